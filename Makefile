@@ -1,0 +1,22 @@
+# The commands of this repository; `make` alone lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test schema check
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Build and start the server with the shipped data (http://127.0.0.1:8080)
+	cargo run --release --locked --bin caunoi -- serve
+
+test: ## Run every test on SQLite and PostgreSQL; brings up what is missing
+	tests/run
+
+# Written beside and moved, so that a build that fails leaves the old schema in place.
+schema: ## Regenerate schema/schema.graphql from the code
+	cargo run --locked --bin caunoi -- schema > schema/schema.graphql.new
+	mv schema/schema.graphql.new schema/schema.graphql
+
+check: ## Formatting and lints, as the gate runs them
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings

@@ -1,0 +1,106 @@
+//! Changes: what the log of a province keeps of every write, hash chained.
+
+use crate::entry::EntryKind;
+use crate::id::Log;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+
+/// What was done to an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Display, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ChangeOperation {
+    /// Drafted for the first time.
+    Created,
+    /// Its content was changed.
+    Updated,
+    /// An act was recorded.
+    ActRecorded,
+    /// Handed to a publisher.
+    Submitted,
+    /// Handed back to its clerk.
+    Returned,
+    /// Shown to all.
+    Published,
+    /// A published content was mended.
+    Corrected,
+    /// Taken back for good.
+    Withdrawn,
+}
+
+/// What a change is about: an entry of some kind, or a row of the reference data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// An entry.
+    Entry(EntryKind),
+    /// Countries, units, localities, terms, sources, occasions: the ministry's.
+    Reference,
+}
+
+impl Subject {
+    /// The word for it in the log.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Entry(kind) => kind.into(),
+            Self::Reference => "REFERENCE",
+        }
+    }
+}
+
+/// One row of a log, before it gets its place in the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Whose log.
+    pub log: Log,
+    /// What it is about.
+    pub subject: Subject,
+    /// The code of the entry, or the key of the reference row.
+    pub code: String,
+    /// The version that this change made.
+    pub version: i32,
+    /// What was done.
+    pub operation: ChangeOperation,
+    /// Whether what the public sees moved.
+    pub is_public: bool,
+    /// Who did it.
+    pub author: String,
+    /// When, in microseconds since 1970.
+    pub at_us: i64,
+    /// The content before, as canonical JSON text.
+    pub before: Option<String>,
+    /// The content after, as canonical JSON text.
+    pub after: Option<String>,
+}
+
+/// A link of the hash chain.
+pub type Link = [u8; 32];
+
+impl Change {
+    /// The link of this change at a position, over the link before it.
+    #[must_use]
+    pub fn link(&self, position: i64, before: &Link) -> Link {
+        let mut hash = Sha256::new();
+        hash.update(before);
+        hash.update(self.log.number().to_be_bytes());
+        hash.update(position.to_be_bytes());
+        hash.update(self.version.to_be_bytes());
+        hash.update(self.at_us.to_be_bytes());
+        hash.update([u8::from(self.is_public)]);
+        let none = String::new();
+        for text in [
+            self.subject.as_str(),
+            &self.code,
+            self.operation.into(),
+            &self.author,
+            self.before.as_ref().unwrap_or(&none),
+            self.after.as_ref().unwrap_or(&none),
+        ] {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
+        }
+        hash.finalize().into()
+    }
+}

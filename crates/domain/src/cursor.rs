@@ -1,0 +1,118 @@
+//! Cursors: opaque, sealed, and bound to what they were made for.
+//!
+//! A page cursor carries the order keys of one row and is bound to list, order, filter and
+//! language. A log cursor carries a position for each log and is bound to the installation.
+//! Both are sealed with the installation's key, so a forged or altered one is refused.
+
+use crate::id::Log;
+use crate::refusal::Refusal;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+const SEAL_BYTES: usize = 12;
+const LONGEST_CURSOR: usize = 4_096;
+
+/// The secret that cursors are sealed with; it lives in the database.
+#[derive(Clone)]
+pub struct SealingKey([u8; 32]);
+
+impl SealingKey {
+    /// A key from 32 random bytes.
+    #[must_use]
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Seals bytes for one purpose.
+    #[must_use]
+    pub fn seal(&self, purpose: &[u8], content: &[u8]) -> String {
+        let mut sealed = content.to_vec();
+        sealed.extend_from_slice(&self.tag(purpose, content)[..SEAL_BYTES]);
+        URL_SAFE_NO_PAD.encode(sealed)
+    }
+
+    /// The bytes that were sealed for this purpose.
+    ///
+    /// # Errors
+    /// Anything that this key did not seal for this purpose.
+    pub fn open(&self, purpose: &[u8], sealed: &str) -> Result<Vec<u8>, Refusal> {
+        let broken = || Refusal::Invalid("the cursor is not one of this list: ask again from the start".into());
+        if sealed.len() > LONGEST_CURSOR {
+            return Err(broken());
+        }
+        let mut bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| broken())?;
+        let at = bytes.len().checked_sub(SEAL_BYTES).ok_or_else(broken)?;
+        let seal = bytes.split_off(at);
+        let tag = self.tag(purpose, &bytes);
+        let differs = seal.iter().zip(&tag).fold(0, |sum, (one, other)| sum | (one ^ other));
+        if differs == 0 { Ok(bytes) } else { Err(broken()) }
+    }
+
+    fn tag(&self, purpose: &[u8], content: &[u8]) -> Vec<u8> {
+        let inner = Sha256::new().chain_update((purpose.len() as u64).to_be_bytes()).chain_update(purpose).chain_update(content).finalize();
+        // A key of 32 bytes is valid for HMAC-SHA-256, so the other arm is never reached.
+        Hmac::<Sha256>::new_from_slice(&self.0)
+            .map_or_else(|_| Vec::new(), |mac| mac.chain_update(inner).finalize().into_bytes().to_vec())
+    }
+}
+
+impl std::fmt::Debug for SealingKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SealingKey(…)")
+    }
+}
+
+/// Where in every log: the state that an answer was computed from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Positions(BTreeMap<Log, i64>);
+
+impl Positions {
+    /// Positions by log; logs at position 0 may be left out.
+    #[must_use]
+    pub fn new(positions: BTreeMap<Log, i64>) -> Self {
+        Self(positions)
+    }
+
+    /// The position in this log; 0 where nothing was written.
+    #[must_use]
+    pub fn at(&self, log: Log) -> i64 {
+        self.0.get(&log).copied().unwrap_or(0)
+    }
+
+    /// As callers carry it.
+    #[must_use]
+    pub fn seal(&self, key: &SealingKey) -> String {
+        let mut content = Vec::with_capacity(self.0.len() * 4);
+        for (log, position) in self.0.iter().filter(|(_, position)| **position > 0) {
+            content.extend_from_slice(&log.number().to_be_bytes());
+            let bytes = position.to_be_bytes();
+            let skip = bytes.iter().take_while(|byte| **byte == 0).count().min(7);
+            content.push(u8::try_from(8 - skip).unwrap_or(8));
+            content.extend_from_slice(&bytes[skip..]);
+        }
+        key.seal(b"positions", &content)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_sealed_for_the_purpose_opens() {
+        let key = SealingKey::new([7; 32]);
+        let sealed = key.seal(b"relations by name", b"row 5");
+        assert_eq!(key.open(b"relations by name", &sealed).unwrap(), b"row 5");
+        assert!(key.open(b"agreements by name", &sealed).is_err());
+        assert!(SealingKey::new([8; 32]).open(b"relations by name", &sealed).is_err());
+        for junk in ["", "a", "💥", "AAAA", &"x".repeat(100_000)] {
+            assert!(key.open(b"relations by name", junk).is_err());
+        }
+        let mut flipped = sealed.clone().into_bytes();
+        flipped[0] = if flipped[0] == b'A' { b'B' } else { b'A' };
+        assert!(key.open(b"relations by name", &String::from_utf8(flipped).unwrap()).is_err());
+    }
+}

@@ -1,0 +1,47 @@
+//! A data set: everything that one shipment brings, checked and ready to be written.
+
+use crate::agreement::Agreement;
+use crate::date::Day;
+use crate::directory::Reference;
+use crate::draft::Placed;
+use crate::event::Event;
+use crate::figure::Figure;
+use crate::instrument::Instrument;
+use crate::organization::Organization;
+use crate::programme::Programme;
+use crate::relation::Relation;
+
+/// A checked content under the code that names it for good.
+#[derive(Debug, Clone)]
+pub struct Coded<C> {
+    /// The printable code.
+    pub code: String,
+    /// The content and its log.
+    pub placed: Placed<C>,
+}
+
+/// Everything that one shipment brings.
+#[derive(Debug, Clone)]
+pub struct DataSet {
+    /// The first 16 hexadecimal digits of the SHA-256 over its files.
+    pub version: String,
+    /// The day for which its statements stand.
+    pub on: Day,
+    /// Reference data. Rows that the register knows keep their keys; organizations and
+    /// instruments are entries, so these two lists stay empty here.
+    pub reference: Reference,
+    /// Organizations.
+    pub organizations: Vec<Coded<Organization>>,
+    /// Instruments.
+    pub instruments: Vec<Coded<Instrument>>,
+    /// Relations, with the activity of this data set's agreements and events counted in.
+    pub relations: Vec<Coded<Relation>>,
+    /// Agreements.
+    pub agreements: Vec<Coded<Agreement>>,
+    /// Events.
+    pub events: Vec<Coded<Event>>,
+    /// Programmes.
+    pub programmes: Vec<Coded<Programme>>,
+    /// Figures.
+    pub figures: Vec<Coded<Figure>>,
+}

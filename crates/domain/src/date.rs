@@ -1,0 +1,217 @@
+//! Days, the units that statistics count by, and dates as documents really state them.
+
+mod fuzzy;
+mod wording;
+
+use chrono::Datelike;
+
+use crate::refusal::Refusal;
+
+pub use fuzzy::FuzzyDate;
+
+/// A day of the Gregorian calendar, without zone.
+pub type Day = chrono::NaiveDate;
+
+/// The bound that stands for "no earliest day" in a store: 0001-01-01.
+pub const UNDATED_FIRST: Day = day_or(1, 1, 1, Day::MIN);
+/// The bound that stands for "no latest day" in a store: 9999-12-31.
+pub const UNDATED_LAST: Day = day_or(9999, 12, 31, Day::MAX);
+
+const fn day_or(year: i32, month: u32, day: u32, other: Day) -> Day {
+    match Day::from_ymd_opt(year, month, day) {
+        Some(day) => day,
+        None => other,
+    }
+}
+
+/// Reads a day written `YYYY-MM-DD`, years 0001 to 9999.
+///
+/// # Errors
+/// `Invalid` for any other writing, for days that no calendar has and for the year 0000.
+pub fn parse_day(raw: &str) -> Result<Day, Refusal> {
+    let text = raw.trim();
+    if mask(text) != "9999-99-99" {
+        return Err(Refusal::unreadable("a day such as 2025-07-01", raw));
+    }
+    let [year, month, day] = numbers(text);
+    calendar_day(year, month, day)
+}
+
+/// The day with these numbers, or what is wrong with them.
+fn calendar_day(year: u32, month: u32, day: u32) -> Result<Day, Refusal> {
+    let year = calendar_year(year)?;
+    Day::from_ymd_opt(year, month, day)
+        .ok_or_else(|| Refusal::Invalid(format!("there is no day {year:04}-{month:02}-{day:02}")))
+}
+
+fn calendar_year(year: u32) -> Result<i32, Refusal> {
+    match i32::try_from(year) {
+        Ok(year @ 1..=9999) => Ok(year),
+        _ => Err(Refusal::Invalid(format!(
+            "there is no year {year:04}: years run from 0001 to 9999"
+        ))),
+    }
+}
+
+/// The text with every ASCII digit as 9, to be matched against the writings of a date.
+fn mask(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii_digit() { '9' } else { c }).collect()
+}
+
+/// The numbers between the hyphens without unspecified digits, 0 where there are none.
+fn numbers(text: &str) -> [u32; 3] {
+    let mut fields = text.split('-').map(|field| field.trim_end_matches('X').parse().unwrap_or(0));
+    [(); 3].map(|()| fields.next().unwrap_or(0))
+}
+
+/// The periods that statistics group days by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DateUnit {
+    /// A calendar month, key `2025-07`.
+    Month,
+    /// Three months from January, April, July or October, key `2025-Q3`.
+    Quarter,
+    /// A calendar year, key `2025`.
+    Year,
+    /// Ten years from a year that ends in 0, key `2020s`.
+    Decade,
+}
+
+impl DateUnit {
+    /// The first day of the period that holds this day.
+    #[must_use]
+    pub fn start_of(self, day: Day) -> Day {
+        first_of_month(self.first_month(day)).unwrap_or(UNDATED_FIRST).max(UNDATED_FIRST)
+    }
+
+    /// The first day of the period after the one that holds this day; none after the year 9999.
+    #[must_use]
+    pub fn next(self, day: Day) -> Option<Day> {
+        first_of_month(self.first_month(day) + self.months()).filter(|day| *day <= UNDATED_LAST)
+    }
+
+    /// The name of the period that holds this day; of one unit, the keys sort as the days do.
+    #[must_use]
+    pub fn key(self, day: Day) -> String {
+        let year = day.year();
+        match self {
+            Self::Month => format!("{year:04}-{:02}", day.month()),
+            Self::Quarter => format!("{year:04}-Q{}", day.month0() / 3 + 1),
+            Self::Year => format!("{year:04}"),
+            Self::Decade => format!("{:04}s", year - year.rem_euclid(10)),
+        }
+    }
+
+    const fn months(self) -> i32 {
+        match self {
+            Self::Month => 1,
+            Self::Quarter => 3,
+            Self::Year => 12,
+            Self::Decade => 120,
+        }
+    }
+
+    /// The first month of the period, counted from January of the year 0.
+    fn first_month(self, day: Day) -> i32 {
+        let month = day.year() * 12 + day.month0().cast_signed();
+        month - month.rem_euclid(self.months())
+    }
+}
+
+fn first_of_month(month: i32) -> Option<Day> {
+    Day::from_ymd_opt(month.div_euclid(12), month.rem_euclid(12).cast_unsigned() + 1, 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const UNITS: [DateUnit; 4] =
+        [DateUnit::Month, DateUnit::Quarter, DateUnit::Year, DateUnit::Decade];
+
+    fn day(text: &str) -> Day {
+        parse_day(text).unwrap()
+    }
+
+    #[test]
+    fn days_are_read_strictly() {
+        assert_eq!(parse_day(" 2024-02-29 ").unwrap().to_string(), "2024-02-29");
+        assert_eq!(parse_day("0001-01-01"), Ok(UNDATED_FIRST));
+        assert_eq!(parse_day("9999-12-31"), Ok(UNDATED_LAST));
+        for raw in [
+            "",
+            "2025",
+            "2025-7-1",
+            "01/07/2025",
+            "2025-07-01T00:00",
+            "+2025-07-01",
+            "２０２５-07-01",
+            "2025-07-01-",
+        ] {
+            assert!(
+                parse_day(raw).unwrap_err().to_string().contains("such as 2025-07-01"),
+                "{raw}"
+            );
+        }
+    }
+
+    #[test]
+    fn impossible_days_say_why() {
+        assert_eq!(parse_day("2023-02-29").unwrap_err().to_string(), "there is no day 2023-02-29");
+        assert_eq!(
+            parse_day("0000-01-01").unwrap_err().to_string(),
+            "there is no year 0000: years run from 0001 to 9999"
+        );
+    }
+
+    #[test]
+    fn periods_have_starts_ends_and_keys() {
+        let given = day("2025-08-17");
+        let told = UNITS.map(|unit| {
+            let next = unit.next(given).unwrap();
+            format!("{} {} {next}", unit.key(given), unit.start_of(given))
+        });
+        assert_eq!(
+            told,
+            [
+                "2025-08 2025-08-01 2025-09-01",
+                "2025-Q3 2025-07-01 2025-10-01",
+                "2025 2025-01-01 2026-01-01",
+                "2020s 2020-01-01 2030-01-01",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_calendar_has_two_ends() {
+        for unit in UNITS {
+            assert_eq!(unit.start_of(UNDATED_FIRST), UNDATED_FIRST);
+            assert_eq!(unit.next(UNDATED_LAST), None);
+        }
+        assert_eq!(DateUnit::Decade.next(UNDATED_FIRST), Some(day("0010-01-01")));
+    }
+
+    proptest! {
+        #[test]
+        fn reading_days_never_panics(raw in "\\PC{0,12}|[0-9-]{0,12}") {
+            let _ = parse_day(&raw);
+        }
+
+        #[test]
+        fn a_period_holds_its_days(offset in 0i64..3_652_058) {
+            let day = UNDATED_FIRST + chrono::Duration::days(offset);
+            for unit in UNITS {
+                let start = unit.start_of(day);
+                prop_assert!(start <= day);
+                prop_assert_eq!(unit.start_of(start), start);
+                prop_assert_eq!(unit.key(start), unit.key(day));
+                if let Some(next) = unit.next(day) {
+                    prop_assert!(next > day);
+                    prop_assert!(unit.key(next) > unit.key(day));
+                    prop_assert_eq!(unit.start_of(next), next);
+                }
+            }
+        }
+    }
+}

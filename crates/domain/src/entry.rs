@@ -1,0 +1,167 @@
+//! What every entry carries, whatever it tells of.
+
+use crate::date::Day;
+use crate::id::{Id, Log};
+use crate::place::Country;
+use crate::reference::Source;
+use crate::unit::AdminUnit;
+use crate::reference::Term;
+use serde::{Deserialize, Serialize};
+use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+
+/// The key of a unit of administration.
+pub type UnitId = Id<AdminUnit>;
+/// The key of a country or territory.
+pub type CountryId = Id<Country>;
+/// The key of a term of a vocabulary.
+pub type TermId = Id<Term>;
+/// The key of a source.
+pub type SourceId = Id<Source>;
+
+/// What an entry tells of; each kind has its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Display, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum EntryKind {
+    /// A tie with a locality abroad.
+    Relation,
+    /// A signed document.
+    Agreement,
+    /// A diplomatic event.
+    Event,
+    /// A body at home or abroad.
+    Organization,
+    /// A standing activity: scholarships, exchanges, aid, heritage.
+    Programme,
+    /// A reported statistic.
+    Figure,
+    /// A policy or legal document.
+    Instrument,
+}
+
+/// The three pillars of diplomacy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Display, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Pillar {
+    /// Party diplomacy (đối ngoại Đảng).
+    Party,
+    /// State diplomacy (ngoại giao Nhà nước).
+    State,
+    /// People-to-people diplomacy (đối ngoại nhân dân).
+    People,
+}
+
+/// Which way something goes, seen from Vietnam.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Display, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Direction {
+    /// Into Vietnam: guests come, aid is received.
+    In,
+    /// Out of Vietnam: a delegation leaves, aid is given.
+    Out,
+    /// Within Vietnam.
+    Domestic,
+    /// Held on line.
+    Online,
+}
+
+/// How far an entry has come on its way to the public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Display, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Publication {
+    /// Seen by its province alone.
+    Draft,
+    /// Seen by its province and the ministry.
+    Submitted,
+    /// Seen by all.
+    Published,
+    /// Taken back for good.
+    Withdrawn,
+}
+
+/// Names one entry: its kind, the log that owns it and its number there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntryKey {
+    /// What the entry tells of.
+    pub kind: EntryKind,
+    /// Whose it is.
+    pub log: Log,
+    /// Its number within the log, never used twice.
+    pub number: i32,
+}
+
+/// What the register writes on every version of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// Whose entry it is.
+    pub log: Log,
+    /// Its number within the log.
+    pub number: i32,
+    /// The printable code, unique within its kind.
+    pub code: String,
+    /// How many times the entry has been written; the optimistic lock.
+    pub version: i32,
+    /// How far this version has come.
+    pub publication: Publication,
+    /// When it was first published, in microseconds since 1970.
+    pub published_at_us: Option<i64>,
+    /// When this version was written, in microseconds since 1970.
+    pub updated_at_us: i64,
+}
+
+/// What an entry of one kind tells, apart from its stamp.
+pub trait Content: Serialize + serde::de::DeserializeOwned + Clone + Send + Sync + 'static {
+    /// The kind of entry that this is the content of.
+    const KIND: EntryKind;
+
+    /// The part that entries of every kind share.
+    fn common(&self) -> &Common;
+}
+
+/// What the content of every entry shares.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Common {
+    /// The unit that the entry came from, as of the time of the fact; none for the ministry's.
+    pub origin_unit: Option<UnitId>,
+    /// The pillar, where the source says one.
+    pub pillar: Option<Pillar>,
+    /// Fields of cooperation, in the order given.
+    pub fields: Vec<TermId>,
+    /// Where the entry was read.
+    pub sources: Vec<SourceId>,
+    /// The first day on which the entry counts in a number (see [`counts_from`]).
+    pub counts_from: Option<Day>,
+}
+
+/// One version of one entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry<C> {
+    /// What the register wrote on it.
+    pub stamp: Stamp,
+    /// What it tells.
+    pub content: C,
+}
+
+impl<C: Content> Entry<C> {
+    /// The key that names this entry in all its versions.
+    #[must_use]
+    pub fn key(&self) -> EntryKey {
+        EntryKey { kind: C::KIND, log: self.stamp.log, number: self.stamp.number }
+    }
+}
+
+/// The first day on which an entry counts: the latest day of its first date; undated, the last
+/// day of the year of its evidence; with neither, the day of the data set that brought it.
+#[must_use]
+pub fn counts_from(first: Option<Day>, evidence_year: Option<i32>, brought_on: Day) -> Day {
+    first
+        .or_else(|| evidence_year.and_then(|year| Day::from_ymd_opt(year, 12, 31)))
+        .unwrap_or(brought_on)
+}

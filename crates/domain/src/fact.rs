@@ -1,0 +1,68 @@
+//! Facts: the few values of an entry that numbers are made of.
+
+use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
+use crate::entry::{CountryId, Direction, EntryKey, Pillar, TermId, UnitId};
+use crate::place::LocalityId;
+use crate::relation::RelationTier;
+use crate::status::{Span, Status};
+
+/// What statistics know of one published entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Which entry.
+    pub key: EntryKey,
+    /// The unit that it came from; none for the ministry's own.
+    pub origin_unit: Option<UnitId>,
+    /// The pillar, where known.
+    pub pillar: Option<Pillar>,
+    /// Fields of cooperation.
+    pub fields: Vec<TermId>,
+    /// Partner localities.
+    pub localities: Vec<LocalityId>,
+    /// The country: the partner's, or that of the place of an event.
+    pub country: Option<CountryId>,
+    /// Every country that it has to do with, [`Fact::country`] among them.
+    pub countries: Vec<CountryId>,
+    /// The tier of a relation.
+    pub tier: Option<RelationTier>,
+    /// The form of an agreement, the kind of an event.
+    pub term: Option<TermId>,
+    /// Which way an event went.
+    pub direction: Option<Direction>,
+    /// The first day on which the entry counts.
+    pub counts_from: Day,
+    /// Established, signed or held.
+    pub first: Period,
+    /// The last day of an agreement's term.
+    pub expires: Period,
+    /// The day on which it was published.
+    pub published: Period,
+    /// The status through time; empty for events.
+    pub spans: Vec<Span<Status>>,
+}
+
+/// The bounds of a date that may be partial; an undated one has neither.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// Whether there is a date at all.
+    pub is_dated: bool,
+    /// The earliest day that it may mean.
+    pub earliest: Day,
+    /// The latest day that it may mean.
+    pub latest: Day,
+}
+
+impl Period {
+    /// No date.
+    pub const UNDATED: Self = Self { is_dated: false, earliest: UNDATED_FIRST, latest: UNDATED_LAST };
+
+    /// The bounds of this date; an open side reaches as far as time does.
+    #[must_use]
+    pub fn of(date: Option<&FuzzyDate>) -> Self {
+        date.map_or(Self::UNDATED, |date| Self {
+            is_dated: true,
+            earliest: date.earliest().unwrap_or(UNDATED_FIRST),
+            latest: date.latest().unwrap_or(UNDATED_LAST),
+        })
+    }
+}

@@ -1,0 +1,197 @@
+//! Filters over entries: one tree that `store` turns into SQL and `statistics` asks of facts.
+//!
+//! Invariant: both readings accept the same entries. A test asks both the same random filters.
+
+use crate::date::Day;
+use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
+use crate::fact::{Fact, Period};
+use crate::id::Log;
+use crate::place::LocalityId;
+use crate::relation::RelationTier;
+use crate::search::Words;
+use crate::status::{self, Status};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Which entries are meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filter {
+    /// Those that pass every one; all entries where there is none.
+    All(Vec<Filter>),
+    /// Those that pass at least one; no entry where there is none.
+    Any(Vec<Filter>),
+    /// Those that do not pass.
+    Not(Box<Filter>),
+    /// Those of which this holds.
+    Is(Predicate),
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self::All(Vec::new())
+    }
+}
+
+/// One thing that holds of an entry, or does not. A list matches any of its members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Predicate {
+    /// Written in one of these logs.
+    Log(Vec<Log>),
+    /// Came from one of these units.
+    Unit(Vec<UnitId>),
+    /// The country of the partner, or of the place of an event.
+    Country(Vec<CountryId>),
+    /// Any country that the entry has to do with.
+    AnyCountry(Vec<CountryId>),
+    /// A partner.
+    Locality(Vec<LocalityId>),
+    /// The pillar.
+    Pillar(Vec<Pillar>),
+    /// A field of cooperation.
+    Field(Vec<TermId>),
+    /// The form of an agreement, the kind of an event.
+    Term(Vec<TermId>),
+    /// The tier of a relation.
+    Tier(Vec<RelationTier>),
+    /// Which way an event went.
+    Direction(Vec<Direction>),
+    /// The publication state of the version that is seen.
+    Publication(Vec<Publication>),
+    /// The status on a day.
+    Status(Vec<Status>, Day),
+    /// A date against bounds.
+    Date(DateField, DateTest),
+    /// Counts on this day already.
+    CountsOn(Day),
+    /// Its texts contain all these words.
+    Words(Words),
+    /// One of these, as a search found them.
+    OneOf(EntryKind, Arc<HashSet<(Log, i32)>>),
+}
+
+/// Which date of an entry is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DateField {
+    /// Established, signed or held.
+    First,
+    /// The last day of an agreement's term.
+    Expires,
+    /// The day of publication.
+    Published,
+}
+
+/// Bounds for a date. A partial date passes only where every day that it may mean does; an
+/// undated entry passes none of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateTest {
+    /// On this day or later.
+    OnOrAfter(Day),
+    /// Later than this day.
+    After(Day),
+    /// On this day or earlier.
+    OnOrBefore(Day),
+    /// Earlier than this day.
+    Before(Day),
+    /// Whether there is no date.
+    IsUndated(bool),
+}
+
+impl DateTest {
+    /// Whether the date passes.
+    #[must_use]
+    pub fn holds(self, date: Period) -> bool {
+        match self {
+            Self::OnOrAfter(day) => date.is_dated && date.earliest >= day,
+            Self::After(day) => date.is_dated && date.earliest > day,
+            Self::OnOrBefore(day) => date.is_dated && date.latest <= day,
+            Self::Before(day) => date.is_dated && date.latest < day,
+            Self::IsUndated(wanted) => date.is_dated != wanted,
+        }
+    }
+}
+
+impl Filter {
+    /// Those that pass both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::All(mut these), Self::All(those)) => {
+                these.extend(those);
+                Self::All(these)
+            }
+            (Self::All(mut these), other) => {
+                these.push(other);
+                Self::All(these)
+            }
+            (this, Self::All(mut those)) => {
+                those.insert(0, this);
+                Self::All(those)
+            }
+            (this, other) => Self::All(vec![this, other]),
+        }
+    }
+
+    /// Every search in the tree, so that `store` can find its entries before facts are asked.
+    #[must_use]
+    pub fn searches(&self) -> Vec<&Words> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::searches).collect(),
+            Self::Not(part) => part.searches(),
+            Self::Is(Predicate::Words(words)) => vec![words],
+            Self::Is(_) => Vec::new(),
+        }
+    }
+
+    /// The same filter with every search replaced by what it found.
+    #[must_use]
+    pub fn with_found(self, found: &dyn Fn(&Words) -> Predicate) -> Self {
+        match self {
+            Self::All(parts) => Self::All(parts.into_iter().map(|part| part.with_found(found)).collect()),
+            Self::Any(parts) => Self::Any(parts.into_iter().map(|part| part.with_found(found)).collect()),
+            Self::Not(part) => Self::Not(Box::new(part.with_found(found))),
+            Self::Is(Predicate::Words(words)) => Self::Is(found(&words)),
+            Self::Is(predicate) => Self::Is(predicate),
+        }
+    }
+
+    /// Whether this fact passes. A search that was not replaced by what it found passes nothing.
+    #[must_use]
+    pub fn accepts(&self, fact: &Fact) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().all(|part| part.accepts(fact)),
+            Self::Any(parts) => parts.iter().any(|part| part.accepts(fact)),
+            Self::Not(part) => !part.accepts(fact),
+            Self::Is(predicate) => predicate.holds(fact),
+        }
+    }
+}
+
+impl Predicate {
+    /// Whether this holds of a published entry.
+    #[must_use]
+    pub fn holds(&self, fact: &Fact) -> bool {
+        match self {
+            Self::Log(logs) => logs.contains(&fact.key.log),
+            Self::Unit(units) => fact.origin_unit.is_some_and(|unit| units.contains(&unit)),
+            Self::Country(countries) => fact.country.is_some_and(|country| countries.contains(&country)),
+            Self::AnyCountry(countries) => fact.countries.iter().any(|country| countries.contains(country)),
+            Self::Locality(localities) => fact.localities.iter().any(|locality| localities.contains(locality)),
+            Self::Pillar(pillars) => fact.pillar.is_some_and(|pillar| pillars.contains(&pillar)),
+            Self::Field(terms) => fact.fields.iter().any(|field| terms.contains(field)),
+            Self::Term(terms) => fact.term.is_some_and(|term| terms.contains(&term)),
+            Self::Tier(tiers) => fact.tier.is_some_and(|tier| tiers.contains(&tier)),
+            Self::Direction(directions) => fact.direction.is_some_and(|direction| directions.contains(&direction)),
+            Self::Publication(states) => states.contains(&Publication::Published),
+            Self::Status(statuses, day) => status::on(&fact.spans, *day).is_some_and(|now| statuses.contains(&now)),
+            Self::Date(DateField::First, test) => test.holds(fact.first),
+            Self::Date(DateField::Expires, test) => test.holds(fact.expires),
+            Self::Date(DateField::Published, test) => test.holds(fact.published),
+            Self::CountsOn(day) => fact.counts_from <= *day,
+            Self::Words(_) => false,
+            Self::OneOf(kind, found) => {
+                let EntryKey { kind: of, log, number } = fact.key;
+                of == *kind && found.contains(&(log, number))
+            }
+        }
+    }
+}

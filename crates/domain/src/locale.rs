@@ -1,0 +1,80 @@
+//! The two languages of the register.
+
+use serde::{Deserialize, Serialize};
+
+/// A language in which texts are kept and names are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Locale {
+    /// Vietnamese, where nobody says otherwise.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Locale {
+    /// Both, in the order in which names are kept.
+    pub const ALL: [Self; 2] = [Self::Vi, Self::En];
+
+    /// The first language of an `Accept-Language` header that the register speaks, by weight;
+    /// Vietnamese where it names neither.
+    #[must_use]
+    pub fn from_accept_language(header: &str) -> Self {
+        let mut best: Option<(f32, Self)> = None;
+        for part in header.split(',').take(20) {
+            let mut pieces = part.split(';').map(str::trim);
+            let tag = pieces.next().unwrap_or_default().to_ascii_lowercase();
+            let locale = match tag.split('-').next().unwrap_or_default() {
+                "vi" | "*" => Self::Vi,
+                "en" => Self::En,
+                _ => continue,
+            };
+            let weight = pieces
+                .find_map(|piece| piece.strip_prefix("q="))
+                .map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+            if weight > 0.0 && best.is_none_or(|(heaviest, _)| weight > heaviest) {
+                best = Some((weight, locale));
+            }
+        }
+        best.map_or(Self::Vi, |(_, locale)| locale)
+    }
+}
+
+/// A text in one or both languages; the other one stands in where one is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Bilingual {
+    /// The Vietnamese text.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub vi: Option<String>,
+    /// The English text.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub en: Option<String>,
+}
+
+impl Bilingual {
+    /// A text that stands in both languages.
+    #[must_use]
+    pub fn both(vi: String, en: String) -> Self {
+        Self { vi: Some(vi), en: Some(en) }
+    }
+
+    /// The text in this language, else in the other, and the language it really has.
+    #[must_use]
+    pub fn read(&self, locale: Locale) -> (&str, Locale) {
+        let (first, second, other) = match locale {
+            Locale::Vi => (&self.vi, &self.en, Locale::En),
+            Locale::En => (&self.en, &self.vi, Locale::Vi),
+        };
+        match (first, second) {
+            (Some(text), _) => (text, locale),
+            (None, Some(text)) => (text, other),
+            (None, None) => ("", locale),
+        }
+    }
+
+    /// The text in this language, else in the other, else empty.
+    #[must_use]
+    pub fn in_locale(&self, locale: Locale) -> &str {
+        self.read(locale).0
+    }
+}

@@ -1,0 +1,327 @@
+//! Numbers as sources state them: exact, bounded, vague or not at all.
+
+mod sum;
+mod wording;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::refusal::Refusal;
+use crate::text;
+
+/// Longest name of a unit, in characters.
+const UNIT_CHARS: usize = 60;
+/// No source states a number of this size; millions of smaller ones still have a sum.
+const TOO_LARGE: i64 = 10_000_000_000_000_000;
+/// Most digits after the point.
+const MOST_PLACES: u32 = 6;
+
+/// How a source qualifies a number.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Qualifier {
+    /// The number itself.
+    #[default]
+    Exact,
+    /// The number or more.
+    AtLeast,
+    /// More than the number.
+    MoreThan,
+    /// A little less than the number.
+    Nearly,
+    /// Around the number, either way.
+    About,
+    /// Between two bounds, both included; there is no single number.
+    Range,
+    /// A rank: among the first so many.
+    Top,
+    /// Stated without a number: "dozens".
+    Unquantified,
+}
+
+/// What a caller or a store gives; [`Quantity::new`] makes it whole or refuses it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct QuantityParts {
+    /// The number; none for `RANGE` and `UNQUANTIFIED`.
+    pub value: Option<Decimal>,
+    /// The lower bound; where it follows from the qualifier it may be left out.
+    pub lower: Option<Decimal>,
+    /// The upper bound; where it follows from the qualifier it may be left out.
+    pub upper: Option<Decimal>,
+    /// `EXACT` where nobody says otherwise.
+    pub qualifier: Qualifier,
+    /// What is counted, as a code: "person", "USD".
+    pub unit: String,
+    /// The ISO 4217 code, for money.
+    pub currency: Option<String>,
+}
+
+/// A number of something with its qualifier, and the bounds that follow from it.
+///
+/// Made by [`Quantity::new`] and [`Quantity::sum`] only, so the bounds always fit the qualifier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "QuantityParts")]
+#[non_exhaustive]
+pub struct Quantity {
+    /// The number as stated; none for `RANGE` and `UNQUANTIFIED`.
+    pub value: Option<Decimal>,
+    /// It is not less than this; none where the source leaves it open.
+    pub lower: Option<Decimal>,
+    /// It is not more than this; none where the source leaves it open.
+    pub upper: Option<Decimal>,
+    /// How the source qualifies the number.
+    pub qualifier: Qualifier,
+    /// What is counted, as a code; blank only where there is no number or none of anything.
+    pub unit: String,
+    /// The ISO 4217 code, for money.
+    pub currency: Option<String>,
+}
+
+impl Quantity {
+    /// Checks what was given and derives the bounds:
+    ///
+    /// | qualifier | value | lower | upper |
+    /// |---|---|---|---|
+    /// | `EXACT` | required | value | value |
+    /// | `AT_LEAST`, `MORE_THAN` | required | value | none |
+    /// | `NEARLY` | required | none | value |
+    /// | `ABOUT`, `TOP` | required | as given, else none | as given, else none |
+    /// | `RANGE` | none | required | required |
+    /// | `UNQUANTIFIED` | none | none | none |
+    ///
+    /// # Errors
+    /// `Required` for an absent value, bound or unit; `Invalid` for one that contradicts the
+    /// qualifier or is out of range, and for an unknown form of currency.
+    pub fn new(parts: QuantityParts) -> Result<Self, Refusal> {
+        let QuantityParts { value, lower, upper, qualifier, unit, currency } = parts;
+        let [value, lower, upper] = [sound(value)?, sound(lower)?, sound(upper)?];
+        let [from, to] = match qualifier {
+            Qualifier::Exact => [required(value)?; 2],
+            Qualifier::AtLeast | Qualifier::MoreThan => [required(value)?, None],
+            Qualifier::Nearly => [None, required(value)?],
+            Qualifier::About => required(value).map(|_| [lower, upper])?,
+            Qualifier::Top => required(value).map(|_| [None, None])?,
+            Qualifier::Range => [required(lower)?, required(upper)?],
+            Qualifier::Unquantified => [None, None],
+        };
+        if value.is_some() && !qualifier.has_value() {
+            return Err(Refusal::Invalid(format!("{qualifier} has no value of its own")));
+        }
+        if (lower.is_some() && lower != from) || (upper.is_some() && upper != to) {
+            return Err(Refusal::Invalid(format!("the bounds do not fit {qualifier}")));
+        }
+        if !from.into_iter().chain(value).chain(to).is_sorted() {
+            return Err(Refusal::Invalid("the lower bound is above the upper bound".to_owned()));
+        }
+        let is_number = value.into_iter().chain(to).any(|number| !number.is_zero());
+        let unit = match text::parse(&unit, UNIT_CHARS) {
+            Err(Refusal::Required) if !is_number => String::new(),
+            outcome => outcome?,
+        };
+        let currency = currency.map(|code| currency_code(&code)).transpose()?;
+        Ok(Self { value, lower: from, upper: to, qualifier, unit, currency })
+    }
+
+    /// An exact number of a unit.
+    ///
+    /// # Errors
+    /// As [`Quantity::new`].
+    pub fn exact(value: impl Into<Decimal>, unit: &str) -> Result<Self, Refusal> {
+        let value = Some(value.into());
+        Self::new(QuantityParts { value, unit: unit.to_owned(), ..QuantityParts::default() })
+    }
+}
+
+impl Qualifier {
+    fn has_value(self) -> bool {
+        match self {
+            Self::Range | Self::Unquantified => false,
+            Self::Exact
+            | Self::AtLeast
+            | Self::MoreThan
+            | Self::Nearly
+            | Self::About
+            | Self::Top => true,
+        }
+    }
+}
+
+impl TryFrom<QuantityParts> for Quantity {
+    type Error = Refusal;
+
+    fn try_from(parts: QuantityParts) -> Result<Self, Refusal> {
+        Self::new(parts)
+    }
+}
+
+fn required(number: Option<Decimal>) -> Result<Option<Decimal>, Refusal> {
+    if number.is_some() { Ok(number) } else { Err(Refusal::Required) }
+}
+
+/// The number without idle zeros, if it is of a size and precision that can be summed.
+fn sound(number: Option<Decimal>) -> Result<Option<Decimal>, Refusal> {
+    let number = number.map(|number| number.normalize());
+    match number {
+        Some(number) if number.abs() >= TOO_LARGE.into() || number.scale() > MOST_PLACES => {
+            Err(Refusal::Invalid(format!(
+                "numbers have at most 16 digits before and {MOST_PLACES} after the point"
+            )))
+        }
+        _ => Ok(number),
+    }
+}
+
+fn currency_code(raw: &str) -> Result<String, Refusal> {
+    let code = raw.trim().to_ascii_uppercase();
+    if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) {
+        Ok(code)
+    } else {
+        Err(Refusal::unreadable("a currency of ISO 4217 such as VND", raw))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    /// `value lower upper` in persons, `-` for none.
+    fn parts(qualifier: Qualifier, numbers: &str) -> QuantityParts {
+        let mut numbers = numbers.split(' ').map(|text| text.parse().ok());
+        let [value, lower, upper] = [(); 3].map(|()| numbers.next().flatten());
+        QuantityParts { value, lower, upper, qualifier, unit: "person".to_owned(), currency: None }
+    }
+
+    #[test]
+    fn bounds_follow_from_the_qualifier() {
+        for (qualifier, given, lower, upper) in [
+            (Qualifier::Exact, "88", Some("88"), Some("88")),
+            (Qualifier::AtLeast, "88", Some("88"), None),
+            (Qualifier::MoreThan, "88", Some("88"), None),
+            (Qualifier::Nearly, "88", None, Some("88")),
+            (Qualifier::About, "88", None, None),
+            (Qualifier::About, "88 80 -", Some("80"), None),
+            (Qualifier::Top, "10", None, None),
+            (Qualifier::Range, "- 400 800", Some("400"), Some("800")),
+            (Qualifier::Unquantified, "-", None, None),
+        ] {
+            let quantity = Quantity::new(parts(qualifier, given)).unwrap();
+            assert_eq!(quantity.lower, lower.map(decimal), "{qualifier} {given}");
+            assert_eq!(quantity.upper, upper.map(decimal), "{qualifier} {given}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_contradict_the_qualifier_are_refused() {
+        for (qualifier, given, why) in [
+            (Qualifier::Exact, "-", "is required"),
+            (Qualifier::Range, "- 400 -", "is required"),
+            (Qualifier::Range, "- 800 400", "the lower bound is above the upper bound"),
+            (Qualifier::About, "90 100 -", "the lower bound is above the upper bound"),
+            (Qualifier::Range, "600 400 800", "RANGE has no value of its own"),
+            (Qualifier::Unquantified, "12", "UNQUANTIFIED has no value of its own"),
+            (Qualifier::Unquantified, "- 1 -", "the bounds do not fit UNQUANTIFIED"),
+            (Qualifier::Exact, "5 4 5", "the bounds do not fit EXACT"),
+            (Qualifier::AtLeast, "5 5 9", "the bounds do not fit AT_LEAST"),
+        ] {
+            let refusal = Quantity::new(parts(qualifier, given)).unwrap_err();
+            assert_eq!(refusal.to_string(), why, "{qualifier} {given}");
+        }
+        for number in ["10000000000000000", "-1e20", "0.0000001"] {
+            let parts = QuantityParts {
+                value: Decimal::from_scientific(number).ok().or(number.parse().ok()),
+                ..parts(Qualifier::Exact, "-")
+            };
+            assert!(
+                Quantity::new(parts).unwrap_err().to_string().starts_with("numbers have"),
+                "{number}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_nothing_needs_no_unit() {
+        let blank = |qualifier, numbers| QuantityParts {
+            unit: " ".to_owned(),
+            ..parts(qualifier, numbers)
+        };
+        assert_eq!(Quantity::new(blank(Qualifier::Exact, "8")), Err(Refusal::Required));
+        assert_eq!(Quantity::new(blank(Qualifier::Range, "- 0 8")), Err(Refusal::Required));
+        assert_eq!(Quantity::new(blank(Qualifier::Exact, "0")).unwrap().unit, "");
+        assert_eq!(Quantity::new(blank(Qualifier::Unquantified, "-")).unwrap().unit, "");
+    }
+
+    #[test]
+    fn currencies_have_three_capitals() {
+        let money = |code: &str| {
+            let currency = Some(code.to_owned());
+            Quantity::new(QuantityParts { currency, ..parts(Qualifier::Exact, "5") })
+        };
+        assert_eq!(money(" usd ").unwrap().currency.as_deref(), Some("USD"));
+        for code in ["", "US", "US1", "đồn"] {
+            assert!(money(code).is_err(), "{code}");
+        }
+    }
+
+    #[test]
+    fn qualifiers_are_written_in_capitals_everywhere() {
+        assert_eq!(Qualifier::AtLeast.to_string(), "AT_LEAST");
+        assert_eq!("MORE_THAN".parse(), Ok(Qualifier::MoreThan));
+        assert_eq!(<&str>::from(Qualifier::Unquantified), "UNQUANTIFIED");
+        assert_eq!(serde_json::to_string(&Qualifier::AtLeast).unwrap(), "\"AT_LEAST\"");
+    }
+
+    #[test]
+    fn json_holds_decimals_as_normalised_text() {
+        let parts =
+            QuantityParts { value: Some(decimal("231.700")), ..parts(Qualifier::Nearly, "-") };
+        let quantity = Quantity::new(parts).unwrap();
+        let json = serde_json::to_string(&quantity).unwrap();
+        assert_eq!(
+            json,
+            r#"{"value":"231.7","lower":null,"upper":"231.7","qualifier":"NEARLY","unit":"person","currency":null}"#
+        );
+        assert_eq!(serde_json::from_str::<Quantity>(&json).unwrap(), quantity);
+        assert!(
+            serde_json::from_str::<Quantity>(r#"{"qualifier":"RANGE","unit":"person"}"#).is_err()
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_quantity_is_made_of_its_own_parts(kind in 0usize..8, a in any::<i64>(), b in any::<i64>(), scale in 0u32..=6) {
+            let [low, high] = [a.min(b), a.max(b)].map(|n| Decimal::new(n >> 16, scale));
+            let qualifier = [
+                Qualifier::Exact, Qualifier::AtLeast, Qualifier::MoreThan, Qualifier::Nearly,
+                Qualifier::About, Qualifier::Range, Qualifier::Top, Qualifier::Unquantified,
+            ][kind];
+            let value = qualifier.has_value().then_some(low);
+            let is_range = qualifier == Qualifier::Range;
+            let [lower, upper] = [low, high].map(|n| is_range.then_some(n));
+            let unit = "km".to_owned();
+            let parts = QuantityParts { value, lower, upper, qualifier, unit, currency: None };
+            let quantity = Quantity::new(parts).unwrap();
+            let json = serde_json::to_string(&quantity).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Quantity>(&json).unwrap(), quantity);
+        }
+    }
+}

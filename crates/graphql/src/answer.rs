@@ -1,0 +1,265 @@
+//! From a question to the bytes of its answer: the one way into the engine for every transport.
+//!
+//! Guard, choice of the operation, execution in a task of its own under a deadline, and errors
+//! that tell callers what they may know. Transports decide only status codes and media types.
+
+use std::time::Duration;
+
+use async_graphql::{
+    ObjectType, Request, Response, Schema, ServerError, SubscriptionType, Value, Variables,
+};
+use async_graphql_parser::{
+    Pos,
+    types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+};
+use serde::Serialize;
+use tokio::task::JoinHandle;
+
+use crate::guard::{self, Refused, Rule};
+
+mod code;
+mod faults;
+
+pub use code::Code;
+
+/// How long one operation may run.
+pub const DEADLINE: Duration = Duration::from_secs(10);
+
+/// One request, as a transport hands it over.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The GraphQL document.
+    pub document: String,
+    /// Which operation of the document; empty counts as absent.
+    pub operation_name: Option<String>,
+    /// A JSON object or null.
+    pub variables: serde_json::Value,
+    /// The `Accept-Language` header, unread.
+    pub languages: Option<String>,
+    /// Named in errors and logs.
+    pub request_id: String,
+    /// The transport may not change anything (GET).
+    pub query_only: bool,
+}
+
+/// The answer to one [`Question`].
+#[derive(Debug)]
+pub struct Answer {
+    /// A JSON object as the specification describes a response.
+    pub body: Vec<u8>,
+    /// What the transport makes its status from.
+    pub outcome: Outcome,
+}
+
+/// How far a question came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Executed; the body has `data`, perhaps null, perhaps beside errors.
+    Answered,
+    /// Document or variables cannot be executed; the body has no `data`.
+    Refused,
+    /// A mutation or subscription where only queries may be asked; nothing was executed.
+    QueryOnly,
+    /// The code failed; the body says no more than that.
+    Broken,
+    /// Stopped at the deadline.
+    TimedOut,
+}
+
+/// Answers a question; `decorate` attaches what resolvers need to know about the caller.
+///
+/// Dropping the future stops the execution: nobody pays for an answer that nobody reads.
+pub async fn answer<Q, M, S>(
+    schema: &Schema<Q, M, S>,
+    question: Question,
+    decorate: impl FnOnce(Request) -> Request,
+) -> Answer
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    answer_within(DEADLINE, schema, question, decorate).await
+}
+
+async fn answer_within<Q, M, S>(
+    deadline: Duration,
+    schema: &Schema<Q, M, S>,
+    question: Question,
+    decorate: impl FnOnce(Request) -> Request,
+) -> Answer
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    let request_id = question.request_id.clone();
+    let request = match prepare(question) {
+        Ok(request) => decorate(request),
+        Err(answer) => return answer,
+    };
+    let schema = schema.clone();
+    let mut task = Task(tokio::spawn(async move { schema.execute(request).await }));
+    match tokio::time::timeout(deadline, &mut task.0).await {
+        Ok(Ok(response)) => respond(response, &request_id),
+        Ok(Err(failure)) => {
+            // The panic hook has written the place; this line ties it to the request.
+            tracing::error!(request_id, is_panic = failure.is_panic(), "an operation broke off");
+            Answer::from_error(Outcome::Broken, faults::internal(&request_id))
+        }
+        Err(_) => {
+            tracing::warn!(request_id, deadline_ms = deadline.as_millis(), "an operation took too long");
+            let message = "The answer took too long; ask for less at once.";
+            let fault = faults::fault(Code::Timeout, message, &request_id);
+            Answer::from_error(Outcome::TimedOut, fault)
+        }
+    }
+}
+
+/// The body of an answer that is one error, for refusals that never reach [`answer`].
+#[must_use]
+pub fn error_body(code: Code, message: &str, request_id: &str) -> Vec<u8> {
+    Answer::from_error(Outcome::Refused, faults::fault(code, message, request_id)).body
+}
+
+/// A running execution that ends when nobody waits for it any more.
+struct Task(JoinHandle<Response>);
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Everything that is decided before the engine runs.
+fn prepare(question: Question) -> Result<Request, Answer> {
+    let Question { document, operation_name, variables, request_id, query_only, languages: _ } =
+        question;
+    let bad_input = |message: &str| {
+        let fault = faults::fault(Code::BadInput, message, &request_id);
+        Answer::from_error(Outcome::Refused, fault)
+    };
+    let parsed = guard::check(&document).map_err(|refused| refuse(refused, &request_id))?;
+    let operation_name = operation_name.filter(|name| !name.is_empty());
+    let operation = find_operation(&parsed, operation_name.as_deref()).map_err(bad_input)?;
+    match operation.ty {
+        OperationType::Query => {}
+        OperationType::Mutation | OperationType::Subscription if query_only => {
+            let message = "Only queries can be asked this way; use POST.";
+            let fault = faults::fault(Code::BadInput, message, &request_id);
+            return Err(Answer::from_error(Outcome::QueryOnly, fault));
+        }
+        OperationType::Mutation => {}
+        OperationType::Subscription => {
+            return Err(bad_input("Subscriptions need a transport that stays open."));
+        }
+    }
+    if !matches!(variables, serde_json::Value::Object(_) | serde_json::Value::Null) {
+        return Err(bad_input("Variables are a JSON object."));
+    }
+    if let Some(name) = find_missing_variable(operation, &variables) {
+        return Err(bad_input(&format!("The variable ${name} needs a value.")));
+    }
+    let mut request = Request::new(document).variables(Variables::from_json(variables));
+    request.operation_name = operation_name;
+    request.set_parsed_query(parsed);
+    Ok(request)
+}
+
+fn find_operation<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a OperationDefinition, &'static str> {
+    let found = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(operation),
+        (DocumentOperations::Single(_), Some(_)) => None,
+        (DocumentOperations::Multiple(all), Some(name)) => all.get(name),
+        (DocumentOperations::Multiple(all), None) => match all.len() {
+            1 => all.values().next(),
+            _ => return Err("The document has several operations: name one."),
+        },
+    };
+    found
+        .map(|operation| &operation.node)
+        .ok_or("The document has no operation of that name.")
+}
+
+/// The engine would notice only while it executes, when other fields may have acted already.
+fn find_missing_variable<'a>(
+    operation: &'a OperationDefinition,
+    variables: &serde_json::Value,
+) -> Option<&'a str> {
+    operation
+        .variable_definitions
+        .iter()
+        .map(|definition| &definition.node)
+        .filter(|variable| !variable.var_type.node.nullable)
+        .filter(|variable| variable.default_value.is_none())
+        .map(|variable| variable.name.node.as_str())
+        .find(|name| variables.get(name).is_none_or(serde_json::Value::is_null))
+}
+
+fn refuse(refused: Refused, request_id: &str) -> Answer {
+    let code = match refused.rule {
+        Rule::Selections | Rule::Aliases | Rule::Depth => Code::CostExceeded,
+        Rule::Syntax
+        | Rule::Length
+        | Rule::Brackets
+        | Rule::Tokens
+        | Rule::Ignored
+        | Rule::Name
+        | Rule::Nesting
+        | Rule::Directives
+        | Rule::Cycle => Code::BadInput,
+    };
+    let mut fault = faults::fault(code, refused.message(), request_id);
+    if let Some(place) = refused.place {
+        fault.locations.push(Pos { line: place.line, column: place.column });
+    }
+    Answer::from_error(Outcome::Refused, fault)
+}
+
+fn respond(response: Response, request_id: &str) -> Answer {
+    let is_refused =
+        response.data == Value::Null && faults::are_before_execution(&response.errors);
+    let errors = faults::present(response.errors, request_id);
+    let body = Body {
+        errors: &errors,
+        data: (!is_refused).then_some(&response.data),
+        extensions: (!response.extensions.is_empty()).then_some(&response.extensions),
+    };
+    let outcome = if is_refused { Outcome::Refused } else { Outcome::Answered };
+    Answer::new(outcome, &body)
+}
+
+/// Errors stand first, as the specification advises, so that a reader of logs sees them.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<&'a std::collections::BTreeMap<String, Value>>,
+}
+
+impl Answer {
+    fn new(outcome: Outcome, body: &Body<'_>) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(body) => Self { body, outcome },
+            Err(error) => {
+                tracing::error!(%error, "an answer could not be written");
+                let body = br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL","retryable":false}}]}"#;
+                Self { body: body.to_vec(), outcome: Outcome::Broken }
+            }
+        }
+    }
+
+    fn from_error(outcome: Outcome, error: ServerError) -> Self {
+        let body = Body { errors: &[error], data: None, extensions: None };
+        Self::new(outcome, &body)
+    }
+}
+
+#[cfg(test)]
+mod tests;

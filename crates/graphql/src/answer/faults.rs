@@ -1,0 +1,93 @@
+//! Top-level errors as callers see them: few, short, each with a code, nothing internal.
+
+use async_graphql::{PathSegment, ServerError, Value};
+
+use super::code::Code;
+
+/// Errors in one answer; further ones are left out.
+const MAX_ERRORS: usize = 10;
+/// Bytes of one message.
+const MAX_MESSAGE_BYTES: usize = 300;
+/// Places named by one error.
+const MAX_LOCATIONS: usize = 4;
+/// Said instead of any text that was not written for callers.
+const INTERNAL: &str = "Something went wrong on our side.";
+/// What the engine says when a document costs more than the limit.
+const ENGINE_TOO_COMPLEX: &str = "Query is too complex.";
+/// How the engine begins to say that a value does not fit its type.
+const ENGINE_COERCION: [&str; 3] = ["Failed to parse \"", "Expected input type \"", "Variable "];
+
+/// Makes the engine's errors presentable.
+pub(super) fn present(mut errors: Vec<ServerError>, request_id: &str) -> Vec<ServerError> {
+    errors.truncate(MAX_ERRORS);
+    for error in &mut errors {
+        let code = classify(error, request_id);
+        mark(error, code, request_id);
+    }
+    errors
+}
+
+/// An error of our own, with fixed text.
+pub(super) fn fault(code: Code, message: impl Into<String>, request_id: &str) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    mark(&mut error, code, request_id);
+    error
+}
+
+/// An error that says only that the mistake is ours.
+pub(super) fn internal(request_id: &str) -> ServerError {
+    fault(Code::Internal, INTERNAL, request_id)
+}
+
+fn mark(error: &mut ServerError, code: Code, request_id: &str) {
+    let end = error.message.floor_char_boundary(MAX_MESSAGE_BYTES);
+    error.message.truncate(end);
+    error.locations.truncate(MAX_LOCATIONS);
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("code", code.as_str());
+    extensions.set("requestId", request_id);
+    if !matches!(extensions.get("retryable"), Some(Value::Boolean(_))) {
+        extensions.set("retryable", code.is_retryable());
+    }
+}
+
+/// Finds the code, and takes the text away where it was not written for callers.
+fn classify(error: &mut ServerError, request_id: &str) -> Code {
+    let stated = error.extensions.as_ref().and_then(|all| all.get("code"));
+    let known = match stated {
+        Some(Value::String(word)) => Code::find(word),
+        Some(_) => None,
+        None => classify_engine_error(error),
+    };
+    if let Some(code) = known {
+        return code;
+    }
+    tracing::error!(
+        request_id,
+        path = ?error.path,
+        detail = %error.message,
+        "a resolver failed without a public code"
+    );
+    INTERNAL.clone_into(&mut error.message);
+    error.extensions = None;
+    Code::Internal
+}
+
+/// Errors without a code come from the engine: before execution they are about the document,
+/// during execution about an argument, or they are mistakes of ours.
+fn classify_engine_error(error: &mut ServerError) -> Option<Code> {
+    if error.message == ENGINE_TOO_COMPLEX {
+        "The document asks for more than one request may cost; ask for fewer or smaller pages."
+            .clone_into(&mut error.message);
+        return Some(Code::CostExceeded);
+    }
+    let is_before_execution = error.path.is_empty();
+    let is_coercion = ENGINE_COERCION.iter().any(|start| error.message.starts_with(start));
+    (is_before_execution || is_coercion).then_some(Code::BadInput)
+}
+
+/// Whether the engine gave up before it executed anything.
+pub(super) fn are_before_execution(errors: &[ServerError]) -> bool {
+    let has_path = |path: &Vec<PathSegment>| !path.is_empty();
+    !errors.is_empty() && !errors.iter().any(|error| has_path(&error.path))
+}

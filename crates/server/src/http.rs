@@ -1,0 +1,98 @@
+//! The HTTP room: routes, the accept loop, and what a response looks like.
+//!
+//! Nothing here knows GraphQL beyond GraphQL over HTTP: a request becomes a [`Question`], its
+//! [`Answer`] becomes a status and a media type. Start reading at `router`.
+//!
+//! [`Question`]: caunoi_graphql::answer::Question
+//! [`Answer`]: caunoi_graphql::answer::Answer
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use axum::{Router, middleware, routing::get};
+use caunoi_graphql::Api;
+
+mod ask;
+mod body;
+mod frame;
+mod health;
+mod listen;
+mod media;
+mod page;
+mod params;
+mod problem;
+mod seats;
+mod wire;
+
+pub use listen::{Peer, serve};
+
+/// Says whether this process can answer now; called for every readiness probe.
+pub type Ready = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// What the HTTP room needs from the rest of the process.
+pub struct State {
+    /// The GraphQL face.
+    pub api: Api,
+    /// Asked by `/readyz`.
+    pub ready: Ready,
+    /// How much one client may take.
+    pub limits: Limits,
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("State").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+/// Sizes, times and counts; the defaults fit a public server.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of one request body.
+    pub body_bytes: usize,
+    /// Bytes of all headers of one request, and of its address.
+    pub head_bytes: usize,
+    /// From the first byte of a request to the last of its headers.
+    pub head_timeout: Duration,
+    /// For the whole body of a request.
+    pub body_timeout: Duration,
+    /// How long a connection may stay open between requests.
+    pub idle_timeout: Duration,
+    /// How long a client may refuse to read what we send.
+    pub write_timeout: Duration,
+    /// Connections open at once; further ones wait in the queue of the system.
+    pub connections: usize,
+    /// Connections from one address (IPv6: one /64); further ones are closed.
+    pub connections_per_address: usize,
+    /// How long running requests may go on after the order to stop.
+    pub drain_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 256 * 1_024,
+            head_bytes: 16 * 1_024,
+            head_timeout: Duration::from_secs(10),
+            body_timeout: Duration::from_secs(30),
+            idle_timeout: Duration::from_secs(75),
+            write_timeout: Duration::from_secs(30),
+            connections: 10_000,
+            connections_per_address: 200,
+            drain_timeout: Duration::from_secs(20),
+        }
+    }
+}
+
+/// All routes. Everything that leaves passes `frame`, the answers to unknown paths too.
+fn router(state: Arc<State>) -> Router {
+    Router::new()
+        .route("/graphql", get(ask::get).post(ask::post))
+        .route("/", get(page::index))
+        .route("/assets/{name}", get(page::asset))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(middleware::from_fn_with_state(Arc::clone(&state), frame::frame))
+        .with_state(state)
+}

@@ -1,0 +1,34 @@
+//! The two probes that an orchestrator asks.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::State as Shared,
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+
+use super::{State, media::Media};
+
+/// The process runs; it says nothing about what stands behind it.
+pub(super) async fn live() -> Response {
+    say(StatusCode::OK, r#"{"status":"live"}"#)
+}
+
+/// The process can answer questions now, or should get none for the moment.
+pub(super) async fn ready(Shared(state): Shared<Arc<State>>) -> Response {
+    if (state.ready)() {
+        return say(StatusCode::OK, r#"{"status":"ready"}"#);
+    }
+    let mut response = say(StatusCode::SERVICE_UNAVAILABLE, r#"{"status":"not ready"}"#);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+fn say(status: StatusCode, body: &'static str) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, Media::Json.content_type());
+    response
+}

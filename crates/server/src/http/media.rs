@@ -1,0 +1,189 @@
+//! Media types: which one an answer has, and which ones a question may have.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+
+use super::problem::Problem;
+
+/// The two media types of GraphQL over HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Media {
+    /// `application/graphql-response+json`: the status says whether the document was executed.
+    GraphqlResponse,
+    /// `application/json`: what older clients expect; 200 whenever the answer is well formed.
+    Json,
+}
+
+impl Media {
+    /// The media type that `Accept` asks for, or none if it wants neither.
+    ///
+    /// Without a wish (`*/*` or no header at all) it is plain JSON. Where both are named with
+    /// equal weight it is the newer one.
+    pub(super) fn negotiate(headers: &HeaderMap) -> Option<Self> {
+        let mut values = headers.get_all(header::ACCEPT).iter().peekable();
+        if values.peek().is_none() {
+            return Some(Self::Json);
+        }
+        let mut graphql = Wish::default();
+        let mut json = Wish::default();
+        for range in values.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(',')) {
+            let (range, weight) = read_range(range);
+            graphql.hear(Self::GraphqlResponse.precision(range), weight);
+            json.hear(Self::Json.precision(range), weight);
+        }
+        match (graphql.weight, json.weight) {
+            (0, 0) => None,
+            (graphql, json) if graphql > json => Some(Self::GraphqlResponse),
+            (graphql, json) if graphql < json => Some(Self::Json),
+            _ if graphql.precision == Precision::Exact => Some(Self::GraphqlResponse),
+            _ => Some(Self::Json),
+        }
+    }
+
+    /// The `Content-Type` of an answer.
+    pub(super) fn content_type(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+            Self::Json => "application/json; charset=utf-8",
+        })
+    }
+
+    fn precision(self, range: &str) -> Precision {
+        let name = match self {
+            Self::GraphqlResponse => "application/graphql-response+json",
+            Self::Json => "application/json",
+        };
+        if range.eq_ignore_ascii_case(name) {
+            Precision::Exact
+        } else if range.eq_ignore_ascii_case("application/*") {
+            Precision::Type
+        } else if range == "*/*" {
+            Precision::Any
+        } else {
+            Precision::None
+        }
+    }
+}
+
+/// How closely a range of `Accept` names a media type; the closest one decides.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Precision {
+    #[default]
+    None,
+    Any,
+    Type,
+    Exact,
+}
+
+#[derive(Debug, Default)]
+struct Wish {
+    precision: Precision,
+    weight: u16,
+}
+
+impl Wish {
+    fn hear(&mut self, precision: Precision, weight: u16) {
+        if precision > self.precision {
+            *self = Self { precision, weight };
+        }
+    }
+}
+
+/// A range without its parameters, and its `q` in thousandths.
+fn read_range(range: &str) -> (&str, u16) {
+    let mut parts = range.split(';').map(str::trim);
+    let name = parts.next().unwrap_or_default();
+    let weight = parts
+        .filter_map(|parameter| parameter.split_once('='))
+        .find(|(key, _)| key.trim().eq_ignore_ascii_case("q"))
+        .map_or(1_000, |(_, value)| read_weight(value.trim()));
+    (name, weight)
+}
+
+/// `0.5` is 500. What is no weight counts as full weight, as if it had not been sent.
+fn read_weight(value: &str) -> u16 {
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
+    let is_weight = matches!(whole, "0" | "1")
+        && fraction.len() <= 3
+        && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    match (is_weight, whole) {
+        (true, "0") => format!("{fraction:0<3}").parse().unwrap_or(0),
+        _ => 1_000,
+    }
+}
+
+/// Refuses a body that is anything but JSON in UTF-8, unpacked.
+///
+/// No other content type is read: those that a web page may send to a stranger without asking
+/// (forms, plain text) would let it act with its reader's rights.
+pub(super) fn check_content(headers: &HeaderMap) -> Result<(), Problem> {
+    let encoding = headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
+    if encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case(b"identity")) {
+        let message = "A compressed body is not read.";
+        return Err(Problem::bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, message)
+            .with_header(header::ACCEPT_ENCODING, "identity"));
+    }
+    let mut types = headers.get_all(header::CONTENT_TYPE).iter();
+    let content_type = types.next().and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if types.next().is_none() && is_json_in_utf8(content_type) {
+        return Ok(());
+    }
+    let message = "The body must be application/json in UTF-8.";
+    Err(Problem::bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, message)
+        .with_header(HeaderName::from_static("accept-post"), "application/json"))
+}
+
+fn is_json_in_utf8(content_type: &str) -> bool {
+    let mut parts = content_type.split(';').map(str::trim);
+    let is_json = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("application/json"));
+    is_json
+        && parts.filter_map(|parameter| parameter.split_once('=')).all(|(key, value)| {
+            !key.trim().eq_ignore_ascii_case("charset")
+                || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn negotiate(accept: &[&str]) -> Option<Media> {
+        let mut headers = HeaderMap::new();
+        for value in accept {
+            headers.append(header::ACCEPT, value.parse().unwrap());
+        }
+        Media::negotiate(&headers)
+    }
+
+    #[test]
+    fn accept_is_followed() {
+        let cases: [(&[&str], Option<Media>); 14] = [
+            (&[], Some(Media::Json)),
+            (&["*/*"], Some(Media::Json)),
+            (&["application/*"], Some(Media::Json)),
+            (&["application/json"], Some(Media::Json)),
+            (&["Application/GraphQL-Response+JSON"], Some(Media::GraphqlResponse)),
+            (&["application/json, application/graphql-response+json"], Some(Media::GraphqlResponse)),
+            (&["application/graphql-response+json;q=0.8, application/json"], Some(Media::Json)),
+            (&["application/json;q=0.9", "application/graphql-response+json"], Some(Media::GraphqlResponse)),
+            (&["application/graphql-response+json, */*;q=0.1"], Some(Media::GraphqlResponse)),
+            (&["application/json;q=0, */*"], Some(Media::GraphqlResponse)),
+            (&["text/html, application/json; charset=utf-8"], Some(Media::Json)),
+            (&["text/html"], None),
+            (&[""], None),
+            (&["*/*;q=0"], None),
+        ];
+        for (accept, media) in cases {
+            assert_eq!(negotiate(accept), media, "{accept:?}");
+        }
+    }
+
+    #[test]
+    fn only_json_in_utf8_is_read() {
+        for good in ["application/json", "Application/JSON; Charset=\"UTF-8\"", "application/json;x=y"] {
+            assert!(is_json_in_utf8(good), "{good}");
+        }
+        for bad in ["", "text/plain", "application/json; charset=latin1", "application/jsonp"] {
+            assert!(!is_json_in_utf8(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! GraphiQL, served from the binary: ministries have networks without a way out.
+
+use std::{
+    convert::Infallible,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+};
+
+use axum::{
+    Extension,
+    body::{Body, Bytes},
+    extract::{Path, Request},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use http_body_util::BodyExt as _;
+use tokio::sync::OnceCell;
+use tower::{Layer as _, ServiceExt as _, service_fn};
+use tower_http::compression::CompressionLayer;
+
+use super::{frame::RequestId, problem};
+
+/// Scripts come from here alone and none stands in the page. The editor writes style attributes.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data:; font-src 'self' data:; connect-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+static INDEX: Asset = Asset::new(
+    "text/html; charset=utf-8",
+    include_bytes!("../../assets/graphiql/index.html"),
+);
+
+static ASSETS: [(&str, Asset); 7] = [
+    ("start.js", Asset::new(SCRIPT, include_bytes!("../../assets/graphiql/start.js"))),
+    ("examples.json", Asset::new(JSON, include_bytes!("../../assets/graphiql/examples.json"))),
+    ("page.css", Asset::new(STYLE, include_bytes!("../../assets/graphiql/page.css"))),
+    ("graphiql.min.js", Asset::new(SCRIPT, include_bytes!("../../assets/graphiql/graphiql.min.js"))),
+    ("graphiql.min.css", Asset::new(STYLE, include_bytes!("../../assets/graphiql/graphiql.min.css"))),
+    (
+        "react.production.min.js",
+        Asset::new(SCRIPT, include_bytes!("../../assets/graphiql/react.production.min.js")),
+    ),
+    (
+        "react-dom.production.min.js",
+        Asset::new(SCRIPT, include_bytes!("../../assets/graphiql/react-dom.production.min.js")),
+    ),
+];
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+const JSON: &str = "application/json; charset=utf-8";
+
+/// The page itself.
+pub(super) async fn index(request: Request) -> Response {
+    let mut response = INDEX.respond(request.headers()).await;
+    let policy = HeaderValue::from_static(PAGE_POLICY);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// What the page loads.
+pub(super) async fn asset(
+    Path(name): Path<String>,
+    id: Extension<RequestId>,
+    request: Request,
+) -> Response {
+    match ASSETS.iter().find(|(known, _)| *known == name) {
+        Some((_, asset)) => asset.respond(request.headers()).await,
+        None => problem::not_found(id).await,
+    }
+}
+
+/// A file in the binary; packed when first asked for, then kept.
+struct Asset {
+    content_type: &'static str,
+    bytes: &'static [u8],
+    prepared: OnceCell<Prepared>,
+}
+
+struct Prepared {
+    tag: HeaderValue,
+    packed: Bytes,
+}
+
+impl Asset {
+    const fn new(content_type: &'static str, bytes: &'static [u8]) -> Self {
+        Self { content_type, bytes, prepared: OnceCell::const_new() }
+    }
+
+    async fn respond(&self, request: &HeaderMap) -> Response {
+        let prepared = self.prepared.get_or_init(|| self.prepare()).await;
+        let is_known = mentions(request, &header::IF_NONE_MATCH, prepared.tag.as_bytes());
+        let is_packed = mentions(request, &header::ACCEPT_ENCODING, b"gzip");
+        let body = match (is_known, is_packed) {
+            (true, _) => Body::empty(),
+            (false, true) => Body::from(prepared.packed.clone()),
+            (false, false) => Body::from(self.bytes),
+        };
+        let mut response = Response::new(body);
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, prepared.tag.clone());
+        // Names stay the same when the files change: ask each time, which costs one 304.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if is_known {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return response;
+        }
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        if is_packed {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        response
+    }
+
+    async fn prepare(&self) -> Prepared {
+        let mut hasher = DefaultHasher::new();
+        self.bytes.hash(&mut hasher);
+        // Weak, because the packed and the plain form share it.
+        let tag = format!("W/\"{:016x}\"", hasher.finish());
+        Prepared {
+            tag: HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("W/\"0\"")),
+            packed: pack(self.bytes).await,
+        }
+    }
+}
+
+/// Packs with the layer that would otherwise pack the same bytes for every reader.
+async fn pack(bytes: &'static [u8]) -> Bytes {
+    let plain = service_fn(|_: Request| async { Ok::<_, Infallible>(Response::new(Body::from(bytes))) });
+    let mut request = Request::new(Body::empty());
+    request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+    let Ok(response) = CompressionLayer::new().layer(plain).oneshot(request).await;
+    // Packing in memory does not fail; if it did, an empty file would be noticed at once.
+    response.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default()
+}
+
+/// Whether a list in a header has this element, its weight apart.
+fn mentions(headers: &HeaderMap, name: &HeaderName, element: &[u8]) -> bool {
+    headers.get_all(name).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).any(
+        |part| {
+            let mut halves = part.splitn(2, |byte| *byte == b';').map(<[u8]>::trim_ascii);
+            halves.next() == Some(element) && halves.next() != Some(b"q=0")
+        },
+    )
+}

@@ -1,0 +1,108 @@
+//! The parameters of GraphQL over HTTP, from a JSON body or from an address.
+
+use axum::extract::Query;
+use axum::http::Uri;
+use serde_json::{Map, Value};
+
+use super::problem::Problem;
+
+/// What was asked, its parts of the right type.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Params {
+    /// The document.
+    pub(super) query: String,
+    /// Which operation of it.
+    pub(super) operation_name: Option<String>,
+    /// An object or null.
+    pub(super) variables: Value,
+}
+
+impl Params {
+    /// Reads a body: one JSON object.
+    pub(super) fn read_body(body: &[u8]) -> Result<Self, Problem> {
+        if body.trim_ascii_start().starts_with(b"[") {
+            return Err(Problem::parameters("One operation a request: batches are not taken."));
+        }
+        let members = serde_json::from_slice(body)
+            .map_err(|_| Problem::parameters("The body must be one JSON object."))?;
+        Self::read_members(members)
+    }
+
+    /// Reads an address, whose `variables` and `extensions` are JSON text.
+    pub(super) fn read_uri(uri: &Uri) -> Result<Self, Problem> {
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
+            .map_err(|_| Problem::parameters("The address cannot be read."))?;
+        let mut members = Map::new();
+        for (name, text) in pairs {
+            let value = match name.as_str() {
+                "variables" | "extensions" if !text.is_empty() => serde_json::from_str(&text)
+                    .map_err(|_| Problem::parameters("`variables` and `extensions` must be JSON."))?,
+                "variables" | "extensions" => Value::Null,
+                _ => Value::String(text),
+            };
+            if members.insert(name, value).is_some() {
+                return Err(Problem::parameters("A parameter stands twice in the address."));
+            }
+        }
+        Self::read_members(members)
+    }
+
+    fn read_members(mut members: Map<String, Value>) -> Result<Self, Problem> {
+        let mut take = |name: &str| members.remove(name).unwrap_or_default();
+        let Value::String(query) = take("query") else {
+            return Err(Problem::parameters("`query` must be a string."));
+        };
+        let operation_name = match take("operationName") {
+            Value::Null => None,
+            Value::String(name) => Some(name),
+            Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                return Err(Problem::parameters("`operationName` must be a string."));
+            }
+        };
+        let is_map = |value: &Value| value.is_object() || value.is_null();
+        let (variables, extensions) = (take("variables"), take("extensions"));
+        if !is_map(&variables) || !is_map(&extensions) {
+            return Err(Problem::parameters("`variables` and `extensions` must be objects."));
+        }
+        Ok(Self { query, operation_name, variables })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_body_and_an_address_say_the_same() {
+        let body = br#"{"query":"{a}","operationName":"A","variables":{"b":1},"extensions":null}"#;
+        let uri = "/graphql?query=%7Ba%7D&operationName=A&variables=%7B%22b%22%3A1%7D";
+        let params = Params {
+            query: "{a}".to_owned(),
+            operation_name: Some("A".to_owned()),
+            variables: json!({"b": 1}),
+        };
+        assert_eq!(Params::read_body(body).unwrap(), params);
+        assert_eq!(Params::read_uri(&Uri::from_static(uri)).unwrap(), params);
+    }
+
+    #[test]
+    fn wrong_types_are_refused() {
+        let bodies = [
+            "", "null", "{", "[]", " [{\"query\":\"{a}\"}]", "\"{a}\"", "{}",
+            r#"{"query":1}"#, r#"{"query":["{a}"]}"#, r#"{"query":"{a}","operationName":{}}"#,
+            r#"{"query":"{a}","variables":[]}"#, r#"{"query":"{a}","variables":"{}"}"#,
+            r#"{"query":"{a}","extensions":0}"#,
+        ];
+        for body in bodies {
+            assert!(Params::read_body(body.as_bytes()).is_err(), "{body}");
+        }
+        assert!(Params::read_body(b"{\"query\":\"\xff\"}").is_err());
+        let deep = format!("{{\"query\":\"{{a}}\",\"variables\":{}", "{\"a\":".repeat(100_000));
+        assert!(Params::read_body(deep.as_bytes()).is_err());
+        for uri in ["/graphql", "/?query=a&query=b", "/?query=a&variables=1", "/?query=a&variables={"] {
+            assert!(Params::read_uri(&uri.parse().unwrap()).is_err(), "{uri}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Refusals of the HTTP room itself: always JSON, in the shape of a GraphQL error.
+
+use axum::{
+    Extension,
+    body::Body,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use caunoi_graphql::answer::{Code, error_body};
+
+use super::{frame::RequestId, media::Media};
+
+/// A request that is not answered, and why.
+#[derive(Debug, Clone)]
+pub(super) struct Problem {
+    status: StatusCode,
+    code: Code,
+    message: &'static str,
+    header: Option<(HeaderName, &'static str)>,
+}
+
+impl Problem {
+    /// The request is wrong; `status` says in which way.
+    pub(super) const fn bad(status: StatusCode, message: &'static str) -> Self {
+        Self::new(status, Code::BadInput, message)
+    }
+
+    const fn new(status: StatusCode, code: Code, message: &'static str) -> Self {
+        Self { status, code, message, header: None }
+    }
+
+    /// Parameters that do not make a question.
+    pub(super) const fn parameters(message: &'static str) -> Self {
+        Self::bad(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// The body did not arrive in time.
+    pub(super) const SLOW_BODY: Self =
+        Self::new(StatusCode::REQUEST_TIMEOUT, Code::Timeout, "The request body took too long.");
+
+    /// The code behind the route failed.
+    pub(super) const INTERNAL: Self = Self::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        Code::Internal,
+        "Something went wrong on our side.",
+    );
+
+    /// Adds a header that the status calls for.
+    pub(super) fn with_header(self, name: HeaderName, value: &'static str) -> Self {
+        Self { header: Some((name, value)), ..self }
+    }
+
+    /// The response, in plain JSON.
+    pub(super) fn respond(&self, id: &RequestId) -> Response {
+        self.respond_as(Media::Json, id)
+    }
+
+    /// The response, in the media type that was agreed on.
+    pub(super) fn respond_as(&self, media: Media, id: &RequestId) -> Response {
+        let mut response = Response::new(Body::from(error_body(self.code, self.message, id.as_str())));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, media.content_type());
+        if let Some((name, value)) = &self.header {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        response
+    }
+}
+
+/// Nothing stands at this path.
+pub(super) async fn not_found(Extension(id): Extension<RequestId>) -> Response {
+    let message = "There is nothing at this address.";
+    Problem::new(StatusCode::NOT_FOUND, Code::NotFound, message).respond(&id)
+}
+
+/// The path stands, but not for this method; axum adds `Allow`.
+pub(super) async fn method_not_allowed(Extension(id): Extension<RequestId>) -> Response {
+    let message = "This method is not allowed here.";
+    Problem::bad(StatusCode::METHOD_NOT_ALLOWED, message).respond(&id)
+}

@@ -1,0 +1,80 @@
+//! What this installation is: values that live in the database because all nodes share them.
+
+use crate::connect::Store;
+use crate::error::StoreError;
+use caunoi_domain::cursor::SealingKey;
+use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+
+pub(crate) const SEALING_KEY: &str = "sealing_key";
+pub(crate) const DATA_SET: &str = "data_set";
+
+/// The shared values.
+#[derive(Debug, Clone)]
+pub struct Installation {
+    /// Seals every cursor that leaves this installation.
+    pub sealing_key: SealingKey,
+    /// The version of the data set that was loaded last; none on a new database.
+    pub data_set: Option<String>,
+}
+
+impl Store {
+    /// The shared values; `fresh` becomes the sealing key where there is none yet.
+    ///
+    /// # Errors
+    /// The database does not answer, or the key in it cannot be read.
+    pub async fn installation(&self, fresh: [u8; 32]) -> Result<Installation, StoreError> {
+        let insert = Query::insert()
+            .into_table("installation")
+            .columns(["name", "value"])
+            .values_panic([SEALING_KEY.into(), to_hex(&fresh).into()])
+            .on_conflict(OnConflict::column("name").do_nothing().to_owned())
+            .to_owned();
+        self.writer().execute(&insert).await?;
+        let held = self.held(SEALING_KEY).await?.unwrap_or_default();
+        let key = from_hex(&held).ok_or_else(|| StoreError::Corrupt {
+            table: "installation",
+            column: "value",
+            id: SEALING_KEY.to_owned(),
+            why: "not 64 hexadecimal digits".to_owned(),
+        })?;
+        Ok(Installation { sealing_key: SealingKey::new(key), data_set: self.held(DATA_SET).await? })
+    }
+
+    async fn held(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let query = Query::select()
+            .column("value")
+            .from("installation")
+            .and_where(Expr::col("name").eq(name))
+            .to_owned();
+        let row = self.writer().query_one(&query).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+    }
+}
+
+/// Keeps a value within the transaction that makes it true.
+pub(crate) async fn keep(tx: &DatabaseTransaction, name: &str, value: &str) -> Result<(), StoreError> {
+    let upsert = Query::insert()
+        .into_table("installation")
+        .columns(["name", "value"])
+        .values_panic([name.into(), value.into()])
+        .on_conflict(OnConflict::column("name").update_column("value").to_owned())
+        .to_owned();
+    tx.execute(&upsert).await?;
+    Ok(())
+}
+
+fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        for digit in [byte >> 4, byte & 15] {
+            text.extend(char::from_digit(u32::from(digit), 16));
+        }
+        text
+    })
+}
+
+fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let digits: Option<Vec<u8>> = text.chars().map(|digit| u8::try_from(digit.to_digit(16)?).ok()).collect();
+    let bytes: Vec<u8> = digits?.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
+    bytes.try_into().ok()
+}

@@ -1,0 +1,35 @@
+//! Every SQL statement of the register, on SQLite and PostgreSQL alike.
+//!
+//! Nothing here decides: filters, orders and scopes come from `domain` and are turned into SQL,
+//! rows come back as domain values. There is no read without a [`Scope`] and no write but the
+//! one transaction that also moves the head of a log and appends to it ([`write`]).
+//!
+//! Start reading at [`list`] (one question, one statement), [`condition`] (a filter as SQL) and
+//! [`write`] (the one way to save). The schema lives in the crate `migrations`.
+//!
+//! [`Scope`]: caunoi_domain::policy::Scope
+
+mod children;
+mod condition;
+mod connect;
+mod error;
+mod facts;
+mod find;
+mod installation;
+mod list;
+mod load;
+mod migrate;
+mod reference;
+mod row;
+mod search;
+mod table;
+mod write;
+
+pub use children::{Parent, ParentKind};
+pub use connect::{Engine, Place, Store};
+pub use error::StoreError;
+pub use facts::Snapshot;
+pub use installation::Installation;
+pub use load::Loaded;
+pub use migrate::NewerDatabase;
+pub use table::Stored;

@@ -1,0 +1,61 @@
+//! Bringing the database to the shape that this program knows.
+
+use crate::connect::{Engine, Store};
+use crate::error::StoreError;
+use caunoi_migrations::Migrations;
+use sea_orm::sea_query::{Alias, Query};
+use sea_orm::{ConnectionTrait, TransactionTrait};
+use sea_orm_migration::MigratorTrait;
+
+/// The database has steps that this program does not know.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the database is newer than this program: it has the step {step}; run the newer program")]
+pub struct NewerDatabase {
+    /// The first step that is not known here.
+    pub step: String,
+}
+
+/// Held while one of several starting nodes migrates or loads; the number means nothing.
+pub(crate) const START_LOCK: i64 = 0x000C_A0A0_1000_0001;
+
+impl Store {
+    /// Applies the steps that are missing and says how many they were. Of several nodes that
+    /// start at once, one does it and the others wait.
+    ///
+    /// # Errors
+    /// The database is newer than the program, or a step fails and nothing of it stays.
+    pub async fn migrate(&self) -> Result<usize, StoreError> {
+        match self.engine() {
+            Engine::Sqlite => self.apply().await,
+            Engine::Postgres => {
+                // The lock lives as long as this transaction, which holds a connection of its own.
+                let lock = self.writer().begin().await?;
+                lock.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({START_LOCK})")).await?;
+                let applied = self.apply().await;
+                lock.commit().await?;
+                applied
+            }
+        }
+    }
+
+    async fn apply(&self) -> Result<usize, StoreError> {
+        Migrations::install(self.writer()).await?;
+        let applied = self.applied_steps().await?;
+        let known: Vec<String> = Migrations::migrations().iter().map(|step| step.name().to_owned()).collect();
+        if let Some(step) = applied.iter().find(|step| !known.contains(step)) {
+            return Err(NewerDatabase { step: step.clone() }.into());
+        }
+        Migrations::up(self.writer(), None).await?;
+        Ok(known.len() - applied.len())
+    }
+
+    async fn applied_steps(&self) -> Result<Vec<String>, StoreError> {
+        let query = Query::select()
+            .column(Alias::new("version"))
+            .from(Alias::new("seaql_migrations"))
+            .order_by(Alias::new("version"), sea_orm::sea_query::Order::Asc)
+            .to_owned();
+        let rows = self.writer().query_all(&query).await?;
+        rows.iter().map(|row| row.try_get_by_index::<String>(0).map_err(StoreError::from)).collect()
+    }
+}

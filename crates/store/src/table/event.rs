@@ -1,0 +1,56 @@
+//! The table of events.
+
+use super::{
+    Child, Columns, Stored, both, field_rows, id, locality_rows, locality_texts, optional_id, optional_word, text,
+    unique, unit_texts,
+};
+use caunoi_domain::date::FuzzyDate;
+use caunoi_domain::directory::Directory;
+use caunoi_domain::event::Event;
+use caunoi_domain::id::Log;
+use caunoi_domain::locale::Locale;
+
+impl Stored for Event {
+    const TABLE: &'static str = "event";
+    const FIELDS: Option<&'static str> = Some("event_field");
+    const LOCALITIES: Option<&'static str> = Some("event_partner");
+    const COUNTRIES: Option<&'static str> = Some("event_country");
+    const TERM: Option<&'static str> = Some("kind_id");
+    const COUNTRY: Option<&'static str> = Some("country_id");
+
+    fn first(&self) -> Option<&FuzzyDate> {
+        self.when.as_ref()
+    }
+
+    fn name_parts(&self, _log: Log, _directory: &Directory, locale: Locale) -> Vec<String> {
+        vec![self.title.in_locale(locale).to_owned()]
+    }
+
+    fn own_columns(&self, _directory: &Directory) -> Columns {
+        vec![
+            ("kind_id", id(self.kind)),
+            ("country_id", optional_id(self.country)),
+            ("direction", optional_word(self.direction)),
+            ("series", text(self.series.as_deref())),
+        ]
+    }
+
+    fn children(&self, directory: &Directory) -> Vec<Child> {
+        let countries = self.countries(directory);
+        field_rows("event_field", &self.common.fields)
+            .chain(locality_rows("event_partner", &self.partners))
+            .chain(unique(&countries).map(|country| Child::new("event_country", vec![("country_id", id(country))])))
+            .collect()
+    }
+
+    fn searchable(&self, directory: &Directory) -> Vec<String> {
+        let mut texts: Vec<String> = both(&self.title)
+            .chain(self.other_title.clone())
+            .chain(self.series.clone())
+            .chain(self.place.clone())
+            .collect();
+        texts.extend(locality_texts(&self.partners, directory));
+        texts.extend(unit_texts(self.common.origin_unit, directory));
+        texts
+    }
+}

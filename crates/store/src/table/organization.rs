@@ -1,0 +1,63 @@
+//! The table of organizations.
+
+use super::{Child, Columns, Stored, both, edtf, id, optional_id, rank, text, unit_texts, word};
+use caunoi_domain::date::FuzzyDate;
+use caunoi_domain::directory::Directory;
+use caunoi_domain::id::Log;
+use caunoi_domain::locale::Locale;
+use caunoi_domain::organization::Organization;
+
+impl Stored for Organization {
+    const TABLE: &'static str = "organization";
+    const TERM: Option<&'static str> = Some("kind_id");
+    const COUNTRY: Option<&'static str> = Some("target_country_id");
+
+    fn first(&self) -> Option<&FuzzyDate> {
+        self.founded.as_ref()
+    }
+
+    fn name_parts(&self, _log: Log, _directory: &Directory, locale: Locale) -> Vec<String> {
+        vec![self.name.in_locale(locale).to_owned()]
+    }
+
+    fn own_columns(&self, _directory: &Directory) -> Columns {
+        vec![
+            ("kind_id", optional_id(self.kind)),
+            ("target_country_id", optional_id(self.target_country)),
+            ("stage", word(self.stage)),
+            ("parent_code", text(self.parent.as_deref())),
+        ]
+    }
+
+    fn children(&self, _directory: &Directory) -> Vec<Child> {
+        let memberships = self.memberships.iter().enumerate().map(|(index, membership)| {
+            Child::new(
+                "membership",
+                vec![
+                    ("rank", rank(index)),
+                    ("unit_id", id(membership.unit)),
+                    ("joined", edtf(membership.joined.as_ref())),
+                    ("as_of", edtf(membership.as_of.as_ref())),
+                ],
+            )
+        });
+        let posts = self.posts.iter().enumerate().map(|(index, post)| {
+            Child::new(
+                "post",
+                vec![
+                    ("rank", rank(index)),
+                    ("person", text(Some(&post.person))),
+                    ("post", text(Some(&post.post))),
+                    ("as_of", edtf(post.as_of.as_ref())),
+                ],
+            )
+        });
+        memberships.chain(posts).collect()
+    }
+
+    fn searchable(&self, directory: &Directory) -> Vec<String> {
+        let mut texts: Vec<String> = both(&self.name).chain(self.abbreviation.clone()).collect();
+        texts.extend(unit_texts(self.common.origin_unit, directory));
+        texts
+    }
+}

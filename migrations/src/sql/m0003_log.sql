@@ -1,0 +1,26 @@
+-- One log for each province, and one (0) for the ministry. The head orders its writers.
+CREATE TABLE province_head (
+    province_id SMALLINT NOT NULL CONSTRAINT province_head_key PRIMARY KEY,
+    position BIGINT NOT NULL,
+    public_position BIGINT NOT NULL,
+    next_number INTEGER NOT NULL,
+    link {bytes} NOT NULL,
+    CONSTRAINT province_head_position_check CHECK (0 <= public_position AND public_position <= position)
+);
+CREATE TABLE change (
+    province_id SMALLINT NOT NULL CONSTRAINT change_province_id_fkey REFERENCES province_head (province_id),
+    position BIGINT NOT NULL CONSTRAINT change_position_check CHECK (position > 0),
+    subject TEXT NOT NULL,
+    code TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    operation TEXT NOT NULL CONSTRAINT change_operation_check CHECK (operation IN ('CREATED', 'UPDATED', 'ACT_RECORDED', 'SUBMITTED', 'RETURNED', 'PUBLISHED', 'CORRECTED', 'WITHDRAWN')),
+    is_public BOOLEAN NOT NULL,
+    author TEXT NOT NULL,
+    at_us BIGINT NOT NULL,
+    before_text TEXT,
+    after_text TEXT,
+    idempotency_key TEXT,
+    link {bytes} NOT NULL,
+    CONSTRAINT change_key PRIMARY KEY (province_id, position)
+);
+CREATE INDEX change_subject_code_idx ON change (province_id, subject, code, position);

@@ -1,0 +1,74 @@
+-- Events. An entry has at most one published and one working version.
+-- `content` is its canonical JSON text, as the log hashed it; the other columns are what questions
+-- filter and sort by.
+CREATE TABLE event (
+    province_id SMALLINT NOT NULL CONSTRAINT event_province_id_fkey REFERENCES province_head (province_id),
+    number INTEGER NOT NULL,
+    slot TEXT NOT NULL CONSTRAINT event_slot_check CHECK (slot IN ('PUBLISHED', 'WORKING')),
+    code TEXT NOT NULL,
+    version INTEGER NOT NULL CONSTRAINT event_version_check CHECK (version > 0),
+    publication TEXT NOT NULL CONSTRAINT event_publication_check CHECK (publication IN ('DRAFT', 'SUBMITTED', 'PUBLISHED', 'WITHDRAWN')),
+    published_at_us BIGINT,
+    updated_at_us BIGINT NOT NULL,
+    origin_unit_id INTEGER CONSTRAINT event_origin_unit_id_fkey REFERENCES admin_unit (id),
+    pillar TEXT CONSTRAINT event_pillar_check CHECK (pillar IN ('PARTY', 'STATE', 'PEOPLE')),
+    counts_from DATE NOT NULL,
+    first_text TEXT,
+    first_earliest DATE NOT NULL,
+    first_latest DATE NOT NULL,
+    name_vi {bytes} NOT NULL,
+    name_en {bytes} NOT NULL,
+    content TEXT NOT NULL,
+    kind_id INTEGER NOT NULL CONSTRAINT event_kind_id_fkey REFERENCES term (id),
+    country_id INTEGER CONSTRAINT event_country_id_fkey REFERENCES country (id),
+    direction TEXT CONSTRAINT event_direction_check CHECK (direction IN ('IN', 'OUT', 'DOMESTIC', 'ONLINE')),
+    series TEXT,
+    CONSTRAINT event_key PRIMARY KEY (province_id, number, slot),
+    CONSTRAINT event_code_slot_key UNIQUE (code, slot),
+    CONSTRAINT event_first_latest_check CHECK (first_earliest <= first_latest)
+);
+CREATE INDEX event_first_idx ON event (slot, first_earliest, province_id, number);
+CREATE INDEX event_name_vi_idx ON event (slot, name_vi, province_id, number);
+CREATE INDEX event_name_en_idx ON event (slot, name_en, province_id, number);
+CREATE INDEX event_updated_idx ON event (slot, updated_at_us, province_id, number);
+CREATE INDEX event_province_first_idx ON event (province_id, slot, first_earliest, number);
+CREATE INDEX event_origin_unit_idx ON event (slot, origin_unit_id, first_earliest, province_id, number);
+CREATE INDEX event_pillar_idx ON event (slot, pillar, first_earliest, province_id, number);
+CREATE INDEX event_counts_from_idx ON event (slot, counts_from);
+CREATE INDEX event_published_at_idx ON event (slot, published_at_us);
+CREATE INDEX event_kind_idx ON event (slot, kind_id, first_earliest, province_id, number);
+CREATE INDEX event_country_idx ON event (slot, country_id, first_earliest, province_id, number);
+CREATE INDEX event_direction_idx ON event (slot, direction, first_earliest, province_id, number);
+
+-- Fields of cooperation.
+CREATE TABLE event_field (
+    province_id SMALLINT NOT NULL,
+    number INTEGER NOT NULL,
+    slot TEXT NOT NULL,
+    term_id INTEGER NOT NULL CONSTRAINT event_field_term_id_fkey REFERENCES term (id),
+    CONSTRAINT event_field_key PRIMARY KEY (province_id, number, slot, term_id),
+    CONSTRAINT event_field_entry_fkey FOREIGN KEY (province_id, number, slot) REFERENCES event (province_id, number, slot) ON DELETE CASCADE
+);
+CREATE INDEX event_field_term_idx ON event_field (slot, term_id, province_id, number);
+
+-- Localities abroad that took part.
+CREATE TABLE event_partner (
+    province_id SMALLINT NOT NULL,
+    number INTEGER NOT NULL,
+    slot TEXT NOT NULL,
+    locality_id INTEGER NOT NULL CONSTRAINT event_partner_locality_id_fkey REFERENCES locality (id),
+    CONSTRAINT event_partner_key PRIMARY KEY (province_id, number, slot, locality_id),
+    CONSTRAINT event_partner_entry_fkey FOREIGN KEY (province_id, number, slot) REFERENCES event (province_id, number, slot) ON DELETE CASCADE
+);
+CREATE INDEX event_partner_locality_idx ON event_partner (slot, locality_id, province_id, number);
+
+-- Every country that an event has to do with.
+CREATE TABLE event_country (
+    province_id SMALLINT NOT NULL,
+    number INTEGER NOT NULL,
+    slot TEXT NOT NULL,
+    country_id INTEGER NOT NULL CONSTRAINT event_country_country_id_fkey REFERENCES country (id),
+    CONSTRAINT event_country_key PRIMARY KEY (province_id, number, slot, country_id),
+    CONSTRAINT event_country_entry_fkey FOREIGN KEY (province_id, number, slot) REFERENCES event (province_id, number, slot) ON DELETE CASCADE
+);
+CREATE INDEX event_country_country_idx ON event_country (slot, country_id, province_id, number);

@@ -1,0 +1,11 @@
+-- The folded words of every entry's texts and names: one portable index that answers the same on
+-- both engines, asked by prefix.
+CREATE TABLE search_word (
+    kind TEXT NOT NULL,
+    slot TEXT NOT NULL,
+    word TEXT NOT NULL,
+    province_id SMALLINT NOT NULL,
+    number INTEGER NOT NULL,
+    CONSTRAINT search_word_key PRIMARY KEY (kind, slot, word, province_id, number)
+);
+CREATE INDEX search_word_entry_idx ON search_word (kind, province_id, number, slot);

@@ -1,0 +1,30 @@
+// Runs the server audits of the graphql-http package (GraphQL over HTTP) against a running server.
+// Usage: node audit.mjs http://127.0.0.1:8080/graphql
+// Ends with 1 on any error, or on more warnings than MAX_WARNINGS.
+import { serverAudits } from "graphql-http";
+
+const MAX_WARNINGS = 2;
+
+const url = process.argv[2];
+if (!url) {
+  console.error("usage: node audit.mjs <address of the GraphQL endpoint>");
+  process.exit(2);
+}
+
+const counts = { ok: 0, notice: 0, warn: 0, error: 0 };
+for (const audit of serverAudits({ url })) {
+  let result;
+  try {
+    result = await audit.fn();
+  } catch (fault) {
+    // An audit throws only when the server cannot be reached at all.
+    result = { id: audit.id, name: audit.name, status: "error", reason: String(fault.cause ?? fault) };
+  }
+  counts[result.status] += 1;
+  if (result.status !== "ok") {
+    console.log(`${result.status}: ${result.id} ${result.name}: ${result.reason}`);
+  }
+}
+
+console.log(`${counts.ok} ok, ${counts.notice} notice, ${counts.warn} warn, ${counts.error} error`);
+process.exitCode = counts.error > 0 || counts.warn > MAX_WARNINGS ? 1 : 0;

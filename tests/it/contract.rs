@@ -1,0 +1,149 @@
+//! The documents of tests/contract/ must work against the shipped data. A case is
+//! `{name, why, document, variables, expect: {path: matcher}, save: {name: path}}`, or a list of such `steps`;
+//! what a step saves, later ones write as `${name}`. The folder `later/` waits for its features.
+
+mod matcher;
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Server, on_both_engines};
+use matcher::{fault, walk};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/contract");
+
+type Saved = BTreeMap<String, Value>;
+
+#[tokio::test]
+async fn every_contract_case_holds() {
+    on_both_engines(|server| async move {
+        let mut failures = Vec::new();
+        for (name, case) in cases() {
+            if let Err(fault) = run(&server, &case).await {
+                failures.push(format!("{name}: {fault}"));
+            }
+        }
+        assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+    })
+    .await;
+}
+
+/// The cases by the name of their file.
+fn cases() -> BTreeMap<String, Value> {
+    let mut cases = BTreeMap::new();
+    for entry in fs::read_dir(FOLDER).expect("the folder of the cases") {
+        let path = entry.expect("the folder of the cases").path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
+            let text = fs::read_to_string(&path).expect("a case can be read");
+            let case = serde_json::from_str(&text)
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            cases.insert(
+                path.file_stem().unwrap_or_default().display().to_string(),
+                case,
+            );
+        }
+    }
+    assert!(!cases.is_empty(), "no case in {FOLDER}");
+    cases
+}
+
+async fn run(server: &Server, case: &Value) -> Result<(), String> {
+    let mut saved = Saved::from([("run".to_owned(), json!("1"))]);
+    let alone = vec![case.clone()];
+    let steps = case["steps"].as_array().unwrap_or(&alone);
+    for (number, step) in (1..).zip(steps) {
+        if step
+            .get("as")
+            .or(case.get("as"))
+            .is_some_and(|who| who != "public")
+        {
+            return Err(format!(
+                "step {number} asks with a token, which this harness does not give yet"
+            ));
+        }
+        let document = fill(&step["document"], &saved);
+        let document = document
+            .as_str()
+            .ok_or(format!("step {number} has no document"))?;
+        let answer = server.ask(document, fill(&step["variables"], &saved)).await;
+        check(&answer, &step["expect"], &saved)
+            .map_err(|fault| format!("step {number}: {fault}"))?;
+        for (name, path) in step["save"].as_object().into_iter().flatten() {
+            saved.insert(
+                name.clone(),
+                walk(&answer, path.as_str().unwrap_or_default()),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// A case that says nothing about errors expects none.
+fn check(answer: &Value, expect: &Value, saved: &Saved) -> Result<(), String> {
+    let expect = expect.as_object().ok_or("it expects nothing")?;
+    if !expect.keys().any(|path| path.contains("errors")) && !answer["errors"].is_null() {
+        return Err(format!("errors {}", answer["errors"]));
+    }
+    for (path, matcher) in expect {
+        if let Some(fault) = fault(&walk(answer, path), &fill(matcher, saved)) {
+            return Err(format!("{path} {fault}"));
+        }
+    }
+    Ok(())
+}
+
+/// Puts saved values in: one that stands alone keeps its type, one inside a text becomes text.
+fn fill(value: &Value, saved: &Saved) -> Value {
+    match value {
+        Value::String(text) => fill_text(text, saved),
+        Value::Array(items) => items.iter().map(|item| fill(item, saved)).collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| (name.clone(), fill(value, saved)))
+            .collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
+}
+
+fn fill_text(text: &str, saved: &Saved) -> Value {
+    let mut filled = text.to_owned();
+    for (name, value) in saved {
+        let place = format!("${{{name}}}");
+        if text == place {
+            return value.clone();
+        }
+        let plain = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        filled = filled.replace(&place, &plain);
+    }
+    filled.into()
+}
+
+#[test]
+fn a_saved_value_keeps_its_type_alone_and_becomes_text_inside_one() {
+    let saved = Saved::from([("v".to_owned(), json!(7))]);
+    assert_eq!(
+        fill(&json!({"whole": "${v}", "part": ["v${v}"]}), &saved),
+        json!({"whole": 7, "part": ["v7"]})
+    );
+}
+
+#[test]
+fn a_case_that_expects_no_errors_fails_on_one() {
+    let answer = json!({"data": {"a": 1}, "errors": [{"message": "no"}]});
+    assert!(check(&answer, &json!({"data.a": 1}), &Saved::new()).is_err());
+    assert_eq!(
+        check(
+            &answer,
+            &json!({"errors[*].message": ["no"]}),
+            &Saved::new()
+        ),
+        Ok(())
+    );
+}

@@ -1,0 +1,168 @@
+//! The two dependency rules of the architecture, read from the manifests; dependencies for unit tests count too.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use cargo_metadata::{Metadata, MetadataCommand};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// Which of our crates each one may name: one floor down, and `domain`. The server alone opens all floors.
+const FLOORS: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("migrations", &[]),
+    ("store", &["domain", "migrations"]),
+    ("cache", &["domain"]),
+    ("register", &["domain", "store", "cache"]),
+    ("graphql", &["domain", "register"]),
+    ("transfer", &["domain", "register"]),
+    (
+        "server",
+        &[
+            "domain",
+            "migrations",
+            "store",
+            "cache",
+            "register",
+            "graphql",
+            "transfer",
+        ],
+    ),
+];
+
+/// In which crates a technology may be named, by the beginning of its packages' names.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("async-graphql", &["graphql"]),
+    ("axum", &["server"]),
+    ("libsqlite3-sys", &[]),
+    ("redis", &["cache", "tests"]),
+    ("rusqlite", &[]),
+    ("sea-", &["store", "migrations", "tests"]),
+    ("sqlx", &["store", "migrations", "tests"]),
+];
+
+const ASYNC_GRAPHQL: &str = "7.0.19";
+
+fn workspace() -> Metadata {
+    MetadataCommand::new()
+        .manifest_path(format!("{ROOT}/Cargo.toml"))
+        .no_deps()
+        .other_options(["--locked".to_owned(), "--offline".to_owned()])
+        .exec()
+        .expect("cargo metadata")
+}
+
+/// What each of our crates names in its manifest, ours without their common prefix.
+fn named() -> BTreeMap<String, BTreeSet<String>> {
+    let short = |name: &str| name.strip_prefix("caunoi-").unwrap_or(name).to_owned();
+    let packages = workspace().packages;
+    packages
+        .iter()
+        .map(|package| {
+            let dependencies = package
+                .dependencies
+                .iter()
+                .map(|dependency| short(&dependency.name))
+                .collect();
+            (short(&package.name), dependencies)
+        })
+        .collect()
+}
+
+/// The packages of the lock file with this beginning, each with its version.
+fn locked(prefix: &str) -> Vec<(String, String)> {
+    let lock = fs::read_to_string(format!("{ROOT}/Cargo.lock")).expect("Cargo.lock can be read");
+    let mut lines = lock.lines();
+    let mut found = Vec::new();
+    while let Some(line) = lines.next() {
+        if let Some(name) = line.strip_prefix("name = \"")
+            && name.starts_with(prefix)
+        {
+            let version = lines
+                .next()
+                .unwrap_or_default()
+                .trim_start_matches("version = ");
+            found.push((
+                name.trim_end_matches('"').to_owned(),
+                version.trim_matches('"').to_owned(),
+            ));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_crate_looks_one_floor_down_and_at_domain() {
+    let floors: BTreeMap<_, _> = FLOORS.iter().copied().collect();
+    for (package, dependencies) in named() {
+        if package == "tests" {
+            continue;
+        }
+        let may = floors
+            .get(package.as_str())
+            .unwrap_or_else(|| panic!("{package} stands on no floor"));
+        for dependency in dependencies
+            .iter()
+            .filter(|name| floors.contains_key(name.as_str()))
+        {
+            assert!(
+                may.contains(&dependency.as_str()),
+                "{package} names {dependency}"
+            );
+        }
+    }
+}
+
+#[test]
+fn store_and_cache_never_name_each_other() {
+    let manifests = named();
+    for (one, other) in [("store", "cache"), ("cache", "store")] {
+        let dependencies = manifests.get(one);
+        assert!(
+            !dependencies.is_some_and(|all| all.contains(other)),
+            "{one} names {other}"
+        );
+    }
+}
+
+#[test]
+fn each_technology_has_one_room() {
+    for (package, dependencies) in named() {
+        for (technology, rooms) in ROOMS {
+            for dependency in dependencies
+                .iter()
+                .filter(|name| name.starts_with(technology))
+            {
+                assert!(
+                    rooms.contains(&package.as_str()),
+                    "{package} names {dependency}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn async_graphql_is_pinned_to_the_version_that_answers_right() {
+    let pin = format!("={ASYNC_GRAPHQL}");
+    for package in workspace().packages {
+        for dependency in package
+            .dependencies
+            .iter()
+            .filter(|one| one.name.starts_with("async-graphql"))
+        {
+            assert_eq!(
+                dependency.req.to_string(),
+                pin,
+                "{} in {}",
+                dependency.name,
+                package.name
+            );
+        }
+    }
+    let locked = locked("async-graphql");
+    assert!(!locked.is_empty());
+    for (name, version) in locked {
+        assert_eq!(version, ASYNC_GRAPHQL, "{name} in Cargo.lock");
+    }
+}

@@ -1,0 +1,1 @@
+//! What the five seed articles state, asked of the shipped data.

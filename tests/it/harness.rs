@@ -1,0 +1,190 @@
+//! Servers for tests: in this process, each on a free port, with a database of its own that holds the shipped data.
+
+mod postgres;
+mod sqlite;
+
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use caunoi_server::{Running, Settings};
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::{Value, json};
+use tokio::task::JoinError;
+
+/// The media types that a client of today accepts, newest first.
+const ACCEPT: &str = "application/graphql-response+json, application/json";
+
+#[derive(Clone, Copy)]
+enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        })
+    }
+}
+
+/// One running server and a client for it.
+pub(crate) struct Server {
+    running: Running,
+    client: Client,
+}
+
+impl Server {
+    async fn start(settings: Settings) -> Self {
+        let running = caunoi_server::start(settings)
+            .await
+            .unwrap_or_else(|unable| panic!("the server did not start: {unable}"));
+        let client = Client::builder()
+            .no_proxy()
+            .timeout(Duration::from_mins(1))
+            .build()
+            .expect("a client without special settings");
+        Self { running, client }
+    }
+
+    /// The address of a path on this server.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.running.address())
+    }
+
+    /// A bare HTTP request, for what `ask` does not say: other methods, headers, bodies that are not JSON.
+    pub(crate) fn http(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, self.url(path))
+    }
+
+    /// Asks as anybody without a token would; gives the whole answer, with `data` and `errors`, whatever its status.
+    pub(crate) async fn ask(&self, document: &str, variables: Value) -> Value {
+        let response = self
+            .http(Method::POST, "/graphql")
+            .header("accept", ACCEPT)
+            .json(&json!({ "query": document, "variables": variables }))
+            .send()
+            .await
+            .expect("the server answers");
+        let status = response.status();
+        let body = response.text().await.expect("the answer is whole");
+        serde_json::from_str(&body)
+            .unwrap_or_else(|error| panic!("{status} is not JSON ({error}): {body}"))
+    }
+
+    /// SQL statements since the start: the difference of two readings is the cost of what was asked between.
+    pub(crate) fn statements(&self) -> u64 {
+        self.running.register().statements()
+    }
+
+    async fn stop(self) {
+        drop(self.client);
+        self.running.stop().await;
+    }
+}
+
+/// Runs a test body on SQLite and on PostgreSQL, each on a fresh server, and names the engine where it fails.
+pub(crate) async fn on_both_engines<Body, Outcome>(body: Body)
+where
+    Body: Fn(Arc<Server>) -> Outcome,
+    Outcome: Future<Output = ()> + Send + 'static,
+{
+    let mut failures = Vec::new();
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        if let Err(failure) = on(engine, &body).await {
+            failures.push(format!("on {engine}: {}", text_of(failure)));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// The body runs as a task, so that its panic is a value here and what was started is stopped all the same.
+async fn on<Body, Outcome>(engine: Engine, body: &Body) -> Result<(), JoinError>
+where
+    Body: Fn(Arc<Server>) -> Outcome,
+    Outcome: Future<Output = ()> + Send + 'static,
+{
+    let data_dir = match engine {
+        Engine::Sqlite => sqlite::data_dir().await,
+        Engine::Postgres => tempfile::tempdir().expect("a temporary folder"),
+    };
+    let database = match engine {
+        Engine::Sqlite => None,
+        Engine::Postgres => Some(postgres::Database::create().await),
+    };
+    let settings = match &database {
+        None => embedded(data_dir.path()),
+        Some(database) => production(data_dir.path(), database.url()),
+    };
+    let server = Arc::new(Server::start(settings).await);
+
+    let outcome = tokio::spawn(body(Arc::clone(&server))).await;
+
+    Arc::into_inner(server)
+        .expect("the test body gave its server back")
+        .stop()
+        .await;
+    if let Some(database) = database {
+        database.remove().await;
+    }
+    outcome
+}
+
+fn embedded(data_dir: &Path) -> Settings {
+    Settings {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        data_dir: data_dir.to_owned(),
+        ..Settings::default()
+    }
+}
+
+fn production(data_dir: &Path, database_url: String) -> Settings {
+    Settings {
+        database_url: Some(database_url),
+        redis_url: Some(variable("CAUNOI_TEST_REDIS_URL", "redis://127.0.0.1:6379")),
+        ..embedded(data_dir)
+    }
+}
+
+fn variable(name: &str, otherwise: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| otherwise.to_owned())
+}
+
+/// What a failed body said.
+fn text_of(failure: JoinError) -> String {
+    match failure.try_into_panic() {
+        Ok(panic) => panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("a panic without words")
+            .to_owned(),
+        Err(failure) => failure.to_string(),
+    }
+}
+
+#[tokio::test]
+#[should_panic(expected = "on SQLite: said by the body\non PostgreSQL: said by the body")]
+async fn a_failure_names_its_engine() {
+    on_both_engines(|_server| async move { panic!("said by the body") }).await;
+}
+
+#[tokio::test]
+async fn statements_count_what_a_page_costs() {
+    on_both_engines(|server| async move {
+        let before = server.statements();
+        let answer = server
+            .ask("{ agreements(first: 1) { nodes { id } } }", Value::Null)
+            .await;
+        assert!(
+            answer["data"]["agreements"]["nodes"][0]["id"].is_string(),
+            "{answer}"
+        );
+        assert!(server.statements() > before);
+    })
+    .await;
+}

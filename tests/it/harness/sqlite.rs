@@ -1,0 +1,37 @@
+//! SQLite: the shipped data is loaded once for each run of the binary, and its files are written out for each test.
+
+use std::ffi::OsString;
+use std::fs;
+
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+use super::{Server, embedded};
+
+/// Kept in memory, because nothing could remove a folder at the end of all tests.
+static SHIPPED: OnceCell<Vec<(OsString, Vec<u8>)>> = OnceCell::const_new();
+
+/// A data folder as the first start leaves it, gone when dropped.
+pub(super) async fn data_dir() -> TempDir {
+    let files = SHIPPED.get_or_init(load).await;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, bytes) in files {
+        fs::write(folder.path().join(name), bytes).expect("the temporary folder takes a file");
+    }
+    folder
+}
+
+async fn load() -> Vec<(OsString, Vec<u8>)> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    Server::start(embedded(folder.path())).await.stop().await;
+    fs::read_dir(folder.path())
+        .expect("the data folder can be listed")
+        .map(|entry| entry.expect("the data folder can be listed"))
+        .map(|entry| {
+            (
+                entry.file_name(),
+                fs::read(entry.path()).expect("the data folder holds files only"),
+            )
+        })
+        .collect()
+}
