@@ -260,7 +260,17 @@ impl<'a> Reading<'a> {
         let value = self.decimal(path, &raw.value);
         let lower = self.decimal(path, &raw.lower);
         let upper = self.decimal(path, &raw.upper);
-        let qualifier = self.word::<Qualifier>(path, &raw.qualifier, "a qualifier").unwrap_or_default();
+        let qualifier = self.word::<Qualifier>(path, &raw.qualifier, "a qualifier");
+        let was_read = |text: &str, is_some: bool| is_some || text.trim().is_empty();
+        // What could not be read was noted; as a blank it would be refused a second time.
+        if !(was_read(&raw.value, value.is_some())
+            && was_read(&raw.lower, lower.is_some())
+            && was_read(&raw.upper, upper.is_some())
+            && was_read(&raw.qualifier, qualifier.is_some()))
+        {
+            return None;
+        }
+        let qualifier = qualifier.unwrap_or_default();
         let currency = self.optional_text(path, &raw.currency, 3);
         let unit = raw.unit.trim().to_owned();
         let outcome = Quantity::new(QuantityParts { value, lower, upper, qualifier, unit, currency });

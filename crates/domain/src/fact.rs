@@ -2,6 +2,7 @@
 
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::entry::{CountryId, Direction, EntryKey, Pillar, TermId, UnitId};
+use crate::organization::OrganizationStage;
 use crate::place::LocalityId;
 use crate::relation::RelationTier;
 use crate::status::{Span, Status};
@@ -29,6 +30,8 @@ pub struct Fact {
     pub term: Option<TermId>,
     /// Which way an event went.
     pub direction: Option<Direction>,
+    /// The stage of an organization.
+    pub stage: Option<OrganizationStage>,
     /// The first day on which the entry counts.
     pub counts_from: Day,
     /// Established, signed or held.

@@ -6,10 +6,11 @@ use crate::date::Day;
 use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
 use crate::fact::{Fact, Period};
 use crate::id::Log;
+use crate::organization::OrganizationStage;
 use crate::place::LocalityId;
 use crate::relation::RelationTier;
 use crate::search::Words;
-use crate::status::{self, Status};
+use crate::status::{self, Span, Status};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -156,7 +157,7 @@ impl Filter {
 
     /// Whether this fact passes. A search that was not replaced by what it found passes nothing.
     #[must_use]
-    pub fn accepts(&self, fact: &Fact) -> bool {
+    pub fn accepts(&self, fact: &impl FactView) -> bool {
         match self {
             Self::All(parts) => parts.iter().all(|part| part.accepts(fact)),
             Self::Any(parts) => parts.iter().any(|part| part.accepts(fact)),
@@ -169,29 +170,131 @@ impl Filter {
 impl Predicate {
     /// Whether this holds of a published entry.
     #[must_use]
-    pub fn holds(&self, fact: &Fact) -> bool {
+    pub fn holds(&self, fact: &impl FactView) -> bool {
         match self {
-            Self::Log(logs) => logs.contains(&fact.key.log),
-            Self::Unit(units) => fact.origin_unit.is_some_and(|unit| units.contains(&unit)),
-            Self::Country(countries) => fact.country.is_some_and(|country| countries.contains(&country)),
-            Self::AnyCountry(countries) => fact.countries.iter().any(|country| countries.contains(country)),
-            Self::Locality(localities) => fact.localities.iter().any(|locality| localities.contains(locality)),
-            Self::Pillar(pillars) => fact.pillar.is_some_and(|pillar| pillars.contains(&pillar)),
-            Self::Field(terms) => fact.fields.iter().any(|field| terms.contains(field)),
-            Self::Term(terms) => fact.term.is_some_and(|term| terms.contains(&term)),
-            Self::Tier(tiers) => fact.tier.is_some_and(|tier| tiers.contains(&tier)),
-            Self::Direction(directions) => fact.direction.is_some_and(|direction| directions.contains(&direction)),
+            Self::Log(logs) => logs.contains(&fact.key().log),
+            Self::Unit(units) => fact.origin_unit().is_some_and(|unit| units.contains(&unit)),
+            Self::Country(countries) => {
+                fact.country().is_some_and(|country| countries.contains(&country))
+            }
+            Self::AnyCountry(countries) => share(fact.countries(), countries),
+            Self::Locality(localities) => share(fact.localities(), localities),
+            Self::Pillar(pillars) => fact.pillar().is_some_and(|pillar| pillars.contains(&pillar)),
+            Self::Field(terms) => share(fact.fields(), terms),
+            Self::Term(terms) => fact.term().is_some_and(|term| terms.contains(&term)),
+            Self::Tier(tiers) => fact.tier().is_some_and(|tier| tiers.contains(&tier)),
+            Self::Direction(directions) => {
+                fact.direction().is_some_and(|direction| directions.contains(&direction))
+            }
             Self::Publication(states) => states.contains(&Publication::Published),
-            Self::Status(statuses, day) => status::on(&fact.spans, *day).is_some_and(|now| statuses.contains(&now)),
-            Self::Date(DateField::First, test) => test.holds(fact.first),
-            Self::Date(DateField::Expires, test) => test.holds(fact.expires),
-            Self::Date(DateField::Published, test) => test.holds(fact.published),
-            Self::CountsOn(day) => fact.counts_from <= *day,
+            Self::Status(statuses, day) => {
+                status::on(fact.spans(), *day).is_some_and(|now| statuses.contains(&now))
+            }
+            Self::Date(field, test) => test.holds(fact.date(*field)),
+            Self::CountsOn(day) => fact.counts_from() <= *day,
             Self::Words(_) => false,
             Self::OneOf(kind, found) => {
-                let EntryKey { kind: of, log, number } = fact.key;
+                let EntryKey { kind: of, log, number } = fact.key();
                 of == *kind && found.contains(&(log, number))
             }
         }
+    }
+}
+
+fn share<T: PartialEq>(own: &[T], wanted: &[T]) -> bool {
+    own.iter().any(|one| wanted.contains(one))
+}
+
+/// A fact as filters ask it, whether it stands alone or in the columns of statistics.
+pub trait FactView {
+    /// Which entry.
+    fn key(&self) -> EntryKey;
+    /// The unit that it came from.
+    fn origin_unit(&self) -> Option<UnitId>;
+    /// The country of the partner, or of the place of an event.
+    fn country(&self) -> Option<CountryId>;
+    /// Every country that it has to do with.
+    fn countries(&self) -> &[CountryId];
+    /// Partner localities.
+    fn localities(&self) -> &[LocalityId];
+    /// The pillar, where known.
+    fn pillar(&self) -> Option<Pillar>;
+    /// Fields of cooperation.
+    fn fields(&self) -> &[TermId];
+    /// The form of an agreement, the kind of an event.
+    fn term(&self) -> Option<TermId>;
+    /// The tier of a relation.
+    fn tier(&self) -> Option<RelationTier>;
+    /// Which way an event went.
+    fn direction(&self) -> Option<Direction>;
+    /// The stage of an organization.
+    fn stage(&self) -> Option<OrganizationStage>;
+    /// The status through time.
+    fn spans(&self) -> &[Span<Status>];
+    /// One of its dates.
+    fn date(&self, field: DateField) -> Period;
+    /// The first day on which it counts.
+    fn counts_from(&self) -> Day;
+}
+
+impl FactView for Fact {
+    fn key(&self) -> EntryKey {
+        self.key
+    }
+
+    fn origin_unit(&self) -> Option<UnitId> {
+        self.origin_unit
+    }
+
+    fn country(&self) -> Option<CountryId> {
+        self.country
+    }
+
+    fn countries(&self) -> &[CountryId] {
+        &self.countries
+    }
+
+    fn localities(&self) -> &[LocalityId] {
+        &self.localities
+    }
+
+    fn pillar(&self) -> Option<Pillar> {
+        self.pillar
+    }
+
+    fn fields(&self) -> &[TermId] {
+        &self.fields
+    }
+
+    fn term(&self) -> Option<TermId> {
+        self.term
+    }
+
+    fn tier(&self) -> Option<RelationTier> {
+        self.tier
+    }
+
+    fn direction(&self) -> Option<Direction> {
+        self.direction
+    }
+
+    fn stage(&self) -> Option<OrganizationStage> {
+        self.stage
+    }
+
+    fn spans(&self) -> &[Span<Status>] {
+        &self.spans
+    }
+
+    fn date(&self, field: DateField) -> Period {
+        match field {
+            DateField::First => self.first,
+            DateField::Expires => self.expires,
+            DateField::Published => self.published,
+        }
+    }
+
+    fn counts_from(&self) -> Day {
+        self.counts_from
     }
 }

@@ -94,21 +94,29 @@ where
     S: SubscriptionType + 'static,
 {
     let request_id = question.request_id.clone();
-    let request = match prepare(question) {
-        Ok(request) => decorate(request),
+    let (request, kind) = match prepare(question) {
+        Ok((request, kind)) => (decorate(request), kind),
         Err(answer) => return answer,
     };
     let schema = schema.clone();
     let mut task = Task(tokio::spawn(async move { schema.execute(request).await }));
     match tokio::time::timeout(deadline, &mut task.0).await {
-        Ok(Ok(response)) => respond(response, &request_id),
+        Ok(Ok(response)) => respond(response, kind, &request_id),
         Ok(Err(failure)) => {
             // The panic hook has written the place; this line ties it to the request.
-            tracing::error!(request_id, is_panic = failure.is_panic(), "an operation broke off");
+            tracing::error!(
+                request_id,
+                is_panic = failure.is_panic(),
+                "an operation broke off"
+            );
             Answer::from_error(Outcome::Broken, faults::internal(&request_id))
         }
         Err(_) => {
-            tracing::warn!(request_id, deadline_ms = deadline.as_millis(), "an operation took too long");
+            tracing::warn!(
+                request_id,
+                deadline_ms = deadline.as_millis(),
+                "an operation took too long"
+            );
             let message = "The answer took too long; ask for less at once.";
             let fault = faults::fault(Code::Timeout, message, &request_id);
             Answer::from_error(Outcome::TimedOut, fault)
@@ -132,9 +140,15 @@ impl Drop for Task {
 }
 
 /// Everything that is decided before the engine runs.
-fn prepare(question: Question) -> Result<Request, Answer> {
-    let Question { document, operation_name, variables, request_id, query_only, languages: _ } =
-        question;
+fn prepare(question: Question) -> Result<(Request, OperationType), Answer> {
+    let Question {
+        document,
+        operation_name,
+        variables,
+        request_id,
+        query_only,
+        languages: _,
+    } = question;
     let bad_input = |message: &str| {
         let fault = faults::fault(Code::BadInput, message, &request_id);
         Answer::from_error(Outcome::Refused, fault)
@@ -143,27 +157,30 @@ fn prepare(question: Question) -> Result<Request, Answer> {
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let operation = find_operation(&parsed, operation_name.as_deref()).map_err(bad_input)?;
     match operation.ty {
-        OperationType::Query => {}
         OperationType::Mutation | OperationType::Subscription if query_only => {
             let message = "Only queries can be asked this way; use POST.";
             let fault = faults::fault(Code::BadInput, message, &request_id);
             return Err(Answer::from_error(Outcome::QueryOnly, fault));
         }
-        OperationType::Mutation => {}
+        OperationType::Query | OperationType::Mutation => {}
         OperationType::Subscription => {
             return Err(bad_input("Subscriptions need a transport that stays open."));
         }
     }
-    if !matches!(variables, serde_json::Value::Object(_) | serde_json::Value::Null) {
+    if !matches!(
+        variables,
+        serde_json::Value::Object(_) | serde_json::Value::Null
+    ) {
         return Err(bad_input("Variables are a JSON object."));
     }
     if let Some(name) = find_missing_variable(operation, &variables) {
         return Err(bad_input(&format!("The variable ${name} needs a value.")));
     }
+    let kind = operation.ty;
     let mut request = Request::new(document).variables(Variables::from_json(variables));
     request.operation_name = operation_name;
     request.set_parsed_query(parsed);
-    Ok(request)
+    Ok((request, kind))
 }
 
 fn find_operation<'a>(
@@ -214,21 +231,35 @@ fn refuse(refused: Refused, request_id: &str) -> Answer {
     };
     let mut fault = faults::fault(code, refused.message(), request_id);
     if let Some(place) = refused.place {
-        fault.locations.push(Pos { line: place.line, column: place.column });
+        fault.locations.push(Pos {
+            line: place.line,
+            column: place.column,
+        });
     }
     Answer::from_error(Outcome::Refused, fault)
 }
 
-fn respond(response: Response, request_id: &str) -> Answer {
-    let is_refused =
-        response.data == Value::Null && faults::are_before_execution(&response.errors);
+fn respond(response: Response, kind: OperationType, request_id: &str) -> Answer {
+    // The engine reads arguments while it executes. A query that fails for that alone has done
+    // nothing; of a mutation an earlier field may have acted, so its answer keeps `data`.
+    let is_refused = response.data == Value::Null
+        && match kind {
+            OperationType::Query => faults::are_all(&response.errors, faults::is_about_request),
+            OperationType::Mutation | OperationType::Subscription => {
+                faults::are_all(&response.errors, faults::is_before_execution)
+            }
+        };
     let errors = faults::present(response.errors, request_id);
     let body = Body {
         errors: &errors,
         data: (!is_refused).then_some(&response.data),
         extensions: (!response.extensions.is_empty()).then_some(&response.extensions),
     };
-    let outcome = if is_refused { Outcome::Refused } else { Outcome::Answered };
+    let outcome = if is_refused {
+        Outcome::Refused
+    } else {
+        Outcome::Answered
+    };
     Answer::new(outcome, &body)
 }
 
@@ -250,13 +281,20 @@ impl Answer {
             Err(error) => {
                 tracing::error!(%error, "an answer could not be written");
                 let body = br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL","retryable":false}}]}"#;
-                Self { body: body.to_vec(), outcome: Outcome::Broken }
+                Self {
+                    body: body.to_vec(),
+                    outcome: Outcome::Broken,
+                }
             }
         }
     }
 
     fn from_error(outcome: Outcome, error: ServerError) -> Self {
-        let body = Body { errors: &[error], data: None, extensions: None };
+        let body = Body {
+            errors: &[error],
+            data: None,
+            extensions: None,
+        };
         Self::new(outcome, &body)
     }
 }

@@ -1,1 +1,81 @@
-//! register
+//! What people do with the register, one function for each thing: open, list, find, search,
+//! count.
+//!
+//! Here the domain meets the database: scopes and filters go down to `store`, numbers come from
+//! the facts in memory ([`Replica`]). Nothing here knows SQL, HTTP or GraphQL.
+//!
+//! Start reading at [`Register::open`] and [`Replica`].
+
+mod counting;
+mod entries;
+mod error;
+mod opening;
+mod replica;
+mod searching;
+
+pub use caunoi_store::{Engine, Loaded, Parent, ParentKind, Place, Stored};
+pub use counting::{Counted, Selection};
+pub use error::Error;
+pub use opening::Shipment;
+pub use replica::Replica;
+pub use searching::{Found, Hit};
+
+use arc_swap::ArcSwap;
+use caunoi_domain::clock::Clock;
+use caunoi_domain::cursor::SealingKey;
+use caunoi_domain::date::Day;
+use caunoi_store::Store;
+use std::sync::Arc;
+
+/// The open register: a database and what this node keeps of it in memory.
+pub struct Register {
+    store: Store,
+    replica: ArcSwap<Replica>,
+    sealing_key: SealingKey,
+    clock: Arc<dyn Clock>,
+}
+
+impl Register {
+    /// What this node keeps in memory, as of one state of the logs.
+    #[must_use]
+    pub fn replica(&self) -> Arc<Replica> {
+        self.replica.load_full()
+    }
+
+    /// Today in Vietnam.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.clock.today()
+    }
+
+    /// The key that seals cursors.
+    #[must_use]
+    pub fn sealing_key(&self) -> &SealingKey {
+        &self.sealing_key
+    }
+
+    /// How many SQL statements were sent for reads since the start.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.store.statements()
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<(), Error> {
+        Ok(self.store.ping().await?)
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}
+
+impl std::fmt::Debug for Register {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Register").field("store", &self.store).finish_non_exhaustive()
+    }
+}

@@ -3,7 +3,7 @@
 use crate::connect::Store;
 use crate::error::StoreError;
 use caunoi_domain::cursor::SealingKey;
-use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 pub(crate) const SEALING_KEY: &str = "sealing_key";

@@ -32,4 +32,4 @@ pub use facts::Snapshot;
 pub use installation::Installation;
 pub use load::Loaded;
 pub use migrate::NewerDatabase;
-pub use table::Stored;
+pub use table::{Child, Columns, Stored};

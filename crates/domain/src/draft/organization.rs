@@ -119,15 +119,16 @@ impl OrganizationDraft {
 
     fn memberships(&self, reading: &mut Reading<'_>, brought_on: Day) -> Vec<Membership> {
         let mut memberships = Vec::new();
-        for draft in &self.memberships {
-            let joined = reading.date("memberships.joined", &draft.joined);
-            let as_of = reading.date("memberships.asOf", &draft.as_of);
+        for (index, draft) in self.memberships.iter().enumerate() {
+            let path = |field: &str| format!("memberships.{index}.{field}");
+            let joined = reading.date(&path("joined"), &draft.joined);
+            let as_of = reading.date(&path("asOf"), &draft.as_of);
             let day = as_of.as_ref().and_then(crate::date::FuzzyDate::first_latest).unwrap_or(brought_on);
             let unit = reading.directory.unit_by_slug_on(&draft.unit, day).map(|unit| unit.id);
             let unit = unit.ok_or_else(|| Refusal::unknown("unit", &draft.unit));
             let source = reading.source(&draft.source);
-            let unit = reading.problems.take("memberships.unit", unit);
-            let source = reading.problems.take("memberships.source", source);
+            let unit = reading.problems.take(&path("unit"), unit);
+            let source = reading.problems.take(&path("source"), source);
             memberships.extend(unit.map(|unit| Membership { unit, joined, as_of, source }));
         }
         memberships
@@ -135,12 +136,13 @@ impl OrganizationDraft {
 
     fn posts(&self, reading: &mut Reading<'_>) -> Vec<Post> {
         let mut posts = Vec::new();
-        for draft in &self.posts {
-            let person = reading.text("posts.person", &draft.person, LONGEST_TITLE);
-            let post = reading.text("posts.post", &draft.post, LONGEST_TITLE);
-            let as_of = reading.date("posts.asOf", &draft.as_of);
+        for (index, draft) in self.posts.iter().enumerate() {
+            let path = |field: &str| format!("posts.{index}.{field}");
+            let person = reading.text(&path("person"), &draft.person, LONGEST_TITLE);
+            let post = reading.text(&path("post"), &draft.post, LONGEST_TITLE);
+            let as_of = reading.date(&path("asOf"), &draft.as_of);
             let source = reading.source(&draft.source);
-            let source = reading.problems.take("posts.source", source);
+            let source = reading.problems.take(&path("source"), source);
             posts.extend(person.zip(post).map(|(person, post)| Post { person, post, as_of, source }));
         }
         posts

@@ -1,6 +1,6 @@
 //! Top-level errors as callers see them: few, short, each with a code, nothing internal.
 
-use async_graphql::{PathSegment, ServerError, Value};
+use async_graphql::{ServerError, Value};
 
 use super::code::Code;
 
@@ -81,13 +81,27 @@ fn classify_engine_error(error: &mut ServerError) -> Option<Code> {
             .clone_into(&mut error.message);
         return Some(Code::CostExceeded);
     }
-    let is_before_execution = error.path.is_empty();
-    let is_coercion = ENGINE_COERCION.iter().any(|start| error.message.starts_with(start));
-    (is_before_execution || is_coercion).then_some(Code::BadInput)
+    is_about_request(error).then_some(Code::BadInput)
+}
+
+/// Whether there are errors and all of them are of this sort.
+pub(super) fn are_all(errors: &[ServerError], is_sort: fn(&ServerError) -> bool) -> bool {
+    !errors.is_empty() && errors.iter().all(is_sort)
 }
 
 /// Whether the engine gave up before it executed anything.
-pub(super) fn are_before_execution(errors: &[ServerError]) -> bool {
-    let has_path = |path: &Vec<PathSegment>| !path.is_empty();
-    !errors.is_empty() && !errors.iter().any(|error| has_path(&error.path))
+pub(super) fn is_before_execution(error: &ServerError) -> bool {
+    error.path.is_empty()
+}
+
+/// Whether the document or its variables are at fault, noticed before execution or during it.
+pub(super) fn is_about_request(error: &ServerError) -> bool {
+    let has_code = error
+        .extensions
+        .as_ref()
+        .is_some_and(|all| all.get("code").is_some());
+    let is_coercion = ENGINE_COERCION
+        .iter()
+        .any(|start| error.message.starts_with(start));
+    is_before_execution(error) || (is_coercion && !has_code)
 }

@@ -61,9 +61,14 @@ impl Weight {
 
     /// Adds one selection and what stands below it.
     fn add(&mut self, below: Self, is_field: bool) {
-        self.selections = self.selections.saturating_add(below.selections).saturating_add(1);
+        self.selections = self
+            .selections
+            .saturating_add(below.selections)
+            .saturating_add(1);
         self.aliases = self.aliases.saturating_add(below.aliases);
-        self.depth = self.depth.max(below.depth.saturating_add(usize::from(is_field)));
+        self.depth = self
+            .depth
+            .max(below.depth.saturating_add(usize::from(is_field)));
         self.nesting = self.nesting.max(below.nesting.saturating_add(1));
     }
 }
@@ -152,7 +157,10 @@ fn weigh_set(set: &SelectionSet, fragments: &HashMap<&str, Weight>) -> Result<We
             }
             Selection::InlineFragment(inline) => {
                 limit_directives(&inline.node.directives)?;
-                weight.add(weigh_set(&inline.node.selection_set.node, fragments)?, false);
+                weight.add(
+                    weigh_set(&inline.node.selection_set.node, fragments)?,
+                    false,
+                );
             }
             Selection::FragmentSpread(spread) => {
                 limit_directives(&spread.node.directives)?;

@@ -61,7 +61,10 @@ fn fragment_bombs_are_refused_at_once() {
         let bomb = fragment_bomb(width, levels);
         let start = Instant::now();
         let rule = rule_of(&bomb);
-        assert!(start.elapsed() < Duration::from_millis(200), "{width} {levels}");
+        assert!(
+            start.elapsed() < Duration::from_millis(200),
+            "{width} {levels}"
+        );
         assert!(rule.is_some() || width == 1, "{width} {levels}");
     }
 }
@@ -90,6 +93,9 @@ fn cycles_are_refused() {
     assert_eq!(rule_of(through_another), Some(Rule::Cycle));
 }
 
+/// A document with so many of one thing, the limit of that thing, and the rule.
+type Case<'a> = (&'a dyn Fn(usize) -> String, usize, Rule);
+
 #[test]
 fn each_limit_holds_exactly() {
     let aliases = |count: usize| {
@@ -100,10 +106,16 @@ fn each_limit_holds_exactly() {
     let selections = |count: usize| format!("{{{}}}", "a ".repeat(count));
     let directives = |count: usize| format!("{{a{}}}", " @b".repeat(count));
     let tokens = |count: usize| format!("{{a(b:[{}])}}", "1 ".repeat(count - 9));
-    let brackets = |count: usize| format!("{{a(b:{}{})}}", "[".repeat(count - 2), "]".repeat(count - 2));
+    let brackets = |count: usize| {
+        format!(
+            "{{a(b:{}{})}}",
+            "[".repeat(count - 2),
+            "]".repeat(count - 2)
+        )
+    };
     let ignored = |count: usize| format!("{{{}a}}", ",".repeat(count));
 
-    let cases: [(&dyn Fn(usize) -> String, usize, Rule); 8] = [
+    let cases: [Case<'_>; 8] = [
         (&aliases, MAX_ALIASES, Rule::Aliases),
         (&name, MAX_NAME_BYTES, Rule::Name),
         (&selections, MAX_SELECTIONS, Rule::Selections),
@@ -150,7 +162,13 @@ fn a_syntax_error_has_a_place_and_no_source() {
 
 #[test]
 fn control_bytes_are_refused_everywhere() {
-    for document in ["{a\0}", "{a(b:\"\0\")}", "{a #\0\n}", "{a(b:\"\"\"\0\"\"\")}", "\0"] {
+    for document in [
+        "{a\0}",
+        "{a(b:\"\0\")}",
+        "{a #\0\n}",
+        "{a(b:\"\"\"\0\"\"\")}",
+        "\0",
+    ] {
         assert_eq!(rule_of(document), Some(Rule::Syntax), "{document:?}");
     }
 }
@@ -193,17 +211,55 @@ fn hostile_documents_are_refused_in_time() {
     let limit = if cfg!(debug_assertions) { 500 } else { 50 };
     for document in &hostile {
         let start = Instant::now();
-        assert!(rule_of(document).is_some(), "{:.20}", document);
+        assert!(rule_of(document).is_some(), "{document:.20}");
         let elapsed = start.elapsed();
-        assert!(elapsed < Duration::from_millis(limit), "{:.20}: {elapsed:?}", document);
+        assert!(
+            elapsed < Duration::from_millis(limit),
+            "{document:.20}: {elapsed:?}"
+        );
     }
 }
 
 fn fragments_of_documents() -> impl Strategy<Value = String> {
     let parts = prop::sample::select(vec![
-        "{", "}", "(", ")", "[", "]", "...", "...F", "fragment F on Q", "query", "mutation Q",
-        "on", "a", "a:b", "$v", ":", "=", "!", "@d", "|", "&", "\"", "\"\"\"", "\"s\"", "\\",
-        "1", "-", "0", "1.5e3", "true", "nullx", "#c\n", "\n", " ", ",", "\u{feff}", "\0", "é",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "...",
+        "...F",
+        "fragment F on Q",
+        "query",
+        "mutation Q",
+        "on",
+        "a",
+        "a:b",
+        "$v",
+        ":",
+        "=",
+        "!",
+        "@d",
+        "|",
+        "&",
+        "\"",
+        "\"\"\"",
+        "\"s\"",
+        "\\",
+        "1",
+        "-",
+        "0",
+        "1.5e3",
+        "true",
+        "nullx",
+        "#c\n",
+        "\n",
+        " ",
+        ",",
+        "\u{feff}",
+        "\0",
+        "é",
     ]);
     prop::collection::vec(parts, 0..60).prop_map(|parts| parts.concat())
 }

@@ -4,9 +4,7 @@
 //! slipped past. Where the grammar of the parser is looser than the specification (`0000` is four
 //! numbers to it, `truetrue` two words), the scan refuses or counts each part.
 
-use super::{
-    MAX_BRACKETS, MAX_IGNORED_BYTES, MAX_NAME_BYTES, MAX_TOKENS, Place, Refused, Rule,
-};
+use super::{MAX_BRACKETS, MAX_IGNORED_BYTES, MAX_NAME_BYTES, MAX_TOKENS, Place, Refused, Rule};
 
 /// Refuses a document that is too long to parse or cannot be one.
 pub(super) fn scan(document: &str) -> Result<(), Refused> {

@@ -24,7 +24,7 @@ use super::{
 
 /// Above what a head may have, so that most heads that are too large get an answer in JSON.
 const HEAD_BUFFER_BYTES: usize = 128 * 1_024;
-/// What a connection that closes for silence has left to say goodbye.
+/// What a silent connection has left once it should close.
 const FAREWELL: Duration = Duration::from_secs(1);
 /// Rest after the system refused a new connection (out of descriptors, mostly).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -41,7 +41,9 @@ pub async fn serve(listener: TcpListener, service: State, shutdown: impl Future<
     let limits = service.limits.clone();
     let router = router(Arc::new(service));
     let seats = Seats::new(limits.connections_per_address);
-    let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
+    let places = Arc::new(Semaphore::new(
+        limits.connections.min(Semaphore::MAX_PERMITS),
+    ));
     let (stop, stopping) = watch::channel(());
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
@@ -67,8 +69,14 @@ pub async fn serve(listener: TcpListener, service: State, shutdown: impl Future<
     drop(listener);
     drop(stop);
     let drained = async { while connections.join_next().await.is_some() {} };
-    if tokio::time::timeout(limits.drain_timeout, drained).await.is_err() {
-        tracing::warn!(left = connections.len(), "connections were cut off at the end of the drain");
+    if tokio::time::timeout(limits.drain_timeout, drained)
+        .await
+        .is_err()
+    {
+        tracing::warn!(
+            left = connections.len(),
+            "connections were cut off at the end of the drain"
+        );
     }
     connections.shutdown().await;
 }
@@ -108,7 +116,13 @@ struct Connection {
 impl Connection {
     /// Speaks HTTP until one side has had enough. Holds its `_places` that long.
     async fn attend(self, _places: (Option<OwnedSemaphorePermit>, Seat)) {
-        let Self { stream, peer, router, limits, mut stopping } = self;
+        let Self {
+            stream,
+            peer,
+            router,
+            limits,
+            mut stopping,
+        } = self;
         // Answers are written whole: waiting to fill a packet would only delay the last one.
         let _ = stream.set_nodelay(true);
         let activity = Activity::new();
@@ -134,6 +148,7 @@ impl Connection {
             }
             _ = stopping.changed() => connection.as_mut().graceful_shutdown(),
         }
+        overdue.hurry(FAREWELL);
         tokio::select! {
             biased;
             _ = connection => {}
@@ -150,7 +165,10 @@ fn builder() -> Builder<TokioExecutor> {
         // `wire` watches heads, and knows idle connections from stalled ones.
         .header_read_timeout(None)
         .max_buf_size(HEAD_BUFFER_BYTES);
-    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(100);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(100);
     builder
 }
 

@@ -128,6 +128,12 @@ pub(super) struct Overdue {
 }
 
 impl Overdue {
+    /// From now on the client has only this long wherever no request runs.
+    pub(super) fn hurry(&mut self, patience: Duration) {
+        self.head_timeout = self.head_timeout.min(patience);
+        self.idle_timeout = self.idle_timeout.min(patience);
+    }
+
     fn deadline(&self) -> Instant {
         let doing = self.activity.lock();
         match (doing.blocked_since, doing.running, doing.has_begun) {

@@ -1,0 +1,46 @@
+//! The numbers that every slice of the register has.
+
+use super::{Facts, Lens};
+use crate::date::{Day, UNDATED_FIRST, UNDATED_LAST};
+use crate::entry::EntryKind;
+use crate::filter::{DateField, FactView};
+use crate::status;
+
+/// The numbers of one slice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// How many entries.
+    pub count: u64,
+    /// How many of them stand on the day asked for; none for events, which have no status.
+    pub in_force: Option<u64>,
+    /// The earliest day that a first date may mean; undated entries and open sides say nothing.
+    pub earliest: Option<Day>,
+    /// The latest day that a first date may mean; undated entries and open sides say nothing.
+    pub latest: Option<Day>,
+}
+
+impl Facts {
+    /// The numbers of these rows of [`Facts::select`].
+    #[must_use]
+    pub fn tally(&self, rows: &[u32], lens: &Lens<'_>) -> Tally {
+        let day = lens.day();
+        let has_status = self.kind() != EntryKind::Event;
+        let mut in_force = 0;
+        let (mut earliest, mut latest) = (None, None);
+        for row in rows {
+            let row = self.row(*row);
+            let stands = |status: status::Status| status.is_in_force();
+            in_force += u64::from(has_status && status::on(row.spans(), day).is_some_and(stands));
+            let first = row.date(DateField::First);
+            if first.earliest != UNDATED_FIRST {
+                earliest =
+                    Some(earliest.map_or(first.earliest, |day: Day| day.min(first.earliest)));
+            }
+            if first.latest != UNDATED_LAST {
+                latest = latest.max(Some(first.latest));
+            }
+        }
+        let count = rows.len() as u64;
+        Tally { count, in_force: has_status.then_some(in_force), earliest, latest }
+    }
+}

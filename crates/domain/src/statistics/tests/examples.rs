@@ -1,0 +1,239 @@
+//! What single rules of counting mean, by hand.
+
+use super::world::directory;
+use crate::date::{DateUnit, Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
+use crate::directory::Directory;
+use crate::entry::{Direction, EntryKey, EntryKind, Pillar, UnitId};
+use crate::fact::{Fact, Period};
+use crate::filter::{Filter, Predicate};
+use crate::id::{Id, Log};
+use crate::locale::Locale;
+use crate::relation::RelationTier;
+use crate::statistics::{
+    Boundaries, BucketField, Facts, GroupBy, GroupKey, KeyValue, LARGEST_FILLED, Lens, distinct,
+    groups,
+};
+use crate::status::{AgreementStatus, RelationStatus, Span, Status};
+use strum::VariantArray;
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+/// Two units, `HUE` (1) and `DONG_NAI` (2), became `DONG_NAI` (3), a province with log 3.
+fn merged() -> Directory {
+    let end = day("2025-06-30");
+    directory(&[(0, Some((end, 1))), (1, Some((end, 0))), (1, None)])
+}
+
+fn lens<'a>(directory: &'a Directory, as_of: Option<&str>, boundaries: Boundaries) -> Lens<'a> {
+    Lens { directory, as_of: as_of.map(day), today: day("2026-11-22"), boundaries }
+}
+
+fn agreement(number: i32, origin: Option<i32>, signed: &str) -> Fact {
+    let first = FuzzyDate::parse(signed).unwrap();
+    let in_force = Status::Agreement(AgreementStatus::InForce);
+    Fact {
+        key: EntryKey {
+            kind: EntryKind::Agreement,
+            log: origin.map_or(Log::MINISTRY, |_| Log::new(3)),
+            number,
+        },
+        origin_unit: origin.map(Id::new),
+        pillar: Some(Pillar::State),
+        fields: vec![Id::new(1), Id::new(2)],
+        localities: vec![Id::new(2), Id::new(3)],
+        country: Some(Id::new(1)),
+        countries: vec![Id::new(1)],
+        tier: None,
+        term: Some(Id::new(4)),
+        direction: None,
+        stage: None,
+        counts_from: first.first_latest().unwrap(),
+        first: Period::of(Some(&first)),
+        expires: Period::UNDATED,
+        published: Period::UNDATED,
+        spans: vec![Span { status: in_force, from: UNDATED_FIRST, to: UNDATED_LAST }],
+    }
+}
+
+fn agreements() -> Facts {
+    let facts = [
+        agreement(1, Some(1), "2019-05-02"),
+        agreement(2, Some(2), "2019"),
+        agreement(3, Some(3), "2025-12-31/2026-01-02"),
+        agreement(4, None, "2022-08"),
+    ];
+    Facts::new(EntryKind::Agreement, facts)
+}
+
+fn counted(facts: &Facts, by: GroupBy, lens: &Lens<'_>) -> Vec<(String, usize)> {
+    let rows = facts.select(&Filter::default());
+    let groups = groups(facts, &rows, &[by], lens).into_iter();
+    groups.map(|group| (group.keys[0].code(lens.directory), group.rows.len())).collect()
+}
+
+fn numbers(facts: &Facts, filter: &Filter) -> Vec<i32> {
+    facts.select(filter).into_iter().map(|row| facts.key(row).number).collect()
+}
+
+fn slugs(slugs: &[&str]) -> Vec<String> {
+    slugs.iter().map(|slug| (*slug).to_owned()).collect()
+}
+
+#[test]
+fn a_predecessor_counts_under_itself_or_under_its_successor() {
+    let (directory, facts) = (merged(), agreements());
+    let by = |key, as_of, boundaries| {
+        counted(&facts, GroupBy::Key(key), &lens(&directory, as_of, boundaries))
+    };
+    let told = |groups: &[(&str, usize)]| -> Vec<(String, usize)> {
+        groups.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect()
+    };
+    let (then, now) = (Boundaries::AtTheTime, Boundaries::Today);
+    assert_eq!(by(GroupKey::Province, None, now), told(&[("DONG_NAI", 3)]));
+    assert_eq!(by(GroupKey::Unit, Some("2020-01-01"), now), told(&[("DONG_NAI", 3)]));
+    assert_eq!(
+        by(GroupKey::Province, Some("2025-06-30"), then),
+        told(&[("DONG_NAI", 1), ("DONG_NAI", 1), ("HUE", 1)])
+    );
+    assert_eq!(by(GroupKey::Unit, Some("2025-07-01"), then), told(&[("DONG_NAI", 3)]));
+}
+
+#[test]
+fn slugs_of_living_and_of_former_provinces_stand_together() {
+    let (directory, facts) = (merged(), agreements());
+    let today = lens(&directory, None, Boundaries::Today);
+    let found = |names: &[&str]| numbers(&facts, &today.province_filter(&slugs(names)));
+    assert_eq!(found(&["DONG_NAI"]), [1, 2, 3]);
+    assert_eq!(found(&["HUE"]), [1]);
+    assert_eq!(found(&["HUE", "DONG_NAI", "NOBODY"]), [1, 2, 3]);
+    assert_eq!(found(&["NOBODY"]), [0; 0]);
+    assert_eq!(found(&[]), [0; 0]);
+    assert_eq!(numbers(&facts, &today.unit_filter(&slugs(&["DONG_NAI"]))), [2, 3]);
+
+    let then = lens(&directory, Some("2025-06-30"), Boundaries::AtTheTime);
+    assert_eq!(numbers(&facts, &then.province_filter(&slugs(&["HUE"]))), [1]);
+    let later = lens(&directory, Some("2025-07-01"), Boundaries::AtTheTime);
+    assert_eq!(numbers(&facts, &later.province_filter(&slugs(&["HUE"]))), [0; 0]);
+    assert_eq!(numbers(&facts, &later.province_filter(&slugs(&["DONG_NAI"]))), [1, 2, 3]);
+    assert_eq!(numbers(&facts, &later.unit_filter(&slugs(&["HUE"]))), [1]);
+}
+
+#[test]
+fn an_entry_counts_once_in_each_of_its_groups() {
+    let (directory, facts) = (merged(), agreements());
+    let lens = lens(&directory, None, Boundaries::Today);
+    let by = |key| counted(&facts, GroupBy::Key(key), &lens);
+    assert_eq!(by(GroupKey::Field), [("TERM_1".to_owned(), 4), ("TERM_2".to_owned(), 4)]);
+    // Both localities are of one level.
+    assert_eq!(by(GroupKey::Level), [("TERM_3".to_owned(), 4)]);
+    assert_eq!(distinct(&facts, &[0, 1, 2, 3], GroupKey::Locality, &lens), 2);
+    assert_eq!(by(GroupKey::Tier), []);
+}
+
+#[test]
+fn a_date_that_does_not_fit_a_bucket_is_in_none() {
+    let (directory, facts) = (merged(), agreements());
+    let lens = lens(&directory, None, Boundaries::Today);
+    let by = |unit, fill_gaps| {
+        counted(&facts, GroupBy::Bucket { field: BucketField::Signed, unit, fill_gaps }, &lens)
+    };
+    let told = |groups: &[(&str, usize)]| -> Vec<(String, usize)> {
+        groups.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect()
+    };
+    assert_eq!(by(DateUnit::Month, false), told(&[("2019-05", 1), ("2022-08", 1)]));
+    assert_eq!(by(DateUnit::Year, false), told(&[("2019", 2), ("2022", 1)]));
+    assert_eq!(
+        by(DateUnit::Year, true),
+        told(&[("2019", 2), ("2020", 0), ("2021", 0), ("2022", 1)])
+    );
+    assert_eq!(by(DateUnit::Decade, true), told(&[("2010s", 2), ("2020s", 2)]));
+}
+
+#[test]
+fn a_gap_that_is_too_wide_stays() {
+    let directory = merged();
+    let lens = lens(&directory, None, Boundaries::Today);
+    let series = |last: &str| {
+        let ends = [agreement(1, None, "1900-01"), agreement(2, None, last)];
+        let facts = Facts::new(EntryKind::Agreement, ends);
+        let (field, unit) = (BucketField::Signed, DateUnit::Month);
+        counted(&facts, GroupBy::Bucket { field, unit, fill_gaps: true }, &lens).len()
+    };
+    assert_eq!(series("2066-08"), LARGEST_FILLED);
+    assert_eq!(series("2066-09"), 2);
+    assert_eq!(series("9999-12"), 2);
+}
+
+#[test]
+fn a_tally_tells_the_bounds_of_dates() {
+    let (directory, facts) = (merged(), agreements());
+    let lens = lens(&directory, None, Boundaries::Today);
+    let tally = facts.tally(&facts.select(&Filter::default()), &lens);
+    assert_eq!((tally.count, tally.in_force), (4, Some(4)));
+    assert_eq!((tally.earliest, tally.latest), (Some(day("2019-01-01")), Some(day("2026-01-02"))));
+    let counts = Filter::Is(Predicate::CountsOn(day("2019-12-30")));
+    assert_eq!(numbers(&facts, &counts), [1]);
+    let events = Facts::new(EntryKind::Event, []);
+    assert_eq!(events.tally(&[], &lens).in_force, None);
+    assert_eq!(Facts::new(EntryKind::Agreement, []).tally(&[], &lens).in_force, Some(0));
+}
+
+#[test]
+fn keys_are_offered_where_entries_have_the_value() {
+    use BucketField::{Established, Expires, Published, Signed, Starts};
+    use GroupKey::{Direction, Form, Kind, Stage, Status, Tier};
+    let withheld = |kind| -> Vec<&GroupKey> {
+        GroupKey::VARIANTS.iter().filter(|key| !key.is_offered(kind)).collect()
+    };
+    assert_eq!(withheld(EntryKind::Relation), [&Form, &Kind, &Stage, &Direction]);
+    assert_eq!(withheld(EntryKind::Agreement), [&Kind, &Tier, &Stage, &Direction]);
+    assert_eq!(withheld(EntryKind::Event), [&Form, &Tier, &Status, &Stage]);
+    assert_eq!(withheld(EntryKind::Figure).len(), GroupKey::VARIANTS.len());
+    let dates = |kind| -> Vec<&BucketField> {
+        BucketField::VARIANTS.iter().filter(|field| field.is_offered(kind)).collect()
+    };
+    assert_eq!(dates(EntryKind::Relation), [&Established, &Published]);
+    assert_eq!(dates(EntryKind::Agreement), [&Signed, &Expires, &Published]);
+    assert_eq!(dates(EntryKind::Event), [&Starts, &Published]);
+}
+
+#[test]
+fn every_word_has_a_label_of_its_own() {
+    let directory = merged();
+    let relation = RelationStatus::VARIANTS.iter().copied().map(Status::Relation);
+    let agreement = AgreementStatus::VARIANTS.iter().copied().map(Status::Agreement);
+    let sets: [Vec<KeyValue>; 5] = [
+        Pillar::VARIANTS.iter().copied().map(KeyValue::Pillar).collect(),
+        RelationTier::VARIANTS.iter().copied().map(KeyValue::Tier).collect(),
+        Direction::VARIANTS.iter().copied().map(KeyValue::Direction).collect(),
+        relation.map(KeyValue::Status).collect(),
+        agreement.map(KeyValue::Status).collect(),
+    ];
+    for values in sets {
+        for locale in Locale::ALL {
+            let label = |value: &KeyValue| value.label(&directory, day("2026-11-22"), locale);
+            let mut labels: Vec<String> = values.iter().map(label).collect();
+            labels.sort();
+            labels.dedup();
+            assert_eq!(labels.len(), values.len());
+        }
+    }
+}
+
+#[test]
+fn places_read_in_either_language_and_unknown_ones_as_their_code() {
+    let directory = merged();
+    let label = |value: KeyValue, locale| value.label(&directory, day("2026-11-22"), locale);
+    assert_eq!(label(KeyValue::Country(Id::new(2)), Locale::Vi), "nước 2");
+    assert_eq!(label(KeyValue::Country(Id::new(2)), Locale::En), "land 2");
+    assert_eq!(label(KeyValue::Region("Oceania".to_owned()), Locale::Vi), "Châu Đại Dương");
+    assert_eq!(label(KeyValue::Region("Oceania".to_owned()), Locale::En), "Oceania");
+    assert_eq!(label(KeyValue::Unit(UnitId::new(99)), Locale::Vi), "99");
+    assert_eq!(KeyValue::Log(Log::new(3)).code(&directory), "DONG_NAI");
+    assert_eq!(
+        KeyValue::Status(Status::Agreement(AgreementStatus::InForce)).code(&directory),
+        "IN_FORCE"
+    );
+}

@@ -1,0 +1,295 @@
+//! Small random registers: units that follow one another, places, words, and facts about them.
+
+use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
+use crate::directory::{Directory, Reference};
+use crate::entry::{Direction, EntryKey, EntryKind, Pillar, Publication};
+use crate::fact::{Fact, Period};
+use crate::filter::{DateField, DateTest, Filter, Predicate};
+use crate::id::{Id, Log};
+use crate::locale::Bilingual;
+use crate::place::{Country, Locality};
+use crate::reference::{Term, Vocabulary};
+use crate::relation::RelationTier;
+use crate::statistics::{Boundaries, BucketField, GroupBy, GroupKey};
+use crate::status::{AgreementStatus, RelationStatus, Span, Status};
+use crate::unit::{AdminUnit, Designation, Province, Succession, SuccessionKind, UnitKind};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use std::collections::HashSet;
+use std::sync::Arc;
+use strum::VariantArray;
+
+pub(super) const SLUGS: [&str; 5] = ["HUE", "DONG_NAI", "LAO_CAI", "BAC_NINH", "NOBODY"];
+const REGIONS: [&str; 4] = ["Asia", "Europe", "Asia", ""];
+const COUNTED: [EntryKind; 3] = [EntryKind::Relation, EntryKind::Agreement, EntryKind::Event];
+
+/// A directory, and facts of all kinds.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) directory: Directory,
+    pub(super) facts: Vec<Fact>,
+}
+
+pub(super) fn worlds() -> impl Strategy<Value = World> {
+    let units = vec((0..4usize, option::of((day(), any::<usize>()))), 1..8);
+    let facts = units.prop_flat_map(|units| {
+        let directory = directory(&units);
+        let log = |unit| directory.province_of(unit).map(|province| province.log).unwrap();
+        let origins = directory.units().iter().map(|unit| (log(unit.id), Some(unit.id)));
+        let origins: Vec<_> = origins.chain([(Log::MINISTRY, None)]).collect();
+        (Just(units), vec(fact(origins), 0..40))
+    });
+    facts.prop_map(|(units, mut facts)| {
+        for (number, fact) in (1..).zip(&mut facts) {
+            // Numbers that fall, so that the order of the columns is not that of the list.
+            fact.key.number = 1_000 - number;
+        }
+        World { directory: directory(&units), facts }
+    })
+}
+
+/// Units in a row; one that ended was followed by a later one. The last one lives, and no two
+/// that live bear one slug.
+pub(super) fn directory(units: &[(usize, Option<(Day, usize)>)]) -> Directory {
+    let mut reference = Reference::default();
+    let mut living = HashSet::new();
+    for (number, (slug, ended)) in (1..).zip(units) {
+        let later = units.len() - usize::try_from(number).unwrap();
+        let ended = ended.filter(|_| later > 0);
+        let mut slug = SLUGS[*slug].to_owned();
+        if let Some((last, choice)) = ended {
+            reference.successions.push(Succession {
+                predecessor: Id::new(number),
+                successor: Id::new(number + 1 + i32::try_from(choice % later).unwrap()),
+                kind: SuccessionKind::Merged,
+                effective_on: last.succ_opt().unwrap(),
+                legal_basis: String::new(),
+            });
+        } else {
+            if !living.insert(slug.clone()) {
+                slug = format!("UNIT_{number}");
+            }
+            reference.provinces.push(province(number));
+        }
+        reference.units.push(unit(number, slug, ended.map(|(last, _)| last)));
+    }
+    add_words(&mut reference);
+    Directory::new(reference)
+}
+
+fn unit(number: i32, slug: String, valid_to: Option<Day>) -> AdminUnit {
+    AdminUnit {
+        id: Id::new(number),
+        designations: vec![Designation {
+            from: None,
+            code: number.to_string(),
+            kind: UnitKind::Province,
+            name: Bilingual { vi: Some(slug.clone()), en: None },
+            legal_basis: None,
+        }],
+        slug,
+        valid_from: None,
+        valid_to,
+        iso_3166_2: None,
+        geography: Vec::new(),
+    }
+}
+
+fn province(number: i32) -> Province {
+    Province {
+        log: Log::new(i16::try_from(number).unwrap()),
+        unit: Id::new(number),
+        region: String::new(),
+        capital: None,
+        area_km2: None,
+        population: None,
+        location: None,
+        neighbours: Vec::new(),
+        source: None,
+    }
+}
+
+/// Countries 1 to 4, localities 1 to 4 (one without a level), terms 1 to 4.
+fn add_words(reference: &mut Reference) {
+    let levels = [None, Some(3), Some(3), Some(4)];
+    for (number, (region, level)) in (1..).zip(REGIONS.into_iter().zip(levels)) {
+        let name = Bilingual::both(format!("nước {number}"), format!("land {number}"));
+        reference.countries.push(Country {
+            id: Id::new(number),
+            iso2: format!("C{number}"),
+            iso3: format!("CC{number}"),
+            name: name.clone(),
+            region: region.to_owned(),
+            subregion: String::new(),
+        });
+        reference.localities.push(Locality {
+            id: Id::new(number),
+            slug: format!("place-{number}"),
+            name: name.clone(),
+            native_name: None,
+            aliases: Vec::new(),
+            country: Id::new(number),
+            level: level.map(Id::new),
+            location: None,
+            iso_3166_2: None,
+            wikidata_id: None,
+            valid_to: None,
+            note: None,
+            source: None,
+        });
+        reference.terms.push(Term {
+            id: Id::new(number),
+            vocabulary: Vocabulary::Field,
+            code: format!("TERM_{number}"),
+            name,
+            parent: None,
+            valid_from: None,
+            units: Vec::new(),
+            is_additive: true,
+            source: None,
+        });
+    }
+}
+
+pub(super) fn day() -> impl Strategy<Value = Day> {
+    let first = Day::from_ymd_opt(2023, 1, 1).unwrap();
+    (0u64..1_500).prop_map(move |days| first + chrono::Days::new(days))
+}
+
+fn id<T: 'static>() -> impl Strategy<Value = Id<T>> {
+    (1..5i32).prop_map(Id::new)
+}
+
+fn period() -> impl Strategy<Value = Period> {
+    let written = |text: String| Period::of(Some(&FuzzyDate::parse(&text).unwrap()));
+    prop_oneof![
+        2 => Just(Period::UNDATED),
+        4 => day().prop_map(move |day| written(day.to_string())),
+        1 => day().prop_map(move |day| written(day.format("%Y-%m").to_string())),
+        1 => day().prop_map(move |day| written(day.format("%Y").to_string())),
+        1 => day().prop_map(move |day| written(format!("{day}/.."))),
+        1 => day().prop_map(move |day| written(format!("../{day}"))),
+    ]
+}
+
+fn status(kind: EntryKind) -> BoxedStrategy<Status> {
+    if kind == EntryKind::Relation {
+        select(RelationStatus::VARIANTS).prop_map(Status::Relation).boxed()
+    } else {
+        select(AgreementStatus::VARIANTS).prop_map(Status::Agreement).boxed()
+    }
+}
+
+/// Spans without gap, as many turns as fall on different days.
+fn spans(kind: EntryKind) -> impl Strategy<Value = Vec<Span<Status>>> {
+    (status(kind), vec((day(), status(kind)), 0..4)).prop_map(move |(before, mut turns)| {
+        turns.sort_by_key(|turn| turn.0);
+        turns.dedup_by_key(|turn| turn.0);
+        let mut spans = vec![Span { status: before, from: UNDATED_FIRST, to: UNDATED_LAST }];
+        for (from, status) in turns {
+            spans.last_mut().unwrap().to = from.pred_opt().unwrap();
+            spans.push(Span { status, from, to: UNDATED_LAST });
+        }
+        if kind == EntryKind::Event { Vec::new() } else { spans }
+    })
+}
+
+fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fact> {
+    let kinds = select(&COUNTED[..]);
+    let lists = (vec(id(), 0..4), vec(id(), 0..3), vec(id(), 0..3));
+    let words = (
+        option::of(select(Pillar::VARIANTS)),
+        option::of(id()),
+        option::of(select(RelationTier::VARIANTS)),
+        option::of(id()),
+        option::of(select(Direction::VARIANTS)),
+    );
+    let dates = (day(), period(), period(), day());
+    (kinds, select(origins), lists, words, dates).prop_flat_map(
+        |(kind, (log, origin_unit), lists, words, dates)| {
+            let (fields, localities, countries) = lists;
+            let (pillar, country, tier, term, direction) = words;
+            let (counts_from, first, expires, published) = dates;
+            spans(kind).prop_map(move |spans| Fact {
+                key: EntryKey { kind, log, number: 0 },
+                origin_unit,
+                pillar,
+                fields: fields.clone(),
+                localities: localities.clone(),
+                country,
+                countries: countries.clone(),
+                tier,
+                term,
+                direction,
+                stage: None,
+                counts_from,
+                first,
+                expires,
+                published: Period { is_dated: true, earliest: published, latest: published },
+                spans,
+            })
+        },
+    )
+}
+
+pub(super) fn filters() -> impl Strategy<Value = Filter> {
+    predicate().prop_map(Filter::Is).prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..3).prop_map(Filter::All),
+            vec(inner.clone(), 0..3).prop_map(Filter::Any),
+            inner.prop_map(|part| Filter::Not(Box::new(part))),
+        ]
+    })
+}
+
+fn predicate() -> impl Strategy<Value = Predicate> {
+    let some = || 0..3usize;
+    let log = (0..8i16).prop_map(Log::new);
+    let statuses = || prop_oneof![status(EntryKind::Relation), status(EntryKind::Agreement)];
+    let fields = select(&[DateField::First, DateField::Expires, DateField::Published][..]);
+    let tests = prop_oneof![
+        day().prop_map(DateTest::OnOrAfter),
+        day().prop_map(DateTest::After),
+        day().prop_map(DateTest::OnOrBefore),
+        day().prop_map(DateTest::Before),
+        any::<bool>().prop_map(DateTest::IsUndated),
+    ];
+    let found = (select(&COUNTED[..]), vec((log.clone(), 960..1_000i32), 0..40));
+    prop_oneof![
+        vec(log, some()).prop_map(Predicate::Log),
+        vec((1..8i32).prop_map(Id::new), some()).prop_map(Predicate::Unit),
+        vec(id(), some()).prop_map(Predicate::Country),
+        vec(id(), some()).prop_map(Predicate::AnyCountry),
+        vec(id(), some()).prop_map(Predicate::Locality),
+        vec(select(Pillar::VARIANTS), some()).prop_map(Predicate::Pillar),
+        vec(id(), some()).prop_map(Predicate::Field),
+        vec(id(), some()).prop_map(Predicate::Term),
+        vec(select(RelationTier::VARIANTS), some()).prop_map(Predicate::Tier),
+        vec(select(Direction::VARIANTS), some()).prop_map(Predicate::Direction),
+        vec(select(Publication::VARIANTS), some()).prop_map(Predicate::Publication),
+        (vec(statuses(), some()), day()).prop_map(|(these, day)| Predicate::Status(these, day)),
+        (fields, tests).prop_map(|(field, test)| Predicate::Date(field, test)),
+        day().prop_map(Predicate::CountsOn),
+        found.prop_map(|(kind, keys)| Predicate::OneOf(kind, Arc::new(keys.into_iter().collect()))),
+    ]
+}
+
+pub(super) fn boundaries() -> impl Strategy<Value = Boundaries> {
+    select(Boundaries::VARIANTS)
+}
+
+pub(super) fn keys() -> impl Strategy<Value = GroupKey> {
+    select(GroupKey::VARIANTS)
+}
+
+pub(super) fn group_by() -> impl Strategy<Value = GroupBy> {
+    use crate::date::DateUnit::{Decade, Month, Quarter, Year};
+    let unit = select(&[Month, Quarter, Year, Decade][..]);
+    let bucket = (select(BucketField::VARIANTS), unit, any::<bool>());
+    prop_oneof![
+        3 => keys().prop_map(GroupBy::Key),
+        1 => bucket.prop_map(|(field, unit, fill_gaps)| GroupBy::Bucket { field, unit, fill_gaps }),
+    ]
+}

@@ -1,0 +1,93 @@
+//! The values that groups have, and the codes that the public face prints for them.
+
+use crate::date::{DateUnit, Day};
+use crate::directory::Directory;
+use crate::entry::{CountryId, Direction, Pillar, TermId, UnitId};
+use crate::id::Log;
+use crate::place::LocalityId;
+use crate::organization::OrganizationStage;
+use crate::relation::RelationTier;
+use crate::status::Status;
+
+/// What the entries of a group have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum KeyValue {
+    /// A province that lives today.
+    Log(Log),
+    /// A unit, former or living.
+    Unit(UnitId),
+    /// A country or territory.
+    Country(CountryId),
+    /// A UN region, as countries name it.
+    Region(String),
+    /// A partner locality.
+    Locality(LocalityId),
+    /// A pillar.
+    Pillar(Pillar),
+    /// A field, a form, a kind or a level.
+    Term(TermId),
+    /// A tier.
+    Tier(RelationTier),
+    /// A stage of an organization.
+    Stage(OrganizationStage),
+    /// A status.
+    Status(Status),
+    /// A direction.
+    Direction(Direction),
+    /// A period.
+    Bucket {
+        /// Its first day.
+        start: Day,
+        /// How long it is.
+        unit: DateUnit,
+    },
+}
+
+impl KeyValue {
+    /// The slug, ISO code, term code, enum word or period key: `BINH_DUONG`, `JP`, `IN_FORCE`,
+    /// `2025-07`. Of two units that bore one slug in turn, both have the same code.
+    #[must_use]
+    pub fn code(&self, directory: &Directory) -> String {
+        let word = |word: &'static str| Some(word.to_owned());
+        let code = match self {
+            Self::Log(log) => {
+                let province = directory.province(*log);
+                province.and_then(|province| slug(directory, province.unit))
+            }
+            Self::Unit(id) => slug(directory, *id),
+            Self::Country(id) => directory.country(*id).map(|country| country.iso2.clone()),
+            Self::Region(region) => Some(region.clone()),
+            Self::Locality(id) => directory.locality(*id).map(|locality| locality.slug.clone()),
+            Self::Pillar(pillar) => word(pillar.into()),
+            Self::Term(id) => directory.term(*id).map(|term| term.code.clone()),
+            Self::Tier(tier) => word(tier.into()),
+            Self::Stage(stage) => word(stage.into()),
+            Self::Status(status) => word(status.as_str()),
+            Self::Direction(direction) => word(direction.into()),
+            Self::Bucket { start, unit } => Some(unit.key(*start)),
+        };
+        code.unwrap_or_else(|| self.number().to_string())
+    }
+
+    /// Tells values apart that have one code: the key's number, 0 where there is no key.
+    pub(super) fn number(&self) -> i32 {
+        match self {
+            Self::Log(log) => i32::from(log.number()),
+            Self::Unit(id) => id.number(),
+            Self::Country(id) => id.number(),
+            Self::Locality(id) => id.number(),
+            Self::Term(id) => id.number(),
+            Self::Region(_)
+            | Self::Pillar(_)
+            | Self::Tier(_)
+            | Self::Stage(_)
+            | Self::Status(_)
+            | Self::Direction(_)
+            | Self::Bucket { .. } => 0,
+        }
+    }
+}
+
+fn slug(directory: &Directory, unit: UnitId) -> Option<String> {
+    directory.unit(unit).map(|unit| unit.slug.clone())
+}

@@ -1,0 +1,31 @@
+//! The types of the schema, one file for each thing, and what they share.
+
+pub(crate) mod agreement;
+pub(crate) mod aggregate;
+pub(crate) mod asking;
+pub(crate) mod connection;
+pub(crate) mod country;
+pub(crate) mod entry;
+pub(crate) mod enums;
+pub(crate) mod event;
+pub(crate) mod fault;
+pub(crate) mod figure;
+pub(crate) mod filter;
+pub(crate) mod global_id;
+pub(crate) mod instrument;
+pub(crate) mod loader;
+pub(crate) mod locality;
+pub(crate) mod node;
+pub(crate) mod occasion;
+pub(crate) mod order;
+pub(crate) mod organization;
+pub(crate) mod programme;
+pub(crate) mod province;
+pub(crate) mod query;
+pub(crate) mod relation;
+pub(crate) mod scalar;
+pub(crate) mod search;
+pub(crate) mod statistics;
+pub(crate) mod term;
+pub(crate) mod unit;
+pub(crate) mod value;

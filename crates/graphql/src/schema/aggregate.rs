@@ -1,0 +1,300 @@
+//! Numbers over a selection of facts: tallies, distinct values, groups.
+
+use super::asking::{Asking, View};
+use super::connection::{Count, PageInfo, Slice, page_info, slice_of};
+use super::enums::{DateField, DateUnit, GroupKey, Locale, SortDirection};
+use super::fault::Fault;
+use super::node::Node;
+use super::scalar::LocalDate;
+use async_graphql::{Context, Enum, InputObject, Object, OneofObject};
+use caunoi_domain::entry::EntryKind;
+use caunoi_domain::page::{Page, Sorting};
+use caunoi_domain::statistics::{self, Facts, Group, GroupBy, KeyValue, Tally};
+use caunoi_register::{Replica, Selection};
+use std::sync::Arc;
+
+/// A selection of facts of one kind, and how it is looked at.
+#[derive(Clone)]
+pub(crate) struct Numbers {
+    kind: EntryKind,
+    replica: Arc<Replica>,
+    rows: Arc<Vec<u32>>,
+    view: View,
+}
+
+impl Numbers {
+    pub(crate) fn new(kind: EntryKind, selection: Selection, view: View) -> Self {
+        Self { kind, replica: selection.replica, rows: selection.rows, view }
+    }
+
+    /// How many entries are selected.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn facts(&self) -> &Facts {
+        self.replica.facts.of(self.kind).unwrap_or(&self.replica.facts.events)
+    }
+
+    /// Count, in force, first and last day.
+    pub(crate) fn tally(&self, ctx: &Context<'_>) -> Tally {
+        self.facts().tally(&self.rows, &Asking::of(ctx).lens(self.view))
+    }
+
+    /// How many different values of a key there are.
+    pub(crate) fn distinct(&self, ctx: &Context<'_>, key: GroupKey) -> Result<i32, Fault> {
+        let key = statistics::GroupKey::from(key);
+        self.offered(key.is_offered(self.kind), &key.to_string())?;
+        let lens = Asking::of(ctx).lens(self.view);
+        Ok(to_int(statistics::distinct(self.facts(), &self.rows, key, &lens)))
+    }
+
+    /// The groups of the selection, one page of them.
+    pub(crate) fn groups(
+        &self,
+        ctx: &Context<'_>,
+        by: &[GroupByInput],
+        slice: Slice,
+        order_by: Option<GroupOrderInput>,
+    ) -> Result<GroupConnection, Fault> {
+        if by.is_empty() || by.len() > 2 {
+            return Err(Fault::bad_input("group by one or two keys"));
+        }
+        let keys: Vec<GroupBy> = by.iter().map(GroupByInput::read).collect();
+        for key in &keys {
+            let name = match key {
+                GroupBy::Key(key) => key.to_string(),
+                GroupBy::Bucket { field, .. } => field.to_string(),
+            };
+            self.offered(key.is_offered(self.kind), &name)?;
+        }
+        let asking = Asking::of(ctx);
+        let mut groups = statistics::groups(self.facts(), &self.rows, &keys, &asking.lens(self.view));
+        let order = order_by.map_or(GroupOrderInput::LARGEST, |order| order).read();
+        statistics::sort_groups(&mut groups, order, asking.directory());
+        let total = groups.len();
+        let purpose = format!("groups {} {keys:?} {order:?}", self.kind);
+        let page = slice_of(ctx, &purpose, &groups, slice)?;
+        Ok(GroupConnection { numbers: self.clone(), keys, page, total })
+    }
+
+    fn offered(&self, is_offered: bool, key: &str) -> Result<(), Fault> {
+        if is_offered {
+            return Ok(());
+        }
+        let kind = match self.kind {
+            EntryKind::Relation => "relations",
+            EntryKind::Agreement => "agreements",
+            EntryKind::Event => "events",
+            EntryKind::Organization => "organizations",
+            EntryKind::Programme => "programmes",
+            EntryKind::Figure => "figures",
+            EntryKind::Instrument => "instruments",
+        };
+        Err(Fault::bad_input(format!("{kind} have no {key} to group by")))
+    }
+}
+
+fn to_int(count: u64) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+/// Numbers over a whole list or group, never over a page.
+pub(crate) struct Aggregate(pub(crate) Numbers);
+
+#[Object]
+impl Aggregate {
+    /// How many entries there are.
+    async fn count(&self) -> i32 {
+        to_int(self.0.len() as u64)
+    }
+
+    /// How many of them stand on the day that was asked for: agreements `IN_FORCE`, relations
+    /// `ACTIVE` or `DORMANT`. Null for events.
+    async fn in_force(&self, ctx: &Context<'_>) -> Option<i32> {
+        self.0.tally(ctx).in_force.map(to_int)
+    }
+
+    /// How many different values of a key there are.
+    async fn distinct(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is told apart.")] of: GroupKey,
+    ) -> Result<i32, Fault> {
+        self.0.distinct(ctx, of)
+    }
+
+    /// The first day of the dated ones: established, signed or held.
+    async fn earliest(&self, ctx: &Context<'_>) -> Option<LocalDate> {
+        self.0.tally(ctx).earliest.map(LocalDate)
+    }
+
+    /// The last day of the dated ones: established, signed or held.
+    async fn latest(&self, ctx: &Context<'_>) -> Option<LocalDate> {
+        self.0.tally(ctx).latest.map(LocalDate)
+    }
+}
+
+/// What entries are grouped by: a key or a date.
+#[derive(Debug, Clone, Copy, OneofObject)]
+#[graphql(name = "GroupBy")]
+pub(crate) enum GroupByInput {
+    /// By the values of a key.
+    Key(GroupKey),
+    /// By a date.
+    Bucket(DateBucket),
+}
+
+/// Groups by a date. An entry whose date may lie in two buckets is in neither.
+#[derive(Debug, Clone, Copy, InputObject)]
+pub(crate) struct DateBucket {
+    /// Which date.
+    field: DateField,
+    /// How wide the buckets are.
+    unit: DateUnit,
+    /// Whether empty buckets between the first and the last one are listed too.
+    #[graphql(default)]
+    fill_gaps: bool,
+}
+
+impl GroupByInput {
+    fn read(&self) -> GroupBy {
+        match self {
+            Self::Key(key) => GroupBy::Key((*key).into()),
+            Self::Bucket(bucket) => GroupBy::Bucket {
+                field: bucket.field.into(),
+                unit: bucket.unit.into(),
+                fill_gaps: bucket.fill_gaps,
+            },
+        }
+    }
+}
+
+/// What groups are ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(crate) enum GroupOrderField {
+    /// How many entries they have; equal ones by their keys.
+    Count,
+    /// Their keys: codes in the order of the alphabet, dates in the order of time.
+    Key,
+}
+
+/// The order of groups.
+#[derive(Debug, Clone, Copy, InputObject)]
+#[graphql(name = "GroupOrder")]
+pub(crate) struct GroupOrderInput {
+    /// By what.
+    #[graphql(default_with = "GroupOrderField::Count")]
+    by: GroupOrderField,
+    /// Which way.
+    #[graphql(default_with = "SortDirection::Descending")]
+    direction: SortDirection,
+}
+
+impl GroupOrderInput {
+    const LARGEST: Self = Self { by: GroupOrderField::Count, direction: SortDirection::Descending };
+
+    fn read(self) -> statistics::GroupOrder {
+        let by = match self.by {
+            GroupOrderField::Count => statistics::GroupOrderField::Count,
+            GroupOrderField::Key => statistics::GroupOrderField::Key,
+        };
+        statistics::GroupOrder { by, sorting: Sorting::from(self.direction) }
+    }
+}
+
+/// Groups, one page of them.
+pub(crate) struct GroupConnection {
+    numbers: Numbers,
+    keys: Vec<GroupBy>,
+    page: Page<Group>,
+    total: usize,
+}
+
+#[Object]
+impl GroupConnection {
+    /// The groups of the page.
+    async fn nodes(&self) -> Vec<GroupObject> {
+        let object = |(_, group): &(String, Group)| GroupObject {
+            keys: self.keys.clone(),
+            group: group.clone(),
+            numbers: Numbers { rows: Arc::new(group.rows.clone()), ..self.numbers.clone() },
+        };
+        self.page.rows.iter().map(object).collect()
+    }
+
+    /// Where the page stands among the groups.
+    async fn page_info(&self) -> PageInfo {
+        page_info(&self.page)
+    }
+
+    /// How many groups there are.
+    async fn total_count(&self) -> Count {
+        Count::exact(self.total)
+    }
+}
+
+/// Entries that share the values of their keys.
+pub(crate) struct GroupObject {
+    keys: Vec<GroupBy>,
+    group: Group,
+    numbers: Numbers,
+}
+
+/// Entries that share the values of their keys.
+#[Object(name = "Group")]
+impl GroupObject {
+    /// The shared values, in the order in which the keys were given.
+    async fn keys(&self) -> Vec<GroupValue> {
+        let value = |(by, value): (&GroupBy, &KeyValue)| GroupValue {
+            by: *by,
+            value: value.clone(),
+            view: self.numbers.view,
+        };
+        self.keys.iter().zip(&self.group.keys).map(value).collect()
+    }
+
+    /// Numbers over the group.
+    async fn aggregate(&self) -> Aggregate {
+        Aggregate(self.numbers.clone())
+    }
+}
+
+/// The value of one key of a group.
+pub(crate) struct GroupValue {
+    by: GroupBy,
+    value: KeyValue,
+    view: View,
+}
+
+#[Object]
+impl GroupValue {
+    /// The name of the key: `COUNTRY`, or the date of the bucket: `SIGNED`.
+    async fn key(&self) -> String {
+        match self.by {
+            GroupBy::Key(key) => key.to_string(),
+            GroupBy::Bucket { field, .. } => field.to_string(),
+        }
+    }
+
+    /// The value as filters take it: a slug, a code, an enum word; of a bucket its period:
+    /// `2025`, `2025-Q3`, `2025-07`, `2020s`.
+    async fn value(&self, ctx: &Context<'_>) -> String {
+        self.value.code(Asking::of(ctx).directory())
+    }
+
+    /// The value as people read it.
+    async fn label(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+    ) -> String {
+        let asking = Asking::of(ctx);
+        self.value.label(asking.directory(), self.view.day(ctx, None), asking.locale(locale))
+    }
+
+    /// What the value stands for, where that is an object of its own.
+    async fn node(&self, ctx: &Context<'_>) -> Option<Node> {
+        Node::of_key(Asking::of(ctx), &self.value, self.view)
+    }
+}

@@ -1,0 +1,75 @@
+//! Who asks, in which language, and of which state of the register.
+
+use super::enums::Locale;
+use super::loader::Loaders;
+use async_graphql::{Context, Request};
+use caunoi_domain::date::Day;
+use caunoi_domain::directory::Directory;
+use caunoi_domain::locale;
+use caunoi_domain::policy::Scope;
+use caunoi_domain::statistics::{Boundaries, Lens};
+use caunoi_register::{Register, Replica};
+use std::sync::Arc;
+
+/// What every resolver of one request knows. One request sees one state of names and facts.
+pub(crate) struct Asking {
+    pub(crate) register: Arc<Register>,
+    pub(crate) replica: Arc<Replica>,
+    pub(crate) scope: Scope,
+    pub(crate) today: Day,
+    locale: locale::Locale,
+}
+
+impl Asking {
+    pub(crate) fn new(register: Arc<Register>, scope: Scope, locale: locale::Locale) -> Self {
+        Self { replica: register.replica(), today: register.today(), scope, locale, register }
+    }
+
+    /// Hands this and the loaders of one request to its resolvers.
+    pub(crate) fn attach(self, request: Request) -> Request {
+        let loaders = Loaders::new(&self.register, self.scope);
+        request.data(loaders).data(self)
+    }
+
+    /// What the request knows.
+    pub(crate) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
+        ctx.data_unchecked::<Self>()
+    }
+
+    /// Names and links.
+    pub(crate) fn directory(&self) -> &Directory {
+        &self.replica.directory
+    }
+
+    /// The language of a field: its argument, else the request's.
+    pub(crate) fn locale(&self, argument: Option<Locale>) -> locale::Locale {
+        argument.map_or(self.locale, Into::into)
+    }
+
+    /// What the statistics look through.
+    pub(crate) fn lens(&self, view: View) -> Lens<'_> {
+        Lens {
+            directory: self.directory(),
+            as_of: view.as_of,
+            today: self.today,
+            boundaries: view.boundaries,
+        }
+    }
+}
+
+/// The day and the boundaries that a root was asked for; the default of everything below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct View {
+    pub(crate) as_of: Option<Day>,
+    pub(crate) boundaries: Boundaries,
+}
+
+impl View {
+    /// Today, with all that is known, under the boundaries of today.
+    pub(crate) const NOW: Self = Self { as_of: None, boundaries: Boundaries::Today };
+
+    /// The day that states are told for: the argument, else the root's, else today.
+    pub(crate) fn day(self, ctx: &Context<'_>, argument: Option<Day>) -> Day {
+        argument.or(self.as_of).unwrap_or_else(|| Asking::of(ctx).today)
+    }
+}

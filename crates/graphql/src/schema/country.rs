@@ -1,0 +1,89 @@
+//! Countries and territories.
+
+use super::asking::{Asking, View};
+use super::connection::Slice;
+use super::enums::Locale;
+use super::fault::Fault;
+use super::global_id::GlobalId;
+use super::locality::LocalityConnection;
+use super::scalar::CountryCode;
+use async_graphql::{Context, ID, Object};
+use caunoi_domain::collation;
+use caunoi_domain::entry::CountryId;
+use caunoi_domain::place::Country;
+
+/// A state or territory.
+pub(crate) struct CountryObject {
+    country: Country,
+    view: View,
+}
+
+impl CountryObject {
+    pub(crate) fn new(country: &Country, view: View) -> Self {
+        Self { country: country.clone(), view }
+    }
+
+    pub(crate) fn find(asking: &Asking, id: CountryId, view: View) -> Option<Self> {
+        asking.directory().country(id).map(|country| Self::new(country, view))
+    }
+}
+
+/// A state or territory (quốc gia hoặc vùng lãnh thổ). Its name follows the ministry's list
+/// first, then the standard list.
+#[Object(name = "Country")]
+impl CountryObject {
+    /// The global id.
+    pub(crate) async fn id(&self) -> ID {
+        GlobalId::of(GlobalId::Country, self.country.id)
+    }
+
+    /// ISO 3166-1 alpha-2.
+    async fn code(&self) -> CountryCode {
+        CountryCode(self.country.iso2.clone())
+    }
+
+    /// ISO 3166-1 alpha-3.
+    async fn alpha3(&self) -> &str {
+        &self.country.iso3
+    }
+
+    /// Its name.
+    async fn name(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+    ) -> &str {
+        self.country.name.in_locale(Asking::of(ctx).locale(locale))
+    }
+
+    /// The region of the world, by UN M49: `Asia`.
+    async fn region(&self) -> &str {
+        &self.country.region
+    }
+
+    /// The sub-region, by UN M49: `South-eastern Asia`.
+    async fn subregion(&self) -> &str {
+        &self.country.subregion
+    }
+
+    /// Its localities that are partners, by name.
+    async fn localities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+    ) -> Result<LocalityConnection, Fault> {
+        let asking = Asking::of(ctx);
+        let locale = asking.locale(None);
+        let mut localities: Vec<_> = asking
+            .directory()
+            .localities()
+            .iter()
+            .filter(|locality| locality.country == self.country.id)
+            .collect();
+        localities.sort_by_cached_key(|locality| collation::key(locality.name.in_locale(locale), locale));
+        let ids: Vec<_> = localities.into_iter().map(|locality| locality.id).collect();
+        let purpose = format!("localities of {} {locale:?}", self.country.iso2);
+        LocalityConnection::new(ctx, &purpose, &ids, Slice::forwards(first, after), self.view)
+    }
+}

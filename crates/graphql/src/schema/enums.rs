@@ -1,0 +1,311 @@
+//! The closed lists of the schema, each the mirror of one in the domain.
+
+use async_graphql::Enum;
+
+/// A language in which texts and names are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::locale::Locale")]
+pub(crate) enum Locale {
+    /// Vietnamese.
+    Vi,
+    /// English.
+    En,
+}
+
+/// The three pillars of diplomacy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::entry::Pillar")]
+pub(crate) enum Pillar {
+    /// Party diplomacy (đối ngoại Đảng).
+    Party,
+    /// State diplomacy (ngoại giao Nhà nước).
+    State,
+    /// People-to-people diplomacy (đối ngoại nhân dân).
+    People,
+}
+
+/// What a unit of the first administrative tier is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::unit::UnitKind")]
+pub(crate) enum UnitKind {
+    /// A province (tỉnh).
+    Province,
+    /// A centrally run city (thành phố trực thuộc Trung ương).
+    City,
+}
+
+/// Under which boundaries a predecessor’s entries count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::statistics::Boundaries")]
+pub(crate) enum Boundaries {
+    /// The units of the day that was asked for; where no day was, the unit that each entry came from.
+    AtTheTime,
+    /// The units that live today, with all that they inherited.
+    Today,
+}
+
+/// How far an entry has come on its way to the public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::entry::Publication")]
+pub(crate) enum Publication {
+    /// Seen by its province alone.
+    Draft,
+    /// Seen by its province and the ministry.
+    Submitted,
+    /// Seen by all.
+    Published,
+    /// Taken back for good.
+    Withdrawn,
+}
+
+/// How close a relation is, as its source calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::relation::RelationTier")]
+pub(crate) enum RelationTier {
+    /// Twinned (kết nghĩa).
+    Sister,
+    /// Friendly (hữu nghị).
+    Friendship,
+    /// Cooperation (hợp tác).
+    Cooperation,
+    /// Twinned across a land border (kết nghĩa hai bên biên giới).
+    BorderTwin,
+    /// Between Party committees (kênh Đảng).
+    PartyToParty,
+    /// Between two bodies, such as women’s unions.
+    OrganizationTwin,
+    /// Around one project.
+    Project,
+    /// Contacts only.
+    Contact,
+}
+
+/// The state of a relation on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::status::RelationStatus")]
+pub(crate) enum RelationStatus {
+    /// Under discussion.
+    Proposed,
+    /// Standing.
+    Active,
+    /// Standing, but without linked activity for 24 months.
+    Dormant,
+    /// Ended.
+    Ended,
+    /// The sources do not say.
+    Unknown,
+}
+
+/// The state of an agreement on a day; it follows from dated acts and the term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::status::AgreementStatus")]
+pub(crate) enum AgreementStatus {
+    /// Signed; its effect begins later.
+    SignedNotInForce,
+    /// In effect (còn hiệu lực).
+    InForce,
+    /// Its effect is paused.
+    Suspended,
+    /// Its term ran out (hết hiệu lực).
+    Expired,
+    /// Ended by an act.
+    Terminated,
+    /// One side left it.
+    Withdrawn,
+    /// Another document took its place.
+    Superseded,
+    /// The sources do not say; never counted as in force.
+    Unknown,
+}
+
+/// What can happen to an agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::agreement::ActKind")]
+pub(crate) enum ActKind {
+    /// It was signed.
+    Sign,
+    /// It took effect.
+    EnterIntoForce,
+    /// Its text was changed.
+    Amend,
+    /// Its term was prolonged.
+    Extend,
+    /// It was concluded anew.
+    Renew,
+    /// Its effect was paused.
+    Suspend,
+    /// Its effect goes on after a pause.
+    Resume,
+    /// One side left it.
+    Withdraw,
+    /// It was ended.
+    Terminate,
+    /// Its term ran out.
+    Expire,
+    /// Another document took its place.
+    Supersede,
+    /// A successor unit took it over.
+    Succeed,
+    /// An error of the register was mended.
+    Correct,
+}
+
+/// Which way something goes, seen from Vietnam.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::entry::Direction")]
+pub(crate) enum Direction {
+    /// Into Vietnam: guests come (đoàn vào), aid is received.
+    In,
+    /// Out of Vietnam: a delegation leaves (đoàn ra), aid is given.
+    Out,
+    /// Within Vietnam.
+    Domestic,
+    /// Held on line.
+    Online,
+}
+
+/// How exact a number is, as its source states it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::quantity::Qualifier")]
+pub(crate) enum Qualifier {
+    /// Just so many.
+    Exact,
+    /// So many or more.
+    AtLeast,
+    /// More than so many (hơn).
+    MoreThan,
+    /// Almost so many (gần).
+    Nearly,
+    /// Around so many (khoảng).
+    About,
+    /// Between two bounds.
+    Range,
+    /// A place among the first so many.
+    Top,
+    /// Some; the source gives no number.
+    Unquantified,
+}
+
+/// What stands behind a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::figure::Basis")]
+pub(crate) enum Basis {
+    /// A source reports it as a fact.
+    Reported,
+    /// A source expects it.
+    Estimate,
+    /// A plan aims at it.
+    Target,
+    /// The register counted it.
+    Computed,
+}
+
+/// How far an organization has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::organization::OrganizationStage")]
+pub(crate) enum OrganizationStage {
+    /// A committee prepares it (ban vận động).
+    Committee,
+    /// It exists.
+    Established,
+    /// It rests.
+    Suspended,
+    /// It was dissolved.
+    Dissolved,
+}
+
+/// A list of terms that policy owns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::reference::Vocabulary")]
+pub(crate) enum Vocabulary {
+    /// Fields of cooperation.
+    Field,
+    /// Forms of agreements.
+    AgreementForm,
+    /// Kinds of events.
+    EventKind,
+    /// Levels of partner localities.
+    PartnerLevel,
+    /// Kinds of organizations.
+    OrganizationKind,
+    /// Kinds of programmes.
+    ProgrammeKind,
+    /// Indicators of reported figures.
+    Indicator,
+}
+
+/// Which way a list runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::page::Sorting")]
+pub(crate) enum SortDirection {
+    /// From the least.
+    #[graphql(name = "ASC")]
+    Ascending,
+    /// From the greatest.
+    #[graphql(name = "DESC")]
+    Descending,
+}
+
+/// The width of a date bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::date::DateUnit")]
+pub(crate) enum DateUnit {
+    /// Calendar months.
+    Month,
+    /// Quarters of a calendar year.
+    Quarter,
+    /// Calendar years.
+    Year,
+    /// Decades: 2020 to 2029.
+    Decade,
+}
+
+/// What entries are grouped or told apart by. An entry without a value is in no group; one with several values is in each of their groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::statistics::GroupKey")]
+pub(crate) enum GroupKey {
+    /// The province that owns the entry today; the ministry’s own entries are left out.
+    Province,
+    /// The unit of administration, under the boundaries that were asked for.
+    Unit,
+    /// The partner’s country, or that of the place of an event.
+    Country,
+    /// The region of the world of that country (UN M49).
+    Region,
+    /// The partner locality.
+    Locality,
+    /// The pillar.
+    Pillar,
+    /// A field of cooperation.
+    Field,
+    /// The form of an agreement.
+    Form,
+    /// The kind of an event, organization or programme.
+    Kind,
+    /// The tier of a relation.
+    Tier,
+    /// The status on the day that was asked for.
+    Status,
+    /// The level of the partner locality.
+    Level,
+    /// The stage of an organization.
+    Stage,
+    /// Which way an event went.
+    Direction,
+}
+
+/// Which date makes the buckets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::statistics::BucketField")]
+pub(crate) enum DateField {
+    /// When agreements were signed.
+    Signed,
+    /// The last day of the term of agreements.
+    Expires,
+    /// When relations were established.
+    Established,
+    /// When events were held.
+    Starts,
+    /// When entries were published.
+    Published,
+}

@@ -1,0 +1,198 @@
+//! Events.
+
+use super::asking::{Asking, View};
+use super::connection::Kind;
+use super::country::CountryObject;
+use super::entry;
+use super::enums::{Direction, Locale, Pillar, Publication};
+use super::locality::LocalityObject;
+use super::occasion::OccasionObject;
+use super::province::ProvinceObject;
+use super::scalar::DateTime;
+use super::term::{SourceObject, TermObject};
+use super::unit::UnitObject;
+use super::value::{FuzzyDate, Quantity, Text, texts};
+use async_graphql::{Context, ID, Object};
+use caunoi_domain::entry::Entry;
+use caunoi_domain::event::Event;
+use std::sync::Arc;
+
+/// A diplomatic event.
+#[derive(Clone)]
+pub(crate) struct EventObject {
+    pub(crate) entry: Arc<Entry<Event>>,
+    pub(crate) view: View,
+}
+
+impl Kind for Event {
+    const NAME: &'static str = "Event";
+    type Object = EventObject;
+
+    fn object(entry: Entry<Self>, view: View) -> EventObject {
+        EventObject { entry: Arc::new(entry), view }
+    }
+}
+
+/// A diplomatic event (hoạt động đối ngoại): a visit, conference, festival, signing and the like.
+#[Object(name = "Event")]
+impl EventObject {
+    /// The global id.
+    pub(crate) async fn id(&self) -> ID {
+        entry::id(&self.entry)
+    }
+
+    /// The printable code; it never changes.
+    pub(crate) async fn code(&self) -> String {
+        self.entry.stamp.code.clone()
+    }
+
+    /// How many times it has been written.
+    pub(crate) async fn version(&self) -> i32 {
+        self.entry.stamp.version
+    }
+
+    /// The province that owns it today; null for the ministry's own.
+    pub(crate) async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
+        entry::province(ctx, &self.entry, self.view)
+    }
+
+    /// The unit that it came from; null for the ministry's own.
+    pub(crate) async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
+        entry::origin_unit(ctx, &self.entry, self.view)
+    }
+
+    /// How far this version has come.
+    pub(crate) async fn publication(&self) -> Publication {
+        self.entry.stamp.publication.into()
+    }
+
+    /// The state of a working version beside the published one; null where there is none or the
+    /// caller may not know.
+    pub(crate) async fn pending(&self) -> Option<Publication> {
+        None
+    }
+
+    /// When it was first published.
+    pub(crate) async fn published_at(&self) -> Option<DateTime> {
+        entry::published_at(&self.entry)
+    }
+
+    /// When this version was written.
+    pub(crate) async fn updated_at(&self) -> DateTime {
+        DateTime::from_us(self.entry.stamp.updated_at_us)
+    }
+
+    /// The pillar of diplomacy, where its source says one.
+    pub(crate) async fn pillar(&self) -> Option<Pillar> {
+        self.entry.content.common.pillar.map(Into::into)
+    }
+
+    /// Fields of cooperation.
+    pub(crate) async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
+        entry::fields(ctx, &self.entry)
+    }
+
+    /// Where it was read.
+    pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
+        entry::sources(ctx, &self.entry)
+    }
+
+    /// Its title, in the other language where it has none in this one.
+    async fn title(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+    ) -> &str {
+        self.entry.content.title.in_locale(Asking::of(ctx).locale(locale))
+    }
+
+    /// The language versions that its title has.
+    async fn titles(&self) -> Vec<Text> {
+        texts(&self.entry.content.title)
+    }
+
+    /// Another title under which the same event was printed.
+    async fn other_title(&self) -> Option<&str> {
+        self.entry.content.other_title.as_deref()
+    }
+
+    /// Its kind, a term of EVENT_KIND.
+    async fn kind(&self, ctx: &Context<'_>) -> Option<TermObject> {
+        TermObject::find(Asking::of(ctx), self.entry.content.kind)
+    }
+
+    /// For visits: which way the delegation went.
+    async fn direction(&self) -> Option<Direction> {
+        self.entry.content.direction.map(Into::into)
+    }
+
+    /// When it was held; null where no source dates it.
+    async fn when(&self) -> Option<FuzzyDate> {
+        self.entry.content.when.clone().map(FuzzyDate)
+    }
+
+    /// The town or venue.
+    async fn place(&self) -> Option<&str> {
+        self.entry.content.place.as_deref()
+    }
+
+    /// The country of the place.
+    async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
+        CountryObject::find(Asking::of(ctx), self.entry.content.country?, self.view)
+    }
+
+    /// Localities abroad that took part.
+    async fn partners(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
+        let asking = Asking::of(ctx);
+        let partners = self.entry.content.partners.iter();
+        partners.filter_map(|id| LocalityObject::find(asking, *id, self.view)).collect()
+    }
+
+    /// Countries that it addressed.
+    async fn audience_countries(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
+        let asking = Asking::of(ctx);
+        let audience = self.entry.content.audience.iter();
+        audience.filter_map(|id| CountryObject::find(asking, *id, self.view)).collect()
+    }
+
+    /// The series that it belongs to.
+    async fn series(&self) -> Option<&str> {
+        self.entry.content.series.as_deref()
+    }
+
+    /// Its edition within the series: a number or a year.
+    async fn edition(&self) -> Option<&str> {
+        self.entry.content.edition.as_deref()
+    }
+
+    /// How many events it stands for, where its source counts several without naming them.
+    async fn occurrences(&self) -> Option<i32> {
+        self.entry.content.occurrences
+    }
+
+    /// Delegates at it, or at each of the events that it stands for.
+    async fn delegates(&self) -> Option<Quantity> {
+        self.entry.content.delegates.clone().map(Quantity)
+    }
+
+    /// Direct connections made.
+    async fn connections_made(&self) -> Option<Quantity> {
+        self.entry.content.connections.clone().map(Quantity)
+    }
+
+    /// What it commemorated, the first where there are several.
+    async fn occasion(&self, ctx: &Context<'_>) -> Option<OccasionObject> {
+        self.entry.content.occasions.iter().find_map(|id| OccasionObject::find(Asking::of(ctx), *id))
+    }
+
+    /// Everything that it commemorated.
+    async fn occasions(&self, ctx: &Context<'_>) -> Vec<OccasionObject> {
+        let asking = Asking::of(ctx);
+        self.entry.content.occasions.iter().filter_map(|id| OccasionObject::find(asking, *id)).collect()
+    }
+
+    /// Which anniversary it was: 50 for fifty years of relations.
+    async fn anniversary_no(&self) -> Option<i32> {
+        self.entry.content.anniversary_no
+    }
+}

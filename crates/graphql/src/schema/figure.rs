@@ -1,0 +1,127 @@
+//! Reported figures.
+
+use super::asking::{Asking, View};
+use super::connection::Kind;
+use super::country::CountryObject;
+use super::entry;
+use super::enums::Basis;
+use super::organization::OrganizationObject;
+use super::province::ProvinceObject;
+use super::scalar::Decimal;
+use super::term::{SourceObject, TermObject};
+use super::unit::UnitObject;
+use super::value::{FuzzyDate, Quantity};
+use async_graphql::{Context, ID, Object};
+use caunoi_domain::entry::Entry;
+use caunoi_domain::figure::Figure;
+use std::sync::Arc;
+
+/// A reported statistic.
+#[derive(Clone)]
+pub(crate) struct FigureObject {
+    pub(crate) entry: Arc<Entry<Figure>>,
+    pub(crate) view: View,
+}
+
+impl Kind for Figure {
+    const NAME: &'static str = "Figure";
+    type Object = FigureObject;
+
+    fn object(entry: Entry<Self>, view: View) -> FigureObject {
+        FigureObject { entry: Arc::new(entry), view }
+    }
+}
+
+/// A statistic as its source reports it, never mixed with what the register counts.
+#[Object(name = "Figure")]
+impl FigureObject {
+    /// The global id.
+    pub(crate) async fn id(&self) -> ID {
+        entry::id(&self.entry)
+    }
+
+    /// The printable code; it never changes.
+    async fn code(&self) -> &str {
+        &self.entry.stamp.code
+    }
+
+    /// The province that owns it today; null for the ministry's own.
+    async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
+        entry::province(ctx, &self.entry, self.view)
+    }
+
+    /// The unit that it came from; null for the ministry's own.
+    async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
+        entry::origin_unit(ctx, &self.entry, self.view)
+    }
+
+    /// Where it was read.
+    async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
+        entry::sources(ctx, &self.entry)
+    }
+
+    /// What it measures, a term of INDICATOR.
+    async fn indicator(&self, ctx: &Context<'_>) -> Option<TermObject> {
+        TermObject::find(Asking::of(ctx), self.entry.content.indicator)
+    }
+
+    /// The number as stated.
+    async fn quantity(&self) -> Quantity {
+        Quantity(self.entry.content.quantity.clone())
+    }
+
+    /// What stands behind it.
+    async fn basis(&self) -> Basis {
+        self.entry.content.basis.into()
+    }
+
+    /// Whether the numbers of provinces may be summed to the nation without counting twice.
+    async fn is_additive(&self, ctx: &Context<'_>) -> bool {
+        Asking::of(ctx).directory().term(self.entry.content.indicator).is_some_and(|term| term.is_additive)
+    }
+
+    /// The unit that it speaks of; null for the nation.
+    async fn unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
+        entry::origin_unit(ctx, &self.entry, self.view)
+    }
+
+    /// The organization that it speaks of.
+    async fn organization(&self, ctx: &Context<'_>) -> Option<OrganizationObject> {
+        OrganizationObject::of_code(Asking::of(ctx), self.entry.content.organization.as_deref()?, self.view)
+    }
+
+    /// The country that it speaks of.
+    async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
+        CountryObject::find(Asking::of(ctx), self.entry.content.country?, self.view)
+    }
+
+    /// The period that it covers.
+    async fn period(&self) -> Option<FuzzyDate> {
+        self.entry.content.period.clone().map(FuzzyDate)
+    }
+
+    /// The date that it speaks of.
+    async fn as_of(&self) -> Option<FuzzyDate> {
+        self.entry.content.as_of.clone().map(FuzzyDate)
+    }
+
+    /// Its change against the same period before, in percent.
+    async fn change_percent(&self) -> Option<Decimal> {
+        self.entry.content.change_percent.map(Decimal)
+    }
+
+    /// Where it was read.
+    async fn source(&self, ctx: &Context<'_>) -> Option<SourceObject> {
+        SourceObject::find(Asking::of(ctx), *self.entry.content.common.sources.first()?)
+    }
+
+    /// At most twelve words of the source.
+    async fn quote(&self) -> Option<&str> {
+        self.entry.content.quote.as_deref()
+    }
+
+    /// A remark of the register: how the number was made.
+    async fn note(&self) -> Option<&str> {
+        self.entry.content.note.as_deref()
+    }
+}

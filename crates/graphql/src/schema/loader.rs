@@ -1,0 +1,154 @@
+//! Batches: what many objects of one level need, asked in one statement.
+
+use super::fault::Fault;
+use async_graphql::dataloader::{DataLoader, Loader};
+use caunoi_domain::agreement::Agreement;
+use caunoi_domain::entry::Entry;
+use caunoi_domain::page::{Ask, Page};
+use caunoi_domain::policy::Scope;
+use caunoi_register::{Parent, ParentKind, Register, Stored};
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Asks the register for one request.
+pub(crate) struct Batches {
+    register: Arc<Register>,
+    scope: Scope,
+}
+
+/// The batches of one request.
+pub(crate) struct Loaders(DataLoader<Batches>);
+
+impl Loaders {
+    pub(crate) fn new(register: &Arc<Register>, scope: Scope) -> Self {
+        let batches = Batches { register: Arc::clone(register), scope };
+        // No wait: whatever became ready in one turn of the executor goes together.
+        Self(DataLoader::new(batches, tokio::spawn).delay(Duration::ZERO))
+    }
+
+    /// A page under one parent, asked together with the same page under others.
+    pub(crate) async fn page_under<C: Stored>(&self, parent: Parent, ask: &Arc<Ask>) -> Result<Page<Entry<C>>, Fault> {
+        let page = self.0.load_one(Under::<C>::new(parent, Arc::clone(ask))).await?;
+        Ok(page.map_or_else(Page::empty, |page| (*page).clone()))
+    }
+
+    /// The entry with this code.
+    pub(crate) async fn by_code<C: Stored>(&self, code: &str) -> Result<Option<Entry<C>>, Fault> {
+        self.0.load_one(Code::<C>(code.to_owned(), PhantomData)).await
+    }
+
+    /// The agreement that renews the one with this code.
+    pub(crate) async fn renewal_of(&self, code: &str) -> Result<Option<Entry<Agreement>>, Fault> {
+        self.0.load_one(RenewalOf(code.to_owned())).await
+    }
+}
+
+/// A page under a parent. Two are one where parent and ask are the same.
+struct Under<C> {
+    parent: Parent,
+    ask: Arc<Ask>,
+    of: PhantomData<fn() -> C>,
+}
+
+impl<C> Under<C> {
+    fn new(parent: Parent, ask: Arc<Ask>) -> Self {
+        Self { parent, ask, of: PhantomData }
+    }
+}
+
+impl<C> Clone for Under<C> {
+    fn clone(&self) -> Self {
+        Self::new(self.parent, Arc::clone(&self.ask))
+    }
+}
+
+impl<C> PartialEq for Under<C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.parent == other.parent && (Arc::ptr_eq(&self.ask, &other.ask) || self.ask == other.ask)
+    }
+}
+
+impl<C> Eq for Under<C> {}
+
+impl<C> Hash for Under<C> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parent.hash(state);
+        self.ask.window.hash(state);
+    }
+}
+
+impl<C: Stored> Loader<Under<C>> for Batches {
+    type Value = Arc<Page<Entry<C>>>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[Under<C>]) -> Result<HashMap<Under<C>, Self::Value>, Fault> {
+        let mut groups: Vec<(Arc<Ask>, ParentKind, Vec<Parent>)> = Vec::new();
+        for key in keys {
+            let kind = key.parent.kind();
+            match groups.iter_mut().find(|(ask, of, _)| *of == kind && *ask == key.ask) {
+                Some((_, _, parents)) => parents.push(key.parent),
+                None => groups.push((Arc::clone(&key.ask), kind, vec![key.parent])),
+            }
+        }
+        let mut pages = HashMap::with_capacity(keys.len());
+        for (ask, _, parents) in groups {
+            for (parent, page) in self.register.list_under::<C>(self.scope, &parents, &ask).await? {
+                pages.insert(Under::new(parent, Arc::clone(&ask)), Arc::new(page));
+            }
+        }
+        Ok(pages)
+    }
+}
+
+/// The code of an entry of one kind.
+struct Code<C>(String, PhantomData<fn() -> C>);
+
+impl<C> Clone for Code<C> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone(), PhantomData)
+    }
+}
+
+impl<C> PartialEq for Code<C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<C> Eq for Code<C> {}
+
+impl<C> Hash for Code<C> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<C: Stored> Loader<Code<C>> for Batches {
+    type Value = Entry<C>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[Code<C>]) -> Result<HashMap<Code<C>, Entry<C>>, Fault> {
+        let codes: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
+        let entries = self.register.find_by_codes(self.scope, &codes).await?;
+        Ok(entries.into_iter().map(|entry| (Code(entry.stamp.code.clone(), PhantomData), entry)).collect())
+    }
+}
+
+/// The code of an agreement whose renewal is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct RenewalOf(String);
+
+impl Loader<RenewalOf> for Batches {
+    type Value = Entry<Agreement>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[RenewalOf]) -> Result<HashMap<RenewalOf, Entry<Agreement>>, Fault> {
+        let codes: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
+        let renewals = self.register.find_renewals(self.scope, &codes).await?;
+        let renews = |entry: Entry<Agreement>| Some((RenewalOf(entry.content.renews.clone()?), entry));
+        Ok(renewals.into_iter().filter_map(renews).collect())
+    }
+}

@@ -1,0 +1,113 @@
+//! Anything that has a global id.
+
+use super::agreement::AgreementObject;
+use super::asking::{Asking, View};
+use super::connection::Kind;
+use super::country::CountryObject;
+use super::event::EventObject;
+use super::fault::Fault;
+use super::figure::FigureObject;
+use super::global_id::GlobalId;
+use super::instrument::InstrumentObject;
+use super::locality::LocalityObject;
+use super::organization::OrganizationObject;
+use super::programme::ProgrammeObject;
+use super::province::ProvinceObject;
+use super::relation::RelationObject;
+use super::term::{SourceObject, TermObject};
+use super::unit::UnitObject;
+use async_graphql::{ID, Interface};
+use caunoi_domain::agreement::Agreement;
+use caunoi_domain::entry::{EntryKey, EntryKind};
+use caunoi_domain::event::Event;
+use caunoi_domain::figure::Figure;
+use caunoi_domain::id::Id;
+use caunoi_domain::instrument::Instrument;
+use caunoi_domain::organization::Organization;
+use caunoi_domain::programme::Programme;
+use caunoi_domain::relation::Relation;
+use caunoi_domain::statistics::KeyValue;
+
+/// Anything that has a global id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The global id: opaque, and stable for this installation."))]
+pub(crate) enum Node {
+    /// A province.
+    Province(ProvinceObject),
+    /// A unit of administration.
+    AdminUnit(UnitObject),
+    /// A country or territory.
+    Country(CountryObject),
+    /// A locality abroad.
+    Locality(LocalityObject),
+    /// A term.
+    Term(TermObject),
+    /// A source.
+    Source(SourceObject),
+    /// A relation.
+    Relation(RelationObject),
+    /// An agreement.
+    Agreement(AgreementObject),
+    /// An event.
+    Event(EventObject),
+    /// An organization.
+    Organization(OrganizationObject),
+    /// A programme.
+    Programme(ProgrammeObject),
+    /// A figure.
+    Figure(FigureObject),
+    /// A policy or legal document.
+    Instrument(InstrumentObject),
+}
+
+impl Node {
+    /// What an id names, if the caller may see it.
+    pub(crate) async fn find(asking: &Asking, id: &str) -> Result<Option<Self>, Fault> {
+        let view = View::NOW;
+        Ok(match GlobalId::decode(id) {
+            None => None,
+            Some(GlobalId::Province(log)) => ProvinceObject::of_log(asking, log, view).map(Self::Province),
+            Some(GlobalId::Unit(id)) => UnitObject::find(asking, Id::new(id), view).map(Self::AdminUnit),
+            Some(GlobalId::Country(id)) => CountryObject::find(asking, Id::new(id), view).map(Self::Country),
+            Some(GlobalId::Locality(id)) => LocalityObject::find(asking, Id::new(id), view).map(Self::Locality),
+            Some(GlobalId::Term(id)) => TermObject::find(asking, Id::new(id)).map(Self::Term),
+            Some(GlobalId::Source(id)) => SourceObject::find(asking, Id::new(id)).map(Self::Source),
+            Some(GlobalId::Entry(key)) => Self::find_entry(asking, key).await?,
+        })
+    }
+
+    async fn find_entry(asking: &Asking, key: EntryKey) -> Result<Option<Self>, Fault> {
+        Ok(match key.kind {
+            EntryKind::Relation => entry::<Relation>(asking, key).await?.map(Self::Relation),
+            EntryKind::Agreement => entry::<Agreement>(asking, key).await?.map(Self::Agreement),
+            EntryKind::Event => entry::<Event>(asking, key).await?.map(Self::Event),
+            EntryKind::Organization => entry::<Organization>(asking, key).await?.map(Self::Organization),
+            EntryKind::Programme => entry::<Programme>(asking, key).await?.map(Self::Programme),
+            EntryKind::Figure => entry::<Figure>(asking, key).await?.map(Self::Figure),
+            EntryKind::Instrument => entry::<Instrument>(asking, key).await?.map(Self::Instrument),
+        })
+    }
+
+    /// What the value of a group key stands for, where that is an object.
+    pub(crate) fn of_key(asking: &Asking, value: &KeyValue, view: View) -> Option<Self> {
+        match value {
+            KeyValue::Log(log) => ProvinceObject::of_log(asking, *log, view).map(Self::Province),
+            KeyValue::Unit(id) => UnitObject::find(asking, *id, view).map(Self::AdminUnit),
+            KeyValue::Country(id) => CountryObject::find(asking, *id, view).map(Self::Country),
+            KeyValue::Locality(id) => LocalityObject::find(asking, *id, view).map(Self::Locality),
+            KeyValue::Term(id) => TermObject::find(asking, *id).map(Self::Term),
+            KeyValue::Region(_)
+            | KeyValue::Pillar(_)
+            | KeyValue::Tier(_)
+            | KeyValue::Status(_)
+            | KeyValue::Stage(_)
+            | KeyValue::Direction(_)
+            | KeyValue::Bucket { .. } => None,
+        }
+    }
+}
+
+async fn entry<C: Kind>(asking: &Asking, key: EntryKey) -> Result<Option<C::Object>, Fault> {
+    let found = asking.register.find_by_keys::<C>(asking.scope, &[(key.log, key.number)]).await?;
+    Ok(found.into_iter().next().map(|entry| C::object(entry, View::NOW)))
+}

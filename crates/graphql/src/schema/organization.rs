@@ -1,0 +1,216 @@
+//! Organizations.
+
+use super::asking::{Asking, View};
+use super::connection::Kind;
+use super::country::CountryObject;
+use super::entry;
+use super::enums::{Locale, OrganizationStage};
+use super::province::ProvinceObject;
+use super::scalar::LocalDate;
+use super::term::{SourceObject, TermObject};
+use super::unit::UnitObject;
+use super::value::{FuzzyDate, Quantity, Text, texts};
+use async_graphql::{Context, ID, Object};
+use caunoi_domain::entry::Entry;
+use caunoi_domain::organization::{Membership, Organization, Post};
+use std::sync::Arc;
+
+/// A body at home or abroad.
+#[derive(Clone)]
+pub(crate) struct OrganizationObject {
+    pub(crate) entry: Arc<Entry<Organization>>,
+    pub(crate) view: View,
+}
+
+impl Kind for Organization {
+    const NAME: &'static str = "Organization";
+    type Object = OrganizationObject;
+
+    fn object(entry: Entry<Self>, view: View) -> OrganizationObject {
+        OrganizationObject { entry: Arc::new(entry), view }
+    }
+}
+
+impl OrganizationObject {
+    pub(crate) fn of_code(asking: &Asking, code: &str, view: View) -> Option<Self> {
+        asking.directory().organization_by_code(code).map(|entry| Organization::object(entry.clone(), view))
+    }
+}
+
+/// A body at home or abroad that carries relations: a union of friendship organizations, an
+/// association, a committee, a network, a bureau of a foreign State.
+#[Object(name = "Organization")]
+impl OrganizationObject {
+    /// The global id.
+    pub(crate) async fn id(&self) -> ID {
+        entry::id(&self.entry)
+    }
+
+    /// The printable code; it never changes.
+    async fn code(&self) -> &str {
+        &self.entry.stamp.code
+    }
+
+    /// The province that owns it today; null for the ministry's own.
+    async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
+        entry::province(ctx, &self.entry, self.view)
+    }
+
+    /// The unit that it came from; null for the ministry's own.
+    async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
+        entry::origin_unit(ctx, &self.entry, self.view)
+    }
+
+    /// Where it was read.
+    async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
+        entry::sources(ctx, &self.entry)
+    }
+
+    /// Its name, in the other language where it has none in this one.
+    async fn name(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+    ) -> &str {
+        self.entry.content.name.in_locale(Asking::of(ctx).locale(locale))
+    }
+
+    /// The language versions that its name has.
+    async fn names(&self) -> Vec<Text> {
+        texts(&self.entry.content.name)
+    }
+
+    /// The short name by which it is known: DUFO.
+    async fn abbreviation(&self) -> Option<&str> {
+        self.entry.content.abbreviation.as_deref()
+    }
+
+    /// Its kind, a term of ORGANIZATION_KIND; null where its source lets nobody tell.
+    async fn kind(&self, ctx: &Context<'_>) -> Option<TermObject> {
+        TermObject::find(Asking::of(ctx), self.entry.content.kind?)
+    }
+
+    /// How far it has come, as of its source.
+    async fn stage(&self) -> OrganizationStage {
+        self.entry.content.stage.into()
+    }
+
+    /// Where it sits, for a body abroad.
+    async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
+        CountryObject::find(Asking::of(ctx), self.entry.content.country?, self.view)
+    }
+
+    /// For a friendship association: the country that it befriends.
+    async fn target_country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
+        CountryObject::find(Asking::of(ctx), self.entry.content.target_country?, self.view)
+    }
+
+    /// The organization above it.
+    async fn parent(&self, ctx: &Context<'_>) -> Option<OrganizationObject> {
+        Self::of_code(Asking::of(ctx), self.entry.content.parent.as_deref()?, self.view)
+    }
+
+    /// The organizations below it.
+    async fn members_below(&self, ctx: &Context<'_>) -> Vec<OrganizationObject> {
+        let below = Asking::of(ctx).directory().organizations().iter();
+        below
+            .filter(|entry| entry.content.parent.as_deref() == Some(self.entry.stamp.code.as_str()))
+            .map(|entry| Organization::object(entry.clone(), self.view))
+            .collect()
+    }
+
+    /// When it was founded.
+    async fn founded(&self) -> Option<FuzzyDate> {
+        self.entry.content.founded.clone().map(FuzzyDate)
+    }
+
+    /// The date that its source speaks of.
+    async fn as_of(&self) -> Option<FuzzyDate> {
+        self.entry.content.as_of.clone().map(FuzzyDate)
+    }
+
+    /// How many members it had, as last known on a day.
+    async fn members(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+    ) -> Option<Quantity> {
+        let day = self.view.day(ctx, as_of.map(|day| day.0));
+        self.entry.content.members_on(day).map(|members| Quantity(members.count.clone()))
+    }
+
+    /// What it does for others: standing agency of a committee and the like.
+    async fn roles(&self) -> &[String] {
+        &self.entry.content.roles
+    }
+
+    /// For a network: the units that belong to it.
+    async fn memberships(&self) -> Vec<MembershipObject> {
+        let memberships = self.entry.content.memberships.iter();
+        memberships.map(|membership| MembershipObject(membership.clone(), self.view)).collect()
+    }
+
+    /// Its officials and their posts, at the time of their sources.
+    async fn posts(&self) -> Vec<PostObject> {
+        self.entry.content.posts.iter().cloned().map(PostObject).collect()
+    }
+
+    /// A remark of the register.
+    async fn note(&self) -> Option<&str> {
+        self.entry.content.note.as_deref()
+    }
+}
+
+/// A unit in a network.
+pub(crate) struct MembershipObject(Membership, View);
+
+/// A unit that belongs to a network.
+#[Object(name = "Membership")]
+impl MembershipObject {
+    /// The unit.
+    async fn unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
+        UnitObject::find(Asking::of(ctx), self.0.unit, self.1)
+    }
+
+    /// When it joined.
+    async fn joined(&self) -> Option<FuzzyDate> {
+        self.0.joined.clone().map(FuzzyDate)
+    }
+
+    /// The date that the source speaks of.
+    async fn as_of(&self) -> Option<FuzzyDate> {
+        self.0.as_of.clone().map(FuzzyDate)
+    }
+
+    /// Where it was read.
+    async fn source(&self, ctx: &Context<'_>) -> Option<SourceObject> {
+        self.0.source.and_then(|source| SourceObject::find(Asking::of(ctx), source))
+    }
+}
+
+/// A post and its holder.
+pub(crate) struct PostObject(Post);
+
+/// Who holds which post, at the time of the source.
+#[Object(name = "Post")]
+impl PostObject {
+    /// The official.
+    async fn person(&self) -> &str {
+        &self.0.person
+    }
+
+    /// The post.
+    async fn post(&self) -> &str {
+        &self.0.post
+    }
+
+    /// The date that the source speaks of.
+    async fn as_of(&self) -> Option<FuzzyDate> {
+        self.0.as_of.clone().map(FuzzyDate)
+    }
+
+    /// Where it was read.
+    async fn source(&self, ctx: &Context<'_>) -> Option<SourceObject> {
+        self.0.source.and_then(|source| SourceObject::find(Asking::of(ctx), source))
+    }
+}

@@ -1,0 +1,185 @@
+//! Relations.
+
+use super::asking::{Asking, View};
+use super::connection::{Connection, Kind, List, Slice};
+use super::entry;
+use super::enums::{Pillar, Publication, RelationStatus, RelationTier};
+use super::fault::Fault;
+use super::loader::Loaders;
+use super::locality::LocalityObject;
+use super::order;
+use super::province::ProvinceObject;
+use super::scalar::{DateTime, LocalDate};
+use super::term::{SourceObject, TermObject};
+use super::unit::UnitObject;
+use super::value::FuzzyDate;
+use async_graphql::{Context, ID, Object};
+use caunoi_domain::agreement::Agreement;
+use caunoi_domain::entry::Entry;
+use caunoi_domain::event::Event;
+use caunoi_domain::filter::Filter;
+use caunoi_domain::relation::Relation;
+use caunoi_domain::status;
+use caunoi_register::Parent;
+use std::sync::Arc;
+
+/// A standing tie with a locality abroad.
+#[derive(Clone)]
+pub(crate) struct RelationObject {
+    pub(crate) entry: Arc<Entry<Relation>>,
+    pub(crate) view: View,
+}
+
+impl Kind for Relation {
+    const NAME: &'static str = "Relation";
+    type Object = RelationObject;
+
+    fn object(entry: Entry<Self>, view: View) -> RelationObject {
+        RelationObject { entry: Arc::new(entry), view }
+    }
+}
+
+impl RelationObject {
+    /// What stands beside it: entries of the same province with the same partner.
+    fn tie(&self) -> Option<Parent> {
+        Some(Parent::Tie(self.entry.stamp.log, self.entry.content.partner))
+    }
+}
+
+/// A standing tie of a province with a locality abroad (quan hệ kết nghĩa, hữu nghị, hợp tác).
+#[Object(name = "Relation")]
+impl RelationObject {
+    /// The global id.
+    pub(crate) async fn id(&self) -> ID {
+        entry::id(&self.entry)
+    }
+
+    /// The printable code; it never changes.
+    pub(crate) async fn code(&self) -> String {
+        self.entry.stamp.code.clone()
+    }
+
+    /// How many times it has been written.
+    pub(crate) async fn version(&self) -> i32 {
+        self.entry.stamp.version
+    }
+
+    /// The province that owns it today; null for the ministry's own.
+    pub(crate) async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
+        entry::province(ctx, &self.entry, self.view)
+    }
+
+    /// The unit that it came from; null for the ministry's own.
+    pub(crate) async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
+        entry::origin_unit(ctx, &self.entry, self.view)
+    }
+
+    /// How far this version has come.
+    pub(crate) async fn publication(&self) -> Publication {
+        self.entry.stamp.publication.into()
+    }
+
+    /// The state of a working version beside the published one; null where there is none or the
+    /// caller may not know.
+    pub(crate) async fn pending(&self) -> Option<Publication> {
+        None
+    }
+
+    /// When it was first published.
+    pub(crate) async fn published_at(&self) -> Option<DateTime> {
+        entry::published_at(&self.entry)
+    }
+
+    /// When this version was written.
+    pub(crate) async fn updated_at(&self) -> DateTime {
+        DateTime::from_us(self.entry.stamp.updated_at_us)
+    }
+
+    /// The pillar of diplomacy, where its source says one.
+    pub(crate) async fn pillar(&self) -> Option<Pillar> {
+        self.entry.content.common.pillar.map(Into::into)
+    }
+
+    /// Fields of cooperation.
+    pub(crate) async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
+        entry::fields(ctx, &self.entry)
+    }
+
+    /// Where it was read.
+    pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
+        entry::sources(ctx, &self.entry)
+    }
+
+    /// The partner.
+    async fn partner(&self, ctx: &Context<'_>) -> Option<LocalityObject> {
+        LocalityObject::find(Asking::of(ctx), self.entry.content.partner, self.view)
+    }
+
+    /// How close the tie is, as the source calls it.
+    async fn tier(&self) -> RelationTier {
+        self.entry.content.tier.into()
+    }
+
+    /// Its state on a day.
+    async fn status(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+    ) -> RelationStatus {
+        let day = self.view.day(ctx, as_of.map(|day| day.0));
+        let status = status::on(&self.entry.content.spans, day);
+        status.map_or(RelationStatus::Unknown, Into::into)
+    }
+
+    /// When it was established.
+    async fn established(&self) -> Option<FuzzyDate> {
+        self.entry.content.established.clone().map(FuzzyDate)
+    }
+
+    /// When it was ended.
+    async fn ended(&self) -> Option<FuzzyDate> {
+        self.entry.content.ended.clone().map(FuzzyDate)
+    }
+
+    /// The last day of an agreement or event of the same province with the same partner.
+    async fn last_activity_on(&self) -> Option<LocalDate> {
+        self.entry.content.last_activity_on.map(LocalDate)
+    }
+
+    /// The relation that this one continues, after units were merged.
+    async fn continues(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, Fault>> {
+        let code = self.entry.content.continues.as_deref()?;
+        let found = ctx.data_unchecked::<Loaders>().by_code::<Relation>(code).await;
+        found.transpose().map(|found| found.map(|entry| Relation::object(entry, self.view)))
+    }
+
+    /// How well the source knows: `HIGH`, `MEDIUM` or `LOW`.
+    async fn confidence(&self) -> Option<&str> {
+        self.entry.content.confidence.as_deref()
+    }
+
+    /// A remark of the register, such as the town that really holds the tie.
+    async fn note(&self) -> Option<&str> {
+        self.entry.content.note.as_deref()
+    }
+
+    /// Agreements of the same province with the same partner, the newest first.
+    async fn agreements(
+        &self,
+        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+    ) -> Result<Connection<Agreement>, Fault> {
+        let slice = Slice::forwards(first, after);
+        List::new(Filter::default(), order::newest(), slice, self.view, self.tie()).map(Connection)
+    }
+
+    /// Events of the same province with the same partner, the newest first.
+    async fn events(
+        &self,
+        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+    ) -> Result<Connection<Event>, Fault> {
+        let slice = Slice::forwards(first, after);
+        List::new(Filter::default(), order::newest(), slice, self.view, self.tie()).map(Connection)
+    }
+}

@@ -1,0 +1,110 @@
+//! Search over everything that has a name.
+
+use super::agreement::AgreementObject;
+use super::asking::{Asking, View};
+use super::connection::{Count, Kind, PageInfo, Slice, page_info, slice_of};
+use super::event::EventObject;
+use super::fault::Fault;
+use super::locality::LocalityObject;
+use super::organization::OrganizationObject;
+use super::relation::RelationObject;
+use super::unit::UnitObject;
+use async_graphql::{Context, Object, SimpleObject, Union};
+use caunoi_domain::agreement::Agreement;
+use caunoi_domain::event::Event;
+use caunoi_domain::organization::Organization;
+use caunoi_domain::page::Page;
+use caunoi_domain::relation::Relation;
+use caunoi_domain::search::Words;
+use caunoi_register::{Found, Hit};
+
+/// What a search can find.
+#[derive(Union)]
+pub(crate) enum SearchHit {
+    /// A unit of administration.
+    AdminUnit(UnitObject),
+    /// A locality abroad.
+    Locality(LocalityObject),
+    /// An organization.
+    Organization(OrganizationObject),
+    /// A relation.
+    Relation(RelationObject),
+    /// An agreement.
+    Agreement(AgreementObject),
+    /// An event.
+    Event(EventObject),
+}
+
+impl SearchHit {
+    fn of(asking: &Asking, found: &Found) -> Option<Self> {
+        let view = View::NOW;
+        match found {
+            Found::Unit(id) => UnitObject::find(asking, *id, view).map(Self::AdminUnit),
+            Found::Locality(id) => LocalityObject::find(asking, *id, view).map(Self::Locality),
+            Found::Organization(log, number) => {
+                let entry = asking.directory().organization(*log, *number)?;
+                Some(Self::Organization(Organization::object(entry.clone(), view)))
+            }
+            Found::Relation(entry) => Some(Self::Relation(Relation::object((**entry).clone(), view))),
+            Found::Agreement(entry) => Some(Self::Agreement(Agreement::object((**entry).clone(), view))),
+            Found::Event(entry) => Some(Self::Event(Event::object((**entry).clone(), view))),
+        }
+    }
+}
+
+/// A hit with its cursor.
+#[derive(SimpleObject)]
+pub(crate) struct SearchEdge {
+    /// The cursor that goes on after this hit.
+    cursor: String,
+    /// The hit.
+    node: SearchHit,
+    /// The names or titles that it was found by.
+    highlights: Vec<String>,
+}
+
+/// What a search found, one page of it, the best first.
+pub(crate) struct SearchConnection {
+    page: Page<Hit>,
+    total: usize,
+    is_all: bool,
+}
+
+impl SearchConnection {
+    pub(crate) async fn ask(ctx: &Context<'_>, query: &str, slice: Slice) -> Result<Self, Fault> {
+        let words = Words::parse(query).map_err(|refusal| Fault::argument("query", &refusal))?;
+        let asking = Asking::of(ctx);
+        let (hits, is_all) = asking.register.search(asking.scope, &words).await?;
+        let page = slice_of(ctx, &format!("search {words:?}"), &hits, slice)?;
+        Ok(Self { page, total: hits.len(), is_all })
+    }
+}
+
+#[Object]
+impl SearchConnection {
+    /// The hits of the page with their cursors.
+    async fn edges(&self, ctx: &Context<'_>) -> Vec<SearchEdge> {
+        let asking = Asking::of(ctx);
+        let edge = |(cursor, hit): &(String, Hit)| {
+            let node = SearchHit::of(asking, &hit.found)?;
+            Some(SearchEdge { cursor: cursor.clone(), node, highlights: hit.highlights.clone() })
+        };
+        self.page.rows.iter().filter_map(edge).collect()
+    }
+
+    /// The hits of the page.
+    async fn nodes(&self, ctx: &Context<'_>) -> Vec<SearchHit> {
+        let asking = Asking::of(ctx);
+        self.page.rows.iter().filter_map(|(_, hit)| SearchHit::of(asking, &hit.found)).collect()
+    }
+
+    /// Where the page stands among the hits.
+    async fn page_info(&self) -> PageInfo {
+        page_info(&self.page)
+    }
+
+    /// How many hits there are; a lower bound where one kind has very many.
+    async fn total_count(&self) -> Count {
+        Count { is_exact: self.is_all, ..Count::exact(self.total) }
+    }
+}

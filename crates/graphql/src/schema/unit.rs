@@ -1,0 +1,153 @@
+//! Units of the first administrative tier.
+
+use super::asking::{Asking, View};
+use super::country::CountryObject;
+use super::enums::{Locale, UnitKind};
+use super::global_id::GlobalId;
+use super::locality::LocalityObject;
+use super::province::ProvinceObject;
+use super::scalar::LocalDate;
+use super::value::Quantity;
+use async_graphql::{Context, ID, Object};
+use caunoi_domain::date::Day;
+use caunoi_domain::entry::UnitId;
+use caunoi_domain::unit::{AdminUnit, Designation, GeographyFact};
+
+/// A unit of the first tier during its validity.
+pub(crate) struct UnitObject {
+    unit: AdminUnit,
+    view: View,
+}
+
+impl UnitObject {
+    pub(crate) fn new(unit: &AdminUnit, view: View) -> Self {
+        Self { unit: unit.clone(), view }
+    }
+
+    pub(crate) fn find(asking: &Asking, id: UnitId, view: View) -> Option<Self> {
+        asking.directory().unit(id).map(|unit| Self::new(unit, view))
+    }
+
+    fn designation(&self, ctx: &Context<'_>, as_of: Option<LocalDate>) -> Option<&Designation> {
+        self.unit.designation(self.view.day(ctx, as_of.map(|day| day.0)))
+    }
+}
+
+/// The length that a source states for a unit, of its border or its coast.
+pub(crate) fn length(unit: &AdminUnit, fact: GeographyFact) -> Option<Quantity> {
+    let stated = unit.geography.iter().find(|geography| geography.fact == fact);
+    stated.map(|geography| Quantity(geography.length.clone()))
+}
+
+/// The localities across the border, as far as sources name them.
+pub(crate) fn border_localities(asking: &Asking, unit: &AdminUnit, view: View) -> Vec<LocalityObject> {
+    let ids = unit.geography.iter().flat_map(|geography| &geography.neighbours);
+    ids.filter_map(|id| LocalityObject::find(asking, *id, view)).collect()
+}
+
+/// The kind of a unit on a day; one without any designation is a province.
+pub(crate) fn kind_on(unit: &AdminUnit, day: Day) -> UnitKind {
+    unit.designation(day).map_or(UnitKind::Province, |designation| designation.kind.into())
+}
+
+/// A unit of the first administrative tier (đơn vị hành chính cấp tỉnh) during its validity.
+/// Codes are reused over time; the id is not.
+#[Object(name = "AdminUnit")]
+impl UnitObject {
+    /// The global id.
+    pub(crate) async fn id(&self) -> ID {
+        GlobalId::of(GlobalId::Unit, self.unit.id)
+    }
+
+    /// The human key; two units may have borne the same one in turn.
+    async fn slug(&self) -> &str {
+        &self.unit.slug
+    }
+
+    /// The statistical code that it bore on the day that was asked for.
+    async fn code(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+    ) -> &str {
+        self.designation(ctx, as_of).map_or("", |designation| designation.code.as_str())
+    }
+
+    /// The name that it bore on the day that was asked for.
+    async fn name(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+    ) -> &str {
+        let locale = Asking::of(ctx).locale(locale);
+        self.designation(ctx, None).map_or("", |designation| designation.name.in_locale(locale))
+    }
+
+    /// Province or centrally run city, on a day.
+    async fn kind(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+    ) -> UnitKind {
+        kind_on(&self.unit, self.view.day(ctx, as_of.map(|day| day.0)))
+    }
+
+    /// ISO 3166-2, where it had one.
+    async fn iso_code(&self) -> Option<&str> {
+        self.unit.iso_3166_2.as_deref()
+    }
+
+    /// Its first day; null where it is not known.
+    async fn valid_from(&self) -> Option<LocalDate> {
+        self.unit.valid_from.map(LocalDate)
+    }
+
+    /// Its last day; null: it lives.
+    async fn valid_to(&self) -> Option<LocalDate> {
+        self.unit.valid_to.map(LocalDate)
+    }
+
+    /// The units that it took over from.
+    async fn predecessors(&self, ctx: &Context<'_>) -> Vec<UnitObject> {
+        Asking::of(ctx).directory().predecessors(self.unit.id).map(|unit| Self::new(unit, self.view)).collect()
+    }
+
+    /// The units that took over from it.
+    async fn successors(&self, ctx: &Context<'_>) -> Vec<UnitObject> {
+        Asking::of(ctx).directory().successors(self.unit.id).map(|unit| Self::new(unit, self.view)).collect()
+    }
+
+    /// The province of today that it lives on in.
+    async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
+        let asking = Asking::of(ctx);
+        asking.directory().province_of(self.unit.id).map(|province| ProvinceObject::new(province, self.view))
+    }
+
+    /// The act that opened or changed it, where known.
+    async fn legal_basis(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.designation(ctx, None).and_then(|designation| designation.legal_basis.as_deref())
+    }
+
+    /// The length of its land border, where a source states it.
+    async fn border_km(&self) -> Option<Quantity> {
+        length(&self.unit, GeographyFact::BorderKm)
+    }
+
+    /// The length of its coast, where a source states it.
+    async fn coast_km(&self) -> Option<Quantity> {
+        length(&self.unit, GeographyFact::CoastKm)
+    }
+
+    /// Countries across its land border, as far as sources state the border.
+    async fn neighbours(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
+        let asking = Asking::of(ctx);
+        let mut countries: Vec<_> = self.unit.geography.iter().filter_map(|geography| geography.with_country).collect();
+        countries.dedup();
+        countries.into_iter().filter_map(|id| CountryObject::find(asking, id, self.view)).collect()
+    }
+
+    /// Localities across its land border, as far as sources name them.
+    async fn border_localities(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
+        border_localities(Asking::of(ctx), &self.unit, self.view)
+    }
+}

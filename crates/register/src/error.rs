@@ -1,0 +1,28 @@
+//! Why the register gave no answer.
+
+use caunoi_domain::refusal::Refusal;
+use caunoi_store::StoreError;
+
+/// Why the register gave no answer, as far as its caller can do anything about it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request itself is at fault.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The database does not answer now; the same request may succeed later.
+    #[error("the database does not answer")]
+    Unavailable(#[source] StoreError),
+    /// The register is at fault.
+    #[error("the register is broken")]
+    Broken(#[source] StoreError),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Refused(refusal) => Self::Refused(refusal),
+            StoreError::Driver(_) => Self::Unavailable(error),
+            StoreError::Corrupt { .. } | StoreError::Newer(_) => Self::Broken(error),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Opening the register: database, shape, data set, replica.
+
+use crate::error::Error;
+use crate::{Place, Register, Replica};
+use arc_swap::ArcSwap;
+use caunoi_domain::clock::Clock;
+use caunoi_domain::data_set::DataSet;
+use caunoi_domain::directory::Reference;
+use caunoi_store::{Loaded, Store, StoreError};
+use std::sync::Arc;
+
+/// The data set that travels with the program: its version, and how to read it against the
+/// reference data that the register has.
+pub struct Shipment<'a, F> {
+    /// What the data set is called; one that was loaded already is not read again.
+    pub version: &'a str,
+    /// Reads it. All of it or nothing.
+    pub read: F,
+}
+
+impl Register {
+    /// Opens the database, brings it to the shape that this program knows, loads the shipped
+    /// data where it has not been loaded yet, and reads the replica. Says what was loaded.
+    ///
+    /// # Errors
+    /// The database does not answer or is newer than the program, or what `read` says: then
+    /// nothing of the data set was written.
+    pub async fn open<E, F>(
+        place: &Place,
+        clock: Arc<dyn Clock>,
+        shipment: Shipment<'_, F>,
+    ) -> Result<(Self, Option<Loaded>), E>
+    where
+        E: From<Error> + From<StoreError>,
+        F: FnOnce(&Reference) -> Result<DataSet, E>,
+    {
+        let store = Store::open(place).await?;
+        let steps = store.migrate().await?;
+        if steps > 0 {
+            tracing::info!(steps, "the database was brought up to date");
+        }
+        let mut fresh = [0; 32];
+        getrandom::fill(&mut fresh).map_err(|error| {
+            Error::Broken(StoreError::Corrupt {
+                table: "installation",
+                column: "value",
+                id: "sealing_key".to_owned(),
+                why: error.to_string(),
+            })
+        })?;
+        let installation = store.installation(fresh).await?;
+        let mut loaded = None;
+        if installation.data_set.as_deref() != Some(shipment.version) {
+            let data_set = (shipment.read)(&store.reference().await?)?;
+            loaded = Some(store.load(&data_set, clock.now_us()).await?);
+        }
+        let replica = ArcSwap::from_pointee(Replica::from(store.snapshot().await?));
+        Ok((Self { store, replica, sealing_key: installation.sealing_key, clock }, loaded))
+    }
+}

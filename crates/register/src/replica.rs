@@ -1,0 +1,34 @@
+//! What every node keeps in memory: names and links, and the facts that numbers are made of.
+
+use caunoi_domain::cursor::Positions;
+use caunoi_domain::directory::Directory;
+use caunoi_domain::entry::EntryKind;
+use caunoi_domain::statistics::{FactBook, Facts};
+use caunoi_store::Snapshot;
+
+/// The public part of the register at one state of the logs. Invariant: two nodes at the same
+/// positions hold the same.
+#[derive(Debug)]
+pub struct Replica {
+    /// How far the public part of each log had come.
+    pub positions: Positions,
+    /// Names and links.
+    pub directory: Directory,
+    /// What numbers are made of.
+    pub facts: FactBook,
+}
+
+impl From<Snapshot> for Replica {
+    fn from(snapshot: Snapshot) -> Self {
+        Self {
+            positions: snapshot.positions,
+            directory: Directory::new(snapshot.reference),
+            facts: FactBook {
+                relations: Facts::new(EntryKind::Relation, snapshot.relations),
+                agreements: Facts::new(EntryKind::Agreement, snapshot.agreements),
+                events: Facts::new(EntryKind::Event, snapshot.events),
+                organizations: Facts::new(EntryKind::Organization, snapshot.organizations),
+            },
+        }
+    }
+}

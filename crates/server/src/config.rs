@@ -1,0 +1,119 @@
+//! The one configuration: defaults, then a TOML file, then the environment, then flags.
+//!
+//! Every value is a text with an origin until all layers are laid; then each is parsed once, so
+//! whatever is wrong is told in the same words wherever it stands.
+
+use std::{ffi::OsString, fmt, path::PathBuf, str::FromStr};
+
+mod flaw;
+mod key;
+mod layers;
+mod origin;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use flaw::Flaw;
+pub(crate) use key::Key;
+pub(crate) use layers::CONFIG_VARIABLE;
+
+use self::{layers::Layers, origin::Origin};
+use crate::{
+    Settings, location,
+    logging::{Filter, Format},
+};
+
+/// The environment of the process, as the system gives it.
+pub(crate) type Environment = Vec<(OsString, OsString)>;
+
+/// What the command line says; the last word on each key.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Flags {
+    /// The TOML file.
+    pub(crate) config: Option<PathBuf>,
+    /// Each key that was given, as it was written.
+    pub(crate) given: Vec<(Key, String)>,
+}
+
+/// Every value, checked, and where it came from.
+#[derive(Debug)]
+pub(crate) struct Config {
+    pub(crate) settings: Settings,
+    pub(crate) log: Filter,
+    pub(crate) log_format: Format,
+    layers: Layers,
+}
+
+impl Config {
+    /// Lays the layers over each other and checks what comes out.
+    pub(crate) fn resolve(flags: Flags, environment: Environment) -> Result<Self, Flaw> {
+        let layers = Layers::lay(flags, environment)?;
+        let settings = Settings {
+            listen: parse(
+                &layers,
+                Key::Listen,
+                |_| "not an address and a port like 127.0.0.1:8080 or [::]:8080",
+            )?,
+            data_dir: required(&layers, Key::DataDir)?.0.into(),
+            database_url: url(&layers, Key::DatabaseUrl, &["postgres", "postgresql"])?,
+            redis_url: url(&layers, Key::RedisUrl, &["redis", "rediss"])?,
+            ..Settings::default()
+        };
+        Ok(Self {
+            settings,
+            log: parse(&layers, Key::Log, |why| why)?,
+            log_format: parse(&layers, Key::LogFormat, |why| why)?,
+            layers,
+        })
+    }
+}
+
+/// The table that `caunoi config` prints.
+impl fmt::Display for Config {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows: Vec<[String; 3]> = Key::ALL.into_iter().map(|key| row(&self.layers, key)).collect();
+        let header = ["key", "value", "origin"].map(str::to_owned);
+        let width = |column: usize| {
+            let cells = rows.iter().chain([&header]).map(|row| row[column].chars().count());
+            cells.max().unwrap_or_default()
+        };
+        let (keys, values) = (width(0), width(1));
+        for [key, value, origin] in [&header].into_iter().chain(&rows) {
+            writeln!(formatter, "{key:keys$}  {value:values$}  {origin}")?;
+        }
+        Ok(())
+    }
+}
+
+fn row(layers: &Layers, key: Key) -> [String; 3] {
+    let (value, origin) = match layers.of(key) {
+        Some((text, origin)) if key.is_secret() => (location::masked(text), origin),
+        Some((text, origin)) => (text.to_owned(), origin),
+        None => ("none".to_owned(), &Origin::Default),
+    };
+    [key.name().to_owned(), value, origin.to_string()]
+}
+
+fn required(layers: &Layers, key: Key) -> Result<(&str, &Origin), Flaw> {
+    layers.of(key).ok_or(Flaw::Missing { key: key.name() })
+}
+
+fn parse<T: FromStr>(layers: &Layers, key: Key, explain: impl Fn(T::Err) -> &'static str) -> Result<T, Flaw> {
+    let (text, origin) = required(layers, key)?;
+    text.parse().map_err(|why| Flaw::Value {
+        key: key.name(),
+        origin: origin.clone(),
+        why: format!("{text:?} is {}", explain(why)),
+    })
+}
+
+fn url(layers: &Layers, key: Key, schemes: &[&str]) -> Result<Option<String>, Flaw> {
+    let Some((text, origin)) = layers.of(key) else {
+        return Ok(None);
+    };
+    location::check(text, schemes).map_err(|why| Flaw::Value {
+        key: key.name(),
+        origin: origin.clone(),
+        why,
+    })?;
+    Ok(Some(text.to_owned()))
+}

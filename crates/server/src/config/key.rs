@@ -1,0 +1,73 @@
+//! What can be set.
+
+/// One thing that can be set, by the same name in the file, the environment and on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Key {
+    Listen,
+    DataDir,
+    DatabaseUrl,
+    RedisUrl,
+    Log,
+    LogFormat,
+}
+
+impl Key {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Listen, Self::DataDir, Self::DatabaseUrl, Self::RedisUrl, Self::Log, Self::LogFormat];
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|key| key.name() == name)
+    }
+
+    /// As the file has it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Listen => "listen",
+            Self::DataDir => "data_dir",
+            Self::DatabaseUrl => "database_url",
+            Self::RedisUrl => "redis_url",
+            Self::Log => "log",
+            Self::LogFormat => "log_format",
+        }
+    }
+
+    /// As the environment has it.
+    pub(crate) fn variable(self) -> String {
+        format!("CAUNOI_{}", self.name().to_ascii_uppercase())
+    }
+
+    /// The variable that names a file with the value; of secrets only.
+    pub(crate) fn file_variable(self) -> Option<String> {
+        self.is_secret().then(|| format!("{}_FILE", self.variable()))
+    }
+
+    /// Never printed whole, and never a flag: command lines are open to everybody on the machine.
+    pub(crate) fn is_secret(self) -> bool {
+        match self {
+            Self::DatabaseUrl | Self::RedisUrl => true,
+            Self::Listen | Self::DataDir | Self::Log | Self::LogFormat => false,
+        }
+    }
+
+    pub(crate) fn default(self) -> Option<&'static str> {
+        match self {
+            Self::Listen => Some("127.0.0.1:8080"),
+            Self::DataDir => Some("./caunoi-data"),
+            Self::DatabaseUrl | Self::RedisUrl => None,
+            Self::Log => Some("info"),
+            Self::LogFormat => Some("auto"),
+        }
+    }
+
+    /// What it means, for the help.
+    pub(crate) fn meaning(self) -> &'static str {
+        match self {
+            Self::Listen => "address and port for HTTP; port 0 takes a free one",
+            Self::DataDir => "folder of the SQLite database, made where it is missing",
+            Self::DatabaseUrl => "postgres://user:password@host/name; none: SQLite in data_dir",
+            Self::RedisUrl => "redis://host:6379; accepted now, used by a later version",
+            Self::Log => "off, error, warn, info, debug or trace; also by module: info,caunoi_store=debug",
+            Self::LogFormat => "text, json, or auto: text on a terminal, else json",
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The layers, each over the one before.
+
+use std::{
+    collections::BTreeMap,
+    ffi::{OsStr, OsString},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{Environment, Flags, Flaw, Key, origin::Origin};
+
+/// Names the TOML file.
+pub(crate) const CONFIG_VARIABLE: &str = "CAUNOI_CONFIG";
+
+const PREFIX: &str = "CAUNOI_";
+const TEST_PREFIX: &str = "CAUNOI_TEST_";
+
+/// The text and the origin of every key that has a value.
+#[derive(Debug, Default)]
+pub(super) struct Layers(BTreeMap<Key, (String, Origin)>);
+
+impl Layers {
+    pub(super) fn lay(flags: Flags, environment: Environment) -> Result<Self, Flaw> {
+        let mut variables = own_variables(environment)?;
+        let named = variables
+            .remove(CONFIG_VARIABLE)
+            .map(|path| (path.into(), Origin::Variable(CONFIG_VARIABLE.to_owned())));
+        let file = flags.config.map(|path| (path, Origin::Flag)).or(named);
+        let mut layers = Self::default();
+        for key in Key::ALL {
+            if let Some(text) = key.default() {
+                layers.set(key, text.to_owned(), Origin::Default)?;
+            }
+        }
+        if let Some((path, origin)) = file {
+            layers.lay_file(&path, origin)?;
+        }
+        layers.lay_variables(variables)?;
+        for (key, text) in flags.given {
+            layers.set(key, text, Origin::Flag)?;
+        }
+        Ok(layers)
+    }
+
+    pub(super) fn of(&self, key: Key) -> Option<(&str, &Origin)> {
+        self.0.get(&key).map(|(text, origin)| (text.as_str(), origin))
+    }
+
+    fn set(&mut self, key: Key, text: String, origin: Origin) -> Result<(), Flaw> {
+        if text.trim().is_empty() {
+            // Silence would turn a variable that was not filled in into another database.
+            return Err(Flaw::Empty { key: key.name(), origin });
+        }
+        self.0.insert(key, (text, origin));
+        Ok(())
+    }
+
+    fn lay_file(&mut self, path: &Path, origin: Origin) -> Result<(), Flaw> {
+        let text = read(path, origin)?;
+        let table: toml::Table = text.parse().map_err(|error| not_toml(path, &text, &error))?;
+        for (name, value) in table {
+            let Some(key) = Key::named(&name) else {
+                return Err(Flaw::UnknownKey { path: path.to_owned(), name });
+            };
+            let toml::Value::String(text) = value else {
+                return Err(Flaw::NotText { path: path.to_owned(), name: key.name() });
+            };
+            self.set(key, text, Origin::File(path.to_owned()))?;
+        }
+        Ok(())
+    }
+
+    fn lay_variables(&mut self, mut variables: BTreeMap<String, String>) -> Result<(), Flaw> {
+        for key in Key::ALL {
+            let plain = key.variable();
+            let file = key.file_variable().and_then(|name| variables.remove_entry(&name));
+            match (variables.remove(&plain), file) {
+                (Some(_), Some((other, _))) => return Err(Flaw::SetTwice { one: plain, other }),
+                (Some(text), None) => self.set(key, text, Origin::Variable(plain))?,
+                (None, Some((name, path))) => {
+                    let origin = Origin::Variable(name);
+                    let text = read(&PathBuf::from(path), origin.clone())?;
+                    self.set(key, text.trim().to_owned(), origin)?;
+                }
+                (None, None) => {}
+            }
+        }
+        match variables.into_keys().next() {
+            Some(name) => Err(Flaw::UnknownVariable { name }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The variables that are meant for this program.
+fn own_variables(environment: Environment) -> Result<BTreeMap<String, String>, Flaw> {
+    environment
+        .into_iter()
+        .filter(|(name, value)| is_own(name, value))
+        .map(|(name, value)| match (name.into_string(), value.into_string()) {
+            (Ok(name), Ok(value)) => Ok((name, value)),
+            (Ok(name), Err(_)) => Err(Flaw::NotUnicode { name }),
+            (Err(name), _) => Err(Flaw::NotUnicode { name: name.to_string_lossy().into_owned() }),
+        })
+        .collect()
+}
+
+fn is_own(name: &OsStr, value: &OsString) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with(PREFIX)
+        && !name.starts_with(TEST_PREFIX)
+        && !is_service_link(&name, &value.to_string_lossy())
+}
+
+/// Kubernetes sets such variables in every pod beside a service that is called `caunoi`.
+fn is_service_link(name: &str, value: &str) -> bool {
+    name == "CAUNOI_SERVICE_HOST"
+        || name.starts_with("CAUNOI_SERVICE_PORT")
+        || name.starts_with("CAUNOI_PORT_")
+        || (name == "CAUNOI_PORT" && value.contains("://"))
+}
+
+fn read(path: &Path, origin: Origin) -> Result<String, Flaw> {
+    fs::read_to_string(path).map_err(|source| Flaw::Unreadable { path: path.to_owned(), origin, source })
+}
+
+/// Without the parser's quotation of the line: it may hold a password.
+fn not_toml(path: &Path, text: &str, error: &toml::de::Error) -> Flaw {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    Flaw::NotToml {
+        path: path.to_owned(),
+        line: before.matches('\n').count() + 1,
+        why: error.message().split_whitespace().collect::<Vec<_>>().join(" "),
+    }
+}

@@ -1,0 +1,149 @@
+//! Layers, masks, and what is refused.
+
+use std::{fs, path::Path};
+
+use super::*;
+use tempfile::TempDir;
+
+fn environment(pairs: &[(&str, &str)]) -> Environment {
+    pairs.iter().map(|(name, value)| (name.into(), value.into())).collect()
+}
+
+fn resolve(pairs: &[(&str, &str)]) -> Result<Config, Flaw> {
+    Config::resolve(Flags::default(), environment(pairs))
+}
+
+fn flaw(pairs: &[(&str, &str)]) -> String {
+    let line = resolve(pairs).unwrap_err().to_string();
+    assert!(!line.contains('\n'), "{line}");
+    line
+}
+
+fn file(text: &str) -> (TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("caunoi.toml");
+    fs::write(&path, text).unwrap();
+    let path = path.to_str().unwrap().to_owned();
+    (folder, path)
+}
+
+#[test]
+fn without_any_layer_the_defaults_stand() {
+    let config = resolve(&[("PATH", "/bin"), ("CAUNOI_TEST_POSTGRES_URL", "anything")]).unwrap();
+    let (ours, theirs) = (&config.settings, Settings::default());
+    assert_eq!(ours.listen, theirs.listen);
+    assert_eq!(ours.data_dir, theirs.data_dir);
+    assert_eq!(ours.database_url, theirs.database_url);
+    assert_eq!(ours.redis_url, theirs.redis_url);
+    assert_eq!(config.log_format, Format::Auto);
+}
+
+#[test]
+fn each_layer_lies_over_the_one_before() {
+    let (_folder, path) = file("listen = \"127.0.0.1:1\"\ndata_dir = \"from-file\"\nlog = \"warn\"\n");
+    let flags = Flags { config: None, given: vec![(Key::Listen, "127.0.0.1:3".to_owned())] };
+    let variables = [
+        ("CAUNOI_CONFIG", path.as_str()),
+        ("CAUNOI_LISTEN", "127.0.0.1:2"),
+        ("CAUNOI_DATA_DIR", "from-variable"),
+    ];
+    let config = Config::resolve(flags, environment(&variables)).unwrap();
+    assert_eq!(config.settings.listen.port(), 3);
+    assert_eq!(config.settings.data_dir, Path::new("from-variable"));
+    let table = config.to_string().replace(&path, "PATH");
+    assert_eq!(
+        table,
+        "key           value          origin\n\
+         listen        127.0.0.1:3    flag\n\
+         data_dir      from-variable  env:CAUNOI_DATA_DIR\n\
+         database_url  none           default\n\
+         redis_url     none           default\n\
+         log           warn           file:PATH\n\
+         log_format    auto           default\n"
+    );
+}
+
+#[test]
+fn a_flag_names_the_file_over_the_variable() {
+    let (_folder, path) = file("log = \"debug\"");
+    let flags = Flags { config: Some(path.into()), given: Vec::new() };
+    let config = Config::resolve(flags, environment(&[("CAUNOI_CONFIG", "nowhere")])).unwrap();
+    assert_eq!(config.log, "debug".parse().unwrap());
+}
+
+#[test]
+fn secrets_come_from_files_too_and_are_masked() {
+    let (_folder, path) = file("postgres://caunoi:hunter2@db/caunoi\n");
+    let config =
+        resolve(&[("CAUNOI_DATABASE_URL_FILE", &path), ("CAUNOI_REDIS_URL", "redis://:hunter2@cache:6379")])
+            .unwrap();
+    assert_eq!(config.settings.database_url.as_deref(), Some("postgres://caunoi:hunter2@db/caunoi"));
+    let table = config.to_string();
+    assert!(table.contains("postgres://caunoi:***@db/caunoi  env:CAUNOI_DATABASE_URL_FILE\n"), "{table}");
+    assert!(table.contains("redis://:***@cache:6379 "), "{table}");
+    assert!(!format!("{table}{:?}", config.settings).contains("hunter2"));
+}
+
+#[test]
+fn what_is_unknown_is_refused() {
+    assert!(
+        flaw(&[("CAUNOI_LISTN", "x")])
+            .starts_with("unknown environment variable CAUNOI_LISTN; known are CAUNOI_LISTEN, ")
+    );
+    assert!(flaw(&[("CAUNOI_LISTEN_FILE", "x")]).contains("unknown"), "only secrets come from files");
+    assert!(flaw(&[("CAUNOI_PORT", "9000")]).contains("unknown"));
+    let (_folder, path) = file("listen = \"127.0.0.1:1\"\nport = 9000\n");
+    let line = flaw(&[("CAUNOI_CONFIG", &path)]);
+    assert!(
+        line.ends_with(
+            "unknown key \"port\"; known are listen, data_dir, database_url, redis_url, log, log_format"
+        ),
+        "{line}"
+    );
+}
+
+#[test]
+fn variables_that_kubernetes_sets_for_a_service_are_not_ours() {
+    let links = [
+        ("CAUNOI_SERVICE_HOST", "10.0.0.1"),
+        ("CAUNOI_SERVICE_PORT_HTTP", "80"),
+        ("CAUNOI_PORT", "tcp://10.0.0.1:80"),
+        ("CAUNOI_PORT_80_TCP_ADDR", "10.0.0.1"),
+    ];
+    assert!(resolve(&links).is_ok());
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_place() {
+    assert_eq!(
+        flaw(&[("CAUNOI_LISTEN", "8080")]),
+        "listen (env:CAUNOI_LISTEN): \"8080\" is not an address and a port like 127.0.0.1:8080 or [::]:8080"
+    );
+    assert_eq!(
+        flaw(&[("CAUNOI_LOG_FORMAT", "xml")]),
+        "log_format (env:CAUNOI_LOG_FORMAT): \"xml\" is not auto, text or json"
+    );
+    assert_eq!(
+        flaw(&[("CAUNOI_DATABASE_URL", " ")]),
+        "database_url (env:CAUNOI_DATABASE_URL) is empty; remove it or give it a value"
+    );
+    assert_eq!(
+        flaw(&[("CAUNOI_REDIS_URL", "redis://a"), ("CAUNOI_REDIS_URL_FILE", "b")]),
+        "CAUNOI_REDIS_URL and CAUNOI_REDIS_URL_FILE are both set; remove one of them"
+    );
+    assert!(
+        flaw(&[("CAUNOI_CONFIG", "no/such.toml")])
+            .starts_with("cannot read the file no/such.toml (from env:CAUNOI_CONFIG): ")
+    );
+    let (_folder, path) = file("log = 3");
+    assert!(flaw(&[("CAUNOI_CONFIG", &path)]).ends_with("log must be a text in quotes"));
+}
+
+#[test]
+fn no_flaw_quotes_a_secret() {
+    let line = flaw(&[("CAUNOI_DATABASE_URL", "mysql://caunoi:hunter2@db")]);
+    assert!(line.ends_with("it must begin with postgres://") && !line.contains("hunter2"), "{line}");
+    let (_folder, path) = file("log = \"info\"\ndatabase_url = \"postgres://caunoi:hunter2@db\n");
+    let line = flaw(&[("CAUNOI_CONFIG", &path)]);
+    assert!(line.contains("caunoi.toml:2: not TOML: ") && !line.contains("hunter2"), "{line}");
+}

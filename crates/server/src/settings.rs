@@ -1,0 +1,71 @@
+//! What a server is started with.
+
+use std::{
+    fmt,
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use caunoi_domain::clock::Clock;
+
+use crate::{clock::SystemClock, http::Limits, location};
+
+/// What a server is started with, resolved and checked. The default needs nothing but a folder.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where HTTP is spoken; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Holds the SQLite database; made where it is missing, not touched on PostgreSQL.
+    pub data_dir: PathBuf,
+    /// A `postgres://` URL; none means SQLite in the data folder.
+    pub database_url: Option<String>,
+    /// A `redis://` URL; accepted for a later version, which shares caches and wake-ups by it.
+    pub redis_url: Option<String>,
+    /// How much one HTTP client may take.
+    pub limits: Limits,
+    /// Tells the time; tests turn theirs by hand.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            data_dir: PathBuf::from("./caunoi-data"),
+            database_url: None,
+            redis_url: None,
+            limits: Limits::default(),
+            clock: Arc::new(SystemClock),
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let masked = |url: &Option<String>| url.as_deref().map(location::masked);
+        formatter
+            .debug_struct("Settings")
+            .field("listen", &self.listen)
+            .field("data_dir", &self.data_dir)
+            .field("database_url", &masked(&self.database_url))
+            .field("redis_url", &masked(&self.redis_url))
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_password_is_ever_debugged() {
+        let settings = Settings {
+            database_url: Some("postgres://caunoi:hunter2@db/caunoi".to_owned()),
+            redis_url: Some("redis://:hunter2@cache".to_owned()),
+            ..Settings::default()
+        };
+        assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+}

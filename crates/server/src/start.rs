@@ -1,0 +1,145 @@
+//! Putting the server together, and taking it apart again.
+
+use std::{net::SocketAddr, sync::Arc, time::Instant};
+
+use caunoi_domain::directory::Reference;
+use caunoi_graphql::Api;
+use caunoi_register::{Loaded, Place, Register, Shipment};
+use caunoi_transfer::shipped;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use crate::{
+    Settings, Unable,
+    folder::Folder,
+    http::{self, State},
+    location,
+    readiness::Readiness,
+    unable::Trouble,
+};
+
+/// A server that answers. Dropping it stops it too, but waits for nothing.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    opened: Opened,
+    readiness: Readiness,
+    stop: watch::Sender<()>,
+    serving: JoinHandle<()>,
+    watching: JoinHandle<()>,
+}
+
+impl Running {
+    /// Where it listens, with the port that it got.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it answers from.
+    #[must_use]
+    pub fn register(&self) -> &Register {
+        &self.opened.register
+    }
+
+    /// Takes no more requests, brings the running ones to their end, closes the database.
+    pub async fn stop(self) {
+        self.readiness.drain();
+        // Both tasks may have ended already.
+        let _ = self.stop.send(());
+        for task in [self.serving, self.watching] {
+            if let Err(failure) = task.await {
+                tracing::error!(%failure, "a task of the server broke off");
+            }
+        }
+        self.opened.close().await;
+    }
+}
+
+/// Starts a server: takes the address, opens the register, loads what the program ships.
+///
+/// # Errors
+/// The address, the folder or the database cannot be had; nothing is left half-written.
+pub async fn start(settings: Settings) -> Result<Running, Unable> {
+    let since = Instant::now();
+    // First of all, so that a taken port is told at once.
+    let (listener, address) = bind(settings.listen).await?;
+    let opened = open(&settings).await?;
+    let readiness = Readiness::new();
+    let (stop, stopping) = watch::channel(());
+    let state = State {
+        api: Api::new(Arc::clone(&opened.register)),
+        ready: readiness.probe(),
+        limits: settings.limits,
+    };
+    let mut shutdown = stopping.clone();
+    let serving = tokio::spawn(http::serve(listener, state, async move {
+        // An error means that `Running` was dropped, which is an order to stop as well.
+        let _ = shutdown.changed().await;
+    }));
+    let register = Arc::clone(&opened.register);
+    let watching = tokio::spawn(readiness.clone().watch(register, stopping));
+    tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
+    Ok(Running { address, opened, readiness, stop, serving, watching })
+}
+
+/// The open register, and the folder that is held for it.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) register: Arc<Register>,
+    /// What of the shipped data was loaded now; none where all of it was there.
+    pub(crate) loaded: Option<Loaded>,
+    /// The file, or the URL without its password.
+    pub(crate) place: String,
+    _folder: Option<Folder>,
+}
+
+impl Opened {
+    /// Closes the database, then lets go of the folder.
+    pub(crate) async fn close(self) {
+        self.register.close().await;
+    }
+}
+
+/// Opens the register: the database in its shape, the shipped data in it.
+pub(crate) async fn open(settings: &Settings) -> Result<Opened, Unable> {
+    let (place, name, folder) = if let Some(url) = &settings.database_url {
+        (Place::Server(url.clone()), location::masked(url), None)
+    } else {
+        let folder = Folder::hold(&settings.data_dir)?;
+        let file = folder.database();
+        let name = file.display().to_string();
+        (Place::File(file), name, Some(folder))
+    };
+    tracing::info!(place = name, "opening the database");
+    let since = Instant::now();
+    let version = shipped::version();
+    let shipment = Shipment {
+        version: &version,
+        read: |known: &Reference| {
+            tracing::info!(version, "loading the shipped data");
+            shipped::data_set(known).map_err(Trouble::from)
+        },
+    };
+    let (register, loaded) = Register::open(&place, Arc::clone(&settings.clock), shipment)
+        .await
+        .map_err(|trouble| trouble.at(name.clone(), settings.database_url.as_deref()))?;
+    if let Some(Loaded { added, updated, unchanged, left_to_people }) = loaded {
+        let elapsed_ms = elapsed_ms(since);
+        tracing::info!(added, updated, unchanged, left_to_people, elapsed_ms, "loaded the shipped data");
+    }
+    if settings.redis_url.is_some() {
+        tracing::info!("redis_url is accepted; this version does not use it yet");
+    }
+    Ok(Opened { register: Arc::new(register), loaded, place: name, _folder: folder })
+}
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Unable> {
+    let unable = |source| Unable::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(unable)?;
+    let bound = listener.local_addr().map_err(unable)?;
+    Ok((listener, bound))
+}
+
+fn elapsed_ms(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}

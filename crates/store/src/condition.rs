@@ -1,0 +1,161 @@
+//! A filter as an SQL condition.
+//!
+//! Invariant: every condition is true or false, never null, so that `not` means the same here and
+//! over facts. A comparison of a column that may be null therefore stands beside its null check.
+
+use crate::connect::column;
+use crate::search;
+use crate::table::Stored;
+use caunoi_domain::date::Day;
+use caunoi_domain::filter::{DateField, DateTest, Filter, Predicate};
+use caunoi_domain::id::{Id, Log};
+use caunoi_domain::policy::Scope;
+use caunoi_domain::status::Status;
+use sea_orm::Value;
+use sea_orm::sea_query::{ExprTrait, Condition, Expr, Query, SelectStatement};
+
+/// The versions that a scope sees: the published ones.
+pub(crate) const PUBLISHED: &str = "PUBLISHED";
+
+/// The condition that keeps a scope to its rows; every read has it.
+pub(crate) fn of_scope<C: Stored>(_scope: Scope) -> Expr {
+    column(C::TABLE, "slot").eq(PUBLISHED)
+}
+
+/// The condition that keeps what passes the filter.
+pub(crate) fn of_filter<C: Stored>(filter: &Filter) -> Condition {
+    match filter {
+        Filter::All(parts) => parts.iter().map(of_filter::<C>).fold(Condition::all(), Condition::add),
+        Filter::Any(parts) if parts.is_empty() => Condition::all().add(nothing()),
+        Filter::Any(parts) => parts.iter().map(of_filter::<C>).fold(Condition::any(), Condition::add),
+        Filter::Not(part) => of_filter::<C>(part).not(),
+        Filter::Is(predicate) => Condition::all().add(of_predicate::<C>(predicate)),
+    }
+}
+
+fn of_predicate<C: Stored>(predicate: &Predicate) -> Expr {
+    match predicate {
+        Predicate::Log(logs) => one_of::<C>("province_id", logs.iter().map(|log| log.number().into())),
+        Predicate::Unit(units) => one_of_nullable::<C>("origin_unit_id", numbers(units)),
+        Predicate::Country(countries) => {
+            C::COUNTRY.map_or_else(nothing, |name| one_of_nullable::<C>(name, numbers(countries)))
+        }
+        Predicate::AnyCountry(countries) => match C::COUNTRIES {
+            Some(child) => has_child::<C>(child, "country_id", numbers(countries)),
+            None => of_predicate::<C>(&Predicate::Country(countries.clone())),
+        },
+        Predicate::Locality(localities) => match C::LOCALITIES {
+            Some(child) => has_child::<C>(child, "locality_id", numbers(localities)),
+            None => one_of_nullable::<C>("partner_id", numbers(localities)),
+        },
+        Predicate::Pillar(pillars) => one_of_nullable::<C>("pillar", words(pillars)),
+        Predicate::Field(terms) => {
+            C::FIELDS.map_or_else(nothing, |child| has_child::<C>(child, "term_id", numbers(terms)))
+        }
+        Predicate::Term(terms) => C::TERM.map_or_else(nothing, |name| one_of_nullable::<C>(name, numbers(terms))),
+        Predicate::Tier(tiers) => one_of::<C>("tier", words(tiers)),
+        Predicate::Direction(directions) => one_of_nullable::<C>("direction", words(directions)),
+        Predicate::Publication(states) => one_of::<C>("publication", words(states)),
+        Predicate::Status(statuses, day) => {
+            C::SPANS.map_or_else(nothing, |child| has_status::<C>(child, statuses, *day))
+        }
+        Predicate::Date(field, test) => of_date::<C>(*field, *test),
+        Predicate::CountsOn(day) => column(C::TABLE, "counts_from").lte(*day),
+        Predicate::Words(words) => search::has_words::<C>(words),
+        Predicate::OneOf(kind, found) if *kind == C::KIND => {
+            let key = [column(C::TABLE, "province_id"), column(C::TABLE, "number")];
+            let found = found.iter().map(|(log, number): &(Log, i32)| (log.number(), *number));
+            Expr::tuple(key).in_tuples(found)
+        }
+        Predicate::OneOf(..) => nothing(),
+    }
+}
+
+/// The condition that no row meets.
+pub(crate) fn nothing() -> Expr {
+    Expr::val(1).eq(0)
+}
+
+fn numbers<T>(ids: &[Id<T>]) -> impl Iterator<Item = Value> {
+    ids.iter().map(|id| id.number().into())
+}
+
+fn words<W: Copy + Into<&'static str>>(words: &[W]) -> impl Iterator<Item = Value> {
+    words.iter().map(|word| {
+        let word: &'static str = (*word).into();
+        word.into()
+    })
+}
+
+fn one_of<C: Stored>(name: &'static str, values: impl Iterator<Item = Value>) -> Expr {
+    let values: Vec<Value> = values.collect();
+    if values.is_empty() { nothing() } else { column(C::TABLE, name).is_in(values) }
+}
+
+fn one_of_nullable<C: Stored>(name: &'static str, values: impl Iterator<Item = Value>) -> Expr {
+    column(C::TABLE, name).is_not_null().and(one_of::<C>(name, values))
+}
+
+/// A question to a child table about the same version of the same entry.
+fn child_of<C: Stored>(child: &'static str) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(child)
+        .and_where(column(child, "province_id").equals((C::TABLE, "province_id")))
+        .and_where(column(child, "number").equals((C::TABLE, "number")))
+        .and_where(column(child, "slot").equals((C::TABLE, "slot")))
+        .to_owned()
+}
+
+fn has_child<C: Stored>(child: &'static str, name: &'static str, values: impl Iterator<Item = Value>) -> Expr {
+    let values: Vec<Value> = values.collect();
+    if values.is_empty() {
+        return nothing();
+    }
+    Expr::exists(child_of::<C>(child).and_where(column(child, name).is_in(values)).to_owned())
+}
+
+fn has_status<C: Stored>(child: &'static str, statuses: &[Status], day: Day) -> Expr {
+    if statuses.is_empty() {
+        return nothing();
+    }
+    let spans = child_of::<C>(child)
+        .and_where(column(child, "status").is_in(statuses.iter().map(|status| status.as_str())))
+        .and_where(column(child, "from_on").lte(day))
+        .and_where(column(child, "to_on").gte(day))
+        .to_owned();
+    Expr::exists(spans)
+}
+
+fn of_date<C: Stored>(field: DateField, test: DateTest) -> Expr {
+    let (text, earliest, latest) = match field {
+        DateField::First => ("first_text", "first_earliest", "first_latest"),
+        DateField::Expires => ("expires_text", "expires_earliest", "expires_latest"),
+        DateField::Published => return of_publication_day::<C>(test),
+    };
+    let dated = column(C::TABLE, text).is_not_null();
+    match test {
+        DateTest::OnOrAfter(day) => dated.and(column(C::TABLE, earliest).gte(day)),
+        DateTest::After(day) => dated.and(column(C::TABLE, earliest).gt(day)),
+        DateTest::OnOrBefore(day) => dated.and(column(C::TABLE, latest).lte(day)),
+        DateTest::Before(day) => dated.and(column(C::TABLE, latest).lt(day)),
+        DateTest::IsUndated(true) => column(C::TABLE, text).is_null(),
+        DateTest::IsUndated(false) => dated,
+    }
+}
+
+/// Publication is an instant; its day is that of Vietnam.
+fn of_publication_day<C: Stored>(test: DateTest) -> Expr {
+    let name = "published_at_us";
+    let known = column(C::TABLE, name).is_not_null();
+    let begins = |day: Day| caunoi_domain::clock::day_begins_at_us(day);
+    let after = |day: Day| day.succ_opt().map_or(i64::MAX, begins);
+    match test {
+        DateTest::OnOrAfter(day) => known.and(column(C::TABLE, name).gte(begins(day))),
+        DateTest::After(day) => known.and(column(C::TABLE, name).gte(after(day))),
+        DateTest::OnOrBefore(day) => known.and(column(C::TABLE, name).lt(after(day))),
+        DateTest::Before(day) => known.and(column(C::TABLE, name).lt(begins(day))),
+        DateTest::IsUndated(true) => column(C::TABLE, name).is_null(),
+        DateTest::IsUndated(false) => known,
+    }
+}

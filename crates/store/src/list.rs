@@ -1,0 +1,238 @@
+//! Lists by keyset: a page goes on after the order keys of a row, never after a count of rows.
+
+use crate::condition;
+use crate::connect::{Store, column};
+use crate::error::StoreError;
+use crate::find::select_entries;
+use crate::row::{self, ENTRY_COLUMNS};
+use crate::table::Stored;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use caunoi_domain::cursor::SealingKey;
+use caunoi_domain::date::Day;
+use caunoi_domain::entry::Entry;
+use caunoi_domain::locale::Locale;
+use caunoi_domain::page::{Ask, Order, OrderKey, Page, Sorting};
+use caunoi_domain::policy::Scope;
+use caunoi_domain::refusal::Refusal;
+use sea_orm::sea_query::{self, Cond, Condition, Expr, ExprTrait, SelectStatement};
+use sea_orm::{QueryResult, Value};
+use serde::{Deserialize, Serialize};
+
+/// The value of one order key, as a cursor carries it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum KeyValue {
+    Day(Day),
+    Bytes(String),
+    Number(i64),
+    Text(String),
+}
+
+/// The place of a row in a list: its order keys, then the key of its entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct PlaceInList {
+    keys: Vec<KeyValue>,
+    log: i16,
+    number: i32,
+}
+
+/// One column of an order, with the way in which this page reads it.
+struct Sorted {
+    key: OrderKey,
+    column: Expr,
+    descending: bool,
+}
+
+/// How one page is read: its order and where it begins.
+pub(crate) struct Reading {
+    sorted: Vec<Sorted>,
+    tie_descending: bool,
+    after: Option<PlaceInList>,
+    purpose: Vec<u8>,
+}
+
+impl Reading {
+    /// Reads the order and the cursor of an ask.
+    pub(crate) fn new<C: Stored>(ask: &Ask, key: &SealingKey) -> Result<Self, Refusal> {
+        let backwards = ask.window.backwards;
+        let sorted: Vec<Sorted> = ask
+            .order
+            .iter()
+            .map(|Order { key, sorting }| Sorted {
+                key: *key,
+                column: column(C::TABLE, order_column(*key)),
+                descending: (*sorting == Sorting::Descending) != backwards,
+            })
+            .collect();
+        let tie_descending = sorted.first().map_or(backwards, |first| first.descending);
+        // A cursor is bound to list, filter, order and language: elsewhere it means nothing.
+        let purpose = format!("{} {:?} {:?}", C::TABLE, ask.filter, ask.order).into_bytes();
+        let after = ask.window.cursor.as_deref().map(|cursor| open(cursor, &purpose, key, sorted.len())).transpose()?;
+        Ok(Self { sorted, tie_descending, after, purpose })
+    }
+
+    /// Adds the order columns, the start and the order to a select of entries.
+    pub(crate) fn apply<C: Stored>(&self, select: &mut SelectStatement) {
+        for sorted in &self.sorted {
+            select.expr(sorted.column.clone());
+        }
+        if let Some(place) = &self.after {
+            select.cond_where(self.beyond::<C>(place));
+        }
+    }
+
+    /// Orders a select whose columns are those of the entry's table.
+    pub(crate) fn order<C: Stored>(&self, select: &mut SelectStatement) {
+        for (expr, order) in self.ordering::<C>() {
+            select.order_by_expr(expr, order);
+        }
+    }
+
+    /// The order, column by column; the key of the entry comes last.
+    pub(crate) fn ordering<C: Stored>(&self) -> Vec<(Expr, sea_query::Order)> {
+        let way = |descending| if descending { sea_query::Order::Desc } else { sea_query::Order::Asc };
+        let tie = ["province_id", "number"].map(|name| (column(C::TABLE, name), way(self.tie_descending)));
+        self.sorted.iter().map(|sorted| (sorted.column.clone(), way(sorted.descending))).chain(tie).collect()
+    }
+
+    /// The rows that come after a place. Keys that all run one way make a row comparison, which
+    /// an index answers; mixed ways make a chain of alternatives.
+    fn beyond<C: Stored>(&self, place: &PlaceInList) -> Condition {
+        let mut columns: Vec<(Expr, Expr, bool)> = self
+            .sorted
+            .iter()
+            .zip(&place.keys)
+            .map(|(sorted, key)| (sorted.column.clone(), bound(key), sorted.descending))
+            .collect();
+        columns.push((column(C::TABLE, "province_id"), Expr::val(place.log), self.tie_descending));
+        columns.push((column(C::TABLE, "number"), Expr::val(place.number), self.tie_descending));
+        if columns.iter().all(|(_, _, descending)| *descending == self.tie_descending) {
+            let these = Expr::tuple(columns.iter().map(|(column, _, _)| column.clone()));
+            let those = Expr::tuple(columns.iter().map(|(_, value, _)| value.clone()));
+            return Cond::all().add(if self.tie_descending { these.lt(those) } else { these.gt(those) });
+        }
+        let mut any = Cond::any();
+        for (index, (column, value, descending)) in columns.iter().enumerate() {
+            let mut all = Cond::all();
+            for (earlier, same, _) in &columns[..index] {
+                all = all.add(earlier.clone().eq(same.clone()));
+            }
+            let further = if *descending { column.clone().lt(value.clone()) } else { column.clone().gt(value.clone()) };
+            any = any.add(all.add(further));
+        }
+        any
+    }
+
+    /// Turns the rows of one list, one more than the page has, into the page.
+    pub(crate) fn page<C: Stored>(
+        &self,
+        rows: &[QueryResult],
+        ask: &Ask,
+        key: &SealingKey,
+    ) -> Result<Page<Entry<C>>, StoreError> {
+        let size = usize::from(ask.window.size);
+        let more = rows.len() > size;
+        let mut page = Vec::with_capacity(rows.len().min(size));
+        for row in rows.iter().take(size) {
+            let entry: Entry<C> = row::read(row)?;
+            page.push((self.cursor(row, &entry, key)?, entry));
+        }
+        let began_at_cursor = ask.window.cursor.is_some();
+        let (has_next, has_previous) = if ask.window.backwards {
+            page.reverse();
+            (began_at_cursor, more)
+        } else {
+            (more, began_at_cursor)
+        };
+        Ok(Page { rows: page, has_next, has_previous })
+    }
+
+    fn cursor<C: Stored>(&self, row: &QueryResult, entry: &Entry<C>, key: &SealingKey) -> Result<String, StoreError> {
+        let mut keys = Vec::with_capacity(self.sorted.len());
+        for (index, sorted) in self.sorted.iter().enumerate() {
+            let at = ENTRY_COLUMNS.len() + index;
+            keys.push(match sorted.key {
+                OrderKey::First | OrderKey::Expires => KeyValue::Day(row.try_get_by_index(at)?),
+                OrderKey::Name(_) => KeyValue::Bytes(STANDARD_NO_PAD.encode(row.try_get_by_index::<Vec<u8>>(at)?)),
+                OrderKey::UpdatedAt => KeyValue::Number(row.try_get_by_index(at)?),
+                OrderKey::Code => KeyValue::Text(row.try_get_by_index(at)?),
+            });
+        }
+        let place = PlaceInList { keys, log: entry.stamp.log.number(), number: entry.stamp.number };
+        let content = serde_json::to_vec(&place).map_err(|error| StoreError::Corrupt {
+            table: C::TABLE,
+            column: "order key",
+            id: entry.stamp.code.clone(),
+            why: error.to_string(),
+        })?;
+        Ok(key.seal(&self.purpose, &content))
+    }
+}
+
+fn open(cursor: &str, purpose: &[u8], key: &SealingKey, keys: usize) -> Result<PlaceInList, Refusal> {
+    let content = key.open(purpose, cursor)?;
+    let place: Option<PlaceInList> = serde_json::from_slice(&content).ok();
+    place
+        .filter(|place| place.keys.len() == keys)
+        .ok_or_else(|| Refusal::Invalid("the cursor is not one of this list: ask again from the start".into()))
+}
+
+fn bound(key: &KeyValue) -> Expr {
+    Expr::val(match key {
+        KeyValue::Day(day) => Value::from(*day),
+        KeyValue::Bytes(text) => STANDARD_NO_PAD.decode(text).unwrap_or_default().into(),
+        KeyValue::Number(number) => (*number).into(),
+        KeyValue::Text(text) => text.clone().into(),
+    })
+}
+
+fn order_column(key: OrderKey) -> &'static str {
+    match key {
+        OrderKey::First => "first_earliest",
+        OrderKey::Expires => "expires_latest",
+        OrderKey::Name(Locale::Vi) => "name_vi",
+        OrderKey::Name(Locale::En) => "name_en",
+        OrderKey::UpdatedAt => "updated_at_us",
+        OrderKey::Code => "code",
+    }
+}
+
+impl Store {
+    /// One page of the entries that pass the filter, in one statement.
+    ///
+    /// # Errors
+    /// A cursor of another list, a database that does not answer, a corrupt row.
+    pub async fn list<C: Stored>(
+        &self,
+        scope: Scope,
+        ask: &Ask,
+        key: &SealingKey,
+    ) -> Result<Page<Entry<C>>, StoreError> {
+        let reading = Reading::new::<C>(ask, key)?;
+        let mut select = select_entries::<C>();
+        reading.apply::<C>(&mut select);
+        reading.order::<C>(&mut select);
+        select
+            .and_where(condition::of_scope::<C>(scope))
+            .cond_where(condition::of_filter::<C>(&ask.filter))
+            .limit(u64::from(ask.window.size) + 1);
+        let rows = self.all(&select).await?;
+        reading.page(&rows, ask, key)
+    }
+
+    /// How many entries pass the filter, in one statement.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn count<C: Stored>(&self, scope: Scope, ask: &Ask) -> Result<u64, StoreError> {
+        let select = sea_query::Query::select()
+            .expr(Expr::col(sea_query::Asterisk).count())
+            .from(C::TABLE)
+            .and_where(condition::of_scope::<C>(scope))
+            .cond_where(condition::of_filter::<C>(&ask.filter))
+            .to_owned();
+        let rows = self.all(&select).await?;
+        let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+}

@@ -1,0 +1,297 @@
+//! The one way to save: rows, changes and heads of logs in one transaction.
+//!
+//! Invariant: whatever is written to an entry or to the reference data passes through
+//! [`Writing`], which appends a change for each and moves the head of its log at the end. There
+//! is no other way to save.
+
+use crate::error::StoreError;
+use crate::installation;
+use crate::search;
+use crate::table::{Child, Columns, Stored};
+use caunoi_domain::change::{Change, Link};
+use caunoi_domain::collation;
+use caunoi_domain::date::UNDATED_FIRST;
+use caunoi_domain::directory::Directory;
+use caunoi_domain::entry::{Entry, Publication};
+use caunoi_domain::fact::Period;
+use caunoi_domain::id::Log;
+use caunoi_domain::locale::Locale;
+use caunoi_domain::text;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
+use std::collections::{BTreeMap, HashSet};
+
+/// The most values of one statement: SQLite takes 32,766, PostgreSQL 65,535.
+const MOST_VALUES: usize = 30_000;
+
+/// The head of one log, as it moves within a transaction.
+#[derive(Debug, Clone)]
+struct Head {
+    position: i64,
+    public_position: i64,
+    next_number: i32,
+    link: Link,
+}
+
+/// A transaction that writes, with the rows that wait to be sent together.
+pub(crate) struct Writing<'a> {
+    tx: DatabaseTransaction,
+    directory: &'a Directory,
+    heads: BTreeMap<Log, Head>,
+    rows: Vec<(&'static str, Vec<Columns>)>,
+}
+
+impl<'a> Writing<'a> {
+    /// Locks the heads of these logs, in the order of their numbers, within a transaction.
+    pub(crate) async fn begin(
+        tx: DatabaseTransaction,
+        directory: &'a Directory,
+        logs: &[Log],
+    ) -> Result<Self, StoreError> {
+        let mut heads = BTreeMap::new();
+        for log in crate::table::unique(logs) {
+            heads.insert(log, lock_head(&tx, log).await?);
+        }
+        Ok(Self { tx, directory, heads, rows: Vec::new() })
+    }
+
+    /// The transaction, for reads that the write depends on.
+    pub(crate) fn tx(&self) -> &DatabaseTransaction {
+        &self.tx
+    }
+
+    /// The next unused number of an entry in this log.
+    pub(crate) fn take_number(&mut self, log: Log) -> i32 {
+        self.heads.get_mut(&log).map_or(0, |head| {
+            head.next_number += 1;
+            head.next_number
+        })
+    }
+
+    /// Saves one version of an entry in place of the one that stands in its slot.
+    pub(crate) async fn save<C: Stored>(&mut self, entry: &Entry<C>, replaces: bool) -> Result<(), StoreError> {
+        let slot = slot_of(entry.stamp.publication);
+        if replaces {
+            self.remove(C::TABLE, entry.stamp.log, entry.stamp.number, slot, None).await?;
+            let kind: &'static str = C::KIND.into();
+            self.remove(search::TABLE, entry.stamp.log, entry.stamp.number, slot, Some(kind)).await?;
+        }
+        let row = entry_columns(entry, slot, self.directory)?;
+        self.add(C::TABLE, row);
+        let key = [
+            ("province_id", Value::from(entry.stamp.log.number())),
+            ("number", entry.stamp.number.into()),
+            ("slot", slot.into()),
+        ];
+        for Child { table, columns } in entry.content.children(self.directory) {
+            self.add(table, key.iter().cloned().chain(columns).collect());
+        }
+        let mut texts = entry.content.searchable(self.directory);
+        texts.push(entry.stamp.code.clone());
+        let kind: &'static str = C::KIND.into();
+        let words: HashSet<String> = texts.iter().flat_map(|text| text::words(text)).collect();
+        for word in words {
+            let own = [("kind", Value::from(kind)), ("word", word.into())];
+            self.add(search::TABLE, key.iter().cloned().chain(own).collect());
+        }
+        Ok(())
+    }
+
+    async fn remove(
+        &self,
+        table: &'static str,
+        log: Log,
+        number: i32,
+        slot: &str,
+        kind: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let mut delete = Query::delete();
+        delete
+            .from_table(table)
+            .and_where(Expr::col("province_id").eq(log.number()))
+            .and_where(Expr::col("number").eq(number))
+            .and_where(Expr::col("slot").eq(slot));
+        if let Some(kind) = kind {
+            delete.and_where(Expr::col("kind").eq(kind));
+        }
+        self.tx.execute(&delete).await?;
+        Ok(())
+    }
+
+    /// Adds a row that is sent with the others of its table.
+    pub(crate) fn add(&mut self, table: &'static str, columns: Columns) {
+        match self.rows.iter_mut().find(|(of, _)| *of == table) {
+            Some((_, rows)) => rows.push(columns),
+            None => self.rows.push((table, vec![columns])),
+        }
+    }
+
+    /// Appends a change to its log, in the place after the last one.
+    pub(crate) fn append(&mut self, change: &Change) {
+        let Some(head) = self.heads.get_mut(&change.log) else { return };
+        head.position += 1;
+        if change.is_public {
+            head.public_position = head.position;
+        }
+        head.link = change.link(head.position, &head.link);
+        let operation: &'static str = change.operation.into();
+        let columns = vec![
+            ("province_id", change.log.number().into()),
+            ("position", head.position.into()),
+            ("subject", change.subject.as_str().into()),
+            ("code", change.code.clone().into()),
+            ("version", change.version.into()),
+            ("operation", operation.into()),
+            ("is_public", change.is_public.into()),
+            ("author", change.author.clone().into()),
+            ("at_us", change.at_us.into()),
+            ("before_text", change.before.clone().into()),
+            ("after_text", change.after.clone().into()),
+            ("idempotency_key", None::<String>.into()),
+            ("link", head.link.to_vec().into()),
+        ];
+        self.add("change", columns);
+    }
+
+    /// Keeps a shared value of the installation.
+    pub(crate) async fn keep(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        installation::keep(&self.tx, name, value).await
+    }
+
+    /// Sends every waiting row, table by table in the order in which they were first added.
+    pub(crate) async fn send(&mut self) -> Result<(), StoreError> {
+        for (table, rows) in std::mem::take(&mut self.rows) {
+            insert(&self.tx, table, rows, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends what waits, moves the heads and commits.
+    pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
+        self.send().await?;
+        for (log, head) in &self.heads {
+            let update = Query::update()
+                .table("province_head")
+                .value("position", head.position)
+                .value("public_position", head.public_position)
+                .value("next_number", head.next_number)
+                .value("link", head.link.to_vec())
+                .and_where(Expr::col("province_id").eq(log.number()))
+                .to_owned();
+            self.tx.execute(&update).await?;
+        }
+        Ok(self.tx.commit().await?)
+    }
+}
+
+/// Makes the head where there is none, and locks it until the end of the transaction.
+async fn lock_head(tx: &DatabaseTransaction, log: Log) -> Result<Head, StoreError> {
+    let make = Query::insert()
+        .into_table("province_head")
+        .columns(["province_id", "position", "public_position", "next_number", "link"])
+        .values_panic([log.number().into(), 0_i64.into(), 0_i64.into(), 0_i32.into(), vec![0_u8; 32].into()])
+        .on_conflict(OnConflict::column("province_id").do_nothing().to_owned())
+        .to_owned();
+    tx.execute(&make).await?;
+    let lock = Query::update()
+        .table("province_head")
+        .value("position", Expr::col("position"))
+        .and_where(Expr::col("province_id").eq(log.number()))
+        .returning_col("position")
+        .to_owned();
+    tx.query_one(&lock).await?;
+    let read = Query::select()
+        .columns(["position", "public_position", "next_number", "link"])
+        .from("province_head")
+        .and_where(Expr::col("province_id").eq(log.number()))
+        .to_owned();
+    let corrupt = |why: &str| StoreError::Corrupt {
+        table: "province_head",
+        column: "link",
+        id: log.number().to_string(),
+        why: why.to_owned(),
+    };
+    let row = tx.query_one(&read).await?.ok_or_else(|| corrupt("the head vanished"))?;
+    let link: Vec<u8> = row.try_get_by_index(3)?;
+    Ok(Head {
+        position: row.try_get_by_index(0)?,
+        public_position: row.try_get_by_index(1)?,
+        next_number: row.try_get_by_index(2)?,
+        link: link.try_into().map_err(|_| corrupt("not 32 bytes"))?,
+    })
+}
+
+/// Inserts rows of one table, as many as one statement takes at a time; `replace_by` names the
+/// key under which a row takes the place of the one that stands.
+pub(crate) async fn insert(
+    tx: &DatabaseTransaction,
+    table: &'static str,
+    rows: Vec<Columns>,
+    replace_by: Option<&[&'static str]>,
+) -> Result<(), StoreError> {
+    let Some(first) = rows.first() else { return Ok(()) };
+    let names: Vec<&'static str> = first.iter().map(|(name, _)| *name).collect();
+    let at_once = (MOST_VALUES / names.len().max(1)).max(1);
+    for chunk in rows.chunks(at_once) {
+        let mut insert = Query::insert();
+        insert.into_table(table).columns(names.iter().copied());
+        for row in chunk {
+            insert.values_panic(row.iter().map(|(_, value)| Expr::val(value.clone())));
+        }
+        if let Some(key) = replace_by {
+            let others = names.iter().copied().filter(|name| !key.contains(name));
+            insert.on_conflict(OnConflict::columns(key.iter().copied()).update_columns(others).to_owned());
+        }
+        tx.execute(&insert).await?;
+    }
+    Ok(())
+}
+
+fn slot_of(publication: Publication) -> &'static str {
+    match publication {
+        Publication::Published => "PUBLISHED",
+        Publication::Draft | Publication::Submitted | Publication::Withdrawn => "WORKING",
+    }
+}
+
+fn entry_columns<C: Stored>(entry: &Entry<C>, slot: &'static str, directory: &Directory) -> Result<Columns, StoreError> {
+    let (stamp, content) = (&entry.stamp, &entry.content);
+    let common = content.common();
+    let first = Period::of(content.first());
+    let name = |locale| {
+        let parts = content.name_parts(stamp.log, directory, locale);
+        collation::joined(&parts.iter().map(String::as_str).collect::<Vec<_>>(), locale)
+    };
+    let publication: &'static str = stamp.publication.into();
+    let mut columns: Columns = vec![
+        ("province_id", stamp.log.number().into()),
+        ("number", stamp.number.into()),
+        ("slot", slot.into()),
+        ("code", stamp.code.clone().into()),
+        ("version", stamp.version.into()),
+        ("publication", publication.into()),
+        ("published_at_us", stamp.published_at_us.into()),
+        ("updated_at_us", stamp.updated_at_us.into()),
+        ("origin_unit_id", crate::table::optional_id(common.origin_unit)),
+        ("pillar", crate::table::optional_word(common.pillar)),
+        ("counts_from", common.counts_from.unwrap_or(UNDATED_FIRST).into()),
+        ("first_text", crate::table::edtf(content.first())),
+        ("first_earliest", first.earliest.into()),
+        ("first_latest", first.latest.into()),
+        ("name_vi", name(Locale::Vi).into()),
+        ("name_en", name(Locale::En).into()),
+        ("content", canonical(content, &stamp.code)?.into()),
+    ];
+    columns.extend(content.own_columns(directory));
+    Ok(columns)
+}
+
+/// The canonical JSON text of a content: the fields in their declared order, nothing else.
+pub(crate) fn canonical<C: Stored>(content: &C, code: &str) -> Result<String, StoreError> {
+    serde_json::to_string(content).map_err(|error| StoreError::Corrupt {
+        table: C::TABLE,
+        column: "content",
+        id: code.to_owned(),
+        why: error.to_string(),
+    })
+}

@@ -1,0 +1,240 @@
+//! Tests of the shipped data set.
+
+mod flaws;
+mod units;
+
+use super::*;
+use caunoi_domain::agreement::{ActKind, PartyRef};
+use caunoi_domain::data_set::Coded;
+use caunoi_domain::figure::Basis;
+use caunoi_domain::organization::OrganizationStage;
+use caunoi_domain::quantity::{Qualifier, Quantity};
+use caunoi_domain::status;
+use std::sync::LazyLock;
+
+/// The shipped files as they are, read once for all tests.
+static SHIPPED: LazyLock<DataSet> =
+    LazyLock::new(|| data_set(&Reference::default()).unwrap_or_else(|flaws| panic!("{flaws}")));
+
+static DIRECTORY: LazyLock<Directory> = LazyLock::new(|| Directory::new(SHIPPED.reference.clone()));
+
+/// The shipped files as tables.
+static TABLES: LazyLock<Tables> =
+    LazyLock::new(|| Tables::read(&Files::shipped(), &mut Flaws::default()).unwrap());
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn content<'a, C>(entries: &'a [Coded<C>], code: &str) -> &'a C {
+    &entries.iter().find(|entry| entry.code == code).unwrap().placed.content
+}
+
+/// `QUALIFIER value lower upper`, `-` for none.
+fn told(quantity: &Quantity) -> String {
+    let numbers = [quantity.value, quantity.lower, quantity.upper];
+    let numbers = numbers.map(|number| number.map_or("-".to_owned(), |number| number.to_string()));
+    format!("{} {}", quantity.qualifier, numbers.join(" "))
+}
+
+#[test]
+fn every_row_arrives() {
+    let reference = &SHIPPED.reference;
+    assert_eq!(reference.provinces.len(), 34);
+    assert_eq!(reference.units.len(), 53 + 34);
+    assert_eq!(reference.successions.len(), 53);
+    assert_eq!(reference.countries.len(), 249);
+    assert_eq!(reference.localities.len(), 222);
+    assert_eq!(reference.localities.iter().map(|locality| locality.aliases.len()).sum::<usize>(), 360);
+    assert_eq!(reference.terms.len(), 166);
+    assert_eq!(reference.sources.len(), 270);
+    assert_eq!(reference.occasions.len(), 33);
+    assert!(reference.organizations.is_empty() && reference.instruments.is_empty());
+    assert_eq!(SHIPPED.relations.len(), 302);
+    assert_eq!(SHIPPED.agreements.len(), 144);
+    assert_eq!(SHIPPED.events.len(), 183);
+    assert_eq!(SHIPPED.figures.len(), 75);
+    assert_eq!(SHIPPED.programmes.len(), 21);
+    assert_eq!(SHIPPED.instruments.len(), 17);
+}
+
+#[test]
+fn the_version_is_sixteen_digits_and_follows_the_texts() {
+    assert_eq!(SHIPPED.version, version());
+    assert_eq!(version().len(), 16);
+    let other = Files::shipped().with(shapes::File::Posts, b"person".to_vec());
+    assert_ne!(version_of(&other), version());
+}
+
+#[test]
+fn every_agreement_has_the_status_of_its_column() {
+    for entry in &SHIPPED.agreements {
+        let stated = match TABLES[shapes::File::Agreements].find("id", &entry.code).unwrap().text("status") {
+            "IN_EFFECT" => "IN_FORCE",
+            other => other,
+        };
+        let computed = status::on(&entry.placed.content.spans, COMPILED_ON).unwrap();
+        assert_eq!(computed.to_string(), stated, "{}", entry.code);
+    }
+}
+
+#[test]
+fn every_relation_has_the_status_of_its_column() {
+    for entry in &SHIPPED.relations {
+        let stated = match TABLES[shapes::File::Relations].find("id", &entry.code).unwrap().text("status") {
+            "TERMINATED" => "ENDED",
+            other => other,
+        };
+        let computed = status::on(&entry.placed.content.spans, COMPILED_ON).unwrap();
+        assert_eq!(computed.to_string(), stated, "{}", entry.code);
+    }
+}
+
+#[test]
+fn activity_is_that_of_the_same_log_and_partner() {
+    let relation = &SHIPPED.relations.iter().find(|entry| entry.code == "REL-0001").unwrap().placed;
+    // AGR-0001 of the same pair was signed on that day.
+    assert!(relation.content.last_activity_on >= Some(day("2022-10-12")));
+    assert!(SHIPPED.relations.iter().any(|entry| entry.placed.content.last_activity_on.is_none()));
+}
+
+#[test]
+fn relations_of_binh_duong_lie_in_the_log_of_its_successor() {
+    let city = DIRECTORY.province_by_slug("HO_CHI_MINH").unwrap().log;
+    let closed = DIRECTORY.units_by_slug("BINH_DUONG");
+    assert_eq!(closed.len(), 1);
+    let rows = TABLES[shapes::File::Relations].rows().filter(|row| row.text("province_slug") == "BINH_DUONG");
+    let mut count = 0;
+    for row in rows {
+        let placed = &SHIPPED.relations.iter().find(|entry| entry.code == row.text("id")).unwrap().placed;
+        assert_eq!((placed.log, placed.content.common.origin_unit), (city, Some(closed[0])));
+        count += 1;
+    }
+    assert!(count > 5);
+}
+
+#[test]
+fn an_agreement_keeps_its_words() {
+    let agreement = content(&SHIPPED.agreements, "AGR-0001");
+    assert_eq!(agreement.acts.len(), 1);
+    assert_eq!(agreement.acts[0].kind, ActKind::Sign);
+    let fields: Vec<&str> =
+        agreement.common.fields.iter().map(|field| DIRECTORY.term(*field).unwrap().code.as_str()).collect();
+    assert_eq!(fields, ["BORDER", "EDUCATION", "TRADE_SERVICES"]);
+    assert_eq!(SHIPPED.agreements.iter().filter(|entry| entry.placed.content.renews.is_some()).count(), 13);
+}
+
+#[test]
+fn partner_agencies_are_organizations_of_the_ministry() {
+    let bodies: Vec<&str> = SHIPPED
+        .agreements
+        .iter()
+        .filter_map(|entry| match &entry.placed.content.parties.first()?.party {
+            PartyRef::Organization(code) => Some(code.as_str()),
+            PartyRef::Named(name) => panic!("{name} is no organization"),
+            PartyRef::Locality(_) => None,
+        })
+        .collect();
+    assert_eq!(bodies.len(), 6);
+    let code = "ORG-KANSAI_BUREAU_OF_ECONOMY_TRADE_AND";
+    assert_eq!(bodies.iter().filter(|body| **body == code).count(), 3);
+    let bureau = &SHIPPED.organizations.iter().find(|entry| entry.code == code).unwrap().placed;
+    assert_eq!(bureau.log, caunoi_domain::id::Log::MINISTRY);
+    assert_eq!(DIRECTORY.country(bureau.content.country.unwrap()).unwrap().iso2, "JP");
+    assert_eq!(DIRECTORY.term(bureau.content.kind.unwrap()).unwrap().code, "REGIONAL_BUREAU");
+}
+
+#[test]
+fn organizations_have_members_roles_posts_and_networks() {
+    let union = content(&SHIPPED.organizations, "ORG-0001");
+    assert_eq!(union.abbreviation.as_deref(), Some("DUFO"));
+    assert_eq!(told(&union.members[0].count), "NEARLY 8000 - 8000");
+    assert_eq!(
+        union.roles,
+        ["Standing agency of the Committee on Non-governmental Organizations of Dong Nai"]
+    );
+    assert_eq!(told(&content(&SHIPPED.organizations, "ORG-0016").members[0].count), "MORE_THAN 5000 5000 -");
+    assert_eq!(content(&SHIPPED.organizations, "ORG-0012").stage, OrganizationStage::Committee);
+    assert_eq!(content(&SHIPPED.organizations, "ORG-0048").posts.len(), 1);
+    let network = content(&SHIPPED.organizations, "ORG-INTELLIGENT_COMMUNITY_FORUM");
+    assert_eq!(network.abbreviation.as_deref(), Some("ICF"));
+    assert_eq!(network.memberships[0].unit, DIRECTORY.units_by_slug("BINH_DUONG")[0]);
+    assert_eq!(SHIPPED.organizations.iter().map(|entry| entry.placed.content.posts.len()).sum::<usize>(), 11);
+    assert_eq!(SHIPPED.organizations.len(), 51 + 4 + 3 + 6);
+}
+
+#[test]
+fn the_four_conferences_are_one_entry_with_a_range() {
+    let event = content(&SHIPPED.events, "EVT-0137");
+    assert_eq!(event.occurrences, Some(4));
+    assert_eq!(told(event.delegates.as_ref().unwrap()), "RANGE - 400 800");
+    let forum = content(&SHIPPED.events, "EVT-0177");
+    assert_eq!(told(forum.delegates.as_ref().unwrap()), "NEARLY 800 - 800");
+    let week = content(&SHIPPED.events, "EVT-0135");
+    assert_eq!(week.when.as_ref().unwrap().edtf(), "2025-10-30/2025-11-03");
+    assert_eq!(content(&SHIPPED.events, "EVT-0001").when.as_ref().unwrap().edtf(), "2006-06-16/2006-06-17");
+    assert_eq!(content(&SHIPPED.events, "EVT-0002").when.as_ref().unwrap().edtf(), "2013-05-27");
+    assert_eq!(content(&SHIPPED.events, "EVT-0151").occasions.len(), 2);
+}
+
+#[test]
+fn figures_say_how_exact_they_are() {
+    for (code, expected) in [
+        ("FIG-0001", "EXACT 88 88 88"),
+        ("FIG-0007", "NEARLY 8000 - 8000"),
+        ("FIG-0014", "EXACT 3 3 3"),
+        ("FIG-0022", "EXACT 4500000000 4500000000 4500000000"),
+        ("FIG-0023", "TOP 10 - -"),
+        ("FIG-0026", "RANGE - 400 800"),
+        ("FIG-0027", "RANGE - 400 800"),
+    ] {
+        assert_eq!(told(&content(&SHIPPED.figures, code).quantity), expected, "{code}");
+    }
+    let counted = content(&SHIPPED.figures, "FIG-0014");
+    assert_eq!(counted.note.as_deref(), Some("counted by the register's compilers from a list"));
+    let expected = content(&SHIPPED.figures, "FIG-0022");
+    assert_eq!((expected.basis, expected.quantity.currency.as_deref()), (Basis::Estimate, Some("USD")));
+    let change = |code| content(&SHIPPED.figures, code).change_percent.map(|change| change.to_string());
+    assert_eq!(change("FIG-0029").as_deref(), Some("7.4"));
+    assert_eq!(change("FIG-0031").as_deref(), Some("21.7"));
+    assert_eq!(
+        SHIPPED.figures.iter().filter(|entry| entry.placed.content.change_percent.is_some()).count(),
+        2
+    );
+    assert_eq!(content(&SHIPPED.figures, "FIG-0046").period.as_ref().unwrap().edtf(), "2020-01-01/..");
+}
+
+#[test]
+fn programmes_have_amounts_quantities_or_seats() {
+    let programme = |code| content(&SHIPPED.programmes, code);
+    assert_eq!(told(programme("PRG-0001").seats_per_year.as_ref().unwrap()), "EXACT 20 20 20");
+    assert_eq!(programme("PRG-0001").quantity, None);
+    assert_eq!(programme("PRG-0002").quantity.as_ref().unwrap().qualifier, Qualifier::Unquantified);
+    assert_eq!(programme("PRG-0003").quantity, None);
+    assert_eq!(programme("PRG-0013").amount.as_ref().unwrap().currency.as_deref(), Some("USD"));
+    assert_eq!(programme("PRG-0020").partner_body.as_deref(), Some("UNESCO"));
+}
+
+#[test]
+fn instruments_are_the_nations_or_a_units() {
+    let strategy = &SHIPPED.instruments.iter().find(|entry| entry.code == "INS-0004").unwrap().placed;
+    assert_eq!(strategy.log, caunoi_domain::id::Log::MINISTRY);
+    assert_eq!(strategy.content.number, None);
+    assert_eq!(strategy.content.period.as_ref().unwrap().edtf(), "../2030");
+    let plan = content(&SHIPPED.instruments, "INS-0003");
+    assert_eq!(plan.regions.len(), 4);
+    assert_eq!(content(&SHIPPED.instruments, "INS-0006").implements, ["38-CT/TW"]);
+}
+
+#[test]
+fn localities_have_their_names() {
+    let sofia = DIRECTORY.locality_by_slug("bg-sofia").unwrap();
+    assert_eq!((sofia.name.vi.as_deref(), sofia.name.en.as_deref()), (Some("Xô-phi-a"), Some("Sofia")));
+    let region = DIRECTORY.locality_by_slug("fr-aquitaine").unwrap();
+    assert_eq!(region.valid_to.as_ref().unwrap().edtf(), "2015-12-31");
+    let korea = DIRECTORY.country_by_iso2("KR").unwrap();
+    assert_eq!(
+        (korea.name.vi.as_deref(), korea.name.en.as_deref()),
+        (Some("Hàn Quốc"), Some("Republic of Korea"))
+    );
+}

@@ -1,0 +1,113 @@
+//! Units, provinces and the keys that the register knows.
+
+use super::*;
+use caunoi_domain::id::{Id, Log};
+use caunoi_domain::unit::{GeographyFact, SuccessionKind, UnitKind};
+
+fn valid_on(text: &str) -> usize {
+    SHIPPED.reference.units.iter().filter(|unit| unit.is_valid_on(day(text))).count()
+}
+
+#[test]
+fn units_are_as_many_as_the_law_says() {
+    for (on, count) in
+        [("2024-06-30", 63), ("2024-12-31", 63), ("2025-01-01", 63), ("2025-06-30", 63), ("2025-07-01", 34)]
+    {
+        assert_eq!(valid_on(on), count, "{on}");
+    }
+}
+
+#[test]
+fn a_merger_opens_a_unit_even_under_the_old_slug() {
+    let units: Vec<_> =
+        DIRECTORY.units_by_slug("QUANG_TRI").iter().map(|id| DIRECTORY.unit(*id).unwrap()).collect();
+    assert_eq!(units.len(), 2);
+    assert_eq!((units[0].valid_from, units[0].valid_to), (None, Some(day("2025-06-30"))));
+    assert_eq!((units[1].valid_from, units[1].valid_to), (Some(day("2025-07-01")), None));
+    assert_eq!(
+        (units[0].designations[0].code.as_str(), units[1].designations[0].code.as_str()),
+        ("45", "44")
+    );
+    assert_eq!(DIRECTORY.predecessors(units[1].id).count(), 2);
+    assert_eq!((units[0].iso_3166_2.as_deref(), units[1].iso_3166_2.as_deref()), (Some("VN-25"), None));
+}
+
+#[test]
+fn a_new_name_opens_a_unit_and_the_reform_leaves_it_alone() {
+    let hue = DIRECTORY.unit(DIRECTORY.units_by_slug("HUE")[0]).unwrap();
+    assert_eq!((hue.valid_from, hue.valid_to, hue.designations.len()), (Some(day("2025-01-01")), None, 1));
+    assert_eq!(hue.designations[0].kind, UnitKind::City);
+    let before = DIRECTORY.unit(DIRECTORY.units_by_slug("THUA_THIEN_HUE")[0]).unwrap();
+    assert_eq!(before.valid_to, Some(day("2024-12-31")));
+    let succession =
+        DIRECTORY.successions().iter().find(|succession| succession.successor == hue.id).unwrap();
+    assert_eq!((succession.predecessor, succession.kind), (before.id, SuccessionKind::Renamed));
+}
+
+#[test]
+fn a_unit_without_change_lives_on_and_a_kind_is_dated() {
+    let ids = DIRECTORY.units_by_slug("NGHE_AN");
+    assert_eq!(ids.len(), 1);
+    let nghe_an = DIRECTORY.unit(ids[0]).unwrap();
+    assert_eq!((nghe_an.valid_from, nghe_an.designations.len(), nghe_an.geography.len()), (None, 1, 2));
+    let border = nghe_an.geography.iter().find(|length| length.fact == GeographyFact::BorderKm).unwrap();
+    assert_eq!((told(&border.length).as_str(), border.neighbours.len()), ("EXACT 468 468 468", 3));
+    let dong_nai = DIRECTORY.unit(DIRECTORY.province_by_slug("DONG_NAI").unwrap().unit).unwrap();
+    let kind = |on: &str| dong_nai.designation(day(on)).unwrap().kind;
+    assert_eq!((kind("2026-04-29"), kind("2026-04-30")), (UnitKind::Province, UnitKind::City));
+    assert_eq!(dong_nai.designations[1].legal_basis.as_deref(), Some("Resolution 30/2026/QH16"));
+}
+
+#[test]
+fn a_length_without_a_day_belongs_to_the_oldest_unit() {
+    let geography = |slug: &str| DIRECTORY.unit(DIRECTORY.units_by_slug(slug)[0]).unwrap().geography.len();
+    assert_eq!((geography("HA_GIANG"), geography("DAK_NONG"), geography("BINH_PHUOC")), (1, 1, 1));
+    assert_eq!(geography("LANG_SON"), 1);
+}
+
+#[test]
+fn provinces_are_numbered_by_their_codes() {
+    let slug = |log: i16| {
+        let province = DIRECTORY.province(Log::new(log)).unwrap();
+        DIRECTORY.unit(province.unit).unwrap().slug.as_str()
+    };
+    assert_eq!((slug(1), slug(2), slug(34)), ("HA_NOI", "CAO_BANG", "CA_MAU"));
+}
+
+#[test]
+fn keys_of_the_register_are_kept() {
+    let mut known = SHIPPED.reference.clone();
+    // The register has other numbers, lacks one locality and one source, and has its own logs.
+    known.localities.retain(|locality| locality.slug != "bg-sofia");
+    known.sources.retain(|source| source.code != "general-knowledge");
+    known.localities.reverse();
+    for locality in &mut known.localities {
+        locality.id = Id::new(locality.id.number() + 1000);
+    }
+    for unit in &mut known.units {
+        unit.id = Id::new(unit.id.number() + 500);
+    }
+    for province in &mut known.provinces {
+        province.unit = Id::new(province.unit.number() + 500);
+        province.log = Log::new(35 - province.log.number());
+    }
+    let again = data_set(&known).unwrap();
+    for locality in &known.localities {
+        let same = again.reference.localities.iter().find(|other| other.slug == locality.slug).unwrap();
+        assert_eq!(same.id, locality.id);
+    }
+    let sofia = again.reference.localities.iter().find(|locality| locality.slug == "bg-sofia").unwrap();
+    assert_eq!(Some(sofia.id.number()), known.localities.iter().map(|known| known.id.number() + 1).max());
+    let keys = |reference: &Reference| -> Vec<_> {
+        reference.units.iter().map(|unit| (unit.id, unit.slug.clone(), unit.valid_to)).collect()
+    };
+    assert_eq!(keys(&again.reference), keys(&known));
+    for province in &known.provinces {
+        let same = again.reference.provinces.iter().find(|other| other.unit == province.unit).unwrap();
+        assert_eq!(same.log, province.log);
+    }
+    let terms = |reference: &Reference| -> Vec<_> {
+        reference.terms.iter().map(|term| (term.id, term.code.clone())).collect()
+    };
+    assert_eq!(terms(&again.reference), terms(&known));
+}

@@ -1,0 +1,97 @@
+//! Tests of the table.
+
+use super::*;
+
+const SHAPE: Shape = Shape { file: "things.csv", columns: "id,name,tags", key: &["id"] };
+
+fn read(text: &[u8]) -> (Table, Vec<String>) {
+    let mut flaws = Flaws::default();
+    let table = Table::read(SHAPE, text, &mut flaws);
+    (table, flaws.as_slice().iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn rows_are_read_by_column_in_any_order() {
+    let (table, flaws) = read("name,id,tags\n\"Đà Nẵng, city\", 1 ,a; b;\nHuế,2,\n".as_bytes());
+    assert_eq!(flaws, [""; 0]);
+    let row = table.find("id", "1").unwrap();
+    assert_eq!((row.text("name"), row.list("tags")), ("Đà Nẵng, city", vec!["a".to_owned(), "b".to_owned()]));
+    assert_eq!(table.rows().count(), 2);
+}
+
+#[test]
+fn lines_are_those_of_the_file() {
+    for text in [
+        "id,name,tags\n1,\"two\nlines\",\n2,b,\n2,c,\n",
+        "id,name,tags\r\n1,\"two\r\nlines\",\r\n2,b,\r\n2,c,\r\n",
+        "\u{feff}id,name,tags\n1,\"two\nlines\",\n2,b,\n2,c,",
+        "id,name,tags\n1,a,\n2,b,\n\n2,c,\n",
+    ] {
+        assert_eq!(read(text.as_bytes()).1, ["things.csv:5 id: \"2\" is taken already"], "{text:?}");
+    }
+}
+
+#[test]
+fn a_wrong_header_is_told_by_column_and_yields_no_rows() {
+    let (table, flaws) = read(b"id,nmae,id\n1,a,b\n");
+    assert_eq!(
+        flaws,
+        [
+            "things.csv:1 nmae: no such column is expected",
+            "things.csv:1 id: the column stands twice",
+            "things.csv:1 name: the column is missing",
+            "things.csv:1 tags: the column is missing",
+        ]
+    );
+    assert!(!table.is_whole());
+    assert_eq!(table.rows().count(), 0);
+    assert_eq!(read(b"").1, ["things.csv:1: the file is empty"]);
+}
+
+#[test]
+fn rows_with_too_few_fields_and_foreign_bytes_are_told() {
+    let (table, flaws) = read(b"id,name,tags\n1,a\n2,\xff\xfe,x\n,c,\n3,d,,\n");
+    assert_eq!(
+        flaws,
+        [
+            "things.csv:2: 3 fields are expected, 2 stand here",
+            "things.csv:3 name: is not UTF-8",
+            "things.csv:5: 3 fields are expected, 4 stand here",
+            "things.csv:4 id: is required",
+        ]
+    );
+    assert_eq!(table.rows().count(), 2);
+}
+
+#[test]
+fn words_and_blanks_are_read_by_rules() {
+    let (table, _) = read(b"id,name,tags\n1,,x\n");
+    let row = table.find("id", "1").unwrap();
+    assert_eq!(row.read("id", word::<i32>("a number")), Ok(1));
+    assert_eq!(row.read_optional("name", word::<i32>("a number")), Ok(None));
+    let told = |flaw: Flaw| flaw.to_string();
+    assert_eq!(told(row.read("name", one_of(&["A"])).unwrap_err()), "things.csv:2 name: is required");
+    assert_eq!(
+        told(row.read("tags", one_of(&["A", "B"])).unwrap_err()),
+        "things.csv:2 tags: \"x\" is not one of A, B"
+    );
+}
+
+#[test]
+fn many_flaws_are_cut_short() {
+    let mut flaws = Flaws::default();
+    for line in 0..23 {
+        flaws.note(Flaw {
+            file: "things.csv".into(),
+            line,
+            column: "id".into(),
+            reason: "is required".into(),
+        });
+    }
+    let text = flaws.to_string();
+    assert!(text.starts_with("23 flaws\nthings.csv:0 id: is required\n"));
+    assert!(text.ends_with("things.csv:19 id: is required\nand 3 more"));
+    let again = flaws.as_slice()[3].clone();
+    flaws.note(again);
+    assert_eq!(flaws.settle(()).unwrap_err().len(), 23);
+}
