@@ -42,7 +42,7 @@ pub struct Hit {
 }
 
 /// The most entries of each kind that one search looks at; beyond it the count is a lower bound.
-pub const MOST_HITS: usize = 200;
+const MOST_HITS: usize = 200;
 
 impl Register {
     /// Everything that answers a search, the best first, and whether that is all there is.

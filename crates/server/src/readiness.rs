@@ -74,12 +74,9 @@ impl Readiness {
     }
 }
 
-/// The error and what is behind it, on one line.
+/// What is behind the error; its own text says no more than the log line.
 fn reason(error: &dyn std::error::Error) -> String {
-    match error.source() {
-        Some(source) => format!("{error}: {}", reason(source)),
-        None => error.to_string(),
-    }
+    error.source().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 #[cfg(test)]
