@@ -35,17 +35,11 @@ fn cases() -> BTreeMap<String, Value> {
     let mut cases = BTreeMap::new();
     for entry in fs::read_dir(FOLDER).expect("the folder of the cases") {
         let path = entry.expect("the folder of the cases").path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "json")
-        {
+        if path.extension().is_some_and(|extension| extension == "json") {
             let text = fs::read_to_string(&path).expect("a case can be read");
-            let case = serde_json::from_str(&text)
-                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            cases.insert(
-                path.file_stem().unwrap_or_default().display().to_string(),
-                case,
-            );
+            let case =
+                serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            cases.insert(path.file_stem().unwrap_or_default().display().to_string(), case);
         }
     }
     assert!(!cases.is_empty(), "no case in {FOLDER}");
@@ -57,27 +51,15 @@ async fn run(server: &Server, case: &Value) -> Result<(), String> {
     let alone = vec![case.clone()];
     let steps = case["steps"].as_array().unwrap_or(&alone);
     for (number, step) in (1..).zip(steps) {
-        if step
-            .get("as")
-            .or(case.get("as"))
-            .is_some_and(|who| who != "public")
-        {
-            return Err(format!(
-                "step {number} asks with a token, which this harness does not give yet"
-            ));
+        if step.get("as").or(case.get("as")).is_some_and(|who| who != "public") {
+            return Err(format!("step {number} asks with a token, which this harness does not give yet"));
         }
         let document = fill(&step["document"], &saved);
-        let document = document
-            .as_str()
-            .ok_or(format!("step {number} has no document"))?;
+        let document = document.as_str().ok_or(format!("step {number} has no document"))?;
         let answer = server.ask(document, fill(&step["variables"], &saved)).await;
-        check(&answer, &step["expect"], &saved)
-            .map_err(|fault| format!("step {number}: {fault}"))?;
+        check(&answer, &step["expect"], &saved).map_err(|fault| format!("step {number}: {fault}"))?;
         for (name, path) in step["save"].as_object().into_iter().flatten() {
-            saved.insert(
-                name.clone(),
-                walk(&answer, path.as_str().unwrap_or_default()),
-            );
+            saved.insert(name.clone(), walk(&answer, path.as_str().unwrap_or_default()));
         }
     }
     Ok(())
@@ -102,10 +84,9 @@ fn fill(value: &Value, saved: &Saved) -> Value {
     match value {
         Value::String(text) => fill_text(text, saved),
         Value::Array(items) => items.iter().map(|item| fill(item, saved)).collect(),
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| (name.clone(), fill(value, saved)))
-            .collect(),
+        Value::Object(fields) => {
+            fields.iter().map(|(name, value)| (name.clone(), fill(value, saved))).collect()
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
     }
 }
@@ -117,9 +98,7 @@ fn fill_text(text: &str, saved: &Saved) -> Value {
         if text == place {
             return value.clone();
         }
-        let plain = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
+        let plain = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         filled = filled.replace(&place, &plain);
     }
     filled.into()
@@ -138,12 +117,5 @@ fn a_saved_value_keeps_its_type_alone_and_becomes_text_inside_one() {
 fn a_case_that_expects_no_errors_fails_on_one() {
     let answer = json!({"data": {"a": 1}, "errors": [{"message": "no"}]});
     assert!(check(&answer, &json!({"data.a": 1}), &Saved::new()).is_err());
-    assert_eq!(
-        check(
-            &answer,
-            &json!({"errors[*].message": ["no"]}),
-            &Saved::new()
-        ),
-        Ok(())
-    );
+    assert_eq!(check(&answer, &json!({"errors[*].message": ["no"]}), &Saved::new()), Ok(()));
 }

@@ -16,18 +16,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("register", &["domain", "store", "cache"]),
     ("graphql", &["domain", "register"]),
     ("transfer", &["domain", "register"]),
-    (
-        "server",
-        &[
-            "domain",
-            "migrations",
-            "store",
-            "cache",
-            "register",
-            "graphql",
-            "transfer",
-        ],
-    ),
+    ("server", &["domain", "migrations", "store", "cache", "register", "graphql", "transfer"]),
 ];
 
 /// In which crates a technology may be named, by the beginning of its packages' names.
@@ -59,11 +48,8 @@ fn named() -> BTreeMap<String, BTreeSet<String>> {
     packages
         .iter()
         .map(|package| {
-            let dependencies = package
-                .dependencies
-                .iter()
-                .map(|dependency| short(&dependency.name))
-                .collect();
+            let dependencies =
+                package.dependencies.iter().map(|dependency| short(&dependency.name)).collect();
             (short(&package.name), dependencies)
         })
         .collect()
@@ -78,14 +64,8 @@ fn locked(prefix: &str) -> Vec<(String, String)> {
         if let Some(name) = line.strip_prefix("name = \"")
             && name.starts_with(prefix)
         {
-            let version = lines
-                .next()
-                .unwrap_or_default()
-                .trim_start_matches("version = ");
-            found.push((
-                name.trim_end_matches('"').to_owned(),
-                version.trim_matches('"').to_owned(),
-            ));
+            let version = lines.next().unwrap_or_default().trim_start_matches("version = ");
+            found.push((name.trim_end_matches('"').to_owned(), version.trim_matches('"').to_owned()));
         }
     }
     found
@@ -98,17 +78,9 @@ fn every_crate_looks_one_floor_down_and_at_domain() {
         if package == "tests" {
             continue;
         }
-        let may = floors
-            .get(package.as_str())
-            .unwrap_or_else(|| panic!("{package} stands on no floor"));
-        for dependency in dependencies
-            .iter()
-            .filter(|name| floors.contains_key(name.as_str()))
-        {
-            assert!(
-                may.contains(&dependency.as_str()),
-                "{package} names {dependency}"
-            );
+        let may = floors.get(package.as_str()).unwrap_or_else(|| panic!("{package} stands on no floor"));
+        for dependency in dependencies.iter().filter(|name| floors.contains_key(name.as_str())) {
+            assert!(may.contains(&dependency.as_str()), "{package} names {dependency}");
         }
     }
 }
@@ -118,10 +90,7 @@ fn store_and_cache_never_name_each_other() {
     let manifests = named();
     for (one, other) in [("store", "cache"), ("cache", "store")] {
         let dependencies = manifests.get(one);
-        assert!(
-            !dependencies.is_some_and(|all| all.contains(other)),
-            "{one} names {other}"
-        );
+        assert!(!dependencies.is_some_and(|all| all.contains(other)), "{one} names {other}");
     }
 }
 
@@ -129,14 +98,8 @@ fn store_and_cache_never_name_each_other() {
 fn each_technology_has_one_room() {
     for (package, dependencies) in named() {
         for (technology, rooms) in ROOMS {
-            for dependency in dependencies
-                .iter()
-                .filter(|name| name.starts_with(technology))
-            {
-                assert!(
-                    rooms.contains(&package.as_str()),
-                    "{package} names {dependency}"
-                );
+            for dependency in dependencies.iter().filter(|name| name.starts_with(technology)) {
+                assert!(rooms.contains(&package.as_str()), "{package} names {dependency}");
             }
         }
     }
@@ -146,18 +109,8 @@ fn each_technology_has_one_room() {
 fn async_graphql_is_pinned_to_the_version_that_answers_right() {
     let pin = format!("={ASYNC_GRAPHQL}");
     for package in workspace().packages {
-        for dependency in package
-            .dependencies
-            .iter()
-            .filter(|one| one.name.starts_with("async-graphql"))
-        {
-            assert_eq!(
-                dependency.req.to_string(),
-                pin,
-                "{} in {}",
-                dependency.name,
-                package.name
-            );
+        for dependency in package.dependencies.iter().filter(|one| one.name.starts_with("async-graphql")) {
+            assert_eq!(dependency.req.to_string(), pin, "{} in {}", dependency.name, package.name);
         }
     }
     let locked = locked("async-graphql");

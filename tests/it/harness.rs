@@ -72,8 +72,7 @@ impl Server {
             .expect("the server answers");
         let status = response.status();
         let body = response.text().await.expect("the answer is whole");
-        serde_json::from_str(&body)
-            .unwrap_or_else(|error| panic!("{status} is not JSON ({error}): {body}"))
+        serde_json::from_str(&body).unwrap_or_else(|error| panic!("{status} is not JSON ({error}): {body}"))
     }
 
     /// SQL statements since the start: the difference of two readings is the cost of what was asked between.
@@ -124,10 +123,7 @@ where
 
     let outcome = tokio::spawn(body(Arc::clone(&server))).await;
 
-    Arc::into_inner(server)
-        .expect("the test body gave its server back")
-        .stop()
-        .await;
+    Arc::into_inner(server).expect("the test body gave its server back").stop().await;
     if let Some(database) = database {
         database.remove().await;
     }
@@ -177,13 +173,8 @@ async fn a_failure_names_its_engine() {
 async fn statements_count_what_a_page_costs() {
     on_both_engines(|server| async move {
         let before = server.statements();
-        let answer = server
-            .ask("{ agreements(first: 1) { nodes { id } } }", Value::Null)
-            .await;
-        assert!(
-            answer["data"]["agreements"]["nodes"][0]["id"].is_string(),
-            "{answer}"
-        );
+        let answer = server.ask("{ agreements(first: 1) { nodes { id } } }", Value::Null).await;
+        assert!(answer["data"]["agreements"]["nodes"][0]["id"].is_string(), "{answer}");
         assert!(server.statements() > before);
     })
     .await;

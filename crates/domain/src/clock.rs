@@ -33,7 +33,9 @@ mod tests {
 
     #[test]
     fn the_day_begins_at_17_hours_utc() {
-        let day = |text: &str| day_in_vietnam(text.parse::<DateTime<Utc>>().unwrap().timestamp_micros()).to_string();
+        let day = |text: &str| {
+            day_in_vietnam(text.parse::<DateTime<Utc>>().unwrap().timestamp_micros()).to_string()
+        };
         assert_eq!(day("2025-06-30T16:59:59Z"), "2025-06-30");
         assert_eq!(day("2025-06-30T17:00:00Z"), "2025-07-01");
         let july: Day = "2025-07-01".parse().unwrap();

@@ -11,8 +11,7 @@ use crate::locale::Locale;
 /// Lower than any byte of a key, so that a shorter first part goes before a longer one.
 const SEPARATOR: u8 = 0;
 
-static VIETNAMESE: LazyLock<CollatorBorrowed<'static>> =
-    LazyLock::new(|| build(locale!("vi").into()));
+static VIETNAMESE: LazyLock<CollatorBorrowed<'static>> = LazyLock::new(|| build(locale!("vi").into()));
 static ENGLISH: LazyLock<CollatorBorrowed<'static>> = LazyLock::new(|| build(locale!("en").into()));
 
 /// The sort key of a text: comparing two keys bytewise compares the texts by the language's
@@ -70,8 +69,8 @@ mod tests {
     #[test]
     fn letters_follow_the_vietnamese_alphabet() {
         let alphabet = [
-            "a", "ă", "â", "b", "c", "d", "đ", "e", "ê", "g", "h", "i", "k", "l", "m", "n", "o",
-            "ô", "ơ", "p", "q", "r", "s", "t", "u", "ư", "v", "x", "y",
+            "a", "ă", "â", "b", "c", "d", "đ", "e", "ê", "g", "h", "i", "k", "l", "m", "n", "o", "ô", "ơ",
+            "p", "q", "r", "s", "t", "u", "ư", "v", "x", "y",
         ];
         let mut backwards = alphabet;
         backwards.reverse();
@@ -88,8 +87,7 @@ mod tests {
 
     #[test]
     fn provinces_stand_as_in_an_atlas() {
-        let order =
-            ["An Giang", "Bắc Ninh", "Cà Mau", "Cần Thơ", "Dương", "Đà Nẵng", "Đồng Nai", "Ê Đê"];
+        let order = ["An Giang", "Bắc Ninh", "Cà Mau", "Cần Thơ", "Dương", "Đà Nẵng", "Đồng Nai", "Ê Đê"];
         let mut backwards = order;
         backwards.reverse();
         assert_eq!(sorted(&backwards, Locale::Vi), order);
@@ -103,8 +101,7 @@ mod tests {
 
     #[test]
     fn the_bytes_are_the_same_everywhere() {
-        let bytes =
-            [50, 2, 43, 4, 69, 44, 2, 69, 55, 1, 68, 138, 67, 139, 3, 6, 1, 198, 195, 220, 8];
+        let bytes = [50, 2, 43, 4, 69, 44, 2, 69, 55, 1, 68, 138, 67, 139, 3, 6, 1, 198, 195, 220, 8];
         assert_eq!(key("Đà Nẵng", Locale::Vi), bytes);
     }
 

@@ -39,7 +39,8 @@ impl SealingKey {
     /// # Errors
     /// Anything that this key did not seal for this purpose.
     pub fn open(&self, purpose: &[u8], sealed: &str) -> Result<Vec<u8>, Refusal> {
-        let broken = || Refusal::Invalid("the cursor is not one of this list: ask again from the start".into());
+        let broken =
+            || Refusal::Invalid("the cursor is not one of this list: ask again from the start".into());
         if sealed.len() > LONGEST_CURSOR {
             return Err(broken());
         }
@@ -52,7 +53,11 @@ impl SealingKey {
     }
 
     fn tag(&self, purpose: &[u8], content: &[u8]) -> Vec<u8> {
-        let inner = Sha256::new().chain_update((purpose.len() as u64).to_be_bytes()).chain_update(purpose).chain_update(content).finalize();
+        let inner = Sha256::new()
+            .chain_update((purpose.len() as u64).to_be_bytes())
+            .chain_update(purpose)
+            .chain_update(content)
+            .finalize();
         // A key of 32 bytes is valid for HMAC-SHA-256, so the other arm is never reached.
         Hmac::<Sha256>::new_from_slice(&self.0)
             .map_or_else(|_| Vec::new(), |mac| mac.chain_update(inner).finalize().into_bytes().to_vec())

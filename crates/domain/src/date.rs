@@ -47,9 +47,7 @@ fn calendar_day(year: u32, month: u32, day: u32) -> Result<Day, Refusal> {
 fn calendar_year(year: u32) -> Result<i32, Refusal> {
     match i32::try_from(year) {
         Ok(year @ 1..=9999) => Ok(year),
-        _ => Err(Refusal::Invalid(format!(
-            "there is no year {year:04}: years run from 0001 to 9999"
-        ))),
+        _ => Err(Refusal::Invalid(format!("there is no year {year:04}: years run from 0001 to 9999"))),
     }
 }
 
@@ -127,8 +125,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const UNITS: [DateUnit; 4] =
-        [DateUnit::Month, DateUnit::Quarter, DateUnit::Year, DateUnit::Decade];
+    const UNITS: [DateUnit; 4] = [DateUnit::Month, DateUnit::Quarter, DateUnit::Year, DateUnit::Decade];
 
     fn day(text: &str) -> Day {
         parse_day(text).unwrap()
@@ -149,10 +146,7 @@ mod tests {
             "２０２５-07-01",
             "2025-07-01-",
         ] {
-            assert!(
-                parse_day(raw).unwrap_err().to_string().contains("such as 2025-07-01"),
-                "{raw}"
-            );
+            assert!(parse_day(raw).unwrap_err().to_string().contains("such as 2025-07-01"), "{raw}");
         }
     }
 

@@ -87,7 +87,11 @@ impl Directory {
         directory.names = Names {
             units: directory.units().iter().map(unit_names).collect(),
             localities: directory.localities().iter().map(locality_names).collect(),
-            organizations: directory.organizations().iter().map(|entry| organization_names(&entry.content)).collect(),
+            organizations: directory
+                .organizations()
+                .iter()
+                .map(|entry| organization_names(&entry.content))
+                .collect(),
         };
         directory
     }
@@ -189,7 +193,9 @@ impl Directory {
     /// The living province whose unit bears this slug.
     #[must_use]
     pub fn province_by_slug(&self, slug: &str) -> Option<&Province> {
-        self.provinces().iter().find(|province| self.unit(province.unit).is_some_and(|unit| unit.slug == slug))
+        self.provinces()
+            .iter()
+            .find(|province| self.unit(province.unit).is_some_and(|unit| unit.slug == slug))
     }
 
     /// The province that a unit lives on in.
@@ -364,9 +370,11 @@ fn distinct<'a>(shown: impl Iterator<Item = &'a str>) -> Vec<Name> {
 }
 
 fn unit_names(unit: &AdminUnit) -> Vec<Name> {
-    distinct(unit.designations.iter().flat_map(|designation| {
-        Locale::ALL.into_iter().map(|locale| designation.name.in_locale(locale))
-    }))
+    distinct(
+        unit.designations
+            .iter()
+            .flat_map(|designation| Locale::ALL.into_iter().map(|locale| designation.name.in_locale(locale))),
+    )
 }
 
 fn locality_names(locality: &Locality) -> Vec<Name> {

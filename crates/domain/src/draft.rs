@@ -157,7 +157,9 @@ impl<'a> Reading<'a> {
 
     /// A word of one of our closed lists that may be blank.
     fn word<W: FromStr>(&mut self, path: &str, raw: &str, expected: &str) -> Option<W> {
-        self.optional(path, raw, |raw| W::from_str(raw.trim()).map_err(|_| Refusal::unreadable(expected, raw)))
+        self.optional(path, raw, |raw| {
+            W::from_str(raw.trim()).map_err(|_| Refusal::unreadable(expected, raw))
+        })
     }
 
     /// A word of one of our closed lists that must stand.
@@ -170,7 +172,12 @@ impl<'a> Reading<'a> {
         self.problems.take(path, if raw.trim().is_empty() { Err(Refusal::Required) } else { Ok(()) })
     }
 
-    fn optional<T>(&mut self, path: &str, raw: &str, read: impl FnOnce(&str) -> Result<T, Refusal>) -> Option<T> {
+    fn optional<T>(
+        &mut self,
+        path: &str,
+        raw: &str,
+        read: impl FnOnce(&str) -> Result<T, Refusal>,
+    ) -> Option<T> {
         if raw.trim().is_empty() { None } else { self.problems.take(path, read(raw)) }
     }
 

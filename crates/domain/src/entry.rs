@@ -4,8 +4,8 @@ use crate::date::Day;
 use crate::id::{Id, Log};
 use crate::place::Country;
 use crate::reference::Source;
-use crate::unit::AdminUnit;
 use crate::reference::Term;
+use crate::unit::AdminUnit;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
@@ -19,8 +19,22 @@ pub type TermId = Id<Term>;
 pub type SourceId = Id<Source>;
 
 /// What an entry tells of; each kind has its table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[derive(Display, EnumString, IntoStaticStr, VariantArray)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EntryKind {
@@ -41,8 +55,22 @@ pub enum EntryKind {
 }
 
 /// The three pillars of diplomacy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[derive(Display, EnumString, IntoStaticStr, VariantArray)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Pillar {
@@ -55,8 +83,22 @@ pub enum Pillar {
 }
 
 /// Which way something goes, seen from Vietnam.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[derive(Display, EnumString, IntoStaticStr, VariantArray)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Direction {
@@ -71,8 +113,22 @@ pub enum Direction {
 }
 
 /// How far an entry has come on its way to the public.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[derive(Display, EnumString, IntoStaticStr, VariantArray)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Publication {
@@ -161,7 +217,5 @@ impl<C: Content> Entry<C> {
 /// day of the year of its evidence; with neither, the day of the data set that brought it.
 #[must_use]
 pub fn counts_from(first: Option<Day>, evidence_year: Option<i32>, brought_on: Day) -> Day {
-    first
-        .or_else(|| evidence_year.and_then(|year| Day::from_ymd_opt(year, 12, 31)))
-        .unwrap_or(brought_on)
+    first.or_else(|| evidence_year.and_then(|year| Day::from_ymd_opt(year, 12, 31))).unwrap_or(brought_on)
 }

@@ -174,9 +174,7 @@ impl Predicate {
         match self {
             Self::Log(logs) => logs.contains(&fact.key().log),
             Self::Unit(units) => fact.origin_unit().is_some_and(|unit| units.contains(&unit)),
-            Self::Country(countries) => {
-                fact.country().is_some_and(|country| countries.contains(&country))
-            }
+            Self::Country(countries) => fact.country().is_some_and(|country| countries.contains(&country)),
             Self::AnyCountry(countries) => share(fact.countries(), countries),
             Self::Locality(localities) => share(fact.localities(), localities),
             Self::Pillar(pillars) => fact.pillar().is_some_and(|pillar| pillars.contains(&pillar)),

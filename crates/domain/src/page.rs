@@ -1,8 +1,8 @@
 //! Pages of a list: how many, from where, in which order.
 
+use crate::filter::Filter;
 use crate::locale::Locale;
 use crate::refusal::Refusal;
-use crate::filter::Filter;
 
 /// The most rows of one page.
 pub const LARGEST_PAGE: u16 = 100;

@@ -151,12 +151,7 @@ impl Qualifier {
     fn has_value(self) -> bool {
         match self {
             Self::Range | Self::Unquantified => false,
-            Self::Exact
-            | Self::AtLeast
-            | Self::MoreThan
-            | Self::Nearly
-            | Self::About
-            | Self::Top => true,
+            Self::Exact | Self::AtLeast | Self::MoreThan | Self::Nearly | Self::About | Self::Top => true,
         }
     }
 }
@@ -251,19 +246,13 @@ mod tests {
                 value: Decimal::from_scientific(number).ok().or(number.parse().ok()),
                 ..parts(Qualifier::Exact, "-")
             };
-            assert!(
-                Quantity::new(parts).unwrap_err().to_string().starts_with("numbers have"),
-                "{number}"
-            );
+            assert!(Quantity::new(parts).unwrap_err().to_string().starts_with("numbers have"), "{number}");
         }
     }
 
     #[test]
     fn only_nothing_needs_no_unit() {
-        let blank = |qualifier, numbers| QuantityParts {
-            unit: " ".to_owned(),
-            ..parts(qualifier, numbers)
-        };
+        let blank = |qualifier, numbers| QuantityParts { unit: " ".to_owned(), ..parts(qualifier, numbers) };
         assert_eq!(Quantity::new(blank(Qualifier::Exact, "8")), Err(Refusal::Required));
         assert_eq!(Quantity::new(blank(Qualifier::Range, "- 0 8")), Err(Refusal::Required));
         assert_eq!(Quantity::new(blank(Qualifier::Exact, "0")).unwrap().unit, "");
@@ -292,8 +281,7 @@ mod tests {
 
     #[test]
     fn json_holds_decimals_as_normalised_text() {
-        let parts =
-            QuantityParts { value: Some(decimal("231.700")), ..parts(Qualifier::Nearly, "-") };
+        let parts = QuantityParts { value: Some(decimal("231.700")), ..parts(Qualifier::Nearly, "-") };
         let quantity = Quantity::new(parts).unwrap();
         let json = serde_json::to_string(&quantity).unwrap();
         assert_eq!(
@@ -301,9 +289,7 @@ mod tests {
             r#"{"value":"231.7","lower":null,"upper":"231.7","qualifier":"NEARLY","unit":"person","currency":null}"#
         );
         assert_eq!(serde_json::from_str::<Quantity>(&json).unwrap(), quantity);
-        assert!(
-            serde_json::from_str::<Quantity>(r#"{"qualifier":"RANGE","unit":"person"}"#).is_err()
-        );
+        assert!(serde_json::from_str::<Quantity>(r#"{"qualifier":"RANGE","unit":"person"}"#).is_err());
     }
 
     proptest! {

@@ -12,8 +12,22 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 /// The state of a relation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[derive(Display, EnumString, IntoStaticStr, VariantArray)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RelationStatus {
@@ -30,8 +44,22 @@ pub enum RelationStatus {
 }
 
 /// The state of an agreement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[derive(Display, EnumString, IntoStaticStr, VariantArray)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AgreementStatus {
@@ -69,9 +97,7 @@ impl Status {
         match self {
             Self::Relation(RelationStatus::Active | RelationStatus::Dormant)
             | Self::Agreement(AgreementStatus::InForce) => true,
-            Self::Relation(
-                RelationStatus::Proposed | RelationStatus::Ended | RelationStatus::Unknown,
-            )
+            Self::Relation(RelationStatus::Proposed | RelationStatus::Ended | RelationStatus::Unknown)
             | Self::Agreement(
                 AgreementStatus::SignedNotInForce
                 | AgreementStatus::Suspended
@@ -226,11 +252,10 @@ impl RelationLife<'_> {
     #[must_use]
     pub fn spans(&self) -> Vec<Span<RelationStatus>> {
         let stated = self.stated.filter(|stated| stated.status != RelationStatus::Unknown);
-        let stands_from = self
-            .established
-            .filter(|_| stated.is_some())
-            .and_then(FuzzyDate::first_latest)
-            .or_else(|| stated.filter(|stated| stated.status != RelationStatus::Ended).map(|stated| stated.on));
+        let stands_from =
+            self.established.filter(|_| stated.is_some()).and_then(FuzzyDate::first_latest).or_else(|| {
+                stated.filter(|stated| stated.status != RelationStatus::Ended).map(|stated| stated.on)
+            });
         let mut turns = Vec::new();
         if let Some(from) = stands_from {
             turns.push((from, RelationStatus::Active));
@@ -262,13 +287,16 @@ impl RelationLife<'_> {
         signs.sort_unstable();
         signs.dedup();
         for (index, sign) in signs.iter().enumerate() {
-            let Some(asleep) = sign.checked_add_months(Months::new(DORMANT_AFTER_MONTHS)).and_then(|day| day.succ_opt())
+            let Some(asleep) =
+                sign.checked_add_months(Months::new(DORMANT_AFTER_MONTHS)).and_then(|day| day.succ_opt())
             else {
                 continue;
             };
             match signs.get(index + 1) {
                 Some(next) if *next <= asleep => {}
-                Some(next) => turns.extend([(asleep, RelationStatus::Dormant), (*next, RelationStatus::Active)]),
+                Some(next) => {
+                    turns.extend([(asleep, RelationStatus::Dormant), (*next, RelationStatus::Active)])
+                }
                 None => turns.push((asleep, RelationStatus::Dormant)),
             }
         }
@@ -324,7 +352,8 @@ mod tests {
     #[test]
     fn a_signature_with_a_term_is_in_force_to_its_last_day() {
         let (acts, expires) = ([act(ActKind::Sign, "2022-10-12")], fuzzy("2022"));
-        let life = AgreementLife { acts: &acts, expires: Some(&expires), renews_automatically: false, stated: None };
+        let life =
+            AgreementLife { acts: &acts, expires: Some(&expires), renews_automatically: false, stated: None };
         assert_eq!(status_on(&life, "2022-10-11"), AgreementStatus::Unknown);
         assert_eq!(status_on(&life, "2022-10-12"), AgreementStatus::InForce);
         assert_eq!(status_on(&life, "2022-12-31"), AgreementStatus::InForce);
@@ -340,7 +369,13 @@ mod tests {
 
     #[test]
     fn entry_into_force_ends_the_wait_after_signing() {
-        let acts = [act(ActKind::Sign, "2020-01-01"), act(ActKind::EnterIntoForce, "2020-03-01"), act(ActKind::Suspend, "2021-01-01"), act(ActKind::Resume, "2021-06-01"), act(ActKind::Terminate, "2022-01-01")];
+        let acts = [
+            act(ActKind::Sign, "2020-01-01"),
+            act(ActKind::EnterIntoForce, "2020-03-01"),
+            act(ActKind::Suspend, "2021-01-01"),
+            act(ActKind::Resume, "2021-06-01"),
+            act(ActKind::Terminate, "2022-01-01"),
+        ];
         let life = AgreementLife { acts: &acts, expires: None, renews_automatically: false, stated: None };
         assert_eq!(status_on(&life, "2020-02-01"), AgreementStatus::SignedNotInForce);
         assert_eq!(status_on(&life, "2020-03-01"), AgreementStatus::InForce);
@@ -396,7 +431,8 @@ mod tests {
     fn an_ended_relation_stays_ended() {
         let (established, ended) = (fuzzy("2000"), fuzzy("2022"));
         let stated = Some(Stated { status: RelationStatus::Ended, on: day("2026-11-22") });
-        let life = RelationLife { established: Some(&established), ended: Some(&ended), stated, activity: &[] };
+        let life =
+            RelationLife { established: Some(&established), ended: Some(&ended), stated, activity: &[] };
         assert_eq!(on(&life.spans(), day("2022-12-31")), Some(RelationStatus::Active));
         assert_eq!(on(&life.spans(), day("2023-01-01")), Some(RelationStatus::Ended));
     }

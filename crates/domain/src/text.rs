@@ -47,12 +47,7 @@ pub fn parse(raw: &str, most: usize) -> Result<String, Refusal> {
 /// consonants keep them.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    lower(text)
-        .nfd()
-        .filter(|&c| !is_diacritic(c))
-        .map(|c| if c == 'đ' { 'd' } else { c })
-        .nfc()
-        .collect()
+    lower(text).nfd().filter(|&c| !is_diacritic(c)).map(|c| if c == 'đ' { 'd' } else { c }).nfc().collect()
 }
 
 /// The form in which exact marks are compared: lower case and NFC with the marks kept, but one
@@ -173,13 +168,9 @@ mod tests {
 
     #[test]
     fn both_places_of_the_tone_are_one_and_marks_stay() {
-        for (old, new) in [
-            ("Hòa Bình", "hoà bình"),
-            ("Khỏe", "khoẻ"),
-            ("THÚY", "thuý"),
-            ("lọa", "loạ"),
-            ("ngõe", "ngoẽ"),
-        ] {
+        for (old, new) in
+            [("Hòa Bình", "hoà bình"), ("Khỏe", "khoẻ"), ("THÚY", "thuý"), ("lọa", "loạ"), ("ngõe", "ngoẽ")]
+        {
             assert_eq!(fold_marked(old), new);
             assert_eq!(fold_marked(new), new);
         }

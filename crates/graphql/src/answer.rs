@@ -5,9 +5,7 @@
 
 use std::time::Duration;
 
-use async_graphql::{
-    ObjectType, Request, Response, Schema, ServerError, SubscriptionType, Value, Variables,
-};
+use async_graphql::{ObjectType, Request, Response, Schema, ServerError, SubscriptionType, Value, Variables};
 use async_graphql_parser::{
     Pos,
     types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
@@ -104,19 +102,11 @@ where
         Ok(Ok(response)) => respond(response, kind, &request_id),
         Ok(Err(failure)) => {
             // The panic hook has written the place; this line ties it to the request.
-            tracing::error!(
-                request_id,
-                is_panic = failure.is_panic(),
-                "an operation broke off"
-            );
+            tracing::error!(request_id, is_panic = failure.is_panic(), "an operation broke off");
             Answer::from_error(Outcome::Broken, faults::internal(&request_id))
         }
         Err(_) => {
-            tracing::warn!(
-                request_id,
-                deadline_ms = deadline.as_millis(),
-                "an operation took too long"
-            );
+            tracing::warn!(request_id, deadline_ms = deadline.as_millis(), "an operation took too long");
             let message = "The answer took too long; ask for less at once.";
             let fault = faults::fault(Code::Timeout, message, &request_id);
             Answer::from_error(Outcome::TimedOut, fault)
@@ -141,14 +131,7 @@ impl Drop for Task {
 
 /// Everything that is decided before the engine runs.
 fn prepare(question: Question) -> Result<(Request, OperationType), Answer> {
-    let Question {
-        document,
-        operation_name,
-        variables,
-        request_id,
-        query_only,
-        languages: _,
-    } = question;
+    let Question { document, operation_name, variables, request_id, query_only, languages: _ } = question;
     let bad_input = |message: &str| {
         let fault = faults::fault(Code::BadInput, message, &request_id);
         Answer::from_error(Outcome::Refused, fault)
@@ -167,10 +150,7 @@ fn prepare(question: Question) -> Result<(Request, OperationType), Answer> {
             return Err(bad_input("Subscriptions need a transport that stays open."));
         }
     }
-    if !matches!(
-        variables,
-        serde_json::Value::Object(_) | serde_json::Value::Null
-    ) {
+    if !matches!(variables, serde_json::Value::Object(_) | serde_json::Value::Null) {
         return Err(bad_input("Variables are a JSON object."));
     }
     if let Some(name) = find_missing_variable(operation, &variables) {
@@ -196,9 +176,7 @@ fn find_operation<'a>(
             _ => return Err("The document has several operations: name one."),
         },
     };
-    found
-        .map(|operation| &operation.node)
-        .ok_or("The document has no operation of that name.")
+    found.map(|operation| &operation.node).ok_or("The document has no operation of that name.")
 }
 
 /// The engine would notice only while it executes, when other fields may have acted already.
@@ -231,10 +209,7 @@ fn refuse(refused: Refused, request_id: &str) -> Answer {
     };
     let mut fault = faults::fault(code, refused.message(), request_id);
     if let Some(place) = refused.place {
-        fault.locations.push(Pos {
-            line: place.line,
-            column: place.column,
-        });
+        fault.locations.push(Pos { line: place.line, column: place.column });
     }
     Answer::from_error(Outcome::Refused, fault)
 }
@@ -255,11 +230,7 @@ fn respond(response: Response, kind: OperationType, request_id: &str) -> Answer 
         data: (!is_refused).then_some(&response.data),
         extensions: (!response.extensions.is_empty()).then_some(&response.extensions),
     };
-    let outcome = if is_refused {
-        Outcome::Refused
-    } else {
-        Outcome::Answered
-    };
+    let outcome = if is_refused { Outcome::Refused } else { Outcome::Answered };
     Answer::new(outcome, &body)
 }
 
@@ -281,20 +252,13 @@ impl Answer {
             Err(error) => {
                 tracing::error!(%error, "an answer could not be written");
                 let body = br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL","retryable":false}}]}"#;
-                Self {
-                    body: body.to_vec(),
-                    outcome: Outcome::Broken,
-                }
+                Self { body: body.to_vec(), outcome: Outcome::Broken }
             }
         }
     }
 
     fn from_error(outcome: Outcome, error: ServerError) -> Self {
-        let body = Body {
-            errors: &[error],
-            data: None,
-            extensions: None,
-        };
+        let body = Body { errors: &[error], data: None, extensions: None };
         Self::new(outcome, &body)
     }
 }

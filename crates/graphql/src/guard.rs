@@ -91,15 +91,11 @@ impl Refused {
             Rule::Brackets => format!("Brackets nest deeper than {MAX_BRACKETS}."),
             Rule::Tokens => format!("The document has more than {MAX_TOKENS} tokens."),
             Rule::Ignored => {
-                format!(
-                    "The document has more than {MAX_IGNORED_BYTES} bytes of space and comments."
-                )
+                format!("The document has more than {MAX_IGNORED_BYTES} bytes of space and comments.")
             }
             Rule::Name => format!("A name is longer than {MAX_NAME_BYTES} bytes."),
             Rule::Selections => {
-                format!(
-                    "The document selects more than {MAX_SELECTIONS} fields, fragments expanded."
-                )
+                format!("The document selects more than {MAX_SELECTIONS} fields, fragments expanded.")
             }
             Rule::Depth => format!("Fields nest deeper than {MAX_DEPTH}."),
             Rule::Nesting => format!("Fields and fragments nest deeper than {MAX_NESTING}."),
@@ -117,27 +113,19 @@ impl Refused {
 /// [`Refused`] names the first rule that the document breaks.
 pub fn check(document: &str) -> Result<ExecutableDocument, Refused> {
     if document.len() > MAX_BYTES {
-        return Err(Refused {
-            rule: Rule::Length,
-            place: None,
-        });
+        return Err(Refused { rule: Rule::Length, place: None });
     }
     tokens::scan(document)?;
     // The parser's own text quotes the source line, so only its place is kept.
-    let parsed = parse_query(document).map_err(|error| Refused {
-        rule: Rule::Syntax,
-        place: error.positions().next().map(Place::from),
-    })?;
+    let parsed = parse_query(document)
+        .map_err(|error| Refused { rule: Rule::Syntax, place: error.positions().next().map(Place::from) })?;
     shape::weigh(&parsed)?;
     Ok(parsed)
 }
 
 impl From<async_graphql_parser::Pos> for Place {
     fn from(pos: async_graphql_parser::Pos) -> Self {
-        Self {
-            line: pos.line,
-            column: pos.column,
-        }
+        Self { line: pos.line, column: pos.column }
     }
 }
 

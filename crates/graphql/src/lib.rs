@@ -52,7 +52,9 @@ impl std::fmt::Debug for Api {
 /// The schema in its definition language, as it is committed in `schema/schema.graphql`.
 #[must_use]
 pub fn sdl() -> String {
-    build().sdl_with_options(async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items())
+    build().sdl_with_options(
+        async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items(),
+    )
 }
 
 fn build() -> Schema<Query, EmptyMutation, EmptySubscription> {

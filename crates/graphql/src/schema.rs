@@ -1,7 +1,7 @@
 //! The types of the schema, one file for each thing, and what they share.
 
-pub(crate) mod agreement;
 pub(crate) mod aggregate;
+pub(crate) mod agreement;
 pub(crate) mod asking;
 pub(crate) mod connection;
 pub(crate) mod country;

@@ -43,7 +43,11 @@ impl Register {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn find_by_codes<C: Stored>(&self, scope: Scope, codes: &[String]) -> Result<Vec<Entry<C>>, Error> {
+    pub async fn find_by_codes<C: Stored>(
+        &self,
+        scope: Scope,
+        codes: &[String],
+    ) -> Result<Vec<Entry<C>>, Error> {
         Ok(self.store.find_by_codes(scope, codes).await?)
     }
 
@@ -51,7 +55,11 @@ impl Register {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn find_by_keys<C: Stored>(&self, scope: Scope, keys: &[(Log, i32)]) -> Result<Vec<Entry<C>>, Error> {
+    pub async fn find_by_keys<C: Stored>(
+        &self,
+        scope: Scope,
+        keys: &[(Log, i32)],
+    ) -> Result<Vec<Entry<C>>, Error> {
         Ok(self.store.find_by_keys(scope, keys).await?)
     }
 
@@ -59,7 +67,11 @@ impl Register {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn find_renewals(&self, scope: Scope, codes: &[String]) -> Result<Vec<Entry<Agreement>>, Error> {
+    pub async fn find_renewals(
+        &self,
+        scope: Scope,
+        codes: &[String],
+    ) -> Result<Vec<Entry<Agreement>>, Error> {
         Ok(self.store.find_renewals(scope, codes).await?)
     }
 }

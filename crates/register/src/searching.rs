@@ -58,13 +58,19 @@ impl Register {
         let agreements = self.search_entries::<Agreement>(scope, words).await?;
         let events = self.search_entries::<Event>(scope, words).await?;
         let all = [relations.len(), agreements.len(), events.len()].iter().all(|found| *found < MOST_HITS);
-        hits.extend(relations.into_iter().map(|entry| hit(Vec::new(), words, Found::Relation(Box::new(entry)))));
-        hits.extend(agreements.into_iter().map(|entry| {
-            hit(titles(&entry.content.title), words, Found::Agreement(Box::new(entry)))
-        }));
-        hits.extend(events.into_iter().map(|entry| {
-            hit(titles(&entry.content.title), words, Found::Event(Box::new(entry)))
-        }));
+        hits.extend(
+            relations.into_iter().map(|entry| hit(Vec::new(), words, Found::Relation(Box::new(entry)))),
+        );
+        hits.extend(
+            agreements
+                .into_iter()
+                .map(|entry| hit(titles(&entry.content.title), words, Found::Agreement(Box::new(entry)))),
+        );
+        hits.extend(
+            events
+                .into_iter()
+                .map(|entry| hit(titles(&entry.content.title), words, Found::Event(Box::new(entry)))),
+        );
         // Stable: among equals the order of kinds and keys stays.
         hits.sort_by_key(|hit| Reverse(hit.rank));
         Ok((hits, all))
@@ -74,11 +80,16 @@ impl Register {
         let replica = self.replica();
         let directory = &replica.directory;
         let made = |names: &[Name], found: Found| {
-            search::best(names, words).map(|(rank, name)| Hit { found, rank, highlights: vec![name.to_owned()] })
+            search::best(names, words).map(|(rank, name)| Hit {
+                found,
+                rank,
+                highlights: vec![name.to_owned()],
+            })
         };
         let units = directory.named_units().filter_map(|(unit, names)| made(names, Found::Unit(unit.id)));
-        let localities =
-            directory.named_localities().filter_map(|(locality, names)| made(names, Found::Locality(locality.id)));
+        let localities = directory
+            .named_localities()
+            .filter_map(|(locality, names)| made(names, Found::Locality(locality.id)));
         let organizations = directory.named_organizations().filter_map(|(entry, names)| {
             made(names, Found::Organization(entry.stamp.log, entry.stamp.number))
         });

@@ -40,10 +40,7 @@ pub struct State {
 
 impl fmt::Debug for State {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("State")
-            .field("limits", &self.limits)
-            .finish_non_exhaustive()
+        formatter.debug_struct("State").field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 
@@ -96,9 +93,6 @@ fn router(state: Arc<State>) -> Router {
         .route("/readyz", get(health::ready))
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&state),
-            frame::frame,
-        ))
+        .layer(middleware::from_fn_with_state(Arc::clone(&state), frame::frame))
         .with_state(state)
 }

@@ -16,7 +16,8 @@ use caunoi_domain::place::LocalityId;
 use caunoi_domain::policy::Scope;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{
-    self, Alias, Expr, ExprTrait, IntoColumnRef, JoinType, Query, SelectStatement, WindowStatement, OverStatement,
+    self, Alias, Expr, ExprTrait, IntoColumnRef, JoinType, OverStatement, Query, SelectStatement,
+    WindowStatement,
 };
 use std::collections::HashMap;
 
@@ -155,7 +156,9 @@ fn numbered<C: Stored>(
         join_partners::<C>(&mut inner, child);
     }
     inner.expr(first.clone()).expr(second.clone());
-    inner.and_where(Expr::tuple([first.clone(), second.clone()]).in_tuples(parents.iter().map(|parent| parent.numbers())));
+    inner.and_where(
+        Expr::tuple([first.clone(), second.clone()]).in_tuples(parents.iter().map(|parent| parent.numbers())),
+    );
     let mut window = WindowStatement::new();
     window.add_partition_by(first).add_partition_by(second);
     for (expr, order) in reading.ordering::<C>() {

@@ -12,7 +12,7 @@ use caunoi_domain::id::{Id, Log};
 use caunoi_domain::policy::Scope;
 use caunoi_domain::status::Status;
 use sea_orm::Value;
-use sea_orm::sea_query::{ExprTrait, Condition, Expr, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 
 /// The versions that a scope sees: the published ones.
 pub(crate) const PUBLISHED: &str = "PUBLISHED";
@@ -52,7 +52,9 @@ fn of_predicate<C: Stored>(predicate: &Predicate) -> Expr {
         Predicate::Field(terms) => {
             C::FIELDS.map_or_else(nothing, |child| has_child::<C>(child, "term_id", numbers(terms)))
         }
-        Predicate::Term(terms) => C::TERM.map_or_else(nothing, |name| one_of_nullable::<C>(name, numbers(terms))),
+        Predicate::Term(terms) => {
+            C::TERM.map_or_else(nothing, |name| one_of_nullable::<C>(name, numbers(terms)))
+        }
         Predicate::Tier(tiers) => one_of::<C>("tier", words(tiers)),
         Predicate::Direction(directions) => one_of_nullable::<C>("direction", words(directions)),
         Predicate::Publication(states) => one_of::<C>("publication", words(states)),
@@ -107,7 +109,11 @@ fn child_of<C: Stored>(child: &'static str) -> SelectStatement {
         .to_owned()
 }
 
-fn has_child<C: Stored>(child: &'static str, name: &'static str, values: impl Iterator<Item = Value>) -> Expr {
+fn has_child<C: Stored>(
+    child: &'static str,
+    name: &'static str,
+    values: impl Iterator<Item = Value>,
+) -> Expr {
     let values: Vec<Value> = values.collect();
     if values.is_empty() {
         return nothing();

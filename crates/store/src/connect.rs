@@ -94,7 +94,10 @@ impl Store {
     }
 
     /// The rows of one read, counted as one statement.
-    pub(crate) async fn all<S: StatementBuilder + Sync>(&self, statement: &S) -> Result<Vec<QueryResult>, StoreError> {
+    pub(crate) async fn all<S: StatementBuilder + Sync>(
+        &self,
+        statement: &S,
+    ) -> Result<Vec<QueryResult>, StoreError> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         Ok(self.readers.query_all(statement).await?)
     }
@@ -144,7 +147,8 @@ fn postgres(url: &str, connections: u32, reads: bool) -> ConnectOptions {
     options.set_application_name("caunoi").statement_timeout(STATEMENT_TIMEOUT);
     if reads {
         // A bound LIMIT makes PostgreSQL plan anew at every execution unless told not to.
-        options.map_sqlx_postgres_opts(|options| options.options([("plan_cache_mode", "force_generic_plan")]));
+        options
+            .map_sqlx_postgres_opts(|options| options.options([("plan_cache_mode", "force_generic_plan")]));
     }
     options
 }

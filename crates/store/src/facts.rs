@@ -50,7 +50,8 @@ impl Store {
             positions: positions(&tx).await?,
             reference: reference::read(&tx).await?,
             relations: facts::<Relation>(&tx, &["tier", "partner_id"]).await?,
-            agreements: facts::<Agreement>(&tx, &["expires_text", "expires_earliest", "expires_latest"]).await?,
+            agreements: facts::<Agreement>(&tx, &["expires_text", "expires_earliest", "expires_latest"])
+                .await?,
             events: facts::<Event>(&tx, &["direction"]).await?,
             organizations: facts::<Organization>(&tx, &["stage"]).await?,
         };
@@ -68,8 +69,16 @@ async fn positions(tx: &DatabaseTransaction) -> Result<Positions, StoreError> {
     Ok(Positions::new(positions))
 }
 
-const SHARED: [&str; 8] =
-    ["province_id", "number", "origin_unit_id", "pillar", "counts_from", "first_text", "first_earliest", "first_latest"];
+const SHARED: [&str; 8] = [
+    "province_id",
+    "number",
+    "origin_unit_id",
+    "pillar",
+    "counts_from",
+    "first_text",
+    "first_earliest",
+    "first_latest",
+];
 
 type ByEntry<T> = HashMap<(i16, i32), Vec<T>>;
 
@@ -142,7 +151,11 @@ fn period(row: &QueryResult, text: &str, earliest: &str, latest: &str) -> Result
     })
 }
 
-fn named<T: TryGetable>(row: &QueryResult, own: &[&'static str], name: &str) -> Result<Option<T>, StoreError> {
+fn named<T: TryGetable>(
+    row: &QueryResult,
+    own: &[&'static str],
+    name: &str,
+) -> Result<Option<T>, StoreError> {
     if own.contains(&name) { Ok(Some(row.try_get("", name)?)) } else { Ok(None) }
 }
 

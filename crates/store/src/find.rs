@@ -15,7 +15,11 @@ impl Store {
     ///
     /// # Errors
     /// The database does not answer, or a row is corrupt.
-    pub async fn find_by_codes<C: Stored>(&self, scope: Scope, codes: &[String]) -> Result<Vec<Entry<C>>, StoreError> {
+    pub async fn find_by_codes<C: Stored>(
+        &self,
+        scope: Scope,
+        codes: &[String],
+    ) -> Result<Vec<Entry<C>>, StoreError> {
         self.find_where(scope, column(C::TABLE, "code").is_in(codes)).await
     }
 
@@ -48,7 +52,8 @@ impl Store {
     }
 
     async fn find_where<C: Stored>(&self, scope: Scope, which: Expr) -> Result<Vec<Entry<C>>, StoreError> {
-        let query = select_entries::<C>().and_where(condition::of_scope::<C>(scope)).and_where(which).to_owned();
+        let query =
+            select_entries::<C>().and_where(condition::of_scope::<C>(scope)).and_where(which).to_owned();
         self.all(&query).await?.iter().map(row::read).collect()
     }
 }

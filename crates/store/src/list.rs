@@ -67,7 +67,12 @@ impl Reading {
         let tie_descending = sorted.first().map_or(backwards, |first| first.descending);
         // A cursor is bound to list, filter, order and language: elsewhere it means nothing.
         let purpose = format!("{} {:?} {:?}", C::TABLE, ask.filter, ask.order).into_bytes();
-        let after = ask.window.cursor.as_deref().map(|cursor| open(cursor, &purpose, key, sorted.len())).transpose()?;
+        let after = ask
+            .window
+            .cursor
+            .as_deref()
+            .map(|cursor| open(cursor, &purpose, key, sorted.len()))
+            .transpose()?;
         Ok(Self { sorted, tie_descending, after, purpose })
     }
 
@@ -117,7 +122,8 @@ impl Reading {
             for (earlier, same, _) in &columns[..index] {
                 all = all.add(earlier.clone().eq(same.clone()));
             }
-            let further = if *descending { column.clone().lt(value.clone()) } else { column.clone().gt(value.clone()) };
+            let further =
+                if *descending { column.clone().lt(value.clone()) } else { column.clone().gt(value.clone()) };
             any = any.add(all.add(further));
         }
         any
@@ -147,13 +153,20 @@ impl Reading {
         Ok(Page { rows: page, has_next, has_previous })
     }
 
-    fn cursor<C: Stored>(&self, row: &QueryResult, entry: &Entry<C>, key: &SealingKey) -> Result<String, StoreError> {
+    fn cursor<C: Stored>(
+        &self,
+        row: &QueryResult,
+        entry: &Entry<C>,
+        key: &SealingKey,
+    ) -> Result<String, StoreError> {
         let mut keys = Vec::with_capacity(self.sorted.len());
         for (index, sorted) in self.sorted.iter().enumerate() {
             let at = ENTRY_COLUMNS.len() + index;
             keys.push(match sorted.key {
                 OrderKey::First | OrderKey::Expires => KeyValue::Day(row.try_get_by_index(at)?),
-                OrderKey::Name(_) => KeyValue::Bytes(STANDARD_NO_PAD.encode(row.try_get_by_index::<Vec<u8>>(at)?)),
+                OrderKey::Name(_) => {
+                    KeyValue::Bytes(STANDARD_NO_PAD.encode(row.try_get_by_index::<Vec<u8>>(at)?))
+                }
                 OrderKey::UpdatedAt => KeyValue::Number(row.try_get_by_index(at)?),
                 OrderKey::Code => KeyValue::Text(row.try_get_by_index(at)?),
             });
@@ -172,9 +185,9 @@ impl Reading {
 fn open(cursor: &str, purpose: &[u8], key: &SealingKey, keys: usize) -> Result<PlaceInList, Refusal> {
     let content = key.open(purpose, cursor)?;
     let place: Option<PlaceInList> = serde_json::from_slice(&content).ok();
-    place
-        .filter(|place| place.keys.len() == keys)
-        .ok_or_else(|| Refusal::Invalid("the cursor is not one of this list: ask again from the start".into()))
+    place.filter(|place| place.keys.len() == keys).ok_or_else(|| {
+        Refusal::Invalid("the cursor is not one of this list: ask again from the start".into())
+    })
 }
 
 fn bound(key: &KeyValue) -> Expr {

@@ -287,39 +287,48 @@ impl Loading<'_> {
         })
         .await?;
         self.list("country", "country", &["id"], &reference.countries, |country| {
-            let columns = named(&country.name, vec![
-                ("id", table::id(country.id)),
-                ("iso2", country.iso2.clone().into()),
-                ("iso3", country.iso3.clone().into()),
-                ("region", country.region.clone().into()),
-                ("subregion", country.subregion.clone().into()),
-            ]);
+            let columns = named(
+                &country.name,
+                vec![
+                    ("id", table::id(country.id)),
+                    ("iso2", country.iso2.clone().into()),
+                    ("iso3", country.iso3.clone().into()),
+                    ("region", country.region.clone().into()),
+                    ("subregion", country.subregion.clone().into()),
+                ],
+            );
             (country.iso2.clone(), columns)
         })
         .await?;
         self.list("term", "term", &["id"], &reference.terms, |term| {
-            let columns = named(&term.name, vec![
-                ("id", table::id(term.id)),
-                ("vocabulary", table::word(term.vocabulary)),
-                ("code", term.code.clone().into()),
-                ("parent_id", table::optional_id(term.parent)),
-                ("valid_from", term.valid_from.into()),
-                ("units", json(&term.units)),
-                ("is_additive", term.is_additive.into()),
-                ("source_id", table::optional_id(term.source)),
-            ]);
+            let columns = named(
+                &term.name,
+                vec![
+                    ("id", table::id(term.id)),
+                    ("vocabulary", table::word(term.vocabulary)),
+                    ("code", term.code.clone().into()),
+                    ("parent_id", table::optional_id(term.parent)),
+                    ("valid_from", term.valid_from.into()),
+                    ("units", json(&term.units)),
+                    ("is_additive", term.is_additive.into()),
+                    ("source_id", table::optional_id(term.source)),
+                ],
+            );
             (format!("{}:{}", term.vocabulary, term.code), columns)
         })
         .await?;
         self.list("occasion", "occasion", &["id"], &reference.occasions, |occasion| {
-            let columns = named(&occasion.name, vec![
-                ("id", table::id(occasion.id)),
-                ("code", occasion.code.clone().into()),
-                ("anchor_on", occasion.anchor.into()),
-                ("month_day", occasion.month_day.clone().into()),
-                ("country_id", table::optional_id(occasion.country)),
-                ("source_id", table::optional_id(occasion.source)),
-            ]);
+            let columns = named(
+                &occasion.name,
+                vec![
+                    ("id", table::id(occasion.id)),
+                    ("code", occasion.code.clone().into()),
+                    ("anchor_on", occasion.anchor.into()),
+                    ("month_day", occasion.month_day.clone().into()),
+                    ("country_id", table::optional_id(occasion.country)),
+                    ("source_id", table::optional_id(occasion.source)),
+                ],
+            );
             (occasion.code.clone(), columns)
         })
         .await?;
@@ -329,20 +338,23 @@ impl Loading<'_> {
     async fn places(&mut self, reference: &Reference) -> Result<(), StoreError> {
         let written = self
             .list("locality", "locality", &["id"], &reference.localities, |locality| {
-                let columns = named(&locality.name, vec![
-                    ("id", table::id(locality.id)),
-                    ("slug", locality.slug.clone().into()),
-                    ("native_name", locality.native_name.clone().into()),
-                    ("country_id", table::id(locality.country)),
-                    ("level_id", table::optional_id(locality.level)),
-                    ("latitude", locality.location.map(|point| point.latitude).into()),
-                    ("longitude", locality.location.map(|point| point.longitude).into()),
-                    ("iso_3166_2", locality.iso_3166_2.clone().into()),
-                    ("wikidata_id", locality.wikidata_id.clone().into()),
-                    ("valid_to", table::edtf(locality.valid_to.as_ref())),
-                    ("note", locality.note.clone().into()),
-                    ("source_id", table::optional_id(locality.source)),
-                ]);
+                let columns = named(
+                    &locality.name,
+                    vec![
+                        ("id", table::id(locality.id)),
+                        ("slug", locality.slug.clone().into()),
+                        ("native_name", locality.native_name.clone().into()),
+                        ("country_id", table::id(locality.country)),
+                        ("level_id", table::optional_id(locality.level)),
+                        ("latitude", locality.location.map(|point| point.latitude).into()),
+                        ("longitude", locality.location.map(|point| point.longitude).into()),
+                        ("iso_3166_2", locality.iso_3166_2.clone().into()),
+                        ("wikidata_id", locality.wikidata_id.clone().into()),
+                        ("valid_to", table::edtf(locality.valid_to.as_ref())),
+                        ("note", locality.note.clone().into()),
+                        ("source_id", table::optional_id(locality.source)),
+                    ],
+                );
                 (locality.slug.clone(), columns)
             })
             .await?;
@@ -398,16 +410,22 @@ impl Loading<'_> {
         }
         self.children("unit_designation", "unit_id", parents.clone(), designations).await?;
         self.children("unit_geography", "unit_id", parents, geography).await?;
-        self.list("succession", "succession", &["predecessor_id", "successor_id"], &reference.successions, |step| {
-            let columns = vec![
-                ("predecessor_id", table::id(step.predecessor)),
-                ("successor_id", table::id(step.successor)),
-                ("kind", table::word(step.kind)),
-                ("effective_on", step.effective_on.into()),
-                ("legal_basis", step.legal_basis.clone().into()),
-            ];
-            (format!("{}-{}", step.predecessor.number(), step.successor.number()), columns)
-        })
+        self.list(
+            "succession",
+            "succession",
+            &["predecessor_id", "successor_id"],
+            &reference.successions,
+            |step| {
+                let columns = vec![
+                    ("predecessor_id", table::id(step.predecessor)),
+                    ("successor_id", table::id(step.successor)),
+                    ("kind", table::word(step.kind)),
+                    ("effective_on", step.effective_on.into()),
+                    ("legal_basis", step.legal_basis.clone().into()),
+                ];
+                (format!("{}-{}", step.predecessor.number(), step.successor.number()), columns)
+            },
+        )
         .await?;
         self.list("province", "province", &["province_id"], &reference.provinces, |province| {
             let columns = vec![

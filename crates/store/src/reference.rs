@@ -54,7 +54,8 @@ async fn rows<T>(
     by: &'static str,
     read: impl Fn(&QueryResult) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
-    let query = Query::select().column(sea_orm::sea_query::Asterisk).from(table).order_by(by, Order::Asc).to_owned();
+    let query =
+        Query::select().column(sea_orm::sea_query::Asterisk).from(table).order_by(by, Order::Asc).to_owned();
     tx.query_all(&query).await?.iter().map(read).collect()
 }
 
@@ -100,7 +101,12 @@ fn json<T: serde::de::DeserializeOwned>(
 }
 
 fn corrupt(table: &'static str, column: &'static str, text: &str) -> StoreError {
-    StoreError::Corrupt { table, column, id: text.chars().take(60).collect(), why: "not a known word".to_owned() }
+    StoreError::Corrupt {
+        table,
+        column,
+        id: text.chars().take(60).collect(),
+        why: "not a known word".to_owned(),
+    }
 }
 
 fn province(row: &QueryResult) -> Result<Province, StoreError> {
@@ -182,7 +188,9 @@ async fn by_parent<T>(
     read: impl Fn(&QueryResult) -> Result<T, StoreError>,
 ) -> Result<HashMap<i32, Vec<T>>, StoreError> {
     let mut children: HashMap<i32, Vec<T>> = HashMap::new();
-    for (of, child) in rows(tx, table, "rank", |row| Ok((row.try_get::<i32>("", parent)?, read(row)?))).await? {
+    for (of, child) in
+        rows(tx, table, "rank", |row| Ok((row.try_get::<i32>("", parent)?, read(row)?))).await?
+    {
         children.entry(of).or_default().push(child);
     }
     Ok(children)
@@ -200,7 +208,8 @@ async fn units(tx: &DatabaseTransaction) -> Result<Vec<AdminUnit>, StoreError> {
     })
     .await?;
     let mut geography =
-        by_parent(tx, "unit_geography", "unit_id", |row| json::<Geography>(row, "unit_geography", "content")).await?;
+        by_parent(tx, "unit_geography", "unit_id", |row| json::<Geography>(row, "unit_geography", "content"))
+            .await?;
     let mut units = rows(tx, "admin_unit", "id", |row| {
         Ok(AdminUnit {
             id: id(row, "id")?,

@@ -8,17 +8,26 @@ use sea_orm::QueryResult;
 use std::str::FromStr;
 
 /// The columns that make an entry, in the order in which [`read`] takes them.
-pub(crate) const ENTRY_COLUMNS: [&str; 8] =
-    ["province_id", "number", "code", "version", "publication", "published_at_us", "updated_at_us", "content"];
+pub(crate) const ENTRY_COLUMNS: [&str; 8] = [
+    "province_id",
+    "number",
+    "code",
+    "version",
+    "publication",
+    "published_at_us",
+    "updated_at_us",
+    "content",
+];
 
 /// Reads an entry from the first columns of a row.
 pub(crate) fn read<C: Stored>(row: &QueryResult) -> Result<Entry<C>, StoreError> {
     let code: String = row.try_get_by_index(2)?;
     let publication: String = row.try_get_by_index(4)?;
     let content: String = row.try_get_by_index(7)?;
-    let corrupt = |column, why: String| StoreError::Corrupt { table: C::TABLE, column, id: code.clone(), why };
-    let publication =
-        Publication::from_str(&publication).map_err(|_| corrupt("publication", format!("\"{publication}\"")))?;
+    let corrupt =
+        |column, why: String| StoreError::Corrupt { table: C::TABLE, column, id: code.clone(), why };
+    let publication = Publication::from_str(&publication)
+        .map_err(|_| corrupt("publication", format!("\"{publication}\"")))?;
     let content = serde_json::from_str(&content).map_err(|error| corrupt("content", error.to_string()))?;
     Ok(Entry {
         stamp: Stamp {

@@ -69,7 +69,11 @@ impl<'a> Writing<'a> {
     }
 
     /// Saves one version of an entry in place of the one that stands in its slot.
-    pub(crate) async fn save<C: Stored>(&mut self, entry: &Entry<C>, replaces: bool) -> Result<(), StoreError> {
+    pub(crate) async fn save<C: Stored>(
+        &mut self,
+        entry: &Entry<C>,
+        replaces: bool,
+    ) -> Result<(), StoreError> {
         let slot = slot_of(entry.stamp.publication);
         if replaces {
             self.remove(C::TABLE, entry.stamp.log, entry.stamp.number, slot, None).await?;
@@ -254,7 +258,11 @@ fn slot_of(publication: Publication) -> &'static str {
     }
 }
 
-fn entry_columns<C: Stored>(entry: &Entry<C>, slot: &'static str, directory: &Directory) -> Result<Columns, StoreError> {
+fn entry_columns<C: Stored>(
+    entry: &Entry<C>,
+    slot: &'static str,
+    directory: &Directory,
+) -> Result<Columns, StoreError> {
     let (stamp, content) = (&entry.stamp, &entry.content);
     let common = content.common();
     let first = Period::of(content.first());

@@ -9,24 +9,13 @@ pub(super) fn walk(answer: &Value, path: &str) -> Value {
     let mut found = vec![answer];
     for part in path.split(['.', '[']) {
         found = match part.strip_suffix(']') {
-            Some("*") => found
-                .into_iter()
-                .filter_map(Value::as_array)
-                .flatten()
-                .collect(),
+            Some("*") => found.into_iter().filter_map(Value::as_array).flatten().collect(),
             Some(number) => {
-                let number: usize = number
-                    .parse()
-                    .unwrap_or_else(|_| panic!("[{number}] in the path {path}"));
-                found
-                    .into_iter()
-                    .filter_map(|value| value.get(number))
-                    .collect()
+                let number: usize =
+                    number.parse().unwrap_or_else(|_| panic!("[{number}] in the path {path}"));
+                found.into_iter().filter_map(|value| value.get(number)).collect()
             }
-            None => found
-                .into_iter()
-                .filter_map(|value| value.get(part))
-                .collect(),
+            None => found.into_iter().filter_map(|value| value.get(part)).collect(),
         };
     }
     if path.contains("[*]") {
@@ -46,13 +35,11 @@ pub(super) fn fault(value: &Value, matcher: &Value) -> Option<String> {
 }
 
 fn unmet(value: &Value, demands: &Map<String, Value>) -> Option<String> {
-    demands
-        .iter()
-        .find_map(|(kind, want)| match holds(value, kind, want) {
-            Some(true) => None,
-            Some(false) => Some(format!("fails {kind} {want}: it is {}", brief(value))),
-            None => Some(format!("cannot be checked: there is no matcher {kind}")),
-        })
+    demands.iter().find_map(|(kind, want)| match holds(value, kind, want) {
+        Some(true) => None,
+        Some(false) => Some(format!("fails {kind} {want}: it is {}", brief(value))),
+        None => Some(format!("cannot be checked: there is no matcher {kind}")),
+    })
 }
 
 /// None where the kind of demand is unknown.
@@ -61,12 +48,8 @@ fn holds(value: &Value, kind: &str, want: &Value) -> Option<bool> {
     let is_empty = value.is_null() || list.is_some_and(Vec::is_empty);
     Some(match kind {
         "length" => list.is_some_and(|list| want.as_u64() == u64::try_from(list.len()).ok()),
-        "min" => size(value)
-            .zip(want.as_f64())
-            .is_some_and(|(size, least)| size >= least),
-        "max" => size(value)
-            .zip(want.as_f64())
-            .is_some_and(|(size, most)| size <= most),
+        "min" => size(value).zip(want.as_f64()).is_some_and(|(size, least)| size >= least),
+        "max" => size(value).zip(want.as_f64()).is_some_and(|(size, most)| size <= most),
         "contains" => list.is_some_and(|list| members(want).iter().all(|member| has(list, member))),
         "lacks" => list.is_some_and(|list| !members(want).iter().any(|member| has(list, member))),
         "set" => list.is_some_and(|list| sorted(list) == sorted(members(want))),
@@ -80,10 +63,7 @@ fn holds(value: &Value, kind: &str, want: &Value) -> Option<bool> {
 
 /// Equal, where 1 and 1.0 are the same number.
 fn same(one: &Value, other: &Value) -> bool {
-    one == other
-        || one
-            .as_f64()
-            .is_some_and(|number| other.as_f64() == Some(number))
+    one == other || one.as_f64().is_some_and(|number| other.as_f64() == Some(number))
 }
 
 fn has(list: &[Value], member: &Value) -> bool {
@@ -91,8 +71,7 @@ fn has(list: &[Value], member: &Value) -> bool {
 }
 
 fn members(want: &Value) -> &[Value] {
-    want.as_array()
-        .expect("the matcher names its members in a list")
+    want.as_array().expect("the matcher names its members in a list")
 }
 
 fn sorted(list: &[Value]) -> Vec<String> {
@@ -119,10 +98,7 @@ fn is_ordered(list: &[Value], allowed: fn(Ordering) -> bool) -> bool {
 fn compare(one: &Value, other: &Value) -> Option<Ordering> {
     match (one.as_f64(), other.as_f64()) {
         (Some(one), Some(other)) => one.partial_cmp(&other),
-        _ => one
-            .as_str()
-            .zip(other.as_str())
-            .map(|(one, other)| one.cmp(other)),
+        _ => one.as_str().zip(other.as_str()).map(|(one, other)| one.cmp(other)),
     }
 }
 
@@ -142,11 +118,9 @@ mod tests {
 
     #[test]
     fn a_path_walks_and_a_star_collects() {
-        let answer = json!({"data": {"groups": [{"keys": [{"value": 1}, {"value": 2}]}, {"keys": [{"value": 3}]}]}});
-        assert_eq!(
-            walk(&answer, "data.groups[*].keys[*].value"),
-            json!([1, 2, 3])
-        );
+        let answer =
+            json!({"data": {"groups": [{"keys": [{"value": 1}, {"value": 2}]}, {"keys": [{"value": 3}]}]}});
+        assert_eq!(walk(&answer, "data.groups[*].keys[*].value"), json!([1, 2, 3]));
         assert_eq!(walk(&answer, "data.groups[1].keys[0].value"), json!(3));
         assert_eq!(walk(&answer, "data.nothing[*].value"), json!([]));
         assert_eq!(walk(&answer, "data.groups[7].keys"), Value::Null);
@@ -160,10 +134,7 @@ mod tests {
                 json!({"length": 2, "min": 2, "max": 2, "contains": [2.0], "lacks": [3], "present": true}),
             ),
             (json!([2, 1]), json!({"set": [1, 2], "descending": true})),
-            (
-                json!(["Vinh", "Huế"]),
-                json!({"set": ["Huế", "Vinh"], "descending": true}),
-            ),
+            (json!(["Vinh", "Huế"]), json!({"set": ["Huế", "Vinh"], "descending": true})),
             (json!("8000"), json!({"min": 8000, "max": 8000.5})),
             (json!([]), json!({"absent": true, "present": false})),
             (Value::Null, Value::Null),

@@ -8,9 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use reqwest::Url;
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait,
-};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use tokio::sync::{OnceCell, oneshot};
 
 use super::{Server, production, variable};
@@ -27,11 +25,7 @@ impl Database {
     pub(super) async fn create() -> Self {
         let run = RUN.get_or_init(begin_run).await;
         let name = format!("{run}_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-        execute(
-            &administration().await,
-            &format!("CREATE DATABASE {name} TEMPLATE {run}_template"),
-        )
-        .await;
+        execute(&administration().await, &format!("CREATE DATABASE {name} TEMPLATE {run}_template")).await;
         Self { name }
     }
 
@@ -40,20 +34,13 @@ impl Database {
     }
 
     pub(super) async fn remove(self) {
-        execute(
-            &administration().await,
-            &format!("DROP DATABASE {} WITH (FORCE)", self.name),
-        )
-        .await;
+        execute(&administration().await, &format!("DROP DATABASE {} WITH (FORCE)", self.name)).await;
     }
 }
 
 /// Chooses the name of this run, clears up after runs that are over, and loads the shipped data into the template.
 async fn begin_run() -> String {
-    let run = format!(
-        "caunoi_test_{:016x}",
-        RandomState::new().build_hasher().finish()
-    );
+    let run = format!("caunoi_test_{:016x}", RandomState::new().build_hasher().finish());
     let administration = administration().await;
     hold(run.clone()).await;
     sweep(&administration).await;
@@ -61,13 +48,7 @@ async fn begin_run() -> String {
     let create = format!("CREATE DATABASE {run}_template TEMPLATE template0 ENCODING 'UTF8'");
     execute(&administration, &create).await;
     let folder = tempfile::tempdir().expect("a temporary folder");
-    Server::start(production(
-        folder.path(),
-        url_of(&format!("{run}_template")),
-    ))
-    .await
-    .stop()
-    .await;
+    Server::start(production(folder.path(), url_of(&format!("{run}_template")))).await.stop().await;
     run
 }
 
@@ -75,21 +56,11 @@ async fn begin_run() -> String {
 async fn hold(run: String) {
     let (taken, wait) = oneshot::channel();
     std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.expect("a runtime").block_on(async {
             // In a transaction, so that the pool never takes the connection for an idle one and closes it.
-            let transaction = administration()
-                .await
-                .begin()
-                .await
-                .expect("a transaction begins");
-            execute(
-                &transaction,
-                &format!("SELECT pg_advisory_xact_lock(hashtext('{run}'))"),
-            )
-            .await;
+            let transaction = administration().await.begin().await.expect("a transaction begins");
+            execute(&transaction, &format!("SELECT pg_advisory_xact_lock(hashtext('{run}'))")).await;
             taken.send(()).expect("the run waits for its lock");
             std::future::pending::<()>().await;
         });
@@ -101,34 +72,22 @@ async fn hold(run: String) {
 async fn sweep(administration: &DatabaseConnection) {
     let over = "SELECT datname FROM pg_database
         WHERE datname ~ '^caunoi_test_[0-9a-f]{16}_' AND pg_try_advisory_lock(hashtext(left(datname, 28)))";
-    let rows = administration
-        .query_all_raw(Statement::from_string(DbBackend::Postgres, over))
-        .await;
+    let rows = administration.query_all_raw(Statement::from_string(DbBackend::Postgres, over)).await;
     for row in rows.expect("the databases can be listed") {
         let name: String = row.try_get_by_index(0).expect("a name");
-        execute(
-            administration,
-            &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-        )
-        .await;
+        execute(administration, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
     }
     execute(administration, "SELECT pg_advisory_unlock_all()").await;
 }
 
 async fn execute(connection: &impl ConnectionTrait, sql: &str) {
-    connection
-        .execute_unprepared(sql)
-        .await
-        .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    connection.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
 /// One session in the database that the given URL names.
 async fn administration() -> DatabaseConnection {
     let mut options = ConnectOptions::new(given().to_string());
-    options
-        .max_connections(1)
-        .connect_timeout(Duration::from_secs(5))
-        .sqlx_logging(false);
+    options.max_connections(1).connect_timeout(Duration::from_secs(5)).sqlx_logging(false);
     sea_orm::Database::connect(options).await.unwrap_or_else(|error| {
         let mut shown = given();
         // A URL without a host takes no password, so there is none to hide.
@@ -138,10 +97,7 @@ async fn administration() -> DatabaseConnection {
 }
 
 fn given() -> Url {
-    let url = variable(
-        "CAUNOI_TEST_POSTGRES_URL",
-        "postgres://postgres@127.0.0.1:5432/postgres",
-    );
+    let url = variable("CAUNOI_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres");
     url.parse().expect("CAUNOI_TEST_POSTGRES_URL is a URL")
 }
 

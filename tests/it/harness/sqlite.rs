@@ -27,11 +27,6 @@ async fn load() -> Vec<(OsString, Vec<u8>)> {
     fs::read_dir(folder.path())
         .expect("the data folder can be listed")
         .map(|entry| entry.expect("the data folder can be listed"))
-        .map(|entry| {
-            (
-                entry.file_name(),
-                fs::read(entry.path()).expect("the data folder holds files only"),
-            )
-        })
+        .map(|entry| (entry.file_name(), fs::read(entry.path()).expect("the data folder holds files only")))
         .collect()
 }

@@ -99,12 +99,8 @@ impl FuzzyDate {
     #[must_use]
     pub fn from_day(day: Day) -> Self {
         let day = day.clamp(UNDATED_FIRST, UNDATED_LAST);
-        let extent = Extent::Single(Point {
-            shape: Shape::Day,
-            certainty: Certainty::Stated,
-            first: day,
-            last: day,
-        });
+        let extent =
+            Extent::Single(Point { shape: Shape::Day, certainty: Certainty::Stated, first: day, last: day });
         Self { edtf: extent.to_string().into(), extent }
     }
 
@@ -160,9 +156,7 @@ fn interval(text: &str, start: End, end: End) -> Result<Extent, Refusal> {
         (End::At(from), End::At(to)) if from.first > to.last => {
             Err(Refusal::Invalid(format!("the interval {text} runs backwards")))
         }
-        (End::At(from), End::At(to)) if from == to && from.is_exact_day() => {
-            Ok(Extent::Single(from.clone()))
-        }
+        (End::At(from), End::At(to)) if from == to && from.is_exact_day() => Ok(Extent::Single(from.clone())),
         (End::At(_), _) | (_, End::At(_)) => Ok(Extent::Interval { start, end }),
         (End::Open | End::Unknown, End::Open | End::Unknown) => {
             Err(Refusal::Invalid("an interval needs a start or an end".to_owned()))
@@ -242,8 +236,7 @@ impl Shape {
 
 impl Certainty {
     fn split(text: &str) -> (&str, Self) {
-        for (mark, certainty) in
-            [('~', Self::About), ('?', Self::Uncertain), ('%', Self::AboutAndUncertain)]
+        for (mark, certainty) in [('~', Self::About), ('?', Self::Uncertain), ('%', Self::AboutAndUncertain)]
         {
             if let Some(date) = text.strip_suffix(mark) {
                 return (date, certainty);
@@ -419,8 +412,7 @@ mod tests {
         assert!(serde_json::from_str::<FuzzyDate>("\"soon\"").is_err());
     }
 
-    const POINT: &str =
-        "[0-9]{4}(-(0[1-9]|1[0-2]|2[1-4]|XX)(-([0-2][0-9]|XX))?)?[~?%]?|[0-9]{2}[0-9X]X";
+    const POINT: &str = "[0-9]{4}(-(0[1-9]|1[0-2]|2[1-4]|XX)(-([0-2][0-9]|XX))?)?[~?%]?|[0-9]{2}[0-9X]X";
 
     proptest! {
         #[test]

@@ -14,9 +14,7 @@ impl FuzzyDate {
     #[must_use]
     pub fn text(&self, locale: Locale) -> String {
         match &self.extent {
-            Extent::Single(point) if locale == Locale::Vi && point.is_exact_day() => {
-                numeric(point.first)
-            }
+            Extent::Single(point) if locale == Locale::Vi && point.is_exact_day() => numeric(point.first),
             Extent::Single(point) => qualified(point, locale),
             Extent::Interval { start, end } => interval(start, end, locale),
         }
@@ -45,8 +43,7 @@ fn interval(start: &End, end: &End, locale: Locale) -> String {
 
 /// Both ends, the start without the month and year that it shares with the end.
 fn closed(start: &Point, end: &Point, locale: Locale) -> String {
-    let short =
-        if start.certainty == Certainty::Stated { shortened(start, end, locale) } else { None };
+    let short = if start.certainty == Certainty::Stated { shortened(start, end, locale) } else { None };
     let is_plain = start.certainty == Certainty::Stated && end.certainty == Certainty::Stated;
     let start = short.unwrap_or_else(|| qualified(start, locale));
     let end = qualified(end, locale);
@@ -62,16 +59,12 @@ fn shortened(start: &Point, end: &Point, locale: Locale) -> Option<String> {
     let is_same_year = day.year() == end.first.year();
     let is_same_month = is_same_year && day.month() == end.first.month();
     match (start.shape, end.shape, locale) {
-        (Shape::Day, Shape::Day, Locale::Vi) if is_same_month => {
-            Some(format!("ngày {}", day.day()))
-        }
+        (Shape::Day, Shape::Day, Locale::Vi) if is_same_month => Some(format!("ngày {}", day.day())),
         (Shape::Day, Shape::Day, Locale::En) if is_same_month => Some(day.day().to_string()),
         (Shape::Day, Shape::Day, Locale::Vi) if is_same_year => {
             Some(format!("ngày {}/{}", day.day(), day.month()))
         }
-        (Shape::Day, Shape::Day, Locale::En) if is_same_year => {
-            Some(day.format("%-d %B").to_string())
-        }
+        (Shape::Day, Shape::Day, Locale::En) if is_same_year => Some(day.format("%-d %B").to_string()),
         (Shape::Month, Shape::Month, Locale::Vi) if is_same_year && !is_same_month => {
             Some(format!("tháng {}", day.month()))
         }

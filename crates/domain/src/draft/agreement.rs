@@ -99,7 +99,8 @@ impl AgreementDraft {
     fn acts(&self, reading: &mut Reading<'_>) -> Vec<Act> {
         let mut acts = Vec::new();
         for (index, draft) in self.acts.iter().enumerate() {
-            let kind = reading.required_word::<ActKind>(&format!("acts.{index}.kind"), &draft.kind, "a kind of act");
+            let kind =
+                reading.required_word::<ActKind>(&format!("acts.{index}.kind"), &draft.kind, "a kind of act");
             let path = format!("acts.{index}.on");
             reading.present(&path, &draft.on);
             let on = reading.date(&path, &draft.on);
@@ -121,9 +122,9 @@ impl AgreementDraft {
             reading.localities("partner", std::slice::from_ref(&self.partner)).pop().map(PartyRef::Locality)
         } else {
             let known = reading.directory.organization_by_code(self.partner_body.trim()).is_some();
-            reading.optional_text("partnerOrganization", &self.partner_body, LONGEST_TITLE).map(|name| {
-                if known { PartyRef::Organization(name) } else { PartyRef::Named(name) }
-            })
+            reading
+                .optional_text("partnerOrganization", &self.partner_body, LONGEST_TITLE)
+                .map(|name| if known { PartyRef::Organization(name) } else { PartyRef::Named(name) })
         };
         party.into_iter().map(|party| AgreementParty { party, signatory: None }).collect()
     }

@@ -50,10 +50,16 @@ impl InstrumentDraft {
         let title = reading.bilingual("title", &self.title, LONGEST_TITLE);
         let kind = reading.text("kind", &self.kind, LONGEST_WORD);
         let issuer = reading.optional_text("issuer", &self.issuer, LONGEST_TITLE);
-        let implements: Vec<String> =
-            self.implements.iter().filter_map(|number| reading.optional_text("implements", number, LONGEST_WORD)).collect();
-        let regions: Vec<String> =
-            self.regions.iter().filter_map(|region| reading.optional_text("regions", region, LONGEST_TITLE)).collect();
+        let implements: Vec<String> = self
+            .implements
+            .iter()
+            .filter_map(|number| reading.optional_text("implements", number, LONGEST_WORD))
+            .collect();
+        let regions: Vec<String> = self
+            .regions
+            .iter()
+            .filter_map(|region| reading.optional_text("regions", region, LONGEST_TITLE))
+            .collect();
         let note = reading.optional_text("note", &self.note, LONGEST_NOTE);
         let made = common.zip(title).zip(kind).map(|(((log, common), title), kind)| Placed {
             log,

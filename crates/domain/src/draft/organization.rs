@@ -74,7 +74,11 @@ impl OrganizationDraft {
     ///
     /// # Errors
     /// Every problem found, by path.
-    pub fn parse(&self, directory: &Directory, brought_on: Day) -> Result<Placed<Organization>, Vec<Problem>> {
+    pub fn parse(
+        &self,
+        directory: &Directory,
+        brought_on: Day,
+    ) -> Result<Placed<Organization>, Vec<Problem>> {
         let mut reading = Reading::new(directory);
         let founded = reading.date("founded", &self.founded);
         let as_of = reading.date("asOf", &self.as_of);
@@ -83,14 +87,22 @@ impl OrganizationDraft {
         let name = reading.bilingual("name", &self.name, LONGEST_TITLE);
         let kind = reading.optional_term("kind", Vocabulary::OrganizationKind, &self.kind);
         let stated_stage = reading.word::<OrganizationStage>("stage", &self.stage, "a stage");
-        let usual = if self.kind == "COMMITTEE" { OrganizationStage::Committee } else { OrganizationStage::Established };
+        let usual = if self.kind == "COMMITTEE" {
+            OrganizationStage::Committee
+        } else {
+            OrganizationStage::Established
+        };
         let abbreviation = reading.optional_text("abbreviation", &self.abbreviation, LONGEST_WORD);
         let country = reading.country("country", &self.country);
         let target_country = reading.country("targetCountry", &self.target_country);
         let parent = reading.optional_text("parent", &self.parent, LONGEST_WORD);
         let members = reading.quantity("members", &self.members);
         let members = members.map(|count| MemberCount { count, as_of: as_of.clone() }).into_iter().collect();
-        let roles = self.roles.iter().filter_map(|role| reading.optional_text("roles", role, LONGEST_TITLE)).collect();
+        let roles = self
+            .roles
+            .iter()
+            .filter_map(|role| reading.optional_text("roles", role, LONGEST_TITLE))
+            .collect();
         let note = reading.optional_text("note", &self.note, LONGEST_NOTE);
         let memberships = self.memberships(&mut reading, brought_on);
         let posts = self.posts(&mut reading);

@@ -28,9 +28,7 @@ impl Quantity {
     fn middle(&self) -> Option<Decimal> {
         match self.qualifier {
             Qualifier::Unquantified => Some(Decimal::ZERO),
-            Qualifier::Range => {
-                self.lower?.checked_add(self.upper?).map(|both| both / Decimal::TWO)
-            }
+            Qualifier::Range => self.lower?.checked_add(self.upper?).map(|both| both / Decimal::TWO),
             Qualifier::Exact
             | Qualifier::AtLeast
             | Qualifier::MoreThan
@@ -111,9 +109,7 @@ impl Tally {
             (Some(_), Some(_)) => Qualifier::Range,
             (Some(_), None) if has(Qualifier::MoreThan) => Qualifier::MoreThan,
             (Some(_), None) => Qualifier::AtLeast,
-            (None, Some(_)) if has_only(&[Qualifier::Exact, Qualifier::Nearly]) => {
-                Qualifier::Nearly
-            }
+            (None, Some(_)) if has_only(&[Qualifier::Exact, Qualifier::Nearly]) => Qualifier::Nearly,
             (None, _) => Qualifier::About,
         }
     }
@@ -137,8 +133,7 @@ mod tests {
     fn made(qualifier: Qualifier, numbers: [Option<i64>; 3]) -> Quantity {
         let [value, lower, upper] = numbers.map(|number| number.map(Decimal::from));
         let unit = "person".to_owned();
-        Quantity::new(QuantityParts { value, lower, upper, qualifier, unit, currency: None })
-            .unwrap()
+        Quantity::new(QuantityParts { value, lower, upper, qualifier, unit, currency: None }).unwrap()
     }
 
     fn one(qualifier: Qualifier, value: i64) -> Quantity {
@@ -190,10 +185,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_added_has_no_sum() {
-        assert_eq!(
-            told(&[one(Qualifier::Top, 10), one(Qualifier::Exact, 5)]),
-            "UNQUANTIFIED - - -"
-        );
+        assert_eq!(told(&[one(Qualifier::Top, 10), one(Qualifier::Exact, 5)]), "UNQUANTIFIED - - -");
         let mixed = [Quantity::exact(5, "person").unwrap(), Quantity::exact(5, "km").unwrap()];
         assert_eq!(told(&mixed), "UNQUANTIFIED - - -");
         assert_eq!(Quantity::sum(&mixed).unit, "");

@@ -11,8 +11,7 @@ impl Quantity {
     #[must_use]
     pub fn text(&self, locale: Locale, unit_name: &str) -> String {
         let unit_name = unit_name.trim();
-        let number =
-            |number: Option<Decimal>| number.map(|n| grouped(n, locale)).unwrap_or_default();
+        let number = |number: Option<Decimal>| number.map(|n| grouped(n, locale)).unwrap_or_default();
         let value = number(self.value);
         let [vi, en] = match self.qualifier {
             Qualifier::Exact => ["", ""],
@@ -59,8 +58,7 @@ fn pick(locale: Locale, [vi, en]: [&'static str; 2]) -> &'static str {
 fn grouped(number: Decimal, locale: Locale) -> String {
     let plain = number.normalize().abs().to_string();
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
-    let mut text =
-        String::from(if number.is_sign_negative() && !number.is_zero() { "-" } else { "" });
+    let mut text = String::from(if number.is_sign_negative() && !number.is_zero() { "-" } else { "" });
     for (place, digit) in whole.chars().enumerate() {
         if place > 0 && (whole.len() - place).is_multiple_of(3) {
             text.push_str(pick(locale, [".", ","]));
@@ -83,8 +81,7 @@ mod tests {
         let [value, lower, upper] = numbers.map(|text| text.parse().ok());
         let unit = "person".to_owned();
         let quantity =
-            Quantity::new(QuantityParts { value, lower, upper, qualifier, unit, currency: None })
-                .unwrap();
+            Quantity::new(QuantityParts { value, lower, upper, qualifier, unit, currency: None }).unwrap();
         [quantity.text(Locale::Vi, names[0]), quantity.text(Locale::En, names[1])]
     }
 
@@ -93,12 +90,7 @@ mod tests {
         for (qualifier, numbers, vi, en) in [
             (Qualifier::Exact, ["88", "", ""], "88 người", "88 persons"),
             (Qualifier::AtLeast, ["1000", "", ""], "ít nhất 1.000 người", "at least 1,000 persons"),
-            (
-                Qualifier::MoreThan,
-                ["100000", "", ""],
-                "hơn 100.000 người",
-                "more than 100,000 persons",
-            ),
+            (Qualifier::MoreThan, ["100000", "", ""], "hơn 100.000 người", "more than 100,000 persons"),
             (Qualifier::Nearly, ["8000", "", ""], "gần 8.000 người", "nearly 8,000 persons"),
             (
                 Qualifier::About,
@@ -106,12 +98,7 @@ mod tests {
                 "khoảng 1.234.567,5 người",
                 "about 1,234,567.5 persons",
             ),
-            (
-                Qualifier::Range,
-                ["", "1600", "3200"],
-                "từ 1.600 đến 3.200 người",
-                "1,600 to 3,200 persons",
-            ),
+            (Qualifier::Range, ["", "1600", "3200"], "từ 1.600 đến 3.200 người", "1,600 to 3,200 persons"),
             (Qualifier::Top, ["10", "", ""], "tốp 10", "top 10"),
             (
                 Qualifier::Unquantified,

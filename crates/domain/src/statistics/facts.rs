@@ -6,8 +6,8 @@ use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, TermId, Un
 use crate::fact::{Fact, Period};
 use crate::filter::{DateField, FactView, Filter};
 use crate::id::Log;
-use crate::place::LocalityId;
 use crate::organization::OrganizationStage;
+use crate::place::LocalityId;
 use crate::relation::RelationTier;
 use crate::status::{Span, Status};
 

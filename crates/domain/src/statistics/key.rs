@@ -164,8 +164,5 @@ impl BucketField {
 }
 
 fn is_counted(kind: EntryKind) -> bool {
-    matches!(
-        kind,
-        EntryKind::Relation | EntryKind::Agreement | EntryKind::Event | EntryKind::Organization
-    )
+    matches!(kind, EntryKind::Relation | EntryKind::Agreement | EntryKind::Event | EntryKind::Organization)
 }

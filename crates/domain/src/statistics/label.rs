@@ -80,9 +80,7 @@ fn tier(tier: RelationTier, locale: Locale) -> &'static str {
         RelationTier::Cooperation => pick(locale, "Hợp tác", "Cooperation"),
         RelationTier::BorderTwin => pick(locale, "Kết nghĩa biên giới", "Border twinning"),
         RelationTier::PartyToParty => pick(locale, "Quan hệ kênh Đảng", "Party to Party"),
-        RelationTier::OrganizationTwin => {
-            pick(locale, "Kết nghĩa giữa các tổ chức", "Twinned organizations")
-        }
+        RelationTier::OrganizationTwin => pick(locale, "Kết nghĩa giữa các tổ chức", "Twinned organizations"),
         RelationTier::Project => pick(locale, "Hợp tác theo dự án", "Project"),
         RelationTier::Contact => pick(locale, "Tiếp xúc, trao đổi", "Contact"),
     }
@@ -107,9 +105,7 @@ fn relation_status(status: RelationStatus, locale: Locale) -> &'static str {
 
 fn agreement_status(status: AgreementStatus, locale: Locale) -> &'static str {
     match status {
-        AgreementStatus::SignedNotInForce => {
-            pick(locale, "Đã ký, chưa có hiệu lực", "Signed, not in force")
-        }
+        AgreementStatus::SignedNotInForce => pick(locale, "Đã ký, chưa có hiệu lực", "Signed, not in force"),
         AgreementStatus::InForce => pick(locale, "Đang có hiệu lực", "In force"),
         AgreementStatus::Suspended => pick(locale, "Tạm đình chỉ thực hiện", "Suspended"),
         AgreementStatus::Expired => pick(locale, "Đã hết thời hạn", "Expired"),

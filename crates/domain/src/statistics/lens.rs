@@ -99,9 +99,8 @@ impl<'a> Lens<'a> {
     #[must_use]
     pub fn unit_filter(&self, slugs: &[String]) -> Filter {
         let follows = self.boundaries == Boundaries::AtTheTime;
-        let units = self.units(|unit| {
-            slugs.contains(&unit.slug) || (follows && self.counts_under(unit, slugs))
-        });
+        let units =
+            self.units(|unit| slugs.contains(&unit.slug) || (follows && self.counts_under(unit, slugs)));
         Filter::Is(Predicate::Unit(units))
     }
 

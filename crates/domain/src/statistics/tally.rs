@@ -33,8 +33,7 @@ impl Facts {
             in_force += u64::from(has_status && status::on(row.spans(), day).is_some_and(stands));
             let first = row.date(DateField::First);
             if first.earliest != UNDATED_FIRST {
-                earliest =
-                    Some(earliest.map_or(first.earliest, |day: Day| day.min(first.earliest)));
+                earliest = Some(earliest.map_or(first.earliest, |day: Day| day.min(first.earliest)));
             }
             if first.latest != UNDATED_LAST {
                 latest = latest.max(Some(first.latest));

@@ -5,8 +5,8 @@ mod naive;
 mod world;
 
 use super::{
-    Boundaries, FactBook, Facts, Group, GroupBy, GroupKey, GroupOrder, GroupOrderField, KeyValue,
-    Lens, distinct, groups, sort_groups,
+    Boundaries, FactBook, Facts, Group, GroupBy, GroupKey, GroupOrder, GroupOrderField, KeyValue, Lens,
+    distinct, groups, sort_groups,
 };
 use crate::date::Day;
 use crate::entry::EntryKind;

@@ -4,8 +4,8 @@ use crate::date::{DateUnit, Day};
 use crate::directory::Directory;
 use crate::entry::{CountryId, Direction, Pillar, TermId, UnitId};
 use crate::id::Log;
-use crate::place::LocalityId;
 use crate::organization::OrganizationStage;
+use crate::place::LocalityId;
 use crate::relation::RelationTier;
 use crate::status::Status;
 

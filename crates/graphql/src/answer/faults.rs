@@ -96,12 +96,7 @@ pub(super) fn is_before_execution(error: &ServerError) -> bool {
 
 /// Whether the document or its variables are at fault, noticed before execution or during it.
 pub(super) fn is_about_request(error: &ServerError) -> bool {
-    let has_code = error
-        .extensions
-        .as_ref()
-        .is_some_and(|all| all.get("code").is_some());
-    let is_coercion = ENGINE_COERCION
-        .iter()
-        .any(|start| error.message.starts_with(start));
+    let has_code = error.extensions.as_ref().is_some_and(|all| all.get("code").is_some());
+    let is_coercion = ENGINE_COERCION.iter().any(|start| error.message.starts_with(start));
     is_before_execution(error) || (is_coercion && !has_code)
 }

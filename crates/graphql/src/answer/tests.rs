@@ -25,8 +25,7 @@ impl Query {
     }
 
     async fn leak(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
-        ctx.data::<Vec<u128>>()
-            .map(|all| all.len().try_into().unwrap_or(0))
+        ctx.data::<Vec<u128>>().map(|all| all.len().try_into().unwrap_or(0))
     }
 
     async fn refused(&self) -> async_graphql::Result<i32> {
@@ -48,11 +47,7 @@ impl Query {
     }
 
     async fn maybe(&self, #[graphql(default = 0)] value: i32) -> Option<Result<i32, Error>> {
-        Some(
-            (value < 0)
-                .then_some(value)
-                .ok_or_else(|| Error::new("internal text")),
-        )
+        Some((value < 0).then_some(value).ok_or_else(|| Error::new("internal text")))
     }
 
     async fn small(&self, value: i32) -> i32 {
@@ -83,10 +78,7 @@ impl Mutation {
 }
 
 fn schema() -> Schema<Query, Mutation, EmptySubscription> {
-    Schema::build(Query, Mutation, EmptySubscription)
-        .limit_complexity(10_000)
-        .disable_suggestions()
-        .finish()
+    Schema::build(Query, Mutation, EmptySubscription).limit_complexity(10_000).disable_suggestions().finish()
 }
 
 fn question(document: &str) -> Question {
@@ -102,17 +94,12 @@ fn question(document: &str) -> Question {
 
 async fn ask(question: Question) -> (Outcome, serde_json::Value) {
     let answer = answer(&schema(), question, |request| request).await;
-    (
-        answer.outcome,
-        serde_json::from_slice(&answer.body).unwrap(),
-    )
+    (answer.outcome, serde_json::from_slice(&answer.body).unwrap())
 }
 
 async fn code_of(document: &str) -> (Outcome, String) {
     let (outcome, body) = ask(question(document)).await;
-    let code = body["errors"][0]["extensions"]["code"]
-        .as_str()
-        .unwrap_or("none");
+    let code = body["errors"][0]["extensions"]["code"].as_str().unwrap_or("none");
     (outcome, code.to_owned())
 }
 
@@ -121,10 +108,7 @@ async fn a_query_is_answered_with_variables() {
     let mut asked = question("query A($t: String!) { echo(text: $t) } query B { caller }");
     asked.operation_name = Some("A".to_owned());
     asked.variables = json!({"t": "Đà Nẵng"});
-    assert_eq!(
-        ask(asked).await,
-        (Outcome::Answered, json!({"data": {"echo": "Đà Nẵng"}}))
-    );
+    assert_eq!(ask(asked).await, (Outcome::Answered, json!({"data": {"echo": "Đà Nẵng"}})));
 }
 
 #[tokio::test]
@@ -168,10 +152,7 @@ async fn a_query_only_transport_changes_nothing() {
     assert_eq!(ask(asked.clone()).await.0, Outcome::QueryOnly);
     asked.operation_name = Some("A".to_owned());
     assert_eq!(ask(asked).await.0, Outcome::Answered);
-    assert_eq!(
-        ask(question("mutation { change }")).await.0,
-        Outcome::Answered
-    );
+    assert_eq!(ask(question("mutation { change }")).await.0, Outcome::Answered);
 }
 
 #[tokio::test]
@@ -187,10 +168,7 @@ async fn nothing_internal_leaks() {
     for document in ["{ leak }", "{ invented }", "{ broken }", "{ maybe }"] {
         let (outcome, body) = ask(question(document)).await;
         let error = &body["errors"][0];
-        assert_eq!(
-            error["message"], "Something went wrong on our side.",
-            "{document}"
-        );
+        assert_eq!(error["message"], "Something went wrong on our side.", "{document}");
         assert_eq!(error["extensions"]["code"], "INTERNAL", "{document}");
         assert_eq!(outcome == Outcome::Broken, document == "{ broken }");
     }
@@ -223,10 +201,7 @@ async fn coercion_during_execution_is_bad_input() {
     asked.variables = json!({"v": 3_000_000_000_u64});
     let (outcome, body) = ask(asked).await;
     assert_eq!(outcome, Outcome::Refused);
-    assert_eq!(
-        body["errors"][0]["extensions"]["code"], "BAD_INPUT",
-        "{body}"
-    );
+    assert_eq!(body["errors"][0]["extensions"]["code"], "BAD_INPUT", "{body}");
     let (outcome, body) = ask(question("{ small(value: 3000000000) }")).await;
     assert_eq!(outcome, Outcome::Refused);
     assert!(body.get("data").is_none());
@@ -253,12 +228,8 @@ async fn a_caller_who_leaves_ends_the_operation() {
     let is_dropped = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&is_dropped);
     let schema = schema();
-    let leaving = answer(&schema, question("{ endless }"), |request| {
-        request.data(flag)
-    });
-    let is_early = tokio::time::timeout(Duration::from_millis(20), leaving)
-        .await
-        .is_err();
+    let leaving = answer(&schema, question("{ endless }"), |request| request.data(flag));
+    let is_early = tokio::time::timeout(Duration::from_millis(20), leaving).await.is_err();
     assert!(is_early);
     while !is_dropped.load(Ordering::SeqCst) {
         tokio::task::yield_now().await;

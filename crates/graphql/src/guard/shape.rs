@@ -12,8 +12,8 @@ use async_graphql_parser::{
 };
 
 use super::{
-    MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES, MAX_FRAGMENT_SELECTIONS, MAX_NESTING, MAX_SELECTIONS,
-    Place, Refused, Rule,
+    MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES, MAX_FRAGMENT_SELECTIONS, MAX_NESTING, MAX_SELECTIONS, Place,
+    Refused, Rule,
 };
 
 /// Refuses a document that is too large when its fragments are written out.
@@ -61,14 +61,9 @@ impl Weight {
 
     /// Adds one selection and what stands below it.
     fn add(&mut self, below: Self, is_field: bool) {
-        self.selections = self
-            .selections
-            .saturating_add(below.selections)
-            .saturating_add(1);
+        self.selections = self.selections.saturating_add(below.selections).saturating_add(1);
         self.aliases = self.aliases.saturating_add(below.aliases);
-        self.depth = self
-            .depth
-            .max(below.depth.saturating_add(usize::from(is_field)));
+        self.depth = self.depth.max(below.depth.saturating_add(usize::from(is_field)));
         self.nesting = self.nesting.max(below.nesting.saturating_add(1));
     }
 }
@@ -89,10 +84,8 @@ fn weigh_fragments(document: &ExecutableDocument) -> Result<HashMap<&str, Weight
         }
     }
 
-    let mut ready: Vec<&str> = waits_for
-        .iter()
-        .filter_map(|(name, spreads)| (*spreads == 0).then_some(*name))
-        .collect();
+    let mut ready: Vec<&str> =
+        waits_for.iter().filter_map(|(name, spreads)| (*spreads == 0).then_some(*name)).collect();
     let mut weights = HashMap::with_capacity(document.fragments.len());
     let mut selections = 0_usize;
     while let Some(name) = ready.pop() {
@@ -157,10 +150,7 @@ fn weigh_set(set: &SelectionSet, fragments: &HashMap<&str, Weight>) -> Result<We
             }
             Selection::InlineFragment(inline) => {
                 limit_directives(&inline.node.directives)?;
-                weight.add(
-                    weigh_set(&inline.node.selection_set.node, fragments)?,
-                    false,
-                );
+                weight.add(weigh_set(&inline.node.selection_set.node, fragments)?, false);
             }
             Selection::FragmentSpread(spread) => {
                 limit_directives(&spread.node.directives)?;
@@ -180,8 +170,5 @@ fn limit_directives(directives: &[Positioned<Directive>]) -> Result<(), Refused>
 }
 
 fn refused(rule: Rule, pos: Pos) -> Refused {
-    Refused {
-        rule,
-        place: Some(Place::from(pos)),
-    }
+    Refused { rule, place: Some(Place::from(pos)) }
 }

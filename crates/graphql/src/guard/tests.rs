@@ -61,10 +61,7 @@ fn fragment_bombs_are_refused_at_once() {
         let bomb = fragment_bomb(width, levels);
         let start = Instant::now();
         let rule = rule_of(&bomb);
-        assert!(
-            start.elapsed() < Duration::from_millis(200),
-            "{width} {levels}"
-        );
+        assert!(start.elapsed() < Duration::from_millis(200), "{width} {levels}");
         assert!(rule.is_some() || width == 1, "{width} {levels}");
     }
 }
@@ -106,13 +103,7 @@ fn each_limit_holds_exactly() {
     let selections = |count: usize| format!("{{{}}}", "a ".repeat(count));
     let directives = |count: usize| format!("{{a{}}}", " @b".repeat(count));
     let tokens = |count: usize| format!("{{a(b:[{}])}}", "1 ".repeat(count - 9));
-    let brackets = |count: usize| {
-        format!(
-            "{{a(b:{}{})}}",
-            "[".repeat(count - 2),
-            "]".repeat(count - 2)
-        )
-    };
+    let brackets = |count: usize| format!("{{a(b:{}{})}}", "[".repeat(count - 2), "]".repeat(count - 2));
     let ignored = |count: usize| format!("{{{}a}}", ",".repeat(count));
 
     let cases: [Case<'_>; 8] = [
@@ -133,10 +124,7 @@ fn each_limit_holds_exactly() {
 
 #[test]
 fn aliases_count_wherever_a_fragment_is_spread() {
-    let document = format!(
-        "{{{}}} fragment F on Q{{a:b c:d}}",
-        "x{...F} ".repeat(MAX_ALIASES / 2 + 1)
-    );
+    let document = format!("{{{}}} fragment F on Q{{a:b c:d}}", "x{...F} ".repeat(MAX_ALIASES / 2 + 1));
     assert_eq!(rule_of(&document), Some(Rule::Aliases));
 }
 
@@ -162,13 +150,7 @@ fn a_syntax_error_has_a_place_and_no_source() {
 
 #[test]
 fn control_bytes_are_refused_everywhere() {
-    for document in [
-        "{a\0}",
-        "{a(b:\"\0\")}",
-        "{a #\0\n}",
-        "{a(b:\"\"\"\0\"\"\")}",
-        "\0",
-    ] {
+    for document in ["{a\0}", "{a(b:\"\0\")}", "{a #\0\n}", "{a(b:\"\"\"\0\"\"\")}", "\0"] {
         assert_eq!(rule_of(document), Some(Rule::Syntax), "{document:?}");
     }
 }
@@ -213,10 +195,7 @@ fn hostile_documents_are_refused_in_time() {
         let start = Instant::now();
         assert!(rule_of(document).is_some(), "{document:.20}");
         let elapsed = start.elapsed();
-        assert!(
-            elapsed < Duration::from_millis(limit),
-            "{document:.20}: {elapsed:?}"
-        );
+        assert!(elapsed < Duration::from_millis(limit), "{document:.20}: {elapsed:?}");
     }
 }
 

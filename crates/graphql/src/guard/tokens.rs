@@ -8,19 +8,10 @@ use super::{MAX_BRACKETS, MAX_IGNORED_BYTES, MAX_NAME_BYTES, MAX_TOKENS, Place, 
 
 /// Refuses a document that is too long to parse or cannot be one.
 pub(super) fn scan(document: &str) -> Result<(), Refused> {
-    let mut scan = Scan {
-        bytes: document.as_bytes(),
-        at: 0,
-        tokens: 0,
-        ignored: 0,
-        open: 0,
-    };
+    let mut scan = Scan { bytes: document.as_bytes(), at: 0, tokens: 0, ignored: 0, open: 0 };
     while scan.at < scan.bytes.len() {
         let start = scan.at;
-        scan.step().map_err(|rule| Refused {
-            rule,
-            place: Some(place_of(document, start)),
-        })?;
+        scan.step().map_err(|rule| Refused { rule, place: Some(place_of(document, start)) })?;
     }
     Ok(())
 }
@@ -95,9 +86,8 @@ impl Scan<'_> {
         }
         // The parser cuts `true`, `false` and `null` off the front of a longer word.
         let mut words = 1;
-        while let Some(tail) = [&b"true"[..], b"false", b"null"]
-            .into_iter()
-            .find_map(|literal| rest.strip_prefix(literal))
+        while let Some(tail) =
+            [&b"true"[..], b"false", b"null"].into_iter().find_map(|literal| rest.strip_prefix(literal))
         {
             words += 1;
             rest = tail;

@@ -226,7 +226,9 @@ impl Party {
     fn of(asking: &Asking, party: &PartyRef, view: View) -> Option<Self> {
         match party {
             PartyRef::Locality(id) => LocalityObject::find(asking, *id, view).map(Self::Locality),
-            PartyRef::Organization(code) => OrganizationObject::of_code(asking, code, view).map(Self::Organization),
+            PartyRef::Organization(code) => {
+                OrganizationObject::of_code(asking, code, view).map(Self::Organization)
+            }
             PartyRef::Named(_) => None,
         }
     }

@@ -92,7 +92,8 @@ impl<C: Kind> List<C> {
         parent: Option<Parent>,
     ) -> Result<Self, Fault> {
         // A day that was asked for shows what counted then; without one the list shows all.
-        let filter = view.as_of.map_or(filter.clone(), |day| filter.and(Filter::Is(Predicate::CountsOn(day))));
+        let filter =
+            view.as_of.map_or(filter.clone(), |day| filter.and(Filter::Is(Predicate::CountsOn(day))));
         let ask = Arc::new(Ask { filter, order, window: slice.window()? });
         Ok(Self { ask, parent, view, page: OnceCell::new() })
     }
@@ -289,7 +290,8 @@ pub(crate) fn slice_of<T: Clone>(
     };
     let end = (start + usize::from(window.size)).min(rows.len());
     let page = rows.get(start..end).unwrap_or_default();
-    let cursor = |index: usize| key.seal(purpose.as_bytes(), &u32::try_from(index).unwrap_or(u32::MAX).to_be_bytes());
+    let cursor =
+        |index: usize| key.seal(purpose.as_bytes(), &u32::try_from(index).unwrap_or(u32::MAX).to_be_bytes());
     Ok(Page {
         rows: page.iter().enumerate().map(|(index, row)| (cursor(start + index), row.clone())).collect(),
         has_next: end < rows.len(),

@@ -20,13 +20,29 @@ use caunoi_domain::entry::{Content, Entry, SourceId, TermId};
     field(name = "id", ty = "ID", desc = "The global id."),
     field(name = "code", ty = "String", desc = "The printable code; it never changes."),
     field(name = "version", ty = "i32", desc = "How many times the entry has been written."),
-    field(name = "province", ty = "Option<ProvinceObject>", desc = "The province that owns it today; null for the ministry's own."),
-    field(name = "origin_unit", ty = "Option<UnitObject>", desc = "The unit that it came from; null for the ministry's own."),
+    field(
+        name = "province",
+        ty = "Option<ProvinceObject>",
+        desc = "The province that owns it today; null for the ministry's own."
+    ),
+    field(
+        name = "origin_unit",
+        ty = "Option<UnitObject>",
+        desc = "The unit that it came from; null for the ministry's own."
+    ),
     field(name = "publication", ty = "Publication", desc = "How far this version has come."),
-    field(name = "pending", ty = "Option<Publication>", desc = "The state of a working version beside the published one; null where there is none or the caller may not know."),
+    field(
+        name = "pending",
+        ty = "Option<Publication>",
+        desc = "The state of a working version beside the published one; null where there is none or the caller may not know."
+    ),
     field(name = "published_at", ty = "Option<DateTime>", desc = "When it was first published."),
     field(name = "updated_at", ty = "DateTime", desc = "When this version was written."),
-    field(name = "pillar", ty = "Option<Pillar>", desc = "The pillar of diplomacy, where its source says one."),
+    field(
+        name = "pillar",
+        ty = "Option<Pillar>",
+        desc = "The pillar of diplomacy, where its source says one."
+    ),
     field(name = "fields", ty = "Vec<TermObject>", desc = "Fields of cooperation."),
     field(name = "sources", ty = "Vec<SourceObject>", desc = "Where it was read.")
 )]
@@ -43,7 +59,11 @@ pub(crate) fn id<C: Content>(entry: &Entry<C>) -> ID {
     GlobalId::Entry(entry.key()).encode()
 }
 
-pub(crate) fn province<C: Content>(ctx: &Context<'_>, entry: &Entry<C>, view: View) -> Option<ProvinceObject> {
+pub(crate) fn province<C: Content>(
+    ctx: &Context<'_>,
+    entry: &Entry<C>,
+    view: View,
+) -> Option<ProvinceObject> {
     ProvinceObject::of_log(Asking::of(ctx), entry.stamp.log, view)
 }
 

@@ -39,11 +39,17 @@ impl From<caunoi_register::Error> for Fault {
             caunoi_register::Error::Refused(refusal) => refusal.into(),
             caunoi_register::Error::Unavailable(source) => {
                 tracing::warn!(%source, "the database did not answer");
-                Self { code: Code::Unavailable, message: "The register cannot be read now; try again.".into() }
+                Self {
+                    code: Code::Unavailable,
+                    message: "The register cannot be read now; try again.".into(),
+                }
             }
             caunoi_register::Error::Broken(source) => {
                 tracing::error!(%source, "the register is broken");
-                Self { code: Code::Internal, message: "The register failed; the request id names the case.".into() }
+                Self {
+                    code: Code::Internal,
+                    message: "The register failed; the request id names the case.".into(),
+                }
             }
         }
     }

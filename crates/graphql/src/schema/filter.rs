@@ -95,7 +95,11 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn words<I: Copy, W: From<I>>(&mut self, words: Option<&Vec<I>>, make: impl FnOnce(Vec<W>) -> Predicate) -> Outcome {
+    fn words<I: Copy, W: From<I>>(
+        &mut self,
+        words: Option<&Vec<I>>,
+        make: impl FnOnce(Vec<W>) -> Predicate,
+    ) -> Outcome {
         if let Some(words) = members(words)? {
             self.is(make(words.iter().map(|word| (*word).into()).collect()));
         }
@@ -170,7 +174,11 @@ pub(crate) trait FilterInput: Sized {
 }
 
 /// What an absent or present filter means.
-pub(crate) fn read<F: FilterInput>(ctx: &Context<'_>, view: View, filter: Option<&F>) -> Result<Filter, Fault> {
+pub(crate) fn read<F: FilterInput>(
+    ctx: &Context<'_>,
+    view: View,
+    filter: Option<&F>,
+) -> Result<Filter, Fault> {
     filter.map_or_else(|| Ok(Filter::default()), |filter| filter.read(ctx, view))
 }
 

@@ -30,7 +30,11 @@ impl Loaders {
     }
 
     /// A page under one parent, asked together with the same page under others.
-    pub(crate) async fn page_under<C: Stored>(&self, parent: Parent, ask: &Arc<Ask>) -> Result<Page<Entry<C>>, Fault> {
+    pub(crate) async fn page_under<C: Stored>(
+        &self,
+        parent: Parent,
+        ask: &Arc<Ask>,
+    ) -> Result<Page<Entry<C>>, Fault> {
         let page = self.0.load_one(Under::<C>::new(parent, Arc::clone(ask))).await?;
         Ok(page.map_or_else(Page::empty, |page| (*page).clone()))
     }

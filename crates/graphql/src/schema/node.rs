@@ -69,7 +69,9 @@ impl Node {
             Some(GlobalId::Province(log)) => ProvinceObject::of_log(asking, log, view).map(Self::Province),
             Some(GlobalId::Unit(id)) => UnitObject::find(asking, Id::new(id), view).map(Self::AdminUnit),
             Some(GlobalId::Country(id)) => CountryObject::find(asking, Id::new(id), view).map(Self::Country),
-            Some(GlobalId::Locality(id)) => LocalityObject::find(asking, Id::new(id), view).map(Self::Locality),
+            Some(GlobalId::Locality(id)) => {
+                LocalityObject::find(asking, Id::new(id), view).map(Self::Locality)
+            }
             Some(GlobalId::Term(id)) => TermObject::find(asking, Id::new(id)).map(Self::Term),
             Some(GlobalId::Source(id)) => SourceObject::find(asking, Id::new(id)).map(Self::Source),
             Some(GlobalId::Entry(key)) => Self::find_entry(asking, key).await?,

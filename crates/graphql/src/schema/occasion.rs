@@ -50,10 +50,7 @@ impl OccasionObject {
     }
 
     /// Which anniversary falls in a year; null where nothing is counted from, or not yet.
-    async fn anniversary_no(
-        &self,
-        #[graphql(desc = "The calendar year.")] year: i32,
-    ) -> Option<i32> {
+    async fn anniversary_no(&self, #[graphql(desc = "The calendar year.")] year: i32) -> Option<i32> {
         self.0.anniversary_no(year)
     }
 

@@ -217,6 +217,7 @@ impl ProvinceObject {
     ) -> Result<PlainConnection<Figure>, Fault> {
         let view = narrowed(self.view, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
-        List::new(filter, order::newest(), Slice::forwards(first, after), view, self.parent()).map(PlainConnection)
+        List::new(filter, order::newest(), Slice::forwards(first, after), view, self.parent())
+            .map(PlainConnection)
     }
 }

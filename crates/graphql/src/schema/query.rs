@@ -195,7 +195,8 @@ impl Query {
     async fn localities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Every word must begin a word of one of its names; marks do not matter.")] search: Option<String>,
+        #[graphql(desc = "Every word must begin a word of one of its names; marks do not matter.")]
+        search: Option<String>,
         #[graphql(desc = "Only those of this country.")] country: Option<CountryCode>,
         #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
@@ -212,7 +213,9 @@ impl Query {
         };
         if let Some(code) = &country {
             let wanted = directory.country_by_iso2(&code.0).map(|country| country.id);
-            ids.retain(|id| wanted.is_some() && directory.locality(*id).map(|locality| locality.country) == wanted);
+            ids.retain(|id| {
+                wanted.is_some() && directory.locality(*id).map(|locality| locality.country) == wanted
+            });
         }
         let purpose = format!("localities {search:?} {country:?} {locale:?}");
         LocalityConnection::new(ctx, &purpose, &ids, Slice::forwards(first, after), View::NOW)
@@ -361,7 +364,9 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Which programmes.")] filter: Option<ProgrammeFilter>,
         #[graphql(desc = "Only those known on this day, seen from it; absent: all, seen from today.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that filters mean; absent: those of today.")] boundaries: Option<Boundaries>,
+        #[graphql(desc = "The boundaries that filters mean; absent: those of today.")] boundaries: Option<
+            Boundaries,
+        >,
         #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<PlainConnection<Programme>, Fault> {
@@ -376,8 +381,12 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which figures.")] filter: Option<FigureFilter>,
-        #[graphql(desc = "Only those that speak of this day or an earlier one; absent: all.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that filters mean; absent: those of today.")] boundaries: Option<Boundaries>,
+        #[graphql(desc = "Only those that speak of this day or an earlier one; absent: all.")] as_of: Option<
+            LocalDate,
+        >,
+        #[graphql(desc = "The boundaries that filters mean; absent: those of today.")] boundaries: Option<
+            Boundaries,
+        >,
         #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<PlainConnection<Figure>, Fault> {
@@ -406,7 +415,9 @@ impl Query {
         let of_unit = |origin: Option<UnitId>| {
             let units = unit.as_deref().map(|slug| directory.units_by_slug(slug));
             units.is_none_or(|units| {
-                origin.is_some_and(|origin| units.contains(&origin) || units.contains(&directory.unit_on(origin, None)))
+                origin.is_some_and(|origin| {
+                    units.contains(&origin) || units.contains(&directory.unit_on(origin, None))
+                })
             })
         };
         let all = directory.instruments().iter();

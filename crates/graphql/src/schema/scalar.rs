@@ -59,7 +59,8 @@ impl DateTime {
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text(value)?;
-        let instant = Instant::parse_from_rfc3339(&text).map_err(|_| InputValueError::custom("is not an instant like 2026-11-22T03:04:05Z"))?;
+        let instant = Instant::parse_from_rfc3339(&text)
+            .map_err(|_| InputValueError::custom("is not an instant like 2026-11-22T03:04:05Z"))?;
         Ok(Self(instant.timestamp_micros()))
     }
 

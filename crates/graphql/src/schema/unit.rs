@@ -109,7 +109,11 @@ impl UnitObject {
 
     /// The units that it took over from.
     async fn predecessors(&self, ctx: &Context<'_>) -> Vec<UnitObject> {
-        Asking::of(ctx).directory().predecessors(self.unit.id).map(|unit| Self::new(unit, self.view)).collect()
+        Asking::of(ctx)
+            .directory()
+            .predecessors(self.unit.id)
+            .map(|unit| Self::new(unit, self.view))
+            .collect()
     }
 
     /// The units that took over from it.
@@ -141,7 +145,8 @@ impl UnitObject {
     /// Countries across its land border, as far as sources state the border.
     async fn neighbours(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
         let asking = Asking::of(ctx);
-        let mut countries: Vec<_> = self.unit.geography.iter().filter_map(|geography| geography.with_country).collect();
+        let mut countries: Vec<_> =
+            self.unit.geography.iter().filter_map(|geography| geography.with_country).collect();
         countries.dedup();
         countries.into_iter().filter_map(|id| CountryObject::find(asking, id, self.view)).collect()
     }

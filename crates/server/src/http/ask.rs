@@ -57,9 +57,7 @@ pub(super) async fn get(
 }
 
 fn question(params: Params, headers: &HeaderMap, id: &RequestId, query_only: bool) -> Question {
-    let languages = headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok());
+    let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     Question {
         document: params.query,
         operation_name: params.operation_name,
@@ -80,10 +78,7 @@ fn respond(answer: Answer, media: Media) -> Response {
     *response.status_mut() = status_of(answer.outcome, media);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media.content_type());
-    headers.insert(
-        header::VARY,
-        HeaderValue::from_static("accept, accept-language"),
-    );
+    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
     if answer.outcome == Outcome::QueryOnly {
         headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
     }

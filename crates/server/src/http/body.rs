@@ -13,15 +13,9 @@ use super::{Limits, problem::Problem};
 const DISCARDED: usize = 4;
 
 /// The whole body.
-pub(super) async fn read(
-    headers: &HeaderMap,
-    body: Body,
-    limits: &Limits,
-) -> Result<Vec<u8>, Problem> {
+pub(super) async fn read(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Vec<u8>, Problem> {
     let declared = declared_bytes(headers).unwrap_or(0);
-    if declared > limits.body_bytes.saturating_mul(DISCARDED)
-        || asks_first(headers, declared, limits)
-    {
+    if declared > limits.body_bytes.saturating_mul(DISCARDED) || asks_first(headers, declared, limits) {
         return Err(TOO_LARGE);
     }
     tokio::time::timeout(limits.body_timeout, collect(body, limits.body_bytes))
@@ -29,18 +23,10 @@ pub(super) async fn read(
         .unwrap_or(Err(Problem::SLOW_BODY))
 }
 
-const TOO_LARGE: Problem = Problem::bad(
-    StatusCode::PAYLOAD_TOO_LARGE,
-    "The request body is too large.",
-);
+const TOO_LARGE: Problem = Problem::bad(StatusCode::PAYLOAD_TOO_LARGE, "The request body is too large.");
 
 fn declared_bytes(headers: &HeaderMap) -> Option<usize> {
-    headers
-        .get(header::CONTENT_LENGTH)?
-        .to_str()
-        .ok()?
-        .parse()
-        .ok()
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// A client that waits for our permission to send is told at once.
@@ -63,11 +49,7 @@ async fn collect(mut body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
             break;
         }
     }
-    if seen > limit {
-        Err(TOO_LARGE)
-    } else {
-        Ok(bytes)
-    }
+    if seen > limit { Err(TOO_LARGE) } else { Ok(bytes) }
 }
 
 #[cfg(test)]
@@ -76,10 +58,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_is_read_up_to_its_limit() {
-        assert_eq!(
-            collect(Body::from("12345678"), 8).await.unwrap(),
-            b"12345678"
-        );
+        assert_eq!(collect(Body::from("12345678"), 8).await.unwrap(), b"12345678");
         assert!(collect(Body::from("123456789"), 8).await.is_err());
         assert!(collect(Body::from("1".repeat(100)), 8).await.is_err());
     }

@@ -22,17 +22,13 @@ pub(super) async fn ready(Shared(state): Shared<Arc<State>>) -> Response {
         return say(StatusCode::OK, r#"{"status":"ready"}"#);
     }
     let mut response = say(StatusCode::SERVICE_UNAVAILABLE, r#"{"status":"not ready"}"#);
-    response
-        .headers_mut()
-        .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }
 
 fn say(status: StatusCode, body: &'static str) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, Media::Json.content_type());
+    response.headers_mut().insert(header::CONTENT_TYPE, Media::Json.content_type());
     response
 }

@@ -41,9 +41,7 @@ pub async fn serve(listener: TcpListener, service: State, shutdown: impl Future<
     let limits = service.limits.clone();
     let router = router(Arc::new(service));
     let seats = Seats::new(limits.connections_per_address);
-    let places = Arc::new(Semaphore::new(
-        limits.connections.min(Semaphore::MAX_PERMITS),
-    ));
+    let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     let (stop, stopping) = watch::channel(());
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
@@ -69,14 +67,8 @@ pub async fn serve(listener: TcpListener, service: State, shutdown: impl Future<
     drop(listener);
     drop(stop);
     let drained = async { while connections.join_next().await.is_some() {} };
-    if tokio::time::timeout(limits.drain_timeout, drained)
-        .await
-        .is_err()
-    {
-        tracing::warn!(
-            left = connections.len(),
-            "connections were cut off at the end of the drain"
-        );
+    if tokio::time::timeout(limits.drain_timeout, drained).await.is_err() {
+        tracing::warn!(left = connections.len(), "connections were cut off at the end of the drain");
     }
     connections.shutdown().await;
 }
@@ -116,13 +108,7 @@ struct Connection {
 impl Connection {
     /// Speaks HTTP until one side has had enough. Holds its `_places` that long.
     async fn attend(self, _places: (Option<OwnedSemaphorePermit>, Seat)) {
-        let Self {
-            stream,
-            peer,
-            router,
-            limits,
-            mut stopping,
-        } = self;
+        let Self { stream, peer, router, limits, mut stopping } = self;
         // Answers are written whole: waiting to fill a packet would only delay the last one.
         let _ = stream.set_nodelay(true);
         let activity = Activity::new();
@@ -165,10 +151,7 @@ fn builder() -> Builder<TokioExecutor> {
         // `wire` watches heads, and knows idle connections from stalled ones.
         .header_read_timeout(None)
         .max_buf_size(HEAD_BUFFER_BYTES);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .max_concurrent_streams(100);
+    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(100);
     builder
 }
 

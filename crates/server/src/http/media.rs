@@ -25,10 +25,7 @@ impl Media {
         }
         let mut graphql = Wish::default();
         let mut json = Wish::default();
-        for range in values
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|text| text.split(','))
-        {
+        for range in values.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(',')) {
             let (range, weight) = read_range(range);
             graphql.hear(Self::GraphqlResponse.precision(range), weight);
             json.hear(Self::Json.precision(range), weight);
@@ -119,19 +116,14 @@ fn read_weight(value: &str) -> u16 {
 /// No other content type is read: those that a web page may send to a stranger without asking
 /// (forms, plain text) would let it act with its reader's rights.
 pub(super) fn check_content(headers: &HeaderMap) -> Result<(), Problem> {
-    let encoding = headers
-        .get(header::CONTENT_ENCODING)
-        .map(HeaderValue::as_bytes);
+    let encoding = headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
     if encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case(b"identity")) {
         let message = "A compressed body is not read.";
         return Err(Problem::bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, message)
             .with_header(header::ACCEPT_ENCODING, "identity"));
     }
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
-    let content_type = types
-        .next()
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let content_type = types.next().and_then(|value| value.to_str().ok()).unwrap_or_default();
     if types.next().is_none() && is_json_in_utf8(content_type) {
         return Ok(());
     }
@@ -142,16 +134,12 @@ pub(super) fn check_content(headers: &HeaderMap) -> Result<(), Problem> {
 
 fn is_json_in_utf8(content_type: &str) -> bool {
     let mut parts = content_type.split(';').map(str::trim);
-    let is_json = parts
-        .next()
-        .is_some_and(|name| name.eq_ignore_ascii_case("application/json"));
+    let is_json = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("application/json"));
     is_json
-        && parts
-            .filter_map(|parameter| parameter.split_once('='))
-            .all(|(key, value)| {
-                !key.trim().eq_ignore_ascii_case("charset")
-                    || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
-            })
+        && parts.filter_map(|parameter| parameter.split_once('=')).all(|(key, value)| {
+            !key.trim().eq_ignore_ascii_case("charset")
+                || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        })
 }
 
 #[cfg(test)]
@@ -173,34 +161,13 @@ mod tests {
             (&["*/*"], Some(Media::Json)),
             (&["application/*"], Some(Media::Json)),
             (&["application/json"], Some(Media::Json)),
-            (
-                &["Application/GraphQL-Response+JSON"],
-                Some(Media::GraphqlResponse),
-            ),
-            (
-                &["application/json, application/graphql-response+json"],
-                Some(Media::GraphqlResponse),
-            ),
-            (
-                &["application/graphql-response+json;q=0.8, application/json"],
-                Some(Media::Json),
-            ),
-            (
-                &[
-                    "application/json;q=0.9",
-                    "application/graphql-response+json",
-                ],
-                Some(Media::GraphqlResponse),
-            ),
-            (
-                &["application/graphql-response+json, */*;q=0.1"],
-                Some(Media::GraphqlResponse),
-            ),
+            (&["Application/GraphQL-Response+JSON"], Some(Media::GraphqlResponse)),
+            (&["application/json, application/graphql-response+json"], Some(Media::GraphqlResponse)),
+            (&["application/graphql-response+json;q=0.8, application/json"], Some(Media::Json)),
+            (&["application/json;q=0.9", "application/graphql-response+json"], Some(Media::GraphqlResponse)),
+            (&["application/graphql-response+json, */*;q=0.1"], Some(Media::GraphqlResponse)),
             (&["application/json;q=0, */*"], Some(Media::GraphqlResponse)),
-            (
-                &["text/html, application/json; charset=utf-8"],
-                Some(Media::Json),
-            ),
+            (&["text/html, application/json; charset=utf-8"], Some(Media::Json)),
             (&["text/html"], None),
             (&[""], None),
             (&["*/*;q=0"], None),
@@ -212,19 +179,10 @@ mod tests {
 
     #[test]
     fn only_json_in_utf8_is_read() {
-        for good in [
-            "application/json",
-            "Application/JSON; Charset=\"UTF-8\"",
-            "application/json;x=y",
-        ] {
+        for good in ["application/json", "Application/JSON; Charset=\"UTF-8\"", "application/json;x=y"] {
             assert!(is_json_in_utf8(good), "{good}");
         }
-        for bad in [
-            "",
-            "text/plain",
-            "application/json; charset=latin1",
-            "application/jsonp",
-        ] {
+        for bad in ["", "text/plain", "application/json; charset=latin1", "application/jsonp"] {
             assert!(!is_json_in_utf8(bad), "{bad}");
         }
     }

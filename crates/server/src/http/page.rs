@@ -24,51 +24,22 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
     img-src 'self' data:; font-src 'self' data:; connect-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-static INDEX: Asset = Asset::new(
-    "text/html; charset=utf-8",
-    include_bytes!("../../assets/graphiql/index.html"),
-);
+static INDEX: Asset =
+    Asset::new("text/html; charset=utf-8", include_bytes!("../../assets/graphiql/index.html"));
 
 static ASSETS: [(&str, Asset); 7] = [
-    (
-        "start.js",
-        Asset::new(SCRIPT, include_bytes!("../../assets/graphiql/start.js")),
-    ),
-    (
-        "examples.json",
-        Asset::new(JSON, include_bytes!("../../assets/graphiql/examples.json")),
-    ),
-    (
-        "page.css",
-        Asset::new(STYLE, include_bytes!("../../assets/graphiql/page.css")),
-    ),
-    (
-        "graphiql.min.js",
-        Asset::new(
-            SCRIPT,
-            include_bytes!("../../assets/graphiql/graphiql.min.js"),
-        ),
-    ),
-    (
-        "graphiql.min.css",
-        Asset::new(
-            STYLE,
-            include_bytes!("../../assets/graphiql/graphiql.min.css"),
-        ),
-    ),
+    ("start.js", Asset::new(SCRIPT, include_bytes!("../../assets/graphiql/start.js"))),
+    ("examples.json", Asset::new(JSON, include_bytes!("../../assets/graphiql/examples.json"))),
+    ("page.css", Asset::new(STYLE, include_bytes!("../../assets/graphiql/page.css"))),
+    ("graphiql.min.js", Asset::new(SCRIPT, include_bytes!("../../assets/graphiql/graphiql.min.js"))),
+    ("graphiql.min.css", Asset::new(STYLE, include_bytes!("../../assets/graphiql/graphiql.min.css"))),
     (
         "react.production.min.js",
-        Asset::new(
-            SCRIPT,
-            include_bytes!("../../assets/graphiql/react.production.min.js"),
-        ),
+        Asset::new(SCRIPT, include_bytes!("../../assets/graphiql/react.production.min.js")),
     ),
     (
         "react-dom.production.min.js",
-        Asset::new(
-            SCRIPT,
-            include_bytes!("../../assets/graphiql/react-dom.production.min.js"),
-        ),
+        Asset::new(SCRIPT, include_bytes!("../../assets/graphiql/react-dom.production.min.js")),
     ),
 ];
 
@@ -80,18 +51,12 @@ const JSON: &str = "application/json; charset=utf-8";
 pub(super) async fn index(request: Request) -> Response {
     let mut response = INDEX.respond(request.headers()).await;
     let policy = HeaderValue::from_static(PAGE_POLICY);
-    response
-        .headers_mut()
-        .insert(header::CONTENT_SECURITY_POLICY, policy);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     response
 }
 
 /// What the page loads.
-pub(super) async fn asset(
-    Path(name): Path<String>,
-    id: Extension<RequestId>,
-    request: Request,
-) -> Response {
+pub(super) async fn asset(Path(name): Path<String>, id: Extension<RequestId>, request: Request) -> Response {
     match ASSETS.iter().find(|(known, _)| *known == name) {
         Some((_, asset)) => asset.respond(request.headers()).await,
         None => problem::not_found(id).await,
@@ -112,11 +77,7 @@ struct Prepared {
 
 impl Asset {
     const fn new(content_type: &'static str, bytes: &'static [u8]) -> Self {
-        Self {
-            content_type,
-            bytes,
-            prepared: OnceCell::const_new(),
-        }
+        Self { content_type, bytes, prepared: OnceCell::const_new() }
     }
 
     async fn respond(&self, request: &HeaderMap) -> Response {
@@ -138,10 +99,7 @@ impl Asset {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return response;
         }
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static(self.content_type),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         if is_packed {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
@@ -162,30 +120,18 @@ impl Asset {
 
 /// Packs with the layer that would otherwise pack the same bytes for every reader.
 async fn pack(bytes: &'static [u8]) -> Bytes {
-    let plain =
-        service_fn(|_: Request| async { Ok::<_, Infallible>(Response::new(Body::from(bytes))) });
+    let plain = service_fn(|_: Request| async { Ok::<_, Infallible>(Response::new(Body::from(bytes))) });
     let mut request = Request::new(Body::empty());
-    request
-        .headers_mut()
-        .insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+    request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     let Ok(response) = CompressionLayer::new().layer(plain).oneshot(request).await;
     // Packing in memory does not fail; if it did, an empty file would be noticed at once.
-    response
-        .into_body()
-        .collect()
-        .await
-        .map(http_body_util::Collected::to_bytes)
-        .unwrap_or_default()
+    response.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default()
 }
 
 /// Whether a list in a header has this element, its weight apart.
 fn mentions(headers: &HeaderMap, name: &HeaderName, element: &[u8]) -> bool {
-    headers
-        .get_all(name)
-        .iter()
-        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
-        .any(|part| {
-            let mut halves = part.splitn(2, |byte| *byte == b';').map(<[u8]>::trim_ascii);
-            halves.next() == Some(element) && halves.next() != Some(b"q=0")
-        })
+    headers.get_all(name).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).any(|part| {
+        let mut halves = part.splitn(2, |byte| *byte == b';').map(<[u8]>::trim_ascii);
+        halves.next() == Some(element) && halves.next() != Some(b"q=0")
+    })
 }

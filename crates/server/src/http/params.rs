@@ -21,9 +21,7 @@ impl Params {
     /// Reads a body: one JSON object.
     pub(super) fn read_body(body: &[u8]) -> Result<Self, Problem> {
         if body.trim_ascii_start().starts_with(b"[") {
-            return Err(Problem::parameters(
-                "One operation a request: batches are not taken.",
-            ));
+            return Err(Problem::parameters("One operation a request: batches are not taken."));
         }
         let members = serde_json::from_slice(body)
             .map_err(|_| Problem::parameters("The body must be one JSON object."))?;
@@ -38,16 +36,12 @@ impl Params {
         for (name, text) in pairs {
             let value = match name.as_str() {
                 "variables" | "extensions" if !text.is_empty() => serde_json::from_str(&text)
-                    .map_err(|_| {
-                        Problem::parameters("`variables` and `extensions` must be JSON.")
-                    })?,
+                    .map_err(|_| Problem::parameters("`variables` and `extensions` must be JSON."))?,
                 "variables" | "extensions" => Value::Null,
                 _ => Value::String(text),
             };
             if members.insert(name, value).is_some() {
-                return Err(Problem::parameters(
-                    "A parameter stands twice in the address.",
-                ));
+                return Err(Problem::parameters("A parameter stands twice in the address."));
             }
         }
         Self::read_members(members)
@@ -68,15 +62,9 @@ impl Params {
         let is_map = |value: &Value| value.is_object() || value.is_null();
         let (variables, extensions) = (take("variables"), take("extensions"));
         if !is_map(&variables) || !is_map(&extensions) {
-            return Err(Problem::parameters(
-                "`variables` and `extensions` must be objects.",
-            ));
+            return Err(Problem::parameters("`variables` and `extensions` must be objects."));
         }
-        Ok(Self {
-            query,
-            operation_name,
-            variables,
-        })
+        Ok(Self { query, operation_name, variables })
     }
 }
 
@@ -120,17 +108,9 @@ mod tests {
             assert!(Params::read_body(body.as_bytes()).is_err(), "{body}");
         }
         assert!(Params::read_body(b"{\"query\":\"\xff\"}").is_err());
-        let deep = format!(
-            "{{\"query\":\"{{a}}\",\"variables\":{}",
-            "{\"a\":".repeat(100_000)
-        );
+        let deep = format!("{{\"query\":\"{{a}}\",\"variables\":{}", "{\"a\":".repeat(100_000));
         assert!(Params::read_body(deep.as_bytes()).is_err());
-        for uri in [
-            "/graphql",
-            "/?query=a&query=b",
-            "/?query=a&variables=1",
-            "/?query=a&variables={",
-        ] {
+        for uri in ["/graphql", "/?query=a&query=b", "/?query=a&variables=1", "/?query=a&variables={"] {
             assert!(Params::read_uri(&uri.parse().unwrap()).is_err(), "{uri}");
         }
     }

@@ -26,12 +26,7 @@ impl Problem {
     }
 
     const fn new(status: StatusCode, code: Code, message: &'static str) -> Self {
-        Self {
-            status,
-            code,
-            message,
-            header: None,
-        }
+        Self { status, code, message, header: None }
     }
 
     /// Parameters that do not make a question.
@@ -40,25 +35,16 @@ impl Problem {
     }
 
     /// The body did not arrive in time.
-    pub(super) const SLOW_BODY: Self = Self::new(
-        StatusCode::REQUEST_TIMEOUT,
-        Code::Timeout,
-        "The request body took too long.",
-    );
+    pub(super) const SLOW_BODY: Self =
+        Self::new(StatusCode::REQUEST_TIMEOUT, Code::Timeout, "The request body took too long.");
 
     /// The code behind the route failed.
-    pub(super) const INTERNAL: Self = Self::new(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        Code::Internal,
-        "Something went wrong on our side.",
-    );
+    pub(super) const INTERNAL: Self =
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "Something went wrong on our side.");
 
     /// Adds a header that the status calls for.
     pub(super) fn with_header(self, name: HeaderName, value: &'static str) -> Self {
-        Self {
-            header: Some((name, value)),
-            ..self
-        }
+        Self { header: Some((name, value)), ..self }
     }
 
     /// The response, in plain JSON.
@@ -68,8 +54,7 @@ impl Problem {
 
     /// The response, in the media type that was agreed on.
     pub(super) fn respond_as(&self, media: Media, id: &RequestId) -> Response {
-        let mut response =
-            Response::new(Body::from(error_body(self.code, self.message, id.as_str())));
+        let mut response = Response::new(Body::from(error_body(self.code, self.message, id.as_str())));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, media.content_type());

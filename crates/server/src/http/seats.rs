@@ -23,10 +23,7 @@ pub(super) struct Seat {
 impl Seats {
     /// No seat taken yet.
     pub(super) fn new(per_address: usize) -> Self {
-        Self {
-            taken: Arc::default(),
-            per_address,
-        }
+        Self { taken: Arc::default(), per_address }
     }
 
     /// A seat, unless the address has all it may have.
@@ -38,10 +35,7 @@ impl Seats {
             return None;
         }
         *count += 1;
-        Some(Seat {
-            seats: self.clone(),
-            address,
-        })
+        Some(Seat { seats: self.clone(), address })
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {

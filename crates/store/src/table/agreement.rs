@@ -1,8 +1,8 @@
 //! The table of agreements.
 
 use super::{
-    Child, Columns, Stored, both, bounds, edtf, field_rows, id, locality_texts, optional_id, rank, span_rows, text,
-    unit_texts, word,
+    Child, Columns, Stored, both, bounds, edtf, field_rows, id, locality_texts, optional_id, rank, span_rows,
+    text, unit_texts, word,
 };
 use caunoi_domain::agreement::{Agreement, PartyRef};
 use caunoi_domain::date::FuzzyDate;

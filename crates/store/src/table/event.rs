@@ -1,8 +1,8 @@
 //! The table of events.
 
 use super::{
-    Child, Columns, Stored, both, field_rows, id, locality_rows, locality_texts, optional_id, optional_word, text,
-    unique, unit_texts,
+    Child, Columns, Stored, both, field_rows, id, locality_rows, locality_texts, optional_id, optional_word,
+    text, unique, unit_texts,
 };
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
@@ -39,7 +39,10 @@ impl Stored for Event {
         let countries = self.countries(directory);
         field_rows("event_field", &self.common.fields)
             .chain(locality_rows("event_partner", &self.partners))
-            .chain(unique(&countries).map(|country| Child::new("event_country", vec![("country_id", id(country))])))
+            .chain(
+                unique(&countries)
+                    .map(|country| Child::new("event_country", vec![("country_id", id(country))])),
+            )
             .collect()
     }
 

@@ -26,7 +26,8 @@ impl Stored for Instrument {
         let mut numbers = self.implements.clone();
         numbers.sort_unstable();
         numbers.dedup();
-        let row = |number: String| Child::new("instrument_implements", vec![("printed_number", number.into())]);
+        let row =
+            |number: String| Child::new("instrument_implements", vec![("printed_number", number.into())]);
         numbers.into_iter().map(row).collect()
     }
 

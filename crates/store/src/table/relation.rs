@@ -18,9 +18,11 @@ impl Stored for Relation {
     }
 
     fn name_parts(&self, log: Log, directory: &Directory, locale: Locale) -> Vec<String> {
-        let partner = directory.locality(self.partner).map(|partner| partner.name.in_locale(locale).to_owned());
+        let partner =
+            directory.locality(self.partner).map(|partner| partner.name.in_locale(locale).to_owned());
         let unit = directory.province(log).and_then(|province| directory.unit(province.unit));
-        let province = unit.and_then(|unit| unit.designations.last()).map(|now| now.name.in_locale(locale).to_owned());
+        let province =
+            unit.and_then(|unit| unit.designations.last()).map(|now| now.name.in_locale(locale).to_owned());
         vec![partner.unwrap_or_default(), province.unwrap_or_default()]
     }
 
@@ -34,7 +36,9 @@ impl Stored for Relation {
     }
 
     fn children(&self, _directory: &Directory) -> Vec<Child> {
-        field_rows("relation_field", &self.common.fields).chain(span_rows("relation_span", &self.spans)).collect()
+        field_rows("relation_field", &self.common.fields)
+            .chain(span_rows("relation_span", &self.spans))
+            .collect()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {

@@ -10,8 +10,7 @@ use crate::id::{Id, Log};
 use crate::locale::Locale;
 use crate::relation::RelationTier;
 use crate::statistics::{
-    Boundaries, BucketField, Facts, GroupBy, GroupKey, KeyValue, LARGEST_FILLED, Lens, distinct,
-    groups,
+    Boundaries, BucketField, Facts, GroupBy, GroupKey, KeyValue, LARGEST_FILLED, Lens, distinct, groups,
 };
 use crate::status::{AgreementStatus, RelationStatus, Span, Status};
 use strum::VariantArray;
@@ -84,9 +83,8 @@ fn slugs(slugs: &[&str]) -> Vec<String> {
 #[test]
 fn a_predecessor_counts_under_itself_or_under_its_successor() {
     let (directory, facts) = (merged(), agreements());
-    let by = |key, as_of, boundaries| {
-        counted(&facts, GroupBy::Key(key), &lens(&directory, as_of, boundaries))
-    };
+    let by =
+        |key, as_of, boundaries| counted(&facts, GroupBy::Key(key), &lens(&directory, as_of, boundaries));
     let told = |groups: &[(&str, usize)]| -> Vec<(String, usize)> {
         groups.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect()
     };
@@ -144,10 +142,7 @@ fn a_date_that_does_not_fit_a_bucket_is_in_none() {
     };
     assert_eq!(by(DateUnit::Month, false), told(&[("2019-05", 1), ("2022-08", 1)]));
     assert_eq!(by(DateUnit::Year, false), told(&[("2019", 2), ("2022", 1)]));
-    assert_eq!(
-        by(DateUnit::Year, true),
-        told(&[("2019", 2), ("2020", 0), ("2021", 0), ("2022", 1)])
-    );
+    assert_eq!(by(DateUnit::Year, true), told(&[("2019", 2), ("2020", 0), ("2021", 0), ("2022", 1)]));
     assert_eq!(by(DateUnit::Decade, true), told(&[("2010s", 2), ("2020s", 2)]));
 }
 
@@ -184,9 +179,8 @@ fn a_tally_tells_the_bounds_of_dates() {
 fn keys_are_offered_where_entries_have_the_value() {
     use BucketField::{Established, Expires, Published, Signed, Starts};
     use GroupKey::{Direction, Form, Kind, Stage, Status, Tier};
-    let withheld = |kind| -> Vec<&GroupKey> {
-        GroupKey::VARIANTS.iter().filter(|key| !key.is_offered(kind)).collect()
-    };
+    let withheld =
+        |kind| -> Vec<&GroupKey> { GroupKey::VARIANTS.iter().filter(|key| !key.is_offered(kind)).collect() };
     assert_eq!(withheld(EntryKind::Relation), [&Form, &Kind, &Stage, &Direction]);
     assert_eq!(withheld(EntryKind::Agreement), [&Kind, &Tier, &Stage, &Direction]);
     assert_eq!(withheld(EntryKind::Event), [&Form, &Tier, &Status, &Stage]);
@@ -232,8 +226,5 @@ fn places_read_in_either_language_and_unknown_ones_as_their_code() {
     assert_eq!(label(KeyValue::Region("Oceania".to_owned()), Locale::En), "Oceania");
     assert_eq!(label(KeyValue::Unit(UnitId::new(99)), Locale::Vi), "99");
     assert_eq!(KeyValue::Log(Log::new(3)).code(&directory), "DONG_NAI");
-    assert_eq!(
-        KeyValue::Status(Status::Agreement(AgreementStatus::InForce)).code(&directory),
-        "IN_FORCE"
-    );
+    assert_eq!(KeyValue::Status(Status::Agreement(AgreementStatus::InForce)).code(&directory), "IN_FORCE");
 }

@@ -15,9 +15,7 @@ pub(super) fn select<'a>(facts: &'a [Fact], kind: EntryKind, filter: &Filter) ->
 
 pub(super) fn tally(facts: &[&Fact], kind: EntryKind, day: Day) -> Tally {
     let stands = |fact: &&&Fact| {
-        fact.spans
-            .iter()
-            .any(|span| span.from <= day && day <= span.to && span.status.is_in_force())
+        fact.spans.iter().any(|span| span.from <= day && day <= span.to && span.status.is_in_force())
     };
     let in_force = facts.iter().filter(stands).count() as u64;
     let dated = || facts.iter().filter(|fact| fact.first.is_dated);
@@ -77,8 +75,7 @@ fn key_values(fact: &Fact, key: GroupKey, lens: &Lens<'_>) -> Vec<KeyValue> {
         }
         GroupKey::Locality => fact.localities.iter().map(|id| KeyValue::Locality(*id)).collect(),
         GroupKey::Level => {
-            let levels =
-                fact.localities.iter().filter_map(|id| directory.locality(*id).unwrap().level);
+            let levels = fact.localities.iter().filter_map(|id| directory.locality(*id).unwrap().level);
             levels.map(KeyValue::Term).collect()
         }
         GroupKey::Pillar => one(fact.pillar.map(KeyValue::Pillar)),
@@ -86,19 +83,15 @@ fn key_values(fact: &Fact, key: GroupKey, lens: &Lens<'_>) -> Vec<KeyValue> {
         GroupKey::Form if kind == EntryKind::Agreement => one(fact.term.map(KeyValue::Term)),
         GroupKey::Kind if kind == EntryKind::Event => one(fact.term.map(KeyValue::Term)),
         GroupKey::Tier if kind == EntryKind::Relation => one(fact.tier.map(KeyValue::Tier)),
-        GroupKey::Direction if kind == EntryKind::Event => {
-            one(fact.direction.map(KeyValue::Direction))
-        }
+        GroupKey::Direction if kind == EntryKind::Event => one(fact.direction.map(KeyValue::Direction)),
         GroupKey::Status => {
             let day = lens.as_of.unwrap_or(lens.today);
             let span = fact.spans.iter().find(|span| span.from <= day && day <= span.to);
             one(span.map(|span| KeyValue::Status(span.status)))
         }
-        GroupKey::Form
-        | GroupKey::Kind
-        | GroupKey::Tier
-        | GroupKey::Direction
-        | GroupKey::Stage => Vec::new(),
+        GroupKey::Form | GroupKey::Kind | GroupKey::Tier | GroupKey::Direction | GroupKey::Stage => {
+            Vec::new()
+        }
     }
 }
 
