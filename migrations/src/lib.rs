@@ -47,10 +47,8 @@ impl MigrationName for Step {
 #[async_trait::async_trait]
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let bytes = match manager.get_database_backend() {
-            DbBackend::Postgres => "BYTEA",
-            _ => "BLOB",
-        };
+        let is_postgres = manager.get_database_backend() == DbBackend::Postgres;
+        let bytes = if is_postgres { "BYTEA" } else { "BLOB" };
         manager.get_connection().execute_unprepared(&self.sql.replace("{bytes}", bytes)).await?;
         Ok(())
     }

@@ -102,7 +102,7 @@ pub struct Agreement {
     pub common: Common,
     /// The title.
     pub title: Bilingual,
-    /// A term of AGREEMENT_FORM.
+    /// A term of `AGREEMENT_FORM`.
     pub form: TermId,
     /// The parties besides the province.
     pub parties: Vec<AgreementParty>,

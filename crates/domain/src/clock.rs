@@ -8,7 +8,7 @@ pub trait Clock: Send + Sync {
     /// Microseconds since 1970.
     fn now_us(&self) -> i64;
 
-    /// Today in Vietnam (Asia/Ho_Chi_Minh), whatever the machine's zone is.
+    /// Today in Vietnam (`Asia/Ho_Chi_Minh`), whatever the machine's zone is.
     fn today(&self) -> Day {
         day_in_vietnam(self.now_us())
     }

@@ -93,7 +93,7 @@ impl<'a> Reading<'a> {
         let place = self.place(&draft.unit, counts);
         let pillar = self.word::<Pillar>("pillar", &draft.pillar, "a pillar: PARTY, STATE or PEOPLE");
         let fields = self.terms("fields", Vocabulary::Field, &draft.fields);
-        let sources = self.each("sources", &draft.sources, |reading, code| reading.source(code));
+        let sources = self.each("sources", &draft.sources, Reading::source);
         let (log, origin_unit) = place?;
         Some((log, Common { origin_unit, pillar, fields, sources, counts_from: Some(counts) }))
     }

@@ -18,7 +18,7 @@ pub struct Event {
     pub title: Bilingual,
     /// Another title under which the same event was printed.
     pub other_title: Option<String>,
-    /// A term of EVENT_KIND.
+    /// A term of `EVENT_KIND`.
     pub kind: TermId,
     /// For visits: who went to whom.
     pub direction: Option<Direction>,

@@ -115,21 +115,15 @@ impl Filter {
     /// Those that pass both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::All(mut these), Self::All(those)) => {
-                these.extend(those);
-                Self::All(these)
-            }
-            (Self::All(mut these), other) => {
-                these.push(other);
-                Self::All(these)
-            }
-            (this, Self::All(mut those)) => {
-                those.insert(0, this);
-                Self::All(those)
-            }
-            (this, other) => Self::All(vec![this, other]),
+        let mut parts = match self {
+            Self::All(parts) => parts,
+            part @ (Self::Any(_) | Self::Not(_) | Self::Is(_)) => vec![part],
+        };
+        match other {
+            Self::All(others) => parts.extend(others),
+            part @ (Self::Any(_) | Self::Not(_) | Self::Is(_)) => parts.push(part),
         }
+        Self::All(parts)
     }
 
     /// Every search in the tree, so that `store` can find its entries before facts are asked.

@@ -14,7 +14,7 @@ pub struct Instrument {
     pub number: Option<String>,
     /// The title.
     pub title: Bilingual,
-    /// RESOLUTION, DIRECTIVE, DOCUMENT, ACTION_PLAN, STRATEGY, LAW, DECREE or DECISION.
+    /// RESOLUTION, DIRECTIVE, DOCUMENT, `ACTION_PLAN`, STRATEGY, LAW, DECREE or DECISION.
     pub kind: String,
     /// Who issued it.
     pub issuer: Option<String>,

@@ -46,7 +46,7 @@ pub struct Organization {
     pub name: Bilingual,
     /// The short name by which it is known: DUFO, ICF.
     pub abbreviation: Option<String>,
-    /// A term of ORGANIZATION_KIND, where the source lets one tell.
+    /// A term of `ORGANIZATION_KIND`, where the source lets one tell.
     pub kind: Option<TermId>,
     /// Its stage as of the source.
     pub stage: OrganizationStage,

@@ -50,7 +50,7 @@ pub struct Locality {
     pub aliases: Vec<Alias>,
     /// Where it lies.
     pub country: CountryId,
-    /// Its level, a term of PARTNER_LEVEL.
+    /// Its level, a term of `PARTNER_LEVEL`.
     pub level: Option<TermId>,
     /// A point inside it.
     pub location: Option<GeoPoint>,
@@ -73,6 +73,6 @@ pub struct Alias {
     pub name: String,
     /// ISO 639-1 language of the name.
     pub language: String,
-    /// SPELLING, TRANSLITERATION, NATIVE or FORMER_NAME.
+    /// SPELLING, TRANSLITERATION, NATIVE or `FORMER_NAME`.
     pub kind: String,
 }

@@ -14,7 +14,7 @@ pub struct Programme {
     pub common: Common,
     /// The title.
     pub title: Bilingual,
-    /// A term of PROGRAMME_KIND.
+    /// A term of `PROGRAMME_KIND`.
     pub kind: TermId,
     /// Which way it goes.
     pub direction: Option<Direction>,

@@ -295,7 +295,7 @@ impl RelationLife<'_> {
             match signs.get(index + 1) {
                 Some(next) if *next <= asleep => {}
                 Some(next) => {
-                    turns.extend([(asleep, RelationStatus::Dormant), (*next, RelationStatus::Active)])
+                    turns.extend([(asleep, RelationStatus::Dormant), (*next, RelationStatus::Active)]);
                 }
                 None => turns.push((asleep, RelationStatus::Dormant)),
             }

@@ -13,6 +13,7 @@ use async_graphql_parser::{
 use serde::Serialize;
 use tokio::task::JoinHandle;
 
+use crate::cost;
 use crate::guard::{self, Refused, Rule};
 
 mod code;
@@ -20,8 +21,20 @@ mod faults;
 
 pub use code::Code;
 
-/// How long one operation may run.
-pub const DEADLINE: Duration = Duration::from_secs(10);
+/// What one operation may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// How long it may run.
+    pub deadline: Duration,
+    /// How many objects its answer may hold, told before it runs.
+    pub cost: u64,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { deadline: Duration::from_secs(10), cost: cost::USUAL_LIMIT }
+    }
+}
 
 /// One request, as a transport hands it over.
 #[derive(Debug, Clone)]
@@ -70,20 +83,7 @@ pub enum Outcome {
 pub async fn answer<Q, M, S>(
     schema: &Schema<Q, M, S>,
     question: Question,
-    decorate: impl FnOnce(Request) -> Request,
-) -> Answer
-where
-    Q: ObjectType + 'static,
-    M: ObjectType + 'static,
-    S: SubscriptionType + 'static,
-{
-    answer_within(DEADLINE, schema, question, decorate).await
-}
-
-async fn answer_within<Q, M, S>(
-    deadline: Duration,
-    schema: &Schema<Q, M, S>,
-    question: Question,
+    bounds: Bounds,
     decorate: impl FnOnce(Request) -> Request,
 ) -> Answer
 where
@@ -92,13 +92,13 @@ where
     S: SubscriptionType + 'static,
 {
     let request_id = question.request_id.clone();
-    let (request, kind) = match prepare(question) {
+    let (request, kind) = match prepare(question, bounds.cost) {
         Ok((request, kind)) => (decorate(request), kind),
         Err(answer) => return answer,
     };
     let schema = schema.clone();
     let mut task = Task(tokio::spawn(async move { schema.execute(request).await }));
-    match tokio::time::timeout(deadline, &mut task.0).await {
+    match tokio::time::timeout(bounds.deadline, &mut task.0).await {
         Ok(Ok(response)) => respond(response, kind, &request_id),
         Ok(Err(failure)) => {
             // The panic hook has written the place; this line ties it to the request.
@@ -106,7 +106,11 @@ where
             Answer::from_error(Outcome::Broken, faults::internal(&request_id))
         }
         Err(_) => {
-            tracing::warn!(request_id, deadline_ms = deadline.as_millis(), "an operation took too long");
+            tracing::warn!(
+                request_id,
+                deadline_ms = bounds.deadline.as_millis(),
+                "an operation took too long"
+            );
             let message = "The answer took too long; ask for less at once.";
             let fault = faults::fault(Code::Timeout, message, &request_id);
             Answer::from_error(Outcome::TimedOut, fault)
@@ -130,7 +134,7 @@ impl Drop for Task {
 }
 
 /// Everything that is decided before the engine runs.
-fn prepare(question: Question) -> Result<(Request, OperationType), Answer> {
+fn prepare(question: Question, most: u64) -> Result<(Request, OperationType), Answer> {
     let Question { document, operation_name, variables, request_id, query_only, languages: _ } = question;
     let bad_input = |message: &str| {
         let fault = faults::fault(Code::BadInput, message, &request_id);
@@ -155,6 +159,11 @@ fn prepare(question: Question) -> Result<(Request, OperationType), Answer> {
     }
     if let Some(name) = find_missing_variable(operation, &variables) {
         return Err(bad_input(&format!("The variable ${name} needs a value.")));
+    }
+    let asked = cost::of(&parsed, operation, &variables);
+    if asked > most {
+        let fault = faults::too_costly(asked, most, &request_id);
+        return Err(Answer::from_error(Outcome::Refused, fault));
     }
     let kind = operation.ty;
     let mut request = Request::new(document).variables(Variables::from_json(variables));

@@ -9,10 +9,11 @@
 #![expect(clippy::unused_async, reason = "the engine takes async resolvers only")]
 
 pub mod answer;
+mod cost;
 pub mod guard;
 mod schema;
 
-use answer::{Answer, Question};
+use answer::{Answer, Bounds, Question};
 use async_graphql::{EmptyMutation, EmptySubscription, Schema};
 use caunoi_domain::locale::Locale;
 use caunoi_domain::policy::{Actor, Scope};
@@ -25,13 +26,14 @@ use std::sync::Arc;
 pub struct Api {
     schema: Schema<Query, EmptyMutation, EmptySubscription>,
     register: Arc<Register>,
+    bounds: Bounds,
 }
 
 impl Api {
-    /// The face of this register.
+    /// The face of this register; every operation keeps to the bounds.
     #[must_use]
-    pub fn new(register: Arc<Register>) -> Self {
-        Self { schema: build(), register }
+    pub fn new(register: Arc<Register>, bounds: Bounds) -> Self {
+        Self { schema: build(), register, bounds }
     }
 
     /// Answers one question.
@@ -39,7 +41,7 @@ impl Api {
         let languages = question.languages.as_deref().unwrap_or_default();
         let locale = Locale::from_accept_language(languages);
         let asking = Asking::new(Arc::clone(&self.register), Scope::of(Actor::Public), locale);
-        answer::answer(&self.schema, question, |request| asking.attach(request)).await
+        answer::answer(&self.schema, question, self.bounds, |request| asking.attach(request)).await
     }
 }
 

@@ -16,7 +16,7 @@ mod searching;
 pub use caunoi_store::{Engine, Loaded, Parent, ParentKind, Place, Stored};
 pub use counting::{Counted, Selection};
 pub use error::Error;
-pub use opening::Shipment;
+pub use opening::{Opening, Shipment};
 pub use replica::Replica;
 pub use searching::{Found, Hit};
 

@@ -18,9 +18,18 @@ pub struct Shipment<'a, F> {
     pub read: F,
 }
 
+/// What opening did.
+#[derive(Debug, Clone, Copy)]
+pub struct Opening {
+    /// How many steps brought the database to its shape.
+    pub steps: usize,
+    /// What of the shipped data was loaded; none where all of it was there.
+    pub loaded: Option<Loaded>,
+}
+
 impl Register {
     /// Opens the database, brings it to the shape that this program knows, loads the shipped
-    /// data where it has not been loaded yet, and reads the replica. Says what was loaded.
+    /// data where it has not been loaded yet, and reads the replica. Says what was done.
     ///
     /// # Errors
     /// The database does not answer or is newer than the program, or what `read` says: then
@@ -29,16 +38,13 @@ impl Register {
         place: &Place,
         clock: Arc<dyn Clock>,
         shipment: Shipment<'_, F>,
-    ) -> Result<(Self, Option<Loaded>), E>
+    ) -> Result<(Self, Opening), E>
     where
         E: From<Error> + From<StoreError>,
         F: FnOnce(&Reference) -> Result<DataSet, E>,
     {
         let store = Store::open(place).await?;
         let steps = store.migrate().await?;
-        if steps > 0 {
-            tracing::info!(steps, "the database was brought up to date");
-        }
         let mut fresh = [0; 32];
         getrandom::fill(&mut fresh).map_err(|error| {
             Error::Broken(StoreError::Corrupt {
@@ -55,6 +61,6 @@ impl Register {
             loaded = Some(store.load(&data_set, clock.now_us()).await?);
         }
         let replica = ArcSwap::from_pointee(Replica::from(store.snapshot().await?));
-        Ok((Self { store, replica, sealing_key: installation.sealing_key, clock }, loaded))
+        Ok((Self { store, replica, sealing_key: installation.sealing_key, clock }, Opening { steps, loaded }))
     }
 }

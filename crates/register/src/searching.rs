@@ -58,18 +58,16 @@ impl Register {
         let agreements = self.search_entries::<Agreement>(scope, words).await?;
         let events = self.search_entries::<Event>(scope, words).await?;
         let all = [relations.len(), agreements.len(), events.len()].iter().all(|found| *found < MOST_HITS);
-        hits.extend(
-            relations.into_iter().map(|entry| hit(Vec::new(), words, Found::Relation(Box::new(entry)))),
-        );
+        hits.extend(relations.into_iter().map(|entry| hit(&[], words, Found::Relation(Box::new(entry)))));
         hits.extend(
             agreements
                 .into_iter()
-                .map(|entry| hit(titles(&entry.content.title), words, Found::Agreement(Box::new(entry)))),
+                .map(|entry| hit(&titles(&entry.content.title), words, Found::Agreement(Box::new(entry)))),
         );
         hits.extend(
             events
                 .into_iter()
-                .map(|entry| hit(titles(&entry.content.title), words, Found::Event(Box::new(entry)))),
+                .map(|entry| hit(&titles(&entry.content.title), words, Found::Event(Box::new(entry)))),
         );
         // Stable: among equals the order of kinds and keys stays.
         hits.sort_by_key(|hit| Reverse(hit.rank));
@@ -123,8 +121,8 @@ fn titles(title: &caunoi_domain::locale::Bilingual) -> Vec<Name> {
 }
 
 /// An entry was found by all its texts together; its title decides how well it answers.
-fn hit(titles: Vec<Name>, words: &Words, found: Found) -> Hit {
-    match search::best(&titles, words) {
+fn hit(titles: &[Name], words: &Words, found: Found) -> Hit {
+    match search::best(titles, words) {
         Some((rank, title)) => Hit { found, rank, highlights: vec![title.to_owned()] },
         None => Hit { found, rank: Rank::Begins, highlights: Vec::new() },
     }

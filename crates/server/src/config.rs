@@ -16,6 +16,8 @@ pub(crate) use flaw::Flaw;
 pub(crate) use key::Key;
 pub(crate) use layers::CONFIG_VARIABLE;
 
+use caunoi_graphql::answer::Bounds;
+
 use self::{layers::Layers, origin::Origin};
 use crate::{
     Settings, location,
@@ -56,6 +58,10 @@ impl Config {
             data_dir: required(&layers, Key::DataDir)?.0.into(),
             database_url: url(&layers, Key::DatabaseUrl, &["postgres", "postgresql"])?,
             redis_url: url(&layers, Key::RedisUrl, &["redis", "rediss"])?,
+            bounds: Bounds {
+                cost: parse(&layers, Key::CostLimit, |_| "not a whole number")?,
+                ..Bounds::default()
+            },
             ..Settings::default()
         };
         Ok(Self {

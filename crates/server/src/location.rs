@@ -8,7 +8,10 @@ const MASK: &str = "***";
 pub(crate) fn check(text: &str, schemes: &[&str]) -> Result<(), String> {
     let example = schemes.first().copied().unwrap_or_default();
     let url = Url::parse(text).map_err(|error| {
-        format!("not a URL like {example}://user:password@host/name ({error}; `@`, `:`, `/`, `#` and `?` in a password are written %40, %3A, %2F, %23 and %3F)")
+        format!(
+            "not a URL like {example}://user:password@host/name ({error}; in a password \
+             `@`, `:`, `/`, `#` and `?` are written %40, %3A, %2F, %23 and %3F)"
+        )
     })?;
     if !schemes.contains(&url.scheme()) {
         return Err(format!("it must begin with {example}://"));

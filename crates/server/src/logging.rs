@@ -25,7 +25,8 @@ impl FromStr for Filter {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const EXPECTED: &str = "not off, error, warn, info, debug or trace, nor such levels by module like info,caunoi_store=debug";
+        const EXPECTED: &str = "not off, error, warn, info, debug or trace, \
+             nor such levels by module like info,caunoi_store=debug";
         let mut targets = Targets::new();
         for directive in text.split(',').map(str::trim) {
             let (target, level) = directive.rsplit_once('=').unwrap_or(("", directive));

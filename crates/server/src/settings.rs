@@ -8,6 +8,7 @@ use std::{
 };
 
 use caunoi_domain::clock::Clock;
+use caunoi_graphql::answer::Bounds;
 
 use crate::{clock::SystemClock, http::Limits, location};
 
@@ -24,6 +25,8 @@ pub struct Settings {
     pub redis_url: Option<String>,
     /// How much one HTTP client may take.
     pub limits: Limits,
+    /// What one GraphQL operation may take.
+    pub bounds: Bounds,
     /// Tells the time; tests turn theirs by hand.
     pub clock: Arc<dyn Clock>,
 }
@@ -36,6 +39,7 @@ impl Default for Settings {
             database_url: None,
             redis_url: None,
             limits: Limits::default(),
+            bounds: Bounds::default(),
             clock: Arc::new(SystemClock),
         }
     }
@@ -51,6 +55,7 @@ impl fmt::Debug for Settings {
             .field("database_url", &masked(&self.database_url))
             .field("redis_url", &masked(&self.redis_url))
             .field("limits", &self.limits)
+            .field("bounds", &self.bounds)
             .finish_non_exhaustive()
     }
 }

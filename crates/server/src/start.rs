@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc, time::Instant};
 
 use caunoi_domain::directory::Reference;
 use caunoi_graphql::Api;
-use caunoi_register::{Loaded, Place, Register, Shipment};
+use caunoi_register::{Loaded, Opening, Place, Register, Shipment};
 use caunoi_transfer::shipped;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
@@ -67,7 +67,7 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     let readiness = Readiness::new();
     let (stop, stopping) = watch::channel(());
     let state = State {
-        api: Api::new(Arc::clone(&opened.register)),
+        api: Api::new(Arc::clone(&opened.register), settings.bounds),
         ready: readiness.probe(),
         limits: settings.limits,
     };
@@ -86,8 +86,8 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) register: Arc<Register>,
-    /// What of the shipped data was loaded now; none where all of it was there.
-    pub(crate) loaded: Option<Loaded>,
+    /// What opening did.
+    pub(crate) opening: Opening,
     /// The file, or the URL without its password.
     pub(crate) place: String,
     _folder: Option<Folder>,
@@ -120,17 +120,20 @@ pub(crate) async fn open(settings: &Settings) -> Result<Opened, Unable> {
             shipped::data_set(known).map_err(Trouble::from)
         },
     };
-    let (register, loaded) = Register::open(&place, Arc::clone(&settings.clock), shipment)
+    let (register, opening) = Register::open(&place, Arc::clone(&settings.clock), shipment)
         .await
         .map_err(|trouble| trouble.at(name.clone(), settings.database_url.as_deref()))?;
-    if let Some(Loaded { added, updated, unchanged, left_to_people }) = loaded {
+    if opening.steps > 0 {
+        tracing::info!(steps = opening.steps, "the database was brought up to date");
+    }
+    if let Some(Loaded { added, updated, unchanged, left_to_people }) = opening.loaded {
         let elapsed_ms = elapsed_ms(since);
         tracing::info!(added, updated, unchanged, left_to_people, elapsed_ms, "loaded the shipped data");
     }
     if settings.redis_url.is_some() {
         tracing::info!("redis_url is accepted; this version does not use it yet");
     }
-    Ok(Opened { register: Arc::new(register), loaded, place: name, _folder: folder })
+    Ok(Opened { register: Arc::new(register), opening, place: name, _folder: folder })
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Unable> {

@@ -22,7 +22,11 @@ pub enum Unable {
         source: io::Error,
     },
     /// The data folder cannot be made, read or written.
-    #[error("cannot use the folder {}: {source}; make it readable and writable for this user, or choose another with --data-dir", path.display())]
+    #[error(
+        "cannot use the folder {}: {source}; make it readable and writable for this user, \
+         or choose another with --data-dir",
+        path.display()
+    )]
     Folder {
         /// The folder, or the file in it.
         path: PathBuf,
@@ -30,7 +34,11 @@ pub enum Unable {
         source: io::Error,
     },
     /// Another process holds the lock on the data folder.
-    #[error("the folder {} is in use by another caunoi; stop that one, or choose another folder with --data-dir", path.display())]
+    #[error(
+        "the folder {} is in use by another caunoi; stop that one, \
+         or choose another folder with --data-dir",
+        path.display()
+    )]
     InUse {
         /// The folder.
         path: PathBuf,
@@ -46,7 +54,11 @@ pub enum Unable {
         hint: &'static str,
     },
     /// A newer program made the database.
-    #[error("the database {place} is newer than this program ({program}): it has the step {step}; run the newer program, or choose another database", program = env!("CARGO_PKG_VERSION"))]
+    #[error(
+        "the database {place} is newer than this program ({}): it has the step {step}; \
+         run the newer program, or choose another database",
+        env!("CARGO_PKG_VERSION")
+    )]
     Newer {
         /// The file, or the URL without its password.
         place: String,
@@ -137,7 +149,8 @@ fn database_hint(url: Option<&str>) -> &'static str {
     if url.is_some() {
         "check that PostgreSQL runs there and that CAUNOI_DATABASE_URL names an existing database, user and password"
     } else {
-        "make the file readable and writable for this user and see that the disk has room, or choose another folder with --data-dir"
+        "make the file readable and writable for this user, see that the disk has room, \
+         or choose another folder with --data-dir"
     }
 }
 

@@ -134,18 +134,18 @@ fn has_status<C: Stored>(child: &'static str, statuses: &[Status], day: Day) -> 
 }
 
 fn of_date<C: Stored>(field: DateField, test: DateTest) -> Expr {
-    let (text, earliest, latest) = match field {
+    let (edtf, from, until) = match field {
         DateField::First => ("first_text", "first_earliest", "first_latest"),
         DateField::Expires => ("expires_text", "expires_earliest", "expires_latest"),
         DateField::Published => return of_publication_day::<C>(test),
     };
-    let dated = column(C::TABLE, text).is_not_null();
+    let dated = column(C::TABLE, edtf).is_not_null();
     match test {
-        DateTest::OnOrAfter(day) => dated.and(column(C::TABLE, earliest).gte(day)),
-        DateTest::After(day) => dated.and(column(C::TABLE, earliest).gt(day)),
-        DateTest::OnOrBefore(day) => dated.and(column(C::TABLE, latest).lte(day)),
-        DateTest::Before(day) => dated.and(column(C::TABLE, latest).lt(day)),
-        DateTest::IsUndated(true) => column(C::TABLE, text).is_null(),
+        DateTest::OnOrAfter(day) => dated.and(column(C::TABLE, from).gte(day)),
+        DateTest::After(day) => dated.and(column(C::TABLE, from).gt(day)),
+        DateTest::OnOrBefore(day) => dated.and(column(C::TABLE, until).lte(day)),
+        DateTest::Before(day) => dated.and(column(C::TABLE, until).lt(day)),
+        DateTest::IsUndated(true) => column(C::TABLE, edtf).is_null(),
         DateTest::IsUndated(false) => dated,
     }
 }

@@ -7,7 +7,7 @@ use sea_orm::{
     IsolationLevel, QueryResult, SqliteTransactionMode, StatementBuilder, TransactionOptions,
     TransactionTrait,
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -51,10 +51,9 @@ impl Store {
     pub async fn open(place: &Place) -> Result<Self, StoreError> {
         let (engine, readers, writer) = match place {
             Place::File(path) => {
-                let url = format!("sqlite://{}?mode=rwc", path.display());
                 // SQLite has one writer: a pool of one makes writers queue here, not in the file.
-                let writer = Database::connect(sqlite(&url, 1)).await?;
-                (Engine::Sqlite, Database::connect(sqlite(&url, READERS)).await?, writer)
+                let writer = Database::connect(sqlite(path, 1)).await?;
+                (Engine::Sqlite, Database::connect(sqlite(path, READERS)).await?, writer)
             }
             Place::Server(url) => {
                 let writer = Database::connect(postgres(url, READERS, false)).await?;
@@ -130,10 +129,14 @@ impl Store {
     }
 }
 
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = pool(url, connections);
-    options.map_sqlx_sqlite_opts(|options| {
+fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
+    // The file is named apart from the URL, where signs such as `%` and `?` would mean something.
+    let mut options = pool("sqlite://", connections);
+    let path = path.to_owned();
+    options.map_sqlx_sqlite_opts(move |options| {
         options
+            .filename(&path)
+            .create_if_missing(true)
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
             .pragma("foreign_keys", "ON")

@@ -83,9 +83,9 @@ const SHARED: [&str; 8] = [
 type ByEntry<T> = HashMap<(i16, i32), Vec<T>>;
 
 async fn facts<C: Stored>(tx: &DatabaseTransaction, own: &[&'static str]) -> Result<Vec<Fact>, StoreError> {
-    let fields = ids_of::<C>(tx, C::FIELDS, "term_id").await?;
-    let localities = ids_of::<C>(tx, C::LOCALITIES, "locality_id").await?;
-    let countries = ids_of::<C>(tx, C::COUNTRIES, "country_id").await?;
+    let fields = ids_of(tx, C::FIELDS, "term_id").await?;
+    let localities = ids_of(tx, C::LOCALITIES, "locality_id").await?;
+    let countries = ids_of(tx, C::COUNTRIES, "country_id").await?;
     let spans = spans_of::<C>(tx).await?;
     let mut query = Query::select();
     query.columns(SHARED.map(|name| (C::TABLE, name))).column((C::TABLE, "published_at_us"));
@@ -167,7 +167,7 @@ fn ids<T>(numbers: Option<&Vec<i32>>) -> Vec<Id<T>> {
     numbers.map_or_else(Vec::new, |numbers| numbers.iter().copied().map(Id::new).collect())
 }
 
-async fn ids_of<C: Stored>(
+async fn ids_of(
     tx: &DatabaseTransaction,
     child: Option<&'static str>,
     name: &'static str,

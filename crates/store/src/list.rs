@@ -112,9 +112,9 @@ impl Reading {
         columns.push((column(C::TABLE, "province_id"), Expr::val(place.log), self.tie_descending));
         columns.push((column(C::TABLE, "number"), Expr::val(place.number), self.tie_descending));
         if columns.iter().all(|(_, _, descending)| *descending == self.tie_descending) {
-            let these = Expr::tuple(columns.iter().map(|(column, _, _)| column.clone()));
-            let those = Expr::tuple(columns.iter().map(|(_, value, _)| value.clone()));
-            return Cond::all().add(if self.tie_descending { these.lt(those) } else { these.gt(those) });
+            let row = Expr::tuple(columns.iter().map(|(column, _, _)| column.clone()));
+            let start = Expr::tuple(columns.iter().map(|(_, value, _)| value.clone()));
+            return Cond::all().add(if self.tie_descending { row.lt(start) } else { row.gt(start) });
         }
         let mut any = Cond::any();
         for (index, (column, value, descending)) in columns.iter().enumerate() {

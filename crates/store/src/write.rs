@@ -76,9 +76,7 @@ impl<'a> Writing<'a> {
     ) -> Result<(), StoreError> {
         let slot = slot_of(entry.stamp.publication);
         if replaces {
-            self.remove(C::TABLE, entry.stamp.log, entry.stamp.number, slot, None).await?;
-            let kind: &'static str = C::KIND.into();
-            self.remove(search::TABLE, entry.stamp.log, entry.stamp.number, slot, Some(kind)).await?;
+            self.remove::<C>(entry, slot).await?;
         }
         let row = entry_columns(entry, slot, self.directory)?;
         self.add(C::TABLE, row);
@@ -101,24 +99,20 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    async fn remove(
-        &self,
-        table: &'static str,
-        log: Log,
-        number: i32,
-        slot: &str,
-        kind: Option<&str>,
-    ) -> Result<(), StoreError> {
-        let mut delete = Query::delete();
-        delete
-            .from_table(table)
-            .and_where(Expr::col("province_id").eq(log.number()))
-            .and_where(Expr::col("number").eq(number))
-            .and_where(Expr::col("slot").eq(slot));
-        if let Some(kind) = kind {
-            delete.and_where(Expr::col("kind").eq(kind));
-        }
-        self.tx.execute(&delete).await?;
+    /// Removes the version that stands in a slot, with its child rows and words.
+    async fn remove<C: Stored>(&self, entry: &Entry<C>, slot: &str) -> Result<(), StoreError> {
+        let version = |table: &'static str| {
+            let mut delete = Query::delete();
+            delete
+                .from_table(table)
+                .and_where(Expr::col("province_id").eq(entry.stamp.log.number()))
+                .and_where(Expr::col("number").eq(entry.stamp.number))
+                .and_where(Expr::col("slot").eq(slot));
+            delete
+        };
+        let kind: &'static str = C::KIND.into();
+        self.tx.execute(version(search::TABLE).and_where(Expr::col("kind").eq(kind))).await?;
+        self.tx.execute(&version(C::TABLE)).await?;
         Ok(())
     }
 

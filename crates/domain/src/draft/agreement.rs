@@ -17,7 +17,7 @@ pub struct AgreementDraft {
     pub common: CommonDraft,
     /// The title.
     pub title: Bilingual,
-    /// A code of AGREEMENT_FORM.
+    /// A code of `AGREEMENT_FORM`.
     pub form: String,
     /// The slug of the partner locality, or blank.
     pub partner: String,

@@ -18,7 +18,7 @@ pub struct EventDraft {
     pub title: Bilingual,
     /// Another printed title, or blank.
     pub other_title: String,
-    /// A code of EVENT_KIND.
+    /// A code of `EVENT_KIND`.
     pub kind: String,
     /// IN, OUT, DOMESTIC or ONLINE, or blank.
     pub direction: String,

@@ -49,7 +49,7 @@ impl InstrumentDraft {
         let number = reading.optional_text("number", &self.number, LONGEST_WORD);
         let title = reading.bilingual("title", &self.title, LONGEST_TITLE);
         let kind = reading.text("kind", &self.kind, LONGEST_WORD);
-        let issuer = reading.optional_text("issuer", &self.issuer, LONGEST_TITLE);
+        let issued_by = reading.optional_text("issuer", &self.issuer, LONGEST_TITLE);
         let implements: Vec<String> = self
             .implements
             .iter()
@@ -68,7 +68,7 @@ impl InstrumentDraft {
                 number,
                 title,
                 kind,
-                issuer,
+                issuer: issued_by,
                 issued,
                 effective,
                 period,

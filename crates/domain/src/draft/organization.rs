@@ -17,7 +17,7 @@ pub struct OrganizationDraft {
     pub name: Bilingual,
     /// The short name, or blank.
     pub abbreviation: String,
-    /// A code of ORGANIZATION_KIND, or blank.
+    /// A code of `ORGANIZATION_KIND`, or blank.
     pub kind: String,
     /// A stage; blank means established, or a committee for the kind COMMITTEE.
     pub stage: String,

@@ -16,7 +16,7 @@ pub struct ProgrammeDraft {
     pub common: CommonDraft,
     /// The title.
     pub title: Bilingual,
-    /// A code of PROGRAMME_KIND.
+    /// A code of `PROGRAMME_KIND`.
     pub kind: String,
     /// IN or OUT, or blank.
     pub direction: String,

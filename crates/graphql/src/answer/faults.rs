@@ -39,6 +39,18 @@ pub(super) fn internal(request_id: &str) -> ServerError {
     fault(Code::Internal, INTERNAL, request_id)
 }
 
+/// The document asks for more objects than one request may.
+pub(super) fn too_costly(asked: u64, most: u64, request_id: &str) -> ServerError {
+    let message = format!(
+        "The answer could hold {asked} objects; one request may ask for {most}. Ask for fewer rows with `first`."
+    );
+    let mut error = fault(Code::CostExceeded, message, request_id);
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("cost", asked);
+    extensions.set("limit", most);
+    error
+}
+
 fn mark(error: &mut ServerError, code: Code, request_id: &str) {
     let end = error.message.floor_char_boundary(MAX_MESSAGE_BYTES);
     error.message.truncate(end);

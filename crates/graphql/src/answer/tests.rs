@@ -93,7 +93,7 @@ fn question(document: &str) -> Question {
 }
 
 async fn ask(question: Question) -> (Outcome, serde_json::Value) {
-    let answer = answer(&schema(), question, |request| request).await;
+    let answer = answer(&schema(), question, Bounds::default(), |request| request).await;
     (answer.outcome, serde_json::from_slice(&answer.body).unwrap())
 }
 
@@ -114,7 +114,7 @@ async fn a_query_is_answered_with_variables() {
 #[tokio::test]
 async fn what_the_caller_attaches_reaches_resolvers() {
     let decorate = |request: Request| request.data("clerk".to_owned());
-    let answer = answer(&schema(), question("{caller}"), decorate).await;
+    let answer = answer(&schema(), question("{caller}"), Bounds::default(), decorate).await;
     assert_eq!(answer.body, br#"{"data":{"caller":"clerk"}}"#);
 }
 
@@ -190,7 +190,7 @@ async fn errors_are_few() {
     let (_, body) = ask(question(&format!("{{{}}}", fields.join(" ")))).await;
     assert_eq!(body["errors"].as_array().unwrap().len(), 10);
     let long = format!("{{ echo(text: {{a: \"{}\"}}) }}", "x".repeat(10_000));
-    let answer = answer(&schema(), question(&long), |request| request).await;
+    let answer = answer(&schema(), question(&long), Bounds::default(), |request| request).await;
     assert!(answer.body.len() < 1_000);
 }
 
@@ -213,7 +213,9 @@ async fn the_deadline_ends_an_operation() {
     let flag = Arc::clone(&is_dropped);
     let decorate = |request: Request| request.data(flag);
     let short = Duration::from_millis(20);
-    let answer = answer_within(short, &schema(), question("{ endless }"), decorate).await;
+    let answer =
+        answer(&schema(), question("{ endless }"), Bounds { deadline: short, ..Bounds::default() }, decorate)
+            .await;
     assert_eq!(answer.outcome, Outcome::TimedOut);
     let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!(body["errors"][0]["extensions"]["code"], "TIMEOUT");
@@ -228,7 +230,7 @@ async fn a_caller_who_leaves_ends_the_operation() {
     let is_dropped = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&is_dropped);
     let schema = schema();
-    let leaving = answer(&schema, question("{ endless }"), |request| request.data(flag));
+    let leaving = answer(&schema, question("{ endless }"), Bounds::default(), |request| request.data(flag));
     let is_early = tokio::time::timeout(Duration::from_millis(20), leaving).await.is_err();
     assert!(is_early);
     while !is_dropped.load(Ordering::SeqCst) {

@@ -60,7 +60,7 @@ impl Numbers {
         if by.is_empty() || by.len() > 2 {
             return Err(Fault::bad_input("group by one or two keys"));
         }
-        let keys: Vec<GroupBy> = by.iter().map(GroupByInput::read).collect();
+        let keys: Vec<GroupBy> = by.iter().map(|by| by.read()).collect();
         for key in &keys {
             let name = match key {
                 GroupBy::Key(key) => key.to_string(),
@@ -158,9 +158,9 @@ pub(crate) struct DateBucket {
 }
 
 impl GroupByInput {
-    fn read(&self) -> GroupBy {
+    fn read(self) -> GroupBy {
         match self {
-            Self::Key(key) => GroupBy::Key((*key).into()),
+            Self::Key(key) => GroupBy::Key(key.into()),
             Self::Bucket(bucket) => GroupBy::Bucket {
                 field: bucket.field.into(),
                 unit: bucket.unit.into(),

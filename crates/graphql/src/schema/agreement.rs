@@ -125,9 +125,10 @@ impl AgreementObject {
         texts(&self.entry.content.title)
     }
 
-    /// Its form, a term of AGREEMENT_FORM.
-    async fn form(&self, ctx: &Context<'_>) -> Option<TermObject> {
-        TermObject::find(Asking::of(ctx), self.entry.content.form)
+    /// Its form, a term of `AGREEMENT_FORM`.
+    async fn form(&self, ctx: &Context<'_>) -> Result<TermObject, Fault> {
+        let found = TermObject::find(Asking::of(ctx), self.entry.content.form);
+        found.ok_or_else(|| Fault::missing("term"))
     }
 
     /// All parties, the province first.

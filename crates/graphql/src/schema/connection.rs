@@ -100,13 +100,11 @@ impl<C: Kind> List<C> {
 
     async fn page(&self, ctx: &Context<'_>) -> Result<&Page<Entry<C>>, Fault> {
         let read = || async {
-            match self.parent {
-                Some(parent) => ctx.data_unchecked::<Loaders>().page_under(parent, &self.ask).await,
-                None => {
-                    let asking = Asking::of(ctx);
-                    Ok(asking.register.list(asking.scope, &self.ask).await?)
-                }
+            if let Some(parent) = self.parent {
+                return ctx.data_unchecked::<Loaders>().page_under(parent, &self.ask).await;
             }
+            let asking = Asking::of(ctx);
+            Ok(asking.register.list(asking.scope, &self.ask).await?)
         };
         self.page.get_or_try_init(read).await
     }
@@ -220,6 +218,7 @@ where
     }
 
     /// The whole list in groups, by one or two keys.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn groups(
         &self,
         ctx: &Context<'_>,

@@ -5,6 +5,7 @@ use super::connection::Kind;
 use super::country::CountryObject;
 use super::entry;
 use super::enums::{Direction, Locale, Pillar, Publication};
+use super::fault::Fault;
 use super::locality::LocalityObject;
 use super::occasion::OccasionObject;
 use super::province::ProvinceObject;
@@ -116,9 +117,10 @@ impl EventObject {
         self.entry.content.other_title.as_deref()
     }
 
-    /// Its kind, a term of EVENT_KIND.
-    async fn kind(&self, ctx: &Context<'_>) -> Option<TermObject> {
-        TermObject::find(Asking::of(ctx), self.entry.content.kind)
+    /// Its kind, a term of `EVENT_KIND`.
+    async fn kind(&self, ctx: &Context<'_>) -> Result<TermObject, Fault> {
+        let found = TermObject::find(Asking::of(ctx), self.entry.content.kind);
+        found.ok_or_else(|| Fault::missing("term"))
     }
 
     /// For visits: which way the delegation went.

@@ -21,6 +21,12 @@ impl Fault {
         Self { code: Code::BadInput, message: message.into() }
     }
 
+    /// A row points at reference data that this node does not hold.
+    pub(crate) fn missing(what: &str) -> Self {
+        tracing::error!(what, "a row points at reference data that this node does not hold");
+        Self { code: Code::Internal, message: "The register failed; the request id names the case.".into() }
+    }
+
     /// An argument is at fault.
     pub(crate) fn argument(name: &str, refusal: &Refusal) -> Self {
         Self::bad_input(format!("{name}: {refusal}"))

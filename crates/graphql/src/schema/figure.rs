@@ -5,6 +5,7 @@ use super::connection::Kind;
 use super::country::CountryObject;
 use super::entry;
 use super::enums::Basis;
+use super::fault::Fault;
 use super::organization::OrganizationObject;
 use super::province::ProvinceObject;
 use super::scalar::Decimal;
@@ -60,9 +61,10 @@ impl FigureObject {
         entry::sources(ctx, &self.entry)
     }
 
-    /// What it measures, a term of INDICATOR.
-    async fn indicator(&self, ctx: &Context<'_>) -> Option<TermObject> {
-        TermObject::find(Asking::of(ctx), self.entry.content.indicator)
+    /// What it measures, a term of `INDICATOR`.
+    async fn indicator(&self, ctx: &Context<'_>) -> Result<TermObject, Fault> {
+        let found = TermObject::find(Asking::of(ctx), self.entry.content.indicator);
+        found.ok_or_else(|| Fault::missing("term"))
     }
 
     /// The number as stated.

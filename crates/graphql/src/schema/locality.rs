@@ -35,8 +35,8 @@ impl LocalityObject {
         asking.directory().locality(id).map(|locality| Self::new(locality, view))
     }
 
-    fn parent(&self) -> Option<Parent> {
-        Some(Parent::Locality(self.locality.id))
+    fn parent(&self) -> Parent {
+        Parent::Locality(self.locality.id)
     }
 }
 
@@ -73,11 +73,12 @@ impl LocalityObject {
     }
 
     /// Where it lies.
-    async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
-        CountryObject::find(Asking::of(ctx), self.locality.country, self.view)
+    async fn country(&self, ctx: &Context<'_>) -> Result<CountryObject, Fault> {
+        let found = CountryObject::find(Asking::of(ctx), self.locality.country, self.view);
+        found.ok_or_else(|| Fault::missing("country"))
     }
 
-    /// Its level, a term of PARTNER_LEVEL.
+    /// Its level, a term of `PARTNER_LEVEL`.
     async fn level(&self, ctx: &Context<'_>) -> Option<TermObject> {
         self.locality.level.and_then(|level| TermObject::find(Asking::of(ctx), level))
     }
@@ -122,7 +123,7 @@ impl LocalityObject {
         let view = narrowed(self.view, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice::forwards(first, after), view, self.parent()).map(Connection)
+        List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
     }
 
     /// Agreements of provinces with it.
@@ -140,7 +141,7 @@ impl LocalityObject {
         let view = narrowed(self.view, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice::forwards(first, after), view, self.parent()).map(Connection)
+        List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
     }
 
     /// Events in which it took part.
@@ -158,7 +159,7 @@ impl LocalityObject {
         let view = narrowed(self.view, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice::forwards(first, after), view, self.parent()).map(Connection)
+        List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
     }
 }
 

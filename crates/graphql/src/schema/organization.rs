@@ -85,7 +85,7 @@ impl OrganizationObject {
         self.entry.content.abbreviation.as_deref()
     }
 
-    /// Its kind, a term of ORGANIZATION_KIND; null where its source lets nobody tell.
+    /// Its kind, a term of `ORGANIZATION_KIND`; null where its source lets nobody tell.
     async fn kind(&self, ctx: &Context<'_>) -> Option<TermObject> {
         TermObject::find(Asking::of(ctx), self.entry.content.kind?)
     }

@@ -6,6 +6,7 @@ use super::connection::Kind;
 use super::country::CountryObject;
 use super::entry;
 use super::enums::{Direction, Locale, Pillar};
+use super::fault::Fault;
 use super::locality::LocalityObject;
 use super::province::ProvinceObject;
 use super::term::{SourceObject, TermObject};
@@ -75,9 +76,10 @@ impl ProgrammeObject {
         texts(&self.entry.content.title)
     }
 
-    /// Its kind, a term of PROGRAMME_KIND.
-    async fn kind(&self, ctx: &Context<'_>) -> Option<TermObject> {
-        TermObject::find(Asking::of(ctx), self.entry.content.kind)
+    /// Its kind, a term of `PROGRAMME_KIND`.
+    async fn kind(&self, ctx: &Context<'_>) -> Result<TermObject, Fault> {
+        let found = TermObject::find(Asking::of(ctx), self.entry.content.kind);
+        found.ok_or_else(|| Fault::missing("term"))
     }
 
     /// The pillar of diplomacy.

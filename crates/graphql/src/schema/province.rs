@@ -40,8 +40,8 @@ impl ProvinceObject {
         Asking::of(ctx).directory().unit(self.province.unit)
     }
 
-    fn parent(&self) -> Option<Parent> {
-        Some(Parent::Log(self.province.log))
+    fn parent(&self) -> Parent {
+        Parent::Log(self.province.log)
     }
 }
 
@@ -68,8 +68,9 @@ impl ProvinceObject {
     }
 
     /// The unit that it is today.
-    async fn unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
-        self.unit_of(ctx).map(|unit| UnitObject::new(unit, self.view))
+    async fn unit(&self, ctx: &Context<'_>) -> Result<UnitObject, Fault> {
+        let found = self.unit_of(ctx).map(|unit| UnitObject::new(unit, self.view));
+        found.ok_or_else(|| Fault::missing("unit"))
     }
 
     /// Its name.
@@ -165,7 +166,7 @@ impl ProvinceObject {
         let view = narrowed(self.view, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice::forwards(first, after), view, self.parent()).map(Connection)
+        List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
     }
 
     /// Its agreements, those that it inherited among them.
@@ -183,7 +184,7 @@ impl ProvinceObject {
         let view = narrowed(self.view, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice::forwards(first, after), view, self.parent()).map(Connection)
+        List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
     }
 
     /// Its events, those that it inherited among them.
@@ -201,7 +202,7 @@ impl ProvinceObject {
         let view = narrowed(self.view, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice::forwards(first, after), view, self.parent()).map(Connection)
+        List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
     }
 
     /// Reported figures that speak of it or of the units that it inherited.
@@ -217,7 +218,7 @@ impl ProvinceObject {
     ) -> Result<PlainConnection<Figure>, Fault> {
         let view = narrowed(self.view, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
-        List::new(filter, order::newest(), Slice::forwards(first, after), view, self.parent())
+        List::new(filter, order::newest(), Slice::forwards(first, after), view, Some(self.parent()))
             .map(PlainConnection)
     }
 }

@@ -192,6 +192,7 @@ impl Query {
 
     /// Partner localities: those whose names or aliases answer a search, the best first, else all
     /// by name.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn localities(
         &self,
         ctx: &Context<'_>,

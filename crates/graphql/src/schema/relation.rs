@@ -41,8 +41,8 @@ impl Kind for Relation {
 
 impl RelationObject {
     /// What stands beside it: entries of the same province with the same partner.
-    fn tie(&self) -> Option<Parent> {
-        Some(Parent::Tie(self.entry.stamp.log, self.entry.content.partner))
+    fn tie(&self) -> Parent {
+        Parent::Tie(self.entry.stamp.log, self.entry.content.partner)
     }
 }
 
@@ -111,8 +111,9 @@ impl RelationObject {
     }
 
     /// The partner.
-    async fn partner(&self, ctx: &Context<'_>) -> Option<LocalityObject> {
-        LocalityObject::find(Asking::of(ctx), self.entry.content.partner, self.view)
+    async fn partner(&self, ctx: &Context<'_>) -> Result<LocalityObject, Fault> {
+        let found = LocalityObject::find(Asking::of(ctx), self.entry.content.partner, self.view);
+        found.ok_or_else(|| Fault::missing("locality"))
     }
 
     /// How close the tie is, as the source calls it.
@@ -170,7 +171,7 @@ impl RelationObject {
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<Connection<Agreement>, Fault> {
         let slice = Slice::forwards(first, after);
-        List::new(Filter::default(), order::newest(), slice, self.view, self.tie()).map(Connection)
+        List::new(Filter::default(), order::newest(), slice, self.view, Some(self.tie())).map(Connection)
     }
 
     /// Events of the same province with the same partner, the newest first.
@@ -180,6 +181,6 @@ impl RelationObject {
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<Connection<Event>, Fault> {
         let slice = Slice::forwards(first, after);
-        List::new(Filter::default(), order::newest(), slice, self.view, self.tie()).map(Connection)
+        List::new(Filter::default(), order::newest(), slice, self.view, Some(self.tie())).map(Connection)
     }
 }

@@ -6,10 +6,7 @@ use chrono::{DateTime as Instant, SecondsFormat, Utc};
 use rust_decimal::Decimal as Exact;
 
 fn text<T: InputType>(value: Value) -> Result<String, InputValueError<T>> {
-    match value {
-        Value::String(text) => Ok(text),
-        other => Err(InputValueError::expected_type(other)),
-    }
+    if let Value::String(text) = value { Ok(text) } else { Err(InputValueError::expected_type(value)) }
 }
 
 /// A calendar day as a document writes it, without a zone: `2025-07-01`. Years 0001 to 9999.

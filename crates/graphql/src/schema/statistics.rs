@@ -121,6 +121,7 @@ impl TallyObject {
 
     /// In groups, by one or two keys. Entries without a value are in no group: groups by province
     /// leave the ministry's own out.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn groups(
         &self,
         ctx: &Context<'_>,

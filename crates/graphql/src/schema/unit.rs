@@ -3,6 +3,7 @@
 use super::asking::{Asking, View};
 use super::country::CountryObject;
 use super::enums::{Locale, UnitKind};
+use super::fault::Fault;
 use super::global_id::GlobalId;
 use super::locality::LocalityObject;
 use super::province::ProvinceObject;
@@ -122,9 +123,11 @@ impl UnitObject {
     }
 
     /// The province of today that it lives on in.
-    async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        let asking = Asking::of(ctx);
-        asking.directory().province_of(self.unit.id).map(|province| ProvinceObject::new(province, self.view))
+    async fn province(&self, ctx: &Context<'_>) -> Result<ProvinceObject, Fault> {
+        let found = Asking::of(ctx).directory().province_of(self.unit.id);
+        found
+            .map(|province| ProvinceObject::new(province, self.view))
+            .ok_or_else(|| Fault::missing("province"))
     }
 
     /// The act that opened or changed it, where known.

@@ -29,7 +29,7 @@ The file holds the same keys: listen = "0.0.0.0:8080". `caunoi config` shows wha
 
 Examples:
   curl http://127.0.0.1:8080/graphql -H 'content-type: application/json' \
-       -d '{"query": "{ provinces { totalCount } }"}'
+       -d '{"query": "{ provinces { slug name } }"}'
   caunoi serve --listen 0.0.0.0:80 --data-dir /var/lib/caunoi
   CAUNOI_DATABASE_URL_FILE=/run/secrets/database caunoi migrate
   caunoi schema > schema.graphql

@@ -32,12 +32,13 @@ pub(super) fn migrate(config: Config) -> ExitCode {
 
 fn report(opened: &Opened) -> String {
     let version = caunoi_transfer::shipped::version();
-    let data = match opened.loaded {
+    let data = match opened.opening.loaded {
         None => format!("The shipped data {version} was there already."),
         Some(Loaded { added, updated, unchanged, left_to_people }) => format!(
             "The shipped data {version} was loaded: {added} rows added, {updated} updated, \
              {unchanged} unchanged, {left_to_people} left as people changed them."
         ),
     };
-    format!("The database {} has the shape of this program.\n{data}", opened.place)
+    let steps = opened.opening.steps;
+    format!("The database {} has the shape of this program ({steps} steps applied).\n{data}", opened.place)
 }

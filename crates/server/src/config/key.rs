@@ -7,13 +7,21 @@ pub(crate) enum Key {
     DataDir,
     DatabaseUrl,
     RedisUrl,
+    CostLimit,
     Log,
     LogFormat,
 }
 
 impl Key {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Listen, Self::DataDir, Self::DatabaseUrl, Self::RedisUrl, Self::Log, Self::LogFormat];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Listen,
+        Self::DataDir,
+        Self::DatabaseUrl,
+        Self::RedisUrl,
+        Self::CostLimit,
+        Self::Log,
+        Self::LogFormat,
+    ];
 
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|key| key.name() == name)
@@ -26,6 +34,7 @@ impl Key {
             Self::DataDir => "data_dir",
             Self::DatabaseUrl => "database_url",
             Self::RedisUrl => "redis_url",
+            Self::CostLimit => "cost_limit",
             Self::Log => "log",
             Self::LogFormat => "log_format",
         }
@@ -45,7 +54,7 @@ impl Key {
     pub(crate) fn is_secret(self) -> bool {
         match self {
             Self::DatabaseUrl | Self::RedisUrl => true,
-            Self::Listen | Self::DataDir | Self::Log | Self::LogFormat => false,
+            Self::Listen | Self::DataDir | Self::CostLimit | Self::Log | Self::LogFormat => false,
         }
     }
 
@@ -54,6 +63,7 @@ impl Key {
             Self::Listen => Some("127.0.0.1:8080"),
             Self::DataDir => Some("./caunoi-data"),
             Self::DatabaseUrl | Self::RedisUrl => None,
+            Self::CostLimit => Some("2000"),
             Self::Log => Some("info"),
             Self::LogFormat => Some("auto"),
         }
@@ -66,6 +76,7 @@ impl Key {
             Self::DataDir => "folder of the SQLite database, made where it is missing",
             Self::DatabaseUrl => "postgres://user:password@host/name; none: SQLite in data_dir",
             Self::RedisUrl => "redis://host:6379; accepted now, used by a later version",
+            Self::CostLimit => "objects that the answer to one request may hold, told before it runs",
             Self::Log => "off, error, warn, info, debug or trace; also by module: info,caunoi_store=debug",
             Self::LogFormat => "text, json, or auto: text on a terminal, else json",
         }

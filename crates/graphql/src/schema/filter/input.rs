@@ -145,7 +145,7 @@ pub(crate) struct AgreementFilter {
     pub(super) locality: Option<SlugFilter>,
     /// The pillar.
     pub(super) pillar: Option<PillarFilter>,
-    /// The form, a term of AGREEMENT_FORM.
+    /// The form, a term of `AGREEMENT_FORM`.
     pub(super) form: Option<TermFilter>,
     /// A field of cooperation.
     pub(super) field: Option<TermFilter>,
@@ -182,7 +182,7 @@ pub(crate) struct EventFilter {
     pub(super) pillar: Option<PillarFilter>,
     /// Any country that the event has to do with: of its place, its partners, its audience.
     pub(super) with_country: Option<CountryFilter>,
-    /// The kind, a term of EVENT_KIND.
+    /// The kind, a term of `EVENT_KIND`.
     pub(super) kind: Option<TermFilter>,
     /// Which way it went.
     pub(super) direction: Option<DirectionFilter>,
@@ -197,7 +197,7 @@ pub(crate) struct EventFilter {
 /// Which figures.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct FigureFilter {
-    /// The indicator, a term of INDICATOR.
+    /// The indicator, a term of `INDICATOR`.
     pub(super) indicator: Option<TermFilter>,
     /// The province, by slug; its predecessors’ figures are among them.
     pub(super) province: Option<SlugFilter>,
@@ -214,7 +214,7 @@ pub(crate) struct FigureFilter {
 pub(crate) struct OrganizationFilter {
     /// Every word must begin a word of the name.
     pub(super) search: Option<String>,
-    /// The kind, a term of ORGANIZATION_KIND.
+    /// The kind, a term of `ORGANIZATION_KIND`.
     pub(super) kind: Option<TermFilter>,
     /// The province, by slug.
     pub(super) province: Option<SlugFilter>,
@@ -229,7 +229,7 @@ pub(crate) struct OrganizationFilter {
 pub(crate) struct ProgrammeFilter {
     /// Every word must begin a word of the title or of a partner.
     pub(super) search: Option<String>,
-    /// The kind, a term of PROGRAMME_KIND.
+    /// The kind, a term of `PROGRAMME_KIND`.
     pub(super) kind: Option<TermFilter>,
     /// The province, by slug.
     pub(super) province: Option<SlugFilter>,

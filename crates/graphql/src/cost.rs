@@ -1,0 +1,189 @@
+//! The cost of a document: how many objects its answer can hold, told before it runs.
+//!
+//! A field with a selection counts one object for each that it can return; a page counts as many
+//! as were asked for. Scalars and introspection are free. The guard has bounded depth and the
+//! expanded size of the document, so the walk is short.
+
+use async_graphql_parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql_value::Value;
+use std::collections::HashMap;
+
+/// The objects that a request without a token may ask for, unless a setting says otherwise.
+pub(crate) const USUAL_LIMIT: u64 = 2_000;
+
+/// Rows of a page where nobody says how many.
+const USUAL_PAGE: u64 = 20;
+/// The most rows of a page; asking for more is refused later.
+const LARGEST_PAGE: u64 = 100;
+
+/// Lists that have no page: how long they can be expected to get.
+const CLOSED_LISTS: [(&str, u64); 26] = [
+    ("acts", 4),
+    ("audienceCountries", 4),
+    ("borderLocalities", 3),
+    ("countries", 249),
+    ("fields", 4),
+    ("implementedBy", 4),
+    ("implements", 2),
+    ("inheritedUnits", 4),
+    ("instruments", 20),
+    ("keys", 2),
+    ("members", 1),
+    ("membersBelow", 12),
+    ("memberships", 10),
+    ("names", 2),
+    ("neighbours", 2),
+    ("occasions", 33),
+    ("parties", 3),
+    ("partners", 4),
+    ("posts", 4),
+    ("predecessors", 4),
+    ("provinces", 34),
+    ("sources", 2),
+    ("successors", 1),
+    ("terms", 60),
+    ("titles", 2),
+    ("units", 63),
+];
+
+/// Fields that return a page even where no argument says how long.
+const PAGED: [&str; 10] = [
+    "agreements",
+    "events",
+    "figures",
+    "groups",
+    "localities",
+    "organizations",
+    "programmes",
+    "relations",
+    "search",
+    "history",
+];
+
+/// How many objects the answer of an operation can hold.
+pub(crate) fn of(
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+    variables: &serde_json::Value,
+) -> u64 {
+    let defaults = operation.variable_definitions.iter().filter_map(|definition| {
+        let value = definition.node.default_value.as_ref()?.node.clone().into_json().ok()?;
+        Some((definition.node.name.node.as_str(), value))
+    });
+    let walk = Walk { document, defaults: defaults.collect(), variables };
+    walk.selections(&operation.selection_set.node, 1)
+}
+
+struct Walk<'a> {
+    document: &'a ExecutableDocument,
+    defaults: HashMap<&'a str, serde_json::Value>,
+    variables: &'a serde_json::Value,
+}
+
+impl Walk<'_> {
+    /// The objects below a selection; `page` is how many rows its `nodes` and `edges` have.
+    fn selections(&self, set: &SelectionSet, page: u64) -> u64 {
+        set.items.iter().fold(0, |sum: u64, item| {
+            sum.saturating_add(match &item.node {
+                Selection::Field(field) => self.field(&field.node, page),
+                Selection::InlineFragment(fragment) => {
+                    self.selections(&fragment.node.selection_set.node, page)
+                }
+                Selection::FragmentSpread(spread) => {
+                    let fragment = self.document.fragments.get(&spread.node.fragment_name.node);
+                    fragment.map_or(0, |fragment| self.selections(&fragment.node.selection_set.node, page))
+                }
+            })
+        })
+    }
+
+    fn field(&self, field: &Field, page: u64) -> u64 {
+        let name = field.name.node.as_str();
+        if field.selection_set.node.items.is_empty() || name.starts_with("__") {
+            return 0;
+        }
+        let (objects, below) = match self.page_of(field) {
+            Some(rows) => (1, rows),
+            None => match name {
+                "nodes" | "edges" => (self.ids_of(field).unwrap_or(page), 1),
+                _ => (closed_list(name).unwrap_or(1), 1),
+            },
+        };
+        let each = self.selections(&field.selection_set.node, below).saturating_add(1);
+        objects.saturating_mul(each)
+    }
+
+    /// How many rows a page of this field has; none where the field is no page. A name that is
+    /// a page on one type and a plain list on another counts as a page.
+    fn page_of(&self, field: &Field) -> Option<u64> {
+        let asked = ["first", "last"].iter().find_map(|name| self.argument(field, name));
+        let rows = asked.and_then(|rows| rows.as_u64()).map(|rows| rows.min(LARGEST_PAGE));
+        let is_page = PAGED.contains(&field.name.node.as_str());
+        rows.or(is_page.then_some(USUAL_PAGE))
+    }
+
+    /// How many ids `Query.nodes` was given.
+    fn ids_of(&self, field: &Field) -> Option<u64> {
+        let ids = self.argument(field, "ids")?;
+        ids.as_array().and_then(|ids| u64::try_from(ids.len()).ok())
+    }
+
+    fn argument(&self, field: &Field, name: &str) -> Option<serde_json::Value> {
+        let (_, value) = field.arguments.iter().find(|(argument, _)| argument.node == name)?;
+        let value = if let Value::Variable(variable) = &value.node {
+            let given = self.variables.get(variable.as_str()).cloned();
+            given.or_else(|| self.defaults.get(variable.as_str()).cloned())?
+        } else {
+            value.node.clone().into_const()?.into_json().ok()?
+        };
+        (!value.is_null()).then_some(value)
+    }
+}
+
+fn closed_list(name: &str) -> Option<u64> {
+    CLOSED_LISTS.iter().find(|(list, _)| *list == name).map(|(_, length)| *length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guard;
+    use serde_json::json;
+
+    fn cost(document: &str, variables: &serde_json::Value) -> u64 {
+        let parsed = guard::check(document).unwrap();
+        let (_, operation) = parsed.operations.iter().next().unwrap();
+        of(&parsed, &operation.node, variables)
+    }
+
+    #[test]
+    fn a_page_costs_its_rows_and_itself() {
+        assert_eq!(cost("{ relations(first: 100) { nodes { id } } }", &json!(null)), 101);
+        assert_eq!(cost("{ relations { nodes { id partner { slug } } } }", &json!(null)), 41);
+        assert_eq!(cost("query($n: Int = 7) { relations(first: $n) { nodes { id } } }", &json!({"n": 3})), 4);
+        assert_eq!(cost("query($n: Int = 7) { relations(first: $n) { nodes { id } } }", &json!({})), 8);
+        assert_eq!(cost("{ relations(first: 5) { totalCount { value } } }", &json!(null)), 2);
+    }
+
+    #[test]
+    fn twenty_provinces_with_relations_and_agreements_fit_a_stranger() {
+        let ids: Vec<String> = (0..20).map(|id| id.to_string()).collect();
+        let document = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Province { relations(first: 10) { nodes { partner { name agreements(first: 5) { nodes { code } } } } } } } }";
+        assert_eq!(cost(document, &json!({"ids": ids})), 1_640);
+        assert!(cost(document, &json!({"ids": ids})) <= USUAL_LIMIT);
+    }
+
+    #[test]
+    fn nested_pages_multiply_and_never_overflow() {
+        let mut document = String::from("{ id }");
+        for _ in 0..7 {
+            document = format!("{{ relations(first: 100) {{ nodes {document} }} }}");
+        }
+        assert!(cost(&document, &json!(null)) > 1_000_000_000_000);
+    }
+
+    #[test]
+    fn introspection_is_free() {
+        assert_eq!(cost("{ __schema { types { name fields { name } } } __typename }", &json!(null)), 0);
+    }
+}

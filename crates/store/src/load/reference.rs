@@ -1,0 +1,268 @@
+//! The reference data of a data set, table by table.
+
+use super::{Loading, Verdict};
+use crate::error::StoreError;
+use crate::table::{self, Columns};
+use crate::write;
+use caunoi_domain::change::Subject;
+use caunoi_domain::directory::Reference;
+use caunoi_domain::id::Log;
+use caunoi_domain::locale::Bilingual;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, Value};
+use serde::Serialize;
+
+/// A table of the reference data.
+struct Table {
+    /// What its rows are called in the log.
+    subject: &'static str,
+    name: &'static str,
+    key: &'static [&'static str],
+}
+
+const SOURCE: Table = Table { subject: "source", name: "source", key: &["id"] };
+const COUNTRY: Table = Table { subject: "country", name: "country", key: &["id"] };
+const TERM: Table = Table { subject: "term", name: "term", key: &["id"] };
+const OCCASION: Table = Table { subject: "occasion", name: "occasion", key: &["id"] };
+const LOCALITY: Table = Table { subject: "locality", name: "locality", key: &["id"] };
+const UNIT: Table = Table { subject: "unit", name: "admin_unit", key: &["id"] };
+const SUCCESSION: Table =
+    Table { subject: "succession", name: "succession", key: &["predecessor_id", "successor_id"] };
+const PROVINCE: Table = Table { subject: "province", name: "province", key: &["province_id"] };
+
+impl Loading<'_> {
+    /// Writes the rows of one reference table that are new or other.
+    async fn list<T: Serialize>(
+        &mut self,
+        table: &Table,
+        items: &[T],
+        row: impl Fn(&T) -> (String, Columns),
+    ) -> Result<Vec<usize>, StoreError> {
+        let mut rows = Vec::new();
+        let mut written = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let (code, columns) = row(item);
+            let code = format!("{}:{code}", table.subject);
+            let text = serde_json::to_string(item).map_err(|error| StoreError::Corrupt {
+                table: table.name,
+                column: "content",
+                id: code.clone(),
+                why: error.to_string(),
+            })?;
+            match self.verdict(Subject::Reference, &code, &text) {
+                Verdict::Add | Verdict::Update => {
+                    self.change(Log::MINISTRY, Subject::Reference, &code, text);
+                    rows.push(columns);
+                    written.push(index);
+                }
+                Verdict::Keep | Verdict::Leave => {}
+            }
+        }
+        write::insert(self.writing.tx(), table.name, rows, Some(table.key)).await?;
+        Ok(written)
+    }
+
+    /// Replaces the rows of a child table under these parents.
+    async fn children(
+        &mut self,
+        table: &'static str,
+        parent: &'static str,
+        parents: Vec<i32>,
+        rows: Vec<Columns>,
+    ) -> Result<(), StoreError> {
+        if parents.is_empty() {
+            return Ok(());
+        }
+        let delete = Query::delete().from_table(table).and_where(Expr::col(parent).is_in(parents)).to_owned();
+        self.writing.tx().execute(&delete).await?;
+        write::insert(self.writing.tx(), table, rows, None).await
+    }
+
+    /// Writes all reference data, in the order in which rows point at each other.
+    pub(super) async fn reference(&mut self, reference: &Reference) -> Result<(), StoreError> {
+        self.words(reference).await?;
+        self.places(reference).await?;
+        self.units(reference).await?;
+        self.provinces(reference).await
+    }
+
+    async fn words(&mut self, reference: &Reference) -> Result<(), StoreError> {
+        self.list(&SOURCE, &reference.sources, |source| {
+            let columns = vec![
+                ("id", table::id(source.id)),
+                ("code", source.code.clone().into()),
+                ("title", source.title.clone().into()),
+                ("address", source.address.clone().into()),
+                ("kind", source.kind.clone().into()),
+            ];
+            (source.code.clone(), columns)
+        })
+        .await?;
+        self.list(&COUNTRY, &reference.countries, |country| {
+            let columns = named(
+                &country.name,
+                vec![
+                    ("id", table::id(country.id)),
+                    ("iso2", country.iso2.clone().into()),
+                    ("iso3", country.iso3.clone().into()),
+                    ("region", country.region.clone().into()),
+                    ("subregion", country.subregion.clone().into()),
+                ],
+            );
+            (country.iso2.clone(), columns)
+        })
+        .await?;
+        self.list(&TERM, &reference.terms, |term| {
+            let columns = named(
+                &term.name,
+                vec![
+                    ("id", table::id(term.id)),
+                    ("vocabulary", table::word(term.vocabulary)),
+                    ("code", term.code.clone().into()),
+                    ("parent_id", table::optional_id(term.parent)),
+                    ("valid_from", term.valid_from.into()),
+                    ("units", json(&term.units)),
+                    ("is_additive", term.is_additive.into()),
+                    ("source_id", table::optional_id(term.source)),
+                ],
+            );
+            (format!("{}:{}", term.vocabulary, term.code), columns)
+        })
+        .await?;
+        self.list(&OCCASION, &reference.occasions, |occasion| {
+            let columns = named(
+                &occasion.name,
+                vec![
+                    ("id", table::id(occasion.id)),
+                    ("code", occasion.code.clone().into()),
+                    ("anchor_on", occasion.anchor.into()),
+                    ("month_day", occasion.month_day.clone().into()),
+                    ("country_id", table::optional_id(occasion.country)),
+                    ("source_id", table::optional_id(occasion.source)),
+                ],
+            );
+            (occasion.code.clone(), columns)
+        })
+        .await?;
+        Ok(())
+    }
+
+    async fn places(&mut self, reference: &Reference) -> Result<(), StoreError> {
+        let written = self
+            .list(&LOCALITY, &reference.localities, |locality| {
+                let columns = named(
+                    &locality.name,
+                    vec![
+                        ("id", table::id(locality.id)),
+                        ("slug", locality.slug.clone().into()),
+                        ("native_name", locality.native_name.clone().into()),
+                        ("country_id", table::id(locality.country)),
+                        ("level_id", table::optional_id(locality.level)),
+                        ("latitude", locality.location.map(|point| point.latitude).into()),
+                        ("longitude", locality.location.map(|point| point.longitude).into()),
+                        ("iso_3166_2", locality.iso_3166_2.clone().into()),
+                        ("wikidata_id", locality.wikidata_id.clone().into()),
+                        ("valid_to", table::edtf(locality.valid_to.as_ref())),
+                        ("note", locality.note.clone().into()),
+                        ("source_id", table::optional_id(locality.source)),
+                    ],
+                );
+                (locality.slug.clone(), columns)
+            })
+            .await?;
+        let localities = written.into_iter().map(|index| &reference.localities[index]);
+        let mut rows = Vec::new();
+        let mut parents = Vec::new();
+        for locality in localities {
+            parents.push(locality.id.number());
+            rows.extend(locality.aliases.iter().enumerate().map(|(index, alias)| {
+                vec![
+                    ("locality_id", table::id(locality.id)),
+                    ("rank", table::rank(index)),
+                    ("name", alias.name.clone().into()),
+                    ("language", alias.language.clone().into()),
+                    ("kind", alias.kind.clone().into()),
+                ]
+            }));
+        }
+        self.children("locality_alias", "locality_id", parents, rows).await
+    }
+
+    async fn units(&mut self, reference: &Reference) -> Result<(), StoreError> {
+        let written = self
+            .list(&UNIT, &reference.units, |unit| {
+                let columns = vec![
+                    ("id", table::id(unit.id)),
+                    ("slug", unit.slug.clone().into()),
+                    ("valid_from", unit.valid_from.into()),
+                    ("valid_to", unit.valid_to.into()),
+                    ("iso_3166_2", unit.iso_3166_2.clone().into()),
+                ];
+                (unit.id.number().to_string(), columns)
+            })
+            .await?;
+        let mut parents = Vec::new();
+        let (mut designations, mut geography) = (Vec::new(), Vec::new());
+        for unit in written.into_iter().map(|index| &reference.units[index]) {
+            parents.push(unit.id.number());
+            let key = |index| [("unit_id", table::id(unit.id)), ("rank", table::rank(index))];
+            designations.extend(unit.designations.iter().enumerate().map(|(index, designation)| {
+                let own = vec![
+                    ("from_on", designation.from.into()),
+                    ("code", designation.code.clone().into()),
+                    ("kind", table::word(designation.kind)),
+                    ("legal_basis", designation.legal_basis.clone().into()),
+                ];
+                key(index).into_iter().chain(named(&designation.name, own)).collect()
+            }));
+            geography.extend(unit.geography.iter().enumerate().map(|(index, geography)| {
+                let own = [("fact", table::word(geography.fact)), ("content", json(geography))];
+                key(index).into_iter().chain(own).collect()
+            }));
+        }
+        self.children("unit_designation", "unit_id", parents.clone(), designations).await?;
+        self.children("unit_geography", "unit_id", parents, geography).await
+    }
+
+    async fn provinces(&mut self, reference: &Reference) -> Result<(), StoreError> {
+        self.list(&SUCCESSION, &reference.successions, |step| {
+            let columns = vec![
+                ("predecessor_id", table::id(step.predecessor)),
+                ("successor_id", table::id(step.successor)),
+                ("kind", table::word(step.kind)),
+                ("effective_on", step.effective_on.into()),
+                ("legal_basis", step.legal_basis.clone().into()),
+            ];
+            (format!("{}-{}", step.predecessor.number(), step.successor.number()), columns)
+        })
+        .await?;
+        self.list(&PROVINCE, &reference.provinces, |province| {
+            let columns = vec![
+                ("province_id", province.log.number().into()),
+                ("unit_id", table::id(province.unit)),
+                ("region", province.region.clone().into()),
+                ("capital", province.capital.clone().into()),
+                ("area_km2", province.area_km2.into()),
+                ("population", province.population.into()),
+                ("latitude", province.location.map(|point| point.latitude).into()),
+                ("longitude", province.location.map(|point| point.longitude).into()),
+                ("neighbours", json(&province.neighbours)),
+                ("source_id", table::optional_id(province.source)),
+            ];
+            (province.log.number().to_string(), columns)
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+fn named(name: &Bilingual, mut columns: Columns) -> Columns {
+    columns.push(("name_vi", name.vi.clone().into()));
+    columns.push(("name_en", name.en.clone().into()));
+    columns
+}
+
+/// JSON text of a plain value; lists of words and numbers always have one.
+fn json<T: Serialize>(value: &T) -> Value {
+    serde_json::to_string(value).unwrap_or_default().into()
+}
