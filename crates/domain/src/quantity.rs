@@ -1,6 +1,7 @@
 //! Numbers as sources state them: exact, bounded, vague or not at all.
 
 mod sum;
+mod unit_name;
 mod wording;
 
 use rust_decimal::Decimal;

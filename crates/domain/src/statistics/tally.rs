@@ -11,7 +11,7 @@ use crate::status;
 pub struct Tally {
     /// How many entries.
     pub count: u64,
-    /// How many of them stand on the day asked for; none for events, which have no status.
+    /// How many of them stand on the day asked for; none for kinds without a status.
     pub in_force: Option<u64>,
     /// The earliest day that a first date may mean; undated entries and open sides say nothing.
     pub earliest: Option<Day>,
@@ -24,7 +24,7 @@ impl Facts {
     #[must_use]
     pub fn tally(&self, rows: &[u32], lens: &Lens<'_>) -> Tally {
         let day = lens.day();
-        let has_status = self.kind() != EntryKind::Event;
+        let has_status = matches!(self.kind(), EntryKind::Relation | EntryKind::Agreement);
         let mut in_force = 0;
         let (mut earliest, mut latest) = (None, None);
         for row in rows {

@@ -110,7 +110,7 @@ impl Aggregate {
     }
 
     /// How many of them stand on the day that was asked for: agreements `IN_FORCE`, relations
-    /// `ACTIVE` or `DORMANT`. Null for events.
+    /// `ACTIVE` or `DORMANT`. Null for kinds without a status.
     async fn in_force(&self, ctx: &Context<'_>) -> Option<i32> {
         self.0.tally(ctx).in_force.map(to_int)
     }

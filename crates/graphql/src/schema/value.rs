@@ -127,6 +127,7 @@ impl Quantity {
         ctx: &Context<'_>,
         #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
     ) -> String {
-        self.0.text(Asking::of(ctx).locale(locale), &self.0.unit)
+        let locale = Asking::of(ctx).locale(locale);
+        self.0.text(locale, self.0.unit_name(locale))
     }
 }

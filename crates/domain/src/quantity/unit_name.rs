@@ -1,0 +1,75 @@
+//! What the units of quantities are called.
+
+use super::Quantity;
+use crate::locale::Locale;
+use rust_decimal::Decimal;
+
+/// Unit, Vietnamese name, English name of one, English name of several.
+const NAMES: [(&str, &str, &str, &str); 31] = [
+    ("agreement", "thỏa thuận", "agreement", "agreements"),
+    ("association", "hội", "association", "associations"),
+    ("city", "thành phố", "city", "cities"),
+    ("committee", "ban vận động", "committee", "committees"),
+    ("conference", "hội nghị", "conference", "conferences"),
+    ("connection", "kết nối", "connection", "connections"),
+    ("country", "quốc gia", "country", "countries"),
+    (
+        "country_or_territory",
+        "quốc gia và vùng lãnh thổ",
+        "country or territory",
+        "countries and territories",
+    ),
+    ("delegation", "đoàn", "delegation", "delegations"),
+    ("document", "văn kiện", "document", "documents"),
+    ("dossier", "hồ sơ", "dossier", "dossiers"),
+    ("event", "hoạt động", "event", "events"),
+    ("gift", "suất quà", "gift", "gifts"),
+    ("km", "km", "km", "km"),
+    ("locality", "địa phương", "locality", "localities"),
+    ("member unions", "liên hiệp thành viên", "member union", "member unions"),
+    ("members", "hội viên", "member", "members"),
+    ("organization", "tổ chức", "organization", "organizations"),
+    ("pair", "cặp", "pair", "pairs"),
+    ("percent", "%", "%", "%"),
+    ("person", "người", "person", "persons"),
+    ("project", "dự án", "project", "projects"),
+    ("province", "tỉnh", "province", "provinces"),
+    ("rank", "hạng", "rank", "ranks"),
+    ("scholarship", "suất học bổng", "scholarship", "scholarships"),
+    ("sequence", "lần", "edition", "editions"),
+    ("space", "không gian", "space", "spaces"),
+    ("title", "danh hiệu", "title", "titles"),
+    ("union", "liên hiệp", "union", "unions"),
+    ("unit", "đơn vị", "unit", "units"),
+    ("USD", "USD", "USD", "USD"),
+];
+
+impl Quantity {
+    /// The name of the unit as it stands beside this number; a unit that is not on the list
+    /// stands for itself.
+    #[must_use]
+    pub fn unit_name(&self, locale: Locale) -> &str {
+        let Some((_, vi, one, several)) = NAMES.iter().find(|(unit, ..)| *unit == self.unit) else {
+            return &self.unit;
+        };
+        match locale {
+            Locale::Vi => vi,
+            Locale::En if self.value == Some(Decimal::ONE) => one,
+            Locale::En => several,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_named_in_the_language_and_number_of_the_quantity() {
+        let members = Quantity::exact(8000, "person").unwrap();
+        assert_eq!(members.text(Locale::Vi, members.unit_name(Locale::Vi)), "8.000 người");
+        assert_eq!(members.text(Locale::En, members.unit_name(Locale::En)), "8,000 persons");
+        assert_eq!(Quantity::exact(1, "committee").unwrap().unit_name(Locale::En), "committee");
+        assert_eq!(Quantity::exact(2, "furlong").unwrap().unit_name(Locale::Vi), "furlong");
+    }
+}
