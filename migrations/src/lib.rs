@@ -1,8 +1,8 @@
 //! The schema of the database, as forward-only steps that run on SQLite and PostgreSQL alike.
 //!
-//! Each step is one subject and one SQL text in `sql/`; `{bytes}` stands for the engine's type
-//! of byte strings, the one thing that the two engines spell differently. A released step never
-//! changes.
+//! Each step is one subject and one SQL text in `sql/`. Two things the engines spell differently:
+//! `{bytes}` stands for the type of byte strings, `{binary}` for the collation that compares bytes.
+//! A released step never changes.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -48,8 +48,11 @@ impl MigrationName for Step {
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let is_postgres = manager.get_database_backend() == DbBackend::Postgres;
-        let bytes = if is_postgres { "BYTEA" } else { "BLOB" };
-        manager.get_connection().execute_unprepared(&self.sql.replace("{bytes}", bytes)).await?;
+        let (bytes, binary) = if is_postgres { ("BYTEA", "\"C\"") } else { ("BLOB", "BINARY") };
+        manager
+            .get_connection()
+            .execute_unprepared(&self.sql.replace("{bytes}", bytes).replace("{binary}", binary))
+            .await?;
         Ok(())
     }
 

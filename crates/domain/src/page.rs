@@ -29,8 +29,6 @@ pub enum OrderKey {
     Name(Locale),
     /// When it was last written.
     UpdatedAt,
-    /// The printed code.
-    Code,
 }
 
 /// One key of an order.

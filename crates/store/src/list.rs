@@ -25,7 +25,6 @@ enum KeyValue {
     Day(Day),
     Bytes(String),
     Number(i64),
-    Text(String),
 }
 
 /// The place of a row in a list: its order keys, then the key of its entry.
@@ -168,7 +167,6 @@ impl Reading {
                     KeyValue::Bytes(STANDARD_NO_PAD.encode(row.try_get_by_index::<Vec<u8>>(at)?))
                 }
                 OrderKey::UpdatedAt => KeyValue::Number(row.try_get_by_index(at)?),
-                OrderKey::Code => KeyValue::Text(row.try_get_by_index(at)?),
             });
         }
         let place = PlaceInList { keys, log: entry.stamp.log.number(), number: entry.stamp.number };
@@ -195,7 +193,6 @@ fn bound(key: &KeyValue) -> Expr {
         KeyValue::Day(day) => Value::from(*day),
         KeyValue::Bytes(text) => STANDARD_NO_PAD.decode(text).unwrap_or_default().into(),
         KeyValue::Number(number) => (*number).into(),
-        KeyValue::Text(text) => text.clone().into(),
     })
 }
 
@@ -206,7 +203,6 @@ fn order_column(key: OrderKey) -> &'static str {
         OrderKey::Name(Locale::Vi) => "name_vi",
         OrderKey::Name(Locale::En) => "name_en",
         OrderKey::UpdatedAt => "updated_at_us",
-        OrderKey::Code => "code",
     }
 }
 

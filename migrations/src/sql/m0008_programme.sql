@@ -34,6 +34,7 @@ CREATE INDEX programme_origin_unit_idx ON programme (slot, origin_unit_id, first
 CREATE INDEX programme_pillar_idx ON programme (slot, pillar, first_earliest, province_id, number);
 CREATE INDEX programme_counts_from_idx ON programme (slot, counts_from);
 CREATE INDEX programme_published_at_idx ON programme (slot, published_at_us);
+CREATE INDEX programme_direction_idx ON programme (slot, direction, first_earliest, province_id, number);
 CREATE INDEX programme_kind_idx ON programme (slot, kind_id, first_earliest, province_id, number);
 
 -- Countries that a programme is for.
