@@ -2,7 +2,7 @@
 //! `{name, why, document, variables, expect: {path: matcher}, save: {name: path}}`, or a list of such `steps`;
 //! what a step saves, later ones write as `${name}`. The folder `later/` waits for its features.
 
-mod matcher;
+pub(crate) mod matcher;
 
 use std::collections::BTreeMap;
 use std::fs;

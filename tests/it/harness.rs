@@ -9,9 +9,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use caunoi_register::{Place, Register};
 use caunoi_server::{Running, Settings};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::task::JoinError;
 
 /// The media types that a client of today accepts, newest first.
@@ -75,6 +77,11 @@ impl Server {
         serde_json::from_str(&body).unwrap_or_else(|error| panic!("{status} is not JSON ({error}): {body}"))
     }
 
+    /// What it answers from.
+    pub(crate) fn register(&self) -> &Register {
+        self.running.register()
+    }
+
     /// SQL statements since the start: the difference of two readings is the cost of what was asked between.
     pub(crate) fn statements(&self) -> u64 {
         self.running.register().statements()
@@ -86,48 +93,81 @@ impl Server {
     }
 }
 
+/// Where one test keeps its register, with the shipped data in it.
+struct Ground {
+    data_dir: TempDir,
+    database: Option<postgres::Database>,
+}
+
+impl Ground {
+    async fn prepare(engine: Engine) -> Self {
+        match engine {
+            Engine::Sqlite => Self { data_dir: sqlite::data_dir().await, database: None },
+            Engine::Postgres => Self {
+                data_dir: tempfile::tempdir().expect("a temporary folder"),
+                database: Some(postgres::Database::create().await),
+            },
+        }
+    }
+
+    fn settings(&self) -> Settings {
+        match &self.database {
+            None => embedded(self.data_dir.path()),
+            Some(database) => production(self.data_dir.path(), database.url()),
+        }
+    }
+
+    async fn remove(self) {
+        if let Some(database) = self.database {
+            database.remove().await;
+        }
+    }
+}
+
 /// Runs a test body on SQLite and on PostgreSQL, each on a fresh server, and names the engine where it fails.
 pub(crate) async fn on_both_engines<Body, Outcome>(body: Body)
 where
     Body: Fn(Arc<Server>) -> Outcome,
     Outcome: Future<Output = ()> + Send + 'static,
 {
+    on_both(async |settings| {
+        let server = Arc::new(Server::start(settings).await);
+        let outcome = tokio::spawn(body(Arc::clone(&server))).await;
+        Arc::into_inner(server).expect("the test body gave its server back").stop().await;
+        outcome
+    })
+    .await;
+}
+
+/// The same for a body that opens the database itself: it gets the settings of a server that does not run.
+pub(crate) async fn on_both_databases<Body, Outcome>(body: Body)
+where
+    Body: Fn(Settings) -> Outcome,
+    Outcome: Future<Output = ()> + Send + 'static,
+{
+    on_both(async |settings| tokio::spawn(body(settings)).await).await;
+}
+
+/// Bodies run as tasks, so that a panic is a value here and what was started is stopped all the same.
+async fn on_both(run: impl AsyncFn(Settings) -> Result<(), JoinError>) {
     let mut failures = Vec::new();
     for engine in [Engine::Sqlite, Engine::Postgres] {
-        if let Err(failure) = on(engine, &body).await {
+        let ground = Ground::prepare(engine).await;
+        let outcome = run(ground.settings()).await;
+        ground.remove().await;
+        if let Err(failure) = outcome {
             failures.push(format!("on {engine}: {}", text_of(failure)));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// The body runs as a task, so that its panic is a value here and what was started is stopped all the same.
-async fn on<Body, Outcome>(engine: Engine, body: &Body) -> Result<(), JoinError>
-where
-    Body: Fn(Arc<Server>) -> Outcome,
-    Outcome: Future<Output = ()> + Send + 'static,
-{
-    let data_dir = match engine {
-        Engine::Sqlite => sqlite::data_dir().await,
-        Engine::Postgres => tempfile::tempdir().expect("a temporary folder"),
-    };
-    let database = match engine {
-        Engine::Sqlite => None,
-        Engine::Postgres => Some(postgres::Database::create().await),
-    };
-    let settings = match &database {
-        None => embedded(data_dir.path()),
-        Some(database) => production(data_dir.path(), database.url()),
-    };
-    let server = Arc::new(Server::start(settings).await);
-
-    let outcome = tokio::spawn(body(Arc::clone(&server))).await;
-
-    Arc::into_inner(server).expect("the test body gave its server back").stop().await;
-    if let Some(database) = database {
-        database.remove().await;
+/// The database that a server of these settings opens.
+pub(crate) fn place(settings: &Settings) -> Place {
+    match &settings.database_url {
+        None => Place::File(settings.data_dir.join("caunoi.db")),
+        Some(url) => Place::Server(url.clone()),
     }
-    outcome
 }
 
 fn embedded(data_dir: &Path) -> Settings {

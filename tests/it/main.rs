@@ -1,9 +1,12 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `contract`, `facts` and `audit` ask them; `dependencies` reads the workspace alone.
+//! `harness` starts servers and `contract`, `facts`, `audit` and `statements` ask them; `loading` opens databases
+//! itself; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
 mod audit;
+#[cfg(test)]
+mod bad_input;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
@@ -12,3 +15,9 @@ mod dependencies;
 mod facts;
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod loading;
+#[cfg(test)]
+mod same_on_both;
+#[cfg(test)]
+mod statements;

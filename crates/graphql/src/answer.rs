@@ -13,6 +13,7 @@ use async_graphql_parser::{
 use serde::Serialize;
 use tokio::task::JoinHandle;
 
+use crate::aside::Aside;
 use crate::cost;
 use crate::guard::{self, Refused, Rule};
 
@@ -77,14 +78,15 @@ pub enum Outcome {
     TimedOut,
 }
 
-/// Answers a question; `decorate` attaches what resolvers need to know about the caller.
+/// Answers a question; `decorate` attaches what resolvers need to know about the caller, and takes
+/// the place where they put their batches.
 ///
 /// Dropping the future stops the execution: nobody pays for an answer that nobody reads.
-pub async fn answer<Q, M, S>(
+pub(crate) async fn answer<Q, M, S>(
     schema: &Schema<Q, M, S>,
     question: Question,
     bounds: Bounds,
-    decorate: impl FnOnce(Request) -> Request,
+    decorate: impl FnOnce(Request, &Aside) -> Request,
 ) -> Answer
 where
     Q: ObjectType + 'static,
@@ -92,12 +94,13 @@ where
     S: SubscriptionType + 'static,
 {
     let request_id = question.request_id.clone();
+    let aside = Aside::default();
     let (request, kind) = match prepare(question, bounds.cost) {
-        Ok((request, kind)) => (decorate(request), kind),
+        Ok((request, kind)) => (decorate(request, &aside), kind),
         Err(answer) => return answer,
     };
     let schema = schema.clone();
-    let mut task = Task(tokio::spawn(async move { schema.execute(request).await }));
+    let mut task = Task(tokio::spawn(async move { aside.run(schema.execute(request)).await }));
     match tokio::time::timeout(bounds.deadline, &mut task.0).await {
         Ok(Ok(response)) => respond(response, kind, &request_id),
         Ok(Err(failure)) => {

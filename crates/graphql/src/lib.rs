@@ -9,6 +9,7 @@
 #![expect(clippy::unused_async, reason = "the engine takes async resolvers only")]
 
 pub mod answer;
+mod aside;
 mod cost;
 pub mod guard;
 mod schema;
@@ -41,7 +42,8 @@ impl Api {
         let languages = question.languages.as_deref().unwrap_or_default();
         let locale = Locale::from_accept_language(languages);
         let asking = Asking::new(Arc::clone(&self.register), Scope::of(Actor::Public), locale);
-        answer::answer(&self.schema, question, self.bounds, |request| asking.attach(request)).await
+        answer::answer(&self.schema, question, self.bounds, |request, aside| asking.attach(request, aside))
+            .await
     }
 }
 

@@ -56,11 +56,17 @@ pub struct Selection {
 const MOST_FOUND: u64 = 1_000_000;
 
 impl Register {
-    /// The facts that pass a filter. Only a filter that searches texts asks the database.
+    /// The facts of this state that pass a filter. Only a filter that searches texts asks the
+    /// database.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn select<C: Counted>(&self, scope: Scope, filter: &Filter) -> Result<Selection, Error> {
+    pub async fn select<C: Counted>(
+        &self,
+        scope: Scope,
+        replica: &Arc<Replica>,
+        filter: &Filter,
+    ) -> Result<Selection, Error> {
         let mut found: HashMap<Words, Predicate> = HashMap::new();
         for words in filter.searches() {
             if !found.contains_key(words) {
@@ -68,11 +74,10 @@ impl Register {
                 found.insert(words.clone(), Predicate::OneOf(C::KIND, Arc::new(keys.into_iter().collect())));
             }
         }
-        let replica = self.replica();
         let filter = filter.clone().with_found(&|words| {
             found.get(words).cloned().unwrap_or_else(|| Predicate::OneOf(C::KIND, Arc::default()))
         });
         let rows = Arc::new(C::facts(&replica.facts).select(&filter));
-        Ok(Selection { replica, rows })
+        Ok(Selection { replica: Arc::clone(replica), rows })
     }
 }

@@ -21,8 +21,8 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Refused(refusal) => Self::Refused(refusal),
-            StoreError::Driver(_) => Self::Unavailable(error),
-            StoreError::Corrupt { .. } | StoreError::Newer(_) => Self::Broken(error),
+            StoreError::Driver(_) if error.is_passing() => Self::Unavailable(error),
+            StoreError::Driver(_) | StoreError::Corrupt { .. } | StoreError::Newer(_) => Self::Broken(error),
         }
     }
 }

@@ -18,7 +18,7 @@ pub use counting::{Counted, Selection};
 pub use error::Error;
 pub use opening::{Opening, Shipment};
 pub use replica::Replica;
-pub use searching::{Found, Hit};
+pub use searching::{Found, Hit, search_localities};
 
 use arc_swap::ArcSwap;
 use caunoi_domain::clock::Clock;

@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::{Register, Stored};
 use caunoi_domain::agreement::Agreement;
+use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, UnitId};
 use caunoi_domain::event::Event;
 use caunoi_domain::id::Log;
@@ -49,11 +50,16 @@ impl Register {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn search(&self, scope: Scope, words: &Words) -> Result<(Vec<Hit>, bool), Error> {
+    pub async fn search(
+        &self,
+        scope: Scope,
+        directory: &Directory,
+        words: &Words,
+    ) -> Result<(Vec<Hit>, bool), Error> {
         if words.folded.is_empty() {
             return Ok((Vec::new(), true));
         }
-        let mut hits = self.search_names(words);
+        let mut hits = search_names(directory, words);
         let relations = self.search_entries::<Relation>(scope, words).await?;
         let agreements = self.search_entries::<Agreement>(scope, words).await?;
         let events = self.search_entries::<Event>(scope, words).await?;
@@ -74,26 +80,6 @@ impl Register {
         Ok((hits, all))
     }
 
-    fn search_names(&self, words: &Words) -> Vec<Hit> {
-        let replica = self.replica();
-        let directory = &replica.directory;
-        let made = |names: &[Name], found: Found| {
-            search::best(names, words).map(|(rank, name)| Hit {
-                found,
-                rank,
-                highlights: vec![name.to_owned()],
-            })
-        };
-        let units = directory.named_units().filter_map(|(unit, names)| made(names, Found::Unit(unit.id)));
-        let localities = directory
-            .named_localities()
-            .filter_map(|(locality, names)| made(names, Found::Locality(locality.id)));
-        let organizations = directory.named_organizations().filter_map(|(entry, names)| {
-            made(names, Found::Organization(entry.stamp.log, entry.stamp.number))
-        });
-        units.chain(localities).chain(organizations).collect()
-    }
-
     async fn search_entries<C: Stored>(&self, scope: Scope, words: &Words) -> Result<Vec<Entry<C>>, Error> {
         let most = u64::try_from(MOST_HITS).unwrap_or(u64::MAX);
         let keys = self.store.find_words::<C>(scope, words, most).await?;
@@ -101,19 +87,31 @@ impl Register {
         entries.sort_by_key(|entry| (entry.stamp.log, entry.stamp.number));
         Ok(entries)
     }
+}
 
-    /// The localities whose names answer a search, the best first.
-    #[must_use]
-    pub fn search_localities(&self, words: &Words) -> Vec<LocalityId> {
-        let replica = self.replica();
-        let mut found: Vec<(Rank, LocalityId)> = replica
-            .directory
-            .named_localities()
-            .filter_map(|(locality, names)| Some((search::best(names, words)?.0, locality.id)))
-            .collect();
-        found.sort_by_key(|(rank, _)| Reverse(*rank));
-        found.into_iter().map(|(_, id)| id).collect()
-    }
+/// The localities whose names answer a search, the best first.
+#[must_use]
+pub fn search_localities(directory: &Directory, words: &Words) -> Vec<LocalityId> {
+    let mut found: Vec<(Rank, LocalityId)> = directory
+        .named_localities()
+        .filter_map(|(locality, names)| Some((search::best(names, words)?.0, locality.id)))
+        .collect();
+    found.sort_by_key(|(rank, _)| Reverse(*rank));
+    found.into_iter().map(|(_, id)| id).collect()
+}
+
+fn search_names(directory: &Directory, words: &Words) -> Vec<Hit> {
+    let made = |names: &[Name], found: Found| {
+        search::best(names, words).map(|(rank, name)| Hit { found, rank, highlights: vec![name.to_owned()] })
+    };
+    let units = directory.named_units().filter_map(|(unit, names)| made(names, Found::Unit(unit.id)));
+    let localities = directory
+        .named_localities()
+        .filter_map(|(locality, names)| made(names, Found::Locality(locality.id)));
+    let organizations = directory
+        .named_organizations()
+        .filter_map(|(entry, names)| made(names, Found::Organization(entry.stamp.log, entry.stamp.number)));
+    units.chain(localities).chain(organizations).collect()
 }
 
 fn titles(title: &caunoi_domain::locale::Bilingual) -> Vec<Name> {

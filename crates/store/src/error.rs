@@ -1,6 +1,7 @@
 //! What can go wrong between the register and its database.
 
-use sea_orm::DbErr;
+use sea_orm::sqlx;
+use sea_orm::{DbErr, RuntimeErr};
 
 /// Why the database gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -26,4 +27,35 @@ pub enum StoreError {
     /// The database was made by a newer program.
     #[error(transparent)]
     Newer(#[from] crate::migrate::NewerDatabase),
+}
+
+impl StoreError {
+    /// Whether the same question may succeed later: the database is away, full of work or
+    /// restarting. Everything else the driver says is a mistake of ours.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        let Self::Driver(error) = self else { return false };
+        if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
+            return true;
+        }
+        let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+        else {
+            return false;
+        };
+        if let sqlx::Error::Database(told) = error.as_ref() {
+            // PostgreSQL: connection, resources, operator, shutdown. SQLite: busy, locked, full.
+            let code = told.code().unwrap_or_default();
+            return ["08", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+                || ["5", "6", "13", "261", "517"].contains(&code.as_ref());
+        }
+        matches!(
+            error.as_ref(),
+            sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::Protocol(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed
+        )
+    }
 }

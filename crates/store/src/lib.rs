@@ -1,8 +1,10 @@
 //! Every SQL statement of the register, on SQLite and PostgreSQL alike.
 //!
 //! Nothing here decides: filters, orders and scopes come from `domain` and are turned into SQL,
-//! rows come back as domain values. There is no read without a [`Scope`] and no write but the
-//! one transaction that also moves the head of a log and appends to it ([`write`]).
+//! rows come back as domain values. No question of an actor is answered without a [`Scope`]; a
+//! node's own replica holds what is published. Entries and reference data are saved in no other
+//! way than by the one transaction that also moves the head of a log and appends to it
+//! ([`write`]).
 //!
 //! Start reading at [`list`] (one question, one statement), [`condition`] (a filter as SQL) and
 //! [`write`] (the one way to save). The schema lives in the crate `migrations`.

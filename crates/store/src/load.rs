@@ -2,21 +2,32 @@
 //! save. The same data set twice changes nothing; a newer one updates what an older one brought
 //! and never touches what a person changed.
 
-mod reference;
+mod tables;
 
+use crate::condition::PUBLISHED;
 use crate::connect::{Engine, Store};
 use crate::error::StoreError;
+use crate::find::select_entries;
 use crate::installation::DATA_SET;
 use crate::migrate::START_LOCK;
+use crate::reference;
+use crate::row;
 use crate::table::Stored;
 use crate::write::{self, Writing};
+use caunoi_domain::agreement::Agreement;
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::data_set::{Coded, DataSet};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Content, Entry, Publication, Stamp};
+use caunoi_domain::event::Event;
+use caunoi_domain::figure::Figure;
 use caunoi_domain::id::Log;
-use sea_orm::ConnectionTrait;
+use caunoi_domain::instrument::Instrument;
+use caunoi_domain::organization::Organization;
+use caunoi_domain::programme::Programme;
+use caunoi_domain::relation::Relation;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::HashMap;
 
 /// Who a change of a data set is by; people have other names.
@@ -56,20 +67,19 @@ impl Store {
     /// # Errors
     /// The database does not answer; then nothing was written.
     pub async fn load(&self, data_set: &DataSet, at_us: i64) -> Result<Loaded, StoreError> {
-        let mut reference = data_set.reference.clone();
-        reference.organizations = data_set.organizations.iter().map(as_entry).collect();
-        let directory = Directory::new(reference);
         let tx = self.begin_write().await?;
         if self.engine() == Engine::Postgres {
             tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({START_LOCK})")).await?;
         }
-        let logs: Vec<Log> =
-            directory.provinces().iter().map(|province| province.log).chain([Log::MINISTRY]).collect();
-        let writing = Writing::begin(tx, &directory, &logs).await?;
+        let provinces = data_set.reference.provinces.iter().map(|province| province.log);
+        let logs: Vec<Log> = provinces.chain([Log::MINISTRY]).collect();
+        let writing = Writing::begin(tx, &logs).await?;
         let last = last_changes(&writing).await?;
         let author = format!("{AUTHOR}{}", data_set.version);
         let mut loading = Loading { writing, last, author, at_us, loaded: Loaded::default() };
         loading.reference(&data_set.reference).await?;
+        let names_moved = loading.loaded.updated > 0;
+        loading.know(&data_set.organizations).await?;
         loading.entries(&data_set.organizations).await?;
         loading.entries(&data_set.instruments).await?;
         loading.entries(&data_set.relations).await?;
@@ -77,6 +87,9 @@ impl Store {
         loading.entries(&data_set.events).await?;
         loading.entries(&data_set.programmes).await?;
         loading.entries(&data_set.figures).await?;
+        if names_moved {
+            loading.rename().await?;
+        }
         loading.writing.keep(DATA_SET, &data_set.version).await?;
         let loaded = loading.loaded;
         loading.writing.commit().await?;
@@ -100,7 +113,7 @@ fn as_entry<C: Clone>(coded: &Coded<C>) -> Entry<C> {
 }
 
 /// The last change of everything that was ever written, by subject and code.
-async fn last_changes(writing: &Writing<'_>) -> Result<HashMap<(String, String), Last>, StoreError> {
+async fn last_changes(writing: &Writing) -> Result<HashMap<(String, String), Last>, StoreError> {
     let mut last = HashMap::new();
     let query = Query::select()
         .columns(["subject", "code", "version", "author", "after_text"])
@@ -120,15 +133,44 @@ async fn last_changes(writing: &Writing<'_>) -> Result<HashMap<(String, String),
     Ok(last)
 }
 
-struct Loading<'a> {
-    writing: Writing<'a>,
+struct Loading {
+    writing: Writing,
     last: HashMap<(String, String), Last>,
     author: String,
     at_us: i64,
     loaded: Loaded,
 }
 
-impl Loading<'_> {
+impl Loading {
+    /// Takes over all reference data there is now, with these organizations among it.
+    async fn know(&mut self, organizations: &[Coded<Organization>]) -> Result<(), StoreError> {
+        let mut reference = reference::read(self.writing.tx()).await?;
+        let comes = |code: &String| organizations.iter().any(|coded| coded.code == *code);
+        reference.organizations.retain(|entry| !comes(&entry.stamp.code));
+        reference.organizations.extend(organizations.iter().map(as_entry));
+        self.writing.know(Directory::new(reference));
+        Ok(())
+    }
+
+    /// Brings what entries take from reference data up to date: order keys, countries, words.
+    /// Their content stays, so no change is written.
+    async fn rename(&mut self) -> Result<(), StoreError> {
+        self.rename_kind::<Relation>().await?;
+        self.rename_kind::<Agreement>().await?;
+        self.rename_kind::<Event>().await?;
+        self.rename_kind::<Organization>().await?;
+        self.rename_kind::<Programme>().await?;
+        self.rename_kind::<Figure>().await?;
+        self.rename_kind::<Instrument>().await
+    }
+
+    async fn rename_kind<C: Stored>(&mut self) -> Result<(), StoreError> {
+        for row in self.writing.tx().query_all(&select_entries::<C>()).await? {
+            self.writing.save::<C>(&row::read(&row)?, true).await?;
+        }
+        self.writing.send().await
+    }
+
     fn verdict(&mut self, subject: Subject, code: &str, text: &str) -> Verdict {
         let verdict = match self.last.get(&(subject.as_str().to_owned(), code.to_owned())) {
             None => Verdict::Add,
@@ -177,33 +219,31 @@ impl Loading<'_> {
             };
             let stands = if replaces { self.standing::<C>(&coded.code).await? } else { None };
             // An entry never leaves its log: a data set that moves one has another entry.
-            let (log, number) = match stands {
-                Some(place) => place,
-                None => (coded.placed.log, self.writing.take_number(coded.placed.log)),
+            let (log, number, published_at_us) = match stands {
+                Some(standing) => standing,
+                None => (coded.placed.log, self.writing.take_number(coded.placed.log), Some(self.at_us)),
             };
             let version = self.change(log, subject, &coded.code, text);
             let mut entry = as_entry(coded);
-            entry.stamp = Stamp {
-                log,
-                number,
-                version,
-                published_at_us: Some(self.at_us),
-                updated_at_us: self.at_us,
-                ..entry.stamp
-            };
+            entry.stamp =
+                Stamp { log, number, version, published_at_us, updated_at_us: self.at_us, ..entry.stamp };
             self.writing.save(&entry, replaces).await?;
         }
         self.writing.send().await
     }
 
-    /// The log and number of the entry that bears this code already.
-    async fn standing<C: Stored>(&self, code: &str) -> Result<Option<(Log, i32)>, StoreError> {
+    /// The log and number of the entry that bears this code already, and when it was published.
+    async fn standing<C: Stored>(&self, code: &str) -> Result<Option<(Log, i32, Option<i64>)>, StoreError> {
         let query = Query::select()
-            .columns(["province_id", "number"])
+            .columns(["province_id", "number", "published_at_us"])
             .from(C::TABLE)
             .and_where(Expr::col("code").eq(code))
+            .and_where(Expr::col("slot").eq(PUBLISHED))
             .to_owned();
         let row = self.writing.tx().query_one(&query).await?;
-        row.map(|row| Ok((Log::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?))).transpose()
+        let read = |row: QueryResult| {
+            Ok((Log::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?, row.try_get_by_index(2)?))
+        };
+        row.map(read).transpose()
     }
 }

@@ -10,7 +10,7 @@ use crate::table::Stored;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Scope;
 use caunoi_domain::search::Words;
-use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, Order, Query, SelectStatement};
 
 /// The table of folded words.
 pub(crate) const TABLE: &str = "search_word";
@@ -57,6 +57,8 @@ impl Store {
             .columns([(C::TABLE, "province_id"), (C::TABLE, "number")])
             .from(C::TABLE)
             .cond_where(Cond::all().add(condition::of_scope::<C>(scope)).add(has_words::<C>(words)))
+            .order_by((C::TABLE, "province_id"), Order::Asc)
+            .order_by((C::TABLE, "number"), Order::Asc)
             .limit(most)
             .to_owned();
         let rows = self.all(&query).await?;

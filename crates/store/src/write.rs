@@ -34,28 +34,29 @@ struct Head {
 }
 
 /// A transaction that writes, with the rows that wait to be sent together.
-pub(crate) struct Writing<'a> {
+pub(crate) struct Writing {
     tx: DatabaseTransaction,
-    directory: &'a Directory,
+    directory: Directory,
     heads: BTreeMap<Log, Head>,
     rows: Vec<(&'static str, Vec<Columns>)>,
 }
 
-impl<'a> Writing<'a> {
+impl Writing {
     /// Locks the heads of these logs, in the order of their numbers, within a transaction.
-    pub(crate) async fn begin(
-        tx: DatabaseTransaction,
-        directory: &'a Directory,
-        logs: &[Log],
-    ) -> Result<Self, StoreError> {
+    pub(crate) async fn begin(tx: DatabaseTransaction, logs: &[Log]) -> Result<Self, StoreError> {
         let mut heads = BTreeMap::new();
         for log in crate::table::unique(logs) {
             heads.insert(log, lock_head(&tx, log).await?);
         }
-        Ok(Self { tx, directory, heads, rows: Vec::new() })
+        Ok(Self { tx, directory: Directory::default(), heads, rows: Vec::new() })
     }
 
-    /// The transaction, for reads that the write depends on.
+    /// Takes over the reference data that names, countries and words of entries come from.
+    pub(crate) fn know(&mut self, directory: Directory) {
+        self.directory = directory;
+    }
+
+    /// The transaction, for reads that the write depends on and for rows of reference tables.
     pub(crate) fn tx(&self) -> &DatabaseTransaction {
         &self.tx
     }
@@ -78,17 +79,17 @@ impl<'a> Writing<'a> {
         if replaces {
             self.remove::<C>(entry, slot).await?;
         }
-        let row = entry_columns(entry, slot, self.directory)?;
+        let row = entry_columns(entry, slot, &self.directory)?;
         self.add(C::TABLE, row);
         let key = [
             ("province_id", Value::from(entry.stamp.log.number())),
             ("number", entry.stamp.number.into()),
             ("slot", slot.into()),
         ];
-        for Child { table, columns } in entry.content.children(self.directory) {
+        for Child { table, columns } in entry.content.children(&self.directory) {
             self.add(table, key.iter().cloned().chain(columns).collect());
         }
-        let mut texts = entry.content.searchable(self.directory);
+        let mut texts = entry.content.searchable(&self.directory);
         texts.push(entry.stamp.code.clone());
         let kind: &'static str = C::KIND.into();
         let words: HashSet<String> = texts.iter().flat_map(|text| text::words(text)).collect();

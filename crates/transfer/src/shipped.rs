@@ -22,12 +22,14 @@ mod shapes;
 mod tests;
 mod units;
 
+pub use files::Files;
+
 use crate::table::Flaws;
 use caunoi_domain::data_set::DataSet;
 use caunoi_domain::date::Day;
 use caunoi_domain::directory::{Directory, Reference};
 use entries::Desk;
-use files::{Files, Tables};
+use files::Tables;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
@@ -38,10 +40,10 @@ pub const COMPILED_ON: Day = match Day::from_ymd_opt(2026, 11, 22) {
     None => Day::MIN,
 };
 
-/// The shipped data set; rows that the register knows keep their keys, new ones get the next.
+/// What [`read`] makes of the files that are built into the program.
 ///
 /// # Errors
-/// Everything that is wrong with the files, by file, line and column.
+/// As [`read`] has them.
 pub fn data_set(known: &Reference) -> Result<DataSet, Flaws> {
     read(&Files::shipped(), known)
 }
@@ -67,7 +69,12 @@ fn version_of(files: &Files) -> String {
     })
 }
 
-fn read(files: &Files, known: &Reference) -> Result<DataSet, Flaws> {
+/// The data set of these files; rows that the register knows keep their keys, new ones get the
+/// next.
+///
+/// # Errors
+/// Everything that is wrong with the files, by file, line and column.
+pub fn read(files: &Files, known: &Reference) -> Result<DataSet, Flaws> {
     let mut flaws = Flaws::default();
     let tables = Tables::read(files, &mut flaws)?;
     checks::check(&tables, &mut flaws);

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::{Map, Value};
 
 /// The value at a path like `data.provinces[*].slug`, or null; with `[*]`, a flat list.
-pub(super) fn walk(answer: &Value, path: &str) -> Value {
+pub(crate) fn walk(answer: &Value, path: &str) -> Value {
     let mut found = vec![answer];
     for part in path.split(['.', '[']) {
         found = match part.strip_suffix(']') {

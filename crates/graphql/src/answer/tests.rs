@@ -93,7 +93,7 @@ fn question(document: &str) -> Question {
 }
 
 async fn ask(question: Question) -> (Outcome, serde_json::Value) {
-    let answer = answer(&schema(), question, Bounds::default(), |request| request).await;
+    let answer = answer(&schema(), question, Bounds::default(), |request, _| request).await;
     (answer.outcome, serde_json::from_slice(&answer.body).unwrap())
 }
 
@@ -113,7 +113,7 @@ async fn a_query_is_answered_with_variables() {
 
 #[tokio::test]
 async fn what_the_caller_attaches_reaches_resolvers() {
-    let decorate = |request: Request| request.data("clerk".to_owned());
+    let decorate = |request: Request, _: &Aside| request.data("clerk".to_owned());
     let answer = answer(&schema(), question("{caller}"), Bounds::default(), decorate).await;
     assert_eq!(answer.body, br#"{"data":{"caller":"clerk"}}"#);
 }
@@ -190,7 +190,7 @@ async fn errors_are_few() {
     let (_, body) = ask(question(&format!("{{{}}}", fields.join(" ")))).await;
     assert_eq!(body["errors"].as_array().unwrap().len(), 10);
     let long = format!("{{ echo(text: {{a: \"{}\"}}) }}", "x".repeat(10_000));
-    let answer = answer(&schema(), question(&long), Bounds::default(), |request| request).await;
+    let answer = answer(&schema(), question(&long), Bounds::default(), |request, _| request).await;
     assert!(answer.body.len() < 1_000);
 }
 
@@ -211,7 +211,7 @@ async fn coercion_during_execution_is_bad_input() {
 async fn the_deadline_ends_an_operation() {
     let is_dropped = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&is_dropped);
-    let decorate = |request: Request| request.data(flag);
+    let decorate = |request: Request, _: &Aside| request.data(flag);
     let short = Duration::from_millis(20);
     let answer =
         answer(&schema(), question("{ endless }"), Bounds { deadline: short, ..Bounds::default() }, decorate)
@@ -230,7 +230,8 @@ async fn a_caller_who_leaves_ends_the_operation() {
     let is_dropped = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&is_dropped);
     let schema = schema();
-    let leaving = answer(&schema, question("{ endless }"), Bounds::default(), |request| request.data(flag));
+    let leaving =
+        answer(&schema, question("{ endless }"), Bounds::default(), |request, _| request.data(flag));
     let is_early = tokio::time::timeout(Duration::from_millis(20), leaving).await.is_err();
     assert!(is_early);
     while !is_dropped.load(Ordering::SeqCst) {

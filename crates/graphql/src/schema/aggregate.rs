@@ -8,9 +8,10 @@ use super::node::Node;
 use super::scalar::LocalDate;
 use async_graphql::{Context, Enum, InputObject, Object, OneofObject};
 use caunoi_domain::entry::EntryKind;
+use caunoi_domain::filter::Filter;
 use caunoi_domain::page::{Page, Sorting};
 use caunoi_domain::statistics::{self, Facts, Group, GroupBy, KeyValue, Tally};
-use caunoi_register::{Replica, Selection};
+use caunoi_register::{Counted, Replica, Selection};
 use std::sync::Arc;
 
 /// A selection of facts of one kind, and how it is looked at.
@@ -20,11 +21,20 @@ pub(crate) struct Numbers {
     replica: Arc<Replica>,
     rows: Arc<Vec<u32>>,
     view: View,
+    /// The filter in words, which page cursors of groups are bound to.
+    of: Arc<str>,
 }
 
 impl Numbers {
-    pub(crate) fn new(kind: EntryKind, selection: Selection, view: View) -> Self {
-        Self { kind, replica: selection.replica, rows: selection.rows, view }
+    /// The facts that pass a filter, in the state of the register that the request sees.
+    pub(crate) async fn over<C: Counted>(
+        asking: &Asking,
+        filter: &Filter,
+        view: View,
+    ) -> Result<Self, Fault> {
+        let Selection { replica, rows } =
+            asking.register.select::<C>(asking.scope, &asking.replica, filter).await?;
+        Ok(Self { kind: C::KIND, replica, rows, view, of: format!("{filter:?}").into() })
     }
 
     /// How many entries are selected.
@@ -73,7 +83,7 @@ impl Numbers {
         let order = order_by.map_or(GroupOrderInput::LARGEST, |order| order).read();
         statistics::sort_groups(&mut groups, order, asking.directory());
         let total = groups.len();
-        let purpose = format!("groups {} {keys:?} {order:?}", self.kind);
+        let purpose = format!("groups {} {keys:?} {order:?} {:?} {}", self.kind, self.view, self.of);
         let page = slice_of(ctx, &purpose, &groups, slice)?;
         Ok(GroupConnection { numbers: self.clone(), keys, page, total })
     }

@@ -2,6 +2,7 @@
 
 use super::enums::Locale;
 use super::loader::Loaders;
+use crate::aside::Aside;
 use async_graphql::{Context, Request};
 use caunoi_domain::date::Day;
 use caunoi_domain::directory::Directory;
@@ -26,8 +27,8 @@ impl Asking {
     }
 
     /// Hands this and the loaders of one request to its resolvers.
-    pub(crate) fn attach(self, request: Request) -> Request {
-        let loaders = Loaders::new(&self.register, self.scope);
+    pub(crate) fn attach(self, request: Request, aside: &Aside) -> Request {
+        let loaders = Loaders::new(&self.register, self.scope, aside.clone());
         request.data(loaders).data(self)
     }
 

@@ -143,8 +143,7 @@ impl<C: Kind + Counted> List<C> {
     /// The numbers over the whole filtered set, never the page.
     async fn numbers(&self, ctx: &Context<'_>) -> Result<Numbers, Fault> {
         let asking = Asking::of(ctx);
-        let selection = asking.register.select::<C>(asking.scope, &self.whole()).await?;
-        Ok(Numbers::new(C::KIND, selection, self.view))
+        Numbers::over::<C>(asking, &self.whole(), self.view).await
     }
 }
 

@@ -1,9 +1,11 @@
 //! Batches: what many objects of one level need, asked in one statement.
 
 use super::fault::Fault;
+use crate::aside::Aside;
 use async_graphql::dataloader::{DataLoader, Loader};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::entry::Entry;
+use caunoi_domain::id::Log;
 use caunoi_domain::page::{Ask, Page};
 use caunoi_domain::policy::Scope;
 use caunoi_register::{Parent, ParentKind, Register, Stored};
@@ -23,10 +25,10 @@ pub(crate) struct Batches {
 pub(crate) struct Loaders(DataLoader<Batches>);
 
 impl Loaders {
-    pub(crate) fn new(register: &Arc<Register>, scope: Scope) -> Self {
+    pub(crate) fn new(register: &Arc<Register>, scope: Scope, aside: Aside) -> Self {
         let batches = Batches { register: Arc::clone(register), scope };
-        // No wait: whatever became ready in one turn of the executor goes together.
-        Self(DataLoader::new(batches, tokio::spawn).delay(Duration::ZERO))
+        // No wait by the clock: a batch begins when the request can go no further without it.
+        Self(DataLoader::new(batches, move |batch| aside.put(batch)).delay(Duration::ZERO))
     }
 
     /// A page under one parent, asked together with the same page under others.
@@ -37,6 +39,11 @@ impl Loaders {
     ) -> Result<Page<Entry<C>>, Fault> {
         let page = self.0.load_one(Under::<C>::new(parent, Arc::clone(ask))).await?;
         Ok(page.map_or_else(Page::empty, |page| (*page).clone()))
+    }
+
+    /// The entry with this number in a log.
+    pub(crate) async fn by_key<C: Stored>(&self, log: Log, number: i32) -> Result<Option<Entry<C>>, Fault> {
+        self.0.load_one(Key::<C>(log, number, PhantomData)).await
     }
 
     /// The entry with this code.
@@ -104,6 +111,43 @@ impl<C: Stored> Loader<Under<C>> for Batches {
             }
         }
         Ok(pages)
+    }
+}
+
+/// The log and number of an entry of one kind.
+struct Key<C>(Log, i32, PhantomData<fn() -> C>);
+
+impl<C> Clone for Key<C> {
+    fn clone(&self) -> Self {
+        Self(self.0, self.1, PhantomData)
+    }
+}
+
+impl<C> PartialEq for Key<C> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.0, self.1) == (other.0, other.1)
+    }
+}
+
+impl<C> Eq for Key<C> {}
+
+impl<C> Hash for Key<C> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.0, self.1).hash(state);
+    }
+}
+
+impl<C: Stored> Loader<Key<C>> for Batches {
+    type Value = Entry<C>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[Key<C>]) -> Result<HashMap<Key<C>, Entry<C>>, Fault> {
+        let numbers: Vec<(Log, i32)> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let entries = self.register.find_by_keys(self.scope, &numbers).await?;
+        Ok(entries
+            .into_iter()
+            .map(|entry| (Key(entry.stamp.log, entry.stamp.number, PhantomData), entry))
+            .collect())
     }
 }
 

@@ -9,6 +9,7 @@ use super::fault::Fault;
 use super::figure::FigureObject;
 use super::global_id::GlobalId;
 use super::instrument::InstrumentObject;
+use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::organization::OrganizationObject;
 use super::programme::ProgrammeObject;
@@ -16,7 +17,7 @@ use super::province::ProvinceObject;
 use super::relation::RelationObject;
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
-use async_graphql::{ID, Interface};
+use async_graphql::{Context, ID, Interface};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::entry::{EntryKey, EntryKind};
 use caunoi_domain::event::Event;
@@ -62,8 +63,8 @@ pub(crate) enum Node {
 
 impl Node {
     /// What an id names, if the caller may see it.
-    pub(crate) async fn find(asking: &Asking, id: &str) -> Result<Option<Self>, Fault> {
-        let view = View::NOW;
+    pub(crate) async fn find(ctx: &Context<'_>, id: &str) -> Result<Option<Self>, Fault> {
+        let (asking, view) = (Asking::of(ctx), View::NOW);
         Ok(match GlobalId::decode(id) {
             None => None,
             Some(GlobalId::Province(log)) => ProvinceObject::of_log(asking, log, view).map(Self::Province),
@@ -74,19 +75,19 @@ impl Node {
             }
             Some(GlobalId::Term(id)) => TermObject::find(asking, Id::new(id)).map(Self::Term),
             Some(GlobalId::Source(id)) => SourceObject::find(asking, Id::new(id)).map(Self::Source),
-            Some(GlobalId::Entry(key)) => Self::find_entry(asking, key).await?,
+            Some(GlobalId::Entry(key)) => Self::find_entry(ctx.data_unchecked::<Loaders>(), key).await?,
         })
     }
 
-    async fn find_entry(asking: &Asking, key: EntryKey) -> Result<Option<Self>, Fault> {
+    async fn find_entry(loaders: &Loaders, key: EntryKey) -> Result<Option<Self>, Fault> {
         Ok(match key.kind {
-            EntryKind::Relation => entry::<Relation>(asking, key).await?.map(Self::Relation),
-            EntryKind::Agreement => entry::<Agreement>(asking, key).await?.map(Self::Agreement),
-            EntryKind::Event => entry::<Event>(asking, key).await?.map(Self::Event),
-            EntryKind::Organization => entry::<Organization>(asking, key).await?.map(Self::Organization),
-            EntryKind::Programme => entry::<Programme>(asking, key).await?.map(Self::Programme),
-            EntryKind::Figure => entry::<Figure>(asking, key).await?.map(Self::Figure),
-            EntryKind::Instrument => entry::<Instrument>(asking, key).await?.map(Self::Instrument),
+            EntryKind::Relation => entry::<Relation>(loaders, key).await?.map(Self::Relation),
+            EntryKind::Agreement => entry::<Agreement>(loaders, key).await?.map(Self::Agreement),
+            EntryKind::Event => entry::<Event>(loaders, key).await?.map(Self::Event),
+            EntryKind::Organization => entry::<Organization>(loaders, key).await?.map(Self::Organization),
+            EntryKind::Programme => entry::<Programme>(loaders, key).await?.map(Self::Programme),
+            EntryKind::Figure => entry::<Figure>(loaders, key).await?.map(Self::Figure),
+            EntryKind::Instrument => entry::<Instrument>(loaders, key).await?.map(Self::Instrument),
         })
     }
 
@@ -109,7 +110,7 @@ impl Node {
     }
 }
 
-async fn entry<C: Kind>(asking: &Asking, key: EntryKey) -> Result<Option<C::Object>, Fault> {
-    let found = asking.register.find_by_keys::<C>(asking.scope, &[(key.log, key.number)]).await?;
-    Ok(found.into_iter().next().map(|entry| C::object(entry, View::NOW)))
+async fn entry<C: Kind>(loaders: &Loaders, key: EntryKey) -> Result<Option<C::Object>, Fault> {
+    let found = loaders.by_key::<C>(key.log, key.number).await?;
+    Ok(found.map(|entry| C::object(entry, View::NOW)))
 }

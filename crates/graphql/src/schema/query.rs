@@ -37,6 +37,8 @@ use caunoi_domain::programme::Programme;
 use caunoi_domain::reference;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::Words;
+use caunoi_register::search_localities;
+use futures_util::future::try_join_all;
 
 /// The most ids of one question.
 const MOST_IDS: usize = 100;
@@ -91,7 +93,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "The global id.")] id: ID,
     ) -> Option<Result<Node, Fault>> {
-        Node::find(Asking::of(ctx), &id).await.transpose()
+        Node::find(ctx, &id).await.transpose()
     }
 
     /// What several global ids name, in their order; null in the place of one that names nothing.
@@ -103,11 +105,8 @@ impl Query {
         if ids.len() > MOST_IDS {
             return Err(Fault::bad_input(format!("ask for at most {MOST_IDS} ids at once")));
         }
-        let mut nodes = Vec::with_capacity(ids.len());
-        for id in &ids {
-            nodes.push(Node::find(Asking::of(ctx), id).await?);
-        }
-        Ok(nodes)
+        // Together, so that entries of one kind are asked for in one statement.
+        try_join_all(ids.iter().map(|id| Node::find(ctx, id))).await
     }
 
     /// The 34 provinces and centrally run cities of today, by code.
@@ -160,7 +159,7 @@ impl Query {
         let day = view.day(ctx, None);
         let directory = Asking::of(ctx).directory();
         let unit = match by {
-            // A slug that nobody bears on the day still names the unit that bore it last.
+            // A slug that nobody bears on the day still names the oldest unit that bore it.
             UnitBy::Slug(slug) => directory.unit_by_slug_on(&slug, day),
             UnitBy::Code(code) => directory.unit_by_code_on(&code, day),
             UnitBy::Id(id) => match GlobalId::decode(&id) {
@@ -206,7 +205,7 @@ impl Query {
         let (directory, locale) = (asking.directory(), asking.locale(None));
         let mut ids = if let Some(search) = &search {
             let words = Words::parse(search).map_err(|refusal| Fault::argument("search", &refusal))?;
-            asking.register.search_localities(&words)
+            search_localities(directory, &words)
         } else {
             let mut all: Vec<_> = directory.localities().iter().collect();
             all.sort_by_cached_key(|locality| collation::key(locality.name.in_locale(locale), locale));

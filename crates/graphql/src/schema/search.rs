@@ -74,7 +74,7 @@ impl SearchConnection {
     pub(crate) async fn ask(ctx: &Context<'_>, query: &str, slice: Slice) -> Result<Self, Fault> {
         let words = Words::parse(query).map_err(|refusal| Fault::argument("query", &refusal))?;
         let asking = Asking::of(ctx);
-        let (hits, is_all) = asking.register.search(asking.scope, &words).await?;
+        let (hits, is_all) = asking.register.search(asking.scope, asking.directory(), &words).await?;
         let page = slice_of(ctx, &format!("search {words:?}"), &hits, slice)?;
         Ok(Self { page, total: hits.len(), is_all })
     }

@@ -29,8 +29,7 @@ impl Statistics {
         let asking = Asking::of(ctx);
         let counts = Filter::Is(Predicate::CountsOn(self.view.day(ctx, None)));
         let filter = filter::read(ctx, self.view, filter)?.and(counts);
-        let selection = asking.register.select::<C>(asking.scope, &filter).await?;
-        Ok(TallyObject(Numbers::new(C::KIND, selection, self.view)))
+        Numbers::over::<C>(asking, &filter, self.view).await.map(TallyObject)
     }
 }
 

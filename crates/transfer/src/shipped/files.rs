@@ -7,19 +7,21 @@ use std::ops::Index;
 
 /// A set of texts, one for every file.
 #[derive(Debug, Clone)]
-pub(super) struct Files(Vec<Cow<'static, [u8]>>);
+pub struct Files(Vec<Cow<'static, [u8]>>);
 
 impl Files {
     /// The texts that are built into the program.
-    pub(super) fn shipped() -> Self {
+    #[must_use]
+    pub fn shipped() -> Self {
         Self(TEXTS.iter().map(|text| Cow::Borrowed(text.as_bytes())).collect())
     }
 
-    /// The same set with another text for one file.
-    #[cfg(test)]
-    pub(super) fn with(mut self, file: File, text: Vec<u8>) -> Self {
-        self.0[file as usize] = Cow::Owned(text);
-        self
+    /// The same set with another text for the file of this name; none where no file has it.
+    #[must_use]
+    pub fn with(mut self, file: &str, text: Vec<u8>) -> Option<Self> {
+        let index = SHAPES.iter().position(|shape| shape.file == file)?;
+        self.0[index] = Cow::Owned(text);
+        Some(self)
     }
 
     /// The text of one file.

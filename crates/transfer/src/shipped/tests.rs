@@ -62,8 +62,9 @@ fn every_row_arrives() {
 fn the_version_is_sixteen_digits_and_follows_the_texts() {
     assert_eq!(SHIPPED.version, version());
     assert_eq!(version().len(), 16);
-    let other = Files::shipped().with(shapes::File::Posts, b"person".to_vec());
+    let other = Files::shipped().with("posts.csv", b"person".to_vec()).unwrap();
     assert_ne!(version_of(&other), version());
+    assert!(Files::shipped().with("posts", Vec::new()).is_none());
 }
 
 #[test]

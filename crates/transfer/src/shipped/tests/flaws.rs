@@ -8,7 +8,7 @@ use shapes::File;
 fn corrupt(files: Files, file: File, from: &str, to: &str) -> Files {
     let text = files.text(file);
     assert!(text.contains(from), "{from}");
-    files.with(file, text.replacen(from, to, 1).into_bytes())
+    files.with(shapes::SHAPES[file as usize].file, text.replacen(from, to, 1).into_bytes()).unwrap()
 }
 
 fn flaws(changes: &[(File, &str, &str)]) -> Vec<String> {

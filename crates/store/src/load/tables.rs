@@ -1,4 +1,4 @@
-//! The reference data of a data set, table by table.
+//! The tables of the reference data, as a data set writes them.
 
 use super::{Loading, Verdict};
 use crate::error::StoreError;
@@ -30,7 +30,7 @@ const SUCCESSION: Table =
     Table { subject: "succession", name: "succession", key: &["predecessor_id", "successor_id"] };
 const PROVINCE: Table = Table { subject: "province", name: "province", key: &["province_id"] };
 
-impl Loading<'_> {
+impl Loading {
     /// Writes the rows of one reference table that are new or other.
     async fn list<T: Serialize>(
         &mut self,

@@ -1,0 +1,230 @@
+//! Loading data sets into a register: the same twice, a newer one, a flawed one, one that breaks off.
+
+mod state;
+
+use std::error::Error;
+use std::sync::Arc;
+
+use caunoi_domain::agreement::Agreement;
+use caunoi_domain::clock::Clock;
+use caunoi_domain::data_set::DataSet;
+use caunoi_domain::directory::Reference;
+use caunoi_domain::entry::Entry;
+use caunoi_domain::policy::{Actor, Scope};
+use caunoi_domain::search::Words;
+use caunoi_register::{Loaded, Opening, Register, Shipment};
+use caunoi_server::Settings;
+use caunoi_transfer::shipped::{self, Files};
+
+use crate::harness::{on_both_databases, place};
+use state::State;
+
+const AGREEMENTS: &str = include_str!("../../crates/transfer/data/agreements.csv");
+
+/// Titles of two agreements of one province, and what a newer data set calls them.
+const FIRST: (&str, &str) =
+    ("Memorandum on cooperation orientations to the end of 2022", "Memorandum on durians");
+const SECOND: (&str, &str) = ("Cooperation agreement for the upcoming period", "Agreement on mangosteens");
+
+/// Long after the harness loaded the shipped data.
+struct Later;
+
+const LATER_US: i64 = 4_000_000_000_000_000;
+
+impl Clock for Later {
+    fn now_us(&self) -> i64 {
+        LATER_US
+    }
+}
+
+type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// Opens the register as a program does that ships the data set of this version.
+async fn open(
+    settings: &Settings,
+    version: &str,
+    read: impl FnOnce(&Reference) -> Outcome<DataSet>,
+) -> Outcome<(Register, Opening)> {
+    Register::open(&place(settings), Arc::new(Later), Shipment { version, read }).await
+}
+
+/// The shipped files with other cells in the one of the agreements.
+fn files(changes: &[(&str, &str)]) -> Files {
+    let text = changes.iter().fold(AGREEMENTS.to_owned(), |text, (from, to)| {
+        assert_eq!(text.matches(from).count(), 1, "{from}");
+        text.replace(from, to)
+    });
+    Files::shipped().with("agreements.csv", text.into_bytes()).expect("a shipped file")
+}
+
+/// Loads the shipped files with other titles of agreements, and says what that did.
+async fn load_newer(settings: &Settings, changes: &[(&str, &str)]) -> (Register, Loaded) {
+    let files = files(changes);
+    let opened = open(settings, "newer", |known| Ok(shipped::read(&files, known)?)).await;
+    let (register, opening) = opened.unwrap_or_else(|error| panic!("{error}"));
+    (register, opening.loaded.expect("it was not there yet"))
+}
+
+async fn agreement(register: &Register, code: &str) -> Entry<Agreement> {
+    let found = register.find_by_codes(Scope::of(Actor::Public), &[code.to_owned()]).await;
+    found.expect("the database answers").pop().expect("such an agreement")
+}
+
+#[tokio::test]
+async fn the_log_holds_all_that_was_loaded() {
+    on_both_databases(|settings| async move {
+        let state = State::read(&settings).await;
+        assert_eq!(state.heads.len(), 35);
+        state.check();
+        assert!(state.entries.len() > 800 && state.changes.len() > state.entries.len());
+        assert!(state.changes.iter().all(|row| row.change.version == 1 && row.change.before.is_none()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn loading_twice_changes_nothing() {
+    on_both_databases(|settings| async move {
+        let before = State::read(&settings).await;
+        let opened = open(&settings, "another name", |known| Ok(shipped::data_set(known)?)).await;
+        let (register, opening) = opened.unwrap_or_else(|error| panic!("{error}"));
+        register.close().await;
+        let loaded = opening.loaded.expect("it was read again");
+        let unchanged = u32::try_from(before.changes.len()).expect("few rows");
+        assert_eq!(loaded, Loaded { unchanged, ..Loaded::default() });
+        assert_eq!(State::read(&settings).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_start_does_not_read_the_data_set_again() {
+    on_both_databases(|settings| async move {
+        let before = State::read(&settings).await;
+        let opened = open(&settings, &shipped::version(), |_| panic!("it was read again")).await;
+        let (register, opening) = opened.unwrap_or_else(|error| panic!("{error}"));
+        register.close().await;
+        assert_eq!((opening.steps, opening.loaded), (0, None));
+        assert_eq!(State::read(&settings).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_newer_data_set_updates_what_an_older_one_brought() {
+    on_both_databases(|settings| async move {
+        let before = State::read(&settings).await;
+        let (register, loaded) = load_newer(&settings, &[FIRST]).await;
+        assert_eq!((loaded.added, loaded.updated, loaded.left_to_people), (0, 1, 0));
+
+        let state = State::read(&settings).await;
+        state.check();
+        assert_eq!(state.changes.len(), before.changes.len() + 1);
+        let row = state.last("AGR-0001");
+        let (old, new) = (&before.last("AGR-0001").change, &row.change);
+        assert_eq!((new.version, <&str>::from(new.operation)), (2, "CORRECTED"));
+        assert_eq!(new.before, old.after);
+        let after = new.after.as_deref().unwrap_or_default();
+        assert_eq!(old.after.as_deref().unwrap_or_default().replace(FIRST.0, FIRST.1), after);
+        assert!(new.author.starts_with("data-set:") && new.author != old.author, "{}", new.author);
+        assert_eq!((new.at_us, new.is_public), (LATER_US, true));
+        for (log, head) in &state.heads {
+            let moved = i64::from(*log == new.log);
+            assert_eq!(head.position, before.heads[log].position + moved);
+            assert_eq!(head.next_number, before.heads[log].next_number, "no entry is new");
+        }
+
+        let entry = agreement(&register, "AGR-0001").await;
+        assert_eq!(entry.content.title.en.as_deref(), Some(FIRST.1));
+        assert_eq!((entry.stamp.version, entry.stamp.updated_at_us), (2, LATER_US));
+        assert_eq!(entry.stamp.published_at_us, Some(old.at_us), "when it was first published");
+        let found = async |words: &str| {
+            let words = Words::parse(words).expect("words");
+            register.search(Scope::of(Actor::Public), &words).await.expect("the database answers").0.len()
+        };
+        assert_eq!((found("durians").await, found("orientations 2022").await), (1, 0));
+        register.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_newer_data_set_brings_new_entries_and_keeps_the_others() {
+    on_both_databases(|settings| async move {
+        let before = State::read(&settings).await;
+        let row = AGREEMENTS.lines().find(|line| line.starts_with("AGR-0001,")).expect("a row");
+        let more = format!("{}{}\n", AGREEMENTS, row.replace("AGR-0001,", "AGR-9001,"));
+        let files = Files::shipped().with("agreements.csv", more.into_bytes()).expect("a shipped file");
+        let opened = open(&settings, "newer", |known| Ok(shipped::read(&files, known)?)).await;
+        let (register, opening) = opened.unwrap_or_else(|error| panic!("{error}"));
+        let loaded = opening.loaded.expect("it was not there yet");
+        assert_eq!((loaded.added, loaded.updated, loaded.left_to_people), (1, 0, 0));
+
+        let entry = agreement(&register, "AGR-9001").await;
+        let log = entry.stamp.log;
+        assert_eq!((entry.stamp.version, entry.stamp.published_at_us), (1, Some(LATER_US)));
+        assert_eq!(entry.stamp.number, before.heads[&log].next_number + 1);
+        State::read(&settings).await.check();
+        register.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_person_changed_is_left_alone() {
+    on_both_databases(|settings| async move {
+        State::read(&settings).await.change_as(&settings, "clerk-7", "AGR-0001").await;
+        let by_person = State::read(&settings).await;
+        by_person.check();
+
+        let (register, loaded) = load_newer(&settings, &[FIRST, SECOND]).await;
+        assert_eq!((loaded.added, loaded.updated, loaded.left_to_people), (0, 1, 1));
+        let left = agreement(&register, "AGR-0001").await;
+        assert_eq!((left.content.title.en.as_deref(), left.stamp.version), (Some(FIRST.0), 2));
+        let mended = agreement(&register, "AGR-0002").await;
+        assert_eq!((mended.content.title.en.as_deref(), mended.stamp.version), (Some(SECOND.1), 2));
+        register.close().await;
+
+        let state = State::read(&settings).await;
+        state.check();
+        assert_eq!(state.last("AGR-0001"), by_person.last("AGR-0001"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bad_cell_is_told_by_its_place_and_nothing_is_written() {
+    on_both_databases(|settings| async move {
+        let before = State::read(&settings).await;
+        let flawed = files(&[
+            SECOND,
+            ("kh-kandal,,KH,Memorandum on cooperation orientations", "kh-kandal,,LA,Memorandum"),
+        ]);
+        let opened = open(&settings, "flawed", |known| Ok(shipped::read(&flawed, known)?)).await;
+        let told = opened.expect_err("a flaw").to_string();
+        assert_eq!(told, "1 flaw\nagreements.csv:2 partner_country: kh-kandal lies in KH");
+        assert_eq!(State::read(&settings).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_load_that_breaks_off_leaves_nothing() {
+    on_both_databases(|settings| async move {
+        let before = State::read(&settings).await;
+        let newer = files(&[FIRST, SECOND]);
+        let opened = open(&settings, "broken", |known| {
+            let mut data_set = shipped::read(&newer, known)?;
+            // No file can say this, the keys of its rows are checked: the database notices at the very end.
+            let mut twice = data_set.figures[0].clone();
+            twice.code = "FIG-9001".to_owned();
+            data_set.figures.extend([twice.clone(), twice]);
+            Ok(data_set)
+        })
+        .await;
+        let told = opened.expect_err("a broken load").to_string();
+        assert!(told.contains("the database"), "{told}");
+        assert_eq!(State::read(&settings).await, before);
+    })
+    .await;
+}

@@ -1,0 +1,236 @@
+//! Filters that nobody wrote: whatever they ask, the rows that SQL lists are those that memory counts, no row passes a
+//! filter and its contrary, and every row passes one of them.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::{data, on_each_engine};
+use crate::harness::Server;
+
+/// Where the dice start; another number asks other questions.
+const SEED: u64 = 20_260_422;
+/// Filters for each list.
+const FILTERS: usize = 24;
+
+/// A list, and the words that its filter takes.
+struct List {
+    name: &'static str,
+    filter: &'static str,
+    dates: &'static [&'static str],
+    words: &'static [(&'static str, &'static [&'static str])],
+}
+
+const SLUGS: &[&str] = &[
+    "DONG_NAI",
+    "HO_CHI_MINH",
+    "BINH_DUONG",
+    "DA_NANG",
+    "QUANG_NAM",
+    "HA_NOI",
+    "HUE",
+    "NGHE_AN",
+    "YEN_BAI",
+    "NOWHERE",
+];
+const COUNTRIES: &[&str] = &["LA", "KH", "KR", "JP", "CN", "RU", "FR", "VN", "CU", "TW", "ZZ"];
+const LOCALITIES: &[&str] =
+    &["la-champasak", "kr-gyeonggi", "kr-daejeon", "cn-guangxi", "jp-gifu", "xx-nowhere"];
+const PILLARS: &[&str] = &["PARTY", "STATE", "PEOPLE"];
+const FIELDS: &[&str] = &["EDUCATION", "TOURISM", "TRADE_SERVICES", "AGRICULTURE", "CULTURE", "NOPE"];
+const DAYS: &[&str] = &[
+    "1995-01-01",
+    "2010-06-15",
+    "2018-12-31",
+    "2022-01-01",
+    "2023-08-24",
+    "2024-02-29",
+    "2025-06-30",
+    "2025-07-01",
+];
+const SEARCHES: &[&str] =
+    &["da", "nghe an", "Hoà", "2", "viet", "hợp tác", "quang", "zzz", "friendship", "Hàn Quốc"];
+
+const LISTS: [List; 3] = [
+    List {
+        name: "relations",
+        filter: "RelationFilter",
+        dates: &["established"],
+        words: &[
+            ("province", SLUGS),
+            ("unit", SLUGS),
+            ("country", COUNTRIES),
+            ("locality", LOCALITIES),
+            ("pillar", PILLARS),
+            ("field", FIELDS),
+            ("tier", &["SISTER", "FRIENDSHIP", "COOPERATION", "ORGANIZATION_TWIN", "CONTACT"]),
+            ("status", &["ACTIVE", "DORMANT", "ENDED", "UNKNOWN"]),
+            ("publication", &["PUBLISHED", "DRAFT"]),
+        ],
+    },
+    List {
+        name: "agreements",
+        filter: "AgreementFilter",
+        dates: &["signed", "expires"],
+        words: &[
+            ("province", SLUGS),
+            ("unit", SLUGS),
+            ("country", COUNTRIES),
+            ("locality", LOCALITIES),
+            ("pillar", PILLARS),
+            ("field", FIELDS),
+            ("form", &["MOU", "AGREEMENT", "LETTER_OF_INTENT", "FRAMEWORK", "NOPE"]),
+            ("status", &["IN_FORCE", "EXPIRED", "UNKNOWN", "TERMINATED", "SIGNED_NOT_IN_FORCE"]),
+            ("publication", &["PUBLISHED", "WITHDRAWN"]),
+        ],
+    },
+    List {
+        name: "events",
+        filter: "EventFilter",
+        dates: &["starts"],
+        words: &[
+            ("province", SLUGS),
+            ("unit", SLUGS),
+            ("country", COUNTRIES),
+            ("withCountry", COUNTRIES),
+            ("locality", LOCALITIES),
+            ("pillar", PILLARS),
+            ("field", FIELDS),
+            ("kind", &["DELEGATION_VISIT", "CONFERENCE", "MEETING", "FESTIVAL", "NOPE"]),
+            ("direction", &["IN", "OUT", "DOMESTIC", "ONLINE"]),
+            ("publication", &["PUBLISHED", "SUBMITTED"]),
+        ],
+    },
+];
+
+#[tokio::test]
+async fn what_sql_lists_is_what_memory_counts_for_any_filter() {
+    let rows = on_each_engine(|server| async move {
+        let mut dice = Dice(SEED);
+        let mut rows = Vec::new();
+        for list in &LISTS {
+            let mut telling = 0;
+            for _ in 0..FILTERS {
+                let question = Question::roll(&mut dice, list);
+                let all = question.rows(&server, list, &json!({})).await;
+                let some = question.rows(&server, list, &question.filter).await;
+                let others = question.rows(&server, list, &json!({"not": question.filter})).await;
+                assert!(some.is_disjoint(&others), "{question:?} and its contrary share rows");
+                assert_eq!(
+                    some.len() + others.len(),
+                    all.len(),
+                    "{question:?} and its contrary leave rows out"
+                );
+                telling += usize::from(!some.is_empty() && !others.is_empty());
+                rows.push(some);
+            }
+            assert!(telling * 3 > FILTERS, "only {telling} filters of {} tell rows apart", list.name);
+        }
+        rows
+    })
+    .await;
+    assert_eq!(rows[0], rows[1], "the engines find the same rows");
+}
+
+#[derive(Debug)]
+struct Question {
+    filter: Value,
+    as_of: Value,
+    boundaries: &'static str,
+}
+
+impl Question {
+    fn roll(dice: &mut Dice, list: &List) -> Self {
+        let as_of = if dice.below(3) == 0 { json!(dice.pick(DAYS)) } else { Value::Null };
+        Self { filter: roll_filter(dice, list, 2), as_of, boundaries: dice.pick(&["TODAY", "AT_THE_TIME"]) }
+    }
+
+    /// The codes of the rows that pass, each met once, as many as both counts say.
+    async fn rows(&self, server: &Server, list: &List, filter: &Value) -> BTreeSet<String> {
+        let List { name, filter: kind, .. } = list;
+        let document = format!(
+            "query($filter: {kind}, $asOf: LocalDate, $boundaries: Boundaries, $after: String) {{
+                list: {name}(filter: $filter, asOf: $asOf, boundaries: $boundaries, first: 100, after: $after) {{
+                    totalCount {{ value }} aggregate {{ count }} pageInfo {{ hasNextPage endCursor }} nodes {{ code }}
+                }}
+            }}"
+        );
+        let mut codes = BTreeSet::new();
+        let mut after = Value::Null;
+        loop {
+            let variables =
+                json!({"filter": filter, "asOf": self.as_of, "boundaries": self.boundaries, "after": after});
+            let page = data(server, "vi", &document, &variables).await["list"].take();
+            for row in page["nodes"].as_array().expect("rows") {
+                assert!(codes.insert(row["code"].to_string()), "{self:?} repeats {row}");
+            }
+            if page["pageInfo"]["hasNextPage"] == false {
+                assert_eq!(page["totalCount"]["value"], codes.len(), "{name} {variables}");
+                assert_eq!(page["aggregate"]["count"], codes.len(), "{name} {variables}");
+                return codes;
+            }
+            after = page["pageInfo"]["endCursor"].clone();
+        }
+    }
+}
+
+fn roll_filter(dice: &mut Dice, list: &List, depth: usize) -> Value {
+    let mut filter = Map::new();
+    for _ in 0..=dice.below(2) {
+        let (name, test) = roll_test(dice, list);
+        filter.insert(name.to_owned(), test);
+    }
+    if depth > 0 {
+        match dice.below(4) {
+            0 => drop(filter.insert("not".to_owned(), roll_filter(dice, list, depth - 1))),
+            1 => drop(filter.insert("allOf".to_owned(), roll_filters(dice, list, depth - 1))),
+            // A choice alone, else what stands beside it leaves next to nothing.
+            _ => filter = Map::from_iter([("anyOf".to_owned(), roll_filters(dice, list, depth - 1))]),
+        }
+    }
+    filter.into()
+}
+
+fn roll_filters(dice: &mut Dice, list: &List, depth: usize) -> Value {
+    (0..=dice.below(3)).map(|_| roll_filter(dice, list, depth)).collect()
+}
+
+fn roll_test(dice: &mut Dice, list: &List) -> (&'static str, Value) {
+    match dice.below(6) {
+        0 => ("search", json!(dice.pick(SEARCHES))),
+        1 => (dice.pick(list.dates), roll_days(dice)),
+        _ => {
+            let (name, words) = list.words[dice.below(list.words.len())];
+            let members: Vec<_> = (0..=dice.below(4)).map(|_| dice.pick(words)).collect();
+            (name, json!({"in": members}))
+        }
+    }
+}
+
+fn roll_days(dice: &mut Dice) -> Value {
+    match dice.below(5) {
+        0 => json!({"isNull": dice.below(2) == 0}),
+        1 => json!({"gte": dice.pick(DAYS)}),
+        2 => json!({"lt": dice.pick(DAYS)}),
+        3 => json!({"gt": dice.pick(DAYS), "lte": dice.pick(DAYS)}),
+        _ => json!({"lte": dice.pick(DAYS), "isNull": false}),
+    }
+}
+
+/// Numbers that look random and are the same in every run (`SplitMix64`).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        let sides = u64::try_from(sides).expect("few sides");
+        usize::try_from((mixed ^ (mixed >> 31)) % sides).expect("fewer than the sides")
+    }
+
+    fn pick(&mut self, words: &[&'static str]) -> &'static str {
+        words[self.below(words.len())]
+    }
+}
