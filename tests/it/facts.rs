@@ -34,8 +34,8 @@ async fn fact(document: &'static str, check: fn(&Value)) {
     .await;
 }
 
-/// Every figure of a list in one line, in alphabetical order:
-/// `export_turnover of NGHE_AN: MORE_THAN 3200000000 USD in 2024, as of 2025, REPORTED (seed-003)`.
+/// Every figure of a list in one line, in alphabetical order, without what it lacks:
+/// `export_turnover of NGHE_AN: MORE_THAN 3200000000 USD in 2024, as of 2025, REPORTED, seed-003`.
 fn stated(figures: &Value) -> Vec<String> {
     let mut lines: Vec<_> =
         figures["nodes"].as_array().expect("a list of figures").iter().map(line).collect();
@@ -44,22 +44,24 @@ fn stated(figures: &Value) -> Vec<String> {
 }
 
 fn line(figure: &Value) -> String {
-    let word = |path: &str| walk(figure, path).as_str().unwrap_or("-").to_owned();
-    let number = match figure["quantity"]["value"].as_str() {
-        Some(value) => value.to_owned(),
-        None => format!("{} to {}", word("quantity.lower"), word("quantity.upper")),
-    };
-    format!(
-        "{} of {}: {} {number} {} in {}, as of {}, {} ({})",
-        word("indicator.code"),
-        word("unit.slug"),
-        word("quantity.qualifier"),
-        word("quantity.unit"),
-        word("period.edtf"),
-        word("asOf.edtf"),
-        word("basis"),
-        word("source.code"),
-    )
+    let word = |path: &str| walk(figure, path).as_str().map(str::to_owned);
+    let part =
+        |before: &str, path: &str| word(path).map_or_else(String::new, |word| format!("{before}{word}"));
+    let number = word("quantity.value")
+        .or_else(|| Some(format!("{} to {}", word("quantity.lower")?, word("quantity.upper")?)))
+        .unwrap_or_else(|| "no number".to_owned());
+    [
+        part("", "indicator.code"),
+        part(" of ", "unit.slug"),
+        part(": ", "quantity.qualifier"),
+        format!(" {number}"),
+        part(" ", "quantity.unit"),
+        part(" in ", "period.edtf"),
+        part(", as of ", "asOf.edtf"),
+        part(", ", "basis"),
+        part(", ", "source.code"),
+    ]
+    .concat()
 }
 
 /// The groups of a list as `key: count`, in the order of the answer.

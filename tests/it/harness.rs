@@ -12,6 +12,7 @@ use std::time::Duration;
 use caunoi_register::{Place, Register};
 use caunoi_server::{Running, Settings};
 use reqwest::{Client, Method, RequestBuilder};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinError;
@@ -168,6 +169,16 @@ pub(crate) fn place(settings: &Settings) -> Place {
         None => Place::File(settings.data_dir.join("caunoi.db")),
         Some(url) => Place::Server(url.clone()),
     }
+}
+
+/// A connection for plain SQL to the database of these settings.
+pub(crate) async fn connect(settings: &Settings) -> DatabaseConnection {
+    let url = match place(settings) {
+        Place::File(file) => format!("sqlite://{}", file.display()),
+        Place::Server(url) => url,
+    };
+    let options = ConnectOptions::new(url).max_connections(1).sqlx_logging(false).to_owned();
+    Database::connect(options).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn embedded(data_dir: &Path) -> Settings {

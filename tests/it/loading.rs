@@ -10,6 +10,7 @@ use caunoi_domain::clock::Clock;
 use caunoi_domain::data_set::DataSet;
 use caunoi_domain::directory::Reference;
 use caunoi_domain::entry::Entry;
+use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Actor, Scope};
 use caunoi_domain::search::Words;
 use caunoi_register::{Loaded, Opening, Register, Shipment};
@@ -20,11 +21,15 @@ use crate::harness::{on_both_databases, place};
 use state::State;
 
 const AGREEMENTS: &str = include_str!("../../crates/transfer/data/agreements.csv");
+const LOCALITIES: &str = include_str!("../../crates/transfer/data/partner_localities.csv");
 
 /// Titles of two agreements of one province, and what a newer data set calls them.
 const FIRST: (&str, &str) =
     ("Memorandum on cooperation orientations to the end of 2022", "Memorandum on durians");
 const SECOND: (&str, &str) = ("Cooperation agreement for the upcoming period", "Agreement on mangosteens");
+
+/// The name of a partner, and what a newer data set calls it.
+const KANDAL: (&str, &str) = ("\nkh-kandal,Kandal,", "\nkh-kandal,Durianburg,");
 
 /// Long after the harness loaded the shipped data.
 struct Later;
@@ -48,21 +53,32 @@ async fn open(
     Register::open(&place(settings), Arc::new(Later), Shipment { version, read }).await
 }
 
-/// The shipped files with other cells in the one of the agreements.
-fn files(changes: &[(&str, &str)]) -> Files {
-    let text = changes.iter().fold(AGREEMENTS.to_owned(), |text, (from, to)| {
+/// A text with other words in it.
+fn changed(text: &str, changes: &[(&str, &str)]) -> Vec<u8> {
+    let changed = changes.iter().fold(text.to_owned(), |text, (from, to)| {
         assert_eq!(text.matches(from).count(), 1, "{from}");
         text.replace(from, to)
     });
-    Files::shipped().with("agreements.csv", text.into_bytes()).expect("a shipped file")
+    changed.into_bytes()
 }
 
-/// Loads the shipped files with other titles of agreements, and says what that did.
-async fn load_newer(settings: &Settings, changes: &[(&str, &str)]) -> (Register, Loaded) {
-    let files = files(changes);
-    let opened = open(settings, "newer", |known| Ok(shipped::read(&files, known)?)).await;
+/// The shipped files with other cells in the one of the agreements.
+fn files(changes: &[(&str, &str)]) -> Files {
+    Files::shipped().with("agreements.csv", changed(AGREEMENTS, changes)).expect("a shipped file")
+}
+
+/// Loads these files as a newer data set, and says what that did.
+async fn load_newer(settings: &Settings, files: &Files) -> (Register, Loaded) {
+    let opened = open(settings, "newer", |known| Ok(shipped::read(files, known)?)).await;
     let (register, opening) = opened.unwrap_or_else(|error| panic!("{error}"));
     (register, opening.loaded.expect("it was not there yet"))
+}
+
+/// How many things a search finds.
+async fn found(register: &Register, words: &str) -> usize {
+    let words = Words::parse(words).expect("words");
+    let directory = &register.replica().directory;
+    register.search(Scope::of(Actor::Public), directory, &words).await.expect("the database answers").0.len()
 }
 
 async fn agreement(register: &Register, code: &str) -> Entry<Agreement> {
@@ -114,7 +130,7 @@ async fn a_second_start_does_not_read_the_data_set_again() {
 async fn a_newer_data_set_updates_what_an_older_one_brought() {
     on_both_databases(|settings| async move {
         let before = State::read(&settings).await;
-        let (register, loaded) = load_newer(&settings, &[FIRST]).await;
+        let (register, loaded) = load_newer(&settings, &files(&[FIRST])).await;
         assert_eq!((loaded.added, loaded.updated, loaded.left_to_people), (0, 1, 0));
 
         let state = State::read(&settings).await;
@@ -138,11 +154,8 @@ async fn a_newer_data_set_updates_what_an_older_one_brought() {
         assert_eq!(entry.content.title.en.as_deref(), Some(FIRST.1));
         assert_eq!((entry.stamp.version, entry.stamp.updated_at_us), (2, LATER_US));
         assert_eq!(entry.stamp.published_at_us, Some(old.at_us), "when it was first published");
-        let found = async |words: &str| {
-            let words = Words::parse(words).expect("words");
-            register.search(Scope::of(Actor::Public), &words).await.expect("the database answers").0.len()
-        };
-        assert_eq!((found("durians").await, found("orientations 2022").await), (1, 0));
+        assert_eq!(found(&register, "durians").await, 1);
+        assert_eq!(found(&register, "orientations 2022").await, 0);
         register.close().await;
     })
     .await;
@@ -155,9 +168,7 @@ async fn a_newer_data_set_brings_new_entries_and_keeps_the_others() {
         let row = AGREEMENTS.lines().find(|line| line.starts_with("AGR-0001,")).expect("a row");
         let more = format!("{}{}\n", AGREEMENTS, row.replace("AGR-0001,", "AGR-9001,"));
         let files = Files::shipped().with("agreements.csv", more.into_bytes()).expect("a shipped file");
-        let opened = open(&settings, "newer", |known| Ok(shipped::read(&files, known)?)).await;
-        let (register, opening) = opened.unwrap_or_else(|error| panic!("{error}"));
-        let loaded = opening.loaded.expect("it was not there yet");
+        let (register, loaded) = load_newer(&settings, &files).await;
         assert_eq!((loaded.added, loaded.updated, loaded.left_to_people), (1, 0, 0));
 
         let entry = agreement(&register, "AGR-9001").await;
@@ -171,13 +182,34 @@ async fn a_newer_data_set_brings_new_entries_and_keeps_the_others() {
 }
 
 #[tokio::test]
+async fn a_partner_that_a_newer_data_set_renames_is_found_by_its_new_name() {
+    on_both_databases(|settings| async move {
+        let before = State::read(&settings).await;
+        let named = changed(LOCALITIES, &[KANDAL]);
+        let files = Files::shipped().with("partner_localities.csv", named).expect("a shipped file");
+        let (register, loaded) = load_newer(&settings, &files).await;
+        assert_eq!((loaded.added, loaded.updated, loaded.left_to_people), (0, 1, 0));
+        // The locality, and what names it: relations, an agreement, events.
+        assert_eq!(found(&register, "Durianburg").await, 1 + 2 + 1 + 2);
+        register.close().await;
+
+        let state = State::read(&settings).await;
+        state.check();
+        assert_eq!(state.entries, before.entries, "entries only point at it");
+        assert_eq!(state.changes.len(), before.changes.len() + 1);
+        assert_eq!(state.last("locality:kh-kandal").change.log, Log::MINISTRY);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_a_person_changed_is_left_alone() {
     on_both_databases(|settings| async move {
         State::read(&settings).await.change_as(&settings, "clerk-7", "AGR-0001").await;
         let by_person = State::read(&settings).await;
         by_person.check();
 
-        let (register, loaded) = load_newer(&settings, &[FIRST, SECOND]).await;
+        let (register, loaded) = load_newer(&settings, &files(&[FIRST, SECOND])).await;
         assert_eq!((loaded.added, loaded.updated, loaded.left_to_people), (0, 1, 1));
         let left = agreement(&register, "AGR-0001").await;
         assert_eq!((left.content.title.en.as_deref(), left.stamp.version), (Some(FIRST.0), 2));

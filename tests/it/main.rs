@@ -1,7 +1,7 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
 //! `harness` starts servers and `contract`, `facts`, `audit` and `statements` ask them; `loading` opens databases
-//! itself; `dependencies` reads the workspace alone.
+//! itself, `process` starts the program; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
 mod audit;
@@ -17,6 +17,8 @@ mod facts;
 mod harness;
 #[cfg(test)]
 mod loading;
+#[cfg(test)]
+mod process;
 #[cfg(test)]
 mod same_on_both;
 #[cfg(test)]

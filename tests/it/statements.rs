@@ -14,9 +14,8 @@ async fn cost(server: &Server, document: &str, variables: Value) -> (u64, Value)
     (server.statements() - before, answer["data"].take())
 }
 
-/// How many rows a list has in which something is not null.
-fn present(rows: &Value, name: &str) -> usize {
-    rows.as_array().expect("a list").iter().filter(|row| !row[name].is_null()).count()
+fn rows(list: &Value) -> &Vec<Value> {
+    list.as_array().expect("a list")
 }
 
 // Several threads, as in the real process: batches must hold however the tasks of a request are spread.
@@ -24,18 +23,13 @@ fn present(rows: &Value, name: &str) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_agreements_with_partner_and_country_are_one_statement() {
     on_both_engines(|server| async move {
-        let rows = "nodes { code title partner { name country { name } } country { name } fields { name } }";
-        let document = format!("{{ agreements(first: 50) {{ {rows} }} }}");
-        let (statements, data) = cost(&server, &document, Value::Null).await;
-        assert_eq!(data["agreements"]["nodes"].as_array().map(Vec::len), Some(50));
-        assert_eq!(statements, 1);
-
-        let counted = format!(
-            "{{ agreements(first: 50) {{ totalCount {{ value }} {rows} pageInfo {{ hasNextPage }} }} }}"
-        );
-        let (statements, data) = cost(&server, &counted, Value::Null).await;
-        assert!(data["agreements"]["totalCount"]["value"].as_u64() >= Some(50));
-        assert_eq!(statements, 1, "the total comes from memory");
+        let page = "nodes { code title partner { name country { name } } country { name } fields { name } }";
+        for beside in ["", "totalCount { value } pageInfo { hasNextPage }"] {
+            let document = format!("{{ agreements(first: 50) {{ {beside} {page} }} }}");
+            let (statements, data) = cost(&server, &document, Value::Null).await;
+            assert_eq!(rows(&data["agreements"]["nodes"]).len(), 50);
+            assert_eq!(statements, 1, "{beside}");
+        }
     })
     .await;
 }
@@ -44,12 +38,15 @@ async fn fifty_agreements_with_partner_and_country_are_one_statement() {
 async fn numbers_alone_ask_the_database_nothing() {
     on_both_engines(|server| async move {
         for document in [
-            "{ agreements { totalCount { value } } relations { totalCount { value } } events { totalCount { value } } }",
+            "{ agreements { totalCount { value } } relations { totalCount { value } } }",
+            "{ events { totalCount { value } } organizations { totalCount { value } } }",
             "{ agreements(filter: {country: {in: [\"JP\"]}}) { totalCount { value } } }",
             "{ relations { groups(by: [{key: PROVINCE}]) { nodes { aggregate { count } } } } }",
-            "{ statistics(asOf: \"2022-12-31\") { relations { count inForce groups(by: [{key: COUNTRY}]) { totalCount { value } } } agreements { count inForce } events { count } } }",
-            "{ provinces { slug name region neighbours { name } inheritedUnits { slug } } countries { iso2 name } }",
-            "{ province(slug: \"DONG_NAI\") { relations { totalCount { value } } } localities(first: 50) { nodes { name country { name } } } }",
+            "{ statistics(asOf: \"2022-12-31\") { agreements { count inForce } events { count } } }",
+            "{ statistics { relations { groups(by: [{key: COUNTRY}]) { totalCount { value } } } } }",
+            "{ provinces { slug name region neighbours { name } inheritedUnits { slug } } }",
+            "{ province(slug: \"DONG_NAI\") { relations { totalCount { value } } } }",
+            "{ localities(first: 50) { nodes { name country { name } } } countries { code name } }",
         ] {
             assert_eq!(cost(&server, document, Value::Null).await.0, 0, "{document}");
         }
@@ -61,20 +58,55 @@ async fn numbers_alone_ask_the_database_nothing() {
 async fn twenty_provinces_with_relations_and_agreements_are_two_statements() {
     on_both_engines(|server| async move {
         let (_, data) = cost(&server, "{ provinces { id } }", Value::Null).await;
-        let provinces = data["provinces"].as_array().expect("a list").iter();
-        let ids: Vec<Value> = provinces.take(20).map(|province| province["id"].clone()).collect();
-        for (agreements, of_partner) in [("partner { name agreements(first: 5) { nodes { code } } }", true), ("partner { name } agreements(first: 5) { nodes { code } }", false)] {
+        let ids: Vec<&Value> =
+            rows(&data["provinces"]).iter().map(|province| &province["id"]).take(20).collect();
+        let newest = "agreements(first: 5) { nodes { code } }";
+        for below in [format!("partner {{ name {newest} }}"), format!("partner {{ name }} {newest}")] {
+            let relations = format!("relations(first: 10) {{ nodes {{ code {below} }} }}");
             let document = format!(
-                "query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Province {{ slug relations(first: 10) {{ nodes {{ code {agreements} }} }} }} }} }}"
+                "query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Province {{ slug {relations} }} }} }}"
             );
             let (statements, data) = cost(&server, &document, json!({ "ids": ids })).await;
-            let nodes = data["nodes"].as_array().expect("a list");
-            let relations: Vec<&Value> = nodes.iter().flat_map(|province| province["relations"]["nodes"].as_array().expect("a list")).collect();
-            let newest = |relation: &&Value| if of_partner { &relation["partner"]["agreements"]["nodes"] } else { &relation["agreements"]["nodes"] }.as_array().map_or(0, Vec::len);
-            assert!(nodes.len() == 20 && relations.len() > 50, "{data}");
-            assert!(relations.iter().map(newest).sum::<usize>() > 5, "{data}");
-            assert_eq!(statements, 2, "{agreements}");
+            let relations: Vec<&Value> = rows(&data["nodes"])
+                .iter()
+                .flat_map(|province| rows(&province["relations"]["nodes"]))
+                .collect();
+            let with_agreements =
+                relations.iter().filter(|relation| relation.to_string().contains("AGR-")).count();
+            assert!(relations.len() > 50 && with_agreements > 5, "{data}");
+            assert_eq!(statements, 2, "{below}");
         }
+    })
+    .await;
+}
+
+/// A batch that begins before all keys are there costs more now and then; so this one is asked often.
+#[tokio::test(flavor = "multi_thread")]
+async fn batches_are_whole_each_time() {
+    on_both_engines(|server| async move {
+        let document = "{ agreements(first: 100) { nodes { code renews { code } renewedBy { code } } } }";
+        for _ in 0..20 {
+            let (statements, data) = cost(&server, document, Value::Null).await;
+            let agreements = rows(&data["agreements"]["nodes"]);
+            assert!(agreements.iter().filter(|row| !row["renews"].is_null()).count() > 1, "{data}");
+            assert!(agreements.iter().filter(|row| !row["renewedBy"].is_null()).count() > 1, "{data}");
+            assert_eq!(statements, 3);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_with_the_relations_that_it_continues_is_two_statements() {
+    on_both_engines(|server| async move {
+        let filter = "filter: {province: {in: [\"DA_NANG\"]}}";
+        let document =
+            format!("{{ relations({filter}, first: 100) {{ nodes {{ code continues {{ code }} }} }} }}");
+        let (statements, data) = cost(&server, &document, Value::Null).await;
+        let relations = rows(&data["relations"]["nodes"]);
+        let continued = |row: &&Value| row["code"] == "REL-0061" && row["continues"]["code"] == "REL-0230";
+        assert!(relations.len() > 10 && relations.iter().any(|row| continued(&row)), "{data}");
+        assert_eq!(statements, 2);
     })
     .await;
 }
@@ -96,23 +128,17 @@ async fn one_entry_is_one_statement() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn links_between_entries_go_together() {
+async fn many_ids_are_one_statement_for_each_kind() {
     on_both_engines(|server| async move {
-        let document = "{ relations(first: 100) { nodes { code continues { code province { slug } } } } }";
+        let document = "{ agreements(first: 50) { nodes { id } } relations(first: 50) { nodes { id } } }";
         let (statements, data) = cost(&server, document, Value::Null).await;
-        let mut continued = present(&data["relations"]["nodes"], "continues");
-        assert_eq!(statements, 1 + u64::from(continued > 0));
-        let document = "{ relations(last: 100) { nodes { code continues { code } } } }";
-        let (statements, data) = cost(&server, document, Value::Null).await;
-        continued += present(&data["relations"]["nodes"], "continues");
-        assert_eq!(statements, 1 + u64::from(present(&data["relations"]["nodes"], "continues") > 0));
-        assert!(continued > 1, "there is nothing to go together");
-
-        let document = "{ agreements(first: 100) { nodes { code renews { code } renewedBy { code } } } }";
-        let (statements, data) = cost(&server, document, Value::Null).await;
-        assert!(present(&data["agreements"]["nodes"], "renews") > 1, "{data}");
-        assert!(present(&data["agreements"]["nodes"], "renewedBy") > 1, "{data}");
-        assert_eq!(statements, 3);
+        assert_eq!(statements, 2);
+        let lists = ["agreements", "relations"].map(|name| rows(&data[name]["nodes"]));
+        let ids: Vec<&Value> = lists.into_iter().flatten().map(|row| &row["id"]).collect();
+        let (statements, data) =
+            cost(&server, "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", json!({ "ids": ids })).await;
+        assert!(rows(&data["nodes"]).iter().map(|row| &row["id"]).eq(ids), "{data}");
+        assert_eq!(statements, 2);
     })
     .await;
 }
@@ -133,37 +159,19 @@ async fn the_kinds_without_facts_are_counted_by_one_more_statement() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_search_is_two_statements_for_each_kind_that_answers() {
     on_both_engines(|server| async move {
-        let document = "query($q: String!) { search(query: $q, first: 50) { totalCount { value } nodes { __typename ... on Relation { code partner { name } } ... on Agreement { code } ... on Event { code } } } }";
+        let document = "query($q: String!) { search(query: $q, first: 50) {
+            totalCount { value } nodes { __typename ... on Relation { partner { name } } }
+        } }";
         let entries = BTreeSet::from(["Relation", "Agreement", "Event"]);
         for query in ["kandal", "hữu nghị", "dong nai", "zzzzzz"] {
             let (statements, data) = cost(&server, document, json!({ "q": query })).await;
-            let nodes = data["search"]["nodes"].as_array().expect("a list");
-            let answer: BTreeSet<&str> = nodes.iter().filter_map(|node| node["__typename"].as_str()).collect();
-            let kinds = answer.intersection(&entries).count() as u64;
-            assert!((3 + kinds..=6).contains(&statements), "{query}: {statements} for {answer:?}");
+            let hits = rows(&data["search"]["nodes"]).iter();
+            let kinds: BTreeSet<&str> = hits.filter_map(|hit| hit["__typename"].as_str()).collect();
+            let least = 3 + kinds.intersection(&entries).count() as u64;
+            assert!((least..=6).contains(&statements), "{query}: {statements} for {kinds:?}");
         }
         let filtered = "{ agreements(filter: {search: \"kandal\"}) { totalCount { value } nodes { code } } }";
         assert_eq!(cost(&server, filtered, Value::Null).await.0, 2);
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn zz_race() {
-    on_both_engines(|server| async move {
-        let (_, data) = cost(&server, "{ provinces { id } }", Value::Null).await;
-        let provinces = data["provinces"].as_array().expect("a list").iter();
-        let ids: Vec<Value> = provinces.take(20).map(|province| province["id"].clone()).collect();
-        let document = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Province { slug relations(first: 10) { nodes { code partner { name agreements(first: 5) { nodes { code } } } } } } } }";
-        let renewals = "{ agreements(first: 100) { nodes { code renews { code } renewedBy { code } } } }";
-        let mut seen = std::collections::BTreeMap::new();
-        for _ in 0..100 {
-            let (statements, _) = cost(&server, document, json!({ "ids": ids })).await;
-            *seen.entry(("tree", statements)).or_insert(0) += 1;
-            let (statements, _) = cost(&server, renewals, Value::Null).await;
-            *seen.entry(("renew", statements)).or_insert(0) += 1;
-        }
-        panic!("{seen:?}");
     })
     .await;
 }

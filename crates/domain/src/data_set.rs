@@ -23,7 +23,8 @@ pub struct Coded<C> {
 /// Everything that one shipment brings.
 #[derive(Debug, Clone)]
 pub struct DataSet {
-    /// The first 16 hexadecimal digits of the SHA-256 over its files.
+    /// The day that it was compiled on, a dot, and what tells its files apart: versions of one
+    /// day have no order.
     pub version: String,
     /// The day for which its statements stand.
     pub on: Day,

@@ -1,7 +1,8 @@
 //! The cost of a document: how many objects its answer can hold, told before it runs.
 //!
-//! A field with a selection counts one object for each that it can return; a page counts as many
-//! as were asked for. Scalars and introspection are free. The guard has bounded depth and the
+//! A field with a selection counts one object for each that it can be expected to return; a page
+//! counts as many as were asked for; searches and numbers count the work behind them. Scalars and
+//! introspection are free. The guard has bounded depth and the
 //! expanded size of the document, so the walk is short.
 
 use async_graphql_parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
@@ -15,6 +16,10 @@ pub(crate) const USUAL_LIMIT: u64 = 2_000;
 const USUAL_PAGE: u64 = 20;
 /// The most rows of a page; asking for more is refused later.
 const LARGEST_PAGE: u64 = 100;
+
+/// Fields that work more than their answer shows: a search reads the database for every kind, a
+/// number is made over all rows that pass.
+const WEIGHTS: [(&str, u64); 4] = [("search", 100), ("groups", 5), ("aggregate", 5), ("totalCount", 5)];
 
 /// Lists that have no page: how long they can be expected to get.
 const CLOSED_LISTS: [(&str, u64); 26] = [
@@ -114,7 +119,8 @@ impl Walk<'_> {
             },
         };
         let each = self.selections(&field.selection_set.node, Some(below)).saturating_add(1);
-        objects.saturating_mul(each)
+        let weight = WEIGHTS.iter().find(|(heavy, _)| *heavy == name).map_or(0, |(_, weight)| *weight);
+        objects.saturating_mul(each).saturating_add(weight)
     }
 
     /// How many rows a page of this field has; none where the field is no page. A name that is
@@ -128,6 +134,10 @@ impl Walk<'_> {
 
     /// How many ids `Query.nodes` was given.
     fn ids_of(&self, field: &Field) -> Option<u64> {
+        let (_, given) = field.arguments.iter().find(|(argument, _)| argument.node == "ids")?;
+        if let Value::List(ids) = &given.node {
+            return u64::try_from(ids.len()).ok();
+        }
         let ids = self.argument(field, "ids")?;
         ids.as_array().and_then(|ids| u64::try_from(ids.len()).ok())
     }
@@ -167,7 +177,8 @@ mod tests {
         assert_eq!(cost("{ relations { nodes { id partner { slug } } } }", &json!(null)), 41);
         assert_eq!(cost("query($n: Int = 7) { relations(first: $n) { nodes { id } } }", &json!({"n": 3})), 4);
         assert_eq!(cost("query($n: Int = 7) { relations(first: $n) { nodes { id } } }", &json!({})), 8);
-        assert_eq!(cost("{ relations(first: 5) { totalCount { value } } }", &json!(null)), 2);
+        assert_eq!(cost("{ relations(first: 5) { totalCount { value } } }", &json!(null)), 7);
+        assert_eq!(cost("{ search(query: \"hoa\", first: 5) { nodes { __typename } } }", &json!(null)), 106);
     }
 
     #[test]
@@ -183,6 +194,17 @@ mod tests {
         assert_eq!(cost("{ countries { code } }", &json!(null)), 249);
         assert_eq!(cost("{ programmes(first: 5) { nodes { countries { code } } } }", &json!(null)), 26);
         assert_eq!(cost("{ events(first: 5) { nodes { occasions { code } } } }", &json!(null)), 16);
+    }
+
+    #[test]
+    fn ids_count_however_they_are_written() {
+        let each = "{ ... on Relation { partner { slug } } }";
+        let listed = format!("query($a: ID!, $b: ID!) {{ nodes(ids: [$a, $b]) {each} }}");
+        let literal = format!("{{ nodes(ids: [\"x\", \"y\"]) {each} }}");
+        let variable = format!("query($ids: [ID!]!) {{ nodes(ids: $ids) {each} }}");
+        assert_eq!(cost(&listed, &json!({"a": "x", "b": "y"})), 4);
+        assert_eq!(cost(&literal, &json!(null)), 4);
+        assert_eq!(cost(&variable, &json!({"ids": ["x", "y"]})), 4);
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod aside;
 mod cost;
 pub mod guard;
 mod schema;
+#[cfg(test)]
+mod tests;
 
 use answer::{Answer, Bounds, Question};
 use async_graphql::{EmptyMutation, EmptySubscription, Schema};

@@ -10,7 +10,6 @@ use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::Words;
 use caunoi_domain::statistics::{FactBook, Facts};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A kind of entry that has facts in memory.
@@ -55,29 +54,35 @@ pub struct Selection {
 /// No search finds more entries than this for a count.
 const MOST_FOUND: u64 = 1_000_000;
 
+/// Facts fewer than this are asked at once; more of them on a thread that may be busy for long.
+const FEW_FACTS: usize = 20_000;
+
 impl Register {
-    /// The facts of this state that pass a filter. Only a filter that searches texts asks the
-    /// database.
+    /// The entries of one kind whose texts have all these words.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn select<C: Counted>(
-        &self,
-        scope: Scope,
-        replica: &Arc<Replica>,
-        filter: &Filter,
-    ) -> Result<Selection, Error> {
-        let mut found: HashMap<Words, Predicate> = HashMap::new();
-        for words in filter.searches() {
-            if !found.contains_key(words) {
-                let keys = self.store.find_words::<C>(scope, words, MOST_FOUND).await?;
-                found.insert(words.clone(), Predicate::OneOf(C::KIND, Arc::new(keys.into_iter().collect())));
-            }
+    pub async fn find_words<C: Counted>(&self, scope: Scope, words: &Words) -> Result<Predicate, Error> {
+        let keys = self.store.find_words::<C>(scope, words, MOST_FOUND).await?;
+        Ok(Predicate::OneOf(C::KIND, Arc::new(keys.into_iter().collect())))
+    }
+}
+
+impl Replica {
+    /// The facts that pass a filter whose searches were replaced by what they found.
+    pub async fn select<C: Counted>(self: &Arc<Self>, filter: Filter) -> Selection {
+        let replica = Arc::clone(self);
+        let select = move || {
+            let rows = Arc::new(C::facts(&replica.facts).select(&filter));
+            Selection { replica, rows }
+        };
+        if C::facts(&self.facts).len() < FEW_FACTS {
+            return select();
         }
-        let filter = filter.clone().with_found(&|words| {
-            found.get(words).cloned().unwrap_or_else(|| Predicate::OneOf(C::KIND, Arc::default()))
-        });
-        let rows = Arc::new(C::facts(&replica.facts).select(&filter));
-        Ok(Selection { replica: Arc::clone(replica), rows })
+        match tokio::task::spawn_blocking(select).await {
+            Ok(selection) => selection,
+            // A panic goes on where it would have gone without the other thread.
+            Err(failure) => std::panic::resume_unwind(failure.into_panic()),
+        }
     }
 }

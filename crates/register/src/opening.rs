@@ -18,6 +18,14 @@ pub struct Shipment<'a, F> {
     pub read: F,
 }
 
+/// Whether a shipped data set takes the place of the one that was loaded last: an older program
+/// beside a newer one must not bring back what the newer one mended. Versions begin with the day
+/// that the data set was compiled on, up to the first dot.
+fn is_due(shipped: &str, loaded: Option<&str>) -> bool {
+    let day = |version: &str| version.split('.').next().unwrap_or_default().to_owned();
+    loaded.is_none_or(|loaded| loaded != shipped && day(loaded) <= day(shipped))
+}
+
 /// What opening did.
 #[derive(Debug, Clone, Copy)]
 pub struct Opening {
@@ -56,11 +64,25 @@ impl Register {
         })?;
         let installation = store.installation(fresh).await?;
         let mut loaded = None;
-        if installation.data_set.as_deref() != Some(shipment.version) {
+        if is_due(shipment.version, installation.data_set.as_deref()) {
             let data_set = (shipment.read)(&store.reference().await?)?;
             loaded = Some(store.load(&data_set, clock.now_us()).await?);
         }
         let replica = ArcSwap::from_pointee(Replica::from(store.snapshot().await?));
         Ok((Self { store, replica, sealing_key: installation.sealing_key, clock }, Opening { steps, loaded }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_due;
+
+    #[test]
+    fn an_older_data_set_never_replaces_a_newer_one() {
+        assert!(is_due("2026-11-22.aa", None));
+        assert!(!is_due("2026-11-22.aa", Some("2026-11-22.aa")));
+        assert!(is_due("2026-11-22.bb", Some("2026-11-22.aa")));
+        assert!(is_due("2027-01-01.aa", Some("2026-11-22.bb")));
+        assert!(!is_due("2026-11-22.aa", Some("2027-01-01.bb")));
     }
 }

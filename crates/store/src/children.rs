@@ -161,7 +161,7 @@ fn numbered<C: Stored>(
     );
     let mut window = WindowStatement::new();
     window.add_partition_by(first).add_partition_by(second);
-    for (expr, order) in reading.ordering::<C>() {
+    for (expr, order) in reading.ordering(C::TABLE) {
         window.order_by_expr(expr, order);
     }
     inner.expr_window_as(Expr::cust("ROW_NUMBER()"), window, ROW);
@@ -183,17 +183,19 @@ fn lateral<C: Stored>(
     let mut inner = entries::<C>(scope, ask, reading);
     let (log, locality) = (Expr::col((PARENT, "column1")), Expr::col((PARENT, "column2")));
     let (partner, child) = partner_column::<C>();
+    let mut holder = C::TABLE;
     if matches!(kind, ParentKind::Log | ParentKind::Tie) {
         inner.and_where(column(C::TABLE, "province_id").eq(log.clone()));
     }
     if matches!(kind, ParentKind::Locality | ParentKind::Tie) {
         if let Some(child) = child {
             join_partners::<C>(&mut inner, child);
+            holder = child;
         }
         inner.and_where(partner.eq(locality.clone()));
     }
     inner.expr_as(log, Alias::new("parent_log")).expr_as(locality, Alias::new("parent_locality"));
-    reading.order::<C>(&mut inner);
+    reading.order(&mut inner, holder);
     inner.limit(u64::from(ask.window.size) + 1);
     Query::select()
         .column(("child", sea_query::Asterisk).into_column_ref())

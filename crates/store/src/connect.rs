@@ -147,8 +147,10 @@ fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
 
 fn postgres(url: &str, connections: u32, reads: bool) -> ConnectOptions {
     let mut options = pool(url, connections);
-    options.set_application_name("caunoi").statement_timeout(STATEMENT_TIMEOUT);
+    options.set_application_name("caunoi");
     if reads {
+        // Writers wait for each other and steps of the schema take their time; reads do not.
+        options.statement_timeout(STATEMENT_TIMEOUT);
         // A bound LIMIT makes PostgreSQL plan anew at every execution unless told not to.
         options
             .map_sqlx_postgres_opts(|options| options.options([("plan_cache_mode", "force_generic_plan")]));

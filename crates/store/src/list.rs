@@ -85,18 +85,23 @@ impl Reading {
         }
     }
 
-    /// Orders a select whose columns are those of the entry's table.
-    pub(crate) fn order<C: Stored>(&self, select: &mut SelectStatement) {
-        for (expr, order) in self.ordering::<C>() {
+    /// Orders a select by the columns of a table that holds the dates and keys of the entries:
+    /// their own, or a child table whose index is in that order.
+    pub(crate) fn order(&self, select: &mut SelectStatement, holder: &'static str) {
+        for (expr, order) in self.ordering(holder) {
             select.order_by_expr(expr, order);
         }
     }
 
     /// The order, column by column; the key of the entry comes last.
-    pub(crate) fn ordering<C: Stored>(&self) -> Vec<(Expr, sea_query::Order)> {
+    pub(crate) fn ordering(&self, holder: &'static str) -> Vec<(Expr, sea_query::Order)> {
         let way = |descending| if descending { sea_query::Order::Desc } else { sea_query::Order::Asc };
-        let tie = ["province_id", "number"].map(|name| (column(C::TABLE, name), way(self.tie_descending)));
-        self.sorted.iter().map(|sorted| (sorted.column.clone(), way(sorted.descending))).chain(tie).collect()
+        let tie = ["province_id", "number"].map(|name| (column(holder, name), way(self.tie_descending)));
+        let key = |sorted: &Sorted| match sorted.key {
+            OrderKey::First => column(holder, order_column(OrderKey::First)),
+            OrderKey::Expires | OrderKey::Name(_) | OrderKey::UpdatedAt => sorted.column.clone(),
+        };
+        self.sorted.iter().map(|sorted| (key(sorted), way(sorted.descending))).chain(tie).collect()
     }
 
     /// The rows that come after a place. Keys that all run one way make a row comparison, which
@@ -220,7 +225,7 @@ impl Store {
         let reading = Reading::new::<C>(ask, key)?;
         let mut select = select_entries::<C>();
         reading.apply::<C>(&mut select);
-        reading.order::<C>(&mut select);
+        reading.order(&mut select, C::TABLE);
         select
             .and_where(condition::of_scope::<C>(scope))
             .cond_where(condition::of_filter::<C>(&ask.filter))

@@ -117,8 +117,8 @@ pub(crate) fn span_rows<S: Copy + Into<&'static str>>(
     })
 }
 
-pub(crate) fn locality_rows(table: &'static str, localities: &[LocalityId]) -> Vec<Child> {
-    unique(localities).map(|locality| Child::new(table, vec![("locality_id", id(locality))])).collect()
+pub(crate) fn locality_rows(table: &'static str, localities: &[LocalityId]) -> impl Iterator<Item = Child> {
+    unique(localities).map(move |locality| Child::new(table, vec![("locality_id", id(locality))]))
 }
 
 pub(crate) fn unique<T: Copy + Ord>(items: &[T]) -> impl Iterator<Item = T> {

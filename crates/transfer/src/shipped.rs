@@ -48,7 +48,8 @@ pub fn data_set(known: &Reference) -> Result<DataSet, Flaws> {
     read(&Files::shipped(), known)
 }
 
-/// The first 16 hexadecimal digits of the SHA-256 over the names and texts of the shipped files.
+/// The day that the shipped files were compiled on, and the first 16 hexadecimal digits of the
+/// SHA-256 over their names and texts: `2026-11-22.a3811f0138ff96ef`.
 #[must_use]
 pub fn version() -> String {
     version_of(&Files::shipped())
@@ -62,7 +63,7 @@ fn version_of(files: &Files) -> String {
         hash.update(text.len().to_le_bytes());
         hash.update(text);
     }
-    hash.finalize().iter().take(8).fold(String::with_capacity(16), |mut digits, byte| {
+    hash.finalize().iter().take(8).fold(format!("{COMPILED_ON}."), |mut digits, byte| {
         // Writing to a String never fails.
         let _ = write!(digits, "{byte:02x}");
         digits

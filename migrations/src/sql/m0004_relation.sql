@@ -27,6 +27,7 @@ CREATE TABLE relation (
     CONSTRAINT relation_first_latest_check CHECK (first_earliest <= first_latest)
 );
 CREATE INDEX relation_first_idx ON relation (slot, first_earliest, province_id, number);
+CREATE INDEX relation_first_latest_idx ON relation (slot, first_latest, province_id, number);
 CREATE INDEX relation_name_vi_idx ON relation (slot, name_vi, province_id, number);
 CREATE INDEX relation_name_en_idx ON relation (slot, name_en, province_id, number);
 CREATE INDEX relation_updated_idx ON relation (slot, updated_at_us, province_id, number);

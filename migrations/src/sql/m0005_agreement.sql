@@ -31,6 +31,7 @@ CREATE TABLE agreement (
     CONSTRAINT agreement_first_latest_check CHECK (first_earliest <= first_latest)
 );
 CREATE INDEX agreement_first_idx ON agreement (slot, first_earliest, province_id, number);
+CREATE INDEX agreement_first_latest_idx ON agreement (slot, first_latest, province_id, number);
 CREATE INDEX agreement_name_vi_idx ON agreement (slot, name_vi, province_id, number);
 CREATE INDEX agreement_name_en_idx ON agreement (slot, name_en, province_id, number);
 CREATE INDEX agreement_updated_idx ON agreement (slot, updated_at_us, province_id, number);
@@ -41,11 +42,13 @@ CREATE INDEX agreement_counts_from_idx ON agreement (slot, counts_from);
 CREATE INDEX agreement_published_at_idx ON agreement (slot, published_at_us);
 CREATE INDEX agreement_form_idx ON agreement (slot, form_id, first_earliest, province_id, number);
 CREATE INDEX agreement_country_idx ON agreement (slot, country_id, first_earliest, province_id, number);
+CREATE INDEX agreement_expires_earliest_idx ON agreement (slot, expires_earliest, province_id, number);
 CREATE INDEX agreement_expires_idx ON agreement (slot, expires_latest, province_id, number);
 CREATE INDEX agreement_renews_idx ON agreement (slot, renews_code);
 CREATE INDEX agreement_relation_idx ON agreement (slot, relation_code);
 
--- Who stands beside the province: a locality, a body by its code, or a name alone.
+-- Who stands beside the province: a locality, a body by its code, or a name alone. The date is
+-- that of the agreement, so that the newest with a locality come from one index.
 CREATE TABLE agreement_party (
     province_id SMALLINT NOT NULL,
     number INTEGER NOT NULL,
@@ -55,10 +58,11 @@ CREATE TABLE agreement_party (
     organization_code TEXT,
     name TEXT,
     signatory TEXT,
+    first_earliest DATE NOT NULL,
     CONSTRAINT agreement_party_key PRIMARY KEY (province_id, number, slot, rank),
     CONSTRAINT agreement_party_entry_fkey FOREIGN KEY (province_id, number, slot) REFERENCES agreement (province_id, number, slot) ON DELETE CASCADE
 );
-CREATE INDEX agreement_party_locality_idx ON agreement_party (slot, locality_id, province_id, number);
+CREATE INDEX agreement_party_locality_idx ON agreement_party (slot, locality_id, first_earliest, province_id, number);
 
 -- What happened, by its bounds.
 CREATE TABLE agreement_act (

@@ -28,6 +28,7 @@ CREATE TABLE event (
     CONSTRAINT event_first_latest_check CHECK (first_earliest <= first_latest)
 );
 CREATE INDEX event_first_idx ON event (slot, first_earliest, province_id, number);
+CREATE INDEX event_first_latest_idx ON event (slot, first_latest, province_id, number);
 CREATE INDEX event_name_vi_idx ON event (slot, name_vi, province_id, number);
 CREATE INDEX event_name_en_idx ON event (slot, name_en, province_id, number);
 CREATE INDEX event_updated_idx ON event (slot, updated_at_us, province_id, number);
@@ -51,16 +52,18 @@ CREATE TABLE event_field (
 );
 CREATE INDEX event_field_term_idx ON event_field (slot, term_id, province_id, number);
 
--- Localities abroad that took part.
+-- Localities abroad that took part. The date is that of the event, so that the newest with a
+-- locality come from one index.
 CREATE TABLE event_partner (
     province_id SMALLINT NOT NULL,
     number INTEGER NOT NULL,
     slot TEXT NOT NULL,
     locality_id INTEGER NOT NULL CONSTRAINT event_partner_locality_id_fkey REFERENCES locality (id),
+    first_earliest DATE NOT NULL,
     CONSTRAINT event_partner_key PRIMARY KEY (province_id, number, slot, locality_id),
     CONSTRAINT event_partner_entry_fkey FOREIGN KEY (province_id, number, slot) REFERENCES event (province_id, number, slot) ON DELETE CASCADE
 );
-CREATE INDEX event_partner_locality_idx ON event_partner (slot, locality_id, province_id, number);
+CREATE INDEX event_partner_locality_idx ON event_partner (slot, locality_id, first_earliest, province_id, number);
 
 -- Every country that an event has to do with.
 CREATE TABLE event_country (

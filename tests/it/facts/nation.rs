@@ -10,10 +10,13 @@ use crate::contract::matcher::walk;
 async fn localities_reported_135_agreements_signed_in_2025_beside_those_recorded() {
     fact(
         r#"{
-            reported: figures(filter: {national: true, indicator: {in: ["international_agreements_signed"]}}) { nodes { ...Figure } }
+            reported: figures(filter: {national: true, indicator: {in: [
+                "international_agreements_signed"]}}) { nodes { ...Figure } }
             recorded: statistics(asOf: "2025-12-31") {
                 agreements {
-                    groups(by: [{bucket: {field: SIGNED, unit: YEAR}}], first: 100) { nodes { keys { value } aggregate { count } } }
+                    groups(by: [{bucket: {field: SIGNED, unit: YEAR}}], first: 100) {
+                        nodes { keys { value } aggregate { count } }
+                    }
                 }
                 of_the_year: agreements(filter: {signed: {gte: "2025-01-01", lte: "2025-12-31"}}) { count }
             }
@@ -21,7 +24,7 @@ async fn localities_reported_135_agreements_signed_in_2025_beside_those_recorded
         |data| {
             assert_eq!(
                 stated(&data["reported"]),
-                ["international_agreements_signed of -: EXACT 135 agreement in 2025, as of 2025, REPORTED (seed-004)"]
+                ["international_agreements_signed: EXACT 135 agreement in 2025, as of 2025, REPORTED, seed-004"]
             );
             let years = walk(data, "recorded.agreements.groups.nodes[*]");
             let year = years.as_array().into_iter().flatten().find(|year| walk(year, "keys[*].value") == json!(["2025"]));
@@ -38,9 +41,11 @@ async fn four_conferences_had_400_to_800_delegates_each() {
     fact(
         r#"{
             events(filter: {search: "Conferences connecting localities with international partners"}) {
-                nodes { occurrences delegates { value lower upper qualifier unit } when { edtf } province { slug } sources { code } }
+                nodes { occurrences delegates { value lower upper qualifier unit } when { edtf } province {
+                    slug } sources { code } }
             }
-            figures(filter: {national: true, indicator: {in: ["major_connecting_conferences", "delegates_per_conference_max"]}}) {
+            figures(filter: {national: true, indicator: {in: ["major_connecting_conferences",
+                "delegates_per_conference_max"]}}) {
                 nodes { ...Figure }
             }
         }"#,
@@ -58,8 +63,8 @@ async fn four_conferences_had_400_to_800_delegates_each() {
             assert_eq!(
                 stated(&data["figures"]),
                 [
-                    "delegates_per_conference_max of -: RANGE 400 to 800 person in 2025, as of 2025, REPORTED (seed-004)",
-                    "major_connecting_conferences of -: EXACT 4 conference in 2025, as of 2025, REPORTED (seed-004)",
+                    "delegates_per_conference_max: RANGE 400 to 800 person in 2025, as of 2025, REPORTED, seed-004",
+                    "major_connecting_conferences: EXACT 4 conference in 2025, as of 2025, REPORTED, seed-004",
                 ]
             );
         },
@@ -75,7 +80,7 @@ async fn foreign_investment_of_eleven_months_grew_by_7_4_percent() {
         |data| {
             assert_eq!(
                 stated(&data["figures"]),
-                ["fdi_total of -: EXACT 33690000000 USD in 2025-01/2025-11, as of 2025-11, REPORTED (seed-004)"]
+                ["fdi_total: EXACT 33690000000 USD in 2025-01/2025-11, as of 2025-11, REPORTED, seed-004"]
             );
             assert_eq!(data["figures"]["nodes"][0]["changePercent"], "7.4");
         },
@@ -88,7 +93,8 @@ async fn foreign_investment_of_eleven_months_grew_by_7_4_percent() {
 async fn manufacturing_has_57_5_percent_of_the_newly_registered_capital() {
     fact(
         r#"{
-            figures(filter: {national: true, indicator: {in: ["fdi_projects_licensed", "fdi_registered_capital",
+            figures(filter: {national: true, indicator: {in: ["fdi_projects_licensed",
+                "fdi_registered_capital",
                 "fdi_manufacturing_capital", "fdi_manufacturing_share"]}}) {
                 nodes { ...Figure indicator { name(locale: EN) } quote }
             }
@@ -97,10 +103,10 @@ async fn manufacturing_has_57_5_percent_of_the_newly_registered_capital() {
             assert_eq!(
                 stated(&data["figures"]),
                 [
-                    "fdi_manufacturing_capital of -: EXACT 9170000000 USD in 2025-01/2025-11, as of 2025-11, REPORTED (seed-004)",
-                    "fdi_manufacturing_share of -: EXACT 57.5 percent in 2025-01/2025-11, as of 2025-11, REPORTED (seed-004)",
-                    "fdi_projects_licensed of -: EXACT 3695 project in 2025-01/2025-11, as of 2025-11, REPORTED (seed-004)",
-                    "fdi_registered_capital of -: EXACT 15960000000 USD in 2025-01/2025-11, as of 2025-11, REPORTED (seed-004)",
+                    "fdi_manufacturing_capital: EXACT 9170000000 USD in 2025-01/2025-11, as of 2025-11, REPORTED, seed-004",
+                    "fdi_manufacturing_share: EXACT 57.5 percent in 2025-01/2025-11, as of 2025-11, REPORTED, seed-004",
+                    "fdi_projects_licensed: EXACT 3695 project in 2025-01/2025-11, as of 2025-11, REPORTED, seed-004",
+                    "fdi_registered_capital: EXACT 15960000000 USD in 2025-01/2025-11, as of 2025-11, REPORTED, seed-004",
                 ]
             );
             let figures = data["figures"]["nodes"].as_array().expect("a list");
@@ -121,7 +127,8 @@ async fn manufacturing_has_57_5_percent_of_the_newly_registered_capital() {
 async fn heritage_counts_are_not_additive_over_provinces() {
     fact(
         r#"{
-            figures(filter: {national: true, indicator: {in: ["localities_with_heritage_dossiers", "heritage_dossiers",
+            figures(filter: {national: true, indicator: {in: ["localities_with_heritage_dossiers",
+                "heritage_dossiers",
                 "unesco_titles_new", "unesco_titles_total"]}}) { nodes { ...Figure } }
             programmes(filter: {kind: {in: ["HERITAGE_DOSSIER", "HERITAGE_TITLE"]}}) {
                 nodes { code quantity { value unit } province { slug } asOf { edtf } sources { code } }
@@ -131,10 +138,10 @@ async fn heritage_counts_are_not_additive_over_provinces() {
             assert_eq!(
                 stated(&data["figures"]),
                 [
-                    "heritage_dossiers of -: EXACT 48 dossier in 2025, as of 2025, REPORTED (seed-004)",
-                    "localities_with_heritage_dossiers of -: EXACT 23 locality in 2025, as of 2025, REPORTED (seed-004)",
-                    "unesco_titles_new of -: EXACT 7 title in 2025, as of 2025, REPORTED (seed-004)",
-                    "unesco_titles_total of -: EXACT 77 title in -, as of 2025, REPORTED (seed-004)",
+                    "heritage_dossiers: EXACT 48 dossier in 2025, as of 2025, REPORTED, seed-004",
+                    "localities_with_heritage_dossiers: EXACT 23 locality in 2025, as of 2025, REPORTED, seed-004",
+                    "unesco_titles_new: EXACT 7 title in 2025, as of 2025, REPORTED, seed-004",
+                    "unesco_titles_total: EXACT 77 title, as of 2025, REPORTED, seed-004",
                 ]
             );
             assert_eq!(walk(data, "figures.nodes[*].isAdditive"), json!([false, false, false, false]));
@@ -153,7 +160,8 @@ async fn eight_projects_abroad_honour_president_ho_chi_minh() {
     fact(
         r#"{
             programmes(filter: {kind: {in: ["MEMORIAL_PROJECT"]}, search: "projects honouring"}) {
-                nodes { direction quantity { value qualifier unit } period { edtf } asOf { edtf } sources { code } }
+                nodes { direction quantity { value qualifier unit } period { edtf } asOf { edtf } sources {
+                    code } }
             }
             figures(filter: {indicator: {in: ["ho_chi_minh_honour_projects_abroad"]}}) { nodes { ...Figure } }
         }"#,
@@ -170,7 +178,7 @@ async fn eight_projects_abroad_honour_president_ho_chi_minh() {
             );
             assert_eq!(
                 stated(&data["figures"]),
-                ["ho_chi_minh_honour_projects_abroad of -: EXACT 8 project in 2025, as of 2025, REPORTED (seed-004)"]
+                ["ho_chi_minh_honour_projects_abroad: EXACT 8 project in 2025, as of 2025, REPORTED, seed-004"]
             );
         },
     )

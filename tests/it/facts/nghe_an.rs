@@ -62,18 +62,21 @@ async fn printed_names_of_localities_resolve_to_one_each() {
 async fn nghe_an_and_laos_exchanged_more_than_60_high_level_delegations() {
     fact(
         r#"{
-            reported: figures(filter: {unit: {in: ["NGHE_AN"]}, indicator: {in: ["two_way_high_level_delegations_laos"]}}) {
+            reported: figures(filter: {unit: {in: ["NGHE_AN"]}, indicator: {in: [
+                "two_way_high_level_delegations_laos"]}}) {
                 nodes { ...Figure }
             }
-            recorded: events(filter: {unit: {in: ["NGHE_AN"]}, kind: {in: ["DELEGATION_VISIT"]}, withCountry: {in: ["LA"]},
-                                      direction: {in: [IN, OUT]}, starts: {gte: "2020-01-01", lte: "2025-12-31"}}) {
+            recorded: events(filter: {unit: {in: ["NGHE_AN"]}, kind: {in: ["DELEGATION_VISIT"]},
+                withCountry: {in: ["LA"]},
+                                      direction: {in: [IN, OUT]}, starts: {gte: "2020-01-01", lte:
+                                          "2025-12-31"}}) {
                 groups(by: [{key: DIRECTION}]) { nodes { keys { value } aggregate { count } } }
             }
         }"#,
         |data| {
             assert_eq!(
                 stated(&data["reported"]),
-                ["two_way_high_level_delegations_laos of NGHE_AN: MORE_THAN 60 delegation in 2020/2025, as of 2025, REPORTED (seed-003)"]
+                ["two_way_high_level_delegations_laos of NGHE_AN: MORE_THAN 60 delegation in 2020/2025, as of 2025, REPORTED, seed-003"]
             );
             assert_eq!(tallied(&data["recorded"]["groups"]), ["IN: 1"]);
         },
@@ -93,8 +96,8 @@ async fn nghe_an_signed_more_than_20_documents_with_laos_and_15_with_others() {
             assert_eq!(
                 stated(&data["figures"]),
                 [
-                    "cooperation_documents_laos of NGHE_AN: MORE_THAN 20 document in 2020/2025, as of 2025, REPORTED (seed-003)",
-                    "memoranda_and_agreements_other of NGHE_AN: EXACT 15 document in -, as of 2025, REPORTED (seed-003)",
+                    "cooperation_documents_laos of NGHE_AN: MORE_THAN 20 document in 2020/2025, as of 2025, REPORTED, seed-003",
+                    "memoranda_and_agreements_other of NGHE_AN: EXACT 15 document, as of 2025, REPORTED, seed-003",
                 ]
             );
         },
@@ -111,8 +114,8 @@ async fn exports_of_nghe_an_are_reported_for_2024_and_estimated_for_2025() {
             assert_eq!(
                 stated(&data["figures"]),
                 [
-                    "export_turnover of NGHE_AN: EXACT 4500000000 USD in 2025, as of 2025, ESTIMATE (seed-003)",
-                    "export_turnover of NGHE_AN: MORE_THAN 3200000000 USD in 2024, as of 2025, REPORTED (seed-003)",
+                    "export_turnover of NGHE_AN: EXACT 4500000000 USD in 2025, as of 2025, ESTIMATE, seed-003",
+                    "export_turnover of NGHE_AN: MORE_THAN 3200000000 USD in 2024, as of 2025, REPORTED, seed-003",
                 ]
             );
         },
@@ -130,7 +133,8 @@ async fn nghe_an_has_468_km_of_border_with_three_lao_provinces_and_82_km_of_coas
                 neighbours { code } borderLocalities { slug country { code } }
             }
             figures(filter: {unit: {in: ["NGHE_AN"]}, indicator: {in: [
-                "border_length_laos", "bordering_lao_provinces", "coastline_length"]}}) { nodes { ...Figure } }
+                "border_length_laos", "bordering_lao_provinces", "coastline_length"]}}) { nodes { ...Figure
+                    } }
         }"#,
         |data| {
             assert_eq!(
@@ -149,9 +153,9 @@ async fn nghe_an_has_468_km_of_border_with_three_lao_provinces_and_82_km_of_coas
             assert_eq!(
                 stated(&data["figures"]),
                 [
-                    "border_length_laos of NGHE_AN: EXACT 468 km in -, as of 2025, REPORTED (seed-003)",
-                    "bordering_lao_provinces of NGHE_AN: EXACT 3 province in -, as of 2025, REPORTED (seed-003)",
-                    "coastline_length of NGHE_AN: EXACT 82 km in -, as of 2025, REPORTED (seed-003)",
+                    "border_length_laos of NGHE_AN: EXACT 468 km, as of 2025, REPORTED, seed-003",
+                    "bordering_lao_provinces of NGHE_AN: EXACT 3 province, as of 2025, REPORTED, seed-003",
+                    "coastline_length of NGHE_AN: EXACT 82 km, as of 2025, REPORTED, seed-003",
                 ]
             );
         },
@@ -194,7 +198,9 @@ async fn nghe_an_holds_the_sen_village_festival_and_sends_vi_giam_abroad() {
         r#"fragment Series on EventConnection { nodes { code series kind { code } direction sources { code } } }
         {
             sen: events(filter: {unit: {in: ["NGHE_AN"]}, search: "Sen Village Festival"}) { ...Series }
-            vi_giam: events(filter: {unit: {in: ["NGHE_AN"]}, search: "Ví Giặm", direction: {in: [OUT]}}) { ...Series }
+            vi_giam: events(filter: {unit: {in: ["NGHE_AN"]}, search: "Ví Giặm", direction: {in: [OUT]}}) {
+                ...Series
+            }
         }"#,
         |data| {
             assert_eq!(

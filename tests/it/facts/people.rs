@@ -35,7 +35,7 @@ async fn dufo_exists_since_2014_and_has_nearly_8000_members() {
             assert_eq!(data["search"]["nodes"], json!([{"code": "ORG-0001"}]));
             assert_eq!(
                 stated(&data["figures"]),
-                ["friendship_association_members of DONG_NAI: NEARLY 8000 person in -, as of 2021-04, REPORTED (seed-001)"]
+                ["friendship_association_members of DONG_NAI: NEARLY 8000 person, as of 2021-04, REPORTED, seed-001"]
             );
             let quantity = &data["figures"]["nodes"][0]["quantity"];
             assert_eq!((&quantity["lower"], &quantity["upper"]), (&json!(null), &json!("8000")));
@@ -55,9 +55,12 @@ async fn dong_nai_had_nine_bilateral_associations_in_april_2021() {
             nodes { targetCountry { code } stage parent { code } asOf { edtf } sources { code } }
         }
         {
-            april: organizations(asOf: "2021-04-30", filter: {unit: {in: ["DONG_NAI"]}, kind: {in: ["ASSOCIATION"]}}) { ...Nine }
-            march: organizations(asOf: "2021-03-31", filter: {unit: {in: ["DONG_NAI"]}, kind: {in: ["ASSOCIATION"]}}) { ...Nine }
-            figures(filter: {unit: {in: ["DONG_NAI"]}, indicator: {in: ["friendship_associations"]}}) { nodes { ...Figure } }
+            april: organizations(asOf: "2021-04-30", filter: {unit: {in: ["DONG_NAI"]}, kind: {in: [
+                "ASSOCIATION"]}}) { ...Nine }
+            march: organizations(asOf: "2021-03-31", filter: {unit: {in: ["DONG_NAI"]}, kind: {in: [
+                "ASSOCIATION"]}}) { ...Nine }
+            figures(filter: {unit: {in: ["DONG_NAI"]}, indicator: {in: ["friendship_associations"]}}) {
+                nodes { ...Figure } }
         }"#,
         |data| {
             assert_eq!(
@@ -72,7 +75,7 @@ async fn dong_nai_had_nine_bilateral_associations_in_april_2021() {
             assert_eq!(data["march"], json!({"aggregate": {"count": 0}, "nodes": []}));
             assert_eq!(
                 stated(&data["figures"]),
-                ["friendship_associations of DONG_NAI: EXACT 9 association in -, as of 2021-04, REPORTED (seed-001)"]
+                ["friendship_associations of DONG_NAI: EXACT 9 association, as of 2021-04, REPORTED, seed-001"]
             );
         },
     )
@@ -84,10 +87,12 @@ async fn dong_nai_had_nine_bilateral_associations_in_april_2021() {
 async fn dufo_held_more_than_40_events_since_2014() {
     fact(
         r#"{
-            reported: figures(filter: {unit: {in: ["DONG_NAI"]}, indicator: {in: ["people_to_people_events"]}}) {
+            reported: figures(filter: {unit: {in: ["DONG_NAI"]}, indicator: {in: [
+                "people_to_people_events"]}}) {
                 nodes { ...Figure period { earliest latest } }
             }
-            recorded: events(filter: {unit: {in: ["DONG_NAI"]}, pillar: {in: [PEOPLE]}, starts: {gte: "2014-01-01"}}) {
+            recorded: events(filter: {unit: {in: ["DONG_NAI"]}, pillar: {in: [PEOPLE]}, starts: {gte:
+                "2014-01-01"}}) {
                 totalCount { value }
                 nodes { pillar }
             }
@@ -95,7 +100,7 @@ async fn dufo_held_more_than_40_events_since_2014() {
         |data| {
             assert_eq!(
                 stated(&data["reported"]),
-                ["people_to_people_events of DONG_NAI: MORE_THAN 40 event in 2014/.., as of -, REPORTED (seed-001)"]
+                ["people_to_people_events of DONG_NAI: MORE_THAN 40 event in 2014/.., REPORTED, seed-001"]
             );
             assert_eq!(
                 data["reported"]["nodes"][0]["period"],
@@ -103,7 +108,10 @@ async fn dufo_held_more_than_40_events_since_2014() {
             );
             let recorded = &data["recorded"];
             assert_eq!(recorded["totalCount"]["value"], recorded["nodes"].as_array().map_or(0, Vec::len));
-            assert!(recorded["totalCount"]["value"].as_u64().is_some_and(|count| (1..40).contains(&count)), "{recorded}");
+            assert!(
+                recorded["totalCount"]["value"].as_u64().is_some_and(|count| (1..40).contains(&count)),
+                "{recorded}"
+            );
         },
     )
     .await;

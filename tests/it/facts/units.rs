@@ -30,7 +30,8 @@ async fn da_nang_and_yongin_continue_the_tie_of_quang_nam() {
             relations(filter: {locality: {in: ["kr-yongin"]}, established: {gte: "2026-01-01"}}) {
                 nodes {
                     established { edtf } originUnit { slug } sources { code }
-                    continues { established { edtf } originUnit { slug } province { slug } continues { code } }
+                    continues { established { edtf } originUnit { slug }
+                        province { slug } continues { code } }
                 }
             }
         }"#,
@@ -60,7 +61,8 @@ async fn the_tie_of_yamanashi_with_quang_binh_answers_under_quang_tri() {
     fact(
         r#"{
             relations(filter: {locality: {in: ["jp-yamanashi"]}, province: {in: ["QUANG_TRI"]}}) {
-                nodes { tier established { edtf } originUnit { slug successors { slug } } province { slug } note sources { code } }
+                nodes { tier established { edtf } originUnit { slug successors { slug } } province { slug }
+                    note sources { code } }
             }
         }"#,
         |data| {

@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use caunoi_domain::change::{Change, Link, Subject};
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
-use caunoi_register::Place;
 use caunoi_server::Settings;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement, TryGetable, Value};
+use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, Statement, TryGetable, Value};
 
-use crate::harness::place;
+use crate::harness::connect;
 
 const ENTRIES: [&str; 7] =
     ["relation", "agreement", "event", "organization", "programme", "figure", "instrument"];
@@ -106,8 +105,8 @@ impl State {
         self.changes.iter().rfind(|row| row.change.code == code).expect("such a change")
     }
 
-    /// Positions without a gap, the chain of hashes, heads that name the tails, and published rows that hold what
-    /// their last change says.
+    /// Positions without a gap, the chain of hashes, heads that name the tails, and published rows that
+    /// hold what their last change says.
     pub(super) fn check(&self) {
         let mut tails: BTreeMap<Log, (i64, i64, Link)> =
             self.heads.keys().map(|log| (*log, (0, 0, [0; 32]))).collect();
@@ -144,8 +143,12 @@ impl State {
         let link = own.link(position, &head.link).to_vec();
         let database = connect(settings).await;
         let log = own.log.number();
-        let copy = "INSERT INTO change (province_id, position, subject, code, version, operation, is_public, author, at_us, before_text, after_text, link)
-            SELECT province_id, $1, subject, code, $2, operation, is_public, $3, at_us, after_text, after_text, $4 FROM change WHERE province_id = $5 AND code = $6";
+        let copy = "INSERT INTO change
+            (province_id, position, subject, code, version, operation, is_public, author, at_us,
+             before_text, after_text, link)
+            SELECT province_id, $1, subject, code, $2, operation, is_public, $3, at_us,
+             after_text, after_text, $4
+            FROM change WHERE province_id = $5 AND code = $6";
         let values: [Value; 6] =
             [position.into(), version.into(), author.into(), link.clone().into(), log.into(), code.into()];
         execute(&database, copy, values).await;
@@ -220,12 +223,4 @@ async fn rows(database: &DatabaseConnection, sql: &str) -> Vec<QueryResult> {
 async fn execute(database: &DatabaseConnection, sql: &str, values: impl IntoIterator<Item = Value>) {
     let statement = Statement::from_sql_and_values(database.get_database_backend(), sql, values);
     database.execute_raw(statement).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
-}
-
-async fn connect(settings: &Settings) -> DatabaseConnection {
-    let url = match place(settings) {
-        Place::File(file) => format!("sqlite://{}", file.display()),
-        Place::Server(url) => url,
-    };
-    Database::connect(url).await.unwrap_or_else(|error| panic!("{error}"))
 }

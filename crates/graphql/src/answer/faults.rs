@@ -48,6 +48,8 @@ pub(super) fn too_costly(asked: u64, most: u64, request_id: &str) -> ServerError
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("cost", asked);
     extensions.set("limit", most);
+    // Cost grows about as the page does: so much of each page would fit.
+    extensions.set("suggestedFirst", (100 * most / asked.max(1)).clamp(1, 100));
     error
 }
 

@@ -4,15 +4,17 @@ use super::asking::{Asking, View};
 use super::connection::{Count, PageInfo, Slice, page_info, slice_of};
 use super::enums::{DateField, DateUnit, GroupKey, Locale, SortDirection};
 use super::fault::Fault;
+use super::loader::Loaders;
 use super::node::Node;
 use super::scalar::LocalDate;
 use async_graphql::{Context, Enum, InputObject, Object, OneofObject};
 use caunoi_domain::entry::EntryKind;
-use caunoi_domain::filter::Filter;
+use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::page::{Page, Sorting};
 use caunoi_domain::statistics::{self, Facts, Group, GroupBy, KeyValue, Tally};
 use caunoi_register::{Counted, Replica, Selection};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 /// A selection of facts of one kind, and how it is looked at.
 #[derive(Clone)]
@@ -23,18 +25,29 @@ pub(crate) struct Numbers {
     view: View,
     /// The filter in words, which page cursors of groups are bound to.
     of: Arc<str>,
+    tally: Arc<OnceLock<Tally>>,
 }
 
 impl Numbers {
-    /// The facts that pass a filter, in the state of the register that the request sees.
+    /// The facts that pass a filter, in the state of the register that the request sees. Only a
+    /// filter that searches texts asks the database.
     pub(crate) async fn over<C: Counted>(
-        asking: &Asking,
+        ctx: &Context<'_>,
         filter: &Filter,
         view: View,
     ) -> Result<Self, Fault> {
-        let Selection { replica, rows } =
-            asking.register.select::<C>(asking.scope, &asking.replica, filter).await?;
-        Ok(Self { kind: C::KIND, replica, rows, view, of: format!("{filter:?}").into() })
+        let mut found = HashMap::new();
+        for words in filter.searches() {
+            if !found.contains_key(words) {
+                found.insert(words.clone(), ctx.data_unchecked::<Loaders>().found::<C>(words).await?);
+            }
+        }
+        let of = format!("{filter:?}").into();
+        let filter = filter.clone().with_found(&|words| {
+            found.get(words).cloned().unwrap_or_else(|| Predicate::OneOf(C::KIND, Arc::default()))
+        });
+        let Selection { replica, rows } = Asking::of(ctx).replica.select::<C>(filter).await;
+        Ok(Self { kind: C::KIND, replica, rows, view, of, tally: Arc::default() })
     }
 
     /// How many entries are selected.
@@ -48,7 +61,7 @@ impl Numbers {
 
     /// Count, in force, first and last day.
     pub(crate) fn tally(&self, ctx: &Context<'_>) -> Tally {
-        self.facts().tally(&self.rows, &Asking::of(ctx).lens(self.view))
+        *self.tally.get_or_init(|| self.facts().tally(&self.rows, &Asking::of(ctx).lens(self.view)))
     }
 
     /// How many different values of a key there are.
@@ -228,7 +241,11 @@ impl GroupConnection {
         let object = |(_, group): &(String, Group)| GroupObject {
             keys: self.keys.clone(),
             group: group.clone(),
-            numbers: Numbers { rows: Arc::new(group.rows.clone()), ..self.numbers.clone() },
+            numbers: Numbers {
+                rows: Arc::new(group.rows.clone()),
+                tally: Arc::default(),
+                ..self.numbers.clone()
+            },
         };
         self.page.rows.iter().map(object).collect()
     }

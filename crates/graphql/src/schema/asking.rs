@@ -1,6 +1,7 @@
 //! Who asks, in which language, and of which state of the register.
 
 use super::enums::Locale;
+use super::fault::Fault;
 use super::loader::Loaders;
 use crate::aside::Aside;
 use async_graphql::{Context, Request};
@@ -11,6 +12,7 @@ use caunoi_domain::policy::Scope;
 use caunoi_domain::statistics::{Boundaries, Lens};
 use caunoi_register::{Register, Replica};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What every resolver of one request knows. One request sees one state of names and facts.
 pub(crate) struct Asking {
@@ -19,11 +21,20 @@ pub(crate) struct Asking {
     pub(crate) scope: Scope,
     pub(crate) today: Day,
     locale: locale::Locale,
+    predicates: AtomicUsize,
 }
+
+/// The most predicates of all filters of one request: they are asked of every fact, for every
+/// list, so they cost although no argument returns an object.
+const MOST_PREDICATES: usize = 1_000;
+
+/// What a search in a filter counts: it asks the database.
+pub(crate) const SEARCH_PREDICATES: usize = 20;
 
 impl Asking {
     pub(crate) fn new(register: Arc<Register>, scope: Scope, locale: locale::Locale) -> Self {
-        Self { replica: register.replica(), today: register.today(), scope, locale, register }
+        let predicates = AtomicUsize::new(0);
+        Self { replica: register.replica(), today: register.today(), scope, locale, predicates, register }
     }
 
     /// Hands this and the loaders of one request to its resolvers.
@@ -35,6 +46,17 @@ impl Asking {
     /// What the request knows.
     pub(crate) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
         ctx.data_unchecked::<Self>()
+    }
+
+    /// Takes predicates from what the filters of this request may have together.
+    pub(crate) fn charge(&self, predicates: usize) -> Result<(), Fault> {
+        let before = self.predicates.fetch_add(predicates, Ordering::Relaxed);
+        if before.saturating_add(predicates) > MOST_PREDICATES {
+            return Err(Fault::too_costly(format!(
+                "the filters of one request have at most {MOST_PREDICATES} parts together; a search counts {SEARCH_PREDICATES}"
+            )));
+        }
+        Ok(())
     }
 
     /// Names and links.

@@ -80,6 +80,7 @@ pub(crate) struct List<C> {
     parent: Option<Parent>,
     view: View,
     page: OnceCell<Page<Entry<C>>>,
+    numbers: OnceCell<Numbers>,
 }
 
 impl<C: Kind> List<C> {
@@ -95,7 +96,7 @@ impl<C: Kind> List<C> {
         let filter =
             view.as_of.map_or(filter.clone(), |day| filter.and(Filter::Is(Predicate::CountsOn(day))));
         let ask = Arc::new(Ask { filter, order, window: slice.window()? });
-        Ok(Self { ask, parent, view, page: OnceCell::new() })
+        Ok(Self { ask, parent, view, page: OnceCell::new(), numbers: OnceCell::new() })
     }
 
     async fn page(&self, ctx: &Context<'_>) -> Result<&Page<Entry<C>>, Fault> {
@@ -141,9 +142,9 @@ impl<C: Kind> List<C> {
 
 impl<C: Kind + Counted> List<C> {
     /// The numbers over the whole filtered set, never the page.
-    async fn numbers(&self, ctx: &Context<'_>) -> Result<Numbers, Fault> {
-        let asking = Asking::of(ctx);
-        Numbers::over::<C>(asking, &self.whole(), self.view).await
+    async fn numbers(&self, ctx: &Context<'_>) -> Result<&Numbers, Fault> {
+        let make = || async { Numbers::over::<C>(ctx, &self.whole(), self.view).await };
+        self.numbers.get_or_try_init(make).await
     }
 }
 
@@ -213,7 +214,7 @@ where
 
     /// Numbers over the whole list, never the page.
     async fn aggregate(&self, ctx: &Context<'_>) -> Result<Aggregate, Fault> {
-        Ok(Aggregate(self.0.numbers(ctx).await?))
+        Ok(Aggregate(self.0.numbers(ctx).await?.clone()))
     }
 
     /// The whole list in groups, by one or two keys.

@@ -264,7 +264,7 @@ pub(crate) enum DateUnit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::statistics::GroupKey")]
 pub(crate) enum GroupKey {
-    /// The province that owns the entry today; the ministry’s own entries are left out.
+    /// The province that owns the entry today; under `AT_THE_TIME` the unit that it counted under then. The ministry’s own entries are left out.
     Province,
     /// The unit of administration, under the boundaries that were asked for.
     Unit,

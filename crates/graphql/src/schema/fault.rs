@@ -27,6 +27,11 @@ impl Fault {
         Self { code: Code::Internal, message: "The register failed; the request id names the case.".into() }
     }
 
+    /// The request asks for more work than one may.
+    pub(crate) fn too_costly(message: impl Into<String>) -> Self {
+        Self { code: Code::CostExceeded, message: message.into() }
+    }
+
     /// An argument is at fault.
     pub(crate) fn argument(name: &str, refusal: &Refusal) -> Self {
         Self::bad_input(format!("{name}: {refusal}"))

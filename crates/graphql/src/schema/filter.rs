@@ -8,7 +8,7 @@ mod input;
 
 pub(crate) use input::*;
 
-use super::asking::{Asking, View};
+use super::asking::{Asking, SEARCH_PREDICATES, View};
 use super::fault::Fault;
 use async_graphql::Context;
 use caunoi_domain::directory::Directory;
@@ -23,6 +23,7 @@ const LONGEST_LIST: usize = 250;
 
 /// Reads the parts of a filter, and collects what they mean.
 struct Reader<'a> {
+    asking: &'a Asking,
     directory: &'a Directory,
     lens: Lens<'a>,
     parts: Vec<Filter>,
@@ -33,15 +34,26 @@ type Outcome = Result<(), Fault>;
 impl<'a> Reader<'a> {
     fn new(ctx: &Context<'a>, view: View) -> Self {
         let asking = Asking::of(ctx);
-        Self { directory: asking.directory(), lens: asking.lens(view), parts: Vec::new() }
+        Self { asking, directory: asking.directory(), lens: asking.lens(view), parts: Vec::new() }
     }
 
     fn is(&mut self, predicate: Predicate) {
         self.parts.push(Filter::Is(predicate));
     }
 
+    /// The members of a list, bounded and charged.
+    fn members<'l, T>(&self, list: Option<&'l Vec<T>>) -> Result<Option<&'l Vec<T>>, Fault> {
+        let Some(list) = list else { return Ok(None) };
+        if list.len() > LONGEST_LIST {
+            return Err(Fault::bad_input(format!("a list in a filter has at most {LONGEST_LIST} members")));
+        }
+        self.asking.charge(list.len().max(1))?;
+        Ok(Some(list))
+    }
+
     fn search(&mut self, text: Option<&String>) -> Outcome {
         if let Some(text) = text {
+            self.asking.charge(SEARCH_PREDICATES)?;
             let words = Words::parse(text).map_err(|refusal| Fault::argument("search", &refusal))?;
             self.is(Predicate::Words(words));
         }
@@ -49,14 +61,14 @@ impl<'a> Reader<'a> {
     }
 
     fn province(&mut self, filter: Option<&SlugFilter>) -> Outcome {
-        if let Some(slugs) = members(filter.and_then(|filter| filter.r#in.as_ref()))? {
+        if let Some(slugs) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
             self.parts.push(self.lens.province_filter(slugs));
         }
         Ok(())
     }
 
     fn unit(&mut self, filter: Option<&SlugFilter>) -> Outcome {
-        if let Some(slugs) = members(filter.and_then(|filter| filter.r#in.as_ref()))? {
+        if let Some(slugs) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
             self.parts.push(self.lens.unit_filter(slugs));
         }
         Ok(())
@@ -67,7 +79,7 @@ impl<'a> Reader<'a> {
         filter: Option<&CountryFilter>,
         make: fn(Vec<caunoi_domain::entry::CountryId>) -> Predicate,
     ) -> Outcome {
-        if let Some(codes) = members(filter.and_then(|filter| filter.r#in.as_ref()))? {
+        if let Some(codes) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
             let known = codes.iter().filter_map(|code| self.directory.country_by_iso2(&code.0));
             self.parts.push(Filter::Is(make(known.map(|country| country.id).collect())));
         }
@@ -75,7 +87,7 @@ impl<'a> Reader<'a> {
     }
 
     fn locality(&mut self, filter: Option<&SlugFilter>) -> Outcome {
-        if let Some(slugs) = members(filter.and_then(|filter| filter.r#in.as_ref()))? {
+        if let Some(slugs) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
             let known = slugs.iter().filter_map(|slug| self.directory.locality_by_slug(slug));
             self.parts.push(Filter::Is(Predicate::Locality(known.map(|locality| locality.id).collect())));
         }
@@ -88,7 +100,7 @@ impl<'a> Reader<'a> {
         filter: Option<&TermFilter>,
         make: fn(Vec<caunoi_domain::entry::TermId>) -> Predicate,
     ) -> Outcome {
-        if let Some(codes) = members(filter.and_then(|filter| filter.r#in.as_ref()))? {
+        if let Some(codes) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
             let known = codes.iter().filter_map(|code| self.directory.term_by_code(vocabulary, code));
             self.parts.push(Filter::Is(make(known.map(|term| term.id).collect())));
         }
@@ -100,14 +112,15 @@ impl<'a> Reader<'a> {
         words: Option<&Vec<I>>,
         make: impl FnOnce(Vec<W>) -> Predicate,
     ) -> Outcome {
-        if let Some(words) = members(words)? {
+        if let Some(words) = self.members(words)? {
             self.is(make(words.iter().map(|word| (*word).into()).collect()));
         }
         Ok(())
     }
 
-    fn date(&mut self, field: DateField, filter: Option<&DateFilter>) {
-        let Some(filter) = filter else { return };
+    fn date(&mut self, field: DateField, filter: Option<&DateFilter>) -> Outcome {
+        let Some(filter) = filter else { return Ok(()) };
+        self.asking.charge(1)?;
         let tests = [
             filter.gte.map(|day| DateTest::OnOrAfter(day.0)),
             filter.gt.map(|day| DateTest::After(day.0)),
@@ -118,6 +131,7 @@ impl<'a> Reader<'a> {
         for test in tests.into_iter().flatten() {
             self.is(Predicate::Date(field, test));
         }
+        Ok(())
     }
 
     fn publication(&mut self, filter: Option<&PublicationFilter>) -> Outcome {
@@ -138,15 +152,16 @@ impl<'a> Reader<'a> {
         view: View,
         (any_of, all_of, not): (Option<&Vec<F>>, Option<&Vec<F>>, Option<&F>),
     ) -> Outcome {
-        if let Some(parts) = members(any_of)? {
+        if let Some(parts) = self.members(any_of)? {
             let parts: Result<_, _> = parts.iter().map(|part| part.read(ctx, view)).collect();
             self.parts.push(Filter::Any(parts?));
         }
-        if let Some(parts) = members(all_of)? {
+        if let Some(parts) = self.members(all_of)? {
             let parts: Result<_, _> = parts.iter().map(|part| part.read(ctx, view)).collect();
             self.parts.push(Filter::All(parts?));
         }
         if let Some(part) = not {
+            self.asking.charge(1)?;
             self.parts.push(Filter::Not(Box::new(part.read(ctx, view)?)));
         }
         Ok(())
@@ -154,16 +169,6 @@ impl<'a> Reader<'a> {
 
     fn filter(self) -> Filter {
         Filter::All(self.parts)
-    }
-}
-
-/// The members of a list, bounded.
-fn members<T>(list: Option<&Vec<T>>) -> Result<Option<&Vec<T>>, Fault> {
-    match list {
-        Some(list) if list.len() > LONGEST_LIST => {
-            Err(Fault::bad_input(format!("a list in a filter has at most {LONGEST_LIST} members")))
-        }
-        list => Ok(list),
     }
 }
 
@@ -199,7 +204,7 @@ impl FilterInput for RelationFilter {
             Predicate::Status(words.into_iter().map(Status::Relation).collect(), day)
         })?;
         reader.term(Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
-        reader.date(DateField::First, self.established.as_ref());
+        reader.date(DateField::First, self.established.as_ref())?;
         reader.publication(self.publication.as_ref())?;
         Ok(reader.filter())
     }
@@ -222,8 +227,8 @@ impl FilterInput for AgreementFilter {
         reader.words(status, |words: Vec<caunoi_domain::status::AgreementStatus>| {
             Predicate::Status(words.into_iter().map(Status::Agreement).collect(), day)
         })?;
-        reader.date(DateField::First, self.signed.as_ref());
-        reader.date(DateField::Expires, self.expires.as_ref());
+        reader.date(DateField::First, self.signed.as_ref())?;
+        reader.date(DateField::Expires, self.expires.as_ref())?;
         reader.publication(self.publication.as_ref())?;
         Ok(reader.filter())
     }
@@ -243,7 +248,7 @@ impl FilterInput for EventFilter {
         reader.term(Vocabulary::EventKind, self.kind.as_ref(), Predicate::Term)?;
         reader.direction(self.direction.as_ref())?;
         reader.term(Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
-        reader.date(DateField::First, self.starts.as_ref());
+        reader.date(DateField::First, self.starts.as_ref())?;
         reader.publication(self.publication.as_ref())?;
         Ok(reader.filter())
     }
@@ -259,7 +264,7 @@ impl FilterInput for FigureFilter {
             let ministry = Filter::Is(Predicate::Log(vec![caunoi_domain::id::Log::MINISTRY]));
             reader.parts.push(if national { ministry } else { Filter::Not(Box::new(ministry)) });
         }
-        reader.date(DateField::First, self.as_of.as_ref());
+        reader.date(DateField::First, self.as_of.as_ref())?;
         Ok(reader.filter())
     }
 }

@@ -5,10 +5,12 @@ use crate::aside::Aside;
 use async_graphql::dataloader::{DataLoader, Loader};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::entry::Entry;
+use caunoi_domain::filter::Predicate;
 use caunoi_domain::id::Log;
 use caunoi_domain::page::{Ask, Page};
 use caunoi_domain::policy::Scope;
-use caunoi_register::{Parent, ParentKind, Register, Stored};
+use caunoi_domain::search::Words;
+use caunoi_register::{Counted, Parent, ParentKind, Register, Stored};
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -39,6 +41,12 @@ impl Loaders {
     ) -> Result<Page<Entry<C>>, Fault> {
         let page = self.0.load_one(Under::<C>::new(parent, Arc::clone(ask))).await?;
         Ok(page.map_or_else(Page::empty, |page| (*page).clone()))
+    }
+
+    /// The entries of one kind whose texts have all these words.
+    pub(crate) async fn found<C: Counted>(&self, words: &Words) -> Result<Predicate, Fault> {
+        let found = self.0.load_one(Found::<C>(words.clone(), PhantomData)).await?;
+        Ok(found.unwrap_or_else(|| Predicate::OneOf(C::KIND, Arc::default())))
     }
 
     /// The entry with this number in a log.
@@ -111,6 +119,42 @@ impl<C: Stored> Loader<Under<C>> for Batches {
             }
         }
         Ok(pages)
+    }
+}
+
+/// A search among the entries of one kind.
+struct Found<C>(Words, PhantomData<fn() -> C>);
+
+impl<C> Clone for Found<C> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone(), PhantomData)
+    }
+}
+
+impl<C> PartialEq for Found<C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<C> Eq for Found<C> {}
+
+impl<C> Hash for Found<C> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<C: Counted> Loader<Found<C>> for Batches {
+    type Value = Predicate;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[Found<C>]) -> Result<HashMap<Found<C>, Predicate>, Fault> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for key in keys {
+            found.insert(key.clone(), self.register.find_words::<C>(self.scope, &key.0).await?);
+        }
+        Ok(found)
     }
 }
 

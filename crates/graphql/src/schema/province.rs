@@ -16,8 +16,10 @@ use async_graphql::{Context, ID, Object};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::event::Event;
 use caunoi_domain::figure::Figure;
+use caunoi_domain::filter::Filter;
 use caunoi_domain::id::Log;
 use caunoi_domain::relation::Relation;
+use caunoi_domain::statistics;
 use caunoi_domain::unit::{AdminUnit, GeographyFact, Province};
 use caunoi_register::Parent;
 
@@ -42,6 +44,20 @@ impl ProvinceObject {
 
     fn parent(&self) -> Parent {
         Parent::Log(self.province.log)
+    }
+}
+
+impl ProvinceObject {
+    /// Narrows a filter of the province's log to what counts under the boundaries that were asked
+    /// for: under those of the time, what came from units that bear the province's slug then.
+    fn own(&self, ctx: &Context<'_>, view: View, filter: Filter) -> Filter {
+        let lens = Asking::of(ctx).lens(view);
+        match (lens.boundaries, self.unit_of(ctx)) {
+            (statistics::Boundaries::AtTheTime, Some(unit)) => {
+                filter.and(lens.province_filter(std::slice::from_ref(&unit.slug)))
+            }
+            (statistics::Boundaries::AtTheTime | statistics::Boundaries::Today, _) => filter,
+        }
     }
 }
 
@@ -151,7 +167,8 @@ impl ProvinceObject {
         unit.map_or_else(Vec::new, |unit| border_localities(Asking::of(ctx), unit, self.view))
     }
 
-    /// Its relations, those that it inherited among them.
+    /// Its relations, those that it inherited among them; under the boundaries of the time only
+    /// those that counted under its name then.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn relations(
         &self,
@@ -159,17 +176,20 @@ impl ProvinceObject {
         #[graphql(desc = "Which relations.")] filter: Option<RelationFilter>,
         #[graphql(desc = "The order; absent means the newest first.")] order_by: Option<Vec<RelationOrder>>,
         #[graphql(desc = "Only what counted on this day, seen from it.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that filters mean.")] boundaries: Option<Boundaries>,
+        #[graphql(desc = "The boundaries that the list and its filters mean.")] boundaries: Option<
+            Boundaries,
+        >,
         #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<Connection<Relation>, Fault> {
         let view = narrowed(self.view, as_of, boundaries);
-        let filter = filter::read(ctx, view, filter.as_ref())?;
+        let filter = self.own(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
         List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
     }
 
-    /// Its agreements, those that it inherited among them.
+    /// Its agreements, those that it inherited among them; under the boundaries of the time only
+    /// those that counted under its name then.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn agreements(
         &self,
@@ -177,17 +197,20 @@ impl ProvinceObject {
         #[graphql(desc = "Which agreements.")] filter: Option<AgreementFilter>,
         #[graphql(desc = "The order; absent means the newest first.")] order_by: Option<Vec<AgreementOrder>>,
         #[graphql(desc = "Only what counted on this day, seen from it.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that filters mean.")] boundaries: Option<Boundaries>,
+        #[graphql(desc = "The boundaries that the list and its filters mean.")] boundaries: Option<
+            Boundaries,
+        >,
         #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<Connection<Agreement>, Fault> {
         let view = narrowed(self.view, as_of, boundaries);
-        let filter = filter::read(ctx, view, filter.as_ref())?;
+        let filter = self.own(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
         List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
     }
 
-    /// Its events, those that it inherited among them.
+    /// Its events, those that it inherited among them; under the boundaries of the time only
+    /// those that counted under its name then.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn events(
         &self,
@@ -195,12 +218,14 @@ impl ProvinceObject {
         #[graphql(desc = "Which events.")] filter: Option<EventFilter>,
         #[graphql(desc = "The order; absent means the newest first.")] order_by: Option<Vec<EventOrder>>,
         #[graphql(desc = "Only what counted on this day, seen from it.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that filters mean.")] boundaries: Option<Boundaries>,
+        #[graphql(desc = "The boundaries that the list and its filters mean.")] boundaries: Option<
+            Boundaries,
+        >,
         #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<Connection<Event>, Fault> {
         let view = narrowed(self.view, as_of, boundaries);
-        let filter = filter::read(ctx, view, filter.as_ref())?;
+        let filter = self.own(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
         List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
     }
@@ -212,12 +237,14 @@ impl ProvinceObject {
         ctx: &Context<'_>,
         #[graphql(desc = "Which figures.")] filter: Option<FigureFilter>,
         #[graphql(desc = "Only what was known on this day.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that filters mean.")] boundaries: Option<Boundaries>,
+        #[graphql(desc = "The boundaries that the list and its filters mean.")] boundaries: Option<
+            Boundaries,
+        >,
         #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<PlainConnection<Figure>, Fault> {
         let view = narrowed(self.view, as_of, boundaries);
-        let filter = filter::read(ctx, view, filter.as_ref())?;
+        let filter = self.own(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         List::new(filter, order::newest(), Slice::forwards(first, after), view, Some(self.parent()))
             .map(PlainConnection)
     }

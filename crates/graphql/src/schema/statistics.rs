@@ -26,10 +26,9 @@ impl Statistics {
         ctx: &Context<'_>,
         filter: Option<&impl FilterInput>,
     ) -> Result<TallyObject, Fault> {
-        let asking = Asking::of(ctx);
         let counts = Filter::Is(Predicate::CountsOn(self.view.day(ctx, None)));
         let filter = filter::read(ctx, self.view, filter)?.and(counts);
-        Numbers::over::<C>(asking, &filter, self.view).await.map(TallyObject)
+        Numbers::over::<C>(ctx, &filter, self.view).await.map(TallyObject)
     }
 }
 

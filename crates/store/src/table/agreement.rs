@@ -40,6 +40,7 @@ impl Stored for Agreement {
     }
 
     fn children(&self, _directory: &Directory) -> Vec<Child> {
+        let (first, _) = bounds(self.first());
         let parties = self.parties.iter().enumerate().map(|(index, party)| {
             let (locality, organization, name) = match &party.party {
                 PartyRef::Locality(locality) => (Some(*locality), None, None),
@@ -54,6 +55,7 @@ impl Stored for Agreement {
                     ("organization_code", text(organization)),
                     ("name", text(name)),
                     ("signatory", text(party.signatory.as_deref())),
+                    ("first_earliest", first.into()),
                 ],
             )
         });

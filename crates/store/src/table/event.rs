@@ -1,8 +1,8 @@
 //! The table of events.
 
 use super::{
-    Child, Columns, Stored, both, field_rows, id, locality_rows, locality_texts, optional_id, optional_word,
-    text, unique, unit_texts,
+    Child, Columns, Stored, both, bounds, field_rows, id, locality_rows, locality_texts, optional_id,
+    optional_word, text, unique, unit_texts,
 };
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
@@ -37,8 +37,12 @@ impl Stored for Event {
 
     fn children(&self, directory: &Directory) -> Vec<Child> {
         let countries = self.countries(directory);
+        let (first, _) = bounds(self.first());
         field_rows("event_field", &self.common.fields)
-            .chain(locality_rows("event_partner", &self.partners))
+            .chain(locality_rows("event_partner", &self.partners).map(move |mut partner| {
+                partner.columns.push(("first_earliest", first.into()));
+                partner
+            }))
             .chain(
                 unique(&countries)
                     .map(|country| Child::new("event_country", vec![("country_id", id(country))])),

@@ -30,7 +30,7 @@ impl Stored for Programme {
     fn children(&self, _directory: &Directory) -> Vec<Child> {
         let countries = unique(&self.countries)
             .map(|country| Child::new("programme_country", vec![("country_id", id(country))]));
-        locality_rows("programme_partner", &self.partners).into_iter().chain(countries).collect()
+        locality_rows("programme_partner", &self.partners).chain(countries).collect()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {

@@ -100,7 +100,7 @@ pub(crate) struct RelationFilter {
     pub(super) all_of: Option<Vec<RelationFilter>>,
     /// This must not hold.
     pub(super) not: Option<Box<RelationFilter>>,
-    /// Every word must begin a word of the title, the partner, the unit or the code; marks do not matter. At most 200 characters.
+    /// Every word must begin a word of its texts: title, partner and other names of it, unit, code, and of events the series and place; marks do not matter. At most 200 characters.
     pub(super) search: Option<String>,
     /// The province, by slug. The slug of a former unit matches what came from it; under `AT_THE_TIME` the unit of that time must bear it.
     pub(super) province: Option<SlugFilter>,
@@ -133,7 +133,7 @@ pub(crate) struct AgreementFilter {
     pub(super) all_of: Option<Vec<AgreementFilter>>,
     /// This must not hold.
     pub(super) not: Option<Box<AgreementFilter>>,
-    /// Every word must begin a word of the title, the partner, the unit or the code; marks do not matter. At most 200 characters.
+    /// Every word must begin a word of its texts: title, partner and other names of it, unit, code, and of events the series and place; marks do not matter. At most 200 characters.
     pub(super) search: Option<String>,
     /// The province, by slug. The slug of a former unit matches what came from it; under `AT_THE_TIME` the unit of that time must bear it.
     pub(super) province: Option<SlugFilter>,
@@ -168,7 +168,7 @@ pub(crate) struct EventFilter {
     pub(super) all_of: Option<Vec<EventFilter>>,
     /// This must not hold.
     pub(super) not: Option<Box<EventFilter>>,
-    /// Every word must begin a word of the title, the partner, the unit or the code; marks do not matter. At most 200 characters.
+    /// Every word must begin a word of its texts: title, partner and other names of it, unit, code, and of events the series and place; marks do not matter. At most 200 characters.
     pub(super) search: Option<String>,
     /// The province, by slug. The slug of a former unit matches what came from it; under `AT_THE_TIME` the unit of that time must bear it.
     pub(super) province: Option<SlugFilter>,
