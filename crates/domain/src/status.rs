@@ -155,7 +155,8 @@ impl AgreementLife<'_> {
     ///
     /// An act holds from its latest possible day on. A signature alone says nothing of effect,
     /// unless a term was agreed: then the agreement is in force from its signing to the last day
-    /// of the term. A statement holds from its day on, where nothing later says otherwise.
+    /// of the term. An extension or renewal begins a new term, which is open where the act names
+    /// no end. A statement holds from its day on, where nothing later says otherwise.
     #[must_use]
     pub fn spans(&self) -> Vec<Span<AgreementStatus>> {
         let mut turns = self.turns_of_acts();
@@ -169,27 +170,36 @@ impl AgreementLife<'_> {
         cover(AgreementStatus::Unknown, &turns)
     }
 
+    /// What turned by acts and by the lapse of terms, in order of time.
+    ///
+    /// A prolongation opens a new term; one that comes after the old term lapsed revives the
+    /// agreement.
     fn turns_of_acts(&self) -> Vec<(Day, AgreementStatus)> {
         let enters = self.acts.iter().any(|act| act.kind == ActKind::EnterIntoForce);
         let mut turns = Vec::new();
-        let mut term_ends = self.expires.and_then(FuzzyDate::latest);
+        let mut lapse = self.lapse_after(self.expires);
         for act in self.acts {
             let Some(day) = act.on.first_latest() else { continue };
             if matches!(act.kind, ActKind::Extend | ActKind::Renew) {
-                term_ends = act.until.as_ref().map_or(term_ends, FuzzyDate::latest);
+                if let Some(lapsed) = lapse.filter(|lapse| *lapse < day) {
+                    end_term(&mut turns, lapsed);
+                }
+                // No act changes the days before it, whatever end its term was given.
+                lapse = self.lapse_after(act.until.as_ref()).map(|lapse| lapse.max(day));
             }
             if let Some(status) = self.status_after(act.kind, enters, &turns) {
                 turns.push((day, status));
             }
         }
-        if let Some(lapse) = term_ends.filter(|_| !self.renews_automatically).and_then(|day| day.succ_opt()) {
-            turns.retain(|turn| turn.0 < lapse || is_final(turn.1));
-            if !turns.iter().any(|turn| is_final(turn.1) && turn.0 <= lapse) {
-                turns.push((lapse, AgreementStatus::Expired));
-            }
+        if let Some(lapse) = lapse {
+            end_term(&mut turns, lapse);
         }
-        turns.sort_by_key(|turn| turn.0);
         turns
+    }
+
+    /// The first day after a term; none for a term that is open or prolongs itself.
+    fn lapse_after(&self, term: Option<&FuzzyDate>) -> Option<Day> {
+        term.filter(|_| !self.renews_automatically).and_then(FuzzyDate::latest)?.succ_opt()
     }
 
     fn status_after(
@@ -212,6 +222,16 @@ impl AgreementLife<'_> {
             // A change of text, of owner or of the register's own words leaves the state alone.
             ActKind::Amend | ActKind::Succeed | ActKind::Correct => before.last().map(|turn| turn.1),
         }
+    }
+}
+
+/// Lets a term lapse: what had not ended by then has expired, and only what ends an agreement for
+/// good still counts after that.
+fn end_term(turns: &mut Vec<(Day, AgreementStatus)>, lapse: Day) {
+    turns.retain(|turn| turn.0 < lapse || is_final(turn.1));
+    let next = turns.partition_point(|turn| turn.0 <= lapse);
+    if !turns[..next].last().is_some_and(|turn| is_final(turn.1)) {
+        turns.insert(next, (lapse, AgreementStatus::Expired));
     }
 }
 
@@ -345,8 +365,12 @@ mod tests {
         Act { kind, on: fuzzy(on), until: None, note: Bilingual::default(), source: None }
     }
 
+    fn on_day(spans: &[Span<AgreementStatus>], text: &str) -> AgreementStatus {
+        on(spans, day(text)).unwrap()
+    }
+
     fn status_on(life: &AgreementLife<'_>, text: &str) -> AgreementStatus {
-        on(&life.spans(), day(text)).unwrap()
+        on_day(&life.spans(), text)
     }
 
     #[test]
@@ -382,6 +406,60 @@ mod tests {
         assert_eq!(status_on(&life, "2021-03-01"), AgreementStatus::Suspended);
         assert_eq!(status_on(&life, "2021-06-01"), AgreementStatus::InForce);
         assert_eq!(status_on(&life, "2026-01-01"), AgreementStatus::Terminated);
+    }
+
+    /// Signed in May 2018 for a term to the end of 2022, and prolonged later.
+    fn prolonged(prolongation: Act) -> Vec<Span<AgreementStatus>> {
+        let (acts, expires) = ([act(ActKind::Sign, "2018-05-04"), prolongation], fuzzy("2022"));
+        let life =
+            AgreementLife { acts: &acts, expires: Some(&expires), renews_automatically: false, stated: None };
+        life.spans()
+    }
+
+    /// Status and first day of each span.
+    fn turns(spans: &[Span<AgreementStatus>]) -> Vec<(AgreementStatus, String)> {
+        spans.iter().map(|span| (span.status, span.from.to_string())).collect()
+    }
+
+    #[test]
+    fn a_late_renewal_revives_what_had_expired() {
+        use AgreementStatus::{Expired, InForce, Unknown};
+        let told = |turns: &[(AgreementStatus, &str)]| -> Vec<(AgreementStatus, String)> {
+            turns.iter().map(|(status, from)| (*status, (*from).to_owned())).collect()
+        };
+        let lapsed = [(Unknown, "0001-01-01"), (InForce, "2018-05-04"), (Expired, "2023-01-01")];
+        let revived = [&lapsed[..], &[(InForce, "2023-03-15")]].concat();
+        let renewal = act(ActKind::Renew, "2023-03-15");
+        assert_eq!(turns(&prolonged(renewal.clone())), told(&revived));
+        let to_an_end = Act { until: Some(fuzzy("2025-06")), ..renewal };
+        let ended = [&revived[..], &[(Expired, "2025-07-01")]].concat();
+        assert_eq!(turns(&prolonged(to_an_end)), told(&ended));
+    }
+
+    #[test]
+    fn a_prolongation_in_time_leaves_no_gap() {
+        for kind in [ActKind::Extend, ActKind::Renew] {
+            for on in ["2022-06-01", "2022-12-31", "2023-01-01"] {
+                let open = prolonged(act(kind, on));
+                assert_eq!(open.last().map(|span| span.status), Some(AgreementStatus::InForce));
+                assert_eq!(open.len(), 2, "{kind} on {on}: {open:?}");
+                let to_an_end = prolonged(Act { until: Some(fuzzy("2030")), ..act(kind, on) });
+                assert_eq!(to_an_end.len(), 3, "{kind} on {on}: {to_an_end:?}");
+                assert_eq!(on_day(&to_an_end, "2030-12-31"), AgreementStatus::InForce);
+                assert_eq!(on_day(&to_an_end, "2031-01-01"), AgreementStatus::Expired);
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_prolongation_revives_and_what_ended_does_not_expire() {
+        let resumed = prolonged(act(ActKind::Resume, "2023-03-15"));
+        assert_eq!(on_day(&resumed, "2024-01-01"), AgreementStatus::Expired);
+        let ended_late = prolonged(act(ActKind::Terminate, "2023-03-15"));
+        assert_eq!(on_day(&ended_late, "2023-01-01"), AgreementStatus::Expired);
+        assert_eq!(on_day(&ended_late, "2023-03-15"), AgreementStatus::Terminated);
+        let ended_early = prolonged(act(ActKind::Terminate, "2020-03-15"));
+        assert_eq!(on_day(&ended_early, "2024-01-01"), AgreementStatus::Terminated);
     }
 
     #[test]
@@ -451,6 +529,29 @@ mod tests {
             for pair in spans.windows(2) {
                 proptest::prop_assert_eq!(pair[0].to.succ_opt(), Some(pair[1].from));
                 proptest::prop_assert!(pair[0].status != pair[1].status);
+            }
+        }
+
+        #[test]
+        fn an_act_leaves_the_days_before_it_alone(
+            days in proptest::collection::vec((0i32..2_000, 0usize..13, proptest::option::of(0i32..2_500)), 1..8),
+            term in proptest::option::of(0i32..2_000),
+        ) {
+            use strum::VariantArray;
+            let at = |offset: i32| day("2015-01-01") + chrono::Days::new(u64::try_from(offset).unwrap());
+            let date = |offset: i32| FuzzyDate::from_day(at(offset));
+            let mut acts: Vec<Act> = days.iter().map(|(offset, kind, until)| Act { kind: ActKind::VARIANTS[*kind], on: date(*offset), until: until.map(date), note: Bilingual::default(), source: None }).collect();
+            // Whether an agreement ever enters into force tells what its signature meant.
+            acts.retain(|act| act.kind != ActKind::EnterIntoForce);
+            acts.sort_by_key(|act| act.on.latest());
+            let expires = term.map(date);
+            let spans = |acts| AgreementLife { acts, expires: expires.as_ref(), renews_automatically: false, stated: None }.spans();
+            let last = acts.last().and_then(|act| act.on.latest()).unwrap_or(UNDATED_FIRST);
+            let (before, after) = (spans(&acts[..acts.len().saturating_sub(1)]), spans(&acts));
+            for span in before.iter().filter(|span| span.from < last) {
+                for probe in [span.from, span.to.min(last.pred_opt().unwrap())] {
+                    proptest::prop_assert_eq!(on(&after, probe), Some(span.status));
+                }
             }
         }
     }

@@ -160,6 +160,9 @@ fn prepare(question: Question, most: u64) -> Result<(Request, OperationType), An
     if !matches!(variables, serde_json::Value::Object(_) | serde_json::Value::Null) {
         return Err(bad_input("Variables are a JSON object."));
     }
+    if has_more_values(&variables, MOST_VALUES) {
+        return Err(bad_input(&format!("Variables hold at most {MOST_VALUES} values.")));
+    }
     if let Some(name) = find_missing_variable(operation, &variables) {
         return Err(bad_input(&format!("The variable ${name} needs a value.")));
     }
@@ -189,6 +192,31 @@ fn find_operation<'a>(
         },
     };
     found.map(|operation| &operation.node).ok_or("The document has no operation of that name.")
+}
+
+/// The most values that the variables of one request hold, lists and objects counted too: every
+/// argument that names a variable reads all of it.
+const MOST_VALUES: usize = 2_000;
+
+/// Whether a JSON value holds more values than this; it looks no further than it must.
+fn has_more_values(json: &serde_json::Value, most: usize) -> bool {
+    let mut waiting = vec![json];
+    let mut seen = 0;
+    while let Some(value) = waiting.pop() {
+        seen += 1;
+        if seen > most {
+            return true;
+        }
+        match value {
+            serde_json::Value::Array(items) => waiting.extend(items.iter().take(most)),
+            serde_json::Value::Object(fields) => waiting.extend(fields.values().take(most)),
+            serde_json::Value::Null
+            | serde_json::Value::Bool(_)
+            | serde_json::Value::Number(_)
+            | serde_json::Value::String(_) => {}
+        }
+    }
+    false
 }
 
 /// The engine would notice only while it executes, when other fields may have acted already.

@@ -1,8 +1,8 @@
 //! The cost of a document: how many objects its answer can hold, told before it runs.
 //!
 //! A field with a selection counts one object for each that it can be expected to return; a page
-//! counts as many as were asked for; searches and numbers count the work behind them. Scalars and
-//! introspection are free. The guard has bounded depth and the
+//! counts as many as were asked for; searches and numbers count the work behind them. Scalars,
+//! dates, quantities and introspection are free. The guard has bounded depth and the
 //! expanded size of the document, so the walk is short.
 
 use async_graphql_parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
@@ -21,8 +21,36 @@ const LARGEST_PAGE: u64 = 100;
 /// number is made over all rows that pass.
 const WEIGHTS: [(&str, u64); 4] = [("search", 100), ("groups", 5), ("aggregate", 5), ("totalCount", 5)];
 
+/// Values that are written with the object that bears them: dates, quantities, counts.
+const VALUES: [&str; 24] = [
+    "amount",
+    "asOf",
+    "borderKm",
+    "coastKm",
+    "connectionsMade",
+    "delegates",
+    "effective",
+    "ended",
+    "established",
+    "expires",
+    "founded",
+    "issued",
+    "joined",
+    "location",
+    "members",
+    "on",
+    "pageInfo",
+    "period",
+    "quantity",
+    "seatsPerYear",
+    "signed",
+    "totalCount",
+    "validTo",
+    "when",
+];
+
 /// Lists that have no page: how long they can be expected to get.
-const CLOSED_LISTS: [(&str, u64); 26] = [
+const CLOSED_LISTS: [(&str, u64); 25] = [
     ("acts", 4),
     ("audienceCountries", 4),
     ("borderLocalities", 3),
@@ -33,7 +61,6 @@ const CLOSED_LISTS: [(&str, u64); 26] = [
     ("inheritedUnits", 4),
     ("instruments", 20),
     ("keys", 2),
-    ("members", 1),
     ("membersBelow", 12),
     ("memberships", 10),
     ("names", 2),
@@ -114,6 +141,7 @@ impl Walk<'_> {
         let (objects, below) = match self.page_of(field) {
             Some(rows) => (1, rows),
             None => match name {
+                _ if VALUES.contains(&name) => (0, 1),
                 "nodes" | "edges" => (self.ids_of(field).or(page).unwrap_or(1), 1),
                 _ => (closed_list(name, page.is_none()).unwrap_or(1), 1),
             },
@@ -177,7 +205,8 @@ mod tests {
         assert_eq!(cost("{ relations { nodes { id partner { slug } } } }", &json!(null)), 41);
         assert_eq!(cost("query($n: Int = 7) { relations(first: $n) { nodes { id } } }", &json!({"n": 3})), 4);
         assert_eq!(cost("query($n: Int = 7) { relations(first: $n) { nodes { id } } }", &json!({})), 8);
-        assert_eq!(cost("{ relations(first: 5) { totalCount { value } } }", &json!(null)), 7);
+        assert_eq!(cost("{ relations(first: 5) { totalCount { value } } }", &json!(null)), 6);
+        assert_eq!(cost("{ relations(first: 5) { nodes { established { edtf } } } }", &json!(null)), 6);
         assert_eq!(cost("{ search(query: \"hoa\", first: 5) { nodes { __typename } } }", &json!(null)), 106);
     }
 

@@ -2,22 +2,26 @@
 
 use super::{Group, GroupBy, KeyValue};
 use crate::date::{DateUnit, Day};
+use crate::refusal::Refusal;
 use std::collections::{HashMap, HashSet};
 
-/// The most groups that an answer may have for its gaps to be filled.
+/// The most groups that an answer may have once its gaps are filled.
 pub const LARGEST_FILLED: usize = 2_000;
 
 /// Adds the groups that are missing between the first and the last period of each bucket that
-/// asks for it, in no particular order.
-pub(super) fn fill(groups: Vec<Group>, by: &[GroupBy]) -> Vec<Group> {
+/// asks for it, in no particular order. Refuses to make more than [`LARGEST_FILLED`].
+pub(super) fn fill(groups: Vec<Group>, by: &[GroupBy]) -> Result<Vec<Group>, Refusal> {
     let wanted = |by: &GroupBy| matches!(by, GroupBy::Bucket { fill_gaps: true, .. });
     if !by.iter().any(wanted) {
-        return groups;
+        return Ok(groups);
     }
     let values: Vec<Vec<KeyValue>> =
         by.iter().enumerate().map(|(place, by)| values_at(place, *by, &groups)).collect();
-    if values.iter().map(Vec::len).product::<usize>() > LARGEST_FILLED {
-        return groups;
+    let count: usize = values.iter().map(Vec::len).product();
+    if count > LARGEST_FILLED {
+        return Err(Refusal::Invalid(format!(
+            "filling the gaps would make {count} groups, at most {LARGEST_FILLED}: use a wider unit or one key"
+        )));
     }
     let mut rows_of: HashMap<Vec<KeyValue>, Vec<u32>> =
         groups.into_iter().map(|group| (group.keys, group.rows)).collect();
@@ -25,7 +29,7 @@ pub(super) fn fill(groups: Vec<Group>, by: &[GroupBy]) -> Vec<Group> {
         let rows = rows_of.remove(&keys).unwrap_or_default();
         Group { keys, rows }
     });
-    filled.collect()
+    Ok(filled.collect())
 }
 
 /// The values that occur at one place of the keys; of a bucket to be filled, all in between.
@@ -47,11 +51,10 @@ fn values_at(place: usize, by: GroupBy, groups: &[Group]) -> Vec<KeyValue> {
     }
 }
 
-/// All periods from one to another; one more than may be filled where there are more.
+/// All periods from one to another: months of the years 0001 to 9999 at most.
 fn buckets(first: Day, last: Day, unit: DateUnit) -> Vec<KeyValue> {
     std::iter::successors(Some(first), |start| unit.next(*start))
         .take_while(|start| *start <= last)
-        .take(LARGEST_FILLED + 1)
         .map(|start| KeyValue::Bucket { start, unit })
         .collect()
 }

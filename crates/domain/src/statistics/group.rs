@@ -4,6 +4,7 @@ use super::axis::Axis;
 use super::{Facts, GroupBy, GroupKey, KeyValue, Lens, gaps};
 use crate::directory::Directory;
 use crate::page::Sorting;
+use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
@@ -62,19 +63,25 @@ pub fn distinct(facts: &Facts, rows: &[u32], key: GroupKey, lens: &Lens<'_>) -> 
 ///
 /// A key that the kind does not offer has no groups. Where a bucket asks for its gaps to be
 /// filled, every period from the first to the last that has entries is told; beside a second key,
-/// for every value of that key, so that the series have equal length. An answer that would grow
-/// above [`super::LARGEST_FILLED`] keeps its gaps.
-#[must_use]
-pub fn groups(facts: &Facts, rows: &[u32], by: &[GroupBy], lens: &Lens<'_>) -> Vec<Group> {
+/// for every value of that key, so that the series have equal length.
+///
+/// # Errors
+/// `Invalid` where filling the gaps would make more than [`super::LARGEST_FILLED`] groups.
+pub fn groups(
+    facts: &Facts,
+    rows: &[u32],
+    by: &[GroupBy],
+    lens: &Lens<'_>,
+) -> Result<Vec<Group>, Refusal> {
     let mut groups = vec![Group { keys: Vec::new(), rows: rows.to_vec() }];
     for key in by {
         let mut axis = Axis::new(facts, *key, lens);
         groups = groups.into_iter().flat_map(|group| split(group, &mut axis)).collect();
     }
-    let mut groups = gaps::fill(groups, by);
+    let mut groups = gaps::fill(groups, by)?;
     let order = GroupOrder { by: GroupOrderField::Key, sorting: Sorting::Ascending };
     sort_groups(&mut groups, order, lens.directory);
-    groups
+    Ok(groups)
 }
 
 fn split(group: Group, axis: &mut Axis<'_>) -> Vec<Group> {

@@ -92,7 +92,7 @@ impl Numbers {
             self.offered(key.is_offered(self.kind), &name)?;
         }
         let asking = Asking::of(ctx);
-        let mut groups = statistics::groups(self.facts(), &self.rows, &keys, &asking.lens(self.view));
+        let mut groups = statistics::groups(self.facts(), &self.rows, &keys, &asking.lens(self.view))?;
         let order = order_by.map_or(GroupOrderInput::LARGEST, |order| order).read();
         statistics::sort_groups(&mut groups, order, asking.directory());
         let total = groups.len();

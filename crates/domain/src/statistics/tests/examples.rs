@@ -8,6 +8,7 @@ use crate::fact::{Fact, Period};
 use crate::filter::{Filter, Predicate};
 use crate::id::{Id, Log};
 use crate::locale::Locale;
+use crate::refusal::Refusal;
 use crate::relation::RelationTier;
 use crate::statistics::{
     Boundaries, BucketField, Facts, GroupBy, GroupKey, KeyValue, LARGEST_FILLED, Lens, distinct, groups,
@@ -68,7 +69,7 @@ fn agreements() -> Facts {
 
 fn counted(facts: &Facts, by: GroupBy, lens: &Lens<'_>) -> Vec<(String, usize)> {
     let rows = facts.select(&Filter::default());
-    let groups = groups(facts, &rows, &[by], lens).into_iter();
+    let groups = groups(facts, &rows, &[by], lens).unwrap().into_iter();
     groups.map(|group| (group.keys[0].code(lens.directory), group.rows.len())).collect()
 }
 
@@ -147,18 +148,28 @@ fn a_date_that_does_not_fit_a_bucket_is_in_none() {
 }
 
 #[test]
-fn a_gap_that_is_too_wide_stays() {
+fn a_gap_that_is_too_wide_is_refused() {
     let directory = merged();
     let lens = lens(&directory, None, Boundaries::Today);
-    let series = |last: &str| {
+    let series = |last: &str, second: &[GroupBy]| {
         let ends = [agreement(1, None, "1900-01"), agreement(2, None, last)];
         let facts = Facts::new(EntryKind::Agreement, ends);
         let (field, unit) = (BucketField::Signed, DateUnit::Month);
-        counted(&facts, GroupBy::Bucket { field, unit, fill_gaps: true }, &lens).len()
+        let by = [&[GroupBy::Bucket { field, unit, fill_gaps: true }], second].concat();
+        groups(&facts, &[0, 1], &by, &lens).map(|groups| groups.len())
     };
-    assert_eq!(series("2066-08"), LARGEST_FILLED);
-    assert_eq!(series("2066-09"), 2);
-    assert_eq!(series("9999-12"), 2);
+    let refused = |count: usize| {
+        Err(Refusal::Invalid(format!(
+            "filling the gaps would make {count} groups, at most 2000: use a wider unit or one key"
+        )))
+    };
+    assert_eq!(series("2066-08", &[]), Ok(LARGEST_FILLED));
+    assert_eq!(series("2066-09", &[]), refused(2_001));
+    assert_eq!(series("9999-12", &[]), refused(97_200));
+    // Each agreement has two fields, so the series doubles.
+    let by_field = [GroupBy::Key(GroupKey::Field)];
+    assert_eq!(series("1983-04", &by_field), Ok(LARGEST_FILLED));
+    assert_eq!(series("1983-05", &by_field), refused(2_002));
 }
 
 #[test]

@@ -1,0 +1,146 @@
+//! Page sizes, cursors and groups.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{answers, assert_refused, refuses};
+use crate::harness::on_both_engines;
+
+#[tokio::test]
+async fn page_sizes_out_of_bounds_are_refused_wherever_they_stand() {
+    on_both_engines(|server| async move {
+        let places = [
+            "query($n: Int) { relations(first: $n) { nodes { id } } }",
+            "query($n: Int) { relations(first: $n) { totalCount { value } } }",
+            "query($n: Int) { agreements(last: $n) { nodes { id } } }",
+            "query($n: Int) { events(first: $n) { nodes { id } } }",
+            "query($n: Int) { organizations(first: $n) { nodes { id } } }",
+            "query($n: Int) { programmes(first: $n) { nodes { id } } }",
+            "query($n: Int) { figures(first: $n) { nodes { id } } }",
+            "query($n: Int) { localities(first: $n) { nodes { id } } }",
+            "query($n: Int) { search(query: \"hue\", first: $n) { nodes { __typename } } }",
+            "query($n: Int) { relations { groups(by: [{key: TIER}], first: $n) { nodes { keys { value } } } } }",
+            "query($n: Int) { statistics { events { groups(by: [{key: KIND}], first: $n) { nodes { keys { value } } } } } }",
+            "query($n: Int) { province(slug: \"HUE\") { relations(first: $n) { nodes { id } } } }",
+        ];
+        for place in places {
+            for size in [0, -1, 101, i64::from(i32::MIN), i64::from(i32::MAX)] {
+                refuses(&server, place, json!({"n": size}), "must be from 1 to 100").await;
+            }
+            refuses(&server, place, json!({"n": 10_000_000_000_i64}), "from -2147483648 to 2147483647").await;
+            for size in [json!(1.5), json!("20"), json!(true), json!([1])] {
+                refuses(&server, place, json!({"n": size}), "Int").await;
+            }
+            answers(&server, place, json!({"n": null})).await;
+            answers(&server, place, json!({"n": 100})).await;
+        }
+        let literal = "{ relations(first: 10000000000) { nodes { id } } }";
+        refuses(&server, literal, Value::Null, "from -2147483648 to 2147483647").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_is_read_from_one_end_at_a_time() {
+    on_both_engines(|server| async move {
+        for arguments in [
+            "first: 1, last: 1",
+            "first: 1, before: \"x\"",
+            "last: 1, after: \"x\"",
+            "after: \"x\", before: \"x\"",
+        ] {
+            for list in ["relations", "agreements", "events"] {
+                let document = format!("{{ {list}({arguments}) {{ nodes {{ id }} }} }}");
+                refuses(&server, &document, Value::Null, "not for both").await;
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cursors_that_are_not_of_the_list_are_refused() {
+    on_both_engines(|server| async move {
+        let own = "query($after: String) {
+            relations(after: $after, first: 2, orderBy: [{by: NAME, direction: ASC}]) { pageInfo { endCursor } nodes { id } }
+        }";
+        let data = answers(&server, own, json!({"after": null})).await;
+        let cursor = data["relations"]["pageInfo"]["endCursor"].as_str().expect("a cursor");
+        answers(&server, own, json!({"after": cursor})).await;
+
+        let others = [
+            "agreements(after: $after) { nodes { id } }",
+            "events(after: $after) { nodes { id } }",
+            "organizations(after: $after) { nodes { id } }",
+            "figures(after: $after) { nodes { id } }",
+            "programmes(after: $after) { nodes { id } }",
+            "localities(after: $after) { nodes { slug } }",
+            "search(query: \"hue\", after: $after) { nodes { __typename } }",
+            "relations { groups(by: [{key: TIER}], after: $after) { nodes { keys { value } } } }",
+            // The same list in another order, with another filter, for another day.
+            "relations(after: $after) { nodes { id } }",
+            "relations(after: $after, orderBy: [{by: NAME, direction: DESC}]) { nodes { id } }",
+            "relations(after: $after, orderBy: [{by: NAME, direction: ASC}], filter: {country: {in: [\"KR\"]}}) { nodes { id } }",
+            "relations(after: $after, orderBy: [{by: NAME, direction: ASC}], asOf: \"2025-01-01\") { nodes { id } }",
+        ];
+        let saying = "the cursor is not one of this list";
+        for other in others {
+            let document = format!("query($after: String) {{ {other} }}");
+            refuses(&server, &document, json!({"after": cursor}), saying).await;
+        }
+        for broken in broken_cursors(cursor) {
+            refuses(&server, own, json!({"after": broken}), saying).await;
+        }
+        // A name is ordered in a language, and its cursor is of that order.
+        let in_english = server
+            .http(Method::POST, "/graphql")
+            .header("accept-language", "en")
+            .json(&json!({"query": own, "variables": {"after": cursor}}));
+        let answer = in_english.send().await.expect("an answer").json().await.expect("JSON");
+        assert_refused(&answer, saying);
+    })
+    .await;
+}
+
+/// Empty, cut, grown, not Base64, too long, and with one letter changed at several places.
+fn broken_cursors(cursor: &str) -> Vec<String> {
+    let mut broken = vec![
+        String::new(),
+        "abc".to_owned(),
+        "💥".to_owned(),
+        "\0".to_owned(),
+        "A".repeat(5_000),
+        cursor[1..].to_owned(),
+        cursor[..cursor.len() - 1].to_owned(),
+        format!("{cursor}A"),
+        format!("{cursor}="),
+    ];
+    for place in [0, cursor.len() / 3, cursor.len() / 2, cursor.len() - 2] {
+        let mut letters = cursor.as_bytes().to_vec();
+        letters[place] = if letters[place] == b'A' { b'B' } else { b'A' };
+        broken.push(String::from_utf8(letters).expect("ASCII"));
+    }
+    broken
+}
+
+#[tokio::test]
+async fn groups_that_cannot_be_made_are_refused() {
+    on_both_engines(|server| async move {
+        for (groups, saying) in [
+            ("relations { groups(by: [{key: TIER}, {key: PILLAR}, {key: COUNTRY}]) { totalCount { value } } }", "one or two keys"),
+            ("relations { groups(by: []) { totalCount { value } } }", "one or two keys"),
+            ("events { groups(by: [{key: TIER}]) { totalCount { value } } }", "events have no TIER"),
+            ("agreements { groups(by: [{key: DIRECTION}]) { totalCount { value } } }", "agreements have no DIRECTION"),
+            ("organizations { groups(by: [{key: STATUS}]) { totalCount { value } } }", "organizations have no STATUS"),
+            ("events { groups(by: [{bucket: {field: SIGNED, unit: YEAR}}]) { totalCount { value } } }", "events have no SIGNED"),
+            ("events { aggregate { distinct(of: FORM) } }", "events have no FORM"),
+            ("statistics { events { groups(by: [{key: TIER}]) { totalCount { value } } } }", "events have no TIER"),
+            ("statistics { relations { distinct(of: KIND) } }", "relations have no KIND"),
+            ("relations { groups(by: [{key: TIER, bucket: {field: ESTABLISHED, unit: YEAR}}]) { totalCount { value } } }", "exactly one"),
+            ("relations { groups(by: [{}]) { totalCount { value } } }", "exactly one"),
+        ] {
+            refuses(&server, &format!("{{ {groups} }}"), Value::Null, saying).await;
+        }
+    })
+    .await;
+}

@@ -1,0 +1,136 @@
+//! Slugs, codes, terms and words that nobody knows, and too many of them.
+
+use serde_json::{Value, json};
+
+use super::{answers, refuses};
+use crate::harness::on_both_engines;
+
+#[tokio::test]
+async fn unknown_slugs_and_codes_are_null() {
+    on_both_engines(|server| async move {
+        for word in ["NOWHERE", "", "dong_nai", "a\0b", "💥", "' OR 1=1 --", &"x".repeat(10_240)] {
+            let data = answers(
+                &server,
+                "query($word: String!, $id: ID!) {
+                    province(slug: $word) { slug } locality(slug: $word) { slug }
+                    slug: unit(by: {slug: $word}) { slug } code: unit(by: {code: $word}) { slug }
+                    relation(by: {code: $word}) { code } agreement(by: {code: $word}) { code }
+                    event(by: {code: $word}) { code } organization(by: {code: $word}) { code }
+                    instrument(number: $word) { code } node(id: $id) { id } by_id: agreement(by: {id: $id}) { code }
+                }",
+                json!({"word": word, "id": word}),
+            )
+            .await;
+            for (field, value) in data.as_object().expect("fields") {
+                assert!(value.is_null(), "{field} of {word:?} is {value}");
+            }
+        }
+        let data = answers(&server, r#"{ country(code: "ZZ") { code } nodes(ids: ["nope", ""]) { id } }"#, Value::Null).await;
+        assert_eq!(data, json!({"country": null, "nodes": [null, null]}));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn unknown_words_in_filters_match_nothing_and_their_contrary_everything() {
+    on_both_engines(|server| async move {
+        let data = answers(
+            &server,
+            r#"{
+                provinces: relations(filter: {province: {in: ["NOWHERE"]}}) { totalCount { value } nodes { id } }
+                units: agreements(filter: {unit: {in: ["NOWHERE"]}}) { totalCount { value } nodes { id } }
+                countries: events(filter: {country: {in: ["ZZ"]}}) { totalCount { value } nodes { id } }
+                localities: relations(filter: {locality: {in: ["xx-nowhere"]}}) { totalCount { value } nodes { id } }
+                forms: agreements(filter: {form: {in: ["NOPE"]}}) { totalCount { value } nodes { id } }
+                fields: agreements(filter: {field: {in: ["NOPE"]}}) { totalCount { value } nodes { id } }
+                kinds: events(filter: {kind: {in: ["NOPE"]}}) { totalCount { value } nodes { id } }
+                indicators: figures(filter: {indicator: {in: ["nope"]}}) { totalCount { value } nodes { id } }
+                organizations(filter: {kind: {in: ["NOPE"]}}) { totalCount { value } nodes { id } }
+                programmes(filter: {kind: {in: ["NOPE"]}}) { totalCount { value } nodes { id } }
+                members_of_nothing: relations(filter: {province: {in: []}}) { totalCount { value } nodes { id } }
+            }"#,
+            Value::Null,
+        )
+        .await;
+        for (list, answer) in data.as_object().expect("lists") {
+            assert_eq!(*answer, json!({"totalCount": {"value": 0}, "nodes": []}), "{list}");
+        }
+        let data = answers(
+            &server,
+            r#"{
+                all: relations { totalCount { value } }
+                contrary: relations(filter: {not: {province: {in: ["NOWHERE"]}}}) { totalCount { value } }
+                absent: relations(filter: {province: {in: null}, tier: null, not: null}) { totalCount { value } }
+                instruments(unit: "NOWHERE") { code }
+                statistics {
+                    agreements(filter: {form: {in: ["NOPE"]}}) {
+                        count inForce earliest groups(by: [{key: FORM}]) { nodes { keys { value } } }
+                    }
+                }
+            }"#,
+            Value::Null,
+        )
+        .await;
+        assert_eq!(data["contrary"], data["all"]);
+        assert_eq!(data["absent"], data["all"]);
+        assert_eq!(data["instruments"], json!([]));
+        assert_eq!(
+            data["statistics"]["agreements"],
+            json!({"count": 0, "inForce": 0, "earliest": null, "groups": {"nodes": []}})
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_that_no_enum_has_and_fields_that_no_filter_has_are_refused() {
+    on_both_engines(|server| async move {
+        for (document, saying) in [
+            ("{ relations(filter: {tier: {in: [BEST]}}) { totalCount { value } } }", "\"BEST\""),
+            ("{ agreements(filter: {status: {in: [VALID]}}) { totalCount { value } } }", "\"VALID\""),
+            ("{ relations(filter: {capital: {in: []}}) { totalCount { value } } }", "\"capital\""),
+            (
+                "{ relations(filter: {province: {in: [null]}}) { totalCount { value } } }",
+                "filter.province.in.0",
+            ),
+            ("{ terms(vocabulary: COLOURS) { code } }", "\"COLOURS\""),
+            ("{ province(slug: \"HUE\") { mayor } }", "mayor"),
+            ("{ unit(by: {slug: \"HUE\", code: \"46\"}) { slug } }", "exactly one"),
+            ("{ unit(by: {}) { slug } }", "exactly one"),
+        ] {
+            refuses(&server, document, Value::Null, saying).await;
+        }
+        let document = "query($tiers: [RelationTier!]) {
+            relations(filter: {tier: {in: $tiers}}) { totalCount { value } }
+        }";
+        refuses(&server, document, json!({"tiers": ["BEST"]}), "BEST").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_in_filters_have_at_most_250_members() {
+    on_both_engines(|server| async move {
+        let slugs: Vec<_> = (0..250).map(|number| format!("UNIT_{number}")).collect();
+        for list in ["relations", "agreements", "events", "organizations", "programmes", "figures"] {
+            let document = format!(
+                "query($in: [String!]) {{
+                    {list}(filter: {{province: {{in: $in}}}}) {{ totalCount {{ value }} nodes {{ id }} }}
+                }}"
+            );
+            answers(&server, &document, json!({"in": slugs})).await;
+            let more = [slugs.as_slice(), &["HUE".to_owned()]].concat();
+            refuses(&server, &document, json!({"in": more}), "at most 250 members").await;
+        }
+        let document = "query($any: [RelationFilter!]) {
+            relations(filter: {anyOf: $any}) { totalCount { value } nodes { id } }
+        }";
+        let data =
+            answers(&server, document, json!({"any": vec![json!({"tier": {"in": ["SISTER"]}}); 250]})).await;
+        assert_ne!(data["relations"]["totalCount"]["value"], 0);
+        refuses(&server, document, json!({"any": vec![json!({}); 251]}), "at most 250 members").await;
+        let ids = json!({"ids": vec!["x"; 101]});
+        refuses(&server, "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids, "at most 100 ids").await;
+    })
+    .await;
+}
