@@ -54,17 +54,17 @@ async fn open(
 }
 
 /// A text with other words in it.
-fn changed(text: &str, changes: &[(&str, &str)]) -> Vec<u8> {
-    let changed = changes.iter().fold(text.to_owned(), |text, (from, to)| {
+fn rewritten(text: &str, changes: &[(&str, &str)]) -> Vec<u8> {
+    let text = changes.iter().fold(text.to_owned(), |text, (from, to)| {
         assert_eq!(text.matches(from).count(), 1, "{from}");
         text.replace(from, to)
     });
-    changed.into_bytes()
+    text.into_bytes()
 }
 
 /// The shipped files with other cells in the one of the agreements.
 fn files(changes: &[(&str, &str)]) -> Files {
-    Files::shipped().with("agreements.csv", changed(AGREEMENTS, changes)).expect("a shipped file")
+    Files::shipped().with("agreements.csv", rewritten(AGREEMENTS, changes)).expect("a shipped file")
 }
 
 /// Loads these files as a newer data set, and says what that did.
@@ -185,7 +185,7 @@ async fn a_newer_data_set_brings_new_entries_and_keeps_the_others() {
 async fn a_partner_that_a_newer_data_set_renames_is_found_by_its_new_name() {
     on_both_databases(|settings| async move {
         let before = State::read(&settings).await;
-        let named = changed(LOCALITIES, &[KANDAL]);
+        let named = rewritten(LOCALITIES, &[KANDAL]);
         let files = Files::shipped().with("partner_localities.csv", named).expect("a shipped file");
         let (register, loaded) = load_newer(&settings, &files).await;
         assert_eq!((loaded.added, loaded.updated, loaded.left_to_people), (0, 1, 0));

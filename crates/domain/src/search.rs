@@ -5,6 +5,7 @@
 
 use crate::refusal::Refusal;
 use crate::text;
+use std::cmp::Reverse;
 
 /// The most characters that a search may have.
 pub const LONGEST_SEARCH: usize = 200;
@@ -30,6 +31,12 @@ impl Words {
         }
         Ok(Self { folded: text::words(raw), marked: text::fold_marked(&text::normalise(raw)) })
     }
+
+    /// Whether nothing but this code was typed, in whatever case.
+    #[must_use]
+    pub fn is_code(&self, code: &str) -> bool {
+        self.marked == text::fold_marked(code)
+    }
 }
 
 /// A name in the shapes that searches compare.
@@ -53,6 +60,8 @@ pub enum Rank {
     Same,
     /// It is what was typed, with the marks.
     Exact,
+    /// Its code is what was typed ([`Words::is_code`]).
+    Code,
 }
 
 impl Name {
@@ -71,8 +80,7 @@ impl Name {
     /// How well it answers, or not at all.
     #[must_use]
     pub fn rank(&self, search: &Words) -> Option<Rank> {
-        let begins = |word: &String| self.words.iter().any(|own| own.starts_with(word.as_str()));
-        if search.folded.is_empty() || !search.folded.iter().all(begins) {
+        if search.folded.is_empty() || !search.folded.iter().all(|word| self.has(word)) {
             return None;
         }
         Some(if self.marked == search.marked {
@@ -87,9 +95,14 @@ impl Name {
             Rank::Begins
         })
     }
+
+    /// Whether a folded word begins a word of it.
+    fn has(&self, word: &str) -> bool {
+        self.words.iter().any(|own| own.starts_with(word))
+    }
 }
 
-/// The best rank among several names of one thing, and the name that has it.
+/// The best rank among several names of one thing, and the first name that has it.
 #[must_use]
 pub fn best<'a>(names: &'a [Name], search: &Words) -> Option<(Rank, &'a str)> {
     let mut best: Option<(Rank, &str)> = None;
@@ -99,4 +112,65 @@ pub fn best<'a>(names: &'a [Name], search: &Words) -> Option<(Rank, &'a str)> {
         }
     }
     best
+}
+
+/// The names that between them have what was typed, those that have most of it first; words that
+/// none of them has are passed over.
+#[must_use]
+pub fn together<'a>(names: &'a [Name], search: &Words) -> Vec<&'a str> {
+    let mut open: Vec<&str> = search.folded.iter().map(String::as_str).collect();
+    let mut chosen = Vec::new();
+    loop {
+        let met = |name: &&Name| open.iter().filter(|word| name.has(word)).count();
+        let Some(name) = names.iter().min_by_key(|name| Reverse(met(name))).filter(|name| met(name) > 0)
+        else {
+            return chosen;
+        };
+        open.retain(|word| !name.has(word));
+        chosen.push(name.shown());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(raw: &str) -> Words {
+        Words::parse(raw).unwrap()
+    }
+
+    #[test]
+    fn a_name_ranks_by_how_much_of_it_was_typed() {
+        let name = Name::new("Đà Nẵng");
+        for (typed, rank) in [
+            ("đà nẵng", Some(Rank::Exact)),
+            ("Da Nang", Some(Rank::Same)),
+            ("da", Some(Rank::Prefix)),
+            ("nang", Some(Rank::Words)),
+            ("nan", Some(Rank::Begins)),
+            ("ang", None),
+            ("…", None),
+        ] {
+            assert_eq!(name.rank(&words(typed)), rank, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_typed_whole_and_in_any_case() {
+        for typed in ["EVT-0154", " evt-0154 "] {
+            assert!(words(typed).is_code("EVT-0154"), "{typed:?}");
+        }
+        for typed in ["EVT-015", "EVT 0154", "EVT-0154 x", ""] {
+            assert!(!words(typed).is_code("EVT-0154"), "{typed:?}");
+        }
+        assert!(Rank::Code > Rank::Exact);
+    }
+
+    #[test]
+    fn few_names_stand_together_for_what_was_typed() {
+        let names = ["Nai", "Đồng Nai", "Dong Nai", "Gyeongnam", "Gyeongsangnam-do"].map(Name::new);
+        assert_eq!(together(&names, &words("gyeong dong nai")), ["Đồng Nai", "Gyeongnam"]);
+        assert_eq!(together(&names, &words("dong nai 2025")), ["Đồng Nai"]);
+        assert_eq!(together(&names, &words("hue")), [""; 0]);
+    }
 }

@@ -7,12 +7,13 @@ use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, UnitId};
 use caunoi_domain::event::Event;
 use caunoi_domain::id::Log;
-use caunoi_domain::locale::Locale;
+use caunoi_domain::locale::{Bilingual, Locale};
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::{self, Name, Rank, Words};
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 /// What a search found.
 #[derive(Debug, Clone)]
@@ -38,11 +39,13 @@ pub struct Hit {
     pub found: Found,
     /// How well it answers.
     pub rank: Rank,
-    /// The names or titles that answer.
+    /// The code, names or titles that answer.
     pub highlights: Vec<String>,
 }
 
-/// The most entries of each kind that one search looks at; beyond it the count is a lower bound.
+/// The most entries of each kind that one search looks at: the first by log and number, before any
+/// of them is ranked. Where a kind has as many, better answers may lie beyond, and the number of
+/// hits is a lower bound.
 const MOST_HITS: usize = 200;
 
 impl Register {
@@ -59,25 +62,13 @@ impl Register {
         if words.folded.is_empty() {
             return Ok((Vec::new(), true));
         }
-        let mut hits = search_names(directory, words);
-        let relations = self.search_entries::<Relation>(scope, words).await?;
-        let agreements = self.search_entries::<Agreement>(scope, words).await?;
-        let events = self.search_entries::<Event>(scope, words).await?;
-        let all = [relations.len(), agreements.len(), events.len()].iter().all(|found| *found < MOST_HITS);
-        hits.extend(relations.into_iter().map(|entry| hit(&[], words, Found::Relation(Box::new(entry)))));
-        hits.extend(
-            agreements
-                .into_iter()
-                .map(|entry| hit(&titles(&entry.content.title), words, Found::Agreement(Box::new(entry)))),
-        );
-        hits.extend(
-            events
-                .into_iter()
-                .map(|entry| hit(&titles(&entry.content.title), words, Found::Event(Box::new(entry)))),
-        );
-        // Stable: among equals the order of kinds and keys stays.
-        hits.sort_by_key(|hit| Reverse(hit.rank));
-        Ok((hits, all))
+        let found = Answering {
+            relations: self.search_entries(scope, words).await?,
+            agreements: self.search_entries(scope, words).await?,
+            events: self.search_entries(scope, words).await?,
+        };
+        let is_all = found.is_all();
+        Ok((rank(directory, words, found), is_all))
     }
 
     async fn search_entries<C: Stored>(&self, scope: Scope, words: &Words) -> Result<Vec<Entry<C>>, Error> {
@@ -100,28 +91,316 @@ pub fn search_localities(directory: &Directory, words: &Words) -> Vec<LocalityId
     found.into_iter().map(|(_, id)| id).collect()
 }
 
+/// Entries whose texts have every word that was typed, by log and number.
+#[derive(Debug, Default)]
+struct Answering {
+    relations: Vec<Entry<Relation>>,
+    agreements: Vec<Entry<Agreement>>,
+    events: Vec<Entry<Event>>,
+}
+
+impl Answering {
+    fn is_all(&self) -> bool {
+        let counts = [self.relations.len(), self.agreements.len(), self.events.len()];
+        counts.into_iter().all(|count| count < MOST_HITS)
+    }
+}
+
+/// What answers by its name in memory or was found in the database, the best first.
+fn rank(directory: &Directory, words: &Words, found: Answering) -> Vec<Hit> {
+    let mut hits = search_names(directory, words);
+    let names = TieNames::of(directory);
+    hits.extend(found.relations.into_iter().map(|entry| {
+        let answer = answer(&entry.stamp.code, &names.of_relation(&entry.content), words);
+        hit(answer, Found::Relation(Box::new(entry)))
+    }));
+    hits.extend(found.agreements.into_iter().map(|entry| {
+        let answer = answer(&entry.stamp.code, &titles(&entry.content.title), words);
+        hit(answer, Found::Agreement(Box::new(entry)))
+    }));
+    hits.extend(found.events.into_iter().map(|entry| {
+        let answer = answer(&entry.stamp.code, &titles(&entry.content.title), words);
+        hit(answer, Found::Event(Box::new(entry)))
+    }));
+    // Stable: among equals the order of kinds and keys stays.
+    hits.sort_by_key(|hit| Reverse(hit.rank));
+    hits
+}
+
+/// Units, those that live before those that ended, then localities, then organizations.
 fn search_names(directory: &Directory, words: &Words) -> Vec<Hit> {
-    let made = |names: &[Name], found: Found| {
-        search::best(names, words).map(|(rank, name)| Hit { found, rank, highlights: vec![name.to_owned()] })
-    };
-    let units = directory.named_units().filter_map(|(unit, names)| made(names, Found::Unit(unit.id)));
+    let made = |names: &[Name], found: Found| Some(hit(by_name(names, words)?, found));
+    let (living, ended): (Vec<_>, Vec<_>) =
+        directory.named_units().partition(|(unit, _)| unit.valid_to.is_none());
+    let units = living.into_iter().chain(ended);
+    let units = units.filter_map(|(unit, names)| made(names, Found::Unit(unit.id)));
     let localities = directory
         .named_localities()
         .filter_map(|(locality, names)| made(names, Found::Locality(locality.id)));
-    let organizations = directory
-        .named_organizations()
-        .filter_map(|(entry, names)| made(names, Found::Organization(entry.stamp.log, entry.stamp.number)));
+    let organizations = directory.named_organizations().filter_map(|(entry, names)| {
+        let answer = by_code(&entry.stamp.code, words).or_else(|| by_name(names, words))?;
+        Some(hit(answer, Found::Organization(entry.stamp.log, entry.stamp.number)))
+    });
     units.chain(localities).chain(organizations).collect()
 }
 
-fn titles(title: &caunoi_domain::locale::Bilingual) -> Vec<Name> {
+/// The names that stand for a relation, which has none of its own.
+struct TieNames<'a> {
+    localities: HashMap<LocalityId, &'a [Name]>,
+    units: HashMap<UnitId, &'a [Name]>,
+}
+
+impl<'a> TieNames<'a> {
+    fn of(directory: &'a Directory) -> Self {
+        Self {
+            localities: directory.named_localities().map(|(locality, names)| (locality.id, names)).collect(),
+            units: directory.named_units().map(|(unit, names)| (unit.id, names)).collect(),
+        }
+    }
+
+    /// The names of its partner, then those of the unit that it came from.
+    fn of_relation(&self, relation: &Relation) -> Vec<Name> {
+        let partner = self.localities.get(&relation.partner).copied().unwrap_or_default();
+        let unit = relation.common.origin_unit.and_then(|unit| self.units.get(&unit).copied());
+        [partner, unit.unwrap_or_default()].concat()
+    }
+}
+
+fn titles(title: &Bilingual) -> Vec<Name> {
     Locale::ALL.into_iter().map(|locale| Name::new(title.in_locale(locale))).collect()
 }
 
-/// An entry was found by all its texts together; its title decides how well it answers.
-fn hit(titles: &[Name], words: &Words, found: Found) -> Hit {
-    match search::best(titles, words) {
-        Some((rank, title)) => Hit { found, rank, highlights: vec![title.to_owned()] },
-        None => Hit { found, rank: Rank::Begins, highlights: Vec::new() },
+/// A rank, and the texts that earn it.
+type Earned = (Rank, Vec<String>);
+
+fn by_code(code: &str, words: &Words) -> Option<Earned> {
+    words.is_code(code).then(|| (Rank::Code, vec![code.to_owned()]))
+}
+
+fn by_name(names: &[Name], words: &Words) -> Option<Earned> {
+    search::best(names, words).map(|(rank, name)| (rank, vec![name.to_owned()]))
+}
+
+/// An entry was found by all its texts together; its code or one of its names decides how well it
+/// answers.
+fn answer(code: &str, names: &[Name], words: &Words) -> Earned {
+    by_code(code, words).or_else(|| by_name(names, words)).unwrap_or_else(|| {
+        (Rank::Begins, search::together(names, words).into_iter().map(str::to_owned).collect())
+    })
+}
+
+fn hit((rank, highlights): Earned, found: Found) -> Hit {
+    Hit { found, rank, highlights }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use caunoi_domain::directory::Reference;
+    use caunoi_domain::entry::{Common, Publication, Stamp};
+    use caunoi_domain::id::Id;
+    use caunoi_domain::organization::{Organization, OrganizationStage};
+    use caunoi_domain::place::Locality;
+    use caunoi_domain::relation::RelationTier;
+    use caunoi_domain::unit::{AdminUnit, Designation, UnitKind};
+
+    fn both(vi: &str, en: &str) -> Bilingual {
+        Bilingual::both(vi.to_owned(), en.to_owned())
+    }
+
+    fn unit(number: i32, name: Bilingual, is_living: bool) -> AdminUnit {
+        let kind = UnitKind::Province;
+        AdminUnit {
+            id: Id::new(number),
+            slug: String::new(),
+            valid_from: None,
+            valid_to: (!is_living).then(|| "2025-06-30".parse().unwrap()),
+            iso_3166_2: None,
+            designations: vec![Designation {
+                from: None,
+                code: String::new(),
+                kind,
+                name,
+                legal_basis: None,
+            }],
+            geography: Vec::new(),
+        }
+    }
+
+    fn locality(number: i32, name: Bilingual) -> Locality {
+        Locality {
+            id: Id::new(number),
+            slug: String::new(),
+            name,
+            native_name: None,
+            aliases: Vec::new(),
+            country: Id::new(1),
+            level: None,
+            location: None,
+            iso_3166_2: None,
+            wikidata_id: None,
+            valid_to: None,
+            note: None,
+            source: None,
+        }
+    }
+
+    fn entry<C>(number: i32, code: &str, content: C) -> Entry<C> {
+        let stamp = Stamp {
+            log: Log::new(1),
+            number,
+            code: code.to_owned(),
+            version: 1,
+            publication: Publication::Published,
+            published_at_us: None,
+            updated_at_us: 0,
+        };
+        Entry { stamp, content }
+    }
+
+    fn organization(name: &str) -> Organization {
+        Organization {
+            common: Common::default(),
+            name: both(name, name),
+            abbreviation: None,
+            kind: None,
+            stage: OrganizationStage::Established,
+            country: None,
+            target_country: None,
+            parent: None,
+            founded: None,
+            members: Vec::new(),
+            as_of: None,
+            roles: Vec::new(),
+            memberships: Vec::new(),
+            posts: Vec::new(),
+            note: None,
+        }
+    }
+
+    /// Units 1 `Hòa Bình` (ended), 2 `Đồng Nai` (ended), 3 `Đồng Nai`; localities 1 `Gyeongnam` and 2
+    /// `Hòa Bình`; organization `ORG-0001`.
+    fn directory() -> Directory {
+        Directory::new(Reference {
+            units: vec![
+                unit(1, both("Hòa Bình", "Hoa Binh"), false),
+                unit(2, both("Đồng Nai", "Dong Nai"), false),
+                unit(3, both("Đồng Nai", "Dong Nai"), true),
+            ],
+            localities: vec![
+                locality(1, both("Gyeongnam", "Gyeongnam")),
+                locality(2, both("Hòa Bình", "Peace")),
+            ],
+            organizations: vec![entry(1, "ORG-0001", organization("REL-0001"))],
+            ..Reference::default()
+        })
+    }
+
+    /// `REL-0001`, of unit 3 with locality 1.
+    fn relation() -> Entry<Relation> {
+        let content = Relation {
+            common: Common { origin_unit: Some(Id::new(3)), ..Common::default() },
+            partner: Id::new(1),
+            tier: RelationTier::Sister,
+            established: None,
+            ended: None,
+            stated: None,
+            continues: None,
+            evidence_year: None,
+            confidence: None,
+            note: None,
+            last_activity_on: None,
+            spans: Vec::new(),
+        };
+        entry(1, "REL-0001", content)
+    }
+
+    /// `AGR-0001`, with a title that names unit and partner.
+    fn agreement() -> Entry<Agreement> {
+        let content = Agreement {
+            common: Common::default(),
+            title: both("Đồng Nai – Gyeongnam", "Dong Nai – Gyeongnam"),
+            form: Id::new(1),
+            parties: Vec::new(),
+            country: None,
+            signed: None,
+            expires: None,
+            renews_automatically: false,
+            acts: Vec::new(),
+            stated: None,
+            edition_no: None,
+            renews: None,
+            relation: None,
+            spans: Vec::new(),
+        };
+        entry(1, "AGR-0001", content)
+    }
+
+    /// What a search finds in the directory and, by its words, among one relation and one agreement:
+    /// `name of what was found, rank, highlights`.
+    fn found(typed: &str) -> Vec<(String, Rank, Vec<String>)> {
+        let answering =
+            Answering { relations: vec![relation()], agreements: vec![agreement()], ..Answering::default() };
+        let shown = |found: Found| match found {
+            Found::Unit(id) => format!("unit {}", id.number()),
+            Found::Locality(id) => format!("locality {}", id.number()),
+            Found::Organization(_, number) => format!("organization {number}"),
+            Found::Relation(entry) => entry.stamp.code,
+            Found::Agreement(entry) => entry.stamp.code,
+            Found::Event(entry) => entry.stamp.code,
+        };
+        let hits = rank(&directory(), &Words::parse(typed).unwrap(), answering).into_iter();
+        hits.map(|hit| (shown(hit.found), hit.rank, hit.highlights)).collect()
+    }
+
+    fn told(rows: &[(&str, Rank, &[&str])]) -> Vec<(String, Rank, Vec<String>)> {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        rows.iter().map(|(what, rank, texts)| ((*what).to_owned(), *rank, owned(texts))).collect()
+    }
+
+    #[test]
+    fn a_relation_answers_by_the_names_of_its_partner_and_its_unit() {
+        let partner = told(&[
+            ("locality 1", Rank::Exact, &["Gyeongnam"]),
+            ("REL-0001", Rank::Exact, &["Gyeongnam"]),
+            ("AGR-0001", Rank::Words, &["Đồng Nai – Gyeongnam"]),
+        ]);
+        assert_eq!(found("gyeongnam"), partner);
+        let of_both = told(&[
+            ("AGR-0001", Rank::Same, &["Đồng Nai – Gyeongnam"]),
+            ("REL-0001", Rank::Begins, &["Đồng Nai", "Gyeongnam"]),
+        ]);
+        assert_eq!(found("dong nai gyeongnam"), of_both);
+    }
+
+    #[test]
+    fn among_equals_units_that_live_come_before_units_that_ended_and_both_before_the_rest() {
+        let living_first = told(&[
+            ("unit 3", Rank::Exact, &["Đồng Nai"]),
+            ("unit 2", Rank::Exact, &["Đồng Nai"]),
+            ("REL-0001", Rank::Exact, &["Đồng Nai"]),
+            ("AGR-0001", Rank::Prefix, &["Đồng Nai – Gyeongnam"]),
+        ]);
+        assert_eq!(found("Đồng Nai"), living_first);
+        let found = found("hòa bình");
+        let places = found.iter().map(|(what, rank, _)| (what.as_str(), *rank)).take(2);
+        assert!(places.eq([("unit 1", Rank::Exact), ("locality 2", Rank::Exact)]), "{found:?}");
+    }
+
+    #[test]
+    fn the_entry_whose_code_was_typed_comes_first() {
+        let relation = found("rel-0001");
+        let first =
+            told(&[("REL-0001", Rank::Code, &["REL-0001"]), ("organization 1", Rank::Exact, &["REL-0001"])]);
+        assert_eq!(relation[..2], first);
+        assert_eq!(found("AGR-0001")[0], told(&[("AGR-0001", Rank::Code, &["AGR-0001"])])[0]);
+        assert_eq!(found("org-0001")[0], told(&[("organization 1", Rank::Code, &["ORG-0001"])])[0]);
+    }
+
+    #[test]
+    fn as_many_entries_as_one_search_looks_at_are_not_all() {
+        let of = |count| Answering { relations: vec![relation(); count], ..Answering::default() };
+        assert!(of(MOST_HITS - 1).is_all());
+        assert!(!of(MOST_HITS).is_all());
     }
 }

@@ -20,6 +20,8 @@ impl Store {
         scope: Scope,
         codes: &[String],
     ) -> Result<Vec<Entry<C>>, StoreError> {
+        // No code holds a NUL, and PostgreSQL takes none even to compare.
+        let codes = codes.iter().filter(|code| !code.contains('\0'));
         self.find_where(scope, column(C::TABLE, "code").is_in(codes)).await
     }
 

@@ -39,7 +39,7 @@ pub(super) struct State {
     /// By log, then by position.
     pub(super) changes: Vec<Row>,
     /// By code.
-    pub(super) entries: BTreeMap<String, Published>,
+    pub(super) entries: BTreeMap<String, Standing>,
     /// How many rows each of the other tables has.
     others: Vec<(&'static str, i64)>,
     data_set: String,
@@ -64,7 +64,7 @@ pub(super) struct Row {
 
 /// The published row of an entry.
 #[derive(Debug, PartialEq)]
-pub(super) struct Published {
+pub(super) struct Standing {
     log: Log,
     number: i32,
     version: i32,
@@ -81,7 +81,7 @@ impl State {
         let mut entries = BTreeMap::new();
         for table in ENTRIES {
             let sql = format!("SELECT * FROM {table} WHERE slot = 'PUBLISHED'");
-            entries.extend(rows(&database, &sql).await.iter().map(|row| (get(row, "code"), published(row))));
+            entries.extend(rows(&database, &sql).await.iter().map(|row| (get(row, "code"), standing(row))));
         }
         let mut others = Vec::new();
         for table in OTHERS {
@@ -192,8 +192,8 @@ fn change(row: &QueryResult) -> Row {
     Row { position: get(row, "position"), change, link: link(row) }
 }
 
-fn published(row: &QueryResult) -> Published {
-    Published {
+fn standing(row: &QueryResult) -> Standing {
+    Standing {
         log: log(row),
         number: get(row, "number"),
         version: get(row, "version"),

@@ -12,7 +12,7 @@ use caunoi_server::Settings;
 use serde_json::Value;
 
 /// Nothing here takes long; whatever takes longer hangs.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A command line, without anything from the environment of the tests.
 pub(super) struct Program(Command);

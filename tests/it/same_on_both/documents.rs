@@ -145,10 +145,7 @@ pub(super) const DOCUMENTS: [(&str, &str); 34] = [
             now: units { code slug name kind validFrom predecessors { slug } }
         }"#,
     ),
-    (
-        "vi",
-        "{ countries { code name region } }",
-    ),
+    ("vi", "{ countries { code name region } }"),
     (
         "vi",
         "{
@@ -170,11 +167,11 @@ pub(super) const DOCUMENTS: [(&str, &str); 34] = [
     ),
     (
         "vi",
-        r#"{
+        "{
             relations(filter: {allOf: [{established: {isNull: true}}, {not: {status: {in: [ACTIVE]}}}]}, first: 100) {
                 totalCount { value } nodes { code }
             }
-        }"#,
+        }",
     ),
     (
         "vi",
@@ -271,7 +268,8 @@ pub(super) const DOCUMENTS: [(&str, &str); 34] = [
         "{
             statistics {
                 agreements {
-                    year: groups(by: [{bucket: {field: SIGNED, unit: YEAR, fillGaps: true}}], orderBy: {by: KEY, direction: ASC}, first: 100) {
+                    year: groups(first: 60, orderBy: {by: KEY, direction: ASC},
+                                 by: [{bucket: {field: SIGNED, unit: YEAR, fillGaps: true}}]) {
                         nodes { keys { value label } aggregate { count inForce } }
                     }
                     decade: groups(by: [{bucket: {field: EXPIRES, unit: DECADE}}]) {
@@ -292,10 +290,10 @@ pub(super) const DOCUMENTS: [(&str, &str); 34] = [
                     month: groups(by: [{bucket: {field: STARTS, unit: MONTH}}], first: 100) {
                         nodes { keys { value label } aggregate { count } }
                     }
-                    quarter: groups(by: [{bucket: {field: STARTS, unit: QUARTER}}], first: 100) {
+                    quarter: groups(by: [{bucket: {field: STARTS, unit: QUARTER}}], first: 60) {
                         nodes { keys { value label } }
                     }
-                    kind: groups(by: [{key: KIND}, {key: DIRECTION}], first: 100) {
+                    kind: groups(by: [{key: KIND}, {key: DIRECTION}], first: 40) {
                         nodes { keys { value label } aggregate { count } }
                     }
                 }
@@ -310,10 +308,10 @@ pub(super) const DOCUMENTS: [(&str, &str); 34] = [
                     country: groups(by: [{key: COUNTRY}], first: 100) {
                         nodes { keys { value label } aggregate { count } }
                     }
-                    region: groups(by: [{key: REGION}]) {
+                    region: groups(by: [{key: REGION}], first: 10) {
                         nodes { keys { value label } aggregate { count } }
                     }
-                    level: groups(by: [{key: LEVEL}, {key: STATUS}], first: 100) {
+                    level: groups(by: [{key: LEVEL}, {key: STATUS}], first: 40) {
                         nodes { keys { value label } aggregate { count } }
                     }
                     locality: groups(by: [{key: LOCALITY}], first: 100) {
@@ -334,7 +332,7 @@ pub(super) const DOCUMENTS: [(&str, &str); 34] = [
     ),
     (
         "vi",
-        r#"{
+        "{
             provinces {
                 slug
                 relations(first: 4, orderBy: [{by: NAME, direction: ASC}]) {
@@ -345,6 +343,6 @@ pub(super) const DOCUMENTS: [(&str, &str); 34] = [
                     }
                 }
             }
-        }"#,
+        }",
     ),
 ];

@@ -78,16 +78,14 @@ async fn walk(
             totalCount {{ value }} pageInfo {{ {cursor} {more} }} nodes {{ code }}
         }} }}"
     );
-    read_pages(server, language, &document, list, cursor, more).await
+    read_pages(server, (language, &document), list, [cursor, more]).await
 }
 
 async fn read_pages(
     server: &Server,
-    language: &str,
-    document: &str,
+    (language, document): (&str, &str),
     list: &str,
-    cursor: &str,
-    more: &str,
+    [cursor, more]: [&str; 2],
 ) -> (Vec<Vec<String>>, usize) {
     let mut pages = Vec::new();
     let mut at = Value::Null;
@@ -118,7 +116,7 @@ async fn lists_without_a_way_back_meet_each_row_once() {
                 }} }}"
             );
             let (pages, total) =
-                read_pages(&server, "vi", &document, "list", "endCursor", "hasNextPage").await;
+                read_pages(&server, ("vi", &document), "list", ["endCursor", "hasNextPage"]).await;
             let rows = pages.concat();
             assert!(total > 0, "{list}");
             assert_eq!(rows.len(), total, "{list}");

@@ -67,12 +67,7 @@ pub fn distinct(facts: &Facts, rows: &[u32], key: GroupKey, lens: &Lens<'_>) -> 
 ///
 /// # Errors
 /// `Invalid` where filling the gaps would make more than [`super::LARGEST_FILLED`] groups.
-pub fn groups(
-    facts: &Facts,
-    rows: &[u32],
-    by: &[GroupBy],
-    lens: &Lens<'_>,
-) -> Result<Vec<Group>, Refusal> {
+pub fn groups(facts: &Facts, rows: &[u32], by: &[GroupBy], lens: &Lens<'_>) -> Result<Vec<Group>, Refusal> {
     let mut groups = vec![Group { keys: Vec::new(), rows: rows.to_vec() }];
     for key in by {
         let mut axis = Axis::new(facts, *key, lens);

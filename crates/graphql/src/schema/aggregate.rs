@@ -125,6 +125,7 @@ fn to_int(count: u64) -> i32 {
 /// Numbers over a whole list or group, never over a page.
 pub(crate) struct Aggregate(pub(crate) Numbers);
 
+/// Numbers over a whole list or group, never over a page.
 #[Object]
 impl Aggregate {
     /// How many entries there are.
@@ -234,6 +235,7 @@ pub(crate) struct GroupConnection {
     total: usize,
 }
 
+/// Groups, one page of them.
 #[Object]
 impl GroupConnection {
     /// The groups of the page.
@@ -294,6 +296,7 @@ pub(crate) struct GroupValue {
     view: View,
 }
 
+/// The value of one key of a group.
 #[Object]
 impl GroupValue {
     /// The name of the key: `COUNTRY`, or the date of the bucket: `SIGNED`.

@@ -51,11 +51,6 @@ impl FigureObject {
         entry::province(ctx, &self.entry, self.view)
     }
 
-    /// The unit that it came from; null for the ministry's own.
-    async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
-        entry::origin_unit(ctx, &self.entry, self.view)
-    }
-
     /// Where it was read.
     async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
         entry::sources(ctx, &self.entry)
@@ -125,5 +120,17 @@ impl FigureObject {
     /// A remark of the register: how the number was made.
     async fn note(&self) -> Option<&str> {
         self.entry.content.note.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_figure_names_its_unit_once() {
+        let sdl = crate::sdl();
+        let (_, figure) = sdl.split_once("\ntype Figure ").unwrap();
+        let (figure, _) = figure.split_once("\n}").unwrap();
+        let of_a_unit = figure.lines().filter(|line| line.trim_end().ends_with(": AdminUnit"));
+        assert_eq!(of_a_unit.map(str::trim).collect::<Vec<_>>(), ["unit: AdminUnit"]);
     }
 }

@@ -191,6 +191,7 @@ impl LocalityConnection {
     }
 }
 
+/// Localities, one page of them.
 #[Object]
 impl LocalityConnection {
     /// The rows of the page with their cursors.

@@ -67,8 +67,6 @@ pub(crate) enum EntryBy {
 async fn find<C: Kind>(ctx: &Context<'_>, by: EntryBy, view: View) -> Option<Result<C::Object, Fault>> {
     let asking = Asking::of(ctx);
     let found = match by {
-        // No code holds a control character, and PostgreSQL takes no NUL even to compare.
-        EntryBy::Code(code) if code.chars().any(char::is_control) => return None,
         EntryBy::Code(code) => asking.register.find_by_codes::<C>(asking.scope, &[code]).await,
         EntryBy::Id(id) => match GlobalId::decode(&id) {
             Some(GlobalId::Entry(EntryKey { kind, log, number })) if kind == C::KIND => {

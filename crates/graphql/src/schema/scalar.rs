@@ -13,6 +13,7 @@ fn text<T: InputType>(value: Value) -> Result<String, InputValueError<T>> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LocalDate(pub(crate) Day);
 
+/// A calendar day as a document writes it, without a zone: `2025-07-01`. Years 0001 to 9999.
 #[Scalar]
 impl ScalarType for LocalDate {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -29,6 +30,7 @@ impl ScalarType for LocalDate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Edtf(pub(crate) FuzzyDate);
 
+/// A date that may be partial, in EDTF levels 0 and 1: `1996`, `1996-05`, `1996~`, `2021-07/..`
 #[Scalar(name = "EDTF")]
 impl ScalarType for Edtf {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -52,6 +54,7 @@ impl DateTime {
     }
 }
 
+/// An instant in UTC, RFC 3339: `2026-11-22T03:04:05.678Z`.
 #[Scalar]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -71,6 +74,7 @@ impl ScalarType for DateTime {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Decimal(pub(crate) Exact);
 
+/// An exact decimal number, always a JSON string: `"231.7"`.
 #[Scalar]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -87,6 +91,7 @@ impl ScalarType for Decimal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CountryCode(pub(crate) String);
 
+/// A country or territory, ISO 3166-1 alpha-2: `JP`.
 #[Scalar]
 impl ScalarType for CountryCode {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -102,6 +107,7 @@ impl ScalarType for CountryCode {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CurrencyCode(pub(crate) String);
 
+/// A currency, ISO 4217: `USD`.
 #[Scalar]
 impl ScalarType for CurrencyCode {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -118,6 +124,8 @@ impl ScalarType for CurrencyCode {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cursor(pub(crate) String);
 
+/// A place in the logs of all provinces, opaque and sealed: the state that an answer was
+/// computed from. It means something to this installation alone.
 #[Scalar]
 impl ScalarType for Cursor {
     fn parse(value: Value) -> InputValueResult<Self> {

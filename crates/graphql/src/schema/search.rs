@@ -80,6 +80,7 @@ impl SearchConnection {
     }
 }
 
+/// What a search found, one page of it, the best first.
 #[Object]
 impl SearchConnection {
     /// The hits of the page with their cursors.

@@ -1,17 +1,21 @@
 //! Units of the first administrative tier.
 
 use super::asking::{Asking, View};
+use super::connection::Kind;
 use super::country::CountryObject;
 use super::enums::{Locale, UnitKind};
 use super::fault::Fault;
 use super::global_id::GlobalId;
 use super::locality::LocalityObject;
+use super::organization::OrganizationObject;
 use super::province::ProvinceObject;
 use super::scalar::LocalDate;
 use super::value::Quantity;
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::date::Day;
-use caunoi_domain::entry::UnitId;
+use caunoi_domain::directory::Directory;
+use caunoi_domain::entry::{Entry, UnitId};
+use caunoi_domain::organization::Organization;
 use caunoi_domain::unit::{AdminUnit, Designation, GeographyFact};
 
 /// A unit of the first tier during its validity.
@@ -44,6 +48,14 @@ pub(crate) fn length(unit: &AdminUnit, fact: GeographyFact) -> Option<Quantity> 
 pub(crate) fn border_localities(asking: &Asking, unit: &AdminUnit, view: View) -> Vec<LocalityObject> {
     let ids = unit.geography.iter().flat_map(|geography| &geography.neighbours);
     ids.filter_map(|id| LocalityObject::find(asking, *id, view)).collect()
+}
+
+/// The organizations that name a unit among their members.
+fn networks_of(directory: &Directory, unit: UnitId) -> impl Iterator<Item = &Entry<Organization>> {
+    let has_joined = move |network: &&Entry<Organization>| {
+        network.content.memberships.iter().any(|membership| membership.unit == unit)
+    };
+    directory.organizations().iter().filter(has_joined)
 }
 
 /// The kind of a unit on a day; one without any designation is a province.
@@ -157,5 +169,65 @@ impl UnitObject {
     /// Localities across its land border, as far as sources name them.
     async fn border_localities(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         border_localities(Asking::of(ctx), &self.unit, self.view)
+    }
+
+    /// Networks that it belongs to.
+    async fn memberships(&self, ctx: &Context<'_>) -> Vec<OrganizationObject> {
+        let networks = networks_of(Asking::of(ctx).directory(), self.unit.id);
+        networks.map(|entry| Organization::object(entry.clone(), self.view)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use caunoi_domain::directory::Reference;
+    use caunoi_domain::entry::{Common, Publication, Stamp};
+    use caunoi_domain::id::{Id, Log};
+    use caunoi_domain::locale::Bilingual;
+    use caunoi_domain::organization::{Membership, OrganizationStage};
+
+    fn network(number: i32, members: &[i32]) -> Entry<Organization> {
+        let stamp = Stamp {
+            log: Log::MINISTRY,
+            number,
+            code: format!("ORG-{number}"),
+            version: 1,
+            publication: Publication::Published,
+            published_at_us: None,
+            updated_at_us: 0,
+        };
+        let joined =
+            |unit: &i32| Membership { unit: Id::new(*unit), joined: None, as_of: None, source: None };
+        let content = Organization {
+            common: Common::default(),
+            name: Bilingual::default(),
+            abbreviation: None,
+            kind: None,
+            stage: OrganizationStage::Established,
+            country: None,
+            target_country: None,
+            parent: None,
+            founded: None,
+            members: Vec::new(),
+            as_of: None,
+            roles: Vec::new(),
+            memberships: members.iter().map(joined).collect(),
+            posts: Vec::new(),
+            note: None,
+        };
+        Entry { stamp, content }
+    }
+
+    #[test]
+    fn a_unit_belongs_once_to_each_network_that_names_it() {
+        let organizations = vec![network(1, &[7, 8]), network(2, &[]), network(3, &[8]), network(4, &[7, 7])];
+        let directory = Directory::new(Reference { organizations, ..Reference::default() });
+        let codes = |unit| -> Vec<&str> {
+            networks_of(&directory, Id::new(unit)).map(|entry| entry.stamp.code.as_str()).collect()
+        };
+        assert_eq!(codes(7), ["ORG-1", "ORG-4"]);
+        assert_eq!(codes(8), ["ORG-1", "ORG-3"]);
+        assert_eq!(codes(9), [""; 0]);
     }
 }

@@ -59,6 +59,7 @@ pub(crate) fn texts(text: &Bilingual) -> Vec<Text> {
 /// A date as the source gives it, perhaps partial, with the days that it may mean.
 pub(crate) struct FuzzyDate(pub(crate) date::FuzzyDate);
 
+/// A date as the source gives it, perhaps partial, with the days that it may mean.
 #[Object]
 impl FuzzyDate {
     /// The date in EDTF.
@@ -89,6 +90,7 @@ impl FuzzyDate {
 /// A number as documents state it: nearly 8,000; more than 60; 400 to 800; some.
 pub(crate) struct Quantity(pub(crate) quantity::Quantity);
 
+/// A number as documents state it: nearly 8,000; more than 60; 400 to 800; some.
 #[Object]
 impl Quantity {
     /// The number; null for ranges and where the source gives none.

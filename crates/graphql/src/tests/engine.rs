@@ -6,26 +6,34 @@ use crate::schema::fault::Fault;
 use async_graphql::{EmptyMutation, EmptySubscription, Object, Response, Schema};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::Semaphore;
 
-/// Its slow field ends only after its quick one has begun.
-#[derive(Clone, Default)]
-struct Thing(Arc<Notify>);
+/// Each slow field ends only after a quick one has begun.
+#[derive(Clone)]
+struct Thing(Arc<Semaphore>);
+
+impl Thing {
+    fn new() -> Self {
+        Self(Arc::new(Semaphore::new(0)))
+    }
+}
 
 #[Object]
 impl Thing {
     async fn slow(&self) -> i32 {
-        self.0.notified().await;
-        1
+        self.0.acquire().await.map_or(0, |permit| {
+            permit.forget();
+            1
+        })
     }
 
     async fn quick(&self) -> i32 {
-        self.0.notify_one();
+        self.0.add_permits(1);
         2
     }
 
     async fn below(&self) -> Self {
-        Self::default()
+        self.clone()
     }
 
     async fn fails(&self) -> Result<i32, Fault> {
@@ -37,7 +45,7 @@ impl Thing {
     }
 
     async fn may_be(&self) -> Option<Result<Self, Fault>> {
-        Some(Ok(Self::default()))
+        Some(Ok(self.clone()))
     }
 }
 
@@ -46,19 +54,19 @@ struct Query;
 #[Object]
 impl Query {
     async fn thing(&self) -> Thing {
-        Thing::default()
+        Thing::new()
     }
 
     async fn things(&self) -> Vec<Thing> {
-        vec![Thing::default(), Thing::default()]
+        vec![Thing::new(), Thing::new()]
     }
 
     async fn maybe(&self) -> Option<Thing> {
-        Some(Thing::default())
+        Some(Thing::new())
     }
 
     async fn several(&self) -> Vec<Option<Thing>> {
-        vec![Some(Thing::default()), None]
+        vec![Some(Thing::new()), None]
     }
 }
 

@@ -116,7 +116,7 @@ async fn the_party_committees_of_dong_nai_and_pinar_del_rio_have_a_memorandum() 
             agreements(filter: {pillar: {in: [PARTY]}, country: {in: ["CU"]}}) {
                 nodes {
                     code title(locale: EN) form { code } province { slug } partner { slug }
-                    sources { code } relation { tier }
+                    sources { code }
                 }
             }
             relations(filter: {tier: {in: [PARTY_TO_PARTY]}, province: {in: ["DONG_NAI"]}}) {
@@ -133,7 +133,6 @@ async fn the_party_committees_of_dong_nai_and_pinar_del_rio_have_a_memorandum() 
                     "province": {"slug": "DONG_NAI"},
                     "partner": {"slug": "cu-pinar-del-rio"},
                     "sources": [{"code": "seed-000"}],
-                    "relation": null,
                 }])
             );
             assert_eq!(
@@ -243,7 +242,7 @@ async fn a_chain_of_renewals_can_be_walked_both_ways() {
     .await;
 }
 
-/// Facts 1 and 10 at once: the same list, grouped by two keys.
+/// Facts 4 and 5 in one list, grouped by two keys.
 #[tokio::test]
 async fn relations_of_dong_nai_group_by_country_and_tier() {
     fact(
