@@ -176,7 +176,8 @@ pub(crate) struct DateBucket {
     field: DateField,
     /// How wide the buckets are.
     unit: DateUnit,
-    /// Whether empty buckets between the first and the last one are listed too.
+    /// Whether empty buckets between the first and the last one are listed too; refused where
+    /// that would make more than 2,000 groups.
     #[graphql(default)]
     fill_gaps: bool,
 }

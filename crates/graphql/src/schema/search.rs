@@ -59,7 +59,7 @@ pub(crate) struct SearchEdge {
     cursor: String,
     /// The hit.
     node: SearchHit,
-    /// The names or titles that it was found by.
+    /// The code, names or titles that it was found by.
     highlights: Vec<String>,
 }
 
