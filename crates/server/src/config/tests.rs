@@ -35,6 +35,7 @@ fn without_any_layer_the_defaults_stand() {
     assert_eq!(ours.data_dir, theirs.data_dir);
     assert_eq!(ours.database_url, theirs.database_url);
     assert_eq!(ours.redis_url, theirs.redis_url);
+    assert_eq!(config.settings.bounds.cost, theirs.bounds.cost);
     assert_eq!(config.log_format, Format::Auto);
 }
 
@@ -58,6 +59,7 @@ fn each_layer_lies_over_the_one_before() {
          data_dir      from-variable  env:CAUNOI_DATA_DIR\n\
          database_url  none           default\n\
          redis_url     none           default\n\
+         cost_limit    2000           default\n\
          log           warn           file:PATH\n\
          log_format    auto           default\n"
     );
@@ -96,7 +98,7 @@ fn what_is_unknown_is_refused() {
     let line = flaw(&[("CAUNOI_CONFIG", &path)]);
     assert!(
         line.ends_with(
-            "unknown key \"port\"; known are listen, data_dir, database_url, redis_url, log, log_format"
+            "unknown key \"port\"; known are listen, data_dir, database_url, redis_url, cost_limit, log, log_format"
         ),
         "{line}"
     );
