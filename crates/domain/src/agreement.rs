@@ -1,10 +1,10 @@
 //! Agreements: documents that a province signed with partners abroad.
 
 use crate::date::FuzzyDate;
-use crate::entry::{Common, Content, CountryId, EntryKind, SourceId, TermId};
+use crate::entry::{Common, Content, CountryId, EntryKind, Pillar, SourceId, TermId};
 use crate::locale::Bilingual;
 use crate::place::LocalityId;
-use crate::relation::Stated;
+use crate::relation::{Relation, RelationTier, Stated};
 use crate::status::{AgreementStatus, Span};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
@@ -129,6 +129,23 @@ pub struct Agreement {
 }
 
 impl Agreement {
+    /// Whether it belongs beside this relation of the same province with the same partner, where
+    /// its source does not say: Party agreements beside ties of the Party, all others beside ties
+    /// of the provinces themselves.
+    #[must_use]
+    pub fn belongs_to(&self, relation: &Relation) -> bool {
+        match relation.tier {
+            RelationTier::PartyToParty => self.common.pillar == Some(Pillar::Party),
+            RelationTier::OrganizationTwin => false,
+            RelationTier::Sister
+            | RelationTier::Friendship
+            | RelationTier::Cooperation
+            | RelationTier::BorderTwin
+            | RelationTier::Project
+            | RelationTier::Contact => self.common.pillar != Some(Pillar::Party),
+        }
+    }
+
     /// The first partner that is a locality.
     #[must_use]
     pub fn partner(&self) -> Option<LocalityId> {

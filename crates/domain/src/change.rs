@@ -101,18 +101,50 @@ impl Change {
         hash.update(self.version.to_be_bytes());
         hash.update(self.at_us.to_be_bytes());
         hash.update([u8::from(self.is_public)]);
-        let none = String::new();
-        for text in [
-            self.subject.as_str(),
-            &self.code,
-            self.operation.into(),
-            &self.author,
-            self.before.as_ref().unwrap_or(&none),
-            self.after.as_ref().unwrap_or(&none),
-        ] {
+        let operation: &str = self.operation.into();
+        let texts = [self.subject.as_str(), &self.code, operation, &self.author].map(Some);
+        for text in texts.into_iter().chain([self.before.as_deref(), self.after.as_deref()]) {
+            // An absent text and an empty one are not the same.
+            hash.update([u8::from(text.is_some())]);
+            let text = text.unwrap_or_default();
             hash.update((text.len() as u64).to_be_bytes());
             hash.update(text);
         }
         hash.finalize().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_of_a_change_moves_its_link() {
+        let change = Change {
+            log: Log::new(3),
+            subject: Subject::Entry(EntryKind::Event),
+            code: "EVT-0001".into(),
+            version: 1,
+            operation: ChangeOperation::Published,
+            is_public: true,
+            author: "somebody".into(),
+            at_us: 5,
+            before: None,
+            after: Some("{}".into()),
+        };
+        let link = |change: &Change| change.link(7, &[0; 32]);
+        let others = [
+            Change { log: Log::new(4), ..change.clone() },
+            Change { code: "EVT-0002".into(), ..change.clone() },
+            Change { version: 2, ..change.clone() },
+            Change { is_public: false, ..change.clone() },
+            Change { at_us: 6, ..change.clone() },
+            Change { before: Some(String::new()), ..change.clone() },
+            Change { after: None, ..change.clone() },
+            Change { code: "EVT-0001PUBLISHED".into(), ..change.clone() },
+        ];
+        assert!(others.iter().all(|other| link(other) != link(&change)));
+        assert_ne!(change.link(8, &[0; 32]), link(&change));
+        assert_ne!(change.link(7, &[1; 32]), link(&change));
     }
 }

@@ -93,7 +93,7 @@ impl Store {
         key: &SealingKey,
     ) -> Result<HashMap<Parent, Page<Entry<C>>>, StoreError> {
         let Some(kind) = parents.first().map(|parent| parent.kind()) else { return Ok(HashMap::new()) };
-        let reading = Reading::new::<C>(ask, key)?;
+        let reading = Reading::new::<C>(scope, ask, parents, key)?;
         let select = match self.engine() {
             Engine::Sqlite => numbered::<C>(scope, parents, kind, ask, &reading),
             Engine::Postgres => lateral::<C>(scope, parents, kind, ask, &reading),
@@ -109,7 +109,7 @@ impl Store {
             .iter()
             .map(|parent| {
                 let rows = by_parent.get(&parent.numbers()).map_or(&[][..], Vec::as_slice);
-                Ok((*parent, reading.page(rows, ask, key)?))
+                Ok((*parent, reading.page(rows, ask, Some(*parent), key)?))
             })
             .collect()
     }

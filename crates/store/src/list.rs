@@ -1,5 +1,6 @@
 //! Lists by keyset: a page goes on after the order keys of a row, never after a count of rows.
 
+use crate::children::Parent;
 use crate::condition;
 use crate::connect::{Store, column};
 use crate::error::StoreError;
@@ -47,12 +48,18 @@ pub(crate) struct Reading {
     sorted: Vec<Sorted>,
     tie_descending: bool,
     after: Option<PlaceInList>,
-    purpose: Vec<u8>,
+    list: String,
 }
 
 impl Reading {
-    /// Reads the order and the cursor of an ask.
-    pub(crate) fn new<C: Stored>(ask: &Ask, key: &SealingKey) -> Result<Self, Refusal> {
+    /// Reads the order and the cursor of an ask, below these parents or, where there is none,
+    /// everywhere. A cursor goes on in the list that it came from, so it fits one parent alone.
+    pub(crate) fn new<C: Stored>(
+        scope: Scope,
+        ask: &Ask,
+        parents: &[Parent],
+        key: &SealingKey,
+    ) -> Result<Self, Refusal> {
         let backwards = ask.window.backwards;
         let sorted: Vec<Sorted> = ask
             .order
@@ -64,15 +71,22 @@ impl Reading {
             })
             .collect();
         let tie_descending = sorted.first().map_or(backwards, |first| first.descending);
-        // A cursor is bound to list, filter, order and language: elsewhere it means nothing.
-        let purpose = format!("{} {:?} {:?}", C::TABLE, ask.filter, ask.order).into_bytes();
-        let after = ask
-            .window
-            .cursor
-            .as_deref()
-            .map(|cursor| open(cursor, &purpose, key, sorted.len()))
-            .transpose()?;
-        Ok(Self { sorted, tie_descending, after, purpose })
+        let list = format!("{} {scope:?} {:?} {:?}", C::TABLE, ask.filter, ask.order);
+        let mut reading = Self { sorted, tie_descending, after: None, list };
+        if let Some(cursor) = &ask.window.cursor {
+            let of = parents.iter().copied().map(Some).chain(parents.is_empty().then_some(None));
+            for parent in of {
+                let place = open(cursor, &reading.purpose(parent), key, reading.sorted.len())?;
+                reading.after = Some(place);
+            }
+        }
+        Ok(reading)
+    }
+
+    /// What a cursor is bound to: list, scope, filter, order, language and parent. Elsewhere it
+    /// means nothing.
+    fn purpose(&self, parent: Option<Parent>) -> Vec<u8> {
+        format!("{} {parent:?}", self.list).into_bytes()
     }
 
     /// Adds the order columns, the start and the order to a select of entries.
@@ -138,14 +152,16 @@ impl Reading {
         &self,
         rows: &[QueryResult],
         ask: &Ask,
+        parent: Option<Parent>,
         key: &SealingKey,
     ) -> Result<Page<Entry<C>>, StoreError> {
+        let purpose = self.purpose(parent);
         let size = usize::from(ask.window.size);
         let more = rows.len() > size;
         let mut page = Vec::with_capacity(rows.len().min(size));
         for row in rows.iter().take(size) {
             let entry: Entry<C> = row::read(row)?;
-            page.push((self.cursor(row, &entry, key)?, entry));
+            page.push((key.seal(&purpose, &self.place(row, &entry)?), entry));
         }
         let began_at_cursor = ask.window.cursor.is_some();
         let (has_next, has_previous) = if ask.window.backwards {
@@ -157,12 +173,8 @@ impl Reading {
         Ok(Page { rows: page, has_next, has_previous })
     }
 
-    fn cursor<C: Stored>(
-        &self,
-        row: &QueryResult,
-        entry: &Entry<C>,
-        key: &SealingKey,
-    ) -> Result<String, StoreError> {
+    /// The place of a row, as a cursor carries it.
+    fn place<C: Stored>(&self, row: &QueryResult, entry: &Entry<C>) -> Result<Vec<u8>, StoreError> {
         let mut keys = Vec::with_capacity(self.sorted.len());
         for (index, sorted) in self.sorted.iter().enumerate() {
             let at = ENTRY_COLUMNS.len() + index;
@@ -175,13 +187,12 @@ impl Reading {
             });
         }
         let place = PlaceInList { keys, log: entry.stamp.log.number(), number: entry.stamp.number };
-        let content = serde_json::to_vec(&place).map_err(|error| StoreError::Corrupt {
+        serde_json::to_vec(&place).map_err(|error| StoreError::Corrupt {
             table: C::TABLE,
             column: "order key",
             id: entry.stamp.code.clone(),
             why: error.to_string(),
-        })?;
-        Ok(key.seal(&self.purpose, &content))
+        })
     }
 }
 
@@ -222,7 +233,7 @@ impl Store {
         ask: &Ask,
         key: &SealingKey,
     ) -> Result<Page<Entry<C>>, StoreError> {
-        let reading = Reading::new::<C>(ask, key)?;
+        let reading = Reading::new::<C>(scope, ask, &[], key)?;
         let mut select = select_entries::<C>();
         reading.apply::<C>(&mut select);
         reading.order(&mut select, C::TABLE);
@@ -231,7 +242,7 @@ impl Store {
             .cond_where(condition::of_filter::<C>(&ask.filter))
             .limit(u64::from(ask.window.size) + 1);
         let rows = self.all(&select).await?;
-        reading.page(&rows, ask, key)
+        reading.page(&rows, ask, None, key)
     }
 
     /// How many entries pass the filter, in one statement.

@@ -59,6 +59,22 @@ async fn a_list_is_read_from_one_end_at_a_time() {
 }
 
 #[tokio::test]
+async fn a_cursor_goes_on_below_its_own_parent_alone() {
+    on_both_engines(|server| async move {
+        let below = "query($slug: String!, $after: String) {
+            province(slug: $slug) { relations(after: $after, first: 2) { pageInfo { endCursor } nodes { id } } }
+        }";
+        let data = answers(&server, below, json!({"slug": "DA_NANG", "after": null})).await;
+        let cursor = data["province"]["relations"]["pageInfo"]["endCursor"].as_str().expect("a cursor");
+        let next = answers(&server, below, json!({"slug": "DA_NANG", "after": cursor})).await;
+        assert_ne!(next["province"]["relations"]["nodes"], data["province"]["relations"]["nodes"]);
+        let saying = "the cursor is not one of this list";
+        refuses(&server, below, json!({"slug": "HA_NOI", "after": cursor}), saying).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn cursors_that_are_not_of_the_list_are_refused() {
     on_both_engines(|server| async move {
         let own = "query($after: String) {
@@ -82,6 +98,9 @@ async fn cursors_that_are_not_of_the_list_are_refused() {
             "relations(after: $after, orderBy: [{by: NAME, direction: DESC}]) { nodes { id } }",
             "relations(after: $after, orderBy: [{by: NAME, direction: ASC}], filter: {country: {in: [\"KR\"]}}) { nodes { id } }",
             "relations(after: $after, orderBy: [{by: NAME, direction: ASC}], asOf: \"2025-01-01\") { nodes { id } }",
+            // The same order below a parent, below several at once.
+            "province(slug: \"HUE\") { relations(after: $after, orderBy: [{by: NAME, direction: ASC}]) { nodes { id } } }",
+            "provinces { relations(after: $after, orderBy: [{by: NAME, direction: ASC}], first: 1) { nodes { id } } }",
         ];
         let saying = "the cursor is not one of this list";
         for other in others {

@@ -39,6 +39,16 @@ impl Kind for Agreement {
 }
 
 impl AgreementObject {
+    async fn find_relation(&self, loaders: &Loaders) -> Result<Option<Entry<Relation>>, Fault> {
+        let agreement = &self.entry.content;
+        if let Some(code) = &agreement.relation {
+            return loaders.by_code(code).await;
+        }
+        let Some(partner) = agreement.partner() else { return Ok(None) };
+        let ties = loaders.ties(self.entry.stamp.log, partner).await?;
+        Ok(ties.into_iter().find(|tie| agreement.belongs_to(&tie.content)))
+    }
+
     fn organization(&self, ctx: &Context<'_>) -> Option<OrganizationObject> {
         self.entry.content.parties.iter().find_map(|party| match &party.party {
             PartyRef::Organization(code) => OrganizationObject::of_code(Asking::of(ctx), code, self.view),
@@ -157,10 +167,10 @@ impl AgreementObject {
         CountryObject::find(Asking::of(ctx), self.entry.content.country?, self.view)
     }
 
-    /// The relation that it serves, where its source says so.
+    /// The relation that it serves: the one that its source names, else that of the same province
+    /// with the same partner; Party agreements serve ties of the Party.
     async fn relation(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, Fault>> {
-        let code = self.entry.content.relation.as_deref()?;
-        let found = ctx.data_unchecked::<Loaders>().by_code::<Relation>(code).await;
+        let found = self.find_relation(ctx.data_unchecked::<Loaders>()).await;
         found.transpose().map(|found| found.map(|entry| Relation::object(entry, self.view)))
     }
 

@@ -1,14 +1,17 @@
 //! Batches: what many objects of one level need, asked in one statement.
 
 use super::fault::Fault;
+use super::order;
 use crate::aside::Aside;
 use async_graphql::dataloader::{DataLoader, Loader};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::entry::Entry;
-use caunoi_domain::filter::Predicate;
+use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::id::Log;
-use caunoi_domain::page::{Ask, Page};
+use caunoi_domain::page::{Ask, Page, USUAL_PAGE, Window};
+use caunoi_domain::place::LocalityId;
 use caunoi_domain::policy::Scope;
+use caunoi_domain::relation::Relation;
 use caunoi_domain::search::Words;
 use caunoi_register::{Counted, Parent, ParentKind, Register, Stored};
 use std::collections::HashMap;
@@ -41,6 +44,14 @@ impl Loaders {
     ) -> Result<Page<Entry<C>>, Fault> {
         let page = self.0.load_one(Under::<C>::new(parent, Arc::clone(ask))).await?;
         Ok(page.map_or_else(Page::empty, |page| (*page).clone()))
+    }
+
+    /// The relations of a province with a partner, the newest first.
+    pub(crate) async fn ties(&self, log: Log, partner: LocalityId) -> Result<Vec<Entry<Relation>>, Fault> {
+        let window = Window { size: USUAL_PAGE, backwards: false, cursor: None };
+        let ask = Ask { filter: Filter::default(), order: order::newest(), window };
+        let page = self.page_under(Parent::Tie(log, partner), &Arc::new(ask)).await?;
+        Ok(page.rows.into_iter().map(|(_, entry)| entry).collect())
     }
 
     /// The entries of one kind whose texts have all these words.

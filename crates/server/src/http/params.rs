@@ -24,7 +24,7 @@ impl Params {
             return Err(Problem::parameters("One operation a request: batches are not taken."));
         }
         let members = serde_json::from_slice(body)
-            .map_err(|_| Problem::parameters("The body must be one JSON object."))?;
+            .map_err(|_| Problem::parameters("The body must be one JSON object of valid Unicode text."))?;
         Self::read_members(members)
     }
 

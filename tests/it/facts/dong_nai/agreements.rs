@@ -116,7 +116,7 @@ async fn the_party_committees_of_dong_nai_and_pinar_del_rio_have_a_memorandum() 
             agreements(filter: {pillar: {in: [PARTY]}, country: {in: ["CU"]}}) {
                 nodes {
                     code title(locale: EN) form { code } province { slug } partner { slug }
-                    sources { code }
+                    sources { code } relation { tier }
                 }
             }
             relations(filter: {tier: {in: [PARTY_TO_PARTY]}, province: {in: ["DONG_NAI"]}}) {
@@ -133,6 +133,7 @@ async fn the_party_committees_of_dong_nai_and_pinar_del_rio_have_a_memorandum() 
                     "province": {"slug": "DONG_NAI"},
                     "partner": {"slug": "cu-pinar-del-rio"},
                     "sources": [{"code": "seed-000"}],
+                    "relation": {"tier": "PARTY_TO_PARTY"},
                 }])
             );
             assert_eq!(
