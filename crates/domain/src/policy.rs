@@ -1,8 +1,5 @@
 //! Who may see what: the one place that mints a [`Scope`].
 
-use crate::entry::Publication;
-use crate::id::Log;
-
 /// Who calls, after the token is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Actor {
@@ -16,8 +13,10 @@ pub struct Scope {
     sees: Sees,
 }
 
+/// Kinds of rows that a scope is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Sees {
+pub enum Sees {
+    /// Published versions alone.
     Published,
 }
 
@@ -30,11 +29,9 @@ impl Scope {
         }
     }
 
-    /// Whether an entry of this log in this state may be seen.
+    /// What those rows are; whoever reads must answer for each kind of them.
     #[must_use]
-    pub fn shows(self, _log: Log, publication: Publication) -> bool {
-        match self.sees {
-            Sees::Published => publication == Publication::Published,
-        }
+    pub fn sees(self) -> Sees {
+        self.sees
     }
 }

@@ -9,7 +9,7 @@ use crate::table::Stored;
 use caunoi_domain::date::Day;
 use caunoi_domain::filter::{DateField, DateTest, Filter, Predicate};
 use caunoi_domain::id::{Id, Log};
-use caunoi_domain::policy::Scope;
+use caunoi_domain::policy::{Scope, Sees};
 use caunoi_domain::status::Status;
 use sea_orm::Value;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
@@ -18,8 +18,10 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 pub(crate) const PUBLISHED: &str = "PUBLISHED";
 
 /// The condition that keeps a scope to its rows; every read has it.
-pub(crate) fn of_scope<C: Stored>(_scope: Scope) -> Expr {
-    column(C::TABLE, "slot").eq(PUBLISHED)
+pub(crate) fn of_scope<C: Stored>(scope: Scope) -> Expr {
+    match scope.sees() {
+        Sees::Published => column(C::TABLE, "slot").eq(PUBLISHED),
+    }
 }
 
 /// The condition that keeps what passes the filter.
