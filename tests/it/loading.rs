@@ -78,11 +78,16 @@ async fn load_newer(settings: &Settings, files: &Files) -> (Register, Loaded) {
 async fn found(register: &Register, words: &str) -> usize {
     let words = Words::parse(words).expect("words");
     let directory = &register.replica().directory;
-    register.search(Scope::of(Actor::Public), directory, &words).await.expect("the database answers").0.len()
+    register
+        .search(Scope::of(&Actor::public()), directory, &words)
+        .await
+        .expect("the database answers")
+        .0
+        .len()
 }
 
 async fn agreement(register: &Register, code: &str) -> Entry<Agreement> {
-    let found = register.find_by_codes(Scope::of(Actor::Public), &[code.to_owned()]).await;
+    let found = register.find_by_codes(Scope::of(&Actor::public()), &[code.to_owned()]).await;
     found.expect("the database answers").pop().expect("such an agreement")
 }
 

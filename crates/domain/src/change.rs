@@ -1,6 +1,6 @@
 //! Changes: what the log of a province keeps of every write, hash chained.
 
-use crate::entry::EntryKind;
+use crate::entry::{EntryKind, Publication};
 use crate::id::Log;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -75,6 +75,8 @@ pub struct Change {
     pub version: i32,
     /// What was done.
     pub operation: ChangeOperation,
+    /// How far the written version has come by it.
+    pub publication: Publication,
     /// Whether what the public sees moved.
     pub is_public: bool,
     /// Who did it.
@@ -102,7 +104,8 @@ impl Change {
         hash.update(self.at_us.to_be_bytes());
         hash.update([u8::from(self.is_public)]);
         let operation: &str = self.operation.into();
-        let texts = [self.subject.as_str(), &self.code, operation, &self.author].map(Some);
+        let publication: &str = self.publication.into();
+        let texts = [self.subject.as_str(), &self.code, operation, publication, &self.author].map(Some);
         for text in texts.into_iter().chain([self.before.as_deref(), self.after.as_deref()]) {
             // An absent text and an empty one are not the same.
             hash.update([u8::from(text.is_some())]);
@@ -126,6 +129,7 @@ mod tests {
             code: "EVT-0001".into(),
             version: 1,
             operation: ChangeOperation::Published,
+            publication: Publication::Published,
             is_public: true,
             author: "somebody".into(),
             at_us: 5,
@@ -138,6 +142,7 @@ mod tests {
             Change { code: "EVT-0002".into(), ..change.clone() },
             Change { version: 2, ..change.clone() },
             Change { is_public: false, ..change.clone() },
+            Change { publication: Publication::Draft, ..change.clone() },
             Change { at_us: 6, ..change.clone() },
             Change { before: Some(String::new()), ..change.clone() },
             Change { after: None, ..change.clone() },

@@ -164,8 +164,13 @@ pub struct Stamp {
     pub code: String,
     /// How many times the entry has been written; the optimistic lock.
     pub version: i32,
+    /// How many times the entry has been written in all; beside a working version, or after one
+    /// was discarded, more than the version that is shown.
+    pub last_version: i32,
     /// How far this version has come.
     pub publication: Publication,
+    /// Of a published version: how far the working version beside it has come.
+    pub pending: Option<Publication>,
     /// When it was first published, in microseconds since 1970.
     pub published_at_us: Option<i64>,
     /// When this version was written, in microseconds since 1970.

@@ -10,6 +10,7 @@ use async_graphql_parser::{
     Pos,
     types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
+use caunoi_domain::policy::Actor;
 use serde::Serialize;
 use tokio::task::JoinHandle;
 
@@ -40,6 +41,8 @@ impl Default for Bounds {
 /// One request, as a transport hands it over.
 #[derive(Debug, Clone)]
 pub struct Question {
+    /// Who asks.
+    pub actor: Actor,
     /// The GraphQL document.
     pub document: String,
     /// Which operation of the document; empty counts as absent.
@@ -138,7 +141,7 @@ impl Drop for Task {
 
 /// Everything that is decided before the engine runs.
 fn prepare(question: Question, most: u64) -> Result<(Request, OperationType), Answer> {
-    let Question { document, operation_name, variables, request_id, query_only, languages: _ } = question;
+    let Question { document, operation_name, variables, request_id, query_only, .. } = question;
     let bad_input = |message: &str| {
         let fault = faults::fault(Code::BadInput, message, &request_id);
         Answer::from_error(Outcome::Refused, fault)

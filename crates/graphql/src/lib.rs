@@ -19,7 +19,6 @@ mod tests;
 use answer::{Answer, Bounds, Question};
 use async_graphql::{EmptyMutation, EmptySubscription, Schema};
 use caunoi_domain::locale::Locale;
-use caunoi_domain::policy::{Actor, Scope};
 use caunoi_register::Register;
 use schema::asking::Asking;
 use schema::query::Query;
@@ -43,7 +42,7 @@ impl Api {
     pub async fn answer(&self, question: Question) -> Answer {
         let languages = question.languages.as_deref().unwrap_or_default();
         let locale = Locale::from_accept_language(languages);
-        let asking = Asking::new(Arc::clone(&self.register), Scope::of(Actor::Public), locale);
+        let asking = Asking::new(Arc::clone(&self.register), question.actor.clone(), locale);
         answer::answer(&self.schema, question, self.bounds, |request, aside| asking.attach(request, aside))
             .await
     }

@@ -7,6 +7,7 @@ use crate::connect::column;
 use crate::search;
 use crate::table::Stored;
 use caunoi_domain::date::Day;
+use caunoi_domain::entry::Publication;
 use caunoi_domain::filter::{DateField, DateTest, Filter, Predicate};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::policy::{Scope, Sees};
@@ -14,13 +15,30 @@ use caunoi_domain::status::Status;
 use sea_orm::Value;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 
-/// The versions that a scope sees: the published ones.
+/// The slot of the version that all see.
 pub(crate) const PUBLISHED: &str = "PUBLISHED";
+/// The slot of the version that its province works on.
+pub(crate) const WORKING: &str = "WORKING";
 
-/// The condition that keeps a scope to its rows; every read has it.
+/// The condition that keeps a scope to its rows; every read has it. Of each entry it leaves one
+/// version at most: a published row tells in `pending` whether a working one stands beside it.
 pub(crate) fn of_scope<C: Stored>(scope: Scope) -> Expr {
+    let published = column(C::TABLE, "slot").eq(PUBLISHED);
+    let working = column(C::TABLE, "slot").eq(WORKING);
+    let alone = column(C::TABLE, "pending").is_null();
     match scope.sees() {
-        Sees::Published => column(C::TABLE, "slot").eq(PUBLISHED),
+        Sees::Published => published,
+        Sees::Province(log) => {
+            let own = column(C::TABLE, "province_id").eq(log.number());
+            published.and(alone.or(own.clone().not())).or(working.and(own))
+        }
+        Sees::Ministry => {
+            let submitted: &'static str = Publication::Submitted.into();
+            let own = column(C::TABLE, "province_id").eq(Log::MINISTRY.number());
+            let unseen = own.clone().not().and(column(C::TABLE, "pending").ne(submitted));
+            let shown = own.or(column(C::TABLE, "publication").eq(submitted));
+            published.and(alone.or(unseen)).or(working.and(shown))
+        }
     }
 }
 

@@ -104,7 +104,9 @@ fn as_entry<C: Clone>(coded: &Coded<C>) -> Entry<C> {
             number: 0,
             code: coded.code.clone(),
             version: 1,
+            last_version: 1,
             publication: Publication::Published,
+            pending: None,
             published_at_us: None,
             updated_at_us: 0,
         },
@@ -198,6 +200,7 @@ impl Loading {
             code: code.to_owned(),
             version,
             operation: if version == 1 { ChangeOperation::Published } else { ChangeOperation::Corrected },
+            publication: Publication::Published,
             is_public: true,
             author: self.author.clone(),
             at_us: self.at_us,
@@ -225,8 +228,15 @@ impl Loading {
             };
             let version = self.change(log, subject, &coded.code, text);
             let mut entry = as_entry(coded);
-            entry.stamp =
-                Stamp { log, number, version, published_at_us, updated_at_us: self.at_us, ..entry.stamp };
+            entry.stamp = Stamp {
+                log,
+                number,
+                version,
+                last_version: version,
+                published_at_us,
+                updated_at_us: self.at_us,
+                ..entry.stamp
+            };
             self.writing.save(&entry, replaces).await?;
         }
         self.writing.send().await

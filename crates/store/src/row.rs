@@ -8,7 +8,7 @@ use sea_orm::QueryResult;
 use std::str::FromStr;
 
 /// The columns that make an entry, in the order in which [`read`] takes them.
-pub(crate) const ENTRY_COLUMNS: [&str; 8] = [
+pub(crate) const ENTRY_COLUMNS: [&str; 10] = [
     "province_id",
     "number",
     "code",
@@ -16,6 +16,8 @@ pub(crate) const ENTRY_COLUMNS: [&str; 8] = [
     "publication",
     "published_at_us",
     "updated_at_us",
+    "pending",
+    "last_version",
     "content",
 ];
 
@@ -23,11 +25,14 @@ pub(crate) const ENTRY_COLUMNS: [&str; 8] = [
 pub(crate) fn read<C: Stored>(row: &QueryResult) -> Result<Entry<C>, StoreError> {
     let code: String = row.try_get_by_index(2)?;
     let publication: String = row.try_get_by_index(4)?;
-    let content: String = row.try_get_by_index(7)?;
+    let content: String = row.try_get_by_index(9)?;
+    let pending: Option<String> = row.try_get_by_index(7)?;
     let corrupt =
         |column, why: String| StoreError::Corrupt { table: C::TABLE, column, id: code.clone(), why };
     let publication = Publication::from_str(&publication)
         .map_err(|_| corrupt("publication", format!("\"{publication}\"")))?;
+    let pending = pending.map(|word| Publication::from_str(&word)).transpose();
+    let pending = pending.map_err(|_| corrupt("pending", "not a state of publication".to_owned()))?;
     let content = serde_json::from_str(&content).map_err(|error| corrupt("content", error.to_string()))?;
     Ok(Entry {
         stamp: Stamp {
@@ -36,7 +41,9 @@ pub(crate) fn read<C: Stored>(row: &QueryResult) -> Result<Entry<C>, StoreError>
             version: row.try_get_by_index(3)?,
             published_at_us: row.try_get_by_index(5)?,
             updated_at_us: row.try_get_by_index(6)?,
+            last_version: row.try_get_by_index(8)?,
             publication,
+            pending,
             code,
         },
         content,

@@ -135,6 +135,7 @@ impl Writing {
         }
         head.link = change.link(head.position, &head.link);
         let operation: &'static str = change.operation.into();
+        let publication: &'static str = change.publication.into();
         let columns = vec![
             ("province_id", change.log.number().into()),
             ("position", head.position.into()),
@@ -142,6 +143,7 @@ impl Writing {
             ("code", change.code.clone().into()),
             ("version", change.version.into()),
             ("operation", operation.into()),
+            ("publication", publication.into()),
             ("is_public", change.is_public.into()),
             ("author", change.author.clone().into()),
             ("at_us", change.at_us.into()),
@@ -274,6 +276,8 @@ fn entry_columns<C: Stored>(
         ("code", stamp.code.clone().into()),
         ("version", stamp.version.into()),
         ("publication", publication.into()),
+        ("pending", crate::table::optional_word(stamp.pending)),
+        ("last_version", stamp.last_version.into()),
         ("published_at_us", stamp.published_at_us.into()),
         ("updated_at_us", stamp.updated_at_us.into()),
         ("origin_unit_id", crate::table::optional_id(common.origin_unit)),

@@ -14,6 +14,7 @@ CREATE TABLE change (
     code TEXT NOT NULL,
     version INTEGER NOT NULL,
     operation TEXT NOT NULL CONSTRAINT change_operation_check CHECK (operation IN ('CREATED', 'UPDATED', 'ACT_RECORDED', 'SUBMITTED', 'RETURNED', 'PUBLISHED', 'CORRECTED', 'WITHDRAWN')),
+    publication TEXT NOT NULL CONSTRAINT change_publication_check CHECK (publication IN ('DRAFT', 'SUBMITTED', 'PUBLISHED', 'WITHDRAWN')),
     is_public BOOLEAN NOT NULL,
     author TEXT NOT NULL,
     at_us BIGINT NOT NULL,

@@ -8,6 +8,8 @@ CREATE TABLE relation (
     code TEXT NOT NULL,
     version INTEGER NOT NULL CONSTRAINT relation_version_check CHECK (version > 0),
     publication TEXT NOT NULL CONSTRAINT relation_publication_check CHECK (publication IN ('DRAFT', 'SUBMITTED', 'PUBLISHED', 'WITHDRAWN')),
+    pending TEXT CONSTRAINT relation_pending_check CHECK (pending IN ('DRAFT', 'SUBMITTED')),
+    last_version INTEGER NOT NULL CONSTRAINT relation_last_version_check CHECK (version <= last_version),
     published_at_us BIGINT,
     updated_at_us BIGINT NOT NULL,
     origin_unit_id INTEGER CONSTRAINT relation_origin_unit_id_fkey REFERENCES admin_unit (id),

@@ -83,6 +83,7 @@ fn schema() -> Schema<Query, Mutation, EmptySubscription> {
 
 fn question(document: &str) -> Question {
     Question {
+        actor: Actor::public(),
         document: document.to_owned(),
         operation_name: None,
         variables: serde_json::Value::Null,

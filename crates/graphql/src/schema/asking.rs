@@ -8,7 +8,7 @@ use async_graphql::{Context, Request};
 use caunoi_domain::date::Day;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::locale;
-use caunoi_domain::policy::Scope;
+use caunoi_domain::policy::{Actor, Scope};
 use caunoi_domain::statistics::{Boundaries, Lens};
 use caunoi_register::{Register, Replica};
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub(crate) struct Asking {
     pub(crate) register: Arc<Register>,
     pub(crate) replica: Arc<Replica>,
+    pub(crate) actor: Actor,
     pub(crate) scope: Scope,
     pub(crate) today: Day,
     locale: locale::Locale,
@@ -32,9 +33,10 @@ const MOST_PREDICATES: usize = 1_000;
 pub(crate) const SEARCH_PREDICATES: usize = 20;
 
 impl Asking {
-    pub(crate) fn new(register: Arc<Register>, scope: Scope, locale: locale::Locale) -> Self {
+    pub(crate) fn new(register: Arc<Register>, actor: Actor, locale: locale::Locale) -> Self {
         let predicates = AtomicUsize::new(0);
-        Self { replica: register.replica(), today: register.today(), scope, locale, predicates, register }
+        let (replica, today, scope) = (register.replica(), register.today(), Scope::of(&actor));
+        Self { register, replica, actor, scope, today, locale, predicates }
     }
 
     /// Hands this and the loaders of one request to its resolvers.

@@ -193,7 +193,9 @@ mod tests {
             number,
             code: format!("ORG-{number}"),
             version: 1,
+            last_version: 1,
             publication: Publication::Published,
+            pending: None,
             published_at_us: None,
             updated_at_us: 0,
         };

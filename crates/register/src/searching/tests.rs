@@ -50,7 +50,9 @@ fn entry<C>(number: i32, code: &str, content: C) -> Entry<C> {
         number,
         code: code.to_owned(),
         version: 1,
+        last_version: 1,
         publication: Publication::Published,
+        pending: None,
         published_at_us: None,
         updated_at_us: 0,
     };

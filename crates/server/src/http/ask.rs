@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
+use caunoi_domain::policy::Actor;
 use caunoi_graphql::answer::{Answer, Outcome, Question};
 
 use super::{State, body, frame::RequestId, media, media::Media, params::Params, problem::Problem};
@@ -59,6 +60,7 @@ pub(super) async fn get(
 fn question(params: Params, headers: &HeaderMap, id: &RequestId, query_only: bool) -> Question {
     let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     Question {
+        actor: Actor::public(),
         document: params.query,
         operation_name: params.operation_name,
         variables: params.variables,

@@ -115,7 +115,9 @@ pub(super) fn published<C: Content>(coded: &[Coded<C>]) -> Vec<Entry<C>> {
             number: *number,
             code: entry.code.clone(),
             version: 1,
+            last_version: 1,
             publication: Publication::Published,
+            pending: None,
             published_at_us: None,
             updated_at_us: 0,
         };
