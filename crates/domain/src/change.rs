@@ -69,6 +69,8 @@ pub struct Change {
     pub log: Log,
     /// What it is about.
     pub subject: Subject,
+    /// The number of the entry within its log; 0 for reference data.
+    pub number: i32,
     /// The code of the entry, or the key of the reference row.
     pub code: String,
     /// The version that this change made.
@@ -83,6 +85,8 @@ pub struct Change {
     pub author: String,
     /// When, in microseconds since 1970.
     pub at_us: i64,
+    /// The key under which its author may repeat the request.
+    pub idempotency_key: Option<String>,
     /// The content before, as canonical JSON text.
     pub before: Option<String>,
     /// The content after, as canonical JSON text.
@@ -100,13 +104,15 @@ impl Change {
         hash.update(before);
         hash.update(self.log.number().to_be_bytes());
         hash.update(position.to_be_bytes());
+        hash.update(self.number.to_be_bytes());
         hash.update(self.version.to_be_bytes());
         hash.update(self.at_us.to_be_bytes());
         hash.update([u8::from(self.is_public)]);
         let operation: &str = self.operation.into();
         let publication: &str = self.publication.into();
         let texts = [self.subject.as_str(), &self.code, operation, publication, &self.author].map(Some);
-        for text in texts.into_iter().chain([self.before.as_deref(), self.after.as_deref()]) {
+        let optional = [&self.idempotency_key, &self.before, &self.after].map(|text| text.as_deref());
+        for text in texts.into_iter().chain(optional) {
             // An absent text and an empty one are not the same.
             hash.update([u8::from(text.is_some())]);
             let text = text.unwrap_or_default();
@@ -126,6 +132,7 @@ mod tests {
         let change = Change {
             log: Log::new(3),
             subject: Subject::Entry(EntryKind::Event),
+            number: 1,
             code: "EVT-0001".into(),
             version: 1,
             operation: ChangeOperation::Published,
@@ -133,6 +140,7 @@ mod tests {
             is_public: true,
             author: "somebody".into(),
             at_us: 5,
+            idempotency_key: None,
             before: None,
             after: Some("{}".into()),
         };
@@ -140,6 +148,8 @@ mod tests {
         let others = [
             Change { log: Log::new(4), ..change.clone() },
             Change { code: "EVT-0002".into(), ..change.clone() },
+            Change { number: 2, ..change.clone() },
+            Change { idempotency_key: Some("k".into()), ..change.clone() },
             Change { version: 2, ..change.clone() },
             Change { is_public: false, ..change.clone() },
             Change { publication: Publication::Draft, ..change.clone() },

@@ -30,6 +30,7 @@ pub mod page;
 pub mod place;
 pub mod policy;
 pub mod programme;
+pub mod publication;
 pub mod quantity;
 pub mod reference;
 pub mod refusal;

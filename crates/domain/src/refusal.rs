@@ -1,5 +1,7 @@
 //! What the register refuses, and what the caller can do about it.
 
+use crate::entry::Publication;
+use crate::policy::Action;
 use std::fmt;
 
 /// One closed list of reasons; each tells the caller how to mend the request.
@@ -30,6 +32,14 @@ pub enum Refusal {
     /// Another entry bears this code already.
     #[error("\"{0}\" is taken already")]
     Taken(String),
+    /// The act does not begin from the state that the entry is in.
+    #[error("cannot be done to a version that is {from}: {action}")]
+    Transition {
+        /// How far the version has come.
+        from: Publication,
+        /// What was to be done.
+        action: Action,
+    },
     /// Secret matter never enters the register.
     #[error("is a class of state secrets and may not be entered")]
     SecretMatter,

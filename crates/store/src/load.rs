@@ -191,12 +191,13 @@ impl Loading {
     }
 
     /// Writes what is new or other, and appends its change. The version is one more than before.
-    fn change(&mut self, log: Log, subject: Subject, code: &str, text: String) -> i32 {
+    fn change(&mut self, log: Log, subject: Subject, number: i32, code: &str, text: String) -> i32 {
         let last = self.last.get(&(subject.as_str().to_owned(), code.to_owned()));
         let version = last.map_or(1, |last| last.version + 1);
         let change = Change {
             log,
             subject,
+            number,
             code: code.to_owned(),
             version,
             operation: if version == 1 { ChangeOperation::Published } else { ChangeOperation::Corrected },
@@ -204,6 +205,7 @@ impl Loading {
             is_public: true,
             author: self.author.clone(),
             at_us: self.at_us,
+            idempotency_key: None,
             before: last.and_then(|last| last.after.clone()),
             after: Some(text),
         };
@@ -226,7 +228,7 @@ impl Loading {
                 Some(standing) => standing,
                 None => (coded.placed.log, self.writing.take_number(coded.placed.log), Some(self.at_us)),
             };
-            let version = self.change(log, subject, &coded.code, text);
+            let version = self.change(log, subject, number, &coded.code, text);
             let mut entry = as_entry(coded);
             entry.stamp = Stamp {
                 log,

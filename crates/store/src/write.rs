@@ -140,6 +140,7 @@ impl Writing {
             ("province_id", change.log.number().into()),
             ("position", head.position.into()),
             ("subject", change.subject.as_str().into()),
+            ("number", change.number.into()),
             ("code", change.code.clone().into()),
             ("version", change.version.into()),
             ("operation", operation.into()),
@@ -149,7 +150,7 @@ impl Writing {
             ("at_us", change.at_us.into()),
             ("before_text", change.before.clone().into()),
             ("after_text", change.after.clone().into()),
-            ("idempotency_key", None::<String>.into()),
+            ("idempotency_key", change.idempotency_key.clone().into()),
             ("link", head.link.to_vec().into()),
         ];
         self.add("change", columns);

@@ -11,6 +11,7 @@ CREATE TABLE change (
     province_id SMALLINT NOT NULL CONSTRAINT change_province_id_fkey REFERENCES province_head (province_id),
     position BIGINT NOT NULL CONSTRAINT change_position_check CHECK (position > 0),
     subject TEXT NOT NULL,
+    number INTEGER NOT NULL,
     code TEXT NOT NULL,
     version INTEGER NOT NULL,
     operation TEXT NOT NULL CONSTRAINT change_operation_check CHECK (operation IN ('CREATED', 'UPDATED', 'ACT_RECORDED', 'SUBMITTED', 'RETURNED', 'PUBLISHED', 'CORRECTED', 'WITHDRAWN')),

@@ -144,9 +144,9 @@ impl State {
         let database = connect(settings).await;
         let log = own.log.number();
         let copy = "INSERT INTO change
-            (province_id, position, subject, code, version, operation, publication, is_public, author, at_us,
+            (province_id, position, subject, number, code, version, operation, publication, is_public, author, at_us,
              before_text, after_text, link)
-            SELECT province_id, $1, subject, code, $2, operation, publication, is_public, $3, at_us,
+            SELECT province_id, $1, subject, number, code, $2, operation, publication, is_public, $3, at_us,
              after_text, after_text, $4
             FROM change WHERE province_id = $5 AND code = $6";
         let values: [Value; 6] =
@@ -180,6 +180,7 @@ fn change(row: &QueryResult) -> Row {
     let change = Change {
         log: log(row),
         subject: subject.parse::<EntryKind>().map_or(Subject::Reference, Subject::Entry),
+        number: get(row, "number"),
         code: get(row, "code"),
         version: get(row, "version"),
         operation: operation.parse().expect("an operation"),
@@ -187,6 +188,7 @@ fn change(row: &QueryResult) -> Row {
         is_public: get(row, "is_public"),
         author: get(row, "author"),
         at_us: get(row, "at_us"),
+        idempotency_key: get(row, "idempotency_key"),
         before: get(row, "before_text"),
         after: get(row, "after_text"),
     };
