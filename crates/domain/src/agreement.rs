@@ -1,11 +1,13 @@
 //! Agreements: documents that a province signed with partners abroad.
 
-use crate::date::FuzzyDate;
+use crate::date::{Day, FuzzyDate};
 use crate::entry::{Common, Content, CountryId, EntryKind, Pillar, SourceId, TermId};
+use crate::likeness::{Likeness, Partner};
 use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use crate::relation::{Relation, RelationTier, Stated};
 use crate::status::{AgreementStatus, Span};
+use crate::text;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
@@ -161,5 +163,18 @@ impl Content for Agreement {
 
     fn common(&self) -> &Common {
         &self.common
+    }
+
+    fn likeness(&self) -> Option<Likeness> {
+        let partners = self.parties.iter().map(|party| match &party.party {
+            PartyRef::Locality(locality) => Partner::Locality(*locality),
+            PartyRef::Organization(code) => Partner::Body(code.clone()),
+            PartyRef::Named(name) => Partner::Body(text::fold(name)),
+        });
+        Some(Likeness::new(partners.collect(), self.signed.as_ref(), self.title.texts()))
+    }
+
+    fn signs_of_life(&self) -> Vec<(LocalityId, Day)> {
+        self.partner().zip(self.activity_on()).into_iter().collect()
     }
 }

@@ -87,6 +87,13 @@ impl Positions {
         self.0.get(&log).copied().unwrap_or(0)
     }
 
+    /// The same with another position in one log.
+    #[must_use]
+    pub fn with(mut self, log: Log, position: i64) -> Self {
+        self.0.insert(log, position);
+        self
+    }
+
     /// As callers carry it.
     #[must_use]
     pub fn seal(&self, key: &SealingKey) -> String {

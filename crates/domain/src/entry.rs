@@ -2,7 +2,8 @@
 
 use crate::date::Day;
 use crate::id::{Id, Log};
-use crate::place::Country;
+use crate::likeness::Likeness;
+use crate::place::{Country, LocalityId};
 use crate::reference::Source;
 use crate::reference::Term;
 use crate::unit::AdminUnit;
@@ -154,7 +155,7 @@ pub struct EntryKey {
 }
 
 /// What the register writes on every version of an entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// Whose entry it is.
     pub log: Log,
@@ -178,12 +179,35 @@ pub struct Stamp {
 }
 
 /// What an entry of one kind tells, apart from its stamp.
-pub trait Content: Serialize + serde::de::DeserializeOwned + Clone + Send + Sync + 'static {
+pub trait Content:
+    PartialEq + Serialize + serde::de::DeserializeOwned + Clone + Send + Sync + 'static
+{
     /// The kind of entry that this is the content of.
     const KIND: EntryKind;
 
     /// The part that entries of every kind share.
     fn common(&self) -> &Common;
+
+    /// What makes two entries of this kind look alike; none where doubles are not looked for.
+    fn likeness(&self) -> Option<Likeness> {
+        None
+    }
+
+    /// The days on which it shows that a relation with a locality lives.
+    fn signs_of_life(&self) -> Vec<(LocalityId, Day)> {
+        Vec::new()
+    }
+
+    /// The partner whose signs of life its status follows from; none where it follows from none.
+    fn lives_with(&self) -> Option<LocalityId> {
+        None
+    }
+
+    /// The same with its status as these days of activity make it, in order of time.
+    #[must_use]
+    fn with_signs(self, _activity: &[Day]) -> Self {
+        self
+    }
 }
 
 /// What the content of every entry shares.

@@ -1,8 +1,9 @@
 //! Events: visits, conferences, festivals, signings and the like.
 
-use crate::date::FuzzyDate;
+use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
 use crate::entry::{Common, Content, CountryId, Direction, EntryKind, TermId};
+use crate::likeness::{Likeness, Partner};
 use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
@@ -63,5 +64,15 @@ impl Content for Event {
 
     fn common(&self) -> &Common {
         &self.common
+    }
+
+    fn likeness(&self) -> Option<Likeness> {
+        let partners = self.partners.iter().copied().map(Partner::Locality);
+        Some(Likeness::new(partners.collect(), self.when.as_ref(), self.title.texts()))
+    }
+
+    fn signs_of_life(&self) -> Vec<(LocalityId, Day)> {
+        self.activity_on()
+            .map_or_else(Vec::new, |day| self.partners.iter().map(|partner| (*partner, day)).collect())
     }
 }

@@ -24,6 +24,7 @@ pub mod figure;
 pub mod filter;
 pub mod id;
 pub mod instrument;
+pub mod likeness;
 pub mod locale;
 pub mod organization;
 pub mod page;

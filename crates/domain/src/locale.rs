@@ -52,6 +52,11 @@ pub struct Bilingual {
 }
 
 impl Bilingual {
+    /// The texts that there are.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.vi.iter().chain(self.en.iter()).map(String::as_str)
+    }
+
     /// A text that stands in both languages.
     #[must_use]
     pub fn both(vi: String, en: String) -> Self {

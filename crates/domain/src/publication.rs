@@ -69,7 +69,14 @@ impl<C: Content> Versions<C> {
         let shown = Entry { stamp: Stamp { publication: Publication::Draft, ..stamp }, content };
         let after = Some(shown.content.clone());
         let versions = Self { published: None, working: Some(shown.clone()) };
-        Written { versions, shown, operation: ChangeOperation::Created, is_public: false, before: None, after }
+        Written {
+            versions,
+            shown,
+            operation: ChangeOperation::Created,
+            is_public: false,
+            before: None,
+            after,
+        }
     }
 
     /// Another content for the version that is shown. A published one stays; a draft opens

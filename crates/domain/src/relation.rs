@@ -2,6 +2,7 @@
 
 use crate::date::{Day, FuzzyDate};
 use crate::entry::{Common, Content, EntryKind};
+use crate::likeness::{Likeness, Partner};
 use crate::place::LocalityId;
 use crate::status::{RelationStatus, Span};
 use serde::{Deserialize, Serialize};
@@ -88,5 +89,18 @@ impl Content for Relation {
 
     fn common(&self) -> &Common {
         &self.common
+    }
+
+    fn likeness(&self) -> Option<Likeness> {
+        let partners = vec![Partner::Locality(self.partner)];
+        Some(Likeness::new(partners, self.established.as_ref(), [self.tier.to_string().as_str()]))
+    }
+
+    fn lives_with(&self) -> Option<LocalityId> {
+        Some(self.partner)
+    }
+
+    fn with_signs(self, activity: &[Day]) -> Self {
+        self.with_activity(activity)
     }
 }

@@ -11,6 +11,7 @@
 //!
 //! [`Scope`]: caunoi_domain::policy::Scope
 
+mod acting;
 mod children;
 mod condition;
 mod connect;
@@ -27,6 +28,7 @@ mod search;
 mod table;
 mod write;
 
+pub use acting::{Acted, Decision, Intent, Objection, Receipt, Repeat};
 pub use children::{Parent, ParentKind};
 pub use connect::{Engine, Place, Store};
 pub use error::StoreError;

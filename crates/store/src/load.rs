@@ -29,6 +29,7 @@ use caunoi_domain::relation::Relation;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Who a change of a data set is by; people have other names.
 pub(crate) const AUTHOR: &str = "data-set:";
@@ -150,7 +151,7 @@ impl Loading {
         let comes = |code: &String| organizations.iter().any(|coded| coded.code == *code);
         reference.organizations.retain(|entry| !comes(&entry.stamp.code));
         reference.organizations.extend(organizations.iter().map(as_entry));
-        self.writing.know(Directory::new(reference));
+        self.writing.know(Arc::new(Directory::new(reference)));
         Ok(())
     }
 

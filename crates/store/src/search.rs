@@ -3,7 +3,7 @@
 //! One table of folded words, asked by prefix, answers the same on both engines; the full-text
 //! machinery of each would not.
 
-use crate::condition::{self, PUBLISHED};
+use crate::condition;
 use crate::connect::{Store, column};
 use crate::error::StoreError;
 use crate::table::Stored;
@@ -21,7 +21,7 @@ pub(crate) fn has_words<C: Stored>(words: &Words) -> Expr {
         return condition::nothing();
     }
     let kind: &'static str = C::KIND.into();
-    let key = || Expr::tuple([column(C::TABLE, "province_id"), column(C::TABLE, "number")]);
+    let key = || Expr::tuple(["province_id", "number", "slot"].map(|name| column(C::TABLE, name)));
     words
         .folded
         .iter()
@@ -32,10 +32,9 @@ pub(crate) fn has_words<C: Stored>(words: &Words) -> Expr {
 
 fn with_prefix(kind: &'static str, word: &str) -> SelectStatement {
     Query::select()
-        .columns(["province_id", "number"])
+        .columns(["province_id", "number", "slot"])
         .from(TABLE)
         .and_where(Expr::col("kind").eq(kind))
-        .and_where(Expr::col("slot").eq(PUBLISHED))
         .and_where(Expr::col("word").gte(word))
         // No character sorts after this one, so the range holds every word that begins so.
         .and_where(Expr::col("word").lt(format!("{word}\u{10FFFF}")))

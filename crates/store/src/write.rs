@@ -4,6 +4,7 @@
 //! [`Writing`], which appends a change for each and moves the head of its log at the end. There
 //! is no other way to save.
 
+use crate::condition::{PUBLISHED, WORKING};
 use crate::error::StoreError;
 use crate::installation;
 use crate::search;
@@ -12,14 +13,15 @@ use caunoi_domain::change::{Change, Link};
 use caunoi_domain::collation;
 use caunoi_domain::date::UNDATED_FIRST;
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::{Entry, Publication};
+use caunoi_domain::entry::{Entry, Publication, Stamp};
 use caunoi_domain::fact::Period;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::text;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 /// The most values of one statement. SQLite takes 32,766 and PostgreSQL 65,535; fewer keep the
 /// memory of a large load small and cost nothing that can be measured.
@@ -37,7 +39,7 @@ struct Head {
 /// A transaction that writes, with the rows that wait to be sent together.
 pub(crate) struct Writing {
     tx: DatabaseTransaction,
-    directory: Directory,
+    directory: Arc<Directory>,
     heads: BTreeMap<Log, Head>,
     rows: Vec<(&'static str, Vec<Columns>)>,
 }
@@ -49,11 +51,11 @@ impl Writing {
         for log in crate::table::unique(logs) {
             heads.insert(log, lock_head(&tx, log).await?);
         }
-        Ok(Self { tx, directory: Directory::default(), heads, rows: Vec::new() })
+        Ok(Self { tx, directory: Arc::default(), heads, rows: Vec::new() })
     }
 
     /// Takes over the reference data that names, countries and words of entries come from.
-    pub(crate) fn know(&mut self, directory: Directory) {
+    pub(crate) fn know(&mut self, directory: Arc<Directory>) {
         self.directory = directory;
     }
 
@@ -102,7 +104,7 @@ impl Writing {
     }
 
     /// Removes the version that stands in a slot, with its child rows and words.
-    async fn remove<C: Stored>(&self, entry: &Entry<C>, slot: &str) -> Result<(), StoreError> {
+    pub(crate) async fn remove<C: Stored>(&self, entry: &Entry<C>, slot: &str) -> Result<(), StoreError> {
         let version = |table: &'static str| {
             let mut delete = Query::delete();
             delete
@@ -116,6 +118,25 @@ impl Writing {
         self.tx.execute(version(search::TABLE).and_where(Expr::col("kind").eq(kind))).await?;
         self.tx.execute(&version(C::TABLE)).await?;
         Ok(())
+    }
+
+    /// Writes another stamp on the version that stands in a slot; its content stays.
+    pub(crate) async fn restamp<C: Stored>(&self, entry: &Entry<C>, slot: &str) -> Result<(), StoreError> {
+        let stamp = &entry.stamp;
+        let update = Query::update()
+            .table(C::TABLE)
+            .values(stamp_columns(stamp).into_iter().map(|(name, value)| (name, Expr::val(value))))
+            .and_where(Expr::col("province_id").eq(stamp.log.number()))
+            .and_where(Expr::col("number").eq(stamp.number))
+            .and_where(Expr::col("slot").eq(slot))
+            .to_owned();
+        self.tx.execute(&update).await?;
+        Ok(())
+    }
+
+    /// The last position of a log so far.
+    pub(crate) fn position(&self, log: Log) -> i64 {
+        self.heads.get(&log).map_or(0, |head| head.position)
     }
 
     /// Adds a row that is sent with the others of its table.
@@ -169,6 +190,11 @@ impl Writing {
         Ok(())
     }
 
+    /// Ends the transaction without a trace.
+    pub(crate) async fn abandon(self) -> Result<(), StoreError> {
+        Ok(self.tx.rollback().await?)
+    }
+
     /// Sends what waits, moves the heads and commits.
     pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
         self.send().await?;
@@ -187,8 +213,17 @@ impl Writing {
     }
 }
 
-/// Makes the head where there is none, and locks it until the end of the transaction.
+/// Locks the head of a log until the end of the transaction, and makes it where there is none.
 async fn lock_head(tx: &DatabaseTransaction, log: Log) -> Result<Head, StoreError> {
+    let lock = Query::update()
+        .table("province_head")
+        .value("position", Expr::col("position"))
+        .and_where(Expr::col("province_id").eq(log.number()))
+        .returning(Query::returning().columns(["position", "public_position", "next_number", "link"]))
+        .to_owned();
+    if let Some(row) = tx.query_one(&lock).await? {
+        return read_head(&row, log);
+    }
     let make = Query::insert()
         .into_table("province_head")
         .columns(["province_id", "position", "public_position", "next_number", "link"])
@@ -196,32 +231,23 @@ async fn lock_head(tx: &DatabaseTransaction, log: Log) -> Result<Head, StoreErro
         .on_conflict(OnConflict::column("province_id").do_nothing().to_owned())
         .to_owned();
     tx.execute(&make).await?;
-    let lock = Query::update()
-        .table("province_head")
-        .value("position", Expr::col("position"))
-        .and_where(Expr::col("province_id").eq(log.number()))
-        .returning_col("position")
-        .to_owned();
-    tx.query_one(&lock).await?;
-    let read = Query::select()
-        .columns(["position", "public_position", "next_number", "link"])
-        .from("province_head")
-        .and_where(Expr::col("province_id").eq(log.number()))
-        .to_owned();
-    let corrupt = |why: &str| StoreError::Corrupt {
-        table: "province_head",
-        column: "link",
-        id: log.number().to_string(),
-        why: why.to_owned(),
-    };
-    let row = tx.query_one(&read).await?.ok_or_else(|| corrupt("the head vanished"))?;
+    let row = tx.query_one(&lock).await?.ok_or_else(|| corrupt_head(log, "the head vanished"))?;
+    read_head(&row, log)
+}
+
+fn read_head(row: &QueryResult, log: Log) -> Result<Head, StoreError> {
     let link: Vec<u8> = row.try_get_by_index(3)?;
     Ok(Head {
         position: row.try_get_by_index(0)?,
         public_position: row.try_get_by_index(1)?,
         next_number: row.try_get_by_index(2)?,
-        link: link.try_into().map_err(|_| corrupt("not 32 bytes"))?,
+        link: link.try_into().map_err(|_| corrupt_head(log, "not 32 bytes"))?,
     })
+}
+
+fn corrupt_head(log: Log, why: &str) -> StoreError {
+    let id = log.number().to_string();
+    StoreError::Corrupt { table: "province_head", column: "link", id, why: why.to_owned() }
 }
 
 /// Inserts rows of one table, as many as one statement takes at a time; `replace_by` names the
@@ -250,10 +276,11 @@ pub(crate) async fn insert(
     Ok(())
 }
 
+/// Where a version stands.
 fn slot_of(publication: Publication) -> &'static str {
     match publication {
-        Publication::Published => "PUBLISHED",
-        Publication::Draft | Publication::Submitted | Publication::Withdrawn => "WORKING",
+        Publication::Published => PUBLISHED,
+        Publication::Draft | Publication::Submitted | Publication::Withdrawn => WORKING,
     }
 }
 
@@ -269,18 +296,11 @@ fn entry_columns<C: Stored>(
         let parts = content.name_parts(stamp.log, directory, locale);
         collation::joined(&parts.iter().map(String::as_str).collect::<Vec<_>>(), locale)
     };
-    let publication: &'static str = stamp.publication.into();
     let mut columns: Columns = vec![
         ("province_id", stamp.log.number().into()),
         ("number", stamp.number.into()),
         ("slot", slot.into()),
         ("code", stamp.code.clone().into()),
-        ("version", stamp.version.into()),
-        ("publication", publication.into()),
-        ("pending", crate::table::optional_word(stamp.pending)),
-        ("last_version", stamp.last_version.into()),
-        ("published_at_us", stamp.published_at_us.into()),
-        ("updated_at_us", stamp.updated_at_us.into()),
         ("origin_unit_id", crate::table::optional_id(common.origin_unit)),
         ("pillar", crate::table::optional_word(common.pillar)),
         ("counts_from", common.counts_from.unwrap_or(UNDATED_FIRST).into()),
@@ -291,8 +311,21 @@ fn entry_columns<C: Stored>(
         ("name_en", name(Locale::En).into()),
         ("content", canonical(content, &stamp.code)?.into()),
     ];
+    columns.extend(stamp_columns(stamp));
     columns.extend(content.own_columns(directory));
     Ok(columns)
+}
+
+/// The columns that a move of an entry changes.
+fn stamp_columns(stamp: &Stamp) -> Columns {
+    vec![
+        ("version", stamp.version.into()),
+        ("last_version", stamp.last_version.into()),
+        ("publication", crate::table::word(stamp.publication)),
+        ("pending", crate::table::optional_word(stamp.pending)),
+        ("published_at_us", stamp.published_at_us.into()),
+        ("updated_at_us", stamp.updated_at_us.into()),
+    ]
 }
 
 /// The canonical JSON text of a content: the fields in their declared order, nothing else.

@@ -26,3 +26,17 @@ CREATE TABLE change (
     CONSTRAINT change_key PRIMARY KEY (province_id, position)
 );
 CREATE INDEX change_subject_code_idx ON change (province_id, subject, code, position);
+
+-- What an author was answered under a key of their own, so that the same request once more gets
+-- the same answer. Kept for two days.
+CREATE TABLE idempotency (
+    province_id SMALLINT NOT NULL CONSTRAINT idempotency_province_id_fkey REFERENCES province_head (province_id),
+    author TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    key TEXT NOT NULL,
+    input_hash {bytes} NOT NULL,
+    answer TEXT NOT NULL,
+    at_us BIGINT NOT NULL,
+    CONSTRAINT idempotency_key PRIMARY KEY (province_id, author, operation, key)
+);
+CREATE INDEX idempotency_at_idx ON idempotency (province_id, at_us);

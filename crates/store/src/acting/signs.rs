@@ -1,0 +1,135 @@
+//! What follows for relations when an agreement or event appears, changes or goes: their status
+//! follows from the activity of the same province with the same partner.
+
+use super::Acting;
+use crate::condition::PUBLISHED;
+use crate::connect::column;
+use crate::error::StoreError;
+use crate::find::select_entries;
+use crate::row;
+use crate::table::{Stored, unique};
+use crate::write;
+use caunoi_domain::agreement::Agreement;
+use caunoi_domain::change::{Change, ChangeOperation, Subject};
+use caunoi_domain::date::Day;
+use caunoi_domain::entry::{Content as _, Entry, Publication, Stamp};
+use caunoi_domain::event::Event;
+use caunoi_domain::place::LocalityId;
+use caunoi_domain::publication::{Versions, Written};
+use caunoi_domain::relation::Relation;
+use sea_orm::ConnectionTrait as _;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+
+impl Acting<'_> {
+    /// The same act, with the status that the activity with the partner gives what it wrote.
+    pub(super) async fn with_signs<C: Stored>(&self, written: Written<C>) -> Result<Written<C>, StoreError> {
+        let Some(partner) = written.after.as_ref().and_then(C::lives_with) else { return Ok(written) };
+        let days = self.activity(partner).await?;
+        let settle = |entry: Entry<C>| Entry { content: entry.content.with_signs(&days), ..entry };
+        let is_new = |entry: &Entry<C>| entry.stamp.version == written.shown.stamp.version;
+        let renew = |entry: Entry<C>| if is_new(&entry) { settle(entry) } else { entry };
+        let Versions { published, working } = written.versions;
+        Ok(Written {
+            versions: Versions { published: published.map(renew), working: working.map(renew) },
+            after: written.after.map(|content| content.with_signs(&days)),
+            shown: settle(written.shown.clone()),
+            ..written
+        })
+    }
+
+    /// Gives the published relations with these partners the status that activity gives them now.
+    pub(super) async fn move_relations<C: Stored>(
+        &mut self,
+        before: Option<&C>,
+        after: Option<&C>,
+    ) -> Result<(), StoreError> {
+        let signs = |content: Option<&C>| content.map(C::signs_of_life).unwrap_or_default();
+        let (was, is) = (signs(before), signs(after));
+        if was == is {
+            return Ok(());
+        }
+        let partners: Vec<LocalityId> = was.into_iter().chain(is).map(|(partner, _)| partner).collect();
+        // What was just saved has to count.
+        self.writing.send().await?;
+        for partner in unique(&partners) {
+            let days = self.activity(partner).await?;
+            for relation in self.relations_with(partner).await? {
+                let content = relation.content.clone().with_activity(&days);
+                if content != relation.content {
+                    self.move_relation(relation, content).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The published relations of this province with a partner.
+    async fn relations_with(&self, partner: LocalityId) -> Result<Vec<Entry<Relation>>, StoreError> {
+        let query = select_entries::<Relation>()
+            .and_where(column("relation", "province_id").eq(self.log.number()))
+            .and_where(column("relation", "slot").eq(PUBLISHED))
+            .and_where(column("relation", "partner_id").eq(partner.number()))
+            .to_owned();
+        self.writing.tx().query_all(&query).await?.iter().map(row::read).collect()
+    }
+
+    async fn move_relation(
+        &mut self,
+        relation: Entry<Relation>,
+        content: Relation,
+    ) -> Result<(), StoreError> {
+        let version = relation.stamp.last_version + 1;
+        let code = relation.stamp.code.clone();
+        let change = Change {
+            log: self.log,
+            subject: Subject::Entry(Relation::KIND),
+            number: relation.stamp.number,
+            code: code.clone(),
+            version,
+            operation: ChangeOperation::Updated,
+            publication: Publication::Published,
+            is_public: true,
+            author: self.intent.permit.author(),
+            at_us: self.intent.at_us,
+            idempotency_key: None,
+            before: Some(write::canonical(&relation.content, &code)?),
+            after: Some(write::canonical(&content, &code)?),
+        };
+        let at_us = self.intent.at_us;
+        let stamp = Stamp { version, last_version: version, updated_at_us: at_us, ..relation.stamp };
+        self.writing.save(&Entry { stamp, content }, true).await?;
+        self.writing.append(&change);
+        Ok(())
+    }
+
+    /// The days on which published agreements and events of this province show that a tie with
+    /// this partner lives, in order of time.
+    async fn activity(&self, partner: LocalityId) -> Result<Vec<Day>, StoreError> {
+        let mut days = self.signs_in::<Agreement>(partner).await?;
+        days.extend(self.signs_in::<Event>(partner).await?);
+        Ok(unique(&days).collect())
+    }
+
+    async fn signs_in<C: Stored>(&self, partner: LocalityId) -> Result<Vec<Day>, StoreError> {
+        let Some(child) = C::LOCALITIES else { return Ok(Vec::new()) };
+        let same = |name: &'static str| column(child, name).equals((C::TABLE, name));
+        let with_partner = Query::select()
+            .expr(Expr::val(1))
+            .from(child)
+            .and_where(same("province_id").and(same("number")).and(same("slot")))
+            .and_where(column(child, "locality_id").eq(partner.number()))
+            .to_owned();
+        let query = select_entries::<C>()
+            .and_where(column(C::TABLE, "province_id").eq(self.log.number()))
+            .and_where(column(C::TABLE, "slot").eq(PUBLISHED))
+            .and_where(Expr::exists(with_partner))
+            .to_owned();
+        let mut days = Vec::new();
+        for row in self.writing.tx().query_all(&query).await? {
+            let entry: Entry<C> = row::read(&row)?;
+            let signs = entry.content.signs_of_life();
+            days.extend(signs.into_iter().filter(|(with, _)| *with == partner).map(|(_, day)| day));
+        }
+        Ok(days)
+    }
+}
