@@ -77,6 +77,8 @@ pub struct Change {
     pub version: i32,
     /// What was done.
     pub operation: ChangeOperation,
+    /// How far the version had come before; none where it is new.
+    pub was: Option<Publication>,
     /// How far the written version has come by it.
     pub publication: Publication,
     /// Whether what the public sees moved.
@@ -110,9 +112,10 @@ impl Change {
         hash.update([u8::from(self.is_public)]);
         let operation: &str = self.operation.into();
         let publication: &str = self.publication.into();
+        let was: Option<&str> = self.was.map(Into::into);
         let texts = [self.subject.as_str(), &self.code, operation, publication, &self.author].map(Some);
         let optional = [&self.idempotency_key, &self.before, &self.after].map(|text| text.as_deref());
-        for text in texts.into_iter().chain(optional) {
+        for text in texts.into_iter().chain([was]).chain(optional) {
             // An absent text and an empty one are not the same.
             hash.update([u8::from(text.is_some())]);
             let text = text.unwrap_or_default();
@@ -136,6 +139,7 @@ mod tests {
             code: "EVT-0001".into(),
             version: 1,
             operation: ChangeOperation::Published,
+            was: None,
             publication: Publication::Published,
             is_public: true,
             author: "somebody".into(),
@@ -152,6 +156,7 @@ mod tests {
             Change { idempotency_key: Some("k".into()), ..change.clone() },
             Change { version: 2, ..change.clone() },
             Change { is_public: false, ..change.clone() },
+            Change { was: Some(Publication::Draft), ..change.clone() },
             Change { publication: Publication::Draft, ..change.clone() },
             Change { at_us: 6, ..change.clone() },
             Change { before: Some(String::new()), ..change.clone() },

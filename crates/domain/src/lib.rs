@@ -20,6 +20,7 @@ pub mod draft;
 pub mod entry;
 pub mod event;
 pub mod fact;
+pub mod feed;
 pub mod figure;
 pub mod filter;
 pub mod id;

@@ -26,11 +26,14 @@ pub struct Written<C> {
     pub shown: Entry<C>,
     /// What was done.
     pub operation: ChangeOperation,
+    /// How far the version had come before; none for a new entry.
+    pub was: Option<Publication>,
     /// Whether what the public sees moved.
     pub is_public: bool,
-    /// The content in the same slot before.
+    /// What the act replaced: the published content for an act that the public sees, else the
+    /// content that its author saw.
     pub before: Option<C>,
-    /// The content that now stands in that slot; none where it was emptied.
+    /// What stands in its place; none where nothing does.
     pub after: Option<C>,
 }
 
@@ -73,6 +76,7 @@ impl<C: Content> Versions<C> {
             versions,
             shown,
             operation: ChangeOperation::Created,
+            was: None,
             is_public: false,
             before: None,
             after,
@@ -153,6 +157,7 @@ impl<C: Content> Versions<C> {
         let pending = Some(publication).filter(|publication| *publication != Publication::Withdrawn);
         Written {
             operation,
+            was: Some(shown.stamp.publication),
             is_public: false,
             before: Some(shown.content.clone()),
             after: Some(written.content.clone()),
@@ -175,6 +180,7 @@ impl<C: Content> Versions<C> {
         let written = Entry { stamp, content: shown.content.clone() };
         Written {
             operation: ChangeOperation::Published,
+            was: Some(shown.stamp.publication),
             is_public: true,
             before: self.published.map(|published| published.content),
             after: Some(written.content.clone()),
@@ -196,6 +202,7 @@ impl<C: Content> Versions<C> {
         let written = Entry { stamp, content: shown.content.clone() };
         Written {
             operation: ChangeOperation::Withdrawn,
+            was: Some(shown.stamp.publication),
             is_public: true,
             before: Some(shown.content.clone()),
             after: None,
@@ -204,14 +211,18 @@ impl<C: Content> Versions<C> {
         }
     }
 
+    /// The published version stands alone again; the change tells its content, so that whoever
+    /// saw the working version learns what they see now.
     fn discard(self, shown: &Entry<C>) -> Written<C> {
         let version = self.next_version();
         let published = self.marked(None, version);
+        let after = published.as_ref().map(|published| published.content.clone());
         Written {
             operation: ChangeOperation::Withdrawn,
+            was: Some(shown.stamp.publication),
             is_public: false,
             before: Some(shown.content.clone()),
-            after: None,
+            after,
             shown: published.clone().unwrap_or_else(|| shown.clone()),
             versions: Self { published, working: None },
         }

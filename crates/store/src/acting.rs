@@ -229,6 +229,7 @@ impl<'a> Acting<'a> {
             code: stamp.code.clone(),
             version: stamp.last_version,
             operation: written.operation,
+            was: written.was,
             publication: stamp.publication,
             is_public: written.is_public,
             author: self.intent.permit.author(),

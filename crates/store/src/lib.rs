@@ -12,6 +12,7 @@
 //! [`Scope`]: caunoi_domain::policy::Scope
 
 mod acting;
+mod changes;
 mod children;
 mod condition;
 mod connect;
@@ -29,6 +30,7 @@ mod table;
 mod write;
 
 pub use acting::{Acted, Decision, Intent, Objection, Receipt, Repeat};
+pub use changes::{Head, Placed, Stretch};
 pub use children::{Parent, ParentKind};
 pub use connect::{Engine, Place, Store};
 pub use error::StoreError;

@@ -202,6 +202,7 @@ impl Loading {
             code: code.to_owned(),
             version,
             operation: if version == 1 { ChangeOperation::Published } else { ChangeOperation::Corrected },
+            was: last.map(|_| Publication::Published),
             publication: Publication::Published,
             is_public: true,
             author: self.author.clone(),

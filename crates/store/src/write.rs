@@ -165,6 +165,7 @@ impl Writing {
             ("code", change.code.clone().into()),
             ("version", change.version.into()),
             ("operation", operation.into()),
+            ("was", crate::table::optional_word(change.was)),
             ("publication", publication.into()),
             ("is_public", change.is_public.into()),
             ("author", change.author.clone().into()),

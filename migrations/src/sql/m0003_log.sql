@@ -15,6 +15,7 @@ CREATE TABLE change (
     code TEXT NOT NULL,
     version INTEGER NOT NULL,
     operation TEXT NOT NULL CONSTRAINT change_operation_check CHECK (operation IN ('CREATED', 'UPDATED', 'ACT_RECORDED', 'SUBMITTED', 'RETURNED', 'PUBLISHED', 'CORRECTED', 'WITHDRAWN')),
+    was TEXT CONSTRAINT change_was_check CHECK (was IN ('DRAFT', 'SUBMITTED', 'PUBLISHED', 'WITHDRAWN')),
     publication TEXT NOT NULL CONSTRAINT change_publication_check CHECK (publication IN ('DRAFT', 'SUBMITTED', 'PUBLISHED', 'WITHDRAWN')),
     is_public BOOLEAN NOT NULL,
     author TEXT NOT NULL,

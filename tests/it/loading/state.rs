@@ -144,9 +144,9 @@ impl State {
         let database = connect(settings).await;
         let log = own.log.number();
         let copy = "INSERT INTO change
-            (province_id, position, subject, number, code, version, operation, publication, is_public, author, at_us,
+            (province_id, position, subject, number, code, version, operation, was, publication, is_public, author, at_us,
              before_text, after_text, link)
-            SELECT province_id, $1, subject, number, code, $2, operation, publication, is_public, $3, at_us,
+            SELECT province_id, $1, subject, number, code, $2, operation, was, publication, is_public, $3, at_us,
              after_text, after_text, $4
             FROM change WHERE province_id = $5 AND code = $6";
         let values: [Value; 6] =
@@ -184,6 +184,7 @@ fn change(row: &QueryResult) -> Row {
         code: get(row, "code"),
         version: get(row, "version"),
         operation: operation.parse().expect("an operation"),
+        was: get::<Option<String>>(row, "was").map(|was| was.parse().expect("a state of publication")),
         publication: get::<String>(row, "publication").parse().expect("a state of publication"),
         is_public: get(row, "is_public"),
         author: get(row, "author"),

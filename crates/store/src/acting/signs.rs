@@ -87,6 +87,7 @@ impl Acting<'_> {
             code: code.clone(),
             version,
             operation: ChangeOperation::Updated,
+            was: Some(Publication::Published),
             publication: Publication::Published,
             is_public: true,
             author: self.intent.permit.author(),

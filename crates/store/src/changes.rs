@@ -1,0 +1,204 @@
+//! Reading the logs: changes in the order of their positions, log by log.
+
+use crate::connect::{Store, column};
+use crate::error::StoreError;
+use caunoi_domain::change::{Change, Link, Subject};
+use caunoi_domain::entry::EntryKind;
+use caunoi_domain::id::Log;
+use caunoi_domain::policy::{Scope, Sees};
+use sea_orm::QueryResult;
+use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Order, Query, SelectStatement};
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+/// A change in its place in its log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// Its position.
+    pub position: i64,
+    /// What was done.
+    pub change: Change,
+    /// The link of the chain that it made.
+    pub link: Link,
+}
+
+/// How far a log has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Its last change.
+    pub position: i64,
+    /// Its last change that the public sees.
+    pub public_position: i64,
+}
+
+/// Which changes to read.
+#[derive(Debug, Clone)]
+pub struct Stretch<'a> {
+    /// The logs, and the position in each after which to begin.
+    pub after: &'a BTreeMap<Log, i64>,
+    /// One entry alone, by kind and code.
+    pub entry: Option<(EntryKind, &'a str)>,
+    /// The most changes.
+    pub most: u64,
+}
+
+const COLUMNS: [&str; 15] = [
+    "province_id",
+    "position",
+    "subject",
+    "number",
+    "code",
+    "version",
+    "operation",
+    "was",
+    "publication",
+    "is_public",
+    "author",
+    "at_us",
+    "idempotency_key",
+    "before_text",
+    "after_text",
+];
+const LINK_AT: usize = COLUMNS.len();
+
+impl Store {
+    /// How far every log has come, in one statement.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn heads(&self) -> Result<BTreeMap<Log, Head>, StoreError> {
+        let query = Query::select()
+            .columns(["province_id", "position", "public_position"])
+            .from("province_head")
+            .to_owned();
+        let mut heads = BTreeMap::new();
+        for row in self.all(&query).await? {
+            let head = Head { position: row.try_get_by_index(1)?, public_position: row.try_get_by_index(2)? };
+            heads.insert(Log::new(row.try_get_by_index(0)?), head);
+        }
+        Ok(heads)
+    }
+
+    /// The changes of entries that may move what a scope sees, log by log, each log in the order
+    /// of its positions.
+    ///
+    /// # Errors
+    /// The database does not answer, or a row is corrupt.
+    pub async fn changes(&self, scope: Scope, stretch: &Stretch<'_>) -> Result<Vec<Placed>, StoreError> {
+        let mut query = select_changes();
+        query
+            .cond_where(after(stretch.after))
+            .cond_where(of_scope(scope))
+            .and_where(column("change", "subject").ne(Subject::Reference.as_str()))
+            .limit(stretch.most);
+        if let Some((kind, code)) = stretch.entry {
+            query.and_where(column("change", "subject").eq(Subject::Entry(kind).as_str()));
+            query.and_where(column("change", "code").eq(code));
+        }
+        self.all(&query).await?.iter().map(read).collect()
+    }
+
+    /// The content that stood published before a position; none where nothing did.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn published_before(&self, placed: &Placed) -> Result<Option<String>, StoreError> {
+        let change = &placed.change;
+        let query = Query::select()
+            .column("after_text")
+            .from("change")
+            .and_where(Expr::col("province_id").eq(change.log.number()))
+            .and_where(Expr::col("subject").eq(change.subject.as_str()))
+            .and_where(Expr::col("code").eq(change.code.as_str()))
+            .and_where(Expr::col("position").lt(placed.position))
+            .and_where(Expr::col("is_public").eq(true))
+            .order_by("position", Order::Desc)
+            .limit(1)
+            .to_owned();
+        let rows = self.all(&query).await?;
+        Ok(rows.first().map(|row| row.try_get_by_index(0)).transpose()?.flatten())
+    }
+}
+
+/// Changes with their links, log by log in the order of their positions.
+pub(crate) fn select_changes() -> SelectStatement {
+    Query::select()
+        .columns(COLUMNS.map(|name| ("change", name)))
+        .column(("change", "link"))
+        .from("change")
+        .order_by(("change", "province_id"), Order::Asc)
+        .order_by(("change", "position"), Order::Asc)
+        .to_owned()
+}
+
+/// The condition that a change comes after where its log was read to.
+pub(crate) fn after(positions: &BTreeMap<Log, i64>) -> Condition {
+    let mut any = Cond::any();
+    for (log, position) in positions {
+        any = any.add(
+            column("change", "province_id").eq(log.number()).and(column("change", "position").gt(*position)),
+        );
+    }
+    // An empty choice would let everything pass.
+    if positions.is_empty() { any.add(crate::condition::nothing()) } else { any }
+}
+
+/// The condition that a change may move what a scope sees; `feed::sights` says whether it does.
+fn of_scope(scope: Scope) -> Condition {
+    let public = column("change", "is_public").eq(true);
+    match scope.sees() {
+        Sees::Published => Cond::all().add(public),
+        Sees::Province(log) => Cond::any().add(public).add(column("change", "province_id").eq(log.number())),
+        Sees::Ministry => {
+            let submitted = |name| column("change", name).eq("SUBMITTED");
+            Cond::any()
+                .add(public)
+                .add(column("change", "province_id").eq(Log::MINISTRY.number()))
+                .add(column("change", "was").is_not_null().and(submitted("was")))
+                .add(submitted("publication"))
+        }
+    }
+}
+
+/// Reads a row of [`select_changes`].
+pub(crate) fn read(row: &QueryResult) -> Result<Placed, StoreError> {
+    let (log, position): (i16, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    let corrupt = |column, why: String| StoreError::Corrupt {
+        table: "change",
+        column,
+        id: format!("{log}/{position}"),
+        why,
+    };
+    let subject: String = row.try_get_by_index(2)?;
+    let change = Change {
+        log: Log::new(log),
+        subject: match EntryKind::from_str(&subject) {
+            Ok(kind) => Subject::Entry(kind),
+            Err(_) if subject == Subject::Reference.as_str() => Subject::Reference,
+            Err(_) => return Err(corrupt("subject", format!("\"{subject}\""))),
+        },
+        number: row.try_get_by_index(3)?,
+        code: row.try_get_by_index(4)?,
+        version: row.try_get_by_index(5)?,
+        operation: word(row.try_get_by_index(6)?).map_err(|why| corrupt("operation", why))?,
+        was: row
+            .try_get_by_index::<Option<String>>(7)?
+            .map(word)
+            .transpose()
+            .map_err(|why| corrupt("was", why))?,
+        publication: word(row.try_get_by_index(8)?).map_err(|why| corrupt("publication", why))?,
+        is_public: row.try_get_by_index(9)?,
+        author: row.try_get_by_index(10)?,
+        at_us: row.try_get_by_index(11)?,
+        idempotency_key: row.try_get_by_index(12)?,
+        before: row.try_get_by_index(13)?,
+        after: row.try_get_by_index(14)?,
+    };
+    let link: Vec<u8> = row.try_get_by_index(LINK_AT)?;
+    let link = link.try_into().map_err(|_| corrupt("link", "not 32 bytes".to_owned()))?;
+    Ok(Placed { position, change, link })
+}
+
+fn word<W: FromStr>(text: String) -> Result<W, String> {
+    W::from_str(&text).map_err(|_| format!("\"{text}\""))
+}
