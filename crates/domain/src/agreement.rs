@@ -165,6 +165,10 @@ impl Content for Agreement {
         &self.common
     }
 
+    fn stated_on(&self) -> Option<Day> {
+        self.stated.map(|stated| stated.on)
+    }
+
     fn likeness(&self) -> Option<Likeness> {
         let partners = self.parties.iter().map(|party| match &party.party {
             PartyRef::Locality(locality) => Partner::Locality(*locality),

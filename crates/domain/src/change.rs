@@ -89,6 +89,8 @@ pub struct Change {
     pub at_us: i64,
     /// The key under which its author may repeat the request.
     pub idempotency_key: Option<String>,
+    /// Why, in the words of its author, as canonical JSON text.
+    pub reason: Option<String>,
     /// The content before, as canonical JSON text.
     pub before: Option<String>,
     /// The content after, as canonical JSON text.
@@ -114,7 +116,8 @@ impl Change {
         let publication: &str = self.publication.into();
         let was: Option<&str> = self.was.map(Into::into);
         let texts = [self.subject.as_str(), &self.code, operation, publication, &self.author].map(Some);
-        let optional = [&self.idempotency_key, &self.before, &self.after].map(|text| text.as_deref());
+        let optional =
+            [&self.idempotency_key, &self.reason, &self.before, &self.after].map(|text| text.as_deref());
         for text in texts.into_iter().chain([was]).chain(optional) {
             // An absent text and an empty one are not the same.
             hash.update([u8::from(text.is_some())]);
@@ -145,6 +148,7 @@ mod tests {
             author: "somebody".into(),
             at_us: 5,
             idempotency_key: None,
+            reason: None,
             before: None,
             after: Some("{}".into()),
         };
@@ -154,6 +158,7 @@ mod tests {
             Change { code: "EVT-0002".into(), ..change.clone() },
             Change { number: 2, ..change.clone() },
             Change { idempotency_key: Some("k".into()), ..change.clone() },
+            Change { reason: Some("k".into()), ..change.clone() },
             Change { version: 2, ..change.clone() },
             Change { is_public: false, ..change.clone() },
             Change { was: Some(Publication::Draft), ..change.clone() },

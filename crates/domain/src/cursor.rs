@@ -12,6 +12,8 @@ use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
+/// What a log cursor is sealed for.
+const POSITIONS: &[u8] = b"positions";
 const SEAL_BYTES: usize = 12;
 const LONGEST_CURSOR: usize = 4_096;
 
@@ -87,6 +89,11 @@ impl Positions {
         self.0.get(&log).copied().unwrap_or(0)
     }
 
+    /// Every log that something was written in, and the position there.
+    pub fn iter(&self) -> impl Iterator<Item = (Log, i64)> {
+        self.0.iter().map(|(log, position)| (*log, *position))
+    }
+
     /// The same with another position in one log.
     #[must_use]
     pub fn with(mut self, log: Log, position: i64) -> Self {
@@ -105,13 +112,42 @@ impl Positions {
             content.push(u8::try_from(8 - skip).unwrap_or(8));
             content.extend_from_slice(&bytes[skip..]);
         }
-        key.seal(b"positions", &content)
+        key.seal(POSITIONS, &content)
+    }
+
+    /// The positions that a caller brings back.
+    ///
+    /// # Errors
+    /// Anything that this installation did not seal.
+    pub fn open(key: &SealingKey, sealed: &str) -> Result<Self, Refusal> {
+        let foreign = || Refusal::Invalid("the cursor is not one of this register".into());
+        let content = key.open(POSITIONS, sealed).map_err(|_| foreign())?;
+        let mut rest = content.as_slice();
+        let mut positions = BTreeMap::new();
+        while let [high, low, length, after @ ..] = rest {
+            let (digits, more) = after.split_at_checked(usize::from(*length)).ok_or_else(foreign)?;
+            let position = digits.iter().fold(0_i64, |sum, digit| sum << 8 | i64::from(*digit));
+            positions.insert(Log::new(i16::from_be_bytes([*high, *low])), position);
+            rest = more;
+        }
+        if rest.is_empty() { Ok(Self(positions)) } else { Err(foreign()) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn positions_come_back_as_they_were_sealed() {
+        let key = SealingKey::new([7; 32]);
+        let logs = [(0, 1), (1, 255), (2, 256), (34, i64::MAX)].map(|(log, at)| (Log::new(log), at));
+        let positions = Positions::new(logs.into_iter().collect());
+        assert_eq!(Positions::open(&key, &positions.seal(&key)).unwrap(), positions);
+        assert_eq!(Positions::open(&key, &Positions::default().seal(&key)).unwrap(), Positions::default());
+        assert!(Positions::open(&SealingKey::new([8; 32]), &positions.seal(&key)).is_err());
+        assert!(Positions::open(&key, &key.seal(b"relations by name", b"row 5")).is_err());
+    }
 
     #[test]
     fn only_what_was_sealed_for_the_purpose_opens() {

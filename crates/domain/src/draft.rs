@@ -21,13 +21,13 @@ pub use relation::RelationDraft;
 
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
-use crate::entry::{Common, CountryId, Pillar, SourceId, TermId, UnitId, counts_from};
+use crate::entry::{Common, Content, CountryId, Pillar, SourceId, TermId, UnitId, counts_from};
 use crate::id::Log;
 use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use crate::quantity::{Qualifier, Quantity, QuantityParts};
 use crate::reference::{OccasionId, Vocabulary};
-use crate::refusal::{Problems, Refusal};
+use crate::refusal::{Problem, Problems, Refusal};
 use crate::text;
 use rust_decimal::Decimal;
 use std::str::FromStr;
@@ -41,6 +41,24 @@ pub const LONGEST_TITLE: usize = 500;
 pub const LONGEST_NOTE: usize = 2_000;
 /// The most characters of a code, slug or other short word.
 pub const LONGEST_WORD: usize = 100;
+
+/// What somebody wrote of an entry of one kind; [`Draft::parse`] checks it.
+pub trait Draft: Clone + Send + Sync {
+    /// What comes out of it.
+    type Content: Content;
+
+    /// The same as this content would have been written, to change parts of it.
+    fn of(content: &Self::Content, log: Log, directory: &Directory) -> Self;
+
+    /// What every draft shares.
+    fn common(&self) -> &CommonDraft;
+
+    /// Checks every field; `brought_on` is the day that stands in where nothing dates the entry.
+    ///
+    /// # Errors
+    /// Every problem found, by path.
+    fn read(&self, directory: &Directory, brought_on: Day) -> Result<Placed<Self::Content>, Vec<Problem>>;
+}
 
 /// A checked content and the log that it belongs in.
 #[derive(Debug, Clone, PartialEq)]

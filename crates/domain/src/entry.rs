@@ -55,6 +55,22 @@ pub enum EntryKind {
     Instrument,
 }
 
+impl EntryKind {
+    /// What the codes of entries that people write begin with.
+    #[must_use]
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Relation => "REL",
+            Self::Agreement => "AGR",
+            Self::Event => "EVT",
+            Self::Organization => "ORG",
+            Self::Programme => "PRG",
+            Self::Figure => "FIG",
+            Self::Instrument => "INS",
+        }
+    }
+}
+
 /// The three pillars of diplomacy.
 #[derive(
     Debug,
@@ -190,6 +206,11 @@ pub trait Content:
 
     /// What makes two entries of this kind look alike; none where doubles are not looked for.
     fn likeness(&self) -> Option<Likeness> {
+        None
+    }
+
+    /// The day for which its source states a status, where it states one.
+    fn stated_on(&self) -> Option<Day> {
         None
     }
 

@@ -1,13 +1,13 @@
 //! Facts: the few values of an entry that numbers are made of.
 
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
-use crate::entry::{CountryId, Direction, EntryKey, Pillar, TermId, UnitId};
+use crate::entry::{CountryId, Direction, EntryKey, Pillar, Publication, TermId, UnitId};
 use crate::organization::OrganizationStage;
 use crate::place::LocalityId;
 use crate::relation::RelationTier;
 use crate::status::{Span, Status};
 
-/// What statistics know of one published entry.
+/// What statistics know of one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// Which entry.
@@ -40,6 +40,8 @@ pub struct Fact {
     pub expires: Period,
     /// The day on which it was published.
     pub published: Period,
+    /// How far the version has come.
+    pub publication: Publication,
     /// The status through time; empty for events.
     pub spans: Vec<Span<Status>>,
 }

@@ -178,7 +178,7 @@ impl Predicate {
             Self::Direction(directions) => {
                 fact.direction().is_some_and(|direction| directions.contains(&direction))
             }
-            Self::Publication(states) => states.contains(&Publication::Published),
+            Self::Publication(states) => states.contains(&fact.publication()),
             Self::Status(statuses, day) => {
                 status::on(fact.spans(), *day).is_some_and(|now| statuses.contains(&now))
             }
@@ -221,6 +221,8 @@ pub trait FactView {
     fn direction(&self) -> Option<Direction>;
     /// The stage of an organization.
     fn stage(&self) -> Option<OrganizationStage>;
+    /// How far the version has come.
+    fn publication(&self) -> Publication;
     /// The status through time.
     fn spans(&self) -> &[Span<Status>];
     /// One of its dates.
@@ -272,6 +274,10 @@ impl FactView for Fact {
 
     fn stage(&self) -> Option<OrganizationStage> {
         self.stage
+    }
+
+    fn publication(&self) -> Publication {
+        self.publication
     }
 
     fn spans(&self) -> &[Span<Status>] {

@@ -198,14 +198,20 @@ impl Actor {
         self.may_write
     }
 
+    /// That somebody is known at all.
+    ///
+    /// # Errors
+    /// Nobody in particular.
+    pub fn known(&self) -> Result<(), Denied> {
+        if self.role == Role::Public { Err(Denied::Unknown) } else { Ok(()) }
+    }
+
     /// The permit to do this in this log.
     ///
     /// # Errors
     /// The role may not, or the token is for reading alone.
     pub fn permit(&self, action: Action, log: Log) -> Result<Permit, Denied> {
-        if self.role == Role::Public {
-            return Err(Denied::Unknown);
-        }
+        self.known()?;
         if !self.may_write || !self.role.may(action, self.home == Some(log)) {
             return Err(Denied::Forbidden(action.needs()));
         }

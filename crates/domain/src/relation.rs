@@ -91,6 +91,10 @@ impl Content for Relation {
         &self.common
     }
 
+    fn stated_on(&self) -> Option<Day> {
+        self.stated.map(|stated| stated.on)
+    }
+
     fn likeness(&self) -> Option<Likeness> {
         let partners = vec![Partner::Locality(self.partner)];
         Some(Likeness::new(partners, self.established.as_ref(), [self.tier.to_string().as_str()]))

@@ -1,5 +1,6 @@
 //! Why the register gave no answer.
 
+use caunoi_domain::policy::Denied;
 use caunoi_domain::refusal::Refusal;
 use caunoi_store::StoreError;
 
@@ -9,6 +10,9 @@ pub enum Error {
     /// The request itself is at fault.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The caller may not do this.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// The database does not answer now; the same request may succeed later.
     #[error("the database does not answer")]
     Unavailable(#[source] StoreError),

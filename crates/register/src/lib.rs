@@ -6,16 +6,22 @@
 //!
 //! Start reading at [`Register::open`] and [`Replica`].
 
+mod acting;
 mod counting;
 mod entries;
 mod error;
+mod feed;
+mod following;
 mod opening;
 mod replica;
 mod searching;
 
+pub use acting::{Asked, Target};
+pub use caunoi_store::{Acted, Objection, Receipt, Repeat};
 pub use caunoi_store::{Engine, Loaded, Parent, ParentKind, Place, Stored};
 pub use counting::{Counted, Selection};
 pub use error::Error;
+pub use feed::{Feed, Since, Told};
 pub use opening::{Opening, Shipment};
 pub use replica::Replica;
 pub use searching::{Found, Hit, search_localities};
@@ -24,13 +30,23 @@ use arc_swap::ArcSwap;
 use caunoi_domain::clock::Clock;
 use caunoi_domain::cursor::SealingKey;
 use caunoi_domain::date::Day;
+use caunoi_domain::policy::Scope;
 use caunoi_store::Store;
+use std::collections::HashMap;
 use std::sync::Arc;
+use tokio::sync::{Mutex, watch};
+
+/// What a scope counts, and the replica that it was made over.
+type Sight = (Arc<Replica>, Arc<Replica>);
 
 /// The open register: a database and what this node keeps of it in memory.
 pub struct Register {
     store: Store,
     replica: ArcSwap<Replica>,
+    /// Held by whoever lets the replica read on.
+    following: Mutex<()>,
+    moves: watch::Sender<u64>,
+    sights: Mutex<HashMap<Scope, Sight>>,
     sealing_key: SealingKey,
     clock: Arc<dyn Clock>,
 }

@@ -8,6 +8,7 @@ use caunoi_domain::data_set::DataSet;
 use caunoi_domain::directory::Reference;
 use caunoi_store::{Loaded, Store, StoreError};
 use std::sync::Arc;
+use tokio::sync::{Mutex, watch};
 
 /// The data set that travels with the program: its version, and how to read it against the
 /// reference data that the register has.
@@ -69,7 +70,16 @@ impl Register {
             loaded = Some(store.load(&data_set, clock.now_us()).await?);
         }
         let replica = ArcSwap::from_pointee(Replica::from(store.snapshot().await?));
-        Ok((Self { store, replica, sealing_key: installation.sealing_key, clock }, Opening { steps, loaded }))
+        let register = Self {
+            store,
+            replica,
+            following: Mutex::default(),
+            moves: watch::Sender::new(0),
+            sights: Mutex::default(),
+            sealing_key: installation.sealing_key,
+            clock,
+        };
+        Ok((register, Opening { steps, loaded }))
     }
 }
 

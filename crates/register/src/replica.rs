@@ -3,8 +3,11 @@
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::EntryKind;
+use caunoi_domain::id::Log;
 use caunoi_domain::statistics::{FactBook, Facts};
 use caunoi_store::Snapshot;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The public part of the register at one state of the logs. Invariant: two nodes at the same
 /// positions hold the same.
@@ -12,8 +15,10 @@ use caunoi_store::Snapshot;
 pub struct Replica {
     /// How far the public part of each log had come.
     pub positions: Positions,
+    /// How far each log had come, drafts and all.
+    pub heads: BTreeMap<Log, i64>,
     /// Names and links.
-    pub directory: Directory,
+    pub directory: Arc<Directory>,
     /// What numbers are made of.
     pub facts: FactBook,
 }
@@ -22,12 +27,13 @@ impl From<Snapshot> for Replica {
     fn from(snapshot: Snapshot) -> Self {
         Self {
             positions: snapshot.positions,
-            directory: Directory::new(snapshot.reference),
+            heads: snapshot.heads,
+            directory: Arc::new(Directory::new(snapshot.reference)),
             facts: FactBook {
-                relations: Facts::new(EntryKind::Relation, snapshot.relations),
-                agreements: Facts::new(EntryKind::Agreement, snapshot.agreements),
-                events: Facts::new(EntryKind::Event, snapshot.events),
-                organizations: Facts::new(EntryKind::Organization, snapshot.organizations),
+                relations: Arc::new(Facts::new(EntryKind::Relation, snapshot.relations)),
+                agreements: Arc::new(Facts::new(EntryKind::Agreement, snapshot.agreements)),
+                events: Arc::new(Facts::new(EntryKind::Event, snapshot.events)),
+                organizations: Arc::new(Facts::new(EntryKind::Organization, snapshot.organizations)),
             },
         }
     }

@@ -38,6 +38,8 @@ pub struct Intent<'a> {
     pub at_us: i64,
     /// Names and links, for the columns that come from them.
     pub directory: Arc<Directory>,
+    /// Why, as canonical JSON text.
+    pub reason: Option<String>,
     /// The key under which the author may repeat the request.
     pub repeat: Option<Repeat>,
     /// How far this node has read the logs: with the new position, the cursor of the answer.
@@ -235,6 +237,7 @@ impl<'a> Acting<'a> {
             author: self.intent.permit.author(),
             at_us: self.intent.at_us,
             idempotency_key: self.intent.repeat.as_ref().map(|repeat| repeat.key.clone()),
+            reason: self.intent.reason.clone(),
             before: text(&written.before)?,
             after: text(&written.after)?,
         };

@@ -42,7 +42,7 @@ pub struct Stretch<'a> {
     pub most: u64,
 }
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "province_id",
     "position",
     "subject",
@@ -56,6 +56,7 @@ const COLUMNS: [&str; 15] = [
     "author",
     "at_us",
     "idempotency_key",
+    "reason",
     "before_text",
     "after_text",
 ];
@@ -191,8 +192,9 @@ pub(crate) fn read(row: &QueryResult) -> Result<Placed, StoreError> {
         author: row.try_get_by_index(10)?,
         at_us: row.try_get_by_index(11)?,
         idempotency_key: row.try_get_by_index(12)?,
-        before: row.try_get_by_index(13)?,
-        after: row.try_get_by_index(14)?,
+        reason: row.try_get_by_index(13)?,
+        before: row.try_get_by_index(14)?,
+        after: row.try_get_by_index(15)?,
     };
     let link: Vec<u8> = row.try_get_by_index(LINK_AT)?;
     let link = link.try_into().map_err(|_| corrupt("link", "not 32 bytes".to_owned()))?;

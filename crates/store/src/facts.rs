@@ -1,6 +1,6 @@
 //! Reading what a node keeps in memory: heads, reference data and facts, all of one state.
 
-use crate::condition::PUBLISHED;
+use crate::condition::{self, PUBLISHED, WORKING};
 use crate::connect::{Store, column};
 use crate::error::StoreError;
 use crate::reference;
@@ -10,14 +10,15 @@ use caunoi_domain::clock::day_in_vietnam;
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::date::Day;
 use caunoi_domain::directory::Reference;
-use caunoi_domain::entry::EntryKey;
+use caunoi_domain::entry::{EntryKey, EntryKind, Publication};
 use caunoi_domain::event::Event;
 use caunoi_domain::fact::{Fact, Period};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::organization::Organization;
+use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::status::{AgreementStatus, RelationStatus, Span, Status};
-use sea_orm::sea_query::{ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, TryGetable};
 use std::collections::{BTreeMap, HashMap};
 use std::str::FromStr;
@@ -27,6 +28,8 @@ use std::str::FromStr;
 pub struct Snapshot {
     /// How far the public part of each log has come.
     pub positions: Positions,
+    /// How far each log has come, drafts and all.
+    pub heads: BTreeMap<Log, i64>,
     /// Everything that names and links come from.
     pub reference: Reference,
     /// Facts of published relations.
@@ -46,27 +49,87 @@ impl Store {
     /// The database does not answer, or a row is corrupt.
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let tx = self.begin_snapshot().await?;
+        let (positions, heads) = positions(&tx).await?;
         let snapshot = Snapshot {
-            positions: positions(&tx).await?,
+            positions,
+            heads,
             reference: reference::read(&tx).await?,
-            relations: facts::<Relation>(&tx, &["tier", "partner_id"]).await?,
-            agreements: facts::<Agreement>(&tx, &["expires_text", "expires_earliest", "expires_latest"])
-                .await?,
-            events: facts::<Event>(&tx, &["direction"]).await?,
-            organizations: facts::<Organization>(&tx, &["stage"]).await?,
+            relations: of_kind(&tx, EntryKind::Relation, &Rows::Published).await?,
+            agreements: of_kind(&tx, EntryKind::Agreement, &Rows::Published).await?,
+            events: of_kind(&tx, EntryKind::Event, &Rows::Published).await?,
+            organizations: of_kind(&tx, EntryKind::Organization, &Rows::Published).await?,
         };
         tx.commit().await?;
         Ok(snapshot)
     }
 }
 
-async fn positions(tx: &DatabaseTransaction) -> Result<Positions, StoreError> {
-    let query = Query::select().columns(["province_id", "public_position"]).from("province_head").to_owned();
-    let mut positions = BTreeMap::new();
-    for row in tx.query_all(&query).await? {
-        positions.insert(Log::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?);
+/// Which rows facts are read from.
+pub(crate) enum Rows {
+    /// All published ones.
+    Published,
+    /// The published ones of these entries.
+    These(Vec<(Log, i32)>),
+    /// The unpublished ones that a scope sees.
+    Unpublished(Scope),
+}
+
+impl Rows {
+    /// The condition on the table of the kind, or on one of its child tables.
+    fn condition<C: Stored>(&self, table: &'static str) -> Expr {
+        let published = column(table, "slot").eq(PUBLISHED);
+        match self {
+            Self::Published => published,
+            Self::These(keys) => {
+                let key = Expr::tuple(["province_id", "number"].map(|name| column(table, name)));
+                let keys = keys.iter().map(|(log, number)| (log.number(), *number));
+                published.and(key.in_tuples(keys))
+            }
+            Self::Unpublished(scope) => {
+                let seen = Query::select()
+                    .columns(["province_id", "number"].map(|name| (C::TABLE, name)))
+                    .from(C::TABLE)
+                    .and_where(column(C::TABLE, "slot").eq(WORKING))
+                    .and_where(condition::of_scope::<C>(*scope))
+                    .to_owned();
+                let key = Expr::tuple(["province_id", "number"].map(|name| column(table, name)));
+                column(table, "slot").eq(WORKING).and(key.in_subquery(seen))
+            }
+        }
     }
-    Ok(Positions::new(positions))
+}
+
+/// The facts of one kind; none of a kind that has no facts.
+pub(crate) async fn of_kind(
+    tx: &DatabaseTransaction,
+    kind: EntryKind,
+    rows: &Rows,
+) -> Result<Vec<Fact>, StoreError> {
+    match kind {
+        EntryKind::Relation => facts::<Relation>(tx, &["tier", "partner_id"], rows).await,
+        EntryKind::Agreement => {
+            facts::<Agreement>(tx, &["expires_text", "expires_earliest", "expires_latest"], rows).await
+        }
+        EntryKind::Event => facts::<Event>(tx, &["direction"], rows).await,
+        EntryKind::Organization => facts::<Organization>(tx, &["stage"], rows).await,
+        EntryKind::Programme | EntryKind::Figure | EntryKind::Instrument => Ok(Vec::new()),
+    }
+}
+
+pub(crate) async fn positions(
+    tx: &DatabaseTransaction,
+) -> Result<(Positions, BTreeMap<Log, i64>), StoreError> {
+    let query = Query::select()
+        .columns(["province_id", "public_position", "position"])
+        .from("province_head")
+        .to_owned();
+    let (mut public, mut all) = (BTreeMap::new(), BTreeMap::new());
+    for row in tx.query_all(&query).await? {
+        let log = Log::new(row.try_get_by_index(0)?);
+        public.insert(log, row.try_get_by_index(1)?);
+        all.insert(log, row.try_get_by_index(2)?);
+    }
+    Ok((Positions::new(public), all))
 }
 
 const SHARED: [&str; 8] = [
@@ -82,17 +145,22 @@ const SHARED: [&str; 8] = [
 
 type ByEntry<T> = HashMap<(i16, i32), Vec<T>>;
 
-async fn facts<C: Stored>(tx: &DatabaseTransaction, own: &[&'static str]) -> Result<Vec<Fact>, StoreError> {
-    let fields = ids_of(tx, C::FIELDS, "term_id").await?;
-    let localities = ids_of(tx, C::LOCALITIES, "locality_id").await?;
-    let countries = ids_of(tx, C::COUNTRIES, "country_id").await?;
-    let spans = spans_of::<C>(tx).await?;
+async fn facts<C: Stored>(
+    tx: &DatabaseTransaction,
+    own: &[&'static str],
+    rows: &Rows,
+) -> Result<Vec<Fact>, StoreError> {
+    let fields = ids_of::<C>(tx, C::FIELDS, "term_id", rows).await?;
+    let localities = ids_of::<C>(tx, C::LOCALITIES, "locality_id", rows).await?;
+    let countries = ids_of::<C>(tx, C::COUNTRIES, "country_id", rows).await?;
+    let spans = spans_of::<C>(tx, rows).await?;
     let mut query = Query::select();
     query.columns(SHARED.map(|name| (C::TABLE, name))).column((C::TABLE, "published_at_us"));
     query.columns(C::COUNTRY.map(|name| (C::TABLE, name)));
     query.columns(C::TERM.map(|name| (C::TABLE, name)));
     query.columns(own.iter().map(|name| (C::TABLE, *name)));
-    query.from(C::TABLE).and_where(column(C::TABLE, "slot").eq(PUBLISHED));
+    query.column((C::TABLE, "publication"));
+    query.from(C::TABLE).and_where(rows.condition::<C>(C::TABLE));
     let mut facts = Vec::new();
     for row in tx.query_all(&query).await? {
         let key = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
@@ -132,6 +200,7 @@ fn shared<C: Stored>(row: &QueryResult, (log, number): (i16, i32)) -> Result<Fac
         term: term.map(Id::new),
         direction: None,
         stage: None,
+        publication: word(Some(row.try_get("", "publication")?)).unwrap_or(Publication::Published),
         counts_from: row.try_get_by_index(4)?,
         first: period(row, "first_text", "first_earliest", "first_latest")?,
         expires: Period::UNDATED,
@@ -167,17 +236,18 @@ fn ids<T>(numbers: Option<&Vec<i32>>) -> Vec<Id<T>> {
     numbers.map_or_else(Vec::new, |numbers| numbers.iter().copied().map(Id::new).collect())
 }
 
-async fn ids_of(
+async fn ids_of<C: Stored>(
     tx: &DatabaseTransaction,
     child: Option<&'static str>,
     name: &'static str,
+    rows: &Rows,
 ) -> Result<ByEntry<i32>, StoreError> {
     let mut by_entry: ByEntry<i32> = HashMap::new();
     let Some(child) = child else { return Ok(by_entry) };
     let query = Query::select()
         .columns(["province_id", "number", name])
         .from(child)
-        .and_where(column(child, "slot").eq(PUBLISHED))
+        .and_where(rows.condition::<C>(child))
         .and_where(column(child, name).is_not_null())
         .to_owned();
     for row in tx.query_all(&query).await? {
@@ -187,13 +257,16 @@ async fn ids_of(
     Ok(by_entry)
 }
 
-async fn spans_of<C: Stored>(tx: &DatabaseTransaction) -> Result<ByEntry<Span<Status>>, StoreError> {
+async fn spans_of<C: Stored>(
+    tx: &DatabaseTransaction,
+    rows: &Rows,
+) -> Result<ByEntry<Span<Status>>, StoreError> {
     let mut by_entry: ByEntry<Span<Status>> = HashMap::new();
     let Some(child) = C::SPANS else { return Ok(by_entry) };
     let query = Query::select()
         .columns(["province_id", "number", "status", "from_on", "to_on"])
         .from(child)
-        .and_where(column(child, "slot").eq(PUBLISHED))
+        .and_where(rows.condition::<C>(child))
         .to_owned();
     for row in tx.query_all(&query).await? {
         let key = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);

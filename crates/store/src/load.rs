@@ -208,6 +208,7 @@ impl Loading {
             author: self.author.clone(),
             at_us: self.at_us,
             idempotency_key: None,
+            reason: None,
             before: last.and_then(|last| last.after.clone()),
             after: Some(text),
         };

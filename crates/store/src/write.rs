@@ -170,6 +170,7 @@ impl Writing {
             ("is_public", change.is_public.into()),
             ("author", change.author.clone().into()),
             ("at_us", change.at_us.into()),
+            ("reason", change.reason.clone().into()),
             ("before_text", change.before.clone().into()),
             ("after_text", change.after.clone().into()),
             ("idempotency_key", change.idempotency_key.clone().into()),

@@ -20,6 +20,7 @@ CREATE TABLE change (
     is_public BOOLEAN NOT NULL,
     author TEXT NOT NULL,
     at_us BIGINT NOT NULL,
+    reason TEXT,
     before_text TEXT,
     after_text TEXT,
     idempotency_key TEXT,

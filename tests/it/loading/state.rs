@@ -190,6 +190,7 @@ fn change(row: &QueryResult) -> Row {
         author: get(row, "author"),
         at_us: get(row, "at_us"),
         idempotency_key: get(row, "idempotency_key"),
+        reason: get(row, "reason"),
         before: get(row, "before_text"),
         after: get(row, "after_text"),
     };

@@ -16,6 +16,7 @@ fn change(was: Option<Publication>, is: Publication, is_public: bool) -> Change 
         author: "CLERK:x".into(),
         at_us: 0,
         idempotency_key: None,
+        reason: None,
         before: Some("{\"a\":1}".into()),
         after: Some("{\"a\":2}".into()),
     }

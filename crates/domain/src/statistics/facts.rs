@@ -2,7 +2,7 @@
 
 use super::columns::{Bounds, Lists, cell, column, index, pack, unpack};
 use crate::date::Day;
-use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, TermId, UnitId};
+use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
 use crate::fact::{Fact, Period};
 use crate::filter::{DateField, FactView, Filter};
 use crate::id::Log;
@@ -10,21 +10,35 @@ use crate::organization::OrganizationStage;
 use crate::place::LocalityId;
 use crate::relation::RelationTier;
 use crate::status::{Span, Status};
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// The published facts of every kind that statistics count.
 #[derive(Debug, Clone)]
 pub struct FactBook {
     /// Ties with localities abroad.
-    pub relations: Facts,
+    pub relations: Arc<Facts>,
     /// Signed documents.
-    pub agreements: Facts,
+    pub agreements: Arc<Facts>,
     /// Diplomatic events.
-    pub events: Facts,
+    pub events: Arc<Facts>,
     /// Bodies at home and abroad.
-    pub organizations: Facts,
+    pub organizations: Arc<Facts>,
 }
 
 impl FactBook {
+    /// Puts facts of a kind in the place of those of these entries.
+    pub fn put(&mut self, kind: EntryKind, gone: &HashSet<EntryKey>, facts: Vec<Fact>) {
+        let place = match kind {
+            EntryKind::Relation => &mut self.relations,
+            EntryKind::Agreement => &mut self.agreements,
+            EntryKind::Event => &mut self.events,
+            EntryKind::Organization => &mut self.organizations,
+            EntryKind::Programme | EntryKind::Figure | EntryKind::Instrument => return,
+        };
+        *place = Arc::new(place.with(gone, facts));
+    }
+
     /// The facts of this kind, where it is counted at all.
     #[must_use]
     pub fn of(&self, kind: EntryKind) -> Option<&Facts> {
@@ -60,6 +74,7 @@ pub struct Facts {
     fields: Lists<TermId>,
     localities: Lists<LocalityId>,
     all_countries: Lists<CountryId>,
+    unpublished: Vec<Option<Publication>>,
     spans: Lists<Span<Status>>,
 }
 
@@ -87,8 +102,18 @@ impl Facts {
             fields: Lists::new(facts.iter().map(|fact| fact.fields.as_slice())),
             localities: Lists::new(facts.iter().map(|fact| fact.localities.as_slice())),
             all_countries: Lists::new(facts.iter().map(|fact| fact.countries.as_slice())),
+            unpublished: column(&facts, |fact| {
+                Some(fact.publication).filter(|is| *is != Publication::Published)
+            }),
             spans: Lists::new(facts.iter().map(|fact| fact.spans.as_slice())),
         }
+    }
+
+    /// The same with these facts in the place of those that had a key in `gone`.
+    #[must_use]
+    pub fn with(&self, gone: &HashSet<EntryKey>, facts: Vec<Fact>) -> Self {
+        let stay = (0..index(self.len())).filter(|row| !gone.contains(&self.key(*row)));
+        Self::new(self.kind, stay.map(|row| self.fact(row)).chain(facts))
     }
 
     /// What these facts tell of.
@@ -135,6 +160,7 @@ impl Facts {
             first: row.date(DateField::First),
             expires: row.date(DateField::Expires),
             published: row.date(DateField::Published),
+            publication: row.publication(),
             spans: row.spans().to_vec(),
         }
     }
@@ -200,6 +226,10 @@ impl FactView for Row<'_> {
 
     fn stage(&self) -> Option<OrganizationStage> {
         cell(&self.facts.stages, self.at)
+    }
+
+    fn publication(&self) -> Publication {
+        cell(&self.facts.unpublished, self.at).unwrap_or(Publication::Published)
     }
 
     fn spans(&self) -> &[Span<Status>] {

@@ -2,6 +2,7 @@
 
 use crate::answer::Code;
 use async_graphql::{Error, ErrorExtensions as _};
+use caunoi_domain::policy::Denied;
 use caunoi_domain::refusal::Refusal;
 
 /// A public error: a code of the closed list and a text that tells nothing internal.
@@ -48,6 +49,13 @@ impl From<caunoi_register::Error> for Fault {
     fn from(error: caunoi_register::Error) -> Self {
         match error {
             caunoi_register::Error::Refused(refusal) => refusal.into(),
+            caunoi_register::Error::Denied(denied) => {
+                let code = match denied {
+                    Denied::Unknown => Code::Unauthenticated,
+                    Denied::Forbidden(_) => Code::Forbidden,
+                };
+                Self { code, message: format!("{denied}.") }
+            }
             caunoi_register::Error::Unavailable(source) => {
                 tracing::warn!(%source, "the database did not answer");
                 Self {

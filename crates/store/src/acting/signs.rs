@@ -93,6 +93,7 @@ impl Acting<'_> {
             author: self.intent.permit.author(),
             at_us: self.intent.at_us,
             idempotency_key: None,
+            reason: None,
             before: Some(write::canonical(&relation.content, &code)?),
             after: Some(write::canonical(&content, &code)?),
         };

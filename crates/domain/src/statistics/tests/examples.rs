@@ -49,6 +49,7 @@ fn agreement(number: i32, origin: Option<i32>, signed: &str) -> Fact {
         term: Some(Id::new(4)),
         direction: None,
         stage: None,
+        publication: Publication::Published,
         counts_from: first.first_latest().unwrap(),
         first: Period::of(Some(&first)),
         expires: Period::UNDATED,

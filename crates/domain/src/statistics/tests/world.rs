@@ -225,6 +225,7 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
                 term,
                 direction,
                 stage: None,
+                publication: Publication::Published,
                 counts_from,
                 first,
                 expires,

@@ -1,0 +1,160 @@
+//! The feed: what changed in somebody's sight since a position of every log.
+
+use crate::Register;
+use crate::error::Error;
+use caunoi_domain::change::Subject;
+use caunoi_domain::cursor::Positions;
+use caunoi_domain::directory::Directory;
+use caunoi_domain::entry::{EntryKey, EntryKind};
+use caunoi_domain::feed::{self, Interest, Movement};
+use caunoi_domain::id::Log;
+use caunoi_domain::policy::{Scope, Sees};
+use caunoi_store::{Head, Placed, Stretch};
+use std::collections::BTreeMap;
+
+/// Changes that are read at a time.
+const CHUNK: u64 = 200;
+/// Chunks that one question reads at most; its cursor goes on from there.
+const MOST_CHUNKS: usize = 10;
+
+/// What to tell.
+#[derive(Debug, Clone, Default)]
+pub struct Since {
+    /// Where every log was read to; none begins at the beginning.
+    pub after: Option<Positions>,
+    /// What is wanted.
+    pub interest: Interest,
+    /// One entry alone, by kind and code.
+    pub entry: Option<(EntryKind, String)>,
+    /// The most messages.
+    pub first: usize,
+}
+
+/// One change in somebody's sight.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The change and its place.
+    pub placed: Placed,
+    /// Which entry.
+    pub key: EntryKey,
+    /// How it moved.
+    pub movement: Movement,
+    /// Fields that differ.
+    pub fields: Vec<String>,
+    /// Whether its author may be named.
+    pub names_author: bool,
+    /// Where every log was read to with it.
+    pub cursor: Positions,
+}
+
+/// A part of the feed.
+#[derive(Debug, Clone)]
+pub enum Feed {
+    /// What changed, in the order of each log.
+    Changes {
+        /// The changes.
+        told: Vec<Told>,
+        /// Where every log was read to, past what did not matter.
+        cursor: Positions,
+        /// Whether more waits already.
+        has_more: bool,
+    },
+    /// The cursor stands above a head: it is not of this state of the register.
+    Gap {
+        /// Where the logs stand now.
+        cursor: Positions,
+    },
+}
+
+impl Register {
+    /// What changed in the sight of a scope.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn changes(&self, scope: Scope, since: &Since) -> Result<Feed, Error> {
+        let all = self.store.heads().await?;
+        let heads = seen_by(scope, &all);
+        let wants = |log: &Log| since.interest.logs.as_ref().is_none_or(|logs| logs.contains(log));
+        let mut at = since.after.clone().unwrap_or_default();
+        let end = |log| all.get(&log).map_or(0, |head| head.position);
+        if at.iter().any(|(log, position)| position > end(log)) {
+            return Ok(Feed::Gap { cursor: heads });
+        }
+        let directory = self.replica().directory.clone();
+        let mut told = Vec::new();
+        for _ in 0..MOST_CHUNKS {
+            let after: BTreeMap<Log, i64> = heads
+                .iter()
+                .filter(|(log, head)| wants(log) && at.at(*log) < *head)
+                .map(|(log, _)| (log, at.at(log)))
+                .collect();
+            let entry = since.entry.as_ref().map(|(kind, code)| (*kind, code.as_str()));
+            let stretch = Stretch { after: &after, entry, most: CHUNK };
+            let placed = self.store.changes(scope, &stretch).await?;
+            let is_last = (placed.len() as u64) < CHUNK;
+            for placed in placed {
+                at = at.with(placed.change.log, placed.position);
+                if let Some(change) = self.tell(scope, since, placed, &at, &directory).await? {
+                    told.push(change);
+                }
+                if told.len() == since.first {
+                    return Ok(Feed::Changes { told, cursor: at, has_more: true });
+                }
+            }
+            if is_last {
+                for (log, head) in heads.iter().filter(|(log, _)| wants(log)) {
+                    let furthest = at.at(log).max(head);
+                    at = at.with(log, furthest);
+                }
+                return Ok(Feed::Changes { told, cursor: at, has_more: false });
+            }
+        }
+        Ok(Feed::Changes { told, cursor: at, has_more: true })
+    }
+
+    /// How far the logs have come in the sight of a scope: its own with drafts and all, the
+    /// others as far as the public sees.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn heads_of(&self, scope: Scope) -> Result<Positions, Error> {
+        Ok(seen_by(scope, &self.store.heads().await?))
+    }
+
+    async fn tell(
+        &self,
+        scope: Scope,
+        since: &Since,
+        placed: Placed,
+        at: &Positions,
+        directory: &Directory,
+    ) -> Result<Option<Told>, Error> {
+        let change = &placed.change;
+        let Subject::Entry(kind) = change.subject else { return Ok(None) };
+        let is_inside = feed::is_inside(scope, change.log);
+        let published = if scope.sees() == Sees::Ministry && !is_inside {
+            self.store.published_before(&placed).await?
+        } else {
+            None
+        };
+        let (before, after) = feed::sights(scope, change, published);
+        let (log, number) = (change.log, change.number);
+        let moved = since.interest.movement(change.log, kind, (before.as_ref(), after.as_ref()), directory);
+        Ok(moved.map(|movement| Told {
+            key: EntryKey { kind, log, number },
+            movement,
+            fields: feed::changed_fields(before.as_ref(), after.as_ref()),
+            names_author: is_inside || scope.sees() == Sees::Ministry,
+            cursor: at.clone(),
+            placed,
+        }))
+    }
+}
+
+fn seen_by(scope: Scope, heads: &BTreeMap<Log, Head>) -> Positions {
+    let seen = heads.iter().map(|(log, head)| {
+        let sees_all = feed::is_inside(scope, *log) || scope.sees() == Sees::Ministry;
+        (*log, if sees_all { head.position } else { head.public_position })
+    });
+    Positions::new(seen.collect())
+}

@@ -1,0 +1,135 @@
+//! How the replica of this node keeps up with the logs.
+//!
+//! Whoever hears that a log moved (a write of this node, a wake-up, the clock) lets the replica
+//! read on; what is read always comes from the logs, so a lost wake-up costs a moment and nothing
+//! else.
+
+use crate::error::Error;
+use crate::{Register, Replica};
+use caunoi_domain::cursor::Positions;
+use caunoi_domain::directory::Directory;
+use caunoi_domain::id::Log;
+use caunoi_domain::policy::{Scope, Sees};
+use caunoi_domain::statistics::FactBook;
+use caunoi_store::Moved;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How long a caller waits for this node to read what it asks for.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long to wait before asking again for what another node wrote.
+const PAUSE: Duration = Duration::from_millis(20);
+
+impl Register {
+    /// Reads on where any log has moved.
+    ///
+    /// # Errors
+    /// The database does not answer; a log has a gap.
+    pub async fn follow(&self) -> Result<(), Error> {
+        let _one_at_a_time = self.following.lock().await;
+        self.read_on().await
+    }
+
+    /// Tells of every time that the replica has read on.
+    #[must_use]
+    pub fn moves(&self) -> watch::Receiver<u64> {
+        self.moves.subscribe()
+    }
+
+    /// Waits until this node has read as far as these positions; says whether it has.
+    pub async fn catch_up(&self, positions: &Positions) -> bool {
+        let reached = || {
+            let replica = self.replica();
+            positions.iter().all(|(log, position)| replica.has_read(log, position))
+        };
+        let wait = async {
+            while !reached() {
+                if let Err(error) = self.follow().await {
+                    tracing::warn!(%error, "the logs cannot be read now");
+                }
+                if !reached() {
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, wait).await.is_ok()
+    }
+
+    /// Lets this node read what it has just written itself.
+    pub(crate) async fn reach(&self, log: Log, position: i64) {
+        if !self.catch_up(&Positions::default().with(log, position)).await {
+            tracing::warn!(log = log.number(), position, "the replica lags behind what was written");
+        }
+    }
+
+    async fn read_on(&self) -> Result<(), Error> {
+        let replica = self.replica();
+        let heads = self.store.heads().await?;
+        if heads.iter().all(|(log, head)| replica.has_read(*log, head.position)) {
+            return Ok(());
+        }
+        let moved = self.store.moved_since(&replica.heads).await?;
+        let next = match tokio::task::spawn_blocking(move || replica.moved(moved)).await {
+            Ok(next) => next,
+            // A panic goes on where it would have gone without the other thread.
+            Err(failure) => std::panic::resume_unwind(failure.into_panic()),
+        };
+        self.replica.store(Arc::new(next));
+        self.moves.send_modify(|times| *times += 1);
+        Ok(())
+    }
+
+    /// What a scope counts: the published facts, and in their place the unpublished ones that it
+    /// sees. Read anew only when a log has moved.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn seen_by(&self, scope: Scope, replica: &Arc<Replica>) -> Result<Arc<Replica>, Error> {
+        if scope.sees() == Sees::Published {
+            return Ok(Arc::clone(replica));
+        }
+        let mut sights = self.sights.lock().await;
+        if let Some((base, sight)) = sights.get(&scope)
+            && Arc::ptr_eq(base, replica)
+        {
+            return Ok(Arc::clone(sight));
+        }
+        let unpublished = self.store.unpublished_facts(scope).await?;
+        let mut facts = replica.facts.clone();
+        for (kind, own) in unpublished.into_iter().filter(|(_, own)| !own.is_empty()) {
+            let keys = own.iter().map(|fact| fact.key).collect();
+            facts.put(kind, &keys, own);
+        }
+        let sight = Arc::new(Replica {
+            positions: replica.positions.clone(),
+            heads: replica.heads.clone(),
+            directory: Arc::clone(&replica.directory),
+            facts,
+        });
+        sights.insert(scope, (Arc::clone(replica), Arc::clone(&sight)));
+        Ok(sight)
+    }
+}
+
+impl Replica {
+    fn has_read(&self, log: Log, position: i64) -> bool {
+        self.heads.get(&log).copied().unwrap_or(0) >= position
+    }
+
+    /// The same after what moved.
+    fn moved(&self, moved: Moved) -> Self {
+        let mut facts: FactBook = self.facts.clone();
+        for (kind, keys, published) in moved.facts {
+            facts.put(kind, &keys, published);
+        }
+        Self {
+            positions: moved.positions,
+            heads: moved.heads,
+            directory: moved
+                .reference
+                .map_or_else(|| Arc::clone(&self.directory), |reference| Arc::new(Directory::new(reference))),
+            facts,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Keeping a replica with the logs: what moved since it was read, in one state of the database.
+
+use crate::changes;
+use crate::connect::Store;
+use crate::error::StoreError;
+use crate::facts::{self, Rows};
+use crate::reference;
+use caunoi_domain::change::Subject;
+use caunoi_domain::cursor::Positions;
+use caunoi_domain::directory::Reference;
+use caunoi_domain::entry::{EntryKey, EntryKind};
+use caunoi_domain::fact::Fact;
+use caunoi_domain::id::Log;
+use caunoi_domain::policy::Scope;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Order, Query};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::str::FromStr;
+use strum::VariantArray as _;
+
+/// What moved since a replica was read.
+#[derive(Debug)]
+pub struct Moved {
+    /// How far the public part of each log has come.
+    pub positions: Positions,
+    /// How far each log has come, drafts and all.
+    pub heads: BTreeMap<Log, i64>,
+    /// Names and links, where any of them moved.
+    pub reference: Option<Reference>,
+    /// For each kind that moved: which entries, and the facts of those that are published now.
+    pub facts: Vec<(EntryKind, HashSet<EntryKey>, Vec<Fact>)>,
+}
+
+impl Store {
+    /// What moved since the logs stood at these heads.
+    ///
+    /// # Errors
+    /// The database does not answer; a row is corrupt; a log has a gap.
+    pub async fn moved_since(&self, heads: &BTreeMap<Log, i64>) -> Result<Moved, StoreError> {
+        let tx = self.begin_snapshot().await?;
+        let (positions, now) = facts::positions(&tx).await?;
+        let from: BTreeMap<Log, i64> = now
+            .keys()
+            .map(|log| (*log, heads.get(log).copied().unwrap_or(0)))
+            .filter(|(log, position)| now[log] > *position)
+            .collect();
+        let mut keys: BTreeMap<EntryKind, BTreeSet<(Log, i32)>> = BTreeMap::new();
+        let mut is_named_anew = false;
+        let query = Query::select()
+            .columns(["province_id", "position", "subject", "number", "is_public"])
+            .from("change")
+            .cond_where(changes::after(&from))
+            .order_by("province_id", Order::Asc)
+            .order_by("position", Order::Asc)
+            .to_owned();
+        let mut expected = from.clone();
+        for row in tx.query_all(&query).await? {
+            let log = Log::new(row.try_get_by_index(0)?);
+            let position: i64 = row.try_get_by_index(1)?;
+            let last = expected.entry(log).or_default();
+            if position != *last + 1 {
+                return Err(gap(log, *last + 1));
+            }
+            *last = position;
+            let is_public: bool = row.try_get_by_index(4)?;
+            let subject: String = row.try_get_by_index(2)?;
+            match EntryKind::from_str(&subject) {
+                Ok(kind) if is_public => {
+                    is_named_anew |= matches!(kind, EntryKind::Organization | EntryKind::Instrument);
+                    keys.entry(kind).or_default().insert((log, row.try_get_by_index(3)?));
+                }
+                Ok(_) => {}
+                Err(_) => is_named_anew |= subject == Subject::Reference.as_str(),
+            }
+        }
+        if let Some((log, position)) = expected.iter().find(|(log, position)| now[log] != **position) {
+            return Err(gap(*log, position + 1));
+        }
+        let mut moved = Vec::new();
+        for (kind, keys) in keys {
+            let facts = facts::of_kind(&tx, kind, &Rows::These(keys.iter().copied().collect())).await?;
+            let keys = keys.into_iter().map(|(log, number)| EntryKey { kind, log, number });
+            moved.push((kind, keys.collect(), facts));
+        }
+        let reference = if is_named_anew { Some(reference::read(&tx).await?) } else { None };
+        tx.commit().await?;
+        Ok(Moved { positions, heads: now, reference, facts: moved })
+    }
+
+    /// The facts of the unpublished versions that a scope sees, kind by kind.
+    ///
+    /// # Errors
+    /// The database does not answer, or a row is corrupt.
+    pub async fn unpublished_facts(&self, scope: Scope) -> Result<Vec<(EntryKind, Vec<Fact>)>, StoreError> {
+        let tx = self.begin_snapshot().await?;
+        let mut facts = Vec::new();
+        for kind in EntryKind::VARIANTS {
+            facts.push((*kind, facts::of_kind(&tx, *kind, &Rows::Unpublished(scope)).await?));
+        }
+        tx.commit().await?;
+        Ok(facts)
+    }
+}
+
+fn gap(log: Log, position: i64) -> StoreError {
+    StoreError::Corrupt {
+        table: "change",
+        column: "position",
+        id: format!("{}/{position}", log.number()),
+        why: "the log has a gap".to_owned(),
+    }
+}
