@@ -28,6 +28,7 @@ mod reference;
 mod row;
 mod search;
 mod table;
+mod verify;
 mod write;
 
 pub use acting::{Acted, Decision, Intent, Objection, Receipt, Repeat};
@@ -41,3 +42,4 @@ pub use installation::Installation;
 pub use load::Loaded;
 pub use migrate::NewerDatabase;
 pub use table::{Child, Columns, Stored};
+pub use verify::{Broken, Verdict, Walked};

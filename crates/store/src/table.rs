@@ -22,6 +22,8 @@ use sea_orm::Value;
 pub trait Stored: Content {
     /// The table.
     const TABLE: &'static str;
+    /// Every child table.
+    const CHILDREN: &'static [&'static str];
     /// The child table of fields of cooperation, where the kind is filtered by them.
     const FIELDS: Option<&'static str> = None;
     /// The child table of status spans.

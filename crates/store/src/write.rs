@@ -286,7 +286,7 @@ fn slot_of(publication: Publication) -> &'static str {
     }
 }
 
-fn entry_columns<C: Stored>(
+pub(crate) fn entry_columns<C: Stored>(
     entry: &Entry<C>,
     slot: &'static str,
     directory: &Directory,

@@ -12,6 +12,8 @@ use caunoi_domain::locale::Locale;
 
 impl Stored for Agreement {
     const TABLE: &'static str = "agreement";
+    const CHILDREN: &'static [&'static str] =
+        &["agreement_party", "agreement_act", "agreement_field", "agreement_span"];
     const FIELDS: Option<&'static str> = Some("agreement_field");
     const SPANS: Option<&'static str> = Some("agreement_span");
     const LOCALITIES: Option<&'static str> = Some("agreement_party");

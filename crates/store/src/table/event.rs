@@ -12,6 +12,7 @@ use caunoi_domain::locale::Locale;
 
 impl Stored for Event {
     const TABLE: &'static str = "event";
+    const CHILDREN: &'static [&'static str] = &["event_field", "event_partner", "event_country"];
     const FIELDS: Option<&'static str> = Some("event_field");
     const LOCALITIES: Option<&'static str> = Some("event_partner");
     const COUNTRIES: Option<&'static str> = Some("event_country");

@@ -9,6 +9,7 @@ use caunoi_domain::locale::Locale;
 
 impl Stored for Figure {
     const TABLE: &'static str = "figure";
+    const CHILDREN: &'static [&'static str] = &[];
     const TERM: Option<&'static str> = Some("indicator_id");
     const COUNTRY: Option<&'static str> = Some("country_id");
 

@@ -9,6 +9,7 @@ use caunoi_domain::locale::Locale;
 
 impl Stored for Instrument {
     const TABLE: &'static str = "instrument";
+    const CHILDREN: &'static [&'static str] = &["instrument_implements"];
 
     fn first(&self) -> Option<&FuzzyDate> {
         self.issued.as_ref().or(self.effective.as_ref()).or(self.period.as_ref())

@@ -9,6 +9,7 @@ use caunoi_domain::organization::Organization;
 
 impl Stored for Organization {
     const TABLE: &'static str = "organization";
+    const CHILDREN: &'static [&'static str] = &["membership", "post"];
     const TERM: Option<&'static str> = Some("kind_id");
     const COUNTRY: Option<&'static str> = Some("target_country_id");
 

@@ -11,6 +11,7 @@ use caunoi_domain::programme::Programme;
 
 impl Stored for Programme {
     const TABLE: &'static str = "programme";
+    const CHILDREN: &'static [&'static str] = &["programme_country", "programme_partner"];
     const LOCALITIES: Option<&'static str> = Some("programme_partner");
     const COUNTRIES: Option<&'static str> = Some("programme_country");
     const TERM: Option<&'static str> = Some("kind_id");

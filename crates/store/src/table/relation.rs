@@ -9,6 +9,7 @@ use caunoi_domain::relation::Relation;
 
 impl Stored for Relation {
     const TABLE: &'static str = "relation";
+    const CHILDREN: &'static [&'static str] = &["relation_field", "relation_span"];
     const FIELDS: Option<&'static str> = Some("relation_field");
     const SPANS: Option<&'static str> = Some("relation_span");
     const COUNTRY: Option<&'static str> = Some("country_id");
