@@ -11,7 +11,7 @@ mod organization;
 mod programme;
 mod relation;
 
-pub use agreement::{ActDraft, AgreementDraft};
+pub use agreement::{ActDraft, AgreementDraft, FileDraft, PartyDraft, SignatoryDraft};
 pub use event::EventDraft;
 pub use figure::FigureDraft;
 pub use instrument::InstrumentDraft;
@@ -41,6 +41,8 @@ pub const LONGEST_TITLE: usize = 500;
 pub const LONGEST_NOTE: usize = 2_000;
 /// The most characters of a code, slug or other short word.
 pub const LONGEST_WORD: usize = 100;
+/// The most members of a list that nothing else bounds.
+pub const MOST_MEMBERS: usize = 50;
 
 /// A checked content and the log that it belongs in.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,8 +94,10 @@ impl<'a> Reading<'a> {
         );
         let place = self.place(&draft.unit, counts);
         let pillar = self.word::<Pillar>("pillar", &draft.pillar, "a pillar: PARTY, STATE or PEOPLE");
-        let fields = self.terms("fields", Vocabulary::Field, &draft.fields);
-        let sources = self.each("sources", &draft.sources, Reading::source);
+        let fields = self.bounded("fields", &draft.fields, MOST_MEMBERS);
+        let fields = self.terms("fields", Vocabulary::Field, fields);
+        let sources = self.bounded("sources", &draft.sources, MOST_MEMBERS);
+        let sources = self.each("sources", sources, Reading::source);
         let (log, origin_unit) = place?;
         Some((log, Common { origin_unit, pillar, fields, sources, counts_from: Some(counts) }))
     }
@@ -124,15 +128,19 @@ impl<'a> Reading<'a> {
 
     /// A text in one or both languages, at least one.
     fn bilingual(&mut self, path: &str, raw: &Bilingual, most: usize) -> Option<Bilingual> {
-        let vi = raw.vi.as_deref().filter(|text| !text.trim().is_empty());
-        let en = raw.en.as_deref().filter(|text| !text.trim().is_empty());
-        if vi.is_none() && en.is_none() {
+        let is_blank = |text: &Option<String>| text.as_ref().is_none_or(|text| text.trim().is_empty());
+        if is_blank(&raw.vi) && is_blank(&raw.en) {
             self.problems.note(path, Refusal::Required);
             return None;
         }
-        let vi = vi.map(|text| self.text(&format!("{path}.vi"), text, most));
-        let en = en.map(|text| self.text(&format!("{path}.en"), text, most));
-        Some(Bilingual { vi: vi.flatten(), en: en.flatten() })
+        Some(self.optional_bilingual(path, raw, most))
+    }
+
+    /// A text that may be blank in both languages.
+    fn optional_bilingual(&mut self, path: &str, raw: &Bilingual, most: usize) -> Bilingual {
+        let vi = raw.vi.as_deref().and_then(|text| self.optional_text(&format!("{path}.vi"), text, most));
+        let en = raw.en.as_deref().and_then(|text| self.optional_text(&format!("{path}.en"), text, most));
+        Bilingual { vi, en }
     }
 
     /// A date that may be blank.
@@ -191,6 +199,15 @@ impl<'a> Reading<'a> {
         outcomes.into_iter().filter_map(|outcome| self.problems.take(path, outcome)).collect()
     }
 
+    /// The list where it is within its bound, else an empty one, so that nobody looks 10,000 words up.
+    fn bounded<'l, T>(&mut self, path: &str, list: &'l [T], most: usize) -> &'l [T] {
+        if list.len() <= most {
+            return list;
+        }
+        self.problems.note(path, Refusal::TooMany { most, given: list.len() });
+        &[]
+    }
+
     fn term(&mut self, path: &str, vocabulary: Vocabulary, code: &str) -> Option<TermId> {
         self.present(path, code)?;
         let outcome = self.find_term(vocabulary, code);
@@ -225,6 +242,14 @@ impl<'a> Reading<'a> {
     fn source(&self, code: &str) -> Result<SourceId, Refusal> {
         let found = self.directory.source_by_code(code).map(|source| source.id);
         found.ok_or_else(|| Refusal::unknown("source", code))
+    }
+
+    fn optional_source(&mut self, path: &str, code: &str) -> Option<SourceId> {
+        if code.trim().is_empty() {
+            return None;
+        }
+        let outcome = self.source(code);
+        self.problems.take(path, outcome)
     }
 
     fn find_locality(&self, slug: &str) -> Result<LocalityId, Refusal> {

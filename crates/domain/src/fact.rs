@@ -1,5 +1,6 @@
 //! Facts: the few values of an entry that numbers are made of.
 
+use crate::agreement::AgreementLevel;
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::entry::{CountryId, Direction, EntryKey, Pillar, TermId, UnitId};
 use crate::organization::OrganizationStage;
@@ -26,6 +27,8 @@ pub struct Fact {
     pub countries: Vec<CountryId>,
     /// The tier of a relation.
     pub tier: Option<RelationTier>,
+    /// The level of an agreement.
+    pub level: Option<AgreementLevel>,
     /// The form of an agreement, the kind of an event.
     pub term: Option<TermId>,
     /// Which way an event went.

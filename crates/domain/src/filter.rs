@@ -2,6 +2,7 @@
 //!
 //! Invariant: both readings accept the same entries. A test asks both the same random filters.
 
+use crate::agreement::AgreementLevel;
 use crate::date::Day;
 use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
 use crate::fact::{Fact, Period};
@@ -54,6 +55,8 @@ pub enum Predicate {
     Term(Vec<TermId>),
     /// The tier of a relation.
     Tier(Vec<RelationTier>),
+    /// The level of an agreement.
+    Level(Vec<AgreementLevel>),
     /// Which way an event went.
     Direction(Vec<Direction>),
     /// The publication state of the version that is seen.
@@ -175,6 +178,7 @@ impl Predicate {
             Self::Field(terms) => share(fact.fields(), terms),
             Self::Term(terms) => fact.term().is_some_and(|term| terms.contains(&term)),
             Self::Tier(tiers) => fact.tier().is_some_and(|tier| tiers.contains(&tier)),
+            Self::Level(levels) => fact.level().is_some_and(|level| levels.contains(&level)),
             Self::Direction(directions) => {
                 fact.direction().is_some_and(|direction| directions.contains(&direction))
             }
@@ -217,6 +221,8 @@ pub trait FactView {
     fn term(&self) -> Option<TermId>;
     /// The tier of a relation.
     fn tier(&self) -> Option<RelationTier>;
+    /// The level of an agreement.
+    fn level(&self) -> Option<AgreementLevel>;
     /// Which way an event went.
     fn direction(&self) -> Option<Direction>;
     /// The stage of an organization.
@@ -264,6 +270,10 @@ impl FactView for Fact {
 
     fn tier(&self) -> Option<RelationTier> {
         self.tier
+    }
+
+    fn level(&self) -> Option<AgreementLevel> {
+        self.level
     }
 
     fn direction(&self) -> Option<Direction> {

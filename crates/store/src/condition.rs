@@ -58,6 +58,7 @@ fn of_predicate<C: Stored>(predicate: &Predicate) -> Expr {
             C::TERM.map_or_else(nothing, |name| one_of_nullable::<C>(name, numbers(terms)))
         }
         Predicate::Tier(tiers) => one_of::<C>("tier", words(tiers)),
+        Predicate::Level(levels) => one_of_nullable::<C>("level", words(levels)),
         Predicate::Direction(directions) => one_of_nullable::<C>("direction", words(directions)),
         Predicate::Publication(states) => one_of::<C>("publication", words(states)),
         Predicate::Status(statuses, day) => {

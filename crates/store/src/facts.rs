@@ -50,8 +50,11 @@ impl Store {
             positions: positions(&tx).await?,
             reference: reference::read(&tx).await?,
             relations: facts::<Relation>(&tx, &["tier", "partner_id"]).await?,
-            agreements: facts::<Agreement>(&tx, &["expires_text", "expires_earliest", "expires_latest"])
-                .await?,
+            agreements: facts::<Agreement>(
+                &tx,
+                &["level", "expires_text", "expires_earliest", "expires_latest"],
+            )
+            .await?,
             events: facts::<Event>(&tx, &["direction"]).await?,
             organizations: facts::<Organization>(&tx, &["stage"]).await?,
         };
@@ -105,6 +108,7 @@ async fn facts<C: Stored>(tx: &DatabaseTransaction, own: &[&'static str]) -> Res
         fact.countries.sort_unstable();
         fact.countries.dedup();
         fact.tier = word(named::<Option<String>>(&row, own, "tier")?.flatten());
+        fact.level = word(named::<Option<String>>(&row, own, "level")?.flatten());
         fact.direction = word(named::<Option<String>>(&row, own, "direction")?.flatten());
         fact.stage = word(named::<Option<String>>(&row, own, "stage")?.flatten());
         if own.contains(&"expires_text") {
@@ -129,6 +133,7 @@ fn shared<C: Stored>(row: &QueryResult, (log, number): (i16, i32)) -> Result<Fac
         country: country.map(Id::new),
         countries: Vec::new(),
         tier: None,
+        level: None,
         term: term.map(Id::new),
         direction: None,
         stage: None,

@@ -2,6 +2,7 @@
 
 use super::facts::Row;
 use super::{Boundaries, Facts, GroupBy, GroupKey, KeyValue, Lens};
+use crate::agreement::AgreementLevel;
 use crate::date::{DateUnit, Day};
 use crate::entry::{CountryId, Direction, Pillar, TermId, UnitId};
 use crate::fact::Period;
@@ -25,6 +26,7 @@ enum Raw {
     Term(TermId),
     Pillar(Pillar),
     Tier(RelationTier),
+    Level(AgreementLevel),
     Stage(OrganizationStage),
     Status(Status),
     Direction(Direction),
@@ -112,6 +114,7 @@ impl<'a> Axis<'a> {
             GroupKey::Pillar => row.pillar().map(Raw::Pillar),
             GroupKey::Form | GroupKey::Kind => row.term().map(Raw::Term),
             GroupKey::Tier => row.tier().map(Raw::Tier),
+            GroupKey::AgreementLevel => row.level().map(Raw::Level),
             GroupKey::Status => status::on(row.spans(), self.lens.day()).map(Raw::Status),
             GroupKey::Direction => row.direction().map(Raw::Direction),
             GroupKey::Stage => row.stage().map(Raw::Stage),
@@ -163,6 +166,7 @@ impl<'a> Axis<'a> {
             Raw::Term(id) => KeyValue::Term(id),
             Raw::Pillar(pillar) => KeyValue::Pillar(pillar),
             Raw::Tier(tier) => KeyValue::Tier(tier),
+            Raw::Level(level) => KeyValue::Level(level),
             Raw::Stage(stage) => KeyValue::Stage(stage),
             Raw::Status(status) => KeyValue::Status(status),
             Raw::Direction(direction) => KeyValue::Direction(direction),

@@ -1,6 +1,7 @@
 //! Facts in columns: one array for each value, so that a count reads only what it asks for.
 
 use super::columns::{Bounds, Lists, cell, column, index, pack, unpack};
+use crate::agreement::AgreementLevel;
 use crate::date::Day;
 use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, TermId, UnitId};
 use crate::fact::{Fact, Period};
@@ -51,6 +52,7 @@ pub struct Facts {
     terms: Vec<i32>,
     pillars: Vec<Option<Pillar>>,
     tiers: Vec<Option<RelationTier>>,
+    levels: Vec<Option<AgreementLevel>>,
     directions: Vec<Option<Direction>>,
     stages: Vec<Option<OrganizationStage>>,
     counts_from: Vec<Day>,
@@ -78,6 +80,7 @@ impl Facts {
             terms: facts.iter().map(|fact| pack(fact.term)).collect(),
             pillars: column(&facts, |fact| fact.pillar),
             tiers: column(&facts, |fact| fact.tier),
+            levels: column(&facts, |fact| fact.level),
             directions: column(&facts, |fact| fact.direction),
             stages: column(&facts, |fact| fact.stage),
             counts_from: facts.iter().map(|fact| fact.counts_from).collect(),
@@ -128,6 +131,7 @@ impl Facts {
             country: row.country(),
             countries: row.countries().to_vec(),
             tier: row.tier(),
+            level: row.level(),
             term: row.term(),
             direction: row.direction(),
             stage: row.stage(),
@@ -192,6 +196,10 @@ impl FactView for Row<'_> {
 
     fn tier(&self) -> Option<RelationTier> {
         cell(&self.facts.tiers, self.at)
+    }
+
+    fn level(&self) -> Option<AgreementLevel> {
+        cell(&self.facts.levels, self.at)
     }
 
     fn direction(&self) -> Option<Direction> {

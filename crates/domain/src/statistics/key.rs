@@ -47,6 +47,8 @@ pub enum GroupKey {
     Kind,
     /// The tier of a relation.
     Tier,
+    /// The level of an agreement.
+    AgreementLevel,
     /// The status on the day asked for.
     Status,
     /// The levels of the partners.
@@ -132,7 +134,7 @@ impl GroupKey {
             | Self::Level
             | Self::Pillar
             | Self::Field => is_counted(kind),
-            Self::Form => kind == EntryKind::Agreement,
+            Self::Form | Self::AgreementLevel => kind == EntryKind::Agreement,
             Self::Kind => matches!(kind, EntryKind::Event | EntryKind::Organization),
             Self::Direction => kind == EntryKind::Event,
             Self::Tier => kind == EntryKind::Relation,

@@ -118,6 +118,42 @@ pub(crate) enum AgreementStatus {
     Unknown,
 }
 
+/// At which level of government, or by whom else, an agreement was concluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::agreement::AgreementLevel")]
+pub(crate) enum AgreementLevel {
+    /// The province (cấp tỉnh).
+    Province,
+    /// The people’s council (Hội đồng nhân dân).
+    Council,
+    /// A department of the province (sở, ngành).
+    Department,
+    /// A district (cấp huyện); there are none since 2025-07-01.
+    District,
+    /// A commune at a land border (cấp xã ở khu vực biên giới).
+    BorderCommune,
+    /// A body, such as a union of friendship organizations (tổ chức).
+    Organization,
+    /// A committee of the Party (cơ quan của Đảng).
+    Party,
+}
+
+/// How an agreement takes effect (hình thức có hiệu lực).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::agreement::EntryIntoForce")]
+pub(crate) enum EntryIntoForce {
+    /// With its signature.
+    OnSignature,
+    /// Once the sides have notified each other.
+    OnNotification,
+    /// Once an authority has approved it.
+    OnApproval,
+    /// On a day that it names.
+    OnDate,
+    /// Otherwise.
+    Other,
+}
+
 /// What can happen to an agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::agreement::ActKind")]
@@ -284,6 +320,8 @@ pub(crate) enum GroupKey {
     Kind,
     /// The tier of a relation.
     Tier,
+    /// The level of an agreement; `LEVEL` is that of the partner.
+    AgreementLevel,
     /// The status on the day that was asked for.
     Status,
     /// The level of the partner locality.

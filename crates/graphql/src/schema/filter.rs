@@ -221,6 +221,7 @@ impl FilterInput for AgreementFilter {
         reader.locality(self.locality.as_ref())?;
         reader.pillar(self.pillar.as_ref())?;
         reader.term(Vocabulary::AgreementForm, self.form.as_ref(), Predicate::Term)?;
+        reader.words(self.level.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Level)?;
         reader.term(Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
         let day = view.day(ctx, None);
         let status = self.status.as_ref().and_then(|filter| filter.r#in.as_ref());

@@ -3,7 +3,7 @@
 use super::COMPILED_ON;
 use super::entries::{Columns, Desk};
 use super::shapes::File;
-use crate::table::{Row, one_of};
+use crate::table::Row;
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::data_set::Coded;
 use caunoi_domain::date::Day;
@@ -37,7 +37,6 @@ pub(super) fn read(
     let activity = activity(agreements, events);
     let mut relations = Vec::new();
     for row in desk.tables[File::Relations].rows() {
-        desk.flaws.keep(row.read("confidence", one_of(&["HIGH", "MEDIUM", "LOW"])));
         let parsed = draft(desk, row).parse(desk.directory, COMPILED_ON);
         let Some(mut relation) = desk.settle(row, COLUMNS, parsed) else { continue };
         let days = activity.get(&(relation.placed.log, relation.placed.content.partner));
@@ -61,6 +60,7 @@ fn draft(desk: &Desk<'_>, row: Row<'_>) -> RelationDraft {
         established: row.owned("established"),
         ended: row.owned("ended"),
         status: status.to_owned(),
+        founding_agreement: String::new(),
         continues: row.owned("continues_id"),
         evidence_year: row.owned("evidence_year"),
         confidence: row.owned("confidence"),

@@ -1,6 +1,7 @@
 //! What single rules of counting mean, by hand.
 
 use super::world::directory;
+use crate::agreement::AgreementLevel;
 use crate::date::{DateUnit, Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
 use crate::entry::{Direction, EntryKey, EntryKind, Pillar, UnitId};
@@ -46,6 +47,7 @@ fn agreement(number: i32, origin: Option<i32>, signed: &str) -> Fact {
         country: Some(Id::new(1)),
         countries: vec![Id::new(1)],
         tier: None,
+        level: (number % 2 == 0).then_some(AgreementLevel::Department),
         term: Some(Id::new(4)),
         direction: None,
         stage: None,
@@ -129,6 +131,8 @@ fn an_entry_counts_once_in_each_of_its_groups() {
     assert_eq!(by(GroupKey::Level), [("TERM_3".to_owned(), 4)]);
     assert_eq!(distinct(&facts, &[0, 1, 2, 3], GroupKey::Locality, &lens), 2);
     assert_eq!(by(GroupKey::Tier), []);
+    // An agreement whose level nobody stated is in no group.
+    assert_eq!(by(GroupKey::AgreementLevel), [("DEPARTMENT".to_owned(), 2)]);
 }
 
 #[test]
@@ -189,12 +193,12 @@ fn a_tally_tells_the_bounds_of_dates() {
 #[test]
 fn keys_are_offered_where_entries_have_the_value() {
     use BucketField::{Established, Expires, Published, Signed, Starts};
-    use GroupKey::{Direction, Form, Kind, Stage, Status, Tier};
+    use GroupKey::{AgreementLevel, Direction, Form, Kind, Stage, Status, Tier};
     let withheld =
         |kind| -> Vec<&GroupKey> { GroupKey::VARIANTS.iter().filter(|key| !key.is_offered(kind)).collect() };
-    assert_eq!(withheld(EntryKind::Relation), [&Form, &Kind, &Stage, &Direction]);
+    assert_eq!(withheld(EntryKind::Relation), [&Form, &Kind, &AgreementLevel, &Stage, &Direction]);
     assert_eq!(withheld(EntryKind::Agreement), [&Kind, &Tier, &Stage, &Direction]);
-    assert_eq!(withheld(EntryKind::Event), [&Form, &Tier, &Status, &Stage]);
+    assert_eq!(withheld(EntryKind::Event), [&Form, &Tier, &AgreementLevel, &Status, &Stage]);
     assert_eq!(withheld(EntryKind::Figure).len(), GroupKey::VARIANTS.len());
     let dates = |kind| -> Vec<&BucketField> {
         BucketField::VARIANTS.iter().filter(|field| field.is_offered(kind)).collect()
@@ -209,9 +213,10 @@ fn every_word_has_a_label_of_its_own() {
     let directory = merged();
     let relation = RelationStatus::VARIANTS.iter().copied().map(Status::Relation);
     let agreement = AgreementStatus::VARIANTS.iter().copied().map(Status::Agreement);
-    let sets: [Vec<KeyValue>; 5] = [
+    let sets: [Vec<KeyValue>; 6] = [
         Pillar::VARIANTS.iter().copied().map(KeyValue::Pillar).collect(),
         RelationTier::VARIANTS.iter().copied().map(KeyValue::Tier).collect(),
+        AgreementLevel::VARIANTS.iter().copied().map(KeyValue::Level).collect(),
         Direction::VARIANTS.iter().copied().map(KeyValue::Direction).collect(),
         relation.map(KeyValue::Status).collect(),
         agreement.map(KeyValue::Status).collect(),

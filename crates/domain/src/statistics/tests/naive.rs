@@ -83,15 +83,19 @@ fn key_values(fact: &Fact, key: GroupKey, lens: &Lens<'_>) -> Vec<KeyValue> {
         GroupKey::Form if kind == EntryKind::Agreement => one(fact.term.map(KeyValue::Term)),
         GroupKey::Kind if kind == EntryKind::Event => one(fact.term.map(KeyValue::Term)),
         GroupKey::Tier if kind == EntryKind::Relation => one(fact.tier.map(KeyValue::Tier)),
+        GroupKey::AgreementLevel if kind == EntryKind::Agreement => one(fact.level.map(KeyValue::Level)),
         GroupKey::Direction if kind == EntryKind::Event => one(fact.direction.map(KeyValue::Direction)),
         GroupKey::Status => {
             let day = lens.as_of.unwrap_or(lens.today);
             let span = fact.spans.iter().find(|span| span.from <= day && day <= span.to);
             one(span.map(|span| KeyValue::Status(span.status)))
         }
-        GroupKey::Form | GroupKey::Kind | GroupKey::Tier | GroupKey::Direction | GroupKey::Stage => {
-            Vec::new()
-        }
+        GroupKey::Form
+        | GroupKey::Kind
+        | GroupKey::Tier
+        | GroupKey::AgreementLevel
+        | GroupKey::Direction
+        | GroupKey::Stage => Vec::new(),
     }
 }
 

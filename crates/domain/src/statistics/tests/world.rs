@@ -1,5 +1,6 @@
 //! Small random registers: units that follow one another, places, words, and facts about them.
 
+use crate::agreement::AgreementLevel;
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::{Directory, Reference};
 use crate::entry::{Direction, EntryKey, EntryKind, Pillar, Publication};
@@ -204,6 +205,7 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
         option::of(select(Pillar::VARIANTS)),
         option::of(id()),
         option::of(select(RelationTier::VARIANTS)),
+        option::of(select(AgreementLevel::VARIANTS)),
         option::of(id()),
         option::of(select(Direction::VARIANTS)),
     );
@@ -211,7 +213,7 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
     (kinds, select(origins), lists, words, dates).prop_flat_map(
         |(kind, (log, origin_unit), lists, words, dates)| {
             let (fields, localities, countries) = lists;
-            let (pillar, country, tier, term, direction) = words;
+            let (pillar, country, tier, level, term, direction) = words;
             let (counts_from, first, expires, published) = dates;
             spans(kind).prop_map(move |spans| Fact {
                 key: EntryKey { kind, log, number: 0 },
@@ -222,6 +224,7 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
                 country,
                 countries: countries.clone(),
                 tier,
+                level,
                 term,
                 direction,
                 stage: None,
@@ -268,6 +271,7 @@ fn predicate() -> impl Strategy<Value = Predicate> {
         vec(id(), some()).prop_map(Predicate::Field),
         vec(id(), some()).prop_map(Predicate::Term),
         vec(select(RelationTier::VARIANTS), some()).prop_map(Predicate::Tier),
+        vec(select(AgreementLevel::VARIANTS), some()).prop_map(Predicate::Level),
         vec(select(Direction::VARIANTS), some()).prop_map(Predicate::Direction),
         vec(select(Publication::VARIANTS), some()).prop_map(Predicate::Publication),
         (vec(statuses(), some()), day()).prop_map(|(these, day)| Predicate::Status(these, day)),

@@ -1,6 +1,8 @@
 //! The shapes of filters.
 
-use crate::schema::enums::{AgreementStatus, Direction, Pillar, Publication, RelationStatus, RelationTier};
+use crate::schema::enums::{
+    AgreementLevel, AgreementStatus, Direction, Pillar, Publication, RelationStatus, RelationTier,
+};
 use crate::schema::scalar::{CountryCode, LocalDate};
 use async_graphql::InputObject;
 
@@ -42,6 +44,14 @@ pub(crate) struct TierFilter {
     /// Tiers.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<RelationTier>>,
+}
+
+/// Matches any of these levels; an agreement whose source says none matches no level.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct AgreementLevelFilter {
+    /// Levels.
+    #[graphql(name = "in")]
+    pub(super) r#in: Option<Vec<AgreementLevel>>,
 }
 
 /// Matches any of these states, on the day that was asked for.
@@ -147,6 +157,8 @@ pub(crate) struct AgreementFilter {
     pub(super) pillar: Option<PillarFilter>,
     /// The form, a term of `AGREEMENT_FORM`.
     pub(super) form: Option<TermFilter>,
+    /// The level.
+    pub(super) level: Option<AgreementLevelFilter>,
     /// A field of cooperation.
     pub(super) field: Option<TermFilter>,
     /// The state on the day that was asked for.
