@@ -79,6 +79,7 @@ const LISTS: [List; 3] = [
             ("locality", LOCALITIES),
             ("pillar", PILLARS),
             ("field", FIELDS),
+            ("level", &["PROVINCE", "DEPARTMENT", "DISTRICT", "PARTY"]),
             ("form", &["MOU", "AGREEMENT", "LETTER_OF_INTENT", "FRAMEWORK", "NOPE"]),
             ("status", &["IN_FORCE", "EXPIRED", "UNKNOWN", "TERMINATED", "SIGNED_NOT_IN_FORCE"]),
             ("publication", &["PUBLISHED", "WITHDRAWN"]),
