@@ -13,7 +13,7 @@ mod relation;
 
 pub use agreement::{ActDraft, AgreementDraft};
 pub use event::EventDraft;
-pub use figure::FigureDraft;
+pub use figure::{DimensionDraft, FigureDraft};
 pub use instrument::InstrumentDraft;
 pub use organization::{MembershipDraft, OrganizationDraft, PostDraft};
 pub use programme::ProgrammeDraft;
@@ -41,6 +41,9 @@ pub const LONGEST_TITLE: usize = 500;
 pub const LONGEST_NOTE: usize = 2_000;
 /// The most characters of a code, slug or other short word.
 pub const LONGEST_WORD: usize = 100;
+
+/// The most members of a list.
+pub const LONGEST_LIST: usize = 50;
 
 /// A checked content and the log that it belongs in.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,6 +136,15 @@ impl<'a> Reading<'a> {
         let vi = vi.map(|text| self.text(&format!("{path}.vi"), text, most));
         let en = en.map(|text| self.text(&format!("{path}.en"), text, most));
         Some(Bilingual { vi: vi.flatten(), en: en.flatten() })
+    }
+
+    /// The members of a list that is not too long; of one that is, none.
+    fn few<'l, T>(&mut self, path: &str, list: &'l [T]) -> &'l [T] {
+        if list.len() <= LONGEST_LIST {
+            return list;
+        }
+        self.problems.note(path, Refusal::Invalid(format!("a list has at most {LONGEST_LIST} members")));
+        &[]
     }
 
     /// A date that may be blank.

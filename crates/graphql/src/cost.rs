@@ -50,11 +50,12 @@ const VALUES: [&str; 24] = [
 ];
 
 /// Lists that have no page: how long they can be expected to get.
-const CLOSED_LISTS: [(&str, u64); 25] = [
+const CLOSED_LISTS: [(&str, u64); 26] = [
     ("acts", 4),
     ("audienceCountries", 4),
     ("borderLocalities", 3),
     ("countries", 4),
+    ("dimensions", 2),
     ("fields", 4),
     ("implementedBy", 4),
     ("implements", 2),
