@@ -12,10 +12,10 @@ mod programme;
 mod relation;
 
 pub use agreement::{ActDraft, AgreementDraft};
-pub use event::EventDraft;
+pub use event::{EventDraft, LeaderDraft};
 pub use figure::{DimensionDraft, FigureDraft};
 pub use instrument::InstrumentDraft;
-pub use organization::{MembershipDraft, OrganizationDraft, PostDraft};
+pub use organization::{MembershipDraft, OrganizationDraft, PostDraft, StageDraft};
 pub use programme::ProgrammeDraft;
 pub use relation::RelationDraft;
 
@@ -136,6 +136,12 @@ impl<'a> Reading<'a> {
         let vi = vi.map(|text| self.text(&format!("{path}.vi"), text, most));
         let en = en.map(|text| self.text(&format!("{path}.en"), text, most));
         Some(Bilingual { vi: vi.flatten(), en: en.flatten() })
+    }
+
+    /// Texts, those that are not blank.
+    fn texts(&mut self, path: &str, raw: &[String], most: usize) -> Vec<String> {
+        let raw = self.few(path, raw);
+        raw.iter().filter_map(|text| self.optional_text(path, text, most)).collect()
     }
 
     /// The members of a list that is not too long; of one that is, none.

@@ -22,7 +22,7 @@ const LARGEST_PAGE: u64 = 100;
 const WEIGHTS: [(&str, u64); 4] = [("search", 100), ("groups", 5), ("aggregate", 5), ("totalCount", 5)];
 
 /// Values that are written with the object that bears them: dates, quantities, counts.
-const VALUES: [&str; 24] = [
+const VALUES: [&str; 26] = [
     "amount",
     "asOf",
     "borderKm",
@@ -34,6 +34,7 @@ const VALUES: [&str; 24] = [
     "established",
     "expires",
     "founded",
+    "from",
     "issued",
     "joined",
     "location",
@@ -44,13 +45,14 @@ const VALUES: [&str; 24] = [
     "quantity",
     "seatsPerYear",
     "signed",
+    "sum",
     "totalCount",
     "validTo",
     "when",
 ];
 
 /// Lists that have no page: how long they can be expected to get.
-const CLOSED_LISTS: [(&str, u64); 26] = [
+const CLOSED_LISTS: [(&str, u64); 29] = [
     ("acts", 4),
     ("audienceCountries", 4),
     ("borderLocalities", 3),
@@ -62,17 +64,20 @@ const CLOSED_LISTS: [(&str, u64); 26] = [
     ("inheritedUnits", 4),
     ("instruments", 20),
     ("keys", 2),
+    ("leaders", 4),
     ("membersBelow", 12),
     ("memberships", 10),
     ("names", 2),
     ("neighbours", 2),
     ("occasions", 2),
+    ("outcomes", 3),
     ("parties", 3),
     ("partners", 4),
     ("posts", 4),
     ("predecessors", 4),
     ("provinces", 34),
     ("sources", 2),
+    ("stages", 3),
     ("successors", 1),
     ("terms", 60),
     ("titles", 2),

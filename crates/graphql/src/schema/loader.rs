@@ -70,6 +70,13 @@ impl Loaders {
         self.0.load_one(Code::<C>(code.to_owned(), PhantomData)).await
     }
 
+    /// The entries with these codes, in this order; codes that nothing seen bears are left out.
+    pub(crate) async fn by_codes<C: Stored>(&self, codes: &[String]) -> Result<Vec<Entry<C>>, Fault> {
+        let keys: Vec<Code<C>> = codes.iter().map(|code| Code(code.clone(), PhantomData)).collect();
+        let found = self.0.load_many(keys.iter().cloned()).await?;
+        Ok(keys.iter().filter_map(|key| found.get(key).cloned()).collect())
+    }
+
     /// The agreement that renews the one with this code.
     pub(crate) async fn renewal_of(&self, code: &str) -> Result<Option<Entry<Agreement>>, Fault> {
         self.0.load_one(RenewalOf(code.to_owned())).await
