@@ -45,7 +45,7 @@ pub enum AgreementLevel {
     Party,
 }
 
-/// Districts ended on the day before (Resolution 203/2025/QH15).
+/// Districts ended on the day before.
 pub const FIRST_DAY_WITHOUT_DISTRICTS: Day = day_or(2025, 7, 1, Day::MAX);
 
 /// How an agreement takes effect.

@@ -12,10 +12,10 @@ mod programme;
 mod relation;
 
 pub use agreement::{ActDraft, AgreementDraft, FileDraft, PartyDraft, SignatoryDraft};
-pub use event::EventDraft;
-pub use figure::FigureDraft;
+pub use event::{EventDraft, LeaderDraft};
+pub use figure::{DimensionDraft, FigureDraft};
 pub use instrument::InstrumentDraft;
-pub use organization::{MembershipDraft, OrganizationDraft, PostDraft};
+pub use organization::{MembershipDraft, OrganizationDraft, PostDraft, StageDraft};
 pub use programme::ProgrammeDraft;
 pub use relation::RelationDraft;
 
@@ -94,10 +94,8 @@ impl<'a> Reading<'a> {
         );
         let place = self.place(&draft.unit, counts);
         let pillar = self.word::<Pillar>("pillar", &draft.pillar, "a pillar: PARTY, STATE or PEOPLE");
-        let fields = self.bounded("fields", &draft.fields, MOST_MEMBERS);
-        let fields = self.terms("fields", Vocabulary::Field, fields);
-        let sources = self.bounded("sources", &draft.sources, MOST_MEMBERS);
-        let sources = self.each("sources", sources, Reading::source);
+        let fields = self.terms("fields", Vocabulary::Field, &draft.fields);
+        let sources = self.each("sources", &draft.sources, Reading::source);
         let (log, origin_unit) = place?;
         Some((log, Common { origin_unit, pillar, fields, sources, counts_from: Some(counts) }))
     }
@@ -141,6 +139,12 @@ impl<'a> Reading<'a> {
         let vi = raw.vi.as_deref().and_then(|text| self.optional_text(&format!("{path}.vi"), text, most));
         let en = raw.en.as_deref().and_then(|text| self.optional_text(&format!("{path}.en"), text, most));
         Bilingual { vi, en }
+    }
+
+    /// Texts, those that are not blank.
+    fn texts(&mut self, path: &str, raw: &[String], most: usize) -> Vec<String> {
+        let raw = self.bounded(path, raw, MOST_MEMBERS);
+        raw.iter().filter_map(|text| self.optional_text(path, text, most)).collect()
     }
 
     /// A date that may be blank.
@@ -195,6 +199,7 @@ impl<'a> Reading<'a> {
         raw: &[String],
         read: impl Fn(&Self, &str) -> Result<T, Refusal>,
     ) -> Vec<T> {
+        let raw = self.bounded(path, raw, MOST_MEMBERS);
         let outcomes: Vec<_> = raw.iter().map(|item| read(self, item)).collect();
         outcomes.into_iter().filter_map(|outcome| self.problems.take(path, outcome)).collect()
     }

@@ -99,6 +99,13 @@ const LISTS: [List; 3] = [
             ("field", FIELDS),
             ("kind", &["DELEGATION_VISIT", "CONFERENCE", "MEETING", "FESTIVAL", "NOPE"]),
             ("direction", &["IN", "OUT", "DOMESTIC", "ONLINE"]),
+            ("level", &["MINISTER", "WORKING"]),
+            ("mode", &["ONLINE", "HYBRID"]),
+            (
+                "series",
+                &["meet rok", "DUFO member meetings", "Vi Giam", "Dong Nai investment promotion conferences"],
+            ),
+            ("edition", &["1", "6", "2025", "nope"]),
             ("publication", &["PUBLISHED", "SUBMITTED"]),
         ],
     },

@@ -8,7 +8,7 @@ use crate::entry::{CountryId, Direction, Pillar, TermId, UnitId};
 use crate::fact::Period;
 use crate::filter::FactView;
 use crate::id::Log;
-use crate::organization::OrganizationStage;
+use crate::organization::{self, OrganizationStage};
 use crate::place::LocalityId;
 use crate::relation::RelationTier;
 use crate::status::{self, Status};
@@ -117,7 +117,7 @@ impl<'a> Axis<'a> {
             GroupKey::AgreementLevel => row.level().map(Raw::Level),
             GroupKey::Status => status::on(row.spans(), self.lens.day()).map(Raw::Status),
             GroupKey::Direction => row.direction().map(Raw::Direction),
-            GroupKey::Stage => row.stage().map(Raw::Stage),
+            GroupKey::Stage => self.stage(row).map(Raw::Stage),
             GroupKey::Field => return self.place_all(row.fields(), Raw::Term, slots),
             GroupKey::Locality => return self.place_all(row.localities(), Raw::Locality, slots),
             GroupKey::Level => return self.place_all(row.localities(), Raw::LevelOf, slots),
@@ -135,6 +135,10 @@ impl<'a> Axis<'a> {
             Boundaries::Today => Some(row.key().log).filter(|log| log.is_province()).map(Raw::Log),
             Boundaries::AtTheTime => row.origin_unit().map(Raw::Unit),
         }
+    }
+
+    fn stage(&self, row: &Row<'_>) -> Option<OrganizationStage> {
+        organization::stage_on(row.stage_turns(), self.lens.day()).or_else(|| row.stage())
     }
 
     fn slot(&mut self, raw: Raw) -> Option<usize> {

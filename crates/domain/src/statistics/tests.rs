@@ -6,7 +6,7 @@ mod world;
 
 use super::{
     Boundaries, FactBook, Facts, Group, GroupBy, GroupKey, GroupOrder, GroupOrderField, KeyValue, Lens,
-    distinct, sort_groups,
+    QuantityKey, distinct, sort_groups,
 };
 use crate::date::Day;
 use crate::entry::EntryKind;
@@ -17,6 +17,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use std::collections::HashSet;
+use strum::VariantArray;
 use world::{SLUGS, World, boundaries, day, filters, group_by, keys, worlds};
 
 const KINDS: [EntryKind; 3] = [EntryKind::Relation, EntryKind::Agreement, EntryKind::Event];
@@ -78,6 +79,19 @@ proptest! {
             let tally = facts.tally(&rows, &lens);
             prop_assert_eq!(tally, naive::tally(&recounted, kind, lens.day()));
             prop_assert!(tally.in_force.unwrap_or(0) <= tally.count);
+        }
+    }
+
+    #[test]
+    fn sums_are_what_a_recount_says(world in worlds(), filter in filters()) {
+        let book = book(&world);
+        for kind in KINDS {
+            let facts = book.of(kind).unwrap();
+            let rows = facts.select(&filter);
+            let recounted = naive::select(&world.facts, kind, &filter);
+            for key in QuantityKey::VARIANTS {
+                prop_assert_eq!(facts.sum(&rows, *key), naive::sum(&recounted, *key));
+            }
         }
     }
 

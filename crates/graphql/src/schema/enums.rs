@@ -200,6 +200,34 @@ pub(crate) enum Direction {
     Online,
 }
 
+/// How people took part in an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::event::EventMode")]
+pub(crate) enum EventMode {
+    /// At the place (trực tiếp).
+    InPerson,
+    /// On line (trực tuyến).
+    Online,
+    /// Some at the place, some on line.
+    Hybrid,
+}
+
+/// The rank of the highest who took part in an event, on either side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::event::EventLevel")]
+pub(crate) enum EventLevel {
+    /// Leaders of Party, State, parliament or government.
+    StateLeader,
+    /// Ministers and their deputies.
+    Minister,
+    /// Leaders of a province, or of a locality abroad.
+    ProvinceLeader,
+    /// Heads of departments and the like.
+    Department,
+    /// Experts and staff.
+    Working,
+}
+
 /// How exact a number is, as its source states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::quantity::Qualifier")]
@@ -326,10 +354,20 @@ pub(crate) enum GroupKey {
     Status,
     /// The level of the partner locality.
     Level,
-    /// The stage of an organization.
+    /// The stage of an organization on the day that was asked for.
     Stage,
     /// Which way an event went.
     Direction,
+}
+
+/// A quantity that can be summed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::statistics::QuantityKey")]
+pub(crate) enum QuantityKey {
+    /// Delegates at events; an entry that stands for several counts as many times.
+    Delegates,
+    /// Direct connections made at events.
+    Connections,
 }
 
 /// Which date makes the buckets.

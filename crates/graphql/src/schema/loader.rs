@@ -78,6 +78,13 @@ impl Loaders {
     ) -> Result<Vec<Entry<Agreement>>, Fault> {
         Ok(self.0.load_one(Linked(link, code.to_owned())).await?.unwrap_or_default())
     }
+
+    /// The entries with these codes, in this order; codes that nothing seen bears are left out.
+    pub(crate) async fn by_codes<C: Stored>(&self, codes: &[String]) -> Result<Vec<Entry<C>>, Fault> {
+        let keys: Vec<Code<C>> = codes.iter().map(|code| Code(code.clone(), PhantomData)).collect();
+        let found = self.0.load_many(keys.iter().cloned()).await?;
+        Ok(keys.iter().filter_map(|key| found.get(key).cloned()).collect())
+    }
 }
 
 /// A page under a parent. Two are one where parent and ask are the same.

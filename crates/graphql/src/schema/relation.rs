@@ -143,7 +143,8 @@ impl RelationObject {
         self.entry.content.ended.clone().map(FuzzyDate)
     }
 
-    /// The last day of an agreement or event of the same province with the same partner.
+    /// The last day of an agreement of the same province with the same partner, or of an event that
+    /// serves this relation.
     async fn last_activity_on(&self) -> Option<LocalDate> {
         self.entry.content.last_activity_on.map(LocalDate)
     }

@@ -64,6 +64,7 @@ fn organization(name: &str) -> Organization {
         abbreviation: None,
         kind: None,
         stage: OrganizationStage::Established,
+        stages: Vec::new(),
         country: None,
         target_country: None,
         parent: None,

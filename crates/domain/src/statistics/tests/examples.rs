@@ -9,6 +9,7 @@ use crate::fact::{Fact, Period};
 use crate::filter::{Filter, Predicate};
 use crate::id::{Id, Log};
 use crate::locale::Locale;
+use crate::organization::{OrganizationStage, StageTurn};
 use crate::refusal::Refusal;
 use crate::relation::RelationTier;
 use crate::statistics::{
@@ -50,7 +51,14 @@ fn agreement(number: i32, origin: Option<i32>, signed: &str) -> Fact {
         level: (number % 2 == 0).then_some(AgreementLevel::Department),
         term: Some(Id::new(4)),
         direction: None,
+        event_level: None,
+        mode: None,
+        series: None,
+        edition: None,
+        delegates: None,
+        connections: None,
         stage: None,
+        stage_turns: Vec::new(),
         counts_from: first.first_latest().unwrap(),
         first: Period::of(Some(&first)),
         expires: Period::UNDATED,
@@ -243,4 +251,26 @@ fn places_read_in_either_language_and_unknown_ones_as_their_code() {
     assert_eq!(label(KeyValue::Unit(UnitId::new(99)), Locale::Vi), "99");
     assert_eq!(KeyValue::Log(Log::new(3)).code(&directory), "DONG_NAI");
     assert_eq!(KeyValue::Status(Status::Agreement(AgreementStatus::InForce)).code(&directory), "IN_FORCE");
+}
+
+#[test]
+fn stages_are_those_of_the_day_asked_for() {
+    let directory = merged();
+    let turn = |on: &str, stage| StageTurn { on: day(on), stage };
+    let turns = vec![
+        turn("2020-01-01", OrganizationStage::Committee),
+        turn("2022-06-30", OrganizationStage::Established),
+    ];
+    let key = |number| EntryKey { kind: EntryKind::Organization, log: Log::new(3), number };
+    let plain = agreement(1, Some(3), "2019");
+    let dated = Fact { key: key(1), stage_turns: turns, ..plain.clone() };
+    let stated = Fact { key: key(2), stage: Some(OrganizationStage::Suspended), ..plain };
+    let facts = Facts::new(EntryKind::Organization, [dated, stated]);
+    let stages = |as_of| {
+        let lens = lens(&directory, Some(as_of), Boundaries::Today);
+        let groups = groups(&facts, &[0, 1], &[GroupBy::Key(GroupKey::Stage)], &lens).unwrap();
+        groups.iter().map(|group| group.keys[0].code(&directory)).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(stages("2022-06-29"), "COMMITTEE SUSPENDED");
+    assert_eq!(stages("2022-06-30"), "ESTABLISHED SUSPENDED");
 }

@@ -1,7 +1,8 @@
 //! The shapes of filters.
 
 use crate::schema::enums::{
-    AgreementLevel, AgreementStatus, Direction, Pillar, Publication, RelationStatus, RelationTier,
+    AgreementLevel, AgreementStatus, Direction, EventLevel, EventMode, Pillar, Publication, RelationStatus,
+    RelationTier,
 };
 use crate::schema::scalar::{CountryCode, LocalDate};
 use async_graphql::InputObject;
@@ -84,6 +85,38 @@ pub(crate) struct DirectionFilter {
     /// Directions.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<Direction>>,
+}
+
+/// Matches any of these levels.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct EventLevelFilter {
+    /// Levels.
+    #[graphql(name = "in")]
+    pub(super) r#in: Option<Vec<EventLevel>>,
+}
+
+/// Matches any of these modes.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct EventModeFilter {
+    /// Modes.
+    #[graphql(name = "in")]
+    pub(super) r#in: Option<Vec<EventMode>>,
+}
+
+/// Matches any of these series.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct SeriesFilter {
+    /// Whole names of series; case, marks and what stands between words do not matter.
+    #[graphql(name = "in")]
+    pub(super) r#in: Option<Vec<String>>,
+}
+
+/// Matches any of these editions.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct EditionFilter {
+    /// Editions as they are printed: a number or a year.
+    #[graphql(name = "in")]
+    pub(super) r#in: Option<Vec<String>>,
 }
 
 /// Bounds for a date. A partial date passes only where every day that it may mean does; an undated entry passes none of the bounds.
@@ -198,6 +231,14 @@ pub(crate) struct EventFilter {
     pub(super) kind: Option<TermFilter>,
     /// Which way it went.
     pub(super) direction: Option<DirectionFilter>,
+    /// The rank of the highest who took part.
+    pub(super) level: Option<EventLevelFilter>,
+    /// How people took part.
+    pub(super) mode: Option<EventModeFilter>,
+    /// The series that it belongs to.
+    pub(super) series: Option<SeriesFilter>,
+    /// Its edition within the series.
+    pub(super) edition: Option<EditionFilter>,
     /// A field of cooperation.
     pub(super) field: Option<TermFilter>,
     /// When it was held.
