@@ -95,3 +95,30 @@ impl Relation {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draft::MINISTRY;
+
+    #[test]
+    fn what_a_relation_says_of_itself_is_checked() {
+        let draft = RelationDraft {
+            common: CommonDraft { unit: MINISTRY.to_owned(), ..CommonDraft::default() },
+            partner: "kr-busan".to_owned(),
+            tier: "SISTER".to_owned(),
+            founding_agreement: "A".repeat(101),
+            confidence: "SURE".to_owned(),
+            ..RelationDraft::default()
+        };
+        let problems = draft.parse(&Directory::default(), "2026-11-22".parse().unwrap()).unwrap_err();
+        assert_eq!(
+            problems.iter().map(Problem::to_string).collect::<Vec<_>>(),
+            [
+                "partner: no locality is known as \"kr-busan\"",
+                "foundingAgreement: is too long: at most 100 characters, 101 given",
+                "confidence: \"SURE\" is not one of HIGH, MEDIUM, LOW",
+            ]
+        );
+    }
+}
