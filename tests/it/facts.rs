@@ -2,7 +2,7 @@
 //!
 //! Every fact is one document that anybody could send. Figures stand as reported; where the register has entries of
 //! its own, they stand beside. Later, with the features that they need: the gap between a figure and what is computed
-//! (1, 18, 23, 31, 37), sums of quantities with bounds (38), the level of a delegation (31), coverage (45).
+//! (1, 18, 23, 31, 37), the level of a delegation (31), coverage (45).
 
 mod binh_duong;
 mod dong_nai;

@@ -42,7 +42,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    async fn start(settings: Settings) -> Self {
+    /// Starts on what lies in the database of these settings.
+    pub(crate) async fn start(settings: Settings) -> Self {
         let running = caunoi_server::start(settings)
             .await
             .unwrap_or_else(|unable| panic!("the server did not start: {unable}"));
@@ -88,7 +89,8 @@ impl Server {
         self.running.register().statements()
     }
 
-    async fn stop(self) {
+    /// Ends what runs, and waits for it.
+    pub(crate) async fn stop(self) {
         drop(self.client);
         self.running.stop().await;
     }

@@ -1,8 +1,12 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
 //! `harness` starts servers and `contract`, `facts`, `bad_input`, `same_on_both`, `audit` and `statements` ask them;
-//! `loading` opens databases itself, `process` starts the program; `dependencies` reads the workspace alone.
+//! `agreements`, `attributes` and `loading` open databases themselves, `process` starts the program; `dependencies` reads the workspace alone.
 
+#[cfg(test)]
+mod agreements;
+#[cfg(test)]
+mod attributes;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub const UNDATED_FIRST: Day = day_or(1, 1, 1, Day::MIN);
 /// The bound that stands for "no latest day" in a store: 9999-12-31.
 pub const UNDATED_LAST: Day = day_or(9999, 12, 31, Day::MAX);
 
-const fn day_or(year: i32, month: u32, day: u32, other: Day) -> Day {
+pub(crate) const fn day_or(year: i32, month: u32, day: u32, other: Day) -> Day {
     match Day::from_ymd_opt(year, month, day) {
         Some(day) => day,
         None => other,

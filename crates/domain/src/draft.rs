@@ -3,6 +3,7 @@
 //! Files and mutations fill the same drafts and call the same `parse`, which reads every field
 //! and collects every problem, so that the writer mends all of them in one go.
 
+mod again;
 mod agreement;
 mod event;
 mod figure;
@@ -11,11 +12,11 @@ mod organization;
 mod programme;
 mod relation;
 
-pub use agreement::{ActDraft, AgreementDraft};
-pub use event::EventDraft;
-pub use figure::FigureDraft;
+pub use agreement::{ActDraft, AgreementDraft, FileDraft, PartyDraft, SignatoryDraft};
+pub use event::{EventDraft, LeaderDraft};
+pub use figure::{DimensionDraft, FigureDraft};
 pub use instrument::InstrumentDraft;
-pub use organization::{MembershipDraft, OrganizationDraft, PostDraft};
+pub use organization::{MembershipDraft, OrganizationDraft, PostDraft, StageDraft};
 pub use programme::ProgrammeDraft;
 pub use relation::RelationDraft;
 
@@ -41,6 +42,8 @@ pub const LONGEST_TITLE: usize = 500;
 pub const LONGEST_NOTE: usize = 2_000;
 /// The most characters of a code, slug or other short word.
 pub const LONGEST_WORD: usize = 100;
+/// The most members of a list that nothing else bounds.
+pub const MOST_MEMBERS: usize = 50;
 
 /// What somebody wrote of an entry of one kind; [`Draft::parse`] checks it.
 pub trait Draft: Clone + Send + Sync {
@@ -80,6 +83,8 @@ pub struct CommonDraft {
     pub fields: Vec<String>,
     /// Codes of sources.
     pub sources: Vec<String>,
+    /// A class of secrecy; anything but PUBLIC or blank is refused, and not even quoted.
+    pub secrecy: String,
 }
 
 /// What dates an entry: its own date, the year of its evidence, the day it was brought.
@@ -112,6 +117,9 @@ impl<'a> Reading<'a> {
         let pillar = self.word::<Pillar>("pillar", &draft.pillar, "a pillar: PARTY, STATE or PEOPLE");
         let fields = self.terms("fields", Vocabulary::Field, &draft.fields);
         let sources = self.each("sources", &draft.sources, Reading::source);
+        if !matches!(draft.secrecy.as_str(), "" | "PUBLIC") {
+            self.problems.note("secrecy", Refusal::SecretMatter);
+        }
         let (log, origin_unit) = place?;
         Some((log, Common { origin_unit, pillar, fields, sources, counts_from: Some(counts) }))
     }
@@ -142,15 +150,25 @@ impl<'a> Reading<'a> {
 
     /// A text in one or both languages, at least one.
     fn bilingual(&mut self, path: &str, raw: &Bilingual, most: usize) -> Option<Bilingual> {
-        let vi = raw.vi.as_deref().filter(|text| !text.trim().is_empty());
-        let en = raw.en.as_deref().filter(|text| !text.trim().is_empty());
-        if vi.is_none() && en.is_none() {
+        let is_blank = |text: &Option<String>| text.as_ref().is_none_or(|text| text.trim().is_empty());
+        if is_blank(&raw.vi) && is_blank(&raw.en) {
             self.problems.note(path, Refusal::Required);
             return None;
         }
-        let vi = vi.map(|text| self.text(&format!("{path}.vi"), text, most));
-        let en = en.map(|text| self.text(&format!("{path}.en"), text, most));
-        Some(Bilingual { vi: vi.flatten(), en: en.flatten() })
+        Some(self.optional_bilingual(path, raw, most))
+    }
+
+    /// A text that may be blank in both languages.
+    fn optional_bilingual(&mut self, path: &str, raw: &Bilingual, most: usize) -> Bilingual {
+        let vi = raw.vi.as_deref().and_then(|text| self.optional_text(&format!("{path}.vi"), text, most));
+        let en = raw.en.as_deref().and_then(|text| self.optional_text(&format!("{path}.en"), text, most));
+        Bilingual { vi, en }
+    }
+
+    /// Texts, those that are not blank.
+    fn texts(&mut self, path: &str, raw: &[String], most: usize) -> Vec<String> {
+        let raw = self.bounded(path, raw, MOST_MEMBERS);
+        raw.iter().filter_map(|text| self.optional_text(path, text, most)).collect()
     }
 
     /// A date that may be blank.
@@ -205,8 +223,18 @@ impl<'a> Reading<'a> {
         raw: &[String],
         read: impl Fn(&Self, &str) -> Result<T, Refusal>,
     ) -> Vec<T> {
+        let raw = self.bounded(path, raw, MOST_MEMBERS);
         let outcomes: Vec<_> = raw.iter().map(|item| read(self, item)).collect();
         outcomes.into_iter().filter_map(|outcome| self.problems.take(path, outcome)).collect()
+    }
+
+    /// The list where it is within its bound, else an empty one, so that nobody looks 10,000 words up.
+    fn bounded<'l, T>(&mut self, path: &str, list: &'l [T], most: usize) -> &'l [T] {
+        if list.len() <= most {
+            return list;
+        }
+        self.problems.note(path, Refusal::TooMany { most, given: list.len() });
+        &[]
     }
 
     fn term(&mut self, path: &str, vocabulary: Vocabulary, code: &str) -> Option<TermId> {
@@ -243,6 +271,14 @@ impl<'a> Reading<'a> {
     fn source(&self, code: &str) -> Result<SourceId, Refusal> {
         let found = self.directory.source_by_code(code).map(|source| source.id);
         found.ok_or_else(|| Refusal::unknown("source", code))
+    }
+
+    fn optional_source(&mut self, path: &str, code: &str) -> Option<SourceId> {
+        if code.trim().is_empty() {
+            return None;
+        }
+        let outcome = self.source(code);
+        self.problems.take(path, outcome)
     }
 
     fn find_locality(&self, slug: &str) -> Result<LocalityId, Refusal> {

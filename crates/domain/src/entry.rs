@@ -214,9 +214,9 @@ pub trait Content:
         None
     }
 
-    /// The days on which it shows that a relation with a locality lives.
-    fn signs_of_life(&self) -> Vec<(LocalityId, Day)> {
-        Vec::new()
+    /// What it shows of relations of its province: that they live.
+    fn sign_of_life(&self) -> Option<SignOfLife> {
+        None
     }
 
     /// The partner whose signs of life its status follows from; none where it follows from none.
@@ -228,6 +228,25 @@ pub trait Content:
     #[must_use]
     fn with_signs(self, _activity: &[Day]) -> Self {
         self
+    }
+}
+
+/// That relations live: on which day, and which relations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignOfLife {
+    /// When.
+    pub on: Day,
+    /// The code of the one relation that it is for, where it names one.
+    pub relation: Option<String>,
+    /// Else the partners whose relations it is for.
+    pub partners: Vec<LocalityId>,
+}
+
+impl SignOfLife {
+    /// Whether it is for the relation of its province with this code and partner.
+    #[must_use]
+    pub fn is_for(&self, code: &str, partner: LocalityId) -> bool {
+        self.relation.as_ref().map_or_else(|| self.partners.contains(&partner), |named| named == code)
     }
 }
 

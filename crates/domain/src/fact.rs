@@ -1,9 +1,12 @@
 //! Facts: the few values of an entry that numbers are made of.
 
+use crate::agreement::AgreementLevel;
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::entry::{CountryId, Direction, EntryKey, Pillar, Publication, TermId, UnitId};
-use crate::organization::OrganizationStage;
+use crate::event::{EventLevel, EventMode};
+use crate::organization::{OrganizationStage, StageTurn};
 use crate::place::LocalityId;
+use crate::quantity::Quantity;
 use crate::relation::RelationTier;
 use crate::status::{Span, Status};
 
@@ -26,12 +29,28 @@ pub struct Fact {
     pub countries: Vec<CountryId>,
     /// The tier of a relation.
     pub tier: Option<RelationTier>,
+    /// The level of an agreement.
+    pub level: Option<AgreementLevel>,
     /// The form of an agreement, the kind of an event.
     pub term: Option<TermId>,
     /// Which way an event went.
     pub direction: Option<Direction>,
+    /// The level of an event.
+    pub event_level: Option<EventLevel>,
+    /// How people took part in an event.
+    pub mode: Option<EventMode>,
+    /// The series of an event, folded.
+    pub series: Option<String>,
+    /// The edition of an event, folded.
+    pub edition: Option<String>,
+    /// Delegates at all events that the entry stands for.
+    pub delegates: Option<Quantity>,
+    /// Connections made at them.
+    pub connections: Option<Quantity>,
     /// The stage of an organization.
     pub stage: Option<OrganizationStage>,
+    /// The dated turns of that stage, in order of time; none where it was always the same.
+    pub stage_turns: Vec<StageTurn>,
     /// The first day on which the entry counts.
     pub counts_from: Day,
     /// Established, signed or held.

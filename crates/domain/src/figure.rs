@@ -37,6 +37,15 @@ pub enum Basis {
     Computed,
 }
 
+/// One thing that a figure is narrowed to: `sector` = `processing and manufacturing`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dimension {
+    /// What is told apart.
+    pub name: String,
+    /// The one that is meant.
+    pub value: String,
+}
+
 /// What a figure tells.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
@@ -52,6 +61,9 @@ pub struct Figure {
     pub organization: Option<String>,
     /// The country that it is about.
     pub country: Option<CountryId>,
+    /// What else the number is narrowed to, beside unit, organization and country.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dimensions: Vec<Dimension>,
     /// The period that it covers.
     pub period: Option<FuzzyDate>,
     /// The date that it speaks of.

@@ -2,14 +2,18 @@
 //!
 //! Invariant: both readings accept the same entries. A test asks both the same random filters.
 
+use crate::agreement::AgreementLevel;
 use crate::date::Day;
 use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
+use crate::event::{EventLevel, EventMode};
 use crate::fact::{Fact, Period};
 use crate::id::Log;
-use crate::organization::OrganizationStage;
+use crate::organization::{OrganizationStage, StageTurn};
 use crate::place::LocalityId;
+use crate::quantity::Quantity;
 use crate::relation::RelationTier;
 use crate::search::Words;
+use crate::statistics::QuantityKey;
 use crate::status::{self, Span, Status};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -54,8 +58,18 @@ pub enum Predicate {
     Term(Vec<TermId>),
     /// The tier of a relation.
     Tier(Vec<RelationTier>),
+    /// The level of an agreement.
+    Level(Vec<AgreementLevel>),
     /// Which way an event went.
     Direction(Vec<Direction>),
+    /// The level of an event.
+    EventLevel(Vec<EventLevel>),
+    /// How people took part in an event.
+    Mode(Vec<EventMode>),
+    /// The series of an event, in the form of [`crate::text::fold_name`].
+    Series(Vec<String>),
+    /// The edition of an event, in the form of [`crate::text::fold_name`].
+    Edition(Vec<String>),
     /// The publication state of the version that is seen.
     Publication(Vec<Publication>),
     /// The status on a day.
@@ -175,10 +189,15 @@ impl Predicate {
             Self::Field(terms) => share(fact.fields(), terms),
             Self::Term(terms) => fact.term().is_some_and(|term| terms.contains(&term)),
             Self::Tier(tiers) => fact.tier().is_some_and(|tier| tiers.contains(&tier)),
+            Self::Level(levels) => fact.level().is_some_and(|level| levels.contains(&level)),
             Self::Direction(directions) => {
                 fact.direction().is_some_and(|direction| directions.contains(&direction))
             }
             Self::Publication(states) => states.contains(&fact.publication()),
+            Self::EventLevel(levels) => fact.event_level().is_some_and(|level| levels.contains(&level)),
+            Self::Mode(modes) => fact.mode().is_some_and(|mode| modes.contains(&mode)),
+            Self::Series(names) => is_named(fact.series(), names),
+            Self::Edition(names) => is_named(fact.edition(), names),
             Self::Status(statuses, day) => {
                 status::on(fact.spans(), *day).is_some_and(|now| statuses.contains(&now))
             }
@@ -195,6 +214,10 @@ impl Predicate {
 
 fn share<T: PartialEq>(own: &[T], wanted: &[T]) -> bool {
     own.iter().any(|one| wanted.contains(one))
+}
+
+fn is_named(own: Option<&str>, wanted: &[String]) -> bool {
+    own.is_some_and(|own| wanted.iter().any(|name| name == own))
 }
 
 /// A fact as filters ask it, whether it stands alone or in the columns of statistics.
@@ -217,12 +240,26 @@ pub trait FactView {
     fn term(&self) -> Option<TermId>;
     /// The tier of a relation.
     fn tier(&self) -> Option<RelationTier>;
+    /// The level of an agreement.
+    fn level(&self) -> Option<AgreementLevel>;
     /// Which way an event went.
     fn direction(&self) -> Option<Direction>;
+    /// The level of an event.
+    fn event_level(&self) -> Option<EventLevel>;
+    /// How people took part in an event.
+    fn mode(&self) -> Option<EventMode>;
+    /// The series of an event, folded.
+    fn series(&self) -> Option<&str>;
+    /// The edition of an event, folded.
+    fn edition(&self) -> Option<&str>;
+    /// What it adds to a sum.
+    fn quantity(&self, key: QuantityKey) -> Option<&Quantity>;
     /// The stage of an organization.
     fn stage(&self) -> Option<OrganizationStage>;
     /// How far the version has come.
     fn publication(&self) -> Publication;
+    /// The dated turns of that stage.
+    fn stage_turns(&self) -> &[StageTurn];
     /// The status through time.
     fn spans(&self) -> &[Span<Status>];
     /// One of its dates.
@@ -268,8 +305,35 @@ impl FactView for Fact {
         self.tier
     }
 
+    fn level(&self) -> Option<AgreementLevel> {
+        self.level
+    }
+
     fn direction(&self) -> Option<Direction> {
         self.direction
+    }
+
+    fn event_level(&self) -> Option<EventLevel> {
+        self.event_level
+    }
+
+    fn mode(&self) -> Option<EventMode> {
+        self.mode
+    }
+
+    fn series(&self) -> Option<&str> {
+        self.series.as_deref()
+    }
+
+    fn edition(&self) -> Option<&str> {
+        self.edition.as_deref()
+    }
+
+    fn quantity(&self, key: QuantityKey) -> Option<&Quantity> {
+        match key {
+            QuantityKey::Delegates => self.delegates.as_ref(),
+            QuantityKey::Connections => self.connections.as_ref(),
+        }
     }
 
     fn stage(&self) -> Option<OrganizationStage> {
@@ -278,6 +342,10 @@ impl FactView for Fact {
 
     fn publication(&self) -> Publication {
         self.publication
+    }
+
+    fn stage_turns(&self) -> &[StageTurn] {
+        &self.stage_turns
     }
 
     fn spans(&self) -> &[Span<Status>] {

@@ -48,8 +48,11 @@ pub struct Organization {
     pub abbreviation: Option<String>,
     /// A term of `ORGANIZATION_KIND`, where the source lets one tell.
     pub kind: Option<TermId>,
-    /// Its stage as of the source.
+    /// Its stage as of the source; the last one of [`Organization::stages`] where there are any.
     pub stage: OrganizationStage,
+    /// Its stages as far as sources date them, in order of time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<DatedStage>,
     /// Where it sits, for a body abroad.
     pub country: Option<CountryId>,
     /// For a friendship association: the country that it befriends.
@@ -70,6 +73,32 @@ pub struct Organization {
     pub posts: Vec<Post>,
     /// A remark of the register.
     pub note: Option<String>,
+}
+
+/// A stage and when it began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatedStage {
+    /// The stage.
+    pub stage: OrganizationStage,
+    /// When it began; a partial date counts from the last day that it may mean.
+    pub from: FuzzyDate,
+}
+
+/// The first day of a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct StageTurn {
+    /// The day.
+    pub on: Day,
+    /// The stage from that day on.
+    pub stage: OrganizationStage,
+}
+
+/// The stage on a day: that of the last turn until then; before all turns that of the first one,
+/// because no source says what was before. None without a turn.
+#[must_use]
+pub fn stage_on(turns: &[StageTurn], day: Day) -> Option<OrganizationStage> {
+    let latest = turns.iter().rev().find(|turn| turn.on <= day);
+    latest.or_else(|| turns.first()).map(|turn| turn.stage)
 }
 
 /// A dated count of members.
@@ -115,6 +144,23 @@ impl Organization {
             .iter()
             .filter(|count| count.as_of.as_ref().and_then(FuzzyDate::earliest).is_none_or(|on| on <= day))
             .max_by_key(|count| count.as_of.as_ref().and_then(FuzzyDate::latest))
+    }
+}
+
+impl Organization {
+    /// The dated turns of its stage, in order of time.
+    #[must_use]
+    pub fn stage_turns(&self) -> Vec<StageTurn> {
+        let turn = |DatedStage { stage, from }: &DatedStage| {
+            from.first_latest().map(|on| StageTurn { on, stage: *stage })
+        };
+        self.stages.iter().filter_map(turn).collect()
+    }
+
+    /// Its stage on a day; where nothing is dated, the stated one on every day.
+    #[must_use]
+    pub fn stage_on(&self, day: Day) -> OrganizationStage {
+        stage_on(&self.stage_turns(), day).unwrap_or(self.stage)
     }
 }
 

@@ -75,7 +75,7 @@ pub struct QuantityParts {
 /// A number of something with its qualifier, and the bounds that follow from it.
 ///
 /// Made by [`Quantity::new`] and [`Quantity::sum`] only, so the bounds always fit the qualifier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "QuantityParts")]
 #[non_exhaustive]
 pub struct Quantity {

@@ -21,6 +21,14 @@ pub enum Refusal {
         /// What was given, in characters.
         given: usize,
     },
+    /// A list with more members than its bound.
+    #[error("is too long: at most {most} members, {given} given")]
+    TooMany {
+        /// The bound in members.
+        most: usize,
+        /// How many were given.
+        given: usize,
+    },
     /// A reference to something that the register does not hold.
     #[error("no {what} is known as \"{given}\"")]
     Unknown {

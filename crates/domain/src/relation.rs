@@ -46,6 +46,34 @@ pub enum RelationTier {
     Contact,
 }
 
+/// How well a source knows.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Confidence {
+    /// It says so itself.
+    High,
+    /// It can be read so.
+    Medium,
+    /// It can hardly be read so.
+    Low,
+}
+
 /// What a relation tells.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Relation {
@@ -61,12 +89,15 @@ pub struct Relation {
     pub ended: Option<FuzzyDate>,
     /// The status that the source states, and the day it states it for.
     pub stated: Option<Stated<RelationStatus>>,
+    /// The code of the agreement that founded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub founding_agreement: Option<String>,
     /// The code of the relation that this one continues, after a succession.
     pub continues: Option<String>,
     /// The year of the source, where nothing else dates the relation.
     pub evidence_year: Option<i32>,
-    /// HIGH, MEDIUM or LOW: how well the source knows.
-    pub confidence: Option<String>,
+    /// How well the source knows.
+    pub confidence: Option<Confidence>,
     /// A remark of the register.
     pub note: Option<String>,
     /// The last linked activity.

@@ -21,7 +21,7 @@ mod value;
 pub use facts::{FactBook, Facts};
 pub use gaps::LARGEST_FILLED;
 pub use group::{Group, GroupOrder, GroupOrderField, distinct, groups, sort_groups};
-pub use key::{BucketField, GroupBy, GroupKey};
+pub use key::{BucketField, GroupBy, GroupKey, QuantityKey};
 pub use lens::{Boundaries, Lens};
 pub use tally::Tally;
 pub use value::KeyValue;

@@ -4,7 +4,7 @@
 //! overlap, both ends inclusive. Whoever asks for a day takes the span that contains it, so an
 //! agreement lapses by itself and no job has to run for the answer to be right.
 
-use crate::agreement::{Act, ActKind};
+use crate::agreement::{Act, ActKind, EntryIntoForce};
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::relation::Stated;
 use chrono::Months;
@@ -144,6 +144,8 @@ pub struct AgreementLife<'a> {
     pub acts: &'a [Act],
     /// The last day of the term.
     pub expires: Option<&'a FuzzyDate>,
+    /// How it takes effect.
+    pub entry_into_force: Option<EntryIntoForce>,
     /// Whether the term prolongs itself.
     pub renews_automatically: bool,
     /// What the source states without naming an act.
@@ -154,8 +156,9 @@ impl AgreementLife<'_> {
     /// The status through time.
     ///
     /// An act holds from its latest possible day on. A signature alone says nothing of effect,
-    /// unless a term was agreed: then the agreement is in force from its signing to the last day
-    /// of the term. An extension or renewal begins a new term, which is open where the act names
+    /// unless it is known to bring it, or a term was agreed: then the agreement is in force from
+    /// its signing to the last day of the term. Where effect waits for something else, only the
+    /// act of entry into force brings it. An extension or renewal begins a new term, which is open where the act names
     /// no end. A statement holds from its day on, where nothing later says otherwise.
     #[must_use]
     pub fn spans(&self) -> Vec<Span<AgreementStatus>> {
@@ -210,7 +213,13 @@ impl AgreementLife<'_> {
     ) -> Option<AgreementStatus> {
         match kind {
             ActKind::Sign if enters => Some(AgreementStatus::SignedNotInForce),
-            ActKind::Sign => self.expires.map(|_| AgreementStatus::InForce),
+            ActKind::Sign => match self.entry_into_force {
+                Some(EntryIntoForce::OnSignature) => Some(AgreementStatus::InForce),
+                Some(
+                    EntryIntoForce::OnNotification | EntryIntoForce::OnApproval | EntryIntoForce::OnDate,
+                ) => Some(AgreementStatus::SignedNotInForce),
+                Some(EntryIntoForce::Other) | None => self.expires.map(|_| AgreementStatus::InForce),
+            },
             ActKind::EnterIntoForce | ActKind::Resume | ActKind::Renew | ActKind::Extend => {
                 Some(AgreementStatus::InForce)
             }

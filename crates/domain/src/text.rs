@@ -50,6 +50,14 @@ pub fn fold(text: &str) -> String {
     lower(text).nfd().filter(|&c| !is_diacritic(c)).map(|c| if c == 'đ' { 'd' } else { c }).nfc().collect()
 }
 
+/// The form in which names are told apart: folded, whatever stands between their words.
+#[must_use]
+pub fn fold_name(name: &str) -> String {
+    let folded = fold(name);
+    let words: Vec<&str> = folded.split(|c| !is_word_char(c)).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
 /// The form in which exact marks are compared: lower case and NFC with the marks kept, but one
 /// place of the tone for both spellings (hoà and hòa, khoẻ and khỏe, thuý and thúy).
 #[must_use]
@@ -124,6 +132,15 @@ mod tests {
 
     fn nfd(text: &str) -> String {
         text.nfd().collect()
+    }
+
+    #[test]
+    fn names_are_the_same_whatever_stands_between_their_words() {
+        let name = "Ví Giặm – Friendship  Week";
+        assert_eq!(fold_name(name), "vi giam friendship week");
+        assert_eq!(fold_name("Vi Giam - friendship week"), fold_name(name));
+        assert_eq!(fold_name(&name.nfd().collect::<String>()), fold_name(name));
+        assert_ne!(fold_name("Week Friendship"), fold_name("Friendship Week"));
     }
 
     #[test]

@@ -22,7 +22,7 @@ const LARGEST_PAGE: u64 = 100;
 const WEIGHTS: [(&str, u64); 4] = [("search", 100), ("groups", 5), ("aggregate", 5), ("totalCount", 5)];
 
 /// Values that are written with the object that bears them: dates, quantities, counts.
-const VALUES: [&str; 24] = [
+const VALUES: [&str; 27] = [
     "amount",
     "asOf",
     "borderKm",
@@ -34,6 +34,7 @@ const VALUES: [&str; 24] = [
     "established",
     "expires",
     "founded",
+    "from",
     "issued",
     "joined",
     "location",
@@ -44,34 +45,44 @@ const VALUES: [&str; 24] = [
     "quantity",
     "seatsPerYear",
     "signed",
+    "sum",
     "totalCount",
+    "until",
     "validTo",
     "when",
 ];
 
 /// Lists that have no page: how long they can be expected to get.
-const CLOSED_LISTS: [(&str, u64); 25] = [
+const CLOSED_LISTS: [(&str, u64); 33] = [
     ("acts", 4),
     ("audienceCountries", 4),
     ("borderLocalities", 3),
     ("countries", 4),
+    ("dimensions", 2),
     ("fields", 4),
+    ("files", 2),
     ("implementedBy", 4),
     ("implements", 2),
     ("inheritedUnits", 4),
     ("instruments", 20),
     ("keys", 2),
+    ("leaders", 4),
+    ("linkedAgreements", 4),
     ("membersBelow", 12),
     ("memberships", 10),
     ("names", 2),
     ("neighbours", 2),
     ("occasions", 2),
+    ("outcomes", 3),
     ("parties", 3),
     ("partners", 4),
     ("posts", 4),
     ("predecessors", 4),
     ("provinces", 34),
+    ("signedBy", 2),
     ("sources", 2),
+    ("stages", 3),
+    ("subsidiaries", 4),
     ("successors", 1),
     ("terms", 60),
     ("titles", 2),

@@ -5,6 +5,7 @@ pub(crate) mod agreement;
 pub(crate) mod asking;
 pub(crate) mod connection;
 pub(crate) mod country;
+pub(crate) mod document;
 pub(crate) mod entry;
 pub(crate) mod enums;
 pub(crate) mod event;

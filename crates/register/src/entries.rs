@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::{Parent, Register, Stored};
-use caunoi_domain::agreement::Agreement;
+use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::id::Log;
 use caunoi_domain::page::{Ask, Page};
@@ -63,15 +63,17 @@ impl Register {
         Ok(self.store.find_by_keys(scope, keys).await?)
     }
 
-    /// The agreements that renew those with these codes, in one statement.
+    /// The agreements that name an entry with one of these codes, in one statement: of each code
+    /// the newest 100, the newest first.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn find_renewals(
+    pub async fn find_linked(
         &self,
         scope: Scope,
+        link: AgreementLink,
         codes: &[String],
     ) -> Result<Vec<Entry<Agreement>>, Error> {
-        Ok(self.store.find_renewals(scope, codes).await?)
+        Ok(self.store.find_linked(scope, link, codes).await?)
     }
 }

@@ -76,7 +76,12 @@ fn of_predicate<C: Stored>(predicate: &Predicate) -> Expr {
             C::TERM.map_or_else(nothing, |name| one_of_nullable::<C>(name, numbers(terms)))
         }
         Predicate::Tier(tiers) => one_of::<C>("tier", words(tiers)),
+        Predicate::Level(levels) => one_of_nullable::<C>("level", words(levels)),
         Predicate::Direction(directions) => one_of_nullable::<C>("direction", words(directions)),
+        Predicate::EventLevel(levels) => one_of_nullable::<C>("event_level", words(levels)),
+        Predicate::Mode(modes) => one_of_nullable::<C>("mode", words(modes)),
+        Predicate::Series(names) => one_of_nullable::<C>("series", texts(names)),
+        Predicate::Edition(names) => one_of_nullable::<C>("edition", texts(names)),
         Predicate::Publication(states) => one_of::<C>("publication", words(states)),
         Predicate::Status(statuses, day) => {
             C::SPANS.map_or_else(nothing, |child| has_status::<C>(child, statuses, *day))
@@ -100,6 +105,10 @@ pub(crate) fn nothing() -> Expr {
 
 fn numbers<T>(ids: &[Id<T>]) -> impl Iterator<Item = Value> {
     ids.iter().map(|id| id.number().into())
+}
+
+fn texts(texts: &[String]) -> impl Iterator<Item = Value> {
+    texts.iter().map(|text| text.as_str().into())
 }
 
 fn words<W: Copy + Into<&'static str>>(words: &[W]) -> impl Iterator<Item = Value> {

@@ -20,6 +20,7 @@ use caunoi_domain::relation::Relation;
 use caunoi_domain::status::{AgreementStatus, RelationStatus, Span, Status};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, TryGetable};
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, HashMap};
 use std::str::FromStr;
 
@@ -108,10 +109,11 @@ pub(crate) async fn of_kind(
     match kind {
         EntryKind::Relation => facts::<Relation>(tx, &["tier", "partner_id"], rows).await,
         EntryKind::Agreement => {
-            facts::<Agreement>(tx, &["expires_text", "expires_earliest", "expires_latest"], rows).await
+            facts::<Agreement>(tx, &["level", "expires_text", "expires_earliest", "expires_latest"], rows)
+                .await
         }
-        EntryKind::Event => facts::<Event>(tx, &["direction"], rows).await,
-        EntryKind::Organization => facts::<Organization>(tx, &["stage"], rows).await,
+        EntryKind::Event => facts::<Event>(tx, &EVENT, rows).await,
+        EntryKind::Organization => facts::<Organization>(tx, &["stage", "stage_turns"], rows).await,
         EntryKind::Programme | EntryKind::Figure | EntryKind::Instrument => Ok(Vec::new()),
     }
 }
@@ -143,6 +145,9 @@ const SHARED: [&str; 8] = [
     "first_latest",
 ];
 
+const EVENT: [&str; 7] =
+    ["direction", "event_level", "mode", "series", "edition", "delegates", "connections"];
+
 type ByEntry<T> = HashMap<(i16, i32), Vec<T>>;
 
 async fn facts<C: Stored>(
@@ -173,7 +178,15 @@ async fn facts<C: Stored>(
         fact.countries.sort_unstable();
         fact.countries.dedup();
         fact.tier = word(named::<Option<String>>(&row, own, "tier")?.flatten());
+        fact.level = word(named::<Option<String>>(&row, own, "level")?.flatten());
         fact.direction = word(named::<Option<String>>(&row, own, "direction")?.flatten());
+        fact.event_level = word(named::<Option<String>>(&row, own, "event_level")?.flatten());
+        fact.mode = word(named::<Option<String>>(&row, own, "mode")?.flatten());
+        fact.series = named(&row, own, "series")?.flatten();
+        fact.edition = named(&row, own, "edition")?.flatten();
+        fact.delegates = json::<C, _>(&row, own, "delegates")?;
+        fact.connections = json::<C, _>(&row, own, "connections")?;
+        fact.stage_turns = json::<C, _>(&row, own, "stage_turns")?.unwrap_or_default();
         fact.stage = word(named::<Option<String>>(&row, own, "stage")?.flatten());
         if own.contains(&"expires_text") {
             fact.expires = period(&row, "expires_text", "expires_earliest", "expires_latest")?;
@@ -197,10 +210,18 @@ fn shared<C: Stored>(row: &QueryResult, (log, number): (i16, i32)) -> Result<Fac
         country: country.map(Id::new),
         countries: Vec::new(),
         tier: None,
+        level: None,
         term: term.map(Id::new),
         direction: None,
+        event_level: None,
+        mode: None,
+        series: None,
+        edition: None,
+        delegates: None,
+        connections: None,
         stage: None,
         publication: word(Some(row.try_get("", "publication")?)).unwrap_or(Publication::Published),
+        stage_turns: Vec::new(),
         counts_from: row.try_get_by_index(4)?,
         first: period(row, "first_text", "first_earliest", "first_latest")?,
         expires: Period::UNDATED,
@@ -226,6 +247,22 @@ fn named<T: TryGetable>(
     name: &str,
 ) -> Result<Option<T>, StoreError> {
     if own.contains(&name) { Ok(Some(row.try_get("", name)?)) } else { Ok(None) }
+}
+
+/// A value that the row holds as JSON.
+fn json<C: Stored, T: DeserializeOwned>(
+    row: &QueryResult,
+    own: &[&'static str],
+    name: &'static str,
+) -> Result<Option<T>, StoreError> {
+    let Some(text) = named::<Option<String>>(row, own, name)?.flatten() else { return Ok(None) };
+    let key: (i16, i32) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    serde_json::from_str(&text).map(Some).map_err(|error| StoreError::Corrupt {
+        table: C::TABLE,
+        column: name,
+        id: format!("{key:?}"),
+        why: error.to_string(),
+    })
 }
 
 fn word<W: FromStr>(text: Option<String>) -> Option<W> {

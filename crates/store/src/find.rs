@@ -5,10 +5,18 @@ use crate::connect::{Store, column};
 use crate::error::StoreError;
 use crate::row::{self, ENTRY_COLUMNS};
 use crate::table::Stored;
+use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Scope;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{
+    self, Expr, ExprTrait, Order, OverStatement, Query, SelectStatement, WindowStatement,
+};
+
+/// The most agreements that are told for one code.
+const MOST_LINKED: i64 = 100;
+/// The place of a row among those that name one code.
+const ROW: &str = "rank_in_code";
 
 impl Store {
     /// The entries with these codes that the scope sees, in one statement.
@@ -41,16 +49,40 @@ impl Store {
         self.find_where(scope, key.in_tuples(keys.iter().map(|(log, number)| (log.number(), *number)))).await
     }
 
-    /// The agreements that renew those with these codes, in one statement.
+    /// The agreements that name an entry with one of these codes, in one statement: of each code
+    /// the newest 100, the newest first.
     ///
     /// # Errors
     /// The database does not answer, or a row is corrupt.
-    pub async fn find_renewals(
+    pub async fn find_linked(
         &self,
         scope: Scope,
+        link: AgreementLink,
         codes: &[String],
-    ) -> Result<Vec<Entry<caunoi_domain::agreement::Agreement>>, StoreError> {
-        self.find_where(scope, column("agreement", "renews_code").is_in(codes)).await
+    ) -> Result<Vec<Entry<Agreement>>, StoreError> {
+        let of = |name| column(Agreement::TABLE, name);
+        let code = of(match link {
+            AgreementLink::Renews => "renews_code",
+            AgreementLink::Parent => "parent_code",
+            AgreementLink::Relation => "relation_code",
+        });
+        let mut newest = WindowStatement::new();
+        newest.add_partition_by(code.clone());
+        for name in ["first_earliest", "province_id", "number"] {
+            newest.order_by_expr(of(name), Order::Desc);
+        }
+        let inner = select_entries::<Agreement>()
+            .and_where(condition::of_scope::<Agreement>(scope))
+            .and_where(code.is_in(codes))
+            .expr_window_as(Expr::cust("ROW_NUMBER()"), newest, ROW)
+            .to_owned();
+        let query = Query::select()
+            .column(sea_query::Asterisk)
+            .from_subquery(inner, "linked")
+            .and_where(Expr::col(ROW).lte(MOST_LINKED))
+            .order_by(ROW, Order::Asc)
+            .to_owned();
+        self.all(&query).await?.iter().map(row::read).collect()
     }
 
     async fn find_where<C: Stored>(&self, scope: Scope, which: Expr) -> Result<Vec<Entry<C>>, StoreError> {

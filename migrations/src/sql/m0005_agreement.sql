@@ -22,11 +22,13 @@ CREATE TABLE agreement (
     name_en {bytes} NOT NULL,
     content TEXT NOT NULL,
     form_id INTEGER NOT NULL CONSTRAINT agreement_form_id_fkey REFERENCES term (id),
+    level TEXT CONSTRAINT agreement_level_check CHECK (level IN ('PROVINCE', 'COUNCIL', 'DEPARTMENT', 'DISTRICT', 'BORDER_COMMUNE', 'ORGANIZATION', 'PARTY')),
     country_id INTEGER CONSTRAINT agreement_country_id_fkey REFERENCES country (id),
     expires_text TEXT,
     expires_earliest DATE NOT NULL,
     expires_latest DATE NOT NULL,
     renews_code TEXT,
+    parent_code TEXT,
     relation_code TEXT,
     CONSTRAINT agreement_key PRIMARY KEY (province_id, number, slot),
     CONSTRAINT agreement_code_slot_key UNIQUE (code, slot),
@@ -43,10 +45,12 @@ CREATE INDEX agreement_pillar_idx ON agreement (slot, pillar, first_earliest, pr
 CREATE INDEX agreement_counts_from_idx ON agreement (slot, counts_from);
 CREATE INDEX agreement_published_at_idx ON agreement (slot, published_at_us);
 CREATE INDEX agreement_form_idx ON agreement (slot, form_id, first_earliest, province_id, number);
+CREATE INDEX agreement_level_idx ON agreement (slot, level, first_earliest, province_id, number);
 CREATE INDEX agreement_country_idx ON agreement (slot, country_id, first_earliest, province_id, number);
 CREATE INDEX agreement_expires_earliest_idx ON agreement (slot, expires_earliest, province_id, number);
 CREATE INDEX agreement_expires_idx ON agreement (slot, expires_latest, province_id, number);
 CREATE INDEX agreement_renews_idx ON agreement (slot, renews_code);
+CREATE INDEX agreement_parent_idx ON agreement (slot, parent_code);
 CREATE INDEX agreement_relation_idx ON agreement (slot, relation_code);
 
 -- Who stands beside the province: a locality, a body by its code, or a name alone. The date is

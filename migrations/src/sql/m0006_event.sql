@@ -24,7 +24,14 @@ CREATE TABLE event (
     kind_id INTEGER NOT NULL CONSTRAINT event_kind_id_fkey REFERENCES term (id),
     country_id INTEGER CONSTRAINT event_country_id_fkey REFERENCES country (id),
     direction TEXT CONSTRAINT event_direction_check CHECK (direction IN ('IN', 'OUT', 'DOMESTIC', 'ONLINE')),
+    event_level TEXT CONSTRAINT event_event_level_check CHECK (event_level IN ('STATE_LEADER', 'MINISTER', 'PROVINCE_LEADER', 'DEPARTMENT', 'WORKING')),
+    mode TEXT CONSTRAINT event_mode_check CHECK (mode IN ('IN_PERSON', 'ONLINE', 'HYBRID')),
+    -- Series and edition are folded, as filters compare them; the quantities are JSON, for facts.
     series TEXT,
+    edition TEXT,
+    delegates TEXT,
+    connections TEXT,
+    relation_code TEXT,
     CONSTRAINT event_key PRIMARY KEY (province_id, number, slot),
     CONSTRAINT event_code_slot_key UNIQUE (code, slot),
     CONSTRAINT event_first_latest_check CHECK (first_earliest <= first_latest)
@@ -42,6 +49,11 @@ CREATE INDEX event_published_at_idx ON event (slot, published_at_us);
 CREATE INDEX event_kind_idx ON event (slot, kind_id, first_earliest, province_id, number);
 CREATE INDEX event_country_idx ON event (slot, country_id, first_earliest, province_id, number);
 CREATE INDEX event_direction_idx ON event (slot, direction, first_earliest, province_id, number);
+CREATE INDEX event_level_idx ON event (slot, event_level, first_earliest, province_id, number);
+CREATE INDEX event_mode_idx ON event (slot, mode, first_earliest, province_id, number);
+CREATE INDEX event_series_idx ON event (slot, series, first_earliest, province_id, number);
+CREATE INDEX event_edition_idx ON event (slot, edition, first_earliest, province_id, number);
+CREATE INDEX event_relation_idx ON event (slot, relation_code);
 
 -- Fields of cooperation.
 CREATE TABLE event_field (

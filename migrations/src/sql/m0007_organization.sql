@@ -24,6 +24,8 @@ CREATE TABLE organization (
     kind_id INTEGER CONSTRAINT organization_kind_id_fkey REFERENCES term (id),
     target_country_id INTEGER CONSTRAINT organization_target_country_id_fkey REFERENCES country (id),
     stage TEXT NOT NULL CONSTRAINT organization_stage_check CHECK (stage IN ('COMMITTEE', 'ESTABLISHED', 'SUSPENDED', 'DISSOLVED')),
+    -- The dated turns of the stage as JSON, for facts.
+    stage_turns TEXT,
     parent_code TEXT,
     CONSTRAINT organization_key PRIMARY KEY (province_id, number, slot),
     CONSTRAINT organization_code_slot_key UNIQUE (code, slot),

@@ -35,12 +35,16 @@ async fn localities_reported_135_agreements_signed_in_2025_beside_those_recorded
     .await;
 }
 
-/// Fact 38. Four times 400 to 800 stays with the reader until quantities can be summed.
+/// Fact 38.
 #[tokio::test]
-async fn four_conferences_had_400_to_800_delegates_each() {
+async fn four_conferences_had_1_600_to_3_200_delegates_together() {
     fact(
         r#"{
-            events(filter: {search: "Conferences connecting localities with international partners"}) {
+            events(filter: {series: {in: ["Conferences connecting localities with international partners"]}}) {
+                aggregate {
+                    delegates: sum(of: DELEGATES) { value lower upper qualifier unit text(locale: EN) }
+                    connections: sum(of: CONNECTIONS) { value }
+                }
                 nodes { occurrences delegates { value lower upper qualifier unit } when { edtf } province {
                     slug } sources { code } }
             }
@@ -50,6 +54,14 @@ async fn four_conferences_had_400_to_800_delegates_each() {
             }
         }"#,
         |data| {
+            assert_eq!(
+                data["events"]["aggregate"],
+                json!({
+                    "delegates": {"value": null, "lower": "1600", "upper": "3200", "qualifier": "RANGE",
+                        "unit": "person", "text": "1,600 to 3,200 persons"},
+                    "connections": null,
+                })
+            );
             assert_eq!(
                 data["events"]["nodes"],
                 json!([{

@@ -195,14 +195,16 @@ async fn resolution_59_and_directive_15_are_known_by_number() {
 #[tokio::test]
 async fn nghe_an_holds_the_sen_village_festival_and_sends_vi_giam_abroad() {
     fact(
-        r#"fragment Series on EventConnection { nodes { code series kind { code } direction sources { code } } }
+        r#"fragment Series on EventConnection { totalCount { value } nodes { code series kind { code } direction sources { code } } }
         {
-            sen: events(filter: {unit: {in: ["NGHE_AN"]}, search: "Sen Village Festival"}) { ...Series }
-            vi_giam: events(filter: {unit: {in: ["NGHE_AN"]}, search: "Ví Giặm", direction: {in: [OUT]}}) {
+            sen: events(filter: {unit: {in: ["NGHE_AN"]}, series: {in: ["Sen Village Festival"]}}) { ...Series }
+            vi_giam: events(filter: {series: {in: ["Ví Giặm folk song exchanges"]}, direction: {in: [OUT]}}) {
                 ...Series
             }
         }"#,
         |data| {
+            assert_eq!(walk(data, "sen.totalCount.value"), 1);
+            assert_eq!(walk(data, "vi_giam.totalCount.value"), 1);
             assert_eq!(
                 data["sen"]["nodes"],
                 json!([{

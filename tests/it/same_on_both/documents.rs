@@ -1,7 +1,7 @@
 //! Documents of every kind, and the language in which they are asked.
 
 /// Cursors and instants of writing are left out: they are each register's own.
-pub(super) const DOCUMENTS: [(&str, &str); 34] = [
+pub(super) const DOCUMENTS: [(&str, &str); 35] = [
     (
         "vi",
         "{
@@ -54,6 +54,19 @@ pub(super) const DOCUMENTS: [(&str, &str); 34] = [
             agreements(first: 100, orderBy: [{by: SIGNED, direction: ASC}]) {
                 nodes { code signed { edtf text } status acts { kind on { edtf } } }
             }
+        }",
+    ),
+    (
+        "vi",
+        "{
+            agreements(first: 60) {
+                nodes {
+                    code level languages legalBasis signedAt signedBy { name } files { sha256 }
+                    entryIntoForce renewsAutomatically noticeDays renewedBy { code } parent { code }
+                    subsidiaries { code } acts { until { edtf } source { code } }
+                }
+            }
+            relations(first: 50) { nodes { code foundingAgreement { code } linkedAgreements { code } } }
         }",
     ),
     (

@@ -1,11 +1,14 @@
 //! Drafts of figures.
 
-use super::{CommonDraft, Dating, LONGEST_NOTE, LONGEST_WORD, Placed, QuantityDraft, Reading};
+use super::{
+    CommonDraft, Dating, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, Placed, QuantityDraft,
+    Reading,
+};
 use crate::date::Day;
 use crate::directory::Directory;
-use crate::figure::{Basis, Figure};
+use crate::figure::{Basis, Dimension, Figure};
 use crate::reference::Vocabulary;
-use crate::refusal::Problem;
+use crate::refusal::{Problem, Refusal};
 
 /// A figure as somebody wrote it.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +25,8 @@ pub struct FigureDraft {
     pub organization: String,
     /// The country that it is about, or blank.
     pub country: String,
+    /// What else it is narrowed to.
+    pub dimensions: Vec<DimensionDraft>,
     /// EDTF, or blank.
     pub period: String,
     /// EDTF, or blank.
@@ -32,6 +37,15 @@ pub struct FigureDraft {
     pub quote: String,
     /// A remark, or blank.
     pub note: String,
+}
+
+/// A dimension, as somebody wrote it.
+#[derive(Debug, Clone, Default)]
+pub struct DimensionDraft {
+    /// What is told apart; each name once.
+    pub name: String,
+    /// The one that is meant.
+    pub value: String,
 }
 
 impl FigureDraft {
@@ -50,6 +64,7 @@ impl FigureDraft {
         let basis = reading.word::<Basis>("basis", &self.basis, "a basis").unwrap_or(Basis::Reported);
         let organization = reading.optional_text("organization", &self.organization, LONGEST_WORD);
         let country = reading.country("country", &self.country);
+        let dimensions = self.dimensions(&mut reading);
         let change_percent = reading.decimal("changePercent", &self.change_percent);
         let quote = reading.optional_text("quote", &self.quote, LONGEST_NOTE);
         let note = reading.optional_text("note", &self.note, LONGEST_NOTE);
@@ -62,6 +77,7 @@ impl FigureDraft {
                 basis,
                 organization,
                 country,
+                dimensions,
                 period,
                 as_of,
                 change_percent,
@@ -70,5 +86,22 @@ impl FigureDraft {
             },
         });
         reading.problems.settle(made)
+    }
+
+    fn dimensions(&self, reading: &mut Reading<'_>) -> Vec<Dimension> {
+        let mut dimensions: Vec<Dimension> = Vec::new();
+        for (index, draft) in reading.bounded("dimensions", &self.dimensions, MOST_MEMBERS).iter().enumerate()
+        {
+            let path = |field: &str| format!("dimensions.{index}.{field}");
+            let name = reading.text(&path("name"), &draft.name, LONGEST_WORD);
+            let value = reading.text(&path("value"), &draft.value, LONGEST_TITLE);
+            let Some((name, value)) = name.zip(value) else { continue };
+            if dimensions.iter().any(|known| known.name == name) {
+                reading.problems.note(&path("name"), Refusal::Taken(name));
+                continue;
+            }
+            dimensions.push(Dimension { name, value });
+        }
+        dimensions
     }
 }

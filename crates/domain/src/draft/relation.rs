@@ -4,7 +4,7 @@ use super::{CommonDraft, Dating, LONGEST_NOTE, LONGEST_WORD, Placed, Reading};
 use crate::date::Day;
 use crate::directory::Directory;
 use crate::refusal::Problem;
-use crate::relation::{Relation, RelationTier, Stated};
+use crate::relation::{Confidence, Relation, RelationTier, Stated};
 use crate::status::{RelationLife, RelationStatus};
 
 /// A relation as somebody wrote it.
@@ -22,6 +22,8 @@ pub struct RelationDraft {
     pub ended: String,
     /// The status that the source states, or blank.
     pub status: String,
+    /// The code of the agreement that founded it, or blank.
+    pub founding_agreement: String,
     /// The code of the relation that this one continues, or blank.
     pub continues: String,
     /// The year of the source, or blank.
@@ -49,8 +51,11 @@ impl RelationDraft {
         let tier = reading.required_word::<RelationTier>("tier", &self.tier, "a tier of relations");
         let status = reading.word::<RelationStatus>("status", &self.status, "a status of relations");
         let stated = status.map(|status| Stated { status, on: brought_on });
+        let founding_agreement =
+            reading.optional_text("foundingAgreement", &self.founding_agreement, LONGEST_WORD);
         let continues = reading.optional_text("continues", &self.continues, LONGEST_WORD);
-        let confidence = reading.optional_text("confidence", &self.confidence, LONGEST_WORD);
+        let confidence =
+            reading.word::<Confidence>("confidence", &self.confidence, "one of HIGH, MEDIUM, LOW");
         let note = reading.optional_text("note", &self.note, LONGEST_NOTE);
         let made = common.zip(partner).zip(tier).map(|(((log, common), partner), tier)| {
             let relation = Relation {
@@ -60,6 +65,7 @@ impl RelationDraft {
                 established,
                 ended,
                 stated,
+                founding_agreement,
                 continues,
                 evidence_year,
                 confidence,
@@ -87,5 +93,32 @@ impl Relation {
         self.spans = life.spans();
         self.last_activity_on = activity.last().copied();
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draft::MINISTRY;
+
+    #[test]
+    fn what_a_relation_says_of_itself_is_checked() {
+        let draft = RelationDraft {
+            common: CommonDraft { unit: MINISTRY.to_owned(), ..CommonDraft::default() },
+            partner: "kr-busan".to_owned(),
+            tier: "SISTER".to_owned(),
+            founding_agreement: "A".repeat(101),
+            confidence: "SURE".to_owned(),
+            ..RelationDraft::default()
+        };
+        let problems = draft.parse(&Directory::default(), "2026-11-22".parse().unwrap()).unwrap_err();
+        assert_eq!(
+            problems.iter().map(Problem::to_string).collect::<Vec<_>>(),
+            [
+                "partner: no locality is known as \"kr-busan\"",
+                "foundingAgreement: is too long: at most 100 characters, 101 given",
+                "confidence: \"SURE\" is not one of HIGH, MEDIUM, LOW",
+            ]
+        );
     }
 }

@@ -2,12 +2,13 @@
 
 use super::facts::Row;
 use super::{Boundaries, Facts, GroupBy, GroupKey, KeyValue, Lens};
+use crate::agreement::AgreementLevel;
 use crate::date::{DateUnit, Day};
 use crate::entry::{CountryId, Direction, Pillar, TermId, UnitId};
 use crate::fact::Period;
 use crate::filter::FactView;
 use crate::id::Log;
-use crate::organization::OrganizationStage;
+use crate::organization::{self, OrganizationStage};
 use crate::place::LocalityId;
 use crate::relation::RelationTier;
 use crate::status::{self, Status};
@@ -25,6 +26,7 @@ enum Raw {
     Term(TermId),
     Pillar(Pillar),
     Tier(RelationTier),
+    Level(AgreementLevel),
     Stage(OrganizationStage),
     Status(Status),
     Direction(Direction),
@@ -112,9 +114,10 @@ impl<'a> Axis<'a> {
             GroupKey::Pillar => row.pillar().map(Raw::Pillar),
             GroupKey::Form | GroupKey::Kind => row.term().map(Raw::Term),
             GroupKey::Tier => row.tier().map(Raw::Tier),
+            GroupKey::AgreementLevel => row.level().map(Raw::Level),
             GroupKey::Status => status::on(row.spans(), self.lens.day()).map(Raw::Status),
             GroupKey::Direction => row.direction().map(Raw::Direction),
-            GroupKey::Stage => row.stage().map(Raw::Stage),
+            GroupKey::Stage => self.stage(row).map(Raw::Stage),
             GroupKey::Field => return self.place_all(row.fields(), Raw::Term, slots),
             GroupKey::Locality => return self.place_all(row.localities(), Raw::Locality, slots),
             GroupKey::Level => return self.place_all(row.localities(), Raw::LevelOf, slots),
@@ -132,6 +135,10 @@ impl<'a> Axis<'a> {
             Boundaries::Today => Some(row.key().log).filter(|log| log.is_province()).map(Raw::Log),
             Boundaries::AtTheTime => row.origin_unit().map(Raw::Unit),
         }
+    }
+
+    fn stage(&self, row: &Row<'_>) -> Option<OrganizationStage> {
+        organization::stage_on(row.stage_turns(), self.lens.day()).or_else(|| row.stage())
     }
 
     fn slot(&mut self, raw: Raw) -> Option<usize> {
@@ -163,6 +170,7 @@ impl<'a> Axis<'a> {
             Raw::Term(id) => KeyValue::Term(id),
             Raw::Pillar(pillar) => KeyValue::Pillar(pillar),
             Raw::Tier(tier) => KeyValue::Tier(tier),
+            Raw::Level(level) => KeyValue::Level(level),
             Raw::Stage(stage) => KeyValue::Stage(stage),
             Raw::Status(status) => KeyValue::Status(status),
             Raw::Direction(direction) => KeyValue::Direction(direction),

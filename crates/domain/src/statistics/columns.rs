@@ -3,6 +3,8 @@
 use crate::date::Day;
 use crate::fact::{Fact, Period};
 use crate::id::Id;
+use std::collections::HashMap;
+use std::hash::Hash;
 
 /// A column of values that may be absent; one that nobody has takes no bytes.
 pub(super) fn column<T>(facts: &[Fact], value: impl Fn(&Fact) -> Option<T>) -> Vec<Option<T>> {
@@ -71,5 +73,39 @@ impl<T: Copy> Lists<T> {
     pub(super) fn of(&self, at: usize) -> &[T] {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.items[start as usize..self.ends[at] as usize]
+    }
+}
+
+/// Values that few rows have and many of those share: eight bytes for each row that has one.
+#[derive(Debug, Clone)]
+pub(super) struct Rare<T> {
+    rows: Vec<u32>,
+    /// For each of these rows, which of the values.
+    cells: Vec<u32>,
+    values: Vec<T>,
+}
+
+impl<T: Clone + Eq + Hash> Rare<T> {
+    pub(super) fn new<'a>(facts: &'a [Fact], value: impl Fn(&'a Fact) -> Option<&'a T>) -> Self
+    where
+        T: 'a,
+    {
+        let mut rare = Self { rows: Vec::new(), cells: Vec::new(), values: Vec::new() };
+        let mut cells: HashMap<&T, u32> = HashMap::new();
+        for (row, fact) in facts.iter().enumerate() {
+            let Some(value) = value(fact) else { continue };
+            let cell = *cells.entry(value).or_insert_with(|| {
+                rare.values.push(value.clone());
+                index(rare.values.len() - 1)
+            });
+            rare.rows.push(index(row));
+            rare.cells.push(cell);
+        }
+        rare
+    }
+
+    pub(super) fn of(&self, at: usize) -> Option<&T> {
+        let found = self.rows.binary_search(&index(at)).ok()?;
+        Some(&self.values[self.cells[found] as usize])
     }
 }

@@ -1,13 +1,17 @@
 //! Facts in columns: one array for each value, so that a count reads only what it asks for.
 
-use super::columns::{Bounds, Lists, cell, column, index, pack, unpack};
+use super::QuantityKey;
+use super::columns::{Bounds, Lists, Rare, cell, column, index, pack, unpack};
+use crate::agreement::AgreementLevel;
 use crate::date::Day;
 use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
+use crate::event::{EventLevel, EventMode};
 use crate::fact::{Fact, Period};
 use crate::filter::{DateField, FactView, Filter};
 use crate::id::Log;
-use crate::organization::OrganizationStage;
+use crate::organization::{OrganizationStage, StageTurn};
 use crate::place::LocalityId;
+use crate::quantity::Quantity;
 use crate::relation::RelationTier;
 use crate::status::{Span, Status};
 use std::collections::HashSet;
@@ -65,8 +69,16 @@ pub struct Facts {
     terms: Vec<i32>,
     pillars: Vec<Option<Pillar>>,
     tiers: Vec<Option<RelationTier>>,
+    levels: Vec<Option<AgreementLevel>>,
     directions: Vec<Option<Direction>>,
+    event_levels: Vec<Option<EventLevel>>,
+    modes: Vec<Option<EventMode>>,
+    series: Rare<String>,
+    editions: Rare<String>,
+    delegates: Rare<Quantity>,
+    connections: Rare<Quantity>,
     stages: Vec<Option<OrganizationStage>>,
+    stage_turns: Rare<Vec<StageTurn>>,
     counts_from: Vec<Day>,
     first: Vec<Option<Bounds>>,
     expires: Vec<Option<Bounds>>,
@@ -93,8 +105,16 @@ impl Facts {
             terms: facts.iter().map(|fact| pack(fact.term)).collect(),
             pillars: column(&facts, |fact| fact.pillar),
             tiers: column(&facts, |fact| fact.tier),
+            levels: column(&facts, |fact| fact.level),
             directions: column(&facts, |fact| fact.direction),
+            event_levels: column(&facts, |fact| fact.event_level),
+            modes: column(&facts, |fact| fact.mode),
+            series: Rare::new(&facts, |fact| fact.series.as_ref()),
+            editions: Rare::new(&facts, |fact| fact.edition.as_ref()),
+            delegates: Rare::new(&facts, |fact| fact.delegates.as_ref()),
+            connections: Rare::new(&facts, |fact| fact.connections.as_ref()),
             stages: column(&facts, |fact| fact.stage),
+            stage_turns: Rare::new(&facts, |fact| Some(&fact.stage_turns).filter(|turns| !turns.is_empty())),
             counts_from: facts.iter().map(|fact| fact.counts_from).collect(),
             first: column(&facts, |fact| Bounds::of(fact.first)),
             expires: column(&facts, |fact| Bounds::of(fact.expires)),
@@ -153,9 +173,17 @@ impl Facts {
             country: row.country(),
             countries: row.countries().to_vec(),
             tier: row.tier(),
+            level: row.level(),
             term: row.term(),
             direction: row.direction(),
+            event_level: row.event_level(),
+            mode: row.mode(),
+            series: row.series().map(str::to_owned),
+            edition: row.edition().map(str::to_owned),
+            delegates: row.quantity(QuantityKey::Delegates).cloned(),
+            connections: row.quantity(QuantityKey::Connections).cloned(),
             stage: row.stage(),
+            stage_turns: row.stage_turns().to_vec(),
             counts_from: row.counts_from(),
             first: row.date(DateField::First),
             expires: row.date(DateField::Expires),
@@ -169,6 +197,13 @@ impl Facts {
     #[must_use]
     pub fn select(&self, filter: &Filter) -> Vec<u32> {
         (0..index(self.len())).filter(|row| filter.accepts(&self.row(*row))).collect()
+    }
+
+    pub(super) fn quantity(&self, at: usize, key: QuantityKey) -> Option<&Quantity> {
+        match key {
+            QuantityKey::Delegates => self.delegates.of(at),
+            QuantityKey::Connections => self.connections.of(at),
+        }
     }
 
     pub(super) fn row(&self, row: u32) -> Row<'_> {
@@ -220,8 +255,32 @@ impl FactView for Row<'_> {
         cell(&self.facts.tiers, self.at)
     }
 
+    fn level(&self) -> Option<AgreementLevel> {
+        cell(&self.facts.levels, self.at)
+    }
+
     fn direction(&self) -> Option<Direction> {
         cell(&self.facts.directions, self.at)
+    }
+
+    fn event_level(&self) -> Option<EventLevel> {
+        cell(&self.facts.event_levels, self.at)
+    }
+
+    fn mode(&self) -> Option<EventMode> {
+        cell(&self.facts.modes, self.at)
+    }
+
+    fn series(&self) -> Option<&str> {
+        self.facts.series.of(self.at).map(String::as_str)
+    }
+
+    fn edition(&self) -> Option<&str> {
+        self.facts.editions.of(self.at).map(String::as_str)
+    }
+
+    fn quantity(&self, key: QuantityKey) -> Option<&Quantity> {
+        self.facts.quantity(self.at, key)
     }
 
     fn stage(&self) -> Option<OrganizationStage> {
@@ -230,6 +289,10 @@ impl FactView for Row<'_> {
 
     fn publication(&self) -> Publication {
         cell(&self.facts.unpublished, self.at).unwrap_or(Publication::Published)
+    }
+
+    fn stage_turns(&self) -> &[StageTurn] {
+        self.facts.stage_turns.of(self.at).map_or(&[], Vec::as_slice)
     }
 
     fn spans(&self) -> &[Span<Status>] {

@@ -47,14 +47,42 @@ pub enum GroupKey {
     Kind,
     /// The tier of a relation.
     Tier,
+    /// The level of an agreement.
+    AgreementLevel,
     /// The status on the day asked for.
     Status,
     /// The levels of the partners.
     Level,
-    /// The stage of an organization.
+    /// The stage of an organization on the day asked for.
     Stage,
     /// Which way an event went.
     Direction,
+}
+
+/// A quantity of entries that can be summed.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum QuantityKey {
+    /// Delegates at events.
+    Delegates,
+    /// Direct connections made at events.
+    Connections,
 }
 
 /// A date of entries to count by, as each kind calls it.
@@ -132,12 +160,22 @@ impl GroupKey {
             | Self::Level
             | Self::Pillar
             | Self::Field => is_counted(kind),
-            Self::Form => kind == EntryKind::Agreement,
+            Self::Form | Self::AgreementLevel => kind == EntryKind::Agreement,
             Self::Kind => matches!(kind, EntryKind::Event | EntryKind::Organization),
             Self::Direction => kind == EntryKind::Event,
             Self::Tier => kind == EntryKind::Relation,
             Self::Status => matches!(kind, EntryKind::Relation | EntryKind::Agreement),
             Self::Stage => kind == EntryKind::Organization,
+        }
+    }
+}
+
+impl QuantityKey {
+    /// Whether entries of this kind can have such a quantity.
+    #[must_use]
+    pub fn is_offered(self, kind: EntryKind) -> bool {
+        match self {
+            Self::Delegates | Self::Connections => kind == EntryKind::Event,
         }
     }
 }

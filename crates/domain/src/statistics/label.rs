@@ -1,6 +1,7 @@
 //! What people read for the value of a group.
 
 use super::KeyValue;
+use crate::agreement::AgreementLevel;
 use crate::date::{DateUnit, Day};
 use crate::directory::Directory;
 use crate::entry::{Direction, Pillar, UnitId};
@@ -29,6 +30,7 @@ impl KeyValue {
             Self::Region(name) => Some(region(name, locale).to_owned()),
             Self::Pillar(value) => Some(pillar(*value, locale).to_owned()),
             Self::Tier(value) => Some(tier(*value, locale).to_owned()),
+            Self::Level(value) => Some(level(*value, locale).to_owned()),
             Self::Stage(value) => Some(stage(*value, locale).to_owned()),
             Self::Status(value) => Some(status(*value, locale).to_owned()),
             Self::Direction(value) => Some(direction(*value, locale).to_owned()),
@@ -83,6 +85,18 @@ fn tier(tier: RelationTier, locale: Locale) -> &'static str {
         RelationTier::OrganizationTwin => pick(locale, "Kết nghĩa giữa các tổ chức", "Twinned organizations"),
         RelationTier::Project => pick(locale, "Hợp tác theo dự án", "Project"),
         RelationTier::Contact => pick(locale, "Tiếp xúc, trao đổi", "Contact"),
+    }
+}
+
+fn level(level: AgreementLevel, locale: Locale) -> &'static str {
+    match level {
+        AgreementLevel::Province => pick(locale, "Cấp tỉnh", "Province"),
+        AgreementLevel::Council => pick(locale, "Hội đồng nhân dân", "People’s council"),
+        AgreementLevel::Department => pick(locale, "Cấp sở, ngành", "Department"),
+        AgreementLevel::District => pick(locale, "Cấp huyện", "District"),
+        AgreementLevel::BorderCommune => pick(locale, "Cấp xã ở khu vực biên giới", "Border commune"),
+        AgreementLevel::Organization => pick(locale, "Tổ chức", "Organization"),
+        AgreementLevel::Party => pick(locale, "Cơ quan của Đảng", "Party"),
     }
 }
 

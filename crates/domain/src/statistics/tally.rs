@@ -1,9 +1,10 @@
 //! The numbers that every slice of the register has.
 
-use super::{Facts, Lens};
+use super::{Facts, Lens, QuantityKey};
 use crate::date::{Day, UNDATED_FIRST, UNDATED_LAST};
 use crate::entry::EntryKind;
 use crate::filter::{DateField, FactView};
+use crate::quantity::Quantity;
 use crate::status;
 
 /// The numbers of one slice.
@@ -41,5 +42,17 @@ impl Facts {
         }
         let count = rows.len() as u64;
         Tally { count, in_force: has_status.then_some(in_force), earliest, latest }
+    }
+
+    /// The sum over these rows of [`Facts::select`], with the bounds that all of its members have.
+    /// None where no row has such a quantity, and where they are not of one unit and currency.
+    #[must_use]
+    pub fn sum(&self, rows: &[u32], key: QuantityKey) -> Option<Quantity> {
+        let quantities = || rows.iter().filter_map(|row| self.quantity(*row as usize, key));
+        quantities().next()?;
+        let sum = Quantity::sum(quantities());
+        // A sum without unit that has a member with one has members of several.
+        let is_mixed = sum.unit.is_empty() && quantities().any(|quantity| !quantity.unit.is_empty());
+        (!is_mixed).then_some(sum)
     }
 }

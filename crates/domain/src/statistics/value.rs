@@ -1,5 +1,6 @@
 //! The values that groups have, and the codes that the public face prints for them.
 
+use crate::agreement::AgreementLevel;
 use crate::date::{DateUnit, Day};
 use crate::directory::Directory;
 use crate::entry::{CountryId, Direction, Pillar, TermId, UnitId};
@@ -24,10 +25,12 @@ pub enum KeyValue {
     Locality(LocalityId),
     /// A pillar.
     Pillar(Pillar),
-    /// A field, a form, a kind or a level.
+    /// A field, a form, a kind or the level of a partner.
     Term(TermId),
     /// A tier.
     Tier(RelationTier),
+    /// A level of an agreement.
+    Level(AgreementLevel),
     /// A stage of an organization.
     Stage(OrganizationStage),
     /// A status.
@@ -61,6 +64,7 @@ impl KeyValue {
             Self::Pillar(pillar) => word(pillar.into()),
             Self::Term(id) => directory.term(*id).map(|term| term.code.clone()),
             Self::Tier(tier) => word(tier.into()),
+            Self::Level(level) => word(level.into()),
             Self::Stage(stage) => word(stage.into()),
             Self::Status(status) => word(status.as_str()),
             Self::Direction(direction) => word(direction.into()),
@@ -80,6 +84,7 @@ impl KeyValue {
             Self::Region(_)
             | Self::Pillar(_)
             | Self::Tier(_)
+            | Self::Level(_)
             | Self::Stage(_)
             | Self::Status(_)
             | Self::Direction(_)

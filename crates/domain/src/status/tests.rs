@@ -26,8 +26,13 @@ fn status_on(life: &AgreementLife<'_>, text: &str) -> AgreementStatus {
 #[test]
 fn a_signature_with_a_term_is_in_force_to_its_last_day() {
     let (acts, expires) = ([act(ActKind::Sign, "2022-10-12")], fuzzy("2022"));
-    let life =
-        AgreementLife { acts: &acts, expires: Some(&expires), renews_automatically: false, stated: None };
+    let life = AgreementLife {
+        acts: &acts,
+        expires: Some(&expires),
+        entry_into_force: None,
+        renews_automatically: false,
+        stated: None,
+    };
     assert_eq!(status_on(&life, "2022-10-11"), AgreementStatus::Unknown);
     assert_eq!(status_on(&life, "2022-10-12"), AgreementStatus::InForce);
     assert_eq!(status_on(&life, "2022-12-31"), AgreementStatus::InForce);
@@ -37,8 +42,31 @@ fn a_signature_with_a_term_is_in_force_to_its_last_day() {
 #[test]
 fn a_signature_alone_says_nothing_of_effect() {
     let acts = [act(ActKind::Sign, "2019")];
-    let life = AgreementLife { acts: &acts, expires: None, renews_automatically: false, stated: None };
+    let life = AgreementLife {
+        acts: &acts,
+        expires: None,
+        entry_into_force: None,
+        renews_automatically: false,
+        stated: None,
+    };
     assert_eq!(status_on(&life, "2024-01-01"), AgreementStatus::Unknown);
+}
+
+#[test]
+fn what_brings_effect_tells_what_a_signature_means() {
+    let (acts, term) = ([act(ActKind::Sign, "2020-01-01")], fuzzy("2024"));
+    let life = |entry_into_force, expires| AgreementLife {
+        acts: &acts,
+        expires,
+        entry_into_force: Some(entry_into_force),
+        renews_automatically: false,
+        stated: None,
+    };
+    let by_signature = life(EntryIntoForce::OnSignature, None);
+    assert_eq!(status_on(&by_signature, "2020-01-01"), AgreementStatus::InForce);
+    let by_approval = life(EntryIntoForce::OnApproval, Some(&term));
+    assert_eq!(status_on(&by_approval, "2020-01-01"), AgreementStatus::SignedNotInForce);
+    assert_eq!(status_on(&by_approval, "2025-01-01"), AgreementStatus::Expired);
 }
 
 #[test]
@@ -50,7 +78,13 @@ fn entry_into_force_ends_the_wait_after_signing() {
         act(ActKind::Resume, "2021-06-01"),
         act(ActKind::Terminate, "2022-01-01"),
     ];
-    let life = AgreementLife { acts: &acts, expires: None, renews_automatically: false, stated: None };
+    let life = AgreementLife {
+        acts: &acts,
+        expires: None,
+        entry_into_force: None,
+        renews_automatically: false,
+        stated: None,
+    };
     assert_eq!(status_on(&life, "2020-02-01"), AgreementStatus::SignedNotInForce);
     assert_eq!(status_on(&life, "2020-03-01"), AgreementStatus::InForce);
     assert_eq!(status_on(&life, "2021-03-01"), AgreementStatus::Suspended);
@@ -61,8 +95,13 @@ fn entry_into_force_ends_the_wait_after_signing() {
 /// Signed in May 2018 for a term to the end of 2022, and prolonged later.
 fn prolonged(prolongation: Act) -> Vec<Span<AgreementStatus>> {
     let (acts, expires) = ([act(ActKind::Sign, "2018-05-04"), prolongation], fuzzy("2022"));
-    let life =
-        AgreementLife { acts: &acts, expires: Some(&expires), renews_automatically: false, stated: None };
+    let life = AgreementLife {
+        acts: &acts,
+        expires: Some(&expires),
+        entry_into_force: None,
+        renews_automatically: false,
+        stated: None,
+    };
     life.spans()
 }
 
@@ -116,7 +155,13 @@ fn only_a_prolongation_revives_and_what_ended_does_not_expire() {
 fn a_statement_holds_from_its_day_on() {
     let stated = Some(Stated { status: AgreementStatus::InForce, on: day("2026-11-22") });
     let expires = fuzzy("2027");
-    let life = AgreementLife { acts: &[], expires: Some(&expires), renews_automatically: false, stated };
+    let life = AgreementLife {
+        acts: &[],
+        expires: Some(&expires),
+        entry_into_force: None,
+        renews_automatically: false,
+        stated,
+    };
     assert_eq!(status_on(&life, "2026-11-21"), AgreementStatus::Unknown);
     assert_eq!(status_on(&life, "2026-11-22"), AgreementStatus::InForce);
     assert_eq!(status_on(&life, "2028-01-01"), AgreementStatus::Expired);
@@ -126,7 +171,13 @@ fn a_statement_holds_from_its_day_on() {
 fn a_term_without_a_signing_day_is_expired_after_its_last_day() {
     let stated = Some(Stated { status: AgreementStatus::Expired, on: day("2026-11-22") });
     let expires = fuzzy("2015");
-    let life = AgreementLife { acts: &[], expires: Some(&expires), renews_automatically: false, stated };
+    let life = AgreementLife {
+        acts: &[],
+        expires: Some(&expires),
+        entry_into_force: None,
+        renews_automatically: false,
+        stated,
+    };
     assert_eq!(status_on(&life, "2015-12-31"), AgreementStatus::Unknown);
     assert_eq!(status_on(&life, "2016-01-01"), AgreementStatus::Expired);
 }
@@ -172,7 +223,7 @@ proptest::proptest! {
         let mut acts: Vec<Act> = days.iter().map(|(offset, kind)| Act { kind: ActKind::VARIANTS[*kind], on: FuzzyDate::from_day(at(*offset)), until: None, note: Bilingual::default(), source: None }).collect();
         acts.sort_by_key(|act| act.on.latest());
         let expires = term.map(|offset| FuzzyDate::from_day(at(offset)));
-        let spans = AgreementLife { acts: &acts, expires: expires.as_ref(), renews_automatically: false, stated: None }.spans();
+        let spans = AgreementLife { acts: &acts, expires: expires.as_ref(), entry_into_force: None, renews_automatically: false, stated: None }.spans();
         proptest::prop_assert_eq!(spans.first().map(|span| span.from), Some(UNDATED_FIRST));
         proptest::prop_assert_eq!(spans.last().map(|span| span.to), Some(UNDATED_LAST));
         for pair in spans.windows(2) {
@@ -194,7 +245,7 @@ proptest::proptest! {
         acts.retain(|act| act.kind != ActKind::EnterIntoForce);
         acts.sort_by_key(|act| act.on.latest());
         let expires = term.map(date);
-        let spans = |acts| AgreementLife { acts, expires: expires.as_ref(), renews_automatically: false, stated: None }.spans();
+        let spans = |acts| AgreementLife { acts, expires: expires.as_ref(), entry_into_force: None, renews_automatically: false, stated: None }.spans();
         let last = acts.last().and_then(|act| act.on.latest()).unwrap_or(UNDATED_FIRST);
         let (before, after) = (spans(&acts[..acts.len().saturating_sub(1)]), spans(&acts));
         for span in before.iter().filter(|span| span.from < last) {

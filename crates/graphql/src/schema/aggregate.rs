@@ -2,11 +2,12 @@
 
 use super::asking::{Asking, View};
 use super::connection::{Count, PageInfo, Slice, page_info, slice_of};
-use super::enums::{DateField, DateUnit, GroupKey, Locale, SortDirection};
+use super::enums::{DateField, DateUnit, GroupKey, Locale, QuantityKey, SortDirection};
 use super::fault::Fault;
 use super::loader::Loaders;
 use super::node::Node;
 use super::scalar::LocalDate;
+use super::value::Quantity;
 use async_graphql::{Context, Enum, InputObject, Object, OneofObject};
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::filter::{Filter, Predicate};
@@ -67,9 +68,16 @@ impl Numbers {
     /// How many different values of a key there are.
     pub(crate) fn distinct(&self, ctx: &Context<'_>, key: GroupKey) -> Result<i32, Fault> {
         let key = statistics::GroupKey::from(key);
-        self.offered(key.is_offered(self.kind), &key.to_string())?;
+        self.offered(key.is_offered(self.kind), &key.to_string(), "group by")?;
         let lens = Asking::of(ctx).lens(self.view);
         Ok(to_int(statistics::distinct(self.facts(), &self.rows, key, &lens)))
+    }
+
+    /// The sum of a quantity; none where no entry has it, or where units differ.
+    pub(crate) fn sum(&self, key: QuantityKey) -> Result<Option<Quantity>, Fault> {
+        let key = statistics::QuantityKey::from(key);
+        self.offered(key.is_offered(self.kind), &key.to_string(), "sum")?;
+        Ok(self.facts().sum(&self.rows, key).map(Quantity))
     }
 
     /// The groups of the selection, one page of them.
@@ -89,7 +97,7 @@ impl Numbers {
                 GroupBy::Key(key) => key.to_string(),
                 GroupBy::Bucket { field, .. } => field.to_string(),
             };
-            self.offered(key.is_offered(self.kind), &name)?;
+            self.offered(key.is_offered(self.kind), &name, "group by")?;
         }
         let asking = Asking::of(ctx);
         let mut groups = statistics::groups(self.facts(), &self.rows, &keys, &asking.lens(self.view))?;
@@ -101,7 +109,7 @@ impl Numbers {
         Ok(GroupConnection { numbers: self.clone(), keys, page, total })
     }
 
-    fn offered(&self, is_offered: bool, key: &str) -> Result<(), Fault> {
+    fn offered(&self, is_offered: bool, key: &str, to: &str) -> Result<(), Fault> {
         if is_offered {
             return Ok(());
         }
@@ -114,7 +122,7 @@ impl Numbers {
             EntryKind::Figure => "figures",
             EntryKind::Instrument => "instruments",
         };
-        Err(Fault::bad_input(format!("{kind} have no {key} to group by")))
+        Err(Fault::bad_input(format!("{kind} have no {key} to {to}")))
     }
 }
 
@@ -146,6 +154,15 @@ impl Aggregate {
         #[graphql(desc = "What is told apart.")] of: GroupKey,
     ) -> Result<i32, Fault> {
         self.0.distinct(ctx, of)
+    }
+
+    /// The sum of a quantity, with the bounds that all of its members have. Entries without the
+    /// quantity add nothing; null where none has it, and where their units differ.
+    async fn sum(
+        &self,
+        #[graphql(desc = "What is summed; events alone have quantities.")] of: QuantityKey,
+    ) -> Result<Option<Quantity>, Fault> {
+        self.0.sum(of)
     }
 
     /// The first day of the dated ones: established, signed or held.

@@ -3,8 +3,9 @@
 use super::asking::{Asking, View};
 use super::connection::Kind;
 use super::country::CountryObject;
+use super::document::{FileObject, SignatoryObject};
 use super::entry;
-use super::enums::{ActKind, AgreementStatus, Locale, Pillar, Publication};
+use super::enums::{ActKind, AgreementLevel, AgreementStatus, EntryIntoForce, Locale, Pillar, Publication};
 use super::fault::Fault;
 use super::loader::Loaders;
 use super::locality::LocalityObject;
@@ -16,7 +17,7 @@ use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
 use super::value::{FuzzyDate, Text, texts};
 use async_graphql::{Context, ID, Object, Union};
-use caunoi_domain::agreement::{Act, Agreement, AgreementParty, PartyRef};
+use caunoi_domain::agreement::{Act, Agreement, AgreementLink, AgreementParty, PartyRef};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::status;
@@ -47,6 +48,18 @@ impl AgreementObject {
         let Some(partner) = agreement.partner() else { return Ok(None) };
         let ties = loaders.ties(self.entry.stamp.log, partner).await?;
         Ok(ties.into_iter().find(|tie| agreement.belongs_to(&tie.content)))
+    }
+
+    /// The agreement with this code, where one is named.
+    async fn named(&self, ctx: &Context<'_>, code: Option<&str>) -> Option<Result<Self, Fault>> {
+        let found = ctx.data_unchecked::<Loaders>().by_code::<Agreement>(code?).await;
+        found.transpose().map(|found| found.map(|entry| Agreement::object(entry, self.view)))
+    }
+
+    /// The agreements that name this one, the newest first.
+    async fn linked(&self, ctx: &Context<'_>, link: AgreementLink) -> Result<Vec<Self>, Fault> {
+        let linked = ctx.data_unchecked::<Loaders>().linked(link, &self.entry.stamp.code).await?;
+        Ok(linked.into_iter().map(|entry| Agreement::object(entry, self.view)).collect())
     }
 
     fn organization(&self, ctx: &Context<'_>) -> Option<OrganizationObject> {
@@ -141,6 +154,26 @@ impl AgreementObject {
         found.ok_or_else(|| Fault::missing("term"))
     }
 
+    /// Its level, where its source says one (cấp ký kết).
+    async fn level(&self) -> Option<AgreementLevel> {
+        self.entry.content.level.map(Into::into)
+    }
+
+    /// What law or plan it rests on (căn cứ pháp lý).
+    async fn legal_basis(&self) -> Option<&str> {
+        self.entry.content.legal_basis.as_deref()
+    }
+
+    /// The languages that it is written in, ISO 639: `vi`, `en`, `ja`.
+    async fn languages(&self) -> &[String] {
+        &self.entry.content.languages
+    }
+
+    /// Its files, at most 50. The register knows what they are; it does not hold them.
+    async fn files(&self) -> Vec<FileObject> {
+        self.entry.content.files.iter().cloned().map(FileObject).collect()
+    }
+
     /// All parties, the province first.
     async fn parties(&self, ctx: &Context<'_>) -> Vec<PartyObject> {
         let own = entry::province(ctx, &self.entry, self.view);
@@ -179,9 +212,34 @@ impl AgreementObject {
         self.entry.content.signed.clone().map(FuzzyDate)
     }
 
-    /// The last day of its term.
+    /// Where it was signed (nơi ký).
+    async fn signed_at(&self) -> Option<&str> {
+        self.entry.content.signed_at.as_deref()
+    }
+
+    /// Who signed for the own side (người ký), at most 50; `parties` tell who signed for the others.
+    async fn signed_by(&self) -> Vec<SignatoryObject> {
+        self.entry.content.signed_by.iter().cloned().map(SignatoryObject).collect()
+    }
+
+    /// How it takes effect (hình thức có hiệu lực).
+    async fn entry_into_force(&self) -> Option<EntryIntoForce> {
+        self.entry.content.entry_into_force.map(Into::into)
+    }
+
+    /// The last day of its term (thời hạn hiệu lực).
     async fn expires(&self) -> Option<FuzzyDate> {
         self.entry.content.expires.clone().map(FuzzyDate)
+    }
+
+    /// Whether it renews itself at the end of its term (tự động gia hạn).
+    async fn renews_automatically(&self) -> bool {
+        self.entry.content.renews_automatically
+    }
+
+    /// How many days before the end of its term notice must be given (thời hạn thông báo).
+    async fn notice_days(&self) -> Option<i32> {
+        self.entry.content.notice_days
     }
 
     /// Its state on a day. It follows from the acts and the term; where a source only states it,
@@ -208,15 +266,23 @@ impl AgreementObject {
 
     /// The agreement that it renews.
     async fn renews(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, Fault>> {
-        let code = self.entry.content.renews.as_deref()?;
-        let found = ctx.data_unchecked::<Loaders>().by_code::<Agreement>(code).await;
-        found.transpose().map(|found| found.map(|entry| Agreement::object(entry, self.view)))
+        self.named(ctx, self.entry.content.renews.as_deref()).await
     }
 
-    /// The agreement that renews it.
+    /// The agreement that renews it; of several the newest.
     async fn renewed_by(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, Fault>> {
-        let found = ctx.data_unchecked::<Loaders>().renewal_of(&self.entry.stamp.code).await;
-        found.transpose().map(|found| found.map(|entry| Agreement::object(entry, self.view)))
+        let renewals = self.linked(ctx, AgreementLink::Renews).await;
+        renewals.map(|renewals| renewals.into_iter().next()).transpose()
+    }
+
+    /// The agreement that it is a subsidiary document of (văn bản chính).
+    async fn parent(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, Fault>> {
+        self.named(ctx, self.entry.content.parent.as_deref()).await
+    }
+
+    /// Its subsidiary documents (văn bản kèm theo), the newest 100, the newest first.
+    async fn subsidiaries(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, Fault> {
+        self.linked(ctx, AgreementLink::Parent).await
     }
 }
 
@@ -287,6 +353,11 @@ impl ActObject {
     /// When.
     async fn on(&self) -> FuzzyDate {
         FuzzyDate(self.0.on.clone())
+    }
+
+    /// The last day of the new term; only of an extension or renewal.
+    async fn until(&self) -> Option<FuzzyDate> {
+        self.0.until.clone().map(FuzzyDate)
     }
 
     /// A remark.

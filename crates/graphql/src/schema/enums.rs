@@ -118,6 +118,42 @@ pub(crate) enum AgreementStatus {
     Unknown,
 }
 
+/// At which level of government, or by whom else, an agreement was concluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::agreement::AgreementLevel")]
+pub(crate) enum AgreementLevel {
+    /// The province (cấp tỉnh).
+    Province,
+    /// The people’s council (Hội đồng nhân dân).
+    Council,
+    /// A department of the province (sở, ngành).
+    Department,
+    /// A district (cấp huyện); there are none since 2025-07-01.
+    District,
+    /// A commune at a land border (cấp xã ở khu vực biên giới).
+    BorderCommune,
+    /// A body, such as a union of friendship organizations (tổ chức).
+    Organization,
+    /// A committee of the Party (cơ quan của Đảng).
+    Party,
+}
+
+/// How an agreement takes effect (hình thức có hiệu lực).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::agreement::EntryIntoForce")]
+pub(crate) enum EntryIntoForce {
+    /// With its signature.
+    OnSignature,
+    /// Once the sides have notified each other.
+    OnNotification,
+    /// Once an authority has approved it.
+    OnApproval,
+    /// On a day that it names.
+    OnDate,
+    /// Otherwise.
+    Other,
+}
+
 /// What can happen to an agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::agreement::ActKind")]
@@ -162,6 +198,34 @@ pub(crate) enum Direction {
     Domestic,
     /// Held on line.
     Online,
+}
+
+/// How people took part in an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::event::EventMode")]
+pub(crate) enum EventMode {
+    /// At the place (trực tiếp).
+    InPerson,
+    /// On line (trực tuyến).
+    Online,
+    /// Some at the place, some on line.
+    Hybrid,
+}
+
+/// The rank of the highest who took part in an event, on either side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::event::EventLevel")]
+pub(crate) enum EventLevel {
+    /// Leaders of Party, State, parliament or government.
+    StateLeader,
+    /// Ministers and their deputies.
+    Minister,
+    /// Leaders of a province, or of a locality abroad.
+    ProvinceLeader,
+    /// Heads of departments and the like.
+    Department,
+    /// Experts and staff.
+    Working,
 }
 
 /// How exact a number is, as its source states it.
@@ -284,14 +348,26 @@ pub(crate) enum GroupKey {
     Kind,
     /// The tier of a relation.
     Tier,
+    /// The level of an agreement; `LEVEL` is that of the partner.
+    AgreementLevel,
     /// The status on the day that was asked for.
     Status,
     /// The level of the partner locality.
     Level,
-    /// The stage of an organization.
+    /// The stage of an organization on the day that was asked for.
     Stage,
     /// Which way an event went.
     Direction,
+}
+
+/// A quantity that can be summed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::statistics::QuantityKey")]
+pub(crate) enum QuantityKey {
+    /// Delegates at events; an entry that stands for several counts as many times.
+    Delegates,
+    /// Direct connections made at events.
+    Connections,
 }
 
 /// Which date makes the buckets.

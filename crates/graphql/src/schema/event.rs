@@ -1,21 +1,26 @@
 //! Events.
 
+use super::agreement::AgreementObject;
 use super::asking::{Asking, View};
 use super::connection::Kind;
 use super::country::CountryObject;
 use super::entry;
-use super::enums::{Direction, Locale, Pillar, Publication};
+use super::enums::{Direction, EventLevel, EventMode, Locale, Pillar, Publication};
 use super::fault::Fault;
+use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::occasion::OccasionObject;
 use super::province::ProvinceObject;
+use super::relation::RelationObject;
 use super::scalar::DateTime;
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
 use super::value::{FuzzyDate, Quantity, Text, texts};
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, SimpleObject};
+use caunoi_domain::agreement::Agreement;
 use caunoi_domain::entry::Entry;
-use caunoi_domain::event::Event;
+use caunoi_domain::event::{Event, Leader};
+use caunoi_domain::relation::Relation;
 use std::sync::Arc;
 
 /// A diplomatic event.
@@ -128,9 +133,35 @@ impl EventObject {
         self.entry.content.direction.map(Into::into)
     }
 
+    /// How people took part.
+    async fn mode(&self) -> Option<EventMode> {
+        self.entry.content.mode.map(Into::into)
+    }
+
+    /// The rank of the highest who took part, on either side.
+    async fn level(&self) -> Option<EventLevel> {
+        self.entry.content.level.map(Into::into)
+    }
+
     /// When it was held; null where no source dates it.
     async fn when(&self) -> Option<FuzzyDate> {
         self.entry.content.when.clone().map(FuzzyDate)
+    }
+
+    /// The instant at which it began, within the days of `when`; null where no source tells the hour.
+    async fn starts_at(&self) -> Option<DateTime> {
+        self.entry.content.hours.as_ref().map(|hours| DateTime::from_us(hours.starts_at_us))
+    }
+
+    /// The instant at which it ended.
+    async fn ends_at(&self) -> Option<DateTime> {
+        self.entry.content.hours.as_ref()?.ends_at_us.map(DateTime::from_us)
+    }
+
+    /// The zone of its place in the IANA list, whose days `when` counts: `Asia/Ho_Chi_Minh`. Null
+    /// without `startsAt`.
+    async fn time_zone(&self) -> Option<&'static str> {
+        self.entry.content.hours.as_ref().map(|hours| hours.zone.name())
     }
 
     /// The town or venue.
@@ -177,9 +208,34 @@ impl EventObject {
         self.entry.content.delegates.clone().map(Quantity)
     }
 
-    /// Direct connections made.
+    /// Direct connections made, at all events that it stands for together.
     async fn connections_made(&self) -> Option<Quantity> {
         self.entry.content.connections.clone().map(Quantity)
+    }
+
+    /// Leaders present.
+    async fn leaders(&self) -> Vec<LeaderObject> {
+        self.entry.content.leaders.iter().cloned().map(LeaderObject::from).collect()
+    }
+
+    /// Agreements signed there.
+    async fn outcomes(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, Fault> {
+        let codes = &self.entry.content.outcomes;
+        let found = ctx.data_unchecked::<Loaders>().by_codes::<Agreement>(codes).await?;
+        Ok(found.into_iter().map(|entry| Agreement::object(entry, self.view)).collect())
+    }
+
+    /// Projects agreed on there, in the words of the source.
+    async fn outcome_projects(&self) -> &[String] {
+        &self.entry.content.outcome_projects
+    }
+
+    /// The relation that it serves, where a source names one. Without it, the event is activity of
+    /// every relation of its province with one of its partners.
+    async fn relation(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, Fault>> {
+        let code = self.entry.content.relation.as_deref()?;
+        let found = ctx.data_unchecked::<Loaders>().by_code::<Relation>(code).await;
+        found.transpose().map(|found| found.map(|entry| Relation::object(entry, self.view)))
     }
 
     /// What it commemorated, the first where there are several.
@@ -196,5 +252,21 @@ impl EventObject {
     /// Which anniversary it was: 50 for fifty years of relations.
     async fn anniversary_no(&self) -> Option<i32> {
         self.entry.content.anniversary_no
+    }
+}
+
+/// A leader who was present at an event.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Leader")]
+pub(crate) struct LeaderObject {
+    /// The name.
+    name: String,
+    /// The post at the time.
+    post: String,
+}
+
+impl From<Leader> for LeaderObject {
+    fn from(Leader { name, post }: Leader) -> Self {
+        Self { name, post }
     }
 }

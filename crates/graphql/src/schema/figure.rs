@@ -12,9 +12,9 @@ use super::scalar::Decimal;
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
 use super::value::{FuzzyDate, Quantity};
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use caunoi_domain::entry::Entry;
-use caunoi_domain::figure::Figure;
+use caunoi_domain::figure::{Dimension, Figure};
 use std::sync::Arc;
 
 /// A reported statistic.
@@ -92,6 +92,11 @@ impl FigureObject {
         CountryObject::find(Asking::of(ctx), self.entry.content.country?, self.view)
     }
 
+    /// What else it is narrowed to, beside unit, organization and country: a sector, a partner.
+    async fn dimensions(&self) -> Vec<DimensionObject> {
+        self.entry.content.dimensions.iter().cloned().map(DimensionObject::from).collect()
+    }
+
     /// The period that it covers.
     async fn period(&self) -> Option<FuzzyDate> {
         self.entry.content.period.clone().map(FuzzyDate)
@@ -120,6 +125,22 @@ impl FigureObject {
     /// A remark of the register: how the number was made.
     async fn note(&self) -> Option<&str> {
         self.entry.content.note.as_deref()
+    }
+}
+
+/// One thing that a figure is narrowed to.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(name = "Dimension")]
+pub(crate) struct DimensionObject {
+    /// What is told apart: `sector`.
+    name: String,
+    /// The one that is meant: `processing and manufacturing`.
+    value: String,
+}
+
+impl From<Dimension> for DimensionObject {
+    fn from(Dimension { name, value }: Dimension) -> Self {
+        Self { name, value }
     }
 }
 

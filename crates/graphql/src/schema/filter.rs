@@ -17,6 +17,7 @@ use caunoi_domain::reference::Vocabulary;
 use caunoi_domain::search::Words;
 use caunoi_domain::statistics::Lens;
 use caunoi_domain::status::Status;
+use caunoi_domain::text;
 
 /// The most members of one list in a filter.
 const LONGEST_LIST: usize = 250;
@@ -146,6 +147,13 @@ impl<'a> Reader<'a> {
         self.words(filter.and_then(|filter| filter.r#in.as_ref()), Predicate::Direction)
     }
 
+    fn names(&mut self, names: Option<&Vec<String>>, make: impl FnOnce(Vec<String>) -> Predicate) -> Outcome {
+        if let Some(names) = self.members(names)? {
+            self.is(make(names.iter().map(|name| text::fold_name(name)).collect()));
+        }
+        Ok(())
+    }
+
     fn tree<F: FilterInput>(
         &mut self,
         ctx: &Context<'a>,
@@ -221,6 +229,7 @@ impl FilterInput for AgreementFilter {
         reader.locality(self.locality.as_ref())?;
         reader.pillar(self.pillar.as_ref())?;
         reader.term(Vocabulary::AgreementForm, self.form.as_ref(), Predicate::Term)?;
+        reader.words(self.level.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Level)?;
         reader.term(Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
         let day = view.day(ctx, None);
         let status = self.status.as_ref().and_then(|filter| filter.r#in.as_ref());
@@ -247,6 +256,11 @@ impl FilterInput for EventFilter {
         reader.pillar(self.pillar.as_ref())?;
         reader.term(Vocabulary::EventKind, self.kind.as_ref(), Predicate::Term)?;
         reader.direction(self.direction.as_ref())?;
+        let level = self.level.as_ref().and_then(|filter| filter.r#in.as_ref());
+        reader.words(level, Predicate::EventLevel)?;
+        reader.words(self.mode.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Mode)?;
+        reader.names(self.series.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Series)?;
+        reader.names(self.edition.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Edition)?;
         reader.term(Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
         reader.date(DateField::First, self.starts.as_ref())?;
         reader.publication(self.publication.as_ref())?;

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::order;
 use crate::aside::Aside;
 use async_graphql::dataloader::{DataLoader, Loader};
-use caunoi_domain::agreement::Agreement;
+use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::id::Log;
@@ -70,9 +70,20 @@ impl Loaders {
         self.0.load_one(Code::<C>(code.to_owned(), PhantomData)).await
     }
 
-    /// The agreement that renews the one with this code.
-    pub(crate) async fn renewal_of(&self, code: &str) -> Result<Option<Entry<Agreement>>, Fault> {
-        self.0.load_one(RenewalOf(code.to_owned())).await
+    /// The agreements that name the entry with this code, the newest first.
+    pub(crate) async fn linked(
+        &self,
+        link: AgreementLink,
+        code: &str,
+    ) -> Result<Vec<Entry<Agreement>>, Fault> {
+        Ok(self.0.load_one(Linked(link, code.to_owned())).await?.unwrap_or_default())
+    }
+
+    /// The entries with these codes, in this order; codes that nothing seen bears are left out.
+    pub(crate) async fn by_codes<C: Stored>(&self, codes: &[String]) -> Result<Vec<Entry<C>>, Fault> {
+        let keys: Vec<Code<C>> = codes.iter().map(|code| Code(code.clone(), PhantomData)).collect();
+        let found = self.0.load_many(keys.iter().cloned()).await?;
+        Ok(keys.iter().filter_map(|key| found.get(key).cloned()).collect())
     }
 }
 
@@ -240,18 +251,27 @@ impl<C: Stored> Loader<Code<C>> for Batches {
     }
 }
 
-/// The code of an agreement whose renewal is asked for.
+/// What agreements name an entry for, and its code.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct RenewalOf(String);
+struct Linked(AgreementLink, String);
 
-impl Loader<RenewalOf> for Batches {
-    type Value = Entry<Agreement>;
+impl Loader<Linked> for Batches {
+    type Value = Vec<Entry<Agreement>>;
     type Error = Fault;
 
-    async fn load(&self, keys: &[RenewalOf]) -> Result<HashMap<RenewalOf, Entry<Agreement>>, Fault> {
-        let codes: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
-        let renewals = self.register.find_renewals(self.scope, &codes).await?;
-        let renews = |entry: Entry<Agreement>| Some((RenewalOf(entry.content.renews.clone()?), entry));
-        Ok(renewals.into_iter().filter_map(renews).collect())
+    async fn load(&self, keys: &[Linked]) -> Result<HashMap<Linked, Self::Value>, Fault> {
+        let mut codes: HashMap<AgreementLink, Vec<String>> = HashMap::new();
+        for Linked(link, code) in keys {
+            codes.entry(*link).or_default().push(code.clone());
+        }
+        let mut found: HashMap<Linked, Self::Value> = HashMap::new();
+        for (link, codes) in codes {
+            for entry in self.register.find_linked(self.scope, link, &codes).await? {
+                if let Some(code) = entry.content.link(link).map(str::to_owned) {
+                    found.entry(Linked(link, code)).or_default().push(entry);
+                }
+            }
+        }
+        Ok(found)
     }
 }

@@ -102,6 +102,7 @@ impl Node {
             KeyValue::Region(_)
             | KeyValue::Pillar(_)
             | KeyValue::Tier(_)
+            | KeyValue::Level(_)
             | KeyValue::Status(_)
             | KeyValue::Stage(_)
             | KeyValue::Direction(_)

@@ -12,7 +12,7 @@ use super::unit::UnitObject;
 use super::value::{FuzzyDate, Quantity, Text, texts};
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::entry::Entry;
-use caunoi_domain::organization::{Membership, Organization, Post};
+use caunoi_domain::organization::{DatedStage, Membership, Organization, Post};
 use std::sync::Arc;
 
 /// A body at home or abroad.
@@ -90,9 +90,21 @@ impl OrganizationObject {
         TermObject::find(Asking::of(ctx), self.entry.content.kind?)
     }
 
-    /// How far it has come, as of its source.
-    async fn stage(&self) -> OrganizationStage {
-        self.entry.content.stage.into()
+    /// How far it had come on a day. A dated stage holds from the last day that its date may mean;
+    /// before the first one, that one is told too. Where nothing is dated it is the stage of the
+    /// source on every day.
+    async fn stage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+    ) -> OrganizationStage {
+        let day = self.view.day(ctx, as_of.map(|day| day.0));
+        self.entry.content.stage_on(day).into()
+    }
+
+    /// Its stages as far as sources date them, in order of time.
+    async fn stages(&self) -> Vec<DatedStageObject> {
+        self.entry.content.stages.iter().cloned().map(DatedStageObject).collect()
     }
 
     /// Where it sits, for a body abroad.
@@ -158,6 +170,23 @@ impl OrganizationObject {
     /// A remark of the register.
     async fn note(&self) -> Option<&str> {
         self.entry.content.note.as_deref()
+    }
+}
+
+/// A stage and its beginning.
+pub(crate) struct DatedStageObject(DatedStage);
+
+/// A stage of an organization and when it began.
+#[Object(name = "DatedStage")]
+impl DatedStageObject {
+    /// The stage.
+    async fn stage(&self) -> OrganizationStage {
+        self.0.stage.into()
+    }
+
+    /// When it began.
+    async fn from(&self) -> FuzzyDate {
+        FuzzyDate(self.0.from.clone())
     }
 }
 

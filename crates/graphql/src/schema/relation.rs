@@ -1,5 +1,6 @@
 //! Relations.
 
+use super::agreement::AgreementObject;
 use super::asking::{Asking, View};
 use super::connection::{Connection, Kind, List, Slice};
 use super::entry;
@@ -14,7 +15,7 @@ use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
 use super::value::FuzzyDate;
 use async_graphql::{Context, ID, Object};
-use caunoi_domain::agreement::Agreement;
+use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::event::Event;
 use caunoi_domain::filter::Filter;
@@ -142,9 +143,25 @@ impl RelationObject {
         self.entry.content.ended.clone().map(FuzzyDate)
     }
 
-    /// The last day of an agreement or event of the same province with the same partner.
+    /// The last day of an agreement of the same province with the same partner, or of an event that
+    /// serves this relation.
     async fn last_activity_on(&self) -> Option<LocalDate> {
         self.entry.content.last_activity_on.map(LocalDate)
+    }
+
+    /// The agreement that founded it (văn bản thiết lập quan hệ).
+    async fn founding_agreement(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, Fault>> {
+        let code = self.entry.content.founding_agreement.as_deref()?;
+        let found = ctx.data_unchecked::<Loaders>().by_code::<Agreement>(code).await;
+        found.transpose().map(|found| found.map(|entry| Agreement::object(entry, self.view)))
+    }
+
+    /// Agreements that name this relation as the one that they serve, whoever their parties are:
+    /// the newest 100, the newest first.
+    async fn linked_agreements(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, Fault> {
+        let loaders = ctx.data_unchecked::<Loaders>();
+        let linked = loaders.linked(AgreementLink::Relation, &self.entry.stamp.code).await?;
+        Ok(linked.into_iter().map(|entry| Agreement::object(entry, self.view)).collect())
     }
 
     /// The relation that this one continues, after units were merged.
@@ -155,8 +172,8 @@ impl RelationObject {
     }
 
     /// How well the source knows: `HIGH`, `MEDIUM` or `LOW`.
-    async fn confidence(&self) -> Option<&str> {
-        self.entry.content.confidence.as_deref()
+    async fn confidence(&self) -> Option<&'static str> {
+        self.entry.content.confidence.map(Into::into)
     }
 
     /// A remark of the register, such as the town that really holds the tie.

@@ -3,10 +3,11 @@
 use super::aggregate::{GroupByInput, GroupConnection, GroupOrderInput, Numbers};
 use super::asking::{Asking, View};
 use super::connection::{Kind, Slice};
-use super::enums::{Boundaries, GroupKey};
+use super::enums::{Boundaries, GroupKey, QuantityKey};
 use super::fault::Fault;
 use super::filter::{self, AgreementFilter, EventFilter, FilterInput, RelationFilter};
 use super::scalar::{Cursor, LocalDate};
+use super::value::Quantity;
 use async_graphql::{Context, Object};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::event::Event;
@@ -105,6 +106,15 @@ impl TallyObject {
         #[graphql(desc = "What is told apart.")] of: GroupKey,
     ) -> Result<i32, Fault> {
         self.0.distinct(ctx, of)
+    }
+
+    /// The sum of a quantity, with the bounds that all of its members have. Entries without the
+    /// quantity add nothing; null where none has it, and where their units differ.
+    async fn sum(
+        &self,
+        #[graphql(desc = "What is summed; events alone have quantities.")] of: QuantityKey,
+    ) -> Result<Option<Quantity>, Fault> {
+        self.0.sum(of)
     }
 
     /// The first day of the dated ones: established, signed or held.

@@ -207,6 +207,7 @@ mod tests {
             abbreviation: None,
             kind: None,
             stage: OrganizationStage::Established,
+            stages: Vec::new(),
             country: None,
             target_country: None,
             parent: None,

@@ -2,7 +2,7 @@
 //! follows from the activity of the same province with the same partner.
 
 use super::Acting;
-use crate::condition::PUBLISHED;
+use crate::condition::{self, PUBLISHED};
 use crate::connect::column;
 use crate::error::StoreError;
 use crate::find::select_entries;
@@ -12,19 +12,19 @@ use crate::write;
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::date::Day;
-use caunoi_domain::entry::{Content as _, Entry, Publication, Stamp};
+use caunoi_domain::entry::{Content as _, Entry, Publication, SignOfLife, Stamp};
 use caunoi_domain::event::Event;
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::publication::{Versions, Written};
 use caunoi_domain::relation::Relation;
 use sea_orm::ConnectionTrait as _;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
 
 impl Acting<'_> {
     /// The same act, with the status that the activity with the partner gives what it wrote.
     pub(super) async fn with_signs<C: Stored>(&self, written: Written<C>) -> Result<Written<C>, StoreError> {
         let Some(partner) = written.after.as_ref().and_then(C::lives_with) else { return Ok(written) };
-        let days = self.activity(partner).await?;
+        let days = self.activity(&written.shown.stamp.code, partner).await?;
         let settle = |entry: Entry<C>| Entry { content: entry.content.with_signs(&days), ..entry };
         let is_new = |entry: &Entry<C>| entry.stamp.version == written.shown.stamp.version;
         let renew = |entry: Entry<C>| if is_new(&entry) { settle(entry) } else { entry };
@@ -43,32 +43,38 @@ impl Acting<'_> {
         before: Option<&C>,
         after: Option<&C>,
     ) -> Result<(), StoreError> {
-        let signs = |content: Option<&C>| content.map(C::signs_of_life).unwrap_or_default();
-        let (was, is) = (signs(before), signs(after));
+        let sign = |content: Option<&C>| content.and_then(C::sign_of_life);
+        let (was, is) = (sign(before), sign(after));
         if was == is {
             return Ok(());
         }
-        let partners: Vec<LocalityId> = was.into_iter().chain(is).map(|(partner, _)| partner).collect();
         // What was just saved has to count.
         self.writing.send().await?;
-        for partner in unique(&partners) {
-            let days = self.activity(partner).await?;
-            for relation in self.relations_with(partner).await? {
-                let content = relation.content.clone().with_activity(&days);
-                if content != relation.content {
-                    self.move_relation(relation, content).await?;
-                }
+        for relation in self.relations_of([was, is].into_iter().flatten()).await? {
+            let days = self.activity(&relation.stamp.code, relation.content.partner).await?;
+            let content = relation.content.clone().with_activity(&days);
+            if content != relation.content {
+                self.move_relation(relation, content).await?;
             }
         }
         Ok(())
     }
 
-    /// The published relations of this province with a partner.
-    async fn relations_with(&self, partner: LocalityId) -> Result<Vec<Entry<Relation>>, StoreError> {
+    /// The published relations of this province that these signs are for.
+    async fn relations_of(
+        &self,
+        signs: impl Iterator<Item = SignOfLife>,
+    ) -> Result<Vec<Entry<Relation>>, StoreError> {
+        let mut which = Cond::any().add(condition::nothing());
+        for sign in signs {
+            let partners = sign.partners.iter().map(|partner| partner.number());
+            which = which.add(column("relation", "partner_id").is_in(partners));
+            which = which.add_option(sign.relation.map(|code| column("relation", "code").eq(code)));
+        }
         let query = select_entries::<Relation>()
             .and_where(column("relation", "province_id").eq(self.log.number()))
             .and_where(column("relation", "slot").eq(PUBLISHED))
-            .and_where(column("relation", "partner_id").eq(partner.number()))
+            .cond_where(which)
             .to_owned();
         self.writing.tx().query_all(&query).await?.iter().map(row::read).collect()
     }
@@ -104,15 +110,15 @@ impl Acting<'_> {
         Ok(())
     }
 
-    /// The days on which published agreements and events of this province show that a tie with
-    /// this partner lives, in order of time.
-    async fn activity(&self, partner: LocalityId) -> Result<Vec<Day>, StoreError> {
-        let mut days = self.signs_in::<Agreement>(partner).await?;
-        days.extend(self.signs_in::<Event>(partner).await?);
+    /// The days on which published agreements and events of this province show that a relation
+    /// lives, in order of time.
+    async fn activity(&self, code: &str, partner: LocalityId) -> Result<Vec<Day>, StoreError> {
+        let mut days = self.signs_in::<Agreement>(code, partner).await?;
+        days.extend(self.signs_in::<Event>(code, partner).await?);
         Ok(unique(&days).collect())
     }
 
-    async fn signs_in<C: Stored>(&self, partner: LocalityId) -> Result<Vec<Day>, StoreError> {
+    async fn signs_in<C: Stored>(&self, code: &str, partner: LocalityId) -> Result<Vec<Day>, StoreError> {
         let Some(child) = C::LOCALITIES else { return Ok(Vec::new()) };
         let same = |name: &'static str| column(child, name).equals((C::TABLE, name));
         let with_partner = Query::select()
@@ -124,13 +130,16 @@ impl Acting<'_> {
         let query = select_entries::<C>()
             .and_where(column(C::TABLE, "province_id").eq(self.log.number()))
             .and_where(column(C::TABLE, "slot").eq(PUBLISHED))
-            .and_where(Expr::exists(with_partner))
+            .cond_where(
+                Cond::any().add(Expr::exists(with_partner)).add(column(C::TABLE, "relation_code").eq(code)),
+            )
             .to_owned();
         let mut days = Vec::new();
         for row in self.writing.tx().query_all(&query).await? {
             let entry: Entry<C> = row::read(&row)?;
-            let signs = entry.content.signs_of_life();
-            days.extend(signs.into_iter().filter(|(with, _)| *with == partner).map(|(_, day)| day));
+            days.extend(
+                entry.content.sign_of_life().filter(|sign| sign.is_for(code, partner)).map(|sign| sign.on),
+            );
         }
         Ok(days)
     }

@@ -1,8 +1,8 @@
 //! The table of agreements.
 
 use super::{
-    Child, Columns, Stored, both, bounds, edtf, field_rows, id, locality_texts, optional_id, rank, span_rows,
-    text, unit_texts, word,
+    Child, Columns, Stored, both, bounds, edtf, field_rows, id, locality_texts, optional_id, optional_word,
+    rank, span_rows, text, unit_texts, word,
 };
 use caunoi_domain::agreement::{Agreement, PartyRef};
 use caunoi_domain::date::FuzzyDate;
@@ -32,11 +32,13 @@ impl Stored for Agreement {
         let (earliest, latest) = bounds(self.expires.as_ref());
         vec![
             ("form_id", id(self.form)),
+            ("level", optional_word(self.level)),
             ("country_id", optional_id(self.country)),
             ("expires_text", edtf(self.expires.as_ref())),
             ("expires_earliest", earliest.into()),
             ("expires_latest", latest.into()),
             ("renews_code", text(self.renews.as_deref())),
+            ("parent_code", text(self.parent.as_deref())),
             ("relation_code", text(self.relation.as_deref())),
         ]
     }

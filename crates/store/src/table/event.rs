@@ -1,7 +1,7 @@
 //! The table of events.
 
 use super::{
-    Child, Columns, Stored, both, bounds, field_rows, id, locality_rows, locality_texts, optional_id,
+    Child, Columns, Stored, both, bounds, field_rows, id, json, locality_rows, locality_texts, optional_id,
     optional_word, text, unique, unit_texts,
 };
 use caunoi_domain::date::FuzzyDate;
@@ -9,6 +9,9 @@ use caunoi_domain::directory::Directory;
 use caunoi_domain::event::Event;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
+use caunoi_domain::statistics::QuantityKey;
+use caunoi_domain::text::fold_name;
+use sea_orm::Value;
 
 impl Stored for Event {
     const TABLE: &'static str = "event";
@@ -32,7 +35,13 @@ impl Stored for Event {
             ("kind_id", id(self.kind)),
             ("country_id", optional_id(self.country)),
             ("direction", optional_word(self.direction)),
-            ("series", text(self.series.as_deref())),
+            ("relation_code", text(self.relation.as_deref())),
+            ("event_level", optional_word(self.level)),
+            ("mode", optional_word(self.mode)),
+            ("series", name(self.series.as_deref())),
+            ("edition", name(self.edition.as_deref())),
+            ("delegates", json(self.quantity(QuantityKey::Delegates).as_ref())),
+            ("connections", json(self.quantity(QuantityKey::Connections).as_ref())),
         ]
     }
 
@@ -61,4 +70,9 @@ impl Stored for Event {
         texts.extend(unit_texts(self.common.origin_unit, directory));
         texts
     }
+}
+
+/// A name as filters compare it.
+fn name(name: Option<&str>) -> Value {
+    text(name.map(fold_name).as_deref())
 }

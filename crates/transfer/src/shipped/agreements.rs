@@ -50,7 +50,7 @@ fn draft(desk: &Desk<'_>, row: Row<'_>, fields: Vec<String>) -> AgreementDraft {
         other => other,
     };
     let signed = row.owned("signed");
-    let sign = ActDraft { kind: "SIGN".to_owned(), on: signed, note: Bilingual::default() };
+    let sign = ActDraft { kind: "SIGN".to_owned(), on: signed, ..ActDraft::default() };
     let agency = row.text("partner_agency");
     let body = desk.directory.organizations().iter().find(|body| {
         !agency.is_empty() && body.content.name.en.as_deref().is_some_and(|name| is_same(name, agency))
@@ -69,7 +69,8 @@ fn draft(desk: &Desk<'_>, row: Row<'_>, fields: Vec<String>) -> AgreementDraft {
         status: status.to_owned(),
         edition_no: row.owned("sequence_no"),
         renews: row.owned("renewal_of"),
-        relation: String::new(),
+        // What the file has no column for stays unsaid, the level above all.
+        ..AgreementDraft::default()
     }
 }
 

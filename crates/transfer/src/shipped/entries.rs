@@ -31,6 +31,7 @@ impl Desk<'_> {
             pillar: pillar.to_owned(),
             fields: Vec::new(),
             sources: self.sources(&[row]),
+            ..CommonDraft::default()
         }
     }
 

@@ -92,6 +92,7 @@ fn draft(desk: &Desk<'_>, row: Row<'_>, details: Option<Row<'_>>, delegates: Qua
         delegates,
         occasions: list("occasion_code"),
         anniversary_no: detail("anniversary_no").to_owned(),
+        ..EventDraft::default()
     }
 }
 

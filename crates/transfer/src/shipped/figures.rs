@@ -52,13 +52,12 @@ fn draft(desk: &Desk<'_>, row: Row<'_>) -> FigureDraft {
         indicator: row.owned("indicator"),
         quantity: quantity(desk.tables, row),
         basis: basis.to_owned(),
-        organization: String::new(),
-        country: String::new(),
         period: period(row.text("period_start"), row.text("period_end")),
         as_of: row.owned("as_of"),
         change_percent: change.map(|row| row.owned("value")).unwrap_or_default(),
         quote: row.owned("quote"),
         note: note.to_owned(),
+        ..FigureDraft::default()
     }
 }
 

@@ -50,6 +50,7 @@ fn draft(desk: &Desk<'_>, row: Row<'_>) -> InstrumentDraft {
             pillar: String::new(),
             fields: row.list("fields"),
             sources: desk.sources(&[row]),
+            ..CommonDraft::default()
         },
         number: row.owned("number"),
         title: Bilingual { vi: None, en: Some(row.owned("title_en")) },

@@ -78,6 +78,7 @@ fn draft(desk: &Desk<'_>, row: Row<'_>, body: &Body<'_>) -> OrganizationDraft {
         memberships: body.memberships(),
         posts: body.posts(),
         note: row.owned("note"),
+        ..OrganizationDraft::default()
     }
 }
 

@@ -3,17 +3,15 @@
 use super::COMPILED_ON;
 use super::entries::{Columns, Desk};
 use super::shapes::File;
-use crate::table::{Row, one_of};
+use crate::table::Row;
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::data_set::Coded;
 use caunoi_domain::date::Day;
-use caunoi_domain::draft::RelationDraft;
+use caunoi_domain::draft::{Placed, RelationDraft};
+use caunoi_domain::entry::{Content as _, SignOfLife};
 use caunoi_domain::event::Event;
 use caunoi_domain::id::Log;
-use caunoi_domain::place::LocalityId;
 use caunoi_domain::relation::Relation;
-use std::collections::BTreeSet;
-use std::collections::HashMap;
 
 const COLUMNS: &Columns = &[
     ("pillar", "kind"),
@@ -28,20 +26,18 @@ const COLUMNS: &Columns = &[
     ("note", "note"),
 ];
 
-/// Reads the relations; the same log's agreements and events with a partner are its activity.
+/// Reads the relations; agreements of the same log with the same partner and the events that serve
+/// them are their activity.
 pub(super) fn read(
     desk: &mut Desk<'_>,
     agreements: &[Coded<Agreement>],
     events: &[Coded<Event>],
 ) -> Vec<Coded<Relation>> {
-    let activity = activity(agreements, events);
     let mut relations = Vec::new();
     for row in desk.tables[File::Relations].rows() {
-        desk.flaws.keep(row.read("confidence", one_of(&["HIGH", "MEDIUM", "LOW"])));
         let parsed = draft(desk, row).parse(desk.directory, COMPILED_ON);
         let Some(mut relation) = desk.settle(row, COLUMNS, parsed) else { continue };
-        let days = activity.get(&(relation.placed.log, relation.placed.content.partner));
-        let days: Vec<Day> = days.into_iter().flatten().copied().collect();
+        let days = activity(&relation, agreements, events);
         relation.placed.content = relation.placed.content.with_activity(&days);
         relations.push(relation);
     }
@@ -61,6 +57,7 @@ fn draft(desk: &Desk<'_>, row: Row<'_>) -> RelationDraft {
         established: row.owned("established"),
         ended: row.owned("ended"),
         status: status.to_owned(),
+        founding_agreement: String::new(),
         continues: row.owned("continues_id"),
         evidence_year: row.owned("evidence_year"),
         confidence: row.owned("confidence"),
@@ -68,22 +65,19 @@ fn draft(desk: &Desk<'_>, row: Row<'_>) -> RelationDraft {
     }
 }
 
+/// The days on which agreements and events show that a relation lives, in order of time.
 fn activity(
+    relation: &Coded<Relation>,
     agreements: &[Coded<Agreement>],
     events: &[Coded<Event>],
-) -> HashMap<(Log, LocalityId), BTreeSet<Day>> {
-    let mut days: HashMap<(Log, LocalityId), BTreeSet<Day>> = HashMap::new();
-    for Coded { placed, .. } in agreements {
-        if let Some((partner, day)) = placed.content.partner().zip(placed.content.activity_on()) {
-            days.entry((placed.log, partner)).or_default().insert(day);
-        }
-    }
-    for Coded { placed, .. } in events {
-        for (partner, day) in
-            placed.content.partners.iter().zip(std::iter::repeat(placed.content.activity_on()))
-        {
-            days.entry((placed.log, *partner)).or_default().extend(day);
-        }
-    }
+) -> Vec<Day> {
+    let Coded { code, placed: Placed { log, content } } = relation;
+    let own = |of: Log, sign: Option<SignOfLife>| sign.filter(|_| of == *log);
+    let signed = agreements.iter().filter_map(|one| own(one.placed.log, one.placed.content.sign_of_life()));
+    let held = events.iter().filter_map(|one| own(one.placed.log, one.placed.content.sign_of_life()));
+    let signs = signed.chain(held).filter(|sign| sign.is_for(code, content.partner));
+    let mut days: Vec<Day> = signs.map(|sign| sign.on).collect();
+    days.sort_unstable();
+    days.dedup();
     days
 }

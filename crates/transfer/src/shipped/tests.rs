@@ -6,6 +6,8 @@ mod units;
 use super::*;
 use caunoi_domain::agreement::{ActKind, PartyRef};
 use caunoi_domain::data_set::Coded;
+use caunoi_domain::draft::{AgreementDraft, Draft, EventDraft, Placed, RelationDraft};
+use caunoi_domain::entry::Content as _;
 use caunoi_domain::figure::Basis;
 use caunoi_domain::organization::OrganizationStage;
 use caunoi_domain::quantity::{Qualifier, Quantity};
@@ -98,6 +100,29 @@ fn activity_is_that_of_the_same_log_and_partner() {
     // AGR-0001 of the same pair was signed on that day.
     assert!(relation.content.last_activity_on >= Some(day("2022-10-12")));
     assert!(SHIPPED.relations.iter().any(|entry| entry.placed.content.last_activity_on.is_none()));
+}
+
+/// What a draft made of a content says, parsed again.
+fn again<D: Draft>(entry: &Coded<D::Content>) -> D::Content {
+    let Placed { log, content } = &entry.placed;
+    let dated = content.stated_on().or(content.common().counts_from).unwrap();
+    let placed = D::of(content, *log, &DIRECTORY).read(&DIRECTORY, dated).unwrap();
+    assert_eq!(placed.log, *log, "{}", entry.code);
+    placed.content
+}
+
+#[test]
+fn a_draft_made_of_a_content_parses_to_it_again() {
+    for entry in &SHIPPED.agreements {
+        assert_eq!(again::<AgreementDraft>(entry), entry.placed.content, "{}", entry.code);
+    }
+    for entry in &SHIPPED.events {
+        assert_eq!(again::<EventDraft>(entry), entry.placed.content, "{}", entry.code);
+    }
+    for entry in &SHIPPED.relations {
+        let content = entry.placed.content.clone();
+        assert_eq!(again::<RelationDraft>(entry), content.with_activity(&[]), "{}", entry.code);
+    }
 }
 
 #[test]

@@ -136,6 +136,10 @@ async fn the_friendship_week_of_2025_is_one_event_under_both_printed_names() {
                 ...Week }
             other: events(filter: {search:
                 "Dong Nai Province Culture, Sports, and Friendship Week in 2025"}) { ...Week }
+            edition: events(filter: {series: {in: ["Đồng Nai friendship culture – sports week"]},
+                edition: {in: ["2025"]}}) { ...Week }
+            next: events(filter: {series: {in: ["Dong Nai Friendship Culture - Sports Week"]},
+                edition: {in: ["2026"]}}) { totalCount { value } }
         }"#,
         |data| {
             assert_eq!(
@@ -154,6 +158,8 @@ async fn the_friendship_week_of_2025_is_one_event_under_both_printed_names() {
                 })
             );
             assert_eq!(data["other"], data["one"]);
+            assert_eq!(data["edition"], data["one"]);
+            assert_eq!(data["next"]["totalCount"]["value"], 0);
         },
     )
     .await;

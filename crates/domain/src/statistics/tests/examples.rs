@@ -1,13 +1,15 @@
 //! What single rules of counting mean, by hand.
 
 use super::world::directory;
+use crate::agreement::AgreementLevel;
 use crate::date::{DateUnit, Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
-use crate::entry::{Direction, EntryKey, EntryKind, Pillar, UnitId};
+use crate::entry::{Direction, EntryKey, EntryKind, Pillar, Publication, UnitId};
 use crate::fact::{Fact, Period};
 use crate::filter::{Filter, Predicate};
 use crate::id::{Id, Log};
 use crate::locale::Locale;
+use crate::organization::{OrganizationStage, StageTurn};
 use crate::refusal::Refusal;
 use crate::relation::RelationTier;
 use crate::statistics::{
@@ -46,10 +48,18 @@ fn agreement(number: i32, origin: Option<i32>, signed: &str) -> Fact {
         country: Some(Id::new(1)),
         countries: vec![Id::new(1)],
         tier: None,
+        level: (number % 2 == 0).then_some(AgreementLevel::Department),
         term: Some(Id::new(4)),
         direction: None,
+        event_level: None,
+        mode: None,
+        series: None,
+        edition: None,
+        delegates: None,
+        connections: None,
         stage: None,
         publication: Publication::Published,
+        stage_turns: Vec::new(),
         counts_from: first.first_latest().unwrap(),
         first: Period::of(Some(&first)),
         expires: Period::UNDATED,
@@ -130,6 +140,8 @@ fn an_entry_counts_once_in_each_of_its_groups() {
     assert_eq!(by(GroupKey::Level), [("TERM_3".to_owned(), 4)]);
     assert_eq!(distinct(&facts, &[0, 1, 2, 3], GroupKey::Locality, &lens), 2);
     assert_eq!(by(GroupKey::Tier), []);
+    // An agreement whose level nobody stated is in no group.
+    assert_eq!(by(GroupKey::AgreementLevel), [("DEPARTMENT".to_owned(), 2)]);
 }
 
 #[test]
@@ -190,12 +202,12 @@ fn a_tally_tells_the_bounds_of_dates() {
 #[test]
 fn keys_are_offered_where_entries_have_the_value() {
     use BucketField::{Established, Expires, Published, Signed, Starts};
-    use GroupKey::{Direction, Form, Kind, Stage, Status, Tier};
+    use GroupKey::{AgreementLevel, Direction, Form, Kind, Stage, Status, Tier};
     let withheld =
         |kind| -> Vec<&GroupKey> { GroupKey::VARIANTS.iter().filter(|key| !key.is_offered(kind)).collect() };
-    assert_eq!(withheld(EntryKind::Relation), [&Form, &Kind, &Stage, &Direction]);
+    assert_eq!(withheld(EntryKind::Relation), [&Form, &Kind, &AgreementLevel, &Stage, &Direction]);
     assert_eq!(withheld(EntryKind::Agreement), [&Kind, &Tier, &Stage, &Direction]);
-    assert_eq!(withheld(EntryKind::Event), [&Form, &Tier, &Status, &Stage]);
+    assert_eq!(withheld(EntryKind::Event), [&Form, &Tier, &AgreementLevel, &Status, &Stage]);
     assert_eq!(withheld(EntryKind::Figure).len(), GroupKey::VARIANTS.len());
     let dates = |kind| -> Vec<&BucketField> {
         BucketField::VARIANTS.iter().filter(|field| field.is_offered(kind)).collect()
@@ -210,9 +222,10 @@ fn every_word_has_a_label_of_its_own() {
     let directory = merged();
     let relation = RelationStatus::VARIANTS.iter().copied().map(Status::Relation);
     let agreement = AgreementStatus::VARIANTS.iter().copied().map(Status::Agreement);
-    let sets: [Vec<KeyValue>; 5] = [
+    let sets: [Vec<KeyValue>; 6] = [
         Pillar::VARIANTS.iter().copied().map(KeyValue::Pillar).collect(),
         RelationTier::VARIANTS.iter().copied().map(KeyValue::Tier).collect(),
+        AgreementLevel::VARIANTS.iter().copied().map(KeyValue::Level).collect(),
         Direction::VARIANTS.iter().copied().map(KeyValue::Direction).collect(),
         relation.map(KeyValue::Status).collect(),
         agreement.map(KeyValue::Status).collect(),
@@ -239,4 +252,26 @@ fn places_read_in_either_language_and_unknown_ones_as_their_code() {
     assert_eq!(label(KeyValue::Unit(UnitId::new(99)), Locale::Vi), "99");
     assert_eq!(KeyValue::Log(Log::new(3)).code(&directory), "DONG_NAI");
     assert_eq!(KeyValue::Status(Status::Agreement(AgreementStatus::InForce)).code(&directory), "IN_FORCE");
+}
+
+#[test]
+fn stages_are_those_of_the_day_asked_for() {
+    let directory = merged();
+    let turn = |on: &str, stage| StageTurn { on: day(on), stage };
+    let turns = vec![
+        turn("2020-01-01", OrganizationStage::Committee),
+        turn("2022-06-30", OrganizationStage::Established),
+    ];
+    let key = |number| EntryKey { kind: EntryKind::Organization, log: Log::new(3), number };
+    let plain = agreement(1, Some(3), "2019");
+    let dated = Fact { key: key(1), stage_turns: turns, ..plain.clone() };
+    let stated = Fact { key: key(2), stage: Some(OrganizationStage::Suspended), ..plain };
+    let facts = Facts::new(EntryKind::Organization, [dated, stated]);
+    let stages = |as_of| {
+        let lens = lens(&directory, Some(as_of), Boundaries::Today);
+        let groups = groups(&facts, &[0, 1], &[GroupBy::Key(GroupKey::Stage)], &lens).unwrap();
+        groups.iter().map(|group| group.keys[0].code(&directory)).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(stages("2022-06-29"), "COMMITTEE SUSPENDED");
+    assert_eq!(stages("2022-06-30"), "ESTABLISHED SUSPENDED");
 }

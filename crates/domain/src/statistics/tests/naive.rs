@@ -4,7 +4,8 @@ use crate::date::{Day, UNDATED_FIRST, UNDATED_LAST};
 use crate::entry::EntryKind;
 use crate::fact::{Fact, Period};
 use crate::filter::Filter;
-use crate::statistics::{Boundaries, BucketField, GroupBy, GroupKey, KeyValue, Lens, Tally};
+use crate::quantity::Quantity;
+use crate::statistics::{Boundaries, BucketField, GroupBy, GroupKey, KeyValue, Lens, QuantityKey, Tally};
 
 pub(super) fn select<'a>(facts: &'a [Fact], kind: EntryKind, filter: &Filter) -> Vec<&'a Fact> {
     let mut chosen: Vec<&Fact> =
@@ -25,6 +26,19 @@ pub(super) fn tally(facts: &[&Fact], kind: EntryKind, day: Day) -> Tally {
         earliest: dated().map(|fact| fact.first.earliest).filter(|day| *day > UNDATED_FIRST).min(),
         latest: dated().map(|fact| fact.first.latest).filter(|day| *day < UNDATED_LAST).max(),
     }
+}
+
+/// None without a member, and where two members are of different units.
+pub(super) fn sum(facts: &[&Fact], key: QuantityKey) -> Option<Quantity> {
+    let quantities: Vec<&Quantity> = facts
+        .iter()
+        .filter_map(|fact| match key {
+            QuantityKey::Delegates => fact.delegates.as_ref(),
+            QuantityKey::Connections => fact.connections.as_ref(),
+        })
+        .collect();
+    let is_one_unit = quantities.windows(2).all(|pair| pair[0].unit == pair[1].unit);
+    (!quantities.is_empty() && is_one_unit).then(|| Quantity::sum(quantities))
 }
 
 /// Every value of a fact, each once.
@@ -83,15 +97,19 @@ fn key_values(fact: &Fact, key: GroupKey, lens: &Lens<'_>) -> Vec<KeyValue> {
         GroupKey::Form if kind == EntryKind::Agreement => one(fact.term.map(KeyValue::Term)),
         GroupKey::Kind if kind == EntryKind::Event => one(fact.term.map(KeyValue::Term)),
         GroupKey::Tier if kind == EntryKind::Relation => one(fact.tier.map(KeyValue::Tier)),
+        GroupKey::AgreementLevel if kind == EntryKind::Agreement => one(fact.level.map(KeyValue::Level)),
         GroupKey::Direction if kind == EntryKind::Event => one(fact.direction.map(KeyValue::Direction)),
         GroupKey::Status => {
             let day = lens.as_of.unwrap_or(lens.today);
             let span = fact.spans.iter().find(|span| span.from <= day && day <= span.to);
             one(span.map(|span| KeyValue::Status(span.status)))
         }
-        GroupKey::Form | GroupKey::Kind | GroupKey::Tier | GroupKey::Direction | GroupKey::Stage => {
-            Vec::new()
-        }
+        GroupKey::Form
+        | GroupKey::Kind
+        | GroupKey::Tier
+        | GroupKey::AgreementLevel
+        | GroupKey::Direction
+        | GroupKey::Stage => Vec::new(),
     }
 }
 

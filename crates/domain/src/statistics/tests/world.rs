@@ -1,13 +1,16 @@
 //! Small random registers: units that follow one another, places, words, and facts about them.
 
+use crate::agreement::AgreementLevel;
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::{Directory, Reference};
 use crate::entry::{Direction, EntryKey, EntryKind, Pillar, Publication};
+use crate::event::{EventLevel, EventMode};
 use crate::fact::{Fact, Period};
 use crate::filter::{DateField, DateTest, Filter, Predicate};
 use crate::id::{Id, Log};
 use crate::locale::Bilingual;
 use crate::place::{Country, Locality};
+use crate::quantity::{Qualifier, Quantity, QuantityParts};
 use crate::reference::{Term, Vocabulary};
 use crate::relation::RelationTier;
 use crate::statistics::{Boundaries, BucketField, GroupBy, GroupKey};
@@ -17,11 +20,14 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+use rust_decimal::Decimal;
 use std::collections::HashSet;
 use std::sync::Arc;
 use strum::VariantArray;
 
 pub(super) const SLUGS: [&str; 5] = ["HUE", "DONG_NAI", "LAO_CAI", "BAC_NINH", "NOBODY"];
+/// Names of series and editions.
+const NAMES: [&str; 3] = ["sen village festival", "meet rok", "2025"];
 const REGIONS: [&str; 4] = ["Asia", "Europe", "Asia", ""];
 const COUNTED: [EntryKind; 3] = [EntryKind::Relation, EntryKind::Agreement, EntryKind::Event];
 
@@ -197,6 +203,23 @@ fn spans(kind: EntryKind) -> impl Strategy<Value = Vec<Span<Status>>> {
     })
 }
 
+/// Mostly of persons; a sum with one of other things says nothing.
+fn quantity() -> impl Strategy<Value = Quantity> {
+    use Qualifier::{Exact, MoreThan, Range, Unquantified};
+    let unit = prop_oneof![9 => Just("person"), 1 => Just("club")];
+    let qualifiers = select(vec![Exact, MoreThan, Range, Unquantified]);
+    (qualifiers, 0..900i64, 0..90i64, unit).prop_map(|(qualifier, number, more, unit)| {
+        let [number, most] = [number, number + more].map(Decimal::from);
+        let (value, lower, upper) = if qualifier == Range {
+            (None, Some(number), Some(most))
+        } else {
+            (Some(number).filter(|_| qualifier != Unquantified), None, None)
+        };
+        let unit = unit.to_owned();
+        Quantity::new(QuantityParts { value, lower, upper, qualifier, unit, currency: None }).unwrap()
+    })
+}
+
 fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fact> {
     let kinds = select(&COUNTED[..]);
     let lists = (vec(id(), 0..4), vec(id(), 0..3), vec(id(), 0..3));
@@ -204,14 +227,23 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
         option::of(select(Pillar::VARIANTS)),
         option::of(id()),
         option::of(select(RelationTier::VARIANTS)),
+        option::of(select(AgreementLevel::VARIANTS)),
         option::of(id()),
         option::of(select(Direction::VARIANTS)),
     );
+    let happening = (
+        option::of(select(EventLevel::VARIANTS)),
+        option::of(select(EventMode::VARIANTS)),
+        option::of(select(&NAMES[..])),
+        option::of(select(&NAMES[..])),
+        option::of(quantity()),
+        option::of(quantity()),
+    );
     let dates = (day(), period(), period(), day());
-    (kinds, select(origins), lists, words, dates).prop_flat_map(
-        |(kind, (log, origin_unit), lists, words, dates)| {
+    (kinds, select(origins), lists, words, happening, dates).prop_flat_map(
+        |(kind, (log, origin_unit), lists, words, happening, dates)| {
             let (fields, localities, countries) = lists;
-            let (pillar, country, tier, term, direction) = words;
+            let (pillar, country, tier, level, term, direction) = words;
             let (counts_from, first, expires, published) = dates;
             spans(kind).prop_map(move |spans| Fact {
                 key: EntryKey { kind, log, number: 0 },
@@ -222,10 +254,18 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
                 country,
                 countries: countries.clone(),
                 tier,
+                level,
                 term,
                 direction,
+                event_level: happening.0,
+                mode: happening.1,
+                series: happening.2.map(str::to_owned),
+                edition: happening.3.map(str::to_owned),
+                delegates: happening.4.clone(),
+                connections: happening.5.clone(),
                 stage: None,
                 publication: Publication::Published,
+                stage_turns: Vec::new(),
                 counts_from,
                 first,
                 expires,
@@ -269,13 +309,22 @@ fn predicate() -> impl Strategy<Value = Predicate> {
         vec(id(), some()).prop_map(Predicate::Field),
         vec(id(), some()).prop_map(Predicate::Term),
         vec(select(RelationTier::VARIANTS), some()).prop_map(Predicate::Tier),
+        vec(select(AgreementLevel::VARIANTS), some()).prop_map(Predicate::Level),
         vec(select(Direction::VARIANTS), some()).prop_map(Predicate::Direction),
+        vec(select(EventLevel::VARIANTS), some()).prop_map(Predicate::EventLevel),
+        vec(select(EventMode::VARIANTS), some()).prop_map(Predicate::Mode),
+        names().prop_map(Predicate::Series),
+        names().prop_map(Predicate::Edition),
         vec(select(Publication::VARIANTS), some()).prop_map(Predicate::Publication),
         (vec(statuses(), some()), day()).prop_map(|(these, day)| Predicate::Status(these, day)),
         (fields, tests).prop_map(|(field, test)| Predicate::Date(field, test)),
         day().prop_map(Predicate::CountsOn),
         found.prop_map(|(kind, keys)| Predicate::OneOf(kind, Arc::new(keys.into_iter().collect()))),
     ]
+}
+
+fn names() -> impl Strategy<Value = Vec<String>> {
+    vec(select(&NAMES[..]).prop_map(str::to_owned), 0..3)
 }
 
 pub(super) fn boundaries() -> impl Strategy<Value = Boundaries> {

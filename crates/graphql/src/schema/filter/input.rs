@@ -1,6 +1,9 @@
 //! The shapes of filters.
 
-use crate::schema::enums::{AgreementStatus, Direction, Pillar, Publication, RelationStatus, RelationTier};
+use crate::schema::enums::{
+    AgreementLevel, AgreementStatus, Direction, EventLevel, EventMode, Pillar, Publication, RelationStatus,
+    RelationTier,
+};
 use crate::schema::scalar::{CountryCode, LocalDate};
 use async_graphql::InputObject;
 
@@ -44,6 +47,14 @@ pub(crate) struct TierFilter {
     pub(super) r#in: Option<Vec<RelationTier>>,
 }
 
+/// Matches any of these levels; an agreement whose source says none matches no level.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct AgreementLevelFilter {
+    /// Levels.
+    #[graphql(name = "in")]
+    pub(super) r#in: Option<Vec<AgreementLevel>>,
+}
+
 /// Matches any of these states, on the day that was asked for.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct RelationStatusFilter {
@@ -74,6 +85,38 @@ pub(crate) struct DirectionFilter {
     /// Directions.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<Direction>>,
+}
+
+/// Matches any of these levels.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct EventLevelFilter {
+    /// Levels.
+    #[graphql(name = "in")]
+    pub(super) r#in: Option<Vec<EventLevel>>,
+}
+
+/// Matches any of these modes.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct EventModeFilter {
+    /// Modes.
+    #[graphql(name = "in")]
+    pub(super) r#in: Option<Vec<EventMode>>,
+}
+
+/// Matches any of these series.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct SeriesFilter {
+    /// Whole names of series; case, marks and what stands between words do not matter.
+    #[graphql(name = "in")]
+    pub(super) r#in: Option<Vec<String>>,
+}
+
+/// Matches any of these editions.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct EditionFilter {
+    /// Editions as they are printed: a number or a year.
+    #[graphql(name = "in")]
+    pub(super) r#in: Option<Vec<String>>,
 }
 
 /// Bounds for a date. A partial date passes only where every day that it may mean does; an undated entry passes none of the bounds.
@@ -147,6 +190,8 @@ pub(crate) struct AgreementFilter {
     pub(super) pillar: Option<PillarFilter>,
     /// The form, a term of `AGREEMENT_FORM`.
     pub(super) form: Option<TermFilter>,
+    /// The level.
+    pub(super) level: Option<AgreementLevelFilter>,
     /// A field of cooperation.
     pub(super) field: Option<TermFilter>,
     /// The state on the day that was asked for.
@@ -186,6 +231,14 @@ pub(crate) struct EventFilter {
     pub(super) kind: Option<TermFilter>,
     /// Which way it went.
     pub(super) direction: Option<DirectionFilter>,
+    /// The rank of the highest who took part.
+    pub(super) level: Option<EventLevelFilter>,
+    /// How people took part.
+    pub(super) mode: Option<EventModeFilter>,
+    /// The series that it belongs to.
+    pub(super) series: Option<SeriesFilter>,
+    /// Its edition within the series.
+    pub(super) edition: Option<EditionFilter>,
     /// A field of cooperation.
     pub(super) field: Option<TermFilter>,
     /// When it was held.

@@ -1,0 +1,285 @@
+//! What a draft of an agreement says, and what is refused in it.
+
+use super::*;
+use crate::agreement::{AgreementParty, DocumentFile, PartyRef, Signatory};
+use crate::directory::Reference;
+use crate::draft::MINISTRY;
+use crate::id::Id;
+use crate::place::{Country, Locality};
+use crate::reference::{Source, Term};
+
+/// One form, one source, one country with the localities `kr-busan` and `kr-ulsan`.
+fn directory() -> Directory {
+    let name = Bilingual::default;
+    let locality = |number, slug: &str| Locality {
+        id: Id::new(number),
+        slug: slug.to_owned(),
+        name: name(),
+        native_name: None,
+        aliases: Vec::new(),
+        country: Id::new(1),
+        level: None,
+        location: None,
+        iso_3166_2: None,
+        wikidata_id: None,
+        valid_to: None,
+        note: None,
+        source: None,
+    };
+    Directory::new(Reference {
+        countries: vec![Country {
+            id: Id::new(1),
+            iso2: "KR".to_owned(),
+            iso3: "KOR".to_owned(),
+            name: name(),
+            region: "Asia".to_owned(),
+            subregion: String::new(),
+        }],
+        localities: vec![locality(1, "kr-busan"), locality(2, "kr-ulsan")],
+        terms: vec![Term {
+            id: Id::new(1),
+            vocabulary: Vocabulary::AgreementForm,
+            code: "MOU".to_owned(),
+            name: name(),
+            parent: None,
+            valid_from: None,
+            units: Vec::new(),
+            is_additive: true,
+            source: None,
+        }],
+        sources: vec![Source {
+            id: Id::new(1),
+            code: "portal-1".to_owned(),
+            title: String::new(),
+            address: String::new(),
+            kind: "PORTAL".to_owned(),
+        }],
+        ..Reference::default()
+    })
+}
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+fn act(kind: &str, on: &str) -> ActDraft {
+    ActDraft { kind: text(kind), on: text(on), ..ActDraft::default() }
+}
+
+/// The ministry's memorandum with Busan.
+fn draft() -> AgreementDraft {
+    AgreementDraft {
+        common: CommonDraft { unit: text(MINISTRY), ..CommonDraft::default() },
+        title: Bilingual { vi: Some(text("Bản ghi nhớ")), en: None },
+        form: text("MOU"),
+        partner: text("kr-busan"),
+        ..AgreementDraft::default()
+    }
+}
+
+fn parse(draft: &AgreementDraft) -> Result<Agreement, Vec<String>> {
+    let parsed = draft.parse(&directory(), "2026-11-22".parse().unwrap());
+    parsed.map(|placed| placed.content).map_err(|problems| problems.iter().map(Problem::to_string).collect())
+}
+
+fn problems(draft: &AgreementDraft) -> Vec<String> {
+    parse(draft).err().unwrap_or_default()
+}
+
+fn at_district(acts: Vec<ActDraft>) -> AgreementDraft {
+    AgreementDraft { level: text("DISTRICT"), acts, ..draft() }
+}
+
+#[test]
+fn no_district_signs_after_the_last_day_of_districts() {
+    let signed = |on| problems(&at_district(vec![act("SIGN", on)]));
+    assert_eq!(signed("2025-06-30"), [""; 0]);
+    let refused =
+        |on| [format!("level: SIGN on {on} cannot be a district's: there are none since 2025-07-01")];
+    assert_eq!(signed("2025-07-01"), refused("2025-07-01"));
+    // The latest day that it may mean lies after them.
+    assert_eq!(signed("2025"), refused("2025"));
+    let department = AgreementDraft { level: text("DEPARTMENT"), ..at_district(vec![act("SIGN", "2026")]) };
+    assert_eq!(problems(&department), [""; 0]);
+}
+
+#[test]
+fn what_a_district_signed_can_later_be_taken_over_or_ended_alone() {
+    let later = |kind| problems(&at_district(vec![act("SIGN", "2020-05-04"), act(kind, "2025-08-01")]));
+    for kind in ["SUCCEED", "CORRECT", "TERMINATE", "WITHDRAW", "SUPERSEDE", "EXPIRE"] {
+        assert_eq!(later(kind), [""; 0], "{kind}");
+    }
+    for kind in ["ENTER_INTO_FORCE", "AMEND", "EXTEND", "RENEW", "SUSPEND", "RESUME"] {
+        let reason = "cannot be a district's: there are none since 2025-07-01";
+        assert_eq!(later(kind), [format!("acts.1.on: {kind} on 2025-08-01 {reason}")]);
+    }
+}
+
+#[test]
+fn a_level_that_nobody_states_is_not_invented() {
+    let agreement = parse(&draft()).unwrap();
+    assert_eq!(agreement.level, None);
+    let written = serde_json::to_value(&agreement).unwrap();
+    for absent in ["level", "languages", "files", "signed_by", "notice_days", "parent"] {
+        assert!(written.get(absent).is_none(), "{absent}");
+    }
+}
+
+#[test]
+fn remarks_of_acts_are_checked_and_made_uniform() {
+    let noted = |note: &str| {
+        let note = Bilingual { vi: Some(text(note)), en: Some(text(" ")) };
+        AgreementDraft { acts: vec![ActDraft { note, ..act("SIGN", "2020") }], ..draft() }
+    };
+    let agreement = parse(&noted("  Ky\u{301}  ")).unwrap();
+    assert_eq!(agreement.acts[0].note, Bilingual { vi: Some(text("Ký")), en: None });
+    let refused = "acts.0.note.vi: is too long: at most 2000 characters, 2001 given";
+    assert_eq!(problems(&noted(&"a".repeat(2_001))), [refused]);
+}
+
+#[test]
+fn only_a_prolongation_begins_a_new_term_and_not_before_itself() {
+    let until = |kind, until| {
+        let acts = vec![ActDraft { until: text(until), ..act(kind, "2024-03-01") }];
+        problems(&AgreementDraft { acts, ..draft() })
+    };
+    assert_eq!(until("EXTEND", "2029"), [""; 0]);
+    assert_eq!(until("RENEW", "2024"), [""; 0]);
+    assert_eq!(until("RENEW", "2024-02"), ["acts.0.until: lies before the act"]);
+    assert_eq!(until("SIGN", "2029"), ["acts.0.until: only EXTEND and RENEW begin a new term"]);
+}
+
+#[test]
+fn an_act_names_its_source() {
+    let read = |source| {
+        let acts = vec![ActDraft { source: text(source), ..act("SIGN", "2024") }];
+        parse(&AgreementDraft { acts, ..draft() })
+    };
+    assert_eq!(read("portal-1").unwrap().acts[0].source, Some(Id::new(1)));
+    assert_eq!(read("portal-2").unwrap_err(), ["acts.0.source: no source is known as \"portal-2\""]);
+}
+
+#[test]
+fn every_list_is_bounded() {
+    let many = |most: usize| vec![String::new(); most + 1];
+    let common = CommonDraft { fields: many(50), sources: many(50), ..draft().common };
+    let too_long = AgreementDraft {
+        common,
+        languages: many(20),
+        files: vec![FileDraft::default(); 51],
+        parties: vec![PartyDraft::default(); 51],
+        signed_by: vec![SignatoryDraft::default(); 51],
+        acts: vec![ActDraft::default(); 101],
+        ..draft()
+    };
+    let mut told = problems(&too_long);
+    told.sort();
+    let refused = |path, most| format!("{path}: is too long: at most {most} members, {} given", most + 1);
+    let lists = [
+        ("acts", 100),
+        ("fields", 50),
+        ("files", 50),
+        ("languages", 20),
+        ("parties", 50),
+        ("signedBy", 50),
+        ("sources", 50),
+    ];
+    assert_eq!(told, lists.map(|(path, most)| refused(path, most)));
+}
+
+#[test]
+fn parties_stand_beside_the_partner_each_locality_once() {
+    let beside = |locality: &str, organization: &str| PartyDraft {
+        locality: text(locality),
+        organization: text(organization),
+        signatory: text("Kim"),
+    };
+    let parties = |parties| AgreementDraft { partner_signatory: text("Park"), parties, ..draft() };
+    let agreement = parse(&parties(vec![beside("kr-ulsan", ""), beside("", "Kansai METI")])).unwrap();
+    let party = |party, signatory| AgreementParty { party, signatory: Some(text(signatory)) };
+    assert_eq!(
+        agreement.parties,
+        [
+            party(PartyRef::Locality(Id::new(1)), "Park"),
+            party(PartyRef::Locality(Id::new(2)), "Kim"),
+            party(PartyRef::Named(text("Kansai METI")), "Kim"),
+        ]
+    );
+    assert_eq!(agreement.country, Some(Id::new(1)));
+    assert_eq!(
+        problems(&parties(vec![beside("kr-busan", ""), beside("kr-ulsan", "ICF"), beside("", "")])),
+        [
+            "parties.0.locality: \"kr-busan\" is a party already",
+            "parties.1.locality: give a locality or a body, not both",
+            "parties.2.locality: is required",
+        ]
+    );
+}
+
+#[test]
+fn the_document_is_described_in_full() {
+    let file = FileDraft {
+        name: text("bản ký.pdf"),
+        media_type: text("Application/PDF"),
+        sha256: "AB".repeat(32),
+        size_bytes: text("1048576"),
+        language: text("vi"),
+    };
+    let told = AgreementDraft {
+        level: text("PROVINCE"),
+        legal_basis: text("Luật Thỏa thuận quốc tế"),
+        languages: vec![text("vi"), text("ja"), text("vi")],
+        files: vec![file],
+        signed_at: text("Osaka"),
+        signed_by: vec![SignatoryDraft { name: text("Nguyễn Văn An"), post: text("Chủ tịch") }],
+        entry_into_force: text("ON_SIGNATURE"),
+        renews_automatically: true,
+        notice_days: text("90"),
+        parent: text("AGR-0001"),
+        ..draft()
+    };
+    let agreement = parse(&told).unwrap();
+    assert_eq!(agreement.level, Some(AgreementLevel::Province));
+    assert_eq!(agreement.languages, ["vi", "ja"]);
+    let file = DocumentFile {
+        name: text("bản ký.pdf"),
+        media_type: text("application/pdf"),
+        sha256: "ab".repeat(32),
+        size_bytes: 1_048_576,
+        language: Some(text("vi")),
+    };
+    assert_eq!(agreement.files, [file]);
+    let signatory = Signatory { name: text("Nguyễn Văn An"), post: Some(text("Chủ tịch")) };
+    assert_eq!(agreement.signed_by, [signatory]);
+    assert_eq!(agreement.entry_into_force, Some(EntryIntoForce::OnSignature));
+    assert_eq!((agreement.renews_automatically, agreement.notice_days), (true, Some(90)));
+    assert_eq!(agreement.parent.as_deref(), Some("AGR-0001"));
+}
+
+#[test]
+fn a_document_that_cannot_be_so_is_refused() {
+    let file = FileDraft {
+        name: text(" "),
+        media_type: text("pdf"),
+        sha256: text("abc"),
+        size_bytes: text("-1"),
+        language: text("VI"),
+    };
+    let wrong = AgreementDraft {
+        languages: vec![text("english")],
+        files: vec![file],
+        signed_by: vec![SignatoryDraft::default()],
+        notice_days: text("3651"),
+        ..draft()
+    };
+    let paths: Vec<String> = problems(&wrong)
+        .iter()
+        .filter_map(|told| told.split_once(": "))
+        .map(|(path, _)| text(path))
+        .collect();
+    let files = ["name", "mediaType", "sha256", "sizeBytes", "language"];
+    let mut expected = vec![text("languages")];
+    expected.extend(files.map(|field| format!("files.0.{field}")));
+    expected.extend([text("signedBy.0.name"), text("noticeDays")]);
+    assert_eq!(paths, expected);
+}
