@@ -43,6 +43,14 @@ pub enum Unable {
         /// The folder.
         path: PathBuf,
     },
+    /// The keys of tokens cannot be used.
+    #[error("cannot use the keys in {}: {why}", path.display())]
+    Keys {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The database does not answer, or will not do what is asked of it.
     #[error("cannot use the database {place}: {why}; {hint}")]
     Database {
@@ -91,6 +99,7 @@ impl Unable {
             Self::Listen { .. }
             | Self::Folder { .. }
             | Self::InUse { .. }
+            | Self::Keys { .. }
             | Self::Database { .. }
             | Self::Newer { .. } => 2,
             Self::DataSet { .. } | Self::Damaged { .. } => 1,
