@@ -1,6 +1,6 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `contract`, `facts`, `bad_input`, `same_on_both`, `audit` and `statements` ask them;
+//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `same_on_both`, `audit` and `statements` ask them;
 //! `loading` opens databases itself, `process` starts the program; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
@@ -15,6 +15,8 @@ mod dependencies;
 mod facts;
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod identity;
 #[cfg(test)]
 mod loading;
 #[cfg(test)]
