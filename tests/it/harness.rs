@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use caunoi_register::{Place, Register};
+use caunoi_server::identity::{Grant, issue};
 use caunoi_server::{Running, Settings};
 use reqwest::{Client, Method, RequestBuilder};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
@@ -37,6 +38,7 @@ impl fmt::Display for Engine {
 
 /// One running server and a client for it.
 pub(crate) struct Server {
+    settings: Settings,
     running: Running,
     client: Client,
 }
@@ -44,7 +46,7 @@ pub(crate) struct Server {
 impl Server {
     /// Starts on what lies in the database of these settings.
     pub(crate) async fn start(settings: Settings) -> Self {
-        let running = caunoi_server::start(settings)
+        let running = caunoi_server::start(settings.clone())
             .await
             .unwrap_or_else(|unable| panic!("the server did not start: {unable}"));
         let client = Client::builder()
@@ -52,7 +54,7 @@ impl Server {
             .timeout(Duration::from_mins(1))
             .build()
             .expect("a client without special settings");
-        Self { running, client }
+        Self { settings, running, client }
     }
 
     /// The address of a path on this server.
@@ -67,9 +69,26 @@ impl Server {
 
     /// Asks as anybody without a token would; gives the whole answer, with `data` and `errors`, whatever its status.
     pub(crate) async fn ask(&self, document: &str, variables: Value) -> Value {
-        let response = self
-            .http(Method::POST, "/graphql")
-            .header("accept", ACCEPT)
+        self.ask_with(None, document, variables).await
+    }
+
+    /// The same as somebody in a role, and of a province where the role has one: `clerk:DONG_NAI`, `steward`.
+    pub(crate) async fn ask_as(&self, who: &str, document: &str, variables: Value) -> Value {
+        let token = match who.split_once(':') {
+            Some((role, slug)) => self.token(role, Some(slug)),
+            None => self.token(who, None),
+        };
+        self.ask_with(Some(&token), document, variables).await
+    }
+
+    /// The same with a token of any origin.
+    pub(crate) async fn ask_with(&self, token: Option<&str>, document: &str, variables: Value) -> Value {
+        let request = self.http(Method::POST, "/graphql").header("accept", ACCEPT);
+        let request = match token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        let response = request
             .json(&json!({ "query": document, "variables": variables }))
             .send()
             .await
@@ -77,6 +96,22 @@ impl Server {
         let status = response.status();
         let body = response.text().await.expect("the answer is whole");
         serde_json::from_str(&body).unwrap_or_else(|error| panic!("{status} is not JSON ({error}): {body}"))
+    }
+
+    /// A good token of the server's own key: `token("clerk", Some("DONG_NAI"))`.
+    pub(crate) fn token(&self, role: &str, province: Option<&str>) -> String {
+        let grant = Grant::new(role, province).unwrap_or_else(|why| panic!("{why}"));
+        self.token_of(&grant)
+    }
+
+    /// The same for a grant that says more: another name, another life, reading alone.
+    pub(crate) fn token_of(&self, grant: &Grant) -> String {
+        issue(&self.settings, grant).unwrap_or_else(|unable| panic!("{unable}"))
+    }
+
+    /// What it was started with.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// What it answers from.

@@ -1,6 +1,6 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `contract`, `facts`, `bad_input`, `same_on_both`, `audit` and `statements` ask them;
+//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `same_on_both`, `audit` and `statements` ask them;
 //! `agreements`, `attributes` and `loading` open databases themselves, `process` starts the program; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
@@ -19,6 +19,8 @@ mod dependencies;
 mod facts;
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod identity;
 #[cfg(test)]
 mod loading;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The real program: what it says and how it ends when something is wrong, and when it is told to stop.
 
 mod program;
+mod token;
 
 use std::fs;
 use std::net::TcpListener;

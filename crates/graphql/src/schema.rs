@@ -30,3 +30,4 @@ pub(crate) mod statistics;
 pub(crate) mod term;
 pub(crate) mod unit;
 pub(crate) mod value;
+pub(crate) mod viewer;

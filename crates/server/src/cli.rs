@@ -17,6 +17,7 @@ use crate::config::{self, Config, Key};
 mod help;
 mod migrate;
 mod serve;
+mod token;
 
 const BROKEN: u8 = 1;
 const MENDABLE: u8 = 2;
@@ -47,7 +48,7 @@ struct Flags {
     /// Address and port for HTTP [default: 127.0.0.1:8080]
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// Folder of the SQLite database, made where it is missing [default: ./caunoi-data]
+    /// Folder of the SQLite database and the local key, made where it is missing [default: ./caunoi-data]
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<String>,
     /// off, error, warn, info, debug or trace, also by module [default: info]
@@ -58,12 +59,14 @@ struct Flags {
     log_format: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Subcommand)]
 enum Command {
     /// Answer questions; the first start makes the database and loads the shipped data
     Serve,
     /// Bring the database to the shape of this program and load the shipped data, then end
     Migrate,
+    /// Print a token of this machine's own key, for servers that listen on loopback
+    Token(token::Wish),
     /// Print the GraphQL schema in SDL
     Schema,
     /// Print every setting, its value and where it came from; passwords are masked
@@ -91,6 +94,7 @@ pub fn run() -> ExitCode {
     match command {
         Command::Serve => serve::serve(config),
         Command::Migrate => migrate::migrate(config),
+        Command::Token(wish) => token::token(&config, &wish),
         Command::Schema => ExitCode::SUCCESS,
         Command::Config => say(&config),
     }
@@ -116,6 +120,12 @@ fn say(text: &impl Display) -> ExitCode {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => fail(&format_args!("cannot write the output: {error}"), BROKEN),
     }
+}
+
+/// Tells people something beside the output.
+fn tell(text: &impl Display) {
+    // With standard error closed nobody wants to know.
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Tells why nothing came of it.

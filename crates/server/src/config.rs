@@ -20,7 +20,9 @@ use caunoi_graphql::answer::Bounds;
 
 use self::{layers::Layers, origin::Origin};
 use crate::{
-    Settings, location,
+    Settings,
+    identity::{Auth, Issuer},
+    location,
     logging::{Filter, Format},
 };
 
@@ -58,6 +60,7 @@ impl Config {
             data_dir: required(&layers, Key::DataDir)?.0.into(),
             database_url: url(&layers, Key::DatabaseUrl, &["postgres", "postgresql"])?,
             redis_url: url(&layers, Key::RedisUrl, &["redis", "rediss"])?,
+            auth: auth(&layers)?,
             bounds: Bounds {
                 cost: parse(&layers, Key::CostLimit, |_| "not a whole number")?,
                 ..Bounds::default()
@@ -109,6 +112,25 @@ fn parse<T: FromStr>(layers: &Layers, key: Key, explain: impl Fn(T::Err) -> &'st
         key: key.name(),
         origin: origin.clone(),
         why: format!("{text:?} is {}", explain(why)),
+    })
+}
+
+fn auth(layers: &Layers) -> Result<Auth, Flaw> {
+    let half = |given: Key, origin: &Origin, missing: Key| Flaw::Half {
+        given: given.name(),
+        origin: origin.clone(),
+        missing: missing.name(),
+    };
+    let issuer = match (layers.of(Key::AuthIssuer), layers.of(Key::AuthKeys)) {
+        (Some((name, _)), Some((keys, _))) => Some(Issuer { name: name.to_owned(), keys: keys.into() }),
+        (None, None) => None,
+        (Some((_, origin)), None) => return Err(half(Key::AuthIssuer, origin, Key::AuthKeys)),
+        (None, Some((_, origin))) => return Err(half(Key::AuthKeys, origin, Key::AuthIssuer)),
+    };
+    Ok(Auth {
+        issuer,
+        audience: required(layers, Key::AuthAudience)?.0.to_owned(),
+        key_file: layers.of(Key::AuthKeyFile).map(|(path, _)| path.into()),
     })
 }
 

@@ -40,7 +40,8 @@ impl Folder {
     }
 }
 
-fn make(path: &Path) -> io::Result<()> {
+/// Makes the folder where it is missing, readable for nobody else.
+pub(crate) fn make(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

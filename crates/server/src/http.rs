@@ -11,8 +11,11 @@ use std::{fmt, sync::Arc, time::Duration};
 use axum::{Router, middleware, routing::get};
 use caunoi_graphql::Api;
 
+use crate::identity::Identity;
+
 mod ask;
 mod body;
+mod caller;
 mod frame;
 mod health;
 mod listen;
@@ -32,6 +35,8 @@ pub type Ready = Arc<dyn Fn() -> bool + Send + Sync>;
 pub struct State {
     /// The GraphQL face.
     pub api: Api,
+    /// Tells callers by their tokens.
+    pub identity: Identity,
     /// Asked by `/readyz`.
     pub ready: Ready,
     /// How much one client may take.

@@ -11,6 +11,7 @@ mod clock;
 mod config;
 mod folder;
 pub mod http;
+pub mod identity;
 mod location;
 mod logging;
 mod readiness;

@@ -10,19 +10,21 @@ use std::{
 use caunoi_domain::clock::Clock;
 use caunoi_graphql::answer::Bounds;
 
-use crate::{clock::SystemClock, http::Limits, location};
+use crate::{clock::SystemClock, http::Limits, identity::Auth, location};
 
 /// What a server is started with, resolved and checked. The default needs nothing but a folder.
 #[derive(Clone)]
 pub struct Settings {
     /// Where HTTP is spoken; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// Holds the SQLite database; made where it is missing, not touched on PostgreSQL.
+    /// Holds the SQLite database, and what signs tokens on this machine; made where it is missing.
     pub data_dir: PathBuf,
     /// A `postgres://` URL; none means SQLite in the data folder.
     pub database_url: Option<String>,
     /// A `redis://` URL; accepted for a later version, which shares caches and wake-ups by it.
     pub redis_url: Option<String>,
+    /// Whose tokens are taken.
+    pub auth: Auth,
     /// How much one HTTP client may take.
     pub limits: Limits,
     /// What one GraphQL operation may take.
@@ -38,6 +40,7 @@ impl Default for Settings {
             data_dir: PathBuf::from("./caunoi-data"),
             database_url: None,
             redis_url: None,
+            auth: Auth::default(),
             limits: Limits::default(),
             bounds: Bounds::default(),
             clock: Arc::new(SystemClock),
@@ -54,6 +57,7 @@ impl fmt::Debug for Settings {
             .field("data_dir", &self.data_dir)
             .field("database_url", &masked(&self.database_url))
             .field("redis_url", &masked(&self.redis_url))
+            .field("auth", &self.auth)
             .field("limits", &self.limits)
             .field("bounds", &self.bounds)
             .finish_non_exhaustive()

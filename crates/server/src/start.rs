@@ -1,6 +1,11 @@
 //! Putting the server together, and taking it apart again.
 
-use std::{net::SocketAddr, sync::Arc, time::Instant};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
 
 use caunoi_domain::directory::Reference;
 use caunoi_graphql::Api;
@@ -12,6 +17,7 @@ use crate::{
     Settings, Unable,
     folder::Folder,
     http::{self, State},
+    identity::{self, Identity, Trust},
     location,
     readiness::Readiness,
     unable::Trouble,
@@ -22,6 +28,7 @@ use crate::{
 pub struct Running {
     address: SocketAddr,
     opened: Opened,
+    samples: Option<PathBuf>,
     readiness: Readiness,
     stop: watch::Sender<()>,
     serving: JoinHandle<()>,
@@ -39,6 +46,12 @@ impl Running {
     #[must_use]
     pub fn register(&self) -> &Register {
         &self.opened.register
+    }
+
+    /// Where tokens to try things out with lie, if this machine's own key signs.
+    #[must_use]
+    pub fn samples(&self) -> Option<&Path> {
+        self.samples.as_deref()
     }
 
     /// Takes no more requests, brings the running ones to their end, closes the database.
@@ -63,11 +76,19 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     let since = Instant::now();
     // First of all, so that a taken port is told at once.
     let (listener, address) = bind(settings.listen).await?;
+    // Before the database, for the same reason.
+    let trust = Trust::open(&settings, address)?;
     let opened = open(&settings).await?;
+    let identity = Identity::new(trust, Arc::clone(&opened.register), Arc::clone(&settings.clock));
+    let samples = if identity.is_local() { Some(identity::write_samples(&settings)?) } else { None };
+    if let Some(path) = &samples {
+        tracing::info!(path = %path.display(), "wrote sample tokens");
+    }
     let readiness = Readiness::new();
     let (stop, stopping) = watch::channel(());
     let state = State {
         api: Api::new(Arc::clone(&opened.register), settings.bounds),
+        identity,
         ready: readiness.probe(),
         limits: settings.limits,
     };
@@ -79,7 +100,7 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     let register = Arc::clone(&opened.register);
     let watching = tokio::spawn(readiness.clone().watch(register, stopping));
     tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
-    Ok(Running { address, opened, readiness, stop, serving, watching })
+    Ok(Running { address, opened, samples, readiness, stop, serving, watching })
 }
 
 /// The open register, and the folder that is held for it.

@@ -2,6 +2,7 @@
 
 use std::{io, net::SocketAddr, path::PathBuf};
 
+use caunoi_domain::refusal::Refusal;
 use caunoi_register::Error;
 use caunoi_store::StoreError;
 use caunoi_transfer::table::Flaws;
@@ -42,6 +43,14 @@ pub enum Unable {
     InUse {
         /// The folder.
         path: PathBuf,
+    },
+    /// The keys of tokens cannot be used.
+    #[error("cannot use the keys in {}: {why}", path.display())]
+    Keys {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
     },
     /// The database does not answer, or will not do what is asked of it.
     #[error("cannot use the database {place}: {why}; {hint}")]
@@ -91,6 +100,7 @@ impl Unable {
             Self::Listen { .. }
             | Self::Folder { .. }
             | Self::InUse { .. }
+            | Self::Keys { .. }
             | Self::Database { .. }
             | Self::Newer { .. } => 2,
             Self::DataSet { .. } | Self::Damaged { .. } => 1,
@@ -134,6 +144,8 @@ impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(refusal) => Self::Store(StoreError::Refused(refusal)),
+            // Opening acts for nobody, so nobody can be denied.
+            Error::Denied(denied) => Self::Store(StoreError::Refused(Refusal::Invalid(denied.to_string()))),
             Error::Unavailable(error) | Error::Broken(error) => Self::Store(error),
         }
     }

@@ -27,6 +27,8 @@ async fn load() -> Vec<(OsString, Vec<u8>)> {
     fs::read_dir(folder.path())
         .expect("the data folder can be listed")
         .map(|entry| entry.expect("the data folder can be listed"))
+        // Not the key that signs tokens: each server makes its own.
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("caunoi.db"))
         .map(|entry| (entry.file_name(), fs::read(entry.path()).expect("the data folder holds files only")))
         .collect()
 }

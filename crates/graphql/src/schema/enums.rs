@@ -24,6 +24,24 @@ pub(crate) enum Pillar {
     People,
 }
 
+/// What somebody is to the register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::policy::Role")]
+pub(crate) enum Role {
+    /// Nobody in particular: no token.
+    Public,
+    /// A system abroad or at home that reads what is published.
+    Partner,
+    /// Drafts for one province.
+    Clerk,
+    /// Publishes for one province.
+    Publisher,
+    /// Reads for the ministry.
+    Analyst,
+    /// Acts for the ministry.
+    Steward,
+}
+
 /// What a unit of the first administrative tier is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::unit::UnitKind")]

@@ -24,6 +24,7 @@ use super::search::SearchConnection;
 use super::statistics::Statistics;
 use super::term::TermObject;
 use super::unit::UnitObject;
+use super::viewer::Viewer;
 use async_graphql::{Context, ID, Object, OneofObject};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::collation;
@@ -87,6 +88,11 @@ pub(crate) struct Query;
 /// What the register knows. Without a token, what is published.
 #[Object]
 impl Query {
+    /// Who asks; null without a token.
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
+        Viewer::of(ctx)
+    }
+
     /// What a global id names; null where there is no such thing in the caller's sight.
     async fn node(
         &self,

@@ -32,6 +32,7 @@ Examples:
        -d '{"query": "{ provinces { slug name } }"}'
   caunoi serve --listen 0.0.0.0:80 --data-dir /var/lib/caunoi
   CAUNOI_DATABASE_URL_FILE=/run/secrets/database caunoi migrate
+  caunoi token --role clerk --province DONG_NAI     (while the server runs, with its --data-dir)
   caunoi schema > schema.graphql
 
 Exit codes: 0 done; 2 something that you can mend (a taken port, a folder without rights, a database
@@ -42,7 +43,7 @@ pub(super) fn manual() -> String {
     let mut text = format!("{FIRST_STEPS}\n");
     let mut row = |variable: &str, default: &str, meaning: &str| {
         // Writing to a String never fails.
-        let _ = writeln!(text, "  {variable:19}  {default:14}  {meaning}");
+        let _ = writeln!(text, "  {variable:20}  {default:14}  {meaning}");
     };
     for key in Key::ALL {
         row(&key.variable(), key.default().unwrap_or("none"), key.meaning());

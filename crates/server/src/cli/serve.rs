@@ -3,6 +3,7 @@
 use std::{
     io::{self, IsTerminal as _, Write as _},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::Path,
     process::ExitCode,
 };
 
@@ -44,7 +45,7 @@ async fn serve_until_told(settings: Settings) -> ExitCode {
             return ExitCode::SUCCESS;
         }
     };
-    invite(running.address());
+    invite(&running);
     let signal = signals.next().await;
     tracing::info!(signal, "stopping");
     stop(running, signals).await
@@ -69,22 +70,25 @@ async fn stop(running: Running, mut signals: Signals) -> ExitCode {
 }
 
 /// Tells the person at the terminal what to open.
-fn invite(address: SocketAddr) {
+fn invite(running: &Running) {
     let mut out = io::stderr();
     if out.is_terminal() {
         // A terminal that went away in between needs no invitation.
-        let _ = out.write_all(invitation(address).as_bytes());
+        let _ = out.write_all(invitation(running.address(), running.samples()).as_bytes());
     }
 }
 
-fn invitation(address: SocketAddr) -> String {
+fn invitation(address: SocketAddr, samples: Option<&Path>) -> String {
     let url = format!("http://{}", reachable(address));
+    let tokens = samples
+        .map(|path| format!("  Tokens to try things out with: {}\n", path.display()))
+        .unwrap_or_default();
     format!(
         "\n  Caunoi is ready. Open\n\n    \
          {url}/          GraphiQL, with saved examples\n    \
          {url}/graphql   the same for programs\n    \
-         {url}/readyz    whether it can answer now (/livez: whether it runs)\n\n  \
-         Ctrl-C stops it.\n\n"
+         {url}/readyz    whether it can answer now (/livez: whether it runs)\n\n\
+         {tokens}  Ctrl-C stops it.\n\n"
     )
 }
 
@@ -108,8 +112,12 @@ mod tests {
             ("0.0.0.0:80", "http://127.0.0.1:80/graphql"),
             ("[::]:80", "http://[::1]:80/graphql"),
         ] {
-            let text = invitation(listen.parse().unwrap());
+            let text = invitation(listen.parse().unwrap(), Some(Path::new("data/sample-tokens.txt")));
             assert!(text.contains(url), "{text}");
+            assert!(
+                text.contains("\n  Tokens to try things out with: data/sample-tokens.txt\n  Ctrl-C"),
+                "{text}"
+            );
         }
     }
 }

@@ -25,6 +25,8 @@ pub(crate) enum Flaw {
     Empty { key: &'static str, origin: Origin },
     #[error("{key} ({origin}): {why}")]
     Value { key: &'static str, origin: Origin, why: String },
+    #[error("{given} ({origin}) needs {missing} beside it")]
+    Half { given: &'static str, origin: Origin, missing: &'static str },
     #[error("{key} is not set")]
     Missing { key: &'static str },
 }

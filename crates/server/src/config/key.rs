@@ -7,17 +7,25 @@ pub(crate) enum Key {
     DataDir,
     DatabaseUrl,
     RedisUrl,
+    AuthIssuer,
+    AuthAudience,
+    AuthKeys,
+    AuthKeyFile,
     CostLimit,
     Log,
     LogFormat,
 }
 
 impl Key {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Listen,
         Self::DataDir,
         Self::DatabaseUrl,
         Self::RedisUrl,
+        Self::AuthIssuer,
+        Self::AuthAudience,
+        Self::AuthKeys,
+        Self::AuthKeyFile,
         Self::CostLimit,
         Self::Log,
         Self::LogFormat,
@@ -34,6 +42,10 @@ impl Key {
             Self::DataDir => "data_dir",
             Self::DatabaseUrl => "database_url",
             Self::RedisUrl => "redis_url",
+            Self::AuthIssuer => "auth_issuer",
+            Self::AuthAudience => "auth_audience",
+            Self::AuthKeys => "auth_keys",
+            Self::AuthKeyFile => "auth_key_file",
             Self::CostLimit => "cost_limit",
             Self::Log => "log",
             Self::LogFormat => "log_format",
@@ -54,7 +66,15 @@ impl Key {
     pub(crate) fn is_secret(self) -> bool {
         match self {
             Self::DatabaseUrl | Self::RedisUrl => true,
-            Self::Listen | Self::DataDir | Self::CostLimit | Self::Log | Self::LogFormat => false,
+            Self::Listen
+            | Self::DataDir
+            | Self::AuthIssuer
+            | Self::AuthAudience
+            | Self::AuthKeys
+            | Self::AuthKeyFile
+            | Self::CostLimit
+            | Self::Log
+            | Self::LogFormat => false,
         }
     }
 
@@ -62,7 +82,10 @@ impl Key {
         match self {
             Self::Listen => Some("127.0.0.1:8080"),
             Self::DataDir => Some("./caunoi-data"),
-            Self::DatabaseUrl | Self::RedisUrl => None,
+            Self::DatabaseUrl | Self::RedisUrl | Self::AuthIssuer | Self::AuthKeys | Self::AuthKeyFile => {
+                None
+            }
+            Self::AuthAudience => Some("caunoi"),
             Self::CostLimit => Some("2000"),
             Self::Log => Some("info"),
             Self::LogFormat => Some("auto"),
@@ -73,9 +96,13 @@ impl Key {
     pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Listen => "address and port for HTTP; port 0 takes a free one",
-            Self::DataDir => "folder of the SQLite database, made where it is missing",
+            Self::DataDir => "folder of the SQLite database and the local key, made where it is missing",
             Self::DatabaseUrl => "postgres://user:password@host/name; none: SQLite in data_dir",
             Self::RedisUrl => "redis://host:6379; accepted now, used by a later version",
+            Self::AuthIssuer => "iss of the tokens that are taken; none: a local key, on loopback alone",
+            Self::AuthAudience => "aud of the tokens that are taken",
+            Self::AuthKeys => "file with the public keys of auth_issuer: a JSON Web Key Set",
+            Self::AuthKeyFile => "the local key, to share it between folders; none: data_dir/local-key.pem",
             Self::CostLimit => "objects that the answer to one request may hold, told before it runs",
             Self::Log => "off, error, warn, info, debug or trace; also by module: info,caunoi_store=debug",
             Self::LogFormat => "text, json, or auto: text on a terminal, else json",

@@ -54,14 +54,18 @@ fn each_layer_lies_over_the_one_before() {
     let table = config.to_string().replace(&path, "PATH");
     assert_eq!(
         table,
-        "key           value          origin\n\
-         listen        127.0.0.1:3    flag\n\
-         data_dir      from-variable  env:CAUNOI_DATA_DIR\n\
-         database_url  none           default\n\
-         redis_url     none           default\n\
-         cost_limit    2000           default\n\
-         log           warn           file:PATH\n\
-         log_format    auto           default\n"
+        "key            value          origin\n\
+         listen         127.0.0.1:3    flag\n\
+         data_dir       from-variable  env:CAUNOI_DATA_DIR\n\
+         database_url   none           default\n\
+         redis_url      none           default\n\
+         auth_issuer    none           default\n\
+         auth_audience  caunoi         default\n\
+         auth_keys      none           default\n\
+         auth_key_file  none           default\n\
+         cost_limit     2000           default\n\
+         log            warn           file:PATH\n\
+         log_format     auto           default\n"
     );
 }
 
@@ -98,10 +102,23 @@ fn what_is_unknown_is_refused() {
     let line = flaw(&[("CAUNOI_CONFIG", &path)]);
     assert!(
         line.ends_with(
-            "unknown key \"port\"; known are listen, data_dir, database_url, redis_url, cost_limit, log, log_format"
+            "unknown key \"port\"; known are listen, data_dir, database_url, redis_url, auth_issuer, \
+             auth_audience, auth_keys, auth_key_file, cost_limit, log, log_format"
         ),
         "{line}"
     );
+}
+
+#[test]
+fn an_issuer_comes_with_its_keys() {
+    let pair = [("CAUNOI_AUTH_ISSUER", "https://login.example"), ("CAUNOI_AUTH_KEYS", "keys.json")];
+    let issuer = resolve(&pair).unwrap().settings.auth.issuer.unwrap();
+    assert_eq!(
+        (issuer.name.as_str(), issuer.keys.as_path()),
+        ("https://login.example", Path::new("keys.json"))
+    );
+    assert_eq!(flaw(&pair[..1]), "auth_issuer (env:CAUNOI_AUTH_ISSUER) needs auth_keys beside it");
+    assert_eq!(flaw(&pair[1..]), "auth_keys (env:CAUNOI_AUTH_KEYS) needs auth_issuer beside it");
 }
 
 #[test]

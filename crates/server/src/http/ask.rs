@@ -12,7 +12,7 @@ use axum::{
 use caunoi_domain::policy::Actor;
 use caunoi_graphql::answer::{Answer, Outcome, Question};
 
-use super::{State, body, frame::RequestId, media, media::Media, params::Params, problem::Problem};
+use super::{State, body, caller, frame::RequestId, media, media::Media, params::Params, problem::Problem};
 
 /// A question in the body of a request.
 pub(super) async fn post(
@@ -25,13 +25,15 @@ pub(super) async fn post(
         return not_acceptable(&id);
     };
     let read = async {
+        // Before the body is read: who has no business here need not send it.
+        let caller = caller::recognise(&state, &parts.headers)?;
         media::check_content(&parts.headers)?;
         let bytes = body::read(&parts.headers, body, &state.limits).await?;
-        Params::read_body(&bytes)
+        Params::read_body(&bytes).map(|params| (caller.actor, params))
     };
     match read.await {
-        Ok(params) => {
-            let question = question(params, &parts.headers, &id, false);
+        Ok((actor, params)) => {
+            let question = question(params, actor, &parts.headers, &id);
             respond(state.api.answer(question).await, media)
         }
         Err(problem) => problem.respond_as(media, &id),
@@ -47,9 +49,11 @@ pub(super) async fn get(
     let Some(media) = Media::negotiate(request.headers()) else {
         return not_acceptable(&id);
     };
-    match Params::read_uri(request.uri()) {
-        Ok(params) => {
-            let question = question(params, request.headers(), &id, true);
+    let read = caller::recognise(&state, request.headers())
+        .and_then(|caller| Params::read_uri(request.uri()).map(|params| (caller.actor, params)));
+    match read {
+        Ok((actor, params)) => {
+            let question = Question { query_only: true, ..question(params, actor, request.headers(), &id) };
             drop(request);
             respond(state.api.answer(question).await, media)
         }
@@ -57,16 +61,16 @@ pub(super) async fn get(
     }
 }
 
-fn question(params: Params, headers: &HeaderMap, id: &RequestId, query_only: bool) -> Question {
+fn question(params: Params, actor: Actor, headers: &HeaderMap, id: &RequestId) -> Question {
     let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     Question {
-        actor: Actor::public(),
+        actor,
         document: params.query,
         operation_name: params.operation_name,
         variables: params.variables,
         languages: languages.map(str::to_owned),
         request_id: id.as_str().to_owned(),
-        query_only,
+        query_only: false,
     }
 }
 
@@ -80,7 +84,7 @@ fn respond(answer: Answer, media: Media) -> Response {
     *response.status_mut() = status_of(answer.outcome, media);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media.content_type());
-    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));
     if answer.outcome == Outcome::QueryOnly {
         headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
     }

@@ -9,6 +9,7 @@ use axum::{
 use caunoi_graphql::answer::{Code, error_body};
 
 use super::{frame::RequestId, media::Media};
+use crate::identity::Unrecognised;
 
 /// A request that is not answered, and why.
 #[derive(Debug, Clone)]
@@ -41,6 +42,12 @@ impl Problem {
     /// The code behind the route failed.
     pub(super) const INTERNAL: Self =
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "Something went wrong on our side.");
+
+    /// The token that came along is not good.
+    pub(super) fn unrecognised(why: Unrecognised) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, why.message())
+            .with_header(header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)
+    }
 
     /// Adds a header that the status calls for.
     pub(super) fn with_header(self, name: HeaderName, value: &'static str) -> Self {

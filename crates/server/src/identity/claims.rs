@@ -1,0 +1,91 @@
+//! What a token says, and what we make of it.
+
+use caunoi_domain::{
+    id::Log,
+    policy::{Action, Actor, Role},
+};
+use serde::{Deserialize, Serialize};
+use strum::VariantArray as _;
+
+use super::Unrecognised;
+
+/// Names end up in the log of changes.
+const LONGEST_NAME_CHARS: usize = 200;
+
+/// The members that we read, as RFC 7519 names them, and ours: `role`, `province`, `scope`.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Claims {
+    pub(super) iss: String,
+    pub(super) aud: Audience,
+    pub(super) sub: String,
+    pub(super) exp: i64,
+    pub(super) nbf: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) iat: Option<i64>,
+    pub(super) role: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) province: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) scope: Option<String>,
+}
+
+/// One or several whom the token is meant for.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Audience {
+    pub(super) fn includes(&self, name: &str) -> bool {
+        match self {
+            Self::One(one) => one == name,
+            Self::Several(several) => several.iter().any(|one| one == name),
+        }
+    }
+}
+
+impl Claims {
+    /// The actor, if role, province, name and scope are of those that we know.
+    pub(super) fn actor(&self, find_province: impl Fn(&str) -> Option<Log>) -> Result<Actor, Unrecognised> {
+        let role = find_role(&self.role).ok_or(Unrecognised::Foreign)?;
+        let province = match &self.province {
+            Some(slug) => Some(find_province(slug).ok_or(Unrecognised::Foreign)?),
+            None => None,
+        };
+        if !is_name(&self.sub) {
+            return Err(Unrecognised::Foreign);
+        }
+        let may_write = match self.scope.as_deref().map(Scopes::read) {
+            Some(Scopes { reads: false, writes: false }) => return Err(Unrecognised::Foreign),
+            Some(Scopes { writes, .. }) => writes,
+            None => true,
+        };
+        let may_write = may_write && Action::VARIANTS.iter().any(|action| role.may(*action, true));
+        Actor::new(role, &self.sub, province, may_write).map_err(|_| Unrecognised::Foreign)
+    }
+}
+
+/// What the `scope` of OAuth grants, of the two words that mean something here.
+struct Scopes {
+    reads: bool,
+    writes: bool,
+}
+
+impl Scopes {
+    fn read(text: &str) -> Self {
+        let has = |word| text.split(' ').any(|scope| scope == word);
+        Self { reads: has("read"), writes: has("write") }
+    }
+}
+
+/// The role of this word, in any case. Nobody has a token to be the public.
+pub(super) fn find_role(word: &str) -> Option<Role> {
+    word.to_ascii_uppercase().parse().ok().filter(|role| *role != Role::Public)
+}
+
+/// Whether this can stand for somebody in the log of changes.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= LONGEST_NAME_CHARS && !text.contains(char::is_control)
+}

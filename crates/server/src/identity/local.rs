@@ -1,0 +1,139 @@
+//! The key of this machine: signs tokens for servers that nobody else can reach.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use jsonwebtoken::{
+    Algorithm, EncodingKey, Header,
+    jwk::{AlgorithmParameters, Jwk, ThumbprintHash},
+};
+
+use super::{
+    claims::{Audience, Claims},
+    grant::Grant,
+    keys::KeySet,
+};
+use crate::{Settings, Unable, folder};
+
+/// The `iss` of what it signs.
+pub(super) const ISSUER: &str = "caunoi-local";
+/// Seven days: what its tokens live at most.
+pub(super) const LONGEST_S: i64 = 7 * 24 * 3_600;
+
+const FILE: &str = "local-key.pem";
+const BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
+const END: &str = "-----END PRIVATE KEY-----";
+
+/// What stands before the 32 bytes of an Ed25519 key in PKCS#8 (RFC 8410, section 7).
+pub(super) const PKCS8: [u8; 16] =
+    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+
+/// An Ed25519 key in PEM, which `openssl genpkey -algorithm ed25519` makes as well.
+pub(super) struct LocalKey {
+    path: PathBuf,
+    id: String,
+    key: EncodingKey,
+    public: KeySet,
+}
+
+impl LocalKey {
+    /// The key that these settings name, made where there is none.
+    pub(super) fn of(settings: &Settings) -> Result<Self, Unable> {
+        if let Some(path) = &settings.auth.key_file {
+            return Self::open(path);
+        }
+        let data_dir = &settings.data_dir;
+        folder::make(data_dir).map_err(|source| Unable::Folder { path: data_dir.clone(), source })?;
+        Self::open(&data_dir.join(FILE))
+    }
+
+    fn open(path: &Path) -> Result<Self, Unable> {
+        make(path).and_then(|()| read(path)).map_err(|why| Unable::Keys { path: path.to_owned(), why })
+    }
+
+    /// What others check its signatures with.
+    pub(super) fn public(self) -> KeySet {
+        self.public
+    }
+
+    /// Signs what was granted, from now on.
+    pub(super) fn issue(&self, settings: &Settings, grant: &Grant) -> Result<String, Unable> {
+        let now_s = settings.clock.now_us().div_euclid(1_000_000);
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            aud: Audience::One(settings.auth.audience.clone()),
+            sub: grant.name.clone(),
+            exp: now_s.saturating_add_unsigned(grant.life.as_secs()),
+            nbf: now_s,
+            iat: Some(now_s),
+            role: grant.role.to_string(),
+            province: grant.province.clone(),
+            scope: grant.read_only.then(|| "read".to_owned()),
+        };
+        let header = Header { kid: Some(self.id.clone()), ..Header::new(Algorithm::EdDSA) };
+        jsonwebtoken::encode(&header, &claims, &self.key)
+            .map_err(|error| Unable::Keys { path: self.path.clone(), why: error.to_string() })
+    }
+}
+
+/// Makes the file where there is none: whole or not at all, and of two processes one makes it.
+fn make(path: &Path) -> Result<(), String> {
+    if path.exists() {
+        return Ok(());
+    }
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|error| error.to_string())?;
+    let text = format!("{BEGIN}\n{}\n{END}\n", STANDARD.encode([&PKCS8[..], &seed].concat()));
+    let write = || -> io::Result<()> {
+        // Readable for this user alone, as temporary files are.
+        let mut file = tempfile::NamedTempFile::new_in(folder_of(path))?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        match file.persist_noclobber(path) {
+            Err(refused) if refused.error.kind() != io::ErrorKind::AlreadyExists => Err(refused.error),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    };
+    write().map_err(|error| error.to_string())
+}
+
+/// A bare name lies in the folder that the process runs in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn read(path: &Path) -> Result<LocalKey, String> {
+    if is_open_to_others(path).map_err(|error| error.to_string())? {
+        return Err(
+            "others can read it; make it yours alone (chmod 600), or remove it for a new one".to_owned()
+        );
+    }
+    let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let flawed = "it is not an Ed25519 key in PEM (PKCS#8)";
+    let armoured = text.trim().strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix(END));
+    let der = armoured.and_then(|base64| STANDARD.decode(base64.trim()).ok()).ok_or(flawed)?;
+    let key = EncodingKey::from_ed_der(&der);
+    let jwk = Jwk::from_encoding_key(&key, Algorithm::EdDSA).map_err(|_| flawed)?;
+    let id = jwk.thumbprint(ThumbprintHash::SHA256).map_err(|_| flawed)?;
+    let AlgorithmParameters::OctetKeyPair(pair) = &jwk.algorithm else {
+        return Err(flawed.to_owned());
+    };
+    let public = KeySet::of(id.clone(), &pair.x)?;
+    Ok(LocalKey { path: path.to_owned(), id, key, public })
+}
+
+#[cfg(unix)]
+fn is_open_to_others(path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Ok(fs::metadata(path)?.permissions().mode() & 0o077 != 0)
+}
+
+/// Elsewhere the folder of the user keeps others out.
+#[cfg(not(unix))]
+fn is_open_to_others(_path: &Path) -> io::Result<bool> {
+    Ok(false)
+}

@@ -1,0 +1,239 @@
+//! Tokens that are good, and every way that we know to make a bad one.
+
+mod issuer;
+mod keys;
+mod local_key;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use caunoi_domain::{id::Log, policy::Role};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde_json::{Value, json};
+
+use self::keys::{Signer, ed25519, p256, rsa};
+use super::{keys::KeySet, token::Rules, *};
+
+const NOW_S: i64 = 1_800_000_000;
+const DONG_NAI: Log = Log::new(20);
+
+fn rules() -> Rules {
+    Rules { issuer: "https://login.example".to_owned(), audience: "caunoi".to_owned(), longest_s: 900 }
+}
+
+fn set() -> KeySet {
+    let keys = [rsa().published(), p256().published(), ed25519().published()];
+    KeySet::read(&json!({ "keys": keys }).to_string()).unwrap()
+}
+
+fn verify(token: &str) -> Result<Caller, Unrecognised> {
+    let find_province = |slug: &str| (slug == "DONG_NAI").then_some(DONG_NAI);
+    rules().verify(token, &set(), NOW_S * 1_000_000, find_province)
+}
+
+/// What a good token says.
+fn claims() -> Value {
+    json!({
+        "iss": "https://login.example", "aud": "caunoi", "sub": "lan", "role": "clerk", "province": "DONG_NAI",
+        "iat": NOW_S, "nbf": NOW_S, "exp": NOW_S + 600,
+    })
+}
+
+/// The good claims with these in their place; null takes one away.
+fn claims_with(others: &Value) -> Value {
+    let mut claims = claims();
+    for (name, value) in others.as_object().unwrap() {
+        claims[name] = value.clone();
+    }
+    claims.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+    claims
+}
+
+fn sign(signer: &Signer, claims: &Value) -> String {
+    let header = Header { kid: Some(signer.id.to_owned()), ..Header::new(signer.algorithm) };
+    jsonwebtoken::encode(&header, claims, &signer.key).unwrap()
+}
+
+/// Signed well, over a header of any kind.
+fn sign_under(header: &Value, signer: &Signer) -> String {
+    let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
+    let message = format!("{}.{}", part(header), part(&claims()));
+    let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &signer.key, signer.algorithm).unwrap();
+    format!("{message}.{signature}")
+}
+
+#[test]
+fn a_good_token_of_each_algorithm_is_its_bearer() {
+    for signer in [rsa(), p256(), ed25519()] {
+        let caller = verify(&sign(&signer, &claims())).unwrap();
+        assert_eq!((caller.actor.role(), caller.actor.name()), (Role::Clerk, "lan"));
+        assert_eq!(caller.actor.province(), Some(DONG_NAI));
+        assert!(caller.actor.may_write());
+        assert_eq!(caller.until_us, Some((NOW_S + 600 + SKEW_S) * 1_000_000));
+    }
+}
+
+#[test]
+fn a_token_does_not_choose_its_algorithm() {
+    let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
+    // The public key, in the forms in which it is published, as if it were a shared secret.
+    for secret in [rsa().published()["n"].to_string(), rsa().published().to_string()] {
+        for kid in ["rsa", "p256", "ed"] {
+            let header = Header { kid: Some(kid.to_owned()), ..Header::new(Algorithm::HS256) };
+            let key = EncodingKey::from_secret(secret.as_bytes());
+            let token = jsonwebtoken::encode(&header, &claims(), &key).unwrap();
+            assert_eq!(verify(&token), Err(Unrecognised::Foreign));
+        }
+    }
+    for alg in ["none", "None", "", "HS256", "RS512", "PS256", "ES384"] {
+        let message = format!("{}.{}", part(&json!({"alg": alg, "kid": "rsa"})), part(&claims()));
+        assert_eq!(verify(&format!("{message}.")), Err(Unrecognised::Foreign), "{alg}");
+        let token = sign_under(&json!({"alg": alg, "kid": "rsa"}), &rsa());
+        assert_eq!(verify(&token), Err(Unrecognised::Foreign), "{alg}");
+    }
+    for (alg, kid) in [("ES256", "rsa"), ("RS256", "rsa"), ("ES256", "ed"), ("EdDSA", "ed")] {
+        let token = sign_under(&json!({"alg": alg, "kid": kid}), &p256());
+        assert_eq!(verify(&token), Err(Unrecognised::Foreign), "{alg} under {kid}");
+    }
+}
+
+#[test]
+fn a_token_brings_neither_key_nor_demands() {
+    let good = json!({"alg": "EdDSA", "kid": "ed", "typ": "JWT"});
+    assert!(verify(&sign_under(&good, &ed25519())).is_ok());
+    for (name, value) in [
+        ("jku", json!("https://evil.example/keys.json")),
+        ("x5u", json!("https://evil.example/cert")),
+        ("jwk", ed25519().published()),
+        ("x5c", json!(["MII"])),
+        ("crit", json!([])),
+        ("crit", Value::Null),
+    ] {
+        let mut header = good.clone();
+        header[name] = value;
+        assert_eq!(verify(&sign_under(&header, &ed25519())), Err(Unrecognised::Foreign), "{name}");
+    }
+    for kid in [json!("unknown"), json!(""), json!(1), Value::Null, json!(["ed"])] {
+        let token = sign_under(&json!({"alg": "EdDSA", "kid": kid}), &ed25519());
+        assert_eq!(verify(&token), Err(Unrecognised::Foreign), "{kid}");
+    }
+    assert_eq!(verify(&sign_under(&json!({"alg": "EdDSA"}), &ed25519())), Err(Unrecognised::Foreign));
+}
+
+#[test]
+fn claims_decide() {
+    use Unrecognised::{Early, Expired, Foreign};
+    for (others, outcome) in [
+        (json!({"iss": "https://login.example/"}), Err(Foreign)),
+        (json!({"iss": ["https://login.example"]}), Err(Foreign)),
+        (json!({"iss": null}), Err(Foreign)),
+        (json!({"aud": "other"}), Err(Foreign)),
+        (json!({"aud": []}), Err(Foreign)),
+        (json!({"aud": null}), Err(Foreign)),
+        (json!({"aud": ["other", "caunoi"]}), Ok(())),
+        (json!({"exp": null}), Err(Foreign)),
+        (json!({"exp": "1900000000"}), Err(Foreign)),
+        (json!({"exp": i64::MAX}), Err(Foreign)),
+        (json!({"exp": NOW_S - SKEW_S + 1, "iat": NOW_S - 600, "nbf": NOW_S - 600}), Ok(())),
+        (json!({"exp": NOW_S - SKEW_S, "iat": NOW_S - 600, "nbf": NOW_S - 600}), Err(Expired)),
+        (json!({"exp": i64::MIN}), Err(Expired)),
+        (json!({"nbf": null}), Err(Foreign)),
+        (json!({"nbf": NOW_S + SKEW_S}), Ok(())),
+        (json!({"nbf": NOW_S + SKEW_S + 1}), Err(Early)),
+        (json!({"iat": NOW_S + SKEW_S + 1}), Err(Early)),
+        (json!({"iat": null}), Ok(())),
+        (json!({"exp": NOW_S + 900 + SKEW_S}), Ok(())),
+        (json!({"exp": NOW_S + 901 + SKEW_S}), Err(Foreign)),
+        (json!({"exp": NOW_S + 901 + SKEW_S, "iat": null}), Err(Foreign)),
+        (json!({"iat": i64::MIN}), Err(Foreign)),
+        (json!({"sub": null}), Err(Foreign)),
+        (json!({"sub": " "}), Err(Foreign)),
+        (json!({"sub": "lan\u{0}"}), Err(Foreign)),
+        (json!({"sub": "lan\nlan"}), Err(Foreign)),
+        (json!({"sub": "ữ".repeat(200)}), Ok(())),
+        (json!({"sub": "ữ".repeat(201)}), Err(Foreign)),
+        (json!({"role": "PUBLISHER"}), Ok(())),
+        (json!({"role": "minister"}), Err(Foreign)),
+        (json!({"role": "public", "province": null}), Err(Foreign)),
+        (json!({"role": null}), Err(Foreign)),
+        (json!({"province": null}), Err(Foreign)),
+        (json!({"province": "BINH_DUONG"}), Err(Foreign)),
+        (json!({"role": "steward"}), Err(Foreign)),
+        (json!({"role": "steward", "province": null}), Ok(())),
+        (json!({"scope": "openid"}), Err(Foreign)),
+        (json!({"scope": "openid read"}), Ok(())),
+    ] {
+        let outcome_here = verify(&sign(&ed25519(), &claims_with(&others))).map(|_| ());
+        assert_eq!(outcome_here, outcome, "{others}");
+    }
+}
+
+#[test]
+fn only_the_scope_write_lets_a_role_write_that_may() {
+    for (others, may_write) in [
+        (json!({}), true),
+        (json!({"scope": "read"}), false),
+        (json!({"scope": "read write"}), true),
+        (json!({"scope": "writer read"}), false),
+        (json!({"role": "analyst", "province": null, "scope": "read write"}), false),
+    ] {
+        let caller = verify(&sign(&ed25519(), &claims_with(&others))).unwrap();
+        assert_eq!(caller.actor.may_write(), may_write, "{others}");
+    }
+}
+
+#[test]
+fn what_was_signed_cannot_be_changed() {
+    let token = sign(&p256(), &claims());
+    let parts: Vec<&str> = token.split('.').collect();
+    let [header, payload, signature] = parts[..] else { panic!("{token}") };
+    let other = URL_SAFE_NO_PAD.encode(claims_with(&json!({"role": "publisher"})).to_string());
+    for bad in [
+        format!("{header}.{other}.{signature}"),
+        format!("{header}.{payload}."),
+        format!("{header}.{payload}"),
+        format!("{header}.{payload}.{signature}.{signature}"),
+        format!("{header}..{signature}"),
+        format!("{header}.{payload}.{signature}="),
+        format!("{header}.{payload}\0.{signature}"),
+        "..".to_owned(),
+        ".".repeat(8_000),
+        "a.b.c".to_owned(),
+        String::new(),
+    ] {
+        assert_eq!(verify(&bad), Err(Unrecognised::Foreign), "{bad}");
+    }
+    let twice = r#"{"alg":"EdDSA","kid":"ed"}"#;
+    let claims = claims().to_string().replace(r#""role""#, r#""role":"publisher","role""#);
+    let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(twice), URL_SAFE_NO_PAD.encode(claims));
+    let signed = jsonwebtoken::crypto::sign(message.as_bytes(), &ed25519().key, Algorithm::EdDSA).unwrap();
+    assert_eq!(verify(&format!("{message}.{signed}")), Err(Unrecognised::Foreign), "a claim stands twice");
+}
+
+#[test]
+fn a_header_holds_one_bearer_token() {
+    assert_eq!(bearer::token("Bearer a.b.c"), Ok("a.b.c"));
+    assert_eq!(bearer::token("bEARER   a.b.c "), Ok("a.b.c"));
+    for bad in
+        ["", "Bearer", "Bearer ", "a.b.c", "Basic YTpi", "Bearer a b", "Bearer a,Bearer b", "Bearer\ta"]
+    {
+        assert_eq!(bearer::token(bad), Err(Unrecognised::NotBearer), "{bad:?}");
+    }
+    assert_eq!(bearer::token(&format!("Bearer {}", "a".repeat(8_193))), Err(Unrecognised::Foreign));
+}
+
+#[test]
+fn a_memory_ends_with_its_token_its_minute_and_its_keys() {
+    let (memory, keys, now) = (Memory::default(), Arc::new(set()), NOW_S * 1_000_000);
+    let caller = |until_us| Caller { actor: Actor::public(), until_us: Some(until_us) };
+    let (long, short) = (caller(now + 600_000_000), caller(now + 5));
+    memory.keep("long", &keys, &long, now);
+    memory.keep("short", &keys, &short, now);
+    assert_eq!(memory.recall("long", &keys, now + 59_999_999), Some(long.clone()));
+    assert_eq!(memory.recall("long", &keys, now + 60_000_000), None);
+    assert_eq!(memory.recall("short", &keys, now + 4), Some(short));
+    assert_eq!(memory.recall("short", &keys, now + 5), None);
+    assert_eq!(memory.recall("other", &keys, now), None);
+    let others = Arc::new(set());
+    assert_eq!(memory.recall("long", &others, now), None);
+    memory.keep("other", &others, &long, now);
+    assert_eq!(memory.recall("long", &others, now), None);
+}

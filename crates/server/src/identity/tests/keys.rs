@@ -1,0 +1,62 @@
+//! Keys that sign for tests and nothing else, and the sets in which issuers would publish them.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use jsonwebtoken::{Algorithm, EncodingKey, jwk::Jwk};
+use serde_json::{Value, json};
+
+/// PKCS#1 in base64, 2,048 bits.
+const RSA: &str = "MIIEowIBAAKCAQEA7ZMKL4dAm+py+myCJrd88Tl7uGdAvV69uJOV/DdPt71iBEa/7CxBapaDTXgOVmLi3R2Xb/BTNYhUn/NW \
+     0Gz73hBhdvQiRJ/ZrFS9pMMK9e7yjP7zS82OKCZy3s6BFSi1Kwz5yY+IHPitKlH8+BrfUn38msWGJkChS+pIJ8iVpW26gmlb \
+     9dgIv9DxlZ9D1HjiWwQzGYPJ4iZGQmBkZPyhH4HZKksSdHaWx+oqgNk4g12Jv4ELfR7K+d+5kTGFSPnjVxq2SMfooxvnlg5I \
+     YWgpkEuPqFO+RWgb6DuFWnzNlzjnAkC4/qGBWP7PghD+UT8A+vBxWo978+rAEopPQhNdBQIDAQABAoIBADdTTMXwu20T1h7X \
+     ch/ODzyl5Ff3Q65WB9yaEg2gW+IwKklQqJU5YSqPTpiV4tDfSnGv2Hpq/xWyX/K32nnDR4xZSDlJdUmB6FEnktpxyXWoZbfM \
+     D6CRiA91lL6qXIku57HU3b7AvDPy/XCjk0O8DlHJoS/x2+HAn09sic0p+x+A0Uob28D3ejy3tthJhClYa2wD3UAbvNV71/hy \
+     DT6DSSC0cXr7uOfxXOIjv23LoowVAcGEpLI767TUVlHNYLh34Pc0XdFMtJZiD2OHcqGP3msVRC3k4nh4VXDEveu3j/1L9pSM \
+     dyimAmJ9Ofa5WEX8EhK6Hs4via+mH+vXEIgBSikCgYEA/iBbbkHo/ETY0pJVofxilwjcVezbohjccSS3lqWc6IkQlt3ImWBn \
+     /kLDwxpx17mDy8xuXaOal319Cs+h9iOOkwC/2u69FlCrJDtkgUaKSgygpUFxrfE9w5lSl1n7IZvLQr2s5CT0K3OGC4TNa+HD \
+     My+NaCzHRXeM3kdNUDdjhNcCgYEA71NxKflBa8BpwOD/A+wSUqCANN4jsdAwE8cKKdNb+EK/uSIegO8d6b8kkOfg+0dkbfa5 \
+     Egp8N8RxyxFXbPbHPjyzzq0p9JbVLJlh+9MRIkH0IN0E4T00nKjHvWJW3srAeOHuPxwUz9Usmv7JAbkucVMVLiSVl41PstyZ \
+     abztVYMCgYBwL9CtSCOW2r3tl/R94nGTw7GhrUL4uIj42gDCXLJ8ZaYRNC/OpiTCtq69fvsrBRcN7V37sLIalqeREkCp7OCQ \
+     PRB1klefdlVXVXD1MTLzpcd1rQKGi618oD852dtn5uNAv4OH5Fh2pjVS+HnHWo9WFXQTvVDrde+WYVvcQdeJWQKBgQCsb761 \
+     s3ZDoNuRsYuM0+dPyX0Wmoe1cn9xgJP+Ft/JPK7PQZog5Cj1Zld+YNRluMbPxFkMeqmNtOkYm2IWjKh6W1piq7nzFUp7W/iR \
+     bT6HJGY114nQkDz8M0/XUKeu1v9fGcqDhkQoizwcYT+LElY4KNi16n4uOA8YnIGdAhcu6QKBgBPb2UWf0XYBW2PKx8XBhV3Z \
+     FseJNHwSiP4ZP1LoBo1XYdvfOwvt2EcGOE8SekZOBDUKzWrKd+0P9BDcsv7eIqU7baActFYsQ39iqexULdaLBCSnnGVcIZA5 \
+     xFj1/I7RoQ3UpU9w5yYZBrrOZkK2XYElRPXs37Zq125iWxgKJvLU";
+
+/// PKCS#8 in base64.
+const P256: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgnXKZr7yo1e4daBfdWC1BtvYs0GTToZb5k5C5zd4PEqmhRANC \
+     AASyCT62GVTOWq2Vqykas7Yi6ulY9VjX9LKsJTAwf/cqhzol6oXhGzhyLIbA1fAjuTFCLrwFMfnO5dbueQa6/udr";
+
+/// A key, its algorithm, and the id under which it is published.
+pub(super) struct Signer {
+    pub(super) id: &'static str,
+    pub(super) algorithm: Algorithm,
+    pub(super) key: EncodingKey,
+}
+
+fn decode(base64: &str) -> Vec<u8> {
+    STANDARD.decode(base64.replace(' ', "")).unwrap()
+}
+
+pub(super) fn rsa() -> Signer {
+    Signer { id: "rsa", algorithm: Algorithm::RS256, key: EncodingKey::from_rsa_der(&decode(RSA)) }
+}
+
+pub(super) fn p256() -> Signer {
+    Signer { id: "p256", algorithm: Algorithm::ES256, key: EncodingKey::from_ec_der(&decode(P256)) }
+}
+
+pub(super) fn ed25519() -> Signer {
+    let der = [&super::super::local::PKCS8[..], &[7; 32]].concat();
+    Signer { id: "ed", algorithm: Algorithm::EdDSA, key: EncodingKey::from_ed_der(&der) }
+}
+
+impl Signer {
+    /// As an issuer publishes it.
+    pub(super) fn published(&self) -> Value {
+        let jwk = Jwk::from_encoding_key(&self.key, self.algorithm).unwrap();
+        let mut jwk = serde_json::to_value(jwk).unwrap();
+        jwk["kid"] = json!(self.id);
+        jwk
+    }
+}

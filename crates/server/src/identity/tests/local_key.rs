@@ -1,0 +1,156 @@
+//! The key of this machine, its tokens, and who can read them.
+
+use std::{fs, path::Path, time::Duration};
+
+use tempfile::TempDir;
+
+use super::*;
+
+fn settings(folder: &TempDir) -> Settings {
+    Settings { data_dir: folder.path().join("data"), ..Settings::default() }
+}
+
+fn address(text: &str) -> SocketAddr {
+    text.parse().unwrap()
+}
+
+/// The bearer, as a server on these settings sees them.
+fn bearer_of(settings: &Settings, token: &str) -> Result<Caller, Unrecognised> {
+    let trust = Trust::open(settings, address("127.0.0.1:1")).unwrap().unwrap();
+    let now_us = settings.clock.now_us();
+    trust.rules.verify(token, &trust.keys(now_us), now_us, |_| Some(DONG_NAI))
+}
+
+#[test]
+fn the_first_who_needs_the_key_makes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    let grant = Grant::new("clerk", Some("DONG_NAI")).unwrap().read_only();
+    let token = issue(&settings, &grant).unwrap();
+    let caller = bearer_of(&settings, &token).unwrap();
+    assert_eq!((caller.actor.name(), caller.actor.may_write()), ("clerk-of-dong_nai", false));
+    let others = Settings { data_dir: folder.path().join("other"), ..settings.clone() };
+    assert_eq!(bearer_of(&others, &token), Err(Unrecognised::Foreign));
+    let shared = Auth { key_file: Some(settings.data_dir.join("local-key.pem")), ..Auth::default() };
+    assert!(
+        bearer_of(&Settings { auth: shared, ..others }, &token).is_ok(),
+        "nodes share one key by its file"
+    );
+}
+
+#[test]
+fn of_many_at_once_all_get_one_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    let grant = Grant::new("steward", None).unwrap();
+    let tokens: Vec<String> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| issue(&settings, &grant).unwrap())).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(tokens.iter().all(|token| bearer_of(&settings, token).is_ok()));
+    assert_eq!(fs::read_dir(&settings.data_dir).unwrap().count(), 1);
+}
+
+#[test]
+fn only_a_server_on_loopback_trusts_it_and_an_issuer_takes_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings(&folder);
+    for open in ["0.0.0.0:1", "[::]:1", "192.0.2.1:1"] {
+        assert!(Trust::open(&settings, address(open)).unwrap().is_none(), "{open}");
+    }
+    assert!(!settings.data_dir.exists());
+    assert!(Trust::open(&settings, address("[::1]:1")).unwrap().is_some());
+    let keys = folder.path().join("keys.json");
+    fs::write(&keys, json!({"keys": [ed25519().published()]}).to_string()).unwrap();
+    let issuer = Issuer { name: "https://login.example".to_owned(), keys };
+    settings.auth.issuer = Some(issuer);
+    let token = issue(&settings, &Grant::new("steward", None).unwrap()).unwrap();
+    assert_eq!(bearer_of(&settings, &token), Err(Unrecognised::Foreign));
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_reads_the_key_or_the_sample_tokens() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    let samples = write_samples(&settings).unwrap();
+    let key = settings.data_dir.join("local-key.pem");
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&key), mode(&samples), mode(&settings.data_dir)), (0o600, 0o600, 0o700));
+    for open in [0o640, 0o604, 0o660] {
+        fs::set_permissions(&key, fs::Permissions::from_mode(open)).unwrap();
+        let unable = Trust::open(&settings, address("127.0.0.1:1")).err().unwrap();
+        assert_eq!(unable.exit_code(), 2);
+        assert!(unable.to_string().contains("others can read it"), "{unable}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_key_is_told_without_what_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    LocalKey::of(&settings).unwrap();
+    let path = settings.data_dir.join("local-key.pem");
+    let good = fs::read_to_string(&path).unwrap();
+    for bad in [String::new(), "hunter2".to_owned(), good.replace("MC4C", "MC4D"), good.replace('\n', "")] {
+        fs::write(&path, &bad).unwrap();
+        match LocalKey::of(&settings) {
+            // Without its line breaks it is the same key.
+            Ok(_) => assert_eq!(bad, good.replace('\n', "")),
+            Err(unable) => {
+                let line = unable.to_string();
+                assert!(line.ends_with("it is not an Ed25519 key in PEM (PKCS#8)"), "{line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn sample_tokens_are_good_and_each_start_writes_new_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    let path = write_samples(&settings).unwrap();
+    assert_eq!(write_samples(&settings).unwrap(), path);
+    let text = fs::read_to_string(path).unwrap();
+    let samples: Vec<_> = text.lines().filter_map(|line| line.split_once("=ey")).collect();
+    assert_eq!(samples.len(), 7, "{text}");
+    for (who, rest) in samples {
+        let caller = bearer_of(&settings, &format!("ey{rest}")).unwrap();
+        let role = caller.actor.role().to_string().to_ascii_lowercase();
+        assert_eq!(who.split(':').next(), Some(role.as_str()));
+    }
+}
+
+#[test]
+fn grants_are_bounded() {
+    for (role, province) in [
+        ("minister", None),
+        ("public", None),
+        ("clerk", None),
+        ("publisher", None),
+        ("steward", Some("DONG_NAI")),
+        ("analyst", Some("DONG_NAI")),
+        ("partner", Some("DONG_NAI")),
+    ] {
+        let why = Grant::new(role, province).unwrap_err();
+        assert!(!why.contains('\n'), "{why}");
+    }
+    let grant = Grant::new("steward", None).unwrap();
+    assert!(grant.clone().named("").is_err() && grant.clone().named("a\u{0}").is_err());
+    for (text, is_good) in [
+        ("1s", true),
+        ("30m", true),
+        ("24h", true),
+        ("7d", true),
+        ("8d", false),
+        ("169h", false),
+        ("0s", false),
+    ] {
+        assert_eq!(grant.clone().lasting(read_life(text).unwrap()).is_ok(), is_good, "{text}");
+    }
+    for text in ["", "s", "24", "-1h", "1w", "1.5h", "ữ", "99999999999d"] {
+        assert!(read_life(text).is_err(), "{text}");
+    }
+    assert_eq!(read_life("90m"), Ok(Duration::from_mins(90)));
+}

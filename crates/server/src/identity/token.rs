@@ -1,0 +1,73 @@
+//! A signed token: three parts of base64url, read and checked.
+//!
+//! The library checks signatures; the rest stands here, because it would ask the machine for the
+//! time, and let the token choose among algorithms.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use caunoi_domain::id::Log;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::{Caller, SKEW_S, Unrecognised, claims::Claims, keys::KeySet};
+
+/// Headers by which a token would bring its own key, or ask for more than we know.
+const REFUSED_HEADERS: [&str; 5] = ["jku", "jwk", "x5u", "x5c", "crit"];
+
+const US: i64 = 1_000_000;
+
+/// What a token must be besides well signed.
+pub(super) struct Rules {
+    /// Its `iss`.
+    pub(super) issuer: String,
+    /// In its `aud`.
+    pub(super) audience: String,
+    /// The most between its beginning and its end.
+    pub(super) longest_s: i64,
+}
+
+impl Rules {
+    /// The bearer of this token.
+    pub(super) fn verify(
+        &self,
+        token: &str,
+        keys: &KeySet,
+        now_us: i64,
+        find_province: impl Fn(&str) -> Option<Log>,
+    ) -> Result<Caller, Unrecognised> {
+        let claims = read_signed(token, keys).ok_or(Unrecognised::Foreign)?;
+        if claims.iss != self.issuer || !claims.aud.includes(&self.audience) {
+            return Err(Unrecognised::Foreign);
+        }
+        let clock_s = now_us.div_euclid(US);
+        let since = claims.iat.unwrap_or(claims.nbf);
+        if claims.exp.saturating_sub(since) > self.longest_s + SKEW_S {
+            return Err(Unrecognised::Foreign);
+        }
+        let until_s = claims.exp.saturating_add(SKEW_S);
+        if until_s <= clock_s {
+            return Err(Unrecognised::Expired);
+        }
+        if claims.nbf.max(since) > clock_s + SKEW_S {
+            return Err(Unrecognised::Early);
+        }
+        let actor = claims.actor(find_province)?;
+        Ok(Caller { actor, until_us: Some(until_s.saturating_mul(US)) })
+    }
+}
+
+/// The claims, if one of the keys has signed them with the one algorithm that is its own.
+fn read_signed(token: &str, keys: &KeySet) -> Option<Claims> {
+    let (message, signature) = token.rsplit_once('.')?;
+    let (header, claims) = message.split_once('.')?;
+    let header: Map<String, Value> = read_part(header)?;
+    if REFUSED_HEADERS.iter().any(|name| header.contains_key(*name)) {
+        return None;
+    }
+    let key = keys.find(header.get("kid")?.as_str()?)?;
+    let is_signed = header.get("alg")?.as_str()? == key.algorithm() && key.has_signed(message, signature);
+    if is_signed { read_part(claims) } else { None }
+}
+
+fn read_part<T: DeserializeOwned>(part: &str) -> Option<T> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}

@@ -1,0 +1,209 @@
+//! Tokens over HTTP: who is let in, as whom, and who is told 401 before anything runs.
+
+use std::fs;
+use std::sync::Arc;
+use std::time::Duration;
+
+use caunoi_domain::clock::Clock;
+use caunoi_server::Settings;
+use caunoi_server::identity::{Auth, Grant, Issuer, issue};
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use reqwest::{Method, RequestBuilder, Response};
+use serde_json::{Value, json};
+
+use crate::harness::{Server, on_both_databases, on_both_engines};
+
+const VIEWER: &str = "{ viewer { role province { slug } scopes } relations(first: 1) { nodes { id } } }";
+
+/// A clock that stands still.
+#[derive(Clone, Copy)]
+struct At(i64);
+
+impl Clock for At {
+    fn now_us(&self) -> i64 {
+        self.0
+    }
+}
+
+const HOUR_US: i64 = 3_600_000_000;
+
+/// What somebody gets whose token is not good, by either method and in either media type.
+async fn assert_refused(server: &Server, authorization: &str) {
+    let before = server.statements();
+    for accept in ["application/json", "application/graphql-response+json"] {
+        for request in [posted(server), got(server)] {
+            let request = request.header("accept", accept).header("authorization", authorization);
+            let response = request.send().await.expect("the server answers");
+            assert_is_refusal(response, accept).await;
+        }
+    }
+    assert_eq!(server.statements(), before, "nothing was asked of the database");
+}
+
+async fn assert_is_refusal(response: Response, accept: &str) {
+    assert_eq!(response.status(), 401);
+    let header = |name: &str| response.headers()[name].to_str().expect("a header in ASCII").to_owned();
+    assert_eq!(header("www-authenticate"), r#"Bearer error="invalid_token""#);
+    assert_eq!(header("cache-control"), "no-store");
+    assert!(header("content-type").starts_with(accept));
+    let body: Value = response.json().await.expect("JSON");
+    assert_eq!(body["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{body}");
+    assert!(body.get("data").is_none(), "{body}");
+}
+
+fn posted(server: &Server) -> RequestBuilder {
+    server.http(Method::POST, "/graphql").json(&json!({ "query": VIEWER }))
+}
+
+fn got(server: &Server) -> RequestBuilder {
+    server.http(Method::GET, "/graphql").query(&[("query", VIEWER)])
+}
+
+/// A token of the server's key that was issued when its clock showed this.
+fn issued_at(server: &Server, now_us: i64, grant: &Grant) -> String {
+    let settings = Settings { clock: Arc::new(At(now_us)), ..server.settings().clone() };
+    issue(&settings, grant).expect("a token")
+}
+
+fn clerk() -> Grant {
+    Grant::new("clerk", Some("DONG_NAI")).expect("a grant")
+}
+
+#[tokio::test]
+async fn a_bad_expired_or_foreign_token_is_401_and_nothing_runs() {
+    on_both_engines(|server| async move {
+        let now_us = server.settings().clock.now_us();
+        let good = server.token("clerk", Some("DONG_NAI"));
+        let elsewhere = tempfile::tempdir().expect("a temporary folder");
+        let foreign = Settings { data_dir: elsewhere.path().to_owned(), ..server.settings().clone() };
+        let mut other = server.settings().clone();
+        other.auth.audience = "other".to_owned();
+        let (_, tampered) = good.split_at(1);
+        let short = clerk().lasting(Duration::from_mins(1)).expect("a life");
+        for token in [
+            "x",
+            "a.b.c",
+            tampered,
+            &"a".repeat(9_000),
+            &format!("{good} {good}"),
+            &issued_at(&server, now_us - 25 * HOUR_US, &clerk()),
+            &issued_at(&server, now_us - HOUR_US, &short),
+            &issued_at(&server, now_us + HOUR_US, &clerk()),
+            &issue(&foreign, &clerk()).expect("a token"),
+            &issue(&other, &clerk()).expect("a token"),
+            &server.token("clerk", Some("NOWHERE")),
+            &server.token("clerk", Some("BINH_DUONG")),
+        ] {
+            assert_refused(&server, &format!("Bearer {token}")).await;
+        }
+        for authorization in ["", "Bearer", "Basic Y2F1bm9pOmNhdW5vaQ==", &good, &format!("Token {good}")] {
+            assert_refused(&server, authorization).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_tokens_are_none_and_a_bad_one_is_told_before_the_body_is_read() {
+    on_both_engines(|server| async move {
+        let good = format!("Bearer {}", server.token("steward", None));
+        let twice = posted(&server).header("authorization", &good).header("authorization", &good);
+        assert_is_refusal(twice.send().await.expect("an answer"), "application/json").await;
+        let request = server.http(Method::POST, "/graphql").header("authorization", "Bearer x");
+        let response = request.header("content-type", "text/plain").body("no JSON").send().await;
+        assert_is_refusal(response.expect("an answer"), "application/json").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_good_token_is_its_bearer() {
+    on_both_engines(|server| async move {
+        let public = server.ask(VIEWER, Value::Null).await;
+        assert_eq!(public["data"]["viewer"], Value::Null, "{public}");
+        for (who, role, slug, scopes) in [
+            ("clerk:DONG_NAI", "CLERK", json!({"slug": "DONG_NAI"}), json!(["read", "write"])),
+            ("publisher:NGHE_AN", "PUBLISHER", json!({"slug": "NGHE_AN"}), json!(["read", "write"])),
+            ("analyst", "ANALYST", Value::Null, json!(["read"])),
+            ("steward", "STEWARD", Value::Null, json!(["read", "write"])),
+            ("partner", "PARTNER", Value::Null, json!(["read"])),
+        ] {
+            // Twice, because the second answer comes from memory.
+            for _ in 0..2 {
+                let answer = server.ask_as(who, VIEWER, Value::Null).await;
+                let expected = json!({"role": role, "province": slug, "scopes": scopes});
+                assert_eq!(answer["data"]["viewer"], expected, "{answer}");
+                assert_eq!(answer["data"]["relations"], public["data"]["relations"]);
+            }
+        }
+        let reader = server.token_of(&clerk().named("Lan").expect("a name").read_only());
+        let answer = server
+            .ask_with(Some(&reader), "{ viewer { id role scopes province { name } } }", Value::Null)
+            .await;
+        assert_eq!(answer["data"]["viewer"]["scopes"], json!(["read"]), "{answer}");
+        let response = got(&server).header("authorization", format!("bEARER {reader}")).send().await;
+        let response = response.expect("an answer");
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["cache-control"], "no-store");
+        assert!(response.headers()["vary"].to_str().is_ok_and(|vary| vary.contains("authorization")));
+    })
+    .await;
+}
+
+/// A key of an issuer, for these tests alone.
+fn issuer_key() -> EncodingKey {
+    let pkcs8 = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+    EncodingKey::from_ed_der(&[&pkcs8[..], &[9; 32]].concat())
+}
+
+fn published(key: &EncodingKey) -> Value {
+    let jwk = Jwk::from_encoding_key(key, Algorithm::EdDSA).expect("a public key");
+    let mut jwk = serde_json::to_value(jwk).expect("JSON");
+    jwk["kid"] = json!("one");
+    jwk
+}
+
+fn signed(settings: &Settings, life_s: i64) -> String {
+    let now_s = settings.clock.now_us() / 1_000_000;
+    let claims = json!({
+        "iss": "https://login.example", "aud": ["caunoi"], "sub": "lan", "role": "publisher",
+        "province": "NGHE_AN", "iat": now_s, "nbf": now_s, "exp": now_s + life_s,
+    });
+    let header = Header { kid: Some("one".to_owned()), ..Header::new(Algorithm::EdDSA) };
+    jsonwebtoken::encode(&header, &claims, &issuer_key()).expect("a token")
+}
+
+#[tokio::test]
+async fn with_an_issuer_only_its_tokens_are_taken_and_only_short_ones() {
+    on_both_databases(|mut settings| async move {
+        let keys = settings.data_dir.join("keys.json");
+        let text = json!({"keys": [published(&issuer_key())]}).to_string();
+        fs::write(&keys, text).expect("the folder takes a file");
+        let issuer = Issuer { name: "https://login.example".to_owned(), keys };
+        settings.auth = Auth { issuer: Some(issuer), ..Auth::default() };
+        let server = Server::start(settings.clone()).await;
+        assert!(!settings.data_dir.join("local-key.pem").exists());
+        assert!(!settings.data_dir.join("sample-tokens.txt").exists());
+        let answer = server.ask_with(Some(&signed(&settings, 900)), VIEWER, Value::Null).await;
+        assert_eq!(answer["data"]["viewer"]["province"]["slug"], "NGHE_AN", "{answer}");
+        assert_refused(&server, &format!("Bearer {}", signed(&settings, 3_600))).await;
+        assert_refused(&server, &format!("Bearer {}", server.token("steward", None))).await;
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_an_issuer_a_server_that_others_reach_takes_no_token() {
+    on_both_databases(|settings| async move {
+        let open = "0.0.0.0:0".parse().expect("an address");
+        let server = Server::start(Settings { listen: open, ..settings.clone() }).await;
+        assert!(!settings.data_dir.join("local-key.pem").exists());
+        let answer = server.ask(VIEWER, Value::Null).await;
+        assert_eq!(answer["data"]["viewer"], Value::Null, "{answer}");
+        assert_refused(&server, &format!("Bearer {}", server.token("steward", None))).await;
+        server.stop().await;
+    })
+    .await;
+}

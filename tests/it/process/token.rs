@@ -1,0 +1,132 @@
+//! `caunoi token`, beside a server that runs, and what that server says of tokens.
+
+use std::fs;
+
+use reqwest::{Client, StatusCode};
+use serde_json::{Value, json};
+
+use super::MENDABLE;
+use super::program::{Ended, Program, Running};
+use crate::harness::on_both_databases;
+
+async fn ask(address: &str, token: &str) -> (StatusCode, Value) {
+    let request = Client::new().post(format!("http://{address}/graphql")).bearer_auth(token);
+    let request = request.json(&json!({"query": "{ viewer { role province { slug } scopes } }"}));
+    let response = request.send().await.expect("it answers");
+    (response.status(), response.json().await.expect("JSON"))
+}
+
+/// The token alone on the last line.
+fn token_of(ended: &Ended) -> &str {
+    assert_eq!(ended.code, Some(0), "{ended}");
+    let token = ended.out.lines().last().unwrap_or_default();
+    assert_eq!(token.split('.').count(), 3, "{ended}");
+    token
+}
+
+#[tokio::test]
+async fn a_token_is_made_beside_a_running_server_and_no_log_holds_one() {
+    on_both_databases(|settings| async move {
+        let mut server = Running::start(Program::new(["serve", "--log", "trace"]).on(&settings));
+        let address = server.address();
+        let wish = ["token", "--role", "clerk", "--province", "DONG_NAI", "--read-only", "--expires", "30m"];
+        let ended = Program::new(wish).on(&settings).run();
+        assert!(ended.err.starts_with("A token for clerk-of-dong_nai: CLERK of DONG_NAI"), "{ended}");
+        let token = token_of(&ended);
+        let (status, answer) = ask(&address, token).await;
+        assert_eq!(status, 200, "{answer}");
+        let viewer = json!({"role": "CLERK", "province": {"slug": "DONG_NAI"}, "scopes": ["read"]});
+        assert_eq!(answer["data"]["viewer"], viewer);
+
+        let samples = fs::read_to_string(settings.data_dir.join("sample-tokens.txt")).expect("sample tokens");
+        let samples: Vec<_> = samples.lines().filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(samples.len(), 7);
+        for (who, token) in samples.iter().filter_map(|line| line.split_once('=')) {
+            let (status, answer) = ask(&address, token).await;
+            assert_eq!(status, 200, "{who}: {answer}");
+        }
+        let tampered = format!("{token}x");
+        assert_eq!(ask(&address, &tampered).await.0, 401);
+
+        server.signal("TERM");
+        let ended = server.wait();
+        assert!(ended.err.contains("sample-tokens.txt"), "{ended}");
+        // Every token begins with an object in base64url, and so does no other text of ours.
+        assert!(!ended.err.contains("eyJ"), "{ended}");
+        let key = fs::read_to_string(settings.data_dir.join("local-key.pem")).expect("a key");
+        let secret = key.lines().nth(1).expect("the key itself");
+        assert!(!ended.err.contains(secret), "{ended}");
+    })
+    .await;
+}
+
+#[test]
+fn the_first_token_makes_the_key_and_later_ones_keep_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data_dir = folder.path().join("data");
+    let token = |role| Program::new(["token", "--role", role]).with("CAUNOI_DATA_DIR", &data_dir).run();
+    let (first, second) = (token("steward"), token("analyst"));
+    // The header names the key.
+    assert_eq!(token_of(&first).split('.').next(), token_of(&second).split('.').next());
+    let names: Vec<_> =
+        fs::read_dir(&data_dir).expect("a folder").map(|entry| entry.expect("a file")).collect();
+    assert_eq!(names.len(), 1, "only the key: no database, no lock");
+}
+
+#[test]
+fn a_wish_that_cannot_be_granted_is_told_in_one_line() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data_dir = folder.path().join("data");
+    for (wish, told) in [
+        (["--role=minister", "--expires=1h"], "\"minister\" is none of partner, clerk,"),
+        (["--role=clerk", "--expires=1h"], "a clerk belongs to a province: add --province"),
+        (["--role=steward", "--province=HUE"], "steward belongs to no province"),
+        (["--role=clerk", "--province=BINH_DUONG"], "\"BINH_DUONG\" is no province of today"),
+        (["--role=steward", "--expires=8d"], "at most 7d"),
+        (["--role=steward", "--expires=soon"], "\"soon\" is not a time like 30m, 24h or 7d"),
+        (["--role=steward", "--name="], "a name has 1 to 200 characters"),
+    ] {
+        let [one, two] = wish;
+        let ended = Program::new(["token", one, two]).with("CAUNOI_DATA_DIR", &data_dir).run();
+        assert_eq!(ended.code, MENDABLE, "{ended}");
+        assert!(ended.complaint().contains(told) && ended.out.is_empty(), "{ended}");
+    }
+    assert!(!data_dir.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_others_can_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let program = |command: &[&str; 3]| Program::new(*command).with("CAUNOI_DATA_DIR", folder.path());
+    token_of(&program(&["token", "--role", "steward"]).run());
+    let key = folder.path().join("local-key.pem");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).expect("the mode can be set");
+    for command in [["token", "--role", "steward"], ["serve", "--listen", "127.0.0.1:0"]] {
+        let ended = program(&command).run();
+        assert_eq!(ended.code, MENDABLE, "{ended}");
+        let begin = format!("caunoi: cannot use the keys in {}: others can read it", key.display());
+        assert!(ended.complaint().starts_with(&begin), "{ended}");
+    }
+}
+
+#[test]
+fn keys_of_an_issuer_that_cannot_be_used_end_the_start() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let keys = folder.path().join("keys.json");
+    let secret = r#"{"keys":[{"kty":"oct","kid":"a","k":"aHVudGVyMg"}]}"#;
+    for (text, told) in
+        [(secret, "the key \"a\" is a secret (oct)"), ("hunter2", "not part of a JSON Web Key Set")]
+    {
+        fs::write(&keys, text).expect("the folder takes a file");
+        let serve = Program::new(["serve", "--listen", "127.0.0.1:0"])
+            .with("CAUNOI_DATA_DIR", folder.path().join("data"))
+            .with("CAUNOI_AUTH_ISSUER", "https://login.example")
+            .with("CAUNOI_AUTH_KEYS", &keys);
+        let ended = serve.run();
+        assert_eq!(ended.code, MENDABLE, "{ended}");
+        assert!(ended.complaint().contains(told), "{ended}");
+        assert!(!ended.err.contains("hunter2") && !ended.err.contains("aHVudGVyMg"), "{ended}");
+    }
+}
