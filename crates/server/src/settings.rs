@@ -23,6 +23,8 @@ pub struct Settings {
     pub database_url: Option<String>,
     /// A `redis://` URL; accepted for a later version, which shares caches and wake-ups by it.
     pub redis_url: Option<String>,
+    /// Other web sites that may open a socket: `https://host` or `https://host:port`.
+    pub allowed_origins: Vec<String>,
     /// How much one HTTP client may take.
     pub limits: Limits,
     /// What one GraphQL operation may take.
@@ -38,6 +40,7 @@ impl Default for Settings {
             data_dir: PathBuf::from("./caunoi-data"),
             database_url: None,
             redis_url: None,
+            allowed_origins: Vec::new(),
             limits: Limits::default(),
             bounds: Bounds::default(),
             clock: Arc::new(SystemClock),
@@ -54,6 +57,7 @@ impl fmt::Debug for Settings {
             .field("data_dir", &self.data_dir)
             .field("database_url", &masked(&self.database_url))
             .field("redis_url", &masked(&self.redis_url))
+            .field("allowed_origins", &self.allowed_origins)
             .field("limits", &self.limits)
             .field("bounds", &self.bounds)
             .finish_non_exhaustive()

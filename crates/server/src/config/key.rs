@@ -7,17 +7,19 @@ pub(crate) enum Key {
     DataDir,
     DatabaseUrl,
     RedisUrl,
+    AllowedOrigins,
     CostLimit,
     Log,
     LogFormat,
 }
 
 impl Key {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Listen,
         Self::DataDir,
         Self::DatabaseUrl,
         Self::RedisUrl,
+        Self::AllowedOrigins,
         Self::CostLimit,
         Self::Log,
         Self::LogFormat,
@@ -34,6 +36,7 @@ impl Key {
             Self::DataDir => "data_dir",
             Self::DatabaseUrl => "database_url",
             Self::RedisUrl => "redis_url",
+            Self::AllowedOrigins => "allowed_origins",
             Self::CostLimit => "cost_limit",
             Self::Log => "log",
             Self::LogFormat => "log_format",
@@ -54,7 +57,12 @@ impl Key {
     pub(crate) fn is_secret(self) -> bool {
         match self {
             Self::DatabaseUrl | Self::RedisUrl => true,
-            Self::Listen | Self::DataDir | Self::CostLimit | Self::Log | Self::LogFormat => false,
+            Self::Listen
+            | Self::DataDir
+            | Self::AllowedOrigins
+            | Self::CostLimit
+            | Self::Log
+            | Self::LogFormat => false,
         }
     }
 
@@ -62,7 +70,7 @@ impl Key {
         match self {
             Self::Listen => Some("127.0.0.1:8080"),
             Self::DataDir => Some("./caunoi-data"),
-            Self::DatabaseUrl | Self::RedisUrl => None,
+            Self::DatabaseUrl | Self::RedisUrl | Self::AllowedOrigins => None,
             Self::CostLimit => Some("2000"),
             Self::Log => Some("info"),
             Self::LogFormat => Some("auto"),
@@ -76,8 +84,9 @@ impl Key {
             Self::DataDir => "folder of the SQLite database, made where it is missing",
             Self::DatabaseUrl => "postgres://user:password@host/name; none: SQLite in data_dir",
             Self::RedisUrl => "redis://host:6379; accepted now, used by a later version",
+            Self::AllowedOrigins => "other web sites that may open a socket, like https://a.vn, https://b.vn",
             Self::CostLimit => "objects that the answer to one request may hold, told before it runs",
-            Self::Log => "off, error, warn, info, debug or trace; also by module: info,caunoi_store=debug",
+            Self::Log => "off, error, warn, info, debug, trace; also by module: info,caunoi_store=debug",
             Self::LogFormat => "text, json, or auto: text on a terminal, else json",
         }
     }

@@ -54,14 +54,15 @@ fn each_layer_lies_over_the_one_before() {
     let table = config.to_string().replace(&path, "PATH");
     assert_eq!(
         table,
-        "key           value          origin\n\
-         listen        127.0.0.1:3    flag\n\
-         data_dir      from-variable  env:CAUNOI_DATA_DIR\n\
-         database_url  none           default\n\
-         redis_url     none           default\n\
-         cost_limit    2000           default\n\
-         log           warn           file:PATH\n\
-         log_format    auto           default\n"
+        "key              value          origin\n\
+         listen           127.0.0.1:3    flag\n\
+         data_dir         from-variable  env:CAUNOI_DATA_DIR\n\
+         database_url     none           default\n\
+         redis_url        none           default\n\
+         allowed_origins  none           default\n\
+         cost_limit       2000           default\n\
+         log              warn           file:PATH\n\
+         log_format       auto           default\n"
     );
 }
 
@@ -98,7 +99,7 @@ fn what_is_unknown_is_refused() {
     let line = flaw(&[("CAUNOI_CONFIG", &path)]);
     assert!(
         line.ends_with(
-            "unknown key \"port\"; known are listen, data_dir, database_url, redis_url, cost_limit, log, log_format"
+            "unknown key \"port\"; known are listen, data_dir, database_url, redis_url, allowed_origins, cost_limit, log, log_format"
         ),
         "{line}"
     );
@@ -139,6 +140,18 @@ fn what_is_wrong_is_told_with_its_place() {
     );
     let (_folder, path) = file("log = 3");
     assert!(flaw(&[("CAUNOI_CONFIG", &path)]).ends_with("log must be a text in quotes"));
+}
+
+#[test]
+fn web_sites_are_written_as_browsers_name_them() {
+    let config = resolve(&[("CAUNOI_ALLOWED_ORIGINS", "https://one.vn, http://127.0.0.1:3000")]).unwrap();
+    assert_eq!(config.settings.allowed_origins, ["https://one.vn", "http://127.0.0.1:3000"]);
+    for wrong in
+        ["*", "null", "one.vn", "https://One.vn", "https://one.vn/", "https://one.vn:443", "https://a.vn,"]
+    {
+        let line = flaw(&[("CAUNOI_ALLOWED_ORIGINS", wrong)]);
+        assert!(line.ends_with("is not a web site like https://example.vn, without a path"), "{line}");
+    }
 }
 
 #[test]

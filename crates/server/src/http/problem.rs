@@ -42,6 +42,16 @@ impl Problem {
     pub(super) const INTERNAL: Self =
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "Something went wrong on our side.");
 
+    /// What is said of it.
+    pub(super) const fn message(&self) -> &'static str {
+        self.message
+    }
+
+    /// Who asks may not have it, whatever is asked.
+    pub(super) const fn forbidden(message: &'static str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, Code::Forbidden, message)
+    }
+
     /// Adds a header that the status calls for.
     pub(super) fn with_header(self, name: HeaderName, value: &'static str) -> Self {
         Self { header: Some((name, value)), ..self }
