@@ -1,7 +1,7 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `contract`, `facts`, `bad_input`, `same_on_both`, `audit` and `statements` ask them;
-//! `loading` opens databases itself, `process` starts the program; `dependencies` reads the workspace alone.
+//! `harness` starts servers and `contract`, `facts`, `bad_input`, `same_on_both`, `audit`, `socket` and `statements`
+//! ask them; `loading` opens databases itself, `process` starts the program; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
 mod audit;
@@ -21,5 +21,7 @@ mod loading;
 mod process;
 #[cfg(test)]
 mod same_on_both;
+#[cfg(test)]
+mod socket;
 #[cfg(test)]
 mod statements;
