@@ -1,6 +1,6 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `same_on_both`, `audit` and `statements` ask them;
+//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `same_on_both`, `audit`, `socket` and `statements` ask them;
 //! `agreements`, `attributes` and `loading` open databases themselves, `process` starts the program; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
@@ -27,5 +27,7 @@ mod loading;
 mod process;
 #[cfg(test)]
 mod same_on_both;
+#[cfg(test)]
+mod socket;
 #[cfg(test)]
 mod statements;

@@ -4,7 +4,7 @@
 //! the public. With an issuer in the settings only its keys sign; without one a key of our own
 //! signs, where the server listens on this machine alone. Start reading at [`Identity::recognise`].
 
-use std::{fmt, net::SocketAddr, sync::Arc};
+use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use caunoi_domain::{clock::Clock, policy::Actor};
 use caunoi_register::Register;
@@ -146,6 +146,12 @@ impl Identity {
         let caller = trust.rules.verify(token, &keys, now_us, find_province)?;
         self.memory.keep(token, &keys, &caller, now_us);
         Ok(caller)
+    }
+
+    /// How long the token of a caller is still good; none for callers without one.
+    pub(crate) fn lifetime(&self, caller: &Caller) -> Option<Duration> {
+        let left_us = caller.until_us?.saturating_sub(self.clock.now_us());
+        Some(Duration::from_micros(u64::try_from(left_us).unwrap_or(0)))
     }
 }
 

@@ -13,7 +13,7 @@ fn table() -> String {
 }
 
 fn columns(mark: impl Fn(Action) -> String) -> String {
-    Action::VARIANTS.iter().map(|action| format!("{:<12}", mark(*action))).collect()
+    Action::VARIANTS.iter().fold(String::new(), |line, action| line + &format!("{:<12}", mark(*action)))
 }
 
 #[test]
