@@ -2,6 +2,7 @@
 //!
 //! Each step is one subject and one SQL text in `sql/`. Two things the engines spell differently:
 //! `{bytes}` stands for the type of byte strings, `{binary}` for the collation that compares bytes.
+//! SQLite has no roles, so it takes the step that makes them without doing anything.
 //! A released step never changes.
 
 use sea_orm_migration::prelude::*;
@@ -15,17 +16,18 @@ pub struct Migrations;
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         [
-            Step { name: "m0001_installation", sql: include_str!("sql/m0001_installation.sql") },
-            Step { name: "m0002_reference", sql: include_str!("sql/m0002_reference.sql") },
-            Step { name: "m0003_log", sql: include_str!("sql/m0003_log.sql") },
-            Step { name: "m0004_relation", sql: include_str!("sql/m0004_relation.sql") },
-            Step { name: "m0005_agreement", sql: include_str!("sql/m0005_agreement.sql") },
-            Step { name: "m0006_event", sql: include_str!("sql/m0006_event.sql") },
-            Step { name: "m0007_organization", sql: include_str!("sql/m0007_organization.sql") },
-            Step { name: "m0008_programme", sql: include_str!("sql/m0008_programme.sql") },
-            Step { name: "m0009_figure", sql: include_str!("sql/m0009_figure.sql") },
-            Step { name: "m0010_instrument", sql: include_str!("sql/m0010_instrument.sql") },
-            Step { name: "m0011_search", sql: include_str!("sql/m0011_search.sql") },
+            Step::on_both("m0001_installation", include_str!("sql/m0001_installation.sql")),
+            Step::on_both("m0002_reference", include_str!("sql/m0002_reference.sql")),
+            Step::on_both("m0003_log", include_str!("sql/m0003_log.sql")),
+            Step::on_both("m0004_relation", include_str!("sql/m0004_relation.sql")),
+            Step::on_both("m0005_agreement", include_str!("sql/m0005_agreement.sql")),
+            Step::on_both("m0006_event", include_str!("sql/m0006_event.sql")),
+            Step::on_both("m0007_organization", include_str!("sql/m0007_organization.sql")),
+            Step::on_both("m0008_programme", include_str!("sql/m0008_programme.sql")),
+            Step::on_both("m0009_figure", include_str!("sql/m0009_figure.sql")),
+            Step::on_both("m0010_instrument", include_str!("sql/m0010_instrument.sql")),
+            Step::on_both("m0011_search", include_str!("sql/m0011_search.sql")),
+            Step::on_postgres("m0012_roles", include_str!("sql/m0012_roles.sql")),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)
@@ -36,6 +38,17 @@ impl MigratorTrait for Migrations {
 struct Step {
     name: &'static str,
     sql: &'static str,
+    on_sqlite: bool,
+}
+
+impl Step {
+    fn on_both(name: &'static str, sql: &'static str) -> Self {
+        Self { name, sql, on_sqlite: true }
+    }
+
+    fn on_postgres(name: &'static str, sql: &'static str) -> Self {
+        Self { name, sql, on_sqlite: false }
+    }
 }
 
 impl MigrationName for Step {
@@ -48,6 +61,9 @@ impl MigrationName for Step {
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let is_postgres = manager.get_database_backend() == DbBackend::Postgres;
+        if !is_postgres && !self.on_sqlite {
+            return Ok(());
+        }
         let (bytes, binary) = if is_postgres { ("BYTEA", "\"C\"") } else { ("BLOB", "BINARY") };
         manager
             .get_connection()

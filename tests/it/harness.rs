@@ -27,6 +27,8 @@ enum Engine {
     Postgres,
 }
 
+const BOTH: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
+
 impl fmt::Display for Engine {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
@@ -168,7 +170,7 @@ where
     Body: Fn(Arc<Server>) -> Outcome,
     Outcome: Future<Output = ()> + Send + 'static,
 {
-    on_both(async |settings| {
+    on_each(&BOTH, async |settings| {
         let server = Arc::new(Server::start(settings).await);
         let outcome = tokio::spawn(body(Arc::clone(&server))).await;
         Arc::into_inner(server).expect("the test body gave its server back").stop().await;
@@ -183,14 +185,23 @@ where
     Body: Fn(Settings) -> Outcome,
     Outcome: Future<Output = ()> + Send + 'static,
 {
-    on_both(async |settings| tokio::spawn(body(settings)).await).await;
+    on_each(&BOTH, async |settings| tokio::spawn(body(settings)).await).await;
+}
+
+/// The same on PostgreSQL alone, for what SQLite does not have.
+pub(crate) async fn on_a_server_database<Body, Outcome>(body: Body)
+where
+    Body: Fn(Settings) -> Outcome,
+    Outcome: Future<Output = ()> + Send + 'static,
+{
+    on_each(&[Engine::Postgres], async |settings| tokio::spawn(body(settings)).await).await;
 }
 
 /// Bodies run as tasks, so that a panic is a value here and what was started is stopped all the same.
-async fn on_both(run: impl AsyncFn(Settings) -> Result<(), JoinError>) {
+async fn on_each(engines: &[Engine], run: impl AsyncFn(Settings) -> Result<(), JoinError>) {
     let mut failures = Vec::new();
-    for engine in [Engine::Sqlite, Engine::Postgres] {
-        let ground = Ground::prepare(engine).await;
+    for engine in engines {
+        let ground = Ground::prepare(*engine).await;
         let outcome = run(ground.settings()).await;
         ground.remove().await;
         if let Err(failure) = outcome {

@@ -1,7 +1,7 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
 //! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `same_on_both`, `audit`, `socket` and `statements` ask them;
-//! `agreements`, `attributes` and `loading` open databases themselves, `process` starts the program; `dependencies` reads the workspace alone.
+//! `agreements`, `attributes`, `isolation` and `loading` open databases themselves, `process` starts the program; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
 mod agreements;
@@ -21,6 +21,8 @@ mod facts;
 mod harness;
 #[cfg(test)]
 mod identity;
+#[cfg(test)]
+mod isolation;
 #[cfg(test)]
 mod loading;
 #[cfg(test)]

@@ -82,7 +82,7 @@ postgres_start_private() {
     # A cluster that lives for one run need not survive a power cut.
     postgres_as_owner "$postgres_bin/pg_ctl" start --wait --silent --pgdata="$postgres_data/cluster" \
         --log="$postgres_data/log" --options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' \
-        -c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off" >&2 ||
+        -c max_connections=300 -c fsync=off -c full_page_writes=off" >&2 ||
         { cat "$postgres_data/log" >&2; stop "the private PostgreSQL did not start"; }
     export CAUNOI_TEST_POSTGRES_URL="postgres://caunoi:$password@127.0.0.1:$port/postgres"
     say "PostgreSQL: private, port $port"

@@ -26,7 +26,10 @@ impl From<StoreError> for Error {
         match error {
             StoreError::Refused(refusal) => Self::Refused(refusal),
             StoreError::Driver(_) if error.is_passing() => Self::Unavailable(error),
-            StoreError::Driver(_) | StoreError::Corrupt { .. } | StoreError::Newer(_) => Self::Broken(error),
+            StoreError::Driver(_)
+            | StoreError::Corrupt { .. }
+            | StoreError::Newer(_)
+            | StoreError::Unfit(_) => Self::Broken(error),
         }
     }
 }

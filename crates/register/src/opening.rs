@@ -41,7 +41,7 @@ impl Register {
     /// data where it has not been loaded yet, and reads the replica. Says what was done.
     ///
     /// # Errors
-    /// The database does not answer or is newer than the program, or what `read` says: then
+    /// The database does not answer, is newer than the program or not fit, or what `read` says: then
     /// nothing of the data set was written.
     pub async fn open<E, F>(
         place: &Place,
@@ -54,6 +54,7 @@ impl Register {
     {
         let store = Store::open(place).await?;
         let steps = store.migrate().await?;
+        store.prove_fit().await?;
         let mut fresh = [0; 32];
         getrandom::fill(&mut fresh).map_err(|error| {
             Error::Broken(StoreError::Corrupt {

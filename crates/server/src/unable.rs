@@ -124,6 +124,9 @@ impl Trouble {
                 why: location::scrubbed(&error.to_string(), url.unwrap_or_default()),
                 hint: database_hint(url),
             },
+            Self::Store(StoreError::Unfit(unfit)) => {
+                Unable::Database { place, why: unfit.to_string(), hint: unfit.hint() }
+            }
             Self::Store(StoreError::Newer(newer)) => Unable::Newer { place, step: newer.step },
             Self::Store(StoreError::Refused(refusal)) => Unable::DataSet { place, why: refusal.to_string() },
             Self::Store(error @ StoreError::Corrupt { .. }) => {

@@ -14,6 +14,7 @@ use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::find::select_entries;
+use crate::pools::Rights;
 use crate::row;
 use crate::table::Stored;
 use crate::write::{self, Writing};
@@ -159,7 +160,9 @@ struct Acting<'a> {
 impl<'a> Acting<'a> {
     async fn begin(store: &Store, intent: &'a Intent<'a>) -> Result<Self, StoreError> {
         let log = intent.permit.log();
-        let mut writing = Writing::begin(store.begin_write().await?, &[log]).await?;
+        // The permit names the log, so its rights are those of the log, whoever bears it.
+        let tx = store.begin_write(Rights::Province(log)).await?;
+        let mut writing = Writing::begin(tx, &[log]).await?;
         writing.know(Arc::clone(&intent.directory));
         Ok(Self { writing, intent, log })
     }

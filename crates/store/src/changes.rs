@@ -2,6 +2,7 @@
 
 use crate::connect::{Store, column};
 use crate::error::StoreError;
+use crate::pools::Rights;
 use caunoi_domain::change::{Change, Link, Subject};
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
@@ -73,7 +74,7 @@ impl Store {
             .from("province_head")
             .to_owned();
         let mut heads = BTreeMap::new();
-        for row in self.all(&query).await? {
+        for row in self.all(Rights::Replica, &query).await? {
             let head = Head { position: row.try_get_by_index(1)?, public_position: row.try_get_by_index(2)? };
             heads.insert(Log::new(row.try_get_by_index(0)?), head);
         }
@@ -96,7 +97,7 @@ impl Store {
             query.and_where(column("change", "subject").eq(Subject::Entry(kind).as_str()));
             query.and_where(column("change", "code").eq(code));
         }
-        self.all(&query).await?.iter().map(read).collect()
+        self.all(scope, &query).await?.iter().map(read).collect()
     }
 
     /// The content that stood published before a position; none where nothing did.
@@ -116,7 +117,7 @@ impl Store {
             .order_by("position", Order::Desc)
             .limit(1)
             .to_owned();
-        let rows = self.all(&query).await?;
+        let rows = self.all(Rights::Public, &query).await?;
         Ok(rows.first().map(|row| row.try_get_by_index(0)).transpose()?.flatten())
     }
 }

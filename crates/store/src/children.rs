@@ -98,7 +98,7 @@ impl Store {
             Engine::Sqlite => numbered::<C>(scope, parents, kind, ask, &reading),
             Engine::Postgres => lateral::<C>(scope, parents, kind, ask, &reading),
         };
-        let rows = self.all(&select).await?;
+        let rows = self.all(scope, &select).await?;
         let mut by_parent: HashMap<(i32, i32), Vec<QueryResult>> = HashMap::new();
         let numbers_at = ENTRY_COLUMNS.len() + ask.order.len();
         for row in rows {

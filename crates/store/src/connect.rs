@@ -1,15 +1,14 @@
 //! Opening the database: one file, or a server.
 
 use crate::error::StoreError;
+use crate::pools::{Pools, Rights};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    IsolationLevel, QueryResult, SqliteTransactionMode, StatementBuilder, TransactionOptions,
-    TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel, QueryResult,
+    SqliteTransactionMode, StatementBuilder, TransactionOptions, TransactionTrait,
 };
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 /// Which SQL the database speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,15 +32,9 @@ pub enum Place {
 #[derive(Debug)]
 pub struct Store {
     engine: Engine,
-    readers: DatabaseConnection,
-    writer: DatabaseConnection,
+    pools: Pools,
     statements: AtomicU64,
 }
-
-const READERS: u32 = 8;
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-const IDLE_CHECK: Duration = Duration::from_secs(30);
 
 impl Store {
     /// Opens the database; nothing is read or made yet but an empty file.
@@ -49,18 +42,11 @@ impl Store {
     /// # Errors
     /// The file cannot be opened, the server does not answer.
     pub async fn open(place: &Place) -> Result<Self, StoreError> {
-        let (engine, readers, writer) = match place {
-            Place::File(path) => {
-                // SQLite has one writer: a pool of one makes writers queue here, not in the file.
-                let writer = Database::connect(sqlite(path, 1)).await?;
-                (Engine::Sqlite, Database::connect(sqlite(path, READERS)).await?, writer)
-            }
-            Place::Server(url) => {
-                let writer = Database::connect(postgres(url, READERS, false)).await?;
-                (Engine::Postgres, Database::connect(postgres(url, READERS, true)).await?, writer)
-            }
+        let (engine, pools) = match place {
+            Place::File(path) => (Engine::Sqlite, Pools::file(path).await?),
+            Place::Server(url) => (Engine::Postgres, Pools::server(url).await?),
         };
-        Ok(Self { engine, readers, writer, statements: AtomicU64::new(0) })
+        Ok(Self { engine, pools, statements: AtomicU64::new(0) })
     }
 
     /// Which SQL the database speaks.
@@ -77,7 +63,7 @@ impl Store {
 
     /// Closes every connection.
     pub async fn close(&self) {
-        for pool in [&self.readers, &self.writer] {
+        for pool in self.pools.each() {
             if let Err(error) = pool.close_by_ref().await {
                 tracing::warn!(%error, "a connection pool did not close cleanly");
             }
@@ -89,34 +75,54 @@ impl Store {
     /// # Errors
     /// It does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        Ok(self.readers.ping().await?)
+        Ok(self.pools.reader(Rights::Public).ping().await?)
     }
 
     /// The rows of one read, counted as one statement.
     pub(crate) async fn all<S: StatementBuilder + Sync>(
         &self,
+        rights: impl Into<Rights>,
         statement: &S,
     ) -> Result<Vec<QueryResult>, StoreError> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        Ok(self.readers.query_all(statement).await?)
+        let rights = rights.into();
+        let pool = self.pools.reader(rights);
+        if self.engine == Engine::Sqlite || !matches!(rights, Rights::Province(_)) {
+            return Ok(pool.query_all(statement).await?);
+        }
+        let tx = pool.begin().await?;
+        self.take(&tx, rights).await?;
+        let rows = tx.query_all(statement).await?;
+        tx.commit().await?;
+        Ok(rows)
     }
 
-    /// The pool that writes and migrates.
-    pub(crate) fn writer(&self) -> &DatabaseConnection {
-        &self.writer
+    /// The pool that migrates and keeps what the installation is.
+    pub(crate) fn owner(&self) -> &DatabaseConnection {
+        self.pools.writer(Rights::Owner)
+    }
+
+    /// The pools.
+    pub(crate) fn pools(&self) -> &Pools {
+        &self.pools
     }
 
     /// A transaction that writes; on SQLite it takes the write lock at once.
-    pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction, StoreError> {
+    pub(crate) async fn begin_write(&self, rights: Rights) -> Result<DatabaseTransaction, StoreError> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(self.writer.begin_with_options(options).await?)
+        let tx = self.pools.writer(rights).begin_with_options(options).await?;
+        self.take(&tx, rights).await?;
+        Ok(tx)
     }
 
     /// A transaction that sees one state of the database and writes nothing.
-    pub(crate) async fn begin_snapshot(&self) -> Result<DatabaseTransaction, StoreError> {
+    pub(crate) async fn begin_snapshot(
+        &self,
+        rights: impl Into<Rights>,
+    ) -> Result<DatabaseTransaction, StoreError> {
         let options = match self.engine {
             Engine::Postgres => TransactionOptions {
                 isolation_level: Some(IsolationLevel::RepeatableRead),
@@ -125,50 +131,20 @@ impl Store {
             },
             Engine::Sqlite => TransactionOptions::default(),
         };
-        Ok(self.readers.begin_with_options(options).await?)
+        let rights = rights.into();
+        let tx = self.pools.reader(rights).begin_with_options(options).await?;
+        self.take(&tx, rights).await?;
+        Ok(tx)
     }
-}
 
-fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
-    // The file is named apart from the URL, where signs such as `%` and `?` would mean something.
-    let mut options = pool("sqlite://", connections);
-    let path = path.to_owned();
-    options.map_sqlx_sqlite_opts(move |options| {
-        options
-            .filename(&path)
-            .create_if_missing(true)
-            .pragma("journal_mode", "WAL")
-            .pragma("synchronous", "FULL")
-            .pragma("foreign_keys", "ON")
-            .busy_timeout(ACQUIRE_TIMEOUT)
-    });
-    options
-}
-
-fn postgres(url: &str, connections: u32, reads: bool) -> ConnectOptions {
-    let mut options = pool(url, connections);
-    options.set_application_name("caunoi");
-    if reads {
-        // Writers wait for each other and steps of the schema take their time; reads do not.
-        options.statement_timeout(STATEMENT_TIMEOUT);
-        // A bound LIMIT makes PostgreSQL plan anew at every execution unless told not to.
-        options
-            .map_sqlx_postgres_opts(|options| options.options([("plan_cache_mode", "force_generic_plan")]));
+    /// Says for the length of a transaction which province's rights it has; other rights lie in
+    /// the connection.
+    async fn take(&self, tx: &DatabaseTransaction, rights: Rights) -> Result<(), StoreError> {
+        if let (Engine::Postgres, Rights::Province(log)) = (self.engine, rights) {
+            tx.execute_unprepared(&format!("SET LOCAL app.province = {}", log.number())).await?;
+        }
+        Ok(())
     }
-    options
-}
-
-fn pool(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .min_connections(1)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_timeout(ACQUIRE_TIMEOUT)
-        .test_before_acquire(false)
-        .test_before_acquire_if_idle_for(IDLE_CHECK)
-        .sqlx_logging(false);
-    options
 }
 
 /// A column of a table, written with its table so that nested questions cannot confuse it.

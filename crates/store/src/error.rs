@@ -27,6 +27,9 @@ pub enum StoreError {
     /// The database was made by a newer program.
     #[error(transparent)]
     Newer(#[from] crate::migrate::NewerDatabase),
+    /// The server would not keep what the register promises.
+    #[error(transparent)]
+    Unfit(#[from] crate::fit::Unfit),
 }
 
 impl StoreError {

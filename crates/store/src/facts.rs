@@ -3,6 +3,7 @@
 use crate::condition::{self, PUBLISHED, WORKING};
 use crate::connect::{Store, column};
 use crate::error::StoreError;
+use crate::pools::Rights;
 use crate::reference;
 use crate::table::Stored;
 use caunoi_domain::agreement::Agreement;
@@ -49,7 +50,7 @@ impl Store {
     /// # Errors
     /// The database does not answer, or a row is corrupt.
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
-        let tx = self.begin_snapshot().await?;
+        let tx = self.begin_snapshot(Rights::Replica).await?;
         let (positions, heads) = positions(&tx).await?;
         let snapshot = Snapshot {
             positions,

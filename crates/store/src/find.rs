@@ -82,13 +82,13 @@ impl Store {
             .and_where(Expr::col(ROW).lte(MOST_LINKED))
             .order_by(ROW, Order::Asc)
             .to_owned();
-        self.all(&query).await?.iter().map(row::read).collect()
+        self.all(scope, &query).await?.iter().map(row::read).collect()
     }
 
     async fn find_where<C: Stored>(&self, scope: Scope, which: Expr) -> Result<Vec<Entry<C>>, StoreError> {
         let query =
             select_entries::<C>().and_where(condition::of_scope::<C>(scope)).and_where(which).to_owned();
-        self.all(&query).await?.iter().map(row::read).collect()
+        self.all(scope, &query).await?.iter().map(row::read).collect()
     }
 }
 

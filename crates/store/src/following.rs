@@ -4,6 +4,7 @@ use crate::changes;
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::facts::{self, Rows};
+use crate::pools::Rights;
 use crate::reference;
 use caunoi_domain::change::Subject;
 use caunoi_domain::cursor::Positions;
@@ -37,7 +38,7 @@ impl Store {
     /// # Errors
     /// The database does not answer; a row is corrupt; a log has a gap.
     pub async fn moved_since(&self, heads: &BTreeMap<Log, i64>) -> Result<Moved, StoreError> {
-        let tx = self.begin_snapshot().await?;
+        let tx = self.begin_snapshot(Rights::Replica).await?;
         let (positions, now) = facts::positions(&tx).await?;
         let from: BTreeMap<Log, i64> = now
             .keys()
@@ -92,7 +93,7 @@ impl Store {
     /// # Errors
     /// The database does not answer, or a row is corrupt.
     pub async fn unpublished_facts(&self, scope: Scope) -> Result<Vec<(EntryKind, Vec<Fact>)>, StoreError> {
-        let tx = self.begin_snapshot().await?;
+        let tx = self.begin_snapshot(scope).await?;
         let mut facts = Vec::new();
         for kind in EntryKind::VARIANTS {
             facts.push((*kind, facts::of_kind(&tx, *kind, &Rows::Unpublished(scope)).await?));

@@ -30,7 +30,7 @@ impl Store {
             .values_panic([SEALING_KEY.into(), to_hex(&fresh).into()])
             .on_conflict(OnConflict::column("name").do_nothing().to_owned())
             .to_owned();
-        self.writer().execute(&insert).await?;
+        self.owner().execute(&insert).await?;
         let held = self.held(SEALING_KEY).await?.unwrap_or_default();
         let key = from_hex(&held).ok_or_else(|| StoreError::Corrupt {
             table: "installation",
@@ -47,7 +47,7 @@ impl Store {
             .from("installation")
             .and_where(Expr::col("name").eq(name))
             .to_owned();
-        let row = self.writer().query_one(&query).await?;
+        let row = self.owner().query_one(&query).await?;
         Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
     }
 }

@@ -241,7 +241,7 @@ impl Store {
             .and_where(condition::of_scope::<C>(scope))
             .cond_where(condition::of_filter::<C>(&ask.filter))
             .limit(u64::from(ask.window.size) + 1);
-        let rows = self.all(&select).await?;
+        let rows = self.all(scope, &select).await?;
         reading.page(&rows, ask, None, key)
     }
 
@@ -256,7 +256,7 @@ impl Store {
             .and_where(condition::of_scope::<C>(scope))
             .cond_where(condition::of_filter::<C>(&ask.filter))
             .to_owned();
-        let rows = self.all(&select).await?;
+        let rows = self.all(scope, &select).await?;
         let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
         Ok(u64::try_from(count).unwrap_or(0))
     }

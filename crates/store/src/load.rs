@@ -10,6 +10,7 @@ use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::installation::DATA_SET;
 use crate::migrate::START_LOCK;
+use crate::pools::Rights;
 use crate::reference;
 use crate::row;
 use crate::table::Stored;
@@ -68,7 +69,7 @@ impl Store {
     /// # Errors
     /// The database does not answer; then nothing was written.
     pub async fn load(&self, data_set: &DataSet, at_us: i64) -> Result<Loaded, StoreError> {
-        let tx = self.begin_write().await?;
+        let tx = self.begin_write(Rights::Owner).await?;
         if self.engine() == Engine::Postgres {
             tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({START_LOCK})")).await?;
         }

@@ -29,7 +29,7 @@ impl Store {
             Engine::Sqlite => self.apply().await,
             Engine::Postgres => {
                 // The lock lives as long as this transaction, which holds a connection of its own.
-                let lock = self.writer().begin().await?;
+                let lock = self.owner().begin().await?;
                 lock.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({START_LOCK})")).await?;
                 let applied = self.apply().await;
                 lock.commit().await?;
@@ -39,13 +39,13 @@ impl Store {
     }
 
     async fn apply(&self) -> Result<usize, StoreError> {
-        Migrations::install(self.writer()).await?;
+        Migrations::install(self.owner()).await?;
         let applied = self.applied_steps().await?;
         let known: Vec<String> = Migrations::migrations().iter().map(|step| step.name().to_owned()).collect();
         if let Some(step) = applied.iter().find(|step| !known.contains(step)) {
             return Err(NewerDatabase { step: step.clone() }.into());
         }
-        Migrations::up(self.writer(), None).await?;
+        Migrations::up(self.owner(), None).await?;
         Ok(known.len() - applied.len())
     }
 
@@ -55,7 +55,7 @@ impl Store {
             .from(Alias::new("seaql_migrations"))
             .order_by(Alias::new("version"), sea_orm::sea_query::Order::Asc)
             .to_owned();
-        let rows = self.writer().query_all(&query).await?;
+        let rows = self.owner().query_all(&query).await?;
         rows.iter().map(|row| row.try_get_by_index::<String>(0).map_err(StoreError::from)).collect()
     }
 }

@@ -4,6 +4,7 @@ use crate::condition::PUBLISHED;
 use crate::connect::{Store, column};
 use crate::error::StoreError;
 use crate::find::select_entries;
+use crate::pools::Rights;
 use crate::row;
 use crate::table::Stored;
 use caunoi_domain::date::FuzzyDate;
@@ -25,7 +26,7 @@ impl Store {
     /// # Errors
     /// The database does not answer, or a row is corrupt.
     pub async fn reference(&self) -> Result<Reference, StoreError> {
-        let tx = self.begin_snapshot().await?;
+        let tx = self.begin_snapshot(Rights::Replica).await?;
         let reference = read(&tx).await?;
         tx.commit().await?;
         Ok(reference)

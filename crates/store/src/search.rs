@@ -60,7 +60,7 @@ impl Store {
             .order_by((C::TABLE, "number"), Order::Asc)
             .limit(most)
             .to_owned();
-        let rows = self.all(&query).await?;
+        let rows = self.all(scope, &query).await?;
         rows.iter().map(|row| Ok((Log::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?))).collect()
     }
 }

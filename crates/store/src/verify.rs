@@ -5,6 +5,7 @@ use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::{Store, column};
 use crate::error::StoreError;
 use crate::find::select_entries;
+use crate::pools::Rights;
 use crate::reference;
 use crate::row;
 use crate::table::{Child, Columns, Stored};
@@ -70,7 +71,7 @@ impl Store {
     /// # Errors
     /// The database does not answer; a row cannot be read at all.
     pub async fn verify(&self) -> Result<Verdict, StoreError> {
-        let tx = self.begin_snapshot().await?;
+        let tx = self.begin_snapshot(Rights::Owner).await?;
         let verdict = Walk { tx: &tx, walked: Walked::default() }.walk().await;
         tx.commit().await?;
         match verdict {

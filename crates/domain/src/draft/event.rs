@@ -252,7 +252,10 @@ mod tests {
         let leaders = vec![LeaderDraft { name: "A".to_owned(), post: " ".to_owned() }];
         let outcomes = vec!["AGR-0001".to_owned(); MOST_MEMBERS + 1];
         let refused = parse(&EventDraft { leaders, outcomes, ..draft() }).unwrap_err();
-        assert_eq!(refused, ["leaders.0.post: is required", "outcomes: is too long: at most 50 members, 51 given"]);
+        assert_eq!(
+            refused,
+            ["leaders.0.post: is required", "outcomes: is too long: at most 50 members, 51 given"]
+        );
     }
 
     #[test]

@@ -1,0 +1,195 @@
+//! The connections of a store, and with whose rights each of them asks.
+//!
+//! SQLite has no rights: there the condition of a scope is the only wall. On PostgreSQL each pool
+//! takes on a role of the schema's (`migrations/src/sql/m0012_roles.sql`), and row-level security
+//! stands behind the conditions.
+
+use crate::error::StoreError;
+use caunoi_domain::id::Log;
+use caunoi_domain::policy::{Scope, Sees};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use std::path::Path;
+use std::time::Duration;
+
+/// With whose rights the database is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rights {
+    /// Whoever made the schema: everything.
+    Owner,
+    /// Of a node that keeps in memory what is published.
+    Replica,
+    /// Of anybody.
+    Public,
+    /// Of the people of this province.
+    Province(Log),
+    /// Of the ministry.
+    Ministry,
+}
+
+impl From<Scope> for Rights {
+    fn from(scope: Scope) -> Self {
+        match scope.sees() {
+            Sees::Published => Self::Public,
+            Sees::Province(log) => Self::Province(log),
+            Sees::Ministry => Self::Ministry,
+        }
+    }
+}
+
+/// The pools of one database.
+#[derive(Debug)]
+pub(crate) enum Pools {
+    /// One file. A pool of one makes its writers queue here, not in the file.
+    File {
+        /// Reads.
+        readers: DatabaseConnection,
+        /// Writes and migrates.
+        writer: DatabaseConnection,
+    },
+    /// A server, with the rights of each pool.
+    Server {
+        /// [`Rights::Owner`]: migrates, loads data sets, verifies.
+        owner: DatabaseConnection,
+        /// [`Rights::Replica`].
+        replica: DatabaseConnection,
+        /// [`Rights::Public`].
+        public: DatabaseConnection,
+        /// [`Rights::Province`], to read. Apart from the acts, so that a queue of writers in one
+        /// province keeps nobody from reading.
+        province: DatabaseConnection,
+        /// [`Rights::Province`], to write.
+        acts: DatabaseConnection,
+        /// [`Rights::Ministry`].
+        ministry: DatabaseConnection,
+    },
+}
+
+const READERS: u32 = 8;
+const WRITERS: u32 = 8;
+/// Of those who are few: a province's readers, the ministry, the replica of this node. Migrating
+/// takes three at once.
+const FEW: u32 = 4;
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+const IDLE_CHECK: Duration = Duration::from_secs(30);
+
+impl Pools {
+    /// Opens a file, and makes it where it is missing.
+    pub(crate) async fn file(path: &Path) -> Result<Self, StoreError> {
+        let writer = Database::connect(sqlite(path, 1)).await?;
+        Ok(Self::File { readers: Database::connect(sqlite(path, READERS)).await?, writer })
+    }
+
+    /// Opens a server. The roles of the pools are there once the schema is; until then only the
+    /// owner connects.
+    pub(crate) async fn server(url: &str) -> Result<Self, StoreError> {
+        let reads = |role, connections| Database::connect(reads_as(role, url, connections));
+        Ok(Self::Server {
+            owner: Database::connect(postgres(url, FEW)).await?,
+            replica: reads("caunoi_replica", FEW).await?,
+            public: reads("caunoi_public", READERS).await?,
+            province: reads("caunoi_app", FEW).await?,
+            acts: Database::connect(writes_as("caunoi_app", url, WRITERS)).await?,
+            ministry: reads("caunoi_ministry", FEW).await?,
+        })
+    }
+
+    /// The pool that reads with these rights.
+    pub(crate) fn reader(&self, rights: Rights) -> &DatabaseConnection {
+        match self {
+            Self::File { readers, .. } => readers,
+            Self::Server { owner, replica, public, province, ministry, .. } => match rights {
+                Rights::Owner => owner,
+                Rights::Replica => replica,
+                Rights::Public => public,
+                Rights::Province(_) => province,
+                Rights::Ministry => ministry,
+            },
+        }
+    }
+
+    /// The pool that writes with these rights. Of those who only read there is none: they are
+    /// given their readers, which the database will not let write.
+    pub(crate) fn writer(&self, rights: Rights) -> &DatabaseConnection {
+        match self {
+            Self::File { writer, .. } => writer,
+            Self::Server { owner, acts, .. } => match rights {
+                Rights::Owner => owner,
+                Rights::Province(_) => acts,
+                Rights::Replica | Rights::Public | Rights::Ministry => self.reader(rights),
+            },
+        }
+    }
+
+    /// Those of PostgreSQL that requests run in.
+    pub(crate) fn of_requests(&self) -> Vec<&DatabaseConnection> {
+        match self {
+            Self::File { .. } => Vec::new(),
+            Self::Server { owner: _, replica, public, province, acts, ministry } => {
+                vec![replica, public, province, acts, ministry]
+            }
+        }
+    }
+
+    /// All of them.
+    pub(crate) fn each(&self) -> Vec<&DatabaseConnection> {
+        match self {
+            Self::File { readers, writer } => vec![readers, writer],
+            Self::Server { owner, replica, public, province, acts, ministry } => {
+                vec![owner, replica, public, province, acts, ministry]
+            }
+        }
+    }
+}
+
+fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
+    // The file is named apart from the URL, where signs such as `%` and `?` would mean something.
+    let mut options = pool("sqlite://", connections);
+    let path = path.to_owned();
+    options.min_connections(1).map_sqlx_sqlite_opts(move |options| {
+        options
+            .filename(&path)
+            .create_if_missing(true)
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+            .pragma("foreign_keys", "ON")
+            .busy_timeout(ACQUIRE_TIMEOUT)
+    });
+    options
+}
+
+fn postgres(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = pool(url, connections);
+    options.set_application_name("caunoi");
+    options
+}
+
+/// Settings hold from the start of a connection, so RESET leads back to them: to the role above all.
+fn writes_as(role: &'static str, url: &str, connections: u32) -> ConnectOptions {
+    let mut options = postgres(url, connections);
+    options.connect_lazy(true).map_sqlx_postgres_opts(move |options| options.options([("role", role)]));
+    options
+}
+
+fn reads_as(role: &'static str, url: &str, connections: u32) -> ConnectOptions {
+    let mut options = postgres(url, connections);
+    // Writers wait for each other and steps of the schema take their time; reads do not.
+    options.statement_timeout(STATEMENT_TIMEOUT);
+    // A bound LIMIT makes PostgreSQL plan anew at every execution unless told not to.
+    options.connect_lazy(true).map_sqlx_postgres_opts(move |options| {
+        options.options([("role", role), ("plan_cache_mode", "force_generic_plan")])
+    });
+    options
+}
+
+fn pool(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .test_before_acquire_if_idle_for(IDLE_CHECK)
+        .sqlx_logging(false);
+    options
+}
