@@ -20,6 +20,7 @@ use crate::guard::{self, Refused, Rule};
 
 mod code;
 mod faults;
+mod writes;
 
 pub use code::Code;
 
@@ -160,6 +161,7 @@ fn prepare(question: Question, most: u64) -> Result<(Request, OperationType), An
             return Err(bad_input("Subscriptions need a transport that stays open."));
         }
     }
+    writes::check(&parsed, operation).map_err(bad_input)?;
     if !matches!(variables, serde_json::Value::Object(_) | serde_json::Value::Null) {
         return Err(bad_input("Variables are a JSON object."));
     }

@@ -17,16 +17,17 @@ mod schema;
 mod tests;
 
 use answer::{Answer, Bounds, Question};
-use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+use async_graphql::{EmptySubscription, Schema};
 use caunoi_domain::locale::Locale;
 use caunoi_register::Register;
 use schema::asking::Asking;
+use schema::mutation::{Mutation, repeat};
 use schema::query::Query;
 use std::sync::Arc;
 
 /// The GraphQL face of one register; every transport asks it and nothing else.
 pub struct Api {
-    schema: Schema<Query, EmptyMutation, EmptySubscription>,
+    schema: Schema<Query, Mutation, EmptySubscription>,
     register: Arc<Register>,
     bounds: Bounds,
 }
@@ -62,10 +63,11 @@ pub fn sdl() -> String {
     )
 }
 
-fn build() -> Schema<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query, EmptyMutation, EmptySubscription)
+fn build() -> Schema<Query, Mutation, EmptySubscription> {
+    Schema::build(Query, Mutation, EmptySubscription)
         .register_output_type::<schema::node::Node>()
         .register_output_type::<schema::entry::EntryInterface>()
+        .directive(repeat::idempotent)
         .disable_suggestions()
         .finish()
 }

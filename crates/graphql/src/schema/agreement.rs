@@ -5,7 +5,9 @@ use super::connection::Kind;
 use super::country::CountryObject;
 use super::document::{FileObject, SignatoryObject};
 use super::entry;
-use super::enums::{ActKind, Action, AgreementLevel, AgreementStatus, EntryIntoForce, Locale, Pillar, Publication};
+use super::enums::{
+    ActKind, Action, AgreementLevel, AgreementStatus, EntryIntoForce, Locale, Pillar, Publication,
+};
 use super::fault::Fault;
 use super::loader::Loaders;
 use super::locality::LocalityObject;

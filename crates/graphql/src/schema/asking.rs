@@ -11,8 +11,8 @@ use caunoi_domain::locale;
 use caunoi_domain::policy::{Actor, Scope};
 use caunoi_domain::statistics::{Boundaries, Lens};
 use caunoi_register::{Register, Replica};
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// What every resolver of one request knows. A query sees one state of names and facts; what a
 /// mutation answers, and whatever is executed after it, sees the state with its write.
