@@ -100,6 +100,12 @@ pub struct Change {
 /// A link of the hash chain.
 pub type Link = [u8; 32];
 
+/// The SHA-256 over a text, by which two inputs are told to be the same.
+#[must_use]
+pub fn fingerprint(text: &str) -> [u8; 32] {
+    Sha256::digest(text).into()
+}
+
 impl Change {
     /// The link of this change at a position, over the link before it.
     #[must_use]

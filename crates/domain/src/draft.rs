@@ -85,6 +85,8 @@ pub struct CommonDraft {
     pub sources: Vec<String>,
     /// A class of secrecy; anything but PUBLIC or blank is refused, and not even quoted.
     pub secrecy: String,
+    /// What whoever filled the draft found wrong already; it stands beside what `parse` finds.
+    pub noted: Vec<Problem>,
 }
 
 /// What dates an entry: its own date, the year of its evidence, the day it was brought.
@@ -120,6 +122,7 @@ impl<'a> Reading<'a> {
         if !matches!(draft.secrecy.as_str(), "" | "PUBLIC") {
             self.problems.note("secrecy", Refusal::SecretMatter);
         }
+        self.problems.join(&draft.noted);
         let (log, origin_unit) = place?;
         Some((log, Common { origin_unit, pillar, fields, sources, counts_from: Some(counts) }))
     }

@@ -103,6 +103,11 @@ impl Problems {
         self.0.push(Problem { path: path.split('.').map(str::to_owned).collect(), refusal });
     }
 
+    /// Takes problems over that were found before.
+    pub fn join(&mut self, found: &[Problem]) {
+        self.0.extend_from_slice(found);
+    }
+
     /// The value where it was made and nothing was noted, else every problem.
     ///
     /// # Errors

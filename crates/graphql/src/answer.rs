@@ -23,6 +23,7 @@ use crate::guard::{self, Refused, Rule};
 mod code;
 mod faults;
 mod stream;
+mod writes;
 
 pub use code::Code;
 pub(crate) use stream::{EachEvent, answers};
@@ -191,6 +192,7 @@ fn prepare(question: Question, most: u64) -> Result<Prepared, Answer> {
         }
         OperationType::Query | OperationType::Mutation | OperationType::Subscription => {}
     }
+    writes::check(&parsed, operation).map_err(bad_input)?;
     if !matches!(variables, serde_json::Value::Object(_) | serde_json::Value::Null) {
         return Err(bad_input("Variables are a JSON object."));
     }

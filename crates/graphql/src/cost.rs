@@ -5,7 +5,9 @@
 //! dates, quantities and introspection are free. The guard has bounded depth and the
 //! expanded size of the document, so the walk is short.
 
-use async_graphql_parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql_parser::types::{
+    ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
+};
 use async_graphql_value::Value;
 use std::collections::HashMap;
 
@@ -53,12 +55,14 @@ const VALUES: [&str; 27] = [
 ];
 
 /// Lists that have no page: how long they can be expected to get.
-const CLOSED_LISTS: [(&str, u64); 33] = [
+const CLOSED_LISTS: [(&str, u64); 35] = [
     ("acts", 4),
     ("audienceCountries", 4),
     ("borderLocalities", 3),
+    ("candidates", 3),
     ("countries", 4),
     ("dimensions", 2),
+    ("errors", 3),
     ("fields", 4),
     ("files", 2),
     ("implementedBy", 4),
@@ -106,6 +110,12 @@ const PAGED: [&str; 10] = [
     "history",
 ];
 
+/// The field of payloads that leads back to the root of all questions.
+const QUERY: &str = "query";
+
+/// What a write costs beside the objects that its answer can hold.
+const WRITE: u64 = 10;
+
 /// How many objects the answer of an operation can hold.
 pub(crate) fn of(
     document: &ExecutableDocument,
@@ -117,7 +127,12 @@ pub(crate) fn of(
         Some((definition.node.name.node.as_str(), value))
     });
     let walk = Walk { document, defaults: defaults.collect(), variables };
-    walk.selections(&operation.selection_set.node, None)
+    let root = &operation.selection_set.node;
+    let writes = match operation.ty {
+        OperationType::Mutation => walk.fields(root),
+        OperationType::Query | OperationType::Subscription => 0,
+    };
+    walk.selections(root, None).saturating_add(writes.saturating_mul(WRITE))
 }
 
 struct Walk<'a> {
@@ -144,6 +159,20 @@ impl Walk<'_> {
         })
     }
 
+    /// How many fields a selection has, without what is below them.
+    fn fields(&self, set: &SelectionSet) -> u64 {
+        set.items.iter().fold(0, |sum: u64, item| {
+            sum.saturating_add(match &item.node {
+                Selection::Field(_) => 1,
+                Selection::InlineFragment(fragment) => self.fields(&fragment.node.selection_set.node),
+                Selection::FragmentSpread(spread) => {
+                    let fragment = self.document.fragments.get(&spread.node.fragment_name.node);
+                    fragment.map_or(0, |fragment| self.fields(&fragment.node.selection_set.node))
+                }
+            })
+        })
+    }
+
     fn field(&self, field: &Field, page: Option<u64>) -> u64 {
         let name = field.name.node.as_str();
         if field.selection_set.node.items.is_empty() || name.starts_with("__") {
@@ -157,7 +186,9 @@ impl Walk<'_> {
                 _ => (closed_list(name, page.is_none()).unwrap_or(1), 1),
             },
         };
-        let each = self.selections(&field.selection_set.node, Some(below)).saturating_add(1);
+        // Below the `query` of a payload everything begins anew.
+        let rows = (name != QUERY).then_some(below);
+        let each = self.selections(&field.selection_set.node, rows).saturating_add(1);
         let weight = WEIGHTS.iter().find(|(heavy, _)| *heavy == name).map_or(0, |(_, weight)| *weight);
         objects.saturating_mul(each).saturating_add(weight)
     }
@@ -254,6 +285,15 @@ mod tests {
             document = format!("{{ relations(first: 100) {{ nodes {document} }} }}");
         }
         assert!(cost(&document, &json!(null)) > 1_000_000_000_000);
+    }
+
+    #[test]
+    fn a_write_costs_itself_and_what_it_shows() {
+        let document = "mutation { createEvent(input: {}) { event { id } errors { code } cursor } }";
+        assert_eq!(cost(document, &json!(null)), 15);
+        let document =
+            "mutation { a: go { ...F } b: go { ...F } } fragment F on P { query { countries { code } } }";
+        assert_eq!(cost(document, &json!(null)), 2 * (10 + 1 + 1 + 249));
     }
 
     #[test]

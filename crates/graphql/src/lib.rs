@@ -18,11 +18,12 @@ mod tests;
 
 use answer::{Answer, Bounds, EachEvent, Question};
 use aside::Aside;
-use async_graphql::{Data, EmptyMutation, EmptySubscription, Schema, SchemaBuilder};
+use async_graphql::{Data, EmptySubscription, Schema, SchemaBuilder};
 use caunoi_domain::locale::Locale;
 use caunoi_register::Register;
 use futures_util::stream::BoxStream;
 use schema::asking::Asking;
+use schema::mutation::{Mutation, repeat};
 use schema::query::Query;
 use std::sync::Arc;
 
@@ -70,8 +71,6 @@ impl Api {
     }
 }
 
-/// The root of writes; there are none yet.
-type Mutation = EmptyMutation;
 /// The root of streams; there are none yet.
 type Subscription = EmptySubscription;
 
@@ -94,8 +93,9 @@ fn build() -> Schema<Query, Mutation, Subscription> {
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query, EmptyMutation, EmptySubscription)
+    Schema::build(Query, Mutation, EmptySubscription)
         .register_output_type::<schema::node::Node>()
         .register_output_type::<schema::entry::EntryInterface>()
+        .directive(repeat::idempotent)
         .disable_suggestions()
 }

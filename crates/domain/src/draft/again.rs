@@ -32,6 +32,7 @@ impl Writing<'_> {
             fields: common.fields.iter().map(|field| self.term(*field)).collect(),
             sources: common.sources.iter().map(|source| self.source(*source)).collect(),
             secrecy: String::new(),
+            noted: Vec::new(),
         }
     }
 

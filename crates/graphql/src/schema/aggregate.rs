@@ -31,7 +31,7 @@ pub(crate) struct Numbers {
 
 impl Numbers {
     /// The facts that pass a filter, in the state of the register that the request sees. Only a
-    /// filter that searches texts asks the database.
+    /// filter that searches texts asks the database, and a caller who sees more than is published.
     pub(crate) async fn over<C: Counted>(
         ctx: &Context<'_>,
         filter: &Filter,
@@ -47,7 +47,8 @@ impl Numbers {
         let filter = filter.clone().with_found(&|words| {
             found.get(words).cloned().unwrap_or_else(|| Predicate::OneOf(C::KIND, Arc::default()))
         });
-        let Selection { replica, rows } = Asking::of(ctx).replica.select::<C>(filter).await;
+        let sight = Asking::of(ctx).sight().await?;
+        let Selection { replica, rows } = sight.select::<C>(filter).await;
         Ok(Self { kind: C::KIND, replica, rows, view, of, tally: Arc::default() })
     }
 

@@ -5,7 +5,9 @@ use super::connection::Kind;
 use super::country::CountryObject;
 use super::document::{FileObject, SignatoryObject};
 use super::entry;
-use super::enums::{ActKind, AgreementLevel, AgreementStatus, EntryIntoForce, Locale, Pillar, Publication};
+use super::enums::{
+    ActKind, Action, AgreementLevel, AgreementStatus, EntryIntoForce, Locale, Pillar, Publication,
+};
 use super::fault::Fault;
 use super::loader::Loaders;
 use super::locality::LocalityObject;
@@ -105,8 +107,8 @@ impl AgreementObject {
 
     /// The state of a working version beside the published one; null where there is none or the
     /// caller may not know.
-    pub(crate) async fn pending(&self) -> Option<Publication> {
-        None
+    pub(crate) async fn pending(&self, ctx: &Context<'_>) -> Option<Publication> {
+        entry::pending(ctx, &self.entry)
     }
 
     /// When it was first published.
@@ -132,6 +134,15 @@ impl AgreementObject {
     /// Where it was read.
     pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
         entry::sources(ctx, &self.entry)
+    }
+
+    /// Whether the caller may do this to the version shown, and it may begin from its state.
+    pub(crate) async fn viewer_can(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What would be done.")] action: Action,
+    ) -> bool {
+        entry::viewer_can(ctx, &self.entry, action)
     }
 
     /// Its title, in the other language where it has none in this one.

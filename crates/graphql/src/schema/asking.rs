@@ -11,18 +11,39 @@ use caunoi_domain::locale;
 use caunoi_domain::policy::{Actor, Scope};
 use caunoi_domain::statistics::{Boundaries, Lens};
 use caunoi_register::{Register, Replica};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
-/// What every resolver of one request knows. One request sees one state of names and facts.
+/// What every resolver of one request knows. A query sees one state of names and facts; what a
+/// mutation answers, and whatever is executed after it, sees the state with its write.
 pub(crate) struct Asking {
     pub(crate) register: Arc<Register>,
-    pub(crate) replica: Arc<Replica>,
+    state: State,
     pub(crate) actor: Actor,
     pub(crate) scope: Scope,
     pub(crate) today: Day,
     locale: locale::Locale,
     predicates: AtomicUsize,
+}
+
+/// A state of names and facts, and the one that a mutation of the same request moved it to.
+struct State {
+    replica: Arc<Replica>,
+    next: OnceLock<Box<State>>,
+}
+
+impl State {
+    fn new(replica: Arc<Replica>) -> Self {
+        Self { replica, next: OnceLock::new() }
+    }
+
+    fn last(&self) -> &Self {
+        let mut last = self;
+        while let Some(next) = last.next.get() {
+            last = next;
+        }
+        last
+    }
 }
 
 /// The most predicates of all filters of one request: they are asked of every fact, for every
@@ -35,8 +56,9 @@ pub(crate) const SEARCH_PREDICATES: usize = 20;
 impl Asking {
     pub(crate) fn new(register: Arc<Register>, actor: Actor, locale: locale::Locale) -> Self {
         let predicates = AtomicUsize::new(0);
-        let (replica, today, scope) = (register.replica(), register.today(), Scope::of(&actor));
-        Self { register, replica, actor, scope, today, locale, predicates }
+        let (today, scope) = (register.today(), Scope::of(&actor));
+        let state = State::new(register.replica());
+        Self { register, state, actor, scope, today, locale, predicates }
     }
 
     /// This and the loaders of one request, for its resolvers.
@@ -63,9 +85,27 @@ impl Asking {
         Ok(())
     }
 
+    /// The state of the register that the request sees.
+    pub(crate) fn replica(&self) -> &Arc<Replica> {
+        &self.state.last().replica
+    }
+
+    /// Goes on with the state after a write. Mutations of one request run one after another, and
+    /// each is answered before the next begins.
+    pub(crate) fn move_on(&self) {
+        let next = State::new(self.register.replica());
+        // Only a second writer at the same time could have set it; then its state is as new.
+        let _ = self.state.last().next.set(Box::new(next));
+    }
+
+    /// What the caller counts: what is published, and in its place the unpublished that they see.
+    pub(crate) async fn sight(&self) -> Result<Arc<Replica>, Fault> {
+        Ok(self.register.seen_by(self.scope, self.replica()).await?)
+    }
+
     /// Names and links.
     pub(crate) fn directory(&self) -> &Directory {
-        &self.replica.directory
+        &self.replica().directory
     }
 
     /// The language of a field: its argument, else the request's.

@@ -2,7 +2,8 @@
 
 use super::agreement::AgreementObject;
 use super::asking::{Asking, View};
-use super::enums::{Pillar, Publication};
+use super::connection::Kind;
+use super::enums::{Action, Pillar, Publication};
 use super::event::EventObject;
 use super::global_id::GlobalId;
 use super::province::ProvinceObject;
@@ -11,7 +12,12 @@ use super::scalar::DateTime;
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
 use async_graphql::{Context, ID, Interface};
-use caunoi_domain::entry::{Content, Entry, SourceId, TermId};
+use caunoi_domain::agreement::Agreement;
+use caunoi_domain::entry::{self, Content, Entry, EntryKind, SourceId, TermId};
+use caunoi_domain::event::Event;
+use caunoi_domain::policy::{self, Sees};
+use caunoi_domain::publication;
+use caunoi_domain::relation::Relation;
 
 /// Anything that a province publishes: relations, agreements, events.
 #[derive(Interface)]
@@ -44,7 +50,13 @@ use caunoi_domain::entry::{Content, Entry, SourceId, TermId};
         desc = "The pillar of diplomacy, where its source says one."
     ),
     field(name = "fields", ty = "Vec<TermObject>", desc = "Fields of cooperation."),
-    field(name = "sources", ty = "Vec<SourceObject>", desc = "Where it was read.")
+    field(name = "sources", ty = "Vec<SourceObject>", desc = "Where it was read."),
+    field(
+        name = "viewer_can",
+        ty = "bool",
+        arg(name = "action", ty = "Action", desc = "What would be done."),
+        desc = "Whether the caller may do this to the version shown, and it may begin from its state."
+    )
 )]
 pub(crate) enum EntryInterface {
     /// A relation.
@@ -53,6 +65,30 @@ pub(crate) enum EntryInterface {
     Agreement(AgreementObject),
     /// An event.
     Event(EventObject),
+}
+
+/// A kind of entry that people write.
+pub(crate) trait Written: Kind {
+    /// An entry as the interface of all of them.
+    fn interface(entry: Entry<Self>) -> EntryInterface;
+}
+
+impl Written for Relation {
+    fn interface(entry: Entry<Self>) -> EntryInterface {
+        EntryInterface::Relation(Self::object(entry, View::NOW))
+    }
+}
+
+impl Written for Agreement {
+    fn interface(entry: Entry<Self>) -> EntryInterface {
+        EntryInterface::Agreement(Self::object(entry, View::NOW))
+    }
+}
+
+impl Written for Event {
+    fn interface(entry: Entry<Self>) -> EntryInterface {
+        EntryInterface::Event(Self::object(entry, View::NOW))
+    }
 }
 
 pub(crate) fn id<C: Content>(entry: &Entry<C>) -> ID {
@@ -89,4 +125,30 @@ pub(crate) fn sources<C: Content>(ctx: &Context<'_>, entry: &Entry<C>) -> Vec<So
 
 pub(crate) fn sources_of(ctx: &Context<'_>, sources: &[SourceId]) -> Vec<SourceObject> {
     sources.iter().filter_map(|source| SourceObject::find(Asking::of(ctx), *source)).collect()
+}
+
+/// How far a working version beside the published one has come, as far as the caller may know:
+/// of the own province all, the ministry what was submitted to it.
+pub(crate) fn pending<C>(ctx: &Context<'_>, entry: &Entry<C>) -> Option<Publication> {
+    let stamp = &entry.stamp;
+    let is_working = match stamp.publication {
+        entry::Publication::Draft | entry::Publication::Submitted => true,
+        entry::Publication::Published | entry::Publication::Withdrawn => false,
+    };
+    let shown = Some(stamp.publication).filter(|_| is_working && stamp.published_at_us.is_some());
+    let pending = shown.or(stamp.pending).filter(|pending| match Asking::of(ctx).scope.sees() {
+        Sees::Published => false,
+        Sees::Province(log) => stamp.log == log,
+        Sees::Ministry => !stamp.log.is_province() || *pending == entry::Publication::Submitted,
+    });
+    pending.map(Into::into)
+}
+
+/// Whether the caller may do this to the version shown, and it may begin from its state.
+pub(crate) fn viewer_can<C: Content>(ctx: &Context<'_>, entry: &Entry<C>, action: Action) -> bool {
+    let action = policy::Action::from(action);
+    let is_kind = action != policy::Action::RecordAct || C::KIND == EntryKind::Agreement;
+    is_kind
+        && Asking::of(ctx).actor.permit(action, entry.stamp.log).is_ok()
+        && publication::check(entry.stamp.publication, action).is_ok()
 }

@@ -5,7 +5,7 @@ use super::asking::{Asking, View};
 use super::connection::Kind;
 use super::country::CountryObject;
 use super::entry;
-use super::enums::{Direction, EventLevel, EventMode, Locale, Pillar, Publication};
+use super::enums::{Action, Direction, EventLevel, EventMode, Locale, Pillar, Publication};
 use super::fault::Fault;
 use super::loader::Loaders;
 use super::locality::LocalityObject;
@@ -74,8 +74,8 @@ impl EventObject {
 
     /// The state of a working version beside the published one; null where there is none or the
     /// caller may not know.
-    pub(crate) async fn pending(&self) -> Option<Publication> {
-        None
+    pub(crate) async fn pending(&self, ctx: &Context<'_>) -> Option<Publication> {
+        entry::pending(ctx, &self.entry)
     }
 
     /// When it was first published.
@@ -101,6 +101,15 @@ impl EventObject {
     /// Where it was read.
     pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
         entry::sources(ctx, &self.entry)
+    }
+
+    /// Whether the caller may do this to the version shown, and it may begin from its state.
+    pub(crate) async fn viewer_can(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What would be done.")] action: Action,
+    ) -> bool {
+        entry::viewer_can(ctx, &self.entry, action)
     }
 
     /// Its title, in the other language where it has none in this one.

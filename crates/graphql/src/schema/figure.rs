@@ -109,7 +109,7 @@ impl FigureObject {
 
     /// Its change against the same period before, in percent.
     async fn change_percent(&self) -> Option<Decimal> {
-        self.entry.content.change_percent.map(Decimal)
+        self.entry.content.change_percent.map(Into::into)
     }
 
     /// Where it was read.

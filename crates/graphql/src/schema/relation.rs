@@ -4,7 +4,7 @@ use super::agreement::AgreementObject;
 use super::asking::{Asking, View};
 use super::connection::{Connection, Kind, List, Slice};
 use super::entry;
-use super::enums::{Pillar, Publication, RelationStatus, RelationTier};
+use super::enums::{Action, Pillar, Publication, RelationStatus, RelationTier};
 use super::fault::Fault;
 use super::loader::Loaders;
 use super::locality::LocalityObject;
@@ -82,8 +82,8 @@ impl RelationObject {
 
     /// The state of a working version beside the published one; null where there is none or the
     /// caller may not know.
-    pub(crate) async fn pending(&self) -> Option<Publication> {
-        None
+    pub(crate) async fn pending(&self, ctx: &Context<'_>) -> Option<Publication> {
+        entry::pending(ctx, &self.entry)
     }
 
     /// When it was first published.
@@ -109,6 +109,15 @@ impl RelationObject {
     /// Where it was read.
     pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
         entry::sources(ctx, &self.entry)
+    }
+
+    /// Whether the caller may do this to the version shown, and it may begin from its state.
+    pub(crate) async fn viewer_can(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What would be done.")] action: Action,
+    ) -> bool {
+        entry::viewer_can(ctx, &self.entry, action)
     }
 
     /// The partner.

@@ -1,7 +1,10 @@
 //! Scalars: one word of JSON each, with its form in the description.
+//!
+//! Those that mutations take are texts here: the domain reads them, beside all else that is
+//! wrong with the input, and names their path.
 
 use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use caunoi_domain::date::{self, Day, FuzzyDate};
+use caunoi_domain::date::{self, Day};
 use chrono::{DateTime as Instant, SecondsFormat, Utc};
 use rust_decimal::Decimal as Exact;
 
@@ -28,62 +31,63 @@ impl ScalarType for LocalDate {
 
 /// A date that may be partial, in EDTF levels 0 and 1: `1996`, `1996-05`, `1996~`, `2021-07/..`
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Edtf(pub(crate) FuzzyDate);
+pub(crate) struct Edtf(pub(crate) String);
 
 /// A date that may be partial, in EDTF levels 0 and 1: `1996`, `1996-05`, `1996~`, `2021-07/..`
 #[Scalar(name = "EDTF")]
 impl ScalarType for Edtf {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let text = text(value)?;
-        FuzzyDate::parse(&text).map(Self).map_err(InputValueError::custom)
+        text(value).map(Self)
     }
 
     fn to_value(&self) -> Value {
-        Value::String(self.0.edtf().to_owned())
+        Value::String(self.0.clone())
     }
 }
 
-/// An instant in UTC, RFC 3339: `2026-11-22T03:04:05.678Z`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct DateTime(i64);
+/// An instant, RFC 3339: `2026-11-22T03:04:05.678Z`. Told in UTC, taken in any offset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DateTime(pub(crate) String);
 
 impl DateTime {
     /// The instant this many microseconds after 1970.
     pub(crate) fn from_us(at_us: i64) -> Self {
-        Self(at_us)
+        let instant = Instant::<Utc>::from_timestamp_micros(at_us).unwrap_or_default();
+        Self(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true))
     }
 }
 
-/// An instant in UTC, RFC 3339: `2026-11-22T03:04:05.678Z`.
+/// An instant, RFC 3339: `2026-11-22T03:04:05.678Z`. Told in UTC, taken in any offset.
 #[Scalar]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let text = text(value)?;
-        let instant = Instant::parse_from_rfc3339(&text)
-            .map_err(|_| InputValueError::custom("is not an instant like 2026-11-22T03:04:05Z"))?;
-        Ok(Self(instant.timestamp_micros()))
+        text(value).map(Self)
     }
 
     fn to_value(&self) -> Value {
-        let instant = Instant::<Utc>::from_timestamp_micros(self.0).unwrap_or_default();
-        Value::String(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        Value::String(self.0.clone())
     }
 }
 
 /// An exact decimal number, always a JSON string: `"231.7"`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Decimal(pub(crate) Exact);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Decimal(pub(crate) String);
+
+impl From<Exact> for Decimal {
+    fn from(exact: Exact) -> Self {
+        Self(exact.normalize().to_string())
+    }
+}
 
 /// An exact decimal number, always a JSON string: `"231.7"`.
 #[Scalar]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let text = text(value)?;
-        text.parse().map(Self).map_err(|_| InputValueError::custom("is not a decimal number in a string"))
+        text(value).map(Self)
     }
 
     fn to_value(&self) -> Value {
-        Value::String(self.0.normalize().to_string())
+        Value::String(self.0.clone())
     }
 }
 

@@ -51,7 +51,7 @@ impl Statistics {
     /// The state of the logs that everything is counted from.
     async fn cursor(&self, ctx: &Context<'_>) -> Cursor {
         let asking = Asking::of(ctx);
-        Cursor(asking.replica.positions.seal(asking.register.sealing_key()))
+        Cursor(asking.replica().positions.seal(asking.register.sealing_key()))
     }
 
     /// Relations established by that day.

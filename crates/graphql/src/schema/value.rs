@@ -37,7 +37,7 @@ impl Money {
     /// The money that a quantity with a value and a currency is.
     pub(crate) fn of(quantity: &quantity::Quantity) -> Option<Self> {
         let currency = quantity.currency.clone().map(CurrencyCode)?;
-        quantity.value.map(|amount| Self { amount: Decimal(amount), currency })
+        quantity.value.map(|amount| Self { amount: amount.into(), currency })
     }
 }
 
@@ -64,7 +64,7 @@ pub(crate) struct FuzzyDate(pub(crate) date::FuzzyDate);
 impl FuzzyDate {
     /// The date in EDTF.
     async fn edtf(&self) -> Edtf {
-        Edtf(self.0.clone())
+        Edtf(self.0.edtf().to_owned())
     }
 
     /// The earliest day that it may mean; null where it is open.
@@ -95,17 +95,17 @@ pub(crate) struct Quantity(pub(crate) quantity::Quantity);
 impl Quantity {
     /// The number; null for ranges and where the source gives none.
     async fn value(&self) -> Option<Decimal> {
-        self.0.value.map(Decimal)
+        self.0.value.map(Into::into)
     }
 
     /// The least that it can be; null where nothing bounds it.
     async fn lower(&self) -> Option<Decimal> {
-        self.0.lower.map(Decimal)
+        self.0.lower.map(Into::into)
     }
 
     /// The most that it can be; null where nothing bounds it.
     async fn upper(&self) -> Option<Decimal> {
-        self.0.upper.map(Decimal)
+        self.0.upper.map(Into::into)
     }
 
     /// How exact it is.

@@ -1,0 +1,136 @@
+//! The roots of everything that people write, one file for each subject.
+
+mod agreement;
+mod beginning;
+mod event;
+mod filling;
+mod moving;
+mod outcome;
+mod relation;
+pub(crate) mod repeat;
+mod user_error;
+mod wording;
+
+use super::fault::Fault;
+use agreement::{AgreementPayload, CreateAgreementInput, RecordActInput, UpdateAgreementInput};
+use async_graphql::{Context, Object};
+use caunoi_domain::policy::Action;
+use event::{CreateEventInput, EventPayload, UpdateEventInput};
+use moving::{EntryPayload, MoveEntryInput};
+use relation::{CreateRelationInput, RelationPayload, UpdateRelationInput};
+
+/// Where every act begins.
+pub(crate) struct Mutation;
+
+/// What people do to the entries of their province. What the caller can mend is told in `errors`,
+/// and then nothing was written; what the caller may not do is an error of the answer. Each takes
+/// `@idempotent(key:)`.
+#[Object]
+impl Mutation {
+    /// Drafts a new relation; only its province sees it. Needs: clerk or publisher of the province.
+    async fn create_relation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The relation.")] input: CreateRelationInput,
+    ) -> Result<RelationPayload, Fault> {
+        relation::create(ctx, input).await
+    }
+
+    /// Changes the version of a relation that the caller sees; beside a published one it opens a
+    /// draft. Needs: clerk or publisher of the province.
+    async fn update_relation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: UpdateRelationInput,
+    ) -> Result<RelationPayload, Fault> {
+        relation::update(ctx, input).await
+    }
+
+    /// Drafts a new agreement; only its province sees it. Needs: clerk or publisher of the province.
+    async fn create_agreement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The agreement.")] input: CreateAgreementInput,
+    ) -> Result<AgreementPayload, Fault> {
+        agreement::create(ctx, input).await
+    }
+
+    /// Changes the version of an agreement that the caller sees; beside a published one it opens a
+    /// draft. Needs: clerk or publisher of the province.
+    async fn update_agreement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: UpdateAgreementInput,
+    ) -> Result<AgreementPayload, Fault> {
+        agreement::update(ctx, input).await
+    }
+
+    /// Records what happened to an agreement: its status follows. Beside a published version it
+    /// opens a draft. Needs: clerk or publisher of the province.
+    async fn record_act(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The act.")] input: RecordActInput,
+    ) -> Result<AgreementPayload, Fault> {
+        agreement::record_act(ctx, input).await
+    }
+
+    /// Drafts a new event; only its province sees it. Needs: clerk or publisher of the province.
+    async fn create_event(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The event.")] input: CreateEventInput,
+    ) -> Result<EventPayload, Fault> {
+        event::create(ctx, input).await
+    }
+
+    /// Changes the version of an event that the caller sees; beside a published one it opens a
+    /// draft. Needs: clerk or publisher of the province.
+    async fn update_event(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: UpdateEventInput,
+    ) -> Result<EventPayload, Fault> {
+        event::update(ctx, input).await
+    }
+
+    /// Hands a draft to the publisher (trình duyệt); the ministry sees it too from now on. Needs:
+    /// clerk or publisher of the province.
+    async fn submit_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which entry.")] input: MoveEntryInput,
+    ) -> Result<EntryPayload, Fault> {
+        moving::go(ctx, input, Action::Submit).await
+    }
+
+    /// Hands a submitted version back to its clerk (trả lại). Needs: publisher of the province, or
+    /// steward.
+    async fn return_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which entry.")] input: MoveEntryInput,
+    ) -> Result<EntryPayload, Fault> {
+        moving::go(ctx, input, Action::Return).await
+    }
+
+    /// Shows the working version to all, in place of what was published before (công bố). Needs:
+    /// publisher of the province.
+    async fn publish_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which entry.")] input: MoveEntryInput,
+    ) -> Result<EntryPayload, Fault> {
+        moving::go(ctx, input, Action::Publish).await
+    }
+
+    /// Takes an entry back for good (thu hồi), or discards a working version; the published one
+    /// beside it stays. Needs: publisher of the province, or steward.
+    async fn withdraw_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which entry.")] input: MoveEntryInput,
+    ) -> Result<EntryPayload, Fault> {
+        moving::go(ctx, input, Action::Withdraw).await
+    }
+}

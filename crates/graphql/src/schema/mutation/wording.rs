@@ -1,0 +1,196 @@
+//! What refusals say to people, in both languages.
+
+use caunoi_domain::entry::Publication;
+use caunoi_domain::locale::Locale;
+use caunoi_domain::policy::Action;
+use caunoi_domain::refusal::Refusal;
+
+/// Why nothing was written.
+pub(super) enum Why {
+    /// The domain refuses it.
+    Refused(Refusal),
+    /// The caller sees no such entry.
+    NotFound,
+    /// The key stands for another request.
+    OtherInput,
+    /// The entry stands in this version.
+    Stale(i32),
+    /// So many entries look like it.
+    Alike(usize),
+}
+
+/// The sentence for people.
+pub(super) fn message(why: &Why, locale: Locale) -> String {
+    match locale {
+        Locale::Vi => vietnamese(why),
+        Locale::En => english(why),
+    }
+}
+
+fn english(why: &Why) -> String {
+    match why {
+        Why::Refused(Refusal::Required) => "A value is required here.".to_owned(),
+        Why::Refused(Refusal::Invalid(reason)) => format!("Not valid: {reason}."),
+        Why::Refused(Refusal::TooLong { most, given }) => {
+            format!("Too long: at most {most} characters, {given} given.")
+        }
+        Why::Refused(Refusal::TooMany { most, given }) => {
+            format!("Too long: at most {most} members, {given} given.")
+        }
+        Why::Refused(Refusal::Unknown { what, given }) => format!("No {what} is known as \"{given}\"."),
+        Why::Refused(Refusal::Taken(code)) => format!("\"{code}\" is taken already."),
+        Why::Refused(Refusal::Transition { from, action }) => {
+            let (from, action): (&str, &str) = ((*from).into(), (*action).into());
+            format!("{action} does not begin from a version that is {from}.")
+        }
+        Why::Refused(Refusal::SecretMatter) => {
+            "State secrets may not be entered into this register.".to_owned()
+        }
+        Why::NotFound => "There is no such entry, or you may not see it.".to_owned(),
+        Why::OtherInput => "This key was used for another request; take a new one.".to_owned(),
+        Why::Stale(version) => {
+            format!("Somebody has changed the entry: it is in version {version} now. Read it again.")
+        }
+        Why::Alike(1) => {
+            "An entry looks like this one already; allowDuplicate enters it all the same.".to_owned()
+        }
+        Why::Alike(count) => {
+            format!("{count} entries look like this one already; allowDuplicate enters it all the same.")
+        }
+    }
+}
+
+fn vietnamese(why: &Why) -> String {
+    match why {
+        Why::Refused(Refusal::Required) => "Thông tin này là bắt buộc.".to_owned(),
+        Why::Refused(Refusal::Invalid(reason)) => match vietnamese_reason(reason) {
+            Some(reason) => format!("Giá trị không hợp lệ: {reason}."),
+            None => "Giá trị không hợp lệ, đề nghị kiểm tra lại.".to_owned(),
+        },
+        Why::Refused(Refusal::TooLong { most, given }) => {
+            format!("Nội dung quá dài: tối đa {most} ký tự, đã nhập {given} ký tự.")
+        }
+        Why::Refused(Refusal::TooMany { most, given }) => {
+            format!("Danh sách quá dài: tối đa {most} mục, đã nhập {given} mục.")
+        }
+        Why::Refused(Refusal::Unknown { what, given }) => {
+            format!("Không tìm thấy {} \"{given}\".", vietnamese_thing(what))
+        }
+        Why::Refused(Refusal::Taken(code)) => format!("Mã \"{code}\" đã được sử dụng."),
+        Why::Refused(Refusal::Transition { from, action }) => {
+            format!("Không thể {} bản ghi {}.", vietnamese_action(*action), vietnamese_state(*from))
+        }
+        Why::Refused(Refusal::SecretMatter) => {
+            "Không được đưa thông tin thuộc danh mục bí mật nhà nước vào hệ thống.".to_owned()
+        }
+        Why::NotFound => "Không tìm thấy bản ghi, hoặc tài khoản không có quyền xem.".to_owned(),
+        Why::OtherInput => "Khóa này đã được dùng cho một yêu cầu khác; đề nghị dùng khóa mới.".to_owned(),
+        Why::Stale(version) => {
+            format!(
+                "Bản ghi đã được người khác cập nhật (phiên bản {version}); đề nghị tải lại trước khi sửa."
+            )
+        }
+        Why::Alike(count) => {
+            format!("Có {count} bản ghi tương tự; nếu vẫn muốn nhập, đề nghị gửi lại với allowDuplicate.")
+        }
+    }
+}
+
+fn vietnamese_thing(what: &str) -> &str {
+    match what {
+        "unit" => "đơn vị hành chính",
+        "locality" => "địa phương nước ngoài",
+        "country" => "quốc gia, vùng lãnh thổ",
+        "source" => "nguồn tài liệu",
+        "occasion" => "dịp kỷ niệm",
+        "entry" => "bản ghi",
+        "time zone" => "múi giờ",
+        "term of FIELD" => "lĩnh vực hợp tác",
+        "term of AGREEMENT_FORM" => "hình thức văn bản",
+        "term of EVENT_KIND" => "loại hoạt động đối ngoại",
+        _ => "mục",
+    }
+}
+
+fn vietnamese_state(publication: Publication) -> &'static str {
+    match publication {
+        Publication::Draft => "đang ở trạng thái dự thảo",
+        Publication::Submitted => "đang chờ duyệt",
+        Publication::Published => "đã công bố",
+        Publication::Withdrawn => "đã thu hồi",
+    }
+}
+
+fn vietnamese_action(action: Action) -> &'static str {
+    match action {
+        Action::Create => "tạo",
+        Action::Update => "cập nhật",
+        Action::RecordAct => "ghi nhận diễn biến của",
+        Action::Submit => "trình duyệt",
+        Action::Return => "trả lại",
+        Action::Publish => "công bố",
+        Action::Withdraw => "thu hồi",
+    }
+}
+
+/// Parts of the domain's reasons, and what they are in Vietnamese.
+const REASONS: [(&str, &str); 24] = [
+    ("is not an EDTF date", "ngày tháng phải theo chuẩn EDTF, ví dụ 1996, 1996-05, 1996~ hoặc 2021-07/.."),
+    ("there is no month", "tháng không tồn tại"),
+    ("there is no day", "ngày không tồn tại"),
+    ("there is no year", "năm phải từ 0001 đến 9999"),
+    ("years run from", "năm phải từ 0001 đến 9999"),
+    ("runs backwards", "khoảng thời gian có ngày kết thúc trước ngày bắt đầu"),
+    ("an interval needs", "khoảng thời gian phải có ngày bắt đầu hoặc ngày kết thúc"),
+    ("is not a whole number from", "phải là số nguyên trong giới hạn cho phép"),
+    ("is not a decimal number", "phải là số thập phân"),
+    ("is not an instant", "thời điểm phải theo chuẩn RFC 3339, ví dụ 2025-10-30T08:00:00+07:00"),
+    ("the hours lie on", "giờ diễn ra nằm ngoài ngày đã nêu"),
+    ("is before the beginning", "thời điểm kết thúc trước thời điểm bắt đầu"),
+    ("control characters are not allowed", "không được chứa ký tự điều khiển"),
+    ("is not a language", "mã ngôn ngữ phải theo ISO 639, ví dụ vi hoặc eng"),
+    ("is not a media type", "định dạng tệp phải theo dạng application/pdf"),
+    ("is not a SHA-256", "mã SHA-256 phải gồm 64 chữ số thập lục phân"),
+    ("is not a currency", "mã tiền tệ phải theo ISO 4217, ví dụ VND"),
+    ("give a locality or a body", "chỉ nêu địa phương hoặc tổ chức, không nêu cả hai"),
+    ("is a party already", "bên ký kết đã có trong danh sách"),
+    ("only EXTEND and RENEW", "chỉ gia hạn hoặc ký lại mới có thời hạn mới"),
+    ("lies before the act", "thời hạn mới kết thúc trước ngày của diễn biến"),
+    ("cannot be a district's", "cấp huyện kết thúc hoạt động từ ngày 01/7/2025"),
+    ("is this entry itself", "không thể dẫn chiếu đến chính bản ghi này"),
+    ("a key has 1 to 255 characters", "khóa phải có từ 1 đến 255 ký tự"),
+];
+
+fn vietnamese_reason(reason: &str) -> Option<&'static str> {
+    REASONS.iter().find(|(part, _)| reason.contains(part)).map(|(_, vietnamese)| *vietnamese)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use caunoi_domain::date::FuzzyDate;
+
+    fn both(refusal: Refusal) -> (String, String) {
+        let why = Why::Refused(refusal);
+        (message(&why, Locale::En), message(&why, Locale::Vi))
+    }
+
+    #[test]
+    fn a_reason_is_told_in_both_languages() {
+        let (en, vi) = both(FuzzyDate::parse("2026-13").unwrap_err());
+        assert!(en.starts_with("Not valid: "), "{en}");
+        assert!(vi.contains("tháng không tồn tại"), "{vi}");
+        let (_, vi) = both(FuzzyDate::parse("someday").unwrap_err());
+        assert!(vi.contains("EDTF"), "{vi}");
+        let (_, vi) = both(Refusal::Invalid("of a new kind".to_owned()));
+        assert_eq!(vi, "Giá trị không hợp lệ, đề nghị kiểm tra lại.");
+    }
+
+    #[test]
+    fn a_move_names_state_and_act() {
+        let refusal = Refusal::Transition { from: Publication::Withdrawn, action: Action::Publish };
+        let (en, vi) = both(refusal);
+        assert_eq!(en, "PUBLISH does not begin from a version that is WITHDRAWN.");
+        assert_eq!(vi, "Không thể công bố bản ghi đã thu hồi.");
+    }
+}
