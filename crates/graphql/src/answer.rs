@@ -5,10 +5,12 @@
 
 use std::time::Duration;
 
-use async_graphql::{ObjectType, Request, Response, Schema, ServerError, SubscriptionType, Value, Variables};
+use async_graphql::{
+    Data, ObjectType, Request, Response, Schema, ServerError, SubscriptionType, Value, Variables,
+};
 use async_graphql_parser::{
     Pos,
-    types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+    types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection},
 };
 use caunoi_domain::policy::Actor;
 use serde::Serialize;
@@ -20,8 +22,10 @@ use crate::guard::{self, Refused, Rule};
 
 mod code;
 mod faults;
+mod stream;
 
 pub use code::Code;
+pub(crate) use stream::{EachEvent, answers};
 
 /// What one operation may take.
 #[derive(Debug, Clone, Copy)]
@@ -81,47 +85,67 @@ pub enum Outcome {
     TimedOut,
 }
 
-/// Answers a question; `decorate` attaches what resolvers need to know about the caller, and takes
-/// the place where they put their batches.
+/// Answers a question; `attach` tells resolvers about the caller, and takes the place where they
+/// put their batches.
 ///
 /// Dropping the future stops the execution: nobody pays for an answer that nobody reads.
 pub(crate) async fn answer<Q, M, S>(
     schema: &Schema<Q, M, S>,
     question: Question,
     bounds: Bounds,
-    decorate: impl FnOnce(Request, &Aside) -> Request,
+    attach: impl FnOnce(&Aside) -> Data,
 ) -> Answer
 where
     Q: ObjectType + 'static,
     M: ObjectType + 'static,
     S: SubscriptionType + 'static,
 {
-    let request_id = question.request_id.clone();
+    match prepare(question, bounds.cost) {
+        Ok(prepared) if prepared.kind == OperationType::Subscription => {
+            let message = "Subscriptions need a transport that stays open.";
+            let fault = faults::fault(Code::BadInput, message, &prepared.request_id);
+            Answer::from_error(Outcome::Refused, fault)
+        }
+        Ok(prepared) => execute(schema, prepared, bounds.deadline, attach).await,
+        Err(refused) => refused,
+    }
+}
+
+/// Runs a query or a mutation.
+async fn execute<Q, M, S>(
+    schema: &Schema<Q, M, S>,
+    prepared: Prepared,
+    deadline: Duration,
+    attach: impl FnOnce(&Aside) -> Data,
+) -> Answer
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    let Prepared { mut request, kind, request_id } = prepared;
     let aside = Aside::default();
-    let (request, kind) = match prepare(question, bounds.cost) {
-        Ok((request, kind)) => (decorate(request, &aside), kind),
-        Err(answer) => return answer,
-    };
+    request.data = attach(&aside);
     let schema = schema.clone();
     let mut task = Task(tokio::spawn(async move { aside.run(schema.execute(request)).await }));
-    match tokio::time::timeout(bounds.deadline, &mut task.0).await {
-        Ok(Ok(response)) => respond(response, kind, &request_id),
+    match tokio::time::timeout(deadline, &mut task.0).await {
+        Ok(Ok(response)) => {
+            let is_refused = is_refused(&response, kind);
+            respond(response, is_refused, &request_id)
+        }
         Ok(Err(failure)) => {
             // The panic hook has written the place; this line ties it to the request.
             tracing::error!(request_id, is_panic = failure.is_panic(), "an operation broke off");
             Answer::from_error(Outcome::Broken, faults::internal(&request_id))
         }
-        Err(_) => {
-            tracing::warn!(
-                request_id,
-                deadline_ms = bounds.deadline.as_millis(),
-                "an operation took too long"
-            );
-            let message = "The answer took too long; ask for less at once.";
-            let fault = faults::fault(Code::Timeout, message, &request_id);
-            Answer::from_error(Outcome::TimedOut, fault)
-        }
+        Err(_) => Answer::from_error(Outcome::TimedOut, too_late(deadline, &request_id)),
     }
+}
+
+/// What is told of an execution that was stopped at its deadline.
+fn too_late(deadline: Duration, request_id: &str) -> ServerError {
+    tracing::warn!(request_id, deadline_ms = deadline.as_millis(), "an operation took too long");
+    faults::fault(Code::Timeout, "The answer took too long; ask for less at once.", request_id)
 }
 
 /// The body of an answer that is one error, for refusals that never reach [`answer`].
@@ -139,8 +163,15 @@ impl Drop for Task {
     }
 }
 
+/// A question that the engine may run.
+struct Prepared {
+    request: Request,
+    kind: OperationType,
+    request_id: String,
+}
+
 /// Everything that is decided before the engine runs.
-fn prepare(question: Question, most: u64) -> Result<(Request, OperationType), Answer> {
+fn prepare(question: Question, most: u64) -> Result<Prepared, Answer> {
     let Question { document, operation_name, variables, request_id, query_only, .. } = question;
     let bad_input = |message: &str| {
         let fault = faults::fault(Code::BadInput, message, &request_id);
@@ -155,10 +186,10 @@ fn prepare(question: Question, most: u64) -> Result<(Request, OperationType), An
             let fault = faults::fault(Code::BadInput, message, &request_id);
             return Err(Answer::from_error(Outcome::QueryOnly, fault));
         }
-        OperationType::Query | OperationType::Mutation => {}
-        OperationType::Subscription => {
-            return Err(bad_input("Subscriptions need a transport that stays open."));
+        OperationType::Subscription if !has_one_field(operation) => {
+            return Err(bad_input("A subscription selects exactly one field, without a fragment around it."));
         }
+        OperationType::Query | OperationType::Mutation | OperationType::Subscription => {}
     }
     if !matches!(variables, serde_json::Value::Object(_) | serde_json::Value::Null) {
         return Err(bad_input("Variables are a JSON object."));
@@ -178,7 +209,19 @@ fn prepare(question: Question, most: u64) -> Result<(Request, OperationType), An
     let mut request = Request::new(document).variables(Variables::from_json(variables));
     request.operation_name = operation_name;
     request.set_parsed_query(parsed);
-    Ok((request, kind))
+    Ok(Prepared { request, kind, request_id })
+}
+
+/// The specification asks for one root field. The engine would take several, and pass over
+/// fragments without a word.
+fn has_one_field(subscription: &OperationDefinition) -> bool {
+    match subscription.selection_set.node.items.as_slice() {
+        [only] => match &only.node {
+            Selection::Field(field) => !field.node.name.node.starts_with("__"),
+            Selection::FragmentSpread(_) | Selection::InlineFragment(_) => false,
+        },
+        _ => false,
+    }
 }
 
 fn find_operation<'a>(
@@ -257,16 +300,19 @@ fn refuse(refused: Refused, request_id: &str) -> Answer {
     Answer::from_error(Outcome::Refused, fault)
 }
 
-fn respond(response: Response, kind: OperationType, request_id: &str) -> Answer {
-    // The engine reads arguments while it executes. A query that fails for that alone has done
-    // nothing; of a mutation an earlier field may have acted, so its answer keeps `data`.
-    let is_refused = response.data == Value::Null
+/// The engine reads arguments while it executes. A query that fails for that alone has done
+/// nothing; of a mutation an earlier field may have acted, so its answer keeps `data`.
+fn is_refused(response: &Response, kind: OperationType) -> bool {
+    response.data == Value::Null
         && match kind {
             OperationType::Query => faults::are_all(&response.errors, faults::is_about_request),
             OperationType::Mutation | OperationType::Subscription => {
                 faults::are_all(&response.errors, faults::is_before_execution)
             }
-        };
+        }
+}
+
+fn respond(response: Response, is_refused: bool, request_id: &str) -> Answer {
     let errors = faults::present(response.errors, request_id);
     let body = Body {
         errors: &errors,

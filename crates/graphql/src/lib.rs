@@ -16,17 +16,21 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-use answer::{Answer, Bounds, Question};
-use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+use answer::{Answer, Bounds, EachEvent, Question};
+use aside::Aside;
+use async_graphql::{Data, EmptyMutation, EmptySubscription, Schema, SchemaBuilder};
 use caunoi_domain::locale::Locale;
 use caunoi_register::Register;
+use futures_util::stream::BoxStream;
 use schema::asking::Asking;
 use schema::query::Query;
 use std::sync::Arc;
 
 /// The GraphQL face of one register; every transport asks it and nothing else.
 pub struct Api {
-    schema: Schema<Query, EmptyMutation, EmptySubscription>,
+    schema: Schema<Query, Mutation, Subscription>,
+    /// The same with [`EachEvent`]: any extension makes the engine slower, so queries go without.
+    streaming: Schema<Query, Mutation, Subscription>,
     register: Arc<Register>,
     bounds: Bounds,
 }
@@ -35,18 +39,41 @@ impl Api {
     /// The face of this register; every operation keeps to the bounds.
     #[must_use]
     pub fn new(register: Arc<Register>, bounds: Bounds) -> Self {
-        Self { schema: build(), register, bounds }
+        let (schema, streaming) = (build(), builder().extension(EachEvent).finish());
+        Self { schema, streaming, register, bounds }
     }
 
     /// Answers one question.
     pub async fn answer(&self, question: Question) -> Answer {
+        let attach = self.attach(&question);
+        answer::answer(&self.schema, question, self.bounds, attach).await
+    }
+
+    /// Answers one question of a transport that stays open: a query or a mutation once, a
+    /// subscription with each of its events. What is not [`Outcome::Answered`] is the last.
+    ///
+    /// Dropping the stream ends the work.
+    ///
+    /// [`Outcome::Answered`]: answer::Outcome::Answered
+    #[must_use]
+    pub fn answers(&self, question: Question) -> BoxStream<'static, Answer> {
+        let attach = self.attach(&question);
+        answer::answers((&self.schema, &self.streaming), question, self.bounds, attach)
+    }
+
+    /// What resolvers know, each time of the newest state of the register.
+    fn attach(&self, question: &Question) -> impl Fn(&Aside) -> Data + Send + Sync + use<> {
         let languages = question.languages.as_deref().unwrap_or_default();
         let locale = Locale::from_accept_language(languages);
-        let asking = Asking::new(Arc::clone(&self.register), question.actor.clone(), locale);
-        answer::answer(&self.schema, question, self.bounds, |request, aside| asking.attach(request, aside))
-            .await
+        let (register, actor) = (Arc::clone(&self.register), question.actor.clone());
+        move |aside| Asking::new(Arc::clone(&register), actor.clone(), locale).attach(aside)
     }
 }
+
+/// The root of writes; there are none yet.
+type Mutation = EmptyMutation;
+/// The root of streams; there are none yet.
+type Subscription = EmptySubscription;
 
 impl std::fmt::Debug for Api {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -62,10 +89,13 @@ pub fn sdl() -> String {
     )
 }
 
-fn build() -> Schema<Query, EmptyMutation, EmptySubscription> {
+fn build() -> Schema<Query, Mutation, Subscription> {
+    builder().finish()
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query, EmptyMutation, EmptySubscription)
         .register_output_type::<schema::node::Node>()
         .register_output_type::<schema::entry::EntryInterface>()
         .disable_suggestions()
-        .finish()
 }

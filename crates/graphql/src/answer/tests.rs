@@ -7,10 +7,13 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use async_graphql::{Context, EmptySubscription, Error, ErrorExtensions, Object};
+use async_graphql::{Context, Error, ErrorExtensions, Object, SchemaBuilder};
 use serde_json::json;
 
 use super::*;
+
+mod stream;
+use stream::Subscription;
 
 struct Query;
 
@@ -77,8 +80,12 @@ impl Mutation {
     }
 }
 
-fn schema() -> Schema<Query, Mutation, EmptySubscription> {
-    Schema::build(Query, Mutation, EmptySubscription).limit_complexity(10_000).disable_suggestions().finish()
+fn build() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query, Mutation, Subscription).limit_complexity(10_000).disable_suggestions()
+}
+
+fn schema() -> Schema<Query, Mutation, Subscription> {
+    build().finish()
 }
 
 fn question(document: &str) -> Question {
@@ -93,8 +100,15 @@ fn question(document: &str) -> Question {
     }
 }
 
+/// One thing that resolvers can know.
+fn data(known: impl std::any::Any + Send + Sync) -> Data {
+    let mut data = Data::default();
+    data.insert(known);
+    data
+}
+
 async fn ask(question: Question) -> (Outcome, serde_json::Value) {
-    let answer = answer(&schema(), question, Bounds::default(), |request, _| request).await;
+    let answer = answer(&schema(), question, Bounds::default(), |_| Data::default()).await;
     (answer.outcome, serde_json::from_slice(&answer.body).unwrap())
 }
 
@@ -114,8 +128,8 @@ async fn a_query_is_answered_with_variables() {
 
 #[tokio::test]
 async fn what_the_caller_attaches_reaches_resolvers() {
-    let decorate = |request: Request, _: &Aside| request.data("clerk".to_owned());
-    let answer = answer(&schema(), question("{caller}"), Bounds::default(), decorate).await;
+    let attach = |_: &Aside| data("clerk".to_owned());
+    let answer = answer(&schema(), question("{caller}"), Bounds::default(), attach).await;
     assert_eq!(answer.body, br#"{"data":{"caller":"clerk"}}"#);
 }
 
@@ -126,7 +140,7 @@ async fn what_cannot_be_executed_has_no_data() {
         "{ nothing }",
         "{ echo }",
         "query A { caller } query B { caller }",
-        "subscription { x }",
+        "subscription { count }",
         "{ echo(text: 1) }",
         "query($t: String!) { echo(text: $t) }",
     ];
@@ -191,7 +205,7 @@ async fn errors_are_few() {
     let (_, body) = ask(question(&format!("{{{}}}", fields.join(" ")))).await;
     assert_eq!(body["errors"].as_array().unwrap().len(), 10);
     let long = format!("{{ echo(text: {{a: \"{}\"}}) }}", "x".repeat(10_000));
-    let answer = answer(&schema(), question(&long), Bounds::default(), |request, _| request).await;
+    let answer = answer(&schema(), question(&long), Bounds::default(), |_| Data::default()).await;
     assert!(answer.body.len() < 1_000);
 }
 
@@ -212,10 +226,10 @@ async fn coercion_during_execution_is_bad_input() {
 async fn the_deadline_ends_an_operation() {
     let is_dropped = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&is_dropped);
-    let decorate = |request: Request, _: &Aside| request.data(flag);
+    let attach = |_: &Aside| data(flag);
     let short = Duration::from_millis(20);
     let answer =
-        answer(&schema(), question("{ endless }"), Bounds { deadline: short, ..Bounds::default() }, decorate)
+        answer(&schema(), question("{ endless }"), Bounds { deadline: short, ..Bounds::default() }, attach)
             .await;
     assert_eq!(answer.outcome, Outcome::TimedOut);
     let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
@@ -231,8 +245,7 @@ async fn a_caller_who_leaves_ends_the_operation() {
     let is_dropped = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&is_dropped);
     let schema = schema();
-    let leaving =
-        answer(&schema, question("{ endless }"), Bounds::default(), |request, _| request.data(flag));
+    let leaving = answer(&schema, question("{ endless }"), Bounds::default(), |_| data(flag));
     let is_early = tokio::time::timeout(Duration::from_millis(20), leaving).await.is_err();
     assert!(is_early);
     while !is_dropped.load(Ordering::SeqCst) {

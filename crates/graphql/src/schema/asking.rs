@@ -4,7 +4,7 @@ use super::enums::Locale;
 use super::fault::Fault;
 use super::loader::Loaders;
 use crate::aside::Aside;
-use async_graphql::{Context, Request};
+use async_graphql::{Context, Data};
 use caunoi_domain::date::Day;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::locale;
@@ -39,10 +39,12 @@ impl Asking {
         Self { register, replica, actor, scope, today, locale, predicates }
     }
 
-    /// Hands this and the loaders of one request to its resolvers.
-    pub(crate) fn attach(self, request: Request, aside: &Aside) -> Request {
-        let loaders = Loaders::new(&self.register, self.scope, aside.clone());
-        request.data(loaders).data(self)
+    /// This and the loaders of one request, for its resolvers.
+    pub(crate) fn attach(self, aside: &Aside) -> Data {
+        let mut data = Data::default();
+        data.insert(Loaders::new(&self.register, self.scope, aside.clone()));
+        data.insert(self);
+        data
     }
 
     /// What the request knows.

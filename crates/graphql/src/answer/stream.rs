@@ -1,0 +1,156 @@
+//! Questions of a transport that stays open: one answer to a query, one to each event of a
+//! subscription.
+//!
+//! The engine runs the source of a subscription and its events in one stream. [`EachEvent`] makes
+//! each event an execution of its own: the newest state of the register, its own batches, its own
+//! deadline. The wait for the next event has no deadline.
+
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use async_graphql::{
+    Data, ObjectType, Response, Schema, SubscriptionType,
+    async_trait::async_trait,
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
+};
+use async_graphql_parser::types::OperationType;
+use futures_util::{
+    FutureExt as _, StreamExt as _,
+    stream::{self, BoxStream},
+};
+
+use super::{
+    Answer, Bounds, Outcome, Prepared, Question, execute, faults, is_refused, prepare, respond, too_late,
+};
+use crate::aside::Aside;
+
+/// Answers a question as often as it asks for; `attach` tells resolvers about the caller, anew for
+/// each event. The second schema is the first one with [`EachEvent`]. What is not
+/// [`Outcome::Answered`] is the last item.
+///
+/// Dropping the stream ends the work.
+pub(crate) fn answers<Q, M, S>(
+    (schema, streaming): (&Schema<Q, M, S>, &Schema<Q, M, S>),
+    question: Question,
+    bounds: Bounds,
+    attach: impl Fn(&Aside) -> Data + Send + Sync + 'static,
+) -> BoxStream<'static, Answer>
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    match prepare(question, bounds.cost) {
+        Err(refused) => stream::iter([refused]).boxed(),
+        Ok(prepared) if prepared.kind == OperationType::Subscription => {
+            events(streaming, prepared, bounds.deadline, Arc::new(attach))
+        }
+        Ok(prepared) => {
+            let schema = schema.clone();
+            let deadline = bounds.deadline;
+            stream::once(async move { execute(&schema, prepared, deadline, attach).await }).boxed()
+        }
+    }
+}
+
+/// What one subscription gives to each of its events.
+struct Subscriber {
+    attach: Arc<dyn Fn(&Aside) -> Data + Send + Sync>,
+    deadline: Duration,
+    request_id: String,
+    /// Whether the response that comes next is that of an event.
+    has_event: AtomicBool,
+}
+
+fn events<Q, M, S>(
+    schema: &Schema<Q, M, S>,
+    prepared: Prepared,
+    deadline: Duration,
+    attach: Arc<dyn Fn(&Aside) -> Data + Send + Sync>,
+) -> BoxStream<'static, Answer>
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    let Prepared { mut request, request_id, .. } = prepared;
+    let aside = Aside::default();
+    request.data = attach(&aside);
+    let subscriber = Arc::new(Subscriber { attach, deadline, request_id, has_event: AtomicBool::new(false) });
+    request.data.insert(Arc::clone(&subscriber));
+    let responses = schema.execute_stream(request);
+    stream::unfold(Some(responses), move |responses| {
+        let (aside, subscriber) = (aside.clone(), Arc::clone(&subscriber));
+        async move {
+            let mut responses = responses?;
+            let next = AssertUnwindSafe(aside.run(responses.next())).catch_unwind().await;
+            let answer = match next {
+                Ok(response) => subscriber.respond(response?),
+                Err(_) => subscriber.break_off(),
+            };
+            let is_last = answer.outcome != Outcome::Answered;
+            Some((answer, (!is_last).then_some(responses)))
+        }
+    })
+    .boxed()
+}
+
+impl Subscriber {
+    fn respond(&self, response: Response) -> Answer {
+        // Without an event the source itself has failed: the subscription never began.
+        let has_event = self.has_event.swap(false, Ordering::Relaxed);
+        let is_refused = !has_event || is_refused(&response, OperationType::Subscription);
+        respond(response, is_refused, &self.request_id)
+    }
+
+    fn break_off(&self) -> Answer {
+        // The panic hook has written the place; this line ties it to the request.
+        tracing::error!(request_id = self.request_id, "a subscription broke off");
+        Answer::from_error(Outcome::Broken, faults::internal(&self.request_id))
+    }
+
+    async fn execute(
+        &self,
+        context: &ExtensionContext<'_>,
+        operation: Option<&str>,
+        event: NextExecute<'_>,
+    ) -> Response {
+        self.has_event.store(true, Ordering::Relaxed);
+        let aside = Aside::default();
+        let data = (self.attach)(&aside);
+        let execution = aside.run(event.run_with_data(context, operation, data));
+        tokio::time::timeout(self.deadline, execution)
+            .await
+            .unwrap_or_else(|_| Response::from_errors(vec![too_late(self.deadline, &self.request_id)]))
+    }
+}
+
+/// Runs each event of a subscription as if it had been asked for alone.
+pub(crate) struct EachEvent;
+
+impl ExtensionFactory for EachEvent {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_trait]
+impl Extension for EachEvent {
+    async fn execute(
+        &self,
+        context: &ExtensionContext<'_>,
+        operation: Option<&str>,
+        event: NextExecute<'_>,
+    ) -> Response {
+        match context.data_opt::<Arc<Subscriber>>() {
+            Some(subscriber) => subscriber.execute(context, operation, event).await,
+            None => event.run(context, operation).await,
+        }
+    }
+}
