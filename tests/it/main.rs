@@ -1,6 +1,6 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `same_on_both`, `audit` and `statements` ask them;
+//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `changes`, `same_on_both`, `audit` and `statements` ask them;
 //! `agreements`, `attributes` and `loading` open databases themselves, `process` starts the program; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
@@ -11,6 +11,8 @@ mod attributes;
 mod audit;
 #[cfg(test)]
 mod bad_input;
+#[cfg(test)]
+mod changes;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]

@@ -101,6 +101,11 @@ impl Store {
         Ok(self.readers.query_all(statement).await?)
     }
 
+    /// The pool that reads, for what is no part of an answer.
+    pub(crate) fn readers(&self) -> &DatabaseConnection {
+        &self.readers
+    }
+
     /// The pool that writes and migrates.
     pub(crate) fn writer(&self) -> &DatabaseConnection {
         &self.writer

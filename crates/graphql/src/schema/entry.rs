@@ -2,6 +2,7 @@
 
 use super::agreement::AgreementObject;
 use super::asking::{Asking, View};
+use super::change::ChangeConnection;
 use super::enums::{Pillar, Publication};
 use super::event::EventObject;
 use super::global_id::GlobalId;
@@ -44,7 +45,18 @@ use caunoi_domain::entry::{Content, Entry, SourceId, TermId};
         desc = "The pillar of diplomacy, where its source says one."
     ),
     field(name = "fields", ty = "Vec<TermObject>", desc = "Fields of cooperation."),
-    field(name = "sources", ty = "Vec<SourceObject>", desc = "Where it was read.")
+    field(name = "sources", ty = "Vec<SourceObject>", desc = "Where it was read."),
+    field(
+        name = "history",
+        ty = "Result<ChangeConnection, Fault>",
+        desc = "What changed of it in the caller’s sight, the oldest first.",
+        arg(name = "first", ty = "Option<i32>", desc = "How many changes, 1 to 100; absent means 20."),
+        arg(
+            name = "after",
+            ty = "Option<String>",
+            desc = "The cursor to go on after; absent begins at the beginning."
+        )
+    )
 )]
 pub(crate) enum EntryInterface {
     /// A relation.

@@ -2,6 +2,7 @@
 
 use super::agreement::AgreementObject;
 use super::asking::{Asking, View};
+use super::change::ChangeConnection;
 use super::connection::{Connection, Kind, List, Slice};
 use super::entry;
 use super::enums::{Pillar, Publication, RelationStatus, RelationTier};
@@ -109,6 +110,16 @@ impl RelationObject {
     /// Where it was read.
     pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
         entry::sources(ctx, &self.entry)
+    }
+
+    /// What changed of it in the caller’s sight, the oldest first.
+    pub(crate) async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many changes, 1 to 100; absent means 20.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on after; absent begins at the beginning.")] after: Option<String>,
+    ) -> Result<ChangeConnection, Fault> {
+        ChangeConnection::of_entry(ctx, &self.entry, first, after).await
     }
 
     /// The partner.
