@@ -1,7 +1,7 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
 //! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `changes`, `same_on_both`, `audit` and `statements` ask them;
-//! `agreements`, `attributes` and `loading` open databases themselves, `process` starts the program; `dependencies` reads the workspace alone.
+//! `agreements`, `attributes`, `loading` and `verify` open databases themselves, `process` starts the program; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
 mod agreements;
@@ -31,3 +31,5 @@ mod process;
 mod same_on_both;
 #[cfg(test)]
 mod statements;
+#[cfg(test)]
+mod verify;

@@ -2,6 +2,7 @@
 
 mod program;
 mod token;
+mod verify;
 
 use std::fs;
 use std::net::TcpListener;
