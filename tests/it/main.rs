@@ -1,7 +1,8 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `changes`, `same_on_both`, `audit` and `statements` ask them;
-//! `agreements`, `attributes`, `loading` and `verify` open databases themselves, `process` starts the program; `dependencies` reads the workspace alone.
+//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket` and
+//! `statements` ask them; `agreements`, `attributes`, `loading` and `verify` open databases themselves, `process` starts the
+//! program; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
 mod agreements;
@@ -29,6 +30,8 @@ mod loading;
 mod process;
 #[cfg(test)]
 mod same_on_both;
+#[cfg(test)]
+mod socket;
 #[cfg(test)]
 mod statements;
 #[cfg(test)]

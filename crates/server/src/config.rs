@@ -17,6 +17,7 @@ pub(crate) use key::Key;
 pub(crate) use layers::CONFIG_VARIABLE;
 
 use caunoi_graphql::answer::Bounds;
+use url::Url;
 
 use self::{layers::Layers, origin::Origin};
 use crate::{
@@ -61,6 +62,7 @@ impl Config {
             database_url: url(&layers, Key::DatabaseUrl, &["postgres", "postgresql"])?,
             redis_url: url(&layers, Key::RedisUrl, &["redis", "rediss"])?,
             auth: auth(&layers)?,
+            allowed_origins: origins(&layers)?,
             bounds: Bounds {
                 cost: parse(&layers, Key::CostLimit, |_| "not a whole number")?,
                 ..Bounds::default()
@@ -144,4 +146,22 @@ fn url(layers: &Layers, key: Key, schemes: &[&str]) -> Result<Option<String>, Fl
         why,
     })?;
     Ok(Some(text.to_owned()))
+}
+
+/// Web sites as browsers name them, between commas. Whatever is written otherwise would never match.
+fn origins(layers: &Layers) -> Result<Vec<String>, Flaw> {
+    let Some((text, origin)) = layers.of(Key::AllowedOrigins) else {
+        return Ok(Vec::new());
+    };
+    let is_origin = |site: &str| {
+        Url::parse(site).is_ok_and(|url| url.has_host() && url.origin().ascii_serialization() == site)
+    };
+    let check = |site: &str| {
+        is_origin(site).then(|| site.to_owned()).ok_or_else(|| Flaw::Value {
+            key: Key::AllowedOrigins.name(),
+            origin: origin.clone(),
+            why: format!("{site:?} is not a web site like https://example.vn, without a path"),
+        })
+    };
+    text.split(',').map(|site| check(site.trim())).collect()
 }

@@ -1,6 +1,6 @@
 //! The HTTP room: routes, the accept loop, and what a response looks like.
 //!
-//! Nothing here knows GraphQL beyond GraphQL over HTTP: a request becomes a [`Question`], its
+//! Nothing here knows GraphQL beyond its transports, HTTP and WebSocket: a request becomes a [`Question`], its
 //! [`Answer`] becomes a status and a media type. Start reading at `router`.
 //!
 //! [`Question`]: caunoi_graphql::answer::Question
@@ -24,6 +24,8 @@ mod page;
 mod params;
 mod problem;
 mod seats;
+mod socket;
+mod takeover;
 mod wire;
 
 pub use listen::{Peer, serve};
@@ -41,6 +43,8 @@ pub struct State {
     pub ready: Ready,
     /// How much one client may take.
     pub limits: Limits,
+    /// Other web sites that may open a socket, as browsers write them in `Origin`.
+    pub allowed_origins: Vec<String>,
 }
 
 impl fmt::Debug for State {
@@ -70,6 +74,24 @@ pub struct Limits {
     pub connections_per_address: usize,
     /// How long running requests may go on after the order to stop.
     pub drain_timeout: Duration,
+    /// What holds for a WebSocket besides.
+    pub socket: SocketLimits,
+}
+
+/// What one WebSocket may take. It keeps the place of its connection, and what its client does
+/// not read is bounded by the write timeout.
+#[derive(Debug, Clone)]
+pub struct SocketLimits {
+    /// From the upgrade to `connection_init`.
+    pub init_timeout: Duration,
+    /// Between two pings of ours.
+    pub ping_interval: Duration,
+    /// How long a client may say nothing at all, pongs counted.
+    pub silence_timeout: Duration,
+    /// Operations that run at once.
+    pub operations: usize,
+    /// Bytes of one message that comes in.
+    pub message_bytes: usize,
 }
 
 impl Default for Limits {
@@ -84,6 +106,19 @@ impl Default for Limits {
             connections: 10_000,
             connections_per_address: 200,
             drain_timeout: Duration::from_secs(20),
+            socket: SocketLimits::default(),
+        }
+    }
+}
+
+impl Default for SocketLimits {
+    fn default() -> Self {
+        Self {
+            init_timeout: Duration::from_secs(3),
+            ping_interval: Duration::from_secs(25),
+            silence_timeout: Duration::from_mins(1),
+            operations: 50,
+            message_bytes: 64 * 1_024,
         }
     }
 }
@@ -91,7 +126,7 @@ impl Default for Limits {
 /// All routes. Everything that leaves passes `frame`, the answers to unknown paths too.
 fn router(state: Arc<State>) -> Router {
     Router::new()
-        .route("/graphql", get(ask::get).post(ask::post))
+        .route("/graphql", get(socket::get).post(ask::post))
         .route("/", get(page::index))
         .route("/assets/{name}", get(page::asset))
         .route("/livez", get(health::live))

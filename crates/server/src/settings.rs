@@ -25,6 +25,8 @@ pub struct Settings {
     pub redis_url: Option<String>,
     /// Whose tokens are taken.
     pub auth: Auth,
+    /// Other web sites that may open a socket: `https://host` or `https://host:port`.
+    pub allowed_origins: Vec<String>,
     /// How much one HTTP client may take.
     pub limits: Limits,
     /// What one GraphQL operation may take.
@@ -41,6 +43,7 @@ impl Default for Settings {
             database_url: None,
             redis_url: None,
             auth: Auth::default(),
+            allowed_origins: Vec::new(),
             limits: Limits::default(),
             bounds: Bounds::default(),
             clock: Arc::new(SystemClock),
@@ -58,6 +61,7 @@ impl fmt::Debug for Settings {
             .field("database_url", &masked(&self.database_url))
             .field("redis_url", &masked(&self.redis_url))
             .field("auth", &self.auth)
+            .field("allowed_origins", &self.allowed_origins)
             .field("limits", &self.limits)
             .field("bounds", &self.bounds)
             .finish_non_exhaustive()

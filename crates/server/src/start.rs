@@ -93,6 +93,7 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
         identity,
         ready: readiness.probe(),
         limits: settings.limits,
+        allowed_origins: settings.allowed_origins,
     };
     let mut shutdown = stopping.clone();
     let serving = tokio::spawn(http::serve(listener, state, async move {

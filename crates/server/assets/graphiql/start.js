@@ -22,7 +22,11 @@
 
   ReactDOM.createRoot(root).render(
     React.createElement(GraphiQL, {
-      fetcher: GraphiQL.createFetcher({ url: "/graphql" }),
+      // Subscriptions go over a socket; the headers of the tab are the payload of its first message.
+      fetcher: GraphiQL.createFetcher({
+        url: "/graphql",
+        subscriptionUrl: `${location.origin.replace(/^http/, "ws")}/graphql`,
+      }),
       defaultTabs: defaultTabs.length > 0 ? defaultTabs : undefined,
       defaultEditorToolsVisibility: "variables",
       // A header may hold a token: it is not written to the disk.

@@ -43,7 +43,7 @@ pub(super) fn manual() -> String {
     let mut text = format!("{FIRST_STEPS}\n");
     let mut row = |variable: &str, default: &str, meaning: &str| {
         // Writing to a String never fails.
-        let _ = writeln!(text, "  {variable:20}  {default:14}  {meaning}");
+        let _ = writeln!(text, "  {variable:22}  {default:14}  {meaning}");
     };
     for key in Key::ALL {
         row(&key.variable(), key.default().unwrap_or("none"), key.meaning());

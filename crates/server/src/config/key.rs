@@ -11,13 +11,14 @@ pub(crate) enum Key {
     AuthAudience,
     AuthKeys,
     AuthKeyFile,
+    AllowedOrigins,
     CostLimit,
     Log,
     LogFormat,
 }
 
 impl Key {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Listen,
         Self::DataDir,
         Self::DatabaseUrl,
@@ -26,6 +27,7 @@ impl Key {
         Self::AuthAudience,
         Self::AuthKeys,
         Self::AuthKeyFile,
+        Self::AllowedOrigins,
         Self::CostLimit,
         Self::Log,
         Self::LogFormat,
@@ -46,6 +48,7 @@ impl Key {
             Self::AuthAudience => "auth_audience",
             Self::AuthKeys => "auth_keys",
             Self::AuthKeyFile => "auth_key_file",
+            Self::AllowedOrigins => "allowed_origins",
             Self::CostLimit => "cost_limit",
             Self::Log => "log",
             Self::LogFormat => "log_format",
@@ -72,6 +75,7 @@ impl Key {
             | Self::AuthAudience
             | Self::AuthKeys
             | Self::AuthKeyFile
+            | Self::AllowedOrigins
             | Self::CostLimit
             | Self::Log
             | Self::LogFormat => false,
@@ -82,9 +86,12 @@ impl Key {
         match self {
             Self::Listen => Some("127.0.0.1:8080"),
             Self::DataDir => Some("./caunoi-data"),
-            Self::DatabaseUrl | Self::RedisUrl | Self::AuthIssuer | Self::AuthKeys | Self::AuthKeyFile => {
-                None
-            }
+            Self::DatabaseUrl
+            | Self::RedisUrl
+            | Self::AuthIssuer
+            | Self::AuthKeys
+            | Self::AuthKeyFile
+            | Self::AllowedOrigins => None,
             Self::AuthAudience => Some("caunoi"),
             Self::CostLimit => Some("2000"),
             Self::Log => Some("info"),
@@ -103,8 +110,9 @@ impl Key {
             Self::AuthAudience => "aud of the tokens that are taken",
             Self::AuthKeys => "file with the public keys of auth_issuer: a JSON Web Key Set",
             Self::AuthKeyFile => "the local key, to share it between folders; none: data_dir/local-key.pem",
+            Self::AllowedOrigins => "other web sites that may open a socket, like https://a.vn, https://b.vn",
             Self::CostLimit => "objects that the answer to one request may hold, told before it runs",
-            Self::Log => "off, error, warn, info, debug or trace; also by module: info,caunoi_store=debug",
+            Self::Log => "off, error, warn, info, debug, trace; also by module: info,caunoi_store=debug",
             Self::LogFormat => "text, json, or auto: text on a terminal, else json",
         }
     }

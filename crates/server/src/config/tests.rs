@@ -54,18 +54,19 @@ fn each_layer_lies_over_the_one_before() {
     let table = config.to_string().replace(&path, "PATH");
     assert_eq!(
         table,
-        "key            value          origin\n\
-         listen         127.0.0.1:3    flag\n\
-         data_dir       from-variable  env:CAUNOI_DATA_DIR\n\
-         database_url   none           default\n\
-         redis_url      none           default\n\
-         auth_issuer    none           default\n\
-         auth_audience  caunoi         default\n\
-         auth_keys      none           default\n\
-         auth_key_file  none           default\n\
-         cost_limit     2000           default\n\
-         log            warn           file:PATH\n\
-         log_format     auto           default\n"
+        "key              value          origin\n\
+          listen           127.0.0.1:3    flag\n\
+          data_dir         from-variable  env:CAUNOI_DATA_DIR\n\
+          database_url     none           default\n\
+          redis_url        none           default\n\
+          auth_issuer      none           default\n\
+          auth_audience    caunoi         default\n\
+          auth_keys        none           default\n\
+          auth_key_file    none           default\n\
+          allowed_origins  none           default\n\
+          cost_limit       2000           default\n\
+          log              warn           file:PATH\n\
+          log_format       auto           default\n"
     );
 }
 
@@ -103,7 +104,7 @@ fn what_is_unknown_is_refused() {
     assert!(
         line.ends_with(
             "unknown key \"port\"; known are listen, data_dir, database_url, redis_url, auth_issuer, \
-             auth_audience, auth_keys, auth_key_file, cost_limit, log, log_format"
+             auth_audience, auth_keys, auth_key_file, allowed_origins, cost_limit, log, log_format"
         ),
         "{line}"
     );
@@ -156,6 +157,18 @@ fn what_is_wrong_is_told_with_its_place() {
     );
     let (_folder, path) = file("log = 3");
     assert!(flaw(&[("CAUNOI_CONFIG", &path)]).ends_with("log must be a text in quotes"));
+}
+
+#[test]
+fn web_sites_are_written_as_browsers_name_them() {
+    let config = resolve(&[("CAUNOI_ALLOWED_ORIGINS", "https://one.vn, http://127.0.0.1:3000")]).unwrap();
+    assert_eq!(config.settings.allowed_origins, ["https://one.vn", "http://127.0.0.1:3000"]);
+    for wrong in
+        ["*", "null", "one.vn", "https://One.vn", "https://one.vn/", "https://one.vn:443", "https://a.vn,"]
+    {
+        let line = flaw(&[("CAUNOI_ALLOWED_ORIGINS", wrong)]);
+        assert!(line.ends_with("is not a web site like https://example.vn, without a path"), "{line}");
+    }
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub(super) struct RequestId(Arc<str>);
 
 impl RequestId {
     /// Counts, and hides the count behind a key drawn at start: ids tell nobody how busy we are.
-    fn next() -> Self {
+    pub(super) fn next() -> Self {
         static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);

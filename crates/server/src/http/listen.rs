@@ -19,6 +19,7 @@ use tower::ServiceExt as _;
 use super::{
     Limits, State, router,
     seats::{Seat, Seats},
+    takeover::Takeover,
     wire::{Activity, Wire},
 };
 
@@ -106,8 +107,17 @@ struct Connection {
 }
 
 impl Connection {
-    /// Speaks HTTP until one side has had enough. Holds its `_places` that long.
+    /// Speaks HTTP until one side has had enough, then what a request has turned it into. Holds
+    /// its `_places` that long.
     async fn attend(self, _places: (Option<OwnedSemaphorePermit>, Seat)) {
+        let takeover = Takeover::new(self.stopping.clone());
+        self.speak_http(takeover.clone()).await;
+        if let Some(successor) = takeover.successor() {
+            successor.await;
+        }
+    }
+
+    async fn speak_http(self, takeover: Takeover) {
         let Self { stream, peer, router, limits, mut stopping } = self;
         // Answers are written whole: waiting to fill a packet would only delay the last one.
         let _ = stream.set_nodelay(true);
@@ -116,6 +126,7 @@ impl Connection {
         let requests = activity.clone();
         let service = service_fn(move |mut request: hyper::Request<Incoming>| {
             request.extensions_mut().insert(peer);
+            request.extensions_mut().insert(takeover.clone());
             let running = requests.begin();
             let answer = router.clone().oneshot(request.map(Body::new));
             async move { answer.await.map(|response| hold(response, running)) }

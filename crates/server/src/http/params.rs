@@ -47,7 +47,8 @@ impl Params {
         Self::read_members(members)
     }
 
-    fn read_members(mut members: Map<String, Value>) -> Result<Self, Problem> {
+    /// Reads what a body, an address or a message holds.
+    pub(super) fn read_members(mut members: Map<String, Value>) -> Result<Self, Problem> {
         let mut take = |name: &str| members.remove(name).unwrap_or_default();
         let Value::String(query) = take("query") else {
             return Err(Problem::parameters("`query` must be a string."));

@@ -49,6 +49,16 @@ impl Problem {
             .with_header(header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)
     }
 
+    /// What is said of it.
+    pub(super) const fn message(&self) -> &'static str {
+        self.message
+    }
+
+    /// Who asks may not have it, whatever is asked.
+    pub(super) const fn forbidden(message: &'static str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, Code::Forbidden, message)
+    }
+
     /// Adds a header that the status calls for.
     pub(super) fn with_header(self, name: HeaderName, value: &'static str) -> Self {
         Self { header: Some((name, value)), ..self }

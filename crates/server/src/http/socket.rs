@@ -1,0 +1,118 @@
+//! `/graphql` over a WebSocket: the sub-protocol `graphql-transport-ws`.
+//!
+//! Here a request becomes a socket; `conversation` speaks the protocol on it. The loop is ours:
+//! that of the engine knows no time limits, no Origin, other close codes, and lets one busy
+//! subscription starve the rest.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    extract::{FromRequestParts as _, Request, State as Shared, ws::WebSocketUpgrade},
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
+use caunoi_domain::policy::Actor;
+use caunoi_graphql::answer::{Answer, Question};
+use futures_util::stream::BoxStream;
+use tokio::sync::oneshot;
+
+use super::{State, ask, frame::RequestId, params::Params, problem::Problem, takeover::Takeover};
+use conversation::{Desk, Patience, converse};
+
+mod caller;
+mod close;
+mod conversation;
+mod message;
+mod origin;
+
+/// The name of the sub-protocol.
+const PROTOCOL: &str = "graphql-transport-ws";
+/// Sockets mostly wait; the usual 128 KiB each would be held for nothing.
+const READ_BUFFER_BYTES: usize = 4 * 1_024;
+/// How many times the limit a message is read, so that a client who sends a little too much is
+/// told by a close code instead of a reset connection.
+const DISCARDED: usize = 4;
+
+/// A question in an address, or a socket where the client asks for one.
+pub(super) async fn get(
+    Shared(state): Shared<Arc<State>>,
+    Extension(id): Extension<RequestId>,
+    request: Request,
+) -> Response {
+    if asks_for_socket(request.headers()) {
+        open(state, request).await.unwrap_or_else(|problem| problem.respond(&id))
+    } else {
+        ask::get(Shared(state), Extension(id), request).await
+    }
+}
+
+fn asks_for_socket(headers: &HeaderMap) -> bool {
+    let wishes = headers.get_all(header::UPGRADE).iter().filter_map(|value| value.to_str().ok());
+    wishes.flat_map(|wish| wish.split(',')).any(|wish| wish.trim().eq_ignore_ascii_case("websocket"))
+}
+
+/// Checks the handshake and leaves the conversation to the task of the connection.
+async fn open(state: Arc<State>, request: Request) -> Result<Response, Problem> {
+    let (mut parts, _) = request.into_parts();
+    let limits = state.limits.socket.clone();
+    let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &())
+        .await
+        .map_err(|_| HANDSHAKE.with_header(header::SEC_WEBSOCKET_VERSION, "13"))?
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .max_message_size(DISCARDED * limits.message_bytes)
+        .max_frame_size(DISCARDED * limits.message_bytes)
+        .protocols([PROTOCOL]);
+    if upgrade.selected_protocol().is_none() {
+        return Err(Problem::bad(StatusCode::BAD_REQUEST, "The sub-protocol is graphql-transport-ws."));
+    }
+    if !origin::may_open(&parts.headers, &state.allowed_origins) {
+        return Err(Problem::forbidden("This web site may not open a socket here."));
+    }
+    let takeover = parts.extensions.remove::<Takeover>().ok_or(Problem::INTERNAL)?;
+    let stopping = takeover.stopping();
+    let patience = Patience { write_timeout: state.limits.write_timeout, limits };
+    let desk = desk(state, parts.headers);
+    // On a task of its own the socket would have no seat, and nobody would wait for its end.
+    let (give, given) = oneshot::channel();
+    takeover.succeed(async move {
+        if let Ok(socket) = given.await {
+            converse(socket, desk, patience, stopping).await;
+        }
+    });
+    Ok(upgrade.on_upgrade(|socket| async move {
+        // The connection may have ended in between.
+        let _ = give.send(socket);
+    }))
+}
+
+const HANDSHAKE: Problem = Problem::bad(StatusCode::BAD_REQUEST, "This is no WebSocket handshake.");
+
+/// What a conversation asks of the rest of the process.
+fn desk(state: Arc<State>, headers: HeaderMap) -> Desk {
+    let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let languages = languages.map(str::to_owned);
+    Desk {
+        recognise: Box::new(move |payload| caller::recognise(&headers, payload)),
+        ask: Box::new(move |actor, params| ask(&state, actor, params, languages.clone())),
+    }
+}
+
+fn ask(
+    state: &State,
+    actor: &Actor,
+    params: Params,
+    languages: Option<String>,
+) -> BoxStream<'static, Answer> {
+    state.api.answers(Question {
+        actor: actor.clone(),
+        document: params.query,
+        operation_name: params.operation_name,
+        variables: params.variables,
+        languages,
+        after: None,
+        // Of its own: the request that opened the socket asked nothing.
+        request_id: RequestId::next().as_str().to_owned(),
+        query_only: false,
+    })
+}
