@@ -1,6 +1,7 @@
 //! The feed: what changed in whose sight, asked over HTTP.
 
 mod nodes;
+mod stream;
 
 use caunoi_domain::policy::Action;
 use serde_json::{Value, json};
