@@ -1,17 +1,22 @@
 //! Servers for tests: in this process, each on a free port, with a database of its own that holds the shipped data.
 
+pub(crate) mod desk;
 mod postgres;
 mod sqlite;
 
+use std::error::Error;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use caunoi_register::{Place, Register};
+use caunoi_domain::data_set::DataSet;
+use caunoi_domain::directory::Reference;
+use caunoi_register::{Place, Register, Shipment};
 use caunoi_server::identity::{Grant, issue};
 use caunoi_server::{Running, Settings};
+use caunoi_transfer::shipped;
 use reqwest::{Client, Method, RequestBuilder};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use serde_json::{Value, json};
@@ -217,6 +222,17 @@ pub(crate) fn place(settings: &Settings) -> Place {
         None => Place::File(settings.data_dir.join("caunoi.db")),
         Some(url) => Place::Server(url.clone()),
     }
+}
+
+/// The register of these settings, opened once more: what another node has.
+pub(crate) async fn open(settings: &Settings) -> Register {
+    let version = shipped::version();
+    let read = |known: &Reference| -> Result<DataSet, Box<dyn Error + Send + Sync>> {
+        Ok(shipped::data_set(known)?)
+    };
+    let shipment = Shipment { version: &version, read };
+    let opened = Register::open(&place(settings), Arc::clone(&settings.clock), shipment).await;
+    opened.unwrap_or_else(|error| panic!("{error}")).0
 }
 
 /// A connection for plain SQL to the database of these settings.

@@ -1,7 +1,8 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `same_on_both`, `audit`, `socket` and `statements` ask them;
-//! `agreements`, `attributes`, `isolation` and `loading` open databases themselves, `process` starts the program; `dependencies` reads the workspace alone.
+//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket` and
+//! `statements` ask them; `agreements`, `attributes`, `isolation`, `loading` and `verify` open databases themselves, `process` starts the
+//! program; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
 mod agreements;
@@ -11,6 +12,8 @@ mod attributes;
 mod audit;
 #[cfg(test)]
 mod bad_input;
+#[cfg(test)]
+mod changes;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
@@ -33,3 +36,5 @@ mod same_on_both;
 mod socket;
 #[cfg(test)]
 mod statements;
+#[cfg(test)]
+mod verify;

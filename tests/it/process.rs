@@ -3,6 +3,7 @@
 mod killed;
 mod program;
 mod token;
+mod verify;
 
 use std::fs;
 use std::net::TcpListener;

@@ -15,7 +15,7 @@ use crate::harness::{on_both_databases, on_both_engines};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/audit/socket.mjs");
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// A handshake, with further headers.
 fn handshake(address: SocketAddr, headers: &[(&'static str, &str)]) -> Request {
@@ -28,16 +28,16 @@ fn handshake(address: SocketAddr, headers: &[(&'static str, &str)]) -> Request {
 
 const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
 
-async fn open(address: SocketAddr) -> Result<Socket, Error> {
+pub(crate) async fn open(address: SocketAddr) -> Result<Socket, Error> {
     connect_async(handshake(address, &[PROTOCOL])).await.map(|(socket, _)| socket)
 }
 
-async fn say(socket: &mut Socket, message: &Value) {
+pub(crate) async fn say(socket: &mut Socket, message: &Value) {
     socket.send(Message::text(message.to_string())).await.expect("the socket is open");
 }
 
 /// The next message, a close frame as `[code, reason]`.
-async fn hear(socket: &mut Socket) -> Value {
+pub(crate) async fn hear(socket: &mut Socket) -> Value {
     match socket.next().await.expect("a message").expect("a whole message") {
         Message::Text(text) => serde_json::from_str(&text).expect("JSON"),
         Message::Close(Some(frame)) => json!([u16::from(frame.code), frame.reason.as_str()]),

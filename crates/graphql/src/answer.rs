@@ -56,6 +56,9 @@ pub struct Question {
     pub variables: serde_json::Value,
     /// The `Accept-Language` header, unread.
     pub languages: Option<String>,
+    /// The cursor of a state that the caller has seen: the answer is of that state or a later one.
+    /// An open stream is always of the newest.
+    pub after: Option<String>,
     /// Named in errors and logs.
     pub request_id: String,
     /// The transport may not change anything (GET).
@@ -78,6 +81,10 @@ pub enum Outcome {
     Answered,
     /// Document or variables cannot be executed; the body has no `data`.
     Refused,
+    /// What came beside the document cannot be read; nothing was executed.
+    Malformed,
+    /// This node cannot answer now; nothing was executed, and asking again may help.
+    Unavailable,
     /// A mutation or subscription where only queries may be asked; nothing was executed.
     QueryOnly,
     /// The code failed; the body says no more than that.
@@ -346,6 +353,11 @@ impl Answer {
                 Self { body: body.to_vec(), outcome: Outcome::Broken }
             }
         }
+    }
+
+    /// That nothing was executed, and why.
+    pub(crate) fn refuse(outcome: Outcome, code: Code, message: &str, request_id: &str) -> Self {
+        Self::from_error(outcome, faults::fault(code, message, request_id))
     }
 
     fn from_error(outcome: Outcome, error: ServerError) -> Self {

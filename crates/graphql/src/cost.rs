@@ -20,8 +20,9 @@ const USUAL_PAGE: u64 = 20;
 const LARGEST_PAGE: u64 = 100;
 
 /// Fields that work more than their answer shows: a search reads the database for every kind, a
-/// number is made over all rows that pass.
-const WEIGHTS: [(&str, u64); 4] = [("search", 100), ("groups", 5), ("aggregate", 5), ("totalCount", 5)];
+/// number is made over all rows that pass, a feed reads past changes that do not matter.
+const WEIGHTS: [(&str, u64); 6] =
+    [("search", 100), ("changes", 20), ("history", 20), ("groups", 5), ("aggregate", 5), ("totalCount", 5)];
 
 /// Values that are written with the object that bears them: dates, quantities, counts.
 const VALUES: [&str; 27] = [
@@ -97,8 +98,9 @@ const CLOSED_LISTS: [(&str, u64); 35] = [
 const ROOT_LISTS: [(&str, u64); 2] = [("countries", 249), ("occasions", 33)];
 
 /// Fields that return a page even where no argument says how long.
-const PAGED: [&str; 10] = [
+const PAGED: [&str; 11] = [
     "agreements",
+    "changes",
     "events",
     "figures",
     "groups",
@@ -142,7 +144,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// The objects below a selection; `page` is how many rows its `nodes` and `edges` have,
+    /// The objects below a selection; `page` is how many rows its `nodes`, `edges` and `messages` have,
     /// none at the root.
     fn selections(&self, set: &SelectionSet, page: Option<u64>) -> u64 {
         set.items.iter().fold(0, |sum: u64, item| {
@@ -182,7 +184,7 @@ impl Walk<'_> {
             Some(rows) => (1, rows),
             None => match name {
                 _ if VALUES.contains(&name) => (0, 1),
-                "nodes" | "edges" => (self.ids_of(field).or(page).unwrap_or(1), 1),
+                "nodes" | "edges" | "messages" => (self.ids_of(field).or(page).unwrap_or(1), 1),
                 _ => (closed_list(name, page.is_none()).unwrap_or(1), 1),
             },
         };

@@ -16,15 +16,17 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-use answer::{Answer, Bounds, EachEvent, Question};
+use answer::{Answer, Bounds, Code, EachEvent, Outcome, Question};
 use aside::Aside;
-use async_graphql::{Data, EmptySubscription, Schema, SchemaBuilder};
+use async_graphql::{Data, Schema, SchemaBuilder};
+use caunoi_domain::cursor::Positions;
 use caunoi_domain::locale::Locale;
 use caunoi_register::Register;
 use futures_util::stream::BoxStream;
 use schema::asking::Asking;
 use schema::mutation::{Mutation, repeat};
 use schema::query::Query;
+use schema::subscription::Subscription;
 use std::sync::Arc;
 
 /// The GraphQL face of one register; every transport asks it and nothing else.
@@ -46,6 +48,9 @@ impl Api {
 
     /// Answers one question.
     pub async fn answer(&self, question: Question) -> Answer {
+        if let Err(refused) = self.catch_up(&question).await {
+            return refused;
+        }
         let attach = self.attach(&question);
         answer::answer(&self.schema, question, self.bounds, attach).await
     }
@@ -62,6 +67,21 @@ impl Api {
         answer::answers((&self.schema, &self.streaming), question, self.bounds, attach)
     }
 
+    /// Waits until this node knows what the caller has seen already.
+    async fn catch_up(&self, question: &Question) -> Result<(), Answer> {
+        let Some(after) = &question.after else { return Ok(()) };
+        let id = &question.request_id;
+        let Ok(positions) = Positions::open(self.register.sealing_key(), after) else {
+            let message = "Caunoi-After is not a cursor of this register.";
+            return Err(Answer::refuse(Outcome::Malformed, Code::BadInput, message, id));
+        };
+        if self.register.catch_up(&positions).await {
+            return Ok(());
+        }
+        let message = "This node has not read as far as Caunoi-After yet; try again.";
+        Err(Answer::refuse(Outcome::Unavailable, Code::Unavailable, message, id))
+    }
+
     /// What resolvers know, each time of the newest state of the register.
     fn attach(&self, question: &Question) -> impl Fn(&Aside) -> Data + Send + Sync + use<> {
         let languages = question.languages.as_deref().unwrap_or_default();
@@ -70,9 +90,6 @@ impl Api {
         move |aside| Asking::new(Arc::clone(&register), actor.clone(), locale).attach(aside)
     }
 }
-
-/// The root of streams; there are none yet.
-type Subscription = EmptySubscription;
 
 impl std::fmt::Debug for Api {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -93,7 +110,7 @@ fn build() -> Schema<Query, Mutation, Subscription> {
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query, Mutation, EmptySubscription)
+    Schema::build(Query, Mutation, Subscription)
         .register_output_type::<schema::node::Node>()
         .register_output_type::<schema::entry::EntryInterface>()
         .directive(repeat::idempotent)

@@ -3,6 +3,7 @@
 pub(crate) mod aggregate;
 pub(crate) mod agreement;
 pub(crate) mod asking;
+pub(crate) mod change;
 pub(crate) mod connection;
 pub(crate) mod country;
 pub(crate) mod document;
@@ -28,6 +29,7 @@ pub(crate) mod relation;
 pub(crate) mod scalar;
 pub(crate) mod search;
 pub(crate) mod statistics;
+pub(crate) mod subscription;
 pub(crate) mod term;
 pub(crate) mod unit;
 pub(crate) mod value;

@@ -1,7 +1,7 @@
 //! The feed: what changed in somebody's sight since a position of every log.
 
-use crate::Register;
 use crate::error::Error;
+use crate::{Register, Replica};
 use caunoi_domain::change::Subject;
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::directory::Directory;
@@ -98,7 +98,8 @@ impl Register {
                     told.push(change);
                 }
                 if told.len() == since.first {
-                    return Ok(Feed::Changes { told, cursor: at, has_more: true });
+                    let has_more = heads.iter().any(|(log, head)| wants(&log) && at.at(log) < head);
+                    return Ok(Feed::Changes { told, cursor: at, has_more });
                 }
             }
             if is_last {
@@ -144,17 +145,33 @@ impl Register {
             key: EntryKey { kind, log, number },
             movement,
             fields: feed::changed_fields(before.as_ref(), after.as_ref()),
-            names_author: is_inside || scope.sees() == Sees::Ministry,
+            names_author: sees_all(scope, log),
             cursor: at.clone(),
             placed,
         }))
     }
 }
 
+impl Replica {
+    /// The state that it was read in, as a scope may know it: its own log with drafts and all, the
+    /// others as far as the public sees.
+    #[must_use]
+    pub fn positions_seen(&self, scope: Scope) -> Positions {
+        let seen = self.heads.iter().map(|(log, position)| {
+            (*log, if sees_all(scope, *log) { *position } else { self.positions.at(*log) })
+        });
+        Positions::new(seen.collect())
+    }
+}
+
 fn seen_by(scope: Scope, heads: &BTreeMap<Log, Head>) -> Positions {
-    let seen = heads.iter().map(|(log, head)| {
-        let sees_all = feed::is_inside(scope, *log) || scope.sees() == Sees::Ministry;
-        (*log, if sees_all { head.position } else { head.public_position })
-    });
+    let seen = heads
+        .iter()
+        .map(|(log, head)| (*log, if sees_all(scope, *log) { head.position } else { head.public_position }));
     Positions::new(seen.collect())
+}
+
+/// Whether every change of a log may matter to a scope, and its authors may be named.
+fn sees_all(scope: Scope, log: Log) -> bool {
+    feed::is_inside(scope, log) || scope.sees() == Sees::Ministry
 }

@@ -44,9 +44,14 @@ impl Register {
             positions.iter().all(|(log, position)| replica.has_read(log, position))
         };
         let wait = async {
+            let mut has_failed = false;
             while !reached() {
-                if let Err(error) = self.follow().await {
-                    tracing::warn!(%error, "the logs cannot be read now");
+                match self.follow().await {
+                    Err(error) if !has_failed => {
+                        tracing::warn!(%error, "the logs cannot be read now");
+                        has_failed = true;
+                    }
+                    Ok(()) | Err(_) => {}
                 }
                 if !reached() {
                     tokio::time::sleep(PAUSE).await;
@@ -65,8 +70,8 @@ impl Register {
 
     async fn read_on(&self) -> Result<(), Error> {
         let replica = self.replica();
-        let heads = self.store.heads().await?;
-        if heads.iter().all(|(log, head)| replica.has_read(*log, head.position)) {
+        let ends = self.store.ends().await?;
+        if ends.iter().all(|(log, end)| replica.has_read(*log, *end)) {
             return Ok(());
         }
         let moved = self.store.moved_since(&replica.heads).await?;

@@ -15,16 +15,19 @@ mod following;
 mod opening;
 mod replica;
 mod searching;
+mod verifying;
 
 pub use acting::{Asked, Target};
 pub use caunoi_store::{Acted, Objection, Receipt, Repeat};
-pub use caunoi_store::{Engine, Loaded, Parent, ParentKind, Place, Stored};
+pub use caunoi_store::{Broken, Verdict, Walked};
+pub use caunoi_store::{Engine, Loaded, Parent, ParentKind, Place, Placed, Stored};
 pub use counting::{Counted, Selection};
 pub use error::Error;
 pub use feed::{Feed, Since, Told};
 pub use opening::{Opening, Shipment};
 pub use replica::Replica;
 pub use searching::{Found, Hit, search_localities};
+pub use verifying::verify;
 
 use arc_swap::ArcSwap;
 use caunoi_domain::clock::Clock;
@@ -62,6 +65,12 @@ impl Register {
     #[must_use]
     pub fn today(&self) -> Day {
         self.clock.today()
+    }
+
+    /// Now, in microseconds since 1970.
+    #[must_use]
+    pub fn now_us(&self) -> i64 {
+        self.clock.now_us()
     }
 
     /// The key that seals cursors.

@@ -18,6 +18,7 @@ mod help;
 mod migrate;
 mod serve;
 mod token;
+mod verify;
 
 const BROKEN: u8 = 1;
 const MENDABLE: u8 = 2;
@@ -65,6 +66,8 @@ enum Command {
     Serve,
     /// Bring the database to the shape of this program and load the shipped data, then end
     Migrate,
+    /// Walk all logs and rows, and say whether they hold or where they do not; beside a server too
+    Verify,
     /// Print a token of this machine's own key, for servers that listen on loopback
     Token(token::Wish),
     /// Print the GraphQL schema in SDL
@@ -94,6 +97,7 @@ pub fn run() -> ExitCode {
     match command {
         Command::Serve => serve::serve(config),
         Command::Migrate => migrate::migrate(config),
+        Command::Verify => verify::verify(&config),
         Command::Token(wish) => token::token(&config, &wish),
         Command::Schema => ExitCode::SUCCESS,
         Command::Config => say(&config),

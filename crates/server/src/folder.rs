@@ -36,8 +36,13 @@ impl Folder {
 
     /// The file of the database.
     pub(crate) fn database(&self) -> PathBuf {
-        self.path.join("caunoi.db")
+        database(&self.path)
     }
+}
+
+/// The file of the database in a data folder, whoever holds it.
+pub(crate) fn database(path: &Path) -> PathBuf {
+    path.join("caunoi.db")
 }
 
 /// Makes the folder where it is missing, readable for nobody else.

@@ -10,6 +10,7 @@ pub mod cli;
 mod clock;
 mod config;
 mod folder;
+mod following;
 pub mod http;
 pub mod identity;
 mod location;

@@ -16,6 +16,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use crate::{
     Settings, Unable,
     folder::Folder,
+    following,
     http::{self, State},
     identity::{self, Identity, Trust},
     location,
@@ -33,6 +34,7 @@ pub struct Running {
     stop: watch::Sender<()>,
     serving: JoinHandle<()>,
     watching: JoinHandle<()>,
+    following: JoinHandle<()>,
 }
 
 impl Running {
@@ -59,7 +61,7 @@ impl Running {
         self.readiness.drain();
         // Both tasks may have ended already.
         let _ = self.stop.send(());
-        for task in [self.serving, self.watching] {
+        for task in [self.serving, self.watching, self.following] {
             if let Err(failure) = task.await {
                 tracing::error!(%failure, "a task of the server broke off");
             }
@@ -99,9 +101,10 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
         let _ = shutdown.changed().await;
     }));
     let register = Arc::clone(&opened.register);
-    let watching = tokio::spawn(readiness.clone().watch(register, stopping));
+    let watching = tokio::spawn(readiness.clone().watch(register, stopping.clone()));
+    let following = tokio::spawn(following::follow(Arc::clone(&opened.register), stopping));
     tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
-    Ok(Running { address, opened, samples, readiness, stop, serving, watching })
+    Ok(Running { address, opened, samples, readiness, stop, serving, watching, following })
 }
 
 /// The open register, and the folder that is held for it.

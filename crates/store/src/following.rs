@@ -33,6 +33,17 @@ pub struct Moved {
 }
 
 impl Store {
+    /// How far every log has come, drafts and all. It is no part of an answer, so it does not
+    /// count among the statements.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn ends(&self) -> Result<BTreeMap<Log, i64>, StoreError> {
+        let query = Query::select().columns(["province_id", "position"]).from("province_head").to_owned();
+        let rows = self.pools().reader(Rights::Replica).query_all(&query).await?;
+        rows.iter().map(|row| Ok((Log::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?))).collect()
+    }
+
     /// What moved since the logs stood at these heads.
     ///
     /// # Errors

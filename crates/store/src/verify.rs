@@ -11,9 +11,9 @@ use crate::row;
 use crate::table::{Child, Columns, Stored};
 use crate::write;
 use caunoi_domain::agreement::Agreement;
-use caunoi_domain::change::{Link, Subject};
+use caunoi_domain::change::{Change, Link, Subject};
 use caunoi_domain::directory::{Directory, Reference};
-use caunoi_domain::entry::{Entry, Publication};
+use caunoi_domain::entry::{Entry, Publication, Stamp};
 use caunoi_domain::event::Event;
 use caunoi_domain::figure::Figure;
 use caunoi_domain::id::Log;
@@ -58,9 +58,20 @@ pub type Verdict = Result<Walked, Broken>;
 /// What the log says that stands of one subject.
 #[derive(Debug, Default)]
 struct Said {
-    published: Option<String>,
-    working: Option<String>,
+    place: Option<(Log, i32)>,
+    published: Option<Version>,
+    working: Option<Version>,
+    last_version: i32,
+    published_at_us: Option<i64>,
+}
+
+/// A version as the change that wrote it tells of it.
+#[derive(Debug)]
+struct Version {
+    content: Option<String>,
     version: i32,
+    publication: Publication,
+    at_us: i64,
 }
 
 type SaidOf = HashMap<(Subject, String), Said>;
@@ -110,7 +121,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     async fn walk(mut self) -> Result<Walked, Halt> {
         let query = Query::select()
-            .columns(["province_id", "position", "public_position", "link"])
+            .columns(["province_id", "position", "public_position", "link", "next_number"])
             .from("province_head")
             .order_by("province_id", sea_orm::sea_query::Order::Asc)
             .to_owned();
@@ -118,34 +129,37 @@ impl Walk<'_> {
         for row in self.tx.query_all(&query).await? {
             let log = Log::new(row.try_get_by_index(0)?);
             let head = (row.try_get_by_index(1)?, row.try_get_by_index(2)?, row.try_get_by_index(3)?);
-            self.log(log, head, &mut said).await?;
+            let highest = self.log(log, head, &mut said).await?;
+            let given: i32 = row.try_get_by_index(4)?;
+            if given < highest {
+                let why = format!("gave {given} as its last number, the log has {highest}");
+                return broken(format!("head of log {}", log.number()), why);
+            }
             self.walked.logs += 1;
         }
         let reference = reference::read(self.tx).await?;
         self.reference(&reference, &mut said)?;
         let directory = Directory::new(reference);
-        self.entries::<Relation>(&directory, &mut said).await?;
-        self.entries::<Agreement>(&directory, &mut said).await?;
-        self.entries::<Event>(&directory, &mut said).await?;
-        self.entries::<Organization>(&directory, &mut said).await?;
-        self.entries::<Programme>(&directory, &mut said).await?;
-        self.entries::<Figure>(&directory, &mut said).await?;
-        self.entries::<Instrument>(&directory, &mut said).await?;
-        let lost = said.iter().find(|(_, said)| said.published.is_some() || said.working.is_some());
-        if let Some(((subject, code), _)) = lost {
-            return broken(format!("{} {code}", subject.as_str()), "the log has it, its table has not");
-        }
+        self.entries::<Relation>(&directory, &said).await?;
+        self.entries::<Agreement>(&directory, &said).await?;
+        self.entries::<Event>(&directory, &said).await?;
+        self.entries::<Organization>(&directory, &said).await?;
+        self.entries::<Programme>(&directory, &said).await?;
+        self.entries::<Figure>(&directory, &said).await?;
+        self.entries::<Instrument>(&directory, &said).await?;
         Ok(self.walked)
     }
 
     /// One log: positions without gap, every link over the one before, and the head at the end.
+    /// Gives the highest number of an entry in it.
     async fn log(
         &mut self,
         log: Log,
         (position, public_position, link): (i64, i64, Vec<u8>),
         said: &mut SaidOf,
-    ) -> Result<(), Halt> {
+    ) -> Result<i32, Halt> {
         let (mut at, mut public, mut last): (i64, i64, Link) = (0, 0, [0; 32]);
+        let mut highest = 0_i32;
         loop {
             let after = BTreeMap::from([(log, at)]);
             let query = changes::select_changes().cond_where(changes::after(&after)).limit(CHUNK).to_owned();
@@ -160,6 +174,7 @@ impl Walk<'_> {
                     return broken(place, "the change is not the one that was linked here");
                 }
                 (at, last) = (position, link);
+                highest = Ord::max(highest, change.number);
                 if change.is_public {
                     public = position;
                 }
@@ -172,16 +187,20 @@ impl Walk<'_> {
         }
         if (at, public, last.as_slice()) != (position, public_position, link.as_slice()) {
             let place = format!("head of log {}", log.number());
-            return broken(place, format!("names position {position}, the log ends at {at}"));
+            let why = format!(
+                "names position {position}, public {public_position}; the log ends at {at}, public {public}, \
+                 or with another link"
+            );
+            return broken(place, why);
         }
-        Ok(())
+        Ok(highest)
     }
 
     fn reference(&mut self, reference: &Reference, said: &mut SaidOf) -> Result<(), Halt> {
         let mut texts = BTreeSet::new();
         said.retain(|(subject, _), said| {
             if *subject == Subject::Reference {
-                texts.extend(said.published.take());
+                texts.extend(said.published.take().and_then(|version| version.content));
             }
             *subject != Subject::Reference
         });
@@ -217,53 +236,93 @@ impl Walk<'_> {
 
     /// The rows of one kind: each content is what the log said last, and every other column and
     /// child row follows from it.
-    async fn entries<C: Stored>(&mut self, directory: &Directory, said: &mut SaidOf) -> Result<(), Halt> {
+    async fn entries<C: Stored>(&mut self, directory: &Directory, said: &SaidOf) -> Result<(), Halt> {
         let query = select_entries::<C>().column((C::TABLE, "slot")).to_owned();
+        let mut seen = BTreeSet::new();
         for row in self.tx.query_all(&query).await? {
             let entry: Entry<C> = row::read(&row)?;
             let slot: String = row.try_get("", "slot")?;
             let content: String = row.try_get("", "content")?;
             let place = format!("{} {} ({slot})", C::TABLE, entry.stamp.code);
             let key = (Subject::Entry(C::KIND), entry.stamp.code.clone());
-            let said = said.entry(key).or_default();
-            let text = if slot == PUBLISHED { said.published.take() } else { said.working.take() };
-            if text.as_ref() != Some(&content) {
+            let Some(said) = said.get(&key) else { return broken(place, "no log has it") };
+            let version = if slot == PUBLISHED { &said.published } else { &said.working };
+            let Some(version) = version else { return broken(place, "the log has no such version") };
+            if version.content.as_ref() != Some(&content) {
                 return broken(place, "the content is not what the log said last");
             }
-            if said.version != entry.stamp.last_version {
-                let (row, log) = (entry.stamp.last_version, said.version);
-                return broken(place, format!("the last version is {row}, in the log {log}"));
+            if said.stamp(version, &entry.stamp.code).as_ref() != Some(&entry.stamp) {
+                return broken(place, "number, versions, states or times are not as the log has them");
             }
             let slot = if slot == PUBLISHED { PUBLISHED } else { WORKING };
             if self.tx.query_one(&as_it_should_be(&entry, slot, directory)?).await?.is_none() {
                 return broken(place, "a column or a child row does not follow from the content");
             }
             self.walked.versions += 1;
+            seen.insert((entry.stamp.code, slot));
+        }
+        let kind = Subject::Entry(C::KIND);
+        for ((_, code), said) in said.iter().filter(|((subject, _), _)| *subject == kind) {
+            for (slot, version) in [(PUBLISHED, &said.published), (WORKING, &said.working)] {
+                if version.is_some() && !seen.contains(&(code.clone(), slot)) {
+                    return broken(
+                        format!("{} {code} ({slot})", C::TABLE),
+                        "the log has it, its table has not",
+                    );
+                }
+            }
         }
         Ok(())
     }
 }
 
 /// Takes over what a change says.
-fn hear(said: &mut SaidOf, change: &caunoi_domain::change::Change) {
+fn hear(said: &mut SaidOf, change: &Change) {
     let said = said.entry((change.subject, change.code.clone())).or_default();
-    said.version = change.version;
-    let after = change.after.clone();
+    said.place.get_or_insert((change.log, change.number));
+    said.last_version = change.version;
+    let wrote = |content: &Option<String>| {
+        let Change { version, publication, at_us, .. } = *change;
+        Some(Version { content: content.clone(), version, publication, at_us })
+    };
+    if change.is_public {
+        said.published_at_us.get_or_insert(change.at_us);
+    }
     match (change.is_public, change.publication) {
         // What was taken back for good stays with its province.
         (true, Publication::Withdrawn) => {
             said.published = None;
-            said.working.clone_from(&change.before);
+            said.working = wrote(&change.before);
         }
         (true, _) => {
-            said.published = after;
+            said.published = wrote(&change.after);
             if change.was != Some(Publication::Published) {
                 said.working = None;
             }
         }
         // A working version was discarded; the published one stands alone.
         (false, Publication::Published) => said.working = None,
-        (false, _) => said.working = after,
+        (false, _) => said.working = wrote(&change.after),
+    }
+}
+
+impl Said {
+    /// The stamp that the row of a version bears.
+    fn stamp(&self, version: &Version, code: &str) -> Option<Stamp> {
+        let (log, number) = self.place?;
+        let is_published = version.publication == Publication::Published;
+        let pending = self.working.as_ref().map(|working| working.publication);
+        Some(Stamp {
+            log,
+            number,
+            code: code.to_owned(),
+            version: version.version,
+            last_version: if is_published { self.last_version } else { version.version },
+            publication: version.publication,
+            pending: pending.filter(|_| is_published),
+            published_at_us: self.published_at_us,
+            updated_at_us: version.at_us,
+        })
     }
 }
 

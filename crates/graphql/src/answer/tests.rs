@@ -95,6 +95,7 @@ fn question(document: &str) -> Question {
         operation_name: None,
         variables: serde_json::Value::Null,
         languages: None,
+        after: None,
         request_id: "r1".to_owned(),
         query_only: false,
     }

@@ -2,6 +2,7 @@
 
 use super::agreement::AgreementObject;
 use super::asking::{Asking, View};
+use super::change::ChangeConnection;
 use super::connection::Kind;
 use super::enums::{Action, Pillar, Publication};
 use super::event::EventObject;
@@ -56,6 +57,17 @@ use caunoi_domain::relation::Relation;
         ty = "bool",
         arg(name = "action", ty = "Action", desc = "What would be done."),
         desc = "Whether the caller may do this to the version shown, and it may begin from its state."
+    ),
+    field(
+        name = "history",
+        ty = "Result<ChangeConnection, Fault>",
+        desc = "What changed of it in the caller’s sight, the oldest first.",
+        arg(name = "first", ty = "Option<i32>", desc = "How many changes, 1 to 100; absent means 20."),
+        arg(
+            name = "after",
+            ty = "Option<String>",
+            desc = "The cursor to go on after; absent begins at the beginning."
+        )
     )
 )]
 pub(crate) enum EntryInterface {

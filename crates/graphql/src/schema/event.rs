@@ -2,6 +2,7 @@
 
 use super::agreement::AgreementObject;
 use super::asking::{Asking, View};
+use super::change::ChangeConnection;
 use super::connection::Kind;
 use super::country::CountryObject;
 use super::entry;
@@ -110,6 +111,16 @@ impl EventObject {
         #[graphql(desc = "What would be done.")] action: Action,
     ) -> bool {
         entry::viewer_can(ctx, &self.entry, action)
+    }
+
+    /// What changed of it in the caller’s sight, the oldest first.
+    pub(crate) async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many changes, 1 to 100; absent means 20.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on after; absent begins at the beginning.")] after: Option<String>,
+    ) -> Result<ChangeConnection, Fault> {
+        ChangeConnection::of_entry(ctx, &self.entry, first, after).await
     }
 
     /// Its title, in the other language where it has none in this one.

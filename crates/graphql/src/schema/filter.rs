@@ -4,8 +4,10 @@
 //! `not`. A null field or `{}` matches everything; a list matches any of its members; a word that
 //! the register does not know matches nothing.
 
+mod change;
 mod input;
 
+pub(crate) use change::ChangeFilter;
 pub(crate) use input::*;
 
 use super::asking::{Asking, SEARCH_PREDICATES, View};

@@ -76,7 +76,8 @@ fn type_name(kind: EntryKind) -> &'static str {
     }
 }
 
-fn kind_of(name: &str) -> Option<EntryKind> {
+/// The kind of entry that this type of the schema shows.
+pub(crate) fn kind_of(name: &str) -> Option<EntryKind> {
     use strum::VariantArray as _;
     EntryKind::VARIANTS.iter().copied().find(|kind| type_name(*kind) == name)
 }

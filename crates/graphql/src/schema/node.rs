@@ -4,6 +4,7 @@ use super::agreement::AgreementObject;
 use super::asking::{Asking, View};
 use super::connection::Kind;
 use super::country::CountryObject;
+use super::entry::EntryInterface;
 use super::event::EventObject;
 use super::fault::Fault;
 use super::figure::FigureObject;
@@ -79,7 +80,8 @@ impl Node {
         })
     }
 
-    async fn find_entry(loaders: &Loaders, key: EntryKey) -> Result<Option<Self>, Fault> {
+    /// The entry of a key, if the caller may see it.
+    pub(crate) async fn find_entry(loaders: &Loaders, key: EntryKey) -> Result<Option<Self>, Fault> {
         Ok(match key.kind {
             EntryKind::Relation => entry::<Relation>(loaders, key).await?.map(Self::Relation),
             EntryKind::Agreement => entry::<Agreement>(loaders, key).await?.map(Self::Agreement),
@@ -89,6 +91,25 @@ impl Node {
             EntryKind::Figure => entry::<Figure>(loaders, key).await?.map(Self::Figure),
             EntryKind::Instrument => entry::<Instrument>(loaders, key).await?.map(Self::Instrument),
         })
+    }
+
+    /// As an entry of a province; none for anything else.
+    pub(crate) fn into_entry(self) -> Option<EntryInterface> {
+        match self {
+            Self::Relation(relation) => Some(relation.into()),
+            Self::Agreement(agreement) => Some(agreement.into()),
+            Self::Event(event) => Some(event.into()),
+            Self::Province(_)
+            | Self::AdminUnit(_)
+            | Self::Country(_)
+            | Self::Locality(_)
+            | Self::Term(_)
+            | Self::Source(_)
+            | Self::Organization(_)
+            | Self::Programme(_)
+            | Self::Figure(_)
+            | Self::Instrument(_) => None,
+        }
     }
 
     /// What the value of a group key stands for, where that is an object.

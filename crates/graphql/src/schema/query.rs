@@ -2,13 +2,15 @@
 
 use super::agreement::AgreementObject;
 use super::asking::{Asking, View};
+use super::change::ChangeConnection;
 use super::connection::{Connection, Kind, List, PlainConnection, Slice};
 use super::country::CountryObject;
 use super::enums::{Boundaries, Vocabulary};
 use super::event::EventObject;
 use super::fault::Fault;
 use super::filter::{
-    self, AgreementFilter, EventFilter, FigureFilter, OrganizationFilter, ProgrammeFilter, RelationFilter,
+    self, AgreementFilter, ChangeFilter, EventFilter, FigureFilter, OrganizationFilter, ProgrammeFilter,
+    RelationFilter,
 };
 use super::global_id::GlobalId;
 use super::instrument::InstrumentObject;
@@ -19,7 +21,7 @@ use super::order::{self, AgreementOrder, EventOrder, RelationOrder};
 use super::organization::OrganizationObject;
 use super::province::{ProvinceObject, narrowed};
 use super::relation::RelationObject;
-use super::scalar::{CountryCode, LocalDate};
+use super::scalar::{CountryCode, Cursor, LocalDate};
 use super::search::SearchConnection;
 use super::statistics::Statistics;
 use super::term::TermObject;
@@ -457,5 +459,17 @@ impl Query {
         #[graphql(desc = "The boundaries; those of today where absent.")] boundaries: Option<Boundaries>,
     ) -> Statistics {
         Statistics { view: narrowed(View::NOW, as_of, boundaries) }
+    }
+
+    /// What changed in the caller's sight after a cursor, each log in the order of its positions.
+    /// Several provinces stand one after the other, not by time.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The cursor to go on after; absent begins at the beginning.")] after: Option<Cursor>,
+        #[graphql(desc = "Which changes.")] filter: Option<ChangeFilter>,
+        #[graphql(desc = "How many, 1 to 100; absent means 20.")] first: Option<i32>,
+    ) -> Result<ChangeConnection, Fault> {
+        ChangeConnection::read(ctx, after, filter, first).await
     }
 }

@@ -3,8 +3,11 @@
 //! Those that mutations take are texts here: the domain reads them, beside all else that is
 //! wrong with the input, and names their path.
 
+use super::fault::Fault;
 use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use caunoi_domain::cursor::Positions;
 use caunoi_domain::date::{self, Day};
+use caunoi_register::Register;
 use chrono::{DateTime as Instant, SecondsFormat, Utc};
 use rust_decimal::Decimal as Exact;
 
@@ -127,6 +130,19 @@ impl ScalarType for CurrencyCode {
 /// computed from. It means something to this installation alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cursor(pub(crate) String);
+
+impl Cursor {
+    /// The cursor of these positions.
+    pub(crate) fn at(positions: &Positions, register: &Register) -> Self {
+        Self(positions.seal(register.sealing_key()))
+    }
+
+    /// The positions that a caller’s cursor stands for.
+    pub(crate) fn open(&self, register: &Register) -> Result<Positions, Fault> {
+        let opened = Positions::open(register.sealing_key(), &self.0);
+        opened.map_err(|refusal| Fault::argument("after", &refusal))
+    }
+}
 
 /// A place in the logs of all provinces, opaque and sealed: the state that an answer was
 /// computed from. It means something to this installation alone.

@@ -51,7 +51,7 @@ impl Statistics {
     /// The state of the logs that everything is counted from.
     async fn cursor(&self, ctx: &Context<'_>) -> Cursor {
         let asking = Asking::of(ctx);
-        Cursor(asking.replica().positions.seal(asking.register.sealing_key()))
+        Cursor::at(&asking.replica().positions_seen(asking.scope), &asking.register)
     }
 
     /// Relations established by that day.

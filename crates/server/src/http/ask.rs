@@ -14,6 +14,9 @@ use caunoi_graphql::answer::{Answer, Outcome, Question};
 
 use super::{State, body, caller, frame::RequestId, media, media::Media, params::Params, problem::Problem};
 
+/// The cursor of a state that the caller has seen.
+const AFTER: &str = "caunoi-after";
+
 /// A question in the body of a request.
 pub(super) async fn post(
     Shared(state): Shared<Arc<State>>,
@@ -63,12 +66,15 @@ pub(super) async fn get(
 
 fn question(params: Params, actor: Actor, headers: &HeaderMap, id: &RequestId) -> Question {
     let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    // One that is no text is no cursor either.
+    let after = headers.get(AFTER).map(|value| value.to_str().unwrap_or_default().to_owned());
     Question {
         actor,
         document: params.query,
         operation_name: params.operation_name,
         variables: params.variables,
         languages: languages.map(str::to_owned),
+        after,
         request_id: id.as_str().to_owned(),
         query_only: false,
     }
@@ -96,7 +102,8 @@ fn respond(answer: Answer, media: Media) -> Response {
 fn status_of(outcome: Outcome, media: Media) -> StatusCode {
     match (outcome, media) {
         (Outcome::Answered, _) | (Outcome::Refused, Media::Json) => StatusCode::OK,
-        (Outcome::Refused, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
+        (Outcome::Refused, Media::GraphqlResponse) | (Outcome::Malformed, _) => StatusCode::BAD_REQUEST,
+        (Outcome::Unavailable, _) => StatusCode::SERVICE_UNAVAILABLE,
         (Outcome::QueryOnly, _) => StatusCode::METHOD_NOT_ALLOWED,
         (Outcome::Broken, _) => StatusCode::INTERNAL_SERVER_ERROR,
         (Outcome::TimedOut, _) => StatusCode::GATEWAY_TIMEOUT,

@@ -1,0 +1,87 @@
+//! Two nodes on one database: what is written on one is read on the other.
+
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::harness::desk::Desk;
+use crate::harness::{Server, on_both_databases, on_both_engines, open};
+
+const EVENTS: &str = "{ events { totalCount { value } } }";
+
+/// The status and body of a question with `Caunoi-After`, by GET or POST.
+async fn ask_after(server: &Server, method: Method, after: &str) -> (StatusCode, Value) {
+    let request = if method == Method::GET {
+        server.http(method, "/graphql").query(&[("query", EVENTS)])
+    } else {
+        server.http(method, "/graphql").json(&json!({ "query": EVENTS }))
+    };
+    let response = request.header("caunoi-after", after).send().await.expect("the server answers");
+    let status = response.status();
+    let body = response.text().await.expect("the answer is whole");
+    (status, serde_json::from_str(&body).unwrap_or_else(|error| panic!("{body}: {error}")))
+}
+
+async fn count(server: &Server) -> i64 {
+    value(&server.ask(EVENTS, Value::Null).await)
+}
+
+fn value(answer: &Value) -> i64 {
+    answer["data"]["events"]["totalCount"]["value"].as_i64().unwrap_or_else(|| panic!("{answer}"))
+}
+
+/// The state that a server has read, as anybody may know it.
+async fn cursor(server: &Server) -> String {
+    let answer = server.ask("{ statistics { cursor } }", Value::Null).await;
+    answer["data"]["statistics"]["cursor"].as_str().expect("a cursor").to_owned()
+}
+
+#[tokio::test]
+async fn a_node_reads_what_another_wrote_at_once_when_asked_and_soon_by_itself() {
+    on_both_databases(|settings| async move {
+        let server = Server::start(settings.clone()).await;
+        let other = open(&settings).await;
+        let before = count(&server).await;
+        for (written, method) in [(1, Method::POST), (2, Method::GET)] {
+            Desk::of("NGHE_AN", &other).publish("Written there").await;
+            let cursor = other.replica().positions.seal(other.sealing_key());
+            let (status, answer) = ask_after(&server, method, &cursor).await;
+            assert_eq!(status, StatusCode::OK, "{answer}");
+            assert_eq!(value(&answer), before + written);
+        }
+        let mut moves = server.register().moves();
+        Desk::of("DA_NANG", &other).publish("And there").await;
+        let read = async {
+            while count(&server).await < before + 3 {
+                moves.changed().await.expect("the register lives");
+            }
+        };
+        tokio::time::timeout(Duration::from_millis(1_500), read).await.expect("it is read within 1.5 s");
+        other.close().await;
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cursor_that_does_not_open_is_bad_input_and_one_that_is_not_reached_can_be_asked_again() {
+    on_both_engines(|server| async move {
+        for method in [Method::GET, Method::POST] {
+            let (status, answer) = ask_after(&server, method.clone(), "nonsense").await;
+            assert_eq!(status, StatusCode::BAD_REQUEST);
+            assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_INPUT");
+            assert!(answer["data"].is_null());
+            let reached = cursor(&server).await;
+            assert_eq!(ask_after(&server, method, &reached).await.0, StatusCode::OK);
+        }
+        let log = caunoi_domain::id::Log::new(1);
+        let ahead = caunoi_domain::cursor::Positions::default().with(log, 1_000_000);
+        let ahead = ahead.seal(server.register().sealing_key());
+        let (status, answer) = ask_after(&server, Method::POST, &ahead).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        let extensions = &answer["errors"][0]["extensions"];
+        assert_eq!((&extensions["code"], &extensions["retryable"]), (&json!("UNAVAILABLE"), &json!(true)));
+    })
+    .await;
+}

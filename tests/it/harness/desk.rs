@@ -1,0 +1,77 @@
+//! Somebody of a province at work: acts through the register itself, for tests of what follows from them.
+
+use caunoi_domain::draft::{CommonDraft, EventDraft};
+use caunoi_domain::entry::Entry;
+use caunoi_domain::event::Event;
+use caunoi_domain::locale::Bilingual;
+use caunoi_domain::policy::{Action, Actor, Role};
+use caunoi_register::{Acted, Asked, Register, Target};
+
+/// A publisher of a province, and the register that they write in.
+pub(crate) struct Desk<'a> {
+    register: &'a Register,
+    slug: &'static str,
+    actor: Actor,
+}
+
+impl<'a> Desk<'a> {
+    /// The desk of a province.
+    pub(crate) fn of(slug: &'static str, register: &'a Register) -> Self {
+        let directory = register.replica().directory.clone();
+        let log = directory.province_by_slug(slug).expect("a province of today").log;
+        let actor = Actor::new(Role::Publisher, "desk", Some(log), true).expect("a publisher has a province");
+        Self { register, slug, actor }
+    }
+
+    /// Drafts an event of this title.
+    pub(crate) async fn draft(&self, title: &str) -> Entry<Event> {
+        let draft = EventDraft {
+            common: CommonDraft {
+                unit: self.slug.to_owned(),
+                pillar: "PEOPLE".to_owned(),
+                ..CommonDraft::default()
+            },
+            title: in_english(title),
+            kind: "FESTIVAL".to_owned(),
+            when: "2026-11".to_owned(),
+            ..EventDraft::default()
+        };
+        done(self.register.create(self.asked(), &draft, true).await.expect("the register writes"))
+    }
+
+    /// Gives it another title; of a published one that opens a working version.
+    pub(crate) async fn retitle(&self, entry: &Entry<Event>, title: &str) -> Entry<Event> {
+        let amend = |draft: &mut EventDraft| draft.title = in_english(title);
+        let acted = self.register.revise(self.asked(), target(entry), Action::Update, amend).await;
+        done(acted.expect("the register writes"))
+    }
+
+    /// Moves it, for a reason.
+    pub(crate) async fn go(&self, entry: &Entry<Event>, action: Action) -> Entry<Event> {
+        let reason = in_english("as agreed");
+        let acted = self.register.go(self.asked(), target(entry), action, Some(&reason)).await;
+        done(acted.expect("the register writes"))
+    }
+
+    /// Drafts an event and shows it to all.
+    pub(crate) async fn publish(&self, title: &str) -> Entry<Event> {
+        let draft = self.draft(title).await;
+        self.go(&draft, Action::Publish).await
+    }
+
+    fn asked(&self) -> Asked {
+        Asked { actor: self.actor.clone(), repeat: None }
+    }
+}
+
+fn in_english(text: &str) -> Bilingual {
+    Bilingual { vi: None, en: Some(text.to_owned()) }
+}
+
+fn target(entry: &Entry<Event>) -> Target {
+    Target { key: entry.key(), expected_version: entry.stamp.version }
+}
+
+fn done(acted: Acted<Event>) -> Entry<Event> {
+    acted.unwrap_or_else(|objection| panic!("{objection:?}")).entry
+}
