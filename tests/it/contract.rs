@@ -1,6 +1,6 @@
 //! The documents of tests/contract/ must work against the shipped data. A case is
 //! `{name, why, as, document, variables, expect: {path: matcher}, save: {name: path}}`, or a list of such `steps`;
-//! who asks is `public`, where nothing is said, or `clerk:DONG_NAI`; what a step saves, later ones write as `${name}`. The folder `later/` waits for its features.
+//! who asks is `public`, where nothing is said, or `clerk:DONG_NAI`; what a step saves, later ones write as `${name}`.
 
 pub(crate) mod matcher;
 

@@ -69,8 +69,9 @@ fn a_database_that_does_not_answer_is_told_without_its_password() {
     // Bound and closed: nobody listens there.
     let closed = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port");
     let url = format!("postgres://caunoi:hunter2@{closed}/caunoi");
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let serve = Program::new(["serve", "--listen", "127.0.0.1:0"]).with("CAUNOI_DATABASE_URL", url);
-    let ended = serve.run();
+    let ended = serve.with("CAUNOI_DATA_DIR", folder.path()).run();
     assert_eq!(ended.code, MENDABLE, "{ended}");
     let begin = format!("caunoi: cannot use the database postgres://caunoi:***@{closed}/caunoi: ");
     assert!(ended.complaint().starts_with(&begin), "{ended}");

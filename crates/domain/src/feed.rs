@@ -72,7 +72,7 @@ pub fn is_inside(scope: Scope, log: Log) -> bool {
 /// that stood published before the change; it matters to the ministry, which sees submitted
 /// versions beside it.
 #[must_use]
-pub fn sights(scope: Scope, change: &Change, published: Option<String>) -> (Option<Sight>, Option<Sight>) {
+pub fn sights(scope: Scope, change: &Change, published: Option<&String>) -> (Option<Sight>, Option<Sight>) {
     let shows = |publication: Publication| publication != Publication::Withdrawn;
     if is_inside(scope, change.log) {
         // Publishing shows to all what its province saw already.
@@ -84,7 +84,7 @@ pub fn sights(scope: Scope, change: &Change, published: Option<String>) -> (Opti
         let after = Some(change.publication).filter(|is| shows(*is));
         return (before, after.and_then(|is| Sight::of(is, change.after.as_ref())));
     }
-    let published_before = Sight::of(Publication::Published, published.as_ref());
+    let published_before = Sight::of(Publication::Published, published);
     if scope.sees() == Sees::Ministry {
         let submitted = |is: Publication, content: Option<&String>| {
             if is == Publication::Submitted { Sight::of(is, content) } else { None }

@@ -109,7 +109,7 @@ impl<C: Content> Versions<C> {
             | Action::Publish
             | Action::Withdraw => ChangeOperation::Updated,
         };
-        Ok(self.work_on(shown, publication, content, operation, at_us))
+        Ok(self.work_on(shown, (publication, operation), content, at_us))
     }
 
     /// Moves the version that is shown. To withdraw a version that was never published discards
@@ -133,15 +133,14 @@ impl<C: Content> Versions<C> {
                 return Err(Refusal::Transition { from: shown.stamp.publication, action });
             }
         };
-        Ok(self.work_on(shown, publication, content, operation, at_us))
+        Ok(self.work_on(shown, (publication, operation), content, at_us))
     }
 
     fn work_on(
         self,
         shown: &Entry<C>,
-        publication: Publication,
+        (publication, operation): (Publication, ChangeOperation),
         content: C,
-        operation: ChangeOperation,
         at_us: i64,
     ) -> Written<C> {
         let version = self.next_version();
@@ -236,7 +235,7 @@ impl<C: Content> Versions<C> {
     /// The published version, which tells of the one beside it.
     fn marked(&self, pending: Option<Publication>, last_version: i32) -> Option<Entry<C>> {
         self.published.clone().map(|entry| Entry {
-            stamp: Stamp { pending, last_version, ..entry.stamp },
+            stamp: Stamp { last_version, pending, ..entry.stamp },
             content: entry.content,
         })
     }

@@ -182,13 +182,13 @@ pub(crate) fn read(row: &QueryResult) -> Result<Placed, StoreError> {
         number: row.try_get_by_index(3)?,
         code: row.try_get_by_index(4)?,
         version: row.try_get_by_index(5)?,
-        operation: word(row.try_get_by_index(6)?).map_err(|why| corrupt("operation", why))?,
+        operation: word(&row.try_get_by_index::<String>(6)?).map_err(|why| corrupt("operation", why))?,
         was: row
             .try_get_by_index::<Option<String>>(7)?
-            .map(word)
+            .map(|text| word(&text))
             .transpose()
             .map_err(|why| corrupt("was", why))?,
-        publication: word(row.try_get_by_index(8)?).map_err(|why| corrupt("publication", why))?,
+        publication: word(&row.try_get_by_index::<String>(8)?).map_err(|why| corrupt("publication", why))?,
         is_public: row.try_get_by_index(9)?,
         author: row.try_get_by_index(10)?,
         at_us: row.try_get_by_index(11)?,
@@ -202,6 +202,6 @@ pub(crate) fn read(row: &QueryResult) -> Result<Placed, StoreError> {
     Ok(Placed { position, change, link })
 }
 
-fn word<W: FromStr>(text: String) -> Result<W, String> {
-    W::from_str(&text).map_err(|_| format!("\"{text}\""))
+fn word<W: FromStr>(text: &str) -> Result<W, String> {
+    W::from_str(text).map_err(|_| format!("\"{text}\""))
 }

@@ -193,7 +193,7 @@ impl Loading {
     }
 
     /// Writes what is new or other, and appends its change. The version is one more than before.
-    fn change(&mut self, log: Log, subject: Subject, number: i32, code: &str, text: String) -> i32 {
+    fn change(&mut self, (log, number): (Log, i32), subject: Subject, code: &str, text: String) -> i32 {
         let last = self.last.get(&(subject.as_str().to_owned(), code.to_owned()));
         let version = last.map_or(1, |last| last.version + 1);
         let change = Change {
@@ -232,7 +232,7 @@ impl Loading {
                 Some(standing) => standing,
                 None => (coded.placed.log, self.writing.take_number(coded.placed.log), Some(self.at_us)),
             };
-            let version = self.change(log, subject, number, &coded.code, text);
+            let version = self.change((log, number), subject, &coded.code, text);
             let mut entry = as_entry(coded);
             entry.stamp = Stamp {
                 log,

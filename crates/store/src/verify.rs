@@ -69,7 +69,7 @@ struct Said {
 #[derive(Debug)]
 struct Version {
     content: Option<String>,
-    version: i32,
+    number: i32,
     publication: Publication,
     at_us: i64,
 }
@@ -283,7 +283,7 @@ fn hear(said: &mut SaidOf, change: &Change) {
     said.last_version = change.version;
     let wrote = |content: &Option<String>| {
         let Change { version, publication, at_us, .. } = *change;
-        Some(Version { content: content.clone(), version, publication, at_us })
+        Some(Version { content: content.clone(), number: version, publication, at_us })
     };
     if change.is_public {
         said.published_at_us.get_or_insert(change.at_us);
@@ -316,8 +316,8 @@ impl Said {
             log,
             number,
             code: code.to_owned(),
-            version: version.version,
-            last_version: if is_published { self.last_version } else { version.version },
+            version: version.number,
+            last_version: if is_published { self.last_version } else { version.number },
             publication: version.publication,
             pending: pending.filter(|_| is_published),
             published_at_us: self.published_at_us,

@@ -47,7 +47,7 @@ fn the_ministry_sees_what_is_submitted_and_loses_what_is_returned() {
     assert_eq!(publics(sights(ministry, &submitted, None)), (None, Some(Publication::Submitted)));
     let returned = change(Some(Publication::Submitted), Publication::Draft, false);
     assert_eq!(publics(sights(ministry, &returned, None)), (Some(Publication::Submitted), None));
-    let beside = sights(ministry, &returned, Some("{\"a\":0}".into()));
+    let beside = sights(ministry, &returned, Some(&"{\"a\":0}".into()));
     assert_eq!(publics(beside), (Some(Publication::Submitted), Some(Publication::Published)));
 }
 
@@ -70,7 +70,7 @@ fn a_withdrawal_leaves() {
     let mut withdrawn = change(Some(Publication::Published), Publication::Withdrawn, true);
     withdrawn.after = None;
     for scope in [Scope::of(&Actor::public()), scope(Role::Clerk, Some(3)), scope(Role::Steward, None)] {
-        let (before, after) = sights(scope, &withdrawn, Some("{\"a\":1}".into()));
+        let (before, after) = sights(scope, &withdrawn, Some(&"{\"a\":1}".into()));
         let directory = Directory::default();
         let moved = Interest::default().movement(
             Log::new(3),

@@ -51,7 +51,7 @@ impl Loading {
             })?;
             match self.verdict(Subject::Reference, &code, &text) {
                 Verdict::Add | Verdict::Update => {
-                    self.change(Log::MINISTRY, Subject::Reference, 0, &code, text);
+                    self.change((Log::MINISTRY, 0), Subject::Reference, &code, text);
                     rows.push(columns);
                     written.push(index);
                 }
