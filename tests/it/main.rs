@@ -1,6 +1,6 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `same_on_both`, `audit` and `statements` ask them;
+//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `same_on_both`, `audit`, `statements` and `writing` ask them;
 //! `agreements`, `attributes` and `loading` open databases themselves, `process` starts the program; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
@@ -29,3 +29,5 @@ mod process;
 mod same_on_both;
 #[cfg(test)]
 mod statements;
+#[cfg(test)]
+mod writing;
