@@ -68,7 +68,7 @@ pub(crate) fn document(mutation: &str, key: &str) -> String {
         ... on DuplicateSuspected { candidates { code } }";
     format!(
         "mutation($input: {kind}!) {{ {mutation}(input: $input) {directive} {{
-            {} {{ id code version publication pending }} errors {{ {errors} }} cursor
+            {} {{ __typename id code version publication pending }} errors {{ {errors} }} cursor
         }} }}",
         subject(mutation)
     )
@@ -126,14 +126,11 @@ pub(crate) fn relation() -> Value {
     })
 }
 
-/// What somebody sees of an entry by its id.
-pub(crate) async fn seen(server: &Server, who: &str, id: &Value, fields: &str) -> Value {
-    let document = format!(
-        "query($id: ID!) {{ node(id: $id) {{
-            ... on Event {{ {fields} }} ... on Agreement {{ {fields} }} ... on Relation {{ {fields} }}
-        }} }}"
-    );
-    let variables = json!({ "id": id });
+/// What somebody sees of an entry that was written.
+pub(crate) async fn seen(server: &Server, who: &str, entry: &Value, fields: &str) -> Value {
+    let kind = entry["__typename"].as_str().expect("an entry");
+    let document = format!("query($id: ID!) {{ node(id: $id) {{ ... on {kind} {{ {fields} }} }} }}");
+    let variables = json!({ "id": entry["id"] });
     let mut answer = match who {
         "public" => server.ask(&document, variables).await,
         who => server.ask_as(who, &document, variables).await,

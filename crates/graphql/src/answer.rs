@@ -20,6 +20,7 @@ use crate::guard::{self, Refused, Rule};
 
 mod code;
 mod faults;
+mod inputs;
 mod writes;
 
 pub use code::Code;
@@ -170,6 +171,9 @@ fn prepare(question: Question, most: u64) -> Result<(Request, OperationType), An
     }
     if let Some(name) = find_missing_variable(operation, &variables) {
         return Err(bad_input(&format!("The variable ${name} needs a value.")));
+    }
+    if let Some(flaw) = inputs::find_flaw(operation, &variables) {
+        return Err(bad_input(&flaw));
     }
     let asked = cost::of(&parsed, operation, &variables);
     if asked > most {

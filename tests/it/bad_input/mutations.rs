@@ -151,7 +151,11 @@ async fn texts_that_are_too_long_or_hold_control_characters_are_named() {
         ] {
             let case = cases.iter().find(|case| case.mutation == mutation).expect("a case");
             for bad in ["a\0b", "a\u{1}b", &"dài ".repeat(3_000)] {
-                refuses(&server, mutation, with(&case.good, field, json!(bad)), field).await;
+                let mut input = with(&case.good, field, json!(bad));
+                if field == "partnerOrganization" {
+                    input["partner"] = Value::Null;
+                }
+                refuses(&server, mutation, input, field).await;
             }
         }
         for (mutation, field) in [
@@ -193,7 +197,7 @@ async fn references_that_nothing_bears_are_named_by_their_place() {
             ("createEvent", "audienceCountries", json!(["ZZ"])),
             ("createEvent", "occasions", json!(["NO_SUCH_DAY"])),
             ("createEvent", "outcomes", json!(["nope"])),
-            ("createEvent", "outcomes", json!(vec!["nope"; 10_000])),
+            ("createEvent", "outcomes", json!(vec!["nope"; 51])),
             ("createEvent", "timeZone", json!("Mars/Olympus")),
             ("createEvent", "delegates", json!({"value": "many", "unit": "person"})),
             ("createEvent", "pillar", json!("ARMY")),
@@ -264,7 +268,7 @@ async fn decomposed_letters_are_taken_and_composed() {
         let decomposed = "Hô\u{323}i nghi\u{323} ơ\u{309} Đa\u{300} Nă\u{303}ng";
         let composed = "Hội nghị ở Đà Nẵng";
         let draft = write(&server, CLERK, "createEvent", event(decomposed)).await.done();
-        let shown = crate::writing::seen(&server, CLERK, &draft["id"], "title(locale: EN)").await;
+        let shown = crate::writing::seen(&server, CLERK, &draft, "title(locale: EN)").await;
         assert_eq!(shown["title"], composed);
     })
     .await;

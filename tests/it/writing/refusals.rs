@@ -24,7 +24,7 @@ async fn a_stale_version_is_a_conflict_that_shows_what_stands() {
         assert_eq!((&conflict["currentVersion"], &conflict["current"]["version"]), (&json!(2), &json!(2)));
         let moved = go(&server, CLERK, "submitEntry", &draft).await;
         assert_eq!(moved.refused(), told("VERSION_CONFLICT", "expectedVersion"));
-        assert_eq!(seen(&server, CLERK, &draft["id"], "place").await["place"], "Huế");
+        assert_eq!(seen(&server, CLERK, &draft, "place").await["place"], "Huế");
     })
     .await;
 }
@@ -77,7 +77,7 @@ async fn a_district_acts_no_more() {
             assert_eq!(refused, told(code, path), "{kind} on {on}");
         }
         write(&server, CLERK, "recordAct", act("TERMINATE", "2025-08-01")).await.done();
-        let shown = seen(&server, CLERK, &draft["id"], "status acts { kind }").await;
+        let shown = seen(&server, CLERK, &draft, "status acts { kind }").await;
         assert_eq!(shown, json!({"status": "TERMINATED", "acts": [{"kind": "SIGN"}, {"kind": "TERMINATE"}]}));
     })
     .await;
@@ -131,7 +131,7 @@ async fn ids_name_what_the_caller_sees_and_of_the_kind() {
         let mut child = agreement("Con");
         child["parent"] = own["id"].clone();
         let child = write(&server, CLERK, "createAgreement", child).await.done();
-        let shown = seen(&server, CLERK, &child["id"], "parent { code }").await;
+        let shown = seen(&server, CLERK, &child, "parent { code }").await;
         assert_eq!(shown["parent"]["code"], own["code"]);
     })
     .await;

@@ -21,7 +21,7 @@ async fn the_first_answer_is_given_again_even_after_a_restart() {
         let again = write_under(&server, CLERK, "createEvent", "\"k1\"", event("Once")).await;
         assert_eq!(again.answer, first.answer, "entry, version and cursor of the first time");
         write_under(&server, CLERK, "updateEvent", "\"k1\"", change).await.done();
-        assert_eq!(seen(&server, CLERK, &id, "version").await["version"], 2);
+        assert_eq!(seen(&server, CLERK, &first.entry, "version").await["version"], 2);
         let other = write_under(&server, CLERK, "createEvent", "\"k1\"", event("Another")).await;
         assert_eq!(other.refused(), [("IDEMPOTENCY_CONFLICT".to_owned(), "key".to_owned())]);
         // Keys are each author's own.

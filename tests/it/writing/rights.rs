@@ -55,7 +55,7 @@ async fn act(server: &Server, who: &str, action: &str, entry: &Value) -> Written
 async fn check(server: &Server, state: &str, role: &str, action: &str) {
     let case = format!("{role} {action} {state}");
     let entry = in_state(server, state, &case).await;
-    let shown = seen(server, role, &entry["id"], &format!("viewerCan(action: {action})")).await;
+    let shown = seen(server, role, &entry, &format!("viewerCan(action: {action})")).await;
     let written = act(server, role, action, &entry).await;
     if role == "public" {
         assert_eq!(written.fault(), Some("UNAUTHENTICATED"), "{case}: {}", written.answer);
@@ -109,8 +109,7 @@ async fn nobody_drafts_for_another_province_and_readers_draft_nothing() {
         former["province"] = json!("BINH_PHUOC");
         former["acts"] = json!([{"kind": "SIGN", "on": "2020-01-01"}]);
         let former = write(&server, "clerk:DONG_NAI", "createAgreement", former).await.done();
-        let shown =
-            seen(&server, "clerk:DONG_NAI", &former["id"], "province { slug } originUnit { slug }").await;
+        let shown = seen(&server, "clerk:DONG_NAI", &former, "province { slug } originUnit { slug }").await;
         assert_eq!(shown, json!({"province": {"slug": "DONG_NAI"}, "originUnit": {"slug": "BINH_PHUOC"}}));
     })
     .await;
@@ -120,7 +119,7 @@ async fn nobody_drafts_for_another_province_and_readers_draft_nothing() {
 async fn only_agreements_have_acts() {
     on_both_engines(|server| async move {
         let event = write(&server, "clerk:DONG_NAI", "createEvent", super::event("No acts")).await.done();
-        let shown = seen(&server, "clerk:DONG_NAI", &event["id"], "viewerCan(action: RECORD_ACT)").await;
+        let shown = seen(&server, "clerk:DONG_NAI", &event, "viewerCan(action: RECORD_ACT)").await;
         assert_eq!(shown["viewerCan"], false);
         let written = act(&server, "clerk:DONG_NAI", "RECORD_ACT", &event).await;
         assert_eq!(written.refused(), [("NOT_FOUND".to_owned(), "id".to_owned())]);
