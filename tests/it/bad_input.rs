@@ -1,6 +1,7 @@
 //! Bad input gets a clear error or finds nothing, tells nothing of what is inside, and the next request is answered.
 
 mod days;
+mod mutations;
 mod pages;
 mod searches;
 mod words;

@@ -1,8 +1,8 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket` and
-//! `statements` ask them; `agreements`, `attributes`, `isolation`, `loading` and `verify` open databases themselves, `process` starts the
-//! program; `dependencies` reads the workspace alone.
+//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`,
+//! `statements` and `writing` ask them; `agreements`, `attributes`, `isolation`, `loading` and `verify` open databases themselves,
+//! `process` starts the program; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
 mod agreements;
@@ -38,3 +38,5 @@ mod socket;
 mod statements;
 #[cfg(test)]
 mod verify;
+#[cfg(test)]
+mod writing;

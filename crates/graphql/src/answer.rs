@@ -22,6 +22,7 @@ use crate::guard::{self, Refused, Rule};
 
 mod code;
 mod faults;
+mod inputs;
 mod stream;
 mod writes;
 
@@ -208,6 +209,9 @@ fn prepare(question: Question, most: u64) -> Result<Prepared, Answer> {
     }
     if let Some(name) = find_missing_variable(operation, &variables) {
         return Err(bad_input(&format!("The variable ${name} needs a value.")));
+    }
+    if let Some(flaw) = inputs::find_flaw(operation, &variables) {
+        return Err(bad_input(&flaw));
     }
     let asked = cost::of(&parsed, operation, &variables);
     if asked > most {

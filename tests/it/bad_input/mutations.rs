@@ -1,0 +1,298 @@
+//! Inputs of mutations with one thing wrong: an error that names its path, and nothing written.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::assert_nothing_leaks;
+use crate::harness::{Server, on_both_engines};
+use crate::writing::{Written, agreement, document, event, relation, write, write_under};
+
+const CLERK: &str = "clerk:DONG_NAI";
+
+/// How far every log has come, drafts and all.
+async fn heads(server: &Server) -> Vec<i64> {
+    server.register().follow().await.expect("the database answers");
+    server.register().replica().heads.values().copied().collect()
+}
+
+/// One mutation and an input that it takes.
+struct Case {
+    mutation: &'static str,
+    good: Value,
+    /// Fields that must be given.
+    required: &'static [&'static str],
+}
+
+/// One case for each mutation; the updates and moves are of entries that were drafted for them.
+async fn cases(server: &Server) -> Vec<Case> {
+    let (mut drafts, titles) = (Vec::new(), ["createRelation", "createAgreement", "createEvent"]);
+    for (mutation, input) in titles.into_iter().zip([relation(), agreement("Gốc"), event("Base")]) {
+        drafts.push(write(server, CLERK, mutation, input).await.done()["id"].clone());
+    }
+    let of = |draft: usize, change: Value| {
+        let mut input = json!({"id": drafts[draft], "expectedVersion": 1});
+        for (name, value) in change.as_object().expect("fields") {
+            input[name] = value.clone();
+        }
+        input
+    };
+    let mut sure = [relation(), agreement("Gốc"), event("Base")];
+    for input in &mut sure {
+        input["allowDuplicate"] = json!(true);
+    }
+    let [relation, agreement, event] = sure;
+    let stands: &[&str] = &["id", "expectedVersion"];
+    let mut cases = vec![
+        Case {
+            mutation: "createRelation",
+            good: relation,
+            required: &["province", "partner", "tier", "pillar"],
+        },
+        Case {
+            mutation: "createAgreement",
+            good: agreement,
+            required: &["province", "title", "form", "pillar", "acts"],
+        },
+        Case {
+            mutation: "createEvent",
+            good: event,
+            required: &["province", "title", "kind", "pillar", "when"],
+        },
+        Case { mutation: "updateRelation", good: of(0, json!({"note": "x"})), required: stands },
+        Case { mutation: "updateAgreement", good: of(1, json!({"signedAt": "Huế"})), required: stands },
+        Case { mutation: "updateEvent", good: of(2, json!({"place": "Huế"})), required: stands },
+        Case {
+            mutation: "recordAct",
+            good: of(1, json!({"act": {"kind": "AMEND", "on": "2025-01"}})),
+            required: &["id", "expectedVersion", "act"],
+        },
+    ];
+    for mutation in ["submitEntry", "returnEntry", "publishEntry", "withdrawEntry"] {
+        cases.push(Case { mutation, good: of(2, json!({})), required: stands });
+    }
+    cases
+}
+
+/// Whether somebody who reads the answer finds the field: in the path of an error, or in the text
+/// of what refuses the request.
+fn names(written: &Written, field: &str) -> bool {
+    assert_nothing_leaks(&written.answer);
+    let texts = written.answer["errors"].as_array().into_iter().flatten().map(|error| &error["message"]);
+    let paths = written.errors.as_array().into_iter().flatten().map(|error| &error["path"]);
+    texts.chain(paths).any(|told| told.to_string().contains(field))
+}
+
+async fn refuses(server: &Server, mutation: &str, input: Value, field: &str) {
+    let who = if matches!(mutation, "returnEntry" | "publishEntry" | "withdrawEntry") {
+        "publisher:DONG_NAI"
+    } else {
+        CLERK
+    };
+    let before = heads(server).await;
+    let written = write(server, who, mutation, input.clone()).await;
+    assert!(written.entry.is_null(), "{mutation} took {input}: {}", written.answer);
+    assert!(names(&written, field), "{mutation} of {input} does not name {field}: {}", written.answer);
+    assert_eq!(heads(server).await, before, "{mutation} of {input} wrote something");
+}
+
+fn with(input: &Value, field: &str, value: Value) -> Value {
+    let mut input = input.clone();
+    input[field] = value;
+    input
+}
+
+#[tokio::test]
+async fn a_field_that_is_missing_or_of_the_wrong_kind_is_named() {
+    on_both_engines(|server| async move {
+        for Case { mutation, good, required } in cases(&server).await {
+            for field in required {
+                let mut missing = good.clone();
+                missing.as_object_mut().expect("fields").remove(*field);
+                refuses(&server, mutation, missing, field).await;
+                refuses(&server, mutation, with(&good, field, Value::Null), field).await;
+            }
+            for field in good.as_object().expect("fields").keys() {
+                // A number is no text, a text no number, neither a list nor an object.
+                let wrong = if good[field].is_number() { json!("one") } else { json!(1.5) };
+                refuses(&server, mutation, with(&good, field, wrong), field).await;
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn texts_that_are_too_long_or_hold_control_characters_are_named() {
+    on_both_engines(|server| async move {
+        let cases = cases(&server).await;
+        for (mutation, field) in [
+            ("createRelation", "note"),
+            ("createRelation", "partner"),
+            ("createRelation", "established"),
+            ("createRelation", "province"),
+            ("createAgreement", "form"),
+            ("createAgreement", "signedAt"),
+            ("createAgreement", "legalBasis"),
+            ("createAgreement", "partnerOrganization"),
+            ("createAgreement", "expires"),
+            ("createAgreement", "country"),
+            ("createEvent", "kind"),
+            ("createEvent", "place"),
+            ("createEvent", "series"),
+            ("createEvent", "when"),
+            ("createEvent", "startsAt"),
+            ("createEvent", "timeZone"),
+            ("updateRelation", "note"),
+            ("updateAgreement", "signedAt"),
+            ("updateEvent", "place"),
+            ("updateEvent", "id"),
+            ("submitEntry", "id"),
+        ] {
+            let case = cases.iter().find(|case| case.mutation == mutation).expect("a case");
+            for bad in ["a\0b", "a\u{1}b", &"dài ".repeat(3_000)] {
+                let mut input = with(&case.good, field, json!(bad));
+                if field == "partnerOrganization" {
+                    input["partner"] = Value::Null;
+                }
+                refuses(&server, mutation, input, field).await;
+            }
+        }
+        for (mutation, field) in [
+            ("createAgreement", "title"),
+            ("createEvent", "title"),
+            ("updateEvent", "title"),
+            ("publishEntry", "reason"),
+        ] {
+            let case = cases.iter().find(|case| case.mutation == mutation).expect("a case");
+            for bad in ["a\0b", &"dài ".repeat(3_000)] {
+                refuses(&server, mutation, with(&case.good, field, json!({"vi": bad})), "vi").await;
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn references_that_nothing_bears_are_named_by_their_place() {
+    on_both_engines(|server| async move {
+        let cases = cases(&server).await;
+        let good = |mutation: &str| {
+            cases.iter().find(|case| case.mutation == mutation).expect("a case").good.clone()
+        };
+        for (mutation, field, bad) in [
+            ("createRelation", "province", json!("NOWHERE")),
+            ("createRelation", "partner", json!("xx-nowhere")),
+            ("createRelation", "foundingAgreement", json!("nope")),
+            ("createRelation", "continues", json!("nope")),
+            ("createAgreement", "form", json!("NO_SUCH_FORM")),
+            ("createAgreement", "country", json!("ZZ")),
+            ("createAgreement", "renews", json!("nope")),
+            ("createAgreement", "relation", json!("nope")),
+            ("createAgreement", "fields", json!(["NO_SUCH_FIELD"])),
+            ("createAgreement", "sources", json!(["no-such-source"])),
+            ("createAgreement", "languages", json!(["Vietnamese"])),
+            ("createAgreement", "parties", json!([{"locality": "xx-nowhere"}])),
+            ("createEvent", "partners", json!(["xx-nowhere"])),
+            ("createEvent", "audienceCountries", json!(["ZZ"])),
+            ("createEvent", "occasions", json!(["NO_SUCH_DAY"])),
+            ("createEvent", "outcomes", json!(["nope"])),
+            ("createEvent", "outcomes", json!(vec!["nope"; 51])),
+            ("createEvent", "timeZone", json!("Mars/Olympus")),
+            ("createEvent", "delegates", json!({"value": "many", "unit": "person"})),
+            ("createEvent", "pillar", json!("ARMY")),
+            ("updateEvent", "relation", json!("nope")),
+            ("recordAct", "act", json!({"kind": "NO_SUCH_ACT", "on": "2025"})),
+            ("recordAct", "act", json!({"kind": "AMEND", "on": "2025", "source": "no-such-source"})),
+        ] {
+            let mut input = with(&good(mutation), field, bad);
+            if field == "timeZone" {
+                input["startsAt"] = json!("2026-10-05T08:00:00+07:00");
+            }
+            refuses(&server, mutation, input, field).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn other_provinces_entries_and_stale_versions_are_named() {
+    on_both_engines(|server| async move {
+        let mut foreign = event("Elsewhere");
+        foreign["province"] = json!("NGHE_AN");
+        let foreign = write(&server, "clerk:NGHE_AN", "createEvent", foreign).await.done();
+        for Case { mutation, good, required } in cases(&server).await {
+            if !required.contains(&"id") {
+                continue;
+            }
+            for id in [&foreign["id"], &json!("nope"), &json!(""), &json!("x".repeat(10_000))] {
+                refuses(&server, mutation, with(&good, "id", id.clone()), "id").await;
+            }
+            for version in [0, -1, 7, i32::MAX] {
+                refuses(&server, mutation, with(&good, "expectedVersion", json!(version)), "expectedVersion")
+                    .await;
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bad_keys_and_repeated_ones_write_nothing() {
+    on_both_engines(|server| async move {
+        for Case { mutation, good, .. } in cases(&server).await {
+            let huge = json!("k".repeat(20_000)).to_string();
+            let before = heads(&server).await;
+            for key in ["\"\"", "\"a\\u0000b\"", &huge] {
+                let written = write_under(&server, CLERK, mutation, key, good.clone()).await;
+                assert!(written.entry.is_null(), "{mutation}: {}", written.answer);
+                let is_denied = written.fault() == Some("FORBIDDEN");
+                let is_cut = written.fault() == Some("BAD_INPUT");
+                assert!(is_denied || is_cut || names(&written, "key"), "{mutation}: {}", written.answer);
+            }
+            assert_eq!(heads(&server).await, before, "{mutation}");
+        }
+        let first = write_under(&server, CLERK, "createEvent", "\"k\"", event("Keyed")).await.done();
+        let before = heads(&server).await;
+        assert_eq!(write_under(&server, CLERK, "createEvent", "\"k\"", event("Keyed")).await.done(), first);
+        let other = write_under(&server, CLERK, "createEvent", "\"k\"", event("Keyed otherwise")).await;
+        assert_eq!(other.refused(), [("IDEMPOTENCY_CONFLICT".to_owned(), "key".to_owned())]);
+        assert_eq!(heads(&server).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn decomposed_letters_are_taken_and_composed() {
+    on_both_engines(|server| async move {
+        let decomposed = "Hô\u{323}i nghi\u{323} ơ\u{309} Đa\u{300} Nă\u{303}ng";
+        let composed = "Hội nghị ở Đà Nẵng";
+        let draft = write(&server, CLERK, "createEvent", event(decomposed)).await.done();
+        let shown = crate::writing::seen(&server, CLERK, &draft, "title(locale: EN)").await;
+        assert_eq!(shown["title"], composed);
+    })
+    .await;
+}
+
+/// What is asked by GET, without a token or in a document that cannot run changes nothing.
+#[tokio::test]
+async fn what_may_not_write_at_all_writes_nothing() {
+    on_both_engines(|server: Arc<Server>| async move {
+        let before = heads(&server).await;
+        let document = document("createEvent", "");
+        let variables = json!({ "input": event("By GET") }).to_string();
+        let request = server.http(reqwest::Method::GET, "/graphql");
+        let token = server.token("clerk", Some("DONG_NAI"));
+        let response = request.query(&[("query", &document), ("variables", &variables)]).bearer_auth(token);
+        assert_eq!(response.send().await.expect("an answer").status(), 405);
+        assert_eq!(
+            write(&server, "public", "createEvent", event("x")).await.fault(),
+            Some("UNAUTHENTICATED")
+        );
+        let broken = document.replace("cursor", "cursor nothing");
+        let answer = server.ask_as(CLERK, &broken, json!({ "input": event("x") })).await;
+        assert!(answer.get("data").is_none(), "{answer}");
+        assert_eq!(heads(&server).await, before);
+    })
+    .await;
+}

@@ -1,0 +1,155 @@
+//! What is refused as data, with its path, and leaves nothing behind.
+
+use serde_json::{Value, json};
+
+use super::{agreement, event, go, relation, seen, write};
+use crate::harness::on_both_engines;
+
+const CLERK: &str = "clerk:DONG_NAI";
+
+fn told(code: &str, path: &str) -> Vec<(String, String)> {
+    vec![(code.to_owned(), path.to_owned())]
+}
+
+#[tokio::test]
+async fn a_stale_version_is_a_conflict_that_shows_what_stands() {
+    on_both_engines(|server| async move {
+        let draft = write(&server, CLERK, "createEvent", event("Twice")).await.done();
+        let change = |place: &str| json!({"id": draft["id"], "expectedVersion": 1, "place": place});
+        write(&server, CLERK, "updateEvent", change("Huế")).await.done();
+        let late = write(&server, CLERK, "updateEvent", change("Vinh")).await;
+        assert_eq!(late.refused(), told("VERSION_CONFLICT", "expectedVersion"));
+        let conflict = &late.errors[0];
+        assert_eq!(conflict["__typename"], "VersionConflict");
+        assert_eq!((&conflict["currentVersion"], &conflict["current"]["version"]), (&json!(2), &json!(2)));
+        let moved = go(&server, CLERK, "submitEntry", &draft).await;
+        assert_eq!(moved.refused(), told("VERSION_CONFLICT", "expectedVersion"));
+        assert_eq!(seen(&server, CLERK, &draft, "place").await["place"], "Huế");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_looks_like_another_entry_is_asked_about_once() {
+    on_both_engines(|server| async move {
+        for (mutation, input) in [
+            ("createAgreement", agreement("Bản ghi nhớ lần 7")),
+            ("createEvent", event("Lễ ký số 7")),
+            ("createRelation", relation()),
+        ] {
+            let first = write(&server, CLERK, mutation, input.clone()).await.done();
+            let second = write(&server, CLERK, mutation, input.clone()).await;
+            if mutation == "createRelation" && second.errors == json!([]) {
+                // A relation has no title to be alike by.
+                continue;
+            }
+            assert_eq!(second.refused(), told("DUPLICATE_SUSPECTED", ""), "{mutation}");
+            assert_eq!(second.errors[0]["candidates"], json!([{"code": first["code"]}]));
+            let mut sure = input;
+            sure["allowDuplicate"] = json!(true);
+            write(&server, CLERK, mutation, sure).await.done();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_district_acts_no_more() {
+    on_both_engines(|server| async move {
+        let mut late = agreement("Của huyện");
+        late["level"] = json!("DISTRICT");
+        late["acts"] = json!([{"kind": "SIGN", "on": "2025-07-01"}]);
+        let refused = write(&server, CLERK, "createAgreement", late).await.refused();
+        assert_eq!(refused, told("INVALID", "level"));
+        let mut early = agreement("Của huyện");
+        early["level"] = json!("DISTRICT");
+        let draft = write(&server, CLERK, "createAgreement", early).await.done();
+        let act = |kind: &str, on: &str| {
+            json!({"id": draft["id"], "expectedVersion": 1, "act": {"kind": kind, "on": on}})
+        };
+        for (kind, on, code, path) in [
+            ("EXTEND", "2025-08-01", "INVALID", "act.on"),
+            ("SIGN", "2025-08-01", "INVALID", "act.on"),
+            ("AMEND", "2025-13", "INVALID", "act.on"),
+            ("AMEND", "", "REQUIRED", "act.on"),
+        ] {
+            let refused = write(&server, CLERK, "recordAct", act(kind, on)).await.refused();
+            assert_eq!(refused, told(code, path), "{kind} on {on}");
+        }
+        write(&server, CLERK, "recordAct", act("TERMINATE", "2025-08-01")).await.done();
+        let shown = seen(&server, CLERK, &draft, "status acts { kind }").await;
+        assert_eq!(shown, json!({"status": "TERMINATED", "acts": [{"kind": "SIGN"}, {"kind": "TERMINATE"}]}));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn state_secrets_are_refused_whatever_else_is_wrong() {
+    on_both_engines(|server| async move {
+        for class in ["CONFIDENTIAL", "SECRET", "TOP_SECRET"] {
+            for (mutation, mut input) in [
+                ("createEvent", event("Kín")),
+                ("createAgreement", agreement("Kín")),
+                ("createRelation", relation()),
+            ] {
+                input["secrecy"] = json!(class);
+                let refused = write(&server, CLERK, mutation, input).await.refused();
+                assert_eq!(refused, told("SECRET_MATTER", "secrecy"), "{mutation}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ids_name_what_the_caller_sees_and_of_the_kind() {
+    on_both_engines(|server| async move {
+        let foreign = json!({
+            "province": "NGHE_AN", "title": {"en": "Hidden"}, "form": "MOU", "pillar": "STATE",
+            "acts": [{"kind": "SIGN", "on": "2024"}],
+        });
+        let foreign = write(&server, "clerk:NGHE_AN", "createAgreement", foreign).await.done();
+        let meeting = write(&server, CLERK, "createEvent", event("Of another kind")).await.done();
+        let own = write(&server, CLERK, "createAgreement", agreement("Cha")).await.done();
+        for bad in [&foreign["id"], &meeting["id"], &json!("nope"), &json!("")] {
+            let mut input = agreement("Con");
+            input["parent"] = bad.clone();
+            input["form"] = json!("NO_SUCH_FORM");
+            let refused = write(&server, CLERK, "createAgreement", input).await.refused();
+            assert_eq!(refused.len(), 2, "what else is wrong is told too: {refused:?}");
+            assert!(refused.contains(&told("NOT_FOUND", "parent")[0]), "{refused:?}");
+            let mut input = event("Kết quả");
+            input["outcomes"] = json!([own["id"], bad]);
+            let refused = write(&server, CLERK, "createEvent", input).await.refused();
+            assert_eq!(refused, told("NOT_FOUND", "outcomes.1"));
+        }
+        let itself = json!({"id": own["id"], "expectedVersion": 1, "renews": own["id"]});
+        assert_eq!(
+            write(&server, CLERK, "updateAgreement", itself).await.refused(),
+            told("INVALID", "renews")
+        );
+        let mut child = agreement("Con");
+        child["parent"] = own["id"].clone();
+        let child = write(&server, CLERK, "createAgreement", child).await.done();
+        let shown = seen(&server, CLERK, &child, "parent { code }").await;
+        assert_eq!(shown["parent"]["code"], own["code"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn messages_are_in_the_language_that_is_asked_for() {
+    on_both_engines(|server| async move {
+        let document = "mutation($input: CreateEventInput!) { createEvent(input: $input) { errors {
+            own: message vi: message(locale: VI) en: message(locale: EN)
+        } } }";
+        let mut input = event("x");
+        input["kind"] = json!("NO_SUCH_KIND");
+        let answer = server.ask_as(CLERK, document, json!({ "input": input })).await;
+        let error = &answer["data"]["createEvent"]["errors"][0];
+        assert_eq!(error["en"], "No term of EVENT_KIND is known as \"NO_SUCH_KIND\".", "{answer}");
+        assert_eq!(error["vi"], "Không tìm thấy loại hoạt động đối ngoại \"NO_SUCH_KIND\".");
+        assert!(error["own"] != Value::Null);
+    })
+    .await;
+}
