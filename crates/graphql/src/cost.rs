@@ -299,6 +299,13 @@ mod tests {
     }
 
     #[test]
+    fn a_feed_costs_its_page_and_the_log_behind_it_and_a_message_of_a_stream_itself() {
+        assert_eq!(cost("{ changes(first: 50) { messages { __typename } } }", &json!(null)), 71);
+        assert_eq!(cost("{ changes { nodes { entry { code } } } }", &json!(null)), 61);
+        assert_eq!(cost("subscription { changes { ... on Change { entry { code } } } }", &json!(null)), 22);
+    }
+
+    #[test]
     fn introspection_is_free() {
         assert_eq!(cost("{ __schema { types { name fields { name } } } __typename }", &json!(null)), 0);
     }

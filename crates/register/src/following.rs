@@ -14,7 +14,7 @@ use caunoi_domain::statistics::FactBook;
 use caunoi_store::Moved;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 /// How long a caller waits for this node to read what it asks for.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -35,6 +35,13 @@ impl Register {
     #[must_use]
     pub fn moves(&self) -> watch::Receiver<u64> {
         self.moves.subscribe()
+    }
+
+    /// Tells of every write of this node as soon as it is committed: the log, and how far it has
+    /// come.
+    #[must_use]
+    pub fn writes(&self) -> broadcast::Receiver<(Log, i64)> {
+        self.writes.subscribe()
     }
 
     /// Waits until this node has read as far as these positions; says whether it has.
@@ -61,8 +68,10 @@ impl Register {
         tokio::time::timeout(PATIENCE, wait).await.is_ok()
     }
 
-    /// Lets this node read what it has just written itself.
+    /// Tells of what this node has just written, and lets it read that itself.
     pub(crate) async fn reach(&self, log: Log, position: i64) {
+        // An error means that nobody passes it on.
+        let _ = self.writes.send((log, position));
         if !self.catch_up(&Positions::default().with(log, position)).await {
             tracing::warn!(log = log.number(), position, "the replica lags behind what was written");
         }

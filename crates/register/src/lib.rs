@@ -33,11 +33,12 @@ use arc_swap::ArcSwap;
 use caunoi_domain::clock::Clock;
 use caunoi_domain::cursor::SealingKey;
 use caunoi_domain::date::Day;
+use caunoi_domain::id::Log;
 use caunoi_domain::policy::Scope;
 use caunoi_store::Store;
 use std::collections::HashMap;
 use std::sync::Arc;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, broadcast, watch};
 
 /// What a scope counts, and the replica that it was made over.
 type Sight = (Arc<Replica>, Arc<Replica>);
@@ -49,6 +50,7 @@ pub struct Register {
     /// Held by whoever lets the replica read on.
     following: Mutex<()>,
     moves: watch::Sender<u64>,
+    writes: broadcast::Sender<(Log, i64)>,
     sights: Mutex<HashMap<Scope, Sight>>,
     sealing_key: SealingKey,
     clock: Arc<dyn Clock>,

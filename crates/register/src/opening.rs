@@ -8,7 +8,10 @@ use caunoi_domain::data_set::DataSet;
 use caunoi_domain::directory::Reference;
 use caunoi_store::{Loaded, Store, StoreError};
 use std::sync::Arc;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, broadcast, watch};
+
+/// Writes of this node that may wait to be passed on; further ones push out the oldest.
+const WRITES: usize = 64;
 
 /// The data set that travels with the program: its version, and how to read it against the
 /// reference data that the register has.
@@ -76,6 +79,7 @@ impl Register {
             replica,
             following: Mutex::default(),
             moves: watch::Sender::new(0),
+            writes: broadcast::Sender::new(WRITES),
             sights: Mutex::default(),
             sealing_key: installation.sealing_key,
             clock,

@@ -2,26 +2,56 @@
 
 use std::{sync::Arc, time::Duration};
 
+use caunoi_cache::Wakes;
 use caunoi_register::{Error, Register};
-use tokio::{sync::watch, time};
+use tokio::{
+    sync::{Notify, broadcast::error::RecvError, watch},
+    time,
+};
 
 /// How long what another process wrote goes unread at most.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Reads the logs on again and again, until `stopping` says so.
-pub(crate) async fn follow(register: Arc<Register>, mut stopping: watch::Receiver<()>) {
+/// Reads the logs on again and again, until `stopping` says so. With wake-ups at once, and other
+/// nodes hear of what this one writes; without them by the clock alone.
+pub(crate) async fn follow(register: Arc<Register>, wakes: Option<Wakes>, mut stopping: watch::Receiver<()>) {
+    let told = Notify::new();
+    let share = async {
+        match &wakes {
+            Some(wakes) => {
+                tokio::join!(wakes.listen(|| told.notify_one()), pass_on(&register, wakes));
+            }
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = stopping.changed() => {}
+        () = read_on(&register, &told) => {}
+        () = share => {}
+    }
+}
+
+async fn read_on(register: &Register, told: &Notify) {
     let mut follows = true;
     loop {
-        tokio::select! {
-            _ = stopping.changed() => return,
-            () = time::sleep(INTERVAL) => {}
-        }
-        let outcome = tokio::select! {
-            _ = stopping.changed() => return,
-            outcome = register.follow() => outcome,
-        };
+        // Either of them is reason enough.
+        let _ = time::timeout(INTERVAL, told.notified()).await;
+        let outcome = register.follow().await;
         note(&outcome, follows);
         follows = outcome.is_ok();
+    }
+}
+
+/// Tells the other nodes of every write of this one.
+async fn pass_on(register: &Register, wakes: &Wakes) {
+    let mut writes = register.writes();
+    loop {
+        match writes.recv().await {
+            Ok((log, position)) => wakes.publish(log, position).await,
+            // A later write makes the others read what was passed over.
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return std::future::pending().await,
+        }
     }
 }
 

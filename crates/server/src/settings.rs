@@ -21,7 +21,7 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// A `postgres://` URL; none means SQLite in the data folder.
     pub database_url: Option<String>,
-    /// A `redis://` URL; accepted for a later version, which shares caches and wake-ups by it.
+    /// A `redis://` URL, by which the nodes of one register wake each other.
     pub redis_url: Option<String>,
     /// Whose tokens are taken.
     pub auth: Auth,

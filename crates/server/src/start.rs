@@ -7,6 +7,7 @@ use std::{
     time::Instant,
 };
 
+use caunoi_cache::Wakes;
 use caunoi_domain::directory::Reference;
 use caunoi_graphql::Api;
 use caunoi_register::{Loaded, Opening, Place, Register, Shipment};
@@ -81,6 +82,7 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     // Before the database, for the same reason.
     let trust = Trust::open(&settings, address)?;
     let opened = open(&settings).await?;
+    let wakes = wakes(&settings, &opened.register)?;
     let identity = Identity::new(trust, Arc::clone(&opened.register), Arc::clone(&settings.clock));
     let samples = if identity.is_local() { Some(identity::write_samples(&settings)?) } else { None };
     if let Some(path) = &samples {
@@ -102,7 +104,7 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     }));
     let register = Arc::clone(&opened.register);
     let watching = tokio::spawn(readiness.clone().watch(register, stopping.clone()));
-    let following = tokio::spawn(following::follow(Arc::clone(&opened.register), stopping));
+    let following = tokio::spawn(following::follow(Arc::clone(&opened.register), wakes, stopping));
     tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
     Ok(Running { address, opened, samples, readiness, stop, serving, watching, following })
 }
@@ -155,10 +157,16 @@ pub(crate) async fn open(settings: &Settings) -> Result<Opened, Unable> {
         let elapsed_ms = elapsed_ms(since);
         tracing::info!(added, updated, unchanged, left_to_people, elapsed_ms, "loaded the shipped data");
     }
-    if settings.redis_url.is_some() {
-        tracing::info!("redis_url is accepted; this version does not use it yet");
-    }
     Ok(Opened { register: Arc::new(register), opening, place: name, _folder: folder })
+}
+
+/// Wake-ups between the nodes of this register, where there is a Redis. They know each other by
+/// what only this database can seal, so that several registers share one Redis.
+fn wakes(settings: &Settings, register: &Register) -> Result<Option<Wakes>, Unable> {
+    let Some(url) = &settings.redis_url else { return Ok(None) };
+    let name = register.sealing_key().seal(b"wake-ups", b"");
+    let unable = |_| Unable::Redis { place: location::masked(url) };
+    Wakes::new(url, &name).map(Some).map_err(unable)
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Unable> {

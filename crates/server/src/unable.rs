@@ -62,6 +62,12 @@ pub enum Unable {
         /// What to look at.
         hint: &'static str,
     },
+    /// The address of Redis is of no use.
+    #[error("cannot use Redis at {place}; write CAUNOI_REDIS_URL like redis://host:6379")]
+    Redis {
+        /// The URL without its password.
+        place: String,
+    },
     /// A newer program made the database.
     #[error(
         "the database {place} is newer than this program ({}): it has the step {step}; \
@@ -102,6 +108,7 @@ impl Unable {
             | Self::InUse { .. }
             | Self::Keys { .. }
             | Self::Database { .. }
+            | Self::Redis { .. }
             | Self::Newer { .. } => 2,
             Self::DataSet { .. } | Self::Damaged { .. } => 1,
         }

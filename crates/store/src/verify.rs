@@ -59,17 +59,17 @@ pub type Verdict = Result<Walked, Broken>;
 #[derive(Debug, Default)]
 struct Said {
     place: Option<(Log, i32)>,
-    published: Option<Version>,
-    working: Option<Version>,
+    published: Option<Standing>,
+    working: Option<Standing>,
     last_version: i32,
     published_at_us: Option<i64>,
 }
 
 /// A version as the change that wrote it tells of it.
 #[derive(Debug)]
-struct Version {
+struct Standing {
     content: Option<String>,
-    number: i32,
+    version: i32,
     publication: Publication,
     at_us: i64,
 }
@@ -283,7 +283,7 @@ fn hear(said: &mut SaidOf, change: &Change) {
     said.last_version = change.version;
     let wrote = |content: &Option<String>| {
         let Change { version, publication, at_us, .. } = *change;
-        Some(Version { content: content.clone(), number: version, publication, at_us })
+        Some(Standing { content: content.clone(), version, publication, at_us })
     };
     if change.is_public {
         said.published_at_us.get_or_insert(change.at_us);
@@ -308,7 +308,7 @@ fn hear(said: &mut SaidOf, change: &Change) {
 
 impl Said {
     /// The stamp that the row of a version bears.
-    fn stamp(&self, version: &Version, code: &str) -> Option<Stamp> {
+    fn stamp(&self, version: &Standing, code: &str) -> Option<Stamp> {
         let (log, number) = self.place?;
         let is_published = version.publication == Publication::Published;
         let pending = self.working.as_ref().map(|working| working.publication);
@@ -316,8 +316,8 @@ impl Said {
             log,
             number,
             code: code.to_owned(),
-            version: version.number,
-            last_version: if is_published { self.last_version } else { version.number },
+            version: version.version,
+            last_version: if is_published { self.last_version } else { version.version },
             publication: version.publication,
             pending: pending.filter(|_| is_published),
             published_at_us: self.published_at_us,

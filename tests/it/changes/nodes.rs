@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use caunoi_server::Settings;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -58,6 +59,26 @@ async fn a_node_reads_what_another_wrote_at_once_when_asked_and_soon_by_itself()
             }
         };
         tokio::time::timeout(Duration::from_millis(1_500), read).await.expect("it is read within 1.5 s");
+        other.close().await;
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nodes_read_on_while_redis_is_away() {
+    on_both_databases(|settings| async move {
+        // Nothing listens on the first port.
+        let redis_url = Some("redis://127.0.0.1:1".to_owned());
+        let server = Server::start(Settings { redis_url, ..settings.clone() }).await;
+        let mut moves = server.register().moves();
+        let other = open(&settings).await;
+        let before = count(&server).await;
+        Desk::of("NGHE_AN", server.register()).publish("Written here").await;
+        Desk::of("NGHE_AN", &other).publish("Written there").await;
+        while count(&server).await < before + 2 {
+            moves.changed().await.expect("the register lives");
+        }
         other.close().await;
         server.stop().await;
     })

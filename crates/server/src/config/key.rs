@@ -105,7 +105,7 @@ impl Key {
             Self::Listen => "address and port for HTTP; port 0 takes a free one",
             Self::DataDir => "folder of the SQLite database and the local key, made where it is missing",
             Self::DatabaseUrl => "postgres://user:password@host/name; none: SQLite in data_dir",
-            Self::RedisUrl => "redis://host:6379; accepted now, used by a later version",
+            Self::RedisUrl => "redis://host:6379, by which several nodes wake each other; none: by the clock",
             Self::AuthIssuer => "iss of the tokens that are taken; none: a local key, on loopback alone",
             Self::AuthAudience => "aud of the tokens that are taken",
             Self::AuthKeys => "file with the public keys of auth_issuer: a JSON Web Key Set",
