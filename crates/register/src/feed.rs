@@ -4,7 +4,6 @@ use crate::error::Error;
 use crate::{Register, Replica};
 use caunoi_domain::change::Subject;
 use caunoi_domain::cursor::Positions;
-use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{EntryKey, EntryKind};
 use caunoi_domain::feed::{self, Interest, Movement};
 use caunoi_domain::id::Log;
@@ -80,7 +79,6 @@ impl Register {
         if at.iter().any(|(log, position)| position > end(log)) {
             return Ok(Feed::Gap { cursor: heads });
         }
-        let directory = self.replica().directory.clone();
         let mut told = Vec::new();
         for _ in 0..MOST_CHUNKS {
             let after: BTreeMap<Log, i64> = heads
@@ -94,7 +92,7 @@ impl Register {
             let is_last = (placed.len() as u64) < CHUNK;
             for placed in placed {
                 at = at.with(placed.change.log, placed.position);
-                if let Some(change) = self.tell(scope, since, placed, &at, &directory).await? {
+                if let Some(change) = self.tell(scope, since, placed, &at).await? {
                     told.push(change);
                 }
                 if told.len() == since.first {
@@ -128,7 +126,6 @@ impl Register {
         since: &Since,
         placed: Placed,
         at: &Positions,
-        directory: &Directory,
     ) -> Result<Option<Told>, Error> {
         let change = &placed.change;
         let Subject::Entry(kind) = change.subject else { return Ok(None) };
@@ -140,7 +137,8 @@ impl Register {
         };
         let (before, after) = feed::sights(scope, change, published);
         let (log, number) = (change.log, change.number);
-        let moved = since.interest.movement(change.log, kind, (before.as_ref(), after.as_ref()), directory);
+        let directory = &self.replica().directory;
+        let moved = since.interest.movement(log, kind, (before.as_ref(), after.as_ref()), directory);
         Ok(moved.map(|movement| Told {
             key: EntryKey { kind, log, number },
             movement,
