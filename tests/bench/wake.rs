@@ -2,6 +2,9 @@
 //!
 //! `cargo run --release -p caunoi-tests --example wake -- postgres://…/database redis://…` (without the second: no Redis).
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a measurement ends where it cannot go on")]
+#![expect(clippy::print_stdout, reason = "the figures are its output")]
+
 use std::time::{Duration, Instant};
 
 use caunoi_domain::draft::{CommonDraft, EventDraft};

@@ -157,10 +157,9 @@ fn table(alteration: &str) -> &str {
 /// A session in which rows can be altered one by one, and a copy of each table to bring them back from.
 async fn session(settings: &Settings) -> DatabaseConnection {
     let database = connect(settings).await;
-    let alone = match database.get_database_backend() {
-        DbBackend::Postgres => "SET session_replication_role = replica",
-        _ => "PRAGMA foreign_keys = OFF",
-    };
+    let is_server = database.get_database_backend() == DbBackend::Postgres;
+    let alone =
+        if is_server { "SET session_replication_role = replica" } else { "PRAGMA foreign_keys = OFF" };
     execute(&database, alone).await;
     for table in ALTERATIONS.iter().map(|(alteration, _)| table(alteration)).collect::<BTreeSet<_>>() {
         execute(&database, &format!("CREATE TABLE copy_of_{table} AS SELECT * FROM {table}")).await;

@@ -92,7 +92,7 @@ impl Register {
             let is_last = (placed.len() as u64) < CHUNK;
             for placed in placed {
                 at = at.with(placed.change.log, placed.position);
-                if let Some(change) = self.tell(scope, &since.interest, placed, &at).await? {
+                if let Some(change) = self.tell(scope, since, placed, &at).await? {
                     told.push(change);
                 }
                 if told.len() == since.first {
@@ -123,7 +123,7 @@ impl Register {
     async fn tell(
         &self,
         scope: Scope,
-        interest: &Interest,
+        since: &Since,
         placed: Placed,
         at: &Positions,
     ) -> Result<Option<Told>, Error> {
@@ -137,8 +137,8 @@ impl Register {
         };
         let (before, after) = feed::sights(scope, change, published.as_ref());
         let (log, number) = (change.log, change.number);
-        let moved =
-            interest.movement(change.log, kind, (before.as_ref(), after.as_ref()), &self.replica().directory);
+        let directory = &self.replica().directory;
+        let moved = since.interest.movement(log, kind, (before.as_ref(), after.as_ref()), directory);
         Ok(moved.map(|movement| Told {
             key: EntryKey { kind, log, number },
             movement,
