@@ -58,7 +58,8 @@ impl Register {
         let province = slug_of(&directory, log);
         let code = move |number: i32| format!("{}-{province}-{number:04}", D::Content::KIND.prefix());
         let intent = self.intent(&permit, directory, asked.repeat, None);
-        let acted = self.store.create(&intent, content, code, is_sure).await?;
+        // Boxed here and below, because a transaction is a large future.
+        let acted = Box::pin(self.store.create(&intent, content, code, is_sure)).await?;
         self.told(log, acted).await
     }
 
@@ -100,7 +101,7 @@ impl Register {
                     .revise(shown, action, placed.content, at_us)
                     .map_err(|refusal| vec![problem("id", refusal)])
             });
-        self.told(log, acted.await?).await
+        self.told(log, Box::pin(acted).await?).await
     }
 
     /// Moves the version that the caller sees: submit, return, publish, withdraw.
@@ -125,7 +126,7 @@ impl Register {
         let acted = self.store.act::<C>(&intent, number, target.expected_version, |stands, shown| {
             stands.go(shown, action, at_us).map_err(|refusal| vec![problem("id", refusal)])
         });
-        self.told(target.key.log, acted.await?).await
+        self.told(target.key.log, Box::pin(acted).await?).await
     }
 
     /// The permit to act on an entry; none where the caller sees no such entry.
