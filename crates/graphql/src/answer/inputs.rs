@@ -80,7 +80,7 @@ impl Inputs {
             };
         }
         let fits = match name {
-            "Int" if value.is_number() => {
+            "Int" if value.is_i64() || value.is_u64() => {
                 let is_whole = value.as_i64().is_some_and(|number| i32::try_from(number).is_ok());
                 let bounds = format!("{path} is not a whole number from {} to {}.", i32::MIN, i32::MAX);
                 return if is_whole { Ok(()) } else { Err(bounds) };
