@@ -214,6 +214,12 @@ pub trait Content:
         None
     }
 
+    /// The same where its source now states another status than it did before: stated for today.
+    #[must_use]
+    fn restated(self, _before: &Self, _today: Day) -> Self {
+        self
+    }
+
     /// What it shows of relations of its province: that they live.
     fn sign_of_life(&self) -> Option<SignOfLife> {
         None

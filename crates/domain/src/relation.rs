@@ -126,6 +126,14 @@ impl Content for Relation {
         self.stated.map(|stated| stated.on)
     }
 
+    fn restated(mut self, before: &Self, today: Day) -> Self {
+        let status = |relation: &Self| relation.stated.map(|stated| stated.status);
+        if status(&self) != status(before) {
+            self.stated = self.stated.map(|stated| Stated { on: today, ..stated });
+        }
+        self
+    }
+
     fn likeness(&self) -> Option<Likeness> {
         let partners = vec![Partner::Locality(self.partner)];
         Some(Likeness::new(partners, self.established.as_ref(), [self.tier.to_string().as_str()]))

@@ -58,7 +58,7 @@ impl Register {
         let province = slug_of(&directory, log);
         let code = move |number: i32| format!("{}-{province}-{number:04}", D::Content::KIND.prefix());
         let intent = self.intent(&permit, directory, asked.repeat, None);
-        // Its parts are large; on the heap they do not weigh on every caller's future.
+        // Boxed here and below, because a transaction is a large future.
         let acted = Box::pin(self.store.create(&intent, content, code, is_sure)).await?;
         self.told(log, acted).await
     }
@@ -98,7 +98,7 @@ impl Register {
                     return Err(vec![problem("province", Refusal::Invalid(why))]);
                 }
                 stands
-                    .revise(shown, action, placed.content, at_us)
+                    .revise(shown, action, placed.content.restated(&shown.content, today), at_us)
                     .map_err(|refusal| vec![problem("id", refusal)])
             });
         self.told(log, Box::pin(acted).await?).await

@@ -93,8 +93,11 @@ async fn what_was_acknowledged_survives_being_killed() {
                 .map(|each| writer.clone().write(format!("{round}r{each}"), Arc::clone(&told)))
                 .map(tokio::spawn)
                 .collect();
+            while !told.lock().expect("nobody panicked").values().any(|(_, is_published)| *is_published) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
             // Another moment in every round, so that every step of a write is hit in the long run.
-            tokio::time::sleep(Duration::from_millis(100 + round * 37 % 300)).await;
+            tokio::time::sleep(Duration::from_millis(round * 37 % 300)).await;
             server.signal("KILL");
             server.wait();
             for writer in writers {

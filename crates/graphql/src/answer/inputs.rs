@@ -72,16 +72,25 @@ impl Inputs {
         if let Some(fields) = self.objects.get(name) {
             return self.check_fields(path, name, fields, value);
         }
+        if let Some(words) = self.words.get(name) {
+            return match value.as_str() {
+                Some(word) if words.contains(word) => Ok(()),
+                Some(word) => Err(format!("{path}: {name} has no {}.", shown(word))),
+                None => Err(format!("{path} is not of the type {name}.")),
+            };
+        }
         let fits = match name {
-            "Int" => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
+            "Int" if value.is_i64() || value.is_u64() => {
+                let is_whole = value.as_i64().is_some_and(|number| i32::try_from(number).is_ok());
+                let bounds = format!("{path} is not a whole number from {} to {}.", i32::MIN, i32::MAX);
+                return if is_whole { Ok(()) } else { Err(bounds) };
+            }
+            "Int" => false,
             "Float" => value.is_number(),
             "Boolean" => value.is_boolean(),
             "ID" => value.is_string() || value.is_i64(),
-            _ => match self.words.get(name) {
-                Some(words) => value.as_str().is_some_and(|word| words.contains(word)),
-                // Every scalar of ours is a text.
-                None => value.is_string(),
-            },
+            // Every scalar of ours is a text.
+            _ => value.is_string(),
         };
         if fits { Ok(()) } else { Err(format!("{path} is not of the type {name}.")) }
     }
@@ -96,8 +105,7 @@ impl Inputs {
         let Value::Object(given) = value else { return Err(format!("{path} is not of the type {name}.")) };
         for (field, value) in given {
             let Some(known) = fields.get(field) else {
-                let field: String = field.chars().filter(|c| !c.is_control()).take(60).collect();
-                return Err(format!("{path}.{field} is no field of {name}."));
+                return Err(format!("{path}.{} is no field of {name}.", shown(field)));
             };
             self.check(&format!("{path}.{field}"), &known.ty, value)?;
         }
@@ -110,6 +118,11 @@ impl Inputs {
         missing.sort();
         missing.first().map_or(Ok(()), |field| Err(format!("{path}.{field} needs a value.")))
     }
+}
+
+/// As much of a word that the caller made up as is fit to be shown.
+fn shown(word: &str) -> String {
+    word.chars().filter(|c| !c.is_control()).take(60).collect()
 }
 
 impl Field {
@@ -147,10 +160,14 @@ mod tests {
             ("titel", json!({}), "$v.titel is no field of CreateEventInput."),
             ("title", json!({"fr": "x"}), "$v.title.fr is no field of TextInput."),
             ("title", json!(null), "$v.title needs a value."),
-            ("pillar", json!("ARMY"), "$v.pillar is not of the type Pillar."),
+            ("pillar", json!("ARMY"), "$v.pillar: Pillar has no ARMY."),
             ("partners", json!(["a", 1]), "$v.partners.1 is not of the type String."),
             ("leaders", json!([{"name": "A"}]), "$v.leaders.0.post needs a value."),
-            ("occurrences", json!(3_000_000_000_i64), "$v.occurrences is not of the type Int."),
+            (
+                "occurrences",
+                json!(3_000_000_000_i64),
+                "$v.occurrences is not a whole number from -2147483648 to 2147483647.",
+            ),
         ] {
             assert_eq!(event(field, value).as_deref(), Some(flaw));
         }
