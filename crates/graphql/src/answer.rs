@@ -147,6 +147,11 @@ where
             tracing::error!(request_id, is_panic = failure.is_panic(), "an operation broke off");
             Answer::from_error(Outcome::Broken, faults::internal(&request_id))
         }
+        Err(_) if kind == OperationType::Mutation => {
+            let message = "The answer took too long; what was asked may be done or not. Repeat it under the same @idempotent key, or look before you repeat it.";
+            let fault = faults::not_retryable(faults::fault(Code::Timeout, message, &request_id));
+            Answer::from_error(Outcome::TimedOut, fault)
+        }
         Err(_) => Answer::from_error(Outcome::TimedOut, too_late(deadline, &request_id)),
     }
 }

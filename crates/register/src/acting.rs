@@ -50,6 +50,15 @@ impl Register {
         if let Some(log) = home_of(&directory, &draft.common().unit) {
             asked.actor.permit(Action::Create, log)?;
         }
+        // A repeated request is answered as before, even where its input would be refused by now.
+        if let Some(log) = home_of(&directory, &draft.common().unit)
+            && let Some(repeat) = &asked.repeat
+        {
+            let permit = asked.actor.permit(Action::Create, log)?;
+            if let Some(acted) = self.store.answered(&permit, repeat).await? {
+                return self.told(log, acted).await;
+            }
+        }
         let Placed { log, content } = match draft.read(&directory, self.today()) {
             Ok(placed) => placed,
             Err(problems) => return Ok(Err(Objection::Problems(problems))),
@@ -189,9 +198,11 @@ fn slug_of(directory: &Directory, log: Log) -> String {
     unit.map_or_else(|| MINISTRY.to_owned(), |unit| unit.slug.clone())
 }
 
-/// The day that stands in where nothing dates a content: the one that it was first brought on.
-fn brought_on<C: Content>(content: &C, today: Day) -> Day {
-    content.stated_on().or(content.common().counts_from).unwrap_or(today)
+/// The day that stands in where nothing dates a content: the one that it was first brought on, as
+/// far as it tells it; a date that it bore says nothing of that day.
+fn brought_on<C: Stored>(content: &C, today: Day) -> Day {
+    let undated = content.common().counts_from.filter(|_| content.first().is_none());
+    content.stated_on().or(undated).unwrap_or(today)
 }
 
 fn problem(path: &str, refusal: Refusal) -> Problem {

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::{Register, Replica};
 use caunoi_domain::change::Subject;
 use caunoi_domain::cursor::Positions;
-use caunoi_domain::entry::{EntryKey, EntryKind};
+use caunoi_domain::entry::{EntryKey, EntryKind, Publication};
 use caunoi_domain::feed::{self, Interest, Movement};
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Sees};
@@ -72,12 +72,13 @@ impl Register {
     /// The database does not answer.
     pub async fn changes(&self, scope: Scope, since: &Since) -> Result<Feed, Error> {
         let all = self.store.heads().await?;
-        let heads = seen_by(scope, &all);
+        let named = seen_by(scope, &all);
+        let heads = read_by(scope, &all);
         let wants = |log: &Log| since.interest.logs.as_ref().is_none_or(|logs| logs.contains(log));
         let mut at = since.after.clone().unwrap_or_default();
         let end = |log| all.get(&log).map_or(0, |head| head.position);
         if at.iter().any(|(log, position)| position > end(log)) {
-            return Ok(Feed::Gap { cursor: heads });
+            return Ok(Feed::Gap { cursor: named });
         }
         let mut told = Vec::new();
         for _ in 0..MOST_CHUNKS {
@@ -101,7 +102,7 @@ impl Register {
                 }
             }
             if is_last {
-                for (log, head) in heads.iter().filter(|(log, _)| wants(log)) {
+                for (log, head) in named.iter().filter(|(log, _)| wants(log)) {
                     let furthest = at.at(log).max(head);
                     at = at.with(log, furthest);
                 }
@@ -130,7 +131,12 @@ impl Register {
         let change = &placed.change;
         let Subject::Entry(kind) = change.subject else { return Ok(None) };
         let is_inside = feed::is_inside(scope, change.log);
-        let published = if scope.sees() == Sees::Ministry && !is_inside {
+        // A public change carries what stood published; only beside a submitted version it has to
+        // be looked for.
+        let has_it = change.is_public && change.was != Some(Publication::Submitted);
+        let published = if has_it {
+            change.before.clone()
+        } else if scope.sees() == Sees::Ministry && !is_inside {
             self.store.published_before(&placed).await?
         } else {
             None
@@ -143,7 +149,7 @@ impl Register {
             key: EntryKey { kind, log, number },
             movement,
             fields: feed::changed_fields(before.as_ref(), after.as_ref()),
-            names_author: sees_all(scope, log),
+            names_author: is_inside || scope.sees() == Sees::Ministry,
             cursor: at.clone(),
             placed,
         }))
@@ -156,20 +162,24 @@ impl Replica {
     #[must_use]
     pub fn positions_seen(&self, scope: Scope) -> Positions {
         let seen = self.heads.iter().map(|(log, position)| {
-            (*log, if sees_all(scope, *log) { *position } else { self.positions.at(*log) })
+            (*log, if feed::is_inside(scope, *log) { *position } else { self.positions.at(*log) })
         });
         Positions::new(seen.collect())
     }
 }
 
+/// How far the logs have come in the words of a scope's cursors: drafts of a province move no
+/// cursor but its own.
 fn seen_by(scope: Scope, heads: &BTreeMap<Log, Head>) -> Positions {
-    let seen = heads
-        .iter()
-        .map(|(log, head)| (*log, if sees_all(scope, *log) { head.position } else { head.public_position }));
-    Positions::new(seen.collect())
+    ends(heads, |log| feed::is_inside(scope, log))
 }
 
-/// Whether every change of a log may matter to a scope, and its authors may be named.
-fn sees_all(scope: Scope, log: Log) -> bool {
-    feed::is_inside(scope, log) || scope.sees() == Sees::Ministry
+/// How far a scope reads: what was submitted to the ministry may lie beyond the last public change.
+fn read_by(scope: Scope, heads: &BTreeMap<Log, Head>) -> Positions {
+    ends(heads, |log| feed::is_inside(scope, log) || scope.sees() == Sees::Ministry)
+}
+
+fn ends(heads: &BTreeMap<Log, Head>, sees_all: impl Fn(Log) -> bool) -> Positions {
+    let end = |log, head: &Head| if sees_all(log) { head.position } else { head.public_position };
+    Positions::new(heads.iter().map(|(log, head)| (*log, end(*log, head))).collect())
 }

@@ -121,6 +121,21 @@ impl Store {
         acting.finish(&nothing, Versions::create(stamp, content)).await
     }
 
+    /// What the author was answered under this key; none where the request is new.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn answered<C: Stored>(
+        &self,
+        permit: &Permit,
+        repeat: &Repeat,
+    ) -> Result<Option<Acted<C>>, StoreError> {
+        let tx = self.begin_snapshot(Rights::Province(permit.log())).await?;
+        let acted = repeat::find(&tx, permit, repeat).await?;
+        tx.commit().await?;
+        Ok(acted)
+    }
+
     /// Acts on the entry with this number, of which the author saw this version.
     ///
     /// # Errors

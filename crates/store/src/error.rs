@@ -46,9 +46,10 @@ impl StoreError {
             return false;
         };
         if let sqlx::Error::Database(told) = error.as_ref() {
-            // PostgreSQL: connection, resources, operator, shutdown. SQLite: busy, locked, full.
+            // PostgreSQL: connection, rollback, resources, lock not available, operator, idle too long. SQLite: busy, locked, full.
             let code = told.code().unwrap_or_default();
-            return ["08", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+            return ["55P03", "25P03"].contains(&code.as_ref())
+                || ["08", "40", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
                 || ["5", "6", "13", "261", "517"].contains(&code.as_ref());
         }
         matches!(

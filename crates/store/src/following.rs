@@ -13,8 +13,8 @@ use caunoi_domain::entry::{EntryKey, EntryKind};
 use caunoi_domain::fact::Fact;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Scope;
-use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Order, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::str::FromStr;
 use strum::VariantArray as _;
@@ -57,7 +57,7 @@ impl Store {
             .filter(|(log, position)| now[log] > *position)
             .collect();
         let mut keys: BTreeMap<EntryKind, BTreeSet<(Log, i32)>> = BTreeMap::new();
-        let mut is_named_anew = false;
+        let (mut is_named_anew, mut is_placed_anew) = (false, false);
         let query = Query::select()
             .columns(["province_id", "position", "subject", "number", "is_public"])
             .from("change")
@@ -82,18 +82,16 @@ impl Store {
                     keys.entry(kind).or_default().insert((log, row.try_get_by_index(3)?));
                 }
                 Ok(_) => {}
-                Err(_) => is_named_anew |= subject == Subject::Reference.as_str(),
+                Err(_) => {
+                    is_named_anew = true;
+                    is_placed_anew |= subject == Subject::Reference.as_str();
+                }
             }
         }
         if let Some((log, position)) = expected.iter().find(|(log, position)| now[log] != **position) {
             return Err(gap(*log, position + 1));
         }
-        let mut moved = Vec::new();
-        for (kind, keys) in keys {
-            let facts = facts::of_kind(&tx, kind, &Rows::These(keys.iter().copied().collect())).await?;
-            let keys = keys.into_iter().map(|(log, number)| EntryKey { kind, log, number });
-            moved.push((kind, keys.collect(), facts));
-        }
+        let moved = moved_facts(&tx, keys, is_placed_anew).await?;
         let reference = if is_named_anew { Some(reference::read(&tx).await?) } else { None };
         tx.commit().await?;
         Ok(Moved { positions, heads: now, reference, facts: moved })
@@ -112,6 +110,29 @@ impl Store {
         tx.commit().await?;
         Ok(facts)
     }
+}
+
+/// The facts of what moved, kind by kind; all of them where places moved, because countries of
+/// partners may have moved with them without a change of the entries.
+async fn moved_facts(
+    tx: &DatabaseTransaction,
+    mut keys: BTreeMap<EntryKind, BTreeSet<(Log, i32)>>,
+    is_placed_anew: bool,
+) -> Result<Vec<(EntryKind, HashSet<EntryKey>, Vec<Fact>)>, StoreError> {
+    if is_placed_anew {
+        for kind in EntryKind::VARIANTS {
+            keys.entry(*kind).or_default();
+        }
+    }
+    let mut moved = Vec::new();
+    for (kind, keys) in keys {
+        let rows = if is_placed_anew { Rows::Published } else { Rows::These(keys.iter().copied().collect()) };
+        let facts = facts::of_kind(tx, kind, &rows).await?;
+        let keys = keys.into_iter().map(|(log, number)| EntryKey { kind, log, number });
+        let gone = keys.chain(facts.iter().map(|fact| fact.key)).collect();
+        moved.push((kind, gone, facts));
+    }
+    Ok(moved)
 }
 
 fn gap(log: Log, position: i64) -> StoreError {

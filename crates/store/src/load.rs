@@ -53,6 +53,8 @@ struct Last {
     version: i32,
     author: String,
     after: Option<String>,
+    /// Author and text of the version that was published last.
+    published: Option<(String, Option<String>)>,
 }
 
 /// What to do with a row of the data set.
@@ -80,9 +82,9 @@ impl Store {
         let author = format!("{AUTHOR}{}", data_set.version);
         let mut loading = Loading { writing, last, author, at_us, loaded: Loaded::default() };
         loading.reference(&data_set.reference).await?;
-        let names_moved = loading.loaded.updated > 0;
         loading.know(&data_set.organizations).await?;
         loading.entries(&data_set.organizations).await?;
+        let names_moved = loading.loaded.updated > 0;
         loading.entries(&data_set.instruments).await?;
         loading.entries(&data_set.relations).await?;
         loading.entries(&data_set.agreements).await?;
@@ -116,23 +118,50 @@ fn as_entry<C: Clone>(coded: &Coded<C>) -> Entry<C> {
     }
 }
 
-/// The last change of everything that was ever written, by subject and code.
+/// The last change of everything that was ever written, by subject and code. A change that only
+/// followed from another entry, and a draft that was thrown away, are nobody's words: they leave
+/// the author and the text as they were.
 async fn last_changes(writing: &Writing) -> Result<HashMap<(String, String), Last>, StoreError> {
-    let mut last = HashMap::new();
+    let mut last: HashMap<(String, String), Last> = HashMap::new();
     let query = Query::select()
-        .columns(["subject", "code", "version", "author", "after_text"])
+        .columns([
+            "subject",
+            "code",
+            "version",
+            "author",
+            "after_text",
+            "operation",
+            "publication",
+            "is_public",
+        ])
         .from("change")
         .order_by("province_id", Order::Asc)
         .order_by("position", Order::Asc)
         .to_owned();
     for row in writing.tx().query_all(&query).await? {
         let key = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        let change = Last {
-            version: row.try_get_by_index(2)?,
-            author: row.try_get_by_index(3)?,
-            after: row.try_get_by_index(4)?,
-        };
-        last.insert(key, change);
+        let version = row.try_get_by_index(2)?;
+        let (operation, publication): (String, String) = (row.try_get_by_index(5)?, row.try_get_by_index(6)?);
+        let is_public: bool = row.try_get_by_index(7)?;
+        let followed = is_public && operation == ChangeOperation::Updated.to_string();
+        let discarded = !is_public && publication == Publication::Published.to_string();
+        match last.get_mut(&key) {
+            Some(standing) if followed => standing.version = version,
+            // Whoever drafted it was the last author; the one before stands again.
+            Some(standing) if discarded => {
+                standing.version = version;
+                if let Some((author, after)) = standing.published.clone() {
+                    (standing.author, standing.after) = (author, after);
+                }
+            }
+            _ => {
+                let (author, after): (String, Option<String>) =
+                    (row.try_get_by_index(3)?, row.try_get_by_index(4)?);
+                let before = last.remove(&key).and_then(|before| before.published);
+                let published = if is_public { Some((author.clone(), after.clone())) } else { before };
+                last.insert(key, Last { version, author, after, published });
+            }
+        }
     }
     Ok(last)
 }

@@ -167,7 +167,15 @@ fn postgres(url: &str, connections: u32) -> ConnectOptions {
 /// Settings hold from the start of a connection, so RESET leads back to them: to the role above all.
 fn writes_as(role: &'static str, url: &str, connections: u32) -> ConnectOptions {
     let mut options = postgres(url, connections);
-    options.connect_lazy(true).map_sqlx_postgres_opts(move |options| options.options([("role", role)]));
+    // A node that was cut off in the middle of a write must not keep a province locked, nor those
+    // who wait for it the connections of all others.
+    options.connect_lazy(true).map_sqlx_postgres_opts(move |options| {
+        options.options([
+            ("role", role),
+            ("lock_timeout", "5s"),
+            ("idle_in_transaction_session_timeout", "15s"),
+        ])
+    });
     options
 }
 

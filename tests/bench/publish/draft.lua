@@ -12,12 +12,12 @@ function init(args)
   for each in string.gmatch(token, "[^,]+") do tokens[#tokens + 1] = each end
   at = thread_number % #slugs + 1
   ids = io.open(args[3] .. "/ids." .. thread_number, "w")
-  number = 0
+  number, stamp = 0, os.time()
 end
 
 function request()
   number = number + 1
-  local title = string.format("Load %d %d", thread_number, number)
+  local title = string.format("Load %d %d %d", stamp, thread_number, number)
   local body = '{"query":"mutation { createEvent(input: {province: \\"' .. slugs[at] .. '\\", title: {en: \\"' .. title ..
     '\\"}, kind: \\"FESTIVAL\\", pillar: PEOPLE, when: \\"2026-12\\", country: \\"KR\\", partners: [\\"kr-gyeongsangnam\\"]}) { event { id } errors { code } } }"}'
   return wrk.format("POST", "/graphql", { ["content-type"] = "application/json", authorization = "Bearer " .. tokens[at] }, body)

@@ -34,6 +34,12 @@ pub(super) fn fault(code: Code, message: impl Into<String>, request_id: &str) ->
     error
 }
 
+/// The same where nobody may ask again without looking.
+pub(super) fn not_retryable(mut error: ServerError) -> ServerError {
+    error.extensions.get_or_insert_default().set("retryable", false);
+    error
+}
+
 /// An error that says only that the mistake is ours.
 pub(super) fn internal(request_id: &str) -> ServerError {
     fault(Code::Internal, INTERNAL, request_id)

@@ -10,6 +10,7 @@ use super::scalar::{Cursor, LocalDate};
 use super::value::Quantity;
 use async_graphql::{Context, Object};
 use caunoi_domain::agreement::Agreement;
+use caunoi_domain::entry::Publication;
 use caunoi_domain::event::Event;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::relation::Relation;
@@ -21,14 +22,16 @@ pub(crate) struct Statistics {
 }
 
 impl Statistics {
-    /// What counts on the day that was asked for.
+    /// What counts on the day that was asked for. What was taken back counts for nobody, though its
+    /// province still sees it in lists.
     async fn tally<C: Kind + Counted>(
         &self,
         ctx: &Context<'_>,
         filter: Option<&impl FilterInput>,
     ) -> Result<TallyObject, Fault> {
         let counts = Filter::Is(Predicate::CountsOn(self.view.day(ctx, None)));
-        let filter = filter::read(ctx, self.view, filter)?.and(counts);
+        let stands = Filter::Not(Box::new(Filter::Is(Predicate::Publication(vec![Publication::Withdrawn]))));
+        let filter = filter::read(ctx, self.view, filter)?.and(counts).and(stands);
         Numbers::over::<C>(ctx, &filter, self.view).await.map(TallyObject)
     }
 }

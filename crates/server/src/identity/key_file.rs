@@ -11,7 +11,7 @@ use super::keys::KeySet;
 use crate::Unable;
 
 /// How often the file is looked at: a key that is taken out of it is out within 30 s.
-const INTERVAL_US: u64 = 10_000_000;
+const INTERVAL_US: u64 = 4_000_000;
 
 /// A file with keys, and what it held when it was last looked at.
 pub(super) struct KeyFile {

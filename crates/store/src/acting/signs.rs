@@ -23,7 +23,10 @@ use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
 impl Acting<'_> {
     /// The same act, with the status that the activity with the partner gives what it wrote.
     pub(super) async fn with_signs<C: Stored>(&self, written: Written<C>) -> Result<Written<C>, StoreError> {
-        let Some(partner) = written.after.as_ref().and_then(C::lives_with) else { return Ok(written) };
+        // A discarded draft leaves the published version as it stands.
+        let is_discard = !written.is_public && written.shown.stamp.publication == Publication::Published;
+        let partner = written.after.as_ref().filter(|_| !is_discard).and_then(C::lives_with);
+        let Some(partner) = partner else { return Ok(written) };
         let days = self.activity(&written.shown.stamp.code, partner).await?;
         let settle = |entry: Entry<C>| Entry { content: entry.content.with_signs(&days), ..entry };
         let is_new = |entry: &Entry<C>| entry.stamp.version == written.shown.stamp.version;
