@@ -19,7 +19,7 @@ function request()
   number = number + 1
   local title = string.format("Load %d %d %d", stamp, thread_number, number)
   local body = '{"query":"mutation { createEvent(input: {province: \\"' .. slugs[at] .. '\\", title: {en: \\"' .. title ..
-    '\\"}, kind: \\"FESTIVAL\\", pillar: PEOPLE, when: \\"2026-12\\", country: \\"KR\\", partners: [\\"kr-gyeongsangnam\\"]}) { event { id } errors { code } } }"}'
+    '\\"}, kind: \\"FESTIVAL\\", pillar: PEOPLE, when: \\"2026-12\\", country: \\"KR\\", audienceCountries: [\\"JP\\"]}) { event { id } errors { code } } }"}'
   return wrk.format("POST", "/graphql", { ["content-type"] = "application/json", authorization = "Bearer " .. tokens[at] }, body)
 end
 
