@@ -97,7 +97,7 @@ pub enum Outcome {
 /// Answers a question; `attach` tells resolvers about the caller, and takes the place where they
 /// put their batches.
 ///
-/// Dropping the future stops the execution: nobody pays for an answer that nobody reads.
+/// Dropping the future stops the execution of a query: nobody pays for an answer that nobody reads.
 pub(crate) async fn answer<Q, M, S>(
     schema: &Schema<Q, M, S>,
     question: Question,
@@ -136,8 +136,9 @@ where
     let aside = Aside::default();
     request.data = attach(&aside);
     let schema = schema.clone();
-    let mut task = Task(tokio::spawn(async move { aside.run(schema.execute(request)).await }));
-    match tokio::time::timeout(deadline, &mut task.0).await {
+    let running = tokio::spawn(async move { aside.run(schema.execute(request)).await });
+    let mut task = Task { running, writes: kind == OperationType::Mutation };
+    match tokio::time::timeout(deadline, &mut task.running).await {
         Ok(Ok(response)) => {
             let is_refused = is_refused(&response, kind);
             respond(response, is_refused, &request_id)
@@ -168,12 +169,19 @@ pub fn error_body(code: Code, message: &str, request_id: &str) -> Vec<u8> {
     Answer::from_error(Outcome::Refused, faults::fault(code, message, request_id)).body
 }
 
-/// A running execution that ends when nobody waits for it any more.
-struct Task(JoinHandle<Response>);
+/// A running execution. A query ends when nobody waits for it any more; a write goes on to its
+/// commit or its refusal, because a transaction that is cut off in the middle leaves its connection
+/// in doubt.
+struct Task {
+    running: JoinHandle<Response>,
+    writes: bool,
+}
 
 impl Drop for Task {
     fn drop(&mut self) {
-        self.0.abort();
+        if !self.writes {
+            self.running.abort();
+        }
     }
 }
 
