@@ -1,5 +1,6 @@
 //! Loading data sets into a register: the same twice, a newer one, a flawed one, one that breaks off.
 
+mod people;
 mod state;
 
 use std::error::Error;
@@ -48,7 +49,7 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 async fn open(
     settings: &Settings,
     version: &str,
-    read: impl FnOnce(&Reference) -> Outcome<DataSet>,
+    read: impl Fn(&Reference) -> Outcome<DataSet>,
 ) -> Outcome<(Register, Opening)> {
     Register::open(&place(settings), Arc::new(Later), Shipment { version, read }).await
 }

@@ -1,6 +1,6 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`,
+//! `harness` starts servers and `contract`, `facts`, `identity`, `away`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`,
 //! `statements` and `writing` ask them; `agreements`, `attributes`, `isolation`, `loading` and `verify` open databases themselves,
 //! `process` starts the program; `dependencies` reads the workspace alone.
 
@@ -10,6 +10,8 @@ mod agreements;
 mod attributes;
 #[cfg(test)]
 mod audit;
+#[cfg(test)]
+mod away;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]

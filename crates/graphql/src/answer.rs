@@ -84,7 +84,7 @@ pub enum Outcome {
     Refused,
     /// What came beside the document cannot be read; nothing was executed.
     Malformed,
-    /// This node cannot answer now; nothing was executed, and asking again may help.
+    /// This node cannot answer now; nothing came of it, and asking again may help.
     Unavailable,
     /// A mutation or subscription where only queries may be asked; nothing was executed.
     QueryOnly,
@@ -140,8 +140,8 @@ where
     let mut task = Task { running, writes: kind == OperationType::Mutation };
     match tokio::time::timeout(deadline, &mut task.running).await {
         Ok(Ok(response)) => {
-            let is_refused = is_refused(&response, kind);
-            respond(response, is_refused, &request_id)
+            let outcome = outcome_of(&response, kind);
+            respond(response, outcome, &request_id)
         }
         Ok(Err(failure)) => {
             // The panic hook has written the place; this line ties it to the request.
@@ -338,14 +338,26 @@ fn is_refused(response: &Response, kind: OperationType) -> bool {
         }
 }
 
-fn respond(response: Response, is_refused: bool, request_id: &str) -> Answer {
+/// A query that got nothing because the database is away is told by its status too: whoever stands
+/// between, a balancer above all, need not read bodies to know. Of a mutation nobody can be sure.
+fn outcome_of(response: &Response, kind: OperationType) -> Outcome {
+    let got_nothing = kind == OperationType::Query && response.data == Value::Null;
+    if is_refused(response, kind) {
+        Outcome::Refused
+    } else if got_nothing && faults::are_all(&response.errors, faults::is_unavailable) {
+        Outcome::Unavailable
+    } else {
+        Outcome::Answered
+    }
+}
+
+fn respond(response: Response, outcome: Outcome, request_id: &str) -> Answer {
     let errors = faults::present(response.errors, request_id);
     let body = Body {
         errors: &errors,
-        data: (!is_refused).then_some(&response.data),
+        data: (outcome == Outcome::Answered).then_some(&response.data),
         extensions: (!response.extensions.is_empty()).then_some(&response.extensions),
     };
-    let outcome = if is_refused { Outcome::Refused } else { Outcome::Answered };
     Answer::new(outcome, &body)
 }
 

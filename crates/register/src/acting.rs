@@ -5,14 +5,15 @@
 //! next question of the same caller sees it.
 
 use crate::error::Error;
-use crate::{Register, Stored};
+use crate::{Register, Replica, Stored};
 use caunoi_domain::date::Day;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::draft::{Draft, MINISTRY, Placed};
-use caunoi_domain::entry::{Content, EntryKey};
+use caunoi_domain::entry::{Content, Entry, EntryKey};
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::policy::{Action, Actor, Permit, Scope};
+use caunoi_domain::publication::Versions;
 use caunoi_domain::refusal::{Problem, Refusal};
 use caunoi_store::{Acted, Intent, Objection, Repeat};
 use std::sync::Arc;
@@ -46,12 +47,13 @@ impl Register {
         D::Content: Stored,
     {
         asked.actor.known()?;
-        let directory = Arc::clone(&self.replica().directory);
-        if let Some(log) = home_of(&directory, &draft.common().unit) {
+        let replica = self.replica();
+        let directory = &replica.directory;
+        if let Some(log) = home_of(directory, &draft.common().unit) {
             asked.actor.permit(Action::Create, log)?;
         }
         // A repeated request is answered as before, even where its input would be refused by now.
-        if let Some(log) = home_of(&directory, &draft.common().unit)
+        if let Some(log) = home_of(directory, &draft.common().unit)
             && let Some(repeat) = &asked.repeat
         {
             let permit = asked.actor.permit(Action::Create, log)?;
@@ -59,14 +61,14 @@ impl Register {
                 return self.told(log, acted).await;
             }
         }
-        let Placed { log, content } = match draft.read(&directory, self.today()) {
+        let Placed { log, content } = match draft.read(directory, self.today()) {
             Ok(placed) => placed,
             Err(problems) => return Ok(Err(Objection::Problems(problems))),
         };
         let permit = asked.actor.permit(Action::Create, log)?;
-        let province = slug_of(&directory, log);
+        let province = slug_of(directory, log);
         let code = move |number: i32| format!("{}-{province}-{number:04}", D::Content::KIND.prefix());
-        let intent = self.intent(&permit, directory, asked.repeat, None);
+        let intent = self.intent(&permit, &replica, asked.repeat, None);
         // Boxed here and below, because a transaction is a large future.
         let acted = Box::pin(self.store.create(&intent, content, code, is_sure)).await?;
         self.told(log, acted).await
@@ -91,25 +93,24 @@ impl Register {
         let Some(permit) = self.permit::<D::Content>(&asked.actor, action, target.key).await? else {
             return Ok(Err(Objection::NotFound));
         };
-        let directory = Arc::clone(&self.replica().directory);
         let today = self.today();
-        let intent = self.intent(&permit, Arc::clone(&directory), asked.repeat, None);
+        let intent = self.intent(&permit, &self.replica(), asked.repeat, None);
         let at_us = intent.at_us;
         let (log, number) = (target.key.log, target.key.number);
-        let acted =
-            self.store.act::<D::Content>(&intent, number, target.expected_version, |stands, shown| {
-                let mut draft = D::of(&shown.content, log, &directory);
-                amend(&mut draft);
-                let brought_on = brought_on(&shown.content, today);
-                let placed = draft.read(&directory, brought_on)?;
-                if placed.log != log {
-                    let why = "an entry never leaves its province".to_owned();
-                    return Err(vec![problem("province", Refusal::Invalid(why))]);
-                }
-                stands
-                    .revise(shown, action, placed.content.restated(&shown.content, today), at_us)
-                    .map_err(|refusal| vec![problem("id", refusal)])
-            });
+        let revised = |stands: Versions<D::Content>, shown: &Entry<D::Content>, directory: &Directory| {
+            let mut draft = D::of(&shown.content, log, directory);
+            amend(&mut draft);
+            let brought_on = brought_on(&shown.content, today);
+            let placed = draft.read(directory, brought_on)?;
+            if placed.log != log {
+                let why = "an entry never leaves its province".to_owned();
+                return Err(vec![problem("province", Refusal::Invalid(why))]);
+            }
+            stands
+                .revise(shown, action, placed.content.restated(&shown.content, today), at_us)
+                .map_err(|refusal| vec![problem("id", refusal)])
+        };
+        let acted = self.store.act(&intent, number, target.expected_version, revised);
         self.told(log, Box::pin(acted).await?).await
     }
 
@@ -127,12 +128,11 @@ impl Register {
         let Some(permit) = self.permit::<C>(&asked.actor, action, target.key).await? else {
             return Ok(Err(Objection::NotFound));
         };
-        let directory = Arc::clone(&self.replica().directory);
         let reason = reason.and_then(|reason| serde_json::to_string(reason).ok());
-        let intent = self.intent(&permit, directory, asked.repeat, reason);
+        let intent = self.intent(&permit, &self.replica(), asked.repeat, reason);
         let at_us = intent.at_us;
         let number = target.key.number;
-        let acted = self.store.act::<C>(&intent, number, target.expected_version, |stands, shown| {
+        let acted = self.store.act::<C>(&intent, number, target.expected_version, |stands, shown, _| {
             stands.go(shown, action, at_us).map_err(|refusal| vec![problem("id", refusal)])
         });
         self.told(target.key.log, Box::pin(acted).await?).await
@@ -158,17 +158,17 @@ impl Register {
     fn intent<'a>(
         &'a self,
         permit: &'a Permit,
-        directory: Arc<Directory>,
+        replica: &Replica,
         repeat: Option<Repeat>,
         reason: Option<String>,
     ) -> Intent<'a> {
         Intent {
             permit,
             at_us: self.clock.now_us(),
-            directory,
+            directory: Arc::clone(&replica.directory),
             reason,
             repeat,
-            known: self.replica().positions.clone(),
+            known: replica.positions.clone(),
             sealing_key: &self.sealing_key,
         }
     }

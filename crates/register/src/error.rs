@@ -25,6 +25,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Refused(refusal) => Self::Refused(refusal),
+            StoreError::Away => Self::Unavailable(error),
             StoreError::Driver(_) if error.is_passing() => Self::Unavailable(error),
             StoreError::Driver(_)
             | StoreError::Corrupt { .. }

@@ -53,7 +53,7 @@ impl Register {
     ) -> Result<(Self, Opening), E>
     where
         E: From<Error> + From<StoreError>,
-        F: FnOnce(&Reference) -> Result<DataSet, E>,
+        F: Fn(&Reference) -> Result<DataSet, E>,
     {
         let store = Store::open(place).await?;
         let steps = store.migrate().await?;
@@ -68,11 +68,7 @@ impl Register {
             })
         })?;
         let installation = store.installation(fresh).await?;
-        let mut loaded = None;
-        if is_due(shipment.version, installation.data_set.as_deref()) {
-            let data_set = (shipment.read)(&store.reference().await?)?;
-            loaded = Some(store.load(&data_set, clock.now_us()).await?);
-        }
+        let loaded = load(&store, clock.as_ref(), &shipment).await?;
         let replica = ArcSwap::from_pointee(Replica::from(store.snapshot().await?));
         let register = Self {
             store,
@@ -85,6 +81,25 @@ impl Register {
             clock,
         };
         Ok((register, Opening { steps, loaded }))
+    }
+}
+
+/// Loads the shipped data where it is due; none where it is not. A data set is read against the
+/// reference data that stands, so where another process loads one meanwhile all begins anew.
+async fn load<E, F>(store: &Store, clock: &dyn Clock, shipment: &Shipment<'_, F>) -> Result<Option<Loaded>, E>
+where
+    E: From<Error> + From<StoreError>,
+    F: Fn(&Reference) -> Result<DataSet, E>,
+{
+    loop {
+        let standing = store.data_set().await?;
+        if !is_due(shipment.version, standing.as_deref()) {
+            return Ok(None);
+        }
+        let data_set = (shipment.read)(&store.reference().await?)?;
+        if let Some(loaded) = store.load(&data_set, standing.as_deref(), clock.now_us()).await? {
+            return Ok(Some(loaded));
+        }
     }
 }
 

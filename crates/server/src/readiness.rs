@@ -15,7 +15,7 @@ use crate::http::Ready;
 
 const INTERVAL: Duration = Duration::from_secs(2);
 /// As long as a question of a client waits for a connection.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What is known about the process; cheap to read for every probe.
 #[derive(Debug, Clone)]

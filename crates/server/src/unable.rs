@@ -126,7 +126,7 @@ impl Trouble {
     /// Ties the trouble to the database: its `url`, or the file that `place` names.
     pub(crate) fn at(self, place: String, url: Option<&str>) -> Unable {
         match self {
-            Self::Store(StoreError::Driver(error)) => Unable::Database {
+            Self::Store(error @ (StoreError::Driver(_) | StoreError::Away)) => Unable::Database {
                 place,
                 why: location::scrubbed(&error.to_string(), url.unwrap_or_default()),
                 hint: database_hint(url),

@@ -15,19 +15,20 @@ use crate::connect::Store;
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::pools::Rights;
+use crate::reference;
 use crate::row;
 use crate::table::Stored;
 use crate::write::{self, Writing};
 use caunoi_domain::change::{Change, Subject};
 use caunoi_domain::cursor::{Positions, SealingKey};
-use caunoi_domain::directory::Directory;
+use caunoi_domain::directory::{Directory, Reference};
 use caunoi_domain::entry::{Entry, Publication, Stamp};
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Permit;
 use caunoi_domain::publication::{Versions, Written};
 use caunoi_domain::refusal::Problem;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use std::sync::Arc;
 
 /// Who acts, when, and what this node knows.
@@ -37,7 +38,7 @@ pub struct Intent<'a> {
     pub permit: &'a Permit,
     /// When, in microseconds since 1970.
     pub at_us: i64,
-    /// Names and links, for the columns that come from them.
+    /// Names and links as this node knows them, for the columns that come from them.
     pub directory: Arc<Directory>,
     /// Why, as canonical JSON text.
     pub reason: Option<String>,
@@ -145,7 +146,7 @@ impl Store {
         intent: &Intent<'_>,
         number: i32,
         expected_version: i32,
-        decide: impl FnOnce(Versions<C>, &Entry<C>) -> Decision<C> + Send,
+        decide: impl FnOnce(Versions<C>, &Entry<C>, &Directory) -> Decision<C> + Send,
     ) -> Result<Acted<C>, StoreError> {
         let acting = Acting::begin(self, intent).await?;
         if let Some(acted) = acting.repeated().await? {
@@ -158,11 +159,31 @@ impl Store {
         if shown.stamp.version != expected_version {
             return acting.leave(Err(Objection::Stale(Box::new(shown)))).await;
         }
-        match decide(stands.clone(), &shown) {
+        match decide(stands.clone(), &shown, acting.writing.directory()) {
             Ok(written) => acting.finish(&stands, written).await,
             Err(problems) => acting.leave(Err(Objection::Problems(problems))).await,
         }
     }
+}
+
+/// The reference data anew, where the ministry's log has moved beyond what the node knows: whoever
+/// waited behind a change of names would write the old ones after it. Whatever renames entries holds
+/// the heads of their logs, so what stands once the head is ours stays until we are done.
+async fn names_since(writing: &Writing, known: &Positions) -> Result<Option<Reference>, StoreError> {
+    let newest = Query::select()
+        .column("position")
+        .from("change")
+        .and_where(Expr::col("province_id").eq(Log::MINISTRY.number()))
+        .and_where(Expr::col("is_public").eq(true))
+        .order_by("position", Order::Desc)
+        .limit(1)
+        .to_owned();
+    let row = writing.tx().query_one(&newest).await?;
+    let position: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
+    if position <= known.at(Log::MINISTRY) {
+        return Ok(None);
+    }
+    reference::read(writing.tx()).await.map(Some)
 }
 
 /// A transaction that acts on one entry.
@@ -178,7 +199,11 @@ impl<'a> Acting<'a> {
         // The permit names the log, so its rights are those of the log, whoever bears it.
         let tx = store.begin_write(Rights::Province(log)).await?;
         let mut writing = Writing::begin(tx, &[log]).await?;
-        writing.know(Arc::clone(&intent.directory));
+        let directory = match names_since(&writing, &intent.known).await? {
+            Some(reference) => Arc::new(Directory::new(reference)),
+            None => Arc::clone(&intent.directory),
+        };
+        writing.know(directory);
         Ok(Self { writing, intent, log })
     }
 

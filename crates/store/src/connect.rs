@@ -8,7 +8,7 @@ use sea_orm::{
     SqliteTransactionMode, StatementBuilder, TransactionOptions, TransactionTrait,
 };
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Which SQL the database speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct Store {
     engine: Engine,
     pools: Pools,
     statements: AtomicU64,
+    /// Whether the server did not answer when it was probed last.
+    is_away: AtomicBool,
 }
 
 impl Store {
@@ -46,7 +48,7 @@ impl Store {
             Place::File(path) => (Engine::Sqlite, Pools::file(path).await?),
             Place::Server(url) => (Engine::Postgres, Pools::server(url).await?),
         };
-        Ok(Self { engine, pools, statements: AtomicU64::new(0) })
+        Ok(Self { engine, pools, statements: AtomicU64::new(0), is_away: AtomicBool::new(false) })
     }
 
     /// Which SQL the database speaks.
@@ -75,7 +77,21 @@ impl Store {
     /// # Errors
     /// It does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        Ok(self.pools.reader(Rights::Public).ping().await?)
+        self.probed(self.pools.reader(Rights::Replica).ping().await.map_err(StoreError::from))
+    }
+
+    /// Takes over what a probe of the database tells. A probe asks in the pool of the replica,
+    /// which no rush of requests can empty.
+    pub(crate) fn probed<T>(&self, told: Result<T, StoreError>) -> Result<T, StoreError> {
+        let is_away = told.as_ref().is_err_and(StoreError::is_passing);
+        self.is_away.store(is_away && self.engine == Engine::Postgres, Ordering::Relaxed);
+        told
+    }
+
+    /// Refuses at once while the server is known to be away: nobody waits for a connection that
+    /// cannot be had, and those who wait do not pile up.
+    fn reachable(&self) -> Result<(), StoreError> {
+        if self.is_away.load(Ordering::Relaxed) { Err(StoreError::Away) } else { Ok(()) }
     }
 
     /// The rows of one read, counted as one statement.
@@ -84,13 +100,14 @@ impl Store {
         rights: impl Into<Rights>,
         statement: &S,
     ) -> Result<Vec<QueryResult>, StoreError> {
+        self.reachable()?;
         self.statements.fetch_add(1, Ordering::Relaxed);
         let rights = rights.into();
         let pool = self.pools.reader(rights);
         if self.engine == Engine::Sqlite || !matches!(rights, Rights::Province(_)) {
             return Ok(pool.query_all(statement).await?);
         }
-        let tx = pool.begin().await?;
+        let tx = self.begin(pool, TransactionOptions::default()).await?;
         self.take(&tx, rights).await?;
         let rows = tx.query_all(statement).await?;
         tx.commit().await?;
@@ -113,7 +130,7 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let tx = self.pools.writer(rights).begin_with_options(options).await?;
+        let tx = self.begin(self.pools.writer(rights), options).await?;
         self.take(&tx, rights).await?;
         Ok(tx)
     }
@@ -132,9 +149,25 @@ impl Store {
             Engine::Sqlite => TransactionOptions::default(),
         };
         let rights = rights.into();
-        let tx = self.pools.reader(rights).begin_with_options(options).await?;
+        let tx = self.begin(self.pools.reader(rights), options).await?;
         self.take(&tx, rights).await?;
         Ok(tx)
+    }
+
+    /// Begins in a task of its own, because the driver forgets a beginning that is cut off and would
+    /// hand its connection on with the transaction open.
+    async fn begin(
+        &self,
+        pool: &DatabaseConnection,
+        options: TransactionOptions,
+    ) -> Result<DatabaseTransaction, StoreError> {
+        self.reachable()?;
+        let pool = pool.clone();
+        match tokio::spawn(async move { pool.begin_with_options(options).await }).await {
+            Ok(begun) => Ok(begun?),
+            // A panic goes on where it would have gone without the task.
+            Err(failure) => std::panic::resume_unwind(failure.into_panic()),
+        }
     }
 
     /// Says for the length of a transaction which province's rights it has; other rights lie in

@@ -9,6 +9,9 @@ pub enum StoreError {
     /// The driver or the server failed; the same question may succeed later.
     #[error("the database did not answer: {0}")]
     Driver(#[from] DbErr),
+    /// The server did not answer when it was probed last, so it was not asked.
+    #[error("the database is away")]
+    Away,
     /// A row holds what the program never writes.
     #[error("{table}.{column} of {id} cannot be read: {why}")]
     Corrupt {
@@ -37,7 +40,11 @@ impl StoreError {
     /// restarting. Everything else the driver says is a mistake of ours.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        let Self::Driver(error) = self else { return false };
+        let error = match self {
+            Self::Away => return true,
+            Self::Driver(error) => error,
+            Self::Corrupt { .. } | Self::Refused(_) | Self::Newer(_) | Self::Unfit(_) => return false,
+        };
         if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
             return true;
         }

@@ -14,8 +14,6 @@ pub(crate) const DATA_SET: &str = "data_set";
 pub struct Installation {
     /// Seals every cursor that leaves this installation.
     pub sealing_key: SealingKey,
-    /// The version of the data set that was loaded last; none on a new database.
-    pub data_set: Option<String>,
 }
 
 impl Store {
@@ -31,25 +29,31 @@ impl Store {
             .on_conflict(OnConflict::column("name").do_nothing().to_owned())
             .to_owned();
         self.owner().execute(&insert).await?;
-        let held = self.held(SEALING_KEY).await?.unwrap_or_default();
-        let key = from_hex(&held).ok_or_else(|| StoreError::Corrupt {
+        let sealing_key = held(self.owner(), SEALING_KEY).await?.unwrap_or_default();
+        let key = from_hex(&sealing_key).ok_or_else(|| StoreError::Corrupt {
             table: "installation",
             column: "value",
             id: SEALING_KEY.to_owned(),
             why: "not 64 hexadecimal digits".to_owned(),
         })?;
-        Ok(Installation { sealing_key: SealingKey::new(key), data_set: self.held(DATA_SET).await? })
+        Ok(Installation { sealing_key: SealingKey::new(key) })
     }
 
-    async fn held(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let query = Query::select()
-            .column("value")
-            .from("installation")
-            .and_where(Expr::col("name").eq(name))
-            .to_owned();
-        let row = self.owner().query_one(&query).await?;
-        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+    /// The version of the data set that was loaded last; none on a new database.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn data_set(&self) -> Result<Option<String>, StoreError> {
+        held(self.owner(), DATA_SET).await
     }
+}
+
+/// A shared value; none where nothing was kept under this name.
+pub(crate) async fn held(database: &impl ConnectionTrait, name: &str) -> Result<Option<String>, StoreError> {
+    let query =
+        Query::select().column("value").from("installation").and_where(Expr::col("name").eq(name)).to_owned();
+    let row = database.query_one(&query).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
 }
 
 /// Keeps a value within the transaction that makes it true.

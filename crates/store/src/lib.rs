@@ -12,6 +12,7 @@
 //! [`Scope`]: caunoi_domain::policy::Scope
 
 mod acting;
+mod activity;
 mod changes;
 mod children;
 mod condition;

@@ -4,11 +4,12 @@
 
 mod tables;
 
+use crate::activity;
 use crate::condition::PUBLISHED;
-use crate::connect::{Engine, Store};
+use crate::connect::{Engine, Store, column};
 use crate::error::StoreError;
 use crate::find::select_entries;
-use crate::installation::DATA_SET;
+use crate::installation::{self, DATA_SET};
 use crate::migrate::START_LOCK;
 use crate::pools::Rights;
 use crate::reference;
@@ -66,11 +67,18 @@ enum Verdict {
 }
 
 impl Store {
-    /// Loads a data set; `at_us` is the time that its changes bear.
+    /// Loads a data set that was read against a register with the data set `over`; `at_us` is the
+    /// time that its changes bear. None where another process has loaded one meanwhile: then
+    /// nothing was written, and what to do has to be decided anew.
     ///
     /// # Errors
     /// The database does not answer; then nothing was written.
-    pub async fn load(&self, data_set: &DataSet, at_us: i64) -> Result<Loaded, StoreError> {
+    pub async fn load(
+        &self,
+        data_set: &DataSet,
+        over: Option<&str>,
+        at_us: i64,
+    ) -> Result<Option<Loaded>, StoreError> {
         let tx = self.begin_write(Rights::Owner).await?;
         if self.engine() == Engine::Postgres {
             tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({START_LOCK})")).await?;
@@ -78,6 +86,10 @@ impl Store {
         let provinces = data_set.reference.provinces.iter().map(|province| province.log);
         let logs: Vec<Log> = provinces.chain([Log::MINISTRY]).collect();
         let writing = Writing::begin(tx, &logs).await?;
+        if installation::held(writing.tx(), DATA_SET).await?.as_deref() != over {
+            writing.abandon().await?;
+            return Ok(None);
+        }
         let last = last_changes(&writing).await?;
         let author = format!("{AUTHOR}{}", data_set.version);
         let mut loading = Loading { writing, last, author, at_us, loaded: Loaded::default() };
@@ -94,10 +106,13 @@ impl Store {
         if names_moved {
             loading.rename().await?;
         }
+        if !loading.last.is_empty() && loading.loaded.added + loading.loaded.updated > 0 {
+            loading.settle_relations().await?;
+        }
         loading.writing.keep(DATA_SET, &data_set.version).await?;
         let loaded = loading.loaded;
         loading.writing.commit().await?;
-        Ok(loaded)
+        Ok(Some(loaded))
     }
 }
 
@@ -200,6 +215,21 @@ impl Loading {
     async fn rename_kind<C: Stored>(&mut self) -> Result<(), StoreError> {
         for row in self.writing.tx().query_all(&select_entries::<C>()).await? {
             self.writing.save::<C>(&row::read(&row)?, true).await?;
+        }
+        self.writing.send().await
+    }
+
+    /// Gives the published relations the status that all activity gives them: the data set knows
+    /// its own agreements and events, people have published others.
+    async fn settle_relations(&mut self) -> Result<(), StoreError> {
+        let published =
+            select_entries::<Relation>().and_where(column("relation", "slot").eq(PUBLISHED)).to_owned();
+        for row in self.writing.tx().query_all(&published).await? {
+            let relation: Entry<Relation> = row::read(&row)?;
+            let (log, code) = (relation.stamp.log, relation.stamp.code.as_str());
+            let days = activity::of_relation(self.writing.tx(), log, code, relation.content.partner).await?;
+            let author = self.author.clone();
+            self.writing.follow(relation, |content| content.with_activity(&days), author, self.at_us).await?;
         }
         self.writing.send().await
     }

@@ -70,7 +70,10 @@ const WRITERS: u32 = 8;
 /// takes three at once.
 const FEW: u32 = 4;
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a question waits for a connection to a server: a fifth of what it may take in all.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+/// The same for a file, whose writers all queue for the one connection that writes.
+const FILE_TIMEOUT: Duration = Duration::from_secs(5);
 const IDLE_CHECK: Duration = Duration::from_secs(30);
 
 impl Pools {
@@ -144,7 +147,7 @@ impl Pools {
 
 fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
     // The file is named apart from the URL, where signs such as `%` and `?` would mean something.
-    let mut options = pool("sqlite://", connections);
+    let mut options = pool("sqlite://", connections, FILE_TIMEOUT);
     let path = path.to_owned();
     options.min_connections(1).map_sqlx_sqlite_opts(move |options| {
         options
@@ -153,13 +156,13 @@ fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
             .pragma("foreign_keys", "ON")
-            .busy_timeout(ACQUIRE_TIMEOUT)
+            .busy_timeout(FILE_TIMEOUT)
     });
     options
 }
 
 fn postgres(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = pool(url, connections);
+    let mut options = pool(url, connections, ACQUIRE_TIMEOUT);
     options.set_application_name("caunoi");
     options
 }
@@ -190,12 +193,12 @@ fn reads_as(role: &'static str, url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-fn pool(url: &str, connections: u32) -> ConnectOptions {
+fn pool(url: &str, connections: u32, timeout: Duration) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(timeout)
+        .connect_timeout(timeout)
         .test_before_acquire(false)
         .test_before_acquire_if_idle_for(IDLE_CHECK)
         .sqlx_logging(false);

@@ -9,14 +9,15 @@ use crate::error::StoreError;
 use crate::installation;
 use crate::search;
 use crate::table::{Child, Columns, Stored};
-use caunoi_domain::change::{Change, Link};
+use caunoi_domain::change::{Change, ChangeOperation, Link, Subject};
 use caunoi_domain::collation;
 use caunoi_domain::date::UNDATED_FIRST;
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::{Entry, Publication, Stamp};
+use caunoi_domain::entry::{Content as _, Entry, Publication, Stamp};
 use caunoi_domain::fact::Period;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
+use caunoi_domain::relation::Relation;
 use caunoi_domain::text;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
@@ -57,6 +58,11 @@ impl Writing {
     /// Takes over the reference data that names, countries and words of entries come from.
     pub(crate) fn know(&mut self, directory: Arc<Directory>) {
         self.directory = directory;
+    }
+
+    /// The reference data that was taken over last.
+    pub(crate) fn directory(&self) -> &Directory {
+        &self.directory
     }
 
     /// The transaction, for reads that the write depends on and for rows of reference tables.
@@ -177,6 +183,44 @@ impl Writing {
             ("link", head.link.to_vec().into()),
         ];
         self.add("change", columns);
+    }
+
+    /// Saves a published relation whose status follows anew from other entries, with a change of
+    /// its own, so that whoever follows the relation learns it; nothing where it stays.
+    pub(crate) async fn follow(
+        &mut self,
+        relation: Entry<Relation>,
+        anew: impl FnOnce(Relation) -> Relation,
+        author: String,
+        at_us: i64,
+    ) -> Result<(), StoreError> {
+        let content = anew(relation.content.clone());
+        if content == relation.content {
+            return Ok(());
+        }
+        let version = relation.stamp.last_version + 1;
+        let code = relation.stamp.code.clone();
+        let change = Change {
+            log: relation.stamp.log,
+            subject: Subject::Entry(Relation::KIND),
+            number: relation.stamp.number,
+            code: code.clone(),
+            version,
+            operation: ChangeOperation::Updated,
+            was: Some(Publication::Published),
+            publication: Publication::Published,
+            is_public: true,
+            author,
+            at_us,
+            idempotency_key: None,
+            reason: None,
+            before: Some(canonical(&relation.content, &code)?),
+            after: Some(canonical(&content, &code)?),
+        };
+        let stamp = Stamp { version, last_version: version, updated_at_us: at_us, ..relation.stamp };
+        self.save(&Entry { stamp, content }, true).await?;
+        self.append(&change);
+        Ok(())
     }
 
     /// Keeps a shared value of the installation.

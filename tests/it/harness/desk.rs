@@ -25,6 +25,11 @@ impl<'a> Desk<'a> {
 
     /// Drafts an event of this title.
     pub(crate) async fn draft(&self, title: &str) -> Entry<Event> {
+        self.draft_with(title, &[]).await
+    }
+
+    /// The same with these partners.
+    async fn draft_with(&self, title: &str, partners: &[&str]) -> Entry<Event> {
         let draft = EventDraft {
             common: CommonDraft {
                 unit: self.slug.to_owned(),
@@ -34,6 +39,7 @@ impl<'a> Desk<'a> {
             title: in_english(title),
             kind: "FESTIVAL".to_owned(),
             when: "2026-11".to_owned(),
+            partners: partners.iter().map(|slug| (*slug).to_owned()).collect(),
             ..EventDraft::default()
         };
         done(self.register.create(self.asked(), &draft, true).await.expect("the register writes"))
@@ -56,6 +62,12 @@ impl<'a> Desk<'a> {
     /// Drafts an event and shows it to all.
     pub(crate) async fn publish(&self, title: &str) -> Entry<Event> {
         let draft = self.draft(title).await;
+        self.go(&draft, Action::Publish).await
+    }
+
+    /// The same with a partner, of November 2026.
+    pub(crate) async fn meet(&self, partner: &str, title: &str) -> Entry<Event> {
+        let draft = self.draft_with(title, &[partner]).await;
         self.go(&draft, Action::Publish).await
     }
 

@@ -109,6 +109,12 @@ pub(super) fn are_all(errors: &[ServerError], is_sort: fn(&ServerError) -> bool)
     !errors.is_empty() && errors.iter().all(is_sort)
 }
 
+/// Whether something that the answer needs is away.
+pub(super) fn is_unavailable(error: &ServerError) -> bool {
+    let code = error.extensions.as_ref().and_then(|all| all.get("code"));
+    matches!(code, Some(Value::String(word)) if Code::find(word) == Some(Code::Unavailable))
+}
+
 /// Whether the engine gave up before it executed anything.
 pub(super) fn is_before_execution(error: &ServerError) -> bool {
     error.path.is_empty()

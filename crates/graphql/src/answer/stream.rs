@@ -106,7 +106,8 @@ impl Subscriber {
         // Without an event the source itself has failed: the subscription never began.
         let has_event = self.has_event.swap(false, Ordering::Relaxed);
         let is_refused = !has_event || is_refused(&response, OperationType::Subscription);
-        respond(response, is_refused, &self.request_id)
+        let outcome = if is_refused { Outcome::Refused } else { Outcome::Answered };
+        respond(response, outcome, &self.request_id)
     }
 
     fn break_off(&self) -> Answer {
