@@ -126,11 +126,14 @@ impl Trouble {
     /// Ties the trouble to the database: its `url`, or the file that `place` names.
     pub(crate) fn at(self, place: String, url: Option<&str>) -> Unable {
         match self {
-            Self::Store(error @ (StoreError::Driver(_) | StoreError::Away)) => Unable::Database {
+            Self::Store(StoreError::Driver(error)) => Unable::Database {
                 place,
                 why: location::scrubbed(&error.to_string(), url.unwrap_or_default()),
                 hint: database_hint(url),
             },
+            Self::Store(error @ StoreError::Away) => {
+                Unable::Database { place, why: error.to_string(), hint: database_hint(url) }
+            }
             Self::Store(StoreError::Unfit(unfit)) => {
                 Unable::Database { place, why: unfit.to_string(), hint: unfit.hint() }
             }
