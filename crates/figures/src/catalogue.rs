@@ -36,7 +36,7 @@ figures! {
     Counter REQUESTS "caunoi_requests_total"
         "GraphQL operations by transport (get, post, socket), kind (query, mutation, subscription, unknown) and outcome."
     Histogram REQUEST_SECONDS "caunoi_request_seconds"
-        "Time from an operation in hand to its answer in bytes, by kind; of a subscription to its first answer."
+        "Time from an operation in hand to its answer in bytes, by kind; subscriptions are not among them."
     Counter ANSWER_BYTES "caunoi_answer_bytes_total"
         "Bytes of answers before any compression, by transport."
     Histogram REQUEST_COST "caunoi_request_cost_objects"
@@ -89,7 +89,7 @@ figures! {
         "Facts that selections were made from; an index may have looked at fewer."
 
     Counter WRITES "caunoi_writes_total"
-        "Acts on entries by operation and outcome (done, refused, failed)."
+        "Acts on entries that came as far as a transaction, by operation and outcome (done, refused, failed)."
     Histogram WRITE_SECONDS "caunoi_write_seconds"
         "Time of an act from its beginning to its commit and to this node having read it, by operation."
 

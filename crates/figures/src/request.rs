@@ -25,9 +25,12 @@ impl Course {
     /// It is answered; `outcome` is a word of a closed list. Further answers of one that stays open
     /// count their bytes alone.
     pub fn end(&self, kind: Kind, outcome: &'static str, bytes: usize) {
-        let kind: &'static str = kind.into();
-        counter!(REQUESTS, "transport" => self.transport, "kind" => kind, "outcome" => outcome).increment(1);
-        histogram!(REQUEST_SECONDS, "kind" => kind).record(self.begun.elapsed().as_secs_f64());
+        let name: &'static str = kind.into();
+        counter!(REQUESTS, "transport" => self.transport, "kind" => name, "outcome" => outcome).increment(1);
+        // The first event of a subscription comes when something happens, not when we are ready.
+        if kind != Kind::Subscription {
+            histogram!(REQUEST_SECONDS, "kind" => name).record(self.begun.elapsed().as_secs_f64());
+        }
         self.send(bytes);
     }
 

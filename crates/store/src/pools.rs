@@ -127,10 +127,9 @@ impl Pools {
         match (self, rights) {
             (Self::File { .. }, _) => Pool::Writer,
             (Self::Server { .. }, Rights::Province(_)) => Pool::Acts,
-            (
-                Self::Server { .. },
-                Rights::Owner | Rights::Replica | Rights::Public | Rights::Ministry,
-            ) => self.reader_name(rights),
+            (Self::Server { .. }, Rights::Owner | Rights::Replica | Rights::Public | Rights::Ministry) => {
+                self.reader_name(rights)
+            }
         }
     }
 
