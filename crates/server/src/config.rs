@@ -22,6 +22,7 @@ use url::Url;
 use self::{layers::Layers, origin::Origin};
 use crate::{
     Settings,
+    http::Limits,
     identity::{Auth, Issuer},
     location,
     logging::{Filter, Format},
@@ -62,6 +63,14 @@ impl Config {
             redis_url: url(&layers, Key::RedisUrl, &["redis", "rediss"])?,
             auth: auth(&layers)?,
             allowed_origins: origins(&layers)?,
+            limits: Limits {
+                connections_per_address: parse(
+                    &layers,
+                    Key::ConnectionsPerAddress,
+                    |_| "not a whole number",
+                )?,
+                ..Limits::default()
+            },
             bounds: Bounds {
                 cost: parse(&layers, Key::CostLimit, |_| "not a whole number")?,
                 ..Bounds::default()

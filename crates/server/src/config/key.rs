@@ -14,13 +14,14 @@ pub(crate) enum Key {
     AuthKeyFile,
     AllowedOrigins,
     CostLimit,
+    ConnectionsPerAddress,
     OtlpEndpoint,
     Log,
     LogFormat,
 }
 
 impl Key {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Listen,
         Self::MetricsListen,
         Self::DataDir,
@@ -32,6 +33,7 @@ impl Key {
         Self::AuthKeyFile,
         Self::AllowedOrigins,
         Self::CostLimit,
+        Self::ConnectionsPerAddress,
         Self::OtlpEndpoint,
         Self::Log,
         Self::LogFormat,
@@ -55,6 +57,7 @@ impl Key {
             Self::AuthKeyFile => "auth_key_file",
             Self::AllowedOrigins => "allowed_origins",
             Self::CostLimit => "cost_limit",
+            Self::ConnectionsPerAddress => "connections_per_address",
             Self::OtlpEndpoint => "otlp_endpoint",
             Self::Log => "log",
             Self::LogFormat => "log_format",
@@ -84,6 +87,7 @@ impl Key {
             | Self::AuthKeyFile
             | Self::AllowedOrigins
             | Self::CostLimit
+            | Self::ConnectionsPerAddress
             | Self::OtlpEndpoint
             | Self::Log
             | Self::LogFormat => false,
@@ -104,6 +108,7 @@ impl Key {
             | Self::OtlpEndpoint => None,
             Self::AuthAudience => Some("caunoi"),
             Self::CostLimit => Some("2000"),
+            Self::ConnectionsPerAddress => Some("200"),
             Self::Log => Some("info"),
             Self::LogFormat => Some("auto"),
         }
@@ -114,7 +119,7 @@ impl Key {
         match self {
             Self::Listen => "address and port for HTTP; port 0 takes a free one",
             Self::MetricsListen => {
-                "address and port for /metrics; none: beside the rest, where listen is on loopback"
+                "address and port for /metrics; none: with the rest, on loopback alone"
             }
             Self::DataDir => "folder of the SQLite database and the local key, made where it is missing",
             Self::DatabaseUrl => "postgres://user:password@host/name; none: SQLite in data_dir",
@@ -125,9 +130,8 @@ impl Key {
             Self::AuthKeyFile => "the local key, to share it between folders; none: data_dir/local-key.pem",
             Self::AllowedOrigins => "other web sites that may open a socket, like https://a.vn, https://b.vn",
             Self::CostLimit => "objects that the answer to one request may hold, told before it runs",
-            Self::OtlpEndpoint => {
-                "http://host:4318 of an OpenTelemetry collector that spans are sent to; none: none are made"
-            }
+            Self::ConnectionsPerAddress => "connections that one address may hold; a proxy is one address",
+            Self::OtlpEndpoint => "http://host:4318 of an OpenTelemetry collector for spans; none: no spans",
             Self::Log => "off, error, warn, info, debug, trace; also by module: info,caunoi_store=debug",
             Self::LogFormat => "text, json, or auto: text on a terminal, else json",
         }
