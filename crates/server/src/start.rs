@@ -91,7 +91,8 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     };
     // Before the database, for the same reason.
     let trust = Trust::open(&settings, address)?;
-    let opened = open(&settings).await?;
+    // Boxed, because what opens a register is a large future.
+    let opened = Box::pin(open(&settings)).await?;
     let wakes = wakes(&settings, &opened.register)?;
     let identity = Identity::new(trust, Arc::clone(&opened.register), Arc::clone(&settings.clock));
     let samples = if identity.is_local() { Some(identity::write_samples(&settings)?) } else { None };
