@@ -24,7 +24,7 @@ fn measure_all() {
         Course::begin(Transport::Post).end(Kind::Query, "answered", black_box(1_000));
     });
     measure("an operation that runs (gauge twice)", || drop(black_box(Operation::begin(Kind::Query))));
-    measure("a statement (two histograms)", || {
+    measure("a statement (one histogram)", || {
         caunoi_figures::statement(Pool::Public, Duration::from_micros(black_box(300)), false);
     });
     measure("a response (counter)", || caunoi_figures::respond("graphql", "2xx"));

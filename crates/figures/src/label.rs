@@ -42,7 +42,7 @@ pub enum Stage {
     Cost,
     /// The engine validates and runs the document, with all that is below it.
     Execute,
-    /// One statement of a request; a part of `execute`.
+    /// One read in the database, the wait for a connection with it; a part of `execute`.
     Sql,
     /// Facts in memory pass a filter; a part of `execute`.
     Select,
@@ -72,19 +72,6 @@ pub enum Pool {
     Readers,
     /// SQLite: all that is written.
     Writer,
-}
-
-impl Pool {
-    /// Whether requests run in it.
-    #[must_use]
-    pub fn serves_requests(self) -> bool {
-        match self {
-            Self::Owner | Self::Replica => false,
-            Self::Public | Self::Province | Self::Acts | Self::Ministry | Self::Readers | Self::Writer => {
-                true
-            }
-        }
-    }
 }
 
 /// How a wake-up went.

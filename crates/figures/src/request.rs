@@ -77,14 +77,9 @@ impl Timer {
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        stage(self.stage, self.begun.elapsed());
+        let stage: &'static str = self.stage.into();
+        histogram!(STAGE_SECONDS, "stage" => stage).record(self.begun.elapsed().as_secs_f64());
     }
-}
-
-/// A stage took so long.
-pub(crate) fn stage(stage: Stage, elapsed: Duration) {
-    let stage: &'static str = stage.into();
-    histogram!(STAGE_SECONDS, "stage" => stage).record(elapsed.as_secs_f64());
 }
 
 /// An answer could hold so many objects.

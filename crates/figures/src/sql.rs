@@ -3,8 +3,7 @@
 use crate::catalogue::{
     BEGIN_SECONDS, DATABASE_ERRORS, POOL_CONNECTIONS, POOL_LIMIT, SQL_FAILURES, SQL_SECONDS,
 };
-use crate::label::{Pool, Reading, Stage};
-use crate::request;
+use crate::label::{Pool, Reading};
 use metrics::{counter, gauge, histogram};
 use std::time::Duration;
 
@@ -14,9 +13,6 @@ pub fn statement(pool: Pool, elapsed: Duration, has_failed: bool) {
     histogram!(SQL_SECONDS, "pool" => name).record(elapsed.as_secs_f64());
     if has_failed {
         counter!(SQL_FAILURES, "pool" => name).increment(1);
-    }
-    if pool.serves_requests() {
-        request::stage(Stage::Sql, elapsed);
     }
 }
 

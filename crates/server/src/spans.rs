@@ -94,8 +94,9 @@ struct Post {
 #[async_trait]
 impl HttpClient for Post {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let posting = post(self.client.clone(), request);
-        let sent = match self.runtime.spawn(timeout(PATIENCE, posting)).await {
+        let client = self.client.clone();
+        let posting = self.runtime.spawn(async { timeout(PATIENCE, post(client, request)).await });
+        let sent = match posting.await {
             Ok(Ok(sent)) => sent,
             Ok(Err(late)) => Err(late.into()),
             Err(broken) => Err(broken.into()),

@@ -2,6 +2,7 @@
 
 use crate::error::StoreError;
 use crate::pools::{Pools, Rights};
+use caunoi_figures::{Stage, Timer};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel, QueryResult,
@@ -93,6 +94,7 @@ impl Store {
     ) -> Result<Vec<QueryResult>, StoreError> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let rights = rights.into();
+        let _timer = Timer::begin(Stage::Sql);
         let span = tracing::debug_span!("sql", pool = ?self.pools.reader_name(rights));
         self.read(rights, statement).instrument(span).await
     }

@@ -29,7 +29,7 @@ pub(super) fn health(config: &Config, url: Option<&str>) -> ExitCode {
         Ok(runtime) => runtime,
         Err(code) => return code,
     };
-    match runtime.block_on(timeout(PATIENCE, ask(address))) {
+    match runtime.block_on(async { timeout(PATIENCE, ask(address)).await }) {
         Ok(Ok(response)) if response.status().is_success() => say(&"ready"),
         Ok(Ok(response)) => fail(&format_args!("{url} answers {}", response.status()), BROKEN),
         Ok(Err(error)) => fail(&format_args!("{url} does not answer: {error}"), BROKEN),

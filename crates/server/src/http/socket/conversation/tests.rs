@@ -89,8 +89,8 @@ impl Drop for Counted {
 /// Documents of these tests: `once`, `twice`, `never`, `always`, `refused`, `breaks`.
 fn answers(document: &str) -> BoxStream<'static, Answer> {
     let kind = Kind::Query;
-    let good = || Answer { body: br#"{"data":{}}"#.to_vec(), outcome: Outcome::Answered, kind };
-    let bad = |outcome| Answer { body: br#"{"errors":[{"message":"no"}]}"#.to_vec(), outcome, kind };
+    let good = move || Answer { body: br#"{"data":{}}"#.to_vec(), outcome: Outcome::Answered, kind };
+    let bad = move |outcome| Answer { body: br#"{"errors":[{"message":"no"}]}"#.to_vec(), outcome, kind };
     match document {
         "once" => stream::iter([good()]).boxed(),
         "twice" => stream::iter([good(), good()]).boxed(),
