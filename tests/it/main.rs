@@ -2,7 +2,7 @@
 //!
 //! `harness` starts servers and `contract`, `facts`, `identity`, `away`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`,
 //! `statements` and `writing` ask them; `agreements`, `attributes`, `isolation`, `loading` and `verify` open databases themselves,
-//! `process` starts the program; `dependencies` reads the workspace alone.
+//! `process` starts the program; `dependencies` and `deploy` read the workspace alone.
 
 #[cfg(test)]
 mod agreements;
@@ -20,6 +20,8 @@ mod changes;
 mod contract;
 #[cfg(test)]
 mod dependencies;
+#[cfg(test)]
+mod deploy;
 #[cfg(test)]
 mod facts;
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! The real program: what it says and how it ends when something is wrong, and when it is told to stop.
 
+mod figures;
 mod killed;
-mod program;
+pub(crate) mod program;
+mod spans;
 mod token;
 mod verify;
 

@@ -1,6 +1,7 @@
 //! Wake-ups: a node that has written tells the others that it is time to read the logs.
 
 use caunoi_domain::id::Log;
+use caunoi_figures::Way;
 use futures_util::StreamExt as _;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{AsyncCommands as _, Client, RedisError};
@@ -50,8 +51,9 @@ impl Wakes {
         let text = format!("{} {position}", log.number());
         let told: Result<(), RedisError> = self.speaker.clone().publish(&self.channel, text).await;
         // Listening says when Redis is back: what speaks may find it away a moment longer.
-        if let Err(error) = told {
-            self.note_away(&error);
+        match told {
+            Ok(()) => caunoi_figures::wake(Way::Sent),
+            Err(error) => self.note_away(&error),
         }
     }
 
@@ -74,9 +76,11 @@ impl Wakes {
         if self.is_away.swap(false, Ordering::Relaxed) {
             tracing::info!("Redis answers again");
         }
+        caunoi_figures::note_redis(true);
         wake();
         let mut messages = connection.into_on_message();
         while messages.next().await.is_some() {
+            caunoi_figures::wake(Way::Heard);
             wake();
         }
         Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset).into())
@@ -84,6 +88,7 @@ impl Wakes {
 
     /// Says it once, until Redis answers again.
     fn note_away(&self, error: &RedisError) {
+        caunoi_figures::note_redis(false);
         if !self.is_away.swap(true, Ordering::Relaxed) {
             tracing::warn!(%error, "Redis does not answer: other nodes are heard by the clock alone");
         }

@@ -8,6 +8,7 @@ use caunoi_domain::data_set::DataSet;
 use caunoi_domain::directory::Reference;
 use caunoi_store::{Loaded, Store, StoreError};
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::{Mutex, broadcast, watch};
 
 /// Writes of this node that may wait to be passed on; further ones push out the oldest.
@@ -69,10 +70,13 @@ impl Register {
         })?;
         let installation = store.installation(fresh).await?;
         let loaded = load(&store, clock.as_ref(), &shipment).await?;
-        let replica = ArcSwap::from_pointee(Replica::from(store.snapshot().await?));
+        let begun = Instant::now();
+        let replica = Replica::from(store.snapshot().await?);
+        replica.told(|told| caunoi_figures::load_replica(told, begun.elapsed()));
+        caunoi_figures::follow(clock.now_us());
         let register = Self {
             store,
-            replica,
+            replica: ArcSwap::from_pointee(replica),
             following: Mutex::default(),
             moves: watch::Sender::new(0),
             writes: broadcast::Sender::new(WRITES),

@@ -2,6 +2,7 @@
 
 use crate::error::StoreError;
 use crate::pools::{Pools, Rights};
+use caunoi_figures::{Pool, Stage, Timer};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel, QueryResult,
@@ -9,6 +10,8 @@ use sea_orm::{
 };
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant;
+use tracing::Instrument as _;
 
 /// Which SQL the database speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +66,11 @@ impl Store {
         self.statements.load(Ordering::Relaxed)
     }
 
+    /// Tells the figures how many connections there are at this moment.
+    pub fn note_pools(&self) {
+        self.pools.note();
+    }
+
     /// Closes every connection.
     pub async fn close(&self) {
         for pool in self.pools.each() {
@@ -103,11 +111,21 @@ impl Store {
         self.reachable()?;
         self.statements.fetch_add(1, Ordering::Relaxed);
         let rights = rights.into();
+        let _timer = Timer::begin(Stage::Sql);
+        let span = tracing::debug_span!("sql", pool = ?self.pools.reader_name(rights));
+        self.read(rights, statement).instrument(span).await
+    }
+
+    async fn read<S: StatementBuilder + Sync>(
+        &self,
+        rights: Rights,
+        statement: &S,
+    ) -> Result<Vec<QueryResult>, StoreError> {
         let pool = self.pools.reader(rights);
         if self.engine == Engine::Sqlite || !matches!(rights, Rights::Province(_)) {
             return Ok(pool.query_all(statement).await?);
         }
-        let tx = self.begin(pool, TransactionOptions::default()).await?;
+        let tx = self.begin(pool, self.pools.reader_name(rights), TransactionOptions::default()).await?;
         self.take(&tx, rights).await?;
         let rows = tx.query_all(statement).await?;
         tx.commit().await?;
@@ -130,7 +148,7 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let tx = self.begin(self.pools.writer(rights), options).await?;
+        let tx = self.begin(self.pools.writer(rights), self.pools.writer_name(rights), options).await?;
         self.take(&tx, rights).await?;
         Ok(tx)
     }
@@ -149,7 +167,7 @@ impl Store {
             Engine::Sqlite => TransactionOptions::default(),
         };
         let rights = rights.into();
-        let tx = self.begin(self.pools.reader(rights), options).await?;
+        let tx = self.begin(self.pools.reader(rights), self.pools.reader_name(rights), options).await?;
         self.take(&tx, rights).await?;
         Ok(tx)
     }
@@ -159,12 +177,17 @@ impl Store {
     async fn begin(
         &self,
         pool: &DatabaseConnection,
+        name: Pool,
         options: TransactionOptions,
     ) -> Result<DatabaseTransaction, StoreError> {
         self.reachable()?;
         let pool = pool.clone();
+        let waited = Instant::now();
         match tokio::spawn(async move { pool.begin_with_options(options).await }).await {
-            Ok(begun) => Ok(begun?),
+            Ok(begun) => {
+                caunoi_figures::begin(name, waited.elapsed());
+                Ok(begun?)
+            }
             // A panic goes on where it would have gone without the task.
             Err(failure) => std::panic::resume_unwind(failure.into_panic()),
         }

@@ -15,17 +15,17 @@ use serde_json::Value;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A command line, without anything from the environment of the tests.
-pub(super) struct Program(Command);
+pub(crate) struct Program(Command);
 
 /// What a program left that has ended.
-pub(super) struct Ended {
-    pub(super) code: Option<i32>,
-    pub(super) out: String,
-    pub(super) err: String,
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Program {
-    pub(super) fn new<const N: usize>(arguments: [&str; N]) -> Self {
+    pub(crate) fn new<const N: usize>(arguments: [&str; N]) -> Self {
         let mut command = Command::new(file());
         command
             .args(arguments)
@@ -36,13 +36,13 @@ impl Program {
         Self(command)
     }
 
-    pub(super) fn with(mut self, variable: &str, value: impl AsRef<Path>) -> Self {
+    pub(crate) fn with(mut self, variable: &str, value: impl AsRef<Path>) -> Self {
         self.0.env(variable, value.as_ref());
         self
     }
 
     /// On the database of these settings, and on any free port.
-    pub(super) fn on(self, settings: &Settings) -> Self {
+    pub(crate) fn on(self, settings: &Settings) -> Self {
         let placed = self.with("CAUNOI_LISTEN", "127.0.0.1:0").with("CAUNOI_DATA_DIR", &settings.data_dir);
         match &settings.database_url {
             None => placed,
@@ -51,13 +51,13 @@ impl Program {
     }
 
     /// Waits until it ends by itself.
-    pub(super) fn run(self) -> Ended {
+    pub(crate) fn run(self) -> Ended {
         Running::start(self).wait()
     }
 }
 
 /// A program that runs. Dropping it kills it.
-pub(super) struct Running {
+pub(crate) struct Running {
     child: Child,
     out: Receiver<String>,
     err: Receiver<String>,
@@ -65,7 +65,7 @@ pub(super) struct Running {
 }
 
 impl Running {
-    pub(super) fn start(mut program: Program) -> Self {
+    pub(crate) fn start(mut program: Program) -> Self {
         let mut child = program.0.spawn().unwrap_or_else(|error| panic!("{:?}: {error}", program.0));
         let out = lines(child.stdout.take().expect("standard output is piped"));
         let err = lines(child.stderr.take().expect("standard error is piped"));
@@ -73,7 +73,7 @@ impl Running {
     }
 
     /// Waits until it says that it is ready, and gives its address.
-    pub(super) fn address(&mut self) -> String {
+    pub(crate) fn address(&mut self) -> String {
         loop {
             let Ok(line) = self.err.recv_timeout(PATIENCE) else { panic!("never ready: {:#?}", self.told) };
             let event: Value = serde_json::from_str(&line).unwrap_or_default();
@@ -84,15 +84,22 @@ impl Running {
         }
     }
 
+    /// Where it tells its figures, once it is ready.
+    pub(crate) fn metrics_address(&self) -> String {
+        let events = self.told.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let told = events.into_iter().find(|event| event["message"] == "figures are told");
+        told.and_then(|event| event["address"].as_str().map(str::to_owned)).expect("an address of its own")
+    }
+
     /// Sends a signal by its name.
-    pub(super) fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let kill = format!("kill -{name} {}", self.child.id());
         let sent = Command::new("sh").args(["-c", &kill]).status().expect("a shell");
         assert!(sent.success(), "{kill}");
     }
 
     /// Waits until it ends.
-    pub(super) fn wait(mut self) -> Ended {
+    pub(crate) fn wait(mut self) -> Ended {
         let out = rest(&self.out, Vec::new());
         let err = rest(&self.err, std::mem::take(&mut self.told));
         // Both outputs are closed, so it ends or has ended.
@@ -111,7 +118,7 @@ impl Drop for Running {
 
 impl Ended {
     /// The one line on standard error that is for people; the others are logs in JSON.
-    pub(super) fn complaint(&self) -> &str {
+    pub(crate) fn complaint(&self) -> &str {
         let mut lines = self.err.lines().filter(|line| !line.starts_with('{'));
         let line = lines.next().unwrap_or_default();
         assert!(line.starts_with("caunoi: ") && lines.next().is_none(), "not one clear line: {self}");

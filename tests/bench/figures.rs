@@ -1,0 +1,45 @@
+//! What it costs to count and to time: nanoseconds a call, with the collector of a real server.
+//!
+//! `cargo run --release -p caunoi-tests --example figures`
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use caunoi_figures::{Course, Kind, Operation, Pool, Stage, Timer, Transport};
+use caunoi_server::Settings;
+
+const CALLS: u32 = 200_000;
+
+fn measure(name: &str, call: impl Fn()) {
+    let begun = Instant::now();
+    for _ in 0..CALLS {
+        call();
+    }
+    println!("{name:40} {:>6} ns", begun.elapsed().as_nanos() / u128::from(CALLS));
+}
+
+fn measure_all() {
+    measure("a stage (two clocks, one histogram)", || drop(black_box(Timer::begin(Stage::Guard))));
+    measure("a request (counter, histogram, bytes)", || {
+        Course::begin(Transport::Post).end(Kind::Query, "answered", black_box(1_000));
+    });
+    measure("an operation that runs (gauge twice)", || drop(black_box(Operation::begin(Kind::Query))));
+    measure("a statement (one histogram)", || {
+        caunoi_figures::statement(Pool::Public, Duration::from_micros(black_box(300)), false);
+    });
+    measure("a response (counter)", || caunoi_figures::respond("graphql", "2xx"));
+    measure("a cost (histogram)", || caunoi_figures::cost(black_box(100)));
+}
+
+#[tokio::main]
+async fn main() {
+    println!("without a collector:");
+    measure_all();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let listen = "127.0.0.1:0".parse().expect("an address");
+    let settings = Settings { listen, data_dir: folder.path().to_owned(), ..Settings::default() };
+    let running = caunoi_server::start(settings).await.expect("a server");
+    println!("with it:");
+    measure_all();
+    running.stop().await;
+}

@@ -1,0 +1,111 @@
+//! What `deploy/` says of the program, held beside the program.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use caunoi_figures::catalogue;
+use serde_json::Value;
+
+use crate::process::program::Program;
+
+const DEPLOY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy");
+/// What Prometheus adds to the name of a histogram.
+const PARTS: [&str; 3] = ["_bucket", "_sum", "_count"];
+
+fn read(file: &str) -> String {
+    fs::read_to_string(format!("{DEPLOY}/{file}")).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+/// The words of a text that begin so.
+fn words<'a>(text: &'a str, beginning: &str) -> BTreeSet<&'a str> {
+    let is_sign = |sign: char| !sign.is_ascii_alphanumeric() && sign != '_';
+    text.split(is_sign).filter(|word| word.starts_with(beginning)).collect()
+}
+
+/// The figures that an expression names.
+fn figures(text: &str) -> BTreeSet<String> {
+    let names = words(text, "caunoi_").into_iter().chain(words(text, "process_"));
+    names
+        .map(|name| {
+            let whole = PARTS.into_iter().find_map(|part| name.strip_suffix(part));
+            whole.unwrap_or(name).to_owned()
+        })
+        .collect()
+}
+
+fn expressions(dashboard: &Value) -> Vec<&str> {
+    let panels = dashboard["panels"].as_array().expect("panels");
+    let targets = panels.iter().filter_map(|panel| panel["targets"].as_array()).flatten();
+    targets.map(|target| target["expr"].as_str().expect("an expression")).collect()
+}
+
+/// Every setting, as `caunoi config` lists them.
+fn settings() -> BTreeSet<String> {
+    let listed = Program::new(["config"]).run();
+    let rows = listed.out.lines().skip(1).filter_map(|row| row.split_whitespace().next());
+    let settings: BTreeSet<String> = rows.map(str::to_owned).collect();
+    assert!(settings.contains("listen"), "{listed}");
+    settings
+}
+
+#[test]
+fn dashboard_and_alerts_name_figures_that_there_are() {
+    let known: BTreeSet<&str> = catalogue::ALL.iter().map(|figure| figure.name).collect();
+    let dashboard: Value = serde_json::from_str(&read("grafana/dashboards/caunoi.json")).expect("JSON");
+    let shown: BTreeSet<String> = expressions(&dashboard).into_iter().flat_map(figures).collect();
+    let watched = figures(&read("alerts.yml"));
+    assert!(watched.len() > 5, "{watched:?}");
+    for name in shown.iter().chain(&watched) {
+        assert!(known.contains(name.as_str()), "{name} is no figure");
+    }
+    for name in known {
+        assert!(shown.contains(name), "no panel shows {name}");
+    }
+}
+
+#[test]
+fn every_alert_is_in_the_runbook() {
+    let (alerts, runbook) = (read("alerts.yml"), read("RUNBOOK.md"));
+    let names: Vec<&str> = alerts.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")).collect();
+    assert!(names.len() > 5, "{names:?}");
+    for name in names {
+        assert!(runbook.contains(&format!("`{name}`")), "{name} is not in the runbook");
+    }
+}
+
+#[test]
+fn images_and_units_set_what_the_program_knows() {
+    let settings = settings();
+    for file in ["compose.yaml", "Dockerfile", "caunoi.service"] {
+        let text = read(file);
+        // `${CAUNOI_…}` is what whoever starts it says, not what the program is told.
+        let told = text.replace("${CAUNOI_", "${");
+        let variables = words(&told, "CAUNOI_");
+        assert!(!variables.is_empty(), "{file}");
+        for variable in variables {
+            let key = variable.trim_start_matches("CAUNOI_").to_ascii_lowercase();
+            let plain = key.strip_suffix("_file").unwrap_or(&key);
+            assert!(settings.contains(&key) || settings.contains(plain), "{file} sets {variable}");
+        }
+    }
+}
+
+#[test]
+fn the_sample_says_the_default_of_every_setting() {
+    let sample = format!("{DEPLOY}/caunoi.toml");
+    let read_by_program = Program::new(["config", "--config", &sample]).run();
+    let without = Program::new(["config"]).run();
+    assert_eq!(read_by_program.code, Some(0), "{read_by_program}");
+    let values = |out: &str| -> Vec<Vec<String>> {
+        let rows = out.lines().map(|row| row.split_whitespace().take(2).map(str::to_owned).collect());
+        rows.collect()
+    };
+    assert_eq!(values(&read_by_program.out), values(&without.out));
+    let text = read("caunoi.toml");
+    let lines = text.lines().map(|line| line.trim_start_matches("# "));
+    let named: BTreeSet<&str> =
+        lines.filter_map(|line| line.split_once(" = \"")).map(|(key, _)| key).collect();
+    for setting in settings() {
+        assert!(named.contains(setting.as_str()), "the sample does not name {setting}");
+    }
+}

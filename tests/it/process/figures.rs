@@ -1,0 +1,207 @@
+//! `/metrics` of the real program: who may read it, what it says, and what it never does.
+
+use std::collections::BTreeMap;
+
+use caunoi_figures::catalogue::{self, Sort};
+use reqwest::Client;
+use serde_json::{Value, json};
+
+use super::program::{Program, Running};
+use crate::harness::{on_both_databases, on_both_engines};
+
+/// Said by a stranger, and told to nobody.
+const WHISPER: &str = "Whisper7f3a";
+
+/// The figures of a program, by name and labels.
+struct Told(String);
+
+impl Told {
+    async fn by(address: &str) -> Self {
+        let response = reqwest::get(format!("http://{address}/metrics")).await.expect("it answers");
+        let content_type = response.headers()["content-type"].to_str().expect("a text").to_owned();
+        assert!(content_type.starts_with("text/plain; version=0.0.4"), "{content_type}");
+        Self(response.text().await.expect("a text"))
+    }
+
+    /// Every sample: its name with its labels, and its value.
+    fn samples(&self) -> BTreeMap<&str, f64> {
+        let lines = self.0.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        lines
+            .map(|line| {
+                let (name, value) = line.rsplit_once(' ').unwrap_or_else(|| panic!("no sample: {line}"));
+                (name, value.parse().unwrap_or_else(|_| panic!("no number: {line}")))
+            })
+            .collect()
+    }
+
+    /// The sum of a figure over the label sets that hold all of these labels.
+    fn sum(&self, name: &str, labels: &[&str]) -> f64 {
+        let of_name = |sample: &&str| sample.split('{').next() == Some(name);
+        let samples = self.samples();
+        let matching = samples.iter().filter(|(sample, _)| of_name(sample));
+        matching
+            .filter(|(sample, _)| labels.iter().all(|label| sample.contains(label)))
+            .map(|(_, value)| value)
+            .sum()
+    }
+}
+
+struct Visitor {
+    client: Client,
+    address: String,
+}
+
+impl Visitor {
+    async fn post(&self, document: &str) -> Value {
+        let request = self.client.post(format!("http://{}/graphql", self.address));
+        let response = request.json(&json!({ "query": document })).send().await.expect("it answers");
+        response.json().await.expect("JSON")
+    }
+
+    async fn get(&self, path: &str) -> u16 {
+        let response = self.client.get(format!("http://{}{path}", self.address)).send().await;
+        response.expect("it answers").status().as_u16()
+    }
+}
+
+#[tokio::test]
+async fn requests_move_their_figures_and_leave_no_word_in_them() {
+    on_both_databases(|settings| async move {
+        let program = Program::new(["serve"]).on(&settings).with("CAUNOI_METRICS_LISTEN", "127.0.0.1:0");
+        let mut running = Running::start(program);
+        let visitor = Visitor { client: Client::new(), address: running.address() };
+        let watch = running.metrics_address();
+
+        let named = format!("query {WHISPER} {{ agreements(first: 1) {{ nodes {{ title }} }} }}");
+        assert!(visitor.post(&named).await["data"]["agreements"].is_object());
+        visitor.post(&format!("{{ {WHISPER} }}")).await;
+        visitor.post(&format!("{{ {WHISPER}")).await;
+        visitor
+            .post(
+                "{ agreements(first: 100) { nodes { partner { relations(first: 100) { nodes { id } } } } } }",
+            )
+            .await;
+        visitor
+            .post("{ relations { groups(by: [{key: PROVINCE}]) { nodes { aggregate { count } } } } }")
+            .await;
+        assert_eq!(visitor.get(&format!("/graphql?query={{__typename}}&x={WHISPER}")).await, 200);
+        assert_eq!(visitor.get(&format!("/{WHISPER}")).await, 404);
+
+        let told = Told::by(&watch).await;
+        for (name, labels, expected) in [
+            (
+                "caunoi_requests_total",
+                vec!["transport=\"post\"", "kind=\"query\"", "outcome=\"answered\""],
+                2.0,
+            ),
+            ("caunoi_requests_total", vec!["transport=\"get\"", "outcome=\"answered\""], 1.0),
+            ("caunoi_requests_total", vec![], 6.0),
+            ("caunoi_faults_total", vec!["code=\"BAD_INPUT\""], 2.0),
+            ("caunoi_faults_total", vec!["code=\"COST_EXCEEDED\""], 1.0),
+            ("caunoi_faults_total", vec!["code=\"NOT_FOUND\""], 1.0),
+            ("caunoi_stage_seconds_count", vec!["stage=\"guard\""], 6.0),
+            ("caunoi_stage_seconds_count", vec!["stage=\"group\""], 1.0),
+            ("caunoi_selections_total", vec!["kind=\"RELATION\""], 1.0),
+            ("caunoi_http_responses_total", vec!["route=\"none\"", "status=\"4xx\""], 1.0),
+            ("caunoi_operations_running", vec![], 0.0),
+            ("caunoi_build_info", vec![], 1.0),
+            ("caunoi_ready", vec![], 1.0),
+        ] {
+            let sum = told.sum(name, &labels);
+            assert!((sum - expected).abs() < f64::EPSILON, "{name} {labels:?} {sum}\n{}", told.0);
+        }
+        assert!(told.sum("caunoi_replica_facts", &["kind=\"AGREEMENT\""]) > 100.0);
+        assert!(told.sum("caunoi_sql_seconds_count", &[]) > 0.0);
+        assert!(told.sum("process_resident_memory_bytes", &[]) > 1e6);
+        assert!(told.sum("process_start_time_seconds", &[]) > 1.7e9);
+        assert!(!told.0.contains(WHISPER), "{}", told.0);
+
+        running.signal("TERM");
+        assert_eq!(running.wait().code, Some(0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_line_is_of_a_figure_in_the_catalogue_with_its_help() {
+    on_both_databases(|settings| async move {
+        let program = Program::new(["serve"]).on(&settings).with("CAUNOI_METRICS_LISTEN", "127.0.0.1:0");
+        let mut running = Running::start(program);
+        let visitor = Visitor { client: Client::new(), address: running.address() };
+        visitor.post("{ agreements(first: 1) { totalCount { value } } }").await;
+        let told = Told::by(&running.metrics_address()).await;
+        for (sample, _) in told.samples() {
+            let (name, labels) = sample.split_once('{').unwrap_or((sample, ""));
+            let of = |figure: &&catalogue::Figure| {
+                let rest = name.strip_prefix(figure.name);
+                rest.is_some_and(|rest| match figure.sort {
+                    Sort::Histogram => ["_bucket", "_sum", "_count"].contains(&rest),
+                    Sort::Counter | Sort::Gauge => rest.is_empty(),
+                })
+            };
+            let figure = catalogue::ALL.iter().find(of).unwrap_or_else(|| panic!("{name} is no figure"));
+            assert!(told.0.contains(&format!("# HELP {} {}\n", figure.name, figure.help)), "{name}");
+            let is_word = |sign: char| sign.is_ascii_alphanumeric() || "_.,+=\"}".contains(sign);
+            assert!(labels.chars().all(is_word), "{sample}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn figures_have_a_door_of_their_own() {
+    on_both_databases(|settings| async move {
+        let program = Program::new(["serve"]).on(&settings).with("CAUNOI_METRICS_LISTEN", "127.0.0.1:0");
+        let mut running = Running::start(program);
+        let visitor = Visitor { client: Client::new(), address: running.address() };
+        let watch = Visitor { client: Client::new(), address: running.metrics_address() };
+        assert_eq!(visitor.get("/metrics").await, 404);
+        assert_eq!(watch.get("/metrics").await, 200);
+        assert_eq!(watch.get("/readyz").await, 200);
+        assert_eq!(watch.get("/graphql?query={__typename}").await, 404);
+        assert_eq!(watch.get("/").await, 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn strangers_see_no_figures_where_no_door_is_named() {
+    on_both_databases(|settings| async move {
+        let program = Program::new(["serve"]).on(&settings).with("CAUNOI_LISTEN", "0.0.0.0:0");
+        let mut running = Running::start(program);
+        let address = running.address().replace("0.0.0.0", "127.0.0.1");
+        let visitor = Visitor { client: Client::new(), address };
+        assert_eq!(visitor.get("/readyz").await, 200);
+        assert_eq!(visitor.get("/metrics").await, 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn on_loopback_figures_are_told_beside_the_rest() {
+    on_both_engines(|server| async move {
+        let response = server.http(reqwest::Method::GET, "/metrics").send().await.expect("it answers");
+        assert!(response.status().is_success());
+        let text = response.text().await.expect("a text");
+        assert!(text.contains("# TYPE caunoi_build_info gauge"), "{text}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_health_command_says_whether_a_server_is_ready() {
+    on_both_databases(|settings| async move {
+        let mut running = Running::start(Program::new(["serve"]).on(&settings));
+        let address = running.address();
+        let healthy = Program::new(["health"]).with("CAUNOI_LISTEN", &address).run();
+        assert_eq!((healthy.code, healthy.out.as_str()), (Some(0), "ready"), "{healthy}");
+        let lost = Program::new(["health", "--url", &format!("http://{address}/nothing")]).run();
+        assert_eq!(lost.code, Some(1), "{lost}");
+        running.signal("TERM");
+        running.wait();
+        let gone = Program::new(["health"]).with("CAUNOI_LISTEN", &address).run();
+        assert_eq!(gone.code, Some(1), "{gone}");
+        assert!(gone.complaint().contains("does not answer"), "{gone}");
+    })
+    .await;
+}

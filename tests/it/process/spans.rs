@@ -1,0 +1,105 @@
+//! Spans of the real program, on their way to a collector.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+
+use reqwest::Client;
+use serde_json::json;
+
+use super::program::{Program, Running};
+use crate::harness::on_both_databases;
+
+/// Takes every batch, and keeps it as it came: protobuf has texts and trace ids as they are.
+fn collector() -> (String, Receiver<Vec<u8>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let (give, batches) = channel();
+    thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            if let Some(batch) = take(stream)
+                && give.send(batch).is_err()
+            {
+                return;
+            }
+        }
+    });
+    (format!("http://{address}"), batches)
+}
+
+/// One request and its answer; the connection is not kept.
+fn take(mut stream: TcpStream) -> Option<Vec<u8>> {
+    let mut reader = BufReader::new(stream.try_clone().ok()?);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().ok()?;
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").ok()?;
+    Some(body)
+}
+
+fn holds(batches: &[Vec<u8>], bytes: &[u8]) -> bool {
+    batches.iter().any(|batch| batch.windows(bytes.len()).any(|window| window == bytes))
+}
+
+const ASKED: &str = "query Whisper7f3a { agreements(first: 1) { nodes { title } } }";
+
+#[tokio::test]
+async fn spans_of_a_request_join_the_trace_that_it_names() {
+    on_both_databases(|settings| async move {
+        let (endpoint, batches) = collector();
+        let mut running =
+            Running::start(Program::new(["serve"]).on(&settings).with("CAUNOI_OTLP_ENDPOINT", endpoint));
+        let url = format!("http://{}/graphql", running.address());
+        let asked = Client::new()
+            .post(url)
+            .header("traceparent", "00-0123456789abcdef0123456789abcdef-1122334455667788-01")
+            .json(&json!({ "query": ASKED }));
+        let response = asked.send().await.expect("it answers");
+        let id = response.headers()["x-request-id"].to_str().expect("a text").to_owned();
+        running.signal("TERM");
+        let ended = running.wait();
+        assert_eq!(ended.code, Some(0), "{ended}");
+
+        // What was left is sent before the program ends.
+        let batches: Vec<Vec<u8>> = batches.try_iter().collect();
+        assert!(holds(&batches, id.as_bytes()), "no span of the request");
+        let trace = 0x0123_4567_89ab_cdef_0123_4567_89ab_cdef_u128.to_be_bytes();
+        assert!(holds(&batches, &trace), "not in the trace of the caller");
+        for span in ["request", "guard", "execute", "sql"] {
+            assert!(holds(&batches, span.as_bytes()), "no span {span}");
+        }
+        assert!(!holds(&batches, b"Whisper7f3a"), "a document left the house");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_collector_that_is_away_costs_one_line() {
+    on_both_databases(|settings| async move {
+        // Bound and closed: nobody listens there.
+        let closed =
+            TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port");
+        let program = Program::new(["serve"]).on(&settings);
+        let mut running = Running::start(program.with("CAUNOI_OTLP_ENDPOINT", format!("http://{closed}")));
+        let url = format!("http://{}/graphql", running.address());
+        let response =
+            Client::new().post(url).json(&json!({ "query": ASKED })).send().await.expect("it answers");
+        assert!(response.status().is_success());
+        running.signal("TERM");
+        let ended = running.wait();
+        assert_eq!(ended.code, Some(0), "{ended}");
+        assert_eq!(ended.err.matches("the collector takes no spans").count(), 1, "{ended}");
+    })
+    .await;
+}
