@@ -155,7 +155,7 @@ impl Register {
         }
     }
 
-    fn intent<'a>(
+    pub(crate) fn intent<'a>(
         &'a self,
         permit: &'a Permit,
         directory: Arc<Directory>,
@@ -184,7 +184,7 @@ impl Register {
 }
 
 /// The log of a unit that bore this slug, or of the ministry.
-fn home_of(directory: &Directory, slug: &str) -> Option<Log> {
+pub(crate) fn home_of(directory: &Directory, slug: &str) -> Option<Log> {
     if slug == MINISTRY {
         return Some(Log::MINISTRY);
     }
@@ -205,6 +205,6 @@ fn brought_on<C: Stored>(content: &C, today: Day) -> Day {
     content.stated_on().or(undated).unwrap_or(today)
 }
 
-fn problem(path: &str, refusal: Refusal) -> Problem {
+pub(crate) fn problem(path: &str, refusal: Refusal) -> Problem {
     Problem { path: vec![path.to_owned()], refusal }
 }
