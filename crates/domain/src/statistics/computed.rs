@@ -127,8 +127,8 @@ pub const DEFINITIONS: &[Definition] = &[
         Measure::HighDelegations,
         Where::In("LA"),
         [
-            "Số đoàn ra và đoàn vào do lãnh đạo cấp tỉnh trở lên dẫn đầu, đã ghi nhận trong kỳ của số liệu.",
-            "Recorded delegation visits IN and OUT of level PROVINCE_LEADER or higher, within the period of the figure.",
+            "Số đoàn ra và đoàn vào cấp tỉnh trở lên, hoặc không rõ cấp, đã ghi nhận trong kỳ của số liệu.",
+            "Recorded delegation visits IN and OUT of level PROVINCE_LEADER or higher, or of no stated level, within the period of the figure.",
         ],
     ),
     define("delegates_out", Measure::Persons(Direction::Out), Where::All, PERSONS),
@@ -278,9 +278,9 @@ impl Question<'_> {
             }
             Measure::Delegations(directions) => self.delegations(directions).len(),
             Measure::HighDelegations => {
-                let levels = vec![EventLevel::StateLeader, EventLevel::Minister, EventLevel::ProvinceLeader];
-                let high = self.visits(&[Direction::In, Direction::Out])?;
-                self.in_period(&book.events, high.and(Filter::Is(Predicate::EventLevel(levels)))).len()
+                let low = Filter::Is(Predicate::EventLevel(vec![EventLevel::Department, EventLevel::Working]));
+                let visits = self.visits(&[Direction::In, Direction::Out])?;
+                self.in_period(&book.events, visits.and(Filter::Not(Box::new(low)))).len()
             }
             Measure::Persons(direction) => {
                 return book.events.sum(&self.delegations(&[direction]), QuantityKey::Delegates);
