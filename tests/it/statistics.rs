@@ -48,7 +48,9 @@ async fn agreements_that_lapse_soon_come_in_the_order_of_their_ends() {
         }
         assert_eq!(data["statistics"]["none"], json!({"totalCount": {"value": 0}, "nodes": []}));
         let day = walk(&data, "day.expiring.nodes[*].lapsesAfter");
-        assert!(day.as_array().is_some_and(|days| !days.is_empty() && days.iter().all(|day| day == "2028-12-31")));
+        assert!(
+            day.as_array().is_some_and(|days| !days.is_empty() && days.iter().all(|day| day == "2028-12-31"))
+        );
     })
     .await;
 }

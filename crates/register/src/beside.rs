@@ -23,12 +23,7 @@ impl Register {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn alarms(
-        &self,
-        scope: Scope,
-        replica: &Arc<Replica>,
-        day: Day,
-    ) -> Result<Vec<Alarm>, Error> {
+    pub async fn alarms(&self, scope: Scope, replica: &Arc<Replica>, day: Day) -> Result<Vec<Alarm>, Error> {
         let (figures, today) = (self.figures_on(scope, day).await?, self.today());
         let find = move |replica: &Replica| {
             let computed =

@@ -64,7 +64,7 @@ impl Store {
             .filter(|(log, position)| now[log] > *position)
             .collect();
         let mut keys: BTreeMap<EntryKind, BTreeSet<(Log, i32)>> = BTreeMap::new();
-        let same = |name| column("change", name).equals((filing::TABLE, name));
+        let same = |name: &'static str| column("change", name).equals((filing::TABLE, name));
         let (mut is_named_anew, mut is_placed_anew) = (false, false);
         let query = Query::select()
             .columns(CHANGE.map(|name| ("change", name)))

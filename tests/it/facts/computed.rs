@@ -46,7 +46,9 @@ async fn what_is_computed_stands_beside_what_is_reported_with_the_gap() {
             assert_eq!(beside(&data["nation"]), ["?"]);
             assert_eq!(data["signed"]["agreements"]["count"], 9);
             let words = &data["words"]["nodes"][0];
-            assert!(words["en"].as_str().is_some_and(|text| text.contains("IN_FORCE on the day of the figure")));
+            assert!(
+                words["en"].as_str().is_some_and(|text| text.contains("IN_FORCE on the day of the figure"))
+            );
             assert!(words["vi"].as_str().is_some_and(|text| text.contains("đang có hiệu lực")));
         },
     )

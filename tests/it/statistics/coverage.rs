@@ -44,7 +44,11 @@ async fn verify(server: &Server) {
 async fn the_nation_says_that_31_of_34_have_filed() {
     on_both_engines(|server: Arc<Server>| async move {
         let before = coverage(&server, None).await;
-        assert_eq!((&before["provinces"], &before["filed"]), (&json!(34), &json!(0)), "loading is not filing");
+        assert_eq!(
+            (&before["provinces"], &before["filed"]),
+            (&json!(34), &json!(0)),
+            "loading is not filing"
+        );
         assert_eq!(before["missing"].as_array().map(Vec::len), Some(34));
         assert_eq!(before["lastFiledOn"], Value::Null);
         let year = before["period"]["name"].as_str().expect("the year of the day").to_owned();
@@ -64,7 +68,8 @@ async fn the_nation_says_that_31_of_34_have_filed() {
         let after = coverage(&server, None).await;
         assert_eq!((&after["provinces"], &after["filed"]), (&json!(34), &json!(31)));
         let missing = walk(&after, "missing[*].slug");
-        let mut missing: Vec<&str> = missing.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let mut missing: Vec<&str> =
+            missing.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         missing.sort_unstable();
         assert_eq!(missing, late);
         let fresh = after["byProvince"].as_array().expect("all provinces");
@@ -97,7 +102,8 @@ async fn who_publishes_has_filed_for_the_day_and_who_drafts_has_not() {
         assert_eq!(after["lastFiledOn"], today.as_str());
         assert_eq!(coverage(&server, Some(&today)).await["filed"], 1);
         assert_eq!(coverage(&server, Some("2025")).await["filed"], 0);
-        let yesterday = r#"{ statistics(asOf: "2026-11-22") { coverage(period: "2020s") { filed lastFiledOn } } }"#;
+        let yesterday =
+            r#"{ statistics(asOf: "2026-11-22") { coverage(period: "2020s") { filed lastFiledOn } } }"#;
         let answer = server.ask(yesterday, Value::Null).await;
         assert_eq!(
             answer["data"]["statistics"]["coverage"],

@@ -12,9 +12,9 @@ const QUESTION: &str = r#"{
         asOf cursor
         coverage { period { name } filed missing { slug } lastFiledOn byProvince { hasFiled lastFiledOn } }
         relations { count inForce distinct(of: LOCALITY) earliest latest
-            groups(by: [{key: PROVINCE}, {key: STATUS}], first: 100) { nodes { keys { value label } aggregate { count } } } }
+            groups(by: [{key: PROVINCE}, {key: STATUS}], first: 50) { nodes { keys { value label } aggregate { count } } } }
         agreements(period: "2020s") { count inForce compare { count changePercent }
-            groups(by: [{bucket: {field: SIGNED, unit: QUARTER, fillGaps: true}}], first: 100) {
+            groups(by: [{bucket: {field: SIGNED, unit: QUARTER, fillGaps: true}}], first: 50) {
                 nodes { keys { value } aggregate { count inForce } } } }
         events { count sum(of: DELEGATES) { lower upper } groups(by: [{key: COUNTRY}]) { nodes { keys { label } } } }
         expiring(withinDays: 2000) { totalCount { value } nodes { code lapsesAfter } }
@@ -42,7 +42,8 @@ async fn two_nodes_and_a_new_start_answer_with_the_same_bytes() {
         for (slug, node) in [("DONG_NAI", &one), ("HUE", &other), ("DONG_NAI", &other)] {
             Desk::of(slug, node.register()).publish("Counted on both").await;
         }
-        let confirm = r#"mutation { confirmPeriod(input: {province: "DA_NANG", period: "2026"}) { errors { code } } }"#;
+        let confirm =
+            r#"mutation { confirmPeriod(input: {province: "DA_NANG", period: "2026"}) { errors { code } } }"#;
         one.ask_as("publisher:DA_NANG", confirm, json!(null)).await;
         for node in [&one, &other] {
             node.register().follow().await.unwrap_or_else(|error| panic!("{error}"));

@@ -54,9 +54,13 @@ impl AlarmRule {
             (Self::InForceAboveSigned, Locale::Vi) => {
                 "Số thỏa thuận còn hiệu lực lớn hơn tổng số thỏa thuận đã ký."
             }
-            (Self::InForceAboveSigned, Locale::En) => "More agreements are in effect than were signed in all.",
+            (Self::InForceAboveSigned, Locale::En) => {
+                "More agreements are in effect than were signed in all."
+            }
             (Self::WholeBelowPart, Locale::Vi) => "Số lũy kế nhỏ hơn số của một phần trong kỳ.",
-            (Self::WholeBelowPart, Locale::En) => "The number of the longer period is less than that of a part of it.",
+            (Self::WholeBelowPart, Locale::En) => {
+                "The number of the longer period is less than that of a part of it."
+            }
             (Self::PersonsBelowDelegations, Locale::Vi) => "Số lượt người nhỏ hơn số đoàn.",
             (Self::PersonsBelowDelegations, Locale::En) => "There are fewer persons than delegations.",
             (Self::CountriesUnlikeComputed, Locale::Vi) => {
@@ -122,7 +126,9 @@ struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     fn of(&self, indicator: &str) -> impl Iterator<Item = &'a Entry<Figure>> {
-        let code = |figure: &Entry<Figure>| self.directory.term(figure.content.indicator).map(|term| term.code.as_str());
+        let code = |figure: &Entry<Figure>| {
+            self.directory.term(figure.content.indicator).map(|term| term.code.as_str())
+        };
         self.known.iter().copied().filter(move |figure| code(figure) == Some(indicator))
     }
 
@@ -298,7 +304,8 @@ mod tests {
         assert!(told(&lines, "2025-11-29", 0).is_empty(), "neither speaks before its month is over");
         let lines = [signed, "F2 agreements_in_effect EXACT 20 2025-11 -"];
         assert!(told(&lines, "2026-11-22", 0).is_empty());
-        let newer = [signed, "F2 agreements_in_effect EXACT 27 2025-11 -", "F3 total_agreements EXACT 30 2026-01 -"];
+        let newer =
+            [signed, "F2 agreements_in_effect EXACT 27 2025-11 -", "F3 total_agreements EXACT 30 2026-01 -"];
         assert!(told(&newer, "2026-11-22", 0).is_empty(), "the newest figure speaks");
         assert_eq!(told(&newer, "2025-12-31", 0), ["IN_FORCE_ABOVE_SIGNED F1 F2"]);
     }
@@ -318,7 +325,8 @@ mod tests {
         assert_eq!(told(&lines, "2026-11-22", 0), ["WHOLE_BELOW_PART F1 F2"]);
         let lines = ["F1 fdi_total EXACT 9 2025-11 2025-01/2025-11", "F2 fdi_total EXACT 7 2025-10 2025-10"];
         assert!(told(&lines, "2026-11-22", 0).is_empty());
-        let titles = ["F1 unesco_titles_new EXACT 5 2025 2025", "F2 unesco_titles_new EXACT 7 2025-10 2025-10"];
+        let titles =
+            ["F1 unesco_titles_new EXACT 5 2025 2025", "F2 unesco_titles_new EXACT 7 2025-10 2025-10"];
         assert!(told(&titles, "2026-11-22", 0).is_empty());
     }
 

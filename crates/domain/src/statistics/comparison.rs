@@ -21,16 +21,10 @@ impl Moment {
     ///
     /// # Errors
     /// `Invalid` where the calendar has nothing before.
-    pub fn compared_with(
-        self,
-        as_of: Option<Day>,
-        period: Option<CalendarPeriod>,
-    ) -> Result<Self, Refusal> {
+    pub fn compared_with(self, as_of: Option<Day>, period: Option<CalendarPeriod>) -> Result<Self, Refusal> {
         let nothing = || Refusal::Invalid("the calendar has nothing before that to compare with".to_owned());
         match (as_of, period, self.period) {
-            (None, None, Some(own)) => {
-                Ok(Self { period: Some(own.before().ok_or_else(nothing)?), ..self })
-            }
+            (None, None, Some(own)) => Ok(Self { period: Some(own.before().ok_or_else(nothing)?), ..self }),
             (None, None, None) => {
                 let before = self.as_of.checked_sub_months(Months::new(12));
                 let before = before.filter(|day| *day >= crate::date::UNDATED_FIRST);
@@ -92,7 +86,10 @@ mod tests {
         let year = CalendarPeriod::parse("2025").unwrap();
         let moment = Moment { as_of: day("2026-02-28"), period: Some(year) };
         let before = moment.compared_with(None, None).unwrap();
-        assert_eq!((before.as_of, before.period.map(CalendarPeriod::name)), (moment.as_of, Some("2024".into())));
+        assert_eq!(
+            (before.as_of, before.period.map(CalendarPeriod::name)),
+            (moment.as_of, Some("2024".into()))
+        );
         let earlier = moment.compared_with(Some(day("2025-06-30")), None).unwrap();
         assert_eq!((earlier.as_of, earlier.period), (day("2025-06-30"), Some(year)));
         let bare = Moment { as_of: day("2024-02-29"), period: None };

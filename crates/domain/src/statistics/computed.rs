@@ -278,7 +278,8 @@ impl Question<'_> {
             }
             Measure::Delegations(directions) => self.delegations(directions).len(),
             Measure::HighDelegations => {
-                let low = Filter::Is(Predicate::EventLevel(vec![EventLevel::Department, EventLevel::Working]));
+                let low =
+                    Filter::Is(Predicate::EventLevel(vec![EventLevel::Department, EventLevel::Working]));
                 let visits = self.visits(&[Direction::In, Direction::Out])?;
                 self.in_period(&book.events, visits.and(Filter::Not(Box::new(low)))).len()
             }

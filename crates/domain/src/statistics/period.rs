@@ -160,7 +160,8 @@ mod tests {
 
     #[test]
     fn what_is_no_period_says_why() {
-        for raw in ["", "25", "2025-13", "2025-Q5", "Q4 2025", "2025-W01", "0000", "20é5", "2025-1", "２０２５"]
+        for raw in
+            ["", "25", "2025-13", "2025-Q5", "Q4 2025", "2025-W01", "0000", "20é5", "2025-1", "２０２５"]
         {
             let why = CalendarPeriod::parse(raw).unwrap_err().to_string();
             assert!(why.contains("is not a period such as 2025, 2025-Q4"), "{raw}: {why}");

@@ -37,9 +37,8 @@ pub fn expiring(agreements: &Facts, day: Day, within_days: i32) -> Result<Vec<En
     let after = day.checked_add_days(Days::new(u64::from(days) + 1));
     let lapsed = after.map_or(UNDATED_LAST, |after| after.min(UNDATED_LAST));
     let is = |status, day| Filter::Is(Predicate::Status(vec![Status::Agreement(status)], day));
-    let filter = counted_on(day)
-        .and(is(AgreementStatus::InForce, day))
-        .and(is(AgreementStatus::Expired, lapsed));
+    let filter =
+        counted_on(day).and(is(AgreementStatus::InForce, day)).and(is(AgreementStatus::Expired, lapsed));
     let ends = |row: &u32| {
         let fact = agreements.fact(*row);
         let expired = Status::Agreement(AgreementStatus::Expired);

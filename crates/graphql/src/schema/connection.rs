@@ -96,7 +96,7 @@ impl Picked {
     async fn page<C: Kind>(&self, ctx: &Context<'_>, window: &Window) -> Result<Page<Entry<C>>, Fault> {
         let Page { rows, has_next, has_previous } = page_of(ctx, &self.purpose, &self.keys, window)?;
         let loaders = ctx.data_unchecked::<Loaders>();
-        let read = rows.into_iter().map(async |(cursor, key)| {
+        let read = rows.into_iter().map(|(cursor, key)| async move {
             let found = loaders.by_key::<C>(key.log, key.number).await?;
             Ok::<_, Fault>(found.map(|entry| (cursor, entry)))
         });

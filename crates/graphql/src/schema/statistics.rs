@@ -75,7 +75,7 @@ impl Statistics {
         )]
         period: Option<Period>,
     ) -> Result<TallyObject, Fault> {
-        TallyObject::count(ctx, self.view, period.as_ref(), Counting::Relations(filter)).await
+        TallyObject::of(ctx, self.view, period.as_ref(), Counting::Relations(filter)).await
     }
 
     /// Agreements signed by that day.
@@ -88,7 +88,7 @@ impl Statistics {
         )]
         period: Option<Period>,
     ) -> Result<TallyObject, Fault> {
-        TallyObject::count(ctx, self.view, period.as_ref(), Counting::Agreements(filter)).await
+        TallyObject::of(ctx, self.view, period.as_ref(), Counting::Agreements(filter)).await
     }
 
     /// Events held by that day; undated ones count only where no period is asked for.
@@ -101,7 +101,7 @@ impl Statistics {
         )]
         period: Option<Period>,
     ) -> Result<TallyObject, Fault> {
-        TallyObject::count(ctx, self.view, period.as_ref(), Counting::Events(filter)).await
+        TallyObject::of(ctx, self.view, period.as_ref(), Counting::Events(filter)).await
     }
 
     /// Agreements in force on that day that lapse within some days of it, the earliest first: the

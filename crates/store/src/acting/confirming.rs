@@ -44,7 +44,7 @@ impl Store {
             && let Some(told) = repeat::find_answer(writing.tx(), intent.permit, repeat).await?
         {
             writing.abandon().await?;
-            return Ok(told.ok_or(OtherInput));
+            return Ok(told);
         }
         if !is_confirmed(&writing, log, period).await? {
             writing.append(&change(intent, period));

@@ -1,6 +1,6 @@
 //! Requests under a key: the same once more gets the same answer.
 
-use super::{Acted, Intent, Objection, Receipt};
+use super::{Acted, Intent, Objection, OtherInput, Receipt};
 use crate::error::StoreError;
 use crate::table::Stored;
 use crate::write::Writing;
@@ -41,18 +41,18 @@ pub(super) async fn find<C: Stored>(
     repeat: &Repeat,
 ) -> Result<Option<Acted<C>>, StoreError> {
     let Some(answer) = find_answer::<Answer>(tx, permit, repeat).await? else { return Ok(None) };
-    let Some(answer) = answer else { return Ok(Some(Err(Objection::OtherInput))) };
+    let Ok(answer) = answer else { return Ok(Some(Err(Objection::OtherInput))) };
     let content = serde_json::from_value(answer.content).map_err(|error| corrupt(&repeat.key, &error))?;
     let entry = Entry { stamp: answer.stamp, content };
     Ok(Some(Ok(Receipt { entry, position: answer.position, cursor: answer.cursor })))
 }
 
-/// What this author was answered under this key; `Some(None)` where it stands for another input.
+/// What this author was answered under this key.
 pub(super) async fn find_answer<A: DeserializeOwned>(
     tx: &DatabaseTransaction,
     permit: &Permit,
     repeat: &Repeat,
-) -> Result<Option<Option<A>>, StoreError> {
+) -> Result<Option<Result<A, OtherInput>>, StoreError> {
     let query = Query::select()
         .columns(["input_hash", "answer"])
         .from("idempotency")
@@ -64,10 +64,10 @@ pub(super) async fn find_answer<A: DeserializeOwned>(
     let Some(row) = tx.query_one(&query).await? else { return Ok(None) };
     let input: Vec<u8> = row.try_get_by_index(0)?;
     if input != repeat.input {
-        return Ok(Some(None));
+        return Ok(Some(Err(OtherInput)));
     }
     let text: String = row.try_get_by_index(1)?;
-    serde_json::from_str(&text).map(|answer| Some(Some(answer))).map_err(|error| corrupt(&repeat.key, &error))
+    serde_json::from_str(&text).map(|answer| Some(Ok(answer))).map_err(|error| corrupt(&repeat.key, &error))
 }
 
 fn corrupt(id: &str, error: &serde_json::Error) -> StoreError {
@@ -82,13 +82,10 @@ pub(super) async fn keep<C: Stored>(
     receipt: &Receipt<C>,
 ) -> Result<(), StoreError> {
     let stamp = &receipt.entry.stamp;
-    let content = serde_json::to_value(&receipt.entry.content).map_err(|error| corrupt(&stamp.code, &error))?;
-    let answer = Answer {
-        stamp: stamp.clone(),
-        content,
-        position: receipt.position,
-        cursor: receipt.cursor.clone(),
-    };
+    let content =
+        serde_json::to_value(&receipt.entry.content).map_err(|error| corrupt(&stamp.code, &error))?;
+    let answer =
+        Answer { stamp: stamp.clone(), content, position: receipt.position, cursor: receipt.cursor.clone() };
     keep_answer(writing, intent, repeat, &answer).await
 }
 

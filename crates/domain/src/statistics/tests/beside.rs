@@ -1,7 +1,7 @@
 //! What is told beside plain numbers is what plain loops over the facts say.
 
-use super::world::{World, day, worlds};
 use super::book;
+use super::world::{World, day, worlds};
 use crate::date::{Day, FuzzyDate};
 use crate::entry::{Common, CountryId, EntryKey, EntryKind, UnitId};
 use crate::fact::Fact;
@@ -29,9 +29,8 @@ fn figure(unit: Option<UnitId>, day: Day, period: Option<CalendarPeriod>) -> Fig
         organization: None,
         country: None,
         dimensions: Vec::new(),
-        period: period.map(|period| {
-            FuzzyDate::parse(&format!("{}/{}", period.first(), period.last())).unwrap()
-        }),
+        period: period
+            .map(|period| FuzzyDate::parse(&format!("{}/{}", period.first(), period.last())).unwrap()),
         as_of: Some(FuzzyDate::parse(&day.to_string()).unwrap()),
         change_percent: None,
         quote: None,

@@ -20,11 +20,7 @@ pub(crate) struct PeriodObject {
 
 impl From<CalendarPeriod> for PeriodObject {
     fn from(period: CalendarPeriod) -> Self {
-        Self {
-            name: Period(period.name()),
-            from: LocalDate(period.first()),
-            to: LocalDate(period.last()),
-        }
+        Self { name: Period(period.name()), from: LocalDate(period.first()), to: LocalDate(period.last()) }
     }
 }
 

@@ -55,7 +55,8 @@ pub(crate) struct TallyObject {
 }
 
 impl TallyObject {
-    pub(super) async fn count(
+    /// What counts on the day of a view, and of that what is in the period, where one is given.
+    pub(super) async fn of(
         ctx: &Context<'_>,
         view: View,
         period: Option<&Period>,
