@@ -10,6 +10,7 @@
 
 mod alarm;
 mod axis;
+mod clash;
 mod columns;
 mod comparison;
 pub mod computed;
@@ -28,6 +29,7 @@ mod value;
 pub mod watch;
 
 pub use alarm::{Alarm, AlarmRule, alarms};
+pub use clash::{Clash, clashes};
 pub use comparison::{Comparison, Moment};
 pub use coverage::{Coverage, Filing, Filings, ProvinceFiling};
 pub use facts::{FactBook, Facts};

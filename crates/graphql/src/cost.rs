@@ -21,8 +21,9 @@ const LARGEST_PAGE: u64 = 100;
 
 /// Fields that work more than their answer shows: a search reads the database for every kind, a
 /// number is made over all rows that pass, a feed reads past changes that do not matter.
-const WEIGHTS: [(&str, u64); 12] = [
+const WEIGHTS: [(&str, u64); 13] = [
     ("alarms", 50),
+    ("clashes", 20),
     ("search", 100),
     ("changes", 20),
     ("dormant", 20),
@@ -69,13 +70,14 @@ const VALUES: [&str; 28] = [
 ];
 
 /// Lists that have no page: how long they can be expected to get.
-const CLOSED_LISTS: [(&str, u64); 38] = [
+const CLOSED_LISTS: [(&str, u64); 40] = [
     ("acts", 4),
     ("alarms", 10),
     ("audienceCountries", 4),
     ("borderLocalities", 3),
     ("byProvince", 34),
     ("candidates", 3),
+    ("clashes", 10),
     ("countries", 4),
     ("dimensions", 2),
     ("errors", 3),
@@ -108,6 +110,7 @@ const CLOSED_LISTS: [(&str, u64); 38] = [
     ("terms", 60),
     ("titles", 2),
     ("units", 63),
+    ("visits", 3),
 ];
 
 /// Lists of the whole register at the root whose names lists of one entry bear too.

@@ -11,7 +11,7 @@ use caunoi_domain::page::{Ask, LARGEST_PAGE, Order, OrderKey, Sorting, Window};
 use caunoi_domain::policy::Scope;
 use caunoi_domain::quantity::Quantity;
 use caunoi_domain::statistics::computed::Definition;
-use caunoi_domain::statistics::{Alarm, CalendarPeriod, Coverage, alarms, watch};
+use caunoi_domain::statistics::{Alarm, CalendarPeriod, Clash, Coverage, alarms, clashes, watch};
 use std::sync::Arc;
 
 /// The most figures that are held beside each other.
@@ -71,6 +71,20 @@ impl Replica {
     /// Months out of bounds.
     pub async fn dormant(self: &Arc<Self>, day: Day, months: i32) -> Result<Vec<EntryKey>, Error> {
         let find = move |replica: &Self| watch::dormant(&replica.facts, &replica.directory, day, months);
+        Ok(self.reckon(find).await?)
+    }
+
+    /// Where different provinces went to one partner within days of each other, the earliest first.
+    ///
+    /// # Errors
+    /// Days out of bounds.
+    pub async fn clashes(
+        self: &Arc<Self>,
+        day: Day,
+        period: CalendarPeriod,
+        within_days: i32,
+    ) -> Result<Vec<Clash>, Error> {
+        let find = move |replica: &Self| clashes(&replica.facts, day, period, within_days);
         Ok(self.reckon(find).await?)
     }
 

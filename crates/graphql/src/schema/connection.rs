@@ -181,7 +181,14 @@ impl<C: Kind> List<C> {
 impl<C: Kind + Counted> List<C> {
     /// The numbers over the whole filtered set, never the page.
     async fn numbers(&self, ctx: &Context<'_>) -> Result<&Numbers, Fault> {
-        let make = || async { Numbers::over::<C>(ctx, &self.whole(), self.view).await };
+        let make = || async {
+            let numbers = Numbers::over::<C>(ctx, &self.whole(), self.view).await?;
+            let picked = self.picked.as_ref().map(|picked| picked.purpose.as_str());
+            Ok::<_, Fault>(match picked {
+                Some(purpose) => numbers.bound_to(purpose),
+                None => numbers,
+            })
+        };
         self.numbers.get_or_try_init(make).await
     }
 }

@@ -1,6 +1,7 @@
 //! The ministry's questions.
 
 mod alarm;
+mod clash;
 pub(crate) mod coverage;
 mod tally;
 
@@ -16,12 +17,24 @@ use caunoi_domain::agreement::Agreement;
 use caunoi_domain::date::DateUnit;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::CalendarPeriod;
+use clash::ClashObject;
 use coverage::CoverageObject;
 use tally::{Counting, TallyObject};
 
 /// Numbers for a day, under the boundaries of then or of today.
 pub(crate) struct Statistics {
     pub(crate) view: View,
+}
+
+/// The most clashes that are told.
+const MOST_CLASHES: usize = 100;
+
+impl Statistics {
+    /// The period that was asked for, else the year of the day.
+    fn period(&self, ctx: &Context<'_>, period: Option<&Period>) -> Result<CalendarPeriod, Fault> {
+        let year = || Ok(CalendarPeriod::holding(self.view.day(ctx, None), DateUnit::Year));
+        period.map_or_else(year, |period| period.read("period"))
+    }
 }
 
 /// Everything countable, for a day, under the boundaries of then or of today. An entry counts
@@ -56,11 +69,7 @@ impl Statistics {
         #[graphql(desc = "The period: `2025`, `2025-Q4`, `2025-11`; absent: the year of the day.")]
         period: Option<Period>,
     ) -> Result<CoverageObject, Fault> {
-        let day = self.view.day(ctx, None);
-        let period = match period {
-            Some(period) => period.read("period")?,
-            None => CalendarPeriod::holding(day, DateUnit::Year),
-        };
+        let (day, period) = (self.view.day(ctx, None), self.period(ctx, period.as_ref())?);
         let coverage = Asking::of(ctx).replica().coverage(period, day);
         Ok(CoverageObject { coverage, view: self.view })
     }
@@ -139,6 +148,24 @@ impl Statistics {
         let keys = Asking::of(ctx).sight().await?.dormant(day, months).await?;
         let purpose = format!("dormant {day} {months}");
         List::picked(keys, purpose, Slice::forwards(first, after), self.view).map(Connection)
+    }
+
+    /// Where provinces went to one partner at nearly the same time: events of direction `OUT` held
+    /// with it by different provinces, each beginning within some days of the end of those before,
+    /// the earliest first, at most 100. Events whose date is not known to the week are left out, and
+    /// so are the ministry's own. A later day tells what is planned up to it.
+    async fn clashes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "When: `2025`, `2025-Q4`, `2025-11`; absent: the year of the day.")] period: Option<
+            Period,
+        >,
+        #[graphql(default = 7, desc = "How many days, 0 to 92.")] within_days: i32,
+    ) -> Result<Vec<ClashObject>, Fault> {
+        let (day, period) = (self.view.day(ctx, None), self.period(ctx, period.as_ref())?);
+        let sight = Asking::of(ctx).sight().await?;
+        let clashes = sight.clashes(day, period, within_days).await?.into_iter().take(MOST_CLASHES);
+        Ok(clashes.map(|clash| ClashObject { clash, view: self.view }).collect())
     }
 
     /// Contradictions between the reported figures known on that day, and between them and what

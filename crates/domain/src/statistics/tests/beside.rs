@@ -3,7 +3,7 @@
 use super::book;
 use super::world::{World, day, worlds};
 use crate::date::{Day, FuzzyDate};
-use crate::entry::{Common, CountryId, EntryKey, EntryKind, UnitId};
+use crate::entry::{Common, CountryId, Direction, EntryKey, EntryKind, UnitId};
 use crate::fact::Fact;
 use crate::figure::{Basis, Figure};
 use crate::filter::DateTest;
@@ -12,7 +12,7 @@ use crate::locale::Locale;
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
 use crate::statistics::computed::{DEFINITIONS, Definition, gap};
-use crate::statistics::{CalendarPeriod, watch};
+use crate::statistics::{CalendarPeriod, Clash, clashes, watch};
 use crate::status::{self, AgreementStatus, RelationStatus, Status};
 use chrono::{Days, Months};
 use proptest::option;
@@ -152,6 +152,45 @@ proptest! {
             (1..=i64::from(within) + 1).find(|days| is(fact, expired, day + chrono::Duration::days(*days)))
         };
         prop_assert!(found.iter().map(lapse).is_sorted());
+    }
+
+    #[test]
+    fn clashes_are_a_recount(
+        world in worlds(),
+        day in day(),
+        (first, length) in (day(), 0u64..900),
+        within in 0..93i32,
+    ) {
+        let period = CalendarPeriod::between(first, first + Days::new(length)).unwrap();
+        let found = clashes(&book(&world), day, period, within).unwrap();
+        let visits: Vec<&Fact> = counted(&world, EntryKind::Event, None, day)
+            .filter(|fact| {
+                fact.direction == Some(Direction::Out)
+                    && fact.key.log.is_province()
+                    && period.holds(fact.first.earliest)
+                    && period.holds(fact.first.latest)
+                    && (fact.first.latest - fact.first.earliest).num_days() < 7
+            })
+            .collect();
+        for partner in (1..5).map(Id::new) {
+            let there = || visits.iter().filter(|fact| fact.localities.contains(&partner));
+            for (one, other) in there().flat_map(|one| there().map(move |other| (one, other))) {
+                let apart = (other.first.earliest - one.first.latest)
+                    .max(one.first.earliest - other.first.latest);
+                if one.key.log != other.key.log && apart.num_days() <= i64::from(within) {
+                    let both = |clash: &Clash| {
+                        clash.partner == partner
+                            && [one.key, other.key].iter().all(|key| clash.visits.contains(key))
+                    };
+                    prop_assert_eq!(found.iter().filter(|clash| both(clash)).count(), 1);
+                }
+            }
+        }
+        for clash in &found {
+            let logs: HashSet<_> = clash.visits.iter().map(|key| key.log).collect();
+            prop_assert!(logs.len() > 1);
+            prop_assert!(clash.visits.iter().all(|key| visits.iter().any(|fact| fact.key == *key)));
+        }
     }
 
     #[test]
