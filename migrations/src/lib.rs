@@ -1,7 +1,8 @@
 //! The schema of the database, as forward-only steps that run on SQLite and PostgreSQL alike.
 //!
-//! Each step is one subject and one SQL text in `sql/`. Two things the engines spell differently:
-//! `{bytes}` stands for the type of byte strings, `{binary}` for the collation that compares bytes.
+//! Each step is one subject and one SQL text in `sql/`. Three things the engines spell differently:
+//! `{bytes}` stands for the type of byte strings, `{binary}` for the collation that compares bytes,
+//! `{vietnam_day}` for the day in Vietnam of the microseconds in `at_us`.
 //! SQLite has no roles, so it takes the step that makes them without doing anything.
 //! A released step never changes.
 
@@ -28,6 +29,8 @@ impl MigratorTrait for Migrations {
             Step::on_both("m0010_instrument", include_str!("sql/m0010_instrument.sql")),
             Step::on_both("m0011_search", include_str!("sql/m0011_search.sql")),
             Step::on_postgres("m0012_roles", include_str!("sql/m0012_roles.sql")),
+            Step::on_both("m0013_filing", include_str!("sql/m0013_filing.sql")),
+            Step::on_postgres("m0014_filing_rights", include_str!("sql/m0014_filing_rights.sql")),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)
@@ -64,11 +67,14 @@ impl MigrationTrait for Step {
         if !is_postgres && !self.on_sqlite {
             return Ok(());
         }
-        let (bytes, binary) = if is_postgres { ("BYTEA", "\"C\"") } else { ("BLOB", "BINARY") };
-        manager
-            .get_connection()
-            .execute_unprepared(&self.sql.replace("{bytes}", bytes).replace("{binary}", binary))
-            .await?;
+        let (bytes, binary, vietnam_day) = if is_postgres {
+            ("BYTEA", "\"C\"", "(to_timestamp(at_us / 1000000 + 25200) AT TIME ZONE 'UTC')::DATE")
+        } else {
+            ("BLOB", "BINARY", "date(at_us / 1000000 + 25200, 'unixepoch')")
+        };
+        let sql = self.sql.replace("{bytes}", bytes).replace("{binary}", binary);
+        let sql = sql.replace("{vietnam_day}", vietnam_day);
+        manager.get_connection().execute_unprepared(&sql).await?;
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 mod days;
 mod mutations;
+mod numbers;
 mod pages;
 mod searches;
 mod words;

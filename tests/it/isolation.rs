@@ -62,7 +62,8 @@ impl Ground {
             .run(
                 "INSERT INTO change SELECT (jsonb_populate_record(standing, jsonb_build_object('is_public', false,
                     'position', position + 1000000, 'was', 'DRAFT', 'publication', 'DRAFT'))).* FROM change AS standing;
-                INSERT INTO idempotency SELECT province_id, 'CLERK:a', 'create', 'key', '', '{}', 0 FROM province_head",
+                INSERT INTO idempotency SELECT province_id, 'CLERK:a', 'create', 'key', '', '{}', 0 FROM province_head;
+                INSERT INTO filing SELECT province_id, 'PUBLISHED', now(), now(), now(), 1 FROM province_head",
             )
             .await;
         ground
@@ -159,8 +160,8 @@ async fn nobody_reads_a_foreign_row() {
                 "slot <> 'PUBLISHED'" => format!("{of_provinces} AND number % 2 = 1"),
                 _ => of_provinces,
             };
-            // The replica has to know where every log stands, and reads no more of a change.
-            let kept = matches!(table.name.as_str(), "change" | "province_head");
+            // The replica has to know where every log stands and who has filed, and reads no more of a change.
+            let kept = matches!(table.name.as_str(), "change" | "province_head" | "filing");
             for (asker, foreign) in
                 [(PUBLIC, unpublished), (NOBODY, unpublished), (CLERK, &of_others), (MINISTRY, &drafts)]
                     .into_iter()

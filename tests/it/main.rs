@@ -1,7 +1,7 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
 //! `harness` starts servers and `contract`, `facts`, `identity`, `away`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`,
-//! `statements` and `writing` ask them; `agreements`, `attributes`, `isolation`, `loading` and `verify` open databases themselves,
+//! `statements`, `statistics` and `writing` ask them; `agreements`, `attributes`, `isolation`, `loading` and `verify` open databases themselves,
 //! `process` starts the program; `dependencies` and `deploy` read the workspace alone.
 
 #[cfg(test)]
@@ -40,6 +40,8 @@ mod same_on_both;
 mod socket;
 #[cfg(test)]
 mod statements;
+#[cfg(test)]
+mod statistics;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]

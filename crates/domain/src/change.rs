@@ -42,13 +42,15 @@ pub enum ChangeOperation {
     Withdrawn,
 }
 
-/// What a change is about: an entry of some kind, or a row of the reference data.
+/// What a change is about: an entry of some kind, a row of the reference data, or a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Subject {
     /// An entry.
     Entry(EntryKind),
     /// Countries, units, localities, terms, sources, occasions: the ministry's.
     Reference,
+    /// A period of which a province says that nothing is missing.
+    Period,
 }
 
 impl Subject {
@@ -58,6 +60,7 @@ impl Subject {
         match self {
             Self::Entry(kind) => kind.into(),
             Self::Reference => "REFERENCE",
+            Self::Period => "PERIOD",
         }
     }
 }
@@ -69,9 +72,9 @@ pub struct Change {
     pub log: Log,
     /// What it is about.
     pub subject: Subject,
-    /// The number of the entry within its log; 0 for reference data.
+    /// The number of the entry within its log; 0 for reference data and periods.
     pub number: i32,
-    /// The code of the entry, or the key of the reference row.
+    /// The code of the entry, the key of the reference row, or the name of the period.
     pub code: String,
     /// The version that this change made.
     pub version: i32,

@@ -28,7 +28,7 @@ pub enum Role {
     Steward,
 }
 
-/// What can be done to an entry.
+/// What can be done to an entry, and for a whole province.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, IntoStaticStr, VariantArray,
 )]
@@ -48,6 +48,8 @@ pub enum Action {
     Publish,
     /// Take an entry back for good, or discard a version that was never published.
     Withdraw,
+    /// Say of a period that nothing is missing.
+    Confirm,
 }
 
 /// Who calls, after the token is checked.
@@ -117,20 +119,21 @@ impl Role {
                 is_own
                     && match action {
                         Action::Create | Action::Update | Action::RecordAct | Action::Submit => true,
-                        Action::Return | Action::Publish | Action::Withdraw => false,
+                        Action::Return | Action::Publish | Action::Withdraw | Action::Confirm => false,
                     }
             }
             Self::Publisher => is_own,
             Self::Steward => {
-                is_own
-                    || match action {
-                        Action::Return | Action::Withdraw => true,
-                        Action::Create
-                        | Action::Update
-                        | Action::RecordAct
-                        | Action::Submit
-                        | Action::Publish => false,
-                    }
+                match action {
+                    Action::Return | Action::Withdraw => true,
+                    Action::Create
+                    | Action::Update
+                    | Action::RecordAct
+                    | Action::Submit
+                    | Action::Publish => is_own,
+                    // Nobody but a province knows what it has left out.
+                    Action::Confirm => false,
+                }
             }
         }
     }
@@ -141,7 +144,7 @@ impl Action {
     fn needs(self) -> &'static str {
         match self {
             Self::Create | Self::Update | Self::RecordAct | Self::Submit => "clerk or publisher",
-            Self::Return | Self::Publish | Self::Withdraw => "publisher",
+            Self::Return | Self::Publish | Self::Withdraw | Self::Confirm => "publisher",
         }
     }
 }

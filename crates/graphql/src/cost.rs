@@ -21,15 +21,29 @@ const LARGEST_PAGE: u64 = 100;
 
 /// Fields that work more than their answer shows: a search reads the database for every kind, a
 /// number is made over all rows that pass, a feed reads past changes that do not matter.
-const WEIGHTS: [(&str, u64); 6] =
-    [("search", 100), ("changes", 20), ("history", 20), ("groups", 5), ("aggregate", 5), ("totalCount", 5)];
+const WEIGHTS: [(&str, u64); 13] = [
+    ("alarms", 50),
+    ("clashes", 20),
+    ("search", 100),
+    ("changes", 20),
+    ("dormant", 20),
+    ("history", 20),
+    ("groups", 5),
+    ("aggregate", 5),
+    ("compare", 5),
+    ("computed", 5),
+    ("expiring", 5),
+    ("gap", 5),
+    ("totalCount", 5),
+];
 
 /// Values that are written with the object that bears them: dates, quantities, counts.
-const VALUES: [&str; 27] = [
+const VALUES: [&str; 28] = [
     "amount",
     "asOf",
     "borderKm",
     "coastKm",
+    "computed",
     "connectionsMade",
     "delegates",
     "effective",
@@ -56,11 +70,14 @@ const VALUES: [&str; 27] = [
 ];
 
 /// Lists that have no page: how long they can be expected to get.
-const CLOSED_LISTS: [(&str, u64); 35] = [
+const CLOSED_LISTS: [(&str, u64); 40] = [
     ("acts", 4),
+    ("alarms", 10),
     ("audienceCountries", 4),
     ("borderLocalities", 3),
+    ("byProvince", 34),
     ("candidates", 3),
+    ("clashes", 10),
     ("countries", 4),
     ("dimensions", 2),
     ("errors", 3),
@@ -75,6 +92,7 @@ const CLOSED_LISTS: [(&str, u64); 35] = [
     ("linkedAgreements", 4),
     ("membersBelow", 12),
     ("memberships", 10),
+    ("missing", 34),
     ("names", 2),
     ("neighbours", 2),
     ("occasions", 2),
@@ -92,16 +110,19 @@ const CLOSED_LISTS: [(&str, u64); 35] = [
     ("terms", 60),
     ("titles", 2),
     ("units", 63),
+    ("visits", 3),
 ];
 
 /// Lists of the whole register at the root whose names lists of one entry bear too.
 const ROOT_LISTS: [(&str, u64); 2] = [("countries", 249), ("occasions", 33)];
 
 /// Fields that return a page even where no argument says how long.
-const PAGED: [&str; 11] = [
+const PAGED: [&str; 13] = [
     "agreements",
     "changes",
+    "dormant",
     "events",
+    "expiring",
     "figures",
     "groups",
     "localities",
@@ -177,8 +198,9 @@ impl Walk<'_> {
 
     fn field(&self, field: &Field, page: Option<u64>) -> u64 {
         let name = field.name.node.as_str();
+        let weight = WEIGHTS.iter().find(|(heavy, _)| *heavy == name).map_or(0, |(_, weight)| *weight);
         if field.selection_set.node.items.is_empty() || name.starts_with("__") {
-            return 0;
+            return weight;
         }
         let (objects, below) = match self.page_of(field) {
             Some(rows) => (1, rows),
@@ -191,7 +213,6 @@ impl Walk<'_> {
         // Below the `query` of a payload everything begins anew.
         let rows = (name != QUERY).then_some(below);
         let each = self.selections(&field.selection_set.node, rows).saturating_add(1);
-        let weight = WEIGHTS.iter().find(|(heavy, _)| *heavy == name).map_or(0, |(_, weight)| *weight);
         objects.saturating_mul(each).saturating_add(weight)
     }
 
@@ -303,6 +324,15 @@ mod tests {
         assert_eq!(cost("{ changes(first: 50) { messages { __typename } } }", &json!(null)), 71);
         assert_eq!(cost("{ changes { nodes { entry { code } } } }", &json!(null)), 61);
         assert_eq!(cost("subscription { changes { ... on Change { entry { code } } } }", &json!(null)), 22);
+    }
+
+    #[test]
+    fn what_is_computed_beside_a_figure_costs_a_walk_over_the_facts() {
+        assert_eq!(cost("{ figures(first: 10) { nodes { code gap } } }", &json!(null)), 61);
+        assert_eq!(cost("{ figures(first: 10) { nodes { computed { value } } } }", &json!(null)), 61);
+        assert_eq!(cost("{ statistics { coverage { filed missing { slug } } } }", &json!(null)), 36);
+        assert_eq!(cost("{ statistics { alarms { rule figures { code } } } }", &json!(null)), 71);
+        assert_eq!(cost("{ statistics { expiring(first: 5) { nodes { code } } } }", &json!(null)), 12);
     }
 
     #[test]

@@ -157,7 +157,7 @@ impl Register {
         }
     }
 
-    fn intent<'a>(
+    pub(crate) fn intent<'a>(
         &'a self,
         permit: &'a Permit,
         replica: &Replica,
@@ -208,7 +208,7 @@ impl Register {
 }
 
 /// The log of a unit that bore this slug, or of the ministry.
-fn home_of(directory: &Directory, slug: &str) -> Option<Log> {
+pub(crate) fn home_of(directory: &Directory, slug: &str) -> Option<Log> {
     if slug == MINISTRY {
         return Some(Log::MINISTRY);
     }
@@ -229,6 +229,6 @@ fn brought_on<C: Stored>(content: &C, today: Day) -> Day {
     content.stated_on().or(undated).unwrap_or(today)
 }
 
-fn problem(path: &str, refusal: Refusal) -> Problem {
+pub(crate) fn problem(path: &str, refusal: Refusal) -> Problem {
     Problem { path: vec![path.to_owned()], refusal }
 }

@@ -124,6 +124,7 @@ impl Register {
             heads: replica.heads.clone(),
             directory: Arc::clone(&replica.directory),
             facts,
+            filings: Arc::clone(&replica.filings),
         });
         sights.insert(scope, (Arc::clone(replica), Arc::clone(&sight)));
         Ok(sight)
@@ -148,6 +149,11 @@ impl Replica {
                 .reference
                 .map_or_else(|| Arc::clone(&self.directory), |reference| Arc::new(Directory::new(reference))),
             facts,
+            filings: if moved.filings.is_empty() {
+                Arc::clone(&self.filings)
+            } else {
+                Arc::new(self.filings.with(moved.filings))
+            },
         }
     }
 }

@@ -7,6 +7,8 @@
 //! Start reading at [`Register::open`] and [`Replica`].
 
 mod acting;
+mod beside;
+mod confirming;
 mod counting;
 mod entries;
 mod error;
@@ -18,9 +20,10 @@ mod searching;
 mod verifying;
 
 pub use acting::{Asked, Target};
-pub use caunoi_store::{Acted, Objection, Receipt, Repeat};
+pub use caunoi_store::{Acted, Confirmation, Objection, Receipt, Repeat};
 pub use caunoi_store::{Broken, Verdict, Walked};
 pub use caunoi_store::{Engine, Loaded, Parent, ParentKind, Place, Placed, Stored};
+pub use confirming::{Confirmed, Unconfirmed};
 pub use counting::{Counted, Selection};
 pub use error::Error;
 pub use feed::{Feed, Since, Told};

@@ -4,7 +4,7 @@ use caunoi_domain::cursor::Positions;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
-use caunoi_domain::statistics::{FactBook, Facts};
+use caunoi_domain::statistics::{FactBook, Facts, Filings};
 use caunoi_store::Snapshot;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,6 +21,8 @@ pub struct Replica {
     pub directory: Arc<Directory>,
     /// What numbers are made of.
     pub facts: FactBook,
+    /// Who has filed.
+    pub filings: Arc<Filings>,
 }
 
 impl Replica {
@@ -50,6 +52,7 @@ impl From<Snapshot> for Replica {
                 events: Arc::new(Facts::new(EntryKind::Event, snapshot.events)),
                 organizations: Arc::new(Facts::new(EntryKind::Organization, snapshot.organizations)),
             },
+            filings: Arc::new(snapshot.filings.into_iter().collect()),
         }
     }
 }

@@ -5,9 +5,11 @@
 //! leaves nothing behind.
 
 mod alike;
+mod confirming;
 mod repeat;
 mod signs;
 
+pub use confirming::{Confirmation, OtherInput};
 pub use repeat::Repeat;
 
 use crate::condition::{PUBLISHED, WORKING};

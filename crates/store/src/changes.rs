@@ -91,7 +91,10 @@ impl Store {
         query
             .cond_where(after(stretch.after))
             .cond_where(of_scope(scope))
-            .and_where(column("change", "subject").ne(Subject::Reference.as_str()))
+            .and_where(
+                column("change", "subject")
+                    .is_not_in([Subject::Reference, Subject::Period].map(Subject::as_str)),
+            )
             .limit(stretch.most);
         if let Some((kind, code)) = stretch.entry {
             query.and_where(column("change", "subject").eq(Subject::Entry(kind).as_str()));
@@ -177,6 +180,7 @@ pub(crate) fn read(row: &QueryResult) -> Result<Placed, StoreError> {
         subject: match EntryKind::from_str(&subject) {
             Ok(kind) => Subject::Entry(kind),
             Err(_) if subject == Subject::Reference.as_str() => Subject::Reference,
+            Err(_) if subject == Subject::Period.as_str() => Subject::Period,
             Err(_) => return Err(corrupt("subject", format!("\"{subject}\""))),
         },
         number: row.try_get_by_index(3)?,

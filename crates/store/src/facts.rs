@@ -3,6 +3,7 @@
 use crate::condition::{self, PUBLISHED, WORKING};
 use crate::connect::{Store, column};
 use crate::error::StoreError;
+use crate::filing;
 use crate::pools::Rights;
 use crate::reference;
 use crate::table::Stored;
@@ -18,6 +19,7 @@ use caunoi_domain::id::{Id, Log};
 use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
+use caunoi_domain::statistics::Filing;
 use caunoi_domain::status::{AgreementStatus, RelationStatus, Span, Status};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, TryGetable};
@@ -42,6 +44,8 @@ pub struct Snapshot {
     pub events: Vec<Fact>,
     /// Facts of published organizations.
     pub organizations: Vec<Fact>,
+    /// By what the provinces have filed.
+    pub filings: Vec<(Log, Filing)>,
 }
 
 impl Store {
@@ -60,6 +64,7 @@ impl Store {
             agreements: of_kind(&tx, EntryKind::Agreement, &Rows::Published).await?,
             events: of_kind(&tx, EntryKind::Event, &Rows::Published).await?,
             organizations: of_kind(&tx, EntryKind::Organization, &Rows::Published).await?,
+            filings: filing::all(&tx).await?,
         };
         tx.commit().await?;
         Ok(snapshot)

@@ -1,9 +1,10 @@
 //! Keeping a replica with the logs: what moved since it was read, in one state of the database.
 
 use crate::changes;
-use crate::connect::Store;
+use crate::connect::{Store, column};
 use crate::error::StoreError;
 use crate::facts::{self, Rows};
+use crate::filing;
 use crate::pools::Rights;
 use crate::reference;
 use caunoi_domain::change::Subject;
@@ -13,7 +14,8 @@ use caunoi_domain::entry::{EntryKey, EntryKind};
 use caunoi_domain::fact::Fact;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Scope;
-use sea_orm::sea_query::{Order, Query};
+use caunoi_domain::statistics::Filing;
+use sea_orm::sea_query::{ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::str::FromStr;
@@ -30,7 +32,12 @@ pub struct Moved {
     pub reference: Option<Reference>,
     /// For each kind that moved: which entries, and the facts of those that are published now.
     pub facts: Vec<(EntryKind, HashSet<EntryKey>, Vec<Fact>)>,
+    /// By what provinces have filed since.
+    pub filings: Vec<(Log, Filing)>,
 }
+
+/// What the replica reads of a change.
+const CHANGE: [&str; 5] = ["province_id", "position", "subject", "number", "is_public"];
 
 impl Store {
     /// How far every log has come, drafts and all. It is no part of an answer, so it does not
@@ -58,14 +65,18 @@ impl Store {
             .filter(|(log, position)| now[log] > *position)
             .collect();
         let mut keys: BTreeMap<EntryKind, BTreeSet<(Log, i32)>> = BTreeMap::new();
+        let same = |name: &'static str| column("change", name).equals((filing::TABLE, name));
         let (mut is_named_anew, mut is_placed_anew) = (false, false);
         let query = Query::select()
-            .columns(["province_id", "position", "subject", "number", "is_public"])
+            .columns(CHANGE.map(|name| ("change", name)))
+            .columns(filing::COLUMNS.map(|name| (filing::TABLE, name)))
             .from("change")
+            .left_join(filing::TABLE, same("province_id").and(same("position")))
             .cond_where(changes::after(&from))
-            .order_by("province_id", Order::Asc)
-            .order_by("position", Order::Asc)
+            .order_by(("change", "province_id"), Order::Asc)
+            .order_by(("change", "position"), Order::Asc)
             .to_owned();
+        let mut filings = Vec::new();
         let mut expected = from.clone();
         for row in tx.query_all(&query).await? {
             let log = Log::new(row.try_get_by_index(0)?);
@@ -75,6 +86,7 @@ impl Store {
                 return Err(gap(log, *last + 1));
             }
             *last = position;
+            filings.extend(filing::read(&row, CHANGE.len(), log)?.map(|filing| (log, filing)));
             let is_public: bool = row.try_get_by_index(4)?;
             let subject: String = row.try_get_by_index(2)?;
             match EntryKind::from_str(&subject) {
@@ -83,6 +95,7 @@ impl Store {
                     keys.entry(kind).or_default().insert((log, row.try_get_by_index(3)?));
                 }
                 Ok(_) => {}
+                Err(_) if subject == Subject::Period.as_str() => {}
                 Err(_) => {
                     is_named_anew = true;
                     is_placed_anew |= subject == Subject::Reference.as_str();
@@ -95,7 +108,7 @@ impl Store {
         let moved = moved_facts(&tx, keys, is_placed_anew).await?;
         let reference = if is_named_anew { Some(reference::read(&tx).await?) } else { None };
         tx.commit().await?;
-        Ok(Moved { positions, heads: now, reference, facts: moved })
+        Ok(Moved { positions, heads: now, reference, facts: moved, filings })
     }
 
     /// The facts of the unpublished versions that a scope sees, kind by kind.

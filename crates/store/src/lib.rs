@@ -19,6 +19,7 @@ mod condition;
 mod connect;
 mod error;
 mod facts;
+mod filing;
 mod find;
 mod fit;
 mod following;
@@ -34,7 +35,7 @@ mod table;
 mod verify;
 mod write;
 
-pub use acting::{Acted, Decision, Intent, Objection, Receipt, Repeat};
+pub use acting::{Acted, Confirmation, Decision, Intent, Objection, OtherInput, Receipt, Repeat};
 pub use changes::{Head, Placed, Stretch};
 pub use children::{Parent, ParentKind};
 pub use connect::{Engine, Place, Store};

@@ -4,6 +4,7 @@ use crate::changes::{self, Placed};
 use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::{Store, column};
 use crate::error::StoreError;
+use crate::filing;
 use crate::find::select_entries;
 use crate::pools::Rights;
 use crate::reference;
@@ -21,6 +22,7 @@ use caunoi_domain::instrument::Instrument;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
+use caunoi_domain::statistics::Filing;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 use serde::Serialize;
@@ -126,16 +128,22 @@ impl Walk<'_> {
             .order_by("province_id", sea_orm::sea_query::Order::Asc)
             .to_owned();
         let mut said = SaidOf::new();
+        let mut filed = BTreeSet::new();
         for row in self.tx.query_all(&query).await? {
             let log = Log::new(row.try_get_by_index(0)?);
             let head = (row.try_get_by_index(1)?, row.try_get_by_index(2)?, row.try_get_by_index(3)?);
-            let highest = self.log(log, head, &mut said).await?;
+            let highest = self.log(log, head, (&mut said, &mut filed)).await?;
             let given: i32 = row.try_get_by_index(4)?;
             if given < highest {
                 let why = format!("gave {given} as its last number, the log has {highest}");
                 return broken(format!("head of log {}", log.number()), why);
             }
             self.walked.logs += 1;
+        }
+        let stand: BTreeSet<(Log, Filing)> = filing::all(self.tx).await?.into_iter().collect();
+        if let Some((log, filing)) = stand.symmetric_difference(&filed).next() {
+            let why = format!("not as the log has it: {filing:?}");
+            return broken(format!("filing of log {}", log.number()), why);
         }
         let reference = reference::read(self.tx).await?;
         self.reference(&reference, &mut said)?;
@@ -156,7 +164,7 @@ impl Walk<'_> {
         &mut self,
         log: Log,
         (position, public_position, link): (i64, i64, Vec<u8>),
-        said: &mut SaidOf,
+        (said, filed): (&mut SaidOf, &mut BTreeSet<(Log, Filing)>),
     ) -> Result<i32, Halt> {
         let (mut at, mut public, mut last): (i64, i64, Link) = (0, 0, [0; 32]);
         let mut highest = 0_i32;
@@ -179,6 +187,7 @@ impl Walk<'_> {
                     public = position;
                 }
                 hear(said, &change);
+                filed.extend(Filing::of(&change).map(|filing| (log, filing)));
                 self.walked.changes += 1;
             }
             if (rows.len() as u64) < CHUNK {

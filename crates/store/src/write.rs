@@ -6,6 +6,7 @@
 
 use crate::condition::{PUBLISHED, WORKING};
 use crate::error::StoreError;
+use crate::filing;
 use crate::installation;
 use crate::search;
 use crate::table::{Child, Columns, Stored};
@@ -18,6 +19,7 @@ use caunoi_domain::fact::Period;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::relation::Relation;
+use caunoi_domain::statistics::Filing;
 use caunoi_domain::text;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
@@ -43,6 +45,8 @@ pub(crate) struct Writing {
     directory: Arc<Directory>,
     heads: BTreeMap<Log, Head>,
     rows: Vec<(&'static str, Vec<Columns>)>,
+    /// What the changes file, each with its position.
+    filings: BTreeMap<(Log, Filing), i64>,
 }
 
 impl Writing {
@@ -52,7 +56,7 @@ impl Writing {
         for log in crate::table::unique(logs) {
             heads.insert(log, lock_head(&tx, log).await?);
         }
-        Ok(Self { tx, directory: Arc::default(), heads, rows: Vec::new() })
+        Ok(Self { tx, directory: Arc::default(), heads, rows: Vec::new(), filings: BTreeMap::new() })
     }
 
     /// Takes over the reference data that names, countries and words of entries come from.
@@ -161,6 +165,9 @@ impl Writing {
             head.public_position = head.position;
         }
         head.link = change.link(head.position, &head.link);
+        if let Some(filing) = Filing::of(change) {
+            self.filings.entry((change.log, filing)).or_insert(head.position);
+        }
         let operation: &'static str = change.operation.into();
         let publication: &'static str = change.publication.into();
         let columns = vec![
@@ -244,6 +251,9 @@ impl Writing {
     /// Sends what waits, moves the heads and commits.
     pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
         self.send().await?;
+        for ((log, filing), position) in std::mem::take(&mut self.filings) {
+            filing::keep(&self.tx, log, filing, position).await?;
+        }
         for (log, head) in &self.heads {
             let update = Query::update()
                 .table("province_head")

@@ -44,6 +44,9 @@ async fn whoever_has_no_token_writes_nothing() {
         for (root, who) in rows() {
             let Some(mutation) = root.strip_prefix("Mutation.") else { continue };
             assert_ne!(who, "anybody", "{root}");
+            if mutation == "confirmPeriod" {
+                continue; // It writes no entry; the tests of coverage ask it.
+            }
             let mut input = match mutation {
                 "createEvent" => super::event("x"),
                 "createAgreement" => super::agreement("x"),

@@ -47,9 +47,12 @@ fn act(versions: Versions<Note>, action: Action, text: u32) -> Result<Written<No
     let shown = versions.seen_by(of_own_province()).cloned().unwrap();
     match action {
         Action::Update | Action::RecordAct => versions.revise(&shown, action, note(text), 1),
-        Action::Create | Action::Submit | Action::Return | Action::Publish | Action::Withdraw => {
-            versions.go(&shown, action, 1)
-        }
+        Action::Create
+        | Action::Submit
+        | Action::Return
+        | Action::Publish
+        | Action::Withdraw
+        | Action::Confirm => versions.go(&shown, action, 1),
     }
 }
 

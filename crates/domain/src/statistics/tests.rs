@@ -1,5 +1,6 @@
 //! Statistics over any slice are what a plain recount over the facts says.
 
+mod beside;
 mod examples;
 mod naive;
 mod world;

@@ -55,6 +55,12 @@ impl Numbers {
         Ok(Self { kind: C::KIND, replica, rows, view, of, measures: Arc::default() })
     }
 
+    /// The same, with page cursors of groups bound to these words instead of the filter's: a set of
+    /// keys has no order that every node writes it in.
+    pub(crate) fn bound_to(self, of: &str) -> Self {
+        Self { of: of.into(), ..self }
+    }
+
     /// How many entries are selected.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()

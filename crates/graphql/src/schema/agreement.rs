@@ -23,6 +23,7 @@ use async_graphql::{Context, ID, Object, Union};
 use caunoi_domain::agreement::{Act, Agreement, AgreementLink, AgreementParty, PartyRef};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::relation::Relation;
+use caunoi_domain::statistics::watch;
 use caunoi_domain::status;
 use std::sync::Arc;
 
@@ -274,6 +275,29 @@ impl AgreementObject {
         let day = self.view.day(ctx, as_of.map(|day| day.0));
         let status = status::on(&self.entry.content.spans, day);
         status.map_or(AgreementStatus::Unknown, Into::into)
+    }
+
+    /// The last day on which it is in force, where it is in force on a day and then lapses by
+    /// itself; null where it renews itself, or ends in another way.
+    async fn lapses_after(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+    ) -> Option<LocalDate> {
+        let day = self.view.day(ctx, as_of.map(|day| day.0));
+        watch::runs_until(&self.entry.content.spans, day).map(LocalDate)
+    }
+
+    /// The last day on which it is safe to begin its renewal: notice before it lapses is still in
+    /// time then. Null where it does not lapse by itself.
+    async fn renew_by(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+    ) -> Option<LocalDate> {
+        let day = self.view.day(ctx, as_of.map(|day| day.0));
+        let last = watch::runs_until(&self.entry.content.spans, day)?;
+        watch::renew_by(last, self.entry.content.notice_days).map(LocalDate)
     }
 
     /// What happened to it, in order of time.

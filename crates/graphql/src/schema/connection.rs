@@ -6,10 +6,11 @@ use super::asking::{Asking, View};
 use super::fault::Fault;
 use super::loader::Loaders;
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
-use caunoi_domain::entry::Entry;
+use caunoi_domain::entry::{Entry, EntryKey};
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::page::{Ask, Order, Page, Window};
 use caunoi_register::{Counted, Parent, Stored};
+use futures_util::future::try_join_all;
 use std::borrow::Cow;
 use std::sync::Arc;
 use tokio::sync::OnceCell;
@@ -74,13 +75,34 @@ impl Slice {
     }
 }
 
+/// Entries that were picked in memory, in their order, and what page cursors of them are bound to.
+struct Picked {
+    keys: Vec<EntryKey>,
+    purpose: String,
+}
+
 /// A list that has been asked for and not been read yet.
 pub(crate) struct List<C> {
     ask: Arc<Ask>,
     parent: Option<Parent>,
+    picked: Option<Picked>,
     view: View,
     page: OnceCell<Page<Entry<C>>>,
     numbers: OnceCell<Numbers>,
+}
+
+impl Picked {
+    /// One page. What was taken back since the entries were picked is left out.
+    async fn page<C: Kind>(&self, ctx: &Context<'_>, window: &Window) -> Result<Page<Entry<C>>, Fault> {
+        let Page { rows, has_next, has_previous } = page_of(ctx, &self.purpose, &self.keys, window)?;
+        let loaders = ctx.data_unchecked::<Loaders>();
+        let read = rows.into_iter().map(|(cursor, key)| async move {
+            let found = loaders.by_key::<C>(key.log, key.number).await?;
+            Ok::<_, Fault>(found.map(|entry| (cursor, entry)))
+        });
+        let rows = try_join_all(read).await?.into_iter().flatten().collect();
+        Ok(Page { rows, has_next, has_previous })
+    }
 }
 
 impl<C: Kind> List<C> {
@@ -96,11 +118,27 @@ impl<C: Kind> List<C> {
         let filter =
             view.as_of.map_or(filter.clone(), |day| filter.and(Filter::Is(Predicate::CountsOn(day))));
         let ask = Arc::new(Ask { filter, order, window: slice.window()? });
-        Ok(Self { ask, parent, view, page: OnceCell::new(), numbers: OnceCell::new() })
+        Ok(Self { ask, parent, picked: None, view, page: OnceCell::new(), numbers: OnceCell::new() })
+    }
+
+    /// The list of entries that were picked in memory, in this order.
+    pub(crate) fn picked(
+        keys: Vec<EntryKey>,
+        purpose: String,
+        slice: Slice,
+        view: View,
+    ) -> Result<Self, Fault> {
+        let found = keys.iter().map(|key| (key.log, key.number)).collect();
+        let filter = Filter::Is(Predicate::OneOf(C::KIND, Arc::new(found)));
+        let list = Self::new(filter, Vec::new(), slice, View { as_of: None, ..view }, None)?;
+        Ok(Self { picked: Some(Picked { keys, purpose }), view, ..list })
     }
 
     async fn page(&self, ctx: &Context<'_>) -> Result<&Page<Entry<C>>, Fault> {
         let read = || async {
+            if let Some(picked) = &self.picked {
+                return picked.page(ctx, &self.ask.window).await;
+            }
             if let Some(parent) = self.parent {
                 return ctx.data_unchecked::<Loaders>().page_under(parent, &self.ask).await;
             }
@@ -143,7 +181,14 @@ impl<C: Kind> List<C> {
 impl<C: Kind + Counted> List<C> {
     /// The numbers over the whole filtered set, never the page.
     async fn numbers(&self, ctx: &Context<'_>) -> Result<&Numbers, Fault> {
-        let make = || async { Numbers::over::<C>(ctx, &self.whole(), self.view).await };
+        let make = || async {
+            let numbers = Numbers::over::<C>(ctx, &self.whole(), self.view).await?;
+            let picked = self.picked.as_ref().map(|picked| picked.purpose.as_str());
+            Ok::<_, Fault>(match picked {
+                Some(purpose) => numbers.bound_to(purpose),
+                None => numbers,
+            })
+        };
         self.numbers.get_or_try_init(make).await
     }
 }
@@ -277,8 +322,16 @@ pub(crate) fn slice_of<T: Clone>(
     rows: &[T],
     slice: Slice,
 ) -> Result<Page<T>, Fault> {
+    page_of(ctx, purpose, rows, &slice.window()?)
+}
+
+fn page_of<T: Clone>(
+    ctx: &Context<'_>,
+    purpose: &str,
+    rows: &[T],
+    window: &Window,
+) -> Result<Page<T>, Fault> {
     let key = Asking::of(ctx).register.sealing_key();
-    let window = slice.window()?;
     let start = match &window.cursor {
         None => 0,
         Some(cursor) => {

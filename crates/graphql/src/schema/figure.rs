@@ -4,7 +4,7 @@ use super::asking::{Asking, View};
 use super::connection::Kind;
 use super::country::CountryObject;
 use super::entry;
-use super::enums::Basis;
+use super::enums::{Basis, Locale};
 use super::fault::Fault;
 use super::organization::OrganizationObject;
 use super::province::ProvinceObject;
@@ -15,13 +15,34 @@ use super::value::{FuzzyDate, Quantity};
 use async_graphql::{Context, ID, Object, SimpleObject};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::figure::{Dimension, Figure};
+use caunoi_domain::quantity;
+use caunoi_domain::statistics::computed::{self, Definition};
 use std::sync::Arc;
+use tokio::sync::OnceCell;
 
 /// A reported statistic.
 #[derive(Clone)]
 pub(crate) struct FigureObject {
     pub(crate) entry: Arc<Entry<Figure>>,
     pub(crate) view: View,
+    /// What the register counts of the same thing, once it was asked for.
+    computed: Arc<OnceCell<Option<quantity::Quantity>>>,
+}
+
+impl FigureObject {
+    async fn compute(&self, ctx: &Context<'_>) -> Result<Option<&quantity::Quantity>, Fault> {
+        let make = || async {
+            let asking = Asking::of(ctx);
+            let figure = self.entry.content.clone();
+            Ok::<_, Fault>(asking.sight().await?.computed(figure, asking.today).await)
+        };
+        Ok(self.computed.get_or_try_init(make).await?.as_ref())
+    }
+
+    fn definition_of(&self, ctx: &Context<'_>) -> Option<&'static Definition> {
+        let indicator = Asking::of(ctx).directory().term(self.entry.content.indicator)?;
+        Definition::of(&indicator.code)
+    }
 }
 
 impl Kind for Figure {
@@ -29,7 +50,7 @@ impl Kind for Figure {
     type Object = FigureObject;
 
     fn object(entry: Entry<Self>, view: View) -> FigureObject {
-        FigureObject { entry: Arc::new(entry), view }
+        FigureObject { entry: Arc::new(entry), view, computed: Arc::default() }
     }
 }
 
@@ -120,6 +141,32 @@ impl FigureObject {
     /// At most twelve words of the source.
     async fn quote(&self) -> Option<&str> {
         self.entry.content.quote.as_deref()
+    }
+
+    /// What the register counts of the same thing from its entries: for the unit of the figure (what
+    /// came from it and from what had become it), its country, period and day. Never mixed with the
+    /// number as stated; null where entries cannot tell, and where a figure speaks of an
+    /// organization or has dimensions. `definition` says how it is counted.
+    async fn computed(&self, ctx: &Context<'_>) -> Option<Result<Quantity, Fault>> {
+        self.compute(ctx).await.map(|computed| computed.cloned().map(Quantity)).transpose()
+    }
+
+    /// The number as stated less the computed one: positive where a source reports more than the
+    /// register has, negative where it has more. Of "more than 60" it is the least gap, of "nearly
+    /// 60" the greatest. Null where either is no single number.
+    async fn gap(&self, ctx: &Context<'_>) -> Option<Result<Decimal, Fault>> {
+        let computed = self.compute(ctx).await;
+        let gap = |computed| computed::gap(&self.entry.content.quantity, computed).map(Into::into);
+        computed.map(|computed| computed.and_then(gap)).transpose()
+    }
+
+    /// How the register counts this indicator; null where it does not.
+    async fn definition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+    ) -> Option<&'static str> {
+        Some(self.definition_of(ctx)?.text(Asking::of(ctx).locale(locale)))
     }
 
     /// A remark of the register: how the number was made.

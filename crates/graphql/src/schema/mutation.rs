@@ -2,6 +2,7 @@
 
 mod agreement;
 mod beginning;
+mod confirming;
 mod event;
 mod filling;
 mod moving;
@@ -15,6 +16,7 @@ use super::fault::Fault;
 use agreement::{AgreementPayload, CreateAgreementInput, RecordActInput, UpdateAgreementInput};
 use async_graphql::{Context, Object};
 use caunoi_domain::policy::Action;
+use confirming::{ConfirmPeriodInput, ConfirmPeriodPayload};
 use event::{CreateEventInput, EventPayload, UpdateEventInput};
 use moving::{EntryPayload, MoveEntryInput};
 use relation::{CreateRelationInput, RelationPayload, UpdateRelationInput};
@@ -132,5 +134,16 @@ impl Mutation {
         #[graphql(desc = "Which entry.")] input: MoveEntryInput,
     ) -> Result<EntryPayload, Fault> {
         moving::go(ctx, input, Action::Withdraw).await
+    }
+
+    /// Says of a month, quarter or year that nothing of the province is missing (xác nhận kỳ báo
+    /// cáo): it has filed for that period, whether or not there was anything to publish. Once
+    /// confirmed it stays so. Needs: publisher of the province.
+    async fn confirm_period(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which period.")] input: ConfirmPeriodInput,
+    ) -> Result<ConfirmPeriodPayload, Fault> {
+        confirming::confirm(ctx, input).await
     }
 }

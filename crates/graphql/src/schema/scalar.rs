@@ -7,6 +7,7 @@ use super::fault::Fault;
 use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::date::{self, Day};
+use caunoi_domain::statistics::CalendarPeriod;
 use caunoi_register::Register;
 use chrono::{DateTime as Instant, SecondsFormat, Utc};
 use rust_decimal::Decimal as Exact;
@@ -39,6 +40,31 @@ pub(crate) struct Edtf(pub(crate) String);
 /// A date that may be partial, in EDTF levels 0 and 1: `1996`, `1996-05`, `1996~`, `2021-07/..`
 #[Scalar(name = "EDTF")]
 impl ScalarType for Edtf {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        text(value).map(Self)
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// A period of the calendar: a year `2025`, a quarter `2025-Q4`, a month `2025-11`, a decade `2020s`,
+/// a day, or two days with a slash between, both included: `2025-01-01/2025-06-15`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Period(pub(crate) String);
+
+impl Period {
+    /// The days that the period of this argument has.
+    pub(crate) fn read(&self, argument: &str) -> Result<CalendarPeriod, Fault> {
+        CalendarPeriod::parse(&self.0).map_err(|refusal| Fault::argument(argument, &refusal))
+    }
+}
+
+/// A period of the calendar: a year `2025`, a quarter `2025-Q4`, a month `2025-11`, a decade `2020s`,
+/// a day, or two days with a slash between, both included: `2025-01-01/2025-06-15`.
+#[Scalar]
+impl ScalarType for Period {
     fn parse(value: Value) -> InputValueResult<Self> {
         text(value).map(Self)
     }

@@ -1,44 +1,47 @@
 //! The ministry's questions.
 
-use super::aggregate::{GroupByInput, GroupConnection, GroupOrderInput, Numbers};
+mod alarm;
+mod clash;
+pub(crate) mod coverage;
+mod tally;
+
 use super::asking::{Asking, View};
-use super::connection::{Kind, Slice};
-use super::enums::{Boundaries, GroupKey, QuantityKey};
+use super::connection::{Connection, List, Slice};
+use super::enums::Boundaries;
 use super::fault::Fault;
-use super::filter::{self, AgreementFilter, EventFilter, FilterInput, RelationFilter};
-use super::scalar::{Cursor, LocalDate};
-use super::value::Quantity;
+use super::filter::{AgreementFilter, EventFilter, RelationFilter};
+use super::scalar::{Cursor, LocalDate, Period};
+use alarm::AlarmObject;
 use async_graphql::{Context, Object};
 use caunoi_domain::agreement::Agreement;
-use caunoi_domain::entry::Publication;
-use caunoi_domain::event::Event;
-use caunoi_domain::filter::{Filter, Predicate};
+use caunoi_domain::date::DateUnit;
 use caunoi_domain::relation::Relation;
-use caunoi_register::Counted;
+use caunoi_domain::statistics::CalendarPeriod;
+use clash::ClashObject;
+use coverage::CoverageObject;
+use tally::{Counting, TallyObject};
 
 /// Numbers for a day, under the boundaries of then or of today.
 pub(crate) struct Statistics {
     pub(crate) view: View,
 }
 
+/// The most clashes that are told.
+const MOST_CLASHES: usize = 100;
+
 impl Statistics {
-    /// What counts on the day that was asked for. What was taken back counts for nobody, though its
-    /// province still sees it in lists.
-    async fn tally<C: Kind + Counted>(
-        &self,
-        ctx: &Context<'_>,
-        filter: Option<&impl FilterInput>,
-    ) -> Result<TallyObject, Fault> {
-        let counts = Filter::Is(Predicate::CountsOn(self.view.day(ctx, None)));
-        let stands = Filter::Not(Box::new(Filter::Is(Predicate::Publication(vec![Publication::Withdrawn]))));
-        let filter = filter::read(ctx, self.view, filter)?.and(counts).and(stands);
-        Numbers::over::<C>(ctx, &filter, self.view).await.map(TallyObject)
+    /// The period that was asked for, else the year of the day.
+    fn period(&self, ctx: &Context<'_>, period: Option<&Period>) -> Result<CalendarPeriod, Fault> {
+        let year = || Ok(CalendarPeriod::holding(self.view.day(ctx, None), DateUnit::Year));
+        period.map_or_else(year, |period| period.read("period"))
     }
 }
 
 /// Everything countable, for a day, under the boundaries of then or of today. An entry counts
 /// from the latest day of its first date; undated, from the last day of the year of its evidence;
-/// with neither, from the day of the data set that brought it. All end days are inclusive.
+/// with neither, from the day of the data set that brought it. All end days are inclusive. What was
+/// withdrawn counts for nobody. The nation counts the ministry's own entries; groups by province
+/// leave them out.
 #[Object]
 impl Statistics {
     /// The day that everything is counted for.
@@ -51,10 +54,24 @@ impl Statistics {
         self.view.boundaries.into()
     }
 
-    /// The state of the logs that everything is counted from.
+    /// The state of the logs that everything is counted from. At one state and day, every node
+    /// tells the same numbers.
     async fn cursor(&self, ctx: &Context<'_>) -> Cursor {
         let asking = Asking::of(ctx);
         Cursor::at(&asking.replica().positions_seen(asking.scope), &asking.register)
+    }
+
+    /// Which provinces have told the register what a period brought: how complete every national
+    /// number beside it is.
+    async fn coverage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The period: `2025`, `2025-Q4`, `2025-11`; absent: the year of the day.")]
+        period: Option<Period>,
+    ) -> Result<CoverageObject, Fault> {
+        let (day, period) = (self.view.day(ctx, None), self.period(ctx, period.as_ref())?);
+        let coverage = Asking::of(ctx).replica().coverage(period, day);
+        Ok(CoverageObject { coverage, view: self.view })
     }
 
     /// Relations established by that day.
@@ -62,8 +79,12 @@ impl Statistics {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which relations.")] filter: Option<RelationFilter>,
+        #[graphql(
+            desc = "Only those established in this period: `2025`, `2025-Q4`, `2025-11`, `2025-01-01/2025-06-15`. A date that may lie outside, or none, is not in it."
+        )]
+        period: Option<Period>,
     ) -> Result<TallyObject, Fault> {
-        self.tally::<Relation>(ctx, filter.as_ref()).await
+        TallyObject::of(ctx, self.view, period.as_ref(), Counting::Relations(filter)).await
     }
 
     /// Agreements signed by that day.
@@ -71,8 +92,12 @@ impl Statistics {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which agreements.")] filter: Option<AgreementFilter>,
+        #[graphql(
+            desc = "Only those signed in this period: `2025`, `2025-Q4`, `2025-11`, `2025-01-01/2025-06-15`. A date that may lie outside, or none, is not in it."
+        )]
+        period: Option<Period>,
     ) -> Result<TallyObject, Fault> {
-        self.tally::<Agreement>(ctx, filter.as_ref()).await
+        TallyObject::of(ctx, self.view, period.as_ref(), Counting::Agreements(filter)).await
     }
 
     /// Events held by that day; undated ones count only where no period is asked for.
@@ -80,68 +105,76 @@ impl Statistics {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which events.")] filter: Option<EventFilter>,
+        #[graphql(
+            desc = "Only those held in this period: `2025`, `2025-Q4`, `2025-11`, `2025-01-01/2025-06-15`. A date that may lie outside, or none, is not in it."
+        )]
+        period: Option<Period>,
     ) -> Result<TallyObject, Fault> {
-        self.tally::<Event>(ctx, filter.as_ref()).await
-    }
-}
-
-/// Numbers over what counts.
-pub(crate) struct TallyObject(Numbers);
-
-/// Numbers over what counts on a day.
-#[Object(name = "Tally")]
-impl TallyObject {
-    /// How many entries count.
-    async fn count(&self) -> i32 {
-        i32::try_from(self.0.len()).unwrap_or(i32::MAX)
+        TallyObject::of(ctx, self.view, period.as_ref(), Counting::Events(filter)).await
     }
 
-    /// How many of them stand on that day: agreements `IN_FORCE`, relations `ACTIVE` or
-    /// `DORMANT`. Null for kinds without a status.
-    async fn in_force(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.0.tally(ctx).in_force.map(|count| i32::try_from(count).unwrap_or(i32::MAX))
-    }
-
-    /// How many different values of a key there are.
-    async fn distinct(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is told apart.")] of: GroupKey,
-    ) -> Result<i32, Fault> {
-        self.0.distinct(ctx, of)
-    }
-
-    /// The sum of a quantity, with the bounds that all of its members have. Entries without the
-    /// quantity add nothing; null where none has it, and where their units differ.
-    async fn sum(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is summed; events alone have quantities.")] of: QuantityKey,
-    ) -> Result<Option<Quantity>, Fault> {
-        self.0.sum(ctx, of)
-    }
-
-    /// The first day of the dated ones: established, signed or held.
-    async fn earliest(&self, ctx: &Context<'_>) -> Option<LocalDate> {
-        self.0.tally(ctx).earliest.map(LocalDate)
-    }
-
-    /// The last day of the dated ones: established, signed or held.
-    async fn latest(&self, ctx: &Context<'_>) -> Option<LocalDate> {
-        self.0.tally(ctx).latest.map(LocalDate)
-    }
-
-    /// In groups, by one or two keys. Entries without a value are in no group: groups by province
-    /// leave the ministry's own out.
+    /// Agreements in force on that day that lapse within some days of it, the earliest first: the
+    /// last day of their term, prolonged or not, is no later than so many days after. Those that
+    /// renew themselves never lapse and are left out; `Agreement.renewBy` says how long there is
+    /// time to act.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    async fn groups(
+    async fn expiring(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "One or two keys or date buckets.")] by: Vec<GroupByInput>,
-        #[graphql(desc = "How many groups, 1 to 100; absent means 20.")] first: Option<i32>,
+        #[graphql(default = 90, desc = "How many days, 0 to 36,525.")] within_days: i32,
+        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-        #[graphql(desc = "The order; absent means the largest first.")] order_by: Option<GroupOrderInput>,
-    ) -> Result<GroupConnection, Fault> {
-        self.0.groups(ctx, &by, Slice::forwards(first, after), order_by)
+    ) -> Result<Connection<Agreement>, Fault> {
+        let day = self.view.day(ctx, None);
+        let keys = Asking::of(ctx).sight().await?.expiring(day, within_days).await?;
+        let purpose = format!("expiring {day} {within_days}");
+        List::picked(keys, purpose, Slice::forwards(first, after), self.view).map(Connection)
+    }
+
+    /// Relations that stand on that day (`ACTIVE` or `DORMANT`) and have had no dated activity for
+    /// some months, the longest silent first. Activity is an agreement signed or an event held by
+    /// the same province with the same partner. Without any dated activity a relation is never
+    /// among them. The status `DORMANT` is stricter: there a source that says that the relation
+    /// stands is a sign of life too.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    async fn dormant(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 24, desc = "How many months, 1 to 1,200.")] months: i32,
+        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+    ) -> Result<Connection<Relation>, Fault> {
+        let day = self.view.day(ctx, None);
+        let keys = Asking::of(ctx).sight().await?.dormant(day, months).await?;
+        let purpose = format!("dormant {day} {months}");
+        List::picked(keys, purpose, Slice::forwards(first, after), self.view).map(Connection)
+    }
+
+    /// Where provinces went to one partner at nearly the same time: events of direction `OUT` held
+    /// with it by different provinces, each beginning within some days of the end of those before,
+    /// the earliest first, at most 100. Events whose date is not known to the week are left out, and
+    /// so are the ministry's own. A later day tells what is planned up to it.
+    async fn clashes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "When: `2025`, `2025-Q4`, `2025-11`; absent: the year of the day.")] period: Option<
+            Period,
+        >,
+        #[graphql(default = 7, desc = "How many days, 0 to 92.")] within_days: i32,
+    ) -> Result<Vec<ClashObject>, Fault> {
+        let (day, period) = (self.view.day(ctx, None), self.period(ctx, period.as_ref())?);
+        let sight = Asking::of(ctx).sight().await?;
+        let clashes = sight.clashes(day, period, within_days).await?.into_iter().take(MOST_CLASHES);
+        Ok(clashes.map(|clash| ClashObject { clash, view: self.view }).collect())
+    }
+
+    /// Contradictions between the reported figures known on that day, and between them and what
+    /// the register counts; of each indicator and scope the newest figure speaks. At most the
+    /// newest 2,000 figures are looked at.
+    async fn alarms(&self, ctx: &Context<'_>) -> Result<Vec<AlarmObject>, Fault> {
+        let asking = Asking::of(ctx);
+        let (day, sight) = (self.view.day(ctx, None), asking.sight().await?);
+        let alarms = asking.register.alarms(asking.scope, &sight, day).await?;
+        Ok(alarms.into_iter().map(|alarm| AlarmObject { alarm, view: self.view }).collect())
     }
 }

@@ -1,6 +1,6 @@
 //! Requests under a key: the same once more gets the same answer.
 
-use super::{Acted, Intent, Objection, Receipt};
+use super::{Acted, Intent, Objection, OtherInput, Receipt};
 use crate::error::StoreError;
 use crate::table::Stored;
 use crate::write::Writing;
@@ -8,6 +8,7 @@ use caunoi_domain::entry::{Entry, Stamp};
 use caunoi_domain::policy::Permit;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// How long an answer is kept, in microseconds: two days.
@@ -33,12 +34,25 @@ struct Answer {
     cursor: String,
 }
 
-/// What this author was answered under this key.
+/// The entry that this author was answered under this key.
 pub(super) async fn find<C: Stored>(
     tx: &DatabaseTransaction,
     permit: &Permit,
     repeat: &Repeat,
 ) -> Result<Option<Acted<C>>, StoreError> {
+    let Some(answer) = find_answer::<Answer>(tx, permit, repeat).await? else { return Ok(None) };
+    let Ok(answer) = answer else { return Ok(Some(Err(Objection::OtherInput))) };
+    let content = serde_json::from_value(answer.content).map_err(|error| corrupt(&repeat.key, &error))?;
+    let entry = Entry { stamp: answer.stamp, content };
+    Ok(Some(Ok(Receipt { entry, position: answer.position, cursor: answer.cursor })))
+}
+
+/// What this author was answered under this key.
+pub(super) async fn find_answer<A: DeserializeOwned>(
+    tx: &DatabaseTransaction,
+    permit: &Permit,
+    repeat: &Repeat,
+) -> Result<Option<Result<A, OtherInput>>, StoreError> {
     let query = Query::select()
         .columns(["input_hash", "answer"])
         .from("idempotency")
@@ -50,41 +64,40 @@ pub(super) async fn find<C: Stored>(
     let Some(row) = tx.query_one(&query).await? else { return Ok(None) };
     let input: Vec<u8> = row.try_get_by_index(0)?;
     if input != repeat.input {
-        return Ok(Some(Err(Objection::OtherInput)));
+        return Ok(Some(Err(OtherInput)));
     }
     let text: String = row.try_get_by_index(1)?;
-    let corrupt = |error: serde_json::Error| StoreError::Corrupt {
-        table: "idempotency",
-        column: "answer",
-        id: repeat.key.clone(),
-        why: error.to_string(),
-    };
-    let answer: Answer = serde_json::from_str(&text).map_err(corrupt)?;
-    let content = serde_json::from_value(answer.content).map_err(corrupt)?;
-    let entry = Entry { stamp: answer.stamp, content };
-    Ok(Some(Ok(Receipt { entry, position: answer.position, cursor: answer.cursor })))
+    serde_json::from_str(&text).map(|answer| Some(Ok(answer))).map_err(|error| corrupt(&repeat.key, &error))
 }
 
-/// Keeps an answer with the write that it tells of, and forgets old ones of the province.
+fn corrupt(id: &str, error: &serde_json::Error) -> StoreError {
+    StoreError::Corrupt { table: "idempotency", column: "answer", id: id.to_owned(), why: error.to_string() }
+}
+
+/// Keeps the answer of an act on an entry.
 pub(super) async fn keep<C: Stored>(
     writing: &mut Writing,
     intent: &Intent<'_>,
     repeat: &Repeat,
     receipt: &Receipt<C>,
 ) -> Result<(), StoreError> {
-    let (log, stamp) = (intent.permit.log(), &receipt.entry.stamp);
-    let corrupt = |error: serde_json::Error| StoreError::Corrupt {
-        table: "idempotency",
-        column: "answer",
-        id: stamp.code.clone(),
-        why: error.to_string(),
-    };
-    let answer = Answer {
-        stamp: stamp.clone(),
-        content: serde_json::to_value(&receipt.entry.content).map_err(corrupt)?,
-        position: receipt.position,
-        cursor: receipt.cursor.clone(),
-    };
+    let stamp = &receipt.entry.stamp;
+    let content =
+        serde_json::to_value(&receipt.entry.content).map_err(|error| corrupt(&stamp.code, &error))?;
+    let answer =
+        Answer { stamp: stamp.clone(), content, position: receipt.position, cursor: receipt.cursor.clone() };
+    keep_answer(writing, intent, repeat, &answer).await
+}
+
+/// Keeps an answer with the write that it tells of, and forgets old ones of the province.
+pub(super) async fn keep_answer<A: Serialize + Sync>(
+    writing: &mut Writing,
+    intent: &Intent<'_>,
+    repeat: &Repeat,
+    answer: &A,
+) -> Result<(), StoreError> {
+    let log = intent.permit.log();
+    let answer = serde_json::to_string(answer).map_err(|error| corrupt(&repeat.key, &error))?;
     let old = Query::delete()
         .from_table("idempotency")
         .and_where(Expr::col("province_id").eq(log.number()))
@@ -97,7 +110,7 @@ pub(super) async fn keep<C: Stored>(
         ("operation", repeat.operation.clone().into()),
         ("key", repeat.key.clone().into()),
         ("input_hash", repeat.input.to_vec().into()),
-        ("answer", serde_json::to_string(&answer).map_err(corrupt)?.into()),
+        ("answer", answer.into()),
         ("at_us", intent.at_us.into()),
     ];
     writing.add("idempotency", columns);

@@ -59,12 +59,17 @@ pub(crate) enum UserError {
 }
 
 impl UserError {
+    /// The key stands for another request.
+    pub(super) fn other_input() -> Self {
+        Self::FieldError(FieldError { path: vec!["key".to_owned()], why: Why::OtherInput })
+    }
+
     /// What the caller can mend of an objection.
     pub(super) fn all<C: Written>(objection: Objection<C>) -> Vec<Self> {
         let field = |name: &str, why| vec![Self::FieldError(FieldError { path: vec![name.to_owned()], why })];
         match objection {
             Objection::NotFound => field("id", Why::NotFound),
-            Objection::OtherInput => field("key", Why::OtherInput),
+            Objection::OtherInput => vec![Self::other_input()],
             Objection::Stale(current) => {
                 let current_version = current.stamp.version;
                 let path = vec!["expectedVersion".to_owned()];

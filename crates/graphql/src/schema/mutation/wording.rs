@@ -130,11 +130,12 @@ fn vietnamese_action(action: Action) -> &'static str {
         Action::Return => "trả lại",
         Action::Publish => "công bố",
         Action::Withdraw => "thu hồi",
+        Action::Confirm => "xác nhận",
     }
 }
 
 /// Parts of the domain's reasons, and what they are in Vietnamese.
-const REASONS: [(&str, &str); 24] = [
+const REASONS: [(&str, &str); 28] = [
     ("is not an EDTF date", "ngày tháng phải theo chuẩn EDTF, ví dụ 1996, 1996-05, 1996~ hoặc 2021-07/.."),
     ("there is no month", "tháng không tồn tại"),
     ("there is no day", "ngày không tồn tại"),
@@ -158,6 +159,10 @@ const REASONS: [(&str, &str); 24] = [
     ("lies before the act", "thời hạn mới kết thúc trước ngày của diễn biến"),
     ("cannot be a district's", "cấp huyện kết thúc hoạt động từ ngày 01/7/2025"),
     ("is this entry itself", "không thể dẫn chiếu đến chính bản ghi này"),
+    ("is not a period", "kỳ báo cáo phải viết như 2025, 2025-Q4 hoặc 2025-11"),
+    ("ends before it begins", "kỳ báo cáo có ngày kết thúc trước ngày bắt đầu"),
+    ("can be confirmed", "chỉ xác nhận được một tháng, một quý hoặc một năm"),
+    ("has not begun", "kỳ báo cáo chưa bắt đầu"),
     ("a key has 1 to 255 characters", "khóa phải có từ 1 đến 255 ký tự"),
 ];
 

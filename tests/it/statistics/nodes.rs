@@ -1,0 +1,64 @@
+//! The same question at the same state is answered with the same bytes, whichever node is asked and however often it
+//! was started.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::harness::desk::Desk;
+use crate::harness::{Server, on_a_server_database};
+
+const QUESTION: &str = r#"{
+    statistics {
+        asOf cursor
+        coverage { period { name } filed missing { slug } lastFiledOn byProvince { hasFiled lastFiledOn } }
+        relations { count inForce distinct(of: LOCALITY) earliest latest
+            groups(by: [{key: PROVINCE}, {key: STATUS}], first: 50) { nodes { keys { value label } aggregate { count } } } }
+        agreements(period: "2020s") { count inForce compare { count changePercent }
+            groups(by: [{bucket: {field: SIGNED, unit: QUARTER, fillGaps: true}}], first: 50) {
+                nodes { keys { value } aggregate { count inForce } } } }
+        events { count sum(of: DELEGATES) { lower upper } groups(by: [{key: COUNTRY}]) { nodes { keys { label } } } }
+        expiring(withinDays: 2000) { totalCount { value } nodes { code lapsesAfter } }
+        dormant(months: 6) { totalCount { value } nodes { code }
+            groups(by: [{key: COUNTRY}], first: 2) { pageInfo { endCursor } } }
+        clashes(period: "2020s") { partner { slug } from to visits { code } }
+        alarms { rule figures { code } computed { value } }
+    }
+    figures(first: 30) { nodes { code computed { value } gap } }
+}"#;
+
+async fn bytes(server: &Server) -> String {
+    let request = server.http(Method::POST, "/graphql").json(&json!({ "query": QUESTION }));
+    let response = request.send().await.expect("the server answers");
+    let body = response.text().await.expect("the answer is whole");
+    assert!(!body.contains("\"errors\""), "{body}");
+    body
+}
+
+#[tokio::test]
+async fn two_nodes_and_a_new_start_answer_with_the_same_bytes() {
+    on_a_server_database(|settings| async move {
+        let one = Server::start(settings.clone()).await;
+        let other = Server::start(settings.clone()).await;
+        let before = bytes(&one).await;
+        assert_eq!(before, bytes(&other).await);
+        for (slug, node) in [("DONG_NAI", &one), ("HUE", &other), ("DONG_NAI", &other)] {
+            Desk::of(slug, node.register()).publish("Counted on both").await;
+        }
+        let confirm =
+            r#"mutation { confirmPeriod(input: {province: "DA_NANG", period: "2026"}) { errors { code } } }"#;
+        one.ask_as("publisher:DA_NANG", confirm, json!(null)).await;
+        for node in [&one, &other] {
+            node.register().follow().await.unwrap_or_else(|error| panic!("{error}"));
+        }
+        let after = bytes(&one).await;
+        assert_ne!(before, after);
+        assert!(after.contains("\"filed\":3"), "{after}");
+        assert_eq!(after, bytes(&other).await);
+        one.stop().await;
+        let again = Server::start(settings).await;
+        assert_eq!(after, bytes(&again).await);
+        again.stop().await;
+        other.stop().await;
+    })
+    .await;
+}
