@@ -1,6 +1,6 @@
 //! Statistics over any slice are what a plain recount over the facts says.
 
-mod examples;
+pub(super) mod examples;
 mod naive;
 mod world;
 
