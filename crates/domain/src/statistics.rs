@@ -2,8 +2,15 @@
 //!
 //! A question is asked in three steps: a [`Lens`] says for which day and under which boundaries,
 //! [`Facts::select`] takes the rows that a filter accepts, and [`Facts::tally`], [`distinct`] and
-//! [`groups`] count them. Nothing here adds rules of its own: a caller that counts at a day puts
+//! [`groups`] count them; what [`Facts`] counts by keys, it counts for all groups at once. Nothing
+//! here adds rules of its own: a caller that counts at a day puts
 //! [`crate::filter::Predicate::CountsOn`] into its filter.
+//!
+//! Facts stand in chunks of some thousand rows of one log (`chunk`). A chunk keeps each value once
+//! and a small code for each row (`codes`; `days` and `turns` for what has an order in time). So a
+//! filter is put to values (`select`), a key takes values to slots (`axis`), and everything is one
+//! question, how many rows have each combination of slots (`count`); the numbers of a group are
+//! asked with one more key (`tally`).
 //!
 //! [`computed`] puts what is counted beside what sources report, [`watch`] finds what is about to
 //! lapse, [`Filings`] know who has told the register anything at all.

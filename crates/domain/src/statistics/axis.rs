@@ -44,6 +44,8 @@ pub(super) enum Way<'a> {
     List { slots: Vec<u32>, may_agree: bool, ends: Option<&'a Codes>, codes: &'a Codes, weights: &'a [u32] },
     /// By the status on a day.
     Status { slots: [u32; STATUSES.len()], turns: &'a Turns, day: Day },
+    /// To the first slot by standing on a day.
+    Standing { turns: &'a Turns, day: Day },
     /// By a date, where both of its sides go to one slot.
     Date { dates: &'a Dates, earliest: Arc<Vec<u32>>, latest: Arc<Vec<u32>> },
 }
@@ -80,12 +82,10 @@ impl Way<'_> {
             Self::List { slots, ends: None, codes, .. } => Placed::Each(codes.look_up(slots, part)),
             Self::List { slots, ends, codes, .. } => place_lists(slots, *ends, codes, part),
             Self::Status { slots, turns, day } => {
-                let statuses = turns.on(*day);
-                let slot = |code: u8| slots[usize::from(code)];
-                Placed::Each(match part {
-                    Part::All(_) => statuses.iter().map(|code| slot(*code)).collect(),
-                    Part::These(rows) => rows.iter().map(|row| slot(statuses[usize::from(*row)])).collect(),
-                })
+                Placed::Each(by_status(turns, *day, part, |code| slots[usize::from(code)]))
+            }
+            Self::Standing { turns, day } => {
+                Placed::Each(by_status(turns, *day, part, |code| u32::from(code >= STANDING)))
             }
             Self::Date { dates, earliest, latest } => {
                 let codes = dates.earliest.read(part);
@@ -109,8 +109,16 @@ impl Way<'_> {
             Self::List { slots, weights, ends, may_agree, .. } => {
                 (ends.is_none() || !may_agree).then_some((slots, weights))
             }
-            Self::Same(_) | Self::Status { .. } | Self::Date { .. } => None,
+            Self::Same(_) | Self::Status { .. } | Self::Standing { .. } | Self::Date { .. } => None,
         }
+    }
+}
+
+fn by_status(turns: &Turns, day: Day, part: &Part, slot: impl Fn(u8) -> u32) -> Vec<u32> {
+    let statuses = turns.on(day);
+    match part {
+        Part::All(_) => statuses.into_iter().map(slot).collect(),
+        Part::These(rows) => rows.iter().map(|row| slot(statuses[usize::from(*row)])).collect(),
     }
 }
 
@@ -188,9 +196,7 @@ pub(super) fn by<'a>(facts: &'a Facts, rows: &'a Rows, by: GroupBy, lens: &Lens<
 
 /// The axis of one slot, in which a row is that stands on a day.
 pub(super) fn standing<'a>(facts: &'a Facts, rows: &'a Rows, day: Day) -> Ways<'a> {
-    let mut slots = [NOWHERE; STATUSES.len()];
-    slots[usize::from(STANDING)..].fill(1);
-    let way = |(chunk, _): (&'a Chunk, _)| Way::Status { slots, turns: &chunk.turns, day };
+    let way = |(chunk, _): (&'a Chunk, _)| Way::Standing { turns: &chunk.turns, day };
     Ways { width: 2, ways: facts.taken(rows).map(way).collect() }
 }
 

@@ -107,6 +107,11 @@ impl Chunk {
         self.key(0)
     }
 
+    /// Whether a fact of this log with the number of the key is here.
+    pub(super) fn has(&self, key: EntryKey) -> bool {
+        self.numbers.contains(key.number, self.len)
+    }
+
     pub(super) fn facts(&self) -> impl Iterator<Item = Fact> {
         (0..self.len).map(|row| self.fact(row))
     }

@@ -159,4 +159,14 @@ impl Rising {
     pub(super) fn at(&self, row: usize) -> i32 {
         self.first.wrapping_add(self.beyond.at(row).cast_signed())
     }
+
+    /// Whether one of so many rows has this number.
+    pub(super) fn contains(&self, number: i32, rows: usize) -> bool {
+        let (mut start, mut end) = (0, rows);
+        while start < end {
+            let middle = start.midpoint(end);
+            if self.at(middle) < number { start = middle + 1 } else { end = middle }
+        }
+        start < rows && self.at(start) == number
+    }
 }

@@ -119,15 +119,20 @@ pub(super) fn single_cell(placed: &[Placed], keys: &[&Ways<'_>]) -> Option<u64> 
 /// Counts rows that are in one cell by a further key.
 fn count_behind(cells: &mut Cells<u32>, start: u64, key: &Ways<'_>, (at, part, ask): (usize, &Part, Ask)) {
     let way = &key.ways[at];
-    // Of a chunk taken whole it is known how many rows have each value.
-    if let (Part::All(_), Some((slots, weights))) = (part, way.weighted()) {
-        for (slot, weight) in slots.iter().zip(weights) {
-            *cells.at(start + u64::from(*slot)) += weight;
+    // Of a chunk taken whole much is known without a look at each row.
+    if let Part::All(_) = part {
+        if let Some((slots, weights)) = way.weighted() {
+            for (slot, weight) in slots.iter().zip(weights) {
+                *cells.at(start + u64::from(*slot)) += weight;
+            }
+            return;
         }
-        return;
-    }
-    if let (Ask::Any, Part::All(_), Way::List { slots, .. }) = (ask, part, way) {
-        return slots.iter().for_each(|slot| *cells.at(start + u64::from(*slot)) += 1);
+        if let Way::Standing { turns, day } = way {
+            return cells.at(start + 1).add_assign(turns.standing(*day));
+        }
+        if let (Ask::Any, Way::List { slots, .. }) = (ask, way) {
+            return slots.iter().for_each(|slot| *cells.at(start + u64::from(*slot)) += 1);
+        }
     }
     match way.place(part) {
         Placed::Same(slot) => {

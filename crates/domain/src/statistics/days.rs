@@ -4,6 +4,7 @@ use super::rows::Part;
 use crate::date::{Day, UNDATED_FIRST, UNDATED_LAST, day_or};
 use crate::fact::Period;
 use chrono::{Datelike, Days as Distance};
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 /// Stands for no day.
@@ -25,6 +26,7 @@ pub(super) struct Days {
     /// The days that codes from 1 on stand for, where one of them is far from our time.
     listed: Option<Box<[Day]>>,
     pub(super) codes: DayCodes,
+    len: usize,
     least: u16,
     most: u16,
     /// The first and the last day that need no list and are no bound of time.
@@ -49,7 +51,7 @@ impl Days {
         let inner = || days.iter().flatten().filter(|day| ![UNDATED_FIRST, UNDATED_LAST].contains(day));
         let near_days = inner().min().zip(inner().max()).filter(|_| listed.is_none());
         let near_days = near_days.map(|(first, last)| (*first, *last));
-        Self { listed, codes, least, most, near_days }
+        Self { listed, codes, len: days.len(), least, most, near_days }
     }
 
     pub(super) fn at(&self, row: usize) -> Option<Day> {
@@ -64,10 +66,10 @@ impl Days {
     }
 
     /// The codes of these rows, in their order.
-    pub(super) fn read(&self, part: &Part) -> Vec<u16> {
+    pub(super) fn read(&self, part: &Part) -> Cow<'_, [u16]> {
         match (&self.codes, part) {
-            (DayCodes::Same(code), _) => vec![*code; part.len()],
-            (DayCodes::Each(codes), Part::All(_)) => codes.to_vec(),
+            (DayCodes::Same(code), _) => vec![*code; part.len()].into(),
+            (DayCodes::Each(codes), Part::All(_)) => codes.as_ref().into(),
             (DayCodes::Each(codes), Part::These(rows)) => {
                 rows.iter().map(|row| codes[usize::from(*row)]).collect()
             }
@@ -109,6 +111,21 @@ impl Days {
         let until = self.until(day);
         // An empty range where no code is higher.
         if until == ENDLESS { 1..=0 } else { until + 1..=ENDLESS }
+    }
+
+    /// How many days of a column in order of time are not later.
+    pub(super) fn rising_until(&self, day: Day) -> usize {
+        let until = self.until(day);
+        match &self.codes {
+            DayCodes::Same(code) => {
+                if *code <= until {
+                    self.len
+                } else {
+                    0
+                }
+            }
+            DayCodes::Each(codes) => codes.partition_point(|code| *code <= until),
+        }
     }
 
     /// From the lowest to the highest code of all rows.
@@ -187,8 +204,8 @@ impl Dates {
         let (earliest, latest) = (&self.earliest, self.latest());
         let open = earliest.until(UNDATED_FIRST);
         let last = latest.until(UNDATED_LAST.pred_opt().unwrap_or(UNDATED_LAST));
-        let first = earliest.read(part).into_iter().filter(|code| *code > open).min();
-        let last = latest.read(part).into_iter().filter(|code| *code <= last).max();
+        let first = earliest.read(part).iter().copied().filter(|code| *code > open).min();
+        let last = latest.read(part).iter().copied().filter(|code| *code <= last).max();
         (first.and_then(|code| earliest.day(code)), last.and_then(|code| latest.day(code)))
     }
 

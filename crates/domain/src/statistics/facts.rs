@@ -99,8 +99,11 @@ impl Facts {
         let facts: Vec<Fact> = facts.into_iter().filter(|fact| fact.key.kind == self.kind).collect();
         let gone: HashSet<EntryKey> = gone.iter().copied().chain(facts.iter().map(|fact| fact.key)).collect();
         let mut fresh: BTreeMap<Option<usize>, Vec<Fact>> = BTreeMap::new();
-        for home in gone.iter().filter_map(|key| self.home(*key)) {
-            fresh.entry(Some(home)).or_default();
+        for key in &gone {
+            // A draft that changes was never counted, and then nothing is made anew.
+            if let Some(home) = self.home(*key).filter(|home| self.chunks[*home].has(*key)) {
+                fresh.entry(Some(home)).or_default();
+            }
         }
         for fact in facts {
             fresh.entry(self.home(fact.key)).or_default().push(fact);
@@ -267,5 +270,48 @@ impl FactsBuilder {
     fn close(&mut self) {
         self.chunks.extend(Chunk::new(&self.open).map(Arc::new));
         self.open.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::tests::examples::agreement;
+
+    fn numbered(numbers: impl Iterator<Item = i32>) -> Facts {
+        Facts::in_chunks_of(3, EntryKind::Agreement, numbers.map(|number| agreement(number, Some(1), "2019")))
+    }
+
+    fn shared(one: &Facts, other: &Facts) -> usize {
+        let is_shared = |chunk: &&Arc<Chunk>| other.chunks.iter().any(|other| Arc::ptr_eq(chunk, other));
+        one.chunks.iter().filter(is_shared).count()
+    }
+
+    #[test]
+    fn a_write_makes_anew_only_the_chunk_that_it_meets() {
+        let facts = numbered(1..=12);
+        let put = |number, origin| facts.with(&HashSet::new(), vec![agreement(number, origin, "2020")]);
+        for (number, origin, len, chunks, stay) in [
+            // In the place of one, behind the last one, and in a log of its own.
+            (5, Some(1), 12, 4, 3),
+            (13, Some(1), 13, 5, 3),
+            (5, None, 13, 5, 4),
+        ] {
+            let next = put(number, origin);
+            assert_eq!((next.len(), next.chunks.len(), shared(&facts, &next)), (len, chunks, stay));
+        }
+        let key = |number| HashSet::from([agreement(number, Some(1), "2019").key]);
+        assert_eq!(shared(&facts, &facts.with(&key(7), Vec::new())), 3);
+        // What was never counted is not missed.
+        assert_eq!(shared(&facts, &facts.with(&key(99), Vec::new())), 4);
+    }
+
+    #[test]
+    fn a_chunk_without_facts_is_gone() {
+        let facts = numbered(1..=6);
+        let gone = (1..=3).map(|number| agreement(number, Some(1), "2019").key).collect();
+        let next = facts.with(&gone, Vec::new());
+        assert_eq!((next.len(), next.chunks.len()), (3, 1));
+        assert_eq!(next.key(0).number, 4);
     }
 }

@@ -162,8 +162,8 @@ impl Chunk {
                 latest.within(&latest.up_to(before))
             }
             DateTest::IsUndated(wanted) => {
-                let dated = earliest.within(&earliest.up_to(Day::MAX));
-                if wanted { dated.not() } else { dated }
+                let has_date = earliest.within(&earliest.up_to(Day::MAX));
+                if wanted { has_date.not() } else { has_date }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Statistics over any slice are what a plain recount over the facts says.
 
 mod beside;
-mod examples;
+pub(super) mod examples;
 mod naive;
 mod world;
 

@@ -40,6 +40,10 @@ const SPARSE: usize = 4;
 pub(super) struct Turns {
     rows: usize,
     layers: Box<[Layer]>,
+    /// The days on which rows come into force, and on which they go out of it, each in order of
+    /// time: so how many stand on a day is known without a look at any row.
+    begins: Days,
+    ends: Days,
 }
 
 #[derive(Debug)]
@@ -58,7 +62,13 @@ impl Turns {
         let turns: Vec<Vec<Turn>> = facts.iter().map(|fact| turns_of(&fact.spans)).collect();
         let depth = turns.iter().map(Vec::len).max().unwrap_or(0);
         let layers = (0..depth).map(|level| Layer::new(&turns, level)).collect();
-        Self { rows: facts.len(), layers }
+        let changes = |begin| {
+            let mut days: Vec<Option<Day>> =
+                turns.iter().flat_map(|turns| changes(turns, begin)).map(Some).collect();
+            days.sort_unstable();
+            Days::new(&days)
+        };
+        Self { rows: facts.len(), layers, begins: changes(true), ends: changes(false) }
     }
 
     /// The code of the status of every row on a day, see [`STATUSES`].
@@ -68,6 +78,11 @@ impl Turns {
             layer.lay_over(&mut statuses, day);
         }
         statuses
+    }
+
+    /// How many rows have a status that is in force on a day.
+    pub(super) fn standing(&self, day: Day) -> u32 {
+        index(self.begins.rising_until(day)) - index(self.ends.rising_until(day))
     }
 
     /// The spans of one row, in order of time.
@@ -145,6 +160,17 @@ fn turns_of(spans: &[Span<Status>]) -> Vec<Turn> {
         }
     }
     turns
+}
+
+/// The days on which turns bring into force what was not, or the other way.
+fn changes(turns: &[Turn], begin: bool) -> impl Iterator<Item = Day> {
+    let stands = |code: u8| code >= STANDING;
+    let before = [false].into_iter().chain(turns.iter().map(move |turn| stands(turn.1)));
+    let changes = turns
+        .iter()
+        .zip(before)
+        .filter(move |(turn, before)| stands(turn.1) != *before && stands(turn.1) == begin);
+    changes.map(|(turn, _)| turn.0)
 }
 
 fn code_of(status: Status) -> u8 {

@@ -70,7 +70,7 @@ impl Numbers {
         self.replica.facts.of(self.kind).unwrap_or(&self.replica.facts.events)
     }
 
-    fn slice<'a>(&'a self, ctx: &Context<'a>) -> measures::Slice<'a> {
+    fn slice<'s, 'c: 's>(&'s self, ctx: &Context<'c>) -> measures::Slice<'s> {
         measures::Slice { facts: self.facts(), rows: &self.rows, lens: Asking::of(ctx).lens(self.view) }
     }
 

@@ -32,7 +32,7 @@ fn lens<'a>(directory: &'a Directory, as_of: Option<&str>, boundaries: Boundarie
     Lens { directory, as_of: as_of.map(day), today: day("2026-11-22"), boundaries }
 }
 
-fn agreement(number: i32, origin: Option<i32>, signed: &str) -> Fact {
+pub(in crate::statistics) fn agreement(number: i32, origin: Option<i32>, signed: &str) -> Fact {
     let first = FuzzyDate::parse(signed).unwrap();
     let in_force = Status::Agreement(AgreementStatus::InForce);
     Fact {
