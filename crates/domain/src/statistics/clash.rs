@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most days that two visits may lie apart to be told: a quarter.
-pub const FURTHEST_APART: i32 = 92;
+const FURTHEST_APART: i32 = 92;
 
 /// Visits of several provinces to one partner, each within days of the one before.
 #[derive(Debug, Clone, PartialEq, Eq)]
