@@ -17,7 +17,7 @@ const CONFIRM: &str = "mutation($province: String!, $period: Period!) {
     confirmPeriod(input: {province: $province, period: $period}) {
         province { slug } period { name from to } cursor
         errors { code path en: message(locale: EN) vi: message(locale: VI) }
-        query { statistics { cursor coverage(period: $period) { filed } } }
+        query { statistics { cursor coverage { filed } } }
     }
 }";
 
