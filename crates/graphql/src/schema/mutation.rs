@@ -5,7 +5,9 @@ mod beginning;
 mod event;
 mod filling;
 mod moving;
+mod organization;
 mod outcome;
+mod programme;
 mod relation;
 pub(crate) mod repeat;
 mod user_error;
@@ -17,6 +19,8 @@ use async_graphql::{Context, Object};
 use caunoi_domain::policy::Action;
 use event::{CreateEventInput, EventPayload, UpdateEventInput};
 use moving::{EntryPayload, MoveEntryInput};
+use organization::{CreateOrganizationInput, OrganizationPayload, UpdateOrganizationInput};
+use programme::{CreateProgrammeInput, ProgrammePayload, UpdateProgrammeInput};
 use relation::{CreateRelationInput, RelationPayload, UpdateRelationInput};
 
 /// Where every act begins.
@@ -92,6 +96,45 @@ impl Mutation {
         #[graphql(desc = "What changes.")] input: UpdateEventInput,
     ) -> Result<EventPayload, Fault> {
         event::update(ctx, input).await
+    }
+
+    /// Drafts a new organization; only its province sees it. Needs: clerk or publisher of the
+    /// province.
+    async fn create_organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The organization.")] input: CreateOrganizationInput,
+    ) -> Result<OrganizationPayload, Fault> {
+        organization::create(ctx, input).await
+    }
+
+    /// Changes the version of an organization that the caller sees; beside a published one it opens
+    /// a draft. Needs: clerk or publisher of the province.
+    async fn update_organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: UpdateOrganizationInput,
+    ) -> Result<OrganizationPayload, Fault> {
+        organization::update(ctx, input).await
+    }
+
+    /// Drafts a new programme; only its province sees it. Needs: clerk or publisher of the province.
+    async fn create_programme(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The programme.")] input: CreateProgrammeInput,
+    ) -> Result<ProgrammePayload, Fault> {
+        programme::create(ctx, input).await
+    }
+
+    /// Changes the version of a programme that the caller sees; beside a published one it opens a
+    /// draft. Needs: clerk or publisher of the province.
+    async fn update_programme(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: UpdateProgrammeInput,
+    ) -> Result<ProgrammePayload, Fault> {
+        programme::update(ctx, input).await
     }
 
     /// Hands a draft to the publisher (trình duyệt); the ministry sees it too from now on. Needs:

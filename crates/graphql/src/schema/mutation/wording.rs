@@ -108,6 +108,8 @@ fn vietnamese_thing(what: &str) -> &str {
         "term of FIELD" => "lĩnh vực hợp tác",
         "term of AGREEMENT_FORM" => "hình thức văn bản",
         "term of EVENT_KIND" => "loại hoạt động đối ngoại",
+        "term of ORGANIZATION_KIND" => "loại tổ chức",
+        "term of PROGRAMME_KIND" => "loại chương trình",
         _ => "mục",
     }
 }
@@ -134,7 +136,7 @@ fn vietnamese_action(action: Action) -> &'static str {
 }
 
 /// Parts of the domain's reasons, and what they are in Vietnamese.
-const REASONS: [(&str, &str); 24] = [
+const REASONS: [(&str, &str); 27] = [
     ("is not an EDTF date", "ngày tháng phải theo chuẩn EDTF, ví dụ 1996, 1996-05, 1996~ hoặc 2021-07/.."),
     ("there is no month", "tháng không tồn tại"),
     ("there is no day", "ngày không tồn tại"),
@@ -157,6 +159,9 @@ const REASONS: [(&str, &str); 24] = [
     ("only EXTEND and RENEW", "chỉ gia hạn hoặc ký lại mới có thời hạn mới"),
     ("lies before the act", "thời hạn mới kết thúc trước ngày của diễn biến"),
     ("cannot be a district's", "cấp huyện kết thúc hoạt động từ ngày 01/7/2025"),
+    ("the last of the dated stages is", "giai đoạn đã nêu khác với giai đoạn có ngày gần nhất"),
+    ("two stages begin on one day", "hai giai đoạn bắt đầu cùng một ngày"),
+    ("the beginning is open", "giai đoạn phải có ngày bắt đầu"),
     ("is this entry itself", "không thể dẫn chiếu đến chính bản ghi này"),
     ("a key has 1 to 255 characters", "khóa phải có từ 1 đến 255 ký tự"),
 ];
