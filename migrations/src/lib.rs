@@ -28,6 +28,7 @@ impl MigratorTrait for Migrations {
             Step::on_both("m0010_instrument", include_str!("sql/m0010_instrument.sql")),
             Step::on_both("m0011_search", include_str!("sql/m0011_search.sql")),
             Step::on_postgres("m0012_roles", include_str!("sql/m0012_roles.sql")),
+            Step::on_postgres("m0013_stewards", include_str!("sql/m0013_stewards.sql")),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)

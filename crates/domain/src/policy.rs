@@ -28,7 +28,7 @@ pub enum Role {
     Steward,
 }
 
-/// What can be done to an entry.
+/// What can be done to an entry, or to the reference data.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, IntoStaticStr, VariantArray,
 )]
@@ -48,6 +48,8 @@ pub enum Action {
     Publish,
     /// Take an entry back for good, or discard a version that was never published.
     Withdraw,
+    /// Change the reference data: localities, names of countries, terms.
+    Maintain,
 }
 
 /// Who calls, after the token is checked.
@@ -93,7 +95,7 @@ pub enum Denied {
     #[error("a token is needed")]
     Unknown,
     /// The caller is known and may not do this; who may is named.
-    #[error("this needs a {0} of the province")]
+    #[error("this needs a {0}")]
     Forbidden(&'static str),
 }
 
@@ -117,10 +119,10 @@ impl Role {
                 is_own
                     && match action {
                         Action::Create | Action::Update | Action::RecordAct | Action::Submit => true,
-                        Action::Return | Action::Publish | Action::Withdraw => false,
+                        Action::Return | Action::Publish | Action::Withdraw | Action::Maintain => false,
                     }
             }
-            Self::Publisher => is_own,
+            Self::Publisher => is_own && action != Action::Maintain,
             Self::Steward => {
                 is_own
                     || match action {
@@ -129,7 +131,8 @@ impl Role {
                         | Action::Update
                         | Action::RecordAct
                         | Action::Submit
-                        | Action::Publish => false,
+                        | Action::Publish
+                        | Action::Maintain => false,
                     }
             }
         }
@@ -137,11 +140,14 @@ impl Role {
 }
 
 impl Action {
-    /// Who may do this in a province, for a text.
+    /// Who may do this, for a text.
     fn needs(self) -> &'static str {
         match self {
-            Self::Create | Self::Update | Self::RecordAct | Self::Submit => "clerk or publisher",
-            Self::Return | Self::Publish | Self::Withdraw => "publisher",
+            Self::Create | Self::Update | Self::RecordAct | Self::Submit => {
+                "clerk or publisher of the province"
+            }
+            Self::Return | Self::Publish | Self::Withdraw => "publisher of the province",
+            Self::Maintain => "steward",
         }
     }
 }

@@ -43,7 +43,7 @@ pub struct Written<C> {
 /// The act does not begin from this state.
 pub fn check(shown: Publication, action: Action) -> Result<(), Refusal> {
     let begins = match action {
-        Action::Create => false,
+        Action::Create | Action::Maintain => false,
         Action::Update | Action::RecordAct | Action::Withdraw => shown != Publication::Withdrawn,
         Action::Submit => shown == Publication::Draft,
         Action::Return => shown == Publication::Submitted,
@@ -107,7 +107,8 @@ impl<C: Content> Versions<C> {
             | Action::Submit
             | Action::Return
             | Action::Publish
-            | Action::Withdraw => ChangeOperation::Updated,
+            | Action::Withdraw
+            | Action::Maintain => ChangeOperation::Updated,
         };
         Ok(self.work_on(shown, (publication, operation), content, at_us))
     }
@@ -129,7 +130,7 @@ impl<C: Content> Versions<C> {
             Action::Withdraw => (Publication::Withdrawn, ChangeOperation::Withdrawn),
             Action::Submit => (Publication::Submitted, ChangeOperation::Submitted),
             Action::Return => (Publication::Draft, ChangeOperation::Returned),
-            Action::Create | Action::Update | Action::RecordAct => {
+            Action::Create | Action::Update | Action::RecordAct | Action::Maintain => {
                 return Err(Refusal::Transition { from: shown.stamp.publication, action });
             }
         };

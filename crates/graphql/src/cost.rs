@@ -56,7 +56,7 @@ const VALUES: [&str; 27] = [
 ];
 
 /// Lists that have no page: how long they can be expected to get.
-const CLOSED_LISTS: [(&str, u64); 35] = [
+const CLOSED_LISTS: [(&str, u64); 36] = [
     ("acts", 4),
     ("audienceCountries", 4),
     ("borderLocalities", 3),
@@ -78,6 +78,7 @@ const CLOSED_LISTS: [(&str, u64); 35] = [
     ("names", 2),
     ("neighbours", 2),
     ("occasions", 2),
+    ("otherNames", 3),
     ("outcomes", 3),
     ("parties", 3),
     ("partners", 4),

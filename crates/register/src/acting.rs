@@ -155,7 +155,7 @@ impl Register {
         }
     }
 
-    fn intent<'a>(
+    pub(crate) fn intent<'a>(
         &'a self,
         permit: &'a Permit,
         directory: Arc<Directory>,

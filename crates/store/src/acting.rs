@@ -9,19 +9,21 @@ mod repeat;
 mod signs;
 
 pub use repeat::Repeat;
+pub(crate) use repeat::{Repeated, keep_answer, repeated};
 
 use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::pools::Rights;
+use crate::renaming::Named;
 use crate::row;
 use crate::table::Stored;
 use crate::write::{self, Writing};
 use caunoi_domain::change::{Change, Subject};
 use caunoi_domain::cursor::{Positions, SealingKey};
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::{Entry, Publication, Stamp};
+use caunoi_domain::entry::{Entry, EntryKind, Publication, Stamp};
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Permit;
 use caunoi_domain::publication::{Versions, Written};
@@ -167,19 +169,20 @@ impl Store {
 
 /// A transaction that acts on one entry.
 struct Acting<'a> {
+    store: &'a Store,
     writing: Writing,
     intent: &'a Intent<'a>,
     log: Log,
 }
 
 impl<'a> Acting<'a> {
-    async fn begin(store: &Store, intent: &'a Intent<'a>) -> Result<Self, StoreError> {
+    async fn begin(store: &'a Store, intent: &'a Intent<'a>) -> Result<Self, StoreError> {
         let log = intent.permit.log();
         // The permit names the log, so its rights are those of the log, whoever bears it.
         let tx = store.begin_write(Rights::Province(log)).await?;
         let mut writing = Writing::begin(tx, &[log]).await?;
         writing.know(Arc::clone(&intent.directory));
-        Ok(Self { writing, intent, log })
+        Ok(Self { store, writing, intent, log })
     }
 
     /// Ends without a trace.
@@ -225,6 +228,11 @@ impl<'a> Acting<'a> {
         self.append(&written)?;
         if written.is_public {
             self.move_relations(written.before.as_ref(), written.after.as_ref()).await?;
+        }
+        // Agreements with a body are found by its name.
+        if written.is_public && C::KIND == EntryKind::Organization && written.before != written.after {
+            let body = Named::Body(written.shown.stamp.code.clone());
+            self.store.rename(&mut self.writing, &body, self.log).await?;
         }
         let position = self.writing.position(self.log);
         let known = self.intent.known.clone().with(self.log, position);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{drafts, event, go, relation, seen, write};
+use super::{agreement, drafts, event, go, organization, relation, seen, write};
 use crate::harness::{Server, on_both_engines};
 
 const EVERYBODY: [&str; 7] =
@@ -53,7 +53,7 @@ async fn every_kind_goes_the_same_way() {
         for (create, input) in drafts("Đường đi") {
             let draft = write(&server, "clerk:DONG_NAI", create, input).await.done();
             let update = create.replace("create", "update");
-            let change = json!({"id": draft["id"], "expectedVersion": 1, "sources": []});
+            let change = json!({"id": draft["id"], "expectedVersion": 1, "sources": ["seed-001"]});
             let draft = write(&server, "clerk:DONG_NAI", &update, change).await.done();
             assert_seen_by(&server, &draft, &EVERYBODY[2..4]).await;
             let submitted = go(&server, "clerk:DONG_NAI", "submitEntry", &draft).await.done();
@@ -97,7 +97,7 @@ async fn organizations_and_programmes_are_listed_as_far_as_they_are_seen() {
         let publisher = "publisher:DONG_NAI";
         let document = "{
             organizations(filter: {search: \"Everest\"}) {
-                totalCount { value } nodes { publication } groups(by: [KIND]) { nodes { count } }
+                totalCount { value } nodes { publication } groups(by: [{key: KIND}]) { nodes { aggregate { count } } }
             }
             programmes(filter: {search: \"Everest\"}) { totalCount { value } nodes { publication } }
             search(query: \"Everest\") { totalCount { value } }
@@ -126,8 +126,36 @@ async fn organizations_and_programmes_are_listed_as_far_as_they_are_seen() {
             let (organizations, programmes, answer) = sees(who).await;
             assert_eq!((organizations, programmes), (1, 1), "{who}: {answer}");
             assert_eq!(answer["data"]["search"]["totalCount"]["value"], 1, "{who}: {answer}");
-            assert_eq!(answer["data"]["organizations"]["groups"]["nodes"], json!([{"count": 1}]), "{answer}");
+            assert_eq!(answer["data"]["organizations"]["groups"]["nodes"], json!([{"aggregate": {"count": 1}}]), "{answer}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_renamed_renames_what_its_agreements_are_found_by() {
+    on_both_engines(|server| async move {
+        let publisher = "publisher:DONG_NAI";
+        let body = write(&server, publisher, "createOrganization", organization("Everest")).await.done();
+        let body = go(&server, publisher, "publishEntry", &body).await.done();
+        let mut input = agreement("Với tổ chức");
+        (input["partner"], input["partnerOrganization"]) = (Value::Null, body["code"].clone());
+        write(&server, publisher, "createAgreement", input).await.done();
+        let document = "query($word: String!) { agreements(filter: {search: $word}) { nodes { version } } }";
+        let found = async |word: &str| {
+            server.ask_as(publisher, document, json!({ "word": word })).await["data"]["agreements"]["nodes"]
+                .take()
+        };
+        assert_eq!(found("Everest").await, json!([{"version": 1}]));
+        let change =
+            json!({"id": body["id"], "expectedVersion": body["version"], "name": {"vi": "Kilimanjaro"}});
+        let renamed = write(&server, publisher, "updateOrganization", change).await.done();
+        assert_eq!(found("Everest").await, json!([{"version": 1}]), "a draft renames nothing");
+        go(&server, publisher, "publishEntry", &renamed).await.done();
+        assert_eq!(
+            (found("Everest").await, found("Kilimanjaro").await),
+            (json!([]), json!([{"version": 1}]))
+        );
     })
     .await;
 }

@@ -44,6 +44,10 @@ async fn whoever_has_no_token_writes_nothing() {
         for (root, who) in rows() {
             let Some(mutation) = root.strip_prefix("Mutation.") else { continue };
             assert_ne!(who, "anybody", "{root}");
+            if who == "steward" {
+                // Their inputs are of another shape: `super::reference` asks them.
+                continue;
+            }
             let draft = super::drafts("x").into_iter().find(|(create, _)| *create == mutation);
             let mut input = draft.map_or_else(|| entry.clone(), |(_, input)| input);
             if mutation == "recordAct" {

@@ -33,12 +33,20 @@ struct Answer {
     cursor: String,
 }
 
-/// What this author was answered under this key.
-pub(super) async fn find<C: Stored>(
+/// What stands under a key.
+pub(crate) enum Repeated {
+    /// Another request.
+    OtherInput,
+    /// The text of the answer to the same one.
+    Same(String),
+}
+
+/// What stands under this key of its author's.
+pub(crate) async fn repeated(
     tx: &DatabaseTransaction,
     permit: &Permit,
     repeat: &Repeat,
-) -> Result<Option<Acted<C>>, StoreError> {
+) -> Result<Option<Repeated>, StoreError> {
     let query = Query::select()
         .columns(["input_hash", "answer"])
         .from("idempotency")
@@ -50,41 +58,57 @@ pub(super) async fn find<C: Stored>(
     let Some(row) = tx.query_one(&query).await? else { return Ok(None) };
     let input: Vec<u8> = row.try_get_by_index(0)?;
     if input != repeat.input {
-        return Ok(Some(Err(Objection::OtherInput)));
+        return Ok(Some(Repeated::OtherInput));
     }
-    let text: String = row.try_get_by_index(1)?;
-    let corrupt = |error: serde_json::Error| StoreError::Corrupt {
-        table: "idempotency",
-        column: "answer",
-        id: repeat.key.clone(),
-        why: error.to_string(),
+    Ok(Some(Repeated::Same(row.try_get_by_index(1)?)))
+}
+
+/// What this author was answered under this key, of an entry.
+pub(super) async fn find<C: Stored>(
+    tx: &DatabaseTransaction,
+    permit: &Permit,
+    repeat: &Repeat,
+) -> Result<Option<Acted<C>>, StoreError> {
+    let text = match repeated(tx, permit, repeat).await? {
+        None => return Ok(None),
+        Some(Repeated::OtherInput) => return Ok(Some(Err(Objection::OtherInput))),
+        Some(Repeated::Same(text)) => text,
     };
+    let corrupt = |error: serde_json::Error| corrupt(&repeat.key, &error);
     let answer: Answer = serde_json::from_str(&text).map_err(corrupt)?;
     let content = serde_json::from_value(answer.content).map_err(corrupt)?;
     let entry = Entry { stamp: answer.stamp, content };
     Ok(Some(Ok(Receipt { entry, position: answer.position, cursor: answer.cursor })))
 }
 
-/// Keeps an answer with the write that it tells of, and forgets old ones of the province.
+/// Keeps the answer of an act on an entry.
 pub(super) async fn keep<C: Stored>(
     writing: &mut Writing,
     intent: &Intent<'_>,
     repeat: &Repeat,
     receipt: &Receipt<C>,
 ) -> Result<(), StoreError> {
-    let (log, stamp) = (intent.permit.log(), &receipt.entry.stamp);
-    let corrupt = |error: serde_json::Error| StoreError::Corrupt {
-        table: "idempotency",
-        column: "answer",
-        id: stamp.code.clone(),
-        why: error.to_string(),
-    };
+    let stamp = &receipt.entry.stamp;
     let answer = Answer {
         stamp: stamp.clone(),
-        content: serde_json::to_value(&receipt.entry.content).map_err(corrupt)?,
+        content: serde_json::to_value(&receipt.entry.content)
+            .map_err(|error| corrupt(&stamp.code, &error))?,
         position: receipt.position,
         cursor: receipt.cursor.clone(),
     };
+    keep_answer(writing, intent, repeat, &answer, &stamp.code).await
+}
+
+/// Keeps an answer with the write that it tells of, and forgets old ones of the province.
+pub(crate) async fn keep_answer<A: Serialize + Sync>(
+    writing: &mut Writing,
+    intent: &Intent<'_>,
+    repeat: &Repeat,
+    answer: &A,
+    code: &str,
+) -> Result<(), StoreError> {
+    let log = intent.permit.log();
+    let answer = serde_json::to_string(answer).map_err(|error| corrupt(code, &error))?;
     let old = Query::delete()
         .from_table("idempotency")
         .and_where(Expr::col("province_id").eq(log.number()))
@@ -97,9 +121,13 @@ pub(super) async fn keep<C: Stored>(
         ("operation", repeat.operation.clone().into()),
         ("key", repeat.key.clone().into()),
         ("input_hash", repeat.input.to_vec().into()),
-        ("answer", serde_json::to_string(&answer).map_err(corrupt)?.into()),
+        ("answer", answer.into()),
         ("at_us", intent.at_us.into()),
     ];
     writing.add("idempotency", columns);
     Ok(())
+}
+
+fn corrupt(id: &str, error: &serde_json::Error) -> StoreError {
+    StoreError::Corrupt { table: "idempotency", column: "answer", id: id.to_owned(), why: error.to_string() }
 }

@@ -2,7 +2,7 @@
 
 use super::super::enums::{
     ActKind, AgreementLevel, Direction, EntryIntoForce, EventLevel, EventMode, OrganizationStage, Pillar,
-    Qualifier, RelationStatus, RelationTier, Secrecy,
+    Qualifier, RelationStatus, RelationTier, Secrecy, Vocabulary,
 };
 use super::super::scalar::{CountryCode, CurrencyCode, DateTime, Decimal, Edtf};
 use async_graphql::resolver_utils::EnumType;
@@ -102,7 +102,8 @@ words!(
     Qualifier,
     RelationStatus,
     RelationTier,
-    Secrecy
+    Secrecy,
+    Vocabulary
 );
 
 fn word<E: EnumType>(value: E) -> String {

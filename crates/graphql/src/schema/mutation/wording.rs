@@ -43,6 +43,7 @@ fn english(why: &Why) -> String {
             let (from, action): (&str, &str) = ((*from).into(), (*action).into());
             format!("{action} does not begin from a version that is {from}.")
         }
+        Why::Refused(Refusal::Outdated) => "Somebody has changed it since. Read it again.".to_owned(),
         Why::Refused(Refusal::SecretMatter) => {
             "State secrets may not be entered into this register.".to_owned()
         }
@@ -80,6 +81,9 @@ fn vietnamese(why: &Why) -> String {
         Why::Refused(Refusal::Transition { from, action }) => {
             format!("Không thể {} bản ghi {}.", vietnamese_action(*action), vietnamese_state(*from))
         }
+        Why::Refused(Refusal::Outdated) => {
+            "Dữ liệu đã được người khác cập nhật; đề nghị tải lại trước khi sửa.".to_owned()
+        }
         Why::Refused(Refusal::SecretMatter) => {
             "Không được đưa thông tin thuộc danh mục bí mật nhà nước vào hệ thống.".to_owned()
         }
@@ -110,6 +114,8 @@ fn vietnamese_thing(what: &str) -> &str {
         "term of EVENT_KIND" => "loại hoạt động đối ngoại",
         "term of ORGANIZATION_KIND" => "loại tổ chức",
         "term of PROGRAMME_KIND" => "loại chương trình",
+        "term of PARTNER_LEVEL" => "cấp địa phương nước ngoài",
+        "term of INDICATOR" => "chỉ tiêu",
         _ => "mục",
     }
 }
@@ -132,11 +138,12 @@ fn vietnamese_action(action: Action) -> &'static str {
         Action::Return => "trả lại",
         Action::Publish => "công bố",
         Action::Withdraw => "thu hồi",
+        Action::Maintain => "cập nhật danh mục cho",
     }
 }
 
 /// Parts of the domain's reasons, and what they are in Vietnamese.
-const REASONS: [(&str, &str); 27] = [
+const REASONS: [(&str, &str); 36] = [
     ("is not an EDTF date", "ngày tháng phải theo chuẩn EDTF, ví dụ 1996, 1996-05, 1996~ hoặc 2021-07/.."),
     ("there is no month", "tháng không tồn tại"),
     ("there is no day", "ngày không tồn tại"),
@@ -162,6 +169,15 @@ const REASONS: [(&str, &str); 27] = [
     ("the last of the dated stages is", "giai đoạn đã nêu khác với giai đoạn có ngày gần nhất"),
     ("two stages begin on one day", "hai giai đoạn bắt đầu cùng một ngày"),
     ("the beginning is open", "giai đoạn phải có ngày bắt đầu"),
+    ("is not a slug of that country", "mã phải bắt đầu bằng mã quốc gia, ví dụ kr-gyeongsangnam"),
+    ("is not a code of ISO 3166-2", "mã phải theo ISO 3166-2 của quốc gia đó, ví dụ KR-48"),
+    ("is not an item of Wikidata", "mã Wikidata phải theo dạng Q41151"),
+    ("is no point of the globe", "vĩ độ phải từ -90 đến 90, kinh độ từ -180 đến 180"),
+    ("is not a kind of names", "loại tên gọi không có trong danh sách"),
+    ("is not a code, such as", "mã chỉ gồm chữ in hoa, chữ số và dấu gạch dưới"),
+    ("only indicators have units", "chỉ chỉ tiêu mới có đơn vị tính"),
+    ("only indicators are summed", "chỉ chỉ tiêu mới được cộng dồn"),
+    ("is not a day", "ngày phải theo dạng 2026-05-31"),
     ("is this entry itself", "không thể dẫn chiếu đến chính bản ghi này"),
     ("a key has 1 to 255 characters", "khóa phải có từ 1 đến 255 ký tự"),
 ];
