@@ -5,6 +5,7 @@
 
 mod again;
 mod agreement;
+mod country;
 mod event;
 mod figure;
 mod instrument;
@@ -15,6 +16,7 @@ mod relation;
 mod term;
 
 pub use agreement::{ActDraft, AgreementDraft, FileDraft, PartyDraft, SignatoryDraft};
+pub use country::CountryNameDraft;
 pub use event::{EventDraft, LeaderDraft};
 pub use figure::{DimensionDraft, FigureDraft};
 pub use instrument::InstrumentDraft;
@@ -22,7 +24,7 @@ pub use locality::{AliasDraft, LocalityDraft};
 pub use organization::{MembershipDraft, OrganizationDraft, PostDraft, StageDraft};
 pub use programme::ProgrammeDraft;
 pub use relation::RelationDraft;
-pub use term::{TermDraft, renamed};
+pub use term::TermDraft;
 
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::{Maintained, Register};
 use caunoi_domain::change;
 use caunoi_domain::directory::Directory;
-use caunoi_domain::draft::{LocalityDraft, TermDraft, renamed};
+use caunoi_domain::draft::{CountryNameDraft, LocalityDraft, TermDraft};
 use caunoi_domain::entry::CountryId;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Bilingual;
@@ -69,16 +69,15 @@ impl Register {
         asked: Asked,
         id: Option<CountryId>,
         expected: &str,
-        noted: &[Problem],
-        amend: impl FnOnce(&mut Bilingual) + Send,
+        amend: impl FnOnce(&mut CountryNameDraft) + Send,
     ) -> Result<Maintained<Country>, Error> {
         self.maintain(asked, |directory| {
             let stands = id.and_then(|id| directory.country(id));
             let before = as_read(stands, expected, "country", Refusal::unknown("country", ""))?;
-            let mut name = before.name.clone();
-            amend(&mut name);
+            let mut draft = CountryNameDraft::of(before);
+            amend(&mut draft);
             // Entries are neither sorted nor found by the names of countries.
-            let after = renamed(before, &name, noted)?;
+            let after = draft.parse(directory, before)?;
             Ok(Rewrite { before: Some(before.clone()), after, renamed: None })
         })
         .await

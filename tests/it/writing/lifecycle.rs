@@ -119,8 +119,22 @@ async fn organizations_and_programmes_are_listed_as_far_as_they_are_seen() {
             let (organizations, programmes, answer) = sees(who).await;
             assert_eq!((organizations, programmes), (count, count), "{who}: {answer}");
         }
+        let mut before = server.ask("{ statistics { cursor } }", Value::Null).await;
         for entry in &written {
             go(&server, publisher, "publishEntry", entry).await.done();
+        }
+        // The feed tells them by their countries.
+        let feed = "query($after: Cursor, $country: CountryCode!) {
+            changes(after: $after, filter: {country: {in: [$country]}}) { nodes { entry { code } } }
+        }";
+        let after = before["data"]["statistics"]["cursor"].take();
+        for (entry, country) in written.iter().zip(["JP", "LA"]) {
+            let answer = server.ask(feed, json!({"after": after, "country": country})).await;
+            assert_eq!(
+                answer["data"]["changes"]["nodes"],
+                json!([{"entry": {"code": entry["code"]}}]),
+                "{answer}"
+            );
         }
         for who in ["clerk:DONG_NAI", "public", "steward"] {
             let (organizations, programmes, answer) = sees(who).await;

@@ -1,10 +1,9 @@
-//! Drafts of terms, and of the names of countries.
+//! Drafts of terms.
 
 use super::{LONGEST_TITLE, LONGEST_WORD, Reading};
 use crate::date::parse_day;
 use crate::directory::{Directory, next_id};
 use crate::locale::Bilingual;
-use crate::place::Country;
 use crate::reference::{Term, Vocabulary};
 use crate::refusal::{Problem, Refusal};
 use strum::VariantArray as _;
@@ -94,22 +93,6 @@ fn code(raw: &str) -> Result<String, Refusal> {
         return Ok(raw.to_owned());
     }
     Err(Refusal::unreadable("a code, such as HIGHER_EDUCATION", raw))
-}
-
-/// The country under another name; each language must have one.
-///
-/// # Errors
-/// Every problem found, by path.
-pub fn renamed(country: &Country, name: &Bilingual, noted: &[Problem]) -> Result<Country, Vec<Problem>> {
-    let directory = Directory::default();
-    let mut reading = Reading::new(&directory);
-    let mut text = |path: &str, raw: &Option<String>| {
-        reading.text(path, raw.as_deref().unwrap_or_default(), LONGEST_TITLE)
-    };
-    let (vi, en) = (text("name.vi", &name.vi), text("name.en", &name.en));
-    reading.problems.join(noted);
-    let made = vi.zip(en).map(|(vi, en)| Country { name: Bilingual::both(vi, en), ..country.clone() });
-    reading.problems.settle(made)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::filling::TextInput;
 use super::outcome::Outcome;
 use super::user_error::UserError;
 use async_graphql::{Context, InputObject, SimpleObject};
+use caunoi_domain::draft::CountryNameDraft;
 
 /// How a country or territory is called.
 #[derive(Debug, Clone, InputObject)]
@@ -40,8 +41,11 @@ pub(super) async fn set_name(ctx: &Context<'_>, input: SetCountryNameInput) -> R
     let Beginning { asked, problems, .. } = Beginning::of(ctx, None)?;
     let asking = Asking::of(ctx);
     let id = asking.directory().country_by_iso2(&country.0).map(|country| country.id);
-    let amend = |stands: &mut _| name.fill(stands);
-    let named = asking.register.set_country_name(asked, id, &expected_revision, &problems, amend).await?;
+    let amend = |draft: &mut CountryNameDraft| {
+        name.fill(&mut draft.name);
+        draft.noted = problems;
+    };
+    let named = asking.register.set_country_name(asked, id, &expected_revision, amend).await?;
     let Outcome { entry, errors, cursor } =
         Outcome::noted(ctx, named, |country| CountryObject::new(&country, View::NOW));
     Ok(CountryPayload { country: entry, errors, cursor, query: Query })
