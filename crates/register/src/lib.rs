@@ -26,6 +26,7 @@ pub use caunoi_store::{Hindrance, Maintained, Noted};
 pub use counting::{Counted, Selection};
 pub use error::Error;
 pub use feed::{Feed, Since, Told};
+pub use maintaining::AsRead;
 pub use opening::{Opening, Shipment};
 pub use replica::Replica;
 pub use searching::{Found, Hit, search_localities};

@@ -9,15 +9,42 @@ use crate::{Maintained, Register};
 use caunoi_domain::change;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::draft::{CountryNameDraft, LocalityDraft, TermDraft};
-use caunoi_domain::entry::CountryId;
-use caunoi_domain::id::Log;
+use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::Bilingual;
-use caunoi_domain::place::{Country, Locality, LocalityId};
+use caunoi_domain::place::{Country, Locality};
 use caunoi_domain::policy::Action;
 use caunoi_domain::reference::Term;
 use caunoi_domain::refusal::{Problem, Refusal};
 use caunoi_store::{ReferenceRow, Rewrite};
 use std::sync::Arc;
+
+/// Which row of the reference data a change is for, and the state of it that the caller read.
+#[derive(Debug, Clone, Copy)]
+pub struct AsRead<'a, R> {
+    /// The row; none where what was given names none.
+    pub id: Option<Id<R>>,
+    /// What was given.
+    pub given: &'a str,
+    /// The revision of that state.
+    pub revision: &'a str,
+}
+
+impl<R: ReferenceRow> AsRead<'_, R> {
+    /// The row, where it stands in that state still.
+    fn check<'d>(
+        &self,
+        stands: Option<&'d R>,
+        (path, what): (&str, &'static str),
+    ) -> Result<&'d R, Vec<Problem>> {
+        let at = |path: &str, refusal| vec![Problem { path: vec![path.to_owned()], refusal }];
+        let stands = stands.ok_or_else(|| at(path, Refusal::unknown(what, self.given)))?;
+        if change::revision(stands) == self.revision {
+            Ok(stands)
+        } else {
+            Err(at("expectedRevision", Refusal::Outdated))
+        }
+    }
+}
 
 impl Register {
     /// Adds a locality abroad.
@@ -43,13 +70,12 @@ impl Register {
     pub async fn update_locality(
         &self,
         asked: Asked,
-        id: Option<LocalityId>,
-        expected: &str,
+        read: AsRead<'_, Locality>,
         amend: impl FnOnce(&mut LocalityDraft) + Send,
     ) -> Result<Maintained<Locality>, Error> {
         self.maintain(asked, |directory| {
-            let stands = id.and_then(|id| directory.locality(id));
-            let before = as_read(stands, expected, "id", Refusal::unknown("locality", ""))?;
+            let stands = read.id.and_then(|id| directory.locality(id));
+            let before = read.check(stands, ("id", "locality"))?;
             let mut draft = LocalityDraft::of(before, directory);
             amend(&mut draft);
             let after = draft.parse(directory, Some(before))?;
@@ -67,13 +93,12 @@ impl Register {
     pub async fn set_country_name(
         &self,
         asked: Asked,
-        id: Option<CountryId>,
-        expected: &str,
+        read: AsRead<'_, Country>,
         amend: impl FnOnce(&mut CountryNameDraft) + Send,
     ) -> Result<Maintained<Country>, Error> {
         self.maintain(asked, |directory| {
-            let stands = id.and_then(|id| directory.country(id));
-            let before = as_read(stands, expected, "country", Refusal::unknown("country", ""))?;
+            let stands = read.id.and_then(|id| directory.country(id));
+            let before = read.check(stands, ("country", "country"))?;
             let mut draft = CountryNameDraft::of(before);
             amend(&mut draft);
             // Entries are neither sorted nor found by the names of countries.
@@ -108,22 +133,6 @@ impl Register {
             self.reach(Log::MINISTRY, noted.position).await;
         }
         Ok(maintained)
-    }
-}
-
-/// The row in the state that the caller read.
-fn as_read<'d, R: ReferenceRow>(
-    stands: Option<&'d R>,
-    expected: &str,
-    path: &str,
-    unknown: Refusal,
-) -> Result<&'d R, Vec<Problem>> {
-    let at = |path: &str, refusal| vec![Problem { path: vec![path.to_owned()], refusal }];
-    let stands = stands.ok_or_else(|| at(path, unknown))?;
-    if change::revision(stands) == expected {
-        Ok(stands)
-    } else {
-        Err(at("expectedRevision", Refusal::Outdated))
     }
 }
 

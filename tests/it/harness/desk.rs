@@ -8,7 +8,7 @@ use caunoi_domain::event::Event;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::place::Locality;
 use caunoi_domain::policy::{Action, Actor, Role};
-use caunoi_register::{Acted, Asked, Register, Target};
+use caunoi_register::{Acted, AsRead, Asked, Register, Target};
 
 /// A publisher of a province, and the register that they write in.
 pub(crate) struct Desk<'a> {
@@ -74,7 +74,8 @@ pub(crate) async fn rename_locality(register: &Register, slug: &str, name: &str)
     let actor = Actor::new(Role::Steward, "desk", None, true).expect("a steward has no province");
     let asked = Asked { actor, repeat: None };
     let amend = |draft: &mut LocalityDraft| draft.name = in_english(name);
-    let maintained = register.update_locality(asked, Some(stands.id), &revision(stands), amend).await;
+    let read = AsRead { id: Some(stands.id), given: slug, revision: &revision(stands) };
+    let maintained = register.update_locality(asked, read, amend).await;
     maintained.expect("the register writes").unwrap_or_else(|hindrance| panic!("{hindrance:?}")).row
 }
 

@@ -30,16 +30,18 @@ async fn maintain(server: &Server, who: &str, mutation: &str, key: &str, input: 
         "public" => server.ask(&document, variables).await,
         who => server.ask_as(who, &document, variables).await,
     };
+    // What is asked next is answered from what was written, however busy the machine is.
+    server.register().follow().await.expect("the database answers");
     let payload = &answer["data"][mutation];
     let (entry, errors) = (payload[subject].clone(), payload["errors"].clone());
     Written { answer, entry, errors }
 }
 
-fn gimhae() -> Value {
+fn everest() -> Value {
     json!({
-        "slug": "kr-gimhae", "country": "KR", "name": {"vi": "Kim Hải", "en": "Gimhae"}, "nativeName": "김해시",
-        "aliases": [{"name": "Kimhae", "language": "en", "kind": "SPELLING"}], "level": "CITY",
-        "location": {"latitude": 35.2285, "longitude": 128.8894}, "wikidataId": "Q42094", "note": "Made up.",
+        "slug": "kr-everest", "country": "KR", "name": {"vi": "Ê-vơ-rét", "en": "Everest"}, "nativeName": "에베레스트",
+        "aliases": [{"name": "Everst", "language": "en", "kind": "SPELLING"}], "level": "CITY",
+        "location": {"latitude": 35.2285, "longitude": 128.8894}, "wikidataId": "Q1", "note": "Made up.",
     })
 }
 
@@ -89,29 +91,29 @@ async fn found(server: &Server, who: &str, word: &str) -> (i64, i64) {
 async fn a_locality_is_there_for_all_once_it_was_added() {
     on_both_engines(|server| async move {
         let mut input = relation();
-        input["partner"] = json!("kr-gimhae");
+        input["partner"] = json!("kr-everest");
         let early = write(&server, CLERK, "createRelation", input.clone()).await.refused();
         assert_eq!(early, [("NOT_FOUND".to_owned(), "partner".to_owned())]);
 
-        let added = maintain(&server, STEWARD, "createLocality", "", gimhae()).await;
+        let added = maintain(&server, STEWARD, "createLocality", "", everest()).await;
         assert!(added.answer["data"]["createLocality"]["cursor"].is_string(), "{}", added.answer);
         let added = added.done();
-        let shown = locality(&server, "kr-gimhae").await;
+        let shown = locality(&server, "kr-everest").await;
         assert_eq!(
             shown,
             json!({
-                "id": added["id"], "revision": added["revision"], "slug": "kr-gimhae", "name": "Gimhae",
-                "nativeName": "김해시", "aliases": ["Kimhae"],
-                "otherNames": [{"name": "Kimhae", "language": "en", "kind": "SPELLING"}],
+                "id": added["id"], "revision": added["revision"], "slug": "kr-everest", "name": "Everest",
+                "nativeName": "에베레스트", "aliases": ["Everst"],
+                "otherNames": [{"name": "Everst", "language": "en", "kind": "SPELLING"}],
                 "country": {"code": "KR"}, "level": {"code": "CITY"},
-                "location": {"latitude": 35.2285, "longitude": 128.8894}, "wikidataId": "Q42094", "note": "Made up.",
+                "location": {"latitude": 35.2285, "longitude": 128.8894}, "wikidataId": "Q1", "note": "Made up.",
             })
         );
-        assert_eq!(found(&server, "public", "kimhae").await, (0, 1));
+        assert_eq!(found(&server, "public", "everst").await, (0, 1));
         let draft = write(&server, CLERK, "createRelation", input).await.done();
         let partner = seen(&server, CLERK, &draft, "partner { name(locale: EN) }").await;
-        assert_eq!(partner["partner"]["name"], "Gimhae");
-        let taken = maintain(&server, STEWARD, "createLocality", "", gimhae()).await.refused();
+        assert_eq!(partner["partner"]["name"], "Everest");
+        let taken = maintain(&server, STEWARD, "createLocality", "", everest()).await.refused();
         assert_eq!(taken, [("TAKEN".to_owned(), "slug".to_owned())]);
     })
     .await;
@@ -231,7 +233,7 @@ async fn nobody_but_a_steward_writes_reference_data() {
         let korea = country(&server, "KR").await;
         let before = heads(&server).await;
         for (mutation, input) in [
-            ("createLocality", gimhae()),
+            ("createLocality", everest()),
             (
                 "updateLocality",
                 json!({"id": stands["id"], "expectedRevision": stands["revision"], "note": "x"}),
@@ -264,7 +266,7 @@ async fn the_same_request_under_a_key_is_done_once() {
         let stands = locality(&server, "kr-gyeongsangnam").await;
         let update = json!({"id": stands["id"], "expectedRevision": stands["revision"], "note": "Made up."});
         for (mutation, input) in
-            [("createLocality", gimhae()), ("createTerm", term()), ("updateLocality", update)]
+            [("createLocality", everest()), ("createTerm", term()), ("updateLocality", update)]
         {
             let first = maintain(&server, STEWARD, mutation, "k", input.clone()).await;
             let before = heads(&server).await;
@@ -292,21 +294,21 @@ async fn what_is_wrong_is_named_and_leaves_nothing_behind() {
         let long = "dài ".repeat(3_000);
         let before = heads(&server).await;
         for (mutation, good, field, bad) in [
-            ("createLocality", gimhae(), "slug", json!("gimhae")),
-            ("createLocality", gimhae(), "slug", Value::Null),
-            ("createLocality", gimhae(), "country", json!("ZZ")),
-            ("createLocality", gimhae(), "name", json!({"vi": "a\0b"})),
-            ("createLocality", gimhae(), "name", json!({})),
-            ("createLocality", gimhae(), "nativeName", json!(long)),
-            ("createLocality", gimhae(), "level", json!("NO_SUCH_LEVEL")),
-            ("createLocality", gimhae(), "location", json!({"latitude": 91, "longitude": 0})),
-            ("createLocality", gimhae(), "location", json!({"latitude": "north", "longitude": 0})),
-            ("createLocality", gimhae(), "isoCode", json!("JP-1")),
-            ("createLocality", gimhae(), "wikidataId", json!("42")),
-            ("createLocality", gimhae(), "validTo", json!("someday")),
-            ("createLocality", gimhae(), "source", json!("no-such-source")),
-            ("createLocality", gimhae(), "aliases", json!([{"name": "x", "language": "en", "kind": "PET_NAME"}])),
-            ("createLocality", gimhae(), "aliases", json!(vec![json!({"name": "x", "language": "en", "kind": "NATIVE"}); 51])),
+            ("createLocality", everest(), "slug", json!("everest")),
+            ("createLocality", everest(), "slug", Value::Null),
+            ("createLocality", everest(), "country", json!("ZZ")),
+            ("createLocality", everest(), "name", json!({"vi": "a\0b"})),
+            ("createLocality", everest(), "name", json!({})),
+            ("createLocality", everest(), "nativeName", json!(long)),
+            ("createLocality", everest(), "level", json!("NO_SUCH_LEVEL")),
+            ("createLocality", everest(), "location", json!({"latitude": 91, "longitude": 0})),
+            ("createLocality", everest(), "location", json!({"latitude": "north", "longitude": 0})),
+            ("createLocality", everest(), "isoCode", json!("JP-1")),
+            ("createLocality", everest(), "wikidataId", json!("42")),
+            ("createLocality", everest(), "validTo", json!("someday")),
+            ("createLocality", everest(), "source", json!("no-such-source")),
+            ("createLocality", everest(), "aliases", json!([{"name": "x", "language": "en", "kind": "PET_NAME"}])),
+            ("createLocality", everest(), "aliases", json!(vec![json!({"name": "x", "language": "en", "kind": "NATIVE"}); 51])),
             ("updateLocality", update.clone(), "id", json!("nope")),
             ("updateLocality", update.clone(), "id", Value::Null),
             ("updateLocality", update.clone(), "expectedRevision", json!("nope")),

@@ -11,6 +11,7 @@ use super::outcome::Outcome;
 use super::user_error::UserError;
 use async_graphql::{Context, InputObject, SimpleObject};
 use caunoi_domain::draft::CountryNameDraft;
+use caunoi_register::AsRead;
 
 /// How a country or territory is called.
 #[derive(Debug, Clone, InputObject)]
@@ -41,11 +42,12 @@ pub(super) async fn set_name(ctx: &Context<'_>, input: SetCountryNameInput) -> R
     let Beginning { asked, problems, .. } = Beginning::of(ctx, None)?;
     let asking = Asking::of(ctx);
     let id = asking.directory().country_by_iso2(&country.0).map(|country| country.id);
+    let read = AsRead { id, given: &country.0, revision: &expected_revision };
     let amend = |draft: &mut CountryNameDraft| {
         name.fill(&mut draft.name);
         draft.noted = problems;
     };
-    let named = asking.register.set_country_name(asked, id, &expected_revision, amend).await?;
+    let named = asking.register.set_country_name(asked, read, amend).await?;
     let Outcome { entry, errors, cursor } =
         Outcome::noted(ctx, named, |country| CountryObject::new(&country, View::NOW));
     Ok(CountryPayload { country: entry, errors, cursor, query: Query })

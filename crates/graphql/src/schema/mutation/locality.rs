@@ -14,7 +14,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, SimpleObject};
 use caunoi_domain::draft::{AliasDraft, LocalityDraft};
 use caunoi_domain::id::Id;
 use caunoi_domain::place::{GeoPoint, Locality};
-use caunoi_register::Maintained;
+use caunoi_register::{AsRead, Maintained};
 
 /// Another name of a locality.
 #[derive(Debug, Clone, InputObject)]
@@ -154,16 +154,17 @@ pub(super) async fn create(ctx: &Context<'_>, input: CreateLocalityInput) -> Res
 pub(super) async fn update(ctx: &Context<'_>, input: UpdateLocalityInput) -> Result<LocalityPayload, Fault> {
     let UpdateLocalityInput { id, expected_revision, name, details } = input;
     let Beginning { asked, problems, .. } = Beginning::of(ctx, None)?;
-    let id = match GlobalId::decode(&id) {
+    let named = match GlobalId::decode(&id) {
         Some(GlobalId::Locality(id)) => Some(Id::new(id)),
         _ => None,
     };
+    let read = AsRead { id: named, given: &id, revision: &expected_revision };
     let amend = |draft: &mut LocalityDraft| {
         fill_text(&mut draft.name, name);
         details.fill(draft);
         draft.noted = problems;
     };
     let register = &Asking::of(ctx).register;
-    let maintained = register.update_locality(asked, id, &expected_revision, amend).await?;
+    let maintained = register.update_locality(asked, read, amend).await?;
     Ok(LocalityPayload::of(ctx, maintained))
 }

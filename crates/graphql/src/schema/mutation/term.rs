@@ -4,7 +4,7 @@ use super::super::asking::Asking;
 use super::super::enums::Vocabulary;
 use super::super::fault::Fault;
 use super::super::query::Query;
-use super::super::scalar::{Cursor, LocalDate};
+use super::super::scalar::Cursor;
 use super::super::term::TermObject;
 use super::beginning::Beginning;
 use super::filling::{Drafted, TextInput};
@@ -24,8 +24,8 @@ pub(crate) struct CreateTermInput {
     name: TextInput,
     /// The code of the wider term of the same vocabulary.
     parent: Option<String>,
-    /// The first day on which it may be used; absent: always.
-    valid_from: Option<LocalDate>,
+    /// The first day on which it may be used, as `2026-05-31`; absent: always.
+    valid_from: Option<String>,
     /// For indicators: the units in which figures state it, at most 50.
     #[graphql(default)]
     units: Vec<String>,
@@ -56,7 +56,7 @@ pub(super) async fn create(ctx: &Context<'_>, input: CreateTermInput) -> Result<
         code: input.code,
         name: input.name.drafted(),
         parent: input.parent.unwrap_or_default(),
-        valid_from: input.valid_from.map(|day| day.0.to_string()).unwrap_or_default(),
+        valid_from: input.valid_from.unwrap_or_default(),
         units: input.units,
         is_additive: input.is_additive,
         source: input.source.unwrap_or_default(),
