@@ -19,7 +19,7 @@ use caunoi_store::{ReferenceRow, Rewrite};
 use std::sync::Arc;
 
 /// Which row of the reference data a change is for, and the state of it that the caller read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct AsRead<'a, R> {
     /// The row; none where what was given names none.
     pub id: Option<Id<R>>,

@@ -73,7 +73,7 @@ async fn heads(server: &Server) -> Vec<i64> {
 }
 
 /// How many relations are found by a word, and localities.
-async fn found(server: &Server, who: &str, word: &str) -> (i64, i64) {
+async fn found(server: &Server, who: &str, word: &str) -> (usize, usize) {
     let document = "query($word: String!) {
         relations(filter: {search: $word}) { nodes { id } }
         localities(search: $word) { nodes { id } }
@@ -83,7 +83,7 @@ async fn found(server: &Server, who: &str, word: &str) -> (i64, i64) {
         "public" => server.ask(document, variables).await,
         who => server.ask_as(who, document, variables).await,
     };
-    let count = |list: &str| answer["data"][list]["nodes"].as_array().map_or(-1, |nodes| nodes.len() as i64);
+    let count = |list: &str| answer["data"][list]["nodes"].as_array().map_or(usize::MAX, Vec::len);
     (count("relations"), count("localities"))
 }
 

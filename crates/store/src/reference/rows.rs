@@ -4,7 +4,7 @@ use crate::error::StoreError;
 use crate::table::{self, Columns};
 use crate::write;
 use caunoi_domain::locale::Bilingual;
-use caunoi_domain::place::{Country, Locality};
+use caunoi_domain::place::{Alias, Country, Locality};
 use caunoi_domain::reference::Term;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
@@ -22,13 +22,14 @@ pub trait ReferenceRow: Clone + PartialEq + Serialize + DeserializeOwned + Send 
     /// Its columns.
     fn columns(&self) -> Columns;
 
-    /// The table, the column of the parent and the rows of what hangs under it.
+    /// What hangs under it.
     fn children(&self) -> Option<Children> {
         None
     }
 }
 
 /// Rows of a child table that go with the row of their parent.
+#[derive(Debug)]
 pub struct Children {
     pub(crate) table: &'static str,
     pub(crate) parent: (&'static str, i32),
@@ -113,7 +114,7 @@ impl ReferenceRow for Locality {
     }
 
     fn children(&self) -> Option<Children> {
-        let alias = |(index, alias): (usize, &caunoi_domain::place::Alias)| {
+        let alias = |(index, alias): (usize, &Alias)| {
             vec![
                 ("locality_id", table::id(self.id)),
                 ("rank", table::rank(index)),
