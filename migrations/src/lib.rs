@@ -31,6 +31,7 @@ impl MigratorTrait for Migrations {
             Step::on_postgres("m0012_roles", include_str!("sql/m0012_roles.sql")),
             Step::on_both("m0013_filing", include_str!("sql/m0013_filing.sql")),
             Step::on_postgres("m0014_filing_rights", include_str!("sql/m0014_filing_rights.sql")),
+            Step::on_postgres("m0015_stewards", include_str!("sql/m0015_stewards.sql")),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)

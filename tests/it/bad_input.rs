@@ -33,7 +33,7 @@ const INSIDE: [&str; 18] = [
     "u16",
 ];
 
-fn assert_nothing_leaks(answer: &Value) {
+pub(crate) fn assert_nothing_leaks(answer: &Value) {
     let text = answer["errors"].to_string().to_lowercase();
     for word in INSIDE {
         assert!(!text.contains(word), "{word:?} leaks: {text}");

@@ -244,6 +244,32 @@ async fn nobody_writes_a_foreign_row() {
     .await;
 }
 
+#[tokio::test]
+async fn reference_data_is_written_in_the_log_of_the_ministry_alone() {
+    on_a_server_database(|settings| async move {
+        let ground = Ground::bare(&settings).await;
+        let steward: Asker = ("caunoi_app", Some(0));
+        for table in ["country", "term", "locality", "locality_alias"] {
+            let column = if table == "locality_alias" { "name" } else { "name_en" };
+            let update = format!("UPDATE {table} SET {column} = {column}");
+            let copy = format!("INSERT INTO {table} SELECT * FROM {table} ON CONFLICT DO NOTHING");
+            let delete = format!("DELETE FROM {table} WHERE false OR {column} = {column}");
+            for asker in [PUBLIC, REPLICA, MINISTRY, NOBODY, CLERK] {
+                for sql in [&update, &copy, &delete] {
+                    assert_eq!(ground.written(asker, sql).await, 0, "{asker:?}: {sql}");
+                }
+                let tx = ground.begin(asker).await;
+                assert!(count(&tx, table, "true").await.is_ok_and(|rows| rows > 0), "{asker:?}: {table}");
+            }
+            assert!(ground.written(steward, &update).await > 0, "{table}");
+        }
+        for table in ["source", "occasion", "admin_unit", "unit_designation", "succession", "province"] {
+            assert_eq!(ground.written(steward, &format!("DELETE FROM {table}")).await, 0, "{table}");
+        }
+    })
+    .await;
+}
+
 /// The code of a draft that a clerk of this log makes of an agreement published there.
 async fn draft(register: &Register, log: Log) -> String {
     let order = vec![Order { key: OrderKey::First, sorting: Sorting::Ascending }];

@@ -18,6 +18,7 @@ use caunoi_register::{Loaded, Opening, Register, Shipment};
 use caunoi_server::Settings;
 use caunoi_transfer::shipped::{self, Files};
 
+use crate::harness::desk::rename_locality;
 use crate::harness::{on_both_databases, place};
 use state::State;
 
@@ -228,6 +229,29 @@ async fn what_a_person_changed_is_left_alone() {
         let state = State::read(&settings).await;
         state.check();
         assert_eq!(state.last("AGR-0001"), by_person.last("AGR-0001"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_locality_that_a_steward_renamed_keeps_its_name() {
+    on_both_databases(|settings| async move {
+        let register = crate::harness::open(&settings).await;
+        rename_locality(&register, "kh-kandal", "Mangosteenburg").await;
+        assert_eq!(found(&register, "Mangosteenburg").await, 1 + 2 + 1 + 2);
+        register.close().await;
+        let by_steward = State::read(&settings).await;
+
+        let named = rewritten(LOCALITIES, &[KANDAL]);
+        let files = Files::shipped().with("partner_localities.csv", named).expect("a shipped file");
+        let (register, loaded) = load_newer(&settings, &files).await;
+        assert_eq!((loaded.added, loaded.updated, loaded.left_to_people), (0, 0, 1));
+        assert_eq!(found(&register, "Durianburg").await, 0);
+        assert_eq!(found(&register, "Mangosteenburg").await, 1 + 2 + 1 + 2);
+        register.close().await;
+        let state = State::read(&settings).await;
+        assert_eq!(state.last("locality:kh-kandal"), by_steward.last("locality:kh-kandal"));
+        assert_eq!(state.entries, by_steward.entries, "entries only point at it");
     })
     .await;
 }

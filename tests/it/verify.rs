@@ -7,7 +7,7 @@ use caunoi_register::Verdict;
 use caunoi_server::Settings;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 
-use crate::harness::desk::Desk;
+use crate::harness::desk::{Desk, rename_locality};
 use crate::harness::{connect, on_both_databases, open, place};
 
 /// What is altered, and how the place begins that is named.
@@ -209,6 +209,25 @@ async fn what_is_shipped_holds_and_what_people_write_does_too() {
         assert_eq!(walked.changes, shipped.changes + 10);
         assert_eq!(walked.versions, shipped.versions + 3);
         register.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_steward_writes_holds_and_is_found_when_altered() {
+    on_both_databases(|settings| async move {
+        let shipped = verify(&settings).await.expect("what is shipped holds");
+        let register = open(&settings).await;
+        Desk::of("NGHE_AN", &register).draft("A draft").await;
+        let renamed = rename_locality(&register, "kh-kandal", "Durianburg").await;
+        rename_locality(&register, "kh-kandal", "Mangosteenburg").await;
+        register.close().await;
+        let walked = verify(&settings).await.expect("what a steward writes holds");
+        assert_eq!((walked.changes, walked.references), (shipped.changes + 3, shipped.references));
+        let back = format!("UPDATE locality SET name_en = 'Durianburg' WHERE id = {}", renamed.id.number());
+        execute(&connect(&settings).await, &back).await;
+        let broken = verify(&settings).await.expect_err("the log says another name");
+        assert_eq!(broken.place, "locality");
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! What people write, on both engines: who sees it when, who may, what is refused, what is done once.
 
 mod lifecycle;
+mod reference;
 mod refusals;
 mod repeats;
 mod rights;
@@ -53,6 +54,8 @@ fn subject(mutation: &str) -> &'static str {
         "createRelation" | "updateRelation" => "relation",
         "createAgreement" | "updateAgreement" | "recordAct" => "agreement",
         "createEvent" | "updateEvent" => "event",
+        "createOrganization" | "updateOrganization" => "organization",
+        "createProgramme" | "updateProgramme" => "programme",
         _ => "entry",
     }
 }
@@ -124,6 +127,33 @@ pub(crate) fn relation() -> Value {
         "province": "DONG_NAI", "partner": "jp-yamanashi", "tier": "COOPERATION", "pillar": "STATE",
         "established": "2015-03",
     })
+}
+
+/// An organization of Đồng Nai that befriends Japan.
+pub(crate) fn organization(name: &str) -> Value {
+    json!({
+        "province": "DONG_NAI", "name": {"vi": name}, "kind": "ASSOCIATION", "targetCountry": "JP",
+        "founded": "2012-05", "members": {"value": "120", "unit": "person"}, "asOf": "2026-01",
+    })
+}
+
+/// A programme of Đồng Nai for Laos.
+pub(crate) fn programme(title: &str) -> Value {
+    json!({
+        "province": "DONG_NAI", "title": {"vi": title}, "kind": "SCHOLARSHIP", "direction": "IN",
+        "countries": ["LA"], "period": "2025/2027", "seatsPerYear": {"value": "5", "unit": "seat"},
+    })
+}
+
+/// The mutation that drafts each kind of entry, and an input with this title or name.
+pub(crate) fn drafts(title: &str) -> [(&'static str, Value); 5] {
+    [
+        ("createRelation", relation()),
+        ("createAgreement", agreement(title)),
+        ("createEvent", event(title)),
+        ("createOrganization", organization(title)),
+        ("createProgramme", programme(title)),
+    ]
 }
 
 /// What somebody sees of an entry that was written.

@@ -109,6 +109,14 @@ pub fn fingerprint(text: &str) -> [u8; 32] {
     Sha256::digest(text).into()
 }
 
+/// What one state of a row is told apart by: the beginning of the fingerprint of its text.
+#[must_use]
+pub fn revision<T: Serialize>(row: &T) -> String {
+    // Rows of the reference data always have a JSON text.
+    let text = serde_json::to_string(row).unwrap_or_default();
+    fingerprint(&text)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Change {
     /// The link of this change at a position, over the link before it.
     #[must_use]

@@ -5,20 +5,26 @@
 
 mod again;
 mod agreement;
+mod country;
 mod event;
 mod figure;
 mod instrument;
+mod locality;
 mod organization;
 mod programme;
 mod relation;
+mod term;
 
 pub use agreement::{ActDraft, AgreementDraft, FileDraft, PartyDraft, SignatoryDraft};
+pub use country::CountryNameDraft;
 pub use event::{EventDraft, LeaderDraft};
 pub use figure::{DimensionDraft, FigureDraft};
 pub use instrument::InstrumentDraft;
+pub use locality::{AliasDraft, LocalityDraft};
 pub use organization::{MembershipDraft, OrganizationDraft, PostDraft, StageDraft};
 pub use programme::ProgrammeDraft;
 pub use relation::RelationDraft;
+pub use term::TermDraft;
 
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
@@ -340,6 +346,15 @@ impl<'a> Reading<'a> {
         let outcome = Quantity::new(QuantityParts { value, lower, upper, qualifier, unit, currency });
         self.problems.take(path, outcome)
     }
+}
+
+/// A language by its code.
+fn language(raw: &str) -> Result<String, Refusal> {
+    let code = raw.trim();
+    if matches!(code.len(), 2 | 3) && code.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Ok(code.to_owned());
+    }
+    Err(Refusal::unreadable("a language in ISO 639, such as vi or eng", raw))
 }
 
 /// A quantity as somebody wrote it.

@@ -175,8 +175,15 @@ impl Marks {
                 marks.countries = event.countries(directory);
                 marks.localities.clone_from(&event.partners);
             }
-            EntryKind::Organization => drop(marks.parse::<Organization>(content)?),
-            EntryKind::Programme => drop(marks.parse::<Programme>(content)?),
+            EntryKind::Organization => {
+                let organization: Organization = marks.parse(content)?;
+                marks.countries.extend(organization.target_country.into_iter().chain(organization.country));
+            }
+            EntryKind::Programme => {
+                let programme: Programme = marks.parse(content)?;
+                marks.countries = programme.countries;
+                marks.localities = programme.partners;
+            }
             EntryKind::Figure => drop(marks.parse::<Figure>(content)?),
             EntryKind::Instrument => drop(marks.parse::<Instrument>(content)?),
         }

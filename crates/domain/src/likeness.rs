@@ -1,6 +1,7 @@
 //! Which entries look like the same one written twice.
 
 use crate::date::FuzzyDate;
+use crate::entry::CountryId;
 use crate::fact::Period;
 use crate::place::LocalityId;
 use crate::text;
@@ -12,6 +13,8 @@ pub enum Partner {
     Locality(LocalityId),
     /// A body, by its code or its folded name.
     Body(String),
+    /// A country as a whole.
+    Country(CountryId),
 }
 
 /// What two entries of one kind and one province are compared by.

@@ -2,6 +2,7 @@
 
 use crate::date::{Day, FuzzyDate};
 use crate::entry::{Common, Content, CountryId, EntryKind, SourceId, TermId, UnitId};
+use crate::likeness::{Likeness, Partner};
 use crate::locale::Bilingual;
 use crate::quantity::Quantity;
 use serde::{Deserialize, Serialize};
@@ -169,5 +170,10 @@ impl Content for Organization {
 
     fn common(&self) -> &Common {
         &self.common
+    }
+
+    fn likeness(&self) -> Option<Likeness> {
+        let countries = self.target_country.into_iter().chain(self.country).map(Partner::Country);
+        Some(Likeness::new(countries.collect(), self.founded.as_ref(), self.name.texts()))
     }
 }

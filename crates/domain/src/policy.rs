@@ -28,7 +28,7 @@ pub enum Role {
     Steward,
 }
 
-/// What can be done to an entry, and for a whole province.
+/// What can be done to an entry, for a whole province, or to the reference data.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, IntoStaticStr, VariantArray,
 )]
@@ -50,6 +50,8 @@ pub enum Action {
     Withdraw,
     /// Say of a period that nothing is missing.
     Confirm,
+    /// Change the reference data: localities, names of countries, terms.
+    Maintain,
 }
 
 /// Who calls, after the token is checked.
@@ -95,7 +97,7 @@ pub enum Denied {
     #[error("a token is needed")]
     Unknown,
     /// The caller is known and may not do this; who may is named.
-    #[error("this needs a {0} of the province")]
+    #[error("this needs a {0}")]
     Forbidden(&'static str),
 }
 
@@ -119,10 +121,14 @@ impl Role {
                 is_own
                     && match action {
                         Action::Create | Action::Update | Action::RecordAct | Action::Submit => true,
-                        Action::Return | Action::Publish | Action::Withdraw | Action::Confirm => false,
+                        Action::Return
+                        | Action::Publish
+                        | Action::Withdraw
+                        | Action::Confirm
+                        | Action::Maintain => false,
                     }
             }
-            Self::Publisher => is_own,
+            Self::Publisher => is_own && action != Action::Maintain,
             Self::Steward => {
                 match action {
                     Action::Return | Action::Withdraw => true,
@@ -130,7 +136,8 @@ impl Role {
                     | Action::Update
                     | Action::RecordAct
                     | Action::Submit
-                    | Action::Publish => is_own,
+                    | Action::Publish
+                    | Action::Maintain => is_own,
                     // Nobody but a province knows what it has left out.
                     Action::Confirm => false,
                 }
@@ -140,11 +147,14 @@ impl Role {
 }
 
 impl Action {
-    /// Who may do this in a province, for a text.
+    /// Who may do this, for a text.
     fn needs(self) -> &'static str {
         match self {
-            Self::Create | Self::Update | Self::RecordAct | Self::Submit => "clerk or publisher",
-            Self::Return | Self::Publish | Self::Withdraw | Self::Confirm => "publisher",
+            Self::Create | Self::Update | Self::RecordAct | Self::Submit => {
+                "clerk or publisher of the province"
+            }
+            Self::Return | Self::Publish | Self::Withdraw | Self::Confirm => "publisher of the province",
+            Self::Maintain => "steward",
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use crate::date::FuzzyDate;
 use crate::entry::{Common, Content, CountryId, Direction, EntryKind, TermId};
+use crate::likeness::{Likeness, Partner};
 use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
+use crate::text;
 use serde::{Deserialize, Serialize};
 
 /// What a programme tells; counts only, never a person.
@@ -41,5 +43,13 @@ impl Content for Programme {
 
     fn common(&self) -> &Common {
         &self.common
+    }
+
+    fn likeness(&self) -> Option<Likeness> {
+        let localities = self.partners.iter().copied().map(Partner::Locality);
+        let bodies = self.partner_body.iter().map(|body| Partner::Body(text::fold(body)));
+        let countries = self.countries.iter().copied().map(Partner::Country);
+        let partners = localities.chain(bodies).chain(countries).collect();
+        Some(Likeness::new(partners, self.period.as_ref(), self.title.texts()))
     }
 }

@@ -40,6 +40,9 @@ pub enum Refusal {
     /// Another entry bears this code already.
     #[error("\"{0}\" is taken already")]
     Taken(String),
+    /// It was changed since the caller read it.
+    #[error("was changed since it was read")]
+    Outdated,
     /// The act does not begin from the state that the entry is in.
     #[error("cannot be done to a version that is {from}: {action}")]
     Transition {

@@ -70,7 +70,7 @@ const VALUES: [&str; 28] = [
 ];
 
 /// Lists that have no page: how long they can be expected to get.
-const CLOSED_LISTS: [(&str, u64); 40] = [
+const CLOSED_LISTS: [(&str, u64); 41] = [
     ("acts", 4),
     ("alarms", 10),
     ("audienceCountries", 4),
@@ -96,6 +96,7 @@ const CLOSED_LISTS: [(&str, u64); 40] = [
     ("names", 2),
     ("neighbours", 2),
     ("occasions", 2),
+    ("otherNames", 3),
     ("outcomes", 3),
     ("parties", 3),
     ("partners", 4),

@@ -11,6 +11,7 @@ mod signs;
 
 pub use confirming::{Confirmation, OtherInput};
 pub use repeat::Repeat;
+pub(crate) use repeat::{find_answer, keep_answer};
 
 use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::Store;
@@ -18,13 +19,14 @@ use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::pools::Rights;
 use crate::reference;
+use crate::renaming::Named;
 use crate::row;
 use crate::table::Stored;
 use crate::write::{self, Writing};
 use caunoi_domain::change::{Change, Subject};
 use caunoi_domain::cursor::{Positions, SealingKey};
 use caunoi_domain::directory::{Directory, Reference};
-use caunoi_domain::entry::{Entry, Publication, Stamp};
+use caunoi_domain::entry::{Entry, EntryKind, Publication, Stamp};
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Permit;
 use caunoi_domain::publication::{Versions, Written};
@@ -190,13 +192,14 @@ async fn names_since(writing: &Writing, known: &Positions) -> Result<Option<Refe
 
 /// A transaction that acts on one entry.
 struct Acting<'a> {
+    store: &'a Store,
     writing: Writing,
     intent: &'a Intent<'a>,
     log: Log,
 }
 
 impl<'a> Acting<'a> {
-    async fn begin(store: &Store, intent: &'a Intent<'a>) -> Result<Self, StoreError> {
+    async fn begin(store: &'a Store, intent: &'a Intent<'a>) -> Result<Self, StoreError> {
         let log = intent.permit.log();
         // The permit names the log, so its rights are those of the log, whoever bears it.
         let tx = store.begin_write(Rights::Province(log)).await?;
@@ -206,7 +209,7 @@ impl<'a> Acting<'a> {
             None => Arc::clone(&intent.directory),
         };
         writing.know(directory);
-        Ok(Self { writing, intent, log })
+        Ok(Self { store, writing, intent, log })
     }
 
     /// Ends without a trace.
@@ -252,6 +255,11 @@ impl<'a> Acting<'a> {
         self.append(&written)?;
         if written.is_public {
             self.move_relations(written.before.as_ref(), written.after.as_ref()).await?;
+        }
+        // Agreements with a body are found by its name.
+        if written.is_public && C::KIND == EntryKind::Organization && written.before != written.after {
+            let body = Named::Body(written.shown.stamp.code.clone());
+            self.store.rename(&mut self.writing, &body, self.log).await?;
         }
         let position = self.writing.position(self.log);
         let known = self.intent.known.clone().with(self.log, position);

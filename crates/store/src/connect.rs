@@ -195,7 +195,7 @@ impl Store {
 
     /// Says for the length of a transaction which province's rights it has; other rights lie in
     /// the connection.
-    async fn take(&self, tx: &DatabaseTransaction, rights: Rights) -> Result<(), StoreError> {
+    pub(crate) async fn take(&self, tx: &DatabaseTransaction, rights: Rights) -> Result<(), StoreError> {
         if let (Engine::Postgres, Rights::Province(log)) = (self.engine, rights) {
             tx.execute_unprepared(&format!("SET LOCAL app.province = {}", log.number())).await?;
         }

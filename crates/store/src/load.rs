@@ -13,21 +13,15 @@ use crate::installation::{self, DATA_SET};
 use crate::migrate::START_LOCK;
 use crate::pools::Rights;
 use crate::reference;
-use crate::row;
+use crate::renaming;
 use crate::table::Stored;
 use crate::write::{self, Writing};
-use caunoi_domain::agreement::Agreement;
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::data_set::{Coded, DataSet};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Content, Entry, Publication, Stamp};
-use caunoi_domain::event::Event;
-use caunoi_domain::figure::Figure;
 use caunoi_domain::id::Log;
-use caunoi_domain::instrument::Instrument;
 use caunoi_domain::organization::Organization;
-use caunoi_domain::programme::Programme;
-use caunoi_domain::relation::Relation;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::HashMap;
@@ -104,7 +98,7 @@ impl Store {
         loading.entries(&data_set.programmes).await?;
         loading.entries(&data_set.figures).await?;
         if names_moved {
-            loading.rename().await?;
+            renaming::all(&mut loading.writing).await?;
         }
         if !loading.last.is_empty() && loading.loaded.added + loading.loaded.updated > 0 {
             loading.settle_relations().await?;
@@ -198,25 +192,6 @@ impl Loading {
         reference.organizations.extend(organizations.iter().map(as_entry));
         self.writing.know(Arc::new(Directory::new(reference)));
         Ok(())
-    }
-
-    /// Brings what entries take from reference data up to date: order keys, countries, words.
-    /// Their content stays, so no change is written.
-    async fn rename(&mut self) -> Result<(), StoreError> {
-        self.rename_kind::<Relation>().await?;
-        self.rename_kind::<Agreement>().await?;
-        self.rename_kind::<Event>().await?;
-        self.rename_kind::<Organization>().await?;
-        self.rename_kind::<Programme>().await?;
-        self.rename_kind::<Figure>().await?;
-        self.rename_kind::<Instrument>().await
-    }
-
-    async fn rename_kind<C: Stored>(&mut self) -> Result<(), StoreError> {
-        for row in self.writing.tx().query_all(&select_entries::<C>()).await? {
-            self.writing.save::<C>(&row::read(&row)?, true).await?;
-        }
-        self.writing.send().await
     }
 
     /// Gives the published relations the status that all activity gives them: the data set knows

@@ -1,4 +1,10 @@
-//! Reading the reference data into memory.
+//! The reference data: read into memory, and written row by row.
+
+mod acting;
+pub(crate) mod rows;
+
+pub use acting::{Hindrance, Maintained, Noted, Rewrite};
+pub use rows::ReferenceRow;
 
 use crate::condition::PUBLISHED;
 use crate::connect::{Store, column};

@@ -38,6 +38,9 @@ pub trait Stored: Content {
     /// The column of the country.
     const COUNTRY: Option<&'static str> = None;
 
+    /// Whether a province has so few of the kind that looking for doubles reads all of them.
+    const ARE_FEW: bool = false;
+
     /// The date that the list is ordered by.
     fn first(&self) -> Option<&FuzzyDate>;
 

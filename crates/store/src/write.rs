@@ -144,6 +144,11 @@ impl Writing {
         Ok(())
     }
 
+    /// Locks the head of one more log, which does not move: its writers wait until the end.
+    pub(crate) async fn hold(&self, log: Log) -> Result<(), StoreError> {
+        lock_head(&self.tx, log).await.map(drop)
+    }
+
     /// The last position of a log so far.
     pub(crate) fn position(&self, log: Log) -> i64 {
         self.heads.get(&log).map_or(0, |head| head.position)

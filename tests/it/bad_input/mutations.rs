@@ -6,9 +6,47 @@ use serde_json::{Value, json};
 
 use super::assert_nothing_leaks;
 use crate::harness::{Server, on_both_engines};
-use crate::writing::{Written, agreement, document, event, relation, write, write_under};
+use crate::writing::{Written, document, drafts, event, write, write_under};
 
 const CLERK: &str = "clerk:DONG_NAI";
+
+/// Fields that take a text.
+const TEXTS: &[(&str, &str)] = &[
+    ("createRelation", "note"),
+    ("createRelation", "partner"),
+    ("createRelation", "established"),
+    ("createRelation", "province"),
+    ("createAgreement", "form"),
+    ("createAgreement", "signedAt"),
+    ("createAgreement", "legalBasis"),
+    ("createAgreement", "partnerOrganization"),
+    ("createAgreement", "expires"),
+    ("createAgreement", "country"),
+    ("createEvent", "kind"),
+    ("createEvent", "place"),
+    ("createEvent", "series"),
+    ("createEvent", "when"),
+    ("createEvent", "startsAt"),
+    ("createEvent", "timeZone"),
+    ("createOrganization", "province"),
+    ("createOrganization", "abbreviation"),
+    ("createOrganization", "kind"),
+    ("createOrganization", "country"),
+    ("createOrganization", "targetCountry"),
+    ("createOrganization", "founded"),
+    ("createOrganization", "asOf"),
+    ("createOrganization", "note"),
+    ("createProgramme", "kind"),
+    ("createProgramme", "period"),
+    ("createProgramme", "partnerBody"),
+    ("updateOrganization", "note"),
+    ("updateProgramme", "partnerBody"),
+    ("updateRelation", "note"),
+    ("updateAgreement", "signedAt"),
+    ("updateEvent", "place"),
+    ("updateEvent", "id"),
+    ("submitEntry", "id"),
+];
 
 /// How far every log has come, drafts and all.
 async fn heads(server: &Server) -> Vec<i64> {
@@ -26,22 +64,22 @@ struct Case {
 
 /// One case for each mutation; the updates and moves are of entries that were drafted for them.
 async fn cases(server: &Server) -> Vec<Case> {
-    let (mut drafts, titles) = (Vec::new(), ["createRelation", "createAgreement", "createEvent"]);
-    for (mutation, input) in titles.into_iter().zip([relation(), agreement("Gốc"), event("Base")]) {
-        drafts.push(write(server, CLERK, mutation, input).await.done()["id"].clone());
+    let mut ids = Vec::new();
+    for (mutation, input) in drafts("Gốc") {
+        ids.push(write(server, CLERK, mutation, input).await.done()["id"].clone());
     }
     let of = |draft: usize, change: Value| {
-        let mut input = json!({"id": drafts[draft], "expectedVersion": 1});
+        let mut input = json!({"id": ids[draft], "expectedVersion": 1});
         for (name, value) in change.as_object().expect("fields") {
             input[name] = value.clone();
         }
         input
     };
-    let mut sure = [relation(), agreement("Gốc"), event("Base")];
-    for input in &mut sure {
+    let sure = drafts("Gốc").map(|(_, mut input)| {
         input["allowDuplicate"] = json!(true);
-    }
-    let [relation, agreement, event] = sure;
+        input
+    });
+    let [relation, agreement, event, organization, programme] = sure;
     let stands: &[&str] = &["id", "expectedVersion"];
     let mut cases = vec![
         Case {
@@ -59,6 +97,10 @@ async fn cases(server: &Server) -> Vec<Case> {
             good: event,
             required: &["province", "title", "kind", "pillar", "when"],
         },
+        Case { mutation: "createOrganization", good: organization, required: &["province", "name"] },
+        Case { mutation: "createProgramme", good: programme, required: &["province", "title", "kind"] },
+        Case { mutation: "updateOrganization", good: of(3, json!({"note": "x"})), required: stands },
+        Case { mutation: "updateProgramme", good: of(4, json!({"partnerBody": "x"})), required: stands },
         Case { mutation: "updateRelation", good: of(0, json!({"note": "x"})), required: stands },
         Case { mutation: "updateAgreement", good: of(1, json!({"signedAt": "Huế"})), required: stands },
         Case { mutation: "updateEvent", good: of(2, json!({"place": "Huế"})), required: stands },
@@ -126,29 +168,7 @@ async fn a_field_that_is_missing_or_of_the_wrong_kind_is_named() {
 async fn texts_that_are_too_long_or_hold_control_characters_are_named() {
     on_both_engines(|server| async move {
         let cases = cases(&server).await;
-        for (mutation, field) in [
-            ("createRelation", "note"),
-            ("createRelation", "partner"),
-            ("createRelation", "established"),
-            ("createRelation", "province"),
-            ("createAgreement", "form"),
-            ("createAgreement", "signedAt"),
-            ("createAgreement", "legalBasis"),
-            ("createAgreement", "partnerOrganization"),
-            ("createAgreement", "expires"),
-            ("createAgreement", "country"),
-            ("createEvent", "kind"),
-            ("createEvent", "place"),
-            ("createEvent", "series"),
-            ("createEvent", "when"),
-            ("createEvent", "startsAt"),
-            ("createEvent", "timeZone"),
-            ("updateRelation", "note"),
-            ("updateAgreement", "signedAt"),
-            ("updateEvent", "place"),
-            ("updateEvent", "id"),
-            ("submitEntry", "id"),
-        ] {
+        for &(mutation, field) in TEXTS {
             let case = cases.iter().find(|case| case.mutation == mutation).expect("a case");
             for bad in ["a\0b", "a\u{1}b", &"dài ".repeat(3_000)] {
                 let mut input = with(&case.good, field, json!(bad));
@@ -161,7 +181,11 @@ async fn texts_that_are_too_long_or_hold_control_characters_are_named() {
         for (mutation, field) in [
             ("createAgreement", "title"),
             ("createEvent", "title"),
+            ("createOrganization", "name"),
+            ("createProgramme", "title"),
             ("updateEvent", "title"),
+            ("updateOrganization", "name"),
+            ("updateProgramme", "title"),
             ("publishEntry", "reason"),
         ] {
             let case = cases.iter().find(|case| case.mutation == mutation).expect("a case");
@@ -173,6 +197,58 @@ async fn texts_that_are_too_long_or_hold_control_characters_are_named() {
     .await;
 }
 
+/// Fields, and values that name nothing or cannot be read.
+fn unknown() -> Vec<(&'static str, &'static str, Value)> {
+    vec![
+        ("createRelation", "province", json!("NOWHERE")),
+        ("createRelation", "partner", json!("xx-nowhere")),
+        ("createRelation", "foundingAgreement", json!("nope")),
+        ("createRelation", "continues", json!("nope")),
+        ("createAgreement", "form", json!("NO_SUCH_FORM")),
+        ("createAgreement", "country", json!("ZZ")),
+        ("createAgreement", "renews", json!("nope")),
+        ("createAgreement", "relation", json!("nope")),
+        ("createAgreement", "fields", json!(["NO_SUCH_FIELD"])),
+        ("createAgreement", "sources", json!(["no-such-source"])),
+        ("createAgreement", "languages", json!(["Vietnamese"])),
+        ("createAgreement", "parties", json!([{"locality": "xx-nowhere"}])),
+        ("createEvent", "partners", json!(["xx-nowhere"])),
+        ("createEvent", "audienceCountries", json!(["ZZ"])),
+        ("createEvent", "occasions", json!(["NO_SUCH_DAY"])),
+        ("createEvent", "outcomes", json!(["nope"])),
+        ("createEvent", "outcomes", json!(vec!["nope"; 51])),
+        ("createEvent", "timeZone", json!("Mars/Olympus")),
+        ("createEvent", "delegates", json!({"value": "many", "unit": "person"})),
+        ("createEvent", "pillar", json!("ARMY")),
+        ("updateEvent", "relation", json!("nope")),
+        ("createOrganization", "kind", json!("NO_SUCH_KIND")),
+        ("createOrganization", "targetCountry", json!("ZZ")),
+        ("createOrganization", "parent", json!("nope")),
+        ("createOrganization", "stage", json!("ASLEEP")),
+        ("createOrganization", "stages", json!([{"stage": "COMMITTEE", "from": "soon"}])),
+        ("createOrganization", "stages", json!(vec![json!({"stage": "COMMITTEE", "from": "2019"}); 51])),
+        ("createOrganization", "roles", json!(vec!["x"; 51])),
+        ("createOrganization", "memberships", json!([{"unit": "NOWHERE"}])),
+        ("createOrganization", "memberships", json!([{"unit": ""}])),
+        ("createOrganization", "memberships", json!([{"unit": "HUE", "joined": "soon"}])),
+        ("createOrganization", "memberships", json!([{"unit": "HUE", "source": "no-such-source"}])),
+        ("createOrganization", "memberships", json!(vec![json!({"unit": "HUE"}); 51])),
+        ("createOrganization", "posts", json!([{"person": "A", "post": ""}])),
+        ("createOrganization", "posts", json!(vec![json!({"person": "A", "post": "B"}); 51])),
+        ("createOrganization", "members", json!({"value": "many", "unit": "person"})),
+        ("createProgramme", "kind", json!("NO_SUCH_KIND")),
+        ("createProgramme", "direction", json!("UP")),
+        ("createProgramme", "partners", json!(["xx-nowhere"])),
+        ("createProgramme", "countries", json!(["ZZ"])),
+        ("createProgramme", "countries", json!(vec!["LA"; 51])),
+        ("createProgramme", "amount", json!({"value": "1", "unit": "USD"})),
+        ("createProgramme", "seatsPerYear", json!({"unit": "seat", "value": "x"})),
+        ("updateOrganization", "parent", json!("nope")),
+        ("recordAct", "act", json!({"kind": "NO_SUCH_ACT", "on": "2025"})),
+        ("recordAct", "act", json!({"kind": "AMEND", "on": "2025", "source": "no-such-source"})),
+    ]
+}
+
 #[tokio::test]
 async fn references_that_nothing_bears_are_named_by_their_place() {
     on_both_engines(|server| async move {
@@ -180,31 +256,7 @@ async fn references_that_nothing_bears_are_named_by_their_place() {
         let good = |mutation: &str| {
             cases.iter().find(|case| case.mutation == mutation).expect("a case").good.clone()
         };
-        for (mutation, field, bad) in [
-            ("createRelation", "province", json!("NOWHERE")),
-            ("createRelation", "partner", json!("xx-nowhere")),
-            ("createRelation", "foundingAgreement", json!("nope")),
-            ("createRelation", "continues", json!("nope")),
-            ("createAgreement", "form", json!("NO_SUCH_FORM")),
-            ("createAgreement", "country", json!("ZZ")),
-            ("createAgreement", "renews", json!("nope")),
-            ("createAgreement", "relation", json!("nope")),
-            ("createAgreement", "fields", json!(["NO_SUCH_FIELD"])),
-            ("createAgreement", "sources", json!(["no-such-source"])),
-            ("createAgreement", "languages", json!(["Vietnamese"])),
-            ("createAgreement", "parties", json!([{"locality": "xx-nowhere"}])),
-            ("createEvent", "partners", json!(["xx-nowhere"])),
-            ("createEvent", "audienceCountries", json!(["ZZ"])),
-            ("createEvent", "occasions", json!(["NO_SUCH_DAY"])),
-            ("createEvent", "outcomes", json!(["nope"])),
-            ("createEvent", "outcomes", json!(vec!["nope"; 51])),
-            ("createEvent", "timeZone", json!("Mars/Olympus")),
-            ("createEvent", "delegates", json!({"value": "many", "unit": "person"})),
-            ("createEvent", "pillar", json!("ARMY")),
-            ("updateEvent", "relation", json!("nope")),
-            ("recordAct", "act", json!({"kind": "NO_SUCH_ACT", "on": "2025"})),
-            ("recordAct", "act", json!({"kind": "AMEND", "on": "2025", "source": "no-such-source"})),
-        ] {
+        for (mutation, field, bad) in unknown() {
             let mut input = with(&good(mutation), field, bad);
             if field == "timeZone" {
                 input["startsAt"] = json!("2026-10-05T08:00:00+07:00");

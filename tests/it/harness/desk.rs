@@ -1,11 +1,14 @@
-//! Somebody of a province at work: acts through the register itself, for tests of what follows from them.
+//! Somebody of a province, or of the ministry, at work: acts through the register itself, for tests of what follows
+//! from them.
 
-use caunoi_domain::draft::{CommonDraft, EventDraft};
+use caunoi_domain::change::revision;
+use caunoi_domain::draft::{CommonDraft, EventDraft, LocalityDraft};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::event::Event;
 use caunoi_domain::locale::Bilingual;
+use caunoi_domain::place::Locality;
 use caunoi_domain::policy::{Action, Actor, Role};
-use caunoi_register::{Acted, Asked, Register, Target};
+use caunoi_register::{Acted, AsRead, Asked, Register, Target};
 
 /// A publisher of a province, and the register that they write in.
 pub(crate) struct Desk<'a> {
@@ -74,6 +77,18 @@ impl<'a> Desk<'a> {
     fn asked(&self) -> Asked {
         Asked { actor: self.actor.clone(), repeat: None }
     }
+}
+
+/// Renames a locality as a steward does: its name in English.
+pub(crate) async fn rename_locality(register: &Register, slug: &str, name: &str) -> Locality {
+    let directory = register.replica().directory.clone();
+    let stands = directory.locality_by_slug(slug).expect("a locality");
+    let actor = Actor::new(Role::Steward, "desk", None, true).expect("a steward has no province");
+    let asked = Asked { actor, repeat: None };
+    let amend = |draft: &mut LocalityDraft| draft.name = in_english(name);
+    let read = AsRead { id: Some(stands.id), given: slug, revision: &revision(stands) };
+    let maintained = register.update_locality(asked, read, amend).await;
+    maintained.expect("the register writes").unwrap_or_else(|hindrance| panic!("{hindrance:?}")).row
 }
 
 fn in_english(text: &str) -> Bilingual {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{event, go, relation, seen, write};
+use super::{agreement, drafts, event, go, organization, relation, seen, write};
 use crate::harness::{Server, on_both_engines};
 
 const EVERYBODY: [&str; 7] =
@@ -43,6 +43,133 @@ async fn a_draft_is_its_provinces_a_submitted_one_the_ministrys_too_a_published_
         }
         let final_ = go(&server, "publisher:DONG_NAI", "publishEntry", &withdrawn).await;
         assert_eq!(final_.refused(), [("INVALID_TRANSITION".to_owned(), "id".to_owned())]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_kind_goes_the_same_way() {
+    on_both_engines(|server| async move {
+        for (create, input) in drafts("Đường đi") {
+            let draft = write(&server, "clerk:DONG_NAI", create, input).await.done();
+            let update = create.replace("create", "update");
+            let change = json!({"id": draft["id"], "expectedVersion": 1, "sources": ["seed-001"]});
+            let draft = write(&server, "clerk:DONG_NAI", &update, change).await.done();
+            assert_seen_by(&server, &draft, &EVERYBODY[2..4]).await;
+            let submitted = go(&server, "clerk:DONG_NAI", "submitEntry", &draft).await.done();
+            assert!(!seen(&server, "analyst", &draft, "id").await.is_null(), "{create}");
+            let returned = go(&server, "steward", "returnEntry", &submitted).await.done();
+            let published = go(&server, "publisher:DONG_NAI", "publishEntry", &returned).await.done();
+            assert_seen_by(&server, &draft, &EVERYBODY).await;
+            let fields = "publication pending code version history { nodes { operation entry { code } } }
+                may: viewerCan(action: UPDATE) never: viewerCan(action: SUBMIT)";
+            let shown = seen(&server, "clerk:DONG_NAI", &draft, fields).await;
+            let told: Vec<&str> = shown["history"]["nodes"]
+                .as_array()
+                .expect("changes")
+                .iter()
+                .map(|change| change["operation"].as_str().expect("a word"))
+                .collect();
+            assert_eq!(told, ["CREATED", "UPDATED", "SUBMITTED", "RETURNED", "PUBLISHED"], "{create}");
+            assert_eq!(shown["history"]["nodes"][4]["entry"]["code"], draft["code"], "{create}");
+            assert_eq!((&shown["may"], &shown["never"]), (&json!(true), &json!(false)));
+            let public = seen(&server, "public", &draft, fields).await;
+            assert_eq!(public["history"]["nodes"].as_array().map(Vec::len), Some(1), "{create}");
+
+            let change = json!({"id": draft["id"], "expectedVersion": published["version"], "sources": []});
+            let edited = write(&server, "clerk:DONG_NAI", &update, change).await.done();
+            let own = seen(&server, "publisher:DONG_NAI", &draft, "publication pending").await;
+            assert_eq!(own, json!({"publication": "DRAFT", "pending": "DRAFT"}), "{create}");
+            let public = seen(&server, "public", &draft, "publication pending").await;
+            assert_eq!(public, json!({"publication": "PUBLISHED", "pending": null}), "{create}");
+            let again = go(&server, "publisher:DONG_NAI", "publishEntry", &edited).await.done();
+            let gone = go(&server, "publisher:DONG_NAI", "withdrawEntry", &again).await.done();
+            assert_eq!(gone["publication"], "WITHDRAWN", "{create}");
+            assert!(seen(&server, "public", &draft, "id").await.is_null(), "{create}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn organizations_and_programmes_are_listed_as_far_as_they_are_seen() {
+    on_both_engines(|server| async move {
+        let publisher = "publisher:DONG_NAI";
+        let document = "{
+            organizations(filter: {search: \"Everest\"}) {
+                totalCount { value } nodes { publication } groups(by: [{key: KIND}]) { nodes { aggregate { count } } }
+            }
+            programmes(filter: {search: \"Everest\"}) { totalCount { value } nodes { publication } }
+            search(query: \"Everest\") { totalCount { value } }
+        }";
+        let mut written = Vec::new();
+        for (create, input) in &drafts("Everest")[3..] {
+            written.push(write(&server, publisher, create, input.clone()).await.done());
+        }
+        let sees = async |who: &str| {
+            let answer = match who {
+                "public" => server.ask(document, Value::Null).await,
+                who => server.ask_as(who, document, Value::Null).await,
+            };
+            assert!(answer["errors"].is_null(), "{answer}");
+            let count = |list: &str| answer["data"][list]["totalCount"]["value"].as_i64().expect("a count");
+            (count("organizations"), count("programmes"), answer)
+        };
+        for (who, count) in [("clerk:DONG_NAI", 1), ("public", 0), ("clerk:NGHE_AN", 0), ("steward", 0)] {
+            let (organizations, programmes, answer) = sees(who).await;
+            assert_eq!((organizations, programmes), (count, count), "{who}: {answer}");
+        }
+        let mut before = server.ask("{ statistics { cursor } }", Value::Null).await;
+        for entry in &written {
+            go(&server, publisher, "publishEntry", entry).await.done();
+        }
+        // The feed tells them by their countries.
+        let feed = "query($after: Cursor, $country: CountryCode!) {
+            changes(after: $after, filter: {country: {in: [$country]}}) { nodes { entry { code } } }
+        }";
+        let after = before["data"]["statistics"]["cursor"].take();
+        for (entry, country) in written.iter().zip(["JP", "LA"]) {
+            let answer = server.ask(feed, json!({"after": after, "country": country})).await;
+            assert_eq!(
+                answer["data"]["changes"]["nodes"],
+                json!([{"entry": {"code": entry["code"]}}]),
+                "{answer}"
+            );
+        }
+        for who in ["clerk:DONG_NAI", "public", "steward"] {
+            let (organizations, programmes, answer) = sees(who).await;
+            assert_eq!((organizations, programmes), (1, 1), "{who}: {answer}");
+            assert_eq!(answer["data"]["search"]["totalCount"]["value"], 1, "{who}: {answer}");
+            assert_eq!(answer["data"]["organizations"]["groups"]["nodes"], json!([{"aggregate": {"count": 1}}]), "{answer}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_renamed_renames_what_its_agreements_are_found_by() {
+    on_both_engines(|server| async move {
+        let publisher = "publisher:DONG_NAI";
+        let body = write(&server, publisher, "createOrganization", organization("Everest")).await.done();
+        let body = go(&server, publisher, "publishEntry", &body).await.done();
+        let mut input = agreement("Với tổ chức");
+        (input["partner"], input["partnerOrganization"]) = (Value::Null, body["code"].clone());
+        write(&server, publisher, "createAgreement", input).await.done();
+        let document = "query($word: String!) { agreements(filter: {search: $word}) { nodes { version } } }";
+        let found = async |word: &str| {
+            server.ask_as(publisher, document, json!({ "word": word })).await["data"]["agreements"]["nodes"]
+                .take()
+        };
+        assert_eq!(found("Everest").await, json!([{"version": 1}]));
+        let change =
+            json!({"id": body["id"], "expectedVersion": body["version"], "name": {"vi": "Kilimanjaro"}});
+        let renamed = write(&server, publisher, "updateOrganization", change).await.done();
+        assert_eq!(found("Everest").await, json!([{"version": 1}]), "a draft renames nothing");
+        go(&server, publisher, "publishEntry", &renamed).await.done();
+        assert_eq!(
+            (found("Everest").await, found("Kilimanjaro").await),
+            (json!([]), json!([{"version": 1}]))
+        );
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{agreement, event, go, relation, seen, write};
+use super::{agreement, drafts, event, go, organization, programme, seen, write};
 use crate::harness::on_both_engines;
 
 const CLERK: &str = "clerk:DONG_NAI";
@@ -32,17 +32,9 @@ async fn a_stale_version_is_a_conflict_that_shows_what_stands() {
 #[tokio::test]
 async fn what_looks_like_another_entry_is_asked_about_once() {
     on_both_engines(|server| async move {
-        for (mutation, input) in [
-            ("createAgreement", agreement("Bản ghi nhớ lần 7")),
-            ("createEvent", event("Lễ ký số 7")),
-            ("createRelation", relation()),
-        ] {
+        for (mutation, input) in drafts("Số 7") {
             let first = write(&server, CLERK, mutation, input.clone()).await.done();
             let second = write(&server, CLERK, mutation, input.clone()).await;
-            if mutation == "createRelation" && second.errors == json!([]) {
-                // A relation has no title to be alike by.
-                continue;
-            }
             assert_eq!(second.refused(), told("DUPLICATE_SUSPECTED", ""), "{mutation}");
             assert_eq!(second.errors[0]["candidates"], json!([{"code": first["code"]}]));
             let mut sure = input;
@@ -87,11 +79,7 @@ async fn a_district_acts_no_more() {
 async fn state_secrets_are_refused_whatever_else_is_wrong() {
     on_both_engines(|server| async move {
         for class in ["CONFIDENTIAL", "SECRET", "TOP_SECRET"] {
-            for (mutation, mut input) in [
-                ("createEvent", event("Kín")),
-                ("createAgreement", agreement("Kín")),
-                ("createRelation", relation()),
-            ] {
+            for (mutation, mut input) in drafts("Kín") {
                 input["secrecy"] = json!(class);
                 let refused = write(&server, CLERK, mutation, input).await.refused();
                 assert_eq!(refused, told("SECRET_MATTER", "secrecy"), "{mutation}");
@@ -133,6 +121,79 @@ async fn ids_name_what_the_caller_sees_and_of_the_kind() {
         let child = write(&server, CLERK, "createAgreement", child).await.done();
         let shown = seen(&server, CLERK, &child, "parent { code }").await;
         assert_eq!(shown["parent"]["code"], own["code"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_no_partner_or_another_one_is_like_nothing() {
+    on_both_engines(|server| async move {
+        write(&server, CLERK, "createOrganization", organization("Hội hữu nghị")).await.done();
+        write(&server, CLERK, "createProgramme", programme("Học bổng")).await.done();
+        for other in [json!("KR"), Value::Null] {
+            let mut input = organization("Hội hữu nghị");
+            input["targetCountry"] = other.clone();
+            write(&server, CLERK, "createOrganization", input).await.done();
+            let mut input = programme("Học bổng");
+            input["countries"] = if other.is_null() { other } else { json!([other]) };
+            write(&server, CLERK, "createProgramme", input).await.done();
+        }
+        let mut input = programme("học bổng");
+        (input["countries"], input["partnerBody"]) = (json!(["LA", "KR"]), json!("JICA"));
+        let refused = write(&server, CLERK, "createProgramme", input.clone()).await;
+        assert_eq!(refused.refused(), told("DUPLICATE_SUSPECTED", ""));
+        assert_eq!(refused.errors[0]["candidates"].as_array().map(Vec::len), Some(2));
+        input["period"] = json!("2028");
+        write(&server, CLERK, "createProgramme", input).await.done();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn stages_money_and_parents_must_fit() {
+    on_both_engines(|server| async move {
+        let stages =
+            json!([{"stage": "COMMITTEE", "from": "2019"}, {"stage": "ESTABLISHED", "from": "2022-05"}]);
+        let mut input = organization("Hội");
+        (input["stages"], input["stage"]) = (stages.clone(), json!("DISSOLVED"));
+        let refused = write(&server, CLERK, "createOrganization", input.clone()).await.refused();
+        assert_eq!(refused, told("INVALID", "stage"));
+        input["stage"] = Value::Null;
+        let draft = write(&server, CLERK, "createOrganization", input).await.done();
+        let shown = "stage(asOf: \"2020-06-01\") stages { stage } members { value } kind { code }";
+        let before = seen(&server, CLERK, &draft, shown).await;
+        assert_eq!(
+            before,
+            json!({"stage": "COMMITTEE", "stages": [{"stage": "COMMITTEE"}, {"stage": "ESTABLISHED"}],
+                "members": {"value": "120"}, "kind": {"code": "ASSOCIATION"}})
+        );
+        // A later stage is the stage by itself.
+        let mut more = stages.as_array().expect("stages").clone();
+        more.push(json!({"stage": "SUSPENDED", "from": "2026-01-01"}));
+        let change = json!({"id": draft["id"], "expectedVersion": 1, "stages": more});
+        write(&server, CLERK, "updateOrganization", change).await.done();
+        assert_eq!(seen(&server, CLERK, &draft, "stage").await["stage"], "SUSPENDED");
+        let own = json!({"id": draft["id"], "expectedVersion": 2, "parent": draft["id"]});
+        assert_eq!(
+            write(&server, CLERK, "updateOrganization", own).await.refused(),
+            told("INVALID", "parent")
+        );
+        let mut child = organization("Chi hội");
+        child["parent"] = draft["id"].clone();
+        let child = write(&server, CLERK, "createOrganization", child).await.done();
+        assert_eq!(seen(&server, CLERK, &child, "parent { code }").await["parent"]["code"], draft["code"]);
+
+        let mut input = programme("Viện trợ");
+        input["amount"] = json!({"value": "1000", "unit": "USD"});
+        let refused = write(&server, CLERK, "createProgramme", input.clone()).await.refused();
+        assert_eq!(refused, told("REQUIRED", "amount.currency"));
+        input["amount"]["currency"] = json!("USD");
+        let draft = write(&server, CLERK, "createProgramme", input).await.done();
+        let shown = seen(&server, CLERK, &draft, "amount { amount currency } countries { code }").await;
+        assert_eq!(
+            shown,
+            json!({"amount": {"amount": "1000", "currency": "USD"}, "countries": [{"code": "LA"}]})
+        );
     })
     .await;
 }

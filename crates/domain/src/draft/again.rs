@@ -1,6 +1,9 @@
 //! Drafts of entries that stand already: as their content would have been written, so that parts
 //! of it can be changed and all of it is checked again.
 
+mod organization;
+mod programme;
+
 use super::{
     ActDraft, AgreementDraft, CommonDraft, Draft, EventDraft, FileDraft, LeaderDraft, MINISTRY, PartyDraft,
     Placed, QuantityDraft, RelationDraft, SignatoryDraft,

@@ -109,11 +109,7 @@ impl OrganizationDraft {
         let parent = reading.optional_text("parent", &self.parent, LONGEST_WORD);
         let members = reading.quantity("members", &self.members);
         let members = members.map(|count| MemberCount { count, as_of: as_of.clone() }).into_iter().collect();
-        let roles = self
-            .roles
-            .iter()
-            .filter_map(|role| reading.optional_text("roles", role, LONGEST_TITLE))
-            .collect();
+        let roles = reading.texts("roles", &self.roles, LONGEST_TITLE);
         let note = reading.optional_text("note", &self.note, LONGEST_NOTE);
         let memberships = self.memberships(&mut reading, brought_on);
         let posts = self.posts(&mut reading);
@@ -177,16 +173,19 @@ impl OrganizationDraft {
 
     fn memberships(&self, reading: &mut Reading<'_>, brought_on: Day) -> Vec<Membership> {
         let mut memberships = Vec::new();
-        for (index, draft) in self.memberships.iter().enumerate() {
+        let drafts = reading.bounded("memberships", &self.memberships, MOST_MEMBERS);
+        for (index, draft) in drafts.iter().enumerate() {
             let path = |field: &str| format!("memberships.{index}.{field}");
             let joined = reading.date(&path("joined"), &draft.joined);
             let as_of = reading.date(&path("asOf"), &draft.as_of);
             let day = as_of.as_ref().and_then(FuzzyDate::first_latest).unwrap_or(brought_on);
             let unit = reading.directory.unit_by_slug_on(&draft.unit, day).map(|unit| unit.id);
             let unit = unit.ok_or_else(|| Refusal::unknown("unit", &draft.unit));
-            let source = reading.source(&draft.source);
-            let unit = reading.problems.take(&path("unit"), unit);
-            let source = reading.problems.take(&path("source"), source);
+            let unit = match reading.present(&path("unit"), &draft.unit) {
+                Some(()) => reading.problems.take(&path("unit"), unit),
+                None => None,
+            };
+            let source = reading.optional_source(&path("source"), &draft.source);
             memberships.extend(unit.map(|unit| Membership { unit, joined, as_of, source }));
         }
         memberships
@@ -194,13 +193,12 @@ impl OrganizationDraft {
 
     fn posts(&self, reading: &mut Reading<'_>) -> Vec<Post> {
         let mut posts = Vec::new();
-        for (index, draft) in self.posts.iter().enumerate() {
+        for (index, draft) in reading.bounded("posts", &self.posts, MOST_MEMBERS).iter().enumerate() {
             let path = |field: &str| format!("posts.{index}.{field}");
             let person = reading.text(&path("person"), &draft.person, LONGEST_TITLE);
             let post = reading.text(&path("post"), &draft.post, LONGEST_TITLE);
             let as_of = reading.date(&path("asOf"), &draft.as_of);
-            let source = reading.source(&draft.source);
-            let source = reading.problems.take(&path("source"), source);
+            let source = reading.optional_source(&path("source"), &draft.source);
             posts.extend(person.zip(post).map(|(person, post)| Post { person, post, as_of, source }));
         }
         posts

@@ -7,7 +7,7 @@ use crate::entry::Direction;
 use crate::locale::Bilingual;
 use crate::programme::Programme;
 use crate::reference::Vocabulary;
-use crate::refusal::Problem;
+use crate::refusal::{Problem, Refusal};
 
 /// A programme as somebody wrote it.
 #[derive(Debug, Clone, Default)]
@@ -53,11 +53,14 @@ impl ProgrammeDraft {
         let kind = reading.term("kind", Vocabulary::ProgrammeKind, &self.kind);
         let direction = reading.word::<Direction>("direction", &self.direction, "a direction");
         let partners = reading.localities("partners", &self.partners);
-        let partner_body = reading.optional_text("partnerOrganization", &self.partner_body, LONGEST_TITLE);
+        let partner_body = reading.optional_text("partnerBody", &self.partner_body, LONGEST_TITLE);
         let countries = reading.countries("countries", &self.countries);
         let seats_per_year = reading.quantity("seatsPerYear", &self.seats_per_year);
         let quantity = reading.quantity("quantity", &self.quantity);
         let amount = reading.quantity("amount", &self.amount);
+        if amount.as_ref().is_some_and(|amount| amount.currency.is_none()) {
+            reading.problems.note("amount.currency", Refusal::Required);
+        }
         let made = common.zip(title).zip(kind).map(|(((log, common), title), kind)| Placed {
             log,
             content: Programme {

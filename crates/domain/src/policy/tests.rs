@@ -25,9 +25,18 @@ fn roles_may_what_the_table_says() {
 fn a_clerk_of_one_province_may_nothing_in_another() {
     let clerk = Actor::new(Role::Clerk, "lan", Some(Log::new(5)), true).unwrap();
     assert!(clerk.permit(Action::Create, Log::new(5)).is_ok());
-    assert_eq!(clerk.permit(Action::Create, Log::new(6)), Err(Denied::Forbidden("clerk or publisher")));
-    assert_eq!(clerk.permit(Action::Publish, Log::new(5)), Err(Denied::Forbidden("publisher")));
-    assert_eq!(clerk.permit(Action::Create, Log::MINISTRY), Err(Denied::Forbidden("clerk or publisher")));
+    assert_eq!(
+        clerk.permit(Action::Create, Log::new(6)),
+        Err(Denied::Forbidden("clerk or publisher of the province"))
+    );
+    assert_eq!(
+        clerk.permit(Action::Publish, Log::new(5)),
+        Err(Denied::Forbidden("publisher of the province"))
+    );
+    assert_eq!(
+        clerk.permit(Action::Create, Log::MINISTRY),
+        Err(Denied::Forbidden("clerk or publisher of the province"))
+    );
 }
 
 #[test]
@@ -60,5 +69,15 @@ fn provincial_roles_have_a_province_and_others_have_none() {
         assert_eq!((with.is_ok(), without.is_ok()), (role.is_provincial(), !role.is_provincial()));
         assert!(Actor::new(*role, "x", Some(Log::MINISTRY), true).is_err());
         assert!(Actor::new(*role, " ", None, true).is_err());
+    }
+}
+
+#[test]
+fn only_a_steward_changes_the_reference_data() {
+    let steward = Actor::new(Role::Steward, "hoa", None, true).unwrap();
+    assert!(steward.permit(Action::Maintain, Log::MINISTRY).is_ok());
+    let publisher = Actor::new(Role::Publisher, "minh", Some(Log::new(5)), true).unwrap();
+    for log in [Log::MINISTRY, Log::new(5)] {
+        assert_eq!(publisher.permit(Action::Maintain, log), Err(Denied::Forbidden("steward")));
     }
 }

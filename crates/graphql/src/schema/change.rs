@@ -59,7 +59,7 @@ impl Change {
     }
 
     /// The entry as the caller sees it now. Null where there is nothing to see any more, and for
-    /// organizations, programmes, figures and instruments: `node(id:)` finds those by `entryId`.
+    /// figures and instruments: `node(id:)` finds those by `entryId`.
     async fn entry(&self, ctx: &Context<'_>) -> Option<Result<EntryInterface, Fault>> {
         let found = Node::find_entry(ctx.data_unchecked(), self.0.key).await;
         found.map(|node| node.and_then(Node::into_entry)).transpose()

@@ -8,6 +8,7 @@ use super::global_id::GlobalId;
 use super::locality::LocalityConnection;
 use super::scalar::CountryCode;
 use async_graphql::{Context, ID, Object};
+use caunoi_domain::change;
 use caunoi_domain::collation;
 use caunoi_domain::entry::CountryId;
 use caunoi_domain::place::Country;
@@ -54,6 +55,11 @@ impl CountryObject {
         #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
     ) -> &str {
         self.country.name.in_locale(Asking::of(ctx).locale(locale))
+    }
+
+    /// What this state of it is told apart by; a change names the one that it read.
+    async fn revision(&self) -> String {
+        change::revision(&self.country)
     }
 
     /// The region of the world, by UN M49: `Asia`.

@@ -7,6 +7,8 @@ use super::connection::Kind;
 use super::enums::{Action, Pillar, Publication};
 use super::event::EventObject;
 use super::global_id::GlobalId;
+use super::organization::OrganizationObject;
+use super::programme::ProgrammeObject;
 use super::province::ProvinceObject;
 use super::relation::RelationObject;
 use super::scalar::DateTime;
@@ -16,11 +18,13 @@ use async_graphql::{Context, ID, Interface};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::entry::{self, Content, Entry, EntryKind, SourceId, TermId};
 use caunoi_domain::event::Event;
+use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::{self, Sees};
+use caunoi_domain::programme::Programme;
 use caunoi_domain::publication;
 use caunoi_domain::relation::Relation;
 
-/// Anything that a province publishes: relations, agreements, events.
+/// Anything that a province writes: relations, agreements, events, organizations, programmes.
 #[derive(Interface)]
 #[graphql(
     name = "Entry",
@@ -77,6 +81,10 @@ pub(crate) enum EntryInterface {
     Agreement(AgreementObject),
     /// An event.
     Event(EventObject),
+    /// An organization.
+    Organization(OrganizationObject),
+    /// A programme.
+    Programme(ProgrammeObject),
 }
 
 /// A kind of entry that people write.
@@ -100,6 +108,18 @@ impl Written for Agreement {
 impl Written for Event {
     fn interface(entry: Entry<Self>) -> EntryInterface {
         EntryInterface::Event(Self::object(entry, View::NOW))
+    }
+}
+
+impl Written for Organization {
+    fn interface(entry: Entry<Self>) -> EntryInterface {
+        EntryInterface::Organization(Self::object(entry, View::NOW))
+    }
+}
+
+impl Written for Programme {
+    fn interface(entry: Entry<Self>) -> EntryInterface {
+        EntryInterface::Programme(Self::object(entry, View::NOW))
     }
 }
 

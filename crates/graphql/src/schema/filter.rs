@@ -293,6 +293,7 @@ impl FilterInput for OrganizationFilter {
         reader.province(self.province.as_ref())?;
         reader.unit(self.unit.as_ref())?;
         reader.country(self.target_country.as_ref(), Predicate::Country)?;
+        reader.publication(self.publication.as_ref())?;
         Ok(reader.filter())
     }
 }
@@ -307,6 +308,7 @@ impl FilterInput for ProgrammeFilter {
         reader.country(self.country.as_ref(), Predicate::AnyCountry)?;
         reader.locality(self.locality.as_ref())?;
         reader.direction(self.direction.as_ref())?;
+        reader.publication(self.publication.as_ref())?;
         Ok(reader.filter())
     }
 }

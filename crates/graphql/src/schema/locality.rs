@@ -14,9 +14,10 @@ use super::term::{SourceObject, TermObject};
 use super::value::{FuzzyDate, GeoPoint};
 use async_graphql::{Context, ID, Object, SimpleObject};
 use caunoi_domain::agreement::Agreement;
+use caunoi_domain::change;
 use caunoi_domain::event::Event;
 use caunoi_domain::page::Page;
-use caunoi_domain::place::{Locality, LocalityId};
+use caunoi_domain::place::{Alias, Locality, LocalityId};
 use caunoi_domain::relation::Relation;
 use caunoi_register::Parent;
 
@@ -67,9 +68,19 @@ impl LocalityObject {
         self.locality.native_name.as_deref()
     }
 
+    /// What this state of it is told apart by; a change names the one that it read.
+    async fn revision(&self) -> String {
+        change::revision(&self.locality)
+    }
+
     /// Every other name that documents print for it.
     async fn aliases(&self) -> Vec<&str> {
         self.locality.aliases.iter().map(|alias| alias.name.as_str()).collect()
+    }
+
+    /// The same names with their languages and kinds.
+    async fn other_names(&self) -> Vec<LocalityName> {
+        self.locality.aliases.iter().map(LocalityName::of).collect()
     }
 
     /// Where it lies.
@@ -101,6 +112,11 @@ impl LocalityObject {
     /// When it ceased to be; null: it is.
     async fn valid_to(&self) -> Option<FuzzyDate> {
         self.locality.valid_to.clone().map(FuzzyDate)
+    }
+
+    /// A remark of the register.
+    async fn note(&self) -> Option<&str> {
+        self.locality.note.as_deref()
     }
 
     /// Where it was read.
@@ -160,6 +176,24 @@ impl LocalityObject {
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
+    }
+}
+
+/// Another name of a locality.
+#[derive(SimpleObject)]
+pub(crate) struct LocalityName {
+    /// As documents print it.
+    name: String,
+    /// The language of the name, ISO 639.
+    language: String,
+    /// `SPELLING`, `TRANSLITERATION`, `NATIVE` or `FORMER_NAME`.
+    kind: String,
+}
+
+impl LocalityName {
+    fn of(alias: &Alias) -> Self {
+        let Alias { name, language, kind } = alias.clone();
+        Self { name, language, kind }
     }
 }
 

@@ -3,12 +3,17 @@
 mod agreement;
 mod beginning;
 mod confirming;
+mod country;
 mod event;
 mod filling;
+mod locality;
 mod moving;
+mod organization;
 mod outcome;
+mod programme;
 mod relation;
 pub(crate) mod repeat;
+mod term;
 mod user_error;
 mod wording;
 
@@ -17,14 +22,19 @@ use agreement::{AgreementPayload, CreateAgreementInput, RecordActInput, UpdateAg
 use async_graphql::{Context, Object};
 use caunoi_domain::policy::Action;
 use confirming::{ConfirmPeriodInput, ConfirmPeriodPayload};
+use country::{CountryPayload, SetCountryNameInput};
 use event::{CreateEventInput, EventPayload, UpdateEventInput};
+use locality::{CreateLocalityInput, LocalityPayload, UpdateLocalityInput};
 use moving::{EntryPayload, MoveEntryInput};
+use organization::{CreateOrganizationInput, OrganizationPayload, UpdateOrganizationInput};
+use programme::{CreateProgrammeInput, ProgrammePayload, UpdateProgrammeInput};
 use relation::{CreateRelationInput, RelationPayload, UpdateRelationInput};
+use term::{CreateTermInput, TermPayload};
 
 /// Where every act begins.
 pub(crate) struct Mutation;
 
-/// What people do to the entries of their province. What the caller can mend is told in `errors`,
+/// What people do to the entries of their province, and the steward to the reference data. What the caller can mend is told in `errors`,
 /// and then nothing was written; what the caller may not do is an error of the answer. Each takes
 /// `@idempotent(key:)`.
 #[Object]
@@ -96,6 +106,45 @@ impl Mutation {
         event::update(ctx, input).await
     }
 
+    /// Drafts a new organization; only its province sees it. Needs: clerk or publisher of the
+    /// province.
+    async fn create_organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The organization.")] input: CreateOrganizationInput,
+    ) -> Result<OrganizationPayload, Fault> {
+        organization::create(ctx, input).await
+    }
+
+    /// Changes the version of an organization that the caller sees; beside a published one it opens
+    /// a draft. Needs: clerk or publisher of the province.
+    async fn update_organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: UpdateOrganizationInput,
+    ) -> Result<OrganizationPayload, Fault> {
+        organization::update(ctx, input).await
+    }
+
+    /// Drafts a new programme; only its province sees it. Needs: clerk or publisher of the province.
+    async fn create_programme(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The programme.")] input: CreateProgrammeInput,
+    ) -> Result<ProgrammePayload, Fault> {
+        programme::create(ctx, input).await
+    }
+
+    /// Changes the version of a programme that the caller sees; beside a published one it opens a
+    /// draft. Needs: clerk or publisher of the province.
+    async fn update_programme(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: UpdateProgrammeInput,
+    ) -> Result<ProgrammePayload, Fault> {
+        programme::update(ctx, input).await
+    }
+
     /// Hands a draft to the publisher (trình duyệt); the ministry sees it too from now on. Needs:
     /// clerk or publisher of the province.
     async fn submit_entry(
@@ -145,5 +194,43 @@ impl Mutation {
         #[graphql(desc = "Which period.")] input: ConfirmPeriodInput,
     ) -> Result<ConfirmPeriodPayload, Fault> {
         confirming::confirm(ctx, input).await
+    }
+
+    /// Adds a locality abroad to the reference data; all see it at once. Needs: steward.
+    async fn create_locality(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The locality.")] input: CreateLocalityInput,
+    ) -> Result<LocalityPayload, Fault> {
+        locality::create(ctx, input).await
+    }
+
+    /// Changes names and facts of a locality abroad; entries with it are sorted and found by the new
+    /// names at once. Slug and country stay. Needs: steward.
+    async fn update_locality(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: UpdateLocalityInput,
+    ) -> Result<LocalityPayload, Fault> {
+        locality::update(ctx, input).await
+    }
+
+    /// Says how the ministry calls a country or territory; no data set changes that again. Needs:
+    /// steward.
+    async fn set_country_name(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which country, and its name.")] input: SetCountryNameInput,
+    ) -> Result<CountryPayload, Fault> {
+        country::set_name(ctx, input).await
+    }
+
+    /// Adds a term to a vocabulary. Needs: steward.
+    async fn create_term(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The term.")] input: CreateTermInput,
+    ) -> Result<TermPayload, Fault> {
+        term::create(ctx, input).await
     }
 }

@@ -99,14 +99,14 @@ impl Node {
             Self::Relation(relation) => Some(relation.into()),
             Self::Agreement(agreement) => Some(agreement.into()),
             Self::Event(event) => Some(event.into()),
+            Self::Organization(organization) => Some(organization.into()),
+            Self::Programme(programme) => Some(programme.into()),
             Self::Province(_)
             | Self::AdminUnit(_)
             | Self::Country(_)
             | Self::Locality(_)
             | Self::Term(_)
             | Self::Source(_)
-            | Self::Organization(_)
-            | Self::Programme(_)
             | Self::Figure(_)
             | Self::Instrument(_) => None,
         }

@@ -1,18 +1,22 @@
 //! Organizations.
 
 use super::asking::{Asking, View};
+use super::change::ChangeConnection;
 use super::connection::Kind;
 use super::country::CountryObject;
 use super::entry;
-use super::enums::{Locale, OrganizationStage};
+use super::enums::{Action, Locale, OrganizationStage, Pillar, Publication};
+use super::fault::Fault;
+use super::loader::Loaders;
 use super::province::ProvinceObject;
-use super::scalar::LocalDate;
+use super::scalar::{DateTime, LocalDate};
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
 use super::value::{FuzzyDate, Quantity, Text, texts};
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::organization::{DatedStage, Membership, Organization, Post};
+use caunoi_domain::policy::Sees;
 use std::sync::Arc;
 
 /// A body at home or abroad.
@@ -47,23 +51,78 @@ impl OrganizationObject {
     }
 
     /// The printable code; it never changes.
-    async fn code(&self) -> &str {
-        &self.entry.stamp.code
+    pub(crate) async fn code(&self) -> String {
+        self.entry.stamp.code.clone()
+    }
+
+    /// How many times it has been written.
+    pub(crate) async fn version(&self) -> i32 {
+        self.entry.stamp.version
     }
 
     /// The province that owns it today; null for the ministry's own.
-    async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
+    pub(crate) async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
         entry::province(ctx, &self.entry, self.view)
     }
 
     /// The unit that it came from; null for the ministry's own.
-    async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
+    pub(crate) async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
         entry::origin_unit(ctx, &self.entry, self.view)
     }
 
+    /// How far this version has come.
+    pub(crate) async fn publication(&self) -> Publication {
+        self.entry.stamp.publication.into()
+    }
+
+    /// The state of a working version beside the published one; null where there is none or the
+    /// caller may not know.
+    pub(crate) async fn pending(&self, ctx: &Context<'_>) -> Option<Publication> {
+        entry::pending(ctx, &self.entry)
+    }
+
+    /// When it was first published.
+    pub(crate) async fn published_at(&self) -> Option<DateTime> {
+        entry::published_at(&self.entry)
+    }
+
+    /// When this version was written.
+    pub(crate) async fn updated_at(&self) -> DateTime {
+        DateTime::from_us(self.entry.stamp.updated_at_us)
+    }
+
+    /// The pillar of diplomacy, where its source says one.
+    pub(crate) async fn pillar(&self) -> Option<Pillar> {
+        self.entry.content.common.pillar.map(Into::into)
+    }
+
+    /// Fields of cooperation.
+    pub(crate) async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
+        entry::fields(ctx, &self.entry)
+    }
+
     /// Where it was read.
-    async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
+    pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
         entry::sources(ctx, &self.entry)
+    }
+
+    /// Whether the caller may do this to the version shown, and it may begin from its state.
+    pub(crate) async fn viewer_can(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What would be done.")] action: Action,
+    ) -> bool {
+        entry::viewer_can(ctx, &self.entry, action)
+    }
+
+    /// What changed of it in the caller’s sight, the oldest first.
+    pub(crate) async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many changes, 1 to 100; absent means 20.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on after; absent begins at the beginning.")] after: Option<String>,
+    ) -> Result<ChangeConnection, Fault> {
+        ChangeConnection::of_entry(ctx, &self.entry, first, after).await
     }
 
     /// Its name, in the other language where it has none in this one.
@@ -118,11 +177,17 @@ impl OrganizationObject {
     }
 
     /// The organization above it.
-    async fn parent(&self, ctx: &Context<'_>) -> Option<OrganizationObject> {
-        Self::of_code(Asking::of(ctx), self.entry.content.parent.as_deref()?, self.view)
+    async fn parent(&self, ctx: &Context<'_>) -> Option<Result<OrganizationObject, Fault>> {
+        let code = self.entry.content.parent.as_deref()?;
+        // Whoever sees only what is published finds it in memory.
+        if Asking::of(ctx).scope.sees() == Sees::Published {
+            return Self::of_code(Asking::of(ctx), code, self.view).map(Ok);
+        }
+        let found = ctx.data_unchecked::<Loaders>().by_code::<Organization>(code).await;
+        found.transpose().map(|found| found.map(|entry| Organization::object(entry, self.view)))
     }
 
-    /// The organizations below it.
+    /// The published organizations below it.
     async fn members_below(&self, ctx: &Context<'_>) -> Vec<OrganizationObject> {
         let below = Asking::of(ctx).directory().organizations().iter();
         below

@@ -2,13 +2,15 @@
 
 use super::agreement::Party;
 use super::asking::{Asking, View};
+use super::change::ChangeConnection;
 use super::connection::Kind;
 use super::country::CountryObject;
 use super::entry;
-use super::enums::{Direction, Locale, Pillar};
+use super::enums::{Action, Direction, Locale, Pillar, Publication};
 use super::fault::Fault;
 use super::locality::LocalityObject;
 use super::province::ProvinceObject;
+use super::scalar::DateTime;
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
 use super::value::{FuzzyDate, Money, Quantity, Text, texts};
@@ -43,23 +45,78 @@ impl ProgrammeObject {
     }
 
     /// The printable code; it never changes.
-    async fn code(&self) -> &str {
-        &self.entry.stamp.code
+    pub(crate) async fn code(&self) -> String {
+        self.entry.stamp.code.clone()
+    }
+
+    /// How many times it has been written.
+    pub(crate) async fn version(&self) -> i32 {
+        self.entry.stamp.version
     }
 
     /// The province that owns it today; null for the ministry's own.
-    async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
+    pub(crate) async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
         entry::province(ctx, &self.entry, self.view)
     }
 
     /// The unit that it came from; null for the ministry's own.
-    async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
+    pub(crate) async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
         entry::origin_unit(ctx, &self.entry, self.view)
     }
 
+    /// How far this version has come.
+    pub(crate) async fn publication(&self) -> Publication {
+        self.entry.stamp.publication.into()
+    }
+
+    /// The state of a working version beside the published one; null where there is none or the
+    /// caller may not know.
+    pub(crate) async fn pending(&self, ctx: &Context<'_>) -> Option<Publication> {
+        entry::pending(ctx, &self.entry)
+    }
+
+    /// When it was first published.
+    pub(crate) async fn published_at(&self) -> Option<DateTime> {
+        entry::published_at(&self.entry)
+    }
+
+    /// When this version was written.
+    pub(crate) async fn updated_at(&self) -> DateTime {
+        DateTime::from_us(self.entry.stamp.updated_at_us)
+    }
+
+    /// The pillar of diplomacy, where its source says one.
+    pub(crate) async fn pillar(&self) -> Option<Pillar> {
+        self.entry.content.common.pillar.map(Into::into)
+    }
+
+    /// Fields of cooperation.
+    pub(crate) async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
+        entry::fields(ctx, &self.entry)
+    }
+
     /// Where it was read.
-    async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
+    pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
         entry::sources(ctx, &self.entry)
+    }
+
+    /// Whether the caller may do this to the version shown, and it may begin from its state.
+    pub(crate) async fn viewer_can(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What would be done.")] action: Action,
+    ) -> bool {
+        entry::viewer_can(ctx, &self.entry, action)
+    }
+
+    /// What changed of it in the caller’s sight, the oldest first.
+    pub(crate) async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many changes, 1 to 100; absent means 20.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on after; absent begins at the beginning.")] after: Option<String>,
+    ) -> Result<ChangeConnection, Fault> {
+        ChangeConnection::of_entry(ctx, &self.entry, first, after).await
     }
 
     /// Its title, in the other language where it has none in this one.
@@ -80,11 +137,6 @@ impl ProgrammeObject {
     async fn kind(&self, ctx: &Context<'_>) -> Result<TermObject, Fault> {
         let found = TermObject::find(Asking::of(ctx), self.entry.content.kind);
         found.ok_or_else(|| Fault::missing("term"))
-    }
-
-    /// The pillar of diplomacy.
-    async fn pillar(&self) -> Option<Pillar> {
-        self.entry.content.common.pillar.map(Into::into)
     }
 
     /// Which way it goes.

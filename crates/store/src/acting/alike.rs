@@ -42,11 +42,14 @@ pub(super) async fn find<C: Stored>(
 }
 
 fn shares_partner<C: Stored>(partners: &[Partner]) -> Condition {
+    if C::ARE_FEW {
+        return Cond::all();
+    }
     let localities: Vec<i32> = partners
         .iter()
         .filter_map(|partner| match partner {
             Partner::Locality(id) => Some(id.number()),
-            Partner::Body(_) => None,
+            Partner::Body(_) | Partner::Country(_) => None,
         })
         .collect();
     let has_body = partners.iter().any(|partner| matches!(partner, Partner::Body(_)));

@@ -48,7 +48,7 @@ pub(super) async fn find<C: Stored>(
 }
 
 /// What this author was answered under this key.
-pub(super) async fn find_answer<A: DeserializeOwned>(
+pub(crate) async fn find_answer<A: DeserializeOwned>(
     tx: &DatabaseTransaction,
     permit: &Permit,
     repeat: &Repeat,
@@ -90,7 +90,7 @@ pub(super) async fn keep<C: Stored>(
 }
 
 /// Keeps an answer with the write that it tells of, and forgets old ones of the province.
-pub(super) async fn keep_answer<A: Serialize + Sync>(
+pub(crate) async fn keep_answer<A: Serialize + Sync>(
     writing: &mut Writing,
     intent: &Intent<'_>,
     repeat: &Repeat,
@@ -115,4 +115,8 @@ pub(super) async fn keep_answer<A: Serialize + Sync>(
     ];
     writing.add("idempotency", columns);
     Ok(())
+}
+
+fn corrupt(id: &str, error: &serde_json::Error) -> StoreError {
+    StoreError::Corrupt { table: "idempotency", column: "answer", id: id.to_owned(), why: error.to_string() }
 }

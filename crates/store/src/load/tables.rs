@@ -2,14 +2,12 @@
 
 use super::{Loading, Verdict};
 use crate::error::StoreError;
+use crate::reference::rows::{self, ReferenceRow as _, json, named};
 use crate::table::{self, Columns};
 use crate::write;
 use caunoi_domain::change::Subject;
 use caunoi_domain::directory::Reference;
 use caunoi_domain::id::Log;
-use caunoi_domain::locale::Bilingual;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, Value};
 use serde::Serialize;
 
 /// A table of the reference data.
@@ -62,22 +60,6 @@ impl Loading {
         Ok(written)
     }
 
-    /// Replaces the rows of a child table under these parents.
-    async fn children(
-        &mut self,
-        table: &'static str,
-        parent: &'static str,
-        parents: Vec<i32>,
-        rows: Vec<Columns>,
-    ) -> Result<(), StoreError> {
-        if parents.is_empty() {
-            return Ok(());
-        }
-        let delete = Query::delete().from_table(table).and_where(Expr::col(parent).is_in(parents)).to_owned();
-        self.writing.tx().execute(&delete).await?;
-        write::insert(self.writing.tx(), table, rows, None).await
-    }
-
     /// Writes all reference data, in the order in which rows point at each other.
     pub(super) async fn reference(&mut self, reference: &Reference) -> Result<(), StoreError> {
         self.words(reference).await?;
@@ -98,37 +80,8 @@ impl Loading {
             (source.code.clone(), columns)
         })
         .await?;
-        self.list(&COUNTRY, &reference.countries, |country| {
-            let columns = named(
-                &country.name,
-                vec![
-                    ("id", table::id(country.id)),
-                    ("iso2", country.iso2.clone().into()),
-                    ("iso3", country.iso3.clone().into()),
-                    ("region", country.region.clone().into()),
-                    ("subregion", country.subregion.clone().into()),
-                ],
-            );
-            (country.iso2.clone(), columns)
-        })
-        .await?;
-        self.list(&TERM, &reference.terms, |term| {
-            let columns = named(
-                &term.name,
-                vec![
-                    ("id", table::id(term.id)),
-                    ("vocabulary", table::word(term.vocabulary)),
-                    ("code", term.code.clone().into()),
-                    ("parent_id", table::optional_id(term.parent)),
-                    ("valid_from", term.valid_from.into()),
-                    ("units", json(&term.units)),
-                    ("is_additive", term.is_additive.into()),
-                    ("source_id", table::optional_id(term.source)),
-                ],
-            );
-            (format!("{}:{}", term.vocabulary, term.code), columns)
-        })
-        .await?;
+        self.list(&COUNTRY, &reference.countries, |country| (country.key(), country.columns())).await?;
+        self.list(&TERM, &reference.terms, |term| (term.key(), term.columns())).await?;
         self.list(&OCCASION, &reference.occasions, |occasion| {
             let columns = named(
                 &occasion.name,
@@ -148,44 +101,15 @@ impl Loading {
     }
 
     async fn places(&mut self, reference: &Reference) -> Result<(), StoreError> {
-        let written = self
-            .list(&LOCALITY, &reference.localities, |locality| {
-                let columns = named(
-                    &locality.name,
-                    vec![
-                        ("id", table::id(locality.id)),
-                        ("slug", locality.slug.clone().into()),
-                        ("native_name", locality.native_name.clone().into()),
-                        ("country_id", table::id(locality.country)),
-                        ("level_id", table::optional_id(locality.level)),
-                        ("latitude", locality.location.map(|point| point.latitude).into()),
-                        ("longitude", locality.location.map(|point| point.longitude).into()),
-                        ("iso_3166_2", locality.iso_3166_2.clone().into()),
-                        ("wikidata_id", locality.wikidata_id.clone().into()),
-                        ("valid_to", table::edtf(locality.valid_to.as_ref())),
-                        ("note", locality.note.clone().into()),
-                        ("source_id", table::optional_id(locality.source)),
-                    ],
-                );
-                (locality.slug.clone(), columns)
-            })
-            .await?;
-        let localities = written.into_iter().map(|index| &reference.localities[index]);
-        let mut rows = Vec::new();
+        let written =
+            self.list(&LOCALITY, &reference.localities, |place| (place.key(), place.columns())).await?;
+        let mut aliases = Vec::new();
         let mut parents = Vec::new();
-        for locality in localities {
+        for locality in written.into_iter().map(|index| &reference.localities[index]) {
             parents.push(locality.id.number());
-            rows.extend(locality.aliases.iter().enumerate().map(|(index, alias)| {
-                vec![
-                    ("locality_id", table::id(locality.id)),
-                    ("rank", table::rank(index)),
-                    ("name", alias.name.clone().into()),
-                    ("language", alias.language.clone().into()),
-                    ("kind", alias.kind.clone().into()),
-                ]
-            }));
+            aliases.extend(locality.children().into_iter().flat_map(|children| children.rows));
         }
-        self.children("locality_alias", "locality_id", parents, rows).await
+        rows::replace_children(self.writing.tx(), "locality_alias", "locality_id", parents, aliases).await
     }
 
     async fn units(&mut self, reference: &Reference) -> Result<(), StoreError> {
@@ -220,8 +144,9 @@ impl Loading {
                 key(index).into_iter().chain(own).collect()
             }));
         }
-        self.children("unit_designation", "unit_id", parents.clone(), designations).await?;
-        self.children("unit_geography", "unit_id", parents, geography).await
+        let tx = self.writing.tx();
+        rows::replace_children(tx, "unit_designation", "unit_id", parents.clone(), designations).await?;
+        rows::replace_children(tx, "unit_geography", "unit_id", parents, geography).await
     }
 
     async fn provinces(&mut self, reference: &Reference) -> Result<(), StoreError> {
@@ -254,15 +179,4 @@ impl Loading {
         .await?;
         Ok(())
     }
-}
-
-fn named(name: &Bilingual, mut columns: Columns) -> Columns {
-    columns.push(("name_vi", name.vi.clone().into()));
-    columns.push(("name_en", name.en.clone().into()));
-    columns
-}
-
-/// JSON text of a plain value; lists of words and numbers always have one.
-fn json<T: Serialize>(value: &T) -> Value {
-    serde_json::to_string(value).unwrap_or_default().into()
 }

@@ -12,6 +12,7 @@ impl Stored for Organization {
     const CHILDREN: &'static [&'static str] = &["membership", "post"];
     const TERM: Option<&'static str> = Some("kind_id");
     const COUNTRY: Option<&'static str> = Some("target_country_id");
+    const ARE_FEW: bool = true;
 
     fn first(&self) -> Option<&FuzzyDate> {
         self.founded.as_ref()

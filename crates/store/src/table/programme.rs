@@ -15,6 +15,7 @@ impl Stored for Programme {
     const LOCALITIES: Option<&'static str> = Some("programme_partner");
     const COUNTRIES: Option<&'static str> = Some("programme_country");
     const TERM: Option<&'static str> = Some("kind_id");
+    const ARE_FEW: bool = true;
 
     fn first(&self) -> Option<&FuzzyDate> {
         self.period.as_ref().or(self.as_of.as_ref())

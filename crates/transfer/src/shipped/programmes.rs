@@ -15,7 +15,7 @@ const COLUMNS: &Columns = &[
     ("kind", "kind"),
     ("direction", "direction"),
     ("partners", "partner_ids"),
-    ("partnerOrganization", "partner_agency"),
+    ("partnerBody", "partner_agency"),
     ("countries", "countries"),
     ("period", "period_start|period_end"),
     ("asOf", "as_of"),

@@ -1,7 +1,7 @@
 //! Drafts of what surrounds the text of an agreement: its languages, files and signatories.
 
 use crate::agreement::{DocumentFile, Signatory};
-use crate::draft::{LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, Reading};
+use crate::draft::{LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, Reading, language};
 use crate::refusal::Refusal;
 
 /// The most languages of one agreement.
@@ -78,14 +78,6 @@ impl FileDraft {
         let ((name, media_type), (sha256, size_bytes)) = name.zip(media_type).zip(sha256.zip(size_bytes))?;
         Some(DocumentFile { name, media_type, sha256, size_bytes, language })
     }
-}
-
-fn language(raw: &str) -> Result<String, Refusal> {
-    let code = raw.trim();
-    if matches!(code.len(), 2 | 3) && code.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return Ok(code.to_owned());
-    }
-    Err(Refusal::unreadable("a language in ISO 639, such as vi or eng", raw))
 }
 
 fn media_type(raw: &str) -> Result<String, Refusal> {

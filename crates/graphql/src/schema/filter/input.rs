@@ -275,6 +275,8 @@ pub(crate) struct OrganizationFilter {
     pub(super) unit: Option<SlugFilter>,
     /// The country that it befriends.
     pub(super) target_country: Option<CountryFilter>,
+    /// How far the version has come.
+    pub(super) publication: Option<PublicationFilter>,
 }
 
 /// Which programmes.
@@ -294,4 +296,6 @@ pub(crate) struct ProgrammeFilter {
     pub(super) locality: Option<SlugFilter>,
     /// Which way it goes.
     pub(super) direction: Option<DirectionFilter>,
+    /// How far the version has come.
+    pub(super) publication: Option<PublicationFilter>,
 }

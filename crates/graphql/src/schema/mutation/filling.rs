@@ -1,8 +1,8 @@
 //! How inputs become drafts: what is absent leaves a draft as it is, null makes it blank.
 
 use super::super::enums::{
-    ActKind, AgreementLevel, Direction, EntryIntoForce, EventLevel, EventMode, Pillar, Qualifier,
-    RelationStatus, RelationTier, Secrecy,
+    ActKind, AgreementLevel, Direction, EntryIntoForce, EventLevel, EventMode, OrganizationStage, Pillar,
+    Qualifier, RelationStatus, RelationTier, Secrecy, Vocabulary,
 };
 use super::super::scalar::{CountryCode, CurrencyCode, DateTime, Decimal, Edtf};
 use async_graphql::resolver_utils::EnumType;
@@ -97,11 +97,13 @@ words!(
     EntryIntoForce,
     EventLevel,
     EventMode,
+    OrganizationStage,
     Pillar,
     Qualifier,
     RelationStatus,
     RelationTier,
-    Secrecy
+    Secrecy,
+    Vocabulary
 );
 
 fn word<E: EnumType>(value: E) -> String {

@@ -16,7 +16,9 @@ use caunoi_domain::draft::LONGEST_NOTE;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::event::Event;
 use caunoi_domain::locale::Bilingual;
+use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Action;
+use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::text;
 use caunoi_register::Objection;
@@ -58,7 +60,9 @@ pub(super) async fn go(
     let Outcome { entry, errors, cursor } = match kind {
         Some(EntryKind::Agreement) => go_as::<Agreement>(ctx, input, action).await?,
         Some(EntryKind::Event) => go_as::<Event>(ctx, input, action).await?,
-        // An id that names none of the three is not found as one of a relation either.
+        Some(EntryKind::Organization) => go_as::<Organization>(ctx, input, action).await?,
+        Some(EntryKind::Programme) => go_as::<Programme>(ctx, input, action).await?,
+        // An id that names nothing that people write is not found as one of a relation either.
         _ => go_as::<Relation>(ctx, input, action).await?,
     };
     Ok(EntryPayload { entry, errors, cursor, query: Query })

@@ -6,7 +6,7 @@ use super::super::scalar::Cursor;
 use super::user_error::UserError;
 use async_graphql::Context;
 use caunoi_domain::entry::Entry;
-use caunoi_register::{Acted, Objection};
+use caunoi_register::{Acted, Maintained, Objection};
 
 /// From the path in a draft to that in an input.
 pub(super) type Paths = fn(Vec<String>) -> Vec<String>;
@@ -17,7 +17,8 @@ pub(super) fn usual_paths(path: Vec<String>) -> Vec<String> {
     if path == ["unit"] { vec!["province".to_owned()] } else { path }
 }
 
-/// The entry as its author sees it now, or why nothing was written.
+/// The entry, or the row of the reference data, as its author sees it now, or why nothing was
+/// written.
 pub(super) struct Outcome<O> {
     pub(super) entry: Option<O>,
     pub(super) errors: Vec<UserError>,
@@ -46,6 +47,17 @@ impl<O> Outcome<O> {
                 Self::refused(UserError::all::<C>(Objection::Problems(problems)))
             }
             Err(objection) => Self::refused(UserError::all(objection)),
+        }
+    }
+
+    /// What came of an act on the reference data, shown as `show` does.
+    pub(super) fn noted<R>(ctx: &Context<'_>, maintained: Maintained<R>, show: impl FnOnce(R) -> O) -> Self {
+        Asking::of(ctx).move_on();
+        match maintained {
+            Ok(noted) => {
+                Self { entry: Some(show(noted.row)), errors: Vec::new(), cursor: Some(Cursor(noted.cursor)) }
+            }
+            Err(hindrance) => Self::refused(UserError::hindering(hindrance)),
         }
     }
 

@@ -6,7 +6,7 @@ use super::super::enums::Locale;
 use super::wording::{self, Why};
 use async_graphql::{Context, Enum, Interface, Object};
 use caunoi_domain::refusal::{Problem, Refusal};
-use caunoi_register::Objection;
+use caunoi_register::{Hindrance, Objection};
 
 /// What is wrong, one closed list for all mutations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -85,6 +85,18 @@ impl UserError {
     }
 }
 
+impl UserError {
+    /// What the caller can mend of an act on the reference data.
+    pub(super) fn hindering(hindrance: Hindrance) -> Vec<Self> {
+        match hindrance {
+            Hindrance::OtherInput => {
+                vec![Self::FieldError(FieldError { path: vec!["key".to_owned()], why: Why::OtherInput })]
+            }
+            Hindrance::Problems(problems) => problems.into_iter().map(Self::from).collect(),
+        }
+    }
+}
+
 impl From<Problem> for UserError {
     fn from(Problem { path, refusal }: Problem) -> Self {
         Self::FieldError(FieldError { path, why: Why::Refused(refusal) })
@@ -102,7 +114,7 @@ impl Why {
             Why::Refused(Refusal::Taken(_)) => UserErrorCode::Taken,
             Why::Refused(Refusal::Transition { .. }) => UserErrorCode::InvalidTransition,
             Why::Refused(Refusal::SecretMatter) => UserErrorCode::SecretMatter,
-            Why::Stale(_) => UserErrorCode::VersionConflict,
+            Why::Stale(_) | Why::Refused(Refusal::Outdated) => UserErrorCode::VersionConflict,
             Why::Alike(_) => UserErrorCode::DuplicateSuspected,
         }
     }

@@ -43,6 +43,7 @@ fn english(why: &Why) -> String {
             let (from, action): (&str, &str) = ((*from).into(), (*action).into());
             format!("{action} does not begin from a version that is {from}.")
         }
+        Why::Refused(Refusal::Outdated) => "Somebody has changed it since. Read it again.".to_owned(),
         Why::Refused(Refusal::SecretMatter) => {
             "State secrets may not be entered into this register.".to_owned()
         }
@@ -80,6 +81,9 @@ fn vietnamese(why: &Why) -> String {
         Why::Refused(Refusal::Transition { from, action }) => {
             format!("Không thể {} bản ghi {}.", vietnamese_action(*action), vietnamese_state(*from))
         }
+        Why::Refused(Refusal::Outdated) => {
+            "Dữ liệu đã được người khác cập nhật; đề nghị tải lại trước khi sửa.".to_owned()
+        }
         Why::Refused(Refusal::SecretMatter) => {
             "Không được đưa thông tin thuộc danh mục bí mật nhà nước vào hệ thống.".to_owned()
         }
@@ -108,6 +112,10 @@ fn vietnamese_thing(what: &str) -> &str {
         "term of FIELD" => "lĩnh vực hợp tác",
         "term of AGREEMENT_FORM" => "hình thức văn bản",
         "term of EVENT_KIND" => "loại hoạt động đối ngoại",
+        "term of ORGANIZATION_KIND" => "loại tổ chức",
+        "term of PROGRAMME_KIND" => "loại chương trình",
+        "term of PARTNER_LEVEL" => "cấp địa phương nước ngoài",
+        "term of INDICATOR" => "chỉ tiêu",
         _ => "mục",
     }
 }
@@ -131,11 +139,12 @@ fn vietnamese_action(action: Action) -> &'static str {
         Action::Publish => "công bố",
         Action::Withdraw => "thu hồi",
         Action::Confirm => "xác nhận",
+        Action::Maintain => "cập nhật danh mục cho",
     }
 }
 
 /// Parts of the domain's reasons, and what they are in Vietnamese.
-const REASONS: [(&str, &str); 28] = [
+const REASONS: [(&str, &str); 40] = [
     ("is not an EDTF date", "ngày tháng phải theo chuẩn EDTF, ví dụ 1996, 1996-05, 1996~ hoặc 2021-07/.."),
     ("there is no month", "tháng không tồn tại"),
     ("there is no day", "ngày không tồn tại"),
@@ -158,6 +167,18 @@ const REASONS: [(&str, &str); 28] = [
     ("only EXTEND and RENEW", "chỉ gia hạn hoặc ký lại mới có thời hạn mới"),
     ("lies before the act", "thời hạn mới kết thúc trước ngày của diễn biến"),
     ("cannot be a district's", "cấp huyện kết thúc hoạt động từ ngày 01/7/2025"),
+    ("the last of the dated stages is", "giai đoạn đã nêu khác với giai đoạn có ngày gần nhất"),
+    ("two stages begin on one day", "hai giai đoạn bắt đầu cùng một ngày"),
+    ("the beginning is open", "giai đoạn phải có ngày bắt đầu"),
+    ("is not a slug of that country", "mã phải bắt đầu bằng mã quốc gia, ví dụ kr-gyeongsangnam"),
+    ("is not a code of ISO 3166-2", "mã phải theo ISO 3166-2 của quốc gia đó, ví dụ KR-48"),
+    ("is not an item of Wikidata", "mã Wikidata phải theo dạng Q41151"),
+    ("is no point of the globe", "vĩ độ phải từ -90 đến 90, kinh độ từ -180 đến 180"),
+    ("is not a kind of names", "loại tên gọi không có trong danh sách"),
+    ("is not a code, such as", "mã chỉ gồm chữ in hoa, chữ số và dấu gạch dưới"),
+    ("only indicators have units", "chỉ chỉ tiêu mới có đơn vị tính"),
+    ("only indicators are summed", "chỉ chỉ tiêu mới được cộng dồn"),
+    ("is not a day", "ngày phải theo dạng 2026-05-31"),
     ("is this entry itself", "không thể dẫn chiếu đến chính bản ghi này"),
     ("is not a period", "kỳ báo cáo phải viết như 2025, 2025-Q4 hoặc 2025-11"),
     ("ends before it begins", "kỳ báo cáo có ngày kết thúc trước ngày bắt đầu"),

@@ -1,0 +1,275 @@
+//! Drafts of localities abroad.
+
+use super::{LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, Reading, language};
+use crate::date::FuzzyDate;
+use crate::directory::{Directory, next_id};
+use crate::locale::Bilingual;
+use crate::place::{Alias, GeoPoint, Locality};
+use crate::reference::Vocabulary;
+use crate::refusal::{Problem, Refusal};
+
+/// What an alias can be.
+const ALIAS_KINDS: [&str; 4] = ["SPELLING", "TRANSLITERATION", "NATIVE", "FORMER_NAME"];
+
+/// A locality as somebody wrote it.
+#[derive(Debug, Clone, Default)]
+pub struct LocalityDraft {
+    /// The stable human key; it begins with the code of the country.
+    pub slug: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// The name.
+    pub name: Bilingual,
+    /// The name in the language of the place, or blank.
+    pub native_name: String,
+    /// Every other name that documents print.
+    pub aliases: Vec<AliasDraft>,
+    /// A code of `PARTNER_LEVEL`, or blank.
+    pub level: String,
+    /// A point inside it.
+    pub location: Option<GeoPoint>,
+    /// ISO 3166-2, or blank.
+    pub iso_3166_2: String,
+    /// A Wikidata item, or blank.
+    pub wikidata_id: String,
+    /// EDTF, or blank.
+    pub valid_to: String,
+    /// A remark, or blank.
+    pub note: String,
+    /// The code of a source, or blank.
+    pub source: String,
+    /// What whoever filled the draft found wrong already.
+    pub noted: Vec<Problem>,
+}
+
+/// Another name of a locality, as somebody wrote it.
+#[derive(Debug, Clone, Default)]
+pub struct AliasDraft {
+    /// As printed.
+    pub name: String,
+    /// ISO 639.
+    pub language: String,
+    /// SPELLING, TRANSLITERATION, NATIVE or `FORMER_NAME`.
+    pub kind: String,
+}
+
+impl LocalityDraft {
+    /// The same as this locality would have been written, to change parts of it.
+    #[must_use]
+    pub fn of(locality: &Locality, directory: &Directory) -> Self {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let alias = |alias: &Alias| AliasDraft {
+            name: alias.name.clone(),
+            language: alias.language.clone(),
+            kind: alias.kind.clone(),
+        };
+        let country = directory.country(locality.country).map(|country| country.iso2.clone());
+        let level = locality.level.and_then(|level| directory.term(level)).map(|level| level.code.clone());
+        let source =
+            locality.source.and_then(|source| directory.source(source)).map(|source| source.code.clone());
+        Self {
+            slug: locality.slug.clone(),
+            country: country.unwrap_or_default(),
+            name: locality.name.clone(),
+            native_name: text(&locality.native_name),
+            aliases: locality.aliases.iter().map(alias).collect(),
+            level: level.unwrap_or_default(),
+            location: locality.location,
+            iso_3166_2: text(&locality.iso_3166_2),
+            wikidata_id: text(&locality.wikidata_id),
+            valid_to: locality.valid_to.as_ref().map(|date| date.edtf().to_owned()).unwrap_or_default(),
+            note: text(&locality.note),
+            source: source.unwrap_or_default(),
+            noted: Vec::new(),
+        }
+    }
+
+    /// Checks every field, for a new locality or in the place of one that stands. Slug and country
+    /// of that one stay: entries count under them.
+    ///
+    /// # Errors
+    /// Every problem found, by path.
+    pub fn parse(&self, directory: &Directory, stands: Option<&Locality>) -> Result<Locality, Vec<Problem>> {
+        let mut reading = Reading::new(directory);
+        reading.present("country", &self.country);
+        let country = reading.country("country", &self.country);
+        let slug = self.slug(&mut reading, stands);
+        let name = reading.bilingual("name", &self.name, LONGEST_TITLE);
+        let native_name = reading.optional_text("nativeName", &self.native_name, LONGEST_TITLE);
+        let aliases = self.aliases(&mut reading);
+        let level = reading.optional_term("level", Vocabulary::PartnerLevel, &self.level);
+        if let Some(point) = self.location.filter(|point| !is_on_the_globe(*point)) {
+            let why = format!("{} {} is no point of the globe", point.latitude, point.longitude);
+            reading.problems.note("location", Refusal::Invalid(why));
+        }
+        let iso_3166_2 = reading.optional("isoCode", &self.iso_3166_2, |raw| iso_code(raw, &self.country));
+        let wikidata_id = reading.optional("wikidataId", &self.wikidata_id, wikidata_item);
+        let valid_to = reading.optional("validTo", &self.valid_to, FuzzyDate::parse);
+        let note = reading.optional_text("note", &self.note, LONGEST_NOTE);
+        let source = reading.optional_source("source", &self.source);
+        reading.problems.join(&self.noted);
+        let ids = directory.localities().iter().map(|locality| locality.id);
+        let id = stands.map_or_else(|| next_id(ids), |stands| stands.id);
+        let made = slug.zip(country).zip(name).map(|((slug, country), name)| Locality {
+            id,
+            slug,
+            name,
+            native_name,
+            aliases,
+            country,
+            level,
+            location: self.location,
+            iso_3166_2,
+            wikidata_id,
+            valid_to,
+            note,
+            source,
+        });
+        reading.problems.settle(made)
+    }
+
+    fn slug(&self, reading: &mut Reading<'_>, stands: Option<&Locality>) -> Option<String> {
+        reading.present("slug", &self.slug)?;
+        let slug = reading.optional("slug", &self.slug, |raw| slug(raw, &self.country))?;
+        let bearer = reading.directory.locality_by_slug(&slug).map(|locality| locality.id);
+        if bearer.is_some() && bearer != stands.map(|stands| stands.id) {
+            reading.problems.note("slug", Refusal::Taken(slug));
+            return None;
+        }
+        Some(slug)
+    }
+
+    fn aliases(&self, reading: &mut Reading<'_>) -> Vec<Alias> {
+        let mut aliases = Vec::new();
+        for (index, draft) in reading.bounded("aliases", &self.aliases, MOST_MEMBERS).iter().enumerate() {
+            let path = |field: &str| format!("aliases.{index}.{field}");
+            let name = reading.text(&path("name"), &draft.name, LONGEST_TITLE);
+            reading.present(&path("language"), &draft.language);
+            let language = reading.optional(&path("language"), &draft.language, language);
+            reading.present(&path("kind"), &draft.kind);
+            let kind = reading.optional(&path("kind"), &draft.kind, |raw| {
+                let known = ALIAS_KINDS.contains(&raw).then(|| raw.to_owned());
+                known.ok_or_else(|| Refusal::unreadable("a kind of names", raw))
+            });
+            let alias = name.zip(language).zip(kind);
+            aliases.extend(alias.map(|((name, language), kind)| Alias { name, language, kind }));
+        }
+        aliases
+    }
+}
+
+fn is_on_the_globe(point: GeoPoint) -> bool {
+    // No number is within bounds that is none.
+    point.latitude.abs() <= 90.0 && point.longitude.abs() <= 180.0
+}
+
+fn slug(raw: &str, country: &str) -> Result<String, Refusal> {
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let begins = raw.split_once('-').is_some_and(|(first, _)| first == country.to_ascii_lowercase());
+    if begins && raw.len() <= LONGEST_WORD && raw.split('-').all(is_word) {
+        return Ok(raw.to_owned());
+    }
+    Err(Refusal::unreadable("a slug of that country, such as kr-gyeongsangnam", raw))
+}
+
+fn iso_code(raw: &str, country: &str) -> Result<String, Refusal> {
+    let is_part = |part: &str| {
+        (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    };
+    match raw.split_once('-') {
+        Some((of, part)) if of == country && is_part(part) => Ok(raw.to_owned()),
+        _ => Err(Refusal::unreadable("a code of ISO 3166-2 of that country, such as KR-48", raw)),
+    }
+}
+
+fn wikidata_item(raw: &str) -> Result<String, Refusal> {
+    let number = raw.strip_prefix('Q').unwrap_or_default();
+    if (1..=12).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(raw.to_owned());
+    }
+    Err(Refusal::unreadable("an item of Wikidata, such as Q41151", raw))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::Reference;
+    use crate::id::Id;
+    use crate::place::Country;
+
+    fn directory() -> Directory {
+        let country = Country {
+            id: Id::new(1),
+            iso2: "KR".to_owned(),
+            iso3: "KOR".to_owned(),
+            name: Bilingual::both("Hàn Quốc".to_owned(), "Korea".to_owned()),
+            region: "Asia".to_owned(),
+            subregion: "Eastern Asia".to_owned(),
+        };
+        let mut reference = Reference { countries: vec![country], ..Reference::default() };
+        let stands = busan().parse(&Directory::new(reference.clone()), None).unwrap();
+        reference.localities.push(stands);
+        Directory::new(reference)
+    }
+
+    fn busan() -> LocalityDraft {
+        LocalityDraft {
+            slug: "kr-busan".to_owned(),
+            country: "KR".to_owned(),
+            name: Bilingual::both("Pu-xan".to_owned(), "Busan".to_owned()),
+            location: Some(GeoPoint { latitude: 35.1, longitude: 129.04 }),
+            wikidata_id: "Q16520".to_owned(),
+            iso_3166_2: "KR-26".to_owned(),
+            aliases: vec![AliasDraft {
+                name: "Pusan".to_owned(),
+                language: "en".to_owned(),
+                kind: "SPELLING".to_owned(),
+            }],
+            ..LocalityDraft::default()
+        }
+    }
+
+    fn refused(change: impl FnOnce(&mut LocalityDraft)) -> Vec<String> {
+        let mut draft = LocalityDraft { slug: "kr-ulsan".to_owned(), ..busan() };
+        change(&mut draft);
+        let problems = draft.parse(&directory(), None).unwrap_err();
+        problems.iter().map(|problem| problem.path.join(".")).collect()
+    }
+
+    #[test]
+    fn a_locality_that_stands_is_written_as_it_would_have_been() {
+        let directory = directory();
+        let stands = directory.locality_by_slug("kr-busan").unwrap();
+        let again = LocalityDraft::of(stands, &directory).parse(&directory, Some(stands)).unwrap();
+        assert_eq!(&again, stands);
+    }
+
+    #[test]
+    fn a_new_one_has_a_key_and_a_slug_of_its_own() {
+        let draft = LocalityDraft { slug: "kr-ulsan".to_owned(), ..busan() };
+        assert_eq!(draft.parse(&directory(), None).unwrap().id, Id::new(2));
+        assert_eq!(refused(|draft| draft.slug = "kr-busan".to_owned()), ["slug"]);
+    }
+
+    #[test]
+    fn slugs_codes_points_and_names_are_checked() {
+        for slug in ["", "ulsan", "jp-ulsan", "kr-", "kr-Ulsan", "kr--ulsan", "kr-ul san"] {
+            assert_eq!(refused(|draft| draft.slug = slug.to_owned()), ["slug"], "{slug}");
+        }
+        for code in ["JP-26", "KR26", "KR-", "KR-2626", "kr-26"] {
+            assert_eq!(refused(|draft| draft.iso_3166_2 = code.to_owned()), ["isoCode"], "{code}");
+        }
+        for item in ["16520", "Q", "Q1x", "P1"] {
+            assert_eq!(refused(|draft| draft.wikidata_id = item.to_owned()), ["wikidataId"], "{item}");
+        }
+        for (latitude, longitude) in [(90.1, 0.0), (0.0, -180.5), (f64::NAN, 0.0), (0.0, f64::INFINITY)] {
+            let point = GeoPoint { latitude, longitude };
+            assert_eq!(refused(|draft| draft.location = Some(point)), ["location"], "{point:?}");
+        }
+        assert_eq!(refused(|draft| draft.aliases[0].kind = "NICKNAME".to_owned()), ["aliases.0.kind"]);
+        assert_eq!(refused(|draft| draft.aliases[0].language = "English".to_owned()), ["aliases.0.language"]);
+        assert_eq!(refused(|draft| draft.name = Bilingual::default()), ["name"]);
+        assert_eq!(refused(|draft| draft.country = "ZZ".to_owned()), ["country", "slug", "isoCode"]);
+    }
+}
