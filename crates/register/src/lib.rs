@@ -11,6 +11,7 @@ mod counting;
 mod entries;
 mod error;
 mod feed;
+mod filling;
 mod following;
 mod opening;
 mod replica;
@@ -24,6 +25,7 @@ pub use caunoi_store::{Engine, Loaded, Parent, ParentKind, Place, Placed, Stored
 pub use counting::{Counted, Selection};
 pub use error::Error;
 pub use feed::{Feed, Since, Told};
+pub use filling::Filler;
 pub use opening::{Opening, Shipment};
 pub use replica::Replica;
 pub use searching::{Found, Hit, search_localities};

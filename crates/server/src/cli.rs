@@ -14,6 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::config::{self, Config, Key};
 
+mod generate;
 mod help;
 mod migrate;
 mod serve;
@@ -70,6 +71,9 @@ enum Command {
     Verify,
     /// Print a token of this machine's own key, for servers that listen on loopback
     Token(token::Wish),
+    /// Fill a new database with synthetic entries, for load tests
+    #[command(after_help = generate::HELP)]
+    Generate(generate::Wish),
     /// Print the GraphQL schema in SDL
     Schema,
     /// Print every setting, its value and where it came from; passwords are masked
@@ -99,6 +103,7 @@ pub fn run() -> ExitCode {
         Command::Migrate => migrate::migrate(config),
         Command::Verify => verify::verify(&config),
         Command::Token(wish) => token::token(&config, &wish),
+        Command::Generate(wish) => generate::generate(config, &wish),
         Command::Schema => ExitCode::SUCCESS,
         Command::Config => say(&config),
     }

@@ -4,6 +4,8 @@
 
 mod tables;
 
+pub(crate) use tables::source_row;
+
 use crate::condition::PUBLISHED;
 use crate::connect::{Engine, Store};
 use crate::error::StoreError;

@@ -8,6 +8,7 @@ use caunoi_domain::change::Subject;
 use caunoi_domain::directory::Reference;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Bilingual;
+use caunoi_domain::reference::Source;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, Value};
 use serde::Serialize;
@@ -87,17 +88,7 @@ impl Loading {
     }
 
     async fn words(&mut self, reference: &Reference) -> Result<(), StoreError> {
-        self.list(&SOURCE, &reference.sources, |source| {
-            let columns = vec![
-                ("id", table::id(source.id)),
-                ("code", source.code.clone().into()),
-                ("title", source.title.clone().into()),
-                ("address", source.address.clone().into()),
-                ("kind", source.kind.clone().into()),
-            ];
-            (source.code.clone(), columns)
-        })
-        .await?;
+        self.list(&SOURCE, &reference.sources, |source| (source.code.clone(), source_row(source))).await?;
         self.list(&COUNTRY, &reference.countries, |country| {
             let columns = named(
                 &country.name,
@@ -254,6 +245,17 @@ impl Loading {
         .await?;
         Ok(())
     }
+}
+
+/// The row of a source.
+pub(crate) fn source_row(source: &Source) -> Columns {
+    vec![
+        ("id", table::id(source.id)),
+        ("code", source.code.clone().into()),
+        ("title", source.title.clone().into()),
+        ("address", source.address.clone().into()),
+        ("kind", source.kind.clone().into()),
+    ]
 }
 
 fn named(name: &Bilingual, mut columns: Columns) -> Columns {
