@@ -6,22 +6,29 @@
 //! [`crate::filter::Predicate::CountsOn`] into its filter.
 
 mod axis;
-mod columns;
+mod chunk;
+mod codes;
+mod count;
+mod days;
 mod facts;
 mod gaps;
 mod group;
 mod key;
 mod label;
 mod lens;
+mod rows;
+mod select;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod value;
 
-pub use facts::{FactBook, Facts};
+pub use facts::{FactBook, Facts, FactsBuilder};
 pub use gaps::LARGEST_FILLED;
 pub use group::{Group, GroupOrder, GroupOrderField, distinct, groups, sort_groups};
 pub use key::{BucketField, GroupBy, GroupKey, QuantityKey};
 pub use lens::{Boundaries, Lens};
-pub use tally::Tally;
+pub use rows::Rows;
+pub use tally::{ByGroup, FirstAndLast, Tally};
 pub use value::KeyValue;

@@ -17,6 +17,7 @@ pub(crate) mod global_id;
 pub(crate) mod instrument;
 pub(crate) mod loader;
 pub(crate) mod locality;
+pub(crate) mod measures;
 pub(crate) mod mutation;
 pub(crate) mod node;
 pub(crate) mod occasion;

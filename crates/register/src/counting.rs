@@ -9,7 +9,7 @@ use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::Words;
-use caunoi_domain::statistics::{FactBook, Facts};
+use caunoi_domain::statistics::{FactBook, Facts, Rows};
 use std::sync::Arc;
 
 /// A kind of entry that has facts in memory.
@@ -48,7 +48,7 @@ pub struct Selection {
     /// The state of the register.
     pub replica: Arc<Replica>,
     /// The rows of the facts of one kind.
-    pub rows: Arc<Vec<u32>>,
+    pub rows: Arc<Rows>,
 }
 
 /// No search finds more entries than this for a count.

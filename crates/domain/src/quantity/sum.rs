@@ -19,7 +19,17 @@ impl Quantity {
     pub fn sum(quantities: impl IntoIterator<Item = impl Borrow<Self>>) -> Self {
         let mut tally = Tally::EMPTY;
         for quantity in quantities {
-            tally.add(quantity.borrow());
+            tally.add(quantity.borrow(), 1);
+        }
+        tally.close()
+    }
+
+    /// The sum of quantities that each occur so many times, at least once.
+    #[must_use]
+    pub fn sum_of_many<'a>(quantities: impl IntoIterator<Item = (&'a Self, u64)>) -> Self {
+        let mut tally = Tally::EMPTY;
+        for (quantity, times) in quantities {
+            tally.add(quantity, times);
         }
         tally.close()
     }
@@ -61,12 +71,13 @@ impl Tally {
         seen: 0,
     };
 
-    fn add(&mut self, quantity: &Quantity) {
+    fn add(&mut self, quantity: &Quantity, times: u64) {
         let is_counted = quantity.qualifier != Qualifier::Unquantified;
         let lower = if is_counted { quantity.lower } else { Some(Decimal::ZERO) };
-        self.middle = plus(self.middle, quantity.middle());
-        self.lower = plus(self.lower, lower);
-        self.upper = plus(self.upper, quantity.upper);
+        let all = |number: Option<Decimal>| number?.checked_mul(times.into());
+        self.middle = plus(self.middle, all(quantity.middle()));
+        self.lower = plus(self.lower, all(lower));
+        self.upper = plus(self.upper, all(quantity.upper));
         self.seen |= bit(quantity.qualifier);
         match &self.unit {
             _ if quantity.unit.is_empty() => {}
@@ -245,6 +256,13 @@ mod tests {
             }
             let all_exact = members.iter().all(|q| q.qualifier == Qualifier::Exact);
             prop_assert_eq!(sum.qualifier == Qualifier::Exact, all_exact);
+        }
+
+        #[test]
+        fn many_of_one_are_added_as_one_by_one(members in prop::collection::vec((any_quantity(), 1..5_usize), 0..5)) {
+            let all = members.iter().flat_map(|(member, times)| std::iter::repeat_n(member, *times));
+            let many = members.iter().map(|(member, times)| (member, *times as u64));
+            prop_assert_eq!(Quantity::sum_of_many(many), Quantity::sum(all));
         }
 
         #[test]

@@ -1,20 +1,14 @@
-//! Facts in columns: one array for each value, so that a count reads only what it asks for.
+//! All facts of a kind, in chunks that are never altered.
 
 use super::QuantityKey;
-use super::columns::{Bounds, Lists, Rare, cell, column, index, pack, unpack};
-use crate::agreement::AgreementLevel;
-use crate::date::Day;
-use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
-use crate::event::{EventLevel, EventMode};
-use crate::fact::{Fact, Period};
-use crate::filter::{DateField, FactView, Filter};
-use crate::id::Log;
-use crate::organization::{OrganizationStage, StageTurn};
-use crate::place::LocalityId;
+use super::chunk::Chunk;
+use super::codes::{Coded, index};
+use super::rows::{Part, Rows};
+use crate::entry::{EntryKey, EntryKind};
+use crate::fact::Fact;
+use crate::filter::Filter;
 use crate::quantity::Quantity;
-use crate::relation::RelationTier;
-use crate::status::{Span, Status};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// The published facts of every kind that statistics count.
@@ -58,82 +52,90 @@ impl FactBook {
 
 /// All published facts of one kind, ordered by log and number; a row is an index into them.
 ///
-/// Invariant: every column has one value for each row, or none at all where no row has a value.
+/// Cheap to clone, and to make anew with a few other facts: what does not change is shared.
+///
+/// Invariant: a chunk has facts of one log, and all its keys are below those of the next one.
 #[derive(Debug, Clone)]
 pub struct Facts {
     kind: EntryKind,
-    logs: Vec<Log>,
-    numbers: Vec<i32>,
-    origin_units: Vec<i32>,
-    countries: Vec<i32>,
-    terms: Vec<i32>,
-    pillars: Vec<Option<Pillar>>,
-    tiers: Vec<Option<RelationTier>>,
-    levels: Vec<Option<AgreementLevel>>,
-    directions: Vec<Option<Direction>>,
-    event_levels: Vec<Option<EventLevel>>,
-    modes: Vec<Option<EventMode>>,
-    series: Rare<String>,
-    editions: Rare<String>,
-    delegates: Rare<Quantity>,
-    connections: Rare<Quantity>,
-    stages: Vec<Option<OrganizationStage>>,
-    stage_turns: Rare<Vec<StageTurn>>,
-    counts_from: Vec<Day>,
-    first: Vec<Option<Bounds>>,
-    expires: Vec<Option<Bounds>>,
-    published: Vec<Option<Bounds>>,
-    fields: Lists<TermId>,
-    localities: Lists<LocalityId>,
-    all_countries: Lists<CountryId>,
-    unpublished: Vec<Option<Publication>>,
-    spans: Lists<Span<Status>>,
+    /// The most facts of a chunk; tests have small ones.
+    most: usize,
+    chunks: Vec<Arc<Chunk>>,
+    /// The row at which each chunk begins.
+    starts: Vec<u32>,
+    len: usize,
 }
 
 impl Facts {
     /// Brings the facts of this kind into order and columns; facts of other kinds are left out.
+    /// Whoever reads many facts in the order of their keys takes a [`FactsBuilder`] instead.
     #[must_use]
     pub fn new(kind: EntryKind, facts: impl IntoIterator<Item = Fact>) -> Self {
-        let mut facts: Vec<Fact> = facts.into_iter().filter(|fact| fact.key.kind == kind).collect();
-        facts.sort_by_key(|fact| fact.key);
-        Self {
-            kind,
-            logs: facts.iter().map(|fact| fact.key.log).collect(),
-            numbers: facts.iter().map(|fact| fact.key.number).collect(),
-            origin_units: facts.iter().map(|fact| pack(fact.origin_unit)).collect(),
-            countries: facts.iter().map(|fact| pack(fact.country)).collect(),
-            terms: facts.iter().map(|fact| pack(fact.term)).collect(),
-            pillars: column(&facts, |fact| fact.pillar),
-            tiers: column(&facts, |fact| fact.tier),
-            levels: column(&facts, |fact| fact.level),
-            directions: column(&facts, |fact| fact.direction),
-            event_levels: column(&facts, |fact| fact.event_level),
-            modes: column(&facts, |fact| fact.mode),
-            series: Rare::new(&facts, |fact| fact.series.as_ref()),
-            editions: Rare::new(&facts, |fact| fact.edition.as_ref()),
-            delegates: Rare::new(&facts, |fact| fact.delegates.as_ref()),
-            connections: Rare::new(&facts, |fact| fact.connections.as_ref()),
-            stages: column(&facts, |fact| fact.stage),
-            stage_turns: Rare::new(&facts, |fact| Some(&fact.stage_turns).filter(|turns| !turns.is_empty())),
-            counts_from: facts.iter().map(|fact| fact.counts_from).collect(),
-            first: column(&facts, |fact| Bounds::of(fact.first)),
-            expires: column(&facts, |fact| Bounds::of(fact.expires)),
-            published: column(&facts, |fact| Bounds::of(fact.published)),
-            fields: Lists::new(facts.iter().map(|fact| fact.fields.as_slice())),
-            localities: Lists::new(facts.iter().map(|fact| fact.localities.as_slice())),
-            all_countries: Lists::new(facts.iter().map(|fact| fact.countries.as_slice())),
-            unpublished: column(&facts, |fact| {
-                Some(fact.publication).filter(|is| *is != Publication::Published)
-            }),
-            spans: Lists::new(facts.iter().map(|fact| fact.spans.as_slice())),
-        }
+        Self::in_chunks_of(Chunk::MOST, kind, facts)
     }
 
-    /// The same with these facts in the place of those that had a key in `gone`.
+    pub(super) fn in_chunks_of(most: usize, kind: EntryKind, facts: impl IntoIterator<Item = Fact>) -> Self {
+        let mut facts: Vec<Fact> = facts.into_iter().filter(|fact| fact.key.kind == kind).collect();
+        facts.sort_by_key(|fact| fact.key);
+        let mut builder = FactsBuilder::in_chunks_of(most, kind);
+        facts.into_iter().for_each(|fact| builder.push(fact));
+        builder.finish()
+    }
+
+    fn of_chunks(kind: EntryKind, most: usize, chunks: Vec<Arc<Chunk>>) -> Self {
+        let mut len = 0;
+        let starts = chunks.iter().map(|chunk| {
+            len += chunk.len();
+            index(len - chunk.len())
+        });
+        let starts = starts.collect();
+        Self { kind, most, chunks, starts, len }
+    }
+
+    /// The same with these facts in the place of those that had a key in `gone`, or have theirs.
+    /// Only the chunks that hold such keys are made anew.
     #[must_use]
     pub fn with(&self, gone: &HashSet<EntryKey>, facts: Vec<Fact>) -> Self {
-        let stay = (0..index(self.len())).filter(|row| !gone.contains(&self.key(*row)));
-        Self::new(self.kind, stay.map(|row| self.fact(row)).chain(facts))
+        let facts: Vec<Fact> = facts.into_iter().filter(|fact| fact.key.kind == self.kind).collect();
+        let gone: HashSet<EntryKey> = gone.iter().copied().chain(facts.iter().map(|fact| fact.key)).collect();
+        let mut fresh: BTreeMap<Option<usize>, Vec<Fact>> = BTreeMap::new();
+        for home in gone.iter().filter_map(|key| self.home(*key)) {
+            fresh.entry(Some(home)).or_default();
+        }
+        for fact in facts {
+            fresh.entry(self.home(fact.key)).or_default().push(fact);
+        }
+        let mut chunks: Vec<Arc<Chunk>> = Vec::with_capacity(self.chunks.len() + fresh.len());
+        for (at, chunk) in self.chunks.iter().enumerate() {
+            match fresh.remove(&Some(at)) {
+                None => chunks.push(Arc::clone(chunk)),
+                Some(mut own) => {
+                    own.extend(chunk.facts().filter(|fact| !gone.contains(&fact.key)));
+                    chunks.extend(self.cut(own));
+                }
+            }
+        }
+        // What remains is of logs that had no fact so far.
+        let homeless = fresh.into_values().flatten();
+        chunks.extend(Self::in_chunks_of(self.most, self.kind, homeless).chunks);
+        chunks.sort_by_key(|chunk| chunk.first_key());
+        Self::of_chunks(self.kind, self.most, chunks)
+    }
+
+    /// The chunk that has this key, or would have it; none where its log has no chunk.
+    fn home(&self, key: EntryKey) -> Option<usize> {
+        let next = self.chunks.partition_point(|chunk| chunk.first_key() <= key);
+        let is_home = |at: &usize| self.chunks.get(*at).is_some_and(|chunk| chunk.log == key.log);
+        next.checked_sub(1).filter(is_home).or_else(|| Some(next).filter(is_home))
+    }
+
+    /// Chunks of one length, as few as there may be: so the next ones find room in each.
+    fn cut(&self, mut facts: Vec<Fact>) -> impl Iterator<Item = Arc<Chunk>> {
+        facts.sort_by_key(|fact| fact.key);
+        let count = facts.len().div_ceil(self.most).max(1);
+        let length = facts.len().div_ceil(count).max(1);
+        let chunks: Vec<_> = facts.chunks(length).filter_map(Chunk::new).map(Arc::new).collect();
+        chunks.into_iter()
     }
 
     /// What these facts tell of.
@@ -145,170 +147,125 @@ impl Facts {
     /// How many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.logs.len()
+        self.len
     }
 
     /// Whether there is no row.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.logs.is_empty()
+        self.len == 0
     }
 
-    /// Which entry stands in a row of [`Facts::select`].
+    /// The rows that pass. What [`Filter::accepts`] says of facts holds here.
+    #[must_use]
+    pub fn select(&self, filter: &Filter) -> Rows {
+        Rows::new(self.chunks.iter().map(|chunk| chunk.select(filter)).collect())
+    }
+
+    /// The numbers of these rows, rising.
+    pub fn rows(&self, rows: &Rows) -> impl Iterator<Item = u32> {
+        let parts = self.starts.iter().zip(rows.parts());
+        parts.flat_map(|(start, part)| part.iter().map(|row| *start + index(row)))
+    }
+
+    /// Which entry stands in a row.
     #[must_use]
     pub fn key(&self, row: u32) -> EntryKey {
-        self.row(row).key()
+        let (chunk, row) = self.place(row);
+        chunk.key(row)
     }
 
-    /// The whole fact in a row of [`Facts::select`].
+    /// The whole fact in a row.
     #[must_use]
     pub fn fact(&self, row: u32) -> Fact {
-        let row = self.row(row);
-        Fact {
-            key: row.key(),
-            origin_unit: row.origin_unit(),
-            pillar: row.pillar(),
-            fields: row.fields().to_vec(),
-            localities: row.localities().to_vec(),
-            country: row.country(),
-            countries: row.countries().to_vec(),
-            tier: row.tier(),
-            level: row.level(),
-            term: row.term(),
-            direction: row.direction(),
-            event_level: row.event_level(),
-            mode: row.mode(),
-            series: row.series().map(str::to_owned),
-            edition: row.edition().map(str::to_owned),
-            delegates: row.quantity(QuantityKey::Delegates).cloned(),
-            connections: row.quantity(QuantityKey::Connections).cloned(),
-            stage: row.stage(),
-            stage_turns: row.stage_turns().to_vec(),
-            counts_from: row.counts_from(),
-            first: row.date(DateField::First),
-            expires: row.date(DateField::Expires),
-            published: row.date(DateField::Published),
-            publication: row.publication(),
-            spans: row.spans().to_vec(),
-        }
+        let (chunk, row) = self.place(row);
+        chunk.fact(row)
     }
 
-    /// The rows that pass, in their order. What [`Filter::accepts`] says of facts holds here.
-    #[must_use]
-    pub fn select(&self, filter: &Filter) -> Vec<u32> {
-        (0..index(self.len())).filter(|row| filter.accepts(&self.row(*row))).collect()
+    fn place(&self, row: u32) -> (&Chunk, usize) {
+        let at = self.starts.partition_point(|start| *start <= row).saturating_sub(1);
+        (&self.chunks[at], (row - self.starts[at]) as usize)
     }
 
-    pub(super) fn quantity(&self, at: usize, key: QuantityKey) -> Option<&Quantity> {
+    /// The chunks of which a row is meant, and which of their rows are.
+    pub(super) fn taken<'a>(&'a self, rows: &'a Rows) -> impl Iterator<Item = (&'a Chunk, &'a Part)> {
+        let parts = self.chunks.iter().map(AsRef::as_ref).zip(rows.parts());
+        parts.filter(|(_, part)| part.len() > 0)
+    }
+}
+
+impl Chunk {
+    pub(super) fn quantities(&self, key: QuantityKey) -> &Coded<Option<Quantity>> {
         match key {
-            QuantityKey::Delegates => self.delegates.of(at),
-            QuantityKey::Connections => self.connections.of(at),
+            QuantityKey::Delegates => &self.delegates,
+            QuantityKey::Connections => &self.connections,
         }
     }
-
-    pub(super) fn row(&self, row: u32) -> Row<'_> {
-        Row { facts: self, at: row as usize }
-    }
 }
 
-/// One row, read from the columns as it is asked.
-pub(super) struct Row<'a> {
-    facts: &'a Facts,
-    at: usize,
+/// Makes [`Facts`] of a stream of facts, and holds no more of them at a time than a chunk does.
+///
+/// Facts come by [`FactsBuilder::push`] in the order of log and number, as a query `ORDER BY
+/// province_id, number` gives them:
+///
+/// ```
+/// # use caunoi_domain::{entry::EntryKind, fact::Fact, statistics::FactsBuilder};
+/// # let rows: Vec<Fact> = Vec::new();
+/// let mut agreements = FactsBuilder::new(EntryKind::Agreement);
+/// for fact in rows {
+///     agreements.push(fact);
+/// }
+/// let agreements = agreements.finish();
+/// # assert!(agreements.is_empty());
+/// ```
+///
+/// One that comes out of order is not lost, but waits in full until the end. Different builders
+/// may run on different threads.
+#[derive(Debug)]
+pub struct FactsBuilder {
+    kind: EntryKind,
+    most: usize,
+    chunks: Vec<Arc<Chunk>>,
+    /// The facts of the chunk to come.
+    open: Vec<Fact>,
+    /// Facts that came after one that they should have preceded.
+    late: Vec<Fact>,
 }
 
-impl FactView for Row<'_> {
-    fn key(&self) -> EntryKey {
-        let (log, number) = (self.facts.logs[self.at], self.facts.numbers[self.at]);
-        EntryKey { kind: self.facts.kind, log, number }
+impl FactsBuilder {
+    /// A builder for facts of this kind.
+    #[must_use]
+    pub fn new(kind: EntryKind) -> Self {
+        Self::in_chunks_of(Chunk::MOST, kind)
     }
 
-    fn origin_unit(&self) -> Option<UnitId> {
-        unpack(self.facts.origin_units[self.at])
+    pub(super) fn in_chunks_of(most: usize, kind: EntryKind) -> Self {
+        Self { kind, most, chunks: Vec::new(), open: Vec::new(), late: Vec::new() }
     }
 
-    fn country(&self) -> Option<CountryId> {
-        unpack(self.facts.countries[self.at])
+    /// Takes one more fact; one of another kind is left out.
+    pub fn push(&mut self, fact: Fact) {
+        if fact.key.kind != self.kind {
+            return;
+        }
+        match self.open.last().map(|last| last.key) {
+            Some(last) if fact.key <= last => return self.late.push(fact),
+            Some(last) if fact.key.log != last.log || self.open.len() == self.most => self.close(),
+            Some(_) | None => {}
+        }
+        self.open.push(fact);
     }
 
-    fn countries(&self) -> &[CountryId] {
-        self.facts.all_countries.of(self.at)
+    /// All facts that came.
+    #[must_use]
+    pub fn finish(mut self) -> Facts {
+        self.close();
+        let facts = Facts::of_chunks(self.kind, self.most, self.chunks);
+        if self.late.is_empty() { facts } else { facts.with(&HashSet::new(), self.late) }
     }
 
-    fn localities(&self) -> &[LocalityId] {
-        self.facts.localities.of(self.at)
-    }
-
-    fn pillar(&self) -> Option<Pillar> {
-        cell(&self.facts.pillars, self.at)
-    }
-
-    fn fields(&self) -> &[TermId] {
-        self.facts.fields.of(self.at)
-    }
-
-    fn term(&self) -> Option<TermId> {
-        unpack(self.facts.terms[self.at])
-    }
-
-    fn tier(&self) -> Option<RelationTier> {
-        cell(&self.facts.tiers, self.at)
-    }
-
-    fn level(&self) -> Option<AgreementLevel> {
-        cell(&self.facts.levels, self.at)
-    }
-
-    fn direction(&self) -> Option<Direction> {
-        cell(&self.facts.directions, self.at)
-    }
-
-    fn event_level(&self) -> Option<EventLevel> {
-        cell(&self.facts.event_levels, self.at)
-    }
-
-    fn mode(&self) -> Option<EventMode> {
-        cell(&self.facts.modes, self.at)
-    }
-
-    fn series(&self) -> Option<&str> {
-        self.facts.series.of(self.at).map(String::as_str)
-    }
-
-    fn edition(&self) -> Option<&str> {
-        self.facts.editions.of(self.at).map(String::as_str)
-    }
-
-    fn quantity(&self, key: QuantityKey) -> Option<&Quantity> {
-        self.facts.quantity(self.at, key)
-    }
-
-    fn stage(&self) -> Option<OrganizationStage> {
-        cell(&self.facts.stages, self.at)
-    }
-
-    fn publication(&self) -> Publication {
-        cell(&self.facts.unpublished, self.at).unwrap_or(Publication::Published)
-    }
-
-    fn stage_turns(&self) -> &[StageTurn] {
-        self.facts.stage_turns.of(self.at).map_or(&[], Vec::as_slice)
-    }
-
-    fn spans(&self) -> &[Span<Status>] {
-        self.facts.spans.of(self.at)
-    }
-
-    fn date(&self, field: DateField) -> Period {
-        let dates = match field {
-            DateField::First => &self.facts.first,
-            DateField::Expires => &self.facts.expires,
-            DateField::Published => &self.facts.published,
-        };
-        cell(dates, self.at).map_or(Period::UNDATED, Bounds::period)
-    }
-
-    fn counts_from(&self) -> Day {
-        self.facts.counts_from[self.at]
+    fn close(&mut self) {
+        self.chunks.extend(Chunk::new(&self.open).map(Arc::new));
+        self.open.clear();
     }
 }

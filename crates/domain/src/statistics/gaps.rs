@@ -23,12 +23,10 @@ pub(super) fn fill(groups: Vec<Group>, by: &[GroupBy]) -> Result<Vec<Group>, Ref
             "filling the gaps would make {count} groups, at most {LARGEST_FILLED}: use a wider unit or one key"
         )));
     }
-    let mut rows_of: HashMap<Vec<KeyValue>, Vec<u32>> =
-        groups.into_iter().map(|group| (group.keys, group.rows)).collect();
-    let filled = combinations(&values).into_iter().map(|keys| {
-        let rows = rows_of.remove(&keys).unwrap_or_default();
-        Group { keys, rows }
-    });
+    let mut known: HashMap<Vec<KeyValue>, Group> =
+        groups.into_iter().map(|group| (group.keys.clone(), group)).collect();
+    let filled = combinations(&values).into_iter();
+    let filled = filled.map(|keys| known.remove(&keys).unwrap_or_else(|| Group::empty(keys)));
     Ok(filled.collect())
 }
 

@@ -1,6 +1,8 @@
 //! Groups of rows, and how many there are.
 
-use super::axis::Axis;
+use super::axis::{self, Axis};
+use super::count::{Ask, count, slots_of};
+use super::rows::Rows;
 use super::{Facts, GroupBy, GroupKey, KeyValue, Lens, gaps};
 use crate::directory::Directory;
 use crate::page::Sorting;
@@ -14,8 +16,24 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 pub struct Group {
     /// One value for each key of the question, in its order.
     pub keys: Vec<KeyValue>,
-    /// The rows, in their order; none only where a gap was filled.
-    pub rows: Vec<u32>,
+    /// How many entries; none only where a gap was filled.
+    pub count: u64,
+    /// Where [`super::ByGroup`] has its numbers.
+    pub(super) cell: u64,
+}
+
+impl Group {
+    /// All rows, which are one group where there is no key.
+    #[must_use]
+    pub fn whole(rows: &Rows) -> Self {
+        Self { keys: Vec::new(), count: rows.len() as u64, cell: 0 }
+    }
+
+    /// A group without entries.
+    pub(super) fn empty(keys: Vec<KeyValue>) -> Self {
+        // The first cell has no value of any key, hence no numbers.
+        Self { keys, count: 0, cell: 0 }
+    }
 }
 
 /// What groups are ordered by.
@@ -55,8 +73,8 @@ pub struct GroupOrder {
 
 /// How many different values these rows have; 0 for a key that the kind does not offer.
 #[must_use]
-pub fn distinct(facts: &Facts, rows: &[u32], key: GroupKey, lens: &Lens<'_>) -> u64 {
-    Axis::new(facts, GroupBy::Key(key), lens).count(rows)
+pub fn distinct(facts: &Facts, rows: &Rows, key: GroupKey, lens: &Lens<'_>) -> u64 {
+    facts.distinct(rows, &[], key, lens).whole()
 }
 
 /// The groups of these rows by one or two keys, in the order of their codes.
@@ -67,22 +85,19 @@ pub fn distinct(facts: &Facts, rows: &[u32], key: GroupKey, lens: &Lens<'_>) -> 
 ///
 /// # Errors
 /// `Invalid` where filling the gaps would make more than [`super::LARGEST_FILLED`] groups.
-pub fn groups(facts: &Facts, rows: &[u32], by: &[GroupBy], lens: &Lens<'_>) -> Result<Vec<Group>, Refusal> {
-    let mut groups = vec![Group { keys: Vec::new(), rows: rows.to_vec() }];
-    for key in by {
-        let mut axis = Axis::new(facts, *key, lens);
-        groups = groups.into_iter().flat_map(|group| split(group, &mut axis)).collect();
-    }
-    let mut groups = gaps::fill(groups, by)?;
+pub fn groups(facts: &Facts, rows: &Rows, by: &[GroupBy], lens: &Lens<'_>) -> Result<Vec<Group>, Refusal> {
+    let axes: Vec<Axis<'_, KeyValue>> = by.iter().map(|by| axis::by(facts, rows, *by, lens)).collect();
+    let keys: Vec<_> = axes.iter().map(|axis| &axis.ways).collect();
+    let group = |(cell, count): (u64, u32)| {
+        let slots = if count > 0 { slots_of(cell, &keys)? } else { return None };
+        let values = axes.iter().zip(slots).map(|(axis, slot)| axis.values[slot - 1].clone());
+        Some(Group { keys: values.collect(), count: count.into(), cell })
+    };
+    let counted = count(facts, rows, &keys, Ask::Count).into_iter();
+    let mut groups = gaps::fill(counted.filter_map(group).collect(), by)?;
     let order = GroupOrder { by: GroupOrderField::Key, sorting: Sorting::Ascending };
     sort_groups(&mut groups, order, lens.directory);
     Ok(groups)
-}
-
-fn split(group: Group, axis: &mut Axis<'_>) -> Vec<Group> {
-    let Group { keys, rows } = group;
-    let parts = axis.part(&rows).into_iter();
-    parts.map(|(value, rows)| Group { keys: [keys.as_slice(), &[value]].concat(), rows }).collect()
 }
 
 /// Brings groups into an order that does not depend on the one that they had.
@@ -97,10 +112,10 @@ pub fn sort_groups(groups: &mut [Group], order: GroupOrder, directory: &Director
             groups.sort_by_cached_key(|group| Reverse(codes(group)));
         }
         (GroupOrderField::Count, Sorting::Ascending) => {
-            groups.sort_by_cached_key(|group| (group.rows.len(), codes(group)));
+            groups.sort_by_cached_key(|group| (group.count, codes(group)));
         }
         (GroupOrderField::Count, Sorting::Descending) => {
-            groups.sort_by_cached_key(|group| (Reverse(group.rows.len()), codes(group)));
+            groups.sort_by_cached_key(|group| (Reverse(group.count), codes(group)));
         }
     }
 }

@@ -5,6 +5,7 @@ use super::connection::{Count, PageInfo, Slice, page_info, slice_of};
 use super::enums::{DateField, DateUnit, GroupKey, Locale, QuantityKey, SortDirection};
 use super::fault::Fault;
 use super::loader::Loaders;
+use super::measures::{self, Measures};
 use super::node::Node;
 use super::scalar::LocalDate;
 use super::value::Quantity;
@@ -12,21 +13,22 @@ use async_graphql::{Context, Enum, InputObject, Object, OneofObject};
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::page::{Page, Sorting};
-use caunoi_domain::statistics::{self, Facts, Group, GroupBy, KeyValue, Tally};
+use caunoi_domain::statistics::{self, Facts, FirstAndLast, Group, GroupBy, KeyValue, Rows, Tally};
 use caunoi_register::{Counted, Replica, Selection};
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// A selection of facts of one kind, and how it is looked at.
 #[derive(Clone)]
 pub(crate) struct Numbers {
     kind: EntryKind,
     replica: Arc<Replica>,
-    rows: Arc<Vec<u32>>,
+    rows: Arc<Rows>,
     view: View,
     /// The filter in words, which page cursors of groups are bound to.
     of: Arc<str>,
-    tally: Arc<OnceLock<Tally>>,
+    /// What was counted of the selection, or of all groups that it is parted into.
+    measures: Arc<Measures>,
 }
 
 impl Numbers {
@@ -49,7 +51,7 @@ impl Numbers {
         });
         let sight = Asking::of(ctx).sight().await?;
         let Selection { replica, rows } = sight.select::<C>(filter).await;
-        Ok(Self { kind: C::KIND, replica, rows, view, of, tally: Arc::default() })
+        Ok(Self { kind: C::KIND, replica, rows, view, of, measures: Arc::default() })
     }
 
     /// How many entries are selected.
@@ -61,24 +63,49 @@ impl Numbers {
         self.replica.facts.of(self.kind).unwrap_or(&self.replica.facts.events)
     }
 
+    fn slice<'a>(&'a self, ctx: &Context<'a>) -> measures::Slice<'a> {
+        measures::Slice { facts: self.facts(), rows: &self.rows, lens: Asking::of(ctx).lens(self.view) }
+    }
+
+    fn whole(&self) -> Group {
+        Group::whole(&self.rows)
+    }
+
     /// Count, in force, first and last day.
     pub(crate) fn tally(&self, ctx: &Context<'_>) -> Tally {
-        *self.tally.get_or_init(|| self.facts().tally(&self.rows, &Asking::of(ctx).lens(self.view)))
+        let whole = self.whole();
+        let (earliest, latest) = self.first_and_last(ctx, &whole);
+        Tally { count: whole.count, in_force: self.in_force(ctx, &whole), earliest, latest }
     }
 
     /// How many different values of a key there are.
     pub(crate) fn distinct(&self, ctx: &Context<'_>, key: GroupKey) -> Result<i32, Fault> {
-        let key = statistics::GroupKey::from(key);
-        self.offered(key.is_offered(self.kind), &key.to_string(), "group by")?;
-        let lens = Asking::of(ctx).lens(self.view);
-        Ok(to_int(statistics::distinct(self.facts(), &self.rows, key, &lens)))
+        self.distinct_in(ctx, &self.whole(), key)
     }
 
     /// The sum of a quantity; none where no entry has it, or where units differ.
-    pub(crate) fn sum(&self, key: QuantityKey) -> Result<Option<Quantity>, Fault> {
+    pub(crate) fn sum(&self, ctx: &Context<'_>, key: QuantityKey) -> Result<Option<Quantity>, Fault> {
+        self.sum_in(ctx, &self.whole(), key)
+    }
+
+    fn in_force(&self, ctx: &Context<'_>, group: &Group) -> Option<u64> {
+        self.measures.in_force(self.slice(ctx), group)
+    }
+
+    fn first_and_last(&self, ctx: &Context<'_>, group: &Group) -> FirstAndLast {
+        self.measures.first_and_last(self.slice(ctx), group)
+    }
+
+    fn distinct_in(&self, ctx: &Context<'_>, group: &Group, key: GroupKey) -> Result<i32, Fault> {
+        let key = statistics::GroupKey::from(key);
+        self.offered(key.is_offered(self.kind), &key.to_string(), "group by")?;
+        Ok(to_int(self.measures.distinct(self.slice(ctx), group, key)))
+    }
+
+    fn sum_in(&self, ctx: &Context<'_>, group: &Group, key: QuantityKey) -> Result<Option<Quantity>, Fault> {
         let key = statistics::QuantityKey::from(key);
         self.offered(key.is_offered(self.kind), &key.to_string(), "sum")?;
-        Ok(self.facts().sum(&self.rows, key).map(Quantity))
+        Ok(self.measures.sum(self.slice(ctx), group, key).map(Quantity))
     }
 
     /// The groups of the selection, one page of them.
@@ -107,7 +134,8 @@ impl Numbers {
         let total = groups.len();
         let purpose = format!("groups {} {keys:?} {order:?} {:?} {}", self.kind, self.view, self.of);
         let page = slice_of(ctx, &purpose, &groups, slice)?;
-        Ok(GroupConnection { numbers: self.clone(), keys, page, total })
+        let measures = Arc::new(Measures::by(keys));
+        Ok(GroupConnection { numbers: Self { measures, ..self.clone() }, page, total })
     }
 
     fn offered(&self, is_offered: bool, key: &str, to: &str) -> Result<(), Fault> {
@@ -132,20 +160,30 @@ fn to_int(count: u64) -> i32 {
 }
 
 /// Numbers over a whole list or group, never over a page.
-pub(crate) struct Aggregate(pub(crate) Numbers);
+pub(crate) struct Aggregate {
+    numbers: Numbers,
+    group: Group,
+}
+
+impl Aggregate {
+    /// Numbers over all that is selected.
+    pub(crate) fn whole(numbers: Numbers) -> Self {
+        Self { group: numbers.whole(), numbers }
+    }
+}
 
 /// Numbers over a whole list or group, never over a page.
 #[Object]
 impl Aggregate {
     /// How many entries there are.
     async fn count(&self) -> i32 {
-        to_int(self.0.len() as u64)
+        to_int(self.group.count)
     }
 
     /// How many of them stand on the day that was asked for: agreements `IN_FORCE`, relations
     /// `ACTIVE` or `DORMANT`. Null for kinds without a status.
     async fn in_force(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.0.tally(ctx).in_force.map(to_int)
+        self.numbers.in_force(ctx, &self.group).map(to_int)
     }
 
     /// How many different values of a key there are.
@@ -154,26 +192,27 @@ impl Aggregate {
         ctx: &Context<'_>,
         #[graphql(desc = "What is told apart.")] of: GroupKey,
     ) -> Result<i32, Fault> {
-        self.0.distinct(ctx, of)
+        self.numbers.distinct_in(ctx, &self.group, of)
     }
 
     /// The sum of a quantity, with the bounds that all of its members have. Entries without the
     /// quantity add nothing; null where none has it, and where their units differ.
     async fn sum(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "What is summed; events alone have quantities.")] of: QuantityKey,
     ) -> Result<Option<Quantity>, Fault> {
-        self.0.sum(of)
+        self.numbers.sum_in(ctx, &self.group, of)
     }
 
     /// The first day of the dated ones: established, signed or held.
     async fn earliest(&self, ctx: &Context<'_>) -> Option<LocalDate> {
-        self.0.tally(ctx).earliest.map(LocalDate)
+        self.numbers.first_and_last(ctx, &self.group).0.map(LocalDate)
     }
 
     /// The last day of the dated ones: established, signed or held.
     async fn latest(&self, ctx: &Context<'_>) -> Option<LocalDate> {
-        self.0.tally(ctx).latest.map(LocalDate)
+        self.numbers.first_and_last(ctx, &self.group).1.map(LocalDate)
     }
 }
 
@@ -249,7 +288,6 @@ impl GroupOrderInput {
 /// Groups, one page of them.
 pub(crate) struct GroupConnection {
     numbers: Numbers,
-    keys: Vec<GroupBy>,
     page: Page<Group>,
     total: usize,
 }
@@ -259,14 +297,8 @@ pub(crate) struct GroupConnection {
 impl GroupConnection {
     /// The groups of the page.
     async fn nodes(&self) -> Vec<GroupObject> {
-        let object = |(_, group): &(String, Group)| GroupObject {
-            keys: self.keys.clone(),
-            group: group.clone(),
-            numbers: Numbers {
-                rows: Arc::new(group.rows.clone()),
-                tally: Arc::default(),
-                ..self.numbers.clone()
-            },
+        let object = |(_, group): &(String, Group)| {
+            GroupObject(Aggregate { numbers: self.numbers.clone(), group: group.clone() })
         };
         self.page.rows.iter().map(object).collect()
     }
@@ -283,28 +315,25 @@ impl GroupConnection {
 }
 
 /// Entries that share the values of their keys.
-pub(crate) struct GroupObject {
-    keys: Vec<GroupBy>,
-    group: Group,
-    numbers: Numbers,
-}
+pub(crate) struct GroupObject(Aggregate);
 
 /// Entries that share the values of their keys.
 #[Object(name = "Group")]
 impl GroupObject {
     /// The shared values, in the order in which the keys were given.
     async fn keys(&self) -> Vec<GroupValue> {
+        let Aggregate { numbers, group } = &self.0;
         let value = |(by, value): (&GroupBy, &KeyValue)| GroupValue {
             by: *by,
             value: value.clone(),
-            view: self.numbers.view,
+            view: numbers.view,
         };
-        self.keys.iter().zip(&self.group.keys).map(value).collect()
+        numbers.measures.keys().iter().zip(&group.keys).map(value).collect()
     }
 
     /// Numbers over the group.
-    async fn aggregate(&self) -> Aggregate {
-        Aggregate(self.numbers.clone())
+    async fn aggregate(&self) -> &Aggregate {
+        &self.0
     }
 }
 

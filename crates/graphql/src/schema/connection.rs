@@ -214,7 +214,7 @@ where
 
     /// Numbers over the whole list, never the page.
     async fn aggregate(&self, ctx: &Context<'_>) -> Result<Aggregate, Fault> {
-        Ok(Aggregate(self.0.numbers(ctx).await?.clone()))
+        Ok(Aggregate::whole(self.0.numbers(ctx).await?.clone()))
     }
 
     /// The whole list in groups, by one or two keys.

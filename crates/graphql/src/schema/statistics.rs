@@ -115,9 +115,10 @@ impl TallyObject {
     /// quantity add nothing; null where none has it, and where their units differ.
     async fn sum(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "What is summed; events alone have quantities.")] of: QuantityKey,
     ) -> Result<Option<Quantity>, Fault> {
-        self.0.sum(of)
+        self.0.sum(ctx, of)
     }
 
     /// The first day of the dated ones: established, signed or held.

@@ -21,7 +21,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rust_decimal::Decimal;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use strum::VariantArray;
 
@@ -29,15 +29,23 @@ pub(super) const SLUGS: [&str; 5] = ["HUE", "DONG_NAI", "LAO_CAI", "BAC_NINH", "
 /// Names of series and editions.
 const NAMES: [&str; 3] = ["sen village festival", "meet rok", "2025"];
 const REGIONS: [&str; 4] = ["Asia", "Europe", "Asia", ""];
+/// Dates that two bytes do not hold, and bounds of time.
+const FAR: [&str; 5] = ["0938", "1802-06-01", "2124-12-31", "0001-01-01", "9999-12-31"];
 const COUNTED: [EntryKind; 3] = [EntryKind::Relation, EntryKind::Agreement, EntryKind::Event];
+
+/// Lengths of chunks, so that some facts fill several and others share one.
+const LENGTHS: [usize; 4] = [1, 2, 5, 1_000];
 
 /// A directory, and facts of all kinds.
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) directory: Directory,
     pub(super) facts: Vec<Fact>,
+    /// The most facts of a chunk.
+    pub(super) most: usize,
 }
 
+/// Worlds with facts for several chunks of [`LENGTHS`].
 pub(super) fn worlds() -> impl Strategy<Value = World> {
     let units = vec((0..4usize, option::of((day(), any::<usize>()))), 1..8);
     let facts = units.prop_flat_map(|units| {
@@ -45,14 +53,14 @@ pub(super) fn worlds() -> impl Strategy<Value = World> {
         let log = |unit| directory.province_of(unit).map(|province| province.log).unwrap();
         let origins = directory.units().iter().map(|unit| (log(unit.id), Some(unit.id)));
         let origins: Vec<_> = origins.chain([(Log::MINISTRY, None)]).collect();
-        (Just(units), vec(fact(origins), 0..40))
+        (Just(units), vec(fact(origins), 0..40), select(&LENGTHS[..]))
     });
-    facts.prop_map(|(units, mut facts)| {
+    facts.prop_map(|(units, mut facts, most)| {
         for (number, fact) in (1..).zip(&mut facts) {
             // Numbers that fall, so that the order of the columns is not that of the list.
             fact.key.number = 1_000 - number;
         }
-        World { directory: directory(&units), facts }
+        World { directory: directory(&units), facts, most }
     })
 }
 
@@ -178,6 +186,7 @@ fn period() -> impl Strategy<Value = Period> {
         1 => day().prop_map(move |day| written(day.format("%Y").to_string())),
         1 => day().prop_map(move |day| written(format!("{day}/.."))),
         1 => day().prop_map(move |day| written(format!("../{day}"))),
+        1 => select(&FAR[..]).prop_map(move |date| written(date.to_owned())),
     ]
 }
 
@@ -189,15 +198,19 @@ fn status(kind: EntryKind) -> BoxedStrategy<Status> {
     }
 }
 
-/// Spans without gap, as many turns as fall on different days.
+/// Spans with as many turns as fall on different days; mostly without a gap.
 fn spans(kind: EntryKind) -> impl Strategy<Value = Vec<Span<Status>>> {
-    (status(kind), vec((day(), status(kind)), 0..4)).prop_map(move |(before, mut turns)| {
+    let gap = prop_oneof![4 => Just(None), 1 => (0..5usize).prop_map(Some)];
+    (status(kind), vec((day(), status(kind)), 0..4), gap).prop_map(move |(before, mut turns, gap)| {
         turns.sort_by_key(|turn| turn.0);
         turns.dedup_by_key(|turn| turn.0);
         let mut spans = vec![Span { status: before, from: UNDATED_FIRST, to: UNDATED_LAST }];
         for (from, status) in turns {
             spans.last_mut().unwrap().to = from.pred_opt().unwrap();
             spans.push(Span { status, from, to: UNDATED_LAST });
+        }
+        if let Some(gap) = gap.filter(|gap| *gap < spans.len()) {
+            spans.remove(gap);
         }
         if kind == EntryKind::Event { Vec::new() } else { spans }
     })
@@ -239,12 +252,15 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
         option::of(quantity()),
         option::of(quantity()),
     );
-    let dates = (day(), period(), period(), day());
+    let publication = prop_oneof![3 => Just(Publication::Published), 1 => select(Publication::VARIANTS)];
+    let dates = (day(), period(), period(), day(), publication);
     (kinds, select(origins), lists, words, happening, dates).prop_flat_map(
         |(kind, (log, origin_unit), lists, words, happening, dates)| {
             let (fields, localities, countries) = lists;
             let (pillar, country, tier, level, term, direction) = words;
-            let (counts_from, first, expires, published) = dates;
+            let countries = BTreeSet::from_iter(countries.into_iter().chain(country));
+            let (fields, localities) = (once(fields), once(localities));
+            let (counts_from, first, expires, published, publication) = dates;
             spans(kind).prop_map(move |spans| Fact {
                 key: EntryKey { kind, log, number: 0 },
                 origin_unit,
@@ -252,7 +268,7 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
                 fields: fields.clone(),
                 localities: localities.clone(),
                 country,
-                countries: countries.clone(),
+                countries: countries.iter().copied().collect(),
                 tier,
                 level,
                 term,
@@ -264,7 +280,7 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
                 delegates: happening.4.clone(),
                 connections: happening.5.clone(),
                 stage: None,
-                publication: Publication::Published,
+                publication,
                 stage_turns: Vec::new(),
                 counts_from,
                 first,
@@ -274,6 +290,17 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
             })
         },
     )
+}
+
+/// Every member where it comes first.
+fn once<T: PartialEq + Copy>(list: Vec<T>) -> Vec<T> {
+    let mut seen = Vec::new();
+    for member in list {
+        if !seen.contains(&member) {
+            seen.push(member);
+        }
+    }
+    seen
 }
 
 pub(super) fn filters() -> impl Strategy<Value = Filter> {

@@ -1,0 +1,247 @@
+//! Days in two bytes.
+
+use super::rows::Part;
+use crate::date::{Day, UNDATED_FIRST, UNDATED_LAST, day_or};
+use crate::fact::Period;
+use chrono::{Datelike, Days as Distance};
+use std::ops::RangeInclusive;
+
+/// Stands for no day.
+pub(super) const ABSENT: u16 = 0;
+/// Stands for [`UNDATED_FIRST`].
+const OPEN: u16 = 1;
+/// Stands for [`EPOCH`], and so on day by day: to the year 2079.
+const START: u16 = 2;
+/// Stands for [`UNDATED_LAST`].
+const ENDLESS: u16 = u16::MAX;
+/// The first of the days that need no list.
+const EPOCH: Day = day_or(1900, 1, 1, Day::MIN);
+/// How many codes there are.
+pub(super) const CODES: usize = 1 << 16;
+
+/// A column of days that may be absent. A later day has a higher code, and no day has the lowest.
+#[derive(Debug)]
+pub(super) struct Days {
+    /// The days that codes from 1 on stand for, where one of them is far from our time.
+    listed: Option<Box<[Day]>>,
+    pub(super) codes: DayCodes,
+    least: u16,
+    most: u16,
+    /// The first and the last day that need no list and are no bound of time.
+    near_days: Option<(Day, Day)>,
+}
+
+/// A code for each row, or the same for all.
+#[derive(Debug)]
+pub(super) enum DayCodes {
+    Same(u16),
+    Each(Box<[u16]>),
+}
+
+impl Days {
+    /// Invariant of chunks: there are fewer days than codes.
+    pub(super) fn new(days: &[Option<Day>]) -> Self {
+        let near: Option<Vec<u16>> = days.iter().map(|day| near(*day)).collect();
+        let (codes, listed) = near.map_or_else(|| list(days), |codes| (codes, None));
+        let least = codes.iter().copied().min().unwrap_or(ABSENT);
+        let most = codes.iter().copied().max().unwrap_or(ABSENT);
+        let codes = if least == most { DayCodes::Same(least) } else { DayCodes::Each(codes.into()) };
+        let inner = || days.iter().flatten().filter(|day| ![UNDATED_FIRST, UNDATED_LAST].contains(day));
+        let near_days = inner().min().zip(inner().max()).filter(|_| listed.is_none());
+        let near_days = near_days.map(|(first, last)| (*first, *last));
+        Self { listed, codes, least, most, near_days }
+    }
+
+    pub(super) fn at(&self, row: usize) -> Option<Day> {
+        self.day(self.code(row))
+    }
+
+    pub(super) fn code(&self, row: usize) -> u16 {
+        match &self.codes {
+            DayCodes::Same(code) => *code,
+            DayCodes::Each(codes) => codes[row],
+        }
+    }
+
+    /// The codes of these rows, in their order.
+    pub(super) fn read(&self, part: &Part) -> Vec<u16> {
+        match (&self.codes, part) {
+            (DayCodes::Same(code), _) => vec![*code; part.len()],
+            (DayCodes::Each(codes), Part::All(_)) => codes.to_vec(),
+            (DayCodes::Each(codes), Part::These(rows)) => {
+                rows.iter().map(|row| codes[usize::from(*row)]).collect()
+            }
+        }
+    }
+
+    /// What a code stands for.
+    pub(super) fn day(&self, code: u16) -> Option<Day> {
+        let before = usize::from(code.checked_sub(1)?);
+        match &self.listed {
+            Some(listed) => listed.get(before).copied(),
+            None if code == OPEN => Some(UNDATED_FIRST),
+            None if code == ENDLESS => Some(UNDATED_LAST),
+            None => EPOCH.checked_add_days(Distance::new(u64::from(code - START))),
+        }
+    }
+
+    /// The highest code of a day that is not later; [`ABSENT`] where all days are.
+    pub(super) fn until(&self, day: Day) -> u16 {
+        if let Some(listed) = &self.listed {
+            return u16::try_from(listed.partition_point(|one| *one <= day)).unwrap_or(ENDLESS);
+        }
+        match near(Some(day)) {
+            Some(code) => code,
+            None if day < UNDATED_FIRST => ABSENT,
+            None if day < EPOCH => OPEN,
+            None if day < UNDATED_LAST => ENDLESS - 1,
+            None => ENDLESS,
+        }
+    }
+
+    /// The codes of days that are not later.
+    pub(super) fn up_to(&self, day: Day) -> RangeInclusive<u16> {
+        1..=self.until(day)
+    }
+
+    /// The codes of later days.
+    pub(super) fn after(&self, day: Day) -> RangeInclusive<u16> {
+        let until = self.until(day);
+        // An empty range where no code is higher.
+        if until == ENDLESS { 1..=0 } else { until + 1..=ENDLESS }
+    }
+
+    /// From the lowest to the highest code of all rows.
+    pub(super) fn reach(&self) -> RangeInclusive<u16> {
+        self.least..=self.most
+    }
+
+    /// The first and the last day that need no list and are no bound of time.
+    pub(super) fn near_days(&self) -> Option<(Day, Day)> {
+        self.near_days
+    }
+
+    /// The days that codes stand for here and nowhere else; none where codes mean the same in
+    /// every column.
+    pub(super) fn listed(&self) -> Option<&[Day]> {
+        self.listed.as_deref()
+    }
+}
+
+/// The code of a day that needs no list.
+pub(super) fn near(day: Option<Day>) -> Option<u16> {
+    match day {
+        None => Some(ABSENT),
+        Some(UNDATED_FIRST) => Some(OPEN),
+        Some(UNDATED_LAST) => Some(ENDLESS),
+        Some(day) => {
+            let days = day.num_days_from_ce() - EPOCH.num_days_from_ce();
+            let code = u16::try_from(days).ok()?.checked_add(START)?;
+            (code < ENDLESS).then_some(code)
+        }
+    }
+}
+
+/// Codes by a list of the days that occur.
+fn list(days: &[Option<Day>]) -> (Vec<u16>, Option<Box<[Day]>>) {
+    let mut listed: Vec<Day> = days.iter().copied().flatten().collect();
+    listed.sort_unstable();
+    listed.dedup();
+    let place = |day: &Day| listed.partition_point(|one| one <= day);
+    let codes = days.iter().map(|day| day.as_ref().map_or(0, place));
+    let codes = codes.map(|code| u16::try_from(code).unwrap_or(ENDLESS)).collect();
+    (codes, Some(listed.into()))
+}
+
+/// A column of dates that may be partial.
+#[derive(Debug)]
+pub(super) struct Dates {
+    /// Absent for undated rows.
+    pub(super) earliest: Days,
+    /// None where all dates are exact.
+    latest: Option<Days>,
+}
+
+impl Dates {
+    pub(super) fn new(periods: impl Iterator<Item = Period>) -> Self {
+        let dated = |period: Period| Some(period).filter(|period| period.is_dated);
+        let periods: Vec<Option<Period>> = periods.map(dated).collect();
+        let earliest: Vec<Option<Day>> =
+            periods.iter().map(|one| one.map(|period| period.earliest)).collect();
+        let latest: Vec<Option<Day>> = periods.iter().map(|one| one.map(|period| period.latest)).collect();
+        let is_exact = earliest == latest;
+        Self { earliest: Days::new(&earliest), latest: (!is_exact).then(|| Days::new(&latest)) }
+    }
+
+    pub(super) fn at(&self, row: usize) -> Period {
+        let bounds = self.earliest.at(row).zip(self.latest().at(row));
+        bounds.map_or(Period::UNDATED, |(earliest, latest)| Period { is_dated: true, earliest, latest })
+    }
+
+    pub(super) fn latest(&self) -> &Days {
+        self.latest.as_ref().unwrap_or(&self.earliest)
+    }
+
+    /// The first and the last day that dates of these rows may mean; open sides say nothing.
+    pub(super) fn first_and_last(&self, part: &Part) -> (Option<Day>, Option<Day>) {
+        let (earliest, latest) = (&self.earliest, self.latest());
+        let open = earliest.until(UNDATED_FIRST);
+        let last = latest.until(UNDATED_LAST.pred_opt().unwrap_or(UNDATED_LAST));
+        let first = earliest.read(part).into_iter().filter(|code| *code > open).min();
+        let last = latest.read(part).into_iter().filter(|code| *code <= last).max();
+        (first.and_then(|code| earliest.day(code)), last.and_then(|code| latest.day(code)))
+    }
+
+    /// The days that bound a date on its closed sides.
+    pub(super) fn bounds(&self, row: usize) -> (Option<Day>, Option<Day>) {
+        let earliest = self.earliest.at(row).filter(|day| *day != UNDATED_FIRST);
+        (earliest, self.latest().at(row).filter(|day| *day != UNDATED_LAST))
+    }
+
+    /// Whether both sides of every date are one day.
+    pub(super) fn is_exact(&self) -> bool {
+        self.latest.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn days_come_back_and_keep_their_order_near_and_far() {
+        let near = ["0001-01-01", "1900-01-01", "1954-07-21", "2026-11-22", "2079-06-03", "9999-12-31"];
+        let far = ["0001-01-01", "0938-01-01", "1899-12-31", "2026-11-22", "2079-06-04", "9999-12-31"];
+        for (texts, is_near) in [(near, true), (far, false)] {
+            let days: Vec<Option<Day>> =
+                [None].into_iter().chain(texts.map(|text| Some(day(text)))).collect();
+            let column = Days::new(&days);
+            assert_eq!(column.listed().is_none(), is_near);
+            for (row, one) in days.iter().enumerate() {
+                assert_eq!(column.at(row), *one);
+                let Some(bound) = *one else { continue };
+                for (other, held) in days.iter().enumerate() {
+                    let code = column.code(other);
+                    assert_eq!(column.up_to(bound).contains(&code), held.is_some_and(|held| held <= bound));
+                    assert_eq!(column.after(bound).contains(&code), held.is_some_and(|held| held > bound));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn bounds_between_the_days_of_a_column_divide_it() {
+        for texts in [["1900-01-02", "2079-01-01"], ["1899-01-02", "2100-01-01"]] {
+            let column = Days::new(&texts.map(|text| Some(day(text))));
+            let told = |bound: &str| [0, 1].map(|row| column.up_to(day(bound)).contains(&column.code(row)));
+            assert_eq!(told("0500-01-01"), [false, false]);
+            assert_eq!(told("1999-01-01"), [true, false]);
+            assert_eq!(told("2500-01-01"), [true, true]);
+            assert_eq!(column.until(Day::MIN), ABSENT);
+        }
+    }
+}
