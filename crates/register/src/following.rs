@@ -83,7 +83,7 @@ impl Register {
         if ends.iter().all(|(log, end)| replica.has_read(*log, *end)) {
             return Ok(());
         }
-        let moved = self.store.moved_since(&replica.heads).await?;
+        let moved = self.store.moved_since(&replica.heads, &replica.directory).await?;
         let next = match tokio::task::spawn_blocking(move || replica.moved(moved)).await {
             Ok(next) => next,
             // A panic goes on where it would have gone without the other thread.

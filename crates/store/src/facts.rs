@@ -79,7 +79,7 @@ pub(crate) struct Stretch {
 
 /// All entries of logs that have come so far, in the order of their keys. A number is below the
 /// position of its log, because each entry has a change.
-fn stretches(heads: &BTreeMap<Log, i64>) -> Vec<Stretch> {
+pub(crate) fn stretches(heads: &BTreeMap<Log, i64>) -> Vec<Stretch> {
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut room = 0;
     for (log, head) in heads {
@@ -126,8 +126,6 @@ async fn all<C: Stored>(tx: &DatabaseTransaction, stretches: &[Stretch]) -> Resu
 
 /// Which rows facts are read from.
 pub(crate) enum Rows {
-    /// All published ones.
-    Published,
     /// The published ones of a stretch.
     Within(Stretch),
     /// The published ones of these entries.
@@ -141,7 +139,6 @@ impl Rows {
     fn condition<C: Stored>(&self, table: &'static str) -> Expr {
         let published = column(table, "slot").eq(PUBLISHED);
         match self {
-            Self::Published => published,
             Self::Within(Stretch { logs, numbers }) => published
                 .and(column(table, "province_id").between(logs.0.number(), logs.1.number()))
                 .and(column(table, "number").between(numbers.0, numbers.1)),
