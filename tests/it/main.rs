@@ -1,7 +1,7 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
 //! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`,
-//! `statements` and `writing` ask them; `agreements`, `attributes`, `isolation`, `loading` and `verify` open databases themselves,
+//! `statements` and `writing` ask them; `agreements`, `attributes`, `generating`, `isolation`, `loading` and `verify` open databases themselves,
 //! `process` starts the program; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
@@ -20,6 +20,8 @@ mod contract;
 mod dependencies;
 #[cfg(test)]
 mod facts;
+#[cfg(test)]
+mod generating;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]

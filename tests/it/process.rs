@@ -1,5 +1,6 @@
 //! The real program: what it says and how it ends when something is wrong, and when it is told to stop.
 
+mod generate;
 mod killed;
 mod program;
 mod token;
