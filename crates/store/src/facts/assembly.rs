@@ -1,7 +1,8 @@
 //! Facts put together from the rows of their version: its own, and those of its child tables.
 
 use super::Rows;
-use super::sheet::{Key, Shape, Sheet, Wanted};
+use super::sheet::Wanted::{self, Presence, Values};
+use super::sheet::{Key, Sheet};
 use crate::error::StoreError;
 use crate::table::Stored;
 use caunoi_domain::clock::day_in_vietnam;
@@ -19,36 +20,36 @@ use std::vec;
 
 /// What every kind has.
 const SHARED: &[Wanted] = &[
-    ("origin_unit_id", Shape::Number),
-    ("pillar", Shape::Word),
-    ("counts_from", Shape::Day),
-    ("first_text", Shape::Presence),
-    ("first_earliest", Shape::Day),
-    ("first_latest", Shape::Day),
-    ("published_at_us", Shape::Time),
-    ("publication", Shape::Word),
+    Values("origin_unit_id"),
+    Values("pillar"),
+    Values("counts_from"),
+    Presence("first_text"),
+    Values("first_earliest"),
+    Values("first_latest"),
+    Values("published_at_us"),
+    Values("publication"),
 ];
 
 /// What one kind has beside it.
 fn own(kind: EntryKind) -> &'static [Wanted] {
     match kind {
-        EntryKind::Relation => &[("tier", Shape::Word), ("partner_id", Shape::Number)],
+        EntryKind::Relation => &[Values("tier"), Values("partner_id")],
         EntryKind::Agreement => &[
-            ("level", Shape::Word),
-            ("expires_text", Shape::Presence),
-            ("expires_earliest", Shape::Day),
-            ("expires_latest", Shape::Day),
+            Values("level"),
+            Presence("expires_text"),
+            Values("expires_earliest"),
+            Values("expires_latest"),
         ],
         EntryKind::Event => &[
-            ("direction", Shape::Word),
-            ("event_level", Shape::Word),
-            ("mode", Shape::Word),
-            ("series", Shape::Word),
-            ("edition", Shape::Word),
-            ("delegates", Shape::Word),
-            ("connections", Shape::Word),
+            Values("direction"),
+            Values("event_level"),
+            Values("mode"),
+            Values("series"),
+            Values("edition"),
+            Values("delegates"),
+            Values("connections"),
         ],
-        EntryKind::Organization => &[("stage", Shape::Word), ("stage_turns", Shape::Word)],
+        EntryKind::Organization => &[Values("stage"), Values("stage_turns")],
         EntryKind::Programme | EntryKind::Figure | EntryKind::Instrument => &[],
     }
 }
@@ -65,13 +66,13 @@ pub(super) struct Sheets<C> {
 
 impl<C: Stored> Sheets<C> {
     pub(super) async fn read(tx: &DatabaseTransaction, rows: &Rows) -> Result<Self, StoreError> {
-        let columns = [C::COUNTRY, C::TERM].into_iter().flatten().map(|name| (name, Shape::Number));
+        let columns = [C::COUNTRY, C::TERM].into_iter().flatten().map(Values);
         let wanted = SHARED.iter().chain(own(C::KIND)).copied().chain(columns);
         Ok(Self {
             entries: Sheet::read(tx, C::TABLE, wanted, rows.condition::<C>(C::TABLE)).await?,
-            fields: Self::children(tx, rows, C::FIELDS, &[(TERM, Shape::Number)]).await?,
-            localities: Self::children(tx, rows, C::LOCALITIES, &[(LOCALITY, Shape::Number)]).await?,
-            countries: Self::children(tx, rows, C::COUNTRIES, &[(COUNTRY, Shape::Number)]).await?,
+            fields: Self::children(tx, rows, C::FIELDS, &[Values(TERM)]).await?,
+            localities: Self::children(tx, rows, C::LOCALITIES, &[Values(LOCALITY)]).await?,
+            countries: Self::children(tx, rows, C::COUNTRIES, &[Values(COUNTRY)]).await?,
             spans: Self::children(tx, rows, C::SPANS, SPAN).await?,
             of: PhantomData,
         })
@@ -89,12 +90,12 @@ impl<C: Stored> Sheets<C> {
 
     /// Gives each fact, in the order of their keys.
     pub(super) fn each(self, mut take: impl FnMut(Fact)) -> Result<(), StoreError> {
-        let Self { mut entries, fields, localities, countries, spans, of: _ } = self;
-        let keys = entries.keys();
-        let mut columns = Columns::<C>::of(entries);
-        let mut fields = Children::ids(fields, TERM);
-        let mut localities = Children::ids(localities, LOCALITY);
-        let mut countries = Children::ids(countries, COUNTRY);
+        let Self { entries, fields, localities, countries, spans, of: _ } = self;
+        let keys = entries.keys()?;
+        let mut columns = Columns::<C>::of(&entries)?;
+        let mut fields = Children::ids(fields, TERM)?;
+        let mut localities = Children::ids(localities, LOCALITY)?;
+        let mut countries = Children::ids(countries, COUNTRY)?;
         let mut spans = Children::spans::<C>(spans)?;
         let mut order: Vec<usize> = (0..keys.len()).collect();
         order.sort_unstable_by_key(|at| keys[*at]);
@@ -116,7 +117,7 @@ impl<C: Stored> Sheets<C> {
 const TERM: &str = "term_id";
 const LOCALITY: &str = "locality_id";
 const COUNTRY: &str = "country_id";
-const SPAN: &[Wanted] = &[("status", Shape::Word), ("from_on", Shape::Day), ("to_on", Shape::Day)];
+const SPAN: &[Wanted] = &[Values("status"), Values("from_on"), Values("to_on")];
 
 /// The rows of a child table in the order of the versions that they belong to, to be taken along
 /// with these.
@@ -141,19 +142,19 @@ impl<T> Children<T> {
 }
 
 impl Children<i32> {
-    fn ids(sheet: Option<Sheet>, name: &str) -> Self {
-        let Some(mut sheet) = sheet else { return Self::none() };
-        let rows = sheet.keys().into_iter().zip(sheet.numbers(name));
+    fn ids(sheet: Option<Sheet>, name: &str) -> Result<Self, StoreError> {
+        let Some(sheet) = sheet else { return Ok(Self::none()) };
+        let rows = sheet.keys()?.into_iter().zip(sheet.column::<i32>(name)?);
         // A party that is no locality has no number there.
-        Self::new(rows.filter_map(|(key, number)| Some((key, number?))).collect(), |id| *id)
+        Ok(Self::new(rows.filter_map(|(key, number)| Some((key, number?))).collect(), |id| *id))
     }
 }
 
 impl Children<Span<Status>> {
     fn spans<C: Stored>(sheet: Option<Sheet>) -> Result<Self, StoreError> {
-        let Some(mut sheet) = sheet else { return Ok(Self::none()) };
-        let (keys, words) = (sheet.keys(), sheet.words("status"));
-        let days = sheet.days("from_on").into_iter().zip(sheet.days("to_on"));
+        let Some(sheet) = sheet else { return Ok(Self::none()) };
+        let (keys, words) = (sheet.keys()?, sheet.column::<String>("status")?);
+        let days = sheet.column("from_on")?.into_iter().zip(sheet.column("to_on")?);
         let mut rows = Vec::with_capacity(keys.len());
         for ((key, word), (from, to)) in keys.into_iter().zip(words).zip(days) {
             let status = status::<C>(word.as_deref().unwrap_or_default(), key)?;
@@ -209,34 +210,32 @@ struct Columns<C> {
 }
 
 impl<C: Stored> Columns<C> {
-    fn of(mut sheet: Sheet) -> Self {
-        let mut numbers = |name: Option<&str>| name.map_or_else(Vec::new, |name| sheet.numbers(name));
-        let (origin_units, partners) = (numbers(Some("origin_unit_id")), numbers(Some("partner_id")));
-        let (countries, terms) = (numbers(C::COUNTRY), numbers(C::TERM));
-        Self {
-            origin_units,
-            partners,
-            countries,
-            terms,
-            pillars: sheet.words("pillar"),
-            tiers: sheet.words("tier"),
-            levels: sheet.words("level"),
-            directions: sheet.words("direction"),
-            event_levels: sheet.words("event_level"),
-            modes: sheet.words("mode"),
-            series: sheet.words("series"),
-            editions: sheet.words("edition"),
-            delegates: sheet.words("delegates"),
-            connections: sheet.words("connections"),
-            stages: sheet.words("stage"),
-            stage_turns: sheet.words("stage_turns"),
-            publications: sheet.words("publication"),
-            counts_from: sheet.days("counts_from"),
-            published: sheet.times("published_at_us"),
-            first: Dates::of(&mut sheet, ["first_text", "first_earliest", "first_latest"]),
-            expires: Dates::of(&mut sheet, ["expires_text", "expires_earliest", "expires_latest"]),
+    fn of(sheet: &Sheet) -> Result<Self, StoreError> {
+        let numbers = |name: Option<&str>| name.map_or_else(|| Ok(Vec::new()), |name| sheet.column(name));
+        Ok(Self {
+            origin_units: sheet.column("origin_unit_id")?,
+            partners: sheet.column("partner_id")?,
+            countries: numbers(C::COUNTRY)?,
+            terms: numbers(C::TERM)?,
+            pillars: sheet.column("pillar")?,
+            tiers: sheet.column("tier")?,
+            levels: sheet.column("level")?,
+            directions: sheet.column("direction")?,
+            event_levels: sheet.column("event_level")?,
+            modes: sheet.column("mode")?,
+            series: sheet.column("series")?,
+            editions: sheet.column("edition")?,
+            delegates: sheet.column("delegates")?,
+            connections: sheet.column("connections")?,
+            stages: sheet.column("stage")?,
+            stage_turns: sheet.column("stage_turns")?,
+            publications: sheet.column("publication")?,
+            counts_from: sheet.column("counts_from")?,
+            published: sheet.column("published_at_us")?,
+            first: Dates::of(sheet, ["first_text", "first_earliest", "first_latest"])?,
+            expires: Dates::of(sheet, ["expires_text", "expires_earliest", "expires_latest"])?,
             of: PhantomData,
-        }
+        })
     }
 
     /// The fact in a row, without what lies in child tables.
@@ -282,8 +281,9 @@ struct Dates {
 }
 
 impl Dates {
-    fn of(sheet: &mut Sheet, [text, earliest, latest]: [&str; 3]) -> Self {
-        Self { is_dated: sheet.flags(text), earliest: sheet.days(earliest), latest: sheet.days(latest) }
+    fn of(sheet: &Sheet, [text, earliest, latest]: [&str; 3]) -> Result<Self, StoreError> {
+        let is_dated = sheet.column(text)?;
+        Ok(Self { is_dated, earliest: sheet.column(earliest)?, latest: sheet.column(latest)? })
     }
 
     fn period(&self, at: usize) -> Period {

@@ -1,5 +1,4 @@
-//! Indexes and keys set aside while many rows come: dropped, and how to make them again as they
-//! were.
+//! Indexes and keys set aside while many rows come: dropped, and made again as they were.
 
 use crate::connect::Engine;
 use crate::error::StoreError;
@@ -13,6 +12,14 @@ pub(super) struct SetAside(Vec<String>);
 const OF_SQLITE: &str = "
     SELECT format('DROP INDEX %s', name), sql FROM sqlite_master
     WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ?";
+
+/// What SQLite does besides: words come in no order, and a row that lands anywhere in a key of
+/// millions costs a page. So they wait in a table of the same name, which goes before the other one
+/// where a statement names no schema, and are then sorted all at once.
+const WAITING_WORDS: &str = "CREATE TEMP TABLE search_word AS SELECT * FROM search_word LIMIT 0";
+const SORTED_WORDS: &str = "
+    INSERT INTO main.search_word SELECT * FROM temp.search_word ORDER BY kind, word, province_id, number, slot;
+    DROP TABLE temp.search_word";
 
 /// Foreign keys, then keys, then indexes: in this order they are dropped, in the other one made
 /// again, because the former need the latter.
@@ -50,6 +57,9 @@ impl SetAside {
             }
         }
         found.sort_by_key(|(turn, ..)| *turn);
+        if engine == Engine::Sqlite {
+            found.push((0, WAITING_WORDS.to_owned(), SORTED_WORDS.to_owned()));
+        }
         for (_, drop, _) in &found {
             tx.execute_unprepared(drop).await?;
         }
