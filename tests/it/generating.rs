@@ -87,7 +87,8 @@ async fn generated_entries_count_as_sql_counts_them() {
     on_both_databases(|settings| async move {
         filled(&settings).await;
         let database = connect(&settings).await;
-        let published = "SELECT count(*) FROM agreement WHERE slot = 'PUBLISHED' AND counts_from <= '2026-12-01'";
+        let published =
+            "SELECT count(*) FROM agreement WHERE slot = 'PUBLISHED' AND counts_from <= '2026-12-01'";
         let agreements = count(&database, published).await;
         let in_force = count(
             &database,
@@ -109,7 +110,11 @@ async fn generated_entries_count_as_sql_counts_them() {
             agreements { aggregate { count inForce } } events { aggregate { count } } } }";
         let answer = server.ask(board, Value::Null).await;
         let told = &answer["data"]["statistics"];
-        assert_eq!(told["agreements"]["aggregate"], json!({ "count": agreements, "inForce": in_force }), "{answer}");
+        assert_eq!(
+            told["agreements"]["aggregate"],
+            json!({ "count": agreements, "inForce": in_force }),
+            "{answer}"
+        );
         assert_eq!(told["events"]["aggregate"]["count"], events, "{answer}");
         server.stop().await;
     })

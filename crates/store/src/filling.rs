@@ -24,8 +24,8 @@ use caunoi_domain::id::Log;
 use caunoi_domain::reference::Source;
 use caunoi_domain::refusal::Refusal;
 use caunoi_domain::relation::Relation;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use indexes::SetAside;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::sync::Arc;
 
@@ -54,11 +54,14 @@ impl Store {
     ) -> Result<Filling, StoreError> {
         let tx = self.begin_write(Rights::Owner).await?;
         let known = reference::read(&tx).await?;
-        let logs: Vec<Log> = known.provinces.iter().map(|province| province.log).chain([Log::MINISTRY]).collect();
+        let logs: Vec<Log> =
+            known.provinces.iter().map(|province| province.log).chain([Log::MINISTRY]).collect();
         let writing = Writing::begin(tx, &logs).await?;
         if let Some(other) = other_author(writing.tx()).await? {
             writing.abandon().await?;
-            let why = format!("it holds what {other} wrote already; only a register that nobody wrote in is filled");
+            let why = format!(
+                "it holds what {other} wrote already; only a register that nobody wrote in is filled"
+            );
             return Err(Refusal::Invalid(why).into());
         }
         let set_aside = SetAside::drop(writing.tx(), self.engine(), &tables()).await?;
@@ -118,7 +121,11 @@ impl Filling {
         write::insert(self.writing.tx(), "source", vec![load::source_row(&source)], None).await
     }
 
-    async fn save<C: Stored>(&mut self, entries: &[Coded<C>], publication: Publication) -> Result<(), StoreError> {
+    async fn save<C: Stored>(
+        &mut self,
+        entries: &[Coded<C>],
+        publication: Publication,
+    ) -> Result<(), StoreError> {
         let is_public = publication == Publication::Published;
         for Coded { code, placed } in entries {
             let number = self.writing.take_number(placed.log);

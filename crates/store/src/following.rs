@@ -96,11 +96,8 @@ impl Store {
         }
         let reference = if is_named_anew { Some(reference::read(&tx).await?) } else { None };
         let is_placed_anew = reference.as_ref().is_some_and(|reference| is_placed_anew(known, reference));
-        let facts = if is_placed_anew {
-            all_facts(&tx, &now, keys).await?
-        } else {
-            facts_of(&tx, keys).await?
-        };
+        let facts =
+            if is_placed_anew { all_facts(&tx, &now, keys).await? } else { facts_of(&tx, keys).await? };
         tx.commit().await?;
         Ok(Moved { positions, heads: now, reference, facts })
     }
@@ -123,9 +120,9 @@ impl Store {
 /// Whether facts moved without a change of their entries: a locality that lies in another country
 /// takes its partners along.
 fn is_placed_anew(known: &Directory, now: &Reference) -> bool {
-    now.localities.iter().any(|locality| {
-        known.locality(locality.id).is_some_and(|before| before.country != locality.country)
-    })
+    now.localities
+        .iter()
+        .any(|locality| known.locality(locality.id).is_some_and(|before| before.country != locality.country))
 }
 
 type Keys = BTreeMap<EntryKind, BTreeSet<(Log, i32)>>;
@@ -163,11 +160,7 @@ async fn all_facts(
 }
 
 /// The keys whose facts make room.
-fn gone(
-    kind: EntryKind,
-    keys: impl IntoIterator<Item = (Log, i32)>,
-    facts: &[Fact],
-) -> HashSet<EntryKey> {
+fn gone(kind: EntryKind, keys: impl IntoIterator<Item = (Log, i32)>, facts: &[Fact]) -> HashSet<EntryKey> {
     let keys = keys.into_iter().map(|(log, number)| EntryKey { kind, log, number });
     keys.chain(facts.iter().map(|fact| fact.key)).collect()
 }

@@ -65,7 +65,8 @@ On PostgreSQL stop the servers of the database first, or they wait for the end.
 impl From<&Wish> for synthetic::Wish {
     fn from(wish: &Wish) -> Self {
         let Wish { agreements, events, relations, seed, into_existing: _ } = *wish;
-        let relations = relations.unwrap_or_else(|| agreements.saturating_add(events).div_ceil(OF_ONE_RELATION));
+        let relations =
+            relations.unwrap_or_else(|| agreements.saturating_add(events).div_ceil(OF_ONE_RELATION));
         Self { relations, agreements, events, seed }
     }
 }
@@ -91,7 +92,9 @@ pub(super) fn generate(config: Config, wish: &Wish) -> ExitCode {
         let filled = fill(&opened, wish.into()).await;
         opened.close().await;
         match filled {
-            Ok(written) => say(&format_args!("{written} synthetic entries of seed {} stand in {place}.", wish.seed)),
+            Ok(written) => {
+                say(&format_args!("{written} synthetic entries of seed {} stand in {place}.", wish.seed))
+            }
             Err(Error::Refused(refusal)) => {
                 fail(&format_args!("will not fill the database {place}: {refusal}"), MENDABLE)
             }

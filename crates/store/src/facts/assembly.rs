@@ -34,12 +34,9 @@ const SHARED: &[Wanted] = &[
 fn own(kind: EntryKind) -> &'static [Wanted] {
     match kind {
         EntryKind::Relation => &[Values("tier"), Values("partner_id")],
-        EntryKind::Agreement => &[
-            Values("level"),
-            Presence("expires_text"),
-            Values("expires_earliest"),
-            Values("expires_latest"),
-        ],
+        EntryKind::Agreement => {
+            &[Values("level"), Presence("expires_text"), Values("expires_earliest"), Values("expires_latest")]
+        }
         EntryKind::Event => &[
             Values("direction"),
             Values("event_level"),

@@ -111,8 +111,7 @@ impl<'a> Tie<'a> {
         let fields = self.fields(&mut chance);
         let (_, unit) = self.scene.unit_on(self.home, ago(held));
         let title = title(|locale| {
-            let [kind, unit, partner] =
-                [kind, &unit, &self.partner.name].map(|name| name.in_locale(locale));
+            let [kind, unit, partner] = [kind, &unit, &self.partner.name].map(|name| name.in_locale(locale));
             format!("{kind} {unit} – {partner}")
         });
         let pillar = *chance.pick(PILLARS);

@@ -78,7 +78,8 @@ fn homes(directory: &Directory) -> Vec<Vec<UnitId>> {
     let mut provinces: Vec<_> = directory.provinces().iter().collect();
     provinces.sort_by_key(|province| (std::cmp::Reverse(province.population), province.log));
     let units_of = |log| {
-        let lives_on = |unit: &UnitId| directory.province_of(*unit).is_some_and(|province| province.log == log);
+        let lives_on =
+            |unit: &UnitId| directory.province_of(*unit).is_some_and(|province| province.log == log);
         directory.units().iter().map(|unit| unit.id).filter(lives_on).collect()
     };
     provinces.into_iter().map(|province| units_of(province.log)).collect()

@@ -61,9 +61,10 @@ fn everything_says_that_it_is_synthetic() {
             assert_eq!(coded.placed.content.common().sources, [source]);
         }
         let agreements = batch.agreements.iter().chain(&batch.drafts);
-        let titles = agreements
-            .map(|coded| (&coded.placed.content.title, coded.placed.content.common()))
-            .chain(batch.events.iter().map(|coded| (&coded.placed.content.title, coded.placed.content.common())));
+        let titles =
+            agreements.map(|coded| (&coded.placed.content.title, coded.placed.content.common())).chain(
+                batch.events.iter().map(|coded| (&coded.placed.content.title, coded.placed.content.common())),
+            );
         for (title, common) in titles {
             assert!(title.vi.as_deref().unwrap().ends_with("(dữ liệu giả lập)"), "{title:?}");
             assert!(title.en.as_deref().unwrap().ends_with("(synthetic)"), "{title:?}");
@@ -92,7 +93,8 @@ fn relations_live_by_what_belongs_to_them() {
     for batch in made(WISH) {
         for relation in &batch.relations {
             let signs = batch.agreements.iter().filter_map(|coded| coded.placed.content.sign_of_life());
-            let signs = signs.chain(batch.events.iter().filter_map(|coded| coded.placed.content.sign_of_life()));
+            let signs =
+                signs.chain(batch.events.iter().filter_map(|coded| coded.placed.content.sign_of_life()));
             let partner = relation.placed.content.partner;
             let last = signs.filter(|sign| sign.is_for(&relation.code, partner)).map(|sign| sign.on).max();
             assert_eq!(relation.placed.content.last_activity_on, last, "{}", relation.code);
