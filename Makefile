@@ -1,7 +1,7 @@
 # The commands of this repository; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test schema check
+.PHONY: help run test bench schema check
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,6 +11,9 @@ run: ## Build and start the server with the shipped data (http://127.0.0.1:8080)
 
 test: ## Run every test on SQLite and PostgreSQL; brings up what is missing
 	tests/run
+
+bench: ## Measure the ministry's numbers with generated data; SCALES="100000 1000000" says how much
+	tests/bench/run $(SCALES)
 
 # Written beside and moved, so that a build that fails leaves the old schema in place.
 schema: ## Regenerate schema/schema.graphql from the code

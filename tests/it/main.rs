@@ -1,8 +1,8 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
 //! `harness` starts servers and `contract`, `facts`, `identity`, `away`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`,
-//! `statements`, `statistics` and `writing` ask them; `agreements`, `attributes`, `isolation`, `loading` and `verify` open databases themselves,
-//! `process` starts the program; `dependencies` and `deploy` read the workspace alone.
+//! `statements`, `statistics` and `writing` ask them; `agreements`, `attributes`, `generating`, `isolation`, `loading` and `verify` open
+//! databases themselves, `process` starts the program; `dependencies` and `deploy` read the workspace alone.
 
 #[cfg(test)]
 mod agreements;
@@ -24,6 +24,8 @@ mod dependencies;
 mod deploy;
 #[cfg(test)]
 mod facts;
+#[cfg(test)]
+mod generating;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The real program: what it says and how it ends when something is wrong, and when it is told to stop.
 
 mod figures;
+mod generate;
 mod killed;
 pub(crate) mod program;
 mod spans;

@@ -46,3 +46,31 @@ pub struct DataSet {
     /// Figures.
     pub figures: Vec<Coded<Figure>>,
 }
+
+/// A part of what is filled in at once; each part stands for itself, so that they never have to lie
+/// in memory together.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// Relations, with the activity of the agreements and events beside them counted in.
+    pub relations: Vec<Coded<Relation>>,
+    /// Published agreements.
+    pub agreements: Vec<Coded<Agreement>>,
+    /// Agreements that their provinces still work on.
+    pub drafts: Vec<Coded<Agreement>>,
+    /// Events.
+    pub events: Vec<Coded<Event>>,
+}
+
+impl Batch {
+    /// How many entries it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.relations.len() + self.agreements.len() + self.drafts.len() + self.events.len()
+    }
+
+    /// Whether it holds none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}

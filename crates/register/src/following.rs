@@ -86,7 +86,7 @@ impl Register {
             return Ok(());
         }
         let begun = Instant::now();
-        let moved = self.store.moved_since(&replica.heads).await?;
+        let moved = self.store.moved_since(&replica.heads, &replica.directory).await?;
         let next = match tokio::task::spawn_blocking(move || replica.moved(moved)).await {
             Ok(next) => next,
             // A panic goes on where it would have gone without the other thread.

@@ -2,9 +2,8 @@
 
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
-use caunoi_domain::statistics::{FactBook, Facts, Filings};
+use caunoi_domain::statistics::{FactBook, Filings};
 use caunoi_store::Snapshot;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -46,12 +45,7 @@ impl From<Snapshot> for Replica {
             positions: snapshot.positions,
             heads: snapshot.heads,
             directory: Arc::new(Directory::new(snapshot.reference)),
-            facts: FactBook {
-                relations: Arc::new(Facts::new(EntryKind::Relation, snapshot.relations)),
-                agreements: Arc::new(Facts::new(EntryKind::Agreement, snapshot.agreements)),
-                events: Arc::new(Facts::new(EntryKind::Event, snapshot.events)),
-                organizations: Arc::new(Facts::new(EntryKind::Organization, snapshot.organizations)),
-            },
+            facts: snapshot.facts,
             filings: Arc::new(snapshot.filings.into_iter().collect()),
         }
     }

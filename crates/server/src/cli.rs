@@ -14,6 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::config::{self, Config, Key};
 
+mod generate;
 mod health;
 mod help;
 mod migrate;
@@ -71,6 +72,9 @@ enum Command {
     Verify,
     /// Print a token of this machine's own key, for servers that listen on loopback
     Token(token::Wish),
+    /// Fill a new database with synthetic entries, for load tests
+    #[command(after_help = generate::HELP)]
+    Generate(generate::Wish),
     /// Ask a running server whether it can answer now; exit 0 if so
     Health {
         /// What is asked [default: /readyz at the listen address of these settings]
@@ -106,6 +110,7 @@ pub fn run() -> ExitCode {
         Command::Migrate => migrate::migrate(config),
         Command::Verify => verify::verify(&config),
         Command::Token(wish) => token::token(&config, &wish),
+        Command::Generate(wish) => generate::generate(config, &wish),
         Command::Health { url } => health::health(&config, url.as_deref()),
         Command::Schema => ExitCode::SUCCESS,
         Command::Config => say(&config),

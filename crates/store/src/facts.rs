@@ -1,4 +1,11 @@
 //! Reading what a node keeps in memory: heads, reference data and facts, all of one state.
+//!
+//! All facts are read stretch by stretch in the order of their keys, and brought into columns by
+//! another thread while the next stretch is on its way. So no more than a few stretches lie in
+//! memory beside the columns, however many entries there are.
+
+mod assembly;
+mod sheet;
 
 use crate::condition::{self, PUBLISHED, WORKING};
 use crate::connect::{Store, column};
@@ -7,25 +14,28 @@ use crate::filing;
 use crate::pools::Rights;
 use crate::reference;
 use crate::table::Stored;
+use assembly::Sheets;
 use caunoi_domain::agreement::Agreement;
-use caunoi_domain::clock::day_in_vietnam;
 use caunoi_domain::cursor::Positions;
-use caunoi_domain::date::Day;
 use caunoi_domain::directory::Reference;
-use caunoi_domain::entry::{EntryKey, EntryKind, Publication};
+use caunoi_domain::entry::EntryKind;
 use caunoi_domain::event::Event;
-use caunoi_domain::fact::{Fact, Period};
-use caunoi_domain::id::{Id, Log};
+use caunoi_domain::fact::Fact;
+use caunoi_domain::id::Log;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::statistics::Filing;
-use caunoi_domain::status::{AgreementStatus, RelationStatus, Span, Status};
+use caunoi_domain::statistics::{FactBook, Facts, FactsBuilder, Filing};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, TryGetable};
-use serde::de::DeserializeOwned;
-use std::collections::{BTreeMap, HashMap};
-use std::str::FromStr;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// Numbers of entries that are read at once.
+const STRETCH: i64 = 50_000;
+/// Stretches that may wait to be brought into columns.
+const AHEAD: usize = 2;
 
 /// What a node keeps in memory, read in one transaction.
 #[derive(Debug)]
@@ -36,14 +46,8 @@ pub struct Snapshot {
     pub heads: BTreeMap<Log, i64>,
     /// Everything that names and links come from.
     pub reference: Reference,
-    /// Facts of published relations.
-    pub relations: Vec<Fact>,
-    /// Facts of published agreements.
-    pub agreements: Vec<Fact>,
-    /// Facts of published events.
-    pub events: Vec<Fact>,
-    /// Facts of published organizations.
-    pub organizations: Vec<Fact>,
+    /// What is published, as numbers need it.
+    pub facts: FactBook,
     /// By what the provinces have filed.
     pub filings: Vec<(Log, Filing)>,
 }
@@ -56,25 +60,78 @@ impl Store {
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let tx = self.begin_snapshot(Rights::Replica).await?;
         let (positions, heads) = positions(&tx).await?;
-        let snapshot = Snapshot {
-            positions,
-            heads,
-            reference: reference::read(&tx).await?,
-            relations: of_kind(&tx, EntryKind::Relation, &Rows::Published).await?,
-            agreements: of_kind(&tx, EntryKind::Agreement, &Rows::Published).await?,
-            events: of_kind(&tx, EntryKind::Event, &Rows::Published).await?,
-            organizations: of_kind(&tx, EntryKind::Organization, &Rows::Published).await?,
-            filings: filing::all(&tx).await?,
+        let stretches = stretches(&heads);
+        let facts = FactBook {
+            relations: all::<Relation>(&tx, &stretches).await?,
+            agreements: all::<Agreement>(&tx, &stretches).await?,
+            events: all::<Event>(&tx, &stretches).await?,
+            organizations: all::<Organization>(&tx, &stretches).await?,
         };
+        let reference = reference::read(&tx).await?;
+        let filings = filing::all(&tx).await?;
         tx.commit().await?;
-        Ok(snapshot)
+        Ok(Snapshot { positions, heads, reference, facts, filings })
+    }
+}
+
+/// Some whole logs, or a part of one: entries of these logs with numbers within these bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    logs: (Log, Log),
+    numbers: (i64, i64),
+}
+
+/// All entries of logs that have come so far, in the order of their keys. A number is below the
+/// position of its log, because each entry has a change.
+pub(crate) fn stretches(heads: &BTreeMap<Log, i64>) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    let mut room = 0;
+    for (log, head) in heads {
+        match stretches.last_mut() {
+            Some(open) if *head <= room => {
+                open.logs.1 = *log;
+                room -= head;
+            }
+            _ => {
+                let firsts = (0..=*head).step_by(STRETCH.unsigned_abs().try_into().unwrap_or(usize::MAX));
+                let part = |first| Stretch { logs: (*log, *log), numbers: (first, first + STRETCH - 1) };
+                stretches.extend(firsts.map(part));
+                room = STRETCH - 1 - head;
+            }
+        }
+    }
+    stretches
+}
+
+/// The published facts of one kind.
+async fn all<C: Stored>(tx: &DatabaseTransaction, stretches: &[Stretch]) -> Result<Arc<Facts>, StoreError> {
+    let (sender, mut receiver) = mpsc::channel::<Sheets<C>>(AHEAD);
+    let building = tokio::task::spawn_blocking(move || {
+        let mut builder = FactsBuilder::new(C::KIND);
+        while let Some(sheets) = receiver.blocking_recv() {
+            sheets.each(|fact| builder.push(fact))?;
+        }
+        Ok(Arc::new(builder.finish()))
+    });
+    for stretch in stretches {
+        let sheets = Sheets::read(tx, &Rows::Within(*stretch)).await?;
+        if sender.send(sheets).await.is_err() {
+            // The other side met a corrupt row, and tells it.
+            break;
+        }
+    }
+    drop(sender);
+    match building.await {
+        Ok(facts) => facts,
+        // A panic goes on where it would have gone without the other thread.
+        Err(failure) => std::panic::resume_unwind(failure.into_panic()),
     }
 }
 
 /// Which rows facts are read from.
 pub(crate) enum Rows {
-    /// All published ones.
-    Published,
+    /// The published ones of a stretch.
+    Within(Stretch),
     /// The published ones of these entries.
     These(Vec<(Log, i32)>),
     /// The unpublished ones that a scope sees.
@@ -86,7 +143,9 @@ impl Rows {
     fn condition<C: Stored>(&self, table: &'static str) -> Expr {
         let published = column(table, "slot").eq(PUBLISHED);
         match self {
-            Self::Published => published,
+            Self::Within(Stretch { logs, numbers }) => published
+                .and(column(table, "province_id").between(logs.0.number(), logs.1.number()))
+                .and(column(table, "number").between(numbers.0, numbers.1)),
             Self::These(keys) => {
                 let key = Expr::tuple(["province_id", "number"].map(|name| column(table, name)));
                 let keys = keys.iter().map(|(log, number)| (log.number(), *number));
@@ -113,15 +172,18 @@ pub(crate) async fn of_kind(
     rows: &Rows,
 ) -> Result<Vec<Fact>, StoreError> {
     match kind {
-        EntryKind::Relation => facts::<Relation>(tx, &["tier", "partner_id"], rows).await,
-        EntryKind::Agreement => {
-            facts::<Agreement>(tx, &["level", "expires_text", "expires_earliest", "expires_latest"], rows)
-                .await
-        }
-        EntryKind::Event => facts::<Event>(tx, &EVENT, rows).await,
-        EntryKind::Organization => facts::<Organization>(tx, &["stage", "stage_turns"], rows).await,
+        EntryKind::Relation => facts::<Relation>(tx, rows).await,
+        EntryKind::Agreement => facts::<Agreement>(tx, rows).await,
+        EntryKind::Event => facts::<Event>(tx, rows).await,
+        EntryKind::Organization => facts::<Organization>(tx, rows).await,
         EntryKind::Programme | EntryKind::Figure | EntryKind::Instrument => Ok(Vec::new()),
     }
+}
+
+async fn facts<C: Stored>(tx: &DatabaseTransaction, rows: &Rows) -> Result<Vec<Fact>, StoreError> {
+    let mut facts = Vec::new();
+    Sheets::<C>::read(tx, rows).await?.each(|fact| facts.push(fact))?;
+    Ok(facts)
 }
 
 pub(crate) async fn positions(
@@ -140,192 +202,32 @@ pub(crate) async fn positions(
     Ok((Positions::new(public), all))
 }
 
-const SHARED: [&str; 8] = [
-    "province_id",
-    "number",
-    "origin_unit_id",
-    "pillar",
-    "counts_from",
-    "first_text",
-    "first_earliest",
-    "first_latest",
-];
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-const EVENT: [&str; 7] =
-    ["direction", "event_level", "mode", "series", "edition", "delegates", "connections"];
-
-type ByEntry<T> = HashMap<(i16, i32), Vec<T>>;
-
-async fn facts<C: Stored>(
-    tx: &DatabaseTransaction,
-    own: &[&'static str],
-    rows: &Rows,
-) -> Result<Vec<Fact>, StoreError> {
-    let fields = ids_of::<C>(tx, C::FIELDS, "term_id", rows).await?;
-    let localities = ids_of::<C>(tx, C::LOCALITIES, "locality_id", rows).await?;
-    let countries = ids_of::<C>(tx, C::COUNTRIES, "country_id", rows).await?;
-    let spans = spans_of::<C>(tx, rows).await?;
-    let mut query = Query::select();
-    query.columns(SHARED.map(|name| (C::TABLE, name))).column((C::TABLE, "published_at_us"));
-    query.columns(C::COUNTRY.map(|name| (C::TABLE, name)));
-    query.columns(C::TERM.map(|name| (C::TABLE, name)));
-    query.columns(own.iter().map(|name| (C::TABLE, *name)));
-    query.column((C::TABLE, "publication"));
-    query.from(C::TABLE).and_where(rows.condition::<C>(C::TABLE));
-    let mut facts = Vec::new();
-    for row in tx.query_all(&query).await? {
-        let key = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        let mut fact = shared::<C>(&row, key)?;
-        fact.fields = ids(fields.get(&key));
-        fact.localities = ids(localities.get(&key));
-        fact.localities.extend(named::<Option<i32>>(&row, own, "partner_id")?.flatten().map(Id::new));
-        fact.countries = ids(countries.get(&key));
-        fact.countries.extend(fact.country);
-        fact.countries.sort_unstable();
-        fact.countries.dedup();
-        fact.tier = word(named::<Option<String>>(&row, own, "tier")?.flatten());
-        fact.level = word(named::<Option<String>>(&row, own, "level")?.flatten());
-        fact.direction = word(named::<Option<String>>(&row, own, "direction")?.flatten());
-        fact.event_level = word(named::<Option<String>>(&row, own, "event_level")?.flatten());
-        fact.mode = word(named::<Option<String>>(&row, own, "mode")?.flatten());
-        fact.series = named(&row, own, "series")?.flatten();
-        fact.edition = named(&row, own, "edition")?.flatten();
-        fact.delegates = json::<C, _>(&row, own, "delegates")?;
-        fact.connections = json::<C, _>(&row, own, "connections")?;
-        fact.stage_turns = json::<C, _>(&row, own, "stage_turns")?.unwrap_or_default();
-        fact.stage = word(named::<Option<String>>(&row, own, "stage")?.flatten());
-        if own.contains(&"expires_text") {
-            fact.expires = period(&row, "expires_text", "expires_earliest", "expires_latest")?;
-        }
-        fact.spans = spans.get(&key).cloned().unwrap_or_default();
-        facts.push(fact);
+    fn cut(heads: &[(i16, i64)]) -> Vec<(i16, i16, i64, i64)> {
+        let heads = heads.iter().map(|(log, head)| (Log::new(*log), *head)).collect();
+        let bounds = |stretch: Stretch| {
+            let Stretch { logs: (first, last), numbers: (from, to) } = stretch;
+            (first.number(), last.number(), from, to)
+        };
+        stretches(&heads).into_iter().map(bounds).collect()
     }
-    Ok(facts)
-}
 
-fn shared<C: Stored>(row: &QueryResult, (log, number): (i16, i32)) -> Result<Fact, StoreError> {
-    let country = C::COUNTRY.map(|name| row.try_get::<Option<i32>>("", name)).transpose()?.flatten();
-    let term = C::TERM.map(|name| row.try_get::<Option<i32>>("", name)).transpose()?.flatten();
-    let published_at_us: Option<i64> = row.try_get("", "published_at_us")?;
-    Ok(Fact {
-        key: EntryKey { kind: C::KIND, log: Log::new(log), number },
-        origin_unit: row.try_get_by_index::<Option<i32>>(2)?.map(Id::new),
-        pillar: word(row.try_get_by_index(3)?),
-        fields: Vec::new(),
-        localities: Vec::new(),
-        country: country.map(Id::new),
-        countries: Vec::new(),
-        tier: None,
-        level: None,
-        term: term.map(Id::new),
-        direction: None,
-        event_level: None,
-        mode: None,
-        series: None,
-        edition: None,
-        delegates: None,
-        connections: None,
-        stage: None,
-        publication: word(Some(row.try_get("", "publication")?)).unwrap_or(Publication::Published),
-        stage_turns: Vec::new(),
-        counts_from: row.try_get_by_index(4)?,
-        first: period(row, "first_text", "first_earliest", "first_latest")?,
-        expires: Period::UNDATED,
-        published: published_at_us.map_or(Period::UNDATED, |at_us| {
-            let day = day_in_vietnam(at_us);
-            Period { is_dated: true, earliest: day, latest: day }
-        }),
-        spans: Vec::new(),
-    })
-}
-
-fn period(row: &QueryResult, text: &str, earliest: &str, latest: &str) -> Result<Period, StoreError> {
-    Ok(Period {
-        is_dated: row.try_get::<Option<String>>("", text)?.is_some(),
-        earliest: row.try_get("", earliest)?,
-        latest: row.try_get("", latest)?,
-    })
-}
-
-fn named<T: TryGetable>(
-    row: &QueryResult,
-    own: &[&'static str],
-    name: &str,
-) -> Result<Option<T>, StoreError> {
-    if own.contains(&name) { Ok(Some(row.try_get("", name)?)) } else { Ok(None) }
-}
-
-/// A value that the row holds as JSON.
-fn json<C: Stored, T: DeserializeOwned>(
-    row: &QueryResult,
-    own: &[&'static str],
-    name: &'static str,
-) -> Result<Option<T>, StoreError> {
-    let Some(text) = named::<Option<String>>(row, own, name)?.flatten() else { return Ok(None) };
-    let key: (i16, i32) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-    serde_json::from_str(&text).map(Some).map_err(|error| StoreError::Corrupt {
-        table: C::TABLE,
-        column: name,
-        id: format!("{key:?}"),
-        why: error.to_string(),
-    })
-}
-
-fn word<W: FromStr>(text: Option<String>) -> Option<W> {
-    text.and_then(|text| W::from_str(&text).ok())
-}
-
-fn ids<T>(numbers: Option<&Vec<i32>>) -> Vec<Id<T>> {
-    numbers.map_or_else(Vec::new, |numbers| numbers.iter().copied().map(Id::new).collect())
-}
-
-async fn ids_of<C: Stored>(
-    tx: &DatabaseTransaction,
-    child: Option<&'static str>,
-    name: &'static str,
-    rows: &Rows,
-) -> Result<ByEntry<i32>, StoreError> {
-    let mut by_entry: ByEntry<i32> = HashMap::new();
-    let Some(child) = child else { return Ok(by_entry) };
-    let query = Query::select()
-        .columns(["province_id", "number", name])
-        .from(child)
-        .and_where(rows.condition::<C>(child))
-        .and_where(column(child, name).is_not_null())
-        .to_owned();
-    for row in tx.query_all(&query).await? {
-        let key = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        by_entry.entry(key).or_default().push(row.try_get_by_index(2)?);
+    #[test]
+    fn small_logs_are_read_together_and_large_ones_in_parts() {
+        assert_eq!(cut(&[]), []);
+        assert_eq!(cut(&[(0, 900), (1, 0), (2, 49_000)]), [(0, 2, 0, 49_999)]);
+        assert_eq!(
+            cut(&[(0, 900), (1, 120_000), (2, 20_000), (3, 20_000)]),
+            [
+                (0, 0, 0, 49_999),
+                (1, 1, 0, 49_999),
+                (1, 1, 50_000, 99_999),
+                (1, 1, 100_000, 149_999),
+                (2, 3, 0, 49_999),
+            ]
+        );
     }
-    Ok(by_entry)
-}
-
-async fn spans_of<C: Stored>(
-    tx: &DatabaseTransaction,
-    rows: &Rows,
-) -> Result<ByEntry<Span<Status>>, StoreError> {
-    let mut by_entry: ByEntry<Span<Status>> = HashMap::new();
-    let Some(child) = C::SPANS else { return Ok(by_entry) };
-    let query = Query::select()
-        .columns(["province_id", "number", "status", "from_on", "to_on"])
-        .from(child)
-        .and_where(rows.condition::<C>(child))
-        .to_owned();
-    for row in tx.query_all(&query).await? {
-        let key = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        let text: String = row.try_get_by_index(2)?;
-        let from: Day = row.try_get_by_index(3)?;
-        let to: Day = row.try_get_by_index(4)?;
-        let relation = RelationStatus::from_str(&text).map(Status::Relation);
-        let agreement = AgreementStatus::from_str(&text).map(Status::Agreement);
-        let status = if child == "relation_span" { relation } else { agreement };
-        let status = status.map_err(|_| StoreError::Corrupt {
-            table: child,
-            column: "status",
-            id: format!("{key:?}"),
-            why: format!("\"{text}\""),
-        })?;
-        by_entry.entry(key).or_default().push(Span { status, from, to });
-    }
-    Ok(by_entry)
 }

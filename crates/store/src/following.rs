@@ -9,7 +9,7 @@ use crate::pools::Rights;
 use crate::reference;
 use caunoi_domain::change::Subject;
 use caunoi_domain::cursor::Positions;
-use caunoi_domain::directory::Reference;
+use caunoi_domain::directory::{Directory, Reference};
 use caunoi_domain::entry::{EntryKey, EntryKind};
 use caunoi_domain::fact::Fact;
 use caunoi_domain::id::Log;
@@ -20,6 +20,9 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::str::FromStr;
 use strum::VariantArray as _;
+
+/// Entries that one statement names at most; SQLite takes 32,766 values.
+const MOST_KEYS: usize = 5_000;
 
 /// What moved since a replica was read.
 #[derive(Debug)]
@@ -52,11 +55,15 @@ impl Store {
         rows.iter().map(|row| Ok((Log::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?))).collect()
     }
 
-    /// What moved since the logs stood at these heads.
+    /// What moved since the logs stood at these heads, where this reference data was known.
     ///
     /// # Errors
     /// The database does not answer; a row is corrupt; a log has a gap.
-    pub async fn moved_since(&self, heads: &BTreeMap<Log, i64>) -> Result<Moved, StoreError> {
+    pub async fn moved_since(
+        &self,
+        heads: &BTreeMap<Log, i64>,
+        known: &Directory,
+    ) -> Result<Moved, StoreError> {
         let tx = self.begin_snapshot(Rights::Replica).await?;
         let (positions, now) = facts::positions(&tx).await?;
         let from: BTreeMap<Log, i64> = now
@@ -66,7 +73,7 @@ impl Store {
             .collect();
         let mut keys: BTreeMap<EntryKind, BTreeSet<(Log, i32)>> = BTreeMap::new();
         let same = |name: &'static str| column("change", name).equals((filing::TABLE, name));
-        let (mut is_named_anew, mut is_placed_anew) = (false, false);
+        let mut is_named_anew = false;
         let query = Query::select()
             .columns(CHANGE.map(|name| ("change", name)))
             .columns(filing::COLUMNS.map(|name| (filing::TABLE, name)))
@@ -96,19 +103,18 @@ impl Store {
                 }
                 Ok(_) => {}
                 Err(_) if subject == Subject::Period.as_str() => {}
-                Err(_) => {
-                    is_named_anew = true;
-                    is_placed_anew |= subject == Subject::Reference.as_str();
-                }
+                Err(_) => is_named_anew = true,
             }
         }
         if let Some((log, position)) = expected.iter().find(|(log, position)| now[log] != **position) {
             return Err(gap(*log, position + 1));
         }
-        let moved = moved_facts(&tx, keys, is_placed_anew).await?;
         let reference = if is_named_anew { Some(reference::read(&tx).await?) } else { None };
+        let is_placed_anew = reference.as_ref().is_some_and(|reference| is_placed_anew(known, reference));
+        let facts =
+            if is_placed_anew { all_facts(&tx, &now, keys).await? } else { facts_of(&tx, keys).await? };
         tx.commit().await?;
-        Ok(Moved { positions, heads: now, reference, facts: moved, filings })
+        Ok(Moved { positions, heads: now, reference, facts, filings })
     }
 
     /// The facts of the unpublished versions that a scope sees, kind by kind.
@@ -126,27 +132,52 @@ impl Store {
     }
 }
 
-/// The facts of what moved, kind by kind; all of them where places moved, because countries of
-/// partners may have moved with them without a change of the entries.
-async fn moved_facts(
-    tx: &DatabaseTransaction,
-    mut keys: BTreeMap<EntryKind, BTreeSet<(Log, i32)>>,
-    is_placed_anew: bool,
-) -> Result<Vec<(EntryKind, HashSet<EntryKey>, Vec<Fact>)>, StoreError> {
-    if is_placed_anew {
-        for kind in EntryKind::VARIANTS {
-            keys.entry(*kind).or_default();
-        }
-    }
+/// Whether facts moved without a change of their entries: a locality that lies in another country
+/// takes its partners along.
+fn is_placed_anew(known: &Directory, now: &Reference) -> bool {
+    now.localities
+        .iter()
+        .any(|locality| known.locality(locality.id).is_some_and(|before| before.country != locality.country))
+}
+
+type Keys = BTreeMap<EntryKind, BTreeSet<(Log, i32)>>;
+type MovedFacts = Vec<(EntryKind, HashSet<EntryKey>, Vec<Fact>)>;
+
+/// The facts of these entries, kind by kind.
+async fn facts_of(tx: &DatabaseTransaction, keys: Keys) -> Result<MovedFacts, StoreError> {
     let mut moved = Vec::new();
     for (kind, keys) in keys {
-        let rows = if is_placed_anew { Rows::Published } else { Rows::These(keys.iter().copied().collect()) };
-        let facts = facts::of_kind(tx, kind, &rows).await?;
-        let keys = keys.into_iter().map(|(log, number)| EntryKey { kind, log, number });
-        let gone = keys.chain(facts.iter().map(|fact| fact.key)).collect();
-        moved.push((kind, gone, facts));
+        let keys: Vec<(Log, i32)> = keys.into_iter().collect();
+        let mut facts = Vec::new();
+        for some in keys.chunks(MOST_KEYS) {
+            facts.extend(facts::of_kind(tx, kind, &Rows::These(some.to_vec())).await?);
+        }
+        moved.push((kind, gone(kind, keys, &facts), facts));
     }
     Ok(moved)
+}
+
+/// All facts, and the keys of what moved beside them.
+async fn all_facts(
+    tx: &DatabaseTransaction,
+    heads: &BTreeMap<Log, i64>,
+    mut keys: Keys,
+) -> Result<MovedFacts, StoreError> {
+    let mut moved = Vec::new();
+    for kind in EntryKind::VARIANTS {
+        let mut facts = Vec::new();
+        for stretch in facts::stretches(heads) {
+            facts.extend(facts::of_kind(tx, *kind, &Rows::Within(stretch)).await?);
+        }
+        moved.push((*kind, gone(*kind, keys.remove(kind).unwrap_or_default(), &facts), facts));
+    }
+    Ok(moved)
+}
+
+/// The keys whose facts make room.
+fn gone(kind: EntryKind, keys: impl IntoIterator<Item = (Log, i32)>, facts: &[Fact]) -> HashSet<EntryKey> {
+    let keys = keys.into_iter().map(|(log, number)| EntryKey { kind, log, number });
+    keys.chain(facts.iter().map(|fact| fact.key)).collect()
 }
 
 fn gap(log: Log, position: i64) -> StoreError {

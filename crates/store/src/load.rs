@@ -4,6 +4,8 @@
 
 mod tables;
 
+pub(crate) use tables::source_row;
+
 use crate::activity;
 use crate::condition::PUBLISHED;
 use crate::connect::{Engine, Store, column};

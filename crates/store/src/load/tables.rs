@@ -8,6 +8,7 @@ use crate::write;
 use caunoi_domain::change::Subject;
 use caunoi_domain::directory::Reference;
 use caunoi_domain::id::Log;
+use caunoi_domain::reference::Source;
 use serde::Serialize;
 
 /// A table of the reference data.
@@ -69,17 +70,7 @@ impl Loading {
     }
 
     async fn words(&mut self, reference: &Reference) -> Result<(), StoreError> {
-        self.list(&SOURCE, &reference.sources, |source| {
-            let columns = vec![
-                ("id", table::id(source.id)),
-                ("code", source.code.clone().into()),
-                ("title", source.title.clone().into()),
-                ("address", source.address.clone().into()),
-                ("kind", source.kind.clone().into()),
-            ];
-            (source.code.clone(), columns)
-        })
-        .await?;
+        self.list(&SOURCE, &reference.sources, |source| (source.code.clone(), source_row(source))).await?;
         self.list(&COUNTRY, &reference.countries, |country| (country.key(), country.columns())).await?;
         self.list(&TERM, &reference.terms, |term| (term.key(), term.columns())).await?;
         self.list(&OCCASION, &reference.occasions, |occasion| {
@@ -179,4 +170,15 @@ impl Loading {
         .await?;
         Ok(())
     }
+}
+
+/// The row of a source.
+pub(crate) fn source_row(source: &Source) -> Columns {
+    vec![
+        ("id", table::id(source.id)),
+        ("code", source.code.clone().into()),
+        ("title", source.title.clone().into()),
+        ("address", source.address.clone().into()),
+        ("kind", source.kind.clone().into()),
+    ]
 }
