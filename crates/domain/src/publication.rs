@@ -131,11 +131,7 @@ impl<C: Content> Versions<C> {
             Action::Withdraw => (Publication::Withdrawn, ChangeOperation::Withdrawn),
             Action::Submit => (Publication::Submitted, ChangeOperation::Submitted),
             Action::Return => (Publication::Draft, ChangeOperation::Returned),
-            Action::Create
-            | Action::Update
-            | Action::RecordAct
-            | Action::Confirm
-            | Action::Maintain => {
+            Action::Create | Action::Update | Action::RecordAct | Action::Confirm | Action::Maintain => {
                 return Err(Refusal::Transition { from: shown.stamp.publication, action });
             }
         };

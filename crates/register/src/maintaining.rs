@@ -16,7 +16,6 @@ use caunoi_domain::policy::Action;
 use caunoi_domain::reference::Term;
 use caunoi_domain::refusal::{Problem, Refusal};
 use caunoi_store::{ReferenceRow, Rewrite};
-use std::sync::Arc;
 
 /// Which row of the reference data a change is for, and the state of it that the caller read.
 #[derive(Debug)]
@@ -126,8 +125,7 @@ impl Register {
         decide: impl FnOnce(&Directory) -> Result<Rewrite<R>, Vec<Problem>> + Send,
     ) -> Result<Maintained<R>, Error> {
         let permit = asked.actor.permit(Action::Maintain, Log::MINISTRY)?;
-        let directory = Arc::clone(&self.replica().directory);
-        let intent = self.intent(&permit, directory, asked.repeat, None);
+        let intent = self.intent(&permit, &self.replica(), asked.repeat, None);
         let maintained = Box::pin(self.store.maintain(&intent, decide)).await?;
         if let Ok(noted) = &maintained {
             self.reach(Log::MINISTRY, noted.position).await;

@@ -2,6 +2,7 @@
 
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::directory::Directory;
+use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
 use caunoi_domain::statistics::{FactBook, Filings};
 use caunoi_store::Snapshot;

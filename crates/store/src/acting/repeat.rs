@@ -116,7 +116,3 @@ pub(crate) async fn keep_answer<A: Serialize + Sync>(
     writing.add("idempotency", columns);
     Ok(())
 }
-
-fn corrupt(id: &str, error: &serde_json::Error) -> StoreError {
-    StoreError::Corrupt { table: "idempotency", column: "answer", id: id.to_owned(), why: error.to_string() }
-}
