@@ -110,7 +110,7 @@ impl Days {
     pub(super) fn after(&self, day: Day) -> RangeInclusive<u16> {
         let until = self.until(day);
         // An empty range where no code is higher.
-        if until == ENDLESS { 1..=0 } else { until + 1..=ENDLESS }
+        until.checked_add(1).map_or(RangeInclusive::new(1, 0), |next| next..=ENDLESS)
     }
 
     /// How many days of a column in order of time are not later.
