@@ -55,7 +55,7 @@ pub struct Selection {
 const MOST_FOUND: u64 = 1_000_000;
 
 /// Facts fewer than this are asked at once; more of them on a thread that may be busy for long.
-pub(crate) const FEW_FACTS: usize = 20_000;
+pub(crate) const FEW_FACTS: usize = 100_000;
 
 impl Register {
     /// The entries of one kind whose texts have all these words.

@@ -78,8 +78,9 @@ impl Way<'_> {
     pub(super) fn place(&self, part: &Part) -> Placed {
         match self {
             Self::Same(slot) => Placed::Same(*slot),
-            Self::Code { slots, codes, .. } => Placed::Each(codes.look_up(slots, part)),
-            Self::List { slots, ends: None, codes, .. } => Placed::Each(codes.look_up(slots, part)),
+            Self::Code { slots, codes, .. } | Self::List { slots, ends: None, codes, .. } => {
+                Placed::Each(codes.look_up(slots, part))
+            }
             Self::List { slots, ends, codes, .. } => place_lists(slots, *ends, codes, part),
             Self::Status { slots, turns, day } => {
                 Placed::Each(by_status(turns, *day, part, |code| slots[usize::from(code)]))
@@ -176,7 +177,7 @@ impl<V: Clone + Eq + Hash> Slots<V> {
         slot
     }
 
-    fn axis<'a>(self, ways: Vec<Way<'a>>) -> Axis<'a, V> {
+    fn axis(self, ways: Vec<Way<'_>>) -> Axis<'_, V> {
         let width = self.values.len() as u64 + 1;
         Axis { values: self.values, ways: Ways { width, ways } }
     }

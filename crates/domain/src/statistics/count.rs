@@ -62,7 +62,9 @@ impl Cells<u32> {
         if width <= LANE {
             count_in_lanes(cells, slots);
         } else {
-            slots.iter().for_each(|slot| cells[*slot as usize] += 1);
+            for slot in slots {
+                cells[*slot as usize] += 1;
+            }
         }
     }
 }
@@ -75,7 +77,9 @@ fn count_in_lanes(cells: &mut [u32], slots: &[u32]) {
             lane[*slot as usize % LANE] += 1;
         }
     }
-    rest.iter().for_each(|slot| lanes[0][*slot as usize % LANE] += 1);
+    for slot in rest {
+        lanes[0][*slot as usize % LANE] += 1;
+    }
     for (slot, cell) in cells.iter_mut().enumerate() {
         *cell += lanes.iter().map(|lane| lane[slot]).sum::<u32>();
     }
@@ -136,7 +140,7 @@ fn count_behind(cells: &mut Cells<u32>, start: u64, key: &Ways<'_>, (at, part, a
     }
     match way.place(part) {
         Placed::Same(slot) => {
-            *cells.at(start + u64::from(slot)) += u32::try_from(part.len()).unwrap_or(u32::MAX)
+            *cells.at(start + u64::from(slot)) += u32::try_from(part.len()).unwrap_or(u32::MAX);
         }
         Placed::Each(slots) | Placed::Several { slots, .. } => cells.count(start, key.width, &slots),
     }

@@ -30,7 +30,7 @@ pub(super) struct Days {
     least: u16,
     most: u16,
     /// The first and the last day that need no list and are no bound of time.
-    near_days: Option<(Day, Day)>,
+    near: Option<(Day, Day)>,
 }
 
 /// A code for each row, or the same for all.
@@ -51,7 +51,7 @@ impl Days {
         let inner = || days.iter().flatten().filter(|day| ![UNDATED_FIRST, UNDATED_LAST].contains(day));
         let near_days = inner().min().zip(inner().max()).filter(|_| listed.is_none());
         let near_days = near_days.map(|(first, last)| (*first, *last));
-        Self { listed, codes, len: days.len(), least, most, near_days }
+        Self { listed, codes, len: days.len(), least, most, near: near_days }
     }
 
     pub(super) fn at(&self, row: usize) -> Option<Day> {
@@ -110,7 +110,7 @@ impl Days {
     pub(super) fn after(&self, day: Day) -> RangeInclusive<u16> {
         let until = self.until(day);
         // An empty range where no code is higher.
-        if until == ENDLESS { 1..=0 } else { until + 1..=ENDLESS }
+        until.checked_add(1).map_or(RangeInclusive::new(1, 0), |next| next..=ENDLESS)
     }
 
     /// How many days of a column in order of time are not later.
@@ -135,7 +135,7 @@ impl Days {
 
     /// The first and the last day that need no list and are no bound of time.
     pub(super) fn near_days(&self) -> Option<(Day, Day)> {
-        self.near_days
+        self.near
     }
 
     /// The days that codes stand for here and nowhere else; none where codes mean the same in

@@ -78,7 +78,9 @@ impl Facts {
         let mut facts: Vec<Fact> = facts.into_iter().filter(|fact| fact.key.kind == kind).collect();
         facts.sort_by_key(|fact| fact.key);
         let mut builder = FactsBuilder::in_chunks_of(most, kind);
-        facts.into_iter().for_each(|fact| builder.push(fact));
+        for fact in facts {
+            builder.push(fact);
+        }
         builder.finish()
     }
 

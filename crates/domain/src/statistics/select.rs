@@ -44,7 +44,9 @@ impl Mask {
             Self::All => Self::None,
             Self::None => Self::All,
             Self::Some(mut rows) => {
-                rows.iter_mut().for_each(|row| *row = !*row);
+                for row in &mut rows {
+                    *row = !*row;
+                }
                 Self::Some(rows)
             }
         }

@@ -258,7 +258,7 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
         |(kind, (log, origin_unit), lists, words, happening, dates)| {
             let (fields, localities, countries) = lists;
             let (pillar, country, tier, level, term, direction) = words;
-            let countries = BTreeSet::from_iter(countries.into_iter().chain(country));
+            let countries: BTreeSet<_> = countries.into_iter().chain(country).collect();
             let (fields, localities) = (once(fields), once(localities));
             let (counts_from, first, expires, published, publication) = dates;
             spans(kind).prop_map(move |spans| Fact {
