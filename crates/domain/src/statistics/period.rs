@@ -29,13 +29,11 @@ impl CalendarPeriod {
         {
             return Ok(Self::holding(start, unit));
         }
-        match parse_day(text) {
-            Ok(day) => Ok(Self { first: day, last: day }),
-            Err(_) => {
-                let expected = "a period such as 2025, 2025-Q4, 2025-11 or 2025-01-01/2025-06-30";
-                Err(Refusal::unreadable(expected, raw))
-            }
-        }
+        let day = parse_day(text).map_err(|_| {
+            let expected = "a period such as 2025, 2025-Q4, 2025-11 or 2025-01-01/2025-06-30";
+            Refusal::unreadable(expected, raw)
+        })?;
+        Ok(Self { first: day, last: day })
     }
 
     /// From one day to another.
@@ -95,13 +93,11 @@ impl CalendarPeriod {
     #[must_use]
     pub fn before(self) -> Option<Self> {
         let last = self.first.pred_opt().filter(|day| *day >= UNDATED_FIRST)?;
-        match self.unit() {
-            Some(unit) => Some(Self::holding(last, unit)),
-            None => {
-                let first = last.checked_sub_signed(self.last - self.first)?;
-                (first >= UNDATED_FIRST).then_some(Self { first, last })
-            }
+        if let Some(unit) = self.unit() {
+            return Some(Self::holding(last, unit));
         }
+        let first = last.checked_sub_signed(self.last - self.first)?;
+        (first >= UNDATED_FIRST).then_some(Self { first, last })
     }
 
     /// Entries whose first date lies in it, whichever of its days it means: established, signed

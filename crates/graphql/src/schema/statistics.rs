@@ -117,7 +117,6 @@ impl Statistics {
     /// last day of their term, prolonged or not, is no later than so many days after. Those that
     /// renew themselves never lapse and are left out; `Agreement.renewBy` says how long there is
     /// time to act.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn expiring(
         &self,
         ctx: &Context<'_>,
@@ -136,7 +135,6 @@ impl Statistics {
     /// the same province with the same partner. Without any dated activity a relation is never
     /// among them. The status `DORMANT` is stricter: there a source that says that the relation
     /// stands is a sign of life too.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn dormant(
         &self,
         ctx: &Context<'_>,
