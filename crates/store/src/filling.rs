@@ -117,7 +117,7 @@ impl Filling {
             id: code.clone(),
             why: error.to_string(),
         })?;
-        self.append(Subject::Reference, (Log::MINISTRY, 0), &code, Publication::Published, text);
+        self.append(Subject::Reference, (Log::MINISTRY, 0, &code), Publication::Published, text);
         write::insert(self.writing.tx(), "source", vec![load::source_row(&source)], None).await
     }
 
@@ -131,7 +131,7 @@ impl Filling {
             let number = self.writing.take_number(placed.log);
             let text = write::canonical(&placed.content, code)?;
             let subject = Subject::Entry(<C as Content>::KIND);
-            self.append(subject, (placed.log, number), code, publication, text);
+            self.append(subject, (placed.log, number, code), publication, text);
             let stamp = Stamp {
                 log: placed.log,
                 number,
@@ -151,8 +151,7 @@ impl Filling {
     fn append(
         &mut self,
         subject: Subject,
-        (log, number): (Log, i32),
-        code: &str,
+        (log, number, code): (Log, i32, &str),
         publication: Publication,
         text: String,
     ) {

@@ -48,12 +48,12 @@ impl Scene {
             fields: words(Vocabulary::Field),
             forms: words(Vocabulary::AgreementForm),
             kinds: words(Vocabulary::EventKind),
-            directory: Arc::clone(&directory),
+            directory,
         };
         let is_empty = scene.homes.is_empty()
             || scene.partners.is_empty()
             || [&scene.fields, &scene.forms, &scene.kinds].iter().any(|words| words.is_empty());
-        if is_empty || directory.source_by_code(SOURCE_CODE).is_none() {
+        if is_empty || scene.directory.source_by_code(SOURCE_CODE).is_none() {
             let why = "the register lacks the reference data that synthetic entries are made of";
             return Err(Refusal::Invalid(why.to_owned()));
         }
