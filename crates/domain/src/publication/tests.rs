@@ -52,7 +52,8 @@ fn act(versions: Versions<Note>, action: Action, text: u32) -> Result<Written<No
         | Action::Return
         | Action::Publish
         | Action::Withdraw
-        | Action::Confirm => versions.go(&shown, action, 1),
+        | Action::Confirm
+        | Action::Maintain => versions.go(&shown, action, 1),
     }
 }
 
