@@ -1,0 +1,129 @@
+//! Answers that were given and may be given again, in this process and in Redis.
+
+use crate::kept::Kept;
+use crate::memo::Memo;
+use crate::shared::SharedAnswers;
+use caunoi_domain::answer::{AnswerKey, Basis};
+use metrics::{counter, gauge};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What an answer takes in memory usually; a guess that sizes tables and nothing else.
+const USUAL_BYTES: u64 = 4 * 1_024;
+/// How much of the memory is for the words of questions, whose keys lead to those of their answers.
+const WORDS: u64 = 16;
+
+/// How answers are kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Keeping {
+    /// Bytes in this process; 0 keeps nothing here.
+    pub bytes: u64,
+    /// Answers that took at least so long to make are shared. Asking Redis costs about a fifth of
+    /// a millisecond of this process's time and a way over the network, so sharing pays for what
+    /// counts and searches; a list by a key is made as fast as it is fetched.
+    pub shared_from: Duration,
+}
+
+impl Default for Keeping {
+    fn default() -> Self {
+        Self { bytes: 64 * 1_024 * 1_024, shared_from: Duration::from_millis(2) }
+    }
+}
+
+/// The answers that were given. What comes from here holds still: that is asked of every answer
+/// before it is handed out, whoever made it.
+#[derive(Debug)]
+pub struct Answers {
+    keeping: Keeping,
+    near: Option<Near>,
+    shared: Option<Arc<SharedAnswers>>,
+}
+
+#[derive(Debug)]
+struct Near {
+    answers: Memo<AnswerKey, Arc<Kept>>,
+    /// The keys of answers by the keys of the very words that asked for them.
+    words: Memo<AnswerKey, AnswerKey>,
+}
+
+impl Answers {
+    /// Kept so, and shared where there is a Redis.
+    #[must_use]
+    pub fn new(keeping: Keeping, shared: Option<SharedAnswers>) -> Self {
+        let words = keeping.bytes / WORDS;
+        let near = (keeping.bytes > 0).then(|| Near {
+            answers: Memo::new(keeping.bytes - words, USUAL_BYTES),
+            words: Memo::new(words, 128),
+        });
+        Self { keeping, near, shared: shared.map(Arc::new) }
+    }
+
+    /// The answer to the very words that asked for it before, if it holds.
+    pub fn find_by_words(&self, words: &AnswerKey, holds: impl FnOnce(&Basis) -> bool) -> Option<Arc<Kept>> {
+        let key = self.near.as_ref()?.words.find(words)?;
+        self.find(&key, holds)
+    }
+
+    /// The answer that this process has, if it holds.
+    pub fn find(&self, key: &AnswerKey, holds: impl FnOnce(&Basis) -> bool) -> Option<Arc<Kept>> {
+        let kept = self.near.as_ref()?.answers.find(key)?;
+        if holds(&kept.basis) {
+            counter!("caunoi_cache_answers_total", "level" => "process").increment(1);
+            return Some(kept);
+        }
+        counter!("caunoi_cache_stale_total", "level" => "process").increment(1);
+        None
+    }
+
+    /// The answer that the nodes share, if it holds; from then on this process has it too.
+    pub async fn find_shared(
+        &self,
+        key: &AnswerKey,
+        holds: impl FnOnce(&Basis) -> bool,
+    ) -> Option<Arc<Kept>> {
+        let kept = self.shared.as_ref()?.find(key).await?;
+        if holds(&kept.basis) {
+            counter!("caunoi_cache_answers_total", "level" => "redis").increment(1);
+            let kept = Arc::new(kept);
+            self.keep_near(*key, &kept);
+            return Some(kept);
+        }
+        counter!("caunoi_cache_stale_total", "level" => "redis").increment(1);
+        None
+    }
+
+    /// Whether what took so long to make is worth sharing.
+    #[must_use]
+    pub fn is_shared(&self, took: Duration) -> bool {
+        self.shared.is_some() && took >= self.keeping.shared_from
+    }
+
+    /// Keeps an answer that took so long to make.
+    pub fn keep(&self, key: AnswerKey, kept: &Arc<Kept>, took: Duration) {
+        self.keep_near(key, kept);
+        if self.is_shared(took)
+            && let Some(shared) = &self.shared
+        {
+            let (shared, kept) = (Arc::clone(shared), Arc::clone(kept));
+            // Nobody waits for it: the answer goes out meanwhile.
+            tokio::spawn(async move { shared.keep(&key, &kept).await });
+        }
+    }
+
+    /// Remembers in which words the question of an answer was asked.
+    pub fn keep_words(&self, words: AnswerKey, key: AnswerKey) {
+        if let Some(near) = &self.near {
+            near.words.keep(words, key);
+        }
+    }
+
+    fn keep_near(&self, key: AnswerKey, kept: &Arc<Kept>) {
+        let Some(near) = &self.near else { return };
+        near.answers.keep(key, Arc::clone(kept));
+        let (entries, bytes) = near.answers.size();
+        #[expect(clippy::cast_precision_loss, reason = "gauges are no exact numbers")]
+        let (entries, bytes) = (entries as f64, bytes as f64);
+        gauge!("caunoi_cache_entries").set(entries);
+        gauge!("caunoi_cache_bytes").set(bytes);
+    }
+}
