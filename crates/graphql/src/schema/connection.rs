@@ -105,7 +105,7 @@ impl<C: Kind> List<C> {
                 return ctx.data_unchecked::<Loaders>().page_under(parent, &self.ask).await;
             }
             let asking = Asking::of(ctx);
-            Ok(asking.register.list(asking.scope, &self.ask).await?)
+            Ok(asking.reading.list(&self.ask).await?)
         };
         self.page.get_or_try_init(read).await
     }
@@ -265,7 +265,7 @@ where
     async fn total_count(&self, ctx: &Context<'_>) -> Result<Count, Fault> {
         let asking = Asking::of(ctx);
         let ask = Ask { filter: self.0.whole(), ..(*self.0.ask).clone() };
-        Ok(Count::exact(asking.register.count::<C>(asking.scope, &ask).await?))
+        Ok(Count::exact(asking.reading.count::<C>(&ask).await?))
     }
 }
 
@@ -277,7 +277,7 @@ pub(crate) fn slice_of<T: Clone>(
     rows: &[T],
     slice: Slice,
 ) -> Result<Page<T>, Fault> {
-    let key = Asking::of(ctx).register.sealing_key();
+    let key = Asking::of(ctx).sealing_key();
     let window = slice.window()?;
     let start = match &window.cursor {
         None => 0,

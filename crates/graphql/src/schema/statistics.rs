@@ -54,7 +54,7 @@ impl Statistics {
     /// The state of the logs that everything is counted from.
     async fn cursor(&self, ctx: &Context<'_>) -> Cursor {
         let asking = Asking::of(ctx);
-        Cursor::at(&asking.replica().positions_seen(asking.scope), &asking.register)
+        Cursor::at(&asking.replica().positions_seen(asking.scope), asking.sealing_key())
     }
 
     /// Relations established by that day.
