@@ -7,16 +7,17 @@ use cargo_metadata::{Metadata, MetadataCommand};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// Which of our crates each one may name: one floor down, and `domain`. The server alone opens all floors.
+/// Which of our crates each one may name: one floor down, `domain` and `figures`. The server alone opens all floors.
 const FLOORS: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("figures", &[]),
     ("migrations", &[]),
-    ("store", &["domain", "migrations"]),
-    ("cache", &["domain"]),
-    ("register", &["domain", "store", "cache"]),
-    ("graphql", &["domain", "register"]),
-    ("transfer", &["domain", "register"]),
-    ("server", &["domain", "migrations", "store", "cache", "register", "graphql", "transfer"]),
+    ("store", &["domain", "figures", "migrations"]),
+    ("cache", &["domain", "figures"]),
+    ("register", &["domain", "figures", "store", "cache"]),
+    ("graphql", &["domain", "figures", "register"]),
+    ("transfer", &["domain", "figures", "register"]),
+    ("server", &["domain", "figures", "migrations", "store", "cache", "register", "graphql", "transfer"]),
 ];
 
 /// In which crates a technology may be named, by the beginning of its packages' names.
@@ -24,10 +25,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("async-graphql", &["graphql"]),
     ("axum", &["server"]),
     ("libsqlite3-sys", &[]),
+    ("metrics", &["figures", "server"]),
+    ("opentelemetry", &["server"]),
     ("redis", &["cache", "tests"]),
     ("rusqlite", &[]),
     ("sea-", &["store", "migrations", "tests"]),
     ("sqlx", &["store", "migrations", "tests"]),
+    ("tracing-opentelemetry", &["server"]),
 ];
 
 const ASYNC_GRAPHQL: &str = "7.0.19";

@@ -4,7 +4,7 @@ use crate::kept::Kept;
 use crate::memo::Memo;
 use crate::shared::SharedAnswers;
 use caunoi_domain::answer::{AnswerKey, Basis};
-use metrics::{counter, gauge};
+use caunoi_figures::{Level, Source};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -68,10 +68,10 @@ impl Answers {
     pub fn find(&self, key: &AnswerKey, holds: impl FnOnce(&Basis) -> bool) -> Option<Arc<Kept>> {
         let kept = self.near.as_ref()?.answers.find(key)?;
         if holds(&kept.basis) {
-            counter!("caunoi_cache_answers_total", "level" => "process").increment(1);
+            caunoi_figures::answer(Source::Process);
             return Some(kept);
         }
-        counter!("caunoi_cache_stale_total", "level" => "process").increment(1);
+        caunoi_figures::stale(Level::Process);
         None
     }
 
@@ -83,12 +83,12 @@ impl Answers {
     ) -> Option<Arc<Kept>> {
         let kept = self.shared.as_ref()?.find(key).await?;
         if holds(&kept.basis) {
-            counter!("caunoi_cache_answers_total", "level" => "redis").increment(1);
+            caunoi_figures::answer(Source::Redis);
             let kept = Arc::new(kept);
             self.keep_near(*key, &kept);
             return Some(kept);
         }
-        counter!("caunoi_cache_stale_total", "level" => "redis").increment(1);
+        caunoi_figures::stale(Level::Redis);
         None
     }
 
@@ -121,9 +121,6 @@ impl Answers {
         let Some(near) = &self.near else { return };
         near.answers.keep(key, Arc::clone(kept));
         let (entries, bytes) = near.answers.size();
-        #[expect(clippy::cast_precision_loss, reason = "gauges are no exact numbers")]
-        let (entries, bytes) = (entries as f64, bytes as f64);
-        gauge!("caunoi_cache_entries").set(entries);
-        gauge!("caunoi_cache_bytes").set(bytes);
+        caunoi_figures::keep(entries, bytes);
     }
 }

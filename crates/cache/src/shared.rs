@@ -10,7 +10,7 @@ use crate::kept::Kept;
 use crate::link::{Link, Unusable};
 use caunoi_domain::answer::AnswerKey;
 use caunoi_domain::cursor::SealingKey;
-use metrics::counter;
+use caunoi_figures::Visit;
 use redis::aio::ConnectionManager;
 use redis::{AsyncCommands as _, RedisError, SetExpiry, SetOptions};
 use std::sync::Mutex;
@@ -48,14 +48,13 @@ impl SharedAnswers {
     /// The answer to a question, whether it holds or not.
     pub async fn find(&self, key: &AnswerKey) -> Option<Kept> {
         let mut connection = self.connection.clone();
-        let found: Option<Vec<u8>> = self.run("get", connection.get(self.name(key))).await?;
+        let found: Option<Vec<u8>> = self.run(connection.get(self.name(key))).await?;
         let Some(found) = found else {
-            counter!("caunoi_cache_redis_total", "outcome" => "absent").increment(1);
+            caunoi_figures::visit(Visit::Absent);
             return None;
         };
         let opened = sealed::open(&self.key, key, &found);
-        let outcome = if opened.is_some() { "found" } else { "unusable" };
-        counter!("caunoi_cache_redis_total", "outcome" => outcome).increment(1);
+        caunoi_figures::visit(if opened.is_some() { Visit::Found } else { Visit::Unusable });
         opened
     }
 
@@ -68,9 +67,9 @@ impl SharedAnswers {
         let mut connection = self.connection.clone();
         let options = SetOptions::default().with_expiration(SetExpiry::EX(EXPIRY));
         let kept: Option<()> =
-            self.run("set", connection.set_options(self.name(key), sealed, options)).await;
+            self.run(connection.set_options(self.name(key), sealed, options)).await;
         if kept.is_some() {
-            counter!("caunoi_cache_redis_total", "outcome" => "kept").increment(1);
+            caunoi_figures::visit(Visit::Kept);
         }
     }
 
@@ -82,13 +81,9 @@ impl SharedAnswers {
     }
 
     /// Runs a command within its time, unless one failed a moment ago.
-    async fn run<T>(
-        &self,
-        name: &'static str,
-        command: impl Future<Output = Result<T, RedisError>>,
-    ) -> Option<T> {
+    async fn run<T>(&self, command: impl Future<Output = Result<T, RedisError>>) -> Option<T> {
         if self.paused().is_some_and(|until| Instant::now() < until) {
-            counter!("caunoi_cache_redis_total", "outcome" => "skipped").increment(1);
+            caunoi_figures::visit(Visit::Skipped);
             return None;
         }
         let late = || Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into());
@@ -98,7 +93,7 @@ impl SharedAnswers {
                 Some(value)
             }
             Err(error) => {
-                counter!("caunoi_cache_redis_errors_total", "command" => name).increment(1);
+                caunoi_figures::visit(Visit::Failed);
                 *self.lock() = Some(Instant::now() + PAUSE);
                 self.link.note_away(&error);
                 None

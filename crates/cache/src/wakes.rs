@@ -2,6 +2,7 @@
 
 use crate::link::{Link, Unusable};
 use caunoi_domain::id::Log;
+use caunoi_figures::Way;
 use futures_util::StreamExt as _;
 use redis::aio::ConnectionManager;
 use redis::{AsyncCommands as _, RedisError};
@@ -34,8 +35,9 @@ impl Wakes {
         let text = format!("{} {position}", log.number());
         let told: Result<(), RedisError> = self.speaker.clone().publish(&self.channel, text).await;
         // Listening says when Redis is back: what speaks may find it away a moment longer.
-        if let Err(error) = told {
-            self.link.note_away(&error);
+        match told {
+            Ok(()) => caunoi_figures::wake(Way::Sent),
+            Err(error) => self.link.note_away(&error),
         }
     }
 
@@ -59,6 +61,7 @@ impl Wakes {
         wake();
         let mut messages = connection.into_on_message();
         while messages.next().await.is_some() {
+            caunoi_figures::wake(Way::Heard);
             wake();
         }
         Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset).into())

@@ -13,8 +13,11 @@ use async_graphql_parser::{
     types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection},
 };
 use caunoi_domain::policy::Actor;
+use caunoi_figures::{Kind, Operation, Stage, Timer};
 use serde::Serialize;
+use strum::IntoStaticStr;
 use tokio::task::JoinHandle;
+use tracing::Instrument as _;
 
 use crate::aside::Aside;
 use crate::cost;
@@ -73,10 +76,13 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// What the transport makes its status from.
     pub outcome: Outcome,
+    /// What was asked, as far as anybody could tell.
+    pub kind: Kind,
 }
 
 /// How far a question came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Outcome {
     /// Executed; the body has `data`, perhaps null, perhaps beside errors.
     Answered,
@@ -113,9 +119,12 @@ where
         Ok(prepared) if prepared.kind == OperationType::Subscription => {
             let message = "Subscriptions need a transport that stays open.";
             let fault = faults::fault(Code::BadInput, message, &prepared.request_id);
-            Answer::from_error(Outcome::Refused, fault)
+            Answer::from_error(Outcome::Refused, fault).to(prepared.kind)
         }
-        Ok(prepared) => execute(schema, prepared, bounds.deadline, attach).await,
+        Ok(prepared) => {
+            let kind = prepared.kind;
+            execute(schema, prepared, bounds.deadline, attach).await.to(kind)
+        }
         Err(refused) => refused,
     }
 }
@@ -136,7 +145,13 @@ where
     let aside = Aside::default();
     request.data = attach(&aside);
     let schema = schema.clone();
-    let running = tokio::spawn(async move { aside.run(schema.execute(request)).await });
+    let span = tracing::debug_span!("execute", request_id, kind = %kind);
+    let running = async move {
+        let _running = Operation::begin(figured(kind));
+        let _timer = Timer::begin(Stage::Execute);
+        aside.run(schema.execute(request)).await
+    };
+    let running = tokio::spawn(running.instrument(span));
     let mut task = Task { running, writes: kind == OperationType::Mutation };
     match tokio::time::timeout(deadline, &mut task.running).await {
         Ok(Ok(response)) => {
@@ -199,7 +214,7 @@ fn prepare(question: Question, most: u64) -> Result<Prepared, Answer> {
         let fault = faults::fault(Code::BadInput, message, &request_id);
         Answer::from_error(Outcome::Refused, fault)
     };
-    let parsed = guard::check(&document).map_err(|refused| refuse(refused, &request_id))?;
+    let parsed = check(&document).map_err(|refused| refuse(refused, &request_id))?;
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let operation = find_operation(&parsed, operation_name.as_deref()).map_err(bad_input)?;
     match operation.ty {
@@ -226,7 +241,11 @@ fn prepare(question: Question, most: u64) -> Result<Prepared, Answer> {
     if let Some(flaw) = inputs::find_flaw(operation, &variables) {
         return Err(bad_input(&flaw));
     }
-    let asked = cost::of(&parsed, operation, &variables);
+    let asked = {
+        let _timer = Timer::begin(Stage::Cost);
+        cost::of(&parsed, operation, &variables)
+    };
+    caunoi_figures::cost(asked);
     if asked > most {
         let fault = faults::too_costly(asked, most, &request_id);
         return Err(Answer::from_error(Outcome::Refused, fault));
@@ -236,6 +255,13 @@ fn prepare(question: Question, most: u64) -> Result<Prepared, Answer> {
     request.operation_name = operation_name;
     request.set_parsed_query(parsed);
     Ok(Prepared { request, kind, request_id })
+}
+
+/// The guard, timed.
+fn check(document: &str) -> Result<ExecutableDocument, Refused> {
+    let _timer = Timer::begin(Stage::Guard);
+    let _span = tracing::debug_span!("guard").entered();
+    guard::check(document)
 }
 
 /// The specification asks for one root field. The engine would take several, and pass over
@@ -326,6 +352,14 @@ fn refuse(refused: Refused, request_id: &str) -> Answer {
     Answer::from_error(Outcome::Refused, fault)
 }
 
+fn figured(kind: OperationType) -> Kind {
+    match kind {
+        OperationType::Query => Kind::Query,
+        OperationType::Mutation => Kind::Mutation,
+        OperationType::Subscription => Kind::Subscription,
+    }
+}
+
 /// The engine reads arguments while it executes. A query that fails for that alone has done
 /// nothing; of a mutation an earlier field may have acted, so its answer keeps `data`.
 fn is_refused(response: &Response, kind: OperationType) -> bool {
@@ -362,14 +396,21 @@ struct Body<'a> {
 
 impl Answer {
     fn new(outcome: Outcome, body: &Body<'_>) -> Self {
+        let _timer = Timer::begin(Stage::Serialise);
+        let kind = Kind::Unknown;
         match serde_json::to_vec(body) {
-            Ok(body) => Self { body, outcome },
+            Ok(body) => Self { body, outcome, kind },
             Err(error) => {
                 tracing::error!(%error, "an answer could not be written");
                 let body = br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL","retryable":false}}]}"#;
-                Self { body: body.to_vec(), outcome: Outcome::Broken }
+                Self { body: body.to_vec(), outcome: Outcome::Broken, kind }
             }
         }
+    }
+
+    /// The same to an operation of this kind.
+    pub(super) fn to(self, kind: OperationType) -> Self {
+        Self { kind: figured(kind), ..self }
     }
 
     /// That nothing was executed, and why.

@@ -21,7 +21,9 @@ use aside::Aside;
 use async_graphql::{Data, Schema, SchemaBuilder};
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::locale::Locale;
+use caunoi_figures::{Course, Transport};
 use caunoi_register::Register;
+use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use schema::asking::Asking;
 use schema::mutation::{Mutation, repeat};
@@ -48,6 +50,13 @@ impl Api {
 
     /// Answers one question.
     pub async fn answer(&self, question: Question) -> Answer {
+        let course = Course::begin(if question.query_only { Transport::Get } else { Transport::Post });
+        let answer = self.find_answer(question).await;
+        course.end(answer.kind, answer.outcome.into(), answer.body.len());
+        answer
+    }
+
+    async fn find_answer(&self, question: Question) -> Answer {
         if let Err(refused) = self.catch_up(&question).await {
             return refused;
         }
@@ -63,8 +72,18 @@ impl Api {
     /// [`Outcome::Answered`]: answer::Outcome::Answered
     #[must_use]
     pub fn answers(&self, question: Question) -> BoxStream<'static, Answer> {
+        let course = Course::begin(Transport::Socket);
+        let mut is_first = true;
         let attach = self.attach(&question);
-        answer::answers((&self.schema, &self.streaming), question, self.bounds, attach)
+        let answers = answer::answers((&self.schema, &self.streaming), question, self.bounds, attach);
+        let counted = answers.inspect(move |answer| {
+            if std::mem::take(&mut is_first) {
+                course.end(answer.kind, answer.outcome.into(), answer.body.len());
+            } else {
+                course.send(answer.body.len());
+            }
+        });
+        counted.boxed()
     }
 
     /// Waits until this node knows what the caller has seen already.

@@ -14,8 +14,10 @@ use caunoi_domain::id::Log;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::policy::{Action, Actor, Permit, Scope};
 use caunoi_domain::refusal::{Problem, Refusal};
-use caunoi_store::{Acted, Intent, Objection, Repeat};
+use caunoi_store::{Acted, Intent, Objection, Repeat, StoreError};
 use std::sync::Arc;
+use std::time::Instant;
+use tracing::Instrument as _;
 
 /// Who asks for an act, and under which key.
 #[derive(Debug, Clone)]
@@ -68,8 +70,8 @@ impl Register {
         let code = move |number: i32| format!("{}-{province}-{number:04}", D::Content::KIND.prefix());
         let intent = self.intent(&permit, directory, asked.repeat, None);
         // Boxed here and below, because a transaction is a large future.
-        let acted = Box::pin(self.store.create(&intent, content, code, is_sure)).await?;
-        self.told(log, acted).await
+        let acting = Box::pin(self.store.create(&intent, content, code, is_sure));
+        self.carry_out(Action::Create, log, acting).await
     }
 
     /// Changes the version that the caller sees: `amend` changes the draft that its content would
@@ -96,7 +98,7 @@ impl Register {
         let intent = self.intent(&permit, Arc::clone(&directory), asked.repeat, None);
         let at_us = intent.at_us;
         let (log, number) = (target.key.log, target.key.number);
-        let acted =
+        let acting =
             self.store.act::<D::Content>(&intent, number, target.expected_version, |stands, shown| {
                 let mut draft = D::of(&shown.content, log, &directory);
                 amend(&mut draft);
@@ -110,7 +112,7 @@ impl Register {
                     .revise(shown, action, placed.content.restated(&shown.content, today), at_us)
                     .map_err(|refusal| vec![problem("id", refusal)])
             });
-        self.told(log, Box::pin(acted).await?).await
+        self.carry_out(action, log, Box::pin(acting)).await
     }
 
     /// Moves the version that the caller sees: submit, return, publish, withdraw.
@@ -132,10 +134,10 @@ impl Register {
         let intent = self.intent(&permit, directory, asked.repeat, reason);
         let at_us = intent.at_us;
         let number = target.key.number;
-        let acted = self.store.act::<C>(&intent, number, target.expected_version, |stands, shown| {
+        let acting = self.store.act::<C>(&intent, number, target.expected_version, |stands, shown| {
             stands.go(shown, action, at_us).map_err(|refusal| vec![problem("id", refusal)])
         });
-        self.told(target.key.log, Box::pin(acted).await?).await
+        self.carry_out(action, target.key.log, Box::pin(acting)).await
     }
 
     /// The permit to act on an entry; none where the caller sees no such entry.
@@ -171,6 +173,28 @@ impl Register {
             known: self.replica().positions.clone(),
             sealing_key: &self.sealing_key,
         }
+    }
+
+    /// Sees a transaction through, and counts and times it.
+    async fn carry_out<C>(
+        &self,
+        action: Action,
+        log: Log,
+        acting: impl Future<Output = Result<Acted<C>, StoreError>> + Send,
+    ) -> Result<Acted<C>, Error> {
+        let begun = Instant::now();
+        let acted = acting.instrument(tracing::debug_span!("act", ?action, log = log.number())).await;
+        let outcome = match &acted {
+            Ok(Ok(_)) => "done",
+            Ok(Err(_)) => "refused",
+            Err(_) => "failed",
+        };
+        let told = match acted {
+            Ok(acted) => self.told(log, acted).await,
+            Err(error) => Err(error.into()),
+        };
+        caunoi_figures::write(action.into(), outcome, begun.elapsed());
+        told
     }
 
     /// Answers once this node has read what was written, or has tried for long enough: what was

@@ -25,11 +25,17 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Refused(refusal) => Self::Refused(refusal),
-            StoreError::Driver(_) if error.is_passing() => Self::Unavailable(error),
+            StoreError::Driver(_) if error.is_passing() => {
+                caunoi_figures::database_error(true);
+                Self::Unavailable(error)
+            }
             StoreError::Driver(_)
             | StoreError::Corrupt { .. }
             | StoreError::Newer(_)
-            | StoreError::Unfit(_) => Self::Broken(error),
+            | StoreError::Unfit(_) => {
+                caunoi_figures::database_error(false);
+                Self::Broken(error)
+            }
         }
     }
 }

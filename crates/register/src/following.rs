@@ -13,7 +13,7 @@ use caunoi_domain::policy::{Scope, Sees};
 use caunoi_domain::statistics::FactBook;
 use caunoi_store::Moved;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, watch};
 
 /// How long a caller waits for this node to read what it asks for.
@@ -28,7 +28,9 @@ impl Register {
     /// The database does not answer; a log has a gap.
     pub async fn follow(&self) -> Result<(), Error> {
         let _one_at_a_time = self.following.lock().await;
-        self.read_on().await
+        self.read_on().await?;
+        caunoi_figures::follow(self.clock.now_us());
+        Ok(())
     }
 
     /// Tells of every time that the replica has read on.
@@ -83,12 +85,14 @@ impl Register {
         if ends.iter().all(|(log, end)| replica.has_read(*log, *end)) {
             return Ok(());
         }
+        let begun = Instant::now();
         let moved = self.store.moved_since(&replica.heads).await?;
         let next = match tokio::task::spawn_blocking(move || replica.moved(moved)).await {
             Ok(next) => next,
             // A panic goes on where it would have gone without the other thread.
             Err(failure) => std::panic::resume_unwind(failure.into_panic()),
         };
+        next.told(|told| caunoi_figures::move_replica(told, begun.elapsed()));
         self.replica.store(Arc::new(next));
         self.moves.send_modify(|times| *times += 1);
         Ok(())

@@ -98,6 +98,17 @@ impl Register {
         self.store.statements()
     }
 
+    /// Which SQL the database speaks.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.store.engine()
+    }
+
+    /// Tells the figures what changes by itself: the connections to the database.
+    pub fn note_figures(&self) {
+        self.store.note_pools();
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors

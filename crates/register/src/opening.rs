@@ -8,6 +8,7 @@ use caunoi_domain::data_set::DataSet;
 use caunoi_domain::directory::Reference;
 use caunoi_store::{Loaded, Store, StoreError};
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::{Mutex, broadcast, watch};
 
 /// Writes of this node that may wait to be passed on; further ones push out the oldest.
@@ -78,10 +79,13 @@ impl Register {
             let data_set = (shipment.read)(&store.reference().await?)?;
             loaded = Some(store.load(&data_set, clock.now_us()).await?);
         }
-        let replica = ArcSwap::from_pointee(Replica::from(store.snapshot().await?));
+        let begun = Instant::now();
+        let replica = Replica::from(store.snapshot().await?);
+        replica.told(|told| caunoi_figures::load_replica(told, begun.elapsed()));
+        caunoi_figures::follow(clock.now_us());
         let register = Self {
             store,
-            replica,
+            replica: ArcSwap::from_pointee(replica),
             following: Mutex::default(),
             moves: watch::Sender::new(0),
             writes: broadcast::Sender::new(WRITES),

@@ -23,6 +23,21 @@ pub struct Replica {
     pub facts: FactBook,
 }
 
+impl Replica {
+    /// How much it holds, for the figures.
+    pub(crate) fn told<T>(&self, tell: impl FnOnce(&caunoi_figures::Replica<'_>) -> T) -> T {
+        let FactBook { relations, agreements, events, organizations } = &self.facts;
+        let facts = [
+            (EntryKind::Relation, relations),
+            (EntryKind::Agreement, agreements),
+            (EntryKind::Event, events),
+            (EntryKind::Organization, organizations),
+        ]
+        .map(|(kind, facts)| (kind.into(), facts.len()));
+        tell(&caunoi_figures::Replica { changes: self.heads.values().sum(), facts: &facts })
+    }
+}
+
 impl From<Snapshot> for Replica {
     fn from(snapshot: Snapshot) -> Self {
         Self {

@@ -14,6 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::config::{self, Config, Key};
 
+mod health;
 mod help;
 mod migrate;
 mod serve;
@@ -70,6 +71,12 @@ enum Command {
     Verify,
     /// Print a token of this machine's own key, for servers that listen on loopback
     Token(token::Wish),
+    /// Ask a running server whether it can answer now; exit 0 if so
+    Health {
+        /// What is asked [default: /readyz at the listen address of these settings]
+        #[arg(long, value_name = "URL")]
+        url: Option<String>,
+    },
     /// Print the GraphQL schema in SDL
     Schema,
     /// Print every setting, its value and where it came from; passwords are masked
@@ -99,6 +106,7 @@ pub fn run() -> ExitCode {
         Command::Migrate => migrate::migrate(config),
         Command::Verify => verify::verify(&config),
         Command::Token(wish) => token::token(&config, &wish),
+        Command::Health { url } => health::health(&config, url.as_deref()),
         Command::Schema => ExitCode::SUCCESS,
         Command::Config => say(&config),
     }

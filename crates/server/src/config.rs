@@ -3,7 +3,7 @@
 //! Every value is a text with an origin until all layers are laid; then each is parsed once, so
 //! whatever is wrong is told in the same words wherever it stands.
 
-use std::{ffi::OsString, fmt, path::PathBuf, str::FromStr};
+use std::{ffi::OsString, fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
 mod flaw;
 mod key;
@@ -43,6 +43,8 @@ pub(crate) struct Flags {
 #[derive(Debug)]
 pub(crate) struct Config {
     pub(crate) settings: Settings,
+    /// Where spans are sent.
+    pub(crate) otlp_endpoint: Option<String>,
     pub(crate) log: Filter,
     pub(crate) log_format: Format,
     layers: Layers,
@@ -53,11 +55,8 @@ impl Config {
     pub(crate) fn resolve(flags: Flags, environment: Environment) -> Result<Self, Flaw> {
         let layers = Layers::lay(flags, environment)?;
         let settings = Settings {
-            listen: parse(
-                &layers,
-                Key::Listen,
-                |_| "not an address and a port like 127.0.0.1:8080 or [::]:8080",
-            )?,
+            listen: address(&layers, Key::Listen)?.ok_or(Flaw::Missing { key: Key::Listen.name() })?,
+            metrics_listen: address(&layers, Key::MetricsListen)?,
             data_dir: required(&layers, Key::DataDir)?.0.into(),
             database_url: url(&layers, Key::DatabaseUrl, &["postgres", "postgresql"])?,
             redis_url: url(&layers, Key::RedisUrl, &["redis", "rediss"])?,
@@ -71,6 +70,7 @@ impl Config {
         };
         Ok(Self {
             settings,
+            otlp_endpoint: url(&layers, Key::OtlpEndpoint, &["http"])?,
             log: parse(&layers, Key::Log, |why| why)?,
             log_format: parse(&layers, Key::LogFormat, |why| why)?,
             layers,
@@ -115,6 +115,11 @@ fn parse<T: FromStr>(layers: &Layers, key: Key, explain: impl Fn(T::Err) -> &'st
         origin: origin.clone(),
         why: format!("{text:?} is {}", explain(why)),
     })
+}
+
+fn address(layers: &Layers, key: Key) -> Result<Option<SocketAddr>, Flaw> {
+    let explain = |_| "not an address and a port like 127.0.0.1:8080 or [::]:8080";
+    layers.of(key).map(|_| parse(layers, key, explain)).transpose()
 }
 
 fn auth(layers: &Layers) -> Result<Auth, Flaw> {

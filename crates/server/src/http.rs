@@ -16,6 +16,7 @@ use crate::identity::Identity;
 mod ask;
 mod body;
 mod caller;
+mod figures;
 mod frame;
 mod health;
 mod listen;
@@ -33,6 +34,20 @@ pub use listen::{Peer, serve};
 /// Says whether this process can answer now; called for every readiness probe.
 pub type Ready = Arc<dyn Fn() -> bool + Send + Sync>;
 
+/// The figures of this process as text; called for every scrape.
+pub type Figures = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// What a listener is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Everybody who asks the register.
+    Public,
+    /// The same on a machine of one's own, with the figures.
+    Local,
+    /// Whoever watches the process: figures and probes alone.
+    Watch,
+}
+
 /// What the HTTP room needs from the rest of the process.
 pub struct State {
     /// The GraphQL face.
@@ -41,6 +56,8 @@ pub struct State {
     pub identity: Identity,
     /// Asked by `/readyz`.
     pub ready: Ready,
+    /// Asked by `/metrics`.
+    pub figures: Figures,
     /// How much one client may take.
     pub limits: Limits,
     /// Other web sites that may open a socket, as browsers write them in `Origin`.
@@ -123,14 +140,21 @@ impl Default for SocketLimits {
     }
 }
 
-/// All routes. Everything that leaves passes `frame`, the answers to unknown paths too.
-fn router(state: Arc<State>) -> Router {
-    Router::new()
+/// The routes behind a door. Everything that leaves passes `frame`, the answers to unknown paths
+/// too.
+fn router(state: Arc<State>, door: Door) -> Router {
+    let probes = Router::new().route("/livez", get(health::live)).route("/readyz", get(health::ready));
+    let figures = Router::new().route("/metrics", get(figures::tell));
+    let questions = Router::new()
         .route("/graphql", get(socket::get).post(ask::post))
         .route("/", get(page::index))
-        .route("/assets/{name}", get(page::asset))
-        .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
+        .route("/assets/{name}", get(page::asset));
+    let routes = match door {
+        Door::Public => probes.merge(questions),
+        Door::Local => probes.merge(questions).merge(figures),
+        Door::Watch => probes.merge(figures),
+    };
+    routes
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(middleware::from_fn_with_state(Arc::clone(&state), frame::frame))

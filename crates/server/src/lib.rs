@@ -9,6 +9,7 @@
 pub mod cli;
 mod clock;
 mod config;
+mod figures;
 mod folder;
 mod following;
 pub mod http;
@@ -18,6 +19,7 @@ mod logging;
 mod readiness;
 mod settings;
 mod shutdown;
+mod spans;
 mod start;
 mod unable;
 

@@ -11,6 +11,8 @@ use tracing_subscriber::{
     Layer as _, filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
 };
 
+use crate::spans::Spans;
+
 /// Of what a panic says, this much may be in a log: it can quote what people sent.
 const PAYLOAD_CHARS: usize = 200;
 
@@ -68,8 +70,8 @@ impl FromStr for Format {
     }
 }
 
-/// Sends logs and panics to standard error from now on.
-pub(crate) fn install(filter: Filter, format: Format) {
+/// Sends logs and panics to standard error from now on, and spans to where they are wanted.
+pub(crate) fn install(filter: Filter, format: Format, spans: Option<&Spans>) {
     let is_text = match format {
         Format::Auto => io::stderr().is_terminal(),
         Format::Text => true,
@@ -82,7 +84,8 @@ pub(crate) fn install(filter: Filter, format: Format) {
         layer.json().flatten_event(true).with_current_span(false).with_span_list(false).boxed()
     };
     // Another subscriber is there already only where this function was called before.
-    let _ = tracing_subscriber::registry().with(layer.with_filter(filter.0)).try_init();
+    let lines = tracing_subscriber::registry().with(layer.with_filter(filter.0));
+    let _ = lines.with(spans.map(Spans::layer)).try_init();
     panic::set_hook(Box::new(report));
 }
 

@@ -17,6 +17,9 @@ use crate::{clock::SystemClock, http::Limits, identity::Auth, location};
 pub struct Settings {
     /// Where HTTP is spoken; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Where `/metrics` is told, apart from what strangers reach; none means beside the rest where
+    /// that is on loopback, else nowhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Holds the SQLite database, and what signs tokens on this machine; made where it is missing.
     pub data_dir: PathBuf,
     /// A `postgres://` URL; none means SQLite in the data folder.
@@ -39,6 +42,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            metrics_listen: None,
             data_dir: PathBuf::from("./caunoi-data"),
             database_url: None,
             redis_url: None,
@@ -57,6 +61,7 @@ impl fmt::Debug for Settings {
         formatter
             .debug_struct("Settings")
             .field("listen", &self.listen)
+            .field("metrics_listen", &self.metrics_listen)
             .field("data_dir", &self.data_dir)
             .field("database_url", &masked(&self.database_url))
             .field("redis_url", &masked(&self.redis_url))

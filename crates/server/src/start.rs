@@ -15,10 +15,10 @@ use caunoi_transfer::shipped;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
-    Settings, Unable,
+    Settings, Unable, figures,
     folder::Folder,
     following,
-    http::{self, State},
+    http::{self, Door, State},
     identity::{self, Identity, Trust},
     location,
     readiness::Readiness,
@@ -29,13 +29,12 @@ use crate::{
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
+    metrics_address: Option<SocketAddr>,
     opened: Opened,
     samples: Option<PathBuf>,
     readiness: Readiness,
     stop: watch::Sender<()>,
-    serving: JoinHandle<()>,
-    watching: JoinHandle<()>,
-    following: JoinHandle<()>,
+    tasks: Vec<JoinHandle<()>>,
 }
 
 impl Running {
@@ -43,6 +42,12 @@ impl Running {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where `/metrics` is told apart from the rest, if it is.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_address
     }
 
     /// What it answers from.
@@ -60,9 +65,9 @@ impl Running {
     /// Takes no more requests, brings the running ones to their end, closes the database.
     pub async fn stop(self) {
         self.readiness.drain();
-        // Both tasks may have ended already.
+        // All tasks may have ended already.
         let _ = self.stop.send(());
-        for task in [self.serving, self.watching, self.following] {
+        for task in self.tasks {
             if let Err(failure) = task.await {
                 tracing::error!(%failure, "a task of the server broke off");
             }
@@ -77,8 +82,13 @@ impl Running {
 /// The address, the folder or the database cannot be had; nothing is left half-written.
 pub async fn start(settings: Settings) -> Result<Running, Unable> {
     let since = Instant::now();
+    figures::collect();
     // First of all, so that a taken port is told at once.
     let (listener, address) = bind(settings.listen).await?;
+    let watch_listener = match settings.metrics_listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     // Before the database, for the same reason.
     let trust = Trust::open(&settings, address)?;
     let opened = open(&settings).await?;
@@ -90,23 +100,37 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     }
     let readiness = Readiness::new();
     let (stop, stopping) = watch::channel(());
-    let state = State {
+    let state = Arc::new(State {
         api: Api::new(Arc::clone(&opened.register), settings.bounds),
         identity,
         ready: readiness.probe(),
+        figures: figures::teller(Arc::clone(&opened.register), readiness.probe()),
         limits: settings.limits,
         allowed_origins: settings.allowed_origins,
+    });
+    let metrics_address = watch_listener.as_ref().map(|(_, address)| *address);
+    let door = match metrics_address {
+        None if address.ip().is_loopback() => Door::Local,
+        None | Some(_) => Door::Public,
     };
-    let mut shutdown = stopping.clone();
-    let serving = tokio::spawn(http::serve(listener, state, async move {
-        // An error means that `Running` was dropped, which is an order to stop as well.
-        let _ = shutdown.changed().await;
-    }));
+    let mut tasks =
+        vec![tokio::spawn(http::serve(listener, Arc::clone(&state), door, told(stopping.clone())))];
+    if let Some((listener, address)) = watch_listener {
+        tracing::info!(%address, "figures are told");
+        tasks.push(tokio::spawn(http::serve(listener, state, Door::Watch, told(stopping.clone()))));
+    }
     let register = Arc::clone(&opened.register);
-    let watching = tokio::spawn(readiness.clone().watch(register, stopping.clone()));
-    let following = tokio::spawn(following::follow(Arc::clone(&opened.register), wakes, stopping));
+    tasks.push(tokio::spawn(readiness.clone().watch(Arc::clone(&register), stopping.clone())));
+    tasks.push(tokio::spawn(following::follow(register, wakes, stopping.clone())));
+    tasks.push(tokio::spawn(figures::keep(stopping)));
     tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
-    Ok(Running { address, opened, samples, readiness, stop, serving, watching, following })
+    Ok(Running { address, metrics_address, opened, samples, readiness, stop, tasks })
+}
+
+/// Ends with the order to stop.
+async fn told(mut stopping: watch::Receiver<()>) {
+    // An error means that `Running` was dropped, which is an order to stop as well.
+    let _ = stopping.changed().await;
 }
 
 /// The open register, and the folder that is held for it.

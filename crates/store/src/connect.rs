@@ -9,6 +9,8 @@ use sea_orm::{
 };
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+use tracing::Instrument as _;
 
 /// Which SQL the database speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +63,11 @@ impl Store {
         self.statements.load(Ordering::Relaxed)
     }
 
+    /// Tells the figures how many connections there are at this moment.
+    pub fn note_pools(&self) {
+        self.pools.note();
+    }
+
     /// Closes every connection.
     pub async fn close(&self) {
         for pool in self.pools.each() {
@@ -86,11 +93,22 @@ impl Store {
     ) -> Result<Vec<QueryResult>, StoreError> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let rights = rights.into();
+        let span = tracing::debug_span!("sql", pool = ?self.pools.reader_name(rights));
+        self.read(rights, statement).instrument(span).await
+    }
+
+    async fn read<S: StatementBuilder + Sync>(
+        &self,
+        rights: Rights,
+        statement: &S,
+    ) -> Result<Vec<QueryResult>, StoreError> {
         let pool = self.pools.reader(rights);
         if self.engine == Engine::Sqlite || !matches!(rights, Rights::Province(_)) {
             return Ok(pool.query_all(statement).await?);
         }
+        let begun = Instant::now();
         let tx = pool.begin().await?;
+        caunoi_figures::begin(self.pools.reader_name(rights), begun.elapsed());
         self.take(&tx, rights).await?;
         let rows = tx.query_all(statement).await?;
         tx.commit().await?;
@@ -113,7 +131,9 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
+        let begun = Instant::now();
         let tx = self.pools.writer(rights).begin_with_options(options).await?;
+        caunoi_figures::begin(self.pools.writer_name(rights), begun.elapsed());
         self.take(&tx, rights).await?;
         Ok(tx)
     }
@@ -132,7 +152,9 @@ impl Store {
             Engine::Sqlite => TransactionOptions::default(),
         };
         let rights = rights.into();
+        let begun = Instant::now();
         let tx = self.pools.reader(rights).begin_with_options(options).await?;
+        caunoi_figures::begin(self.pools.reader_name(rights), begun.elapsed());
         self.take(&tx, rights).await?;
         Ok(tx)
     }

@@ -7,6 +7,7 @@
 use crate::error::StoreError;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Sees};
+use caunoi_figures::{Pool, Reading};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use std::path::Path;
 use std::time::Duration;
@@ -76,21 +77,21 @@ const IDLE_CHECK: Duration = Duration::from_secs(30);
 impl Pools {
     /// Opens a file, and makes it where it is missing.
     pub(crate) async fn file(path: &Path) -> Result<Self, StoreError> {
-        let writer = Database::connect(sqlite(path, 1)).await?;
-        Ok(Self::File { readers: Database::connect(sqlite(path, READERS)).await?, writer })
+        let writer = connect(Pool::Writer, sqlite(path, 1)).await?;
+        Ok(Self::File { readers: connect(Pool::Readers, sqlite(path, READERS)).await?, writer })
     }
 
     /// Opens a server. The roles of the pools are there once the schema is; until then only the
     /// owner connects.
     pub(crate) async fn server(url: &str) -> Result<Self, StoreError> {
-        let reads = |role, connections| Database::connect(reads_as(role, url, connections));
+        let reads = |pool, role, connections| connect(pool, reads_as(role, url, connections));
         Ok(Self::Server {
-            owner: Database::connect(postgres(url, FEW)).await?,
-            replica: reads("caunoi_replica", FEW).await?,
-            public: reads("caunoi_public", READERS).await?,
-            province: reads("caunoi_app", FEW).await?,
-            acts: Database::connect(writes_as("caunoi_app", url, WRITERS)).await?,
-            ministry: reads("caunoi_ministry", FEW).await?,
+            owner: connect(Pool::Owner, postgres(url, FEW)).await?,
+            replica: reads(Pool::Replica, "caunoi_replica", FEW).await?,
+            public: reads(Pool::Public, "caunoi_public", READERS).await?,
+            province: reads(Pool::Province, "caunoi_app", FEW).await?,
+            acts: connect(Pool::Acts, writes_as("caunoi_app", url, WRITERS)).await?,
+            ministry: reads(Pool::Ministry, "caunoi_ministry", FEW).await?,
         })
     }
 
@@ -121,6 +122,56 @@ impl Pools {
         }
     }
 
+    /// What the pool is called that writes with these rights.
+    pub(crate) fn writer_name(&self, rights: Rights) -> Pool {
+        match (self, rights) {
+            (Self::File { .. }, _) => Pool::Writer,
+            (Self::Server { .. }, Rights::Province(_)) => Pool::Acts,
+            (Self::Server { .. }, Rights::Owner | Rights::Replica | Rights::Public | Rights::Ministry) => {
+                self.reader_name(rights)
+            }
+        }
+    }
+
+    /// What the pool is called that reads with these rights.
+    pub(crate) fn reader_name(&self, rights: Rights) -> Pool {
+        match (self, rights) {
+            (Self::File { .. }, _) => Pool::Readers,
+            (Self::Server { .. }, Rights::Owner) => Pool::Owner,
+            (Self::Server { .. }, Rights::Replica) => Pool::Replica,
+            (Self::Server { .. }, Rights::Public) => Pool::Public,
+            (Self::Server { .. }, Rights::Province(_)) => Pool::Province,
+            (Self::Server { .. }, Rights::Ministry) => Pool::Ministry,
+        }
+    }
+
+    /// Tells how many connections each pool holds at this moment.
+    pub(crate) fn note(&self) {
+        match self {
+            Self::File { readers, writer } => {
+                for (name, pool) in [(Pool::Readers, readers), (Pool::Writer, writer)] {
+                    let pool = pool.get_sqlite_connection_pool();
+                    let most = pool.options().get_max_connections();
+                    caunoi_figures::note_pool(name, reading(pool.size(), pool.num_idle(), most));
+                }
+            }
+            Self::Server { owner, replica, public, province, acts, ministry } => {
+                for (name, pool) in [
+                    (Pool::Owner, owner),
+                    (Pool::Replica, replica),
+                    (Pool::Public, public),
+                    (Pool::Province, province),
+                    (Pool::Acts, acts),
+                    (Pool::Ministry, ministry),
+                ] {
+                    let pool = pool.get_postgres_connection_pool();
+                    let most = pool.options().get_max_connections();
+                    caunoi_figures::note_pool(name, reading(pool.size(), pool.num_idle(), most));
+                }
+            }
+        }
+    }
+
     /// Those of PostgreSQL that requests run in.
     pub(crate) fn of_requests(&self) -> Vec<&DatabaseConnection> {
         match self {
@@ -140,6 +191,19 @@ impl Pools {
             }
         }
     }
+}
+
+/// Opens a pool whose statements are timed under its name.
+async fn connect(name: Pool, options: ConnectOptions) -> Result<DatabaseConnection, StoreError> {
+    let mut pool = Database::connect(options).await?;
+    pool.set_metric_callback(move |told| caunoi_figures::statement(name, told.elapsed, told.failed));
+    Ok(pool)
+}
+
+/// The two counts are read one after the other, so more may be idle than are open.
+fn reading(open: u32, idle: usize, most: u32) -> Reading {
+    let count = |connections: u32| usize::try_from(connections).unwrap_or(usize::MAX);
+    Reading { idle, used: count(open).saturating_sub(idle), most: count(most) }
 }
 
 fn sqlite(path: &Path, connections: u32) -> ConnectOptions {

@@ -65,6 +65,10 @@ fn mark(error: &mut ServerError, code: Code, request_id: &str) {
     error.locations.truncate(MAX_LOCATIONS);
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("code", code.as_str());
+    // Some errors come by here twice.
+    if extensions.get("requestId").is_none() {
+        caunoi_figures::fault(code.as_str());
+    }
     extensions.set("requestId", request_id);
     if !matches!(extensions.get("retryable"), Some(Value::Boolean(_))) {
         extensions.set("retryable", code.is_retryable());

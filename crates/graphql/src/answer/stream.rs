@@ -20,6 +20,7 @@ use async_graphql::{
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
 };
 use async_graphql_parser::types::OperationType;
+use caunoi_figures::{Kind, Operation};
 use futures_util::{
     FutureExt as _, StreamExt as _,
     stream::{self, BoxStream},
@@ -53,8 +54,8 @@ where
         }
         Ok(prepared) => {
             let schema = schema.clone();
-            let deadline = bounds.deadline;
-            stream::once(async move { execute(&schema, prepared, deadline, attach).await }).boxed()
+            let (kind, deadline) = (prepared.kind, bounds.deadline);
+            stream::once(async move { execute(&schema, prepared, deadline, attach).await.to(kind) }).boxed()
         }
     }
 }
@@ -85,17 +86,18 @@ where
     let subscriber = Arc::new(Subscriber { attach, deadline, request_id, has_event: AtomicBool::new(false) });
     request.data.insert(Arc::clone(&subscriber));
     let responses = schema.execute_stream(request);
-    stream::unfold(Some(responses), move |responses| {
+    let running = Operation::begin(Kind::Subscription);
+    stream::unfold(Some((responses, running)), move |going| {
         let (aside, subscriber) = (aside.clone(), Arc::clone(&subscriber));
         async move {
-            let mut responses = responses?;
+            let (mut responses, running) = going?;
             let next = AssertUnwindSafe(aside.run(responses.next())).catch_unwind().await;
             let answer = match next {
                 Ok(response) => subscriber.respond(response?),
                 Err(_) => subscriber.break_off(),
             };
             let is_last = answer.outcome != Outcome::Answered;
-            Some((answer, (!is_last).then_some(responses)))
+            Some((answer.to(OperationType::Subscription), (!is_last).then_some((responses, running))))
         }
     })
     .boxed()

@@ -13,6 +13,7 @@ use caunoi_domain::entry::EntryKind;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::page::{Page, Sorting};
 use caunoi_domain::statistics::{self, Facts, Group, GroupBy, KeyValue, Tally};
+use caunoi_figures::{Stage, Timer};
 use caunoi_register::{Counted, Replica, Selection};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -100,7 +101,10 @@ impl Numbers {
             self.offered(key.is_offered(self.kind), &name, "group by")?;
         }
         let asking = Asking::of(ctx);
-        let mut groups = statistics::groups(self.facts(), &self.rows, &keys, &asking.lens(self.view))?;
+        let mut groups = {
+            let _timer = Timer::begin(Stage::Group);
+            statistics::groups(self.facts(), &self.rows, &keys, &asking.lens(self.view))?
+        };
         let order = order_by.map_or(GroupOrderInput::LARGEST, |order| order).read();
         statistics::sort_groups(&mut groups, order, asking.directory());
         let total = groups.len();

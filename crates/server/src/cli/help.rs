@@ -33,6 +33,7 @@ Examples:
   caunoi serve --listen 0.0.0.0:80 --data-dir /var/lib/caunoi
   CAUNOI_DATABASE_URL_FILE=/run/secrets/database caunoi migrate
   caunoi token --role clerk --province DONG_NAI     (while the server runs, with its --data-dir)
+  caunoi health                                     (exit 0 if the server of these settings is ready)
   caunoi schema > schema.graphql
 
 Exit codes: 0 done; 2 something that you can mend (a taken port, a folder without rights, a database

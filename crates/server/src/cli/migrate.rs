@@ -13,7 +13,7 @@ use crate::{
 
 /// Brings the database to shape, loads the shipped data, says what came of it.
 pub(super) fn migrate(config: Config) -> ExitCode {
-    logging::install(config.log, config.log_format);
+    logging::install(config.log, config.log_format, None);
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(code) => return code,

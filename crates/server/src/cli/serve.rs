@@ -7,23 +7,32 @@ use std::{
     process::ExitCode,
 };
 
-use super::{BROKEN, fail, runtime};
+use super::{BROKEN, MENDABLE, fail, runtime};
 use crate::{
     Running, Settings,
     config::Config,
     logging,
     shutdown::{DEADLINE, Signals},
+    spans::Spans,
     start,
 };
 
 /// Serves until a signal.
 pub(super) fn serve(config: Config) -> ExitCode {
-    logging::install(config.log, config.log_format);
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(code) => return code,
     };
+    let sending = config.otlp_endpoint.map(|endpoint| Spans::to(&endpoint, runtime.handle().clone()));
+    let spans = match sending.transpose() {
+        Ok(spans) => spans,
+        Err(error) => return fail(&format_args!("cannot send spans: {error}"), MENDABLE),
+    };
+    logging::install(config.log, config.log_format, spans.as_ref());
     let code = runtime.block_on(serve_until_told(config.settings));
+    if let Some(spans) = spans {
+        spans.flush();
+    }
     // What still runs was given its time.
     runtime.shutdown_background();
     code
@@ -93,7 +102,7 @@ fn invitation(address: SocketAddr, samples: Option<&Path>) -> String {
 }
 
 /// An address to open on this machine: nobody can go to 0.0.0.0.
-fn reachable(address: SocketAddr) -> SocketAddr {
+pub(super) fn reachable(address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(host) if host.is_unspecified() => (Ipv4Addr::LOCALHOST, address.port()).into(),
         IpAddr::V6(host) if host.is_unspecified() => (Ipv6Addr::LOCALHOST, address.port()).into(),

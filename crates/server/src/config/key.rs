@@ -4,6 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
     Listen,
+    MetricsListen,
     DataDir,
     DatabaseUrl,
     RedisUrl,
@@ -13,13 +14,15 @@ pub(crate) enum Key {
     AuthKeyFile,
     AllowedOrigins,
     CostLimit,
+    OtlpEndpoint,
     Log,
     LogFormat,
 }
 
 impl Key {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Listen,
+        Self::MetricsListen,
         Self::DataDir,
         Self::DatabaseUrl,
         Self::RedisUrl,
@@ -29,6 +32,7 @@ impl Key {
         Self::AuthKeyFile,
         Self::AllowedOrigins,
         Self::CostLimit,
+        Self::OtlpEndpoint,
         Self::Log,
         Self::LogFormat,
     ];
@@ -41,6 +45,7 @@ impl Key {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Listen => "listen",
+            Self::MetricsListen => "metrics_listen",
             Self::DataDir => "data_dir",
             Self::DatabaseUrl => "database_url",
             Self::RedisUrl => "redis_url",
@@ -50,6 +55,7 @@ impl Key {
             Self::AuthKeyFile => "auth_key_file",
             Self::AllowedOrigins => "allowed_origins",
             Self::CostLimit => "cost_limit",
+            Self::OtlpEndpoint => "otlp_endpoint",
             Self::Log => "log",
             Self::LogFormat => "log_format",
         }
@@ -70,6 +76,7 @@ impl Key {
         match self {
             Self::DatabaseUrl | Self::RedisUrl => true,
             Self::Listen
+            | Self::MetricsListen
             | Self::DataDir
             | Self::AuthIssuer
             | Self::AuthAudience
@@ -77,6 +84,7 @@ impl Key {
             | Self::AuthKeyFile
             | Self::AllowedOrigins
             | Self::CostLimit
+            | Self::OtlpEndpoint
             | Self::Log
             | Self::LogFormat => false,
         }
@@ -86,12 +94,14 @@ impl Key {
         match self {
             Self::Listen => Some("127.0.0.1:8080"),
             Self::DataDir => Some("./caunoi-data"),
-            Self::DatabaseUrl
+            Self::MetricsListen
+            | Self::DatabaseUrl
             | Self::RedisUrl
             | Self::AuthIssuer
             | Self::AuthKeys
             | Self::AuthKeyFile
-            | Self::AllowedOrigins => None,
+            | Self::AllowedOrigins
+            | Self::OtlpEndpoint => None,
             Self::AuthAudience => Some("caunoi"),
             Self::CostLimit => Some("2000"),
             Self::Log => Some("info"),
@@ -103,6 +113,9 @@ impl Key {
     pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Listen => "address and port for HTTP; port 0 takes a free one",
+            Self::MetricsListen => {
+                "address and port for /metrics; none: beside the rest, where listen is on loopback"
+            }
             Self::DataDir => "folder of the SQLite database and the local key, made where it is missing",
             Self::DatabaseUrl => "postgres://user:password@host/name; none: SQLite in data_dir",
             Self::RedisUrl => "redis://host:6379, by which several nodes wake each other; none: by the clock",
@@ -112,6 +125,9 @@ impl Key {
             Self::AuthKeyFile => "the local key, to share it between folders; none: data_dir/local-key.pem",
             Self::AllowedOrigins => "other web sites that may open a socket, like https://a.vn, https://b.vn",
             Self::CostLimit => "objects that the answer to one request may hold, told before it runs",
+            Self::OtlpEndpoint => {
+                "http://host:4318 of an OpenTelemetry collector that spans are sent to; none: none are made"
+            }
             Self::Log => "off, error, warn, info, debug, trace; also by module: info,caunoi_store=debug",
             Self::LogFormat => "text, json, or auto: text on a terminal, else json",
         }

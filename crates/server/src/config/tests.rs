@@ -56,6 +56,7 @@ fn each_layer_lies_over_the_one_before() {
         table,
         "key              value          origin\n\
          listen           127.0.0.1:3    flag\n\
+         metrics_listen   none           default\n\
          data_dir         from-variable  env:CAUNOI_DATA_DIR\n\
          database_url     none           default\n\
          redis_url        none           default\n\
@@ -65,6 +66,7 @@ fn each_layer_lies_over_the_one_before() {
          auth_key_file    none           default\n\
          allowed_origins  none           default\n\
          cost_limit       2000           default\n\
+         otlp_endpoint    none           default\n\
          log              warn           file:PATH\n\
          log_format       auto           default\n"
     );

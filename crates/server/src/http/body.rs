@@ -4,6 +4,7 @@ use axum::{
     body::Body,
     http::{HeaderMap, StatusCode, header},
 };
+use caunoi_figures::{Stage, Timer};
 use http_body_util::BodyExt as _;
 
 use super::{Limits, problem::Problem};
@@ -14,6 +15,7 @@ const DISCARDED: usize = 4;
 
 /// The whole body.
 pub(super) async fn read(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Vec<u8>, Problem> {
+    let _timer = Timer::begin(Stage::Read);
     let declared = declared_bytes(headers).unwrap_or(0);
     if declared > limits.body_bytes.saturating_mul(DISCARDED) || asks_first(headers, declared, limits) {
         return Err(TOO_LARGE);

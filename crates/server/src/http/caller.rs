@@ -2,11 +2,14 @@
 
 use axum::http::{HeaderMap, header};
 
+use caunoi_figures::{Stage, Timer};
+
 use super::{State, problem::Problem};
 use crate::identity::{Caller, Unrecognised};
 
 /// Who sends a request with these headers; without `Authorization` it is the public.
 pub(super) fn recognise(state: &State, headers: &HeaderMap) -> Result<Caller, Problem> {
+    let _timer = Timer::begin(Stage::Recognise);
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = match (values.next(), values.next()) {
         (None, _) => Ok(None),

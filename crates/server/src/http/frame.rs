@@ -7,17 +7,21 @@ use std::{
         Arc, LazyLock,
         atomic::{AtomicU64, Ordering},
     },
+    time::Instant,
 };
 
 use axum::{
+    body::HttpBody as _,
     extract::{Request, State as Shared},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::Response,
 };
 use futures_util::FutureExt as _;
+use tracing::{Instrument as _, Span, field};
 
 use super::{Limits, State, problem::Problem};
+use crate::spans;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -42,17 +46,27 @@ impl RequestId {
 }
 
 /// Names the request, refuses heads that are too large, catches panics, adds the headers that
-/// every response has.
-pub(super) async fn frame(Shared(state): Shared<Arc<State>>, mut request: Request, next: Next) -> Response {
+/// every response has; counts, times and logs it.
+pub(super) async fn frame(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
     let id = RequestId::next();
+    let route = route_of(request.uri().path());
+    let span = tracing::debug_span!("request", request_id = id.as_str(), route, status = field::Empty);
+    spans::follow(&span, request.headers());
+    let response = answer(&state, &id, request, next).instrument(span.clone()).await;
+    note(&response, &span, &id, route, begun);
+    response
+}
+
+async fn answer(state: &State, id: &RequestId, mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(id.clone());
     let mut response = match check_head(&request, &state.limits) {
         Ok(()) => AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
             // The panic hook has written the place; this line ties it to the request.
             tracing::error!(request_id = id.as_str(), "a handler panicked");
-            Problem::INTERNAL.respond(&id)
+            Problem::INTERNAL.respond(id)
         }),
-        Err(problem) => problem.respond(&id),
+        Err(problem) => problem.respond(id),
     };
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(id.as_str()) {
@@ -63,6 +77,40 @@ pub(super) async fn frame(Shared(state): Shared<Arc<State>>, mut request: Reques
     // Answers may depend on a token; what may be kept says so itself.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// The route in a word: paths of strangers are none of our words.
+fn route_of(path: &str) -> &'static str {
+    match path {
+        "/graphql" => "graphql",
+        "/metrics" => "metrics",
+        "/livez" | "/readyz" => "probe",
+        "/" => "page",
+        _ if path.starts_with("/assets/") => "page",
+        _ => "none",
+    }
+}
+
+/// One line and one count for each response, nothing of what was asked or told.
+fn note(response: &Response, span: &Span, id: &RequestId, route: &'static str, begun: Instant) {
+    let status = response.status();
+    let class = match status.as_u16() / 100 {
+        1 => "1xx",
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
+    };
+    caunoi_figures::respond(route, class);
+    span.record("status", status.as_u16());
+    tracing::debug!(
+        request_id = id.as_str(),
+        route,
+        status = status.as_u16(),
+        elapsed_ms = begun.elapsed().as_secs_f64() * 1e3,
+        bytes = response.body().size_hint().exact(),
+        "responded"
+    );
 }
 
 fn check_head(request: &Request, limits: &Limits) -> Result<(), Problem> {
@@ -84,6 +132,14 @@ fn bytes_of(headers: &HeaderMap) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whatever_the_path_the_route_is_one_of_few() {
+        let paths =
+            ["/graphql", "/metrics", "/livez", "/readyz", "/", "/assets/x.js", "/graphql/", "/secret"];
+        let routes = ["graphql", "metrics", "probe", "probe", "page", "page", "none", "none"];
+        assert_eq!(paths.map(route_of), routes);
+    }
 
     #[test]
     fn request_ids_differ() {

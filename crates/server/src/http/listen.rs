@@ -17,7 +17,7 @@ use tokio::{
 use tower::ServiceExt as _;
 
 use super::{
-    Limits, State, router,
+    Door, Limits, State, router,
     seats::{Seat, Seats},
     takeover::Takeover,
     wire::{Activity, Wire},
@@ -38,9 +38,14 @@ pub struct Peer(
 );
 
 /// Serves until `shutdown` ends, then lets running requests finish within the drain timeout.
-pub async fn serve(listener: TcpListener, service: State, shutdown: impl Future<Output = ()>) {
+pub async fn serve(
+    listener: TcpListener,
+    service: Arc<State>,
+    door: Door,
+    shutdown: impl Future<Output = ()>,
+) {
     let limits = service.limits.clone();
-    let router = router(Arc::new(service));
+    let router = router(service, door);
     let seats = Seats::new(limits.connections_per_address);
     let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     let (stop, stopping) = watch::channel(());
@@ -52,6 +57,7 @@ pub async fn serve(listener: TcpListener, service: State, shutdown: impl Future<
             Some(_) = connections.join_next() => {}
             (place, stream, peer) = accept(&listener, &places) => {
                 let Some(seat) = seats.take(peer.ip()) else {
+                    caunoi_figures::refuse_connection();
                     continue;
                 };
                 let connection = Connection {
@@ -110,6 +116,7 @@ impl Connection {
     /// Speaks HTTP until one side has had enough, then what a request has turned it into. Holds
     /// its `_places` that long.
     async fn attend(self, _places: (Option<OwnedSemaphorePermit>, Seat)) {
+        let _counted = caunoi_figures::Connection::open();
         let takeover = Takeover::new(self.stopping.clone());
         self.speak_http(takeover.clone()).await;
         if let Some(successor) = takeover.successor() {

@@ -264,7 +264,7 @@ impl Conversation {
     /// The message for what an operation has answered, or for its end.
     fn tell(&mut self, id: &str, answer: Option<Answer>) -> Message {
         match answer {
-            Some(Answer { body, outcome: Outcome::Answered }) => message::next(id, &body),
+            Some(Answer { body, outcome: Outcome::Answered, .. }) => message::next(id, &body),
             Some(Answer { body, .. }) => {
                 self.end(id);
                 message::error(id, &body)

@@ -10,6 +10,7 @@ use std::{
 };
 
 use axum::extract::ws::CloseFrame;
+use caunoi_figures::Kind;
 use futures_util::{FutureExt as _, future::pending, sink};
 use serde_json::{Value, json};
 use tokio::{sync::oneshot, task::JoinHandle, time::advance};
@@ -87,8 +88,9 @@ impl Drop for Counted {
 
 /// Documents of these tests: `once`, `twice`, `never`, `always`, `refused`, `breaks`.
 fn answers(document: &str) -> BoxStream<'static, Answer> {
-    let good = || Answer { body: br#"{"data":{}}"#.to_vec(), outcome: Outcome::Answered };
-    let bad = |outcome| Answer { body: br#"{"errors":[{"message":"no"}]}"#.to_vec(), outcome };
+    let kind = Kind::Query;
+    let good = || Answer { body: br#"{"data":{}}"#.to_vec(), outcome: Outcome::Answered, kind };
+    let bad = |outcome| Answer { body: br#"{"errors":[{"message":"no"}]}"#.to_vec(), outcome, kind };
     match document {
         "once" => stream::iter([good()]).boxed(),
         "twice" => stream::iter([good(), good()]).boxed(),
