@@ -1,11 +1,13 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `contract`, `facts`, `identity`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`,
+//! `harness` starts servers and `answers`, `contract`, `facts`, `identity`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`,
 //! `statements` and `writing` ask them; `agreements`, `attributes`, `isolation`, `loading` and `verify` open databases themselves,
 //! `process` starts the program; `dependencies` reads the workspace alone.
 
 #[cfg(test)]
 mod agreements;
+#[cfg(test)]
+mod answers;
 #[cfg(test)]
 mod attributes;
 #[cfg(test)]

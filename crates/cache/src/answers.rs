@@ -92,16 +92,17 @@ impl Answers {
         None
     }
 
-    /// Whether what took so long to make is worth sharing.
+    /// Whether it pays to ask Redis for what took so long to make the last time, or to hand it
+    /// over; where nobody knows yet, asking does.
     #[must_use]
-    pub fn is_shared(&self, took: Duration) -> bool {
-        self.shared.is_some() && took >= self.keeping.shared_from
+    pub fn is_worth_sharing(&self, took: Option<Duration>) -> bool {
+        self.shared.is_some() && took.is_none_or(|took| took >= self.keeping.shared_from)
     }
 
     /// Keeps an answer that took so long to make.
     pub fn keep(&self, key: AnswerKey, kept: &Arc<Kept>, took: Duration) {
         self.keep_near(key, kept);
-        if self.is_shared(took)
+        if self.is_worth_sharing(Some(took))
             && let Some(shared) = &self.shared
         {
             let (shared, kept) = (Arc::clone(shared), Arc::clone(kept));

@@ -22,8 +22,8 @@ struct Flight<T: Clone> {
 pub enum Seat<T: Clone> {
     /// Of who began it.
     First(Shared<Work<T>>),
-    /// Of who came while it was under way.
-    Later(Shared<Work<T>>),
+    /// Of who came while it was under way, and the work that they came with.
+    Later(Shared<Work<T>>, Work<T>),
 }
 
 impl<K, T> Flights<K, T>
@@ -32,21 +32,20 @@ where
     T: Clone + Send + Sync + 'static,
 {
     /// A seat in the flight of a key; where there is none, one begins with this work.
-    pub fn board(&self, key: K, begin: impl FnOnce() -> Work<T>) -> Seat<T> {
+    pub fn board(&self, key: K, own: Work<T>) -> Seat<T> {
         let mut flights = lock(&self.0);
         let before = flights.get(&key);
         // Work that has ended is nobody's to join: whoever comes now asks for what is now.
         if let Some(work) = before.and_then(|flight| flight.work.upgrade())
             && work.peek().is_none()
         {
-            return Seat::Later(work);
+            return Seat::Later(work, own);
         }
         let number = before.map_or(0, |flight| flight.number + 1);
         let landing = Landing { flights: Arc::clone(&self.0), key: key.clone(), number };
-        let work = begin();
         let work = async move {
             let _landing = landing;
-            work.await
+            own.await
         };
         let work = work.boxed().shared();
         if let Some(weak) = work.downgrade() {
@@ -95,29 +94,29 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use tokio::sync::oneshot;
 
-    /// Work that ends when it is told to, and counts itself.
-    fn work(count: &Arc<AtomicUsize>) -> (oneshot::Sender<u32>, impl FnOnce() -> Work<u32> + use<>) {
+    /// Work that ends when it is told to, and counts itself when it begins.
+    fn work(count: &Arc<AtomicUsize>) -> (oneshot::Sender<u32>, Work<u32>) {
         let (tell, told) = oneshot::channel();
         let count = Arc::clone(count);
-        let begin = move || {
+        let work = async move {
             count.fetch_add(1, Ordering::SeqCst);
-            async move { told.await.unwrap_or(0) }.boxed()
+            told.await.unwrap_or(0)
         };
-        (tell, begin)
+        (tell, work.boxed())
     }
 
     fn seat(seat: Seat<u32>) -> (bool, Shared<Work<u32>>) {
         match seat {
             Seat::First(work) => (true, work),
-            Seat::Later(work) => (false, work),
+            Seat::Later(work, _) => (false, work),
         }
     }
 
     #[tokio::test]
     async fn what_several_want_is_done_once_and_who_leaves_does_not_end_it() {
         let (flights, count) = (Flights::default(), Arc::default());
-        let (tell, begin) = work(&count);
-        let (is_first, first) = seat(flights.board("a", begin));
+        let (tell, own) = work(&count);
+        let (is_first, first) = seat(flights.board("a", own));
         let (is_other_first, other) = seat(flights.board("a", work(&count).1));
         assert_eq!((is_first, is_other_first), (true, false));
         // The first has begun to wait, and leaves.
@@ -133,8 +132,8 @@ mod tests {
     #[tokio::test]
     async fn work_that_nobody_waits_for_is_dropped() {
         let (flights, count) = (Flights::default(), Arc::default());
-        let (tell, begin) = work(&count);
-        let (_, first) = seat(flights.board("a", begin));
+        let (tell, own) = work(&count);
+        let (_, first) = seat(flights.board("a", own));
         drop(first);
         assert!(tell.is_closed());
         assert!(lock(&flights.0).is_empty());
