@@ -60,8 +60,13 @@ impl Answers {
 
     /// The answer to the very words that asked for it before, if it holds.
     pub fn find_by_words(&self, words: &AnswerKey, holds: impl FnOnce(&Basis) -> bool) -> Option<Arc<Kept>> {
-        let key = self.near.as_ref()?.words.find(words)?;
-        self.find(&key, holds)
+        let near = self.near.as_ref()?;
+        let kept = near.answers.find(&near.words.find(words)?)?;
+        // One that does not hold is counted when it is asked for by its key.
+        holds(&kept.basis).then(|| {
+            caunoi_figures::answer(Source::Process);
+            kept
+        })
     }
 
     /// The answer that this process has, if it holds.

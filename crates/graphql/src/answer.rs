@@ -109,7 +109,7 @@ pub struct Answer {
     /// on every node.
     pub tag: Option<Tag>,
     /// Whether it says nothing but what was asked for: no errors, no extensions.
-    is_plain: bool,
+    pub is_plain: bool,
     /// What was asked, as far as anybody could tell.
     pub kind: Kind,
 }

@@ -91,7 +91,7 @@ async fn whatever_redis_does_answers_are_right_and_it_is_used_again_when_it_is_w
     on_both_databases(|settings| async move {
         let redis = FakeRedis::start().await;
         let settings = sharing(settings, &redis);
-        for mood in [Mood::Silent, Mood::Junk, Mood::Babel, Mood::Full, Mood::Broken] {
+        for mood in [Mood::Hanging, Mood::Junk, Mood::Babel, Mood::Full, Mood::Broken] {
             redis.feel(Mood::Well);
             let server = Server::start(settings.clone()).await;
             redis.feel(mood);

@@ -1,4 +1,4 @@
-//! A Redis that does as it is told: it answers, keeps silent, talks junk, or breaks off. It knows what the
+//! A Redis that does as it is told: it answers, hangs, talks junk, or breaks off. It knows what the
 //! program needs: `GET`, `SET`, `SUBSCRIBE`, `PUBLISH`.
 
 use std::collections::HashMap;
@@ -15,8 +15,8 @@ use tokio::task::JoinHandle;
 pub(crate) enum Mood {
     /// As a good Redis does.
     Well,
-    /// It takes commands and never answers.
-    Silent,
+    /// It answers no command before its mood changes.
+    Hanging,
     /// It finds junk under every key.
     Junk,
     /// It speaks another protocol.
@@ -101,11 +101,10 @@ async fn converse(
     loop {
         let command = next(&mut read).await?;
         let name = command.first()?.to_ascii_uppercase();
-        let felt = *mood.borrow();
+        let felt = *mood.subscribe().wait_for(|mood| *mood != Mood::Hanging).await.ok()?;
         let bulk = |value: &[u8]| [format!("${}\r\n", value.len()).as_bytes(), value, b"\r\n"].concat();
         let reply = match (felt, name.as_slice(), &command[1..]) {
             (Mood::Broken, ..) => return None,
-            (Mood::Silent, ..) => continue,
             (Mood::Babel, ..) => b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(),
             (Mood::Full, b"SET", _) => b"-OOM command not allowed when used memory > 'maxmemory'.\r\n".to_vec(),
             (_, b"GET", [key, ..]) => {

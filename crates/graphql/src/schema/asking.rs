@@ -108,14 +108,8 @@ impl Asking {
         let _ = self.state.last().next.set(Box::new(next));
     }
 
-    /// What the caller counts, all logs of it: what is published, and in its place the unpublished
-    /// that they see.
-    pub(crate) async fn sight(&self) -> Result<Arc<Replica>, Fault> {
-        Ok(self.register().seen_by(self.scope, self.replica()).await?)
-    }
-
     /// What the caller counts of the entries that pass a filter whose searches were replaced by
-    /// what they found.
+    /// what they found: what is published, and in its place the unpublished that they see.
     pub(crate) async fn select<C: Counted>(&self, filter: Filter) -> Result<Selection, Fault> {
         Ok(self.reading.select::<C>(self.seen(), filter).await?)
     }

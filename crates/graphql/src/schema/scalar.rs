@@ -5,9 +5,8 @@
 
 use super::fault::Fault;
 use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use caunoi_domain::cursor::Positions;
+use caunoi_domain::cursor::{Positions, SealingKey};
 use caunoi_domain::date::{self, Day};
-
 use chrono::{DateTime as Instant, SecondsFormat, Utc};
 use rust_decimal::Decimal as Exact;
 

@@ -13,7 +13,6 @@ use super::scalar::LocalDate;
 use super::value::Quantity;
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::date::Day;
-use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, UnitId};
 use caunoi_domain::organization::Organization;
 use caunoi_domain::unit::{AdminUnit, Designation, GeographyFact};
