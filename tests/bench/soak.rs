@@ -70,7 +70,10 @@ async fn main() -> ExitCode {
     let database_url = Some(arguments.next().expect("the URL of an empty PostgreSQL database"));
     let seconds = arguments.next().map_or(SECONDS, |text| text.parse().expect("seconds"));
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr()).expect("a port").port();
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|free| free.local_addr())
+        .expect("a port")
+        .port();
     let mut redis = start_redis(port);
     let mut settings = Settings {
         listen: ([127, 0, 0, 1], 0).into(),
@@ -185,11 +188,14 @@ impl Soak {
         let register = self.nodes[node].register();
         let counted: Vec<(Log, i64)> = match answer["province"]["events"]["totalCount"]["value"].as_i64() {
             Some(total) => vec![(log_of(register, slug), total)],
-            None => groups(answer).into_iter().map(|(slug, count)| (log_of(register, &slug), count)).collect(),
+            None => {
+                groups(answer).into_iter().map(|(slug, count)| (log_of(register, &slug), count)).collect()
+            }
         };
         let published = self.published.lock().expect("no panic");
         for (log, count) in counted {
-            let by_then = published.get(&log).map_or(0, |all| all.iter().filter(|at| **at <= told.at(log)).count());
+            let by_then =
+                published.get(&log).map_or(0, |all| all.iter().filter(|at| **at <= told.at(log)).count());
             let least = self.first.get(&log).copied().unwrap_or(0) + i64::try_from(by_then).expect("few");
             // One publish of each province may be committed that its writer was not told of yet.
             if count < least || count > least + 1 {
@@ -292,7 +298,8 @@ async fn publish(register: &Register, slug: &str, title: &str) -> Receipt<Event>
         when: "2026-11".to_owned(),
         ..EventDraft::default()
     };
-    let drafted = done(register.create(asked(register, slug), &draft, true).await.expect("the register writes"));
+    let drafted =
+        done(register.create(asked(register, slug), &draft, true).await.expect("the register writes"));
     let target = Target { key: drafted.entry.key(), expected_version: drafted.entry.stamp.version };
     let acted = register.go(asked(register, slug), target, Action::Publish, None).await;
     done(acted.expect("the register writes"))

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 
 use crate::harness::{Server, on_both_engines};
 
-const EVENTS: &str = "query($slug: String!) { province(slug: $slug) { events(first: 5) { nodes { title(locale: EN) } } } }";
+const EVENTS: &str =
+    "query($slug: String!) { province(slug: $slug) { events(first: 5) { nodes { title(locale: EN) } } } }";
 
 /// Without Redis: what one process does alone.
 fn alone(settings: Settings) -> Settings {

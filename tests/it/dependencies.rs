@@ -127,7 +127,8 @@ fn what_provinces_own_of_the_directory_is_read_through_asking() {
     while let Some(path) = waiting.pop() {
         let path: std::path::PathBuf = path;
         if path.is_dir() {
-            waiting.extend(fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path()));
+            waiting
+                .extend(fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path()));
             continue;
         }
         let text: String = fs::read_to_string(&path).expect("a source").split_whitespace().collect();

@@ -22,11 +22,17 @@ pub struct Keeping {
     /// a millisecond of this process's time and a way over the network, so sharing pays for what
     /// counts and searches; a list by a key is made as fast as it is fetched.
     pub shared_from: Duration,
+    /// How long Redis may take for one command. What takes longer is made anew meanwhile.
+    pub shared_within: Duration,
 }
 
 impl Default for Keeping {
     fn default() -> Self {
-        Self { bytes: 64 * 1_024 * 1_024, shared_from: Duration::from_millis(2) }
+        Self {
+            bytes: 64 * 1_024 * 1_024,
+            shared_from: Duration::from_millis(2),
+            shared_within: Duration::from_millis(50),
+        }
     }
 }
 
@@ -59,6 +65,7 @@ impl Answers {
     }
 
     /// The answer to the very words that asked for it before, if it holds.
+    #[must_use]
     pub fn find_by_words(&self, words: &AnswerKey, holds: impl FnOnce(&Basis) -> bool) -> Option<Arc<Kept>> {
         let near = self.near.as_ref()?;
         let kept = near.answers.find(&near.words.find(words)?)?;
@@ -70,6 +77,7 @@ impl Answers {
     }
 
     /// The answer that this process has, if it holds.
+    #[must_use]
     pub fn find(&self, key: &AnswerKey, holds: impl FnOnce(&Basis) -> bool) -> Option<Arc<Kept>> {
         let kept = self.near.as_ref()?.answers.find(key)?;
         if holds(&kept.basis) {

@@ -32,6 +32,7 @@ where
     T: Clone + Send + Sync + 'static,
 {
     /// A seat in the flight of a key; where there is none, one begins with this work.
+    #[must_use]
     pub fn board(&self, key: K, own: Work<T>) -> Seat<T> {
         let mut flights = lock(&self.0);
         let before = flights.get(&key);

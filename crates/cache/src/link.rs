@@ -47,7 +47,7 @@ impl Link {
         let config = ConnectionManagerConfig::new()
             .set_number_of_retries(1)
             .set_max_delay(Duration::from_millis(100))
-            .set_connection_timeout(Some(CONNECT_TIMEOUT))
+            .set_connection_timeout(Some(CONNECT_TIMEOUT.max(response)))
             .set_response_timeout(Some(response));
         Ok(ConnectionManager::new_lazy_with_config(self.client.clone(), config)?)
     }

@@ -48,6 +48,7 @@ impl<K: Hash + Eq + Clone, V: Weigh<K> + Clone> Memo<K, V> {
     }
 
     /// The value of a key.
+    #[must_use]
     pub fn find<Q: Hash + Equivalent<K> + ?Sized>(&self, key: &Q) -> Option<V> {
         self.0.get(key)
     }

@@ -17,8 +17,6 @@ use std::sync::Mutex;
 use std::time::Duration;
 use tokio::time::{self, Instant};
 
-/// How long one command may take.
-const TIMEOUT: Duration = Duration::from_millis(50);
 /// After a failure nobody asks for so long: while Redis is away, few pay for it.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long an answer lies there, in seconds. It says nothing of how long it holds; it only lets
@@ -32,17 +30,19 @@ pub struct SharedAnswers {
     link: Link,
     connection: ConnectionManager,
     key: SealingKey,
+    /// How long one command may take.
+    within: Duration,
     paused_until: Mutex<Option<Instant>>,
 }
 
 impl SharedAnswers {
-    /// Answers in this Redis, sealed with the key of the register.
+    /// Answers in this Redis, sealed with the key of the register; each command has so long.
     ///
     /// # Errors
     /// The URL is none of Redis. Whether Redis answers is not asked.
-    pub fn new(link: &Link, key: SealingKey) -> Result<Self, Unusable> {
-        let connection = link.connect(TIMEOUT)?;
-        Ok(Self { link: link.clone(), connection, key, paused_until: Mutex::default() })
+    pub fn new(link: &Link, key: SealingKey, within: Duration) -> Result<Self, Unusable> {
+        let connection = link.connect(within)?;
+        Ok(Self { link: link.clone(), connection, key, within, paused_until: Mutex::default() })
     }
 
     /// The answer to a question, whether it holds or not.
@@ -66,8 +66,7 @@ impl SharedAnswers {
         let sealed = sealed::seal(&self.key, key, kept);
         let mut connection = self.connection.clone();
         let options = SetOptions::default().with_expiration(SetExpiry::EX(EXPIRY));
-        let kept: Option<()> =
-            self.run(connection.set_options(self.name(key), sealed, options)).await;
+        let kept: Option<()> = self.run(connection.set_options(self.name(key), sealed, options)).await;
         if kept.is_some() {
             caunoi_figures::visit(Visit::Kept);
         }
@@ -87,7 +86,7 @@ impl SharedAnswers {
             return None;
         }
         let late = || Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into());
-        match time::timeout(TIMEOUT, command).await.unwrap_or_else(|_| late()) {
+        match time::timeout(self.within, command).await.unwrap_or_else(|_| late()) {
             Ok(value) => {
                 self.link.note_answer();
                 Some(value)

@@ -145,9 +145,7 @@ impl Filter {
     #[must_use]
     pub fn logs(&self) -> Option<BTreeSet<Log>> {
         match self {
-            Self::All(parts) => {
-                parts.iter().filter_map(Self::logs).reduce(|one, other| &one & &other)
-            }
+            Self::All(parts) => parts.iter().filter_map(Self::logs).reduce(|one, other| &one & &other),
             Self::Any(parts) => {
                 parts.iter().try_fold(BTreeSet::new(), |all, part| Some(&all | &part.logs()?))
             }

@@ -192,7 +192,7 @@ fn caches(settings: &Settings, register: &Register) -> Result<(Option<Wakes>, An
     let key = register.sealing_key();
     let shared = || {
         let link = Link::new(url, &key.seal(b"wake-ups", b""))?;
-        Ok((Wakes::new(&link)?, SharedAnswers::new(&link, key.clone())?))
+        Ok((Wakes::new(&link)?, SharedAnswers::new(&link, key.clone(), settings.keeping.shared_within)?))
     };
     let unable = |_: Unusable| Unable::Redis { place: location::masked(url) };
     let (wakes, shared) = shared().map_err(unable)?;

@@ -10,10 +10,11 @@ use crate::harness::desk::Desk;
 use crate::harness::fake_redis::{FakeRedis, Mood};
 use crate::harness::{Server, on_a_server_database, on_both_databases};
 
-/// Everything is shared, however fast it was made.
+/// Everything is shared, however fast it was made and however slow the machine is.
 pub(super) fn sharing(settings: Settings, redis: &FakeRedis) -> Settings {
     let mut settings = Settings { redis_url: Some(redis.url()), ..settings };
     settings.keeping.shared_from = Duration::ZERO;
+    settings.keeping.shared_within = Duration::from_secs(10);
     settings
 }
 
@@ -75,9 +76,12 @@ async fn a_restored_database_gets_no_answer_of_its_other_life() {
         redis.has_set(1).await;
         server.stop().await;
         let database = crate::harness::connect(&settings).await;
-        sea_orm::ConnectionTrait::execute_unprepared(&database, "DELETE FROM installation WHERE name = 'epoch'")
-            .await
-            .expect("the row is there");
+        sea_orm::ConnectionTrait::execute_unprepared(
+            &database,
+            "DELETE FROM installation WHERE name = 'epoch'",
+        )
+        .await
+        .expect("the row is there");
         database.close().await.expect("it closes");
         let server = Server::start(settings).await;
         assert!(asked(&server, None, EVENTS, &slug("NGHE_AN")).await.1 > 0);
@@ -90,7 +94,8 @@ async fn a_restored_database_gets_no_answer_of_its_other_life() {
 async fn whatever_redis_does_answers_are_right_and_it_is_used_again_when_it_is_well() {
     on_both_databases(|settings| async move {
         let redis = FakeRedis::start().await;
-        let settings = sharing(settings, &redis);
+        let mut settings = sharing(settings, &redis);
+        settings.keeping.shared_within = Duration::from_millis(50);
         for mood in [Mood::Hanging, Mood::Junk, Mood::Babel, Mood::Full, Mood::Broken] {
             redis.feel(Mood::Well);
             let server = Server::start(settings.clone()).await;

@@ -11,11 +11,7 @@ const JSON: &str = "application/json";
 const GRAPHQL: &str = "application/graphql-response+json";
 
 /// What an address answers: status, headers, body.
-async fn get(
-    server: &Server,
-    query: &str,
-    headers: &[(&str, &str)],
-) -> (StatusCode, HeaderMap, String) {
+async fn get(server: &Server, query: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {
     let mut request = server.http(Method::GET, "/graphql").query(&[("query", query)]);
     for (name, value) in headers {
         request = request.header(name.parse::<HeaderName>().expect("a name"), *value);
@@ -38,16 +34,19 @@ async fn who_has_an_answer_is_told_that_it_holds_until_it_does_not() {
         assert!(tag.starts_with('"') && tag.len() > 20, "{tag}");
         assert_eq!(text(&headers, "cache-control"), "public, max-age=0, must-revalidate");
         assert_eq!(text(&headers, "vary"), "accept, accept-language, authorization");
-        let (status, headers, empty) = get(&server, DOCUMENT, &[("accept", JSON), ("if-none-match", &tag)]).await;
+        let (status, headers, empty) =
+            get(&server, DOCUMENT, &[("accept", JSON), ("if-none-match", &tag)]).await;
         assert_eq!((status, empty.as_str()), (StatusCode::NOT_MODIFIED, ""));
         assert_eq!(text(&headers, "etag"), tag);
         assert_eq!(text(&headers, "vary"), "accept, accept-language, authorization");
         assert_eq!(text(&headers, "content-type"), "");
-        let (status, other, same) = get(&server, DOCUMENT, &[("accept", GRAPHQL), ("if-none-match", &tag)]).await;
+        let (status, other, same) =
+            get(&server, DOCUMENT, &[("accept", GRAPHQL), ("if-none-match", &tag)]).await;
         assert_eq!((status, &same), (StatusCode::OK, &body));
         assert_ne!(text(&other, "etag"), tag, "another media type is another representation");
         Desk::of("NGHE_AN", server.register()).publish("New").await;
-        let (status, headers, after) = get(&server, DOCUMENT, &[("accept", JSON), ("if-none-match", &tag)]).await;
+        let (status, headers, after) =
+            get(&server, DOCUMENT, &[("accept", JSON), ("if-none-match", &tag)]).await;
         assert_eq!(status, StatusCode::OK);
         assert_ne!(text(&headers, "etag"), tag);
         assert_ne!(after, body);

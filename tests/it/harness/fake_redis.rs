@@ -106,7 +106,9 @@ async fn converse(
         let reply = match (felt, name.as_slice(), &command[1..]) {
             (Mood::Broken, ..) => return None,
             (Mood::Babel, ..) => b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(),
-            (Mood::Full, b"SET", _) => b"-OOM command not allowed when used memory > 'maxmemory'.\r\n".to_vec(),
+            (Mood::Full, b"SET", _) => {
+                b"-OOM command not allowed when used memory > 'maxmemory'.\r\n".to_vec()
+            }
             (_, b"GET", [key, ..]) => {
                 let mut held = held.lock().expect("no panic");
                 held.gets += 1;

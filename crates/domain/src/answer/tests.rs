@@ -93,13 +93,10 @@ fn what_is_one_persons_alone_has_no_basis() {
 
 #[test]
 fn a_filter_names_the_logs_that_it_is_confined_to() {
-    let of = |numbers: &[i16]| {
-        Filter::Is(Predicate::Log(numbers.iter().copied().map(Log::new).collect()))
-    };
+    let of = |numbers: &[i16]| Filter::Is(Predicate::Log(numbers.iter().copied().map(Log::new).collect()));
     let other = || Filter::Is(Predicate::Pillar(Vec::new()));
-    let named = |filter: Filter| {
-        filter.logs().map(|logs| logs.into_iter().map(Log::number).collect::<Vec<_>>())
-    };
+    let named =
+        |filter: Filter| filter.logs().map(|logs| logs.into_iter().map(Log::number).collect::<Vec<_>>());
     for (filter, logs) in [
         (Filter::default(), None),
         (of(&[2, 1]), Some(vec![1, 2])),

@@ -115,19 +115,12 @@ impl Desk {
                 let desk = Arc::clone(self);
                 stream::once(async move { desk.query(caller, prepared, None).await }).boxed()
             }
-            prepared => {
-                answers((&self.schema, &self.streaming), prepared, self.bounds, self.attach(caller))
-            }
+            prepared => answers((&self.schema, &self.streaming), prepared, self.bounds, self.attach(caller)),
         }
     }
 
     /// Answers a query: from memory, with others, or anew.
-    async fn query(
-        self: &Arc<Self>,
-        caller: Caller,
-        prepared: Prepared,
-        words: Option<AnswerKey>,
-    ) -> Answer {
+    async fn query(self: &Arc<Self>, caller: Caller, prepared: Prepared, words: Option<AnswerKey>) -> Answer {
         let key = self.key(&caller, &prepared);
         let (is_personal, request_id) = (prepared.document.is_personal(), prepared.request_id.clone());
         let moment = self.register.moment(Scope::of(&caller.actor));

@@ -26,9 +26,7 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 
-use super::{
-    Answer, Bounds, Outcome, Prepared, execute, faults, is_refused, respond, too_late,
-};
+use super::{Answer, Bounds, Outcome, Prepared, execute, faults, is_refused, respond, too_late};
 use crate::aside::Aside;
 
 /// Answers a prepared question as often as it asks for; `attach` tells resolvers about the caller, anew for
