@@ -27,6 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("libsqlite3-sys", &[]),
     ("metrics", &["figures", "server"]),
     ("opentelemetry", &["server"]),
+    ("quick_cache", &["cache"]),
     ("redis", &["cache", "tests"]),
     ("rusqlite", &[]),
     ("sea-", &["store", "migrations", "tests"]),
@@ -107,6 +108,41 @@ fn each_technology_has_one_room() {
             }
         }
     }
+}
+
+/// Organizations and instruments lie in the directory and are of provinces: who reads them past `Asking` notes nothing,
+/// and the answer would be given again when they have changed.
+#[test]
+fn what_provinces_own_of_the_directory_is_read_through_asking() {
+    let own = [
+        "organizations()",
+        "organization(",
+        "organization_by_code(",
+        "named_organizations()",
+        "instruments()",
+        "instrument_by_number(",
+    ];
+    let mut waiting = vec![format!("{ROOT}/crates/graphql/src/schema").into()];
+    let mut seen = 0;
+    while let Some(path) = waiting.pop() {
+        let path: std::path::PathBuf = path;
+        if path.is_dir() {
+            waiting
+                .extend(fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path()));
+            continue;
+        }
+        let text: String = fs::read_to_string(&path).expect("a source").split_whitespace().collect();
+        if path.ends_with("asking.rs") {
+            continue;
+        }
+        seen += 1;
+        for name in own {
+            for way in [format!("directory().{name}"), format!("directory.{name}")] {
+                assert!(!text.contains(&way), "{}: {way}", path.display());
+            }
+        }
+    }
+    assert!(seen > 20);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Servers for tests: in this process, each on a free port, with a database of its own that holds the shipped data.
 
 pub(crate) mod desk;
+pub(crate) mod fake_redis;
 mod postgres;
 mod sqlite;
 
@@ -24,7 +25,7 @@ use tempfile::TempDir;
 use tokio::task::JoinError;
 
 /// The media types that a client of today accepts, newest first.
-const ACCEPT: &str = "application/graphql-response+json, application/json";
+pub(crate) const ACCEPT: &str = "application/graphql-response+json, application/json";
 
 #[derive(Clone, Copy)]
 enum Engine {

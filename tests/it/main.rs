@@ -1,11 +1,13 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `contract`, `facts`, `identity`, `away`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`,
+//! `harness` starts servers and `answers`, `contract`, `facts`, `identity`, `away`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`,
 //! `statements`, `statistics` and `writing` ask them; `agreements`, `attributes`, `generating`, `isolation`, `loading` and `verify` open
 //! databases themselves, `process` starts the program; `dependencies` and `deploy` read the workspace alone.
 
 #[cfg(test)]
 mod agreements;
+#[cfg(test)]
+mod answers;
 #[cfg(test)]
 mod attributes;
 #[cfg(test)]

@@ -28,15 +28,13 @@ impl SealingKey {
         Self(bytes)
     }
 
-    /// Seals bytes for one purpose.
+    /// Seals bytes for one purpose, as text.
     #[must_use]
     pub fn seal(&self, purpose: &[u8], content: &[u8]) -> String {
-        let mut sealed = content.to_vec();
-        sealed.extend_from_slice(&self.tag(purpose, content)[..SEAL_BYTES]);
-        URL_SAFE_NO_PAD.encode(sealed)
+        URL_SAFE_NO_PAD.encode(self.seal_bytes(purpose, content.to_vec()))
     }
 
-    /// The bytes that were sealed for this purpose.
+    /// The bytes that were sealed as text for this purpose.
     ///
     /// # Errors
     /// Anything that this key did not seal for this purpose.
@@ -46,12 +44,25 @@ impl SealingKey {
         if sealed.len() > LONGEST_CURSOR {
             return Err(broken());
         }
-        let mut bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| broken())?;
-        let at = bytes.len().checked_sub(SEAL_BYTES).ok_or_else(broken)?;
-        let seal = bytes.split_off(at);
-        let tag = self.tag(purpose, &bytes);
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| broken())?;
+        self.open_bytes(purpose, &bytes).map(<[u8]>::to_vec).ok_or_else(broken)
+    }
+
+    /// Seals bytes for one purpose: the same bytes, and the seal behind them.
+    #[must_use]
+    pub fn seal_bytes(&self, purpose: &[u8], mut content: Vec<u8>) -> Vec<u8> {
+        let tag = self.tag(purpose, &content);
+        content.extend_from_slice(&tag[..SEAL_BYTES]);
+        content
+    }
+
+    /// The bytes that were sealed for this purpose; none where this key did not.
+    #[must_use]
+    pub fn open_bytes<'a>(&self, purpose: &[u8], sealed: &'a [u8]) -> Option<&'a [u8]> {
+        let (content, seal) = sealed.split_at_checked(sealed.len().checked_sub(SEAL_BYTES)?)?;
+        let tag = self.tag(purpose, content);
         let differs = seal.iter().zip(&tag).fold(0, |sum, (one, other)| sum | (one ^ other));
-        if differs == 0 { Ok(bytes) } else { Err(broken()) }
+        (differs == 0).then_some(content)
     }
 
     fn tag(&self, purpose: &[u8], content: &[u8]) -> Vec<u8> {

@@ -15,7 +15,7 @@ use crate::relation::RelationTier;
 use crate::search::Words;
 use crate::statistics::QuantityKey;
 use crate::status::{self, Span, Status};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// Which entries are meant.
@@ -138,6 +138,20 @@ impl Filter {
             part @ (Self::Any(_) | Self::Not(_) | Self::Is(_)) => parts.push(part),
         }
         Self::All(parts)
+    }
+
+    /// The logs that entries which pass can only be in, where the filter says so. None where it
+    /// does not: then they may be in any.
+    #[must_use]
+    pub fn logs(&self) -> Option<BTreeSet<Log>> {
+        match self {
+            Self::All(parts) => parts.iter().filter_map(Self::logs).reduce(|one, other| &one & &other),
+            Self::Any(parts) => {
+                parts.iter().try_fold(BTreeSet::new(), |all, part| Some(&all | &part.logs()?))
+            }
+            Self::Is(Predicate::Log(logs)) => Some(logs.iter().copied().collect()),
+            Self::Not(_) | Self::Is(_) => None,
+        }
     }
 
     /// Every search in the tree, so that `store` can find its entries before facts are asked.

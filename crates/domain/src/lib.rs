@@ -9,6 +9,7 @@
 //! [`statistics`] (how the ministry counts).
 
 pub mod agreement;
+pub mod answer;
 pub mod change;
 pub mod clock;
 pub mod collation;

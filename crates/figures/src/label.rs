@@ -94,3 +94,47 @@ pub struct Reading {
     /// The most that there may be.
     pub most: usize,
 }
+
+/// Where an answer to a query came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Source {
+    /// The memory of this process.
+    Process,
+    /// Redis.
+    Redis,
+    /// Another request for the same that ran already.
+    Joined,
+    /// It was made, and may be given again.
+    Made,
+    /// It was made, and may not: it has errors, or is one person's alone.
+    Unkept,
+}
+
+/// Where answers are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Level {
+    /// In this process.
+    Process,
+    /// In Redis.
+    Redis,
+}
+
+/// What comes of asking Redis for an answer, or handing one over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Visit {
+    /// It was there.
+    Found,
+    /// It was not.
+    Absent,
+    /// Something was there that this register has not sealed for this question.
+    Unusable,
+    /// It was handed over.
+    Kept,
+    /// Redis failed, or took too long.
+    Failed,
+    /// Redis was not asked, because it had failed a moment before.
+    Skipped,
+}

@@ -8,6 +8,7 @@
 //! and in tests, all of it does nothing. No floor stands below this crate, and like `tracing` every
 //! floor may name it.
 
+mod cache;
 pub mod catalogue;
 pub mod label;
 mod node;
@@ -15,8 +16,9 @@ mod replica;
 mod request;
 mod sql;
 
+pub use cache::{answer, document, keep, stale, visit};
 pub use catalogue::describe;
-pub use label::{Kind, Pool, Reading, Stage, Transport, Way};
+pub use label::{Kind, Level, Pool, Reading, Source, Stage, Transport, Visit, Way};
 pub use node::{
     Connection, Socket, note_process, note_redis, refuse_connection, respond, say_build, say_readiness, wake,
 };

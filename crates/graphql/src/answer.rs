@@ -12,6 +12,7 @@ use async_graphql_parser::{
     Pos,
     types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection},
 };
+use bytes::Bytes;
 use caunoi_domain::policy::Actor;
 use caunoi_figures::{Kind, Operation, Stage, Timer};
 use serde::Serialize;
@@ -21,16 +22,21 @@ use tracing::Instrument as _;
 
 use crate::aside::Aside;
 use crate::cost;
-use crate::guard::{self, Refused, Rule};
+use crate::guard::{Refused, Rule};
 
 mod code;
+mod desk;
+mod document;
 mod faults;
 mod inputs;
 mod stream;
 mod writes;
 
+pub use caunoi_register::Tag;
 pub use code::Code;
-pub(crate) use stream::{EachEvent, answers};
+pub(crate) use desk::Desk;
+use document::{Document, Documents};
+pub(crate) use stream::EachEvent;
 
 /// What one operation may take.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +53,33 @@ impl Default for Bounds {
     }
 }
 
-/// One request, as a transport hands it over.
+/// Who asks, and how: what a transport knows before it has read the question.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// Who asks.
+    pub actor: &'a Actor,
+    /// The `Accept-Language` header, unread.
+    pub languages: Option<&'a str>,
+    /// The cursor of a state that the caller has seen: the answer is of that state or a later one.
+    pub after: Option<&'a str>,
+    /// Named in errors and logs.
+    pub request_id: &'a str,
+    /// The transport may not change anything (GET).
+    pub query_only: bool,
+}
+
+/// What is asked, read from the words of a request.
+#[derive(Debug, Clone)]
+pub struct Wording {
+    /// The GraphQL document.
+    pub document: String,
+    /// Which operation of the document; empty counts as absent.
+    pub operation_name: Option<String>,
+    /// A JSON object or null.
+    pub variables: serde_json::Value,
+}
+
+/// One request, as a transport that stays open hands it over.
 #[derive(Debug, Clone)]
 pub struct Question {
     /// Who asks.
@@ -60,9 +92,6 @@ pub struct Question {
     pub variables: serde_json::Value,
     /// The `Accept-Language` header, unread.
     pub languages: Option<String>,
-    /// The cursor of a state that the caller has seen: the answer is of that state or a later one.
-    /// An open stream is always of the newest.
-    pub after: Option<String>,
     /// Named in errors and logs.
     pub request_id: String,
     /// The transport may not change anything (GET).
@@ -70,12 +99,17 @@ pub struct Question {
 }
 
 /// The answer to one [`Question`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Answer {
     /// A JSON object as the specification describes a response.
-    pub body: Vec<u8>,
+    pub body: Bytes,
     /// What the transport makes its status from.
     pub outcome: Outcome,
+    /// Names the body where all who see the same may get it again: the same body has the same tag
+    /// on every node.
+    pub tag: Option<Tag>,
+    /// Whether it says nothing but what was asked for: no errors, no extensions.
+    pub is_plain: bool,
     /// What was asked, as far as anybody could tell.
     pub kind: Kind,
 }
@@ -100,13 +134,13 @@ pub enum Outcome {
     TimedOut,
 }
 
-/// Answers a question; `attach` tells resolvers about the caller, and takes the place where they
-/// put their batches.
+/// Answers a question that was prepared; `attach` tells resolvers about the caller, and takes the
+/// place where they put their batches.
 ///
 /// Dropping the future stops the execution of a query: nobody pays for an answer that nobody reads.
 pub(crate) async fn answer<Q, M, S>(
     schema: &Schema<Q, M, S>,
-    question: Question,
+    prepared: Result<Prepared, Answer>,
     bounds: Bounds,
     attach: impl FnOnce(&Aside) -> Data,
 ) -> Answer
@@ -115,7 +149,7 @@ where
     M: ObjectType + 'static,
     S: SubscriptionType + 'static,
 {
-    match prepare(question, bounds.cost) {
+    match prepared {
         Ok(prepared) if prepared.kind == OperationType::Subscription => {
             let message = "Subscriptions need a transport that stays open.";
             let fault = faults::fault(Code::BadInput, message, &prepared.request_id);
@@ -141,7 +175,7 @@ where
     M: ObjectType + 'static,
     S: SubscriptionType + 'static,
 {
-    let Prepared { mut request, kind, request_id } = prepared;
+    let Prepared { mut request, kind, request_id, .. } = prepared;
     let aside = Aside::default();
     request.data = attach(&aside);
     let schema = schema.clone();
@@ -181,7 +215,7 @@ fn too_late(deadline: Duration, request_id: &str) -> ServerError {
 /// The body of an answer that is one error, for refusals that never reach [`answer`].
 #[must_use]
 pub fn error_body(code: Code, message: &str, request_id: &str) -> Vec<u8> {
-    Answer::from_error(Outcome::Refused, faults::fault(code, message, request_id)).body
+    Answer::from_error(Outcome::Refused, faults::fault(code, message, request_id)).body.into()
 }
 
 /// A running execution. A query ends when nobody waits for it any more; a write goes on to its
@@ -201,22 +235,26 @@ impl Drop for Task {
 }
 
 /// A question that the engine may run.
-struct Prepared {
+pub(crate) struct Prepared {
     request: Request,
     kind: OperationType,
     request_id: String,
+    document: Document,
+    /// The variables as canonical JSON text.
+    variables: Vec<u8>,
 }
 
 /// Everything that is decided before the engine runs.
-fn prepare(question: Question, most: u64) -> Result<Prepared, Answer> {
+fn prepare(question: Question, most: u64, documents: &Documents) -> Result<Prepared, Answer> {
     let Question { document, operation_name, variables, request_id, query_only, .. } = question;
     let bad_input = |message: &str| {
         let fault = faults::fault(Code::BadInput, message, &request_id);
         Answer::from_error(Outcome::Refused, fault)
     };
-    let parsed = check(&document).map_err(|refused| refuse(refused, &request_id))?;
+    let known = documents.read(&document).map_err(|refused| refuse(refused, &request_id))?;
+    let parsed = known.parsed();
     let operation_name = operation_name.filter(|name| !name.is_empty());
-    let operation = find_operation(&parsed, operation_name.as_deref()).map_err(bad_input)?;
+    let operation = find_operation(parsed, operation_name.as_deref()).map_err(bad_input)?;
     match operation.ty {
         OperationType::Mutation | OperationType::Subscription if query_only => {
             let message = "Only queries can be asked this way; use POST.";
@@ -228,7 +266,7 @@ fn prepare(question: Question, most: u64) -> Result<Prepared, Answer> {
         }
         OperationType::Query | OperationType::Mutation | OperationType::Subscription => {}
     }
-    writes::check(&parsed, operation).map_err(bad_input)?;
+    writes::check(parsed, operation).map_err(bad_input)?;
     if !matches!(variables, serde_json::Value::Object(_) | serde_json::Value::Null) {
         return Err(bad_input("Variables are a JSON object."));
     }
@@ -243,7 +281,7 @@ fn prepare(question: Question, most: u64) -> Result<Prepared, Answer> {
     }
     let asked = {
         let _timer = Timer::begin(Stage::Cost);
-        cost::of(&parsed, operation, &variables)
+        cost::of(parsed, operation, &variables)
     };
     caunoi_figures::cost(asked);
     if asked > most {
@@ -251,17 +289,13 @@ fn prepare(question: Question, most: u64) -> Result<Prepared, Answer> {
         return Err(Answer::from_error(Outcome::Refused, fault));
     }
     let kind = operation.ty;
+    let parsed = parsed.clone();
+    // Members of objects stand in the order of their names, so equal variables are equal texts.
+    let text = serde_json::to_vec(&variables).unwrap_or_default();
     let mut request = Request::new(document).variables(Variables::from_json(variables));
     request.operation_name = operation_name;
     request.set_parsed_query(parsed);
-    Ok(Prepared { request, kind, request_id })
-}
-
-/// The guard, timed.
-fn check(document: &str) -> Result<ExecutableDocument, Refused> {
-    let _timer = Timer::begin(Stage::Guard);
-    let _span = tracing::debug_span!("guard").entered();
-    guard::check(document)
+    Ok(Prepared { request, kind, request_id, document: known, variables: text })
 }
 
 /// The specification asks for one root field. The engine would take several, and pass over
@@ -392,7 +426,8 @@ fn respond(response: Response, outcome: Outcome, request_id: &str) -> Answer {
         data: (outcome == Outcome::Answered).then_some(&response.data),
         extensions: (!response.extensions.is_empty()).then_some(&response.extensions),
     };
-    Answer::new(outcome, &body)
+    let is_plain = errors.is_empty() && body.extensions.is_none();
+    Answer { is_plain, ..Answer::new(outcome, &body) }
 }
 
 /// Errors stand first, as the specification advises, so that a reader of logs sees them.
@@ -410,12 +445,13 @@ impl Answer {
     fn new(outcome: Outcome, body: &Body<'_>) -> Self {
         let _timer = Timer::begin(Stage::Serialise);
         let kind = Kind::Unknown;
+        let (tag, is_plain) = (None, false);
         match serde_json::to_vec(body) {
-            Ok(body) => Self { body, outcome, kind },
+            Ok(body) => Self { body: body.into(), outcome, kind, tag, is_plain },
             Err(error) => {
                 tracing::error!(%error, "an answer could not be written");
                 let body = br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL","retryable":false}}]}"#;
-                Self { body: body.to_vec(), outcome: Outcome::Broken, kind }
+                Self { body: Bytes::from_static(body), outcome: Outcome::Broken, kind, tag, is_plain }
             }
         }
     }

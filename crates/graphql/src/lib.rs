@@ -16,52 +16,46 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-use answer::{Answer, Bounds, Code, EachEvent, Outcome, Question};
-use aside::Aside;
-use async_graphql::{Data, Schema, SchemaBuilder};
+use answer::{Answer, Bounds, Call, Code, Desk, Outcome, Question, Wording};
+use async_graphql::{Schema, SchemaBuilder};
 use caunoi_domain::cursor::Positions;
-use caunoi_domain::locale::Locale;
 use caunoi_figures::{Course, Transport};
-use caunoi_register::Register;
+use caunoi_register::{Answers, Register};
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
-use schema::asking::Asking;
 use schema::mutation::{Mutation, repeat};
 use schema::query::Query;
 use schema::subscription::Subscription;
 use std::sync::Arc;
 
 /// The GraphQL face of one register; every transport asks it and nothing else.
-pub struct Api {
-    schema: Schema<Query, Mutation, Subscription>,
-    /// The same with [`EachEvent`]: any extension makes the engine slower, so queries go without.
-    streaming: Schema<Query, Mutation, Subscription>,
-    register: Arc<Register>,
-    bounds: Bounds,
-}
+pub struct Api(Arc<Desk>);
 
 impl Api {
-    /// The face of this register; every operation keeps to the bounds.
+    /// The face of this register; answers are kept there, every operation keeps to the bounds.
     #[must_use]
-    pub fn new(register: Arc<Register>, bounds: Bounds) -> Self {
-        let (schema, streaming) = (build(), builder().extension(EachEvent).finish());
-        Self { schema, streaming, register, bounds }
+    pub fn new(register: Arc<Register>, answers: Answers, bounds: Bounds) -> Self {
+        Self(Arc::new(Desk::new(register, answers, bounds)))
     }
 
-    /// Answers one question.
-    pub async fn answer(&self, question: Question) -> Answer {
-        let course = Course::begin(if question.query_only { Transport::Get } else { Transport::Post });
-        let answer = self.find_answer(question).await;
+    /// Answers what these words ask: a body, or what stands in an address. `read` makes a question
+    /// of them, where it has to be made.
+    ///
+    /// # Errors
+    /// The words are no question; what `read` says of it.
+    pub async fn answer<Problem>(
+        &self,
+        call: Call<'_>,
+        words: &[u8],
+        read: impl FnOnce() -> Result<Wording, Problem>,
+    ) -> Result<Answer, Problem> {
+        let course = Course::begin(if call.query_only { Transport::Get } else { Transport::Post });
+        let answer = match self.catch_up(call).await {
+            Ok(()) => self.0.answer(call, words, read).await?,
+            Err(refused) => refused,
+        };
         course.end(answer.kind, answer.outcome.into(), answer.body.len());
-        answer
-    }
-
-    async fn find_answer(&self, question: Question) -> Answer {
-        if let Err(refused) = self.catch_up(&question).await {
-            return refused;
-        }
-        let attach = self.attach(&question);
-        answer::answer(&self.schema, question, self.bounds, attach).await
+        Ok(answer)
     }
 
     /// Answers one question of a transport that stays open: a query or a mutation once, a
@@ -74,9 +68,7 @@ impl Api {
     pub fn answers(&self, question: Question) -> BoxStream<'static, Answer> {
         let course = Course::begin(Transport::Socket);
         let mut is_first = true;
-        let attach = self.attach(&question);
-        let answers = answer::answers((&self.schema, &self.streaming), question, self.bounds, attach);
-        let counted = answers.inspect(move |answer| {
+        let counted = self.0.answers(question).inspect(move |answer| {
             if std::mem::take(&mut is_first) {
                 course.end(answer.kind, answer.outcome.into(), answer.body.len());
             } else {
@@ -87,26 +79,18 @@ impl Api {
     }
 
     /// Waits until this node knows what the caller has seen already.
-    async fn catch_up(&self, question: &Question) -> Result<(), Answer> {
-        let Some(after) = &question.after else { return Ok(()) };
-        let id = &question.request_id;
-        let Ok(positions) = Positions::open(self.register.sealing_key(), after) else {
+    async fn catch_up(&self, call: Call<'_>) -> Result<(), Answer> {
+        let Some(after) = call.after else { return Ok(()) };
+        let (register, id) = (&self.0.register, call.request_id);
+        let Ok(positions) = Positions::open(register.sealing_key(), after) else {
             let message = "Caunoi-After is not a cursor of this register.";
             return Err(Answer::refuse(Outcome::Malformed, Code::BadInput, message, id));
         };
-        if self.register.catch_up(&positions).await {
+        if register.catch_up(&positions).await {
             return Ok(());
         }
         let message = "This node has not read as far as Caunoi-After yet; try again.";
         Err(Answer::refuse(Outcome::Unavailable, Code::Unavailable, message, id))
-    }
-
-    /// What resolvers know, each time of the newest state of the register.
-    fn attach(&self, question: &Question) -> impl Fn(&Aside) -> Data + Send + Sync + use<> {
-        let languages = question.languages.as_deref().unwrap_or_default();
-        let locale = Locale::from_accept_language(languages);
-        let (register, actor) = (Arc::clone(&self.register), question.actor.clone());
-        move |aside| Asking::new(Arc::clone(&register), actor.clone(), locale).attach(aside)
     }
 }
 
@@ -119,13 +103,9 @@ impl std::fmt::Debug for Api {
 /// The schema in its definition language, as it is committed in `schema/schema.graphql`.
 #[must_use]
 pub fn sdl() -> String {
-    build().sdl_with_options(
+    builder().finish().sdl_with_options(
         async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items(),
     )
-}
-
-fn build() -> Schema<Query, Mutation, Subscription> {
-    builder().finish()
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {

@@ -19,12 +19,17 @@ const MOST_FIGURES: usize = 2_000;
 
 impl Register {
     /// Contradictions between the figures that a scope knows on a day, the newest of them, and
-    /// between them and what this replica counts.
+    /// between them and what this replica counts today.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn alarms(&self, scope: Scope, replica: &Arc<Replica>, day: Day) -> Result<Vec<Alarm>, Error> {
-        let (figures, today) = (self.figures_on(scope, day).await?, self.today());
+    pub async fn alarms(
+        &self,
+        scope: Scope,
+        replica: &Arc<Replica>,
+        (day, today): (Day, Day),
+    ) -> Result<Vec<Alarm>, Error> {
+        let figures = self.figures_on(scope, day).await?;
         let find = move |replica: &Replica| {
             let computed =
                 |definition: &Definition, figure: &Figure| replica.compute(definition, figure, today);

@@ -4,7 +4,7 @@
 //! Here the domain meets the database: scopes and filters go down to `store`, numbers come from
 //! the facts in memory ([`Replica`]). Nothing here knows SQL, HTTP or GraphQL.
 //!
-//! Start reading at [`Register::open`] and [`Replica`].
+//! Start reading at [`Register::open`], [`Replica`] and [`Reading`].
 
 mod acting;
 mod beside;
@@ -17,11 +17,13 @@ mod filling;
 mod following;
 mod maintaining;
 mod opening;
+mod reading;
 mod replica;
 mod searching;
 mod verifying;
 
 pub use acting::{Asked, Target};
+pub use caunoi_cache::{Answers, Flights, Kept, Memo, Seat, Tag, Weigh};
 pub use caunoi_store::{Acted, Confirmation, Objection, Receipt, Repeat};
 pub use caunoi_store::{Broken, Verdict, Walked};
 pub use caunoi_store::{Engine, Loaded, Parent, ParentKind, Place, Placed, Stored};
@@ -33,6 +35,7 @@ pub use feed::{Feed, Since, Told};
 pub use filling::Filler;
 pub use maintaining::AsRead;
 pub use opening::{Opening, Shipment};
+pub use reading::{Moment, Reading};
 pub use replica::Replica;
 pub use searching::{Found, Hit, search_localities};
 pub use verifying::verify;
@@ -61,6 +64,7 @@ pub struct Register {
     writes: broadcast::Sender<(Log, i64)>,
     sights: Mutex<HashMap<Scope, Sight>>,
     sealing_key: SealingKey,
+    epoch: [u8; 32],
     clock: Arc<dyn Clock>,
 }
 
@@ -87,6 +91,13 @@ impl Register {
     #[must_use]
     pub fn sealing_key(&self) -> &SealingKey {
         &self.sealing_key
+    }
+
+    /// Names this life of the database: whoever restores a backup of it begins another one, in
+    /// which the same positions may stand for other changes.
+    #[must_use]
+    pub fn epoch(&self) -> &[u8] {
+        &self.epoch
     }
 
     /// How many SQL statements were sent for reads since the start.

@@ -40,6 +40,20 @@ pub struct Opening {
     pub loaded: Option<Loaded>,
 }
 
+/// What nobody can guess.
+fn random() -> Result<[u8; 32], Error> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Error::Broken(StoreError::Corrupt {
+            table: "installation",
+            column: "value",
+            id: "fresh".to_owned(),
+            why: error.to_string(),
+        })
+    })?;
+    Ok(bytes)
+}
+
 impl Register {
     /// Opens the database, brings it to the shape that this program knows, loads the shipped
     /// data where it has not been loaded yet, and reads the replica. Says what was done.
@@ -59,16 +73,7 @@ impl Register {
         let store = Store::open(place).await?;
         let steps = store.migrate().await?;
         store.prove_fit().await?;
-        let mut fresh = [0; 32];
-        getrandom::fill(&mut fresh).map_err(|error| {
-            Error::Broken(StoreError::Corrupt {
-                table: "installation",
-                column: "value",
-                id: "sealing_key".to_owned(),
-                why: error.to_string(),
-            })
-        })?;
-        let installation = store.installation(fresh).await?;
+        let installation = store.installation([random()?, random()?]).await?;
         let loaded = load(&store, clock.as_ref(), &shipment).await?;
         let begun = Instant::now();
         let replica = Replica::from(store.snapshot().await?);
@@ -82,6 +87,7 @@ impl Register {
             writes: broadcast::Sender::new(WRITES),
             sights: Mutex::default(),
             sealing_key: installation.sealing_key,
+            epoch: installation.epoch,
             clock,
         };
         Ok((register, Opening { steps, loaded }))

@@ -16,6 +16,7 @@ pub(crate) use flaw::Flaw;
 pub(crate) use key::Key;
 pub(crate) use layers::CONFIG_VARIABLE;
 
+use caunoi_cache::Keeping;
 use caunoi_graphql::answer::Bounds;
 use url::Url;
 
@@ -27,6 +28,8 @@ use crate::{
     location,
     logging::{Filter, Format},
 };
+
+const MIB: u64 = 1_024 * 1_024;
 
 /// The environment of the process, as the system gives it.
 pub(crate) type Environment = Vec<(OsString, OsString)>;
@@ -61,6 +64,10 @@ impl Config {
             data_dir: required(&layers, Key::DataDir)?.0.into(),
             database_url: url(&layers, Key::DatabaseUrl, &["postgres", "postgresql"])?,
             redis_url: url(&layers, Key::RedisUrl, &["redis", "rediss"])?,
+            keeping: Keeping {
+                bytes: u64::from(parse::<u32>(&layers, Key::CacheMb, |_| "not a whole number")?) * MIB,
+                ..Keeping::default()
+            },
             auth: auth(&layers)?,
             allowed_origins: origins(&layers)?,
             limits: Limits {

@@ -26,6 +26,7 @@ mod params;
 mod problem;
 mod seats;
 mod socket;
+mod stored;
 mod takeover;
 mod wire;
 

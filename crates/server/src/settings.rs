@@ -7,6 +7,7 @@ use std::{
     sync::Arc,
 };
 
+use caunoi_cache::Keeping;
 use caunoi_domain::clock::Clock;
 use caunoi_graphql::answer::Bounds;
 
@@ -24,8 +25,10 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// A `postgres://` URL; none means SQLite in the data folder.
     pub database_url: Option<String>,
-    /// A `redis://` URL, by which the nodes of one register wake each other.
+    /// A `redis://` URL, by which the nodes of one register wake each other and share answers.
     pub redis_url: Option<String>,
+    /// How answers are kept to be given again.
+    pub keeping: Keeping,
     /// Whose tokens are taken.
     pub auth: Auth,
     /// Other web sites that may open a socket: `https://host` or `https://host:port`.
@@ -46,6 +49,7 @@ impl Default for Settings {
             data_dir: PathBuf::from("./caunoi-data"),
             database_url: None,
             redis_url: None,
+            keeping: Keeping::default(),
             auth: Auth::default(),
             allowed_origins: Vec::new(),
             limits: Limits::default(),
@@ -65,6 +69,7 @@ impl fmt::Debug for Settings {
             .field("data_dir", &self.data_dir)
             .field("database_url", &masked(&self.database_url))
             .field("redis_url", &masked(&self.redis_url))
+            .field("keeping", &self.keeping)
             .field("auth", &self.auth)
             .field("allowed_origins", &self.allowed_origins)
             .field("limits", &self.limits)

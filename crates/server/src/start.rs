@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use caunoi_cache::Wakes;
+use caunoi_cache::{Answers, Link, SharedAnswers, Unusable, Wakes};
 use caunoi_domain::directory::Reference;
 use caunoi_graphql::Api;
 use caunoi_register::{Loaded, Opening, Place, Register, Shipment};
@@ -93,7 +93,7 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     let trust = Trust::open(&settings, address)?;
     // Boxed, because what opens a register is a large future.
     let opened = Box::pin(open(&settings)).await?;
-    let wakes = wakes(&settings, &opened.register)?;
+    let (wakes, answers) = caches(&settings, &opened.register)?;
     let identity = Identity::new(trust, Arc::clone(&opened.register), Arc::clone(&settings.clock));
     let samples = if identity.is_local() { Some(identity::write_samples(&settings)?) } else { None };
     if let Some(path) = &samples {
@@ -102,7 +102,7 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     let readiness = Readiness::new();
     let (stop, stopping) = watch::channel(());
     let state = Arc::new(State {
-        api: Api::new(Arc::clone(&opened.register), settings.bounds),
+        api: Api::new(Arc::clone(&opened.register), answers, settings.bounds),
         identity,
         ready: readiness.probe(),
         figures: figures::teller(Arc::clone(&opened.register), readiness.probe()),
@@ -185,13 +185,19 @@ pub(crate) async fn open(settings: &Settings) -> Result<Opened, Unable> {
     Ok(Opened { register: Arc::new(register), opening, place: name, _folder: folder })
 }
 
-/// Wake-ups between the nodes of this register, where there is a Redis. They know each other by
-/// what only this database can seal, so that several registers share one Redis.
-fn wakes(settings: &Settings, register: &Register) -> Result<Option<Wakes>, Unable> {
-    let Some(url) = &settings.redis_url else { return Ok(None) };
-    let name = register.sealing_key().seal(b"wake-ups", b"");
-    let unable = |_| Unable::Redis { place: location::masked(url) };
-    Wakes::new(url, &name).map(Some).map_err(unable)
+/// Wake-ups between the nodes of this register, where there is a Redis, and the answers that are
+/// kept. Nodes know each other by what only this database can seal, so that several registers share
+/// one Redis.
+fn caches(settings: &Settings, register: &Register) -> Result<(Option<Wakes>, Answers), Unable> {
+    let Some(url) = &settings.redis_url else { return Ok((None, Answers::new(settings.keeping, None))) };
+    let key = register.sealing_key();
+    let shared = || {
+        let link = Link::new(url, &key.seal(b"wake-ups", b""))?;
+        Ok((Wakes::new(&link)?, SharedAnswers::new(&link, key.clone(), settings.keeping.shared_within)?))
+    };
+    let unable = |_: Unusable| Unable::Redis { place: location::masked(url) };
+    let (wakes, shared) = shared().map_err(unable)?;
+    Ok((Some(wakes), Answers::new(settings.keeping, Some(shared))))
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Unable> {

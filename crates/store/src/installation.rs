@@ -7,6 +7,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 pub(crate) const SEALING_KEY: &str = "sealing_key";
+/// Whoever restores a backup deletes this row: the next start draws another one.
+pub(crate) const EPOCH: &str = "epoch";
 pub(crate) const DATA_SET: &str = "data_set";
 
 /// The shared values.
@@ -14,29 +16,38 @@ pub(crate) const DATA_SET: &str = "data_set";
 pub struct Installation {
     /// Seals every cursor that leaves this installation.
     pub sealing_key: SealingKey,
+    /// Names this life of the database, from its making or its restoring on.
+    pub epoch: [u8; 32],
 }
 
 impl Store {
-    /// The shared values; `fresh` becomes the sealing key where there is none yet.
+    /// The shared values; the fresh ones become sealing key and epoch where there is none yet.
     ///
     /// # Errors
-    /// The database does not answer, or the key in it cannot be read.
-    pub async fn installation(&self, fresh: [u8; 32]) -> Result<Installation, StoreError> {
+    /// The database does not answer, or what it holds cannot be read.
+    pub async fn installation(&self, [key, epoch]: [[u8; 32]; 2]) -> Result<Installation, StoreError> {
         let insert = Query::insert()
             .into_table("installation")
             .columns(["name", "value"])
-            .values_panic([SEALING_KEY.into(), to_hex(&fresh).into()])
+            .values_panic([SEALING_KEY.into(), to_hex(&key).into()])
+            .values_panic([EPOCH.into(), to_hex(&epoch).into()])
             .on_conflict(OnConflict::column("name").do_nothing().to_owned())
             .to_owned();
         self.owner().execute(&insert).await?;
-        let sealing_key = held(self.owner(), SEALING_KEY).await?.unwrap_or_default();
-        let key = from_hex(&sealing_key).ok_or_else(|| StoreError::Corrupt {
+        Ok(Installation {
+            sealing_key: SealingKey::new(self.held_bytes(SEALING_KEY).await?),
+            epoch: self.held_bytes(EPOCH).await?,
+        })
+    }
+
+    async fn held_bytes(&self, name: &'static str) -> Result<[u8; 32], StoreError> {
+        let held = held(self.owner(), name).await?.unwrap_or_default();
+        from_hex(&held).ok_or_else(|| StoreError::Corrupt {
             table: "installation",
             column: "value",
-            id: SEALING_KEY.to_owned(),
+            id: name.to_owned(),
             why: "not 64 hexadecimal digits".to_owned(),
-        })?;
-        Ok(Installation { sealing_key: SealingKey::new(key) })
+        })
     }
 
     /// The version of the data set that was loaded last; none on a new database.

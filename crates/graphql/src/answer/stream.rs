@@ -26,19 +26,17 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 
-use super::{
-    Answer, Bounds, Outcome, Prepared, Question, execute, faults, is_refused, prepare, respond, too_late,
-};
+use super::{Answer, Bounds, Outcome, Prepared, execute, faults, is_refused, respond, too_late};
 use crate::aside::Aside;
 
-/// Answers a question as often as it asks for; `attach` tells resolvers about the caller, anew for
+/// Answers a prepared question as often as it asks for; `attach` tells resolvers about the caller, anew for
 /// each event. The second schema is the first one with [`EachEvent`]. What is not
 /// [`Outcome::Answered`] is the last item.
 ///
 /// Dropping the stream ends the work.
 pub(crate) fn answers<Q, M, S>(
     (schema, streaming): (&Schema<Q, M, S>, &Schema<Q, M, S>),
-    question: Question,
+    prepared: Result<Prepared, Answer>,
     bounds: Bounds,
     attach: impl Fn(&Aside) -> Data + Send + Sync + 'static,
 ) -> BoxStream<'static, Answer>
@@ -47,7 +45,7 @@ where
     M: ObjectType + 'static,
     S: SubscriptionType + 'static,
 {
-    match prepare(question, bounds.cost) {
+    match prepared {
         Err(refused) => stream::iter([refused]).boxed(),
         Ok(prepared) if prepared.kind == OperationType::Subscription => {
             events(streaming, prepared, bounds.deadline, Arc::new(attach))

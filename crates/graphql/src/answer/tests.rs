@@ -95,7 +95,6 @@ fn question(document: &str) -> Question {
         operation_name: None,
         variables: serde_json::Value::Null,
         languages: None,
-        after: None,
         request_id: "r1".to_owned(),
         query_only: false,
     }
@@ -106,6 +105,17 @@ fn data(known: impl std::any::Any + Send + Sync) -> Data {
     let mut data = Data::default();
     data.insert(known);
     data
+}
+
+/// Answers a question that nobody has asked before.
+async fn answer(
+    schema: &Schema<Query, Mutation, Subscription>,
+    question: Question,
+    bounds: Bounds,
+    attach: impl FnOnce(&Aside) -> Data,
+) -> Answer {
+    let prepared = prepare(question, bounds.cost, &Documents::default());
+    super::answer(schema, prepared, bounds, attach).await
 }
 
 async fn ask(question: Question) -> (Outcome, serde_json::Value) {

@@ -50,8 +50,7 @@ impl Numbers {
         let filter = filter.clone().with_found(&|words| {
             found.get(words).cloned().unwrap_or_else(|| Predicate::OneOf(C::KIND, Arc::default()))
         });
-        let sight = Asking::of(ctx).sight().await?;
-        let Selection { replica, rows } = sight.select::<C>(filter).await;
+        let Selection { replica, rows } = Asking::of(ctx).select::<C>(filter).await?;
         Ok(Self { kind: C::KIND, replica, rows, view, of, measures: Arc::default() })
     }
 

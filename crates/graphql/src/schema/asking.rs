@@ -5,23 +5,33 @@ use super::fault::Fault;
 use super::loader::Loaders;
 use crate::aside::Aside;
 use async_graphql::{Context, Data};
+use caunoi_domain::answer::Reads;
+use caunoi_domain::cursor::SealingKey;
 use caunoi_domain::date::Day;
 use caunoi_domain::directory::Directory;
+use caunoi_domain::entry::Entry;
+use caunoi_domain::filter::Filter;
+use caunoi_domain::id::Log;
+use caunoi_domain::instrument::Instrument;
 use caunoi_domain::locale;
+use caunoi_domain::organization::Organization;
+use caunoi_domain::policy::Action;
 use caunoi_domain::policy::{Actor, Scope};
 use caunoi_domain::statistics::{Boundaries, Lens};
-use caunoi_register::{Register, Replica};
+use caunoi_register::{Counted, Reading, Register, Replica, Selection};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// What every resolver of one request knows. A query sees one state of names and facts; what a
 /// mutation answers, and whatever is executed after it, sees the state with its write.
+///
+/// Everything is read through here or through the loaders, and noted by that: the answer is given
+/// again until something of it moves.
 pub(crate) struct Asking {
-    pub(crate) register: Arc<Register>,
+    pub(crate) reading: Reading,
     state: State,
-    pub(crate) actor: Actor,
+    actor: Actor,
     pub(crate) scope: Scope,
-    pub(crate) today: Day,
     locale: locale::Locale,
     predicates: AtomicUsize,
 }
@@ -54,17 +64,16 @@ const MOST_PREDICATES: usize = 1_000;
 pub(crate) const SEARCH_PREDICATES: usize = 20;
 
 impl Asking {
-    pub(crate) fn new(register: Arc<Register>, actor: Actor, locale: locale::Locale) -> Self {
-        let predicates = AtomicUsize::new(0);
-        let (today, scope) = (register.today(), Scope::of(&actor));
-        let state = State::new(register.replica());
-        Self { register, state, actor, scope, today, locale, predicates }
+    pub(crate) fn new(reading: Reading, actor: Actor, locale: locale::Locale) -> Self {
+        let state = State::new(Arc::clone(reading.moment().replica()));
+        let (scope, predicates) = (reading.scope(), AtomicUsize::new(0));
+        Self { reading, state, actor, scope, locale, predicates }
     }
 
     /// This and the loaders of one request, for its resolvers.
     pub(crate) fn attach(self, aside: &Aside) -> Data {
         let mut data = Data::default();
-        data.insert(Loaders::new(&self.register, self.scope, aside.clone()));
+        data.insert(Loaders::new(self.reading.clone(), aside.clone()));
         data.insert(self);
         data
     }
@@ -85,27 +94,105 @@ impl Asking {
         Ok(())
     }
 
-    /// The state of the register that the request sees.
+    /// The state of the register that the request sees, all logs of it.
     pub(crate) fn replica(&self) -> &Arc<Replica> {
-        &self.state.last().replica
+        self.reads().note_all();
+        self.seen()
     }
 
     /// Goes on with the state after a write. Mutations of one request run one after another, and
     /// each is answered before the next begins.
     pub(crate) fn move_on(&self) {
-        let next = State::new(self.register.replica());
+        let next = State::new(self.register().replica());
         // Only a second writer at the same time could have set it; then its state is as new.
         let _ = self.state.last().next.set(Box::new(next));
     }
 
-    /// What the caller counts: what is published, and in its place the unpublished that they see.
-    pub(crate) async fn sight(&self) -> Result<Arc<Replica>, Fault> {
-        Ok(self.register.seen_by(self.scope, self.replica()).await?)
+    /// What the caller counts of the entries that pass a filter whose searches were replaced by
+    /// what they found: what is published, and in its place the unpublished that they see.
+    pub(crate) async fn select<C: Counted>(&self, filter: Filter) -> Result<Selection, Fault> {
+        Ok(self.reading.select::<C>(self.seen(), filter).await?)
     }
 
-    /// Names and links.
+    /// The same with what the caller sees beside the published.
+    pub(crate) async fn sight(&self) -> Result<Arc<Replica>, Fault> {
+        Ok(self.register().seen_by(self.scope, self.seen()).await?)
+    }
+
+    /// Names and links. What provinces own of them is asked for below.
     pub(crate) fn directory(&self) -> &Directory {
-        &self.replica().directory
+        &self.seen().directory
+    }
+
+    /// All organizations.
+    pub(crate) fn organizations(&self) -> &[Entry<Organization>] {
+        self.reads().note_all();
+        self.directory().organizations()
+    }
+
+    /// The organization of a key.
+    pub(crate) fn organization(&self, log: Log, number: i32) -> Option<&Entry<Organization>> {
+        self.reads().note(log);
+        self.directory().organization(log, number)
+    }
+
+    /// The organization of a code.
+    pub(crate) fn organization_by_code(&self, code: &str) -> Option<&Entry<Organization>> {
+        self.note_found(self.directory().organization_by_code(code))
+    }
+
+    /// All instruments.
+    pub(crate) fn instruments(&self) -> &[Entry<Instrument>] {
+        self.reads().note_all();
+        self.directory().instruments()
+    }
+
+    /// The instrument with a printed number.
+    pub(crate) fn instrument_by_number(&self, number: &str) -> Option<&Entry<Instrument>> {
+        self.note_found(self.directory().instrument_by_number(number))
+    }
+
+    /// The register itself, all logs of it: to write, or for what is read in no narrower way.
+    pub(crate) fn register(&self) -> &Arc<Register> {
+        self.reading.register()
+    }
+
+    /// What seals cursors.
+    pub(crate) fn sealing_key(&self) -> &SealingKey {
+        self.reading.sealing_key()
+    }
+
+    /// The day in Vietnam.
+    pub(crate) fn today(&self) -> Day {
+        self.reading.today()
+    }
+
+    /// Who asks, by name: an answer that tells it is theirs alone.
+    pub(crate) fn actor(&self) -> &Actor {
+        self.reads().note_person();
+        &self.actor
+    }
+
+    /// Whether somebody like the caller may do this in a log.
+    pub(crate) fn may(&self, action: Action, log: Log) -> bool {
+        self.actor.permit(action, log).is_ok()
+    }
+
+    fn seen(&self) -> &Arc<Replica> {
+        &self.state.last().replica
+    }
+
+    fn reads(&self) -> &Reads {
+        self.reading.reads()
+    }
+
+    fn note_found<'a, C>(&self, found: Option<&'a Entry<C>>) -> Option<&'a Entry<C>> {
+        match found {
+            Some(entry) => self.reads().note(entry.stamp.log),
+            // It may come in any log.
+            None => self.reads().note_all(),
+        }
+        found
     }
 
     /// The language of a field: its argument, else the request's.
@@ -118,7 +205,7 @@ impl Asking {
         Lens {
             directory: self.directory(),
             as_of: view.as_of,
-            today: self.today,
+            today: self.today(),
             boundaries: view.boundaries,
         }
     }
@@ -137,6 +224,6 @@ impl View {
 
     /// The day that states are told for: the argument, else the root's, else today.
     pub(crate) fn day(self, ctx: &Context<'_>, argument: Option<Day>) -> Day {
-        argument.or(self.as_of).unwrap_or_else(|| Asking::of(ctx).today)
+        argument.or(self.as_of).unwrap_or_else(|| Asking::of(ctx).today())
     }
 }

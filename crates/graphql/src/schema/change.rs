@@ -30,7 +30,7 @@ pub(crate) struct Change(Told);
 impl Change {
     /// Where all logs were read to with this change: to go on after it.
     async fn cursor(&self, ctx: &Context<'_>) -> Cursor {
-        Cursor::at(&self.0.cursor, &Asking::of(ctx).register)
+        Cursor::at(&self.0.cursor, Asking::of(ctx).sealing_key())
     }
 
     /// The province in whose log it stands; null for the ministry's.
@@ -193,19 +193,19 @@ impl ChangeConnection {
         first: Option<i32>,
         since: Since,
     ) -> Result<Self, Fault> {
-        let register = &asking.register;
-        let after: Option<Positions> = after.map(|cursor| cursor.open(register)).transpose()?;
+        let key = asking.sealing_key();
+        let after: Option<Positions> = after.map(|cursor| cursor.open(key)).transpose()?;
         let first = Window::parse(first, None, None, None)?.size.into();
-        Ok(match register.changes(asking.scope, &Since { after, first, ..since }).await? {
+        Ok(match asking.reading.changes(&Since { after, first, ..since }).await? {
             Feed::Gap { cursor } => {
-                let cursor = Cursor::at(&cursor, register);
+                let cursor = Cursor::at(&cursor, key);
                 let messages = vec![ChangeMessage::ChangeGap(ChangeGap::new(cursor.clone()))];
                 Self { messages, nodes: Vec::new(), cursor, has_more: false }
             }
             Feed::Changes { told, cursor, has_more } => Self {
                 messages: told.iter().cloned().map(ChangeMessage::of).collect(),
                 nodes: told.into_iter().map(Change).collect(),
-                cursor: Cursor::at(&cursor, register),
+                cursor: Cursor::at(&cursor, key),
                 has_more,
             },
         })

@@ -143,7 +143,7 @@ impl<C: Kind> List<C> {
                 return ctx.data_unchecked::<Loaders>().page_under(parent, &self.ask).await;
             }
             let asking = Asking::of(ctx);
-            Ok(asking.register.list(asking.scope, &self.ask).await?)
+            Ok(asking.reading.list(&self.ask).await?)
         };
         self.page.get_or_try_init(read).await
     }
@@ -310,7 +310,7 @@ where
     async fn total_count(&self, ctx: &Context<'_>) -> Result<Count, Fault> {
         let asking = Asking::of(ctx);
         let ask = Ask { filter: self.0.whole(), ..(*self.0.ask).clone() };
-        Ok(Count::exact(asking.register.count::<C>(asking.scope, &ask).await?))
+        Ok(Count::exact(asking.reading.count::<C>(&ask).await?))
     }
 }
 
@@ -331,7 +331,7 @@ fn page_of<T: Clone>(
     rows: &[T],
     window: &Window,
 ) -> Result<Page<T>, Fault> {
-    let key = Asking::of(ctx).register.sealing_key();
+    let key = Asking::of(ctx).sealing_key();
     let start = match &window.cursor {
         None => 0,
         Some(cursor) => {

@@ -181,6 +181,6 @@ pub(crate) fn viewer_can<C: Content>(ctx: &Context<'_>, entry: &Entry<C>, action
     let action = policy::Action::from(action);
     let is_kind = action != policy::Action::RecordAct || C::KIND == EntryKind::Agreement;
     is_kind
-        && Asking::of(ctx).actor.permit(action, entry.stamp.log).is_ok()
+        && Asking::of(ctx).may(action, entry.stamp.log)
         && publication::check(entry.stamp.publication, action).is_ok()
 }

@@ -34,7 +34,7 @@ impl FigureObject {
         let make = || async {
             let asking = Asking::of(ctx);
             let figure = self.entry.content.clone();
-            Ok::<_, Fault>(asking.sight().await?.computed(figure, asking.today).await)
+            Ok::<_, Fault>(asking.sight().await?.computed(figure, asking.today()).await)
         };
         Ok(self.computed.get_or_try_init(make).await?.as_ref())
     }

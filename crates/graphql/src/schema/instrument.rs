@@ -104,16 +104,16 @@ impl InstrumentObject {
 
     /// The instruments that it implements.
     async fn implements(&self, ctx: &Context<'_>) -> Vec<InstrumentObject> {
-        let directory = Asking::of(ctx).directory();
+        let asking = Asking::of(ctx);
         let numbers = self.entry.content.implements.iter();
-        let found = numbers.filter_map(|number| directory.instrument_by_number(number));
+        let found = numbers.filter_map(|number| asking.instrument_by_number(number));
         found.map(|entry| Instrument::object(entry.clone(), self.view)).collect()
     }
 
     /// The instruments that implement it.
     async fn implemented_by(&self, ctx: &Context<'_>) -> Vec<InstrumentObject> {
         let Some(number) = &self.entry.content.number else { return Vec::new() };
-        let all = Asking::of(ctx).directory().instruments().iter();
+        let all = Asking::of(ctx).instruments().iter();
         let found = all.filter(|entry| entry.content.implements.contains(number));
         found.map(|entry| Instrument::object(entry.clone(), self.view)).collect()
     }

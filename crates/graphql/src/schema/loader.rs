@@ -10,10 +10,9 @@ use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::id::Log;
 use caunoi_domain::page::{Ask, Page, USUAL_PAGE, Window};
 use caunoi_domain::place::LocalityId;
-use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::Words;
-use caunoi_register::{Counted, Parent, ParentKind, Register, Stored};
+use caunoi_register::{Counted, Parent, ParentKind, Reading, Stored};
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -22,16 +21,15 @@ use std::time::Duration;
 
 /// Asks the register for one request.
 pub(crate) struct Batches {
-    register: Arc<Register>,
-    scope: Scope,
+    reading: Reading,
 }
 
 /// The batches of one request.
 pub(crate) struct Loaders(DataLoader<Batches>);
 
 impl Loaders {
-    pub(crate) fn new(register: &Arc<Register>, scope: Scope, aside: Aside) -> Self {
-        let batches = Batches { register: Arc::clone(register), scope };
+    pub(crate) fn new(reading: Reading, aside: Aside) -> Self {
+        let batches = Batches { reading };
         // No wait by the clock: a batch begins when the request can go no further without it.
         Self(DataLoader::new(batches, move |batch| aside.put(batch)).delay(Duration::ZERO))
     }
@@ -136,7 +134,7 @@ impl<C: Stored> Loader<Under<C>> for Batches {
         }
         let mut pages = HashMap::with_capacity(keys.len());
         for (ask, _, parents) in groups {
-            for (parent, page) in self.register.list_under::<C>(self.scope, &parents, &ask).await? {
+            for (parent, page) in self.reading.list_under::<C>(&parents, &ask).await? {
                 pages.insert(Under::new(parent, Arc::clone(&ask)), Arc::new(page));
             }
         }
@@ -174,7 +172,7 @@ impl<C: Counted> Loader<Found<C>> for Batches {
     async fn load(&self, keys: &[Found<C>]) -> Result<HashMap<Found<C>, Predicate>, Fault> {
         let mut found = HashMap::with_capacity(keys.len());
         for key in keys {
-            found.insert(key.clone(), self.register.find_words::<C>(self.scope, &key.0).await?);
+            found.insert(key.clone(), self.reading.find_words::<C>(&key.0).await?);
         }
         Ok(found)
     }
@@ -209,7 +207,7 @@ impl<C: Stored> Loader<Key<C>> for Batches {
 
     async fn load(&self, keys: &[Key<C>]) -> Result<HashMap<Key<C>, Entry<C>>, Fault> {
         let numbers: Vec<(Log, i32)> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let entries = self.register.find_by_keys(self.scope, &numbers).await?;
+        let entries = self.reading.find_by_keys(&numbers).await?;
         Ok(entries
             .into_iter()
             .map(|entry| (Key(entry.stamp.log, entry.stamp.number, PhantomData), entry))
@@ -246,7 +244,7 @@ impl<C: Stored> Loader<Code<C>> for Batches {
 
     async fn load(&self, keys: &[Code<C>]) -> Result<HashMap<Code<C>, Entry<C>>, Fault> {
         let codes: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
-        let entries = self.register.find_by_codes(self.scope, &codes).await?;
+        let entries = self.reading.find_by_codes(&codes).await?;
         Ok(entries.into_iter().map(|entry| (Code(entry.stamp.code.clone(), PhantomData), entry)).collect())
     }
 }
@@ -266,7 +264,7 @@ impl Loader<Linked> for Batches {
         }
         let mut found: HashMap<Linked, Self::Value> = HashMap::new();
         for (link, codes) in codes {
-            for entry in self.register.find_linked(self.scope, link, &codes).await? {
+            for entry in self.reading.find_linked(link, &codes).await? {
                 if let Some(code) = entry.content.link(link).map(str::to_owned) {
                     found.entry(Linked(link, code)).or_default().push(entry);
                 }

@@ -37,7 +37,7 @@ impl Kind for Organization {
 
 impl OrganizationObject {
     pub(crate) fn of_code(asking: &Asking, code: &str, view: View) -> Option<Self> {
-        asking.directory().organization_by_code(code).map(|entry| Organization::object(entry.clone(), view))
+        asking.organization_by_code(code).map(|entry| Organization::object(entry.clone(), view))
     }
 }
 
@@ -189,7 +189,7 @@ impl OrganizationObject {
 
     /// The published organizations below it.
     async fn members_below(&self, ctx: &Context<'_>) -> Vec<OrganizationObject> {
-        let below = Asking::of(ctx).directory().organizations().iter();
+        let below = Asking::of(ctx).organizations().iter();
         below
             .filter(|entry| entry.content.parent.as_deref() == Some(self.entry.stamp.code.as_str()))
             .map(|entry| Organization::object(entry.clone(), self.view))

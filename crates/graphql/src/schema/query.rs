@@ -70,10 +70,10 @@ pub(crate) enum EntryBy {
 async fn find<C: Kind>(ctx: &Context<'_>, by: EntryBy, view: View) -> Option<Result<C::Object, Fault>> {
     let asking = Asking::of(ctx);
     let found = match by {
-        EntryBy::Code(code) => asking.register.find_by_codes::<C>(asking.scope, &[code]).await,
+        EntryBy::Code(code) => asking.reading.find_by_codes::<C>(&[code]).await,
         EntryBy::Id(id) => match GlobalId::decode(&id) {
             Some(GlobalId::Entry(EntryKey { kind, log, number })) if kind == C::KIND => {
-                asking.register.find_by_keys::<C>(asking.scope, &[(log, number)]).await
+                asking.reading.find_by_keys::<C>(&[(log, number)]).await
             }
             _ => return None,
         },
@@ -409,7 +409,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "The number as printed: `34-NQ/TW`.")] number: String,
     ) -> Option<InstrumentObject> {
-        let found = Asking::of(ctx).directory().instrument_by_number(&number);
+        let found = Asking::of(ctx).instrument_by_number(&number);
         found.map(|entry| Instrument::object(entry.clone(), View::NOW))
     }
 
@@ -419,7 +419,8 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "The slug of a unit or of the province that it lives on in.")] unit: Option<String>,
     ) -> Vec<InstrumentObject> {
-        let directory = Asking::of(ctx).directory();
+        let asking = Asking::of(ctx);
+        let directory = asking.directory();
         let of_unit = |origin: Option<UnitId>| {
             let units = unit.as_deref().map(|slug| directory.units_by_slug(slug));
             units.is_none_or(|units| {
@@ -428,7 +429,7 @@ impl Query {
                 })
             })
         };
-        let all = directory.instruments().iter();
+        let all = asking.instruments().iter();
         let found = all.filter(|entry| of_unit(entry.content.common.origin_unit));
         found.map(|entry| Instrument::object(entry.clone(), View::NOW)).collect()
     }

@@ -5,10 +5,9 @@
 
 use super::fault::Fault;
 use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use caunoi_domain::cursor::Positions;
+use caunoi_domain::cursor::{Positions, SealingKey};
 use caunoi_domain::date::{self, Day};
 use caunoi_domain::statistics::CalendarPeriod;
-use caunoi_register::Register;
 use chrono::{DateTime as Instant, SecondsFormat, Utc};
 use rust_decimal::Decimal as Exact;
 
@@ -159,13 +158,13 @@ pub(crate) struct Cursor(pub(crate) String);
 
 impl Cursor {
     /// The cursor of these positions.
-    pub(crate) fn at(positions: &Positions, register: &Register) -> Self {
-        Self(positions.seal(register.sealing_key()))
+    pub(crate) fn at(positions: &Positions, key: &SealingKey) -> Self {
+        Self(positions.seal(key))
     }
 
     /// The positions that a caller’s cursor stands for.
-    pub(crate) fn open(&self, register: &Register) -> Result<Positions, Fault> {
-        let opened = Positions::open(register.sealing_key(), &self.0);
+    pub(crate) fn open(&self, key: &SealingKey) -> Result<Positions, Fault> {
+        let opened = Positions::open(key, &self.0);
         opened.map_err(|refusal| Fault::argument("after", &refusal))
     }
 }

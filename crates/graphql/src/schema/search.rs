@@ -42,7 +42,7 @@ impl SearchHit {
             Found::Unit(id) => UnitObject::find(asking, *id, view).map(Self::AdminUnit),
             Found::Locality(id) => LocalityObject::find(asking, *id, view).map(Self::Locality),
             Found::Organization(log, number) => {
-                let entry = asking.directory().organization(*log, *number)?;
+                let entry = asking.organization(*log, *number)?;
                 Some(Self::Organization(Organization::object(entry.clone(), view)))
             }
             Found::Relation(entry) => Some(Self::Relation(Relation::object((**entry).clone(), view))),
@@ -74,7 +74,7 @@ impl SearchConnection {
     pub(crate) async fn ask(ctx: &Context<'_>, query: &str, slice: Slice) -> Result<Self, Fault> {
         let words = Words::parse(query).map_err(|refusal| Fault::argument("query", &refusal))?;
         let asking = Asking::of(ctx);
-        let (hits, is_all) = asking.register.search(asking.scope, asking.directory(), &words).await?;
+        let (hits, is_all) = asking.reading.search(asking.directory(), &words).await?;
         let page = slice_of(ctx, &format!("search {words:?}"), &hits, slice)?;
         Ok(Self { page, total: hits.len(), is_all })
     }

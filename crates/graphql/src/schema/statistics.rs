@@ -58,7 +58,7 @@ impl Statistics {
     /// tells the same numbers.
     async fn cursor(&self, ctx: &Context<'_>) -> Cursor {
         let asking = Asking::of(ctx);
-        Cursor::at(&asking.replica().positions_seen(asking.scope), &asking.register)
+        Cursor::at(&asking.replica().positions_seen(asking.scope), asking.sealing_key())
     }
 
     /// Which provinces have told the register what a period brought: how complete every national
@@ -172,7 +172,7 @@ impl Statistics {
     async fn alarms(&self, ctx: &Context<'_>) -> Result<Vec<AlarmObject>, Fault> {
         let asking = Asking::of(ctx);
         let (day, sight) = (self.view.day(ctx, None), asking.sight().await?);
-        let alarms = asking.register.alarms(asking.scope, &sight, day).await?;
+        let alarms = asking.register().alarms(asking.scope, &sight, (day, asking.today())).await?;
         Ok(alarms.into_iter().map(|alarm| AlarmObject { alarm, view: self.view }).collect())
     }
 }

@@ -38,7 +38,7 @@ impl Subscription {
         let asking = Asking::of(ctx);
         let filter = filter.unwrap_or_default();
         filter.charge(asking)?;
-        let after = after.map(|cursor| cursor.open(&asking.register)).transpose()?;
+        let after = after.map(|cursor| cursor.open(asking.sealing_key())).transpose()?;
         Ok(Listener::new(asking, filter, after).await?.messages())
     }
 }
@@ -61,7 +61,7 @@ struct Listener {
 
 impl Listener {
     async fn new(asking: &Asking, filter: ChangeFilter, after: Option<Positions>) -> Result<Self, Fault> {
-        let register = Arc::clone(&asking.register);
+        let register = Arc::clone(asking.register());
         // Before anything is read, so that no move falls between.
         let moves = register.moves();
         let mut beats = interval(HEARTBEAT);
@@ -75,7 +75,7 @@ impl Listener {
             // The first beat comes at once.
             None => register.heads_of(asking.scope).await?,
         };
-        let (actor, waiting) = (asking.actor.clone(), VecDeque::new());
+        let (actor, waiting) = (asking.actor().clone(), VecDeque::new());
         Ok(Self { register, actor, filter, at, waiting, has_more, moves, beats })
     }
 
@@ -120,7 +120,7 @@ impl Listener {
                 (cursor, has_more)
             }
             Feed::Gap { cursor } => {
-                let gap = ChangeGap::new(Cursor::at(&cursor, &self.register));
+                let gap = ChangeGap::new(Cursor::at(&cursor, self.register.sealing_key()));
                 self.waiting.push_back(ChangeMessage::ChangeGap(gap));
                 (cursor, false)
             }
@@ -130,7 +130,7 @@ impl Listener {
 
     fn heartbeat(&self) -> ChangeMessage {
         ChangeMessage::ChangeHeartbeat(ChangeHeartbeat {
-            cursor: Cursor::at(&self.at, &self.register),
+            cursor: Cursor::at(&self.at, self.register.sealing_key()),
             at: DateTime::from_us(self.register.now_us()),
         })
     }

@@ -13,7 +13,6 @@ use super::scalar::LocalDate;
 use super::value::Quantity;
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::date::Day;
-use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, UnitId};
 use caunoi_domain::organization::Organization;
 use caunoi_domain::unit::{AdminUnit, Designation, GeographyFact};
@@ -51,11 +50,11 @@ pub(crate) fn border_localities(asking: &Asking, unit: &AdminUnit, view: View) -
 }
 
 /// The organizations that name a unit among their members.
-fn networks_of(directory: &Directory, unit: UnitId) -> impl Iterator<Item = &Entry<Organization>> {
+fn networks_of(asking: &Asking, unit: UnitId) -> impl Iterator<Item = &Entry<Organization>> {
     let has_joined = move |network: &&Entry<Organization>| {
         network.content.memberships.iter().any(|membership| membership.unit == unit)
     };
-    directory.organizations().iter().filter(has_joined)
+    asking.organizations().iter().filter(has_joined)
 }
 
 /// The kind of a unit on a day; one without any designation is a province.
@@ -173,7 +172,7 @@ impl UnitObject {
 
     /// Networks that it belongs to.
     async fn memberships(&self, ctx: &Context<'_>) -> Vec<OrganizationObject> {
-        let networks = networks_of(Asking::of(ctx).directory(), self.unit.id);
+        let networks = networks_of(Asking::of(ctx), self.unit.id);
         networks.map(|entry| Organization::object(entry.clone(), self.view)).collect()
     }
 }

@@ -15,7 +15,7 @@ pub(crate) struct Viewer(Actor);
 impl Viewer {
     /// The caller; none for the public.
     pub(crate) fn of(ctx: &Context<'_>) -> Option<Self> {
-        let actor = &Asking::of(ctx).actor;
+        let actor = Asking::of(ctx).actor();
         (actor.role() != policy::Role::Public).then(|| Self(actor.clone()))
     }
 }

@@ -15,7 +15,7 @@ const BUILT_IN: &str = "ID";
 
 #[tokio::test]
 async fn every_type_field_argument_and_value_is_described() {
-    let answer = build().execute(NAMES).await;
+    let answer = builder().finish().execute(NAMES).await;
     assert!(answer.errors.is_empty(), "{:?}", answer.errors);
     let data = answer.data.into_json().unwrap();
     let (mut seen, mut bare) = (0, Vec::new());

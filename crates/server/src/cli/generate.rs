@@ -73,7 +73,7 @@ impl From<&Wish> for synthetic::Wish {
 
 /// Fills a database with synthetic entries, and says how many.
 pub(super) fn generate(config: Config, wish: &Wish) -> ExitCode {
-    logging::install(config.log, config.log_format);
+    logging::install(config.log, config.log_format, None);
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(code) => return code,

@@ -8,6 +8,7 @@ pub(crate) enum Key {
     DataDir,
     DatabaseUrl,
     RedisUrl,
+    CacheMb,
     AuthIssuer,
     AuthAudience,
     AuthKeys,
@@ -21,12 +22,13 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Listen,
         Self::MetricsListen,
         Self::DataDir,
         Self::DatabaseUrl,
         Self::RedisUrl,
+        Self::CacheMb,
         Self::AuthIssuer,
         Self::AuthAudience,
         Self::AuthKeys,
@@ -51,6 +53,7 @@ impl Key {
             Self::DataDir => "data_dir",
             Self::DatabaseUrl => "database_url",
             Self::RedisUrl => "redis_url",
+            Self::CacheMb => "cache_mb",
             Self::AuthIssuer => "auth_issuer",
             Self::AuthAudience => "auth_audience",
             Self::AuthKeys => "auth_keys",
@@ -81,6 +84,7 @@ impl Key {
             Self::Listen
             | Self::MetricsListen
             | Self::DataDir
+            | Self::CacheMb
             | Self::AuthIssuer
             | Self::AuthAudience
             | Self::AuthKeys
@@ -107,6 +111,7 @@ impl Key {
             | Self::AllowedOrigins
             | Self::OtlpEndpoint => None,
             Self::AuthAudience => Some("caunoi"),
+            Self::CacheMb => Some("64"),
             Self::CostLimit => Some("2000"),
             Self::ConnectionsPerAddress => Some("200"),
             Self::Log => Some("info"),
@@ -121,7 +126,10 @@ impl Key {
             Self::MetricsListen => "address and port for /metrics; none: with the rest, on loopback alone",
             Self::DataDir => "folder of the SQLite database and the local key, made where it is missing",
             Self::DatabaseUrl => "postgres://user:password@host/name; none: SQLite in data_dir",
-            Self::RedisUrl => "redis://host:6379, by which several nodes wake each other; none: by the clock",
+            Self::RedisUrl => {
+                "redis://host:6379, by which nodes wake each other and share answers; none: by the clock"
+            }
+            Self::CacheMb => "memory for answers that are given again, in MiB; 0 keeps none",
             Self::AuthIssuer => "iss of the tokens that are taken; none: a local key, on loopback alone",
             Self::AuthAudience => "aud of the tokens that are taken",
             Self::AuthKeys => "file with the public keys of auth_issuer: a JSON Web Key Set",

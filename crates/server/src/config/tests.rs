@@ -60,6 +60,7 @@ fn each_layer_lies_over_the_one_before() {
          data_dir                 from-variable  env:CAUNOI_DATA_DIR\n\
          database_url             none           default\n\
          redis_url                none           default\n\
+         cache_mb                 64             default\n\
          auth_issuer              none           default\n\
          auth_audience            caunoi         default\n\
          auth_keys                none           default\n\
@@ -106,8 +107,9 @@ fn what_is_unknown_is_refused() {
     let line = flaw(&[("CAUNOI_CONFIG", &path)]);
     assert!(
         line.ends_with(
-            "unknown key \"port\"; known are listen, data_dir, database_url, redis_url, auth_issuer, \
-             auth_audience, auth_keys, auth_key_file, allowed_origins, cost_limit, log, log_format"
+            "unknown key \"port\"; known are listen, metrics_listen, data_dir, database_url, redis_url, \
+             cache_mb, auth_issuer, auth_audience, auth_keys, auth_key_file, allowed_origins, cost_limit, \
+             connections_per_address, otlp_endpoint, log, log_format"
         ),
         "{line}"
     );

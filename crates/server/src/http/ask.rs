@@ -10,9 +10,11 @@ use axum::{
     response::Response,
 };
 use caunoi_domain::policy::Actor;
-use caunoi_graphql::answer::{Answer, Outcome, Question};
+use caunoi_graphql::answer::{Answer, Call, Outcome, Wording};
 
-use super::{State, body, caller, frame::RequestId, media, media::Media, params::Params, problem::Problem};
+use super::{
+    State, body, caller, frame::RequestId, media, media::Media, params::Params, problem::Problem, stored,
+};
 
 /// The cursor of a state that the caller has seen.
 const AFTER: &str = "caunoi-after";
@@ -27,18 +29,16 @@ pub(super) async fn post(
     let Some(media) = Media::negotiate(&parts.headers) else {
         return not_acceptable(&id);
     };
-    let read = async {
+    let answer = async {
         // Before the body is read: who has no business here need not send it.
         let caller = caller::recognise(&state, &parts.headers)?;
         media::check_content(&parts.headers)?;
         let bytes = body::read(&parts.headers, body, &state.limits).await?;
-        Params::read_body(&bytes).map(|params| (caller.actor, params))
+        let read = || Params::read_body(&bytes).map(Wording::from);
+        state.api.answer(call(&caller.actor, &parts.headers, &id), &bytes, read).await
     };
-    match read.await {
-        Ok((actor, params)) => {
-            let question = question(params, actor, &parts.headers, &id);
-            respond(state.api.answer(question).await, media)
-        }
+    match answer.await {
+        Ok(answer) => respond(answer, media),
         Err(problem) => problem.respond_as(media, &id),
     }
 }
@@ -49,33 +49,34 @@ pub(super) async fn get(
     Extension(id): Extension<RequestId>,
     request: Request,
 ) -> Response {
-    let Some(media) = Media::negotiate(request.headers()) else {
+    // Only heads are needed, and they can be shared with whoever waits.
+    let (parts, _) = request.into_parts();
+    let Some(media) = Media::negotiate(&parts.headers) else {
         return not_acceptable(&id);
     };
-    let read = caller::recognise(&state, request.headers())
-        .and_then(|caller| Params::read_uri(request.uri()).map(|params| (caller.actor, params)));
-    match read {
-        Ok((actor, params)) => {
-            let question = Question { query_only: true, ..question(params, actor, request.headers(), &id) };
-            drop(request);
-            respond(state.api.answer(question).await, media)
-        }
+    let answer = async {
+        let caller = caller::recognise(&state, &parts.headers)?;
+        let words = parts.uri.query().unwrap_or_default().as_bytes();
+        let read = || Params::read_uri(&parts.uri).map(Wording::from);
+        let call = Call { query_only: true, ..call(&caller.actor, &parts.headers, &id) };
+        state.api.answer(call, words, read).await
+    };
+    match answer.await {
+        Ok(answer) => match answer.tag.filter(|_| !parts.headers.contains_key(header::AUTHORIZATION)) {
+            Some(tag) => stored::respond(respond(answer, media), media, tag, &parts.headers),
+            None => respond(answer, media),
+        },
         Err(problem) => problem.respond_as(media, &id),
     }
 }
 
-fn question(params: Params, actor: Actor, headers: &HeaderMap, id: &RequestId) -> Question {
-    let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    // One that is no text is no cursor either.
-    let after = headers.get(AFTER).map(|value| value.to_str().unwrap_or_default().to_owned());
-    Question {
+fn call<'a>(actor: &'a Actor, headers: &'a HeaderMap, id: &'a RequestId) -> Call<'a> {
+    Call {
         actor,
-        document: params.query,
-        operation_name: params.operation_name,
-        variables: params.variables,
-        languages: languages.map(str::to_owned),
-        after,
-        request_id: id.as_str().to_owned(),
+        languages: headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()),
+        // One that is no text is no cursor either.
+        after: headers.get(AFTER).map(|value| value.to_str().unwrap_or_default()),
+        request_id: id.as_str(),
         query_only: false,
     }
 }

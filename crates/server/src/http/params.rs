@@ -2,6 +2,7 @@
 
 use axum::extract::Query;
 use axum::http::Uri;
+use caunoi_graphql::answer::Wording;
 use serde_json::{Map, Value};
 
 use super::problem::Problem;
@@ -66,6 +67,12 @@ impl Params {
             return Err(Problem::parameters("`variables` and `extensions` must be objects."));
         }
         Ok(Self { query, operation_name, variables })
+    }
+}
+
+impl From<Params> for Wording {
+    fn from(Params { query, operation_name, variables }: Params) -> Self {
+        Self { document: query, operation_name, variables }
     }
 }
 

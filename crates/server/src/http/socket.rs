@@ -114,7 +114,6 @@ fn ask(
         operation_name: params.operation_name,
         variables: params.variables,
         languages,
-        after: None,
         // Of its own: the request that opened the socket asked nothing.
         request_id: RequestId::next().as_str().to_owned(),
         query_only: false,

@@ -83,7 +83,8 @@ fn answers(
     attach: impl Fn(&Aside) -> Data + Send + Sync + 'static,
 ) -> BoxStream<'static, Answer> {
     let (schema, streaming) = (schema(), build().extension(EachEvent).finish());
-    super::answers((&schema, &streaming), question(document), bounds, attach)
+    let prepared = prepare(question(document), bounds.cost, &Documents::default());
+    crate::answer::stream::answers((&schema, &streaming), prepared, bounds, attach)
 }
 
 async fn all(document: &str) -> Vec<(Outcome, serde_json::Value)> {

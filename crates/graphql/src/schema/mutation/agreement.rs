@@ -207,7 +207,7 @@ pub(super) async fn create(
     };
     details.fill(&mut draft);
     input.common.fill(&mut draft.common, beginning.problems);
-    let acted = Asking::of(ctx).register.create(beginning.asked, &draft, input.allow_duplicate).await?;
+    let acted = Asking::of(ctx).register().create(beginning.asked, &draft, input.allow_duplicate).await?;
     Ok(AgreementPayload::of(ctx, acted, usual_paths))
 }
 
@@ -230,7 +230,7 @@ pub(super) async fn update(
         common.fill(&mut draft.common, problems);
     };
     let acted = match target {
-        Some(target) => Asking::of(ctx).register.revise(asked, target, Action::Update, amend).await?,
+        Some(target) => Asking::of(ctx).register().revise(asked, target, Action::Update, amend).await?,
         None => Err(Objection::NotFound),
     };
     Ok(AgreementPayload::of(ctx, acted, update_paths))
@@ -244,7 +244,7 @@ pub(super) async fn record_act(ctx: &Context<'_>, input: RecordActInput) -> Resu
         draft.common.noted = problems;
     };
     let acted = match target {
-        Some(target) => Asking::of(ctx).register.revise(asked, target, Action::RecordAct, amend).await?,
+        Some(target) => Asking::of(ctx).register().revise(asked, target, Action::RecordAct, amend).await?,
         None => Err(Objection::NotFound),
     };
     Ok(AgreementPayload::of(ctx, acted, act_paths))

@@ -25,7 +25,7 @@ pub(super) struct Beginning<'a> {
 impl<'a> Beginning<'a> {
     /// Lets nobody without a token go on.
     pub(super) fn of(ctx: &Context<'a>, own: Option<Target>) -> Result<Self, Fault> {
-        let actor = Asking::of(ctx).actor.clone();
+        let actor = Asking::of(ctx).actor().clone();
         actor.known().map_err(caunoi_register::Error::from)?;
         let (repeat, problems) = match repeat::of(ctx)? {
             Ok(repeat) => (repeat, Vec::new()),

@@ -43,7 +43,7 @@ pub(super) async fn confirm(
     let Beginning { asked, problems, .. } = Beginning::of(ctx, None)?;
     let asking = Asking::of(ctx);
     let confirmed = if problems.is_empty() {
-        asking.register.confirm(asked, &input.province, &input.period.0).await?
+        asking.register().confirm(asked, &input.province, &input.period.0).await?
     } else {
         Err(Unconfirmed::Problems(problems))
     };

@@ -47,7 +47,7 @@ pub(super) async fn set_name(ctx: &Context<'_>, input: SetCountryNameInput) -> R
         name.fill(&mut draft.name);
         draft.noted = problems;
     };
-    let named = asking.register.set_country_name(asked, read, amend).await?;
+    let named = asking.register().set_country_name(asked, read, amend).await?;
     let Outcome { entry, errors, cursor } =
         Outcome::noted(ctx, named, |country| CountryObject::new(&country, View::NOW));
     Ok(CountryPayload { country: entry, errors, cursor, query: Query })

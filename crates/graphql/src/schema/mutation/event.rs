@@ -196,7 +196,7 @@ pub(super) async fn create(ctx: &Context<'_>, input: CreateEventInput) -> Result
         beginning.note(&["when"], Refusal::Required);
     }
     common.fill(&mut draft.common, beginning.problems);
-    let acted = Asking::of(ctx).register.create(beginning.asked, &draft, allow_duplicate).await?;
+    let acted = Asking::of(ctx).register().create(beginning.asked, &draft, allow_duplicate).await?;
     Ok(EventPayload::of(ctx, acted))
 }
 
@@ -214,7 +214,7 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateEventInput) -> Result
         common.fill(&mut draft.common, problems);
     };
     let acted = match target {
-        Some(target) => Asking::of(ctx).register.revise(asked, target, Action::Update, amend).await?,
+        Some(target) => Asking::of(ctx).register().revise(asked, target, Action::Update, amend).await?,
         None => Err(Objection::NotFound),
     };
     Ok(EventPayload::of(ctx, acted))

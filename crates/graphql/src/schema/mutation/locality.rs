@@ -147,7 +147,7 @@ pub(super) async fn create(ctx: &Context<'_>, input: CreateLocalityInput) -> Res
         ..LocalityDraft::default()
     };
     details.fill(&mut draft);
-    let maintained = Asking::of(ctx).register.create_locality(asked, &draft).await?;
+    let maintained = Asking::of(ctx).register().create_locality(asked, &draft).await?;
     Ok(LocalityPayload::of(ctx, maintained))
 }
 
@@ -164,7 +164,7 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateLocalityInput) -> Res
         details.fill(draft);
         draft.noted = problems;
     };
-    let register = &Asking::of(ctx).register;
+    let register = Asking::of(ctx).register();
     let maintained = register.update_locality(asked, read, amend).await?;
     Ok(LocalityPayload::of(ctx, maintained))
 }

@@ -80,7 +80,7 @@ async fn go_as<C: Written>(
     let acted = match target {
         None => Err(Objection::NotFound),
         Some(_) if !problems.is_empty() => Err(Objection::Problems(problems)),
-        Some(target) => Asking::of(ctx).register.go::<C>(asked, target, action, reason.as_ref()).await?,
+        Some(target) => Asking::of(ctx).register().go::<C>(asked, target, action, reason.as_ref()).await?,
     };
     Ok(Outcome::of(ctx, acted, usual_paths, C::interface))
 }

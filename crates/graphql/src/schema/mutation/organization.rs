@@ -147,7 +147,7 @@ pub(super) async fn create(
     };
     details.fill(&mut draft);
     common.fill(&mut draft.common, beginning.problems);
-    let acted = Asking::of(ctx).register.create(beginning.asked, &draft, allow_duplicate).await?;
+    let acted = Asking::of(ctx).register().create(beginning.asked, &draft, allow_duplicate).await?;
     Ok(OrganizationPayload::of(ctx, acted))
 }
 
@@ -166,7 +166,7 @@ pub(super) async fn update(
         common.fill(&mut draft.common, problems);
     };
     let acted = match target {
-        Some(target) => Asking::of(ctx).register.revise(asked, target, Action::Update, amend).await?,
+        Some(target) => Asking::of(ctx).register().revise(asked, target, Action::Update, amend).await?,
         None => Err(Objection::NotFound),
     };
     Ok(OrganizationPayload::of(ctx, acted))

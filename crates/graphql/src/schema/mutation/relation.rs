@@ -133,7 +133,7 @@ pub(super) async fn create(ctx: &Context<'_>, input: CreateRelationInput) -> Res
     };
     details.fill(&mut draft);
     input.common.fill(&mut draft.common, beginning.problems);
-    let acted = Asking::of(ctx).register.create(beginning.asked, &draft, input.allow_duplicate).await?;
+    let acted = Asking::of(ctx).register().create(beginning.asked, &draft, input.allow_duplicate).await?;
     Ok(RelationPayload::of(ctx, acted))
 }
 
@@ -153,7 +153,7 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateRelationInput) -> Res
         common.fill(&mut draft.common, problems);
     };
     let acted = match target {
-        Some(target) => Asking::of(ctx).register.revise(asked, target, Action::Update, amend).await?,
+        Some(target) => Asking::of(ctx).register().revise(asked, target, Action::Update, amend).await?,
         None => Err(Objection::NotFound),
     };
     Ok(RelationPayload::of(ctx, acted))

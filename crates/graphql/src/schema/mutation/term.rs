@@ -62,7 +62,7 @@ pub(super) async fn create(ctx: &Context<'_>, input: CreateTermInput) -> Result<
         source: input.source.unwrap_or_default(),
         noted: problems,
     };
-    let created = Asking::of(ctx).register.create_term(asked, &draft).await?;
+    let created = Asking::of(ctx).register().create_term(asked, &draft).await?;
     let Outcome { entry, errors, cursor } = Outcome::noted(ctx, created, TermObject);
     Ok(TermPayload { term: entry, errors, cursor, query: Query })
 }

@@ -89,8 +89,12 @@ impl Drop for Counted {
 /// Documents of these tests: `once`, `twice`, `never`, `always`, `refused`, `breaks`.
 fn answers(document: &str) -> BoxStream<'static, Answer> {
     let kind = Kind::Query;
-    let good = move || Answer { body: br#"{"data":{}}"#.to_vec(), outcome: Outcome::Answered, kind };
-    let bad = move |outcome| Answer { body: br#"{"errors":[{"message":"no"}]}"#.to_vec(), outcome, kind };
+    let answer = move |body: &'static str, outcome| {
+        let (body, tag, is_plain) = (body.into(), None, false);
+        Answer { body, outcome, tag, is_plain, kind }
+    };
+    let good = move || answer(r#"{"data":{}}"#, Outcome::Answered);
+    let bad = move |outcome| answer(r#"{"errors":[{"message":"no"}]}"#, outcome);
     match document {
         "once" => stream::iter([good()]).boxed(),
         "twice" => stream::iter([good(), good()]).boxed(),

@@ -1,0 +1,53 @@
+//! One answer that may be given again.
+
+use crate::memo::Weigh;
+use bytes::Bytes;
+use caunoi_domain::answer::{AnswerKey, Basis};
+use sha2::{Digest as _, Sha256};
+
+/// The bytes of an answer, and the state that they were made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The whole body. Clones share it.
+    pub body: Bytes,
+    /// How long it holds.
+    pub basis: Basis,
+    /// Names the body: the same bytes have the same tag on every node.
+    pub tag: Tag,
+}
+
+/// The beginning of the SHA-256 of a body; 128 bits tell any two apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tag(u128);
+
+impl Kept {
+    /// An answer on a basis.
+    #[must_use]
+    pub fn new(body: Bytes, basis: Basis) -> Self {
+        let hash: [u8; 32] = Sha256::digest(&body).into();
+        let tag = hash.first_chunk().map_or(0, |chunk| u128::from_be_bytes(*chunk));
+        Self { body, basis, tag: Tag(tag) }
+    }
+}
+
+impl std::fmt::Display for Tag {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+/// What the map itself and the count of references take, about.
+const OVERHEAD: usize = 128;
+
+impl Weigh<AnswerKey> for std::sync::Arc<Kept> {
+    fn weight(&self, _key: &AnswerKey) -> usize {
+        OVERHEAD + self.body.len() + self.basis.weight()
+    }
+}
+
+/// A key that leads to another one.
+impl Weigh<AnswerKey> for AnswerKey {
+    fn weight(&self, _key: &AnswerKey) -> usize {
+        OVERHEAD
+    }
+}

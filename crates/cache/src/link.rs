@@ -1,0 +1,91 @@
+//! The way to Redis, which may break at any moment.
+
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::{Client, RedisError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(200);
+/// A Redis that answers now and then counts as back only when it has not failed for so long: else
+/// one that is slow would fill the log.
+const QUIET: Duration = Duration::from_secs(5);
+
+/// The address is none that Redis can be had at.
+#[derive(Debug, thiserror::Error)]
+#[error("not an address of Redis")]
+pub struct Unusable(#[from] RedisError);
+
+/// The Redis that the nodes of one register share. Clones know the same of its state.
+#[derive(Clone)]
+pub struct Link {
+    client: Client,
+    register: Arc<str>,
+    failed: Arc<Mutex<Option<Instant>>>,
+}
+
+impl Link {
+    /// The Redis at this URL, for the nodes that name the register alike.
+    ///
+    /// # Errors
+    /// The URL is none of Redis. Whether Redis answers is not asked.
+    pub fn new(url: &str, register: &str) -> Result<Self, Unusable> {
+        Ok(Self { client: Client::open(url)?, register: register.into(), failed: Arc::default() })
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// What the nodes of this register alone share.
+    pub(crate) fn name(&self, what: &str) -> String {
+        format!("caunoi:{}:{what}", self.register)
+    }
+
+    /// A connection that is made when it is first used, so that a start never waits for Redis.
+    pub(crate) fn connect(&self, response: Duration) -> Result<ConnectionManager, Unusable> {
+        let config = ConnectionManagerConfig::new()
+            .set_number_of_retries(1)
+            .set_max_delay(Duration::from_millis(100))
+            .set_connection_timeout(Some(CONNECT_TIMEOUT.max(response)))
+            .set_response_timeout(Some(response));
+        Ok(ConnectionManager::new_lazy_with_config(self.client.clone(), config)?)
+    }
+
+    /// Says once that Redis is away, until it answers again.
+    pub(crate) fn note_away(&self, error: &RedisError) {
+        caunoi_figures::note_redis(false);
+        if self.failed().replace(Instant::now()).is_none() {
+            tracing::warn!(
+                %error,
+                "Redis does not answer: other nodes are heard by the clock alone, and answers are not shared"
+            );
+        }
+    }
+
+    /// Says once that it has been reached again.
+    pub(crate) fn note_back(&self) {
+        caunoi_figures::note_redis(true);
+        if self.failed().take().is_some() {
+            tracing::info!("Redis answers again");
+        }
+    }
+
+    /// One answer of many: the same when it has not failed for a while.
+    pub(crate) fn note_answer(&self) {
+        if self.failed().is_some_and(|at| at.elapsed() >= QUIET) {
+            self.note_back();
+        }
+    }
+
+    fn failed(&self) -> MutexGuard<'_, Option<Instant>> {
+        // An instant is never half written, so a poisoned lock is as good as any.
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for Link {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Link").field("register", &self.register).finish_non_exhaustive()
+    }
+}

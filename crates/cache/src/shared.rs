@@ -1,0 +1,117 @@
+//! Answers that the nodes of one register share, in Redis.
+//!
+//! What comes from there is believed only if this register has sealed it for this very question,
+//! and handed out only while it holds, like an answer of this process. So Redis may be away, slow,
+//! full, emptied or full of junk: answers are made anew, and that is all.
+
+mod sealed;
+
+use crate::kept::Kept;
+use crate::link::{Link, Unusable};
+use caunoi_domain::answer::AnswerKey;
+use caunoi_domain::cursor::SealingKey;
+use caunoi_figures::Visit;
+use redis::aio::ConnectionManager;
+use redis::{AsyncCommands as _, RedisError, SetExpiry, SetOptions};
+use std::sync::Mutex;
+use std::time::Duration;
+use tokio::time::{self, Instant};
+
+/// After a failure nobody asks for so long: while Redis is away, few pay for it.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How long an answer lies there, in seconds. It says nothing of how long it holds; it only lets
+/// go of what nobody can ask for any more.
+const EXPIRY: u64 = 24 * 3_600;
+/// Larger answers are not shared: to carry them would take longer than Redis may.
+const LARGEST: usize = 1_024 * 1_024;
+
+/// The shared answers of one register.
+pub struct SharedAnswers {
+    link: Link,
+    connection: ConnectionManager,
+    key: SealingKey,
+    /// How long one command may take.
+    within: Duration,
+    paused_until: Mutex<Option<Instant>>,
+}
+
+impl SharedAnswers {
+    /// Answers in this Redis, sealed with the key of the register; each command has so long.
+    ///
+    /// # Errors
+    /// The URL is none of Redis. Whether Redis answers is not asked.
+    pub fn new(link: &Link, key: SealingKey, within: Duration) -> Result<Self, Unusable> {
+        let connection = link.connect(within)?;
+        Ok(Self { link: link.clone(), connection, key, within, paused_until: Mutex::default() })
+    }
+
+    /// The answer to a question, whether it holds or not.
+    pub async fn find(&self, key: &AnswerKey) -> Option<Kept> {
+        let mut connection = self.connection.clone();
+        let found: Option<Vec<u8>> = self.run(connection.get(self.name(key))).await?;
+        let Some(found) = found else {
+            caunoi_figures::visit(Visit::Absent);
+            return None;
+        };
+        let opened = sealed::open(&self.key, key, &found);
+        caunoi_figures::visit(if opened.is_some() { Visit::Found } else { Visit::Unusable });
+        opened
+    }
+
+    /// Shares an answer.
+    pub async fn keep(&self, key: &AnswerKey, kept: &Kept) {
+        if kept.body.len() > LARGEST {
+            return;
+        }
+        let sealed = sealed::seal(&self.key, key, kept);
+        let mut connection = self.connection.clone();
+        let options = SetOptions::default().with_expiration(SetExpiry::EX(EXPIRY));
+        let kept: Option<()> = self.run(connection.set_options(self.name(key), sealed, options)).await;
+        if kept.is_some() {
+            caunoi_figures::visit(Visit::Kept);
+        }
+    }
+
+    /// The name of an answer. Whoever writes answers in another form takes another number.
+    fn name(&self, key: &AnswerKey) -> Vec<u8> {
+        let mut name = self.link.name("answer:1:").into_bytes();
+        name.extend_from_slice(key.bytes());
+        name
+    }
+
+    /// Runs a command within its time, unless one failed a moment ago.
+    async fn run<T>(&self, command: impl Future<Output = Result<T, RedisError>>) -> Option<T> {
+        if self.paused().is_some_and(|until| Instant::now() < until) {
+            caunoi_figures::visit(Visit::Skipped);
+            return None;
+        }
+        let late = || Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into());
+        match time::timeout(self.within, command).await.unwrap_or_else(|_| late()) {
+            Ok(value) => {
+                self.link.note_answer();
+                Some(value)
+            }
+            Err(error) => {
+                caunoi_figures::visit(Visit::Failed);
+                *self.lock() = Some(Instant::now() + PAUSE);
+                self.link.note_away(&error);
+                None
+            }
+        }
+    }
+
+    fn paused(&self) -> Option<Instant> {
+        *self.lock()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
+        // An instant is never half written, so a poisoned lock is as good as any.
+        self.paused_until.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for SharedAnswers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SharedAnswers").field("link", &self.link).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,242 @@
+//! Where questions are answered: from what was answered before, with those who ask the same at
+//! the same time, or anew.
+//!
+//! An answer is given again only while nothing that it was made from has moved ([`Basis`]), to
+//! whom would get the same ([`Asker`]), and only if it is plain: errors, mutations, streams and
+//! what one person alone may read are always made anew.
+//!
+//! [`Basis`]: caunoi_domain::answer::Basis
+
+use super::stream::answers;
+use super::{Answer, Bounds, Outcome, Prepared, Question, Wording, answer, execute, prepare, too_late};
+use super::{Call, Documents, EachEvent};
+use crate::aside::Aside;
+use crate::schema::asking::Asking;
+use crate::{Mutation, Query, Subscription};
+use async_graphql::{Data, Schema};
+use async_graphql_parser::types::OperationType;
+use caunoi_domain::answer::{AnswerKey, Asker, KeyMaker};
+use caunoi_domain::locale::Locale;
+use caunoi_domain::policy::{Actor, Scope};
+use caunoi_figures::{Kind, Source};
+use caunoi_register::{Answers, Flights, Kept, Reading, Register, Seat};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use futures_util::stream::{self, BoxStream, StreamExt as _};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Where all questions to one register are answered.
+pub(crate) struct Desk {
+    schema: Schema<Query, Mutation, Subscription>,
+    /// The same with [`EachEvent`]: any extension makes the engine slower, so queries go without.
+    streaming: Schema<Query, Mutation, Subscription>,
+    pub(crate) register: Arc<Register>,
+    answers: Answers,
+    documents: Documents,
+    keys: KeyMaker,
+    flights: Flights<AnswerKey, Landed>,
+    bounds: Bounds,
+}
+
+/// Who asks, in which language.
+#[derive(Clone)]
+struct Caller {
+    actor: Actor,
+    locale: Locale,
+}
+
+/// What came of making an answer.
+#[derive(Clone)]
+struct Landed {
+    answer: Answer,
+    /// The same where it may be given again.
+    kept: Option<Arc<Kept>>,
+}
+
+impl Desk {
+    /// A desk whose answers are kept so.
+    pub(crate) fn new(register: Arc<Register>, answers: Answers, bounds: Bounds) -> Self {
+        let schema = crate::builder().finish();
+        // What another program may answer otherwise is another question.
+        let keys = KeyMaker::new(register.epoch(), &[env!("CARGO_PKG_VERSION"), &schema.sdl()]);
+        Self {
+            streaming: crate::builder().extension(EachEvent).finish(),
+            schema,
+            register,
+            answers,
+            documents: Documents::default(),
+            keys,
+            flights: Flights::default(),
+            bounds,
+        }
+    }
+
+    /// Answers what these words ask. They are read only where nobody has asked in the very same
+    /// words, or something has moved since.
+    pub(crate) async fn answer<Problem>(
+        self: &Arc<Self>,
+        call: Call<'_>,
+        words: &[u8],
+        read: impl FnOnce() -> Result<Wording, Problem>,
+    ) -> Result<Answer, Problem> {
+        let locale = Locale::from_accept_language(call.languages.unwrap_or_default());
+        let transport: &[u8] = if call.query_only { b"address" } else { b"body" };
+        let words = self.keys.key(Asker::of(call.actor, locale), &[transport, words]);
+        let moment = self.register.moment(Scope::of(call.actor));
+        if let Some(kept) = self.answers.find_by_words(&words, |basis| basis.holds(&moment)) {
+            return Ok(Answer::again(&kept));
+        }
+        let Wording { document, operation_name, variables } = read()?;
+        let question = Question {
+            actor: call.actor.clone(),
+            document,
+            operation_name,
+            variables,
+            languages: None,
+            request_id: call.request_id.to_owned(),
+            query_only: call.query_only,
+        };
+        let caller = Caller { actor: call.actor.clone(), locale };
+        Ok(match prepare(question, self.bounds.cost, &self.documents) {
+            Ok(prepared) if prepared.kind == OperationType::Query => {
+                self.query(caller, prepared, Some(words)).await
+            }
+            prepared => answer(&self.schema, prepared, self.bounds, self.attach(caller)).await,
+        })
+    }
+
+    /// Answers one question of a transport that stays open.
+    pub(crate) fn answers(self: &Arc<Self>, question: Question) -> BoxStream<'static, Answer> {
+        let locale = Locale::from_accept_language(question.languages.as_deref().unwrap_or_default());
+        let caller = Caller { actor: question.actor.clone(), locale };
+        match prepare(question, self.bounds.cost, &self.documents) {
+            Ok(prepared) if prepared.kind == OperationType::Query => {
+                let desk = Arc::clone(self);
+                stream::once(async move { desk.query(caller, prepared, None).await }).boxed()
+            }
+            prepared => answers((&self.schema, &self.streaming), prepared, self.bounds, self.attach(caller)),
+        }
+    }
+
+    /// Answers a query: from memory, with others, or anew.
+    async fn query(self: &Arc<Self>, caller: Caller, prepared: Prepared, words: Option<AnswerKey>) -> Answer {
+        let key = self.key(&caller, &prepared);
+        let (is_personal, request_id) = (prepared.document.is_personal(), prepared.request_id.clone());
+        let moment = self.register.moment(Scope::of(&caller.actor));
+        let landed = if let Some(kept) = self.answers.find(&key, |basis| basis.holds(&moment)) {
+            Landed { answer: Answer::again(&kept), kept: Some(kept) }
+        } else if is_personal {
+            self.make(key, caller, prepared).await
+        } else {
+            let scope = Scope::of(&caller.actor);
+            let work = self.make(key, caller, prepared);
+            let flight = self.fly(key, scope, work);
+            match tokio::time::timeout(self.bounds.deadline, flight).await {
+                Ok(landed) => landed,
+                // Who joined others has waited as long as anybody may.
+                Err(_) => return Answer::late(self.bounds, &request_id),
+            }
+        };
+        if let (Some(words), Some(_)) = (words, &landed.kept) {
+            self.answers.keep_words(words, key);
+        }
+        landed.answer
+    }
+
+    /// Makes an answer, unless others make the same one: then theirs, if it lacks nothing that
+    /// stood when this one was asked for. What is not kept is not shared either: errors name the
+    /// request that they are of.
+    async fn fly(&self, key: AnswerKey, scope: Scope, mut work: BoxFuture<'static, Landed>) -> Landed {
+        let arrived = self.register.moment(scope);
+        loop {
+            let (flight, own) = match self.flights.board(key, work) {
+                Seat::First(flight) => return flight.await,
+                Seat::Later(flight, own) => (flight, own),
+            };
+            match flight.await.kept {
+                Some(kept) if kept.basis.is_not_before(&arrived) => {
+                    caunoi_figures::answer(Source::Joined);
+                    return Landed { answer: Answer::again(&kept), kept: Some(kept) };
+                }
+                // It began before this one was asked for; the next one will not have.
+                Some(_) => work = own,
+                None => return own.await,
+            }
+        }
+    }
+
+    /// Makes an answer, from Redis where it is worth the way.
+    fn make(
+        self: &Arc<Self>,
+        key: AnswerKey,
+        Caller { actor, locale }: Caller,
+        prepared: Prepared,
+    ) -> BoxFuture<'static, Landed> {
+        let desk = Arc::clone(self);
+        async move {
+            // Before anything is read: what is read may be newer than this says, and never older.
+            let reading = Reading::new(Arc::clone(&desk.register), Scope::of(&actor));
+            let document = prepared.document.clone();
+            if !document.is_personal()
+                && desk.answers.is_worth_sharing(document.took())
+                && let Some(kept) =
+                    desk.answers.find_shared(&key, |basis| basis.holds(reading.moment())).await
+            {
+                return Landed { answer: Answer::again(&kept), kept: Some(kept) };
+            }
+            let begun = Instant::now();
+            let attach = |aside: &Aside| Asking::new(reading.clone(), actor, locale).attach(aside);
+            let deadline = desk.bounds.deadline;
+            let answer = execute(&desk.schema, prepared, deadline, attach).await.to(OperationType::Query);
+            let took = begun.elapsed();
+            document.note(took, reading.reads().has_person());
+            let basis = if answer.is_plain { reading.basis() } else { None };
+            let Some(basis) = basis else {
+                caunoi_figures::answer(Source::Unkept);
+                return Landed { answer, kept: None };
+            };
+            caunoi_figures::answer(Source::Made);
+            let kept = Arc::new(Kept::new(answer.body.clone(), basis));
+            desk.answers.keep(key, &kept, took);
+            Landed { answer: Answer { tag: Some(kept.tag), ..answer }, kept: Some(kept) }
+        }
+        .boxed()
+    }
+
+    /// The key of a question: equal for all who ask the same and get the same.
+    fn key(&self, caller: &Caller, prepared: &Prepared) -> AnswerKey {
+        let operation = prepared.request.operation_name.as_deref().unwrap_or_default();
+        self.keys.key(
+            Asker::of(&caller.actor, caller.locale),
+            &[b"question", prepared.request.query.as_bytes(), operation.as_bytes(), &prepared.variables],
+        )
+    }
+
+    /// What resolvers know, each time of the newest state of the register.
+    fn attach(&self, Caller { actor, locale }: Caller) -> impl Fn(&Aside) -> Data + Send + Sync + use<> {
+        let register = Arc::clone(&self.register);
+        move |aside| {
+            let reading = Reading::new(Arc::clone(&register), Scope::of(&actor));
+            Asking::new(reading, actor.clone(), locale).attach(aside)
+        }
+    }
+}
+
+impl Answer {
+    /// An answer that was given before.
+    fn again(kept: &Kept) -> Self {
+        Self {
+            body: kept.body.clone(),
+            outcome: Outcome::Answered,
+            tag: Some(kept.tag),
+            is_plain: true,
+            kind: Kind::Query,
+        }
+    }
+
+    /// None within the time that an operation has.
+    fn late(bounds: Bounds, request_id: &str) -> Self {
+        Self::from_error(Outcome::TimedOut, too_late(bounds.deadline, request_id)).to(OperationType::Query)
+    }
+}
