@@ -169,7 +169,9 @@ impl Reading {
     /// Those of it.
     pub async fn find_by_codes<C: Stored>(&self, codes: &[String]) -> Result<Vec<Entry<C>>, Error> {
         let found = self.register.find_by_codes::<C>(self.scope(), codes).await?;
-        found.iter().for_each(|entry| self.reads.note(entry.stamp.log));
+        for entry in &found {
+            self.reads.note(entry.stamp.log);
+        }
         // A code that nobody bears may be given in any log.
         if codes.iter().any(|code| !found.iter().any(|entry| entry.stamp.code == *code)) {
             self.reads.note_all();
@@ -182,7 +184,9 @@ impl Reading {
     /// # Errors
     /// Those of it.
     pub async fn find_by_keys<C: Stored>(&self, keys: &[(Log, i32)]) -> Result<Vec<Entry<C>>, Error> {
-        keys.iter().for_each(|(log, _)| self.reads.note(*log));
+        for (log, _) in keys {
+            self.reads.note(*log);
+        }
         self.register.find_by_keys(self.scope(), keys).await
     }
 

@@ -46,7 +46,9 @@ impl KeyMaker {
     pub fn new(epoch: &[u8], program: &[&str]) -> Self {
         let mut hash = Sha256::new();
         absorb(&mut hash, epoch);
-        program.iter().for_each(|part| absorb(&mut hash, part.as_bytes()));
+        for part in program {
+            absorb(&mut hash, part.as_bytes());
+        }
         Self(hash)
     }
 
@@ -64,7 +66,9 @@ impl KeyMaker {
                 Locale::En => 1,
             }],
         ];
-        class.iter().chain(parts).for_each(|part| absorb(&mut hash, part));
+        for part in class.iter().chain(parts) {
+            absorb(&mut hash, part);
+        }
         AnswerKey(hash.finalize().into())
     }
 }

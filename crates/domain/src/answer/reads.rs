@@ -31,9 +31,9 @@ impl Reads {
 
     /// The entries that pass a filter, those that are not there included.
     pub fn note_filter(&self, filter: &Filter) {
-        match filter.logs() {
-            Some(logs) => logs.into_iter().for_each(|log| self.note(log)),
-            None => self.note_all(),
+        let Some(logs) = filter.logs() else { return self.note_all() };
+        for log in logs {
+            self.note(log);
         }
     }
 
