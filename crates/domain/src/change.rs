@@ -3,6 +3,8 @@
 use crate::entry::{EntryKind, Publication};
 use crate::id::Log;
 use serde::{Deserialize, Serialize};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
@@ -114,7 +116,7 @@ pub fn fingerprint(text: &str) -> [u8; 32] {
 pub fn revision<T: Serialize>(row: &T) -> String {
     // Rows of the reference data always have a JSON text.
     let text = serde_json::to_string(row).unwrap_or_default();
-    fingerprint(&text)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(&fingerprint(&text)[..9])
 }
 
 impl Change {
