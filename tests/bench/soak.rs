@@ -143,16 +143,19 @@ impl Soak {
     }
 
     /// Asks one node, again and again; every third time for no less than what anybody was told.
-    async fn read(&self, node: usize, seed: usize) {
-        let mut turn = seed;
+    async fn read(&self, node: usize, first: usize) {
+        let mut turn = first;
         while Instant::now() < self.until {
             turn += 1;
             let slug = SLUGS[turn * 7 / 3 % SLUGS.len()];
-            let acknowledged = (turn % 3 == 0).then(|| self.acknowledged());
+            let acknowledged = turn.is_multiple_of(3).then(|| self.acknowledged());
             // Before the question is sent.
             let shown = self.shown[node].lock().expect("no panic").clone();
-            let (document, variables) =
-                if turn % 2 == 0 { (OF_ONE, json!({ "slug": slug })) } else { (OF_ALL, Value::Null) };
+            let (document, variables) = if turn.is_multiple_of(2) {
+                (OF_ONE, json!({ "slug": slug }))
+            } else {
+                (OF_ALL, Value::Null)
+            };
             let Some(answer) = self.ask(node, document, &variables, acknowledged.as_ref()).await else {
                 self.tally.unavailable.fetch_add(1, Ordering::Relaxed);
                 continue;
@@ -220,11 +223,12 @@ impl Soak {
         }
         let body = request.send().await.expect("the node answers").text().await.expect("a whole answer");
         let mut answer: Value = serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}"));
-        match &answer["errors"][0]["extensions"]["code"] {
-            Value::Null => Some(answer["data"].take()),
-            Value::String(code) if code == "UNAVAILABLE" => None,
-            other => panic!("{other}: {body}"),
+        let code = &answer["errors"][0]["extensions"]["code"];
+        if code == "UNAVAILABLE" {
+            return None;
         }
+        assert!(code.is_null(), "{body}");
+        Some(answer["data"].take())
     }
 
     fn positions(&self, node: usize, answer: &Value) -> Positions {

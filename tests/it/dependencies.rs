@@ -7,17 +7,17 @@ use cargo_metadata::{Metadata, MetadataCommand};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// Which of our crates each one may name: one floor down, `domain` and `figures`. The server alone opens all floors.
+/// Which of our crates each one may name: one floor down, `domain` and `metrics`. The server alone opens all floors.
 const FLOORS: &[(&str, &[&str])] = &[
     ("domain", &[]),
-    ("figures", &[]),
+    ("metrics", &[]),
     ("migrations", &[]),
-    ("store", &["domain", "figures", "migrations"]),
-    ("cache", &["domain", "figures"]),
-    ("register", &["domain", "figures", "store", "cache"]),
-    ("graphql", &["domain", "figures", "register"]),
-    ("transfer", &["domain", "figures", "register"]),
-    ("server", &["domain", "figures", "migrations", "store", "cache", "register", "graphql", "transfer"]),
+    ("store", &["domain", "metrics", "migrations"]),
+    ("cache", &["domain", "metrics"]),
+    ("register", &["domain", "metrics", "store", "cache"]),
+    ("graphql", &["domain", "metrics", "register"]),
+    ("transfer", &["domain", "metrics", "register"]),
+    ("server", &["domain", "metrics", "migrations", "store", "cache", "register", "graphql", "transfer"]),
 ];
 
 /// In which crates a technology may be named, by the beginning of its packages' names.
@@ -25,7 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("async-graphql", &["graphql"]),
     ("axum", &["server"]),
     ("libsqlite3-sys", &[]),
-    ("metrics", &["figures", "server"]),
+    ("metrics", &["metrics", "server"]),
     ("opentelemetry", &["server"]),
     ("quick_cache", &["cache"]),
     ("redis", &["cache", "tests"]),

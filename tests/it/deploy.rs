@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use caunoi_figures::catalogue;
+use caunoi_metrics::catalogue;
 use serde_json::Value;
 
 use crate::process::program::Program;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use caunoi_domain::clock::day_begins_at_us;
 use caunoi_domain::entry::SourceId;
 use caunoi_domain::reference::Source;
-use caunoi_register::{Error, Filler, Register};
+use caunoi_register::{Error, Origin, Register};
 use caunoi_server::Settings;
 use caunoi_transfer::shipped::COMPILED_ON;
 use caunoi_transfer::synthetic::{SOURCE_CODE, SOURCE_TITLE, Synthetic, Wish};
@@ -28,8 +28,8 @@ async fn fill(register: &Register, wish: Wish) -> Result<u64, Error> {
         address: String::new(),
         kind: "DATASET".to_owned(),
     };
-    let filler = Filler { author: wish.author(), at_us: day_begins_at_us(COMPILED_ON), source };
-    register.fill(filler, |directory| Synthetic::new(wish, directory), |_| ()).await
+    let origin = Origin { author: wish.author(), at_us: day_begins_at_us(COMPILED_ON), source };
+    register.populate(origin, |directory| Synthetic::new(wish, directory), |_| ()).await
 }
 
 async fn filled(settings: &Settings) {
@@ -172,13 +172,12 @@ async fn a_second_time_changes_nothing() {
 async fn every_index_and_key_stands_as_before() {
     on_both_databases(|settings| async move {
         let database = connect(&settings).await;
-        let standing = match database.get_database_backend() {
-            DbBackend::Postgres => {
+        let standing = if database.get_database_backend() == DbBackend::Postgres {
                 "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
                  WHERE connamespace = current_schema()::regnamespace
                  UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1"
-            }
-            _ => "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY 1",
+        } else {
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY 1"
         };
         let before = texts(&database, standing).await;
         assert!(before.len() > 100, "{before:?}");

@@ -1,8 +1,8 @@
 //! The real program: what it says and how it ends when something is wrong, and when it is told to stop.
 
-mod figures;
 mod generate;
 mod killed;
+mod metrics;
 pub(crate) mod program;
 mod spans;
 mod token;

@@ -4,7 +4,7 @@ use crate::kept::Kept;
 use crate::memo::Memo;
 use crate::shared::SharedAnswers;
 use caunoi_domain::answer::{AnswerKey, Basis};
-use caunoi_figures::{Level, Source};
+use caunoi_metrics::{Level, Source};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,7 +71,7 @@ impl Answers {
         let kept = near.answers.find(&near.words.find(words)?)?;
         // One that does not hold is counted when it is asked for by its key.
         holds(&kept.basis).then(|| {
-            caunoi_figures::answer(Source::Process);
+            caunoi_metrics::answer(Source::Process);
             kept
         })
     }
@@ -81,10 +81,10 @@ impl Answers {
     pub fn find(&self, key: &AnswerKey, holds: impl FnOnce(&Basis) -> bool) -> Option<Arc<Kept>> {
         let kept = self.near.as_ref()?.answers.find(key)?;
         if holds(&kept.basis) {
-            caunoi_figures::answer(Source::Process);
+            caunoi_metrics::answer(Source::Process);
             return Some(kept);
         }
-        caunoi_figures::stale(Level::Process);
+        caunoi_metrics::stale(Level::Process);
         None
     }
 
@@ -96,12 +96,12 @@ impl Answers {
     ) -> Option<Arc<Kept>> {
         let kept = self.shared.as_ref()?.find(key).await?;
         if holds(&kept.basis) {
-            caunoi_figures::answer(Source::Redis);
+            caunoi_metrics::answer(Source::Redis);
             let kept = Arc::new(kept);
             self.keep_near(*key, &kept);
             return Some(kept);
         }
-        caunoi_figures::stale(Level::Redis);
+        caunoi_metrics::stale(Level::Redis);
         None
     }
 
@@ -135,6 +135,6 @@ impl Answers {
         let Some(near) = &self.near else { return };
         near.answers.keep(key, Arc::clone(kept));
         let (entries, bytes) = near.answers.size();
-        caunoi_figures::keep(entries, bytes);
+        caunoi_metrics::keep(entries, bytes);
     }
 }

@@ -54,7 +54,7 @@ impl Link {
 
     /// Says once that Redis is away, until it answers again.
     pub(crate) fn note_away(&self, error: &RedisError) {
-        caunoi_figures::note_redis(false);
+        caunoi_metrics::note_redis(false);
         if self.failed().replace(Instant::now()).is_none() {
             tracing::warn!(
                 %error,
@@ -65,7 +65,7 @@ impl Link {
 
     /// Says once that it has been reached again.
     pub(crate) fn note_back(&self) {
-        caunoi_figures::note_redis(true);
+        caunoi_metrics::note_redis(true);
         if self.failed().take().is_some() {
             tracing::info!("Redis answers again");
         }

@@ -10,7 +10,7 @@ use crate::kept::Kept;
 use crate::link::{Link, Unusable};
 use caunoi_domain::answer::AnswerKey;
 use caunoi_domain::cursor::SealingKey;
-use caunoi_figures::Visit;
+use caunoi_metrics::Visit;
 use redis::aio::ConnectionManager;
 use redis::{AsyncCommands as _, RedisError, SetExpiry, SetOptions};
 use std::sync::Mutex;
@@ -50,11 +50,11 @@ impl SharedAnswers {
         let mut connection = self.connection.clone();
         let found: Option<Vec<u8>> = self.run(connection.get(self.name(key))).await?;
         let Some(found) = found else {
-            caunoi_figures::visit(Visit::Absent);
+            caunoi_metrics::visit(Visit::Absent);
             return None;
         };
         let opened = sealed::open(&self.key, key, &found);
-        caunoi_figures::visit(if opened.is_some() { Visit::Found } else { Visit::Unusable });
+        caunoi_metrics::visit(if opened.is_some() { Visit::Found } else { Visit::Unusable });
         opened
     }
 
@@ -68,7 +68,7 @@ impl SharedAnswers {
         let options = SetOptions::default().with_expiration(SetExpiry::EX(EXPIRY));
         let kept: Option<()> = self.run(connection.set_options(self.name(key), sealed, options)).await;
         if kept.is_some() {
-            caunoi_figures::visit(Visit::Kept);
+            caunoi_metrics::visit(Visit::Kept);
         }
     }
 
@@ -82,7 +82,7 @@ impl SharedAnswers {
     /// Runs a command within its time, unless one failed a moment ago.
     async fn run<T>(&self, command: impl Future<Output = Result<T, RedisError>>) -> Option<T> {
         if self.paused().is_some_and(|until| Instant::now() < until) {
-            caunoi_figures::visit(Visit::Skipped);
+            caunoi_metrics::visit(Visit::Skipped);
             return None;
         }
         let late = || Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into());
@@ -92,7 +92,7 @@ impl SharedAnswers {
                 Some(value)
             }
             Err(error) => {
-                caunoi_figures::visit(Visit::Failed);
+                caunoi_metrics::visit(Visit::Failed);
                 *self.lock() = Some(Instant::now() + PAUSE);
                 self.link.note_away(&error);
                 None

@@ -2,7 +2,7 @@
 
 use crate::link::{Link, Unusable};
 use caunoi_domain::id::Log;
-use caunoi_figures::Way;
+use caunoi_metrics::Way;
 use futures_util::StreamExt as _;
 use redis::aio::ConnectionManager;
 use redis::{AsyncCommands as _, RedisError};
@@ -36,7 +36,7 @@ impl Wakes {
         let told: Result<(), RedisError> = self.speaker.clone().publish(&self.channel, text).await;
         // Listening says when Redis is back: what speaks may find it away a moment longer.
         match told {
-            Ok(()) => caunoi_figures::wake(Way::Sent),
+            Ok(()) => caunoi_metrics::wake(Way::Sent),
             Err(error) => self.link.note_away(&error),
         }
     }
@@ -61,7 +61,7 @@ impl Wakes {
         wake();
         let mut messages = connection.into_on_message();
         while messages.next().await.is_some() {
-            caunoi_figures::wake(Way::Heard);
+            caunoi_metrics::wake(Way::Heard);
             wake();
         }
         Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset).into())

@@ -102,7 +102,7 @@ fn measure_questions(facts: &Facts) {
     });
     time("in force by province", || drop(black_box(facts.in_force(&all, &[province], &lens))));
     time("countries by province", || {
-        drop(black_box(facts.distinct(&all, &[province], GroupKey::Country, &lens)))
+        drop(black_box(facts.distinct(&all, &[province], GroupKey::Country, &lens)));
     });
     for (name, by) in [
         ("province and field", [province, field]),

@@ -2,9 +2,9 @@
 
 use crate::entry::{EntryKind, Publication};
 use crate::id::Log;
-use serde::{Deserialize, Serialize};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 

@@ -14,7 +14,7 @@ use async_graphql_parser::{
 };
 use bytes::Bytes;
 use caunoi_domain::policy::Actor;
-use caunoi_figures::{Kind, Operation, Stage, Timer};
+use caunoi_metrics::{Kind, Operation, Stage, Timer};
 use serde::Serialize;
 use strum::IntoStaticStr;
 use tokio::task::JoinHandle;
@@ -283,7 +283,7 @@ fn prepare(question: Question, most: u64, documents: &Documents) -> Result<Prepa
         let _timer = Timer::begin(Stage::Cost);
         cost::of(parsed, operation, &variables)
     };
-    caunoi_figures::cost(asked);
+    caunoi_metrics::cost(asked);
     if asked > most {
         let fault = faults::too_costly(asked, most, &request_id);
         return Err(Answer::from_error(Outcome::Refused, fault));

@@ -19,7 +19,7 @@ mod tests;
 use answer::{Answer, Bounds, Call, Code, Desk, Outcome, Question, Wording};
 use async_graphql::{Schema, SchemaBuilder};
 use caunoi_domain::cursor::Positions;
-use caunoi_figures::{Course, Transport};
+use caunoi_metrics::{Course, Transport};
 use caunoi_register::{Answers, Register};
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;

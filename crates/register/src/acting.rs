@@ -193,7 +193,7 @@ impl Register {
             Ok(acted) => self.told(log, acted).await,
             Err(error) => Err(error.into()),
         };
-        caunoi_figures::write(action.into(), outcome, begun.elapsed());
+        caunoi_metrics::write(action.into(), outcome, begun.elapsed());
         told
     }
 

@@ -73,7 +73,7 @@ impl Replica {
     pub async fn select<C: Counted>(self: &Arc<Self>, filter: Filter) -> Selection {
         let replica = Arc::clone(self);
         let select = move || {
-            let _timer = caunoi_figures::select(C::KIND.into(), C::facts(&replica.facts).len());
+            let _timer = caunoi_metrics::select(C::KIND.into(), C::facts(&replica.facts).len());
             let rows = Arc::new(C::facts(&replica.facts).select(&filter));
             Selection { replica, rows }
         };

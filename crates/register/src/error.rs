@@ -27,14 +27,14 @@ impl From<StoreError> for Error {
             StoreError::Refused(refusal) => Self::Refused(refusal),
             StoreError::Away => Self::Unavailable(error),
             StoreError::Driver(_) if error.is_passing() => {
-                caunoi_figures::database_error(true);
+                caunoi_metrics::database_error(true);
                 Self::Unavailable(error)
             }
             StoreError::Driver(_)
             | StoreError::Corrupt { .. }
             | StoreError::Newer(_)
             | StoreError::Unfit(_) => {
-                caunoi_figures::database_error(false);
+                caunoi_metrics::database_error(false);
                 Self::Broken(error)
             }
         }

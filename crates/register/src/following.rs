@@ -29,7 +29,7 @@ impl Register {
     pub async fn follow(&self) -> Result<(), Error> {
         let _one_at_a_time = self.following.lock().await;
         self.read_on().await?;
-        caunoi_figures::follow(self.clock.now_us());
+        caunoi_metrics::follow(self.clock.now_us());
         Ok(())
     }
 
@@ -92,7 +92,7 @@ impl Register {
             // A panic goes on where it would have gone without the other thread.
             Err(failure) => std::panic::resume_unwind(failure.into_panic()),
         };
-        next.told(|told| caunoi_figures::move_replica(told, begun.elapsed()));
+        next.told(|told| caunoi_metrics::move_replica(told, begun.elapsed()));
         self.replica.store(Arc::new(next));
         self.moves.send_modify(|times| *times += 1);
         Ok(())

@@ -13,10 +13,10 @@ mod counting;
 mod entries;
 mod error;
 mod feed;
-mod filling;
 mod following;
 mod maintaining;
 mod opening;
+mod populating;
 mod reading;
 mod replica;
 mod searching;
@@ -32,9 +32,9 @@ pub use confirming::{Confirmed, Unconfirmed};
 pub use counting::{Counted, Selection};
 pub use error::Error;
 pub use feed::{Feed, Since, Told};
-pub use filling::Filler;
 pub use maintaining::AsRead;
 pub use opening::{Opening, Shipment};
+pub use populating::Origin;
 pub use reading::{Moment, Reading};
 pub use replica::Replica;
 pub use searching::{Found, Hit, search_localities};
@@ -112,8 +112,8 @@ impl Register {
         self.store.engine()
     }
 
-    /// Tells the figures what changes by itself: the connections to the database.
-    pub fn note_figures(&self) {
+    /// Tells the metrics what changes by itself: the connections to the database.
+    pub fn note_metrics(&self) {
         self.store.note_pools();
     }
 

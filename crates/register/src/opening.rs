@@ -77,8 +77,8 @@ impl Register {
         let loaded = load(&store, clock.as_ref(), &shipment).await?;
         let begun = Instant::now();
         let replica = Replica::from(store.snapshot().await?);
-        replica.told(|told| caunoi_figures::load_replica(told, begun.elapsed()));
-        caunoi_figures::follow(clock.now_us());
+        replica.told(|told| caunoi_metrics::load_replica(told, begun.elapsed()));
+        caunoi_metrics::follow(clock.now_us());
         let register = Self {
             store,
             replica: ArcSwap::from_pointee(replica),

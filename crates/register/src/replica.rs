@@ -26,8 +26,8 @@ pub struct Replica {
 }
 
 impl Replica {
-    /// How much it holds, for the figures.
-    pub(crate) fn told<T>(&self, tell: impl FnOnce(&caunoi_figures::Replica<'_>) -> T) -> T {
+    /// How much it holds, for the metrics.
+    pub(crate) fn told<T>(&self, tell: impl FnOnce(&caunoi_metrics::Replica<'_>) -> T) -> T {
         let FactBook { relations, agreements, events, organizations } = &self.facts;
         let facts = [
             (EntryKind::Relation, relations),
@@ -36,7 +36,7 @@ impl Replica {
             (EntryKind::Organization, organizations),
         ]
         .map(|(kind, facts)| (kind.into(), facts.len()));
-        tell(&caunoi_figures::Replica { changes: self.heads.values().sum(), facts: &facts })
+        tell(&caunoi_metrics::Replica { changes: self.heads.values().sum(), facts: &facts })
     }
 }
 

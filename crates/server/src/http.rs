@@ -16,11 +16,11 @@ use crate::identity::Identity;
 mod ask;
 mod body;
 mod caller;
-mod figures;
 mod frame;
 mod health;
 mod listen;
 mod media;
+mod metrics;
 mod page;
 mod params;
 mod problem;
@@ -35,17 +35,17 @@ pub use listen::{Peer, serve};
 /// Says whether this process can answer now; called for every readiness probe.
 pub type Ready = Arc<dyn Fn() -> bool + Send + Sync>;
 
-/// The figures of this process as text; called for every scrape.
-pub type Figures = Arc<dyn Fn() -> String + Send + Sync>;
+/// The metrics of this process as text; called for every scrape.
+pub type Metrics = Arc<dyn Fn() -> String + Send + Sync>;
 
 /// What a listener is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Door {
     /// Everybody who asks the register.
     Public,
-    /// The same on a machine of one's own, with the figures.
+    /// The same on a machine of one's own, with the metrics.
     Local,
-    /// Whoever watches the process: figures and probes alone.
+    /// Whoever watches the process: metrics and probes alone.
     Watch,
 }
 
@@ -58,7 +58,7 @@ pub struct State {
     /// Asked by `/readyz`.
     pub ready: Ready,
     /// Asked by `/metrics`.
-    pub figures: Figures,
+    pub metrics: Metrics,
     /// How much one client may take.
     pub limits: Limits,
     /// Other web sites that may open a socket, as browsers write them in `Origin`.
@@ -145,15 +145,15 @@ impl Default for SocketLimits {
 /// too.
 fn router(state: Arc<State>, door: Door) -> Router {
     let probes = Router::new().route("/livez", get(health::live)).route("/readyz", get(health::ready));
-    let figures = Router::new().route("/metrics", get(figures::tell));
+    let metrics = Router::new().route("/metrics", get(metrics::tell));
     let questions = Router::new()
         .route("/graphql", get(socket::get).post(ask::post))
         .route("/", get(page::index))
         .route("/assets/{name}", get(page::asset));
     let routes = match door {
         Door::Public => probes.merge(questions),
-        Door::Local => probes.merge(questions).merge(figures),
-        Door::Watch => probes.merge(figures),
+        Door::Local => probes.merge(questions).merge(metrics),
+        Door::Watch => probes.merge(metrics),
     };
     routes
         .fallback(problem::not_found)

@@ -9,13 +9,13 @@
 pub mod cli;
 mod clock;
 mod config;
-mod figures;
 mod folder;
 mod following;
 pub mod http;
 pub mod identity;
 mod location;
 mod logging;
+mod metrics;
 mod readiness;
 mod settings;
 mod shutdown;

@@ -15,12 +15,12 @@ use caunoi_transfer::shipped;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
-    Settings, Unable, figures,
+    Settings, Unable,
     folder::Folder,
     following,
     http::{self, Door, State},
     identity::{self, Identity, Trust},
-    location,
+    location, metrics,
     readiness::Readiness,
     unable::Trouble,
 };
@@ -82,7 +82,7 @@ impl Running {
 /// The address, the folder or the database cannot be had; nothing is left half-written.
 pub async fn start(settings: Settings) -> Result<Running, Unable> {
     let since = Instant::now();
-    figures::collect();
+    metrics::collect();
     // First of all, so that a taken port is told at once.
     let (listener, address) = bind(settings.listen).await?;
     let watch_listener = match settings.metrics_listen {
@@ -105,7 +105,7 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
         api: Api::new(Arc::clone(&opened.register), answers, settings.bounds),
         identity,
         ready: readiness.probe(),
-        figures: figures::teller(Arc::clone(&opened.register), readiness.probe()),
+        metrics: metrics::teller(Arc::clone(&opened.register), readiness.probe()),
         limits: settings.limits,
         allowed_origins: settings.allowed_origins,
     });
@@ -117,13 +117,13 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     let mut tasks =
         vec![tokio::spawn(http::serve(listener, Arc::clone(&state), door, told(stopping.clone())))];
     if let Some((listener, address)) = watch_listener {
-        tracing::info!(%address, "figures are told");
+        tracing::info!(%address, "metrics are told");
         tasks.push(tokio::spawn(http::serve(listener, state, Door::Watch, told(stopping.clone()))));
     }
     let register = Arc::clone(&opened.register);
     tasks.push(tokio::spawn(readiness.clone().watch(Arc::clone(&register), stopping.clone())));
     tasks.push(tokio::spawn(following::follow(register, wakes, stopping.clone())));
-    tasks.push(tokio::spawn(figures::keep(stopping)));
+    tasks.push(tokio::spawn(metrics::keep(stopping)));
     tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
     Ok(Running { address, metrics_address, opened, samples, readiness, stop, tasks })
 }

@@ -2,7 +2,7 @@
 
 use crate::error::StoreError;
 use crate::pools::{Pools, Rights};
-use caunoi_figures::{Pool, Stage, Timer};
+use caunoi_metrics::{Pool, Stage, Timer};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel, QueryResult,
@@ -66,7 +66,7 @@ impl Store {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// Tells the figures how many connections there are at this moment.
+    /// Tells the metrics how many connections there are at this moment.
     pub fn note_pools(&self) {
         self.pools.note();
     }
@@ -185,7 +185,7 @@ impl Store {
         let waited = Instant::now();
         match tokio::spawn(async move { pool.begin_with_options(options).await }).await {
             Ok(begun) => {
-                caunoi_figures::begin(name, waited.elapsed());
+                caunoi_metrics::begin(name, waited.elapsed());
                 Ok(begun?)
             }
             // A panic goes on where it would have gone without the task.

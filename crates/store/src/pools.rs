@@ -7,7 +7,7 @@
 use crate::error::StoreError;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Sees};
-use caunoi_figures::{Pool, Reading};
+use caunoi_metrics::{Pool, Reading};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use std::path::Path;
 use std::time::Duration;
@@ -155,7 +155,7 @@ impl Pools {
                 for (name, pool) in [(Pool::Readers, readers), (Pool::Writer, writer)] {
                     let pool = pool.get_sqlite_connection_pool();
                     let most = pool.options().get_max_connections();
-                    caunoi_figures::note_pool(name, reading(pool.size(), pool.num_idle(), most));
+                    caunoi_metrics::note_pool(name, reading(pool.size(), pool.num_idle(), most));
                 }
             }
             Self::Server { owner, replica, public, province, acts, ministry } => {
@@ -169,7 +169,7 @@ impl Pools {
                 ] {
                     let pool = pool.get_postgres_connection_pool();
                     let most = pool.options().get_max_connections();
-                    caunoi_figures::note_pool(name, reading(pool.size(), pool.num_idle(), most));
+                    caunoi_metrics::note_pool(name, reading(pool.size(), pool.num_idle(), most));
                 }
             }
         }
@@ -199,7 +199,7 @@ impl Pools {
 /// Opens a pool whose statements are timed under its name.
 async fn connect(name: Pool, options: ConnectOptions) -> Result<DatabaseConnection, StoreError> {
     let mut pool = Database::connect(options).await?;
-    pool.set_metric_callback(move |told| caunoi_figures::statement(name, told.elapsed, told.failed));
+    pool.set_metric_callback(move |told| caunoi_metrics::statement(name, told.elapsed, told.failed));
     Ok(pool)
 }
 

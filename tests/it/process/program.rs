@@ -84,10 +84,10 @@ impl Running {
         }
     }
 
-    /// Where it tells its figures, once it is ready.
+    /// Where it tells its metrics, once it is ready.
     pub(crate) fn metrics_address(&self) -> String {
         let events = self.told.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let told = events.into_iter().find(|event| event["message"] == "figures are told");
+        let told = events.into_iter().find(|event| event["message"] == "metrics are told");
         told.and_then(|event| event["address"].as_str().map(str::to_owned)).expect("an address of its own")
     }
 

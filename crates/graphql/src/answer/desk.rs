@@ -18,7 +18,7 @@ use async_graphql_parser::types::OperationType;
 use caunoi_domain::answer::{AnswerKey, Asker, KeyMaker};
 use caunoi_domain::locale::Locale;
 use caunoi_domain::policy::{Actor, Scope};
-use caunoi_figures::{Kind, Source};
+use caunoi_metrics::{Kind, Source};
 use caunoi_register::{Answers, Flights, Kept, Reading, Register, Seat};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -156,7 +156,7 @@ impl Desk {
             };
             match flight.await.kept {
                 Some(kept) if kept.basis.is_not_before(&arrived) => {
-                    caunoi_figures::answer(Source::Joined);
+                    caunoi_metrics::answer(Source::Joined);
                     return Landed { answer: Answer::again(&kept), kept: Some(kept) };
                 }
                 // It began before this one was asked for; the next one will not have.
@@ -193,10 +193,10 @@ impl Desk {
             document.note(took, reading.reads().has_person());
             let basis = if answer.is_plain { reading.basis() } else { None };
             let Some(basis) = basis else {
-                caunoi_figures::answer(Source::Unkept);
+                caunoi_metrics::answer(Source::Unkept);
                 return Landed { answer, kept: None };
             };
-            caunoi_figures::answer(Source::Made);
+            caunoi_metrics::answer(Source::Made);
             let kept = Arc::new(Kept::new(answer.body.clone(), basis));
             desk.answers.keep(key, &kept, took);
             Landed { answer: Answer { tag: Some(kept.tag), ..answer }, kept: Some(kept) }

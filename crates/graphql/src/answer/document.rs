@@ -48,10 +48,10 @@ impl Documents {
     /// other junk next time.
     pub(crate) fn read(&self, text: &str) -> Result<Document, Refused> {
         if let Some(known) = self.0.find(text) {
-            caunoi_figures::document(true);
+            caunoi_metrics::document(true);
             return Ok(known);
         }
-        caunoi_figures::document(false);
+        caunoi_metrics::document(false);
         let _timer = Timer::begin(Stage::Guard);
         let _span = tracing::debug_span!("guard").entered();
         let (took_us, is_personal) = (AtomicU64::new(0), AtomicBool::new(false));

@@ -67,7 +67,7 @@ fn mark(error: &mut ServerError, code: Code, request_id: &str) {
     extensions.set("code", code.as_str());
     // Some errors come by here twice.
     if extensions.get("requestId").is_none() {
-        caunoi_figures::fault(code.as_str());
+        caunoi_metrics::fault(code.as_str());
     }
     extensions.set("requestId", request_id);
     if !matches!(extensions.get("retryable"), Some(Value::Boolean(_))) {

@@ -20,7 +20,7 @@ use async_graphql::{
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
 };
 use async_graphql_parser::types::OperationType;
-use caunoi_figures::{Kind, Operation};
+use caunoi_metrics::{Kind, Operation};
 use futures_util::{
     FutureExt as _, StreamExt as _,
     stream::{self, BoxStream},

@@ -14,7 +14,7 @@ use caunoi_domain::entry::EntryKind;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::page::{Page, Sorting};
 use caunoi_domain::statistics::{self, Facts, FirstAndLast, Group, GroupBy, KeyValue, Rows, Tally};
-use caunoi_figures::{Stage, Timer};
+use caunoi_metrics::{Stage, Timer};
 use caunoi_register::{Counted, Replica, Selection};
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -50,11 +50,14 @@ pub(crate) fn border_localities(asking: &Asking, unit: &AdminUnit, view: View) -
 }
 
 /// The organizations that name a unit among their members.
-fn networks_of(asking: &Asking, unit: UnitId) -> impl Iterator<Item = &Entry<Organization>> {
+fn networks_of(
+    organizations: &[Entry<Organization>],
+    unit: UnitId,
+) -> impl Iterator<Item = &Entry<Organization>> {
     let has_joined = move |network: &&Entry<Organization>| {
         network.content.memberships.iter().any(|membership| membership.unit == unit)
     };
-    asking.organizations().iter().filter(has_joined)
+    organizations.iter().filter(has_joined)
 }
 
 /// The kind of a unit on a day; one without any designation is a province.
@@ -172,7 +175,7 @@ impl UnitObject {
 
     /// Networks that it belongs to.
     async fn memberships(&self, ctx: &Context<'_>) -> Vec<OrganizationObject> {
-        let networks = networks_of(Asking::of(ctx), self.unit.id);
+        let networks = networks_of(Asking::of(ctx).organizations(), self.unit.id);
         networks.map(|entry| Organization::object(entry.clone(), self.view)).collect()
     }
 }
@@ -180,7 +183,6 @@ impl UnitObject {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use caunoi_domain::directory::Reference;
     use caunoi_domain::entry::{Common, Publication, Stamp};
     use caunoi_domain::id::{Id, Log};
     use caunoi_domain::locale::Bilingual;
@@ -224,9 +226,8 @@ mod tests {
     #[test]
     fn a_unit_belongs_once_to_each_network_that_names_it() {
         let organizations = vec![network(1, &[7, 8]), network(2, &[]), network(3, &[8]), network(4, &[7, 7])];
-        let directory = Directory::new(Reference { organizations, ..Reference::default() });
         let codes = |unit| -> Vec<&str> {
-            networks_of(&directory, Id::new(unit)).map(|entry| entry.stamp.code.as_str()).collect()
+            networks_of(&organizations, Id::new(unit)).map(|entry| entry.stamp.code.as_str()).collect()
         };
         assert_eq!(codes(7), ["ORG-1", "ORG-4"]);
         assert_eq!(codes(8), ["ORG-1", "ORG-3"]);

@@ -1,6 +1,6 @@
 //! Whoever meets a name of the schema can read what it means.
 
-use crate::build;
+use crate::builder;
 use serde_json::Value;
 
 const NAMES: &str = "{ __schema { types {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use caunoi_domain::{clock::day_begins_at_us, entry::SourceId, reference::Source};
-use caunoi_register::{Error, Filler, Loaded};
+use caunoi_register::{Error, Loaded, Origin};
 use caunoi_transfer::{
     shipped::COMPILED_ON,
     synthetic::{self, MOST, SOURCE_CODE, SOURCE_TITLE, Synthetic},
@@ -125,12 +125,12 @@ async fn fill(opened: &Opened, wish: synthetic::Wish) -> Result<u64, Error> {
     };
     // No time of the machine's, so that a seed gives the same log anywhere.
     let at_us = day_begins_at_us(COMPILED_ON);
-    let filler = Filler { author: wish.author(), at_us, source };
+    let origin = Origin { author: wish.author(), at_us, source };
     let mut progress = Progress::new(wish.len());
     let make = |directory| Synthetic::new(wish, directory);
-    let filled = opened.register.fill(filler, make, |written| progress.show(written)).await;
+    let populated = opened.register.populate(origin, make, |written| progress.show(written)).await;
     progress.clear();
-    filled
+    populated
 }
 
 /// One line on a terminal that says how far it has come.

@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{HeaderMap, StatusCode, header},
 };
-use caunoi_figures::{Stage, Timer};
+use caunoi_metrics::{Stage, Timer};
 use http_body_util::BodyExt as _;
 
 use super::{Limits, problem::Problem};

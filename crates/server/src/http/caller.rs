@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 
-use caunoi_figures::{Stage, Timer};
+use caunoi_metrics::{Stage, Timer};
 
 use super::{State, problem::Problem};
 use crate::identity::{Caller, Unrecognised};

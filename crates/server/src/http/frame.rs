@@ -101,7 +101,7 @@ fn note(response: &Response, span: &Span, id: &RequestId, route: &'static str, b
         4 => "4xx",
         _ => "5xx",
     };
-    caunoi_figures::respond(route, class);
+    caunoi_metrics::respond(route, class);
     span.record("status", status.as_u16());
     tracing::debug!(
         request_id = id.as_str(),

@@ -57,7 +57,7 @@ pub async fn serve(
             Some(_) = connections.join_next() => {}
             (place, stream, peer) = accept(&listener, &places) => {
                 let Some(seat) = seats.take(peer.ip()) else {
-                    caunoi_figures::refuse_connection();
+                    caunoi_metrics::refuse_connection();
                     continue;
                 };
                 let connection = Connection {
@@ -116,7 +116,7 @@ impl Connection {
     /// Speaks HTTP until one side has had enough, then what a request has turned it into. Holds
     /// its `_places` that long.
     async fn attend(self, _places: (Option<OwnedSemaphorePermit>, Seat)) {
-        let _counted = caunoi_figures::Connection::open();
+        let _counted = caunoi_metrics::Connection::open();
         let takeover = Takeover::new(self.stopping.clone());
         self.speak_http(takeover.clone()).await;
         if let Some(successor) = takeover.successor() {

@@ -77,7 +77,7 @@ async fn open(state: Arc<State>, request: Request) -> Result<Response, Problem> 
     let (give, given) = oneshot::channel();
     takeover.succeed(async move {
         if let Ok(socket) = given.await {
-            let _counted = caunoi_figures::Socket::open();
+            let _counted = caunoi_metrics::Socket::open();
             converse(socket, desk, patience, stopping).await;
         }
     });

@@ -54,12 +54,7 @@ fn is_of(world: &World, fact: &Fact, unit: Option<UnitId>, day: Day) -> bool {
     })
 }
 
-fn counted<'a>(
-    world: &'a World,
-    kind: EntryKind,
-    unit: Option<UnitId>,
-    day: Day,
-) -> impl Iterator<Item = &'a Fact> {
+fn counted(world: &World, kind: EntryKind, unit: Option<UnitId>, day: Day) -> impl Iterator<Item = &Fact> {
     let facts = world.facts.iter().filter(move |fact| fact.key.kind == kind && fact.counts_from <= day);
     facts.filter(move |fact| is_of(world, fact, unit, day))
 }

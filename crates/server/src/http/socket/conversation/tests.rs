@@ -10,7 +10,7 @@ use std::{
 };
 
 use axum::extract::ws::CloseFrame;
-use caunoi_figures::Kind;
+use caunoi_metrics::Kind;
 use futures_util::{FutureExt as _, future::pending, sink};
 use serde_json::{Value, json};
 use tokio::{sync::oneshot, task::JoinHandle, time::advance};

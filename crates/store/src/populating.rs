@@ -1,4 +1,4 @@
-//! Filling a register with entries that nobody wrote, many at once, through the one way to save.
+//! Populating a register with entries that nobody wrote, many at once, through the one way to save.
 //!
 //! All of it is one transaction, so that what breaks off leaves nothing. Indexes that no key needs
 //! are set aside while the rows come and made again at the end, in the words in which they were
@@ -30,7 +30,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::sync::Arc;
 
 /// A transaction that fills.
-pub struct Filling {
+pub struct Populating {
     writing: Writing,
     engine: Engine,
     author: String,
@@ -44,14 +44,14 @@ impl Store {
     /// with the tables waits until the end.
     ///
     /// # Errors
-    /// Somebody has written into the register, people or an earlier filling: refused. The database
+    /// Somebody has written into the register, people or an earlier run: refused. The database
     /// does not answer.
-    pub async fn begin_filling(
+    pub async fn begin_populating(
         &self,
         author: &str,
         at_us: i64,
         source: Source,
-    ) -> Result<Filling, StoreError> {
+    ) -> Result<Populating, StoreError> {
         let tx = self.begin_write(Rights::Owner).await?;
         let known = reference::read(&tx).await?;
         let logs: Vec<Log> =
@@ -66,17 +66,18 @@ impl Store {
         }
         let set_aside = SetAside::drop(writing.tx(), self.engine(), &tables()).await?;
         let (author, directory) = (author.to_owned(), Arc::default());
-        let mut filling = Filling { writing, engine: self.engine(), author, at_us, directory, set_aside };
+        let mut populating =
+            Populating { writing, engine: self.engine(), author, at_us, directory, set_aside };
         let id = next_id(known.sources.iter().map(|source| source.id));
-        filling.add_source(Source { id, ..source }).await?;
-        filling.directory = Arc::new(Directory::new(reference::read(filling.writing.tx()).await?));
-        filling.writing.know(Arc::clone(&filling.directory));
-        Ok(filling)
+        populating.add_source(Source { id, ..source }).await?;
+        populating.directory = Arc::new(Directory::new(reference::read(populating.writing.tx()).await?));
+        populating.writing.know(Arc::clone(&populating.directory));
+        Ok(populating)
     }
 }
 
-impl Filling {
-    /// The reference data that entries may name, the source of the filling among it.
+impl Populating {
+    /// The reference data that entries may name, the source of all this among it.
     #[must_use]
     pub fn directory(&self) -> Arc<Directory> {
         Arc::clone(&self.directory)

@@ -1,11 +1,14 @@
 //! What it costs to count and to time: nanoseconds a call, with the collector of a real server.
 //!
-//! `cargo run --release -p caunoi-tests --example figures`
+//! `cargo run --release -p caunoi-tests --example metrics`
+
+#![expect(clippy::expect_used, reason = "a measurement ends where it cannot go on")]
+#![expect(clippy::print_stdout, reason = "the numbers are its output")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use caunoi_figures::{Course, Kind, Operation, Pool, Stage, Timer, Transport};
+use caunoi_metrics::{Course, Kind, Operation, Pool, Stage, Timer, Transport};
 use caunoi_server::Settings;
 
 const CALLS: u32 = 200_000;
@@ -25,10 +28,10 @@ fn measure_all() {
     });
     measure("an operation that runs (gauge twice)", || drop(black_box(Operation::begin(Kind::Query))));
     measure("a statement (one histogram)", || {
-        caunoi_figures::statement(Pool::Public, Duration::from_micros(black_box(300)), false);
+        caunoi_metrics::statement(Pool::Public, Duration::from_micros(black_box(300)), false);
     });
-    measure("a response (counter)", || caunoi_figures::respond("graphql", "2xx"));
-    measure("a cost (histogram)", || caunoi_figures::cost(black_box(100)));
+    measure("a response (counter)", || caunoi_metrics::respond("graphql", "2xx"));
+    measure("a cost (histogram)", || caunoi_metrics::cost(black_box(100)));
 }
 
 #[tokio::main]

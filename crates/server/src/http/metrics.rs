@@ -11,9 +11,9 @@ use axum::{
 
 use super::State;
 
-/// All figures, in the text format that every version of Prometheus reads.
+/// All metrics, in the text format that every version of Prometheus reads.
 pub(super) async fn tell(Shared(state): Shared<Arc<State>>) -> Response {
-    let mut response = Response::new(Body::from((state.figures)()));
+    let mut response = Response::new(Body::from((state.metrics)()));
     let content_type = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, content_type);
     response

@@ -4,7 +4,7 @@
 //! call. Every label comes from a closed list: an enum of [`label`], or a word that a floor has in
 //! its code (`&'static str`). So no text of a request can become a label.
 //!
-//! Nothing here knows who reads the figures; `server` installs what collects them. Without that,
+//! Nothing here knows who reads the metrics; `server` installs what collects them. Without that,
 //! and in tests, all of it does nothing. No floor stands below this crate, and like `tracing` every
 //! floor may name it.
 

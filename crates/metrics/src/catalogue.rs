@@ -24,15 +24,15 @@ pub struct Figure {
     pub help: &'static str,
 }
 
-macro_rules! figures {
+macro_rules! metrics {
     ($($sort:ident $constant:ident $name:literal $help:literal)+) => {
         $(pub(crate) const $constant: &str = $name;)+
-        /// All figures of this crate.
+        /// All metrics of this crate.
         pub const ALL: &[Figure] = &[$(Figure { name: $name, sort: Sort::$sort, help: $help }),+];
     };
 }
 
-figures! {
+metrics! {
     Counter REQUESTS "caunoi_requests_total"
         "GraphQL operations by transport (get, post, socket), kind (query, mutation, subscription, unknown) and outcome."
     Histogram REQUEST_SECONDS "caunoi_request_seconds"
@@ -133,7 +133,7 @@ pub const OBJECTS: [f64; 10] = [1.0, 5.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000
 /// The one histogram that counts objects instead of seconds.
 pub const COST: &str = REQUEST_COST;
 
-/// Tells whatever collects the figures what each of them is.
+/// Tells whatever collects the metrics what each of them is.
 pub fn describe() {
     for Figure { name, sort, help } in ALL {
         match sort {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use caunoi_figures::catalogue::{self, Sort};
+use caunoi_metrics::catalogue::{self, Sort};
 use reqwest::Client;
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::harness::{on_both_databases, on_both_engines};
 /// Said by a stranger, and told to nobody.
 const WHISPER: &str = "Whisper7f3a";
 
-/// The figures of a program, by name and labels.
+/// The metrics of a program, by name and labels.
 struct Told(String);
 
 impl Told {
@@ -65,7 +65,7 @@ impl Visitor {
 }
 
 #[tokio::test]
-async fn requests_move_their_figures_and_leave_no_word_in_them() {
+async fn requests_move_their_metrics_and_leave_no_word_in_them() {
     on_both_databases(|settings| async move {
         let program = Program::new(["serve"]).on(&settings).with("CAUNOI_METRICS_LISTEN", "127.0.0.1:0");
         let mut running = Running::start(program);
@@ -149,7 +149,7 @@ async fn every_line_is_of_a_figure_in_the_catalogue_with_its_help() {
 }
 
 #[tokio::test]
-async fn figures_have_a_door_of_their_own() {
+async fn metrics_have_a_door_of_their_own() {
     on_both_databases(|settings| async move {
         let program = Program::new(["serve"]).on(&settings).with("CAUNOI_METRICS_LISTEN", "127.0.0.1:0");
         let mut running = Running::start(program);
@@ -165,7 +165,7 @@ async fn figures_have_a_door_of_their_own() {
 }
 
 #[tokio::test]
-async fn strangers_see_no_figures_where_no_door_is_named() {
+async fn strangers_see_no_metrics_where_no_door_is_named() {
     on_both_databases(|settings| async move {
         let program = Program::new(["serve"]).on(&settings).with("CAUNOI_LISTEN", "0.0.0.0:0");
         let mut running = Running::start(program);
@@ -178,7 +178,7 @@ async fn strangers_see_no_figures_where_no_door_is_named() {
 }
 
 #[tokio::test]
-async fn on_loopback_figures_are_told_beside_the_rest() {
+async fn on_loopback_metrics_are_told_beside_the_rest() {
     on_both_engines(|server| async move {
         let response = server.http(reqwest::Method::GET, "/metrics").send().await.expect("it answers");
         assert!(response.status().is_success());

@@ -1,15 +1,15 @@
-//! Collecting the figures of this process, whoever counts them.
+//! Collecting the metrics of this process, whoever counts them.
 //!
-//! One collector serves the process, however many servers run in it: figures are of the process.
+//! One collector serves the process, however many servers run in it: metrics are of the process.
 
 use std::{fs, sync::Arc, sync::OnceLock, time::Duration};
 
-use caunoi_figures::catalogue;
+use caunoi_metrics::catalogue;
 use caunoi_register::{Engine, Register};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::{sync::watch, time};
 
-use crate::http::{Figures, Ready};
+use crate::http::{Metrics, Ready};
 
 /// What is timed is kept singly until it is put into buckets.
 const UPKEEP: Duration = Duration::from_secs(5);
@@ -20,11 +20,11 @@ static COLLECTOR: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 pub(crate) fn collect() {
     let install = || match collector() {
         Ok(collector) => {
-            caunoi_figures::describe();
+            caunoi_metrics::describe();
             Some(collector)
         }
         Err(error) => {
-            tracing::error!(%error, "figures are not collected");
+            tracing::error!(%error, "metrics are not collected");
             None
         }
     };
@@ -38,24 +38,24 @@ fn collector() -> Result<PrometheusHandle, BuildError> {
         .install_recorder()
 }
 
-/// What `/metrics` asks: all figures, those that change by themselves as of now.
-pub(crate) fn teller(register: Arc<Register>, ready: Ready) -> Figures {
+/// What `/metrics` asks: all metrics, those that change by themselves as of now.
+pub(crate) fn teller(register: Arc<Register>, ready: Ready) -> Metrics {
     let engine = match register.engine() {
         Engine::Sqlite => "sqlite",
         Engine::Postgres => "postgres",
     };
     let started_s = f64::from(u32::try_from(register.now_us() / 1_000_000).unwrap_or(0));
-    caunoi_figures::say_build(env!("CARGO_PKG_VERSION"), engine, started_s);
+    caunoi_metrics::say_build(env!("CARGO_PKG_VERSION"), engine, started_s);
     Arc::new(move || {
-        register.note_figures();
-        caunoi_figures::say_readiness(ready());
+        register.note_metrics();
+        caunoi_metrics::say_readiness(ready());
         note_process();
         COLLECTOR.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default()
     })
 }
 
 /// Puts what was timed into buckets now and then, so that it takes no memory where nobody asks for
-/// the figures. Until `stopping` says so.
+/// the metrics. Until `stopping` says so.
 pub(crate) async fn keep(mut stopping: watch::Receiver<()>) {
     let Some(collector) = COLLECTOR.get().and_then(Option::as_ref) else { return };
     loop {
@@ -71,7 +71,7 @@ fn note_process() {
     let Ok(status) = fs::read_to_string("/proc/self/status") else { return };
     let Ok(files) = fs::read_dir("/proc/self/fd") else { return };
     let open = u32::try_from(files.count()).unwrap_or(u32::MAX);
-    caunoi_figures::note_process(resident_bytes(&status).unwrap_or(0), open);
+    caunoi_metrics::note_process(resident_bytes(&status).unwrap_or(0), open);
 }
 
 fn resident_bytes(status: &str) -> Option<u64> {
@@ -95,7 +95,7 @@ mod tests {
     fn a_second_server_in_a_process_shares_the_collector() {
         collect();
         collect();
-        caunoi_figures::refuse_connection();
+        caunoi_metrics::refuse_connection();
         let told = COLLECTOR.get().unwrap().as_ref().unwrap().render();
         assert!(told.contains("# TYPE caunoi_connections_refused_total counter"), "{told}");
     }

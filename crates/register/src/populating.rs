@@ -1,4 +1,4 @@
-//! Filling the register with entries that nobody wrote, for load tests.
+//! Populating the register with entries that nobody wrote, for load tests.
 
 use crate::{Error, Register};
 use caunoi_domain::data_set::Batch;
@@ -12,9 +12,9 @@ use tokio::sync::mpsc;
 /// Batches that wait to be written. Making them goes on in a thread of its own meanwhile.
 const AHEAD: usize = 2;
 
-/// Who fills, when, and what all of it was read in.
+/// Who populates, when, and what all of it was read in.
 #[derive(Debug)]
-pub struct Filler {
+pub struct Origin {
     /// The author in the log.
     pub author: String,
     /// The time of every change, in microseconds since 1970.
@@ -24,19 +24,24 @@ pub struct Filler {
 }
 
 impl Register {
-    /// Fills a register that nobody wrote in: all that `make` makes over the directory, or
+    /// Populates a register that nobody wrote in: all that `make` makes over the directory, or
     /// nothing. `told` hears how many entries have been written after each batch. The replica
     /// stays behind; whoever wants to read opens the register anew.
     ///
     /// # Errors
     /// Somebody has written into the register; what `make` refuses; the database does not answer.
-    pub async fn fill<M, I>(&self, filler: Filler, make: M, mut told: impl FnMut(u64)) -> Result<u64, Error>
+    pub async fn populate<M, I>(
+        &self,
+        origin: Origin,
+        make: M,
+        mut told: impl FnMut(u64),
+    ) -> Result<u64, Error>
     where
         M: FnOnce(Arc<Directory>) -> Result<I, Refusal>,
         I: Iterator<Item = Result<Batch, Refusal>> + Send + 'static,
     {
-        let mut filling = self.store.begin_filling(&filler.author, filler.at_us, filler.source).await?;
-        let batches = make(filling.directory()).map_err(StoreError::from)?;
+        let mut populating = self.store.begin_populating(&origin.author, origin.at_us, origin.source).await?;
+        let batches = make(populating.directory()).map_err(StoreError::from)?;
         let (sender, mut receiver) = mpsc::channel(AHEAD);
         let making = tokio::task::spawn_blocking(move || {
             for batch in batches {
@@ -49,7 +54,7 @@ impl Register {
         let mut written = 0;
         while let Some(batch) = receiver.recv().await {
             let batch = batch.map_err(StoreError::from)?;
-            filling.add(&batch).await?;
+            populating.add(&batch).await?;
             written += batch.len() as u64;
             told(written);
         }
@@ -57,7 +62,7 @@ impl Register {
             // A panic goes on where it would have gone without the other thread.
             std::panic::resume_unwind(failure.into_panic());
         }
-        filling.commit().await?;
+        populating.commit().await?;
         Ok(written)
     }
 }
