@@ -75,7 +75,7 @@ impl Replica {
     /// # Errors
     /// Months out of bounds.
     pub async fn dormant(self: &Arc<Self>, day: Day, months: i32) -> Result<Vec<EntryKey>, Error> {
-        let find = move |replica: &Self| watch::dormant(&replica.facts, &replica.directory, day, months);
+        let find = move |replica: &Self| watch::dormant(&replica.facts, day, months);
         Ok(self.reckon(find).await?)
     }
 

@@ -90,16 +90,22 @@ impl Way<'_> {
             }
             Self::Date { dates, earliest, latest } => {
                 let codes = dates.earliest.read(part);
-                let first = codes.iter().map(|code| earliest[usize::from(*code)]);
                 if dates.is_exact() {
-                    return Placed::Each(first.collect());
+                    return Placed::Each(codes.iter().map(|code| earliest[usize::from(*code)]).collect());
                 }
                 let last = dates.latest().read(part);
-                let last = last.iter().map(|code| latest[usize::from(*code)]);
-                let slots = first.zip(last).map(|(first, last)| if first == last { first } else { NOWHERE });
-                Placed::Each(slots.collect())
+                let sides = codes.iter().copied().zip(last.iter().copied());
+                Placed::Each(sides.map(|sides| slot_between(earliest, latest, sides)).collect())
             }
         }
+    }
+
+    /// The slots of the dates of all rows of the chunk, and how many rows have each; a slot may come
+    /// more than once.
+    pub(super) fn by_month(&self) -> Option<impl Iterator<Item = (u32, u32)>> {
+        let Self::Date { dates, earliest, latest } = self else { return None };
+        let slot = |row| slot_between(earliest, latest, (dates.earliest.code(row), dates.latest().code(row)));
+        Some(dates.by_month().map(move |(row, count)| (slot(row), count)))
     }
 
     /// The slots of the values of all rows of the chunk, and how many rows have each.
@@ -113,6 +119,12 @@ impl Way<'_> {
             Self::Same(_) | Self::Status { .. } | Self::Standing { .. } | Self::Date { .. } => None,
         }
     }
+}
+
+/// The slot of a date with these codes on its two sides.
+fn slot_between(earliest: &[u32], latest: &[u32], (first, last): (u16, u16)) -> u32 {
+    let (first, last) = (earliest[usize::from(first)], latest[usize::from(last)]);
+    if first == last { first } else { NOWHERE }
 }
 
 fn by_status(turns: &Turns, day: Day, part: &Part, slot: impl Fn(u8) -> u32) -> Vec<u32> {

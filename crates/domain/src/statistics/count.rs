@@ -131,6 +131,9 @@ fn count_behind(cells: &mut Cells<u32>, start: u64, key: &Ways<'_>, (at, part, a
             }
             return;
         }
+        if let Some(dated) = way.by_month() {
+            return dated.for_each(|(slot, weight)| *cells.at(start + u64::from(slot)) += weight);
+        }
         if let Way::Standing { turns, day } = way {
             return cells.at(start + 1).add_assign(turns.standing(*day));
         }

@@ -5,6 +5,7 @@ use crate::date::{Day, UNDATED_FIRST, UNDATED_LAST, day_or};
 use crate::fact::Period;
 use chrono::{Datelike, Days as Distance};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 /// Stands for no day.
@@ -177,6 +178,9 @@ pub(super) struct Dates {
     pub(super) earliest: Days,
     /// None where all dates are exact.
     latest: Option<Days>,
+    /// For each pair of months that the two sides lie in, one row and how many rows share it. Every
+    /// bucket is made of whole months, so a chunk that is taken whole is counted by these alone.
+    by_month: Box<[(u16, u16)]>,
 }
 
 impl Dates {
@@ -187,7 +191,16 @@ impl Dates {
             periods.iter().map(|one| one.map(|period| period.earliest)).collect();
         let latest: Vec<Option<Day>> = periods.iter().map(|one| one.map(|period| period.latest)).collect();
         let is_exact = earliest == latest;
-        Self { earliest: Days::new(&earliest), latest: (!is_exact).then(|| Days::new(&latest)) }
+        Self {
+            earliest: Days::new(&earliest),
+            latest: (!is_exact).then(|| Days::new(&latest)),
+            by_month: by_month(&periods),
+        }
+    }
+
+    /// One row of each pair of months, and how many rows are like it.
+    pub(super) fn by_month(&self) -> impl Iterator<Item = (usize, u32)> {
+        self.by_month.iter().map(|(row, count)| (usize::from(*row), u32::from(*count)))
     }
 
     pub(super) fn at(&self, row: usize) -> Period {
@@ -219,6 +232,22 @@ impl Dates {
     pub(super) fn is_exact(&self) -> bool {
         self.latest.is_none()
     }
+}
+
+/// Invariant of chunks: rows are counted in 16 bits.
+fn by_month(periods: &[Option<Period>]) -> Box<[(u16, u16)]> {
+    let month = |day: Day| (day.year(), day.month0());
+    let mut place_of: HashMap<Option<[(i32, u32); 2]>, usize> = HashMap::new();
+    let mut months: Vec<(u16, u16)> = Vec::new();
+    for (row, period) in (0..).zip(periods) {
+        let key = period.map(|period| [month(period.earliest), month(period.latest)]);
+        let place = *place_of.entry(key).or_insert_with(|| {
+            months.push((row, 0));
+            months.len() - 1
+        });
+        months[place].1 += 1;
+    }
+    months.into()
 }
 
 #[cfg(test)]

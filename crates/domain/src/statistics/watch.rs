@@ -1,8 +1,8 @@
 //! What somebody should look at before it lapses: agreements that end soon, relations without life.
 
-use super::{Boundaries, FactBook, Facts, GroupBy, GroupKey, KeyValue, Lens};
+use super::codes::range;
+use super::{FactBook, Facts};
 use crate::date::{Day, UNDATED_LAST};
-use crate::directory::Directory;
 use crate::entry::{EntryKey, Publication};
 use crate::filter::{DateField, DateTest, Filter, Predicate};
 use crate::id::Log;
@@ -10,7 +10,7 @@ use crate::place::LocalityId;
 use crate::refusal::Refusal;
 use crate::status::{AgreementStatus, RelationStatus, Span, Status};
 use chrono::{Days, Months};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The most days that a look ahead has: a hundred years.
 pub const FURTHEST_DAYS: i32 = 36_525;
@@ -39,13 +39,16 @@ pub fn expiring(agreements: &Facts, day: Day, within_days: i32) -> Result<Vec<En
     let is = |status, day| Filter::Is(Predicate::Status(vec![Status::Agreement(status)], day));
     let filter =
         counted_on(day).and(is(AgreementStatus::InForce, day)).and(is(AgreementStatus::Expired, lapsed));
-    let ends = |row: u32| {
-        let fact = agreements.fact(row);
-        let expired = Status::Agreement(AgreementStatus::Expired);
-        let lapse = fact.spans.iter().find(|span| span.from > day && span.status == expired);
-        (lapse.map(|span| span.from), fact.key)
-    };
-    let mut found: Vec<_> = agreements.rows(&agreements.select(&filter)).map(ends).collect();
+    let expired = Status::Agreement(AgreementStatus::Expired);
+    let mut found = Vec::new();
+    let rows = agreements.select(&filter);
+    for (chunk, part) in agreements.taken(&rows) {
+        for row in part.iter() {
+            let spans = chunk.turns.spans(row).into_iter();
+            let lapse = spans.filter(|span| span.from > day && span.status == expired).map(|span| span.from);
+            found.push((lapse.min(), chunk.key(row)));
+        }
+    }
     found.sort_unstable();
     Ok(found.into_iter().map(|(_, key)| key).collect())
 }
@@ -72,74 +75,50 @@ pub fn renew_by(last: Day, notice_days: Option<i32>) -> Option<Day> {
 ///
 /// # Errors
 /// `Invalid` for months out of bounds.
-pub fn dormant(
-    book: &FactBook,
-    directory: &Directory,
-    day: Day,
-    months: i32,
-) -> Result<Vec<EntryKey>, Refusal> {
+pub fn dormant(book: &FactBook, day: Day, months: i32) -> Result<Vec<EntryKey>, Refusal> {
     let months = bounded(months, 1, FURTHEST_MONTHS)?;
     let Some(since) = day.checked_sub_months(Months::new(months)) else { return Ok(Vec::new()) };
-    let lens = Lens { directory, as_of: Some(day), today: day, boundaries: Boundaries::Today };
-    let dated = Filter::Is(Predicate::Date(DateField::First, DateTest::IsUndated(false)));
-    let before = counted_on(since).and(dated.clone());
-    let later = counted_on(day).and(dated).and(Filter::Not(Box::new(Filter::Is(Predicate::CountsOn(since)))));
-    let mut alive = HashSet::new();
+    let mut last = HashMap::new();
     for facts in [&book.agreements, &book.events] {
-        alive.extend(pairs_of(facts, &later, &lens)?);
+        note_last_days(facts, day, &mut last);
     }
-    let silent = silent_relations(&book.relations, day, &alive);
-    let partners: HashSet<LocalityId> =
-        silent.iter().flat_map(|(_, pairs)| pairs).map(|pair| pair.1).collect();
-    let with_them = before.and(Filter::Is(Predicate::Locality(partners.into_iter().collect())));
-    let last = last_days([&book.agreements, &book.events], &with_them);
-    let newest = |(key, pairs): (EntryKey, Vec<Pair>)| {
-        let newest = pairs.iter().filter_map(|pair| last.get(pair).copied()).max();
-        newest.map(|newest| (newest, key))
-    };
-    let mut found: Vec<(Day, EntryKey)> = silent.into_iter().filter_map(newest).collect();
+    let stands = [RelationStatus::Active, RelationStatus::Dormant].map(Status::Relation).to_vec();
+    let standing = book.relations.select(&counted_on(day).and(Filter::Is(Predicate::Status(stands, day))));
+    let mut found: Vec<(Day, EntryKey)> = Vec::new();
+    for (chunk, part) in book.relations.taken(&standing) {
+        for row in part.iter() {
+            let lasts = chunk.localities.of(row).filter_map(|place| last.get(&(chunk.log, place)));
+            let newest = lasts.max().filter(|newest| **newest <= since);
+            found.extend(newest.map(|newest| (*newest, chunk.key(row))));
+        }
+    }
     found.sort_unstable();
     Ok(found.into_iter().map(|(_, key)| key).collect())
 }
 
-/// A province and a partner of it.
-type Pair = (Log, LocalityId);
-
-/// The provinces and partners of the facts that pass; the ministry's own are left out.
-fn pairs_of(facts: &Facts, filter: &Filter, lens: &Lens<'_>) -> Result<Vec<Pair>, Refusal> {
-    let by = [GroupKey::Province, GroupKey::Locality].map(GroupBy::Key);
-    let groups = super::groups(facts, &facts.select(filter), &by, lens)?;
-    let pair = |group: super::Group| match group.keys.as_slice() {
-        [KeyValue::Log(log), KeyValue::Locality(place)] => Some((*log, *place)),
-        _ => None,
-    };
-    Ok(groups.into_iter().filter_map(pair).collect())
-}
-
-/// The relations that stand on a day without a pair that is alive.
-fn silent_relations(relations: &Facts, day: Day, alive: &HashSet<Pair>) -> Vec<(EntryKey, Vec<Pair>)> {
-    let stands = [RelationStatus::Active, RelationStatus::Dormant].map(Status::Relation).to_vec();
-    let standing = relations.select(&counted_on(day).and(Filter::Is(Predicate::Status(stands, day))));
-    let with_pairs = relations.rows(&standing).map(|row| {
-        let fact = relations.fact(row);
-        (fact.key, fact.localities.iter().map(|place| (fact.key.log, *place)).collect::<Vec<Pair>>())
-    });
-    with_pairs.filter(|(_, pairs)| !pairs.iter().any(|pair| alive.contains(pair))).collect()
-}
-
-/// The last day of each pair among the facts that pass.
-fn last_days(all: [&Facts; 2], filter: &Filter) -> HashMap<Pair, Day> {
-    let mut last = HashMap::new();
-    for facts in all {
-        for row in facts.rows(&facts.select(filter)) {
-            let fact = facts.fact(row);
-            for place in fact.localities {
-                let day = last.entry((fact.key.log, place)).or_insert(fact.counts_from);
-                *day = fact.counts_from.max(*day);
+/// Of each province and partner, the last day of what is dated and counts on a day; the ministry's
+/// own is left out.
+fn note_last_days(facts: &Facts, day: Day, last: &mut HashMap<(Log, LocalityId), Day>) {
+    let dated = Filter::Is(Predicate::Date(DateField::First, DateTest::IsUndated(false)));
+    let rows = facts.select(&counted_on(day).and(dated));
+    for (chunk, part) in facts.taken(&rows).filter(|(chunk, _)| chunk.log.is_province()) {
+        let places = &chunk.localities.items;
+        // A later day has a higher code, so days are compared by their codes and looked up once.
+        let mut newest: Vec<u16> = vec![0; places.values.len()];
+        for row in part.iter() {
+            let code = chunk.counts_from.code(row);
+            for item in range(chunk.localities.ends.as_ref(), row) {
+                let known = &mut newest[places.codes.at(item) as usize];
+                *known = code.max(*known);
+            }
+        }
+        for (place, code) in places.values.iter().zip(newest) {
+            let known = last.get(&(chunk.log, *place)).copied();
+            if let Some(newest) = chunk.counts_from.day(code).max(known) {
+                last.insert((chunk.log, *place), newest);
             }
         }
     }
-    last
 }
 
 fn bounded(given: i32, least: i32, most: i32) -> Result<u32, Refusal> {
