@@ -1,6 +1,6 @@
 //! Answers that the nodes of one register share, in Redis.
 //!
-//! What comes from there is believed only if this register has sealed it for this very question,
+//! What comes from there is believed only if this register has encrypted it for this very question,
 //! and handed out only while it holds, like an answer of this process. So Redis may be away, slow,
 //! full, emptied or full of junk: answers are made anew, and that is all.
 
@@ -13,6 +13,7 @@ use caunoi_domain::cursor::SealingKey;
 use caunoi_metrics::Visit;
 use redis::aio::ConnectionManager;
 use redis::{AsyncCommands as _, RedisError, SetExpiry, SetOptions};
+use sealed::Cipher;
 use std::sync::Mutex;
 use std::time::Duration;
 use tokio::time::{self, Instant};
@@ -24,36 +25,40 @@ const PAUSE: Duration = Duration::from_secs(1);
 const EXPIRY: u64 = 24 * 3_600;
 /// Larger answers are not shared: to carry them would take longer than Redis may.
 const LARGEST: usize = 1_024 * 1_024;
+/// The last byte that is read of one: the largest answer has room, with all that stands around it.
+const MOST_READ: isize = 1_200_000;
 
 /// The shared answers of one register.
 pub struct SharedAnswers {
     link: Link,
     connection: ConnectionManager,
-    key: SealingKey,
+    cipher: Cipher,
     /// How long one command may take.
     within: Duration,
     paused_until: Mutex<Option<Instant>>,
 }
 
 impl SharedAnswers {
-    /// Answers in this Redis, sealed with the key of the register; each command has so long.
+    /// Answers in this Redis, encrypted with a key of the register; each command has so long.
     ///
     /// # Errors
     /// The URL is none of Redis. Whether Redis answers is not asked.
-    pub fn new(link: &Link, key: SealingKey, within: Duration) -> Result<Self, Unusable> {
+    pub fn new(link: &Link, key: &SealingKey, within: Duration) -> Result<Self, Unusable> {
         let connection = link.connect(within)?;
-        Ok(Self { link: link.clone(), connection, key, within, paused_until: Mutex::default() })
+        let (link, cipher) = (link.clone(), Cipher::new(key));
+        Ok(Self { link, connection, cipher, within, paused_until: Mutex::default() })
     }
 
     /// The answer to a question, whether it holds or not.
     pub async fn find(&self, key: &AnswerKey) -> Option<Kept> {
         let mut connection = self.connection.clone();
-        let found: Option<Vec<u8>> = self.run(connection.get(self.name(key))).await?;
-        let Some(found) = found else {
+        // A range, because what somebody else put there may have any length; nothing is empty.
+        let found: Vec<u8> = self.run(connection.getrange(self.name(key), 0, MOST_READ)).await?;
+        if found.is_empty() {
             caunoi_metrics::visit(Visit::Absent);
             return None;
-        };
-        let opened = sealed::open(&self.key, key, &found);
+        }
+        let opened = self.cipher.open(key, &found);
         caunoi_metrics::visit(if opened.is_some() { Visit::Found } else { Visit::Unusable });
         opened
     }
@@ -63,7 +68,7 @@ impl SharedAnswers {
         if kept.body.len() > LARGEST {
             return;
         }
-        let sealed = sealed::seal(&self.key, key, kept);
+        let Some(sealed) = self.cipher.seal(key, kept) else { return };
         let mut connection = self.connection.clone();
         let options = SetOptions::default().with_expiration(SetExpiry::EX(EXPIRY));
         let kept: Option<()> = self.run(connection.set_options(self.name(key), sealed, options)).await;
@@ -93,8 +98,11 @@ impl SharedAnswers {
             }
             Err(error) => {
                 caunoi_metrics::visit(Visit::Failed);
-                *self.lock() = Some(Instant::now() + PAUSE);
-                self.link.note_away(&error);
+                // One that says no, because it is full or holds something else, is there.
+                if error.is_io_error() || error.is_timeout() || error.is_connection_dropped() {
+                    *self.lock() = Some(Instant::now() + PAUSE);
+                    self.link.note_away(&error);
+                }
                 None
             }
         }

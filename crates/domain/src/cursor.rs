@@ -31,7 +31,8 @@ impl SealingKey {
     /// Seals bytes for one purpose, as text.
     #[must_use]
     pub fn seal(&self, purpose: &[u8], content: &[u8]) -> String {
-        URL_SAFE_NO_PAD.encode(self.seal_bytes(purpose, content.to_vec()))
+        let tag = self.tag(purpose, content);
+        URL_SAFE_NO_PAD.encode([content, &tag[..SEAL_BYTES]].concat())
     }
 
     /// The bytes that were sealed as text for this purpose.
@@ -45,27 +46,20 @@ impl SealingKey {
             return Err(broken());
         }
         let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| broken())?;
-        self.open_bytes(purpose, &bytes).map(<[u8]>::to_vec).ok_or_else(broken)
-    }
-
-    /// Seals bytes for one purpose: the same bytes, and the seal behind them.
-    #[must_use]
-    pub fn seal_bytes(&self, purpose: &[u8], mut content: Vec<u8>) -> Vec<u8> {
-        let tag = self.tag(purpose, &content);
-        content.extend_from_slice(&tag[..SEAL_BYTES]);
-        content
-    }
-
-    /// The bytes that were sealed for this purpose; none where this key did not.
-    #[must_use]
-    pub fn open_bytes<'a>(&self, purpose: &[u8], sealed: &'a [u8]) -> Option<&'a [u8]> {
-        let (content, seal) = sealed.split_at_checked(sealed.len().checked_sub(SEAL_BYTES)?)?;
+        let split = bytes.len().checked_sub(SEAL_BYTES).ok_or_else(broken)?;
+        let (content, seal) = bytes.split_at(split);
         let tag = self.tag(purpose, content);
         let differs = seal.iter().zip(&tag).fold(0, |sum, (one, other)| sum | (one ^ other));
-        (differs == 0).then_some(content)
+        if differs == 0 { Ok(content.to_vec()) } else { Err(broken()) }
     }
 
-    fn tag(&self, purpose: &[u8], content: &[u8]) -> Vec<u8> {
+    /// Another key, for one purpose alone; it tells nothing of this one.
+    #[must_use]
+    pub fn derive(&self, purpose: &[u8]) -> [u8; 32] {
+        self.tag(purpose, b"derived")
+    }
+
+    fn tag(&self, purpose: &[u8], content: &[u8]) -> [u8; 32] {
         let inner = Sha256::new()
             .chain_update((purpose.len() as u64).to_be_bytes())
             .chain_update(purpose)
@@ -73,7 +67,7 @@ impl SealingKey {
             .finalize();
         // A key of 32 bytes is valid for HMAC-SHA-256, so the other arm is never reached.
         Hmac::<Sha256>::new_from_slice(&self.0)
-            .map_or_else(|_| Vec::new(), |mac| mac.chain_update(inner).finalize().into_bytes().to_vec())
+            .map_or([0; 32], |mac| mac.chain_update(inner).finalize().into_bytes().into())
     }
 }
 

@@ -447,7 +447,8 @@ impl Answer {
         let kind = Kind::Unknown;
         let (tag, is_plain) = (None, false);
         match serde_json::to_vec(body) {
-            Ok(body) => Self { body: body.into(), outcome, kind, tag, is_plain },
+            // Without the room that a growing vector leaves: what is kept is weighed by its length.
+            Ok(body) => Self { body: body.into_boxed_slice().into(), outcome, kind, tag, is_plain },
             Err(error) => {
                 tracing::error!(%error, "an answer could not be written");
                 let body = br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL","retryable":false}}]}"#;

@@ -31,9 +31,9 @@ const WEIGHTS: [(&str, u64); 13] = [
     ("groups", 5),
     ("aggregate", 5),
     ("compare", 5),
-    ("computed", 5),
+    ("computed", 10),
     ("expiring", 5),
-    ("gap", 5),
+    ("gap", 10),
     ("totalCount", 5),
 ];
 
@@ -72,12 +72,12 @@ const VALUES: [&str; 28] = [
 /// Lists that have no page: how long they can be expected to get.
 const CLOSED_LISTS: [(&str, u64); 41] = [
     ("acts", 4),
-    ("alarms", 10),
+    ("alarms", 100),
     ("audienceCountries", 4),
     ("borderLocalities", 3),
     ("byProvince", 34),
     ("candidates", 3),
-    ("clashes", 10),
+    ("clashes", 100),
     ("countries", 4),
     ("dimensions", 2),
     ("errors", 3),
@@ -329,10 +329,10 @@ mod tests {
 
     #[test]
     fn what_is_computed_beside_a_figure_costs_a_walk_over_the_facts() {
-        assert_eq!(cost("{ figures(first: 10) { nodes { code gap } } }", &json!(null)), 61);
-        assert_eq!(cost("{ figures(first: 10) { nodes { computed { value } } } }", &json!(null)), 61);
+        assert_eq!(cost("{ figures(first: 10) { nodes { code gap } } }", &json!(null)), 111);
+        assert_eq!(cost("{ figures(first: 10) { nodes { computed { value } } } }", &json!(null)), 111);
         assert_eq!(cost("{ statistics { coverage { filed missing { slug } } } }", &json!(null)), 36);
-        assert_eq!(cost("{ statistics { alarms { rule figures { code } } } }", &json!(null)), 71);
+        assert_eq!(cost("{ statistics { alarms { rule figures { code } } } }", &json!(null)), 251);
         assert_eq!(cost("{ statistics { expiring(first: 5) { nodes { code } } } }", &json!(null)), 12);
     }
 

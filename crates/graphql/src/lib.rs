@@ -33,9 +33,10 @@ pub struct Api(Arc<Desk>);
 
 impl Api {
     /// The face of this register; answers are kept there, every operation keeps to the bounds.
+    /// `program` names what is running: what another one answered is not given again.
     #[must_use]
-    pub fn new(register: Arc<Register>, answers: Answers, bounds: Bounds) -> Self {
-        Self(Arc::new(Desk::new(register, answers, bounds)))
+    pub fn new(register: Arc<Register>, answers: Answers, bounds: Bounds, program: &str) -> Self {
+        Self(Arc::new(Desk::new(register, answers, bounds, program)))
     }
 
     /// Answers what these words ask: a body, or what stands in an address. `read` makes a question

@@ -1,7 +1,7 @@
 //! What is told beside plain numbers: who has filed, what lapses, what the register counts of
 //! what sources report.
 
-use crate::counting::FEW_FACTS;
+use crate::counting::{FEW_FACTS, at_length};
 use crate::error::Error;
 use crate::{Register, Replica};
 use caunoi_domain::date::Day;
@@ -116,10 +116,6 @@ impl Replica {
             return work(self);
         }
         let replica = Arc::clone(self);
-        match tokio::task::spawn_blocking(move || work(&replica)).await {
-            Ok(answer) => answer,
-            // A panic goes on where it would have gone without the other thread.
-            Err(failure) => std::panic::resume_unwind(failure.into_panic()),
-        }
+        at_length(move || work(&replica)).await
     }
 }

@@ -10,7 +10,8 @@ use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::Words;
 use caunoi_domain::statistics::{FactBook, Facts, Rows};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use tokio::sync::Semaphore;
 
 /// A kind of entry that has facts in memory.
 pub trait Counted: Stored {
@@ -77,13 +78,27 @@ impl Replica {
             let rows = Arc::new(C::facts(&replica.facts).select(&filter));
             Selection { replica, rows }
         };
-        if C::facts(&self.facts).len() < FEW_FACTS {
-            return select();
-        }
-        match tokio::task::spawn_blocking(select).await {
-            Ok(selection) => selection,
-            // A panic goes on where it would have gone without the other thread.
-            Err(failure) => std::panic::resume_unwind(failure.into_panic()),
-        }
+        if C::facts(&self.facts).len() < FEW_FACTS { select() } else { at_length(select).await }
+    }
+}
+
+/// As many walks over facts at once as there are cores: more would only wait for each other, and go
+/// on when their askers have left.
+static WALKS: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)));
+
+/// Does work that walks over many facts, on a thread that may be busy for long.
+pub(crate) async fn at_length<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    // It is never closed, so there is always a permit to come.
+    let permit = WALKS.acquire().await;
+    let work = move || {
+        let done = work();
+        drop(permit);
+        done
+    };
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        // A panic goes on where it would have gone without the other thread.
+        Err(failure) => std::panic::resume_unwind(failure.into_panic()),
     }
 }

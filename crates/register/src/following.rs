@@ -94,6 +94,8 @@ impl Register {
         };
         next.told(|told| caunoi_metrics::move_replica(told, begun.elapsed()));
         self.replica.store(Arc::new(next));
+        // What scopes saw of the state before would keep all of it in memory.
+        self.sights.lock().await.clear();
         self.moves.send_modify(|times| *times += 1);
         Ok(())
     }

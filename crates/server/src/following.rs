@@ -9,12 +9,19 @@ use tokio::{
     time,
 };
 
+use crate::readiness::Readiness;
+
 /// How long what another process wrote goes unread at most.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Reads the logs on again and again, until `stopping` says so. With wake-ups at once, and other
+/// Reads the logs on again and again, until `stopping` says so; a process that cannot is not ready. With wake-ups at once, and other
 /// nodes hear of what this one writes; without them by the clock alone.
-pub(crate) async fn follow(register: Arc<Register>, wakes: Option<Wakes>, mut stopping: watch::Receiver<()>) {
+pub(crate) async fn follow(
+    register: Arc<Register>,
+    wakes: Option<Wakes>,
+    readiness: Readiness,
+    mut stopping: watch::Receiver<()>,
+) {
     let told = Notify::new();
     let share = async {
         match &wakes {
@@ -26,12 +33,12 @@ pub(crate) async fn follow(register: Arc<Register>, wakes: Option<Wakes>, mut st
     };
     tokio::select! {
         _ = stopping.changed() => {}
-        () = read_on(&register, &told) => {}
+        () = read_on(&register, &readiness, &told) => {}
         () = share => {}
     }
 }
 
-async fn read_on(register: &Register, told: &Notify) {
+async fn read_on(register: &Register, readiness: &Readiness, told: &Notify) {
     let mut follows = true;
     loop {
         // Either of them is reason enough.
@@ -39,6 +46,7 @@ async fn read_on(register: &Register, told: &Notify) {
         let outcome = register.follow().await;
         note(&outcome, follows);
         follows = outcome.is_ok();
+        readiness.note_following(follows);
     }
 }
 

@@ -24,19 +24,33 @@ pub(crate) struct Readiness(Arc<Known>);
 #[derive(Debug)]
 struct Known {
     answers: AtomicBool,
+    /// Whether the logs can be followed; where they cannot, what is in memory grows old.
+    follows: AtomicBool,
     drains: AtomicBool,
 }
 
 impl Readiness {
     /// Of a process whose database has just answered.
     pub(crate) fn new() -> Self {
-        Self(Arc::new(Known { answers: AtomicBool::new(true), drains: AtomicBool::new(false) }))
+        Self(Arc::new(Known {
+            answers: AtomicBool::new(true),
+            follows: AtomicBool::new(true),
+            drains: AtomicBool::new(false),
+        }))
     }
 
     /// For the readiness probe.
     pub(crate) fn probe(&self) -> Ready {
         let known = Arc::clone(&self.0);
-        Arc::new(move || known.answers.load(Ordering::Relaxed) && !known.drains.load(Ordering::Relaxed))
+        Arc::new(move || {
+            let is_fit = known.answers.load(Ordering::Relaxed) && known.follows.load(Ordering::Relaxed);
+            is_fit && !known.drains.load(Ordering::Relaxed)
+        })
+    }
+
+    /// Whether the replica has just read the logs on.
+    pub(crate) fn note_following(&self, does: bool) {
+        self.0.follows.store(does, Ordering::Relaxed);
     }
 
     /// From now on not ready: running requests are brought to their end.

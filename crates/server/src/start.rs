@@ -102,7 +102,7 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     let readiness = Readiness::new();
     let (stop, stopping) = watch::channel(());
     let state = Arc::new(State {
-        api: Api::new(Arc::clone(&opened.register), answers, settings.bounds),
+        api: Api::new(Arc::clone(&opened.register), answers, settings.bounds, &program()),
         identity,
         ready: readiness.probe(),
         metrics: metrics::teller(Arc::clone(&opened.register), readiness.probe()),
@@ -122,7 +122,7 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     }
     let register = Arc::clone(&opened.register);
     tasks.push(tokio::spawn(readiness.clone().watch(Arc::clone(&register), stopping.clone())));
-    tasks.push(tokio::spawn(following::follow(register, wakes, stopping.clone())));
+    tasks.push(tokio::spawn(following::follow(register, wakes, readiness.clone(), stopping.clone())));
     tasks.push(tokio::spawn(metrics::keep(stopping)));
     tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
     Ok(Running { address, metrics_address, opened, samples, readiness, stop, tasks })
@@ -193,11 +193,21 @@ fn caches(settings: &Settings, register: &Register) -> Result<(Option<Wakes>, An
     let key = register.sealing_key();
     let shared = || {
         let link = Link::new(url, &key.seal(b"wake-ups", b""))?;
-        Ok((Wakes::new(&link)?, SharedAnswers::new(&link, key.clone(), settings.keeping.shared_within)?))
+        Ok((Wakes::new(&link)?, SharedAnswers::new(&link, key, settings.keeping.shared_within)?))
     };
     let unable = |_: Unusable| Unable::Redis { place: location::masked(url) };
     let (wakes, shared) = shared().map_err(unable)?;
     Ok((Some(wakes), Answers::new(settings.keeping, Some(shared))))
+}
+
+/// Names the program that runs, so that what an older build answered is not given again: its version,
+/// and what its file looks like. Nodes of one image or package have the same.
+fn program() -> String {
+    let file = std::env::current_exe().and_then(std::fs::metadata);
+    let made = file.as_ref().ok().and_then(|file| file.modified().ok());
+    let made = made.and_then(|made| made.duration_since(std::time::UNIX_EPOCH).ok());
+    let bytes = file.map_or(0, |file| file.len());
+    format!("{} {bytes} {}", env!("CARGO_PKG_VERSION"), made.unwrap_or_default().as_nanos())
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Unable> {

@@ -1,45 +1,62 @@
-//! The form of a shared answer: basis, body, seal.
+//! The form of a shared answer: basis and body, encrypted.
 
 use crate::kept::Kept;
 use bytes::Bytes;
 use caunoi_domain::answer::{AnswerKey, Basis};
 use caunoi_domain::cursor::SealingKey;
+use chacha20poly1305::XChaCha20Poly1305;
+use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 
 /// Bodies at least this long are compressed: shorter ones fit into one packet anyway.
 const COMPRESSED_FROM: usize = 1_024;
 
+/// So many that random ones never meet.
+const NONCE_BYTES: usize = 24;
+
 const PLAIN: u8 = 0;
 const COMPRESSED: u8 = 1;
 
-/// Writes an answer down, sealed for its question.
-pub(super) fn seal(key: &SealingKey, question: &AnswerKey, kept: &Kept) -> Vec<u8> {
-    let mut out = Vec::new();
-    kept.basis.write(&mut out);
-    if kept.body.len() < COMPRESSED_FROM {
-        out.push(PLAIN);
-        out.extend_from_slice(&kept.body);
-    } else {
-        out.push(COMPRESSED);
-        out.extend_from_slice(&lz4_flex::compress_prepend_size(&kept.body));
+/// Encrypts and seals the answers of one register. What a province or the ministry alone may see
+/// lies in Redis as well, which knows no rights.
+pub(super) struct Cipher(XChaCha20Poly1305);
+
+impl Cipher {
+    pub(super) fn new(key: &SealingKey) -> Self {
+        Self(XChaCha20Poly1305::new(&key.derive(b"shared answers").into()))
     }
-    key.seal_bytes(&purpose(question), out)
-}
 
-/// The answer to a question; none where this register did not seal it for that question.
-pub(super) fn open(key: &SealingKey, question: &AnswerKey, sealed: &[u8]) -> Option<Kept> {
-    // Only what was sealed is read at all: it is ours, so its lengths can be believed.
-    let content = key.open_bytes(&purpose(question), sealed)?;
-    let (basis, rest) = Basis::read(content)?;
-    let body = match rest.split_first()? {
-        (&PLAIN, body) => Bytes::copy_from_slice(body),
-        (&COMPRESSED, body) => lz4_flex::decompress_size_prepended(body).ok()?.into(),
-        _ => return None,
-    };
-    Some(Kept::new(body, basis))
-}
+    /// Writes an answer down, for its question alone; none where the machine gives no randomness.
+    pub(super) fn seal(&self, question: &AnswerKey, kept: &Kept) -> Option<Vec<u8>> {
+        let mut content = Vec::new();
+        kept.basis.write(&mut content);
+        if kept.body.len() < COMPRESSED_FROM {
+            content.push(PLAIN);
+            content.extend_from_slice(&kept.body);
+        } else {
+            content.push(COMPRESSED);
+            content.extend_from_slice(&lz4_flex::compress_prepend_size(&kept.body));
+        }
+        let mut nonce = [0; NONCE_BYTES];
+        getrandom::fill(&mut nonce).ok()?;
+        let message = Payload { msg: &content, aad: question.bytes() };
+        let sealed = self.0.encrypt(&nonce.into(), message).ok()?;
+        Some([nonce.as_slice(), &sealed].concat())
+    }
 
-fn purpose(question: &AnswerKey) -> Vec<u8> {
-    [b"answer ".as_slice(), question.bytes()].concat()
+    /// The answer to a question; none where this register did not seal it for that question.
+    pub(super) fn open(&self, question: &AnswerKey, sealed: &[u8]) -> Option<Kept> {
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
+        let message = Payload { msg: sealed, aad: question.bytes() };
+        // Only what was sealed is read at all: it is ours, so its lengths can be believed.
+        let content = self.0.decrypt(nonce.into(), message).ok()?;
+        let (basis, rest) = Basis::read(&content)?;
+        let body = match rest.split_first()? {
+            (&PLAIN, body) => Bytes::copy_from_slice(body),
+            (&COMPRESSED, body) => lz4_flex::decompress_size_prepended(body).ok()?.into(),
+            _ => return None,
+        };
+        Some(Kept::new(body, basis))
+    }
 }
 
 #[cfg(test)]
@@ -79,16 +96,20 @@ mod tests {
         Kept::new(body.into(), Basis::of(&reads, &State).unwrap())
     }
 
-    const KEY: SealingKey = SealingKey::new([7; 32]);
+    fn cipher(byte: u8) -> Cipher {
+        Cipher::new(&SealingKey::new([byte; 32]))
+    }
 
     #[test]
     fn an_answer_opens_for_its_question_and_its_register_alone() {
         let kept = kept(b"{\"data\":{}}".repeat(1_000));
-        let sealed = seal(&KEY, &question("a"), &kept);
+        let sealed = cipher(7).seal(&question("a"), &kept).unwrap();
         assert!(sealed.len() < kept.body.len() / 10, "{}", sealed.len());
-        assert_eq!(open(&KEY, &question("a"), &sealed), Some(kept));
-        assert_eq!(open(&KEY, &question("b"), &sealed), None);
-        assert_eq!(open(&SealingKey::new([8; 32]), &question("a"), &sealed), None);
+        let in_clear = cipher(7).seal(&question("a"), &self::kept(b"a title".to_vec())).unwrap();
+        assert!(!in_clear.windows(7).any(|window| window == b"a title"), "Redis can read it");
+        assert_eq!(cipher(7).open(&question("a"), &sealed), Some(kept));
+        assert_eq!(cipher(7).open(&question("b"), &sealed), None);
+        assert_eq!(cipher(8).open(&question("a"), &sealed), None);
     }
 
     proptest! {
@@ -99,19 +120,19 @@ mod tests {
             (at, bit) in (any::<prop::sample::Index>(), 0_u32..8),
         ) {
             let kept = kept(body);
-            let sealed = seal(&KEY, &question("a"), &kept);
-            let opened = open(&KEY, &question("a"), &sealed);
+            let sealed = cipher(7).seal(&question("a"), &kept).unwrap();
+            let opened = cipher(7).open(&question("a"), &sealed);
             prop_assert_eq!(opened.as_ref(), Some(&kept));
-            prop_assert_eq!(open(&KEY, &question("a"), &sealed[..sealed.len().saturating_sub(cut)]), None);
+            prop_assert_eq!(cipher(7).open(&question("a"), &sealed[..sealed.len().saturating_sub(cut)]), None);
             let mut flipped = sealed;
             let at = at.index(flipped.len());
             flipped[at] ^= 1 << bit;
-            prop_assert_eq!(open(&KEY, &question("a"), &flipped), None);
+            prop_assert_eq!(cipher(7).open(&question("a"), &flipped), None);
         }
 
         #[test]
         fn junk_is_no_answer(junk in prop::collection::vec(any::<u8>(), 0..300)) {
-            prop_assert_eq!(open(&KEY, &question("a"), &junk), None);
+            prop_assert_eq!(cipher(7).open(&question("a"), &junk), None);
         }
     }
 }

@@ -33,9 +33,10 @@ impl Basis {
         if reads.has_person() {
             return None;
         }
-        let logs = before.logs().filter(|log| reads.has(*log)).map(|log| (log, before.at(log)));
+        // A log that was read and has no head yet stands at 0, and moves with its first change.
+        let logs: Vec<Log> = if reads.has_all() { before.logs().collect() } else { reads.logs().collect() };
         Some(Self {
-            logs: logs.collect(),
+            logs: logs.into_iter().map(|log| (log, before.at(log))).collect(),
             is_all: reads.has_all(),
             day: reads.has_day().then(|| before.today()),
         })

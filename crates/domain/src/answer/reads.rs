@@ -29,8 +29,12 @@ impl Reads {
         self.add(ALL);
     }
 
-    /// The entries that pass a filter, those that are not there included.
+    /// The entries that pass a filter, those that are not there included. What a search finds follows
+    /// from names as well, which may be those of any log.
     pub fn note_filter(&self, filter: &Filter) {
+        if !filter.searches().is_empty() {
+            return self.note_all();
+        }
         let Some(logs) = filter.logs() else { return self.note_all() };
         for log in logs {
             self.note(log);
@@ -52,6 +56,11 @@ impl Reads {
     pub fn has(&self, log: Log) -> bool {
         let noted = self.logs.load(Ordering::Relaxed);
         log == Log::MINISTRY || noted & (ALL | bit(log)) != 0
+    }
+
+    /// The logs that are, where not all of them are.
+    pub fn logs(&self) -> impl Iterator<Item = Log> {
+        (0_i16..63).map(Log::new).filter(|log| self.has(*log))
     }
 
     /// Whether all logs are.

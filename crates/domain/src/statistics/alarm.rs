@@ -93,8 +93,12 @@ pub fn alarms(
     alarms.extend(desk.parts());
     alarms.extend(desk.countries(computed));
     alarms.sort_by(|one, other| (one.rule, codes(one)).cmp(&(other.rule, codes(other))));
+    alarms.truncate(MOST_ALARMS);
     alarms
 }
+
+/// The most alarms that are told at once: whoever has more begins to mend with these.
+const MOST_ALARMS: usize = 100;
 
 fn codes(alarm: &Alarm) -> Vec<&str> {
     alarm.figures.iter().map(|figure| figure.stamp.code.as_str()).collect()
@@ -185,6 +189,9 @@ impl<'a> Desk<'a> {
                 if is_part && is_same && is_below(&whole.content.quantity, &part.content.quantity) {
                     let figures = vec![(*whole).clone(), (*part).clone()];
                     alarms.push(Alarm { rule: AlarmRule::WholeBelowPart, figures, computed: None });
+                }
+                if alarms.len() == MOST_ALARMS {
+                    return alarms;
                 }
             }
         }

@@ -56,10 +56,10 @@ struct Landed {
 
 impl Desk {
     /// A desk whose answers are kept so.
-    pub(crate) fn new(register: Arc<Register>, answers: Answers, bounds: Bounds) -> Self {
+    pub(crate) fn new(register: Arc<Register>, answers: Answers, bounds: Bounds, program: &str) -> Self {
         let schema = crate::builder().finish();
         // What another program may answer otherwise is another question.
-        let keys = KeyMaker::new(register.epoch(), &[env!("CARGO_PKG_VERSION"), &schema.sdl()]);
+        let keys = KeyMaker::new(register.epoch(), &[program, &schema.sdl()]);
         Self {
             streaming: crate::builder().extension(EachEvent).finish(),
             schema,
@@ -131,7 +131,7 @@ impl Desk {
         } else {
             let scope = Scope::of(&caller.actor);
             let work = self.make(key, caller, prepared);
-            let flight = self.fly(key, scope, work);
+            let flight = self.fly(key, (scope, &request_id), work);
             match tokio::time::timeout(self.bounds.deadline, flight).await {
                 Ok(landed) => landed,
                 // Who joined others has waited as long as anybody may.
@@ -147,20 +147,30 @@ impl Desk {
     /// Makes an answer, unless others make the same one: then theirs, if it lacks nothing that
     /// stood when this one was asked for. What is not kept is not shared either: errors name the
     /// request that they are of.
-    async fn fly(&self, key: AnswerKey, scope: Scope, mut work: BoxFuture<'static, Landed>) -> Landed {
+    async fn fly(
+        &self,
+        key: AnswerKey,
+        (scope, request_id): (Scope, &str),
+        mut work: BoxFuture<'static, Landed>,
+    ) -> Landed {
         let arrived = self.register.moment(scope);
         loop {
             let (flight, own) = match self.flights.board(key, work) {
                 Seat::First(flight) => return flight.await,
                 Seat::Later(flight, own) => (flight, own),
             };
-            match flight.await.kept {
+            let landed = flight.await;
+            match landed.kept {
                 Some(kept) if kept.basis.is_not_before(&arrived) => {
                     caunoi_metrics::answer(Source::Joined);
                     return Landed { answer: Answer::again(&kept), kept: Some(kept) };
                 }
                 // It began before this one was asked for; the next one will not have.
                 Some(_) => work = own,
+                // All at once would fare no better.
+                None if landed.answer.outcome == Outcome::TimedOut => {
+                    return Landed { answer: Answer::late(self.bounds, request_id), kept: None };
+                }
                 None => return own.await,
             }
         }

@@ -10,9 +10,9 @@ use std::time::Duration;
 
 /// How much memory documents may take.
 const MOST_BYTES: u64 = 16 * 1_024 * 1_024;
-/// What a parsed document takes in memory for each byte of its text, about: a name of three
-/// letters becomes a field with its place, its alias, its arguments and its selection.
-const GROWTH: usize = 20;
+/// What a parsed document takes in memory for each byte of its text, at most about: a name of one
+/// letter becomes a field with its place, its alias, its arguments and its selection.
+const GROWTH: usize = 110;
 /// What it takes besides.
 const OVERHEAD: usize = 512;
 

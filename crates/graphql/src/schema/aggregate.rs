@@ -94,6 +94,11 @@ impl Numbers {
         self.sum_in(ctx, &self.whole(), key)
     }
 
+    /// How many of them stand on the day; none for kinds without a status.
+    pub(crate) fn standing(&self, ctx: &Context<'_>) -> Option<u64> {
+        self.in_force(ctx, &Group::whole(&self.rows))
+    }
+
     fn in_force(&self, ctx: &Context<'_>, group: &Group) -> Option<u64> {
         self.measures.in_force(self.slice(ctx), group)
     }

@@ -16,7 +16,7 @@ use caunoi_domain::instrument::Instrument;
 use caunoi_domain::locale;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Action;
-use caunoi_domain::policy::{Actor, Scope};
+use caunoi_domain::policy::{Actor, Role, Scope};
 use caunoi_domain::statistics::{Boundaries, Lens};
 use caunoi_register::{Counted, Reading, Register, Replica, Selection};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -167,9 +167,11 @@ impl Asking {
         self.reading.today()
     }
 
-    /// Who asks, by name: an answer that tells it is theirs alone.
+    /// Who asks, by name: an answer that tells it is theirs alone. The public have none.
     pub(crate) fn actor(&self) -> &Actor {
-        self.reads().note_person();
+        if self.actor.role() != Role::Public {
+            self.reads().note_person();
+        }
         &self.actor
     }
 

@@ -128,9 +128,7 @@ impl<C: Kind> List<C> {
         slice: Slice,
         view: View,
     ) -> Result<Self, Fault> {
-        let found = keys.iter().map(|key| (key.log, key.number)).collect();
-        let filter = Filter::Is(Predicate::OneOf(C::KIND, Arc::new(found)));
-        let list = Self::new(filter, Vec::new(), slice, View { as_of: None, ..view }, None)?;
+        let list = Self::new(Filter::default(), Vec::new(), slice, View { as_of: None, ..view }, None)?;
         Ok(Self { picked: Some(Picked { keys, purpose }), view, ..list })
     }
 
@@ -182,14 +180,22 @@ impl<C: Kind + Counted> List<C> {
     /// The numbers over the whole filtered set, never the page.
     async fn numbers(&self, ctx: &Context<'_>) -> Result<&Numbers, Fault> {
         let make = || async {
-            let numbers = Numbers::over::<C>(ctx, &self.whole(), self.view).await?;
-            let picked = self.picked.as_ref().map(|picked| picked.purpose.as_str());
-            Ok::<_, Fault>(match picked {
-                Some(purpose) => numbers.bound_to(purpose),
-                None => numbers,
-            })
+            let Some(picked) = &self.picked else {
+                return Numbers::over::<C>(ctx, &self.whole(), self.view).await;
+            };
+            let keys = picked.keys.iter().map(|key| (key.log, key.number)).collect();
+            let filter = Filter::Is(Predicate::OneOf(C::KIND, Arc::new(keys)));
+            Ok(Numbers::over::<C>(ctx, &filter, self.view).await?.bound_to(&picked.purpose))
         };
         self.numbers.get_or_try_init(make).await
+    }
+
+    /// How many rows the whole list has.
+    async fn len(&self, ctx: &Context<'_>) -> Result<usize, Fault> {
+        match &self.picked {
+            Some(picked) => Ok(picked.keys.len()),
+            None => Ok(self.numbers(ctx).await?.len()),
+        }
     }
 }
 
@@ -254,7 +260,7 @@ where
 
     /// How many rows the whole list has.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<Count, Fault> {
-        Ok(Count::exact(self.0.numbers(ctx).await?.len()))
+        Ok(Count::exact(self.0.len(ctx).await?))
     }
 
     /// Numbers over the whole list, never the page.

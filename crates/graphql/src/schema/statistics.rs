@@ -168,7 +168,7 @@ impl Statistics {
 
     /// Contradictions between the reported figures known on that day, and between them and what
     /// the register counts; of each indicator and scope the newest figure speaks. At most the
-    /// newest 2,000 figures are looked at.
+    /// newest 2,000 figures are looked at, and at most 100 alarms told.
     async fn alarms(&self, ctx: &Context<'_>) -> Result<Vec<AlarmObject>, Fault> {
         let asking = Asking::of(ctx);
         let (day, sight) = (self.view.day(ctx, None), asking.sight().await?);

@@ -126,9 +126,7 @@ impl Key {
             Self::MetricsListen => "address and port for /metrics; none: with the rest, on loopback alone",
             Self::DataDir => "folder of the SQLite database and the local key, made where it is missing",
             Self::DatabaseUrl => "postgres://user:password@host/name; none: SQLite in data_dir",
-            Self::RedisUrl => {
-                "redis://host:6379, by which nodes wake each other and share answers; none: by the clock"
-            }
+            Self::RedisUrl => "redis://host:6379: nodes wake each other and share answers",
             Self::CacheMb => "memory for answers that are given again, in MiB; 0 keeps none",
             Self::AuthIssuer => "iss of the tokens that are taken; none: a local key, on loopback alone",
             Self::AuthAudience => "aud of the tokens that are taken",

@@ -80,7 +80,7 @@ impl TallyObject {
     /// How many of them stand on that day: agreements `IN_FORCE`, relations `ACTIVE` or
     /// `DORMANT`. Null for kinds without a status.
     async fn in_force(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.numbers.tally(ctx).in_force.map(|count| i32::try_from(count).unwrap_or(i32::MAX))
+        self.numbers.standing(ctx).map(|count| i32::try_from(count).unwrap_or(i32::MAX))
     }
 
     /// How many different values of a key there are.
