@@ -277,6 +277,10 @@ async fn the_same_request_under_a_key_is_done_once() {
             other["source"] = json!("seed-001");
             let refused = maintain(&server, STEWARD, mutation, "k", other.clone()).await.refused();
             assert_eq!(refused, [("IDEMPOTENCY_CONFLICT".to_owned(), "key".to_owned())], "{mutation}");
+            if mutation == "updateLocality" {
+                // What stands since the first request: a stale state would be told before anything else.
+                other["expectedRevision"] = locality(&server, "kr-gyeongsangnam").await["revision"].clone();
+            }
             let bad = maintain(&server, STEWARD, mutation, &"k".repeat(256), other).await.refused();
             assert!(bad.contains(&("INVALID".to_owned(), "key".to_owned())), "{mutation}: {bad:?}");
             assert_eq!(heads(&server).await, before, "{mutation}");
