@@ -1,6 +1,8 @@
 //! Every figure: its name with its unit, what it is, and the text that people read beside it.
 
+use crate::label::{Level, Source, Visit};
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram};
+use strum::VariantNames as _;
 
 /// What a figure does over time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +66,7 @@ metrics! {
     Histogram BEGIN_SECONDS "caunoi_transaction_wait_seconds"
         "Time until a transaction had a connection and had begun, by pool; on SQLite writers queue here."
     Counter DATABASE_ERRORS "caunoi_database_errors_total"
-        "Times the database gave no answer, by kind: away (it may answer later), broken (a mistake of ours)."
+        "Times that a caller, or the reading of the logs, got no answer from the database, by kind: away (it may answer later), broken (a mistake of ours). What is not even tried while the database is known to be away is not among them."
     Gauge POOL_CONNECTIONS "caunoi_pool_connections"
         "Connections to the database by pool and state (idle, used)."
     Gauge POOL_LIMIT "caunoi_pool_connections_limit"
@@ -89,7 +91,7 @@ metrics! {
         "Facts that selections were made from; an index may have looked at fewer."
 
     Counter WRITES "caunoi_writes_total"
-        "Acts on entries that came as far as a transaction, by operation and outcome (done, refused, failed)."
+        "Acts on entries that came as far as a transaction, by operation and outcome (done, refused, failed). What is refused before it is not among them."
     Histogram WRITE_SECONDS "caunoi_write_seconds"
         "Time of an act from its beginning to its commit and to this node having read it, by operation."
 
@@ -143,8 +145,19 @@ pub fn describe() {
         }
     }
     // A counter that is born with its first fault would hide it from whoever watches for a rise.
-    counter!(FAULTS, "code" => "INTERNAL").increment(0);
-    counter!(DATABASE_ERRORS, "kind" => "broken").increment(0);
+    begin_at_zero(FAULTS, "code", &["INTERNAL"]);
+    begin_at_zero(DATABASE_ERRORS, "kind", &["away", "broken"]);
+    begin_at_zero(CACHE_ANSWERS, "from", Source::VARIANTS);
+    begin_at_zero(CACHE_STALE, "level", Level::VARIANTS);
+    begin_at_zero(CACHE_REDIS, "outcome", Visit::VARIANTS);
+    begin_at_zero(CACHE_DOCUMENTS, "outcome", &["hit", "miss"]);
+}
+
+/// Lets a counter stand at 0 for each of these words.
+fn begin_at_zero(name: &'static str, label: &'static str, words: &[&'static str]) {
+    for word in words {
+        counter!(name, label => *word).increment(0);
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The closed lists that labels come from, as far as no other crate has them.
 
-use strum::IntoStaticStr;
+use strum::{IntoStaticStr, VariantNames};
 
 /// By what an operation came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
@@ -96,7 +96,7 @@ pub struct Reading {
 }
 
 /// Where an answer to a query came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum Source {
     /// The memory of this process.
@@ -112,7 +112,7 @@ pub enum Source {
 }
 
 /// Where answers are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum Level {
     /// In this process.
@@ -122,7 +122,7 @@ pub enum Level {
 }
 
 /// What comes of asking Redis for an answer, or handing one over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum Visit {
     /// It was there.
