@@ -6,7 +6,8 @@ use arc_swap::ArcSwap;
 use caunoi_domain::clock::Clock;
 use caunoi_domain::data_set::DataSet;
 use caunoi_domain::directory::Reference;
-use caunoi_store::{Loaded, Store, StoreError};
+use caunoi_domain::id::Log;
+use caunoi_store::{Loaded, Over, Store, StoreError};
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::{Mutex, broadcast, watch};
@@ -95,7 +96,7 @@ impl Register {
 }
 
 /// Loads the shipped data where it is due; none where it is not. A data set is read against the
-/// reference data that stands, so where another process loads one meanwhile all begins anew.
+/// reference data that stands, so where somebody writes there meanwhile all begins anew.
 async fn load<E, F>(store: &Store, clock: &dyn Clock, shipment: &Shipment<'_, F>) -> Result<Option<Loaded>, E>
 where
     E: From<Error> + From<StoreError>,
@@ -106,8 +107,11 @@ where
         if !is_due(shipment.version, standing.as_deref()) {
             return Ok(None);
         }
+        // Before the reference data, so that what comes in between is noticed.
+        let position = store.ends().await?.get(&Log::MINISTRY).copied().unwrap_or(0);
         let data_set = (shipment.read)(&store.reference().await?)?;
-        if let Some(loaded) = store.load(&data_set, standing.as_deref(), clock.now_us()).await? {
+        let over = Over { data_set: standing.as_deref(), position };
+        if let Some(loaded) = store.load(&data_set, over, clock.now_us()).await? {
             return Ok(Some(loaded));
         }
     }

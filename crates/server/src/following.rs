@@ -14,6 +14,9 @@ use crate::readiness::Readiness;
 /// How long what another process wrote goes unread at most.
 const INTERVAL: Duration = Duration::from_secs(1);
 
+/// How long reading on may take: a locality that changes its country lets all facts be read anew.
+const LONGEST: Duration = Duration::from_secs(30);
+
 /// Reads the logs on again and again, until `stopping` says so; a process that cannot is not ready. With wake-ups at once, and other
 /// nodes hear of what this one writes; without them by the clock alone.
 pub(crate) async fn follow(
@@ -43,9 +46,15 @@ async fn read_on(register: &Register, readiness: &Readiness, told: &Notify) {
     loop {
         // Either of them is reason enough.
         let _ = time::timeout(INTERVAL, told.notified()).await;
-        let outcome = register.follow().await;
-        note(&outcome, follows);
-        follows = outcome.is_ok();
+        // What hangs on a dead connection is begun anew on another one.
+        let does = if let Ok(outcome) = time::timeout(LONGEST, register.follow()).await {
+            note(&outcome, follows);
+            outcome.is_ok()
+        } else {
+            tracing::warn!(longest_ms = LONGEST.as_millis(), "reading the logs on took too long");
+            false
+        };
+        follows = does;
         readiness.note_following(follows);
     }
 }

@@ -10,8 +10,11 @@ use sea_orm::{
 };
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tracing::Instrument as _;
+
+/// How long the answer to a probe may take; as long as a request waits for a connection.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Which SQL the database speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,12 +88,17 @@ impl Store {
     /// # Errors
     /// It does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.probed(self.pools.reader(Rights::Replica).ping().await.map_err(StoreError::from))
+        let pool = self.pools.reader(Rights::Replica);
+        self.probe(async { Ok(pool.ping().await?) }).await
     }
 
-    /// Takes over what a probe of the database tells. A probe asks in the pool of the replica,
-    /// which no rush of requests can empty.
-    pub(crate) fn probed<T>(&self, told: Result<T, StoreError>) -> Result<T, StoreError> {
+    /// Asks the database whether it is there. A probe asks in the pool of the replica, which no rush
+    /// of requests can empty; one that gets no answer at all says that it is away.
+    pub(crate) async fn probe<T>(
+        &self,
+        asked: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let told = tokio::time::timeout(PROBE_TIMEOUT, asked).await.unwrap_or(Err(StoreError::Away));
         let is_away = told.as_ref().is_err_and(StoreError::is_passing);
         self.is_away.store(is_away && self.engine == Engine::Postgres, Ordering::Relaxed);
         told

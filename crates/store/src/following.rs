@@ -50,8 +50,8 @@ impl Store {
     /// The database does not answer.
     pub async fn ends(&self) -> Result<BTreeMap<Log, i64>, StoreError> {
         let query = Query::select().columns(["province_id", "position"]).from("province_head").to_owned();
-        let rows = self
-            .probed(self.pools().reader(Rights::Replica).query_all(&query).await.map_err(StoreError::from))?;
+        let pool = self.pools().reader(Rights::Replica);
+        let rows = self.probe(async { Ok(pool.query_all(&query).await?) }).await?;
         rows.iter().map(|row| Ok((Log::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?))).collect()
     }
 

@@ -46,7 +46,7 @@ pub use facts::Snapshot;
 pub use fit::Unfit;
 pub use following::Moved;
 pub use installation::Installation;
-pub use load::Loaded;
+pub use load::{Loaded, Over};
 pub use migrate::NewerDatabase;
 pub use populating::Populating;
 pub use reference::{Hindrance, Maintained, Noted, ReferenceRow, Rewrite};

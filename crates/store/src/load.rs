@@ -24,7 +24,6 @@ use caunoi_domain::data_set::{Coded, DataSet};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Content, Entry, Publication, Stamp};
 use caunoi_domain::id::Log;
-use caunoi_domain::organization::Organization;
 use caunoi_domain::relation::Relation;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, QueryResult};
@@ -33,6 +32,15 @@ use std::sync::Arc;
 
 /// Who a change of a data set is by; people have other names.
 pub(crate) const AUTHOR: &str = "data-set:";
+
+/// The state that a data set was read over.
+#[derive(Debug, Clone, Copy)]
+pub struct Over<'a> {
+    /// The data set that was loaded last.
+    pub data_set: Option<&'a str>,
+    /// How far the ministry's log had come: what it brought has keys that are taken.
+    pub position: i64,
+}
 
 /// What a load did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -65,16 +73,16 @@ enum Verdict {
 }
 
 impl Store {
-    /// Loads a data set that was read against a register with the data set `over`; `at_us` is the
-    /// time that its changes bear. None where another process has loaded one meanwhile: then
-    /// nothing was written, and what to do has to be decided anew.
+    /// Loads a data set that was read over a state of the register; `at_us` is the time that its
+    /// changes bear. None where that state has moved meanwhile: then nothing was written, and what
+    /// to do has to be decided anew.
     ///
     /// # Errors
     /// The database does not answer; then nothing was written.
     pub async fn load(
         &self,
         data_set: &DataSet,
-        over: Option<&str>,
+        over: Over<'_>,
         at_us: i64,
     ) -> Result<Option<Loaded>, StoreError> {
         let tx = self.begin_write(Rights::Owner).await?;
@@ -84,7 +92,8 @@ impl Store {
         let provinces = data_set.reference.provinces.iter().map(|province| province.log);
         let logs: Vec<Log> = provinces.chain([Log::MINISTRY]).collect();
         let writing = Writing::begin(tx, &logs).await?;
-        if installation::held(writing.tx(), DATA_SET).await?.as_deref() != over {
+        let is_other = installation::held(writing.tx(), DATA_SET).await?.as_deref() != over.data_set;
+        if is_other || writing.position(Log::MINISTRY) != over.position {
             writing.abandon().await?;
             return Ok(None);
         }
@@ -92,8 +101,10 @@ impl Store {
         let author = format!("{AUTHOR}{}", data_set.version);
         let mut loading = Loading { writing, last, author, at_us, loaded: Loaded::default() };
         loading.reference(&data_set.reference).await?;
-        loading.know(&data_set.organizations).await?;
+        loading.know().await?;
         loading.entries(&data_set.organizations).await?;
+        // With the bodies as they stand now: people may have renamed some.
+        loading.know().await?;
         let names_moved = loading.loaded.updated > 0;
         loading.entries(&data_set.instruments).await?;
         loading.entries(&data_set.relations).await?;
@@ -188,12 +199,9 @@ struct Loading {
 }
 
 impl Loading {
-    /// Takes over all reference data there is now, with these organizations among it.
-    async fn know(&mut self, organizations: &[Coded<Organization>]) -> Result<(), StoreError> {
-        let mut reference = reference::read(self.writing.tx()).await?;
-        let comes = |code: &String| organizations.iter().any(|coded| coded.code == *code);
-        reference.organizations.retain(|entry| !comes(&entry.stamp.code));
-        reference.organizations.extend(organizations.iter().map(as_entry));
+    /// Takes over all reference data there is now.
+    async fn know(&mut self) -> Result<(), StoreError> {
+        let reference = reference::read(self.writing.tx()).await?;
         self.writing.know(Arc::new(Directory::new(reference)));
         Ok(())
     }

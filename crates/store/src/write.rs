@@ -311,13 +311,23 @@ fn corrupt_head(log: Log, why: &str) -> StoreError {
     StoreError::Corrupt { table: "province_head", column: "link", id, why: why.to_owned() }
 }
 
-/// Inserts rows of one table, as many as one statement takes at a time; `replace_by` names the
-/// key under which a row takes the place of the one that stands.
+/// How a row takes the place of the one that stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Replace<'a> {
+    /// The key under which it stands.
+    pub(crate) by: &'a [&'static str],
+    /// Other columns that are never another value. To say that one of a unique key is set would lock
+    /// the row against everybody who names it.
+    pub(crate) fixed: &'a [&'static str],
+}
+
+/// Inserts rows of one table, as many as one statement takes at a time, or puts them in the place of
+/// those that stand.
 pub(crate) async fn insert(
     tx: &DatabaseTransaction,
     table: &'static str,
     rows: Vec<Columns>,
-    replace_by: Option<&[&'static str]>,
+    replace: Option<Replace<'_>>,
 ) -> Result<(), StoreError> {
     let Some(first) = rows.first() else { return Ok(()) };
     let names: Vec<&'static str> = first.iter().map(|(name, _)| *name).collect();
@@ -328,9 +338,9 @@ pub(crate) async fn insert(
         for row in chunk {
             insert.values_panic(row.iter().map(|(_, value)| Expr::val(value.clone())));
         }
-        if let Some(key) = replace_by {
-            let others = names.iter().copied().filter(|name| !key.contains(name));
-            insert.on_conflict(OnConflict::columns(key.iter().copied()).update_columns(others).to_owned());
+        if let Some(Replace { by, fixed }) = replace {
+            let others = names.iter().copied().filter(|name| !by.contains(name) && !fixed.contains(name));
+            insert.on_conflict(OnConflict::columns(by.iter().copied()).update_columns(others).to_owned());
         }
         tx.execute(&insert).await?;
     }

@@ -118,7 +118,10 @@ impl LocalityDraft {
             aliases,
             country,
             level,
-            location: self.location,
+            // Adding nothing takes the sign from a zero, which SQLite would not keep.
+            location: self
+                .location
+                .map(|point| GeoPoint { latitude: point.latitude + 0.0, longitude: point.longitude + 0.0 }),
             iso_3166_2,
             wikidata_id,
             valid_to,

@@ -7,7 +7,7 @@ use crate::connect::Store;
 use crate::error::StoreError;
 use crate::pools::Rights;
 use crate::renaming::Named;
-use crate::write::{self, Writing};
+use crate::write::{self, Replace, Writing};
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::Publication;
@@ -98,8 +98,12 @@ impl Store {
     }
 }
 
+/// What rows of the reference data are called for good.
+const KEYS: [&str; 5] = ["slug", "iso2", "iso3", "vocabulary", "code"];
+
 async fn put<R: ReferenceRow>(writing: &Writing, row: &R) -> Result<(), StoreError> {
-    write::insert(writing.tx(), R::TABLE, vec![row.columns()], Some(&["id"])).await?;
+    let replace = Replace { by: &["id"], fixed: &KEYS };
+    write::insert(writing.tx(), R::TABLE, vec![row.columns()], Some(replace)).await?;
     if let Some(Children { table, parent: (column, id), rows }) = row.children() {
         rows::replace_children(writing.tx(), table, column, vec![id], rows).await?;
     }

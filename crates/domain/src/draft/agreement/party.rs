@@ -3,6 +3,7 @@
 use super::AgreementDraft;
 use crate::agreement::{AgreementParty, PartyRef};
 use crate::draft::{LONGEST_TITLE, MOST_MEMBERS, Reading};
+use crate::entry::EntryKind;
 use crate::place::LocalityId;
 use crate::refusal::Refusal;
 use std::collections::HashSet;
@@ -75,11 +76,26 @@ impl PartyDraft {
             }),
             (true, false) => {
                 let name = reading.text(paths.organization, &self.organization, LONGEST_TITLE)?;
-                let is_known = reading.directory.organization_by_code(&name).is_some();
-                Ok(if is_known { PartyRef::Organization(name) } else { PartyRef::Named(name) })
+                if reading.directory.organization_by_code(&name).is_some() {
+                    Ok(PartyRef::Organization(name))
+                } else if is_code(&name) {
+                    // Printed it would tell the code of a draft, or of what was taken back.
+                    let refusal = Refusal::unknown("published organization", &name);
+                    reading.problems.note(paths.organization, refusal);
+                    return None;
+                } else {
+                    Ok(PartyRef::Named(name))
+                }
             }
         };
         let party = reading.problems.take(paths.locality, party)?;
         Some(AgreementParty { party, signatory })
     }
+}
+
+/// Whether a text is written like the code of a body, such as `ORG-HUE-0003`.
+fn is_code(text: &str) -> bool {
+    let prefix = format!("{}-", EntryKind::Organization.prefix());
+    let is_mark = |sign: char| sign.is_ascii_uppercase() || sign.is_ascii_digit() || "-_".contains(sign);
+    text.contains(&prefix) && text.chars().all(is_mark)
 }
