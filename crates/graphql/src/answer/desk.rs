@@ -72,22 +72,29 @@ impl Desk {
         }
     }
 
-    /// Answers what these words ask. They are read only where nobody has asked in the very same
-    /// words, or something has moved since.
-    pub(crate) async fn answer<Problem>(
+    /// The key of these very words.
+    pub(crate) fn key_of_words(&self, call: Call<'_>, words: &[u8]) -> AnswerKey {
+        let transport: &[u8] = if call.query_only { b"address" } else { b"body" };
+        self.keys.key(Asker::of(call.actor, locale_of(call)), &[transport, words])
+    }
+
+    /// The answer to the very words that somebody asked in before, if nothing has moved since.
+    pub(crate) fn find_by_words(&self, call: Call<'_>, words: &AnswerKey) -> Option<Answer> {
+        let moment = self.register.moment(Scope::of(call.actor));
+        let kept = self.answers.find_by_words(words, |basis| basis.holds(&moment))?;
+        Some(Answer::again(&kept))
+    }
+
+    /// Answers what was asked in these words.
+    ///
+    /// Neither generic nor an `async fn`: whoever calls such a one compiles all resolvers once more.
+    pub(crate) fn answer(
         self: &Arc<Self>,
         call: Call<'_>,
-        words: &[u8],
-        read: impl FnOnce() -> Result<Wording, Problem>,
-    ) -> Result<Answer, Problem> {
-        let locale = Locale::from_accept_language(call.languages.unwrap_or_default());
-        let transport: &[u8] = if call.query_only { b"address" } else { b"body" };
-        let words = self.keys.key(Asker::of(call.actor, locale), &[transport, words]);
-        let moment = self.register.moment(Scope::of(call.actor));
-        if let Some(kept) = self.answers.find_by_words(&words, |basis| basis.holds(&moment)) {
-            return Ok(Answer::again(&kept));
-        }
-        let Wording { document, operation_name, variables } = read()?;
+        words: AnswerKey,
+        wording: Wording,
+    ) -> BoxFuture<'static, Answer> {
+        let Wording { document, operation_name, variables } = wording;
         let question = Question {
             actor: call.actor.clone(),
             document,
@@ -97,13 +104,17 @@ impl Desk {
             request_id: call.request_id.to_owned(),
             query_only: call.query_only,
         };
-        let caller = Caller { actor: call.actor.clone(), locale };
-        Ok(match prepare(question, self.bounds.cost, &self.documents) {
-            Ok(prepared) if prepared.kind == OperationType::Query => {
-                self.query(caller, prepared, Some(words)).await
+        let caller = Caller { actor: call.actor.clone(), locale: locale_of(call) };
+        let desk = Arc::clone(self);
+        async move {
+            match prepare(question, desk.bounds.cost, &desk.documents) {
+                Ok(prepared) if prepared.kind == OperationType::Query => {
+                    desk.query(caller, prepared, Some(words)).await
+                }
+                prepared => answer(&desk.schema, prepared, desk.bounds, desk.attach(caller)).await,
             }
-            prepared => answer(&self.schema, prepared, self.bounds, self.attach(caller)).await,
-        })
+        }
+        .boxed()
     }
 
     /// Answers one question of a transport that stays open.
@@ -231,6 +242,10 @@ impl Desk {
             Asking::new(reading, actor.clone(), locale).attach(aside)
         }
     }
+}
+
+fn locale_of(call: Call<'_>) -> Locale {
+    Locale::from_accept_language(call.languages.unwrap_or_default())
 }
 
 impl Answer {
