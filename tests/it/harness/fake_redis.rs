@@ -1,5 +1,5 @@
 //! A Redis that does as it is told: it answers, hangs, talks junk, or breaks off. It knows what the
-//! program needs: `GET`, `SET`, `SUBSCRIBE`, `PUBLISH`.
+//! program needs: `GETRANGE`, `SET`, `SUBSCRIBE`, `PUBLISH`.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -109,13 +109,16 @@ async fn converse(
             (Mood::Full, b"SET", _) => {
                 b"-OOM command not allowed when used memory > 'maxmemory'.\r\n".to_vec()
             }
-            (_, b"GET", [key, ..]) => {
+            // From the first byte, which is how the program asks.
+            (_, b"GETRANGE", [key, start, last]) => {
+                assert_eq!(start.as_slice(), b"0");
+                let most = String::from_utf8_lossy(last).parse::<usize>().expect("a number") + 1;
                 let mut held = held.lock().expect("no panic");
                 held.gets += 1;
                 match (felt, held.values.get(key)) {
                     (Mood::Junk, _) => bulk(&[0x07; 900]),
-                    (_, Some(value)) => bulk(value),
-                    (_, None) => b"$-1\r\n".to_vec(),
+                    (_, Some(value)) => bulk(&value[..value.len().min(most)]),
+                    (_, None) => bulk(b""),
                 }
             }
             (_, b"SET", [key, value, ..]) => {
