@@ -31,9 +31,9 @@ const WEIGHTS: [(&str, u64); 13] = [
     ("groups", 5),
     ("aggregate", 5),
     ("compare", 5),
-    ("computed", 10),
+    ("computed", 5),
     ("expiring", 5),
-    ("gap", 10),
+    ("gap", 5),
     ("totalCount", 5),
 ];
 
@@ -329,8 +329,8 @@ mod tests {
 
     #[test]
     fn what_is_computed_beside_a_figure_costs_a_walk_over_the_facts() {
-        assert_eq!(cost("{ figures(first: 10) { nodes { code gap } } }", &json!(null)), 111);
-        assert_eq!(cost("{ figures(first: 10) { nodes { computed { value } } } }", &json!(null)), 111);
+        assert_eq!(cost("{ figures(first: 10) { nodes { code gap } } }", &json!(null)), 61);
+        assert_eq!(cost("{ figures(first: 10) { nodes { computed { value } } } }", &json!(null)), 61);
         assert_eq!(cost("{ statistics { coverage { filed missing { slug } } } }", &json!(null)), 36);
         assert_eq!(cost("{ statistics { alarms { rule figures { code } } } }", &json!(null)), 71);
         assert_eq!(cost("{ statistics { expiring(first: 5) { nodes { code } } } }", &json!(null)), 12);
