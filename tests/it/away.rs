@@ -1,65 +1,17 @@
 //! A database server that goes away and comes back, with the service between.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use caunoi_server::Settings;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 
+use crate::harness::way::Way;
 use crate::harness::{Server, on_a_server_database};
 
 /// A question that was never asked before where `turn` is new: no kept answer helps.
 fn question(turn: usize) -> String {
     format!("{{ list{turn}: agreements(first: 1) {{ nodes {{ code }} }} }}")
-}
-
-/// A way to a database server that can be cut off, with all that goes along it.
-struct Way {
-    open: watch::Sender<bool>,
-}
-
-impl Way {
-    /// These settings, by a way to their database.
-    async fn to(settings: Settings) -> (Self, Settings) {
-        let mut url: reqwest::Url =
-            settings.database_url.as_deref().expect("a server").parse().expect("a URL");
-        let target = format!("{}:{}", url.host_str().expect("a host"), url.port().unwrap_or(5432));
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let port = listener.local_addr().expect("an address").port();
-        url.set_host(Some("127.0.0.1")).expect("a host");
-        url.set_port(Some(port)).expect("a port");
-        let open = watch::Sender::new(true);
-        tokio::spawn(lead(listener, Arc::from(target), open.subscribe()));
-        (Self { open }, Settings { database_url: Some(url.into()), ..settings })
-    }
-
-    fn cut(&self) {
-        self.open.send_replace(false);
-    }
-
-    fn mend(&self) {
-        self.open.send_replace(true);
-    }
-}
-
-/// Hands every connection on while the way is open; a cut ends all of them.
-async fn lead(listener: TcpListener, target: Arc<str>, open: watch::Receiver<bool>) {
-    while let Ok((mut near, _)) = listener.accept().await {
-        let (target, mut open) = (Arc::clone(&target), open.clone());
-        tokio::spawn(async move {
-            if !*open.borrow_and_update() {
-                return;
-            }
-            let Ok(mut far) = TcpStream::connect(&*target).await else { return };
-            tokio::select! {
-                _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
-                _ = open.wait_for(|is_open| !is_open) => {}
-            }
-        });
-    }
 }
 
 async fn ask(server: &Server, turn: usize) -> (StatusCode, serde_json::Value) {
@@ -87,8 +39,8 @@ async fn until_ready_is(server: &Server, wanted: bool) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_its_database_a_server_says_so_at_once_and_recovers_by_itself() {
     on_a_server_database(|settings| async move {
-        let (way, settings) = Way::to(settings).await;
-        let server = Server::start(settings).await;
+        let (way, url) = Way::to(settings.database_url.as_deref().expect("a server"), 5432).await;
+        let server = Server::start(Settings { database_url: Some(url), ..settings }).await;
         let (status, before) = ask(&server, 0).await;
         assert_eq!(status, StatusCode::OK, "{before}");
 

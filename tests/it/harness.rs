@@ -4,6 +4,7 @@ pub(crate) mod desk;
 pub(crate) mod fake_redis;
 mod postgres;
 mod sqlite;
+pub(crate) mod way;
 
 use std::error::Error;
 use std::fmt;

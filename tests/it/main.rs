@@ -1,6 +1,6 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `answers`, `contract`, `facts`, `identity`, `away`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`,
+//! `harness` starts servers and `answers`, `contract`, `facts`, `identity`, `away`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`, `events`,
 //! `statements`, `statistics` and `writing` ask them; `agreements`, `attributes`, `generating`, `isolation`, `loading` and `verify` open
 //! databases themselves, `process` starts the program; `dependencies` and `deploy` read the workspace alone.
 
@@ -24,6 +24,8 @@ mod contract;
 mod dependencies;
 #[cfg(test)]
 mod deploy;
+#[cfg(test)]
+mod events;
 #[cfg(test)]
 mod facts;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod generate;
 mod killed;
+mod listened;
 mod metrics;
 pub(crate) mod program;
 mod spans;

@@ -99,6 +99,18 @@ impl Positions {
         self.0.iter().map(|(log, position)| (*log, *position))
     }
 
+    /// Whether no log has come further than there.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.iter().all(|(log, position)| position <= other.at(log))
+    }
+
+    /// The same, but in no log further than there.
+    #[must_use]
+    pub fn up_to(&self, other: &Self) -> Self {
+        Self(self.iter().map(|(log, position)| (log, position.min(other.at(log)))).collect())
+    }
+
     /// The same with another position in one log.
     #[must_use]
     pub fn with(mut self, log: Log, position: i64) -> Self {
@@ -152,6 +164,16 @@ mod tests {
         assert_eq!(Positions::open(&key, &Positions::default().seal(&key)).unwrap(), Positions::default());
         assert!(Positions::open(&SealingKey::new([8; 32]), &positions.seal(&key)).is_err());
         assert!(Positions::open(&key, &key.seal(b"relations by name", b"row 5")).is_err());
+    }
+
+    #[test]
+    fn positions_are_compared_log_by_log() {
+        let at = |first, second| Positions::new([(Log::new(1), first), (Log::new(2), second)].into());
+        assert!(at(1, 2).is_within(&at(1, 2)));
+        assert!(at(0, 2).is_within(&at(1, 2)) && !at(1, 2).is_within(&at(0, 3)));
+        assert!(Positions::default().is_within(&at(0, 0)) && at(0, 0).is_within(&Positions::default()));
+        assert_eq!(at(5, 2).up_to(&at(4, 3)), at(4, 2));
+        assert_eq!(at(5, 2).up_to(&Positions::default()), at(0, 0));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Guard, choice of the operation, execution in a task of its own under a deadline, and errors
 //! that tell callers what they may know. Transports decide only status codes and media types.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{
@@ -24,11 +25,14 @@ use crate::aside::Aside;
 use crate::cost;
 use crate::guard::{Refused, Rule};
 
+mod after;
+mod audience;
 mod code;
 mod desk;
 mod document;
 mod faults;
 mod inputs;
+mod leg;
 mod stream;
 mod writes;
 
@@ -36,6 +40,8 @@ pub use caunoi_register::Tag;
 pub use code::Code;
 pub(crate) use desk::Desk;
 use document::{Document, Documents};
+pub use leg::Event;
+pub(crate) use leg::{Leg, Length, Start};
 pub(crate) use stream::EachEvent;
 
 /// What one operation may take.
@@ -68,6 +74,27 @@ pub struct Call<'a> {
     pub query_only: bool,
 }
 
+/// What may be asked over a transport.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// Anything.
+    All,
+    /// Queries and subscriptions: whatever changes nothing.
+    Reads,
+    /// Queries alone.
+    Queries,
+}
+
+impl Offer {
+    fn holds(self, kind: OperationType) -> bool {
+        match kind {
+            OperationType::Query => true,
+            OperationType::Subscription => self != Self::Queries,
+            OperationType::Mutation => self == Self::All,
+        }
+    }
+}
+
 /// What is asked, read from the words of a request.
 #[derive(Debug, Clone)]
 pub struct Wording {
@@ -94,8 +121,11 @@ pub struct Question {
     pub languages: Option<String>,
     /// Named in errors and logs.
     pub request_id: String,
-    /// The transport may not change anything (GET).
-    pub query_only: bool,
+    /// What the transport offers.
+    pub offer: Offer,
+    /// A cursor that takes the place of `after` where the feed is asked for: the last one that the
+    /// caller got (`Last-Event-ID`).
+    pub resume: Option<String>,
 }
 
 /// The answer to one [`Question`].
@@ -112,6 +142,8 @@ pub struct Answer {
     pub is_plain: bool,
     /// What was asked, as far as anybody could tell.
     pub kind: Kind,
+    /// Where the feed was read to with it; none for anything but an event of `changes`.
+    pub event: Option<Arc<Event>>,
 }
 
 /// How far a question came.
@@ -126,7 +158,7 @@ pub enum Outcome {
     Malformed,
     /// This node cannot answer now; nothing came of it, and asking again may help.
     Unavailable,
-    /// A mutation or subscription where only queries may be asked; nothing was executed.
+    /// Something that the transport does not offer, such as a mutation by GET; nothing was executed.
     QueryOnly,
     /// The code failed; the body says no more than that.
     Broken,
@@ -246,7 +278,7 @@ pub(crate) struct Prepared {
 
 /// Everything that is decided before the engine runs.
 fn prepare(question: Question, most: u64, documents: &Documents) -> Result<Prepared, Answer> {
-    let Question { document, operation_name, variables, request_id, query_only, .. } = question;
+    let Question { document, operation_name, variables, request_id, offer, .. } = question;
     let bad_input = |message: &str| {
         let fault = faults::fault(Code::BadInput, message, &request_id);
         Answer::from_error(Outcome::Refused, fault)
@@ -256,8 +288,8 @@ fn prepare(question: Question, most: u64, documents: &Documents) -> Result<Prepa
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let operation = find_operation(parsed, operation_name.as_deref()).map_err(bad_input)?;
     match operation.ty {
-        OperationType::Mutation | OperationType::Subscription if query_only => {
-            let message = "Only queries can be asked this way; use POST.";
+        kind if !offer.holds(kind) => {
+            let message = "This cannot be asked this way; use POST.";
             let fault = faults::fault(Code::BadInput, message, &request_id);
             return Err(Answer::from_error(Outcome::QueryOnly, fault));
         }
@@ -445,14 +477,14 @@ impl Answer {
     fn new(outcome: Outcome, body: &Body<'_>) -> Self {
         let _timer = Timer::begin(Stage::Serialise);
         let kind = Kind::Unknown;
-        let (tag, is_plain) = (None, false);
+        let (tag, is_plain, event) = (None, false, None);
         match serde_json::to_vec(body) {
             // Without the room that a growing vector leaves: what is kept is weighed by its length.
-            Ok(body) => Self { body: body.into_boxed_slice().into(), outcome, kind, tag, is_plain },
+            Ok(body) => Self { body: body.into_boxed_slice().into(), outcome, kind, tag, is_plain, event },
             Err(error) => {
                 tracing::error!(%error, "an answer could not be written");
                 let body = br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL","retryable":false}}]}"#;
-                Self { body: Bytes::from_static(body), outcome: Outcome::Broken, kind, tag, is_plain }
+                Self { body: Bytes::from_static(body), outcome: Outcome::Broken, kind, tag, is_plain, event }
             }
         }
     }

@@ -73,8 +73,8 @@ impl Api {
     ///
     /// [`Outcome::Answered`]: answer::Outcome::Answered
     #[must_use]
-    pub fn answers(&self, question: Question) -> BoxStream<'static, Answer> {
-        let course = Course::begin(Transport::Socket);
+    pub fn answers(&self, question: Question, transport: Transport) -> BoxStream<'static, Answer> {
+        let course = Course::begin(transport);
         let mut is_first = true;
         let counted = self.0.answers(question).inspect(move |answer| {
             if std::mem::take(&mut is_first) {

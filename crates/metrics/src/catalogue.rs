@@ -36,7 +36,7 @@ macro_rules! metrics {
 
 metrics! {
     Counter REQUESTS "caunoi_requests_total"
-        "GraphQL operations by transport (get, post, socket), kind (query, mutation, subscription, unknown) and outcome."
+        "GraphQL operations by transport (get, post, socket, events), kind (query, mutation, subscription, unknown) and outcome."
     Histogram REQUEST_SECONDS "caunoi_request_seconds"
         "Time from an operation in hand to its answer in bytes, by kind; subscriptions are not among them."
     Counter ANSWER_BYTES "caunoi_answer_bytes_total"
@@ -47,6 +47,8 @@ metrics! {
         "Top-level errors told to callers, by their code."
     Gauge OPERATIONS "caunoi_operations_running"
         "Operations that run now, by kind; a subscription runs as long as it is open."
+    Gauge AUDIENCES "caunoi_audiences"
+        "Subscriptions that differ: what one of them is told is made once for all who listen to it."
     Histogram STAGE_SECONDS "caunoi_stage_seconds"
         "Time of one passage through a stage of a request. The stages sql, select and group are parts of execute."
 

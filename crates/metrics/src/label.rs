@@ -12,6 +12,8 @@ pub enum Transport {
     Post,
     /// Over a WebSocket.
     Socket,
+    /// For a stream of events.
+    Events,
 }
 
 /// What an operation is.

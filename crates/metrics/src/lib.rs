@@ -23,5 +23,5 @@ pub use node::{
     Connection, Socket, note_process, note_redis, refuse_connection, respond, say_build, say_readiness, wake,
 };
 pub use replica::{Replica, follow, load_replica, move_replica, select};
-pub use request::{Course, Operation, Timer, cost, fault, write};
+pub use request::{Audience, Course, Operation, Timer, cost, fault, write};
 pub use sql::{begin, database_error, note_pool, statement};

@@ -1,8 +1,8 @@
 //! Operations: how many, how long, what they cost and what came of them.
 
 use crate::catalogue::{
-    ANSWER_BYTES, FAULTS, OPERATIONS, REQUEST_COST, REQUEST_SECONDS, REQUESTS, STAGE_SECONDS, WRITE_SECONDS,
-    WRITES,
+    ANSWER_BYTES, AUDIENCES, FAULTS, OPERATIONS, REQUEST_COST, REQUEST_SECONDS, REQUESTS, STAGE_SECONDS,
+    WRITE_SECONDS, WRITES,
 };
 use crate::label::{Kind, Stage, Transport};
 use metrics::{counter, gauge, histogram};
@@ -57,6 +57,25 @@ impl Operation {
 impl Drop for Operation {
     fn drop(&mut self) {
         gauge!(OPERATIONS, "kind" => self.0).decrement(1);
+    }
+}
+
+/// All who listen to the same, until this is dropped.
+#[derive(Debug)]
+pub struct Audience(());
+
+impl Audience {
+    /// The first one listens.
+    #[must_use]
+    pub fn gather() -> Self {
+        gauge!(AUDIENCES).increment(1);
+        Self(())
+    }
+}
+
+impl Drop for Audience {
+    fn drop(&mut self) {
+        gauge!(AUDIENCES).decrement(1);
     }
 }
 

@@ -21,6 +21,8 @@ const MOST_CHUNKS: usize = 10;
 pub struct Since {
     /// Where every log was read to; none begins at the beginning.
     pub after: Option<Positions>,
+    /// Where to stop in every log, if not at its end.
+    pub until: Option<Positions>,
     /// What is wanted.
     pub interest: Interest,
     /// One entry alone, by kind and code.
@@ -72,13 +74,17 @@ impl Register {
     /// The database does not answer.
     pub async fn changes(&self, scope: Scope, since: &Since) -> Result<Feed, Error> {
         let all = self.store.heads().await?;
-        let named = seen_by(scope, &all);
-        let heads = read_by(scope, &all);
+        let within = |ends: Positions| match &since.until {
+            Some(until) => ends.up_to(until),
+            None => ends,
+        };
+        let named = within(seen_by(scope, &all));
+        let heads = within(read_by(scope, &all));
         let wants = |log: &Log| since.interest.logs.as_ref().is_none_or(|logs| logs.contains(log));
         let mut at = since.after.clone().unwrap_or_default();
         let end = |log| all.get(&log).map_or(0, |head| head.position);
         if at.iter().any(|(log, position)| position > end(log)) {
-            return Ok(Feed::Gap { cursor: named });
+            return Ok(Feed::Gap { cursor: seen_by(scope, &all) });
         }
         let mut told = Vec::new();
         for _ in 0..MOST_CHUNKS {
@@ -89,9 +95,12 @@ impl Register {
                 .collect();
             let entry = since.entry.as_ref().map(|(kind, code)| (*kind, code.as_str()));
             let stretch = Stretch { after: &after, entry, most: CHUNK };
-            let placed = self.store.changes(scope, &stretch).await?;
+            let placed =
+                if after.is_empty() { Vec::new() } else { self.store.changes(scope, &stretch).await? };
             let is_last = (placed.len() as u64) < CHUNK;
-            for placed in placed {
+            // What was written since belongs to the next part.
+            let is_wanted = |placed: &Placed| placed.position <= heads.at(placed.change.log);
+            for placed in placed.into_iter().filter(is_wanted) {
                 at = at.with(placed.change.log, placed.position);
                 if let Some(change) = self.tell(scope, since, placed, &at).await? {
                     told.push(change);

@@ -16,6 +16,7 @@ use crate::identity::Identity;
 mod ask;
 mod body;
 mod caller;
+mod events;
 mod frame;
 mod health;
 mod listen;

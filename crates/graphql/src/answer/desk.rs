@@ -7,15 +7,17 @@
 //!
 //! [`Basis`]: caunoi_domain::answer::Basis
 
-use super::stream::answers;
-use super::{Answer, Bounds, Outcome, Prepared, Question, Wording, answer, execute, prepare, too_late};
-use super::{Call, Documents, EachEvent};
+use super::audience::{Audiences, Topic, follow};
+use super::stream::events;
+use super::{Answer, Bounds, Code, Outcome, Prepared, Question, Wording, answer, execute, prepare, too_late};
+use super::{Call, Documents, EachEvent, Leg, Offer, after, find_operation};
 use crate::aside::Aside;
 use crate::schema::asking::Asking;
 use crate::{Mutation, Query, Subscription};
 use async_graphql::{Data, Schema};
 use async_graphql_parser::types::OperationType;
 use caunoi_domain::answer::{AnswerKey, Asker, KeyMaker};
+use caunoi_domain::cursor::Positions;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::policy::{Actor, Scope};
 use caunoi_metrics::{Kind, Source};
@@ -36,13 +38,17 @@ pub(crate) struct Desk {
     documents: Documents,
     keys: KeyMaker,
     flights: Flights<AnswerKey, Landed>,
+    pub(super) audiences: Audiences,
     bounds: Bounds,
 }
 
+/// A cursor that this register did not seal.
+struct Unreadable;
+
 /// Who asks, in which language.
 #[derive(Clone)]
-struct Caller {
-    actor: Actor,
+pub(super) struct Caller {
+    pub(super) actor: Actor,
     locale: Locale,
 }
 
@@ -68,6 +74,7 @@ impl Desk {
             documents: Documents::default(),
             keys,
             flights: Flights::default(),
+            audiences: Audiences::default(),
             bounds,
         }
     }
@@ -102,7 +109,8 @@ impl Desk {
             variables,
             languages: None,
             request_id: call.request_id.to_owned(),
-            query_only: call.query_only,
+            offer: if call.query_only { Offer::Queries } else { Offer::All },
+            resume: None,
         };
         let caller = Caller { actor: call.actor.clone(), locale: locale_of(call) };
         let desk = Arc::clone(self);
@@ -118,16 +126,88 @@ impl Desk {
     }
 
     /// Answers one question of a transport that stays open.
-    pub(crate) fn answers(self: &Arc<Self>, question: Question) -> BoxStream<'static, Answer> {
+    pub(crate) fn answers(self: &Arc<Self>, mut question: Question) -> BoxStream<'static, Answer> {
         let locale = Locale::from_accept_language(question.languages.as_deref().unwrap_or_default());
         let caller = Caller { actor: question.actor.clone(), locale };
+        let resume = question.resume.take();
+        let desk = Arc::clone(self);
         match prepare(question, self.bounds.cost, &self.documents) {
-            Ok(prepared) if prepared.kind == OperationType::Query => {
-                let desk = Arc::clone(self);
-                stream::once(async move { desk.query(caller, prepared, None).await }).boxed()
-            }
-            prepared => answers((&self.schema, &self.streaming), prepared, self.bounds, self.attach(caller)),
+            Err(refused) => stream::iter([refused]).boxed(),
+            Ok(prepared) => match prepared.kind {
+                OperationType::Query => {
+                    stream::once(async move { desk.query(caller, prepared, None).await }).boxed()
+                }
+                OperationType::Mutation => {
+                    let attach = self.attach(caller);
+                    stream::once(async move { answer(&desk.schema, Ok(prepared), desk.bounds, attach).await })
+                        .boxed()
+                }
+                OperationType::Subscription => self.subscribe(caller, prepared, resume),
+            },
         }
+    }
+
+    /// Lets somebody hear what all hear who ask for the same.
+    fn subscribe(
+        self: &Arc<Self>,
+        caller: Caller,
+        prepared: Prepared,
+        resume: Option<String>,
+    ) -> BoxStream<'static, Answer> {
+        let request_id = prepared.request_id.clone();
+        let variables = serde_json::from_slice(&prepared.variables).unwrap_or_default();
+        let document = prepared.document.clone();
+        let name = prepared.request.operation_name.clone();
+        // It was found before, so it is there.
+        let Ok(asked) = find_operation(document.parsed(), name.as_deref()) else {
+            return stream::empty().boxed();
+        };
+        let is_feed = after::is_feed(asked);
+        let given = resume.map(Into::into).or_else(|| after::given(asked, &variables)).filter(|_| is_feed);
+        let Ok(after) = given.map(|given| self.open(&given)).transpose() else {
+            let message = "The cursor is not one of this register.";
+            let refused = Answer::refuse(Outcome::Refused, Code::BadInput, message, &request_id);
+            return stream::iter([refused.to(OperationType::Subscription)]).boxed();
+        };
+        let shared = serde_json::to_vec(&after::without(asked, &prepared.request.query, &variables));
+        let key = self.keys.key(
+            Asker::of(&caller.actor, caller.locale),
+            &[
+                b"subscription",
+                prepared.request.query.as_bytes(),
+                name.as_deref().unwrap_or_default().as_bytes(),
+                &shared.unwrap_or_default(),
+            ],
+        );
+        let topic = Topic::new((key, caller), prepared, variables, is_feed);
+        follow(self, topic, after, request_id)
+    }
+
+    fn open(&self, given: &serde_json::Value) -> Result<Positions, Unreadable> {
+        let cursor = given.as_str().ok_or(Unreadable)?;
+        Positions::open(self.register.sealing_key(), cursor).map_err(|_| Unreadable)
+    }
+
+    /// Runs a topic, in a leg of the feed where it is one.
+    pub(super) fn events(
+        &self,
+        topic: &Topic,
+        leg: Option<Arc<Leg>>,
+        request_id: &str,
+    ) -> BoxStream<'static, Answer> {
+        let attach = self.attach(topic.caller.clone());
+        let within = leg.clone();
+        let attach = move |aside: &Aside| {
+            let mut data = attach(aside);
+            if let Some(leg) = &within {
+                data.insert(Arc::clone(leg));
+            }
+            data
+        };
+        let request = (topic.request(), request_id.to_owned());
+        let answers = events(&self.streaming, request, self.bounds.deadline, attach);
+        let Some(leg) = leg else { return answers };
+        answers.map(move |answer| Answer { event: leg.take_event(), ..answer }).boxed()
     }
 
     /// Answers a query: from memory, with others, or anew.
@@ -257,6 +337,7 @@ impl Answer {
             tag: Some(kept.tag),
             is_plain: true,
             kind: Kind::Query,
+            event: None,
         }
     }
 

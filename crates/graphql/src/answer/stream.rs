@@ -1,5 +1,4 @@
-//! Questions of a transport that stays open: one answer to a query, one to each event of a
-//! subscription.
+//! A subscription as the engine runs it: one answer to each event.
 //!
 //! The engine runs the source of a subscription and its events in one stream. [`EachEvent`] makes
 //! each event an execution of its own: the newest state of the register, its own batches, its own
@@ -15,48 +14,18 @@ use std::{
 };
 
 use async_graphql::{
-    Data, ObjectType, Response, Schema, SubscriptionType,
+    Data, ObjectType, Request, Response, Schema, SubscriptionType,
     async_trait::async_trait,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
 };
 use async_graphql_parser::types::OperationType;
-use caunoi_metrics::{Kind, Operation};
 use futures_util::{
     FutureExt as _, StreamExt as _,
     stream::{self, BoxStream},
 };
 
-use super::{Answer, Bounds, Outcome, Prepared, execute, faults, is_refused, respond, too_late};
+use super::{Answer, Outcome, faults, is_refused, respond, too_late};
 use crate::aside::Aside;
-
-/// Answers a prepared question as often as it asks for; `attach` tells resolvers about the caller, anew for
-/// each event. The second schema is the first one with [`EachEvent`]. What is not
-/// [`Outcome::Answered`] is the last item.
-///
-/// Dropping the stream ends the work.
-pub(crate) fn answers<Q, M, S>(
-    (schema, streaming): (&Schema<Q, M, S>, &Schema<Q, M, S>),
-    prepared: Result<Prepared, Answer>,
-    bounds: Bounds,
-    attach: impl Fn(&Aside) -> Data + Send + Sync + 'static,
-) -> BoxStream<'static, Answer>
-where
-    Q: ObjectType + 'static,
-    M: ObjectType + 'static,
-    S: SubscriptionType + 'static,
-{
-    match prepared {
-        Err(refused) => stream::iter([refused]).boxed(),
-        Ok(prepared) if prepared.kind == OperationType::Subscription => {
-            events(streaming, prepared, bounds.deadline, Arc::new(attach))
-        }
-        Ok(prepared) => {
-            let schema = schema.clone();
-            let (kind, deadline) = (prepared.kind, bounds.deadline);
-            stream::once(async move { execute(&schema, prepared, deadline, attach).await.to(kind) }).boxed()
-        }
-    }
-}
 
 /// What one subscription gives to each of its events.
 struct Subscriber {
@@ -67,35 +36,38 @@ struct Subscriber {
     has_event: AtomicBool,
 }
 
-fn events<Q, M, S>(
+/// Answers a subscription with each of its events; `attach` tells resolvers about the caller, anew
+/// for each. The schema has [`EachEvent`]. What is not [`Outcome::Answered`] is the last item.
+///
+/// Dropping the stream ends the work.
+pub(crate) fn events<Q, M, S>(
     schema: &Schema<Q, M, S>,
-    prepared: Prepared,
+    (mut request, request_id): (Request, String),
     deadline: Duration,
-    attach: Arc<dyn Fn(&Aside) -> Data + Send + Sync>,
+    attach: impl Fn(&Aside) -> Data + Send + Sync + 'static,
 ) -> BoxStream<'static, Answer>
 where
     Q: ObjectType + 'static,
     M: ObjectType + 'static,
     S: SubscriptionType + 'static,
 {
-    let Prepared { mut request, request_id, .. } = prepared;
+    let attach: Arc<dyn Fn(&Aside) -> Data + Send + Sync> = Arc::new(attach);
     let aside = Aside::default();
     request.data = attach(&aside);
     let subscriber = Arc::new(Subscriber { attach, deadline, request_id, has_event: AtomicBool::new(false) });
     request.data.insert(Arc::clone(&subscriber));
     let responses = schema.execute_stream(request);
-    let running = Operation::begin(Kind::Subscription);
-    stream::unfold(Some((responses, running)), move |going| {
+    stream::unfold(Some(responses), move |going| {
         let (aside, subscriber) = (aside.clone(), Arc::clone(&subscriber));
         async move {
-            let (mut responses, running) = going?;
+            let mut responses = going?;
             let next = AssertUnwindSafe(aside.run(responses.next())).catch_unwind().await;
             let answer = match next {
                 Ok(response) => subscriber.respond(response?),
                 Err(_) => subscriber.break_off(),
             };
             let is_last = answer.outcome != Outcome::Answered;
-            Some((answer.to(OperationType::Subscription), (!is_last).then_some((responses, running))))
+            Some((answer.to(OperationType::Subscription), (!is_last).then_some(responses)))
         }
     })
     .boxed()

@@ -96,7 +96,8 @@ fn question(document: &str) -> Question {
         variables: serde_json::Value::Null,
         languages: None,
         request_id: "r1".to_owned(),
-        query_only: false,
+        offer: Offer::All,
+        resume: None,
     }
 }
 
@@ -171,13 +172,16 @@ async fn what_cannot_be_executed_has_no_data() {
 }
 
 #[tokio::test]
-async fn a_query_only_transport_changes_nothing() {
-    let mut asked = question("query A { caller } mutation B { change }");
-    asked.query_only = true;
-    asked.operation_name = Some("B".to_owned());
-    assert_eq!(ask(asked.clone()).await.0, Outcome::QueryOnly);
-    asked.operation_name = Some("A".to_owned());
-    assert_eq!(ask(asked).await.0, Outcome::Answered);
+async fn a_transport_is_asked_what_it_offers() {
+    let document = "query A { caller } mutation B { change } subscription C { silent }";
+    for (offer, refused) in [(Offer::Queries, ["B", "C"].as_slice()), (Offer::Reads, &["B"])] {
+        let named =
+            |name: &str| Question { offer, operation_name: Some(name.to_owned()), ..question(document) };
+        for name in refused {
+            assert_eq!(ask(named(name)).await.0, Outcome::QueryOnly, "{name}");
+        }
+        assert_eq!(ask(named("A")).await.0, Outcome::Answered);
+    }
     assert_eq!(ask(question("mutation { change }")).await.0, Outcome::Answered);
 }
 

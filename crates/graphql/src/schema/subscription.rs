@@ -1,24 +1,22 @@
 //! The roots of all streams.
 
-use super::asking::Asking;
-use super::change::{ChangeGap, ChangeHeartbeat, ChangeMessage};
+mod feed;
+mod value;
+
+use super::asking::{Asking, View};
+use super::change::ChangeMessage;
+use super::enums::Boundaries;
 use super::fault::Fault;
 use super::filter::ChangeFilter;
-use super::scalar::{Cursor, DateTime};
+use super::province::narrowed;
+use super::scalar::{Cursor, LocalDate};
+use super::statistics::Statistics;
+use crate::answer::Leg;
 use async_graphql::{Context, Subscription as Root};
-use caunoi_domain::cursor::Positions;
-use caunoi_domain::page::LARGEST_PAGE;
-use caunoi_domain::policy::{Actor, Scope};
-use caunoi_register::{Feed, Register, Since};
-use futures_util::stream::{self, Stream};
-use std::collections::VecDeque;
+use feed::Listener;
+use futures_util::stream::Stream;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::watch;
-use tokio::time::{Interval, MissedTickBehavior, interval};
-
-/// How long a stream is silent at most.
-const HEARTBEAT: Duration = Duration::from_secs(30);
+use value::Moves;
 
 /// Where every stream begins.
 pub(crate) struct Subscription;
@@ -28,7 +26,7 @@ pub(crate) struct Subscription;
 impl Subscription {
     /// What changes in the caller's sight, each log in the order of its positions: every position
     /// at most once in a stream, and none missed by who goes on after the last cursor. A heartbeat
-    /// comes first where no cursor is given, and whenever nothing else was sent for 30 seconds.
+    /// comes first where no cursor is given, and whenever nothing else was sent for 15 seconds.
     async fn changes(
         &self,
         ctx: &Context<'_>,
@@ -38,100 +36,26 @@ impl Subscription {
         let asking = Asking::of(ctx);
         let filter = filter.unwrap_or_default();
         filter.charge(asking)?;
-        let after = after.map(|cursor| cursor.open(asking.sealing_key())).transpose()?;
-        Ok(Listener::new(asking, filter, after).await?.messages())
-    }
-}
-
-/// Somebody who listens to the feed. It is always told from the logs: a wake-up only says that it
-/// is time to read on.
-struct Listener {
-    register: Arc<Register>,
-    actor: Actor,
-    filter: ChangeFilter,
-    /// Where all logs were read to.
-    at: Positions,
-    /// What was read and not sent yet.
-    waiting: VecDeque<ChangeMessage>,
-    /// Whether the logs go on after `at`, as far as is known.
-    has_more: bool,
-    moves: watch::Receiver<u64>,
-    beats: Interval,
-}
-
-impl Listener {
-    async fn new(asking: &Asking, filter: ChangeFilter, after: Option<Positions>) -> Result<Self, Fault> {
-        let register = Arc::clone(asking.register());
-        // Before anything is read, so that no move falls between.
-        let moves = register.moves();
-        let mut beats = interval(HEARTBEAT);
-        beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let has_more = after.is_some();
-        let at = match after {
-            Some(after) => {
-                beats.reset();
-                after
-            }
-            // The first beat comes at once.
-            None => register.heads_of(asking.scope).await?,
-        };
-        let (actor, waiting) = (asking.actor().clone(), VecDeque::new());
-        Ok(Self { register, actor, filter, at, waiting, has_more, moves, beats })
+        // The leg begins there already, unless the cursor cannot be read.
+        after.map(|cursor| cursor.open(asking.sealing_key())).transpose()?;
+        let leg = Arc::clone(ctx.data_unchecked::<Arc<Leg>>());
+        Ok(Listener::new(asking, filter, leg).messages())
     }
 
-    /// What there is to tell, without end; after a fault nothing more.
-    fn messages(self) -> impl Stream<Item = Result<ChangeMessage, Fault>> {
-        stream::unfold(Some(self), |listener| async move {
-            let mut listener = listener?;
-            let message = listener.next().await;
-            let goes_on = message.is_ok().then_some(listener);
-            Some((message, goes_on))
-        })
-    }
-
-    async fn next(&mut self) -> Result<ChangeMessage, Fault> {
-        loop {
-            if let Some(message) = self.waiting.pop_front() {
-                self.beats.reset();
-                return Ok(message);
-            }
-            if !self.has_more {
-                tokio::select! {
-                    biased;
-                    _ = self.beats.tick() => return Ok(self.heartbeat()),
-                    // The register lives as long as this does, so there is always somebody to move.
-                    _ = self.moves.changed() => {}
-                }
-            }
-            self.read_on().await?;
-        }
-    }
-
-    async fn read_on(&mut self) -> Result<(), Fault> {
-        let since = Since {
-            after: Some(self.at.clone()),
-            interest: self.filter.interest(&self.register.replica().directory),
-            entry: None,
-            first: LARGEST_PAGE.into(),
-        };
-        (self.at, self.has_more) = match self.register.changes(Scope::of(&self.actor), &since).await? {
-            Feed::Changes { told, cursor, has_more } => {
-                self.waiting.extend(told.into_iter().map(ChangeMessage::of));
-                (cursor, has_more)
-            }
-            Feed::Gap { cursor } => {
-                let gap = ChangeGap::new(Cursor::at(&cursor, self.register.sealing_key()));
-                self.waiting.push_back(ChangeMessage::ChangeGap(gap));
-                (cursor, false)
-            }
-        };
-        Ok(())
-    }
-
-    fn heartbeat(&self) -> ChangeMessage {
-        ChangeMessage::ChangeHeartbeat(ChangeHeartbeat {
-            cursor: Cursor::at(&self.at, self.register.sealing_key()),
-            at: DateTime::from_us(self.register.now_us()),
-        })
+    /// Everything countable, at once and again whenever what was selected of it has changed.
+    async fn statistics(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; each time that of then where absent.")] as_of: Option<LocalDate>,
+        #[graphql(desc = "The boundaries; those of today where absent.")] boundaries: Option<Boundaries>,
+        #[graphql(
+            desc = "How long to wait at least between two of them, 100 to 3,600,000 ms.",
+            default = 1_000
+        )]
+        min_interval_ms: i32,
+    ) -> Result<impl Stream<Item = Statistics> + use<>, Fault> {
+        let view = narrowed(View::NOW, as_of, boundaries);
+        let moves = Moves::new(Asking::of(ctx), min_interval_ms)?;
+        Ok(moves.each(move || Statistics { view }))
     }
 }

@@ -13,18 +13,22 @@ use caunoi_domain::policy::Actor;
 use caunoi_graphql::answer::{Answer, Call, Outcome, Wording};
 
 use super::{
-    State, body, caller, frame::RequestId, media, media::Media, params::Params, problem::Problem, stored,
+    State, body, caller, events, frame::RequestId, media, media::Media, params::Params, problem::Problem,
+    stored,
 };
 
 /// The cursor of a state that the caller has seen.
 const AFTER: &str = "caunoi-after";
 
-/// A question in the body of a request.
+/// A question in the body of a request; events where the client asks for them.
 pub(super) async fn post(
     Shared(state): Shared<Arc<State>>,
     Extension(id): Extension<RequestId>,
     request: Request,
 ) -> Response {
+    if media::asks_for_events(request.headers()) {
+        return events::post(&state, &id, request).await;
+    }
     let (parts, body) = request.into_parts();
     let Some(media) = Media::negotiate(&parts.headers) else {
         return not_acceptable(&id);

@@ -64,6 +64,24 @@ impl Media {
     }
 }
 
+/// Whether `Accept` asks for a stream of events: by its name, and not behind one of the two types
+/// of a single answer, which clients name beside it that can take anything.
+pub(super) fn asks_for_events(headers: &HeaderMap) -> bool {
+    let mut events = Wish::default();
+    let mut single = 0;
+    let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    for (range, weight) in values.flat_map(|text| text.split(',')).map(read_range) {
+        if range.eq_ignore_ascii_case("text/event-stream") {
+            events.hear(Precision::Exact, weight);
+        }
+        let is_single = |media: Media| media.precision(range) == Precision::Exact;
+        if is_single(Media::GraphqlResponse) || is_single(Media::Json) {
+            single = weight.max(single);
+        }
+    }
+    events.weight > single
+}
+
 /// How closely a range of `Accept` names a media type; the closest one decides.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Precision {
@@ -174,6 +192,30 @@ mod tests {
         ];
         for (accept, media) in cases {
             assert_eq!(negotiate(accept), media, "{accept:?}");
+        }
+    }
+
+    #[test]
+    fn events_are_asked_for_by_name() {
+        let asks = |accept: &str| {
+            let mut headers = HeaderMap::new();
+            headers.append(header::ACCEPT, accept.parse().unwrap());
+            asks_for_events(&headers)
+        };
+        let all = "application/graphql-response+json, application/json, text/event-stream, multipart/mixed";
+        for yes in ["text/event-stream", "Text/Event-Stream, multipart/mixed", "*/*, text/event-stream;q=0.5"]
+        {
+            assert!(asks(yes), "{yes}");
+        }
+        for no in [
+            "",
+            "*/*",
+            "text/*",
+            all,
+            "text/event-stream;q=0",
+            "application/json;q=0.9, text/event-stream;q=0.8",
+        ] {
+            assert!(!asks(no), "{no}");
         }
     }
 

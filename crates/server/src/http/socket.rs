@@ -13,11 +13,14 @@ use axum::{
     response::Response,
 };
 use caunoi_domain::policy::Actor;
-use caunoi_graphql::answer::{Answer, Question};
+use caunoi_graphql::answer::{Answer, Offer, Question};
+use caunoi_metrics::Transport;
 use futures_util::stream::BoxStream;
 use tokio::sync::oneshot;
 
-use super::{State, ask, frame::RequestId, params::Params, problem::Problem, takeover::Takeover};
+use super::{
+    State, ask, events, frame::RequestId, media, params::Params, problem::Problem, takeover::Takeover,
+};
 use conversation::{Desk, Patience, converse};
 
 mod caller;
@@ -34,7 +37,7 @@ const READ_BUFFER_BYTES: usize = 4 * 1_024;
 /// told by a close code instead of a reset connection.
 const DISCARDED: usize = 4;
 
-/// A question in an address, or a socket where the client asks for one.
+/// A question in an address, or a socket or events where the client asks for them.
 pub(super) async fn get(
     Shared(state): Shared<Arc<State>>,
     Extension(id): Extension<RequestId>,
@@ -42,6 +45,8 @@ pub(super) async fn get(
 ) -> Response {
     if asks_for_socket(request.headers()) {
         open(state, request).await.unwrap_or_else(|problem| problem.respond(&id))
+    } else if media::asks_for_events(request.headers()) {
+        events::get(&state, &id, request)
     } else {
         ask::get(Shared(state), Extension(id), request).await
     }
@@ -108,7 +113,7 @@ fn ask(
     params: Params,
     languages: Option<String>,
 ) -> BoxStream<'static, Answer> {
-    state.api.answers(Question {
+    let question = Question {
         actor: actor.clone(),
         document: params.query,
         operation_name: params.operation_name,
@@ -116,6 +121,8 @@ fn ask(
         languages,
         // Of its own: the request that opened the socket asked nothing.
         request_id: RequestId::next().as_str().to_owned(),
-        query_only: false,
-    })
+        offer: Offer::All,
+        resume: None,
+    };
+    state.api.answers(question, Transport::Socket)
 }

@@ -1,0 +1,328 @@
+//! Listeners that come and go while eight provinces publish, servers are killed and Redis is cut off:
+//! each hears every change of every log once and in order.
+//!
+//! `CAUNOI_LISTEN_ROUNDS` says how often something is killed on each engine.
+
+use std::collections::BTreeMap;
+
+use std::time::Duration;
+
+use caunoi_server::Settings;
+use futures_util::{SinkExt as _, StreamExt as _};
+use reqwest::Client;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio_tungstenite::tungstenite::Message;
+
+use super::program::{Program, Running};
+use crate::events::Events;
+use crate::harness::on_both_databases;
+use crate::harness::way::Way;
+use crate::socket::{Socket, open};
+
+const USUAL_ROUNDS: u64 = 4;
+const LISTENERS: u64 = 50;
+const PROVINCES: [&str; 8] =
+    ["DONG_NAI", "NGHE_AN", "DA_NANG", "HUE", "QUANG_NINH", "LAO_CAI", "CAN_THO", "AN_GIANG"];
+/// Nothing that was written stays unheard for longer.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+const CREATE: &str = "mutation($province: String!, $title: String!) {
+    createEvent(input: {province: $province, title: {en: $title}, kind: \"FESTIVAL\", pillar: PEOPLE, when: \"2026-11\"})
+        { event { id } errors { code } }
+}";
+const PUBLISH: &str = "mutation($id: ID!) {
+    publishEntry(input: {id: $id, expectedVersion: 1}) { entry { version } errors { code } }
+}";
+const WITHDRAW: &str = "mutation($id: ID!) {
+    withdrawEntry(input: {id: $id, expectedVersion: 2, reason: {en: \"as agreed\"}}) { entry { version } errors { code } }
+}";
+const FEED: &str = "subscription($after: Cursor) { changes(after: $after) {
+    ... on Change { cursor position province { slug } }
+    ... on ChangeHeartbeat { cursor }
+    ... on ChangeGap { cursor reason }
+} }";
+const PAGE: &str = "query($after: Cursor) { changes(after: $after, first: 100) {
+    cursor hasMore nodes { position province { slug } }
+} }";
+
+/// Where servers answer just now.
+type Addresses = watch::Receiver<Vec<String>>;
+/// The last position that stands in each log once nobody writes any more.
+type Ends = watch::Receiver<Option<BTreeMap<String, u64>>>;
+
+/// Numbers that look random and come again in the next run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+async fn ask(url: &str, token: Option<&str>, document: &str, variables: Value) -> Option<Value> {
+    let request = Client::new().post(format!("http://{url}/graphql"));
+    let request = match token {
+        Some(token) => request.bearer_auth(token),
+        None => request,
+    };
+    let response = request.json(&json!({"query": document, "variables": variables})).send().await.ok()?;
+    response.json().await.ok()
+}
+
+/// Publishes events of a province until it is told to stop; takes every third one back.
+async fn write(province: &'static str, token: String, addresses: Addresses, stop: watch::Receiver<bool>) {
+    let mut dice = Dice(province.len() as u64);
+    for number in 0_u64.. {
+        if *stop.borrow() {
+            return;
+        }
+        let urls = addresses.borrow().clone();
+        let url = &urls[usize::try_from(dice.roll(urls.len() as u64)).expect("a few")];
+        // A server that was killed answers nothing; then the next one is written.
+        let id = async {
+            let variables = json!({"province": province, "title": format!("Listened {number}")});
+            let answer = ask(url, Some(&token), CREATE, variables).await?;
+            let id = json!({"id": answer["data"]["createEvent"]["event"]["id"].as_str()?});
+            ask(url, Some(&token), PUBLISH, id.clone()).await?;
+            if number % 3 == 0 {
+                ask(url, Some(&token), WITHDRAW, id).await?;
+            }
+            Some(())
+        };
+        if id.await.is_none() {
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+}
+
+/// What one listener has heard.
+#[derive(Default)]
+struct Heard {
+    /// Where it began.
+    first: Option<String>,
+    /// Where it goes on.
+    last: Option<String>,
+    /// The positions of each log, in the order in which they came.
+    positions: BTreeMap<String, Vec<u64>>,
+}
+
+impl Heard {
+    fn note(&mut self, change: &Value) {
+        assert!(change["reason"].is_null(), "a gap: {change}");
+        let cursor = change["cursor"].as_str().unwrap_or_else(|| panic!("no cursor: {change}"));
+        self.first.get_or_insert_with(|| cursor.to_owned());
+        self.last = Some(cursor.to_owned());
+        if let Some(position) = change["position"].as_u64() {
+            let slug = change["province"]["slug"].as_str().unwrap_or_default().to_owned();
+            let positions = self.positions.entry(slug.clone()).or_default();
+            if let Some(before) = positions.last() {
+                assert!(*before < position, "{slug}: {position} after {before}");
+            }
+            positions.push(position);
+        }
+    }
+
+    fn has_reached(&self, ends: &BTreeMap<String, u64>) -> bool {
+        ends.iter().all(|(slug, end)| {
+            self.positions.get(slug).and_then(|positions| positions.last()).is_some_and(|last| last >= end)
+        })
+    }
+}
+
+/// Comes and goes until everything was heard.
+async fn listen(number: u64, addresses: Addresses, ends: Ends) -> Heard {
+    let mut dice = Dice(number);
+    let mut heard = Heard::default();
+    loop {
+        if ends.borrow().as_ref().is_some_and(|ends| heard.has_reached(ends)) {
+            return heard;
+        }
+        let urls = addresses.borrow().clone();
+        let url = &urls[usize::try_from(dice.roll(urls.len() as u64)).expect("a few")];
+        let until = Instant::now() + Duration::from_millis(20 + dice.roll(700));
+        let session = async {
+            if number % 2 == 0 {
+                by_socket(url, &mut heard).await;
+            } else {
+                by_events(url, &mut heard).await;
+            }
+        };
+        // Whoever is cut off in the midst of a message has not heard it.
+        let _ = timeout_at(until, session).await;
+        sleep(Duration::from_millis(dice.roll(60))).await;
+    }
+}
+
+/// Hears until the server is gone.
+async fn by_socket(url: &str, heard: &mut Heard) {
+    let Ok(mut socket) = open(url.parse().expect("an address")).await else { return };
+    let variables = json!({"after": heard.last});
+    let messages = [
+        json!({"type": "connection_init"}),
+        json!({"id": "1", "type": "subscribe", "payload": {"query": FEED, "variables": variables}}),
+    ];
+    if socket.send(Message::text(messages[0].to_string())).await.is_err()
+        || hear(&mut socket).await.is_none()
+        || socket.send(Message::text(messages[1].to_string())).await.is_err()
+    {
+        return;
+    }
+    while let Some(message) = hear(&mut socket).await {
+        // A server that stops may still say why.
+        if message["type"] != "next" {
+            return;
+        }
+        heard.note(&message["payload"]["data"]["changes"]);
+    }
+}
+
+async fn hear(socket: &mut Socket) -> Option<Value> {
+    loop {
+        match socket.next().await?.ok()? {
+            Message::Text(text) => return serde_json::from_str(&text).ok(),
+            Message::Ping(_) | Message::Pong(_) => {}
+            Message::Binary(_) | Message::Close(_) | Message::Frame(_) => return None,
+        }
+    }
+}
+
+/// The same by a stream of events, which goes on after the id of the last one.
+async fn by_events(url: &str, heard: &mut Heard) {
+    let request = Events::ask(&Client::new(), &format!("http://{url}/graphql"), FEED, &Value::Null);
+    let request = match &heard.last {
+        Some(last) => request.header("last-event-id", last),
+        None => request,
+    };
+    let Ok(response) = request.send().await else { return };
+    let mut events = Events::of(response);
+    while let Some(event) = events.next().await {
+        let answer = event.answer();
+        if event.name != "next" || answer.get("errors").is_some() {
+            return;
+        }
+        heard.note(&answer["data"]["changes"]);
+    }
+}
+
+/// Every public change after a cursor, log by log.
+async fn read_all(url: &str, mut after: Option<String>) -> BTreeMap<String, Vec<u64>> {
+    let mut all = BTreeMap::<String, Vec<u64>>::new();
+    loop {
+        let answer = ask(url, None, PAGE, json!({"after": after})).await.expect("the server answers");
+        let page = &answer["data"]["changes"];
+        for change in page["nodes"].as_array().unwrap_or_else(|| panic!("{answer}")) {
+            let slug = change["province"]["slug"].as_str().unwrap_or_default().to_owned();
+            all.entry(slug).or_default().push(change["position"].as_u64().expect("a position"));
+        }
+        after = page["cursor"].as_str().map(str::to_owned);
+        if page["hasMore"] == false {
+            return all;
+        }
+    }
+}
+
+/// The servers of one run: one on a file, two on a server database.
+struct Nodes {
+    settings: Settings,
+    running: Vec<Running>,
+    addresses: watch::Sender<Vec<String>>,
+}
+
+impl Nodes {
+    fn start(settings: Settings) -> Self {
+        let count = if settings.database_url.is_some() { 2 } else { 1 };
+        let mut nodes = Self { settings, running: Vec::new(), addresses: watch::Sender::default() };
+        for _ in 0..count {
+            let (running, address) = nodes.begin();
+            nodes.running.push(running);
+            nodes.addresses.send_modify(|all| all.push(address));
+        }
+        nodes
+    }
+
+    fn begin(&self) -> (Running, String) {
+        let mut program = Program::new(["serve"]).on(&self.settings);
+        if let Some(url) = &self.settings.redis_url {
+            program = program.with("CAUNOI_REDIS_URL", url);
+        }
+        let mut running = Running::start(program.with("CAUNOI_CONNECTIONS_PER_ADDRESS", "1000"));
+        let address = running.address();
+        (running, address)
+    }
+
+    /// Kills one and starts another in its place.
+    fn replace(&mut self, index: usize) {
+        self.running[index].signal("KILL");
+        self.running.remove(index).wait();
+        let (running, address) = self.begin();
+        self.running.insert(index, running);
+        self.addresses.send_modify(|all| all[index] = address);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_listens_hears_everything_once() {
+    let rounds = std::env::var("CAUNOI_LISTEN_ROUNDS").ok();
+    let rounds = rounds.map_or(USUAL_ROUNDS, |rounds| rounds.parse().expect("a number of rounds"));
+    on_both_databases(move |mut settings| async move {
+        let mut way = None;
+        if let Some(url) = settings.redis_url.take() {
+            let (led, url) = Way::to(&url, 6379).await;
+            (way, settings.redis_url) = (Some(led), Some(url));
+        }
+        let mut nodes = Nodes::start(settings);
+        let (stop, ends) = (watch::Sender::new(false), watch::Sender::new(None));
+        let listeners: Vec<_> = (0..LISTENERS)
+            .map(|number| tokio::spawn(listen(number, nodes.addresses.subscribe(), ends.subscribe())))
+            .collect();
+        let writers: Vec<_> = PROVINCES
+            .map(|slug| {
+                let wish = ["token", "--role", "publisher", "--province", slug];
+                let ended = Program::new(wish).on(&nodes.settings).run();
+                let token = ended.out.lines().last().expect("a token").to_owned();
+                tokio::spawn(write(slug, token, nodes.addresses.subscribe(), stop.subscribe()))
+            })
+            .into();
+        for round in 0..rounds {
+            sleep(Duration::from_millis(900)).await;
+            if let Some(way) = &way {
+                way.cut();
+                sleep(Duration::from_millis(300)).await;
+            }
+            let index = usize::try_from(round).expect("few rounds") % nodes.running.len();
+            nodes = tokio::task::spawn_blocking(move || {
+                nodes.replace(index);
+                nodes
+            })
+            .await
+            .expect("the server starts again");
+            if let Some(way) = &way {
+                way.mend();
+            }
+        }
+        stop.send_replace(true);
+        finish(writers).await;
+        let url = nodes.addresses.borrow()[0].clone();
+        let all = read_all(&url, None).await;
+        let last = |slug: &&str| ((*slug).to_owned(), *all[*slug].last().expect("something was written"));
+        ends.send_replace(Some(PROVINCES.iter().map(last).collect()));
+        for heard in finish(listeners).await {
+            let expected = read_all(&url, heard.first).await;
+            assert_eq!(heard.positions, expected);
+        }
+    })
+    .await;
+}
+
+/// What tasks give that end by themselves.
+async fn finish<T: Send + 'static>(tasks: Vec<tokio::task::JoinHandle<T>>) -> Vec<T> {
+    let mut given = Vec::new();
+    for task in tasks {
+        let ended = timeout(PATIENCE, task).await.expect("nobody waits in vain");
+        given.push(ended.expect("nobody was told anything wrong"));
+    }
+    given
+}
