@@ -47,7 +47,7 @@ pub use comparison::{Comparison, Moment};
 pub use coverage::{Coverage, Filing, Filings, ProvinceFiling};
 pub use facts::{FactBook, Facts, FactsBuilder};
 pub use gaps::LARGEST_FILLED;
-pub use group::{Group, GroupOrder, GroupOrderField, distinct, groups, sort_groups};
+pub use group::{Group, GroupOrder, GroupOrderField, distinct, groups, ordered_groups};
 pub use key::{BucketField, GroupBy, GroupKey, QuantityKey};
 pub use lens::{Boundaries, Lens};
 pub use period::CalendarPeriod;

@@ -23,6 +23,8 @@ pub(crate) mod node;
 pub(crate) mod occasion;
 pub(crate) mod order;
 pub(crate) mod organization;
+pub(crate) mod part;
+pub(crate) mod plain;
 pub(crate) mod programme;
 pub(crate) mod province;
 pub(crate) mod query;

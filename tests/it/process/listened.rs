@@ -87,7 +87,7 @@ async fn write(province: &'static str, token: String, addresses: Addresses, stop
             let answer = ask(url, Some(&token), CREATE, variables).await?;
             let id = json!({"id": answer["data"]["createEvent"]["event"]["id"].as_str()?});
             ask(url, Some(&token), PUBLISH, id.clone()).await?;
-            if number % 3 == 0 {
+            if number.is_multiple_of(3) {
                 ask(url, Some(&token), WITHDRAW, id).await?;
             }
             Some(())
@@ -144,7 +144,7 @@ async fn listen(number: u64, addresses: Addresses, ends: Ends) -> Heard {
         let url = &urls[usize::try_from(dice.roll(urls.len() as u64)).expect("a few")];
         let until = Instant::now() + Duration::from_millis(20 + dice.roll(700));
         let session = async {
-            if number % 2 == 0 {
+            if number.is_multiple_of(2) {
                 by_socket(url, &mut heard).await;
             } else {
                 by_events(url, &mut heard).await;

@@ -9,6 +9,7 @@ use crate::page::Sorting;
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 /// Entries that have the same values.
@@ -79,13 +80,28 @@ pub fn distinct(facts: &Facts, rows: &Rows, key: GroupKey, lens: &Lens<'_>) -> u
 
 /// The groups of these rows by one or two keys, in the order of their codes.
 ///
+/// # Errors
+/// As [`ordered_groups`].
+pub fn groups(facts: &Facts, rows: &Rows, by: &[GroupBy], lens: &Lens<'_>) -> Result<Vec<Group>, Refusal> {
+    let order = GroupOrder { by: GroupOrderField::Key, sorting: Sorting::Ascending };
+    ordered_groups(facts, rows, by, lens, order)
+}
+
+/// The groups of these rows by one or two keys.
+///
 /// A key that the kind does not offer has no groups. Where a bucket asks for its gaps to be
 /// filled, every period from the first to the last that has entries is told; beside a second key,
 /// for every value of that key, so that the series have equal length.
 ///
 /// # Errors
 /// `Invalid` where filling the gaps would make more than [`super::LARGEST_FILLED`] groups.
-pub fn groups(facts: &Facts, rows: &Rows, by: &[GroupBy], lens: &Lens<'_>) -> Result<Vec<Group>, Refusal> {
+pub fn ordered_groups(
+    facts: &Facts,
+    rows: &Rows,
+    by: &[GroupBy],
+    lens: &Lens<'_>,
+    order: GroupOrder,
+) -> Result<Vec<Group>, Refusal> {
     let axes: Vec<Axis<'_, KeyValue>> = by.iter().map(|by| axis::by(facts, rows, *by, lens)).collect();
     let keys: Vec<_> = axes.iter().map(|axis| &axis.ways).collect();
     let group = |(cell, count): (u64, u32)| {
@@ -95,27 +111,40 @@ pub fn groups(facts: &Facts, rows: &Rows, by: &[GroupBy], lens: &Lens<'_>) -> Re
     };
     let counted = count(facts, rows, &keys, Ask::Count).into_iter();
     let mut groups = gaps::fill(counted.filter_map(group).collect(), by)?;
-    let order = GroupOrder { by: GroupOrderField::Key, sorting: Sorting::Ascending };
     sort_groups(&mut groups, order, lens.directory);
     Ok(groups)
 }
 
 /// Brings groups into an order that does not depend on the one that they had.
-pub fn sort_groups(groups: &mut [Group], order: GroupOrder, directory: &Directory) {
-    // Two units that bore one slug in turn have one code; then the older key goes first.
-    let codes = |group: &Group| -> (Vec<String>, Vec<i32>) {
-        group.keys.iter().map(|key| (key.code(directory), key.number())).unzip()
+pub(super) fn sort_groups(groups: &mut [Group], order: GroupOrder, directory: &Directory) {
+    let ranks = ranks(groups, directory);
+    let place = |group: &Group| -> Vec<u32> {
+        group.keys.iter().zip(&ranks).filter_map(|(key, ranks)| ranks.get(key).copied()).collect()
     };
     match (order.by, order.sorting) {
-        (GroupOrderField::Key, Sorting::Ascending) => groups.sort_by_cached_key(codes),
+        (GroupOrderField::Key, Sorting::Ascending) => groups.sort_by_cached_key(place),
         (GroupOrderField::Key, Sorting::Descending) => {
-            groups.sort_by_cached_key(|group| Reverse(codes(group)));
+            groups.sort_by_cached_key(|group| Reverse(place(group)));
         }
         (GroupOrderField::Count, Sorting::Ascending) => {
-            groups.sort_by_cached_key(|group| (group.count, codes(group)));
+            groups.sort_by_cached_key(|group| (group.count, place(group)));
         }
         (GroupOrderField::Count, Sorting::Descending) => {
-            groups.sort_by_cached_key(|group| (Reverse(group.count), codes(group)));
+            groups.sort_by_cached_key(|group| (Reverse(group.count), place(group)));
         }
     }
+}
+
+/// Where each value stands among those of its key, so that texts are made and compared once for a
+/// value, however many groups have it.
+fn ranks(groups: &[Group], directory: &Directory) -> Vec<HashMap<KeyValue, u32>> {
+    let width = groups.iter().map(|group| group.keys.len()).max().unwrap_or(0);
+    let rank = |place: usize| {
+        let values: HashSet<&KeyValue> = groups.iter().filter_map(|group| group.keys.get(place)).collect();
+        let mut values: Vec<&KeyValue> = values.into_iter().collect();
+        // Two units that bore one slug in turn have one code; then the older key goes first.
+        values.sort_by_cached_key(|value| (value.code(directory), value.number()));
+        (0..).zip(values).map(|(rank, value)| (value.clone(), rank)).collect()
+    };
+    (0..width).map(rank).collect()
 }

@@ -5,9 +5,10 @@ pub(super) mod examples;
 mod naive;
 mod world;
 
+use super::group::sort_groups;
 use super::{
     Boundaries, FactBook, Facts, FactsBuilder, Group, GroupBy, GroupKey, GroupOrder, GroupOrderField,
-    KeyValue, Lens, QuantityKey, Rows, Tally, distinct, sort_groups,
+    KeyValue, Lens, QuantityKey, Rows, Tally, distinct,
 };
 use crate::date::Day;
 use crate::entry::{EntryKey, EntryKind};

@@ -1,21 +1,29 @@
 //! Numbers over a selection of facts: tallies, distinct values, groups.
 
 use super::asking::{Asking, View};
-use super::connection::{Count, PageInfo, Slice, page_info, slice_of};
+use super::connection::{Count, PageInfo, Slice};
 use super::enums::{DateField, DateUnit, GroupKey, Locale, QuantityKey, SortDirection};
 use super::fault::Fault;
 use super::loader::Loaders;
 use super::measures::{self, Measures};
 use super::node::Node;
+use super::part::Part;
+use super::plain;
 use super::scalar::LocalDate;
 use super::value::Quantity;
-use async_graphql::{Context, Enum, InputObject, Object, OneofObject};
+use async_graphql::registry::Registry;
+use async_graphql::{
+    Context, ContextSelectionSet, Enum, InputObject, Object, OneofObject, OutputType, Positioned,
+    ServerResult, Value,
+};
+use async_graphql_parser::types::{Field, SelectionSet};
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::filter::{Filter, Predicate};
-use caunoi_domain::page::{Page, Sorting};
+use caunoi_domain::page::Sorting;
 use caunoi_domain::statistics::{self, Facts, FirstAndLast, Group, GroupBy, KeyValue, Rows, Tally};
 use caunoi_metrics::{Stage, Timer};
 use caunoi_register::{Counted, Replica, Selection};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -132,24 +140,18 @@ impl Numbers {
         }
         let keys: Vec<GroupBy> = by.iter().map(|by| by.read()).collect();
         for key in &keys {
-            let name = match key {
-                GroupBy::Key(key) => key.to_string(),
-                GroupBy::Bucket { field, .. } => field.to_string(),
-            };
-            self.offered(key.is_offered(self.kind), &name, "group by")?;
+            self.offered(key.is_offered(self.kind), name_of(*key), "group by")?;
         }
-        let asking = Asking::of(ctx);
-        let mut groups = {
+        let order = order_by.unwrap_or(GroupOrderInput::LARGEST).read();
+        let groups = {
             let _timer = Timer::begin(Stage::Group);
-            statistics::groups(self.facts(), &self.rows, &keys, &asking.lens(self.view))?
+            let lens = Asking::of(ctx).lens(self.view);
+            statistics::ordered_groups(self.facts(), &self.rows, &keys, &lens, order)?
         };
-        let order = order_by.map_or(GroupOrderInput::LARGEST, |order| order).read();
-        statistics::sort_groups(&mut groups, order, asking.directory());
-        let total = groups.len();
         let purpose = format!("groups {} {keys:?} {order:?} {:?} {}", self.kind, self.view, self.of);
-        let page = slice_of(ctx, &purpose, &groups, slice)?;
+        let part = Part::of(ctx, purpose, &groups, slice)?;
         let measures = Arc::new(Measures::by(keys));
-        Ok(GroupConnection { numbers: Self { measures, ..self.clone() }, page, total })
+        Ok(GroupConnection { numbers: Self { measures, ..self.clone() }, part, total: groups.len() })
     }
 
     fn offered(&self, is_offered: bool, key: &str, to: &str) -> Result<(), Fault> {
@@ -166,6 +168,13 @@ impl Numbers {
             EntryKind::Instrument => "instruments",
         };
         Err(Fault::bad_input(format!("{kind} have no {key} to {to}")))
+    }
+}
+
+fn name_of(by: GroupBy) -> &'static str {
+    match by {
+        GroupBy::Key(key) => key.into(),
+        GroupBy::Bucket { field, .. } => field.into(),
     }
 }
 
@@ -302,7 +311,7 @@ impl GroupOrderInput {
 /// Groups, one page of them.
 pub(crate) struct GroupConnection {
     numbers: Numbers,
-    page: Page<Group>,
+    part: Part<Group>,
     total: usize,
 }
 
@@ -310,21 +319,85 @@ pub(crate) struct GroupConnection {
 #[Object]
 impl GroupConnection {
     /// The groups of the page.
-    async fn nodes(&self) -> Vec<GroupObject> {
-        let object = |(_, group): &(String, Group)| {
-            GroupObject(Aggregate { numbers: self.numbers.clone(), group: group.clone() })
-        };
-        self.page.rows.iter().map(object).collect()
+    async fn nodes(&self) -> Groups<'_> {
+        Groups { numbers: &self.numbers, groups: &self.part.rows }
     }
 
     /// Where the page stands among the groups.
-    async fn page_info(&self) -> PageInfo {
-        page_info(&self.page)
+    async fn page_info(&self, ctx: &Context<'_>) -> PageInfo {
+        self.part.info(ctx)
     }
 
     /// How many groups there are.
     async fn total_count(&self) -> Count {
         Count::exact(self.total)
+    }
+}
+
+/// The groups of a page: thousands of them, all in memory.
+pub(crate) struct Groups<'a> {
+    numbers: &'a Numbers,
+    groups: &'a [Group],
+}
+
+impl Groups<'_> {
+    /// Each group as the engine resolves it.
+    fn objects(&self) -> Vec<GroupObject> {
+        let object =
+            |group: &Group| GroupObject(Aggregate { numbers: self.numbers.clone(), group: group.clone() });
+        self.groups.iter().map(object).collect()
+    }
+
+    /// The same at once, where plain fields alone are asked for.
+    fn plain(&self, asking: &Asking, selected: &SelectionSet) -> Option<Value> {
+        let numbers = self.numbers;
+        let directory = asking.directory();
+        let value_of = |by: GroupBy, value: &KeyValue, selected: &SelectionSet| {
+            plain::object("GroupValue", selected, |field| match field.name.node.as_str() {
+                "key" => Some(Value::String(name_of(by).to_owned())),
+                "value" => Some(Value::String(value.code(directory))),
+                _ => None,
+            })
+        };
+        let keys = |group: &Group, selected: &SelectionSet| {
+            let values = numbers.measures.keys().iter().zip(&group.keys);
+            values.map(|(by, value)| value_of(*by, value, selected)).collect::<Option<_>>().map(Value::List)
+        };
+        let aggregate = |group: &Group, selected: &SelectionSet| {
+            plain::object("Aggregate", selected, |field| match field.name.node.as_str() {
+                "count" => Some(to_int(group.count).into()),
+                _ => None,
+            })
+        };
+        let group = |group: &Group| {
+            plain::object("Group", selected, |field| match field.name.node.as_str() {
+                "keys" => keys(group, &field.selection_set.node),
+                "aggregate" => aggregate(group, &field.selection_set.node),
+                _ => None,
+            })
+        };
+        self.groups.iter().map(group).collect::<Option<_>>().map(Value::List)
+    }
+}
+
+impl OutputType for Groups<'_> {
+    fn type_name() -> Cow<'static, str> {
+        Vec::<GroupObject>::type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        Vec::<GroupObject>::qualified_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        Vec::<GroupObject>::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        match self.plain(ctx.data_unchecked::<Asking>(), &ctx.item.node) {
+            Some(groups) => Ok(groups),
+            None => self.objects().resolve(ctx, field).await,
+        }
     }
 }
 
@@ -362,11 +435,8 @@ pub(crate) struct GroupValue {
 #[Object]
 impl GroupValue {
     /// The name of the key: `COUNTRY`, or the date of the bucket: `SIGNED`.
-    async fn key(&self) -> String {
-        match self.by {
-            GroupBy::Key(key) => key.to_string(),
-            GroupBy::Bucket { field, .. } => field.to_string(),
-        }
+    async fn key(&self) -> &'static str {
+        name_of(self.by)
     }
 
     /// The value as filters take it: a slug, a code, an enum word; of a bucket its period:

@@ -5,6 +5,7 @@ use super::aggregate::{Aggregate, GroupByInput, GroupConnection, GroupOrderInput
 use super::asking::{Asking, View};
 use super::fault::Fault;
 use super::loader::Loaders;
+use super::part::Part;
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
 use caunoi_domain::entry::{Entry, EntryKey};
 use caunoi_domain::filter::{Filter, Predicate};
@@ -94,14 +95,15 @@ pub(crate) struct List<C> {
 impl Picked {
     /// One page. What was taken back since the entries were picked is left out.
     async fn page<C: Kind>(&self, ctx: &Context<'_>, window: &Window) -> Result<Page<Entry<C>>, Fault> {
-        let Page { rows, has_next, has_previous } = page_of(ctx, &self.purpose, &self.keys, window)?;
+        let key = Asking::of(ctx).sealing_key();
+        let part = Part::within(key, self.purpose.clone(), &self.keys, window)?;
         let loaders = ctx.data_unchecked::<Loaders>();
-        let read = rows.into_iter().map(|(cursor, key)| async move {
+        let read = part.edges(key).map(|(cursor, key)| async move {
             let found = loaders.by_key::<C>(key.log, key.number).await?;
             Ok::<_, Fault>(found.map(|entry| (cursor, entry)))
         });
         let rows = try_join_all(read).await?.into_iter().flatten().collect();
-        Ok(Page { rows, has_next, has_previous })
+        Ok(Page { rows, has_next: part.has_next(), has_previous: part.has_previous() })
     }
 }
 
@@ -317,52 +319,5 @@ where
         let asking = Asking::of(ctx);
         let ask = Ask { filter: self.0.whole(), ..(*self.0.ask).clone() };
         Ok(Count::exact(asking.reading.count::<C>(&ask).await?))
-    }
-}
-
-/// A page of a list that lies in memory: the rows after the cursor, in the order of the list.
-/// The cursor carries the place and is bound to what the list is of.
-pub(crate) fn slice_of<T: Clone>(
-    ctx: &Context<'_>,
-    purpose: &str,
-    rows: &[T],
-    slice: Slice,
-) -> Result<Page<T>, Fault> {
-    page_of(ctx, purpose, rows, &slice.window()?)
-}
-
-fn page_of<T: Clone>(
-    ctx: &Context<'_>,
-    purpose: &str,
-    rows: &[T],
-    window: &Window,
-) -> Result<Page<T>, Fault> {
-    let key = Asking::of(ctx).sealing_key();
-    let start = match &window.cursor {
-        None => 0,
-        Some(cursor) => {
-            let bytes = key.open(purpose.as_bytes(), cursor)?;
-            let index = <[u8; 4]>::try_from(bytes).map_or(0, u32::from_be_bytes);
-            usize::try_from(index).unwrap_or(0) + 1
-        }
-    };
-    let end = (start + usize::from(window.size)).min(rows.len());
-    let page = rows.get(start..end).unwrap_or_default();
-    let cursor =
-        |index: usize| key.seal(purpose.as_bytes(), &u32::try_from(index).unwrap_or(u32::MAX).to_be_bytes());
-    Ok(Page {
-        rows: page.iter().enumerate().map(|(index, row)| (cursor(start + index), row.clone())).collect(),
-        has_next: end < rows.len(),
-        has_previous: start > 0,
-    })
-}
-
-/// The page info of a page in memory.
-pub(crate) fn page_info<T>(page: &Page<T>) -> PageInfo {
-    PageInfo {
-        has_next_page: page.has_next,
-        has_previous_page: page.has_previous,
-        start_cursor: page.rows.first().map(|(cursor, _)| cursor.clone()),
-        end_cursor: page.rows.last().map(|(cursor, _)| cursor.clone()),
     }
 }

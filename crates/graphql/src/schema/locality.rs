@@ -1,13 +1,14 @@
 //! Partner localities abroad.
 
 use super::asking::{Asking, View};
-use super::connection::{Connection, Count, List, PageInfo, Slice, page_info, slice_of};
+use super::connection::{Connection, Count, List, PageInfo, Slice};
 use super::country::CountryObject;
 use super::enums::{Boundaries, Locale};
 use super::fault::Fault;
 use super::filter::{self, AgreementFilter, EventFilter, RelationFilter};
 use super::global_id::GlobalId;
 use super::order::{self, AgreementOrder, EventOrder, RelationOrder};
+use super::part::Part;
 use super::province::narrowed;
 use super::scalar::LocalDate;
 use super::term::{SourceObject, TermObject};
@@ -16,7 +17,6 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::change;
 use caunoi_domain::event::Event;
-use caunoi_domain::page::Page;
 use caunoi_domain::place::{Alias, Locality, LocalityId};
 use caunoi_domain::relation::Relation;
 use caunoi_register::Parent;
@@ -208,7 +208,7 @@ pub(crate) struct LocalityEdge {
 
 /// Localities, one page of them.
 pub(crate) struct LocalityConnection {
-    page: Page<LocalityId>,
+    page: Part<LocalityId>,
     total: usize,
     view: View,
 }
@@ -221,7 +221,7 @@ impl LocalityConnection {
         slice: Slice,
         view: View,
     ) -> Result<Self, Fault> {
-        Ok(Self { page: slice_of(ctx, purpose, ids, slice)?, total: ids.len(), view })
+        Ok(Self { page: Part::of(ctx, purpose.to_owned(), ids, slice)?, total: ids.len(), view })
     }
 }
 
@@ -231,21 +231,21 @@ impl LocalityConnection {
     /// The rows of the page with their cursors.
     async fn edges(&self, ctx: &Context<'_>) -> Vec<LocalityEdge> {
         let asking = Asking::of(ctx);
-        let edge = |(cursor, id): &(String, LocalityId)| {
-            Some(LocalityEdge { cursor: cursor.clone(), node: LocalityObject::find(asking, *id, self.view)? })
+        let edge = |(cursor, id): (String, &LocalityId)| {
+            Some(LocalityEdge { cursor, node: LocalityObject::find(asking, *id, self.view)? })
         };
-        self.page.rows.iter().filter_map(edge).collect()
+        self.page.edges(asking.sealing_key()).filter_map(edge).collect()
     }
 
     /// The rows of the page.
     async fn nodes(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         let asking = Asking::of(ctx);
-        self.page.rows.iter().filter_map(|(_, id)| LocalityObject::find(asking, *id, self.view)).collect()
+        self.page.rows.iter().filter_map(|id| LocalityObject::find(asking, *id, self.view)).collect()
     }
 
     /// Where the page stands in the list.
-    async fn page_info(&self) -> PageInfo {
-        page_info(&self.page)
+    async fn page_info(&self, ctx: &Context<'_>) -> PageInfo {
+        self.page.info(ctx)
     }
 
     /// How many rows the whole list has.

@@ -2,18 +2,18 @@
 
 use super::agreement::AgreementObject;
 use super::asking::{Asking, View};
-use super::connection::{Count, Kind, PageInfo, Slice, page_info, slice_of};
+use super::connection::{Count, Kind, PageInfo, Slice};
 use super::event::EventObject;
 use super::fault::Fault;
 use super::locality::LocalityObject;
 use super::organization::OrganizationObject;
+use super::part::Part;
 use super::relation::RelationObject;
 use super::unit::UnitObject;
 use async_graphql::{Context, Object, SimpleObject, Union};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::event::Event;
 use caunoi_domain::organization::Organization;
-use caunoi_domain::page::Page;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::Words;
 use caunoi_register::{Found, Hit};
@@ -65,7 +65,7 @@ pub(crate) struct SearchEdge {
 
 /// What a search found, one page of it, the best first.
 pub(crate) struct SearchConnection {
-    page: Page<Hit>,
+    page: Part<Hit>,
     total: usize,
     is_all: bool,
 }
@@ -75,7 +75,7 @@ impl SearchConnection {
         let words = Words::parse(query).map_err(|refusal| Fault::argument("query", &refusal))?;
         let asking = Asking::of(ctx);
         let (hits, is_all) = asking.reading.search(asking.directory(), &words).await?;
-        let page = slice_of(ctx, &format!("search {words:?}"), &hits, slice)?;
+        let page = Part::of(ctx, format!("search {words:?}"), &hits, slice)?;
         Ok(Self { page, total: hits.len(), is_all })
     }
 }
@@ -86,22 +86,22 @@ impl SearchConnection {
     /// The hits of the page with their cursors.
     async fn edges(&self, ctx: &Context<'_>) -> Vec<SearchEdge> {
         let asking = Asking::of(ctx);
-        let edge = |(cursor, hit): &(String, Hit)| {
+        let edge = |(cursor, hit): (String, &Hit)| {
             let node = SearchHit::of(asking, &hit.found)?;
-            Some(SearchEdge { cursor: cursor.clone(), node, highlights: hit.highlights.clone() })
+            Some(SearchEdge { cursor, node, highlights: hit.highlights.clone() })
         };
-        self.page.rows.iter().filter_map(edge).collect()
+        self.page.edges(asking.sealing_key()).filter_map(edge).collect()
     }
 
     /// The hits of the page.
     async fn nodes(&self, ctx: &Context<'_>) -> Vec<SearchHit> {
         let asking = Asking::of(ctx);
-        self.page.rows.iter().filter_map(|(_, hit)| SearchHit::of(asking, &hit.found)).collect()
+        self.page.rows.iter().filter_map(|hit| SearchHit::of(asking, &hit.found)).collect()
     }
 
     /// Where the page stands among the hits.
-    async fn page_info(&self) -> PageInfo {
-        page_info(&self.page)
+    async fn page_info(&self, ctx: &Context<'_>) -> PageInfo {
+        self.page.info(ctx)
     }
 
     /// How many hits there are; a lower bound where one kind has very many.
