@@ -231,3 +231,32 @@ async fn what_a_steward_writes_holds_and_is_found_when_altered() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_province_proposes_holds_and_is_found_when_altered() {
+    on_both_databases(|settings| async move {
+        let shipped = verify(&settings).await.expect("what is shipped holds");
+        let register = open(&settings).await;
+        Desk::of("NGHE_AN", &register).propose("Durianburg").await;
+        Desk::of("DA_NANG", &register).propose("Mangosteenburg").await;
+        register.close().await;
+        let walked = verify(&settings).await.expect("what is proposed holds");
+        assert_eq!(walked.changes, shipped.changes + 2);
+        let database = connect(&settings).await;
+        for (alteration, back) in [("Durian", "Dragonfruit"), ("PUBLISHER", "CLERK")].map(|(was, is)| {
+            let replace =
+                |was, is| format!("UPDATE locality_proposal SET content = replace(content, '{was}', '{is}')");
+            (replace(was, is), replace(is, was))
+        }) {
+            execute(&database, &alteration).await;
+            let broken = verify(&settings).await.expect_err(&alteration);
+            assert!(broken.place.starts_with("locality_proposal "), "{broken}");
+            execute(&database, &back).await;
+            verify(&settings).await.expect("all is as it was");
+        }
+        execute(&database, "DELETE FROM locality_proposal").await;
+        let broken = verify(&settings).await.expect_err("the log has them");
+        assert!(broken.place.starts_with("locality_proposal "), "{broken}");
+    })
+    .await;
+}

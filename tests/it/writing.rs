@@ -1,6 +1,7 @@
 //! What people write, on both engines: who sees it when, who may, what is refused, what is done once.
 
 mod lifecycle;
+mod proposals;
 mod reference;
 mod refusals;
 mod repeats;

@@ -44,7 +44,7 @@ pub enum ChangeOperation {
     Withdrawn,
 }
 
-/// What a change is about: an entry of some kind, a row of the reference data, or a period.
+/// What a change is about: an entry of some kind, a row of the reference data, a period, or a proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Subject {
     /// An entry.
@@ -53,6 +53,8 @@ pub enum Subject {
     Reference,
     /// A period of which a province says that nothing is missing.
     Period,
+    /// A locality that a province misses.
+    Proposal,
 }
 
 impl Subject {
@@ -63,6 +65,7 @@ impl Subject {
             Self::Entry(kind) => kind.into(),
             Self::Reference => "REFERENCE",
             Self::Period => "PERIOD",
+            Self::Proposal => "PROPOSAL",
         }
     }
 }
@@ -74,9 +77,9 @@ pub struct Change {
     pub log: Log,
     /// What it is about.
     pub subject: Subject,
-    /// The number of the entry within its log; 0 for reference data and periods.
+    /// The number of the entry or proposal within its log; 0 for reference data and periods.
     pub number: i32,
-    /// The code of the entry, the key of the reference row, or the name of the period.
+    /// The code of the entry or proposal, the key of the reference row, or the name of the period.
     pub code: String,
     /// The version that this change made.
     pub version: i32,

@@ -12,6 +12,7 @@ mod instrument;
 mod locality;
 mod organization;
 mod programme;
+mod proposal;
 mod relation;
 mod term;
 
@@ -23,6 +24,7 @@ pub use instrument::InstrumentDraft;
 pub use locality::{AliasDraft, LocalityDraft};
 pub use organization::{MembershipDraft, OrganizationDraft, PostDraft, StageDraft};
 pub use programme::ProgrammeDraft;
+pub use proposal::{SettlementDraft, WishDraft};
 pub use relation::RelationDraft;
 pub use term::TermDraft;
 

@@ -33,6 +33,7 @@ pub mod page;
 pub mod place;
 pub mod policy;
 pub mod programme;
+pub mod proposal;
 pub mod publication;
 pub mod quantity;
 pub mod reference;

@@ -52,6 +52,10 @@ pub enum Action {
     Confirm,
     /// Change the reference data: localities, names of countries, terms.
     Maintain,
+    /// Ask the ministry for a locality that is missing.
+    Propose,
+    /// Say what becomes of such a proposal.
+    Settle,
 }
 
 /// Who calls, after the token is checked.
@@ -120,26 +124,31 @@ impl Role {
             Self::Clerk => {
                 is_own
                     && match action {
-                        Action::Create | Action::Update | Action::RecordAct | Action::Submit => true,
+                        Action::Create
+                        | Action::Update
+                        | Action::RecordAct
+                        | Action::Submit
+                        | Action::Propose => true,
                         Action::Return
                         | Action::Publish
                         | Action::Withdraw
                         | Action::Confirm
-                        | Action::Maintain => false,
+                        | Action::Maintain
+                        | Action::Settle => false,
                     }
             }
-            Self::Publisher => is_own && action != Action::Maintain,
+            Self::Publisher => is_own && !matches!(action, Action::Maintain | Action::Settle),
             Self::Steward => {
                 match action {
-                    Action::Return | Action::Withdraw => true,
+                    Action::Return | Action::Withdraw | Action::Settle => true,
                     Action::Create
                     | Action::Update
                     | Action::RecordAct
                     | Action::Submit
                     | Action::Publish
                     | Action::Maintain => is_own,
-                    // Nobody but a province knows what it has left out.
-                    Action::Confirm => false,
+                    // Nobody but a province knows what it has left out, and what it misses.
+                    Action::Confirm | Action::Propose => false,
                 }
             }
         }
@@ -150,11 +159,11 @@ impl Action {
     /// Who may do this, for a text.
     fn needs(self) -> &'static str {
         match self {
-            Self::Create | Self::Update | Self::RecordAct | Self::Submit => {
+            Self::Create | Self::Update | Self::RecordAct | Self::Submit | Self::Propose => {
                 "clerk or publisher of the province"
             }
             Self::Return | Self::Publish | Self::Withdraw | Self::Confirm => "publisher of the province",
-            Self::Maintain => "steward",
+            Self::Maintain | Self::Settle => "steward",
         }
     }
 }

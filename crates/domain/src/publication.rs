@@ -43,7 +43,7 @@ pub struct Written<C> {
 /// The act does not begin from this state.
 pub fn check(shown: Publication, action: Action) -> Result<(), Refusal> {
     let begins = match action {
-        Action::Create | Action::Confirm | Action::Maintain => false,
+        Action::Create | Action::Confirm | Action::Maintain | Action::Propose | Action::Settle => false,
         Action::Update | Action::RecordAct | Action::Withdraw => shown != Publication::Withdrawn,
         Action::Submit => shown == Publication::Draft,
         Action::Return => shown == Publication::Submitted,
@@ -109,7 +109,9 @@ impl<C: Content> Versions<C> {
             | Action::Publish
             | Action::Withdraw
             | Action::Confirm
-            | Action::Maintain => ChangeOperation::Updated,
+            | Action::Maintain
+            | Action::Propose
+            | Action::Settle => ChangeOperation::Updated,
         };
         Ok(self.work_on(shown, (publication, operation), content, at_us))
     }
@@ -131,7 +133,13 @@ impl<C: Content> Versions<C> {
             Action::Withdraw => (Publication::Withdrawn, ChangeOperation::Withdrawn),
             Action::Submit => (Publication::Submitted, ChangeOperation::Submitted),
             Action::Return => (Publication::Draft, ChangeOperation::Returned),
-            Action::Create | Action::Update | Action::RecordAct | Action::Confirm | Action::Maintain => {
+            Action::Create
+            | Action::Update
+            | Action::RecordAct
+            | Action::Confirm
+            | Action::Maintain
+            | Action::Propose
+            | Action::Settle => {
                 return Err(Refusal::Transition { from: shown.stamp.publication, action });
             }
         };

@@ -70,9 +70,10 @@ const VALUES: [&str; 28] = [
 ];
 
 /// Lists that have no page: how long they can be expected to get.
-const CLOSED_LISTS: [(&str, u64); 41] = [
+const CLOSED_LISTS: [(&str, u64); 42] = [
     ("acts", 4),
     ("alarms", 10),
+    ("alike", 2),
     ("audienceCountries", 4),
     ("borderLocalities", 3),
     ("byProvince", 34),
@@ -118,7 +119,7 @@ const CLOSED_LISTS: [(&str, u64); 41] = [
 const ROOT_LISTS: [(&str, u64); 2] = [("countries", 249), ("occasions", 33)];
 
 /// Fields that return a page even where no argument says how long.
-const PAGED: [&str; 13] = [
+const PAGED: [&str; 14] = [
     "agreements",
     "changes",
     "dormant",
@@ -127,6 +128,7 @@ const PAGED: [&str; 13] = [
     "figures",
     "groups",
     "localities",
+    "localityProposals",
     "organizations",
     "programmes",
     "relations",

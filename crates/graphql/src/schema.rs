@@ -26,6 +26,7 @@ pub(crate) mod organization;
 pub(crate) mod part;
 pub(crate) mod plain;
 pub(crate) mod programme;
+pub(crate) mod proposal;
 pub(crate) mod province;
 pub(crate) mod query;
 pub(crate) mod relation;

@@ -1,7 +1,9 @@
 //! The register as one request reads it.
 
 use crate::error::Error;
-use crate::{Counted, Feed, Hit, Parent, Register, Replica, Selection, Since, Stored};
+use crate::{
+    Counted, Feed, Hit, Parent, ProposalList, Proposed, Register, Replica, Selection, Since, Stored,
+};
 use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::answer::{Basis, Reads, Standing};
 use caunoi_domain::cursor::SealingKey;
@@ -229,6 +231,18 @@ impl Reading {
     pub async fn changes(&self, since: &Since) -> Result<Feed, Error> {
         self.reads.note_all();
         self.register.changes(self.scope(), since).await
+    }
+
+    /// See [`Register::proposals`].
+    ///
+    /// # Errors
+    /// Those of it.
+    pub async fn proposals(&self, list: &ProposalList) -> Result<Vec<Proposed>, Error> {
+        match self.scope().sees() {
+            Sees::Province(log) => self.reads.note(log),
+            Sees::Published | Sees::Ministry => self.reads.note_all(),
+        }
+        self.register.proposals(self.scope(), list).await
     }
 
     /// What the scope counts of the entries that pass a filter, its searches replaced by what they

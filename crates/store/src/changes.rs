@@ -93,7 +93,7 @@ impl Store {
             .cond_where(of_scope(scope))
             .and_where(
                 column("change", "subject")
-                    .is_not_in([Subject::Reference, Subject::Period].map(Subject::as_str)),
+                    .is_not_in([Subject::Reference, Subject::Period, Subject::Proposal].map(Subject::as_str)),
             )
             .limit(stretch.most);
         if let Some((kind, code)) = stretch.entry {
@@ -181,6 +181,7 @@ pub(crate) fn read(row: &QueryResult) -> Result<Placed, StoreError> {
             Ok(kind) => Subject::Entry(kind),
             Err(_) if subject == Subject::Reference.as_str() => Subject::Reference,
             Err(_) if subject == Subject::Period.as_str() => Subject::Period,
+            Err(_) if subject == Subject::Proposal.as_str() => Subject::Proposal,
             Err(_) => return Err(corrupt("subject", format!("\"{subject}\""))),
         },
         number: row.try_get_by_index(3)?,

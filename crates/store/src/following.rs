@@ -102,7 +102,10 @@ impl Store {
                     keys.entry(kind).or_default().insert((log, row.try_get_by_index(3)?));
                 }
                 Ok(_) => {}
-                Err(_) if subject == Subject::Period.as_str() => {}
+                Err(_)
+                    if [Subject::Period, Subject::Proposal]
+                        .map(Subject::as_str)
+                        .contains(&subject.as_str()) => {}
                 Err(_) => is_named_anew = true,
             }
         }

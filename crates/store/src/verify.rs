@@ -7,6 +7,7 @@ use crate::error::StoreError;
 use crate::filing;
 use crate::find::select_entries;
 use crate::pools::Rights;
+use crate::proposal::{self, Proposed};
 use crate::reference;
 use crate::row;
 use crate::table::{Child, Columns, Stored};
@@ -145,6 +146,7 @@ impl Walk<'_> {
             let why = format!("not as the log has it: {filing:?}");
             return broken(format!("filing of log {}", log.number()), why);
         }
+        self.proposals(&said).await?;
         let reference = reference::read(self.tx).await?;
         self.reference(&reference, &mut said)?;
         let directory = Directory::new(reference);
@@ -203,6 +205,28 @@ impl Walk<'_> {
             return broken(place, why);
         }
         Ok(highest)
+    }
+
+    /// Each proposal is what its log said last.
+    async fn proposals(&self, said: &SaidOf) -> Result<(), Halt> {
+        let mut awaited: BTreeMap<(Log, i32), &Standing> = BTreeMap::new();
+        for (_, said) in said.iter().filter(|((subject, _), _)| *subject == Subject::Proposal) {
+            awaited.extend(said.place.zip(said.working.as_ref()));
+        }
+        for (Proposed { key, .. }, text) in proposal::all(self.tx).await? {
+            let version = awaited.remove(&(key.log, key.number));
+            if version.and_then(|version| version.content.as_ref()) != Some(&text) {
+                let place = format!("{} {}/{}", proposal::TABLE, key.log.number(), key.number);
+                return broken(place, "not as the log has it");
+            }
+        }
+        match awaited.keys().next() {
+            Some((log, number)) => {
+                let place = format!("{} {}/{number}", proposal::TABLE, log.number());
+                broken(place, "the log has it, its table has not")
+            }
+            None => Ok(()),
+        }
     }
 
     fn reference(&mut self, reference: &Reference, said: &mut SaidOf) -> Result<(), Halt> {

@@ -2,7 +2,7 @@
 //! from them.
 
 use caunoi_domain::change::revision;
-use caunoi_domain::draft::{CommonDraft, EventDraft, LocalityDraft};
+use caunoi_domain::draft::{CommonDraft, EventDraft, LocalityDraft, WishDraft};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::event::Event;
 use caunoi_domain::locale::Bilingual;
@@ -72,6 +72,13 @@ impl<'a> Desk<'a> {
     pub(crate) async fn meet(&self, partner: &str, title: &str) -> Entry<Event> {
         let draft = self.draft_with(title, &[partner]).await;
         self.go(&draft, Action::Publish).await
+    }
+
+    /// Proposes a locality in Korea.
+    pub(crate) async fn propose(&self, name: &str) {
+        let draft = WishDraft { country: "KR".to_owned(), name: in_english(name), ..WishDraft::default() };
+        let proposed = self.register.propose(self.asked(), self.slug, &draft).await;
+        proposed.expect("the register writes").expect("nothing is wrong with it");
     }
 
     fn asked(&self) -> Asked {

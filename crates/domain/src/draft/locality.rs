@@ -176,7 +176,7 @@ fn slug(raw: &str, country: &str) -> Result<String, Refusal> {
     Err(Refusal::unreadable("a slug of that country, such as kr-gyeongsangnam", raw))
 }
 
-fn iso_code(raw: &str, country: &str) -> Result<String, Refusal> {
+pub(super) fn iso_code(raw: &str, country: &str) -> Result<String, Refusal> {
     let is_part = |part: &str| {
         (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
     };
@@ -186,7 +186,7 @@ fn iso_code(raw: &str, country: &str) -> Result<String, Refusal> {
     }
 }
 
-fn wikidata_item(raw: &str) -> Result<String, Refusal> {
+pub(super) fn wikidata_item(raw: &str) -> Result<String, Refusal> {
     let number = raw.strip_prefix('Q').unwrap_or_default();
     if (1..=12).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(raw.to_owned());

@@ -53,7 +53,9 @@ fn act(versions: Versions<Note>, action: Action, text: u32) -> Result<Written<No
         | Action::Publish
         | Action::Withdraw
         | Action::Confirm
-        | Action::Maintain => versions.go(&shown, action, 1),
+        | Action::Maintain
+        | Action::Propose
+        | Action::Settle => versions.go(&shown, action, 1),
     }
 }
 

@@ -480,3 +480,15 @@ pub(crate) enum DateField {
     /// When entries were published.
     Published,
 }
+
+/// How far a proposed locality has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "caunoi_domain::proposal::ProposalState")]
+pub(crate) enum ProposalState {
+    /// It waits for the ministry.
+    Open,
+    /// There is a locality for it.
+    Accepted,
+    /// There will be none.
+    Declined,
+}

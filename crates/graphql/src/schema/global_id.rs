@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use caunoi_domain::entry::{EntryKey, EntryKind};
 use caunoi_domain::id::{Id, Log};
+use caunoi_domain::proposal::ProposalKey;
 
 /// What a global id names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,7 @@ pub(crate) enum GlobalId {
     Locality(i32),
     Term(i32),
     Source(i32),
+    Proposal(ProposalKey),
     Entry(EntryKey),
 }
 
@@ -29,6 +31,7 @@ impl GlobalId {
             Self::Locality(id) => format!("Locality:{id}"),
             Self::Term(id) => format!("Term:{id}"),
             Self::Source(id) => format!("Source:{id}"),
+            Self::Proposal(key) => format!("LocalityProposal:{}:{}", key.log.number(), key.number),
             Self::Entry(key) => format!("{}:{}:{}", type_name(key.kind), key.log.number(), key.number),
         };
         ID(URL_SAFE_NO_PAD.encode(plain))
@@ -49,6 +52,9 @@ impl GlobalId {
             ["Locality", id] => Some(Self::Locality(number(id)?)),
             ["Term", id] => Some(Self::Term(number(id)?)),
             ["Source", id] => Some(Self::Source(number(id)?)),
+            ["LocalityProposal", log, at] => {
+                Some(Self::Proposal(ProposalKey { log: Log::new(log.parse().ok()?), number: number(at)? }))
+            }
             [kind, log, at] => Some(Self::Entry(EntryKey {
                 kind: kind_of(kind)?,
                 log: Log::new(log.parse().ok()?),
@@ -89,7 +95,8 @@ mod tests {
     #[test]
     fn an_id_names_what_it_was_made_for_and_nothing_else_does() {
         let key = EntryKey { kind: EntryKind::Event, log: Log::new(7), number: 12 };
-        for id in [GlobalId::Province(Log::new(3)), GlobalId::Unit(5), GlobalId::Entry(key)] {
+        let proposal = GlobalId::Proposal(ProposalKey { log: Log::new(7), number: 12 });
+        for id in [GlobalId::Province(Log::new(3)), GlobalId::Unit(5), GlobalId::Entry(key), proposal] {
             assert_eq!(GlobalId::decode(&id.encode()), Some(id));
         }
         for junk in ["", "💥", "AAAA", "RXZlbnQ6NzoxMjoz", &"x".repeat(1000)] {

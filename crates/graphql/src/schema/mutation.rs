@@ -11,6 +11,7 @@ mod moving;
 mod organization;
 mod outcome;
 mod programme;
+mod proposal;
 mod relation;
 pub(crate) mod repeat;
 mod term;
@@ -28,6 +29,7 @@ use locality::{CreateLocalityInput, LocalityPayload, UpdateLocalityInput};
 use moving::{EntryPayload, MoveEntryInput};
 use organization::{CreateOrganizationInput, OrganizationPayload, UpdateOrganizationInput};
 use programme::{CreateProgrammeInput, ProgrammePayload, UpdateProgrammeInput};
+use proposal::{LocalityProposalPayload, ProposeLocalityInput, SettleLocalityProposalInput};
 use relation::{CreateRelationInput, RelationPayload, UpdateRelationInput};
 use term::{CreateTermInput, TermPayload};
 
@@ -213,6 +215,25 @@ impl Mutation {
         #[graphql(desc = "What changes.")] input: UpdateLocalityInput,
     ) -> Result<LocalityPayload, Fault> {
         locality::update(ctx, input).await
+    }
+
+    /// Asks the ministry for a locality abroad that the register does not know (đề nghị bổ sung địa
+    /// phương): the province and the ministry see it. Needs: clerk or publisher of the province.
+    async fn propose_locality(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The locality.")] input: ProposeLocalityInput,
+    ) -> Result<LocalityProposalPayload, Fault> {
+        proposal::propose(ctx, input).await
+    }
+
+    /// Says what becomes of a proposed locality, once and for good. Needs: steward.
+    async fn settle_locality_proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which proposal, and what becomes of it.")] input: SettleLocalityProposalInput,
+    ) -> Result<LocalityProposalPayload, Fault> {
+        proposal::settle(ctx, input).await
     }
 
     /// Says how the ministry calls a country or territory; no data set changes that again. Needs:

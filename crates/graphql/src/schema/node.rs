@@ -67,7 +67,8 @@ impl Node {
     pub(crate) async fn find(ctx: &Context<'_>, id: &str) -> Result<Option<Self>, Fault> {
         let (asking, view) = (Asking::of(ctx), View::NOW);
         Ok(match GlobalId::decode(id) {
-            None => None,
+            // Proposals are no nodes: they are listed.
+            None | Some(GlobalId::Proposal(_)) => None,
             Some(GlobalId::Province(log)) => ProvinceObject::of_log(asking, log, view).map(Self::Province),
             Some(GlobalId::Unit(id)) => UnitObject::find(asking, Id::new(id), view).map(Self::AdminUnit),
             Some(GlobalId::Country(id)) => CountryObject::find(asking, Id::new(id), view).map(Self::Country),

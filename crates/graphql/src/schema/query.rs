@@ -5,7 +5,7 @@ use super::asking::{Asking, View};
 use super::change::ChangeConnection;
 use super::connection::{Connection, Kind, List, PlainConnection, Slice};
 use super::country::CountryObject;
-use super::enums::{Boundaries, Vocabulary};
+use super::enums::{Boundaries, ProposalState, Vocabulary};
 use super::event::EventObject;
 use super::fault::Fault;
 use super::filter::{
@@ -19,6 +19,7 @@ use super::node::Node;
 use super::occasion::OccasionObject;
 use super::order::{self, AgreementOrder, EventOrder, RelationOrder};
 use super::organization::OrganizationObject;
+use super::proposal::ProposalConnection;
 use super::province::{ProvinceObject, narrowed};
 use super::relation::RelationObject;
 use super::scalar::{CountryCode, Cursor, LocalDate};
@@ -460,6 +461,19 @@ impl Query {
         #[graphql(desc = "The boundaries; those of today where absent.")] boundaries: Option<Boundaries>,
     ) -> Statistics {
         Statistics { view: narrowed(View::NOW, as_of, boundaries) }
+    }
+
+    /// Localities that provinces miss, in the caller's sight, the oldest first: a province's own, all
+    /// of them for the ministry, none for others.
+    async fn locality_proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How far they have come.", default_with = "ProposalState::Open")]
+        state: ProposalState,
+        #[graphql(desc = "How many, 1 to 100; absent means 20.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+    ) -> Result<ProposalConnection, Fault> {
+        ProposalConnection::read(ctx, state, first, after).await
     }
 
     /// What changed in the caller's sight after a cursor, each log in the order of its positions.

@@ -108,6 +108,7 @@ fn vietnamese_thing(what: &str) -> &str {
         "source" => "nguồn tài liệu",
         "occasion" => "dịp kỷ niệm",
         "entry" => "bản ghi",
+        "proposal" => "đề nghị bổ sung địa phương",
         "time zone" => "múi giờ",
         "term of FIELD" => "lĩnh vực hợp tác",
         "term of AGREEMENT_FORM" => "hình thức văn bản",
@@ -140,11 +141,13 @@ fn vietnamese_action(action: Action) -> &'static str {
         Action::Withdraw => "thu hồi",
         Action::Confirm => "xác nhận",
         Action::Maintain => "cập nhật danh mục cho",
+        Action::Propose => "đề nghị",
+        Action::Settle => "trả lời đề nghị về",
     }
 }
 
 /// Parts of the domain's reasons, and what they are in Vietnamese.
-const REASONS: [(&str, &str); 40] = [
+const REASONS: [(&str, &str); 41] = [
     ("is not an EDTF date", "ngày tháng phải theo chuẩn EDTF, ví dụ 1996, 1996-05, 1996~ hoặc 2021-07/.."),
     ("there is no month", "tháng không tồn tại"),
     ("there is no day", "ngày không tồn tại"),
@@ -184,6 +187,7 @@ const REASONS: [(&str, &str); 40] = [
     ("ends before it begins", "kỳ báo cáo có ngày kết thúc trước ngày bắt đầu"),
     ("can be confirmed", "chỉ xác nhận được một tháng, một quý hoặc một năm"),
     ("has not begun", "kỳ báo cáo chưa bắt đầu"),
+    ("name a locality or a reason", "nêu địa phương hoặc lý do từ chối, không nêu cả hai"),
     ("a key has 1 to 255 characters", "khóa phải có từ 1 đến 255 ký tự"),
 ];
 
