@@ -28,7 +28,11 @@ use std::sync::Arc;
 
 /// The most values of one statement. SQLite takes 32,766 and PostgreSQL 65,535; fewer keep the
 /// memory of a large load small and cost nothing that can be measured.
-const MOST_VALUES: usize = 3_000;
+const MOST_VALUES: usize = 1_024;
+/// How long the values of one statement are together, about, unless one row is longer. A longer
+/// message would not fit one TLS record, and sqlx 0.9.0 leaves Nagle's algorithm on
+/// (transact-rs/sqlx#4335): its second record would wait 40 ms for the acknowledgement of the first.
+const MOST_BYTES: usize = 12 * 1_024;
 
 /// The head of one log, as it moves within a transaction.
 #[derive(Debug, Clone)]
@@ -331,8 +335,9 @@ pub(crate) async fn insert(
 ) -> Result<(), StoreError> {
     let Some(first) = rows.first() else { return Ok(()) };
     let names: Vec<&'static str> = first.iter().map(|(name, _)| *name).collect();
-    let at_once = (MOST_VALUES / names.len().max(1)).max(1);
-    for chunk in rows.chunks(at_once) {
+    let mut rest = rows.as_slice();
+    while let (chunk @ [_, ..], others) = rest.split_at(at_once(rest)) {
+        rest = others;
         let mut insert = Query::insert();
         insert.into_table(table).columns(names.iter().copied());
         for row in chunk {
@@ -345,6 +350,31 @@ pub(crate) async fn insert(
         tx.execute(&insert).await?;
     }
     Ok(())
+}
+
+/// How many of these rows one statement takes: a power of two, so that few statements differ and
+/// the database knows each of them soon.
+fn at_once(rows: &[Columns]) -> usize {
+    let mut bytes = 0;
+    let fits = |row: &&Columns| {
+        bytes += row.iter().map(|(_, value)| length(value)).sum::<usize>();
+        bytes <= MOST_BYTES
+    };
+    let most = rows.first().map_or(1, |row| MOST_VALUES / row.len().max(1));
+    let fitting = rows.iter().take(most).take_while(fits).count();
+    if fitting == 0 { rows.len().min(1) } else { 1 << fitting.ilog2() }
+}
+
+/// How long a value is on its way, about.
+fn length(value: &Value) -> usize {
+    let own = if let Value::String(Some(text)) = value {
+        text.len()
+    } else if let Value::Bytes(Some(bytes)) = value {
+        bytes.len()
+    } else {
+        8
+    };
+    own + 4
 }
 
 /// Where a version stands.
@@ -407,4 +437,23 @@ pub(crate) fn canonical<C: Stored>(content: &C, code: &str) -> Result<String, St
         id: code.to_owned(),
         why: error.to_string(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(length: usize) -> Columns {
+        vec![("number", 1.into()), ("content", "x".repeat(length).into())]
+    }
+
+    #[test]
+    fn a_statement_is_as_long_as_one_record_at_most_and_takes_a_power_of_two() {
+        assert_eq!(at_once(&[]), 0);
+        for (count, length, expected) in
+            [(1, 10, 1), (7, 10, 4), (5_000, 10, 256), (5_000, 1_000, 8), (3, 7_000, 1), (3, 70_000, 1)]
+        {
+            assert_eq!(at_once(&vec![row(length); count]), expected, "{count} rows of {length}");
+        }
+    }
 }

@@ -1,11 +1,19 @@
-//! What HTTP itself costs: axum giving the bytes of a file to every POST, and nothing else.
+//! What HTTP itself costs: axum giving the bytes of a file to every POST, and handing what is sent to `/send` to every
+//! WebSocket, and nothing else.
 //!
 //!   floor ADDRESS FILE
 
 use std::error::Error;
 
-use axum::{Router, http::header::CONTENT_TYPE, routing::post};
+use axum::extract::State;
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::{get, post};
+use axum::{Router, body::Bytes};
 use tokio::net::TcpListener;
+use tokio::sync::broadcast;
+
+type Sender = broadcast::Sender<Utf8Bytes>;
 
 /// Gives one answer to everybody until it is ended.
 #[tokio::main]
@@ -14,12 +22,36 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (Some(address), Some(file)) = (arguments.next(), arguments.next()) else {
         return Err("floor ADDRESS FILE".into());
     };
-    let bytes = axum::body::Bytes::from(std::fs::read(file)?);
-    let answer = move |_question: axum::body::Bytes| {
+    let bytes = Bytes::from(std::fs::read(file)?);
+    let answer = move |_question: Bytes| {
         let bytes = bytes.clone();
         async move { ([(CONTENT_TYPE, "application/graphql-response+json")], bytes) }
     };
-    let router = Router::new().route("/graphql", post(answer));
+    let (sender, _) = broadcast::channel(16);
+    let router = Router::new()
+        .route("/graphql", post(answer).get(open))
+        .route("/send", post(send))
+        .route("/readyz", get(async || "ready"))
+        .with_state(sender);
     axum::serve(TcpListener::bind(address).await?, router).await?;
     Ok(())
+}
+
+async fn send(State(sender): State<Sender>, text: String) {
+    // Perhaps nobody listens.
+    let _ = sender.send(text.into());
+}
+
+async fn open(State(sender): State<Sender>, upgrade: WebSocketUpgrade) -> axum::response::Response {
+    let heard = sender.subscribe();
+    let upgrade = upgrade.read_buffer_size(4 * 1_024).protocols(["graphql-transport-ws"]);
+    upgrade.on_upgrade(|socket| hand_on(socket, heard))
+}
+
+async fn hand_on(mut socket: WebSocket, mut heard: broadcast::Receiver<Utf8Bytes>) {
+    while let Ok(text) = heard.recv().await {
+        if socket.send(Message::Text(text)).await.is_err() {
+            return;
+        }
+    }
 }
