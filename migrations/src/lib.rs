@@ -32,6 +32,8 @@ impl MigratorTrait for Migrations {
             Step::on_both("m0013_filing", include_str!("sql/m0013_filing.sql")),
             Step::on_postgres("m0014_filing_rights", include_str!("sql/m0014_filing_rights.sql")),
             Step::on_postgres("m0015_stewards", include_str!("sql/m0015_stewards.sql")),
+            Step::on_both("m0017_webhook", include_str!("sql/m0017_webhook.sql")),
+            Step::on_postgres("m0018_webhook_rights", include_str!("sql/m0018_webhook_rights.sql")),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)

@@ -3,6 +3,7 @@
 //! Guard, choice of the operation, execution in a task of its own under a deadline, and errors
 //! that tell callers what they may know. Transports decide only status codes and media types.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{
@@ -27,6 +28,7 @@ use crate::guard::{Refused, Rule};
 mod code;
 mod desk;
 mod document;
+mod event;
 mod faults;
 mod inputs;
 mod stream;
@@ -36,6 +38,8 @@ pub use caunoi_register::Tag;
 pub use code::Code;
 pub(crate) use desk::Desk;
 use document::{Document, Documents};
+pub use event::Event;
+pub(crate) use event::Way;
 pub(crate) use stream::EachEvent;
 
 /// What one operation may take.
@@ -96,6 +100,8 @@ pub struct Question {
     pub request_id: String,
     /// The transport may not change anything (GET).
     pub query_only: bool,
+    /// A cursor that takes the place of `after` where the feed is asked for.
+    pub resume: Option<String>,
 }
 
 /// The answer to one [`Question`].
@@ -112,6 +118,8 @@ pub struct Answer {
     pub is_plain: bool,
     /// What was asked, as far as anybody could tell.
     pub kind: Kind,
+    /// Where the feed was read to with it; none for anything but an event of `changes`.
+    pub event: Option<Arc<Event>>,
 }
 
 /// How far a question came.
@@ -445,14 +453,14 @@ impl Answer {
     fn new(outcome: Outcome, body: &Body<'_>) -> Self {
         let _timer = Timer::begin(Stage::Serialise);
         let kind = Kind::Unknown;
-        let (tag, is_plain) = (None, false);
+        let (tag, is_plain, event) = (None, false, None);
         match serde_json::to_vec(body) {
             // Without the room that a growing vector leaves: what is kept is weighed by its length.
-            Ok(body) => Self { body: body.into_boxed_slice().into(), outcome, kind, tag, is_plain },
+            Ok(body) => Self { body: body.into_boxed_slice().into(), outcome, kind, tag, is_plain, event },
             Err(error) => {
                 tracing::error!(%error, "an answer could not be written");
                 let body = br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL","retryable":false}}]}"#;
-                Self { body: Bytes::from_static(body), outcome: Outcome::Broken, kind, tag, is_plain }
+                Self { body: Bytes::from_static(body), outcome: Outcome::Broken, kind, tag, is_plain, event }
             }
         }
     }

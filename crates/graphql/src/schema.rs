@@ -35,3 +35,4 @@ pub(crate) mod term;
 pub(crate) mod unit;
 pub(crate) mod value;
 pub(crate) mod viewer;
+pub(crate) mod webhook;

@@ -113,6 +113,11 @@ metrics! {
     Counter CACHE_DOCUMENTS "caunoi_cache_documents_total"
         "Documents by outcome: hit (parsed before), miss."
 
+    Counter WEBHOOK_ATTEMPTS "caunoi_webhook_attempts_total"
+        "Calls of partners' endpoints by outcome (delivered, failed)."
+    Gauge WEBHOOKS "caunoi_webhook_endpoints"
+        "Webhooks of all partners by state (active, paused, disabled): the same on all nodes."
+
     Gauge BUILD "caunoi_build_info"
         "Always 1; version of the program and engine of its database."
     Gauge READY "caunoi_ready"
@@ -150,6 +155,7 @@ pub fn describe() {
     begin_at_zero(CACHE_ANSWERS, "from", Source::VARIANTS);
     begin_at_zero(CACHE_STALE, "level", Level::VARIANTS);
     begin_at_zero(CACHE_REDIS, "outcome", Visit::VARIANTS);
+    begin_at_zero(WEBHOOK_ATTEMPTS, "outcome", &["delivered", "failed"]);
     begin_at_zero(CACHE_DOCUMENTS, "outcome", &["hit", "miss"]);
 }
 

@@ -8,14 +8,16 @@
 //! [`Basis`]: caunoi_domain::answer::Basis
 
 use super::stream::answers;
-use super::{Answer, Bounds, Outcome, Prepared, Question, Wording, answer, execute, prepare, too_late};
-use super::{Call, Documents, EachEvent};
+use super::{Answer, Bounds, Code, Outcome, Prepared, Question, Wording, answer, execute, prepare, too_late};
+use super::{Call, Documents, EachEvent, Way};
 use crate::aside::Aside;
 use crate::schema::asking::Asking;
+use crate::webhook::{Errand, Reach};
 use crate::{Mutation, Query, Subscription};
 use async_graphql::{Data, Schema};
 use async_graphql_parser::types::OperationType;
 use caunoi_domain::answer::{AnswerKey, Asker, KeyMaker};
+use caunoi_domain::cursor::Positions;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::policy::{Actor, Scope};
 use caunoi_metrics::{Kind, Source};
@@ -36,7 +38,8 @@ pub(crate) struct Desk {
     documents: Documents,
     keys: KeyMaker,
     flights: Flights<AnswerKey, Landed>,
-    bounds: Bounds,
+    pub(crate) bounds: Bounds,
+    reach: Arc<dyn Reach>,
 }
 
 /// Who asks, in which language.
@@ -56,7 +59,13 @@ struct Landed {
 
 impl Desk {
     /// A desk whose answers are kept so.
-    pub(crate) fn new(register: Arc<Register>, answers: Answers, bounds: Bounds, program: &str) -> Self {
+    pub(crate) fn new(
+        register: Arc<Register>,
+        answers: Answers,
+        bounds: Bounds,
+        program: &str,
+        reach: Arc<dyn Reach>,
+    ) -> Self {
         let schema = crate::builder().finish();
         // What another program may answer otherwise is another question.
         let keys = KeyMaker::new(register.epoch(), &[program, &schema.sdl()]);
@@ -69,6 +78,7 @@ impl Desk {
             keys,
             flights: Flights::default(),
             bounds,
+            reach,
         }
     }
 
@@ -103,6 +113,7 @@ impl Desk {
             languages: None,
             request_id: call.request_id.to_owned(),
             query_only: call.query_only,
+            resume: None,
         };
         let caller = Caller { actor: call.actor.clone(), locale: locale_of(call) };
         let desk = Arc::clone(self);
@@ -118,15 +129,33 @@ impl Desk {
     }
 
     /// Answers one question of a transport that stays open.
-    pub(crate) fn answers(self: &Arc<Self>, question: Question) -> BoxStream<'static, Answer> {
+    pub(crate) fn answers(self: &Arc<Self>, mut question: Question) -> BoxStream<'static, Answer> {
         let locale = Locale::from_accept_language(question.languages.as_deref().unwrap_or_default());
         let caller = Caller { actor: question.actor.clone(), locale };
+        let resume = question.resume.take();
+        let resume = resume.map(|cursor| Positions::open(self.register.sealing_key(), &cursor)).transpose();
+        let Ok(resume) = resume else {
+            let message = "The cursor is not one of this register.";
+            let refused = Answer::refuse(Outcome::Refused, Code::BadInput, message, &question.request_id);
+            return stream::iter([refused]).boxed();
+        };
         match prepare(question, self.bounds.cost, &self.documents) {
             Ok(prepared) if prepared.kind == OperationType::Query => {
                 let desk = Arc::clone(self);
                 stream::once(async move { desk.query(caller, prepared, None).await }).boxed()
             }
-            prepared => answers((&self.schema, &self.streaming), prepared, self.bounds, self.attach(caller)),
+            prepared => {
+                let way = Way::from(resume);
+                let (attach, told) = (self.attach(caller), Arc::clone(&way));
+                let attach = move |aside: &Aside| {
+                    let mut data = attach(aside);
+                    data.insert(Arc::clone(&way));
+                    data
+                };
+                answers((&self.schema, &self.streaming), prepared, self.bounds, attach)
+                    .map(move |answer| Answer { event: told.take(), ..answer })
+                    .boxed()
+            }
         }
     }
 
@@ -235,11 +264,16 @@ impl Desk {
     }
 
     /// What resolvers know, each time of the newest state of the register.
-    fn attach(&self, Caller { actor, locale }: Caller) -> impl Fn(&Aside) -> Data + Send + Sync + use<> {
-        let register = Arc::clone(&self.register);
+    fn attach(
+        self: &Arc<Self>,
+        Caller { actor, locale }: Caller,
+    ) -> impl Fn(&Aside) -> Data + Send + Sync + use<> {
+        let desk = Arc::clone(self);
         move |aside| {
-            let reading = Reading::new(Arc::clone(&register), Scope::of(&actor));
-            Asking::new(reading, actor.clone(), locale).attach(aside)
+            let reading = Reading::new(Arc::clone(&desk.register), Scope::of(&actor));
+            let mut data = Asking::new(reading, actor.clone(), locale).attach(aside);
+            data.insert(Errand::new(&desk, &desk.reach));
+            data
         }
     }
 }
@@ -257,6 +291,7 @@ impl Answer {
             tag: Some(kept.tag),
             is_plain: true,
             kind: Kind::Query,
+            event: None,
         }
     }
 

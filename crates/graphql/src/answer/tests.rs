@@ -97,6 +97,7 @@ fn question(document: &str) -> Question {
         languages: None,
         request_id: "r1".to_owned(),
         query_only: false,
+        resume: None,
     }
 }
 

@@ -5,6 +5,7 @@ use super::change::{ChangeGap, ChangeHeartbeat, ChangeMessage};
 use super::fault::Fault;
 use super::filter::ChangeFilter;
 use super::scalar::{Cursor, DateTime};
+use crate::answer::{Event, Way};
 use async_graphql::{Context, Subscription as Root};
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::page::LARGEST_PAGE;
@@ -39,7 +40,9 @@ impl Subscription {
         let filter = filter.unwrap_or_default();
         filter.charge(asking)?;
         let after = after.map(|cursor| cursor.open(asking.sealing_key())).transpose()?;
-        Ok(Listener::new(asking, filter, after).await?.messages())
+        let way = Arc::clone(ctx.data_unchecked::<Arc<Way>>());
+        let after = way.resume.clone().or(after);
+        Ok(Listener::new(asking, filter, after, way).await?.messages())
     }
 }
 
@@ -52,15 +55,21 @@ struct Listener {
     /// Where all logs were read to.
     at: Positions,
     /// What was read and not sent yet.
-    waiting: VecDeque<ChangeMessage>,
+    waiting: VecDeque<(Event, ChangeMessage)>,
     /// Whether the logs go on after `at`, as far as is known.
     has_more: bool,
     moves: watch::Receiver<u64>,
     beats: Interval,
+    way: Arc<Way>,
 }
 
 impl Listener {
-    async fn new(asking: &Asking, filter: ChangeFilter, after: Option<Positions>) -> Result<Self, Fault> {
+    async fn new(
+        asking: &Asking,
+        filter: ChangeFilter,
+        after: Option<Positions>,
+        way: Arc<Way>,
+    ) -> Result<Self, Fault> {
         let register = Arc::clone(asking.register());
         // Before anything is read, so that no move falls between.
         let moves = register.moves();
@@ -76,7 +85,7 @@ impl Listener {
             None => register.heads_of(asking.scope).await?,
         };
         let (actor, waiting) = (asking.actor().clone(), VecDeque::new());
-        Ok(Self { register, actor, filter, at, waiting, has_more, moves, beats })
+        Ok(Self { register, actor, filter, at, waiting, has_more, moves, beats, way })
     }
 
     /// What there is to tell, without end; after a fault nothing more.
@@ -91,8 +100,9 @@ impl Listener {
 
     async fn next(&mut self) -> Result<ChangeMessage, Fault> {
         loop {
-            if let Some(message) = self.waiting.pop_front() {
+            if let Some((event, message)) = self.waiting.pop_front() {
                 self.beats.reset();
+                self.way.note(event);
                 return Ok(message);
             }
             if !self.has_more {
@@ -116,12 +126,18 @@ impl Listener {
         };
         (self.at, self.has_more) = match self.register.changes(Scope::of(&self.actor), &since).await? {
             Feed::Changes { told, cursor, has_more } => {
-                self.waiting.extend(told.into_iter().map(ChangeMessage::of));
+                let key = self.register.sealing_key();
+                self.waiting.extend(told.into_iter().map(|told| {
+                    let change = Some((told.placed.change.log, told.placed.position));
+                    let event = Event { cursor: told.cursor.seal(key), is_heartbeat: false, change };
+                    (event, ChangeMessage::of(told))
+                }));
                 (cursor, has_more)
             }
             Feed::Gap { cursor } => {
-                let gap = ChangeGap::new(Cursor::at(&cursor, self.register.sealing_key()));
-                self.waiting.push_back(ChangeMessage::ChangeGap(gap));
+                let at = Cursor::at(&cursor, self.register.sealing_key());
+                let event = Event { cursor: at.0.clone(), is_heartbeat: false, change: None };
+                self.waiting.push_back((event, ChangeMessage::ChangeGap(ChangeGap::new(at))));
                 (cursor, false)
             }
         };
@@ -129,8 +145,10 @@ impl Listener {
     }
 
     fn heartbeat(&self) -> ChangeMessage {
+        let cursor = Cursor::at(&self.at, self.register.sealing_key());
+        self.way.note(Event { cursor: cursor.0.clone(), is_heartbeat: true, change: None });
         ChangeMessage::ChangeHeartbeat(ChangeHeartbeat {
-            cursor: Cursor::at(&self.at, self.register.sealing_key()),
+            cursor,
             at: DateTime::from_us(self.register.now_us()),
         })
     }

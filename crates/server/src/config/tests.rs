@@ -68,6 +68,7 @@ fn each_layer_lies_over_the_one_before() {
          allowed_origins          none           default\n\
          cost_limit               2000           default\n\
          connections_per_address  200            default\n\
+         webhook_allow_loopback   false          default\n\
          otlp_endpoint            none           default\n\
          log                      warn           file:PATH\n\
          log_format               auto           default\n"

@@ -117,5 +117,6 @@ fn ask(
         // Of its own: the request that opened the socket asked nothing.
         request_id: RequestId::next().as_str().to_owned(),
         query_only: false,
+        resume: None,
     })
 }
