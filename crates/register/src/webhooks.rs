@@ -197,6 +197,14 @@ impl Register {
         Ok(self.store.lease_webhook(lease, now_us, now_us + LEASE_US).await?)
     }
 
+    /// The webhook as it stands, while the lease holds.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn held_webhook(&self, lease: &Held) -> Result<Option<Webhook>, Error> {
+        Ok(self.store.held_webhook(lease).await?)
+    }
+
     /// Keeps all leases of a holder for longer.
     ///
     /// # Errors

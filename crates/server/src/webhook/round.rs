@@ -26,7 +26,7 @@ use super::{
 /// Says that an endpoint is gone for good.
 const GONE: u16 = 410;
 /// How long a message that is sent once more is looked for.
-const LONGEST_SEARCH: Duration = Duration::from_secs(10);
+const LONGEST_SEARCH: Duration = Duration::from_secs(5);
 /// How many messages are looked through for it.
 const MOST_SEARCHED: usize = 1_000;
 
@@ -73,7 +73,7 @@ impl Round {
     }
 
     async fn follow(&mut self, webhook: Webhook) -> Result<(), Error> {
-        if !self.carry_out_waiting(&webhook).await? {
+        if !self.carry_out_waiting().await? {
             return Ok(());
         }
         let is_called = webhook.state == WebhookState::Active;
@@ -87,7 +87,7 @@ impl Round {
                 biased;
                 changed = self.orders.changed() => {
                     let goes_on = changed.is_ok() && *self.orders.borrow() != Order::End;
-                    if !goes_on || !self.carry_out_waiting(&webhook).await? {
+                    if !goes_on || !self.carry_out_waiting().await? {
                         return Ok(());
                     }
                 }
@@ -113,6 +113,11 @@ impl Round {
                 event.cursor == progress.at || self.register.pass_webhook(&self.lease, &event.cursor).await?;
             progress.at.clone_from(&event.cursor);
             return Ok(holds);
+        }
+        // What its partner has changed meanwhile holds from the next message on.
+        let stands = self.register.held_webhook(&self.lease).await?;
+        if stands.is_none_or(|stands| stands.revision != webhook.revision) {
+            return Ok(false);
         }
         let message = name(webhook, event, &progress.at);
         let called = match payload::of(&answer.body, &self.timestamp()) {
@@ -197,14 +202,15 @@ impl Round {
     }
 
     /// Makes the pings and repetitions that wait, each once; says whether the lease holds.
-    async fn carry_out_waiting(&self, webhook: &Webhook) -> Result<bool, Error> {
-        for delivery in self.register.waiting_deliveries(&webhook.id).await? {
+    async fn carry_out_waiting(&self) -> Result<bool, Error> {
+        for delivery in self.register.waiting_deliveries(&self.lease.id).await? {
+            let Some(webhook) = self.register.held_webhook(&self.lease).await? else { return Ok(false) };
             let body = match &delivery.after {
                 None => Ok(payload::ping(&webhook.id, &self.timestamp())),
-                Some(after) => self.find(webhook, &delivery, after).await,
+                Some(after) => self.find(&webhook, &delivery, after).await,
             };
             let called = match body {
-                Ok(body) => self.call(webhook, &delivery.message, body).await,
+                Ok(body) => self.call(&webhook, &delivery.message, body).await,
                 Err(error) => Called::not(error),
             };
             let outcome = self.outcome(called);

@@ -120,6 +120,23 @@ impl Store {
         Ok(webhook)
     }
 
+    /// The webhook as it stands, while the lease holds.
+    ///
+    /// # Errors
+    /// The database does not answer, or the row is corrupt.
+    pub async fn held_webhook(&self, lease: &Held) -> Result<Option<Webhook>, StoreError> {
+        let tx = self.begin_webhooks(Whose::Sender, Access::Read).await?;
+        let query = Query::select()
+            .columns(row::COLUMNS)
+            .from(TABLE)
+            .and_where(Expr::col("id").eq(lease.id.as_str()))
+            .and_where(Expr::col("lease_holder").eq(lease.holder.as_str()))
+            .to_owned();
+        let webhook = tx.query_one(&query).await?.as_ref().map(row::read).transpose()?;
+        tx.commit().await?;
+        Ok(webhook)
+    }
+
     /// Keeps all leases of a holder for longer.
     ///
     /// # Errors

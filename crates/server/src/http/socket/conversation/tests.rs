@@ -91,7 +91,7 @@ fn answers(document: &str) -> BoxStream<'static, Answer> {
     let kind = Kind::Query;
     let answer = move |body: &'static str, outcome| {
         let (body, tag, is_plain) = (body.into(), None, false);
-        Answer { body, outcome, tag, is_plain, kind }
+        Answer { body, outcome, tag, is_plain, kind, event: None }
     };
     let good = move || answer(r#"{"data":{}}"#, Outcome::Answered);
     let bad = move |outcome| answer(r#"{"errors":[{"message":"no"}]}"#, outcome);
