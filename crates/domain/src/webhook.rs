@@ -22,7 +22,7 @@ pub const MOST_DELIVERIES: i64 = 200;
 pub const MOST_WAITING: u64 = 10;
 /// Characters of a description.
 pub const LONGEST_DESCRIPTION: usize = 200;
-/// Characters of a document.
+/// Characters of a document, and of a filter.
 pub const LONGEST_DOCUMENT: usize = 16_384;
 /// Bytes of the beginning of an answer that the log of deliveries keeps.
 pub const LONGEST_EXCERPT: usize = 200;
@@ -129,8 +129,8 @@ impl Webhook {
     pub fn signatures(&self, message: &str, at_us: i64, body: &[u8]) -> String {
         let former = self.former.as_ref().filter(|(_, until_us)| at_us < *until_us);
         let secrets = [Some(&self.secret), former.map(|(secret, _)| secret)];
-        let at_s = at_us.div_euclid(1_000_000);
-        let signatures = secrets.into_iter().flatten().map(|secret| secret.sign(message, at_s, body));
+        let second = at_us.div_euclid(1_000_000);
+        let signatures = secrets.into_iter().flatten().map(|secret| secret.sign(message, second, body));
         signatures.collect::<Vec<_>>().join(" ")
     }
 
@@ -191,6 +191,8 @@ pub struct WebhookDraft {
     pub url: String,
     /// The partner's own note.
     pub description: String,
+    /// Which changes, as the JSON text of a filter.
+    pub filter: Option<String>,
     /// The subscription that makes the payloads.
     pub document: Option<String>,
 }
@@ -207,8 +209,8 @@ impl WebhookDraft {
         if self.description.chars().any(char::is_control) {
             problems.note("description", Refusal::Invalid("control characters are not allowed".to_owned()));
         }
-        if let Some(document) = &self.document {
-            problems.take("document", short(document, LONGEST_DOCUMENT));
+        for (path, text) in [("filter", &self.filter), ("document", &self.document)] {
+            problems.take(path, short(text.as_deref().unwrap_or_default(), LONGEST_DOCUMENT));
         }
         problems.settle(Some(()))
     }
@@ -235,9 +237,10 @@ mod tests {
         let bad = WebhookDraft {
             url: String::new(),
             description: "x".repeat(LONGEST_DESCRIPTION + 1),
+            filter: Some("x".repeat(LONGEST_DOCUMENT + 1)),
             document: Some("x".repeat(LONGEST_DOCUMENT + 1)),
         };
-        assert_eq!(paths(&bad), ["description", "document"]);
+        assert_eq!(paths(&bad), ["description", "filter", "document"]);
         assert_eq!(paths(&WebhookDraft { description: "a\nb".to_owned(), ..good }), ["description"]);
     }
 

@@ -7,7 +7,7 @@ use async_graphql_parser::types::{
 };
 use caunoi_domain::policy::{Actor, Role};
 use caunoi_domain::refusal::{Problem, Refusal};
-use caunoi_domain::webhook::Webhook;
+use caunoi_domain::webhook::{Webhook, WebhookDraft};
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use std::sync::{Arc, Weak};
@@ -92,16 +92,11 @@ impl Errand {
     }
 
     /// Runs what a webhook would ask, up to its first answer: where the feed stands now.
-    pub(crate) async fn try_out(
-        &self,
-        owner: &str,
-        document: Option<&str>,
-        filter: Option<&str>,
-    ) -> Result<String, Untried> {
-        let text = document.unwrap_or(USUAL_DOCUMENT);
-        check(text, filter.is_some()).map_err(Untried::Refused)?;
+    pub(crate) async fn try_out(&self, owner: &str, draft: &WebhookDraft) -> Result<String, Untried> {
+        let text = draft.document.as_deref().unwrap_or(USUAL_DOCUMENT);
+        check(text, draft.filter.is_some()).map_err(Untried::Refused)?;
         let desk = self.desk.upgrade().ok_or(Untried::Away)?;
-        let mut answers = desk.answers(ask(owner, text, filter, ""));
+        let mut answers = desk.answers(ask(owner, text, draft.filter.as_deref(), ""));
         let first = tokio::time::timeout(desk.bounds.deadline, answers.next()).await;
         let answer = first.ok().flatten().ok_or(Untried::Away)?;
         match (answer.outcome, &answer.event) {

@@ -21,8 +21,6 @@ const LEASE_US: i64 = 15_000_000;
 pub struct NewWebhook {
     /// What its partner says of it.
     pub draft: WebhookDraft,
-    /// Which changes, as the JSON text of a filter.
-    pub filter: Option<String>,
     /// Where it begins.
     pub cursor: String,
 }
@@ -58,7 +56,7 @@ impl Register {
             owner: owner.name().to_owned(),
             url: new.draft.url,
             description: new.draft.description,
-            filter: new.filter,
+            filter: new.draft.filter,
             document: new.draft.document,
             state: WebhookState::Active,
             disabled: None,

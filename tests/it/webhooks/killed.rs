@@ -53,7 +53,7 @@ async fn what_was_published_arrives_although_the_sender_was_killed() {
             let ended = Program::new(wish).on(&settings).run();
             ended.out.lines().last().expect("a token").to_owned()
         };
-        let publisher = token(["token", "--role", "publisher", "--province", "DONG_NAI"]);
+        let author = token(["token", "--role", "publisher", "--province", "DONG_NAI"]);
         let partner = token(["token", "--role", "partner", "--name", "busan"]);
         let serve = || {
             let program = Program::new(["serve"]).on(&settings);
@@ -66,9 +66,9 @@ async fn what_was_published_arrives_although_the_sender_was_killed() {
         let verifier =
             standardwebhooks::Webhook::new(made["createWebhook"]["secret"].as_str().expect("a secret"));
         let verifier = verifier.expect("a secret");
-        let mut published = Vec::new();
+        let mut written = Vec::new();
         for number in 0..MESSAGES / 2 {
-            published.push(visitor.publish(&publisher, &format!("Before {number}")).await);
+            written.push(visitor.publish(&author, &format!("Before {number}")).await);
         }
         receiver.taken(MESSAGES / 4).await;
         running.signal("KILL");
@@ -77,10 +77,10 @@ async fn what_was_published_arrives_although_the_sender_was_killed() {
         let mut running = serve();
         let visitor = Visitor::of(&mut running);
         for number in MESSAGES / 2..MESSAGES {
-            published.push(visitor.publish(&publisher, &format!("After {number}")).await);
+            written.push(visitor.publish(&author, &format!("After {number}")).await);
         }
         let mut count = MESSAGES;
-        let last = published.last().expect("messages").clone();
+        let last = written.last().expect("messages").clone();
         let mut calls = receiver.taken(count).await;
         while !calls.iter().any(|call| code(call) == last) {
             count += 1;
@@ -93,7 +93,7 @@ async fn what_was_published_arrives_although_the_sender_was_killed() {
                 told.push(code(call));
             }
         }
-        assert_eq!(told, published);
+        assert_eq!(told, written);
         running.signal("TERM");
         assert_eq!(running.wait().code, Some(0));
     })

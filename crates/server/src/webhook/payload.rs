@@ -53,7 +53,7 @@ mod tests {
     fn body(answer: &Value) -> Value {
         match of(answer.to_string().as_bytes(), "T") {
             Payload::Body(body) => serde_json::from_slice(&body).unwrap(),
-            other => panic!("{other:?}"),
+            other @ (Payload::Unfit | Payload::Away | Payload::Failed) => panic!("{other:?}"),
         }
     }
 

@@ -104,8 +104,16 @@ impl Round {
     /// Delivers what the feed has told; says whether the round goes on.
     async fn tell(&self, webhook: &Webhook, progress: &mut Progress, answer: Answer) -> Result<bool, Error> {
         let Some(event) = answer.event.as_deref() else {
-            let is_over = answer.outcome != Outcome::Answered;
-            return if is_over { self.give_up(webhook, progress, &answer).await } else { Ok(true) };
+            // Nobody knows where the feed was read to with it, so nothing is passed over.
+            return match answer.outcome {
+                Outcome::Answered => Ok(false),
+                Outcome::Refused
+                | Outcome::Malformed
+                | Outcome::Unavailable
+                | Outcome::QueryOnly
+                | Outcome::Broken
+                | Outcome::TimedOut => self.give_up(webhook, progress, &answer).await,
+            };
         };
         if event.is_heartbeat {
             // Nothing is written where nothing has moved.
@@ -138,14 +146,14 @@ impl Round {
         progress: &mut Progress,
         answer: &Answer,
     ) -> Result<bool, Error> {
-        match payload::of(&answer.body, "") {
+        let is_unfit = match payload::of(&answer.body, "") {
             Payload::Body(_) | Payload::Away => return Ok(false),
-            Payload::Unfit | Payload::Failed => {}
-        }
-        let is_unfit = payload::of(&answer.body, "") == Payload::Unfit;
+            Payload::Unfit => true,
+            Payload::Failed => false,
+        };
         let message = message_id(&webhook.id, Subject::Gap(&progress.at));
-        let mut settled =
-            self.settled(webhook, progress, (&message, None), Called::not(DeliveryError::Document));
+        let called = Called::not(DeliveryError::Document);
+        let mut settled = self.settled(webhook, progress, (&message, None), called);
         if is_unfit {
             settled.disabled = Some(DisabledReason::Document);
             settled.outcome.next_attempt_us = None;
@@ -201,9 +209,12 @@ impl Round {
         self.register.settle_webhook(&self.lease, settled).await
     }
 
-    /// Makes the pings and repetitions that wait, each once; says whether the lease holds.
+    /// Makes the pings and repetitions that wait, each once; says whether the round goes on.
     async fn carry_out_waiting(&self) -> Result<bool, Error> {
         for delivery in self.register.waiting_deliveries(&self.lease.id).await? {
+            if *self.orders.borrow() == Order::End {
+                return Ok(false);
+            }
             let Some(webhook) = self.register.held_webhook(&self.lease).await? else { return Ok(false) };
             let body = match &delivery.after {
                 None => Ok(payload::ping(&webhook.id, &self.timestamp())),

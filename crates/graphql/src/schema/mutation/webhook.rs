@@ -94,10 +94,9 @@ pub(super) async fn create(
 ) -> Result<WebhookSecretPayload, Fault> {
     let (owner, mut problems) = begin(ctx)?;
     let CreateWebhookInput { url, description, filter, document, after } = input;
-    let draft = WebhookDraft { url, description, document };
-    let filter = written(ctx, filter)?;
+    let draft = WebhookDraft { url, description, filter: written(ctx, filter)?, document };
     check_url(ctx, &draft.url, &mut problems).await;
-    let now = try_out(ctx, &owner, (&draft, filter.as_deref()), &mut problems).await?;
+    let now = try_out(ctx, &owner, &draft, &mut problems).await?;
     if let Some(cursor) = &after
         && cursor.open(Asking::of(ctx).sealing_key()).is_err()
     {
@@ -106,14 +105,15 @@ pub(super) async fn create(
     }
     let Some(now) = now.filter(|_| problems.is_empty()) else { return Ok(without_secret(problems)) };
     let cursor = after.map_or(now, |cursor| cursor.0);
-    let new = NewWebhook { draft, filter, cursor };
-    Ok(match Asking::of(ctx).register().create_webhook(&owner, new).await? {
-        Some(webhook) => with_secret(webhook),
-        None => {
+    let new = NewWebhook { draft, cursor };
+    let created = Asking::of(ctx).register().create_webhook(&owner, new).await?;
+    Ok(created.map_or_else(
+        || {
             let why = format!("a partner has at most {MOST_WEBHOOKS} webhooks");
             without_secret(vec![Problem { path: Vec::new(), refusal: Refusal::Invalid(why) }])
-        }
-    })
+        },
+        with_secret,
+    ))
 }
 
 /// Changes a webhook.
@@ -128,17 +128,17 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateWebhookInput) -> Resu
     let register = Asking::of(ctx).register();
     let stands = register.webhooks(&owner).await?.into_iter().find(|webhook| webhook.id == *id);
     let Some(stands) = stands else { return Ok(refused(vec![unknown("id", "webhook", &id)])) };
-    let filter = match filter {
-        MaybeUndefined::Undefined => stands.filter,
-        MaybeUndefined::Null => None,
-        MaybeUndefined::Value(filter) => written(ctx, Some(filter))?,
-    };
     let draft = WebhookDraft {
         url: url.unwrap_or(stands.url),
         description: match description {
             MaybeUndefined::Undefined => stands.description,
             MaybeUndefined::Null => String::new(),
             MaybeUndefined::Value(description) => description,
+        },
+        filter: match filter {
+            MaybeUndefined::Undefined => stands.filter,
+            MaybeUndefined::Null => None,
+            MaybeUndefined::Value(filter) => written(ctx, Some(filter))?,
         },
         document: match document {
             MaybeUndefined::Undefined => stands.document,
@@ -147,7 +147,7 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateWebhookInput) -> Resu
         },
     };
     if asks_anew {
-        try_out(ctx, &owner, (&draft, filter.as_deref()), &mut problems).await?;
+        try_out(ctx, &owner, &draft, &mut problems).await?;
     } else if let Err(found) = draft.check() {
         problems.extend(found);
     }
@@ -159,7 +159,7 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateWebhookInput) -> Resu
             (webhook.failures, webhook.next_attempt_us) = (0, None);
         }
         (webhook.url, webhook.description) = (draft.url, draft.description);
-        (webhook.filter, webhook.document) = (filter, draft.document);
+        (webhook.filter, webhook.document) = (draft.filter, draft.document);
         match is_paused {
             Some(true) => (webhook.state, webhook.disabled) = (WebhookState::Paused, None),
             Some(false) => webhook.resume(),
@@ -252,7 +252,7 @@ async fn check_url(ctx: &Context<'_>, url: &str, problems: &mut Vec<Problem>) {
 async fn try_out(
     ctx: &Context<'_>,
     owner: &Owner,
-    (draft, filter): (&WebhookDraft, Option<&str>),
+    draft: &WebhookDraft,
     problems: &mut Vec<Problem>,
 ) -> Result<Option<String>, Fault> {
     if let Err(found) = draft.check() {
@@ -260,7 +260,7 @@ async fn try_out(
         return Ok(None);
     }
     let errand = ctx.data_unchecked::<Errand>();
-    match errand.try_out(owner.name(), draft.document.as_deref(), filter).await {
+    match errand.try_out(owner.name(), draft).await {
         Ok(cursor) => Ok(Some(cursor)),
         Err(Untried::Refused(problem)) => {
             problems.push(problem);
