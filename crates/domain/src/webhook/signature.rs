@@ -61,15 +61,18 @@ pub enum Subject<'a> {
     Ping(i64),
 }
 
-/// The name of a message to a webhook, by which its receiver tells a repetition.
+/// The name of a message to a webhook, by which its receiver tells a repetition. In another life of
+/// the database (`epoch`) the same positions stand for other changes.
 #[must_use]
-pub fn message_id(webhook: &str, subject: Subject<'_>) -> String {
+pub fn message_id(epoch: &[u8], webhook: &str, subject: Subject<'_>) -> String {
     let subject = match subject {
         Subject::Change(log, position) => format!("change/{}/{position}", log.number()),
         Subject::Gap(cursor) => format!("gap/{cursor}"),
         Subject::Ping(number) => format!("ping/{number}"),
     };
-    let hash = Sha256::digest(format!("{webhook}/{subject}"));
+    let named = format!("{webhook}/{subject}");
+    let hash = Sha256::new().chain_update((epoch.len() as u64).to_be_bytes()).chain_update(epoch);
+    let hash = hash.chain_update(named).finalize();
     format!("msg_{}", URL_SAFE_NO_PAD.encode(&hash[..18]))
 }
 
@@ -89,9 +92,11 @@ mod tests {
 
     #[test]
     fn a_message_is_named_by_what_it_speaks_of_and_to_whom() {
-        let name = |webhook, position| message_id(webhook, Subject::Change(Log::new(3), position));
+        let name = |webhook, position| message_id(&[1], webhook, Subject::Change(Log::new(3), position));
         assert_eq!(name("wh_a", 5), name("wh_a", 5));
-        let others = [name("wh_b", 5), name("wh_a", 6), message_id("wh_a", Subject::Gap("x"))];
+        let restored = message_id(&[2], "wh_a", Subject::Change(Log::new(3), 5));
+        let others =
+            [name("wh_b", 5), name("wh_a", 6), message_id(&[1], "wh_a", Subject::Gap("x")), restored];
         assert!(others.iter().all(|other| *other != name("wh_a", 5)));
         assert!(name("wh_a", 5).starts_with("msg_") && name("wh_a", 5).len() == 28);
     }

@@ -127,7 +127,7 @@ impl Round {
         if stands.is_none_or(|stands| stands.revision != webhook.revision) {
             return Ok(false);
         }
-        let message = name(webhook, event, &progress.at);
+        let message = self.name(webhook, event, &progress.at);
         let called = match payload::of(&answer.body, &self.timestamp()) {
             Payload::Body(body) => self.call(webhook, &message, body).await,
             Payload::Away => return Ok(false),
@@ -151,7 +151,7 @@ impl Round {
             Payload::Unfit => true,
             Payload::Failed => false,
         };
-        let message = message_id(&webhook.id, Subject::Gap(&progress.at));
+        let message = message_id(self.register.epoch(), &webhook.id, Subject::Gap(&progress.at));
         let called = Called::not(DeliveryError::Document);
         let mut settled = self.settled(webhook, progress, (&message, None), called);
         if is_unfit {
@@ -246,7 +246,7 @@ impl Round {
                 let Some(event) = answer.event.as_deref().filter(|event| !event.is_heartbeat) else {
                     return Err(DeliveryError::NoMessage);
                 };
-                if name(webhook, event, after) == delivery.message {
+                if self.name(webhook, event, after) == delivery.message {
                     return match payload::of(&answer.body, &self.timestamp()) {
                         Payload::Body(body) => Ok(body),
                         Payload::Unfit | Payload::Away | Payload::Failed => Err(DeliveryError::Document),
@@ -256,6 +256,15 @@ impl Round {
             Err(DeliveryError::NoMessage)
         };
         timeout(LONGEST_SEARCH, search).await.unwrap_or(Err(DeliveryError::NoMessage))
+    }
+
+    /// The name of the message that tells an event, where the feed was told up to there before it.
+    fn name(&self, webhook: &Webhook, event: &Event, before: &str) -> String {
+        let subject = match event.change {
+            Some((log, position)) => Subject::Change(log, position),
+            None => Subject::Gap(before),
+        };
+        message_id(self.register.epoch(), &webhook.id, subject)
     }
 
     async fn call(&self, webhook: &Webhook, message: &str, body: Vec<u8>) -> Called {
@@ -286,15 +295,6 @@ impl Round {
         let now = DateTime::<Utc>::from_timestamp_micros(self.register.now_us()).unwrap_or_default();
         now.to_rfc3339_opts(SecondsFormat::AutoSi, true)
     }
-}
-
-/// The name of the message that tells an event, where the feed was told up to there before it.
-fn name(webhook: &Webhook, event: &Event, before: &str) -> String {
-    let subject = match event.change {
-        Some((log, position)) => Subject::Change(log, position),
-        None => Subject::Gap(before),
-    };
-    message_id(&webhook.id, subject)
 }
 
 /// A number drawn at random; where the machine gives none, all wait equally long.
