@@ -56,7 +56,7 @@ impl Store {
     pub async fn add_webhook(&self, owner: &Owner, webhook: &Webhook) -> Result<bool, StoreError> {
         let tx = self.begin_webhooks(Whose::Partner(owner), Access::Write).await?;
         let taken = Query::select()
-            .column("slot")
+            .column("place")
             .from(TABLE)
             .and_where(Expr::col("owner").eq(owner.name()))
             .to_owned();
@@ -65,18 +65,18 @@ impl Store {
             for row in tx.query_all(&taken).await? {
                 free.remove(&row.try_get_by_index(0)?);
             }
-            let Some(slot) = free.first() else {
+            let Some(place) = free.first() else {
                 tx.rollback().await?;
                 return Ok(false);
             };
-            let (names, values): (Vec<_>, Vec<_>) = row::columns(webhook, *slot).into_iter().unzip();
+            let (names, values): (Vec<_>, Vec<_>) = row::columns(webhook, *place).into_iter().unzip();
             let insert = Query::insert()
                 .into_table(TABLE)
                 .columns(names)
                 .values_panic(values.into_iter().map(Expr::val))
-                .on_conflict(OnConflict::columns(["owner", "slot"]).do_nothing().to_owned())
+                .on_conflict(OnConflict::columns(["owner", "place"]).do_nothing().to_owned())
                 .to_owned();
-            // Somebody else of the partner may have taken the slot meanwhile.
+            // Somebody else of the partner may have taken the place meanwhile.
             if tx.execute(&insert).await?.rows_affected() == 1 {
                 tx.commit().await?;
                 return Ok(true);

@@ -1,12 +1,12 @@
 -- Webhooks of partners: what each wants to be told of, how far it was told, and how that went.
 -- They are no part of the register, so they stand in no log.
 --
--- `slot` holds a partner to its bound. `cursor` is where the feed was told up to; only who holds
+-- `place` holds a partner to its bound. `cursor` is where the feed was told up to; only who holds
 -- the lease moves it, so that one node at a time calls an endpoint.
 CREATE TABLE webhook (
     id TEXT COLLATE {binary} NOT NULL CONSTRAINT webhook_key PRIMARY KEY,
     owner TEXT COLLATE {binary} NOT NULL,
-    slot SMALLINT NOT NULL CONSTRAINT webhook_slot_check CHECK (slot BETWEEN 1 AND 20),
+    place SMALLINT NOT NULL CONSTRAINT webhook_place_check CHECK (place BETWEEN 1 AND 20),
     url TEXT NOT NULL,
     description TEXT NOT NULL,
     filter TEXT,
@@ -25,7 +25,7 @@ CREATE TABLE webhook (
     updated_at_us BIGINT NOT NULL,
     lease_holder TEXT,
     leased_until_us BIGINT,
-    CONSTRAINT webhook_owner_slot_key UNIQUE (owner, slot),
+    CONSTRAINT webhook_owner_place_key UNIQUE (owner, place),
     CONSTRAINT webhook_state_disabled_check CHECK ((state = 'DISABLED') = (disabled IS NOT NULL)),
     CONSTRAINT webhook_former_check CHECK ((former_secret IS NULL) = (former_until_us IS NULL)),
     CONSTRAINT webhook_lease_check CHECK ((lease_holder IS NULL) = (leased_until_us IS NULL))

@@ -141,7 +141,7 @@ impl Key {
             Self::CostLimit => "objects that the answer to one request may hold, told before it runs",
             Self::ConnectionsPerAddress => "connections that one address may hold; a proxy is one address",
             Self::WebhookAllowLoopback => {
-                "true: webhooks may call this machine itself, by plain HTTP too; for tests"
+                "true lets webhooks call this machine, by HTTP too; for tests"
             }
             Self::OtlpEndpoint => "http://host:4318 of an OpenTelemetry collector for spans; none: no spans",
             Self::Log => "off, error, warn, info, debug, trace; also by module: info,caunoi_store=debug",

@@ -110,7 +110,7 @@ fn what_is_unknown_is_refused() {
         line.ends_with(
             "unknown key \"port\"; known are listen, metrics_listen, data_dir, database_url, redis_url, \
              cache_mb, auth_issuer, auth_audience, auth_keys, auth_key_file, allowed_origins, cost_limit, \
-             connections_per_address, otlp_endpoint, log, log_format"
+             connections_per_address, webhook_allow_loopback, otlp_endpoint, log, log_format"
         ),
         "{line}"
     );

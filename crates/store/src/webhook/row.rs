@@ -71,11 +71,11 @@ fn corrupt(id: &str, column: &'static str, why: &str) -> StoreError {
 }
 
 /// The row of a new webhook.
-pub(super) fn columns(webhook: &Webhook, slot: i16) -> Columns {
+pub(super) fn columns(webhook: &Webhook, place: i16) -> Columns {
     let mut columns: Columns = vec![
         ("id", webhook.id.clone().into()),
         ("owner", webhook.owner.clone().into()),
-        ("slot", slot.into()),
+        ("place", place.into()),
         ("cursor", webhook.cursor.clone().into()),
         ("deliveries", 0_i64.into()),
         ("created_at_us", webhook.created_at_us.into()),
