@@ -140,9 +140,7 @@ impl Key {
             Self::AllowedOrigins => "other web sites that may open a socket, like https://a.vn, https://b.vn",
             Self::CostLimit => "objects that the answer to one request may hold, told before it runs",
             Self::ConnectionsPerAddress => "connections that one address may hold; a proxy is one address",
-            Self::WebhookAllowLoopback => {
-                "true lets webhooks call this machine, by HTTP too; for tests"
-            }
+            Self::WebhookAllowLoopback => "true lets webhooks call this machine, by HTTP too; for tests",
             Self::OtlpEndpoint => "http://host:4318 of an OpenTelemetry collector for spans; none: no spans",
             Self::Log => "off, error, warn, info, debug, trace; also by module: info,caunoi_store=debug",
             Self::LogFormat => "text, json, or auto: text on a terminal, else json",
