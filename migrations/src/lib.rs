@@ -34,6 +34,8 @@ impl MigratorTrait for Migrations {
             Step::on_postgres("m0015_stewards", include_str!("sql/m0015_stewards.sql")),
             Step::on_both("m0016_proposal", include_str!("sql/m0016_proposal.sql")),
             Step::on_postgres("m0017_proposal_rights", include_str!("sql/m0017_proposal_rights.sql")),
+            Step::on_both("m0018_webhook", include_str!("sql/m0018_webhook.sql")),
+            Step::on_postgres("m0019_webhook_rights", include_str!("sql/m0019_webhook_rights.sql")),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)

@@ -29,8 +29,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("opentelemetry", &["server"]),
     ("quick_cache", &["cache"]),
     ("redis", &["cache", "tests"]),
+    ("reqwest", &["server", "tests"]),
     ("rusqlite", &[]),
     ("sea-", &["store", "migrations", "tests"]),
+    ("standardwebhooks", &["tests"]),
     ("sqlx", &["store", "migrations", "tests"]),
     ("tracing-opentelemetry", &["server"]),
 ];

@@ -3,6 +3,7 @@
 pub(crate) mod desk;
 pub(crate) mod fake_redis;
 mod postgres;
+pub(crate) mod receiver;
 mod sqlite;
 pub(crate) mod way;
 

@@ -127,7 +127,7 @@ async fn a_good_token_is_its_bearer() {
             ("publisher:NGHE_AN", "PUBLISHER", json!({"slug": "NGHE_AN"}), json!(["read", "write"])),
             ("analyst", "ANALYST", Value::Null, json!(["read"])),
             ("steward", "STEWARD", Value::Null, json!(["read", "write"])),
-            ("partner", "PARTNER", Value::Null, json!(["read"])),
+            ("partner", "PARTNER", Value::Null, json!(["read", "write"])),
         ] {
             // Twice, because the second answer comes from memory.
             for _ in 0..2 {

@@ -1,7 +1,7 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
 //! `harness` starts servers and `answers`, `contract`, `facts`, `identity`, `away`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`, `events`,
-//! `statements`, `statistics` and `writing` ask them; `agreements`, `attributes`, `generating`, `isolation`, `loading` and `verify` open
+//! `statements`, `statistics`, `webhooks` and `writing` ask them; `agreements`, `attributes`, `generating`, `isolation`, `loading` and `verify` open
 //! databases themselves, `process` starts the program; `dependencies` and `deploy` read the workspace alone.
 
 #[cfg(test)]
@@ -50,5 +50,7 @@ mod statements;
 mod statistics;
 #[cfg(test)]
 mod verify;
+#[cfg(test)]
+mod webhooks;
 #[cfg(test)]
 mod writing;

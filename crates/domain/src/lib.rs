@@ -44,3 +44,4 @@ pub mod statistics;
 pub mod status;
 pub mod text;
 pub mod unit;
+pub mod webhook;

@@ -94,6 +94,11 @@ pub struct Permit {
     log: Log,
 }
 
+/// That these webhooks are this partner's own. There is no webhook made, seen or changed without
+/// one, and only this module makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner(Arc<str>);
+
 /// Why an act is not allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
@@ -140,7 +145,9 @@ impl Role {
             Self::Publisher => is_own && !matches!(action, Action::Maintain | Action::Settle),
             Self::Steward => {
                 match action {
-                    Action::Return | Action::Withdraw | Action::Settle => true,
+                    Action::Return | Action::Withdraw => true,
+                    // Proposals stand in the logs of provinces.
+                    Action::Settle => !is_own,
                     Action::Create
                     | Action::Update
                     | Action::RecordAct
@@ -152,6 +159,23 @@ impl Role {
                 }
             }
         }
+    }
+}
+
+impl Role {
+    /// Whether the role may have webhooks of its own. Others have none, and see nobody's.
+    #[must_use]
+    pub fn may_have_webhooks(self) -> bool {
+        match self {
+            Self::Partner => true,
+            Self::Public | Self::Clerk | Self::Publisher | Self::Analyst | Self::Steward => false,
+        }
+    }
+
+    /// Whether there is anything at all that the role may write.
+    #[must_use]
+    pub fn may_write(self) -> bool {
+        self.may_have_webhooks() || Action::VARIANTS.iter().any(|action| self.may(*action, true))
     }
 }
 
@@ -228,6 +252,18 @@ impl Actor {
         if self.role == Role::Public { Err(Denied::Unknown) } else { Ok(()) }
     }
 
+    /// That the webhooks of this name are the caller's own.
+    ///
+    /// # Errors
+    /// The role has none, or the token is for reading alone.
+    pub fn owner(&self) -> Result<Owner, Denied> {
+        self.known()?;
+        if !self.may_write || !self.role.may_have_webhooks() {
+            return Err(Denied::Forbidden("partner with a token that may write"));
+        }
+        Ok(Owner(Arc::clone(&self.name)))
+    }
+
     /// The permit to do this in this log.
     ///
     /// # Errors
@@ -264,6 +300,14 @@ impl Permit {
     #[must_use]
     pub fn scope(&self) -> Scope {
         Scope::of(&self.actor)
+    }
+}
+
+impl Owner {
+    /// The name of the partner.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0
     }
 }
 

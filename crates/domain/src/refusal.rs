@@ -51,6 +51,9 @@ pub enum Refusal {
         /// What was to be done.
         action: Action,
     },
+    /// A URL that the register does not call; the text says why.
+    #[error("{0}")]
+    UrlRefused(String),
     /// Secret matter never enters the register.
     #[error("is a class of state secrets and may not be entered")]
     SecretMatter,

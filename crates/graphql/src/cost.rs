@@ -70,7 +70,7 @@ const VALUES: [&str; 28] = [
 ];
 
 /// Lists that have no page: how long they can be expected to get.
-const CLOSED_LISTS: [(&str, u64); 42] = [
+const CLOSED_LISTS: [(&str, u64); 43] = [
     ("acts", 4),
     ("alarms", 10),
     ("alike", 2),
@@ -113,7 +113,11 @@ const CLOSED_LISTS: [(&str, u64); 42] = [
     ("titles", 2),
     ("units", 63),
     ("visits", 3),
+    ("webhooks", 20),
 ];
+
+/// Lists that `first` bounds without a page around them.
+const BARE_PAGES: [&str; 1] = ["deliveries"];
 
 /// Lists of the whole register at the root whose names lists of one entry bear too.
 const ROOT_LISTS: [(&str, u64); 2] = [("countries", 249), ("occasions", 33)];
@@ -206,6 +210,7 @@ impl Walk<'_> {
             return weight;
         }
         let (objects, below) = match self.page_of(field) {
+            Some(rows) if BARE_PAGES.contains(&name) => (rows, 1),
             Some(rows) => (1, rows),
             None => match name {
                 _ if VALUES.contains(&name) => (0, 1),
@@ -224,7 +229,8 @@ impl Walk<'_> {
     fn page_of(&self, field: &Field) -> Option<u64> {
         let asked = ["first", "last"].iter().find_map(|name| self.argument(field, name));
         let rows = asked.and_then(|rows| rows.as_u64()).map(|rows| rows.min(LARGEST_PAGE));
-        let is_page = PAGED.contains(&field.name.node.as_str());
+        let name = field.name.node.as_str();
+        let is_page = PAGED.contains(&name) || BARE_PAGES.contains(&name);
         rows.or(is_page.then_some(USUAL_PAGE))
     }
 
@@ -336,6 +342,13 @@ mod tests {
         assert_eq!(cost("{ statistics { coverage { filed missing { slug } } } }", &json!(null)), 36);
         assert_eq!(cost("{ statistics { alarms { rule figures { code } } } }", &json!(null)), 71);
         assert_eq!(cost("{ statistics { expiring(first: 5) { nodes { code } } } }", &json!(null)), 12);
+    }
+
+    #[test]
+    fn deliveries_count_by_how_many_are_asked_for() {
+        assert_eq!(cost("{ webhooks { id } }", &json!(null)), 20);
+        assert_eq!(cost("{ webhooks { deliveries { id } } }", &json!(null)), 20 * 21);
+        assert_eq!(cost("{ webhooks { deliveries(first: 3) { id } } }", &json!(null)), 20 * 4);
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod guard;
 mod schema;
 #[cfg(test)]
 mod tests;
+pub mod webhook;
 
 use answer::{Answer, Bounds, Call, Code, Desk, Outcome, Question, Wording};
 use async_graphql::{Schema, SchemaBuilder};
@@ -27,16 +28,25 @@ use schema::mutation::{Mutation, repeat};
 use schema::query::Query;
 use schema::subscription::Subscription;
 use std::sync::Arc;
+use webhook::Reach;
 
-/// The GraphQL face of one register; every transport asks it and nothing else.
+/// The GraphQL face of one register; every transport asks it and nothing else. Clones are one.
+#[derive(Clone)]
 pub struct Api(Arc<Desk>);
 
 impl Api {
     /// The face of this register; answers are kept there, every operation keeps to the bounds.
-    /// `program` names what is running: what another one answered is not given again.
+    /// `program` names what is running: what another one answered is not given again. `reach` tells
+    /// which addresses may be called.
     #[must_use]
-    pub fn new(register: Arc<Register>, answers: Answers, bounds: Bounds, program: &str) -> Self {
-        Self(Arc::new(Desk::new(register, answers, bounds, program)))
+    pub fn new(
+        register: Arc<Register>,
+        answers: Answers,
+        bounds: Bounds,
+        program: &str,
+        reach: Arc<dyn Reach>,
+    ) -> Self {
+        Self(Arc::new(Desk::new(register, answers, bounds, program, reach)))
     }
 
     /// Answers what these words ask: a body, or what stands in an address. `read` makes a question

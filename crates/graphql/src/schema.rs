@@ -38,3 +38,4 @@ pub(crate) mod term;
 pub(crate) mod unit;
 pub(crate) mod value;
 pub(crate) mod viewer;
+pub(crate) mod webhook;

@@ -36,7 +36,7 @@ macro_rules! metrics {
 
 metrics! {
     Counter REQUESTS "caunoi_requests_total"
-        "GraphQL operations by transport (get, post, socket, events), kind (query, mutation, subscription, unknown) and outcome."
+        "GraphQL operations by transport (get, post, socket, events, webhook), kind (query, mutation, subscription, unknown) and outcome."
     Histogram REQUEST_SECONDS "caunoi_request_seconds"
         "Time from an operation in hand to its answer in bytes, by kind; subscriptions are not among them."
     Counter ANSWER_BYTES "caunoi_answer_bytes_total"
@@ -115,6 +115,11 @@ metrics! {
     Counter CACHE_DOCUMENTS "caunoi_cache_documents_total"
         "Documents by outcome: hit (parsed before), miss."
 
+    Counter WEBHOOK_ATTEMPTS "caunoi_webhook_attempts_total"
+        "Calls of partners' endpoints by outcome (delivered, failed)."
+    Gauge WEBHOOKS "caunoi_webhook_endpoints"
+        "Webhooks of all partners by state (active, paused, disabled): the same on all nodes."
+
     Gauge BUILD "caunoi_build_info"
         "Always 1; version of the program and engine of its database."
     Gauge READY "caunoi_ready"
@@ -152,6 +157,7 @@ pub fn describe() {
     begin_at_zero(CACHE_ANSWERS, "from", Source::VARIANTS);
     begin_at_zero(CACHE_STALE, "level", Level::VARIANTS);
     begin_at_zero(CACHE_REDIS, "outcome", Visit::VARIANTS);
+    begin_at_zero(WEBHOOK_ATTEMPTS, "outcome", &["delivered", "failed"]);
     begin_at_zero(CACHE_DOCUMENTS, "outcome", &["hit", "miss"]);
 }
 

@@ -14,6 +14,8 @@ pub enum Transport {
     Socket,
     /// For a stream of events.
     Events,
+    /// For a webhook, which the server follows itself.
+    Webhook,
 }
 
 /// What an operation is.

@@ -15,6 +15,7 @@ mod node;
 mod replica;
 mod request;
 mod sql;
+mod webhook;
 
 pub use cache::{answer, document, keep, stale, visit};
 pub use catalogue::describe;
@@ -25,3 +26,4 @@ pub use node::{
 pub use replica::{Replica, follow, load_replica, move_replica, select};
 pub use request::{Audience, Course, Operation, Timer, cost, fault, write};
 pub use sql::{begin, database_error, note_pool, statement};
+pub use webhook::{note_webhooks, webhook_attempt};

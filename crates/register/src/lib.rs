@@ -22,6 +22,7 @@ mod reading;
 mod replica;
 mod searching;
 mod verifying;
+mod webhooks;
 
 pub use acting::{Asked, Target};
 pub use caunoi_cache::{Answers, Flights, Kept, Memo, Seat, Tag, Weigh};
@@ -29,6 +30,7 @@ pub use caunoi_store::{Acted, Confirmation, Objection, Receipt, Repeat};
 pub use caunoi_store::{Broken, Verdict, Walked};
 pub use caunoi_store::{Engine, Loaded, Parent, ParentKind, Place, Placed, Stored};
 pub use caunoi_store::{Handed, ProposalList, Proposed};
+pub use caunoi_store::{Held, Settled, Standing};
 pub use caunoi_store::{Hindrance, Maintained, Noted};
 pub use confirming::{Confirmed, Unconfirmed};
 pub use counting::{Counted, Selection};
@@ -42,6 +44,7 @@ pub use reading::{Moment, Reading};
 pub use replica::Replica;
 pub use searching::{Found, Hit, search_localities};
 pub use verifying::verify;
+pub use webhooks::{NewWebhook, Unasked};
 
 use arc_swap::ArcSwap;
 use caunoi_domain::clock::Clock;

@@ -42,7 +42,7 @@ pub struct Opening {
 }
 
 /// What nobody can guess.
-fn random() -> Result<[u8; 32], Error> {
+pub(crate) fn random() -> Result<[u8; 32], Error> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| {
         Error::Broken(StoreError::Corrupt {

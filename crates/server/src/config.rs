@@ -78,6 +78,7 @@ impl Config {
                 )?,
                 ..Limits::default()
             },
+            webhook_allow_loopback: parse(&layers, Key::WebhookAllowLoopback, |_| "neither true nor false")?,
             bounds: Bounds {
                 cost: parse(&layers, Key::CostLimit, |_| "not a whole number")?,
                 ..Bounds::default()

@@ -22,6 +22,7 @@ mod shutdown;
 mod spans;
 mod start;
 mod unable;
+mod webhook;
 
 pub use settings::Settings;
 pub use start::{Running, start};

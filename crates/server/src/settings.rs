@@ -37,6 +37,8 @@ pub struct Settings {
     pub limits: Limits,
     /// What one GraphQL operation may take.
     pub bounds: Bounds,
+    /// Whether webhooks may call this machine itself, by plain HTTP too: on laptops and in tests.
+    pub webhook_allow_loopback: bool,
     /// Tells the time; tests turn theirs by hand.
     pub clock: Arc<dyn Clock>,
 }
@@ -54,6 +56,7 @@ impl Default for Settings {
             allowed_origins: Vec::new(),
             limits: Limits::default(),
             bounds: Bounds::default(),
+            webhook_allow_loopback: false,
             clock: Arc::new(SystemClock),
         }
     }
@@ -74,6 +77,7 @@ impl fmt::Debug for Settings {
             .field("allowed_origins", &self.allowed_origins)
             .field("limits", &self.limits)
             .field("bounds", &self.bounds)
+            .field("webhook_allow_loopback", &self.webhook_allow_loopback)
             .finish_non_exhaustive()
     }
 }

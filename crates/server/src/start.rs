@@ -23,6 +23,7 @@ use crate::{
     location, metrics,
     readiness::Readiness,
     unable::Trouble,
+    webhook::{Caller, Gate, Sender},
 };
 
 /// A server that answers. Dropping it stops it too, but waits for nothing.
@@ -101,8 +102,10 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     }
     let readiness = Readiness::new();
     let (stop, stopping) = watch::channel(());
+    let gate = Gate { allows_loopback: settings.webhook_allow_loopback };
+    let api = Api::new(Arc::clone(&opened.register), answers, settings.bounds, &program(), Arc::new(gate));
     let state = Arc::new(State {
-        api: Api::new(Arc::clone(&opened.register), answers, settings.bounds, &program()),
+        api: api.clone(),
         identity,
         ready: readiness.probe(),
         metrics: metrics::teller(Arc::clone(&opened.register), readiness.probe()),
@@ -123,9 +126,29 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     let register = Arc::clone(&opened.register);
     tasks.push(tokio::spawn(readiness.clone().watch(Arc::clone(&register), stopping.clone())));
     tasks.push(tokio::spawn(following::follow(register, wakes, readiness.clone(), stopping.clone())));
+    if let Some(sender) = sender(&opened.register, api, gate) {
+        tasks.push(tokio::spawn(sender.run(stopping.clone())));
+    }
     tasks.push(tokio::spawn(metrics::keep(stopping)));
     tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
     Ok(Running { address, metrics_address, opened, samples, readiness, stop, tasks })
+}
+
+/// Who calls the partners' endpoints; none where this machine cannot make the client for it.
+fn sender(register: &Arc<Register>, api: Api, gate: Gate) -> Option<Sender> {
+    let mut name = [0; 16];
+    let holder = getrandom::fill(&mut name).map(|()| format!("{:032x}", u128::from_be_bytes(name)));
+    match (Caller::new(gate), holder) {
+        (Ok(caller), Ok(holder)) => Some(Sender::new(Arc::clone(register), api, caller, holder)),
+        (Err(error), _) => {
+            tracing::error!(%error, "webhooks are not called");
+            None
+        }
+        (_, Err(error)) => {
+            tracing::error!(%error, "webhooks are not called");
+            None
+        }
+    }
 }
 
 /// Ends with the order to stop.

@@ -36,6 +36,7 @@ mod row;
 mod search;
 mod table;
 mod verify;
+mod webhook;
 mod write;
 
 pub use acting::{Acted, Confirmation, Decision, Intent, Objection, OtherInput, Receipt, Repeat};
@@ -54,3 +55,4 @@ pub use proposal::{Handed, ProposalList, Proposed};
 pub use reference::{Hindrance, Maintained, Noted, ReferenceRow, Rewrite};
 pub use table::{Child, Columns, Stored};
 pub use verify::{Broken, Verdict, Walked};
+pub use webhook::{Held, Settled, Standing};

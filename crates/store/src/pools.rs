@@ -25,6 +25,8 @@ pub(crate) enum Rights {
     Province(Log),
     /// Of the ministry.
     Ministry,
+    /// Of a partner over its own webhooks, or of who calls all of them; the transaction says which.
+    Webhooks,
 }
 
 impl From<Scope> for Rights {
@@ -106,7 +108,7 @@ impl Pools {
                 Rights::Owner => owner,
                 Rights::Replica => replica,
                 Rights::Public => public,
-                Rights::Province(_) => province,
+                Rights::Province(_) | Rights::Webhooks => province,
                 Rights::Ministry => ministry,
             },
         }
@@ -119,7 +121,7 @@ impl Pools {
             Self::File { writer, .. } => writer,
             Self::Server { owner, acts, .. } => match rights {
                 Rights::Owner => owner,
-                Rights::Province(_) => acts,
+                Rights::Province(_) | Rights::Webhooks => acts,
                 Rights::Replica | Rights::Public | Rights::Ministry => self.reader(rights),
             },
         }
@@ -129,7 +131,7 @@ impl Pools {
     pub(crate) fn writer_name(&self, rights: Rights) -> Pool {
         match (self, rights) {
             (Self::File { .. }, _) => Pool::Writer,
-            (Self::Server { .. }, Rights::Province(_)) => Pool::Acts,
+            (Self::Server { .. }, Rights::Province(_) | Rights::Webhooks) => Pool::Acts,
             (Self::Server { .. }, Rights::Owner | Rights::Replica | Rights::Public | Rights::Ministry) => {
                 self.reader_name(rights)
             }
@@ -143,7 +145,7 @@ impl Pools {
             (Self::Server { .. }, Rights::Owner) => Pool::Owner,
             (Self::Server { .. }, Rights::Replica) => Pool::Replica,
             (Self::Server { .. }, Rights::Public) => Pool::Public,
-            (Self::Server { .. }, Rights::Province(_)) => Pool::Province,
+            (Self::Server { .. }, Rights::Province(_) | Rights::Webhooks) => Pool::Province,
             (Self::Server { .. }, Rights::Ministry) => Pool::Ministry,
         }
     }

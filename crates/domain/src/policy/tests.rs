@@ -1,12 +1,14 @@
 use super::*;
 
-/// The whole table: one line for each role and log, one column for each act.
+/// The whole table: one line for each role and log, one column for each act, and one for webhooks.
 fn table() -> String {
-    let mut lines = vec![format!("{:<20}{}", "", columns(|action| action.to_string()))];
+    let mut lines = vec![format!("{:<20}{}WEBHOOKS", "", columns(|action| action.to_string()))];
     for role in Role::VARIANTS {
         for (whose, is_own) in [("own", true), ("others'", false)] {
-            let marks = columns(|action| if role.may(action, is_own) { "yes" } else { "-" }.to_owned());
-            lines.push(format!("{:<20}{marks}", format!("{role} {whose}")));
+            let mark = |may: bool| if may { "yes" } else { "-" };
+            let marks = columns(|action| mark(role.may(action, is_own)).to_owned());
+            let webhooks = mark(is_own && role.may_have_webhooks());
+            lines.push(format!("{:<20}{marks}{webhooks}", format!("{role} {whose}")));
         }
     }
     lines.iter().map(|line| line.trim_end().to_owned() + "\n").collect()
@@ -80,4 +82,18 @@ fn only_a_steward_changes_the_reference_data() {
     for log in [Log::MINISTRY, Log::new(5)] {
         assert_eq!(publisher.permit(Action::Maintain, log), Err(Denied::Forbidden("steward")));
     }
+}
+
+#[test]
+fn webhooks_are_a_partners_own_with_a_token_that_may_write() {
+    for role in Role::VARIANTS {
+        let province = role.is_provincial().then_some(Log::new(5));
+        let owner = |may_write| Actor::new(*role, "sister", province, may_write).unwrap().owner();
+        assert_eq!(owner(true).is_ok(), *role == Role::Partner, "{role}");
+        assert!(owner(false).is_err(), "{role}");
+    }
+    assert_eq!(Actor::public().owner(), Err(Denied::Unknown));
+    let partner = Actor::new(Role::Partner, "sister", None, true).unwrap();
+    assert_eq!(partner.owner().unwrap().name(), "sister");
+    assert_eq!(Scope::of(&partner).sees(), Sees::Published);
 }

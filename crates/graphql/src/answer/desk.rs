@@ -13,6 +13,7 @@ use super::{Answer, Bounds, Code, Outcome, Prepared, Question, Wording, answer, 
 use super::{Call, Documents, EachEvent, Leg, Offer, after, find_operation};
 use crate::aside::Aside;
 use crate::schema::asking::Asking;
+use crate::webhook::{Errand, Reach};
 use crate::{Mutation, Query, Subscription};
 use async_graphql::{Data, Schema};
 use async_graphql_parser::types::OperationType;
@@ -39,7 +40,8 @@ pub(crate) struct Desk {
     keys: KeyMaker,
     flights: Flights<AnswerKey, Landed>,
     pub(super) audiences: Audiences,
-    bounds: Bounds,
+    pub(crate) bounds: Bounds,
+    reach: Arc<dyn Reach>,
 }
 
 /// A cursor that this register did not seal.
@@ -62,7 +64,13 @@ struct Landed {
 
 impl Desk {
     /// A desk whose answers are kept so.
-    pub(crate) fn new(register: Arc<Register>, answers: Answers, bounds: Bounds, program: &str) -> Self {
+    pub(crate) fn new(
+        register: Arc<Register>,
+        answers: Answers,
+        bounds: Bounds,
+        program: &str,
+        reach: Arc<dyn Reach>,
+    ) -> Self {
         let schema = crate::builder().finish();
         // What another program may answer otherwise is another question.
         let keys = KeyMaker::new(register.epoch(), &[program, &schema.sdl()]);
@@ -76,6 +84,7 @@ impl Desk {
             flights: Flights::default(),
             audiences: Audiences::default(),
             bounds,
+            reach,
         }
     }
 
@@ -190,7 +199,7 @@ impl Desk {
 
     /// Runs a topic, in a leg of the feed where it is one.
     pub(super) fn events(
-        &self,
+        self: &Arc<Self>,
         topic: &Topic,
         leg: Option<Arc<Leg>>,
         request_id: &str,
@@ -315,11 +324,16 @@ impl Desk {
     }
 
     /// What resolvers know, each time of the newest state of the register.
-    fn attach(&self, Caller { actor, locale }: Caller) -> impl Fn(&Aside) -> Data + Send + Sync + use<> {
-        let register = Arc::clone(&self.register);
+    fn attach(
+        self: &Arc<Self>,
+        Caller { actor, locale }: Caller,
+    ) -> impl Fn(&Aside) -> Data + Send + Sync + use<> {
+        let desk = Arc::clone(self);
         move |aside| {
-            let reading = Reading::new(Arc::clone(&register), Scope::of(&actor));
-            Asking::new(reading, actor.clone(), locale).attach(aside)
+            let reading = Reading::new(Arc::clone(&desk.register), Scope::of(&actor));
+            let mut data = Asking::new(reading, actor.clone(), locale).attach(aside);
+            data.insert(Errand::new(&desk, &desk.reach));
+            data
         }
     }
 }

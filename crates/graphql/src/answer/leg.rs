@@ -1,6 +1,7 @@
 //! A part of the feed that is read for whoever shares it, and where it has come to.
 
 use caunoi_domain::cursor::{Positions, SealingKey};
+use caunoi_domain::id::Log;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Where the feed was read to with one answer.
@@ -10,13 +11,21 @@ pub struct Event {
     pub cursor: String,
     /// Whether it says nothing but that.
     pub is_heartbeat: bool,
+    /// The change that it tells, by its log and position; none for a heartbeat and a gap.
+    pub change: Option<(Log, i64)>,
     pub(crate) positions: Arc<Positions>,
 }
 
 impl Event {
-    /// That all logs were read to there.
-    pub(crate) fn new(positions: Positions, is_heartbeat: bool, key: &SealingKey) -> Self {
-        Self { cursor: positions.seal(key), is_heartbeat, positions: Arc::new(positions) }
+    /// That all logs were read to there, and with which change.
+    pub(crate) fn new(positions: Positions, change: Option<(Log, i64)>, key: &SealingKey) -> Self {
+        let cursor = positions.seal(key);
+        Self { cursor, is_heartbeat: false, change, positions: Arc::new(positions) }
+    }
+
+    /// That all logs were read to there, and nothing else.
+    pub(crate) fn heartbeat(positions: Positions, key: &SealingKey) -> Self {
+        Self { is_heartbeat: true, ..Self::new(positions, None, key) }
     }
 }
 

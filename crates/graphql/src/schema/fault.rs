@@ -33,6 +33,11 @@ impl Fault {
         Self { code: Code::CostExceeded, message: message.into() }
     }
 
+    /// The register does not answer now.
+    pub(crate) fn away() -> Self {
+        Self { code: Code::Unavailable, message: "The register cannot be read now; try again.".into() }
+    }
+
     /// An argument is at fault.
     pub(crate) fn argument(name: &str, refusal: &Refusal) -> Self {
         Self::bad_input(format!("{name}: {refusal}"))
@@ -58,10 +63,7 @@ impl From<caunoi_register::Error> for Fault {
             }
             caunoi_register::Error::Unavailable(source) => {
                 tracing::warn!(%source, "the database did not answer");
-                Self {
-                    code: Code::Unavailable,
-                    message: "The register cannot be read now; try again.".into(),
-                }
+                Self::away()
             }
             caunoi_register::Error::Broken(source) => {
                 tracing::error!(%source, "the register is broken");

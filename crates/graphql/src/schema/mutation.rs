@@ -16,11 +16,12 @@ mod relation;
 pub(crate) mod repeat;
 mod term;
 mod user_error;
+mod webhook;
 mod wording;
 
 use super::fault::Fault;
 use agreement::{AgreementPayload, CreateAgreementInput, RecordActInput, UpdateAgreementInput};
-use async_graphql::{Context, Object};
+use async_graphql::{Context, ID, Object};
 use caunoi_domain::policy::Action;
 use confirming::{ConfirmPeriodInput, ConfirmPeriodPayload};
 use country::{CountryPayload, SetCountryNameInput};
@@ -32,13 +33,18 @@ use programme::{CreateProgrammeInput, ProgrammePayload, UpdateProgrammeInput};
 use proposal::{LocalityProposalPayload, ProposeLocalityInput, SettleLocalityProposalInput};
 use relation::{CreateRelationInput, RelationPayload, UpdateRelationInput};
 use term::{CreateTermInput, TermPayload};
+use webhook::{
+    CreateWebhookInput, DeleteWebhookPayload, UpdateWebhookInput, WebhookDeliveryPayload, WebhookPayload,
+    WebhookSecretPayload,
+};
 
 /// Where every act begins.
 pub(crate) struct Mutation;
 
-/// What people do to the entries of their province, and the steward to the reference data. What the caller can mend is told in `errors`,
-/// and then nothing was written; what the caller may not do is an error of the answer. Each takes
-/// `@idempotent(key:)`.
+/// What people do to the entries of their province, the steward to the reference data, and partners
+/// to their webhooks. What the caller can mend is told in `errors`, and then nothing was written;
+/// what the caller may not do is an error of the answer. Each takes `@idempotent(key:)`, but for
+/// those of webhooks.
 #[Object]
 impl Mutation {
     /// Drafts a new relation; only its province sees it. Needs: clerk or publisher of the province.
@@ -253,5 +259,64 @@ impl Mutation {
         #[graphql(desc = "The term.")] input: CreateTermInput,
     ) -> Result<TermPayload, Fault> {
         term::create(ctx, input).await
+    }
+
+    /// Makes a webhook: from now on its URL is called for every change that passes its filter. The
+    /// secret that the calls are signed with is told this once. At most 20 for each partner. Needs:
+    /// partner with a token that may write.
+    async fn create_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: CreateWebhookInput,
+    ) -> Result<WebhookSecretPayload, Fault> {
+        webhook::create(ctx, input).await
+    }
+
+    /// Changes a webhook, lets it wait, or lets it go on. Needs: partner with a token that may write.
+    async fn update_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: UpdateWebhookInput,
+    ) -> Result<WebhookPayload, Fault> {
+        webhook::update(ctx, input).await
+    }
+
+    /// Forgets a webhook with its log of deliveries. Needs: partner with a token that may write.
+    async fn delete_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which webhook.")] id: ID,
+    ) -> Result<DeleteWebhookPayload, Fault> {
+        webhook::delete(ctx, id).await
+    }
+
+    /// Gives a webhook another secret. For 24 hours calls bear two signatures, that of the secret
+    /// before as well. Needs: partner with a token that may write.
+    async fn rotate_webhook_secret(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which webhook.")] id: ID,
+    ) -> Result<WebhookSecretPayload, Fault> {
+        webhook::rotate(ctx, id).await
+    }
+
+    /// Asks for a call of the type `caunoi.ping`, whatever state the webhook is in; its delivery tells
+    /// what came of it. It is tried once. Needs: partner with a token that may write.
+    async fn ping_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which webhook.")] id: ID,
+    ) -> Result<WebhookDeliveryPayload, Fault> {
+        webhook::ping(ctx, id).await
+    }
+
+    /// Asks for a message once more, under its `webhook-id`, with the payload that the document gives
+    /// now. It is tried once. Needs: partner with a token that may write.
+    async fn redeliver_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "One of its deliveries.")] delivery: ID,
+    ) -> Result<WebhookDeliveryPayload, Fault> {
+        webhook::redeliver(ctx, delivery).await
     }
 }

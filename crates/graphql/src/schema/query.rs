@@ -28,6 +28,7 @@ use super::statistics::Statistics;
 use super::term::TermObject;
 use super::unit::UnitObject;
 use super::viewer::Viewer;
+use super::webhook::{self, WebhookObject};
 use async_graphql::{Context, ID, Object, OneofObject};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::collation;
@@ -94,6 +95,11 @@ impl Query {
     /// Who asks; null without a token.
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
         Viewer::of(ctx)
+    }
+
+    /// The caller's webhooks, the oldest first. Needs: partner with a token that may write.
+    async fn webhooks(&self, ctx: &Context<'_>) -> Result<Vec<WebhookObject>, Fault> {
+        webhook::list(ctx).await
     }
 
     /// What a global id names; null where there is no such thing in the caller's sight.

@@ -16,13 +16,14 @@ pub(crate) enum Key {
     AllowedOrigins,
     CostLimit,
     ConnectionsPerAddress,
+    WebhookAllowLoopback,
     OtlpEndpoint,
     Log,
     LogFormat,
 }
 
 impl Key {
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Listen,
         Self::MetricsListen,
         Self::DataDir,
@@ -36,6 +37,7 @@ impl Key {
         Self::AllowedOrigins,
         Self::CostLimit,
         Self::ConnectionsPerAddress,
+        Self::WebhookAllowLoopback,
         Self::OtlpEndpoint,
         Self::Log,
         Self::LogFormat,
@@ -61,6 +63,7 @@ impl Key {
             Self::AllowedOrigins => "allowed_origins",
             Self::CostLimit => "cost_limit",
             Self::ConnectionsPerAddress => "connections_per_address",
+            Self::WebhookAllowLoopback => "webhook_allow_loopback",
             Self::OtlpEndpoint => "otlp_endpoint",
             Self::Log => "log",
             Self::LogFormat => "log_format",
@@ -92,6 +95,7 @@ impl Key {
             | Self::AllowedOrigins
             | Self::CostLimit
             | Self::ConnectionsPerAddress
+            | Self::WebhookAllowLoopback
             | Self::OtlpEndpoint
             | Self::Log
             | Self::LogFormat => false,
@@ -114,6 +118,7 @@ impl Key {
             Self::CacheMb => Some("64"),
             Self::CostLimit => Some("2000"),
             Self::ConnectionsPerAddress => Some("200"),
+            Self::WebhookAllowLoopback => Some("false"),
             Self::Log => Some("info"),
             Self::LogFormat => Some("auto"),
         }
@@ -135,6 +140,7 @@ impl Key {
             Self::AllowedOrigins => "other web sites that may open a socket, like https://a.vn, https://b.vn",
             Self::CostLimit => "objects that the answer to one request may hold, told before it runs",
             Self::ConnectionsPerAddress => "connections that one address may hold; a proxy is one address",
+            Self::WebhookAllowLoopback => "true lets webhooks call this machine, by HTTP too; for tests",
             Self::OtlpEndpoint => "http://host:4318 of an OpenTelemetry collector for spans; none: no spans",
             Self::Log => "off, error, warn, info, debug, trace; also by module: info,caunoi_store=debug",
             Self::LogFormat => "text, json, or auto: text on a terminal, else json",

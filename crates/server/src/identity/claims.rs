@@ -2,10 +2,9 @@
 
 use caunoi_domain::{
     id::Log,
-    policy::{Action, Actor, Role},
+    policy::{Actor, Role},
 };
 use serde::{Deserialize, Serialize};
-use strum::VariantArray as _;
 
 use super::Unrecognised;
 
@@ -62,7 +61,7 @@ impl Claims {
             Some(Scopes { writes, .. }) => writes,
             None => true,
         };
-        let may_write = may_write && Action::VARIANTS.iter().any(|action| role.may(*action, true));
+        let may_write = may_write && role.may_write();
         Actor::new(role, &self.sub, province, may_write).map_err(|_| Unrecognised::Foreign)
     }
 }

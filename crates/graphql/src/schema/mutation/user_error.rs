@@ -29,6 +29,8 @@ pub(crate) enum UserErrorCode {
     InvalidTransition,
     /// State secrets (bí mật nhà nước) never enter the register.
     SecretMatter,
+    /// The URL is not one that the register calls.
+    UrlRefused,
     /// The key stands for another request.
     IdempotencyConflict,
 }
@@ -113,6 +115,7 @@ impl Why {
             Why::Refused(Refusal::TooLong { .. } | Refusal::TooMany { .. }) => UserErrorCode::TooLong,
             Why::Refused(Refusal::Taken(_)) => UserErrorCode::Taken,
             Why::Refused(Refusal::Transition { .. }) => UserErrorCode::InvalidTransition,
+            Why::Refused(Refusal::UrlRefused(_)) => UserErrorCode::UrlRefused,
             Why::Refused(Refusal::SecretMatter) => UserErrorCode::SecretMatter,
             Why::Stale(_) | Why::Refused(Refusal::Outdated) => UserErrorCode::VersionConflict,
             Why::Alike(_) => UserErrorCode::DuplicateSuspected,

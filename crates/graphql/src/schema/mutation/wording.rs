@@ -31,6 +31,7 @@ fn english(why: &Why) -> String {
     match why {
         Why::Refused(Refusal::Required) => "A value is required here.".to_owned(),
         Why::Refused(Refusal::Invalid(reason)) => format!("Not valid: {reason}."),
+        Why::Refused(Refusal::UrlRefused(reason)) => format!("This URL is not called: {reason}."),
         Why::Refused(Refusal::TooLong { most, given }) => {
             format!("Too long: at most {most} characters, {given} given.")
         }
@@ -67,6 +68,10 @@ fn vietnamese(why: &Why) -> String {
         Why::Refused(Refusal::Invalid(reason)) => match vietnamese_reason(reason) {
             Some(reason) => format!("Giá trị không hợp lệ: {reason}."),
             None => "Giá trị không hợp lệ, đề nghị kiểm tra lại.".to_owned(),
+        },
+        Why::Refused(Refusal::UrlRefused(reason)) => match vietnamese_reason(reason) {
+            Some(reason) => format!("Không thể gọi URL này: {reason}."),
+            None => "Không thể gọi URL này, đề nghị kiểm tra lại.".to_owned(),
         },
         Why::Refused(Refusal::TooLong { most, given }) => {
             format!("Nội dung quá dài: tối đa {most} ký tự, đã nhập {given} ký tự.")
@@ -109,6 +114,8 @@ fn vietnamese_thing(what: &str) -> &str {
         "occasion" => "dịp kỷ niệm",
         "entry" => "bản ghi",
         "proposal" => "đề nghị bổ sung địa phương",
+        "webhook" => "webhook",
+        "delivery" => "lần gửi",
         "time zone" => "múi giờ",
         "term of FIELD" => "lĩnh vực hợp tác",
         "term of AGREEMENT_FORM" => "hình thức văn bản",
@@ -147,7 +154,7 @@ fn vietnamese_action(action: Action) -> &'static str {
 }
 
 /// Parts of the domain's reasons, and what they are in Vietnamese.
-const REASONS: [(&str, &str); 41] = [
+const REASONS: [(&str, &str); 56] = [
     ("is not an EDTF date", "ngày tháng phải theo chuẩn EDTF, ví dụ 1996, 1996-05, 1996~ hoặc 2021-07/.."),
     ("there is no month", "tháng không tồn tại"),
     ("there is no day", "ngày không tồn tại"),
@@ -188,6 +195,24 @@ const REASONS: [(&str, &str); 41] = [
     ("can be confirmed", "chỉ xác nhận được một tháng, một quý hoặc một năm"),
     ("has not begun", "kỳ báo cáo chưa bắt đầu"),
     ("name a locality or a reason", "nêu địa phương hoặc lý do từ chối, không nêu cả hai"),
+    ("is not a URL like", "URL phải theo dạng https://example.vn/hook"),
+    ("a URL has at most", "URL dài tối đa 2.000 byte"),
+    ("only https is called", "chỉ dùng https"),
+    ("a URL carries no user", "URL không được chứa tên đăng nhập và mật khẩu"),
+    ("only the ports", "chỉ dùng cổng 443 và 8443"),
+    ("is not one of the public internet", "địa chỉ không thuộc mạng Internet công cộng"),
+    ("the host cannot be resolved", "không phân giải được tên máy chủ"),
+    (
+        "the document is one subscription",
+        "tài liệu GraphQL phải là một subscription chỉ gồm trường `changes`",
+    ),
+    ("the register keeps the position", "hệ thống tự ghi nhớ vị trí, đề nghị bỏ đối số `after`"),
+    ("has no variable `$filter`", "tài liệu GraphQL không có biến `$filter` để nhận bộ lọc"),
+    ("the document cannot be run", "tài liệu GraphQL không chạy được với lược đồ hiện hành"),
+    ("a partner has at most", "mỗi đối tác có tối đa 20 webhook"),
+    ("deliveries wait already", "đã có nhiều lần gửi đang chờ, đề nghị thử lại sau"),
+    ("webhooks take no @idempotent key", "thao tác với webhook không dùng khóa @idempotent"),
+    ("the cursor is not one of this register", "con trỏ không thuộc hệ thống này"),
     ("a key has 1 to 255 characters", "khóa phải có từ 1 đến 255 ký tự"),
 ];
 

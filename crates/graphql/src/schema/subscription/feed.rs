@@ -135,11 +135,14 @@ impl Listener {
     /// Says it, and notes for the leg where that is.
     fn tell(&self, waiting: Waiting) -> ChangeMessage {
         let key = self.register.sealing_key();
-        let positions = match &waiting {
-            Waiting::Change(told) => told.cursor.clone(),
-            Waiting::Sign | Waiting::Gap => self.at.clone(),
+        let event = match &waiting {
+            Waiting::Change(told) => {
+                let change = (told.placed.change.log, told.placed.position);
+                Event::new(told.cursor.clone(), Some(change), key)
+            }
+            Waiting::Gap => Event::new(self.at.clone(), None, key),
+            Waiting::Sign => Event::heartbeat(self.at.clone(), key),
         };
-        let event = Event::new(positions, matches!(waiting, Waiting::Sign), key);
         let cursor = Cursor(event.cursor.clone());
         self.leg.note(event);
         match waiting {
