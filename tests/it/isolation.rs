@@ -63,7 +63,8 @@ impl Ground {
                 "INSERT INTO change SELECT (jsonb_populate_record(standing, jsonb_build_object('is_public', false,
                     'position', position + 1000000, 'was', 'DRAFT', 'publication', 'DRAFT'))).* FROM change AS standing;
                 INSERT INTO idempotency SELECT province_id, 'CLERK:a', 'create', 'key', '', '{}', 0 FROM province_head;
-                INSERT INTO filing SELECT province_id, 'PUBLISHED', now(), now(), now(), 1 FROM province_head",
+                INSERT INTO filing SELECT province_id, 'PUBLISHED', now(), now(), now(), 1 FROM province_head;
+                INSERT INTO locality_proposal SELECT province_id, 1, 'OPEN', 0, '{}' FROM province_head",
             )
             .await;
         ground
@@ -162,16 +163,22 @@ async fn nobody_reads_a_foreign_row() {
             };
             // The replica has to know where every log stands and who has filed, and reads no more of a change.
             let kept = matches!(table.name.as_str(), "change" | "province_head" | "filing");
-            for (asker, foreign) in
-                [(PUBLIC, unpublished), (NOBODY, unpublished), (CLERK, &of_others), (MINISTRY, &drafts)]
-                    .into_iter()
-                    .chain((!kept).then_some((REPLICA, unpublished)))
+            // Provinces propose to the ministry, which sees all of it.
+            let is_proposed = table.name == "locality_proposal";
+            for (asker, foreign) in [(PUBLIC, unpublished), (NOBODY, unpublished), (CLERK, &of_others)]
+                .into_iter()
+                .chain((!is_proposed).then_some((MINISTRY, drafts.as_str())))
+                .chain((!kept).then_some((REPLICA, unpublished)))
             {
                 assert_eq!(ground.seen(asker, table, foreign).await, 0, "{asker:?} reads {}", table.name);
                 // Of some kinds the ministry alone has entries.
                 if asker != MINISTRY && ground.stand(table, "true").await > 0 {
                     assert!(ground.stand(table, foreign).await > 0, "{}: nothing is foreign", table.name);
                 }
+            }
+            if is_proposed {
+                let all = ground.stand(table, "true").await;
+                assert_eq!(ground.seen(MINISTRY, table, "true").await, all);
             }
             let own = format!("{unpublished} AND province_id = {OWN}");
             assert_eq!(

@@ -254,6 +254,10 @@ async fn what_a_province_proposes_holds_and_is_found_when_altered() {
             execute(&database, &back).await;
             verify(&settings).await.expect("all is as it was");
         }
+        execute(&database, "UPDATE locality_proposal SET proposed_at_us = proposed_at_us + 1").await;
+        let broken = verify(&settings).await.expect_err("another time");
+        assert!(broken.place.starts_with("locality_proposal "), "{broken}");
+        execute(&database, "UPDATE locality_proposal SET proposed_at_us = proposed_at_us - 1").await;
         execute(&database, "DELETE FROM locality_proposal").await;
         let broken = verify(&settings).await.expect_err("the log has them");
         assert!(broken.place.starts_with("locality_proposal "), "{broken}");

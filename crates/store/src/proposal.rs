@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 /// The table.
 pub(crate) const TABLE: &str = "locality_proposal";
-const COLUMNS: [&str; 4] = ["province_id", "number", "state", "content"];
+const COLUMNS: [&str; 5] = ["province_id", "number", "state", "content", "proposed_at_us"];
 
 /// A proposal in its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,7 +124,7 @@ impl Store {
         let outcome = match &stands {
             None => Err(vec![at_id(Refusal::unknown("proposal", &code(key)))]),
             Some(stands) => read(&directory).and_then(|settlement| {
-                stands.settle(settlement, intent.at_us).ok_or_else(|| vec![at_id(Refusal::Outdated)])
+                stands.settle(settlement, intent.at_us).ok_or_else(|| vec![at_id(settled_already())])
             }),
         };
         let (stands, proposal) = match (stands, outcome) {
@@ -266,11 +266,20 @@ fn read_row(row: &QueryResult) -> Result<Proposed, StoreError> {
     let proposal: Proposal =
         serde_json::from_str(&content).map_err(|error| corrupt(key, &error.to_string()))?;
     let told: &'static str = proposal.state().into();
-    if state == told { Ok(Proposed { key, proposal }) } else { Err(corrupt(key, "its state is another one")) }
+    let proposed_at_us: i64 = row.try_get_by_index(4)?;
+    if (state.as_str(), proposed_at_us) == (told, proposal.proposed_at_us) {
+        Ok(Proposed { key, proposal })
+    } else {
+        Err(corrupt(key, "its state or time is another one"))
+    }
 }
 
 fn text(key: ProposalKey, proposal: &Proposal) -> Result<String, StoreError> {
     serde_json::to_string(proposal).map_err(|error| corrupt(key, &error.to_string()))
+}
+
+fn settled_already() -> Refusal {
+    Refusal::Invalid("the proposal is settled already".to_owned())
 }
 
 fn at_id(refusal: Refusal) -> Problem {

@@ -118,7 +118,7 @@ async fn the_ministry_accepts_with_a_locality_or_declines_with_a_reason_once() {
         let again = ask(&server, STEWARD, "settleLocalityProposal", "k", accept.clone()).await.done();
         assert_eq!(again, accepted);
         let late = settle(&server, STEWARD, accept).await.refused();
-        assert_eq!(late, [("VERSION_CONFLICT".to_owned(), "id".to_owned())]);
+        assert_eq!(late, [("INVALID".to_owned(), "id".to_owned())]);
         let decline = json!({"id": other["id"], "reason": {"en": "known already"}});
         let declined = settle(&server, STEWARD, decline).await.done();
         assert_eq!((&declined["state"], &declined["reason"]), (&json!("DECLINED"), &json!("known already")));

@@ -29,7 +29,7 @@ impl ProposalObject {
 /// ministry see it, nobody else.
 #[Object(name = "LocalityProposal")]
 impl ProposalObject {
-    /// The global id.
+    /// What names it in `settleLocalityProposal`; it is no node.
     async fn id(&self) -> ID {
         GlobalId::Proposal(self.0.key).encode()
     }

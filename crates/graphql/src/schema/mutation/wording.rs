@@ -154,7 +154,7 @@ fn vietnamese_action(action: Action) -> &'static str {
 }
 
 /// Parts of the domain's reasons, and what they are in Vietnamese.
-const REASONS: [(&str, &str); 56] = [
+const REASONS: [(&str, &str); 57] = [
     ("is not an EDTF date", "ngày tháng phải theo chuẩn EDTF, ví dụ 1996, 1996-05, 1996~ hoặc 2021-07/.."),
     ("there is no month", "tháng không tồn tại"),
     ("there is no day", "ngày không tồn tại"),
@@ -194,6 +194,7 @@ const REASONS: [(&str, &str); 56] = [
     ("ends before it begins", "kỳ báo cáo có ngày kết thúc trước ngày bắt đầu"),
     ("can be confirmed", "chỉ xác nhận được một tháng, một quý hoặc một năm"),
     ("has not begun", "kỳ báo cáo chưa bắt đầu"),
+    ("is settled already", "đề nghị này đã được trả lời"),
     ("name a locality or a reason", "nêu địa phương hoặc lý do từ chối, không nêu cả hai"),
     ("is not a URL like", "URL phải theo dạng https://example.vn/hook"),
     ("a URL has at most", "URL dài tối đa 2.000 byte"),
