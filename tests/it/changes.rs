@@ -60,9 +60,9 @@ async fn each_caller_is_told_what_changed_in_their_own_sight() {
             let (movements, authors) = (all(nodes, "movement"), all(nodes, "author"));
             if who == "clerk:NGHE_AN" {
                 assert_eq!(all(nodes, "operation"), ["CREATED", "PUBLISHED", "UPDATED", "PUBLISHED"]);
-                assert_eq!(movements, ["ENTERED", "CHANGED", "CHANGED", "CHANGED"]);
+                assert_eq!(movements, ["ENTERED", "STAYED", "STAYED", "STAYED"]);
             } else {
-                assert_eq!(movements, ["ENTERED", "CHANGED"], "{who}");
+                assert_eq!(movements, ["ENTERED", "STAYED"], "{who}");
                 assert_eq!(nodes[1]["changedFields"], json!(["title"]), "{who}");
             }
             let knows = insiders.contains(&who) || who == "analyst";

@@ -23,7 +23,7 @@ pub enum Movement {
     /// It matches now and did not before.
     Entered,
     /// It matched before and does now.
-    Changed,
+    Stayed,
     /// It matched before and does no more.
     Left,
 }
@@ -125,7 +125,7 @@ impl Interest {
         match (matches(before), matches(after)) {
             (false, false) => None,
             (false, true) => Some(Movement::Entered),
-            (true, true) => Some(Movement::Changed),
+            (true, true) => Some(Movement::Stayed),
             (true, false) => Some(Movement::Left),
         }
     }

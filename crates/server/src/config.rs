@@ -71,6 +71,7 @@ impl Config {
             auth: auth(&layers)?,
             allowed_origins: origins(&layers)?,
             limits: Limits {
+                connections: parse(&layers, Key::Connections, |_| "not a whole number")?,
                 connections_per_address: parse(
                     &layers,
                     Key::ConnectionsPerAddress,

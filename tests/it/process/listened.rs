@@ -25,8 +25,10 @@ const USUAL_ROUNDS: u64 = 4;
 const LISTENERS: u64 = 50;
 const PROVINCES: [&str; 8] =
     ["DONG_NAI", "NGHE_AN", "DA_NANG", "HUE", "QUANG_NINH", "LAO_CAI", "CAN_THO", "AN_GIANG"];
-/// Nothing that was written stays unheard for longer.
-const PATIENCE: Duration = Duration::from_mins(2);
+/// Nothing that was written stays unheard for longer, even where everybody catches up at once.
+const PATIENCE: Duration = Duration::from_mins(5);
+/// A writer rests after each event: all listeners together read what one has written fifty times.
+const REST: Duration = Duration::from_millis(200);
 
 const CREATE: &str = "mutation($province: String!, $title: String!) {
     createEvent(input: {province: $province, title: {en: $title}, kind: \"FESTIVAL\", pillar: PEOPLE, when: \"2026-11\"})
@@ -92,9 +94,8 @@ async fn write(province: &'static str, token: String, addresses: Addresses, stop
             }
             Some(())
         };
-        if id.await.is_none() {
-            sleep(Duration::from_millis(50)).await;
-        }
+        id.await;
+        sleep(REST).await;
     }
 }
 
@@ -125,10 +126,11 @@ impl Heard {
         }
     }
 
-    fn has_reached(&self, ends: &BTreeMap<String, u64>) -> bool {
-        ends.iter().all(|(slug, end)| {
+    fn has_reached_all(&self, ends: &Ends) -> bool {
+        let has_reached = |(slug, end): (&String, &u64)| {
             self.positions.get(slug).and_then(|positions| positions.last()).is_some_and(|last| last >= end)
-        })
+        };
+        ends.borrow().as_ref().is_some_and(|ends| ends.iter().all(has_reached))
     }
 }
 
@@ -136,28 +138,29 @@ impl Heard {
 async fn listen(number: u64, addresses: Addresses, ends: Ends) -> Heard {
     let mut dice = Dice(number);
     let mut heard = Heard::default();
-    loop {
-        if ends.borrow().as_ref().is_some_and(|ends| heard.has_reached(ends)) {
-            return heard;
-        }
+    while !heard.has_reached_all(&ends) {
         let urls = addresses.borrow().clone();
         let url = &urls[usize::try_from(dice.roll(urls.len() as u64)).expect("a few")];
-        let until = Instant::now() + Duration::from_millis(20 + dice.roll(700));
+        // Once nobody writes any more, nobody leaves before they have heard it all, however slow the machine is.
+        let stays =
+            if ends.borrow().is_some() { PATIENCE } else { Duration::from_millis(20 + dice.roll(700)) };
+        let until = Instant::now() + stays;
         let session = async {
             if number.is_multiple_of(2) {
-                by_socket(url, &mut heard).await;
+                by_socket(url, &mut heard, &ends).await;
             } else {
-                by_events(url, &mut heard).await;
+                by_events(url, &mut heard, &ends).await;
             }
         };
         // Whoever is cut off in the midst of a message has not heard it.
         let _ = timeout_at(until, session).await;
         sleep(Duration::from_millis(dice.roll(60))).await;
     }
+    heard
 }
 
-/// Hears until the server is gone.
-async fn by_socket(url: &str, heard: &mut Heard) {
+/// Hears until the server is gone, or everything was heard.
+async fn by_socket(url: &str, heard: &mut Heard, ends: &Ends) {
     let Ok(mut socket) = open(url.parse().expect("an address")).await else { return };
     let variables = json!({"after": heard.last});
     let messages = [
@@ -170,7 +173,9 @@ async fn by_socket(url: &str, heard: &mut Heard) {
     {
         return;
     }
-    while let Some(message) = hear(&mut socket).await {
+    while !heard.has_reached_all(ends)
+        && let Some(message) = hear(&mut socket).await
+    {
         // A server that stops may still say why.
         if message["type"] != "next" {
             return;
@@ -190,7 +195,7 @@ async fn hear(socket: &mut Socket) -> Option<Value> {
 }
 
 /// The same by a stream of events, which goes on after the id of the last one.
-async fn by_events(url: &str, heard: &mut Heard) {
+async fn by_events(url: &str, heard: &mut Heard, ends: &Ends) {
     let request = Events::ask(&Client::new(), &format!("http://{url}/graphql"), FEED, &Value::Null);
     let request = match &heard.last {
         Some(last) => request.header("last-event-id", last),
@@ -198,7 +203,9 @@ async fn by_events(url: &str, heard: &mut Heard) {
     };
     let Ok(response) = request.send().await else { return };
     let mut events = Events::of(response);
-    while let Some(event) = events.next().await {
+    while !heard.has_reached_all(ends)
+        && let Some(event) = events.next().await
+    {
         let answer = event.answer();
         if event.name != "next" || answer.get("errors").is_some() {
             return;

@@ -400,7 +400,7 @@ pub(crate) enum Movement {
     /// It matches now and did not before.
     Entered,
     /// It matched before and still does.
-    Changed,
+    Stayed,
     /// It matched before and does no more: it was taken back, or has other marks now.
     Left,
 }

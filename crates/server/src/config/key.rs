@@ -15,6 +15,7 @@ pub(crate) enum Key {
     AuthKeyFile,
     AllowedOrigins,
     CostLimit,
+    Connections,
     ConnectionsPerAddress,
     WebhookAllowLoopback,
     OtlpEndpoint,
@@ -23,7 +24,7 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Listen,
         Self::MetricsListen,
         Self::DataDir,
@@ -36,6 +37,7 @@ impl Key {
         Self::AuthKeyFile,
         Self::AllowedOrigins,
         Self::CostLimit,
+        Self::Connections,
         Self::ConnectionsPerAddress,
         Self::WebhookAllowLoopback,
         Self::OtlpEndpoint,
@@ -62,6 +64,7 @@ impl Key {
             Self::AuthKeyFile => "auth_key_file",
             Self::AllowedOrigins => "allowed_origins",
             Self::CostLimit => "cost_limit",
+            Self::Connections => "connections",
             Self::ConnectionsPerAddress => "connections_per_address",
             Self::WebhookAllowLoopback => "webhook_allow_loopback",
             Self::OtlpEndpoint => "otlp_endpoint",
@@ -94,6 +97,7 @@ impl Key {
             | Self::AuthKeyFile
             | Self::AllowedOrigins
             | Self::CostLimit
+            | Self::Connections
             | Self::ConnectionsPerAddress
             | Self::WebhookAllowLoopback
             | Self::OtlpEndpoint
@@ -117,6 +121,7 @@ impl Key {
             Self::AuthAudience => Some("caunoi"),
             Self::CacheMb => Some("64"),
             Self::CostLimit => Some("2000"),
+            Self::Connections => Some("10000"),
             Self::ConnectionsPerAddress => Some("200"),
             Self::WebhookAllowLoopback => Some("false"),
             Self::Log => Some("info"),
@@ -139,6 +144,7 @@ impl Key {
             Self::AuthKeyFile => "the local key, to share it between folders; none: data_dir/local-key.pem",
             Self::AllowedOrigins => "other web sites that may open a socket, like https://a.vn, https://b.vn",
             Self::CostLimit => "objects that the answer to one request may hold, told before it runs",
+            Self::Connections => "connections open at once, sockets among them; further ones wait",
             Self::ConnectionsPerAddress => "connections that one address may hold; a proxy is one address",
             Self::WebhookAllowLoopback => "true lets webhooks call this machine, by HTTP too; for tests",
             Self::OtlpEndpoint => "http://host:4318 of an OpenTelemetry collector for spans; none: no spans",

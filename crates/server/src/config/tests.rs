@@ -67,6 +67,7 @@ fn each_layer_lies_over_the_one_before() {
          auth_key_file            none           default\n\
          allowed_origins          none           default\n\
          cost_limit               2000           default\n\
+         connections              10000          default\n\
          connections_per_address  200            default\n\
          webhook_allow_loopback   false          default\n\
          otlp_endpoint            none           default\n\
@@ -110,7 +111,7 @@ fn what_is_unknown_is_refused() {
         line.ends_with(
             "unknown key \"port\"; known are listen, metrics_listen, data_dir, database_url, redis_url, \
              cache_mb, auth_issuer, auth_audience, auth_keys, auth_key_file, allowed_origins, cost_limit, \
-             connections_per_address, webhook_allow_loopback, otlp_endpoint, log, log_format"
+             connections, connections_per_address, webhook_allow_loopback, otlp_endpoint, log, log_format"
         ),
         "{line}"
     );
