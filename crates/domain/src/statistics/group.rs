@@ -118,8 +118,10 @@ pub fn ordered_groups(
 /// Brings groups into an order that does not depend on the one that they had.
 pub(super) fn sort_groups(groups: &mut [Group], order: GroupOrder, directory: &Directory) {
     let ranks = ranks(groups, directory);
-    let place = |group: &Group| -> Vec<u32> {
-        group.keys.iter().zip(&ranks).filter_map(|(key, ranks)| ranks.get(key).copied()).collect()
+    // Two units that bore one slug in turn have one code; where all codes are equal, the older key goes first.
+    let place = |group: &Group| -> (Vec<u32>, Vec<i32>) {
+        let known = group.keys.iter().zip(&ranks);
+        known.filter_map(|(key, ranks)| Some((*ranks.get(key)?, key.number()))).unzip()
     };
     match (order.by, order.sorting) {
         (GroupOrderField::Key, Sorting::Ascending) => groups.sort_by_cached_key(place),
@@ -135,16 +137,19 @@ pub(super) fn sort_groups(groups: &mut [Group], order: GroupOrder, directory: &D
     }
 }
 
-/// Where each value stands among those of its key, so that texts are made and compared once for a
-/// value, however many groups have it.
+/// Where the code of each value stands among those of its key, so that texts are made and compared
+/// once for a value, however many groups have it. Equal codes have one rank.
 fn ranks(groups: &[Group], directory: &Directory) -> Vec<HashMap<KeyValue, u32>> {
     let width = groups.iter().map(|group| group.keys.len()).max().unwrap_or(0);
     let rank = |place: usize| {
         let values: HashSet<&KeyValue> = groups.iter().filter_map(|group| group.keys.get(place)).collect();
-        let mut values: Vec<&KeyValue> = values.into_iter().collect();
-        // Two units that bore one slug in turn have one code; then the older key goes first.
-        values.sort_by_cached_key(|value| (value.code(directory), value.number()));
-        (0..).zip(values).map(|(rank, value)| (value.clone(), rank)).collect()
+        let mut coded: Vec<(String, &KeyValue)> =
+            values.into_iter().map(|value| (value.code(directory), value)).collect();
+        coded.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        let same = coded.chunk_by(|one, other| one.0 == other.0);
+        let ranked =
+            (0..).zip(same).flat_map(|(rank, same)| same.iter().map(move |(_, value)| (*value, rank)));
+        ranked.map(|(value, rank)| (value.clone(), rank)).collect()
     };
     (0..width).map(rank).collect()
 }
