@@ -1,8 +1,9 @@
 //! The schema of the database, as forward-only steps that run on SQLite and PostgreSQL alike.
 //!
-//! Each step is one subject and one SQL text in `sql/`. Three things the engines spell differently:
+//! Each step is one subject and one SQL text in `sql/`. Four things the engines spell differently:
 //! `{bytes}` stands for the type of byte strings, `{binary}` for the collation that compares bytes,
-//! `{vietnam_day}` for the day in Vietnam of the microseconds in `at_us`.
+//! `{by_key}` for keeping a table in the order of its key, where the engine can, `{vietnam_day}` for
+//! the day in Vietnam of the microseconds in `at_us`.
 //! SQLite has no roles, so it takes the step that makes them without doing anything.
 //! A released step never changes.
 
@@ -36,6 +37,8 @@ impl MigratorTrait for Migrations {
             Step::on_postgres("m0017_proposal_rights", include_str!("sql/m0017_proposal_rights.sql")),
             Step::on_both("m0018_webhook", include_str!("sql/m0018_webhook.sql")),
             Step::on_postgres("m0019_webhook_rights", include_str!("sql/m0019_webhook_rights.sql")),
+            Step::on_both("m0020_fact", include_str!("sql/m0020_fact.sql")),
+            Step::on_postgres("m0021_fact_rights", include_str!("sql/m0021_fact_rights.sql")),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)
@@ -72,13 +75,13 @@ impl MigrationTrait for Step {
         if !is_postgres && !self.on_sqlite {
             return Ok(());
         }
-        let (bytes, binary, vietnam_day) = if is_postgres {
-            ("BYTEA", "\"C\"", "(to_timestamp(at_us / 1000000 + 25200) AT TIME ZONE 'UTC')::DATE")
+        let (bytes, binary, by_key, vietnam_day) = if is_postgres {
+            ("BYTEA", "\"C\"", "", "(to_timestamp(at_us / 1000000 + 25200) AT TIME ZONE 'UTC')::DATE")
         } else {
-            ("BLOB", "BINARY", "date(at_us / 1000000 + 25200, 'unixepoch')")
+            ("BLOB", "BINARY", " WITHOUT ROWID", "date(at_us / 1000000 + 25200, 'unixepoch')")
         };
         let sql = self.sql.replace("{bytes}", bytes).replace("{binary}", binary);
-        let sql = sql.replace("{vietnam_day}", vietnam_day);
+        let sql = sql.replace("{by_key}", by_key).replace("{vietnam_day}", vietnam_day);
         manager.get_connection().execute_unprepared(&sql).await?;
         Ok(())
     }

@@ -88,7 +88,10 @@ const ALTERATIONS: &[(&str, &str)] = &[
         "UPDATE relation SET tier = CASE tier WHEN 'SISTER' THEN 'CONTACT' ELSE 'SISTER' END WHERE code = 'REL-0061'",
         "relation REL-0061 (PUBLISHED)",
     ),
-    ("UPDATE event SET delegates = '{}' WHERE code = 'EVT-0001'", "event EVT-0001 (PUBLISHED)"),
+    (
+        "UPDATE event SET event_level = CASE WHEN event_level = 'WORKING' THEN NULL ELSE 'WORKING' END WHERE code = 'EVT-0001'",
+        "event EVT-0001 (PUBLISHED)",
+    ),
     ("UPDATE figure SET counts_from = '1999-09-09' WHERE code = 'FIG-0034'", "figure FIG-0034 (PUBLISHED)"),
     ("DELETE FROM programme WHERE code = (SELECT min(code) FROM programme)", "programme "),
     ("DELETE FROM event WHERE code = 'EVT-0001'", "event EVT-0001 (PUBLISHED)"),
@@ -112,6 +115,19 @@ const ALTERATIONS: &[(&str, &str)] = &[
     (
         "UPDATE relation_span SET to_on = from_on WHERE (province_id, number) = (SELECT province_id, number FROM relation WHERE code = 'REL-0061')",
         "relation REL-0061 (PUBLISHED)",
+    ),
+    // Facts.
+    (
+        "UPDATE fact SET content = (SELECT content FROM fact WHERE kind = 'RELATION' LIMIT 1) WHERE kind = 'EVENT' AND (province_id, number) = (SELECT province_id, number FROM event WHERE code = 'EVT-0001')",
+        "event EVT-0001 (PUBLISHED)",
+    ),
+    (
+        "DELETE FROM fact WHERE kind = 'EVENT' AND (province_id, number) = (SELECT province_id, number FROM event WHERE code = 'EVT-0001')",
+        "event EVT-0001 (PUBLISHED)",
+    ),
+    (
+        "INSERT INTO fact SELECT kind, slot, province_id, number + 9000, content FROM fact WHERE kind = 'RELATION'",
+        "fact of relation",
     ),
     // Reference data.
     ("UPDATE country SET name_en = 'Nippon' WHERE iso2 = 'JP'", "country"),
@@ -261,6 +277,24 @@ async fn what_a_province_proposes_holds_and_is_found_when_altered() {
         execute(&database, "DELETE FROM locality_proposal").await;
         let broken = verify(&settings).await.expect_err("the log has them");
         assert!(broken.place.starts_with("locality_proposal "), "{broken}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn facts_that_another_program_packed_are_packed_anew() {
+    on_both_databases(|settings| async move {
+        let register = open(&settings).await;
+        let desk = Desk::of("NGHE_AN", &register);
+        let published = desk.publish("Published").await;
+        desk.retitle(&published, "Published and revised").await;
+        register.close().await;
+        let database = connect(&settings).await;
+        execute(&database, "DELETE FROM fact WHERE kind <> 'ORGANIZATION'").await;
+        execute(&database, "UPDATE installation SET value = 'another way' WHERE name = 'facts'").await;
+        verify(&settings).await.expect_err("facts are gone");
+        open(&settings).await.close().await;
+        verify(&settings).await.expect("they are back");
     })
     .await;
 }

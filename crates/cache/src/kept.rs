@@ -25,8 +25,18 @@ impl Kept {
     #[must_use]
     pub fn new(body: Bytes, basis: Basis) -> Self {
         let hash: [u8; 32] = Sha256::digest(&body).into();
-        let tag = hash.first_chunk().map_or(0, |chunk| u128::from_be_bytes(*chunk));
-        Self { body, basis, tag: Tag(tag) }
+        let tag = Tag::of_bytes(hash.first_chunk().copied().unwrap_or_default());
+        Self { body, basis, tag }
+    }
+}
+
+impl Tag {
+    pub(crate) const fn of_bytes(bytes: [u8; 16]) -> Self {
+        Self(u128::from_be_bytes(bytes))
+    }
+
+    pub(crate) const fn to_bytes(self) -> [u8; 16] {
+        self.0.to_be_bytes()
     }
 }
 

@@ -79,7 +79,7 @@ impl SharedAnswers {
 
     /// The name of an answer. Whoever writes answers in another form takes another number.
     fn name(&self, key: &AnswerKey) -> Vec<u8> {
-        let mut name = self.link.name("answer:1:").into_bytes();
+        let mut name = self.link.name("answer:2:").into_bytes();
         name.extend_from_slice(key.bytes());
         name
     }

@@ -1,12 +1,14 @@
 //! Agreements: documents that a province signed with partners abroad.
 
 use crate::date::{Day, FuzzyDate, day_or};
+use crate::directory::Directory;
 use crate::entry::{Common, Content, CountryId, EntryKind, Pillar, SignOfLife, SourceId, TermId};
+use crate::fact::{Fact, Period};
 use crate::likeness::{Likeness, Partner};
 use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use crate::relation::{Relation, RelationTier, Stated};
-use crate::status::{AgreementStatus, Span};
+use crate::status::{AgreementStatus, Span, Status};
 use crate::text;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
@@ -308,6 +310,23 @@ impl Content for Agreement {
 
     fn common(&self) -> &Common {
         &self.common
+    }
+
+    fn counted(&self, shared: Fact, _directory: &Directory) -> Option<Fact> {
+        let localities = self.parties.iter().filter_map(|party| match party.party {
+            PartyRef::Locality(locality) => Some(locality),
+            PartyRef::Organization(_) | PartyRef::Named(_) => None,
+        });
+        Some(Fact {
+            localities: localities.collect(),
+            country: self.country,
+            level: self.level,
+            term: Some(self.form),
+            first: Period::of(self.signed.as_ref()),
+            expires: Period::of(self.expires.as_ref()),
+            spans: Span::each_as(&self.spans, Status::Agreement),
+            ..shared
+        })
     }
 
     fn stated_on(&self) -> Option<Day> {

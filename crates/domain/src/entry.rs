@@ -1,6 +1,8 @@
 //! What every entry carries, whatever it tells of.
 
 use crate::date::Day;
+use crate::directory::Directory;
+use crate::fact::Fact;
 use crate::id::{Id, Log};
 use crate::likeness::Likeness;
 use crate::place::{Country, LocalityId};
@@ -67,6 +69,15 @@ impl EntryKind {
             Self::Programme => "PRG",
             Self::Figure => "FIG",
             Self::Instrument => "INS",
+        }
+    }
+
+    /// Whether statistics count entries of the kind: then each version has a [`Fact`].
+    #[must_use]
+    pub fn is_counted(self) -> bool {
+        match self {
+            Self::Relation | Self::Agreement | Self::Event | Self::Organization => true,
+            Self::Programme | Self::Figure | Self::Instrument => false,
         }
     }
 }
@@ -160,7 +171,7 @@ pub enum Publication {
 }
 
 /// Names one entry: its kind, the log that owns it and its number there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EntryKey {
     /// What the entry tells of.
     pub kind: EntryKind,
@@ -203,6 +214,12 @@ pub trait Content:
 
     /// The part that entries of every kind share.
     fn common(&self) -> &Common;
+
+    /// The fact of a version that tells this, beginning with what entries of every kind share;
+    /// none for kinds that are not counted.
+    fn counted(&self, _shared: Fact, _directory: &Directory) -> Option<Fact> {
+        None
+    }
 
     /// What makes two entries of this kind look alike; none where doubles are not looked for.
     fn likeness(&self) -> Option<Likeness> {

@@ -8,12 +8,14 @@ pub(crate) use hours::{parse_instant, parse_zone};
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
 use crate::entry::{Common, Content, CountryId, Direction, EntryKind, SignOfLife, TermId};
+use crate::fact::{Fact, Period};
 use crate::likeness::{Likeness, Partner};
 use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
 use crate::reference::OccasionId;
 use crate::statistics::QuantityKey;
+use crate::text::fold_name;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
@@ -180,6 +182,24 @@ impl Content for Event {
 
     fn common(&self) -> &Common {
         &self.common
+    }
+
+    fn counted(&self, shared: Fact, directory: &Directory) -> Option<Fact> {
+        Some(Fact {
+            localities: self.partners.clone(),
+            country: self.country,
+            countries: self.countries(directory),
+            term: Some(self.kind),
+            direction: self.direction,
+            event_level: self.level,
+            mode: self.mode,
+            series: self.series.as_deref().map(fold_name),
+            edition: self.edition.as_deref().map(fold_name),
+            delegates: self.quantity(QuantityKey::Delegates),
+            connections: self.quantity(QuantityKey::Connections),
+            first: Period::of(self.when.as_ref()),
+            ..shared
+        })
     }
 
     fn likeness(&self) -> Option<Likeness> {

@@ -1,17 +1,24 @@
 //! Facts: the few values of an entry that numbers are made of.
 
+mod packed;
+
+pub use packed::{FORMAT, Unreadable};
+
 use crate::agreement::AgreementLevel;
+use crate::clock::day_in_vietnam;
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
-use crate::entry::{CountryId, Direction, EntryKey, Pillar, Publication, TermId, UnitId};
+use crate::directory::Directory;
+use crate::entry::{Content, CountryId, Direction, Entry, EntryKey, Pillar, Publication, TermId, UnitId};
 use crate::event::{EventLevel, EventMode};
 use crate::organization::{OrganizationStage, StageTurn};
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
 use crate::relation::RelationTier;
 use crate::status::{Span, Status};
+use serde::{Deserialize, Serialize};
 
 /// What statistics know of one entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// Which entry.
     pub key: EntryKey,
@@ -52,6 +59,7 @@ pub struct Fact {
     /// The dated turns of that stage, in order of time; none where it was always the same.
     pub stage_turns: Vec<StageTurn>,
     /// The first day on which the entry counts.
+    #[serde(with = "packed::day")]
     pub counts_from: Day,
     /// Established, signed or held.
     pub first: Period,
@@ -62,17 +70,67 @@ pub struct Fact {
     /// How far the version has come.
     pub publication: Publication,
     /// The status through time; empty for events.
+    #[serde(with = "packed::spans")]
     pub spans: Vec<Span<Status>>,
 }
 
+impl Fact {
+    /// What statistics know of a version; none of kinds that are not counted.
+    #[must_use]
+    pub fn of<C: Content>(entry: &Entry<C>, directory: &Directory) -> Option<Self> {
+        let (stamp, common) = (&entry.stamp, entry.content.common());
+        let mut fields = common.fields.clone();
+        fields.sort_unstable();
+        let shared = Self {
+            key: entry.key(),
+            origin_unit: common.origin_unit,
+            pillar: common.pillar,
+            fields,
+            localities: Vec::new(),
+            country: None,
+            countries: Vec::new(),
+            tier: None,
+            level: None,
+            term: None,
+            direction: None,
+            event_level: None,
+            mode: None,
+            series: None,
+            edition: None,
+            delegates: None,
+            connections: None,
+            stage: None,
+            stage_turns: Vec::new(),
+            counts_from: common.counts_from.unwrap_or(UNDATED_FIRST),
+            first: Period::UNDATED,
+            expires: Period::UNDATED,
+            published: stamp.published_at_us.map_or(Period::UNDATED, |at_us| {
+                let day = day_in_vietnam(at_us);
+                Period { is_dated: true, earliest: day, latest: day }
+            }),
+            publication: stamp.publication,
+            spans: Vec::new(),
+        };
+        let mut fact = entry.content.counted(shared, directory)?;
+        fact.localities.sort_unstable();
+        fact.localities.dedup();
+        fact.countries.extend(fact.country);
+        fact.countries.sort_unstable();
+        fact.countries.dedup();
+        Some(fact)
+    }
+}
+
 /// The bounds of a date that may be partial; an undated one has neither.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {
     /// Whether there is a date at all.
     pub is_dated: bool,
     /// The earliest day that it may mean.
+    #[serde(with = "packed::day")]
     pub earliest: Day,
     /// The latest day that it may mean.
+    #[serde(with = "packed::day")]
     pub latest: Day,
 }
 

@@ -1,7 +1,9 @@
 //! Organizations: bodies at home and abroad that carry the relations.
 
 use crate::date::{Day, FuzzyDate};
+use crate::directory::Directory;
 use crate::entry::{Common, Content, CountryId, EntryKind, SourceId, TermId, UnitId};
+use crate::fact::{Fact, Period};
 use crate::likeness::{Likeness, Partner};
 use crate::locale::Bilingual;
 use crate::quantity::Quantity;
@@ -170,6 +172,17 @@ impl Content for Organization {
 
     fn common(&self) -> &Common {
         &self.common
+    }
+
+    fn counted(&self, shared: Fact, _directory: &Directory) -> Option<Fact> {
+        Some(Fact {
+            country: self.target_country,
+            term: self.kind,
+            stage: Some(self.stage),
+            stage_turns: self.stage_turns(),
+            first: Period::of(self.founded.as_ref()),
+            ..shared
+        })
     }
 
     fn likeness(&self) -> Option<Likeness> {

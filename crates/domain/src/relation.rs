@@ -1,10 +1,12 @@
 //! Relations: standing ties of a province with a locality abroad.
 
 use crate::date::{Day, FuzzyDate};
+use crate::directory::Directory;
 use crate::entry::{Common, Content, EntryKind};
+use crate::fact::{Fact, Period};
 use crate::likeness::{Likeness, Partner};
 use crate::place::LocalityId;
-use crate::status::{RelationStatus, Span};
+use crate::status::{RelationStatus, Span, Status};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
@@ -120,6 +122,17 @@ impl Content for Relation {
 
     fn common(&self) -> &Common {
         &self.common
+    }
+
+    fn counted(&self, shared: Fact, directory: &Directory) -> Option<Fact> {
+        Some(Fact {
+            localities: vec![self.partner],
+            country: directory.locality(self.partner).map(|partner| partner.country),
+            tier: Some(self.tier),
+            first: Period::of(self.established.as_ref()),
+            spans: Span::each_as(&self.spans, Status::Relation),
+            ..shared
+        })
     }
 
     fn stated_on(&self) -> Option<Day> {

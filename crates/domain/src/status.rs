@@ -82,7 +82,7 @@ pub enum AgreementStatus {
 }
 
 /// The state of an entry of either kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Status {
     /// Of a relation.
     Relation(RelationStatus),
@@ -129,6 +129,13 @@ pub struct Span<S> {
     pub from: Day,
     /// The last day.
     pub to: Day,
+}
+
+impl<S: Copy> Span<S> {
+    /// The same spans with their status in other words.
+    pub fn each_as<T>(spans: &[Self], status: impl Fn(S) -> T) -> Vec<Span<T>> {
+        spans.iter().map(|span| Span { status: status(span.status), from: span.from, to: span.to }).collect()
+    }
 }
 
 /// The status on a day; none only where the spans do not cover it.

@@ -31,6 +31,7 @@ mod code;
 mod desk;
 mod document;
 mod faults;
+mod flat;
 mod inputs;
 mod leg;
 mod stream;
@@ -40,6 +41,7 @@ pub use caunoi_register::Tag;
 pub use code::Code;
 pub(crate) use desk::Desk;
 use document::{Document, Documents};
+pub(crate) use flat::Flat;
 pub use leg::Event;
 pub(crate) use leg::{Leg, Length, Start};
 pub(crate) use stream::EachEvent;
@@ -327,6 +329,9 @@ fn prepare(question: Question, most: u64, documents: &Documents) -> Result<Prepa
     let mut request = Request::new(document).variables(Variables::from_json(variables));
     request.operation_name = operation_name;
     request.set_parsed_query(parsed);
+    if let Some(flat) = known.flat() {
+        request = request.data(flat);
+    }
     Ok(Prepared { request, kind, request_id, document: known, variables: text })
 }
 

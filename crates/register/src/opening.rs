@@ -75,6 +75,7 @@ impl Register {
         let steps = store.migrate().await?;
         store.prove_fit().await?;
         let installation = store.installation([random()?, random()?]).await?;
+        store.pack_facts().await?;
         let loaded = load(&store, clock.as_ref(), &shipment).await?;
         let begun = Instant::now();
         let replica = Replica::from(store.snapshot().await?);

@@ -4,8 +4,8 @@
 //! another thread while the next stretch is on its way. So no more than a few stretches lie in
 //! memory beside the columns, however many entries there are.
 
-mod assembly;
-mod sheet;
+pub(crate) mod packed;
+mod packing;
 
 use crate::condition::{self, PUBLISHED, WORKING};
 use crate::connect::{Store, column};
@@ -14,7 +14,6 @@ use crate::filing;
 use crate::pools::Rights;
 use crate::reference;
 use crate::table::Stored;
-use assembly::Sheets;
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::directory::Reference;
@@ -26,6 +25,7 @@ use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::{FactBook, Facts, FactsBuilder, Filing};
+use packed::Packed;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// Numbers of entries that are read at once.
-const STRETCH: i64 = 50_000;
+pub(crate) const STRETCH: i64 = 50_000;
 /// Stretches that may wait to be brought into columns.
 const AHEAD: usize = 2;
 
@@ -60,7 +60,7 @@ impl Store {
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let tx = self.begin_snapshot(Rights::Replica).await?;
         let (positions, heads) = positions(&tx).await?;
-        let stretches = stretches(&heads);
+        let stretches = stretches(&heads, STRETCH);
         let facts = FactBook {
             relations: all::<Relation>(&tx, &stretches).await?,
             agreements: all::<Agreement>(&tx, &stretches).await?,
@@ -81,9 +81,19 @@ pub(crate) struct Stretch {
     numbers: (i64, i64),
 }
 
-/// All entries of logs that have come so far, in the order of their keys. A number is below the
-/// position of its log, because each entry has a change.
-pub(crate) fn stretches(heads: &BTreeMap<Log, i64>) -> Vec<Stretch> {
+impl Stretch {
+    /// Whose rows of a table with the keys of entries these are.
+    pub(crate) fn condition(self, table: &'static str) -> Expr {
+        let Self { logs, numbers } = self;
+        column(table, "province_id")
+            .between(logs.0.number(), logs.1.number())
+            .and(column(table, "number").between(numbers.0, numbers.1))
+    }
+}
+
+/// All entries of logs that have come so far, in the order of their keys and about so many numbers
+/// at once. A number is below the position of its log, because each entry has a change.
+pub(crate) fn stretches(heads: &BTreeMap<Log, i64>, size: i64) -> Vec<Stretch> {
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut room = 0;
     for (log, head) in heads {
@@ -93,10 +103,10 @@ pub(crate) fn stretches(heads: &BTreeMap<Log, i64>) -> Vec<Stretch> {
                 room -= head;
             }
             _ => {
-                let firsts = (0..=*head).step_by(STRETCH.unsigned_abs().try_into().unwrap_or(usize::MAX));
-                let part = |first| Stretch { logs: (*log, *log), numbers: (first, first + STRETCH - 1) };
+                let firsts = (0..=*head).step_by(size.unsigned_abs().try_into().unwrap_or(usize::MAX));
+                let part = |first| Stretch { logs: (*log, *log), numbers: (first, first + size - 1) };
                 stretches.extend(firsts.map(part));
-                room = STRETCH - 1 - head;
+                room = size - 1 - head;
             }
         }
     }
@@ -105,17 +115,17 @@ pub(crate) fn stretches(heads: &BTreeMap<Log, i64>) -> Vec<Stretch> {
 
 /// The published facts of one kind.
 async fn all<C: Stored>(tx: &DatabaseTransaction, stretches: &[Stretch]) -> Result<Arc<Facts>, StoreError> {
-    let (sender, mut receiver) = mpsc::channel::<Sheets<C>>(AHEAD);
+    let (sender, mut receiver) = mpsc::channel::<Packed>(AHEAD);
     let building = tokio::task::spawn_blocking(move || {
         let mut builder = FactsBuilder::new(C::KIND);
-        while let Some(sheets) = receiver.blocking_recv() {
-            sheets.each(|fact| builder.push(fact))?;
+        while let Some(facts) = receiver.blocking_recv() {
+            facts.each(|fact| builder.push(fact))?;
         }
         Ok(Arc::new(builder.finish()))
     });
     for stretch in stretches {
-        let sheets = Sheets::read(tx, &Rows::Within(*stretch)).await?;
-        if sender.send(sheets).await.is_err() {
+        let facts = Packed::read::<C>(tx, &Rows::Within(*stretch)).await?;
+        if sender.send(facts).await.is_err() {
             // The other side met a corrupt row, and tells it.
             break;
         }
@@ -139,17 +149,18 @@ pub(crate) enum Rows {
 }
 
 impl Rows {
-    /// The condition on the table of the kind, or on one of its child tables.
-    fn condition<C: Stored>(&self, table: &'static str) -> Expr {
-        let published = column(table, "slot").eq(PUBLISHED);
+    /// The condition on the table of facts.
+    fn condition<C: Stored>(&self) -> Expr {
+        let key = || Expr::tuple(["province_id", "number"].map(|name| column(packed::TABLE, name)));
+        let stand = |slot: &str| {
+            let kind = column(packed::TABLE, "kind").eq(packed::kind(C::KIND));
+            kind.and(column(packed::TABLE, "slot").eq(slot))
+        };
         match self {
-            Self::Within(Stretch { logs, numbers }) => published
-                .and(column(table, "province_id").between(logs.0.number(), logs.1.number()))
-                .and(column(table, "number").between(numbers.0, numbers.1)),
+            Self::Within(stretch) => stand(PUBLISHED).and(stretch.condition(packed::TABLE)),
             Self::These(keys) => {
-                let key = Expr::tuple(["province_id", "number"].map(|name| column(table, name)));
                 let keys = keys.iter().map(|(log, number)| (log.number(), *number));
-                published.and(key.in_tuples(keys))
+                stand(PUBLISHED).and(key().in_tuples(keys))
             }
             Self::Unpublished(scope) => {
                 let seen = Query::select()
@@ -158,8 +169,7 @@ impl Rows {
                     .and_where(column(C::TABLE, "slot").eq(WORKING))
                     .and_where(condition::of_scope::<C>(*scope))
                     .to_owned();
-                let key = Expr::tuple(["province_id", "number"].map(|name| column(table, name)));
-                column(table, "slot").eq(WORKING).and(key.in_subquery(seen))
+                stand(WORKING).and(key().in_subquery(seen))
             }
         }
     }
@@ -182,7 +192,7 @@ pub(crate) async fn of_kind(
 
 async fn facts<C: Stored>(tx: &DatabaseTransaction, rows: &Rows) -> Result<Vec<Fact>, StoreError> {
     let mut facts = Vec::new();
-    Sheets::<C>::read(tx, rows).await?.each(|fact| facts.push(fact))?;
+    Packed::read::<C>(tx, rows).await?.each(|fact| facts.push(fact))?;
     Ok(facts)
 }
 
@@ -212,7 +222,7 @@ mod tests {
             let Stretch { logs: (first, last), numbers: (from, to) } = stretch;
             (first.number(), last.number(), from, to)
         };
-        stretches(&heads).into_iter().map(bounds).collect()
+        stretches(&heads, STRETCH).into_iter().map(bounds).collect()
     }
 
     #[test]

@@ -169,7 +169,7 @@ async fn all_facts(
     let mut moved = Vec::new();
     for kind in EntryKind::VARIANTS {
         let mut facts = Vec::new();
-        for stretch in facts::stretches(heads) {
+        for stretch in facts::stretches(heads, facts::STRETCH) {
             facts.extend(facts::of_kind(tx, *kind, &Rows::Within(stretch)).await?);
         }
         moved.push((*kind, gone(*kind, keys.remove(kind).unwrap_or_default(), &facts), facts));

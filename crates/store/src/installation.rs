@@ -10,6 +10,8 @@ pub(crate) const SEALING_KEY: &str = "sealing_key";
 /// Whoever restores a backup deletes this row: the next start draws another one.
 pub(crate) const EPOCH: &str = "epoch";
 pub(crate) const DATA_SET: &str = "data_set";
+/// Which way facts are packed here.
+pub(crate) const FACTS: &str = "facts";
 
 /// The shared values.
 #[derive(Debug, Clone)]

@@ -8,6 +8,7 @@ mod indexes;
 
 use crate::connect::{Engine, Store};
 use crate::error::StoreError;
+use crate::facts::packed;
 use crate::load;
 use crate::pools::Rights;
 use crate::reference;
@@ -179,7 +180,7 @@ impl Populating {
 
 /// The tables that are filled, those of entries before their children.
 fn tables() -> Vec<&'static str> {
-    let own = [Relation::TABLE, Agreement::TABLE, Event::TABLE, search::TABLE, "change"];
+    let own = [Relation::TABLE, Agreement::TABLE, Event::TABLE, search::TABLE, packed::TABLE, "change"];
     let children = [Relation::CHILDREN, Agreement::CHILDREN, Event::CHILDREN].concat();
     own.into_iter().chain(children).collect()
 }

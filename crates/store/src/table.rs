@@ -17,7 +17,6 @@ use caunoi_domain::locale::{Bilingual, Locale};
 use caunoi_domain::place::{Locality, LocalityId};
 use caunoi_domain::status::Span;
 use sea_orm::Value;
-use serde::Serialize;
 
 /// A content that has a table.
 pub trait Stored: Content {
@@ -96,12 +95,6 @@ pub(crate) fn word<W: Into<&'static str>>(word: W) -> Value {
 
 pub(crate) fn optional_word<W: Into<&'static str>>(word: Option<W>) -> Value {
     text(word.map(Into::into))
-}
-
-/// A value that no question looks into; facts are made of it.
-pub(crate) fn json<T: Serialize>(value: Option<&T>) -> Value {
-    // Numbers, words and days always have a JSON text.
-    value.and_then(|value| serde_json::to_string(value).ok()).into()
 }
 
 pub(crate) fn bounds(date: Option<&FuzzyDate>) -> (Day, Day) {

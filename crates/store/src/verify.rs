@@ -4,6 +4,7 @@ use crate::changes::{self, Placed};
 use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::{Store, column};
 use crate::error::StoreError;
+use crate::facts::packed;
 use crate::filing;
 use crate::find::select_entries;
 use crate::pools::Rights;
@@ -289,10 +290,15 @@ impl Walk<'_> {
             }
             let slot = if slot == PUBLISHED { PUBLISHED } else { WORKING };
             if self.tx.query_one(&as_it_should_be(&entry, slot, directory)?).await?.is_none() {
-                return broken(place, "a column or a child row does not follow from the content");
+                return broken(place, "a column, a child row or the fact does not follow from the content");
             }
             self.walked.versions += 1;
             seen.insert((entry.stamp.code, slot));
+        }
+        let facts = packed::count(self.tx, C::KIND).await?;
+        if C::KIND.is_counted() && facts != seen.len() {
+            let why = format!("{facts} rows for {} versions", seen.len());
+            return broken(format!("{} of {}", packed::TABLE, C::TABLE), why);
         }
         let kind = Subject::Entry(C::KIND);
         for ((_, code), said) in said.iter().filter(|((subject, _), _)| *subject == kind) {
@@ -384,6 +390,13 @@ fn as_it_should_be<C: Stored>(
         *counts.entry(table).or_default() += 1;
         let mut row = Query::select().expr(Expr::val(1)).from(table).to_owned();
         for test in same(table, key().into_iter().chain(columns).collect()) {
+            row.and_where(test);
+        }
+        query.and_where(Expr::exists(row));
+    }
+    if let Some(fact) = packed::row(entry, slot, directory)? {
+        let mut row = Query::select().expr(Expr::val(1)).from(packed::TABLE).to_owned();
+        for test in same(packed::TABLE, fact) {
             row.and_where(test);
         }
         query.and_where(Expr::exists(row));

@@ -6,6 +6,7 @@
 
 use crate::condition::{PUBLISHED, WORKING};
 use crate::error::StoreError;
+use crate::facts::packed;
 use crate::filing;
 use crate::installation;
 use crate::search;
@@ -106,6 +107,9 @@ impl Writing {
         for Child { table, columns } in entry.content.children(&self.directory) {
             self.add(table, key.iter().cloned().chain(columns).collect());
         }
+        if let Some(fact) = packed::row(entry, slot, &self.directory)? {
+            self.add(packed::TABLE, fact);
+        }
         let mut texts = entry.content.searchable(&self.directory);
         texts.push(entry.stamp.code.clone());
         let kind: &'static str = C::KIND.into();
@@ -117,7 +121,7 @@ impl Writing {
         Ok(())
     }
 
-    /// Removes the version that stands in a slot, with its child rows and words.
+    /// Removes the version that stands in a slot, with its child rows, fact and words.
     pub(crate) async fn remove<C: Stored>(&self, entry: &Entry<C>, slot: &str) -> Result<(), StoreError> {
         let version = |table: &'static str| {
             let mut delete = Query::delete();
@@ -130,6 +134,9 @@ impl Writing {
         };
         let kind: &'static str = C::KIND.into();
         self.tx.execute(version(search::TABLE).and_where(Expr::col("kind").eq(kind))).await?;
+        if C::KIND.is_counted() {
+            self.tx.execute(&packed::remove(entry, slot)).await?;
+        }
         self.tx.execute(&version(C::TABLE)).await?;
         Ok(())
     }
@@ -145,12 +152,20 @@ impl Writing {
             .and_where(Expr::col("slot").eq(slot))
             .to_owned();
         self.tx.execute(&update).await?;
+        if let Some(fact) = packed::restamp(entry, slot, &self.directory)? {
+            self.tx.execute(&fact).await?;
+        }
         Ok(())
     }
 
     /// Locks the head of one more log, which does not move: its writers wait until the end.
     pub(crate) async fn hold(&self, log: Log) -> Result<(), StoreError> {
         lock_head(&self.tx, log).await.map(drop)
+    }
+
+    /// The last position of each locked log so far.
+    pub(crate) fn positions(&self) -> BTreeMap<Log, i64> {
+        self.heads.iter().map(|(log, head)| (*log, head.position)).collect()
     }
 
     /// The last position of a log so far.
@@ -378,7 +393,7 @@ fn length(value: &Value) -> usize {
 }
 
 /// Where a version stands.
-fn slot_of(publication: Publication) -> &'static str {
+pub(crate) fn slot_of(publication: Publication) -> &'static str {
     match publication {
         Publication::Published => PUBLISHED,
         Publication::Draft | Publication::Submitted | Publication::Withdrawn => WORKING,

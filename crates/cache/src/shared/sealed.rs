@@ -1,6 +1,6 @@
-//! The form of a shared answer: basis and body, encrypted.
+//! The form of a shared answer: tag, basis and body, encrypted.
 
-use crate::kept::Kept;
+use crate::kept::{Kept, Tag};
 use bytes::Bytes;
 use caunoi_domain::answer::{AnswerKey, Basis};
 use caunoi_domain::cursor::SealingKey;
@@ -27,7 +27,7 @@ impl Cipher {
 
     /// Writes an answer down, for its question alone; none where the machine gives no randomness.
     pub(super) fn seal(&self, question: &AnswerKey, kept: &Kept) -> Option<Vec<u8>> {
-        let mut content = Vec::new();
+        let mut content = kept.tag.to_bytes().to_vec();
         kept.basis.write(&mut content);
         if kept.body.len() < COMPRESSED_FROM {
             content.push(PLAIN);
@@ -49,13 +49,14 @@ impl Cipher {
         let message = Payload { msg: sealed, aad: question.bytes() };
         // Only what was sealed is read at all: it is ours, so its lengths can be believed.
         let content = self.0.decrypt(nonce.into(), message).ok()?;
-        let (basis, rest) = Basis::read(&content)?;
+        let (tag, rest) = content.split_first_chunk()?;
+        let (basis, rest) = Basis::read(rest)?;
         let body = match rest.split_first()? {
             (&PLAIN, body) => Bytes::copy_from_slice(body),
             (&COMPRESSED, body) => lz4_flex::decompress_size_prepended(body).ok()?.into(),
             _ => return None,
         };
-        Some(Kept::new(body, basis))
+        Some(Kept { body, basis, tag: Tag::of_bytes(*tag) })
     }
 }
 

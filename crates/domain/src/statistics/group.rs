@@ -117,12 +117,19 @@ pub fn ordered_groups(
 
 /// Brings groups into an order that does not depend on the one that they had.
 pub(super) fn sort_groups(groups: &mut [Group], order: GroupOrder, directory: &Directory) {
-    let ranks = ranks(groups, directory);
     // Two units that bore one slug in turn have one code; where all codes are equal, the older key goes first.
-    let place = |group: &Group| -> (Vec<u32>, Vec<i32>) {
+    if groups.iter().all(|group| group.keys.len() <= 1) {
+        let place = |group: &Group| group.keys.first().map(|key| (key.code(directory), key.number()));
+        return sort_by_place(groups, order, place);
+    }
+    let ranks = ranks(groups, directory);
+    sort_by_place(groups, order, |group| -> (Vec<u32>, Vec<i32>) {
         let known = group.keys.iter().zip(&ranks);
         known.filter_map(|(key, ranks)| Some((*ranks.get(key)?, key.number()))).unzip()
-    };
+    });
+}
+
+fn sort_by_place<P: Ord>(groups: &mut [Group], order: GroupOrder, place: impl Fn(&Group) -> P) {
     match (order.by, order.sorting) {
         (GroupOrderField::Key, Sorting::Ascending) => groups.sort_by_cached_key(place),
         (GroupOrderField::Key, Sorting::Descending) => {

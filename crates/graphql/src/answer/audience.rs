@@ -60,7 +60,10 @@ impl Topic {
             Request::new(self.text.clone()).variables(Variables::from_json(self.variables.clone()));
         request.operation_name.clone_from(&self.operation_name);
         request.set_parsed_query(self.document.parsed().clone());
-        request
+        match self.document.flat() {
+            Some(flat) => request.data(flat),
+            None => request,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Documents that were read before: what each of them is, and what it was like to answer it.
 
+use super::flat::Flat;
 use super::{Refused, Stage, Timer};
 use crate::guard;
 use async_graphql_parser::types::ExecutableDocument;
@@ -29,6 +30,7 @@ pub(crate) struct Document(Arc<Known>);
 
 struct Known {
     parsed: ExecutableDocument,
+    flat: Option<Flat>,
     /// How long its last answer took to make, in microseconds; 0 before any was made.
     took_us: AtomicU64,
     is_personal: AtomicBool,
@@ -55,7 +57,9 @@ impl Documents {
         let _timer = Timer::begin(Stage::Guard);
         let _span = tracing::debug_span!("guard").entered();
         let (took_us, is_personal) = (AtomicU64::new(0), AtomicBool::new(false));
-        let known = Document(Arc::new(Known { parsed: guard::check(text)?, took_us, is_personal }));
+        let parsed = guard::check(text)?;
+        let flat = Flat::of(&parsed);
+        let known = Document(Arc::new(Known { parsed, flat, took_us, is_personal }));
         self.0.keep(text.into(), known.clone());
         Ok(known)
     }
@@ -65,6 +69,11 @@ impl Document {
     /// As the engine wants it.
     pub(crate) fn parsed(&self) -> &ExecutableDocument {
         &self.0.parsed
+    }
+
+    /// Whether no two of its selections become one.
+    pub(crate) fn flat(&self) -> Option<Flat> {
+        self.0.flat
     }
 
     /// How long its last answer took to make; none before any was made.

@@ -1,29 +1,24 @@
 //! Numbers over a selection of facts: tallies, distinct values, groups.
 
+mod group;
+
 use super::asking::{Asking, View};
 use super::connection::{Count, PageInfo, Slice};
-use super::enums::{DateField, DateUnit, GroupKey, Locale, QuantityKey, SortDirection};
+use super::enums::{DateField, DateUnit, GroupKey, QuantityKey, SortDirection};
 use super::fault::Fault;
 use super::loader::Loaders;
 use super::measures::{self, Measures};
-use super::node::Node;
 use super::part::Part;
-use super::plain;
 use super::scalar::LocalDate;
 use super::value::Quantity;
-use async_graphql::registry::Registry;
-use async_graphql::{
-    Context, ContextSelectionSet, Enum, InputObject, Object, OneofObject, OutputType, Positioned,
-    ServerResult, Value,
-};
-use async_graphql_parser::types::{Field, SelectionSet};
+use async_graphql::{Context, Enum, InputObject, Object, OneofObject};
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::page::Sorting;
-use caunoi_domain::statistics::{self, Facts, FirstAndLast, Group, GroupBy, KeyValue, Rows, Tally};
+use caunoi_domain::statistics::{self, Facts, FirstAndLast, Group, GroupBy, Rows, Tally};
 use caunoi_metrics::{Stage, Timer};
 use caunoi_register::{Counted, Replica, Selection};
-use std::borrow::Cow;
+use group::Groups;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -331,132 +326,5 @@ impl GroupConnection {
     /// How many groups there are.
     async fn total_count(&self) -> Count {
         Count::exact(self.total)
-    }
-}
-
-/// The groups of a page: thousands of them, all in memory.
-pub(crate) struct Groups<'a> {
-    numbers: &'a Numbers,
-    groups: &'a [Group],
-}
-
-impl Groups<'_> {
-    /// Each group as the engine resolves it.
-    fn objects(&self) -> Vec<GroupObject> {
-        let object =
-            |group: &Group| GroupObject(Aggregate { numbers: self.numbers.clone(), group: group.clone() });
-        self.groups.iter().map(object).collect()
-    }
-
-    /// The same at once, where plain fields alone are asked for.
-    fn plain(&self, asking: &Asking, selected: &SelectionSet) -> Option<Value> {
-        let numbers = self.numbers;
-        let directory = asking.directory();
-        let value_of = |by: GroupBy, value: &KeyValue, selected: &SelectionSet| {
-            plain::object("GroupValue", selected, |field| match field.name.node.as_str() {
-                "key" => Some(Value::String(name_of(by).to_owned())),
-                "value" => Some(Value::String(value.code(directory))),
-                _ => None,
-            })
-        };
-        let keys = |group: &Group, selected: &SelectionSet| {
-            let values = numbers.measures.keys().iter().zip(&group.keys);
-            values.map(|(by, value)| value_of(*by, value, selected)).collect::<Option<_>>().map(Value::List)
-        };
-        let aggregate = |group: &Group, selected: &SelectionSet| {
-            plain::object("Aggregate", selected, |field| match field.name.node.as_str() {
-                "count" => Some(to_int(group.count).into()),
-                _ => None,
-            })
-        };
-        let group = |group: &Group| {
-            plain::object("Group", selected, |field| match field.name.node.as_str() {
-                "keys" => keys(group, &field.selection_set.node),
-                "aggregate" => aggregate(group, &field.selection_set.node),
-                _ => None,
-            })
-        };
-        self.groups.iter().map(group).collect::<Option<_>>().map(Value::List)
-    }
-}
-
-impl OutputType for Groups<'_> {
-    fn type_name() -> Cow<'static, str> {
-        Vec::<GroupObject>::type_name()
-    }
-
-    fn qualified_type_name() -> String {
-        Vec::<GroupObject>::qualified_type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        Vec::<GroupObject>::create_type_info(registry)
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        match self.plain(ctx.data_unchecked::<Asking>(), &ctx.item.node) {
-            Some(groups) => Ok(groups),
-            None => self.objects().resolve(ctx, field).await,
-        }
-    }
-}
-
-/// Entries that share the values of their keys.
-pub(crate) struct GroupObject(Aggregate);
-
-/// Entries that share the values of their keys.
-#[Object(name = "Group")]
-impl GroupObject {
-    /// The shared values, in the order in which the keys were given.
-    async fn keys(&self) -> Vec<GroupValue> {
-        let Aggregate { numbers, group } = &self.0;
-        let value = |(by, value): (&GroupBy, &KeyValue)| GroupValue {
-            by: *by,
-            value: value.clone(),
-            view: numbers.view,
-        };
-        numbers.measures.keys().iter().zip(&group.keys).map(value).collect()
-    }
-
-    /// Numbers over the group.
-    async fn aggregate(&self) -> &Aggregate {
-        &self.0
-    }
-}
-
-/// The value of one key of a group.
-pub(crate) struct GroupValue {
-    by: GroupBy,
-    value: KeyValue,
-    view: View,
-}
-
-/// The value of one key of a group.
-#[Object]
-impl GroupValue {
-    /// The name of the key: `COUNTRY`, or the date of the bucket: `SIGNED`.
-    async fn key(&self) -> &'static str {
-        name_of(self.by)
-    }
-
-    /// The value as filters take it: a slug, a code, an enum word; of a bucket its period:
-    /// `2025`, `2025-Q3`, `2025-07`, `2020s`.
-    async fn value(&self, ctx: &Context<'_>) -> String {
-        self.value.code(Asking::of(ctx).directory())
-    }
-
-    /// The value as people read it.
-    async fn label(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
-    ) -> String {
-        let asking = Asking::of(ctx);
-        self.value.label(asking.directory(), self.view.day(ctx, None), asking.locale(locale))
-    }
-
-    /// What the value stands for, where that is an object of its own.
-    async fn node(&self, ctx: &Context<'_>) -> Option<Node> {
-        Node::of_key(Asking::of(ctx), &self.value, self.view)
     }
 }

@@ -118,7 +118,8 @@ impl Connection {
     async fn attend(self, _places: (Option<OwnedSemaphorePermit>, Seat)) {
         let _counted = caunoi_metrics::Connection::open();
         let takeover = Takeover::new(self.stopping.clone());
-        self.speak_http(takeover.clone()).await;
+        // In a box, which goes with the last answer: what follows may wait for hours.
+        Box::pin(self.speak_http(takeover.clone())).await;
         if let Some(successor) = takeover.successor() {
             successor.await;
         }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::{
     Extension,
     extract::{FromRequestParts as _, Request, State as Shared, ws::WebSocketUpgrade},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use caunoi_domain::policy::Actor;
@@ -77,7 +77,7 @@ async fn open(state: Arc<State>, request: Request) -> Result<Response, Problem> 
     let takeover = parts.extensions.remove::<Takeover>().ok_or(Problem::INTERNAL)?;
     let stopping = takeover.stopping();
     let patience = Patience { write_timeout: state.limits.write_timeout, limits };
-    let desk = desk(state, parts.headers);
+    let desk = desk(state, &parts.headers);
     // On a task of its own the socket would have no seat, and nobody would wait for its end.
     let (give, given) = oneshot::channel();
     takeover.succeed(async move {
@@ -95,13 +95,16 @@ async fn open(state: Arc<State>, request: Request) -> Result<Response, Problem> 
 const HANDSHAKE: Problem = Problem::bad(StatusCode::BAD_REQUEST, "This is no WebSocket handshake.");
 
 /// What a conversation asks of the rest of the process.
-fn desk(state: Arc<State>, headers: HeaderMap) -> Desk {
+fn desk(state: Arc<State>, headers: &HeaderMap) -> Desk {
     let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let languages = languages.map(str::to_owned);
+    // A copy: a value of the request would keep the whole buffer that its head was read into.
+    let token = headers.get(header::AUTHORIZATION);
+    let token = token.and_then(|token| HeaderValue::from_bytes(token.as_bytes()).ok());
     Desk {
         recognise: {
             let state = Arc::clone(&state);
-            Box::new(move |payload| caller::recognise(&state.identity, &headers, payload))
+            Box::new(move |payload| caller::recognise(&state.identity, token.as_ref(), payload))
         },
         ask: Box::new(move |actor, params| ask(&state, actor, params, languages.clone())),
     }

@@ -1,7 +1,7 @@
 //! The table of events.
 
 use super::{
-    Child, Columns, Stored, both, bounds, field_rows, id, json, locality_rows, locality_texts, optional_id,
+    Child, Columns, Stored, both, bounds, field_rows, id, locality_rows, locality_texts, optional_id,
     optional_word, text, unique, unit_texts,
 };
 use caunoi_domain::date::FuzzyDate;
@@ -9,7 +9,6 @@ use caunoi_domain::directory::Directory;
 use caunoi_domain::event::Event;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
-use caunoi_domain::statistics::QuantityKey;
 use caunoi_domain::text::fold_name;
 use sea_orm::Value;
 
@@ -40,8 +39,6 @@ impl Stored for Event {
             ("mode", optional_word(self.mode)),
             ("series", name(self.series.as_deref())),
             ("edition", name(self.edition.as_deref())),
-            ("delegates", json(self.quantity(QuantityKey::Delegates).as_ref())),
-            ("connections", json(self.quantity(QuantityKey::Connections).as_ref())),
         ]
     }
 

@@ -1,6 +1,6 @@
 //! The table of organizations.
 
-use super::{Child, Columns, Stored, both, edtf, id, json, optional_id, rank, text, unit_texts, word};
+use super::{Child, Columns, Stored, both, edtf, id, optional_id, rank, text, unit_texts, word};
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::id::Log;
@@ -27,7 +27,6 @@ impl Stored for Organization {
             ("kind_id", optional_id(self.kind)),
             ("target_country_id", optional_id(self.target_country)),
             ("stage", word(self.stage)),
-            ("stage_turns", json(Some(&self.stage_turns()).filter(|turns| !turns.is_empty()))),
             ("parent_code", text(self.parent.as_deref())),
         ]
     }

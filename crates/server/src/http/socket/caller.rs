@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderValue;
 use caunoi_domain::policy::Actor;
 use serde_json::{Map, Value};
 
@@ -25,20 +25,20 @@ pub(super) struct Unrecognised;
 /// request that opened the socket: browsers cannot give a socket a header.
 pub(super) fn recognise(
     identity: &Identity,
-    headers: &HeaderMap,
+    header: Option<&HeaderValue>,
     payload: &Map<String, Value>,
 ) -> Result<Caller, Unrecognised> {
-    let token = find_token(headers, payload)?;
+    let token = find_token(header, payload)?;
     let caller = identity.recognise(token).map_err(|_| Unrecognised)?;
     Ok(Caller { lifetime: identity.lifetime(&caller), actor: caller.actor })
 }
 
 fn find_token<'a>(
-    headers: &'a HeaderMap,
+    header: Option<&'a HeaderValue>,
     payload: &'a Map<String, Value>,
 ) -> Result<Option<&'a str>, Unrecognised> {
     let told = payload.get("Authorization").or_else(|| payload.get("authorization"));
-    match (told, headers.get(header::AUTHORIZATION)) {
+    match (told, header) {
         (Some(Value::String(token)), _) => Ok(Some(token)),
         (Some(Value::Null) | None, Some(token)) => token.to_str().map(Some).map_err(|_| Unrecognised),
         (Some(Value::Null) | None, None) => Ok(None),
@@ -55,11 +55,8 @@ mod tests {
     use super::*;
 
     fn token(header: Option<&str>, payload: &Value) -> Result<Option<String>, ()> {
-        let mut headers = HeaderMap::new();
-        if let Some(header) = header {
-            headers.insert(header::AUTHORIZATION, header.parse().unwrap());
-        }
-        let token = find_token(&headers, payload.as_object().unwrap()).map_err(|_| ())?;
+        let header = header.map(|header| header.parse().unwrap());
+        let token = find_token(header.as_ref(), payload.as_object().unwrap()).map_err(|_| ())?;
         Ok(token.map(str::to_owned))
     }
 

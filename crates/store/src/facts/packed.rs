@@ -1,0 +1,139 @@
+//! The table of packed facts: a row for each version of an entry that statistics count.
+//!
+//! PostgreSQL sends each column as one array: a row of its own costs both sides more than the
+//! values in it. SQLite lies in this process, so there rows are read as they come.
+
+use super::Rows;
+use crate::connect::column;
+use crate::error::StoreError;
+use crate::table::{Columns, Stored};
+use caunoi_domain::directory::Directory;
+use caunoi_domain::entry::{Entry, EntryKind};
+use caunoi_domain::fact::{Fact, Unreadable};
+use caunoi_domain::id::Log;
+use sea_orm::sea_query::{Asterisk, DeleteStatement, Expr, ExprTrait, Func, Query, UpdateStatement};
+use sea_orm::sqlx::Row as _;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, RuntimeErr};
+
+/// The table.
+pub(crate) const TABLE: &str = "fact";
+
+const CONTENT: &str = "content";
+
+/// The row of a version; none where statistics do not count its kind.
+pub(crate) fn row<C: Stored>(
+    entry: &Entry<C>,
+    slot: &'static str,
+    directory: &Directory,
+) -> Result<Option<Columns>, StoreError> {
+    let Some(content) = packed(entry, directory)? else { return Ok(None) };
+    Ok(Some(vec![
+        ("kind", kind(C::KIND).into()),
+        ("slot", slot.into()),
+        ("province_id", entry.stamp.log.number().into()),
+        ("number", entry.stamp.number.into()),
+        (CONTENT, content.into()),
+    ]))
+}
+
+/// Brings the row of a version up to its stamp; nothing where there is no row.
+pub(crate) fn restamp<C: Stored>(
+    entry: &Entry<C>,
+    slot: &str,
+    directory: &Directory,
+) -> Result<Option<UpdateStatement>, StoreError> {
+    let Some(content) = packed(entry, directory)? else { return Ok(None) };
+    let mut update = Query::update();
+    update.table(TABLE).value(CONTENT, content).and_where(key(entry, slot));
+    Ok(Some(update))
+}
+
+/// Removes the row of a version.
+pub(crate) fn remove<C: Stored>(entry: &Entry<C>, slot: &str) -> DeleteStatement {
+    Query::delete().from_table(TABLE).and_where(key(entry, slot)).to_owned()
+}
+
+/// How many rows a kind has.
+pub(crate) async fn count(tx: &DatabaseTransaction, of: EntryKind) -> Result<usize, StoreError> {
+    let query = Query::select()
+        .expr(Expr::col(Asterisk).count())
+        .from(TABLE)
+        .and_where(column(TABLE, "kind").eq(kind(of)))
+        .to_owned();
+    let count: Option<i64> = tx.query_one(&query).await?.map(|row| row.try_get_by_index(0)).transpose()?;
+    Ok(count.and_then(|count| usize::try_from(count).ok()).unwrap_or_default())
+}
+
+fn key<C: Stored>(entry: &Entry<C>, slot: &str) -> Expr {
+    column(TABLE, "kind")
+        .eq(kind(C::KIND))
+        .and(column(TABLE, "slot").eq(slot))
+        .and(column(TABLE, "province_id").eq(entry.stamp.log.number()))
+        .and(column(TABLE, "number").eq(entry.stamp.number))
+}
+
+fn packed<C: Stored>(entry: &Entry<C>, directory: &Directory) -> Result<Option<Vec<u8>>, StoreError> {
+    let packed = Fact::of(entry, directory).map(|fact| fact.packed()).transpose();
+    packed.map_err(|error| corrupt(format!("{} {}", C::TABLE, entry.stamp.code), &error))
+}
+
+pub(super) fn kind(kind: EntryKind) -> &'static str {
+    kind.into()
+}
+
+/// Facts as they were read, in no order.
+#[derive(Debug, Default)]
+pub(super) struct Packed {
+    keys: Vec<(Log, i32)>,
+    contents: Vec<Vec<u8>>,
+}
+
+impl Packed {
+    /// Reads the facts of one kind.
+    pub(super) async fn read<C: Stored>(tx: &DatabaseTransaction, rows: &Rows) -> Result<Self, StoreError> {
+        let names = ["province_id", "number", CONTENT].map(|name| column(TABLE, name));
+        let mut query = Query::select();
+        query.from(TABLE).and_where(rows.condition::<C>());
+        if tx.get_database_backend() == DbBackend::Postgres {
+            query.exprs(names.map(|name| Func::cust("array_agg").arg(name)));
+            let row = tx.query_one(&query).await?;
+            return row.map(|row| Self::of_arrays(&row)).transpose().map(Option::unwrap_or_default);
+        }
+        query.exprs(names);
+        let mut read = Self::default();
+        for row in tx.query_all(&query).await? {
+            read.keys.push((Log::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?));
+            read.contents.push(row.try_get_by_index(2)?);
+        }
+        Ok(read)
+    }
+
+    /// The columns of one row; the array of no rows is null.
+    fn of_arrays(row: &QueryResult) -> Result<Self, StoreError> {
+        let Some(row) = row.try_as_pg_row() else { return Ok(Self::default()) };
+        let failed = |error: sea_orm::sqlx::Error| DbErr::Query(RuntimeErr::SqlxError(error.into()));
+        let logs: Option<Vec<i16>> = row.try_get(0).map_err(failed)?;
+        let numbers: Option<Vec<i32>> = row.try_get(1).map_err(failed)?;
+        let contents: Option<Vec<Vec<u8>>> = row.try_get(2).map_err(failed)?;
+        let logs = logs.unwrap_or_default().into_iter().map(Log::new);
+        Ok(Self {
+            keys: logs.zip(numbers.unwrap_or_default()).collect(),
+            contents: contents.unwrap_or_default(),
+        })
+    }
+
+    /// Gives each fact, in the order of their keys.
+    pub(super) fn each(&self, mut take: impl FnMut(Fact)) -> Result<(), StoreError> {
+        let mut order: Vec<usize> = (0..self.keys.len()).collect();
+        order.sort_unstable_by_key(|at| self.keys[*at]);
+        for at in order {
+            let fact = Fact::unpacked(&self.contents[at]);
+            take(fact.map_err(|error| corrupt(format!("{:?}", self.keys[at]), &error))?);
+        }
+        Ok(())
+    }
+}
+
+fn corrupt(id: String, error: &Unreadable) -> StoreError {
+    StoreError::Corrupt { table: TABLE, column: CONTENT, id, why: error.to_string() }
+}
