@@ -23,6 +23,7 @@ mod filing;
 mod find;
 mod fit;
 mod following;
+mod insert;
 mod installation;
 mod list;
 mod load;

@@ -9,6 +9,7 @@ mod indexes;
 use crate::connect::{Engine, Store};
 use crate::error::StoreError;
 use crate::facts::packed;
+use crate::insert::insert;
 use crate::load;
 use crate::pools::Rights;
 use crate::reference;
@@ -120,7 +121,7 @@ impl Populating {
             why: error.to_string(),
         })?;
         self.append(Subject::Reference, (Log::MINISTRY, 0, &code), Publication::Published, text);
-        write::insert(self.writing.tx(), "source", vec![load::source_row(&source)], None).await
+        insert(self.writing.tx(), "source", vec![load::source_row(&source)], None).await
     }
 
     async fn save<C: Stored>(

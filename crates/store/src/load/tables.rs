@@ -2,9 +2,9 @@
 
 use super::{Loading, Verdict};
 use crate::error::StoreError;
+use crate::insert::{Replace, insert};
 use crate::reference::rows::{self, ReferenceRow as _, json, named};
 use crate::table::{self, Columns};
-use crate::write::{self, Replace};
 use caunoi_domain::change::Subject;
 use caunoi_domain::directory::Reference;
 use caunoi_domain::id::Log;
@@ -57,8 +57,7 @@ impl Loading {
                 Verdict::Keep | Verdict::Leave => {}
             }
         }
-        write::insert(self.writing.tx(), table.name, rows, Some(Replace { by: table.key, fixed: &[] }))
-            .await?;
+        insert(self.writing.tx(), table.name, rows, Some(Replace { by: table.key, fixed: &[] })).await?;
         Ok(written)
     }
 

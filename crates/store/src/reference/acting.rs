@@ -5,9 +5,10 @@ use super::rows::{self, Children, ReferenceRow};
 use crate::acting::{Intent, find_answer, keep_answer};
 use crate::connect::Store;
 use crate::error::StoreError;
+use crate::insert::{Replace, insert};
 use crate::pools::Rights;
 use crate::renaming::Named;
-use crate::write::{self, Replace, Writing};
+use crate::write::Writing;
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::Publication;
@@ -103,7 +104,7 @@ const KEYS: [&str; 5] = ["slug", "iso2", "iso3", "vocabulary", "code"];
 
 async fn put<R: ReferenceRow>(writing: &Writing, row: &R) -> Result<(), StoreError> {
     let replace = Replace { by: &["id"], fixed: &KEYS };
-    write::insert(writing.tx(), R::TABLE, vec![row.columns()], Some(replace)).await?;
+    insert(writing.tx(), R::TABLE, vec![row.columns()], Some(replace)).await?;
     if let Some(Children { table, parent: (column, id), rows }) = row.children() {
         rows::replace_children(writing.tx(), table, column, vec![id], rows).await?;
     }

@@ -1,8 +1,8 @@
 //! The rows of the reference data that people write too: how they lie in their tables.
 
 use crate::error::StoreError;
+use crate::insert::insert;
 use crate::table::{self, Columns};
-use crate::write;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::place::{Alias, Country, Locality};
 use caunoi_domain::reference::Term;
@@ -141,7 +141,7 @@ pub(crate) async fn replace_children(
     }
     let delete = Query::delete().from_table(table).and_where(Expr::col(parent).is_in(parents)).to_owned();
     tx.execute(&delete).await?;
-    write::insert(tx, table, rows, None).await
+    insert(tx, table, rows, None).await
 }
 
 pub(crate) fn named(name: &Bilingual, mut columns: Columns) -> Columns {
