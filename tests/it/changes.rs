@@ -1,5 +1,6 @@
 //! The feed: what changed in whose sight, asked over HTTP.
 
+mod latest;
 mod nodes;
 mod stream;
 
