@@ -24,9 +24,17 @@ impl Kept {
     /// An answer on a basis.
     #[must_use]
     pub fn new(body: Bytes, basis: Basis) -> Self {
-        let hash: [u8; 32] = Sha256::digest(&body).into();
-        let tag = hash.first_chunk().map_or(0, |chunk| u128::from_be_bytes(*chunk));
-        Self { body, basis, tag: Tag(tag) }
+        let tag = Tag::of(&body);
+        Self { body, basis, tag }
+    }
+}
+
+impl Tag {
+    /// The tag of a body.
+    #[must_use]
+    pub fn of(body: &[u8]) -> Self {
+        let hash: [u8; 32] = Sha256::digest(body).into();
+        Self(hash.first_chunk().map_or(0, |chunk| u128::from_be_bytes(*chunk)))
     }
 }
 
