@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 /// Changes that are looked through where only their contents say whether they are wanted.
 const MOST_CHANGES: u64 = 2_000;
+/// Positions of each log that are looked at.
+const REACH: i64 = 2_000;
 
 /// The newest changes, and where the logs stood.
 #[derive(Debug, Clone)]
@@ -34,7 +36,7 @@ impl Register {
         let from: BTreeMap<Log, i64> = read_by(scope, &all).iter().filter(|(log, _)| wants(log)).collect();
         // Few changes are none to this scope, so twice as many are enough where rows alone decide.
         let most = if interest.asks_for_contents() { MOST_CHANGES } else { 2 * first as u64 };
-        let ends = Ends { from: &from, kinds: interest.kinds.as_ref(), most };
+        let ends = Ends { from: &from, reach: REACH, kinds: interest.kinds.as_ref(), most };
         let mut at = cursor.clone();
         let mut told = Vec::new();
         for placed in self.store.latest_changes(scope, &ends).await? {

@@ -20,6 +20,8 @@ const NEWEST: &str = "newest";
 pub struct Ends<'a> {
     /// The logs, and the position in each at which to begin, going back.
     pub from: &'a BTreeMap<Log, i64>,
+    /// How many positions of each log are looked at: what is rare must not cost a walk over all.
+    pub reach: i64,
     /// Kinds of entries; none means all.
     pub kinds: Option<&'a BTreeSet<EntryKind>>,
     /// The most changes.
@@ -73,6 +75,7 @@ fn end_of_log(scope: Scope, (log, from): (Log, i64), ends: &Ends<'_>) -> SelectS
         .from("change")
         .and_where(column("change", "province_id").eq(log.number()))
         .and_where(column("change", "position").lte(from))
+        .and_where(column("change", "position").gt(from - ends.reach))
         .cond_where(of_scope(scope))
         .order_by(("change", "position"), Order::Desc)
         .limit(ends.most)

@@ -36,9 +36,9 @@ async fn the_newest_come_first_each_with_a_cursor_that_all_newer_ones_follow() {
             let follow = changes(&server, "partner", &node["cursor"]).await;
             let mut codes: Vec<&Value> =
                 all(&follow["nodes"], "entry").iter().map(|entry| &entry["code"]).collect();
-            codes.sort_by_key(|code| code.to_string());
+            codes.sort_by_key(ToString::to_string);
             let mut expected: Vec<&Value> = nodes[..newer].iter().map(|node| &node["code"]).collect();
-            expected.sort_by_key(|code| code.to_string());
+            expected.sort_by_key(ToString::to_string);
             assert_eq!(codes, expected, "{newer}");
         }
         for (filter, expected) in [

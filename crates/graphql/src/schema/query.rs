@@ -494,8 +494,8 @@ impl Query {
         ChangeConnection::read(ctx, after, filter, first).await
     }
 
-    /// The newest changes of all logs by their time, the newest first. A filter by country, locality
-    /// or field looks through the newest 2,000 changes.
+    /// The newest changes of all logs by their time, the newest first. Looked at are the last 2,000
+    /// positions of each log; by country, locality or field the newest 2,000 changes of these.
     async fn latest_changes(
         &self,
         ctx: &Context<'_>,
