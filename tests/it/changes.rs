@@ -1,5 +1,8 @@
 //! The feed: what changed in whose sight, asked over HTTP.
 
+mod atom;
+mod latest;
+mod lines;
 mod nodes;
 mod stream;
 

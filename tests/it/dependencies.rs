@@ -23,10 +23,12 @@ const FLOORS: &[(&str, &[&str])] = &[
 /// In which crates a technology may be named, by the beginning of its packages' names.
 const ROOMS: &[(&str, &[&str])] = &[
     ("async-graphql", &["graphql"]),
+    ("atom_syndication", &["tests"]),
     ("axum", &["server"]),
     ("libsqlite3-sys", &[]),
     ("metrics", &["metrics", "server"]),
     ("opentelemetry", &["server"]),
+    ("quick-xml", &["server"]),
     ("quick_cache", &["cache"]),
     ("redis", &["cache", "tests"]),
     ("reqwest", &["server", "tests"]),

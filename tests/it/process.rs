@@ -5,6 +5,7 @@ mod killed;
 mod listened;
 mod metrics;
 pub(crate) mod program;
+mod redis;
 mod spans;
 mod token;
 mod verify;

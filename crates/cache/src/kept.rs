@@ -24,19 +24,26 @@ impl Kept {
     /// An answer on a basis.
     #[must_use]
     pub fn new(body: Bytes, basis: Basis) -> Self {
-        let hash: [u8; 32] = Sha256::digest(&body).into();
-        let tag = Tag::of_bytes(hash.first_chunk().copied().unwrap_or_default());
+        let tag = Tag::of(&body);
         Self { body, basis, tag }
     }
 }
 
 impl Tag {
+    /// The tag of a body.
+    #[must_use]
+    pub fn of(body: &[u8]) -> Self {
+        let hash: [u8; 32] = Sha256::digest(body).into();
+        Self::of_bytes(hash.first_chunk().copied().unwrap_or_default())
+    }
+
     pub(crate) const fn of_bytes(bytes: [u8; 16]) -> Self {
         Self(u128::from_be_bytes(bytes))
     }
 
     pub(crate) const fn to_bytes(self) -> [u8; 16] {
         self.0.to_be_bytes()
+    }
     }
 }
 

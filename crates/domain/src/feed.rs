@@ -1,6 +1,8 @@
 //! What a change means to somebody: which content a scope saw before and sees now, whether that
 //! enters, leaves or changes what a filter matches, and which fields differ.
 
+pub mod name;
+
 use crate::agreement::Agreement;
 use crate::change::Change;
 use crate::directory::Directory;
@@ -130,12 +132,18 @@ impl Interest {
         }
     }
 
+    /// Whether contents have to be read to know what is wanted.
+    #[must_use]
+    pub fn asks_for_contents(&self) -> bool {
+        self.countries.is_some() || self.localities.is_some() || self.fields.is_some()
+    }
+
     fn accepts(&self, log: Log, kind: EntryKind, content: &str, directory: &Directory) -> bool {
         let is_in = |set: &Option<BTreeSet<Log>>| set.as_ref().is_none_or(|logs| logs.contains(&log));
         if !is_in(&self.logs) || !self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind)) {
             return false;
         }
-        if self.countries.is_none() && self.localities.is_none() && self.fields.is_none() {
+        if !self.asks_for_contents() {
             return true;
         }
         let Some(marks) = Marks::read(kind, content, directory) else { return false };

@@ -21,11 +21,12 @@ const LARGEST_PAGE: u64 = 100;
 
 /// Fields that work more than their answer shows: a search reads the database for every kind, a
 /// number is made over all rows that pass, a feed reads past changes that do not matter.
-const WEIGHTS: [(&str, u64); 13] = [
+const WEIGHTS: [(&str, u64); 14] = [
     ("alarms", 50),
     ("clashes", 20),
     ("search", 100),
     ("changes", 20),
+    ("latestChanges", 20),
     ("dormant", 20),
     ("history", 20),
     ("groups", 5),
@@ -123,7 +124,7 @@ const BARE_PAGES: [&str; 1] = ["deliveries"];
 const ROOT_LISTS: [(&str, u64); 2] = [("countries", 249), ("occasions", 33)];
 
 /// Fields that return a page even where no argument says how long.
-const PAGED: [&str; 14] = [
+const PAGED: [&str; 15] = [
     "agreements",
     "changes",
     "dormant",
@@ -131,6 +132,7 @@ const PAGED: [&str; 14] = [
     "expiring",
     "figures",
     "groups",
+    "latestChanges",
     "localities",
     "localityProposals",
     "organizations",
@@ -332,6 +334,7 @@ mod tests {
     fn a_feed_costs_its_page_and_the_log_behind_it_and_a_message_of_a_stream_itself() {
         assert_eq!(cost("{ changes(first: 50) { messages { __typename } } }", &json!(null)), 71);
         assert_eq!(cost("{ changes { nodes { entry { code } } } }", &json!(null)), 61);
+        assert_eq!(cost("{ latestChanges(first: 50) { nodes { entry { code } } } }", &json!(null)), 121);
         assert_eq!(cost("subscription { changes { ... on Change { entry { code } } } }", &json!(null)), 22);
     }
 

@@ -11,6 +11,7 @@
 pub mod answer;
 mod aside;
 mod cost;
+pub mod feed;
 pub mod guard;
 mod schema;
 #[cfg(test)]

@@ -102,7 +102,7 @@ impl Register {
             let is_wanted = |placed: &Placed| placed.position <= heads.at(placed.change.log);
             for placed in placed.into_iter().filter(is_wanted) {
                 at = at.with(placed.change.log, placed.position);
-                if let Some(change) = self.tell(scope, since, placed, &at).await? {
+                if let Some(change) = self.tell(scope, &since.interest, placed, &at).await? {
                     told.push(change);
                 }
                 if told.len() == since.first {
@@ -130,10 +130,10 @@ impl Register {
         Ok(seen_by(scope, &self.store.heads().await?))
     }
 
-    async fn tell(
+    pub(crate) async fn tell(
         &self,
         scope: Scope,
-        since: &Since,
+        interest: &Interest,
         placed: Placed,
         at: &Positions,
     ) -> Result<Option<Told>, Error> {
@@ -153,7 +153,7 @@ impl Register {
         let (before, after) = feed::sights(scope, change, published.as_ref());
         let (log, number) = (change.log, change.number);
         let directory = &self.replica().directory;
-        let moved = since.interest.movement(log, kind, (before.as_ref(), after.as_ref()), directory);
+        let moved = interest.movement(log, kind, (before.as_ref(), after.as_ref()), directory);
         Ok(moved.map(|movement| Told {
             key: EntryKey { kind, log, number },
             movement,
@@ -179,12 +179,12 @@ impl Replica {
 
 /// How far the logs have come in the words of a scope's cursors: drafts of a province move no
 /// cursor but its own.
-fn seen_by(scope: Scope, heads: &BTreeMap<Log, Head>) -> Positions {
+pub(crate) fn seen_by(scope: Scope, heads: &BTreeMap<Log, Head>) -> Positions {
     ends(heads, |log| feed::is_inside(scope, log))
 }
 
 /// How far a scope reads: what was submitted to the ministry may lie beyond the last public change.
-fn read_by(scope: Scope, heads: &BTreeMap<Log, Head>) -> Positions {
+pub(crate) fn read_by(scope: Scope, heads: &BTreeMap<Log, Head>) -> Positions {
     ends(heads, |log| feed::is_inside(scope, log) || scope.sees() == Sees::Ministry)
 }
 

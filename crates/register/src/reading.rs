@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::{
-    Counted, Feed, Hit, Parent, ProposalList, Proposed, Register, Replica, Selection, Since, Stored,
+    Counted, Feed, Hit, Latest, Parent, ProposalList, Proposed, Register, Replica, Selection, Since, Stored,
 };
 use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::answer::{Basis, Reads, Standing};
@@ -10,6 +10,7 @@ use caunoi_domain::cursor::SealingKey;
 use caunoi_domain::date::Day;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::Entry;
+use caunoi_domain::feed::Interest;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::id::Log;
 use caunoi_domain::page::{Ask, Page};
@@ -231,6 +232,15 @@ impl Reading {
     pub async fn changes(&self, since: &Since) -> Result<Feed, Error> {
         self.reads.note_all();
         self.register.changes(self.scope(), since).await
+    }
+
+    /// See [`Register::latest`].
+    ///
+    /// # Errors
+    /// Those of it.
+    pub async fn latest(&self, interest: &Interest, first: usize) -> Result<Latest, Error> {
+        self.reads.note_all();
+        self.register.latest(self.scope(), interest, first).await
     }
 
     /// See [`Register::proposals`].

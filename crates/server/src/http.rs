@@ -9,6 +9,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use axum::{Router, middleware, routing::get};
+use caunoi_domain::feed::name::Namer;
 use caunoi_graphql::Api;
 
 use crate::identity::Identity;
@@ -17,6 +18,7 @@ mod ask;
 mod body;
 mod caller;
 mod events;
+mod feed;
 mod frame;
 mod health;
 mod listen;
@@ -56,6 +58,8 @@ pub struct State {
     pub api: Api,
     /// Tells callers by their tokens.
     pub identity: Identity,
+    /// Names what the feeds tell.
+    pub namer: Namer,
     /// Asked by `/readyz`.
     pub ready: Ready,
     /// Asked by `/metrics`.
@@ -149,6 +153,8 @@ fn router(state: Arc<State>, door: Door) -> Router {
     let metrics = Router::new().route("/metrics", get(metrics::tell));
     let questions = Router::new()
         .route("/graphql", get(socket::get).post(ask::post))
+        .route("/changes.jsonl", get(feed::lines))
+        .route("/changes.atom", get(feed::atom))
         .route("/", get(page::index))
         .route("/assets/{name}", get(page::asset));
     let routes = match door {

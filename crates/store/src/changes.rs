@@ -43,7 +43,7 @@ pub struct Stretch<'a> {
     pub most: u64,
 }
 
-const COLUMNS: [&str; 16] = [
+pub(crate) const COLUMNS: [&str; 16] = [
     "province_id",
     "position",
     "subject",
@@ -91,10 +91,7 @@ impl Store {
         query
             .cond_where(after(stretch.after))
             .cond_where(of_scope(scope))
-            .and_where(
-                column("change", "subject")
-                    .is_not_in([Subject::Reference, Subject::Period, Subject::Proposal].map(Subject::as_str)),
-            )
+            .and_where(is_of_entry())
             .limit(stretch.most);
         if let Some((kind, code)) = stretch.entry {
             query.and_where(column("change", "subject").eq(Subject::Entry(kind).as_str()));
@@ -148,8 +145,14 @@ pub(crate) fn after(positions: &BTreeMap<Log, i64>) -> Condition {
     if positions.is_empty() { any.add(crate::condition::nothing()) } else { any }
 }
 
+/// The condition that a change is one of an entry.
+pub(crate) fn is_of_entry() -> Expr {
+    let others = [Subject::Reference, Subject::Period, Subject::Proposal].map(Subject::as_str);
+    column("change", "subject").is_not_in(others)
+}
+
 /// The condition that a change may move what a scope sees; `feed::sights` says whether it does.
-fn of_scope(scope: Scope) -> Condition {
+pub(crate) fn of_scope(scope: Scope) -> Condition {
     let public = column("change", "is_public").eq(true);
     match scope.sees() {
         Sees::Published => Cond::all().add(public),

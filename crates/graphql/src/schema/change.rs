@@ -5,7 +5,7 @@ use super::entry::EntryInterface;
 use super::enums::{ChangeOperation, Locale, Movement};
 use super::fault::Fault;
 use super::filter::ChangeFilter;
-use super::global_id::GlobalId;
+use super::global_id::{self, GlobalId};
 use super::node::Node;
 use super::province::ProvinceObject;
 use super::scalar::{Cursor, DateTime};
@@ -63,6 +63,16 @@ impl Change {
     async fn entry(&self, ctx: &Context<'_>) -> Option<Result<EntryInterface, Fault>> {
         let found = Node::find_entry(ctx.data_unchecked(), self.0.key).await;
         found.map(|node| node.and_then(Node::into_entry)).transpose()
+    }
+
+    /// The type of the entry, as `ChangeFilter.entryType` names it.
+    async fn entry_type(&self) -> &str {
+        global_id::type_name(self.0.key.kind)
+    }
+
+    /// The printable code of the entry; it stays known when there is nothing to see any more.
+    async fn code(&self) -> &str {
+        &self.0.placed.change.code
     }
 
     /// The global id of the entry.
@@ -138,6 +148,34 @@ impl ChangeMessage {
     /// A change as a message.
     pub(crate) fn of(told: Told) -> Self {
         Self::Change(Box::new(Change(told)))
+    }
+}
+
+/// The newest changes of all logs.
+#[derive(Debug, Clone, SimpleObject)]
+pub(crate) struct LatestChanges {
+    /// The changes, the newest first. Behind the cursor of each lies whatever is newer.
+    nodes: Vec<Change>,
+    /// Where all logs were read to: what comes later follows it in `changes`.
+    cursor: Cursor,
+}
+
+impl LatestChanges {
+    /// The newest changes by a filter.
+    pub(crate) async fn read(
+        ctx: &Context<'_>,
+        filter: Option<ChangeFilter>,
+        first: Option<i32>,
+    ) -> Result<Self, Fault> {
+        let asking = Asking::of(ctx);
+        let filter = filter.unwrap_or_default();
+        filter.charge(asking)?;
+        let first = Window::parse(first, None, None, None)?.size.into();
+        let latest = asking.reading.latest(&filter.interest(asking.directory()), first).await?;
+        Ok(Self {
+            nodes: latest.told.into_iter().map(Change).collect(),
+            cursor: Cursor::at(&latest.cursor, asking.sealing_key()),
+        })
     }
 }
 

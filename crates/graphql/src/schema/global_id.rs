@@ -70,7 +70,8 @@ impl GlobalId {
     }
 }
 
-fn type_name(kind: EntryKind) -> &'static str {
+/// The type of the schema that shows entries of this kind.
+pub(crate) fn type_name(kind: EntryKind) -> &'static str {
     match kind {
         EntryKind::Relation => "Relation",
         EntryKind::Agreement => "Agreement",

@@ -2,7 +2,7 @@
 
 use super::agreement::AgreementObject;
 use super::asking::{Asking, View};
-use super::change::ChangeConnection;
+use super::change::{ChangeConnection, LatestChanges};
 use super::connection::{Connection, Kind, List, PlainConnection, Slice};
 use super::country::CountryObject;
 use super::enums::{Boundaries, ProposalState, Vocabulary};
@@ -492,5 +492,16 @@ impl Query {
         #[graphql(desc = "How many, 1 to 100; absent means 20.")] first: Option<i32>,
     ) -> Result<ChangeConnection, Fault> {
         ChangeConnection::read(ctx, after, filter, first).await
+    }
+
+    /// The newest changes of all logs by their time, the newest first. Looked at are the last 2,000
+    /// positions of each log; by country, locality or field the newest 2,000 changes of these.
+    async fn latest_changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which changes.")] filter: Option<ChangeFilter>,
+        #[graphql(desc = "How many, 1 to 100; absent means 20.")] first: Option<i32>,
+    ) -> Result<LatestChanges, Fault> {
+        LatestChanges::read(ctx, filter, first).await
     }
 }

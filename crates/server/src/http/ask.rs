@@ -67,7 +67,10 @@ pub(super) async fn get(
     };
     match answer.await {
         Ok(answer) => match answer.tag.filter(|_| !parts.headers.contains_key(header::AUTHORIZATION)) {
-            Some(tag) => stored::respond(respond(answer, media), media, tag, &parts.headers),
+            Some(tag) => {
+                let tag = stored::answer_tag(tag, media);
+                stored::respond(respond(answer, media), &tag, &parts.headers)
+            }
             None => respond(answer, media),
         },
         Err(problem) => problem.respond_as(media, &id),

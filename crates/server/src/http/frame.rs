@@ -83,6 +83,7 @@ async fn answer(state: &State, id: &RequestId, mut request: Request, next: Next)
 fn route_of(path: &str) -> &'static str {
     match path {
         "/graphql" => "graphql",
+        "/changes.atom" | "/changes.jsonl" => "feed",
         "/metrics" => "metrics",
         "/livez" | "/readyz" => "probe",
         "/" => "page",
@@ -135,10 +136,20 @@ mod tests {
 
     #[test]
     fn whatever_the_path_the_route_is_one_of_few() {
-        let paths =
-            ["/graphql", "/metrics", "/livez", "/readyz", "/", "/assets/x.js", "/graphql/", "/secret"];
-        let routes = ["graphql", "metrics", "probe", "probe", "page", "page", "none", "none"];
-        assert_eq!(paths.map(route_of), routes);
+        for (path, route) in [
+            ("/graphql", "graphql"),
+            ("/changes.atom", "feed"),
+            ("/changes.jsonl", "feed"),
+            ("/metrics", "metrics"),
+            ("/livez", "probe"),
+            ("/readyz", "probe"),
+            ("/", "page"),
+            ("/assets/x.js", "page"),
+            ("/graphql/", "none"),
+            ("/secret", "none"),
+        ] {
+            assert_eq!(route_of(path), route, "{path}");
+        }
     }
 
     #[test]

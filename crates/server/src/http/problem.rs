@@ -1,5 +1,7 @@
 //! Refusals of the HTTP room itself: always JSON, in the shape of a GraphQL error.
 
+use std::borrow::Cow;
+
 use axum::{
     Extension,
     body::Body,
@@ -16,7 +18,7 @@ use crate::identity::Unrecognised;
 pub(super) struct Problem {
     status: StatusCode,
     code: Code,
-    message: &'static str,
+    message: Cow<'static, str>,
     header: Option<(HeaderName, &'static str)>,
 }
 
@@ -27,7 +29,28 @@ impl Problem {
     }
 
     const fn new(status: StatusCode, code: Code, message: &'static str) -> Self {
-        Self { status, code, message, header: None }
+        Self { status, code, message: Cow::Borrowed(message), header: None }
+    }
+
+    /// One parameter is wrong; the message names it.
+    pub(super) fn parameter(message: String) -> Self {
+        Self { message: Cow::Owned(message), ..Self::parameters("") }
+    }
+
+    /// What the GraphQL face said instead of an answer.
+    pub(super) fn told(code: Code, message: String) -> Self {
+        let status = match code {
+            Code::BadInput | Code::CostExceeded => StatusCode::BAD_REQUEST,
+            Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Code::Forbidden => StatusCode::FORBIDDEN,
+            Code::NotFound => StatusCode::NOT_FOUND,
+            Code::Conflict => StatusCode::CONFLICT,
+            Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Code::Timeout => StatusCode::GATEWAY_TIMEOUT,
+            Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self { status, code, message: Cow::Owned(message), header: None }
     }
 
     /// Parameters that do not make a question.
@@ -50,7 +73,7 @@ impl Problem {
     }
 
     /// What is said of it.
-    pub(super) const fn message(&self) -> &'static str {
+    pub(super) fn into_message(self) -> Cow<'static, str> {
         self.message
     }
 
@@ -71,7 +94,7 @@ impl Problem {
 
     /// The response, in the media type that was agreed on.
     pub(super) fn respond_as(&self, media: Media, id: &RequestId) -> Response {
-        let mut response = Response::new(Body::from(error_body(self.code, self.message, id.as_str())));
+        let mut response = Response::new(Body::from(error_body(self.code, &self.message, id.as_str())));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, media.content_type());

@@ -13,27 +13,31 @@ use caunoi_graphql::answer::Tag;
 use super::media::Media;
 
 /// A response with its tag; without its body where the client has that already.
-pub(super) fn respond(mut response: Response, media: Media, tag: Tag, asked: &HeaderMap) -> Response {
-    let tag = entity_tag(tag, media);
-    if has_it(asked, &tag) {
+pub(super) fn respond(mut response: Response, tag: &str, asked: &HeaderMap) -> Response {
+    if has_it(asked, tag) {
         *response.body_mut() = Body::empty();
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         response.headers_mut().remove(header::CONTENT_TYPE);
     }
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=0, must-revalidate"));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Ok(tag) = HeaderValue::from_str(tag) {
         headers.insert(header::ETAG, tag);
     }
     response
 }
 
-/// The same body in two media types is two representations.
-fn entity_tag(tag: Tag, media: Media) -> String {
+/// The tag of an answer. The same body in two media types is two representations.
+pub(super) fn answer_tag(tag: Tag, media: Media) -> String {
     match media {
         Media::GraphqlResponse => format!("\"{tag}g\""),
         Media::Json => format!("\"{tag}j\""),
     }
+}
+
+/// The tag of a body that an address has in one media type alone.
+pub(super) fn body_tag(body: &[u8]) -> String {
+    format!("\"{}\"", Tag::of(body))
 }
 
 /// Whether `If-None-Match` names the tag; weak ones count, as they do for reads.

@@ -41,8 +41,8 @@ impl Close {
     }
 
     /// A message that the protocol does not know.
-    pub(super) const fn invalid(reason: &'static str) -> Self {
-        Self::new(4400, reason)
+    pub(super) fn invalid(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { code: 4400, reason: reason.into() }
     }
 
     /// An operation under an id that another one has.

@@ -1,9 +1,11 @@
 //! The messages of `graphql-transport-ws`, read and written.
 
+use std::borrow::Cow;
+
 use axum::extract::ws::{Message, Utf8Bytes};
 use serde_json::{Map, Value, json};
 
-use super::super::params::Params;
+use super::super::{params::Params, problem::Problem};
 
 /// Fits the reason of a close frame, and is written before every answer.
 const MAX_ID_BYTES: usize = 90;
@@ -25,20 +27,26 @@ pub(super) enum Said {
 
 impl Said {
     /// Reads a message, or tells what is wrong with it.
-    pub(super) fn read(text: &str) -> Result<Self, &'static str> {
+    pub(super) fn read(text: &str) -> Result<Self, Cow<'static, str>> {
         let mut message: Map<String, Value> =
             serde_json::from_str(text).map_err(|_| "A message is one JSON object")?;
         let kind = message.remove("type");
         match kind.as_ref().and_then(Value::as_str) {
             Some("connection_init") => Ok(Self::Init(payload(&mut message)?)),
-            Some("ping") => payload(&mut message).map(|_| Self::Ping),
-            Some("pong") => payload(&mut message).map(|_| Self::Pong),
+            Some("ping") => {
+                payload(&mut message)?;
+                Ok(Self::Ping)
+            }
+            Some("pong") => {
+                payload(&mut message)?;
+                Ok(Self::Pong)
+            }
             Some("subscribe") => {
                 let asked = Params::read_members(payload(&mut message)?);
-                Ok(Self::Subscribe(id(&mut message)?, asked.map_err(|problem| problem.message())?))
+                Ok(Self::Subscribe(id(&mut message)?, asked.map_err(Problem::into_message)?))
             }
             Some("complete") => Ok(Self::Complete(id(&mut message)?)),
-            Some(_) | None => Err("The type of the message is not known"),
+            Some(_) | None => Err("The type of the message is not known".into()),
         }
     }
 }
