@@ -126,7 +126,7 @@ const ALTERATIONS: &[(&str, &str)] = &[
         "event EVT-0001 (PUBLISHED)",
     ),
     (
-        "INSERT INTO fact SELECT kind, slot, province_id, number + 9000, content FROM fact WHERE kind = 'RELATION'",
+        "INSERT INTO fact SELECT province_id, number + 9000, slot, kind, content FROM fact WHERE kind = 'RELATION'",
         "fact of relation",
     ),
     // Reference data.

@@ -44,7 +44,6 @@ impl Tag {
     pub(crate) const fn to_bytes(self) -> [u8; 16] {
         self.0.to_be_bytes()
     }
-    }
 }
 
 impl std::fmt::Display for Tag {

@@ -17,6 +17,7 @@
 
 mod alarm;
 mod axis;
+mod book;
 mod chunk;
 mod clash;
 mod codes;
@@ -42,10 +43,11 @@ mod value;
 pub mod watch;
 
 pub use alarm::{Alarm, AlarmRule, alarms};
+pub use book::{FactBook, FactBookBuilder};
 pub use clash::{Clash, clashes};
 pub use comparison::{Comparison, Moment};
 pub use coverage::{Coverage, Filing, Filings, ProvinceFiling};
-pub use facts::{FactBook, Facts, FactsBuilder};
+pub use facts::{Facts, FactsBuilder};
 pub use gaps::LARGEST_FILLED;
 pub use group::{Group, GroupOrder, GroupOrderField, distinct, groups, ordered_groups};
 pub use key::{BucketField, GroupBy, GroupKey, QuantityKey};

@@ -209,9 +209,12 @@ where
     M: ObjectType + 'static,
     S: SubscriptionType + 'static,
 {
-    let Prepared { mut request, kind, request_id, .. } = prepared;
+    let Prepared { mut request, kind, request_id, document, .. } = prepared;
     let aside = Aside::default();
     request.data = attach(&aside);
+    if let Some(flat) = document.flat() {
+        request.data.insert(flat);
+    }
     let schema = schema.clone();
     let span = tracing::debug_span!("execute", request_id, kind = %kind);
     let running = async move {
@@ -329,9 +332,6 @@ fn prepare(question: Question, most: u64, documents: &Documents) -> Result<Prepa
     let mut request = Request::new(document).variables(Variables::from_json(variables));
     request.operation_name = operation_name;
     request.set_parsed_query(parsed);
-    if let Some(flat) = known.flat() {
-        request = request.data(flat);
-    }
     Ok(Prepared { request, kind, request_id, document: known, variables: text })
 }
 

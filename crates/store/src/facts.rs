@@ -1,8 +1,8 @@
 //! Reading what a node keeps in memory: heads, reference data and facts, all of one state.
 //!
-//! All facts are read stretch by stretch in the order of their keys, and brought into columns by
-//! another thread while the next stretch is on its way. So no more than a few stretches lie in
-//! memory beside the columns, however many entries there are.
+//! All facts are read stretch by stretch in the order of their keys. While one stretch is on its
+//! way, other threads unpack the one before it and bring the one before that into columns. So no
+//! more than a few stretches lie in memory beside the columns, however many entries there are.
 
 pub(crate) mod packed;
 mod packing;
@@ -24,16 +24,17 @@ use caunoi_domain::id::Log;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::statistics::{FactBook, Facts, FactsBuilder, Filing};
+use caunoi_domain::statistics::{FactBook, FactBookBuilder, Filing};
 use packed::Packed;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 /// Numbers of entries that are read at once.
-pub(crate) const STRETCH: i64 = 50_000;
+pub(crate) const STRETCH: i64 = 20_000;
 /// Stretches that may wait to be brought into columns.
 const AHEAD: usize = 2;
 
@@ -60,13 +61,7 @@ impl Store {
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let tx = self.begin_snapshot(Rights::Replica).await?;
         let (positions, heads) = positions(&tx).await?;
-        let stretches = stretches(&heads, STRETCH);
-        let facts = FactBook {
-            relations: all::<Relation>(&tx, &stretches).await?,
-            agreements: all::<Agreement>(&tx, &stretches).await?,
-            events: all::<Event>(&tx, &stretches).await?,
-            organizations: all::<Organization>(&tx, &stretches).await?,
-        };
+        let facts = all(&tx, &stretches(&heads, STRETCH)).await?;
         let reference = reference::read(&tx).await?;
         let filings = filing::all(&tx).await?;
         tx.commit().await?;
@@ -84,10 +79,16 @@ pub(crate) struct Stretch {
 impl Stretch {
     /// Whose rows of a table with the keys of entries these are.
     pub(crate) fn condition(self, table: &'static str) -> Expr {
-        let Self { logs, numbers } = self;
-        column(table, "province_id")
-            .between(logs.0.number(), logs.1.number())
-            .and(column(table, "number").between(numbers.0, numbers.1))
+        let Self { logs: (first, last), numbers } = self;
+        let log = column(table, "province_id");
+        // One log is asked for as one: then its numbers bound what is read of the index.
+        let logs =
+            if first == last { log.eq(first.number()) } else { log.between(first.number(), last.number()) };
+        logs.and(column(table, "number").between(numbers.0, numbers.1))
+    }
+
+    fn published(self) -> Expr {
+        self.condition(packed::TABLE).and(column(packed::TABLE, "slot").eq(PUBLISHED))
     }
 }
 
@@ -113,27 +114,38 @@ pub(crate) fn stretches(heads: &BTreeMap<Log, i64>, size: i64) -> Vec<Stretch> {
     stretches
 }
 
-/// The published facts of one kind.
-async fn all<C: Stored>(tx: &DatabaseTransaction, stretches: &[Stretch]) -> Result<Arc<Facts>, StoreError> {
-    let (sender, mut receiver) = mpsc::channel::<Packed>(AHEAD);
-    let building = tokio::task::spawn_blocking(move || {
-        let mut builder = FactsBuilder::new(C::KIND);
-        while let Some(facts) = receiver.blocking_recv() {
-            facts.each(|fact| builder.push(fact))?;
+/// The published facts of all kinds.
+async fn all(tx: &DatabaseTransaction, stretches: &[Stretch]) -> Result<FactBook, StoreError> {
+    let (sender, mut receiver) = mpsc::channel::<Unpacking>(AHEAD);
+    let runtime = Handle::current();
+    let building = spawn_blocking(move || {
+        let mut builder = FactBookBuilder::default();
+        while let Some(unpacking) = receiver.blocking_recv() {
+            for fact in runtime.block_on(finished(unpacking))? {
+                builder.push(fact);
+            }
         }
-        Ok(Arc::new(builder.finish()))
+        Ok(builder.finish())
     });
     for stretch in stretches {
-        let facts = Packed::read::<C>(tx, &Rows::Within(*stretch)).await?;
-        if sender.send(facts).await.is_err() {
+        let packed = Packed::read(tx, stretch.published()).await?;
+        let unpacking = spawn_blocking(move || packed.unpacked());
+        if sender.send(unpacking).await.is_err() {
             // The other side met a corrupt row, and tells it.
             break;
         }
     }
     drop(sender);
-    match building.await {
-        Ok(facts) => facts,
-        // A panic goes on where it would have gone without the other thread.
+    finished(building).await
+}
+
+/// The facts of a stretch in the making.
+type Unpacking = JoinHandle<Result<Vec<Fact>, StoreError>>;
+
+/// What came of another thread; a panic goes on where it would have gone without it.
+async fn finished<T>(work: JoinHandle<Result<T, StoreError>>) -> Result<T, StoreError> {
+    match work.await {
+        Ok(outcome) => outcome,
         Err(failure) => std::panic::resume_unwind(failure.into_panic()),
     }
 }
@@ -191,9 +203,7 @@ pub(crate) async fn of_kind(
 }
 
 async fn facts<C: Stored>(tx: &DatabaseTransaction, rows: &Rows) -> Result<Vec<Fact>, StoreError> {
-    let mut facts = Vec::new();
-    Packed::read::<C>(tx, rows).await?.each(|fact| facts.push(fact))?;
-    Ok(facts)
+    Packed::read(tx, rows.condition::<C>()).await?.unpacked()
 }
 
 pub(crate) async fn positions(
@@ -222,7 +232,7 @@ mod tests {
             let Stretch { logs: (first, last), numbers: (from, to) } = stretch;
             (first.number(), last.number(), from, to)
         };
-        stretches(&heads, STRETCH).into_iter().map(bounds).collect()
+        stretches(&heads, 50_000).into_iter().map(bounds).collect()
     }
 
     #[test]

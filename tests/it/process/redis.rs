@@ -12,7 +12,9 @@ use crate::harness::way::Way;
 
 /// Asks for a board that nobody has asked for, so that Redis is asked for it too.
 async fn ask(address: &str, name: usize) {
-    let document = format!("query Board{name} {{ agreements {{ groups(by: [{{key: COUNTRY}}]) {{ nodes {{ keys {{ value }} aggregate {{ count }} }} }} }} }}");
+    let document = format!(
+        "query Board{name} {{ agreements {{ groups(by: [{{key: COUNTRY}}]) {{ nodes {{ keys {{ value }} aggregate {{ count }} }} }} }} }}"
+    );
     let asked = Client::new().post(format!("http://{address}/graphql")).json(&json!({ "query": document }));
     let answer: serde_json::Value =
         asked.send().await.expect("it answers").json().await.expect("an answer is JSON");

@@ -11,45 +11,6 @@ use crate::quantity::Quantity;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-/// The published facts of every kind that statistics count.
-#[derive(Debug, Clone)]
-pub struct FactBook {
-    /// Ties with localities abroad.
-    pub relations: Arc<Facts>,
-    /// Signed documents.
-    pub agreements: Arc<Facts>,
-    /// Diplomatic events.
-    pub events: Arc<Facts>,
-    /// Bodies at home and abroad.
-    pub organizations: Arc<Facts>,
-}
-
-impl FactBook {
-    /// Puts facts of a kind in the place of those of these entries.
-    pub fn put(&mut self, kind: EntryKind, gone: &HashSet<EntryKey>, facts: Vec<Fact>) {
-        let place = match kind {
-            EntryKind::Relation => &mut self.relations,
-            EntryKind::Agreement => &mut self.agreements,
-            EntryKind::Event => &mut self.events,
-            EntryKind::Organization => &mut self.organizations,
-            EntryKind::Programme | EntryKind::Figure | EntryKind::Instrument => return,
-        };
-        *place = Arc::new(place.with(gone, facts));
-    }
-
-    /// The facts of this kind, where it is counted at all.
-    #[must_use]
-    pub fn of(&self, kind: EntryKind) -> Option<&Facts> {
-        match kind {
-            EntryKind::Relation => Some(&self.relations),
-            EntryKind::Agreement => Some(&self.agreements),
-            EntryKind::Event => Some(&self.events),
-            EntryKind::Organization => Some(&self.organizations),
-            EntryKind::Programme | EntryKind::Figure | EntryKind::Instrument => None,
-        }
-    }
-}
-
 /// All published facts of one kind, ordered by log and number; a row is an index into them.
 ///
 /// Cheap to clone, and to make anew with a few other facts: what does not change is shared.

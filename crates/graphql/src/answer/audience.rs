@@ -60,10 +60,7 @@ impl Topic {
             Request::new(self.text.clone()).variables(Variables::from_json(self.variables.clone()));
         request.operation_name.clone_from(&self.operation_name);
         request.set_parsed_query(self.document.parsed().clone());
-        match self.document.flat() {
-            Some(flat) => request.data(flat),
-            None => request,
-        }
+        request
     }
 }
 

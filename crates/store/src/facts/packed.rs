@@ -3,7 +3,6 @@
 //! PostgreSQL sends each column as one array: a row of its own costs both sides more than the
 //! values in it. SQLite lies in this process, so there rows are read as they come.
 
-use super::Rows;
 use crate::connect::column;
 use crate::error::StoreError;
 use crate::table::{Columns, Stored};
@@ -28,10 +27,10 @@ pub(crate) fn row<C: Stored>(
 ) -> Result<Option<Columns>, StoreError> {
     let Some(content) = packed(entry, directory)? else { return Ok(None) };
     Ok(Some(vec![
-        ("kind", kind(C::KIND).into()),
-        ("slot", slot.into()),
         ("province_id", entry.stamp.log.number().into()),
         ("number", entry.stamp.number.into()),
+        ("slot", slot.into()),
+        ("kind", kind(C::KIND).into()),
         (CONTENT, content.into()),
     ]))
 }
@@ -65,11 +64,10 @@ pub(crate) async fn count(tx: &DatabaseTransaction, of: EntryKind) -> Result<usi
 }
 
 fn key<C: Stored>(entry: &Entry<C>, slot: &str) -> Expr {
-    column(TABLE, "kind")
-        .eq(kind(C::KIND))
-        .and(column(TABLE, "slot").eq(slot))
-        .and(column(TABLE, "province_id").eq(entry.stamp.log.number()))
+    column(TABLE, "province_id")
+        .eq(entry.stamp.log.number())
         .and(column(TABLE, "number").eq(entry.stamp.number))
+        .and(column(TABLE, "slot").eq(slot))
 }
 
 fn packed<C: Stored>(entry: &Entry<C>, directory: &Directory) -> Result<Option<Vec<u8>>, StoreError> {
@@ -89,11 +87,11 @@ pub(super) struct Packed {
 }
 
 impl Packed {
-    /// Reads the facts of one kind.
-    pub(super) async fn read<C: Stored>(tx: &DatabaseTransaction, rows: &Rows) -> Result<Self, StoreError> {
+    /// Reads the facts in these rows.
+    pub(super) async fn read(tx: &DatabaseTransaction, rows: Expr) -> Result<Self, StoreError> {
         let names = ["province_id", "number", CONTENT].map(|name| column(TABLE, name));
         let mut query = Query::select();
-        query.from(TABLE).and_where(rows.condition::<C>());
+        query.from(TABLE).and_where(rows);
         if tx.get_database_backend() == DbBackend::Postgres {
             query.exprs(names.map(|name| Func::cust("array_agg").arg(name)));
             let row = tx.query_one(&query).await?;
@@ -122,15 +120,15 @@ impl Packed {
         })
     }
 
-    /// Gives each fact, in the order of their keys.
-    pub(super) fn each(&self, mut take: impl FnMut(Fact)) -> Result<(), StoreError> {
+    /// The facts, in the order of their keys.
+    pub(super) fn unpacked(&self) -> Result<Vec<Fact>, StoreError> {
         let mut order: Vec<usize> = (0..self.keys.len()).collect();
         order.sort_unstable_by_key(|at| self.keys[*at]);
-        for at in order {
+        let unpack = |at: usize| {
             let fact = Fact::unpacked(&self.contents[at]);
-            take(fact.map_err(|error| corrupt(format!("{:?}", self.keys[at]), &error))?);
-        }
-        Ok(())
+            fact.map_err(|error| corrupt(format!("{:?}", self.keys[at]), &error))
+        };
+        order.into_iter().map(unpack).collect()
     }
 }
 
