@@ -21,7 +21,18 @@ pub struct Unusable(#[from] RedisError);
 pub struct Link {
     client: Client,
     register: Arc<str>,
-    failed: Arc<Mutex<Option<Instant>>>,
+    state: Arc<Mutex<State>>,
+}
+
+/// What is known of Redis, and what was told of it.
+#[derive(Default)]
+struct State {
+    /// When it failed last, unless it has answered since.
+    failed: Option<Instant>,
+    /// Whether its failing was told, and not yet that it is back.
+    is_told: bool,
+    /// When it was told that it is back.
+    back: Option<Instant>,
 }
 
 impl Link {
@@ -30,7 +41,7 @@ impl Link {
     /// # Errors
     /// The URL is none of Redis. Whether Redis answers is not asked.
     pub fn new(url: &str, register: &str) -> Result<Self, Unusable> {
-        Ok(Self { client: Client::open(url)?, register: register.into(), failed: Arc::default() })
+        Ok(Self { client: Client::open(url)?, register: register.into(), state: Arc::default() })
     }
 
     pub(crate) fn client(&self) -> &Client {
@@ -52,10 +63,14 @@ impl Link {
         Ok(ConnectionManager::new_lazy_with_config(self.client.clone(), config)?)
     }
 
-    /// Says once that Redis is away, until it answers again.
+    /// Says once that Redis is away, until it answers again. Of the connections to one that is just
+    /// back each has to find out by itself that it was cut: that is no news.
     pub(crate) fn note_away(&self, error: &RedisError) {
         caunoi_metrics::note_redis(false);
-        if self.failed().replace(Instant::now()).is_none() {
+        let mut state = self.state();
+        state.failed = Some(Instant::now());
+        if !state.is_told && state.back.is_none_or(|back| back.elapsed() >= QUIET) {
+            state.is_told = true;
             tracing::warn!(
                 %error,
                 "Redis does not answer: other nodes are heard by the clock alone, and answers are not shared"
@@ -66,21 +81,25 @@ impl Link {
     /// Says once that it has been reached again.
     pub(crate) fn note_back(&self) {
         caunoi_metrics::note_redis(true);
-        if self.failed().take().is_some() {
+        let mut state = self.state();
+        state.failed = None;
+        if std::mem::take(&mut state.is_told) {
+            state.back = Some(Instant::now());
             tracing::info!("Redis answers again");
         }
     }
 
     /// One answer of many: the same when it has not failed for a while.
     pub(crate) fn note_answer(&self) {
-        if self.failed().is_some_and(|at| at.elapsed() >= QUIET) {
+        let is_quiet = self.state().failed.is_some_and(|at| at.elapsed() >= QUIET);
+        if is_quiet {
             self.note_back();
         }
     }
 
-    fn failed(&self) -> MutexGuard<'_, Option<Instant>> {
-        // An instant is never half written, so a poisoned lock is as good as any.
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing here can panic half way, so a poisoned lock is as good as any.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

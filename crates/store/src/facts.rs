@@ -1,8 +1,8 @@
 //! Reading what a node keeps in memory: heads, reference data and facts, all of one state.
 //!
-//! All facts are read stretch by stretch in the order of their keys. While one stretch is on its
-//! way, other threads unpack the one before it and bring the one before that into columns. So no
-//! more than a few stretches lie in memory beside the columns, however many entries there are.
+//! All facts are read stretch by stretch in the order of their keys, and brought into columns by
+//! another thread while the next stretch is on its way. So no more than a few stretches lie in
+//! memory beside the columns, however many entries there are.
 
 pub(crate) mod packed;
 mod packing;
@@ -29,12 +29,10 @@ use packed::Packed;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::BTreeMap;
-use tokio::runtime::Handle;
 use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, spawn_blocking};
 
 /// Numbers of entries that are read at once.
-pub(crate) const STRETCH: i64 = 20_000;
+pub(crate) const STRETCH: i64 = 50_000;
 /// Stretches that may wait to be brought into columns.
 const AHEAD: usize = 2;
 
@@ -116,36 +114,25 @@ pub(crate) fn stretches(heads: &BTreeMap<Log, i64>, size: i64) -> Vec<Stretch> {
 
 /// The published facts of all kinds.
 async fn all(tx: &DatabaseTransaction, stretches: &[Stretch]) -> Result<FactBook, StoreError> {
-    let (sender, mut receiver) = mpsc::channel::<Unpacking>(AHEAD);
-    let runtime = Handle::current();
-    let building = spawn_blocking(move || {
+    let (sender, mut receiver) = mpsc::channel::<Packed>(AHEAD);
+    let building = tokio::task::spawn_blocking(move || {
         let mut builder = FactBookBuilder::default();
-        while let Some(unpacking) = receiver.blocking_recv() {
-            for fact in runtime.block_on(finished(unpacking))? {
-                builder.push(fact);
-            }
+        while let Some(packed) = receiver.blocking_recv() {
+            packed.each(|fact| builder.push(fact))?;
         }
         Ok(builder.finish())
     });
     for stretch in stretches {
         let packed = Packed::read(tx, stretch.published()).await?;
-        let unpacking = spawn_blocking(move || packed.unpacked());
-        if sender.send(unpacking).await.is_err() {
+        if sender.send(packed).await.is_err() {
             // The other side met a corrupt row, and tells it.
             break;
         }
     }
     drop(sender);
-    finished(building).await
-}
-
-/// The facts of a stretch in the making.
-type Unpacking = JoinHandle<Result<Vec<Fact>, StoreError>>;
-
-/// What came of another thread; a panic goes on where it would have gone without it.
-async fn finished<T>(work: JoinHandle<Result<T, StoreError>>) -> Result<T, StoreError> {
-    match work.await {
-        Ok(outcome) => outcome,
+    match building.await {
+        Ok(facts) => facts,
+        // A panic goes on where it would have gone without the other thread.
         Err(failure) => std::panic::resume_unwind(failure.into_panic()),
     }
 }
@@ -203,7 +190,9 @@ pub(crate) async fn of_kind(
 }
 
 async fn facts<C: Stored>(tx: &DatabaseTransaction, rows: &Rows) -> Result<Vec<Fact>, StoreError> {
-    Packed::read(tx, rows.condition::<C>()).await?.unpacked()
+    let mut facts = Vec::new();
+    Packed::read(tx, rows.condition::<C>()).await?.each(|fact| facts.push(fact))?;
+    Ok(facts)
 }
 
 pub(crate) async fn positions(
@@ -232,7 +221,7 @@ mod tests {
             let Stretch { logs: (first, last), numbers: (from, to) } = stretch;
             (first.number(), last.number(), from, to)
         };
-        stretches(&heads, 50_000).into_iter().map(bounds).collect()
+        stretches(&heads, STRETCH).into_iter().map(bounds).collect()
     }
 
     #[test]

@@ -295,11 +295,6 @@ impl Walk<'_> {
             self.walked.versions += 1;
             seen.insert((entry.stamp.code, slot));
         }
-        let facts = packed::count(self.tx, C::KIND).await?;
-        if C::KIND.is_counted() && facts != seen.len() {
-            let why = format!("{facts} rows for {} versions", seen.len());
-            return broken(format!("{} of {}", packed::TABLE, C::TABLE), why);
-        }
         let kind = Subject::Entry(C::KIND);
         for ((_, code), said) in said.iter().filter(|((subject, _), _)| *subject == kind) {
             for (slot, version) in [(PUBLISHED, &said.published), (WORKING, &said.working)] {
@@ -310,6 +305,11 @@ impl Walk<'_> {
                     );
                 }
             }
+        }
+        let facts = packed::count(self.tx, C::KIND).await?;
+        if C::KIND.is_counted() && facts != seen.len() {
+            let why = format!("{facts} rows for {} versions", seen.len());
+            return broken(format!("{} of {}", packed::TABLE, C::TABLE), why);
         }
         Ok(())
     }

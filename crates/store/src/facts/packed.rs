@@ -1,7 +1,7 @@
 //! The table of packed facts: a row for each version of an entry that statistics count.
 //!
-//! PostgreSQL sends each column as one array: a row of its own costs both sides more than the
-//! values in it. SQLite lies in this process, so there rows are read as they come.
+//! PostgreSQL sends all rows as one, their contents end to end: a row of its own costs both sides
+//! more than the values in it. SQLite lies in this process, so there rows are read as they come.
 
 use crate::connect::column;
 use crate::error::StoreError;
@@ -9,10 +9,10 @@ use crate::table::{Columns, Stored};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, EntryKind};
 use caunoi_domain::fact::{Fact, Unreadable};
-use caunoi_domain::id::Log;
 use sea_orm::sea_query::{Asterisk, DeleteStatement, Expr, ExprTrait, Func, Query, UpdateStatement};
 use sea_orm::sqlx::Row as _;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, RuntimeErr};
+use std::ops::Range;
 
 /// The table.
 pub(crate) const TABLE: &str = "fact";
@@ -82,53 +82,65 @@ pub(super) fn kind(kind: EntryKind) -> &'static str {
 /// Facts as they were read, in no order.
 #[derive(Debug, Default)]
 pub(super) struct Packed {
-    keys: Vec<(Log, i32)>,
-    contents: Vec<Vec<u8>>,
+    /// By key, how long each is.
+    lengths: Vec<((i16, i32), usize)>,
+    /// One after another.
+    contents: Vec<u8>,
 }
 
 impl Packed {
     /// Reads the facts in these rows.
     pub(super) async fn read(tx: &DatabaseTransaction, rows: Expr) -> Result<Self, StoreError> {
-        let names = ["province_id", "number", CONTENT].map(|name| column(TABLE, name));
+        let [log, number, content] = ["province_id", "number", CONTENT].map(|name| column(TABLE, name));
         let mut query = Query::select();
         query.from(TABLE).and_where(rows);
         if tx.get_database_backend() == DbBackend::Postgres {
-            query.exprs(names.map(|name| Func::cust("array_agg").arg(name)));
+            let all = |value| Func::cust("array_agg").arg(value);
+            let length = Func::cust("octet_length").arg(content.clone());
+            // Without an order of their own, all of these take the rows in the same one.
+            query.exprs([all(log), all(number), all(length.into())].map(Expr::from));
+            query.expr(Func::cust("string_agg").arg(content).arg(Vec::<u8>::new()));
             let row = tx.query_one(&query).await?;
-            return row.map(|row| Self::of_arrays(&row)).transpose().map(Option::unwrap_or_default);
+            return row.map(|row| Self::of_one(&row)).transpose().map(Option::unwrap_or_default);
         }
-        query.exprs(names);
+        query.exprs([log, number, content]);
         let mut read = Self::default();
         for row in tx.query_all(&query).await? {
-            read.keys.push((Log::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?));
-            read.contents.push(row.try_get_by_index(2)?);
+            let content: Vec<u8> = row.try_get_by_index(2)?;
+            read.lengths.push(((row.try_get_by_index(0)?, row.try_get_by_index(1)?), content.len()));
+            read.contents.extend(content);
         }
         Ok(read)
     }
 
-    /// The columns of one row; the array of no rows is null.
-    fn of_arrays(row: &QueryResult) -> Result<Self, StoreError> {
+    /// All rows in one; what is made of no rows is null.
+    fn of_one(row: &QueryResult) -> Result<Self, StoreError> {
         let Some(row) = row.try_as_pg_row() else { return Ok(Self::default()) };
         let failed = |error: sea_orm::sqlx::Error| DbErr::Query(RuntimeErr::SqlxError(error.into()));
         let logs: Option<Vec<i16>> = row.try_get(0).map_err(failed)?;
         let numbers: Option<Vec<i32>> = row.try_get(1).map_err(failed)?;
-        let contents: Option<Vec<Vec<u8>>> = row.try_get(2).map_err(failed)?;
-        let logs = logs.unwrap_or_default().into_iter().map(Log::new);
-        Ok(Self {
-            keys: logs.zip(numbers.unwrap_or_default()).collect(),
-            contents: contents.unwrap_or_default(),
-        })
+        let lengths: Option<Vec<i32>> = row.try_get(2).map_err(failed)?;
+        let contents: Option<Vec<u8>> = row.try_get(3).map_err(failed)?;
+        let keys = logs.unwrap_or_default().into_iter().zip(numbers.unwrap_or_default());
+        let lengths =
+            lengths.unwrap_or_default().into_iter().map(|length| usize::try_from(length).unwrap_or(0));
+        Ok(Self { lengths: keys.zip(lengths).collect(), contents: contents.unwrap_or_default() })
     }
 
-    /// The facts, in the order of their keys.
-    pub(super) fn unpacked(&self) -> Result<Vec<Fact>, StoreError> {
-        let mut order: Vec<usize> = (0..self.keys.len()).collect();
-        order.sort_unstable_by_key(|at| self.keys[*at]);
-        let unpack = |at: usize| {
-            let fact = Fact::unpacked(&self.contents[at]);
-            fact.map_err(|error| corrupt(format!("{:?}", self.keys[at]), &error))
-        };
-        order.into_iter().map(unpack).collect()
+    /// Gives each fact, in the order of their keys.
+    pub(super) fn each(&self, mut take: impl FnMut(Fact)) -> Result<(), StoreError> {
+        let mut start = 0;
+        let mut places: Vec<((i16, i32), Range<usize>)> = Vec::with_capacity(self.lengths.len());
+        for (key, length) in &self.lengths {
+            places.push((*key, start..start + length));
+            start += length;
+        }
+        places.sort_unstable_by_key(|(key, _)| *key);
+        for (key, place) in places {
+            let fact = Fact::unpacked(self.contents.get(place).unwrap_or_default());
+            take(fact.map_err(|error| corrupt(format!("{key:?}"), &error))?);
+        }
+        Ok(())
     }
 }
 
