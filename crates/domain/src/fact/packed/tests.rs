@@ -62,7 +62,8 @@ fn whole() -> Fact {
 #[test]
 fn a_fact_is_packed_in_these_bytes() {
     let bytes = whole().packed().unwrap();
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let hex: String = digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
     let expected = concat!(
         "023ee0c5080160010202060a018a0e01a80102a201a8010101000118010101000101010d6e6761792076696574206e",
         "616d000101033132300103313230000106706572736f6e00000100010a323032342d31322d333101bafe5901b8fe59",
