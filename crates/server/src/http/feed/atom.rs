@@ -128,7 +128,8 @@ impl Feed<'_> {
 
 /// The question for one entry, as an address.
 fn entry_address(id: &str) -> String {
-    let mut address = Serializer::new("graphql?".to_owned());
+    let path = "graphql?";
+    let mut address = Serializer::for_suffix(path.to_owned(), path.len());
     address.append_pair("query", &ENTRY.split_whitespace().collect::<Vec<_>>().join(" "));
     address.append_pair("variables", &serde_json::json!({ "id": id }).to_string());
     address.finish()
