@@ -89,7 +89,8 @@ async fn write(province: &'static str, token: String, addresses: Addresses, stop
             let variables = json!({"province": province, "title": format!("Listened {number}")});
             let answer = ask(url, Some(&token), CREATE, variables).await?;
             let id = json!({"id": answer["data"]["createEvent"]["event"]["id"].as_str()?});
-            has_published |= ask(url, Some(&token), PUBLISH, id.clone()).await?["errors"].is_null();
+            let published = ask(url, Some(&token), PUBLISH, id.clone()).await?;
+            has_published |= published["data"]["publishEntry"]["entry"].is_object();
             if number.is_multiple_of(3) {
                 ask(url, Some(&token), WITHDRAW, id).await?;
             }

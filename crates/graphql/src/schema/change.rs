@@ -151,6 +151,13 @@ impl ChangeMessage {
     }
 }
 
+/// What a filter wants, paid for.
+fn interest(asking: &Asking, filter: Option<ChangeFilter>) -> Result<Interest, Fault> {
+    let filter = filter.unwrap_or_default();
+    filter.charge(asking)?;
+    Ok(filter.interest(asking.directory()))
+}
+
 /// The newest changes of all logs.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct LatestChanges {
@@ -168,10 +175,9 @@ impl LatestChanges {
         first: Option<i32>,
     ) -> Result<Self, Fault> {
         let asking = Asking::of(ctx);
-        let filter = filter.unwrap_or_default();
-        filter.charge(asking)?;
+        let interest = interest(asking, filter)?;
         let first = Window::parse(first, None, None, None)?.size.into();
-        let latest = asking.reading.latest(&filter.interest(asking.directory()), first).await?;
+        let latest = asking.reading.latest(&interest, first).await?;
         Ok(Self {
             nodes: latest.told.into_iter().map(Change).collect(),
             cursor: Cursor::at(&latest.cursor, asking.sealing_key()),
@@ -201,15 +207,8 @@ impl ChangeConnection {
         first: Option<i32>,
     ) -> Result<Self, Fault> {
         let asking = Asking::of(ctx);
-        let filter = filter.unwrap_or_default();
-        filter.charge(asking)?;
-        Self::since(
-            asking,
-            after,
-            first,
-            Since { interest: filter.interest(asking.directory()), ..Since::default() },
-        )
-        .await
+        let since = Since { interest: interest(asking, filter)?, ..Since::default() };
+        Self::since(asking, after, first, since).await
     }
 
     /// What changed of one entry after a cursor.
