@@ -2,6 +2,7 @@
 //! tells the same.
 
 mod coverage;
+mod frameworks;
 mod nodes;
 
 use serde_json::{Value, json};

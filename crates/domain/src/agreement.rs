@@ -13,6 +13,9 @@ use crate::text;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
+/// The code of the form of framework agreements.
+pub const FRAMEWORK: &str = "FRAMEWORK";
+
 /// At which level of government, or by whom else, an agreement was concluded.
 #[derive(
     Debug,

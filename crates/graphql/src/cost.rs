@@ -21,13 +21,14 @@ const LARGEST_PAGE: u64 = 100;
 
 /// Fields that work more than their answer shows: a search reads the database for every kind, a
 /// number is made over all rows that pass, a feed reads past changes that do not matter.
-const WEIGHTS: [(&str, u64); 14] = [
+const WEIGHTS: [(&str, u64); 15] = [
     ("alarms", 50),
     ("clashes", 20),
     ("search", 100),
     ("changes", 20),
     ("latestChanges", 20),
     ("dormant", 20),
+    ("frameworkOnly", 20),
     ("history", 20),
     ("groups", 5),
     ("aggregate", 5),
@@ -124,13 +125,14 @@ const BARE_PAGES: [&str; 1] = ["deliveries"];
 const ROOT_LISTS: [(&str, u64); 2] = [("countries", 249), ("occasions", 33)];
 
 /// Fields that return a page even where no argument says how long.
-const PAGED: [&str; 15] = [
+const PAGED: [&str; 16] = [
     "agreements",
     "changes",
     "dormant",
     "events",
     "expiring",
     "figures",
+    "frameworkOnly",
     "groups",
     "latestChanges",
     "localities",

@@ -4,12 +4,14 @@
 use crate::counting::{FEW_FACTS, at_length};
 use crate::error::Error;
 use crate::{Register, Replica};
+use caunoi_domain::agreement::FRAMEWORK;
 use caunoi_domain::date::Day;
 use caunoi_domain::entry::{Entry, EntryKey};
 use caunoi_domain::figure::Figure;
 use caunoi_domain::page::{Ask, LARGEST_PAGE, Order, OrderKey, Sorting, Window};
 use caunoi_domain::policy::Scope;
 use caunoi_domain::quantity::Quantity;
+use caunoi_domain::reference::Vocabulary;
 use caunoi_domain::statistics::computed::Definition;
 use caunoi_domain::statistics::{Alarm, CalendarPeriod, Clash, Coverage, alarms, clashes, watch};
 use std::sync::Arc;
@@ -35,6 +37,24 @@ impl Register {
                 |definition: &Definition, figure: &Figure| replica.compute(definition, figure, today);
             alarms(&figures, &replica.directory, day, &computed)
         };
+        Ok(replica.reckon(find).await)
+    }
+
+    /// Framework agreements in force that nothing came of by a day, as far as a scope sees, the
+    /// oldest first.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn framework_only(
+        &self,
+        scope: Scope,
+        replica: &Arc<Replica>,
+        day: Day,
+    ) -> Result<Vec<EntryKey>, Error> {
+        let form = replica.directory.term_by_code(Vocabulary::AgreementForm, FRAMEWORK);
+        let Some(framework) = form.map(|form| form.id) else { return Ok(Vec::new()) };
+        let filled = self.store.find_with_subsidiary(scope, framework, day).await?;
+        let find = move |replica: &Replica| watch::framework_only(&replica.facts, day, framework, &filled);
         Ok(replica.reckon(find).await)
     }
 

@@ -72,13 +72,14 @@ impl Register {
 impl Replica {
     /// The facts that pass a filter whose searches were replaced by what they found.
     pub async fn select<C: Counted>(self: &Arc<Self>, filter: Filter) -> Selection {
+        let is_short = C::facts(&self.facts).reach(&filter) < FEW_FACTS;
         let replica = Arc::clone(self);
         let select = move || {
             let _timer = caunoi_metrics::select(C::KIND.into(), C::facts(&replica.facts).len());
             let rows = Arc::new(C::facts(&replica.facts).select(&filter));
             Selection { replica, rows }
         };
-        if C::facts(&self.facts).len() < FEW_FACTS { select() } else { at_length(select).await }
+        if is_short { select() } else { at_length(select).await }
     }
 }
 

@@ -6,15 +6,21 @@ use crate::error::StoreError;
 use crate::row::{self, ENTRY_COLUMNS};
 use crate::table::Stored;
 use caunoi_domain::agreement::{Agreement, AgreementLink};
-use caunoi_domain::entry::Entry;
+use caunoi_domain::date::Day;
+use caunoi_domain::entry::{Entry, TermId};
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Scope;
+use caunoi_domain::statistics::watch::counted_on;
+use sea_orm::QueryResult;
 use sea_orm::sea_query::{
-    self, Expr, ExprTrait, Order, OverStatement, Query, SelectStatement, WindowStatement,
+    self, Expr, ExprTrait, JoinType, Order, OverStatement, Query, SelectStatement, WindowStatement,
 };
+use std::collections::BTreeSet;
 
 /// The most agreements that are told for one code.
 const MOST_LINKED: i64 = 100;
+/// The agreement that another one is a subsidiary document of.
+const PARENT: &str = "parent";
 /// The place of a row among those that name one code.
 const ROW: &str = "rank_in_code";
 
@@ -83,6 +89,37 @@ impl Store {
             .order_by(ROW, Order::Asc)
             .to_owned();
         self.all(scope, &query).await?.iter().map(row::read).collect()
+    }
+
+    /// The agreements of a form that have a subsidiary document which the scope sees and which counts
+    /// on a day, in one statement.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn find_with_subsidiary(
+        &self,
+        scope: Scope,
+        form: TermId,
+        day: Day,
+    ) -> Result<BTreeSet<(Log, i32)>, StoreError> {
+        let parent = |name| column(PARENT, name);
+        let query = Query::select()
+            .distinct()
+            .expr(parent("province_id"))
+            .expr(parent("number"))
+            .from(Agreement::TABLE)
+            .join_as(
+                JoinType::Join,
+                Agreement::TABLE,
+                PARENT,
+                parent("code").equals((Agreement::TABLE, "parent_code")),
+            )
+            .and_where(condition::of_scope::<Agreement>(scope))
+            .cond_where(condition::of_filter::<Agreement>(&counted_on(day)))
+            .and_where(parent("form_id").eq(form.number()))
+            .to_owned();
+        let key = |row: &QueryResult| Ok((Log::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?));
+        self.all(scope, &query).await?.iter().map(key).collect()
     }
 
     async fn find_where<C: Stored>(&self, scope: Scope, which: Expr) -> Result<Vec<Entry<C>>, StoreError> {

@@ -18,6 +18,7 @@ const QUESTION: &str = r#"{
                 nodes { keys { value } aggregate { count inForce } } } }
         events { count sum(of: DELEGATES) { lower upper } groups(by: [{key: COUNTRY}]) { nodes { keys { label } } } }
         expiring(withinDays: 2000) { totalCount { value } nodes { code lapsesAfter } }
+        frameworkOnly { totalCount { value } nodes { code } }
         dormant(months: 6) { totalCount { value } nodes { code }
             groups(by: [{key: COUNTRY}], first: 2) { pageInfo { endCursor } } }
         clashes(period: "2020s") { partner { slug } from to visits { code } }

@@ -2,7 +2,7 @@
 
 use super::chunk::{Chunk, Stages};
 use super::codes::{Coded, Codes, Lists, index, range};
-use super::days::{ABSENT, CODES, Dates, Days, near};
+use super::days::{ByMonth, Dates, Days};
 use super::rows::{Part, Rows};
 use super::turns::{STANDING, STATUSES, Turns};
 use super::{Boundaries, BucketField, Facts, GroupBy, GroupKey, KeyValue, Lens, QuantityKey};
@@ -12,6 +12,7 @@ use crate::filter::DateField;
 use crate::id::Id;
 use crate::organization;
 use crate::quantity::Quantity;
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -47,7 +48,24 @@ pub(super) enum Way<'a> {
     /// To the first slot by standing on a day.
     Standing { turns: &'a Turns, day: Day },
     /// By a date, where both of its sides go to one slot.
-    Date { dates: &'a Dates, earliest: Arc<Vec<u32>>, latest: Arc<Vec<u32>> },
+    Date { dates: &'a Dates, earliest: Buckets, latest: Buckets },
+}
+
+/// The slots of the codes of a column of days.
+pub(super) enum Buckets {
+    /// Where codes mean the same everywhere: every bucket is made of whole months.
+    Near(Arc<ByMonth<u32>>),
+    /// Where they stand for a list of days.
+    Listed(Vec<u32>),
+}
+
+impl Buckets {
+    fn slot(&self, code: u16) -> u32 {
+        match self {
+            Self::Near(slots) => slots.at(code),
+            Self::Listed(slots) => slots[usize::from(code)],
+        }
+    }
 }
 
 /// The slots of rows, in their order.
@@ -91,7 +109,7 @@ impl Way<'_> {
             Self::Date { dates, earliest, latest } => {
                 let codes = dates.earliest.read(part);
                 if dates.is_exact() {
-                    return Placed::Each(codes.iter().map(|code| earliest[usize::from(*code)]).collect());
+                    return Placed::Each(codes.iter().map(|code| earliest.slot(*code)).collect());
                 }
                 let last = dates.latest().read(part);
                 let sides = codes.iter().copied().zip(last.iter().copied());
@@ -122,8 +140,8 @@ impl Way<'_> {
 }
 
 /// The slot of a date with these codes on its two sides.
-fn slot_between(earliest: &[u32], latest: &[u32], (first, last): (u16, u16)) -> u32 {
-    let (first, last) = (earliest[usize::from(first)], latest[usize::from(last)]);
+fn slot_between(earliest: &Buckets, latest: &Buckets, (first, last): (u16, u16)) -> u32 {
+    let (first, last) = (earliest.slot(first), latest.slot(last));
     if first == last { first } else { NOWHERE }
 }
 
@@ -153,7 +171,7 @@ fn place_lists(table: &[u32], ends: Option<&Codes>, codes: &Codes, part: &Part) 
 /// Values in the order in which they were met, each with its slot.
 struct Slots<V> {
     values: Vec<V>,
-    slot_of: HashMap<V, u32>,
+    slot_of: HashMap<V, u32, RandomState>,
     /// The slots of ids by their numbers, so that an id met again costs next to nothing.
     slot_of_id: Vec<Option<u32>>,
 }
@@ -163,7 +181,7 @@ const MOST_IDS: usize = 1 << 22;
 
 impl<V: Clone + Eq + Hash> Slots<V> {
     fn new() -> Self {
-        Self { values: Vec::new(), slot_of: HashMap::new(), slot_of_id: Vec::new() }
+        Self { values: Vec::new(), slot_of: HashMap::default(), slot_of_id: Vec::new() }
     }
 
     fn slot(&mut self, value: Option<V>) -> u32 {
@@ -288,34 +306,34 @@ impl Slots<KeyValue> {
         let columns = || chunks.iter().map(|chunk| dates(chunk));
         let near =
             Arc::new(self.near_buckets(columns().flat_map(|dates| [&dates.earliest, dates.latest()]), unit));
-        let mut table = |days: &Days| {
-            days.listed().map_or_else(|| Arc::clone(&near), |days| Arc::new(self.listed_buckets(days, unit)))
+        let mut buckets = |days: &Days| match days.listed() {
+            None => Buckets::Near(Arc::clone(&near)),
+            Some(days) => Buckets::Listed(self.listed_buckets(days, unit)),
         };
         let way = |dates: &'a Dates| Way::Date {
             dates,
-            earliest: table(&dates.earliest),
-            latest: table(dates.latest()),
+            earliest: buckets(&dates.earliest),
+            latest: buckets(dates.latest()),
         };
         columns().map(way).collect()
     }
 
-    /// For each code that means the same everywhere, the slot of its bucket; of the codes of days
-    /// in our time only those that occur in some column, and what lies between, have one.
-    fn near_buckets<'a>(&mut self, columns: impl Iterator<Item = &'a Days>, unit: DateUnit) -> Vec<u32> {
-        let mut table = vec![NOWHERE; CODES];
+    /// The slots of months; of those in our time only the ones that occur in some column, and what
+    /// lies between, have one.
+    fn near_buckets<'a>(&mut self, columns: impl Iterator<Item = &'a Days>, unit: DateUnit) -> ByMonth<u32> {
+        let mut slots = ByMonth::new(NOWHERE);
         for day in [UNDATED_FIRST, UNDATED_LAST] {
-            table[usize::from(near(Some(day)).unwrap_or(ABSENT))] = self.bucket(day, unit);
+            slots.fill(day, day, self.bucket(day, unit));
         }
         let reaches = columns.filter_map(Days::near_days);
         let reach = reaches.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
-        let Some((first, last)) = reach else { return table };
-        let code = |day: Day| near(Some(day)).map_or(CODES, usize::from);
+        let Some((first, last)) = reach else { return slots };
         let mut starts = std::iter::successors(Some(first), |day| unit.next(*day));
         while let Some(day) = starts.next().filter(|day| *day <= last) {
             let end = unit.next(day).map_or(last, |next| last.min(next.pred_opt().unwrap_or(last)));
-            table[code(day)..=code(end)].fill(self.bucket(day, unit));
+            slots.fill(day, end, self.bucket(day, unit));
         }
-        table
+        slots
     }
 
     fn listed_buckets(&mut self, days: &[Day], unit: DateUnit) -> Vec<u32> {

@@ -186,17 +186,12 @@ pub(super) fn each_cell(
 }
 
 /// The slots of a cell, in the order of the keys; none where one of them is [`NOWHERE`].
-pub(super) fn slots_of(cell: u64, keys: &[&Ways<'_>]) -> Option<Vec<usize>> {
-    let mut rest = cell;
-    let mut slots = Vec::with_capacity(keys.len());
-    for key in keys.iter().rev() {
-        let slot = rest % key.width;
-        rest /= key.width;
-        if slot == u64::from(NOWHERE) {
-            return None;
-        }
-        slots.push(usize::try_from(slot).unwrap_or(usize::MAX));
-    }
-    slots.reverse();
-    Some(slots)
+pub(super) fn slots_of(cell: u64, keys: &[&Ways<'_>]) -> Option<impl DoubleEndedIterator<Item = usize>> {
+    let slot = move |place: usize| {
+        let behind: u64 = keys[place + 1..].iter().map(|key| key.width).product();
+        cell / behind % keys[place].width
+    };
+    let places = 0..keys.len();
+    let is_somewhere = places.clone().all(|place| slot(place) != u64::from(NOWHERE));
+    is_somewhere.then(|| places.map(move |place| usize::try_from(slot(place)).unwrap_or(usize::MAX)))
 }

@@ -7,9 +7,10 @@ use chrono::{Datelike, Days as Distance};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
 /// Stands for no day.
-pub(super) const ABSENT: u16 = 0;
+const ABSENT: u16 = 0;
 /// Stands for [`UNDATED_FIRST`].
 const OPEN: u16 = 1;
 /// Stands for [`EPOCH`], and so on day by day: to the year 2079.
@@ -19,7 +20,19 @@ const ENDLESS: u16 = u16::MAX;
 /// The first of the days that need no list.
 const EPOCH: Day = day_or(1900, 1, 1, Day::MIN);
 /// How many codes there are.
-pub(super) const CODES: usize = 1 << 16;
+const CODES: usize = 1 << 16;
+
+/// The months of codes that need no list, counted from the month of [`EPOCH`]. No day and both
+/// bounds of time have one of their own.
+static MONTHS: LazyLock<Box<[u16]>> = LazyLock::new(|| {
+    let mut month = OPEN;
+    let dated = EPOCH.iter_days().take(usize::from(ENDLESS - START)).map(|day| {
+        month += u16::from(day.day() == 1);
+        month
+    });
+    let dated: Vec<u16> = dated.collect();
+    [ABSENT, OPEN].into_iter().chain(dated).chain([month + 1]).collect()
+});
 
 /// A column of days that may be absent. A later day has a higher code, and no day has the lowest.
 #[derive(Debug)]
@@ -146,8 +159,31 @@ impl Days {
     }
 }
 
+/// Something for each month of days that need no list.
+#[derive(Debug)]
+pub(super) struct ByMonth<V>(Box<[V]>);
+
+impl<V: Copy> ByMonth<V> {
+    pub(super) fn new(value: V) -> Self {
+        Self(vec![value; usize::from(MONTHS[CODES - 1]) + 1].into())
+    }
+
+    /// What the month of a code has.
+    pub(super) fn at(&self, code: u16) -> V {
+        self.0[usize::from(MONTHS[usize::from(code)])]
+    }
+
+    /// Gives this value to all months from one day to another, where they need no list.
+    pub(super) fn fill(&mut self, first: Day, last: Day, value: V) {
+        let month = |day| near(Some(day)).map(|code| usize::from(MONTHS[usize::from(code)]));
+        if let Some((first, last)) = month(first).zip(month(last)) {
+            self.0[first..=last].fill(value);
+        }
+    }
+}
+
 /// The code of a day that needs no list.
-pub(super) fn near(day: Option<Day>) -> Option<u16> {
+fn near(day: Option<Day>) -> Option<u16> {
     match day {
         None => Some(ABSENT),
         Some(UNDATED_FIRST) => Some(OPEN),
@@ -277,6 +313,35 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_month_has_one_value() {
+        let mut by_month = ByMonth::new('-');
+        for (first, last, value) in [
+            ("2026-02-01", "2026-02-28", 'b'),
+            ("1900-01-01", "1900-01-01", 'a'),
+            ("2079-06-03", "2079-06-03", 'c'),
+            ("9999-12-31", "9999-12-31", 'z'),
+            ("0938-01-01", "0938-01-01", 'x'),
+        ] {
+            by_month.fill(day(first), day(last), value);
+        }
+        for (held, value) in [
+            ("2026-01-31", '-'),
+            ("2026-02-01", 'b'),
+            ("2026-02-28", 'b'),
+            ("2026-03-01", '-'),
+            ("1900-01-31", 'a'),
+            ("1900-02-01", '-'),
+            ("2079-05-31", '-'),
+            ("2079-06-01", 'c'),
+            ("9999-12-31", 'z'),
+            ("0001-01-01", '-'),
+        ] {
+            assert_eq!(by_month.at(near(Some(day(held))).unwrap()), value, "{held}");
+        }
+        assert_eq!(by_month.at(ABSENT), '-');
     }
 
     #[test]

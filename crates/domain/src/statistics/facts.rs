@@ -7,6 +7,7 @@ use super::rows::{Part, Rows};
 use crate::entry::{EntryKey, EntryKind};
 use crate::fact::Fact;
 use crate::filter::Filter;
+use crate::id::Log;
 use crate::quantity::Quantity;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -120,6 +121,18 @@ impl Facts {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len == 0
+    }
+
+    /// How many rows a filter has to look at, at most: those of the logs that it names.
+    #[must_use]
+    pub fn reach(&self, filter: &Filter) -> usize {
+        let Some(logs) = filter.logs() else { return self.len };
+        let start = |chunk: usize| self.starts.get(chunk).map_or(self.len, |start| *start as usize);
+        let rows_of = |log: Log| {
+            let first = self.chunks.partition_point(|chunk| chunk.log < log);
+            start(self.chunks.partition_point(|chunk| chunk.log <= log)) - start(first)
+        };
+        logs.into_iter().map(rows_of).sum()
     }
 
     /// The rows that pass. What [`Filter::accepts`] says of facts holds here.
@@ -239,6 +252,7 @@ impl FactsBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::filter::Predicate;
     use crate::statistics::tests::examples::agreement;
 
     fn numbered(numbers: impl Iterator<Item = i32>) -> Facts {
@@ -267,6 +281,21 @@ mod tests {
         assert_eq!(shared(&facts, &facts.with(&key(7), Vec::new())), 3);
         // What was never counted is not missed.
         assert_eq!(shared(&facts, &facts.with(&key(99), Vec::new())), 4);
+    }
+
+    #[test]
+    fn a_filter_reaches_the_rows_of_the_logs_that_it_names() {
+        let own = (1..=7).map(|number| agreement(number, Some(1), "2019"));
+        let others = (1..=4).map(|number| agreement(number, None, "2019"));
+        let facts = Facts::in_chunks_of(3, EntryKind::Agreement, own.chain(others));
+        let log = |number| agreement(1, number, "2019").key.log;
+        let of = |logs: &[Log]| facts.reach(&Filter::Is(Predicate::Log(logs.to_vec())));
+        assert_eq!(facts.reach(&Filter::default()), 11);
+        assert_eq!(of(&[log(Some(1))]), 7);
+        assert_eq!(of(&[log(None)]), 4);
+        assert_eq!(of(&[log(Some(1)), log(None)]), 11);
+        assert_eq!(of(&[]), 0);
+        assert_eq!(of(&[Log::new(30)]), 0);
     }
 
     #[test]

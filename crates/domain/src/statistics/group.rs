@@ -4,10 +4,12 @@ use super::axis::{self, Axis};
 use super::count::{Ask, count, slots_of};
 use super::rows::Rows;
 use super::{Facts, GroupBy, GroupKey, KeyValue, Lens, gaps};
+use crate::date::Day;
 use crate::directory::Directory;
 use crate::page::Sorting;
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
@@ -117,16 +119,32 @@ pub fn ordered_groups(
 
 /// Brings groups into an order that does not depend on the one that they had.
 pub(super) fn sort_groups(groups: &mut [Group], order: GroupOrder, directory: &Directory) {
-    // Two units that bore one slug in turn have one code; where all codes are equal, the older key goes first.
     if groups.iter().all(|group| group.keys.len() <= 1) {
-        let place = |group: &Group| group.keys.first().map(|key| (key.code(directory), key.number()));
-        return sort_by_place(groups, order, place);
+        return sort_by_place(groups, order, |group| group.keys.first().map(|key| Place::of(key, directory)));
     }
     let ranks = ranks(groups, directory);
     sort_by_place(groups, order, |group| -> (Vec<u32>, Vec<i32>) {
         let known = group.keys.iter().zip(&ranks);
         known.filter_map(|(key, ranks)| Some((*ranks.get(key)?, key.number()))).unzip()
     });
+}
+
+/// Where a value stands among those of its key.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Place<'d> {
+    /// The codes of periods sort as their first days do.
+    Period(Day),
+    /// Two units that bore one slug in turn have one code; then the older one goes first.
+    Code(Cow<'d, str>, i32),
+}
+
+impl<'d> Place<'d> {
+    fn of(value: &KeyValue, directory: &'d Directory) -> Self {
+        if let KeyValue::Bucket { start, .. } = value {
+            return Self::Period(*start);
+        }
+        Self::Code(value.code(directory), value.number())
+    }
 }
 
 fn sort_by_place<P: Ord>(groups: &mut [Group], order: GroupOrder, place: impl Fn(&Group) -> P) {
@@ -150,7 +168,7 @@ fn ranks(groups: &[Group], directory: &Directory) -> Vec<HashMap<KeyValue, u32>>
     let width = groups.iter().map(|group| group.keys.len()).max().unwrap_or(0);
     let rank = |place: usize| {
         let values: HashSet<&KeyValue> = groups.iter().filter_map(|group| group.keys.get(place)).collect();
-        let mut coded: Vec<(String, &KeyValue)> =
+        let mut coded: Vec<(Cow<'_, str>, &KeyValue)> =
             values.into_iter().map(|value| (value.code(directory), value)).collect();
         coded.sort_unstable_by(|one, other| one.0.cmp(&other.0));
         let same = coded.chunk_by(|one, other| one.0 == other.0);

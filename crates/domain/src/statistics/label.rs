@@ -36,7 +36,7 @@ impl KeyValue {
             Self::Direction(value) => Some(direction(*value, locale).to_owned()),
             Self::Bucket { start, unit } => Some(bucket(*start, *unit, locale)),
         };
-        label.unwrap_or_else(|| self.code(directory))
+        label.unwrap_or_else(|| self.code(directory).into_owned())
     }
 }
 

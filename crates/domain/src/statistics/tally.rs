@@ -136,7 +136,7 @@ impl Facts {
         let keys: Vec<&Ways<'_>> = by.iter().chain([key]).collect();
         let counted = count(self, rows, &keys, ask).into_iter();
         let told = counted.filter(|(_, count)| *count > 0).filter_map(|(cell, count)| {
-            let slot = *slots_of(cell, &keys)?.last()?;
+            let slot = slots_of(cell, &keys)?.next_back()?;
             Some((cell / key.width, slot, count))
         });
         told.collect()

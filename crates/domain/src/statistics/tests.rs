@@ -371,7 +371,7 @@ proptest! {
         sort_groups(&mut again, order, lens.directory);
         prop_assert_eq!(&once, &again);
         let codes = |group: &Group| -> Vec<String> {
-            group.keys.iter().map(|key| key.code(lens.directory)).collect()
+            group.keys.iter().map(|key| key.code(lens.directory).into_owned()).collect()
         };
         for pair in once.windows(2) {
             let counts = pair[0].count.cmp(&pair[1].count);

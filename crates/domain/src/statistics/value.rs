@@ -9,6 +9,7 @@ use crate::organization::OrganizationStage;
 use crate::place::LocalityId;
 use crate::relation::RelationTier;
 use crate::status::Status;
+use std::borrow::Cow;
 
 /// What the entries of a group have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -50,27 +51,27 @@ impl KeyValue {
     /// The slug, ISO code, term code, enum word or period key: `BINH_DUONG`, `JP`, `IN_FORCE`,
     /// `2025-07`. Of two units that bore one slug in turn, both have the same code.
     #[must_use]
-    pub fn code(&self, directory: &Directory) -> String {
-        let word = |word: &'static str| Some(word.to_owned());
-        let code = match self {
+    pub fn code<'d>(&self, directory: &'d Directory) -> Cow<'d, str> {
+        let word = |word: &'static str| Some(word);
+        let known = match self {
             Self::Log(log) => {
                 let province = directory.province(*log);
                 province.and_then(|province| slug(directory, province.unit))
             }
             Self::Unit(id) => slug(directory, *id),
-            Self::Country(id) => directory.country(*id).map(|country| country.iso2.clone()),
-            Self::Region(region) => Some(region.clone()),
-            Self::Locality(id) => directory.locality(*id).map(|locality| locality.slug.clone()),
+            Self::Country(id) => directory.country(*id).map(|country| country.iso2.as_str()),
+            Self::Region(region) => return region.clone().into(),
+            Self::Locality(id) => directory.locality(*id).map(|locality| locality.slug.as_str()),
             Self::Pillar(pillar) => word(pillar.into()),
-            Self::Term(id) => directory.term(*id).map(|term| term.code.clone()),
+            Self::Term(id) => directory.term(*id).map(|term| term.code.as_str()),
             Self::Tier(tier) => word(tier.into()),
             Self::Level(level) => word(level.into()),
             Self::Stage(stage) => word(stage.into()),
             Self::Status(status) => word(status.as_str()),
             Self::Direction(direction) => word(direction.into()),
-            Self::Bucket { start, unit } => Some(unit.key(*start)),
+            Self::Bucket { start, unit } => return unit.key(*start).into(),
         };
-        code.unwrap_or_else(|| self.number().to_string())
+        known.map_or_else(|| self.number().to_string().into(), Cow::Borrowed)
     }
 
     /// Tells values apart that have one code: the key's number, 0 where there is no key.
@@ -93,6 +94,6 @@ impl KeyValue {
     }
 }
 
-fn slug(directory: &Directory, unit: UnitId) -> Option<String> {
-    directory.unit(unit).map(|unit| unit.slug.clone())
+fn slug(directory: &Directory, unit: UnitId) -> Option<&str> {
+    directory.unit(unit).map(|unit| unit.slug.as_str())
 }

@@ -1,16 +1,17 @@
-//! What somebody should look at before it lapses: agreements that end soon, relations without life.
+//! What somebody should look at: agreements that end soon, relations without life, frameworks that
+//! nobody filled.
 
 use super::codes::range;
-use super::{FactBook, Facts};
+use super::{FactBook, Facts, Rows};
 use crate::date::{Day, UNDATED_LAST};
-use crate::entry::{EntryKey, Publication};
+use crate::entry::{EntryKey, Publication, TermId};
 use crate::filter::{DateField, DateTest, Filter, Predicate};
 use crate::id::Log;
 use crate::place::LocalityId;
 use crate::refusal::Refusal;
 use crate::status::{AgreementStatus, RelationStatus, Span, Status};
 use chrono::{Days, Months};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The most days that a look ahead has: a hundred years.
 pub const FURTHEST_DAYS: i32 = 36_525;
@@ -78,10 +79,7 @@ pub fn renew_by(last: Day, notice_days: Option<i32>) -> Option<Day> {
 pub fn dormant(book: &FactBook, day: Day, months: i32) -> Result<Vec<EntryKey>, Refusal> {
     let months = bounded(months, 1, FURTHEST_MONTHS)?;
     let Some(since) = day.checked_sub_months(Months::new(months)) else { return Ok(Vec::new()) };
-    let mut last = HashMap::new();
-    for facts in [&book.agreements, &book.events] {
-        note_last_days(facts, day, &mut last);
-    }
+    let last = last_days(book, &counted_on(day));
     let stands = [RelationStatus::Active, RelationStatus::Dormant].map(Status::Relation).to_vec();
     let standing = book.relations.select(&counted_on(day).and(Filter::Is(Predicate::Status(stands, day))));
     let mut found: Vec<(Day, EntryKey)> = Vec::new();
@@ -96,12 +94,49 @@ pub fn dormant(book: &FactBook, day: Day, months: i32) -> Result<Vec<EntryKey>, 
     Ok(found.into_iter().map(|(_, key)| key).collect())
 }
 
-/// Of each province and partner, the last day of what is dated and counts on a day; the ministry's
-/// own is left out.
-fn note_last_days(facts: &Facts, day: Day, last: &mut HashMap<(Log, LocalityId), Day>) {
+/// Framework agreements of provinces in force on a day that nothing came of by then, the oldest
+/// first: none is a key of `filled`, those with a subsidiary document, and since it was signed its
+/// province has signed no agreement of another form and held no event with a partner of its.
+#[must_use]
+pub fn framework_only(
+    book: &FactBook,
+    day: Day,
+    framework: TermId,
+    filled: &BTreeSet<(Log, i32)>,
+) -> Vec<EntryKey> {
+    let is_framework = Filter::Is(Predicate::Term(vec![framework]));
+    let last = last_days(book, &counted_on(day).and(Filter::Not(Box::new(is_framework.clone()))));
+    let in_force = Predicate::Status(vec![Status::Agreement(AgreementStatus::InForce)], day);
+    let standing = book.agreements.select(&counted_on(day).and(is_framework).and(Filter::Is(in_force)));
+    let mut found = Vec::new();
+    for (chunk, part) in book.agreements.taken(&standing).filter(|(chunk, _)| chunk.log.is_province()) {
+        for row in part.iter() {
+            let (key, since) = (chunk.key(row), chunk.counts_from.at(row).unwrap_or_default());
+            let lasts = chunk.localities.of(row).filter_map(|place| last.get(&(chunk.log, place)));
+            let is_alone = lasts.max().is_none_or(|last| *last < since);
+            if is_alone && !filled.contains(&(key.log, key.number)) {
+                found.push((since, key));
+            }
+        }
+    }
+    found.sort_unstable();
+    found.into_iter().map(|(_, key)| key).collect()
+}
+
+/// Of each province and partner, the last day of the dated agreements and events that pass; the
+/// ministry's own are left out.
+fn last_days(book: &FactBook, filter: &Filter) -> HashMap<(Log, LocalityId), Day> {
     let dated = Filter::Is(Predicate::Date(DateField::First, DateTest::IsUndated(false)));
-    let rows = facts.select(&counted_on(day).and(dated));
-    for (chunk, part) in facts.taken(&rows).filter(|(chunk, _)| chunk.log.is_province()) {
+    let filter = filter.clone().and(dated);
+    let mut last = HashMap::new();
+    for facts in [&book.agreements, &book.events] {
+        note_last_days(facts, &facts.select(&filter), &mut last);
+    }
+    last
+}
+
+fn note_last_days(facts: &Facts, rows: &Rows, last: &mut HashMap<(Log, LocalityId), Day>) {
+    for (chunk, part) in facts.taken(rows).filter(|(chunk, _)| chunk.log.is_province()) {
         let places = &chunk.localities.items;
         // A later day has a higher code, so days are compared by their codes and looked up once.
         let mut newest: Vec<u16> = vec![0; places.values.len()];

@@ -29,10 +29,28 @@ pub(crate) struct Numbers {
     replica: Arc<Replica>,
     rows: Arc<Rows>,
     view: View,
-    /// The filter in words, which page cursors of groups are bound to.
-    of: Arc<str>,
+    /// What page cursors of groups are bound to.
+    of: Selected,
     /// What was counted of the selection, or of all groups that it is parted into.
     measures: Arc<Measures>,
+}
+
+/// What was selected, in words that every node writes alike.
+#[derive(Debug, Clone)]
+enum Selected {
+    /// What passes a filter.
+    Filter(Arc<Filter>),
+    /// What these words tell of.
+    Words(Arc<str>),
+}
+
+impl std::fmt::Display for Selected {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Filter(filter) => write!(f, "{filter:?}"),
+            Self::Words(words) => f.write_str(words),
+        }
+    }
 }
 
 impl Numbers {
@@ -49,7 +67,7 @@ impl Numbers {
                 found.insert(words.clone(), ctx.data_unchecked::<Loaders>().found::<C>(words).await?);
             }
         }
-        let of = format!("{filter:?}").into();
+        let of = Selected::Filter(Arc::new(filter.clone()));
         let filter = filter.clone().with_found(&|words| {
             found.get(words).cloned().unwrap_or_else(|| Predicate::OneOf(C::KIND, Arc::default()))
         });
@@ -60,7 +78,7 @@ impl Numbers {
     /// The same, with page cursors of groups bound to these words instead of the filter's: a set of
     /// keys has no order that every node writes it in.
     pub(crate) fn bound_to(self, of: &str) -> Self {
-        Self { of: of.into(), ..self }
+        Self { of: Selected::Words(of.into()), ..self }
     }
 
     /// How many entries are selected.
@@ -143,10 +161,12 @@ impl Numbers {
             let lens = Asking::of(ctx).lens(self.view);
             statistics::ordered_groups(self.facts(), &self.rows, &keys, &lens, order)?
         };
-        let purpose = format!("groups {} {keys:?} {order:?} {:?} {}", self.kind, self.view, self.of);
-        let part = Part::of(ctx, purpose, &groups, slice)?;
+        let total = groups.len();
+        let (kind, view, of, by) = (self.kind, self.view, self.of.clone(), keys.clone());
+        let purpose = move || format!("groups {kind} {by:?} {order:?} {view:?} {of}");
+        let part = Part::of(ctx, purpose, groups.into_iter(), slice)?;
         let measures = Arc::new(Measures::by(keys));
-        Ok(GroupConnection { numbers: Self { measures, ..self.clone() }, part, total: groups.len() })
+        Ok(GroupConnection { numbers: Self { measures, ..self.clone() }, part, total })
     }
 
     fn offered(&self, is_offered: bool, key: &str, to: &str) -> Result<(), Fault> {

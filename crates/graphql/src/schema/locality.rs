@@ -221,7 +221,9 @@ impl LocalityConnection {
         slice: Slice,
         view: View,
     ) -> Result<Self, Fault> {
-        Ok(Self { page: Part::of(ctx, purpose.to_owned(), ids, slice)?, total: ids.len(), view })
+        let purpose = purpose.to_owned();
+        let page = Part::of(ctx, move || purpose.clone(), ids.iter().copied(), slice)?;
+        Ok(Self { page, total: ids.len(), view })
     }
 }
 

@@ -8,48 +8,53 @@ use caunoi_domain::cursor::SealingKey;
 use caunoi_domain::page::Window;
 
 /// The rows after a cursor, in the order of the list.
-#[derive(Debug)]
 pub(crate) struct Part<T> {
     /// The rows.
     pub(crate) rows: Vec<T>,
     start: usize,
     has_next: bool,
-    /// What the list is of; cursors carry a place in it and are bound to it.
-    purpose: String,
+    purpose: Purpose,
 }
 
-impl<T: Clone> Part<T> {
+/// What a list is of; cursors carry a place in it and are bound to it.
+type Purpose = Box<dyn Fn() -> String + Send + Sync>;
+
+impl<T> Part<T> {
     /// The part of these rows that a slice asks for.
-    pub(crate) fn of(ctx: &Context<'_>, purpose: String, rows: &[T], slice: Slice) -> Result<Self, Fault> {
+    pub(crate) fn of(
+        ctx: &Context<'_>,
+        purpose: impl Fn() -> String + Send + Sync + 'static,
+        rows: impl ExactSizeIterator<Item = T>,
+        slice: Slice,
+    ) -> Result<Self, Fault> {
         Self::within(Asking::of(ctx).sealing_key(), purpose, rows, &slice.window()?)
     }
 
     /// The part that a window shows.
     pub(crate) fn within(
         key: &SealingKey,
-        purpose: String,
-        rows: &[T],
+        purpose: impl Fn() -> String + Send + Sync + 'static,
+        rows: impl ExactSizeIterator<Item = T>,
         window: &Window,
     ) -> Result<Self, Fault> {
         let start = match &window.cursor {
             None => 0,
             Some(cursor) => {
-                let bytes = key.open(purpose.as_bytes(), cursor)?;
+                let bytes = key.open(purpose().as_bytes(), cursor)?;
                 let index = <[u8; 4]>::try_from(bytes).map_or(0, u32::from_be_bytes);
                 usize::try_from(index).unwrap_or(0) + 1
             }
         };
-        let end = (start + usize::from(window.size)).min(rows.len());
-        let shown = rows.get(start..end).unwrap_or_default();
-        Ok(Self { rows: shown.to_vec(), start, has_next: end < rows.len(), purpose })
+        let size = usize::from(window.size);
+        let has_next = start + size < rows.len();
+        let purpose = Box::new(purpose);
+        Ok(Self { rows: rows.skip(start).take(size).collect(), start, has_next, purpose })
     }
-}
 
-impl<T> Part<T> {
     /// The cursor that goes on after a row of the part.
     pub(crate) fn cursor(&self, key: &SealingKey, index: usize) -> String {
         let place = u32::try_from(self.start + index).unwrap_or(u32::MAX);
-        key.seal(self.purpose.as_bytes(), &place.to_be_bytes())
+        key.seal((self.purpose)().as_bytes(), &place.to_be_bytes())
     }
 
     /// The rows, each with its cursor.

@@ -75,8 +75,9 @@ impl SearchConnection {
         let words = Words::parse(query).map_err(|refusal| Fault::argument("query", &refusal))?;
         let asking = Asking::of(ctx);
         let (hits, is_all) = asking.reading.search(asking.directory(), &words).await?;
-        let page = Part::of(ctx, format!("search {words:?}"), &hits, slice)?;
-        Ok(Self { page, total: hits.len(), is_all })
+        let total = hits.len();
+        let page = Part::of(ctx, move || format!("search {words:?}"), hits.into_iter(), slice)?;
+        Ok(Self { page, total, is_all })
     }
 }
 

@@ -148,6 +148,22 @@ impl Statistics {
         List::picked(keys, purpose, Slice::forwards(first, after), self.view).map(Connection)
     }
 
+    /// Framework agreements of provinces in force on that day that nothing came of by then, the
+    /// oldest first: none has a subsidiary document, and since it was signed its province has signed
+    /// no agreement of another form and held no event with the same partner.
+    async fn framework_only(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+    ) -> Result<Connection<Agreement>, Fault> {
+        let (asking, day) = (Asking::of(ctx), self.view.day(ctx, None));
+        let sight = asking.sight().await?;
+        let keys = asking.register().framework_only(asking.scope, &sight, day).await?;
+        let purpose = format!("framework only {day}");
+        List::picked(keys, purpose, Slice::forwards(first, after), self.view).map(Connection)
+    }
+
     /// Where provinces went to one partner at nearly the same time: events of direction `OUT` held
     /// with it by different provinces, each beginning within some days of the end of those before,
     /// the earliest first, at most 100. Events whose date is not known to the week are left out, and

@@ -18,7 +18,7 @@ use chrono::{Days, Months};
 use proptest::option;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 fn figure(unit: Option<UnitId>, day: Day, period: Option<CalendarPeriod>) -> Figure {
     let mut figure = Figure {
@@ -211,6 +211,32 @@ proptest! {
                 fact.key.log.is_province() && stands.iter().any(|status| is(fact, *status, day))
             })
             .filter_map(|fact| Some((last(fact).filter(|last| *last <= since)?, fact.key)))
+            .collect();
+        meant.sort_unstable();
+        prop_assert_eq!(found, meant.into_iter().map(|(_, key)| key).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn framework_only_is_a_recount(world in worlds(), day in day(), filled in any::<prop::sample::Index>()) {
+        let framework = Id::new(4);
+        let agreements = || counted(&world, EntryKind::Agreement, None, day);
+        let keys: Vec<EntryKey> = agreements().map(|fact| fact.key).collect();
+        let filled: BTreeSet<_> =
+            keys.get(filled.index(keys.len() + 1)).map(|key| (key.log, key.number)).into_iter().collect();
+        let found = watch::framework_only(&book(&world), day, framework, &filled);
+        let came_of = |one: &Fact| {
+            let acts = agreements().chain(counted(&world, EntryKind::Event, None, day));
+            let mut others = acts.filter(|fact| fact.term != Some(framework) && fact.first.is_dated);
+            others.any(|fact| {
+                fact.key.log == one.key.log
+                    && fact.counts_from >= one.counts_from
+                    && fact.localities.iter().any(|place| one.localities.contains(place))
+            })
+        };
+        let mut meant: Vec<(Day, EntryKey)> = agreements()
+            .filter(|fact| fact.key.log.is_province() && fact.term == Some(framework) && is(fact, IN_FORCE, day))
+            .filter(|fact| !filled.contains(&(fact.key.log, fact.key.number)) && !came_of(fact))
+            .map(|fact| (fact.counts_from, fact.key))
             .collect();
         meant.sort_unstable();
         prop_assert_eq!(found, meant.into_iter().map(|(_, key)| key).collect::<Vec<_>>());

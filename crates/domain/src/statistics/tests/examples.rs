@@ -84,7 +84,7 @@ fn all(facts: &Facts) -> Rows {
 
 fn counted(facts: &Facts, by: GroupBy, lens: &Lens<'_>) -> Vec<(String, u64)> {
     let groups = groups(facts, &all(facts), &[by], lens).unwrap().into_iter();
-    groups.map(|group| (group.keys[0].code(lens.directory), group.count)).collect()
+    groups.map(|group| (group.keys[0].code(lens.directory).into_owned(), group.count)).collect()
 }
 
 fn numbers(facts: &Facts, filter: &Filter) -> Vec<i32> {

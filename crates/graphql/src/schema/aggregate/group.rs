@@ -117,7 +117,7 @@ impl GroupValue {
     /// The value as filters take it: a slug, a code, an enum word; of a bucket its period:
     /// `2025`, `2025-Q3`, `2025-07`, `2020s`.
     async fn value(&self, ctx: &Context<'_>) -> String {
-        self.value.code(Asking::of(ctx).directory())
+        self.value.code(Asking::of(ctx).directory()).into_owned()
     }
 
     /// The value as people read it.
