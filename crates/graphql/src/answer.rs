@@ -6,24 +6,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{
-    Data, ObjectType, Request, Response, Schema, ServerError, SubscriptionType, Value, Variables,
-};
-use async_graphql_parser::{
-    Pos,
-    types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection},
-};
+use async_graphql::{Data, ObjectType, Response, Schema, ServerError, SubscriptionType};
+use async_graphql_parser::types::OperationType;
 use bytes::Bytes;
 use caunoi_domain::policy::Actor;
 use caunoi_metrics::{Kind, Operation, Stage, Timer};
-use serde::Serialize;
 use strum::IntoStaticStr;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use crate::aside::Aside;
 use crate::cost;
-use crate::guard::{Refused, Rule};
 
 mod after;
 mod audience;
@@ -34,6 +27,8 @@ mod faults;
 mod flat;
 mod inputs;
 mod leg;
+mod prepare;
+mod respond;
 mod stream;
 mod writes;
 
@@ -44,6 +39,8 @@ use document::{Document, Documents};
 pub(crate) use flat::Flat;
 pub use leg::Event;
 pub(crate) use leg::{Leg, Length, Start};
+use prepare::{Prepared, find_operation, prepare};
+use respond::{is_refused, outcome_of, respond};
 pub(crate) use stream::EachEvent;
 
 /// What one operation may take.
@@ -271,242 +268,11 @@ impl Drop for Task {
     }
 }
 
-/// A question that the engine may run.
-pub(crate) struct Prepared {
-    request: Request,
-    kind: OperationType,
-    request_id: String,
-    document: Document,
-    /// The variables as canonical JSON text.
-    variables: Vec<u8>,
-}
-
-/// Everything that is decided before the engine runs.
-fn prepare(question: Question, most: u64, documents: &Documents) -> Result<Prepared, Answer> {
-    let Question { document, operation_name, variables, request_id, offer, .. } = question;
-    let bad_input = |message: &str| {
-        let fault = faults::fault(Code::BadInput, message, &request_id);
-        Answer::from_error(Outcome::Refused, fault)
-    };
-    let known = documents.read(&document).map_err(|refused| refuse(refused, &request_id))?;
-    let parsed = known.parsed();
-    let operation_name = operation_name.filter(|name| !name.is_empty());
-    let operation = find_operation(parsed, operation_name.as_deref()).map_err(bad_input)?;
-    match operation.ty {
-        kind if !offer.holds(kind) => {
-            let message = "This cannot be asked this way; use POST.";
-            let fault = faults::fault(Code::BadInput, message, &request_id);
-            return Err(Answer::from_error(Outcome::QueryOnly, fault));
-        }
-        OperationType::Subscription if !has_one_field(operation) => {
-            return Err(bad_input("A subscription selects exactly one field, without a fragment around it."));
-        }
-        OperationType::Query | OperationType::Mutation | OperationType::Subscription => {}
-    }
-    writes::check(parsed, operation).map_err(bad_input)?;
-    if !matches!(variables, serde_json::Value::Object(_) | serde_json::Value::Null) {
-        return Err(bad_input("Variables are a JSON object."));
-    }
-    if has_more_values(&variables, MOST_VALUES) {
-        return Err(bad_input(&format!("Variables hold at most {MOST_VALUES} values.")));
-    }
-    if let Some(name) = find_missing_variable(operation, &variables) {
-        return Err(bad_input(&format!("The variable ${name} needs a value.")));
-    }
-    if let Some(flaw) = inputs::find_flaw(operation, &variables) {
-        return Err(bad_input(&flaw));
-    }
-    let asked = {
-        let _timer = Timer::begin(Stage::Cost);
-        cost::of(parsed, operation, &variables)
-    };
-    caunoi_metrics::cost(asked);
-    if asked > most {
-        let fault = faults::too_costly(asked, most, &request_id);
-        return Err(Answer::from_error(Outcome::Refused, fault));
-    }
-    let kind = operation.ty;
-    let parsed = parsed.clone();
-    // Members of objects stand in the order of their names, so equal variables are equal texts.
-    let text = serde_json::to_vec(&variables).unwrap_or_default();
-    let mut request = Request::new(document).variables(Variables::from_json(variables));
-    request.operation_name = operation_name;
-    request.set_parsed_query(parsed);
-    Ok(Prepared { request, kind, request_id, document: known, variables: text })
-}
-
-/// The specification asks for one root field. The engine would take several, and pass over
-/// fragments without a word.
-fn has_one_field(subscription: &OperationDefinition) -> bool {
-    match subscription.selection_set.node.items.as_slice() {
-        [only] => match &only.node {
-            Selection::Field(field) => !field.node.name.node.starts_with("__"),
-            Selection::FragmentSpread(_) | Selection::InlineFragment(_) => false,
-        },
-        _ => false,
-    }
-}
-
-fn find_operation<'a>(
-    document: &'a ExecutableDocument,
-    name: Option<&str>,
-) -> Result<&'a OperationDefinition, &'static str> {
-    let found = match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Some(operation),
-        (DocumentOperations::Single(_), Some(_)) => None,
-        (DocumentOperations::Multiple(all), Some(name)) => all.get(name),
-        (DocumentOperations::Multiple(all), None) => match all.len() {
-            1 => all.values().next(),
-            _ => return Err("The document has several operations: name one."),
-        },
-    };
-    found.map(|operation| &operation.node).ok_or("The document has no operation of that name.")
-}
-
-/// The most values that the variables of one request hold, lists and objects counted too: every
-/// argument that names a variable reads all of it.
-const MOST_VALUES: usize = 2_000;
-
-/// Whether a JSON value holds more values than this; it looks no further than it must.
-fn has_more_values(json: &serde_json::Value, most: usize) -> bool {
-    let mut waiting = vec![json];
-    let mut seen = 0;
-    while let Some(value) = waiting.pop() {
-        seen += 1;
-        if seen > most {
-            return true;
-        }
-        match value {
-            serde_json::Value::Array(items) => waiting.extend(items.iter().take(most)),
-            serde_json::Value::Object(fields) => waiting.extend(fields.values().take(most)),
-            serde_json::Value::Null
-            | serde_json::Value::Bool(_)
-            | serde_json::Value::Number(_)
-            | serde_json::Value::String(_) => {}
-        }
-    }
-    false
-}
-
-/// The engine would notice only while it executes, when other fields may have acted already.
-fn find_missing_variable<'a>(
-    operation: &'a OperationDefinition,
-    variables: &serde_json::Value,
-) -> Option<&'a str> {
-    operation
-        .variable_definitions
-        .iter()
-        .map(|definition| &definition.node)
-        .filter(|variable| !variable.var_type.node.nullable)
-        .filter(|variable| variable.default_value.is_none())
-        .map(|variable| variable.name.node.as_str())
-        .find(|name| variables.get(name).is_none_or(serde_json::Value::is_null))
-}
-
-fn refuse(refused: Refused, request_id: &str) -> Answer {
-    let code = match refused.rule {
-        Rule::Selections | Rule::Aliases | Rule::Depth => Code::CostExceeded,
-        Rule::Syntax
-        | Rule::Length
-        | Rule::Brackets
-        | Rule::Tokens
-        | Rule::Ignored
-        | Rule::Name
-        | Rule::Nesting
-        | Rule::Directives
-        | Rule::Cycle => Code::BadInput,
-    };
-    let mut fault = faults::fault(code, refused.message(), request_id);
-    if let Some(place) = refused.place {
-        fault.locations.push(Pos { line: place.line, column: place.column });
-    }
-    Answer::from_error(Outcome::Refused, fault)
-}
-
 fn figured(kind: OperationType) -> Kind {
     match kind {
         OperationType::Query => Kind::Query,
         OperationType::Mutation => Kind::Mutation,
         OperationType::Subscription => Kind::Subscription,
-    }
-}
-
-/// The engine reads arguments while it executes. A query that fails for that alone has done
-/// nothing; of a mutation an earlier field may have acted, so its answer keeps `data`.
-fn is_refused(response: &Response, kind: OperationType) -> bool {
-    response.data == Value::Null
-        && match kind {
-            OperationType::Query => faults::are_all(&response.errors, faults::is_about_request),
-            OperationType::Mutation | OperationType::Subscription => {
-                faults::are_all(&response.errors, faults::is_before_execution)
-            }
-        }
-}
-
-/// A query that got nothing because the database is away is told by its status too: whoever stands
-/// between, a balancer above all, need not read bodies to know. Of a mutation nobody can be sure.
-fn outcome_of(response: &Response, kind: OperationType) -> Outcome {
-    let got_nothing = kind == OperationType::Query && response.data == Value::Null;
-    if is_refused(response, kind) {
-        Outcome::Refused
-    } else if got_nothing && faults::are_all(&response.errors, faults::is_unavailable) {
-        Outcome::Unavailable
-    } else {
-        Outcome::Answered
-    }
-}
-
-fn respond(response: Response, outcome: Outcome, request_id: &str) -> Answer {
-    let errors = faults::present(response.errors, request_id);
-    let body = Body {
-        errors: &errors,
-        data: (outcome == Outcome::Answered).then_some(&response.data),
-        extensions: (!response.extensions.is_empty()).then_some(&response.extensions),
-    };
-    let is_plain = errors.is_empty() && body.extensions.is_none();
-    Answer { is_plain, ..Answer::new(outcome, &body) }
-}
-
-/// Errors stand first, as the specification advises, so that a reader of logs sees them.
-#[derive(Serialize)]
-struct Body<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    extensions: Option<&'a std::collections::BTreeMap<String, Value>>,
-}
-
-impl Answer {
-    fn new(outcome: Outcome, body: &Body<'_>) -> Self {
-        let _timer = Timer::begin(Stage::Serialise);
-        let kind = Kind::Unknown;
-        let (tag, is_plain, event) = (None, false, None);
-        match serde_json::to_vec(body) {
-            // Without the room that a growing vector leaves: what is kept is weighed by its length.
-            Ok(body) => Self { body: body.into_boxed_slice().into(), outcome, kind, tag, is_plain, event },
-            Err(error) => {
-                tracing::error!(%error, "an answer could not be written");
-                let body = br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL","retryable":false}}]}"#;
-                Self { body: Bytes::from_static(body), outcome: Outcome::Broken, kind, tag, is_plain, event }
-            }
-        }
-    }
-
-    /// The same to an operation of this kind.
-    pub(super) fn to(self, kind: OperationType) -> Self {
-        Self { kind: figured(kind), ..self }
-    }
-
-    /// That nothing was executed, and why.
-    pub(crate) fn refuse(outcome: Outcome, code: Code, message: &str, request_id: &str) -> Self {
-        Self::from_error(outcome, faults::fault(code, message, request_id))
-    }
-
-    fn from_error(outcome: Outcome, error: ServerError) -> Self {
-        let body = Body { errors: &[error], data: None, extensions: None };
-        Self::new(outcome, &body)
     }
 }
 

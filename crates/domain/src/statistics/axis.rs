@@ -60,10 +60,17 @@ pub(super) enum Buckets {
 }
 
 impl Buckets {
-    fn slot(&self, code: u16) -> u32 {
+    fn of_code(&self, code: u16) -> u32 {
         match self {
-            Self::Near(slots) => slots.at(code),
+            Self::Near(slots) => slots.of_code(code),
             Self::Listed(slots) => slots[usize::from(code)],
+        }
+    }
+
+    fn of_month(&self, month: u16) -> u32 {
+        match self {
+            Self::Near(slots) => slots.of_month(month),
+            Self::Listed(slots) => slots[usize::from(month)],
         }
     }
 }
@@ -109,11 +116,13 @@ impl Way<'_> {
             Self::Date { dates, earliest, latest } => {
                 let codes = dates.earliest.read(part);
                 if dates.is_exact() {
-                    return Placed::Each(codes.iter().map(|code| earliest.slot(*code)).collect());
+                    return Placed::Each(codes.iter().map(|code| earliest.of_code(*code)).collect());
                 }
                 let last = dates.latest().read(part);
-                let sides = codes.iter().copied().zip(last.iter().copied());
-                Placed::Each(sides.map(|sides| slot_between(earliest, latest, sides)).collect())
+                let sides = codes.iter().zip(last.iter());
+                let slot =
+                    |(first, last): (&u16, &u16)| both(earliest.of_code(*first), latest.of_code(*last));
+                Placed::Each(sides.map(slot).collect())
             }
         }
     }
@@ -122,8 +131,10 @@ impl Way<'_> {
     /// more than once.
     pub(super) fn by_month(&self) -> Option<impl Iterator<Item = (u32, u32)>> {
         let Self::Date { dates, earliest, latest } = self else { return None };
-        let slot = |row| slot_between(earliest, latest, (dates.earliest.code(row), dates.latest().code(row)));
-        Some(dates.by_month().map(move |(row, count)| (slot(row), count)))
+        Some(dates.by_month.iter().map(|share| {
+            let slot = both(earliest.of_month(share.earliest), latest.of_month(share.latest));
+            (slot, share.rows.into())
+        }))
     }
 
     /// The slots of the values of all rows of the chunk, and how many rows have each.
@@ -139,9 +150,8 @@ impl Way<'_> {
     }
 }
 
-/// The slot of a date with these codes on its two sides.
-fn slot_between(earliest: &Buckets, latest: &Buckets, (first, last): (u16, u16)) -> u32 {
-    let (first, last) = (earliest.slot(first), latest.slot(last));
+/// The slot of a date whose two sides are in these.
+fn both(first: u32, last: u32) -> u32 {
     if first == last { first } else { NOWHERE }
 }
 

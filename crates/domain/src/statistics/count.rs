@@ -54,18 +54,32 @@ impl<V: Clone + Default> Cells<V> {
 impl Cells<u32> {
     /// Counts slots behind the cells that begin here.
     fn count(&mut self, start: u64, width: u64, slots: &[u32]) {
-        let (Self::Dense(cells), Ok(width)) = (&mut *self, usize::try_from(width)) else {
+        let Some(cells) = self.dense(start, width) else {
             return slots.iter().for_each(|slot| self.at(start + u64::from(*slot)).add_assign(1));
         };
-        let start = usize::try_from(start).unwrap_or(usize::MAX);
-        let cells = &mut cells[start..start + width];
-        if width <= LANE {
+        if cells.len() <= LANE {
             count_in_lanes(cells, slots);
         } else {
             for slot in slots {
                 cells[*slot as usize] += 1;
             }
         }
+    }
+
+    /// Adds to slots behind the cells that begin here.
+    fn add(&mut self, start: u64, width: u64, weighted: impl Iterator<Item = (u32, u32)>) {
+        let Some(cells) = self.dense(start, width) else {
+            return weighted.for_each(|(slot, weight)| *self.at(start + u64::from(slot)) += weight);
+        };
+        for (slot, weight) in weighted {
+            cells[slot as usize] += weight;
+        }
+    }
+
+    fn dense(&mut self, start: u64, width: u64) -> Option<&mut [u32]> {
+        let Self::Dense(cells) = self else { return None };
+        let (start, width) = (usize::try_from(start).ok()?, usize::try_from(width).ok()?);
+        cells.get_mut(start..start + width)
     }
 }
 
@@ -126,13 +140,11 @@ fn count_behind(cells: &mut Cells<u32>, start: u64, key: &Ways<'_>, (at, part, a
     // Of a chunk taken whole much is known without a look at each row.
     if let Part::All(_) = part {
         if let Some((slots, weights)) = way.weighted() {
-            for (slot, weight) in slots.iter().zip(weights) {
-                *cells.at(start + u64::from(*slot)) += weight;
-            }
-            return;
+            let weighted = slots.iter().copied().zip(weights.iter().copied());
+            return cells.add(start, key.width, weighted);
         }
         if let Some(dated) = way.by_month() {
-            return dated.for_each(|(slot, weight)| *cells.at(start + u64::from(slot)) += weight);
+            return cells.add(start, key.width, dated);
         }
         if let Way::Standing { turns, day } = way {
             return cells.at(start + 1).add_assign(turns.standing(*day));

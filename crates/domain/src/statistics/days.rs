@@ -79,6 +79,12 @@ impl Days {
         }
     }
 
+    /// The month of the day in a row; where days are listed, the code of some day of it.
+    fn month(&self, row: usize) -> u16 {
+        let code = self.code(row);
+        if self.listed.is_some() { code } else { MONTHS[usize::from(code)] }
+    }
+
     /// The codes of these rows, in their order.
     pub(super) fn read(&self, part: &Part) -> Cow<'_, [u16]> {
         match (&self.codes, part) {
@@ -169,8 +175,13 @@ impl<V: Copy> ByMonth<V> {
     }
 
     /// What the month of a code has.
-    pub(super) fn at(&self, code: u16) -> V {
-        self.0[usize::from(MONTHS[usize::from(code)])]
+    pub(super) fn of_code(&self, code: u16) -> V {
+        self.of_month(MONTHS[usize::from(code)])
+    }
+
+    /// What a month has.
+    pub(super) fn of_month(&self, month: u16) -> V {
+        self.0[usize::from(month)]
     }
 
     /// Gives this value to all months from one day to another, where they need no list.
@@ -214,9 +225,8 @@ pub(super) struct Dates {
     pub(super) earliest: Days,
     /// None where all dates are exact.
     latest: Option<Days>,
-    /// For each pair of months that the two sides lie in, one row and how many rows share it. Every
-    /// bucket is made of whole months, so a chunk that is taken whole is counted by these alone.
-    by_month: Box<[(u16, u16)]>,
+    /// Every bucket is made of whole months, so a chunk that is taken whole is counted by these alone.
+    pub(super) by_month: Box<[Share]>,
 }
 
 impl Dates {
@@ -227,16 +237,9 @@ impl Dates {
             periods.iter().map(|one| one.map(|period| period.earliest)).collect();
         let latest: Vec<Option<Day>> = periods.iter().map(|one| one.map(|period| period.latest)).collect();
         let is_exact = earliest == latest;
-        Self {
-            earliest: Days::new(&earliest),
-            latest: (!is_exact).then(|| Days::new(&latest)),
-            by_month: by_month(&periods),
-        }
-    }
-
-    /// One row of each pair of months, and how many rows are like it.
-    pub(super) fn by_month(&self) -> impl Iterator<Item = (usize, u32)> {
-        self.by_month.iter().map(|(row, count)| (usize::from(*row), u32::from(*count)))
+        let (earliest, latest) = (Days::new(&earliest), (!is_exact).then(|| Days::new(&latest)));
+        let by_month = by_month(&periods, &earliest, latest.as_ref().unwrap_or(&earliest));
+        Self { earliest, latest, by_month }
     }
 
     pub(super) fn at(&self, row: usize) -> Period {
@@ -270,20 +273,30 @@ impl Dates {
     }
 }
 
-/// Invariant of chunks: rows are counted in 16 bits.
-fn by_month(periods: &[Option<Period>]) -> Box<[(u16, u16)]> {
+/// Rows whose dates lie in the same months.
+#[derive(Debug)]
+pub(super) struct Share {
+    /// The month of the earliest day, see [`Days::month`].
+    pub(super) earliest: u16,
+    /// The month of the latest day.
+    pub(super) latest: u16,
+    /// How many rows. Invariant of chunks: rows are counted in 16 bits.
+    pub(super) rows: u16,
+}
+
+fn by_month(periods: &[Option<Period>], earliest: &Days, latest: &Days) -> Box<[Share]> {
     let month = |day: Day| (day.year(), day.month0());
     let mut place_of: HashMap<Option<[(i32, u32); 2]>, usize> = HashMap::new();
-    let mut months: Vec<(u16, u16)> = Vec::new();
-    for (row, period) in (0..).zip(periods) {
-        let key = period.map(|period| [month(period.earliest), month(period.latest)]);
-        let place = *place_of.entry(key).or_insert_with(|| {
-            months.push((row, 0));
-            months.len() - 1
+    let mut shares: Vec<Share> = Vec::new();
+    for (row, period) in periods.iter().enumerate() {
+        let months = period.map(|period| [month(period.earliest), month(period.latest)]);
+        let place = *place_of.entry(months).or_insert_with(|| {
+            shares.push(Share { earliest: earliest.month(row), latest: latest.month(row), rows: 0 });
+            shares.len() - 1
         });
-        months[place].1 += 1;
+        shares[place].rows += 1;
     }
-    months.into()
+    shares.into()
 }
 
 #[cfg(test)]
@@ -339,9 +352,9 @@ mod tests {
             ("9999-12-31", 'z'),
             ("0001-01-01", '-'),
         ] {
-            assert_eq!(by_month.at(near(Some(day(held))).unwrap()), value, "{held}");
+            assert_eq!(by_month.of_code(near(Some(day(held))).unwrap()), value, "{held}");
         }
-        assert_eq!(by_month.at(ABSENT), '-');
+        assert_eq!(by_month.of_code(ABSENT), '-');
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Documents that were read before: what each of them is, and what it was like to answer it.
 
 use super::flat::Flat;
-use super::{Refused, Stage, Timer};
-use crate::guard;
+use crate::guard::{self, Refused};
 use async_graphql_parser::types::ExecutableDocument;
+use caunoi_metrics::{Stage, Timer};
 use caunoi_register::{Memo, Weigh};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

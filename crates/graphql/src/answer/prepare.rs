@@ -1,0 +1,165 @@
+//! Everything that is decided before the engine runs: the document, its operation, its variables,
+//! what it may cost.
+
+use super::document::{Document, Documents};
+use super::{Answer, Code, Outcome, Question, faults, inputs, writes};
+use crate::cost;
+use crate::guard::{Refused, Rule};
+use async_graphql::{Request, Variables};
+use async_graphql_parser::Pos;
+use async_graphql_parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
+};
+use caunoi_metrics::{Stage, Timer};
+
+/// A question that the engine may run.
+pub(crate) struct Prepared {
+    pub(super) request: Request,
+    pub(super) kind: OperationType,
+    pub(super) request_id: String,
+    pub(super) document: Document,
+    /// The variables as canonical JSON text.
+    pub(super) variables: Vec<u8>,
+}
+
+/// Everything that is decided before the engine runs.
+pub(super) fn prepare(question: Question, most: u64, documents: &Documents) -> Result<Prepared, Answer> {
+    let Question { document, operation_name, variables, request_id, offer, .. } = question;
+    let bad_input = |message: &str| {
+        let fault = faults::fault(Code::BadInput, message, &request_id);
+        Answer::from_error(Outcome::Refused, fault)
+    };
+    let known = documents.read(&document).map_err(|refused| refuse(refused, &request_id))?;
+    let parsed = known.parsed();
+    let operation_name = operation_name.filter(|name| !name.is_empty());
+    let operation = find_operation(parsed, operation_name.as_deref()).map_err(bad_input)?;
+    match operation.ty {
+        kind if !offer.holds(kind) => {
+            let message = "This cannot be asked this way; use POST.";
+            let fault = faults::fault(Code::BadInput, message, &request_id);
+            return Err(Answer::from_error(Outcome::QueryOnly, fault));
+        }
+        OperationType::Subscription if !has_one_field(operation) => {
+            return Err(bad_input("A subscription selects exactly one field, without a fragment around it."));
+        }
+        OperationType::Query | OperationType::Mutation | OperationType::Subscription => {}
+    }
+    writes::check(parsed, operation).map_err(bad_input)?;
+    if !matches!(variables, serde_json::Value::Object(_) | serde_json::Value::Null) {
+        return Err(bad_input("Variables are a JSON object."));
+    }
+    if has_more_values(&variables, MOST_VALUES) {
+        return Err(bad_input(&format!("Variables hold at most {MOST_VALUES} values.")));
+    }
+    if let Some(name) = find_missing_variable(operation, &variables) {
+        return Err(bad_input(&format!("The variable ${name} needs a value.")));
+    }
+    if let Some(flaw) = inputs::find_flaw(operation, &variables) {
+        return Err(bad_input(&flaw));
+    }
+    let asked = {
+        let _timer = Timer::begin(Stage::Cost);
+        cost::of(parsed, operation, &variables)
+    };
+    caunoi_metrics::cost(asked);
+    if asked > most {
+        let fault = faults::too_costly(asked, most, &request_id);
+        return Err(Answer::from_error(Outcome::Refused, fault));
+    }
+    let kind = operation.ty;
+    let parsed = parsed.clone();
+    // Members of objects stand in the order of their names, so equal variables are equal texts.
+    let text = serde_json::to_vec(&variables).unwrap_or_default();
+    let mut request = Request::new(document).variables(Variables::from_json(variables));
+    request.operation_name = operation_name;
+    request.set_parsed_query(parsed);
+    Ok(Prepared { request, kind, request_id, document: known, variables: text })
+}
+
+/// The specification asks for one root field. The engine would take several, and pass over
+/// fragments without a word.
+fn has_one_field(subscription: &OperationDefinition) -> bool {
+    match subscription.selection_set.node.items.as_slice() {
+        [only] => match &only.node {
+            Selection::Field(field) => !field.node.name.node.starts_with("__"),
+            Selection::FragmentSpread(_) | Selection::InlineFragment(_) => false,
+        },
+        _ => false,
+    }
+}
+
+pub(super) fn find_operation<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a OperationDefinition, &'static str> {
+    let found = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(operation),
+        (DocumentOperations::Single(_), Some(_)) => None,
+        (DocumentOperations::Multiple(all), Some(name)) => all.get(name),
+        (DocumentOperations::Multiple(all), None) => match all.len() {
+            1 => all.values().next(),
+            _ => return Err("The document has several operations: name one."),
+        },
+    };
+    found.map(|operation| &operation.node).ok_or("The document has no operation of that name.")
+}
+
+/// The most values that the variables of one request hold, lists and objects counted too: every
+/// argument that names a variable reads all of it.
+const MOST_VALUES: usize = 2_000;
+
+/// Whether a JSON value holds more values than this; it looks no further than it must.
+fn has_more_values(json: &serde_json::Value, most: usize) -> bool {
+    let mut waiting = vec![json];
+    let mut seen = 0;
+    while let Some(value) = waiting.pop() {
+        seen += 1;
+        if seen > most {
+            return true;
+        }
+        match value {
+            serde_json::Value::Array(items) => waiting.extend(items.iter().take(most)),
+            serde_json::Value::Object(fields) => waiting.extend(fields.values().take(most)),
+            serde_json::Value::Null
+            | serde_json::Value::Bool(_)
+            | serde_json::Value::Number(_)
+            | serde_json::Value::String(_) => {}
+        }
+    }
+    false
+}
+
+/// The engine would notice only while it executes, when other fields may have acted already.
+fn find_missing_variable<'a>(
+    operation: &'a OperationDefinition,
+    variables: &serde_json::Value,
+) -> Option<&'a str> {
+    operation
+        .variable_definitions
+        .iter()
+        .map(|definition| &definition.node)
+        .filter(|variable| !variable.var_type.node.nullable)
+        .filter(|variable| variable.default_value.is_none())
+        .map(|variable| variable.name.node.as_str())
+        .find(|name| variables.get(name).is_none_or(serde_json::Value::is_null))
+}
+
+fn refuse(refused: Refused, request_id: &str) -> Answer {
+    let code = match refused.rule {
+        Rule::Selections | Rule::Aliases | Rule::Depth => Code::CostExceeded,
+        Rule::Syntax
+        | Rule::Length
+        | Rule::Brackets
+        | Rule::Tokens
+        | Rule::Ignored
+        | Rule::Name
+        | Rule::Nesting
+        | Rule::Directives
+        | Rule::Cycle => Code::BadInput,
+    };
+    let mut fault = faults::fault(code, refused.message(), request_id);
+    if let Some(place) = refused.place {
+        fault.locations.push(Pos { line: place.line, column: place.column });
+    }
+    Answer::from_error(Outcome::Refused, fault)
+}
