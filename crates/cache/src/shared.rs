@@ -58,7 +58,7 @@ impl SharedAnswers {
             caunoi_metrics::visit(Visit::Absent);
             return None;
         }
-        let opened = self.cipher.open(key, &found);
+        let opened = self.cipher.open(key, found);
         caunoi_metrics::visit(if opened.is_some() { Visit::Found } else { Visit::Unusable });
         opened
     }

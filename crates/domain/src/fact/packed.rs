@@ -12,8 +12,14 @@ pub const FORMAT: &str = "1";
 
 /// Bytes that are no fact of this format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no fact of format {FORMAT}: {0}")]
-pub struct Unreadable(Error);
+pub enum Unreadable {
+    /// They begin with none.
+    #[error("no fact of format {FORMAT}: {0}")]
+    Malformed(#[from] Error),
+    /// So many bytes follow one.
+    #[error("{0} bytes follow a fact of format {FORMAT}")]
+    Followed(usize),
+}
 
 impl Fact {
     /// The fact as bytes.
@@ -21,7 +27,7 @@ impl Fact {
     /// # Errors
     /// It cannot be written so; no fact that an entry makes.
     pub fn packed(&self) -> Result<Vec<u8>, Unreadable> {
-        postcard::to_stdvec(self).map_err(Unreadable)
+        Ok(postcard::to_stdvec(self)?)
     }
 
     /// The fact in these bytes.
@@ -29,10 +35,8 @@ impl Fact {
     /// # Errors
     /// There is none, or something after it.
     pub fn unpacked(bytes: &[u8]) -> Result<Self, Unreadable> {
-        match postcard::take_from_bytes(bytes).map_err(Unreadable)? {
-            (fact, []) => Ok(fact),
-            (_, [_, ..]) => Err(Unreadable(Error::DeserializeUnexpectedEnd)),
-        }
+        let (fact, rest) = postcard::take_from_bytes(bytes)?;
+        if rest.is_empty() { Ok(fact) } else { Err(Unreadable::Followed(rest.len())) }
     }
 }
 

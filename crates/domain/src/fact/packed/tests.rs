@@ -78,5 +78,6 @@ fn other_bytes_are_no_fact() {
     let bytes = whole().packed().unwrap();
     assert!(Fact::unpacked(&[]).is_err());
     assert!(Fact::unpacked(&bytes[..bytes.len() - 1]).is_err());
-    assert!(Fact::unpacked(&[bytes, vec![0]].concat()).is_err());
+    let followed = Fact::unpacked(&[bytes, vec![0, 0]].concat()).unwrap_err();
+    assert_eq!(followed.to_string(), format!("2 bytes follow a fact of format {FORMAT}"));
 }
