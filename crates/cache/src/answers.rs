@@ -30,7 +30,7 @@ impl Default for Keeping {
     fn default() -> Self {
         Self {
             bytes: 64 * 1_024 * 1_024,
-            shared_from: Duration::from_millis(2),
+            shared_from: Duration::from_millis(1),
             shared_within: Duration::from_millis(50),
         }
     }
