@@ -4,13 +4,15 @@
 //! takes on a role of the schema's (`migrations/src/sql/m0012_roles.sql`), and row-level security
 //! stands behind the conditions.
 
+mod options;
+
 use crate::error::StoreError;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Sees};
 use caunoi_metrics::{Pool, Reading};
+use options::{postgres, reads_as, sqlite, writes_as};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use std::path::Path;
-use std::time::Duration;
 
 /// With whose rights the database is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,12 +74,6 @@ const WRITERS: u32 = 8;
 /// Of those who are few: a province's readers, the ministry, the replica of this node. Migrating
 /// takes three at once.
 const FEW: u32 = 4;
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a question waits for a connection to a server: a fifth of what it may take in all.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
-/// The same for a file, whose writers all queue for the one connection that writes.
-const FILE_TIMEOUT: Duration = Duration::from_secs(5);
-const IDLE_CHECK: Duration = Duration::from_secs(30);
 
 impl Pools {
     /// Opens a file, and makes it where it is missing.
@@ -209,64 +205,4 @@ async fn connect(name: Pool, options: ConnectOptions) -> Result<DatabaseConnecti
 fn reading(open: u32, idle: usize, most: u32) -> Reading {
     let count = |connections: u32| usize::try_from(connections).unwrap_or(usize::MAX);
     Reading { idle, used: count(open).saturating_sub(idle), most: count(most) }
-}
-
-fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
-    // The file is named apart from the URL, where signs such as `%` and `?` would mean something.
-    let mut options = pool("sqlite://", connections, FILE_TIMEOUT);
-    let path = path.to_owned();
-    options.min_connections(1).map_sqlx_sqlite_opts(move |options| {
-        options
-            .filename(&path)
-            .create_if_missing(true)
-            .pragma("journal_mode", "WAL")
-            .pragma("synchronous", "FULL")
-            .pragma("foreign_keys", "ON")
-            .busy_timeout(FILE_TIMEOUT)
-    });
-    options
-}
-
-fn postgres(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = pool(url, connections, ACQUIRE_TIMEOUT);
-    options.set_application_name("caunoi");
-    options
-}
-
-/// Settings hold from the start of a connection, so RESET leads back to them: to the role above all.
-fn writes_as(role: &'static str, url: &str, connections: u32) -> ConnectOptions {
-    let mut options = postgres(url, connections);
-    // A node that was cut off in the middle of a write must not keep a province locked, nor those
-    // who wait for it the connections of all others.
-    options.connect_lazy(true).map_sqlx_postgres_opts(move |options| {
-        options.options([
-            ("role", role),
-            ("lock_timeout", "5s"),
-            ("idle_in_transaction_session_timeout", "15s"),
-        ])
-    });
-    options
-}
-
-fn reads_as(role: &'static str, url: &str, connections: u32) -> ConnectOptions {
-    let mut options = postgres(url, connections);
-    // Writers wait for each other and steps of the schema take their time; reads do not.
-    options.statement_timeout(STATEMENT_TIMEOUT);
-    // A bound LIMIT makes PostgreSQL plan anew at every execution unless told not to.
-    options.connect_lazy(true).map_sqlx_postgres_opts(move |options| {
-        options.options([("role", role), ("plan_cache_mode", "force_generic_plan")])
-    });
-    options
-}
-
-fn pool(url: &str, connections: u32, timeout: Duration) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .acquire_timeout(timeout)
-        .connect_timeout(timeout)
-        .test_before_acquire(false)
-        .test_before_acquire_if_idle_for(IDLE_CHECK)
-        .sqlx_logging(false);
-    options
 }

@@ -102,7 +102,8 @@ async fn administration() -> DatabaseConnection {
 }
 
 fn given() -> Url {
-    let url = variable("CAUNOI_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres");
+    let url =
+        variable("CAUNOI_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable");
     url.parse().expect("CAUNOI_TEST_POSTGRES_URL is a URL")
 }
 

@@ -1,0 +1,115 @@
+//! How the connections of each pool are opened.
+
+use sea_orm::ConnectOptions;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgSslMode};
+use std::net::IpAddr;
+use std::path::Path;
+use std::time::Duration;
+
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a question waits for a connection to a server: a fifth of what it may take in all.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+/// The same for a file, whose writers all queue for the one connection that writes.
+const FILE_TIMEOUT: Duration = Duration::from_secs(5);
+const IDLE_CHECK: Duration = Duration::from_secs(30);
+
+pub(super) fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
+    // The file is named apart from the URL, where signs such as `%` and `?` would mean something.
+    let mut options = pool("sqlite://", connections, FILE_TIMEOUT);
+    let path = path.to_owned();
+    options.min_connections(1).map_sqlx_sqlite_opts(move |options| {
+        options
+            .filename(&path)
+            .create_if_missing(true)
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+            .pragma("foreign_keys", "ON")
+            .busy_timeout(FILE_TIMEOUT)
+    });
+    options
+}
+
+pub(super) fn postgres(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = pool(url, connections, ACQUIRE_TIMEOUT);
+    options.set_application_name("caunoi").map_sqlx_postgres_opts(open_within_machine);
+    options
+}
+
+/// Goes without TLS to a server on this machine, unless the URL insists on it: who could listen
+/// there needs no wire. With it each connection takes a tenth of a second longer to open, and so
+/// does each statement above 16 KiB: sqlx 0.9.0 leaves Nagle's algorithm on (transact-rs/sqlx#4335).
+fn open_within_machine(options: PgConnectOptions) -> PgConnectOptions {
+    let host = options.get_host();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    let is_here = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+    match options.get_ssl_mode() {
+        PgSslMode::Prefer if is_here => options.ssl_mode(PgSslMode::Disable),
+        PgSslMode::Prefer
+        | PgSslMode::Disable
+        | PgSslMode::Allow
+        | PgSslMode::Require
+        | PgSslMode::VerifyCa
+        | PgSslMode::VerifyFull => options,
+    }
+}
+
+/// Settings hold from the start of a connection, so RESET leads back to them: to the role above all.
+pub(super) fn writes_as(role: &'static str, url: &str, connections: u32) -> ConnectOptions {
+    let mut options = postgres(url, connections);
+    // A node that was cut off in the middle of a write must not keep a province locked, nor those
+    // who wait for it the connections of all others.
+    options.connect_lazy(true).map_sqlx_postgres_opts(move |options| {
+        open_within_machine(options).options([
+            ("role", role),
+            ("lock_timeout", "5s"),
+            ("idle_in_transaction_session_timeout", "15s"),
+        ])
+    });
+    options
+}
+
+pub(super) fn reads_as(role: &'static str, url: &str, connections: u32) -> ConnectOptions {
+    let mut options = postgres(url, connections);
+    // Writers wait for each other and steps of the schema take their time; reads do not.
+    options.statement_timeout(STATEMENT_TIMEOUT);
+    // A bound LIMIT makes PostgreSQL plan anew at every execution unless told not to.
+    options.connect_lazy(true).map_sqlx_postgres_opts(move |options| {
+        open_within_machine(options).options([("role", role), ("plan_cache_mode", "force_generic_plan")])
+    });
+    options
+}
+
+fn pool(url: &str, connections: u32, timeout: Duration) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(timeout)
+        .connect_timeout(timeout)
+        .test_before_acquire(false)
+        .test_before_acquire_if_idle_for(IDLE_CHECK)
+        .sqlx_logging(false);
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_way_within_this_machine_goes_without_tls_and_only_where_nobody_asks_for_it() {
+        for (url, mode) in [
+            ("postgres://caunoi@localhost/caunoi", PgSslMode::Disable),
+            ("postgres://caunoi@127.0.0.1:5433/caunoi", PgSslMode::Disable),
+            ("postgres://caunoi@[::1]/caunoi", PgSslMode::Disable),
+            ("postgres://caunoi@127.0.0.1/caunoi?sslmode=require", PgSslMode::Require),
+            ("postgres://caunoi@localhost/caunoi?sslmode=verify-full", PgSslMode::VerifyFull),
+            ("postgres://caunoi@10.0.0.5/caunoi", PgSslMode::Prefer),
+            ("postgres://caunoi@localhost.example.vn/caunoi", PgSslMode::Prefer),
+            ("postgres://caunoi@db/caunoi?sslmode=require", PgSslMode::Require),
+        ] {
+            let options: PgConnectOptions = url.parse().unwrap();
+            let told = format!("{:?}", open_within_machine(options).get_ssl_mode());
+            assert_eq!(told, format!("{mode:?}"), "{url}");
+        }
+    }
+}
