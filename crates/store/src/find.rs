@@ -7,20 +7,19 @@ use crate::row::{self, ENTRY_COLUMNS};
 use crate::table::Stored;
 use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::date::Day;
-use caunoi_domain::entry::{Entry, TermId};
+use caunoi_domain::entry::Entry;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Scope;
-use caunoi_domain::statistics::watch::counted_on;
-use sea_orm::QueryResult;
+use caunoi_domain::statistics::watch::not_withdrawn;
 use sea_orm::sea_query::{
-    self, Expr, ExprTrait, JoinType, Order, OverStatement, Query, SelectStatement, WindowStatement,
+    self, Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, WindowStatement,
 };
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 /// The most agreements that are told for one code.
 const MOST_LINKED: i64 = 100;
-/// The agreement that another one is a subsidiary document of.
-const PARENT: &str = "parent";
+/// The most codes of one statement.
+const MOST_CODES: usize = 500;
 /// The place of a row among those that name one code.
 const ROW: &str = "rank_in_code";
 
@@ -91,35 +90,34 @@ impl Store {
         self.all(scope, &query).await?.iter().map(row::read).collect()
     }
 
-    /// The agreements of a form that have a subsidiary document which the scope sees and which counts
-    /// on a day, in one statement.
+    /// Of each of these codes that agreements name as their parent, the first day on which one of
+    /// them counts that the scope sees and that was not taken back; one statement for 500 codes.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn find_with_subsidiary(
+    pub async fn find_first_subsidiaries(
         &self,
         scope: Scope,
-        form: TermId,
-        day: Day,
-    ) -> Result<BTreeSet<(Log, i32)>, StoreError> {
-        let parent = |name| column(PARENT, name);
-        let query = Query::select()
-            .distinct()
-            .expr(parent("province_id"))
-            .expr(parent("number"))
-            .from(Agreement::TABLE)
-            .join_as(
-                JoinType::Join,
-                Agreement::TABLE,
-                PARENT,
-                parent("code").equals((Agreement::TABLE, "parent_code")),
-            )
-            .and_where(condition::of_scope::<Agreement>(scope))
-            .cond_where(condition::of_filter::<Agreement>(&counted_on(day)))
-            .and_where(parent("form_id").eq(form.number()))
-            .to_owned();
-        let key = |row: &QueryResult| Ok((Log::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?));
-        self.all(scope, &query).await?.iter().map(key).collect()
+        codes: &[String],
+    ) -> Result<HashMap<String, Day>, StoreError> {
+        let of = |name| column(Agreement::TABLE, name);
+        let mut first = HashMap::new();
+        for some in codes.chunks(MOST_CODES) {
+            // The day stands in no condition: SQLite would look through all that count by then.
+            let query = Query::select()
+                .expr(of("parent_code"))
+                .expr(Func::min(of("counts_from")))
+                .from(Agreement::TABLE)
+                .and_where(condition::of_scope::<Agreement>(scope))
+                .cond_where(condition::of_filter::<Agreement>(&not_withdrawn()))
+                .and_where(of("parent_code").is_in(some))
+                .add_group_by([of("parent_code")])
+                .to_owned();
+            for row in self.all(scope, &query).await? {
+                first.insert(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            }
+        }
+        Ok(first)
     }
 
     async fn find_where<C: Stored>(&self, scope: Scope, which: Expr) -> Result<Vec<Entry<C>>, StoreError> {

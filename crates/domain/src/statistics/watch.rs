@@ -11,7 +11,7 @@ use crate::place::LocalityId;
 use crate::refusal::Refusal;
 use crate::status::{AgreementStatus, RelationStatus, Span, Status};
 use chrono::{Days, Months};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// The most days that a look ahead has: a hundred years.
 pub const FURTHEST_DAYS: i32 = 36_525;
@@ -22,8 +22,13 @@ pub const FURTHEST_MONTHS: i32 = 1_200;
 /// sees it in lists.
 #[must_use]
 pub fn counted_on(day: Day) -> Filter {
-    let stands = Filter::Not(Box::new(Filter::Is(Predicate::Publication(vec![Publication::Withdrawn]))));
-    Filter::Is(Predicate::CountsOn(day)).and(stands)
+    Filter::Is(Predicate::CountsOn(day)).and(not_withdrawn())
+}
+
+/// Entries that nobody took back.
+#[must_use]
+pub fn not_withdrawn() -> Filter {
+    Filter::Not(Box::new(Filter::Is(Predicate::Publication(vec![Publication::Withdrawn]))))
 }
 
 /// Agreements that are in force on a day and lapse so many days after it at the latest, the
@@ -94,16 +99,11 @@ pub fn dormant(book: &FactBook, day: Day, months: i32) -> Result<Vec<EntryKey>, 
     Ok(found.into_iter().map(|(_, key)| key).collect())
 }
 
-/// Framework agreements of provinces in force on a day that nothing came of by then, the oldest
-/// first: none is a key of `filled`, those with a subsidiary document, and since it was signed its
-/// province has signed no agreement of another form and held no event with a partner of its.
+/// Framework agreements of provinces in force on a day after which nothing happened by then, the
+/// oldest first: since each was signed, its province has signed no agreement of another form and
+/// held no event with a partner of its. Facts do not tell which have subsidiary documents.
 #[must_use]
-pub fn framework_only(
-    book: &FactBook,
-    day: Day,
-    framework: TermId,
-    filled: &BTreeSet<(Log, i32)>,
-) -> Vec<EntryKey> {
+pub fn framework_only(book: &FactBook, day: Day, framework: TermId) -> Vec<EntryKey> {
     let is_framework = Filter::Is(Predicate::Term(vec![framework]));
     let last = last_days(book, &counted_on(day).and(Filter::Not(Box::new(is_framework.clone()))));
     let in_force = Predicate::Status(vec![Status::Agreement(AgreementStatus::InForce)], day);
@@ -114,7 +114,7 @@ pub fn framework_only(
             let (key, since) = (chunk.key(row), chunk.counts_from.at(row).unwrap_or_default());
             let lasts = chunk.localities.of(row).filter_map(|place| last.get(&(chunk.log, place)));
             let is_alone = lasts.max().is_none_or(|last| *last < since);
-            if is_alone && !filled.contains(&(key.log, key.number)) {
+            if is_alone {
                 found.push((since, key));
             }
         }
