@@ -343,3 +343,28 @@ async fn a_server_does_not_start_on_rights_that_pass_by_the_wall() {
     })
     .await;
 }
+
+/// Whatever rights a pool asks with, the server goes without TLS on loopback: the URL of tests says nothing of it.
+#[tokio::test]
+async fn connections_to_loopback_are_plain() {
+    on_a_server_database(|settings| async move {
+        let server = Server::start(settings.clone()).await;
+        server.ask("{ agreements(first: 1) { nodes { code } } }", serde_json::Value::Null).await;
+        let url = reqwest::Url::parse(settings.database_url.as_deref().expect("a server")).expect("a URL");
+        let is_silent = !url.query().unwrap_or_default().contains("ssl");
+        let is_loopback = ["127.0.0.1", "localhost", "[::1]"].contains(&url.host_str().unwrap_or_default());
+        let of_database = "SELECT count(*) FILTER (WHERE ssl), count(*) FROM pg_stat_ssl
+            JOIN pg_stat_activity USING (pid)
+            WHERE datname = current_database() AND application_name = 'caunoi'";
+        let counted = connect(&settings)
+            .await
+            .query_one_raw(Statement::from_string(DbBackend::Postgres, of_database))
+            .await;
+        let row = counted.expect("the server answers").expect("a row");
+        let (by_tls, all): (i64, i64) = (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap());
+        assert!(all >= 5, "every pool has a connection: {all}");
+        assert!(!(is_silent && is_loopback) || by_tls == 0, "{by_tls} of {all}");
+        server.stop().await;
+    })
+    .await;
+}

@@ -55,6 +55,21 @@ async fn numbers_alone_ask_the_database_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_picked_in_memory_is_read_in_one_statement() {
+    on_both_engines(|server| async move {
+        for (document, statements) in [
+            ("{ statistics(asOf: \"2026-11-22\") { expiring(withinDays: 900) { nodes { code } } } }", 1),
+            ("{ statistics(asOf: \"2027-06-30\") { dormant { nodes { code } } } }", 1),
+            // Nothing is left to ask the database of.
+            ("{ statistics(asOf: \"2026-11-22\") { frameworkOnly { nodes { code } } } }", 0),
+        ] {
+            assert_eq!(cost(&server, document, Value::Null).await.0, statements, "{document}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn twenty_provinces_with_relations_and_agreements_are_two_statements() {
     on_both_engines(|server| async move {
         let (_, data) = cost(&server, "{ provinces { id } }", Value::Null).await;

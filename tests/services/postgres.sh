@@ -20,8 +20,8 @@ postgres_that_answers() {
     me=$(id -un)
     has psql || return 1
     for url in \
-        "postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable" \
-        "postgres://$me@127.0.0.1:5432/postgres?sslmode=disable" \
+        "postgres://postgres@127.0.0.1:5432/postgres" \
+        "postgres://$me@127.0.0.1:5432/postgres" \
         "postgres:///postgres?host=/var/run/postgresql&user=$me"; do
         if postgres_serves "$url"; then
             printf '%s' "$url"

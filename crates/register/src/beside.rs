@@ -4,7 +4,7 @@
 use crate::counting::{FEW_FACTS, at_length};
 use crate::error::Error;
 use crate::{Register, Replica};
-use caunoi_domain::agreement::{Agreement, FRAMEWORK};
+use caunoi_domain::agreement::FRAMEWORK;
 use caunoi_domain::date::Day;
 use caunoi_domain::entry::{Entry, EntryKey};
 use caunoi_domain::figure::Figure;
@@ -15,13 +15,10 @@ use caunoi_domain::quantity::Quantity;
 use caunoi_domain::reference::Vocabulary;
 use caunoi_domain::statistics::computed::Definition;
 use caunoi_domain::statistics::{Alarm, CalendarPeriod, Clash, Coverage, alarms, clashes, watch};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The most figures that are held beside each other.
 const MOST_FIGURES: usize = 2_000;
-/// The most entries that are read in one statement.
-const MOST_KEYS: usize = 500;
 
 impl Register {
     /// Contradictions between the figures that a scope knows on a day, the newest of them, and
@@ -58,17 +55,12 @@ impl Register {
         let form = replica.directory.term_by_code(Vocabulary::AgreementForm, FRAMEWORK);
         let Some(framework) = form.map(|form| form.id) else { return Ok(Vec::new()) };
         let find = move |replica: &Replica| watch::framework_only(&replica.facts, day, framework);
-        let alone = replica.reckon(find).await;
+        let mut alone = replica.reckon(find).await;
         let keys: Vec<(Log, i32)> = alone.iter().map(|key| (key.log, key.number)).collect();
-        let mut code_of = HashMap::new();
-        for some in keys.chunks(MOST_KEYS) {
-            let read = self.find_by_keys::<Agreement>(scope, some).await?;
-            code_of.extend(read.into_iter().map(|entry| (entry.key(), entry.stamp.code)));
-        }
-        let codes: Vec<String> = code_of.values().cloned().collect();
-        let first = self.store.find_first_subsidiaries(scope, &codes).await?;
-        let is_filled = |code: &String| first.get(code).is_some_and(|first| *first <= day);
-        Ok(alone.into_iter().filter(|key| !code_of.get(key).is_some_and(is_filled)).collect())
+        let first = self.store.find_first_subsidiaries(scope, &keys).await?;
+        let is_filled = |key: &EntryKey| first.get(&(key.log, key.number)).is_some_and(|first| *first <= day);
+        alone.retain(|key| !is_filled(key));
+        Ok(alone)
     }
 
     async fn figures_on(&self, scope: Scope, day: Day) -> Result<Vec<Entry<Figure>>, Error> {

@@ -11,6 +11,7 @@ use caunoi_domain::entry::Entry;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Scope;
 use caunoi_domain::statistics::watch::not_withdrawn;
+use sea_orm::QueryResult;
 use sea_orm::sea_query::{
     self, Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, WindowStatement,
 };
@@ -18,8 +19,8 @@ use std::collections::HashMap;
 
 /// The most agreements that are told for one code.
 const MOST_LINKED: i64 = 100;
-/// The most codes of one statement.
-const MOST_CODES: usize = 500;
+/// The most keys of one statement.
+const MOST_KEYS: usize = 500;
 /// The place of a row among those that name one code.
 const ROW: &str = "rank_in_code";
 
@@ -90,34 +91,64 @@ impl Store {
         self.all(scope, &query).await?.iter().map(row::read).collect()
     }
 
-    /// Of each of these codes that agreements name as their parent, the first day on which one of
-    /// them counts that the scope sees and that was not taken back; one statement for 500 codes.
+    /// Of each of these agreements that has a subsidiary document which the scope sees and nobody took
+    /// back: the first day on which one counts. Two statements for every 500 agreements.
     ///
     /// # Errors
     /// The database does not answer.
     pub async fn find_first_subsidiaries(
         &self,
         scope: Scope,
-        codes: &[String],
-    ) -> Result<HashMap<String, Day>, StoreError> {
-        let of = |name| column(Agreement::TABLE, name);
+        keys: &[(Log, i32)],
+    ) -> Result<HashMap<(Log, i32), Day>, StoreError> {
         let mut first = HashMap::new();
-        for some in codes.chunks(MOST_CODES) {
-            // The day stands in no condition: SQLite would look through all that count by then.
-            let query = Query::select()
-                .expr(of("parent_code"))
-                .expr(Func::min(of("counts_from")))
-                .from(Agreement::TABLE)
-                .and_where(condition::of_scope::<Agreement>(scope))
-                .cond_where(condition::of_filter::<Agreement>(&not_withdrawn()))
-                .and_where(of("parent_code").is_in(some))
-                .add_group_by([of("parent_code")])
-                .to_owned();
-            for row in self.all(scope, &query).await? {
-                first.insert(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        for some in keys.chunks(MOST_KEYS) {
+            let key_of = self.keys_by_code(scope, some).await?;
+            for (code, day) in self.first_under(scope, key_of.keys()).await? {
+                first.extend(key_of.get(&code).map(|key| (*key, day)));
             }
         }
         Ok(first)
+    }
+
+    async fn keys_by_code(
+        &self,
+        scope: Scope,
+        keys: &[(Log, i32)],
+    ) -> Result<HashMap<String, (Log, i32)>, StoreError> {
+        let of = |name| column(Agreement::TABLE, name);
+        let numbers = keys.iter().map(|(log, number)| (log.number(), *number));
+        let query = Query::select()
+            .exprs(["code", "province_id", "number"].map(of))
+            .from(Agreement::TABLE)
+            .and_where(condition::of_scope::<Agreement>(scope))
+            .and_where(Expr::tuple([of("province_id"), of("number")]).in_tuples(numbers))
+            .to_owned();
+        let read = |row: &QueryResult| {
+            let key = (Log::new(row.try_get_by_index(1)?), row.try_get_by_index(2)?);
+            Ok((row.try_get_by_index(0)?, key))
+        };
+        self.all(scope, &query).await?.iter().map(read).collect()
+    }
+
+    async fn first_under(
+        &self,
+        scope: Scope,
+        codes: impl Iterator<Item = &String>,
+    ) -> Result<Vec<(String, Day)>, StoreError> {
+        let of = |name| column(Agreement::TABLE, name);
+        // The day stands in no condition: SQLite would look through all that count by then.
+        let query = Query::select()
+            .expr(of("parent_code"))
+            .expr(Func::min(of("counts_from")))
+            .from(Agreement::TABLE)
+            .and_where(condition::of_scope::<Agreement>(scope))
+            .cond_where(condition::of_filter::<Agreement>(&not_withdrawn()))
+            .and_where(of("parent_code").is_in(codes))
+            .add_group_by([of("parent_code")])
+            .to_owned();
+        let read = |row: &QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
+        self.all(scope, &query).await?.iter().map(read).collect()
     }
 
     async fn find_where<C: Stored>(&self, scope: Scope, which: Expr) -> Result<Vec<Entry<C>>, StoreError> {

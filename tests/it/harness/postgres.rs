@@ -102,8 +102,7 @@ async fn administration() -> DatabaseConnection {
 }
 
 fn given() -> Url {
-    let url =
-        variable("CAUNOI_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable");
+    let url = variable("CAUNOI_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres");
     url.parse().expect("CAUNOI_TEST_POSTGRES_URL is a URL")
 }
 

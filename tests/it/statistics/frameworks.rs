@@ -43,6 +43,13 @@ async fn told(server: &Server, day: &str) -> Vec<String> {
     own.map(|node| node["code"].as_str().expect("a code").to_owned()).collect()
 }
 
+async fn is_told_to(server: &Server, who: &str, framework: &Value) -> bool {
+    let document = r#"{ statistics(asOf: "2026-11-28") { frameworkOnly(first: 100) { nodes { code } } } }"#;
+    let answer = server.ask_as(who, document, Value::Null).await;
+    let codes = walk(&answer, "data.statistics.frameworkOnly.nodes[*].code");
+    codes.as_array().expect("a list").contains(&framework["code"])
+}
+
 #[tokio::test]
 async fn a_framework_stands_alone_until_something_comes_of_it() {
     on_both_engines(|server| async move {
@@ -53,23 +60,23 @@ async fn a_framework_stands_alone_until_something_comes_of_it() {
         assert_eq!(told(&server, "2026-11-28").await, [of(&older), of(&newer)]);
         assert_eq!(told(&server, "2026-03-15").await, [of(&older)]);
         assert_eq!(told(&server, "2026-02-28").await, Vec::<String>::new());
-        // A draft of a document under it fills nothing yet, except to who sees it.
+        // A document under it fills it for those alone who see the document.
         let mut under = agreement("Văn bản kèm theo");
         under["partner"] = json!("jp-yamanashi");
         under["parent"] = newer["id"].clone();
         under["acts"] = json!([{"kind": "SIGN", "on": "2026-05-01"}]);
         let draft = write(&server, CLERK, "createAgreement", under).await.done();
         assert_eq!(told(&server, "2026-11-28").await, [of(&older), of(&newer)]);
-        let own = server
-            .ask_as(
-                CLERK,
-                r#"{ statistics(asOf: "2026-11-28") { frameworkOnly(first: 100) { nodes { code } } } }"#,
-                Value::Null,
-            )
-            .await;
-        let own = walk(&own, "data.statistics.frameworkOnly.nodes[*].code").to_string();
-        assert!(own.contains(&of(&older)) && !own.contains(&of(&newer)), "{own}");
-        go(&server, PUBLISHER, "publishEntry", &draft).await.done();
+        for (who, sees) in
+            [(CLERK, true), (PUBLISHER, true), ("publisher:NGHE_AN", false), ("analyst", false)]
+        {
+            assert_eq!(is_told_to(&server, who, &newer).await, !sees, "{who}, of a draft");
+        }
+        let submitted = go(&server, CLERK, "submitEntry", &draft).await.done();
+        for (who, sees) in [(CLERK, true), ("clerk:NGHE_AN", false), ("partner", false), ("analyst", true)] {
+            assert_eq!(is_told_to(&server, who, &newer).await, !sees, "{who}, of what was submitted");
+        }
+        let under = go(&server, PUBLISHER, "publishEntry", &submitted).await.done();
         assert_eq!(told(&server, "2026-11-28").await, [of(&older)]);
         assert_eq!(told(&server, "2026-04-30").await, [of(&older), of(&newer)]);
         // An event with the partner is what a framework is for; it was held in October.
@@ -78,6 +85,8 @@ async fn a_framework_stands_alone_until_something_comes_of_it() {
         assert_eq!(told(&server, "2026-10-04").await, [of(&older)]);
         go(&server, PUBLISHER, "withdrawEntry", &held).await.done();
         assert_eq!(told(&server, "2026-11-28").await, [of(&older)]);
+        go(&server, PUBLISHER, "withdrawEntry", &under).await.done();
+        assert_eq!(told(&server, "2026-11-28").await, [of(&older), of(&newer)]);
     })
     .await;
 }

@@ -138,7 +138,13 @@ impl Facts {
     /// The rows that pass. What [`Filter::accepts`] says of facts holds here.
     #[must_use]
     pub fn select(&self, filter: &Filter) -> Rows {
-        Rows::new(self.chunks.iter().map(|chunk| chunk.select(filter)).collect())
+        let logs = filter.logs();
+        let is_meant = |chunk: &Chunk| logs.as_ref().is_none_or(|logs| logs.contains(&chunk.log));
+        let part = |chunk: &Arc<Chunk>| {
+            // However the filter begins: the rows of other logs are not looked at.
+            if is_meant(chunk) { chunk.select(filter) } else { Part::These(Vec::new()) }
+        };
+        Rows::new(self.chunks.iter().map(part).collect())
     }
 
     /// The numbers of these rows, rising.

@@ -100,8 +100,9 @@ pub fn dormant(book: &FactBook, day: Day, months: i32) -> Result<Vec<EntryKey>, 
 }
 
 /// Framework agreements of provinces in force on a day after which nothing happened by then, the
-/// oldest first: since each was signed, its province has signed no agreement of another form and
-/// held no event with a partner of its. Facts do not tell which have subsidiary documents.
+/// oldest first: since the day from which each counts, its province has signed no agreement of
+/// another form and held no event with a partner locality of its. Facts tell neither of other
+/// partners nor of subsidiary documents.
 #[must_use]
 pub fn framework_only(book: &FactBook, day: Day, framework: TermId) -> Vec<EntryKey> {
     let is_framework = Filter::Is(Predicate::Term(vec![framework]));

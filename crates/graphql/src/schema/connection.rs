@@ -97,7 +97,7 @@ impl Picked {
     async fn page<C: Kind>(&self, ctx: &Context<'_>, window: &Window) -> Result<Page<Entry<C>>, Fault> {
         let key = Asking::of(ctx).sealing_key();
         let purpose = self.purpose.clone();
-        let part = Part::within(key, move || purpose.clone(), self.keys.iter().copied(), window)?;
+        let part = Part::within(key, move || purpose, self.keys.iter().copied(), window)?;
         let loaders = ctx.data_unchecked::<Loaders>();
         let read = part.edges(key).map(|(cursor, key)| async move {
             let found = loaders.by_key::<C>(key.log, key.number).await?;

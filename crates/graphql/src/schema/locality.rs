@@ -222,7 +222,7 @@ impl LocalityConnection {
         view: View,
     ) -> Result<Self, Fault> {
         let purpose = purpose.to_owned();
-        let page = Part::of(ctx, move || purpose.clone(), ids.iter().copied(), slice)?;
+        let page = Part::of(ctx, move || purpose, ids.iter().copied(), slice)?;
         Ok(Self { page, total: ids.len(), view })
     }
 }

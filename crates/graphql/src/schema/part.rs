@@ -6,6 +6,7 @@ use super::fault::Fault;
 use async_graphql::Context;
 use caunoi_domain::cursor::SealingKey;
 use caunoi_domain::page::Window;
+use std::sync::LazyLock;
 
 /// The rows after a cursor, in the order of the list.
 pub(crate) struct Part<T> {
@@ -16,14 +17,15 @@ pub(crate) struct Part<T> {
     purpose: Purpose,
 }
 
-/// What a list is of; cursors carry a place in it and are bound to it.
-type Purpose = Box<dyn Fn() -> String + Send + Sync>;
+/// What a list is of; cursors carry a place in it and are bound to it. Told where one is sealed or
+/// opened.
+type Purpose = LazyLock<String, Box<dyn FnOnce() -> String + Send + Sync>>;
 
 impl<T> Part<T> {
     /// The part of these rows that a slice asks for.
     pub(crate) fn of(
         ctx: &Context<'_>,
-        purpose: impl Fn() -> String + Send + Sync + 'static,
+        purpose: impl FnOnce() -> String + Send + Sync + 'static,
         rows: impl ExactSizeIterator<Item = T>,
         slice: Slice,
     ) -> Result<Self, Fault> {
@@ -33,28 +35,28 @@ impl<T> Part<T> {
     /// The part that a window shows.
     pub(crate) fn within(
         key: &SealingKey,
-        purpose: impl Fn() -> String + Send + Sync + 'static,
+        purpose: impl FnOnce() -> String + Send + Sync + 'static,
         rows: impl ExactSizeIterator<Item = T>,
         window: &Window,
     ) -> Result<Self, Fault> {
+        let purpose: Purpose = LazyLock::new(Box::new(purpose));
         let start = match &window.cursor {
             None => 0,
             Some(cursor) => {
-                let bytes = key.open(purpose().as_bytes(), cursor)?;
+                let bytes = key.open(purpose.as_bytes(), cursor)?;
                 let index = <[u8; 4]>::try_from(bytes).map_or(0, u32::from_be_bytes);
                 usize::try_from(index).unwrap_or(0) + 1
             }
         };
         let size = usize::from(window.size);
         let has_next = start + size < rows.len();
-        let purpose = Box::new(purpose);
         Ok(Self { rows: rows.skip(start).take(size).collect(), start, has_next, purpose })
     }
 
     /// The cursor that goes on after a row of the part.
     pub(crate) fn cursor(&self, key: &SealingKey, index: usize) -> String {
         let place = u32::try_from(self.start + index).unwrap_or(u32::MAX);
-        key.seal((self.purpose)().as_bytes(), &place.to_be_bytes())
+        key.seal(self.purpose.as_bytes(), &place.to_be_bytes())
     }
 
     /// The rows, each with its cursor.

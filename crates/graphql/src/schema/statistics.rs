@@ -149,8 +149,9 @@ impl Statistics {
     }
 
     /// Framework agreements of provinces in force on that day that nothing came of by then, the
-    /// oldest first: none has a subsidiary document, and since it was signed its province has signed
-    /// no agreement of another form and held no event with the same partner.
+    /// oldest first: none has a subsidiary document, and since the day from which it counts its
+    /// province has signed no agreement of another form and held no event with the same partner
+    /// locality. Of a framework with a body alone, only documents under it tell.
     async fn framework_only(
         &self,
         ctx: &Context<'_>,

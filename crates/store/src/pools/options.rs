@@ -31,25 +31,21 @@ pub(super) fn sqlite(path: &Path, connections: u32) -> ConnectOptions {
 
 pub(super) fn postgres(url: &str, connections: u32) -> ConnectOptions {
     let mut options = pool(url, connections, ACQUIRE_TIMEOUT);
-    options.set_application_name("caunoi").map_sqlx_postgres_opts(open_within_machine);
+    options.set_application_name("caunoi").map_sqlx_postgres_opts(to_machine(url));
     options
 }
 
-/// Goes without TLS to a server on this machine, unless the URL insists on it: who could listen
-/// there needs no wire. With it each connection takes a tenth of a second longer to open, and so
-/// does each statement above 16 KiB: sqlx 0.9.0 leaves Nagle's algorithm on (transact-rs/sqlx#4335).
-fn open_within_machine(options: PgConnectOptions) -> PgConnectOptions {
-    let host = options.get_host();
-    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
-    let is_here = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
-    match options.get_ssl_mode() {
-        PgSslMode::Prefer if is_here => options.ssl_mode(PgSslMode::Disable),
-        PgSslMode::Prefer
-        | PgSslMode::Disable
-        | PgSslMode::Allow
-        | PgSslMode::Require
-        | PgSslMode::VerifyCa
-        | PgSslMode::VerifyFull => options,
+/// Goes without TLS to a server on loopback, unless the URL says anything of it. With it each
+/// connection takes a tenth of a second longer to open, and so does each statement above 16 KiB:
+/// sqlx 0.9.0 leaves Nagle's algorithm on (transact-rs/sqlx#4335).
+fn to_machine(url: &str) -> impl Fn(PgConnectOptions) -> PgConnectOptions + Clone + use<> {
+    let parameters = url.split_once('?').map_or("", |(_, parameters)| parameters);
+    let is_silent = !parameters.split('&').any(|parameter| parameter.starts_with("ssl"));
+    move |options| {
+        let host = options.get_host();
+        let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+        let is_here = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+        if is_silent && is_here { options.ssl_mode(PgSslMode::Disable) } else { options }
     }
 }
 
@@ -58,8 +54,9 @@ pub(super) fn writes_as(role: &'static str, url: &str, connections: u32) -> Conn
     let mut options = postgres(url, connections);
     // A node that was cut off in the middle of a write must not keep a province locked, nor those
     // who wait for it the connections of all others.
+    let to_machine = to_machine(url);
     options.connect_lazy(true).map_sqlx_postgres_opts(move |options| {
-        open_within_machine(options).options([
+        to_machine(options).options([
             ("role", role),
             ("lock_timeout", "5s"),
             ("idle_in_transaction_session_timeout", "15s"),
@@ -73,8 +70,9 @@ pub(super) fn reads_as(role: &'static str, url: &str, connections: u32) -> Conne
     // Writers wait for each other and steps of the schema take their time; reads do not.
     options.statement_timeout(STATEMENT_TIMEOUT);
     // A bound LIMIT makes PostgreSQL plan anew at every execution unless told not to.
+    let to_machine = to_machine(url);
     options.connect_lazy(true).map_sqlx_postgres_opts(move |options| {
-        open_within_machine(options).options([("role", role), ("plan_cache_mode", "force_generic_plan")])
+        to_machine(options).options([("role", role), ("plan_cache_mode", "force_generic_plan")])
     });
     options
 }
@@ -96,19 +94,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_way_within_this_machine_goes_without_tls_and_only_where_nobody_asks_for_it() {
+    fn only_the_way_within_this_machine_goes_without_tls_and_only_where_the_url_is_silent() {
         for (url, mode) in [
             ("postgres://caunoi@localhost/caunoi", PgSslMode::Disable),
             ("postgres://caunoi@127.0.0.1:5433/caunoi", PgSslMode::Disable),
             ("postgres://caunoi@[::1]/caunoi", PgSslMode::Disable),
             ("postgres://caunoi@127.0.0.1/caunoi?sslmode=require", PgSslMode::Require),
             ("postgres://caunoi@localhost/caunoi?sslmode=verify-full", PgSslMode::VerifyFull),
+            ("postgres://caunoi@localhost/caunoi?sslmode=prefer", PgSslMode::Prefer),
+            ("postgres://caunoi@localhost/caunoi?a=b&sslrootcert=c", PgSslMode::Prefer),
             ("postgres://caunoi@10.0.0.5/caunoi", PgSslMode::Prefer),
             ("postgres://caunoi@localhost.example.vn/caunoi", PgSslMode::Prefer),
             ("postgres://caunoi@db/caunoi?sslmode=require", PgSslMode::Require),
         ] {
             let options: PgConnectOptions = url.parse().unwrap();
-            let told = format!("{:?}", open_within_machine(options).get_ssl_mode());
+            let told = format!("{:?}", to_machine(url)(options).get_ssl_mode());
             assert_eq!(told, format!("{mode:?}"), "{url}");
         }
     }
