@@ -60,6 +60,7 @@ pub(super) enum Buckets {
 }
 
 impl Buckets {
+    /// The slot of a code of the column.
     fn of_code(&self, code: u16) -> u32 {
         match self {
             Self::Near(slots) => slots.of_code(code),
@@ -67,6 +68,7 @@ impl Buckets {
         }
     }
 
+    /// The slot of a month as [`Share`](super::days::Share) has it: of listed days it is the code of one.
     fn of_month(&self, month: u16) -> u32 {
         match self {
             Self::Near(slots) => slots.of_month(month),

@@ -114,8 +114,7 @@ pub fn framework_only(book: &FactBook, day: Day, framework: TermId) -> Vec<Entry
         for row in part.iter() {
             let (key, since) = (chunk.key(row), chunk.counts_from.at(row).unwrap_or_default());
             let lasts = chunk.localities.of(row).filter_map(|place| last.get(&(chunk.log, place)));
-            let is_alone = lasts.max().is_none_or(|last| *last < since);
-            if is_alone {
+            if lasts.max().is_none_or(|last| *last < since) {
                 found.push((since, key));
             }
         }
