@@ -97,6 +97,9 @@ metrics! {
     Histogram WRITE_SECONDS "caunoi_write_seconds"
         "Time of an act from its beginning to its commit and to this node having read it, by operation."
 
+    Counter WRITES_UNREADABLE "caunoi_writes_unreadable_total"
+        "Writes that were committed and that no other connection could read back. Their callers got UNAVAILABLE, and the server is not ready until a write can be read back."
+
     Counter WAKES "caunoi_wakes_total"
         "Wake-ups by way (sent, heard); a node hears its own."
     Gauge REDIS_UP "caunoi_redis_up"
@@ -153,6 +156,7 @@ pub fn describe() {
     }
     // A counter that is born with its first fault would hide it from whoever watches for a rise.
     begin_at_zero(FAULTS, "code", &["INTERNAL"]);
+    counter!(WRITES_UNREADABLE).increment(0);
     begin_at_zero(DATABASE_ERRORS, "kind", &["away", "broken"]);
     begin_at_zero(CACHE_ANSWERS, "from", Source::VARIANTS);
     begin_at_zero(CACHE_STALE, "level", Level::VARIANTS);

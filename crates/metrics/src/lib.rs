@@ -25,5 +25,5 @@ pub use node::{
 };
 pub use replica::{Replica, follow, load_replica, move_replica, select};
 pub use request::{Audience, Course, Operation, Timer, cost, fault, write};
-pub use sql::{begin, database_error, note_pool, statement};
+pub use sql::{begin, database_error, note_pool, statement, unreadable_write};
 pub use webhook::{note_webhooks, webhook_attempt};

@@ -2,6 +2,7 @@
 
 use crate::catalogue::{
     BEGIN_SECONDS, DATABASE_ERRORS, POOL_CONNECTIONS, POOL_LIMIT, SQL_FAILURES, SQL_SECONDS,
+    WRITES_UNREADABLE,
 };
 use crate::label::{Pool, Reading};
 use metrics::{counter, gauge, histogram};
@@ -26,6 +27,11 @@ pub fn begin(pool: Pool, elapsed: Duration) {
 pub fn database_error(is_passing: bool) {
     let kind = if is_passing { "away" } else { "broken" };
     counter!(DATABASE_ERRORS, "kind" => kind).increment(1);
+}
+
+/// A committed write could not be read back on another connection.
+pub fn unreadable_write() {
+    counter!(WRITES_UNREADABLE).increment(1);
 }
 
 /// What a pool holds at this moment.

@@ -15,7 +15,7 @@ use caunoi_domain::locale::Bilingual;
 use caunoi_domain::policy::{Action, Actor, Permit, Scope};
 use caunoi_domain::publication::Versions;
 use caunoi_domain::refusal::{Problem, Refusal};
-use caunoi_store::{Acted, Intent, Objection, Repeat, StoreError};
+use caunoi_store::{Acted, ChangeRef, Intent, Objection, Repeat, StoreError};
 use std::sync::Arc;
 use std::time::Instant;
 use tracing::Instrument as _;
@@ -189,21 +189,28 @@ impl Register {
             Ok(Err(_)) => "refused",
             Err(_) => "failed",
         };
-        let told = match acted {
+        let told = match self.written(acted) {
             Ok(acted) => self.told(log, acted).await,
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         };
         caunoi_metrics::write(action.into(), outcome, begun.elapsed());
         told
     }
 
-    /// Answers once this node has read what was written, or has tried for long enough: what was
-    /// committed stands in either case.
+    /// Answers once this node has read the change, or another connection than the one that wrote it.
     async fn told<C>(&self, log: Log, acted: Acted<C>) -> Result<Acted<C>, Error> {
         if let Ok(receipt) = &acted {
-            self.reach(log, receipt.position).await;
+            self.reach(ChangeRef { log, position: receipt.position, link: receipt.link }).await?;
         }
         Ok(acted)
+    }
+
+    /// What came of a write; what a failure tells of the database is noted.
+    pub(crate) fn written<T>(&self, outcome: Result<T, StoreError>) -> Result<T, Error> {
+        outcome.map_err(|error| {
+            self.store.note_failed_write(&error);
+            error.into()
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use caunoi_domain::id::Log;
 use caunoi_domain::policy::Action;
 use caunoi_domain::refusal::{Problem, Refusal};
 use caunoi_domain::statistics::CalendarPeriod;
-use caunoi_store::{Confirmation, OtherInput};
+use caunoi_store::{ChangeRef, Confirmation, OtherInput};
 
 /// A period that was confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,10 +57,11 @@ impl Register {
             }
         };
         let intent = self.intent(&permit, &replica, asked.repeat, None);
-        match self.store.confirm(&intent, period).await? {
+        match self.written(self.store.confirm(&intent, period).await)? {
             Ok(confirmation) => {
                 let log = permit.log();
-                self.reach(log, confirmation.position).await;
+                let (position, link) = (confirmation.position, confirmation.link);
+                self.reach(ChangeRef { log, position, link }).await?;
                 Ok(Ok(Confirmed { log, period, confirmation }))
             }
             Err(OtherInput) => Ok(Err(Unconfirmed::OtherInput)),

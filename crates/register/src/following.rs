@@ -11,7 +11,7 @@ use caunoi_domain::directory::Directory;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Sees};
 use caunoi_domain::statistics::FactBook;
-use caunoi_store::Moved;
+use caunoi_store::{ChangeRef, Moved};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, watch};
@@ -70,13 +70,20 @@ impl Register {
         tokio::time::timeout(PATIENCE, wait).await.is_ok()
     }
 
-    /// Tells of what this node has just written, and lets it read that itself.
-    pub(crate) async fn reach(&self, log: Log, position: i64) {
+    /// Publishes what this node has just written, and waits until it can read that itself.
+    ///
+    /// # Errors
+    /// `Unavailable` if no other connection can read the change: it must not be acknowledged.
+    pub(crate) async fn reach(&self, change: ChangeRef) -> Result<(), Error> {
+        let ChangeRef { log, position, .. } = change;
         // An error means that nobody passes it on.
         let _ = self.writes.send((log, position));
         if !self.catch_up(&Positions::default().with(log, position)).await {
             tracing::warn!(log = log.number(), position, "the replica lags behind what was written");
+            self.store.read_back(change).await?;
         }
+        self.store.note_readable();
+        Ok(())
     }
 
     async fn read_on(&self) -> Result<(), Error> {

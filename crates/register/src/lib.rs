@@ -32,7 +32,7 @@ pub use caunoi_store::{Broken, Verdict, Walked};
 pub use caunoi_store::{Engine, Loaded, Parent, ParentKind, Place, Placed, Stored};
 pub use caunoi_store::{Handed, ProposalList, Proposed};
 pub use caunoi_store::{Held, Settled, Standing};
-pub use caunoi_store::{Hindrance, Maintained, Noted};
+pub use caunoi_store::{Hindrance, Maintained, Noted, WriteFault};
 pub use confirming::{Confirmed, Unconfirmed};
 pub use counting::{Counted, Selection};
 pub use error::Error;
@@ -131,6 +131,20 @@ impl Register {
     /// It does not.
     pub async fn ping(&self) -> Result<(), Error> {
         Ok(self.store.ping().await?)
+    }
+
+    /// Why this node cannot vouch for its writes, if it cannot.
+    #[must_use]
+    pub fn write_faults(&self) -> watch::Receiver<Option<WriteFault>> {
+        self.store.write_fault().subscribe()
+    }
+
+    /// Tries to write a value and to read it back; where that succeeds, the fault of writes is over.
+    ///
+    /// # Errors
+    /// The value cannot be written or read back.
+    pub async fn prove_writes(&self) -> Result<(), Error> {
+        Ok(self.store.prove_writes(opening::random()?).await?)
     }
 
     /// Closes every connection.

@@ -15,7 +15,7 @@ use caunoi_domain::place::{Country, Locality};
 use caunoi_domain::policy::Action;
 use caunoi_domain::reference::Term;
 use caunoi_domain::refusal::{Problem, Refusal};
-use caunoi_store::{ReferenceRow, Rewrite};
+use caunoi_store::{ChangeRef, ReferenceRow, Rewrite};
 
 /// Which row of the reference data a change is for, and the state of it that the caller read.
 #[derive(Debug)]
@@ -126,9 +126,10 @@ impl Register {
     ) -> Result<Maintained<R>, Error> {
         let permit = asked.actor.permit(Action::Maintain, Log::MINISTRY)?;
         let intent = self.intent(&permit, &self.replica(), asked.repeat, None);
-        let maintained = Box::pin(self.store.maintain(&intent, decide)).await?;
+        let maintained = self.written(Box::pin(self.store.maintain(&intent, decide)).await)?;
         if let Ok(noted) = &maintained {
-            self.reach(Log::MINISTRY, noted.position).await;
+            let (position, link) = (noted.position, noted.link);
+            self.reach(ChangeRef { log: Log::MINISTRY, position, link }).await?;
         }
         Ok(maintained)
     }

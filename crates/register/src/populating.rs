@@ -62,7 +62,7 @@ impl Register {
             // A panic goes on where it would have gone without the other thread.
             std::panic::resume_unwind(failure.into_panic());
         }
-        populating.commit().await?;
+        populating.commit(&self.store).await?;
         Ok(written)
     }
 }

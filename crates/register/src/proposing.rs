@@ -8,6 +8,7 @@ use caunoi_domain::feed;
 use caunoi_domain::policy::{Action, Scope, Sees};
 use caunoi_domain::proposal::ProposalKey;
 use caunoi_domain::refusal::Refusal;
+use caunoi_store::ChangeRef;
 
 /// What came of an act on a proposal.
 pub type Proposing = Result<Handed, Hindrance>;
@@ -28,7 +29,8 @@ impl Register {
         };
         let permit = asked.actor.permit(Action::Propose, log)?;
         let intent = self.intent(&permit, &replica, asked.repeat, None);
-        let handed = Box::pin(self.store.propose(&intent, |directory| draft.parse(directory))).await?;
+        let proposing = Box::pin(self.store.propose(&intent, |directory| draft.parse(directory)));
+        let handed = self.written(proposing.await)?;
         self.hand(handed).await
     }
 
@@ -52,7 +54,7 @@ impl Register {
         let permit = asked.actor.permit(Action::Settle, key.log)?;
         let intent = self.intent(&permit, &self.replica(), asked.repeat, None);
         let settling = self.store.settle(&intent, key.number, |directory| draft.parse(directory));
-        let handed = Box::pin(settling).await?;
+        let handed = self.written(Box::pin(settling).await)?;
         self.hand(handed).await
     }
 
@@ -69,7 +71,8 @@ impl Register {
 
     async fn hand(&self, proposing: Proposing) -> Result<Proposing, Error> {
         if let Ok(handed) = &proposing {
-            self.reach(handed.proposed.key.log, handed.position).await;
+            let log = handed.proposed.key.log;
+            self.reach(ChangeRef { log, position: handed.position, link: handed.link }).await?;
         }
         Ok(proposing)
     }

@@ -69,7 +69,7 @@ impl Register {
             created_at_us: now_us,
             updated_at_us: now_us,
         };
-        let is_kept = self.store.add_webhook(owner, &webhook).await?;
+        let is_kept = self.written(self.store.add_webhook(owner, &webhook).await)?;
         Ok(is_kept.then_some(webhook))
     }
 
@@ -89,7 +89,7 @@ impl Register {
             webhook.updated_at_us = now_us;
             Ok(())
         };
-        Ok(self.store.change_webhook(owner, id, amend).await?)
+        self.written(self.store.change_webhook(owner, id, amend).await)
     }
 
     /// Gives a webhook another secret; the one before signs beside it for a day.
@@ -112,7 +112,7 @@ impl Register {
     /// # Errors
     /// The database does not answer.
     pub async fn delete_webhook(&self, owner: &Owner, id: &str) -> Result<bool, Error> {
-        Ok(self.store.remove_webhook(owner, id).await?)
+        self.written(self.store.remove_webhook(owner, id).await)
     }
 
     /// The newest deliveries of a webhook of a partner.
@@ -168,7 +168,8 @@ impl Register {
         webhook: &str,
         make: impl FnOnce(DeliveryKey) -> Delivery + Send,
     ) -> Result<Result<Delivery, Unasked>, Error> {
-        Ok(match self.store.ask_for_delivery(owner, webhook, make).await? {
+        let asked = self.store.ask_for_delivery(owner, webhook, make).await;
+        Ok(match self.written(asked)? {
             None => Err(Unasked::NoWebhook),
             Some(None) => Err(Unasked::TooMany),
             Some(Some(delivery)) => Ok(delivery),

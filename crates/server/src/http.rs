@@ -36,7 +36,7 @@ mod wire;
 pub use listen::{Peer, serve};
 
 /// Says whether this process can answer now; called for every readiness probe.
-pub type Ready = Arc<dyn Fn() -> bool + Send + Sync>;
+pub type Ready = Arc<dyn Fn() -> Result<(), &'static str> + Send + Sync>;
 
 /// The metrics of this process as text; called for every scrape.
 pub type Metrics = Arc<dyn Fn() -> String + Send + Sync>;

@@ -48,7 +48,7 @@ pub(crate) fn teller(register: Arc<Register>, ready: Ready) -> Metrics {
     caunoi_metrics::say_build(env!("CARGO_PKG_VERSION"), engine, started_s);
     Arc::new(move || {
         register.note_metrics();
-        caunoi_metrics::say_readiness(ready());
+        caunoi_metrics::say_readiness(ready().is_ok());
         note_process();
         COLLECTOR.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default()
     })

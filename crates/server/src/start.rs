@@ -100,7 +100,7 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     if let Some(path) = &samples {
         tracing::info!(path = %path.display(), "wrote sample tokens");
     }
-    let readiness = Readiness::new();
+    let readiness = Readiness::new(opened.register.write_faults());
     let (stop, stopping) = watch::channel(());
     let gate = Gate { allows_loopback: settings.webhook_allow_loopback };
     let api = Api::new(Arc::clone(&opened.register), answers, settings.bounds, &program(), Arc::new(gate));

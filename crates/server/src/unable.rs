@@ -131,7 +131,7 @@ impl Trouble {
                 why: location::scrubbed(&error.to_string(), url.unwrap_or_default()),
                 hint: database_hint(url),
             },
-            Self::Store(error @ StoreError::Away) => {
+            Self::Store(error @ (StoreError::Away | StoreError::Unreadable { .. })) => {
                 Unable::Database { place, why: error.to_string(), hint: database_hint(url) }
             }
             Self::Store(StoreError::Unfit(unfit)) => {

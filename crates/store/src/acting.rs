@@ -23,7 +23,7 @@ use crate::renaming::Named;
 use crate::row;
 use crate::table::Stored;
 use crate::write::{self, Writing};
-use caunoi_domain::change::{Change, Subject};
+use caunoi_domain::change::{Change, Link, Subject};
 use caunoi_domain::cursor::{Positions, SealingKey};
 use caunoi_domain::directory::{Directory, Reference};
 use caunoi_domain::entry::{Entry, EntryKind, Publication, Stamp};
@@ -61,6 +61,8 @@ pub struct Receipt<C> {
     pub entry: Entry<C>,
     /// The last position that was written in its log.
     pub position: i64,
+    /// The link of that change; none where the act was answered before.
+    pub link: Option<Link>,
     /// Where every log stood after it, sealed.
     pub cursor: String,
 }
@@ -214,7 +216,7 @@ impl<'a> Acting<'a> {
 
     /// Ends without a trace.
     async fn leave<C>(self, acted: Acted<C>) -> Result<Acted<C>, StoreError> {
-        self.writing.abandon().await?;
+        self.writing.abandon().await;
         Ok(acted)
     }
 
@@ -264,11 +266,12 @@ impl<'a> Acting<'a> {
         let position = self.writing.position(self.log);
         let known = self.intent.known.clone().with(self.log, position);
         let cursor = known.seal(self.intent.sealing_key);
-        let receipt = Receipt { entry: written.shown, position, cursor };
+        let link = self.writing.last_change(self.log).link;
+        let receipt = Receipt { entry: written.shown, position, link, cursor };
         if let Some(repeat) = &self.intent.repeat {
             repeat::keep(&mut self.writing, self.intent, repeat, &receipt).await?;
         }
-        self.writing.commit().await?;
+        self.writing.commit(self.store).await?;
         Ok(Ok(receipt))
     }
 

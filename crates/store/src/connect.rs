@@ -2,15 +2,19 @@
 
 use crate::error::StoreError;
 use crate::pools::{Pools, Rights};
-use caunoi_metrics::{Pool, Stage, Timer};
+use crate::readback::WriteFault;
+use crate::transaction::Eviction;
+use caunoi_metrics::{Stage, Timer};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel, QueryResult,
-    SqliteTransactionMode, StatementBuilder, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, StatementBuilder,
+    TransactionOptions,
 };
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::sync::watch;
 use tracing::Instrument as _;
 
 /// How long the answer to a probe may take; as long as a request waits for a connection.
@@ -39,9 +43,12 @@ pub enum Place {
 pub struct Store {
     engine: Engine,
     pools: Pools,
+    eviction: Arc<Eviction>,
     statements: AtomicU64,
     /// Whether the server did not answer when it was probed last.
     is_away: AtomicBool,
+    /// Why this node cannot vouch for its writes, if it cannot.
+    write_fault: watch::Sender<Option<WriteFault>>,
 }
 
 impl Store {
@@ -50,11 +57,19 @@ impl Store {
     /// # Errors
     /// The file cannot be opened, the server does not answer.
     pub async fn open(place: &Place) -> Result<Self, StoreError> {
+        let eviction = Arc::new(Eviction::new());
         let (engine, pools) = match place {
-            Place::File(path) => (Engine::Sqlite, Pools::file(path).await?),
-            Place::Server(url) => (Engine::Postgres, Pools::server(url).await?),
+            Place::File(path) => (Engine::Sqlite, Pools::file(path, &eviction).await?),
+            Place::Server(url) => (Engine::Postgres, Pools::server(url, &eviction).await?),
         };
-        Ok(Self { engine, pools, statements: AtomicU64::new(0), is_away: AtomicBool::new(false) })
+        Ok(Self {
+            engine,
+            pools,
+            eviction,
+            statements: AtomicU64::new(0),
+            is_away: AtomicBool::new(false),
+            write_fault: watch::Sender::new(None),
+        })
     }
 
     /// Which SQL the database speaks.
@@ -83,15 +98,6 @@ impl Store {
         }
     }
 
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// It does not.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        let pool = self.pools.reader(Rights::Replica);
-        self.probe(async { Ok(pool.ping().await?) }).await
-    }
-
     /// Asks the database whether it is there. A probe asks in the pool of the replica, which no rush
     /// of requests can empty; one that gets no answer at all says that it is away.
     pub(crate) async fn probe<T>(
@@ -106,7 +112,7 @@ impl Store {
 
     /// Refuses at once while the server is known to be away: nobody waits for a connection that
     /// cannot be had, and those who wait do not pile up.
-    fn reachable(&self) -> Result<(), StoreError> {
+    pub(crate) fn reachable(&self) -> Result<(), StoreError> {
         if self.is_away.load(Ordering::Relaxed) { Err(StoreError::Away) } else { Ok(()) }
     }
 
@@ -133,8 +139,7 @@ impl Store {
         if self.engine == Engine::Sqlite || !matches!(rights, Rights::Province(_)) {
             return Ok(pool.query_all(statement).await?);
         }
-        let tx = self.begin(pool, self.pools.reader_name(rights), TransactionOptions::default()).await?;
-        self.take(&tx, rights).await?;
+        let tx = self.begin_read(rights, TransactionOptions::default()).await?;
         let rows = tx.query_all(statement).await?;
         tx.commit().await?;
         Ok(rows)
@@ -145,60 +150,26 @@ impl Store {
         self.pools.writer(Rights::Owner)
     }
 
+    /// What closes connections that must not serve another request.
+    pub(crate) fn eviction(&self) -> &Arc<Eviction> {
+        &self.eviction
+    }
+
+    /// Closes every connection that is open now when it is next used: a transaction that is stuck on
+    /// one ends, and new ones may lead to another server.
+    pub(crate) fn evict(&self) {
+        self.eviction.evict();
+    }
+
+    /// Why this node cannot vouch for its writes, if it cannot.
+    #[must_use]
+    pub fn write_fault(&self) -> &watch::Sender<Option<WriteFault>> {
+        &self.write_fault
+    }
+
     /// The pools.
     pub(crate) fn pools(&self) -> &Pools {
         &self.pools
-    }
-
-    /// A transaction that writes; on SQLite it takes the write lock at once.
-    pub(crate) async fn begin_write(&self, rights: Rights) -> Result<DatabaseTransaction, StoreError> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let tx = self.begin(self.pools.writer(rights), self.pools.writer_name(rights), options).await?;
-        self.take(&tx, rights).await?;
-        Ok(tx)
-    }
-
-    /// A transaction that sees one state of the database and writes nothing.
-    pub(crate) async fn begin_snapshot(
-        &self,
-        rights: impl Into<Rights>,
-    ) -> Result<DatabaseTransaction, StoreError> {
-        let options = match self.engine {
-            Engine::Postgres => TransactionOptions {
-                isolation_level: Some(IsolationLevel::RepeatableRead),
-                access_mode: Some(AccessMode::ReadOnly),
-                ..TransactionOptions::default()
-            },
-            Engine::Sqlite => TransactionOptions::default(),
-        };
-        let rights = rights.into();
-        let tx = self.begin(self.pools.reader(rights), self.pools.reader_name(rights), options).await?;
-        self.take(&tx, rights).await?;
-        Ok(tx)
-    }
-
-    /// Begins in a task of its own, because the driver forgets a beginning that is cut off and would
-    /// hand its connection on with the transaction open.
-    async fn begin(
-        &self,
-        pool: &DatabaseConnection,
-        name: Pool,
-        options: TransactionOptions,
-    ) -> Result<DatabaseTransaction, StoreError> {
-        self.reachable()?;
-        let pool = pool.clone();
-        let waited = Instant::now();
-        match tokio::spawn(async move { pool.begin_with_options(options).await }).await {
-            Ok(begun) => {
-                caunoi_metrics::begin(name, waited.elapsed());
-                Ok(begun?)
-            }
-            // A panic goes on where it would have gone without the task.
-            Err(failure) => std::panic::resume_unwind(failure.into_panic()),
-        }
     }
 
     /// Says for the length of a transaction which province's rights it has; other rights lie in

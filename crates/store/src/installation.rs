@@ -81,7 +81,8 @@ pub(crate) async fn keep(tx: &DatabaseTransaction, name: &str, value: &str) -> R
     Ok(())
 }
 
-fn to_hex(bytes: &[u8]) -> String {
+/// The digits of a value as the table holds it.
+pub(crate) fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         for digit in [byte >> 4, byte & 15] {
             text.extend(char::from_digit(u32::from(digit), 16));

@@ -94,7 +94,7 @@ impl Store {
         let writing = Writing::begin(tx, &logs).await?;
         let is_other = installation::held(writing.tx(), DATA_SET).await?.as_deref() != over.data_set;
         if is_other || writing.position(Log::MINISTRY) != over.position {
-            writing.abandon().await?;
+            writing.abandon().await;
             return Ok(None);
         }
         let last = last_changes(&writing).await?;
@@ -120,7 +120,7 @@ impl Store {
         }
         loading.writing.keep(DATA_SET, &data_set.version).await?;
         let loaded = loading.loaded;
-        loading.writing.commit().await?;
+        loading.writing.commit(self).await?;
         Ok(Some(loaded))
     }
 }

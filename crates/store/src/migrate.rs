@@ -2,9 +2,10 @@
 
 use crate::connect::{Engine, Store};
 use crate::error::StoreError;
+use crate::pools::Rights;
 use caunoi_migrations::Migrations;
+use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Query};
-use sea_orm::{ConnectionTrait, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 
 /// The database has steps that this program does not know.
@@ -29,7 +30,7 @@ impl Store {
             Engine::Sqlite => self.apply().await,
             Engine::Postgres => {
                 // The lock lives as long as this transaction, which holds a connection of its own.
-                let lock = self.owner().begin().await?;
+                let lock = self.begin_write(Rights::Owner).await?;
                 lock.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({START_LOCK})")).await?;
                 let applied = self.apply().await;
                 lock.commit().await?;

@@ -7,12 +7,14 @@
 mod options;
 
 use crate::error::StoreError;
+use crate::transaction::Eviction;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Sees};
 use caunoi_metrics::{Pool, Reading};
-use options::{postgres, reads_as, sqlite, writes_as};
+use options::{examined, postgres, reads_as, sqlite, writes_as};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use std::path::Path;
+use std::sync::Arc;
 
 /// With whose rights the database is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,21 +79,22 @@ const FEW: u32 = 4;
 
 impl Pools {
     /// Opens a file, and makes it where it is missing.
-    pub(crate) async fn file(path: &Path) -> Result<Self, StoreError> {
-        let writer = connect(Pool::Writer, sqlite(path, 1)).await?;
-        Ok(Self::File { readers: connect(Pool::Readers, sqlite(path, READERS)).await?, writer })
+    pub(crate) async fn file(path: &Path, eviction: &Arc<Eviction>) -> Result<Self, StoreError> {
+        let open = |pool, connections| connect(pool, sqlite(path, connections), eviction);
+        let writer = open(Pool::Writer, 1).await?;
+        Ok(Self::File { readers: open(Pool::Readers, READERS).await?, writer })
     }
 
     /// Opens a server. The roles of the pools are there once the schema is; until then only the
     /// owner connects.
-    pub(crate) async fn server(url: &str) -> Result<Self, StoreError> {
-        let reads = |pool, role, connections| connect(pool, reads_as(role, url, connections));
+    pub(crate) async fn server(url: &str, eviction: &Arc<Eviction>) -> Result<Self, StoreError> {
+        let reads = |pool, role, connections| connect(pool, reads_as(role, url, connections), eviction);
         Ok(Self::Server {
-            owner: connect(Pool::Owner, postgres(url, FEW)).await?,
+            owner: connect(Pool::Owner, postgres(url, FEW), eviction).await?,
             replica: reads(Pool::Replica, "caunoi_replica", FEW).await?,
             public: reads(Pool::Public, "caunoi_public", READERS).await?,
             province: reads(Pool::Province, "caunoi_app", FEW).await?,
-            acts: connect(Pool::Acts, writes_as("caunoi_app", url, WRITERS)).await?,
+            acts: connect(Pool::Acts, writes_as("caunoi_app", url, WRITERS), eviction).await?,
             ministry: reads(Pool::Ministry, "caunoi_ministry", FEW).await?,
         })
     }
@@ -194,9 +197,14 @@ impl Pools {
     }
 }
 
-/// Opens a pool whose statements are timed under its name.
-async fn connect(name: Pool, options: ConnectOptions) -> Result<DatabaseConnection, StoreError> {
-    let mut pool = Database::connect(options).await?;
+/// Opens a pool whose statements are timed under its name, and whose connections are examined before
+/// they serve another request.
+async fn connect(
+    name: Pool,
+    options: ConnectOptions,
+    eviction: &Arc<Eviction>,
+) -> Result<DatabaseConnection, StoreError> {
+    let mut pool = Database::connect(examined(options, eviction)).await?;
     pool.set_metric_callback(move |told| caunoi_metrics::statement(name, told.elapsed, told.failed));
     Ok(pool)
 }

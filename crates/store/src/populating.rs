@@ -60,7 +60,7 @@ impl Store {
             known.provinces.iter().map(|province| province.log).chain([Log::MINISTRY]).collect();
         let writing = Writing::begin(tx, &logs).await?;
         if let Some(other) = other_author(writing.tx()).await? {
-            writing.abandon().await?;
+            writing.abandon().await;
             let why = format!(
                 "it holds what {other} wrote already; only a register that nobody wrote in is filled"
             );
@@ -101,7 +101,7 @@ impl Populating {
     ///
     /// # Errors
     /// The database does not answer; then nothing was written.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(self, store: &Store) -> Result<(), StoreError> {
         self.set_aside.make(self.writing.tx(), self.engine).await?;
         if self.engine == Engine::Postgres {
             // Plans that were made for an almost empty register would be kept for long.
@@ -109,7 +109,7 @@ impl Populating {
                 self.writing.tx().execute_unprepared(&format!("ANALYZE {table}")).await?;
             }
         }
-        self.writing.commit().await
+        self.writing.commit(store).await
     }
 
     async fn add_source(&mut self, source: Source) -> Result<(), StoreError> {

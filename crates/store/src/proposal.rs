@@ -9,7 +9,7 @@ use crate::error::StoreError;
 use crate::pools::Rights;
 use crate::reference::{self, Hindrance};
 use crate::write::Writing;
-use caunoi_domain::change::{Change, ChangeOperation, Subject};
+use caunoi_domain::change::{Change, ChangeOperation, Link, Subject};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::Publication;
 use caunoi_domain::id::Log;
@@ -40,6 +40,9 @@ pub struct Handed {
     pub proposed: Proposed,
     /// The position that was written in the log of its province.
     pub position: i64,
+    /// The link of that change; none where the act was answered before.
+    #[serde(skip)]
+    pub link: Option<Link>,
     /// Where every log stood after it, sealed.
     pub cursor: String,
 }
@@ -70,14 +73,14 @@ impl Store {
         let tx = self.begin_write(Rights::Province(log)).await?;
         let mut writing = Writing::begin(tx, &[log]).await?;
         if let Some(told) = answered(&writing, intent).await? {
-            writing.abandon().await?;
+            writing.abandon().await;
             return Ok(told);
         }
         let directory = Directory::new(reference::read(writing.tx()).await?);
         let wish = match read(&directory) {
             Ok(wish) => wish,
             Err(problems) => {
-                writing.abandon().await?;
+                writing.abandon().await;
                 return Ok(Err(Hindrance::Problems(problems)));
             }
         };
@@ -97,7 +100,7 @@ impl Store {
             ],
         );
         writing.append(&change(intent, key, ChangeOperation::Submitted, (None, content)));
-        hand(writing, intent, Proposed { key, proposal }).await
+        hand(self, writing, intent, Proposed { key, proposal }).await
     }
 
     /// Writes what the ministry says of a proposal in the log of the permit. `read` reads it over the
@@ -115,7 +118,7 @@ impl Store {
         let tx = self.begin_write(Rights::Province(log)).await?;
         let mut writing = Writing::begin(tx, &[log]).await?;
         if let Some(told) = answered(&writing, intent).await? {
-            writing.abandon().await?;
+            writing.abandon().await;
             return Ok(told);
         }
         let key = ProposalKey { log, number };
@@ -130,7 +133,7 @@ impl Store {
         let (stands, proposal) = match (stands, outcome) {
             (Some(stands), Ok(proposal)) => (stands, proposal),
             (_, Err(problems)) => {
-                writing.abandon().await?;
+                writing.abandon().await;
                 return Ok(Err(Hindrance::Problems(problems)));
             }
             (None, Ok(_)) => return Err(corrupt(key, "it vanished")),
@@ -150,7 +153,7 @@ impl Store {
             ProposalState::Accepted | ProposalState::Open => ChangeOperation::Updated,
         };
         writing.append(&change(intent, key, operation, (Some(before), after)));
-        hand(writing, intent, Proposed { key, proposal }).await
+        hand(self, writing, intent, Proposed { key, proposal }).await
     }
 
     /// The proposals that a scope sees.
@@ -219,6 +222,7 @@ async fn answered(
 }
 
 async fn hand(
+    store: &Store,
     mut writing: Writing,
     intent: &Intent<'_>,
     proposed: Proposed,
@@ -226,11 +230,12 @@ async fn hand(
     let log = intent.permit.log();
     let position = writing.position(log);
     let cursor = intent.known.clone().with(log, position).seal(intent.sealing_key);
-    let handed = Handed { proposed, position, cursor };
+    let link = writing.last_change(log).link;
+    let handed = Handed { proposed, position, link, cursor };
     if let Some(repeat) = &intent.repeat {
         keep_answer(&mut writing, intent, repeat, &handed).await?;
     }
-    writing.commit().await?;
+    writing.commit(store).await?;
     Ok(Ok(handed))
 }
 

@@ -13,6 +13,7 @@ pub use calling::{Held, Settled, Standing};
 use crate::connect::{Engine, Store};
 use crate::error::StoreError;
 use crate::pools::Rights;
+use crate::transaction::Transaction;
 use caunoi_domain::policy::Owner;
 use caunoi_domain::webhook::{Delivery, DeliveryKey, MOST_WAITING, MOST_WEBHOOKS, Webhook};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
@@ -66,7 +67,7 @@ impl Store {
                 free.remove(&row.try_get_by_index(0)?);
             }
             let Some(place) = free.first() else {
-                tx.rollback().await?;
+                tx.rollback().await;
                 return Ok(false);
             };
             let (names, values): (Vec<_>, Vec<_>) = row::columns(webhook, *place).into_iter().unzip();
@@ -79,6 +80,7 @@ impl Store {
             // Somebody else of the partner may have taken the place meanwhile.
             if tx.execute(&insert).await?.rows_affected() == 1 {
                 tx.commit().await?;
+                self.read_back_webhook(owner, &webhook.id, |revision| revision.is_some()).await?;
                 return Ok(true);
             }
         }
@@ -97,11 +99,11 @@ impl Store {
     ) -> Result<Option<Result<Webhook, R>>, StoreError> {
         let tx = self.begin_webhooks(Whose::Partner(owner), Access::Write).await?;
         let Some(mut webhook) = lock(&tx, id, Some(owner)).await? else {
-            tx.rollback().await?;
+            tx.rollback().await;
             return Ok(None);
         };
         if let Err(refused) = amend(&mut webhook) {
-            tx.rollback().await?;
+            tx.rollback().await;
             return Ok(Some(Err(refused)));
         }
         webhook.revision += 1;
@@ -112,6 +114,9 @@ impl Store {
             .to_owned();
         tx.execute(&update).await?;
         tx.commit().await?;
+        // Somebody else may have changed or removed it since.
+        let is_kept = |revision: Option<i32>| revision.is_none_or(|revision| revision >= webhook.revision);
+        self.read_back_webhook(owner, id, is_kept).await?;
         Ok(Some(Ok(webhook)))
     }
 
@@ -128,6 +133,7 @@ impl Store {
             .to_owned();
         let removed = tx.execute(&delete).await?.rows_affected();
         tx.commit().await?;
+        self.read_back_webhook(owner, id, |revision| revision.is_none()).await?;
         Ok(removed == 1)
     }
 
@@ -176,25 +182,44 @@ impl Store {
     ) -> Result<Option<Option<Delivery>>, StoreError> {
         let tx = self.begin_webhooks(Whose::Partner(owner), Access::Write).await?;
         if lock(&tx, webhook, Some(owner)).await?.is_none() {
-            tx.rollback().await?;
+            tx.rollback().await;
             return Ok(None);
         }
         if log::waiting(&tx, webhook).await?.len() as u64 >= MOST_WAITING {
-            tx.rollback().await?;
+            tx.rollback().await;
             return Ok(Some(None));
         }
         let delivery = make(log::next_key(&tx, webhook).await?);
         log::add(&tx, &delivery).await?;
         tx.commit().await?;
+        if self.delivery(owner, &delivery.key).await?.is_none() {
+            return Err(self.note_unreadable(format!("a delivery of the webhook {webhook}")));
+        }
         Ok(Some(Some(delivery)))
     }
 
-    /// A transaction for webhooks, which says for whom it is.
-    async fn begin_webhooks(
+    /// Reads the revision of a webhook back, on another connection than the one that wrote it.
+    async fn read_back_webhook(
         &self,
-        whose: Whose<'_>,
-        access: Access,
-    ) -> Result<DatabaseTransaction, StoreError> {
+        owner: &Owner,
+        id: &str,
+        is_right: impl FnOnce(Option<i32>) -> bool,
+    ) -> Result<(), StoreError> {
+        let tx = self.begin_webhooks(Whose::Partner(owner), Access::Read).await?;
+        let query = Query::select()
+            .column("revision")
+            .from(TABLE)
+            .and_where(Expr::col("id").eq(id))
+            .and_where(Expr::col("owner").eq(owner.name()))
+            .to_owned();
+        let row = tx.query_one(&query).await?;
+        tx.commit().await?;
+        let revision = row.map(|row| row.try_get_by_index(0)).transpose()?;
+        if is_right(revision) { Ok(()) } else { Err(self.note_unreadable(format!("the webhook {id}"))) }
+    }
+
+    /// A transaction for webhooks, which says for whom it is.
+    async fn begin_webhooks(&self, whose: Whose<'_>, access: Access) -> Result<Transaction, StoreError> {
         let tx = match access {
             Access::Read => self.begin_snapshot(Rights::Webhooks).await?,
             Access::Write => self.begin_write(Rights::Webhooks).await?,

@@ -4,15 +4,20 @@
 //! [`Writing`], which appends a change for each and moves the head of its log at the end. There
 //! is no other way to save.
 
+mod head;
+
 use crate::condition::{PUBLISHED, WORKING};
+use crate::connect::Store;
 use crate::error::StoreError;
 use crate::facts::packed;
 use crate::filing;
 use crate::insert::insert;
 use crate::installation;
+use crate::readback::ChangeRef;
 use crate::search;
 use crate::table::{Child, Columns, Stored};
-use caunoi_domain::change::{Change, ChangeOperation, Link, Subject};
+use crate::transaction::Transaction;
+use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::collation;
 use caunoi_domain::date::UNDATED_FIRST;
 use caunoi_domain::directory::Directory;
@@ -23,38 +28,35 @@ use caunoi_domain::locale::Locale;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::Filing;
 use caunoi_domain::text;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
+use head::{Head, lock_head};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-/// The head of one log, as it moves within a transaction.
-#[derive(Debug, Clone)]
-struct Head {
-    position: i64,
-    public_position: i64,
-    next_number: i32,
-    link: Link,
-}
+pub(crate) use head::lock;
 
 /// A transaction that writes, with the rows that wait to be sent together.
 pub(crate) struct Writing {
-    tx: DatabaseTransaction,
+    tx: Transaction,
     directory: Arc<Directory>,
     heads: BTreeMap<Log, Head>,
     rows: Vec<(&'static str, Vec<Columns>)>,
     /// What the changes file, each with its position.
     filings: BTreeMap<(Log, Filing), i64>,
+    /// A log that a change was appended to.
+    appended: Option<Log>,
 }
 
 impl Writing {
     /// Locks the heads of these logs, in the order of their numbers, within a transaction.
-    pub(crate) async fn begin(tx: DatabaseTransaction, logs: &[Log]) -> Result<Self, StoreError> {
+    pub(crate) async fn begin(tx: Transaction, logs: &[Log]) -> Result<Self, StoreError> {
         let mut heads = BTreeMap::new();
         for log in crate::table::unique(logs) {
             heads.insert(log, lock_head(&tx, log).await?);
         }
-        Ok(Self { tx, directory: Arc::default(), heads, rows: Vec::new(), filings: BTreeMap::new() })
+        let (rows, filings) = (Vec::new(), BTreeMap::new());
+        Ok(Self { tx, directory: Arc::default(), heads, rows, filings, appended: None })
     }
 
     /// Takes over the reference data that names, countries and words of entries come from.
@@ -153,7 +155,7 @@ impl Writing {
 
     /// Locks the head of one more log, which does not move: its writers wait until the end.
     pub(crate) async fn hold(&self, log: Log) -> Result<(), StoreError> {
-        lock_head(&self.tx, log).await.map(drop)
+        lock(&self.tx, log).await
     }
 
     /// The last position of each locked log so far.
@@ -177,6 +179,7 @@ impl Writing {
     /// Appends a change to its log, in the place after the last one.
     pub(crate) fn append(&mut self, change: &Change) {
         let Some(head) = self.heads.get_mut(&change.log) else { return };
+        self.appended = Some(change.log);
         head.position += 1;
         if change.is_public {
             head.public_position = head.position;
@@ -261,12 +264,19 @@ impl Writing {
     }
 
     /// Ends the transaction without a trace.
-    pub(crate) async fn abandon(self) -> Result<(), StoreError> {
-        Ok(self.tx.rollback().await?)
+    pub(crate) async fn abandon(self) {
+        self.tx.rollback().await;
     }
 
-    /// Sends what waits, moves the heads and commits.
-    pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
+    /// The last change of a log so far.
+    pub(crate) fn last_change(&self, log: Log) -> ChangeRef {
+        let head = self.heads.get(&log);
+        ChangeRef { log, position: head.map_or(0, |head| head.position), link: head.map(|head| head.link) }
+    }
+
+    /// Sends what waits, moves the heads and commits. Where the COMMIT fails, the log says whether it
+    /// happened.
+    pub(crate) async fn commit(mut self, store: &Store) -> Result<(), StoreError> {
         self.send().await?;
         for ((log, filing), position) in std::mem::take(&mut self.filings) {
             filing::keep(&self.tx, log, filing, position).await?;
@@ -282,45 +292,19 @@ impl Writing {
                 .to_owned();
             self.tx.execute(&update).await?;
         }
-        Ok(self.tx.commit().await?)
+        let (rights, change) = (self.tx.rights(), self.appended.map(|log| self.last_change(log)));
+        let Err(error) = self.tx.commit().await else { return Ok(()) };
+        let Some(change) = change else { return Err(error) };
+        match store.is_committed(change, rights).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(error),
+            Err(unknown) => {
+                tracing::warn!(%unknown, log = change.log.number(), position = change.position,
+                    "whether a commit happened is unknown");
+                Err(error)
+            }
+        }
     }
-}
-
-/// Locks the head of a log until the end of the transaction, and makes it where there is none.
-async fn lock_head(tx: &DatabaseTransaction, log: Log) -> Result<Head, StoreError> {
-    let lock = Query::update()
-        .table("province_head")
-        .value("position", Expr::col("position"))
-        .and_where(Expr::col("province_id").eq(log.number()))
-        .returning(Query::returning().columns(["position", "public_position", "next_number", "link"]))
-        .to_owned();
-    if let Some(row) = tx.query_one(&lock).await? {
-        return read_head(&row, log);
-    }
-    let make = Query::insert()
-        .into_table("province_head")
-        .columns(["province_id", "position", "public_position", "next_number", "link"])
-        .values_panic([log.number().into(), 0_i64.into(), 0_i64.into(), 0_i32.into(), vec![0_u8; 32].into()])
-        .on_conflict(OnConflict::column("province_id").do_nothing().to_owned())
-        .to_owned();
-    tx.execute(&make).await?;
-    let row = tx.query_one(&lock).await?.ok_or_else(|| corrupt_head(log, "the head vanished"))?;
-    read_head(&row, log)
-}
-
-fn read_head(row: &QueryResult, log: Log) -> Result<Head, StoreError> {
-    let link: Vec<u8> = row.try_get_by_index(3)?;
-    Ok(Head {
-        position: row.try_get_by_index(0)?,
-        public_position: row.try_get_by_index(1)?,
-        next_number: row.try_get_by_index(2)?,
-        link: link.try_into().map_err(|_| corrupt_head(log, "not 32 bytes"))?,
-    })
-}
-
-fn corrupt_head(log: Log, why: &str) -> StoreError {
-    let id = log.number().to_string();
-    StoreError::Corrupt { table: "province_head", column: "link", id, why: why.to_owned() }
 }
 
 /// Where a version stands.

@@ -6,7 +6,7 @@ use crate::error::StoreError;
 use crate::filing;
 use crate::pools::Rights;
 use crate::write::Writing;
-use caunoi_domain::change::{Change, ChangeOperation, Subject};
+use caunoi_domain::change::{Change, ChangeOperation, Link, Subject};
 use caunoi_domain::entry::Publication;
 use caunoi_domain::id::Log;
 use caunoi_domain::statistics::{CalendarPeriod, Filing};
@@ -19,6 +19,9 @@ use serde::{Deserialize, Serialize};
 pub struct Confirmation {
     /// The last position that was written in its log.
     pub position: i64,
+    /// The link of that change; none where the act was answered before.
+    #[serde(skip)]
+    pub link: Option<Link>,
     /// Where every log stood after it, sealed.
     pub cursor: String,
 }
@@ -43,7 +46,7 @@ impl Store {
         if let Some(repeat) = &intent.repeat
             && let Some(told) = repeat::find_answer(writing.tx(), intent.permit, repeat).await?
         {
-            writing.abandon().await?;
+            writing.abandon().await;
             return Ok(told);
         }
         if !is_confirmed(&writing, log, period).await? {
@@ -51,11 +54,12 @@ impl Store {
         }
         let position = writing.position(log);
         let known = intent.known.clone().with(log, position);
-        let confirmation = Confirmation { position, cursor: known.seal(intent.sealing_key) };
+        let link = writing.last_change(log).link;
+        let confirmation = Confirmation { position, link, cursor: known.seal(intent.sealing_key) };
         if let Some(repeat) = &intent.repeat {
             repeat::keep_answer(&mut writing, intent, repeat, &confirmation).await?;
         }
-        writing.commit().await?;
+        writing.commit(self).await?;
         Ok(Ok(confirmation))
     }
 }

@@ -44,7 +44,7 @@ pub(super) async fn find<C: Stored>(
     let Ok(answer) = answer else { return Ok(Some(Err(Objection::OtherInput))) };
     let content = serde_json::from_value(answer.content).map_err(|error| corrupt(&repeat.key, &error))?;
     let entry = Entry { stamp: answer.stamp, content };
-    Ok(Some(Ok(Receipt { entry, position: answer.position, cursor: answer.cursor })))
+    Ok(Some(Ok(Receipt { entry, position: answer.position, link: None, cursor: answer.cursor })))
 }
 
 /// What this author was answered under this key.

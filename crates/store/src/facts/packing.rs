@@ -38,7 +38,8 @@ impl Store {
         let mut writing = Writing::begin(self.begin_write(Rights::Owner).await?, &logs).await?;
         // Another node may have been quicker.
         if installation::held(writing.tx(), FACTS).await?.as_deref() == Some(FORMAT) {
-            return writing.abandon().await;
+            writing.abandon().await;
+            return Ok(());
         }
         writing.tx().execute(&Query::delete().from_table(packed::TABLE).to_owned()).await?;
         writing.know(Arc::new(Directory::new(reference::read(writing.tx()).await?)));
@@ -47,7 +48,7 @@ impl Store {
         pack::<Event>(&mut writing).await?;
         pack::<Organization>(&mut writing).await?;
         writing.keep(FACTS, FORMAT).await?;
-        writing.commit().await
+        writing.commit(self).await
     }
 }
 

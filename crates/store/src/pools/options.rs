@@ -1,9 +1,11 @@
 //! How the connections of each pool are opened.
 
+use crate::transaction::Eviction;
 use sea_orm::ConnectOptions;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgSslMode};
 use std::net::IpAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -73,6 +75,39 @@ pub(super) fn reads_as(role: &'static str, url: &str, connections: u32) -> Conne
     let to_machine = to_machine(url);
     options.connect_lazy(true).map_sqlx_postgres_opts(move |options| {
         to_machine(options).options([("role", role), ("plan_cache_mode", "force_generic_plan")])
+    });
+    options
+}
+
+/// Examines each connection when it is given back to its pool and when it is taken from it again: in
+/// between, another one may have failed to end its transaction. The driver has to wait for a rollback
+/// that a dropped transaction has queued before it can be said whether a transaction is open.
+pub(super) fn examined(mut options: ConnectOptions, eviction: &Arc<Eviction>) -> ConnectOptions {
+    let taken = Arc::clone(eviction);
+    options.map_sqlx_sqlite_before_acquire(move |connection, meta| {
+        let eviction = Arc::clone(&taken);
+        Box::pin(async move { eviction.accepts(connection, meta.age).await })
+    });
+    let returned = Arc::clone(eviction);
+    options.map_sqlx_sqlite_pool_opts(move |pool| {
+        let eviction = Arc::clone(&returned);
+        pool.after_release(move |connection, meta| {
+            let eviction = Arc::clone(&eviction);
+            Box::pin(async move { eviction.accepts(connection, meta.age).await })
+        })
+    });
+    let taken = Arc::clone(eviction);
+    options.map_sqlx_postgres_before_acquire(move |connection, meta| {
+        let eviction = Arc::clone(&taken);
+        Box::pin(async move { eviction.accepts(connection, meta.age).await })
+    });
+    let returned = Arc::clone(eviction);
+    options.map_sqlx_postgres_pool_opts(move |pool| {
+        let eviction = Arc::clone(&returned);
+        pool.after_release(move |connection, meta| {
+            let eviction = Arc::clone(&eviction);
+            Box::pin(async move { eviction.accepts(connection, meta.age).await })
+        })
     });
     options
 }

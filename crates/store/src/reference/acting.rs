@@ -9,7 +9,7 @@ use crate::insert::{Replace, insert};
 use crate::pools::Rights;
 use crate::renaming::Named;
 use crate::write::Writing;
-use caunoi_domain::change::{Change, ChangeOperation, Subject};
+use caunoi_domain::change::{Change, ChangeOperation, Link, Subject};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::Publication;
 use caunoi_domain::id::Log;
@@ -38,6 +38,9 @@ pub struct Noted<R> {
     pub row: R,
     /// The position that was written in the ministry's log.
     pub position: i64,
+    /// The link of that change; none where the act was answered before.
+    #[serde(skip)]
+    pub link: Option<Link>,
     /// Where every log stood after it, sealed.
     pub cursor: String,
 }
@@ -71,14 +74,14 @@ impl Store {
         if let Some(repeat) = &intent.repeat
             && let Some(answer) = find_answer(writing.tx(), intent.permit, repeat).await?
         {
-            writing.abandon().await?;
+            writing.abandon().await;
             return Ok(answer.map_err(|_| Hindrance::OtherInput));
         }
         let directory = Directory::new(super::read(writing.tx()).await?);
         let rewrite = match decide(&directory) {
             Ok(rewrite) => rewrite,
             Err(problems) => {
-                writing.abandon().await?;
+                writing.abandon().await;
                 return Ok(Err(Hindrance::Problems(problems)));
             }
         };
@@ -87,14 +90,15 @@ impl Store {
         writing.append(&change);
         let position = writing.position(log);
         let cursor = intent.known.clone().with(log, position).seal(intent.sealing_key);
-        let noted = Noted { row: rewrite.after, position, cursor };
+        let link = writing.last_change(log).link;
+        let noted = Noted { row: rewrite.after, position, link, cursor };
         if let Some(repeat) = &intent.repeat {
             keep_answer(&mut writing, intent, repeat, &noted).await?;
         }
         if let Some(locality) = rewrite.renamed {
             self.rename(&mut writing, &Named::Locality(locality), log).await?;
         }
-        writing.commit().await?;
+        writing.commit(self).await?;
         Ok(Ok(noted))
     }
 }

@@ -10,7 +10,7 @@ use caunoi_domain::webhook::{
     Attempted, Delivery, DeliveryKey, DeliveryKind, DisabledReason, Webhook, WebhookState,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
+use sea_orm::{ConnectionTrait, QueryResult};
 
 /// How a webhook stands, as far as it matters to who may have to call it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,7 +178,7 @@ impl Store {
     pub async fn settle_webhook(&self, lease: &Held, mut settled: Settled<'_>) -> Result<bool, StoreError> {
         let tx = self.begin_webhooks(Whose::Sender, Access::Write).await?;
         let Some(webhook) = lock(&tx, &lease.id, None).await? else {
-            tx.rollback().await?;
+            tx.rollback().await;
             return Ok(false);
         };
         let mut update = under(lease);
@@ -199,7 +199,7 @@ impl Store {
             update.value("failures", Expr::col("failures"));
         }
         if tx.execute(&update).await?.rows_affected() == 0 {
-            tx.rollback().await?;
+            tx.rollback().await;
             return Ok(false);
         }
         let key = log::next_key(&tx, &lease.id).await?;
@@ -241,7 +241,7 @@ impl Store {
         let tx = self.begin_webhooks(Whose::Sender, Access::Write).await?;
         let holds = under(lease).value("failures", Expr::col("failures")).to_owned();
         if tx.execute(&holds).await?.rows_affected() == 0 {
-            tx.rollback().await?;
+            tx.rollback().await;
             return Ok(false);
         }
         log::settle(&tx, key, outcome).await?;
@@ -251,7 +251,7 @@ impl Store {
 
     /// One update of the sender's; says whether it met a row.
     async fn call(&self, update: &UpdateStatement) -> Result<bool, StoreError> {
-        let tx: DatabaseTransaction = self.begin_webhooks(Whose::Sender, Access::Write).await?;
+        let tx = self.begin_webhooks(Whose::Sender, Access::Write).await?;
         let met = tx.execute(update).await?.rows_affected();
         tx.commit().await?;
         Ok(met > 0)

@@ -1,0 +1,173 @@
+//! Transactions, and the connections that they leave behind.
+//!
+//! Invariant: a connection serves another request only if no transaction is open on it and no
+//! transaction has failed to end since it was opened. SQLite ends a transaction by itself when the
+//! disk is full, a file cannot be written or memory runs out; the driver does not notice, so its next
+//! transaction would be a savepoint inside another one, and its commits would not be durable.
+
+use crate::connect::{Engine, Store};
+use crate::error::StoreError;
+use crate::pools::Rights;
+use caunoi_metrics::Pool;
+use sea_orm::sqlx::{self, Connection};
+use sea_orm::{
+    AccessMode, DatabaseConnection, DatabaseTransaction, DbErr, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// Evicts connections from their pools: those that were opened before the last eviction are closed
+/// when they are next taken from or given back to a pool.
+#[derive(Debug)]
+pub(crate) struct Eviction {
+    since: Instant,
+    /// When the last one was, in nanoseconds after `since`; 0 where there was none.
+    last_ns: AtomicU64,
+}
+
+impl Eviction {
+    /// No eviction yet.
+    pub(crate) fn new() -> Self {
+        Self { since: Instant::now(), last_ns: AtomicU64::new(0) }
+    }
+
+    /// Evicts all connections that are open now.
+    pub(crate) fn evict(&self) {
+        self.last_ns.fetch_max(nanoseconds(self.since.elapsed()), Ordering::AcqRel);
+    }
+
+    /// Whether a connection of this age was opened after the last eviction.
+    fn spares(&self, age: Duration) -> bool {
+        let last_ns = self.last_ns.load(Ordering::Acquire);
+        last_ns == 0 || nanoseconds(self.since.elapsed().saturating_sub(age)) >= last_ns
+    }
+
+    /// Whether a connection of this age may serve another request. Waits for a rollback that a
+    /// dropped transaction has queued.
+    ///
+    /// # Errors
+    /// The connection is broken.
+    pub(crate) async fn accepts<C: Connection>(
+        &self,
+        connection: &mut C,
+        age: Duration,
+    ) -> Result<bool, sqlx::Error> {
+        if connection.is_in_transaction() {
+            connection.ping().await?;
+        }
+        Ok(!connection.is_in_transaction() && self.spares(age))
+    }
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// A transaction. Dropped before its end, it is rolled back.
+#[derive(Debug)]
+pub(crate) struct Transaction {
+    inner: DatabaseTransaction,
+    eviction: Arc<Eviction>,
+    rights: Rights,
+}
+
+impl Deref for Transaction {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+}
+
+impl Transaction {
+    /// With whose rights it runs.
+    pub(crate) fn rights(&self) -> Rights {
+        self.rights
+    }
+
+    /// Commits. After an error the connection is closed; whether the commit happened is unknown.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        let committed = self.inner.commit().await;
+        if committed.is_err() {
+            self.eviction.evict();
+        }
+        Ok(committed?)
+    }
+
+    /// Rolls back. Where that fails, the connection is closed and the transaction ends with it.
+    pub(crate) async fn rollback(self) {
+        if let Err(error) = self.inner.rollback().await {
+            self.eviction.evict();
+            tracing::warn!(%error, "a rollback failed: the connection is closed");
+        }
+    }
+}
+
+impl Store {
+    /// A transaction that writes; on SQLite it takes the write lock at once.
+    pub(crate) async fn begin_write(&self, rights: Rights) -> Result<Transaction, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.begin(self.pools().writer(rights), self.pools().writer_name(rights), (rights, options)).await
+    }
+
+    /// A transaction that sees one state of the database and writes nothing.
+    pub(crate) async fn begin_snapshot(&self, rights: impl Into<Rights>) -> Result<Transaction, StoreError> {
+        let options = match self.engine() {
+            Engine::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+            Engine::Sqlite => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+                ..TransactionOptions::default()
+            },
+        };
+        self.begin_read(rights.into(), options).await
+    }
+
+    /// A transaction that reads.
+    pub(crate) async fn begin_read(
+        &self,
+        rights: Rights,
+        options: TransactionOptions,
+    ) -> Result<Transaction, StoreError> {
+        self.begin(self.pools().reader(rights), self.pools().reader_name(rights), (rights, options)).await
+    }
+
+    /// Begins in a task of its own, because the driver forgets a beginning that is cut off and would
+    /// hand its connection on with the transaction open. The BEGIN names its mode, so that the driver
+    /// checks that a transaction is open after it, and SQLite refuses it inside another one.
+    async fn begin(
+        &self,
+        pool: &DatabaseConnection,
+        name: Pool,
+        (rights, options): (Rights, TransactionOptions),
+    ) -> Result<Transaction, StoreError> {
+        self.reachable()?;
+        let pool = pool.clone();
+        let waited = Instant::now();
+        let begun = match tokio::spawn(async move { pool.begin_with_options(options).await }).await {
+            Ok(begun) => begun,
+            // A panic goes on where it would have gone without the task.
+            Err(failure) => std::panic::resume_unwind(failure.into_panic()),
+        };
+        caunoi_metrics::begin(name, waited.elapsed());
+        let eviction = Arc::clone(self.eviction());
+        if begun.as_ref().is_err_and(|error| !matches!(error, DbErr::ConnectionAcquire(_))) {
+            eviction.evict();
+        }
+        let tx = Transaction { inner: begun?, eviction, rights };
+        self.take(&tx, rights).await?;
+        Ok(tx)
+    }
+}
+
+#[cfg(test)]
+mod tests;
