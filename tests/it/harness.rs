@@ -1,5 +1,6 @@
 //! Servers for tests: in this process, each on a free port, with a database of its own that holds the shipped data.
 
+pub(crate) mod cutter;
 pub(crate) mod desk;
 pub(crate) mod fake_redis;
 mod postgres;
@@ -203,6 +204,15 @@ where
     Outcome: Future<Output = ()> + Send + 'static,
 {
     on_each(&[Engine::Postgres], async |settings| tokio::spawn(body(settings)).await).await;
+}
+
+/// The same on SQLite alone, for what happens to its files.
+pub(crate) async fn on_a_file_database<Body, Outcome>(body: Body)
+where
+    Body: Fn(Settings) -> Outcome,
+    Outcome: Future<Output = ()> + Send + 'static,
+{
+    on_each(&[Engine::Sqlite], async |settings| tokio::spawn(body(settings)).await).await;
 }
 
 /// Bodies run as tasks, so that a panic is a value here and what was started is stopped all the same.

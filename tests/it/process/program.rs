@@ -50,6 +50,16 @@ impl Program {
         }
     }
 
+    /// The same started so that a write beyond the limit of file size fails, where it would kill otherwise.
+    pub(crate) fn failing_beyond_file_size(self) -> Self {
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]);
+        shell.arg(self.0.get_program()).args(self.0.get_args()).env_clear();
+        shell.envs(self.0.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        shell.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self(shell)
+    }
+
     /// Waits until it ends by itself.
     pub(crate) fn run(self) -> Ended {
         Running::start(self).wait()
@@ -96,6 +106,14 @@ impl Running {
         let kill = format!("kill -{name} {}", self.child.id());
         let sent = Command::new("sh").args(["-c", &kill]).status().expect("a shell");
         assert!(sent.success(), "{kill}");
+    }
+
+    /// Limits the size of the files that it writes: bytes, or `unlimited`.
+    pub(crate) fn limit_file_size(&self, limit: &str) {
+        let mut prlimit = Command::new("prlimit");
+        prlimit.args(["--pid", &self.child.id().to_string(), &format!("--fsize={limit}:")]);
+        let status = prlimit.status().unwrap_or_else(|error| panic!("prlimit (util-linux): {error}"));
+        assert!(status.success(), "{prlimit:?}");
     }
 
     /// Waits until it ends.

@@ -1,0 +1,99 @@
+//! A PostgreSQL that takes no writes, and one whose writes cannot be read back.
+
+use caunoi_server::Settings;
+use reqwest::Method;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+
+use super::{Writer, assert_unavailable};
+use crate::harness::{Server, connect, on_a_server_database};
+
+const READ_ONLY: &str = "the database is read-only";
+const UNREADABLE: &str = "a committed write cannot be read back";
+
+async fn run(database: &impl ConnectionTrait, sql: &str) {
+    database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+async fn name_of(database: &DatabaseConnection) -> String {
+    let ask = Statement::from_string(DbBackend::Postgres, "SELECT current_database()::TEXT");
+    let row = database.query_one_raw(ask).await.expect("an answer").expect("a row");
+    row.try_get_by_index(0).expect("a name")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_read_only_database_turns_readiness_off_until_it_takes_writes_again() {
+    on_a_server_database(|settings: Settings| async move {
+        let server = Server::start(settings.clone()).await;
+        let writer = Writer::of(&server);
+        let database = connect(&settings).await;
+        let name = name_of(&database).await;
+        run(&database, &format!("ALTER DATABASE {name} SET default_transaction_read_only = on")).await;
+        // New connections are read-only, as they are after a failover.
+        let end = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        run(&database, end).await;
+        while writer.obstacle().await.as_deref() != Some(READ_ONLY) {
+            match writer.create("Read-only").await {
+                Err(error) => assert_unavailable(&error),
+                Ok(created) => panic!("{} was acknowledged", created.code),
+            }
+        }
+        assert_unavailable(&writer.create("Read-only").await.err().expect("no write is possible"));
+
+        run(&database, &format!("ALTER DATABASE {name} RESET default_transaction_read_only")).await;
+        writer.wait_until_obstacle_is(None).await;
+        let created = writer.create("Writable").await.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(writer.codes_of("Writable").await, [created.code]);
+        assert!(writer.codes_of("Read-only").await.is_empty());
+        database.close().await.expect("the database closes");
+        server.stop().await;
+    })
+    .await;
+}
+
+/// How often the process counted a write that could not be read back.
+async fn unreadable_writes(server: &Server) -> u64 {
+    let response = server.http(Method::GET, "/metrics").send().await.expect("the server answers");
+    let text = response.text().await.expect("the metrics");
+    let line = text.lines().find_map(|line| line.strip_prefix("caunoi_writes_unreadable_total "));
+    line.and_then(|count| count.parse().ok()).unwrap_or_else(|| panic!("{text}"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_is_acknowledged_only_if_another_connection_can_read_it() {
+    on_a_server_database(|settings: Settings| async move {
+        let server = Server::start(settings.clone()).await;
+        let writer = Writer::of(&server);
+        let database = connect(&settings).await;
+        // The read model cannot follow while this table is locked; drafts are written without it.
+        let hold = "LOCK TABLE filing IN ACCESS EXCLUSIVE MODE";
+
+        let holding = database.begin().await.expect("a transaction begins");
+        run(&holding, hold).await;
+        let created = writer.create("Read back").await.unwrap_or_else(|error| panic!("{error}"));
+        holding.rollback().await.expect("the lock is given back");
+        assert_eq!(writer.codes_of("Read back").await, [created.code]);
+        assert_eq!(writer.obstacle().await, None);
+
+        let before = unreadable_writes(&server).await;
+        run(
+            &database,
+            "CREATE POLICY hidden ON change AS RESTRICTIVE FOR SELECT TO caunoi_app USING (false)",
+        )
+        .await;
+        let holding = database.begin().await.expect("a transaction begins");
+        run(&holding, hold).await;
+        assert_unavailable(&writer.create("Hidden").await.err().expect("it cannot be read back"));
+        assert_eq!(writer.obstacle().await.as_deref(), Some(UNREADABLE));
+        assert!(unreadable_writes(&server).await > before);
+        holding.rollback().await.expect("the lock is given back");
+        run(&database, "DROP POLICY hidden ON change").await;
+
+        writer.wait_until_obstacle_is(None).await;
+        let created = writer.create("Read again").await.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(writer.codes_of("Read again").await, [created.code]);
+        database.close().await.expect("the database closes");
+        server.stop().await;
+    })
+    .await;
+}

@@ -1,0 +1,94 @@
+//! A fault at each row that a write touches, raised by triggers. SQLite ends the transaction by itself then, as it
+//! does on a full disk; PostgreSQL says that the disk is full.
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+
+use super::{Ledger, Writer, assert_unavailable};
+use crate::harness::{Server, connect, on_both_databases};
+
+/// Tables that others than the writer of the test write to.
+const LEFT_OUT: [&str; 5] = ["fault", "seaql_migrations", "installation", "webhook", "webhook_delivery"];
+
+const SERVER_FAULT: &str =
+    "CREATE FUNCTION raise_fault() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER AS $$
+    DECLARE
+        rows_left BIGINT;
+    BEGIN
+        UPDATE fault SET remaining = remaining - 1 RETURNING remaining INTO rows_left;
+        IF rows_left = 0 THEN
+            RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full';
+        END IF;
+        RETURN NULL;
+    END $$";
+
+async fn run(database: &DatabaseConnection, sql: &str) {
+    database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+async fn tables(database: &DatabaseConnection) -> Vec<String> {
+    let backend = database.get_database_backend();
+    let ask = if backend == DbBackend::Sqlite {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    } else {
+        "SELECT tablename::TEXT FROM pg_tables WHERE schemaname = current_schema()"
+    };
+    let rows = database.query_all_raw(Statement::from_string(backend, ask)).await.expect("the tables");
+    let names = rows.iter().map(|row| row.try_get_by_index::<String>(0).expect("a name"));
+    names.filter(|name| !LEFT_OUT.contains(&name.as_str())).collect()
+}
+
+/// Lets the row fail that brings `fault.remaining` to 0.
+async fn prepare(database: &DatabaseConnection) {
+    run(database, "CREATE TABLE fault (remaining BIGINT NOT NULL)").await;
+    run(database, "INSERT INTO fault VALUES (0)").await;
+    let is_file = database.get_database_backend() == DbBackend::Sqlite;
+    if !is_file {
+        run(database, SERVER_FAULT).await;
+    }
+    for table in tables(database).await {
+        for event in ["INSERT", "UPDATE", "DELETE"] {
+            let what = if is_file {
+                "BEGIN UPDATE fault SET remaining = remaining - 1;
+                    SELECT RAISE(ROLLBACK, 'fault') FROM fault WHERE remaining = 0; END"
+            } else {
+                "FOR EACH ROW EXECUTE FUNCTION raise_fault()"
+            };
+            run(database, &format!("CREATE TRIGGER fault_{table}_{event} AFTER {event} ON {table} {what}"))
+                .await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fault_at_any_row_of_a_write_loses_and_doubles_nothing() {
+    on_both_databases(|settings| async move {
+        let server = Server::start(settings.clone()).await;
+        let writer = Writer::of(&server);
+        let database = connect(&settings).await;
+        prepare(&database).await;
+        let is_server = database.get_database_backend() == DbBackend::Postgres;
+        let target = writer.create("Faulty target").await.unwrap_or_else(|error| panic!("{error}"));
+        let mut ledger = Ledger::default();
+        let mut row = 1;
+        loop {
+            run(&database, &format!("UPDATE fault SET remaining = {row}")).await;
+            let error = ledger.attempt(&writer, &format!("Faulty row {row}")).await;
+            run(&database, "UPDATE fault SET remaining = 0").await;
+            let Some(error) = error else { break };
+            if is_server {
+                assert_unavailable(&error);
+            }
+            assert_eq!(writer.obstacle().await, None);
+            ledger.go_on(&writer, &target.id, &format!("Faulty after row {row}")).await;
+            row += 1;
+        }
+        assert!(row > 10, "a write touches more than {row} rows");
+        database.close().await.expect("the database closes");
+        server.stop().await;
+
+        let server = Server::start(settings).await;
+        ledger.check(&Writer::of(&server)).await;
+        server.stop().await;
+    })
+    .await;
+}
