@@ -6,6 +6,7 @@
 
 mod connections;
 mod disk;
+mod kinds;
 mod read_only;
 mod rows;
 
@@ -123,7 +124,7 @@ impl Ledger {
     }
 
     /// What follows each fault: a refusal, then a write.
-    async fn go_on(&mut self, writer: &Writer, refused_id: &str, title: &str) {
+    async fn write_after(&mut self, writer: &Writer, refused_id: &str, title: &str) {
         writer.be_refused(refused_id).await;
         let error = self.attempt(writer, title).await;
         assert!(error.is_none(), "{title}: {error:?}");

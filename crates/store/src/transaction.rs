@@ -11,7 +11,7 @@ use crate::pools::Rights;
 use caunoi_metrics::Pool;
 use sea_orm::sqlx::{self, Connection};
 use sea_orm::{
-    AccessMode, DatabaseConnection, DatabaseTransaction, DbErr, IsolationLevel, SqliteTransactionMode,
+    AccessMode, DatabaseConnection, DatabaseTransaction, IsolationLevel, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
 use std::ops::Deref;
@@ -154,16 +154,16 @@ impl Store {
         let pool = pool.clone();
         let waited = Instant::now();
         let begun = match tokio::spawn(async move { pool.begin_with_options(options).await }).await {
-            Ok(begun) => begun,
+            Ok(begun) => begun.map_err(StoreError::from),
             // A panic goes on where it would have gone without the task.
             Err(failure) => std::panic::resume_unwind(failure.into_panic()),
         };
         caunoi_metrics::begin(name, waited.elapsed());
-        let eviction = Arc::clone(self.eviction());
-        if begun.as_ref().is_err_and(|error| !matches!(error, DbErr::ConnectionAcquire(_))) {
-            eviction.evict();
+        // Where the database is busy or away, nothing is wrong with the connection.
+        if begun.as_ref().is_err_and(|error| !error.is_passing()) {
+            self.evict();
         }
-        let tx = Transaction { inner: begun?, eviction, rights };
+        let tx = Transaction { inner: begun?, eviction: Arc::clone(self.eviction()), rights };
         self.take(&tx, rights).await?;
         Ok(tx)
     }

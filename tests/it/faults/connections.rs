@@ -26,7 +26,7 @@ async fn write_through(settings: Settings, cut: Cut) {
         if let Some(error) = error {
             assert_unavailable(&error);
         }
-        ledger.go_on(&writer, &target.id, &format!("Faulty after cut {request}")).await;
+        ledger.write_after(&writer, &target.id, &format!("Faulty after cut {request}")).await;
         request += 1;
     }
     assert!(request > 10, "a write takes more than {request} requests");

@@ -53,8 +53,8 @@ impl SmallDisk {
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", SMALL, "tmpfs"]).arg(folder.path());
         match mount.output() {
-            Ok(told) if told.status.success() => Ok(Self { folder }),
-            Ok(told) => Err(String::from_utf8_lossy(&told.stderr).trim().to_owned()),
+            Ok(output) if output.status.success() => Ok(Self { folder }),
+            Ok(output) => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
             Err(error) => Err(error.to_string()),
         }
     }
@@ -109,7 +109,7 @@ async fn write_through(settings: &Settings, fault: &impl Fault) {
         if let Some(error) = error {
             assert_unavailable(&error);
         }
-        ledger.go_on(&writer, &target.id, &format!("Faulty after disk {pages}")).await;
+        ledger.write_after(&writer, &target.id, &format!("Faulty after disk {pages}")).await;
         assert_eq!(writer.obstacle().await, None);
     }
     assert!(ledger.refused.len() > 5, "only {} writes met the fault", ledger.refused.len());

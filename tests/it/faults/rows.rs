@@ -21,7 +21,7 @@ const SERVER_FAULT: &str =
         RETURN NULL;
     END $$";
 
-async fn run(database: &DatabaseConnection, sql: &str) {
+pub(super) async fn run(database: &DatabaseConnection, sql: &str) {
     database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
@@ -38,25 +38,28 @@ async fn tables(database: &DatabaseConnection) -> Vec<String> {
 }
 
 /// Lets the row fail that brings `fault.remaining` to 0.
-async fn prepare(database: &DatabaseConnection) {
+pub(super) async fn prepare(database: &DatabaseConnection) {
     run(database, "CREATE TABLE fault (remaining BIGINT NOT NULL)").await;
     run(database, "INSERT INTO fault VALUES (0)").await;
-    let is_file = database.get_database_backend() == DbBackend::Sqlite;
-    if !is_file {
+    if database.get_database_backend() == DbBackend::Postgres {
         run(database, SERVER_FAULT).await;
     }
     for table in tables(database).await {
         for event in ["INSERT", "UPDATE", "DELETE"] {
-            let what = if is_file {
-                "BEGIN UPDATE fault SET remaining = remaining - 1;
-                    SELECT RAISE(ROLLBACK, 'fault') FROM fault WHERE remaining = 0; END"
-            } else {
-                "FOR EACH ROW EXECUTE FUNCTION raise_fault()"
-            };
-            run(database, &format!("CREATE TRIGGER fault_{table}_{event} AFTER {event} ON {table} {what}"))
-                .await;
+            raise_at(database, &table, event).await;
         }
     }
+}
+
+/// Counts the rows of one table that meet with an event.
+pub(super) async fn raise_at(database: &DatabaseConnection, table: &str, event: &str) {
+    let what = if database.get_database_backend() == DbBackend::Sqlite {
+        "BEGIN UPDATE fault SET remaining = remaining - 1;
+            SELECT RAISE(ROLLBACK, 'fault') FROM fault WHERE remaining = 0; END"
+    } else {
+        "FOR EACH ROW EXECUTE FUNCTION raise_fault()"
+    };
+    run(database, &format!("CREATE TRIGGER fault_{table}_{event} AFTER {event} ON {table} {what}")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -79,7 +82,7 @@ async fn a_fault_at_any_row_of_a_write_loses_and_doubles_nothing() {
                 assert_unavailable(&error);
             }
             assert_eq!(writer.obstacle().await, None);
-            ledger.go_on(&writer, &target.id, &format!("Faulty after row {row}")).await;
+            ledger.write_after(&writer, &target.id, &format!("Faulty after row {row}")).await;
             row += 1;
         }
         assert!(row > 10, "a write touches more than {row} rows");
