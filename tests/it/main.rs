@@ -1,8 +1,8 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
 //! `harness` starts servers and `answers`, `contract`, `facts`, `identity`, `away`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`, `events`,
-//! `statements`, `statistics`, `webhooks` and `writing` ask them; `agreements`, `attributes`, `faults`, `generating`, `isolation`, `loading` and `verify` open
-//! databases themselves, `process` starts the program; `dependencies` and `deploy` read the workspace alone.
+//! `statements`, `statistics`, `webhooks` and `writing` ask them; `agreements`, `attributes`, `faults`, `generating`, `isolation`, `loading`, `plans`,
+//! `searching` and `verify` open databases themselves, `process` starts the program; `dependencies` and `deploy` read the workspace alone.
 
 #[cfg(test)]
 mod agreements;
@@ -41,9 +41,13 @@ mod isolation;
 #[cfg(test)]
 mod loading;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod same_on_both;
+#[cfg(test)]
+mod searching;
 #[cfg(test)]
 mod socket;
 #[cfg(test)]

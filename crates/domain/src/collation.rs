@@ -11,6 +11,9 @@ use crate::locale::Locale;
 /// Lower than any byte of a key, so that a shorter first part goes before a longer one.
 const SEPARATOR: u8 = 0;
 
+/// What parts the levels of a key, as UTS #10 builds it: base letters, marks, case.
+const LEVEL_SEPARATOR: u8 = 1;
+
 static VIETNAMESE: LazyLock<CollatorBorrowed<'static>> = LazyLock::new(|| build(locale!("vi").into()));
 static ENGLISH: LazyLock<CollatorBorrowed<'static>> = LazyLock::new(|| build(locale!("en").into()));
 
@@ -23,6 +26,17 @@ static ENGLISH: LazyLock<CollatorBorrowed<'static>> = LazyLock::new(|| build(loc
 pub fn key(text: &str, locale: Locale) -> Vec<u8> {
     let mut key = Vec::with_capacity(text.len() * 2);
     append(&mut key, text, locale);
+    key
+}
+
+/// The base letters of [`key`], without marks of tone and case: the keys of texts that begin with this
+/// one begin with them.
+#[must_use]
+pub fn base(text: &str, locale: Locale) -> Vec<u8> {
+    let mut key = key(text, locale);
+    if let Some(end) = key.iter().position(|byte| *byte == LEVEL_SEPARATOR) {
+        key.truncate(end);
+    }
     key
 }
 
@@ -64,6 +78,21 @@ mod tests {
         let mut names = names.to_vec();
         names.sort_by_key(|name| key(name, locale));
         names
+    }
+
+    #[test]
+    fn the_keys_of_longer_texts_begin_with_the_base_of_a_shorter_one() {
+        for locale in Locale::ALL {
+            let begins = base("thoả thuận", locale);
+            for text in ["Thỏa thuận hợp tác", "THOẢ THUẬN", "thoả thuận-khung", "thoả thuận 2025"]
+            {
+                assert!(key(text, locale).starts_with(&begins), "{text}");
+            }
+            for text in ["thoả", "bản thoả thuận"] {
+                assert!(!key(text, locale).starts_with(&begins), "{text}");
+            }
+        }
+        assert!(base("", Locale::Vi).is_empty());
     }
 
     #[test]

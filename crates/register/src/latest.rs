@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// Changes that are looked through where only their contents say whether they are wanted.
 const MOST_CHANGES: u64 = 2_000;
 /// Positions of each log that are looked at.
-const REACH: i64 = 2_000;
+const REACH: u64 = 2_000;
 
 /// The newest changes, and where the logs stood.
 #[derive(Debug, Clone)]

@@ -31,7 +31,7 @@ pub use caunoi_store::{Acted, Confirmation, Objection, Receipt, Repeat};
 pub use caunoi_store::{Broken, Verdict, Walked};
 pub use caunoi_store::{Engine, Loaded, Parent, ParentKind, Place, Placed, Stored};
 pub use caunoi_store::{Handed, ProposalList, Proposed};
-pub use caunoi_store::{Held, Settled, Standing};
+pub use caunoi_store::{Held, Settled, Standing, StatementObserver};
 pub use caunoi_store::{Hindrance, Maintained, Noted, WriteFault};
 pub use confirming::{Confirmed, Unconfirmed};
 pub use counting::{Counted, Selection};
@@ -112,6 +112,12 @@ impl Register {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.store.statements()
+    }
+
+    /// Sets what receives every read that [`Self::statements`] counts, before it is sent; a later
+    /// observer is ignored.
+    pub fn observe_statements(&self, observer: StatementObserver) {
+        self.store.observe_statements(observer);
     }
 
     /// Which SQL the database speaks.

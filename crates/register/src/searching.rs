@@ -43,9 +43,9 @@ pub struct Hit {
     pub highlights: Vec<String>,
 }
 
-/// The most entries of each kind that one search looks at: the first by log and number, before any
-/// of them is ranked. Where a kind has as many, better answers may lie beyond, and the number of
-/// hits is a lower bound.
+/// The most entries of each kind that one search ranks: those that answer best by
+/// [`caunoi_store::Store::find_best`]. Where a kind has as many, further answers lie beyond, and the
+/// number of hits is a lower bound.
 const MOST_HITS: usize = 200;
 
 impl Register {
@@ -62,21 +62,26 @@ impl Register {
         if words.folded.is_empty() {
             return Ok((Vec::new(), true));
         }
-        let found = Answering {
-            relations: self.search_entries(scope, words).await?,
-            agreements: self.search_entries(scope, words).await?,
-            events: self.search_entries(scope, words).await?,
-        };
-        let is_all = found.is_all();
+        let (relations, has_all_relations) = self.search_entries(scope, words).await?;
+        let (agreements, has_all_agreements) = self.search_entries(scope, words).await?;
+        let (events, has_all_events) = self.search_entries(scope, words).await?;
+        let found = Answering { relations, agreements, events };
+        let is_all = found.is_all() && has_all_relations && has_all_agreements && has_all_events;
         Ok((rank(directory, words, found), is_all))
     }
 
-    async fn search_entries<C: Stored>(&self, scope: Scope, words: &Words) -> Result<Vec<Entry<C>>, Error> {
+    /// The entries of one kind that answer best, by log and number, and whether every entry was
+    /// looked at.
+    async fn search_entries<C: Stored>(
+        &self,
+        scope: Scope,
+        words: &Words,
+    ) -> Result<(Vec<Entry<C>>, bool), Error> {
         let most = u64::try_from(MOST_HITS).unwrap_or(u64::MAX);
-        let keys = self.store.find_words::<C>(scope, words, most).await?;
+        let (keys, is_all) = self.store.find_best::<C>(scope, words, most).await?;
         let mut entries = self.store.find_by_keys::<C>(scope, &keys).await?;
         entries.sort_by_key(|entry| (entry.stamp.log, entry.stamp.number));
-        Ok(entries)
+        Ok((entries, is_all))
     }
 }
 

@@ -21,6 +21,7 @@ use crate::pools::Rights;
 use crate::reference;
 use crate::renaming::Named;
 use crate::row;
+use crate::statement::{self, literal};
 use crate::table::Stored;
 use crate::write::{self, Writing};
 use caunoi_domain::change::{Change, Link, Subject};
@@ -180,11 +181,12 @@ async fn names_since(writing: &Writing, known: &Positions) -> Result<Option<Refe
         .column("position")
         .from("change")
         .and_where(Expr::col("province_id").eq(Log::MINISTRY.number()))
-        .and_where(Expr::col("is_public").eq(true))
+        .and_where(Expr::col("is_public").eq(literal(true)))
         .order_by("position", Order::Desc)
         .limit(1)
         .to_owned();
-    let row = writing.tx().query_one(&newest).await?;
+    let newest = statement::build(writing.tx().get_database_backend(), &newest);
+    let row = writing.tx().query_one_raw(newest).await?;
     let position: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
     if position <= known.at(Log::MINISTRY) {
         return Ok(None);

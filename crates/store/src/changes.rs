@@ -1,14 +1,17 @@
 //! Reading the logs: changes in the order of their positions, log by log.
 
-use crate::connect::{Store, column};
+use crate::connect::{Engine, Store, column};
 use crate::error::StoreError;
 use crate::pools::Rights;
+use crate::statement::literal;
 use caunoi_domain::change::{Change, Link, Subject};
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Sees};
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{
+    Cond, Condition, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, UnionType,
+};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -61,6 +64,15 @@ pub(crate) const COLUMNS: [&str; 16] = [
     "before_text",
     "after_text",
 ];
+/// The key of a change.
+const PLACE: [&str; 2] = ["province_id", "position"];
+/// The logs and their positions, and the rows of one of them.
+const LOGS: &str = "logs";
+const ONE: &str = "one_log";
+/// The places of the first changes in each log.
+const EACH: &str = "each_log";
+/// The places of the first changes of all.
+const FIRST: &str = "first";
 const LINK_AT: usize = COLUMNS.len();
 
 impl Store {
@@ -87,16 +99,19 @@ impl Store {
     /// # Errors
     /// The database does not answer, or a row is corrupt.
     pub async fn changes(&self, scope: Scope, stretch: &Stretch<'_>) -> Result<Vec<Placed>, StoreError> {
-        let mut query = select_changes();
-        query
-            .cond_where(after(stretch.after))
-            .cond_where(of_scope(scope))
-            .and_where(is_of_entry())
-            .limit(stretch.most);
-        if let Some((kind, code)) = stretch.entry {
-            query.and_where(column("change", "subject").eq(Subject::Entry(kind).as_str()));
-            query.and_where(column("change", "code").eq(code));
+        let one = |log, after| first_of_log(scope, (log, after), stretch);
+        let Some(each) = in_each_log(self.engine(), stretch.after, &PLACE, one) else {
+            return Ok(Vec::new());
+        };
+        let mut first = Query::select();
+        first.columns(PLACE.map(|name| (EACH, name))).from_subquery(each, EACH).limit(stretch.most);
+        for name in PLACE {
+            first.order_by((EACH, name), Order::Asc);
         }
+        // The texts are read of these alone.
+        let mut query = select_changes();
+        let same = |name: &'static str| column("change", name).equals((FIRST, name));
+        query.join_subquery(JoinType::InnerJoin, first, FIRST, same("province_id").and(same("position")));
         self.all(scope, &query).await?.iter().map(read).collect()
     }
 
@@ -110,16 +125,66 @@ impl Store {
             .column("after_text")
             .from("change")
             .and_where(Expr::col("province_id").eq(change.log.number()))
-            .and_where(Expr::col("subject").eq(change.subject.as_str()))
+            .and_where(Expr::col("subject").eq(literal(change.subject.as_str())))
             .and_where(Expr::col("code").eq(change.code.as_str()))
             .and_where(Expr::col("position").lt(placed.position))
-            .and_where(Expr::col("is_public").eq(true))
+            .and_where(Expr::col("is_public").eq(literal(true)))
             .order_by("position", Order::Desc)
             .limit(1)
             .to_owned();
         let rows = self.all(Rights::Public, &query).await?;
         Ok(rows.first().map(|row| row.try_get_by_index(0)).transpose()?.flatten())
     }
+}
+
+/// The rows of a select for each log and its position. PostgreSQL plans one such select beside a list
+/// of logs, however many there are. SQLite, which has no lateral joins, takes one for each log, and a
+/// limit in a part of a union only within a select of its own.
+pub(crate) fn in_each_log(
+    engine: Engine,
+    logs: &BTreeMap<Log, i64>,
+    columns: &[&'static str],
+    one: impl Fn(Expr, Expr) -> SelectStatement,
+) -> Option<SelectStatement> {
+    if logs.is_empty() {
+        return None;
+    }
+    let whole = || columns.iter().map(|name| (ONE, *name));
+    if engine == Engine::Postgres {
+        let values = logs.iter().map(|(log, position)| (log.number(), *position));
+        let select = one(Expr::col((LOGS, "column1")), Expr::col((LOGS, "column2")));
+        let mut each = Query::select();
+        each.columns(whole()).from_values(values, LOGS);
+        return Some(each.join_lateral(JoinType::InnerJoin, select, ONE, literal(true)).to_owned());
+    }
+    let mut selects = logs.iter().map(|(log, position)| {
+        let select = one(Expr::val(log.number()), Expr::val(*position));
+        Query::select().columns(whole()).from_subquery(select, ONE).to_owned()
+    });
+    let mut each = selects.next()?;
+    for select in selects {
+        each.union(UnionType::All, select);
+    }
+    Some(each)
+}
+
+/// The places of the first changes of one log, read along its key.
+fn first_of_log(scope: Scope, (log, after): (Expr, Expr), stretch: &Stretch<'_>) -> SelectStatement {
+    let mut places = Query::select();
+    places
+        .columns(PLACE.map(|name| ("change", name)))
+        .from("change")
+        .and_where(column("change", "province_id").eq(log))
+        .and_where(column("change", "position").gt(after))
+        .cond_where(of_scope(scope))
+        .and_where(is_of_entry())
+        .order_by(("change", "position"), Order::Asc)
+        .limit(stretch.most);
+    if let Some((kind, code)) = stretch.entry {
+        places.and_where(column("change", "subject").eq(literal(Subject::Entry(kind).as_str())));
+        places.and_where(column("change", "code").eq(code));
+    }
+    places
 }
 
 /// Changes with their links, log by log in the order of their positions.
@@ -147,18 +212,19 @@ pub(crate) fn after(positions: &BTreeMap<Log, i64>) -> Condition {
 
 /// The condition that a change is one of an entry.
 pub(crate) fn is_of_entry() -> Expr {
-    let others = [Subject::Reference, Subject::Period, Subject::Proposal].map(Subject::as_str);
+    let others =
+        [Subject::Reference, Subject::Period, Subject::Proposal].map(|other| literal(other.as_str()));
     column("change", "subject").is_not_in(others)
 }
 
 /// The condition that a change may move what a scope sees; `feed::sights` says whether it does.
 pub(crate) fn of_scope(scope: Scope) -> Condition {
-    let public = column("change", "is_public").eq(true);
+    let public = column("change", "is_public").eq(literal(true));
     match scope.sees() {
         Sees::Published => Cond::all().add(public),
         Sees::Province(log) => Cond::any().add(public).add(column("change", "province_id").eq(log.number())),
         Sees::Ministry => {
-            let submitted = |name| column("change", name).eq("SUBMITTED");
+            let submitted = |name| column("change", name).eq(literal("SUBMITTED"));
             Cond::any()
                 .add(public)
                 .add(column("change", "province_id").eq(Log::MINISTRY.number()))

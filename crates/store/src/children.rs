@@ -6,6 +6,7 @@ use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::list::Reading;
 use crate::row::ENTRY_COLUMNS;
+use crate::statement::literal;
 use crate::table::Stored;
 use caunoi_domain::cursor::SealingKey;
 use caunoi_domain::entry::Entry;
@@ -15,10 +16,7 @@ use caunoi_domain::page::{Ask, Page};
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::policy::Scope;
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{
-    self, Alias, Expr, ExprTrait, IntoColumnRef, JoinType, OverStatement, Query, SelectStatement,
-    WindowStatement,
-};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, IntoColumnRef, JoinType, Query, SelectStatement};
 use std::collections::HashMap;
 
 /// What entries hang under.
@@ -77,11 +75,11 @@ impl Parent {
 }
 
 const PARENT: &str = "parent";
-const ROW: &str = "rank_in_parent";
+/// The key of a row within its table on SQLite.
+const ROW: &str = "entry_row";
 
 impl Store {
-    /// One page under each parent. SQLite numbers the rows of each parent and keeps the first
-    /// ones; PostgreSQL reads the first ones of each parent from the index.
+    /// One page under each parent; the first rows of each parent are read from an index.
     ///
     /// # Errors
     /// A cursor of another list, a database that does not answer, a corrupt row.
@@ -94,10 +92,12 @@ impl Store {
     ) -> Result<HashMap<Parent, Page<Entry<C>>>, StoreError> {
         let Some(kind) = parents.first().map(|parent| parent.kind()) else { return Ok(HashMap::new()) };
         let reading = Reading::new::<C>(scope, ask, parents, key)?;
+        let below = Below { engine: self.engine(), scope, kind, ask, reading: &reading };
         let select = match self.engine() {
-            Engine::Sqlite => numbered::<C>(scope, parents, kind, ask, &reading),
-            Engine::Postgres => lateral::<C>(scope, parents, kind, ask, &reading),
+            Engine::Sqlite => looked_up::<C>(&below, parents),
+            Engine::Postgres => lateral::<C>(&below, parents),
         };
+        let Some(select) = select else { return Ok(HashMap::new()) };
         let rows = self.all(scope, &select).await?;
         let mut by_parent: HashMap<(i32, i32), Vec<QueryResult>> = HashMap::new();
         let numbers_at = ENTRY_COLUMNS.len() + ask.order.len();
@@ -115,14 +115,6 @@ impl Store {
     }
 }
 
-/// Entries of this scope that pass the filter, with their order columns.
-fn entries<C: Stored>(scope: Scope, ask: &Ask, reading: &Reading) -> SelectStatement {
-    let mut select = select_entries::<C>();
-    reading.apply::<C>(&mut select);
-    select.and_where(condition::of_scope::<C>(scope)).cond_where(condition::of_filter::<C>(&ask.filter));
-    select
-}
-
 /// The column that holds the partner, and the child table that it needs.
 fn partner_column<C: Stored>() -> (Expr, Option<&'static str>) {
     match C::LOCALITIES {
@@ -131,75 +123,90 @@ fn partner_column<C: Stored>() -> (Expr, Option<&'static str>) {
     }
 }
 
-fn join_partners<C: Stored>(select: &mut SelectStatement, child: &'static str) {
-    let same = |name: &'static str| column(child, name).equals((C::TABLE, name));
-    select.inner_join(child, same("province_id").and(same("number")).and(same("slot")));
+/// The first rows under the parent of the row beside them, of every slot that the scope sees: in
+/// the order of the list, each slot read along an index that begins with the parent.
+struct Below<'a> {
+    engine: Engine,
+    scope: Scope,
+    kind: ParentKind,
+    ask: &'a Ask,
+    reading: &'a Reading,
 }
 
-fn numbered<C: Stored>(
-    scope: Scope,
-    parents: &[Parent],
-    kind: ParentKind,
-    ask: &Ask,
-    reading: &Reading,
-) -> SelectStatement {
-    let mut inner = entries::<C>(scope, ask, reading);
-    let log = column(C::TABLE, "province_id");
-    let (partner, child) = partner_column::<C>();
-    let none = || Expr::val(0);
-    let (first, second) = match kind {
-        ParentKind::Log => (log, none()),
-        ParentKind::Locality => (none(), partner),
-        ParentKind::Tie => (log, partner),
-    };
-    if let (ParentKind::Locality | ParentKind::Tie, Some(child)) = (kind, child) {
-        join_partners::<C>(&mut inner, child);
+impl Below<'_> {
+    fn first<C: Stored>(&self, base: &SelectStatement) -> Option<SelectStatement> {
+        let of_slot = |(slot, condition)| self.of_slot::<C>(base.clone(), slot, condition);
+        let selects = condition::of_slots::<C>(self.scope).into_iter().map(of_slot).collect();
+        self.reading.merge(selects, u64::from(self.ask.window.size) + 1)
     }
-    inner.expr(first.clone()).expr(second.clone());
-    inner.and_where(
-        Expr::tuple([first.clone(), second.clone()]).in_tuples(parents.iter().map(|parent| parent.numbers())),
-    );
-    let mut window = WindowStatement::new();
-    window.add_partition_by(first).add_partition_by(second);
-    for (expr, order) in reading.ordering(C::TABLE) {
-        window.order_by_expr(expr, order);
-    }
-    inner.expr_window_as(Expr::cust("ROW_NUMBER()"), window, ROW);
-    Query::select()
-        .column(sea_query::Asterisk)
-        .from_subquery(inner, PARENT)
-        .and_where(Expr::col(ROW).lte(i64::from(ask.window.size) + 1))
-        .order_by(ROW, sea_query::Order::Asc)
-        .to_owned()
-}
 
-fn lateral<C: Stored>(
-    scope: Scope,
-    parents: &[Parent],
-    kind: ParentKind,
-    ask: &Ask,
-    reading: &Reading,
-) -> SelectStatement {
-    let mut inner = entries::<C>(scope, ask, reading);
-    let (log, locality) = (Expr::col((PARENT, "column1")), Expr::col((PARENT, "column2")));
-    let (partner, child) = partner_column::<C>();
-    let mut holder = C::TABLE;
-    if matches!(kind, ParentKind::Log | ParentKind::Tie) {
-        inner.and_where(column(C::TABLE, "province_id").eq(log.clone()));
-    }
-    if matches!(kind, ParentKind::Locality | ParentKind::Tie) {
-        if let Some(child) = child {
-            join_partners::<C>(&mut inner, child);
-            holder = child;
+    fn of_slot<C: Stored>(
+        &self,
+        mut select: SelectStatement,
+        slot: &'static str,
+        condition: Expr,
+    ) -> SelectStatement {
+        self.reading.apply::<C>(&mut select);
+        select.and_where(condition).cond_where(condition::of_filter::<C>(self.engine, &self.ask.filter));
+        let mut holder = C::TABLE;
+        if matches!(self.kind, ParentKind::Log | ParentKind::Tie) {
+            select.and_where(column(C::TABLE, "province_id").eq(parent_log()));
         }
-        inner.and_where(partner.eq(locality.clone()));
+        if matches!(self.kind, ParentKind::Locality | ParentKind::Tie) {
+            let (partner, child) = partner_column::<C>();
+            if let Some(child) = child {
+                let same = |name: &'static str| column(child, name).equals((C::TABLE, name));
+                select.inner_join(child, same("province_id").and(same("number")).and(same("slot")));
+                // The index of partners begins with the slot, which SQLite takes from no other table.
+                select.and_where(column(child, "slot").eq(literal(slot)));
+                holder = child;
+            }
+            select.and_where(partner.eq(parent_locality()));
+        }
+        self.reading.order(&mut select, holder);
+        select
     }
-    inner.expr_as(log, Alias::new("parent_log")).expr_as(locality, Alias::new("parent_locality"));
-    reading.order(&mut inner, holder);
-    inner.limit(u64::from(ask.window.size) + 1);
-    Query::select()
-        .column(("child", sea_query::Asterisk).into_column_ref())
+}
+
+fn parent_log() -> Expr {
+    Expr::col((PARENT, "column1"))
+}
+
+fn parent_locality() -> Expr {
+    Expr::col((PARENT, "column2"))
+}
+
+/// SQLite joins no select to the rows beside it, but looks up the rows whose keys such a select
+/// gives. The cross join keeps the parents outside.
+fn looked_up<C: Stored>(below: &Below<'_>, parents: &[Parent]) -> Option<SelectStatement> {
+    let row = || column(C::TABLE, "rowid");
+    let keys = Query::select()
+        .expr_as(row(), ROW)
+        .columns(["province_id", "number"].map(|name| (C::TABLE, name)))
+        .from(C::TABLE)
+        .to_owned();
+    let keys = Query::select().column(ROW).from_subquery(below.first::<C>(&keys)?, "child").to_owned();
+    let mut query = Query::select();
+    query.columns(ENTRY_COLUMNS.map(|name| (C::TABLE, name)));
+    below.reading.columns(&mut query);
+    query
+        .expr(parent_log())
+        .expr(parent_locality())
         .from_values(parents.iter().map(|parent| parent.numbers()), PARENT)
-        .join_lateral(JoinType::InnerJoin, inner, "child", Expr::val(true))
-        .to_owned()
+        .join(JoinType::CrossJoin, C::TABLE, row().in_subquery(keys));
+    below.reading.order(&mut query, C::TABLE);
+    Some(query)
+}
+
+fn lateral<C: Stored>(below: &Below<'_>, parents: &[Parent]) -> Option<SelectStatement> {
+    let entries = select_entries::<C>();
+    let child = below.first::<C>(&entries)?;
+    let query = Query::select()
+        .column(("child", Asterisk).into_column_ref())
+        .expr(parent_log())
+        .expr(parent_locality())
+        .from_values(parents.iter().map(|parent| parent.numbers()), PARENT)
+        .join_lateral(JoinType::InnerJoin, child, "child", literal(true))
+        .to_owned();
+    Some(query)
 }

@@ -3,16 +3,18 @@
 //! Invariant: every condition is true or false, never null, so that `not` means the same here and
 //! over facts. A comparison of a column that may be null therefore stands beside its null check.
 
-use crate::connect::column;
+use crate::connect::{Engine, column};
+use crate::find::has_key;
 use crate::search;
+use crate::statement::literal;
 use crate::table::Stored;
 use caunoi_domain::date::Day;
 use caunoi_domain::entry::Publication;
 use caunoi_domain::filter::{DateField, DateTest, Filter, Predicate};
 use caunoi_domain::id::{Id, Log};
+use caunoi_domain::place::LocalityId;
 use caunoi_domain::policy::{Scope, Sees};
 use caunoi_domain::status::Status;
-use sea_orm::Value;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 
 /// The slot of the version that all see.
@@ -23,49 +25,63 @@ pub(crate) const WORKING: &str = "WORKING";
 /// The condition that keeps a scope to its rows; every read has it. Of each entry it leaves one
 /// version at most: a published row tells in `pending` whether a working one stands beside it.
 pub(crate) fn of_scope<C: Stored>(scope: Scope) -> Expr {
-    let published = column(C::TABLE, "slot").eq(PUBLISHED);
-    let working = column(C::TABLE, "slot").eq(WORKING);
-    let alone = column(C::TABLE, "pending").is_null();
+    let slots = of_slots::<C>(scope);
+    let is_one = slots.len() == 1;
+    let names: Vec<Expr> = slots.iter().map(|(slot, _)| literal(*slot)).collect();
+    let condition = slots.into_iter().map(|(_, condition)| condition).reduce(Expr::or);
+    let condition = condition.unwrap_or_else(nothing);
+    // Said once more for all of them, so that an index of slots and codes answers them together.
+    if is_one { condition } else { column(C::TABLE, "slot").is_in(names).and(condition) }
+}
+
+/// The same as one condition for each slot: a list reads each slot along its order in an index that
+/// begins with it.
+pub(crate) fn of_slots<C: Stored>(scope: Scope) -> Vec<(&'static str, Expr)> {
+    let of = |name| column(C::TABLE, name);
+    let published = of("slot").eq(literal(PUBLISHED));
+    let working = of("slot").eq(literal(WORKING));
+    let alone = of("pending").is_null();
     match scope.sees() {
-        Sees::Published => published,
+        Sees::Published => vec![(PUBLISHED, published)],
         Sees::Province(log) => {
-            let own = column(C::TABLE, "province_id").eq(log.number());
-            published.and(alone.or(own.clone().not())).or(working.and(own))
+            let own = of("province_id").eq(log.number());
+            vec![(PUBLISHED, published.and(alone.or(own.clone().not()))), (WORKING, working.and(own))]
         }
         Sees::Ministry => {
-            let submitted: &'static str = Publication::Submitted.into();
-            let own = column(C::TABLE, "province_id").eq(Log::MINISTRY.number());
-            let unseen = own.clone().not().and(column(C::TABLE, "pending").ne(submitted));
-            let shown = own.or(column(C::TABLE, "publication").eq(submitted));
-            published.and(alone.or(unseen)).or(working.and(shown))
+            let submitted = || literal::<&'static str>(Publication::Submitted.into());
+            let own = of("province_id").eq(literal(Log::MINISTRY.number()));
+            let unseen = own.clone().not().and(of("pending").ne(submitted()));
+            let shown = own.or(of("publication").eq(submitted()));
+            vec![(PUBLISHED, published.and(alone.or(unseen))), (WORKING, working.and(shown))]
         }
     }
 }
 
 /// The condition that keeps what passes the filter.
-pub(crate) fn of_filter<C: Stored>(filter: &Filter) -> Condition {
+pub(crate) fn of_filter<C: Stored>(engine: Engine, filter: &Filter) -> Condition {
+    let of = |part| of_filter::<C>(engine, part);
     match filter {
-        Filter::All(parts) => parts.iter().map(of_filter::<C>).fold(Condition::all(), Condition::add),
+        Filter::All(parts) => parts.iter().map(of).fold(Condition::all(), Condition::add),
         Filter::Any(parts) if parts.is_empty() => Condition::all().add(nothing()),
-        Filter::Any(parts) => parts.iter().map(of_filter::<C>).fold(Condition::any(), Condition::add),
-        Filter::Not(part) => of_filter::<C>(part).not(),
-        Filter::Is(predicate) => Condition::all().add(of_predicate::<C>(predicate)),
+        Filter::Any(parts) => parts.iter().map(of).fold(Condition::any(), Condition::add),
+        Filter::Not(part) => of(part).not(),
+        Filter::Is(predicate) => Condition::all().add(of_predicate::<C>(engine, predicate)),
     }
 }
 
-fn of_predicate<C: Stored>(predicate: &Predicate) -> Expr {
+fn of_predicate<C: Stored>(engine: Engine, predicate: &Predicate) -> Expr {
     match predicate {
-        Predicate::Log(logs) => one_of::<C>("province_id", logs.iter().map(|log| log.number().into())),
+        Predicate::Log(logs) => one_of::<C>("province_id", logs.iter().map(|log| Expr::val(log.number()))),
         Predicate::Unit(units) => one_of_nullable::<C>("origin_unit_id", numbers(units)),
         Predicate::Country(countries) => {
             C::COUNTRY.map_or_else(nothing, |name| one_of_nullable::<C>(name, numbers(countries)))
         }
         Predicate::AnyCountry(countries) => match C::COUNTRIES {
             Some(child) => has_child::<C>(child, "country_id", numbers(countries)),
-            None => of_predicate::<C>(&Predicate::Country(countries.clone())),
+            None => of_predicate::<C>(engine, &Predicate::Country(countries.clone())),
         },
         Predicate::Locality(localities) => match C::LOCALITIES {
-            Some(child) => has_child::<C>(child, "locality_id", numbers(localities)),
+            Some(child) => has_locality::<C>(child, localities),
             None => one_of_nullable::<C>("partner_id", numbers(localities)),
         },
         Predicate::Pillar(pillars) => one_of_nullable::<C>("pillar", words(pillars)),
@@ -84,16 +100,12 @@ fn of_predicate<C: Stored>(predicate: &Predicate) -> Expr {
         Predicate::Edition(names) => one_of_nullable::<C>("edition", texts(names)),
         Predicate::Publication(states) => one_of::<C>("publication", words(states)),
         Predicate::Status(statuses, day) => {
-            C::SPANS.map_or_else(nothing, |child| has_status::<C>(child, statuses, *day))
+            C::SPANS.map_or_else(nothing, |child| has_status::<C>(engine, child, statuses, *day))
         }
         Predicate::Date(field, test) => of_date::<C>(*field, *test),
-        Predicate::CountsOn(day) => column(C::TABLE, "counts_from").lte(*day),
+        Predicate::CountsOn(day) => column(C::TABLE, "counts_from").lte(literal(*day)),
         Predicate::Words(words) => search::has_words::<C>(words),
-        Predicate::OneOf(kind, found) if *kind == C::KIND => {
-            let key = [column(C::TABLE, "province_id"), column(C::TABLE, "number")];
-            let found = found.iter().map(|(log, number): &(Log, i32)| (log.number(), *number));
-            Expr::tuple(key).in_tuples(found)
-        }
+        Predicate::OneOf(kind, found) if *kind == C::KIND => has_key(C::TABLE, found.iter().copied()),
         Predicate::OneOf(..) => nothing(),
     }
 }
@@ -103,34 +115,32 @@ pub(crate) fn nothing() -> Expr {
     Expr::val(1).eq(0)
 }
 
-fn numbers<T>(ids: &[Id<T>]) -> impl Iterator<Item = Value> {
-    ids.iter().map(|id| id.number().into())
+fn numbers<T>(ids: &[Id<T>]) -> impl Iterator<Item = Expr> {
+    ids.iter().map(|id| Expr::val(id.number()))
 }
 
-fn texts(texts: &[String]) -> impl Iterator<Item = Value> {
-    texts.iter().map(|text| text.as_str().into())
+fn texts(texts: &[String]) -> impl Iterator<Item = Expr> {
+    texts.iter().map(|text| Expr::val(text.as_str()))
 }
 
-fn words<W: Copy + Into<&'static str>>(words: &[W]) -> impl Iterator<Item = Value> {
-    words.iter().map(|word| {
-        let word: &'static str = (*word).into();
-        word.into()
-    })
+/// Words of a closed list.
+fn words<W: Copy + Into<&'static str>>(words: &[W]) -> impl Iterator<Item = Expr> {
+    words.iter().map(|word| literal::<&'static str>((*word).into()))
 }
 
-fn one_of<C: Stored>(name: &'static str, values: impl Iterator<Item = Value>) -> Expr {
-    let values: Vec<Value> = values.collect();
+fn one_of<C: Stored>(name: &'static str, values: impl Iterator<Item = Expr>) -> Expr {
+    let values: Vec<Expr> = values.collect();
     if values.is_empty() { nothing() } else { column(C::TABLE, name).is_in(values) }
 }
 
-fn one_of_nullable<C: Stored>(name: &'static str, values: impl Iterator<Item = Value>) -> Expr {
+fn one_of_nullable<C: Stored>(name: &'static str, values: impl Iterator<Item = Expr>) -> Expr {
     column(C::TABLE, name).is_not_null().and(one_of::<C>(name, values))
 }
 
 /// A question to a child table about the same version of the same entry.
 fn child_of<C: Stored>(child: &'static str) -> SelectStatement {
     Query::select()
-        .expr(Expr::val(1))
+        .expr(literal(1))
         .from(child)
         .and_where(column(child, "province_id").equals((C::TABLE, "province_id")))
         .and_where(column(child, "number").equals((C::TABLE, "number")))
@@ -138,26 +148,52 @@ fn child_of<C: Stored>(child: &'static str) -> SelectStatement {
         .to_owned()
 }
 
-fn has_child<C: Stored>(
-    child: &'static str,
-    name: &'static str,
-    values: impl Iterator<Item = Value>,
-) -> Expr {
-    let values: Vec<Value> = values.collect();
+fn has_child<C: Stored>(child: &'static str, name: &'static str, values: impl Iterator<Item = Expr>) -> Expr {
+    let values: Vec<Expr> = values.collect();
     if values.is_empty() {
         return nothing();
     }
     Expr::exists(child_of::<C>(child).and_where(column(child, name).is_in(values)).to_owned())
 }
 
-fn has_status<C: Stored>(child: &'static str, statuses: &[Status], day: Day) -> Expr {
+/// Few entries have a locality, so their keys are read from its index, not looked up for each entry.
+fn has_locality<C: Stored>(child: &'static str, localities: &[LocalityId]) -> Expr {
+    if localities.is_empty() {
+        return nothing();
+    }
+    let keys = Query::select()
+        .columns(search::KEY)
+        .from(child)
+        .and_where(column(child, "slot").is_in([PUBLISHED, WORKING].map(literal)))
+        .and_where(column(child, "locality_id").is_in(numbers(localities)))
+        .to_owned();
+    search::key::<C>().in_subquery(keys)
+}
+
+/// Whether the entries that pass a filter are few and read by key, so that sorting them costs less
+/// than a walk along their order.
+pub(crate) fn is_narrow<C: Stored>(filter: &Filter) -> bool {
+    match filter {
+        Filter::All(parts) => parts.iter().any(is_narrow::<C>),
+        Filter::Is(Predicate::Locality(_)) => C::LOCALITIES.is_some(),
+        Filter::Is(_) | Filter::Any(_) | Filter::Not(_) => false,
+    }
+}
+
+fn has_status<C: Stored>(engine: Engine, child: &'static str, statuses: &[Status], day: Day) -> Expr {
     if statuses.is_empty() {
         return nothing();
     }
+    let status = match engine {
+        // The plus keeps SQLite from the index of statuses, in which it would look through every
+        // entry of a status for each entry.
+        Engine::Sqlite => Expr::cust_with_expr("+?", column(child, "status")),
+        Engine::Postgres => column(child, "status"),
+    };
     let spans = child_of::<C>(child)
-        .and_where(column(child, "status").is_in(statuses.iter().map(|status| status.as_str())))
-        .and_where(column(child, "from_on").lte(day))
-        .and_where(column(child, "to_on").gte(day))
+        .and_where(status.is_in(statuses.iter().map(|status| literal(status.as_str()))))
+        .and_where(column(child, "from_on").lte(literal(day)))
+        .and_where(column(child, "to_on").gte(literal(day)))
         .to_owned();
     Expr::exists(spans)
 }
@@ -170,10 +206,10 @@ fn of_date<C: Stored>(field: DateField, test: DateTest) -> Expr {
     };
     let dated = column(C::TABLE, edtf).is_not_null();
     match test {
-        DateTest::OnOrAfter(day) => dated.and(column(C::TABLE, from).gte(day)),
-        DateTest::After(day) => dated.and(column(C::TABLE, from).gt(day)),
-        DateTest::OnOrBefore(day) => dated.and(column(C::TABLE, until).lte(day)),
-        DateTest::Before(day) => dated.and(column(C::TABLE, until).lt(day)),
+        DateTest::OnOrAfter(day) => dated.and(column(C::TABLE, from).gte(literal(day))),
+        DateTest::After(day) => dated.and(column(C::TABLE, from).gt(literal(day))),
+        DateTest::OnOrBefore(day) => dated.and(column(C::TABLE, until).lte(literal(day))),
+        DateTest::Before(day) => dated.and(column(C::TABLE, until).lt(literal(day))),
         DateTest::IsUndated(true) => column(C::TABLE, edtf).is_null(),
         DateTest::IsUndated(false) => dated,
     }

@@ -3,13 +3,11 @@
 use crate::error::StoreError;
 use crate::pools::{Pools, Rights};
 use crate::readback::WriteFault;
+use crate::statement::{self, Observed, StatementObserver};
 use crate::transaction::Eviction;
 use caunoi_metrics::{Stage, Timer};
-use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, StatementBuilder,
-    TransactionOptions,
-};
+use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, TransactionOptions};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -45,6 +43,7 @@ pub struct Store {
     pools: Pools,
     eviction: Arc<Eviction>,
     statements: AtomicU64,
+    observed: Arc<Observed>,
     /// Whether the server did not answer when it was probed last.
     is_away: AtomicBool,
     /// Why this node cannot vouch for its writes, if it cannot.
@@ -67,6 +66,7 @@ impl Store {
             pools,
             eviction,
             statements: AtomicU64::new(0),
+            observed: Arc::default(),
             is_away: AtomicBool::new(false),
             write_fault: watch::Sender::new(None),
         })
@@ -82,6 +82,12 @@ impl Store {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Sets what receives every read that is counted, before it is sent; a later observer is
+    /// ignored.
+    pub fn observe_statements(&self, observer: StatementObserver) {
+        self.observed.set(observer);
     }
 
     /// Tells the metrics how many connections there are at this moment.
@@ -117,30 +123,28 @@ impl Store {
     }
 
     /// The rows of one read, counted as one statement.
-    pub(crate) async fn all<S: StatementBuilder + Sync>(
+    pub(crate) async fn all(
         &self,
         rights: impl Into<Rights>,
-        statement: &S,
+        select: &SelectStatement,
     ) -> Result<Vec<QueryResult>, StoreError> {
         self.reachable()?;
         self.statements.fetch_add(1, Ordering::Relaxed);
         let rights = rights.into();
         let _timer = Timer::begin(Stage::Sql);
         let span = tracing::debug_span!("sql", pool = ?self.pools.reader_name(rights));
-        self.read(rights, statement).instrument(span).await
+        self.read(rights, select).instrument(span).await
     }
 
-    async fn read<S: StatementBuilder + Sync>(
-        &self,
-        rights: Rights,
-        statement: &S,
-    ) -> Result<Vec<QueryResult>, StoreError> {
+    async fn read(&self, rights: Rights, select: &SelectStatement) -> Result<Vec<QueryResult>, StoreError> {
         let pool = self.pools.reader(rights);
+        let statement = statement::build(pool.get_database_backend(), select);
+        self.observed.note(&statement);
         if self.engine == Engine::Sqlite || !matches!(rights, Rights::Province(_)) {
-            return Ok(pool.query_all(statement).await?);
+            return Ok(pool.query_all_raw(statement).await?);
         }
         let tx = self.begin_read(rights, TransactionOptions::default()).await?;
-        let rows = tx.query_all(statement).await?;
+        let rows = tx.query_all_raw(statement).await?;
         tx.commit().await?;
         Ok(rows)
     }

@@ -11,6 +11,7 @@ use crate::condition::{self, PUBLISHED, WORKING};
 use crate::connect::{Store, column};
 use crate::error::StoreError;
 use crate::filing;
+use crate::find::has_key;
 use crate::pools::Rights;
 use crate::reference;
 use crate::table::Stored;
@@ -157,10 +158,7 @@ impl Rows {
         };
         match self {
             Self::Within(stretch) => stand(PUBLISHED).and(stretch.condition(packed::TABLE)),
-            Self::These(keys) => {
-                let keys = keys.iter().map(|(log, number)| (log.number(), *number));
-                stand(PUBLISHED).and(key().in_tuples(keys))
-            }
+            Self::These(keys) => stand(PUBLISHED).and(has_key(packed::TABLE, keys.iter().copied())),
             Self::Unpublished(scope) => {
                 let seen = Query::select()
                     .columns(["province_id", "number"].map(|name| (C::TABLE, name)))

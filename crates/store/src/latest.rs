@@ -1,17 +1,22 @@
 //! Reading the logs from their ends: the newest changes of all of them.
 
-use crate::changes::{COLUMNS, Placed, is_of_entry, of_scope, read};
+use crate::changes::{COLUMNS, Placed, in_each_log, is_of_entry, of_scope, read};
 use crate::connect::{Store, column};
 use crate::error::StoreError;
+use crate::statement::literal;
 use caunoi_domain::change::Subject;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Scope;
-use sea_orm::sea_query::{ExprTrait, Order, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The places of the newest changes in each log.
 const EACH: &str = "each_log";
+/// What names a change and says when it was made.
+const PLACE: [&str; 3] = ["province_id", "position", "at_us"];
+/// What says besides whether a scope may see it.
+const REACHED: [&str; 7] = ["province_id", "position", "at_us", "subject", "was", "publication", "is_public"];
 /// The places of the newest changes of all.
 const NEWEST: &str = "newest";
 
@@ -21,7 +26,7 @@ pub struct Ends<'a> {
     /// The logs, and the position in each at which to begin, going back.
     pub from: &'a BTreeMap<Log, i64>,
     /// How many positions of each log are looked at: what is rare must not cost a walk over all.
-    pub reach: i64,
+    pub reach: u64,
     /// Kinds of entries; none means all.
     pub kinds: Option<&'a BTreeSet<EntryKind>>,
     /// The most changes.
@@ -35,11 +40,8 @@ impl Store {
     /// # Errors
     /// The database does not answer, or a row is corrupt.
     pub async fn latest_changes(&self, scope: Scope, ends: &Ends<'_>) -> Result<Vec<Placed>, StoreError> {
-        let mut logs = ends.from.iter().map(|(log, from)| end_of_log(scope, (*log, *from), ends));
-        let Some(mut each) = logs.next() else { return Ok(Vec::new()) };
-        for other in logs {
-            each.union(UnionType::All, other);
-        }
+        let one = |log, from| end_of_log(scope, (log, from), ends);
+        let Some(each) = in_each_log(self.engine(), ends.from, &PLACE, one) else { return Ok(Vec::new()) };
         let newest = Query::select()
             .columns(["province_id", "position"].map(|name| (EACH, name)))
             .from_subquery(each, EACH)
@@ -67,25 +69,30 @@ impl Store {
     }
 }
 
-/// The places of the newest changes of one log. A limit in a part of a union needs a select around
-/// it on SQLite.
-fn end_of_log(scope: Scope, (log, from): (Log, i64), ends: &Ends<'_>) -> SelectStatement {
-    let mut places = Query::select()
-        .columns(["province_id", "position", "at_us"].map(|name| ("change", name)))
+/// The places of the newest changes of one log. Positions are consecutive, so a limit says how far
+/// it is read back; a bound of positions would be taken for few rows, which are sorted.
+fn end_of_log(scope: Scope, (log, from): (Expr, Expr), ends: &Ends<'_>) -> SelectStatement {
+    let reached = Query::select()
+        .columns(REACHED.map(|name| ("change", name)))
         .from("change")
-        .and_where(column("change", "province_id").eq(log.number()))
+        .and_where(column("change", "province_id").eq(log))
         .and_where(column("change", "position").lte(from))
-        .and_where(column("change", "position").gt(from - ends.reach))
+        .order_by(("change", "position"), Order::Desc)
+        .limit(ends.reach)
+        .to_owned();
+    let mut places = Query::select();
+    places
+        .columns(PLACE.map(|name| ("change", name)))
+        .from_subquery(reached, "change")
         .cond_where(of_scope(scope))
         .order_by(("change", "position"), Order::Desc)
-        .limit(ends.most)
-        .to_owned();
+        .limit(ends.most);
     match ends.kinds {
         None => places.and_where(is_of_entry()),
         Some(kinds) => {
-            let subjects = kinds.iter().map(|kind| Subject::Entry(*kind).as_str());
+            let subjects = kinds.iter().map(|kind| literal(Subject::Entry(*kind).as_str()));
             places.and_where(column("change", "subject").is_in(subjects))
         }
     };
-    Query::select().columns(["province_id", "position", "at_us"]).from_subquery(places, "one_log").to_owned()
+    places
 }

@@ -2,7 +2,7 @@
 
 use crate::children::Parent;
 use crate::condition;
-use crate::connect::{Store, column};
+use crate::connect::{Engine, Store, column};
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::row::{self, ENTRY_COLUMNS};
@@ -16,7 +16,9 @@ use caunoi_domain::locale::Locale;
 use caunoi_domain::page::{Ask, Order, OrderKey, Page, Sorting};
 use caunoi_domain::policy::Scope;
 use caunoi_domain::refusal::Refusal;
-use sea_orm::sea_query::{self, Cond, Condition, Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{
+    self, Asterisk, Cond, Condition, Expr, ExprTrait, Query, SelectStatement, UnionType,
+};
 use sea_orm::{QueryResult, Value};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +44,11 @@ struct Sorted {
     column: Expr,
     descending: bool,
 }
+
+/// The rows of one slot within a merge.
+const PART: &str = "part";
+/// The rows of all slots.
+const MERGED: &str = "merged";
 
 /// How one page is read: its order and where it begins.
 pub(crate) struct Reading {
@@ -89,11 +96,16 @@ impl Reading {
         format!("{} {parent:?}", self.list).into_bytes()
     }
 
-    /// Adds the order columns, the start and the order to a select of entries.
-    pub(crate) fn apply<C: Stored>(&self, select: &mut SelectStatement) {
-        for sorted in &self.sorted {
-            select.expr(sorted.column.clone());
+    /// Adds the order columns.
+    pub(crate) fn columns(&self, select: &mut SelectStatement) {
+        for (index, sorted) in self.sorted.iter().enumerate() {
+            select.expr_as(sorted.column.clone(), order_alias(index));
         }
+    }
+
+    /// Adds the order columns and the start to a select of entries.
+    pub(crate) fn apply<C: Stored>(&self, select: &mut SelectStatement) {
+        self.columns(select);
         if let Some(place) = &self.after {
             select.cond_where(self.beyond::<C>(place));
         }
@@ -107,9 +119,42 @@ impl Reading {
         }
     }
 
+    /// Orders a select on SQLite by sorting its rows, whatever index has them in order.
+    fn sort<C: Stored>(&self, select: &mut SelectStatement) {
+        for (expr, order) in self.ordering(C::TABLE) {
+            select.order_by_expr(Expr::cust_with_expr("+?", expr), order);
+        }
+    }
+
+    /// The first rows of several selects that are each in this order, as one select in this order.
+    /// Each of them is bounded by itself, so that each is read along its own index; SQLite takes a
+    /// limit in a part of a union only within a select of its own.
+    pub(crate) fn merge(&self, selects: Vec<SelectStatement>, size: u64) -> Option<SelectStatement> {
+        let is_one = selects.len() == 1;
+        let mut parts = selects.into_iter().map(|mut select| {
+            select.limit(size);
+            let whole = Query::select().column(Asterisk).from_subquery(select.clone(), PART).to_owned();
+            if is_one { select } else { whole }
+        });
+        let mut first = parts.next()?;
+        if is_one {
+            return Some(first);
+        }
+        for part in parts {
+            first.union(UnionType::All, part);
+        }
+        let mut merged = Query::select().column(Asterisk).from_subquery(first, MERGED).to_owned();
+        for (index, sorted) in self.sorted.iter().enumerate() {
+            merged.order_by((MERGED, order_alias(index)), way(sorted.descending));
+        }
+        for name in ["province_id", "number"] {
+            merged.order_by((MERGED, name), way(self.tie_descending));
+        }
+        Some(merged.limit(size).to_owned())
+    }
+
     /// The order, column by column; the key of the entry comes last.
     pub(crate) fn ordering(&self, holder: &'static str) -> Vec<(Expr, sea_query::Order)> {
-        let way = |descending| if descending { sea_query::Order::Desc } else { sea_query::Order::Asc };
         let tie = ["province_id", "number"].map(|name| (column(holder, name), way(self.tie_descending)));
         let key = |sorted: &Sorted| match sorted.key {
             OrderKey::First => column(holder, order_column(OrderKey::First)),
@@ -144,7 +189,11 @@ impl Reading {
                 if *descending { column.clone().lt(value.clone()) } else { column.clone().gt(value.clone()) };
             any = any.add(all.add(further));
         }
-        any
+        // Alternatives alone would read the index from its beginning.
+        let begun = columns.first().map(|(column, value, descending)| {
+            if *descending { column.clone().lte(value.clone()) } else { column.clone().gte(value.clone()) }
+        });
+        Cond::all().add_option(begun).add(any)
     }
 
     /// Turns the rows of one list, one more than the page has, into the page.
@@ -196,6 +245,15 @@ impl Reading {
     }
 }
 
+fn way(descending: bool) -> sea_query::Order {
+    if descending { sea_query::Order::Desc } else { sea_query::Order::Asc }
+}
+
+/// What an order column is called in a select of entries.
+fn order_alias(index: usize) -> String {
+    format!("order_{index}")
+}
+
 fn open(cursor: &str, purpose: &[u8], key: &SealingKey, keys: usize) -> Result<PlaceInList, Refusal> {
     let content = key.open(purpose, cursor)?;
     let place: Option<PlaceInList> = serde_json::from_slice(&content).ok();
@@ -234,14 +292,24 @@ impl Store {
         key: &SealingKey,
     ) -> Result<Page<Entry<C>>, StoreError> {
         let reading = Reading::new::<C>(scope, ask, &[], key)?;
-        let mut select = select_entries::<C>();
-        reading.apply::<C>(&mut select);
-        reading.order(&mut select, C::TABLE);
-        select
-            .and_where(condition::of_scope::<C>(scope))
-            .cond_where(condition::of_filter::<C>(&ask.filter))
-            .limit(u64::from(ask.window.size) + 1);
-        let rows = self.all(scope, &select).await?;
+        // SQLite has no figures about the rows, and walks along an order wherever an index has it.
+        let is_sorted = self.engine() == Engine::Sqlite && condition::is_narrow::<C>(&ask.filter);
+        let of_slot = |(_, slot)| {
+            let mut select = select_entries::<C>();
+            reading.apply::<C>(&mut select);
+            if is_sorted {
+                reading.sort::<C>(&mut select);
+            } else {
+                reading.order(&mut select, C::TABLE);
+            }
+            select.and_where(slot).cond_where(condition::of_filter::<C>(self.engine(), &ask.filter));
+            select
+        };
+        let selects = condition::of_slots::<C>(scope).into_iter().map(of_slot).collect();
+        let rows = match reading.merge(selects, u64::from(ask.window.size) + 1) {
+            Some(select) => self.all(scope, &select).await?,
+            None => Vec::new(),
+        };
         reading.page(&rows, ask, None, key)
     }
 
@@ -250,11 +318,11 @@ impl Store {
     /// # Errors
     /// The database does not answer.
     pub async fn count<C: Stored>(&self, scope: Scope, ask: &Ask) -> Result<u64, StoreError> {
-        let select = sea_query::Query::select()
-            .expr(Expr::col(sea_query::Asterisk).count())
+        let select = Query::select()
+            .expr(Expr::col(Asterisk).count())
             .from(C::TABLE)
             .and_where(condition::of_scope::<C>(scope))
-            .cond_where(condition::of_filter::<C>(&ask.filter))
+            .cond_where(condition::of_filter::<C>(self.engine(), &ask.filter))
             .to_owned();
         let rows = self.all(scope, &select).await?;
         let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;

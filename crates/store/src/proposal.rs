@@ -8,6 +8,7 @@ use crate::connect::Store;
 use crate::error::StoreError;
 use crate::pools::Rights;
 use crate::reference::{self, Hindrance};
+use crate::statement::literal;
 use crate::write::Writing;
 use caunoi_domain::change::{Change, ChangeOperation, Link, Subject};
 use caunoi_domain::directory::Directory;
@@ -166,7 +167,7 @@ impl Store {
             .columns(COLUMNS)
             .from(TABLE)
             .cond_where(of_scope(scope))
-            .and_where(Expr::col("state").eq(state))
+            .and_where(Expr::col("state").eq(literal(state)))
             .order_by("proposed_at_us", Order::Asc)
             .order_by("province_id", Order::Asc)
             .order_by("number", Order::Asc)

@@ -1,13 +1,15 @@
 //! Bringing what entries take from reference data up to date: order keys, countries, words. Their
 //! content stays, so no change is written.
 
-use crate::condition;
+use crate::condition::{self, PUBLISHED, WORKING};
 use crate::connect::{Store, column};
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::pools::Rights;
 use crate::reference;
 use crate::row;
+use crate::search;
+use crate::statement::literal;
 use crate::table::Stored;
 use crate::write::Writing;
 use caunoi_domain::agreement::Agreement;
@@ -21,7 +23,7 @@ use caunoi_domain::place::LocalityId;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, ExprTrait, Query};
 use std::sync::Arc;
 
 /// All entries of all logs.
@@ -104,16 +106,16 @@ fn names<C: Stored>(log: Log, named: &Named) -> Condition {
             Named::Body(_) => own.add(condition::nothing()),
         };
     };
-    let same = |name: &'static str| column(child, name).equals((C::TABLE, name));
     let is_named = match named {
         Named::Locality(id) => column(child, "locality_id").eq(id.number()),
         Named::Body(code) => column(child, "organization_code").eq(code.as_str()),
     };
-    let rows = Query::select()
-        .expr(Expr::val(1))
+    let keys = Query::select()
+        .columns(search::KEY)
         .from(child)
-        .and_where(same("province_id").and(same("number")).and(same("slot")))
+        .and_where(column(child, "province_id").eq(log.number()))
+        .and_where(column(child, "slot").is_in([PUBLISHED, WORKING].map(literal)))
         .and_where(is_named)
         .to_owned();
-    own.add(Expr::exists(rows))
+    own.add(search::key::<C>().in_subquery(keys))
 }

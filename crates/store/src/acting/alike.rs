@@ -1,14 +1,17 @@
 //! Finding entries that look like a new one.
 
+use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::column;
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::row;
+use crate::search;
+use crate::statement::literal;
 use crate::table::Stored;
 use caunoi_domain::entry::{Entry, Publication};
 use caunoi_domain::id::Log;
 use caunoi_domain::likeness::Partner;
-use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Cond, Condition, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::BTreeMap;
 
@@ -26,7 +29,7 @@ pub(super) async fn find<C: Stored>(
     let query = select_entries::<C>()
         .and_where(column(C::TABLE, "province_id").eq(log.number()))
         .and_where(column(C::TABLE, "publication").ne(withdrawn))
-        .cond_where(shares_partner::<C>(likeness.partners()))
+        .cond_where(shares_partner::<C>(log, likeness.partners()))
         .to_owned();
     let mut alike: BTreeMap<i32, Entry<C>> = BTreeMap::new();
     for row in tx.query_all(&query).await? {
@@ -41,7 +44,7 @@ pub(super) async fn find<C: Stored>(
     Ok(alike.into_values().collect())
 }
 
-fn shares_partner<C: Stored>(partners: &[Partner]) -> Condition {
+fn shares_partner<C: Stored>(log: Log, partners: &[Partner]) -> Condition {
     if C::ARE_FEW {
         return Cond::all();
     }
@@ -56,17 +59,18 @@ fn shares_partner<C: Stored>(partners: &[Partner]) -> Condition {
     let Some(child) = C::LOCALITIES else {
         return Cond::all().add(column(C::TABLE, "partner_id").is_in(localities));
     };
-    let same = |name: &'static str| column(child, name).equals((C::TABLE, name));
     let mut which = Cond::any().add(column(child, "locality_id").is_in(localities));
     if has_body {
         // Bodies are compared by folded names, which the domain does.
         which = which.add(column(child, "locality_id").is_null());
     }
-    let rows = Query::select()
-        .expr(Expr::val(1))
+    // By the keys of few rows: SQLite would look for each entry through all that have the locality.
+    let keys = Query::select()
+        .columns(search::KEY)
         .from(child)
-        .and_where(same("province_id").and(same("number")).and(same("slot")))
+        .and_where(column(child, "province_id").eq(log.number()))
+        .and_where(column(child, "slot").is_in([PUBLISHED, WORKING].map(literal)))
         .cond_where(which)
         .to_owned();
-    Cond::all().add(Expr::exists(rows))
+    Cond::all().add(search::key::<C>().in_subquery(keys))
 }

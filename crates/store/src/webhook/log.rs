@@ -2,6 +2,7 @@
 
 use super::row::word;
 use crate::error::StoreError;
+use crate::statement;
 use caunoi_domain::webhook::{
     Attempted, Delivery, DeliveryError, DeliveryKey, DeliveryKind, MOST_DELIVERIES,
 };
@@ -98,7 +99,8 @@ pub(super) async fn newest(
     most: u64,
 ) -> Result<Vec<Delivery>, StoreError> {
     let query = of(webhook).order_by("number", Order::Desc).limit(most).to_owned();
-    tx.query_all(&query).await?.iter().map(read).collect()
+    let newest = statement::build(tx.get_database_backend(), &query);
+    tx.query_all_raw(newest).await?.iter().map(read).collect()
 }
 
 /// The deliveries of a webhook that wait to be made, the oldest first.
