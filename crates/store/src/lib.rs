@@ -39,6 +39,7 @@ mod row;
 mod search;
 mod table;
 mod transaction;
+mod unanswered;
 mod verify;
 mod webhook;
 mod write;
