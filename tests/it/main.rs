@@ -2,7 +2,8 @@
 //!
 //! `harness` starts servers and `answers`, `contract`, `facts`, `identity`, `away`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`, `events`,
 //! `statements`, `statistics`, `webhooks` and `writing` ask them; `agreements`, `attributes`, `faults`, `generating`, `isolation`, `loading` and `verify` open
-//! databases themselves, `process` starts the program; `dependencies` and `deploy` read the workspace alone.
+//! databases themselves, `process` starts the program, `commands` does what README.md and RUNBOOK.md say with it;
+//! `dependencies` and `deploy` read the workspace alone.
 
 #[cfg(test)]
 mod agreements;
@@ -18,6 +19,8 @@ mod away;
 mod bad_input;
 #[cfg(test)]
 mod changes;
+#[cfg(test)]
+mod commands;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
