@@ -15,6 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use caunoi_domain::clock::Clock;
 use caunoi_domain::data_set::DataSet;
 use caunoi_domain::directory::Reference;
 use caunoi_register::{Place, Register, Shipment};
@@ -27,8 +28,21 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinError;
 
+/// Longer than anything takes on a busy machine: what takes longer hangs.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(10);
+
 /// The media types that a client of today accepts, newest first.
 pub(crate) const ACCEPT: &str = "application/graphql-response+json, application/json";
+
+/// A clock that stands still.
+#[derive(Clone, Copy)]
+pub(crate) struct At(pub(crate) i64);
+
+impl Clock for At {
+    fn now_us(&self) -> i64 {
+        self.0
+    }
+}
 
 #[derive(Clone, Copy)]
 enum Engine {
@@ -62,7 +76,7 @@ impl Server {
             .unwrap_or_else(|unable| panic!("the server did not start: {unable}"));
         let client = Client::builder()
             .no_proxy()
-            .timeout(Duration::from_mins(1))
+            .timeout(PATIENCE)
             .build()
             .expect("a client without special settings");
         Self { settings, running, client }
@@ -258,12 +272,16 @@ pub(crate) async fn connect(settings: &Settings) -> DatabaseConnection {
     Database::connect(options).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// With the usual limits, but for those that a busy machine would reach.
 fn embedded(data_dir: &Path) -> Settings {
-    Settings {
+    let mut settings = Settings {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         data_dir: data_dir.to_owned(),
         ..Settings::default()
-    }
+    };
+    settings.bounds.deadline = PATIENCE;
+    settings.limits.socket.init_timeout = PATIENCE;
+    settings
 }
 
 fn production(data_dir: &Path, database_url: String) -> Settings {
