@@ -13,11 +13,7 @@ pub(super) fn verify(config: &Config) -> ExitCode {
     if let Place::File(file) = &place
         && !file.is_file()
     {
-        let why = format_args!(
-            "there is no database {name}; name its folder with --data-dir, or give the settings of its server: \
-             the file of --config and the CAUNOI_ variables of its unit or container"
-        );
-        return fail(&why, MENDABLE);
+        return fail(&format_args!("there is no database {name}; name its folder with --data-dir"), MENDABLE);
     }
     let runtime = match runtime() {
         Ok(runtime) => runtime,
