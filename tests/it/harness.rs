@@ -134,6 +134,13 @@ impl Server {
         issue(&self.settings, grant).unwrap_or_else(|unable| panic!("{unable}"))
     }
 
+    /// Its metrics as Prometheus reads them.
+    pub(crate) async fn metrics(&self) -> String {
+        let address = self.running.metrics_address().expect("an address for metrics");
+        let request = self.client.get(format!("http://{address}/metrics"));
+        request.send().await.expect("the server answers").text().await.expect("the metrics")
+    }
+
     /// What it was started with.
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
@@ -276,6 +283,7 @@ pub(crate) async fn connect(settings: &Settings) -> DatabaseConnection {
 fn embedded(data_dir: &Path) -> Settings {
     let mut settings = Settings {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        metrics_listen: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
         data_dir: data_dir.to_owned(),
         ..Settings::default()
     };
