@@ -40,6 +40,7 @@ impl MigratorTrait for Migrations {
             Step::on_both("m0020_fact", include_str!("sql/m0020_fact.sql")),
             Step::on_postgres("m0021_fact_rights", include_str!("sql/m0021_fact_rights.sql")),
             Step::on_both("m0024_plans", include_str!("sql/m0024_plans.sql")),
+            Step::on_postgres("m0026_owner_exempt", include_str!("sql/m0026_owner_exempt.sql")),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)

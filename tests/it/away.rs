@@ -1,7 +1,5 @@
 //! A database server that goes away and comes back, with the service between.
 
-use std::time::{Duration, Instant};
-
 use caunoi_server::Settings;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -27,11 +25,9 @@ async fn is_ready(server: &Server) -> bool {
     response.status() == StatusCode::OK
 }
 
-/// Asks until readiness is as wanted; a minute is more than any of our clocks needs.
+/// Asks until readiness is as wanted.
 async fn until_ready_is(server: &Server, wanted: bool) {
-    let begun = Instant::now();
     while is_ready(server).await != wanted {
-        assert!(begun.elapsed() < Duration::from_mins(1), "/readyz stays {}", !wanted);
         tokio::task::yield_now().await;
     }
 }

@@ -90,6 +90,42 @@ fn images_and_units_set_what_the_program_knows() {
     }
 }
 
+/// The lines of a section of the compose file that stand below `heading`, which ends at the same indent.
+fn below<'a>(text: &'a str, heading: &str) -> Vec<&'a str> {
+    let indent = heading.len() - heading.trim_start().len();
+    let is_inside = |line: &&str| line.trim().is_empty() || line.len() - line.trim_start().len() > indent;
+    text.lines().skip_while(|line| *line != heading).skip(1).take_while(is_inside).collect()
+}
+
+#[test]
+fn servers_of_the_compose_file_reach_the_internet() {
+    let compose = read("compose.yaml");
+    let networks = below(&compose, "networks:");
+    let leads_out = |name: &str| networks.contains(&format!("  {name}:").as_str());
+    let servers = compose.lines().find_map(|line| line.strip_prefix("  networks: ["));
+    let servers = servers.and_then(|names| names.strip_suffix(']')).expect("the networks of the servers");
+    assert!(servers.split(", ").any(leads_out), "webhooks cannot be called from {servers}");
+    // Nobody comes in by it: the servers publish no port.
+    assert!(!below(&compose, "x-caunoi: &caunoi").iter().any(|line| line.starts_with("  ports:")));
+    for closed in ["front", "data", "watch"] {
+        assert!(networks.contains(&format!("  {closed}: {{ internal: true }}").as_str()), "{networks:?}");
+    }
+}
+
+#[test]
+fn unit_is_started_again_until_its_database_answers() {
+    let unit = read("caunoi.service");
+    assert!(unit.lines().any(|line| line == "Restart=on-failure"), "{unit}");
+    assert!(unit.lines().any(|line| line == "StartLimitIntervalSec=0"), "a limit of starts keeps it down");
+    let prevented = unit.lines().find_map(|line| line.strip_prefix("RestartPreventExitStatus="));
+    let nobody = Program::new(["serve"])
+        .with("CAUNOI_LISTEN", "127.0.0.1:0")
+        .with("CAUNOI_DATABASE_URL", "postgres://caunoi@127.0.0.1:1/caunoi")
+        .run();
+    let code = nobody.code.expect("it ends by itself").to_string();
+    assert!(!prevented.expect("a list of codes").split(' ').any(|listed| listed == code), "{nobody}");
+}
+
 #[test]
 fn the_sample_says_the_default_of_every_setting() {
     let sample = format!("{DEPLOY}/caunoi.toml");

@@ -16,6 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use caunoi_domain::clock::Clock;
 use caunoi_domain::data_set::DataSet;
 use caunoi_domain::directory::Reference;
 use caunoi_register::{Place, Register, Shipment};
@@ -28,8 +29,21 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinError;
 
+/// Longer than anything takes on a busy machine: what takes longer hangs.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(10);
+
 /// The media types that a client of today accepts, newest first.
 pub(crate) const ACCEPT: &str = "application/graphql-response+json, application/json";
+
+/// A clock that stands still.
+#[derive(Clone, Copy)]
+pub(crate) struct At(pub(crate) i64);
+
+impl Clock for At {
+    fn now_us(&self) -> i64 {
+        self.0
+    }
+}
 
 #[derive(Clone, Copy)]
 enum Engine {
@@ -63,7 +77,7 @@ impl Server {
             .unwrap_or_else(|unable| panic!("the server did not start: {unable}"));
         let client = Client::builder()
             .no_proxy()
-            .timeout(Duration::from_mins(1))
+            .timeout(PATIENCE)
             .build()
             .expect("a client without special settings");
         Self { settings, running, client }
@@ -119,6 +133,13 @@ impl Server {
     /// The same for a grant that says more: another name, another life, reading alone.
     pub(crate) fn token_of(&self, grant: &Grant) -> String {
         issue(&self.settings, grant).unwrap_or_else(|unable| panic!("{unable}"))
+    }
+
+    /// Its metrics as Prometheus reads them.
+    pub(crate) async fn metrics(&self) -> String {
+        let address = self.running.metrics_address().expect("an address for metrics");
+        let request = self.client.get(format!("http://{address}/metrics"));
+        request.send().await.expect("the server answers").text().await.expect("the metrics")
     }
 
     /// What it was started with.
@@ -259,12 +280,17 @@ pub(crate) async fn connect(settings: &Settings) -> DatabaseConnection {
     Database::connect(options).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// With the usual limits, but for those that a busy machine would reach.
 fn embedded(data_dir: &Path) -> Settings {
-    Settings {
+    let mut settings = Settings {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        metrics_listen: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
         data_dir: data_dir.to_owned(),
         ..Settings::default()
-    }
+    };
+    settings.bounds.deadline = PATIENCE;
+    settings.limits.socket.init_timeout = PATIENCE;
+    settings
 }
 
 fn production(data_dir: &Path, database_url: String) -> Settings {

@@ -4,7 +4,6 @@ use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use caunoi_domain::clock::Clock;
 use caunoi_server::Settings;
 use caunoi_server::identity::{Auth, Grant, Issuer, issue};
 use jsonwebtoken::jwk::Jwk;
@@ -12,19 +11,9 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
-use crate::harness::{Server, on_both_databases, on_both_engines};
+use crate::harness::{At, Server, on_both_databases, on_both_engines};
 
 const VIEWER: &str = "{ viewer { role province { slug } scopes } relations(first: 1) { nodes { id } } }";
-
-/// A clock that stands still.
-#[derive(Clone, Copy)]
-struct At(i64);
-
-impl Clock for At {
-    fn now_us(&self) -> i64 {
-        self.0
-    }
-}
 
 const HOUR_US: i64 = 3_600_000_000;
 

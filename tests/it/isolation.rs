@@ -209,6 +209,24 @@ async fn nobody_reads_a_foreign_row() {
 }
 
 #[tokio::test]
+async fn policies_name_no_role_but_those_of_the_schema() {
+    on_a_server_database(|settings| async move {
+        let ground = Ground::bare(&settings).await;
+        let roles = "SELECT DISTINCT unnest(roles)::TEXT FROM pg_policies ORDER BY 1";
+        // A dump names the roles of policies, so the name of the owner would bind it to this cluster.
+        assert_eq!(
+            ground.texts(roles).await,
+            ["caunoi_app", "caunoi_ministry", "caunoi_public", "caunoi_replica"]
+        );
+        let unprotected =
+            "SELECT relname::TEXT FROM pg_class WHERE relname IN (SELECT tablename FROM pg_policies)
+            AND (relforcerowsecurity OR NOT relrowsecurity)";
+        assert_eq!(ground.texts(unprotected).await, [""; 0], "the owner is bound, or nobody is");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_writes_a_foreign_row() {
     on_a_server_database(|settings| async move {
         let ground = Ground::prepare(&settings).await;

@@ -1,8 +1,7 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers and `answers`, `contract`, `facts`, `identity`, `away`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`, `events`,
-//! `statements`, `statistics`, `webhooks` and `writing` ask them; `agreements`, `attributes`, `faults`, `generating`, `isolation`, `loading`, `plans`,
-//! `searching` and `verify` open databases themselves, `process` starts the program; `dependencies` and `deploy` read the workspace alone.
+//! `harness` starts servers that most modules ask over HTTP. `agreements`, `attributes`, `faults`, `generating`, `isolation`, `loading`, `plans`,
+//! `searching` and `verify` open databases themselves, `process` and `commands` start the program, `dependencies` and `deploy` read the workspace alone.
 
 #[cfg(test)]
 mod agreements;
@@ -18,6 +17,8 @@ mod away;
 mod bad_input;
 #[cfg(test)]
 mod changes;
+#[cfg(test)]
+mod commands;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod listened;
 mod metrics;
 pub(crate) mod program;
 mod redis;
+mod request_ids;
 mod spans;
 mod token;
 mod verify;
@@ -15,11 +16,13 @@ use std::net::TcpListener;
 
 use sea_orm::ConnectionTrait;
 
-use crate::harness::{connect, on_both_databases};
+use crate::harness::{connect, on_a_server_database, on_both_databases};
 use program::{Program, Running};
 
 /// 2 says that the operator can mend it.
 const MENDABLE: Option<i32> = Some(2);
+/// 75 says that the same start may succeed later, so whoever starts processes tries again.
+const UNANSWERED: Option<i32> = Some(75);
 
 #[test]
 fn a_taken_port_is_told_before_anything_is_made() {
@@ -75,12 +78,25 @@ fn a_database_that_does_not_answer_is_told_without_its_password() {
     let closed = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port");
     let url = format!("postgres://caunoi:hunter2@{closed}/caunoi");
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let serve = Program::new(["serve", "--listen", "127.0.0.1:0"]).with("CAUNOI_DATABASE_URL", url);
-    let ended = serve.with("CAUNOI_DATA_DIR", folder.path()).run();
-    assert_eq!(ended.code, MENDABLE, "{ended}");
-    let begin = format!("caunoi: cannot use the database postgres://caunoi:***@{closed}/caunoi: ");
-    assert!(ended.complaint().starts_with(&begin), "{ended}");
-    assert!(!ended.to_string().contains("hunter2"), "{ended}");
+    for command in ["serve", "migrate", "verify"] {
+        let program = Program::new([command, "--listen", "127.0.0.1:0"]).with("CAUNOI_DATABASE_URL", &url);
+        let ended = program.with("CAUNOI_DATA_DIR", folder.path()).run();
+        assert_eq!(ended.code, UNANSWERED, "{ended}");
+        let begin = format!("caunoi: cannot use the database postgres://caunoi:***@{closed}/caunoi: ");
+        assert!(ended.complaint().starts_with(&begin), "{ended}");
+        assert!(!ended.to_string().contains("hunter2"), "{ended}");
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_answers_no_is_for_the_operator_to_mend() {
+    on_a_server_database(|settings| async move {
+        let missing = format!("{}_of_nobody", settings.database_url.as_deref().expect("a server"));
+        let ended = Program::new(["serve"]).on(&settings).with("CAUNOI_DATABASE_URL", missing).run();
+        assert_eq!(ended.code, MENDABLE, "{ended}");
+        assert!(ended.complaint().contains("names an existing database"), "{ended}");
+    })
+    .await;
 }
 
 #[tokio::test]

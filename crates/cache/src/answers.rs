@@ -7,6 +7,7 @@ use caunoi_domain::answer::{AnswerKey, Basis};
 use caunoi_metrics::{Level, Source};
 use std::sync::Arc;
 use std::time::Duration;
+use tracing::Instrument as _;
 
 /// What an answer takes in memory usually; a guess that sizes tables and nothing else.
 const USUAL_BYTES: u64 = 4 * 1_024;
@@ -120,7 +121,7 @@ impl Answers {
         {
             let (shared, kept) = (Arc::clone(shared), Arc::clone(kept));
             // Nobody waits for it: the answer goes out meanwhile.
-            tokio::spawn(async move { shared.keep(&key, &kept).await });
+            tokio::spawn(async move { shared.keep(&key, &kept).await }.in_current_span());
         }
     }
 

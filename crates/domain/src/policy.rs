@@ -5,8 +5,13 @@
 
 use crate::id::Log;
 use crate::refusal::Refusal;
+use crate::text;
 use std::sync::Arc;
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+
+/// What the name of an actor has to be, for the person who chose another one.
+pub const NAME_RULE: &str =
+    "a name has 1 to 200 characters, none of them a control character, a direction mark or an invisible one";
 
 /// What somebody is to the register.
 #[derive(
@@ -203,10 +208,14 @@ impl Actor {
     /// lets its bearer write.
     ///
     /// # Errors
-    /// A provincial role without a province, another role with one, a blank name.
+    /// A provincial role without a province, another role with one, a name that cannot stand in the
+    /// log of changes ([`text::is_actor_name`]).
     pub fn new(role: Role, name: &str, province: Option<Log>, may_write: bool) -> Result<Self, Refusal> {
         if name.trim().is_empty() {
             return Err(Refusal::Required);
+        }
+        if !text::is_actor_name(name) {
+            return Err(Refusal::Invalid(NAME_RULE.to_owned()));
         }
         let home = match (role, province) {
             (Role::Clerk | Role::Publisher, Some(log)) if log.is_province() => Some(log),

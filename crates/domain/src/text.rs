@@ -42,6 +42,18 @@ pub fn parse(raw: &str, most: usize) -> Result<String, Refusal> {
     }
 }
 
+/// Most characters of the name of an actor.
+pub const LONGEST_NAME_CHARS: usize = 200;
+
+/// Returns whether a name can stand for an actor in the log of changes: at most
+/// [`LONGEST_NAME_CHARS`] characters, something to see, and nothing that lets it look like another
+/// name: no control characters, line or paragraph separators, direction marks or invisible ones.
+#[must_use]
+pub fn is_actor_name(name: &str) -> bool {
+    let is_unsafe = |c: char| c.is_control() || is_hidden(c);
+    !name.trim().is_empty() && name.chars().count() <= LONGEST_NAME_CHARS && !name.contains(is_unsafe)
+}
+
 /// The form in which texts are searched: lower case without marks, đ as d, so that NFC and NFD,
 /// "Hoà" and "Hòa", "Đà Nẵng" and "da nang" are the same. Scripts whose marks are vowels or
 /// consonants keep them.
@@ -120,6 +132,39 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
+/// Characters that change how their neighbours look, or that show nothing: format characters
+/// (Unicode category Cf: direction marks, embeddings, overrides and isolates, zero-width ones,
+/// tags), separators of lines and paragraphs, variation selectors and blank fillers.
+fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{AD}'
+        | '\u{34F}'
+        | '\u{600}'..='\u{605}'
+        | '\u{61C}'
+        | '\u{6DD}'
+        | '\u{70F}'
+        | '\u{890}'..='\u{891}'
+        | '\u{8E2}'
+        | '\u{115F}'..='\u{1160}'
+        | '\u{17B4}'..='\u{17B5}'
+        | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{2800}'
+        | '\u{3164}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}'
+        | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFFB}'
+        | '\u{110BD}'
+        | '\u{110CD}'
+        | '\u{13430}'..='\u{1343F}'
+        | '\u{1BCA0}'..='\u{1BCA3}'
+        | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
 /// Letters and digits; Unicode also calls the lettered emoji of planes 1F1xx alphabetic.
 fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() && !matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1F000}'..='\u{1FAFF}')
@@ -161,6 +206,48 @@ mod tests {
         assert!(matches!(parse("\0", 10), Err(Refusal::Invalid(_))));
         assert_eq!(parse("Đà Nẵng", 6), Err(Refusal::TooLong { most: 6, given: 7 }));
         assert_eq!(parse(&nfd("Đà Nẵng"), 7).as_deref(), Ok("Đà Nẵng"));
+    }
+
+    #[test]
+    fn names_of_actors_hide_and_turn_nothing() {
+        for name in ["lan", "Nguyễn Thị Lan", "clerk-of-dong_nai", "김민준", "مريم", "auth0|5f7c", "a@b.vn"]
+        {
+            assert!(is_actor_name(name), "{name}");
+            assert!(is_actor_name(&nfd(name)), "{name}");
+        }
+        for hidden in [
+            "\u{202E}",
+            "\u{202A}",
+            "\u{2066}",
+            "\u{2069}",
+            "\u{200E}",
+            "\u{200F}",
+            "\u{61C}",
+            "\u{200B}",
+            "\u{200D}",
+            "\u{2060}",
+            "\u{FEFF}",
+            "\u{AD}",
+            "\u{2028}",
+            "\u{2029}",
+            "\u{85}",
+            "\u{0}",
+            "\n",
+            "\u{1B}",
+            "\u{7F}",
+            "\u{3164}",
+            "\u{E0041}",
+            "\u{FE0F}",
+            "\u{180E}",
+        ] {
+            for name in [format!("lan{hidden}nal"), format!("{hidden}lan"), format!("lan{hidden}")] {
+                assert!(!is_actor_name(&name), "{name:?}");
+            }
+        }
+        for blank in ["", " ", "\u{A0}", "\u{3000}"] {
+            assert!(!is_actor_name(blank), "{blank:?}");
+        }
+        assert!(is_actor_name(&"ữ".repeat(200)) && !is_actor_name(&"ữ".repeat(201)));
     }
 
     #[test]

@@ -213,7 +213,8 @@ where
         request.data.insert(flat);
     }
     let schema = schema.clone();
-    let span = tracing::debug_span!("execute", request_id, kind = %kind);
+    // Without a collector the span of the request holds for the task too: lines name the request by it.
+    let span = tracing::debug_span!("execute", request_id, kind = %kind).or_current();
     let running = async move {
         let _running = Operation::begin(figured(kind));
         let _timer = Timer::begin(Stage::Execute);

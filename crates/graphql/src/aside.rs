@@ -75,7 +75,7 @@ mod tests {
             }
         };
         let execution = join_all((0..500).map(one));
-        tokio::time::timeout(std::time::Duration::from_secs(10), aside.clone().run(execution)).await.unwrap();
+        aside.clone().run(execution).await;
         let steps = steps.lock().unwrap();
         assert_eq!((steps.len(), steps.last()), (501, Some(&"worked")));
     }

@@ -106,20 +106,37 @@ impl Refused {
     }
 }
 
+/// Counts the work of one check in steps, which are the same on every machine.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Work {
+    /// Bytes that the scan read, each counted as often as it was read.
+    scanned: usize,
+    /// Bytes that were handed to the parser.
+    parsed: usize,
+    /// Selections and fragment spreads that were visited to weigh the document.
+    weighed: usize,
+}
+
 /// Parses a document and checks that it is cheap to validate, in time linear in its length.
 ///
 /// # Errors
 ///
 /// [`Refused`] names the first rule that the document breaks.
 pub fn check(document: &str) -> Result<ExecutableDocument, Refused> {
+    check_counted(document, &mut Work::default())
+}
+
+/// The same as [`check`]; adds the steps that it took to `work`.
+fn check_counted(document: &str, work: &mut Work) -> Result<ExecutableDocument, Refused> {
     if document.len() > MAX_BYTES {
         return Err(Refused { rule: Rule::Length, place: None });
     }
-    tokens::scan(document)?;
+    tokens::scan(document, &mut work.scanned)?;
+    work.parsed += document.len();
     // The parser's own text quotes the source line, so only its place is kept.
     let parsed = parse_query(document)
         .map_err(|error| Refused { rule: Rule::Syntax, place: error.positions().next().map(Place::from) })?;
-    shape::weigh(&parsed)?;
+    shape::weigh(&parsed, &mut work.weighed)?;
     Ok(parsed)
 }
 

@@ -1,6 +1,7 @@
 //! The command line: what was asked for, done, and told by an exit code.
 //!
-//! 0 means done, 2 that the operator can mend it, 1 everything else.
+//! 0 means done, 2 that the operator can mend it, 75 that the database server does not answer now,
+//! 1 everything else.
 
 use std::{
     fmt::Display,

@@ -44,10 +44,9 @@ pub type Metrics = Arc<dyn Fn() -> String + Send + Sync>;
 /// What a listener is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Door {
-    /// Everybody who asks the register.
+    /// Everybody who asks the register. A proxy on the same machine comes from loopback like its
+    /// owner, so no metrics here, whatever the address.
     Public,
-    /// The same on a machine of one's own, with the metrics.
-    Local,
     /// Whoever watches the process: metrics and probes alone.
     Watch,
 }
@@ -159,7 +158,6 @@ fn router(state: Arc<State>, door: Door) -> Router {
         .route("/assets/{name}", get(page::asset));
     let routes = match door {
         Door::Public => probes.merge(questions),
-        Door::Local => probes.merge(questions).merge(metrics),
         Door::Watch => probes.merge(metrics),
     };
     routes

@@ -17,6 +17,7 @@ mod key_file;
 mod keys;
 mod local;
 mod memory;
+mod numeric_date;
 mod samples;
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,7 @@ use memory::Memory;
 use token::Rules;
 
 pub(crate) use grant::read_life;
+pub(crate) use local::key_file;
 pub(crate) use samples::write as write_samples;
 
 /// How far the clocks of an issuer and of this machine may lie apart.

@@ -6,12 +6,21 @@ use std::{
     str::FromStr,
 };
 
-use tracing::level_filters::LevelFilter;
+use tracing::{Subscriber, level_filters::LevelFilter};
 use tracing_subscriber::{
-    Layer as _, filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+    Layer,
+    filter::{FilterExt as _, Targets},
+    fmt::{self, MakeWriter},
+    layer::SubscriberExt as _,
+    registry::LookupSpan,
+    util::SubscriberInitExt as _,
 };
 
 use crate::spans::Spans;
+
+mod request_ids;
+
+use request_ids::{RequestIds, WithRequestId, spans_of_requests};
 
 /// Of what a panic says, this much may be in a log: it can quote what people sent.
 const PAYLOAD_CHARS: usize = 200;
@@ -77,16 +86,29 @@ pub(crate) fn install(filter: Filter, format: Format, spans: Option<&Spans>) {
         Format::Text => true,
         Format::Json => false,
     };
-    let layer = fmt::layer().with_writer(io::stderr);
+    let layer = lines(filter, is_text, io::stderr);
+    // Another subscriber is there already only where this function was called before.
+    let _ = tracing_subscriber::registry().with(layer).with(spans.map(Spans::layer)).try_init();
+    panic::set_hook(Box::new(report));
+}
+
+/// Writes the lines that the filter lets through, those of a request with its id.
+fn lines<S, W>(Filter(shown): Filter, is_text: bool, writer: W) -> impl Layer<S>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let layer = fmt::layer().with_writer(writer);
     let layer = if is_text {
+        // Text names the spans around a line, and so the request.
         layer.compact().with_target(false).with_ansi(has_colours()).boxed()
     } else {
-        layer.json().flatten_event(true).with_current_span(false).with_span_list(false).boxed()
+        let layer = layer.json().flatten_event(true).with_current_span(false).with_span_list(false);
+        layer.map_event_format(WithRequestId).boxed()
     };
-    // Another subscriber is there already only where this function was called before.
-    let lines = tracing_subscriber::registry().with(layer.with_filter(filter.0));
-    let _ = lines.with(spans.map(Spans::layer)).try_init();
-    panic::set_hook(Box::new(report));
+    // These spans hold at every level, or a line could not name its request.
+    let shown = layer.with_filter(shown.or(spans_of_requests()));
+    RequestIds.with_filter(spans_of_requests()).and_then(shown)
 }
 
 fn has_colours() -> bool {
@@ -107,6 +129,7 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::{Arc, Mutex};
     use tracing::Level;
 
     #[test]
@@ -121,6 +144,58 @@ mod tests {
         assert!(loud.would_enable("sqlx::query", &Level::TRACE));
         let Filter(silent) = "off".parse().unwrap();
         assert!(!silent.would_enable("sqlx", &Level::ERROR));
+    }
+
+    /// What a subscriber of this filter writes.
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn written(filter: &str, is_text: bool, write: impl FnOnce()) -> String {
+        let written = Written::default();
+        let writer = written.clone();
+        let layer = lines(filter.parse().unwrap(), is_text, move || writer.clone());
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), write);
+        let bytes = written.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn lines_of_a_request_name_it_at_every_level() {
+        for filter in ["info", "error", "off,caunoi_server::logging=error"] {
+            let lines = written(filter, false, || {
+                let request =
+                    tracing::error_span!("request", request_id = "0123456789abcdef", route = "graphql");
+                request.in_scope(|| {
+                    tracing::debug_span!("sql").in_scope(|| tracing::error!(why = "locked", "inside"));
+                    tracing::error!(request_id = "of its own", "named");
+                });
+                tracing::error!("outside");
+            });
+            let lines: Vec<serde_json::Value> =
+                lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            assert_eq!(lines[0]["message"], "inside");
+            assert_eq!(lines[0]["request_id"], "0123456789abcdef");
+            assert_eq!(lines[0]["why"], "locked");
+            assert_eq!(lines[1]["request_id"], "of its own");
+            assert_eq!(lines[2].get("request_id"), None, "{filter}");
+        }
+        let text = written("warn", true, || {
+            tracing::error_span!("request", request_id = "0123456789abcdef")
+                .in_scope(|| tracing::warn!("inside"));
+        });
+        assert!(text.contains("0123456789abcdef") && text.contains("inside"), "{text}");
+        assert_eq!(written("off", false, || tracing::error!("silent")), "");
     }
 
     #[test]

@@ -18,8 +18,8 @@ use crate::{clock::SystemClock, http::Limits, identity::Auth, location};
 pub struct Settings {
     /// Where HTTP is spoken; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// Where `/metrics` is told, apart from what strangers reach; none means beside the rest where
-    /// that is on loopback, else nowhere.
+    /// Where `/metrics` and the probes answer, apart from what strangers reach; none means that
+    /// `/metrics` answers nowhere.
     pub metrics_listen: Option<SocketAddr>,
     /// Holds the SQLite database, and what signs tokens on this machine; made where it is missing.
     pub data_dir: PathBuf,

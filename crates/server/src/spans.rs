@@ -21,7 +21,7 @@ use opentelemetry_http::{Bytes, HeaderExtractor, HttpClient, HttpError, Request,
 use opentelemetry_otlp::{ExporterBuildError, SpanExporter, WithExportConfig as _, WithHttpConfig as _};
 use opentelemetry_sdk::{Resource, propagation::TraceContextPropagator, trace::SdkTracerProvider};
 use tokio::{runtime::Handle, time::timeout};
-use tracing::{Span, Subscriber};
+use tracing::{Metadata, Span, Subscriber};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 use tracing_subscriber::{Layer, filter::FilterFn, registry::LookupSpan};
 
@@ -60,8 +60,11 @@ impl Spans {
     where
         S: Subscriber + for<'a> LookupSpan<'a>,
     {
-        let ours = FilterFn::new(|told| told.is_span() && told.target().starts_with(NAME))
-            .with_max_level_hint(tracing::level_filters::LevelFilter::DEBUG);
+        // A stream lives as long as its client: what it does is told in spans of their own.
+        let is_ours = |told: &Metadata<'_>| {
+            told.is_span() && told.target().starts_with(NAME) && told.name() != "stream"
+        };
+        let ours = FilterFn::new(is_ours).with_max_level_hint(tracing::level_filters::LevelFilter::DEBUG);
         tracing_opentelemetry::layer().with_tracer(self.0.tracer(NAME)).with_filter(ours)
     }
 
@@ -74,7 +77,7 @@ impl Spans {
 
 /// Makes a span the child of the one that the headers name (`traceparent`), if spans are made.
 pub(crate) fn follow(span: &Span, headers: &HeaderMap) {
-    if span.is_disabled() {
+    if span.is_disabled() || !headers.contains_key("traceparent") {
         return;
     }
     let propagator = TraceContextPropagator::new();

@@ -114,12 +114,8 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
         allowed_origins: settings.allowed_origins,
     });
     let metrics_address = watch_listener.as_ref().map(|(_, address)| *address);
-    let door = match metrics_address {
-        None if address.ip().is_loopback() => Door::Local,
-        None | Some(_) => Door::Public,
-    };
-    let mut tasks =
-        vec![tokio::spawn(http::serve(listener, Arc::clone(&state), door, told(stopping.clone())))];
+    let public = http::serve(listener, Arc::clone(&state), Door::Public, told(stopping.clone()));
+    let mut tasks = vec![tokio::spawn(public)];
     if let Some((listener, address)) = watch_listener {
         tracing::info!(%address, "metrics are told");
         tasks.push(tokio::spawn(http::serve(listener, state, Door::Watch, told(stopping.clone()))));

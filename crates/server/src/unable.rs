@@ -9,6 +9,9 @@ use caunoi_transfer::table::Flaws;
 
 use crate::location;
 
+/// The exit code of a start that may succeed later: services that start processes try again.
+const UNANSWERED: u8 = 75;
+
 /// Why the server could not start: what is wrong, where, and what to do about it.
 ///
 /// The text is one line, except for flaws in the shipped data, which have a line each.
@@ -52,7 +55,17 @@ pub enum Unable {
         /// What is wrong with it.
         why: String,
     },
-    /// The database does not answer, or will not do what is asked of it.
+    /// The server of the database does not answer now: it starts, restarts, is full or unreachable.
+    #[error("cannot use the database {place}: {why}; {hint}")]
+    Unanswered {
+        /// The URL without its password.
+        place: String,
+        /// What the driver says.
+        why: String,
+        /// What to look at.
+        hint: &'static str,
+    },
+    /// The database will not do what is asked of it.
     #[error("cannot use the database {place}: {why}; {hint}")]
     Database {
         /// The file, or the URL without its password.
@@ -99,7 +112,8 @@ pub enum Unable {
 }
 
 impl Unable {
-    /// What the process ends with: 2 where the operator can mend it, else 1.
+    /// What the process ends with: 2 where the operator can mend it, 75 (`EX_TEMPFAIL` of
+    /// sysexits.h) where the same start may succeed later, else 1.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
@@ -110,6 +124,7 @@ impl Unable {
             | Self::Database { .. }
             | Self::Redis { .. }
             | Self::Newer { .. } => 2,
+            Self::Unanswered { .. } => UNANSWERED,
             Self::DataSet { .. } | Self::Damaged { .. } => 1,
         }
     }
@@ -126,13 +141,21 @@ impl Trouble {
     /// Ties the trouble to the database: its `url`, or the file that `place` names.
     pub(crate) fn at(self, place: String, url: Option<&str>) -> Unable {
         match self {
-            Self::Store(StoreError::Driver(error)) => Unable::Database {
-                place,
-                why: location::scrubbed(&error.to_string(), url.unwrap_or_default()),
-                hint: database_hint(url),
-            },
-            Self::Store(error @ (StoreError::Away | StoreError::Unreadable { .. })) => {
-                Unable::Database { place, why: error.to_string(), hint: database_hint(url) }
+            Self::Store(
+                error @ (StoreError::Driver(_) | StoreError::Away | StoreError::Unreadable { .. }),
+            ) => {
+                let why = match &error {
+                    StoreError::Driver(error) => {
+                        location::scrubbed(&error.to_string(), url.unwrap_or_default())
+                    }
+                    other => other.to_string(),
+                };
+                let hint = database_hint(url);
+                if error.is_unanswered() {
+                    Unable::Unanswered { place, why, hint }
+                } else {
+                    Unable::Database { place, why, hint }
+                }
             }
             Self::Store(StoreError::Unfit(unfit)) => {
                 Unable::Database { place, why: unfit.to_string(), hint: unfit.hint() }

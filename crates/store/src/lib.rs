@@ -40,6 +40,7 @@ mod search;
 mod statement;
 mod table;
 mod transaction;
+mod unanswered;
 mod verify;
 mod webhook;
 mod write;

@@ -18,6 +18,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use tracing::Instrument as _;
 
 /// Evicts connections from their pools: those that were opened before the last eviction are closed
 /// when they are next taken from or given back to a pool.
@@ -153,7 +154,8 @@ impl Store {
         self.reachable()?;
         let pool = pool.clone();
         let waited = Instant::now();
-        let begun = match tokio::spawn(async move { pool.begin_with_options(options).await }).await {
+        let beginning = async move { pool.begin_with_options(options).await }.in_current_span();
+        let begun = match tokio::spawn(beginning).await {
             Ok(begun) => begun.map_err(StoreError::from),
             // A panic goes on where it would have gone without the task.
             Err(failure) => std::panic::resume_unwind(failure.into_panic()),

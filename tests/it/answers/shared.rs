@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use super::{EVENTS, asked};
 use crate::harness::desk::Desk;
 use crate::harness::fake_redis::{FakeRedis, Mood};
-use crate::harness::{Server, on_a_server_database, on_both_databases};
+use crate::harness::{PATIENCE, Server, on_a_server_database, on_both_databases};
 
 /// Everything is shared, however fast it was made and however slow the machine is.
 pub(super) fn sharing(settings: Settings, redis: &FakeRedis) -> Settings {
     let mut settings = Settings { redis_url: Some(redis.url()), ..settings };
     settings.keeping.shared_from = Duration::ZERO;
-    settings.keeping.shared_within = Duration::from_secs(10);
+    settings.keeping.shared_within = PATIENCE;
     settings
 }
 

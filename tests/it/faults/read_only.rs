@@ -1,7 +1,6 @@
 //! A PostgreSQL that takes no writes, and one whose writes cannot be read back.
 
 use caunoi_server::Settings;
-use reqwest::Method;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 
 use super::{Writer, assert_unavailable};
@@ -53,8 +52,7 @@ async fn a_read_only_database_turns_readiness_off_until_it_takes_writes_again() 
 
 /// How often the process counted a write that could not be read back.
 async fn unreadable_writes(server: &Server) -> u64 {
-    let response = server.http(Method::GET, "/metrics").send().await.expect("the server answers");
-    let text = response.text().await.expect("the metrics");
+    let text = server.metrics().await;
     let line = text.lines().find_map(|line| line.strip_prefix("caunoi_writes_unreadable_total "));
     line.and_then(|count| count.parse().ok()).unwrap_or_else(|| panic!("{text}"))
 }

@@ -5,13 +5,12 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
 use reqwest::Url;
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use tokio::sync::{OnceCell, oneshot};
 
-use super::{Server, connect, production, variable};
+use super::{PATIENCE, Server, connect, production, variable};
 
 static RUN: OnceCell<String> = OnceCell::const_new();
 static NEXT: AtomicU32 = AtomicU32::new(1);
@@ -92,7 +91,7 @@ async fn execute(connection: &impl ConnectionTrait, sql: &str) {
 /// One session in the database that the given URL names.
 async fn administration() -> DatabaseConnection {
     let mut options = ConnectOptions::new(given().to_string());
-    options.max_connections(1).connect_timeout(Duration::from_secs(5)).sqlx_logging(false);
+    options.max_connections(1).connect_timeout(PATIENCE).sqlx_logging(false);
     sea_orm::Database::connect(options).await.unwrap_or_else(|error| {
         let mut shown = given();
         // A URL without a host takes no password, so there is none to hide.

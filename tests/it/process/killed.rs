@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use reqwest::Client;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use super::program::{Program, Running};
 use crate::harness::on_both_databases;
@@ -23,6 +23,9 @@ const CREATE: &str = "mutation($key: String!, $title: String!) {
 const PUBLISH: &str = "mutation($id: ID!, $key: String!) {
     publishEntry(input: {id: $id, expectedVersion: 1}) @idempotent(key: $key) { entry { publication } errors { code } }
 }";
+
+/// How many steps were acknowledged in a round.
+type Steps = Arc<watch::Sender<u64>>;
 
 /// What a writer was told: for each key, the id of its entry and whether its publication was acknowledged.
 type Told = Arc<Mutex<BTreeMap<String, (Option<String>, bool)>>>;
@@ -56,16 +59,18 @@ impl Writer {
     }
 
     /// Writes until the server is gone.
-    async fn write(self, of: String, told: Told) {
+    async fn write(self, of: String, told: Told, steps: Steps) {
         for number in 0.. {
             let key = format!("{of}x{number}");
             told.lock().expect("nobody panicked").insert(key.clone(), (None, false));
             let Some(id) = self.create(&key).await else { return };
             told.lock().expect("nobody panicked").insert(key.clone(), (Some(id.clone()), false));
+            steps.send_modify(|steps| *steps += 1);
             if self.publish(&id, &key).await.is_none() {
                 return;
             }
             told.lock().expect("nobody panicked").insert(key, (Some(id), true));
+            steps.send_modify(|steps| *steps += 1);
         }
     }
 }
@@ -88,16 +93,18 @@ async fn what_was_acknowledged_survives_being_killed() {
             if round == rounds {
                 break;
             }
-            let told = Told::default();
+            let (told, steps) = (Told::default(), Steps::default());
             let writers: Vec<_> = (0..WRITERS)
-                .map(|each| writer.clone().write(format!("{round}r{each}"), Arc::clone(&told)))
+                .map(|each| {
+                    let of = format!("{round}r{each}");
+                    writer.clone().write(of, Arc::clone(&told), Arc::clone(&steps))
+                })
                 .map(tokio::spawn)
                 .collect();
-            while !told.lock().expect("nobody panicked").values().any(|(_, is_published)| *is_published) {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-            // Another moment in every round, so that every step of a write is hit in the long run.
-            tokio::time::sleep(Duration::from_millis(round * 37 % 300)).await;
+            // After another number of steps in every round, one more than there are writers at
+            // least: so every step of a write is hit in the long run, and one has published.
+            let wanted = WRITERS + 1 + round * 7 % 30;
+            steps.subscribe().wait_for(|steps| *steps >= wanted).await.expect("the writers write");
             server.signal("KILL");
             server.wait();
             for writer in writers {

@@ -17,16 +17,14 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::program::{Program, Running};
 use crate::events::Events;
-use crate::harness::on_both_databases;
 use crate::harness::way::Way;
+use crate::harness::{PATIENCE, on_both_databases};
 use crate::socket::{Socket, open};
 
 const USUAL_ROUNDS: u64 = 4;
 const LISTENERS: u64 = 50;
 const PROVINCES: [&str; 8] =
     ["DONG_NAI", "NGHE_AN", "DA_NANG", "HUE", "QUANG_NINH", "LAO_CAI", "CAN_THO", "AN_GIANG"];
-/// Nothing that was written stays unheard for longer, even where everybody catches up at once.
-const PATIENCE: Duration = Duration::from_mins(5);
 /// A writer rests after each event: all listeners together read what one has written fifty times.
 const REST: Duration = Duration::from_millis(200);
 
@@ -75,7 +73,13 @@ async fn ask(url: &str, token: Option<&str>, document: &str, variables: Value) -
 }
 
 /// Publishes events of a province until it is told to stop, one at least; takes every third one back.
-async fn write(province: &'static str, token: String, addresses: Addresses, stop: watch::Receiver<bool>) {
+async fn write(
+    province: &'static str,
+    token: String,
+    addresses: Addresses,
+    stop: watch::Receiver<bool>,
+    published: watch::Sender<u64>,
+) {
     let mut dice = Dice(province.len() as u64);
     let mut has_published = false;
     for number in 0_u64.. {
@@ -89,8 +93,11 @@ async fn write(province: &'static str, token: String, addresses: Addresses, stop
             let variables = json!({"province": province, "title": format!("Listened {number}")});
             let answer = ask(url, Some(&token), CREATE, variables).await?;
             let id = json!({"id": answer["data"]["createEvent"]["event"]["id"].as_str()?});
-            let published = ask(url, Some(&token), PUBLISH, id.clone()).await?;
-            has_published |= published["data"]["publishEntry"]["entry"].is_object();
+            let answer = ask(url, Some(&token), PUBLISH, id.clone()).await?;
+            if answer["data"]["publishEntry"]["entry"].is_object() {
+                has_published = true;
+                published.send_modify(|count| *count += 1);
+            }
             if number.is_multiple_of(3) {
                 ask(url, Some(&token), WITHDRAW, id).await?;
             }
@@ -277,6 +284,7 @@ async fn whoever_listens_hears_everything_once() {
         }
         let mut nodes = Nodes::start(settings);
         let (stop, ends) = (watch::Sender::new(false), watch::Sender::new(None));
+        let published = watch::Sender::new(0);
         // On a slow machine some come for the first time when the last word of a province is said.
         let url = nodes.addresses.borrow()[0].clone();
         let start =
@@ -293,14 +301,15 @@ async fn whoever_listens_hears_everything_once() {
                 let wish = ["token", "--role", "publisher", "--province", slug];
                 let ended = Program::new(wish).on(&nodes.settings).run();
                 let token = ended.out.lines().last().expect("a token").to_owned();
-                tokio::spawn(write(slug, token, nodes.addresses.subscribe(), stop.subscribe()))
+                let (addresses, stop) = (nodes.addresses.subscribe(), stop.subscribe());
+                tokio::spawn(write(slug, token, addresses, stop, published.clone()))
             })
             .into();
         for round in 0..rounds {
-            sleep(Duration::from_millis(900)).await;
+            more_published(&published, 12).await;
             if let Some(way) = &way {
                 way.cut();
-                sleep(Duration::from_millis(300)).await;
+                more_published(&published, 4).await;
             }
             let index = usize::try_from(round).expect("few rounds") % nodes.running.len();
             nodes = tokio::task::spawn_blocking(move || {
@@ -324,6 +333,12 @@ async fn whoever_listens_hears_everything_once() {
         }
     })
     .await;
+}
+
+/// Waits until so many more events were published.
+async fn more_published(published: &watch::Sender<u64>, more: u64) {
+    let wanted = *published.borrow() + more;
+    published.subscribe().wait_for(|count| *count >= wanted).await.expect("the writers write");
 }
 
 /// What tasks give that end by themselves.

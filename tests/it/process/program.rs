@@ -6,13 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
-use std::time::Duration;
 
 use caunoi_server::Settings;
 use serde_json::Value;
 
-/// Nothing here takes long; whatever takes longer hangs.
-const PATIENCE: Duration = Duration::from_mins(2);
+use crate::harness::PATIENCE;
 
 /// A command line, without anything from the environment of the tests.
 pub(crate) struct Program(Command);
@@ -151,7 +149,7 @@ impl fmt::Display for Ended {
 }
 
 /// Beside the folder of this test's own file.
-fn file() -> PathBuf {
+pub(crate) fn file() -> PathBuf {
     let own = std::env::current_exe().expect("a test knows its file");
     let folder = own.ancestors().nth(2).expect("tests lie two folders deep");
     let file = folder.join("caunoi").with_extension(std::env::consts::EXE_EXTENSION);

@@ -1,10 +1,7 @@
 //! Redis away and back, as the operator sees it.
 
-use std::time::Duration;
-
 use reqwest::Client;
 use serde_json::json;
-use tokio::time::sleep;
 
 use super::program::{Program, Running};
 use crate::harness::on_a_server_database;
@@ -22,17 +19,14 @@ async fn ask(address: &str, name: usize) {
 }
 
 /// Asks until the metrics say so of Redis.
-async fn ask_until(address: &str, line: &str, asked: &mut usize) {
+async fn ask_until(address: &str, metrics: &str, line: &str, asked: &mut usize) {
     loop {
-        for _ in 0..10 {
-            *asked += 1;
-            ask(address, *asked).await;
-        }
-        let metrics = reqwest::get(format!("http://{address}/metrics")).await.expect("it answers");
+        *asked += 1;
+        ask(address, *asked).await;
+        let metrics = reqwest::get(format!("http://{metrics}/metrics")).await.expect("it answers");
         if metrics.text().await.expect("a text").lines().any(|told| told == line) {
             return;
         }
-        sleep(Duration::from_millis(100)).await;
     }
 }
 
@@ -40,18 +34,19 @@ async fn ask_until(address: &str, line: &str, asked: &mut usize) {
 async fn a_redis_that_is_away_costs_one_warning_and_no_answer() {
     on_a_server_database(|settings| async move {
         let (way, url) = Way::to(settings.redis_url.as_deref().expect("a Redis"), 6379).await;
-        let mut running = Running::start(Program::new(["serve"]).on(&settings).with("CAUNOI_REDIS_URL", url));
-        let address = running.address();
+        let program = Program::new(["serve"]).on(&settings).with("CAUNOI_REDIS_URL", url);
+        let mut running = Running::start(program.with("CAUNOI_METRICS_LISTEN", "127.0.0.1:0"));
+        let (address, metrics) = (running.address(), running.metrics_address());
         let mut asked = 0;
-        ask_until(&address, "caunoi_redis_up 1", &mut asked).await;
+        ask_until(&address, &metrics, "caunoi_redis_up 1", &mut asked).await;
         way.cut();
-        ask_until(&address, "caunoi_redis_up 0", &mut asked).await;
+        ask_until(&address, &metrics, "caunoi_redis_up 0", &mut asked).await;
         for _ in 0..30 {
             asked += 1;
             ask(&address, asked).await;
         }
         way.mend();
-        ask_until(&address, "caunoi_redis_up 1", &mut asked).await;
+        ask_until(&address, &metrics, "caunoi_redis_up 1", &mut asked).await;
         running.signal("TERM");
         let ended = running.wait();
         assert_eq!(ended.code, Some(0), "{ended}");

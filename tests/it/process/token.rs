@@ -60,17 +60,45 @@ async fn a_token_is_made_beside_a_running_server_and_no_log_holds_one() {
     .await;
 }
 
+#[tokio::test]
+async fn a_token_before_the_first_start_makes_the_key_and_says_so() {
+    on_both_databases(|settings| async move {
+        let token = |role| Program::new(["token", "--role", role]).on(&settings).run();
+        let (first, second) = (token("steward"), token("analyst"));
+        // The header names the key.
+        assert_eq!(token_of(&first).split('.').next(), token_of(&second).split('.').next());
+        assert!(first.err.contains("a server that runs already does not know it"), "{first}");
+        assert!(!second.err.contains("does not know it"), "{second}");
+        let mut server = Running::start(Program::new(["serve"]).on(&settings));
+        assert_eq!(ask(&server.address(), token_of(&first)).await.0, 200);
+    })
+    .await;
+}
+
 #[test]
-fn the_first_token_makes_the_key_and_later_ones_keep_it() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let data_dir = folder.path().join("data");
-    let token = |role| Program::new(["token", "--role", role]).with("CAUNOI_DATA_DIR", &data_dir).run();
-    let (first, second) = (token("steward"), token("analyst"));
-    // The header names the key.
-    assert_eq!(token_of(&first).split('.').next(), token_of(&second).split('.').next());
-    let names: Vec<_> =
-        fs::read_dir(&data_dir).expect("a folder").map(|entry| entry.expect("a file")).collect();
-    assert_eq!(names.len(), 1, "only the key: no database, no lock");
+fn a_token_for_a_folder_of_no_server_is_refused() {
+    let parent = tempfile::tempdir().expect("a temporary folder");
+    let (missing, empty) = (parent.path().join("missing"), parent.path().join("empty"));
+    fs::create_dir(&empty).expect("a folder");
+    let key = parent.path().join("shared.pem");
+    let token = || Program::new(["token", "--role", "steward"]);
+    let url = "postgres://127.0.0.1:1/caunoi";
+    for (program, file) in [
+        (token().with("CAUNOI_DATA_DIR", &missing), missing.join("local-key.pem")),
+        (token().with("CAUNOI_DATA_DIR", &empty), empty.join("local-key.pem")),
+        (
+            token().with("CAUNOI_DATA_DIR", &missing).with("CAUNOI_DATABASE_URL", url),
+            missing.join("local-key.pem"),
+        ),
+        (token().with("CAUNOI_DATA_DIR", &empty).with("CAUNOI_AUTH_KEY_FILE", &key), key.clone()),
+    ] {
+        let ended = program.run();
+        assert_eq!(ended.code, MENDABLE, "{ended}");
+        let begin = format!("caunoi: there is no key {}, so no server would take the token;", file.display());
+        assert!(ended.complaint().starts_with(&begin) && ended.out.is_empty(), "{ended}");
+    }
+    assert!(!missing.exists() && !key.exists());
+    assert_eq!(fs::read_dir(&empty).expect("a folder").count(), 0, "nothing was made");
 }
 
 #[test]
@@ -85,6 +113,8 @@ fn a_wish_that_cannot_be_granted_is_told_in_one_line() {
         (["--role=steward", "--expires=8d"], "at most 7d"),
         (["--role=steward", "--expires=soon"], "\"soon\" is not a time like 30m, 24h or 7d"),
         (["--role=steward", "--name="], "a name has 1 to 200 characters"),
+        (["--role=steward", "--name=lan\u{202e}nal"], "a direction mark"),
+        (["--role=steward", "--name=lan\u{200b}"], "or an invisible one"),
     ] {
         let [one, two] = wish;
         let ended = Program::new(["token", one, two]).with("CAUNOI_DATA_DIR", &data_dir).run();
@@ -100,6 +130,7 @@ fn a_key_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().expect("a temporary folder");
     let program = |command: &[&str; 3]| Program::new(*command).with("CAUNOI_DATA_DIR", folder.path());
+    assert_eq!(program(&["migrate", "--log", "off"]).run().code, Some(0));
     token_of(&program(&["token", "--role", "steward"]).run());
     let key = folder.path().join("local-key.pem");
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).expect("the mode can be set");

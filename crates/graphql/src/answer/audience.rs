@@ -22,6 +22,7 @@ use std::time::Duration;
 use tokio::sync::{broadcast, watch};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
+use tracing::Instrument as _;
 
 /// Answers that wait for those who are slow; who is further behind reads the logs again.
 const WAITING: usize = 256;
@@ -128,7 +129,9 @@ impl Audience {
             board: Arc::clone(&board),
             request_id: request_id.to_owned(),
         };
-        let lead = tokio::spawn(lead.run()).abort_handle();
+        // Errors of the shared stream carry this id, so its lines do too.
+        let span = tracing::error_span!(parent: None, "stream", request_id);
+        let lead = tokio::spawn(lead.run().instrument(span)).abort_handle();
         let house = Arc::downgrade(desk);
         Self { topic, board, lead, house, _counted: Counted::gather() }
     }

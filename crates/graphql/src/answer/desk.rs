@@ -28,6 +28,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use std::sync::Arc;
 use std::time::Instant;
+use tracing::Instrument as _;
 
 /// Where all questions to one register are answered.
 pub(crate) struct Desk {
@@ -311,6 +312,8 @@ impl Desk {
             desk.answers.keep(key, &kept, took);
             Landed { answer: Answer { tag: Some(kept.tag), ..answer }, kept: Some(kept) }
         }
+        // Whichever request polls it, its lines name the one that it was made for.
+        .in_current_span()
         .boxed()
     }
 

@@ -68,10 +68,30 @@ fn mark(error: &mut ServerError, code: Code, request_id: &str) {
     // Some errors come by here twice.
     if extensions.get("requestId").is_none() {
         caunoi_metrics::fault(code.as_str());
+        log(code, request_id);
     }
     extensions.set("requestId", request_id);
     if !matches!(extensions.get("retryable"), Some(Value::Boolean(_))) {
         extensions.set("retryable", code.is_retryable());
+    }
+}
+
+/// Writes a line for each error that the caller did not cause, so that the request id of the
+/// answer leads to the log.
+fn log(code: Code, request_id: &str) {
+    let code_word = code.as_str();
+    match code {
+        Code::Internal => tracing::error!(request_id, code = code_word, "a request failed"),
+        Code::Unavailable | Code::Timeout => {
+            tracing::warn!(request_id, code = code_word, "a request failed");
+        }
+        Code::BadInput
+        | Code::Unauthenticated
+        | Code::Forbidden
+        | Code::NotFound
+        | Code::Conflict
+        | Code::RateLimited
+        | Code::CostExceeded => {}
     }
 }
 

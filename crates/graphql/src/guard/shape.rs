@@ -16,9 +16,10 @@ use super::{
     Refused, Rule,
 };
 
-/// Refuses a document that is too large when its fragments are written out.
-pub(super) fn weigh(document: &ExecutableDocument) -> Result<(), Refused> {
-    let fragments = weigh_fragments(document)?;
+/// Refuses a document that is too large when its fragments are written out; adds the selections
+/// and spreads that were visited to `visited`.
+pub(super) fn weigh(document: &ExecutableDocument, visited: &mut usize) -> Result<(), Refused> {
+    let fragments = weigh_fragments(document, visited)?;
     let mut total = Weight::default();
     for (_, operation) in document.operations.iter() {
         let operation = &operation.node;
@@ -26,7 +27,7 @@ pub(super) fn weigh(document: &ExecutableDocument) -> Result<(), Refused> {
         for variable in &operation.variable_definitions {
             limit_directives(&variable.node.directives)?;
         }
-        let weight = weigh_set(&operation.selection_set.node, &fragments)?;
+        let weight = weigh_set(&operation.selection_set.node, &fragments, visited)?;
         weight.check(operation.selection_set.pos)?;
         total.selections = total.selections.saturating_add(weight.selections);
         total.aliases = total.aliases.saturating_add(weight.aliases);
@@ -69,13 +70,16 @@ impl Weight {
 }
 
 /// The weight of every fragment, each computed when those that it spreads are known.
-fn weigh_fragments(document: &ExecutableDocument) -> Result<HashMap<&str, Weight>, Refused> {
+fn weigh_fragments<'a>(
+    document: &'a ExecutableDocument,
+    visited: &mut usize,
+) -> Result<HashMap<&'a str, Weight>, Refused> {
     let mut spread_by: HashMap<&str, Vec<&str>> = HashMap::new();
     let mut waits_for: HashMap<&str, usize> = HashMap::new();
     for (name, fragment) in &document.fragments {
         limit_directives(&fragment.node.directives)?;
         let mut spreads = Vec::new();
-        collect_spreads(&fragment.node.selection_set.node, &mut spreads);
+        collect_spreads(&fragment.node.selection_set.node, &mut spreads, visited);
         // An unknown fragment is left to validation, which names it.
         spreads.retain(|spread| document.fragments.contains_key(*spread));
         waits_for.insert(name, spreads.len());
@@ -93,7 +97,7 @@ fn weigh_fragments(document: &ExecutableDocument) -> Result<HashMap<&str, Weight
             continue;
         };
         let set = &fragment.node.selection_set;
-        let weight = weigh_set(&set.node, &weights)?;
+        let weight = weigh_set(&set.node, &weights, visited)?;
         weight.check(set.pos)?;
         selections = selections.saturating_add(weight.selections);
         if selections > MAX_FRAGMENT_SELECTIONS {
@@ -101,6 +105,7 @@ fn weigh_fragments(document: &ExecutableDocument) -> Result<HashMap<&str, Weight
         }
         weights.insert(name, weight);
         for waiting in spread_by.get(name).into_iter().flatten() {
+            *visited += 1;
             if let Some(spreads) = waits_for.get_mut(waiting) {
                 *spreads -= 1;
                 if *spreads == 0 {
@@ -123,12 +128,15 @@ fn weigh_fragments(document: &ExecutableDocument) -> Result<HashMap<&str, Weight
     }
 }
 
-fn collect_spreads<'a>(set: &'a SelectionSet, spreads: &mut Vec<&'a str>) {
+fn collect_spreads<'a>(set: &'a SelectionSet, spreads: &mut Vec<&'a str>, visited: &mut usize) {
+    *visited += set.items.len();
     for selection in &set.items {
         match &selection.node {
-            Selection::Field(field) => collect_spreads(&field.node.selection_set.node, spreads),
+            Selection::Field(field) => {
+                collect_spreads(&field.node.selection_set.node, spreads, visited);
+            }
             Selection::InlineFragment(inline) => {
-                collect_spreads(&inline.node.selection_set.node, spreads);
+                collect_spreads(&inline.node.selection_set.node, spreads, visited);
             }
             Selection::FragmentSpread(spread) => {
                 spreads.push(spread.node.fragment_name.node.as_str());
@@ -138,19 +146,24 @@ fn collect_spreads<'a>(set: &'a SelectionSet, spreads: &mut Vec<&'a str>) {
 }
 
 /// Recurses into brackets of one definition only, which the scan has bounded.
-fn weigh_set(set: &SelectionSet, fragments: &HashMap<&str, Weight>) -> Result<Weight, Refused> {
+fn weigh_set(
+    set: &SelectionSet,
+    fragments: &HashMap<&str, Weight>,
+    visited: &mut usize,
+) -> Result<Weight, Refused> {
+    *visited += set.items.len();
     let mut weight = Weight::default();
     for selection in &set.items {
         match &selection.node {
             Selection::Field(field) => {
                 limit_directives(&field.node.directives)?;
-                let below = weigh_set(&field.node.selection_set.node, fragments)?;
+                let below = weigh_set(&field.node.selection_set.node, fragments, visited)?;
                 weight.add(below, true);
                 weight.aliases += usize::from(field.node.alias.is_some());
             }
             Selection::InlineFragment(inline) => {
                 limit_directives(&inline.node.directives)?;
-                weight.add(weigh_set(&inline.node.selection_set.node, fragments)?, false);
+                weight.add(weigh_set(&inline.node.selection_set.node, fragments, visited)?, false);
             }
             Selection::FragmentSpread(spread) => {
                 limit_directives(&spread.node.directives)?;

@@ -6,12 +6,18 @@
 
 use super::{MAX_BRACKETS, MAX_IGNORED_BYTES, MAX_NAME_BYTES, MAX_TOKENS, Place, Refused, Rule};
 
-/// Refuses a document that is too long to parse or cannot be one.
-pub(super) fn scan(document: &str) -> Result<(), Refused> {
-    let mut scan = Scan { bytes: document.as_bytes(), at: 0, tokens: 0, ignored: 0, open: 0 };
+/// Refuses a document that is too long to parse or cannot be one; adds the bytes that were read
+/// to `scanned`, each as often as it was read.
+pub(super) fn scan(document: &str, scanned: &mut usize) -> Result<(), Refused> {
+    let mut scan = Scan { bytes: document.as_bytes(), at: 0, tokens: 0, ignored: 0, open: 0, reread: 0 };
     while scan.at < scan.bytes.len() {
         let start = scan.at;
-        scan.step().map_err(|rule| Refused { rule, place: Some(place_of(document, start)) })?;
+        let step = scan.step();
+        *scanned += scan.at - start + std::mem::take(&mut scan.reread);
+        step.map_err(|rule| {
+            *scanned += start;
+            Refused { rule, place: Some(place_of(document, start)) }
+        })?;
     }
     Ok(())
 }
@@ -22,6 +28,8 @@ struct Scan<'a> {
     tokens: usize,
     ignored: usize,
     open: usize,
+    /// Bytes of the current step that were read a second time.
+    reread: usize,
 }
 
 impl Scan<'_> {
@@ -90,6 +98,7 @@ impl Scan<'_> {
             [&b"true"[..], b"false", b"null"].into_iter().find_map(|literal| rest.strip_prefix(literal))
         {
             words += 1;
+            self.reread += rest.len() - tail.len();
             rest = tail;
         }
         self.count(words)
@@ -166,9 +175,10 @@ impl Scan<'_> {
     }
 
     /// NUL and its like are no source characters, and no database column takes them.
-    fn refuse_control_bytes(&self, start: usize) -> Result<(), Rule> {
+    fn refuse_control_bytes(&mut self, start: usize) -> Result<(), Rule> {
         let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
         let text = self.bytes.get(start..self.at).unwrap_or_default();
+        self.reread += text.len();
         if text.iter().any(is_control) {
             return Err(Rule::Syntax);
         }

@@ -37,7 +37,8 @@ Examples:
   caunoi schema > schema.graphql
 
 Exit codes: 0 done; 2 something that you can mend (a taken port, a folder without rights, a database
-that does not answer or is newer, a wrong setting); 1 anything else."#;
+that is newer or refuses the password, a wrong setting); 75 the database server does not answer now,
+so the same start may succeed later; 1 anything else."#;
 
 /// Under the long help.
 pub(super) fn manual() -> String {

@@ -1,6 +1,6 @@
 //! `caunoi token`.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use caunoi_domain::directory::{Directory, Reference};
 use caunoi_transfer::shipped;
@@ -8,7 +8,9 @@ use clap::Args;
 
 use super::{MENDABLE, fail, say};
 use crate::{
+    Settings,
     config::Config,
+    folder,
     identity::{self, Grant},
 };
 
@@ -41,13 +43,54 @@ pub(super) fn token(config: &Config, wish: &Wish) -> ExitCode {
         Ok(grant) => grant,
         Err(why) => return fail(&why, MENDABLE),
     };
+    let key = match find_key(&config.settings) {
+        Ok(key) => key,
+        Err(why) => return fail(&why, MENDABLE),
+    };
     match identity::issue(&config.settings, &grant) {
         Ok(token) => {
             super::tell(&grant);
+            if let Key::Made(file) = key {
+                super::tell(&format_args!(
+                    "Made the key {}: a server that runs already does not know it; start it again.",
+                    file.display()
+                ));
+            }
             say(&token)
         }
         Err(unable) => fail(&unable, unable.exit_code()),
     }
+}
+
+/// The key that signs.
+enum Key {
+    /// The one that a server made.
+    Found,
+    /// A new one, in this file, which the next start of the server takes.
+    Made(PathBuf),
+}
+
+/// Looks for the key of a server with these settings. Without one, a new key is of use only where a
+/// server will look for it: in a folder that holds its database, or that was made for a server on
+/// PostgreSQL.
+fn find_key(settings: &Settings) -> Result<Key, String> {
+    let file = identity::key_file(settings);
+    if file.exists() {
+        return Ok(Key::Found);
+    }
+    let data_dir = &settings.data_dir;
+    let is_of_server = match settings.database_url {
+        Some(_) => data_dir.is_dir(),
+        None => folder::database(data_dir).is_file(),
+    };
+    if is_of_server && settings.auth.key_file.is_none() {
+        return Ok(Key::Made(file));
+    }
+    Err(format!(
+        "there is no key {}, so no server would take the token; start the server first, which makes the key, \
+         or name the folder of the server with --data-dir",
+        file.display()
+    ))
 }
 
 fn grant(wish: &Wish) -> Result<Grant, String> {

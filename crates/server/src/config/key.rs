@@ -133,7 +133,7 @@ impl Key {
     pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Listen => "address and port for HTTP; port 0 takes a free one",
-            Self::MetricsListen => "address and port for /metrics; none: with the rest, on loopback alone",
+            Self::MetricsListen => "address and port for /metrics and the probes alone; none: no metrics",
             Self::DataDir => "folder of the SQLite database and the local key, made where it is missing",
             Self::DatabaseUrl => "postgres://user:password@host/name; none: SQLite in data_dir",
             Self::RedisUrl => "redis://host:6379: nodes wake each other and share answers",

@@ -25,7 +25,12 @@ use futures_util::{
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 
 use super::{
-    State, body, caller, frame::RequestId, media, params::Params, problem::Problem, takeover::Takeover,
+    State, body, caller,
+    frame::{RequestId, within},
+    media,
+    params::Params,
+    problem::Problem,
+    takeover::Takeover,
 };
 use crate::identity::Caller;
 
@@ -77,7 +82,8 @@ fn open(
         offer,
         resume: text(LAST_EVENT_ID).filter(|last| !last.is_empty()),
     };
-    let answers = state.api.answers(question, Transport::Events);
+    let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
+    let answers = within(span, state.api.answers(question, Transport::Events));
     let end = future::select(stopping.boxed(), outlived(Arc::clone(state), caller, parts.headers.clone()));
     let events = Sse::new(tell(answers).take_until(end)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     let mut response = events.into_response();

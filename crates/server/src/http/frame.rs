@@ -17,7 +17,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use futures_util::FutureExt as _;
+use futures_util::{
+    FutureExt as _, StreamExt as _,
+    stream::{self, BoxStream},
+};
 use tracing::{Instrument as _, Span, field};
 
 use super::{Limits, State, problem::Problem};
@@ -51,11 +54,21 @@ pub(super) async fn frame(Shared(state): Shared<Arc<State>>, request: Request, n
     let begun = Instant::now();
     let id = RequestId::next();
     let route = route_of(request.uri().path());
-    let span = tracing::debug_span!("request", request_id = id.as_str(), route, status = field::Empty);
+    // At the level of errors, so that lines of every level name the request.
+    let span = tracing::error_span!("request", request_id = id.as_str(), route, status = field::Empty);
     spans::follow(&span, request.headers());
     let response = answer(&state, &id, request, next).instrument(span.clone()).await;
     note(&response, &span, &id, route, begun);
     response
+}
+
+/// Polls a stream inside a span, so that its lines name its request after the response has begun.
+pub(super) fn within<T: 'static>(span: Span, mut items: BoxStream<'static, T>) -> BoxStream<'static, T> {
+    stream::poll_fn(move |context| {
+        let _entered = span.enter();
+        items.poll_next_unpin(context)
+    })
+    .boxed()
 }
 
 async fn answer(state: &State, id: &RequestId, mut request: Request, next: Next) -> Response {

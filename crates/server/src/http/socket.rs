@@ -19,7 +19,12 @@ use futures_util::stream::BoxStream;
 use tokio::sync::oneshot;
 
 use super::{
-    State, ask, events, frame::RequestId, media, params::Params, problem::Problem, takeover::Takeover,
+    State, ask, events,
+    frame::{RequestId, within},
+    media,
+    params::Params,
+    problem::Problem,
+    takeover::Takeover,
 };
 use conversation::{Desk, Patience, converse};
 
@@ -116,16 +121,18 @@ fn ask(
     params: Params,
     languages: Option<String>,
 ) -> BoxStream<'static, Answer> {
+    // Of its own: the request that opened the socket asked nothing.
+    let id = RequestId::next();
     let question = Question {
         actor: actor.clone(),
         document: params.query,
         operation_name: params.operation_name,
         variables: params.variables,
         languages,
-        // Of its own: the request that opened the socket asked nothing.
-        request_id: RequestId::next().as_str().to_owned(),
+        request_id: id.as_str().to_owned(),
         offer: Offer::All,
         resume: None,
     };
-    state.api.answers(question, Transport::Socket)
+    let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
+    within(span, state.api.answers(question, Transport::Socket))
 }

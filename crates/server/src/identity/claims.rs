@@ -6,10 +6,7 @@ use caunoi_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::Unrecognised;
-
-/// Names end up in the log of changes.
-const LONGEST_NAME_CHARS: usize = 200;
+use super::{Unrecognised, numeric_date::NumericDate};
 
 /// The members that we read, as RFC 7519 names them, and ours: `role`, `province`, `scope`.
 #[derive(Serialize, Deserialize)]
@@ -17,10 +14,11 @@ pub(super) struct Claims {
     pub(super) iss: String,
     pub(super) aud: Audience,
     pub(super) sub: String,
-    pub(super) exp: i64,
-    pub(super) nbf: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) iat: Option<i64>,
+    pub(super) exp: NumericDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) nbf: Option<NumericDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) iat: Option<NumericDate>,
     pub(super) role: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) province: Option<String>,
@@ -46,16 +44,14 @@ impl Audience {
 }
 
 impl Claims {
-    /// The actor, if role, province, name and scope are of those that we know.
+    /// The actor, if role, province and scope are of those that we know, and the subject is a name
+    /// that can stand in the log of changes.
     pub(super) fn actor(&self, find_province: impl Fn(&str) -> Option<Log>) -> Result<Actor, Unrecognised> {
         let role = find_role(&self.role).ok_or(Unrecognised::Foreign)?;
         let province = match &self.province {
             Some(slug) => Some(find_province(slug).ok_or(Unrecognised::Foreign)?),
             None => None,
         };
-        if !is_name(&self.sub) {
-            return Err(Unrecognised::Foreign);
-        }
         let may_write = match self.scope.as_deref().map(Scopes::read) {
             Some(Scopes { reads: false, writes: false }) => return Err(Unrecognised::Foreign),
             Some(Scopes { writes, .. }) => writes,
@@ -82,9 +78,4 @@ impl Scopes {
 /// The role of this word, in any case. Nobody has a token to be the public.
 pub(super) fn find_role(word: &str) -> Option<Role> {
     word.to_ascii_uppercase().parse().ok().filter(|role| *role != Role::Public)
-}
-
-/// Whether this can stand for somebody in the log of changes.
-pub(super) fn is_name(text: &str) -> bool {
-    !text.trim().is_empty() && text.chars().count() <= LONGEST_NAME_CHARS && !text.contains(char::is_control)
 }

@@ -2,9 +2,10 @@
 
 use std::{fmt, time::Duration};
 
-use caunoi_domain::policy::Role;
+use caunoi_domain::policy::{NAME_RULE, Role};
+use caunoi_domain::text::is_actor_name;
 
-use super::claims::{find_role, is_name};
+use super::claims::find_role;
 use super::local::LONGEST_S;
 
 const USUAL_LIFE: Duration = Duration::from_hours(24);
@@ -42,12 +43,13 @@ impl Grant {
     /// In another name.
     ///
     /// # Errors
-    /// Nobody is called that: blank, over 200 characters, or with control characters.
+    /// A name that cannot stand in the log of changes: blank, over 200 characters, or with control
+    /// characters, direction marks or invisible characters.
     pub fn named(self, name: &str) -> Result<Self, String> {
-        if is_name(name) {
+        if is_actor_name(name) {
             Ok(Self { name: name.to_owned(), ..self })
         } else {
-            Err("a name has 1 to 200 characters, none of them a control character".to_owned())
+            Err(NAME_RULE.to_owned())
         }
     }
 

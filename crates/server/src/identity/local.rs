@@ -16,6 +16,7 @@ use super::{
     claims::{Audience, Claims},
     grant::Grant,
     keys::KeySet,
+    numeric_date::NumericDate,
 };
 use crate::{Settings, Unable, folder};
 
@@ -43,12 +44,11 @@ pub(super) struct LocalKey {
 impl LocalKey {
     /// The key that these settings name, made where there is none.
     pub(super) fn of(settings: &Settings) -> Result<Self, Unable> {
-        if let Some(path) = &settings.auth.key_file {
-            return Self::open(path);
+        if settings.auth.key_file.is_none() {
+            let data_dir = &settings.data_dir;
+            folder::make(data_dir).map_err(|source| Unable::Folder { path: data_dir.clone(), source })?;
         }
-        let data_dir = &settings.data_dir;
-        folder::make(data_dir).map_err(|source| Unable::Folder { path: data_dir.clone(), source })?;
-        Self::open(&data_dir.join(FILE))
+        Self::open(&key_file(settings))
     }
 
     fn open(path: &Path) -> Result<Self, Unable> {
@@ -67,9 +67,9 @@ impl LocalKey {
             iss: ISSUER.to_owned(),
             aud: Audience::One(settings.auth.audience.clone()),
             sub: grant.name.clone(),
-            exp: now_s.saturating_add_unsigned(grant.life.as_secs()),
-            nbf: now_s,
-            iat: Some(now_s),
+            exp: NumericDate::from_s(now_s.saturating_add_unsigned(grant.life.as_secs())),
+            nbf: Some(NumericDate::from_s(now_s)),
+            iat: Some(NumericDate::from_s(now_s)),
             role: grant.role.to_string(),
             province: grant.province.clone(),
             scope: grant.read_only.then(|| "read".to_owned()),
@@ -78,6 +78,11 @@ impl LocalKey {
         jsonwebtoken::encode(&header, &claims, &self.key)
             .map_err(|error| Unable::Keys { path: self.path.clone(), why: error.to_string() })
     }
+}
+
+/// Returns the file in which a server of these settings has its key, whether it is there or not.
+pub(crate) fn key_file(settings: &Settings) -> PathBuf {
+    settings.auth.key_file.clone().unwrap_or_else(|| settings.data_dir.join(FILE))
 }
 
 /// Makes the file where there is none: whole or not at all, and of two processes one makes it.

@@ -134,8 +134,11 @@ fn claims_decide() {
         (json!({"exp": i64::MAX}), Err(Foreign)),
         (json!({"exp": NOW_S - SKEW_S + 1, "iat": NOW_S - 600, "nbf": NOW_S - 600}), Ok(())),
         (json!({"exp": NOW_S - SKEW_S, "iat": NOW_S - 600, "nbf": NOW_S - 600}), Err(Expired)),
-        (json!({"exp": i64::MIN}), Err(Expired)),
-        (json!({"nbf": null}), Err(Foreign)),
+        (json!({"exp": i64::MIN}), Err(Foreign)),
+        (json!({"nbf": null}), Ok(())),
+        (json!({"nbf": null, "iat": null}), Ok(())),
+        (json!({"nbf": null, "iat": null, "exp": NOW_S + 901 + SKEW_S}), Err(Foreign)),
+        (json!({"nbf": null, "iat": NOW_S + SKEW_S + 1}), Err(Early)),
         (json!({"nbf": NOW_S + SKEW_S}), Ok(())),
         (json!({"nbf": NOW_S + SKEW_S + 1}), Err(Early)),
         (json!({"iat": NOW_S + SKEW_S + 1}), Err(Early)),
@@ -148,6 +151,10 @@ fn claims_decide() {
         (json!({"sub": " "}), Err(Foreign)),
         (json!({"sub": "lan\u{0}"}), Err(Foreign)),
         (json!({"sub": "lan\nlan"}), Err(Foreign)),
+        (json!({"sub": "lan\u{202e}nal"}), Err(Foreign)),
+        (json!({"sub": "\u{2066}lan\u{2069}"}), Err(Foreign)),
+        (json!({"sub": "lan\u{200b}"}), Err(Foreign)),
+        (json!({"sub": "lan\u{2028}lan"}), Err(Foreign)),
         (json!({"sub": "ữ".repeat(200)}), Ok(())),
         (json!({"sub": "ữ".repeat(201)}), Err(Foreign)),
         (json!({"role": "PUBLISHER"}), Ok(())),
@@ -163,6 +170,55 @@ fn claims_decide() {
     ] {
         let outcome_here = verify(&sign(&ed25519(), &claims_with(&others))).map(|_| ());
         assert_eq!(outcome_here, outcome, "{others}");
+    }
+}
+
+#[test]
+fn times_may_have_a_fraction() {
+    use Unrecognised::{Early, Expired, Foreign};
+    let past = |exp: f64| json!({"exp": exp, "iat": NOW_S - 600, "nbf": NOW_S - 600});
+    // The dates here are small enough to be exact in a float, halves included.
+    let now = f64::from(i32::try_from(NOW_S).unwrap());
+    for (others, outcome) in [
+        (json!({"exp": now + 600.5, "iat": now - 0.25, "nbf": now + 0.75}), Ok(())),
+        (json!({"exp": 1.8e9 + 600.0}), Ok(())),
+        (past(now - 29.5), Ok(())),
+        (past(now - 30.5), Err(Expired)),
+        (json!({"nbf": now + 30.5}), Err(Early)),
+        (json!({"iat": now + 30.5}), Err(Early)),
+        (json!({"exp": now + 930.5}), Err(Foreign)),
+        (json!({"exp": -1}), Err(Foreign)),
+        (json!({"exp": -0.5}), Err(Foreign)),
+        (json!({"nbf": -1}), Err(Foreign)),
+        (json!({"iat": -1.5}), Err(Foreign)),
+        (json!({"exp": u64::MAX}), Err(Foreign)),
+        (json!({"nbf": u64::MAX}), Err(Foreign)),
+        (json!({"exp": 1e300}), Err(Foreign)),
+        (json!({"iat": f64::MAX}), Err(Foreign)),
+        (json!({"exp": "1800000600"}), Err(Foreign)),
+        (json!({"nbf": "NaN"}), Err(Foreign)),
+        (json!({"nbf": true}), Err(Foreign)),
+        (json!({"iat": [NOW_S]}), Err(Foreign)),
+        (json!({"exp": {"$date": NOW_S + 600}}), Err(Foreign)),
+    ] {
+        let outcome_here = verify(&sign(&ed25519(), &claims_with(&others))).map(|_| ());
+        assert_eq!(outcome_here, outcome, "{others}");
+    }
+    let until = |exp: f64| verify(&sign(&ed25519(), &claims_with(&json!({"exp": exp})))).unwrap().until_us;
+    assert_eq!(until(now + 600.5), Some((NOW_S + 600 + SKEW_S) * 1_000_000 + 500_000));
+}
+
+#[test]
+fn times_that_are_no_json_numbers_are_refused() {
+    for exp in ["1e400", "-1e400", "NaN", "Infinity", "1800000600.", "0x6b49d200", "01800000600", "null"] {
+        let text =
+            claims().to_string().replace(&format!("\"exp\":{}", NOW_S + 600), &format!("\"exp\":{exp}"));
+        assert!(text.contains(&format!("\"exp\":{exp}")), "{text}");
+        let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"EdDSA","kid":"ed"}"#);
+        let message = format!("{header}.{}", URL_SAFE_NO_PAD.encode(text));
+        let signer = ed25519();
+        let signed = jsonwebtoken::crypto::sign(message.as_bytes(), &signer.key, signer.algorithm).unwrap();
+        assert_eq!(verify(&format!("{message}.{signed}")), Err(Unrecognised::Foreign), "{exp}");
     }
 }
 

@@ -8,7 +8,7 @@ use caunoi_domain::id::Log;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{Caller, SKEW_S, Unrecognised, claims::Claims, keys::KeySet};
+use super::{Caller, SKEW_S, Unrecognised, claims::Claims, keys::KeySet, numeric_date::NumericDate};
 
 /// Headers by which a token would bring its own key, or ask for more than we know.
 const REFUSED_HEADERS: [&str; 5] = ["jku", "jwk", "x5u", "x5c", "crit"];
@@ -38,20 +38,22 @@ impl Rules {
         if claims.iss != self.issuer || !claims.aud.includes(&self.audience) {
             return Err(Unrecognised::Foreign);
         }
-        let clock_s = now_us.div_euclid(US);
-        let since = claims.iat.unwrap_or(claims.nbf);
-        if claims.exp.saturating_sub(since) > self.longest_s + SKEW_S {
+        let (issued_us, begun_us) = (claims.iat.map(NumericDate::us), claims.nbf.map(NumericDate::us));
+        // A token that does not say since when it is good counts from now on: it is taken only
+        // within the longest life before its end.
+        let since_us = issued_us.or(begun_us).unwrap_or(now_us);
+        if claims.exp.us().saturating_sub(since_us) > (self.longest_s + SKEW_S) * US {
             return Err(Unrecognised::Foreign);
         }
-        let until_s = claims.exp.saturating_add(SKEW_S);
-        if until_s <= clock_s {
+        let until_us = claims.exp.us() + SKEW_S * US;
+        if until_us <= now_us {
             return Err(Unrecognised::Expired);
         }
-        if claims.nbf.max(since) > clock_s + SKEW_S {
+        if issued_us.max(begun_us).is_some_and(|begin_us| begin_us > now_us + SKEW_S * US) {
             return Err(Unrecognised::Early);
         }
         let actor = claims.actor(find_province)?;
-        Ok(Caller { actor, until_us: Some(until_s.saturating_mul(US)) })
+        Ok(Caller { actor, until_us: Some(until_us) })
     }
 }
 

@@ -94,7 +94,7 @@ fn answers(
 async fn all(document: &str) -> Vec<(Outcome, serde_json::Value)> {
     let answers = answers(document, Bounds::default(), |_| Data::default());
     let read = |answer: Answer| (answer.outcome, serde_json::from_slice(&answer.body).unwrap());
-    tokio::time::timeout(Duration::from_secs(10), answers.map(read).collect()).await.unwrap()
+    answers.map(read).collect().await
 }
 
 #[tokio::test]
@@ -146,9 +146,9 @@ async fn a_panic_ends_the_subscription() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_deadline_ends_an_event_not_the_wait_for_one() {
-    let bounds = Bounds { deadline: Duration::from_millis(20), ..Bounds::default() };
+    let bounds = Bounds::default();
     let mut late = answers("subscription { count { endless } }", bounds, |_| Data::default());
     let body: serde_json::Value = serde_json::from_slice(&late.next().await.unwrap().body).unwrap();
     assert_eq!(body["errors"][0]["extensions"]["code"], "TIMEOUT");
@@ -180,7 +180,7 @@ async fn each_event_has_its_own_state_and_batches() {
     assert_eq!(batches.load(Ordering::SeqCst), 2);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn dropping_the_stream_ends_the_work() {
     let is_dropped = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&is_dropped);

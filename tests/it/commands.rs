@@ -1,0 +1,124 @@
+//! The commands of README.md and deploy/RUNBOOK.md, run as they are written there, as far as a machine for tests can:
+//! only addresses and folders are put in the place of those that the text names.
+
+mod readme;
+mod runbook;
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::process::program::file;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// A Markdown file of this repository.
+struct Document(String);
+
+impl Document {
+    fn read(name: &str) -> Self {
+        let text = fs::read_to_string(format!("{ROOT}/{name}"));
+        Self(text.unwrap_or_else(|error| panic!("{name}: {error}")))
+    }
+
+    /// The text of a section, without its heading.
+    fn section(&self, heading: &str) -> &str {
+        let (_, rest) = self.0.split_once(&format!("{heading}\n")).unwrap_or_else(|| panic!("no {heading}"));
+        let level = heading.split(' ').next().unwrap_or_default();
+        rest.split_once(&format!("\n{level} ")).map_or(rest, |(section, _)| section)
+    }
+
+    /// The one block of commands that contains this.
+    fn commands(&self, part: &str) -> String {
+        let mut found =
+            blocks(&self.0).into_iter().filter(|(kind, text)| *kind == "sh" && text.contains(part));
+        let (_, text) = found.next().unwrap_or_else(|| panic!("no commands with {part}"));
+        assert!(found.next().is_none(), "two blocks with {part}");
+        text.to_owned()
+    }
+}
+
+/// The fenced blocks of a text, with what they are of. Those in lists are indented, and none of ours.
+fn blocks(text: &str) -> Vec<(&str, &str)> {
+    let fenced = text.split("\n```").skip(1).step_by(2);
+    fenced.filter_map(|block| block.split_once('\n')).collect()
+}
+
+/// A folder in which commands run, with the program where README.md and RUNBOOK.md say that it is.
+struct Place {
+    folder: TempDir,
+    variables: Vec<(&'static str, String)>,
+}
+
+/// What commands left that have ended.
+struct Ran {
+    is_done: bool,
+    out: String,
+    err: String,
+}
+
+impl fmt::Display for Ran {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}\n{}", self.out, self.err)
+    }
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let built = folder.path().join("target/release");
+        fs::create_dir_all(&built).expect("a folder");
+        std::os::unix::fs::symlink(file(), built.join("caunoi")).expect("a link");
+        Self { folder, variables: Vec::new() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn with(mut self, variable: &'static str, value: impl Into<String>) -> Self {
+        self.variables.push((variable, value.into()));
+        self
+    }
+
+    /// Lets the data folder of a server be the usual one here.
+    fn beside(self, data_dir: &Path) -> Self {
+        std::os::unix::fs::symlink(data_dir, self.path("caunoi-data")).expect("a link");
+        self
+    }
+
+    /// Runs commands as somebody types them, until the first that fails; `caunoi` is on the path.
+    async fn run(&self, commands: &str) -> Ran {
+        let mut command = Command::new("bash");
+        let path = std::env::var("PATH").unwrap_or_default();
+        command
+            .args(["-euo", "pipefail", "-c", commands])
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("PATH", format!("{}:{path}", self.path("target/release").display()))
+            .env("LC_ALL", "C.UTF-8")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
+        // Servers may run on the thread of the test.
+        let ended = tokio::task::spawn_blocking(move || command.output()).await.expect("it is waited for");
+        let ended = ended.unwrap_or_else(|error| panic!("bash: {error}"));
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        Ran { is_done: ended.status.success(), out: text(ended.stdout), err: text(ended.stderr) }
+    }
+
+    /// The same for commands that have to succeed; gives their output.
+    async fn done(&self, commands: &str) -> String {
+        let ran = self.run(commands).await;
+        assert!(ran.is_done, "{commands}\n{ran}");
+        ran.out
+    }
+}
+
+/// The lines of commands that `is_wanted` names, in their order.
+fn lines(commands: &str, is_wanted: impl Fn(&str) -> bool) -> String {
+    let lines: Vec<&str> = commands.lines().filter(|line| is_wanted(line)).collect();
+    assert!(!lines.is_empty(), "no such line in {commands}");
+    lines.join("\n")
+}
