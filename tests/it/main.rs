@@ -41,6 +41,8 @@ mod isolation;
 #[cfg(test)]
 mod loading;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod same_on_both;

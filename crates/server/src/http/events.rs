@@ -76,6 +76,7 @@ fn open(
         request_id: id.as_str().to_owned(),
         offer,
         resume: text(LAST_EVENT_ID).filter(|last| !last.is_empty()),
+        was_accepted: false,
     };
     let answers = state.api.answers(question, Transport::Events);
     let end = future::select(stopping.boxed(), outlived(Arc::clone(state), caller, parts.headers.clone()));

@@ -126,6 +126,7 @@ fn ask(
         request_id: RequestId::next().as_str().to_owned(),
         offer: Offer::All,
         resume: None,
+        was_accepted: false,
     };
     state.api.answers(question, Transport::Socket)
 }
