@@ -50,7 +50,12 @@ async fn hold<Writes: Future<Output = ()>>(server: &Server, lists: &[List], writ
     let mut read_before = Vec::new();
     for list in lists {
         let first = read(server, list, PAGE, &Value::Null).await;
-        assert_eq!((first.rows.len(), &first.info["hasPreviousPage"]), (PAGE, &json!(false)), "{}", list.name);
+        assert_eq!(
+            (first.rows.len(), &first.info["hasPreviousPage"]),
+            (PAGE, &json!(false)),
+            "{}",
+            list.name
+        );
         read_before.push((first, read_rest(server, list, &Value::Null).await));
     }
     writes.await;
@@ -91,7 +96,8 @@ async fn maintain(server: &Server, mutation: &str, input: Value) -> Value {
 }
 
 async fn add_locality(server: &Server, number: usize, name: &str) -> Value {
-    let input = json!({"slug": format!("kr-trang-{number}"), "country": "KR", "name": {"vi": name, "en": name}});
+    let input =
+        json!({"slug": format!("kr-trang-{number}"), "country": "KR", "name": {"vi": name, "en": name}});
     maintain(server, "createLocality", input).await
 }
 
@@ -292,8 +298,7 @@ async fn every_list_in_pages_has_a_row() {
             }
         }
         let in_memory: Vec<&str> = lists::in_memory().map(|list| list.field).collect();
-        let rows: BTreeSet<String> =
-            LISTS.iter().copied().chain(in_memory).map(str::to_owned).collect();
+        let rows: BTreeSet<String> = LISTS.iter().copied().chain(in_memory).map(str::to_owned).collect();
         assert_eq!(found, rows, "a new list in pages is read from the database, or is walked here");
     })
     .await;

@@ -111,9 +111,17 @@ fn wrong(filter: &str, field: &str, kind: &str) -> Option<(Value, String, &'stat
         "TermFilter" => ("NOPE", false),
         "String" if field == "entryType" => ("agreement", true),
         // The engine refuses other words of an enum; dates, texts and numbers are no words.
-        "AgreementLevelFilter" | "AgreementStatusFilter" | "DirectionFilter" | "EventLevelFilter"
-        | "EventModeFilter" | "PillarFilter" | "PublicationFilter" | "RelationStatusFilter" | "TierFilter"
-        | "DateFilter" | "Boolean" => return None,
+        "AgreementLevelFilter"
+        | "AgreementStatusFilter"
+        | "DirectionFilter"
+        | "EventLevelFilter"
+        | "EventModeFilter"
+        | "PillarFilter"
+        | "PublicationFilter"
+        | "RelationStatusFilter"
+        | "TierFilter"
+        | "DateFilter"
+        | "Boolean" => return None,
         "SeriesFilter" | "EditionFilter" => return None,
         "String" if field == "search" => return None,
         own if own == filter => return None,
@@ -164,7 +172,10 @@ async fn unknown_words_are_refused_in_every_filter_of_every_field() {
                 if has_trees {
                     variants.push((json!({"not": value}), format!("not.{path}")));
                     variants.push((json!({"anyOf": [{}, value]}), format!("anyOf.1.{path}")));
-                    variants.push((json!({"allOf": [{"anyOf": [{"not": value}]}]}), format!("allOf.0.anyOf.0.not.{path}")));
+                    variants.push((
+                        json!({"allOf": [{"anyOf": [{"not": value}]}]}),
+                        format!("allOf.0.anyOf.0.not.{path}"),
+                    ));
                 }
                 for taker in &takers {
                     let Some(document) = question(filter, *taker) else { continue };
@@ -191,7 +202,10 @@ async fn arguments_that_are_words_refuse_or_look_up() {
                 continue;
             }
             let place = format!("{parent}.{field}.{argument}");
-            assert!(ARGUMENTS.iter().any(|(known, _)| *known == place), "{place}: say what it does with unknown words");
+            assert!(
+                ARGUMENTS.iter().any(|(known, _)| *known == place),
+                "{place}: say what it does with unknown words"
+            );
         }
         for (document, path, word) in [
             (r#"{ instruments(unit: "NOWHERE") { code } }"#, "unit", "NOWHERE"),
@@ -210,7 +224,8 @@ async fn parameters_of_feeds_and_streams_refuse_unknown_words() {
     on_both_engines(|server| async move {
         let schema = Schema::read(&server).await;
         let filters = schema.filters();
-        let (_, fields) = filters.iter().find(|(filter, _)| *filter == "ChangeFilter").expect("the filter of the feed");
+        let (_, fields) =
+            filters.iter().find(|(filter, _)| *filter == "ChangeFilter").expect("the filter of the feed");
         for (field, kind) in fields {
             let (value, path, word) = wrong("ChangeFilter", field, kind).expect("a word");
             for feed in ["jsonl", "atom"] {
@@ -219,11 +234,15 @@ async fn parameters_of_feeds_and_streams_refuse_unknown_words() {
                 assert_eq!(response.status(), 400, "{address}");
                 let answer: Value = response.json().await.expect("JSON");
                 assert_refused(&answer, &format!("{field}: no "));
-                assert!(answer["errors"][0]["message"].as_str().is_some_and(|text| text.contains(word)), "{answer}");
+                assert!(
+                    answer["errors"][0]["message"].as_str().is_some_and(|text| text.contains(word)),
+                    "{answer}"
+                );
             }
             let document = "subscription($f: ChangeFilter) { changes(filter: $f) { __typename } }";
             let body = json!({"query": document, "variables": {"f": value}});
-            let request = server.http(Method::POST, "/graphql").header("accept", "text/event-stream").json(&body);
+            let request =
+                server.http(Method::POST, "/graphql").header("accept", "text/event-stream").json(&body);
             let told = request.send().await.expect("an answer").text().await.expect("it ends");
             assert!(told.contains("BAD_INPUT") && told.contains(&format!("filter.{path}: no ")), "{told}");
         }
@@ -251,7 +270,9 @@ async fn similar_words_are_named_and_five_at_most() {
             assert_nothing_leaks(&answer);
         }
         let long = json!({"province": {"in": ["D".repeat(10_000)]}});
-        let answer = server.ask("query($f: RelationFilter) { relations(filter: $f) { __typename } }", json!({"f": long})).await;
+        let answer = server
+            .ask("query($f: RelationFilter) { relations(filter: $f) { __typename } }", json!({"f": long}))
+            .await;
         assert_eq!(answer["errors"][0]["extensions"]["candidates"], json!([]), "{answer}");
         assert!(answer.to_string().len() < 1_000, "{answer}");
     })

@@ -41,7 +41,9 @@ async fn unknown_words_in_a_filter_are_refused_with_their_paths() {
         let many = json!({"locality": {"in": vec!["xx-nowhere"; 250]}});
         let told = partner.create(json!({"url": "http://127.0.0.1:9/", "filter": many})).await;
         assert_eq!(refused(&told).len(), 10);
-        let message = &partner.create(json!({"url": "http://127.0.0.1:9/", "filter": {"entryType": ["agreement"]}})).await["errors"][0];
+        let message = &partner
+            .create(json!({"url": "http://127.0.0.1:9/", "filter": {"entryType": ["agreement"]}}))
+            .await["errors"][0];
         assert_eq!(message["en"], "No entry type is known as \"agreement\". Did you mean Agreement?");
         assert_eq!(message["vi"], "Không tìm thấy loại bản ghi \"agreement\". Mã gần giống: Agreement.");
         // A document with such words of its own cannot be run.
@@ -79,14 +81,19 @@ async fn a_filter_stored_with_unknown_words_is_followed_until_it_is_changed() {
         let webhook = partner.list().await.remove(0);
         assert_eq!((&webhook["state"], &webhook["failures"]), (&json!("ACTIVE"), &json!(0)));
         // What leaves the filter alone is done; what asks with it anew tells.
-        let renamed = partner.update(json!({"id": webhook["id"], "description": "Events", "isPaused": true})).await;
+        let renamed =
+            partner.update(json!({"id": webhook["id"], "description": "Events", "isPaused": true})).await;
         assert_eq!(renamed["errors"], json!([]));
         let filter = json!({"entryType": ["agreement", "Event"]});
-        for input in [json!({"id": webhook["id"], "document": null}), json!({"id": webhook["id"], "filter": filter})] {
+        for input in
+            [json!({"id": webhook["id"], "document": null}), json!({"id": webhook["id"], "filter": filter})]
+        {
             let told = partner.update(input).await;
             assert_eq!(refused(&told), [("NOT_FOUND", "filter.entryType.0".to_owned())]);
         }
-        let mended = partner.update(json!({"id": webhook["id"], "filter": {"entryType": ["Agreement", "Event"]}})).await;
+        let mended = partner
+            .update(json!({"id": webhook["id"], "filter": {"entryType": ["Agreement", "Event"]}}))
+            .await;
         assert_eq!(mended["errors"], json!([]));
         server.stop().await;
     })

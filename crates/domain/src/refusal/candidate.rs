@@ -153,9 +153,15 @@ mod tests {
     #[test]
     fn edits_are_counted_up_to_three() {
         let count = |one: &str, other: &str| edits(&letters(one), &letters(other));
-        for (one, other, expected) in
-            [("", "", 0), ("abc", "abc", 0), ("abc", "abd", 1), ("abc", "bc", 1), ("abc", "cb", 2), ("abc", "xyz", 3), ("a", "abcdef", 3)]
-        {
+        for (one, other, expected) in [
+            ("", "", 0),
+            ("abc", "abc", 0),
+            ("abc", "abd", 1),
+            ("abc", "bc", 1),
+            ("abc", "cb", 2),
+            ("abc", "xyz", 3),
+            ("a", "abcdef", 3),
+        ] {
             assert_eq!(count(one, other), expected, "{one} {other}");
             assert_eq!(count(other, one), expected, "{other} {one}");
         }

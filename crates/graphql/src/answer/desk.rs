@@ -144,8 +144,7 @@ impl Desk {
     /// Answers one question of a transport that stays open.
     pub(crate) fn answers(self: &Arc<Self>, mut question: Question) -> BoxStream<'static, Answer> {
         let locale = Locale::from_accept_language(question.languages.as_deref().unwrap_or_default());
-        let caller =
-            Caller { actor: question.actor.clone(), locale, was_accepted: question.was_accepted };
+        let caller = Caller { actor: question.actor.clone(), locale, was_accepted: question.was_accepted };
         let resume = question.resume.take();
         let desk = Arc::clone(self);
         match prepare(question, self.bounds.cost, &self.documents) {

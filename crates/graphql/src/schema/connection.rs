@@ -127,12 +127,7 @@ impl<C: Kind> List<C> {
     }
 
     /// The list of entries that were picked in memory, in this order.
-    pub(crate) fn picked(
-        rows: Vec<Dated>,
-        purpose: String,
-        slice: Slice,
-        view: View,
-    ) -> Result<Self, Fault> {
+    pub(crate) fn picked(rows: Vec<Dated>, purpose: String, slice: Slice, view: View) -> Result<Self, Fault> {
         let list = Self::new(Filter::default(), Vec::new(), slice, View { as_of: None, ..view }, None)?;
         Ok(Self { picked: Some(Picked { rows, purpose }), view, ..list })
     }

@@ -212,7 +212,9 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Every word must begin a word of one of its names; marks do not matter.")]
         search: Option<String>,
-        #[graphql(desc = "Only those of this country; an unknown code is refused.")] country: Option<CountryCode>,
+        #[graphql(desc = "Only those of this country; an unknown code is refused.")] country: Option<
+            CountryCode,
+        >,
         #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<LocalityConnection, Fault> {
@@ -421,7 +423,9 @@ impl Query {
     async fn instruments(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The slug of a unit or of the province that it lives on in; an unknown one is refused.")]
+        #[graphql(
+            desc = "The slug of a unit or of the province that it lives on in; an unknown one is refused."
+        )]
         unit: Option<String>,
     ) -> Result<Vec<InstrumentObject>, Fault> {
         let asking = Asking::of(ctx);

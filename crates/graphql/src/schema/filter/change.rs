@@ -75,9 +75,7 @@ impl ChangeFilter {
     /// `filter`.
     pub(crate) fn check(&self, directory: &Directory) -> Result<(), Fault> {
         match self.unknown_words(directory).into_iter().next() {
-            Some(Problem { path, refusal }) => {
-                Err(Fault::at(path, &refusal).below(["filter".to_owned()]))
-            }
+            Some(Problem { path, refusal }) => Err(Fault::at(path, &refusal).below(["filter".to_owned()])),
             None => Ok(()),
         }
     }
