@@ -1,8 +1,9 @@
 //! Every list that is read in pages.
 
 /// Lists whose pages the database reads: they continue after the order keys of a row.
-pub(super) const LISTS: [&str; 23] = [
+pub(super) const LISTS: [&str; 24] = [
     "Agreement.history",
+    "Entry.history",
     "Event.history",
     "Locality.agreements",
     "Locality.events",
