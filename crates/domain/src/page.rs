@@ -119,6 +119,7 @@ impl<T> Page<T> {
 /// The indexes of the page of at most `size` rows after a key, or from the start, in a list that is
 /// sorted by `key_of`. Where no row has the key any more, the page begins where that row would be.
 /// Asks for the keys of as many rows as a binary search looks at; without `after`, of none.
+#[must_use]
 pub fn range_after<T>(
     rows: &[T],
     key_of: impl Fn(&T) -> SortKey,

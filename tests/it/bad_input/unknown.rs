@@ -120,9 +120,10 @@ fn wrong(filter: &str, field: &str, kind: &str) -> Option<(Value, String, &'stat
         | "PublicationFilter"
         | "RelationStatusFilter"
         | "TierFilter"
+        | "SeriesFilter"
+        | "EditionFilter"
         | "DateFilter"
         | "Boolean" => return None,
-        "SeriesFilter" | "EditionFilter" => return None,
         "String" if field == "search" => return None,
         own if own == filter => return None,
         other => panic!("{filter}.{field} is a {other}: say here what it does with unknown words"),
