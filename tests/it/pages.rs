@@ -63,7 +63,7 @@ async fn hold<Writes: Future<Output = ()>>(server: &Server, lists: &[List], writ
     for (list, (first, before)) in lists.iter().zip(read_before) {
         assert_eq!(first.rows, before[..PAGE], "{}", list.name);
         let mut rest = read_rest(server, list, &first.info["endCursor"]).await;
-        // A row that was renamed has moved to the end, whoever has seen it before.
+        // A row that was renamed has moved to the end of the list.
         rest.retain(|row| !list.is_moved(row));
         assert_eq!(rest, before[PAGE..], "{}", list.name);
         let now = read(server, list, PAGE, &Value::Null).await.rows;

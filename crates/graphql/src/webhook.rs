@@ -42,7 +42,7 @@ pub trait Reach: Send + Sync {
     fn check<'a>(&'a self, url: &'a str) -> BoxFuture<'a, Result<(), Refusal>>;
 }
 
-/// The question that a webhook asks from where it was told up to. Words of its filter that the
+/// The question that a webhook asks after its cursor. Words of its filter that the
 /// register does not know match nothing: releases before this one stored such filters.
 #[must_use]
 pub fn question(webhook: &Webhook) -> Question {

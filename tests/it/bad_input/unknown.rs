@@ -27,7 +27,7 @@ enum Word {
     Filter,
     /// It finds null; `super::words` holds that.
     LookUp,
-    /// Any text may stand there.
+    /// Any text is valid.
     Text,
 }
 
@@ -102,7 +102,7 @@ fn innermost(mut kind: &Value) -> &str {
     name(kind)
 }
 
-/// A filter of this field with a word that nobody knows, the path of the word, and the word; none for a field that
+/// A filter of this field with an unknown word, the path of the word, and the word; none for a field that
 /// takes no word of a closed list.
 fn wrong(filter: &str, field: &str, kind: &str) -> Option<(Value, String, &'static str)> {
     let (word, is_list) = match kind {
@@ -244,8 +244,11 @@ async fn parameters_of_feeds_and_streams_refuse_unknown_words() {
             let body = json!({"query": document, "variables": {"f": value}});
             let request =
                 server.http(Method::POST, "/graphql").header("accept", "text/event-stream").json(&body);
-            let told = request.send().await.expect("an answer").text().await.expect("it ends");
-            assert!(told.contains("BAD_INPUT") && told.contains(&format!("filter.{path}: no ")), "{told}");
+            let events = request.send().await.expect("an answer").text().await.expect("it ends");
+            assert!(
+                events.contains("BAD_INPUT") && events.contains(&format!("filter.{path}: no ")),
+                "{events}"
+            );
         }
     })
     .await;

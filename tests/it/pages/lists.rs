@@ -35,7 +35,7 @@ pub(super) struct List {
     pub(super) name: &'static str,
     /// Its field in the schema.
     pub(super) field: &'static str,
-    /// The question; `PAGE` stands for the arguments and the selection of the list.
+    /// The question; `PAGE` is replaced by the arguments and the selection of the list.
     question: &'static str,
     /// Further arguments of the list.
     arguments: &'static str,

@@ -27,20 +27,20 @@ async fn unknown_words_in_a_filter_are_refused_with_their_paths() {
         let (webhook, _) = partner.hook("http://127.0.0.1:9/").await;
         let mut all = json!({});
         for (filter, path) in unknown() {
-            let told = partner.create(json!({"url": "http://127.0.0.1:9/", "filter": filter})).await;
-            assert_eq!(refused(&told), [("NOT_FOUND", path.to_owned())], "{filter}");
-            let told = partner.update(json!({"id": webhook["id"], "filter": filter})).await;
-            assert_eq!(refused(&told), [("NOT_FOUND", path.to_owned())], "{filter}");
+            let payload = partner.create(json!({"url": "http://127.0.0.1:9/", "filter": filter})).await;
+            assert_eq!(refused(&payload), [("NOT_FOUND", path.to_owned())], "{filter}");
+            let payload = partner.update(json!({"id": webhook["id"], "filter": filter})).await;
+            assert_eq!(refused(&payload), [("NOT_FOUND", path.to_owned())], "{filter}");
             for (field, value) in filter.as_object().expect("fields") {
                 all[field] = value.clone();
             }
         }
-        let told = partner.create(json!({"url": "http://127.0.0.1:9/", "filter": all})).await;
+        let payload = partner.create(json!({"url": "http://127.0.0.1:9/", "filter": all})).await;
         let expected: Vec<_> = unknown().iter().map(|(_, path)| ("NOT_FOUND", (*path).to_owned())).collect();
-        assert_eq!(refused(&told), expected, "all at once");
+        assert_eq!(refused(&payload), expected, "all at once");
         let many = json!({"locality": {"in": vec!["xx-nowhere"; 250]}});
-        let told = partner.create(json!({"url": "http://127.0.0.1:9/", "filter": many})).await;
-        assert_eq!(refused(&told).len(), 10);
+        let payload = partner.create(json!({"url": "http://127.0.0.1:9/", "filter": many})).await;
+        assert_eq!(refused(&payload).len(), 10);
         let message = &partner
             .create(json!({"url": "http://127.0.0.1:9/", "filter": {"entryType": ["agreement"]}}))
             .await["errors"][0];
@@ -48,8 +48,8 @@ async fn unknown_words_in_a_filter_are_refused_with_their_paths() {
         assert_eq!(message["vi"], "Không tìm thấy loại bản ghi \"agreement\". Mã gần giống: Agreement.");
         // A document with such words of its own cannot be run.
         let document = r#"subscription { changes(filter: {entryType: ["agreement"]}) { __typename } }"#;
-        let told = partner.create(json!({"url": "http://127.0.0.1:9/", "document": document})).await;
-        assert_eq!(refused(&told), [("INVALID", "document".to_owned())]);
+        let payload = partner.create(json!({"url": "http://127.0.0.1:9/", "document": document})).await;
+        assert_eq!(refused(&payload), [("INVALID", "document".to_owned())]);
         let list = partner.list().await;
         assert_eq!((list.len(), &list[0]["filter"]), (1, &Value::Null));
         server.stop().await;
@@ -80,7 +80,7 @@ async fn a_filter_stored_with_unknown_words_is_followed_until_it_is_changed() {
         assert_eq!(call.json()["data"]["entry"]["__typename"], "Event");
         let webhook = partner.list().await.remove(0);
         assert_eq!((&webhook["state"], &webhook["failures"]), (&json!("ACTIVE"), &json!(0)));
-        // What leaves the filter alone is done; what asks with it anew tells.
+        // An update that neither changes the filter nor the document is done; others name the word.
         let renamed =
             partner.update(json!({"id": webhook["id"], "description": "Events", "isPaused": true})).await;
         assert_eq!(renamed["errors"], json!([]));
@@ -88,8 +88,8 @@ async fn a_filter_stored_with_unknown_words_is_followed_until_it_is_changed() {
         for input in
             [json!({"id": webhook["id"], "document": null}), json!({"id": webhook["id"], "filter": filter})]
         {
-            let told = partner.update(input).await;
-            assert_eq!(refused(&told), [("NOT_FOUND", "filter.entryType.0".to_owned())]);
+            let payload = partner.update(input).await;
+            assert_eq!(refused(&payload), [("NOT_FOUND", "filter.entryType.0".to_owned())]);
         }
         let mended = partner
             .update(json!({"id": webhook["id"], "filter": {"entryType": ["Agreement", "Event"]}}))

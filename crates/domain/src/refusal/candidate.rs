@@ -88,7 +88,7 @@ fn difference(given: &[char], text: &str) -> Option<Difference> {
     }
 }
 
-/// How many letters have to be added, taken away or replaced (Levenshtein); 3 stands for more.
+/// How many letters have to be added, taken away or replaced (Levenshtein); 3 means more.
 fn edits(one: &[char], other: &[char]) -> usize {
     if one.len().abs_diff(other.len()) > 2 {
         return 3;

@@ -71,7 +71,7 @@ impl<T> Part<T> {
         Ok(Self { rows, key_of, has_previous, has_next, purpose })
     }
 
-    /// The cursor that goes on after a row.
+    /// The cursor of a row: pages after it continue from its place.
     pub(crate) fn cursor(&self, key: &SealingKey, row: &T) -> String {
         key.seal(self.purpose.as_bytes(), (self.key_of)(row).as_bytes())
     }
