@@ -5,6 +5,7 @@ mod mutations;
 mod numbers;
 mod pages;
 mod searches;
+mod unknown;
 mod words;
 
 use serde_json::Value;

@@ -42,6 +42,8 @@ mod isolation;
 #[cfg(test)]
 mod loading;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod plans;
 #[cfg(test)]
 mod process;

@@ -7,6 +7,7 @@ mod killed;
 mod lifecycle;
 mod nodes;
 mod rights;
+mod words;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -1,5 +1,7 @@
 //! The directory: all reference data in memory, so that a name or a link never costs a query.
 
+mod words;
+
 use crate::collation;
 use crate::date::Day;
 use crate::entry::{CountryId, Entry, SourceId, TermId, UnitId};

@@ -266,17 +266,8 @@ impl<'a> Reading<'a> {
     }
 
     fn find_term(&self, vocabulary: Vocabulary, code: &str) -> Result<TermId, Refusal> {
-        let what = match vocabulary {
-            Vocabulary::Field => "term of FIELD",
-            Vocabulary::AgreementForm => "term of AGREEMENT_FORM",
-            Vocabulary::EventKind => "term of EVENT_KIND",
-            Vocabulary::PartnerLevel => "term of PARTNER_LEVEL",
-            Vocabulary::OrganizationKind => "term of ORGANIZATION_KIND",
-            Vocabulary::ProgrammeKind => "term of PROGRAMME_KIND",
-            Vocabulary::Indicator => "term of INDICATOR",
-        };
         let found = self.directory.term_by_code(vocabulary, code).map(|term| term.id);
-        found.ok_or_else(|| Refusal::unknown(what, code))
+        found.ok_or_else(|| Refusal::unknown(vocabulary.term_name(), code))
     }
 
     fn source(&self, code: &str) -> Result<SourceId, Refusal> {

@@ -6,7 +6,7 @@ pub mod name;
 use crate::agreement::Agreement;
 use crate::change::Change;
 use crate::directory::Directory;
-use crate::entry::{Content, CountryId, EntryKind, Publication, TermId};
+use crate::entry::{Content, CountryId, EntryKind, Publication, TermId, UnitId};
 use crate::event::Event;
 use crate::figure::Figure;
 use crate::id::Log;
@@ -17,7 +17,7 @@ use crate::policy::{Scope, Sees};
 use crate::programme::Programme;
 use crate::relation::Relation;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a change moves an entry in somebody's sight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub enum Movement {
 pub struct Interest {
     /// Logs that the entry may be in.
     pub logs: Option<BTreeSet<Log>>,
+    /// Of these logs only what came from these units.
+    pub units: BTreeMap<Log, BTreeSet<UnitId>>,
     /// Kinds of entries.
     pub kinds: Option<BTreeSet<EntryKind>>,
     /// Countries that it has to do with.
@@ -132,10 +134,33 @@ impl Interest {
         }
     }
 
+    /// Restricts it to what provinces with these slugs own today; the slug of a former unit means
+    /// what came from that unit. Slugs that no unit ever had mean nothing.
+    #[must_use]
+    pub fn within(self, slugs: &[String], directory: &Directory) -> Self {
+        let mut logs = BTreeSet::new();
+        let mut units: BTreeMap<Log, BTreeSet<UnitId>> = BTreeMap::new();
+        for slug in slugs {
+            if let Some(province) = directory.province_by_slug(slug) {
+                logs.insert(province.log);
+                continue;
+            }
+            for unit in directory.units_by_slug(slug) {
+                if let Some(province) = directory.province_of(*unit) {
+                    units.entry(province.log).or_default().insert(*unit);
+                }
+            }
+        }
+        units.retain(|log, _| !logs.contains(log));
+        logs.extend(units.keys());
+        Self { logs: Some(logs), units, ..self }
+    }
+
     /// Whether contents have to be read to know what is wanted.
     #[must_use]
     pub fn asks_for_contents(&self) -> bool {
-        self.countries.is_some() || self.localities.is_some() || self.fields.is_some()
+        let by_content = self.countries.is_some() || self.localities.is_some() || self.fields.is_some();
+        by_content || !self.units.is_empty()
     }
 
     fn accepts(&self, log: Log, kind: EntryKind, content: &str, directory: &Directory) -> bool {
@@ -147,7 +172,9 @@ impl Interest {
             return true;
         }
         let Some(marks) = Marks::read(kind, content, directory) else { return false };
-        meets(self.countries.as_ref(), &marks.countries)
+        let came_from = |units: &BTreeSet<UnitId>| marks.unit.is_some_and(|unit| units.contains(&unit));
+        self.units.get(&log).is_none_or(came_from)
+            && meets(self.countries.as_ref(), &marks.countries)
             && meets(self.localities.as_ref(), &marks.localities)
             && meets(self.fields.as_ref(), &marks.fields)
     }
@@ -163,6 +190,7 @@ struct Marks {
     countries: Vec<CountryId>,
     localities: Vec<LocalityId>,
     fields: Vec<TermId>,
+    unit: Option<UnitId>,
 }
 
 impl Marks {
@@ -204,6 +232,7 @@ impl Marks {
     fn parse<C: Content>(&mut self, content: &str) -> Option<C> {
         let content: C = serde_json::from_str(content).ok()?;
         self.fields.clone_from(&content.common().fields);
+        self.unit = content.common().origin_unit;
         Some(content)
     }
 }

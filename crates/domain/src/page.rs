@@ -1,8 +1,13 @@
 //! Pages of a list: how many, from where, in which order.
 
+mod sort_key;
+
+pub use sort_key::SortKey;
+
 use crate::filter::Filter;
 use crate::locale::Locale;
 use crate::refusal::Refusal;
+use std::ops::Range;
 
 /// The most rows of one page.
 pub const LARGEST_PAGE: u16 = 100;
@@ -110,3 +115,20 @@ impl<T> Page<T> {
         Self { rows: Vec::new(), has_next: false, has_previous: false }
     }
 }
+
+/// The indexes of the page of at most `size` rows after a key, or from the start, in a list that is
+/// sorted by `key_of`. Where no row has the key any more, the page begins where that row would be.
+/// Asks for the keys of as many rows as a binary search looks at; without `after`, of none.
+#[must_use]
+pub fn range_after<T>(
+    rows: &[T],
+    key_of: impl Fn(&T) -> SortKey,
+    after: Option<&SortKey>,
+    size: u16,
+) -> Range<usize> {
+    let start = after.map_or(0, |after| rows.partition_point(|row| key_of(row) <= *after));
+    start..rows.len().min(start + usize::from(size))
+}
+
+#[cfg(test)]
+mod tests;

@@ -43,6 +43,22 @@ pub enum Vocabulary {
     Indicator,
 }
 
+impl Vocabulary {
+    /// What a term of it is called in refusals: `term of FIELD`.
+    #[must_use]
+    pub fn term_name(self) -> &'static str {
+        match self {
+            Self::Field => "term of FIELD",
+            Self::AgreementForm => "term of AGREEMENT_FORM",
+            Self::EventKind => "term of EVENT_KIND",
+            Self::PartnerLevel => "term of PARTNER_LEVEL",
+            Self::OrganizationKind => "term of ORGANIZATION_KIND",
+            Self::ProgrammeKind => "term of PROGRAMME_KIND",
+            Self::Indicator => "term of INDICATOR",
+        }
+    }
+}
+
 /// A word of a vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {

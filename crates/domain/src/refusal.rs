@@ -1,7 +1,10 @@
 //! What the register refuses, and what the caller can do about it.
 
+pub mod candidate;
+
 use crate::entry::Publication;
 use crate::policy::Action;
+use candidate::Candidate;
 use std::fmt;
 
 /// One closed list of reasons; each tells the caller how to mend the request.
@@ -30,12 +33,14 @@ pub enum Refusal {
         given: usize,
     },
     /// A reference to something that the register does not hold.
-    #[error("no {what} is known as \"{given}\"")]
+    #[error("no {what} is known as \"{given}\"{}", did_you_mean(.candidates))]
     Unknown {
         /// What was looked for, in words of the domain: "locality", "term of FIELD".
         what: &'static str,
         /// What was given, shortened.
         given: String,
+        /// Known words that are similar, the most similar first; at most five.
+        candidates: Vec<String>,
     },
     /// Another entry bears this code already.
     #[error("\"{0}\" is taken already")]
@@ -63,7 +68,17 @@ impl Refusal {
     /// A refusal that quotes at most 60 characters of what was given.
     #[must_use]
     pub fn unknown(what: &'static str, given: &str) -> Self {
-        Self::Unknown { what, given: shorten(given) }
+        Self::Unknown { what, given: shorten(given), candidates: Vec::new() }
+    }
+
+    /// A refusal that names the known words most similar to what was given.
+    #[must_use]
+    pub fn unknown_among<'a>(
+        what: &'static str,
+        given: &str,
+        known: impl Iterator<Item = Candidate<'a>>,
+    ) -> Self {
+        Self::Unknown { what, given: shorten(given), candidates: candidate::most_similar(given, known) }
     }
 
     /// An unreadable value, with what was expected and at most 60 characters of what was given.
@@ -124,6 +139,13 @@ impl Problems {
             _ => Err(self.0),
         }
     }
+}
+
+fn did_you_mean(candidates: &[String]) -> String {
+    if candidates.is_empty() {
+        return String::new();
+    }
+    format!(" (did you mean {}?)", candidates.join(", "))
 }
 
 fn shorten(given: &str) -> String {

@@ -34,7 +34,7 @@ mod writes;
 
 pub use caunoi_register::Tag;
 pub use code::Code;
-pub(crate) use desk::Desk;
+pub(crate) use desk::{AcceptedBefore, Desk};
 use document::{Document, Documents};
 pub(crate) use flat::Flat;
 pub use leg::Event;
@@ -125,6 +125,9 @@ pub struct Question {
     /// A cursor that takes the place of `after` where the feed is asked for: the last one that the
     /// caller got (`Last-Event-ID`).
     pub resume: Option<String>,
+    /// Whether it was checked when it was stored: then words in its filters that the register does
+    /// not know match nothing, where others are refused. Of subscriptions alone.
+    pub was_accepted: bool,
 }
 
 /// The answer to one [`Question`].

@@ -42,12 +42,13 @@ pub trait Reach: Send + Sync {
     fn check<'a>(&'a self, url: &'a str) -> BoxFuture<'a, Result<(), Refusal>>;
 }
 
-/// The question that a webhook asks from where it was told up to.
+/// The question that a webhook asks after its cursor. Words of its filter that the
+/// register does not know match nothing: releases before this one stored such filters.
 #[must_use]
 pub fn question(webhook: &Webhook) -> Question {
     let document = webhook.document.as_deref().unwrap_or(USUAL_DOCUMENT);
     let question = ask(&webhook.owner, document, webhook.filter.as_deref(), &webhook.id);
-    Question { resume: Some(webhook.cursor.clone()), ..question }
+    Question { resume: Some(webhook.cursor.clone()), was_accepted: true, ..question }
 }
 
 fn ask(owner: &str, document: &str, filter: Option<&str>, request_id: &str) -> Question {
@@ -63,6 +64,7 @@ fn ask(owner: &str, document: &str, filter: Option<&str>, request_id: &str) -> Q
         request_id: request_id.to_owned(),
         offer: Offer::Reads,
         resume: None,
+        was_accepted: false,
     }
 }
 

@@ -14,6 +14,7 @@ use caunoi_domain::policy::Scope;
 use caunoi_domain::quantity::Quantity;
 use caunoi_domain::reference::Vocabulary;
 use caunoi_domain::statistics::computed::Definition;
+use caunoi_domain::statistics::watch::Dated;
 use caunoi_domain::statistics::{Alarm, CalendarPeriod, Clash, Coverage, alarms, clashes, watch};
 use std::sync::Arc;
 
@@ -51,15 +52,15 @@ impl Register {
         scope: Scope,
         replica: &Arc<Replica>,
         day: Day,
-    ) -> Result<Vec<EntryKey>, Error> {
+    ) -> Result<Vec<Dated>, Error> {
         let form = replica.directory.term_by_code(Vocabulary::AgreementForm, FRAMEWORK);
         let Some(framework) = form.map(|form| form.id) else { return Ok(Vec::new()) };
         let find = move |replica: &Replica| watch::framework_only(&replica.facts, day, framework);
         let mut alone = replica.reckon(find).await;
-        let keys: Vec<(Log, i32)> = alone.iter().map(|key| (key.log, key.number)).collect();
+        let keys: Vec<(Log, i32)> = alone.iter().map(|dated| (dated.key.log, dated.key.number)).collect();
         let first = self.store.find_first_subsidiaries(scope, &keys).await?;
-        let is_filled = |key: &EntryKey| first.get(&(key.log, key.number)).is_some_and(|first| *first <= day);
-        alone.retain(|key| !is_filled(key));
+        let is_filled = |key: EntryKey| first.get(&(key.log, key.number)).is_some_and(|first| *first <= day);
+        alone.retain(|dated| !is_filled(dated.key));
         Ok(alone)
     }
 
@@ -90,7 +91,7 @@ impl Replica {
     ///
     /// # Errors
     /// Days out of bounds.
-    pub async fn expiring(self: &Arc<Self>, day: Day, within_days: i32) -> Result<Vec<EntryKey>, Error> {
+    pub async fn expiring(self: &Arc<Self>, day: Day, within_days: i32) -> Result<Vec<Dated>, Error> {
         let find = move |replica: &Self| watch::expiring(&replica.facts.agreements, day, within_days);
         Ok(self.reckon(find).await?)
     }
@@ -99,7 +100,7 @@ impl Replica {
     ///
     /// # Errors
     /// Months out of bounds.
-    pub async fn dormant(self: &Arc<Self>, day: Day, months: i32) -> Result<Vec<EntryKey>, Error> {
+    pub async fn dormant(self: &Arc<Self>, day: Day, months: i32) -> Result<Vec<Dated>, Error> {
         let find = move |replica: &Self| watch::dormant(&replica.facts, day, months);
         Ok(self.reckon(find).await?)
     }

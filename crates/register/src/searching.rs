@@ -8,11 +8,11 @@ use caunoi_domain::entry::{Entry, UnitId};
 use caunoi_domain::event::Event;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::{Bilingual, Locale};
+use caunoi_domain::page::SortKey;
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::{self, Name, Rank, Words};
-use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// What a search found.
@@ -41,6 +41,40 @@ pub struct Hit {
     pub rank: Rank,
     /// The code, names or titles that answer.
     pub highlights: Vec<String>,
+    class: Class,
+}
+
+/// What hits of one rank are ordered by, before their keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    LivingUnit,
+    FormerUnit,
+    Locality,
+    Organization,
+    Relation,
+    Agreement,
+    Event,
+}
+
+impl Hit {
+    /// Its sort key: the best rank first, then the class, then the key of what was found.
+    #[must_use]
+    pub fn sort_key(&self) -> SortKey {
+        let (log, number) = match &self.found {
+            Found::Unit(id) => (Log::MINISTRY, id.number()),
+            Found::Locality(id) => (Log::MINISTRY, id.number()),
+            Found::Organization(log, number) => (*log, *number),
+            Found::Relation(entry) => (entry.stamp.log, entry.stamp.number),
+            Found::Agreement(entry) => (entry.stamp.log, entry.stamp.number),
+            Found::Event(entry) => (entry.stamp.log, entry.stamp.number),
+        };
+        by_rank(self.rank).number(self.class as i32).number(log.number()).number(number)
+    }
+}
+
+/// The beginning of a sort key: the best rank first.
+fn by_rank(rank: Rank) -> SortKey {
+    SortKey::default().number(rank as i32).reversed()
 }
 
 /// The most entries of each kind that one search ranks: those that answer best by
@@ -85,15 +119,19 @@ impl Register {
     }
 }
 
-/// The localities whose names answer a search, the best first.
+/// The localities whose names answer a search with their sort keys, the best first; equal ones by
+/// their ids.
 #[must_use]
-pub fn search_localities(directory: &Directory, words: &Words) -> Vec<LocalityId> {
-    let mut found: Vec<(Rank, LocalityId)> = directory
+pub fn search_localities(directory: &Directory, words: &Words) -> Vec<(SortKey, LocalityId)> {
+    let mut found: Vec<(SortKey, LocalityId)> = directory
         .named_localities()
-        .filter_map(|(locality, names)| Some((search::best(names, words)?.0, locality.id)))
+        .filter_map(|(locality, names)| {
+            let (rank, _) = search::best(names, words)?;
+            Some((by_rank(rank).number(locality.id.number()), locality.id))
+        })
         .collect();
-    found.sort_by_key(|(rank, _)| Reverse(*rank));
-    found.into_iter().map(|(_, id)| id).collect()
+    found.sort_unstable();
+    found
 }
 
 /// Entries whose texts have every word that was typed, by log and number.
@@ -117,34 +155,33 @@ fn rank(directory: &Directory, words: &Words, found: Answering) -> Vec<Hit> {
     let names = TieNames::of(directory);
     hits.extend(found.relations.into_iter().map(|entry| {
         let answer = answer(&entry.stamp.code, &names.of_relation(&entry.content), words);
-        hit(answer, Found::Relation(Box::new(entry)))
+        hit(answer, Found::Relation(Box::new(entry)), Class::Relation)
     }));
     hits.extend(found.agreements.into_iter().map(|entry| {
         let answer = answer(&entry.stamp.code, &titles(&entry.content.title), words);
-        hit(answer, Found::Agreement(Box::new(entry)))
+        hit(answer, Found::Agreement(Box::new(entry)), Class::Agreement)
     }));
     hits.extend(found.events.into_iter().map(|entry| {
         let answer = answer(&entry.stamp.code, &titles(&entry.content.title), words);
-        hit(answer, Found::Event(Box::new(entry)))
+        hit(answer, Found::Event(Box::new(entry)), Class::Event)
     }));
-    // Stable: among equals the order of kinds and keys stays.
-    hits.sort_by_key(|hit| Reverse(hit.rank));
+    hits.sort_by_cached_key(Hit::sort_key);
     hits
 }
 
-/// Units, those that live before those that ended, then localities, then organizations.
+/// Units, localities and organizations.
 fn search_names(directory: &Directory, words: &Words) -> Vec<Hit> {
-    let made = |names: &[Name], found: Found| Some(hit(by_name(names, words)?, found));
-    let (living, ended): (Vec<_>, Vec<_>) =
-        directory.named_units().partition(|(unit, _)| unit.valid_to.is_none());
-    let units = living.into_iter().chain(ended);
-    let units = units.filter_map(|(unit, names)| made(names, Found::Unit(unit.id)));
-    let localities = directory
-        .named_localities()
-        .filter_map(|(locality, names)| made(names, Found::Locality(locality.id)));
+    let units = directory.named_units().filter_map(|(unit, names)| {
+        let class = if unit.valid_to.is_none() { Class::LivingUnit } else { Class::FormerUnit };
+        Some(hit(by_name(names, words)?, Found::Unit(unit.id), class))
+    });
+    let localities = directory.named_localities().filter_map(|(locality, names)| {
+        Some(hit(by_name(names, words)?, Found::Locality(locality.id), Class::Locality))
+    });
     let organizations = directory.named_organizations().filter_map(|(entry, names)| {
         let answer = by_code(&entry.stamp.code, words).or_else(|| by_name(names, words))?;
-        Some(hit(answer, Found::Organization(entry.stamp.log, entry.stamp.number)))
+        let found = Found::Organization(entry.stamp.log, entry.stamp.number);
+        Some(hit(answer, found, Class::Organization))
     });
     units.chain(localities).chain(organizations).collect()
 }
@@ -194,8 +231,8 @@ fn answer(code: &str, names: &[Name], words: &Words) -> Earned {
     })
 }
 
-fn hit((rank, highlights): Earned, found: Found) -> Hit {
-    Hit { found, rank, highlights }
+fn hit((rank, highlights): Earned, found: Found, class: Class) -> Hit {
+    Hit { found, rank, highlights, class }
 }
 
 #[cfg(test)]

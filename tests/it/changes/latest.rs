@@ -48,7 +48,7 @@ async fn the_newest_come_first_each_with_a_cursor_that_all_newer_ones_follow() {
         ] {
             assert_eq!(titles(&latest(&server, "partner", filter.clone(), 2).await), expected, "{filter}");
         }
-        for nothing in [json!({"province": {"in": ["ATLANTIS"]}}), json!({"entryType": []})] {
+        for nothing in [json!({"province": {"in": []}}), json!({"entryType": []})] {
             assert_eq!(latest(&server, "partner", nothing, 2).await["nodes"], json!([]));
         }
         // Its own province sees its drafts among them.

@@ -31,13 +31,13 @@ const SLUGS: &[&str] = &[
     "HUE",
     "NGHE_AN",
     "YEN_BAI",
-    "NOWHERE",
+    "CA_MAU",
 ];
-const COUNTRIES: &[&str] = &["LA", "KH", "KR", "JP", "CN", "RU", "FR", "VN", "CU", "TW", "ZZ"];
+const COUNTRIES: &[&str] = &["LA", "KH", "KR", "JP", "CN", "RU", "FR", "VN", "CU", "TW", "AQ"];
 const LOCALITIES: &[&str] =
-    &["la-champasak", "kr-gyeonggi", "kr-daejeon", "cn-guangxi", "jp-gifu", "xx-nowhere"];
+    &["la-champasak", "kr-gyeonggi", "kr-daejeon", "cn-guangxi", "jp-gifu", "jp-yamanashi"];
 const PILLARS: &[&str] = &["PARTY", "STATE", "PEOPLE"];
-const FIELDS: &[&str] = &["EDUCATION", "TOURISM", "TRADE_SERVICES", "AGRICULTURE", "CULTURE", "NOPE"];
+const FIELDS: &[&str] = &["EDUCATION", "TOURISM", "TRADE_SERVICES", "AGRICULTURE", "CULTURE", "HEALTH"];
 const DAYS: &[&str] = &[
     "1995-01-01",
     "2010-06-15",
@@ -80,7 +80,7 @@ const LISTS: [List; 3] = [
             ("pillar", PILLARS),
             ("field", FIELDS),
             ("level", &["PROVINCE", "DEPARTMENT", "DISTRICT", "PARTY"]),
-            ("form", &["MOU", "AGREEMENT", "LETTER_OF_INTENT", "FRAMEWORK", "NOPE"]),
+            ("form", &["MOU", "AGREEMENT", "LETTER_OF_INTENT", "FRAMEWORK", "MINUTES"]),
             ("status", &["IN_FORCE", "EXPIRED", "UNKNOWN", "TERMINATED", "SIGNED_NOT_IN_FORCE"]),
             ("publication", &["PUBLISHED", "WITHDRAWN"]),
         ],
@@ -97,7 +97,7 @@ const LISTS: [List; 3] = [
             ("locality", LOCALITIES),
             ("pillar", PILLARS),
             ("field", FIELDS),
-            ("kind", &["DELEGATION_VISIT", "CONFERENCE", "MEETING", "FESTIVAL", "NOPE"]),
+            ("kind", &["DELEGATION_VISIT", "CONFERENCE", "MEETING", "FESTIVAL", "EXHIBITION"]),
             ("direction", &["IN", "OUT", "DOMESTIC", "ONLINE"]),
             ("level", &["MINISTER", "WORKING"]),
             ("mode", &["ONLINE", "HYBRID"]),

@@ -6,7 +6,7 @@ use super::rows::Rows;
 use super::{Facts, GroupBy, GroupKey, KeyValue, Lens, gaps};
 use crate::date::Day;
 use crate::directory::Directory;
-use crate::page::Sorting;
+use crate::page::{SortKey, Sorting};
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -30,6 +30,22 @@ impl Group {
     #[must_use]
     pub fn whole(rows: &Rows) -> Self {
         Self { keys: Vec::new(), count: rows.len() as u64, cell: 0 }
+    }
+
+    /// Its sort key, which orders as [`ordered_groups`] does.
+    #[must_use]
+    pub fn sort_key(&self, order: GroupOrder, directory: &Directory) -> SortKey {
+        let codes = |key: SortKey, value: &KeyValue| key.text(value.code(directory).as_bytes());
+        let numbers = |key: SortKey, value: &KeyValue| key.number(value.number());
+        let values = self.keys.iter().fold(SortKey::default(), codes);
+        let values = self.keys.iter().fold(values, numbers);
+        let count = SortKey::default().number(i64::try_from(self.count).unwrap_or(i64::MAX));
+        match (order.by, order.sorting) {
+            (GroupOrderField::Key, Sorting::Ascending) => values,
+            (GroupOrderField::Key, Sorting::Descending) => values.reversed(),
+            (GroupOrderField::Count, Sorting::Ascending) => count.then(&values),
+            (GroupOrderField::Count, Sorting::Descending) => count.reversed().then(&values),
+        }
     }
 
     /// A group without entries.

@@ -383,6 +383,8 @@ proptest! {
                 (false, false) => codes,
             };
             prop_assert!(told.is_le());
+            let sort_keys = [&pair[0], &pair[1]].map(|group| group.sort_key(order, lens.directory));
+            prop_assert!(sort_keys[0] < sort_keys[1]);
         }
     }
 }

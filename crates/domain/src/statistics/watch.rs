@@ -7,16 +7,36 @@ use crate::date::{Day, UNDATED_LAST};
 use crate::entry::{EntryKey, Publication, TermId};
 use crate::filter::{DateField, DateTest, Filter, Predicate};
 use crate::id::Log;
+use crate::page::SortKey;
 use crate::place::LocalityId;
 use crate::refusal::Refusal;
 use crate::status::{AgreementStatus, RelationStatus, Span, Status};
-use chrono::{Days, Months};
+use chrono::{Datelike, Days, Months};
 use std::collections::HashMap;
 
 /// The most days that a look ahead has: a hundred years.
 pub const FURTHEST_DAYS: i32 = 36_525;
 /// The most months that a look back has: a hundred years.
 pub const FURTHEST_MONTHS: i32 = 1_200;
+
+/// An entry and the day by which its list is ordered; the key of the entry orders equal days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dated {
+    /// The day.
+    pub day: Day,
+    /// The entry.
+    pub key: EntryKey,
+}
+
+impl Dated {
+    /// Its sort key, which orders as the lists here are ordered. All entries of a list are of one
+    /// kind.
+    #[must_use]
+    pub fn sort_key(&self) -> SortKey {
+        let EntryKey { kind: _, log, number } = self.key;
+        SortKey::default().number(self.day.num_days_from_ce()).number(log.number()).number(number)
+    }
+}
 
 /// Entries that count on a day; what was taken back counts for nobody, though its province still
 /// sees it in lists.
@@ -37,7 +57,7 @@ pub fn not_withdrawn() -> Filter {
 ///
 /// # Errors
 /// `Invalid` for days out of bounds.
-pub fn expiring(agreements: &Facts, day: Day, within_days: i32) -> Result<Vec<EntryKey>, Refusal> {
+pub fn expiring(agreements: &Facts, day: Day, within_days: i32) -> Result<Vec<Dated>, Refusal> {
     let days = bounded(within_days, 0, FURTHEST_DAYS)?;
     // In force now and lapsed on the day after: its end lies between, or is not known to come.
     let after = day.checked_add_days(Days::new(u64::from(days) + 1));
@@ -52,11 +72,11 @@ pub fn expiring(agreements: &Facts, day: Day, within_days: i32) -> Result<Vec<En
         for row in part.iter() {
             let spans = chunk.turns.spans(row).into_iter();
             let lapse = spans.filter(|span| span.from > day && span.status == expired).map(|span| span.from);
-            found.push((lapse.min(), chunk.key(row)));
+            found.push(Dated { day: lapse.min().unwrap_or(lapsed), key: chunk.key(row) });
         }
     }
     found.sort_unstable();
-    Ok(found.into_iter().map(|(_, key)| key).collect())
+    Ok(found)
 }
 
 /// The last day on which an agreement is in force, where it is on this day and lapses by itself.
@@ -81,22 +101,22 @@ pub fn renew_by(last: Day, notice_days: Option<i32>) -> Option<Day> {
 ///
 /// # Errors
 /// `Invalid` for months out of bounds.
-pub fn dormant(book: &FactBook, day: Day, months: i32) -> Result<Vec<EntryKey>, Refusal> {
+pub fn dormant(book: &FactBook, day: Day, months: i32) -> Result<Vec<Dated>, Refusal> {
     let months = bounded(months, 1, FURTHEST_MONTHS)?;
     let Some(since) = day.checked_sub_months(Months::new(months)) else { return Ok(Vec::new()) };
     let last = last_days(book, &counted_on(day));
     let stands = [RelationStatus::Active, RelationStatus::Dormant].map(Status::Relation).to_vec();
     let standing = book.relations.select(&counted_on(day).and(Filter::Is(Predicate::Status(stands, day))));
-    let mut found: Vec<(Day, EntryKey)> = Vec::new();
+    let mut found = Vec::new();
     for (chunk, part) in book.relations.taken(&standing) {
         for row in part.iter() {
             let lasts = chunk.localities.of(row).filter_map(|place| last.get(&(chunk.log, place)));
             let newest = lasts.max().filter(|newest| **newest <= since);
-            found.extend(newest.map(|newest| (*newest, chunk.key(row))));
+            found.extend(newest.map(|newest| Dated { day: *newest, key: chunk.key(row) }));
         }
     }
     found.sort_unstable();
-    Ok(found.into_iter().map(|(_, key)| key).collect())
+    Ok(found)
 }
 
 /// Framework agreements of provinces in force on a day after which nothing happened by then, the
@@ -104,7 +124,7 @@ pub fn dormant(book: &FactBook, day: Day, months: i32) -> Result<Vec<EntryKey>, 
 /// another form and held no event with a partner locality of its. Facts tell neither of other
 /// partners nor of subsidiary documents.
 #[must_use]
-pub fn framework_only(book: &FactBook, day: Day, framework: TermId) -> Vec<EntryKey> {
+pub fn framework_only(book: &FactBook, day: Day, framework: TermId) -> Vec<Dated> {
     let is_framework = Filter::Is(Predicate::Term(vec![framework]));
     let last = last_days(book, &counted_on(day).and(Filter::Not(Box::new(is_framework.clone()))));
     let in_force = Predicate::Status(vec![Status::Agreement(AgreementStatus::InForce)], day);
@@ -115,12 +135,12 @@ pub fn framework_only(book: &FactBook, day: Day, framework: TermId) -> Vec<Entry
             let (key, since) = (chunk.key(row), chunk.counts_from.at(row).unwrap_or_default());
             let lasts = chunk.localities.of(row).filter_map(|place| last.get(&(chunk.log, place)));
             if lasts.max().is_none_or(|last| *last < since) {
-                found.push((since, key));
+                found.push(Dated { day: since, key });
             }
         }
     }
     found.sort_unstable();
-    found.into_iter().map(|(_, key)| key).collect()
+    found
 }
 
 /// Of each province and partner, the last day of the dated agreements and events that pass; the

@@ -53,7 +53,13 @@ struct Unreadable;
 pub(super) struct Caller {
     pub(super) actor: Actor,
     locale: Locale,
+    /// As in [`Question::was_accepted`].
+    was_accepted: bool,
 }
+
+/// In the data of an operation that was accepted before: words in filters that the register does
+/// not know match nothing.
+pub(crate) struct AcceptedBefore;
 
 /// What came of making an answer.
 #[derive(Clone)]
@@ -121,8 +127,9 @@ impl Desk {
             request_id: call.request_id.to_owned(),
             offer: if call.query_only { Offer::Queries } else { Offer::All },
             resume: None,
+            was_accepted: false,
         };
-        let caller = Caller { actor: call.actor.clone(), locale: locale_of(call) };
+        let caller = Caller { actor: call.actor.clone(), locale: locale_of(call), was_accepted: false };
         let desk = Arc::clone(self);
         async move {
             match prepare(question, desk.bounds.cost, &desk.documents) {
@@ -138,7 +145,7 @@ impl Desk {
     /// Answers one question of a transport that stays open.
     pub(crate) fn answers(self: &Arc<Self>, mut question: Question) -> BoxStream<'static, Answer> {
         let locale = Locale::from_accept_language(question.languages.as_deref().unwrap_or_default());
-        let caller = Caller { actor: question.actor.clone(), locale };
+        let caller = Caller { actor: question.actor.clone(), locale, was_accepted: question.was_accepted };
         let resume = question.resume.take();
         let desk = Arc::clone(self);
         match prepare(question, self.bounds.cost, &self.documents) {
@@ -183,7 +190,7 @@ impl Desk {
         let key = self.keys.key(
             Asker::of(&caller.actor, caller.locale),
             &[
-                b"subscription",
+                if caller.was_accepted { b"accepted subscription".as_slice() } else { b"subscription" },
                 prepared.request.query.as_bytes(),
                 name.as_deref().unwrap_or_default().as_bytes(),
                 &shared.unwrap_or_default(),
@@ -281,7 +288,7 @@ impl Desk {
     fn make(
         self: &Arc<Self>,
         key: AnswerKey,
-        Caller { actor, locale }: Caller,
+        Caller { actor, locale, .. }: Caller,
         prepared: Prepared,
     ) -> BoxFuture<'static, Landed> {
         let desk = Arc::clone(self);
@@ -329,13 +336,16 @@ impl Desk {
     /// What resolvers know, each time of the newest state of the register.
     fn attach(
         self: &Arc<Self>,
-        Caller { actor, locale }: Caller,
+        Caller { actor, locale, was_accepted }: Caller,
     ) -> impl Fn(&Aside) -> Data + Send + Sync + use<> {
         let desk = Arc::clone(self);
         move |aside| {
             let reading = Reading::new(Arc::clone(&desk.register), Scope::of(&actor));
             let mut data = Asking::new(reading, actor.clone(), locale).attach(aside);
             data.insert(Errand::new(&desk, &desk.reach));
+            if was_accepted {
+                data.insert(AcceptedBefore);
+            }
             data
         }
     }

@@ -98,6 +98,7 @@ fn question(document: &str) -> Question {
         request_id: "r1".to_owned(),
         offer: Offer::All,
         resume: None,
+        was_accepted: false,
     }
 }
 

@@ -8,7 +8,7 @@ use super::enums::{DateField, DateUnit, GroupKey, QuantityKey, SortDirection};
 use super::fault::Fault;
 use super::loader::Loaders;
 use super::measures::{self, Measures};
-use super::part::Part;
+use super::part::{Part, Sorted};
 use super::scalar::LocalDate;
 use super::value::Quantity;
 use async_graphql::{Context, Enum, InputObject, Object, OneofObject};
@@ -164,7 +164,9 @@ impl Numbers {
         let total = groups.len();
         let (kind, view, of, by) = (self.kind, self.view, self.of.clone(), keys.clone());
         let purpose = move || format!("groups {kind} {by:?} {order:?} {view:?} {of}");
-        let part = Part::of(ctx, purpose, groups.into_iter(), slice)?;
+        let replica = Arc::clone(&self.replica);
+        let list = Sorted::new(groups, move |group: &Group| group.sort_key(order, &replica.directory));
+        let part = Part::of(ctx, purpose, list, slice)?;
         let measures = Arc::new(Measures::by(keys));
         Ok(GroupConnection { numbers: Self { measures, ..self.clone() }, part, total })
     }

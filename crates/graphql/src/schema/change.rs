@@ -155,6 +155,7 @@ impl ChangeMessage {
 fn interest(asking: &Asking, filter: Option<ChangeFilter>) -> Result<Interest, Fault> {
     let filter = filter.unwrap_or_default();
     filter.charge(asking)?;
+    filter.check(asking.directory())?;
     Ok(filter.interest(asking.directory()))
 }
 

@@ -5,11 +5,12 @@ use super::aggregate::{Aggregate, GroupByInput, GroupConnection, GroupOrderInput
 use super::asking::{Asking, View};
 use super::fault::Fault;
 use super::loader::Loaders;
-use super::part::Part;
+use super::part::{Part, Sorted};
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
-use caunoi_domain::entry::{Entry, EntryKey};
+use caunoi_domain::entry::Entry;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::page::{Ask, Order, Page, Window};
+use caunoi_domain::statistics::watch::Dated;
 use caunoi_register::{Counted, Parent, Stored};
 use futures_util::future::try_join_all;
 use std::borrow::Cow;
@@ -78,7 +79,7 @@ impl Slice {
 
 /// Entries that were picked in memory, in their order, and what page cursors of them are bound to.
 struct Picked {
-    keys: Vec<EntryKey>,
+    rows: Vec<Dated>,
     purpose: String,
 }
 
@@ -97,10 +98,11 @@ impl Picked {
     async fn page<C: Kind>(&self, ctx: &Context<'_>, window: &Window) -> Result<Page<Entry<C>>, Fault> {
         let key = Asking::of(ctx).sealing_key();
         let purpose = self.purpose.clone();
-        let part = Part::within(key, move || purpose, self.keys.iter().copied(), window)?;
+        let list = Sorted::new(self.rows.clone(), Dated::sort_key);
+        let part = Part::within(key, move || purpose, list, window)?;
         let loaders = ctx.data_unchecked::<Loaders>();
-        let read = part.edges(key).map(|(cursor, key)| async move {
-            let found = loaders.by_key::<C>(key.log, key.number).await?;
+        let read = part.edges(key).map(|(cursor, row)| async move {
+            let found = loaders.by_key::<C>(row.key.log, row.key.number).await?;
             Ok::<_, Fault>(found.map(|entry| (cursor, entry)))
         });
         let rows = try_join_all(read).await?.into_iter().flatten().collect();
@@ -125,14 +127,9 @@ impl<C: Kind> List<C> {
     }
 
     /// The list of entries that were picked in memory, in this order.
-    pub(crate) fn picked(
-        keys: Vec<EntryKey>,
-        purpose: String,
-        slice: Slice,
-        view: View,
-    ) -> Result<Self, Fault> {
+    pub(crate) fn picked(rows: Vec<Dated>, purpose: String, slice: Slice, view: View) -> Result<Self, Fault> {
         let list = Self::new(Filter::default(), Vec::new(), slice, View { as_of: None, ..view }, None)?;
-        Ok(Self { picked: Some(Picked { keys, purpose }), view, ..list })
+        Ok(Self { picked: Some(Picked { rows, purpose }), view, ..list })
     }
 
     async fn page(&self, ctx: &Context<'_>) -> Result<&Page<Entry<C>>, Fault> {
@@ -186,7 +183,7 @@ impl<C: Kind + Counted> List<C> {
             let Some(picked) = &self.picked else {
                 return Numbers::over::<C>(ctx, &self.whole(), self.view).await;
             };
-            let keys = picked.keys.iter().map(|key| (key.log, key.number)).collect();
+            let keys = picked.rows.iter().map(|row| (row.key.log, row.key.number)).collect();
             let filter = Filter::Is(Predicate::OneOf(C::KIND, Arc::new(keys)));
             Ok(Numbers::over::<C>(ctx, &filter, self.view).await?.bound_to(&picked.purpose))
         };
@@ -196,7 +193,7 @@ impl<C: Kind + Counted> List<C> {
     /// How many rows the whole list has.
     async fn len(&self, ctx: &Context<'_>) -> Result<usize, Fault> {
         match &self.picked {
-            Some(picked) => Ok(picked.keys.len()),
+            Some(picked) => Ok(picked.rows.len()),
             None => Ok(self.numbers(ctx).await?.len()),
         }
     }

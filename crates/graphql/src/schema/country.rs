@@ -5,11 +5,10 @@ use super::connection::Slice;
 use super::enums::Locale;
 use super::fault::Fault;
 use super::global_id::GlobalId;
-use super::locality::LocalityConnection;
+use super::locality::{LocalityConnection, sorted_by_name};
 use super::scalar::CountryCode;
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::change;
-use caunoi_domain::collation;
 use caunoi_domain::entry::CountryId;
 use caunoi_domain::place::Country;
 
@@ -81,15 +80,9 @@ impl CountryObject {
     ) -> Result<LocalityConnection, Fault> {
         let asking = Asking::of(ctx);
         let locale = asking.locale(None);
-        let mut localities: Vec<_> = asking
-            .directory()
-            .localities()
-            .iter()
-            .filter(|locality| locality.country == self.country.id)
-            .collect();
-        localities.sort_by_cached_key(|locality| collation::key(locality.name.in_locale(locale), locale));
-        let ids: Vec<_> = localities.into_iter().map(|locality| locality.id).collect();
+        let own = asking.directory().localities().iter().filter(|one| one.country == self.country.id);
+        let rows = sorted_by_name(own, locale);
         let purpose = format!("localities of {} {locale:?}", self.country.iso2);
-        LocalityConnection::new(ctx, &purpose, &ids, Slice::forwards(first, after), self.view)
+        LocalityConnection::new(ctx, &purpose, rows, Slice::forwards(first, after), self.view)
     }
 }

@@ -1,8 +1,8 @@
 //! Filters as callers send them, and what they mean to the domain.
 //!
 //! At each level the given fields must all hold, beside `allOf`, at least one of `anyOf`, and not
-//! `not`. A null field or `{}` matches everything; a list matches any of its members; a word that
-//! the register does not know matches nothing.
+//! `not`. A null field or `{}` matches everything; a list matches any of its members. A word of a
+//! closed list that the register does not know is refused with its path.
 
 mod change;
 mod input;
@@ -16,6 +16,7 @@ use async_graphql::Context;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::filter::{DateField, DateTest, Filter, Predicate};
 use caunoi_domain::reference::Vocabulary;
+use caunoi_domain::refusal::Refusal;
 use caunoi_domain::search::Words;
 use caunoi_domain::statistics::Lens;
 use caunoi_domain::status::Status;
@@ -63,50 +64,79 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// What each word of the list `in` of a field names.
+    fn known<W, T>(
+        &self,
+        field: &str,
+        words: Option<&Vec<W>>,
+        find: impl Fn(&Directory, &W) -> Result<T, Refusal>,
+    ) -> Result<Option<Vec<T>>, Fault> {
+        let Some(words) = self.members(words)? else { return Ok(None) };
+        let found = words.iter().enumerate().map(|(index, word)| {
+            find(self.directory, word).map_err(|refusal| Fault::at(in_list(field, index), &refusal))
+        });
+        found.collect::<Result<Vec<_>, _>>().map(Some)
+    }
+
     fn province(&mut self, filter: Option<&SlugFilter>) -> Outcome {
-        if let Some(slugs) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
+        if let Some(slugs) = self.slugs("province", filter)? {
             self.parts.push(self.lens.province_filter(slugs));
         }
         Ok(())
     }
 
     fn unit(&mut self, filter: Option<&SlugFilter>) -> Outcome {
-        if let Some(slugs) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
+        if let Some(slugs) = self.slugs("unit", filter)? {
             self.parts.push(self.lens.unit_filter(slugs));
         }
         Ok(())
     }
 
+    /// Slugs of units, each of which some unit had at some time.
+    fn slugs<'l>(
+        &self,
+        field: &'static str,
+        filter: Option<&'l SlugFilter>,
+    ) -> Result<Option<&'l Vec<String>>, Fault> {
+        let slugs = filter.and_then(|filter| filter.r#in.as_ref());
+        self.known(field, slugs, |directory, slug| directory.known_units(field, slug).map(drop))?;
+        Ok(slugs)
+    }
+
     fn country(
         &mut self,
+        field: &str,
         filter: Option<&CountryFilter>,
         make: fn(Vec<caunoi_domain::entry::CountryId>) -> Predicate,
     ) -> Outcome {
-        if let Some(codes) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
-            let known = codes.iter().filter_map(|code| self.directory.country_by_iso2(&code.0));
-            self.parts.push(Filter::Is(make(known.map(|country| country.id).collect())));
-        }
+        let codes = filter.and_then(|filter| filter.r#in.as_ref());
+        let found = self.known(field, codes, |directory, code| {
+            directory.known_country(&code.0).map(|country| country.id)
+        })?;
+        self.parts.extend(found.map(|ids| Filter::Is(make(ids))));
         Ok(())
     }
 
     fn locality(&mut self, filter: Option<&SlugFilter>) -> Outcome {
-        if let Some(slugs) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
-            let known = slugs.iter().filter_map(|slug| self.directory.locality_by_slug(slug));
-            self.parts.push(Filter::Is(Predicate::Locality(known.map(|locality| locality.id).collect())));
-        }
+        let slugs = filter.and_then(|filter| filter.r#in.as_ref());
+        let found = self.known("locality", slugs, |directory, slug| {
+            directory.known_locality(slug).map(|locality| locality.id)
+        })?;
+        self.parts.extend(found.map(|ids| Filter::Is(Predicate::Locality(ids))));
         Ok(())
     }
 
     fn term(
         &mut self,
-        vocabulary: Vocabulary,
+        (field, vocabulary): (&str, Vocabulary),
         filter: Option<&TermFilter>,
         make: fn(Vec<caunoi_domain::entry::TermId>) -> Predicate,
     ) -> Outcome {
-        if let Some(codes) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
-            let known = codes.iter().filter_map(|code| self.directory.term_by_code(vocabulary, code));
-            self.parts.push(Filter::Is(make(known.map(|term| term.id).collect())));
-        }
+        let codes = filter.and_then(|filter| filter.r#in.as_ref());
+        let found = self.known(field, codes, |directory, code| {
+            directory.known_term(vocabulary, code).map(|term| term.id)
+        })?;
+        self.parts.extend(found.map(|ids| Filter::Is(make(ids))));
         Ok(())
     }
 
@@ -163,16 +193,15 @@ impl<'a> Reader<'a> {
         (any_of, all_of, not): (Option<&Vec<F>>, Option<&Vec<F>>, Option<&F>),
     ) -> Outcome {
         if let Some(parts) = self.members(any_of)? {
-            let parts: Result<_, _> = parts.iter().map(|part| part.read(ctx, view)).collect();
-            self.parts.push(Filter::Any(parts?));
+            self.parts.push(Filter::Any(each(ctx, view, ("anyOf", parts.as_slice()))?));
         }
         if let Some(parts) = self.members(all_of)? {
-            let parts: Result<_, _> = parts.iter().map(|part| part.read(ctx, view)).collect();
-            self.parts.push(Filter::All(parts?));
+            self.parts.push(Filter::All(each(ctx, view, ("allOf", parts.as_slice()))?));
         }
         if let Some(part) = not {
             self.asking.charge(1)?;
-            self.parts.push(Filter::Not(Box::new(part.read(ctx, view)?)));
+            let part = part.read(ctx, view).map_err(|fault| fault.below(["not".to_owned()]))?;
+            self.parts.push(Filter::Not(Box::new(part)));
         }
         Ok(())
     }
@@ -182,19 +211,37 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The path of a word in the list `in` of a field.
+fn in_list(field: &str, index: usize) -> [String; 3] {
+    [field.to_owned(), "in".to_owned(), index.to_string()]
+}
+
+fn each<F: FilterInput>(
+    ctx: &Context<'_>,
+    view: View,
+    (field, parts): (&str, &[F]),
+) -> Result<Vec<Filter>, Fault> {
+    let parts = parts.iter().enumerate().map(|(index, part)| {
+        part.read(ctx, view).map_err(|fault| fault.below([field.to_owned(), index.to_string()]))
+    });
+    parts.collect()
+}
+
 /// A filter that callers can send.
 pub(crate) trait FilterInput: Sized {
-    /// What it means to the domain, for this day and these boundaries.
+    /// What it means to the domain, for this day and these boundaries. Paths in errors begin with
+    /// one of its fields.
     fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, Fault>;
 }
 
-/// What an absent or present filter means.
+/// What the argument `filter` of a field means, absent or present.
 pub(crate) fn read<F: FilterInput>(
     ctx: &Context<'_>,
     view: View,
     filter: Option<&F>,
 ) -> Result<Filter, Fault> {
-    filter.map_or_else(|| Ok(Filter::default()), |filter| filter.read(ctx, view))
+    let Some(filter) = filter else { return Ok(Filter::default()) };
+    filter.read(ctx, view).map_err(|fault| fault.below(["filter".to_owned()]))
 }
 
 impl FilterInput for RelationFilter {
@@ -204,7 +251,7 @@ impl FilterInput for RelationFilter {
         reader.search(self.search.as_ref())?;
         reader.province(self.province.as_ref())?;
         reader.unit(self.unit.as_ref())?;
-        reader.country(self.country.as_ref(), Predicate::Country)?;
+        reader.country("country", self.country.as_ref(), Predicate::Country)?;
         reader.locality(self.locality.as_ref())?;
         reader.pillar(self.pillar.as_ref())?;
         reader.words(self.tier.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Tier)?;
@@ -213,7 +260,7 @@ impl FilterInput for RelationFilter {
         reader.words(status, |words: Vec<caunoi_domain::status::RelationStatus>| {
             Predicate::Status(words.into_iter().map(Status::Relation).collect(), day)
         })?;
-        reader.term(Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
+        reader.term(("field", Vocabulary::Field), self.field.as_ref(), Predicate::Field)?;
         reader.date(DateField::First, self.established.as_ref())?;
         reader.publication(self.publication.as_ref())?;
         Ok(reader.filter())
@@ -227,12 +274,12 @@ impl FilterInput for AgreementFilter {
         reader.search(self.search.as_ref())?;
         reader.province(self.province.as_ref())?;
         reader.unit(self.unit.as_ref())?;
-        reader.country(self.country.as_ref(), Predicate::Country)?;
+        reader.country("country", self.country.as_ref(), Predicate::Country)?;
         reader.locality(self.locality.as_ref())?;
         reader.pillar(self.pillar.as_ref())?;
-        reader.term(Vocabulary::AgreementForm, self.form.as_ref(), Predicate::Term)?;
+        reader.term(("form", Vocabulary::AgreementForm), self.form.as_ref(), Predicate::Term)?;
         reader.words(self.level.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Level)?;
-        reader.term(Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
+        reader.term(("field", Vocabulary::Field), self.field.as_ref(), Predicate::Field)?;
         let day = view.day(ctx, None);
         let status = self.status.as_ref().and_then(|filter| filter.r#in.as_ref());
         reader.words(status, |words: Vec<caunoi_domain::status::AgreementStatus>| {
@@ -252,18 +299,18 @@ impl FilterInput for EventFilter {
         reader.search(self.search.as_ref())?;
         reader.province(self.province.as_ref())?;
         reader.unit(self.unit.as_ref())?;
-        reader.country(self.country.as_ref(), Predicate::Country)?;
-        reader.country(self.with_country.as_ref(), Predicate::AnyCountry)?;
+        reader.country("country", self.country.as_ref(), Predicate::Country)?;
+        reader.country("withCountry", self.with_country.as_ref(), Predicate::AnyCountry)?;
         reader.locality(self.locality.as_ref())?;
         reader.pillar(self.pillar.as_ref())?;
-        reader.term(Vocabulary::EventKind, self.kind.as_ref(), Predicate::Term)?;
+        reader.term(("kind", Vocabulary::EventKind), self.kind.as_ref(), Predicate::Term)?;
         reader.direction(self.direction.as_ref())?;
         let level = self.level.as_ref().and_then(|filter| filter.r#in.as_ref());
         reader.words(level, Predicate::EventLevel)?;
         reader.words(self.mode.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Mode)?;
         reader.names(self.series.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Series)?;
         reader.names(self.edition.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Edition)?;
-        reader.term(Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
+        reader.term(("field", Vocabulary::Field), self.field.as_ref(), Predicate::Field)?;
         reader.date(DateField::First, self.starts.as_ref())?;
         reader.publication(self.publication.as_ref())?;
         Ok(reader.filter())
@@ -273,7 +320,7 @@ impl FilterInput for EventFilter {
 impl FilterInput for FigureFilter {
     fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, Fault> {
         let mut reader = Reader::new(ctx, view);
-        reader.term(Vocabulary::Indicator, self.indicator.as_ref(), Predicate::Term)?;
+        reader.term(("indicator", Vocabulary::Indicator), self.indicator.as_ref(), Predicate::Term)?;
         reader.province(self.province.as_ref())?;
         reader.unit(self.unit.as_ref())?;
         if let Some(national) = self.national {
@@ -289,10 +336,10 @@ impl FilterInput for OrganizationFilter {
     fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, Fault> {
         let mut reader = Reader::new(ctx, view);
         reader.search(self.search.as_ref())?;
-        reader.term(Vocabulary::OrganizationKind, self.kind.as_ref(), Predicate::Term)?;
+        reader.term(("kind", Vocabulary::OrganizationKind), self.kind.as_ref(), Predicate::Term)?;
         reader.province(self.province.as_ref())?;
         reader.unit(self.unit.as_ref())?;
-        reader.country(self.target_country.as_ref(), Predicate::Country)?;
+        reader.country("targetCountry", self.target_country.as_ref(), Predicate::Country)?;
         reader.publication(self.publication.as_ref())?;
         Ok(reader.filter())
     }
@@ -302,10 +349,10 @@ impl FilterInput for ProgrammeFilter {
     fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, Fault> {
         let mut reader = Reader::new(ctx, view);
         reader.search(self.search.as_ref())?;
-        reader.term(Vocabulary::ProgrammeKind, self.kind.as_ref(), Predicate::Term)?;
+        reader.term(("kind", Vocabulary::ProgrammeKind), self.kind.as_ref(), Predicate::Term)?;
         reader.province(self.province.as_ref())?;
         reader.unit(self.unit.as_ref())?;
-        reader.country(self.country.as_ref(), Predicate::AnyCountry)?;
+        reader.country("country", self.country.as_ref(), Predicate::AnyCountry)?;
         reader.locality(self.locality.as_ref())?;
         reader.direction(self.direction.as_ref())?;
         reader.publication(self.publication.as_ref())?;

@@ -7,6 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use caunoi_domain::entry::{EntryKey, EntryKind};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::proposal::ProposalKey;
+use caunoi_domain::refusal::Refusal;
+use caunoi_domain::refusal::candidate::Candidate;
+use strum::VariantArray as _;
 
 /// What a global id names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,9 +86,16 @@ pub(crate) fn type_name(kind: EntryKind) -> &'static str {
     }
 }
 
+/// The kind of entry that this type of the schema shows, which a filter names.
+pub(crate) fn known_kind(name: &str) -> Result<EntryKind, Refusal> {
+    kind_of(name).ok_or_else(|| {
+        let known = EntryKind::VARIANTS.iter().map(|kind| Candidate::new(type_name(*kind)));
+        Refusal::unknown_among("entry type", name, known)
+    })
+}
+
 /// The kind of entry that this type of the schema shows.
 pub(crate) fn kind_of(name: &str) -> Option<EntryKind> {
-    use strum::VariantArray as _;
     EntryKind::VARIANTS.iter().copied().find(|kind| type_name(*kind) == name)
 }
 

@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::filter::{self, AgreementFilter, EventFilter, RelationFilter};
 use super::global_id::GlobalId;
 use super::order::{self, AgreementOrder, EventOrder, RelationOrder};
-use super::part::Part;
+use super::part::{Part, Sorted};
 use super::province::narrowed;
 use super::scalar::LocalDate;
 use super::term::{SourceObject, TermObject};
@@ -16,7 +16,10 @@ use super::value::{FuzzyDate, GeoPoint};
 use async_graphql::{Context, ID, Object, SimpleObject};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::change;
+use caunoi_domain::collation;
 use caunoi_domain::event::Event;
+use caunoi_domain::locale;
+use caunoi_domain::page::SortKey;
 use caunoi_domain::place::{Alias, Locality, LocalityId};
 use caunoi_domain::relation::Relation;
 use caunoi_register::Parent;
@@ -208,7 +211,7 @@ pub(crate) struct LocalityEdge {
 
 /// Localities, one page of them.
 pub(crate) struct LocalityConnection {
-    page: Part<LocalityId>,
+    page: Part<SortedLocality>,
     total: usize,
     view: View,
 }
@@ -217,14 +220,32 @@ impl LocalityConnection {
     pub(crate) fn new(
         ctx: &Context<'_>,
         purpose: &str,
-        ids: &[LocalityId],
+        rows: Vec<SortedLocality>,
         slice: Slice,
         view: View,
     ) -> Result<Self, Fault> {
-        let purpose = purpose.to_owned();
-        let page = Part::of(ctx, move || purpose, ids.iter().copied(), slice)?;
-        Ok(Self { page, total: ids.len(), view })
+        let (purpose, total) = (purpose.to_owned(), rows.len());
+        let list = Sorted::new(rows, |(key, _): &SortedLocality| key.clone());
+        let page = Part::of(ctx, move || purpose, list, slice)?;
+        Ok(Self { page, total, view })
     }
+}
+
+/// A locality with its sort key in a list.
+pub(crate) type SortedLocality = (SortKey, LocalityId);
+
+/// Localities with their sort keys, by name in a language; equal names by their ids.
+pub(crate) fn sorted_by_name<'a>(
+    localities: impl Iterator<Item = &'a Locality>,
+    locale: locale::Locale,
+) -> Vec<SortedLocality> {
+    let keyed = localities.map(|locality| {
+        let name = collation::key(locality.name.in_locale(locale), locale);
+        (SortKey::default().text(name).number(locality.id.number()), locality.id)
+    });
+    let mut sorted: Vec<_> = keyed.collect();
+    sorted.sort_unstable();
+    sorted
 }
 
 /// Localities, one page of them.
@@ -233,7 +254,7 @@ impl LocalityConnection {
     /// The rows of the page with their cursors.
     async fn edges(&self, ctx: &Context<'_>) -> Vec<LocalityEdge> {
         let asking = Asking::of(ctx);
-        let edge = |(cursor, id): (String, &LocalityId)| {
+        let edge = |(cursor, (_, id)): (String, &SortedLocality)| {
             Some(LocalityEdge { cursor, node: LocalityObject::find(asking, *id, self.view)? })
         };
         self.page.edges(asking.sealing_key()).filter_map(edge).collect()
@@ -242,7 +263,7 @@ impl LocalityConnection {
     /// The rows of the page.
     async fn nodes(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         let asking = Asking::of(ctx);
-        self.page.rows.iter().filter_map(|id| LocalityObject::find(asking, *id, self.view)).collect()
+        self.page.rows.iter().filter_map(|(_, id)| LocalityObject::find(asking, *id, self.view)).collect()
     }
 
     /// Where the page stands in the list.

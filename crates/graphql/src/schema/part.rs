@@ -5,68 +5,85 @@ use super::connection::{PageInfo, Slice};
 use super::fault::Fault;
 use async_graphql::Context;
 use caunoi_domain::cursor::SealingKey;
-use caunoi_domain::page::Window;
+use caunoi_domain::page::{SortKey, Window, range_after};
 use std::sync::LazyLock;
+
+/// A whole list in memory.
+pub(crate) struct Sorted<T> {
+    /// Sorted by the key of each.
+    rows: Vec<T>,
+    /// Asked for where a cursor is sealed or opened.
+    key_of: KeyOf<T>,
+}
+
+/// Makes the sort key of a row.
+type KeyOf<T> = Box<dyn Fn(&T) -> SortKey + Send + Sync>;
 
 /// The rows after a cursor, in the order of the list.
 pub(crate) struct Part<T> {
     /// The rows.
     pub(crate) rows: Vec<T>,
-    start: usize,
+    key_of: KeyOf<T>,
+    has_previous: bool,
     has_next: bool,
     purpose: Purpose,
 }
 
-/// What a list is of; cursors carry a place in it and are bound to it. Told where one is sealed or
-/// opened.
+/// What a list is of; cursors carry the sort key of a row and are bound to it. Told where one is
+/// sealed or opened.
 type Purpose = LazyLock<String, Box<dyn FnOnce() -> String + Send + Sync>>;
+
+impl<T> Sorted<T> {
+    /// A list of rows that are sorted by these keys.
+    pub(crate) fn new(rows: Vec<T>, key_of: impl Fn(&T) -> SortKey + Send + Sync + 'static) -> Self {
+        Self { rows, key_of: Box::new(key_of) }
+    }
+}
 
 impl<T> Part<T> {
     /// The part of these rows that a slice asks for.
     pub(crate) fn of(
         ctx: &Context<'_>,
         purpose: impl FnOnce() -> String + Send + Sync + 'static,
-        rows: impl ExactSizeIterator<Item = T>,
+        list: Sorted<T>,
         slice: Slice,
     ) -> Result<Self, Fault> {
-        Self::within(Asking::of(ctx).sealing_key(), purpose, rows, &slice.window()?)
+        Self::within(Asking::of(ctx).sealing_key(), purpose, list, &slice.window()?)
     }
 
     /// The part that a window shows.
     pub(crate) fn within(
         key: &SealingKey,
         purpose: impl FnOnce() -> String + Send + Sync + 'static,
-        rows: impl ExactSizeIterator<Item = T>,
+        list: Sorted<T>,
         window: &Window,
     ) -> Result<Self, Fault> {
-        let purpose: Purpose = LazyLock::new(Box::new(purpose));
-        let start = match &window.cursor {
-            None => 0,
-            Some(cursor) => {
-                let bytes = key.open(purpose.as_bytes(), cursor)?;
-                let index = <[u8; 4]>::try_from(bytes).map_or(0, u32::from_be_bytes);
-                usize::try_from(index).unwrap_or(0) + 1
-            }
+        // Cursors of earlier releases carried an index; the first word keeps them apart.
+        let purpose: Purpose = LazyLock::new(Box::new(move || format!("sorted {}", purpose())));
+        let Sorted { rows, key_of } = list;
+        let after = match &window.cursor {
+            None => None,
+            Some(cursor) => Some(SortKey::from_bytes(key.open(purpose.as_bytes(), cursor)?)),
         };
-        let size = usize::from(window.size);
-        let has_next = start + size < rows.len();
-        Ok(Self { rows: rows.skip(start).take(size).collect(), start, has_next, purpose })
+        let page = range_after(&rows, &key_of, after.as_ref(), window.size);
+        let (has_previous, has_next) = (page.start > 0, page.end < rows.len());
+        let rows = rows.into_iter().skip(page.start).take(page.len()).collect();
+        Ok(Self { rows, key_of, has_previous, has_next, purpose })
     }
 
-    /// The cursor that goes on after a row of the part.
-    pub(crate) fn cursor(&self, key: &SealingKey, index: usize) -> String {
-        let place = u32::try_from(self.start + index).unwrap_or(u32::MAX);
-        key.seal(self.purpose.as_bytes(), &place.to_be_bytes())
+    /// The cursor of a row: pages after it continue from its place.
+    pub(crate) fn cursor(&self, key: &SealingKey, row: &T) -> String {
+        key.seal(self.purpose.as_bytes(), (self.key_of)(row).as_bytes())
     }
 
     /// The rows, each with its cursor.
     pub(crate) fn edges<'a>(&'a self, key: &'a SealingKey) -> impl Iterator<Item = (String, &'a T)> {
-        self.rows.iter().enumerate().map(|(index, row)| (self.cursor(key, index), row))
+        self.rows.iter().map(|row| (self.cursor(key, row), row))
     }
 
     /// Whether the list has rows before the first one.
     pub(crate) fn has_previous(&self) -> bool {
-        self.start > 0
+        self.has_previous
     }
 
     /// Whether the list goes on after the last one.
@@ -76,13 +93,12 @@ impl<T> Part<T> {
 
     /// Where the part stands in its list.
     pub(crate) fn info(&self, ctx: &Context<'_>) -> PageInfo {
-        let cursor = |index: Option<usize>| Some(self.cursor(Asking::of(ctx).sealing_key(), index?));
-        let last = self.rows.len().checked_sub(1);
+        let cursor = |row: Option<&T>| Some(self.cursor(Asking::of(ctx).sealing_key(), row?));
         PageInfo {
             has_next_page: self.has_next,
-            has_previous_page: self.has_previous(),
-            start_cursor: cursor(last.map(|_| 0)),
-            end_cursor: cursor(last),
+            has_previous_page: self.has_previous,
+            start_cursor: cursor(self.rows.first()),
+            end_cursor: cursor(self.rows.last()),
         }
     }
 }

@@ -14,7 +14,7 @@ use super::filter::{
 };
 use super::global_id::GlobalId;
 use super::instrument::InstrumentObject;
-use super::locality::{LocalityConnection, LocalityObject};
+use super::locality::{LocalityConnection, LocalityObject, sorted_by_name};
 use super::node::Node;
 use super::occasion::OccasionObject;
 use super::order::{self, AgreementOrder, EventOrder, RelationOrder};
@@ -212,28 +212,27 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Every word must begin a word of one of its names; marks do not matter.")]
         search: Option<String>,
-        #[graphql(desc = "Only those of this country.")] country: Option<CountryCode>,
+        #[graphql(desc = "Only those of this country; an unknown code is refused.")] country: Option<
+            CountryCode,
+        >,
         #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<LocalityConnection, Fault> {
         let asking = Asking::of(ctx);
         let (directory, locale) = (asking.directory(), asking.locale(None));
-        let mut ids = if let Some(search) = &search {
+        let mut rows = if let Some(search) = &search {
             let words = Words::parse(search).map_err(|refusal| Fault::argument("search", &refusal))?;
             search_localities(directory, &words)
         } else {
-            let mut all: Vec<_> = directory.localities().iter().collect();
-            all.sort_by_cached_key(|locality| collation::key(locality.name.in_locale(locale), locale));
-            all.into_iter().map(|locality| locality.id).collect()
+            sorted_by_name(directory.localities().iter(), locale)
         };
         if let Some(code) = &country {
-            let wanted = directory.country_by_iso2(&code.0).map(|country| country.id);
-            ids.retain(|id| {
-                wanted.is_some() && directory.locality(*id).map(|locality| locality.country) == wanted
-            });
+            let known = directory.known_country(&code.0);
+            let wanted = known.map_err(|refusal| Fault::argument("country", &refusal))?.id;
+            rows.retain(|(_, id)| directory.locality(*id).is_some_and(|locality| locality.country == wanted));
         }
         let purpose = format!("localities {search:?} {country:?} {locale:?}");
-        LocalityConnection::new(ctx, &purpose, &ids, Slice::forwards(first, after), View::NOW)
+        LocalityConnection::new(ctx, &purpose, rows, Slice::forwards(first, after), View::NOW)
     }
 
     /// The partner locality with a slug.
@@ -424,12 +423,16 @@ impl Query {
     async fn instruments(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The slug of a unit or of the province that it lives on in.")] unit: Option<String>,
-    ) -> Vec<InstrumentObject> {
+        #[graphql(
+            desc = "The slug of a unit or of the province that it lives on in; an unknown one is refused."
+        )]
+        unit: Option<String>,
+    ) -> Result<Vec<InstrumentObject>, Fault> {
         let asking = Asking::of(ctx);
         let directory = asking.directory();
+        let units = unit.as_deref().map(|slug| directory.known_units("unit", slug)).transpose();
+        let units = units.map_err(|refusal| Fault::argument("unit", &refusal))?;
         let of_unit = |origin: Option<UnitId>| {
-            let units = unit.as_deref().map(|slug| directory.units_by_slug(slug));
             units.is_none_or(|units| {
                 origin.is_some_and(|origin| {
                     units.contains(&origin) || units.contains(&directory.unit_on(origin, None))
@@ -438,7 +441,7 @@ impl Query {
         };
         let all = asking.instruments().iter();
         let found = all.filter(|entry| of_unit(entry.content.common.origin_unit));
-        found.map(|entry| Instrument::object(entry.clone(), View::NOW)).collect()
+        Ok(found.map(|entry| Instrument::object(entry.clone(), View::NOW)).collect())
     }
 
     /// Every date that events commemorate.

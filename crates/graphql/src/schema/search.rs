@@ -7,7 +7,7 @@ use super::event::EventObject;
 use super::fault::Fault;
 use super::locality::LocalityObject;
 use super::organization::OrganizationObject;
-use super::part::Part;
+use super::part::{Part, Sorted};
 use super::relation::RelationObject;
 use super::unit::UnitObject;
 use async_graphql::{Context, Object, SimpleObject, Union};
@@ -76,7 +76,8 @@ impl SearchConnection {
         let asking = Asking::of(ctx);
         let (hits, is_all) = asking.reading.search(asking.directory(), &words).await?;
         let total = hits.len();
-        let page = Part::of(ctx, move || format!("search {words:?}"), hits.into_iter(), slice)?;
+        let list = Sorted::new(hits, Hit::sort_key);
+        let page = Part::of(ctx, move || format!("search {words:?}"), list, slice)?;
         Ok(Self { page, total, is_all })
     }
 }

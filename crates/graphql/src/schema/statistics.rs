@@ -125,9 +125,9 @@ impl Statistics {
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<Connection<Agreement>, Fault> {
         let day = self.view.day(ctx, None);
-        let keys = Asking::of(ctx).sight().await?.expiring(day, within_days).await?;
+        let rows = Asking::of(ctx).sight().await?.expiring(day, within_days).await?;
         let purpose = format!("expiring {day} {within_days}");
-        List::picked(keys, purpose, Slice::forwards(first, after), self.view).map(Connection)
+        List::picked(rows, purpose, Slice::forwards(first, after), self.view).map(Connection)
     }
 
     /// Relations that stand on that day (`ACTIVE` or `DORMANT`) and have had no dated activity for
@@ -143,9 +143,9 @@ impl Statistics {
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<Connection<Relation>, Fault> {
         let day = self.view.day(ctx, None);
-        let keys = Asking::of(ctx).sight().await?.dormant(day, months).await?;
+        let rows = Asking::of(ctx).sight().await?.dormant(day, months).await?;
         let purpose = format!("dormant {day} {months}");
-        List::picked(keys, purpose, Slice::forwards(first, after), self.view).map(Connection)
+        List::picked(rows, purpose, Slice::forwards(first, after), self.view).map(Connection)
     }
 
     /// Framework agreements of provinces in force on that day that nothing came of by then, the
@@ -160,9 +160,9 @@ impl Statistics {
     ) -> Result<Connection<Agreement>, Fault> {
         let (asking, day) = (Asking::of(ctx), self.view.day(ctx, None));
         let sight = asking.sight().await?;
-        let keys = asking.register().framework_only(asking.scope, &sight, day).await?;
+        let rows = asking.register().framework_only(asking.scope, &sight, day).await?;
         let purpose = format!("framework only {day}");
-        List::picked(keys, purpose, Slice::forwards(first, after), self.view).map(Connection)
+        List::picked(rows, purpose, Slice::forwards(first, after), self.view).map(Connection)
     }
 
     /// Where provinces went to one partner at nearly the same time: events of direction `OUT` held

@@ -11,7 +11,7 @@ use super::filter::ChangeFilter;
 use super::province::narrowed;
 use super::scalar::{Cursor, LocalDate};
 use super::statistics::Statistics;
-use crate::answer::Leg;
+use crate::answer::{AcceptedBefore, Leg};
 use async_graphql::{Context, Subscription as Root};
 use feed::Listener;
 use futures_util::stream::Stream;
@@ -36,6 +36,9 @@ impl Subscription {
         let asking = Asking::of(ctx);
         let filter = filter.unwrap_or_default();
         filter.charge(asking)?;
+        if ctx.data_opt::<AcceptedBefore>().is_none() {
+            filter.check(asking.directory())?;
+        }
         // The leg begins there already, unless the cursor cannot be read.
         after.map(|cursor| cursor.open(asking.sealing_key())).transpose()?;
         let leg = Arc::clone(ctx.data_unchecked::<Arc<Leg>>());

@@ -81,6 +81,7 @@ fn open(
         request_id: id.as_str().to_owned(),
         offer,
         resume: text(LAST_EVENT_ID).filter(|last| !last.is_empty()),
+        was_accepted: false,
     };
     let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
     let answers = within(span, state.api.answers(question, Transport::Events));

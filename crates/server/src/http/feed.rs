@@ -115,14 +115,18 @@ async fn ask(
     if answer.is_plain { Ok(answer.body) } else { Err(problem_of(&answer.body)) }
 }
 
-/// The first error of an answer.
+/// The first error of an answer. One of the filter names the parameter that it came from.
 fn problem_of(body: &[u8]) -> Problem {
-    let mut body: Value = serde_json::from_slice(body).unwrap_or_default();
-    let error = &mut body["errors"][0];
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let error = &body["errors"][0];
     let code = error["extensions"]["code"].as_str().and_then(Code::find);
-    match (code, error["message"].take()) {
-        (Some(code), Value::String(message)) => Problem::told(code, message),
-        _ => Problem::INTERNAL,
+    let (Some(code), Some(message)) = (code, error["message"].as_str()) else { return Problem::INTERNAL };
+    let path: Vec<&str> =
+        error["extensions"]["path"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let why = message.strip_prefix(&path.join(".")).filter(|why| why.starts_with(": "));
+    match (path.as_slice(), why) {
+        (["filter", parameter, ..], Some(why)) => Problem::told(code, format!("{parameter}{why}")),
+        _ => Problem::told(code, message.to_owned()),
     }
 }
 

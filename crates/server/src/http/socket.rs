@@ -132,6 +132,7 @@ fn ask(
         request_id: id.as_str().to_owned(),
         offer: Offer::All,
         resume: None,
+        was_accepted: false,
     };
     let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
     within(span, state.api.answers(question, Transport::Socket))

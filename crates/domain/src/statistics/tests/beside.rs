@@ -143,9 +143,11 @@ proptest! {
             .filter(|fact| is(fact, IN_FORCE, day) && is(fact, expired, after))
             .map(|fact| fact.key)
             .collect();
-        prop_assert_eq!(found.iter().copied().collect::<HashSet<_>>(), meant);
-        let lapse = |key: &EntryKey| {
-            let fact = world.facts.iter().find(|fact| fact.key == *key).unwrap();
+        prop_assert_eq!(found.iter().map(|dated| dated.key).collect::<HashSet<_>>(), meant);
+        let sort_keys = || found.iter().map(watch::Dated::sort_key);
+        prop_assert!(sort_keys().is_sorted_by(|one, next| one < next));
+        let lapse = |dated: &watch::Dated| {
+            let fact = world.facts.iter().find(|fact| fact.key == dated.key).unwrap();
             (1..=i64::from(within) + 1).find(|days| is(fact, expired, day + chrono::Duration::days(*days)))
         };
         prop_assert!(found.iter().map(lapse).is_sorted());
@@ -213,7 +215,7 @@ proptest! {
             .filter_map(|fact| Some((last(fact).filter(|last| *last <= since)?, fact.key)))
             .collect();
         meant.sort_unstable();
-        prop_assert_eq!(found, meant.into_iter().map(|(_, key)| key).collect::<Vec<_>>());
+        prop_assert_eq!(found, meant.into_iter().map(|(day, key)| watch::Dated { day, key }).collect::<Vec<_>>());
     }
 
     #[test]
@@ -236,7 +238,7 @@ proptest! {
             .map(|fact| (fact.counts_from, fact.key))
             .collect();
         meant.sort_unstable();
-        prop_assert_eq!(found, meant.into_iter().map(|(_, key)| key).collect::<Vec<_>>());
+        prop_assert_eq!(found, meant.into_iter().map(|(day, key)| watch::Dated { day, key }).collect::<Vec<_>>());
     }
 }
 

@@ -7,7 +7,7 @@ use crate::schema::enums::{
 use crate::schema::scalar::{CountryCode, LocalDate};
 use async_graphql::InputObject;
 
-/// Matches any of these slugs.
+/// Matches any of these slugs. An unknown one is refused: `BAD_INPUT` with its path and similar ones.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct SlugFilter {
     /// Slugs: `DONG_NAI`, `kr-busan`.
@@ -15,7 +15,7 @@ pub(crate) struct SlugFilter {
     pub(super) r#in: Option<Vec<String>>,
 }
 
-/// Matches any of these countries.
+/// Matches any of these countries. An unknown code is refused: `BAD_INPUT` with its path.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct CountryFilter {
     /// ISO 3166-1 alpha-2 codes.
@@ -23,7 +23,7 @@ pub(crate) struct CountryFilter {
     pub(super) r#in: Option<Vec<CountryCode>>,
 }
 
-/// Matches any of these terms; wider terms do not stand for narrower ones.
+/// Matches any of these terms; a wider term does not include narrower ones. An unknown code is refused: `BAD_INPUT` with its path and similar ones.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct TermFilter {
     /// Codes of the vocabulary.
@@ -103,7 +103,7 @@ pub(crate) struct EventModeFilter {
     pub(super) r#in: Option<Vec<EventMode>>,
 }
 
-/// Matches any of these series.
+/// Matches any of these series; a name that no event has matches none.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct SeriesFilter {
     /// Whole names of series; case, marks and what stands between words do not matter.

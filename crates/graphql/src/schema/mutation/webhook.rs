@@ -94,6 +94,7 @@ pub(super) async fn create(
 ) -> Result<WebhookSecretPayload, Fault> {
     let (owner, mut problems) = begin(ctx)?;
     let CreateWebhookInput { url, description, filter, document, after } = input;
+    check_filter(ctx, filter.as_ref(), &mut problems);
     let draft = WebhookDraft { url, description, filter: written(ctx, filter)?, document };
     check_url(ctx, &draft.url, &mut problems).await;
     let now = try_out(ctx, &owner, &draft, &mut problems).await?;
@@ -147,6 +148,7 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateWebhookInput) -> Resu
         },
     };
     if asks_anew {
+        check_filter(ctx, stored_filter(&draft).as_ref(), &mut problems);
         try_out(ctx, &owner, &draft, &mut problems).await?;
     } else if let Err(found) = draft.check() {
         problems.extend(found);
@@ -241,14 +243,29 @@ fn written(ctx: &Context<'_>, filter: Option<ChangeFilter>) -> Result<Option<Str
     Ok(Some(json.to_string()))
 }
 
+/// Notes the words of a filter that the register does not know.
+fn check_filter(ctx: &Context<'_>, filter: Option<&ChangeFilter>, problems: &mut Vec<Problem>) {
+    let unknown = filter.map(|filter| filter.unknown_words(Asking::of(ctx).directory()));
+    problems.extend(unknown.unwrap_or_default().into_iter().map(|Problem { mut path, refusal }| {
+        path.insert(0, "filter".to_owned());
+        Problem { path, refusal }
+    }));
+}
+
+/// The filter of a draft, read from its JSON text.
+fn stored_filter(draft: &WebhookDraft) -> Option<ChangeFilter> {
+    let json: serde_json::Value = serde_json::from_str(draft.filter.as_deref()?).ok()?;
+    ChangeFilter::parse(Some(async_graphql::Value::from_json(json).ok()?)).ok()
+}
+
 async fn check_url(ctx: &Context<'_>, url: &str, problems: &mut Vec<Problem>) {
     if let Err(refusal) = ctx.data_unchecked::<Errand>().reach(url).await {
         problems.push(problem("url", refusal));
     }
 }
 
-/// Runs what a webhook would ask, unless its texts are at fault already; gives where the feed
-/// stands now.
+/// Runs what a webhook would ask, unless its texts or the words of its filter are at fault already;
+/// gives where the feed stands now.
 async fn try_out(
     ctx: &Context<'_>,
     owner: &Owner,
@@ -257,6 +274,9 @@ async fn try_out(
 ) -> Result<Option<String>, Fault> {
     if let Err(found) = draft.check() {
         problems.extend(found);
+        return Ok(None);
+    }
+    if problems.iter().any(|problem| problem.path.first().is_some_and(|first| first == "filter")) {
         return Ok(None);
     }
     let errand = ctx.data_unchecked::<Errand>();

@@ -38,7 +38,10 @@ fn english(why: &Why) -> String {
         Why::Refused(Refusal::TooMany { most, given }) => {
             format!("Too long: at most {most} members, {given} given.")
         }
-        Why::Refused(Refusal::Unknown { what, given }) => format!("No {what} is known as \"{given}\"."),
+        Why::Refused(Refusal::Unknown { what, given, candidates }) => {
+            let known = listed(" Did you mean ", candidates, "?");
+            format!("No {what} is known as \"{given}\".{known}")
+        }
         Why::Refused(Refusal::Taken(code)) => format!("\"{code}\" is taken already."),
         Why::Refused(Refusal::Transition { from, action }) => {
             let (from, action): (&str, &str) = ((*from).into(), (*action).into());
@@ -79,8 +82,9 @@ fn vietnamese(why: &Why) -> String {
         Why::Refused(Refusal::TooMany { most, given }) => {
             format!("Danh sách quá dài: tối đa {most} mục, đã nhập {given} mục.")
         }
-        Why::Refused(Refusal::Unknown { what, given }) => {
-            format!("Không tìm thấy {} \"{given}\".", vietnamese_thing(what))
+        Why::Refused(Refusal::Unknown { what, given, candidates }) => {
+            let known = listed(" Mã gần giống: ", candidates, ".");
+            format!("Không tìm thấy {} \"{given}\".{known}", vietnamese_thing(what))
         }
         Why::Refused(Refusal::Taken(code)) => format!("Mã \"{code}\" đã được sử dụng."),
         Why::Refused(Refusal::Transition { from, action }) => {
@@ -105,9 +109,16 @@ fn vietnamese(why: &Why) -> String {
     }
 }
 
+/// The words of a list between two texts; nothing where it is empty.
+fn listed(before: &str, words: &[String], after: &str) -> String {
+    if words.is_empty() { String::new() } else { format!("{before}{}{after}", words.join(", ")) }
+}
+
 fn vietnamese_thing(what: &str) -> &str {
     match what {
         "unit" => "đơn vị hành chính",
+        "province" => "tỉnh, thành phố",
+        "entry type" => "loại bản ghi",
         "locality" => "địa phương nước ngoài",
         "country" => "quốc gia, vùng lãnh thổ",
         "source" => "nguồn tài liệu",

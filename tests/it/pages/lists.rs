@@ -1,0 +1,186 @@
+//! Every list that is read in pages.
+
+/// Lists whose pages the database reads: they continue after the order keys of a row.
+pub(super) const LISTS: [&str; 24] = [
+    "Agreement.history",
+    "Entry.history",
+    "Event.history",
+    "Locality.agreements",
+    "Locality.events",
+    "Locality.relations",
+    "Organization.history",
+    "Programme.history",
+    "Province.agreements",
+    "Province.events",
+    "Province.figures",
+    "Province.relations",
+    "Query.agreements",
+    "Query.changes",
+    "Query.events",
+    "Query.figures",
+    "Query.localityProposals",
+    "Query.organizations",
+    "Query.programmes",
+    "Query.relations",
+    "Relation.agreements",
+    "Relation.events",
+    "Relation.history",
+    "Subscription.changes",
+];
+
+/// A list in memory, and a question for a page of it.
+#[derive(Clone, Copy)]
+pub(super) struct List {
+    /// What a failure calls it.
+    pub(super) name: &'static str,
+    /// Its field in the schema.
+    pub(super) field: &'static str,
+    /// The question; `PAGE` is replaced by the arguments and the selection of the list.
+    question: &'static str,
+    /// Further arguments of the list.
+    arguments: &'static str,
+    /// What is selected of a row.
+    row: &'static str,
+    /// Where the list is in the answer.
+    pub(super) pointer: &'static str,
+}
+
+impl List {
+    pub(super) fn document(&self) -> String {
+        let page = format!(
+            "({} first: $n, after: $c) {{ nodes {{ {} }} pageInfo {{ endCursor hasNextPage hasPreviousPage }} }}",
+            self.arguments, self.row
+        );
+        format!("query($n: Int!, $c: String) {{ {} }}", self.question.replace("PAGE", &page))
+    }
+
+    /// Whether a row was renamed between two pages, so that it comes later.
+    pub(super) fn is_moved(&self, row: &str) -> bool {
+        row.contains("Zzz")
+    }
+}
+
+/// Agreements that lapse soon.
+pub(super) const EXPIRING: List = List {
+    name: "expiring",
+    field: "Statistics.expiring",
+    question: r#"statistics(asOf: "2001-12-01") { expiringPAGE }"#,
+    arguments: "withinDays: 800",
+    row: "code",
+    pointer: "/statistics/expiring",
+};
+
+/// Relations without activity.
+pub(super) const SILENT: List = List {
+    name: "dormant",
+    field: "Statistics.dormant",
+    question: r#"statistics(asOf: "2026-11-01") { dormantPAGE }"#,
+    arguments: "months: 24",
+    row: "code",
+    pointer: "/statistics/dormant",
+};
+
+/// Framework agreements that nothing came of.
+pub(super) const FRAMEWORKS: List = List {
+    name: "frameworkOnly",
+    field: "Statistics.frameworkOnly",
+    question: r#"statistics(asOf: "2026-11-01") { frameworkOnlyPAGE }"#,
+    arguments: "",
+    row: "code",
+    pointer: "/statistics/frameworkOnly",
+};
+
+const BY_FIELD: &str = "by: [{key: FIELD}], orderBy: {by: KEY, direction: ASC}";
+const KEYS: &str = "keys { value }";
+
+const fn grouped(
+    name: &'static str,
+    field: &'static str,
+    (question, pointer): (&'static str, &'static str),
+    arguments: &'static str,
+) -> List {
+    List { name, field, question, arguments, row: KEYS, pointer }
+}
+
+/// Groups, of every kind that has some.
+pub(super) const GROUPED: [List; 6] = [
+    grouped(
+        "groups of relations",
+        "RelationConnection.groups",
+        ("relations { groupsPAGE }", "/relations/groups"),
+        BY_FIELD,
+    ),
+    grouped(
+        "groups of agreements",
+        "AgreementConnection.groups",
+        ("agreements { groupsPAGE }", "/agreements/groups"),
+        BY_FIELD,
+    ),
+    grouped(
+        "groups of events",
+        "EventConnection.groups",
+        ("events { groupsPAGE }", "/events/groups"),
+        BY_FIELD,
+    ),
+    grouped(
+        "groups of organizations",
+        "OrganizationConnection.groups",
+        ("organizations { groupsPAGE }", "/organizations/groups"),
+        BY_FIELD,
+    ),
+    grouped(
+        "groups of a tally",
+        "Tally.groups",
+        ("statistics { events { groupsPAGE } }", "/statistics/events/groups"),
+        BY_FIELD,
+    ),
+    grouped(
+        "groups by two keys",
+        "Tally.groups",
+        ("statistics { agreements { groupsPAGE } }", "/statistics/agreements/groups"),
+        "by: [{key: FIELD}, {key: PILLAR}], orderBy: {by: KEY, direction: ASC}",
+    ),
+];
+
+/// Localities: all, those of a country, those that a search finds.
+pub(super) const NAMED: [List; 3] = [
+    List {
+        name: "localities by name",
+        field: "Query.localities",
+        question: "localitiesPAGE",
+        arguments: "",
+        row: "name",
+        pointer: "/localities",
+    },
+    List {
+        name: "localities of a country",
+        field: "Country.localities",
+        question: r#"country(code: "KR") { localitiesPAGE }"#,
+        arguments: "",
+        row: "name",
+        pointer: "/country/localities",
+    },
+    List {
+        name: "localities by a search",
+        field: "Query.localities",
+        question: "localitiesPAGE",
+        arguments: r#"search: "0 trang""#,
+        row: "name",
+        pointer: "/localities",
+    },
+];
+
+/// What a search finds.
+pub(super) const SEARCHED: List = List {
+    name: "search",
+    field: "Query.search",
+    question: "searchPAGE",
+    arguments: r#"query: "quokka page""#,
+    row: "__typename ... on Entry { code }",
+    pointer: "/search",
+};
+
+/// All lists in memory.
+pub(super) fn in_memory() -> impl Iterator<Item = List> {
+    [EXPIRING, SILENT, FRAMEWORKS, SEARCHED].into_iter().chain(GROUPED).chain(NAMED)
+}
