@@ -1,7 +1,7 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
 //! `harness` starts servers and `answers`, `contract`, `facts`, `identity`, `away`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`, `events`,
-//! `statements`, `statistics`, `webhooks` and `writing` ask them; `agreements`, `attributes`, `generating`, `isolation`, `loading` and `verify` open
+//! `statements`, `statistics`, `variables`, `merging`, `webhooks` and `writing` ask them; `agreements`, `attributes`, `generating`, `isolation`, `loading` and `verify` open
 //! databases themselves, `process` starts the program; `dependencies` and `deploy` read the workspace alone.
 
 #[cfg(test)]
@@ -39,6 +39,8 @@ mod isolation;
 #[cfg(test)]
 mod loading;
 #[cfg(test)]
+mod merging;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod same_on_both;
@@ -48,6 +50,8 @@ mod socket;
 mod statements;
 #[cfg(test)]
 mod statistics;
+#[cfg(test)]
+mod variables;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]
