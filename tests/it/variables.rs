@@ -103,12 +103,19 @@ async fn an_argument_has_its_default_where_its_variable_was_not_sent() {
         let absent = count("withinDays: $d, first: $f", json!({})).await;
         assert_eq!(absent["errors"], Value::Null, "{absent}");
         assert_eq!(absent, count("withinDays: 90, first: $f", json!({"m": 36, "x": true})).await);
-        assert_eq!(absent, count("withinDays: $d", json!({"f": null})).await, "no page is asked for either way");
+        assert_eq!(
+            absent,
+            count("withinDays: $d", json!({"f": null})).await,
+            "no page is asked for either way"
+        );
         assert!(absent["data"]["statistics"]["dormant"].is_object(), "a default includes it: {absent}");
         assert!(absent["data"]["statistics"].get("far").is_none(), "{absent}");
         assert_ne!(absent, count("withinDays: $d, first: $f", json!({"d": 3})).await);
         let null = count("withinDays: $d", json!({"d": null})).await;
-        assert_eq!(null["errors"][0]["message"], "The variable $d needs a value: `withinDays` does not take null.");
+        assert_eq!(
+            null["errors"][0]["message"],
+            "The variable $d needs a value: `withinDays` does not take null."
+        );
         // The answers above may be kept; they are still told apart.
         assert_eq!(absent, count("withinDays: $d, first: $f", json!({})).await);
     })
@@ -158,7 +165,9 @@ async fn a_fragment_of_two_operations_serves_both() {
             let request = server.http(Method::POST, "/graphql").header("accept", ACCEPT).json(&body);
             request.send().await.expect("an answer").json::<Value>().await.expect("JSON")
         };
-        let literal = server.ask("{ statistics { expiring(withinDays: 90) { totalCount { value } } } }", Value::Null).await;
+        let literal = server
+            .ask("{ statistics { expiring(withinDays: 90) { totalCount { value } } } }", Value::Null)
+            .await;
         assert_eq!(ask("A", json!({})).await, literal);
         assert_eq!(ask("B", json!({"d": 90})).await, literal);
         assert_eq!(ask("B", json!({})).await, literal);
@@ -195,8 +204,9 @@ async fn a_key_stands_for_the_input_without_what_was_not_sent() {
 async fn every_transport_takes_what_was_not_sent_as_absent() {
     on_both_engines(|server| async move {
         let document = "query($d: Int) { statistics { expiring(withinDays: $d) { totalCount { value } } } }";
-        let expected =
-            server.ask("{ statistics { expiring(withinDays: 90) { totalCount { value } } } }", Value::Null).await;
+        let expected = server
+            .ask("{ statistics { expiring(withinDays: 90) { totalCount { value } } } }", Value::Null)
+            .await;
         assert!(expected["data"]["statistics"]["expiring"].is_object(), "{expected}");
         assert_eq!(server.ask(document, json!({})).await, expected);
         for parameters in [&[("query", document)][..], &[("query", document), ("variables", "{}")]] {
@@ -205,8 +215,10 @@ async fn every_transport_takes_what_was_not_sent_as_absent() {
             assert_eq!(answer, expected);
         }
 
-        let told = "subscription($m: Int) { statistics(minIntervalMs: $m) { expiring { totalCount { value } } } }";
-        let feed = "subscription($f: ChangeFilter, $a: Cursor) { changes(filter: $f, after: $a) { __typename } }";
+        let told =
+            "subscription($m: Int) { statistics(minIntervalMs: $m) { expiring { totalCount { value } } } }";
+        let feed =
+            "subscription($f: ChangeFilter, $a: Cursor) { changes(filter: $f, after: $a) { __typename } }";
         let heartbeat = json!({"data": {"changes": {"__typename": "ChangeHeartbeat"}}});
         let cases = [(document, expected.clone()), (told, expected.clone()), (feed, heartbeat)];
         let client = Client::builder().no_proxy().build().expect("a client");

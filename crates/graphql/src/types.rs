@@ -1,10 +1,10 @@
 //! The types of the schema as validation reads them: its own definition, parsed once.
 
-use async_graphql_parser::{Positioned, parse_schema};
 use async_graphql_parser::types::{
     BaseType, FieldDefinition, InputValueDefinition, OperationType, Type, TypeDefinition, TypeKind,
     TypeSystemDefinition,
 };
+use async_graphql_parser::{Positioned, parse_schema};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -40,6 +40,7 @@ const ROOT: &str = "type Query { __schema: __Schema! __type(name: String!): __Ty
 #[derive(Debug, Default)]
 pub(crate) struct Types {
     composites: HashMap<String, Composite>,
+    /// The input objects.
     pub(crate) inputs: HashMap<String, InputObject>,
     /// The values of each enum.
     pub(crate) enums: HashMap<String, HashSet<String>>,
@@ -56,21 +57,27 @@ struct Composite {
 /// A field of an object or an interface.
 #[derive(Debug)]
 pub(crate) struct OutputField {
+    /// What it returns.
     pub(crate) ty: Type,
+    /// By their names.
     pub(crate) arguments: HashMap<String, InputField>,
 }
 
 /// A field of an input object, or an argument of a field or a directive.
 #[derive(Debug)]
 pub(crate) struct InputField {
+    /// What it takes.
     pub(crate) ty: Type,
+    /// Whether the schema has a value for it where none is given.
     pub(crate) has_default: bool,
 }
 
 /// An input object.
 #[derive(Debug)]
 pub(crate) struct InputObject {
+    /// By their names.
     pub(crate) fields: HashMap<String, InputField>,
+    /// Whether it takes exactly one of its fields (`@oneOf`).
     pub(crate) is_one_of: bool,
 }
 

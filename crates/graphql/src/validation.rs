@@ -11,6 +11,7 @@ mod merging;
 /// Why a document is not executed.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Invalid {
+    /// What clients act on.
     pub(crate) code: Code,
     /// What is wrong, where, and what to do.
     pub(crate) message: String,
@@ -28,6 +29,6 @@ pub(crate) fn check(document: &ExecutableDocument, types: &Types) -> Result<(), 
 
 /// As much of a name of the document as a message shows.
 fn shown(name: &str) -> &str {
-    const MOST: usize = 60;
+    const MOST: usize = 40;
     name.get(..MOST).unwrap_or(name)
 }

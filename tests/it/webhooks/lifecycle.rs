@@ -62,7 +62,8 @@ async fn a_webhook_keeps_what_a_variable_that_was_not_sent_would_set() {
         let id = partner.create(input).await["webhook"]["id"].take();
         let update = async |variables: Value| {
             let arguments = "$id: ID!, $p: Boolean, $f: ChangeFilter, $d: String, $u: String";
-            let mutation = "updateWebhook(input: {id: $id, isPaused: $p, filter: $f, description: $d, url: $u})";
+            let mutation =
+                "updateWebhook(input: {id: $id, isPaused: $p, filter: $f, description: $d, url: $u})";
             partner.write(mutation, arguments, variables, "webhook { state filter description url }").await
         };
         let paused = update(json!({"id": id, "p": true})).await;

@@ -30,6 +30,7 @@ const OVERHEAD: usize = 512;
 pub(crate) struct Documents(Memo<Arc<str>, Document>);
 
 /// Why a text is no document that can be executed.
+#[derive(Debug)]
 pub(crate) enum Unfit {
     /// The guard refuses it.
     Refused(Refused),

@@ -10,6 +10,7 @@ mod absent;
 mod usages;
 
 pub(super) use absent::leave_out;
+use usages::VariableUsage;
 pub(super) use usages::{OperationUsages, VariableUsages};
 
 /// The values that an operation runs with.
@@ -34,11 +35,12 @@ pub(super) fn values_of(
         let definition = &definition.node;
         let name = definition.name.node.as_str();
         let usage = usages.and_then(|usages| usages.variables.get(name));
-        let needs_value = || Err(format!("The variable ${name} needs a value."));
-        match sent.get(name).cloned().or_else(|| default_of(definition)) {
-            None if !definition.var_type.node.nullable => return needs_value(),
+        let is_nullable = definition.var_type.node.nullable;
+        let default = if sent.contains_key(name) { None } else { default_of(definition) };
+        match sent.get(name).or(default.as_ref()).map(Value::is_null) {
+            None | Some(true) if !is_nullable => return Err(format!("The variable ${name} needs a value.")),
             None => match usage {
-                Some(usage) if usage.is_required => return Err(needed_by(name, usage.non_null.as_deref())),
+                Some(usage) if usage.is_required => return Err(needed_by(name, usage)),
                 Some(usage) if usage.can_be_left_out => {
                     absent.insert(definition.name.node.clone());
                 }
@@ -48,20 +50,22 @@ pub(super) fn values_of(
                 }
                 None => {}
             },
-            Some(Value::Null) if !definition.var_type.node.nullable => return needs_value(),
-            Some(Value::Null) if usage.is_some_and(|usage| usage.non_null.is_some()) => {
-                return Err(needed_by(name, usage.and_then(|usage| usage.non_null.as_deref())));
-            }
-            Some(value) => {
-                sent.insert(name.to_owned(), value);
+            Some(is_null) => {
+                if let Some(usage) = usage.filter(|usage| is_null && usage.non_null.is_some()) {
+                    return Err(needed_by(name, usage));
+                }
+                if let Some(default) = default {
+                    sent.insert(name.to_owned(), default);
+                }
             }
         }
     }
     Ok(Values { variables: Value::Object(sent), absent })
 }
 
-fn needed_by(name: &str, place: Option<&str>) -> String {
-    format!("The variable ${name} needs a value: `{}` does not take null.", place.unwrap_or_default())
+fn needed_by(name: &str, usage: &VariableUsage) -> String {
+    let place = usage.non_null.as_deref().unwrap_or_default();
+    format!("The variable ${name} needs a value: `{place}` does not take null.")
 }
 
 fn default_of(definition: &VariableDefinition) -> Option<Value> {

@@ -145,9 +145,9 @@ impl<'a> Merging<'a> {
         let is_of = |selected: &Selected<'a>, object: &str| {
             selected.parent.is_none_or(|parent| parent == object || !self.types.is_object(parent))
         };
-        let classes = objects.iter().map(|object| {
-            group.iter().filter(|selected| is_of(selected, object)).copied().collect()
-        });
+        let classes = objects
+            .iter()
+            .map(|object| group.iter().filter(|selected| is_of(selected, object)).copied().collect());
         classes.collect()
     }
 

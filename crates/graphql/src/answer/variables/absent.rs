@@ -2,10 +2,10 @@
 //! the specification for absent.
 
 use super::{VariableUsages, name_of};
+use async_graphql_parser::Positioned;
 use async_graphql_parser::types::{
     Directive, DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
 };
-use async_graphql_parser::Positioned;
 use async_graphql_value::{Name, Value};
 use std::collections::{HashMap, HashSet};
 

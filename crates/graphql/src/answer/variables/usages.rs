@@ -192,7 +192,9 @@ impl<'a> Found<'a> {
     fn value(&mut self, location: Option<Location<'a>>, value: &'a Value) {
         match value {
             Value::Variable(variable) => self.usages.push(Usage { variable, location }),
-            Value::List(items) => items.iter().for_each(|item| self.value(location.map(Location::member), item)),
+            Value::List(items) => {
+                items.iter().for_each(|item| self.value(location.map(Location::member), item))
+            }
             Value::Object(fields) => {
                 let input = location.and_then(|location| self.types.inputs.get(named(location.ty)));
                 for (name, value) in fields {

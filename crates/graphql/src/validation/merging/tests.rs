@@ -66,7 +66,8 @@ fn the_work_grows_with_the_document() {
     for count in [1, 100, 900] {
         assert_eq!(steps(&same(count)).unwrap(), 7 * count - 2);
     }
-    let fragments: String = (0..300).map(|number| format!("fragment F{number} on Query {{ provinces {{ slug }} }} ")).collect();
+    let fragments: String =
+        (0..300).map(|number| format!("fragment F{number} on Query {{ provinces {{ slug }} }} ")).collect();
     let spreads: String = (0..300).map(|number| format!("...F{number} ")).collect();
     assert!(steps(&format!("{{ {spreads} }} {fragments}")).unwrap() < 3_000);
 }
@@ -75,7 +76,9 @@ fn the_work_grows_with_the_document() {
 fn a_bomb_of_fragments_ends_after_its_steps() {
     // On an interface and on two object types at each level: each level doubles the work.
     let level = |below: String| {
-        format!("... on Node {{ x {{ {below} }} }} ... on Agreement {{ x {{ a }} }} ... on Event {{ x {{ a }} }}")
+        format!(
+            "... on Node {{ x {{ {below} }} }} ... on Agreement {{ x {{ a }} }} ... on Event {{ x {{ a }} }}"
+        )
     };
     let bomb = |levels: usize| format!("{{ {} }}", (0..levels).fold("a".to_owned(), |below, _| level(below)));
     let (small, larger) = (steps(&bomb(4)).unwrap(), steps(&bomb(5)).unwrap());
