@@ -56,7 +56,10 @@ pub(super) fn prepare(question: Question, most: u64, documents: &Documents) -> R
     let sent = match variables {
         serde_json::Value::Object(sent) => sent,
         serde_json::Value::Null => serde_json::Map::new(),
-        _ => return Err(bad_input("Variables are a JSON object.")),
+        serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_)
+        | serde_json::Value::Array(_) => return Err(bad_input("Variables are a JSON object.")),
     };
     let usages = known.usages_of(operation_name.as_deref());
     let Values { variables, absent } = values_of(operation, usages, sent).map_err(|flaw| bad_input(&flaw))?;
