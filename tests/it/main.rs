@@ -42,6 +42,8 @@ mod isolation;
 #[cfg(test)]
 mod loading;
 #[cfg(test)]
+mod merging;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod plans;
@@ -57,6 +59,8 @@ mod socket;
 mod statements;
 #[cfg(test)]
 mod statistics;
+#[cfg(test)]
+mod variables;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]

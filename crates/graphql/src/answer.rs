@@ -30,6 +30,7 @@ mod leg;
 mod prepare;
 mod respond;
 mod stream;
+mod variables;
 mod writes;
 
 pub use caunoi_register::Tag;

@@ -16,6 +16,8 @@ pub mod guard;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod types;
+mod validation;
 pub mod webhook;
 
 use answer::{Answer, Bounds, Call, Code, Desk, Outcome, Question, Wording};

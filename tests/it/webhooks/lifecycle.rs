@@ -52,6 +52,34 @@ async fn a_webhook_is_made_seen_changed_and_forgotten() {
 }
 
 #[tokio::test]
+async fn a_webhook_keeps_what_a_variable_that_was_not_sent_would_set() {
+    on_both_databases(|settings| async move {
+        let server = Server::start(open(settings)).await;
+        let receiver = Receiver::start().await;
+        let partner = Partner::of(&server, "busan");
+        let filter = json!({"province": {"in": ["NGHE_AN"]}});
+        let input = json!({"url": receiver.url(), "description": "Đồng bộ", "filter": filter});
+        let id = partner.create(input).await["webhook"]["id"].take();
+        let update = async |variables: Value| {
+            let arguments = "$id: ID!, $p: Boolean, $f: ChangeFilter, $d: String, $u: String";
+            let mutation =
+                "updateWebhook(input: {id: $id, isPaused: $p, filter: $f, description: $d, url: $u})";
+            partner.write(mutation, arguments, variables, "webhook { state filter description url }").await
+        };
+        let paused = update(json!({"id": id, "p": true})).await;
+        let kept = json!({
+            "state": "PAUSED", "filter": filter.to_string(), "description": "Đồng bộ", "url": receiver.url(),
+        });
+        assert_eq!(paused["webhook"], kept, "{paused}");
+        let cleared = update(json!({"id": id, "f": null})).await;
+        assert_eq!(cleared["webhook"]["filter"], Value::Null, "{cleared}");
+        assert_eq!(cleared["webhook"]["description"], "Đồng bộ");
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_partner_has_twenty_webhooks_and_ten_deliveries_that_wait() {
     on_both_databases(|settings| async move {
         let server = Server::start(open(settings)).await;

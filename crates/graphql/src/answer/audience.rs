@@ -11,12 +11,13 @@ use super::leg::{Leg, Length, Start};
 use super::{Answer, Code, Document, Outcome, Prepared};
 use async_graphql::{Request, Variables};
 use async_graphql_parser::types::OperationType;
+use async_graphql_value::Name;
 use caunoi_domain::answer::AnswerKey;
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::policy::Scope;
 use caunoi_metrics::{Audience as Counted, Kind, Operation};
 use futures_util::stream::{self, BoxStream, StreamExt as _};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
@@ -38,6 +39,7 @@ pub(super) struct Topic {
     text: String,
     operation_name: Option<String>,
     variables: serde_json::Value,
+    absent: HashSet<Name>,
     document: Document,
     /// Whether it is the feed, which has positions; else a value that is told anew.
     is_feed: bool,
@@ -50,9 +52,9 @@ impl Topic {
         variables: serde_json::Value,
         is_feed: bool,
     ) -> Self {
-        let Prepared { request, document, .. } = prepared;
+        let Prepared { request, document, absent, .. } = prepared;
         let Request { query: text, operation_name, .. } = request;
-        Self { key, caller, text, operation_name, variables, document, is_feed }
+        Self { key, caller, text, operation_name, variables, absent, document, is_feed }
     }
 
     /// The same as the engine wants it.
@@ -60,7 +62,8 @@ impl Topic {
         let mut request =
             Request::new(self.text.clone()).variables(Variables::from_json(self.variables.clone()));
         request.operation_name.clone_from(&self.operation_name);
-        request.set_parsed_query(self.document.parsed().clone());
+        let name = self.operation_name.as_deref();
+        request.set_parsed_query(self.document.for_engine(name, &self.absent));
         request
     }
 }

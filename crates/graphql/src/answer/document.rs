@@ -1,10 +1,15 @@
 //! Documents that were read before: what each of them is, and what it was like to answer it.
 
 use super::flat::Flat;
+use super::variables::{OperationUsages, VariableUsages, leave_out, name_of};
 use crate::guard::{self, Refused};
+use crate::types::TYPES;
+use crate::validation::{self, Invalid};
 use async_graphql_parser::types::ExecutableDocument;
+use async_graphql_value::Name;
 use caunoi_metrics::{Stage, Timer};
 use caunoi_register::{Memo, Weigh};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -24,12 +29,22 @@ const OVERHEAD: usize = 512;
 /// knows no way past that but an extension, and any extension costs more than it would save.
 pub(crate) struct Documents(Memo<Arc<str>, Document>);
 
-/// A document that passed the guard. Clones are one.
+/// Why a text is no document that can be executed.
+#[derive(Debug)]
+pub(crate) enum Unfit {
+    /// The guard refuses it.
+    Refused(Refused),
+    /// It breaks a rule of the specification.
+    Invalid(Invalid),
+}
+
+/// A document that passed the guard and is valid as far as the engine does not check it. Clones are one.
 #[derive(Clone)]
 pub(crate) struct Document(Arc<Known>);
 
 struct Known {
     parsed: ExecutableDocument,
+    usages: VariableUsages,
     flat: Option<Flat>,
     /// How long its last answer took to make, in microseconds; 0 before any was made.
     took_us: AtomicU64,
@@ -46,9 +61,9 @@ impl Documents {
     /// The document of a text.
     ///
     /// # Errors
-    /// The guard refuses it. Nothing is remembered of what it refuses: whoever sends junk sends
-    /// other junk next time.
-    pub(crate) fn read(&self, text: &str) -> Result<Document, Refused> {
+    /// It is refused. Nothing is remembered of what is refused: whoever sends junk sends other junk
+    /// next time.
+    pub(crate) fn read(&self, text: &str) -> Result<Document, Unfit> {
         if let Some(known) = self.0.find(text) {
             caunoi_metrics::document(true);
             return Ok(known);
@@ -57,18 +72,34 @@ impl Documents {
         let _timer = Timer::begin(Stage::Guard);
         let _span = tracing::debug_span!("guard").entered();
         let (took_us, is_personal) = (AtomicU64::new(0), AtomicBool::new(false));
-        let parsed = guard::check(text)?;
+        let parsed = guard::check(text).map_err(Unfit::Refused)?;
+        validation::check(&parsed, &TYPES).map_err(Unfit::Invalid)?;
+        let usages = VariableUsages::of(&parsed, &TYPES);
         let flat = Flat::of(&parsed);
-        let known = Document(Arc::new(Known { parsed, flat, took_us, is_personal }));
+        let known = Document(Arc::new(Known { parsed, usages, flat, took_us, is_personal }));
         self.0.keep(text.into(), known.clone());
         Ok(known)
     }
 }
 
 impl Document {
-    /// As the engine wants it.
+    /// As it was read.
     pub(crate) fn parsed(&self) -> &ExecutableDocument {
         &self.0.parsed
+    }
+
+    /// How an operation uses its variables.
+    pub(crate) fn usages_of(&self, operation: Option<&str>) -> Option<&OperationUsages> {
+        self.0.usages.find(name_of(&self.0.parsed.operations, operation).as_ref())
+    }
+
+    /// A copy as the engine wants it, for an operation with these variables absent.
+    pub(crate) fn for_engine(&self, operation: Option<&str>, absent: &HashSet<Name>) -> ExecutableDocument {
+        let mut document = self.0.parsed.clone();
+        if !absent.is_empty() {
+            leave_out(&mut document, operation, absent, &self.0.usages);
+        }
+        document
     }
 
     /// Whether no two of its selections become one.

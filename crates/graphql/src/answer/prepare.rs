@@ -1,16 +1,19 @@
 //! Everything that is decided before the engine runs: the document, its operation, its variables,
 //! what it may cost.
 
-use super::document::{Document, Documents};
+use super::document::{Document, Documents, Unfit};
+use super::variables::{Values, values_of};
 use super::{Answer, Code, Outcome, Question, faults, inputs, writes};
 use crate::cost;
-use crate::guard::{Refused, Rule};
+use crate::guard::Rule;
 use async_graphql::{Request, Variables};
 use async_graphql_parser::Pos;
 use async_graphql_parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
 };
+use async_graphql_value::Name;
 use caunoi_metrics::{Stage, Timer};
+use std::collections::HashSet;
 
 /// A question that the engine may run.
 pub(crate) struct Prepared {
@@ -18,8 +21,10 @@ pub(crate) struct Prepared {
     pub(super) kind: OperationType,
     pub(super) request_id: String,
     pub(super) document: Document,
-    /// The variables as canonical JSON text.
+    /// The variables as canonical JSON text, defaults among them.
     pub(super) variables: Vec<u8>,
+    /// The variables that have no value.
+    pub(super) absent: HashSet<Name>,
 }
 
 /// Everything that is decided before the engine runs.
@@ -29,7 +34,7 @@ pub(super) fn prepare(question: Question, most: u64, documents: &Documents) -> R
         let fault = faults::fault(Code::BadInput, message, &request_id);
         Answer::from_error(Outcome::Refused, fault)
     };
-    let known = documents.read(&document).map_err(|refused| refuse(refused, &request_id))?;
+    let known = documents.read(&document).map_err(|unfit| refuse(unfit, &request_id))?;
     let parsed = known.parsed();
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let operation = find_operation(parsed, operation_name.as_deref()).map_err(bad_input)?;
@@ -45,15 +50,19 @@ pub(super) fn prepare(question: Question, most: u64, documents: &Documents) -> R
         OperationType::Query | OperationType::Mutation | OperationType::Subscription => {}
     }
     writes::check(parsed, operation).map_err(bad_input)?;
-    if !matches!(variables, serde_json::Value::Object(_) | serde_json::Value::Null) {
-        return Err(bad_input("Variables are a JSON object."));
-    }
     if has_more_values(&variables, MOST_VALUES) {
         return Err(bad_input(&format!("Variables hold at most {MOST_VALUES} values.")));
     }
-    if let Some(name) = find_missing_variable(operation, &variables) {
-        return Err(bad_input(&format!("The variable ${name} needs a value.")));
-    }
+    let sent = match variables {
+        serde_json::Value::Object(sent) => sent,
+        serde_json::Value::Null => serde_json::Map::new(),
+        serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_)
+        | serde_json::Value::Array(_) => return Err(bad_input("Variables are a JSON object.")),
+    };
+    let usages = known.usages_of(operation_name.as_deref());
+    let Values { variables, absent } = values_of(operation, usages, sent).map_err(|flaw| bad_input(&flaw))?;
     if let Some(flaw) = inputs::find_flaw(operation, &variables) {
         return Err(bad_input(&flaw));
     }
@@ -67,13 +76,13 @@ pub(super) fn prepare(question: Question, most: u64, documents: &Documents) -> R
         return Err(Answer::from_error(Outcome::Refused, fault));
     }
     let kind = operation.ty;
-    let parsed = parsed.clone();
+    let parsed = known.for_engine(operation_name.as_deref(), &absent);
     // Members of objects stand in the order of their names, so equal variables are equal texts.
     let text = serde_json::to_vec(&variables).unwrap_or_default();
     let mut request = Request::new(document).variables(Variables::from_json(variables));
     request.operation_name = operation_name;
     request.set_parsed_query(parsed);
-    Ok(Prepared { request, kind, request_id, document: known, variables: text })
+    Ok(Prepared { request, kind, request_id, document: known, variables: text, absent })
 }
 
 /// The specification asks for one root field. The engine would take several, and pass over
@@ -129,22 +138,15 @@ fn has_more_values(json: &serde_json::Value, most: usize) -> bool {
     false
 }
 
-/// The engine would notice only while it executes, when other fields may have acted already.
-fn find_missing_variable<'a>(
-    operation: &'a OperationDefinition,
-    variables: &serde_json::Value,
-) -> Option<&'a str> {
-    operation
-        .variable_definitions
-        .iter()
-        .map(|definition| &definition.node)
-        .filter(|variable| !variable.var_type.node.nullable)
-        .filter(|variable| variable.default_value.is_none())
-        .map(|variable| variable.name.node.as_str())
-        .find(|name| variables.get(name).is_none_or(serde_json::Value::is_null))
-}
-
-fn refuse(refused: Refused, request_id: &str) -> Answer {
+fn refuse(unfit: Unfit, request_id: &str) -> Answer {
+    let refused = match unfit {
+        Unfit::Refused(refused) => refused,
+        Unfit::Invalid(invalid) => {
+            let mut fault = faults::fault(invalid.code, invalid.message, request_id);
+            fault.locations = invalid.places;
+            return Answer::from_error(Outcome::Refused, fault);
+        }
+    };
     let code = match refused.rule {
         Rule::Selections | Rule::Aliases | Rule::Depth => Code::CostExceeded,
         Rule::Syntax
