@@ -20,6 +20,7 @@ mod bad_input;
 mod changes;
 #[cfg(test)]
 mod contract;
+mod cost;
 #[cfg(test)]
 mod dependencies;
 #[cfg(test)]

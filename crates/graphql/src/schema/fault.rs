@@ -28,11 +28,6 @@ impl Fault {
         Self { code: Code::Internal, message: "The register failed; the request id names the case.".into() }
     }
 
-    /// The request asks for more work than one may.
-    pub(crate) fn too_costly(message: impl Into<String>) -> Self {
-        Self { code: Code::CostExceeded, message: message.into() }
-    }
-
     /// The register does not answer now.
     pub(crate) fn away() -> Self {
         Self { code: Code::Unavailable, message: "The register cannot be read now; try again.".into() }

@@ -10,7 +10,7 @@ mod input;
 pub(crate) use change::ChangeFilter;
 pub(crate) use input::*;
 
-use super::asking::{Asking, SEARCH_PREDICATES, View};
+use super::asking::{Asking, View};
 use super::fault::Fault;
 use async_graphql::Context;
 use caunoi_domain::directory::Directory;
@@ -26,7 +26,6 @@ const LONGEST_LIST: usize = 250;
 
 /// Reads the parts of a filter, and collects what they mean.
 struct Reader<'a> {
-    asking: &'a Asking,
     directory: &'a Directory,
     lens: Lens<'a>,
     parts: Vec<Filter>,
@@ -37,26 +36,24 @@ type Outcome = Result<(), Fault>;
 impl<'a> Reader<'a> {
     fn new(ctx: &Context<'a>, view: View) -> Self {
         let asking = Asking::of(ctx);
-        Self { asking, directory: asking.directory(), lens: asking.lens(view), parts: Vec::new() }
+        Self { directory: asking.directory(), lens: asking.lens(view), parts: Vec::new() }
     }
 
     fn is(&mut self, predicate: Predicate) {
         self.parts.push(Filter::Is(predicate));
     }
 
-    /// The members of a list, bounded and charged.
-    fn members<'l, T>(&self, list: Option<&'l Vec<T>>) -> Result<Option<&'l Vec<T>>, Fault> {
+    /// The members of a list, bounded.
+    fn members<'l, T>(list: Option<&'l Vec<T>>) -> Result<Option<&'l Vec<T>>, Fault> {
         let Some(list) = list else { return Ok(None) };
         if list.len() > LONGEST_LIST {
             return Err(Fault::bad_input(format!("a list in a filter has at most {LONGEST_LIST} members")));
         }
-        self.asking.charge(list.len().max(1))?;
         Ok(Some(list))
     }
 
     fn search(&mut self, text: Option<&String>) -> Outcome {
         if let Some(text) = text {
-            self.asking.charge(SEARCH_PREDICATES)?;
             let words = Words::parse(text).map_err(|refusal| Fault::argument("search", &refusal))?;
             self.is(Predicate::Words(words));
         }
@@ -64,14 +61,14 @@ impl<'a> Reader<'a> {
     }
 
     fn province(&mut self, filter: Option<&SlugFilter>) -> Outcome {
-        if let Some(slugs) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
+        if let Some(slugs) = Self::members(filter.and_then(|filter| filter.r#in.as_ref()))? {
             self.parts.push(self.lens.province_filter(slugs));
         }
         Ok(())
     }
 
     fn unit(&mut self, filter: Option<&SlugFilter>) -> Outcome {
-        if let Some(slugs) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
+        if let Some(slugs) = Self::members(filter.and_then(|filter| filter.r#in.as_ref()))? {
             self.parts.push(self.lens.unit_filter(slugs));
         }
         Ok(())
@@ -82,7 +79,7 @@ impl<'a> Reader<'a> {
         filter: Option<&CountryFilter>,
         make: fn(Vec<caunoi_domain::entry::CountryId>) -> Predicate,
     ) -> Outcome {
-        if let Some(codes) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
+        if let Some(codes) = Self::members(filter.and_then(|filter| filter.r#in.as_ref()))? {
             let known = codes.iter().filter_map(|code| self.directory.country_by_iso2(&code.0));
             self.parts.push(Filter::Is(make(known.map(|country| country.id).collect())));
         }
@@ -90,7 +87,7 @@ impl<'a> Reader<'a> {
     }
 
     fn locality(&mut self, filter: Option<&SlugFilter>) -> Outcome {
-        if let Some(slugs) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
+        if let Some(slugs) = Self::members(filter.and_then(|filter| filter.r#in.as_ref()))? {
             let known = slugs.iter().filter_map(|slug| self.directory.locality_by_slug(slug));
             self.parts.push(Filter::Is(Predicate::Locality(known.map(|locality| locality.id).collect())));
         }
@@ -103,7 +100,7 @@ impl<'a> Reader<'a> {
         filter: Option<&TermFilter>,
         make: fn(Vec<caunoi_domain::entry::TermId>) -> Predicate,
     ) -> Outcome {
-        if let Some(codes) = self.members(filter.and_then(|filter| filter.r#in.as_ref()))? {
+        if let Some(codes) = Self::members(filter.and_then(|filter| filter.r#in.as_ref()))? {
             let known = codes.iter().filter_map(|code| self.directory.term_by_code(vocabulary, code));
             self.parts.push(Filter::Is(make(known.map(|term| term.id).collect())));
         }
@@ -115,7 +112,7 @@ impl<'a> Reader<'a> {
         words: Option<&Vec<I>>,
         make: impl FnOnce(Vec<W>) -> Predicate,
     ) -> Outcome {
-        if let Some(words) = self.members(words)? {
+        if let Some(words) = Self::members(words)? {
             self.is(make(words.iter().map(|word| (*word).into()).collect()));
         }
         Ok(())
@@ -123,7 +120,6 @@ impl<'a> Reader<'a> {
 
     fn date(&mut self, field: DateField, filter: Option<&DateFilter>) -> Outcome {
         let Some(filter) = filter else { return Ok(()) };
-        self.asking.charge(1)?;
         let tests = [
             filter.gte.map(|day| DateTest::OnOrAfter(day.0)),
             filter.gt.map(|day| DateTest::After(day.0)),
@@ -150,7 +146,7 @@ impl<'a> Reader<'a> {
     }
 
     fn names(&mut self, names: Option<&Vec<String>>, make: impl FnOnce(Vec<String>) -> Predicate) -> Outcome {
-        if let Some(names) = self.members(names)? {
+        if let Some(names) = Self::members(names)? {
             self.is(make(names.iter().map(|name| text::fold_name(name)).collect()));
         }
         Ok(())
@@ -162,16 +158,15 @@ impl<'a> Reader<'a> {
         view: View,
         (any_of, all_of, not): (Option<&Vec<F>>, Option<&Vec<F>>, Option<&F>),
     ) -> Outcome {
-        if let Some(parts) = self.members(any_of)? {
+        if let Some(parts) = Self::members(any_of)? {
             let parts: Result<_, _> = parts.iter().map(|part| part.read(ctx, view)).collect();
             self.parts.push(Filter::Any(parts?));
         }
-        if let Some(parts) = self.members(all_of)? {
+        if let Some(parts) = Self::members(all_of)? {
             let parts: Result<_, _> = parts.iter().map(|part| part.read(ctx, view)).collect();
             self.parts.push(Filter::All(parts?));
         }
         if let Some(part) = not {
-            self.asking.charge(1)?;
             self.parts.push(Filter::Not(Box::new(part.read(ctx, view)?)));
         }
         Ok(())

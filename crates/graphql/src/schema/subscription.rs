@@ -35,7 +35,7 @@ impl Subscription {
     ) -> Result<impl Stream<Item = Result<ChangeMessage, Fault>> + use<>, Fault> {
         let asking = Asking::of(ctx);
         let filter = filter.unwrap_or_default();
-        filter.charge(asking)?;
+        filter.check()?;
         // The leg begins there already, unless the cursor cannot be read.
         after.map(|cursor| cursor.open(asking.sealing_key())).transpose()?;
         let leg = Arc::clone(ctx.data_unchecked::<Arc<Leg>>());

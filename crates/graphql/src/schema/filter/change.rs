@@ -1,7 +1,6 @@
 //! The filter of the feed: what a change itself tells.
 
 use super::{CountryFilter, LONGEST_LIST, SlugFilter, TermFilter};
-use crate::schema::asking::Asking;
 use crate::schema::fault::Fault;
 use crate::schema::global_id;
 use async_graphql::InputObject;
@@ -26,8 +25,8 @@ pub(crate) struct ChangeFilter {
 }
 
 impl ChangeFilter {
-    /// Bounds its lists, and takes their members from what the request may have.
-    pub(crate) fn charge(&self, asking: &Asking) -> Result<(), Fault> {
+    /// Bounds its lists.
+    pub(crate) fn check(&self) -> Result<(), Fault> {
         let slugs = |filter: Option<&SlugFilter>| filter?.r#in.as_ref().map(Vec::len);
         let lengths = [
             slugs(self.province.as_ref()),
@@ -39,7 +38,7 @@ impl ChangeFilter {
         if lengths.iter().flatten().any(|length| *length > LONGEST_LIST) {
             return Err(Fault::bad_input(format!("a list in a filter has at most {LONGEST_LIST} members")));
         }
-        asking.charge(lengths.iter().flatten().sum())
+        Ok(())
     }
 
     /// What it means, by the names of this directory; words that it does not know match nothing.

@@ -94,7 +94,7 @@ pub(super) async fn create(
 ) -> Result<WebhookSecretPayload, Fault> {
     let (owner, mut problems) = begin(ctx)?;
     let CreateWebhookInput { url, description, filter, document, after } = input;
-    let draft = WebhookDraft { url, description, filter: written(ctx, filter)?, document };
+    let draft = WebhookDraft { url, description, filter: written(filter)?, document };
     check_url(ctx, &draft.url, &mut problems).await;
     let now = try_out(ctx, &owner, &draft, &mut problems).await?;
     if let Some(cursor) = &after
@@ -138,7 +138,7 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateWebhookInput) -> Resu
         filter: match filter {
             MaybeUndefined::Undefined => stands.filter,
             MaybeUndefined::Null => None,
-            MaybeUndefined::Value(filter) => written(ctx, Some(filter))?,
+            MaybeUndefined::Value(filter) => written(Some(filter))?,
         },
         document: match document {
             MaybeUndefined::Undefined => stands.document,
@@ -231,9 +231,9 @@ fn begin(ctx: &Context<'_>) -> Result<(Owner, Vec<Problem>), Fault> {
 }
 
 /// The filter as JSON text, without what it leaves open.
-fn written(ctx: &Context<'_>, filter: Option<ChangeFilter>) -> Result<Option<String>, Fault> {
+fn written(filter: Option<ChangeFilter>) -> Result<Option<String>, Fault> {
     let Some(filter) = filter else { return Ok(None) };
-    filter.charge(Asking::of(ctx))?;
+    filter.check()?;
     let mut json = filter.to_value().into_json().unwrap_or_default();
     if let Some(fields) = json.as_object_mut() {
         fields.retain(|_, value| !value.is_null());
