@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use super::*;
+use caunoi_domain::policy::Role;
 use tempfile::TempDir;
 
 fn environment(pairs: &[(&str, &str)]) -> Environment {
