@@ -85,7 +85,7 @@ impl Answer {
         let kind = Kind::Unknown;
         let (tag, is_plain, event) = (None, false, None);
         match body {
-            Ok(body) => Self { body, outcome, kind, tag, is_plain, event },
+            Ok(body) => Self { body, outcome, tag, is_plain, kind, event },
             Err(error) => {
                 tracing::error!(%error, "an answer could not be written");
                 let body = br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL","retryable":false}}]}"#;

@@ -118,33 +118,43 @@ enum Level {
     Input,
     EnumValue,
     Directive,
+    /// A value without fields.
+    Leaf,
 }
 
 impl Level {
-    /// What a standard document selects below a field of this level: nothing below a leaf, none
+    /// The values of a standard document at this level.
+    const fn leaves(self) -> &'static [&'static str] {
+        match self {
+            Self::Root | Self::Leaf => &["__typename"],
+            Self::Schema => &["__typename", "description"],
+            Self::Type => &["__typename", "kind", "name", "description", "specifiedByURL", "isOneOf"],
+            Self::TypeRef => &["__typename", "kind", "name"],
+            Self::Field | Self::EnumValue => {
+                &["__typename", "name", "description", "isDeprecated", "deprecationReason"]
+            }
+            Self::Input => {
+                &["__typename", "name", "description", "defaultValue", "isDeprecated", "deprecationReason"]
+            }
+            Self::Directive => &["__typename", "name", "description", "isRepeatable", "locations"],
+        }
+    }
+
+    /// What a standard document selects below a field of this level: a leaf has nothing below; none
     /// where it has no such field.
-    fn below(self, field: &str) -> Option<Option<Self>> {
-        let leaf = Some(None);
+    fn below(self, field: &str) -> Option<Self> {
         match (self, field) {
-            (_, "__typename") => leaf,
-            (Self::Root, "__schema") => Some(Some(Self::Schema)),
-            (Self::Schema, "types") => Some(Some(Self::Type)),
-            (Self::Schema, "directives") => Some(Some(Self::Directive)),
+            (Self::Root, "__schema") => Some(Self::Schema),
+            (Self::Schema, "types") => Some(Self::Type),
+            (Self::Schema, "directives") => Some(Self::Directive),
             (Self::Schema, "queryType" | "mutationType" | "subscriptionType")
             | (Self::Type, "interfaces" | "possibleTypes")
             | (Self::TypeRef, "ofType")
-            | (Self::Field | Self::Input, "type") => Some(Some(Self::TypeRef)),
-            (Self::Type, "fields") => Some(Some(Self::Field)),
-            (Self::Type, "enumValues") => Some(Some(Self::EnumValue)),
-            (Self::Type, "inputFields") | (Self::Field | Self::Directive, "args") => Some(Some(Self::Input)),
-            (Self::Type | Self::TypeRef, "kind" | "name")
-            | (Self::Type, "description" | "specifiedByURL" | "isOneOf")
-            | (Self::Field | Self::Input | Self::EnumValue, "name" | "description")
-            | (Self::Field | Self::Input | Self::EnumValue, "isDeprecated" | "deprecationReason")
-            | (Self::Input, "defaultValue")
-            | (Self::Directive, "name" | "description" | "isRepeatable" | "locations")
-            | (Self::Schema, "description") => leaf,
-            _ => None,
+            | (Self::Field | Self::Input, "type") => Some(Self::TypeRef),
+            (Self::Type, "fields") => Some(Self::Field),
+            (Self::Type, "enumValues") => Some(Self::EnumValue),
+            (Self::Type, "inputFields") | (Self::Field | Self::Directive, "args") => Some(Self::Input),
+            (_, leaf) => self.leaves().contains(&leaf).then_some(Self::Leaf),
         }
     }
 }
@@ -169,9 +179,10 @@ impl<'a> Form<'a> {
             let below = level.below(name)?;
             self.text.push_str(name);
             self.write_arguments(field)?;
-            if let Some(below) = below {
-                self.write(&field.selection_set.node, below)?;
-            } else if !field.selection_set.node.items.is_empty() {
+            let set = &field.selection_set.node;
+            if below != Level::Leaf {
+                self.write(set, below)?;
+            } else if !set.items.is_empty() {
                 return None;
             }
             self.text.push(' ');

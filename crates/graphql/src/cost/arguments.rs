@@ -64,9 +64,8 @@ fn parts(filter: &Value) -> u64 {
             u64::try_from(members.len()).unwrap_or(u64::MAX).div_ceil(MEMBERS_OF_A_PART).max(1)
         }
         Value::Object(fields) => {
-            let of = |(name, value): (&String, &Value)| match value {
-                Value::String(_) if name == "search" => SEARCH_PARTS,
-                value => parts(value),
+            let of = |(name, value): (&String, &Value)| {
+                if name == "search" && value.is_string() { SEARCH_PARTS } else { parts(value) }
             };
             fields.iter().map(of).fold(0, u64::saturating_add)
         }

@@ -126,20 +126,24 @@ impl<'a> Walk<'a> {
             return 0;
         }
         let sum = |of: fn(&TypeEntry) -> u64| {
-            let entries = self.entries(there).map(|(ty, count)| of(ty).saturating_mul(count));
+            let entries = entries(there).map(|(ty, count)| of(ty).saturating_mul(count));
             entries.fold(0, u64::saturating_add).saturating_add(count.saturating_mul(4))
         };
         let members = |of: fn(&TypeEntry) -> &Vec<usize>| {
             let mut members = MembersThere::new();
-            for (ty, count) in self.entries(there) {
-                of(ty).iter().for_each(|member| add(&mut members, *member, count));
+            for (ty, count) in entries(there) {
+                for member in of(ty) {
+                    add(&mut members, *member, count);
+                }
             }
             members
         };
         let types = |of: fn(&TypeEntry) -> &Vec<usize>| {
             let mut types = TypesThere::new();
-            for (ty, count) in self.entries(there) {
-                of(ty).iter().for_each(|ty| add(&mut types, named(*ty), count));
+            for (ty, count) in entries(there) {
+                for ty in of(ty) {
+                    add(&mut types, named(*ty), count);
+                }
             }
             types
         };
@@ -180,14 +184,18 @@ impl<'a> Walk<'a> {
                     let mut args = MembersThere::new();
                     for (member, count) in there {
                         let of = &self.tables.members[*member].args;
-                        of.iter().for_each(|argument| add(&mut args, *argument, *count));
+                        for argument in of {
+                            add(&mut args, *argument, *count);
+                        }
                     }
                     self.members(below, &args)
                 }
                 "type" => {
                     let mut types = TypesThere::new();
                     for (member, count) in there {
-                        self.tables.members[*member].ty.iter().for_each(|ty| add(&mut types, *ty, *count));
+                        if let Some(ty) = self.tables.members[*member].ty {
+                            add(&mut types, ty, *count);
+                        }
                     }
                     self.types(below, &types)
                 }
@@ -197,16 +205,13 @@ impl<'a> Walk<'a> {
         });
         fields.saturating_add(count.saturating_mul(2))
     }
+}
 
-    /// The types that have a name, and how often each is there.
-    fn entries<'t>(
-        &self,
-        there: &'t TypesThere,
-    ) -> impl Iterator<Item = (&'static TypeEntry, u64)> + use<'t> {
-        let tables = Tables::of_schema();
-        let bare = there.iter().filter(|(ty, _)| ty.wrappers == 0);
-        bare.filter_map(|(ty, count)| Some((tables.types.get(ty.ty?)?, *count)))
-    }
+/// The types that have a name, and how often each is there.
+fn entries(there: &TypesThere) -> impl Iterator<Item = (&'static TypeEntry, u64)> + use<'_> {
+    let tables = Tables::of_schema();
+    let bare = there.iter().filter(|(ty, _)| ty.wrappers == 0);
+    bare.filter_map(|(ty, count)| Some((tables.types.get(ty.ty?)?, *count)))
 }
 
 fn named(ty: usize) -> Wrapped {

@@ -119,10 +119,8 @@ impl Sizes {
 
     /// Groups of the rows of a list, `first` under each parent, by these keys.
     pub(super) fn groups(&self, list: &str, by: Option<&Value>, parents: Rows, first: u64) -> Rows {
-        let keys: Vec<&Value> = by.map_or_else(Vec::new, |by| match by {
-            Value::Array(keys) => keys.iter().collect(),
-            one => vec![one],
-        });
+        let one = by.map(std::slice::from_ref).unwrap_or_default();
+        let keys = by.and_then(Value::as_array).map_or(one, Vec::as_slice);
         let values = keys.iter().fold(1_u64, |all, key| all.saturating_mul(self.values(key)));
         let most = parents.count.saturating_mul(first.min(values));
         // Each group has a row, and a row is in no more groups than it has values.

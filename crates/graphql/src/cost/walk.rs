@@ -79,10 +79,10 @@ impl<'a> Walk<'a> {
         let mut parts = Vec::new();
         self.collect(set, None, place, &mut parts);
         let of_type = |object: &str| {
-            let meets = |condition: &Option<&str>| {
+            let meets = |condition: Option<&str>| {
                 condition.is_none_or(|condition| self.types.fits(object, condition))
             };
-            let parts = parts.iter().filter(|(condition, _)| meets(condition));
+            let parts = parts.iter().filter(|(condition, _)| meets(*condition));
             parts.fold(Load::default(), |sum, (_, load)| sum.and(*load))
         };
         match self.types.possible(place.ty) {

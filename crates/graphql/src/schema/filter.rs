@@ -44,7 +44,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The members of a list, bounded.
-    fn members<'l, T>(list: Option<&'l Vec<T>>) -> Result<Option<&'l Vec<T>>, Fault> {
+    fn members<T>(list: Option<&Vec<T>>) -> Result<Option<&Vec<T>>, Fault> {
         let Some(list) = list else { return Ok(None) };
         if list.len() > LONGEST_LIST {
             return Err(Fault::bad_input(format!("a list in a filter has at most {LONGEST_LIST} members")));
@@ -118,8 +118,8 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn date(&mut self, field: DateField, filter: Option<&DateFilter>) -> Outcome {
-        let Some(filter) = filter else { return Ok(()) };
+    fn date(&mut self, field: DateField, filter: Option<&DateFilter>) {
+        let Some(filter) = filter else { return };
         let tests = [
             filter.gte.map(|day| DateTest::OnOrAfter(day.0)),
             filter.gt.map(|day| DateTest::After(day.0)),
@@ -130,7 +130,6 @@ impl<'a> Reader<'a> {
         for test in tests.into_iter().flatten() {
             self.is(Predicate::Date(field, test));
         }
-        Ok(())
     }
 
     fn publication(&mut self, filter: Option<&PublicationFilter>) -> Outcome {
@@ -209,7 +208,7 @@ impl FilterInput for RelationFilter {
             Predicate::Status(words.into_iter().map(Status::Relation).collect(), day)
         })?;
         reader.term(Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
-        reader.date(DateField::First, self.established.as_ref())?;
+        reader.date(DateField::First, self.established.as_ref());
         reader.publication(self.publication.as_ref())?;
         Ok(reader.filter())
     }
@@ -233,8 +232,8 @@ impl FilterInput for AgreementFilter {
         reader.words(status, |words: Vec<caunoi_domain::status::AgreementStatus>| {
             Predicate::Status(words.into_iter().map(Status::Agreement).collect(), day)
         })?;
-        reader.date(DateField::First, self.signed.as_ref())?;
-        reader.date(DateField::Expires, self.expires.as_ref())?;
+        reader.date(DateField::First, self.signed.as_ref());
+        reader.date(DateField::Expires, self.expires.as_ref());
         reader.publication(self.publication.as_ref())?;
         Ok(reader.filter())
     }
@@ -259,7 +258,7 @@ impl FilterInput for EventFilter {
         reader.names(self.series.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Series)?;
         reader.names(self.edition.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Edition)?;
         reader.term(Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
-        reader.date(DateField::First, self.starts.as_ref())?;
+        reader.date(DateField::First, self.starts.as_ref());
         reader.publication(self.publication.as_ref())?;
         Ok(reader.filter())
     }
@@ -275,7 +274,7 @@ impl FilterInput for FigureFilter {
             let ministry = Filter::Is(Predicate::Log(vec![caunoi_domain::id::Log::MINISTRY]));
             reader.parts.push(if national { ministry } else { Filter::Not(Box::new(ministry)) });
         }
-        reader.date(DateField::First, self.as_of.as_ref())?;
+        reader.date(DateField::First, self.as_of.as_ref());
         Ok(reader.filter())
     }
 }
