@@ -13,7 +13,7 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const INTROSPECTION: &str = include_str!("../../crates/graphql/src/guard/introspection.graphql");
 
 fn read(path: &str) -> String {
-    fs::read_to_string(format!("{ROOT}/{path}")).unwrap_or_else(|error| panic!("{path}: {error}"))
+    fs::read_to_string(format!("{ROOT}/{path}")).expect("a file of the repository")
 }
 
 /// The queries that the README shows.
@@ -110,13 +110,17 @@ async fn introspect(
         Some(tag) => request.header(header::IF_NONE_MATCH, tag),
         None => request,
     };
-    let response = request.send().await.unwrap();
-    let tag = response.headers().get(header::ETAG).map_or("", |tag| tag.to_str().unwrap()).to_owned();
-    (response.status(), tag, response.text().await.unwrap())
+    let response = request.send().await.expect("an answer");
+    let tag = response
+        .headers()
+        .get(header::ETAG)
+        .map_or("", |tag| tag.to_str().expect("a tag is text"))
+        .to_owned();
+    (response.status(), tag, response.text().await.expect("a whole answer"))
 }
 
 fn in_an_address(document: &str) -> String {
-    let mut url = reqwest::Url::parse("http://x/").unwrap();
+    let mut url = reqwest::Url::parse("http://x/").expect("an address");
     url.query_pairs_mut().append_pair("query", document);
     url.query().unwrap_or_default().to_owned()
 }
