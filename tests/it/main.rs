@@ -1,7 +1,7 @@
 //! Everything that needs a database, Redis or HTTP, in one binary.
 //!
 //! `harness` starts servers and `answers`, `contract`, `facts`, `identity`, `away`, `bad_input`, `changes`, `same_on_both`, `audit`, `socket`, `events`,
-//! `statements`, `statistics`, `webhooks` and `writing` ask them; `agreements`, `attributes`, `faults`, `generating`, `isolation`, `loading` and `verify` open
+//! `cost`, `statements`, `statistics`, `webhooks` and `writing` ask them; `agreements`, `attributes`, `faults`, `generating`, `isolation`, `loading` and `verify` open
 //! databases themselves, `process` starts the program; `dependencies` and `deploy` read the workspace alone.
 
 #[cfg(test)]
@@ -20,6 +20,7 @@ mod bad_input;
 mod changes;
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
 mod cost;
 #[cfg(test)]
 mod dependencies;
