@@ -22,6 +22,8 @@ mod commands;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod cost;
+#[cfg(test)]
 mod dependencies;
 #[cfg(test)]
 mod deploy;

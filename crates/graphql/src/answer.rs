@@ -16,7 +16,6 @@ use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use crate::aside::Aside;
-use crate::cost;
 
 mod after;
 mod audience;
@@ -29,10 +28,13 @@ mod inputs;
 mod leg;
 mod prepare;
 mod respond;
+mod size;
+mod standard;
 mod stream;
 mod variables;
 mod writes;
 
+pub use crate::cost::CostLimits;
 pub use caunoi_register::Tag;
 pub use code::Code;
 pub(crate) use desk::{AcceptedBefore, Desk};
@@ -40,8 +42,10 @@ use document::{Document, Documents};
 pub(crate) use flat::Flat;
 pub use leg::Event;
 pub(crate) use leg::{Leg, Length, Start};
-use prepare::{Prepared, find_operation, prepare};
+use prepare::{Allowed, Prepared, find_operation, prepare};
 use respond::{is_refused, outcome_of, respond};
+use size::Allowance;
+pub(crate) use size::CountBytes;
 pub(crate) use stream::EachEvent;
 
 /// What one operation may take.
@@ -49,13 +53,22 @@ pub(crate) use stream::EachEvent;
 pub struct Bounds {
     /// How long it may run.
     pub deadline: Duration,
-    /// How many objects its answer may hold, told before it runs.
-    pub cost: u64,
+    /// How much it may cost by what can be expected before it runs, by who asks.
+    pub cost: CostLimits,
+    /// How many bytes its answer may take.
+    pub answer_bytes: usize,
 }
+
+/// The most bytes of an answer, unless a setting says otherwise.
+const USUAL_ANSWER_BYTES: usize = 8 * 1_024 * 1_024;
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { deadline: Duration::from_secs(10), cost: cost::USUAL_LIMIT }
+        Self {
+            deadline: Duration::from_secs(10),
+            cost: CostLimits::default(),
+            answer_bytes: USUAL_ANSWER_BYTES,
+        }
     }
 }
 
@@ -192,7 +205,7 @@ where
         }
         Ok(prepared) => {
             let kind = prepared.kind;
-            execute(schema, prepared, bounds.deadline, attach).await.to(kind)
+            execute(schema, prepared, bounds, attach).await.to(kind)
         }
         Err(refused) => refused,
     }
@@ -202,7 +215,7 @@ where
 async fn execute<Q, M, S>(
     schema: &Schema<Q, M, S>,
     prepared: Prepared,
-    deadline: Duration,
+    bounds: Bounds,
     attach: impl FnOnce(&Aside) -> Data,
 ) -> Answer
 where
@@ -213,6 +226,8 @@ where
     let Prepared { mut request, kind, request_id, document, .. } = prepared;
     let aside = Aside::default();
     request.data = attach(&aside);
+    let allowance = Allowance::new(bounds.answer_bytes);
+    request.data.insert(Arc::clone(&allowance));
     if let Some(flat) = document.flat() {
         request.data.insert(flat);
     }
@@ -226,10 +241,10 @@ where
     };
     let running = tokio::spawn(running.instrument(span));
     let mut task = Task { running, writes: kind == OperationType::Mutation };
-    match tokio::time::timeout(deadline, &mut task.running).await {
+    match tokio::time::timeout(bounds.deadline, &mut task.running).await {
         Ok(Ok(response)) => {
             let outcome = outcome_of(&response, kind);
-            respond(response, outcome, &request_id)
+            respond(response, outcome, (bounds.answer_bytes, &allowance), &request_id)
         }
         Ok(Err(failure)) => {
             // The panic hook has written the place; this line ties it to the request.
@@ -241,7 +256,7 @@ where
             let fault = faults::not_retryable(faults::fault(Code::Timeout, message, &request_id));
             Answer::from_error(Outcome::TimedOut, fault)
         }
-        Err(_) => Answer::from_error(Outcome::TimedOut, too_late(deadline, &request_id)),
+        Err(_) => Answer::from_error(Outcome::TimedOut, too_late(bounds.deadline, &request_id)),
     }
 }
 

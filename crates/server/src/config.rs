@@ -3,7 +3,7 @@
 //! Every value is a text with an origin until all layers are laid; then each is parsed once, so
 //! whatever is wrong is told in the same words wherever it stands.
 
-use std::{ffi::OsString, fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{ffi::OsString, fmt, net::SocketAddr, num::NonZeroU16, path::PathBuf, str::FromStr};
 
 mod flaw;
 mod key;
@@ -17,7 +17,7 @@ pub(crate) use key::Key;
 pub(crate) use layers::CONFIG_VARIABLE;
 
 use caunoi_cache::Keeping;
-use caunoi_graphql::answer::Bounds;
+use caunoi_graphql::answer::{Bounds, CostLimits};
 use url::Url;
 
 use self::{layers::Layers, origin::Origin};
@@ -81,7 +81,12 @@ impl Config {
             },
             webhook_allow_loopback: parse(&layers, Key::WebhookAllowLoopback, |_| "neither true nor false")?,
             bounds: Bounds {
-                cost: parse(&layers, Key::CostLimit, |_| "not a whole number")?,
+                cost: CostLimits {
+                    public: parse(&layers, Key::CostLimit, |_| "not a whole number")?,
+                    province: parse(&layers, Key::CostLimitProvince, |_| "not a whole number")?,
+                    ministry: parse(&layers, Key::CostLimitMinistry, |_| "not a whole number")?,
+                },
+                answer_bytes: answer_bytes(&layers)?,
                 ..Bounds::default()
             },
             ..Settings::default()
@@ -133,6 +138,12 @@ fn parse<T: FromStr>(layers: &Layers, key: Key, explain: impl Fn(T::Err) -> &'st
         origin: origin.clone(),
         why: format!("{text:?} is {}", explain(why)),
     })
+}
+
+/// The most bytes of an answer: at least as many as introspection takes.
+fn answer_bytes(layers: &Layers) -> Result<usize, Flaw> {
+    let mib: NonZeroU16 = parse(layers, Key::AnswerMb, |_| "not a whole number from 1 to 65535")?;
+    Ok(usize::from(mib.get()) * 1_024 * 1_024)
 }
 
 fn address(layers: &Layers, key: Key) -> Result<Option<SocketAddr>, Flaw> {

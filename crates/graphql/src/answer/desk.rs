@@ -8,10 +8,13 @@
 //! [`Basis`]: caunoi_domain::answer::Basis
 
 use super::audience::{Audiences, Topic, follow};
+use super::size::is_counted;
+use super::standard::Introspections;
 use super::stream::events;
+use super::{Allowed, Call, CountBytes, Documents, EachEvent, Leg, Offer, after, find_operation};
 use super::{Answer, Bounds, Code, Outcome, Prepared, Question, Wording, answer, execute, prepare, too_late};
-use super::{Call, Documents, EachEvent, Leg, Offer, after, find_operation};
 use crate::aside::Aside;
+use crate::cost::Sizes;
 use crate::schema::asking::Asking;
 use crate::webhook::{Errand, Reach};
 use crate::{Mutation, Query, Subscription};
@@ -32,12 +35,14 @@ use tracing::Instrument as _;
 
 /// Where all questions to one register are answered.
 pub(crate) struct Desk {
-    schema: Schema<Query, Mutation, Subscription>,
-    /// The same with [`EachEvent`]: any extension makes the engine slower, so queries go without.
+    pub(super) schema: Schema<Query, Mutation, Subscription>,
+    /// The same with [`EachEvent`] and [`CountBytes`]: any extension makes the engine slower, so queries
+    /// go without, but for those whose answers can become large.
     streaming: Schema<Query, Mutation, Subscription>,
     pub(crate) register: Arc<Register>,
     answers: Answers,
     documents: Documents,
+    pub(super) introspections: Introspections,
     keys: KeyMaker,
     flights: Flights<AnswerKey, Landed>,
     pub(super) audiences: Audiences,
@@ -82,11 +87,12 @@ impl Desk {
         // What another program may answer otherwise is another question.
         let keys = KeyMaker::new(register.epoch(), &[program, &schema.sdl()]);
         Self {
-            streaming: crate::builder().extension(EachEvent).finish(),
+            streaming: crate::builder().extension(EachEvent).extension(CountBytes).finish(),
             schema,
             register,
             answers,
             documents: Documents::default(),
+            introspections: Introspections::default(),
             keys,
             flights: Flights::default(),
             audiences: Audiences::default(),
@@ -132,11 +138,15 @@ impl Desk {
         let caller = Caller { actor: call.actor.clone(), locale: locale_of(call), was_accepted: false };
         let desk = Arc::clone(self);
         async move {
-            match prepare(question, desk.bounds.cost, &desk.documents) {
+            match desk.prepare(question) {
                 Ok(prepared) if prepared.kind == OperationType::Query => {
                     desk.query(caller, prepared, Some(words)).await
                 }
-                prepared => answer(&desk.schema, prepared, desk.bounds, desk.attach(caller)).await,
+                Ok(prepared) => {
+                    let schema = desk.schema_for(&prepared);
+                    answer(schema, Ok(prepared), desk.bounds, desk.attach(caller)).await
+                }
+                Err(refused) => refused,
             }
         }
         .boxed()
@@ -148,7 +158,7 @@ impl Desk {
         let caller = Caller { actor: question.actor.clone(), locale, was_accepted: question.was_accepted };
         let resume = question.resume.take();
         let desk = Arc::clone(self);
-        match prepare(question, self.bounds.cost, &self.documents) {
+        match self.prepare(question) {
             Err(refused) => stream::iter([refused]).boxed(),
             Ok(prepared) => match prepared.kind {
                 OperationType::Query => {
@@ -156,12 +166,25 @@ impl Desk {
                 }
                 OperationType::Mutation => {
                     let attach = self.attach(caller);
-                    stream::once(async move { answer(&desk.schema, Ok(prepared), desk.bounds, attach).await })
-                        .boxed()
+                    stream::once(async move {
+                        answer(desk.schema_for(&prepared), Ok(prepared), desk.bounds, attach).await
+                    })
+                    .boxed()
                 }
                 OperationType::Subscription => self.subscribe(caller, prepared, resume),
             },
         }
+    }
+
+    /// Everything that is decided of a question before the engine runs.
+    fn prepare(&self, question: Question) -> Result<Prepared, Answer> {
+        let sizes = Sizes::of(&self.register.replica(), self.register.sealing_key());
+        prepare(question, &Allowed { limits: self.bounds.cost, sizes }, &self.documents)
+    }
+
+    /// What runs an operation: where its answer can become large, its bytes are counted meanwhile.
+    fn schema_for(&self, prepared: &Prepared) -> &Schema<Query, Mutation, Subscription> {
+        if is_counted(prepared.bytes, self.bounds.answer_bytes) { &self.streaming } else { &self.schema }
     }
 
     /// Lets somebody hear what all hear who ask for the same.
@@ -222,13 +245,21 @@ impl Desk {
             data
         };
         let request = (topic.request(), request_id.to_owned());
-        let answers = events(&self.streaming, request, self.bounds.deadline, attach);
+        let answers = events(&self.streaming, request, self.bounds, attach);
         let Some(leg) = leg else { return answers };
         answers.map(move |answer| Answer { event: leg.take_event(), ..answer }).boxed()
     }
 
     /// Answers a query: from memory, with others, or anew.
-    async fn query(self: &Arc<Self>, caller: Caller, prepared: Prepared, words: Option<AnswerKey>) -> Answer {
+    async fn query(
+        self: &Arc<Self>,
+        caller: Caller,
+        mut prepared: Prepared,
+        words: Option<AnswerKey>,
+    ) -> Answer {
+        if let Some(form) = prepared.introspection.take() {
+            return self.introspect(form, prepared).await;
+        }
         let key = self.key(&caller, &prepared);
         let (is_personal, request_id) = (prepared.document.is_personal(), prepared.request_id.clone());
         let moment = self.register.moment(Scope::of(&caller.actor));
@@ -305,8 +336,8 @@ impl Desk {
             }
             let begun = Instant::now();
             let attach = |aside: &Aside| Asking::new(reading.clone(), actor, locale).attach(aside);
-            let deadline = desk.bounds.deadline;
-            let answer = execute(&desk.schema, prepared, deadline, attach).await.to(OperationType::Query);
+            let schema = desk.schema_for(&prepared);
+            let answer = execute(schema, prepared, desk.bounds, attach).await.to(OperationType::Query);
             let took = begun.elapsed();
             document.note(took, reading.reads().has_person());
             let basis = if answer.is_plain { reading.basis() } else { None };

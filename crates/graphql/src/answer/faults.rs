@@ -45,18 +45,36 @@ pub(super) fn internal(request_id: &str) -> ServerError {
     fault(Code::Internal, INTERNAL, request_id)
 }
 
-/// The document asks for more objects than one request may.
-pub(super) fn too_costly(asked: u64, most: u64, request_id: &str) -> ServerError {
-    let message = format!(
-        "The answer could hold {asked} objects; one request may ask for {most}. Ask for fewer rows with `first`."
-    );
+/// The document costs more than one request of its caller may; with pages of `first` rows it fits.
+pub(super) fn too_costly((asked, most): (u64, u64), first: Option<u64>, request_id: &str) -> ServerError {
+    let advice = match first {
+        Some(first) => format!("With at most {first} rows in every page (`first`) it fits."),
+        None => "Select less, or ask in several requests.".to_owned(),
+    };
+    let message = format!("The request costs {asked}; one request may cost {most}. {advice}");
     let mut error = fault(Code::CostExceeded, message, request_id);
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("cost", asked);
     extensions.set("limit", most);
-    // Cost grows about as the page does: so much of each page would fit.
-    extensions.set("suggestedFirst", (100 * most / asked.max(1)).clamp(1, 100));
+    if let Some(first) = first {
+        extensions.set("suggestedFirst", first);
+    }
     error
+}
+
+/// Introspection follows types further than any client needs.
+pub(super) fn deep_introspection(request_id: &str) -> ServerError {
+    let message =
+        "Introspection nests `fields`, `inputFields`, `interfaces` and `possibleTypes` at most two deep.";
+    fault(Code::CostExceeded, message, request_id)
+}
+
+/// The answer has become larger than one may be.
+pub(super) fn too_large(most: usize, request_id: &str) -> ServerError {
+    let message = format!(
+        "The answer takes more than {most} bytes. Ask for fewer rows with `first`, or for fewer fields."
+    );
+    not_retryable(fault(Code::CostExceeded, message, request_id))
 }
 
 fn mark(error: &mut ServerError, code: Code, request_id: &str) {

@@ -3,17 +3,19 @@
 
 use super::document::{Document, Documents, Unfit};
 use super::variables::{Values, values_of};
-use super::{Answer, Code, Outcome, Question, faults, inputs, writes};
-use crate::cost;
+use super::{Answer, Code, Outcome, Question, faults, inputs, standard, writes};
+use crate::cost::{self, Asked, Cost, CostLimits, Sizes, introspection};
 use crate::guard::Rule;
-use async_graphql::{Request, Variables};
+use async_graphql::{Request, ServerError, Variables};
 use async_graphql_parser::Pos;
 use async_graphql_parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
 };
 use async_graphql_value::Name;
+use caunoi_domain::policy::Role;
 use caunoi_metrics::{Stage, Timer};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// A question that the engine may run.
 pub(crate) struct Prepared {
@@ -25,11 +27,25 @@ pub(crate) struct Prepared {
     pub(super) variables: Vec<u8>,
     /// The variables that have no value.
     pub(super) absent: HashSet<Name>,
+    /// Bytes that the answer can be expected to take.
+    pub(super) bytes: u64,
+    /// The normal form of a standard introspection document; none for any other document.
+    pub(super) introspection: Option<Arc<str>>,
+}
+
+/// How much an operation may cost, and the sizes of the register that it is asked of.
+pub(super) struct Allowed {
+    pub(super) limits: CostLimits,
+    pub(super) sizes: Sizes,
 }
 
 /// Everything that is decided before the engine runs.
-pub(super) fn prepare(question: Question, most: u64, documents: &Documents) -> Result<Prepared, Answer> {
-    let Question { document, operation_name, variables, request_id, offer, .. } = question;
+pub(super) fn prepare(
+    question: Question,
+    allowed: &Allowed,
+    documents: &Documents,
+) -> Result<Prepared, Answer> {
+    let Question { actor, document, operation_name, variables, request_id, offer, .. } = question;
     let bad_input = |message: &str| {
         let fault = faults::fault(Code::BadInput, message, &request_id);
         Answer::from_error(Outcome::Refused, fault)
@@ -66,15 +82,13 @@ pub(super) fn prepare(question: Question, most: u64, documents: &Documents) -> R
     if let Some(flaw) = inputs::find_flaw(operation, &variables) {
         return Err(bad_input(&flaw));
     }
-    let asked = {
-        let _timer = Timer::begin(Stage::Cost);
-        cost::of(parsed, operation, &variables)
+    let introspection = standard::normal_form(parsed, operation);
+    let asked = Asked { document: parsed, operation, variables: &variables };
+    let cost = match introspection {
+        Some(_) => Cost::OF_STANDARD_INTROSPECTION,
+        None => weigh(asked, allowed, actor.role())
+            .map_err(|fault| Answer::from_error(Outcome::Refused, fault(&request_id)))?,
     };
-    caunoi_metrics::cost(asked);
-    if asked > most {
-        let fault = faults::too_costly(asked, most, &request_id);
-        return Err(Answer::from_error(Outcome::Refused, fault));
-    }
     let kind = operation.ty;
     let parsed = known.for_engine(operation_name.as_deref(), &absent);
     // Members of objects stand in the order of their names, so equal variables are equal texts.
@@ -82,7 +96,40 @@ pub(super) fn prepare(question: Question, most: u64, documents: &Documents) -> R
     let mut request = Request::new(document).variables(Variables::from_json(variables));
     request.operation_name = operation_name;
     request.set_parsed_query(parsed);
-    Ok(Prepared { request, kind, request_id, document: known, variables: text, absent })
+    Ok(Prepared {
+        request,
+        kind,
+        request_id,
+        document: known,
+        variables: text,
+        bytes: cost.bytes,
+        introspection,
+        absent,
+    })
+}
+
+/// What the operation can be expected to cost, if that is not more than it may.
+fn weigh(
+    asked: Asked<'_>,
+    allowed: &Allowed,
+    role: Role,
+) -> Result<Cost, impl Fn(&str) -> ServerError + use<>> {
+    let most = allowed.limits.of(role);
+    let _timer = Timer::begin(Stage::Cost);
+    let cost = cost::of(asked, &allowed.sizes);
+    caunoi_metrics::cost(cost.units);
+    let is_deep = introspection::is_too_deep(asked.document, asked.operation);
+    if cost.units <= most && !is_deep {
+        return Ok(cost);
+    }
+    let first = cost::suggest_first(asked, &allowed.sizes, most);
+    Err(move |request_id: &str| {
+        if is_deep {
+            faults::deep_introspection(request_id)
+        } else {
+            faults::too_costly((cost.units, most), first, request_id)
+        }
+    })
 }
 
 /// The specification asks for one root field. The engine would take several, and pass over

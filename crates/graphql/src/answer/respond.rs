@@ -1,5 +1,6 @@
 //! What the engine found, written as the body of an answer.
 
+use super::size::{Allowance, Bounded};
 use super::{Answer, Code, Outcome, faults, figured};
 use async_graphql::{Response, ServerError, Value};
 use async_graphql_parser::types::OperationType;
@@ -32,7 +33,17 @@ pub(super) fn outcome_of(response: &Response, kind: OperationType) -> Outcome {
     }
 }
 
-pub(super) fn respond(response: Response, outcome: Outcome, request_id: &str) -> Answer {
+/// The body of a response, or that it takes more bytes than `most`; `allowance` says whether making
+/// it was given up for that.
+pub(super) fn respond(
+    response: Response,
+    outcome: Outcome,
+    (most, allowance): (usize, &Allowance),
+    request_id: &str,
+) -> Answer {
+    if allowance.is_spent() {
+        return Answer::too_large(most, request_id);
+    }
     let errors = faults::present(response.errors, request_id);
     let body = Body {
         errors: &errors,
@@ -40,7 +51,10 @@ pub(super) fn respond(response: Response, outcome: Outcome, request_id: &str) ->
         extensions: (!response.extensions.is_empty()).then_some(&response.extensions),
     };
     let is_plain = errors.is_empty() && body.extensions.is_none();
-    Answer { is_plain, ..Answer::new(outcome, &body) }
+    match write(&body, most) {
+        Some(body) => Answer { is_plain, ..Answer::of_body(outcome, body) },
+        None => Answer::too_large(most, request_id),
+    }
 }
 
 /// Errors stand first, as the specification advises, so that a reader of logs sees them.
@@ -54,20 +68,37 @@ struct Body<'a> {
     extensions: Option<&'a std::collections::BTreeMap<String, Value>>,
 }
 
+/// The text of a body; none where it takes more bytes than `most`.
+fn write(body: &Body<'_>, most: usize) -> Option<Result<Bytes, serde_json::Error>> {
+    let _timer = Timer::begin(Stage::Serialise);
+    let mut text = Bounded::new(most);
+    let written = serde_json::to_writer(&mut text, body);
+    if text.is_full() {
+        return None;
+    }
+    // Without the room that a growing vector leaves: what is kept is weighed by its length.
+    Some(written.map(|()| text.into_bytes().into_boxed_slice().into()))
+}
+
 impl Answer {
-    fn new(outcome: Outcome, body: &Body<'_>) -> Self {
-        let _timer = Timer::begin(Stage::Serialise);
+    fn of_body(outcome: Outcome, body: Result<Bytes, serde_json::Error>) -> Self {
         let kind = Kind::Unknown;
         let (tag, is_plain, event) = (None, false, None);
-        match serde_json::to_vec(body) {
-            // Without the room that a growing vector leaves: what is kept is weighed by its length.
-            Ok(body) => Self { body: body.into_boxed_slice().into(), outcome, kind, tag, is_plain, event },
+        match body {
+            Ok(body) => Self { body, outcome, tag, is_plain, kind, event },
             Err(error) => {
                 tracing::error!(%error, "an answer could not be written");
                 let body = br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL","retryable":false}}]}"#;
                 Self { body: Bytes::from_static(body), outcome: Outcome::Broken, kind, tag, is_plain, event }
             }
         }
+    }
+
+    /// That an answer would take more bytes than it may, in its place. It was executed, so `data` is
+    /// null.
+    fn too_large(most: usize, request_id: &str) -> Self {
+        tracing::warn!(request_id, most, "an answer was too large");
+        Self::from_error(Outcome::Answered, faults::too_large(most, request_id))
     }
 
     /// The same to an operation of this kind.
@@ -81,7 +112,8 @@ impl Answer {
     }
 
     pub(super) fn from_error(outcome: Outcome, error: ServerError) -> Self {
-        let body = Body { errors: &[error], data: None, extensions: None };
-        Self::new(outcome, &body)
+        let data = (outcome == Outcome::Answered).then_some(&Value::Null);
+        let body = Body { errors: &[error], data, extensions: None };
+        Self::of_body(outcome, serde_json::to_vec(&body).map(Bytes::from))
     }
 }

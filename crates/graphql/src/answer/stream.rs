@@ -7,10 +7,9 @@
 use std::{
     panic::AssertUnwindSafe,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
 };
 
 use async_graphql::{
@@ -24,13 +23,16 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 
-use super::{Answer, Outcome, faults, is_refused, respond, too_late};
+use super::size::Allowance;
+use super::{Answer, Bounds, Outcome, faults, is_refused, respond, too_late};
 use crate::aside::Aside;
 
 /// What one subscription gives to each of its events.
 struct Subscriber {
     attach: Arc<dyn Fn(&Aside) -> Data + Send + Sync>,
-    deadline: Duration,
+    bounds: Bounds,
+    /// The bytes that the answer to the event that is executed may still take.
+    allowance: Mutex<Arc<Allowance>>,
     request_id: String,
     /// Whether the response that comes next is that of an event.
     has_event: AtomicBool,
@@ -43,7 +45,7 @@ struct Subscriber {
 pub(crate) fn events<Q, M, S>(
     schema: &Schema<Q, M, S>,
     (mut request, request_id): (Request, String),
-    deadline: Duration,
+    bounds: Bounds,
     attach: impl Fn(&Aside) -> Data + Send + Sync + 'static,
 ) -> BoxStream<'static, Answer>
 where
@@ -54,7 +56,13 @@ where
     let attach: Arc<dyn Fn(&Aside) -> Data + Send + Sync> = Arc::new(attach);
     let aside = Aside::default();
     request.data = attach(&aside);
-    let subscriber = Arc::new(Subscriber { attach, deadline, request_id, has_event: AtomicBool::new(false) });
+    let subscriber = Arc::new(Subscriber {
+        attach,
+        bounds,
+        allowance: Mutex::new(Allowance::new(bounds.answer_bytes)),
+        request_id,
+        has_event: AtomicBool::new(false),
+    });
     request.data.insert(Arc::clone(&subscriber));
     let responses = schema.execute_stream(request);
     stream::unfold(Some(responses), move |going| {
@@ -79,7 +87,8 @@ impl Subscriber {
         let has_event = self.has_event.swap(false, Ordering::Relaxed);
         let is_refused = !has_event || is_refused(&response, OperationType::Subscription);
         let outcome = if is_refused { Outcome::Refused } else { Outcome::Answered };
-        respond(response, outcome, &self.request_id)
+        let allowance = Arc::clone(&self.allowance.lock().unwrap_or_else(PoisonError::into_inner));
+        respond(response, outcome, (self.bounds.answer_bytes, &allowance), &self.request_id)
     }
 
     fn break_off(&self) -> Answer {
@@ -96,11 +105,14 @@ impl Subscriber {
     ) -> Response {
         self.has_event.store(true, Ordering::Relaxed);
         let aside = Aside::default();
-        let data = (self.attach)(&aside);
+        let mut data = (self.attach)(&aside);
+        let allowance = Allowance::new(self.bounds.answer_bytes);
+        data.insert(Arc::clone(&allowance));
+        *self.allowance.lock().unwrap_or_else(PoisonError::into_inner) = allowance;
         let execution = aside.run(event.run_with_data(context, operation, data));
-        tokio::time::timeout(self.deadline, execution)
+        tokio::time::timeout(self.bounds.deadline, execution)
             .await
-            .unwrap_or_else(|_| Response::from_errors(vec![too_late(self.deadline, &self.request_id)]))
+            .unwrap_or_else(|_| Response::from_errors(vec![too_late(self.bounds.deadline, &self.request_id)]))
     }
 }
 

@@ -19,7 +19,6 @@ use caunoi_domain::policy::Action;
 use caunoi_domain::policy::{Actor, Role, Scope};
 use caunoi_domain::statistics::{Boundaries, Lens};
 use caunoi_register::{Counted, Reading, Register, Replica, Selection};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// What every resolver of one request knows. A query sees one state of names and facts; what a
@@ -33,7 +32,6 @@ pub(crate) struct Asking {
     actor: Actor,
     pub(crate) scope: Scope,
     locale: locale::Locale,
-    predicates: AtomicUsize,
 }
 
 /// A state of names and facts, and the one that a mutation of the same request moved it to.
@@ -56,18 +54,11 @@ impl State {
     }
 }
 
-/// The most predicates of all filters of one request: they are asked of every fact, for every
-/// list, so they cost although no argument returns an object.
-const MOST_PREDICATES: usize = 1_000;
-
-/// What a search in a filter counts: it asks the database.
-pub(crate) const SEARCH_PREDICATES: usize = 20;
-
 impl Asking {
     pub(crate) fn new(reading: Reading, actor: Actor, locale: locale::Locale) -> Self {
         let state = State::new(Arc::clone(reading.moment().replica()));
-        let (scope, predicates) = (reading.scope(), AtomicUsize::new(0));
-        Self { reading, state, actor, scope, locale, predicates }
+        let scope = reading.scope();
+        Self { reading, state, actor, scope, locale }
     }
 
     /// This and the loaders of one request, for its resolvers.
@@ -81,17 +72,6 @@ impl Asking {
     /// What the request knows.
     pub(crate) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
         ctx.data_unchecked::<Self>()
-    }
-
-    /// Takes predicates from what the filters of this request may have together.
-    pub(crate) fn charge(&self, predicates: usize) -> Result<(), Fault> {
-        let before = self.predicates.fetch_add(predicates, Ordering::Relaxed);
-        if before.saturating_add(predicates) > MOST_PREDICATES {
-            return Err(Fault::too_costly(format!(
-                "the filters of one request have at most {MOST_PREDICATES} parts together; a search counts {SEARCH_PREDICATES}"
-            )));
-        }
-        Ok(())
     }
 
     /// The state of the register that the request sees, all logs of it.

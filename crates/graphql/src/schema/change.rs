@@ -151,10 +151,10 @@ impl ChangeMessage {
     }
 }
 
-/// What a filter wants, paid for.
+/// What a filter wants.
 fn interest(asking: &Asking, filter: Option<ChangeFilter>) -> Result<Interest, Fault> {
     let filter = filter.unwrap_or_default();
-    filter.charge(asking)?;
+    filter.check_lengths()?;
     filter.check(asking.directory())?;
     Ok(filter.interest(asking.directory()))
 }

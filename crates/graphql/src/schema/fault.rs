@@ -42,11 +42,6 @@ impl Fault {
         Self::new(Code::Internal, "The register failed; the request id names the case.")
     }
 
-    /// The request asks for more work than one may.
-    pub(crate) fn too_costly(message: impl Into<String>) -> Self {
-        Self::new(Code::CostExceeded, message)
-    }
-
     /// The register does not answer now.
     pub(crate) fn away() -> Self {
         Self::new(Code::Unavailable, "The register cannot be read now; try again.")

@@ -10,7 +10,7 @@ mod input;
 pub(crate) use change::ChangeFilter;
 pub(crate) use input::*;
 
-use super::asking::{Asking, SEARCH_PREDICATES, View};
+use super::asking::{Asking, View};
 use super::fault::Fault;
 use async_graphql::Context;
 use caunoi_domain::directory::Directory;
@@ -27,7 +27,6 @@ const LONGEST_LIST: usize = 250;
 
 /// Reads the parts of a filter, and collects what they mean.
 struct Reader<'a> {
-    asking: &'a Asking,
     directory: &'a Directory,
     lens: Lens<'a>,
     parts: Vec<Filter>,
@@ -38,26 +37,24 @@ type Outcome = Result<(), Fault>;
 impl<'a> Reader<'a> {
     fn new(ctx: &Context<'a>, view: View) -> Self {
         let asking = Asking::of(ctx);
-        Self { asking, directory: asking.directory(), lens: asking.lens(view), parts: Vec::new() }
+        Self { directory: asking.directory(), lens: asking.lens(view), parts: Vec::new() }
     }
 
     fn is(&mut self, predicate: Predicate) {
         self.parts.push(Filter::Is(predicate));
     }
 
-    /// The members of a list, bounded and charged.
-    fn members<'l, T>(&self, list: Option<&'l Vec<T>>) -> Result<Option<&'l Vec<T>>, Fault> {
+    /// The members of a list, bounded.
+    fn members<T>(list: Option<&Vec<T>>) -> Result<Option<&Vec<T>>, Fault> {
         let Some(list) = list else { return Ok(None) };
         if list.len() > LONGEST_LIST {
             return Err(Fault::bad_input(format!("a list in a filter has at most {LONGEST_LIST} members")));
         }
-        self.asking.charge(list.len().max(1))?;
         Ok(Some(list))
     }
 
     fn search(&mut self, text: Option<&String>) -> Outcome {
         if let Some(text) = text {
-            self.asking.charge(SEARCH_PREDICATES)?;
             let words = Words::parse(text).map_err(|refusal| Fault::argument("search", &refusal))?;
             self.is(Predicate::Words(words));
         }
@@ -71,7 +68,7 @@ impl<'a> Reader<'a> {
         words: Option<&Vec<W>>,
         find: impl Fn(&Directory, &W) -> Result<T, Refusal>,
     ) -> Result<Option<Vec<T>>, Fault> {
-        let Some(words) = self.members(words)? else { return Ok(None) };
+        let Some(words) = Self::members(words)? else { return Ok(None) };
         let found = words.iter().enumerate().map(|(index, word)| {
             find(self.directory, word).map_err(|refusal| Fault::at(in_list(field, index), &refusal))
         });
@@ -145,15 +142,14 @@ impl<'a> Reader<'a> {
         words: Option<&Vec<I>>,
         make: impl FnOnce(Vec<W>) -> Predicate,
     ) -> Outcome {
-        if let Some(words) = self.members(words)? {
+        if let Some(words) = Self::members(words)? {
             self.is(make(words.iter().map(|word| (*word).into()).collect()));
         }
         Ok(())
     }
 
-    fn date(&mut self, field: DateField, filter: Option<&DateFilter>) -> Outcome {
-        let Some(filter) = filter else { return Ok(()) };
-        self.asking.charge(1)?;
+    fn date(&mut self, field: DateField, filter: Option<&DateFilter>) {
+        let Some(filter) = filter else { return };
         let tests = [
             filter.gte.map(|day| DateTest::OnOrAfter(day.0)),
             filter.gt.map(|day| DateTest::After(day.0)),
@@ -164,7 +160,6 @@ impl<'a> Reader<'a> {
         for test in tests.into_iter().flatten() {
             self.is(Predicate::Date(field, test));
         }
-        Ok(())
     }
 
     fn publication(&mut self, filter: Option<&PublicationFilter>) -> Outcome {
@@ -180,7 +175,7 @@ impl<'a> Reader<'a> {
     }
 
     fn names(&mut self, names: Option<&Vec<String>>, make: impl FnOnce(Vec<String>) -> Predicate) -> Outcome {
-        if let Some(names) = self.members(names)? {
+        if let Some(names) = Self::members(names)? {
             self.is(make(names.iter().map(|name| text::fold_name(name)).collect()));
         }
         Ok(())
@@ -192,14 +187,13 @@ impl<'a> Reader<'a> {
         view: View,
         (any_of, all_of, not): (Option<&Vec<F>>, Option<&Vec<F>>, Option<&F>),
     ) -> Outcome {
-        if let Some(parts) = self.members(any_of)? {
+        if let Some(parts) = Self::members(any_of)? {
             self.parts.push(Filter::Any(each(ctx, view, ("anyOf", parts.as_slice()))?));
         }
-        if let Some(parts) = self.members(all_of)? {
+        if let Some(parts) = Self::members(all_of)? {
             self.parts.push(Filter::All(each(ctx, view, ("allOf", parts.as_slice()))?));
         }
         if let Some(part) = not {
-            self.asking.charge(1)?;
             let part = part.read(ctx, view).map_err(|fault| fault.below(["not".to_owned()]))?;
             self.parts.push(Filter::Not(Box::new(part)));
         }
@@ -261,7 +255,7 @@ impl FilterInput for RelationFilter {
             Predicate::Status(words.into_iter().map(Status::Relation).collect(), day)
         })?;
         reader.term(("field", Vocabulary::Field), self.field.as_ref(), Predicate::Field)?;
-        reader.date(DateField::First, self.established.as_ref())?;
+        reader.date(DateField::First, self.established.as_ref());
         reader.publication(self.publication.as_ref())?;
         Ok(reader.filter())
     }
@@ -285,8 +279,8 @@ impl FilterInput for AgreementFilter {
         reader.words(status, |words: Vec<caunoi_domain::status::AgreementStatus>| {
             Predicate::Status(words.into_iter().map(Status::Agreement).collect(), day)
         })?;
-        reader.date(DateField::First, self.signed.as_ref())?;
-        reader.date(DateField::Expires, self.expires.as_ref())?;
+        reader.date(DateField::First, self.signed.as_ref());
+        reader.date(DateField::Expires, self.expires.as_ref());
         reader.publication(self.publication.as_ref())?;
         Ok(reader.filter())
     }
@@ -311,7 +305,7 @@ impl FilterInput for EventFilter {
         reader.names(self.series.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Series)?;
         reader.names(self.edition.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Edition)?;
         reader.term(("field", Vocabulary::Field), self.field.as_ref(), Predicate::Field)?;
-        reader.date(DateField::First, self.starts.as_ref())?;
+        reader.date(DateField::First, self.starts.as_ref());
         reader.publication(self.publication.as_ref())?;
         Ok(reader.filter())
     }
@@ -327,7 +321,7 @@ impl FilterInput for FigureFilter {
             let ministry = Filter::Is(Predicate::Log(vec![caunoi_domain::id::Log::MINISTRY]));
             reader.parts.push(if national { ministry } else { Filter::Not(Box::new(ministry)) });
         }
-        reader.date(DateField::First, self.as_of.as_ref())?;
+        reader.date(DateField::First, self.as_of.as_ref());
         Ok(reader.filter())
     }
 }

@@ -35,7 +35,7 @@ impl Subscription {
     ) -> Result<impl Stream<Item = Result<ChangeMessage, Fault>> + use<>, Fault> {
         let asking = Asking::of(ctx);
         let filter = filter.unwrap_or_default();
-        filter.charge(asking)?;
+        filter.check_lengths()?;
         if ctx.data_opt::<AcceptedBefore>().is_none() {
             filter.check(asking.directory())?;
         }

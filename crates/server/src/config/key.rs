@@ -15,6 +15,9 @@ pub(crate) enum Key {
     AuthKeyFile,
     AllowedOrigins,
     CostLimit,
+    CostLimitProvince,
+    CostLimitMinistry,
+    AnswerMb,
     Connections,
     ConnectionsPerAddress,
     WebhookAllowLoopback,
@@ -24,7 +27,7 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Listen,
         Self::MetricsListen,
         Self::DataDir,
@@ -37,6 +40,9 @@ impl Key {
         Self::AuthKeyFile,
         Self::AllowedOrigins,
         Self::CostLimit,
+        Self::CostLimitProvince,
+        Self::CostLimitMinistry,
+        Self::AnswerMb,
         Self::Connections,
         Self::ConnectionsPerAddress,
         Self::WebhookAllowLoopback,
@@ -64,6 +70,9 @@ impl Key {
             Self::AuthKeyFile => "auth_key_file",
             Self::AllowedOrigins => "allowed_origins",
             Self::CostLimit => "cost_limit",
+            Self::CostLimitProvince => "cost_limit_province",
+            Self::CostLimitMinistry => "cost_limit_ministry",
+            Self::AnswerMb => "answer_mb",
             Self::Connections => "connections",
             Self::ConnectionsPerAddress => "connections_per_address",
             Self::WebhookAllowLoopback => "webhook_allow_loopback",
@@ -97,6 +106,9 @@ impl Key {
             | Self::AuthKeyFile
             | Self::AllowedOrigins
             | Self::CostLimit
+            | Self::CostLimitProvince
+            | Self::CostLimitMinistry
+            | Self::AnswerMb
             | Self::Connections
             | Self::ConnectionsPerAddress
             | Self::WebhookAllowLoopback
@@ -121,7 +133,9 @@ impl Key {
             Self::AuthAudience => Some("caunoi"),
             Self::CacheMb => Some("64"),
             Self::CostLimit => Some("2000"),
-            Self::Connections => Some("10000"),
+            Self::CostLimitMinistry => Some("50000"),
+            Self::AnswerMb => Some("8"),
+            Self::CostLimitProvince | Self::Connections => Some("10000"),
             Self::ConnectionsPerAddress => Some("200"),
             Self::WebhookAllowLoopback => Some("false"),
             Self::Log => Some("info"),
@@ -143,7 +157,10 @@ impl Key {
             Self::AuthKeys => "file with the public keys of auth_issuer: a JSON Web Key Set",
             Self::AuthKeyFile => "the local key, to share it between folders; none: data_dir/local-key.pem",
             Self::AllowedOrigins => "other web sites that may open a socket, like https://a.vn, https://b.vn",
-            Self::CostLimit => "objects that the answer to one request may hold, told before it runs",
+            Self::CostLimit => "most that one request may cost, without a token or as a partner",
+            Self::CostLimitProvince => "the same for clerks and publishers",
+            Self::CostLimitMinistry => "the same for analysts and stewards",
+            Self::AnswerMb => "most that one answer may take, in MiB; a larger one is refused",
             Self::Connections => "connections open at once, sockets among them; further ones wait",
             Self::ConnectionsPerAddress => "connections that one address may hold; a proxy is one address",
             Self::WebhookAllowLoopback => "true lets webhooks call this machine, by HTTP too; for tests",

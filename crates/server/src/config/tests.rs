@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use super::*;
+use caunoi_domain::policy::Role;
 use tempfile::TempDir;
 
 fn environment(pairs: &[(&str, &str)]) -> Environment {
@@ -36,6 +37,7 @@ fn without_any_layer_the_defaults_stand() {
     assert_eq!(ours.database_url, theirs.database_url);
     assert_eq!(ours.redis_url, theirs.redis_url);
     assert_eq!(config.settings.bounds.cost, theirs.bounds.cost);
+    assert_eq!(config.settings.bounds.answer_bytes, theirs.bounds.answer_bytes);
     assert_eq!(config.log_format, Format::Auto);
 }
 
@@ -67,6 +69,9 @@ fn each_layer_lies_over_the_one_before() {
          auth_key_file            none           default\n\
          allowed_origins          none           default\n\
          cost_limit               2000           default\n\
+         cost_limit_province      10000          default\n\
+         cost_limit_ministry      50000          default\n\
+         answer_mb                8              default\n\
          connections              10000          default\n\
          connections_per_address  200            default\n\
          webhook_allow_loopback   false          default\n\
@@ -111,10 +116,30 @@ fn what_is_unknown_is_refused() {
         line.ends_with(
             "unknown key \"port\"; known are listen, metrics_listen, data_dir, database_url, redis_url, \
              cache_mb, auth_issuer, auth_audience, auth_keys, auth_key_file, allowed_origins, cost_limit, \
-             connections, connections_per_address, webhook_allow_loopback, otlp_endpoint, log, log_format"
+             cost_limit_province, cost_limit_ministry, answer_mb, connections, connections_per_address, \
+             webhook_allow_loopback, otlp_endpoint, log, log_format"
         ),
         "{line}"
     );
+}
+
+#[test]
+fn what_a_request_may_cost_is_set_by_role() {
+    let bounds = resolve(&[
+        ("CAUNOI_COST_LIMIT", "1"),
+        ("CAUNOI_COST_LIMIT_PROVINCE", "2"),
+        ("CAUNOI_COST_LIMIT_MINISTRY", "3"),
+        ("CAUNOI_ANSWER_MB", "4"),
+    ])
+    .unwrap()
+    .settings
+    .bounds;
+    let limits = [Role::Public, Role::Partner, Role::Clerk, Role::Publisher, Role::Analyst, Role::Steward];
+    assert_eq!(limits.map(|role| bounds.cost.of(role)), [1, 1, 2, 2, 3, 3]);
+    assert_eq!(bounds.answer_bytes, 4 * 1_024 * 1_024);
+    for value in ["0", "-1", "x", "65536"] {
+        assert!(flaw(&[("CAUNOI_ANSWER_MB", value)]).contains("answer_mb"), "{value}");
+    }
 }
 
 #[test]

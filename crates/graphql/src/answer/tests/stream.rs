@@ -83,9 +83,9 @@ fn answers(
     attach: impl Fn(&Aside) -> Data + Send + Sync + 'static,
 ) -> BoxStream<'static, Answer> {
     let streaming = build().extension(EachEvent).finish();
-    match prepare(question(document), bounds.cost, &Documents::default()) {
+    match prepare(question(document), &allowed(bounds), &Documents::default()) {
         Ok(Prepared { request, request_id, .. }) => {
-            crate::answer::stream::events(&streaming, (request, request_id), bounds.deadline, attach)
+            crate::answer::stream::events(&streaming, (request, request_id), bounds, attach)
         }
         Err(refused) => stream::iter([refused]).boxed(),
     }

@@ -1,7 +1,6 @@
 //! The filter of the feed: what a change itself tells.
 
 use super::{CountryFilter, LONGEST_LIST, SlugFilter, TermFilter, in_list};
-use crate::schema::asking::Asking;
 use crate::schema::fault::Fault;
 use crate::schema::global_id;
 use crate::schema::scalar::CountryCode;
@@ -31,8 +30,8 @@ pub(crate) struct ChangeFilter {
 }
 
 impl ChangeFilter {
-    /// Bounds its lists, and takes their members from what the request may have.
-    pub(crate) fn charge(&self, asking: &Asking) -> Result<(), Fault> {
+    /// Bounds its lists.
+    pub(crate) fn check_lengths(&self) -> Result<(), Fault> {
         let lengths = [
             slugs(self.province.as_ref()).map(Vec::len),
             self.country.as_ref().and_then(|filter| filter.r#in.as_ref().map(Vec::len)),
@@ -43,7 +42,7 @@ impl ChangeFilter {
         if lengths.iter().flatten().any(|length| *length > LONGEST_LIST) {
             return Err(Fault::bad_input(format!("a list in a filter has at most {LONGEST_LIST} members")));
         }
-        asking.charge(lengths.iter().flatten().sum())
+        Ok(())
     }
 
     /// The words in it that the register does not know, at most ten, each with its path from the

@@ -95,7 +95,7 @@ pub(super) async fn create(
     let (owner, mut problems) = begin(ctx)?;
     let CreateWebhookInput { url, description, filter, document, after } = input;
     check_filter(ctx, filter.as_ref(), &mut problems);
-    let draft = WebhookDraft { url, description, filter: written(ctx, filter)?, document };
+    let draft = WebhookDraft { url, description, filter: written(filter)?, document };
     check_url(ctx, &draft.url, &mut problems).await;
     let now = try_out(ctx, &owner, &draft, &mut problems).await?;
     if let Some(cursor) = &after
@@ -139,7 +139,7 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateWebhookInput) -> Resu
         filter: match filter {
             MaybeUndefined::Undefined => stands.filter,
             MaybeUndefined::Null => None,
-            MaybeUndefined::Value(filter) => written(ctx, Some(filter))?,
+            MaybeUndefined::Value(filter) => written(Some(filter))?,
         },
         document: match document {
             MaybeUndefined::Undefined => stands.document,
@@ -233,9 +233,9 @@ fn begin(ctx: &Context<'_>) -> Result<(Owner, Vec<Problem>), Fault> {
 }
 
 /// The filter as JSON text, without what it leaves open.
-fn written(ctx: &Context<'_>, filter: Option<ChangeFilter>) -> Result<Option<String>, Fault> {
+fn written(filter: Option<ChangeFilter>) -> Result<Option<String>, Fault> {
     let Some(filter) = filter else { return Ok(None) };
-    filter.charge(Asking::of(ctx))?;
+    filter.check_lengths()?;
     let mut json = filter.to_value().into_json().unwrap_or_default();
     if let Some(fields) = json.as_object_mut() {
         fields.retain(|_, value| !value.is_null());

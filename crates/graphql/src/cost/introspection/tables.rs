@@ -1,0 +1,162 @@
+//! What introspection has to say of our schema: its types and their members, with the lengths of
+//! their texts.
+
+use crate::cost::types::{definitions, document, innermost};
+use async_graphql_parser::types::{
+    BaseType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind,
+};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
+
+/// A type of the schema inside lists and "not null".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Wrapped {
+    /// How many of them are around it.
+    pub(super) wrappers: u8,
+    /// The type, by its number; none where the schema's definition leaves it out.
+    pub(super) ty: Option<usize>,
+}
+
+/// A type.
+pub(super) struct TypeEntry {
+    pub(super) name: u64,
+    pub(super) description: u64,
+    pub(super) fields: Vec<usize>,
+    pub(super) input_fields: Vec<usize>,
+    pub(super) enum_values: Vec<usize>,
+    pub(super) interfaces: Vec<usize>,
+    pub(super) possible_types: Vec<usize>,
+}
+
+/// A field, an argument, a field of an input or a word of a closed list.
+pub(super) struct Member {
+    pub(super) name: u64,
+    pub(super) description: u64,
+    pub(super) ty: Option<Wrapped>,
+    pub(super) args: Vec<usize>,
+}
+
+/// The types of the schema and their members, by number.
+#[derive(Default)]
+pub(super) struct Tables {
+    pub(super) types: Vec<TypeEntry>,
+    pub(super) members: Vec<Member>,
+    pub(super) by_name: HashMap<String, usize>,
+}
+
+impl Tables {
+    /// Those of our schema.
+    pub(super) fn of_schema() -> &'static Self {
+        &TABLES
+    }
+
+    fn new() -> Self {
+        let document = document();
+        let all: Vec<&TypeDefinition> = definitions(&document).collect();
+        let names = all.iter().enumerate().map(|(number, ty)| (ty.name.node.to_string(), number));
+        let mut tables = Self { by_name: names.collect(), ..Self::default() };
+        for definition in &all {
+            let entry = tables.entry(definition);
+            tables.types.push(entry);
+        }
+        tables.link(&all);
+        tables
+    }
+
+    fn entry(&mut self, definition: &TypeDefinition) -> TypeEntry {
+        let mut entry = TypeEntry {
+            name: length(definition.name.node.as_str()),
+            description: definition.description.as_ref().map_or(0, |text| length(&text.node)),
+            fields: Vec::new(),
+            input_fields: Vec::new(),
+            enum_values: Vec::new(),
+            interfaces: Vec::new(),
+            possible_types: Vec::new(),
+        };
+        match &definition.kind {
+            TypeKind::Object(object) => {
+                entry.fields = object.fields.iter().map(|field| self.field(&field.node)).collect();
+            }
+            TypeKind::Interface(interface) => {
+                entry.fields = interface.fields.iter().map(|field| self.field(&field.node)).collect();
+            }
+            TypeKind::InputObject(input) => {
+                entry.input_fields = input.fields.iter().map(|field| self.input(&field.node)).collect();
+            }
+            TypeKind::Enum(list) => {
+                let values = list.values.iter().map(|value| {
+                    let description = value.node.description.as_ref().map_or(0, |text| length(&text.node));
+                    let name = length(value.node.value.node.as_str());
+                    self.add(Member { name, description, ty: None, args: Vec::new() })
+                });
+                entry.enum_values = values.collect();
+            }
+            TypeKind::Union(_) | TypeKind::Scalar => {}
+        }
+        entry
+    }
+
+    fn field(&mut self, field: &FieldDefinition) -> usize {
+        let args = field.arguments.iter().map(|argument| self.input(&argument.node)).collect();
+        let description = field.description.as_ref().map_or(0, |text| length(&text.node));
+        let ty = Some(self.wrapped(&field.ty.node));
+        self.add(Member { name: length(field.name.node.as_str()), description, ty, args })
+    }
+
+    fn input(&mut self, input: &InputValueDefinition) -> usize {
+        let description = input.description.as_ref().map_or(0, |text| length(&text.node));
+        let ty = Some(self.wrapped(&input.ty.node));
+        self.add(Member { name: length(input.name.node.as_str()), description, ty, args: Vec::new() })
+    }
+
+    fn add(&mut self, member: Member) -> usize {
+        self.members.push(member);
+        self.members.len() - 1
+    }
+
+    fn wrapped(&self, ty: &Type) -> Wrapped {
+        let (mut wrappers, mut inner) = (0, ty);
+        loop {
+            wrappers += u8::from(!inner.nullable);
+            match &inner.base {
+                BaseType::Named(_) => break,
+                BaseType::List(of) => {
+                    wrappers += 1;
+                    inner = of;
+                }
+            }
+        }
+        Wrapped { wrappers, ty: self.by_name.get(innermost(ty)).copied() }
+    }
+
+    /// Notes which types implement which interfaces, and what unions are made of.
+    fn link(&mut self, all: &[&TypeDefinition]) {
+        for (number, definition) in all.iter().enumerate() {
+            let implemented = match &definition.kind {
+                TypeKind::Object(object) => &object.implements,
+                TypeKind::Interface(interface) => &interface.implements,
+                TypeKind::Union(union) => {
+                    let members = union.members.iter();
+                    self.types[number].possible_types = members
+                        .filter_map(|member| self.by_name.get(member.node.as_str()).copied())
+                        .collect();
+                    continue;
+                }
+                TypeKind::Scalar | TypeKind::Enum(_) | TypeKind::InputObject(_) => continue,
+            };
+            for interface in implemented {
+                let Some(interface) = self.by_name.get(interface.node.as_str()).copied() else { continue };
+                self.types[number].interfaces.push(interface);
+                if matches!(definition.kind, TypeKind::Object(_)) {
+                    self.types[interface].possible_types.push(number);
+                }
+            }
+        }
+    }
+}
+
+fn length(text: &str) -> u64 {
+    u64::try_from(text.len()).unwrap_or(u64::MAX)
+}
