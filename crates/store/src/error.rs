@@ -99,9 +99,10 @@ const PASSING_CLASSES: [&str; 5] = ["08", "40", "53", "57", "58"];
 const PASSING_STATES: [&str; 4] = [READ_ONLY_TRANSACTION, "25P03", "25P04", "55P03"];
 
 fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
-    match error {
-        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
-        _ => None,
+    if let DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) = error {
+        Some(error)
+    } else {
+        None
     }
 }
 

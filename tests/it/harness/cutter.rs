@@ -92,7 +92,7 @@ async fn lead(mut near: TcpStream, target: &str, word: &str, plan: &Mutex<Plan>)
                 }
                 far.write_all(&asked[..length]).await?;
                 if cut == Some(Cut::Answer) {
-                    far.read(&mut answered).await?;
+                    far.readable().await?;
                     return Ok(());
                 }
             }
