@@ -194,9 +194,9 @@ async fn what_a_request_may_cost_follows_the_role() {
             let answer = ask(limit - 1).await;
             assert!(answer["errors"].is_null(), "{who:?}: {answer}");
             let extensions = ask(limit).await["errors"][0]["extensions"].clone();
-            let told =
+            let shown =
                 [&extensions["cost"], &extensions["limit"], &extensions["suggestedFirst"]].map(Value::as_u64);
-            assert_eq!(told, [Some(limit + 1), Some(limit), Some(limit - 1)], "{who:?}");
+            assert_eq!(shown, [Some(limit + 1), Some(limit), Some(limit - 1)], "{who:?}");
         }
         server.stop().await;
     })
