@@ -60,8 +60,8 @@ async fn selections_of_one_question_are_put_together() {
             fragment P on Province { name slug }";
         assert_eq!(server.ask(split, Value::Null).await, server.ask(one, Value::Null).await);
         // Groups are written as text where nothing is put together.
-        let one = "{ relations { groups(by: [{key: PROVINCE}], first: 3) { nodes { count keys { value label } } } } }";
-        let split = "{ relations { groups(by: [{key: PROVINCE}], first: 3) { nodes { count keys { value } } }
+        let one = "{ relations { groups(by: [{key: PROVINCE}], first: 3) { nodes { aggregate { count } keys { value label } } } } }";
+        let split = "{ relations { groups(by: [{key: PROVINCE}], first: 3) { nodes { aggregate { count } keys { value } } }
             groups(first: 3, by: [{key: PROVINCE}]) { nodes { keys { label } } } } }";
         let (one, split) = (server.ask(one, Value::Null).await, server.ask(split, Value::Null).await);
         assert!(one["data"]["relations"]["groups"]["nodes"][0]["keys"][0]["label"].is_string(), "{one}");

@@ -13,7 +13,7 @@ const CLERK: &str = "clerk:DONG_NAI";
 /// The event of an id, as its clerk sees it.
 async fn event_of(server: &Server, id: &Value) -> Value {
     let document = "query($id: ID!) { event(by: {id: $id}) {
-        version place edition occurrences titles { locale text } delegates { value unit }
+        version place edition occurrences titles { locale value } delegates { value unit }
     } }";
     server.ask_as(CLERK, document, json!({"id": id})).await["data"]["event"].take()
 }
