@@ -1,7 +1,7 @@
 //! Search over everything that has a name: units, localities, organizations, entries.
 
 use crate::error::Error;
-use crate::{Register, Stored};
+use crate::{Reading, Stored};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, UnitId};
@@ -9,7 +9,6 @@ use caunoi_domain::event::Event;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::{Bilingual, Locale};
 use caunoi_domain::place::LocalityId;
-use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::{self, Name, Rank, Words};
 use std::cmp::Reverse;
@@ -48,33 +47,34 @@ pub struct Hit {
 /// hits is a lower bound.
 const MOST_HITS: usize = 200;
 
-impl Register {
+impl Reading {
     /// Everything that answers a search, the best first, and whether that is all there is.
     ///
     /// # Errors
     /// The database does not answer.
     pub async fn search(
         &self,
-        scope: Scope,
         directory: &Directory,
         words: &Words,
     ) -> Result<(Vec<Hit>, bool), Error> {
+        self.reads().note_all();
         if words.folded.is_empty() {
             return Ok((Vec::new(), true));
         }
         let found = Answering {
-            relations: self.search_entries(scope, words).await?,
-            agreements: self.search_entries(scope, words).await?,
-            events: self.search_entries(scope, words).await?,
+            relations: self.search_entries(words).await?,
+            agreements: self.search_entries(words).await?,
+            events: self.search_entries(words).await?,
         };
         let is_all = found.is_all();
         Ok((rank(directory, words, found), is_all))
     }
 
-    async fn search_entries<C: Stored>(&self, scope: Scope, words: &Words) -> Result<Vec<Entry<C>>, Error> {
+    async fn search_entries<C: Stored>(&self, words: &Words) -> Result<Vec<Entry<C>>, Error> {
         let most = u64::try_from(MOST_HITS).unwrap_or(u64::MAX);
-        let keys = self.store.find_words::<C>(scope, words, most).await?;
-        let mut entries = self.store.find_by_keys::<C>(scope, &keys).await?;
+        let (rows, scope) = (self.rows().await?, self.scope());
+        let keys = rows.find_words::<C>(scope, words, most).await?;
+        let mut entries = rows.find_by_keys::<C>(scope, &keys).await?;
         entries.sort_by_key(|entry| (entry.stamp.log, entry.stamp.number));
         Ok(entries)
     }

@@ -2,6 +2,7 @@
 
 use crate::error::StoreError;
 use crate::pools::{Pools, Rights};
+use crate::read_view::ViewTransaction;
 use crate::readback::WriteFault;
 use crate::transaction::Eviction;
 use caunoi_metrics::{Stage, Timer};
@@ -38,17 +39,19 @@ pub enum Place {
     Server(String),
 }
 
-/// The open database. Cheap to share behind an `Arc`.
-#[derive(Debug)]
+/// The open database. Clones share its connections.
+#[derive(Debug, Clone)]
 pub struct Store {
     engine: Engine,
-    pools: Pools,
+    pools: Arc<Pools>,
     eviction: Arc<Eviction>,
-    statements: AtomicU64,
+    statements: Arc<AtomicU64>,
     /// Whether the server did not answer when it was probed last.
-    is_away: AtomicBool,
+    is_away: Arc<AtomicBool>,
     /// Why this node cannot vouch for its writes, if it cannot.
     write_fault: watch::Sender<Option<WriteFault>>,
+    /// The transaction that reads with its rights run in, where this is the store of a view.
+    view: Option<Arc<ViewTransaction>>,
 }
 
 impl Store {
@@ -64,12 +67,18 @@ impl Store {
         };
         Ok(Self {
             engine,
-            pools,
+            pools: Arc::new(pools),
             eviction,
-            statements: AtomicU64::new(0),
-            is_away: AtomicBool::new(false),
+            statements: Arc::default(),
+            is_away: Arc::default(),
             write_fault: watch::Sender::new(None),
+            view: None,
         })
+    }
+
+    /// The same database, read within the transaction of a view.
+    pub(crate) fn within(&self, view: Arc<ViewTransaction>) -> Self {
+        Self { view: Some(view), ..self.clone() }
     }
 
     /// Which SQL the database speaks.
@@ -135,6 +144,9 @@ impl Store {
         rights: Rights,
         statement: &S,
     ) -> Result<Vec<QueryResult>, StoreError> {
+        if let Some(view) = self.view.as_ref().filter(|view| view.serves(self.engine, rights)) {
+            return Ok(view.tx.query_all(statement).await?);
+        }
         let pool = self.pools.reader(rights);
         if self.engine == Engine::Sqlite || !matches!(rights, Rights::Province(_)) {
             return Ok(pool.query_all(statement).await?);

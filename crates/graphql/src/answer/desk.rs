@@ -128,7 +128,7 @@ impl Desk {
                 Ok(prepared) if prepared.kind == OperationType::Query => {
                     desk.query(caller, prepared, Some(words)).await
                 }
-                prepared => answer(&desk.schema, prepared, desk.bounds, desk.attach(caller)).await,
+                prepared => answer(&desk.schema, prepared, desk.bounds, desk.attach(caller, Reading::for_mutation)).await,
             }
         }
         .boxed()
@@ -147,7 +147,7 @@ impl Desk {
                     stream::once(async move { desk.query(caller, prepared, None).await }).boxed()
                 }
                 OperationType::Mutation => {
-                    let attach = self.attach(caller);
+                    let attach = self.attach(caller, Reading::for_mutation);
                     stream::once(async move { answer(&desk.schema, Ok(prepared), desk.bounds, attach).await })
                         .boxed()
                 }
@@ -204,7 +204,7 @@ impl Desk {
         leg: Option<Arc<Leg>>,
         request_id: &str,
     ) -> BoxStream<'static, Answer> {
-        let attach = self.attach(topic.caller.clone());
+        let attach = self.attach(topic.caller.clone(), Reading::new);
         let within = leg.clone();
         let attach = move |aside: &Aside| {
             let mut data = attach(aside);
@@ -296,6 +296,10 @@ impl Desk {
                 return Landed { answer: Answer::again(&kept), kept: Some(kept) };
             }
             let begun = Instant::now();
+            if reading.pin().await.is_err() {
+                caunoi_metrics::answer(Source::Unkept);
+                return Landed { answer: Answer::unsettled(&prepared.request_id), kept: None };
+            }
             let attach = |aside: &Aside| Asking::new(reading.clone(), actor, locale).attach(aside);
             let deadline = desk.bounds.deadline;
             let answer = execute(&desk.schema, prepared, deadline, attach).await.to(OperationType::Query);
@@ -327,10 +331,11 @@ impl Desk {
     fn attach(
         self: &Arc<Self>,
         Caller { actor, locale }: Caller,
+        begin: fn(Arc<Register>, Scope) -> Reading,
     ) -> impl Fn(&Aside) -> Data + Send + Sync + use<> {
         let desk = Arc::clone(self);
         move |aside| {
-            let reading = Reading::new(Arc::clone(&desk.register), Scope::of(&actor));
+            let reading = begin(Arc::clone(&desk.register), Scope::of(&actor));
             let mut data = Asking::new(reading, actor.clone(), locale).attach(aside);
             data.insert(Errand::new(&desk, &desk.reach));
             data
@@ -353,6 +358,13 @@ impl Answer {
             kind: Kind::Query,
             event: None,
         }
+    }
+
+    /// None that is of one state of the register.
+    fn unsettled(request_id: &str) -> Self {
+        let message = "The register is written to faster than it can be read; try again.";
+        let refused = Self::refuse(Outcome::Unavailable, Code::Unavailable, message, request_id);
+        refused.to(OperationType::Query)
     }
 
     /// None within the time that an operation has.
