@@ -37,7 +37,12 @@ type Outcome = Result<(), Fault>;
 impl<'a> Reader<'a> {
     fn new(ctx: &Context<'a>, view: View) -> Self {
         let asking = Asking::of(ctx);
-        Self { asking, directory: asking.directory(), lens: asking.lens(asking.directory(), view), parts: Vec::new() }
+        Self {
+            asking,
+            directory: asking.directory(),
+            lens: asking.lens(asking.directory(), view),
+            parts: Vec::new(),
+        }
     }
 
     fn is(&mut self, predicate: Predicate) {
