@@ -5,13 +5,15 @@
 //! else.
 
 use crate::error::Error;
+use crate::opening::random;
 use crate::{Register, Replica};
-use caunoi_domain::cursor::Positions;
+use caunoi_domain::cursor::{Epoch, Positions};
 use caunoi_domain::directory::Directory;
+use caunoi_domain::entry::EntryKind;
+use caunoi_domain::fact::Fact;
 use caunoi_domain::id::Log;
-use caunoi_domain::policy::{Scope, Sees};
 use caunoi_domain::statistics::FactBook;
-use caunoi_store::{ChangeRef, Moved};
+use caunoi_store::{ChangeRef, Followed, LogHeads, Moved};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, watch};
@@ -88,55 +90,60 @@ impl Register {
 
     async fn read_on(&self) -> Result<(), Error> {
         let replica = self.replica();
-        let ends = self.store.ends().await?;
-        if ends.iter().all(|(log, end)| replica.has_read(*log, *end)) {
+        let (known, now) = (replica.log_heads(), self.store.ends().await?);
+        if known.is_lost_in(&now) {
+            return self.read_again(&known).await;
+        }
+        if now.all.iter().all(|(log, end)| replica.has_read(*log, *end)) {
             return Ok(());
         }
         let begun = Instant::now();
-        let moved = self.store.moved_since(&replica.heads, &replica.directory).await?;
+        let moved = match self.store.moved_since(&known, &replica.directory).await? {
+            Followed::Moved(moved) => *moved,
+            Followed::Diverged => return self.read_again(&known).await,
+        };
         let next = match tokio::task::spawn_blocking(move || replica.moved(moved)).await {
             Ok(next) => next,
             // A panic goes on where it would have gone without the other thread.
             Err(failure) => std::panic::resume_unwind(failure.into_panic()),
         };
         next.told(|told| caunoi_metrics::move_replica(told, begun.elapsed()));
-        self.replica.store(Arc::new(next));
-        // What scopes saw of the state before would keep all of it in memory.
-        self.sights.lock().await.clear();
-        self.moves.send_modify(|times| *times += 1);
+        self.replace(next);
         Ok(())
     }
 
-    /// What a scope counts: the published facts, and in their place the unpublished ones that it
-    /// sees. Read anew only when a log has moved.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn seen_by(&self, scope: Scope, replica: &Arc<Replica>) -> Result<Arc<Replica>, Error> {
-        if scope.sees() == Sees::Published {
-            return Ok(Arc::clone(replica));
-        }
-        let mut sights = self.sights.lock().await;
-        if let Some((base, sight)) = sights.get(&scope)
-            && Arc::ptr_eq(base, replica)
-        {
-            return Ok(Arc::clone(sight));
-        }
-        let unpublished = self.store.unpublished_facts(scope).await?;
-        let mut facts = replica.facts.clone();
-        for (kind, own) in unpublished.into_iter().filter(|(_, own)| !own.is_empty()) {
-            let keys = own.iter().map(|fact| fact.key).collect();
-            facts.put(kind, &keys, own);
-        }
-        let sight = Arc::new(Replica {
-            positions: replica.positions.clone(),
-            heads: replica.heads.clone(),
-            directory: Arc::clone(&replica.directory),
-            facts,
-            filings: Arc::clone(&replica.filings),
-        });
-        sights.insert(scope, (Arc::clone(replica), Arc::clone(&sight)));
-        Ok(sight)
+    /// Reads everything again, because the database lacks changes that this node has read: it was
+    /// restored, or a standby without them was promoted. The first node that finds it begins a new
+    /// epoch; the others follow it.
+    async fn read_again(&self, known: &LogHeads) -> Result<(), Error> {
+        let fresh = Epoch::new(random()?);
+        let epoch = self.store.begin_epoch(known.epoch, fresh, self.clock.now_us()).await?;
+        let begun = Instant::now();
+        let next = Replica::new(self.store.snapshot().await?, &self.sealing_key);
+        let missing: i64 = known.all.iter().map(|(log, position)| next.missing(*log, *position)).sum();
+        tracing::error!(
+            began_epoch = epoch == fresh,
+            missing_positions = missing,
+            "the database is in another epoch than this node: changes that were acknowledged may be lost; everything was read again"
+        );
+        caunoi_metrics::change_epoch();
+        next.told(|told| caunoi_metrics::load_replica(told, begun.elapsed()));
+        self.replace(next);
+        Ok(())
+    }
+
+    fn replace(&self, next: Replica) {
+        self.replica.store(Arc::new(next));
+        // What scopes counted over the state before would keep all of it in memory.
+        self.counted.clear();
+        self.moves.send_modify(|times| *times += 1);
+    }
+
+    /// Whether positions that a caller brings back are of the epoch of the database. Another node
+    /// may have learned of a new one before this one.
+    pub async fn is_of_this_epoch(&self, positions: &Positions) -> bool {
+        let is_current = || positions.epoch() == self.replica().epoch.tag();
+        is_current() || (self.follow().await.is_ok() && is_current())
     }
 }
 
@@ -145,15 +152,44 @@ impl Replica {
         self.heads.get(&log).copied().unwrap_or(0) >= position
     }
 
+    /// How many positions of a log up to this one it lacks.
+    fn missing(&self, log: Log, position: i64) -> i64 {
+        (position - self.heads.get(&log).copied().unwrap_or(0)).max(0)
+    }
+
+    /// The same with unpublished facts in the place of the published ones.
+    pub(crate) fn with_unpublished(&self, unpublished: Vec<(EntryKind, Vec<Fact>)>) -> Self {
+        let mut facts = self.facts.clone();
+        for (kind, own) in unpublished.into_iter().filter(|(_, own)| !own.is_empty()) {
+            let keys = own.iter().map(|fact| fact.key).collect();
+            facts.put(kind, &keys, own);
+        }
+        let LogHeads { epoch, public, all, links } = self.log_heads();
+        Self {
+            epoch,
+            page_key: self.page_key.clone(),
+            positions: public,
+            heads: all,
+            links,
+            directory: Arc::clone(&self.directory),
+            facts,
+            filings: Arc::clone(&self.filings),
+        }
+    }
+
     /// The same after what moved.
     fn moved(&self, moved: Moved) -> Self {
         let mut facts: FactBook = self.facts.clone();
         for (kind, keys, published) in moved.facts {
             facts.put(kind, &keys, published);
         }
+        let LogHeads { epoch, public, all, links } = moved.heads;
         Self {
-            positions: moved.positions,
-            heads: moved.heads,
+            epoch,
+            page_key: self.page_key.clone(),
+            positions: public,
+            heads: all,
+            links,
             directory: moved
                 .reference
                 .map_or_else(|| Arc::clone(&self.directory), |reference| Arc::new(Directory::new(reference))),

@@ -17,6 +17,7 @@ mod following;
 mod latest;
 mod maintaining;
 mod opening;
+mod pinned;
 mod populating;
 mod proposing;
 mod reading;
@@ -50,17 +51,13 @@ pub use webhooks::{NewWebhook, Unasked};
 
 use arc_swap::ArcSwap;
 use caunoi_domain::clock::Clock;
-use caunoi_domain::cursor::SealingKey;
+use caunoi_domain::cursor::{Epoch, SealingKey};
 use caunoi_domain::date::Day;
 use caunoi_domain::id::Log;
-use caunoi_domain::policy::Scope;
 use caunoi_store::Store;
-use std::collections::HashMap;
+use pinned::CountedByScope;
 use std::sync::Arc;
 use tokio::sync::{Mutex, broadcast, watch};
-
-/// What a scope counts, and the replica that it was made over.
-type Sight = (Arc<Replica>, Arc<Replica>);
 
 /// The open register: a database and what this node keeps of it in memory.
 pub struct Register {
@@ -70,9 +67,8 @@ pub struct Register {
     following: Mutex<()>,
     moves: watch::Sender<u64>,
     writes: broadcast::Sender<(Log, i64)>,
-    sights: Mutex<HashMap<Scope, Sight>>,
+    counted: CountedByScope,
     sealing_key: SealingKey,
-    epoch: [u8; 32],
     clock: Arc<dyn Clock>,
 }
 
@@ -95,17 +91,17 @@ impl Register {
         self.clock.now_us()
     }
 
-    /// The key that seals cursors.
+    /// The key that seals log cursors, and that others are derived from.
     #[must_use]
     pub fn sealing_key(&self) -> &SealingKey {
         &self.sealing_key
     }
 
-    /// Names this life of the database: whoever restores a backup of it begins another one, in
-    /// which the same positions may stand for other changes.
+    /// The epoch of the database as this node knows it: in another one, the same positions may have
+    /// other changes.
     #[must_use]
-    pub fn epoch(&self) -> &[u8] {
-        &self.epoch
+    pub fn epoch(&self) -> Epoch {
+        self.replica.load().epoch
     }
 
     /// How many SQL statements were sent for reads since the start.

@@ -2,7 +2,7 @@
 
 use crate::acting::{Asked, home_of, problem};
 use crate::error::Error;
-use crate::{Handed, Hindrance, ProposalList, Proposed, Register};
+use crate::{Handed, Hindrance, Register};
 use caunoi_domain::draft::{SettlementDraft, WishDraft};
 use caunoi_domain::feed;
 use caunoi_domain::policy::{Action, Scope, Sees};
@@ -56,17 +56,6 @@ impl Register {
         let settling = self.store.settle(&intent, key.number, |directory| draft.parse(directory));
         let handed = self.written(Box::pin(settling).await)?;
         self.hand(handed).await
-    }
-
-    /// The proposals that a scope sees, the oldest first.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn proposals(&self, scope: Scope, list: &ProposalList) -> Result<Vec<Proposed>, Error> {
-        if scope.sees() == Sees::Published {
-            return Ok(Vec::new());
-        }
-        Ok(self.store.proposals(scope, list).await?)
     }
 
     async fn hand(&self, proposing: Proposing) -> Result<Proposing, Error> {

@@ -37,7 +37,8 @@ type Outcome = Result<(), Fault>;
 impl<'a> Reader<'a> {
     fn new(ctx: &Context<'a>, view: View) -> Self {
         let asking = Asking::of(ctx);
-        Self { directory: asking.directory(), lens: asking.lens(view), parts: Vec::new() }
+        let directory = asking.directory();
+        Self { directory, lens: asking.lens(directory, view), parts: Vec::new() }
     }
 
     fn is(&mut self, predicate: Predicate) {
