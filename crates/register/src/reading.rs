@@ -1,5 +1,6 @@
 //! The register as one request reads it.
 
+use crate::cancellation::Cancellation;
 use crate::error::Error;
 use crate::{
     Counted, Feed, Hit, Latest, Parent, ProposalList, Proposed, Register, Replica, Selection, Since, Stored,
@@ -79,6 +80,7 @@ pub struct Reading {
     register: Arc<Register>,
     moment: Moment,
     reads: Arc<Reads>,
+    cancellation: Cancellation,
 }
 
 impl Reading {
@@ -86,7 +88,18 @@ impl Reading {
     #[must_use]
     pub fn new(register: Arc<Register>, scope: Scope) -> Self {
         let moment = register.moment(scope);
-        Self { register, moment, reads: Arc::default() }
+        Self { register, moment, reads: Arc::default(), cancellation: Cancellation::default() }
+    }
+
+    /// The same for an operation that can be cancelled.
+    #[must_use]
+    pub fn within(self, cancellation: Cancellation) -> Self {
+        Self { cancellation, ..self }
+    }
+
+    /// Returns while the operation is wanted; see [`Cancellation::checkpoint`].
+    pub async fn checkpoint(&self) {
+        self.cancellation.checkpoint().await;
     }
 
     /// Where the register stood before anything was read.
@@ -139,6 +152,7 @@ impl Reading {
     /// Those of it.
     pub async fn list<C: Stored>(&self, ask: &Ask) -> Result<Page<Entry<C>>, Error> {
         self.reads.note_filter(&ask.filter);
+        let _permit = self.cancellation.statement().await;
         self.register.list(self.scope(), ask).await
     }
 
@@ -154,6 +168,7 @@ impl Reading {
         for parent in parents {
             self.reads.note_filter(&parent.filter().and(ask.filter.clone()));
         }
+        let _permit = self.cancellation.statement().await;
         self.register.list_under(self.scope(), parents, ask).await
     }
 
@@ -163,6 +178,7 @@ impl Reading {
     /// Those of it.
     pub async fn count<C: Stored>(&self, ask: &Ask) -> Result<u64, Error> {
         self.reads.note_filter(&ask.filter);
+        let _permit = self.cancellation.statement().await;
         self.register.count::<C>(self.scope(), ask).await
     }
 
@@ -171,6 +187,7 @@ impl Reading {
     /// # Errors
     /// Those of it.
     pub async fn find_by_codes<C: Stored>(&self, codes: &[String]) -> Result<Vec<Entry<C>>, Error> {
+        let _permit = self.cancellation.statement().await;
         let found = self.register.find_by_codes::<C>(self.scope(), codes).await?;
         for entry in &found {
             self.reads.note(entry.stamp.log);
@@ -190,6 +207,7 @@ impl Reading {
         for (log, _) in keys {
             self.reads.note(*log);
         }
+        let _permit = self.cancellation.statement().await;
         self.register.find_by_keys(self.scope(), keys).await
     }
 
@@ -204,6 +222,7 @@ impl Reading {
     ) -> Result<Vec<Entry<Agreement>>, Error> {
         // Any province may name an entry of any other.
         self.reads.note_all();
+        let _permit = self.cancellation.statement().await;
         self.register.find_linked(self.scope(), link, codes).await
     }
 
@@ -213,6 +232,7 @@ impl Reading {
     /// Those of it.
     pub async fn find_words<C: Counted>(&self, words: &Words) -> Result<Predicate, Error> {
         self.reads.note_all();
+        let _permit = self.cancellation.statement().await;
         self.register.find_words::<C>(self.scope(), words).await
     }
 
@@ -222,6 +242,7 @@ impl Reading {
     /// Those of it.
     pub async fn search(&self, directory: &Directory, words: &Words) -> Result<(Vec<Hit>, bool), Error> {
         self.reads.note_all();
+        let _permit = self.cancellation.statement().await;
         self.register.search(self.scope(), directory, words).await
     }
 
@@ -231,6 +252,7 @@ impl Reading {
     /// Those of it.
     pub async fn changes(&self, since: &Since) -> Result<Feed, Error> {
         self.reads.note_all();
+        let _permit = self.cancellation.statement().await;
         self.register.changes(self.scope(), since).await
     }
 
@@ -240,6 +262,7 @@ impl Reading {
     /// Those of it.
     pub async fn latest(&self, interest: &Interest, first: usize) -> Result<Latest, Error> {
         self.reads.note_all();
+        let _permit = self.cancellation.statement().await;
         self.register.latest(self.scope(), interest, first).await
     }
 
@@ -252,6 +275,7 @@ impl Reading {
             Sees::Province(log) => self.reads.note(log),
             Sees::Published | Sees::Ministry => self.reads.note_all(),
         }
+        let _permit = self.cancellation.statement().await;
         self.register.proposals(self.scope(), list).await
     }
 
@@ -266,7 +290,12 @@ impl Reading {
         filter: Filter,
     ) -> Result<Selection, Error> {
         self.reads.note_filter(&filter);
-        Ok(self.register.seen_by(self.scope(), replica).await?.select::<C>(filter).await)
+        self.checkpoint().await;
+        let seen = self.register.seen_by(self.scope(), replica).await?;
+        let selection = seen.select::<C>(filter, &self.cancellation).await;
+        // Of work that was stopped the selection is a part.
+        self.checkpoint().await;
+        Ok(selection)
     }
 }
 

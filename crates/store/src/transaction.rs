@@ -139,7 +139,17 @@ impl Store {
         rights: Rights,
         options: TransactionOptions,
     ) -> Result<Transaction, StoreError> {
-        self.begin(self.pools().reader(rights), self.pools().reader_name(rights), (rights, options)).await
+        self.begin_read_on(self.pools().reader(rights), rights, options).await
+    }
+
+    /// The same in a pool that reads with these rights.
+    pub(crate) async fn begin_read_on(
+        &self,
+        pool: &DatabaseConnection,
+        rights: Rights,
+        options: TransactionOptions,
+    ) -> Result<Transaction, StoreError> {
+        self.begin(pool, self.pools().reader_name(rights), (rights, options)).await
     }
 
     /// Begins in a task of its own, because the driver forgets a beginning that is cut off and would

@@ -64,8 +64,10 @@ impl Asking {
     /// This and the loaders of one request, for its resolvers.
     pub(crate) fn attach(self, aside: &Aside) -> Data {
         let mut data = Data::default();
-        data.insert(Loaders::new(self.reading.clone(), aside.clone()));
-        data.insert(self);
+        let reading = self.reading.within(aside.cancellation().clone());
+        let asking = Self { reading, ..self };
+        data.insert(Loaders::new(asking.reading.clone(), aside.clone()));
+        data.insert(asking);
         data
     }
 
@@ -96,6 +98,7 @@ impl Asking {
 
     /// The same with what the caller sees beside the published.
     pub(crate) async fn sight(&self) -> Result<Arc<Replica>, Fault> {
+        self.reading.checkpoint().await;
         Ok(self.register().seen_by(self.scope, self.seen()).await?)
     }
 
