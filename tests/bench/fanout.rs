@@ -216,6 +216,7 @@ impl Server {
             .env("CAUNOI_LISTEN", address.to_string())
             .env("CAUNOI_CONNECTIONS", "65000")
             .env("CAUNOI_CONNECTIONS_PER_ADDRESS", "65000")
+            .env("CAUNOI_SUBSCRIPTIONS_PER_ADDRESS", "65000")
             .env("CAUNOI_LOG", "error");
         Self::start(command, address).await
     }

@@ -16,6 +16,10 @@ mod away;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod budgets;
+#[cfg(test)]
+mod cancelling;
+#[cfg(test)]
 mod changes;
 #[cfg(test)]
 mod commands;
@@ -39,6 +43,8 @@ mod faults;
 mod generating;
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod http2;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Guard, choice of the operation, execution in a task of its own under a deadline, and errors
 //! that tell callers what they may know. Transports decide only status codes and media types.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,14 +12,17 @@ use async_graphql_parser::types::OperationType;
 use bytes::Bytes;
 use caunoi_domain::policy::Actor;
 use caunoi_metrics::{Kind, Operation, Stage, Timer};
+use caunoi_register::Cancellation;
 use strum::IntoStaticStr;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::aside::Aside;
 
 mod after;
 mod audience;
+mod budget;
 mod code;
 mod desk;
 mod document;
@@ -35,6 +39,7 @@ mod variables;
 mod writes;
 
 pub use crate::cost::CostLimits;
+pub use budget::SubscriptionBounds;
 pub use caunoi_register::Tag;
 pub use code::Code;
 pub(crate) use desk::{AcceptedBefore, Desk};
@@ -57,6 +62,8 @@ pub struct Bounds {
     pub cost: CostLimits,
     /// How many bytes its answer may take.
     pub answer_bytes: usize,
+    /// What the subscriptions of one address or person may cost together.
+    pub subscriptions: SubscriptionBounds,
 }
 
 /// The most bytes of an answer, unless a setting says otherwise.
@@ -68,6 +75,7 @@ impl Default for Bounds {
             deadline: Duration::from_secs(10),
             cost: CostLimits::default(),
             answer_bytes: USUAL_ANSWER_BYTES,
+            subscriptions: SubscriptionBounds::DEFAULT,
         }
     }
 }
@@ -142,6 +150,9 @@ pub struct Question {
     /// Whether it was checked when it was stored: then words in its filters that the register does
     /// not know match nothing, where others are refused. Of subscriptions alone.
     pub was_accepted: bool,
+    /// Where the caller is, to whom subscriptions are charged; none for what runs in this process.
+    /// Of IPv6 it is the network, a /64.
+    pub address: Option<IpAddr>,
 }
 
 /// The answer to one [`Question`].
@@ -174,6 +185,8 @@ pub enum Outcome {
     Malformed,
     /// This node cannot answer now; nothing came of it, and asking again may help.
     Unavailable,
+    /// The caller has as much running as it may; nothing was executed.
+    RateLimited,
     /// Something that the transport does not offer, such as a mutation by GET; nothing was executed.
     QueryOnly,
     /// The code failed; the body says no more than that.
@@ -224,7 +237,10 @@ where
     S: SubscriptionType + 'static,
 {
     let Prepared { mut request, kind, request_id, document, .. } = prepared;
-    let aside = Aside::default();
+    let writes = kind == OperationType::Mutation;
+    let cancellation =
+        if writes { Cancellation::default() } else { Cancellation::at(Instant::now() + bounds.deadline) };
+    let aside = Aside::within(cancellation.clone());
     request.data = attach(&aside);
     let allowance = Allowance::new(bounds.answer_bytes);
     request.data.insert(Arc::clone(&allowance));
@@ -240,7 +256,7 @@ where
         aside.run(schema.execute(request)).await
     };
     let running = tokio::spawn(running.instrument(span));
-    let mut task = Task { running, writes: kind == OperationType::Mutation };
+    let mut task = Task { running, writes, cancellation };
     match tokio::time::timeout(bounds.deadline, &mut task.running).await {
         Ok(Ok(response)) => {
             let outcome = outcome_of(&response, kind);
@@ -278,11 +294,14 @@ pub fn error_body(code: Code, message: &str, request_id: &str) -> Vec<u8> {
 struct Task {
     running: JoinHandle<Response>,
     writes: bool,
+    cancellation: Cancellation,
 }
 
 impl Drop for Task {
     fn drop(&mut self) {
         if !self.writes {
+            // The abort takes effect where the task waits; the work is cancelled where it does not.
+            self.cancellation.cancel();
             self.running.abort();
         }
     }

@@ -3,6 +3,7 @@
 //! A batch is whole when no resolver can add to it any more. On a task of its own it would start
 //! whenever another thread gets to it, with the keys that happen to be there.
 
+use caunoi_register::Cancellation;
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
@@ -14,16 +15,29 @@ use tokio::task::unconstrained;
 
 /// Where the work of one request is put; clones share it.
 #[derive(Clone, Default)]
-pub(crate) struct Aside(Arc<Mutex<Vec<BoxFuture<'static, ()>>>>);
+pub(crate) struct Aside {
+    waiting: Arc<Mutex<Vec<BoxFuture<'static, ()>>>>,
+    cancellation: Cancellation,
+}
 
 impl Aside {
+    /// Of a request that can be cancelled.
+    pub(crate) fn within(cancellation: Cancellation) -> Self {
+        Self { waiting: Arc::default(), cancellation }
+    }
+
+    /// Whether the request is still wanted.
+    pub(crate) fn cancellation(&self) -> &Cancellation {
+        &self.cancellation
+    }
+
     /// Puts work aside; it begins when the execution waits.
     pub(crate) fn put(&self, work: BoxFuture<'static, ()>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(work);
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(work);
     }
 
     fn take(&self) -> Vec<BoxFuture<'static, ()>> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Runs an execution and the work that it puts aside, in one task. Invariant: work goes on

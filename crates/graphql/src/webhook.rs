@@ -65,6 +65,7 @@ fn ask(owner: &str, document: &str, filter: Option<&str>, request_id: &str) -> Q
         offer: Offer::Reads,
         resume: None,
         was_accepted: false,
+        address: None,
     }
 }
 
@@ -107,7 +108,9 @@ impl Errand {
                 let why = first_error(&answer);
                 Err(Untried::Refused(problem("document", format!("the document cannot be run: {why}"))))
             }
-            (Outcome::Unavailable | Outcome::Broken | Outcome::TimedOut, _) => Err(Untried::Away),
+            (Outcome::Unavailable | Outcome::RateLimited | Outcome::Broken | Outcome::TimedOut, _) => {
+                Err(Untried::Away)
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Counting: a filter becomes a selection of facts, and every number is made from it.
 
+use crate::cancellation::Cancellation;
 use crate::error::Error;
 use crate::{Reading, Replica, Stored};
 use caunoi_domain::agreement::Agreement;
@@ -70,13 +71,19 @@ impl Reading {
 }
 
 impl Replica {
-    /// The facts that pass a filter whose searches were replaced by what they found.
-    pub async fn select<C: Counted>(self: &Arc<Self>, filter: Filter) -> Selection {
+    /// The facts that pass a filter whose searches were replaced by what they found; a part of
+    /// them once the work is cancelled.
+    pub async fn select<C: Counted>(
+        self: &Arc<Self>,
+        filter: Filter,
+        cancellation: &Cancellation,
+    ) -> Selection {
         let is_short = C::facts(&self.facts).reach(&filter) < FEW_FACTS;
-        let replica = Arc::clone(self);
+        let (replica, cancellation) = (Arc::clone(self), cancellation.clone());
         let select = move || {
             let _timer = caunoi_metrics::select(C::KIND.into(), C::facts(&replica.facts).len());
-            let rows = Arc::new(C::facts(&replica.facts).select(&filter));
+            let is_wanted = || !cancellation.is_cancelled();
+            let rows = Arc::new(C::facts(&replica.facts).select_while(&filter, is_wanted));
             Selection { replica, rows }
         };
         if is_short { select() } else { at_length(select).await }

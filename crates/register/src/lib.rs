@@ -8,6 +8,7 @@
 
 mod acting;
 mod beside;
+mod cancellation;
 mod confirming;
 mod counting;
 mod entries;
@@ -27,6 +28,7 @@ mod verifying;
 mod webhooks;
 
 pub use acting::{Asked, Target};
+pub use cancellation::Cancellation;
 pub use caunoi_cache::{Answers, Flights, Kept, Memo, Seat, Tag, Weigh};
 pub use caunoi_store::{Acted, Confirmation, Objection, Receipt, Repeat};
 pub use caunoi_store::{Broken, Verdict, Walked};
@@ -114,6 +116,12 @@ impl Register {
     /// observer is ignored.
     pub fn observe_statements(&self, observer: StatementObserver) {
         self.store.observe_statements(observer);
+    }
+
+    /// How many reads were cancelled since the start because their callers had left.
+    #[must_use]
+    pub fn cancelled(&self) -> u64 {
+        self.store.cancelled()
     }
 
     /// Which SQL the database speaks.

@@ -1,5 +1,6 @@
 //! The register as one request reads it.
 
+use crate::cancellation::Cancellation;
 use crate::error::Error;
 use crate::pinned::PinnedState;
 use crate::{
@@ -18,9 +19,10 @@ use caunoi_domain::page::{Ask, Page};
 use caunoi_domain::policy::{Scope, Sees};
 use caunoi_store::{Store, StoreError};
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, SemaphorePermit};
 
 /// Where the register stood when a request arrived, in the sight of its scope.
 #[derive(Debug, Clone)]
@@ -103,6 +105,7 @@ struct ReadState {
     /// Whether the database did not answer when a state was to be pinned: then all fields that need
     /// one fail at once, instead of waiting one after another.
     is_away: AtomicBool,
+    cancellation: Cancellation,
 }
 
 impl Reading {
@@ -118,7 +121,14 @@ impl Reading {
     #[must_use]
     pub fn for_mutation(register: Arc<Register>, scope: Scope) -> Self {
         let moment = register.moment(scope);
-        Self { register, moment, reads: Arc::default(), pins: false, state: Arc::default() }
+        Self {
+            register,
+            moment,
+            reads: Arc::default(),
+            pins: false,
+            state: Arc::default(),
+            cancellation: Cancellation::default(),
+        }
     }
 
     /// Pins the state that all of a query is to be of, where the scope needs that. A database that
@@ -149,12 +159,27 @@ impl Reading {
         self.state.store(Arc::default());
     }
 
-    /// Where rows are read: in the pinned state, if the reading pins one.
-    pub(crate) async fn rows(&self) -> Result<Store, Error> {
-        if !self.pins {
-            return Ok(self.register.store.clone());
-        }
-        Ok(self.state.load_full().pinned(self).await?.view.store().clone())
+    /// The same for an operation that can be cancelled.
+    #[must_use]
+    pub fn within(self, cancellation: Cancellation) -> Self {
+        Self { cancellation, ..self }
+    }
+
+    /// Returns while the operation is wanted; see [`Cancellation::checkpoint`].
+    pub async fn checkpoint(&self) {
+        self.cancellation.checkpoint().await;
+    }
+
+    /// Where rows are read: in the pinned state, if the reading pins one. Waits until the operation
+    /// may send one more statement.
+    pub(crate) async fn rows(&self) -> Result<RowReader<'_>, Error> {
+        let permit = self.cancellation.statement().await;
+        let store = if self.pins {
+            self.state.load_full().pinned(self).await?.view.store().clone()
+        } else {
+            self.register.store.clone()
+        };
+        Ok(RowReader { store, _permit: permit })
     }
 
     /// What the scope counts: the published facts of this read model; where the scope sees
@@ -359,7 +384,25 @@ impl Reading {
         filter: Filter,
     ) -> Result<Selection, Error> {
         self.reads.note_filter(&filter);
-        Ok(self.counted(replica).await?.select::<C>(filter).await)
+        self.checkpoint().await;
+        let selection = self.counted(replica).await?.select::<C>(filter, &self.cancellation).await;
+        // Of work that was stopped the selection is a part.
+        self.checkpoint().await;
+        Ok(selection)
+    }
+}
+
+/// Where the rows of a request are read, and the permit to send statements there, one at a time.
+pub(crate) struct RowReader<'a> {
+    store: Store,
+    _permit: Option<SemaphorePermit<'a>>,
+}
+
+impl Deref for RowReader<'_> {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) use key::Key;
 pub(crate) use layers::CONFIG_VARIABLE;
 
 use caunoi_cache::Keeping;
-use caunoi_graphql::answer::{Bounds, CostLimits};
+use caunoi_graphql::answer::{Bounds, CostLimits, SubscriptionBounds};
 use url::Url;
 
 use self::{layers::Layers, origin::Origin};
@@ -87,6 +87,10 @@ impl Config {
                     ministry: parse(&layers, Key::CostLimitMinistry, |_| "not a whole number")?,
                 },
                 answer_bytes: answer_bytes(&layers)?,
+                subscriptions: SubscriptionBounds {
+                    count: parse(&layers, Key::SubscriptionsPerAddress, |_| "not a whole number")?,
+                    cost: parse(&layers, Key::SubscriptionCostPerAddress, |_| "not a whole number")?,
+                },
                 ..Bounds::default()
             },
             ..Settings::default()

@@ -30,6 +30,7 @@ mod seats;
 mod socket;
 mod stored;
 mod takeover;
+mod unread;
 mod wire;
 
 pub use listen::{Peer, serve};

@@ -9,7 +9,9 @@ use crate::statement::{self, Observed, StatementObserver};
 use crate::transaction::Eviction;
 use caunoi_metrics::{Stage, Timer};
 use sea_orm::sea_query::{Expr, SelectStatement};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, TransactionOptions};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, Statement, TransactionOptions,
+};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -100,6 +102,12 @@ impl Store {
         self.observed.set(observer);
     }
 
+    /// How many reads were cancelled since the start because their callers had left.
+    #[must_use]
+    pub fn cancelled(&self) -> u64 {
+        self.pools.cancelled()
+    }
+
     /// Tells the metrics how many connections there are at this moment.
     pub fn note_pools(&self) {
         self.pools.note();
@@ -139,7 +147,6 @@ impl Store {
         select: &SelectStatement,
     ) -> Result<Vec<QueryResult>, StoreError> {
         self.reachable()?;
-        self.statements.fetch_add(1, Ordering::Relaxed);
         let rights = rights.into();
         let _timer = Timer::begin(Stage::Sql);
         let span = tracing::debug_span!("sql", pool = ?self.pools.reader_name(rights));
@@ -147,19 +154,41 @@ impl Store {
     }
 
     async fn read(&self, rights: Rights, select: &SelectStatement) -> Result<Vec<QueryResult>, StoreError> {
-        let statement = statement::build(self.pools.reader(rights).get_database_backend(), select);
-        self.observed.note(&statement);
         if let Some(view) = self.view.as_ref().filter(|view| view.serves(self.engine, rights)) {
-            return Ok(view.tx.query_all_raw(statement).await?);
+            return view.query_all(self.build(rights, select)).await;
         }
-        let pool = self.pools.reader(rights);
+        let Some(pool) = self.pools.request_reader(rights) else {
+            return self.read_on(self.pools.reader(rights), rights, select).await;
+        };
+        // Dropped before the end, it cancels the statement.
+        let connection = pool.acquire().await?;
+        let read = self.read_on(&connection, rights, select).await;
+        connection.release();
+        read
+    }
+
+    async fn read_on(
+        &self,
+        pool: &DatabaseConnection,
+        rights: Rights,
+        select: &SelectStatement,
+    ) -> Result<Vec<QueryResult>, StoreError> {
+        let statement = self.build(rights, select);
         if self.engine == Engine::Sqlite || !matches!(rights, Rights::Province(_)) {
             return Ok(pool.query_all_raw(statement).await?);
         }
-        let tx = self.begin_read(rights, TransactionOptions::default()).await?;
+        let tx = self.begin_read_on(pool, rights, TransactionOptions::default()).await?;
         let rows = tx.query_all_raw(statement).await?;
         tx.commit().await?;
         Ok(rows)
+    }
+
+    /// Builds a statement that is about to be sent, counts it and shows it to the observer.
+    fn build(&self, rights: Rights, select: &SelectStatement) -> Statement {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        let statement = statement::build(self.pools.reader(rights).get_database_backend(), select);
+        self.observed.note(&statement);
+        statement
     }
 
     /// The pool that migrates and keeps what the installation is.

@@ -4,13 +4,14 @@ use crate::connect::{Engine, Store};
 use crate::error::StoreError;
 use crate::facts::{self, Rows};
 use crate::heads::{self, LogHeads};
-use crate::pools::Rights;
+use crate::pools::{ReadConnection, Rights};
 use crate::transaction::Transaction;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::fact::Fact;
 use caunoi_domain::policy::Scope;
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectionTrait as _, QueryResult, Statement};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use strum::VariantArray as _;
 
 /// A read-only transaction, and a store whose reads with the same rights run in it. The
@@ -25,13 +26,41 @@ pub struct ReadView {
 /// The transaction of a view, and the rights that it has.
 #[derive(Debug)]
 pub(crate) struct ViewTransaction {
-    pub(crate) tx: Transaction,
+    tx: Transaction,
+    /// The connection that the transaction is on; declared after it, so that it is dropped later.
+    connection: Option<ReadConnection>,
+    /// Statements that were sent and have not ended.
+    running: AtomicUsize,
     /// See [`Store::read_view`].
     pub(crate) heads: LogHeads,
     rights: Rights,
 }
 
+/// A statement that runs when its caller leaves is cancelled.
+impl Drop for ViewTransaction {
+    fn drop(&mut self) {
+        if self.running.load(Ordering::Relaxed) == 0
+            && let Some(connection) = self.connection.take()
+        {
+            connection.release();
+        }
+    }
+}
+
 impl ViewTransaction {
+    /// The rows of a statement.
+    pub(crate) async fn query_all(&self, statement: Statement) -> Result<Vec<QueryResult>, StoreError> {
+        self.run(async { Ok(self.tx.query_all_raw(statement).await?) }).await
+    }
+
+    /// Runs statements; where this is dropped before their end, they count as running.
+    async fn run<T>(&self, statements: impl Future<Output = T>) -> T {
+        self.running.fetch_add(1, Ordering::Relaxed);
+        let outcome = statements.await;
+        self.running.fetch_sub(1, Ordering::Relaxed);
+        outcome
+    }
+
     /// Whether a read with these rights belongs into the transaction. On SQLite every read does:
     /// rights mean nothing there, and a second connection could wait for this one.
     pub(crate) fn serves(&self, engine: Engine, rights: Rights) -> bool {
@@ -53,7 +82,13 @@ impl Store {
     /// # Errors
     /// The database does not answer.
     pub async fn read_view(&self, scope: Scope) -> Result<ReadView, StoreError> {
-        let tx = self.begin_snapshot(scope).await?;
+        let rights = Rights::from(scope);
+        let connection = match self.pools().request_reader(rights) {
+            Some(pool) => Some(pool.acquire().await?),
+            None => None,
+        };
+        let pool = connection.as_deref().unwrap_or_else(|| self.pools().reader(rights));
+        let tx = self.begin_snapshot_on(pool, rights).await?;
         let heads = match self.engine() {
             Engine::Sqlite => heads::read(&*tx).await?,
             Engine::Postgres => {
@@ -62,7 +97,8 @@ impl Store {
                 heads::read(self.pools().reader(Rights::Replica)).await?
             }
         };
-        let transaction = Arc::new(ViewTransaction { tx, heads, rights: scope.into() });
+        let transaction =
+            Arc::new(ViewTransaction { tx, connection, running: AtomicUsize::new(0), heads, rights });
         let store = self.within(Arc::clone(&transaction));
         Ok(ReadView { store, transaction, scope })
     }
@@ -89,7 +125,10 @@ impl ReadView {
         let mut facts = Vec::new();
         for kind in EntryKind::VARIANTS {
             let rows = Rows::Unpublished(self.scope);
-            facts.push((*kind, facts::of_kind(&self.transaction.tx, *kind, &rows).await?));
+            facts.push((
+                *kind,
+                self.transaction.run(facts::of_kind(&self.transaction.tx, *kind, &rows)).await?,
+            ));
         }
         Ok(facts)
     }

@@ -119,6 +119,16 @@ impl Store {
 
     /// A transaction that sees one state of the database and writes nothing.
     pub(crate) async fn begin_snapshot(&self, rights: impl Into<Rights>) -> Result<Transaction, StoreError> {
+        let rights = rights.into();
+        self.begin_snapshot_on(self.pools().reader(rights), rights).await
+    }
+
+    /// The same in a pool that reads with these rights.
+    pub(crate) async fn begin_snapshot_on(
+        &self,
+        pool: &DatabaseConnection,
+        rights: Rights,
+    ) -> Result<Transaction, StoreError> {
         let options = match self.engine() {
             Engine::Postgres => TransactionOptions {
                 isolation_level: Some(IsolationLevel::RepeatableRead),
@@ -130,7 +140,7 @@ impl Store {
                 ..TransactionOptions::default()
             },
         };
-        self.begin_read(rights.into(), options).await
+        self.begin_read_on(pool, rights, options).await
     }
 
     /// A transaction that reads.
@@ -139,7 +149,17 @@ impl Store {
         rights: Rights,
         options: TransactionOptions,
     ) -> Result<Transaction, StoreError> {
-        self.begin(self.pools().reader(rights), self.pools().reader_name(rights), (rights, options)).await
+        self.begin_read_on(self.pools().reader(rights), rights, options).await
+    }
+
+    /// The same in a pool that reads with these rights.
+    pub(crate) async fn begin_read_on(
+        &self,
+        pool: &DatabaseConnection,
+        rights: Rights,
+        options: TransactionOptions,
+    ) -> Result<Transaction, StoreError> {
+        self.begin(pool, self.pools().reader_name(rights), (rights, options)).await
     }
 
     /// Begins in a task of its own, because the driver forgets a beginning that is cut off and would

@@ -138,11 +138,18 @@ impl Facts {
     /// The rows that pass. What [`Filter::accepts`] says of facts holds here.
     #[must_use]
     pub fn select(&self, filter: &Filter) -> Rows {
+        self.select_while(filter, || true)
+    }
+
+    /// The same as long as it is wanted, which is asked before each chunk; then the rows of the
+    /// chunks before that.
+    #[must_use]
+    pub fn select_while(&self, filter: &Filter, is_wanted: impl Fn() -> bool) -> Rows {
         let logs = filter.logs();
         let is_meant = |chunk: &Chunk| logs.as_ref().is_none_or(|logs| logs.contains(&chunk.log));
         let part = |chunk: &Arc<Chunk>| {
             // However the filter begins: the rows of other logs are not looked at.
-            if is_meant(chunk) { chunk.select(filter) } else { Part::These(Vec::new()) }
+            if is_meant(chunk) && is_wanted() { chunk.select(filter) } else { Part::These(Vec::new()) }
         };
         Rows::new(self.chunks.iter().map(part).collect())
     }

@@ -15,7 +15,12 @@ pub(super) fn is_feed(subscription: &OperationDefinition) -> bool {
 
 /// What a subscription says of where it begins; none where it says nothing.
 pub(super) fn given(subscription: &OperationDefinition, variables: &Json) -> Option<Json> {
-    let value = argument(subscription)?;
+    value_of(subscription, ARGUMENT, variables)
+}
+
+/// The value of an argument of the root field; none where it is absent or null.
+pub(super) fn value_of(subscription: &OperationDefinition, name: &str, variables: &Json) -> Option<Json> {
+    let value = argument(subscription, name)?;
     let given = if let Value::Variable(name) = value {
         variables.get(name.as_str()).cloned().or_else(|| default_of(subscription, name))?
     } else {
@@ -28,7 +33,15 @@ pub(super) fn given(subscription: &OperationDefinition, variables: &Json) -> Opt
 /// One that is read elsewhere in the document too stays.
 pub(super) fn without(subscription: &OperationDefinition, document: &str, variables: &Json) -> Json {
     let mut variables = variables.clone();
-    if let (Some(Value::Variable(name)), Json::Object(all)) = (argument(subscription), &mut variables)
+    if let Json::Object(all) = &mut variables {
+        // What the document does not define it cannot read.
+        let defined = |name: &str| {
+            let mut definitions = subscription.variable_definitions.iter();
+            definitions.any(|definition| definition.node.name.node == name)
+        };
+        all.retain(|name, _| defined(name));
+    }
+    if let (Some(Value::Variable(name)), Json::Object(all)) = (argument(subscription, ARGUMENT), &mut variables)
         // Once where it is defined, once where it is used.
         && document.matches(&format!("${name}")).count() == 2
     {
@@ -43,8 +56,8 @@ fn default_of(subscription: &OperationDefinition, name: &str) -> Option<Json> {
     definition.default_value.clone()?.node.into_json().ok()
 }
 
-fn argument(subscription: &OperationDefinition) -> Option<&Value> {
-    root(subscription)?.get_argument(ARGUMENT).map(|value| &value.node)
+fn argument<'a>(subscription: &'a OperationDefinition, name: &str) -> Option<&'a Value> {
+    root(subscription)?.get_argument(name).map(|value| &value.node)
 }
 
 fn root(subscription: &OperationDefinition) -> Option<&Field> {
@@ -86,7 +99,7 @@ mod tests {
         assert_eq!(without(alone), json!({"f": 1}));
         let twice = "subscription ($a: Cursor, $f: X) { changes(after: $a, filter: $f) { x(after: $a) } }";
         assert_eq!(without(twice), variables);
-        assert_eq!(without("subscription ($f: X) { changes(filter: $f) { x } }"), variables);
+        assert_eq!(without("subscription ($f: X) { changes(filter: $f) { x } }"), json!({"f": 1}));
     }
 
     #[test]

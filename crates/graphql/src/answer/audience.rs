@@ -6,6 +6,7 @@
 //! when they joined; who reads too slowly falls behind and catches up again. So every position of
 //! every log comes once and in order, whoever tells it.
 
+use super::budget::Share;
 use super::desk::{Caller, Desk};
 use super::leg::{Leg, Length, Start};
 use super::{Answer, Code, Document, Outcome, Prepared};
@@ -226,6 +227,7 @@ struct Follower {
     at: Option<Arc<Positions>>,
     phase: Phase,
     _running: Operation,
+    _share: Option<Share>,
 }
 
 enum Phase {
@@ -251,7 +253,7 @@ struct CatchUp {
 pub(super) fn follow(
     desk: &Arc<Desk>,
     topic: Topic,
-    after: Option<Positions>,
+    (after, share): (Option<Positions>, Option<Share>),
     request_id: String,
 ) -> BoxStream<'static, Answer> {
     let audience = desk.audiences.find(desk, topic, &request_id);
@@ -262,6 +264,7 @@ pub(super) fn follow(
         at: after.map(Arc::new),
         phase: Phase::Join,
         _running: Operation::begin(Kind::Subscription),
+        _share: share,
     };
     stream::unfold(follower, |mut follower| async move {
         let answer = follower.next().await?;

@@ -8,6 +8,7 @@
 //! [`Basis`]: caunoi_domain::answer::Basis
 
 use super::audience::{Audiences, Topic, follow};
+use super::budget::{SubscriptionBudget, cost_per_second};
 use super::size::is_counted;
 use super::standard::Introspections;
 use super::stream::events;
@@ -29,9 +30,14 @@ use caunoi_register::{Answers, Flights, Kept, Reading, Register, Seat};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 use tracing::Instrument as _;
+
+/// How far apart the events of a subscription are at least where it does not say: the default of
+/// `minIntervalMs`, and what is expected of the feed.
+const USUAL_INTERVAL_MS: u64 = 1_000;
 
 /// Where all questions to one register are answered.
 pub(crate) struct Desk {
@@ -46,6 +52,7 @@ pub(crate) struct Desk {
     keys: KeyMaker,
     flights: Flights<AnswerKey, Landed>,
     pub(super) audiences: Audiences,
+    subscriptions: SubscriptionBudget,
     pub(crate) bounds: Bounds,
     reach: Arc<dyn Reach>,
 }
@@ -96,6 +103,7 @@ impl Desk {
             keys,
             flights: Flights::default(),
             audiences: Audiences::default(),
+            subscriptions: SubscriptionBudget::new(bounds.subscriptions),
             bounds,
             reach,
         }
@@ -132,6 +140,7 @@ impl Desk {
             offer: if call.query_only { Offer::Queries } else { Offer::All },
             resume: None,
             was_accepted: false,
+            address: None,
         };
         let caller = Caller { actor: call.actor.clone(), locale: locale_of(call), was_accepted: false };
         let desk = Arc::clone(self);
@@ -155,7 +164,7 @@ impl Desk {
     pub(crate) fn answers(self: &Arc<Self>, mut question: Question) -> BoxStream<'static, Answer> {
         let locale = Locale::from_accept_language(question.languages.as_deref().unwrap_or_default());
         let caller = Caller { actor: question.actor.clone(), locale, was_accepted: question.was_accepted };
-        let resume = question.resume.take();
+        let (resume, address) = (question.resume.take(), question.address);
         let desk = Arc::clone(self);
         match self.prepare(question) {
             Err(refused) => stream::iter([refused]).boxed(),
@@ -170,7 +179,7 @@ impl Desk {
                     })
                     .boxed()
                 }
-                OperationType::Subscription => self.subscribe(caller, prepared, resume),
+                OperationType::Subscription => self.subscribe(caller, prepared, (resume, address)),
             },
         }
     }
@@ -191,7 +200,7 @@ impl Desk {
         self: &Arc<Self>,
         caller: Caller,
         prepared: Prepared,
-        resume: Option<String>,
+        (resume, address): (Option<String>, Option<IpAddr>),
     ) -> BoxStream<'static, Answer> {
         let request_id = prepared.request_id.clone();
         let variables = serde_json::from_slice(&prepared.variables).unwrap_or_default();
@@ -219,8 +228,18 @@ impl Desk {
                 &shared.unwrap_or_default(),
             ],
         );
+        let interval = after::value_of(asked, "minIntervalMs", &variables).and_then(|value| value.as_u64());
+        let cost = cost_per_second(prepared.cost, interval.unwrap_or(USUAL_INTERVAL_MS));
+        let share = match self.subscriptions.charge(&caller.actor, address, key, cost) {
+            Ok(share) => share,
+            Err(exhausted) => {
+                let message = exhausted.message();
+                let refused = Answer::refuse(Outcome::RateLimited, Code::RateLimited, &message, &request_id);
+                return stream::iter([refused.to(OperationType::Subscription)]).boxed();
+            }
+        };
         let topic = Topic::new((key, caller), prepared, variables, is_feed);
-        follow(self, topic, after, request_id)
+        follow(self, topic, (after, share), request_id)
     }
 
     fn open(&self, given: &serde_json::Value) -> Result<Positions, Unreadable> {

@@ -27,6 +27,8 @@ pub(crate) struct Prepared {
     pub(super) variables: Vec<u8>,
     /// The variables that have no value.
     pub(super) absent: HashSet<Name>,
+    /// What the operation, or one event of it, can be expected to cost.
+    pub(super) cost: u64,
     /// Bytes that the answer can be expected to take.
     pub(super) bytes: u64,
     /// The normal form of a standard introspection document; none for any other document.
@@ -102,6 +104,7 @@ pub(super) fn prepare(
         request_id,
         document: known,
         variables: text,
+        cost: cost.units,
         bytes: cost.bytes,
         introspection,
         absent,

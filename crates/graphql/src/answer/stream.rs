@@ -18,10 +18,12 @@ use async_graphql::{
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
 };
 use async_graphql_parser::types::OperationType;
+use caunoi_register::Cancellation;
 use futures_util::{
     FutureExt as _, StreamExt as _,
     stream::{self, BoxStream},
 };
+use tokio::time::Instant;
 
 use super::size::Allowance;
 use super::{Answer, Bounds, Outcome, faults, is_refused, respond, too_late};
@@ -104,7 +106,7 @@ impl Subscriber {
         event: NextExecute<'_>,
     ) -> Response {
         self.has_event.store(true, Ordering::Relaxed);
-        let aside = Aside::default();
+        let aside = Aside::within(Cancellation::at(Instant::now() + self.bounds.deadline));
         let mut data = (self.attach)(&aside);
         let allowance = Allowance::new(self.bounds.answer_bytes);
         data.insert(Arc::clone(&allowance));

@@ -99,6 +99,7 @@ fn question(document: &str) -> Question {
         offer: Offer::All,
         resume: None,
         was_accepted: false,
+        address: None,
     }
 }
 

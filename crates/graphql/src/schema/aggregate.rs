@@ -227,6 +227,7 @@ impl Aggregate {
     /// How many of them stand on the day that was asked for: agreements `IN_FORCE`, relations
     /// `ACTIVE` or `DORMANT`. Null for kinds without a status.
     async fn in_force(&self, ctx: &Context<'_>) -> Option<i32> {
+        Asking::of(ctx).reading.checkpoint().await;
         self.numbers.in_force(ctx, &self.group).map(to_int)
     }
 
@@ -236,6 +237,7 @@ impl Aggregate {
         ctx: &Context<'_>,
         #[graphql(desc = "What is told apart.")] of: GroupKey,
     ) -> Result<i32, Fault> {
+        Asking::of(ctx).reading.checkpoint().await;
         self.numbers.distinct_in(ctx, &self.group, of)
     }
 
@@ -246,6 +248,7 @@ impl Aggregate {
         ctx: &Context<'_>,
         #[graphql(desc = "What is summed; events alone have quantities.")] of: QuantityKey,
     ) -> Result<Option<Quantity>, Fault> {
+        Asking::of(ctx).reading.checkpoint().await;
         self.numbers.sum_in(ctx, &self.group, of)
     }
 

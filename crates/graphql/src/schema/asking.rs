@@ -64,8 +64,10 @@ impl Asking {
     /// This and the loaders of one request, for its resolvers.
     pub(crate) fn attach(self, aside: &Aside) -> Data {
         let mut data = Data::default();
-        data.insert(Loaders::new(self.reading.clone(), aside.clone()));
-        data.insert(self);
+        let reading = self.reading.within(aside.cancellation().clone());
+        let asking = Self { reading, ..self };
+        data.insert(Loaders::new(asking.reading.clone(), aside.clone()));
+        data.insert(asking);
         data
     }
 
@@ -93,6 +95,7 @@ impl Asking {
     /// that the caller sees in the place of the published ones.
     pub(crate) async fn sight(&self) -> Result<Arc<Replica>, Fault> {
         self.reads().note_all();
+        self.reading.checkpoint().await;
         Ok(self.reading.counted(self.seen()).await?)
     }
 

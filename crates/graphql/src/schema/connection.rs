@@ -278,7 +278,9 @@ where
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
         #[graphql(desc = "The order; absent means the largest first.")] order_by: Option<GroupOrderInput>,
     ) -> Result<GroupConnection, Fault> {
-        self.0.numbers(ctx).await?.groups(ctx, &by, Slice::forwards(first, after), order_by)
+        let numbers = self.0.numbers(ctx).await?;
+        Asking::of(ctx).reading.checkpoint().await;
+        numbers.groups(ctx, &by, Slice::forwards(first, after), order_by)
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) enum Key {
     AnswerMb,
     Connections,
     ConnectionsPerAddress,
+    SubscriptionsPerAddress,
+    SubscriptionCostPerAddress,
     WebhookAllowLoopback,
     OtlpEndpoint,
     Log,
@@ -27,7 +29,7 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::Listen,
         Self::MetricsListen,
         Self::DataDir,
@@ -45,6 +47,8 @@ impl Key {
         Self::AnswerMb,
         Self::Connections,
         Self::ConnectionsPerAddress,
+        Self::SubscriptionsPerAddress,
+        Self::SubscriptionCostPerAddress,
         Self::WebhookAllowLoopback,
         Self::OtlpEndpoint,
         Self::Log,
@@ -75,6 +79,8 @@ impl Key {
             Self::AnswerMb => "answer_mb",
             Self::Connections => "connections",
             Self::ConnectionsPerAddress => "connections_per_address",
+            Self::SubscriptionsPerAddress => "subscriptions_per_address",
+            Self::SubscriptionCostPerAddress => "subscription_cost_per_address",
             Self::WebhookAllowLoopback => "webhook_allow_loopback",
             Self::OtlpEndpoint => "otlp_endpoint",
             Self::Log => "log",
@@ -111,6 +117,8 @@ impl Key {
             | Self::AnswerMb
             | Self::Connections
             | Self::ConnectionsPerAddress
+            | Self::SubscriptionsPerAddress
+            | Self::SubscriptionCostPerAddress
             | Self::WebhookAllowLoopback
             | Self::OtlpEndpoint
             | Self::Log
@@ -137,6 +145,8 @@ impl Key {
             Self::AnswerMb => Some("8"),
             Self::CostLimitProvince | Self::Connections => Some("10000"),
             Self::ConnectionsPerAddress => Some("200"),
+            Self::SubscriptionsPerAddress => Some("1000"),
+            Self::SubscriptionCostPerAddress => Some("10000"),
             Self::WebhookAllowLoopback => Some("false"),
             Self::Log => Some("info"),
             Self::LogFormat => Some("auto"),
@@ -163,6 +173,12 @@ impl Key {
             Self::AnswerMb => "most that one answer may take, in MiB; a larger one is refused",
             Self::Connections => "connections open at once, sockets among them; further ones wait",
             Self::ConnectionsPerAddress => "connections that one address may hold; a proxy is one address",
+            Self::SubscriptionsPerAddress => {
+                "subscriptions of one address, and of one person; a proxy is one address"
+            }
+            Self::SubscriptionCostPerAddress => {
+                "what their events may cost in a second; equal ones count once"
+            }
             Self::WebhookAllowLoopback => "true lets webhooks call this machine, by HTTP too; for tests",
             Self::OtlpEndpoint => "http://host:4318 of an OpenTelemetry collector for spans; none: no spans",
             Self::Log => "off, error, warn, info, debug, trace; also by module: info,caunoi_store=debug",

@@ -56,28 +56,30 @@ fn each_layer_lies_over_the_one_before() {
     let table = config.to_string().replace(&path, "PATH");
     assert_eq!(
         table,
-        "key                      value          origin\n\
-         listen                   127.0.0.1:3    flag\n\
-         metrics_listen           none           default\n\
-         data_dir                 from-variable  env:CAUNOI_DATA_DIR\n\
-         database_url             none           default\n\
-         redis_url                none           default\n\
-         cache_mb                 64             default\n\
-         auth_issuer              none           default\n\
-         auth_audience            caunoi         default\n\
-         auth_keys                none           default\n\
-         auth_key_file            none           default\n\
-         allowed_origins          none           default\n\
-         cost_limit               2000           default\n\
-         cost_limit_province      10000          default\n\
-         cost_limit_ministry      50000          default\n\
-         answer_mb                8              default\n\
-         connections              10000          default\n\
-         connections_per_address  200            default\n\
-         webhook_allow_loopback   false          default\n\
-         otlp_endpoint            none           default\n\
-         log                      warn           file:PATH\n\
-         log_format               auto           default\n"
+        "key                            value          origin\n\
+         listen                         127.0.0.1:3    flag\n\
+         metrics_listen                 none           default\n\
+         data_dir                       from-variable  env:CAUNOI_DATA_DIR\n\
+         database_url                   none           default\n\
+         redis_url                      none           default\n\
+         cache_mb                       64             default\n\
+         auth_issuer                    none           default\n\
+         auth_audience                  caunoi         default\n\
+         auth_keys                      none           default\n\
+         auth_key_file                  none           default\n\
+         allowed_origins                none           default\n\
+         cost_limit                     2000           default\n\
+         cost_limit_province            10000          default\n\
+         cost_limit_ministry            50000          default\n\
+         answer_mb                      8              default\n\
+         connections                    10000          default\n\
+         connections_per_address        200            default\n\
+         subscriptions_per_address      1000           default\n\
+         subscription_cost_per_address  10000          default\n\
+         webhook_allow_loopback         false          default\n\
+         otlp_endpoint                  none           default\n\
+         log                            warn           file:PATH\n\
+         log_format                     auto           default\n"
     );
 }
 

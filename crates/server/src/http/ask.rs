@@ -112,6 +112,7 @@ fn status_of(outcome: Outcome, media: Media) -> StatusCode {
         (Outcome::Answered, _) | (Outcome::Refused, Media::Json) => StatusCode::OK,
         (Outcome::Refused, Media::GraphqlResponse) | (Outcome::Malformed, _) => StatusCode::BAD_REQUEST,
         (Outcome::Unavailable, _) => StatusCode::SERVICE_UNAVAILABLE,
+        (Outcome::RateLimited, _) => StatusCode::TOO_MANY_REQUESTS,
         (Outcome::QueryOnly, _) => StatusCode::METHOD_NOT_ALLOWED,
         (Outcome::Broken, _) => StatusCode::INTERNAL_SERVER_ERROR,
         (Outcome::TimedOut, _) => StatusCode::GATEWAY_TIMEOUT,

@@ -8,14 +8,15 @@
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
+    body::Body,
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header, request::Parts},
     response::{
         IntoResponse as _, Response,
         sse::{Event, KeepAlive, Sse},
     },
 };
-use caunoi_graphql::answer::{Answer, Offer, Question};
+use caunoi_graphql::answer::{Answer, Offer, Outcome, Question};
 use caunoi_metrics::Transport;
 use futures_util::{
     FutureExt as _, StreamExt as _,
@@ -25,11 +26,12 @@ use futures_util::{
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 
 use super::{
-    State, body, caller,
+    Peer, State, body, caller,
     frame::{RequestId, within},
     media,
     params::Params,
-    problem::Problem,
+    problem::{Problem, RETRY_AFTER},
+    seats::{Seat, Seats, household},
     takeover::Takeover,
 };
 use crate::identity::Caller;
@@ -72,6 +74,7 @@ fn open(
     let text =
         |name: &str| parts.headers.get(name).map(|value| value.to_str().unwrap_or_default().to_owned());
     let stopping = parts.extensions.get::<Takeover>().ok_or(Problem::INTERNAL)?.stopping();
+    let seat = seat(parts)?;
     let question = Question {
         actor: caller.actor.clone(),
         document: params.query,
@@ -82,17 +85,48 @@ fn open(
         offer,
         resume: text(LAST_EVENT_ID).filter(|last| !last.is_empty()),
         was_accepted: false,
+        address: parts.extensions.get::<Peer>().map(|peer| household(peer.0.ip())),
     };
     let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
-    let answers = within(span, state.api.answers(question, Transport::Events));
+    let mut answers = within(span, state.api.answers(question, Transport::Events)).fuse();
+    // A refusal of what has no room is there at once, and has a status of its own.
+    let first = answers.next().now_or_never().flatten();
+    if let Some(refused) = first.as_ref().filter(|first| first.outcome == Outcome::RateLimited) {
+        return Ok(refuse(refused));
+    }
+    let answers = stream::iter(first).chain(answers).inspect(move |_| {
+        let _ = &seat;
+    });
     let end = future::select(stopping.boxed(), outlived(Arc::clone(state), caller, parts.headers.clone()));
-    let events = Sse::new(tell(answers).take_until(end)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    let events =
+        Sse::new(tell(answers.boxed()).take_until(end)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     let mut response = events.into_response();
     let headers = response.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));
     // nginx would hold events back until its buffer is full.
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(response)
+}
+
+/// A stream on a connection with others takes a place among the connections of its address; on one
+/// of its own it has that already.
+fn seat(parts: &Parts) -> Result<Option<Seat>, Problem> {
+    if parts.version != Version::HTTP_2 {
+        return Ok(None);
+    }
+    let peer = parts.extensions.get::<Peer>().ok_or(Problem::INTERNAL)?;
+    let seats = parts.extensions.get::<Seats>().ok_or(Problem::INTERNAL)?;
+    seats.take(peer.0.ip()).map(Some).ok_or_else(Problem::crowded)
+}
+
+/// That the caller has as much running as it may.
+fn refuse(refused: &Answer) -> Response {
+    let mut response = Response::new(Body::from(refused.body.clone()));
+    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+    response
 }
 
 /// Ends when the token of the caller does, or soon after it was revoked.

@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::{Router, body::Body, response::Response};
+use axum::{Router, body::Body, http::Version, response::Response};
 use http_body_util::BodyExt as _;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
@@ -20,11 +20,14 @@ use super::{
     Door, Limits, State, router,
     seats::{Seat, Seats},
     takeover::Takeover,
-    wire::{Activity, Wire},
+    unread,
+    wire::{Activity, Running, Wire},
 };
 
 /// Above what a head may have, so that most heads that are too large get an answer in JSON.
 const HEAD_BUFFER_BYTES: usize = 128 * 1_024;
+/// Bytes of one stream of HTTP/2 that hyper holds beside the answer itself.
+const SEND_BUFFER_BYTES: usize = 64 * 1_024;
 /// What a silent connection has left once it should close.
 const FAREWELL: Duration = Duration::from_secs(1);
 /// Rest after the system refused a new connection (out of descriptors, mostly).
@@ -66,6 +69,7 @@ pub async fn serve(
                     router: router.clone(),
                     limits: limits.clone(),
                     stopping: stopping.clone(),
+                    seats: seats.clone(),
                 };
                 connections.spawn(connection.attend((place, seat)));
             }
@@ -110,6 +114,7 @@ struct Connection {
     router: Router,
     limits: Limits,
     stopping: watch::Receiver<()>,
+    seats: Seats,
 }
 
 impl Connection {
@@ -126,7 +131,7 @@ impl Connection {
     }
 
     async fn speak_http(self, takeover: Takeover) {
-        let Self { stream, peer, router, limits, mut stopping } = self;
+        let Self { stream, peer, router, limits, mut stopping, seats } = self;
         // Answers are written whole: waiting to fill a packet would only delay the last one.
         let _ = stream.set_nodelay(true);
         let activity = Activity::new();
@@ -134,10 +139,12 @@ impl Connection {
         let requests = activity.clone();
         let service = service_fn(move |mut request: hyper::Request<Incoming>| {
             request.extensions_mut().insert(peer);
+            request.extensions_mut().insert(seats.clone());
+            let version = request.version();
             request.extensions_mut().insert(takeover.clone());
             let running = requests.begin();
             let answer = router.clone().oneshot(request.map(Body::new));
-            async move { answer.await.map(|response| hold(response, running)) }
+            async move { answer.await.map(|response| hold(response, version, running)) }
         });
         let builder = builder();
         let mut connection = pin!(builder.serve_connection_with_upgrades(io, service));
@@ -170,12 +177,15 @@ fn builder() -> Builder<TokioExecutor> {
         // `wire` watches heads, and knows idle connections from stalled ones.
         .header_read_timeout(None)
         .max_buf_size(HEAD_BUFFER_BYTES);
-    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(100);
+    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(100).max_send_buf_size(SEND_BUFFER_BYTES);
     builder
 }
 
 /// Lets a request count as running until its response has been handed to the connection whole.
-fn hold<R: Send + 'static>(response: Response, running: R) -> Response {
+fn hold(response: Response, version: Version, running: Running) -> Response {
+    if version == Version::HTTP_2 {
+        return unread::deliver(response, running);
+    }
     response.map(|body| {
         Body::new(body.map_frame(move |frame| {
             let _ = &running;

@@ -13,6 +13,9 @@ use caunoi_graphql::answer::{Code, error_body};
 use super::{frame::RequestId, media::Media};
 use crate::identity::Unrecognised;
 
+/// Seconds after which to come back to what had no room.
+pub(super) const RETRY_AFTER: &str = "30";
+
 /// A request that is not answered, and why.
 #[derive(Debug, Clone)]
 pub(super) struct Problem {
@@ -61,6 +64,13 @@ impl Problem {
     /// The body did not arrive in time.
     pub(super) const SLOW_BODY: Self =
         Self::new(StatusCode::REQUEST_TIMEOUT, Code::Timeout, "The request body took too long.");
+
+    /// The address has all the connections and streams that it may have.
+    pub(super) fn crowded() -> Self {
+        let message = "This address has as many connections and streams as it may have; end one first.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message)
+            .with_header(header::RETRY_AFTER, RETRY_AFTER)
+    }
 
     /// The code behind the route failed.
     pub(super) const INTERNAL: Self =

@@ -1,4 +1,4 @@
-//! How many connections one address may hold.
+//! How many connections, and streams of events over HTTP/2, one address may hold.
 
 use std::{
     collections::HashMap,
@@ -6,14 +6,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// The connections that are open, by address.
+/// The connections and streams that are open, by address.
 #[derive(Debug, Clone)]
 pub(super) struct Seats {
     taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
     per_address: usize,
 }
 
-/// One connection's place, given back when dropped.
+/// The place of one connection or stream, given back when dropped.
 #[derive(Debug)]
 pub(super) struct Seat {
     seats: Seats,
@@ -56,8 +56,9 @@ impl Drop for Seat {
     }
 }
 
-/// IPv6 subscribers own a /64 and could count through its addresses for ever.
-fn household(address: IpAddr) -> IpAddr {
+/// Returns what is counted for an address: of IPv6 its network. Subscribers own a /64 and could
+/// count through its addresses for ever.
+pub(super) fn household(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let network = address.to_bits() & !u128::from(u64::MAX);

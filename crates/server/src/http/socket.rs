@@ -4,7 +4,7 @@
 //! that of the engine knows no time limits, no Origin, other close codes, and lets one busy
 //! subscription starve the rest.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Extension,
@@ -19,11 +19,12 @@ use futures_util::stream::BoxStream;
 use tokio::sync::oneshot;
 
 use super::{
-    State, ask, events,
+    Peer, State, ask, events,
     frame::{RequestId, within},
     media,
     params::Params,
     problem::Problem,
+    seats::household,
     takeover::Takeover,
 };
 use conversation::{Desk, Patience, converse};
@@ -82,7 +83,8 @@ async fn open(state: Arc<State>, request: Request) -> Result<Response, Problem> 
     let takeover = parts.extensions.remove::<Takeover>().ok_or(Problem::INTERNAL)?;
     let stopping = takeover.stopping();
     let patience = Patience { write_timeout: state.limits.write_timeout, limits };
-    let desk = desk(state, &parts.headers);
+    let address = parts.extensions.get::<Peer>().map(|peer| household(peer.0.ip()));
+    let desk = desk(state, &parts.headers, address);
     // On a task of its own the socket would have no seat, and nobody would wait for its end.
     let (give, given) = oneshot::channel();
     takeover.succeed(async move {
@@ -100,7 +102,7 @@ async fn open(state: Arc<State>, request: Request) -> Result<Response, Problem> 
 const HANDSHAKE: Problem = Problem::bad(StatusCode::BAD_REQUEST, "This is no WebSocket handshake.");
 
 /// What a conversation asks of the rest of the process.
-fn desk(state: Arc<State>, headers: &HeaderMap) -> Desk {
+fn desk(state: Arc<State>, headers: &HeaderMap, address: Option<IpAddr>) -> Desk {
     let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let languages = languages.map(str::to_owned);
     // A copy: a value of the request would keep the whole buffer that its head was read into.
@@ -111,7 +113,7 @@ fn desk(state: Arc<State>, headers: &HeaderMap) -> Desk {
             let state = Arc::clone(&state);
             Box::new(move |payload| caller::recognise(&state.identity, token.as_ref(), payload))
         },
-        ask: Box::new(move |actor, params| ask(&state, actor, params, languages.clone())),
+        ask: Box::new(move |actor, params| ask(&state, actor, params, (languages.clone(), address))),
     }
 }
 
@@ -119,7 +121,7 @@ fn ask(
     state: &State,
     actor: &Actor,
     params: Params,
-    languages: Option<String>,
+    (languages, address): (Option<String>, Option<IpAddr>),
 ) -> BoxStream<'static, Answer> {
     // Of its own: the request that opened the socket asked nothing.
     let id = RequestId::next();
@@ -133,6 +135,7 @@ fn ask(
         offer: Offer::All,
         resume: None,
         was_accepted: false,
+        address,
     };
     let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
     within(span, state.api.answers(question, Transport::Socket))

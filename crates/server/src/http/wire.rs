@@ -5,6 +5,7 @@
 //! are read to tell HTTP/1 from HTTP/2.
 
 use std::{
+    collections::HashMap,
     io,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -47,6 +48,19 @@ struct Doing {
     since: Instant,
     /// Since when the client takes no bytes from us.
     blocked_since: Option<Instant>,
+    /// The answers over HTTP/2 that have not left yet, by the number of their request.
+    unread: HashMap<u64, Unread>,
+    /// How many requests there were.
+    requests: u64,
+}
+
+/// An answer on its way.
+#[derive(Debug)]
+struct Unread {
+    /// Bytes that are still to go.
+    bytes: u64,
+    /// Since when it has something to say that the client does not read.
+    since: Option<Instant>,
 }
 
 impl Activity {
@@ -57,6 +71,8 @@ impl Activity {
             has_begun: true,
             since: Instant::now(),
             blocked_since: None,
+            unread: HashMap::new(),
+            requests: 0,
         })))
     }
 
@@ -64,8 +80,9 @@ impl Activity {
     pub(super) fn begin(&self) -> Running {
         let mut doing = self.lock();
         doing.running += 1;
+        doing.requests += 1;
         doing.has_begun = false;
-        Running(self.clone())
+        Running(Mark { activity: self.clone(), request: doing.requests })
     }
 
     /// Ends when the client has kept us waiting for too long.
@@ -104,11 +121,67 @@ impl Activity {
 
 /// One request that runs.
 #[derive(Debug)]
-pub(super) struct Running(Activity);
+pub(super) struct Running(Mark);
+
+impl Running {
+    /// Watches whether the client reads the answer, which has so many bytes. Says no where others
+    /// wait and would be more than `most` with it.
+    pub(super) fn hand_over(&self, bytes: u64, most: u64) -> bool {
+        let mut doing = self.0.activity.lock();
+        let waiting = doing.unread.values().fold(0_u64, |sum, unread| sum.saturating_add(unread.bytes));
+        if waiting > 0 && waiting.saturating_add(bytes) > most {
+            return false;
+        }
+        doing.unread.insert(self.0.request, Unread { bytes, since: Some(Instant::now()) });
+        true
+    }
+
+    /// By which others note how far its answer is.
+    pub(super) fn mark(&self) -> Mark {
+        self.0.clone()
+    }
+}
+
+/// The place of one request on its connection.
+#[derive(Debug, Clone)]
+pub(super) struct Mark {
+    activity: Activity,
+    request: u64,
+}
+
+impl Mark {
+    /// The client has room: it is asked for more.
+    pub(super) fn note_read(&self) {
+        self.note(|unread| unread.since = None);
+    }
+
+    /// There is more to say than the client has been given.
+    pub(super) fn note_waiting(&self) {
+        self.note(|unread| {
+            unread.since.get_or_insert_with(Instant::now);
+        });
+    }
+
+    /// So many bytes were handed to the connection.
+    pub(super) fn note_sent(&self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.note(|unread| {
+            unread.bytes = unread.bytes.saturating_sub(bytes);
+            unread.since = Some(Instant::now());
+        });
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Unread)) {
+        if let Some(unread) = self.activity.lock().unread.get_mut(&self.request) {
+            change(unread);
+        }
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let mut doing = self.0.lock();
+        let mut doing = self.0.activity.lock();
+        doing.unread.remove(&self.0.request);
         doing.running -= 1;
         if doing.running == 0 {
             doing.since = Instant::now();
@@ -136,10 +209,12 @@ impl Overdue {
 
     fn deadline(&self) -> Instant {
         let doing = self.activity.lock();
-        match (doing.blocked_since, doing.running, doing.has_begun) {
+        let unread = doing.unread.values().filter_map(|unread| unread.since);
+        match (doing.blocked_since.into_iter().chain(unread).min(), doing.running, doing.has_begun) {
             (Some(since), _, _) => since + self.write_timeout,
-            // Requests have deadlines of their own; look again later.
-            (None, 1.., _) => Instant::now() + self.idle_timeout,
+            // Requests have deadlines of their own. Answers run in tasks of their own, so this has
+            // to look by itself whether they are read.
+            (None, 1.., _) => Instant::now() + self.idle_timeout.min(self.write_timeout / 4),
             (None, 0, true) => doing.since + self.head_timeout,
             (None, 0, false) => doing.since + self.idle_timeout,
         }
@@ -210,5 +285,62 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Wire<T> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::time::{advance, timeout};
+
+    const READ: Duration = Duration::from_secs(30);
+
+    /// Whether the watch ends within this time.
+    async fn ends(watch: &mut Overdue, within: Duration) -> bool {
+        timeout(within, watch).await.is_ok()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_is_not_read_ends_its_connection() {
+        let (activity, limits) = (Activity::new(), Limits::default());
+        let mut watch = activity.overdue(&limits);
+        let request = activity.begin();
+        // It takes its time to answer, and nobody could read anything.
+        assert!(!ends(&mut watch, 10 * READ).await);
+        assert!(request.hand_over(1_000, 8_000));
+        assert!(!ends(&mut watch, READ / 2).await);
+        request.mark().note_read();
+        request.mark().note_sent(500);
+        assert!(!ends(&mut watch, READ / 2 + READ / 4).await);
+        assert!(ends(&mut watch, READ / 2).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_without_news_is_read_for_all_that_is_known() {
+        let (activity, limits) = (Activity::new(), Limits::default());
+        let mut watch = activity.overdue(&limits);
+        let stream = activity.begin();
+        assert!(stream.hand_over(0, 8_000));
+        stream.mark().note_read();
+        assert!(!ends(&mut watch, 10 * READ).await);
+        // An event comes, and the client has no room for it.
+        stream.mark().note_waiting();
+        advance(READ / 2).await;
+        stream.mark().note_waiting();
+        assert!(ends(&mut watch, READ / 2 + READ / 4).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn answers_that_wait_are_bounded_by_their_bytes() {
+        let activity = Activity::new();
+        let [first, second, third] = [activity.begin(), activity.begin(), activity.begin()];
+        // One alone may have any size.
+        assert!(first.hand_over(10_000, 8_000));
+        assert!(!second.hand_over(1, 8_000));
+        first.mark().note_sent(9_000);
+        assert!(second.hand_over(7_000, 8_000));
+        assert!(!third.hand_over(1, 8_000));
+        drop(first);
+        assert!(third.hand_over(1_000, 8_000));
     }
 }

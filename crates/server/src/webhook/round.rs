@@ -111,6 +111,7 @@ impl Round {
                 Outcome::Refused
                 | Outcome::Malformed
                 | Outcome::Unavailable
+                | Outcome::RateLimited
                 | Outcome::QueryOnly
                 | Outcome::Broken
                 | Outcome::TimedOut => self.give_up(webhook, progress, &answer).await,

@@ -1,0 +1,304 @@
+//! Connections whose running statement ends when its caller leaves.
+//!
+//! Dropping the future of a statement does not stop the statement: SQLite runs it on the thread of
+//! its connection, PostgreSQL in a process of the server. Each connection here lies in a pool of
+//! one, so that the statement which runs on it can be named and cancelled.
+
+use crate::error::StoreError;
+use crate::pools::open;
+use crate::pools::options::examined;
+use crate::transaction::Eviction;
+use caunoi_metrics::{Pool, Reading};
+use sea_orm::sqlx;
+use sea_orm::sqlx::Connection as _;
+use sea_orm::sqlx::postgres::PgPoolOptions;
+use sea_orm::sqlx::sqlite::SqlitePoolOptions;
+use sea_orm::{
+    ConnAcquireErr, ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement,
+};
+use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+/// Steps of SQLite's virtual machine between two looks at the flag: well below a millisecond.
+const STEPS: i32 = 10_000;
+/// How long a connection may take to end its statement before it is asked again. A cancel request
+/// that reaches PostgreSQL before the statement does has no effect.
+const REPEAT: Duration = Duration::from_millis(250);
+
+/// A statement runs, or none does.
+const RUNNING: u8 = 0;
+/// The caller has left: the statement must end.
+const CANCELLED: u8 = 1;
+/// SQLite was interrupted.
+const INTERRUPTED: u8 = 2;
+
+/// The connections that read with one set of rights for requests.
+#[derive(Debug)]
+pub(crate) struct ReadPool {
+    connections: Vec<Cancellable>,
+    /// Those that nobody uses, the one used last at the end: it is warm.
+    free: Mutex<Vec<usize>>,
+    permits: Arc<Semaphore>,
+    acquire_timeout: Duration,
+    /// Statements that were cancelled since the start.
+    cancelled: Arc<AtomicU64>,
+}
+
+/// A connection, and how its statement is cancelled.
+#[derive(Debug)]
+struct Cancellable {
+    connection: DatabaseConnection,
+    cancel: Cancel,
+}
+
+#[derive(Debug)]
+enum Cancel {
+    /// SQLite's progress handler looks at it.
+    Flag(Arc<AtomicU8>),
+    /// The process of the connection in the server, and the pool that may signal it: it has the
+    /// login role that all pools share.
+    Process { process: Arc<Process>, owner: DatabaseConnection },
+}
+
+/// What is known of a connection's process in the server.
+#[derive(Debug, Default)]
+struct Process {
+    id: AtomicI32,
+    /// Whether the error of a cancelled statement is still to be read from the connection.
+    is_cancelled: AtomicBool,
+}
+
+impl ReadPool {
+    /// So many connections to a file; each is opened when it is used first.
+    pub(crate) async fn sqlite(
+        (name, size): (Pool, u32),
+        options: &ConnectOptions,
+        eviction: &Arc<Eviction>,
+    ) -> Result<Self, StoreError> {
+        let cancelled = Arc::new(AtomicU64::new(0));
+        let mut connections = Vec::new();
+        for _ in 0..size {
+            let flag = Arc::new(AtomicU8::new(RUNNING));
+            let watched = watch(Arc::clone(&flag), Arc::clone(&cancelled), Arc::clone(eviction));
+            let mut options = examined(options.clone(), eviction);
+            options.connect_lazy(true).min_connections(0).map_sqlx_sqlite_pool_opts(watched);
+            let connection = open(name, options).await?;
+            connections.push(Cancellable { connection, cancel: Cancel::Flag(flag) });
+        }
+        Ok(Self::new(connections, options, cancelled))
+    }
+
+    /// So many connections to a server; each is opened when it is used first.
+    pub(crate) async fn postgres(
+        (name, size): (Pool, u32),
+        options: &ConnectOptions,
+        eviction: &Arc<Eviction>,
+        owner: &DatabaseConnection,
+    ) -> Result<Self, StoreError> {
+        let mut connections = Vec::new();
+        for _ in 0..size {
+            let process = Arc::new(Process::default());
+            let identified = identify(Arc::clone(&process), Arc::clone(eviction));
+            let mut options = examined(options.clone(), eviction);
+            options.connect_lazy(true).map_sqlx_postgres_pool_opts(identified);
+            let connection = open(name, options).await?;
+            connections
+                .push(Cancellable { connection, cancel: Cancel::Process { process, owner: owner.clone() } });
+        }
+        Ok(Self::new(connections, options, Arc::default()))
+    }
+
+    fn new(connections: Vec<Cancellable>, options: &ConnectOptions, cancelled: Arc<AtomicU64>) -> Self {
+        let acquire_timeout = options.get_acquire_timeout().unwrap_or(REPEAT);
+        let permits = Arc::new(Semaphore::new(connections.len()));
+        let free = Mutex::new((0..connections.len()).rev().collect());
+        Self { connections, free, permits, acquire_timeout, cancelled }
+    }
+
+    /// Waits for a connection.
+    ///
+    /// # Errors
+    /// None was free in time.
+    pub(crate) async fn acquire(self: &Arc<Self>) -> Result<ReadConnection, StoreError> {
+        let too_late = || StoreError::Driver(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
+        let permit = timeout(self.acquire_timeout, Arc::clone(&self.permits).acquire_owned())
+            .await
+            .map_err(|_| too_late())?
+            .map_err(|_| too_late())?;
+        let index = self.free().pop().ok_or_else(too_late)?;
+        Ok(ReadConnection { pool: Arc::clone(self), index, permit: Some(permit), has_ended: false })
+    }
+
+    /// How many statements were cancelled since the start.
+    pub(crate) fn cancelled(&self) -> u64 {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// The connections, each as a pool of one.
+    pub(crate) fn each(&self) -> impl Iterator<Item = &DatabaseConnection> {
+        self.connections.iter().map(|cancellable| &cancellable.connection)
+    }
+
+    /// How many connections there are at this moment.
+    pub(crate) fn reading(&self) -> Reading {
+        let most = self.connections.len();
+        let free = self.free().len();
+        Reading { idle: free, used: most.saturating_sub(free), most }
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<usize>> {
+        // Each change is one push or pop, so a poisoned lock is as good as any.
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends what runs on a connection and gives the connection back, once it is idle.
+    async fn cancel(self: Arc<Self>, index: usize, permit: OwnedSemaphorePermit) {
+        let Cancellable { connection, cancel } = &self.connections[index];
+        let mut is_first = true;
+        loop {
+            if let Cancel::Process { process, owner } = cancel
+                && signal(owner, process.id.load(Ordering::Relaxed)).await
+                && std::mem::take(&mut is_first)
+            {
+                self.cancelled.fetch_add(1, Ordering::Relaxed);
+            }
+            // The pool of one answers when the connection has come back to it: nothing runs then.
+            if timeout(REPEAT, connection.ping()).await.is_ok() {
+                break;
+            }
+        }
+        if let Cancel::Flag(flag) = cancel {
+            flag.store(RUNNING, Ordering::Release);
+        }
+        self.free().push(index);
+        drop(permit);
+    }
+}
+
+/// A connection in use. Dropped before its statement has ended, it cancels the statement.
+#[derive(Debug)]
+pub(crate) struct ReadConnection {
+    pool: Arc<ReadPool>,
+    index: usize,
+    permit: Option<OwnedSemaphorePermit>,
+    has_ended: bool,
+}
+
+impl ReadConnection {
+    /// Gives the connection back after its statement has ended.
+    pub(crate) fn release(mut self) {
+        self.has_ended = true;
+    }
+}
+
+impl Deref for ReadConnection {
+    type Target = DatabaseConnection;
+
+    fn deref(&self) -> &DatabaseConnection {
+        &self.pool.connections[self.index].connection
+    }
+}
+
+impl Drop for ReadConnection {
+    fn drop(&mut self) {
+        let Some(permit) = self.permit.take() else { return };
+        if self.has_ended {
+            self.pool.free().push(self.index);
+            return;
+        }
+        match &self.pool.connections[self.index].cancel {
+            Cancel::Flag(flag) => flag.store(CANCELLED, Ordering::Release),
+            Cancel::Process { process, .. } => process.is_cancelled.store(true, Ordering::Release),
+        }
+        // Without a runtime the process ends, and its connections with it.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(Arc::clone(&self.pool).cancel(self.index, permit));
+        }
+    }
+}
+
+/// Lets a connection to a file look at its flag while a statement runs.
+fn watch(
+    flag: Arc<AtomicU8>,
+    cancelled: Arc<AtomicU64>,
+    eviction: Arc<Eviction>,
+) -> impl Fn(SqlitePoolOptions) -> SqlitePoolOptions + Clone + Send + Sync + 'static {
+    move |options| {
+        let (flag, cancelled) = (Arc::clone(&flag), Arc::clone(&cancelled));
+        let eviction = Arc::clone(&eviction);
+        let options = options.after_release(move |connection, meta| {
+            let eviction = Arc::clone(&eviction);
+            Box::pin(async move { eviction.accepts(connection, meta.age).await })
+        });
+        options.after_connect(move |connection, _| {
+            let (flag, cancelled) = (Arc::clone(&flag), Arc::clone(&cancelled));
+            Box::pin(async move {
+                let mut handle = connection.lock_handle().await?;
+                handle.set_progress_handler(STEPS, move || match flag.load(Ordering::Acquire) {
+                    RUNNING => true,
+                    CANCELLED => {
+                        flag.store(INTERRUPTED, Ordering::Release);
+                        cancelled.fetch_add(1, Ordering::Relaxed);
+                        false
+                    }
+                    _ => false,
+                });
+                Ok(())
+            })
+        })
+    }
+}
+
+/// Notes which process of the server a connection is, and reads what is left of a cancelled
+/// statement: the pool would take its error for a broken connection.
+fn identify(
+    process: Arc<Process>,
+    eviction: Arc<Eviction>,
+) -> impl Fn(PgPoolOptions) -> PgPoolOptions + Clone + Send + Sync + 'static {
+    move |options| {
+        let (connected, released) = (Arc::clone(&process), Arc::clone(&process));
+        let eviction = Arc::clone(&eviction);
+        options
+            .after_connect(move |connection, _| {
+                let process = Arc::clone(&connected);
+                Box::pin(async move {
+                    let id = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(connection).await?;
+                    process.id.store(id, Ordering::Relaxed);
+                    Ok(())
+                })
+            })
+            .after_release(move |connection, meta| {
+                let (process, eviction) = (Arc::clone(&released), Arc::clone(&eviction));
+                Box::pin(async move {
+                    if process.is_cancelled.swap(false, Ordering::AcqRel) {
+                        // Fails where the statement was cancelled, as it should.
+                        let _ = connection.ping().await;
+                    }
+                    eviction.accepts(connection, meta.age).await
+                })
+            })
+    }
+}
+
+/// Cancels the statement of a process of the server; says whether the request was sent.
+async fn signal(owner: &DatabaseConnection, process: i32) -> bool {
+    // Before its first connection there is no process.
+    if process == 0 {
+        return false;
+    }
+    let values = [process.into()];
+    let cancel = Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_cancel_backend($1)", values);
+    match timeout(REPEAT, owner.query_one_raw(cancel)).await {
+        Ok(Ok(row)) => row.is_some_and(|row| row.try_get_by_index(0).unwrap_or(false)),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "a statement whose caller has left could not be cancelled");
+            false
+        }
+        Err(_) => false,
+    }
+}
