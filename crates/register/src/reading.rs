@@ -95,6 +95,7 @@ pub struct Reading {
     reads: Arc<Reads>,
     pins: bool,
     state: Arc<ArcSwap<ReadState>>,
+    cancellation: Cancellation,
 }
 
 /// The one state that a reading is of, once it was needed.
@@ -105,7 +106,6 @@ struct ReadState {
     /// Whether the database did not answer when a state was to be pinned: then all fields that need
     /// one fail at once, instead of waiting one after another.
     is_away: AtomicBool,
-    cancellation: Cancellation,
 }
 
 impl Reading {

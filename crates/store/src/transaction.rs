@@ -143,16 +143,7 @@ impl Store {
         self.begin_read_on(pool, rights, options).await
     }
 
-    /// A transaction that reads.
-    pub(crate) async fn begin_read(
-        &self,
-        rights: Rights,
-        options: TransactionOptions,
-    ) -> Result<Transaction, StoreError> {
-        self.begin_read_on(self.pools().reader(rights), rights, options).await
-    }
-
-    /// The same in a pool that reads with these rights.
+    /// A transaction that reads, in a pool that reads with these rights.
     pub(crate) async fn begin_read_on(
         &self,
         pool: &DatabaseConnection,
