@@ -42,7 +42,7 @@ metrics! {
     Counter ANSWER_BYTES "caunoi_answer_bytes_total"
         "Bytes of answers before any compression, by transport."
     Histogram REQUEST_COST "caunoi_request_cost_objects"
-        "Objects that the answer could hold, told before an operation runs; refused ones count too."
+        "Expected cost of an operation, computed before it runs; refused ones count too."
     Counter FAULTS "caunoi_faults_total"
         "Top-level errors told to callers, by their code."
     Gauge OPERATIONS "caunoi_operations_running"

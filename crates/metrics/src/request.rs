@@ -101,11 +101,11 @@ impl Drop for Timer {
     }
 }
 
-/// An answer could hold so many objects.
-pub fn cost(objects: u64) {
+/// Records the expected cost of an operation.
+pub fn cost(units: u64) {
     // No document can cost as much as a float cannot tell.
     #[expect(clippy::cast_precision_loss, reason = "buckets are far coarser than a float")]
-    histogram!(REQUEST_COST).record(objects as f64);
+    histogram!(REQUEST_COST).record(units as f64);
 }
 
 /// A caller is told an error; `code` is a word of the closed list.

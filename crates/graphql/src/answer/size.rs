@@ -70,7 +70,7 @@ impl Extension for CountBytes {
     }
 }
 
-/// Bytes that a value takes beside those of its members, which were counted before it.
+/// Bytes that a value takes without its members, which were counted before it.
 fn own_bytes(value: &Value) -> usize {
     match value {
         Value::String(text) => text.len() + 3,

@@ -106,7 +106,7 @@ pub(super) fn normal_form(
     form.text.contains("__schema").then(|| form.text.into())
 }
 
-/// Types of introspection, told apart by how far a standard document follows them.
+/// Types of introspection, and how far a standard document follows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Level {
     Root,

@@ -168,7 +168,7 @@ impl Sizes {
         self.table(page).unwrap_or_else(|| self.largest()) / ROWS_OF_A_SCAN
     }
 
-    /// What a search through all kinds counts beside its weight.
+    /// What a search through all kinds counts for the rows of their tables.
     pub(super) fn search(&self) -> u64 {
         let rows = [self.relations, self.agreements, self.events, self.organizations, self.localities];
         rows.iter().fold(0, |sum: u64, rows| sum.saturating_add(*rows)) / ROWS_OF_A_SCAN

@@ -1,4 +1,4 @@
-//! What fields count beside the objects that they return, by their names.
+//! What fields count in addition to the objects that they return, by their names.
 
 /// Fields that work more than their answer shows: a search reads the database for every kind, a
 /// number is made over all rows that pass, a feed reads past changes that do not matter.
@@ -20,7 +20,7 @@ const WEIGHTS: [(&str, u64); 15] = [
     ("totalCount", 5),
 ];
 
-/// Values that are written with the object that bears them: dates, quantities, counts.
+/// Values that are written with the object that has them: dates, quantities, counts.
 const VALUES: [&str; 28] = [
     "amount",
     "asOf",
@@ -98,7 +98,8 @@ const CLOSED_LISTS: [(&str, u64); 42] = [
     ("deliveries", 20),
 ];
 
-/// What a field works beside what it returns. The numbers of a group are counted with all others.
+/// The work of a field that its objects do not show. The numbers of a group are counted with all
+/// others.
 pub(super) fn weight(ty: &str, field: &str) -> u64 {
     if ty == "Group" && field == "aggregate" {
         return 0;
