@@ -87,7 +87,9 @@ impl Types {
         let mut types = Self::default();
         for text in [INTROSPECTION, ROOT, sdl] {
             let definitions = parse_schema(text).map(|document| document.definitions).unwrap_or_default();
-            definitions.into_iter().for_each(|definition| types.add(definition));
+            for definition in definitions {
+                types.add(definition);
+            }
         }
         types
     }

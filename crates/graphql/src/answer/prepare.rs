@@ -68,17 +68,7 @@ pub(super) fn prepare(
         OperationType::Query | OperationType::Mutation | OperationType::Subscription => {}
     }
     writes::check(parsed, operation).map_err(bad_input)?;
-    if has_more_values(&variables, MOST_VALUES) {
-        return Err(bad_input(&format!("Variables hold at most {MOST_VALUES} values.")));
-    }
-    let sent = match variables {
-        serde_json::Value::Object(sent) => sent,
-        serde_json::Value::Null => serde_json::Map::new(),
-        serde_json::Value::Bool(_)
-        | serde_json::Value::Number(_)
-        | serde_json::Value::String(_)
-        | serde_json::Value::Array(_) => return Err(bad_input("Variables are a JSON object.")),
-    };
+    let sent = read_variables(variables).map_err(|flaw| bad_input(&flaw))?;
     let usages = known.usages_of(operation_name.as_deref());
     let Values { variables, absent } = values_of(operation, usages, sent).map_err(|flaw| bad_input(&flaw))?;
     if let Some(flaw) = inputs::find_flaw(operation, &variables) {
@@ -161,6 +151,21 @@ pub(super) fn find_operation<'a>(
         },
     };
     found.map(|operation| &operation.node).ok_or("The document has no operation of that name.")
+}
+
+/// The variables as they were sent.
+fn read_variables(sent: serde_json::Value) -> Result<serde_json::Map<String, serde_json::Value>, String> {
+    if has_more_values(&sent, MOST_VALUES) {
+        return Err(format!("Variables hold at most {MOST_VALUES} values."));
+    }
+    match sent {
+        serde_json::Value::Object(sent) => Ok(sent),
+        serde_json::Value::Null => Ok(serde_json::Map::new()),
+        serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_)
+        | serde_json::Value::Array(_) => Err("Variables are a JSON object.".to_owned()),
+    }
 }
 
 /// The most values that the variables of one request hold, lists and objects counted too: every

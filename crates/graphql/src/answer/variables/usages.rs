@@ -66,12 +66,16 @@ impl VariableUsages {
 impl OperationUsages {
     fn of(own: &Found<'_>, fragments: &HashMap<&Name, Found<'_>>) -> Self {
         let mut all = Self { fragments: HashSet::new(), variables: HashMap::new() };
-        own.usages.iter().for_each(|usage| all.add(usage));
+        for usage in &own.usages {
+            all.add(usage);
+        }
         let mut waiting: Vec<&Name> = own.spreads.clone();
         while let Some(name) = waiting.pop() {
             let Some(fragment) = fragments.get(name) else { continue };
             if all.fragments.insert(name.clone()) {
-                fragment.usages.iter().for_each(|usage| all.add(usage));
+                for usage in &fragment.usages {
+                    all.add(usage);
+                }
                 waiting.extend(&fragment.spreads);
             }
         }
@@ -193,7 +197,9 @@ impl<'a> Found<'a> {
         match value {
             Value::Variable(variable) => self.usages.push(Usage { variable, location }),
             Value::List(items) => {
-                items.iter().for_each(|item| self.value(location.map(Location::member), item))
+                for item in items {
+                    self.value(location.map(Location::member), item);
+                }
             }
             Value::Object(fields) => {
                 let input = location.and_then(|location| self.types.inputs.get(named(location.ty)));
