@@ -4,6 +4,7 @@
 mod coverage;
 mod frameworks;
 mod nodes;
+mod publishing;
 
 use serde_json::{Value, json};
 

@@ -3,14 +3,13 @@
 
 use crate::counting::{FEW_FACTS, at_length};
 use crate::error::Error;
-use crate::{Register, Replica};
+use crate::{Reading, Replica};
 use caunoi_domain::agreement::FRAMEWORK;
 use caunoi_domain::date::Day;
 use caunoi_domain::entry::{Entry, EntryKey};
 use caunoi_domain::figure::Figure;
 use caunoi_domain::id::Log;
 use caunoi_domain::page::{Ask, LARGEST_PAGE, Order, OrderKey, Sorting, Window};
-use caunoi_domain::policy::Scope;
 use caunoi_domain::quantity::Quantity;
 use caunoi_domain::reference::Vocabulary;
 use caunoi_domain::statistics::computed::Definition;
@@ -21,7 +20,7 @@ use std::sync::Arc;
 /// The most figures that are held beside each other.
 const MOST_FIGURES: usize = 2_000;
 
-impl Register {
+impl Reading {
     /// Contradictions between the figures that a scope knows on a day, the newest of them, and
     /// between them and what this replica counts today.
     ///
@@ -29,11 +28,11 @@ impl Register {
     /// The database does not answer.
     pub async fn alarms(
         &self,
-        scope: Scope,
         replica: &Arc<Replica>,
         (day, today): (Day, Day),
     ) -> Result<Vec<Alarm>, Error> {
-        let figures = self.figures_on(scope, day).await?;
+        self.reads().note_all();
+        let figures = self.figures_on(day).await?;
         let find = move |replica: &Replica| {
             let computed =
                 |definition: &Definition, figure: &Figure| replica.compute(definition, figure, today);
@@ -47,30 +46,26 @@ impl Register {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn framework_only(
-        &self,
-        scope: Scope,
-        replica: &Arc<Replica>,
-        day: Day,
-    ) -> Result<Vec<Dated>, Error> {
+    pub async fn framework_only(&self, replica: &Arc<Replica>, day: Day) -> Result<Vec<Dated>, Error> {
+        self.reads().note_all();
         let form = replica.directory.term_by_code(Vocabulary::AgreementForm, FRAMEWORK);
         let Some(framework) = form.map(|form| form.id) else { return Ok(Vec::new()) };
         let find = move |replica: &Replica| watch::framework_only(&replica.facts, day, framework);
         let mut alone = replica.reckon(find).await;
         let keys: Vec<(Log, i32)> = alone.iter().map(|dated| (dated.key.log, dated.key.number)).collect();
-        let first = self.store.find_first_subsidiaries(scope, &keys).await?;
+        let first = self.rows().await?.find_first_subsidiaries(self.scope(), &keys).await?;
         let is_filled = |key: EntryKey| first.get(&(key.log, key.number)).is_some_and(|first| *first <= day);
         alone.retain(|dated| !is_filled(dated.key));
         Ok(alone)
     }
 
-    async fn figures_on(&self, scope: Scope, day: Day) -> Result<Vec<Entry<Figure>>, Error> {
+    async fn figures_on(&self, day: Day) -> Result<Vec<Entry<Figure>>, Error> {
         let order = vec![Order { key: OrderKey::First, sorting: Sorting::Descending }];
         let window = Window { size: LARGEST_PAGE, backwards: false, cursor: None };
         let mut ask = Ask { filter: watch::counted_on(day), order, window };
         let mut figures = Vec::new();
         loop {
-            let page = self.list::<Figure>(scope, &ask).await?;
+            let page = self.list::<Figure>(&ask).await?;
             ask.window.cursor = page.rows.last().map(|(cursor, _)| cursor.clone());
             figures.extend(page.rows.into_iter().map(|(_, figure)| figure));
             if !page.has_next || figures.len() >= MOST_FIGURES {

@@ -1,12 +1,11 @@
 //! Counting: a filter becomes a selection of facts, and every number is made from it.
 
 use crate::error::Error;
-use crate::{Register, Replica, Stored};
+use crate::{Reading, Replica, Stored};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::event::Event;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::organization::Organization;
-use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::Words;
 use caunoi_domain::statistics::{FactBook, Facts, Rows};
@@ -58,13 +57,14 @@ const MOST_FOUND: u64 = 1_000_000;
 /// Facts fewer than this are asked at once; more of them on a thread that may be busy for long.
 pub(crate) const FEW_FACTS: usize = 100_000;
 
-impl Register {
+impl Reading {
     /// The entries of one kind whose texts have all these words.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn find_words<C: Counted>(&self, scope: Scope, words: &Words) -> Result<Predicate, Error> {
-        let keys = self.store.find_words::<C>(scope, words, MOST_FOUND).await?;
+    pub async fn find_words<C: Counted>(&self, words: &Words) -> Result<Predicate, Error> {
+        self.reads().note_all();
+        let keys = self.rows().await?.find_words::<C>(self.scope(), words, MOST_FOUND).await?;
         Ok(Predicate::OneOf(C::KIND, Arc::new(keys.into_iter().collect())))
     }
 }

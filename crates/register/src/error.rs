@@ -25,7 +25,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Refused(refusal) => Self::Refused(refusal),
-            StoreError::Away | StoreError::Unreadable { .. } => Self::Unavailable(error),
+            StoreError::Away | StoreError::Moving | StoreError::Unreadable { .. } => Self::Unavailable(error),
             StoreError::Driver(_) if error.is_passing() => {
                 caunoi_metrics::database_error(true);
                 Self::Unavailable(error)

@@ -4,12 +4,14 @@ use crate::error::Error;
 use crate::{Register, Replica};
 use caunoi_domain::change::Subject;
 use caunoi_domain::cursor::Positions;
+use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{EntryKey, EntryKind, Publication};
 use caunoi_domain::feed::{self, Interest, Movement};
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Sees};
-use caunoi_store::{Head, Placed, Stretch};
+use caunoi_store::{Head, Placed, Store, Stretch};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Changes that are read at a time.
 const CHUNK: u64 = 200;
@@ -73,6 +75,35 @@ impl Register {
     /// # Errors
     /// The database does not answer.
     pub async fn changes(&self, scope: Scope, since: &Since) -> Result<Feed, Error> {
+        self.feed_reader(&self.store, scope).changes(since).await
+    }
+
+    /// How far the logs have come in the sight of a scope: its own with drafts and all, the
+    /// others as far as the public sees.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn heads_of(&self, scope: Scope) -> Result<Positions, Error> {
+        Ok(seen_by(scope, &self.store.heads().await?))
+    }
+
+    /// Reads the feed of a scope from a store, which may be that of a view.
+    pub(crate) fn feed_reader<'a>(&self, store: &'a Store, scope: Scope) -> FeedReader<'a> {
+        FeedReader { store, directory: Arc::clone(&self.replica().directory), scope }
+    }
+}
+
+/// Reads the logs as one scope sees them.
+pub(crate) struct FeedReader<'a> {
+    pub(crate) store: &'a Store,
+    directory: Arc<Directory>,
+    pub(crate) scope: Scope,
+}
+
+impl FeedReader<'_> {
+    /// See [`Register::changes`].
+    pub(crate) async fn changes(&self, since: &Since) -> Result<Feed, Error> {
+        let scope = self.scope;
         let all = self.store.heads().await?;
         let within = |ends: Positions| match &since.until {
             Some(until) => ends.up_to(until),
@@ -102,7 +133,7 @@ impl Register {
             let is_wanted = |placed: &Placed| placed.position <= heads.at(placed.change.log);
             for placed in placed.into_iter().filter(is_wanted) {
                 at = at.with(placed.change.log, placed.position);
-                if let Some(change) = self.tell(scope, &since.interest, placed, &at).await? {
+                if let Some(change) = self.tell(&since.interest, placed, &at).await? {
                     told.push(change);
                 }
                 if told.len() == since.first {
@@ -121,23 +152,13 @@ impl Register {
         Ok(Feed::Changes { told, cursor: at, has_more: true })
     }
 
-    /// How far the logs have come in the sight of a scope: its own with drafts and all, the
-    /// others as far as the public sees.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn heads_of(&self, scope: Scope) -> Result<Positions, Error> {
-        Ok(seen_by(scope, &self.store.heads().await?))
-    }
-
     pub(crate) async fn tell(
         &self,
-        scope: Scope,
         interest: &Interest,
         placed: Placed,
         at: &Positions,
     ) -> Result<Option<Told>, Error> {
-        let change = &placed.change;
+        let (scope, change) = (self.scope, &placed.change);
         let Subject::Entry(kind) = change.subject else { return Ok(None) };
         let is_inside = feed::is_inside(scope, change.log);
         // A public change carries what stood published; only beside a submitted version it has to
@@ -152,8 +173,7 @@ impl Register {
         };
         let (before, after) = feed::sights(scope, change, published.as_ref());
         let (log, number) = (change.log, change.number);
-        let directory = &self.replica().directory;
-        let moved = interest.movement(log, kind, (before.as_ref(), after.as_ref()), directory);
+        let moved = interest.movement(log, kind, (before.as_ref(), after.as_ref()), &self.directory);
         Ok(moved.map(|movement| Told {
             key: EntryKey { kind, log, number },
             movement,

@@ -8,8 +8,9 @@ use crate::error::Error;
 use crate::{Register, Replica};
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::directory::Directory;
+use caunoi_domain::entry::EntryKind;
+use caunoi_domain::fact::Fact;
 use caunoi_domain::id::Log;
-use caunoi_domain::policy::{Scope, Sees};
 use caunoi_domain::statistics::FactBook;
 use caunoi_store::{ChangeRef, Moved};
 use std::sync::Arc;
@@ -102,47 +103,31 @@ impl Register {
         next.told(|told| caunoi_metrics::move_replica(told, begun.elapsed()));
         self.replica.store(Arc::new(next));
         // What scopes saw of the state before would keep all of it in memory.
-        self.sights.lock().await.clear();
+        self.counted.clear();
         self.moves.send_modify(|times| *times += 1);
         Ok(())
-    }
-
-    /// What a scope counts: the published facts, and in their place the unpublished ones that it
-    /// sees. Read anew only when a log has moved.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn seen_by(&self, scope: Scope, replica: &Arc<Replica>) -> Result<Arc<Replica>, Error> {
-        if scope.sees() == Sees::Published {
-            return Ok(Arc::clone(replica));
-        }
-        let mut sights = self.sights.lock().await;
-        if let Some((base, sight)) = sights.get(&scope)
-            && Arc::ptr_eq(base, replica)
-        {
-            return Ok(Arc::clone(sight));
-        }
-        let unpublished = self.store.unpublished_facts(scope).await?;
-        let mut facts = replica.facts.clone();
-        for (kind, own) in unpublished.into_iter().filter(|(_, own)| !own.is_empty()) {
-            let keys = own.iter().map(|fact| fact.key).collect();
-            facts.put(kind, &keys, own);
-        }
-        let sight = Arc::new(Replica {
-            positions: replica.positions.clone(),
-            heads: replica.heads.clone(),
-            directory: Arc::clone(&replica.directory),
-            facts,
-            filings: Arc::clone(&replica.filings),
-        });
-        sights.insert(scope, (Arc::clone(replica), Arc::clone(&sight)));
-        Ok(sight)
     }
 }
 
 impl Replica {
     fn has_read(&self, log: Log, position: i64) -> bool {
         self.heads.get(&log).copied().unwrap_or(0) >= position
+    }
+
+    /// The same with unpublished facts in the place of the published ones.
+    pub(crate) fn with_unpublished(&self, unpublished: Vec<(EntryKind, Vec<Fact>)>) -> Self {
+        let mut facts = self.facts.clone();
+        for (kind, own) in unpublished.into_iter().filter(|(_, own)| !own.is_empty()) {
+            let keys = own.iter().map(|fact| fact.key).collect();
+            facts.put(kind, &keys, own);
+        }
+        Self {
+            positions: self.positions.clone(),
+            heads: self.heads.clone(),
+            directory: Arc::clone(&self.directory),
+            facts,
+            filings: Arc::clone(&self.filings),
+        }
     }
 
     /// The same after what moved.

@@ -1,12 +1,10 @@
 //! The newest changes in somebody's sight, of all logs by their time.
 
-use crate::Register;
 use crate::error::Error;
-use crate::feed::{Told, read_by, seen_by};
+use crate::feed::{FeedReader, Told, read_by, seen_by};
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::feed::Interest;
 use caunoi_domain::id::Log;
-use caunoi_domain::policy::Scope;
 use caunoi_store::Ends;
 use std::collections::BTreeMap;
 
@@ -24,12 +22,10 @@ pub struct Latest {
     pub cursor: Positions,
 }
 
-impl Register {
+impl FeedReader<'_> {
     /// The newest changes in the sight of a scope, at most `first`.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn latest(&self, scope: Scope, interest: &Interest, first: usize) -> Result<Latest, Error> {
+    pub(crate) async fn latest(&self, interest: &Interest, first: usize) -> Result<Latest, Error> {
+        let scope = self.scope;
         let all = self.store.heads().await?;
         let cursor = seen_by(scope, &all);
         let wants = |log: &Log| interest.logs.as_ref().is_none_or(|logs| logs.contains(log));
@@ -45,7 +41,7 @@ impl Register {
             let (log, position) = (placed.change.log, placed.position);
             let with_it = at.at(log).min(position);
             at = at.with(log, with_it);
-            told.extend(self.tell(scope, interest, placed, &at).await?);
+            told.extend(self.tell(interest, placed, &at).await?);
             if told.len() == first {
                 break;
             }

@@ -17,6 +17,7 @@ mod following;
 mod latest;
 mod maintaining;
 mod opening;
+mod pinned;
 mod populating;
 mod proposing;
 mod reading;
@@ -53,14 +54,10 @@ use caunoi_domain::clock::Clock;
 use caunoi_domain::cursor::SealingKey;
 use caunoi_domain::date::Day;
 use caunoi_domain::id::Log;
-use caunoi_domain::policy::Scope;
 use caunoi_store::Store;
-use std::collections::HashMap;
+use pinned::CountedByScope;
 use std::sync::Arc;
 use tokio::sync::{Mutex, broadcast, watch};
-
-/// What a scope counts, and the replica that it was made over.
-type Sight = (Arc<Replica>, Arc<Replica>);
 
 /// The open register: a database and what this node keeps of it in memory.
 pub struct Register {
@@ -70,7 +67,7 @@ pub struct Register {
     following: Mutex<()>,
     moves: watch::Sender<u64>,
     writes: broadcast::Sender<(Log, i64)>,
-    sights: Mutex<HashMap<Scope, Sight>>,
+    counted: CountedByScope,
     sealing_key: SealingKey,
     epoch: [u8; 32],
     clock: Arc<dyn Clock>,

@@ -1,6 +1,7 @@
 //! Opening the register: database, shape, data set, replica.
 
 use crate::error::Error;
+use crate::pinned::CountedByScope;
 use crate::{Place, Register, Replica};
 use arc_swap::ArcSwap;
 use caunoi_domain::clock::Clock;
@@ -87,7 +88,7 @@ impl Register {
             following: Mutex::default(),
             moves: watch::Sender::new(0),
             writes: broadcast::Sender::new(WRITES),
-            sights: Mutex::default(),
+            counted: CountedByScope::default(),
             sealing_key: installation.sealing_key,
             epoch: installation.epoch,
             clock,

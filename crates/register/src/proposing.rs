@@ -58,17 +58,6 @@ impl Register {
         self.hand(handed).await
     }
 
-    /// The proposals that a scope sees, the oldest first.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn proposals(&self, scope: Scope, list: &ProposalList) -> Result<Vec<Proposed>, Error> {
-        if scope.sees() == Sees::Published {
-            return Ok(Vec::new());
-        }
-        Ok(self.store.proposals(scope, list).await?)
-    }
-
     async fn hand(&self, proposing: Proposing) -> Result<Proposing, Error> {
         if let Ok(handed) = &proposing {
             let log = handed.proposed.key.log;

@@ -1,23 +1,25 @@
 //! The register as one request reads it.
 
 use crate::error::Error;
+use crate::pinned::PinnedState;
 use crate::{
-    Counted, Feed, Hit, Latest, Parent, ProposalList, Proposed, Register, Replica, Selection, Since, Stored,
+    Counted, Feed, Latest, Parent, ProposalList, Proposed, Register, Replica, Selection, Since, Stored,
 };
+use arc_swap::ArcSwap;
 use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::answer::{Basis, Reads, Standing};
 use caunoi_domain::cursor::SealingKey;
 use caunoi_domain::date::Day;
-use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::Entry;
 use caunoi_domain::feed::Interest;
-use caunoi_domain::filter::{Filter, Predicate};
+use caunoi_domain::filter::Filter;
 use caunoi_domain::id::Log;
 use caunoi_domain::page::{Ask, Page};
 use caunoi_domain::policy::{Scope, Sees};
-use caunoi_domain::search::Words;
+use caunoi_store::{Store, StoreError};
 use std::collections::HashMap;
 use std::sync::Arc;
+use tokio::sync::OnceCell;
 
 /// Where the register stood when a request arrived, in the sight of its scope.
 #[derive(Debug, Clone)]
@@ -74,19 +76,105 @@ impl Standing for Moment {
 /// What no rule confines to named logs is noted as all of them. So a way around the narrow ones
 /// ([`Reading::register`]) costs answers that are made anew more often, and
 /// never a stale one.
+///
+/// For a scope that sees unpublished entries, all rows and numbers of a query come from one state,
+/// which is pinned when it is needed first ([`crate::pinned`]).
 #[derive(Clone)]
 pub struct Reading {
     register: Arc<Register>,
     moment: Moment,
     reads: Arc<Reads>,
+    pins: bool,
+    state: Arc<ArcSwap<ReadState>>,
+}
+
+/// The one state that a reading is of, once it was needed.
+#[derive(Debug, Default)]
+struct ReadState {
+    pinned: OnceCell<PinnedState>,
+    counted: OnceCell<Arc<Replica>>,
 }
 
 impl Reading {
-    /// A reading that begins now.
+    /// A reading that begins now, for a query or an event of a subscription.
     #[must_use]
     pub fn new(register: Arc<Register>, scope: Scope) -> Self {
+        let pins = scope.sees() != Sees::Published;
+        Self { pins, ..Self::for_mutation(register, scope) }
+    }
+
+    /// The same for a mutation, which reads what it depends on as it is now. Its numbers are of one
+    /// state all the same.
+    #[must_use]
+    pub fn for_mutation(register: Arc<Register>, scope: Scope) -> Self {
         let moment = register.moment(scope);
-        Self { register, moment, reads: Arc::default() }
+        Self { register, moment, reads: Arc::default(), pins: false, state: Arc::default() }
+    }
+
+    /// Pins the state that all of a query is to be of, where the scope needs that. A database that
+    /// does not answer is not told here, but by the fields that need it.
+    ///
+    /// # Errors
+    /// The logs moved each time that a state was to be pinned.
+    pub async fn pin(&self) -> Result<(), Error> {
+        if !self.pins {
+            return Ok(());
+        }
+        match self.state.load_full().pinned(self).await {
+            Err(error @ Error::Unavailable(StoreError::Moving)) => Err(error),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    /// The read model that the query is of: the pinned one, else that of the beginning.
+    #[must_use]
+    pub fn replica(&self) -> Arc<Replica> {
+        let state = self.state.load();
+        let pinned = state.pinned.get().map(|pinned| &pinned.replica);
+        Arc::clone(pinned.unwrap_or(&self.moment.replica))
+    }
+
+    /// Lets what is read from now on be of a later state: something was written.
+    pub fn renew(&self) {
+        self.state.store(Arc::default());
+    }
+
+    /// Where rows are read: in the pinned state, if the reading pins one.
+    pub(crate) async fn rows(&self) -> Result<Store, Error> {
+        if !self.pins {
+            return Ok(self.register.store.clone());
+        }
+        Ok(self.state.load_full().pinned(self).await?.view.store().clone())
+    }
+
+    /// What the scope counts: the published facts of this read model; where the scope sees
+    /// unpublished entries, those of the pinned state and the unpublished ones in their place.
+    ///
+    /// # Errors
+    /// The database does not answer; the logs moved each time that a state was to be pinned.
+    pub async fn counted(&self, replica: &Arc<Replica>) -> Result<Arc<Replica>, Error> {
+        if self.scope().sees() == Sees::Published {
+            return Ok(Arc::clone(replica));
+        }
+        let state = self.state.load_full();
+        let counted = state.counted.get_or_try_init(|| self.count_in(&state)).await;
+        match counted {
+            Ok(counted) => Ok(Arc::clone(counted)),
+            // What was counted last is of one state too.
+            Err(error @ Error::Unavailable(_)) => {
+                self.register.last_counted_by(self.scope(), replica).await.ok_or(error)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn count_in(&self, state: &ReadState) -> Result<Arc<Replica>, Error> {
+        let scope = self.scope();
+        if self.pins {
+            return self.register.counted_by(scope, state.pinned(self).await?).await;
+        }
+        let pinned = self.register.pin(scope).await?;
+        self.register.counted_by(scope, &pinned).await
     }
 
     /// Where the register stood before anything was read.
@@ -133,19 +221,19 @@ impl Reading {
         self.register.sealing_key()
     }
 
-    /// See [`Register::list`].
+    /// One page of a list, in one statement.
     ///
     /// # Errors
-    /// Those of it.
+    /// A cursor of another list; the database does not answer.
     pub async fn list<C: Stored>(&self, ask: &Ask) -> Result<Page<Entry<C>>, Error> {
         self.reads.note_filter(&ask.filter);
-        self.register.list(self.scope(), ask).await
+        Ok(self.rows().await?.list(self.scope(), ask, self.sealing_key()).await?)
     }
 
-    /// See [`Register::list_under`].
+    /// One page under each of these parents, which are all of one kind, in one statement.
     ///
     /// # Errors
-    /// Those of it.
+    /// A cursor of another list; the database does not answer.
     pub async fn list_under<C: Stored>(
         &self,
         parents: &[Parent],
@@ -154,24 +242,24 @@ impl Reading {
         for parent in parents {
             self.reads.note_filter(&parent.filter().and(ask.filter.clone()));
         }
-        self.register.list_under(self.scope(), parents, ask).await
+        Ok(self.rows().await?.list_under(self.scope(), parents, ask, self.sealing_key()).await?)
     }
 
-    /// See [`Register::count`].
+    /// How many entries a list has, for the kinds that have no facts in memory.
     ///
     /// # Errors
-    /// Those of it.
+    /// The database does not answer.
     pub async fn count<C: Stored>(&self, ask: &Ask) -> Result<u64, Error> {
         self.reads.note_filter(&ask.filter);
-        self.register.count::<C>(self.scope(), ask).await
+        Ok(self.rows().await?.count::<C>(self.scope(), ask).await?)
     }
 
-    /// See [`Register::find_by_codes`].
+    /// The entries with these codes, in one statement.
     ///
     /// # Errors
-    /// Those of it.
+    /// The database does not answer.
     pub async fn find_by_codes<C: Stored>(&self, codes: &[String]) -> Result<Vec<Entry<C>>, Error> {
-        let found = self.register.find_by_codes::<C>(self.scope(), codes).await?;
+        let found = self.rows().await?.find_by_codes::<C>(self.scope(), codes).await?;
         for entry in &found {
             self.reads.note(entry.stamp.log);
         }
@@ -182,21 +270,22 @@ impl Reading {
         Ok(found)
     }
 
-    /// See [`Register::find_by_keys`].
+    /// The entries with these numbers in their logs, in one statement.
     ///
     /// # Errors
-    /// Those of it.
+    /// The database does not answer.
     pub async fn find_by_keys<C: Stored>(&self, keys: &[(Log, i32)]) -> Result<Vec<Entry<C>>, Error> {
         for (log, _) in keys {
             self.reads.note(*log);
         }
-        self.register.find_by_keys(self.scope(), keys).await
+        Ok(self.rows().await?.find_by_keys(self.scope(), keys).await?)
     }
 
-    /// See [`Register::find_linked`].
+    /// The agreements that name an entry with one of these codes, in one statement: of each code
+    /// the newest 100, the newest first.
     ///
     /// # Errors
-    /// Those of it.
+    /// The database does not answer.
     pub async fn find_linked(
         &self,
         link: AgreementLink,
@@ -204,25 +293,7 @@ impl Reading {
     ) -> Result<Vec<Entry<Agreement>>, Error> {
         // Any province may name an entry of any other.
         self.reads.note_all();
-        self.register.find_linked(self.scope(), link, codes).await
-    }
-
-    /// See [`Register::find_words`].
-    ///
-    /// # Errors
-    /// Those of it.
-    pub async fn find_words<C: Counted>(&self, words: &Words) -> Result<Predicate, Error> {
-        self.reads.note_all();
-        self.register.find_words::<C>(self.scope(), words).await
-    }
-
-    /// See [`Register::search`].
-    ///
-    /// # Errors
-    /// Those of it.
-    pub async fn search(&self, directory: &Directory, words: &Words) -> Result<(Vec<Hit>, bool), Error> {
-        self.reads.note_all();
-        self.register.search(self.scope(), directory, words).await
+        Ok(self.rows().await?.find_linked(self.scope(), link, codes).await?)
     }
 
     /// See [`Register::changes`].
@@ -231,28 +302,34 @@ impl Reading {
     /// Those of it.
     pub async fn changes(&self, since: &Since) -> Result<Feed, Error> {
         self.reads.note_all();
-        self.register.changes(self.scope(), since).await
+        let rows = self.rows().await?;
+        self.register.feed_reader(&rows, self.scope()).changes(since).await
     }
 
-    /// See [`Register::latest`].
+    /// The newest changes in the sight of the scope, at most `first`.
     ///
     /// # Errors
-    /// Those of it.
+    /// The database does not answer.
     pub async fn latest(&self, interest: &Interest, first: usize) -> Result<Latest, Error> {
         self.reads.note_all();
-        self.register.latest(self.scope(), interest, first).await
+        let rows = self.rows().await?;
+        self.register.feed_reader(&rows, self.scope()).latest(interest, first).await
     }
 
-    /// See [`Register::proposals`].
+    /// The proposals that the scope sees, the oldest first.
     ///
     /// # Errors
-    /// Those of it.
+    /// The database does not answer.
     pub async fn proposals(&self, list: &ProposalList) -> Result<Vec<Proposed>, Error> {
         match self.scope().sees() {
             Sees::Province(log) => self.reads.note(log),
-            Sees::Published | Sees::Ministry => self.reads.note_all(),
+            Sees::Ministry => self.reads.note_all(),
+            Sees::Published => {
+                self.reads.note_all();
+                return Ok(Vec::new());
+            }
         }
-        self.register.proposals(self.scope(), list).await
+        Ok(self.rows().await?.proposals(self.scope(), list).await?)
     }
 
     /// What the scope counts of the entries that pass a filter, its searches replaced by what they
@@ -266,7 +343,13 @@ impl Reading {
         filter: Filter,
     ) -> Result<Selection, Error> {
         self.reads.note_filter(&filter);
-        Ok(self.register.seen_by(self.scope(), replica).await?.select::<C>(filter).await)
+        Ok(self.counted(replica).await?.select::<C>(filter).await)
+    }
+}
+
+impl ReadState {
+    async fn pinned(&self, reading: &Reading) -> Result<&PinnedState, Error> {
+        self.pinned.get_or_try_init(|| reading.register.pin(reading.scope())).await
     }
 }
 

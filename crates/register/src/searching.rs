@@ -1,7 +1,7 @@
 //! Search over everything that has a name: units, localities, organizations, entries.
 
 use crate::error::Error;
-use crate::{Register, Stored};
+use crate::{Reading, Stored};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, UnitId};
@@ -10,7 +10,6 @@ use caunoi_domain::id::Log;
 use caunoi_domain::locale::{Bilingual, Locale};
 use caunoi_domain::page::SortKey;
 use caunoi_domain::place::LocalityId;
-use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::{self, Name, Rank, Words};
 use std::collections::HashMap;
@@ -82,23 +81,23 @@ fn by_rank(rank: Rank) -> SortKey {
 /// number of hits is a lower bound.
 const MOST_HITS: usize = 200;
 
-impl Register {
+impl Reading {
     /// Everything that answers a search, the best first, and whether that is all there is.
     ///
     /// # Errors
     /// The database does not answer.
     pub async fn search(
         &self,
-        scope: Scope,
         directory: &Directory,
         words: &Words,
     ) -> Result<(Vec<Hit>, bool), Error> {
+        self.reads().note_all();
         if words.folded.is_empty() {
             return Ok((Vec::new(), true));
         }
-        let (relations, has_all_relations) = self.search_entries(scope, words).await?;
-        let (agreements, has_all_agreements) = self.search_entries(scope, words).await?;
-        let (events, has_all_events) = self.search_entries(scope, words).await?;
+        let (relations, has_all_relations) = self.search_entries(words).await?;
+        let (agreements, has_all_agreements) = self.search_entries(words).await?;
+        let (events, has_all_events) = self.search_entries(words).await?;
         let found = Answering { relations, agreements, events };
         let is_all = found.is_all() && has_all_relations && has_all_agreements && has_all_events;
         Ok((rank(directory, words, found), is_all))
@@ -106,14 +105,11 @@ impl Register {
 
     /// The entries of one kind that answer best, by log and number, and whether every entry was
     /// looked at.
-    async fn search_entries<C: Stored>(
-        &self,
-        scope: Scope,
-        words: &Words,
-    ) -> Result<(Vec<Entry<C>>, bool), Error> {
+    async fn search_entries<C: Stored>(&self, words: &Words) -> Result<(Vec<Entry<C>>, bool), Error> {
         let most = u64::try_from(MOST_HITS).unwrap_or(u64::MAX);
-        let (keys, is_all) = self.store.find_best::<C>(scope, words, most).await?;
-        let mut entries = self.store.find_by_keys::<C>(scope, &keys).await?;
+        let (rows, scope) = (self.rows().await?, self.scope());
+        let (keys, is_all) = rows.find_best::<C>(scope, words, most).await?;
+        let mut entries = rows.find_by_keys::<C>(scope, &keys).await?;
         entries.sort_by_key(|entry| (entry.stamp.log, entry.stamp.number));
         Ok((entries, is_all))
     }

@@ -2,6 +2,7 @@
 
 use crate::error::StoreError;
 use crate::pools::{Pools, Rights};
+use crate::read_view::ViewTransaction;
 use crate::readback::WriteFault;
 use crate::statement::{self, Observed, StatementObserver};
 use crate::transaction::Eviction;
@@ -36,18 +37,20 @@ pub enum Place {
     Server(String),
 }
 
-/// The open database. Cheap to share behind an `Arc`.
-#[derive(Debug)]
+/// The open database. Clones share its connections.
+#[derive(Debug, Clone)]
 pub struct Store {
     engine: Engine,
-    pools: Pools,
+    pools: Arc<Pools>,
     eviction: Arc<Eviction>,
-    statements: AtomicU64,
+    statements: Arc<AtomicU64>,
     observed: Arc<Observed>,
     /// Whether the server did not answer when it was probed last.
-    is_away: AtomicBool,
+    is_away: Arc<AtomicBool>,
     /// Why this node cannot vouch for its writes, if it cannot.
     write_fault: watch::Sender<Option<WriteFault>>,
+    /// The transaction that reads with its rights run in, where this is the store of a view.
+    view: Option<Arc<ViewTransaction>>,
 }
 
 impl Store {
@@ -63,13 +66,19 @@ impl Store {
         };
         Ok(Self {
             engine,
-            pools,
+            pools: Arc::new(pools),
             eviction,
-            statements: AtomicU64::new(0),
+            statements: Arc::default(),
             observed: Arc::default(),
-            is_away: AtomicBool::new(false),
+            is_away: Arc::default(),
             write_fault: watch::Sender::new(None),
+            view: None,
         })
+    }
+
+    /// The same database, read within the transaction of a view.
+    pub(crate) fn within(&self, view: Arc<ViewTransaction>) -> Self {
+        Self { view: Some(view), ..self.clone() }
     }
 
     /// Which SQL the database speaks.
@@ -137,9 +146,12 @@ impl Store {
     }
 
     async fn read(&self, rights: Rights, select: &SelectStatement) -> Result<Vec<QueryResult>, StoreError> {
-        let pool = self.pools.reader(rights);
-        let statement = statement::build(pool.get_database_backend(), select);
+        let statement = statement::build(self.pools.reader(rights).get_database_backend(), select);
         self.observed.note(&statement);
+        if let Some(view) = self.view.as_ref().filter(|view| view.serves(self.engine, rights)) {
+            return Ok(view.tx.query_all_raw(statement).await?);
+        }
+        let pool = self.pools.reader(rights);
         if self.engine == Engine::Sqlite || !matches!(rights, Rights::Province(_)) {
             return Ok(pool.query_all_raw(statement).await?);
         }

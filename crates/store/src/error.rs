@@ -18,6 +18,9 @@ pub enum StoreError {
         /// What was written.
         what: String,
     },
+    /// The logs were written to faster than one state of them could be read.
+    #[error("the logs move faster than one state of them can be read")]
+    Moving,
     /// A row holds what the program never writes.
     #[error("{table}.{column} of {id} cannot be read: {why}")]
     Corrupt {
@@ -47,7 +50,7 @@ impl StoreError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         let error = match self {
-            Self::Away | Self::Unreadable { .. } => return true,
+            Self::Away | Self::Moving | Self::Unreadable { .. } => return true,
             Self::Driver(error) => error,
             Self::Corrupt { .. } | Self::Refused(_) | Self::Newer(_) | Self::Unfit(_) => return false,
         };

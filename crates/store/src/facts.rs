@@ -193,8 +193,9 @@ async fn facts<C: Stored>(tx: &DatabaseTransaction, rows: &Rows) -> Result<Vec<F
     Ok(facts)
 }
 
+/// The heads of all logs: the last public position of each, and the last position.
 pub(crate) async fn positions(
-    tx: &DatabaseTransaction,
+    tx: &impl ConnectionTrait,
 ) -> Result<(Positions, BTreeMap<Log, i64>), StoreError> {
     let query = Query::select()
         .columns(["province_id", "public_position", "position"])

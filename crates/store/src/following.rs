@@ -13,7 +13,6 @@ use caunoi_domain::directory::{Directory, Reference};
 use caunoi_domain::entry::{EntryKey, EntryKind};
 use caunoi_domain::fact::Fact;
 use caunoi_domain::id::Log;
-use caunoi_domain::policy::Scope;
 use caunoi_domain::statistics::Filing;
 use sea_orm::sea_query::{ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -118,20 +117,6 @@ impl Store {
             if is_placed_anew { all_facts(&tx, &now, keys).await? } else { facts_of(&tx, keys).await? };
         tx.commit().await?;
         Ok(Moved { positions, heads: now, reference, facts, filings })
-    }
-
-    /// The facts of the unpublished versions that a scope sees, kind by kind.
-    ///
-    /// # Errors
-    /// The database does not answer, or a row is corrupt.
-    pub async fn unpublished_facts(&self, scope: Scope) -> Result<Vec<(EntryKind, Vec<Fact>)>, StoreError> {
-        let tx = self.begin_snapshot(scope).await?;
-        let mut facts = Vec::new();
-        for kind in EntryKind::VARIANTS {
-            facts.push((*kind, facts::of_kind(&tx, *kind, &Rows::Unpublished(scope)).await?));
-        }
-        tx.commit().await?;
-        Ok(facts)
     }
 }
 

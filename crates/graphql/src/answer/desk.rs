@@ -144,7 +144,8 @@ impl Desk {
                 }
                 Ok(prepared) => {
                     let schema = desk.schema_for(&prepared);
-                    answer(schema, Ok(prepared), desk.bounds, desk.attach(caller)).await
+                    let attach = desk.attach(caller, Reading::for_mutation);
+                    answer(schema, Ok(prepared), desk.bounds, attach).await
                 }
                 Err(refused) => refused,
             }
@@ -165,7 +166,7 @@ impl Desk {
                     stream::once(async move { desk.query(caller, prepared, None).await }).boxed()
                 }
                 OperationType::Mutation => {
-                    let attach = self.attach(caller);
+                    let attach = self.attach(caller, Reading::for_mutation);
                     stream::once(async move {
                         answer(desk.schema_for(&prepared), Ok(prepared), desk.bounds, attach).await
                     })
@@ -235,7 +236,7 @@ impl Desk {
         leg: Option<Arc<Leg>>,
         request_id: &str,
     ) -> BoxStream<'static, Answer> {
-        let attach = self.attach(topic.caller.clone());
+        let attach = self.attach(topic.caller.clone(), Reading::new);
         let within = leg.clone();
         let attach = move |aside: &Aside| {
             let mut data = attach(aside);
@@ -335,6 +336,10 @@ impl Desk {
                 return Landed { answer: Answer::again(&kept), kept: Some(kept) };
             }
             let begun = Instant::now();
+            if reading.pin().await.is_err() {
+                caunoi_metrics::answer(Source::Unkept);
+                return Landed { answer: Answer::unsettled(&prepared.request_id), kept: None };
+            }
             let attach = |aside: &Aside| Asking::new(reading.clone(), actor, locale).attach(aside);
             let schema = desk.schema_for(&prepared);
             let answer = execute(schema, prepared, desk.bounds, attach).await.to(OperationType::Query);
@@ -368,10 +373,11 @@ impl Desk {
     fn attach(
         self: &Arc<Self>,
         Caller { actor, locale, was_accepted }: Caller,
+        begin: fn(Arc<Register>, Scope) -> Reading,
     ) -> impl Fn(&Aside) -> Data + Send + Sync + use<> {
         let desk = Arc::clone(self);
         move |aside| {
-            let reading = Reading::new(Arc::clone(&desk.register), Scope::of(&actor));
+            let reading = begin(Arc::clone(&desk.register), Scope::of(&actor));
             let mut data = Asking::new(reading, actor.clone(), locale).attach(aside);
             data.insert(Errand::new(&desk, &desk.reach));
             if was_accepted {
@@ -397,6 +403,13 @@ impl Answer {
             kind: Kind::Query,
             event: None,
         }
+    }
+
+    /// None that is of one state of the register.
+    fn unsettled(request_id: &str) -> Self {
+        let message = "The register is written to faster than it can be read; try again.";
+        let refused = Self::refuse(Outcome::Unavailable, Code::Unavailable, message, request_id);
+        refused.to(OperationType::Query)
     }
 
     /// None within the time that an operation has.

@@ -15,7 +15,7 @@ use async_graphql::{Context, Enum, InputObject, Object, OneofObject};
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::page::Sorting;
-use caunoi_domain::statistics::{self, Facts, FirstAndLast, Group, GroupBy, Rows, Tally};
+use caunoi_domain::statistics::{self, Facts, FirstAndLast, Group, GroupBy, Lens, Rows, Tally};
 use caunoi_metrics::{Stage, Timer};
 use caunoi_register::{Counted, Replica, Selection};
 use group::Groups;
@@ -90,8 +90,12 @@ impl Numbers {
         self.replica.facts.of(self.kind).unwrap_or(&self.replica.facts.events)
     }
 
+    fn lens(&self, ctx: &Context<'_>) -> Lens<'_> {
+        Asking::of(ctx).lens(&self.replica.directory, self.view)
+    }
+
     fn slice<'s, 'c: 's>(&'s self, ctx: &Context<'c>) -> measures::Slice<'s> {
-        measures::Slice { facts: self.facts(), rows: &self.rows, lens: Asking::of(ctx).lens(self.view) }
+        measures::Slice { facts: self.facts(), rows: &self.rows, lens: self.lens(ctx) }
     }
 
     fn whole(&self) -> Group {
@@ -158,7 +162,7 @@ impl Numbers {
         let order = order_by.unwrap_or(GroupOrderInput::LARGEST).read();
         let groups = {
             let _timer = Timer::begin(Stage::Group);
-            let lens = Asking::of(ctx).lens(self.view);
+            let lens = self.lens(ctx);
             statistics::ordered_groups(self.facts(), &self.rows, &keys, &lens, order)?
         };
         let total = groups.len();

@@ -56,7 +56,7 @@ impl State {
 
 impl Asking {
     pub(crate) fn new(reading: Reading, actor: Actor, locale: locale::Locale) -> Self {
-        let state = State::new(Arc::clone(reading.moment().replica()));
+        let state = State::new(reading.replica());
         let scope = reading.scope();
         Self { reading, state, actor, scope, locale }
     }
@@ -74,15 +74,10 @@ impl Asking {
         ctx.data_unchecked::<Self>()
     }
 
-    /// The state of the register that the request sees, all logs of it.
-    pub(crate) fn replica(&self) -> &Arc<Replica> {
-        self.reads().note_all();
-        self.seen()
-    }
-
     /// Goes on with the state after a write. Mutations of one request run one after another, and
     /// each is answered before the next begins.
     pub(crate) fn move_on(&self) {
+        self.reading.renew();
         let next = State::new(self.register().replica());
         // Only a second writer at the same time could have set it; then its state is as new.
         let _ = self.state.last().next.set(Box::new(next));
@@ -94,9 +89,11 @@ impl Asking {
         Ok(self.reading.select::<C>(self.seen(), filter).await?)
     }
 
-    /// The same with what the caller sees beside the published.
+    /// The state of the register that the request sees, all logs of it, with the unpublished facts
+    /// that the caller sees in the place of the published ones.
     pub(crate) async fn sight(&self) -> Result<Arc<Replica>, Fault> {
-        Ok(self.register().seen_by(self.scope, self.seen()).await?)
+        self.reads().note_all();
+        Ok(self.reading.counted(self.seen()).await?)
     }
 
     /// Names and links. What provinces own of them is asked for below.
@@ -182,10 +179,10 @@ impl Asking {
         argument.map_or(self.locale, Into::into)
     }
 
-    /// What the statistics look through.
-    pub(crate) fn lens(&self, view: View) -> Lens<'_> {
+    /// What the statistics look through, over facts that came with this directory.
+    pub(crate) fn lens<'a>(&self, directory: &'a Directory, view: View) -> Lens<'a> {
         Lens {
-            directory: self.directory(),
+            directory,
             as_of: view.as_of,
             today: self.today(),
             boundaries: view.boundaries,

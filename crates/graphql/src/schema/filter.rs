@@ -37,7 +37,8 @@ type Outcome = Result<(), Fault>;
 impl<'a> Reader<'a> {
     fn new(ctx: &Context<'a>, view: View) -> Self {
         let asking = Asking::of(ctx);
-        Self { directory: asking.directory(), lens: asking.lens(view), parts: Vec::new() }
+        let lens = asking.lens(asking.directory(), view);
+        Self { directory: asking.directory(), lens, parts: Vec::new() }
     }
 
     fn is(&mut self, predicate: Predicate) {

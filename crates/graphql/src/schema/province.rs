@@ -51,7 +51,8 @@ impl ProvinceObject {
     /// Narrows a filter of the province's log to what counts under the boundaries that were asked
     /// for: under those of the time, what came from units that bear the province's slug then.
     fn own(&self, ctx: &Context<'_>, view: View, filter: Filter) -> Filter {
-        let lens = Asking::of(ctx).lens(view);
+        let asking = Asking::of(ctx);
+        let lens = asking.lens(asking.directory(), view);
         match (lens.boundaries, self.unit_of(ctx)) {
             (statistics::Boundaries::AtTheTime, Some(unit)) => {
                 filter.and(lens.province_filter(std::slice::from_ref(&unit.slug)))

@@ -56,9 +56,10 @@ impl Statistics {
 
     /// The state of the logs that everything is counted from. At one state and day, every node
     /// tells the same numbers.
-    async fn cursor(&self, ctx: &Context<'_>) -> Cursor {
+    async fn cursor(&self, ctx: &Context<'_>) -> Result<Cursor, Fault> {
         let asking = Asking::of(ctx);
-        Cursor::at(&asking.replica().positions_seen(asking.scope), asking.sealing_key())
+        let positions = asking.sight().await?.positions_seen(asking.scope);
+        Ok(Cursor::at(&positions, asking.sealing_key()))
     }
 
     /// Which provinces have told the register what a period brought: how complete every national
@@ -70,7 +71,7 @@ impl Statistics {
         period: Option<Period>,
     ) -> Result<CoverageObject, Fault> {
         let (day, period) = (self.view.day(ctx, None), self.period(ctx, period.as_ref())?);
-        let coverage = Asking::of(ctx).replica().coverage(period, day);
+        let coverage = Asking::of(ctx).sight().await?.coverage(period, day);
         Ok(CoverageObject { coverage, view: self.view })
     }
 
@@ -160,7 +161,7 @@ impl Statistics {
     ) -> Result<Connection<Agreement>, Fault> {
         let (asking, day) = (Asking::of(ctx), self.view.day(ctx, None));
         let sight = asking.sight().await?;
-        let rows = asking.register().framework_only(asking.scope, &sight, day).await?;
+        let rows = asking.reading.framework_only(&sight, day).await?;
         let purpose = format!("framework only {day}");
         List::picked(rows, purpose, Slice::forwards(first, after), self.view).map(Connection)
     }
@@ -189,7 +190,7 @@ impl Statistics {
     async fn alarms(&self, ctx: &Context<'_>) -> Result<Vec<AlarmObject>, Fault> {
         let asking = Asking::of(ctx);
         let (day, sight) = (self.view.day(ctx, None), asking.sight().await?);
-        let alarms = asking.register().alarms(asking.scope, &sight, (day, asking.today())).await?;
+        let alarms = asking.reading.alarms(&sight, (day, asking.today())).await?;
         Ok(alarms.into_iter().map(|alarm| AlarmObject { alarm, view: self.view }).collect())
     }
 }
