@@ -39,6 +39,8 @@ impl MigratorTrait for Migrations {
             Step::on_postgres("m0019_webhook_rights", include_str!("sql/m0019_webhook_rights.sql")),
             Step::on_both("m0020_fact", include_str!("sql/m0020_fact.sql")),
             Step::on_postgres("m0021_fact_rights", include_str!("sql/m0021_fact_rights.sql")),
+            Step::on_both("m0022_epoch", include_str!("sql/m0022_epoch.sql")),
+            Step::on_postgres("m0023_epoch_rights", include_str!("sql/m0023_epoch_rights.sql")),
             Step::on_both("m0024_plans", include_str!("sql/m0024_plans.sql")),
             Step::on_postgres("m0026_owner_exempt", include_str!("sql/m0026_owner_exempt.sql")),
         ]

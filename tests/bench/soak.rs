@@ -183,7 +183,7 @@ impl Soak {
         self.tally.waited_for.fetch_add(1, Ordering::Relaxed);
         let published = self.published.lock().expect("no panic");
         let last = published.iter().filter_map(|(log, all)| Some((*log, *all.last()?)));
-        Positions::new(last.collect())
+        Positions::new(self.nodes[0].register().epoch().tag(), last.collect())
     }
 
     /// Numbers are those of the cursor beside them, as far as writers know what was published by then.

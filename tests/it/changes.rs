@@ -190,7 +190,7 @@ async fn a_cursor_that_no_log_has_reached_is_a_gap_and_a_forged_one_is_refused()
     on_both_engines(|server| async move {
         let now = now(&server, "partner").await;
         let ahead =
-            caunoi_domain::cursor::Positions::default().with(caunoi_domain::id::Log::new(3), i64::MAX);
+            server.register().replica().positions.clone().with(caunoi_domain::id::Log::new(3), i64::MAX);
         let ahead = json!(ahead.seal(server.register().sealing_key()));
         let told = changes(&server, "partner", &ahead).await;
         assert_eq!(told["messages"][0]["__typename"], "ChangeGap");

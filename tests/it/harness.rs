@@ -4,6 +4,7 @@ pub(crate) mod cutter;
 pub(crate) mod desk;
 pub(crate) mod fake_redis;
 pub(crate) mod generated;
+pub(crate) mod past;
 mod postgres;
 pub(crate) mod receiver;
 mod sqlite;

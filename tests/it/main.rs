@@ -28,6 +28,8 @@ mod dependencies;
 #[cfg(test)]
 mod deploy;
 #[cfg(test)]
+mod epochs;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod facts;

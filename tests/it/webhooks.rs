@@ -1,6 +1,7 @@
 //! Webhooks of partners: what is sent where, how often, in which order, and who may see any of it.
 
 mod delivering;
+mod epochs;
 mod failing;
 mod guard;
 mod killed;

@@ -1,8 +1,8 @@
 //! Cursors: opaque, sealed, and bound to what they were made for.
 //!
 //! A page cursor carries the order keys of one row and is bound to list, order, filter and
-//! language. A log cursor carries a position for each log and is bound to the installation.
-//! Both are sealed with the installation's key, so a forged or altered one is refused.
+//! language. A log cursor carries a position for each log, and names the epoch of the database that
+//! these are of. Both are sealed with the installation's key, so a forged or altered one is refused.
 
 use crate::id::Log;
 use crate::refusal::Refusal;
@@ -13,7 +13,11 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// What a log cursor is sealed for.
-const POSITIONS: &[u8] = b"positions";
+const POSITIONS: &[u8] = b"positions of an epoch";
+/// What log cursors were sealed for that named no epoch.
+const POSITIONS_OF_ANY: &[u8] = b"positions";
+/// What the key of page cursors is derived for, with the epoch.
+const PAGES: &[u8] = b"pages of epoch ";
 const SEAL_BYTES: usize = 12;
 const LONGEST_CURSOR: usize = 4_096;
 
@@ -59,6 +63,12 @@ impl SealingKey {
         self.tag(purpose, b"derived")
     }
 
+    /// The key of page cursors in an epoch: one of another epoch is refused like a foreign one.
+    #[must_use]
+    pub fn of_pages(&self, epoch: Epoch) -> Self {
+        Self(self.derive(&[PAGES, epoch.bytes()].concat()))
+    }
+
     fn tag(&self, purpose: &[u8], content: &[u8]) -> [u8; 32] {
         let inner = Sha256::new()
             .chain_update((purpose.len() as u64).to_be_bytes())
@@ -77,52 +87,94 @@ impl std::fmt::Debug for SealingKey {
     }
 }
 
-/// Where in every log: the state that an answer was computed from.
+/// An epoch of the database. Within one, no log loses a change; in another one the same positions
+/// may have other changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Epoch([u8; 32]);
+
+impl Epoch {
+    /// An epoch from 32 random bytes.
+    #[must_use]
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The name that cursors carry.
+    #[must_use]
+    pub fn tag(&self) -> EpochTag {
+        let hash: [u8; 32] = Sha256::digest(self.0).into();
+        EpochTag(hash.first_chunk().copied().unwrap_or_default())
+    }
+}
+
+/// Names an epoch within cursors. The default one is that of no epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EpochTag([u8; 8]);
+
+/// Where in every log: the state that an answer was computed from. Positions of different epochs
+/// are never equal, and neither is within the other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Positions(BTreeMap<Log, i64>);
+pub struct Positions {
+    epoch: EpochTag,
+    by_log: BTreeMap<Log, i64>,
+}
 
 impl Positions {
-    /// Positions by log; logs at position 0 may be left out.
+    /// Positions of an epoch by log; logs at position 0 may be left out.
     #[must_use]
-    pub fn new(positions: BTreeMap<Log, i64>) -> Self {
-        Self(positions)
+    pub fn new(epoch: EpochTag, by_log: BTreeMap<Log, i64>) -> Self {
+        Self { epoch, by_log }
+    }
+
+    /// The epoch that they are of.
+    #[must_use]
+    pub fn epoch(&self) -> EpochTag {
+        self.epoch
     }
 
     /// The position in this log; 0 where nothing was written.
     #[must_use]
     pub fn at(&self, log: Log) -> i64 {
-        self.0.get(&log).copied().unwrap_or(0)
+        self.by_log.get(&log).copied().unwrap_or(0)
     }
 
     /// Every log that something was written in, and the position there.
     pub fn iter(&self) -> impl Iterator<Item = (Log, i64)> {
-        self.0.iter().map(|(log, position)| (*log, *position))
+        self.by_log.iter().map(|(log, position)| (*log, *position))
     }
 
     /// Whether no log has come further than there.
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {
-        self.iter().all(|(log, position)| position <= other.at(log))
+        self.epoch == other.epoch && self.iter().all(|(log, position)| position <= other.at(log))
     }
 
     /// The same, but in no log further than there.
     #[must_use]
     pub fn up_to(&self, other: &Self) -> Self {
-        Self(self.iter().map(|(log, position)| (log, position.min(other.at(log)))).collect())
+        let by_log = self.iter().map(|(log, position)| (log, position.min(other.at(log)))).collect();
+        Self { epoch: self.epoch, by_log }
     }
 
     /// The same with another position in one log.
     #[must_use]
     pub fn with(mut self, log: Log, position: i64) -> Self {
-        self.0.insert(log, position);
+        self.by_log.insert(log, position);
         self
     }
 
     /// As callers carry it.
     #[must_use]
     pub fn seal(&self, key: &SealingKey) -> String {
-        let mut content = Vec::with_capacity(self.0.len() * 4);
-        for (log, position) in self.0.iter().filter(|(_, position)| **position > 0) {
+        let mut content = Vec::with_capacity(8 + self.by_log.len() * 4);
+        content.extend_from_slice(&self.epoch.0);
+        for (log, position) in self.by_log.iter().filter(|(_, position)| **position > 0) {
             content.extend_from_slice(&log.number().to_be_bytes());
             let bytes = position.to_be_bytes();
             let skip = bytes.iter().take_while(|byte| **byte == 0).count().min(7);
@@ -132,13 +184,20 @@ impl Positions {
         key.seal(POSITIONS, &content)
     }
 
-    /// The positions that a caller brings back.
+    /// The positions that a caller brings back. Those of a cursor that was sealed before cursors
+    /// named their epoch are of no epoch.
     ///
     /// # Errors
     /// Anything that this installation did not seal.
     pub fn open(key: &SealingKey, sealed: &str) -> Result<Self, Refusal> {
         let foreign = || Refusal::Invalid("the cursor is not one of this register".into());
-        let content = key.open(POSITIONS, sealed).map_err(|_| foreign())?;
+        let (epoch, content) = match key.open(POSITIONS, sealed) {
+            Ok(content) => {
+                let (epoch, rest) = content.split_first_chunk().ok_or_else(foreign)?;
+                (EpochTag(*epoch), rest.to_vec())
+            }
+            Err(_) => (EpochTag::default(), key.open(POSITIONS_OF_ANY, sealed).map_err(|_| foreign())?),
+        };
         let mut rest = content.as_slice();
         let mut positions = BTreeMap::new();
         while let [high, low, length, after @ ..] = rest {
@@ -147,7 +206,7 @@ impl Positions {
             positions.insert(Log::new(i16::from_be_bytes([*high, *low])), position);
             rest = more;
         }
-        if rest.is_empty() { Ok(Self(positions)) } else { Err(foreign()) }
+        if rest.is_empty() { Ok(Self::new(epoch, positions)) } else { Err(foreign()) }
     }
 }
 
@@ -159,7 +218,8 @@ mod tests {
     fn positions_come_back_as_they_were_sealed() {
         let key = SealingKey::new([7; 32]);
         let logs = [(0, 1), (1, 255), (2, 256), (34, i64::MAX)].map(|(log, at)| (Log::new(log), at));
-        let positions = Positions::new(logs.into_iter().collect());
+        let epoch = Epoch::new([1; 32]).tag();
+        let positions = Positions::new(epoch, logs.into_iter().collect());
         assert_eq!(Positions::open(&key, &positions.seal(&key)).unwrap(), positions);
         assert_eq!(Positions::open(&key, &Positions::default().seal(&key)).unwrap(), Positions::default());
         assert!(Positions::open(&SealingKey::new([8; 32]), &positions.seal(&key)).is_err());
@@ -167,8 +227,39 @@ mod tests {
     }
 
     #[test]
+    fn positions_of_another_epoch_are_never_the_same_nor_within() {
+        let [one, other] = [1, 2].map(|byte| Epoch::new([byte; 32]).tag());
+        let at = |epoch, position| Positions::new(epoch, [(Log::new(1), position)].into());
+        assert_ne!(at(one, 5), at(other, 5));
+        assert!(!at(one, 5).is_within(&at(other, 9)) && at(one, 5).is_within(&at(one, 9)));
+        let key = SealingKey::new([7; 32]);
+        let opened = Positions::open(&key, &at(one, 5).seal(&key)).unwrap();
+        assert_eq!((opened.epoch(), opened.at(Log::new(1))), (one, 5));
+        assert_eq!(opened.with(Log::new(2), 1).epoch(), one);
+    }
+
+    #[test]
+    fn a_cursor_that_names_no_epoch_is_of_none() {
+        let key = SealingKey::new([7; 32]);
+        let of_an_earlier_release = key.seal(POSITIONS_OF_ANY, &[0, 3, 1, 5]);
+        let opened = Positions::open(&key, &of_an_earlier_release).unwrap();
+        assert_eq!((opened.epoch(), opened.at(Log::new(3))), (EpochTag::default(), 5));
+    }
+
+    #[test]
+    fn page_cursors_of_another_epoch_are_refused() {
+        let key = SealingKey::new([7; 32]);
+        let [one, other] = [1, 2].map(|byte| key.of_pages(Epoch::new([byte; 32])));
+        let sealed = one.seal(b"relations by name", b"row 5");
+        assert!(one.open(b"relations by name", &sealed).is_ok());
+        assert!(other.open(b"relations by name", &sealed).is_err());
+    }
+
+    #[test]
     fn positions_are_compared_log_by_log() {
-        let at = |first, second| Positions::new([(Log::new(1), first), (Log::new(2), second)].into());
+        let at = |first, second| {
+            Positions::new(EpochTag::default(), [(Log::new(1), first), (Log::new(2), second)].into())
+        };
         assert!(at(1, 2).is_within(&at(1, 2)));
         assert!(at(0, 2).is_within(&at(1, 2)) && !at(1, 2).is_within(&at(0, 3)));
         assert!(Positions::default().is_within(&at(0, 0)) && at(0, 0).is_within(&Positions::default()));

@@ -22,7 +22,7 @@ pub mod webhook;
 
 use answer::{Answer, Bounds, Call, Code, Desk, Outcome, Question, Wording};
 use async_graphql::{Schema, SchemaBuilder};
-use caunoi_domain::cursor::Positions;
+use caunoi_domain::cursor::{Epoch, Positions};
 use caunoi_metrics::{Course, Transport};
 use caunoi_register::{Answers, Register};
 use futures_util::StreamExt as _;
@@ -66,8 +66,8 @@ impl Api {
         let course = Course::begin(if call.query_only { Transport::Get } else { Transport::Post });
         let answer = match self.catch_up(call).await {
             Ok(()) => {
-                let words = self.0.key_of_words(call, words);
-                match self.0.find_by_words(call, &words) {
+                let (words, found) = self.0.find_by_words(call, words);
+                match found {
                     Some(answer) => answer,
                     // The words are read only where nobody has asked in the very same ones.
                     None => self.0.answer(call, words, read()?).await,
@@ -99,6 +99,12 @@ impl Api {
         counted.boxed()
     }
 
+    /// The epoch of the database that is answered from.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.0.register.epoch()
+    }
+
     /// Waits until this node knows what the caller has seen already.
     async fn catch_up(&self, call: Call<'_>) -> Result<(), Answer> {
         let Some(after) = call.after else { return Ok(()) };
@@ -107,6 +113,10 @@ impl Api {
             let message = "Caunoi-After is not a cursor of this register.";
             return Err(Answer::refuse(Outcome::Malformed, Code::BadInput, message, id));
         };
+        if !register.is_of_this_epoch(&positions).await {
+            let message = "Caunoi-After is of an earlier epoch of the database, whose last changes may be lost: leave it out and read again.";
+            return Err(Answer::refuse(Outcome::Malformed, Code::BadInput, message, id));
+        }
         if register.catch_up(&positions).await {
             return Ok(());
         }

@@ -87,6 +87,9 @@ metrics! {
     Gauge REPLICA_LOAD "caunoi_replica_load_seconds"
         "Time to read the replica at start."
 
+    Counter EPOCH_CHANGES "caunoi_epoch_changes_total"
+        "Times that this node found the database in another epoch, without changes that it had read, and read everything again."
+
     Counter SELECTIONS "caunoi_selections_total"
         "Selections of facts by filter, by kind of entry."
     Counter FACTS_SCANNED "caunoi_facts_offered_total"
@@ -162,6 +165,7 @@ pub fn describe() {
     begin_at_zero(CACHE_STALE, "level", Level::VARIANTS);
     begin_at_zero(CACHE_REDIS, "outcome", Visit::VARIANTS);
     begin_at_zero(WEBHOOK_ATTEMPTS, "outcome", &["delivered", "failed"]);
+    counter!(EPOCH_CHANGES).increment(0);
     begin_at_zero(CACHE_DOCUMENTS, "outcome", &["hit", "miss"]);
 }
 

@@ -23,7 +23,7 @@ pub use label::{Kind, Level, Pool, Reading, Source, Stage, Transport, Visit, Way
 pub use node::{
     Connection, Socket, note_process, note_redis, refuse_connection, respond, say_build, say_readiness, wake,
 };
-pub use replica::{Replica, follow, load_replica, move_replica, select};
+pub use replica::{Replica, change_epoch, follow, load_replica, move_replica, select};
 pub use request::{Audience, Course, Operation, Timer, cost, fault, write};
 pub use sql::{begin, database_error, note_pool, statement, unreadable_write};
 pub use webhook::{note_webhooks, webhook_attempt};

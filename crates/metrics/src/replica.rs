@@ -1,8 +1,8 @@
 //! The replica of a node, and what numbers are made from.
 
 use crate::catalogue::{
-    FACTS_SCANNED, REPLICA_FACTS, REPLICA_FOLLOWED, REPLICA_LOAD, REPLICA_MOVE_SECONDS, REPLICA_MOVES,
-    REPLICA_POSITION, SELECTIONS,
+    EPOCH_CHANGES, FACTS_SCANNED, REPLICA_FACTS, REPLICA_FOLLOWED, REPLICA_LOAD, REPLICA_MOVE_SECONDS,
+    REPLICA_MOVES, REPLICA_POSITION, SELECTIONS,
 };
 use crate::label::Stage;
 use crate::request::Timer;
@@ -37,6 +37,11 @@ fn hold(replica: &Replica<'_>) {
     for (kind, count) in replica.facts {
         gauge!(REPLICA_FACTS, "kind" => *kind).set(*count as f64);
     }
+}
+
+/// The database was found to be in another epoch, and everything was read again.
+pub fn change_epoch() {
+    counter!(EPOCH_CHANGES).increment(1);
 }
 
 /// All logs are known to be read to their ends, at this time.

@@ -12,7 +12,7 @@ impl Register {
     /// # Errors
     /// A cursor of another list; the database does not answer.
     pub async fn list<C: Stored>(&self, scope: Scope, ask: &Ask) -> Result<Page<Entry<C>>, Error> {
-        Ok(self.store.list(scope, ask, &self.sealing_key).await?)
+        Ok(self.store.list(scope, ask, &self.replica().page_key).await?)
     }
 
     /// The entries with these codes, in one statement.

@@ -9,7 +9,7 @@ use caunoi_domain::entry::{EntryKey, EntryKind, Publication};
 use caunoi_domain::feed::{self, Interest, Movement};
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Sees};
-use caunoi_store::{Head, Placed, Store, Stretch};
+use caunoi_store::{LogHeads, Placed, Store, Stretch};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -62,7 +62,7 @@ pub enum Feed {
         /// Whether more waits already.
         has_more: bool,
     },
-    /// The cursor stands above a head: it is not of this state of the register.
+    /// The cursor is of another epoch of the database, or ahead of a log.
     Gap {
         /// Where the logs stand now.
         cursor: Positions,
@@ -112,9 +112,10 @@ impl FeedReader<'_> {
         let named = within(seen_by(scope, &all));
         let heads = within(read_by(scope, &all));
         let wants = |log: &Log| since.interest.logs.as_ref().is_none_or(|logs| logs.contains(log));
-        let mut at = since.after.clone().unwrap_or_default();
-        let end = |log| all.get(&log).map_or(0, |head| head.position);
-        if at.iter().any(|(log, position)| position > end(log)) {
+        let beginning = || Positions::new(all.epoch.tag(), BTreeMap::new());
+        let mut at = since.after.clone().unwrap_or_else(beginning);
+        let end = |log| all.all.get(&log).copied().unwrap_or(0);
+        if at.epoch() != all.epoch.tag() || at.iter().any(|(log, position)| position > end(log)) {
             return Ok(Feed::Gap { cursor: seen_by(scope, &all) });
         }
         let mut told = Vec::new();
@@ -193,22 +194,24 @@ impl Replica {
         let seen = self.heads.iter().map(|(log, position)| {
             (*log, if feed::is_inside(scope, *log) { *position } else { self.positions.at(*log) })
         });
-        Positions::new(seen.collect())
+        Positions::new(self.epoch.tag(), seen.collect())
     }
 }
 
 /// How far the logs have come in the words of a scope's cursors: drafts of a province move no
 /// cursor but its own.
-pub(crate) fn seen_by(scope: Scope, heads: &BTreeMap<Log, Head>) -> Positions {
+pub(crate) fn seen_by(scope: Scope, heads: &LogHeads) -> Positions {
     ends(heads, |log| feed::is_inside(scope, log))
 }
 
 /// How far a scope reads: what was submitted to the ministry may lie beyond the last public change.
-pub(crate) fn read_by(scope: Scope, heads: &BTreeMap<Log, Head>) -> Positions {
+pub(crate) fn read_by(scope: Scope, heads: &LogHeads) -> Positions {
     ends(heads, |log| feed::is_inside(scope, log) || scope.sees() == Sees::Ministry)
 }
 
-fn ends(heads: &BTreeMap<Log, Head>, sees_all: impl Fn(Log) -> bool) -> Positions {
-    let end = |log, head: &Head| if sees_all(log) { head.position } else { head.public_position };
-    Positions::new(heads.iter().map(|(log, head)| (*log, end(*log, head))).collect())
+fn ends(heads: &LogHeads, sees_all: impl Fn(Log) -> bool) -> Positions {
+    let end = |(log, position): (&Log, &i64)| {
+        (*log, if sees_all(*log) { *position } else { heads.public.at(*log) })
+    };
+    Positions::new(heads.epoch.tag(), heads.all.iter().map(end).collect())
 }

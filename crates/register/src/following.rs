@@ -5,14 +5,15 @@
 //! else.
 
 use crate::error::Error;
+use crate::opening::random;
 use crate::{Register, Replica};
-use caunoi_domain::cursor::Positions;
+use caunoi_domain::cursor::{Epoch, Positions};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::fact::Fact;
 use caunoi_domain::id::Log;
 use caunoi_domain::statistics::FactBook;
-use caunoi_store::{ChangeRef, Moved};
+use caunoi_store::{ChangeRef, Followed, LogHeads, Moved};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, watch};
@@ -89,29 +90,71 @@ impl Register {
 
     async fn read_on(&self) -> Result<(), Error> {
         let replica = self.replica();
-        let ends = self.store.ends().await?;
-        if ends.iter().all(|(log, end)| replica.has_read(*log, *end)) {
+        let (known, now) = (replica.log_heads(), self.store.ends().await?);
+        if known.is_lost_in(&now) {
+            return self.read_again(&known).await;
+        }
+        if now.all.iter().all(|(log, end)| replica.has_read(*log, *end)) {
             return Ok(());
         }
         let begun = Instant::now();
-        let moved = self.store.moved_since(&replica.heads, &replica.directory).await?;
+        let moved = match self.store.moved_since(&known, &replica.directory).await? {
+            Followed::Moved(moved) => *moved,
+            Followed::Diverged => return self.read_again(&known).await,
+        };
         let next = match tokio::task::spawn_blocking(move || replica.moved(moved)).await {
             Ok(next) => next,
             // A panic goes on where it would have gone without the other thread.
             Err(failure) => std::panic::resume_unwind(failure.into_panic()),
         };
         next.told(|told| caunoi_metrics::move_replica(told, begun.elapsed()));
+        self.replace(next);
+        Ok(())
+    }
+
+    /// Reads everything again, because the database lacks changes that this node has read: it was
+    /// restored, or a standby without them was promoted. The first node that finds it begins a new
+    /// epoch; the others follow it.
+    async fn read_again(&self, known: &LogHeads) -> Result<(), Error> {
+        let fresh = Epoch::new(random()?);
+        let epoch = self.store.begin_epoch(known.epoch, fresh, self.clock.now_us()).await?;
+        let begun = Instant::now();
+        let next = Replica::new(self.store.snapshot().await?, &self.sealing_key);
+        let missing: i64 = known.all.iter().map(|(log, position)| next.missing(*log, *position)).sum();
+        tracing::error!(
+            began_epoch = epoch == fresh,
+            missing_positions = missing,
+            "the database is in another epoch than this node: changes that were acknowledged may be lost; everything was read again"
+        );
+        caunoi_metrics::change_epoch();
+        next.told(|told| caunoi_metrics::load_replica(told, begun.elapsed()));
+        self.replace(next);
+        Ok(())
+    }
+
+    fn replace(&self, next: Replica) {
         self.replica.store(Arc::new(next));
-        // What scopes saw of the state before would keep all of it in memory.
+        // What scopes counted over the state before would keep all of it in memory.
         self.counted.clear();
         self.moves.send_modify(|times| *times += 1);
-        Ok(())
+    }
+
+    /// Whether positions that a caller brings back are of the epoch of the database. Another node
+    /// may have learned of a new one before this one.
+    pub async fn is_of_this_epoch(&self, positions: &Positions) -> bool {
+        let is_current = || positions.epoch() == self.replica().epoch.tag();
+        is_current() || (self.follow().await.is_ok() && is_current())
     }
 }
 
 impl Replica {
     fn has_read(&self, log: Log, position: i64) -> bool {
         self.heads.get(&log).copied().unwrap_or(0) >= position
+    }
+
+    /// How many positions of a log up to this one it lacks.
+    fn missing(&self, log: Log, position: i64) -> i64 {
+        (position - self.heads.get(&log).copied().unwrap_or(0)).max(0)
     }
 
     /// The same with unpublished facts in the place of the published ones.
@@ -121,9 +164,13 @@ impl Replica {
             let keys = own.iter().map(|fact| fact.key).collect();
             facts.put(kind, &keys, own);
         }
+        let LogHeads { epoch, public, all, links } = self.log_heads();
         Self {
-            positions: self.positions.clone(),
-            heads: self.heads.clone(),
+            epoch,
+            page_key: self.page_key.clone(),
+            positions: public,
+            heads: all,
+            links,
             directory: Arc::clone(&self.directory),
             facts,
             filings: Arc::clone(&self.filings),
@@ -136,9 +183,13 @@ impl Replica {
         for (kind, keys, published) in moved.facts {
             facts.put(kind, &keys, published);
         }
+        let LogHeads { epoch, public, all, links } = moved.heads;
         Self {
-            positions: moved.positions,
-            heads: moved.heads,
+            epoch,
+            page_key: self.page_key.clone(),
+            positions: public,
+            heads: all,
+            links,
             directory: moved
                 .reference
                 .map_or_else(|| Arc::clone(&self.directory), |reference| Arc::new(Directory::new(reference))),

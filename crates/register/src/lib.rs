@@ -51,7 +51,7 @@ pub use webhooks::{NewWebhook, Unasked};
 
 use arc_swap::ArcSwap;
 use caunoi_domain::clock::Clock;
-use caunoi_domain::cursor::SealingKey;
+use caunoi_domain::cursor::{Epoch, SealingKey};
 use caunoi_domain::date::Day;
 use caunoi_domain::id::Log;
 use caunoi_store::Store;
@@ -69,7 +69,6 @@ pub struct Register {
     writes: broadcast::Sender<(Log, i64)>,
     counted: CountedByScope,
     sealing_key: SealingKey,
-    epoch: [u8; 32],
     clock: Arc<dyn Clock>,
 }
 
@@ -92,17 +91,17 @@ impl Register {
         self.clock.now_us()
     }
 
-    /// The key that seals cursors.
+    /// The key that seals log cursors, and that others are derived from.
     #[must_use]
     pub fn sealing_key(&self) -> &SealingKey {
         &self.sealing_key
     }
 
-    /// Names this life of the database: whoever restores a backup of it begins another one, in
-    /// which the same positions may stand for other changes.
+    /// The epoch of the database as this node knows it: in another one, the same positions may have
+    /// other changes.
     #[must_use]
-    pub fn epoch(&self) -> &[u8] {
-        &self.epoch
+    pub fn epoch(&self) -> Epoch {
+        self.replica.load().epoch
     }
 
     /// How many SQL statements were sent for reads since the start.

@@ -75,11 +75,11 @@ impl Register {
         let store = Store::open(place).await?;
         let steps = store.migrate().await?;
         store.prove_fit().await?;
-        let installation = store.installation([random()?, random()?]).await?;
+        let installation = store.installation([random()?, random()?], clock.now_us()).await?;
         store.pack_facts().await?;
         let loaded = load(&store, clock.as_ref(), &shipment).await?;
         let begun = Instant::now();
-        let replica = Replica::from(store.snapshot().await?);
+        let replica = Replica::new(store.snapshot().await?, &installation.sealing_key);
         replica.told(|told| caunoi_metrics::load_replica(told, begun.elapsed()));
         caunoi_metrics::follow(clock.now_us());
         let register = Self {
@@ -90,7 +90,6 @@ impl Register {
             writes: broadcast::Sender::new(WRITES),
             counted: CountedByScope::default(),
             sealing_key: installation.sealing_key,
-            epoch: installation.epoch,
             clock,
         };
         Ok((register, Opening { steps, loaded }))
@@ -110,7 +109,7 @@ where
             return Ok(None);
         }
         // Before the reference data, so that what comes in between is noticed.
-        let position = store.ends().await?.get(&Log::MINISTRY).copied().unwrap_or(0);
+        let position = store.ends().await?.all.get(&Log::MINISTRY).copied().unwrap_or(0);
         let data_set = (shipment.read)(&store.reference().await?)?;
         let over = Over { data_set: standing.as_deref(), position };
         if let Some(loaded) = store.load(&data_set, over, clock.now_us()).await? {

@@ -57,7 +57,7 @@ impl Register {
             // Before the view, so that equal heads say that nothing moved between.
             let replica = self.replica();
             let view = self.store.read_view(scope).await?;
-            if replica.is_at(&view.heads, scope) {
+            if replica.is_at(view.heads(), scope) {
                 return Ok(PinnedState { replica, view });
             }
             // Its connection may be the one that following waits for.
@@ -99,10 +99,11 @@ impl Replica {
     /// nothing for another.
     fn is_at(&self, heads: &LogHeads, scope: Scope) -> bool {
         let sees_all = |log| feed::is_inside(scope, log) || scope.sees() == Sees::Ministry;
-        self.heads.len() == heads.all.len()
+        self.epoch == heads.epoch
+            && self.heads.len() == heads.all.len()
             && heads.all.iter().all(|(log, position)| {
                 if sees_all(*log) {
-                    self.heads.get(log) == Some(position)
+                    self.heads.get(log) == Some(position) && self.links.get(log) == heads.links.get(log)
                 } else {
                     self.positions.at(*log) == heads.public.at(*log)
                 }

@@ -2,7 +2,7 @@
 
 use crate::acting::{Asked, home_of, problem};
 use crate::error::Error;
-use crate::{Handed, Hindrance, ProposalList, Proposed, Register};
+use crate::{Handed, Hindrance, Register};
 use caunoi_domain::draft::{SettlementDraft, WishDraft};
 use caunoi_domain::feed;
 use caunoi_domain::policy::{Action, Scope, Sees};

@@ -8,7 +8,7 @@ use crate::{
 use arc_swap::ArcSwap;
 use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::answer::{Basis, Reads, Standing};
-use caunoi_domain::cursor::SealingKey;
+use caunoi_domain::cursor::{Epoch, SealingKey};
 use caunoi_domain::date::Day;
 use caunoi_domain::entry::Entry;
 use caunoi_domain::feed::Interest;
@@ -19,6 +19,7 @@ use caunoi_domain::policy::{Scope, Sees};
 use caunoi_store::{Store, StoreError};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::OnceCell;
 
 /// Where the register stood when a request arrived, in the sight of its scope.
@@ -38,6 +39,12 @@ impl Register {
 }
 
 impl Moment {
+    /// The epoch of the database that it is of.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.replica.epoch
+    }
+
     /// What the node had in memory. Who hands out anything of it notes that.
     #[must_use]
     pub fn replica(&self) -> &Arc<Replica> {
@@ -78,7 +85,7 @@ impl Standing for Moment {
 /// never a stale one.
 ///
 /// For a scope that sees unpublished entries, all rows and numbers of a query come from one state,
-/// which is pinned when it is needed first ([`crate::pinned`]).
+/// which is pinned when it is needed first (`pinned.rs`).
 #[derive(Clone)]
 pub struct Reading {
     register: Arc<Register>,
@@ -93,6 +100,9 @@ pub struct Reading {
 struct ReadState {
     pinned: OnceCell<PinnedState>,
     counted: OnceCell<Arc<Replica>>,
+    /// Whether the database did not answer when a state was to be pinned: then all fields that need
+    /// one fail at once, instead of waiting one after another.
+    is_away: AtomicBool,
 }
 
 impl Reading {
@@ -215,10 +225,16 @@ impl Reading {
         &self.register
     }
 
-    /// What seals cursors: nothing that could move.
+    /// What seals log cursors: nothing that could move.
+    #[must_use]
+    pub fn cursor_key(&self) -> &SealingKey {
+        self.register.sealing_key()
+    }
+
+    /// What seals page cursors: nothing that could move within an epoch.
     #[must_use]
     pub fn sealing_key(&self) -> &SealingKey {
-        self.register.sealing_key()
+        &self.moment.replica.page_key
     }
 
     /// One page of a list, in one statement.
@@ -349,7 +365,15 @@ impl Reading {
 
 impl ReadState {
     async fn pinned(&self, reading: &Reading) -> Result<&PinnedState, Error> {
-        self.pinned.get_or_try_init(|| reading.register.pin(reading.scope())).await
+        let pin = || async {
+            if self.is_away.load(Ordering::Relaxed) {
+                return Err(Error::Unavailable(StoreError::Away));
+            }
+            let pinned = reading.register.pin(reading.scope()).await;
+            self.is_away.store(matches!(pinned, Err(Error::Unavailable(_))), Ordering::Relaxed);
+            pinned
+        };
+        self.pinned.get_or_try_init(pin).await
     }
 }
 

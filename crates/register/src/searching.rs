@@ -86,11 +86,7 @@ impl Reading {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn search(
-        &self,
-        directory: &Directory,
-        words: &Words,
-    ) -> Result<(Vec<Hit>, bool), Error> {
+    pub async fn search(&self, directory: &Directory, words: &Words) -> Result<(Vec<Hit>, bool), Error> {
         self.reads().note_all();
         if words.folded.is_empty() {
             return Ok((Vec::new(), true));

@@ -129,7 +129,7 @@ impl Register {
     /// The database does not answer.
     pub async fn ping_webhook(&self, owner: &Owner, id: &str) -> Result<Result<Delivery, Unasked>, Error> {
         let ping = |key: DeliveryKey| Delivery {
-            message: message_id(self.epoch(), &key.webhook, Subject::Ping(key.number)),
+            message: message_id(self.epoch().bytes(), &key.webhook, Subject::Ping(key.number)),
             kind: DeliveryKind::Ping,
             attempt: 1,
             after: None,

@@ -9,7 +9,6 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use axum::{Router, middleware, routing::get};
-use caunoi_domain::feed::name::Namer;
 use caunoi_graphql::Api;
 
 use crate::identity::Identity;
@@ -57,8 +56,6 @@ pub struct State {
     pub api: Api,
     /// Tells callers by their tokens.
     pub identity: Identity,
-    /// Names what the feeds tell.
-    pub namer: Namer,
     /// Asked by `/readyz`.
     pub ready: Ready,
     /// Asked by `/metrics`.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use caunoi_cache::{Answers, Link, SharedAnswers, Unusable, Wakes};
-use caunoi_domain::{directory::Reference, feed::name::Namer};
+use caunoi_domain::directory::Reference;
 use caunoi_graphql::Api;
 use caunoi_register::{Loaded, Opening, Place, Register, Shipment};
 use caunoi_transfer::shipped;
@@ -106,7 +106,6 @@ pub async fn start(settings: Settings) -> Result<Running, Unable> {
     let api = Api::new(Arc::clone(&opened.register), answers, settings.bounds, &program(), Arc::new(gate));
     let state = Arc::new(State {
         api: api.clone(),
-        namer: Namer::new(opened.register.epoch()),
         identity,
         ready: readiness.probe(),
         metrics: metrics::teller(Arc::clone(&opened.register), readiness.probe()),

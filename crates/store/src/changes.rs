@@ -2,6 +2,7 @@
 
 use crate::connect::{Engine, Store, column};
 use crate::error::StoreError;
+use crate::heads::{self, LogHeads};
 use crate::pools::Rights;
 use crate::statement::literal;
 use caunoi_domain::change::{Change, Link, Subject};
@@ -24,15 +25,6 @@ pub struct Placed {
     pub change: Change,
     /// The link of the chain that it made.
     pub link: Link,
-}
-
-/// How far a log has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Head {
-    /// Its last change.
-    pub position: i64,
-    /// Its last change that the public sees.
-    pub public_position: i64,
 }
 
 /// Which changes to read.
@@ -76,21 +68,15 @@ const FIRST: &str = "first";
 const LINK_AT: usize = COLUMNS.len();
 
 impl Store {
-    /// How far every log has come, in one statement.
+    /// The heads of all logs, in one statement; those of the view, where this is the store of one.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn heads(&self) -> Result<BTreeMap<Log, Head>, StoreError> {
-        let query = Query::select()
-            .columns(["province_id", "position", "public_position"])
-            .from("province_head")
-            .to_owned();
-        let mut heads = BTreeMap::new();
-        for row in self.all(Rights::Replica, &query).await? {
-            let head = Head { position: row.try_get_by_index(1)?, public_position: row.try_get_by_index(2)? };
-            heads.insert(Log::new(row.try_get_by_index(0)?), head);
+    pub async fn heads(&self) -> Result<LogHeads, StoreError> {
+        if let Some(heads) = self.heads_of_view() {
+            return Ok(heads.clone());
         }
-        Ok(heads)
+        heads::of_rows(&self.all(Rights::Replica, &heads::select()).await?)
     }
 
     /// The changes of entries that may move what a scope sees, log by log, each log in the order

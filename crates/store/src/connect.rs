@@ -1,6 +1,7 @@
 //! Opening the database: one file, or a server.
 
 use crate::error::StoreError;
+use crate::heads::LogHeads;
 use crate::pools::{Pools, Rights};
 use crate::read_view::ViewTransaction;
 use crate::readback::WriteFault;
@@ -181,6 +182,11 @@ impl Store {
     #[must_use]
     pub fn write_fault(&self) -> &watch::Sender<Option<WriteFault>> {
         &self.write_fault
+    }
+
+    /// The heads of the view, where this is the store of one.
+    pub(crate) fn heads_of_view(&self) -> Option<&LogHeads> {
+        self.view.as_ref().map(|view| &view.heads)
     }
 
     /// The pools.

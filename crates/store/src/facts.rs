@@ -12,11 +12,11 @@ use crate::connect::{Store, column};
 use crate::error::StoreError;
 use crate::filing;
 use crate::find::has_key;
+use crate::heads::{self, LogHeads};
 use crate::pools::Rights;
 use crate::reference;
 use crate::table::Stored;
 use caunoi_domain::agreement::Agreement;
-use caunoi_domain::cursor::Positions;
 use caunoi_domain::directory::Reference;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::event::Event;
@@ -27,8 +27,8 @@ use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::{FactBook, FactBookBuilder, Filing};
 use packed::Packed;
+use sea_orm::DatabaseTransaction;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::BTreeMap;
 use tokio::sync::mpsc;
 
@@ -40,10 +40,8 @@ const AHEAD: usize = 2;
 /// What a node keeps in memory, read in one transaction.
 #[derive(Debug)]
 pub struct Snapshot {
-    /// How far the public part of each log has come.
-    pub positions: Positions,
-    /// How far each log has come, drafts and all.
-    pub heads: BTreeMap<Log, i64>,
+    /// The heads of all logs.
+    pub heads: LogHeads,
     /// Everything that names and links come from.
     pub reference: Reference,
     /// What is published, as numbers need it.
@@ -59,12 +57,12 @@ impl Store {
     /// The database does not answer, or a row is corrupt.
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let tx = self.begin_snapshot(Rights::Replica).await?;
-        let (positions, heads) = positions(&tx).await?;
-        let facts = all(&tx, &stretches(&heads, STRETCH)).await?;
+        let heads = heads::read(&*tx).await?;
+        let facts = all(&tx, &stretches(&heads.all, STRETCH)).await?;
         let reference = reference::read(&tx).await?;
         let filings = filing::all(&tx).await?;
         tx.commit().await?;
-        Ok(Snapshot { positions, heads, reference, facts, filings })
+        Ok(Snapshot { heads, reference, facts, filings })
     }
 }
 
@@ -191,23 +189,6 @@ async fn facts<C: Stored>(tx: &DatabaseTransaction, rows: &Rows) -> Result<Vec<F
     let mut facts = Vec::new();
     Packed::read(tx, rows.condition::<C>()).await?.each(|fact| facts.push(fact))?;
     Ok(facts)
-}
-
-/// The heads of all logs: the last public position of each, and the last position.
-pub(crate) async fn positions(
-    tx: &impl ConnectionTrait,
-) -> Result<(Positions, BTreeMap<Log, i64>), StoreError> {
-    let query = Query::select()
-        .columns(["province_id", "public_position", "position"])
-        .from("province_head")
-        .to_owned();
-    let (mut public, mut all) = (BTreeMap::new(), BTreeMap::new());
-    for row in tx.query_all(&query).await? {
-        let log = Log::new(row.try_get_by_index(0)?);
-        public.insert(log, row.try_get_by_index(1)?);
-        all.insert(log, row.try_get_by_index(2)?);
-    }
-    Ok((Positions::new(public), all))
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! What this installation is: values that live in the database because all nodes share them.
 
 use crate::connect::Store;
+use crate::epoch;
 use crate::error::StoreError;
+use crate::pools::Rights;
 use caunoi_domain::cursor::SealingKey;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 pub(crate) const SEALING_KEY: &str = "sealing_key";
-/// Whoever restores a backup deletes this row: the next start draws another one.
+/// Its row is deleted after a restore: the next start draws another epoch.
 pub(crate) const EPOCH: &str = "epoch";
 pub(crate) const DATA_SET: &str = "data_set";
 /// Which way facts are packed here.
@@ -18,16 +20,19 @@ pub(crate) const FACTS: &str = "facts";
 pub struct Installation {
     /// Seals every cursor that leaves this installation.
     pub sealing_key: SealingKey,
-    /// Names this life of the database, from its making or its restoring on.
-    pub epoch: [u8; 32],
 }
 
 impl Store {
-    /// The shared values; the fresh ones become sealing key and epoch where there is none yet.
+    /// The shared values; the fresh ones become sealing key and epoch where there is none yet. An
+    /// epoch that the database has no rows of begins at `at_us`.
     ///
     /// # Errors
     /// The database does not answer, or what it holds cannot be read.
-    pub async fn installation(&self, [key, epoch]: [[u8; 32]; 2]) -> Result<Installation, StoreError> {
+    pub async fn installation(
+        &self,
+        [key, epoch]: [[u8; 32]; 2],
+        at_us: i64,
+    ) -> Result<Installation, StoreError> {
         let insert = Query::insert()
             .into_table("installation")
             .columns(["name", "value"])
@@ -35,11 +40,11 @@ impl Store {
             .values_panic([EPOCH.into(), to_hex(&epoch).into()])
             .on_conflict(OnConflict::column("name").do_nothing().to_owned())
             .to_owned();
-        self.owner().execute(&insert).await?;
-        Ok(Installation {
-            sealing_key: SealingKey::new(self.held_bytes(SEALING_KEY).await?),
-            epoch: self.held_bytes(EPOCH).await?,
-        })
+        let tx = self.begin_write(Rights::Owner).await?;
+        tx.execute(&insert).await?;
+        epoch::record_current(&tx, at_us).await?;
+        tx.commit().await?;
+        Ok(Installation { sealing_key: SealingKey::new(self.held_bytes(SEALING_KEY).await?) })
     }
 
     async fn held_bytes(&self, name: &'static str) -> Result<[u8; 32], StoreError> {
@@ -91,7 +96,7 @@ pub(crate) fn to_hex(bytes: &[u8]) -> String {
     })
 }
 
-fn from_hex(text: &str) -> Option<[u8; 32]> {
+pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
     let digits: Option<Vec<u8>> = text.chars().map(|digit| u8::try_from(digit.to_digit(16)?).ok()).collect();
     let bytes: Vec<u8> = digits?.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
     bytes.try_into().ok()

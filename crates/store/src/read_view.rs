@@ -3,26 +3,15 @@
 use crate::connect::{Engine, Store};
 use crate::error::StoreError;
 use crate::facts::{self, Rows};
+use crate::heads::{self, LogHeads};
 use crate::pools::Rights;
-use caunoi_domain::cursor::Positions;
+use crate::transaction::Transaction;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::fact::Fact;
-use caunoi_domain::id::Log;
 use caunoi_domain::policy::Scope;
-use crate::transaction::Transaction;
 use sea_orm::ConnectionTrait as _;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use strum::VariantArray as _;
-
-/// The heads of all logs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogHeads {
-    /// The last public position of each log.
-    pub public: Positions,
-    /// The last position of each log, drafts included.
-    pub all: BTreeMap<Log, i64>,
-}
 
 /// A read-only transaction, and a store whose reads with the same rights run in it. The
 /// transaction ends when the view and all stores of it are dropped.
@@ -31,14 +20,14 @@ pub struct ReadView {
     store: Store,
     transaction: Arc<ViewTransaction>,
     scope: Scope,
-    /// See [`Store::read_view`].
-    pub heads: LogHeads,
 }
 
 /// The transaction of a view, and the rights that it has.
 #[derive(Debug)]
 pub(crate) struct ViewTransaction {
     pub(crate) tx: Transaction,
+    /// See [`Store::read_view`].
+    pub(crate) heads: LogHeads,
     rights: Rights,
 }
 
@@ -65,17 +54,17 @@ impl Store {
     /// The database does not answer.
     pub async fn read_view(&self, scope: Scope) -> Result<ReadView, StoreError> {
         let tx = self.begin_snapshot(scope).await?;
-        let (public, all) = match self.engine() {
-            Engine::Sqlite => facts::positions(&tx).await?,
+        let heads = match self.engine() {
+            Engine::Sqlite => heads::read(&*tx).await?,
             Engine::Postgres => {
                 // The first statement takes the snapshot.
                 tx.execute_unprepared("SELECT 1").await?;
-                facts::positions(self.pools().reader(Rights::Replica)).await?
+                heads::read(self.pools().reader(Rights::Replica)).await?
             }
         };
-        let transaction = Arc::new(ViewTransaction { tx, rights: scope.into() });
+        let transaction = Arc::new(ViewTransaction { tx, heads, rights: scope.into() });
         let store = self.within(Arc::clone(&transaction));
-        Ok(ReadView { store, transaction, scope, heads: LogHeads { public, all } })
+        Ok(ReadView { store, transaction, scope })
     }
 }
 
@@ -84,6 +73,12 @@ impl ReadView {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The heads of all logs: those of the view, or on PostgreSQL of right after it.
+    #[must_use]
+    pub fn heads(&self) -> &LogHeads {
+        &self.transaction.heads
     }
 
     /// The facts of the unpublished versions that the scope sees, kind by kind.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{EVENTS, asked};
 use crate::harness::desk::Desk;
 use crate::harness::fake_redis::{FakeRedis, Mood};
+use crate::harness::past::Past;
 use crate::harness::{PATIENCE, Server, on_a_server_database, on_both_databases};
 
 /// Everything is shared, however fast it was made and however slow the machine is.
@@ -118,6 +119,35 @@ async fn whatever_redis_does_answers_are_right_and_it_is_used_again_when_it_is_w
             }
             server.stop().await;
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn answers_of_lost_changes_are_not_given_again() {
+    on_both_databases(|settings| async move {
+        let redis = FakeRedis::start().await;
+        let settings = sharing(settings, &redis);
+        let server = Server::start(settings.clone()).await;
+        let desk = Desk::of("NGHE_AN", server.register());
+        let past = Past::keep(&settings).await;
+        desk.publish("Lost").await;
+        let (lost, _) = asked(&server, None, EVENTS, &slug("NGHE_AN")).await;
+        assert!(lost.to_string().contains("\"Lost\""), "{lost}");
+        redis.has_set(1).await;
+        past.bring_back().await;
+        server.register().follow().await.expect("the database answers");
+        // It has the position of the lost one.
+        desk.publish("New").await;
+        let shows_new =
+            |told: &Value| told.to_string().contains("\"New\"") && !told.to_string().contains("\"Lost\"");
+        let (now, _) = asked(&server, None, EVENTS, &slug("NGHE_AN")).await;
+        assert!(shows_new(&now), "{now}");
+        server.stop().await;
+        let server = Server::start(settings).await;
+        let (now, _) = asked(&server, None, EVENTS, &slug("NGHE_AN")).await;
+        assert!(shows_new(&now), "{now}");
+        server.stop().await;
     })
     .await;
 }

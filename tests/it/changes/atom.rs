@@ -100,7 +100,7 @@ async fn what_followed_a_cursor_is_told_page_by_page() {
         assert_eq!(nothing.entries().len(), 0);
         assert_eq!(nothing.updated(), feed(&server, "first=1").await.updated());
         let ahead =
-            caunoi_domain::cursor::Positions::default().with(caunoi_domain::id::Log::new(3), i64::MAX);
+            server.register().replica().positions.clone().with(caunoi_domain::id::Log::new(3), i64::MAX);
         let ahead = ahead.seal(server.register().sealing_key());
         let gap = feed(&server, &format!("locale=en&after={ahead}")).await;
         assert_eq!(gap.entries()[0].title().value, "Changes may have been missed");

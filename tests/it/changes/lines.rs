@@ -195,7 +195,7 @@ async fn caches_store_lines_and_are_told_when_they_hold_no_more() {
 async fn a_cursor_that_no_log_has_reached_is_a_gap_and_what_is_wrong_is_told_by_its_name() {
     on_both_engines(|server| async move {
         let log = caunoi_domain::id::Log::new(3);
-        let ahead = caunoi_domain::cursor::Positions::default().with(log, i64::MAX);
+        let ahead = server.register().replica().positions.clone().with(log, i64::MAX);
         let ahead = ahead.seal(server.register().sealing_key());
         let (messages, next) = lines(&server, &format!("after={ahead}")).await;
         assert_eq!((messages.len(), next), (1, None));

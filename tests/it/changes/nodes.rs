@@ -95,7 +95,7 @@ async fn a_cursor_that_does_not_open_is_bad_input_and_one_that_is_not_reached_ca
             assert_eq!(ask_after(&server, method, &reached).await.0, StatusCode::OK);
         }
         let log = caunoi_domain::id::Log::new(1);
-        let ahead = caunoi_domain::cursor::Positions::default().with(log, 1_000_000);
+        let ahead = server.register().replica().positions.clone().with(log, 1_000_000);
         let ahead = ahead.seal(server.register().sealing_key());
         let (status, answer) = ask_after(&server, Method::POST, &ahead).await;
         assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);

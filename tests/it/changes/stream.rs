@@ -1,6 +1,5 @@
 //! The feed as a stream, over a real socket.
 
-use caunoi_domain::cursor::Positions;
 use caunoi_domain::id::Log;
 use caunoi_server::{Running, Settings};
 use serde_json::{Value, json};
@@ -89,7 +88,8 @@ async fn a_stream_goes_on_after_its_last_cursor_without_loss_or_doubles() {
 async fn a_stream_ahead_of_the_logs_tells_a_gap_and_goes_on_and_a_forged_cursor_is_refused() {
     on_both_databases(|settings| async move {
         let server = start(&settings).await;
-        let ahead = Positions::default().with(Log::new(3), i64::MAX).seal(server.register().sealing_key());
+        let positions = server.register().replica().positions.clone();
+        let ahead = positions.with(Log::new(3), i64::MAX).seal(server.register().sealing_key());
         let mut socket = listen(&server, &json!(ahead)).await;
         let gap = next(&mut socket).await;
         assert_eq!(gap["__typename"], "ChangeGap", "{gap}");

@@ -1,5 +1,6 @@
 //! By what an answer is found again.
 
+use crate::cursor::Epoch;
 use crate::id::Log;
 use crate::locale::Locale;
 use crate::policy::{Actor, Role};
@@ -36,26 +37,27 @@ impl Asker {
     }
 }
 
-/// Makes the keys of one program on one database.
+/// Makes the keys of one program.
 #[derive(Debug, Clone)]
 pub struct KeyMaker(Sha256);
 
 impl KeyMaker {
-    /// For a database and a program: what either answers, another one may answer otherwise.
+    /// For a program: what it answers, another one may answer otherwise.
     #[must_use]
-    pub fn new(epoch: &[u8], program: &[&str]) -> Self {
+    pub fn new(program: &[&str]) -> Self {
         let mut hash = Sha256::new();
-        absorb(&mut hash, epoch);
         for part in program {
             absorb(&mut hash, part.as_bytes());
         }
         Self(hash)
     }
 
-    /// The key of a question in these parts. Equal keys mean equal parts, one by one.
+    /// The key of a question in these parts, asked in an epoch of the database: in another one the
+    /// same positions may have other changes. Equal keys mean equal parts, one by one.
     #[must_use]
-    pub fn key(&self, asker: Asker, parts: &[&[u8]]) -> AnswerKey {
+    pub fn key(&self, epoch: Epoch, asker: Asker, parts: &[&[u8]]) -> AnswerKey {
         let mut hash = self.0.clone();
+        absorb(&mut hash, epoch.bytes());
         let province = asker.province.map_or(-1, Log::number).to_be_bytes();
         let class: [&[u8]; 4] = [
             <&str>::from(asker.role).as_bytes(),

@@ -1,6 +1,7 @@
 //! What answers stand on.
 
 use super::*;
+use crate::cursor::Epoch;
 use crate::date::Day;
 use crate::filter::{Filter, Predicate};
 use crate::id::Log;
@@ -114,7 +115,7 @@ fn a_filter_names_the_logs_that_it_is_confined_to() {
 
 #[test]
 fn askers_questions_and_databases_never_share_a_key() {
-    let maker = |epoch: &[u8], schema: &str| KeyMaker::new(epoch, &["1.0", schema]);
+    let maker = |epoch: u8, schema: &str| (Epoch::new([epoch; 32]), KeyMaker::new(&["1.0", schema]));
     let actor = |role, province: Option<i16>, may_write| {
         Actor::new(role, "x", province.map(Log::new), may_write).unwrap()
     };
@@ -131,17 +132,18 @@ fn askers_questions_and_databases_never_share_a_key() {
     ];
     let parts: [&[&[u8]]; 5] = [&[b"ab", b"c"], &[b"a", b"bc"], &[b"abc"], &[b"", b"abc"], &[b"abc", b""]];
     let mut keys = HashSet::new();
-    let makers = [maker(b"1", "a"), maker(b"2", "a"), maker(b"1", "b"), maker(b"1a", "")];
-    for maker in &makers {
+    let makers = [maker(1, "a"), maker(2, "a"), maker(1, "b"), maker(1, "")];
+    for (epoch, maker) in &makers {
         for actor in &actors {
             for locale in Locale::ALL {
-                keys.extend(parts.map(|parts| maker.key(Asker::of(actor, locale), parts)));
+                keys.extend(parts.map(|parts| maker.key(*epoch, Asker::of(actor, locale), parts)));
             }
         }
     }
     assert_eq!(keys.len(), makers.len() * actors.len() * 2 * parts.len());
     let named = |name| Asker::of(&Actor::new(Role::Analyst, name, None, false).unwrap(), Locale::Vi);
-    assert_eq!(makers[0].key(named("a"), &[b"q"]), makers[0].key(named("b"), &[b"q"]));
+    let (epoch, maker) = &makers[0];
+    assert_eq!(maker.key(*epoch, named("a"), &[b"q"]), maker.key(*epoch, named("b"), &[b"q"]));
 }
 
 proptest! {

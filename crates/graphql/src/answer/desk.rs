@@ -21,7 +21,7 @@ use crate::{Mutation, Query, Subscription};
 use async_graphql::{Data, Schema};
 use async_graphql_parser::types::OperationType;
 use caunoi_domain::answer::{AnswerKey, Asker, KeyMaker};
-use caunoi_domain::cursor::Positions;
+use caunoi_domain::cursor::{Epoch, Positions};
 use caunoi_domain::locale::Locale;
 use caunoi_domain::policy::{Actor, Scope};
 use caunoi_metrics::{Kind, Source};
@@ -85,7 +85,7 @@ impl Desk {
     ) -> Self {
         let schema = crate::builder().finish();
         // What another program may answer otherwise is another question.
-        let keys = KeyMaker::new(register.epoch(), &[program, &schema.sdl()]);
+        let keys = KeyMaker::new(&[program, &schema.sdl()]);
         Self {
             streaming: crate::builder().extension(EachEvent).extension(CountBytes).finish(),
             schema,
@@ -101,17 +101,15 @@ impl Desk {
         }
     }
 
-    /// The key of these very words.
-    pub(crate) fn key_of_words(&self, call: Call<'_>, words: &[u8]) -> AnswerKey {
-        let transport: &[u8] = if call.query_only { b"address" } else { b"body" };
-        self.keys.key(Asker::of(call.actor, locale_of(call)), &[transport, words])
-    }
-
-    /// The answer to the very words that somebody asked in before, if nothing has moved since.
-    pub(crate) fn find_by_words(&self, call: Call<'_>, words: &AnswerKey) -> Option<Answer> {
+    /// The key of these very words, and the answer to them if they were asked before and nothing
+    /// has moved since.
+    pub(crate) fn find_by_words(&self, call: Call<'_>, words: &[u8]) -> (AnswerKey, Option<Answer>) {
         let moment = self.register.moment(Scope::of(call.actor));
-        let kept = self.answers.find_by_words(words, |basis| basis.holds(&moment))?;
-        Some(Answer::again(&kept))
+        let transport: &[u8] = if call.query_only { b"address" } else { b"body" };
+        let asker = Asker::of(call.actor, locale_of(call));
+        let words = self.keys.key(moment.epoch(), asker, &[transport, words]);
+        let kept = self.answers.find_by_words(&words, |basis| basis.holds(&moment));
+        (words, kept.map(|kept| Answer::again(&kept)))
     }
 
     /// Answers what was asked in these words.
@@ -212,6 +210,7 @@ impl Desk {
         };
         let shared = serde_json::to_vec(&after::without(asked, &prepared.request.query, &variables));
         let key = self.keys.key(
+            self.register.epoch(),
             Asker::of(&caller.actor, caller.locale),
             &[
                 if caller.was_accepted { b"accepted subscription".as_slice() } else { b"subscription" },
@@ -261,9 +260,9 @@ impl Desk {
         if let Some(form) = prepared.introspection.take() {
             return self.introspect(form, prepared).await;
         }
-        let key = self.key(&caller, &prepared);
-        let (is_personal, request_id) = (prepared.document.is_personal(), prepared.request_id.clone());
         let moment = self.register.moment(Scope::of(&caller.actor));
+        let key = self.key(moment.epoch(), &caller, &prepared);
+        let (is_personal, request_id) = (prepared.document.is_personal(), prepared.request_id.clone());
         let landed = if let Some(kept) = self.answers.find(&key, |basis| basis.holds(&moment)) {
             Landed { answer: Answer::again(&kept), kept: Some(kept) }
         } else if is_personal {
@@ -361,9 +360,10 @@ impl Desk {
     }
 
     /// The key of a question: equal for all who ask the same and get the same.
-    fn key(&self, caller: &Caller, prepared: &Prepared) -> AnswerKey {
+    fn key(&self, epoch: Epoch, caller: &Caller, prepared: &Prepared) -> AnswerKey {
         let operation = prepared.request.operation_name.as_deref().unwrap_or_default();
         self.keys.key(
+            epoch,
             Asker::of(&caller.actor, caller.locale),
             &[b"question", prepared.request.query.as_bytes(), operation.as_bytes(), &prepared.variables],
         )

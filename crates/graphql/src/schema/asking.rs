@@ -134,7 +134,12 @@ impl Asking {
         self.reading.register()
     }
 
-    /// What seals cursors.
+    /// What seals log cursors.
+    pub(crate) fn cursor_key(&self) -> &SealingKey {
+        self.reading.cursor_key()
+    }
+
+    /// What seals page cursors.
     pub(crate) fn sealing_key(&self) -> &SealingKey {
         self.reading.sealing_key()
     }
@@ -181,12 +186,7 @@ impl Asking {
 
     /// What the statistics look through, over facts that came with this directory.
     pub(crate) fn lens<'a>(&self, directory: &'a Directory, view: View) -> Lens<'a> {
-        Lens {
-            directory,
-            as_of: view.as_of,
-            today: self.today(),
-            boundaries: view.boundaries,
-        }
+        Lens { directory, as_of: view.as_of, today: self.today(), boundaries: view.boundaries }
     }
 }
 

@@ -19,7 +19,7 @@ use caunoi_register::{Feed, Since, Told};
 use std::borrow::Cow;
 
 /// What is said of a cursor that stands above the logs.
-const GAP: &str = "The cursor is ahead of the logs: they are not the ones that it was made for. Read anew.";
+const GAP: &str = "The cursor is ahead of the logs, or of an earlier epoch of the database: changes before it may be lost and others may have taken their positions. Read everything again.";
 
 /// One change as the caller sees it.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ pub(crate) struct Change(Told);
 impl Change {
     /// Where all logs were read to with this change: to go on after it.
     async fn cursor(&self, ctx: &Context<'_>) -> Cursor {
-        Cursor::at(&self.0.cursor, Asking::of(ctx).sealing_key())
+        Cursor::at(&self.0.cursor, Asking::of(ctx).cursor_key())
     }
 
     /// The province in whose log it stands; null for the ministry's.
@@ -181,7 +181,7 @@ impl LatestChanges {
         let latest = asking.reading.latest(&interest, first).await?;
         Ok(Self {
             nodes: latest.told.into_iter().map(Change).collect(),
-            cursor: Cursor::at(&latest.cursor, asking.sealing_key()),
+            cursor: Cursor::at(&latest.cursor, asking.cursor_key()),
         })
     }
 }
@@ -231,7 +231,7 @@ impl ChangeConnection {
         first: Option<i32>,
         since: Since,
     ) -> Result<Self, Fault> {
-        let key = asking.sealing_key();
+        let key = asking.cursor_key();
         let after: Option<Positions> = after.map(|cursor| cursor.open(key)).transpose()?;
         let first = Window::parse(first, None, None, None)?.size.into();
         Ok(match asking.reading.changes(&Since { after, first, ..since }).await? {

@@ -59,7 +59,7 @@ impl Statistics {
     async fn cursor(&self, ctx: &Context<'_>) -> Result<Cursor, Fault> {
         let asking = Asking::of(ctx);
         let positions = asking.sight().await?.positions_seen(asking.scope);
-        Ok(Cursor::at(&positions, asking.sealing_key()))
+        Ok(Cursor::at(&positions, asking.cursor_key()))
     }
 
     /// Which provinces have told the register what a period brought: how complete every national

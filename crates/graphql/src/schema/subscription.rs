@@ -40,7 +40,7 @@ impl Subscription {
             filter.check(asking.directory())?;
         }
         // The leg begins there already, unless the cursor cannot be read.
-        after.map(|cursor| cursor.open(asking.sealing_key())).transpose()?;
+        after.map(|cursor| cursor.open(asking.cursor_key())).transpose()?;
         let leg = Arc::clone(ctx.data_unchecked::<Arc<Leg>>());
         Ok(Listener::new(asking, filter, leg).messages())
     }

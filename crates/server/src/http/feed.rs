@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Uri, header},
     response::Response,
 };
-use caunoi_domain::{locale::Locale, policy::Actor};
+use caunoi_domain::{feed::name::Namer, locale::Locale, policy::Actor};
 use caunoi_graphql::{
     answer::{Call, Code, Wording},
     feed,
@@ -88,7 +88,8 @@ pub(super) async fn atom(
         });
         let answer = ask(&state, &id, feed::HEADLINES, (variables, wish.locale)).await?;
         let headlines = headline::Headlines::read(&answer)?;
-        let body = atom::write(&headlines, &wish, &state.namer).map_err(|_| Problem::INTERNAL)?;
+        let namer = Namer::new(state.api.epoch().bytes());
+        let body = atom::write(&headlines, &wish, &namer).map_err(|_| Problem::INTERNAL)?;
         Ok::<_, Problem>(respond(body, ATOM, &headers))
     };
     told.await.unwrap_or_else(|problem| problem.respond(&id))

@@ -152,7 +152,7 @@ impl Round {
             Payload::Unfit => true,
             Payload::Failed => false,
         };
-        let message = message_id(self.register.epoch(), &webhook.id, Subject::Gap(&progress.at));
+        let message = message_id(self.register.epoch().bytes(), &webhook.id, Subject::Gap(&progress.at));
         let called = Called::not(DeliveryError::Document);
         let mut settled = self.settled(webhook, progress, (&message, None), called);
         if is_unfit {
@@ -265,7 +265,7 @@ impl Round {
             Some((log, position)) => Subject::Change(log, position),
             None => Subject::Gap(before),
         };
-        message_id(self.register.epoch(), &webhook.id, subject)
+        message_id(self.register.epoch().bytes(), &webhook.id, subject)
     }
 
     async fn call(&self, webhook: &Webhook, message: &str, body: Vec<u8>) -> Called {

@@ -34,7 +34,7 @@ impl Store {
         if installation::held(self.owner(), FACTS).await?.as_deref() == Some(FORMAT) {
             return Ok(());
         }
-        let logs: Vec<Log> = self.ends().await?.into_keys().collect();
+        let logs: Vec<Log> = self.ends().await?.all.into_keys().collect();
         let mut writing = Writing::begin(self.begin_write(Rights::Owner).await?, &logs).await?;
         // Another node may have been quicker.
         if installation::held(writing.tx(), FACTS).await?.as_deref() == Some(FORMAT) {

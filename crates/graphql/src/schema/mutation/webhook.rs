@@ -99,7 +99,7 @@ pub(super) async fn create(
     check_url(ctx, &draft.url, &mut problems).await;
     let now = try_out(ctx, &owner, &draft, &mut problems).await?;
     if let Some(cursor) = &after
-        && cursor.open(Asking::of(ctx).sealing_key()).is_err()
+        && cursor.open(Asking::of(ctx).cursor_key()).is_err()
     {
         problems
             .push(problem("after", Refusal::Invalid("the cursor is not one of this register".to_owned())));

@@ -1,0 +1,119 @@
+//! Epochs of the database, and where each log was when one began.
+
+use crate::connect::Store;
+use crate::error::StoreError;
+use crate::heads;
+use crate::installation::{self, EPOCH};
+use crate::pools::Rights;
+use caunoi_domain::cursor::Epoch;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+
+pub(crate) const TABLE: &str = "epoch";
+const LOG_TABLE: &str = "epoch_log";
+
+impl Store {
+    /// Begins a new epoch because the database lacks changes that were read in the epoch `known`,
+    /// unless another node has begun a later one already. Returns the epoch that then is current:
+    /// nodes that find the same loss get the same one.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn begin_epoch(&self, known: Epoch, fresh: Epoch, at_us: i64) -> Result<Epoch, StoreError> {
+        let tx = self.begin_write(Rights::Owner).await?;
+        lock(&tx).await?;
+        let current = current(&tx).await?;
+        let is_known = number_of(&tx, known).await?.is_some();
+        if current != known && is_known {
+            tx.rollback().await;
+            return Ok(current);
+        }
+        if !is_known {
+            // The database has lost this epoch too; with it, other nodes that were in it find that
+            // a later one has begun.
+            insert(&tx, known, at_us).await?;
+        }
+        installation::keep(&tx, EPOCH, &installation::to_hex(fresh.bytes())).await?;
+        record(&tx, fresh, at_us).await?;
+        tx.commit().await?;
+        Ok(fresh)
+    }
+}
+
+/// Makes sure that the current epoch of the installation has its rows.
+pub(crate) async fn record_current(tx: &DatabaseTransaction, at_us: i64) -> Result<(), StoreError> {
+    lock(tx).await?;
+    let current = current(tx).await?;
+    if number_of(tx, current).await?.is_none() {
+        record(tx, current, at_us).await?;
+    }
+    Ok(())
+}
+
+/// Reads an epoch from the text that the database has of it.
+pub(crate) fn read(value: &str) -> Result<Epoch, StoreError> {
+    installation::from_hex(value).map(Epoch::new).ok_or_else(|| StoreError::Corrupt {
+        table: TABLE,
+        column: "value",
+        id: "the current epoch".to_owned(),
+        why: "not 64 hexadecimal digits".to_owned(),
+    })
+}
+
+/// Makes whoever else begins or records an epoch wait for the end of the transaction.
+async fn lock(tx: &DatabaseTransaction) -> Result<(), StoreError> {
+    let lock = Query::update()
+        .table("installation")
+        .value("value", Expr::col("value"))
+        .and_where(Expr::col("name").eq(EPOCH))
+        .to_owned();
+    tx.execute(&lock).await?;
+    Ok(())
+}
+
+async fn current(tx: &DatabaseTransaction) -> Result<Epoch, StoreError> {
+    read(&installation::held(tx, EPOCH).await?.unwrap_or_default())
+}
+
+async fn number_of(tx: &DatabaseTransaction, epoch: Epoch) -> Result<Option<i32>, StoreError> {
+    let query = Query::select()
+        .column("number")
+        .from(TABLE)
+        .and_where(Expr::col("value").eq(installation::to_hex(epoch.bytes())))
+        .to_owned();
+    Ok(tx.query_one(&query).await?.map(|row| row.try_get_by_index(0)).transpose()?)
+}
+
+/// Adds an epoch after all others and returns its number.
+async fn insert(tx: &DatabaseTransaction, epoch: Epoch, at_us: i64) -> Result<i32, StoreError> {
+    let last = Query::select().expr(Expr::col("number").max()).from(TABLE).to_owned();
+    let last: Option<i32> = match tx.query_one(&last).await? {
+        Some(row) => row.try_get_by_index(0)?,
+        None => None,
+    };
+    let number = last.unwrap_or(0) + 1;
+    let insert = Query::insert()
+        .into_table(TABLE)
+        .columns(["number", "value", "began_at_us"])
+        .values_panic([number.into(), installation::to_hex(epoch.bytes()).into(), at_us.into()])
+        .to_owned();
+    tx.execute(&insert).await?;
+    Ok(number)
+}
+
+/// Adds an epoch, and where each log is as it begins.
+async fn record(tx: &DatabaseTransaction, epoch: Epoch, at_us: i64) -> Result<(), StoreError> {
+    let number = insert(tx, epoch, at_us).await?;
+    let heads = heads::read(tx).await?;
+    let mut rows = Vec::new();
+    for (log, position) in &heads.all {
+        let link = heads.links.get(log).copied().unwrap_or_default();
+        rows.push(vec![
+            ("epoch", number.into()),
+            ("province_id", log.number().into()),
+            ("position", (*position).into()),
+            ("link", link.to_vec().into()),
+        ]);
+    }
+    crate::insert::insert(tx, LOG_TABLE, rows, None).await
+}

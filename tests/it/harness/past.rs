@@ -1,0 +1,78 @@
+//! A state of a database that is brought back under running servers: what a standby that lacks commits, or a restored
+//! backup, looks like to them.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use caunoi_server::Settings;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+
+use super::connect;
+
+/// Everything that the database held at one time.
+pub(crate) struct Past {
+    database: DatabaseConnection,
+    /// The schema that holds it.
+    name: String,
+    tables: Vec<String>,
+}
+
+/// Tells the states of one database apart.
+static NEXT: AtomicU32 = AtomicU32::new(1);
+
+impl Past {
+    /// Keeps the state of now.
+    pub(crate) async fn keep(settings: &Settings) -> Self {
+        let database = connect(settings).await;
+        let backend = database.get_database_backend();
+        let name = format!("past_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let (list, begin) = if backend == DbBackend::Postgres {
+            (
+                "SELECT table_name::TEXT FROM information_schema.tables WHERE table_schema = 'public'",
+                format!("CREATE SCHEMA {name}"),
+            )
+        } else {
+            let file = settings.data_dir.join(format!("{name}.db"));
+            (
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+                format!("ATTACH DATABASE '{}' AS {name}", file.display()),
+            )
+        };
+        let rows = database.query_all_raw(Statement::from_string(backend, list)).await;
+        let rows = rows.unwrap_or_else(|error| panic!("{list}: {error}"));
+        let tables: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).expect("a name")).collect();
+        let tables: Vec<String> = tables.into_iter().filter(|name| !name.starts_with("seaql")).collect();
+        let past = Self { database, name, tables };
+        past.run(&begin).await;
+        let copies: Vec<String> = past
+            .tables
+            .iter()
+            .map(|table| format!("CREATE TABLE {}.{table} AS SELECT * FROM {table}", past.name))
+            .collect();
+        past.run(&format!("BEGIN; {}; COMMIT", copies.join("; "))).await;
+        past
+    }
+
+    /// Brings it back, all at once.
+    pub(crate) async fn bring_back(self) {
+        let is_postgres = self.database.get_database_backend() == DbBackend::Postgres;
+        // Without the checks of foreign keys, as a copy of files would.
+        let unchecked =
+            if is_postgres { "SET session_replication_role = replica" } else { "PRAGMA foreign_keys = OFF" };
+        self.run(unchecked).await;
+        let main = if is_postgres { "public" } else { "main" };
+        let replace = |table: &String| {
+            format!(
+                "DELETE FROM {main}.{table}; INSERT INTO {main}.{table} SELECT * FROM {}.{table}",
+                self.name
+            )
+        };
+        let all: Vec<String> = self.tables.iter().map(replace).collect();
+        let begin = if is_postgres { "BEGIN" } else { "BEGIN IMMEDIATE" };
+        self.run(&format!("{begin}; {}; COMMIT", all.join("; "))).await;
+        self.database.close().await.expect("it closes");
+    }
+
+    async fn run(&self, sql: &str) {
+        self.database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+}
