@@ -14,7 +14,7 @@ use caunoi_domain::entry::Entry;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Actor, Scope};
 use caunoi_domain::search::Words;
-use caunoi_register::{Loaded, Opening, Register, Shipment};
+use caunoi_register::{Loaded, Opening, Reading, Register, Shipment};
 use caunoi_server::Settings;
 use caunoi_transfer::shipped::{self, Files};
 
@@ -70,22 +70,18 @@ fn files(changes: &[(&str, &str)]) -> Files {
 }
 
 /// Loads these files as a newer data set, and says what that did.
-async fn load_newer(settings: &Settings, files: &Files) -> (Register, Loaded) {
+async fn load_newer(settings: &Settings, files: &Files) -> (Arc<Register>, Loaded) {
     let opened = open(settings, "newer", |known| Ok(shipped::read(files, known)?)).await;
     let (register, opening) = opened.unwrap_or_else(|error| panic!("{error}"));
-    (register, opening.loaded.expect("it was not there yet"))
+    (Arc::new(register), opening.loaded.expect("it was not there yet"))
 }
 
 /// How many things a search finds.
-async fn found(register: &Register, words: &str) -> usize {
+async fn found(register: &Arc<Register>, words: &str) -> usize {
     let words = Words::parse(words).expect("words");
     let directory = &register.replica().directory;
-    register
-        .search(Scope::of(&Actor::public()), directory, &words)
-        .await
-        .expect("the database answers")
-        .0
-        .len()
+    let reading = Reading::new(Arc::clone(register), Scope::of(&Actor::public()));
+    reading.search(directory, &words).await.expect("the database answers").0.len()
 }
 
 async fn agreement(register: &Register, code: &str) -> Entry<Agreement> {
@@ -236,7 +232,7 @@ async fn what_a_person_changed_is_left_alone() {
 #[tokio::test]
 async fn a_locality_that_a_steward_renamed_keeps_its_name() {
     on_both_databases(|settings| async move {
-        let register = crate::harness::open(&settings).await;
+        let register = Arc::new(crate::harness::open(&settings).await);
         rename_locality(&register, "kh-kandal", "Mangosteenburg").await;
         assert_eq!(found(&register, "Mangosteenburg").await, 1 + 2 + 1 + 2);
         register.close().await;

@@ -142,7 +142,10 @@ impl Trouble {
     pub(crate) fn at(self, place: String, url: Option<&str>) -> Unable {
         match self {
             Self::Store(
-                error @ (StoreError::Driver(_) | StoreError::Away | StoreError::Unreadable { .. }),
+                error @ (StoreError::Driver(_)
+                | StoreError::Away
+                | StoreError::Moving
+                | StoreError::Unreadable { .. }),
             ) => {
                 let why = match &error {
                     StoreError::Driver(error) => {

@@ -5,5 +5,4 @@ GRANT SELECT (link) ON change TO caunoi_replica;
 GRANT SELECT ON epoch_log TO caunoi_app;
 CREATE POLICY own ON epoch_log FOR SELECT TO caunoi_app
     USING (province_id = (SELECT nullif(current_setting('app.province', true), '')::SMALLINT));
-CREATE POLICY owner ON epoch_log TO CURRENT_USER USING (true);
-ALTER TABLE epoch_log ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE epoch_log ENABLE ROW LEVEL SECURITY;

@@ -32,6 +32,8 @@ impl Past {
             )
         } else {
             let file = settings.data_dir.join(format!("{name}.db"));
+            // The connection may open files and not make them.
+            std::fs::write(&file, []).expect("the data folder takes a file");
             (
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
                 format!("ATTACH DATABASE '{}' AS {name}", file.display()),

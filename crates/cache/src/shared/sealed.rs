@@ -68,6 +68,7 @@ impl Cipher {
 mod tests {
     use super::*;
     use caunoi_domain::answer::{Asker, KeyMaker, Reads, Standing};
+    use caunoi_domain::cursor::Epoch;
     use caunoi_domain::date::Day;
     use caunoi_domain::id::Log;
     use caunoi_domain::locale::Locale;
@@ -91,7 +92,11 @@ mod tests {
     }
 
     fn question(text: &str) -> AnswerKey {
-        KeyMaker::new(b"", &[]).key(Asker::of(&Actor::public(), Locale::Vi), &[text.as_bytes()])
+        KeyMaker::new(&[]).key(
+            Epoch::new([0; 32]),
+            Asker::of(&Actor::public(), Locale::Vi),
+            &[text.as_bytes()],
+        )
     }
 
     fn kept(body: Vec<u8>) -> Kept {
