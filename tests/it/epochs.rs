@@ -80,8 +80,8 @@ async fn ask_after(server: &Server, cursor: &Value) -> (StatusCode, Value) {
     let request = request.header("caunoi-after", cursor.as_str().expect("a cursor"));
     let response = request.send().await.expect("the server answers");
     let status = response.status();
-    let mut answer: Value = response.json().await.expect("JSON");
-    (status, answer["errors"][0]["extensions"]["code"].take())
+    let answer: Value = response.json().await.expect("JSON");
+    (status, answer["errors"][0]["extensions"]["code"].clone())
 }
 
 #[tokio::test(flavor = "multi_thread")]
