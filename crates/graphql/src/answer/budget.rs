@@ -185,10 +185,12 @@ pub(super) fn cost_per_second(cost: u64, min_interval_ms: u64) -> u64 {
 mod tests {
     use super::*;
     use caunoi_domain::answer::{Asker, KeyMaker};
+    use caunoi_domain::cursor::Epoch;
     use caunoi_domain::locale::Locale;
 
     fn topic(words: &str) -> AnswerKey {
-        KeyMaker::new(b"epoch", &[]).key(Asker::of(&Actor::public(), Locale::En), &[words.as_bytes()])
+        let (epoch, asker) = (Epoch::new([7; 32]), Asker::of(&Actor::public(), Locale::En));
+        KeyMaker::new(&[]).key(epoch, asker, &[words.as_bytes()])
     }
 
     fn address(last: u8) -> Party {
