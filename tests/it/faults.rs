@@ -132,7 +132,7 @@ impl Ledger {
 
     async fn check(&self, writer: &Writer) {
         for (title, code) in &self.acknowledged {
-            assert_eq!(writer.codes_of(title).await, [code.clone()], "{title}");
+            assert_eq!(writer.codes_of(title).await, std::slice::from_ref(code), "{title}");
         }
         for title in &self.refused {
             assert!(writer.codes_of(title).await.is_empty(), "{title} was refused and is there");
