@@ -194,7 +194,9 @@ fn looked_up<C: Stored>(below: &Below<'_>, parents: &[Parent]) -> Option<SelectS
         .expr(parent_locality())
         .from_values(parents.iter().map(|parent| parent.numbers()), PARENT)
         .join(JoinType::CrossJoin, C::TABLE, literal(true))
-        .and_where(row().in_subquery(keys));
+        .and_where(row().in_subquery(keys))
+        // Said here too, so that no mistake in the keys shows what the scope does not see.
+        .and_where(condition::of_scope::<C>(below.scope));
     below.reading.order(&mut query, C::TABLE);
     Some(query)
 }

@@ -173,12 +173,8 @@ impl Key {
             Self::AnswerMb => "most that one answer may take, in MiB; a larger one is refused",
             Self::Connections => "connections open at once, sockets among them; further ones wait",
             Self::ConnectionsPerAddress => "connections that one address may hold; a proxy is one address",
-            Self::SubscriptionsPerAddress => {
-                "subscriptions of one address, and of one person; a proxy is one address"
-            }
-            Self::SubscriptionCostPerAddress => {
-                "what their events may cost in a second; equal ones count once"
-            }
+            Self::SubscriptionsPerAddress => "subscriptions of one address, and of one person",
+            Self::SubscriptionCostPerAddress => "what they may cost in a second; equal ones count once",
             Self::WebhookAllowLoopback => "true lets webhooks call this machine, by HTTP too; for tests",
             Self::OtlpEndpoint => "http://host:4318 of an OpenTelemetry collector for spans; none: no spans",
             Self::Log => "off, error, warn, info, debug, trace; also by module: info,caunoi_store=debug",

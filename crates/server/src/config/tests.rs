@@ -119,7 +119,7 @@ fn what_is_unknown_is_refused() {
             "unknown key \"port\"; known are listen, metrics_listen, data_dir, database_url, redis_url, \
              cache_mb, auth_issuer, auth_audience, auth_keys, auth_key_file, allowed_origins, cost_limit, \
              cost_limit_province, cost_limit_ministry, answer_mb, connections, connections_per_address, \
-             webhook_allow_loopback, otlp_endpoint, log, log_format"
+             subscriptions_per_address, subscription_cost_per_address, webhook_allow_loopback, otlp_endpoint, log, log_format"
         ),
         "{line}"
     );
