@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection};
 
 use super::{Document, Place, ROOT, lines};
 use crate::harness::desk::Desk;
-use crate::harness::{Server, connect, on_a_file, on_a_server_database, on_both_databases};
+use crate::harness::{Server, connect, on_a_file_database, on_a_server_database, on_both_databases};
 
 /// Puts the folders of one machine in the place of those of a whole system.
 fn placed(commands: &str, place: &Place, data_dir: &Path) -> String {
@@ -79,7 +79,7 @@ async fn unit_is_installed_and_its_commands_find_the_database() {
 
 #[tokio::test]
 async fn copy_of_a_file_is_made_beside_a_server_and_restored() {
-    on_a_file(|settings| async move {
+    on_a_file_database(|settings| async move {
         let runbook = Document::read("deploy/RUNBOOK.md");
         let place = repository();
         let here = |commands: String| placed(&commands, &place, &settings.data_dir);
