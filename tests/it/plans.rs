@@ -171,8 +171,17 @@ async fn the_work_of_each_statement_is_bounded() {
                 None => (steps_of(&settings, &statements).await, steps),
             };
             println!("{name}: {} of {bound} in {} statements", work.0, statements.len());
+            if work.0 > bound {
+                println!("{}", statements[0]);
+            }
             if work.0 > bound || !work.1.is_empty() {
-                failures.push(format!("{name}: {} of {bound} {}", work.0, work.1.join("; ")));
+                let sent: Vec<&str> = statements.iter().map(|statement| statement.sql.as_str()).collect();
+                failures.push(format!(
+                    "{name}: {} of {bound} {}\n{}",
+                    work.0,
+                    work.1.join("; "),
+                    sent.join("\n")
+                ));
             }
         }
         server.stop().await;

@@ -193,7 +193,8 @@ fn looked_up<C: Stored>(below: &Below<'_>, parents: &[Parent]) -> Option<SelectS
         .expr(parent_log())
         .expr(parent_locality())
         .from_values(parents.iter().map(|parent| parent.numbers()), PARENT)
-        .join(JoinType::CrossJoin, C::TABLE, row().in_subquery(keys));
+        .join(JoinType::CrossJoin, C::TABLE, literal(true))
+        .and_where(row().in_subquery(keys));
     below.reading.order(&mut query, C::TABLE);
     Some(query)
 }

@@ -100,7 +100,8 @@ impl Store {
         query
             .columns([(C::TABLE, "province_id"), (C::TABLE, "number")])
             .from_subquery(found, FOUND)
-            .join(outwards(self.engine()), C::TABLE, is_found::<C>())
+            .join(outwards(self.engine()), C::TABLE, literal(true))
+            .cond_where(is_found::<C>())
             .and_where(condition::of_scope::<C>(scope))
             .limit(most);
         for word in longest_first {
@@ -125,7 +126,7 @@ fn outwards(engine: Engine) -> JoinType {
 
 /// The condition that an entry has a key that was found.
 fn is_found<C: Stored>() -> Condition {
-    KEY.iter().fold(Cond::all(), |all, name| all.add(column(FOUND, *name).equals((C::TABLE, *name))))
+    KEY.iter().fold(Cond::all(), |all, name| all.add(column(FOUND, name).equals((C::TABLE, *name))))
 }
 
 /// Reads the log and the number of an entry from the first columns of a row.

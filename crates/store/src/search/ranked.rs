@@ -94,7 +94,8 @@ impl Store {
             .expr_as(begins, "begins")
             .expr_window_as(Expr::cust("ROW_NUMBER()"), of_province, RANK)
             .from_subquery(candidates, FOUND)
-            .join(outwards(self.engine()), C::TABLE, is_found::<C>())
+            .join(outwards(self.engine()), C::TABLE, literal(true))
+            .cond_where(is_found::<C>())
             .and_where(condition::of_scope::<C>(scope));
         for word in by_length {
             answers.and_where(has_prefix::<C>(word));
@@ -154,15 +155,15 @@ fn newest<C: Stored>(scope: Scope, names: &Names) -> Vec<SelectStatement> {
             newest.order_by((C::TABLE, name), Order::Desc);
         }
         selects.push(within(newest.limit(NEWEST).to_owned()));
-        let named = |(name, range)| {
-            let mut named = seen();
-            named.cond_where(range).order_by((C::TABLE, name), Order::Asc);
+        let begin_so = |(name, range)| {
+            let mut select = seen();
+            select.cond_where(range).order_by((C::TABLE, name), Order::Asc);
             for name in ["province_id", "number"] {
-                named.order_by((C::TABLE, name), Order::Asc);
+                select.order_by((C::TABLE, name), Order::Asc);
             }
-            within(named.limit(NAMED).to_owned())
+            within(select.limit(NAMED).to_owned())
         };
-        selects.extend(names.ranges::<C>().map(named));
+        selects.extend(names.ranges::<C>().map(begin_so));
     }
     selects
 }
