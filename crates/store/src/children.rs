@@ -186,6 +186,9 @@ fn looked_up<C: Stored>(below: &Below<'_>, parents: &[Parent]) -> Option<SelectS
         .from(C::TABLE)
         .to_owned();
     let keys = Query::select().column(ROW).from_subquery(below.first::<C>(&keys)?, "child").to_owned();
+    // Said here too, so that no mistake in the keys shows what the scope does not see; within a CASE,
+    // from which SQLite takes no index: by the slot it would read the whole table for each parent.
+    let is_seen = Expr::case(condition::of_scope::<C>(below.scope), literal(true)).finally(literal(false));
     let mut query = Query::select();
     query.columns(ENTRY_COLUMNS.map(|name| (C::TABLE, name)));
     below.reading.columns(&mut query);
@@ -195,8 +198,7 @@ fn looked_up<C: Stored>(below: &Below<'_>, parents: &[Parent]) -> Option<SelectS
         .from_values(parents.iter().map(|parent| parent.numbers()), PARENT)
         .join(JoinType::CrossJoin, C::TABLE, literal(true))
         .and_where(row().in_subquery(keys))
-        // Said here too, so that no mistake in the keys shows what the scope does not see.
-        .and_where(condition::of_scope::<C>(below.scope));
+        .and_where(is_seen.into());
     below.reading.order(&mut query, C::TABLE);
     Some(query)
 }
