@@ -44,6 +44,36 @@ fn question(name: &'static str, who: &'static str, document: &str, (buffers, ste
     Question { name, who, document, variables: Value::Null, buffers, steps }
 }
 
+const CHILDREN: &str = "{ localities(first: 20) { nodes { agreements(first: 5) { nodes { code } } } } }";
+
+/// What is asked as it stands: the name, who asks, the document, buffers and steps.
+const PLAIN: [(&str, &str, &str, (u64, u64)); 14] = [
+    ("q2", "", IN_FORCE, (2_000, 10_000)),
+    ("q6", "", "{ agreements(first: 20, filter: {search: \"tokyo\"}) { nodes { SHOWN } } }", (500, 120_000)),
+    (
+        "two words",
+        "",
+        "{ agreements(first: 20, filter: {search: \"hop tac\"}) { nodes { SHOWN } } }",
+        (1_500, 50_000),
+    ),
+    ("partners", "", CHILDREN, (1_500, 20_000)),
+    (
+        "one partner",
+        "",
+        "{ agreements(first: 20, filter: {locality: {in: [\"jp-tokyo\"]}}) { nodes { code } } }",
+        (500, 6_000),
+    ),
+    ("search", "", "{ search(query: \"hop tac\", first: 50) { nodes { __typename } } }", (90_000, 1_200_000)),
+    ("rare search", "", "{ search(query: \"tokyo\", first: 50) { nodes { __typename } } }", (3_000, 40_000)),
+    ("changes", "", "{ changes(first: 50) { messages { __typename } } }", (9_000, 500_000)),
+    ("clerk", CLERK, LIST, (900, 9_000)),
+    ("clerk, in force", CLERK, IN_FORCE, (2_000, 15_000)),
+    ("clerk, partners", CLERK, CHILDREN, (2_000, 30_000)),
+    ("analyst", ANALYST, LIST, (900, 9_000)),
+    ("analyst, in force", ANALYST, IN_FORCE, (2_000, 15_000)),
+    ("analyst, partners", ANALYST, CHILDREN, (2_000, 30_000)),
+];
+
 /// The questions of the benchmark that ask the database (the fourth is answered from memory), lists of somebody signed
 /// in, children, searches, look-ups and changes.
 async fn questions(server: &Server) -> Vec<Question> {
@@ -56,67 +86,18 @@ async fn questions(server: &Server) -> Vec<Question> {
         let page = server.ask(next, json!({ "c": cursor })).await;
         cursor = page["data"]["agreements"]["pageInfo"]["endCursor"].clone();
     }
-    let id = &data["agreements"]["nodes"][50]["id"];
-    let code = data["agreements"]["nodes"][51]["code"].as_str().expect("a code");
-    let with = |question: Question, variables: Value| Question { variables, ..question };
-    let mut questions = vec![
-        with(question("q1", "", ONE, (100, 500)), json!({ "id": id })),
-        question("q2", "", IN_FORCE, (2_000, 20_000)),
-        question("q3", "", &nested(&data["provinces"]), (9_000, 90_000)),
-        with(question("q5", "", PAGE, (400, 4_000)), json!({ "c": cursor })),
-        question(
-            "q6",
-            "",
-            "{ agreements(first: 20, filter: {search: \"tokyo\"}) { nodes { SHOWN } } }",
-            (900, 60_000),
-        ),
-        question(
-            "two words",
-            "",
-            "{ agreements(first: 20, filter: {search: \"hop tac\"}) { nodes { SHOWN } } }",
-            (900, 90_000),
-        ),
-        question(
-            "partner",
-            "",
-            "{ localities(first: 20) { nodes { agreements(first: 5) { nodes { code } } } } }",
-            (2_000, 20_000),
-        ),
-        question(
-            "one locality",
-            "",
-            "{ agreements(first: 20, filter: {locality: {in: [\"jp-tokyo\"]}}) { nodes { code } } }",
-            (900, 20_000),
-        ),
-        question(
-            "search",
-            "",
-            "{ search(query: \"hop tac\", first: 50) { nodes { __typename } } }",
-            (90_000, 900_000),
-        ),
-        question(
-            "rare search",
-            "",
-            "{ search(query: \"tokyo\", first: 50) { nodes { __typename } } }",
-            (9_000, 90_000),
-        ),
-        question("changes", "", "{ changes(first: 50) { messages { __typename } } }", (900, 90_000)),
-    ];
-    let by_code = format!("{{ agreement(by: {{code: \"{code}\"}}) {{ SHOWN renewedBy {{ code }} }} }}");
-    questions.push(question("by code", "", &by_code, (200, 1_000)));
-    for (who, names) in [
-        ("clerk:DONG_NAI", ["clerk's list", "clerk in force", "clerk's children", "clerk by code"]),
-        ("analyst", ["analyst's list", "analyst in force", "analyst's children", "analyst by code"]),
-    ] {
-        let children = "{ localities(first: 20) { nodes { agreements(first: 5) { nodes { code } } } } }";
-        for (name, document, bounds) in [
-            (names[0], "{ agreements(first: 50) { nodes { SHOWN } } }", (900, 9_000)),
-            (names[1], IN_FORCE, (2_000, 20_000)),
-            (names[2], children, (4_000, 40_000)),
-            (names[3], by_code.as_str(), (200, 1_000)),
-        ] {
-            questions.push(question(name, who, document, bounds));
-        }
+    let (id, code) = (&data["agreements"]["nodes"][50]["id"], &data["agreements"]["nodes"][51]["code"]);
+    let plain = PLAIN.map(|(name, who, document, bounds)| question(name, who, document, bounds));
+    let mut questions = Vec::from(plain);
+    questions.push(question("q3", "", &nested(&data["provinces"]), (6_000, 80_000)));
+    for (name, document, variables, bounds) in
+        [("q1", ONE, json!({ "id": id }), (50, 500)), ("q5", PAGE, json!({ "c": cursor }), (300, 4_000))]
+    {
+        questions.push(Question { variables, ..question(name, "", document, bounds) });
+    }
+    let by_code = format!("{{ agreement(by: {{code: {code}}}) {{ SHOWN renewedBy {{ code }} }} }}");
+    for (name, who) in [("by code", ""), ("clerk, by code", CLERK), ("analyst, by code", ANALYST)] {
+        questions.push(question(name, who, &by_code, (100, 1_000)));
     }
     questions
 }
@@ -131,6 +112,10 @@ fn nested(provinces: &Value) -> String {
     format!("{{ {} }} {NESTED}", provinces.join(" "))
 }
 
+const CLERK: &str = "clerk:DONG_NAI";
+const ANALYST: &str = "analyst";
+
+const LIST: &str = "{ agreements(first: 50) { nodes { SHOWN } } }";
 const ONE: &str = "query($id: ID!) { agreement(by: {id: $id}) {
     SHOWN province { slug name } partner { slug name country { name } }
 } }";
@@ -171,9 +156,6 @@ async fn the_work_of_each_statement_is_bounded() {
                 None => (steps_of(&settings, &statements).await, steps),
             };
             println!("{name}: {} of {bound} in {} statements", work.0, statements.len());
-            if work.0 > bound {
-                println!("{}", statements[0]);
-            }
             if work.0 > bound || !work.1.is_empty() {
                 let sent: Vec<&str> = statements.iter().map(|statement| statement.sql.as_str()).collect();
                 failures.push(format!(
@@ -226,18 +208,18 @@ async fn buffers_of(url: &str, who: &str, statements: &[Statement]) -> (u64, Vec
     let mut connection = PgConnection::connect(url).await.expect("the server answers");
     let role = match who {
         "" => "caunoi_public",
-        "analyst" => "caunoi_ministry",
+        ANALYST => "caunoi_ministry",
         _ => "caunoi_app",
     };
     let log = "SELECT set_config('app.province', min(province_id)::TEXT, false)
         FROM province JOIN admin_unit ON admin_unit.id = province.unit_id WHERE slug = 'DONG_NAI'";
     raw_sql(log).fetch_all(&mut connection).await.expect("the province is there");
-    raw_sql(AssertSqlSafe(format!("SET ROLE {role}")))
-        .execute(&mut connection)
-        .await
-        .expect("the role is there");
     let mut buffers = 0;
     for statement in statements {
+        // How far the logs have come is read with the rights of the node.
+        let role = if statement.sql.contains("\"province_head\"") { "caunoi_replica" } else { role };
+        let take = format!("SET ROLE {role}");
+        raw_sql(AssertSqlSafe(take)).execute(&mut connection).await.expect("the role is there");
         let values = statement.values.as_ref().map_or(&[][..], |values| values.0.as_slice());
         let types: Vec<&str> = values.iter().map(type_of).collect();
         let types = if types.is_empty() { String::new() } else { format!("({})", types.join(", ")) };

@@ -1,7 +1,7 @@
 //! Finding entries by what names them.
 
 use crate::condition;
-use crate::connect::{Store, column};
+use crate::connect::{Engine, Store, column};
 use crate::error::StoreError;
 use crate::row::{self, ENTRY_COLUMNS};
 use crate::table::Stored;
@@ -76,7 +76,12 @@ impl Store {
         let mut newest = WindowStatement::new();
         newest.add_partition_by(code.clone());
         for name in ["first_earliest", "province_id", "number"] {
-            newest.order_by_expr(of(name), Order::Desc);
+            let key = match self.engine() {
+                // The plus keeps SQLite from the index in that order, in which it would read all.
+                Engine::Sqlite => Expr::cust_with_expr("+?", of(name)),
+                Engine::Postgres => of(name),
+            };
+            newest.order_by_expr(key, Order::Desc);
         }
         let inner = select_entries::<Agreement>()
             .and_where(condition::of_scope::<Agreement>(scope))
