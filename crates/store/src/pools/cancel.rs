@@ -159,13 +159,9 @@ impl ReadPool {
     /// Ends what runs on a connection and gives the connection back, once it is idle.
     async fn cancel(self: Arc<Self>, index: usize, permit: OwnedSemaphorePermit) {
         let Cancellable { connection, cancel } = &self.connections[index];
-        let mut is_first = true;
         loop {
-            if let Cancel::Process { process, owner } = cancel
-                && signal(owner, process.id.load(Ordering::Relaxed)).await
-                && std::mem::take(&mut is_first)
-            {
-                self.cancelled.fetch_add(1, Ordering::Relaxed);
+            if let Cancel::Process { process, owner } = cancel {
+                signal(owner, process.id.load(Ordering::Relaxed)).await;
             }
             // The pool of one answers when the connection has come back to it: nothing runs then.
             if timeout(REPEAT, connection.ping()).await.is_ok() {
@@ -213,7 +209,10 @@ impl Drop for ReadConnection {
         }
         match &self.pool.connections[self.index].cancel {
             Cancel::Flag(flag) => flag.store(CANCELLED, Ordering::Release),
-            Cancel::Process { process, .. } => process.is_cancelled.store(true, Ordering::Release),
+            Cancel::Process { process, .. } => {
+                process.is_cancelled.store(true, Ordering::Release);
+                self.pool.cancelled.fetch_add(1, Ordering::Relaxed);
+            }
         }
         // Without a runtime the process ends, and its connections with it.
         if let Ok(runtime) = Handle::try_current() {
@@ -285,20 +284,17 @@ fn identify(
     }
 }
 
-/// Cancels the statement of a process of the server; says whether the request was sent.
-async fn signal(owner: &DatabaseConnection, process: i32) -> bool {
+/// Asks the server to cancel the statement of one of its processes.
+async fn signal(owner: &DatabaseConnection, process: i32) {
     // Before its first connection there is no process.
     if process == 0 {
-        return false;
+        return;
     }
     let values = [process.into()];
     let cancel = Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_cancel_backend($1)", values);
-    match timeout(REPEAT, owner.query_one_raw(cancel)).await {
-        Ok(Ok(row)) => row.is_some_and(|row| row.try_get_by_index(0).unwrap_or(false)),
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "a statement whose caller has left could not be cancelled");
-            false
-        }
-        Err(_) => false,
+    // The pool bounds the wait for a connection. Cut off sooner, one that has to be opened would
+    // never be.
+    if let Err(error) = owner.query_one_raw(cancel).await {
+        tracing::warn!(%error, "a statement whose caller has left could not be cancelled");
     }
 }
