@@ -50,7 +50,7 @@ impl Cancellation {
     /// where it waits. Without such a point a task that computes cannot be stopped.
     pub async fn checkpoint(&self) {
         if self.is_cancelled() {
-            pending().await
+            pending::<()>().await;
         }
     }
 

@@ -147,12 +147,13 @@ impl Trouble {
                 | StoreError::Moving
                 | StoreError::Unreadable { .. }),
             ) => {
-                let why = match &error {
-                    StoreError::Driver(error) => {
-                        location::scrubbed(&error.to_string(), url.unwrap_or_default())
-                    }
-                    other => other.to_string(),
+                // The error of the driver alone: the store's own text repeats what is said here.
+                let said = if let StoreError::Driver(driver) = &error {
+                    driver.to_string()
+                } else {
+                    error.to_string()
                 };
+                let why = location::scrubbed(&said, url.unwrap_or_default());
                 let hint = database_hint(url);
                 if error.is_unanswered() {
                     Unable::Unanswered { place, why, hint }

@@ -101,8 +101,12 @@ const PASSING_CLASSES: [&str; 5] = ["08", "40", "53", "57", "58"];
 /// available.
 const PASSING_STATES: [&str; 4] = [READ_ONLY_TRANSACTION, "25P03", "25P04", "55P03"];
 
-fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
-    if let DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) = error {
+/// The error of the driver below an error of a connection or a statement.
+pub(crate) fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
+    if let DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error)) = error
+    {
         Some(error)
     } else {
         None

@@ -1,8 +1,8 @@
 //! Failures of a start that pass by themselves.
 
-use crate::error::StoreError;
+use crate::error::{StoreError, sqlx_error};
+use sea_orm::DbErr;
 use sea_orm::sqlx;
-use sea_orm::{DbErr, RuntimeErr};
 
 /// Classes of SQLSTATE that a server answers while it starts, stops or has no connection left:
 /// connection exception, insufficient resources, operator intervention.
@@ -17,13 +17,10 @@ impl StoreError {
     #[must_use]
     pub fn is_unanswered(&self) -> bool {
         let Self::Driver(error) = self else { return matches!(self, Self::Away) };
-        let cause = match error {
-            DbErr::ConnectionAcquire(_) => return true,
-            DbErr::Conn(RuntimeErr::SqlxError(cause))
-            | DbErr::Exec(RuntimeErr::SqlxError(cause))
-            | DbErr::Query(RuntimeErr::SqlxError(cause)) => cause.as_ref(),
-            _ => return false,
-        };
+        if matches!(error, DbErr::ConnectionAcquire(_)) {
+            return true;
+        }
+        let Some(cause) = sqlx_error(error) else { return false };
         if let sqlx::Error::Database(said) = cause {
             let code = said.code().unwrap_or_default();
             let is_passing = PASSING_CLASSES.iter().any(|class| code.starts_with(class));

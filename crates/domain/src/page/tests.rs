@@ -29,6 +29,7 @@ fn apply(rows: &mut Rows, writes: &[Write]) {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as range_after calls it")]
 fn key_of((value, key): &(i8, u8)) -> SortKey {
     SortKey::default().number(*value).number(*key)
 }

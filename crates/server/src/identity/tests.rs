@@ -217,8 +217,8 @@ fn times_that_are_no_json_numbers_are_refused() {
         let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"EdDSA","kid":"ed"}"#);
         let message = format!("{header}.{}", URL_SAFE_NO_PAD.encode(text));
         let signer = ed25519();
-        let signed = jsonwebtoken::crypto::sign(message.as_bytes(), &signer.key, signer.algorithm).unwrap();
-        assert_eq!(verify(&format!("{message}.{signed}")), Err(Unrecognised::Foreign), "{exp}");
+        let token = jsonwebtoken::crypto::sign(message.as_bytes(), &signer.key, signer.algorithm).unwrap();
+        assert_eq!(verify(&format!("{message}.{token}")), Err(Unrecognised::Foreign), "{exp}");
     }
 }
 
