@@ -197,7 +197,7 @@ async fn steps_of(settings: &Settings, statements: &[Statement]) -> (u64, Vec<St
         connection.lock_handle().await.expect("the connection is free").set_progress_handler(STRIDE, count);
         raw_sql(AssertSqlSafe(sql)).fetch_all(&mut connection).await.expect("the statement runs");
         connection.lock_handle().await.expect("the connection is free").remove_progress_handler();
-        steps += counted.load(Ordering::Relaxed) * STRIDE.unsigned_abs() as u64;
+        steps += counted.load(Ordering::Relaxed) * u64::from(STRIDE.unsigned_abs());
     }
     connection.close().await.expect("the connection closes");
     (steps, scans)
