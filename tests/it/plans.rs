@@ -197,7 +197,7 @@ async fn steps_of(settings: &Settings, statements: &[Statement]) -> (u64, Vec<St
         connection.lock_handle().await.expect("the connection is free").set_progress_handler(STRIDE, count);
         raw_sql(AssertSqlSafe(sql)).fetch_all(&mut connection).await.expect("the statement runs");
         connection.lock_handle().await.expect("the connection is free").remove_progress_handler();
-        steps += counted.load(Ordering::Relaxed) * STRIDE.unsigned_abs() as u64;
+        steps += counted.load(Ordering::Relaxed) * u64::from(STRIDE.unsigned_abs());
     }
     connection.close().await.expect("the connection closes");
     (steps, scans)
@@ -257,13 +257,13 @@ fn buffers_in(line: &str) -> Option<u64> {
 
 /// The type as which the driver binds a value.
 fn type_of(value: &Bound) -> &'static str {
-    match value {
-        Bound::SmallInt(_) => "SMALLINT",
-        Bound::Int(_) => "INTEGER",
-        Bound::BigInt(_) => "BIGINT",
-        Bound::Bytes(_) => "BYTEA",
-        Bound::ChronoDate(_) => "DATE",
-        Bound::Bool(_) => "BOOLEAN",
-        _ => "TEXT",
-    }
+    let types = [
+        (matches!(value, Bound::SmallInt(_)), "SMALLINT"),
+        (matches!(value, Bound::Int(_)), "INTEGER"),
+        (matches!(value, Bound::BigInt(_)), "BIGINT"),
+        (matches!(value, Bound::Bytes(_)), "BYTEA"),
+        (matches!(value, Bound::ChronoDate(_)), "DATE"),
+        (matches!(value, Bound::Bool(_)), "BOOLEAN"),
+    ];
+    types.into_iter().find(|(is_it, _)| *is_it).map_or("TEXT", |(_, name)| name)
 }
