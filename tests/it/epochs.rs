@@ -2,6 +2,7 @@
 //! state was restored.
 
 use caunoi_domain::cursor::Epoch;
+use caunoi_register::Register;
 use caunoi_server::Settings;
 use reqwest::{Client, Method, StatusCode};
 use sea_orm::{ConnectionTrait, Statement};
@@ -150,7 +151,7 @@ async fn nodes_that_find_the_same_loss_get_the_same_new_epoch() {
         let past = Past::keep(&settings).await;
         Desk::of("NGHE_AN", &nodes[0]).publish("Lost").await;
         nodes[1].follow().await.expect("the database answers");
-        let before: Vec<Epoch> = nodes.iter().map(|node| node.epoch()).collect();
+        let before: Vec<Epoch> = nodes.iter().map(Register::epoch).collect();
         past.bring_back().await;
         // Others have taken the position: only the link tells.
         let third = open(&settings).await;
@@ -159,7 +160,7 @@ async fn nodes_that_find_the_same_loss_get_the_same_new_epoch() {
         let (one, other) = tokio::join!(nodes[0].follow(), nodes[1].follow());
         one.and(other).expect("the database answers");
         third.follow().await.expect("the database answers");
-        let after: Vec<Epoch> = nodes.iter().chain([&third]).map(|node| node.epoch()).collect();
+        let after: Vec<Epoch> = nodes.iter().chain([&third]).map(Register::epoch).collect();
         assert!(after.iter().all(|epoch| *epoch == after[0] && *epoch != before[0]), "{after:?}");
         let now = epochs(&settings).await;
         assert_eq!(now.len(), begun.len() + 1, "{now:?}");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Server, on_both_engines};
 use crate::writing::{agreement, event, go, organization, relation, write};
-use lists::{EXPIRING, FRAMEWORKS, LISTS, List, NAMED, SEARCHED, SILENT};
+use lists::{EXPIRING, FRAMEWORKS, LISTS, List, NAMED, SEARCHED, SILENT, is_moved};
 
 const CLERK: &str = "clerk:DONG_NAI";
 const PUBLISHER: &str = "publisher:DONG_NAI";
@@ -64,7 +64,7 @@ async fn hold<Writes: Future<Output = ()>>(server: &Server, lists: &[List], writ
         assert_eq!(first.rows, before[..PAGE], "{}", list.name);
         let mut rest = read_rest(server, list, &first.info["endCursor"]).await;
         // A row that was renamed has moved to the end of the list.
-        rest.retain(|row| !list.is_moved(row));
+        rest.retain(|row| !is_moved(row));
         assert_eq!(rest, before[PAGE..], "{}", list.name);
         let now = read(server, list, PAGE, &Value::Null).await.rows;
         assert!(!before.contains(&now[0]), "{}: nothing came before the cursor", list.name);

@@ -53,11 +53,11 @@ impl List {
         );
         format!("query($n: Int!, $c: String) {{ {} }}", self.question.replace("PAGE", &page))
     }
+}
 
-    /// Whether a row was renamed between two pages, so that it comes later.
-    pub(super) fn is_moved(&self, row: &str) -> bool {
-        row.contains("Zzz")
-    }
+/// Whether a row was renamed between two pages, so that it comes later.
+pub(super) fn is_moved(row: &str) -> bool {
+    row.contains("Zzz")
 }
 
 /// Agreements that lapse soon.

@@ -140,7 +140,7 @@ async fn a_cursor_and_the_numbers_beside_it_are_of_one_state() {
         let other = open(&settings).await;
         let desk = Desk::of("DONG_NAI", &other);
         let question = "{ statistics { cursor events { count } coverage { lastFiledOn } } }";
-        let since = r#"query($after: Cursor) { changes(after: $after) { nodes { movement } } }"#;
+        let since = "query($after: Cursor) { changes(after: $after) { nodes { movement } } }";
         for entry in drafts(&desk, 4).await {
             desk.go(&entry, Action::Publish).await;
             let question = format!("{question} # {}", entry.stamp.code);
