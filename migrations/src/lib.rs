@@ -1,11 +1,10 @@
-//! The schema of the database, as forward-only steps that run on SQLite and PostgreSQL alike.
+//! The schema of the database, as forward-only migration steps for SQLite and PostgreSQL.
 //!
-//! Each step is one subject and one SQL text in `sql/`. Four things the engines spell differently:
-//! `{bytes}` stands for the type of byte strings, `{binary}` for the collation that compares bytes,
-//! `{by_key}` for keeping a table in the order of its key, where the engine can, `{vietnam_day}` for
-//! the day in Vietnam of the microseconds in `at_us`.
-//! SQLite has no roles, so it takes the step that makes them without doing anything.
-//! A released step never changes.
+//! Each step has one subject and one SQL text in `sql/`. Four placeholders stand for syntax that
+//! differs between the engines: `{bytes}` for the type of byte strings, `{binary}` for the
+//! collation that compares bytes, `{by_key}` for storing a table in the order of its key, where the
+//! engine can, `{vietnam_day}` for the day in Vietnam of the microseconds in `at_us`. SQLite has no
+//! roles, so steps of PostgreSQL do nothing there. A released step never changes.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -18,31 +17,34 @@ pub struct Migrations;
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         [
-            Step::on_both("m0001_installation", include_str!("sql/m0001_installation.sql")),
-            Step::on_both("m0002_reference", include_str!("sql/m0002_reference.sql")),
-            Step::on_both("m0003_log", include_str!("sql/m0003_log.sql")),
-            Step::on_both("m0004_relation", include_str!("sql/m0004_relation.sql")),
-            Step::on_both("m0005_agreement", include_str!("sql/m0005_agreement.sql")),
-            Step::on_both("m0006_event", include_str!("sql/m0006_event.sql")),
-            Step::on_both("m0007_organization", include_str!("sql/m0007_organization.sql")),
-            Step::on_both("m0008_programme", include_str!("sql/m0008_programme.sql")),
-            Step::on_both("m0009_figure", include_str!("sql/m0009_figure.sql")),
-            Step::on_both("m0010_instrument", include_str!("sql/m0010_instrument.sql")),
-            Step::on_both("m0011_search", include_str!("sql/m0011_search.sql")),
-            Step::on_postgres("m0012_roles", include_str!("sql/m0012_roles.sql")),
-            Step::on_both("m0013_filing", include_str!("sql/m0013_filing.sql")),
-            Step::on_postgres("m0014_filing_rights", include_str!("sql/m0014_filing_rights.sql")),
-            Step::on_postgres("m0015_stewards", include_str!("sql/m0015_stewards.sql")),
-            Step::on_both("m0016_proposal", include_str!("sql/m0016_proposal.sql")),
-            Step::on_postgres("m0017_proposal_rights", include_str!("sql/m0017_proposal_rights.sql")),
-            Step::on_both("m0018_webhook", include_str!("sql/m0018_webhook.sql")),
-            Step::on_postgres("m0019_webhook_rights", include_str!("sql/m0019_webhook_rights.sql")),
-            Step::on_both("m0020_fact", include_str!("sql/m0020_fact.sql")),
-            Step::on_postgres("m0021_fact_rights", include_str!("sql/m0021_fact_rights.sql")),
-            Step::on_both("m0022_epoch", include_str!("sql/m0022_epoch.sql")),
-            Step::on_postgres("m0023_epoch_rights", include_str!("sql/m0023_epoch_rights.sql")),
-            Step::on_both("m0024_plans", include_str!("sql/m0024_plans.sql")),
-            Step::on_postgres("m0026_owner_exempt", include_str!("sql/m0026_owner_exempt.sql")),
+            MigrationStep::on_both("m0001_installation", include_str!("sql/m0001_installation.sql")),
+            MigrationStep::on_both("m0002_reference", include_str!("sql/m0002_reference.sql")),
+            MigrationStep::on_both("m0003_log", include_str!("sql/m0003_log.sql")),
+            MigrationStep::on_both("m0004_relation", include_str!("sql/m0004_relation.sql")),
+            MigrationStep::on_both("m0005_agreement", include_str!("sql/m0005_agreement.sql")),
+            MigrationStep::on_both("m0006_event", include_str!("sql/m0006_event.sql")),
+            MigrationStep::on_both("m0007_organization", include_str!("sql/m0007_organization.sql")),
+            MigrationStep::on_both("m0008_programme", include_str!("sql/m0008_programme.sql")),
+            MigrationStep::on_both("m0009_figure", include_str!("sql/m0009_figure.sql")),
+            MigrationStep::on_both("m0010_instrument", include_str!("sql/m0010_instrument.sql")),
+            MigrationStep::on_both("m0011_search", include_str!("sql/m0011_search.sql")),
+            MigrationStep::on_postgres("m0012_roles", include_str!("sql/m0012_roles.sql")),
+            MigrationStep::on_both("m0013_filing", include_str!("sql/m0013_filing.sql")),
+            MigrationStep::on_postgres("m0014_filing_rights", include_str!("sql/m0014_filing_rights.sql")),
+            MigrationStep::on_postgres("m0015_stewards", include_str!("sql/m0015_stewards.sql")),
+            MigrationStep::on_both("m0016_proposal", include_str!("sql/m0016_proposal.sql")),
+            MigrationStep::on_postgres(
+                "m0017_proposal_rights",
+                include_str!("sql/m0017_proposal_rights.sql"),
+            ),
+            MigrationStep::on_both("m0018_webhook", include_str!("sql/m0018_webhook.sql")),
+            MigrationStep::on_postgres("m0019_webhook_rights", include_str!("sql/m0019_webhook_rights.sql")),
+            MigrationStep::on_both("m0020_fact", include_str!("sql/m0020_fact.sql")),
+            MigrationStep::on_postgres("m0021_fact_rights", include_str!("sql/m0021_fact_rights.sql")),
+            MigrationStep::on_both("m0022_epoch", include_str!("sql/m0022_epoch.sql")),
+            MigrationStep::on_postgres("m0023_epoch_rights", include_str!("sql/m0023_epoch_rights.sql")),
+            MigrationStep::on_both("m0024_plans", include_str!("sql/m0024_plans.sql")),
+            MigrationStep::on_postgres("m0026_owner_exempt", include_str!("sql/m0026_owner_exempt.sql")),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)
@@ -50,13 +52,13 @@ impl MigratorTrait for Migrations {
     }
 }
 
-struct Step {
+struct MigrationStep {
     name: &'static str,
     sql: &'static str,
     on_sqlite: bool,
 }
 
-impl Step {
+impl MigrationStep {
     fn on_both(name: &'static str, sql: &'static str) -> Self {
         Self { name, sql, on_sqlite: true }
     }
@@ -66,14 +68,14 @@ impl Step {
     }
 }
 
-impl MigrationName for Step {
+impl MigrationName for MigrationStep {
     fn name(&self) -> &str {
         self.name
     }
 }
 
 #[async_trait::async_trait]
-impl MigrationTrait for Step {
+impl MigrationTrait for MigrationStep {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let is_postgres = manager.get_database_backend() == DbBackend::Postgres;
         if !is_postgres && !self.on_sqlite {

@@ -1,9 +1,11 @@
-//! One change to thousands of subscribers: how soon the last one has it, and what one of them costs, beside a bare
-//! WebSocket server that sends the same bytes to all.
+//! Measures the delivery of one change to thousands of subscribers: the latency of the last one
+//! and the cost of one subscriber, compared with a bare WebSocket server that broadcasts the same
+//! bytes.
 //!
-//! `cargo build --release -p caunoi-server --bin caunoi --example floor`, then `ulimit -n 65536` and
-//! `cargo run --release -p caunoi-tests --example fanout -- target/release/caunoi [SUBSCRIBERS] [ROUNDS]`.
-//! Both servers run as processes of their own, so their memory and CPU are theirs alone; the clients are this process.
+//! `cargo build --release -p caunoi-server --bin caunoi --example floor`, then `ulimit -n 65536`
+//! and `cargo run --release -p caunoi-tests --example fanout -- target/release/caunoi
+//! [SUBSCRIBERS] [ROUNDS]`. Both servers run as separate processes, so their memory and CPU
+//! exclude the clients in this process.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a measurement ends where it cannot go on")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the figures are its output")]
@@ -24,7 +26,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
 const SUBSCRIBERS: usize = 10_000;
 const ROUNDS: usize = 11;
-/// Handshakes at a time.
+/// The maximum number of concurrent handshakes.
 const AT_ONCE: usize = 100;
 
 const FEED: &str = "subscription { changes {
@@ -40,12 +42,12 @@ async fn main() {
     let (subscribers, rounds) = (number(1, SUBSCRIBERS), number(2, ROUNDS));
 
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let ours = Server::caunoi(program, folder.path()).await;
+    let ours = ServerProcess::caunoi(program, folder.path()).await;
     let publisher = publisher(program, folder.path());
     let (measured, text) = measure(&ours, subscribers, rounds, &publisher).await;
     drop(ours);
     eprintln!("a message of {} bytes", text.len());
-    let theirs = Server::bare(program).await;
+    let theirs = ServerProcess::bare(program).await;
     let (floor, _) = measure(&theirs, subscribers, rounds, &Trigger::Send(text)).await;
 
     println!("| {subscribers} subscribers, median of {rounds} | caunoi | bare broadcast | ratio |");
@@ -66,25 +68,30 @@ struct Figures {
     kib_each: f64,
 }
 
-/// What makes a server send one message to all.
+/// The action that makes a server send one message to all subscribers.
 enum Trigger {
-    /// An event of this token's province is published.
+    /// Publishes an event of the province of this token.
     Publish(String),
-    /// These bytes are sent.
+    /// Sends these bytes.
     Send(String),
 }
 
-async fn measure(server: &Server, subscribers: usize, rounds: usize, trigger: &Trigger) -> (Figures, String) {
+async fn measure(
+    server: &ServerProcess,
+    subscribers: usize,
+    rounds: usize,
+    trigger: &Trigger,
+) -> (Figures, String) {
     let before = server.memory_kib();
-    let (heard, mut told) = mpsc::unbounded_channel();
+    let (heard, mut received) = mpsc::unbounded_channel();
     let gate = Arc::new(Semaphore::new(AT_ONCE));
     let speaks = matches!(trigger, Trigger::Publish(_));
     for _ in 0..subscribers {
         tokio::spawn(listen(server.address, speaks, Arc::clone(&gate), heard.clone()));
     }
-    // Each says that it is there.
+    // Each subscriber reports its connection.
     for _ in 0..subscribers {
-        told.recv().await.expect("a subscriber").expect("every subscriber is let in");
+        received.recv().await.expect("a subscriber").expect("every subscriber is let in");
     }
     tokio::time::sleep(Duration::from_secs(2)).await;
     let kib_each = (server.memory_kib() - before) / f64::from(u32::try_from(subscribers).expect("few"));
@@ -100,7 +107,7 @@ async fn measure(server: &Server, subscribers: usize, rounds: usize, trigger: &T
             let mut first = None;
             for _ in 0..subscribers {
                 let message: String =
-                    told.recv().await.expect("a subscriber").expect("every subscriber hears it");
+                    received.recv().await.expect("a subscriber").expect("every subscriber hears it");
                 first.get_or_insert_with(|| since.elapsed());
                 text = message;
             }
@@ -120,14 +127,14 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// Tells of its beginning, then of every message.
+/// Reports the connection, then every message.
 async fn listen(
     address: SocketAddr,
     speaks: bool,
     gate: Arc<Semaphore>,
     heard: mpsc::UnboundedSender<Option<String>>,
 ) {
-    let told = async {
+    let received = async {
         let place = gate.acquire().await.ok()?;
         let mut request = format!("ws://{address}/graphql").into_client_request().ok()?;
         request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().ok()?);
@@ -137,21 +144,21 @@ async fn listen(
             for message in [json!({"type": "connection_init"}), subscribe] {
                 socket.send(Message::text(message.to_string())).await.ok()?;
             }
-            // The answer to the init, then the first sign of life.
+            // The acknowledgement of `connection_init`, then the first heartbeat.
             next(&mut socket).await?;
             next(&mut socket).await?;
         }
         drop(place);
         heard.send(Some(String::new())).ok()?;
         while let Some(text) = next(&mut socket).await {
-            // A sign of life is no message.
+            // Heartbeats are not counted.
             if !speaks || text.contains("entryId") {
                 heard.send(Some(text)).ok()?;
             }
         }
         None::<()>
     };
-    told.await;
+    received.await;
     let _ = heard.send(None);
 }
 
@@ -167,14 +174,14 @@ where
 }
 
 impl Trigger {
-    /// What has to be there before the message can be sent.
+    /// Creates the draft that the message needs, and returns its ID.
     async fn prepare(&self, client: &Client, address: SocketAddr, round: usize) -> Option<String> {
         let Self::Publish(token) = self else { return None };
         let document =
             "mutation($title: String!) { createEvent(input: {province: \"DONG_NAI\", title: {en: $title},
-            kind: \"FESTIVAL\", pillar: PEOPLE, when: \"2026-12\"}) { event { id } errors { message } } }";
+            kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-12\"}) { event { id } errors { message } } }";
         let title = format!("Synthetic event {round} of a load test");
-        let answer = ask(client, address, token, document, json!({ "title": title })).await;
+        let answer = execute(client, address, token, document, json!({ "title": title })).await;
         let id = answer["data"]["createEvent"]["event"]["id"].as_str();
         Some(id.unwrap_or_else(|| panic!("{answer}")).to_owned())
     }
@@ -183,7 +190,7 @@ impl Trigger {
         match self {
             Self::Publish(token) => {
                 let document = "mutation($id: ID!) { publishEntry(input: {id: $id, expectedVersion: 1}) { errors { message } } }";
-                let answer = ask(client, address, token, document, json!({ "id": draft })).await;
+                let answer = execute(client, address, token, document, json!({ "id": draft })).await;
                 assert_eq!(answer["data"]["publishEntry"]["errors"], json!([]), "{answer}");
             }
             Self::Send(text) => {
@@ -194,19 +201,25 @@ impl Trigger {
     }
 }
 
-async fn ask(client: &Client, address: SocketAddr, token: &str, document: &str, variables: Value) -> Value {
+async fn execute(
+    client: &Client,
+    address: SocketAddr,
+    token: &str,
+    document: &str,
+    variables: Value,
+) -> Value {
     let request = client.post(format!("http://{address}/graphql")).bearer_auth(token);
     let response = request.json(&json!({"query": document, "variables": variables})).send().await;
     response.expect("the server answers").json().await.expect("JSON")
 }
 
-/// A server in a process of its own.
-struct Server {
+/// A server in a separate process.
+struct ServerProcess {
     child: Child,
     address: SocketAddr,
 }
 
-impl Server {
+impl ServerProcess {
     async fn caunoi(program: &str, folder: &Path) -> Self {
         let address = free_address();
         let mut command = Command::new(program);
@@ -221,7 +234,7 @@ impl Server {
         Self::start(command, address).await
     }
 
-    /// The example `floor`, which is built beside the program.
+    /// Starts the example `floor` from the folder of the program.
     async fn bare(program: &str) -> Self {
         let address = free_address();
         let mut command = Command::new(Path::new(program).with_file_name("examples").join("floor"));
@@ -247,12 +260,12 @@ impl Server {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("it runs");
         let (_, fields) = stat.rsplit_once(')').expect("fields");
         let ticks = fields.split_whitespace().skip(11).take(2);
-        // A tick is 10 ms everywhere that matters.
+        // A clock tick is 10 ms on all supported platforms.
         ticks.map(|ticks| ticks.parse::<f64>().expect("a number") * 10.0).sum()
     }
 }
 
-impl Drop for Server {
+impl Drop for ServerProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -264,7 +277,7 @@ fn free_address() -> SocketAddr {
     listener.local_addr().expect("an address")
 }
 
-/// Somebody who publishes.
+/// Creates the token of a publisher with the command of the program.
 fn publisher(program: &str, folder: &Path) -> Trigger {
     let mut command = Command::new(program);
     command.args(["token", "--role", "publisher", "--province", "DONG_NAI"]).env("CAUNOI_DATA_DIR", folder);

@@ -1,5 +1,4 @@
-//! What it costs to count and to time: nanoseconds a call, with the collector of a real server.
-//!
+//! Measures the cost of metrics in nanoseconds per call, with the collector of a real server.
 //! `cargo run --release -p caunoi-tests --example metrics`
 
 #![expect(clippy::expect_used, reason = "a measurement ends where it cannot go on")]
@@ -8,7 +7,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use caunoi_metrics::{Course, Kind, Operation, Pool, Stage, Timer, Transport};
+use caunoi_metrics::{OperationKind, Pool, RequestTimer, RunningOperation, Stage, StageTimer, Transport};
 use caunoi_server::Settings;
 
 const CALLS: u32 = 200_000;
@@ -22,16 +21,18 @@ fn measure(name: &str, call: impl Fn()) {
 }
 
 fn measure_all() {
-    measure("a stage (two clocks, one histogram)", || drop(black_box(Timer::begin(Stage::Guard))));
+    measure("a stage (two clocks, one histogram)", || drop(black_box(StageTimer::begin(Stage::Guard))));
     measure("a request (counter, histogram, bytes)", || {
-        Course::begin(Transport::Post).end(Kind::Query, "answered", black_box(1_000));
+        RequestTimer::begin(Transport::Post).end(OperationKind::Query, "answered", black_box(1_000));
     });
-    measure("an operation that runs (gauge twice)", || drop(black_box(Operation::begin(Kind::Query))));
+    measure("an operation that runs (gauge twice)", || {
+        drop(black_box(RunningOperation::begin(OperationKind::Query)))
+    });
     measure("a statement (one histogram)", || {
-        caunoi_metrics::statement(Pool::Public, Duration::from_micros(black_box(300)), false);
+        caunoi_metrics::record_statement(Pool::Public, Duration::from_micros(black_box(300)), false);
     });
-    measure("a response (counter)", || caunoi_metrics::respond("graphql", "2xx"));
-    measure("a cost (histogram)", || caunoi_metrics::cost(black_box(100)));
+    measure("a response (counter)", || caunoi_metrics::count_http_response("graphql", "2xx"));
+    measure("a cost (histogram)", || caunoi_metrics::record_cost(black_box(100)));
 }
 
 #[tokio::main]

@@ -1,13 +1,13 @@
-//! Two nodes on one PostgreSQL database and one Redis, with writers and readers at both, and Redis restarted in the
-//! middle: counts the answers that were older than they may be. Ends with 1 if there was any.
+//! Runs two nodes on one PostgreSQL database and one Redis, with writers and readers on both, and
+//! restarts Redis in the middle. Counts stale responses and exits with 1 if there was any.
 //!
-//! `cargo run --release -p caunoi-tests --example soak -- postgres://…/empty_database [SECONDS]`, 120 seconds where none are
-//! given. It starts a Redis of its own, for which `redis-server` has to be installed.
+//! `cargo run --release -p caunoi-tests --example soak -- postgres://…/empty_database [SECONDS]`;
+//! the default is 120 seconds. It starts its own Redis, so `redis-server` must be installed.
 //!
-//! What may not happen:
-//! - an answer to a question that carried `Caunoi-After` lacks a change at or below that cursor,
-//! - an answer lacks a change that the same node had shown to anybody before the question was sent,
-//! - the numbers of one answer are not those of the cursor beside them.
+//! A response is stale or wrong if:
+//! - the request had `Caunoi-After` and the response lacks a change at or below that cursor,
+//! - it lacks a change that the same node had returned to any client before the request was sent,
+//! - its counts do not belong to the cursor of the same response.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a measurement ends where it cannot go on")]
 #![expect(clippy::print_stdout, reason = "the figures are its output")]
@@ -25,37 +25,37 @@ use caunoi_domain::event::Event;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::policy::{Action, Actor, Role};
-use caunoi_register::{Acted, Asked, Receipt, Register, Target};
-use caunoi_server::{Running, Settings};
+use caunoi_register::{CommandContext, CommandOutcome, CommandReceipt, CommandTarget, Register};
+use caunoi_server::{RunningServer, Settings};
 use serde_json::{Value, json};
 
 const SECONDS: u64 = 120;
 const SLUGS: [&str; 4] = ["NGHE_AN", "DA_NANG", "HUE", "DONG_NAI"];
 const READERS_PER_NODE: usize = 3;
-/// Between two writes of one writer.
+/// The pause between two writes of one writer.
 const PAUSE: Duration = Duration::from_millis(40);
 
-/// Counts of one province; `$slug` is its own.
+/// Counts the events of the province `$slug`.
 const OF_ONE: &str = "query($slug: String!) { statistics { cursor } province(slug: $slug) { events(first: 2) { totalCount { value } nodes { code } } } }";
-/// Counts of all, and of all in groups.
+/// Counts the events of all provinces in groups.
 const OF_ALL: &str = "{ statistics { cursor } events { groups(by: [{ key: PROVINCE }], first: 100) { nodes { keys { value } aggregate { count } } } } }";
 
-/// What everybody knows.
+/// The state that all tasks share.
 struct Soak {
-    nodes: [Running; 2],
+    nodes: [RunningServer; 2],
     client: reqwest::Client,
-    /// By province: the position of each publish that was acknowledged, in order.
+    /// The positions of acknowledged publications by province, in order.
     published: Mutex<BTreeMap<Log, Vec<i64>>>,
-    /// By province: how many events there were at the beginning.
+    /// The number of events at the beginning, by province.
     first: BTreeMap<Log, i64>,
-    /// By node: how far it has shown each log.
-    shown: [Mutex<Positions>; 2],
-    tally: Tally,
+    /// The highest position of each log that each node has returned.
+    seen_positions: [Mutex<Positions>; 2],
+    counts: StalenessCounts,
     until: Instant,
 }
 
 #[derive(Default)]
-struct Tally {
+struct StalenessCounts {
     writes: AtomicU64,
     answers: AtomicU64,
     waited_for: AtomicU64,
@@ -82,8 +82,8 @@ async fn main() -> ExitCode {
         redis_url: Some(format!("redis://127.0.0.1:{port}")),
         ..Settings::default()
     };
-    // So that small answers go through Redis too.
-    settings.keeping.shared_from = Duration::ZERO;
+    // Makes small responses use Redis too.
+    settings.response_cache.min_shared_duration = Duration::ZERO;
     let nodes = [
         caunoi_server::start(settings.clone()).await.expect("a server"),
         caunoi_server::start(settings).await.expect("a second server"),
@@ -95,8 +95,8 @@ async fn main() -> ExitCode {
         client,
         published: Mutex::default(),
         first: BTreeMap::new(),
-        shown: Default::default(),
-        tally: Tally::default(),
+        seen_positions: Default::default(),
+        counts: StalenessCounts::default(),
         until,
     };
     soak.first = soak.count_all(0).await;
@@ -110,7 +110,7 @@ async fn main() -> ExitCode {
         let soak = Arc::clone(&soak);
         tasks.push(tokio::spawn(async move { soak.read(turn % 2, turn).await }));
     }
-    // Redis goes away in the middle, for a twelfth of the time, and comes back empty.
+    // Redis is stopped at half-time for a twelfth of the duration and restarts empty.
     tokio::time::sleep(Duration::from_secs(seconds) / 2).await;
     stop_redis(&mut redis);
     tokio::time::sleep(Duration::from_secs(seconds) / 12).await;
@@ -120,15 +120,15 @@ async fn main() -> ExitCode {
     }
     stop_redis(&mut redis);
     let soak = Arc::into_inner(soak).expect("all have ended");
-    let told = soak.tell(seconds);
+    let received = soak.report(seconds);
     for node in soak.nodes {
         node.stop().await;
     }
-    told
+    received
 }
 
 impl Soak {
-    /// Publishes an event of a province at one node, again and again.
+    /// Publishes events of a province on one node until the end.
     async fn write(&self, node: usize, slug: &str) {
         let mut turn = 0;
         while Instant::now() < self.until {
@@ -137,57 +137,60 @@ impl Soak {
             let log = log_of(register, slug);
             let receipt = publish(register, slug, &format!("Soak {turn}, synthetic")).await;
             self.published.lock().expect("no panic").entry(log).or_default().push(receipt.position);
-            self.tally.writes.fetch_add(1, Ordering::Relaxed);
+            self.counts.writes.fetch_add(1, Ordering::Relaxed);
             tokio::time::sleep(PAUSE).await;
         }
     }
 
-    /// Asks one node, again and again; every third time for no less than what anybody was told.
+    /// Queries one node until the end; every third request has `Caunoi-After` with all
+    /// acknowledged positions.
     async fn read(&self, node: usize, first: usize) {
         let mut turn = first;
         while Instant::now() < self.until {
             turn += 1;
             let slug = SLUGS[turn * 7 / 3 % SLUGS.len()];
             let acknowledged = turn.is_multiple_of(3).then(|| self.acknowledged());
-            // Before the question is sent.
-            let shown = self.shown[node].lock().expect("no panic").clone();
+            // Read before the request is sent.
+            let seen_positions = self.seen_positions[node].lock().expect("no panic").clone();
             let (document, variables) = if turn.is_multiple_of(2) {
                 (OF_ONE, json!({ "slug": slug }))
             } else {
                 (OF_ALL, Value::Null)
             };
-            let Some(answer) = self.ask(node, document, &variables, acknowledged.as_ref()).await else {
-                self.tally.unavailable.fetch_add(1, Ordering::Relaxed);
+            let Some(answer) = self.execute(node, document, &variables, acknowledged.as_ref()).await else {
+                self.counts.unavailable.fetch_add(1, Ordering::Relaxed);
                 continue;
             };
-            self.tally.answers.fetch_add(1, Ordering::Relaxed);
-            let told = self.positions(node, &answer);
-            let is_below = |least: &Positions| least.iter().any(|(log, position)| told.at(log) < position);
-            if is_below(&shown) || acknowledged.as_ref().is_some_and(is_below) {
-                self.tally.stale.fetch_add(1, Ordering::Relaxed);
+            self.counts.answers.fetch_add(1, Ordering::Relaxed);
+            let received = self.positions(node, &answer);
+            let is_below =
+                |least: &Positions| least.iter().any(|(log, position)| received.at(log) < position);
+            if is_below(&seen_positions) || acknowledged.as_ref().is_some_and(is_below) {
+                self.counts.stale.fetch_add(1, Ordering::Relaxed);
                 println!("STALE at node {node}: {document} {variables}");
             }
-            let mut seen = self.shown[node].lock().expect("no panic");
-            for (log, position) in told.iter() {
+            let mut seen = self.seen_positions[node].lock().expect("no panic");
+            for (log, position) in received.iter() {
                 if seen.at(log) < position {
                     *seen = std::mem::take(&mut *seen).with(log, position);
                 }
             }
             drop(seen);
-            self.check_numbers(node, &answer, slug, &told);
+            self.check_numbers(node, &answer, slug, &received);
         }
     }
 
-    /// The last position of each log that a writer was told.
+    /// Returns the last acknowledged position of each log.
     fn acknowledged(&self) -> Positions {
-        self.tally.waited_for.fetch_add(1, Ordering::Relaxed);
+        self.counts.waited_for.fetch_add(1, Ordering::Relaxed);
         let published = self.published.lock().expect("no panic");
         let last = published.iter().filter_map(|(log, all)| Some((*log, *all.last()?)));
         Positions::new(self.nodes[0].register().epoch().tag(), last.collect())
     }
 
-    /// Numbers are those of the cursor beside them, as far as writers know what was published by then.
-    fn check_numbers(&self, node: usize, answer: &Value, slug: &str, told: &Positions) {
+    /// Checks that the counts belong to the cursor of the same response, as far as the writers
+    /// know the publications up to it.
+    fn check_numbers(&self, node: usize, answer: &Value, slug: &str, received: &Positions) {
         let register = self.nodes[node].register();
         let counted: Vec<(Log, i64)> = match answer["province"]["events"]["totalCount"]["value"].as_i64() {
             Some(total) => vec![(log_of(register, slug), total)],
@@ -198,17 +201,17 @@ impl Soak {
         let published = self.published.lock().expect("no panic");
         for (log, count) in counted {
             let by_then =
-                published.get(&log).map_or(0, |all| all.iter().filter(|at| **at <= told.at(log)).count());
+                published.get(&log).map_or(0, |all| all.iter().filter(|at| **at <= received.at(log)).count());
             let least = self.first.get(&log).copied().unwrap_or(0) + i64::try_from(by_then).expect("few");
-            // One publish of each province may be committed that its writer was not told of yet.
+            // One publication of each province may be committed but not acknowledged yet.
             if count < least || count > least + 1 {
-                self.tally.wrong.fetch_add(1, Ordering::Relaxed);
+                self.counts.wrong.fetch_add(1, Ordering::Relaxed);
                 println!("WRONG at node {node}: {count} events of log {}, not {least}", log.number());
             }
         }
     }
 
-    async fn ask(
+    async fn execute(
         &self,
         node: usize,
         document: &str,
@@ -218,8 +221,8 @@ impl Soak {
         let url = format!("http://{}/graphql", self.nodes[node].address());
         let mut request = self.client.post(url).json(&json!({ "query": document, "variables": variables }));
         if let Some(after) = after {
-            let key = self.nodes[node].register().sealing_key();
-            request = request.header("caunoi-after", after.seal(key));
+            let key = self.nodes[node].register().signing_key();
+            request = request.header("caunoi-after", after.to_cursor(key));
         }
         let body = request.send().await.expect("the node answers").text().await.expect("a whole answer");
         let mut answer: Value = serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}"));
@@ -233,19 +236,20 @@ impl Soak {
 
     fn positions(&self, node: usize, answer: &Value) -> Positions {
         let cursor = answer["statistics"]["cursor"].as_str().expect("a cursor");
-        Positions::open(self.nodes[node].register().sealing_key(), cursor).expect("a cursor of this register")
+        Positions::from_cursor(self.nodes[node].register().signing_key(), cursor)
+            .expect("a cursor of this register")
     }
 
     async fn count_all(&self, node: usize) -> BTreeMap<Log, i64> {
-        let answer = self.ask(node, OF_ALL, &Value::Null, None).await.expect("an answer");
+        let answer = self.execute(node, OF_ALL, &Value::Null, None).await.expect("an answer");
         let register = self.nodes[node].register();
         groups(&answer).into_iter().map(|(slug, count)| (log_of(register, &slug), count)).collect()
     }
 
-    /// Prints what came of it.
-    fn tell(&self, seconds: u64) -> ExitCode {
+    /// Prints the result.
+    fn report(&self, seconds: u64) -> ExitCode {
         let count = |value: &AtomicU64| value.load(Ordering::Relaxed);
-        let Tally { writes, answers, waited_for, unavailable, stale, wrong } = &self.tally;
+        let StalenessCounts { writes, answers, waited_for, unavailable, stale, wrong } = &self.counts;
         println!(
             "{seconds} s, two nodes, Redis away from half-time on for {} s: {} publishes, {} answers ({} of them with \
              Caunoi-After), {} that a node could not give in time, {} stale, {} with wrong numbers",
@@ -286,15 +290,15 @@ fn stop_redis(redis: &mut Child) {
 }
 
 fn log_of(register: &Register, slug: &str) -> Log {
-    register.replica().directory.province_by_slug(slug).expect("a province").log
+    register.read_model().directory.province_by_slug(slug).expect("a province").log
 }
 
-fn asked(register: &Register, slug: &str) -> Asked {
+fn command_context(register: &Register, slug: &str) -> CommandContext {
     let actor = Actor::new(Role::Publisher, "soak", Some(log_of(register, slug)), true).expect("a publisher");
-    Asked { actor, repeat: None }
+    CommandContext { actor, idempotency_key: None }
 }
 
-async fn publish(register: &Register, slug: &str, title: &str) -> Receipt<Event> {
+async fn publish(register: &Register, slug: &str, title: &str) -> CommandReceipt<Event> {
     let draft = EventDraft {
         common: CommonDraft { unit: slug.to_owned(), pillar: "PEOPLE".to_owned(), ..CommonDraft::default() },
         title: Bilingual { vi: None, en: Some(title.to_owned()) },
@@ -302,13 +306,14 @@ async fn publish(register: &Register, slug: &str, title: &str) -> Receipt<Event>
         when: "2026-11".to_owned(),
         ..EventDraft::default()
     };
-    let drafted =
-        done(register.create(asked(register, slug), &draft, true).await.expect("the register writes"));
-    let target = Target { key: drafted.entry.key(), expected_version: drafted.entry.stamp.version };
-    let acted = register.go(asked(register, slug), target, Action::Publish, None).await;
-    done(acted.expect("the register writes"))
+    let drafted = expect_receipt(
+        register.create(command_context(register, slug), &draft, true).await.expect("the register writes"),
+    );
+    let target = CommandTarget { key: drafted.entry.key(), expected_version: drafted.entry.meta.version };
+    let outcome = register.transition(command_context(register, slug), target, Action::Publish, None).await;
+    expect_receipt(outcome.expect("the register writes"))
 }
 
-fn done(acted: Acted<Event>) -> Receipt<Event> {
-    acted.unwrap_or_else(|objection| panic!("{objection:?}"))
+fn expect_receipt(outcome: CommandOutcome<Event>) -> CommandReceipt<Event> {
+    outcome.unwrap_or_else(|objection| panic!("{objection:?}"))
 }

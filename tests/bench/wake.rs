@@ -1,6 +1,6 @@
-//! How soon a node answers with what another one wrote: two registers' worth of servers on one PostgreSQL database.
-//!
-//! `cargo run --release -p caunoi-tests --example wake -- postgres://…/database redis://…` (without the second: no Redis).
+//! Measures how soon a node returns the writes of another node: two servers on one PostgreSQL
+//! database. `cargo run --release -p caunoi-tests --example wake -- postgres://…/database
+//! redis://…`; without the second URL there is no Redis.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a measurement ends where it cannot go on")]
 #![expect(clippy::print_stdout, reason = "the figures are its output")]
@@ -11,7 +11,7 @@ use caunoi_domain::draft::{CommonDraft, EventDraft};
 use caunoi_domain::event::Event;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::policy::{Action, Actor, Role};
-use caunoi_register::{Acted, Asked, Receipt, Register, Target};
+use caunoi_register::{CommandContext, CommandOutcome, CommandReceipt, CommandTarget, Register};
 use caunoi_server::Settings;
 
 const ROUNDS: usize = 51;
@@ -31,18 +31,18 @@ async fn main() {
     };
     let one = caunoi_server::start(settings.clone()).await.expect("a server");
     let other = caunoi_server::start(settings).await.expect("a second server");
-    // Time to hear each other.
+    // Both nodes need time to subscribe.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let mut took = Vec::with_capacity(ROUNDS);
     for round in 0..ROUNDS {
         let receipt = draft(one.register(), &format!("Wake {round}")).await;
-        // So that the last write is the one that is measured.
+        // Separates the measured write from the one before.
         tokio::time::sleep(Duration::from_millis(37)).await;
-        let log = receipt.entry.stamp.log;
+        let log = receipt.entry.meta.log;
         let since = Instant::now();
         let published = publish(one.register(), &receipt).await;
-        let mut moves = other.register().moves();
-        while other.register().replica().positions.at(log) < published.position {
+        let mut moves = other.register().updates();
+        while other.register().read_model().positions.at(log) < published.position {
             moves.changed().await.expect("the register lives");
         }
         took.push(since.elapsed());
@@ -57,13 +57,13 @@ async fn main() {
     one.stop().await;
 }
 
-fn asked(register: &Register) -> Asked {
-    let log = register.replica().directory.province_by_slug("NGHE_AN").expect("a province").log;
+fn command_context(register: &Register) -> CommandContext {
+    let log = register.read_model().directory.province_by_slug("NGHE_AN").expect("a province").log;
     let actor = Actor::new(Role::Publisher, "bench", Some(log), true).expect("a publisher");
-    Asked { actor, repeat: None }
+    CommandContext { actor, idempotency_key: None }
 }
 
-async fn draft(register: &Register, title: &str) -> Receipt<Event> {
+async fn draft(register: &Register, title: &str) -> CommandReceipt<Event> {
     let draft = EventDraft {
         common: CommonDraft {
             unit: "NGHE_AN".to_owned(),
@@ -75,14 +75,21 @@ async fn draft(register: &Register, title: &str) -> Receipt<Event> {
         when: "2026-11".to_owned(),
         ..EventDraft::default()
     };
-    done(register.create(asked(register), &draft, true).await.expect("the register writes"))
+    expect_receipt(
+        register.create(command_context(register), &draft, true).await.expect("the register writes"),
+    )
 }
 
-async fn publish(register: &Register, receipt: &Receipt<Event>) -> Receipt<Event> {
-    let target = Target { key: receipt.entry.key(), expected_version: receipt.entry.stamp.version };
-    done(register.go(asked(register), target, Action::Publish, None).await.expect("the register writes"))
+async fn publish(register: &Register, receipt: &CommandReceipt<Event>) -> CommandReceipt<Event> {
+    let target = CommandTarget { key: receipt.entry.key(), expected_version: receipt.entry.meta.version };
+    expect_receipt(
+        register
+            .transition(command_context(register), target, Action::Publish, None)
+            .await
+            .expect("the register writes"),
+    )
 }
 
-fn done(acted: Acted<Event>) -> Receipt<Event> {
-    acted.unwrap_or_else(|objection| panic!("{objection:?}"))
+fn expect_receipt(outcome: CommandOutcome<Event>) -> CommandReceipt<Event> {
+    outcome.unwrap_or_else(|objection| panic!("{objection:?}"))
 }

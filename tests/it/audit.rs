@@ -1,4 +1,5 @@
-//! GraphQL over HTTP as its specification has it, judged by the public audit suite (npm package `graphql-http`).
+//! Conformance with the GraphQL-over-HTTP specification, checked by the public audit suite (npm
+//! package `graphql-http`).
 
 use std::process::Command;
 
@@ -7,10 +8,10 @@ use crate::harness::on_both_engines;
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/audit/audit.mjs");
 
 #[tokio::test]
-async fn the_public_graphql_over_http_audit_passes() {
+async fn graphql_over_http_audit_passes() {
     on_both_engines(|server| async move {
         let url = server.url("/graphql");
-        // On a thread of its own: the server runs on this one.
+        // On a separate thread, because the server runs on this one.
         let audit = tokio::task::spawn_blocking(|| Command::new("node").arg(SCRIPT).arg(url).output());
         let output = audit.await.expect("the audit ends").expect("node can be run; tests/run installs it");
         let (said, complained) =

@@ -1,18 +1,19 @@
-//! Bad input gets a clear error or finds nothing, tells nothing of what is inside, and the next request is answered.
+//! Invalid input gets a clear error or an empty result, reveals nothing internal, and does not
+//! affect the next request.
 
-mod days;
+mod closed_lists;
+mod dates;
 mod mutations;
 mod numbers;
 mod pages;
 mod searches;
-mod unknown;
-mod words;
+mod unknown_words;
 
 use serde_json::Value;
 
 use crate::harness::Server;
 
-/// Words of SQL, drivers, paths, types and panics: no answer may say them.
+/// Words of SQL, drivers, paths, types and panics that no response may contain.
 const INSIDE: [&str; 18] = [
     "select ",
     "insert ",
@@ -41,11 +42,11 @@ pub(crate) fn assert_nothing_leaks(answer: &Value) {
     }
 }
 
-/// Demands one refusal that names what is wrong, and an answer to the next question.
-async fn refuses(server: &Server, document: &str, variables: Value, saying: &str) {
-    let answer = server.ask(document, variables).await;
+/// Asserts that the response is one error with this text, and that the next request succeeds.
+async fn expect_rejection(server: &Server, document: &str, variables: Value, saying: &str) {
+    let answer = server.execute(document, variables).await;
     assert_refused(&answer, saying);
-    let next = server.ask("{ province(slug: \"HUE\") { slug } }", Value::Null).await;
+    let next = server.execute("{ province(slug: \"HUE\") { slug } }", Value::Null).await;
     assert_eq!(next["data"]["province"]["slug"], "HUE", "after {document}: {next}");
 }
 
@@ -63,9 +64,9 @@ fn assert_refused(answer: &Value, saying: &str) {
     assert_nothing_leaks(answer);
 }
 
-/// Demands an answer without errors; gives its data.
-async fn answers(server: &Server, document: &str, variables: Value) -> Value {
-    let mut answer = server.ask(document, variables).await;
+/// Returns the data of a response without errors.
+async fn expect_data(server: &Server, document: &str, variables: Value) -> Value {
+    let mut answer = server.execute(document, variables).await;
     assert!(answer["errors"].is_null(), "{document}: {answer}");
     answer["data"].take()
 }

@@ -1,4 +1,4 @@
-//! Subscriptions have a budget: by address, over all sockets and streams.
+//! The budget of subscriptions for each client address, over all sockets and event streams.
 
 use std::net::SocketAddr;
 
@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::harness::{Server, on_both_databases};
-use crate::socket::{Socket, hear, open, say};
+use crate::socket::{Socket, open, receive_message, send_message};
 
 fn address(server: &Server) -> SocketAddr {
     server.url("").trim_start_matches("http://").parse().expect("an address")
@@ -14,15 +14,15 @@ fn address(server: &Server) -> SocketAddr {
 
 async fn greeted(server: &Server) -> Socket {
     let mut socket = open(address(server)).await.expect("a socket");
-    say(&mut socket, &json!({"type": "connection_init"})).await;
-    assert_eq!(hear(&mut socket).await["type"], "connection_ack");
+    send_message(&mut socket, &json!({"type": "connection_init"})).await;
+    assert_eq!(receive_message(&mut socket).await["type"], "connection_ack");
     socket
 }
 
-/// The first message that a subscription is answered with.
+/// Returns the first message of a subscription.
 async fn subscribe(socket: &mut Socket, id: &str, document: &str) -> Value {
-    say(socket, &json!({"id": id, "type": "subscribe", "payload": {"query": document}})).await;
-    let message = hear(socket).await;
+    send_message(socket, &json!({"id": id, "type": "subscribe", "payload": {"query": document}})).await;
+    let message = receive_message(socket).await;
     assert_eq!(message["id"], id, "{message}");
     message
 }
@@ -42,9 +42,9 @@ fn assert_refused(message: &Value, hint: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn subscriptions_are_counted_over_sockets_and_streams() {
+async fn subscription_limit_spans_sockets_and_event_streams() {
     on_both_databases(|mut settings| async move {
-        settings.bounds.subscriptions.count = 3;
+        settings.execution_limits.subscriptions.count = 3;
         let server = Server::start(settings).await;
         let (mut one, mut other) = (greeted(&server).await, greeted(&server).await);
         let document = counts("a", 1_000);
@@ -59,10 +59,10 @@ async fn subscriptions_are_counted_over_sockets_and_streams() {
         assert_eq!(refused.headers()["retry-after"], "30");
         let body: Value = refused.json().await.expect("JSON");
         assert_eq!(body["errors"][0]["extensions"]["code"], "RATE_LIMITED", "{body}");
-        // The sockets live on, and what ends makes room.
-        say(&mut one, &json!({"id": "2", "type": "complete"})).await;
-        say(&mut one, &json!({"type": "ping"})).await;
-        assert_eq!(hear(&mut one).await["type"], "pong");
+        // The sockets stay open, and a completed subscription frees its budget.
+        send_message(&mut one, &json!({"id": "2", "type": "complete"})).await;
+        send_message(&mut one, &json!({"type": "ping"})).await;
+        assert_eq!(receive_message(&mut one).await["type"], "pong");
         let mut turn = 3;
         while subscribe(&mut other, &turn.to_string(), &document).await["type"] != "next" {
             turn += 1;
@@ -74,19 +74,19 @@ async fn subscriptions_are_counted_over_sockets_and_streams() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn different_subscriptions_are_charged_for_what_they_cost() {
+async fn distinct_subscriptions_are_charged_their_cost() {
     on_both_databases(|mut settings| async move {
-        settings.bounds.subscriptions.cost = 200;
+        settings.execution_limits.subscriptions.cost = 200;
         let server = Server::start(settings).await;
         let mut socket = greeted(&server).await;
         let equal = counts("same", 60_000);
         for id in ["1", "2", "3", "4", "5"] {
             assert_eq!(subscribe(&mut socket, id, &equal).await["type"], "next");
         }
-        // Variables that the document does not define make no other subscription of it.
+        // Undefined variables do not make a different subscription.
         let payload = json!({"query": equal, "variables": {"unknown": 1}});
-        say(&mut socket, &json!({"id": "6", "type": "subscribe", "payload": payload})).await;
-        assert_eq!(hear(&mut socket).await["type"], "next");
+        send_message(&mut socket, &json!({"id": "6", "type": "subscribe", "payload": payload})).await;
+        assert_eq!(receive_message(&mut socket).await["type"], "next");
         let mut refused = None;
         for id in 10..20 {
             let message = subscribe(&mut socket, &id.to_string(), &counts(&format!("a{id}"), 60_000)).await;
@@ -96,10 +96,10 @@ async fn different_subscriptions_are_charged_for_what_they_cost() {
             }
         }
         let (id, message) = refused.expect("a bound");
-        // Each topic costs 50 and a little.
+        // Each distinct subscription costs a little more than 50.
         assert_eq!(id, 12, "{message}");
         assert_refused(&message, "minIntervalMs");
-        // Ten times a second the same costs more than once a minute.
+        // A shorter interval costs more.
         let often = subscribe(&mut greeted(&server).await, "1", &counts("often", 100)).await;
         assert_refused(&often, "minIntervalMs");
         server.stop().await;

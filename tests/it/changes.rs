@@ -1,15 +1,15 @@
-//! The feed: what changed in whose sight, asked over HTTP.
+//! The feed of changes over HTTP, by the visibility of the caller.
 
 mod atom;
+mod jsonl;
 mod latest;
-mod lines;
 mod nodes;
 mod stream;
 
 use caunoi_domain::policy::Action;
 use serde_json::{Value, json};
 
-use crate::harness::desk::Desk;
+use crate::harness::publisher::Publisher;
 use crate::harness::{Server, on_both_engines};
 
 const CHANGES: &str = "query($after: Cursor, $filter: ChangeFilter, $first: Int) {
@@ -23,19 +23,19 @@ const CHANGES: &str = "query($after: Cursor, $filter: ChangeFilter, $first: Int)
     }
 }";
 
-async fn data(server: &Server, who: &str, document: &str, variables: Value) -> Value {
-    let mut answer = server.ask_as(who, document, variables).await;
+async fn data(server: &Server, caller: &str, document: &str, variables: Value) -> Value {
+    let mut answer = server.execute_as(caller, document, variables).await;
     assert!(answer["errors"].is_null(), "{answer}");
     answer["data"].take()
 }
 
-/// Where the logs stand, as somebody may know it.
-async fn now(server: &Server, who: &str) -> Value {
-    data(server, who, "{ statistics { cursor } }", Value::Null).await["statistics"]["cursor"].take()
+/// Returns the current cursor that a caller may see.
+async fn now(server: &Server, caller: &str) -> Value {
+    data(server, caller, "{ statistics { cursor } }", Value::Null).await["statistics"]["cursor"].take()
 }
 
-async fn changes(server: &Server, who: &str, after: &Value) -> Value {
-    data(server, who, CHANGES, json!({ "after": after })).await["changes"].take()
+async fn changes(server: &Server, caller: &str, after: &Value) -> Value {
+    data(server, caller, CHANGES, json!({ "after": after })).await["changes"].take()
 }
 
 fn all<'a>(nodes: &'a Value, field: &str) -> Vec<&'a Value> {
@@ -43,40 +43,40 @@ fn all<'a>(nodes: &'a Value, field: &str) -> Vec<&'a Value> {
 }
 
 #[tokio::test]
-async fn each_caller_is_told_what_changed_in_their_own_sight() {
+async fn feed_contains_changes_visible_to_the_caller() {
     on_both_engines(|server| async move {
         let strangers = ["partner", "clerk:DA_NANG"];
         let insiders = ["clerk:NGHE_AN"];
         let mut begin = Vec::new();
-        for who in strangers.iter().chain(&insiders).chain(&["analyst"]) {
-            begin.push((*who, now(&server, who).await));
+        for caller in strangers.iter().chain(&insiders).chain(&["analyst"]) {
+            begin.push((*caller, now(&server, caller).await));
         }
-        let desk = Desk::of("NGHE_AN", server.register());
-        let draft = desk.draft("First").await;
-        let published = desk.go(&draft, Action::Publish).await;
-        let revised = desk.retitle(&published, "Second").await;
-        desk.go(&revised, Action::Publish).await;
-        for (who, after) in begin {
-            let told = changes(&server, who, &after).await;
-            let nodes = &told["nodes"];
-            assert_eq!(told["hasMore"], false);
+        let publisher = Publisher::of("NGHE_AN", server.register());
+        let draft = publisher.draft("First").await;
+        let published = publisher.transition(&draft, Action::Publish).await;
+        let revised = publisher.retitle(&published, "Second").await;
+        publisher.transition(&revised, Action::Publish).await;
+        for (caller, after) in begin {
+            let received = changes(&server, caller, &after).await;
+            let nodes = &received["nodes"];
+            assert_eq!(received["hasMore"], false);
             let (movements, authors) = (all(nodes, "movement"), all(nodes, "author"));
-            if who == "clerk:NGHE_AN" {
+            if caller == "clerk:NGHE_AN" {
                 assert_eq!(all(nodes, "operation"), ["CREATED", "PUBLISHED", "UPDATED", "PUBLISHED"]);
                 assert_eq!(movements, ["ENTERED", "STAYED", "STAYED", "STAYED"]);
             } else {
-                assert_eq!(movements, ["ENTERED", "STAYED"], "{who}");
-                assert_eq!(nodes[1]["changedFields"], json!(["title"]), "{who}");
+                assert_eq!(movements, ["ENTERED", "STAYED"], "{caller}");
+                assert_eq!(nodes[1]["changedFields"], json!(["title"]), "{caller}");
             }
-            let knows = insiders.contains(&who) || who == "analyst";
-            assert!(authors.iter().all(|author| author.is_null() != knows), "{who}: {authors:?}");
+            let knows = insiders.contains(&caller) || caller == "analyst";
+            assert!(authors.iter().all(|author| author.is_null() != knows), "{caller}: {authors:?}");
             assert_eq!(nodes[1]["reason"], if knows { json!("as agreed") } else { Value::Null });
             assert_eq!(nodes[0]["entry"]["title"], "Second");
             assert_eq!(nodes[0]["entry"]["id"], nodes[0]["entryId"]);
             assert_eq!(nodes[0]["province"]["slug"], "NGHE_AN");
-            // Whoever goes on hears nothing twice, from the end as from the middle.
-            assert_eq!(changes(&server, who, &told["cursor"]).await["nodes"], json!([]), "{who}");
-            let rest = changes(&server, who, &nodes[0]["cursor"]).await;
+            // Resuming repeats nothing, from the end or from the middle.
+            assert_eq!(changes(&server, caller, &received["cursor"]).await["nodes"], json!([]), "{caller}");
+            let rest = changes(&server, caller, &nodes[0]["cursor"]).await;
             assert_eq!(rest["nodes"].as_array(), nodes.as_array().map(|all| all[1..].to_vec()).as_ref());
         }
     })
@@ -84,10 +84,10 @@ async fn each_caller_is_told_what_changed_in_their_own_sight() {
 }
 
 #[tokio::test]
-async fn drafts_move_no_cursor_of_strangers_and_that_of_their_province() {
+async fn drafts_move_cursors_of_their_province_only() {
     on_both_engines(|server| async move {
         let (public, own) = (now(&server, "partner").await, now(&server, "publisher:NGHE_AN").await);
-        Desk::of("NGHE_AN", server.register()).draft("Quiet").await;
+        Publisher::of("NGHE_AN", server.register()).draft("Quiet").await;
         assert_eq!(now(&server, "partner").await, public);
         assert_ne!(now(&server, "publisher:NGHE_AN").await, own);
         assert_eq!(changes(&server, "partner", &public).await["cursor"], public);
@@ -96,29 +96,29 @@ async fn drafts_move_no_cursor_of_strangers_and_that_of_their_province() {
 }
 
 #[tokio::test]
-async fn what_is_taken_back_leaves_and_is_no_entry_any_more() {
+async fn withdrawn_entry_leaves_the_feed_without_content() {
     on_both_engines(|server| async move {
-        let desk = Desk::of("NGHE_AN", server.register());
-        let event = desk.publish("Short").await;
+        let publisher = Publisher::of("NGHE_AN", server.register());
+        let event = publisher.publish("Short").await;
         let after = now(&server, "partner").await;
-        desk.go(&event, Action::Withdraw).await;
-        let told = changes(&server, "partner", &after).await;
-        assert_eq!(all(&told["nodes"], "movement"), ["LEFT"]);
-        assert_eq!(all(&told["nodes"], "operation"), ["WITHDRAWN"]);
-        assert_eq!(told["nodes"][0]["entry"], Value::Null);
-        // The province still has it.
-        let told = changes(&server, "clerk:NGHE_AN", &after).await;
-        assert_eq!(all(&told["nodes"], "operation"), ["WITHDRAWN"]);
+        publisher.transition(&event, Action::Withdraw).await;
+        let received = changes(&server, "partner", &after).await;
+        assert_eq!(all(&received["nodes"], "movement"), ["LEFT"]);
+        assert_eq!(all(&received["nodes"], "operation"), ["WITHDRAWN"]);
+        assert_eq!(received["nodes"][0]["entry"], Value::Null);
+        // The entry is still visible to its province.
+        let received = changes(&server, "clerk:NGHE_AN", &after).await;
+        assert_eq!(all(&received["nodes"], "operation"), ["WITHDRAWN"]);
     })
     .await;
 }
 
 #[tokio::test]
-async fn filters_choose() {
+async fn feed_filters_select_changes() {
     on_both_engines(|server| async move {
         let after = now(&server, "partner").await;
-        Desk::of("NGHE_AN", server.register()).publish("Here").await;
-        Desk::of("DA_NANG", server.register()).publish("There").await;
+        Publisher::of("NGHE_AN", server.register()).publish("Here").await;
+        Publisher::of("DA_NANG", server.register()).publish("There").await;
         for (filter, count) in [
             (json!({}), 2),
             (json!({"province": {"in": ["NGHE_AN"]}}), 1),
@@ -130,8 +130,8 @@ async fn filters_choose() {
             (json!({"field": {"in": ["EDUCATION"]}, "province": {"in": ["NGHE_AN"]}}), 0),
         ] {
             let variables = json!({"after": after, "filter": filter});
-            let told = data(&server, "partner", CHANGES, variables).await;
-            let nodes = told["changes"]["nodes"].as_array().expect("a list");
+            let received = data(&server, "partner", CHANGES, variables).await;
+            let nodes = received["changes"]["nodes"].as_array().expect("a list");
             assert_eq!(nodes.len(), count, "{filter}");
         }
     })
@@ -139,19 +139,19 @@ async fn filters_choose() {
 }
 
 #[tokio::test]
-async fn pages_walk_the_log_from_its_beginning() {
+async fn feed_pages_cover_the_log_from_its_beginning() {
     on_both_engines(|server| async move {
         let filter = json!({"province": {"in": ["DONG_NAI"]}});
         let (mut after, mut positions) = (Value::Null, Vec::new());
         loop {
             let variables = json!({"after": after, "filter": filter, "first": 7});
-            let told = server
-                .ask("query($after: Cursor, $filter: ChangeFilter, $first: Int) { changes(after: $after, filter: $filter, first: $first) { cursor hasMore nodes { position movement } } }", variables)
+            let received = server
+                .execute("query($after: Cursor, $filter: ChangeFilter, $first: Int) { changes(after: $after, filter: $filter, first: $first) { cursor hasMore nodes { position movement } } }", variables)
                 .await["data"]["changes"].take();
-            positions.extend(all(&told["nodes"], "position").iter().map(|position| position.as_i64().expect("a number")));
-            assert!(all(&told["nodes"], "movement").iter().all(|movement| *movement == "ENTERED"));
-            after = told["cursor"].clone();
-            if told["hasMore"] == false {
+            positions.extend(all(&received["nodes"], "position").iter().map(|position| position.as_i64().expect("a number")));
+            assert!(all(&received["nodes"], "movement").iter().all(|movement| *movement == "ENTERED"));
+            after = received["cursor"].clone();
+            if received["hasMore"] == false {
                 break;
             }
         }
@@ -161,48 +161,48 @@ async fn pages_walk_the_log_from_its_beginning() {
 }
 
 #[tokio::test]
-async fn history_tells_of_one_entry() {
+async fn history_contains_changes_of_one_entry() {
     on_both_engines(|server| async move {
-        let desk = Desk::of("NGHE_AN", server.register());
-        let event = desk.publish("One").await;
-        desk.publish("Other").await;
-        desk.retitle(&event, "One again").await;
+        let publisher = Publisher::of("NGHE_AN", server.register());
+        let event = publisher.publish("One").await;
+        publisher.publish("Other").await;
+        publisher.retitle(&event, "One again").await;
         let document = "query($code: String!, $after: String) { event(by: {code: $code}) {
             ... on Entry { history(after: $after, first: 10) { cursor hasMore nodes { operation version entry { code } } } }
         } }";
-        let ask = async |who, after: Value| {
-            let variables = json!({"code": event.stamp.code, "after": after});
-            data(&server, who, document, variables).await["event"]["history"].take()
+        let execute = async |caller, after: Value| {
+            let variables = json!({"code": event.meta.code, "after": after});
+            data(&server, caller, document, variables).await["event"]["history"].take()
         };
-        let own = ask("clerk:NGHE_AN", Value::Null).await;
+        let own = execute("clerk:NGHE_AN", Value::Null).await;
         assert_eq!(all(&own["nodes"], "operation"), ["CREATED", "PUBLISHED", "UPDATED"]);
         assert_eq!(all(&own["nodes"], "version"), [1, 2, 3]);
-        assert_eq!(own["nodes"][2]["entry"]["code"], json!(event.stamp.code));
-        assert_eq!(ask("clerk:NGHE_AN", own["cursor"].clone()).await["nodes"], json!([]));
-        let public = ask("partner", Value::Null).await;
+        assert_eq!(own["nodes"][2]["entry"]["code"], json!(event.meta.code));
+        assert_eq!(execute("clerk:NGHE_AN", own["cursor"].clone()).await["nodes"], json!([]));
+        let public = execute("partner", Value::Null).await;
         assert_eq!(all(&public["nodes"], "operation"), ["PUBLISHED"]);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_cursor_that_no_log_has_reached_is_a_gap_and_a_forged_one_is_refused() {
+async fn cursor_ahead_of_logs_is_a_gap_and_forged_one_an_error() {
     on_both_engines(|server| async move {
         let now = now(&server, "partner").await;
         let ahead =
-            server.register().replica().positions.clone().with(caunoi_domain::id::Log::new(3), i64::MAX);
-        let ahead = json!(ahead.seal(server.register().sealing_key()));
-        let told = changes(&server, "partner", &ahead).await;
-        assert_eq!(told["messages"][0]["__typename"], "ChangeGap");
-        assert_eq!(told["messages"][0]["cursor"], now);
-        assert_eq!((&told["cursor"], &told["nodes"]), (&now, &json!([])));
+            server.register().read_model().positions.clone().with(caunoi_domain::id::Log::new(3), i64::MAX);
+        let ahead = json!(ahead.to_cursor(server.register().signing_key()));
+        let received = changes(&server, "partner", &ahead).await;
+        assert_eq!(received["messages"][0]["__typename"], "ChangeGap");
+        assert_eq!(received["messages"][0]["cursor"], now);
+        assert_eq!((&received["cursor"], &received["nodes"]), (&now, &json!([])));
         for forged in ["", "AAAA", "💥"] {
-            let answer = server.ask(CHANGES, json!({ "after": forged })).await;
+            let answer = server.execute(CHANGES, json!({ "after": forged })).await;
             let error = &answer["errors"][0];
             assert_eq!(error["extensions"]["code"], "BAD_INPUT", "{answer}");
             assert!(error["message"].as_str().is_some_and(|text| text.starts_with("after: ")), "{answer}");
         }
-        let answer = server.ask("{ changes(first: 101) { cursor } }", Value::Null).await;
+        let answer = server.execute("{ changes(first: 101) { cursor } }", Value::Null).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_INPUT", "{answer}");
     })
     .await;

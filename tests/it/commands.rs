@@ -1,5 +1,5 @@
-//! The commands of README.md and deploy/RUNBOOK.md, run as they are written there, as far as a machine for tests can:
-//! only addresses and folders are put in the place of those that the text names.
+//! Runs the commands of README.md and deploy/RUNBOOK.md as written, as far as a test machine can:
+//! only addresses and folders are replaced.
 
 mod readme;
 mod runbook;
@@ -16,22 +16,22 @@ use crate::process::program::file;
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// A Markdown file of this repository.
-struct Document(String);
+struct MarkdownFile(String);
 
-impl Document {
+impl MarkdownFile {
     fn read(name: &str) -> Self {
         let text = fs::read_to_string(format!("{ROOT}/{name}"));
         Self(text.unwrap_or_else(|error| panic!("{name}: {error}")))
     }
 
-    /// The text of a section, without its heading.
+    /// Returns the text of a section, without its heading.
     fn section(&self, heading: &str) -> &str {
         let (_, rest) = self.0.split_once(&format!("{heading}\n")).unwrap_or_else(|| panic!("no {heading}"));
         let level = heading.split(' ').next().unwrap_or_default();
         rest.split_once(&format!("\n{level} ")).map_or(rest, |(section, _)| section)
     }
 
-    /// The one block of commands that contains this.
+    /// Returns the only block of commands that contains a text.
     fn commands(&self, part: &str) -> String {
         let mut found =
             blocks(&self.0).into_iter().filter(|(kind, text)| *kind == "sh" && text.contains(part));
@@ -41,32 +41,32 @@ impl Document {
     }
 }
 
-/// The fenced blocks of a text, with what they are of. Those in lists are indented, and none of ours.
+/// Returns the fenced blocks of a text with their languages. Indented blocks in lists are skipped.
 fn blocks(text: &str) -> Vec<(&str, &str)> {
     let fenced = text.split("\n```").skip(1).step_by(2);
     fenced.filter_map(|block| block.split_once('\n')).collect()
 }
 
-/// A folder in which commands run, with the program where README.md and RUNBOOK.md say that it is.
-struct Place {
+/// A folder for running commands, with the program at the path that README.md and RUNBOOK.md name.
+struct CommandFolder {
     folder: TempDir,
     variables: Vec<(&'static str, String)>,
 }
 
-/// What commands left that have ended.
-struct Ran {
+/// The output of finished commands.
+struct CommandOutput {
     is_done: bool,
     out: String,
     err: String,
 }
 
-impl fmt::Display for Ran {
+impl fmt::Display for CommandOutput {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}\n{}", self.out, self.err)
     }
 }
 
-impl Place {
+impl CommandFolder {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let built = folder.path().join("target/release");
@@ -84,14 +84,14 @@ impl Place {
         self
     }
 
-    /// Lets the data folder of a server be the usual one here.
-    fn beside(self, data_dir: &Path) -> Self {
+    /// Uses the data folder of a server as the default one here.
+    fn with_data_dir(self, data_dir: &Path) -> Self {
         std::os::unix::fs::symlink(data_dir, self.path("caunoi-data")).expect("a link");
         self
     }
 
-    /// Runs commands as somebody types them, until the first that fails; `caunoi` is on the path.
-    async fn run(&self, commands: &str) -> Ran {
+    /// Runs commands in a shell until the first that fails; `caunoi` is on the path.
+    async fn run(&self, commands: &str) -> CommandOutput {
         let mut command = Command::new("bash");
         let path = std::env::var("PATH").unwrap_or_default();
         command
@@ -101,22 +101,22 @@ impl Place {
             .env("PATH", format!("{}:{path}", self.path("target/release").display()))
             .env("LC_ALL", "C.UTF-8")
             .envs(self.variables.iter().map(|(name, value)| (name, value)));
-        // Servers may run on the thread of the test.
+        // Does not block this thread, because servers may run on it.
         let ended = tokio::task::spawn_blocking(move || command.output()).await.expect("it is waited for");
         let ended = ended.unwrap_or_else(|error| panic!("bash: {error}"));
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-        Ran { is_done: ended.status.success(), out: text(ended.stdout), err: text(ended.stderr) }
+        CommandOutput { is_done: ended.status.success(), out: text(ended.stdout), err: text(ended.stderr) }
     }
 
-    /// The same for commands that have to succeed; gives their output.
-    async fn done(&self, commands: &str) -> String {
+    /// Runs commands that must succeed, and returns their output.
+    async fn run_successfully(&self, commands: &str) -> String {
         let ran = self.run(commands).await;
         assert!(ran.is_done, "{commands}\n{ran}");
         ran.out
     }
 }
 
-/// The lines of commands that `is_wanted` names, in their order.
+/// Returns the lines of commands that `is_wanted` selects, in their order.
 fn lines(commands: &str, is_wanted: impl Fn(&str) -> bool) -> String {
     let lines: Vec<&str> = commands.lines().filter(|line| is_wanted(line)).collect();
     assert!(!lines.is_empty(), "no such line in {commands}");

@@ -1,6 +1,8 @@
-//! The documents of tests/contract/ must work against the shipped data. A case is
-//! `{name, why, as, document, variables, expect: {path: matcher}, save: {name: path}}`, or a list of such `steps`;
-//! who asks is `public`, where nothing is said, or `clerk:DONG_NAI`; what a step saves, later ones write as `${name}`.
+//! Runs the documents of tests/contract/ against the shipped data.
+//!
+//! A case is `{name, why, as, document, variables, expect: {path: matcher}, save: {name: path}}`,
+//! or a list of such `steps`. `as` is the caller: `public` by default, or for example
+//! `clerk:DONG_NAI`. Later steps use saved values as `${name}`.
 
 pub(crate) mod matcher;
 
@@ -10,7 +12,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::harness::{Server, on_both_engines};
-use matcher::{fault, walk};
+use matcher::{mismatch, walk};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/contract");
 
@@ -21,8 +23,8 @@ async fn every_contract_case_holds() {
     on_both_engines(|server| async move {
         let mut failures = Vec::new();
         for (name, case) in cases() {
-            if let Err(fault) = run(&server, &case).await {
-                failures.push(format!("{name}: {fault}"));
+            if let Err(mismatch) = run(&server, &case).await {
+                failures.push(format!("{name}: {mismatch}"));
             }
         }
         assert!(failures.is_empty(), "\n{}", failures.join("\n"));
@@ -30,7 +32,7 @@ async fn every_contract_case_holds() {
     .await;
 }
 
-/// The cases by the name of their file.
+/// Returns the cases by file name.
 fn cases() -> BTreeMap<String, Value> {
     let mut cases = BTreeMap::new();
     for entry in fs::read_dir(FOLDER).expect("the folder of the cases") {
@@ -55,10 +57,10 @@ async fn run(server: &Server, case: &Value) -> Result<(), String> {
         let document = document.as_str().ok_or(format!("step {number} has no document"))?;
         let variables = fill(&step["variables"], &saved);
         let answer = match step.get("as").or(case.get("as")).and_then(Value::as_str) {
-            None | Some("public") => server.ask(document, variables).await,
-            Some(who) => server.ask_as(who, document, variables).await,
+            None | Some("public") => server.execute(document, variables).await,
+            Some(caller) => server.execute_as(caller, document, variables).await,
         };
-        check(&answer, &step["expect"], &saved).map_err(|fault| format!("step {number}: {fault}"))?;
+        check(&answer, &step["expect"], &saved).map_err(|mismatch| format!("step {number}: {mismatch}"))?;
         for (name, path) in step["save"].as_object().into_iter().flatten() {
             saved.insert(name.clone(), walk(&answer, path.as_str().unwrap_or_default()));
         }
@@ -66,21 +68,21 @@ async fn run(server: &Server, case: &Value) -> Result<(), String> {
     Ok(())
 }
 
-/// A case that says nothing about errors expects none.
+/// A case without an expectation about errors expects none.
 fn check(answer: &Value, expect: &Value, saved: &Saved) -> Result<(), String> {
     let expect = expect.as_object().ok_or("it expects nothing")?;
     if !expect.keys().any(|path| path.contains("errors")) && !answer["errors"].is_null() {
         return Err(format!("errors {}", answer["errors"]));
     }
     for (path, matcher) in expect {
-        if let Some(fault) = fault(&walk(answer, path), &fill(matcher, saved)) {
-            return Err(format!("{path} {fault}"));
+        if let Some(mismatch) = mismatch(&walk(answer, path), &fill(matcher, saved)) {
+            return Err(format!("{path} {mismatch}"));
         }
     }
     Ok(())
 }
 
-/// Puts saved values in: one that stands alone keeps its type, one inside a text becomes text.
+/// Inserts saved values: a value alone keeps its type, a value inside a text becomes text.
 fn fill(value: &Value, saved: &Saved) -> Value {
     match value {
         Value::String(text) => fill_text(text, saved),
@@ -106,7 +108,7 @@ fn fill_text(text: &str, saved: &Saved) -> Value {
 }
 
 #[test]
-fn a_saved_value_keeps_its_type_alone_and_becomes_text_inside_one() {
+fn saved_value_keeps_type_alone_and_is_text_inside_text() {
     let saved = Saved::from([("v".to_owned(), json!(7))]);
     assert_eq!(
         fill(&json!({"whole": "${v}", "part": ["v${v}"]}), &saved),
@@ -115,7 +117,7 @@ fn a_saved_value_keeps_its_type_alone_and_becomes_text_inside_one() {
 }
 
 #[test]
-fn a_case_that_expects_no_errors_fails_on_one() {
+fn case_without_expected_errors_fails_on_an_error() {
     let answer = json!({"data": {"a": 1}, "errors": [{"message": "no"}]});
     assert!(check(&answer, &json!({"data.a": 1}), &Saved::new()).is_err());
     assert_eq!(check(&answer, &json!({"errors[*].message": ["no"]}), &Saved::new()), Ok(()));

@@ -1,5 +1,5 @@
-//! What a request may cost, and what is refused before it runs: the documents that we hand out fit, each in its
-//! role; those that made much of little are refused, on both engines.
+//! The cost limit of requests: published documents are within the limits of their roles, and
+//! amplifying documents are rejected before execution on both engines.
 
 use std::fs;
 
@@ -16,7 +16,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(format!("{ROOT}/{path}")).expect("a file of the repository")
 }
 
-/// The queries that the README shows.
+/// Returns the queries of the README.
 fn examples() -> Vec<String> {
     let readme = read("README.md");
     let blocks = readme
@@ -28,26 +28,26 @@ fn examples() -> Vec<String> {
     queries
 }
 
-/// The same settings with other limits: for the public, for provinces, for the ministry.
+/// Returns the settings with other limits: for the public, for provinces, for the ministry.
 fn with_limits(mut settings: Settings, [public, province, ministry]: [u64; 3]) -> Settings {
-    let cost = &mut settings.bounds.cost;
+    let cost = &mut settings.execution_limits.cost;
     (cost.public, cost.province, cost.ministry) = (public, province, ministry);
     settings
 }
 
-/// Demands an answer without errors; gives its bytes.
-async fn bytes_of(server: &Server, who: Option<&str>, document: &str, variables: Value) -> usize {
-    let answer = match who {
-        Some(who) => server.ask_as(who, document, variables).await,
-        None => server.ask(document, variables).await,
+/// Returns the size in bytes of a response without errors.
+async fn bytes_of(server: &Server, caller: Option<&str>, document: &str, variables: Value) -> usize {
+    let answer = match caller {
+        Some(caller) => server.execute_as(caller, document, variables).await,
+        None => server.execute(document, variables).await,
     };
     assert!(answer["errors"].is_null(), "{document}: {}", answer["errors"]);
     answer.to_string().len()
 }
 
-/// Demands that a document costs too much; gives the extensions of the error.
+/// Asserts that a document costs too much, and returns the extensions of the error.
 async fn refusal(server: &Server, document: &str) -> Value {
-    let answer = server.ask(document, Value::Null).await;
+    let answer = server.execute(document, Value::Null).await;
     let extensions = &answer["errors"][0]["extensions"];
     assert_eq!(extensions["code"], "COST_EXCEEDED", "{document}: {answer}");
     assert!(answer.get("data").is_none() && answer.to_string().len() < 1_000, "{answer}");
@@ -55,7 +55,7 @@ async fn refusal(server: &Server, document: &str) -> Value {
 }
 
 #[tokio::test]
-async fn examples_and_the_board_fit_the_limits_of_their_roles() {
+async fn examples_and_board_are_within_role_limits() {
     on_both_engines(|server| async move {
         for document in examples() {
             bytes_of(&server, None, &document, Value::Null).await;
@@ -67,15 +67,15 @@ async fn examples_and_the_board_fit_the_limits_of_their_roles() {
             bytes_of(&server, None, document, example["variables"].clone()).await;
         }
         let (board, on) = (read("tests/bench/ministry/board.graphql"), json!({ "asOf": "2025-06-30" }));
-        for who in ["analyst", "steward"] {
-            assert!(bytes_of(&server, Some(who), &board, on.clone()).await > 1_000);
+        for caller in ["analyst", "steward"] {
+            assert!(bytes_of(&server, Some(caller), &board, on.clone()).await > 1_000);
         }
     })
     .await;
 }
 
 #[tokio::test]
-async fn introspection_in_rounds_is_refused_and_one_round_is_answered() {
+async fn recursive_introspection_is_refused() {
     on_both_engines(|server| async move {
         let one = "{ __schema { types { possibleTypes { interfaces { name } } } } }";
         assert!(bytes_of(&server, None, one, Value::Null).await < 200_000);
@@ -92,7 +92,7 @@ async fn introspection_in_rounds_is_refused_and_one_round_is_answered() {
     .await;
 }
 
-/// The status, the tag and the body of the standard introspection document, however it is asked for.
+/// Returns status, ETag and body of the response to the standard introspection document.
 async fn introspect(
     server: &Server,
     document: &str,
@@ -126,7 +126,7 @@ fn in_an_address(document: &str) -> String {
 }
 
 #[tokio::test]
-async fn standard_introspection_has_one_text_whatever_a_request_may_cost() {
+async fn standard_introspection_ignores_cost_limits() {
     on_both_databases(|settings| async move {
         let server = Server::start(with_limits(settings, [1, 1, 1])).await;
         let (status, _, posted) = introspect(&server, INTROSPECTION, Method::POST, None).await;
@@ -144,7 +144,7 @@ async fn standard_introspection_has_one_text_whatever_a_request_may_cost() {
 }
 
 #[tokio::test]
-async fn aliases_filters_and_feeds_that_make_much_of_little_are_refused() {
+async fn amplifying_aliases_filters_and_feeds_are_refused() {
     on_both_engines(|server| async move {
         let titles: Vec<String> = (0..45).map(|copy| format!("a{copy}: title")).collect();
         let page = |first: u64| {
@@ -158,14 +158,14 @@ async fn aliases_filters_and_feeds_that_make_much_of_little_are_refused() {
         let any = |copy: usize| format!("a{copy}:agreements(filter:{{anyOf:[$f]}}){{nodes{{id}}}}");
         let lists: Vec<String> = (0..49).map(any).collect();
         let document = format!("query($f: AgreementFilter!) {{ {} }}", lists.join(" "));
-        let filter = json!({ "anyOf": vec![json!({ "signed": { "gte": "2020-01-01" }, "expires": { "isNull": true } }); 18] });
-        let answer = server.ask(&document, json!({ "f": filter })).await;
+        let filter = json!({ "anyOf": vec![json!({ "signedOn": { "gte": "2020-01-01" }, "expires": { "isNull": true } }); 18] });
+        let answer = server.execute(&document, json!({ "f": filter })).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "COST_EXCEEDED", "{answer}");
 
         let feeds: Vec<String> = (0..4).map(|copy| format!("a{copy}: changes(first: 1, filter: {{locality: {{in: [\"kr-busan\"]}}}}) {{ cursor }}")).collect();
         refusal(&server, &format!("{{ {} }}", feeds.join(" "))).await;
-        let near = server.ask(&format!("{{ {} }}", feeds[0]), Value::Null).await;
-        let end = server.ask("{ statistics { cursor } }", Value::Null).await["data"]["statistics"]["cursor"].clone();
+        let near = server.execute(&format!("{{ {} }}", feeds[0]), Value::Null).await;
+        let end = server.execute("{ statistics { cursor } }", Value::Null).await["data"]["statistics"]["cursor"].clone();
         assert!(near["errors"].is_null(), "{near}");
         let after: Vec<String> = feeds.iter().map(|feed| feed.replace("first: 1", &format!("first: 1, after: {end}"))).collect();
         bytes_of(&server, None, &format!("{{ {} }}", after.join(" ")), Value::Null).await;
@@ -174,7 +174,7 @@ async fn aliases_filters_and_feeds_that_make_much_of_little_are_refused() {
 }
 
 #[tokio::test]
-async fn what_a_request_may_cost_follows_the_role() {
+async fn cost_limit_depends_on_the_role() {
     on_both_databases(|settings| async move {
         let server = Server::start(with_limits(settings, [10, 20, 40])).await;
         let document = "query($n: Int!) { relations(first: $n) { nodes { code } } }";
@@ -186,17 +186,17 @@ async fn what_a_request_may_cost_follows_the_role() {
             (Some("analyst"), 40),
             (Some("steward"), 40),
         ];
-        for (who, limit) in limits {
-            let ask = async |first: u64| match who {
-                Some(who) => server.ask_as(who, document, json!({ "n": first })).await,
-                None => server.ask(document, json!({ "n": first })).await,
+        for (caller, limit) in limits {
+            let execute = async |first: u64| match caller {
+                Some(caller) => server.execute_as(caller, document, json!({ "n": first })).await,
+                None => server.execute(document, json!({ "n": first })).await,
             };
-            let answer = ask(limit - 1).await;
-            assert!(answer["errors"].is_null(), "{who:?}: {answer}");
-            let extensions = ask(limit).await["errors"][0]["extensions"].clone();
+            let answer = execute(limit - 1).await;
+            assert!(answer["errors"].is_null(), "{caller:?}: {answer}");
+            let extensions = execute(limit).await["errors"][0]["extensions"].clone();
             let shown =
                 [&extensions["cost"], &extensions["limit"], &extensions["suggestedFirst"]].map(Value::as_u64);
-            assert_eq!(shown, [Some(limit + 1), Some(limit), Some(limit - 1)], "{who:?}");
+            assert_eq!(shown, [Some(limit + 1), Some(limit), Some(limit - 1)], "{caller:?}");
         }
         server.stop().await;
     })
@@ -204,18 +204,18 @@ async fn what_a_request_may_cost_follows_the_role() {
 }
 
 #[tokio::test]
-async fn an_answer_takes_no_more_bytes_than_it_may() {
+async fn response_size_is_limited() {
     on_both_databases(|settings| async move {
         let mut settings = settings;
-        settings.bounds.answer_bytes = 8_000;
+        settings.execution_limits.response_bytes = 8_000;
         let server = Server::start(settings).await;
         let small = "{ agreements(first: 10) { nodes { title } } }";
         assert!(bytes_of(&server, None, small, Value::Null).await < 8_000);
-        // Counted while it is made; and what says nothing of its length beforehand, while it is written.
+        // Counted while the response is built; a response of unknown length while it is written.
         let large = "{ agreements(first: 100) { nodes { a: title b: title c: title d: title sources { title } } } }";
         let raw = "{ relations { groups(by: [{key: PROVINCE}, {key: COUNTRY}], first: 100) { nodes { keys { value label } aggregate { count earliest latest } } } } localities(first: 100) { nodes { id } } }";
         for document in [large, raw] {
-            let answer = server.ask(document, Value::Null).await;
+            let answer = server.execute(document, Value::Null).await;
             assert_eq!(answer["errors"][0]["extensions"]["code"], "COST_EXCEEDED", "{document}");
             assert_eq!(answer["errors"][0]["extensions"]["retryable"], false);
             assert!(answer["data"].is_null() && answer.to_string().len() < 1_000, "{answer}");

@@ -1,4 +1,4 @@
-//! The two dependency rules of the architecture, read from the manifests; dependencies for unit tests count too.
+//! The two dependency rules of the architecture, checked in the manifests, with dev-dependencies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,7 +7,8 @@ use cargo_metadata::{Metadata, MetadataCommand};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// Which of our crates each one may name: one floor down, `domain` and `metrics`. The server alone opens all floors.
+/// The workspace crates that each crate may depend on: one layer down, `domain` and `metrics`.
+/// Only the server may use all layers.
 const FLOORS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("metrics", &[]),
@@ -20,7 +21,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("server", &["domain", "metrics", "migrations", "store", "cache", "register", "graphql", "transfer"]),
 ];
 
-/// In which crates a technology may be named, by the beginning of its packages' names.
+/// The crates that may use a technology, by the prefix of its package names.
 const ROOMS: &[(&str, &[&str])] = &[
     ("async-graphql", &["graphql"]),
     ("atom_syndication", &["tests"]),
@@ -50,10 +51,10 @@ fn workspace() -> Metadata {
         .expect("cargo metadata")
 }
 
-/// How the names of our crates begin.
+/// The name prefix of workspace crates.
 const OURS: &str = "caunoi-";
 
-/// What each of our crates names in its manifest; the crates themselves without their prefix.
+/// Returns the dependencies of each workspace crate; workspace crates without their prefix.
 fn named() -> BTreeMap<String, BTreeSet<String>> {
     let short = |name: &str| name.strip_prefix(OURS).unwrap_or(name).to_owned();
     let packages = workspace().packages;
@@ -67,7 +68,7 @@ fn named() -> BTreeMap<String, BTreeSet<String>> {
         .collect()
 }
 
-/// The packages of the lock file with this beginning, each with its version.
+/// Returns the packages of the lock file with this prefix, each with its version.
 fn locked(prefix: &str) -> Vec<(String, String)> {
     let lock = fs::read_to_string(format!("{ROOT}/Cargo.lock")).expect("Cargo.lock can be read");
     let mut lines = lock.lines();
@@ -84,7 +85,7 @@ fn locked(prefix: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_crate_looks_one_floor_down_and_at_domain() {
+fn crates_depend_one_layer_down_and_on_domain() {
     let floors: BTreeMap<_, _> = FLOORS.iter().copied().collect();
     for (package, dependencies) in named() {
         if package == "tests" {
@@ -98,7 +99,7 @@ fn every_crate_looks_one_floor_down_and_at_domain() {
 }
 
 #[test]
-fn store_and_cache_never_name_each_other() {
+fn store_and_cache_do_not_depend_on_each_other() {
     let manifests = named();
     for (one, other) in [("store", "cache"), ("cache", "store")] {
         let dependencies = manifests.get(one);
@@ -110,7 +111,7 @@ fn store_and_cache_never_name_each_other() {
 }
 
 #[test]
-fn each_technology_has_one_room() {
+fn each_technology_is_in_one_crate() {
     for (package, dependencies) in named() {
         for (technology, rooms) in ROOMS {
             for dependency in dependencies.iter().filter(|name| name.starts_with(technology)) {
@@ -120,10 +121,10 @@ fn each_technology_has_one_room() {
     }
 }
 
-/// Organizations and instruments lie in the directory and are of provinces: who reads them past `Asking` notes nothing,
-/// and the answer would be given again when they have changed.
+/// Organizations and instruments in the directory belong to provinces. A read that bypasses
+/// `RequestContext` records no dependency, so a cached response would become stale.
 #[test]
-fn what_provinces_own_of_the_directory_is_read_through_asking() {
+fn provincial_directory_data_is_read_through_request_context() {
     let own = [
         "organizations()",
         "organization(",
@@ -142,7 +143,7 @@ fn what_provinces_own_of_the_directory_is_read_through_asking() {
             continue;
         }
         let text: String = fs::read_to_string(&path).expect("a source").split_whitespace().collect();
-        if path.ends_with("asking.rs") {
+        if path.ends_with("request_context.rs") {
             continue;
         }
         seen += 1;
@@ -156,7 +157,7 @@ fn what_provinces_own_of_the_directory_is_read_through_asking() {
 }
 
 #[test]
-fn async_graphql_is_pinned_to_the_version_that_answers_right() {
+fn async_graphql_is_pinned_to_a_verified_version() {
     let pin = format!("={ASYNC_GRAPHQL}");
     for package in workspace().packages {
         for dependency in package.dependencies.iter().filter(|one| one.name.starts_with("async-graphql")) {

@@ -1,4 +1,4 @@
-//! What `deploy/` says of the program, held beside the program.
+//! Compares the files of `deploy/` with the program.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,20 +9,20 @@ use serde_json::Value;
 use crate::process::program::Program;
 
 const DEPLOY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy");
-/// What Prometheus adds to the name of a histogram.
+/// The suffixes that Prometheus adds to the name of a histogram.
 const PARTS: [&str; 3] = ["_bucket", "_sum", "_count"];
 
 fn read(file: &str) -> String {
     fs::read_to_string(format!("{DEPLOY}/{file}")).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// The words of a text that begin so.
+/// Returns the words of a text with this prefix.
 fn words<'a>(text: &'a str, beginning: &str) -> BTreeSet<&'a str> {
     let is_sign = |sign: char| !sign.is_ascii_alphanumeric() && sign != '_';
     text.split(is_sign).filter(|word| word.starts_with(beginning)).collect()
 }
 
-/// The figures that an expression names.
+/// Returns the metrics that an expression uses.
 fn figures(text: &str) -> BTreeSet<String> {
     let names = words(text, "caunoi_").into_iter().chain(words(text, "process_"));
     names
@@ -39,7 +39,7 @@ fn expressions(dashboard: &Value) -> Vec<&str> {
     targets.map(|target| target["expr"].as_str().expect("an expression")).collect()
 }
 
-/// Every setting, as `caunoi config` lists them.
+/// Returns every setting that `caunoi config` lists.
 fn settings() -> BTreeSet<String> {
     let listed = Program::new(["config"]).run();
     let rows = listed.out.lines().skip(1).filter_map(|row| row.split_whitespace().next());
@@ -49,7 +49,7 @@ fn settings() -> BTreeSet<String> {
 }
 
 #[test]
-fn dashboard_and_alerts_name_figures_that_there_are() {
+fn dashboard_and_alerts_use_existing_metrics() {
     let known: BTreeSet<&str> = catalogue::ALL.iter().map(|figure| figure.name).collect();
     let dashboard: Value = serde_json::from_str(&read("grafana/dashboards/caunoi.json")).expect("JSON");
     let shown: BTreeSet<String> = expressions(&dashboard).into_iter().flat_map(figures).collect();
@@ -74,13 +74,13 @@ fn every_alert_is_in_the_runbook() {
 }
 
 #[test]
-fn images_and_units_set_what_the_program_knows() {
+fn images_and_units_set_known_settings_only() {
     let settings = settings();
     for file in ["compose.yaml", "Dockerfile", "caunoi.service"] {
         let text = read(file);
-        // `${CAUNOI_…}` is what whoever starts it says, not what the program is told.
-        let told = text.replace("${CAUNOI_", "${");
-        let variables = words(&told, "CAUNOI_");
+        // `${CAUNOI_…}` is a variable of the shell of the caller, not of the program.
+        let received = text.replace("${CAUNOI_", "${");
+        let variables = words(&received, "CAUNOI_");
         assert!(!variables.is_empty(), "{file}");
         for variable in variables {
             let key = variable.trim_start_matches("CAUNOI_").to_ascii_lowercase();
@@ -90,30 +90,30 @@ fn images_and_units_set_what_the_program_knows() {
     }
 }
 
-/// The lines of a section of the compose file that stand below `heading`, which ends at the same indent.
-fn below<'a>(text: &'a str, heading: &str) -> Vec<&'a str> {
+/// Returns the lines of a section of the compose file below `heading`, up to the same indent.
+fn section_lines<'a>(text: &'a str, heading: &str) -> Vec<&'a str> {
     let indent = heading.len() - heading.trim_start().len();
     let is_inside = |line: &&str| line.trim().is_empty() || line.len() - line.trim_start().len() > indent;
     text.lines().skip_while(|line| *line != heading).skip(1).take_while(is_inside).collect()
 }
 
 #[test]
-fn servers_of_the_compose_file_reach_the_internet() {
+fn compose_servers_reach_the_internet() {
     let compose = read("compose.yaml");
-    let networks = below(&compose, "networks:");
+    let networks = section_lines(&compose, "networks:");
     let leads_out = |name: &str| networks.contains(&format!("  {name}:").as_str());
     let servers = compose.lines().find_map(|line| line.strip_prefix("  networks: ["));
     let servers = servers.and_then(|names| names.strip_suffix(']')).expect("the networks of the servers");
     assert!(servers.split(", ").any(leads_out), "webhooks cannot be called from {servers}");
-    // Nobody comes in by it: the servers publish no port.
-    assert!(!below(&compose, "x-caunoi: &caunoi").iter().any(|line| line.starts_with("  ports:")));
+    // No client can connect through it: the servers publish no port.
+    assert!(!section_lines(&compose, "x-caunoi: &caunoi").iter().any(|line| line.starts_with("  ports:")));
     for closed in ["front", "data", "watch"] {
         assert!(networks.contains(&format!("  {closed}: {{ internal: true }}").as_str()), "{networks:?}");
     }
 }
 
 #[test]
-fn unit_is_started_again_until_its_database_answers() {
+fn systemd_unit_restarts_until_the_database_is_up() {
     let unit = read("caunoi.service");
     assert!(unit.lines().any(|line| line == "Restart=on-failure"), "{unit}");
     assert!(unit.lines().any(|line| line == "StartLimitIntervalSec=0"), "a limit of starts keeps it down");
@@ -129,7 +129,7 @@ fn unit_is_started_again_until_its_database_answers() {
 }
 
 #[test]
-fn the_sample_says_the_default_of_every_setting() {
+fn sample_config_has_every_default() {
     let sample = format!("{DEPLOY}/caunoi.toml");
     let read_by_program = Program::new(["config", "--config", &sample]).run();
     let without = Program::new(["config"]).run();

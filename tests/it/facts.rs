@@ -1,15 +1,16 @@
-//! What the five seed articles state, asked of the shipped data: a module for each article, and one for the units.
+//! The facts of the five seed articles, queried from the shipped data: a module for each article,
+//! and one for the units.
 //!
-//! Every fact is one document that anybody could send. Figures stand as reported; where the register has entries of
-//! its own, they stand beside, with the gap between the two (`computed`). Who has filed (fact 45) is asked in
-//! `statistics/coverage.rs`, because somebody must file first.
+//! Each fact is one document that any client could send. Figures are returned as reported; where
+//! the register has its own entries, the computed value and the gap are returned too (`computed`).
+//! Fact 45, the coverage, is in `statistics/coverage.rs`, because it needs filings.
 
 mod binh_duong;
 mod computed;
 mod dong_nai;
+mod friendship_union;
 mod nation;
 mod nghe_an;
-mod people;
 mod units;
 
 use serde_json::Value;
@@ -17,27 +18,27 @@ use serde_json::Value;
 use crate::contract::matcher::walk;
 use crate::harness::on_both_engines;
 
-/// What every question about figures asks of them.
+/// The selection of all queries on figures.
 const FIGURE: &str = "
     fragment Figure on Figure {
         indicator { code } quantity { value lower upper qualifier unit } basis isAdditive changePercent
         period { edtf } asOf { edtf } unit { slug } source { code }
     }";
 
-/// Asks one document on both engines and looks at its data.
+/// Executes a document on both engines and checks its data.
 async fn fact(document: &'static str, check: fn(&Value)) {
     on_both_engines(move |server| async move {
         let fragment = if document.contains("...Figure") { FIGURE } else { "" };
-        let answer = server.ask(&format!("{document}{fragment}"), Value::Null).await;
+        let answer = server.execute(&format!("{document}{fragment}"), Value::Null).await;
         assert!(answer["errors"].is_null(), "{answer}");
         check(&answer["data"]);
     })
     .await;
 }
 
-/// Every figure of a list in one line, in alphabetical order, without what it lacks:
+/// Returns each figure of a list as one line without absent parts, in alphabetical order:
 /// `export_turnover of NGHE_AN: MORE_THAN 3200000000 USD in 2024, as of 2025, REPORTED, seed-003`.
-fn stated(figures: &Value) -> Vec<String> {
+fn figure_lines(figures: &Value) -> Vec<String> {
     let mut lines: Vec<_> =
         figures["nodes"].as_array().expect("a list of figures").iter().map(line).collect();
     lines.sort();
@@ -65,8 +66,8 @@ fn line(figure: &Value) -> String {
     .concat()
 }
 
-/// The groups of a list as `key: count`, in the order of the answer.
-fn tallied(groups: &Value) -> Vec<String> {
+/// Returns the groups of a list as `key: count`, in the order of the response.
+fn group_lines(groups: &Value) -> Vec<String> {
     let line = |group: &Value| {
         let keys = walk(group, "keys[*].value");
         let keys: Vec<_> = keys.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -75,8 +76,8 @@ fn tallied(groups: &Value) -> Vec<String> {
     groups["nodes"].as_array().expect("a list of groups").iter().map(line).collect()
 }
 
-/// The values at a path, in alphabetical order.
-fn sorted(answer: &Value, path: &str) -> Vec<String> {
+/// Returns the values at a path, in alphabetical order.
+fn sorted_values(answer: &Value, path: &str) -> Vec<String> {
     let found = walk(answer, path);
     let mut words: Vec<_> =
         found.as_array().into_iter().flatten().map(|word| word.as_str().unwrap_or("-").to_owned()).collect();

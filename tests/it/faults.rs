@@ -1,14 +1,14 @@
-//! Faults of the machine below a write: a full disk, a file that cannot be written, a connection that is cut, a
-//! database that takes no writes.
+//! Failures of the machine during a write: a full disk, a file that cannot be written, a cut
+//! connection, a read-only database.
 //!
-//! After each fault follow an ordinary refusal and an ordinary write. In the end, after a restart: what was
-//! acknowledged is there once, what was refused is not there, and no code was given twice.
+//! After each failure follow an ordinary refusal and an ordinary write. After a final restart
+//! every acknowledged entry exists once, no refused entry exists, and no code was assigned twice.
 
 mod connections;
 mod disk;
-mod kinds;
 mod read_only;
 mod rows;
+mod write_kinds;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::harness::Server;
 
 const CREATE: &str = "mutation($title: String!) {
-    createEvent(input: {province: \"DONG_NAI\", title: {en: $title}, kind: \"FESTIVAL\", pillar: PEOPLE, when: \"2026-12\"})
+    createEvent(input: {province: \"DONG_NAI\", title: {en: $title}, kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-12\"})
         { event { id code } errors { code } }
 }";
 const REFUSE: &str = "mutation($id: ID!) {
@@ -28,8 +28,8 @@ const FIND: &str = "query($title: String!) {
     events(first: 100, filter: {search: $title}) { nodes { code title } }
 }";
 
-/// A publisher of a province, at a server of any kind.
-struct Writer {
+/// A publisher of a province, connected to a server.
+struct TestWriter {
     base: String,
     token: String,
     client: Client,
@@ -41,7 +41,7 @@ struct Created {
     code: String,
 }
 
-impl Writer {
+impl TestWriter {
     fn new(base: String, token: String) -> Self {
         Self { base, token, client: Client::builder().no_proxy().build().expect("a client") }
     }
@@ -50,16 +50,16 @@ impl Writer {
         Self::new(server.url(""), server.token("publisher", Some("DONG_NAI")))
     }
 
-    async fn ask(&self, document: &str, variables: Value) -> Value {
+    async fn execute(&self, document: &str, variables: Value) -> Value {
         let request = self.client.post(format!("{}/graphql", self.base)).bearer_auth(&self.token);
         let body = json!({ "query": document, "variables": variables });
         let response = request.json(&body).send().await.expect("the server answers");
         response.json().await.expect("the answer is JSON")
     }
 
-    /// Creates an event, or gives the error.
+    /// Creates an event, or returns the error.
     async fn create(&self, title: &str) -> Result<Created, Value> {
-        let answer = self.ask(CREATE, json!({ "title": title })).await;
+        let answer = self.execute(CREATE, json!({ "title": title })).await;
         if answer["errors"].is_array() {
             return Err(answer["errors"][0].clone());
         }
@@ -68,22 +68,22 @@ impl Writer {
         Ok(Created { id: text("id"), code: text("code") })
     }
 
-    /// Is refused for a version that was never written.
-    async fn be_refused(&self, id: &str) {
-        let answer = self.ask(REFUSE, json!({ "id": id })).await;
+    /// Sends a write with a version that does not exist, which must be refused.
+    async fn expect_refusal(&self, id: &str) {
+        let answer = self.execute(REFUSE, json!({ "id": id })).await;
         assert_eq!(answer["data"]["publishEntry"]["errors"][0]["code"], "VERSION_CONFLICT", "{answer}");
     }
 
-    /// The codes of the events with exactly this title.
+    /// Returns the codes of the events with exactly this title.
     async fn codes_of(&self, title: &str) -> Vec<String> {
-        let answer = self.ask(FIND, json!({ "title": title })).await;
+        let answer = self.execute(FIND, json!({ "title": title })).await;
         let nodes = answer["data"]["events"]["nodes"].as_array().unwrap_or_else(|| panic!("{answer}"));
         let same = nodes.iter().filter(|node| node["title"] == title);
         same.map(|node| node["code"].as_str().expect("a code").to_owned()).collect()
     }
 
-    /// Why the server is not ready; none where it is.
-    async fn obstacle(&self) -> Option<String> {
+    /// Returns the reason why the server is not ready; `None` if it is.
+    async fn unready_reason(&self) -> Option<String> {
         let response = self.client.get(format!("{}/readyz", self.base)).send().await.expect("it answers");
         if response.status().is_success() {
             return None;
@@ -92,25 +92,25 @@ impl Writer {
         Some(body["reason"].as_str().expect("a reason").to_owned())
     }
 
-    /// Waits until the readiness is as wanted.
-    async fn wait_until_obstacle_is(&self, wanted: Option<&str>) {
-        while self.obstacle().await.as_deref() != wanted {
+    /// Waits until the readiness has this value.
+    async fn wait_until_unready_reason_is(&self, wanted: Option<&str>) {
+        while self.unready_reason().await.as_deref() != wanted {
             tokio::task::yield_now().await;
         }
     }
 }
 
-/// What a writer was answered.
+/// The responses that a writer received.
 #[derive(Default)]
 struct Ledger {
-    /// Title to code.
+    /// Codes by title.
     acknowledged: BTreeMap<String, String>,
     refused: BTreeSet<String>,
 }
 
 impl Ledger {
-    /// Creates an event of this title; gives the error where that is refused.
-    async fn attempt(&mut self, writer: &Writer, title: &str) -> Option<Value> {
+    /// Creates an event with this title; returns the error if it fails.
+    async fn attempt(&mut self, writer: &TestWriter, title: &str) -> Option<Value> {
         match writer.create(title).await {
             Ok(created) => {
                 self.acknowledged.insert(title.to_owned(), created.code);
@@ -123,14 +123,14 @@ impl Ledger {
         }
     }
 
-    /// What follows each fault: a refusal, then a write.
-    async fn write_after(&mut self, writer: &Writer, refused_id: &str, title: &str) {
-        writer.be_refused(refused_id).await;
+    /// The steps after each failure: a refusal, then a write.
+    async fn write_after(&mut self, writer: &TestWriter, refused_id: &str, title: &str) {
+        writer.expect_refusal(refused_id).await;
         let error = self.attempt(writer, title).await;
         assert!(error.is_none(), "{title}: {error:?}");
     }
 
-    async fn check(&self, writer: &Writer) {
+    async fn check(&self, writer: &TestWriter) {
         for (title, code) in &self.acknowledged {
             assert_eq!(writer.codes_of(title).await, std::slice::from_ref(code), "{title}");
         }

@@ -1,14 +1,15 @@
-//! Servers for tests: in this process, each on a free port, with a database of its own that holds the shipped data.
+//! Servers for tests: in this process, each on a free port, with its own database that contains
+//! the shipped data.
 
-pub(crate) mod cutter;
-pub(crate) mod desk;
+pub(crate) mod backup;
+pub(crate) mod cutting_proxy;
 pub(crate) mod fake_redis;
-pub(crate) mod generated;
-pub(crate) mod past;
 mod postgres;
+pub(crate) mod proxy;
+pub(crate) mod publisher;
 pub(crate) mod receiver;
 mod sqlite;
-pub(crate) mod way;
+pub(crate) mod synthetic_register;
 
 use std::error::Error;
 use std::fmt;
@@ -20,9 +21,9 @@ use std::time::Duration;
 use caunoi_domain::clock::Clock;
 use caunoi_domain::data_set::DataSet;
 use caunoi_domain::directory::Reference;
-use caunoi_register::{Place, Register, Shipment};
+use caunoi_register::{DatabaseLocation, Register, ShippedDataSet};
 use caunoi_server::identity::{Grant, issue};
-use caunoi_server::{Running, Settings};
+use caunoi_server::{RunningServer, Settings};
 use caunoi_transfer::shipped;
 use reqwest::{Client, Method, RequestBuilder};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
@@ -30,31 +31,31 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinError;
 
-/// Longer than anything takes on a busy machine: what takes longer hangs.
-pub(crate) const PATIENCE: Duration = Duration::from_mins(10);
+/// Longer than any step takes on a busy machine; a longer one hangs.
+pub(crate) const TEST_TIMEOUT: Duration = Duration::from_mins(10);
 
-/// The media types that a client of today accepts, newest first.
+/// The media types that a current client accepts, newest first.
 pub(crate) const ACCEPT: &str = "application/graphql-response+json, application/json";
 
-/// A clock that stands still.
+/// A clock with a fixed time, in microseconds.
 #[derive(Clone, Copy)]
-pub(crate) struct At(pub(crate) i64);
+pub(crate) struct FixedClock(pub(crate) i64);
 
-impl Clock for At {
+impl Clock for FixedClock {
     fn now_us(&self) -> i64 {
         self.0
     }
 }
 
 #[derive(Clone, Copy)]
-enum Engine {
+enum TestEngine {
     Sqlite,
     Postgres,
 }
 
-const BOTH: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
+const BOTH_ENGINES: [TestEngine; 2] = [TestEngine::Sqlite, TestEngine::Postgres];
 
-impl fmt::Display for Engine {
+impl fmt::Display for TestEngine {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::Sqlite => "SQLite",
@@ -63,53 +64,61 @@ impl fmt::Display for Engine {
     }
 }
 
-/// One running server and a client for it.
+/// A running server and an HTTP client for it.
 pub(crate) struct Server {
     settings: Settings,
-    running: Running,
+    running: RunningServer,
     client: Client,
 }
 
 impl Server {
-    /// Starts on what lies in the database of these settings.
+    /// Starts a server with these settings.
     pub(crate) async fn start(settings: Settings) -> Self {
         let running = caunoi_server::start(settings.clone())
             .await
             .unwrap_or_else(|unable| panic!("the server did not start: {unable}"));
         let client = Client::builder()
             .no_proxy()
-            .timeout(PATIENCE)
+            .timeout(TEST_TIMEOUT)
             .build()
             .expect("a client without special settings");
         Self { settings, running, client }
     }
 
-    /// The address of a path on this server.
+    /// Returns the URL of a path on this server.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.running.address())
     }
 
-    /// A bare HTTP request, for what `ask` does not say: other methods, headers, bodies that are not JSON.
+    /// Builds an HTTP request that `execute` does not support: other methods, headers, bodies that
+    /// are not JSON.
     pub(crate) fn http(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, self.url(path))
     }
 
-    /// Asks as anybody without a token would; gives the whole answer, with `data` and `errors`, whatever its status.
-    pub(crate) async fn ask(&self, document: &str, variables: Value) -> Value {
-        self.ask_with(None, document, variables).await
+    /// Executes a document without a token; returns the response with `data` and `errors`,
+    /// whatever its status.
+    pub(crate) async fn execute(&self, document: &str, variables: Value) -> Value {
+        self.execute_with_token(None, document, variables).await
     }
 
-    /// The same as somebody in a role, and of a province where the role has one: `clerk:DONG_NAI`, `steward`.
-    pub(crate) async fn ask_as(&self, who: &str, document: &str, variables: Value) -> Value {
-        let token = match who.split_once(':') {
+    /// Executes a document as a role, with a province if the role has one: `clerk:DONG_NAI`,
+    /// `steward`.
+    pub(crate) async fn execute_as(&self, caller: &str, document: &str, variables: Value) -> Value {
+        let token = match caller.split_once(':') {
             Some((role, slug)) => self.token(role, Some(slug)),
-            None => self.token(who, None),
+            None => self.token(caller, None),
         };
-        self.ask_with(Some(&token), document, variables).await
+        self.execute_with_token(Some(&token), document, variables).await
     }
 
-    /// The same with a token of any origin.
-    pub(crate) async fn ask_with(&self, token: Option<&str>, document: &str, variables: Value) -> Value {
+    /// Executes a document with any token.
+    pub(crate) async fn execute_with_token(
+        &self,
+        token: Option<&str>,
+        document: &str,
+        variables: Value,
+    ) -> Value {
         let request = self.http(Method::POST, "/graphql").header("accept", ACCEPT);
         let request = match token {
             Some(token) => request.bearer_auth(token),
@@ -125,57 +134,57 @@ impl Server {
         serde_json::from_str(&body).unwrap_or_else(|error| panic!("{status} is not JSON ({error}): {body}"))
     }
 
-    /// A good token of the server's own key: `token("clerk", Some("DONG_NAI"))`.
+    /// Returns a valid token of the key of this server: `token("clerk", Some("DONG_NAI"))`.
     pub(crate) fn token(&self, role: &str, province: Option<&str>) -> String {
         let grant = Grant::new(role, province).unwrap_or_else(|why| panic!("{why}"));
         self.token_of(&grant)
     }
 
-    /// The same for a grant that says more: another name, another life, reading alone.
+    /// Returns a valid token for a grant with other attributes: name, lifetime, read-only.
     pub(crate) fn token_of(&self, grant: &Grant) -> String {
         issue(&self.settings, grant).unwrap_or_else(|unable| panic!("{unable}"))
     }
 
-    /// Its metrics as Prometheus reads them.
+    /// Returns its metrics in the text format of Prometheus.
     pub(crate) async fn metrics(&self) -> String {
         let address = self.running.metrics_address().expect("an address for metrics");
         let request = self.client.get(format!("http://{address}/metrics"));
         request.send().await.expect("the server answers").text().await.expect("the metrics")
     }
 
-    /// What it was started with.
+    /// Returns the settings that it was started with.
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// What it answers from.
+    /// Returns its register.
     pub(crate) fn register(&self) -> &Register {
         self.running.register()
     }
 
-    /// SQL statements since the start: the difference of two readings is the cost of what was asked between.
+    /// Returns the number of SQL statements since the start.
     pub(crate) fn statements(&self) -> u64 {
         self.running.register().statements()
     }
 
-    /// Ends what runs, and waits for it.
+    /// Stops the server and waits for its tasks.
     pub(crate) async fn stop(self) {
         drop(self.client);
         self.running.stop().await;
     }
 }
 
-/// Where one test keeps its register, with the shipped data in it.
-struct Ground {
+/// The database of one test, with the shipped data.
+struct TestDatabase {
     data_dir: TempDir,
     database: Option<postgres::Database>,
 }
 
-impl Ground {
-    async fn prepare(engine: Engine) -> Self {
+impl TestDatabase {
+    async fn prepare(engine: TestEngine) -> Self {
         match engine {
-            Engine::Sqlite => Self { data_dir: sqlite::data_dir().await, database: None },
-            Engine::Postgres => Self {
+            TestEngine::Sqlite => Self { data_dir: sqlite::data_dir().await, database: None },
+            TestEngine::Postgres => Self {
                 data_dir: tempfile::tempdir().expect("a temporary folder"),
                 database: Some(postgres::Database::create().await),
             },
@@ -196,13 +205,14 @@ impl Ground {
     }
 }
 
-/// Runs a test body on SQLite and on PostgreSQL, each on a fresh server, and names the engine where it fails.
+/// Runs a test body on SQLite and on PostgreSQL, each with a new server; a failure names the
+/// engine.
 pub(crate) async fn on_both_engines<Body, Outcome>(body: Body)
 where
     Body: Fn(Arc<Server>) -> Outcome,
     Outcome: Future<Output = ()> + Send + 'static,
 {
-    on_each(&BOTH, async |settings| {
+    on_each(&BOTH_ENGINES, async |settings| {
         let server = Arc::new(Server::start(settings).await);
         let outcome = tokio::spawn(body(Arc::clone(&server))).await;
         Arc::into_inner(server).expect("the test body gave its server back").stop().await;
@@ -211,77 +221,78 @@ where
     .await;
 }
 
-/// The same for a body that opens the database itself: it gets the settings of a server that does not run.
+/// Runs a test body that opens the database itself, with the settings of a server that is not
+/// running.
 pub(crate) async fn on_both_databases<Body, Outcome>(body: Body)
 where
     Body: Fn(Settings) -> Outcome,
     Outcome: Future<Output = ()> + Send + 'static,
 {
-    on_each(&BOTH, async |settings| tokio::spawn(body(settings)).await).await;
+    on_each(&BOTH_ENGINES, async |settings| tokio::spawn(body(settings)).await).await;
 }
 
-/// The same on PostgreSQL alone, for what SQLite does not have.
-pub(crate) async fn on_a_server_database<Body, Outcome>(body: Body)
+/// Runs such a body on PostgreSQL only.
+pub(crate) async fn on_postgres<Body, Outcome>(body: Body)
 where
     Body: Fn(Settings) -> Outcome,
     Outcome: Future<Output = ()> + Send + 'static,
 {
-    on_each(&[Engine::Postgres], async |settings| tokio::spawn(body(settings)).await).await;
+    on_each(&[TestEngine::Postgres], async |settings| tokio::spawn(body(settings)).await).await;
 }
 
-/// The same on SQLite alone, for what happens to its files.
-pub(crate) async fn on_a_file_database<Body, Outcome>(body: Body)
+/// Runs such a body on SQLite only.
+pub(crate) async fn on_sqlite<Body, Outcome>(body: Body)
 where
     Body: Fn(Settings) -> Outcome,
     Outcome: Future<Output = ()> + Send + 'static,
 {
-    on_each(&[Engine::Sqlite], async |settings| tokio::spawn(body(settings)).await).await;
+    on_each(&[TestEngine::Sqlite], async |settings| tokio::spawn(body(settings)).await).await;
 }
 
-/// Bodies run as tasks, so that a panic is a value here and what was started is stopped all the same.
-async fn on_each(engines: &[Engine], run: impl AsyncFn(Settings) -> Result<(), JoinError>) {
+/// Bodies run as tasks, so that after a panic the database is removed too.
+async fn on_each(engines: &[TestEngine], run: impl AsyncFn(Settings) -> Result<(), JoinError>) {
     let mut failures = Vec::new();
     for engine in engines {
-        let ground = Ground::prepare(*engine).await;
-        let outcome = run(ground.settings()).await;
-        ground.remove().await;
+        let database = TestDatabase::prepare(*engine).await;
+        let outcome = run(database.settings()).await;
+        database.remove().await;
         if let Err(failure) = outcome {
-            failures.push(format!("on {engine}: {}", text_of(failure)));
+            failures.push(format!("on {engine}: {}", panic_text(failure)));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// The database that a server of these settings opens.
-pub(crate) fn place(settings: &Settings) -> Place {
+/// Returns the database that a server with these settings opens.
+pub(crate) fn database_location(settings: &Settings) -> DatabaseLocation {
     match &settings.database_url {
-        None => Place::File(settings.data_dir.join("caunoi.db")),
-        Some(url) => Place::Server(url.clone()),
+        None => DatabaseLocation::File(settings.data_dir.join("caunoi.db")),
+        Some(url) => DatabaseLocation::Server(url.clone()),
     }
 }
 
-/// The register of these settings, opened once more: what another node has.
+/// Opens the register of these settings as another node would.
 pub(crate) async fn open(settings: &Settings) -> Register {
     let version = shipped::version();
     let read = |known: &Reference| -> Result<DataSet, Box<dyn Error + Send + Sync>> {
         Ok(shipped::data_set(known)?)
     };
-    let shipment = Shipment { version: &version, read };
-    let opened = Register::open(&place(settings), Arc::clone(&settings.clock), shipment).await;
+    let shipment = ShippedDataSet { version: &version, read };
+    let opened = Register::open(&database_location(settings), Arc::clone(&settings.clock), shipment).await;
     opened.unwrap_or_else(|error| panic!("{error}")).0
 }
 
-/// A connection for plain SQL to the database of these settings.
+/// Opens a connection for plain SQL to the database of these settings.
 pub(crate) async fn connect(settings: &Settings) -> DatabaseConnection {
-    let url = match place(settings) {
-        Place::File(file) => format!("sqlite://{}", file.display()),
-        Place::Server(url) => url,
+    let url = match database_location(settings) {
+        DatabaseLocation::File(file) => format!("sqlite://{}", file.display()),
+        DatabaseLocation::Server(url) => url,
     };
     let options = ConnectOptions::new(url).max_connections(1).sqlx_logging(false).to_owned();
     Database::connect(options).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// With the usual limits, but for those that a busy machine would reach.
+/// Default limits, except those that a busy machine would reach.
 fn embedded(data_dir: &Path) -> Settings {
     let mut settings = Settings {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -289,8 +300,8 @@ fn embedded(data_dir: &Path) -> Settings {
         data_dir: data_dir.to_owned(),
         ..Settings::default()
     };
-    settings.bounds.deadline = PATIENCE;
-    settings.limits.socket.init_timeout = PATIENCE;
+    settings.execution_limits.deadline = TEST_TIMEOUT;
+    settings.limits.socket.init_timeout = TEST_TIMEOUT;
     settings
 }
 
@@ -302,12 +313,12 @@ fn production(data_dir: &Path, database_url: String) -> Settings {
     }
 }
 
-fn variable(name: &str, otherwise: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| otherwise.to_owned())
+fn variable(name: &str, default: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| default.to_owned())
 }
 
-/// What a failed body said.
-fn text_of(failure: JoinError) -> String {
+/// Returns the message of a panic.
+fn panic_text(failure: JoinError) -> String {
     match failure.try_into_panic() {
         Ok(panic) => panic
             .downcast_ref::<String>()
@@ -321,15 +332,15 @@ fn text_of(failure: JoinError) -> String {
 
 #[tokio::test]
 #[should_panic(expected = "on SQLite: said by the body\non PostgreSQL: said by the body")]
-async fn a_failure_names_its_engine() {
+async fn failure_names_its_engine() {
     on_both_engines(|_server| async move { panic!("said by the body") }).await;
 }
 
 #[tokio::test]
-async fn statements_count_what_a_page_costs() {
+async fn statement_counter_counts_a_page() {
     on_both_engines(|server| async move {
         let before = server.statements();
-        let answer = server.ask("{ agreements(first: 1) { nodes { id } } }", Value::Null).await;
+        let answer = server.execute("{ agreements(first: 1) { nodes { id } } }", Value::Null).await;
         assert!(answer["data"]["agreements"]["nodes"][0]["id"].is_string(), "{answer}");
         assert!(server.statements() > before);
     })

@@ -1,4 +1,4 @@
-//! HTTP/2: streams of events count like connections, and a client that does not read is let go of.
+//! HTTP/2: event streams count as connections, and a client that does not read is disconnected.
 
 use std::time::Duration;
 
@@ -17,14 +17,14 @@ use crate::harness::{Server, on_both_databases};
 const EVENTS: &str = "text/event-stream";
 const FEED: &str = "subscription { changes { __typename } }";
 
-/// One connection; its task ends when the connection does.
+/// A connection; its task ends with it.
 struct Client {
     send: SendRequest<Full<Bytes>>,
     connection: JoinHandle<()>,
 }
 
 impl Client {
-    /// A connection whose streams take so many bytes before they are read.
+    /// Opens a connection with this flow-control window.
     async fn connect(server: &Server, window: u32) -> Self {
         let address = server.url("").trim_start_matches("http://").to_owned();
         let stream = TcpStream::connect(address).await.expect("a connection");
@@ -32,13 +32,13 @@ impl Client {
         builder.initial_stream_window_size(window);
         let (send, connection) = builder.handshake(TokioIo::new(stream)).await.expect("a handshake");
         let connection = tokio::spawn(async move {
-            // However it ends.
+            // Any end of the connection is accepted.
             let _ = connection.await;
         });
         Self { send, connection }
     }
 
-    async fn ask(&mut self, accept: &str, document: &str) -> Response<Incoming> {
+    async fn execute(&mut self, accept: &str, document: &str) -> Response<Incoming> {
         let body = json!({"query": document}).to_string();
         let request = Request::post("http://localhost/graphql")
             .header("accept", accept)
@@ -56,21 +56,21 @@ async fn json_of(response: Response<Incoming>) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn streams_of_events_count_like_connections() {
+async fn event_streams_count_towards_the_connection_limit() {
     on_both_databases(|mut settings| async move {
         settings.limits.connections_per_address = 3;
         let server = Server::start(settings).await;
         let mut client = Client::connect(&server, 65_535).await;
-        let first = client.ask(EVENTS, FEED).await;
-        let second = client.ask(EVENTS, FEED).await;
+        let first = client.execute(EVENTS, FEED).await;
+        let second = client.execute(EVENTS, FEED).await;
         assert_eq!([first.status(), second.status()], [StatusCode::OK; 2]);
-        let third = client.ask(EVENTS, FEED).await;
+        let third = client.execute(EVENTS, FEED).await;
         assert_eq!(third.status(), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(third.headers()["retry-after"], "30");
         let refusal = json_of(third).await;
         assert_eq!(refusal["errors"][0]["extensions"]["code"], "RATE_LIMITED", "{refusal}");
-        // Whatever is no stream goes on.
-        let answer = json_of(client.ask("application/json", "{ __typename }").await).await;
+        // Other requests of the connection continue.
+        let answer = json_of(client.execute("application/json", "{ __typename }").await).await;
         assert_eq!(answer["data"]["__typename"], "Query");
         drop(client);
         drop((first, second));
@@ -79,20 +79,20 @@ async fn streams_of_events_count_like_connections() {
     .await;
 }
 
-/// What a client that reads nothing asks for.
+/// Asserts that the server disconnects a client that does not read its response.
 async fn is_let_go_of(settings: Settings, accept: &str, document: &str) {
     let server = Server::start(settings).await;
     let mut deaf = Client::connect(&server, 0).await;
-    let response = deaf.ask(accept, document).await;
+    let response = deaf.execute(accept, document).await;
     assert_eq!(response.status(), StatusCode::OK);
-    // The server ends the connection: nothing here would.
+    // Only the server can end the connection.
     deaf.connection.await.expect("it ends");
     assert!(response.into_body().collect().await.is_err(), "the answer broke off");
     server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stream_that_is_not_read_is_dropped() {
+async fn unread_stream_is_closed() {
     on_both_databases(|mut settings| async move {
         settings.limits.write_timeout = Duration::from_millis(100);
         is_let_go_of(settings.clone(), EVENTS, FEED).await;

@@ -1,4 +1,5 @@
-//! Tokens over HTTP: who is let in, as whom, and who is told 401 before anything runs.
+//! Tokens over HTTP: which are accepted, which identity they give, and which are rejected with 401
+//! before execution.
 
 use std::fs;
 use std::sync::Arc;
@@ -11,13 +12,13 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
-use crate::harness::{At, Server, on_both_databases, on_both_engines};
+use crate::harness::{FixedClock, Server, on_both_databases, on_both_engines};
 
 const VIEWER: &str = "{ viewer { role province { slug } scopes } relations(first: 1) { nodes { id } } }";
 
 const HOUR_US: i64 = 3_600_000_000;
 
-/// What somebody gets whose token is not good, by either method and in either media type.
+/// Asserts the response to an invalid token, for both methods and media types.
 async fn assert_refused(server: &Server, authorization: &str) {
     let before = server.statements();
     for accept in ["application/json", "application/graphql-response+json"] {
@@ -49,9 +50,9 @@ fn got(server: &Server) -> RequestBuilder {
     server.http(Method::GET, "/graphql").query(&[("query", VIEWER)])
 }
 
-/// A token of the server's key that was issued when its clock showed this.
+/// Returns a token of the key of the server, issued at this time.
 fn issued_at(server: &Server, now_us: i64, grant: &Grant) -> String {
-    let settings = Settings { clock: Arc::new(At(now_us)), ..server.settings().clone() };
+    let settings = Settings { clock: Arc::new(FixedClock(now_us)), ..server.settings().clone() };
     issue(&settings, grant).expect("a token")
 }
 
@@ -60,7 +61,7 @@ fn clerk() -> Grant {
 }
 
 #[tokio::test]
-async fn a_bad_expired_or_foreign_token_is_401_and_nothing_runs() {
+async fn invalid_token_is_401_and_nothing_runs() {
     on_both_engines(|server| async move {
         let now_us = server.settings().clock.now_us();
         let good = server.token("clerk", Some("DONG_NAI"));
@@ -69,7 +70,7 @@ async fn a_bad_expired_or_foreign_token_is_401_and_nothing_runs() {
         let mut other = server.settings().clone();
         other.auth.audience = "other".to_owned();
         let (_, tampered) = good.split_at(1);
-        let short = clerk().lasting(Duration::from_mins(1)).expect("a life");
+        let short = clerk().with_lifetime(Duration::from_mins(1)).expect("a life");
         for token in [
             "x",
             "a.b.c",
@@ -94,7 +95,7 @@ async fn a_bad_expired_or_foreign_token_is_401_and_nothing_runs() {
 }
 
 #[tokio::test]
-async fn two_tokens_are_none_and_a_bad_one_is_told_before_the_body_is_read() {
+async fn two_tokens_or_invalid_one_is_401_before_the_body() {
     on_both_engines(|server| async move {
         let good = format!("Bearer {}", server.token("steward", None));
         let twice = posted(&server).header("authorization", &good).header("authorization", &good);
@@ -107,28 +108,28 @@ async fn two_tokens_are_none_and_a_bad_one_is_told_before_the_body_is_read() {
 }
 
 #[tokio::test]
-async fn a_good_token_is_its_bearer() {
+async fn valid_token_identifies_its_bearer() {
     on_both_engines(|server| async move {
-        let public = server.ask(VIEWER, Value::Null).await;
+        let public = server.execute(VIEWER, Value::Null).await;
         assert_eq!(public["data"]["viewer"], Value::Null, "{public}");
-        for (who, role, slug, scopes) in [
+        for (caller, role, slug, scopes) in [
             ("clerk:DONG_NAI", "CLERK", json!({"slug": "DONG_NAI"}), json!(["read", "write"])),
             ("publisher:NGHE_AN", "PUBLISHER", json!({"slug": "NGHE_AN"}), json!(["read", "write"])),
             ("analyst", "ANALYST", Value::Null, json!(["read"])),
             ("steward", "STEWARD", Value::Null, json!(["read", "write"])),
             ("partner", "PARTNER", Value::Null, json!(["read", "write"])),
         ] {
-            // Twice, because the second answer comes from memory.
+            // Twice, because the second verification is cached.
             for _ in 0..2 {
-                let answer = server.ask_as(who, VIEWER, Value::Null).await;
+                let answer = server.execute_as(caller, VIEWER, Value::Null).await;
                 let expected = json!({"role": role, "province": slug, "scopes": scopes});
                 assert_eq!(answer["data"]["viewer"], expected, "{answer}");
                 assert_eq!(answer["data"]["relations"], public["data"]["relations"]);
             }
         }
-        let reader = server.token_of(&clerk().named("Lan").expect("a name").read_only());
+        let reader = server.token_of(&clerk().with_name("Lan").expect("a name").read_only());
         let answer = server
-            .ask_with(Some(&reader), "{ viewer { id role scopes province { name } } }", Value::Null)
+            .execute_with_token(Some(&reader), "{ viewer { id role scopes province { name } } }", Value::Null)
             .await;
         assert_eq!(answer["data"]["viewer"]["scopes"], json!(["read"]), "{answer}");
         let response = got(&server).header("authorization", format!("bEARER {reader}")).send().await;
@@ -140,7 +141,7 @@ async fn a_good_token_is_its_bearer() {
     .await;
 }
 
-/// A key of an issuer, for these tests alone.
+/// Returns the key of an issuer, used only in these tests.
 fn issuer_key() -> EncodingKey {
     let pkcs8 = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
     EncodingKey::from_ed_der(&[&pkcs8[..], &[9; 32]].concat())
@@ -164,7 +165,7 @@ fn signed(settings: &Settings, life_s: i64) -> String {
 }
 
 #[tokio::test]
-async fn with_an_issuer_only_its_tokens_are_taken_and_only_short_ones() {
+async fn configured_issuer_accepts_only_its_short_lived_tokens() {
     on_both_databases(|mut settings| async move {
         let keys = settings.data_dir.join("keys.json");
         let text = json!({"keys": [published(&issuer_key())]}).to_string();
@@ -174,7 +175,7 @@ async fn with_an_issuer_only_its_tokens_are_taken_and_only_short_ones() {
         let server = Server::start(settings.clone()).await;
         assert!(!settings.data_dir.join("local-key.pem").exists());
         assert!(!settings.data_dir.join("sample-tokens.txt").exists());
-        let answer = server.ask_with(Some(&signed(&settings, 900)), VIEWER, Value::Null).await;
+        let answer = server.execute_with_token(Some(&signed(&settings, 900)), VIEWER, Value::Null).await;
         assert_eq!(answer["data"]["viewer"]["province"]["slug"], "NGHE_AN", "{answer}");
         assert_refused(&server, &format!("Bearer {}", signed(&settings, 3_600))).await;
         assert_refused(&server, &format!("Bearer {}", server.token("steward", None))).await;
@@ -184,12 +185,12 @@ async fn with_an_issuer_only_its_tokens_are_taken_and_only_short_ones() {
 }
 
 #[tokio::test]
-async fn without_an_issuer_a_server_that_others_reach_takes_no_token() {
+async fn public_server_without_issuer_accepts_no_token() {
     on_both_databases(|settings| async move {
         let open = "0.0.0.0:0".parse().expect("an address");
         let server = Server::start(Settings { listen: open, ..settings.clone() }).await;
         assert!(!settings.data_dir.join("local-key.pem").exists());
-        let answer = server.ask(VIEWER, Value::Null).await;
+        let answer = server.execute(VIEWER, Value::Null).await;
         assert_eq!(answer["data"]["viewer"], Value::Null, "{answer}");
         assert_refused(&server, &format!("Bearer {}", server.token("steward", None))).await;
         server.stop().await;

@@ -1,24 +1,22 @@
-//! Everything that needs a database, Redis or HTTP, in one binary.
+//! All tests that need a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts servers that most modules ask over HTTP. `agreements`, `attributes`, `faults`, `generating`, `isolation`, `loading`, `plans`,
-//! `searching` and `verify` open databases themselves, `process` and `commands` start the program, `dependencies` and `deploy` read the workspace alone.
+//! `harness` starts the servers that most modules query over HTTP. `agreements`, `attributes`,
+//! `data_sets`, `faults`, `isolation`, `plans`, `search_ranking`, `synthetic_data` and `verify`
+//! also open databases themselves, `process` and `commands` start the program, `dependencies` and
+//! `deploy` only read the workspace.
 
 #[cfg(test)]
 mod agreements;
-#[cfg(test)]
-mod answers;
 #[cfg(test)]
 mod attributes;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
-mod away;
-#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod budgets;
 #[cfg(test)]
-mod cancelling;
+mod cancellation;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
@@ -28,9 +26,15 @@ mod contract;
 #[cfg(test)]
 mod cost;
 #[cfg(test)]
+mod data_sets;
+#[cfg(test)]
+mod database_outage;
+#[cfg(test)]
 mod dependencies;
 #[cfg(test)]
 mod deploy;
+#[cfg(test)]
+mod engine_parity;
 #[cfg(test)]
 mod epochs;
 #[cfg(test)]
@@ -40,8 +44,6 @@ mod facts;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
-mod generating;
-#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod http2;
@@ -50,9 +52,9 @@ mod identity;
 #[cfg(test)]
 mod isolation;
 #[cfg(test)]
-mod loading;
+mod mutations;
 #[cfg(test)]
-mod merging;
+mod overlapping_fields;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
@@ -60,9 +62,9 @@ mod plans;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
-mod same_on_both;
+mod response_cache;
 #[cfg(test)]
-mod searching;
+mod search_ranking;
 #[cfg(test)]
 mod socket;
 #[cfg(test)]
@@ -70,10 +72,10 @@ mod statements;
 #[cfg(test)]
 mod statistics;
 #[cfg(test)]
+mod synthetic_data;
+#[cfg(test)]
 mod variables;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]
 mod webhooks;
-#[cfg(test)]
-mod writing;

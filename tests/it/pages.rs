@@ -1,4 +1,4 @@
-//! Pages of lists in memory while somebody writes between them: no row is left out, and none comes twice.
+//! Pages of lists in memory with writes between them: no row is missing, and none is repeated.
 
 mod lists;
 
@@ -7,31 +7,31 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::harness::{Server, on_both_engines};
-use crate::writing::{agreement, event, go, organization, relation, write};
-use lists::{EXPIRING, FRAMEWORKS, LISTS, List, NAMED, SEARCHED, SILENT, is_moved};
+use crate::mutations::{agreement, event, organization, relation, transition, write};
+use lists::{EXPIRING, FRAMEWORKS, LISTS, NAMED, PagedList, SEARCHED, SILENT, is_moved};
 
 const CLERK: &str = "clerk:DONG_NAI";
 const PUBLISHER: &str = "publisher:DONG_NAI";
-/// Rows of the first page.
+/// The size of the first page.
 const PAGE: usize = 3;
 
-/// A page, its rows as JSON texts.
-struct Page {
+/// A page with its rows as JSON texts.
+struct ListPage {
     rows: Vec<String>,
     info: Value,
 }
 
-async fn read(server: &Server, list: &List, size: usize, after: &Value) -> Page {
+async fn read(server: &Server, list: &PagedList, size: usize, after: &Value) -> ListPage {
     let document = list.document();
-    let mut answer = server.ask(&document, json!({"n": size, "c": after})).await;
+    let mut answer = server.execute(&document, json!({"n": size, "c": after})).await;
     assert!(answer["errors"].is_null(), "{document}: {answer}");
     let mut page = answer["data"].pointer_mut(list.pointer).map(Value::take).expect("a connection");
     let rows = page["nodes"].as_array().expect("rows").iter().map(ToString::to_string).collect();
-    Page { rows, info: page["pageInfo"].take() }
+    ListPage { rows, info: page["pageInfo"].take() }
 }
 
-/// All rows after a cursor, in small pages.
-async fn read_rest(server: &Server, list: &List, after: &Value) -> Vec<String> {
+/// Reads all rows after a cursor, in small pages.
+async fn read_rest(server: &Server, list: &PagedList, after: &Value) -> Vec<String> {
     let (mut rows, mut after) = (Vec::new(), after.clone());
     loop {
         let page = read(server, list, if rows.len() < 10 { 2 } else { 100 }, &after).await;
@@ -45,8 +45,13 @@ async fn read_rest(server: &Server, list: &List, after: &Value) -> Vec<String> {
     }
 }
 
-/// Reads the first page of each list, writes, and demands of the pages after it what stood there before.
-async fn hold<Writes: Future<Output = ()>>(server: &Server, lists: &[List], writes: Writes) {
+/// Reads the first page of each list, writes, and asserts that the following pages contain the
+/// earlier rows.
+async fn assert_pages_are_complete<Writes: Future<Output = ()>>(
+    server: &Server,
+    lists: &[PagedList],
+    writes: Writes,
+) {
     let mut read_before = Vec::new();
     for list in lists {
         let first = read(server, list, PAGE, &Value::Null).await;
@@ -59,11 +64,11 @@ async fn hold<Writes: Future<Output = ()>>(server: &Server, lists: &[List], writ
         read_before.push((first, read_rest(server, list, &Value::Null).await));
     }
     writes.await;
-    server.register().follow().await.expect("the database answers");
+    server.register().catch_up().await.expect("the database answers");
     for (list, (first, before)) in lists.iter().zip(read_before) {
         assert_eq!(first.rows, before[..PAGE], "{}", list.name);
         let mut rest = read_rest(server, list, &first.info["endCursor"]).await;
-        // A row that was renamed has moved to the end of the list.
+        // A renamed row moves to the end of the list.
         rest.retain(|row| !is_moved(row));
         assert_eq!(rest, before[PAGE..], "{}", list.name);
         let now = read(server, list, PAGE, &Value::Null).await.rows;
@@ -73,35 +78,35 @@ async fn hold<Writes: Future<Output = ()>>(server: &Server, lists: &[List], writ
 }
 
 async fn publish(server: &Server, mutation: &str, input: Value) -> Value {
-    let draft = write(server, CLERK, mutation, input).await.done();
-    go(server, PUBLISHER, "publishEntry", &draft).await.done()
+    let draft = write(server, CLERK, mutation, input).await.expect_entry();
+    transition(server, PUBLISHER, "publishEntry", &draft).await.expect_entry()
 }
 
 async fn withdraw(server: &Server, entry: &Value) {
-    go(server, PUBLISHER, "withdrawEntry", entry).await.done();
+    transition(server, PUBLISHER, "withdrawEntry", entry).await.expect_entry();
 }
 
-/// What a steward writes; gives the row of the payload.
-async fn maintain(server: &Server, mutation: &str, input: Value) -> Value {
+/// Executes a mutation as a steward, and returns the row of the payload.
+async fn update_reference_data(server: &Server, mutation: &str, input: Value) -> Value {
     let (first, rest) = mutation.split_at(1);
     let shown = if mutation == "createTerm" { "term { id }" } else { "locality { id revision }" };
     let document = format!(
         "mutation($input: {}{rest}Input!) {{ {mutation}(input: $input) {{ {shown} errors {{ message path }} }} }}",
         first.to_uppercase()
     );
-    let mut answer = server.ask_as("steward", &document, json!({ "input": input })).await;
+    let mut answer = server.execute_as("steward", &document, json!({ "input": input })).await;
     assert_eq!(answer["data"][mutation]["errors"], json!([]), "{answer}");
-    server.register().follow().await.expect("the database answers");
+    server.register().catch_up().await.expect("the database answers");
     answer["data"][mutation]["locality"].take()
 }
 
 async fn add_locality(server: &Server, number: usize, name: &str) -> Value {
     let input =
         json!({"slug": format!("kr-trang-{number}"), "country": "KR", "name": {"vi": name, "en": name}});
-    maintain(server, "createLocality", input).await
+    update_reference_data(server, "createLocality", input).await
 }
 
-/// An agreement in force from its signature on.
+/// Returns the input of an agreement that is in force from its signature.
 fn in_force(title: &str, signed: &str) -> Value {
     let mut input = agreement(title);
     input["entryIntoForce"] = json!("ON_SIGNATURE");
@@ -109,37 +114,37 @@ fn in_force(title: &str, signed: &str) -> Value {
     input
 }
 
-/// A relation whose last activity was in 1951.
+/// Publishes a relation whose last activity was in 1951.
 async fn publish_silent(server: &Server, number: usize) -> Value {
     let partner = json!(format!("kr-trang-{number}"));
     let mut input = relation();
-    input["partner"] = partner.clone();
+    input["partnerLocality"] = partner.clone();
     input["established"] = json!("1950-01");
-    let tie = publish(server, "createRelation", input).await;
+    let relation = publish(server, "createRelation", input).await;
     let mut input = in_force(&format!("Văn bản {number}"), &format!("1951-01-0{number}"));
-    input["partner"] = partner;
+    input["partnerLocality"] = partner;
     publish(server, "createAgreement", input).await;
-    tie
+    relation
 }
 
-/// Withdraws a relation, in the version that its agreement has moved it to.
-async fn withdraw_silent(server: &Server, tie: &Value) {
+/// Withdraws a relation, with the version that it has after its agreement was written.
+async fn withdraw_silent(server: &Server, relation: &Value) {
     let document = "query($id: ID!) { node(id: $id) { ... on Relation { version } } }";
-    let answer = server.ask(document, json!({"id": tie["id"]})).await;
-    let mut tie = tie.clone();
-    tie["version"] = answer["data"]["node"]["version"].clone();
-    withdraw(server, &tie).await;
+    let answer = server.execute(document, json!({"id": relation["id"]})).await;
+    let mut relation = relation.clone();
+    relation["version"] = answer["data"]["node"]["version"].clone();
+    withdraw(server, &relation).await;
 }
 
-/// An entry of each kind that is grouped, in one field of cooperation.
+/// Publishes an entry of each kind that has groups, in one field of cooperation.
 async fn publish_all(server: &Server, number: usize) -> Vec<Value> {
     let title = format!("Trang {number}");
-    let (mut tie, mut visit) = (relation(), event(&title));
-    tie["partner"] = json!(format!("kr-trang-{number}"));
-    visit["when"] = json!("2024-10-05");
+    let (mut relation, mut visit) = (relation(), event(&title));
+    relation["partnerLocality"] = json!(format!("kr-trang-{number}"));
+    visit["heldOn"] = json!("2024-10-05");
     let mut entries = Vec::new();
     for (mutation, mut input) in [
-        ("createRelation", tie),
+        ("createRelation", relation),
         ("createAgreement", agreement(&title)),
         ("createEvent", visit),
         ("createOrganization", organization(&title)),
@@ -153,11 +158,11 @@ async fn publish_all(server: &Server, number: usize) -> Vec<Value> {
 async fn rename(server: &Server, locality: &Value, name: &str) {
     let name = json!({"vi": name, "en": name});
     let input = json!({"id": locality["id"], "expectedRevision": locality["revision"], "name": name});
-    maintain(server, "updateLocality", input).await;
+    update_reference_data(server, "updateLocality", input).await;
 }
 
 #[tokio::test]
-async fn agreements_that_lapse_soon_are_met_once() {
+async fn expiring_pages_return_each_row_once() {
     on_both_engines(|server| async move {
         let lapsing = |number: usize| {
             let mut input = in_force(&format!("Văn bản {number}"), "2001-05-06");
@@ -168,7 +173,7 @@ async fn agreements_that_lapse_soon_are_met_once() {
         for number in 2..7 {
             entries.push(publish(&server, "createAgreement", lapsing(number)).await);
         }
-        hold(&server, &[EXPIRING], async {
+        assert_pages_are_complete(&server, &[EXPIRING], async {
             withdraw(&server, &entries[0]).await;
             withdraw(&server, &entries[2]).await;
             publish(&server, "createAgreement", lapsing(1)).await;
@@ -179,7 +184,7 @@ async fn agreements_that_lapse_soon_are_met_once() {
 }
 
 #[tokio::test]
-async fn silent_relations_are_met_once() {
+async fn dormant_pages_return_each_row_once() {
     on_both_engines(|server| async move {
         for number in 1..7 {
             add_locality(&server, number, &format!("Trang {number}")).await;
@@ -188,7 +193,7 @@ async fn silent_relations_are_met_once() {
         for number in 2..7 {
             ties.push(publish_silent(&server, number).await);
         }
-        hold(&server, &[SILENT], async {
+        assert_pages_are_complete(&server, &[SILENT], async {
             withdraw_silent(&server, &ties[0]).await;
             withdraw_silent(&server, &ties[2]).await;
             publish_silent(&server, 1).await;
@@ -199,7 +204,7 @@ async fn silent_relations_are_met_once() {
 }
 
 #[tokio::test]
-async fn frameworks_alone_are_met_once() {
+async fn framework_pages_return_each_row_once() {
     on_both_engines(|server| async move {
         for number in 1..7 {
             add_locality(&server, number, &format!("Trang {number}")).await;
@@ -207,14 +212,14 @@ async fn frameworks_alone_are_met_once() {
         let framework = |number: usize| {
             let mut input = in_force(&format!("Khung {number}"), &format!("1996-04-0{number}"));
             input["form"] = json!("FRAMEWORK");
-            input["partner"] = json!(format!("kr-trang-{number}"));
+            input["partnerLocality"] = json!(format!("kr-trang-{number}"));
             input
         };
         let mut entries = Vec::new();
         for number in 2..7 {
             entries.push(publish(&server, "createAgreement", framework(number)).await);
         }
-        hold(&server, &[FRAMEWORKS], async {
+        assert_pages_are_complete(&server, &[FRAMEWORKS], async {
             withdraw(&server, &entries[0]).await;
             withdraw(&server, &entries[2]).await;
             publish(&server, "createAgreement", framework(1)).await;
@@ -225,19 +230,24 @@ async fn frameworks_alone_are_met_once() {
 }
 
 #[tokio::test]
-async fn groups_are_met_once() {
+async fn group_pages_return_each_row_once() {
     on_both_engines(|server| async move {
         for number in 1..7 {
             add_locality(&server, number, &format!("Trang {number}")).await;
             let code = format!("AA_{number}");
             let name = json!({"vi": format!("Lĩnh vực {number}"), "en": format!("Field {number}")});
-            maintain(&server, "createTerm", json!({"vocabulary": "FIELD", "code": code, "name": name})).await;
+            update_reference_data(
+                &server,
+                "createTerm",
+                json!({"vocabulary": "FIELD", "code": code, "name": name}),
+            )
+            .await;
         }
         let mut entries = Vec::new();
         for number in 2..7 {
             entries.push(publish_all(&server, number).await);
         }
-        hold(&server, &lists::GROUPED, async {
+        assert_pages_are_complete(&server, &lists::GROUPED, async {
             for entry in entries[0].iter().chain(&entries[2]) {
                 withdraw(&server, entry).await;
             }
@@ -249,16 +259,16 @@ async fn groups_are_met_once() {
 }
 
 #[tokio::test]
-async fn localities_are_met_once() {
+async fn locality_pages_return_each_row_once() {
     on_both_engines(|server| async move {
         let mut localities = Vec::new();
         for number in 2..7 {
             localities.push(add_locality(&server, number, &format!("0 trang {number}")).await);
         }
-        hold(&server, &NAMED, async {
+        assert_pages_are_complete(&server, &NAMED, async {
             rename(&server, &localities[0], "Zzz một").await;
             rename(&server, &localities[2], "Zzz hai").await;
-            // Its name comes first, and answers the search best.
+            // This name sorts first and ranks first in the search.
             add_locality(&server, 1, "0 trang").await;
         })
         .await;
@@ -267,13 +277,13 @@ async fn localities_are_met_once() {
 }
 
 #[tokio::test]
-async fn hits_of_a_search_are_met_once() {
+async fn search_pages_return_each_row_once() {
     on_both_engines(|server| async move {
         let mut entries = Vec::new();
         for number in 2..7 {
             entries.push(publish(&server, "createEvent", event(&format!("Quokka page {number}"))).await);
         }
-        hold(&server, &[SEARCHED], async {
+        assert_pages_are_complete(&server, &[SEARCHED], async {
             withdraw(&server, &entries[0]).await;
             withdraw(&server, &entries[2]).await;
             publish(&server, "createOrganization", organization("Quokka page")).await;
@@ -284,10 +294,10 @@ async fn hits_of_a_search_are_met_once() {
 }
 
 #[tokio::test]
-async fn every_list_in_pages_has_a_row() {
+async fn every_paged_list_is_tested() {
     on_both_engines(|server| async move {
         let document = "{ __schema { types { name fields { name args { name } } } } }";
-        let answer = server.ask(document, Value::Null).await;
+        let answer = server.execute(document, Value::Null).await;
         let mut found = BTreeSet::new();
         for kind in answer["data"]["__schema"]["types"].as_array().expect("types") {
             for field in kind["fields"].as_array().into_iter().flatten() {

@@ -1,52 +1,59 @@
-//! What statements cost at ten thousand entries, counted: buffers on PostgreSQL, steps of the virtual machine on SQLite.
+//! The work of statements with ten thousand entries: buffers on PostgreSQL, virtual machine steps
+//! on SQLite.
 //!
-//! A server is asked in GraphQL; each statement that it sends is then explained by itself, with the rights of the one
-//! who asked. PostgreSQL executes it seven times, because it may change its plan at the sixth.
+//! A server executes GraphQL queries; each statement that it sends is then explained with the
+//! rights of the caller. PostgreSQL executes it seven times, because its plan may change at the
+//! sixth execution.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use caunoi_register::Place;
+use caunoi_register::DatabaseLocation;
 use caunoi_server::Settings;
-use caunoi_transfer::synthetic::Wish;
+use caunoi_transfer::synthetic::SyntheticSpec;
 use sea_orm::sqlx::postgres::PgConnection;
 use sea_orm::sqlx::sqlite::SqliteConnection;
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
 use sea_orm::{Statement, Value as Bound};
 use serde_json::{Value, json};
 
-use crate::harness::generated::fill;
-use crate::harness::{Server, on_both_databases, place};
+use crate::harness::synthetic_register::generate_entries;
+use crate::harness::{Server, database_location, on_both_databases};
 
-const WISH: Wish = Wish { relations: 600, agreements: 6_000, events: 3_400, seed: 7 };
-/// After how many steps SQLite counts once.
+const SPEC: SyntheticSpec = SyntheticSpec { relations: 600, agreements: 6_000, events: 3_400, seed: 7 };
+/// The number of steps between two calls of the progress handler of SQLite.
 const STRIDE: i32 = 20;
-/// Executions of a prepared statement: the sixth is the first one that may have a plan without the bound values.
+/// The executions of a prepared statement; from the sixth on PostgreSQL may use a generic plan.
 const EXECUTIONS: usize = 7;
 
-/// What an agreement of a list shows.
-const SHOWN: &str = "id title fields { code } status signed { edtf }";
+/// The selection of an agreement in a list.
+const SHOWN: &str = "id title fields { code } status signedOn { edtf }";
 
-/// Somebody who asks something, and the work that it may take.
-struct Question {
+/// A query of a caller, and its limits of work.
+struct PlanCase {
     name: &'static str,
-    who: &'static str,
+    caller: &'static str,
     document: String,
     variables: Value,
-    /// Buffers of PostgreSQL.
+    /// The maximum number of buffers on PostgreSQL.
     buffers: u64,
-    /// Steps of SQLite.
+    /// The maximum number of steps on SQLite.
     steps: u64,
 }
 
-fn question(name: &'static str, who: &'static str, document: &str, (buffers, steps): (u64, u64)) -> Question {
+fn plan_case(
+    name: &'static str,
+    caller: &'static str,
+    document: &str,
+    (buffers, steps): (u64, u64),
+) -> PlanCase {
     let document = document.replace("SHOWN", SHOWN);
-    Question { name, who, document, variables: Value::Null, buffers, steps }
+    PlanCase { name, caller, document, variables: Value::Null, buffers, steps }
 }
 
 const CHILDREN: &str = "{ localities(first: 20) { nodes { agreements(first: 5) { nodes { code } } } } }";
 
-/// What is asked as it stands: the name, who asks, the document, buffers and steps.
+/// Queries without variables: name, caller, document, buffers and steps.
 const PLAIN: [(&str, &str, &str, (u64, u64)); 14] = [
     ("q2", "", IN_FORCE, (2_000, 10_000)),
     ("q6", "", "{ agreements(first: 20, filter: {search: \"tokyo\"}) { nodes { SHOWN } } }", (500, 120_000)),
@@ -74,35 +81,36 @@ const PLAIN: [(&str, &str, &str, (u64, u64)); 14] = [
     ("analyst, partners", ANALYST, CHILDREN, (2_000, 30_000)),
 ];
 
-/// The questions of the benchmark that ask the database (the fourth is answered from memory), lists of somebody signed
-/// in, children, searches, look-ups and changes.
-async fn questions(server: &Server) -> Vec<Question> {
+/// Returns the queries of the benchmark that use the database (the fourth is executed in memory),
+/// lists for authenticated callers, child lists, searches, look-ups and changes.
+async fn plan_cases(server: &Server) -> Vec<PlanCase> {
     let first = "{ agreements(first: 100) { nodes { id code } pageInfo { endCursor } } provinces { slug } }";
-    let answer = server.ask(first, Value::Null).await;
+    let answer = server.execute(first, Value::Null).await;
     let data = &answer["data"];
     let mut cursor = data["agreements"]["pageInfo"]["endCursor"].clone();
     let next = "query($c: String) { agreements(first: 100, after: $c) { pageInfo { endCursor } } }";
     for _ in 0..20 {
-        let page = server.ask(next, json!({ "c": cursor })).await;
+        let page = server.execute(next, json!({ "c": cursor })).await;
         cursor = page["data"]["agreements"]["pageInfo"]["endCursor"].clone();
     }
     let (id, code) = (&data["agreements"]["nodes"][50]["id"], &data["agreements"]["nodes"][51]["code"]);
-    let plain = PLAIN.map(|(name, who, document, bounds)| question(name, who, document, bounds));
-    let mut questions = Vec::from(plain);
-    questions.push(question("q3", "", &nested(&data["provinces"]), (6_000, 80_000)));
+    let plain = PLAIN.map(|(name, caller, document, bounds)| plan_case(name, caller, document, bounds));
+    let mut cases = Vec::from(plain);
+    cases.push(plan_case("q3", "", &nested(&data["provinces"]), (6_000, 80_000)));
     for (name, document, variables, bounds) in
         [("q1", ONE, json!({ "id": id }), (50, 500)), ("q5", PAGE, json!({ "c": cursor }), (300, 4_000))]
     {
-        questions.push(Question { variables, ..question(name, "", document, bounds) });
+        cases.push(PlanCase { variables, ..plan_case(name, "", document, bounds) });
     }
     let by_code = format!("{{ agreement(by: {{code: {code}}}) {{ SHOWN renewedBy {{ code }} }} }}");
-    for (name, who) in [("by code", ""), ("clerk, by code", CLERK), ("analyst, by code", ANALYST)] {
-        questions.push(question(name, who, &by_code, (100, 1_000)));
+    for (name, caller) in [("by code", ""), ("clerk, by code", CLERK), ("analyst, by code", ANALYST)] {
+        cases.push(plan_case(name, caller, &by_code, (100, 1_000)));
     }
-    questions
+    cases
 }
 
-/// Twelve provinces with their relations, their partners and agreements: what costs less than a request may.
+/// Returns a query of twelve provinces with their relations, partners and agreements, which is
+/// below the cost limit.
 fn nested(provinces: &Value) -> String {
     let slugs = provinces.as_array().expect("a list").iter().take(12);
     let province = |(place, province): (usize, &Value)| {
@@ -117,23 +125,23 @@ const ANALYST: &str = "analyst";
 
 const LIST: &str = "{ agreements(first: 50) { nodes { SHOWN } } }";
 const ONE: &str = "query($id: ID!) { agreement(by: {id: $id}) {
-    SHOWN province { slug name } partner { slug name country { name } }
+    SHOWN province { slug name } partnerLocality { slug name country { name } }
 } }";
 const IN_FORCE: &str =
     "{ agreements(first: 50, filter: {province: {in: [\"HA_NOI\"]}, status: {in: [IN_FORCE]}}) {
-    nodes { SHOWN partner { name country { name } } }
+    nodes { SHOWN partnerLocality { name country { name } } }
 } }";
-/// Below each province, as [`nested`] names them.
+/// The selection of each province in [`nested`].
 const NESTED: &str = "fragment Nested on Province { slug relations(first: 10) { nodes {
-    id status partner { slug name country { name } agreements(first: 5) { nodes { id title signed { edtf } } } }
+    id status partnerLocality { slug name country { name } agreements(first: 5) { nodes { id title signedOn { edtf } } } }
 } } }";
 const PAGE: &str =
     "query($c: String!) { agreements(first: 50, after: $c) { nodes { SHOWN province { name } } } }";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_work_of_each_statement_is_bounded() {
+async fn work_of_every_statement_is_bounded() {
     on_both_databases(|settings| async move {
-        fill(&settings, WISH).await;
+        generate_entries(&settings, SPEC).await;
         let server = Server::start(settings.clone()).await;
         let seen: Arc<Mutex<Vec<Statement>>> = Arc::default();
         let observer = Arc::clone(&seen);
@@ -141,18 +149,18 @@ async fn the_work_of_each_statement_is_bounded() {
             observer.lock().expect("no test panics while it holds this").push(statement.clone());
         }));
         let mut failures = Vec::new();
-        for asked in questions(&server).await {
+        for case in plan_cases(&server).await {
             seen.lock().expect("no test panics while it holds this").clear();
-            let Question { name, who, document, variables, buffers, steps } = asked;
-            let answer = match who {
-                "" => server.ask(&document, variables).await,
-                who => server.ask_as(who, &document, variables).await,
+            let PlanCase { name, caller, document, variables, buffers, steps } = case;
+            let answer = match caller {
+                "" => server.execute(&document, variables).await,
+                caller => server.execute_as(caller, &document, variables).await,
             };
             assert!(answer["errors"].is_null(), "{name}: {answer}");
             let statements = std::mem::take(&mut *seen.lock().expect("no test panics while it holds this"));
             assert!(!statements.is_empty(), "{name} asks the database");
             let (work, bound) = match &settings.database_url {
-                Some(url) => (buffers_of(url, who, &statements).await, buffers),
+                Some(url) => (buffers_of(url, caller, &statements).await, buffers),
                 None => (steps_of(&settings, &statements).await, steps),
             };
             println!("{name}: {} of {bound} in {} statements", work.0, statements.len());
@@ -172,9 +180,9 @@ async fn the_work_of_each_statement_is_bounded() {
     .await;
 }
 
-/// The steps of these statements, and the plans among them that read a whole table.
+/// Returns the steps of these statements, and the plans that read a whole table.
 async fn steps_of(settings: &Settings, statements: &[Statement]) -> (u64, Vec<String>) {
-    let Place::File(file) = place(settings) else { panic!("not a file") };
+    let DatabaseLocation::File(file) = database_location(settings) else { panic!("not a file") };
     let url = format!("sqlite://{}", file.display());
     let mut connection = SqliteConnection::connect(&url).await.expect("the file opens");
     let (mut steps, mut scans) = (0, Vec::new());
@@ -203,10 +211,10 @@ async fn steps_of(settings: &Settings, statements: &[Statement]) -> (u64, Vec<St
     (steps, scans)
 }
 
-/// The most buffers that these statements take in any of their executions.
-async fn buffers_of(url: &str, who: &str, statements: &[Statement]) -> (u64, Vec<String>) {
+/// Returns the maximum number of buffers that these statements use in any execution.
+async fn buffers_of(url: &str, caller: &str, statements: &[Statement]) -> (u64, Vec<String>) {
     let mut connection = PgConnection::connect(url).await.expect("the server answers");
-    let role = match who {
+    let role = match caller {
         "" => "caunoi_public",
         ANALYST => "caunoi_ministry",
         _ => "caunoi_app",
@@ -216,7 +224,7 @@ async fn buffers_of(url: &str, who: &str, statements: &[Statement]) -> (u64, Vec
     raw_sql(log).fetch_all(&mut connection).await.expect("the province is there");
     let mut buffers = 0;
     for statement in statements {
-        // How far the logs have come is read with the rights of the node.
+        // The positions of the logs are read with the rights of the node.
         let role = if statement.sql.contains("\"province_head\"") { "caunoi_replica" } else { role };
         let take = format!("SET ROLE {role}");
         raw_sql(AssertSqlSafe(take)).execute(&mut connection).await.expect("the role is there");
@@ -230,15 +238,15 @@ async fn buffers_of(url: &str, who: &str, statements: &[Statement]) -> (u64, Vec
             .unwrap_or_else(|error| panic!("{}: {error}", statement.sql));
         let places: Vec<String> = (1..=values.len()).map(|place| format!("${place}")).collect();
         let places = if places.is_empty() { String::new() } else { format!("({})", places.join(", ")) };
-        let execute = Statement::from_sql_and_values(
+        let explain = Statement::from_sql_and_values(
             statement.db_backend,
             format!("EXPLAIN (ANALYZE, BUFFERS) EXECUTE asked{places}"),
             values.iter().cloned(),
         );
         let mut most = 0;
         for _ in 0..EXECUTIONS {
-            let plan = raw_sql(AssertSqlSafe(execute.to_string())).fetch_all(&mut connection).await;
-            let plan = plan.unwrap_or_else(|error| panic!("{execute}: {error}"));
+            let plan = raw_sql(AssertSqlSafe(explain.to_string())).fetch_all(&mut connection).await;
+            let plan = plan.unwrap_or_else(|error| panic!("{explain}: {error}"));
             let lines: Vec<String> = plan.iter().map(|row| row.get(0)).collect();
             most = most.max(lines.iter().find_map(|line| buffers_in(line)).unwrap_or(0));
         }
@@ -249,13 +257,13 @@ async fn buffers_of(url: &str, who: &str, statements: &[Statement]) -> (u64, Vec
     (buffers, Vec::new())
 }
 
-/// The shared buffers in a line like `Buffers: shared hit=12 read=3, temp written=4`.
+/// Returns the shared buffers in a line such as `Buffers: shared hit=12 read=3, temp written=4`.
 fn buffers_in(line: &str) -> Option<u64> {
     let shared = line.trim().strip_prefix("Buffers: shared ")?.split(',').next()?;
     Some(shared.split(' ').filter_map(|part| part.split_once('=')?.1.parse::<u64>().ok()).sum())
 }
 
-/// The type as which the driver binds a value.
+/// Returns the SQL type that the driver binds a value as.
 fn type_of(value: &Bound) -> &'static str {
     let types = [
         (matches!(value, Bound::SmallInt(_)), "SMALLINT"),

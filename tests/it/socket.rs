@@ -1,4 +1,5 @@
-//! `/graphql` over a WebSocket: by the public client (npm package `graphql-ws`), and by hand where it is too polite.
+//! `/graphql` over a WebSocket: with the public client (npm package `graphql-ws`), and by hand for
+//! cases that it does not produce.
 
 use std::net::SocketAddr;
 use std::process::Command;
@@ -17,7 +18,7 @@ const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/audit/socket.mjs");
 
 pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// A handshake, with further headers.
+/// Builds a handshake with additional headers.
 fn handshake(address: SocketAddr, headers: &[(&'static str, &str)]) -> Request {
     let mut request = format!("ws://{address}/graphql").into_client_request().expect("an address");
     for (name, value) in headers {
@@ -32,12 +33,12 @@ pub(crate) async fn open(address: SocketAddr) -> Result<Socket, Error> {
     connect_async(handshake(address, &[PROTOCOL])).await.map(|(socket, _)| socket)
 }
 
-pub(crate) async fn say(socket: &mut Socket, message: &Value) {
+pub(crate) async fn send_message(socket: &mut Socket, message: &Value) {
     socket.send(Message::text(message.to_string())).await.expect("the socket is open");
 }
 
-/// The next message, a close frame as `[code, reason]`.
-pub(crate) async fn hear(socket: &mut Socket) -> Value {
+/// Receives the next message; a close frame as `[code, reason]`.
+pub(crate) async fn receive_message(socket: &mut Socket) -> Value {
     match socket.next().await.expect("a message").expect("a whole message") {
         Message::Text(text) => serde_json::from_str(&text).expect("JSON"),
         Message::Close(Some(frame)) => json!([u16::from(frame.code), frame.reason.as_str()]),
@@ -49,7 +50,7 @@ pub(crate) async fn hear(socket: &mut Socket) -> Value {
     }
 }
 
-/// Status and JSON body of a handshake that is refused.
+/// Returns status and JSON body of a refused handshake.
 async fn refusal(request: Request) -> (u16, Value) {
     match connect_async(request).await {
         Err(Error::Http(response)) => {
@@ -61,10 +62,10 @@ async fn refusal(request: Request) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn the_public_client_understands_the_socket() {
+async fn graphql_ws_client_understands_the_socket() {
     on_both_engines(|server| async move {
         let url = server.url("/graphql").replace("http", "ws");
-        // On a thread of its own: the server runs on this one.
+        // On a separate thread, because the server runs on this one.
         let client = tokio::task::spawn_blocking(|| Command::new("node").arg(SCRIPT).arg(url).output());
         let output = client.await.expect("the client ends").expect("node can be run; tests/run installs it");
         let (said, complained) =
@@ -75,7 +76,7 @@ async fn the_public_client_understands_the_socket() {
 }
 
 #[tokio::test]
-async fn other_protocols_and_foreign_pages_get_no_socket() {
+async fn other_protocols_and_origins_get_no_socket() {
     on_both_databases(|mut settings| async move {
         settings.allowed_origins = vec!["https://dong-nai.gov.vn".to_owned()];
         let server = caunoi_server::start(settings).await.expect("a server");
@@ -98,19 +99,19 @@ async fn other_protocols_and_foreign_pages_get_no_socket() {
 }
 
 #[tokio::test]
-async fn a_socket_keeps_the_seat_of_its_connection() {
+async fn socket_counts_towards_the_connection_limit() {
     on_both_databases(|mut settings| async move {
         settings.limits.connections_per_address = 1;
         let server = caunoi_server::start(settings).await.expect("a server");
         let mut socket = open(server.address()).await.expect("a socket");
-        say(&mut socket, &json!({"type": "connection_init"})).await;
-        assert_eq!(hear(&mut socket).await, json!({"type": "connection_ack"}));
+        send_message(&mut socket, &json!({"type": "connection_init"})).await;
+        assert_eq!(receive_message(&mut socket).await, json!({"type": "connection_ack"}));
         assert!(open(server.address()).await.is_err(), "the only seat is taken");
         socket.close(None).await.expect("the socket is open");
         while let Some(message) = socket.next().await {
             message.expect("the server closes its side too");
         }
-        // The seat is given back a moment after the client has heard the end.
+        // The connection slot is freed shortly after the client sees the close.
         while open(server.address()).await.is_err() {}
         server.stop().await;
     })
@@ -118,28 +119,28 @@ async fn a_socket_keeps_the_seat_of_its_connection() {
 }
 
 #[tokio::test]
-async fn a_message_that_is_too_long_is_told() {
+async fn too_long_message_closes_the_socket() {
     on_both_databases(|settings| async move {
         let server = caunoi_server::start(settings).await.expect("a server");
         let mut socket = open(server.address()).await.expect("a socket");
         socket.send(Message::text(" ".repeat(100 * 1_024))).await.expect("the socket is open");
-        assert_eq!(hear(&mut socket).await, json!([1009, "Message too big"]));
+        assert_eq!(receive_message(&mut socket).await, json!([1009, "Message too big"]));
         server.stop().await;
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_stop_closes_sockets_and_waits_for_them() {
+async fn stop_closes_sockets_and_waits_for_them() {
     on_both_databases(|mut settings| async move {
-        // A stop that waits for the end of the drain does not end here.
+        // A stop that waited for the drain time-out would not end in this test.
         settings.limits.drain_timeout = Duration::from_hours(24);
         let server = caunoi_server::start(settings).await.expect("a server");
         let mut socket = open(server.address()).await.expect("a socket");
-        say(&mut socket, &json!({"type": "connection_init"})).await;
-        assert_eq!(hear(&mut socket).await, json!({"type": "connection_ack"}));
+        send_message(&mut socket, &json!({"type": "connection_init"})).await;
+        assert_eq!(receive_message(&mut socket).await, json!({"type": "connection_ack"}));
         let drained = async {
-            assert_eq!(hear(&mut socket).await, json!([1012, "Service restart"]));
+            assert_eq!(receive_message(&mut socket).await, json!([1012, "Service restart"]));
             // Answers the close frame.
             assert!(socket.next().await.is_none());
         };

@@ -1,4 +1,4 @@
-//! What questions cost in SQL statements, on both engines: numbers that must not grow unseen.
+//! The number of SQL statements of queries on both engines; it must not grow unnoticed.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::harness::{Server, on_both_engines};
 
-/// The `data` of an answer without errors, and how many statements it took.
+/// Returns the number of statements and the `data` of a response without errors.
 async fn cost(server: &Server, document: &str, variables: Value) -> (u64, Value) {
     let before = server.statements();
-    let mut answer = server.ask(document, variables).await;
+    let mut answer = server.execute(document, variables).await;
     assert!(answer["errors"].is_null(), "{document}: {}", answer["errors"]);
     (server.statements() - before, answer["data"].take())
 }
@@ -18,24 +18,26 @@ fn rows(list: &Value) -> &Vec<Value> {
     list.as_array().expect("a list")
 }
 
-// Several threads, as in the real process: batches must hold however the tasks of a request are spread.
+// Several threads, as in production: batches must be complete however the tasks of a request are
+// scheduled.
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fifty_agreements_with_partner_and_country_are_one_statement() {
+async fn fifty_agreements_with_partners_take_one_statement() {
     on_both_engines(|server| async move {
-        let page = "nodes { code title partner { name country { name } } country { name } fields { name } }";
-        for beside in ["", "totalCount { value } pageInfo { hasNextPage }"] {
-            let document = format!("{{ agreements(first: 50) {{ {beside} {page} }} }}");
+        let page =
+            "nodes { code title partnerLocality { name country { name } } country { name } fields { name } }";
+        for extra in ["", "totalCount { value } pageInfo { hasNextPage }"] {
+            let document = format!("{{ agreements(first: 50) {{ {extra} {page} }} }}");
             let (statements, data) = cost(&server, &document, Value::Null).await;
             assert_eq!(rows(&data["agreements"]["nodes"]).len(), 50);
-            assert_eq!(statements, 1, "{beside}");
+            assert_eq!(statements, 1, "{extra}");
         }
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn numbers_alone_ask_the_database_nothing() {
+async fn counts_alone_take_no_statement() {
     on_both_engines(|server| async move {
         for document in [
             "{ agreements { totalCount { value } } relations { totalCount { value } } }",
@@ -55,12 +57,12 @@ async fn numbers_alone_ask_the_database_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_picked_in_memory_is_read_in_one_statement() {
+async fn entries_selected_in_memory_take_one_statement() {
     on_both_engines(|server| async move {
         for (document, statements) in [
             ("{ statistics(asOf: \"2026-11-22\") { expiring(withinDays: 900) { nodes { code } } } }", 1),
             ("{ statistics(asOf: \"2027-06-30\") { dormant { nodes { code } } } }", 1),
-            // Nothing is left to ask the database of.
+            // The selection is empty, so no statement is needed.
             ("{ statistics(asOf: \"2026-11-22\") { frameworkOnly { nodes { code } } } }", 0),
         ] {
             assert_eq!(cost(&server, document, Value::Null).await.0, statements, "{document}");
@@ -70,13 +72,15 @@ async fn what_was_picked_in_memory_is_read_in_one_statement() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn twenty_provinces_with_relations_and_agreements_are_two_statements() {
+async fn provinces_with_two_child_lists_take_two_statements() {
     on_both_engines(|server| async move {
         let (_, data) = cost(&server, "{ provinces { id } }", Value::Null).await;
         let ids: Vec<&Value> =
             rows(&data["provinces"]).iter().map(|province| &province["id"]).take(20).collect();
         let newest = "agreements(first: 5) { nodes { code } }";
-        for below in [format!("partner {{ name {newest} }}"), format!("partner {{ name }} {newest}")] {
+        for below in
+            [format!("partnerLocality {{ name {newest} }}"), format!("partnerLocality {{ name }} {newest}")]
+        {
             let relations = format!("relations(first: 10) {{ nodes {{ code {below} }} }}");
             let document = format!(
                 "query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Province {{ slug {relations} }} }} }}"
@@ -95,13 +99,14 @@ async fn twenty_provinces_with_relations_and_agreements_are_two_statements() {
     .await;
 }
 
-/// A batch that begins before all keys are there costs more now and then; so this one is asked often.
+/// A batch that starts before all keys are collected would sometimes cost more, so this query is
+/// repeated often.
 #[tokio::test(flavor = "multi_thread")]
-async fn batches_are_whole_each_time() {
+async fn batches_are_complete_every_time() {
     on_both_engines(|server| async move {
         let document = "{ agreements(first: 100) { nodes { code renews { code } renewedBy { code } } } }";
         for turn in 0..20 {
-            // In other words each time, so that it is not answered from memory.
+            // A different text each time, so that no cached response is used.
             let document = format!("{document} # {turn}");
             let (statements, data) = cost(&server, &document, Value::Null).await;
             let agreements = rows(&data["agreements"]["nodes"]);
@@ -114,7 +119,7 @@ async fn batches_are_whole_each_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_with_the_relations_that_it_continues_is_two_statements() {
+async fn page_with_linked_relations_takes_two_statements() {
     on_both_engines(|server| async move {
         let filter = "filter: {province: {in: [\"DA_NANG\"]}}";
         let document =
@@ -129,9 +134,9 @@ async fn a_page_with_the_relations_that_it_continues_is_two_statements() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_entry_is_one_statement() {
+async fn one_entry_takes_one_statement() {
     on_both_engines(|server| async move {
-        let by_code = "{ agreement(by: {code: \"AGR-0001\"}) { id code partner { name } } }";
+        let by_code = "{ agreement(by: {code: \"AGR-0001\"}) { id code partnerLocality { name } } }";
         let (statements, data) = cost(&server, by_code, Value::Null).await;
         assert_eq!(data["agreement"]["code"], "AGR-0001");
         assert_eq!(statements, 1);
@@ -145,7 +150,7 @@ async fn one_entry_is_one_statement() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_ids_are_one_statement_for_each_kind() {
+async fn many_ids_take_one_statement_per_kind() {
     on_both_engines(|server| async move {
         let document = "{ agreements(first: 50) { nodes { id } } relations(first: 50) { nodes { id } } }";
         let (statements, data) = cost(&server, document, Value::Null).await;
@@ -161,7 +166,7 @@ async fn many_ids_are_one_statement_for_each_kind() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_kinds_without_facts_are_counted_by_one_more_statement() {
+async fn kinds_without_facts_take_one_count_statement() {
     on_both_engines(|server| async move {
         for list in ["programmes", "figures"] {
             let document = format!("{{ {list}(first: 50) {{ nodes {{ code }} }} }}");
@@ -174,10 +179,10 @@ async fn the_kinds_without_facts_are_counted_by_one_more_statement() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_search_is_two_statements_for_each_kind_that_answers() {
+async fn search_takes_two_statements_per_kind() {
     on_both_engines(|server| async move {
         let document = "query($q: String!) { search(query: $q, first: 50) {
-            totalCount { value } nodes { __typename ... on Relation { partner { name } } }
+            totalCount { value } nodes { __typename ... on Relation { partnerLocality { name } } }
         } }";
         let entries = BTreeSet::from(["Relation", "Agreement", "Event"]);
         for query in ["kandal", "hữu nghị", "dong nai", "zzzzzz"] {
@@ -194,7 +199,7 @@ async fn a_search_is_two_statements_for_each_kind_that_answers() {
 }
 
 #[tokio::test]
-async fn pings_are_no_statements() {
+async fn pings_are_not_counted_as_statements() {
     on_both_engines(|server| async move {
         let before = server.statements();
         for _ in 0..3 {

@@ -1,25 +1,25 @@
-//! The ministry's questions beside plain counts: who has filed, what lapses, what stood before, and that every node
-//! tells the same.
+//! Statistics of the ministry other than plain counts: coverage, expiring agreements, comparisons,
+//! and equal results on every node.
 
 mod coverage;
 mod frameworks;
 mod nodes;
-mod publishing;
+mod publication;
 
 use serde_json::{Value, json};
 
 use crate::contract::matcher::walk;
 use crate::harness::{Server, on_both_engines};
 
-/// The data of an answer without errors.
+/// Returns the data of a response without errors.
 async fn data(server: &Server, document: &str) -> Value {
-    let mut answer = server.ask(document, Value::Null).await;
+    let mut answer = server.execute(document, Value::Null).await;
     assert!(answer["errors"].is_null(), "{document}: {answer}");
     answer["data"].take()
 }
 
 #[tokio::test]
-async fn agreements_that_lapse_soon_come_in_the_order_of_their_ends() {
+async fn expiring_agreements_are_ordered_by_end_of_term() {
     on_both_engines(|server| async move {
         let data = data(
             &server,
@@ -58,7 +58,7 @@ async fn agreements_that_lapse_soon_come_in_the_order_of_their_ends() {
 }
 
 #[tokio::test]
-async fn relations_without_activity_for_months_are_dormant_and_those_without_any_never() {
+async fn relation_is_dormant_after_months_without_activity() {
     on_both_engines(|server| async move {
         let data = data(
             &server,
@@ -89,7 +89,7 @@ async fn relations_without_activity_for_months_are_dormant_and_those_without_any
         assert_eq!(statistics["first"]["nodes"][0], statistics["usual"]["nodes"][0]);
         let cursor = statistics["first"]["pageInfo"]["endCursor"].clone();
         let rest = r#"query($after: String) { statistics(asOf: "2027-06-30") { dormant(after: $after) { nodes { code } } } }"#;
-        let rest = server.ask(rest, json!({"after": cursor})).await;
+        let rest = server.execute(rest, json!({"after": cursor})).await;
         let rest = walk(&rest, "data.statistics.dormant.nodes[*].code");
         assert_eq!(rest[0], statistics["usual"]["nodes"][1]["code"], "{rest}");
     })
@@ -97,7 +97,7 @@ async fn relations_without_activity_for_months_are_dormant_and_those_without_any
 }
 
 #[tokio::test]
-async fn a_count_stands_beside_that_of_another_day_or_period() {
+async fn count_is_compared_with_another_day_or_period() {
     on_both_engines(|server| async move {
         let data = data(
             &server,
@@ -108,7 +108,7 @@ async fn a_count_stands_beside_that_of_another_day_or_period() {
                         before: compare { asOf period { name from to } count difference changePercent inForce }
                         named: compare(period: "2023") { period { name } count }
                     }
-                    by_filter: agreements(filter: {signed: {gte: "2024-01-01", lte: "2024-12-31"}}) { count }
+                    by_filter: agreements(filter: {signedOn: {gte: "2024-01-01", lte: "2024-12-31"}}) { count }
                     all: agreements {
                         count
                         before: compare { asOf period { name } count difference }
@@ -144,7 +144,7 @@ async fn a_count_stands_beside_that_of_another_day_or_period() {
 }
 
 #[tokio::test]
-async fn figures_that_are_unlike_what_is_computed_raise_an_alarm() {
+async fn reported_figure_unlike_computed_raises_an_alarm() {
     on_both_engines(|server| async move {
         let data = data(
             &server,

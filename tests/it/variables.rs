@@ -1,32 +1,32 @@
-//! Variables that were not sent: absent, and neither null nor an error.
+//! Variables that were not sent are absent: neither null nor an error.
 
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use crate::events::Events;
+use crate::events::EventStream;
 use crate::harness::{ACCEPT, Server, on_both_engines};
-use crate::socket::{hear, open, say};
-use crate::writing::{agreement, event, write};
+use crate::mutations::{agreement, event, write};
+use crate::socket::{open, receive_message, send_message};
 
 const CLERK: &str = "clerk:DONG_NAI";
 
-/// The event of an id, as its clerk sees it.
+/// Returns the event with this ID, as its clerk sees it.
 async fn event_of(server: &Server, id: &Value) -> Value {
     let document = "query($id: ID!) { event(by: {id: $id}) {
         version place edition occurrences titles { locale value } delegates { value unit }
     } }";
-    server.ask_as(CLERK, document, json!({"id": id})).await["data"]["event"].take()
+    server.execute_as(CLERK, document, json!({"id": id})).await["data"]["event"].take()
 }
 
 #[tokio::test]
-async fn a_field_of_an_update_is_kept_where_its_variable_was_not_sent() {
+async fn update_keeps_field_of_absent_variable() {
     on_both_engines(|server| async move {
         let mut input = event("Fair");
         input["title"] = json!({"en": "Fair", "vi": "Hội chợ"});
         input["place"] = json!("Huế");
         input["occurrences"] = json!(3);
         input["delegates"] = json!({"value": "40", "unit": "person"});
-        let id = write(&server, CLERK, "createEvent", input).await.done()["id"].take();
+        let id = write(&server, CLERK, "createEvent", input).await.expect_entry()["id"].take();
         let before = event_of(&server, &id).await;
 
         let document = "mutation($id: ID!, $v: Int!, $p: String, $ed: String, $vi: String, $en: String, $n: Int, $d: QuantityInput) {
@@ -35,7 +35,7 @@ async fn a_field_of_an_update_is_kept_where_its_variable_was_not_sent() {
             }) { event { version } errors { code path } }
         }";
         let update = async |variables: Value| {
-            let answer = server.ask_as(CLERK, document, variables).await;
+            let answer = server.execute_as(CLERK, document, variables).await;
             assert_eq!(answer["data"]["updateEvent"]["errors"], json!([]), "{answer}");
             event_of(&server, &id).await
         };
@@ -57,38 +57,38 @@ async fn a_field_of_an_update_is_kept_where_its_variable_was_not_sent() {
 }
 
 #[tokio::test]
-async fn an_agreement_keeps_its_term_and_signatures() {
+async fn update_keeps_term_and_signatures_of_agreement() {
     on_both_engines(|server| async move {
         let mut input = agreement("Biên bản");
         input["expires"] = json!("2031-12-31");
         input["legalBasis"] = json!("Luật 70/2020/QH14");
-        input["signedAt"] = json!("Biên Hòa");
+        input["signingPlace"] = json!("Biên Hòa");
         input["signedBy"] = json!([{"name": "Nguyễn Văn A", "post": "Chủ tịch"}]);
-        let id = write(&server, CLERK, "createAgreement", input).await.done()["id"].take();
-        let fields = "expires { edtf } legalBasis signedAt signedBy { name }";
+        let id = write(&server, CLERK, "createAgreement", input).await.expect_entry()["id"].take();
+        let fields = "expires { edtf } legalBasis signingPlace signedBy { name }";
         let shown = format!("query($id: ID!) {{ agreement(by: {{id: $id}}) {{ {fields} }} }}");
-        let before = server.ask_as(CLERK, &shown, json!({"id": id})).await;
-        assert_eq!(before["data"]["agreement"]["signedAt"], "Biên Hòa", "{before}");
+        let before = server.execute_as(CLERK, &shown, json!({"id": id})).await;
+        assert_eq!(before["data"]["agreement"]["signingPlace"], "Biên Hòa", "{before}");
 
         let document = format!(
             "mutation($i: UpdateAgreementInput!, $id: ID!, $e: EDTF, $l: String, $a: String, $s: [SignatoryInput!]) {{
                 whole: updateAgreement(input: $i) {{ errors {{ code path }} }}
                 parts: updateAgreement(input: {{
-                    id: $id, expectedVersion: 2, editionNo: 3, expires: $e, legalBasis: $l, signedAt: $a, signedBy: $s
+                    id: $id, expectedVersion: 2, editionNo: 3, expires: $e, legalBasis: $l, signingPlace: $a, signedBy: $s
                 }}) {{ agreement {{ editionNo {fields} }} errors {{ code path }} }}
             }}"
         );
         let whole = json!({"id": id, "expectedVersion": 1, "editionNo": 2});
-        let answer = server.ask_as(CLERK, &document, json!({"id": id, "i": whole})).await;
+        let answer = server.execute_as(CLERK, &document, json!({"id": id, "i": whole})).await;
         assert_eq!(answer["data"]["parts"]["agreement"]["editionNo"], 3, "{answer}");
-        let after = server.ask_as(CLERK, &shown, json!({"id": id})).await;
+        let after = server.execute_as(CLERK, &shown, json!({"id": id})).await;
         assert_eq!(after, before);
     })
     .await;
 }
 
 #[tokio::test]
-async fn an_argument_has_its_default_where_its_variable_was_not_sent() {
+async fn argument_of_absent_variable_has_its_default() {
     on_both_engines(|server| async move {
         let count = async |arguments: &str, variables: Value| {
             let document = format!(
@@ -98,7 +98,7 @@ async fn an_argument_has_its_default_where_its_variable_was_not_sent() {
                     far: expiring(withinDays: $d, first: $f) @skip(if: $x) {{ totalCount {{ value }} }}
                 }} }}"
             );
-            server.ask(&document, variables).await
+            server.execute(&document, variables).await
         };
         let absent = count("withinDays: $d, first: $f", json!({})).await;
         assert_eq!(absent["errors"], Value::Null, "{absent}");
@@ -116,14 +116,14 @@ async fn an_argument_has_its_default_where_its_variable_was_not_sent() {
             null["errors"][0]["message"],
             "The variable $d needs a value: `withinDays` does not take null."
         );
-        // The answers above may be kept; they are still told apart.
+        // The responses above may be cached; absent and null still differ.
         assert_eq!(absent, count("withinDays: $d, first: $f", json!({})).await);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_variable_that_a_place_needs_is_named() {
+async fn absent_required_variable_is_named_in_the_error() {
     on_both_engines(|server| async move {
         for (document, name) in [
             ("query($x: Boolean) { provinces @include(if: $x) { slug } }", "x"),
@@ -135,7 +135,7 @@ async fn a_variable_that_a_place_needs_is_named() {
             ("mutation($k: String) { confirmPeriod(input: {province: \"HUE\", period: \"2026\"}) @idempotent(key: $k) { cursor } }", "k"),
         ] {
             for variables in [json!({}), Value::Null, json!({name: null})] {
-                let answer = server.ask_as("publisher:HUE", document, variables).await;
+                let answer = server.execute_as("publisher:HUE", document, variables).await;
                 let message = answer["errors"][0]["message"].as_str().unwrap_or_default();
                 assert!(message.starts_with(&format!("The variable ${name} needs a value")), "{document}: {answer}");
                 assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_INPUT");
@@ -148,7 +148,7 @@ async fn a_variable_that_a_place_needs_is_named() {
             ("query($a: Int) { agreements(first: $a, first: 1) { nodes { id } } }", "only be one argument"),
             ("query($a: Int) { agreements(filter: {unknown: $a}) { nodes { id } } }", "unknown"),
         ] {
-            let answer = server.ask(document, json!({})).await;
+            let answer = server.execute(document, json!({})).await;
             assert!(answer["errors"][0]["message"].as_str().is_some_and(|all| all.contains(saying)), "{answer}");
         }
     })
@@ -156,92 +156,96 @@ async fn a_variable_that_a_place_needs_is_named() {
 }
 
 #[tokio::test]
-async fn a_fragment_of_two_operations_serves_both() {
+async fn fragment_works_in_two_operations() {
     on_both_engines(|server| async move {
         let document = "query A($d: Int) { statistics { ...F } } query B($d: Int) { statistics { ...F } }
             fragment F on Statistics { expiring(withinDays: $d) { totalCount { value } } }";
-        let ask = async |operation: &str, variables: Value| {
+        let execute = async |operation: &str, variables: Value| {
             let body = json!({"query": document, "operationName": operation, "variables": variables});
             let request = server.http(Method::POST, "/graphql").header("accept", ACCEPT).json(&body);
             request.send().await.expect("an answer").json::<Value>().await.expect("JSON")
         };
         let literal = server
-            .ask("{ statistics { expiring(withinDays: 90) { totalCount { value } } } }", Value::Null)
+            .execute("{ statistics { expiring(withinDays: 90) { totalCount { value } } } }", Value::Null)
             .await;
-        assert_eq!(ask("A", json!({})).await, literal);
-        assert_eq!(ask("B", json!({"d": 90})).await, literal);
-        assert_eq!(ask("B", json!({})).await, literal);
+        assert_eq!(execute("A", json!({})).await, literal);
+        assert_eq!(execute("B", json!({"d": 90})).await, literal);
+        assert_eq!(execute("B", json!({})).await, literal);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_key_stands_for_the_input_without_what_was_not_sent() {
+async fn idempotency_key_ignores_absent_variables() {
     on_both_engines(|server| async move {
-        let id = write(&server, CLERK, "createEvent", event("Once")).await.done()["id"].take();
+        let id = write(&server, CLERK, "createEvent", event("Once")).await.expect_entry()["id"].take();
         let document = "mutation($id: ID!, $p: String, $n: Int) {
             updateEvent(input: {id: $id, expectedVersion: 1, place: $p, occurrences: $n}) @idempotent(key: \"a\") {
                 event { version place } errors { code path } cursor
             }
         }";
         let bare = document.replace(", occurrences: $n", "").replace(", $n: Int", "");
-        let ask = async |document: &str, variables: Value| {
-            server.ask_as(CLERK, document, variables).await["data"]["updateEvent"].take()
+        let execute = async |document: &str, variables: Value| {
+            server.execute_as(CLERK, document, variables).await["data"]["updateEvent"].take()
         };
-        let first = ask(document, json!({"id": id, "p": "Huế"})).await;
+        let first = execute(document, json!({"id": id, "p": "Huế"})).await;
         assert_eq!(first["event"], json!({"version": 2, "place": "Huế"}), "{first}");
-        assert_eq!(ask(document, json!({"id": id, "p": "Huế"})).await, first);
-        assert_eq!(ask(&bare, json!({"id": id, "p": "Huế"})).await, first, "absent is as if never written");
+        assert_eq!(execute(document, json!({"id": id, "p": "Huế"})).await, first);
+        assert_eq!(execute(&bare, json!({"id": id, "p": "Huế"})).await, first, "absent is as if never written");
         for other in [json!({"id": id, "p": "Huế", "n": null}), json!({"id": id}), json!({"id": id, "p": null})] {
             let conflict = json!([{"code": "IDEMPOTENCY_CONFLICT", "path": ["key"]}]);
-            assert_eq!(ask(document, other).await["errors"], conflict);
+            assert_eq!(execute(document, other).await["errors"], conflict);
         }
     })
     .await;
 }
 
 #[tokio::test]
-async fn every_transport_takes_what_was_not_sent_as_absent() {
+async fn every_transport_treats_unsent_variables_as_absent() {
     on_both_engines(|server| async move {
         let document = "query($d: Int) { statistics { expiring(withinDays: $d) { totalCount { value } } } }";
         let expected = server
-            .ask("{ statistics { expiring(withinDays: 90) { totalCount { value } } } }", Value::Null)
+            .execute("{ statistics { expiring(withinDays: 90) { totalCount { value } } } }", Value::Null)
             .await;
         assert!(expected["data"]["statistics"]["expiring"].is_object(), "{expected}");
-        assert_eq!(server.ask(document, json!({})).await, expected);
+        assert_eq!(server.execute(document, json!({})).await, expected);
         for parameters in [&[("query", document)][..], &[("query", document), ("variables", "{}")]] {
             let request = server.http(Method::GET, "/graphql").header("accept", ACCEPT).query(parameters);
             let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
             assert_eq!(answer, expected);
         }
 
-        let told =
+        let received =
             "subscription($m: Int) { statistics(minIntervalMs: $m) { expiring { totalCount { value } } } }";
         let feed =
             "subscription($f: ChangeFilter, $a: Cursor) { changes(filter: $f, after: $a) { __typename } }";
         let heartbeat = json!({"data": {"changes": {"__typename": "ChangeHeartbeat"}}});
-        let cases = [(document, expected.clone()), (told, expected.clone()), (feed, heartbeat)];
+        let cases = [(document, expected.clone()), (received, expected.clone()), (feed, heartbeat)];
         let client = Client::builder().no_proxy().build().expect("a client");
         for (document, answer) in &cases {
-            let request = Events::ask(&client, &server.url("/graphql"), document, &json!({}));
-            let mut events = Events::of(request.send().await.expect("an answer"));
+            let request = EventStream::request(&client, &server.url("/graphql"), document, &json!({}));
+            let mut events = EventStream::from_response(request.send().await.expect("an answer"));
             assert_eq!(events.next().await.expect("an event").answer(), *answer);
         }
         let address = server.url("/graphql").replace("http://", "").replace("/graphql", "");
         let mut socket = open(address.parse().expect("an address")).await.expect("a socket");
-        say(&mut socket, &json!({"type": "connection_init"})).await;
-        assert_eq!(hear(&mut socket).await["type"], "connection_ack");
+        send_message(&mut socket, &json!({"type": "connection_init"})).await;
+        assert_eq!(receive_message(&mut socket).await["type"], "connection_ack");
         for (number, (document, answer)) in cases.iter().enumerate() {
             let id = number.to_string();
-            say(&mut socket, &json!({"id": id, "type": "subscribe", "payload": {"query": document}})).await;
+            send_message(
+                &mut socket,
+                &json!({"id": id, "type": "subscribe", "payload": {"query": document}}),
+            )
+            .await;
             let next = loop {
-                let message = hear(&mut socket).await;
+                let message = receive_message(&mut socket).await;
                 if message["id"] == id && message["type"] == "next" {
                     break message;
                 }
             };
             assert_eq!(next["payload"], *answer);
-            say(&mut socket, &json!({"id": id, "type": "complete"})).await;
+            send_message(&mut socket, &json!({"id": id, "type": "complete"})).await;
         }
     })
     .await;

@@ -1,18 +1,19 @@
-//! `caunoi verify`: what holds, and that whatever is altered behind the register's back is found and named.
+//! `caunoi verify`: it accepts consistent data, and finds and names every alteration made outside
+//! of the register.
 
 use std::collections::BTreeSet;
 
 use caunoi_domain::policy::Action;
-use caunoi_register::Verdict;
+use caunoi_register::IntegrityResult;
 use caunoi_server::Settings;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 
-use crate::harness::desk::{Desk, rename_locality};
-use crate::harness::{connect, on_both_databases, open, place};
+use crate::harness::publisher::{Publisher, rename_locality};
+use crate::harness::{connect, database_location, on_both_databases, open};
 
-/// What is altered, and how the place begins that is named.
+/// Alterations, each with the prefix of the place that the report names.
 const ALTERATIONS: &[(&str, &str)] = &[
-    // Changes and heads.
+    // Changes and heads of logs.
     ("UPDATE change SET author = 'me' WHERE province_id = 3 AND position = 2", "log 3 position 2"),
     ("UPDATE change SET at_us = at_us + 1 WHERE province_id = 3 AND position = 2", "log 3 position 2"),
     ("UPDATE change SET reason = 'none' WHERE province_id = 3 AND position = 2", "log 3 position 2"),
@@ -37,7 +38,7 @@ const ALTERATIONS: &[(&str, &str)] = &[
         "head of log 3",
     ),
     ("UPDATE province_head SET next_number = 0 WHERE province_id = 3", "head of log 3"),
-    // Rows of entries, their stamps among them.
+    // Rows of entries with their metadata.
     (
         "UPDATE agreement SET content = replace(content, ':', ': ') WHERE code = 'AGR-0002'",
         "agreement AGR-0002 (PUBLISHED)",
@@ -156,21 +157,21 @@ const ALTERATIONS: &[(&str, &str)] = &[
     ),
 ];
 
-async fn verify(settings: &Settings) -> Verdict {
-    caunoi_register::verify(&place(settings)).await.unwrap_or_else(|error| panic!("{error}"))
+async fn verify(settings: &Settings) -> IntegrityResult {
+    caunoi_register::verify(&database_location(settings)).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
 async fn execute(database: &DatabaseConnection, sql: &str) {
     database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
-/// The table that an alteration alters.
+/// Returns the table of an alteration.
 fn table(alteration: &str) -> &str {
     let mut words = alteration.split(' ').skip_while(|word| !["UPDATE", "FROM", "INTO"].contains(word));
     words.nth(1).expect("an alteration names its table")
 }
 
-/// A session in which rows can be altered one by one, and a copy of each table to bring them back from.
+/// Opens a session that can alter single rows, with a copy of each table to restore them.
 async fn session(settings: &Settings) -> DatabaseConnection {
     let database = connect(settings).await;
     let is_server = database.get_database_backend() == DbBackend::Postgres;
@@ -184,7 +185,7 @@ async fn session(settings: &Settings) -> DatabaseConnection {
 }
 
 #[tokio::test]
-async fn whatever_is_altered_is_found_and_named() {
+async fn verify_finds_every_alteration() {
     on_both_databases(|settings| async move {
         let database = session(&settings).await;
         let mut missed = Vec::new();
@@ -205,22 +206,22 @@ async fn whatever_is_altered_is_found_and_named() {
 }
 
 #[tokio::test]
-async fn what_is_shipped_holds_and_what_people_write_does_too() {
+async fn shipped_data_and_writes_pass_verification() {
     on_both_databases(|settings| async move {
         let shipped = verify(&settings).await.expect("what is shipped holds");
         let register = open(&settings).await;
-        let desk = Desk::of("NGHE_AN", &register);
-        desk.draft("A draft").await;
-        let event = desk.publish("Published").await;
-        let revised = desk.retitle(&event, "Published and revised").await;
-        let submitted = desk.go(&revised, Action::Submit).await;
+        let publisher = Publisher::of("NGHE_AN", &register);
+        publisher.draft("A draft").await;
+        let event = publisher.publish("Published").await;
+        let revised = publisher.retitle(&event, "Published and revised").await;
+        let submitted = publisher.transition(&revised, Action::Submit).await;
         verify(&settings).await.expect("a version beside the published one holds");
-        let returned = desk.go(&submitted, Action::Return).await;
-        let again = desk.go(&returned, Action::Withdraw).await;
+        let returned = publisher.transition(&submitted, Action::Return).await;
+        let again = publisher.transition(&returned, Action::Withdraw).await;
         verify(&settings).await.expect("a discarded version leaves the published one");
-        desk.go(&again, Action::Withdraw).await;
-        let draft = desk.draft("Never shown").await;
-        desk.go(&draft, Action::Withdraw).await;
+        publisher.transition(&again, Action::Withdraw).await;
+        let draft = publisher.draft("Never shown").await;
+        publisher.transition(&draft, Action::Withdraw).await;
         let walked = verify(&settings).await.expect("what people write holds");
         assert_eq!(walked.changes, shipped.changes + 10);
         assert_eq!(walked.versions, shipped.versions + 3);
@@ -230,11 +231,11 @@ async fn what_is_shipped_holds_and_what_people_write_does_too() {
 }
 
 #[tokio::test]
-async fn what_a_steward_writes_holds_and_is_found_when_altered() {
+async fn steward_writes_are_verified() {
     on_both_databases(|settings| async move {
         let shipped = verify(&settings).await.expect("what is shipped holds");
         let register = open(&settings).await;
-        Desk::of("NGHE_AN", &register).draft("A draft").await;
+        Publisher::of("NGHE_AN", &register).draft("A draft").await;
         let renamed = rename_locality(&register, "kh-kandal", "Durianburg").await;
         rename_locality(&register, "kh-kandal", "Mangosteenburg").await;
         register.close().await;
@@ -249,12 +250,12 @@ async fn what_a_steward_writes_holds_and_is_found_when_altered() {
 }
 
 #[tokio::test]
-async fn what_a_province_proposes_holds_and_is_found_when_altered() {
+async fn proposals_are_verified() {
     on_both_databases(|settings| async move {
         let shipped = verify(&settings).await.expect("what is shipped holds");
         let register = open(&settings).await;
-        Desk::of("NGHE_AN", &register).propose("Durianburg").await;
-        Desk::of("DA_NANG", &register).propose("Mangosteenburg").await;
+        Publisher::of("NGHE_AN", &register).propose("Durianburg").await;
+        Publisher::of("DA_NANG", &register).propose("Mangosteenburg").await;
         register.close().await;
         let walked = verify(&settings).await.expect("what is proposed holds");
         assert_eq!(walked.changes, shipped.changes + 2);
@@ -282,12 +283,12 @@ async fn what_a_province_proposes_holds_and_is_found_when_altered() {
 }
 
 #[tokio::test]
-async fn facts_that_another_program_packed_are_packed_anew() {
+async fn facts_packed_by_another_release_are_repacked() {
     on_both_databases(|settings| async move {
         let register = open(&settings).await;
-        let desk = Desk::of("NGHE_AN", &register);
-        let published = desk.publish("Published").await;
-        desk.retitle(&published, "Published and revised").await;
+        let publisher = Publisher::of("NGHE_AN", &register);
+        let published = publisher.publish("Published").await;
+        publisher.retitle(&published, "Published and revised").await;
         register.close().await;
         let database = connect(&settings).await;
         execute(&database, "DELETE FROM fact WHERE kind <> 'ORGANIZATION'").await;

@@ -1,14 +1,14 @@
-//! Webhooks of partners: what is sent where, how often, in which order, and who may see any of it.
+//! Webhooks of partners: deliveries, retries, order and permissions.
 
-mod delivering;
+mod crash_recovery;
+mod delivery;
 mod epochs;
-mod failing;
-mod guard;
-mod killed;
+mod failing_endpoints;
 mod lifecycle;
 mod nodes;
+mod outbound_policy;
 mod rights;
-mod words;
+mod unknown_words;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -28,81 +28,82 @@ const WEBHOOK: &str =
         id messageId kind attempt attemptedAt isDelivered status error response durationMs nextAttemptAt
     }";
 
-/// A clock that can be turned ahead of the real one.
-struct Turned {
+/// A clock that a test can advance beyond the real one.
+struct AdjustableClock {
     real: Arc<dyn Clock>,
     ahead_us: AtomicI64,
 }
 
-impl Turned {
+impl AdjustableClock {
     fn new() -> Arc<Self> {
         Arc::new(Self { real: Settings::default().clock, ahead_us: AtomicI64::new(0) })
     }
 
-    /// Lets so many hours pass.
-    fn turn(&self, hours: i64) {
+    /// Advances the clock by this number of hours.
+    fn advance(&self, hours: i64) {
         self.ahead_us.fetch_add(hours * 3_600_000_000, Ordering::Relaxed);
     }
 
-    /// Lets so many hours pass, again and again, until the handle is dropped or aborted.
-    fn run(self: &Arc<Self>, hours: i64) -> Running {
+    /// Advances the clock repeatedly until the handle is dropped.
+    fn run(self: &Arc<Self>, hours: i64) -> ClockRun {
         let clock = Arc::clone(self);
-        Running(tokio::spawn(async move {
+        ClockRun(tokio::spawn(async move {
             loop {
                 tokio::time::sleep(Duration::from_millis(50)).await;
-                clock.turn(hours);
+                clock.advance(hours);
             }
         }))
     }
 }
 
-impl Clock for Turned {
+impl Clock for AdjustableClock {
     fn now_us(&self) -> i64 {
         self.real.now_us() + self.ahead_us.load(Ordering::Relaxed)
     }
 }
 
-/// Time that runs fast until this is dropped.
-struct Running(JoinHandle<()>);
+/// Runs the clock fast until it is dropped.
+struct ClockRun(JoinHandle<()>);
 
-impl Drop for Running {
+impl Drop for ClockRun {
     fn drop(&mut self) {
         self.0.abort();
     }
 }
 
-/// Settings under which this machine may be called.
-fn open(settings: Settings) -> Settings {
+/// Returns settings that allow calls to loopback.
+fn allow_loopback(settings: Settings) -> Settings {
     Settings { webhook_allow_loopback: true, ..settings }
 }
 
-/// A partner at a server.
-struct Partner<'a> {
+/// A partner as a client of a server.
+struct PartnerClient<'a> {
     server: &'a Server,
     name: &'static str,
 }
 
-impl<'a> Partner<'a> {
+impl<'a> PartnerClient<'a> {
     fn of(server: &'a Server, name: &'static str) -> Self {
         Self { server, name }
     }
 
     fn token(&self) -> String {
-        self.server
-            .token_of(&Grant::new("partner", None).and_then(|grant| grant.named(self.name)).expect("a grant"))
+        self.server.token_of(
+            &Grant::new("partner", None).and_then(|grant| grant.with_name(self.name)).expect("a grant"),
+        )
     }
 
-    /// The whole answer.
-    async fn ask(&self, document: &str, variables: Value) -> Value {
-        self.server.ask_with(Some(&self.token()), document, variables).await
+    /// Returns the whole response.
+    async fn execute(&self, document: &str, variables: Value) -> Value {
+        self.server.execute_with_token(Some(&self.token()), document, variables).await
     }
 
-    /// The payload of a mutation.
+    /// Executes a mutation and returns its payload.
     async fn write(&self, mutation: &str, arguments: &str, variables: Value, selection: &str) -> Value {
         let errors = "errors { code path vi: message(locale: VI) en: message(locale: EN) }";
         let field = mutation.split('(').next().unwrap_or_default();
         let document = format!("mutation({arguments}) {{ {mutation} {{ {selection} {errors} }} }}");
-        let mut answer = self.ask(&document, variables).await;
+        let mut answer = self.execute(&document, variables).await;
         assert!(answer["errors"].is_null(), "{answer}");
         answer["data"][field].take()
     }
@@ -118,8 +119,8 @@ impl<'a> Partner<'a> {
         .await
     }
 
-    /// A webhook of this URL, and its secret.
-    async fn hook(&self, url: &str) -> (Value, String) {
+    /// Creates a webhook with this URL; returns it and its secret.
+    async fn create_webhook(&self, url: &str) -> (Value, String) {
         let mut created = self.create(json!({"url": url})).await;
         assert_eq!(created["errors"], json!([]));
         let secret = created["secret"].as_str().expect("a secret").to_owned();
@@ -137,19 +138,19 @@ impl<'a> Partner<'a> {
         .await
     }
 
-    /// A mutation that takes the id of a webhook, or of a delivery.
+    /// Executes a mutation with the ID of a webhook or a delivery.
     async fn by_id(&self, mutation: &str, id: &Value, selection: &str) -> Value {
         let argument = if mutation == "redeliverWebhook" { "delivery" } else { "id" };
         self.write(&format!("{mutation}({argument}: $id)"), "$id: ID!", json!({"id": id}), selection).await
     }
 
     async fn list(&self) -> Vec<Value> {
-        let answer = self.ask(&format!("{{ webhooks {{ {WEBHOOK} }} }}"), Value::Null).await;
+        let answer = self.execute(&format!("{{ webhooks {{ {WEBHOOK} }} }}"), Value::Null).await;
         answer["data"]["webhooks"].as_array().unwrap_or_else(|| panic!("{answer}")).clone()
     }
 
-    /// The only webhook, once it is as it should be.
-    async fn until(&self, is_so: impl Fn(&Value) -> bool) -> Value {
+    /// Waits until the only webhook meets a condition, and returns it.
+    async fn wait_for_webhook(&self, is_so: impl Fn(&Value) -> bool) -> Value {
         loop {
             if let Some(webhook) = self.list().await.into_iter().find(|webhook| is_so(webhook)) {
                 return webhook;
@@ -159,15 +160,15 @@ impl<'a> Partner<'a> {
     }
 }
 
-/// The codes and paths of what the caller can mend.
+/// Returns the codes and paths of the errors of a payload.
 fn refused(payload: &Value) -> Vec<(&str, String)> {
-    let told = |error: &'_ Value| -> String {
+    let received = |error: &'_ Value| -> String {
         let path: Vec<&str> =
             error["path"].as_array().expect("a path").iter().filter_map(Value::as_str).collect();
         path.join(".")
     };
     let errors = payload["errors"].as_array().expect("errors").iter();
-    errors.map(|error| (error["code"].as_str().expect("a code"), told(error))).collect()
+    errors.map(|error| (error["code"].as_str().expect("a code"), received(error))).collect()
 }
 
 fn deliveries(webhook: &Value) -> &Vec<Value> {

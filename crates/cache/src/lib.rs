@@ -1,23 +1,23 @@
-//! Answers that may be given again, and what nodes share beside the database by Redis: those
-//! answers and wake-ups.
+//! The response cache, in the memory of this process and in Redis, and the wake-ups that nodes send
+//! each other through Redis.
 //!
-//! Nothing here is ever the truth: all of it may be lost at any moment, and the register answers
-//! the same without it, only later. No SQL, no GraphQL, no HTTP.
+//! Nothing here is authoritative: all of it may be lost at any moment, and the register returns the
+//! same responses without it, only later. No SQL, no GraphQL, no HTTP.
 //!
-//! Start reading at [`Answers`] and [`Wakes`].
+//! Start reading at [`ResponseCache`] and [`WakeupChannel`].
 
-mod answers;
-mod flights;
-mod kept;
-mod link;
-mod memo;
-mod shared;
-mod wakes;
+mod bounded_cache;
+mod cached_response;
+mod redis_client;
+mod response_cache;
+mod shared_cache;
+mod single_flight;
+mod wakeups;
 
-pub use answers::{Answers, Keeping};
-pub use flights::{Flights, Seat};
-pub use kept::{Kept, Tag};
-pub use link::{Link, Unusable};
-pub use memo::{Memo, Weigh};
-pub use shared::SharedAnswers;
-pub use wakes::Wakes;
+pub use bounded_cache::{BoundedCache, Weigh};
+pub use cached_response::{CachedResponse, Tag};
+pub use redis_client::{RedisClient, Unusable};
+pub use response_cache::{CacheConfig, ResponseCache};
+pub use shared_cache::SharedCache;
+pub use single_flight::{FlightRole, SingleFlight};
+pub use wakeups::WakeupChannel;

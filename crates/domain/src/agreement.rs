@@ -1,13 +1,13 @@
-//! Agreements: documents that a province signed with partners abroad.
+//! Agreements that a province signed with partners abroad.
 
 use crate::date::{Day, FuzzyDate, day_or};
 use crate::directory::Directory;
-use crate::entry::{Common, Content, CountryId, EntryKind, Pillar, SignOfLife, SourceId, TermId};
-use crate::fact::{Fact, Period};
-use crate::likeness::{Likeness, Partner};
+use crate::entry::{Common, Content, CountryId, EntryKind, LinkedActivity, Pillar, SourceId, TermId};
+use crate::fact::{DateBounds, Fact};
 use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use crate::relation::{Relation, RelationTier, Stated};
+use crate::similarity::{PartnerRef, SimilarityKey};
 use crate::status::{AgreementStatus, Span, Status};
 use crate::text;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 /// The code of the form of framework agreements.
 pub const FRAMEWORK: &str = "FRAMEWORK";
 
-/// At which level of government, or by whom else, an agreement was concluded.
+/// The level of government, or other party, that concluded an agreement.
 #[derive(
     Debug,
     Clone,
@@ -35,7 +35,7 @@ pub const FRAMEWORK: &str = "FRAMEWORK";
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum AgreementLevel {
+pub enum SigningLevel {
     /// The province.
     Province,
     /// The people's council.
@@ -46,13 +46,13 @@ pub enum AgreementLevel {
     District,
     /// A commune at a land border.
     BorderCommune,
-    /// A body, such as a union of friendship organizations.
+    /// An organization, such as a union of friendship organizations.
     Organization,
     /// A committee of the Party.
     Party,
 }
 
-/// Districts ended on the day before.
+/// The first day after the abolition of districts.
 pub const FIRST_DAY_WITHOUT_DISTRICTS: Day = day_or(2025, 7, 1, Day::MAX);
 
 /// How an agreement takes effect.
@@ -77,17 +77,17 @@ pub const FIRST_DAY_WITHOUT_DISTRICTS: Day = day_or(2025, 7, 1, Day::MAX);
 pub enum EntryIntoForce {
     /// With its signature.
     OnSignature,
-    /// Once the sides have notified each other.
+    /// After the sides have notified each other.
     OnNotification,
-    /// Once an authority has approved it.
+    /// After an authority has approved it.
     OnApproval,
-    /// On a day that it names.
+    /// On a day that the agreement states.
     OnDate,
-    /// Otherwise.
+    /// In another way.
     Other,
 }
 
-/// What can happen to an agreement.
+/// The kind of an act.
 #[derive(
     Debug,
     Clone,
@@ -115,7 +115,7 @@ pub enum ActKind {
     Amend,
     /// Its term was prolonged.
     Extend,
-    /// It was concluded anew.
+    /// It was concluded again, for a new term.
     Renew,
     /// Its effect was paused.
     Suspend,
@@ -131,16 +131,16 @@ pub enum ActKind {
     Supersede,
     /// A successor unit took it over.
     Succeed,
-    /// An error of the register was mended.
+    /// An error of the register was corrected.
     Correct,
 }
 
-/// One dated act.
+/// One dated act of an agreement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
-    /// What happened.
+    /// The kind.
     pub kind: ActKind,
-    /// When.
+    /// The date.
     pub on: FuzzyDate,
     /// The last day of the new term, for an extension or renewal.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -148,32 +148,32 @@ pub struct Act {
     /// A remark.
     #[serde(default)]
     pub note: Bilingual,
-    /// Where it was read.
+    /// The source.
     pub source: Option<SourceId>,
 }
 
-/// Who stands on the other side, or beside the province.
+/// A reference to a party of an agreement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum PartyRef {
     /// A locality abroad.
     Locality(LocalityId),
-    /// A body, by its code.
+    /// An organization, by its code.
     Organization(String),
-    /// A body that the register knows by its printed name alone.
+    /// An organization without an entry, by its printed name.
     Named(String),
 }
 
-/// One party to an agreement, besides the province that registers it.
+/// One party to an agreement, in addition to the province that registers it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgreementParty {
-    /// Who.
+    /// The party.
     pub party: PartyRef,
-    /// Who signed for it.
+    /// The person who signed for it.
     pub signatory: Option<String>,
 }
 
-/// Who signed for the own side.
+/// A person who signed for the Vietnamese side.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signatory {
     /// The person's name.
@@ -183,12 +183,12 @@ pub struct Signatory {
     pub post: Option<String>,
 }
 
-/// A file of the document. The register knows what it is; the bytes lie elsewhere.
+/// A file of the document. The register stores its metadata only, not its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentFile {
-    /// What people call it.
+    /// The display name.
     pub name: String,
-    /// As IANA registers it: `application/pdf`.
+    /// The IANA media type: `application/pdf`.
     pub media_type: String,
     /// The SHA-256 of its bytes, 64 hexadecimal digits in lower case.
     pub sha256: String,
@@ -199,7 +199,7 @@ pub struct DocumentFile {
     pub language: Option<String>,
 }
 
-/// What an agreement names another entry for, by its code.
+/// A link from an agreement to another entry, by its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AgreementLink {
     /// The agreement that it renews.
@@ -210,19 +210,19 @@ pub enum AgreementLink {
     Relation,
 }
 
-/// What an agreement tells.
+/// The content of an agreement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Agreement {
-    /// What every entry shares.
+    /// The fields of every entry.
     pub common: Common,
     /// The title.
     pub title: Bilingual,
     /// A term of `AGREEMENT_FORM`.
     pub form: TermId,
-    /// Its level, where its source says one.
+    /// The level; None where the source does not state it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub level: Option<AgreementLevel>,
-    /// What law or plan it rests on.
+    pub level: Option<SigningLevel>,
+    /// The law or plan that it is based on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub legal_basis: Option<String>,
     /// The languages that it is written in, ISO 639.
@@ -231,16 +231,16 @@ pub struct Agreement {
     /// Its files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<DocumentFile>,
-    /// The parties besides the province.
+    /// The parties other than the province.
     pub parties: Vec<AgreementParty>,
     /// The partner's country.
     pub country: Option<CountryId>,
-    /// When it was signed: the date of its SIGN act.
+    /// The date of its SIGN act.
     pub signed: Option<FuzzyDate>,
-    /// Where it was signed.
+    /// The place of signing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_at: Option<String>,
-    /// Who signed for the own side.
+    /// The persons who signed for the Vietnamese side.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signed_by: Vec<Signatory>,
     /// How it takes effect.
@@ -248,32 +248,32 @@ pub struct Agreement {
     pub entry_into_force: Option<EntryIntoForce>,
     /// The last day of its term.
     pub expires: Option<FuzzyDate>,
-    /// Whether it renews itself at the end of its term.
+    /// Whether it renews automatically at the end of its term.
     pub renews_automatically: bool,
-    /// How many days before the end of its term notice must be given.
+    /// The notice period before the end of its term, in days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice_days: Option<i32>,
-    /// What happened, in order of time.
+    /// The acts, in order of time.
     pub acts: Vec<Act>,
-    /// The status that the source states, and the day it states it for.
+    /// The status that the source states, and the day of the statement.
     pub stated: Option<Stated<AgreementStatus>>,
-    /// Which edition in a chain of renewals.
+    /// The number within a chain of renewals, from 1.
     pub edition_no: Option<i32>,
     /// The code of the agreement that this one renews.
     pub renews: Option<String>,
     /// The code of the agreement that this one is a subsidiary document of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
-    /// The code of the relation that it serves.
+    /// The code of the relation that it belongs to.
     pub relation: Option<String>,
-    /// The status through time, without gap.
+    /// The status over time, without gaps.
     pub spans: Vec<Span<AgreementStatus>>,
 }
 
 impl Agreement {
-    /// Whether it belongs beside this relation of the same province with the same partner, where
-    /// its source does not say: Party agreements beside ties of the Party, all others beside ties
-    /// of the provinces themselves.
+    /// Returns whether the agreement belongs to this relation of the same province with the same
+    /// partner, where its source does not say: Party agreements belong to relations between Party
+    /// committees, all others to relations between the provinces themselves.
     #[must_use]
     pub fn belongs_to(&self, relation: &Relation) -> bool {
         match relation.tier {
@@ -288,7 +288,7 @@ impl Agreement {
         }
     }
 
-    /// The code of the entry that it names for this.
+    /// Returns the code of the linked entry.
     #[must_use]
     pub fn link(&self, link: AgreementLink) -> Option<&str> {
         match link {
@@ -298,7 +298,7 @@ impl Agreement {
         }
     }
 
-    /// The first partner that is a locality.
+    /// Returns the first partner that is a locality.
     #[must_use]
     pub fn partner(&self) -> Option<LocalityId> {
         self.parties.iter().find_map(|party| match party.party {
@@ -315,7 +315,7 @@ impl Content for Agreement {
         &self.common
     }
 
-    fn counted(&self, shared: Fact, _directory: &Directory) -> Option<Fact> {
+    fn complete_fact(&self, shared: Fact, _directory: &Directory) -> Option<Fact> {
         let localities = self.parties.iter().filter_map(|party| match party.party {
             PartyRef::Locality(locality) => Some(locality),
             PartyRef::Organization(_) | PartyRef::Named(_) => None,
@@ -325,9 +325,9 @@ impl Content for Agreement {
             country: self.country,
             level: self.level,
             term: Some(self.form),
-            first: Period::of(self.signed.as_ref()),
-            expires: Period::of(self.expires.as_ref()),
-            spans: Span::each_as(&self.spans, Status::Agreement),
+            first: DateBounds::from_date(self.signed.as_ref()),
+            expires: DateBounds::from_date(self.expires.as_ref()),
+            spans: Span::map_status(&self.spans, Status::Agreement),
             ..shared
         })
     }
@@ -336,17 +336,17 @@ impl Content for Agreement {
         self.stated.map(|stated| stated.on)
     }
 
-    fn likeness(&self) -> Option<Likeness> {
+    fn similarity_key(&self) -> Option<SimilarityKey> {
         let partners = self.parties.iter().map(|party| match &party.party {
-            PartyRef::Locality(locality) => Partner::Locality(*locality),
-            PartyRef::Organization(code) => Partner::Body(code.clone()),
-            PartyRef::Named(name) => Partner::Body(text::fold(name)),
+            PartyRef::Locality(locality) => PartnerRef::Locality(*locality),
+            PartyRef::Organization(code) => PartnerRef::Organization(code.clone()),
+            PartyRef::Named(name) => PartnerRef::Organization(text::fold(name)),
         });
-        Some(Likeness::new(partners.collect(), self.signed.as_ref(), self.title.texts()))
+        Some(SimilarityKey::new(partners.collect(), self.signed.as_ref(), self.title.texts()))
     }
 
-    fn sign_of_life(&self) -> Option<SignOfLife> {
+    fn linked_activity(&self) -> Option<LinkedActivity> {
         let partners = self.partner().into_iter().collect();
-        self.activity_on().map(|on| SignOfLife { on, relation: self.relation.clone(), partners })
+        self.activity_on().map(|on| LinkedActivity { on, relation: self.relation.clone(), partners })
     }
 }

@@ -1,4 +1,4 @@
-//! Changes: what the log of a province keeps of every write, hash chained.
+//! Changes: the rows of the log of a province, one per write, linked by a hash chain.
 
 use crate::entry::{EntryKind, Publication};
 use crate::id::Log;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-/// What was done to an entry.
+/// The operation of a change.
 #[derive(
     Debug,
     Clone,
@@ -32,33 +32,33 @@ pub enum ChangeOperation {
     Updated,
     /// An act was recorded.
     ActRecorded,
-    /// Handed to a publisher.
+    /// Submitted to a publisher.
     Submitted,
-    /// Handed back to its clerk.
+    /// Returned to its clerk.
     Returned,
-    /// Shown to all.
+    /// Made public.
     Published,
-    /// A published content was mended.
+    /// A published content was corrected.
     Corrected,
-    /// Taken back for good.
+    /// Withdrawn permanently, or its working version discarded.
     Withdrawn,
 }
 
-/// What a change is about: an entry of some kind, a row of the reference data, a period, or a proposal.
+/// The subject of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Subject {
     /// An entry.
     Entry(EntryKind),
-    /// Countries, units, localities, terms, sources, occasions: the ministry's.
+    /// A row of the reference data: country, unit, locality, term, source, occasion.
     Reference,
-    /// A period of which a province says that nothing is missing.
+    /// A period that a province confirms as complete.
     Period,
-    /// A locality that a province misses.
+    /// A proposal for a locality.
     Proposal,
 }
 
 impl Subject {
-    /// The word for it in the log.
+    /// Returns its name in the log.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -70,12 +70,12 @@ impl Subject {
     }
 }
 
-/// One row of a log, before it gets its place in the chain.
+/// One row of a log, without its position and hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Whose log.
+    /// The log.
     pub log: Log,
-    /// What it is about.
+    /// The subject.
     pub subject: Subject,
     /// The number of the entry or proposal within its log; 0 for reference data and periods.
     pub number: i32,
@@ -83,21 +83,21 @@ pub struct Change {
     pub code: String,
     /// The version that this change made.
     pub version: i32,
-    /// What was done.
+    /// The operation.
     pub operation: ChangeOperation,
-    /// How far the version had come before; none where it is new.
+    /// The publication state before; None for a new entry.
     pub was: Option<Publication>,
-    /// How far the written version has come by it.
+    /// The publication state after.
     pub publication: Publication,
-    /// Whether what the public sees moved.
+    /// Whether the public sees the change.
     pub is_public: bool,
-    /// Who did it.
+    /// The author: role and name.
     pub author: String,
-    /// When, in microseconds since 1970.
+    /// The time, in microseconds since 1970.
     pub at_us: i64,
-    /// The key under which its author may repeat the request.
+    /// The idempotency key of the request.
     pub idempotency_key: Option<String>,
-    /// Why, in the words of its author, as canonical JSON text.
+    /// The reason given by the author, as canonical JSON text.
     pub reason: Option<String>,
     /// The content before, as canonical JSON text.
     pub before: Option<String>,
@@ -105,27 +105,27 @@ pub struct Change {
     pub after: Option<String>,
 }
 
-/// A link of the hash chain.
-pub type Link = [u8; 32];
+/// A hash of the hash chain (SHA-256).
+pub type ChainHash = [u8; 32];
 
-/// The SHA-256 over a text, by which two inputs are told to be the same.
+/// Returns the SHA-256 of a text; equal inputs have equal fingerprints.
 #[must_use]
 pub fn fingerprint(text: &str) -> [u8; 32] {
     Sha256::digest(text).into()
 }
 
-/// What one state of a row is told apart by: the beginning of the fingerprint of its text.
+/// Returns the revision of a row: the beginning of the fingerprint of its JSON text.
 #[must_use]
 pub fn revision<T: Serialize>(row: &T) -> String {
-    // Rows of the reference data always have a JSON text.
+    // Serializing rows of the reference data never fails.
     let text = serde_json::to_string(row).unwrap_or_default();
     URL_SAFE_NO_PAD.encode(&fingerprint(&text)[..9])
 }
 
 impl Change {
-    /// The link of this change at a position, over the link before it.
+    /// Returns the hash of this change at a position, computed over the hash before it.
     #[must_use]
-    pub fn link(&self, position: i64, before: &Link) -> Link {
+    pub fn chain_hash(&self, position: i64, before: &ChainHash) -> ChainHash {
         let mut hash = Sha256::new();
         hash.update(before);
         hash.update(self.log.number().to_be_bytes());
@@ -141,7 +141,7 @@ impl Change {
         let optional =
             [&self.idempotency_key, &self.reason, &self.before, &self.after].map(|text| text.as_deref());
         for text in texts.into_iter().chain([was]).chain(optional) {
-            // An absent text and an empty one are not the same.
+            // An absent text and an empty one have different hashes.
             hash.update([u8::from(text.is_some())]);
             let text = text.unwrap_or_default();
             hash.update((text.len() as u64).to_be_bytes());
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_part_of_a_change_moves_its_link() {
+    fn every_field_of_a_change_is_part_of_its_hash() {
         let change = Change {
             log: Log::new(3),
             subject: Subject::Entry(EntryKind::Event),
@@ -174,7 +174,7 @@ mod tests {
             before: None,
             after: Some("{}".into()),
         };
-        let link = |change: &Change| change.link(7, &[0; 32]);
+        let hash = |change: &Change| change.chain_hash(7, &[0; 32]);
         let others = [
             Change { log: Log::new(4), ..change.clone() },
             Change { code: "EVT-0002".into(), ..change.clone() },
@@ -190,8 +190,8 @@ mod tests {
             Change { after: None, ..change.clone() },
             Change { code: "EVT-0001PUBLISHED".into(), ..change.clone() },
         ];
-        assert!(others.iter().all(|other| link(other) != link(&change)));
-        assert_ne!(change.link(8, &[0; 32]), link(&change));
-        assert_ne!(change.link(7, &[1; 32]), link(&change));
+        assert!(others.iter().all(|other| hash(other) != hash(&change)));
+        assert_ne!(change.chain_hash(8, &[0; 32]), hash(&change));
+        assert_ne!(change.chain_hash(7, &[1; 32]), hash(&change));
     }
 }

@@ -1,27 +1,27 @@
-//! The one way to ask what time it is.
+//! The clock: the only access to the current time.
 
 use crate::date::Day;
 use chrono::{DateTime, FixedOffset, Utc};
 
-/// Tells the time; the process has a real one, tests turn theirs by hand.
+/// Returns the current time. The process uses the system clock, tests set theirs.
 pub trait Clock: Send + Sync {
-    /// Microseconds since 1970.
+    /// Returns the current time in microseconds since 1970.
     fn now_us(&self) -> i64;
 
-    /// Today in Vietnam (`Asia/Ho_Chi_Minh`), whatever the machine's zone is.
+    /// Returns the current day in Vietnam (`Asia/Ho_Chi_Minh`), in any system time zone.
     fn today(&self) -> Day {
         day_in_vietnam(self.now_us())
     }
 }
 
-/// The day in Vietnam at this instant. The country keeps UTC+7 the year round.
+/// Returns the day in Vietnam at this time. Vietnam has UTC+7 all year.
 #[must_use]
 pub fn day_in_vietnam(at_us: i64) -> Day {
     let utc = DateTime::<Utc>::from_timestamp_micros(at_us).unwrap_or_default();
     FixedOffset::east_opt(7 * 3600).map_or(utc.date_naive(), |zone| utc.with_timezone(&zone).date_naive())
 }
 
-/// The instant at which a day begins in Vietnam, in microseconds since 1970.
+/// Returns the time at which a day begins in Vietnam, in microseconds since 1970.
 #[must_use]
 pub fn day_begins_at_us(day: Day) -> i64 {
     day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros() - 7 * 3_600_000_000

@@ -1,4 +1,4 @@
-//! Keys that sort names as people of either language expect, as bytes that any engine can sort.
+//! Collation keys: bytes that sort names in the order of either language in any database.
 
 use std::sync::LazyLock;
 
@@ -8,20 +8,20 @@ use icu_locale_core::locale;
 
 use crate::locale::Locale;
 
-/// Lower than any byte of a key, so that a shorter first part goes before a longer one.
+/// Lower than any byte of a key, so that a shorter first part sorts before a longer one.
 const SEPARATOR: u8 = 0;
 
-/// What parts the levels of a key, as UTS #10 builds it: base letters, marks, case.
+/// The separator between the levels of a key by UTS #10: base letters, marks, case.
 const LEVEL_SEPARATOR: u8 = 1;
 
 static VIETNAMESE: LazyLock<CollatorBorrowed<'static>> = LazyLock::new(|| build(locale!("vi").into()));
 static ENGLISH: LazyLock<CollatorBorrowed<'static>> = LazyLock::new(|| build(locale!("en").into()));
 
-/// The sort key of a text: comparing two keys bytewise compares the texts by the language's
-/// collation (CLDR), base letters first, then marks, then case.
+/// Returns the sort key of a text: keys compare bytewise as the texts do by the collation of the
+/// language (CLDR): base letters first, then marks, then case.
 ///
-/// The bytes depend on the release of `icu_collator` alone: a stored key is computed anew when
-/// that changes.
+/// The bytes depend on the release of `icu_collator` only: stored keys are recomputed when it
+/// changes.
 #[must_use]
 pub fn key(text: &str, locale: Locale) -> Vec<u8> {
     let mut key = Vec::with_capacity(text.len() * 2);
@@ -29,8 +29,8 @@ pub fn key(text: &str, locale: Locale) -> Vec<u8> {
     key
 }
 
-/// The base letters of [`key`], without marks of tone and case: the keys of texts that begin with this
-/// one begin with them.
+/// Returns the base-letter level of [`key`], without marks and case. It is a prefix of the keys of
+/// all texts that begin with this text.
 #[must_use]
 pub fn base(text: &str, locale: Locale) -> Vec<u8> {
     let mut key = key(text, locale);
@@ -40,7 +40,7 @@ pub fn base(text: &str, locale: Locale) -> Vec<u8> {
     key
 }
 
-/// One key for several texts, the first deciding before the second and so on.
+/// Returns one key for several texts, compared in order.
 #[must_use]
 pub fn joined(parts: &[&str], locale: Locale) -> Vec<u8> {
     let mut key = Vec::new();
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn provinces_stand_as_in_an_atlas() {
+    fn provinces_sort_in_vietnamese_order() {
         let order = ["An Giang", "Bắc Ninh", "Cà Mau", "Cần Thơ", "Dương", "Đà Nẵng", "Đồng Nai", "Ê Đê"];
         let mut backwards = order;
         backwards.reverse();
@@ -123,13 +123,13 @@ mod tests {
     }
 
     #[test]
-    fn english_takes_d_with_stroke_as_a_variant_of_d() {
+    fn english_sorts_d_with_stroke_as_a_variant_of_d() {
         assert_eq!(sorted(&["Dương", "Đà Nẵng"], Locale::En), ["Đà Nẵng", "Dương"]);
         assert_eq!(sorted(&["zoo", "Ångström", "apple"], Locale::En), ["Ångström", "apple", "zoo"]);
     }
 
     #[test]
-    fn the_bytes_are_the_same_everywhere() {
+    fn key_bytes_are_stable() {
         let bytes = [50, 2, 43, 4, 69, 44, 2, 69, 55, 1, 68, 138, 67, 139, 3, 6, 1, 198, 195, 220, 8];
         assert_eq!(key("Đà Nẵng", Locale::Vi), bytes);
     }

@@ -1,111 +1,112 @@
-//! Cursors: opaque, sealed, and bound to what they were made for.
+//! Cursors: opaque, signed, and bound to one purpose.
 //!
-//! A page cursor carries the order keys of one row and is bound to list, order, filter and
-//! language. A log cursor carries a position for each log, and names the epoch of the database that
-//! these are of. Both are sealed with the installation's key, so a forged or altered one is refused.
+//! A page cursor contains the sort key of one row and is bound to list, order, filter and language.
+//! A log cursor contains one position per log and the id of the database epoch. Both are signed,
+//! not encrypted, with the key of the installation: a forged or altered cursor is refused.
 
 use crate::id::Log;
-use crate::refusal::Refusal;
+use crate::validation::Reason;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// What a log cursor is sealed for.
+/// The purpose of log cursors.
 const POSITIONS: &[u8] = b"positions of an epoch";
-/// What log cursors were sealed for that named no epoch.
+/// The purpose of log cursors of earlier releases, which contain no epoch.
 const POSITIONS_OF_ANY: &[u8] = b"positions";
-/// What the key of page cursors is derived for, with the epoch.
+/// The purpose for which the key of page cursors is derived; the epoch follows it.
 const PAGES: &[u8] = b"pages of epoch ";
-const SEAL_BYTES: usize = 12;
+const TAG_BYTES: usize = 12;
 const LONGEST_CURSOR: usize = 4_096;
 
-/// The secret that cursors are sealed with; it lives in the database.
+/// The secret of the installation, stored in its database. Signs cursors; keys for other purposes
+/// are derived from it.
 #[derive(Clone)]
-pub struct SealingKey([u8; 32]);
+pub struct InstallationKey([u8; 32]);
 
-impl SealingKey {
-    /// A key from 32 random bytes.
+impl InstallationKey {
+    /// Returns the key with these 32 random bytes.
     #[must_use]
     pub const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// Seals bytes for one purpose, as text.
+    /// Returns `content` and its truncated HMAC-SHA-256 for one purpose, as base64url text.
     #[must_use]
-    pub fn seal(&self, purpose: &[u8], content: &[u8]) -> String {
-        let tag = self.tag(purpose, content);
-        URL_SAFE_NO_PAD.encode([content, &tag[..SEAL_BYTES]].concat())
+    pub fn sign(&self, purpose: &[u8], content: &[u8]) -> String {
+        let tag = self.mac(purpose, content);
+        URL_SAFE_NO_PAD.encode([content, &tag[..TAG_BYTES]].concat())
     }
 
-    /// The bytes that were sealed as text for this purpose.
+    /// Returns the content of a text that [`InstallationKey::sign`] made for this purpose.
     ///
     /// # Errors
-    /// Anything that this key did not seal for this purpose.
-    pub fn open(&self, purpose: &[u8], sealed: &str) -> Result<Vec<u8>, Refusal> {
-        let broken =
-            || Refusal::Invalid("the cursor is not one of this list: ask again from the start".into());
-        if sealed.len() > LONGEST_CURSOR {
-            return Err(broken());
+    /// `Invalid` for any text that this key did not sign for this purpose.
+    pub fn verify(&self, purpose: &[u8], signed: &str) -> Result<Vec<u8>, Reason> {
+        let invalid =
+            || Reason::Invalid("the cursor is not one of this list: request the list from the start".into());
+        if signed.len() > LONGEST_CURSOR {
+            return Err(invalid());
         }
-        let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| broken())?;
-        let split = bytes.len().checked_sub(SEAL_BYTES).ok_or_else(broken)?;
-        let (content, seal) = bytes.split_at(split);
-        let tag = self.tag(purpose, content);
-        let differs = seal.iter().zip(&tag).fold(0, |sum, (one, other)| sum | (one ^ other));
-        if differs == 0 { Ok(content.to_vec()) } else { Err(broken()) }
+        let bytes = URL_SAFE_NO_PAD.decode(signed).map_err(|_| invalid())?;
+        let split = bytes.len().checked_sub(TAG_BYTES).ok_or_else(invalid)?;
+        let (content, given_tag) = bytes.split_at(split);
+        let tag = self.mac(purpose, content);
+        let differs = given_tag.iter().zip(&tag).fold(0, |sum, (one, other)| sum | (one ^ other));
+        if differs == 0 { Ok(content.to_vec()) } else { Err(invalid()) }
     }
 
-    /// Another key, for one purpose alone; it tells nothing of this one.
+    /// Returns a key for one other purpose; it does not reveal this one.
     #[must_use]
-    pub fn derive(&self, purpose: &[u8]) -> [u8; 32] {
-        self.tag(purpose, b"derived")
+    pub fn derive_key(&self, purpose: &[u8]) -> [u8; 32] {
+        self.mac(purpose, b"derived")
     }
 
-    /// The key of page cursors in an epoch: one of another epoch is refused like a foreign one.
+    /// Returns the key of page cursors in an epoch. A cursor of another epoch fails verification.
     #[must_use]
-    pub fn of_pages(&self, epoch: Epoch) -> Self {
-        Self(self.derive(&[PAGES, epoch.bytes()].concat()))
+    pub fn page_key(&self, epoch: Epoch) -> Self {
+        Self(self.derive_key(&[PAGES, epoch.bytes()].concat()))
     }
 
-    fn tag(&self, purpose: &[u8], content: &[u8]) -> [u8; 32] {
+    fn mac(&self, purpose: &[u8], content: &[u8]) -> [u8; 32] {
         let inner = Sha256::new()
             .chain_update((purpose.len() as u64).to_be_bytes())
             .chain_update(purpose)
             .chain_update(content)
             .finalize();
-        // A key of 32 bytes is valid for HMAC-SHA-256, so the other arm is never reached.
+        // HMAC accepts a key of any length, so the other arm is never reached.
         Hmac::<Sha256>::new_from_slice(&self.0)
             .map_or([0; 32], |mac| mac.chain_update(inner).finalize().into_bytes().into())
     }
 }
 
-impl std::fmt::Debug for SealingKey {
+impl std::fmt::Debug for InstallationKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SealingKey(…)")
+        f.write_str("InstallationKey(…)")
     }
 }
 
-/// An epoch of the database. Within one, no log loses a change; in another one the same positions
-/// may have other changes.
+/// An epoch of the database: it changes on restore. Within one epoch no log loses a change; in
+/// another one the same positions may have other changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Epoch([u8; 32]);
 
 impl Epoch {
-    /// An epoch from 32 random bytes.
+    /// Returns the epoch with these 32 random bytes.
     #[must_use]
     pub const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// Its bytes.
+    /// Returns the 32 bytes.
     #[must_use]
     pub const fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// The name that cursors carry.
+    /// Returns the short hash by which cursors identify the epoch.
     #[must_use]
     pub fn tag(&self) -> EpochTag {
         let hash: [u8; 32] = Sha256::digest(self.0).into();
@@ -113,12 +114,12 @@ impl Epoch {
     }
 }
 
-/// Names an epoch within cursors. The default one is that of no epoch.
+/// The first 8 bytes of the SHA-256 of an epoch. The default belongs to no epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EpochTag([u8; 8]);
 
-/// Where in every log: the state that an answer was computed from. Positions of different epochs
-/// are never equal, and neither is within the other.
+/// One position per log: the state that a response was computed from. Positions of different
+/// epochs are never equal, and neither is within the other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Positions {
     epoch: EpochTag,
@@ -126,52 +127,52 @@ pub struct Positions {
 }
 
 impl Positions {
-    /// Positions of an epoch by log; logs at position 0 may be left out.
+    /// Returns positions of an epoch by log; logs at position 0 may be omitted.
     #[must_use]
     pub fn new(epoch: EpochTag, by_log: BTreeMap<Log, i64>) -> Self {
         Self { epoch, by_log }
     }
 
-    /// The epoch that they are of.
+    /// Returns the epoch of the positions.
     #[must_use]
     pub fn epoch(&self) -> EpochTag {
         self.epoch
     }
 
-    /// The position in this log; 0 where nothing was written.
+    /// Returns the position in this log; 0 for an empty log.
     #[must_use]
     pub fn at(&self, log: Log) -> i64 {
         self.by_log.get(&log).copied().unwrap_or(0)
     }
 
-    /// Every log that something was written in, and the position there.
+    /// Returns the logs that are not empty, each with its position.
     pub fn iter(&self) -> impl Iterator<Item = (Log, i64)> {
         self.by_log.iter().map(|(log, position)| (*log, *position))
     }
 
-    /// Whether no log has come further than there.
+    /// Returns whether no position is greater than in `other`.
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {
         self.epoch == other.epoch && self.iter().all(|(log, position)| position <= other.at(log))
     }
 
-    /// The same, but in no log further than there.
+    /// Returns the lesser position of both for each log.
     #[must_use]
     pub fn up_to(&self, other: &Self) -> Self {
         let by_log = self.iter().map(|(log, position)| (log, position.min(other.at(log)))).collect();
         Self { epoch: self.epoch, by_log }
     }
 
-    /// The same with another position in one log.
+    /// Returns the positions with another position in one log.
     #[must_use]
     pub fn with(mut self, log: Log, position: i64) -> Self {
         self.by_log.insert(log, position);
         self
     }
 
-    /// As callers carry it.
+    /// Returns the signed log cursor for clients.
     #[must_use]
-    pub fn seal(&self, key: &SealingKey) -> String {
+    pub fn to_cursor(&self, key: &InstallationKey) -> String {
         let mut content = Vec::with_capacity(8 + self.by_log.len() * 4);
         content.extend_from_slice(&self.epoch.0);
         for (log, position) in self.by_log.iter().filter(|(_, position)| **position > 0) {
@@ -181,22 +182,22 @@ impl Positions {
             content.push(u8::try_from(8 - skip).unwrap_or(8));
             content.extend_from_slice(&bytes[skip..]);
         }
-        key.seal(POSITIONS, &content)
+        key.sign(POSITIONS, &content)
     }
 
-    /// The positions that a caller brings back. Those of a cursor that was sealed before cursors
-    /// named their epoch are of no epoch.
+    /// Returns the positions of a log cursor. Those of a cursor of an earlier release, without
+    /// epoch, belong to no epoch.
     ///
     /// # Errors
-    /// Anything that this installation did not seal.
-    pub fn open(key: &SealingKey, sealed: &str) -> Result<Self, Refusal> {
-        let foreign = || Refusal::Invalid("the cursor is not one of this register".into());
-        let (epoch, content) = match key.open(POSITIONS, sealed) {
+    /// `Invalid` for any text that this installation did not sign as a log cursor.
+    pub fn from_cursor(key: &InstallationKey, signed: &str) -> Result<Self, Reason> {
+        let foreign = || Reason::Invalid("the cursor is not one of this register".into());
+        let (epoch, content) = match key.verify(POSITIONS, signed) {
             Ok(content) => {
                 let (epoch, rest) = content.split_first_chunk().ok_or_else(foreign)?;
                 (EpochTag(*epoch), rest.to_vec())
             }
-            Err(_) => (EpochTag::default(), key.open(POSITIONS_OF_ANY, sealed).map_err(|_| foreign())?),
+            Err(_) => (EpochTag::default(), key.verify(POSITIONS_OF_ANY, signed).map_err(|_| foreign())?),
         };
         let mut rest = content.as_slice();
         let mut positions = BTreeMap::new();
@@ -215,44 +216,47 @@ mod tests {
     use super::*;
 
     #[test]
-    fn positions_come_back_as_they_were_sealed() {
-        let key = SealingKey::new([7; 32]);
+    fn log_cursor_contains_its_positions() {
+        let key = InstallationKey::new([7; 32]);
         let logs = [(0, 1), (1, 255), (2, 256), (34, i64::MAX)].map(|(log, at)| (Log::new(log), at));
         let epoch = Epoch::new([1; 32]).tag();
         let positions = Positions::new(epoch, logs.into_iter().collect());
-        assert_eq!(Positions::open(&key, &positions.seal(&key)).unwrap(), positions);
-        assert_eq!(Positions::open(&key, &Positions::default().seal(&key)).unwrap(), Positions::default());
-        assert!(Positions::open(&SealingKey::new([8; 32]), &positions.seal(&key)).is_err());
-        assert!(Positions::open(&key, &key.seal(b"relations by name", b"row 5")).is_err());
+        assert_eq!(Positions::from_cursor(&key, &positions.to_cursor(&key)).unwrap(), positions);
+        assert_eq!(
+            Positions::from_cursor(&key, &Positions::default().to_cursor(&key)).unwrap(),
+            Positions::default()
+        );
+        assert!(Positions::from_cursor(&InstallationKey::new([8; 32]), &positions.to_cursor(&key)).is_err());
+        assert!(Positions::from_cursor(&key, &key.sign(b"relations by name", b"row 5")).is_err());
     }
 
     #[test]
-    fn positions_of_another_epoch_are_never_the_same_nor_within() {
+    fn positions_of_different_epochs_are_never_equal_nor_within() {
         let [one, other] = [1, 2].map(|byte| Epoch::new([byte; 32]).tag());
         let at = |epoch, position| Positions::new(epoch, [(Log::new(1), position)].into());
         assert_ne!(at(one, 5), at(other, 5));
         assert!(!at(one, 5).is_within(&at(other, 9)) && at(one, 5).is_within(&at(one, 9)));
-        let key = SealingKey::new([7; 32]);
-        let opened = Positions::open(&key, &at(one, 5).seal(&key)).unwrap();
-        assert_eq!((opened.epoch(), opened.at(Log::new(1))), (one, 5));
-        assert_eq!(opened.with(Log::new(2), 1).epoch(), one);
+        let key = InstallationKey::new([7; 32]);
+        let verified = Positions::from_cursor(&key, &at(one, 5).to_cursor(&key)).unwrap();
+        assert_eq!((verified.epoch(), verified.at(Log::new(1))), (one, 5));
+        assert_eq!(verified.with(Log::new(2), 1).epoch(), one);
     }
 
     #[test]
-    fn a_cursor_that_names_no_epoch_is_of_none() {
-        let key = SealingKey::new([7; 32]);
-        let of_an_earlier_release = key.seal(POSITIONS_OF_ANY, &[0, 3, 1, 5]);
-        let opened = Positions::open(&key, &of_an_earlier_release).unwrap();
-        assert_eq!((opened.epoch(), opened.at(Log::new(3))), (EpochTag::default(), 5));
+    fn log_cursor_of_an_earlier_release_has_no_epoch() {
+        let key = InstallationKey::new([7; 32]);
+        let of_an_earlier_release = key.sign(POSITIONS_OF_ANY, &[0, 3, 1, 5]);
+        let verified = Positions::from_cursor(&key, &of_an_earlier_release).unwrap();
+        assert_eq!((verified.epoch(), verified.at(Log::new(3))), (EpochTag::default(), 5));
     }
 
     #[test]
     fn page_cursors_of_another_epoch_are_refused() {
-        let key = SealingKey::new([7; 32]);
-        let [one, other] = [1, 2].map(|byte| key.of_pages(Epoch::new([byte; 32])));
-        let sealed = one.seal(b"relations by name", b"row 5");
-        assert!(one.open(b"relations by name", &sealed).is_ok());
-        assert!(other.open(b"relations by name", &sealed).is_err());
+        let key = InstallationKey::new([7; 32]);
+        let [one, other] = [1, 2].map(|byte| key.page_key(Epoch::new([byte; 32])));
+        let signed = one.sign(b"relations by name", b"row 5");
+        assert!(one.verify(b"relations by name", &signed).is_ok());
+        assert!(other.verify(b"relations by name", &signed).is_err());
     }
 
     #[test]
@@ -268,17 +272,17 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_sealed_for_the_purpose_opens() {
-        let key = SealingKey::new([7; 32]);
-        let sealed = key.seal(b"relations by name", b"row 5");
-        assert_eq!(key.open(b"relations by name", &sealed).unwrap(), b"row 5");
-        assert!(key.open(b"agreements by name", &sealed).is_err());
-        assert!(SealingKey::new([8; 32]).open(b"relations by name", &sealed).is_err());
+    fn only_texts_signed_for_the_purpose_verify() {
+        let key = InstallationKey::new([7; 32]);
+        let signed = key.sign(b"relations by name", b"row 5");
+        assert_eq!(key.verify(b"relations by name", &signed).unwrap(), b"row 5");
+        assert!(key.verify(b"agreements by name", &signed).is_err());
+        assert!(InstallationKey::new([8; 32]).verify(b"relations by name", &signed).is_err());
         for junk in ["", "a", "💥", "AAAA", &"x".repeat(100_000)] {
-            assert!(key.open(b"relations by name", junk).is_err());
+            assert!(key.verify(b"relations by name", junk).is_err());
         }
-        let mut flipped = sealed.clone().into_bytes();
+        let mut flipped = signed.clone().into_bytes();
         flipped[0] = if flipped[0] == b'A' { b'B' } else { b'A' };
-        assert!(key.open(b"relations by name", &String::from_utf8(flipped).unwrap()).is_err());
+        assert!(key.verify(b"relations by name", &String::from_utf8(flipped).unwrap()).is_err());
     }
 }

@@ -1,9 +1,9 @@
-//! A data set: everything that one shipment brings, checked and ready to be written.
+//! A data set: the validated contents of one import, ready to be stored.
 
 use crate::agreement::Agreement;
 use crate::date::Day;
 use crate::directory::Reference;
-use crate::draft::Placed;
+use crate::draft::ParsedDraft;
 use crate::event::Event;
 use crate::figure::Figure;
 use crate::instrument::Instrument;
@@ -11,31 +11,31 @@ use crate::organization::Organization;
 use crate::programme::Programme;
 use crate::relation::Relation;
 
-/// A checked content under the code that names it for good.
+/// A validated content with its permanent code.
 #[derive(Debug, Clone)]
 pub struct Coded<C> {
-    /// The printable code.
+    /// The code.
     pub code: String,
     /// The content and its log.
-    pub placed: Placed<C>,
+    pub parsed: ParsedDraft<C>,
 }
 
-/// Everything that one shipment brings.
+/// The contents of one import.
 #[derive(Debug, Clone)]
 pub struct DataSet {
-    /// The day that it was compiled on, a dot, and what tells its files apart: versions of one
-    /// day have no order.
+    /// The day of compilation, a dot, and a suffix that identifies its files: versions of one day
+    /// have no order.
     pub version: String,
-    /// The day for which its statements stand.
+    /// The day to which its statements refer.
     pub on: Day,
-    /// Reference data. Rows that the register knows keep their keys; organizations and
-    /// instruments are entries, so these two lists stay empty here.
+    /// Reference data. Existing rows keep their keys; organizations and instruments are entries, so
+    /// these two lists are empty here.
     pub reference: Reference,
     /// Organizations.
     pub organizations: Vec<Coded<Organization>>,
     /// Instruments.
     pub instruments: Vec<Coded<Instrument>>,
-    /// Relations, with the activity of this data set's agreements and events counted in.
+    /// Relations, with the linked activity of the agreements and events of this data set.
     pub relations: Vec<Coded<Relation>>,
     /// Agreements.
     pub agreements: Vec<Coded<Agreement>>,
@@ -47,28 +47,27 @@ pub struct DataSet {
     pub figures: Vec<Coded<Figure>>,
 }
 
-/// A part of what is filled in at once; each part stands for itself, so that they never have to lie
-/// in memory together.
+/// A self-contained part of generated data, so that only one part is in memory at a time.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
-    /// Relations, with the activity of the agreements and events beside them counted in.
+    /// Relations, with the linked activity of the agreements and events of this batch.
     pub relations: Vec<Coded<Relation>>,
     /// Published agreements.
     pub agreements: Vec<Coded<Agreement>>,
-    /// Agreements that their provinces still work on.
+    /// Agreements in the state `DRAFT`.
     pub drafts: Vec<Coded<Agreement>>,
     /// Events.
     pub events: Vec<Coded<Event>>,
 }
 
 impl Batch {
-    /// How many entries it holds.
+    /// Returns the number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
         self.relations.len() + self.agreements.len() + self.drafts.len() + self.events.len()
     }
 
-    /// Whether it holds none.
+    /// Returns whether it contains no entry.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

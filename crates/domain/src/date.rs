@@ -1,20 +1,20 @@
-//! Days, the units that statistics count by, and dates as documents really state them.
+//! Days, the calendar periods of statistics, and partial dates.
 
 mod fuzzy;
 mod wording;
 
 use chrono::Datelike;
 
-use crate::refusal::Refusal;
+use crate::validation::Reason;
 
 pub use fuzzy::FuzzyDate;
 
-/// A day of the Gregorian calendar, without zone.
+/// A day of the Gregorian calendar, without time zone.
 pub type Day = chrono::NaiveDate;
 
-/// The bound that stands for "no earliest day" in a store: 0001-01-01.
+/// The stored value for "no earliest day": 0001-01-01.
 pub const UNDATED_FIRST: Day = day_or(1, 1, 1, Day::MIN);
-/// The bound that stands for "no latest day" in a store: 9999-12-31.
+/// The stored value for "no latest day": 9999-12-31.
 pub const UNDATED_LAST: Day = day_or(9999, 12, 31, Day::MAX);
 
 pub(crate) const fn day_or(year: i32, month: u32, day: u32, other: Day) -> Day {
@@ -24,45 +24,45 @@ pub(crate) const fn day_or(year: i32, month: u32, day: u32, other: Day) -> Day {
     }
 }
 
-/// Reads a day written `YYYY-MM-DD`, years 0001 to 9999.
+/// Parses a day written `YYYY-MM-DD`, years 0001 to 9999.
 ///
 /// # Errors
-/// `Invalid` for any other writing, for days that no calendar has and for the year 0000.
-pub fn parse_day(raw: &str) -> Result<Day, Refusal> {
+/// `Invalid` for any other form, for days that do not exist and for the year 0000.
+pub fn parse_day(raw: &str) -> Result<Day, Reason> {
     let text = raw.trim();
     if mask(text) != "9999-99-99" {
-        return Err(Refusal::unreadable("a day such as 2025-07-01", raw));
+        return Err(Reason::unreadable("a day such as 2025-07-01", raw));
     }
     let [year, month, day] = numbers(text);
     calendar_day(year, month, day)
 }
 
-/// The day with these numbers, or what is wrong with them.
-fn calendar_day(year: u32, month: u32, day: u32) -> Result<Day, Refusal> {
+/// Returns the day with these numbers, or the error.
+fn calendar_day(year: u32, month: u32, day: u32) -> Result<Day, Reason> {
     let year = calendar_year(year)?;
     Day::from_ymd_opt(year, month, day)
-        .ok_or_else(|| Refusal::Invalid(format!("there is no day {year:04}-{month:02}-{day:02}")))
+        .ok_or_else(|| Reason::Invalid(format!("there is no day {year:04}-{month:02}-{day:02}")))
 }
 
-fn calendar_year(year: u32) -> Result<i32, Refusal> {
+fn calendar_year(year: u32) -> Result<i32, Reason> {
     match i32::try_from(year) {
         Ok(year @ 1..=9999) => Ok(year),
-        _ => Err(Refusal::Invalid(format!("there is no year {year:04}: years run from 0001 to 9999"))),
+        _ => Err(Reason::Invalid(format!("there is no year {year:04}: years run from 0001 to 9999"))),
     }
 }
 
-/// The text with every ASCII digit as 9, to be matched against the writings of a date.
+/// Returns the text with every ASCII digit replaced by 9, to match it with the forms of a date.
 fn mask(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_digit() { '9' } else { c }).collect()
 }
 
-/// The numbers between the hyphens without unspecified digits, 0 where there are none.
+/// Returns the numbers between the hyphens without unspecified digits; 0 where there is none.
 fn numbers(text: &str) -> [u32; 3] {
     let mut fields = text.split('-').map(|field| field.trim_end_matches('X').parse().unwrap_or(0));
     [(); 3].map(|()| fields.next().unwrap_or(0))
 }
 
-/// The periods that statistics group days by.
+/// A calendar period by which statistics group days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DateUnit {
     /// A calendar month, key `2025-07`.
@@ -76,19 +76,19 @@ pub enum DateUnit {
 }
 
 impl DateUnit {
-    /// The first day of the period that holds this day.
+    /// Returns the first day of the period that contains this day.
     #[must_use]
     pub fn start_of(self, day: Day) -> Day {
         first_of_month(self.first_month(day)).unwrap_or(UNDATED_FIRST).max(UNDATED_FIRST)
     }
 
-    /// The first day of the period after the one that holds this day; none after the year 9999.
+    /// Returns the first day of the next period; None after the year 9999.
     #[must_use]
     pub fn next(self, day: Day) -> Option<Day> {
         first_of_month(self.first_month(day) + self.months()).filter(|day| *day <= UNDATED_LAST)
     }
 
-    /// The name of the period that holds this day; of one unit, the keys sort as the days do.
+    /// Returns the key of the period that contains this day; keys of one unit sort as the days do.
     #[must_use]
     pub fn key(self, day: Day) -> String {
         let year = day.year();
@@ -109,7 +109,7 @@ impl DateUnit {
         }
     }
 
-    /// The first month of the period, counted from January of the year 0.
+    /// Returns the first month of the period, counted from January of the year 0.
     fn first_month(self, day: Day) -> i32 {
         let month = day.year() * 12 + day.month0().cast_signed();
         month - month.rem_euclid(self.months())
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_read_strictly() {
+    fn days_are_parsed_strictly() {
         assert_eq!(parse_day(" 2024-02-29 ").unwrap().to_string(), "2024-02-29");
         assert_eq!(parse_day("0001-01-01"), Ok(UNDATED_FIRST));
         assert_eq!(parse_day("9999-12-31"), Ok(UNDATED_LAST));
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn impossible_days_say_why() {
+    fn nonexistent_days_have_a_specific_error() {
         assert_eq!(parse_day("2023-02-29").unwrap_err().to_string(), "there is no day 2023-02-29");
         assert_eq!(
             parse_day("0000-01-01").unwrap_err().to_string(),
@@ -162,12 +162,12 @@ mod tests {
     #[test]
     fn periods_have_starts_ends_and_keys() {
         let given = day("2025-08-17");
-        let told = UNITS.map(|unit| {
+        let periods = UNITS.map(|unit| {
             let next = unit.next(given).unwrap();
             format!("{} {} {next}", unit.key(given), unit.start_of(given))
         });
         assert_eq!(
-            told,
+            periods,
             [
                 "2025-08 2025-08-01 2025-09-01",
                 "2025-Q3 2025-07-01 2025-10-01",
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn the_calendar_has_two_ends() {
+    fn calendar_ends_at_its_first_and_last_year() {
         for unit in UNITS {
             assert_eq!(unit.start_of(UNDATED_FIRST), UNDATED_FIRST);
             assert_eq!(unit.next(UNDATED_LAST), None);
@@ -188,12 +188,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reading_days_never_panics(raw in "\\PC{0,12}|[0-9-]{0,12}") {
+        fn parsing_days_never_panics(raw in "\\PC{0,12}|[0-9-]{0,12}") {
             let _ = parse_day(&raw);
         }
 
         #[test]
-        fn a_period_holds_its_days(offset in 0i64..3_652_058) {
+        fn period_contains_its_days(offset in 0i64..3_652_058) {
             let day = UNDATED_FIRST + chrono::Duration::days(offset);
             for unit in UNITS {
                 let start = unit.start_of(day);

@@ -1,4 +1,4 @@
-//! The directory: all reference data in memory, so that a name or a link never costs a query.
+//! The directory: all reference data in memory, so that names and links need no SQL query.
 
 mod words;
 
@@ -15,14 +15,14 @@ use crate::search::Name;
 use crate::unit::{AdminUnit, Province, Succession};
 use std::collections::HashMap;
 
-/// The reference data as it was read, in the order in which it is listed.
+/// The reference data as loaded from the store.
 #[derive(Debug, Clone, Default)]
 pub struct Reference {
-    /// The tenants of today.
+    /// The current provinces.
     pub provinces: Vec<Province>,
-    /// All units there are and were.
+    /// All administrative units, current and former.
     pub units: Vec<AdminUnit>,
-    /// Which unit followed which.
+    /// The successions of units.
     pub successions: Vec<Succession>,
     /// States and territories.
     pub countries: Vec<Country>,
@@ -30,9 +30,9 @@ pub struct Reference {
     pub localities: Vec<Locality>,
     /// All vocabularies.
     pub terms: Vec<Term>,
-    /// Where facts were read.
+    /// The sources of facts.
     pub sources: Vec<Source>,
-    /// What events commemorate.
+    /// The occasions that events commemorate.
     pub occasions: Vec<Occasion>,
     /// Published organizations.
     pub organizations: Vec<Entry<Organization>>,
@@ -40,7 +40,7 @@ pub struct Reference {
     pub instruments: Vec<Entry<Instrument>>,
 }
 
-/// The reference data with every way to look it up.
+/// The reference data with its indexes.
 #[derive(Debug, Default)]
 pub struct Directory {
     reference: Reference,
@@ -61,12 +61,12 @@ pub struct Directory {
     organization_by_code: HashMap<String, usize>,
     organization_by_number: HashMap<(Log, i32), usize>,
     instrument_by_number: HashMap<String, usize>,
-    names: Names,
+    names: SearchNames,
 }
 
-/// Names in the shapes that searches compare, in step with the lists of [`Reference`].
+/// Normalized names for searches, in the order of the lists of [`Reference`].
 #[derive(Debug, Default)]
-struct Names {
+struct SearchNames {
     units: Vec<Vec<Name>>,
     localities: Vec<Vec<Name>>,
     organizations: Vec<Vec<Name>>,
@@ -77,7 +77,7 @@ fn by_key<T, K: std::hash::Hash + Eq>(items: &[T], key: impl Fn(&T) -> K) -> Has
 }
 
 impl Directory {
-    /// Sorts the reference data in its lists and makes every way to look it up.
+    /// Sorts the reference data and builds its indexes.
     #[must_use]
     pub fn new(mut reference: Reference) -> Self {
         let order = |name: &str| collation::key(name, Locale::Vi);
@@ -86,7 +86,7 @@ impl Directory {
         let mut directory = Self { reference, ..Self::default() };
         directory.index_places();
         directory.index_words();
-        directory.names = Names {
+        directory.names = SearchNames {
             units: directory.units().iter().map(unit_names).collect(),
             localities: directory.localities().iter().map(locality_names).collect(),
             organizations: directory
@@ -124,8 +124,8 @@ impl Directory {
         self.source_by_code = by_key(sources, |source| source.code.clone());
         self.occasion_by_id = by_key(occasions, |occasion| occasion.id);
         self.occasion_by_code = by_key(occasions, |occasion| occasion.code.clone());
-        self.organization_by_code = by_key(organizations, |entry| entry.stamp.code.clone());
-        self.organization_by_number = by_key(organizations, |entry| (entry.stamp.log, entry.stamp.number));
+        self.organization_by_code = by_key(organizations, |entry| entry.meta.code.clone());
+        self.organization_by_number = by_key(organizations, |entry| (entry.meta.log, entry.meta.number));
         self.instrument_by_number = instruments
             .iter()
             .enumerate()
@@ -133,66 +133,66 @@ impl Directory {
             .collect();
     }
 
-    /// The provinces of today, by their code.
+    /// Returns the current provinces, by their log number.
     #[must_use]
     pub fn provinces(&self) -> &[Province] {
         &self.reference.provinces
     }
 
-    /// All units there are and were.
+    /// Returns all units, current and former.
     #[must_use]
     pub fn units(&self) -> &[AdminUnit] {
         &self.reference.units
     }
 
-    /// Which unit followed which.
+    /// Returns the successions of units.
     #[must_use]
     pub fn successions(&self) -> &[Succession] {
         &self.reference.successions
     }
 
-    /// Countries and territories, by their Vietnamese names.
+    /// Returns countries and territories, by their Vietnamese names.
     #[must_use]
     pub fn countries(&self) -> &[Country] {
         &self.reference.countries
     }
 
-    /// All partner localities.
+    /// Returns all partner localities.
     #[must_use]
     pub fn localities(&self) -> &[Locality] {
         &self.reference.localities
     }
 
-    /// All occasions.
+    /// Returns all occasions.
     #[must_use]
     pub fn occasions(&self) -> &[Occasion] {
         &self.reference.occasions
     }
 
-    /// All published organizations.
+    /// Returns all published organizations.
     #[must_use]
     pub fn organizations(&self) -> &[Entry<Organization>] {
         &self.reference.organizations
     }
 
-    /// All published instruments.
+    /// Returns all published instruments.
     #[must_use]
     pub fn instruments(&self) -> &[Entry<Instrument>] {
         &self.reference.instruments
     }
 
-    /// The terms of a vocabulary, in the order of the list.
+    /// Returns the terms of a vocabulary, in the order of the list.
     pub fn terms(&self, vocabulary: Vocabulary) -> impl Iterator<Item = &Term> {
         self.reference.terms.iter().filter(move |term| term.vocabulary == vocabulary)
     }
 
-    /// The province that owns this log; none for the ministry.
+    /// Returns the province that owns this log; None for the ministry.
     #[must_use]
     pub fn province(&self, log: Log) -> Option<&Province> {
         self.province_by_log.get(&log).map(|index| &self.reference.provinces[*index])
     }
 
-    /// The living province whose unit bears this slug.
+    /// Returns the current province whose unit has this slug.
     #[must_use]
     pub fn province_by_slug(&self, slug: &str) -> Option<&Province> {
         self.provinces()
@@ -200,32 +200,32 @@ impl Directory {
             .find(|province| self.unit(province.unit).is_some_and(|unit| unit.slug == slug))
     }
 
-    /// The province that a unit lives on in.
+    /// Returns the current province that a unit belongs to, through its successions.
     #[must_use]
     pub fn province_of(&self, unit: UnitId) -> Option<&Province> {
         self.province_of_unit.get(&unit).map(|index| &self.reference.provinces[*index])
     }
 
-    /// The unit with this key.
+    /// Returns the unit with this key.
     #[must_use]
     pub fn unit(&self, id: UnitId) -> Option<&AdminUnit> {
         self.unit_by_id.get(&id).map(|index| &self.reference.units[*index])
     }
 
-    /// Every unit that ever bore this slug.
+    /// Returns every unit that has or had this slug.
     #[must_use]
     pub fn units_by_slug(&self, slug: &str) -> &[UnitId] {
         self.units_by_slug.get(slug).map_or(&[], Vec::as_slice)
     }
 
-    /// The unit that bears this slug on a day, else the oldest that ever bore it.
+    /// Returns the unit with this slug on a day, else the first unit that had it.
     #[must_use]
     pub fn unit_by_slug_on(&self, slug: &str, day: Day) -> Option<&AdminUnit> {
         let units = || self.units_by_slug(slug).iter().filter_map(|id| self.unit(*id));
         units().find(|unit| unit.is_valid_on(day)).or_else(|| units().next())
     }
 
-    /// The unit that bears this code on a day.
+    /// Returns the unit with this code on a day.
     #[must_use]
     pub fn unit_by_code_on(&self, code: &str, day: Day) -> Option<&AdminUnit> {
         self.units().iter().find(|unit| {
@@ -233,7 +233,7 @@ impl Directory {
         })
     }
 
-    /// The units that took over from this one.
+    /// Returns the direct successors of a unit.
     pub fn successors(&self, unit: UnitId) -> impl Iterator<Item = &AdminUnit> {
         self.successions()
             .iter()
@@ -241,7 +241,7 @@ impl Directory {
             .filter_map(|succession| self.unit(succession.successor))
     }
 
-    /// The units that this one took over from.
+    /// Returns the direct predecessors of a unit.
     pub fn predecessors(&self, unit: UnitId) -> impl Iterator<Item = &AdminUnit> {
         self.successions()
             .iter()
@@ -249,119 +249,119 @@ impl Directory {
             .filter_map(|succession| self.unit(succession.predecessor))
     }
 
-    /// The unit that this one has become by a day; without a day, the one that lives.
+    /// Returns the unit that this one has become by a day, through its successions; without a
+    /// day, the current one. Returns the unit itself before its beginning.
     ///
-    /// Before its own beginning a unit stands for itself. Invariant: the lineage has no circle,
-    /// so the walk ends.
+    /// Invariant: the successions have no cycle, so the loop ends.
     #[must_use]
     pub fn unit_on(&self, unit: UnitId, day: Option<Day>) -> UnitId {
         let mut at = unit;
         for _ in 0..self.units().len() {
             let ended = self.unit(at).and_then(|unit| unit.valid_to);
-            let goes_on = ended.is_some_and(|last| day.is_none_or(|day| last < day));
+            let has_ended = ended.is_some_and(|last| day.is_none_or(|day| last < day));
             match self.successions().iter().find(|succession| succession.predecessor == at) {
-                Some(succession) if goes_on => at = succession.successor,
+                Some(succession) if has_ended => at = succession.successor,
                 _ => return at,
             }
         }
         at
     }
 
-    /// The country with this key.
+    /// Returns the country with this key.
     #[must_use]
     pub fn country(&self, id: CountryId) -> Option<&Country> {
         self.country_by_id.get(&id).map(|index| &self.reference.countries[*index])
     }
 
-    /// The country with this ISO 3166-1 alpha-2 code.
+    /// Returns the country with this ISO 3166-1 alpha-2 code.
     #[must_use]
     pub fn country_by_iso2(&self, iso2: &str) -> Option<&Country> {
         self.country_by_iso2.get(iso2).map(|index| &self.reference.countries[*index])
     }
 
-    /// The locality with this key.
+    /// Returns the locality with this key.
     #[must_use]
     pub fn locality(&self, id: LocalityId) -> Option<&Locality> {
         self.locality_by_id.get(&id).map(|index| &self.reference.localities[*index])
     }
 
-    /// The locality with this slug.
+    /// Returns the locality with this slug.
     #[must_use]
     pub fn locality_by_slug(&self, slug: &str) -> Option<&Locality> {
         self.locality_by_slug.get(slug).map(|index| &self.reference.localities[*index])
     }
 
-    /// The term with this key.
+    /// Returns the term with this key.
     #[must_use]
     pub fn term(&self, id: TermId) -> Option<&Term> {
         self.term_by_id.get(&id).map(|index| &self.reference.terms[*index])
     }
 
-    /// The term with this code.
+    /// Returns the term with this code.
     #[must_use]
     pub fn term_by_code(&self, vocabulary: Vocabulary, code: &str) -> Option<&Term> {
         self.term_by_code.get(&(vocabulary, code.to_owned())).map(|index| &self.reference.terms[*index])
     }
 
-    /// The source with this key.
+    /// Returns the source with this key.
     #[must_use]
     pub fn source(&self, id: SourceId) -> Option<&Source> {
         self.source_by_id.get(&id).map(|index| &self.reference.sources[*index])
     }
 
-    /// The source with this code.
+    /// Returns the source with this code.
     #[must_use]
     pub fn source_by_code(&self, code: &str) -> Option<&Source> {
         self.source_by_code.get(code).map(|index| &self.reference.sources[*index])
     }
 
-    /// The occasion with this key.
+    /// Returns the occasion with this key.
     #[must_use]
     pub fn occasion(&self, id: OccasionId) -> Option<&Occasion> {
         self.occasion_by_id.get(&id).map(|index| &self.reference.occasions[*index])
     }
 
-    /// The occasion with this code.
+    /// Returns the occasion with this code.
     #[must_use]
     pub fn occasion_by_code(&self, code: &str) -> Option<&Occasion> {
         self.occasion_by_code.get(code).map(|index| &self.reference.occasions[*index])
     }
 
-    /// The published organization with this code.
+    /// Returns the published organization with this code.
     #[must_use]
     pub fn organization_by_code(&self, code: &str) -> Option<&Entry<Organization>> {
         self.organization_by_code.get(code).map(|index| &self.reference.organizations[*index])
     }
 
-    /// The published organization with this number in a log.
+    /// Returns the published organization with this number in a log.
     #[must_use]
     pub fn organization(&self, log: Log, number: i32) -> Option<&Entry<Organization>> {
         self.organization_by_number.get(&(log, number)).map(|index| &self.reference.organizations[*index])
     }
 
-    /// The published instrument with this printed number.
+    /// Returns the published instrument with this printed number.
     #[must_use]
     pub fn instrument_by_number(&self, number: &str) -> Option<&Entry<Instrument>> {
         self.instrument_by_number.get(number).map(|index| &self.reference.instruments[*index])
     }
 
-    /// Units with every name that they bore, for searches.
+    /// Returns each unit with all names that it has or had, for searches.
     pub fn named_units(&self) -> impl Iterator<Item = (&AdminUnit, &[Name])> {
         self.units().iter().zip(self.names.units.iter().map(Vec::as_slice))
     }
 
-    /// Localities with every name that documents print, for searches.
+    /// Returns each locality with all its names and aliases, for searches.
     pub fn named_localities(&self) -> impl Iterator<Item = (&Locality, &[Name])> {
         self.localities().iter().zip(self.names.localities.iter().map(Vec::as_slice))
     }
 
-    /// Organizations with their names, for searches.
+    /// Returns each organization with its names and abbreviation, for searches.
     pub fn named_organizations(&self) -> impl Iterator<Item = (&Entry<Organization>, &[Name])> {
         self.organizations().iter().zip(self.names.organizations.iter().map(Vec::as_slice))
     }
 }
 
-fn distinct<'a>(shown: impl Iterator<Item = &'a str>) -> Vec<Name> {
+fn distinct_names<'a>(shown: impl Iterator<Item = &'a str>) -> Vec<Name> {
     let mut seen: Vec<&str> = Vec::new();
     for name in shown.filter(|name| !name.is_empty()) {
         if !seen.contains(&name) {
@@ -372,7 +372,7 @@ fn distinct<'a>(shown: impl Iterator<Item = &'a str>) -> Vec<Name> {
 }
 
 fn unit_names(unit: &AdminUnit) -> Vec<Name> {
-    distinct(
+    distinct_names(
         unit.designations
             .iter()
             .flat_map(|designation| Locale::ALL.into_iter().map(|locale| designation.name.in_locale(locale))),
@@ -380,7 +380,7 @@ fn unit_names(unit: &AdminUnit) -> Vec<Name> {
 }
 
 fn locality_names(locality: &Locality) -> Vec<Name> {
-    distinct(
+    distinct_names(
         Locale::ALL
             .into_iter()
             .map(|locale| locality.name.in_locale(locale))
@@ -390,7 +390,7 @@ fn locality_names(locality: &Locality) -> Vec<Name> {
 }
 
 fn organization_names(organization: &Organization) -> Vec<Name> {
-    distinct(
+    distinct_names(
         Locale::ALL
             .into_iter()
             .map(|locale| organization.name.in_locale(locale))
@@ -398,7 +398,7 @@ fn organization_names(organization: &Organization) -> Vec<Name> {
     )
 }
 
-/// The number after the largest of these keys, for a new row.
+/// Returns the number after the largest of these keys, for a new row.
 #[must_use]
 pub fn next_id<T>(ids: impl Iterator<Item = Id<T>>) -> Id<T> {
     Id::new(ids.map(Id::number).max().unwrap_or(0) + 1)

@@ -1,9 +1,8 @@
-//! Drafts: entries as somebody wrote them, before they are checked.
+//! Drafts: unchecked input for entries and reference data.
 //!
-//! Files and mutations fill the same drafts and call the same `parse`, which reads every field
-//! and collects every problem, so that the writer mends all of them in one go.
+//! Files and mutations fill the same drafts and call the same `parse`, which checks every field and
+//! returns all errors at once, so that the caller can correct them together.
 
-mod again;
 mod agreement;
 mod country;
 mod event;
@@ -14,6 +13,7 @@ mod organization;
 mod programme;
 mod proposal;
 mod relation;
+mod stored;
 mod term;
 
 pub use agreement::{ActDraft, AgreementDraft, FileDraft, PartyDraft, SignatoryDraft};
@@ -24,7 +24,7 @@ pub use instrument::InstrumentDraft;
 pub use locality::{AliasDraft, LocalityDraft};
 pub use organization::{MembershipDraft, OrganizationDraft, PostDraft, StageDraft};
 pub use programme::ProgrammeDraft;
-pub use proposal::{SettlementDraft, WishDraft};
+pub use proposal::{ProposedLocalityDraft, SettlementDraft};
 pub use relation::RelationDraft;
 pub use term::TermDraft;
 
@@ -36,220 +36,224 @@ use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use crate::quantity::{Qualifier, Quantity, QuantityParts};
 use crate::reference::{OccasionId, Vocabulary};
-use crate::refusal::{Problem, Problems, Refusal};
 use crate::text;
+use crate::validation::{Reason, ValidationError, ValidationErrors};
 use rust_decimal::Decimal;
 use std::str::FromStr;
 
-/// The slug under which the ministry's own entries are written.
+/// The unit slug of the ministry's own entries.
 pub const MINISTRY: &str = "MINISTRY";
 
-/// The most characters of a title or name.
+/// Maximum length of a title or name, in characters.
 pub const LONGEST_TITLE: usize = 500;
-/// The most characters of a remark.
+/// Maximum length of a remark, in characters.
 pub const LONGEST_NOTE: usize = 2_000;
-/// The most characters of a code, slug or other short word.
+/// Maximum length of a code, slug or other short text, in characters.
 pub const LONGEST_WORD: usize = 100;
-/// The most members of a list that nothing else bounds.
+/// Maximum length of a list without a limit of its own.
 pub const MOST_MEMBERS: usize = 50;
 
-/// What somebody wrote of an entry of one kind; [`Draft::parse`] checks it.
+/// Unchecked input for an entry of one kind; [`Draft::to_content`] checks it.
 pub trait Draft: Clone + Send + Sync {
-    /// What comes out of it.
+    /// The checked content.
     type Content: Content;
 
-    /// The same as this content would have been written, to change parts of it.
-    fn of(content: &Self::Content, log: Log, directory: &Directory) -> Self;
+    /// Returns the draft that parses to `content`, so that a caller can change some of its fields.
+    fn from_content(content: &Self::Content, log: Log, directory: &Directory) -> Self;
 
-    /// What every draft shares.
+    /// Returns the fields that all kinds have.
     fn common(&self) -> &CommonDraft;
 
-    /// Checks every field; `brought_on` is the day that stands in where nothing dates the entry.
+    /// Checks every field. `received_on` dates the entry when nothing in it does.
     ///
     /// # Errors
-    /// Every problem found, by path.
-    fn read(&self, directory: &Directory, brought_on: Day) -> Result<Placed<Self::Content>, Vec<Problem>>;
+    /// All errors, each with its path.
+    fn to_content(
+        &self,
+        directory: &Directory,
+        received_on: Day,
+    ) -> Result<ParsedDraft<Self::Content>, Vec<ValidationError>>;
 }
 
-/// A checked content and the log that it belongs in.
+/// A checked content and its log.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Placed<C> {
-    /// Whose entry it is.
+pub struct ParsedDraft<C> {
+    /// The log that the entry belongs to.
     pub log: Log,
-    /// What it tells.
+    /// The content.
     pub content: C,
 }
 
-/// What every draft shares.
+/// The fields that all kinds of entries have.
 #[derive(Debug, Clone, Default)]
 pub struct CommonDraft {
     /// The slug of the unit at the time of the fact, or [`MINISTRY`].
     pub unit: String,
     /// A pillar, or blank.
     pub pillar: String,
-    /// Codes of FIELD terms.
+    /// Codes of `FIELD` terms.
     pub fields: Vec<String>,
     /// Codes of sources.
     pub sources: Vec<String>,
-    /// A class of secrecy; anything but PUBLIC or blank is refused, and not even quoted.
+    /// A class of secrecy (độ mật). Anything but PUBLIC or blank is an error, which does not quote
+    /// it.
     pub secrecy: String,
-    /// What whoever filled the draft found wrong already; it stands beside what `parse` finds.
-    pub noted: Vec<Problem>,
+    /// Errors that the caller found while filling the draft; `parse` returns them with its own.
+    pub prior_errors: Vec<ValidationError>,
 }
 
-/// What dates an entry: its own date, the year of its evidence, the day it was brought.
+/// The evidence for the first day on which an entry counts, in order of precedence.
 #[derive(Debug, Clone, Copy)]
-struct Dating<'a> {
+struct DateEvidence<'a> {
     first: Option<&'a FuzzyDate>,
     evidence_year: Option<i32>,
-    brought_on: Day,
+    received_on: Day,
 }
 
-/// Reads the fields of one draft, looks words up, and collects what is wrong.
-struct Reading<'a> {
+/// Parses the fields of one draft, resolves codes, and collects all errors.
+struct DraftReader<'a> {
     directory: &'a Directory,
-    problems: Problems,
+    problems: ValidationErrors,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> DraftReader<'a> {
     fn new(directory: &'a Directory) -> Self {
-        Self { directory, problems: Problems::default() }
+        Self { directory, problems: ValidationErrors::default() }
     }
 
-    /// The shared part and the log; none where the unit is unknown, which is noted.
-    fn common(&mut self, draft: &CommonDraft, dating: Dating<'_>) -> Option<(Log, Common)> {
+    /// Parses the common fields; returns `None` and records an error when the unit is unknown.
+    fn common(&mut self, draft: &CommonDraft, evidence: DateEvidence<'_>) -> Option<(Log, Common)> {
         let counts = counts_from(
-            dating.first.and_then(FuzzyDate::first_latest),
-            dating.evidence_year,
-            dating.brought_on,
+            evidence.first.and_then(FuzzyDate::first_latest),
+            evidence.evidence_year,
+            evidence.received_on,
         );
-        let place = self.place(&draft.unit, counts);
-        let pillar = self.word::<Pillar>("pillar", &draft.pillar, "a pillar: PARTY, STATE or PEOPLE");
+        let place = self.unit(&draft.unit, counts);
+        let pillar = self.enum_value::<Pillar>("pillar", &draft.pillar, "a pillar: PARTY, STATE or PEOPLE");
         let fields = self.terms("fields", Vocabulary::Field, &draft.fields);
-        let sources = self.each("sources", &draft.sources, Reading::source);
+        let sources = self.list("sources", &draft.sources, DraftReader::find_source);
         if !matches!(draft.secrecy.as_str(), "" | "PUBLIC") {
-            self.problems.note("secrecy", Refusal::SecretMatter);
+            self.problems.note("secrecy", Reason::SecretMatter);
         }
-        self.problems.join(&draft.noted);
+        self.problems.join(&draft.prior_errors);
         let (log, origin_unit) = place?;
         Some((log, Common { origin_unit, pillar, fields, sources, counts_from: Some(counts) }))
     }
 
-    fn place(&mut self, slug: &str, day: Day) -> Option<(Log, Option<UnitId>)> {
+    fn unit(&mut self, slug: &str, day: Day) -> Option<(Log, Option<UnitId>)> {
         if slug == MINISTRY {
             return Some((Log::MINISTRY, None));
         }
         let unit = self.directory.unit_by_slug_on(slug, day).map(|unit| unit.id);
-        let placed = unit.and_then(|unit| Some((self.directory.province_of(unit)?.log, Some(unit))));
+        let found = unit.and_then(|unit| Some((self.directory.province_of(unit)?.log, Some(unit))));
         let outcome = if slug.trim().is_empty() {
-            Err(Refusal::Required)
+            Err(Reason::Required)
         } else {
-            placed.ok_or_else(|| Refusal::unknown("unit", slug))
+            found.ok_or_else(|| Reason::unknown("unit", slug))
         };
         self.problems.take("unit", outcome)
     }
 
-    /// A text that must stand.
+    /// Parses a required text.
     fn text(&mut self, path: &str, raw: &str, most: usize) -> Option<String> {
         self.problems.take(path, text::parse(raw, most))
     }
 
-    /// A text that may be blank.
+    /// Parses an optional text.
     fn optional_text(&mut self, path: &str, raw: &str, most: usize) -> Option<String> {
         if raw.trim().is_empty() { None } else { self.text(path, raw, most) }
     }
 
-    /// A text in one or both languages, at least one.
+    /// Parses a text that is required in at least one language.
     fn bilingual(&mut self, path: &str, raw: &Bilingual, most: usize) -> Option<Bilingual> {
         let is_blank = |text: &Option<String>| text.as_ref().is_none_or(|text| text.trim().is_empty());
         if is_blank(&raw.vi) && is_blank(&raw.en) {
-            self.problems.note(path, Refusal::Required);
+            self.problems.note(path, Reason::Required);
             return None;
         }
         Some(self.optional_bilingual(path, raw, most))
     }
 
-    /// A text that may be blank in both languages.
+    /// Parses a text that is optional in both languages.
     fn optional_bilingual(&mut self, path: &str, raw: &Bilingual, most: usize) -> Bilingual {
         let vi = raw.vi.as_deref().and_then(|text| self.optional_text(&format!("{path}.vi"), text, most));
         let en = raw.en.as_deref().and_then(|text| self.optional_text(&format!("{path}.en"), text, most));
         Bilingual { vi, en }
     }
 
-    /// Texts, those that are not blank.
+    /// Parses a list of texts; skips blank ones.
     fn texts(&mut self, path: &str, raw: &[String], most: usize) -> Vec<String> {
-        let raw = self.bounded(path, raw, MOST_MEMBERS);
+        let raw = self.bounded_list(path, raw, MOST_MEMBERS);
         raw.iter().filter_map(|text| self.optional_text(path, text, most)).collect()
     }
 
-    /// A date that may be blank.
+    /// Parses an optional date in EDTF.
     fn date(&mut self, path: &str, raw: &str) -> Option<FuzzyDate> {
         self.optional(path, raw, FuzzyDate::parse)
     }
 
-    /// A whole number within bounds that may be blank.
-    fn number(&mut self, path: &str, raw: &str, least: i32, most: i32) -> Option<i32> {
+    /// Parses an optional integer from `least` to `most`.
+    fn integer(&mut self, path: &str, raw: &str, least: i32, most: i32) -> Option<i32> {
         self.optional(path, raw, |raw| match raw.trim().parse::<i32>() {
             Ok(number) if (least..=most).contains(&number) => Ok(number),
-            _ => Err(Refusal::unreadable(&format!("a whole number from {least} to {most}"), raw)),
+            _ => Err(Reason::unreadable(&format!("a whole number from {least} to {most}"), raw)),
         })
     }
 
-    /// A decimal that may be blank.
+    /// Parses an optional decimal number.
     fn decimal(&mut self, path: &str, raw: &str) -> Option<Decimal> {
         self.optional(path, raw, |raw| {
-            Decimal::from_str(raw.trim()).map_err(|_| Refusal::unreadable("a decimal number", raw))
+            Decimal::from_str(raw.trim()).map_err(|_| Reason::unreadable("a decimal number", raw))
         })
     }
 
-    /// A word of one of our closed lists that may be blank.
-    fn word<W: FromStr>(&mut self, path: &str, raw: &str, expected: &str) -> Option<W> {
-        self.optional(path, raw, |raw| {
-            W::from_str(raw.trim()).map_err(|_| Refusal::unreadable(expected, raw))
-        })
+    /// Parses an optional value of an enum.
+    fn enum_value<W: FromStr>(&mut self, path: &str, raw: &str, expected: &str) -> Option<W> {
+        self.optional(path, raw, |raw| W::from_str(raw.trim()).map_err(|_| Reason::unreadable(expected, raw)))
     }
 
-    /// A word of one of our closed lists that must stand.
-    fn required_word<W: FromStr>(&mut self, path: &str, raw: &str, expected: &str) -> Option<W> {
-        self.present(path, raw)?;
-        self.word(path, raw, expected)
+    /// Parses a required value of an enum.
+    fn required_enum<W: FromStr>(&mut self, path: &str, raw: &str, expected: &str) -> Option<W> {
+        self.require(path, raw)?;
+        self.enum_value(path, raw, expected)
     }
 
-    fn present(&mut self, path: &str, raw: &str) -> Option<()> {
-        self.problems.take(path, if raw.trim().is_empty() { Err(Refusal::Required) } else { Ok(()) })
+    fn require(&mut self, path: &str, raw: &str) -> Option<()> {
+        self.problems.take(path, if raw.trim().is_empty() { Err(Reason::Required) } else { Ok(()) })
     }
 
     fn optional<T>(
         &mut self,
         path: &str,
         raw: &str,
-        read: impl FnOnce(&str) -> Result<T, Refusal>,
+        read: impl FnOnce(&str) -> Result<T, Reason>,
     ) -> Option<T> {
         if raw.trim().is_empty() { None } else { self.problems.take(path, read(raw)) }
     }
 
-    fn each<T>(
+    fn list<T>(
         &mut self,
         path: &str,
         raw: &[String],
-        read: impl Fn(&Self, &str) -> Result<T, Refusal>,
+        read: impl Fn(&Self, &str) -> Result<T, Reason>,
     ) -> Vec<T> {
-        let raw = self.bounded(path, raw, MOST_MEMBERS);
+        let raw = self.bounded_list(path, raw, MOST_MEMBERS);
         let outcomes: Vec<_> = raw.iter().map(|item| read(self, item)).collect();
         outcomes.into_iter().filter_map(|outcome| self.problems.take(path, outcome)).collect()
     }
 
-    /// The list where it is within its bound, else an empty one, so that nobody looks 10,000 words up.
-    fn bounded<'l, T>(&mut self, path: &str, list: &'l [T], most: usize) -> &'l [T] {
+    /// Returns the list if it is within its limit, or else records an error and returns an empty
+    /// one, so that the cost of lookups is limited.
+    fn bounded_list<'l, T>(&mut self, path: &str, list: &'l [T], most: usize) -> &'l [T] {
         if list.len() <= most {
             return list;
         }
-        self.problems.note(path, Refusal::TooMany { most, given: list.len() });
+        self.problems.note(path, Reason::TooMany { most, given: list.len() });
         &[]
     }
 
     fn term(&mut self, path: &str, vocabulary: Vocabulary, code: &str) -> Option<TermId> {
-        self.present(path, code)?;
+        self.require(path, code)?;
         let outcome = self.find_term(vocabulary, code);
         self.problems.take(path, outcome)
     }
@@ -259,46 +263,46 @@ impl<'a> Reading<'a> {
     }
 
     fn terms(&mut self, path: &str, vocabulary: Vocabulary, codes: &[String]) -> Vec<TermId> {
-        let mut terms = self.each(path, codes, |reading, code| reading.find_term(vocabulary, code));
+        let mut terms = self.list(path, codes, |reader, code| reader.find_term(vocabulary, code));
         let mut seen = std::collections::HashSet::new();
         terms.retain(|term| seen.insert(*term));
         terms
     }
 
-    fn find_term(&self, vocabulary: Vocabulary, code: &str) -> Result<TermId, Refusal> {
+    fn find_term(&self, vocabulary: Vocabulary, code: &str) -> Result<TermId, Reason> {
         let found = self.directory.term_by_code(vocabulary, code).map(|term| term.id);
-        found.ok_or_else(|| Refusal::unknown(vocabulary.term_name(), code))
+        found.ok_or_else(|| Reason::unknown(vocabulary.term_name(), code))
     }
 
-    fn source(&self, code: &str) -> Result<SourceId, Refusal> {
+    fn find_source(&self, code: &str) -> Result<SourceId, Reason> {
         let found = self.directory.source_by_code(code).map(|source| source.id);
-        found.ok_or_else(|| Refusal::unknown("source", code))
+        found.ok_or_else(|| Reason::unknown("source", code))
     }
 
     fn optional_source(&mut self, path: &str, code: &str) -> Option<SourceId> {
         if code.trim().is_empty() {
             return None;
         }
-        let outcome = self.source(code);
+        let outcome = self.find_source(code);
         self.problems.take(path, outcome)
     }
 
-    fn find_locality(&self, slug: &str) -> Result<LocalityId, Refusal> {
+    fn find_locality(&self, slug: &str) -> Result<LocalityId, Reason> {
         let found = self.directory.locality_by_slug(slug).map(|locality| locality.id);
-        found.ok_or_else(|| Refusal::unknown("locality", slug))
+        found.ok_or_else(|| Reason::unknown("locality", slug))
     }
 
-    fn find_country(&self, iso2: &str) -> Result<CountryId, Refusal> {
+    fn find_country(&self, iso2: &str) -> Result<CountryId, Reason> {
         let found = self.directory.country_by_iso2(iso2).map(|country| country.id);
-        found.ok_or_else(|| Refusal::unknown("country", iso2))
+        found.ok_or_else(|| Reason::unknown("country", iso2))
     }
 
     fn localities(&mut self, path: &str, slugs: &[String]) -> Vec<LocalityId> {
-        self.each(path, slugs, Self::find_locality)
+        self.list(path, slugs, Self::find_locality)
     }
 
     fn countries(&mut self, path: &str, codes: &[String]) -> Vec<CountryId> {
-        self.each(path, codes, Self::find_country)
+        self.list(path, codes, Self::find_country)
     }
 
     fn country(&mut self, path: &str, iso2: &str) -> Option<CountryId> {
@@ -310,9 +314,9 @@ impl<'a> Reading<'a> {
     }
 
     fn occasions(&mut self, path: &str, codes: &[String]) -> Vec<OccasionId> {
-        self.each(path, codes, |reading, code| {
-            let found = reading.directory.occasion_by_code(code).map(|occasion| occasion.id);
-            found.ok_or_else(|| Refusal::unknown("occasion", code))
+        self.list(path, codes, |reader, code| {
+            let found = reader.directory.occasion_by_code(code).map(|occasion| occasion.id);
+            found.ok_or_else(|| Reason::unknown("occasion", code))
         })
     }
 
@@ -323,9 +327,9 @@ impl<'a> Reading<'a> {
         let value = self.decimal(path, &raw.value);
         let lower = self.decimal(path, &raw.lower);
         let upper = self.decimal(path, &raw.upper);
-        let qualifier = self.word::<Qualifier>(path, &raw.qualifier, "a qualifier");
+        let qualifier = self.enum_value::<Qualifier>(path, &raw.qualifier, "a qualifier");
         let was_read = |text: &str, is_some: bool| is_some || text.trim().is_empty();
-        // What could not be read was noted; as a blank it would be refused a second time.
+        // An unreadable part has its own error; as a blank it would cause a second one.
         if !(was_read(&raw.value, value.is_some())
             && was_read(&raw.lower, lower.is_some())
             && was_read(&raw.upper, upper.is_some())
@@ -341,29 +345,29 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// A language by its code.
-fn language(raw: &str) -> Result<String, Refusal> {
+/// Parses an ISO 639 language code.
+fn parse_language(raw: &str) -> Result<String, Reason> {
     let code = raw.trim();
     if matches!(code.len(), 2 | 3) && code.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return Ok(code.to_owned());
     }
-    Err(Refusal::unreadable("a language in ISO 639, such as vi or eng", raw))
+    Err(Reason::unreadable("a language in ISO 639, such as vi or eng", raw))
 }
 
-/// A quantity as somebody wrote it.
+/// Unchecked input for a quantity.
 #[derive(Debug, Clone, Default)]
 pub struct QuantityDraft {
-    /// The number, for all but ranges.
+    /// The number; blank for ranges.
     pub value: String,
-    /// The least, for ranges.
+    /// The lower bound of a range.
     pub lower: String,
-    /// The most, for ranges.
+    /// The upper bound of a range.
     pub upper: String,
-    /// How exact it is; blank means exact.
+    /// A qualifier; blank means EXACT.
     pub qualifier: String,
-    /// What is counted.
+    /// The unit of measurement, such as `person`.
     pub unit: String,
-    /// ISO 4217, for money.
+    /// ISO 4217 code, for money.
     pub currency: String,
 }
 

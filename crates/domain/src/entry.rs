@@ -1,18 +1,18 @@
-//! What every entry carries, whatever it tells of.
+//! The common parts of all entries: kind, key, metadata, publication state and shared content.
 
 use crate::date::Day;
 use crate::directory::Directory;
 use crate::fact::Fact;
 use crate::id::{Id, Log};
-use crate::likeness::Likeness;
 use crate::place::{Country, LocalityId};
 use crate::reference::Source;
 use crate::reference::Term;
+use crate::similarity::SimilarityKey;
 use crate::unit::AdminUnit;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-/// The key of a unit of administration.
+/// The key of an administrative unit.
 pub type UnitId = Id<AdminUnit>;
 /// The key of a country or territory.
 pub type CountryId = Id<Country>;
@@ -21,7 +21,7 @@ pub type TermId = Id<Term>;
 /// The key of a source.
 pub type SourceId = Id<Source>;
 
-/// What an entry tells of; each kind has its table.
+/// The kind of an entry; each kind has its own table.
 #[derive(
     Debug,
     Clone,
@@ -41,15 +41,15 @@ pub type SourceId = Id<Source>;
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EntryKind {
-    /// A tie with a locality abroad.
+    /// A relation with a locality abroad.
     Relation,
     /// A signed document.
     Agreement,
     /// A diplomatic event.
     Event,
-    /// A body at home or abroad.
+    /// An organization in Vietnam or abroad.
     Organization,
-    /// A standing activity: scholarships, exchanges, aid, heritage.
+    /// A continuing activity: scholarships, exchanges, aid, heritage.
     Programme,
     /// A reported statistic.
     Figure,
@@ -58,7 +58,7 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
-    /// What the codes of entries that people write begin with.
+    /// Returns the prefix of the codes of manually created entries.
     #[must_use]
     pub fn prefix(self) -> &'static str {
         match self {
@@ -72,7 +72,7 @@ impl EntryKind {
         }
     }
 
-    /// Whether statistics count entries of the kind: then each version has a [`Fact`].
+    /// Returns whether statistics count entries of the kind: then each version has a [`Fact`].
     #[must_use]
     pub fn is_counted(self) -> bool {
         match self {
@@ -110,7 +110,7 @@ pub enum Pillar {
     People,
 }
 
-/// Which way something goes, seen from Vietnam.
+/// A direction, seen from Vietnam.
 #[derive(
     Debug,
     Clone,
@@ -140,7 +140,7 @@ pub enum Direction {
     Online,
 }
 
-/// How far an entry has come on its way to the public.
+/// The publication state of a version.
 #[derive(
     Debug,
     Clone,
@@ -160,154 +160,156 @@ pub enum Direction {
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Publication {
-    /// Seen by its province alone.
+    /// Visible to its province only.
     Draft,
-    /// Seen by its province and the ministry.
+    /// Visible to its province and the ministry.
     Submitted,
-    /// Seen by all.
+    /// Visible to everyone.
     Published,
-    /// Taken back for good.
+    /// Withdrawn permanently.
     Withdrawn,
 }
 
-/// Names one entry: its kind, the log that owns it and its number there.
+/// The key of an entry: its kind, the log that owns it and its number there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EntryKey {
-    /// What the entry tells of.
+    /// The kind.
     pub kind: EntryKind,
-    /// Whose it is.
+    /// The log that owns the entry.
     pub log: Log,
-    /// Its number within the log, never used twice.
+    /// The number within the log, never reused.
     pub number: i32,
 }
 
-/// What the register writes on every version of an entry.
+/// The metadata of one version of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
-    /// Whose entry it is.
+pub struct EntryMeta {
+    /// The log that owns the entry.
     pub log: Log,
-    /// Its number within the log.
+    /// The number within the log.
     pub number: i32,
     /// The printable code, unique within its kind.
     pub code: String,
-    /// How many times the entry has been written; the optimistic lock.
+    /// The version number, for optimistic locking.
     pub version: i32,
-    /// How many times the entry has been written in all; beside a working version, or after one
-    /// was discarded, more than the version that is shown.
+    /// The highest version number of the entry; greater than `version` while a working version
+    /// exists or after one was discarded.
     pub last_version: i32,
-    /// How far this version has come.
+    /// The publication state of this version.
     pub publication: Publication,
-    /// Of a published version: how far the working version beside it has come.
+    /// The publication state of the working version; only in a published version that has one.
     pub pending: Option<Publication>,
-    /// When it was first published, in microseconds since 1970.
+    /// The time of the first publication, in microseconds since 1970.
     pub published_at_us: Option<i64>,
-    /// When this version was written, in microseconds since 1970.
+    /// The time when this version was written, in microseconds since 1970.
     pub updated_at_us: i64,
 }
 
-/// What an entry of one kind tells, apart from its stamp.
+/// The content of an entry of one kind, without its metadata.
 pub trait Content:
     PartialEq + Serialize + serde::de::DeserializeOwned + Clone + Send + Sync + 'static
 {
-    /// The kind of entry that this is the content of.
+    /// The kind of the entry.
     const KIND: EntryKind;
 
-    /// The part that entries of every kind share.
+    /// Returns the part that entries of every kind share.
     fn common(&self) -> &Common;
 
-    /// The fact of a version that tells this, beginning with what entries of every kind share;
-    /// none for kinds that are not counted.
-    fn counted(&self, _shared: Fact, _directory: &Directory) -> Option<Fact> {
+    /// Returns the fact of a version, from `_shared` with the values common to all kinds; None for
+    /// kinds that are not counted.
+    fn complete_fact(&self, _shared: Fact, _directory: &Directory) -> Option<Fact> {
         None
     }
 
-    /// What makes two entries of this kind look alike; none where doubles are not looked for.
-    fn likeness(&self) -> Option<Likeness> {
+    /// Returns the key for the duplicate check; None for kinds without one.
+    fn similarity_key(&self) -> Option<SimilarityKey> {
         None
     }
 
-    /// The day for which its source states a status, where it states one.
+    /// Returns the day of the status that its source states; None where it states none.
     fn stated_on(&self) -> Option<Day> {
         None
     }
 
-    /// The same where its source now states another status than it did before: stated for today.
+    /// Returns the content with today as the day of the statement where the stated status differs
+    /// from that of `_before`.
     #[must_use]
-    fn restated(self, _before: &Self, _today: Day) -> Self {
+    fn with_statement_day(self, _before: &Self, _today: Day) -> Self {
         self
     }
 
-    /// What it shows of relations of its province: that they live.
-    fn sign_of_life(&self) -> Option<SignOfLife> {
+    /// Returns the activity that the entry adds to relations of its province; None where it adds
+    /// none.
+    fn linked_activity(&self) -> Option<LinkedActivity> {
         None
     }
 
-    /// The partner whose signs of life its status follows from; none where it follows from none.
-    fn lives_with(&self) -> Option<LocalityId> {
+    /// Returns the partner whose linked activity determines the status; None where none does.
+    fn activity_partner(&self) -> Option<LocalityId> {
         None
     }
 
-    /// The same with its status as these days of activity make it, in order of time.
+    /// Returns the content with its status computed from these days of activity, in order of time.
     #[must_use]
-    fn with_signs(self, _activity: &[Day]) -> Self {
+    fn with_activity_status(self, _activity: &[Day]) -> Self {
         self
     }
 }
 
-/// That relations live: on which day, and which relations.
+/// Activity of one day that keeps relations active.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignOfLife {
-    /// When.
+pub struct LinkedActivity {
+    /// The day.
     pub on: Day,
-    /// The code of the one relation that it is for, where it names one.
+    /// The code of the relation, where the entry names one.
     pub relation: Option<String>,
-    /// Else the partners whose relations it is for.
+    /// The partners whose relations it applies to, where `relation` is None.
     pub partners: Vec<LocalityId>,
 }
 
-impl SignOfLife {
-    /// Whether it is for the relation of its province with this code and partner.
+impl LinkedActivity {
+    /// Returns whether it applies to the relation of its province with this code and partner.
     #[must_use]
     pub fn is_for(&self, code: &str, partner: LocalityId) -> bool {
         self.relation.as_ref().map_or_else(|| self.partners.contains(&partner), |named| named == code)
     }
 }
 
-/// What the content of every entry shares.
+/// The part of the content that entries of every kind share.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Common {
-    /// The unit that the entry came from, as of the time of the fact; none for the ministry's.
+    /// The unit of origin, as of the time of the fact; None for entries of the ministry.
     pub origin_unit: Option<UnitId>,
-    /// The pillar, where the source says one.
+    /// The pillar; None where the source does not state it.
     pub pillar: Option<Pillar>,
     /// Fields of cooperation, in the order given.
     pub fields: Vec<TermId>,
-    /// Where the entry was read.
+    /// The sources of the entry.
     pub sources: Vec<SourceId>,
-    /// The first day on which the entry counts in a number (see [`counts_from`]).
+    /// The first day on which statistics count the entry (see [`counts_from`]).
     pub counts_from: Option<Day>,
 }
 
 /// One version of one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry<C> {
-    /// What the register wrote on it.
-    pub stamp: Stamp,
-    /// What it tells.
+    /// The metadata of the version.
+    pub meta: EntryMeta,
+    /// The content.
     pub content: C,
 }
 
 impl<C: Content> Entry<C> {
-    /// The key that names this entry in all its versions.
+    /// Returns the key of the entry, the same for all its versions.
     #[must_use]
     pub fn key(&self) -> EntryKey {
-        EntryKey { kind: C::KIND, log: self.stamp.log, number: self.stamp.number }
+        EntryKey { kind: C::KIND, log: self.meta.log, number: self.meta.number }
     }
 }
 
-/// The first day on which an entry counts: the latest day of its first date; undated, the last
-/// day of the year of its evidence; with neither, the day of the data set that brought it.
+/// Returns the first day on which statistics count an entry: the latest day of its first date;
+/// undated, the last day of its evidence year; with neither, the day of the data set it came with.
 #[must_use]
-pub fn counts_from(first: Option<Day>, evidence_year: Option<i32>, brought_on: Day) -> Day {
-    first.or_else(|| evidence_year.and_then(|year| Day::from_ymd_opt(year, 12, 31))).unwrap_or(brought_on)
+pub fn counts_from(first: Option<Day>, evidence_year: Option<i32>, received_on: Day) -> Day {
+    first.or_else(|| evidence_year.and_then(|year| Day::from_ymd_opt(year, 12, 31))).unwrap_or(received_on)
 }

@@ -1,4 +1,4 @@
-//! Events: visits, conferences, festivals, signings and the like.
+//! Diplomatic events: visits, conferences, festivals, signings.
 
 mod hours;
 
@@ -7,19 +7,19 @@ pub(crate) use hours::{parse_instant, parse_zone};
 
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
-use crate::entry::{Common, Content, CountryId, Direction, EntryKind, SignOfLife, TermId};
-use crate::fact::{Fact, Period};
-use crate::likeness::{Likeness, Partner};
+use crate::entry::{Common, Content, CountryId, Direction, EntryKind, LinkedActivity, TermId};
+use crate::fact::{DateBounds, Fact};
 use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
 use crate::reference::OccasionId;
+use crate::similarity::{PartnerRef, SimilarityKey};
 use crate::statistics::QuantityKey;
 use crate::text::fold_name;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-/// How people took part.
+/// The mode of participation.
 #[derive(
     Debug,
     Clone,
@@ -47,7 +47,7 @@ pub enum EventMode {
     Hybrid,
 }
 
-/// The rank of the highest who took part on either side.
+/// The rank of the highest participant of either side.
 #[derive(
     Debug,
     Clone,
@@ -66,7 +66,7 @@ pub enum EventMode {
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum EventLevel {
+pub enum EventRank {
     /// Leaders of Party, State, parliament or government.
     StateLeader,
     /// Ministers and their deputies.
@@ -79,7 +79,7 @@ pub enum EventLevel {
     Working,
 }
 
-/// A leader who was present.
+/// A leader present at an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leader {
     /// The name.
@@ -88,10 +88,10 @@ pub struct Leader {
     pub post: String,
 }
 
-/// What an event tells.
+/// The content of an event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
-    /// What every entry shares.
+    /// The fields of every entry.
     pub common: Common,
     /// The title.
     pub title: Bilingual,
@@ -99,17 +99,17 @@ pub struct Event {
     pub other_title: Option<String>,
     /// A term of `EVENT_KIND`.
     pub kind: TermId,
-    /// For visits: who went to whom.
+    /// The direction of a visit.
     pub direction: Option<Direction>,
-    /// How people took part.
+    /// The mode of participation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<EventMode>,
-    /// The rank of the highest who took part.
+    /// The rank of the highest participant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub level: Option<EventLevel>,
-    /// When.
+    pub level: Option<EventRank>,
+    /// The date.
     pub when: Option<FuzzyDate>,
-    /// From which hour to which, within [`Event::when`].
+    /// The start and end time, within [`Event::when`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
     /// The town or venue.
@@ -118,13 +118,13 @@ pub struct Event {
     pub country: Option<CountryId>,
     /// Localities abroad that took part.
     pub partners: Vec<LocalityId>,
-    /// Countries that it addressed.
+    /// The countries that it addressed.
     pub audience: Vec<CountryId>,
     /// The series that it belongs to.
     pub series: Option<String>,
     /// Its edition within the series.
     pub edition: Option<String>,
-    /// How many events this entry stands for, where it is more than one.
+    /// The number of events that the entry counts as, where it is more than one.
     pub occurrences: Option<i32>,
     /// Delegates at one of them.
     pub delegates: Option<Quantity>,
@@ -133,9 +133,9 @@ pub struct Event {
     /// Leaders present.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leaders: Vec<Leader>,
-    /// What it commemorated.
+    /// The occasions that it commemorated.
     pub occasions: Vec<OccasionId>,
-    /// Which anniversary.
+    /// The number of the anniversary.
     pub anniversary_no: Option<i32>,
     /// Codes of agreements signed there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -143,13 +143,13 @@ pub struct Event {
     /// Projects agreed on there, in the words of the source.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcome_projects: Vec<String>,
-    /// The code of the relation that it serves, where a source names one.
+    /// The code of the relation that it belongs to, where a source names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relation: Option<String>,
 }
 
 impl Event {
-    /// Every country that the event has to do with: its place, its audience, its partners.
+    /// Returns all countries of the event: of its place, its audience and its partners.
     #[must_use]
     pub fn countries(&self, directory: &Directory) -> Vec<CountryId> {
         let partners = self.partners.iter().filter_map(|partner| directory.locality(*partner));
@@ -157,13 +157,13 @@ impl Event {
         countries.chain(partners.map(|partner| partner.country)).collect()
     }
 
-    /// The day of linked activity that it stands for.
+    /// Returns the day that counts as linked activity; None for an undated event.
     #[must_use]
     pub fn activity_on(&self) -> Option<Day> {
         self.when.as_ref().and_then(FuzzyDate::first_latest)
     }
 
-    /// What it adds to a sum: delegates of every event that it stands for, connections as stated.
+    /// Returns the quantity for a sum: delegates times the number of events, connections as stated.
     #[must_use]
     pub fn quantity(&self, key: QuantityKey) -> Option<Quantity> {
         match key {
@@ -184,7 +184,7 @@ impl Content for Event {
         &self.common
     }
 
-    fn counted(&self, shared: Fact, directory: &Directory) -> Option<Fact> {
+    fn complete_fact(&self, shared: Fact, directory: &Directory) -> Option<Fact> {
         Some(Fact {
             localities: self.partners.clone(),
             country: self.country,
@@ -197,18 +197,18 @@ impl Content for Event {
             edition: self.edition.as_deref().map(fold_name),
             delegates: self.quantity(QuantityKey::Delegates),
             connections: self.quantity(QuantityKey::Connections),
-            first: Period::of(self.when.as_ref()),
+            first: DateBounds::from_date(self.when.as_ref()),
             ..shared
         })
     }
 
-    fn likeness(&self) -> Option<Likeness> {
-        let partners = self.partners.iter().copied().map(Partner::Locality);
-        Some(Likeness::new(partners.collect(), self.when.as_ref(), self.title.texts()))
+    fn similarity_key(&self) -> Option<SimilarityKey> {
+        let partners = self.partners.iter().copied().map(PartnerRef::Locality);
+        Some(SimilarityKey::new(partners.collect(), self.when.as_ref(), self.title.texts()))
     }
 
-    fn sign_of_life(&self) -> Option<SignOfLife> {
+    fn linked_activity(&self) -> Option<LinkedActivity> {
         let partners = self.partners.clone();
-        self.activity_on().map(|on| SignOfLife { on, relation: self.relation.clone(), partners })
+        self.activity_on().map(|on| LinkedActivity { on, relation: self.relation.clone(), partners })
     }
 }

@@ -1,28 +1,28 @@
-//! Facts: the few values of an entry that numbers are made of.
+//! Facts: the values of an entry that statistics are computed from.
 
 mod packed;
 
 pub use packed::{FORMAT, Unreadable};
 
-use crate::agreement::AgreementLevel;
+use crate::agreement::SigningLevel;
 use crate::clock::day_in_vietnam;
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
 use crate::entry::{Content, CountryId, Direction, Entry, EntryKey, Pillar, Publication, TermId, UnitId};
-use crate::event::{EventLevel, EventMode};
-use crate::organization::{OrganizationStage, StageTurn};
+use crate::event::{EventMode, EventRank};
+use crate::organization::{OrganizationStage, StageStart};
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
 use crate::relation::RelationTier;
 use crate::status::{Span, Status};
 use serde::{Deserialize, Serialize};
 
-/// What statistics know of one entry.
+/// The values of one version of an entry for statistics.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
-    /// Which entry.
+    /// The key of the entry.
     pub key: EntryKey,
-    /// The unit that it came from; none for the ministry's own.
+    /// The unit of origin; None for entries of the ministry.
     pub origin_unit: Option<UnitId>,
     /// The pillar, where known.
     pub pillar: Option<Pillar>,
@@ -30,55 +30,56 @@ pub struct Fact {
     pub fields: Vec<TermId>,
     /// Partner localities.
     pub localities: Vec<LocalityId>,
-    /// The country: the partner's, or that of the place of an event.
+    /// The country of the partner, or of the place of an event.
     pub country: Option<CountryId>,
-    /// Every country that it has to do with, [`Fact::country`] among them.
+    /// All countries of the entry, including [`Fact::country`]; for an event those of its place,
+    /// audience and partners.
     pub countries: Vec<CountryId>,
     /// The tier of a relation.
     pub tier: Option<RelationTier>,
     /// The level of an agreement.
-    pub level: Option<AgreementLevel>,
+    pub level: Option<SigningLevel>,
     /// The form of an agreement, the kind of an event.
     pub term: Option<TermId>,
-    /// Which way an event went.
+    /// The direction of an event.
     pub direction: Option<Direction>,
     /// The level of an event.
-    pub event_level: Option<EventLevel>,
-    /// How people took part in an event.
+    pub event_level: Option<EventRank>,
+    /// The mode of an event.
     pub mode: Option<EventMode>,
     /// The series of an event, folded.
     pub series: Option<String>,
     /// The edition of an event, folded.
     pub edition: Option<String>,
-    /// Delegates at all events that the entry stands for.
+    /// The delegates at all events that the entry counts as.
     pub delegates: Option<Quantity>,
-    /// Connections made at them.
+    /// The connections made at them.
     pub connections: Option<Quantity>,
     /// The stage of an organization.
     pub stage: Option<OrganizationStage>,
-    /// The dated turns of that stage, in order of time; none where it was always the same.
-    pub stage_turns: Vec<StageTurn>,
-    /// The first day on which the entry counts.
+    /// The first days of the stages, in order of time; empty where no stage is dated.
+    pub stage_starts: Vec<StageStart>,
+    /// The first day on which the entry is counted.
     #[serde(with = "packed::day")]
     pub counts_from: Day,
     /// Established, signed or held.
-    pub first: Period,
+    pub first: DateBounds,
     /// The last day of an agreement's term.
-    pub expires: Period,
+    pub expires: DateBounds,
     /// The day on which it was published.
-    pub published: Period,
-    /// How far the version has come.
+    pub published: DateBounds,
+    /// The publication state of the version.
     pub publication: Publication,
-    /// The status through time; empty for events.
+    /// The status over time; empty for events and organizations.
     #[serde(with = "packed::spans")]
     pub spans: Vec<Span<Status>>,
 }
 
 impl Fact {
-    /// What statistics know of a version; none of kinds that are not counted.
+    /// Returns the fact of a version; None for kinds that are not counted.
     #[must_use]
-    pub fn of<C: Content>(entry: &Entry<C>, directory: &Directory) -> Option<Self> {
-        let (stamp, common) = (&entry.stamp, entry.content.common());
+    pub fn from_entry<C: Content>(entry: &Entry<C>, directory: &Directory) -> Option<Self> {
+        let (meta, common) = (&entry.meta, entry.content.common());
         let mut fields = common.fields.clone();
         fields.sort_unstable();
         let shared = Self {
@@ -100,18 +101,18 @@ impl Fact {
             delegates: None,
             connections: None,
             stage: None,
-            stage_turns: Vec::new(),
+            stage_starts: Vec::new(),
             counts_from: common.counts_from.unwrap_or(UNDATED_FIRST),
-            first: Period::UNDATED,
-            expires: Period::UNDATED,
-            published: stamp.published_at_us.map_or(Period::UNDATED, |at_us| {
+            first: DateBounds::UNDATED,
+            expires: DateBounds::UNDATED,
+            published: meta.published_at_us.map_or(DateBounds::UNDATED, |at_us| {
                 let day = day_in_vietnam(at_us);
-                Period { is_dated: true, earliest: day, latest: day }
+                DateBounds { is_dated: true, earliest: day, latest: day }
             }),
-            publication: stamp.publication,
+            publication: meta.publication,
             spans: Vec::new(),
         };
-        let mut fact = entry.content.counted(shared, directory)?;
+        let mut fact = entry.content.complete_fact(shared, directory)?;
         fact.localities.sort_unstable();
         fact.localities.dedup();
         fact.countries.extend(fact.country);
@@ -121,10 +122,10 @@ impl Fact {
     }
 }
 
-/// The bounds of a date that may be partial; an undated one has neither.
+/// The bounds of a date that may be partial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Period {
-    /// Whether there is a date at all.
+pub struct DateBounds {
+    /// Whether there is a date.
     pub is_dated: bool,
     /// The earliest day that it may mean.
     #[serde(with = "packed::day")]
@@ -134,13 +135,13 @@ pub struct Period {
     pub latest: Day,
 }
 
-impl Period {
+impl DateBounds {
     /// No date.
     pub const UNDATED: Self = Self { is_dated: false, earliest: UNDATED_FIRST, latest: UNDATED_LAST };
 
-    /// The bounds of this date; an open side reaches as far as time does.
+    /// Returns the bounds of a date; an open side extends to [`UNDATED_FIRST`] or [`UNDATED_LAST`].
     #[must_use]
-    pub fn of(date: Option<&FuzzyDate>) -> Self {
+    pub fn from_date(date: Option<&FuzzyDate>) -> Self {
         date.map_or(Self::UNDATED, |date| Self {
             is_dated: true,
             earliest: date.earliest().unwrap_or(UNDATED_FIRST),

@@ -1,7 +1,7 @@
-//! What a change means to somebody: which content a scope saw before and sees now, whether that
-//! enters, leaves or changes what a filter matches, and which fields differ.
+//! The change feed of one scope: the versions that it sees before and after a change, whether the
+//! entry enters or leaves a filter, and which fields differ.
 
-pub mod name;
+pub mod id;
 
 use crate::agreement::Agreement;
 use crate::change::Change;
@@ -13,90 +13,95 @@ use crate::id::Log;
 use crate::instrument::Instrument;
 use crate::organization::Organization;
 use crate::place::LocalityId;
-use crate::policy::{Scope, Sees};
+use crate::policy::{Scope, Visibility};
 use crate::programme::Programme;
 use crate::relation::Relation;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How a change moves an entry in somebody's sight.
+/// How a change moves an entry relative to a filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Movement {
-    /// It matches now and did not before.
+    /// Matches after the change, did not match before.
     Entered,
-    /// It matched before and does now.
+    /// Matches before and after the change.
     Stayed,
-    /// It matched before and does no more.
+    /// Matched before the change, does not match after.
     Left,
 }
 
-/// What somebody wants to hear of; none means all.
+/// A filter for changes; a part that is None matches everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Interest {
-    /// Logs that the entry may be in.
+pub struct FeedFilter {
+    /// The logs.
     pub logs: Option<BTreeSet<Log>>,
-    /// Of these logs only what came from these units.
+    /// For these logs, only entries with these units of origin.
     pub units: BTreeMap<Log, BTreeSet<UnitId>>,
     /// Kinds of entries.
     pub kinds: Option<BTreeSet<EntryKind>>,
-    /// Countries that it has to do with.
+    /// Countries of the entry, as in [`crate::fact::Fact::countries`].
     pub countries: Option<BTreeSet<CountryId>>,
-    /// Localities that take part.
+    /// Partner localities.
     pub localities: Option<BTreeSet<LocalityId>>,
     /// Fields of cooperation.
     pub fields: Option<BTreeSet<TermId>>,
 }
 
-/// The version of an entry that a scope sees: how far it has come, and what it tells.
+/// The version of an entry that a scope sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sight {
-    /// How far the version has come.
+pub struct VisibleVersion {
+    /// The publication state of the version.
     pub publication: Publication,
     /// Its content, as canonical JSON text.
     pub content: String,
 }
 
-impl Sight {
-    fn of(publication: Publication, content: Option<&String>) -> Option<Self> {
+impl VisibleVersion {
+    fn from_content(publication: Publication, content: Option<&String>) -> Option<Self> {
         content.map(|content| Self { publication, content: content.clone() })
     }
 }
 
-/// Whether a scope sees more of this log than what is published.
+/// Returns whether a scope sees the unpublished versions of this log.
 #[must_use]
-pub fn is_inside(scope: Scope, log: Log) -> bool {
-    match scope.sees() {
-        Sees::Published => false,
-        Sees::Province(own) => own == log,
-        Sees::Ministry => !log.is_province(),
+pub fn sees_unpublished(scope: Scope, log: Log) -> bool {
+    match scope.visibility() {
+        Visibility::Published => false,
+        Visibility::Province(own) => own == log,
+        Visibility::Ministry => !log.is_province(),
     }
 }
 
-/// What a scope saw of the entry before a change and sees after it. `published` is the content
-/// that stood published before the change; it matters to the ministry, which sees submitted
-/// versions beside it.
+/// Returns the versions that a scope sees before and after a change; None where it sees none.
+/// `published` is the content of the published version before the change.
 #[must_use]
-pub fn sights(scope: Scope, change: &Change, published: Option<&String>) -> (Option<Sight>, Option<Sight>) {
+pub fn visible_versions(
+    scope: Scope,
+    change: &Change,
+    published: Option<&String>,
+) -> (Option<VisibleVersion>, Option<VisibleVersion>) {
     let shows = |publication: Publication| publication != Publication::Withdrawn;
-    if is_inside(scope, change.log) {
-        // Publishing shows to all what its province saw already.
+    if sees_unpublished(scope, change.log) {
+        // A province sees the same content before and after its publication.
         let before = match change.was {
             Some(Publication::Draft | Publication::Submitted) if change.is_public => change.after.as_ref(),
             _ => change.before.as_ref(),
         };
-        let before = change.was.filter(|was| shows(*was)).and_then(|was| Sight::of(was, before));
+        let before =
+            change.was.filter(|was| shows(*was)).and_then(|was| VisibleVersion::from_content(was, before));
         let after = Some(change.publication).filter(|is| shows(*is));
-        return (before, after.and_then(|is| Sight::of(is, change.after.as_ref())));
+        return (before, after.and_then(|is| VisibleVersion::from_content(is, change.after.as_ref())));
     }
-    let published_before = Sight::of(Publication::Published, published);
-    if scope.sees() == Sees::Ministry {
+    let published_before = VisibleVersion::from_content(Publication::Published, published);
+    if scope.visibility() == Visibility::Ministry {
         let submitted = |is: Publication, content: Option<&String>| {
-            if is == Publication::Submitted { Sight::of(is, content) } else { None }
+            if is == Publication::Submitted { VisibleVersion::from_content(is, content) } else { None }
         };
-        let handed = if change.is_public { change.after.as_ref() } else { change.before.as_ref() };
-        let before = change.was.and_then(|was| submitted(was, handed)).or_else(|| published_before.clone());
+        let submitted_content = if change.is_public { change.after.as_ref() } else { change.before.as_ref() };
+        let before =
+            change.was.and_then(|was| submitted(was, submitted_content)).or_else(|| published_before.clone());
         let after = if change.is_public {
-            Sight::of(Publication::Published, change.after.as_ref())
+            VisibleVersion::from_content(Publication::Published, change.after.as_ref())
         } else {
             submitted(change.publication, change.after.as_ref()).or(published_before)
         };
@@ -105,26 +110,26 @@ pub fn sights(scope: Scope, change: &Change, published: Option<&String>) -> (Opt
     if !change.is_public {
         return (published_before.clone(), published_before);
     }
-    let before = Sight::of(Publication::Published, change.before.as_ref());
-    (before, Sight::of(Publication::Published, change.after.as_ref()))
+    let before = VisibleVersion::from_content(Publication::Published, change.before.as_ref());
+    (before, VisibleVersion::from_content(Publication::Published, change.after.as_ref()))
 }
 
-impl Interest {
-    /// How an entry of this log and kind moves, given what was seen before and is seen now; none
-    /// where nothing of it matters.
+impl FeedFilter {
+    /// Returns how an entry of this log and kind moves, from the versions that the scope sees
+    /// before and after; None where both are equal or neither matches.
     #[must_use]
     pub fn movement(
         &self,
         log: Log,
         kind: EntryKind,
-        (before, after): (Option<&Sight>, Option<&Sight>),
+        (before, after): (Option<&VisibleVersion>, Option<&VisibleVersion>),
         directory: &Directory,
     ) -> Option<Movement> {
         if before == after {
             return None;
         }
-        let matches = |sight: Option<&Sight>| {
-            sight.is_some_and(|sight| self.accepts(log, kind, &sight.content, directory))
+        let matches = |version: Option<&VisibleVersion>| {
+            version.is_some_and(|version| self.accepts(log, kind, &version.content, directory))
         };
         match (matches(before), matches(after)) {
             (false, false) => None,
@@ -134,8 +139,8 @@ impl Interest {
         }
     }
 
-    /// Restricts it to what provinces with these slugs own today; the slug of a former unit means
-    /// what came from that unit. Slugs that no unit ever had mean nothing.
+    /// Restricts the filter to the logs of the provinces with these slugs; the slug of a former
+    /// unit matches the entries with that unit of origin. Unknown slugs match nothing.
     #[must_use]
     pub fn within(self, slugs: &[String], directory: &Directory) -> Self {
         let mut logs = BTreeSet::new();
@@ -156,9 +161,9 @@ impl Interest {
         Self { logs: Some(logs), units, ..self }
     }
 
-    /// Whether contents have to be read to know what is wanted.
+    /// Returns whether the filter can only be evaluated with the content of the entry.
     #[must_use]
-    pub fn asks_for_contents(&self) -> bool {
+    pub fn needs_content(&self) -> bool {
         let by_content = self.countries.is_some() || self.localities.is_some() || self.fields.is_some();
         by_content || !self.units.is_empty()
     }
@@ -168,68 +173,68 @@ impl Interest {
         if !is_in(&self.logs) || !self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind)) {
             return false;
         }
-        if !self.asks_for_contents() {
+        if !self.needs_content() {
             return true;
         }
-        let Some(marks) = Marks::read(kind, content, directory) else { return false };
-        let came_from = |units: &BTreeSet<UnitId>| marks.unit.is_some_and(|unit| units.contains(&unit));
+        let Some(values) = FilterValues::parse(kind, content, directory) else { return false };
+        let came_from = |units: &BTreeSet<UnitId>| values.unit.is_some_and(|unit| units.contains(&unit));
         self.units.get(&log).is_none_or(came_from)
-            && meets(self.countries.as_ref(), &marks.countries)
-            && meets(self.localities.as_ref(), &marks.localities)
-            && meets(self.fields.as_ref(), &marks.fields)
+            && intersects(self.countries.as_ref(), &values.countries)
+            && intersects(self.localities.as_ref(), &values.localities)
+            && intersects(self.fields.as_ref(), &values.fields)
     }
 }
 
-fn meets<T: Ord>(wanted: Option<&BTreeSet<T>>, given: &[T]) -> bool {
-    wanted.is_none_or(|wanted| given.iter().any(|mark| wanted.contains(mark)))
+fn intersects<T: Ord>(wanted: Option<&BTreeSet<T>>, given: &[T]) -> bool {
+    wanted.is_none_or(|wanted| given.iter().any(|value| wanted.contains(value)))
 }
 
-/// What an entry can be filtered by, read from its content.
+/// The values of a content that a filter compares.
 #[derive(Default)]
-struct Marks {
+struct FilterValues {
     countries: Vec<CountryId>,
     localities: Vec<LocalityId>,
     fields: Vec<TermId>,
     unit: Option<UnitId>,
 }
 
-impl Marks {
-    fn read(kind: EntryKind, content: &str, directory: &Directory) -> Option<Self> {
-        let mut marks = Self::default();
+impl FilterValues {
+    fn parse(kind: EntryKind, content: &str, directory: &Directory) -> Option<Self> {
+        let mut values = Self::default();
         match kind {
             EntryKind::Relation => {
-                let relation: Relation = marks.parse(content)?;
-                marks.localities.push(relation.partner);
+                let relation: Relation = values.read_content(content)?;
+                values.localities.push(relation.partner);
             }
             EntryKind::Agreement => {
-                let agreement: Agreement = marks.parse(content)?;
-                marks.countries.extend(agreement.country);
-                marks.localities.extend(agreement.partner());
+                let agreement: Agreement = values.read_content(content)?;
+                values.countries.extend(agreement.country);
+                values.localities.extend(agreement.partner());
             }
             EntryKind::Event => {
-                let event: Event = marks.parse(content)?;
-                marks.countries = event.countries(directory);
-                marks.localities.clone_from(&event.partners);
+                let event: Event = values.read_content(content)?;
+                values.countries = event.countries(directory);
+                values.localities.clone_from(&event.partners);
             }
             EntryKind::Organization => {
-                let organization: Organization = marks.parse(content)?;
-                marks.countries.extend(organization.target_country.into_iter().chain(organization.country));
+                let organization: Organization = values.read_content(content)?;
+                values.countries.extend(organization.target_country.into_iter().chain(organization.country));
             }
             EntryKind::Programme => {
-                let programme: Programme = marks.parse(content)?;
-                marks.countries = programme.countries;
-                marks.localities = programme.partners;
+                let programme: Programme = values.read_content(content)?;
+                values.countries = programme.countries;
+                values.localities = programme.partners;
             }
-            EntryKind::Figure => drop(marks.parse::<Figure>(content)?),
-            EntryKind::Instrument => drop(marks.parse::<Instrument>(content)?),
+            EntryKind::Figure => drop(values.read_content::<Figure>(content)?),
+            EntryKind::Instrument => drop(values.read_content::<Instrument>(content)?),
         }
-        let of_partners = marks.localities.iter().filter_map(|partner| directory.locality(*partner));
+        let of_partners = values.localities.iter().filter_map(|partner| directory.locality(*partner));
         let countries: Vec<CountryId> = of_partners.map(|partner| partner.country).collect();
-        marks.countries.extend(countries);
-        Some(marks)
+        values.countries.extend(countries);
+        Some(values)
     }
 
-    fn parse<C: Content>(&mut self, content: &str) -> Option<C> {
+    fn read_content<C: Content>(&mut self, content: &str) -> Option<C> {
         let content: C = serde_json::from_str(content).ok()?;
         self.fields.clone_from(&content.common().fields);
         self.unit = content.common().origin_unit;
@@ -237,11 +242,11 @@ impl Marks {
     }
 }
 
-/// The fields in which two sights of an entry differ, in the words of the public face, sorted.
+/// Returns the GraphQL names of the fields in which two versions of an entry differ, sorted.
 #[must_use]
-pub fn changed_fields(before: Option<&Sight>, after: Option<&Sight>) -> Vec<String> {
-    let flat = |sight: Option<&Sight>| {
-        let value = sight.and_then(|sight| serde_json::from_str(&sight.content).ok());
+pub fn changed_fields(before: Option<&VisibleVersion>, after: Option<&VisibleVersion>) -> Vec<String> {
+    let flat = |version: Option<&VisibleVersion>| {
+        let value = version.and_then(|version| serde_json::from_str(&version.content).ok());
         let mut fields: Map<String, Value> = value.unwrap_or_default();
         if let Some(Value::Object(common)) = fields.remove("common") {
             fields.extend(common);
@@ -256,7 +261,7 @@ pub fn changed_fields(before: Option<&Sight>, after: Option<&Sight>) -> Vec<Stri
         .filter(|key| was.get(*key) != is.get(*key))
         .map(|key| public_name(key))
         .collect();
-    if before.map(|sight| sight.publication) != after.map(|sight| sight.publication) {
+    if before.map(|version| version.publication) != after.map(|version| version.publication) {
         changed.insert("publication".to_owned());
     }
     changed.into_iter().collect()
@@ -271,7 +276,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// A field of a content as the public face calls it.
+/// Returns the GraphQL name of a field of the stored content.
 fn public_name(key: &str) -> String {
     match key {
         "spans" | "stated" => return "status".to_owned(),

@@ -1,4 +1,4 @@
-//! Figures: statistics as sources report them, never mixed with what the register counts.
+//! Figures: statistics as sources report them, separate from the counts of the register.
 
 use crate::date::FuzzyDate;
 use crate::entry::{Common, Content, CountryId, EntryKind, TermId};
@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-/// What stands behind a number.
+/// The basis of a reported number.
 #[derive(
     Debug,
     Clone,
@@ -33,46 +33,46 @@ pub enum Basis {
     Estimate,
     /// A plan aims at it.
     Target,
-    /// The register counted it.
+    /// The register computes it.
     Computed,
 }
 
-/// One thing that a figure is narrowed to: `sector` = `processing and manufacturing`.
+/// A breakdown of a figure: `sector` = `processing and manufacturing`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Dimension {
-    /// What is told apart.
+pub struct FigureDimension {
+    /// The name of the dimension.
     pub name: String,
-    /// The one that is meant.
+    /// The value within the dimension.
     pub value: String,
 }
 
-/// What a figure tells.
+/// The content of a figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
-    /// What every entry shares.
+    /// The fields of every entry.
     pub common: Common,
     /// A term of INDICATOR.
     pub indicator: TermId,
     /// The number as stated.
     pub quantity: Quantity,
-    /// What stands behind it.
+    /// The basis of the number.
     pub basis: Basis,
     /// The code of the organization that it is about.
     pub organization: Option<String>,
     /// The country that it is about.
     pub country: Option<CountryId>,
-    /// What else the number is narrowed to, beside unit, organization and country.
+    /// Further breakdowns, in addition to unit, organization and country.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub dimensions: Vec<Dimension>,
+    pub dimensions: Vec<FigureDimension>,
     /// The period that it covers.
     pub period: Option<FuzzyDate>,
-    /// The date that it speaks of.
+    /// The date that it refers to.
     pub as_of: Option<FuzzyDate>,
-    /// Change against the same period before, in percent.
+    /// The change from the same period before, in percent.
     pub change_percent: Option<Decimal>,
-    /// At most twelve words of the source.
+    /// A quote from the source, at most twelve words.
     pub quote: Option<String>,
-    /// A remark of the register: how the number was made.
+    /// A remark of the register about the origin of the number.
     pub note: Option<String>,
 }
 

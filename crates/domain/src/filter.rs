@@ -1,33 +1,34 @@
-//! Filters over entries: one tree that `store` turns into SQL and `statistics` asks of facts.
+//! Filters over entries: one tree that `store` translates to SQL and `statistics` evaluates on
+//! facts.
 //!
-//! Invariant: both readings accept the same entries. A test asks both the same random filters.
+//! Invariant: both accept the same entries. A test compares them with random filters.
 
-use crate::agreement::AgreementLevel;
+use crate::agreement::SigningLevel;
 use crate::date::Day;
 use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
-use crate::event::{EventLevel, EventMode};
-use crate::fact::{Fact, Period};
+use crate::event::{EventMode, EventRank};
+use crate::fact::{DateBounds, Fact};
 use crate::id::Log;
-use crate::organization::{OrganizationStage, StageTurn};
+use crate::organization::{OrganizationStage, StageStart};
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
 use crate::relation::RelationTier;
-use crate::search::Words;
+use crate::search::SearchTerms;
 use crate::statistics::QuantityKey;
 use crate::status::{self, Span, Status};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-/// Which entries are meant.
+/// A condition on entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filter {
-    /// Those that pass every one; all entries where there is none.
+    /// All of these; every entry where the list is empty.
     All(Vec<Filter>),
-    /// Those that pass at least one; no entry where there is none.
+    /// At least one of these; no entry where the list is empty.
     Any(Vec<Filter>),
-    /// Those that do not pass.
+    /// The entries that do not match.
     Not(Box<Filter>),
-    /// Those of which this holds.
+    /// The entries that match this predicate.
     Is(Predicate),
 }
 
@@ -37,16 +38,16 @@ impl Default for Filter {
     }
 }
 
-/// One thing that holds of an entry, or does not. A list matches any of its members.
+/// One predicate on an entry. A list matches any of its members.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Predicate {
-    /// Written in one of these logs.
+    /// The log that owns the entry.
     Log(Vec<Log>),
-    /// Came from one of these units.
+    /// The unit of origin.
     Unit(Vec<UnitId>),
     /// The country of the partner, or of the place of an event.
     Country(Vec<CountryId>),
-    /// Any country that the entry has to do with.
+    /// Any of the countries of the entry, as in [`Fact::countries`].
     AnyCountry(Vec<CountryId>),
     /// A partner.
     Locality(Vec<LocalityId>),
@@ -59,32 +60,32 @@ pub enum Predicate {
     /// The tier of a relation.
     Tier(Vec<RelationTier>),
     /// The level of an agreement.
-    Level(Vec<AgreementLevel>),
-    /// Which way an event went.
+    Level(Vec<SigningLevel>),
+    /// The direction of an event.
     Direction(Vec<Direction>),
     /// The level of an event.
-    EventLevel(Vec<EventLevel>),
-    /// How people took part in an event.
+    EventRank(Vec<EventRank>),
+    /// The mode of an event.
     Mode(Vec<EventMode>),
     /// The series of an event, in the form of [`crate::text::fold_name`].
     Series(Vec<String>),
     /// The edition of an event, in the form of [`crate::text::fold_name`].
     Edition(Vec<String>),
-    /// The publication state of the version that is seen.
+    /// The publication state of the visible version.
     Publication(Vec<Publication>),
     /// The status on a day.
     Status(Vec<Status>, Day),
-    /// A date against bounds.
+    /// A date compared with bounds.
     Date(DateField, DateTest),
-    /// Counts on this day already.
+    /// Is counted on this day.
     CountsOn(Day),
-    /// Its texts contain all these words.
-    Words(Words),
-    /// One of these, as a search found them.
+    /// Contains all these words in its texts.
+    Words(SearchTerms),
+    /// One of these entries, the result of a search.
     OneOf(EntryKind, Arc<HashSet<(Log, i32)>>),
 }
 
-/// Which date of an entry is meant.
+/// A date of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DateField {
     /// Established, signed or held.
@@ -95,8 +96,8 @@ pub enum DateField {
     Published,
 }
 
-/// Bounds for a date. A partial date passes only where every day that it may mean does; an
-/// undated entry passes none of them.
+/// A comparison with a date. A partial date matches only where every day that it may mean does;
+/// an undated entry matches only [`DateTest::IsUndated`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateTest {
     /// On this day or later.
@@ -107,14 +108,14 @@ pub enum DateTest {
     OnOrBefore(Day),
     /// Earlier than this day.
     Before(Day),
-    /// Whether there is no date.
+    /// Is undated (`true`) or dated (`false`).
     IsUndated(bool),
 }
 
 impl DateTest {
-    /// Whether the date passes.
+    /// Returns whether the date matches.
     #[must_use]
-    pub fn holds(self, date: Period) -> bool {
+    pub fn holds(self, date: DateBounds) -> bool {
         match self {
             Self::OnOrAfter(day) => date.is_dated && date.earliest >= day,
             Self::After(day) => date.is_dated && date.earliest > day,
@@ -126,7 +127,7 @@ impl DateTest {
 }
 
 impl Filter {
-    /// Those that pass both.
+    /// Returns the conjunction of both filters.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         let mut parts = match self {
@@ -140,8 +141,8 @@ impl Filter {
         Self::All(parts)
     }
 
-    /// The logs that entries which pass can only be in, where the filter says so. None where it
-    /// does not: then they may be in any.
+    /// Returns the logs that matching entries can be in; None where the filter does not restrict
+    /// the log.
     #[must_use]
     pub fn logs(&self) -> Option<BTreeSet<Log>> {
         match self {
@@ -154,9 +155,9 @@ impl Filter {
         }
     }
 
-    /// Every search in the tree, so that `store` can find its entries before facts are asked.
+    /// Returns every search in the tree. `store` runs them before facts are filtered.
     #[must_use]
-    pub fn searches(&self) -> Vec<&Words> {
+    pub fn searches(&self) -> Vec<&SearchTerms> {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::searches).collect(),
             Self::Not(part) => part.searches(),
@@ -165,9 +166,9 @@ impl Filter {
         }
     }
 
-    /// The same filter with every search replaced by what it found.
+    /// Returns the filter with every search replaced by its result.
     #[must_use]
-    pub fn with_found(self, found: &dyn Fn(&Words) -> Predicate) -> Self {
+    pub fn with_found(self, found: &dyn Fn(&SearchTerms) -> Predicate) -> Self {
         match self {
             Self::All(parts) => Self::All(parts.into_iter().map(|part| part.with_found(found)).collect()),
             Self::Any(parts) => Self::Any(parts.into_iter().map(|part| part.with_found(found)).collect()),
@@ -177,7 +178,7 @@ impl Filter {
         }
     }
 
-    /// Whether this fact passes. A search that was not replaced by what it found passes nothing.
+    /// Returns whether a fact matches. A search not replaced by its result matches nothing.
     #[must_use]
     pub fn accepts(&self, fact: &impl FactView) -> bool {
         match self {
@@ -190,17 +191,17 @@ impl Filter {
 }
 
 impl Predicate {
-    /// Whether this holds of a published entry.
+    /// Returns whether a fact matches.
     #[must_use]
     pub fn holds(&self, fact: &impl FactView) -> bool {
         match self {
             Self::Log(logs) => logs.contains(&fact.key().log),
             Self::Unit(units) => fact.origin_unit().is_some_and(|unit| units.contains(&unit)),
             Self::Country(countries) => fact.country().is_some_and(|country| countries.contains(&country)),
-            Self::AnyCountry(countries) => share(fact.countries(), countries),
-            Self::Locality(localities) => share(fact.localities(), localities),
+            Self::AnyCountry(countries) => intersects(fact.countries(), countries),
+            Self::Locality(localities) => intersects(fact.localities(), localities),
             Self::Pillar(pillars) => fact.pillar().is_some_and(|pillar| pillars.contains(&pillar)),
-            Self::Field(terms) => share(fact.fields(), terms),
+            Self::Field(terms) => intersects(fact.fields(), terms),
             Self::Term(terms) => fact.term().is_some_and(|term| terms.contains(&term)),
             Self::Tier(tiers) => fact.tier().is_some_and(|tier| tiers.contains(&tier)),
             Self::Level(levels) => fact.level().is_some_and(|level| levels.contains(&level)),
@@ -208,7 +209,7 @@ impl Predicate {
                 fact.direction().is_some_and(|direction| directions.contains(&direction))
             }
             Self::Publication(states) => states.contains(&fact.publication()),
-            Self::EventLevel(levels) => fact.event_level().is_some_and(|level| levels.contains(&level)),
+            Self::EventRank(levels) => fact.event_level().is_some_and(|level| levels.contains(&level)),
             Self::Mode(modes) => fact.mode().is_some_and(|mode| modes.contains(&mode)),
             Self::Series(names) => is_named(fact.series(), names),
             Self::Edition(names) => is_named(fact.edition(), names),
@@ -226,7 +227,7 @@ impl Predicate {
     }
 }
 
-fn share<T: PartialEq>(own: &[T], wanted: &[T]) -> bool {
+fn intersects<T: PartialEq>(own: &[T], wanted: &[T]) -> bool {
     own.iter().any(|one| wanted.contains(one))
 }
 
@@ -234,15 +235,15 @@ fn is_named(own: Option<&str>, wanted: &[String]) -> bool {
     own.is_some_and(|own| wanted.iter().any(|name| name == own))
 }
 
-/// A fact as filters ask it, whether it stands alone or in the columns of statistics.
+/// Read access to a fact, stored as a [`Fact`] or in the columns of statistics.
 pub trait FactView {
-    /// Which entry.
+    /// Returns the key of the entry.
     fn key(&self) -> EntryKey;
-    /// The unit that it came from.
+    /// Returns the unit of origin.
     fn origin_unit(&self) -> Option<UnitId>;
     /// The country of the partner, or of the place of an event.
     fn country(&self) -> Option<CountryId>;
-    /// Every country that it has to do with.
+    /// Returns all countries of the entry.
     fn countries(&self) -> &[CountryId];
     /// Partner localities.
     fn localities(&self) -> &[LocalityId];
@@ -255,30 +256,30 @@ pub trait FactView {
     /// The tier of a relation.
     fn tier(&self) -> Option<RelationTier>;
     /// The level of an agreement.
-    fn level(&self) -> Option<AgreementLevel>;
-    /// Which way an event went.
+    fn level(&self) -> Option<SigningLevel>;
+    /// The direction of an event.
     fn direction(&self) -> Option<Direction>;
     /// The level of an event.
-    fn event_level(&self) -> Option<EventLevel>;
-    /// How people took part in an event.
+    fn event_level(&self) -> Option<EventRank>;
+    /// The mode of an event.
     fn mode(&self) -> Option<EventMode>;
-    /// The series of an event, folded.
+    /// Returns the series of an event, folded.
     fn series(&self) -> Option<&str>;
-    /// The edition of an event, folded.
+    /// Returns the edition of an event, folded.
     fn edition(&self) -> Option<&str>;
-    /// What it adds to a sum.
+    /// Returns the quantity that it adds to a sum.
     fn quantity(&self, key: QuantityKey) -> Option<&Quantity>;
-    /// The stage of an organization.
+    /// Returns the stage of an organization.
     fn stage(&self) -> Option<OrganizationStage>;
-    /// How far the version has come.
+    /// Returns the publication state of the version.
     fn publication(&self) -> Publication;
-    /// The dated turns of that stage.
-    fn stage_turns(&self) -> &[StageTurn];
-    /// The status through time.
+    /// Returns the dated stages, in order of time.
+    fn stage_starts(&self) -> &[StageStart];
+    /// Returns the status over time.
     fn spans(&self) -> &[Span<Status>];
-    /// One of its dates.
-    fn date(&self, field: DateField) -> Period;
-    /// The first day on which it counts.
+    /// Returns one of its dates.
+    fn date(&self, field: DateField) -> DateBounds;
+    /// Returns the first day on which it is counted.
     fn counts_from(&self) -> Day;
 }
 
@@ -319,7 +320,7 @@ impl FactView for Fact {
         self.tier
     }
 
-    fn level(&self) -> Option<AgreementLevel> {
+    fn level(&self) -> Option<SigningLevel> {
         self.level
     }
 
@@ -327,7 +328,7 @@ impl FactView for Fact {
         self.direction
     }
 
-    fn event_level(&self) -> Option<EventLevel> {
+    fn event_level(&self) -> Option<EventRank> {
         self.event_level
     }
 
@@ -358,15 +359,15 @@ impl FactView for Fact {
         self.publication
     }
 
-    fn stage_turns(&self) -> &[StageTurn] {
-        &self.stage_turns
+    fn stage_starts(&self) -> &[StageStart] {
+        &self.stage_starts
     }
 
     fn spans(&self) -> &[Span<Status>] {
         &self.spans
     }
 
-    fn date(&self, field: DateField) -> Period {
+    fn date(&self, field: DateField) -> DateBounds {
         match field {
             DateField::First => self.first,
             DateField::Expires => self.expires,

@@ -1,4 +1,4 @@
-//! Surrogate keys, typed by what they name, so that a country cannot stand for a locality.
+//! Surrogate keys, typed by their entity, so that a country key cannot be used for a locality.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cmp::Ordering;
@@ -6,17 +6,17 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-/// The key of a `T`; stable for the life of an installation, never shown without its type.
+/// The key of a `T`; stable within an installation, never shown without its type.
 pub struct Id<T>(i32, PhantomData<fn() -> T>);
 
 impl<T> Id<T> {
-    /// The key with this number.
+    /// Returns the key with this number.
     #[must_use]
     pub const fn new(number: i32) -> Self {
         Self(number, PhantomData)
     }
 
-    /// The number behind the key, as the database holds it.
+    /// Returns the number of the key in the database.
     #[must_use]
     pub const fn number(self) -> i32 {
         self.0
@@ -66,27 +66,27 @@ impl<'de, T> Deserialize<'de> for Id<T> {
     }
 }
 
-/// The log of one province, or of the ministry: where an entry was written and who owns it.
+/// The log of one province or of the ministry. Identifies the owner of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Log(i16);
 
 impl Log {
-    /// The ministry's own log, which also holds the reference data.
+    /// The log of the ministry, which also contains the reference data.
     pub const MINISTRY: Self = Self(0);
 
-    /// The log with this number: 0 is the ministry, 1 and up are provinces.
+    /// Returns the log with this number: 0 is the ministry, 1 and up are provinces.
     #[must_use]
     pub const fn new(number: i16) -> Self {
         Self(number)
     }
 
-    /// The number behind the log, as the database holds it.
+    /// Returns the number of the log in the database.
     #[must_use]
     pub const fn number(self) -> i16 {
         self.0
     }
 
-    /// Whether a province owns this log, not the ministry.
+    /// Returns whether the log belongs to a province, not to the ministry.
     #[must_use]
     pub const fn is_province(self) -> bool {
         self.0 != 0

@@ -1,32 +1,32 @@
-//! Instruments: policy and legal documents, and which implements which.
+//! Instruments: policy and legal documents.
 
 use crate::date::FuzzyDate;
 use crate::entry::{Common, Content, EntryKind};
 use crate::locale::Bilingual;
 use serde::{Deserialize, Serialize};
 
-/// What an instrument tells.
+/// The content of an instrument.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Instrument {
-    /// What every entry shares.
+    /// The fields of every entry.
     pub common: Common,
-    /// The number as printed; none where the source prints none.
+    /// The number as printed; None where the source prints none.
     pub number: Option<String>,
     /// The title.
     pub title: Bilingual,
     /// RESOLUTION, DIRECTIVE, DOCUMENT, `ACTION_PLAN`, STRATEGY, LAW, DECREE or DECISION.
     pub kind: String,
-    /// Who issued it.
+    /// The issuing authority.
     pub issuer: Option<String>,
-    /// When it was issued.
+    /// The date of issue.
     pub issued: Option<FuzzyDate>,
-    /// When it took effect.
+    /// The date of entry into force.
     pub effective: Option<FuzzyDate>,
-    /// The period that it plans for.
+    /// The period that it covers.
     pub period: Option<FuzzyDate>,
     /// The numbers of the instruments that it implements.
     pub implements: Vec<String>,
-    /// Regions of the world that it aims at, as printed.
+    /// The world regions that it addresses, as printed.
     pub regions: Vec<String>,
     /// A remark of the register.
     pub note: Option<String>,

@@ -1,21 +1,21 @@
-//! The words, rules and statistics of the register: what things are called, what is allowed,
-//! what follows from what.
+//! The types, rules and statistics of the register.
 //!
-//! Nothing here knows a clock, a network, a file or SQL: the day and the time come in as
-//! arguments. Everybody may name this crate, and it names nobody.
+//! Contains no clock, network, file or SQL: the day and the time are arguments. Every other crate
+//! may depend on this one; it depends on none of them.
 //!
-//! Start reading at [`entry`] (what a province publishes), [`directory`] (the reference data
-//! that names and links come from), [`status`] (how a state follows from dated acts) and
-//! [`statistics`] (how the ministry counts).
+//! Start reading at [`entry`] (the records that a province publishes), [`directory`] (the
+//! reference data for names and links), [`status`] (statuses computed from dated acts) and
+//! [`statistics`] (counts and sums of the ministry).
 
 pub mod agreement;
-pub mod answer;
+pub mod cache_key;
 pub mod change;
 pub mod clock;
 pub mod collation;
 pub mod cursor;
 pub mod data_set;
 pub mod date;
+pub mod dependency;
 pub mod directory;
 pub mod draft;
 pub mod entry;
@@ -26,7 +26,6 @@ pub mod figure;
 pub mod filter;
 pub mod id;
 pub mod instrument;
-pub mod likeness;
 pub mod locale;
 pub mod organization;
 pub mod page;
@@ -37,11 +36,12 @@ pub mod proposal;
 pub mod publication;
 pub mod quantity;
 pub mod reference;
-pub mod refusal;
 pub mod relation;
 pub mod search;
+pub mod similarity;
 pub mod statistics;
 pub mod status;
 pub mod text;
 pub mod unit;
+pub mod validation;
 pub mod webhook;

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A language in which texts are kept and names are given.
+/// A language of texts and names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Locale {
-    /// Vietnamese, where nobody says otherwise.
+    /// Vietnamese, the default.
     #[default]
     Vi,
     /// English.
@@ -13,11 +13,11 @@ pub enum Locale {
 }
 
 impl Locale {
-    /// Both, in the order in which names are kept.
+    /// Both languages, Vietnamese first.
     pub const ALL: [Self; 2] = [Self::Vi, Self::En];
 
-    /// The first language of an `Accept-Language` header that the register speaks, by weight;
-    /// Vietnamese where it names neither.
+    /// Returns the supported language with the highest weight in an `Accept-Language` header;
+    /// Vietnamese where it contains neither.
     #[must_use]
     pub fn from_accept_language(header: &str) -> Self {
         let mut best: Option<(f32, Self)> = None;
@@ -40,7 +40,7 @@ impl Locale {
     }
 }
 
-/// A text in one or both languages; the other one stands in where one is missing.
+/// A text in one or both languages; a missing language falls back to the other one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Bilingual {
     /// The Vietnamese text.
@@ -52,18 +52,18 @@ pub struct Bilingual {
 }
 
 impl Bilingual {
-    /// The texts that there are.
+    /// Returns the texts that are present.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.vi.iter().chain(self.en.iter()).map(String::as_str)
     }
 
-    /// A text that stands in both languages.
+    /// Returns a text in both languages.
     #[must_use]
     pub fn both(vi: String, en: String) -> Self {
         Self { vi: Some(vi), en: Some(en) }
     }
 
-    /// The text in this language, else in the other, and the language it really has.
+    /// Returns the text in this language, else in the other, and its actual language.
     #[must_use]
     pub fn read(&self, locale: Locale) -> (&str, Locale) {
         let (first, second, other) = match locale {
@@ -77,7 +77,7 @@ impl Bilingual {
         }
     }
 
-    /// The text in this language, else in the other, else empty.
+    /// Returns the text in this language, else in the other, else an empty text.
     #[must_use]
     pub fn in_locale(&self, locale: Locale) -> &str {
         self.read(locale).0

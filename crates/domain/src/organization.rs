@@ -1,16 +1,16 @@
-//! Organizations: bodies at home and abroad that carry the relations.
+//! Organizations in Vietnam and abroad that maintain relations.
 
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
 use crate::entry::{Common, Content, CountryId, EntryKind, SourceId, TermId, UnitId};
-use crate::fact::{Fact, Period};
-use crate::likeness::{Likeness, Partner};
+use crate::fact::{DateBounds, Fact};
 use crate::locale::Bilingual;
 use crate::quantity::Quantity;
+use crate::similarity::{PartnerRef, SimilarityKey};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-/// How far an organization has come.
+/// The stage of an organization.
 #[derive(
     Debug,
     Clone,
@@ -34,45 +34,45 @@ pub enum OrganizationStage {
     Committee,
     /// It exists.
     Established,
-    /// It rests.
+    /// Its activity is suspended.
     Suspended,
     /// It was dissolved.
     Dissolved,
 }
 
-/// What an organization tells.
+/// The content of an organization.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Organization {
-    /// What every entry shares.
+    /// The fields of every entry.
     pub common: Common,
     /// The name.
     pub name: Bilingual,
-    /// The short name by which it is known: DUFO, ICF.
+    /// The abbreviation: DUFO, ICF.
     pub abbreviation: Option<String>,
-    /// A term of `ORGANIZATION_KIND`, where the source lets one tell.
+    /// A term of `ORGANIZATION_KIND`; None where the source does not say.
     pub kind: Option<TermId>,
-    /// Its stage as of the source; the last one of [`Organization::stages`] where there are any.
+    /// The stage as of the source; the last of [`Organization::stages`] where there are any.
     pub stage: OrganizationStage,
-    /// Its stages as far as sources date them, in order of time.
+    /// The stages that sources date, in order of time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<DatedStage>,
-    /// Where it sits, for a body abroad.
+    /// The country of its seat, for an organization abroad.
     pub country: Option<CountryId>,
-    /// For a friendship association: the country that it befriends.
+    /// The partner country, for a friendship association.
     pub target_country: Option<CountryId>,
     /// The code of the organization above it.
     pub parent: Option<String>,
-    /// When it was founded.
+    /// The date of foundation.
     pub founded: Option<FuzzyDate>,
-    /// How many members, and as of when.
+    /// Dated counts of members.
     pub members: Vec<MemberCount>,
-    /// The date that the source speaks of.
+    /// The date that the source refers to.
     pub as_of: Option<FuzzyDate>,
-    /// What it does for others: standing agency of a committee and the like.
+    /// Its roles for others, such as standing agency of a committee.
     pub roles: Vec<String>,
-    /// Networks that it, or its province, belongs to.
+    /// Networks that it or its province is a member of.
     pub memberships: Vec<Membership>,
-    /// Its officials and their posts at a time.
+    /// Its officials and their posts.
     pub posts: Vec<Post>,
     /// A remark of the register.
     pub note: Option<String>,
@@ -83,25 +83,25 @@ pub struct Organization {
 pub struct DatedStage {
     /// The stage.
     pub stage: OrganizationStage,
-    /// When it began; a partial date counts from the last day that it may mean.
+    /// The start; a partial date counts from the last day that it may mean.
     pub from: FuzzyDate,
 }
 
 /// The first day of a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct StageTurn {
+pub struct StageStart {
     /// The day.
     pub on: Day,
     /// The stage from that day on.
     pub stage: OrganizationStage,
 }
 
-/// The stage on a day: that of the last turn until then; before all turns that of the first one,
-/// because no source says what was before. None without a turn.
+/// Returns the stage on a day: the last one that started by then; before all starts the first
+/// one, because no source states an earlier one. None without stages.
 #[must_use]
-pub fn stage_on(turns: &[StageTurn], day: Day) -> Option<OrganizationStage> {
-    let latest = turns.iter().rev().find(|turn| turn.on <= day);
-    latest.or_else(|| turns.first()).map(|turn| turn.stage)
+pub fn stage_on(starts: &[StageStart], day: Day) -> Option<OrganizationStage> {
+    let latest = starts.iter().rev().find(|start| start.on <= day);
+    latest.or_else(|| starts.first()).map(|start| start.stage)
 }
 
 /// A dated count of members.
@@ -109,38 +109,38 @@ pub fn stage_on(turns: &[StageTurn], day: Day) -> Option<OrganizationStage> {
 pub struct MemberCount {
     /// The count.
     pub count: Quantity,
-    /// The date that it speaks of.
+    /// The date that it refers to.
     pub as_of: Option<FuzzyDate>,
 }
 
-/// Who holds which post, at the time of the source.
+/// An official and their post, at the time of the source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Post {
     /// The official.
     pub person: String,
     /// The post.
     pub post: String,
-    /// The date that the source speaks of.
+    /// The date that the source refers to.
     pub as_of: Option<FuzzyDate>,
-    /// Where it was read.
+    /// The source.
     pub source: Option<SourceId>,
 }
 
-/// A network of localities, and who joined it.
+/// A membership in a network of localities.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Membership {
-    /// The unit that belongs to it.
+    /// The unit that is a member.
     pub unit: UnitId,
-    /// When it joined.
+    /// The date of joining.
     pub joined: Option<FuzzyDate>,
-    /// The date that the source speaks of.
+    /// The date that the source refers to.
     pub as_of: Option<FuzzyDate>,
-    /// Where it was read.
+    /// The source.
     pub source: Option<SourceId>,
 }
 
 impl Organization {
-    /// The latest count of members that is not younger than this day.
+    /// Returns the latest count of members dated on this day or before, or undated.
     #[must_use]
     pub fn members_on(&self, day: Day) -> Option<&MemberCount> {
         self.members
@@ -151,19 +151,19 @@ impl Organization {
 }
 
 impl Organization {
-    /// The dated turns of its stage, in order of time.
+    /// Returns the first days of its stages, in order of time.
     #[must_use]
-    pub fn stage_turns(&self) -> Vec<StageTurn> {
-        let turn = |DatedStage { stage, from }: &DatedStage| {
-            from.first_latest().map(|on| StageTurn { on, stage: *stage })
+    pub fn stage_starts(&self) -> Vec<StageStart> {
+        let start = |DatedStage { stage, from }: &DatedStage| {
+            from.first_latest().map(|on| StageStart { on, stage: *stage })
         };
-        self.stages.iter().filter_map(turn).collect()
+        self.stages.iter().filter_map(start).collect()
     }
 
-    /// Its stage on a day; where nothing is dated, the stated one on every day.
+    /// Returns its stage on a day; where no stage is dated, the stated one on every day.
     #[must_use]
     pub fn stage_on(&self, day: Day) -> OrganizationStage {
-        stage_on(&self.stage_turns(), day).unwrap_or(self.stage)
+        stage_on(&self.stage_starts(), day).unwrap_or(self.stage)
     }
 }
 
@@ -174,19 +174,19 @@ impl Content for Organization {
         &self.common
     }
 
-    fn counted(&self, shared: Fact, _directory: &Directory) -> Option<Fact> {
+    fn complete_fact(&self, shared: Fact, _directory: &Directory) -> Option<Fact> {
         Some(Fact {
             country: self.target_country,
             term: self.kind,
             stage: Some(self.stage),
-            stage_turns: self.stage_turns(),
-            first: Period::of(self.founded.as_ref()),
+            stage_starts: self.stage_starts(),
+            first: DateBounds::from_date(self.founded.as_ref()),
             ..shared
         })
     }
 
-    fn likeness(&self) -> Option<Likeness> {
-        let countries = self.target_country.into_iter().chain(self.country).map(Partner::Country);
-        Some(Likeness::new(countries.collect(), self.founded.as_ref(), self.name.texts()))
+    fn similarity_key(&self) -> Option<SimilarityKey> {
+        let countries = self.target_country.into_iter().chain(self.country).map(PartnerRef::Country);
+        Some(SimilarityKey::new(countries.collect(), self.founded.as_ref(), self.name.texts()))
     }
 }

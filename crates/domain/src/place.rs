@@ -1,4 +1,4 @@
-//! Countries, and the localities abroad that are partners.
+//! Countries and partner localities abroad.
 
 use crate::date::FuzzyDate;
 use crate::entry::{CountryId, SourceId, TermId};
@@ -15,7 +15,7 @@ pub struct Country {
     pub iso2: String,
     /// ISO 3166-1 alpha-3.
     pub iso3: String,
-    /// The name that is shown.
+    /// The display name.
     pub name: Bilingual,
     /// UN M49 region: Asia, Europe and so on.
     pub region: String,
@@ -26,53 +26,53 @@ pub struct Country {
 /// The key of a locality.
 pub type LocalityId = Id<Locality>;
 
-/// A point on the globe, WGS 84.
+/// A geographic point, WGS 84.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct GeoPoint {
-    /// Degrees north.
+    /// The latitude in degrees, north positive.
     pub latitude: f64,
-    /// Degrees east.
+    /// The longitude in degrees, east positive.
     pub longitude: f64,
 }
 
-/// A partner abroad: a province, prefecture, city or the like.
+/// A locality abroad: a province, prefecture, city or similar.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Locality {
     /// Surrogate key.
     pub id: LocalityId,
-    /// The stable human key: country and name.
+    /// The stable readable key: country and name.
     pub slug: String,
     /// The canonical name; Vietnamese where a Vietnamese one is known.
     pub name: Bilingual,
     /// The name in the language of the place.
     pub native_name: Option<String>,
-    /// Every other name that documents print for it.
+    /// Its other names in documents.
     pub aliases: Vec<Alias>,
-    /// Where it lies.
+    /// The country.
     pub country: CountryId,
-    /// Its level, a term of `PARTNER_LEVEL`.
+    /// The level, a term of `PARTNER_LEVEL`.
     pub level: Option<TermId>,
     /// A point inside it.
     pub location: Option<GeoPoint>,
-    /// ISO 3166-2, where it has one.
+    /// The ISO 3166-2 code, where it has one.
     pub iso_3166_2: Option<String>,
-    /// Wikidata item.
+    /// The Wikidata item.
     pub wikidata_id: Option<String>,
-    /// When it ceased to be.
+    /// The date when it ceased to exist.
     pub valid_to: Option<FuzzyDate>,
     /// A remark of the register.
     pub note: Option<String>,
-    /// Where it was read.
+    /// The source.
     pub source: Option<SourceId>,
 }
 
 /// Another name of a locality.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alias {
-    /// As printed.
+    /// The name as printed.
     pub name: String,
-    /// ISO 639-1 language of the name.
+    /// The ISO 639-1 language of the name.
     pub language: String,
-    /// SPELLING, TRANSLITERATION, NATIVE or `FORMER_NAME`.
+    /// The kind: SPELLING, TRANSLITERATION, NATIVE or `FORMER_NAME`.
     pub kind: String,
 }

@@ -1,27 +1,28 @@
-//! Who may see what and who may do what: the one place that mints a [`Scope`] and a [`Permit`].
+//! Authorization: the only module that creates a [`Scope`] (read access), a [`Permit`] (write
+//! access) and a [`WebhookOwner`].
 //!
-//! Default deny: an act is allowed only where [`Role::may`] says so. `policy/table.txt` is the
-//! whole table, role by act, and a test holds the code to it.
+//! Default deny: an action is allowed only where [`Role::may`] returns true. `policy/table.txt`
+//! lists role × action; a test compares the code with it.
 
 use crate::id::Log;
-use crate::refusal::Refusal;
 use crate::text;
+use crate::validation::Reason;
 use std::sync::Arc;
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-/// What the name of an actor has to be, for the person who chose another one.
+/// The rule for actor names, as an error message.
 pub const NAME_RULE: &str =
     "a name has 1 to 200 characters, none of them a control character, a direction mark or an invisible one";
 
-/// What somebody is to the register.
+/// The role of a caller.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, IntoStaticStr, VariantArray,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Role {
-    /// Nobody in particular: no token.
+    /// A caller without a token.
     Public,
-    /// A system abroad or at home that reads what is published.
+    /// A system in Vietnam or abroad that reads published entries.
     Partner,
     /// Drafts for one province.
     Clerk,
@@ -33,7 +34,7 @@ pub enum Role {
     Steward,
 }
 
-/// What can be done to an entry, for a whole province, or to the reference data.
+/// An action on an entry, a province or the reference data.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, IntoStaticStr, VariantArray,
 )]
@@ -41,7 +42,7 @@ pub enum Role {
 pub enum Action {
     /// Draft a new entry.
     Create,
-    /// Change the working version, or open one beside the published version.
+    /// Change the working version, or create one from the published version.
     Update,
     /// Record a dated act of an agreement.
     RecordAct,
@@ -49,21 +50,21 @@ pub enum Action {
     Submit,
     /// Hand a submitted version back to its clerk.
     Return,
-    /// Show the working version to all.
+    /// Make the working version public.
     Publish,
-    /// Take an entry back for good, or discard a version that was never published.
+    /// Withdraw an entry permanently, or discard its working version.
     Withdraw,
-    /// Say of a period that nothing is missing.
+    /// Confirm that the entries of a period are complete.
     Confirm,
     /// Change the reference data: localities, names of countries, terms.
     Maintain,
-    /// Ask the ministry for a locality that is missing.
+    /// Propose a missing locality to the ministry.
     Propose,
-    /// Say what becomes of such a proposal.
+    /// Accept or decline such a proposal.
     Settle,
 }
 
-/// Who calls, after the token is checked.
+/// An authenticated caller, or the public.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Actor {
     role: Role,
@@ -72,26 +73,26 @@ pub struct Actor {
     may_write: bool,
 }
 
-/// The rows that an actor may see. There is no read without one, and only this module makes it.
+/// The rows that an actor may see. Every read requires one; only this module creates it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Scope {
-    sees: Sees,
+    visibility: Visibility,
 }
 
-/// Kinds of rows that a scope is made of.
+/// The versions that a scope includes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Sees {
-    /// Published versions alone.
+pub enum Visibility {
+    /// Published versions only.
     Published,
-    /// Published versions of all, and of this province the working version where there is one.
+    /// Published versions; for this province the working version where one exists.
     Province(Log),
-    /// Published versions of all, or the submitted one where there is one; of the ministry's own
-    /// log the working version.
+    /// Published versions, or the submitted version where one exists; for the log of the ministry
+    /// the working version.
     Ministry,
 }
 
-/// That this actor may do this in this log. There is no save without one, and only this module
-/// makes it; it names the author of the change.
+/// Proof that an actor may perform an action in a log. Every write requires one; only this module
+/// creates it. Contains the author of the change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permit {
     actor: Actor,
@@ -99,24 +100,24 @@ pub struct Permit {
     log: Log,
 }
 
-/// That these webhooks are this partner's own. There is no webhook made, seen or changed without
-/// one, and only this module makes it.
+/// The partner whose webhooks a caller may read and change. Every access to webhooks requires one;
+/// only this module creates it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner(Arc<str>);
+pub struct WebhookOwner(Arc<str>);
 
-/// Why an act is not allowed.
+/// Why an action is not allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
-    /// Nobody may do this without a token.
+    /// The action requires a token.
     #[error("a token is needed")]
     Unknown,
-    /// The caller is known and may not do this; who may is named.
+    /// The caller is authenticated but not allowed; contains the required role.
     #[error("this needs a {0}")]
     Forbidden(&'static str),
 }
 
 impl Role {
-    /// Whether the role belongs to one province.
+    /// Returns whether the role belongs to one province.
     #[must_use]
     pub fn is_provincial(self) -> bool {
         match self {
@@ -125,8 +126,8 @@ impl Role {
         }
     }
 
-    /// Whether the role may do this, in its own log or in somebody else's. The ministry's log is
-    /// the steward's own.
+    /// Returns whether the role may perform an action in its own log (`is_own`) or in another one.
+    /// The log of the ministry is the steward's own.
     #[must_use]
     pub fn may(self, action: Action, is_own: bool) -> bool {
         match self {
@@ -151,7 +152,7 @@ impl Role {
             Self::Steward => {
                 match action {
                     Action::Return | Action::Withdraw => true,
-                    // Proposals stand in the logs of provinces.
+                    // Proposals are in the logs of provinces.
                     Action::Settle => !is_own,
                     Action::Create
                     | Action::Update
@@ -159,7 +160,7 @@ impl Role {
                     | Action::Submit
                     | Action::Publish
                     | Action::Maintain => is_own,
-                    // Nobody but a province knows what it has left out, and what it misses.
+                    // Only a province knows which entries or localities are missing.
                     Action::Confirm | Action::Propose => false,
                 }
             }
@@ -168,7 +169,7 @@ impl Role {
 }
 
 impl Role {
-    /// Whether the role may have webhooks of its own. Others have none, and see nobody's.
+    /// Returns whether the role may have webhooks. Other roles have none and see none.
     #[must_use]
     pub fn may_have_webhooks(self) -> bool {
         match self {
@@ -177,7 +178,7 @@ impl Role {
         }
     }
 
-    /// Whether there is anything at all that the role may write.
+    /// Returns whether the role may write anything.
     #[must_use]
     pub fn may_write(self) -> bool {
         self.may_have_webhooks() || Action::VARIANTS.iter().any(|action| self.may(*action, true))
@@ -185,8 +186,8 @@ impl Role {
 }
 
 impl Action {
-    /// Who may do this, for a text.
-    fn needs(self) -> &'static str {
+    /// Returns the required role, for an error message.
+    fn required_role(self) -> &'static str {
         match self {
             Self::Create | Self::Update | Self::RecordAct | Self::Submit | Self::Propose => {
                 "clerk or publisher of the province"
@@ -198,122 +199,122 @@ impl Action {
 }
 
 impl Actor {
-    /// Nobody in particular.
+    /// Returns the actor of a request without a token.
     #[must_use]
     pub fn public() -> Self {
         Self { role: Role::Public, name: "".into(), home: None, may_write: false }
     }
 
-    /// Somebody with a token: who, in which role, for which province, and whether the token
-    /// lets its bearer write.
+    /// Returns the actor of a token: role, name, province of a provincial role, and whether the
+    /// token allows writes.
     ///
     /// # Errors
-    /// A provincial role without a province, another role with one, a name that cannot stand in the
-    /// log of changes ([`text::is_actor_name`]).
-    pub fn new(role: Role, name: &str, province: Option<Log>, may_write: bool) -> Result<Self, Refusal> {
+    /// `Required` for a blank name; `Invalid` for a name that [`text::is_actor_name`] rejects, a
+    /// provincial role without a province and another role with one.
+    pub fn new(role: Role, name: &str, province: Option<Log>, may_write: bool) -> Result<Self, Reason> {
         if name.trim().is_empty() {
-            return Err(Refusal::Required);
+            return Err(Reason::Required);
         }
         if !text::is_actor_name(name) {
-            return Err(Refusal::Invalid(NAME_RULE.to_owned()));
+            return Err(Reason::Invalid(NAME_RULE.to_owned()));
         }
         let home = match (role, province) {
             (Role::Clerk | Role::Publisher, Some(log)) if log.is_province() => Some(log),
             (Role::Clerk | Role::Publisher, _) => {
-                return Err(Refusal::Invalid(format!("a {role} belongs to a province")));
+                return Err(Reason::Invalid(format!("a {role} belongs to a province")));
             }
-            (_, Some(_)) => return Err(Refusal::Invalid(format!("a {role} belongs to no province"))),
+            (_, Some(_)) => return Err(Reason::Invalid(format!("a {role} belongs to no province"))),
             (Role::Steward | Role::Analyst, None) => Some(Log::MINISTRY),
             (Role::Public | Role::Partner, None) => None,
         };
         Ok(Self { role, name: name.into(), home, may_write })
     }
 
-    /// In which role.
+    /// Returns the role.
     #[must_use]
     pub fn role(&self) -> Role {
         self.role
     }
 
-    /// Who, as the token says; blank for the public.
+    /// Returns the name in the token; empty for the public.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The province of a provincial role.
+    /// Returns the log of the province of a provincial role.
     #[must_use]
     pub fn province(&self) -> Option<Log> {
         self.home.filter(|log| log.is_province())
     }
 
-    /// Whether the token lets its bearer write what the role may.
+    /// Returns whether the token allows the writes of the role.
     #[must_use]
     pub fn may_write(&self) -> bool {
         self.may_write
     }
 
-    /// That somebody is known at all.
+    /// Checks that the request had a token.
     ///
     /// # Errors
-    /// Nobody in particular.
-    pub fn known(&self) -> Result<(), Denied> {
+    /// `Unknown` for the public.
+    pub fn require_token(&self) -> Result<(), Denied> {
         if self.role == Role::Public { Err(Denied::Unknown) } else { Ok(()) }
     }
 
-    /// That the webhooks of this name are the caller's own.
+    /// Returns the owner of the actor's webhooks.
     ///
     /// # Errors
-    /// The role has none, or the token is for reading alone.
-    pub fn owner(&self) -> Result<Owner, Denied> {
-        self.known()?;
+    /// `Forbidden` where the role has no webhooks or the token is read-only.
+    pub fn owner(&self) -> Result<WebhookOwner, Denied> {
+        self.require_token()?;
         if !self.may_write || !self.role.may_have_webhooks() {
             return Err(Denied::Forbidden("partner with a token that may write"));
         }
-        Ok(Owner(Arc::clone(&self.name)))
+        Ok(WebhookOwner(Arc::clone(&self.name)))
     }
 
-    /// The permit to do this in this log.
+    /// Returns the permit for an action in a log.
     ///
     /// # Errors
-    /// The role may not, or the token is for reading alone.
+    /// `Forbidden` where the role may not or the token is read-only.
     pub fn permit(&self, action: Action, log: Log) -> Result<Permit, Denied> {
-        self.known()?;
+        self.require_token()?;
         if !self.may_write || !self.role.may(action, self.home == Some(log)) {
-            return Err(Denied::Forbidden(action.needs()));
+            return Err(Denied::Forbidden(action.required_role()));
         }
         Ok(Permit { actor: self.clone(), action, log })
     }
 }
 
 impl Permit {
-    /// The author of the change, as the log names them: role and name.
+    /// Returns the author for the log: `ROLE:name`.
     #[must_use]
     pub fn author(&self) -> String {
         format!("{}:{}", self.actor.role, self.actor.name)
     }
 
-    /// What may be done.
+    /// Returns the permitted action.
     #[must_use]
     pub fn action(&self) -> Action {
         self.action
     }
 
-    /// Where.
+    /// Returns the log.
     #[must_use]
     pub fn log(&self) -> Log {
         self.log
     }
 
-    /// The rows that the permitted actor sees.
+    /// Returns the scope of the permitted actor.
     #[must_use]
     pub fn scope(&self) -> Scope {
         Scope::of(&self.actor)
     }
 }
 
-impl Owner {
-    /// The name of the partner.
+impl WebhookOwner {
+    /// Returns the name of the partner.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.0
@@ -321,21 +322,21 @@ impl Owner {
 }
 
 impl Scope {
-    /// The rows that this actor may see.
+    /// Returns the scope of an actor.
     #[must_use]
     pub fn of(actor: &Actor) -> Self {
-        let sees = match (actor.role, actor.home) {
-            (Role::Clerk | Role::Publisher, Some(log)) => Sees::Province(log),
-            (Role::Analyst | Role::Steward, _) => Sees::Ministry,
-            (Role::Public | Role::Partner | Role::Clerk | Role::Publisher, _) => Sees::Published,
+        let visibility = match (actor.role, actor.home) {
+            (Role::Clerk | Role::Publisher, Some(log)) => Visibility::Province(log),
+            (Role::Analyst | Role::Steward, _) => Visibility::Ministry,
+            (Role::Public | Role::Partner | Role::Clerk | Role::Publisher, _) => Visibility::Published,
         };
-        Self { sees }
+        Self { visibility }
     }
 
-    /// What those rows are; whoever reads must answer for each kind of them.
+    /// Returns the versions that the scope includes; readers match on every case.
     #[must_use]
-    pub fn sees(self) -> Sees {
-        self.sees
+    pub fn visibility(self) -> Visibility {
+        self.visibility
     }
 }
 

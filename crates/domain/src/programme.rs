@@ -2,39 +2,39 @@
 
 use crate::date::FuzzyDate;
 use crate::entry::{Common, Content, CountryId, Direction, EntryKind, TermId};
-use crate::likeness::{Likeness, Partner};
 use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
+use crate::similarity::{PartnerRef, SimilarityKey};
 use crate::text;
 use serde::{Deserialize, Serialize};
 
-/// What a programme tells; counts only, never a person.
+/// The content of a programme. Contains counts only, no personal data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Programme {
-    /// What every entry shares.
+    /// The fields of every entry.
     pub common: Common,
     /// The title.
     pub title: Bilingual,
     /// A term of `PROGRAMME_KIND`.
     pub kind: TermId,
-    /// Which way it goes.
+    /// The direction.
     pub direction: Option<Direction>,
     /// Partner localities.
     pub partners: Vec<LocalityId>,
-    /// A partner that is a body, by its printed name.
+    /// A partner organization, by its printed name.
     pub partner_body: Option<String>,
-    /// Countries that it is for.
+    /// The countries that it is for.
     pub countries: Vec<CountryId>,
-    /// When it runs or ran.
+    /// The period in which it runs.
     pub period: Option<FuzzyDate>,
-    /// The date that the source speaks of.
+    /// The date that the source refers to.
     pub as_of: Option<FuzzyDate>,
-    /// Seats a year.
+    /// The number of places per year.
     pub seats_per_year: Option<Quantity>,
-    /// What it counts: projects, titles, dossiers.
+    /// The number of its results: projects, titles, dossiers.
     pub quantity: Option<Quantity>,
-    /// What it is worth: a quantity with a currency.
+    /// The amount of money: a quantity with a currency.
     pub amount: Option<Quantity>,
 }
 
@@ -45,11 +45,11 @@ impl Content for Programme {
         &self.common
     }
 
-    fn likeness(&self) -> Option<Likeness> {
-        let localities = self.partners.iter().copied().map(Partner::Locality);
-        let bodies = self.partner_body.iter().map(|body| Partner::Body(text::fold(body)));
-        let countries = self.countries.iter().copied().map(Partner::Country);
+    fn similarity_key(&self) -> Option<SimilarityKey> {
+        let localities = self.partners.iter().copied().map(PartnerRef::Locality);
+        let bodies = self.partner_body.iter().map(|body| PartnerRef::Organization(text::fold(body)));
+        let countries = self.countries.iter().copied().map(PartnerRef::Country);
         let partners = localities.chain(bodies).chain(countries).collect();
-        Some(Likeness::new(partners, self.period.as_ref(), self.title.texts()))
+        Some(SimilarityKey::new(partners, self.period.as_ref(), self.title.texts()))
     }
 }

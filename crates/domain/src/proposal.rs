@@ -1,8 +1,7 @@
-//! Localities that a province misses and asks the ministry for.
+//! Proposals of provinces for missing localities.
 //!
-//! A province cannot add to what all share, so it proposes; the steward accepts by naming the
-//! locality that stands for it from then on, made for it or known before under another name, or
-//! declines with a reason.
+//! A province cannot add shared reference data. It proposes a locality; the steward accepts with
+//! the locality to use, a new or an existing one, or declines with a reason.
 
 use crate::directory::Directory;
 use crate::entry::{CountryId, TermId};
@@ -14,61 +13,62 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-/// What a province knows of the locality that it misses.
+/// A locality as a province proposes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wish {
-    /// Where it lies.
+pub struct ProposedLocality {
+    /// The country.
     pub country: CountryId,
-    /// What it is called.
+    /// The name.
     pub name: Bilingual,
-    /// What its people call it.
+    /// The name in the language of the place.
     pub native_name: Option<String>,
-    /// Its level.
+    /// The level, a term of `PARTNER_LEVEL`.
     pub level: Option<TermId>,
     /// ISO 3166-2.
     pub iso_3166_2: Option<String>,
     /// A Wikidata item.
     pub wikidata_id: Option<String>,
-    /// What it is needed for, and where it can be read of.
+    /// The purpose and the source.
     pub note: Option<String>,
 }
 
-/// What the ministry said.
+/// The decision of the ministry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Settlement {
-    /// This locality stands for it.
+    /// Accepted: this locality is to be used.
     Accepted(LocalityId),
-    /// There will be none, and why.
+    /// Declined, with the reason.
     Declined(Bilingual),
 }
 
-/// How far a proposal has come.
+/// The state of a proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum ProposalState {
-    /// It waits for the ministry.
+    /// Not yet decided.
     Open,
-    /// There is a locality for it.
+    /// Accepted, with a locality.
     Accepted,
-    /// There will be none.
+    /// Declined.
     Declined,
 }
 
-/// A proposal as it stands, and what its row keeps.
+/// A proposal, as stored in its row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
-    /// What is wished for.
-    pub wish: Wish,
-    /// Who proposed it: role and name.
+    /// The proposed locality.
+    #[serde(rename = "wish")]
+    pub locality: ProposedLocality,
+    /// The author: role and name.
     pub author: String,
-    /// When, in microseconds since 1970.
+    /// The time of the proposal, in microseconds since 1970.
     pub proposed_at_us: i64,
-    /// What the ministry said, and when.
+    /// The decision and its time, in microseconds since 1970; None while open.
     pub settled: Option<(Settlement, i64)>,
 }
 
-/// Names a proposal: the log of its province, and its number in it.
+/// The key of a proposal: the log of its province, and its number in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ProposalKey {
     /// The log.
@@ -78,7 +78,7 @@ pub struct ProposalKey {
 }
 
 impl Proposal {
-    /// How far it has come.
+    /// Returns the state of the proposal.
     #[must_use]
     pub fn state(&self) -> ProposalState {
         match &self.settled {
@@ -88,7 +88,7 @@ impl Proposal {
         }
     }
 
-    /// The same with what the ministry said; none where it has spoken before.
+    /// Returns the proposal with a decision; None where it has one already.
     #[must_use]
     pub fn settle(&self, settlement: Settlement, at_us: i64) -> Option<Self> {
         let is_open = self.settled.is_none();
@@ -96,18 +96,18 @@ impl Proposal {
     }
 }
 
-impl Wish {
-    /// The localities of its country that bear one of its names already, marks and case aside.
-    pub fn alike<'d>(&self, directory: &'d Directory) -> impl Iterator<Item = &'d Locality> {
+impl ProposedLocality {
+    /// Returns the localities of its country with one of its names, ignoring marks and case.
+    pub fn similar_localities<'d>(&self, directory: &'d Directory) -> impl Iterator<Item = &'d Locality> {
         let names = [self.name.vi.as_ref(), self.name.en.as_ref(), self.native_name.as_ref()];
-        let wished: HashSet<Vec<String>> =
+        let proposed: HashSet<Vec<String>> =
             names.into_iter().flatten().map(|name| text::words(name)).collect();
         let country = self.country;
         directory.localities().iter().filter(move |locality| {
             let own = [locality.name.vi.as_ref(), locality.name.en.as_ref(), locality.native_name.as_ref()];
             let others = locality.aliases.iter().map(|alias| &alias.name);
             locality.country == country
-                && own.into_iter().flatten().chain(others).any(|name| wished.contains(&text::words(name)))
+                && own.into_iter().flatten().chain(others).any(|name| proposed.contains(&text::words(name)))
         })
     }
 }
@@ -119,8 +119,8 @@ mod tests {
     use crate::id::Id;
     use crate::place::Alias;
 
-    fn wish(country: i32, name: &str) -> Wish {
-        Wish {
+    fn proposed(country: i32, name: &str) -> ProposedLocality {
+        ProposedLocality {
             country: Id::new(country),
             name: Bilingual { vi: None, en: Some(name.to_owned()) },
             native_name: None,
@@ -132,9 +132,13 @@ mod tests {
     }
 
     #[test]
-    fn the_ministry_speaks_once() {
-        let open =
-            Proposal { wish: wish(1, "Huế"), author: "CLERK:a".into(), proposed_at_us: 5, settled: None };
+    fn proposal_is_settled_once() {
+        let open = Proposal {
+            locality: proposed(1, "Huế"),
+            author: "CLERK:a".into(),
+            proposed_at_us: 5,
+            settled: None,
+        };
         assert_eq!(open.state(), ProposalState::Open);
         let reason = Settlement::Declined(Bilingual { vi: None, en: Some("no".into()) });
         let declined = open.settle(reason, 7).unwrap();
@@ -169,12 +173,12 @@ mod tests {
             locality(3, 1, "Đà Nẵng", "Tourane"),
         ];
         let directory = Directory::new(Reference { localities, ..Reference::default() });
-        let alike = |name: &str| -> Vec<i32> {
-            wish(1, name).alike(&directory).map(|locality| locality.id.number()).collect()
+        let similar = |name: &str| -> Vec<i32> {
+            proposed(1, name).similar_localities(&directory).map(|locality| locality.id.number()).collect()
         };
-        assert_eq!(alike("hue"), [1]);
-        assert_eq!(alike("THUẬN HÓA"), [1]);
-        assert_eq!(alike("da nang"), [3]);
-        assert!(alike("nang").is_empty());
+        assert_eq!(similar("hue"), [1]);
+        assert_eq!(similar("THUẬN HÓA"), [1]);
+        assert_eq!(similar("da nang"), [3]);
+        assert!(similar("nang").is_empty());
     }
 }

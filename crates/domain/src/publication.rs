@@ -1,47 +1,47 @@
-//! How an entry moves towards the public and back: at most one published and one working version.
+//! The publication states of an entry: at most one published and one working version.
 //!
-//! [`Versions`] is what stands of an entry; each act makes a [`Written`] of it, which says what
-//! is to stand and what the log keeps. Nothing else decides about versions.
+//! [`Versions`] are the current versions of an entry; each command returns an [`EntryWrite`] with
+//! the new versions and the change for the log. No other module decides about versions.
 
 use crate::change::ChangeOperation;
-use crate::entry::{Content, Entry, Publication, Stamp};
-use crate::policy::{Action, Scope, Sees};
-use crate::refusal::Refusal;
+use crate::entry::{Content, Entry, EntryMeta, Publication};
+use crate::policy::{Action, Scope, Visibility};
+use crate::validation::Reason;
 
-/// What stands of one entry.
+/// The current versions of one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Versions<C> {
-    /// The version that all see.
+    /// The version that everyone sees.
     pub published: Option<Entry<C>>,
-    /// The version that its province works on, or that it took back.
+    /// The version that its province edits, or the withdrawn one.
     pub working: Option<Entry<C>>,
 }
 
-/// What an act makes of an entry.
+/// The result of a command on an entry, to be stored.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Written<C> {
-    /// What is to stand.
+pub struct EntryWrite<C> {
+    /// The versions to store.
     pub versions: Versions<C>,
-    /// The version that the act wrote, as its author sees it.
+    /// The version that the author of the command sees after it.
     pub shown: Entry<C>,
-    /// What was done.
+    /// The operation for the log.
     pub operation: ChangeOperation,
-    /// How far the version had come before; none for a new entry.
+    /// The publication state before; None for a new entry.
     pub was: Option<Publication>,
-    /// Whether what the public sees moved.
+    /// Whether the public sees the change.
     pub is_public: bool,
-    /// What the act replaced: the published content for an act that the public sees, else the
-    /// content that its author saw.
+    /// The content before: of the published version for a change that the public sees, else of the
+    /// version that the author saw.
     pub before: Option<C>,
-    /// What stands in its place; none where nothing does.
+    /// The content after; None for a withdrawal of the published version.
     pub after: Option<C>,
 }
 
-/// Whether an entry of which this version is shown can be acted on like this, whoever asks.
+/// Checks that a version in the state `shown` allows this action, for any actor.
 ///
 /// # Errors
-/// The act does not begin from this state.
-pub fn check(shown: Publication, action: Action) -> Result<(), Refusal> {
+/// `Transition` where the action does not start from this state.
+pub fn check_transition(shown: Publication, action: Action) -> Result<(), Reason> {
     let begins = match action {
         Action::Create | Action::Confirm | Action::Maintain | Action::Propose | Action::Settle => false,
         Action::Update | Action::RecordAct | Action::Withdraw => shown != Publication::Withdrawn,
@@ -49,30 +49,30 @@ pub fn check(shown: Publication, action: Action) -> Result<(), Refusal> {
         Action::Return => shown == Publication::Submitted,
         Action::Publish => matches!(shown, Publication::Draft | Publication::Submitted),
     };
-    if begins { Ok(()) } else { Err(Refusal::Transition { from: shown, action }) }
+    if begins { Ok(()) } else { Err(Reason::Transition { from: shown, action }) }
 }
 
 impl<C: Content> Versions<C> {
-    /// The version that a scope sees of an entry of this log.
+    /// Returns the version that a scope sees; None where it sees none.
     #[must_use]
-    pub fn seen_by(&self, scope: Scope) -> Option<&Entry<C>> {
-        let working = self.working.as_ref().filter(|working| match scope.sees() {
-            Sees::Published => false,
-            Sees::Province(log) => working.stamp.log == log,
-            Sees::Ministry => {
-                !working.stamp.log.is_province() || working.stamp.publication == Publication::Submitted
+    pub fn visible_to(&self, scope: Scope) -> Option<&Entry<C>> {
+        let working = self.working.as_ref().filter(|working| match scope.visibility() {
+            Visibility::Published => false,
+            Visibility::Province(log) => working.meta.log == log,
+            Visibility::Ministry => {
+                !working.meta.log.is_province() || working.meta.publication == Publication::Submitted
             }
         });
         working.or(self.published.as_ref())
     }
 
-    /// A new entry: a draft, which its province alone sees.
+    /// Creates an entry: a draft, visible to its province only.
     #[must_use]
-    pub fn create(stamp: Stamp, content: C) -> Written<C> {
-        let shown = Entry { stamp: Stamp { publication: Publication::Draft, ..stamp }, content };
+    pub fn create(meta: EntryMeta, content: C) -> EntryWrite<C> {
+        let shown = Entry { meta: EntryMeta { publication: Publication::Draft, ..meta }, content };
         let after = Some(shown.content.clone());
         let versions = Self { published: None, working: Some(shown.clone()) };
-        Written {
+        EntryWrite {
             versions,
             shown,
             operation: ChangeOperation::Created,
@@ -83,20 +83,20 @@ impl<C: Content> Versions<C> {
         }
     }
 
-    /// Another content for the version that is shown. A published one stays; a draft opens
-    /// beside it.
+    /// Replaces the content of the version `shown`. A published version stays published; the new
+    /// content becomes a draft.
     ///
     /// # Errors
-    /// The entry was withdrawn.
-    pub fn revise(
+    /// `Transition` where the entry is withdrawn.
+    pub fn update(
         self,
         shown: &Entry<C>,
         action: Action,
         content: C,
         at_us: i64,
-    ) -> Result<Written<C>, Refusal> {
-        check(shown.stamp.publication, action)?;
-        let publication = match shown.stamp.publication {
+    ) -> Result<EntryWrite<C>, Reason> {
+        check_transition(shown.meta.publication, action)?;
+        let publication = match shown.meta.publication {
             Publication::Submitted => Publication::Submitted,
             Publication::Draft | Publication::Published | Publication::Withdrawn => Publication::Draft,
         };
@@ -113,23 +113,23 @@ impl<C: Content> Versions<C> {
             | Action::Propose
             | Action::Settle => ChangeOperation::Updated,
         };
-        Ok(self.work_on(shown, (publication, operation), content, at_us))
+        Ok(self.write_working_version(shown, (publication, operation), content, at_us))
     }
 
-    /// Moves the version that is shown. To withdraw a version that was never published discards
-    /// it: the published one beside it stays; without one the entry ends.
+    /// Moves the version `shown` to another publication state. Withdrawing a working version
+    /// discards it: the published version stays; without one the entry is withdrawn.
     ///
     /// # Errors
-    /// The move does not begin from the state of this version.
-    pub fn go(self, shown: &Entry<C>, action: Action, at_us: i64) -> Result<Written<C>, Refusal> {
-        check(shown.stamp.publication, action)?;
+    /// `Transition` where the action does not start from the state of this version.
+    pub fn transition(self, shown: &Entry<C>, action: Action, at_us: i64) -> Result<EntryWrite<C>, Reason> {
+        check_transition(shown.meta.publication, action)?;
         let content = shown.content.clone();
         let (publication, operation) = match action {
             Action::Publish => return Ok(self.publish(shown, at_us)),
-            Action::Withdraw if shown.stamp.publication == Publication::Published => {
-                return Ok(self.take_back(shown, at_us));
+            Action::Withdraw if shown.meta.publication == Publication::Published => {
+                return Ok(self.withdraw_published(shown, at_us));
             }
-            Action::Withdraw if self.published.is_some() => return Ok(self.discard(shown)),
+            Action::Withdraw if self.published.is_some() => return Ok(self.discard_working_version(shown)),
             Action::Withdraw => (Publication::Withdrawn, ChangeOperation::Withdrawn),
             Action::Submit => (Publication::Submitted, ChangeOperation::Submitted),
             Action::Return => (Publication::Draft, ChangeOperation::Returned),
@@ -140,56 +140,59 @@ impl<C: Content> Versions<C> {
             | Action::Maintain
             | Action::Propose
             | Action::Settle => {
-                return Err(Refusal::Transition { from: shown.stamp.publication, action });
+                return Err(Reason::Transition { from: shown.meta.publication, action });
             }
         };
-        Ok(self.work_on(shown, (publication, operation), content, at_us))
+        Ok(self.write_working_version(shown, (publication, operation), content, at_us))
     }
 
-    fn work_on(
+    fn write_working_version(
         self,
         shown: &Entry<C>,
         (publication, operation): (Publication, ChangeOperation),
         content: C,
         at_us: i64,
-    ) -> Written<C> {
+    ) -> EntryWrite<C> {
         let version = self.next_version();
-        let stamp = Stamp {
+        let meta = EntryMeta {
             version,
             last_version: version,
             publication,
             pending: None,
             updated_at_us: at_us,
-            ..shown.stamp.clone()
+            ..shown.meta.clone()
         };
-        let written = Entry { stamp, content };
+        let written = Entry { meta, content };
         let pending = Some(publication).filter(|publication| *publication != Publication::Withdrawn);
-        Written {
+        EntryWrite {
             operation,
-            was: Some(shown.stamp.publication),
+            was: Some(shown.meta.publication),
             is_public: false,
             before: Some(shown.content.clone()),
             after: Some(written.content.clone()),
             shown: written.clone(),
-            versions: Self { published: self.marked(pending, version), working: Some(written) },
+            versions: Self {
+                published: self.published_with_pending(pending, version),
+                working: Some(written),
+            },
         }
     }
 
-    fn publish(self, shown: &Entry<C>, at_us: i64) -> Written<C> {
+    fn publish(self, shown: &Entry<C>, at_us: i64) -> EntryWrite<C> {
         let version = self.next_version();
-        let stamp = Stamp {
+        let meta = EntryMeta {
             version,
             last_version: version,
             publication: Publication::Published,
             pending: None,
-            published_at_us: shown.stamp.published_at_us.or(Some(at_us)),
+            published_at_us: shown.meta.published_at_us.or(Some(at_us)),
             updated_at_us: at_us,
-            ..shown.stamp.clone()
+            ..shown.meta.clone()
         };
-        let written = Entry { stamp, content: shown.content.clone() };
-        Written {
+        let written = Entry { meta, content: shown.content.clone() };
+        EntryWrite {
             operation: ChangeOperation::Published,
-            was: Some(shown.stamp.publication),
+            was: Some(shown.meta.publication),
             is_public: true,
             before: self.published.map(|published| published.content),
             after: Some(written.content.clone()),
@@ -198,20 +201,20 @@ impl<C: Content> Versions<C> {
         }
     }
 
-    fn take_back(self, shown: &Entry<C>, at_us: i64) -> Written<C> {
+    fn withdraw_published(self, shown: &Entry<C>, at_us: i64) -> EntryWrite<C> {
         let version = self.next_version();
-        let stamp = Stamp {
+        let meta = EntryMeta {
             version,
             last_version: version,
             publication: Publication::Withdrawn,
             pending: None,
             updated_at_us: at_us,
-            ..shown.stamp.clone()
+            ..shown.meta.clone()
         };
-        let written = Entry { stamp, content: shown.content.clone() };
-        Written {
+        let written = Entry { meta, content: shown.content.clone() };
+        EntryWrite {
             operation: ChangeOperation::Withdrawn,
-            was: Some(shown.stamp.publication),
+            was: Some(shown.meta.publication),
             is_public: true,
             before: Some(shown.content.clone()),
             after: None,
@@ -220,15 +223,15 @@ impl<C: Content> Versions<C> {
         }
     }
 
-    /// The published version stands alone again; the change tells its content, so that whoever
-    /// saw the working version learns what they see now.
-    fn discard(self, shown: &Entry<C>) -> Written<C> {
+    /// Removes the working version. The change contains the published content, so that subscribers
+    /// that saw the working version receive the version that they see now.
+    fn discard_working_version(self, shown: &Entry<C>) -> EntryWrite<C> {
         let version = self.next_version();
-        let published = self.marked(None, version);
+        let published = self.published_with_pending(None, version);
         let after = published.as_ref().map(|published| published.content.clone());
-        Written {
+        EntryWrite {
             operation: ChangeOperation::Withdrawn,
-            was: Some(shown.stamp.publication),
+            was: Some(shown.meta.publication),
             is_public: false,
             before: Some(shown.content.clone()),
             after,
@@ -238,14 +241,14 @@ impl<C: Content> Versions<C> {
     }
 
     fn next_version(&self) -> i32 {
-        let last = |entry: &Option<Entry<C>>| entry.as_ref().map_or(0, |entry| entry.stamp.last_version);
+        let last = |entry: &Option<Entry<C>>| entry.as_ref().map_or(0, |entry| entry.meta.last_version);
         last(&self.published).max(last(&self.working)) + 1
     }
 
-    /// The published version, which tells of the one beside it.
-    fn marked(&self, pending: Option<Publication>, last_version: i32) -> Option<Entry<C>> {
+    /// Returns the published version with the state of the working version in its metadata.
+    fn published_with_pending(&self, pending: Option<Publication>, last_version: i32) -> Option<Entry<C>> {
         self.published.clone().map(|entry| Entry {
-            stamp: Stamp { last_version, pending, ..entry.stamp },
+            meta: EntryMeta { last_version, pending, ..entry.meta },
             content: entry.content,
         })
     }

@@ -1,4 +1,4 @@
-//! Numbers as sources state them: exact, bounded, vague or not at all.
+//! Quantities as sources state them: exact, bounded, approximate or unquantified.
 
 mod sum;
 mod unit_name;
@@ -7,14 +7,14 @@ mod wording;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::refusal::Refusal;
 use crate::text;
+use crate::validation::Reason;
 
-/// Longest name of a unit, in characters.
+/// The maximum length of a unit name, in characters.
 const UNIT_CHARS: usize = 60;
-/// No source states a number of this size; millions of smaller ones still have a sum.
+/// The limit for numbers; millions of smaller ones can be summed without overflow.
 const TOO_LARGE: i64 = 10_000_000_000_000_000;
-/// Most digits after the point.
+/// The maximum number of digits after the decimal point.
 const MOST_PLACES: u32 = 6;
 
 /// How a source qualifies a number.
@@ -44,57 +44,57 @@ pub enum Qualifier {
     MoreThan,
     /// A little less than the number.
     Nearly,
-    /// Around the number, either way.
+    /// Around the number, in either direction.
     About,
     /// Between two bounds, both included; there is no single number.
     Range,
-    /// A rank: among the first so many.
+    /// A rank: among the first `value`.
     Top,
     /// Stated without a number: "dozens".
     Unquantified,
 }
 
-/// What a caller or a store gives; [`Quantity::new`] makes it whole or refuses it.
+/// The unchecked parts of a quantity, the input of [`Quantity::new`].
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default)]
 pub struct QuantityParts {
-    /// The number; none for `RANGE` and `UNQUANTIFIED`.
+    /// The number; None for `RANGE` and `UNQUANTIFIED`.
     pub value: Option<Decimal>,
-    /// The lower bound; where it follows from the qualifier it may be left out.
+    /// The lower bound; may be omitted where it follows from the qualifier.
     pub lower: Option<Decimal>,
-    /// The upper bound; where it follows from the qualifier it may be left out.
+    /// The upper bound; may be omitted where it follows from the qualifier.
     pub upper: Option<Decimal>,
-    /// `EXACT` where nobody says otherwise.
+    /// The qualifier; `EXACT` by default.
     pub qualifier: Qualifier,
-    /// What is counted, as a code: "person", "USD".
+    /// The unit of the count, as a code: "person", "USD".
     pub unit: String,
     /// The ISO 4217 code, for money.
     pub currency: Option<String>,
 }
 
-/// A number of something with its qualifier, and the bounds that follow from it.
+/// A number with unit, qualifier and the bounds that follow from the qualifier.
 ///
-/// Made by [`Quantity::new`] and [`Quantity::sum`] only, so the bounds always fit the qualifier.
+/// Created by [`Quantity::new`] and [`Quantity::sum`] only, so the bounds always fit the qualifier.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "QuantityParts")]
 #[non_exhaustive]
 pub struct Quantity {
-    /// The number as stated; none for `RANGE` and `UNQUANTIFIED`.
+    /// The number as stated; None for `RANGE` and `UNQUANTIFIED`.
     pub value: Option<Decimal>,
-    /// It is not less than this; none where the source leaves it open.
+    /// The lower bound, inclusive; None where it is open.
     pub lower: Option<Decimal>,
-    /// It is not more than this; none where the source leaves it open.
+    /// The upper bound, inclusive; None where it is open.
     pub upper: Option<Decimal>,
     /// How the source qualifies the number.
     pub qualifier: Qualifier,
-    /// What is counted, as a code; blank only where there is no number or none of anything.
+    /// The unit of the count, as a code; empty only without a number or with zero.
     pub unit: String,
     /// The ISO 4217 code, for money.
     pub currency: Option<String>,
 }
 
 impl Quantity {
-    /// Checks what was given and derives the bounds:
+    /// Validates the parts and derives the bounds:
     ///
     /// | qualifier | value | lower | upper |
     /// |---|---|---|---|
@@ -108,9 +108,9 @@ impl Quantity {
     /// # Errors
     /// `Required` for an absent value, bound or unit; `Invalid` for one that contradicts the
     /// qualifier or is out of range, and for an unknown form of currency.
-    pub fn new(parts: QuantityParts) -> Result<Self, Refusal> {
+    pub fn new(parts: QuantityParts) -> Result<Self, Reason> {
         let QuantityParts { value, lower, upper, qualifier, unit, currency } = parts;
-        let [value, lower, upper] = [sound(value)?, sound(lower)?, sound(upper)?];
+        let [value, lower, upper] = [check_limits(value)?, check_limits(lower)?, check_limits(upper)?];
         let [from, to] = match qualifier {
             Qualifier::Exact => [required(value)?; 2],
             Qualifier::AtLeast | Qualifier::MoreThan => [required(value)?, None],
@@ -121,28 +121,28 @@ impl Quantity {
             Qualifier::Unquantified => [None, None],
         };
         if value.is_some() && !qualifier.has_value() {
-            return Err(Refusal::Invalid(format!("{qualifier} has no value of its own")));
+            return Err(Reason::Invalid(format!("{qualifier} has no value of its own")));
         }
         if (lower.is_some() && lower != from) || (upper.is_some() && upper != to) {
-            return Err(Refusal::Invalid(format!("the bounds do not fit {qualifier}")));
+            return Err(Reason::Invalid(format!("the bounds do not fit {qualifier}")));
         }
         if !from.into_iter().chain(value).chain(to).is_sorted() {
-            return Err(Refusal::Invalid("the lower bound is above the upper bound".to_owned()));
+            return Err(Reason::Invalid("the lower bound is above the upper bound".to_owned()));
         }
         let is_number = value.into_iter().chain(to).any(|number| !number.is_zero());
         let unit = match text::parse(&unit, UNIT_CHARS) {
-            Err(Refusal::Required) if !is_number => String::new(),
+            Err(Reason::Required) if !is_number => String::new(),
             outcome => outcome?,
         };
         let currency = currency.map(|code| currency_code(&code)).transpose()?;
         Ok(Self { value, lower: from, upper: to, qualifier, unit, currency })
     }
 
-    /// An exact number of a unit.
+    /// Returns an exact number of a unit.
     ///
     /// # Errors
     /// As [`Quantity::new`].
-    pub fn exact(value: impl Into<Decimal>, unit: &str) -> Result<Self, Refusal> {
+    pub fn exact(value: impl Into<Decimal>, unit: &str) -> Result<Self, Reason> {
         let value = Some(value.into());
         Self::new(QuantityParts { value, unit: unit.to_owned(), ..QuantityParts::default() })
     }
@@ -158,23 +158,23 @@ impl Qualifier {
 }
 
 impl TryFrom<QuantityParts> for Quantity {
-    type Error = Refusal;
+    type Error = Reason;
 
-    fn try_from(parts: QuantityParts) -> Result<Self, Refusal> {
+    fn try_from(parts: QuantityParts) -> Result<Self, Reason> {
         Self::new(parts)
     }
 }
 
-fn required(number: Option<Decimal>) -> Result<Option<Decimal>, Refusal> {
-    if number.is_some() { Ok(number) } else { Err(Refusal::Required) }
+fn required(number: Option<Decimal>) -> Result<Option<Decimal>, Reason> {
+    if number.is_some() { Ok(number) } else { Err(Reason::Required) }
 }
 
-/// The number without idle zeros, if it is of a size and precision that can be summed.
-fn sound(number: Option<Decimal>) -> Result<Option<Decimal>, Refusal> {
+/// Returns the number without trailing zeros, if its size and precision are within the limits.
+fn check_limits(number: Option<Decimal>) -> Result<Option<Decimal>, Reason> {
     let number = number.map(|number| number.normalize());
     match number {
         Some(number) if number.abs() >= TOO_LARGE.into() || number.scale() > MOST_PLACES => {
-            Err(Refusal::Invalid(format!(
+            Err(Reason::Invalid(format!(
                 "numbers have at most 16 digits before and {MOST_PLACES} after the point"
             )))
         }
@@ -182,12 +182,12 @@ fn sound(number: Option<Decimal>) -> Result<Option<Decimal>, Refusal> {
     }
 }
 
-fn currency_code(raw: &str) -> Result<String, Refusal> {
+fn currency_code(raw: &str) -> Result<String, Reason> {
     let code = raw.trim().to_ascii_uppercase();
     if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) {
         Ok(code)
     } else {
-        Err(Refusal::unreadable("a currency of ISO 4217 such as VND", raw))
+        Err(Reason::unreadable("a currency of ISO 4217 such as VND", raw))
     }
 }
 
@@ -252,10 +252,10 @@ mod tests {
     }
 
     #[test]
-    fn only_nothing_needs_no_unit() {
+    fn only_zero_or_unquantified_needs_no_unit() {
         let blank = |qualifier, numbers| QuantityParts { unit: " ".to_owned(), ..parts(qualifier, numbers) };
-        assert_eq!(Quantity::new(blank(Qualifier::Exact, "8")), Err(Refusal::Required));
-        assert_eq!(Quantity::new(blank(Qualifier::Range, "- 0 8")), Err(Refusal::Required));
+        assert_eq!(Quantity::new(blank(Qualifier::Exact, "8")), Err(Reason::Required));
+        assert_eq!(Quantity::new(blank(Qualifier::Range, "- 0 8")), Err(Reason::Required));
         assert_eq!(Quantity::new(blank(Qualifier::Exact, "0")).unwrap().unit, "");
         assert_eq!(Quantity::new(blank(Qualifier::Unquantified, "-")).unwrap().unit, "");
     }
@@ -295,7 +295,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_quantity_is_made_of_its_own_parts(kind in 0usize..8, a in any::<i64>(), b in any::<i64>(), scale in 0u32..=6) {
+        fn quantity_equals_its_json_round_trip(kind in 0usize..8, a in any::<i64>(), b in any::<i64>(), scale in 0u32..=6) {
             let [low, high] = [a.min(b), a.max(b)].map(|n| Decimal::new(n >> 16, scale));
             let qualifier = [
                 Qualifier::Exact, Qualifier::AtLeast, Qualifier::MoreThan, Qualifier::Nearly,

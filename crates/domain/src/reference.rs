@@ -1,4 +1,4 @@
-//! Terms, sources and occasions: small shared lists that entries point at.
+//! Terms, sources and occasions: shared lists that entries reference.
 
 use crate::date::Day;
 use crate::entry::{CountryId, SourceId, TermId};
@@ -7,7 +7,7 @@ use crate::locale::Bilingual;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-/// A vocabulary that policy owns, so that it changes without a release.
+/// A vocabulary, stored as reference data so that it changes without a release.
 #[derive(
     Debug,
     Clone,
@@ -44,7 +44,7 @@ pub enum Vocabulary {
 }
 
 impl Vocabulary {
-    /// What a term of it is called in refusals: `term of FIELD`.
+    /// Returns the name of its terms in errors: `term of FIELD`.
     #[must_use]
     pub fn term_name(self) -> &'static str {
         match self {
@@ -59,30 +59,30 @@ impl Vocabulary {
     }
 }
 
-/// A word of a vocabulary.
+/// A term of a vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {
     /// Surrogate key.
     pub id: TermId,
-    /// The list that it belongs to.
+    /// The vocabulary that it belongs to.
     pub vocabulary: Vocabulary,
-    /// Unique within the vocabulary.
+    /// The code, unique within the vocabulary.
     pub code: String,
-    /// What people read.
+    /// The display name.
     pub name: Bilingual,
-    /// The wider term of the same vocabulary.
+    /// The broader term of the same vocabulary.
     pub parent: Option<TermId>,
-    /// The first day on which it may be used; none: always.
+    /// The first day on which it may be used; None without a limit.
     pub valid_from: Option<Day>,
     /// For indicators: the units in which figures state it.
     pub units: Vec<String>,
-    /// For indicators: whether provinces may be summed to the nation without counting twice.
+    /// For indicators: whether the values of provinces add up to the national value.
     pub is_additive: bool,
-    /// Where it was read.
+    /// The source.
     pub source: Option<SourceId>,
 }
 
-/// Where a fact was read.
+/// A source of facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// Surrogate key.
@@ -93,7 +93,7 @@ pub struct Source {
     pub title: String,
     /// A web address, or the name of a file.
     pub address: String,
-    /// SEED, NEWS, PORTAL or DATASET.
+    /// The kind: SEED, NEWS, PORTAL or DATASET.
     pub kind: String,
 }
 
@@ -107,20 +107,21 @@ pub struct Occasion {
     pub id: OccasionId,
     /// Unique, printable.
     pub code: String,
-    /// What people read.
+    /// The display name.
     pub name: Bilingual,
-    /// The day that is counted from; none for movable feasts.
+    /// The day from which anniversaries are counted; None for movable feasts.
     pub anchor: Option<Day>,
-    /// When it returns, `MM-DD`; none for movable feasts.
+    /// The day of the year, `MM-DD`; None for movable feasts.
     pub month_day: Option<String>,
     /// The country that it belongs to.
     pub country: Option<CountryId>,
-    /// Where it was read.
+    /// The source.
     pub source: Option<SourceId>,
 }
 
 impl Occasion {
-    /// Which anniversary falls in this year; none where nothing is counted from, or not yet.
+    /// Returns the number of the anniversary in this year; None without an anchor or before the
+    /// first anniversary.
     #[must_use]
     pub fn anniversary_no(&self, year: i32) -> Option<i32> {
         use chrono::Datelike;

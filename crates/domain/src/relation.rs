@@ -1,16 +1,16 @@
-//! Relations: standing ties of a province with a locality abroad.
+//! Relations: long-term partnerships of a province with a locality abroad.
 
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
 use crate::entry::{Common, Content, EntryKind};
-use crate::fact::{Fact, Period};
-use crate::likeness::{Likeness, Partner};
+use crate::fact::{DateBounds, Fact};
 use crate::place::LocalityId;
+use crate::similarity::{PartnerRef, SimilarityKey};
 use crate::status::{RelationStatus, Span, Status};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-/// How close a tie is, as the source calls it.
+/// The tier of a relation, as the source names it.
 #[derive(
     Debug,
     Clone,
@@ -40,7 +40,7 @@ pub enum RelationTier {
     BorderTwin,
     /// Between Party committees.
     PartyToParty,
-    /// Between two bodies, such as women's unions.
+    /// Between two organizations, such as women's unions.
     OrganizationTwin,
     /// Around one project.
     Project,
@@ -48,7 +48,7 @@ pub enum RelationTier {
     Contact,
 }
 
-/// How well a source knows.
+/// How certain a source is.
 #[derive(
     Debug,
     Clone,
@@ -68,52 +68,52 @@ pub enum RelationTier {
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Confidence {
-    /// It says so itself.
+    /// The source states it.
     High,
-    /// It can be read so.
+    /// The source implies it.
     Medium,
-    /// It can hardly be read so.
+    /// The source hardly implies it.
     Low,
 }
 
-/// What a relation tells.
+/// The content of a relation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Relation {
-    /// What every entry shares.
+    /// The fields of every entry.
     pub common: Common,
     /// The partner.
     pub partner: LocalityId,
-    /// How close the tie is.
+    /// The tier.
     pub tier: RelationTier,
-    /// When it was established.
+    /// The date of establishment.
     pub established: Option<FuzzyDate>,
-    /// When it was ended.
+    /// The date of its end.
     pub ended: Option<FuzzyDate>,
-    /// The status that the source states, and the day it states it for.
+    /// The status that the source states, and the day of the statement.
     pub stated: Option<Stated<RelationStatus>>,
-    /// The code of the agreement that founded it.
+    /// The code of the agreement that established it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub founding_agreement: Option<String>,
     /// The code of the relation that this one continues, after a succession.
     pub continues: Option<String>,
     /// The year of the source, where nothing else dates the relation.
     pub evidence_year: Option<i32>,
-    /// How well the source knows.
+    /// How certain the source is.
     pub confidence: Option<Confidence>,
     /// A remark of the register.
     pub note: Option<String>,
-    /// The last linked activity.
+    /// The day of the last linked activity.
     pub last_activity_on: Option<Day>,
-    /// The status through time, without gap.
+    /// The status over time, without gaps.
     pub spans: Vec<Span<RelationStatus>>,
 }
 
 /// A status that a source states without naming the act behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stated<S> {
-    /// What it states.
+    /// The stated status.
     pub status: S,
-    /// The day it states it for; nothing is known of the days before.
+    /// The day of the statement; the status before it is unknown.
     pub on: Day,
 }
 
@@ -124,13 +124,13 @@ impl Content for Relation {
         &self.common
     }
 
-    fn counted(&self, shared: Fact, directory: &Directory) -> Option<Fact> {
+    fn complete_fact(&self, shared: Fact, directory: &Directory) -> Option<Fact> {
         Some(Fact {
             localities: vec![self.partner],
             country: directory.locality(self.partner).map(|partner| partner.country),
             tier: Some(self.tier),
-            first: Period::of(self.established.as_ref()),
-            spans: Span::each_as(&self.spans, Status::Relation),
+            first: DateBounds::from_date(self.established.as_ref()),
+            spans: Span::map_status(&self.spans, Status::Relation),
             ..shared
         })
     }
@@ -139,7 +139,7 @@ impl Content for Relation {
         self.stated.map(|stated| stated.on)
     }
 
-    fn restated(mut self, before: &Self, today: Day) -> Self {
+    fn with_statement_day(mut self, before: &Self, today: Day) -> Self {
         let status = |relation: &Self| relation.stated.map(|stated| stated.status);
         if status(&self) != status(before) {
             self.stated = self.stated.map(|stated| Stated { on: today, ..stated });
@@ -147,16 +147,16 @@ impl Content for Relation {
         self
     }
 
-    fn likeness(&self) -> Option<Likeness> {
-        let partners = vec![Partner::Locality(self.partner)];
-        Some(Likeness::new(partners, self.established.as_ref(), [self.tier.to_string().as_str()]))
+    fn similarity_key(&self) -> Option<SimilarityKey> {
+        let partners = vec![PartnerRef::Locality(self.partner)];
+        Some(SimilarityKey::new(partners, self.established.as_ref(), [self.tier.to_string().as_str()]))
     }
 
-    fn lives_with(&self) -> Option<LocalityId> {
+    fn activity_partner(&self) -> Option<LocalityId> {
         Some(self.partner)
     }
 
-    fn with_signs(self, activity: &[Day]) -> Self {
+    fn with_activity_status(self, activity: &[Day]) -> Self {
         self.with_activity(activity)
     }
 }

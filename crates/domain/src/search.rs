@@ -1,45 +1,45 @@
-//! What people type into a search, and how well a name answers it.
+//! Search terms and the rank of a name for them.
 //!
-//! Every word that is typed must begin a word of the text; marks and tone placement do not
-//! matter for finding, but a text that bears the marks as typed ranks higher.
+//! Every search word must be the prefix of a word of the text. Marks and tone placement are
+//! ignored for matching, but a text with the marks of the query ranks higher.
 
-use crate::refusal::Refusal;
 use crate::text;
+use crate::validation::Reason;
 use std::cmp::Reverse;
 
-/// The most characters that a search may have.
+/// The maximum length of a search query in characters.
 pub const LONGEST_SEARCH: usize = 200;
 
-/// A search, ready to be asked.
+/// A parsed search query.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Words {
-    /// Folded words, each a prefix that must be met; empty finds nothing.
+pub struct SearchTerms {
+    /// Folded words, each a prefix that must match; an empty list matches nothing.
     pub folded: Vec<String>,
-    /// The whole text with its marks, for ranking.
+    /// The whole query with its marks, for ranking.
     pub marked: String,
 }
 
-impl Words {
-    /// Reads a search. Characters that no word can have only part the words.
+impl SearchTerms {
+    /// Parses a search query. Characters other than letters and digits separate words.
     ///
     /// # Errors
-    /// Longer than [`LONGEST_SEARCH`].
-    pub fn parse(raw: &str) -> Result<Self, Refusal> {
+    /// `TooLong` above [`LONGEST_SEARCH`].
+    pub fn parse(raw: &str) -> Result<Self, Reason> {
         let given = raw.chars().count();
         if given > LONGEST_SEARCH {
-            return Err(Refusal::TooLong { most: LONGEST_SEARCH, given });
+            return Err(Reason::TooLong { most: LONGEST_SEARCH, given });
         }
         Ok(Self { folded: text::words(raw), marked: text::fold_marked(&text::normalise(raw)) })
     }
 
-    /// Whether nothing but this code was typed, in whatever case.
+    /// Returns whether the query is this code, ignoring case.
     #[must_use]
     pub fn is_code(&self, code: &str) -> bool {
         self.marked == text::fold_marked(code)
     }
 }
 
-/// A name in the shapes that searches compare.
+/// A name in the normalized forms that searches compare.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     shown: String,
@@ -47,40 +47,40 @@ pub struct Name {
     words: Vec<String>,
 }
 
-/// How well a name answers a search; more is better.
+/// The rank of a name for a query; greater is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rank {
-    /// Every word typed begins a word of it.
+    /// Every query word is a prefix of one of its words.
     Begins,
-    /// Every word typed is a word of it.
+    /// Every query word is one of its words.
     Words,
-    /// It begins with what was typed.
+    /// It begins with the query.
     Prefix,
-    /// It is what was typed, but for the marks.
+    /// It equals the query, ignoring marks.
     Same,
-    /// It is what was typed, with the marks.
+    /// It equals the query, including marks.
     Exact,
-    /// Its code is what was typed ([`Words::is_code`]).
+    /// Its code equals the query ([`SearchTerms::is_code`]).
     Code,
 }
 
 impl Name {
-    /// The shapes of this name.
+    /// Returns the normalized forms of a name.
     #[must_use]
     pub fn new(shown: &str) -> Self {
         Self { shown: shown.to_owned(), marked: text::fold_marked(shown), words: text::words(shown) }
     }
 
-    /// As people read it.
+    /// Returns the display name.
     #[must_use]
     pub fn shown(&self) -> &str {
         &self.shown
     }
 
-    /// How well it answers, or not at all.
+    /// Returns its rank for a query; None where it does not match.
     #[must_use]
-    pub fn rank(&self, search: &Words) -> Option<Rank> {
-        if search.folded.is_empty() || !search.folded.iter().all(|word| self.has(word)) {
+    pub fn rank(&self, search: &SearchTerms) -> Option<Rank> {
+        if search.folded.is_empty() || !search.folded.iter().all(|word| self.has_word_prefix(word)) {
             return None;
         }
         Some(if self.marked == search.marked {
@@ -96,15 +96,16 @@ impl Name {
         })
     }
 
-    /// Whether a folded word begins a word of it.
-    fn has(&self, word: &str) -> bool {
+    /// Returns whether a folded word is a prefix of one of its words.
+    fn has_word_prefix(&self, word: &str) -> bool {
         self.words.iter().any(|own| own.starts_with(word))
     }
 }
 
-/// The best rank among several names of one thing, and the first name that has it.
+/// Returns the best rank among the names of one entity, and the first name with it; None where no
+/// name matches.
 #[must_use]
-pub fn best<'a>(names: &'a [Name], search: &Words) -> Option<(Rank, &'a str)> {
+pub fn best_match<'a>(names: &'a [Name], search: &SearchTerms) -> Option<(Rank, &'a str)> {
     let mut best: Option<(Rank, &str)> = None;
     for name in names {
         if let Some(rank) = name.rank(search).filter(|rank| best.is_none_or(|(top, _)| *rank > top)) {
@@ -114,19 +115,20 @@ pub fn best<'a>(names: &'a [Name], search: &Words) -> Option<(Rank, &'a str)> {
     best
 }
 
-/// The names that between them have what was typed, those that have most of it first; words that
-/// none of them has are passed over.
+/// Returns names that together match the query words, chosen greedily by the number of words that
+/// they add; words without a matching name are ignored.
 #[must_use]
-pub fn together<'a>(names: &'a [Name], search: &Words) -> Vec<&'a str> {
+pub fn covering_names<'a>(names: &'a [Name], search: &SearchTerms) -> Vec<&'a str> {
     let mut open: Vec<&str> = search.folded.iter().map(String::as_str).collect();
     let mut chosen = Vec::new();
     loop {
-        let met = |name: &&Name| open.iter().filter(|word| name.has(word)).count();
-        let Some(name) = names.iter().min_by_key(|name| Reverse(met(name))).filter(|name| met(name) > 0)
+        let added_words = |name: &&Name| open.iter().filter(|word| name.has_word_prefix(word)).count();
+        let Some(name) =
+            names.iter().min_by_key(|name| Reverse(added_words(name))).filter(|name| added_words(name) > 0)
         else {
             return chosen;
         };
-        open.retain(|word| !name.has(word));
+        open.retain(|word| !name.has_word_prefix(word));
         chosen.push(name.shown());
     }
 }
@@ -135,12 +137,12 @@ pub fn together<'a>(names: &'a [Name], search: &Words) -> Vec<&'a str> {
 mod tests {
     use super::*;
 
-    fn words(raw: &str) -> Words {
-        Words::parse(raw).unwrap()
+    fn words(raw: &str) -> SearchTerms {
+        SearchTerms::parse(raw).unwrap()
     }
 
     #[test]
-    fn a_name_ranks_by_how_much_of_it_was_typed() {
+    fn names_rank_by_their_match_with_the_query() {
         let name = Name::new("Đà Nẵng");
         for (typed, rank) in [
             ("đà nẵng", Some(Rank::Exact)),
@@ -156,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_typed_whole_and_in_any_case() {
+    fn code_matches_whole_and_in_any_case() {
         for typed in ["EVT-0154", " evt-0154 "] {
             assert!(words(typed).is_code("EVT-0154"), "{typed:?}");
         }
@@ -167,10 +169,10 @@ mod tests {
     }
 
     #[test]
-    fn few_names_stand_together_for_what_was_typed() {
+    fn covering_names_are_few() {
         let names = ["Nai", "Đồng Nai", "Dong Nai", "Gyeongnam", "Gyeongsangnam-do"].map(Name::new);
-        assert_eq!(together(&names, &words("gyeong dong nai")), ["Đồng Nai", "Gyeongnam"]);
-        assert_eq!(together(&names, &words("dong nai 2025")), ["Đồng Nai"]);
-        assert_eq!(together(&names, &words("hue")), [""; 0]);
+        assert_eq!(covering_names(&names, &words("gyeong dong nai")), ["Đồng Nai", "Gyeongnam"]);
+        assert_eq!(covering_names(&names, &words("dong nai 2025")), ["Đồng Nai"]);
+        assert_eq!(covering_names(&names, &words("hue")), [""; 0]);
     }
 }

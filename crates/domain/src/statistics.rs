@@ -1,58 +1,58 @@
-//! How the register counts: a pure function of facts, a filter, groups and a day.
+//! Statistics: pure functions of facts, a filter, group keys and a day.
 //!
-//! A question is asked in three steps: a [`Lens`] says for which day and under which boundaries,
-//! [`Facts::select`] takes the rows that a filter accepts, and [`Facts::tally`], [`distinct`] and
-//! [`groups`] count them; what [`Facts`] counts by keys, it counts for all groups at once. Nothing
-//! here adds rules of its own: a caller that counts at a day puts
+//! A query has three steps: a [`BoundaryView`] gives the day and the administrative boundaries,
+//! [`Facts::select`] returns the rows that match a filter, and [`Facts::tally`], [`distinct`] and
+//! [`groups`] aggregate them; the methods of [`Facts`] that take keys return the numbers of all
+//! groups at once. Nothing here adds a rule of its own: a caller that counts at a day puts
 //! [`crate::filter::Predicate::CountsOn`] into its filter.
 //!
-//! Facts stand in chunks of some thousand rows of one log (`chunk`). A chunk keeps each value once
-//! and a small code for each row (`codes`; `days` and `turns` for what has an order in time). So a
-//! filter is put to values (`select`), a key takes values to slots (`axis`), and everything is one
-//! question, how many rows have each combination of slots (`count`); the numbers of a group are
-//! asked with one more key (`tally`).
+//! Facts are stored in segments of some thousand rows of one log (`segment`). A segment contains
+//! each distinct value once and a small code per row (`columns`; `day_columns` and
+//! `status_timeline` for values with an order in time). So a filter is evaluated per value
+//! (`mask`), a key maps values to slots (`dimension`), and each query counts the rows of each
+//! combination of slots (`count`); the numbers of a group use one further key (`tally`).
 //!
-//! [`computed`] puts what is counted beside what sources report, [`watch`] finds what is about to
-//! lapse, [`Filings`] know who has told the register anything at all.
+//! [`indicator`] computes the numbers that sources report too, [`monitoring`] finds entries that
+//! need attention, [`Filings`] record which provinces have reported.
 
-mod alarm;
-mod axis;
-mod book;
-mod chunk;
-mod clash;
-mod codes;
+mod boundary_view;
+mod columns;
 mod comparison;
-pub mod computed;
 mod count;
 mod coverage;
-mod days;
+mod day_columns;
+mod dimension;
+mod fact_table;
 mod facts;
-mod gaps;
+mod gap_filling;
 mod group;
+mod inconsistency;
+pub mod indicator;
 mod key;
 mod label;
-mod lens;
+mod mask;
+pub mod monitoring;
 mod period;
-mod rows;
-mod select;
+mod row_selection;
+mod segment;
+mod status_timeline;
 mod tally;
 #[cfg(test)]
 mod tests;
-mod turns;
 mod value;
-pub mod watch;
+mod visit_conflict;
 
-pub use alarm::{Alarm, AlarmRule, alarms};
-pub use book::{FactBook, FactBookBuilder};
-pub use clash::{Clash, clashes};
-pub use comparison::{Comparison, Moment};
+pub use boundary_view::{Boundaries, BoundaryView};
+pub use comparison::{Comparison, TimeSlice};
 pub use coverage::{Coverage, Filing, Filings, ProvinceFiling};
+pub use fact_table::{FactTable, FactTableBuilder};
 pub use facts::{Facts, FactsBuilder};
-pub use gaps::LARGEST_FILLED;
+pub use gap_filling::MAX_FILLED_GROUPS;
 pub use group::{Group, GroupOrder, GroupOrderField, distinct, groups, ordered_groups};
+pub use inconsistency::{Inconsistency, InconsistencyRule, find_inconsistencies};
 pub use key::{BucketField, GroupBy, GroupKey, QuantityKey};
-pub use lens::{Boundaries, Lens};
 pub use period::CalendarPeriod;
-pub use rows::Rows;
-pub use tally::{ByGroup, FirstAndLast, Tally};
-pub use value::KeyValue;
+pub use row_selection::RowSelection;
+pub use tally::{FirstAndLast, GroupMeasure, Tally};
+pub use value::GroupKeyValue;
+pub use visit_conflict::{VisitConflict, find_visit_conflicts};

@@ -1,8 +1,8 @@
-//! How the state of a relation or an agreement follows from dated acts.
+//! The status of relations and agreements over time, computed from dated acts.
 //!
-//! A fold turns acts, terms and statements into spans that cover all time without gap or
-//! overlap, both ends inclusive. Whoever asks for a day takes the span that contains it, so an
-//! agreement lapses by itself and no job has to run for the answer to be right.
+//! A fold turns acts, terms and statements into spans that cover all time without gap or overlap,
+//! both ends inclusive. The status on a day is that of the span that contains it, so an agreement
+//! expires without a job that updates it.
 
 use crate::agreement::{Act, ActKind, EntryIntoForce};
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
@@ -11,7 +11,7 @@ use chrono::Months;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-/// The state of a relation.
+/// The status of a relation.
 #[derive(
     Debug,
     Clone,
@@ -33,9 +33,9 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 pub enum RelationStatus {
     /// Under discussion.
     Proposed,
-    /// Standing.
+    /// In effect.
     Active,
-    /// Standing, but no linked activity for 24 months.
+    /// In effect, but without linked activity for 24 months.
     Dormant,
     /// Ended.
     Ended,
@@ -43,7 +43,7 @@ pub enum RelationStatus {
     Unknown,
 }
 
-/// The state of an agreement.
+/// The status of an agreement.
 #[derive(
     Debug,
     Clone,
@@ -81,7 +81,7 @@ pub enum AgreementStatus {
     Unknown,
 }
 
-/// The state of an entry of either kind.
+/// The status of a relation or an agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Status {
     /// Of a relation.
@@ -91,7 +91,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// Whether an entry in this state stands: an agreement in force, a relation not ended.
+    /// Returns whether the entry is in force: an agreement in force, a relation active or dormant.
     #[must_use]
     pub fn is_in_force(self) -> bool {
         match self {
@@ -110,7 +110,7 @@ impl Status {
         }
     }
 
-    /// The word for it, as the public face and the database spell it.
+    /// Returns its name in the GraphQL schema and the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -120,10 +120,10 @@ impl Status {
     }
 }
 
-/// A status and the days on which it holds, both ends inclusive.
+/// A status and the days on which it applies, both ends inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span<S> {
-    /// What holds.
+    /// The status.
     pub status: S,
     /// The first day.
     pub from: Day,
@@ -132,82 +132,86 @@ pub struct Span<S> {
 }
 
 impl<S: Copy> Span<S> {
-    /// The same spans with their status in other words.
-    pub fn each_as<T>(spans: &[Self], status: impl Fn(S) -> T) -> Vec<Span<T>> {
+    /// Returns the spans with each status converted.
+    pub fn map_status<T>(spans: &[Self], status: impl Fn(S) -> T) -> Vec<Span<T>> {
         spans.iter().map(|span| Span { status: status(span.status), from: span.from, to: span.to }).collect()
     }
 }
 
-/// The status on a day; none only where the spans do not cover it.
+/// Returns the status on a day; None only where the spans do not cover it.
 #[must_use]
 pub fn on<S: Copy>(spans: &[Span<S>], day: Day) -> Option<S> {
     spans.iter().find(|span| span.from <= day && day <= span.to).map(|span| span.status)
 }
 
-/// What an agreement's status follows from.
+/// The dates that determine the status of an agreement.
 #[derive(Debug, Clone, Copy)]
-pub struct AgreementLife<'a> {
-    /// What happened, in order of time.
+pub struct AgreementHistory<'a> {
+    /// The acts, in order of time.
     pub acts: &'a [Act],
     /// The last day of the term.
     pub expires: Option<&'a FuzzyDate>,
     /// How it takes effect.
     pub entry_into_force: Option<EntryIntoForce>,
-    /// Whether the term prolongs itself.
+    /// Whether the term renews automatically.
     pub renews_automatically: bool,
-    /// What the source states without naming an act.
+    /// The status that the source states without naming an act.
     pub stated: Option<Stated<AgreementStatus>>,
 }
 
-impl AgreementLife<'_> {
-    /// The status through time.
+impl AgreementHistory<'_> {
+    /// Returns the status over time.
     ///
-    /// An act holds from its latest possible day on. A signature alone says nothing of effect,
-    /// unless it is known to bring it, or a term was agreed: then the agreement is in force from
-    /// its signing to the last day of the term. Where effect waits for something else, only the
-    /// act of entry into force brings it. An extension or renewal begins a new term, which is open where the act names
-    /// no end. A statement holds from its day on, where nothing later says otherwise.
+    /// An act applies from its latest possible day. A signature puts the agreement into force only
+    /// if it is known to take effect on signature, or if it has a term: then it is in force from
+    /// its signing to the last day of the term. Where it takes effect otherwise, only an
+    /// `ENTER_INTO_FORCE` act puts it into force. An extension or renewal starts a new term, which
+    /// is open where the act states no end. A statement applies from its day until a later act.
     #[must_use]
     pub fn spans(&self) -> Vec<Span<AgreementStatus>> {
-        let mut turns = self.turns_of_acts();
+        let mut transitions = self.transitions_from_acts();
         if let Some(stated) = self.stated.filter(|stated| stated.status != AgreementStatus::Unknown) {
-            let known = turns.iter().rev().find(|turn| turn.0 <= stated.on).map(|turn| turn.1);
+            let known = transitions
+                .iter()
+                .rev()
+                .find(|transition| transition.0 <= stated.on)
+                .map(|transition| transition.1);
             if known != Some(stated.status) {
-                turns.push((stated.on, stated.status));
-                turns.sort_by_key(|turn| turn.0);
+                transitions.push((stated.on, stated.status));
+                transitions.sort_by_key(|transition| transition.0);
             }
         }
-        cover(AgreementStatus::Unknown, &turns)
+        build_spans(AgreementStatus::Unknown, &transitions)
     }
 
-    /// What turned by acts and by the lapse of terms, in order of time.
+    /// Returns the transitions by acts and by the expiry of terms, in order of time.
     ///
-    /// A prolongation opens a new term; one that comes after the old term lapsed revives the
-    /// agreement.
-    fn turns_of_acts(&self) -> Vec<(Day, AgreementStatus)> {
+    /// An extension or renewal starts a new term; after the expiry of the old term it puts the
+    /// agreement into force again.
+    fn transitions_from_acts(&self) -> Vec<(Day, AgreementStatus)> {
         let enters = self.acts.iter().any(|act| act.kind == ActKind::EnterIntoForce);
-        let mut turns = Vec::new();
+        let mut transitions = Vec::new();
         let mut lapse = self.lapse_after(self.expires);
         for act in self.acts {
             let Some(day) = act.on.first_latest() else { continue };
             if matches!(act.kind, ActKind::Extend | ActKind::Renew) {
                 if let Some(lapsed) = lapse.filter(|lapse| *lapse < day) {
-                    end_term(&mut turns, lapsed);
+                    end_term(&mut transitions, lapsed);
                 }
-                // No act changes the days before it, whatever end its term was given.
+                // An act never changes the status before its day, even if its term ends earlier.
                 lapse = self.lapse_after(act.until.as_ref()).map(|lapse| lapse.max(day));
             }
-            if let Some(status) = self.status_after(act.kind, enters, &turns) {
-                turns.push((day, status));
+            if let Some(status) = self.status_after(act.kind, enters, &transitions) {
+                transitions.push((day, status));
             }
         }
         if let Some(lapse) = lapse {
-            end_term(&mut turns, lapse);
+            end_term(&mut transitions, lapse);
         }
-        turns
+        transitions
     }
 
-    /// The first day after a term; none for a term that is open or prolongs itself.
+    /// Returns the first day after a term; None for a term that is open or renews automatically.
     fn lapse_after(&self, term: Option<&FuzzyDate>) -> Option<Day> {
         term.filter(|_| !self.renews_automatically).and_then(FuzzyDate::latest)?.succ_opt()
     }
@@ -235,19 +239,21 @@ impl AgreementLife<'_> {
             ActKind::Terminate => Some(AgreementStatus::Terminated),
             ActKind::Expire => Some(AgreementStatus::Expired),
             ActKind::Supersede => Some(AgreementStatus::Superseded),
-            // A change of text, of owner or of the register's own words leaves the state alone.
-            ActKind::Amend | ActKind::Succeed | ActKind::Correct => before.last().map(|turn| turn.1),
+            // A change of the text, of the party or of the record does not change the status.
+            ActKind::Amend | ActKind::Succeed | ActKind::Correct => {
+                before.last().map(|transition| transition.1)
+            }
         }
     }
 }
 
-/// Lets a term lapse: what had not ended by then has expired, and only what ends an agreement for
-/// good still counts after that.
-fn end_term(turns: &mut Vec<(Day, AgreementStatus)>, lapse: Day) {
-    turns.retain(|turn| turn.0 < lapse || is_final(turn.1));
-    let next = turns.partition_point(|turn| turn.0 <= lapse);
-    if !turns[..next].last().is_some_and(|turn| is_final(turn.1)) {
-        turns.insert(next, (lapse, AgreementStatus::Expired));
+/// Ends a term on the day `lapse`: the agreement expires unless it has ended before. Later
+/// transitions are dropped unless they are final.
+fn end_term(transitions: &mut Vec<(Day, AgreementStatus)>, lapse: Day) {
+    transitions.retain(|transition| transition.0 < lapse || is_final(transition.1));
+    let next = transitions.partition_point(|transition| transition.0 <= lapse);
+    if !transitions[..next].last().is_some_and(|transition| is_final(transition.1)) {
+        transitions.insert(next, (lapse, AgreementStatus::Expired));
     }
 }
 
@@ -262,29 +268,29 @@ fn is_final(status: AgreementStatus) -> bool {
     }
 }
 
-/// Months without linked activity after which a relation is dormant.
+/// The months without linked activity after which a relation is dormant.
 pub const DORMANT_AFTER_MONTHS: u32 = 24;
 
-/// What a relation's status follows from.
+/// The dates that determine the status of a relation.
 #[derive(Debug, Clone, Copy)]
-pub struct RelationLife<'a> {
-    /// When it was established.
+pub struct RelationHistory<'a> {
+    /// The date of establishment.
     pub established: Option<&'a FuzzyDate>,
-    /// When it was ended.
+    /// The date of its end.
     pub ended: Option<&'a FuzzyDate>,
-    /// What the source states, and for which day.
+    /// The status that the source states, and the day of the statement.
     pub stated: Option<Stated<RelationStatus>>,
     /// Days of linked activity, in order of time.
     pub activity: &'a [Day],
 }
 
-impl RelationLife<'_> {
-    /// The status through time.
+impl RelationHistory<'_> {
+    /// Returns the status over time.
     ///
-    /// A relation stands from the latest day of its establishment; without one, from the day for
-    /// which its source states it. It falls dormant 24 months after an activity that no other
-    /// follows; without any dated activity it stays as its source says. A statement that it
-    /// stands is a sign of life for its day. It has ended on the day after its last.
+    /// A relation is active from the latest day of its establishment; without one, from the day of
+    /// the statement of its source. It becomes dormant 24 months after its latest activity; without
+    /// dated activity it keeps the stated status. A statement `ACTIVE` counts as activity on its
+    /// day. It is ended from the day after its end date.
     #[must_use]
     pub fn spans(&self) -> Vec<Span<RelationStatus>> {
         let stated = self.stated.filter(|stated| stated.status != RelationStatus::Unknown);
@@ -292,57 +298,63 @@ impl RelationLife<'_> {
             self.established.filter(|_| stated.is_some()).and_then(FuzzyDate::first_latest).or_else(|| {
                 stated.filter(|stated| stated.status != RelationStatus::Ended).map(|stated| stated.on)
             });
-        let mut turns = Vec::new();
+        let mut transitions = Vec::new();
         if let Some(from) = stands_from {
-            turns.push((from, RelationStatus::Active));
-            self.add_dormancy(from, stated, &mut turns);
+            transitions.push((from, RelationStatus::Active));
+            self.add_dormancy(from, stated, &mut transitions);
         }
         if let Some(end) = self.ended.and_then(FuzzyDate::latest).and_then(|day| day.succ_opt()) {
-            turns.retain(|turn| turn.0 < end);
-            turns.push((end, RelationStatus::Ended));
+            transitions.retain(|transition| transition.0 < end);
+            transitions.push((end, RelationStatus::Ended));
         } else if let Some(stated) = stated {
-            let known = turns.iter().rev().find(|turn| turn.0 <= stated.on).map(|turn| turn.1);
+            let known = transitions
+                .iter()
+                .rev()
+                .find(|transition| transition.0 <= stated.on)
+                .map(|transition| transition.1);
             if known != Some(stated.status) {
-                turns.push((stated.on, stated.status));
+                transitions.push((stated.on, stated.status));
             }
         }
-        turns.sort_by_key(|turn| turn.0);
-        cover(RelationStatus::Unknown, &turns)
+        transitions.sort_by_key(|transition| transition.0);
+        build_spans(RelationStatus::Unknown, &transitions)
     }
 
     fn add_dormancy(
         &self,
         from: Day,
         stated: Option<Stated<RelationStatus>>,
-        turns: &mut Vec<(Day, RelationStatus)>,
+        transitions: &mut Vec<(Day, RelationStatus)>,
     ) {
         let Some(first) = self.activity.first().copied() else { return };
-        let mut signs: Vec<Day> = self.activity.iter().copied().filter(|day| *day >= from).collect();
-        signs.extend(stated.filter(|stated| stated.status == RelationStatus::Active).map(|stated| stated.on));
-        signs.push(first.max(from));
-        signs.sort_unstable();
-        signs.dedup();
-        for (index, sign) in signs.iter().enumerate() {
-            let Some(asleep) =
-                sign.checked_add_months(Months::new(DORMANT_AFTER_MONTHS)).and_then(|day| day.succ_opt())
+        let mut activity_days: Vec<Day> = self.activity.iter().copied().filter(|day| *day >= from).collect();
+        activity_days
+            .extend(stated.filter(|stated| stated.status == RelationStatus::Active).map(|stated| stated.on));
+        activity_days.push(first.max(from));
+        activity_days.sort_unstable();
+        activity_days.dedup();
+        for (index, day) in activity_days.iter().enumerate() {
+            let Some(dormant_from) =
+                day.checked_add_months(Months::new(DORMANT_AFTER_MONTHS)).and_then(|day| day.succ_opt())
             else {
                 continue;
             };
-            match signs.get(index + 1) {
-                Some(next) if *next <= asleep => {}
+            match activity_days.get(index + 1) {
+                Some(next) if *next <= dormant_from => {}
                 Some(next) => {
-                    turns.extend([(asleep, RelationStatus::Dormant), (*next, RelationStatus::Active)]);
+                    transitions
+                        .extend([(dormant_from, RelationStatus::Dormant), (*next, RelationStatus::Active)]);
                 }
-                None => turns.push((asleep, RelationStatus::Dormant)),
+                None => transitions.push((dormant_from, RelationStatus::Dormant)),
             }
         }
     }
 }
 
-/// Spans that cover all time from turns in order of time; the last of one day wins.
-fn cover<S: Copy + PartialEq>(before: S, turns: &[(Day, S)]) -> Vec<Span<S>> {
+/// Returns spans that cover all time, from transitions in order of time; the last of a day wins.
+fn build_spans<S: Copy + PartialEq>(before: S, transitions: &[(Day, S)]) -> Vec<Span<S>> {
     let mut spans = vec![Span { status: before, from: UNDATED_FIRST, to: UNDATED_LAST }];
-    for (day, status) in turns.iter().copied().filter(|turn| turn.0 <= UNDATED_LAST) {
+    for (day, status) in transitions.iter().copied().filter(|transition| transition.0 <= UNDATED_LAST) {
         let Some(last) = spans.last_mut() else { continue };
         if last.status == status {
             continue;

@@ -1,15 +1,15 @@
-//! Texts that people type: made uniform on the way in, folded for search.
+//! Normalization of input texts and folding for search.
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::refusal::Refusal;
+use crate::validation::Reason;
 
-/// Longest word that search keeps, in characters; the rest of the word is cut off.
+/// The maximum length of a search word in characters; longer words are truncated.
 const WORD_CHARS: usize = 40;
-/// Most words that search keeps of one text.
+/// The maximum number of search words of one text.
 const WORDS: usize = 64;
 
-/// The form in which texts are kept: NFC, trimmed, one space for every run of white space.
+/// Returns the text in the stored form: NFC, trimmed, one space for every run of white space.
 #[must_use]
 pub fn normalise(raw: &str) -> String {
     let composed: String = raw.nfc().collect();
@@ -23,46 +23,46 @@ pub fn normalise(raw: &str) -> String {
     text
 }
 
-/// A text fit to be kept, in the form of [`normalise`], with at most `most` characters.
+/// Parses a text into the form of [`normalise`], with at most `most` characters.
 ///
 /// # Errors
-/// `Required` where nothing can be seen, `Invalid` for control characters such as NUL,
-/// `TooLong` above the bound.
-pub fn parse(raw: &str, most: usize) -> Result<String, Refusal> {
+/// `Required` where no character is visible, `Invalid` for control characters such as NUL,
+/// `TooLong` above the limit.
+pub fn parse(raw: &str, most: usize) -> Result<String, Reason> {
     let text = normalise(raw);
     if text.chars().all(is_invisible) {
-        return Err(Refusal::Required);
+        return Err(Reason::Required);
     }
     if text.chars().any(char::is_control) {
-        return Err(Refusal::Invalid("control characters are not allowed".to_owned()));
+        return Err(Reason::Invalid("control characters are not allowed".to_owned()));
     }
     match text.chars().count() {
-        given if given > most => Err(Refusal::TooLong { most, given }),
+        given if given > most => Err(Reason::TooLong { most, given }),
         _ => Ok(text),
     }
 }
 
-/// Most characters of the name of an actor.
+/// The maximum length of an actor name in characters.
 pub const LONGEST_NAME_CHARS: usize = 200;
 
-/// Returns whether a name can stand for an actor in the log of changes: at most
-/// [`LONGEST_NAME_CHARS`] characters, something to see, and nothing that lets it look like another
-/// name: no control characters, line or paragraph separators, direction marks or invisible ones.
+/// Returns whether a name can identify an actor in the log: at most [`LONGEST_NAME_CHARS`]
+/// characters, not blank, and no characters that could make it look like another name: control
+/// characters, line or paragraph separators, direction marks, invisible characters.
 #[must_use]
 pub fn is_actor_name(name: &str) -> bool {
     let is_unsafe = |c: char| c.is_control() || is_hidden(c);
     !name.trim().is_empty() && name.chars().count() <= LONGEST_NAME_CHARS && !name.contains(is_unsafe)
 }
 
-/// The form in which texts are searched: lower case without marks, đ as d, so that NFC and NFD,
-/// "Hoà" and "Hòa", "Đà Nẵng" and "da nang" are the same. Scripts whose marks are vowels or
-/// consonants keep them.
+/// Returns the text in search form: lower case without marks, đ as d, so that NFC and NFD, "Hoà"
+/// and "Hòa", "Đà Nẵng" and "da nang" are equal. Scripts whose marks are vowels or consonants
+/// keep them.
 #[must_use]
 pub fn fold(text: &str) -> String {
     lower(text).nfd().filter(|&c| !is_diacritic(c)).map(|c| if c == 'đ' { 'd' } else { c }).nfc().collect()
 }
 
-/// The form in which names are told apart: folded, whatever stands between their words.
+/// Returns the name in the form for comparison: folded, with its words separated by one space.
 #[must_use]
 pub fn fold_name(name: &str) -> String {
     let folded = fold(name);
@@ -70,8 +70,8 @@ pub fn fold_name(name: &str) -> String {
     words.join(" ")
 }
 
-/// The form in which exact marks are compared: lower case and NFC with the marks kept, but one
-/// place of the tone for both spellings (hoà and hòa, khoẻ and khỏe, thuý and thúy).
+/// Returns the text in the form for comparison with marks: lower case and NFC, with one tone
+/// placement for both spellings (hoà and hòa, khoẻ and khỏe, thuý and thúy).
 #[must_use]
 pub fn fold_marked(text: &str) -> String {
     let mut chars: Vec<char> = lower(text).nfd().collect();
@@ -88,8 +88,8 @@ pub fn fold_marked(text: &str) -> String {
     chars.into_iter().nfc().collect()
 }
 
-/// The folded words of a text, each once, in order: at most 64 of at most 40 characters.
-/// What is neither letter nor digit separates words; junk alone yields none.
+/// Returns the folded words of a text, each once, in order: at most 64 of at most 40 characters.
+/// Characters other than letters and digits separate words.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
@@ -106,14 +106,14 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Lower case without regard to the context (final sigma), so that the order of folding and
-/// normalising does not matter.
+/// Returns lower case independent of context (final sigma), so that the order of folding and
+/// normalization does not matter.
 fn lower(text: &str) -> impl Iterator<Item = char> {
     text.chars().flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { c })
 }
 
-/// Marks above, below and through the letters of alphabets; vowel signs and dots of other
-/// scripts are not among them.
+/// Returns whether a character is a mark above, below or through a letter of an alphabet; vowel
+/// signs and dots of other scripts are not.
 fn is_diacritic(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36F}'
@@ -132,9 +132,9 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
-/// Characters that change how their neighbours look, or that show nothing: format characters
-/// (Unicode category Cf: direction marks, embeddings, overrides and isolates, zero-width ones,
-/// tags), separators of lines and paragraphs, variation selectors and blank fillers.
+/// Returns whether a character is invisible or changes the display of its neighbours: format
+/// characters (Unicode category Cf: direction marks, embeddings, overrides and isolates, zero-width
+/// ones, tags), separators of lines and paragraphs, variation selectors and blank fillers.
 fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{AD}'
@@ -165,7 +165,7 @@ fn is_hidden(c: char) -> bool {
         | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Letters and digits; Unicode also calls the lettered emoji of planes 1F1xx alphabetic.
+/// Letters and digits; excludes the lettered emoji (1F1xx) that Unicode calls alphabetic.
 fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() && !matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1F000}'..='\u{1FAFF}')
 }
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_the_same_whatever_stands_between_their_words() {
+    fn folded_names_ignore_separators_between_words() {
         let name = "Ví Giặm – Friendship  Week";
         assert_eq!(fold_name(name), "vi giam friendship week");
         assert_eq!(fold_name("Vi Giam - friendship week"), fold_name(name));
@@ -194,22 +194,22 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_see_is_refused_as_absent() {
+    fn invisible_texts_are_refused_as_absent() {
         for raw in ["", " ", "\n\t", "\u{200B}\u{FEFF}"] {
-            assert_eq!(parse(raw, 10), Err(Refusal::Required), "{raw:?}");
+            assert_eq!(parse(raw, 10), Err(Reason::Required), "{raw:?}");
         }
     }
 
     #[test]
     fn control_characters_and_long_texts_are_refused() {
-        assert!(matches!(parse("a\0b", 10), Err(Refusal::Invalid(_))));
-        assert!(matches!(parse("\0", 10), Err(Refusal::Invalid(_))));
-        assert_eq!(parse("Đà Nẵng", 6), Err(Refusal::TooLong { most: 6, given: 7 }));
+        assert!(matches!(parse("a\0b", 10), Err(Reason::Invalid(_))));
+        assert!(matches!(parse("\0", 10), Err(Reason::Invalid(_))));
+        assert_eq!(parse("Đà Nẵng", 6), Err(Reason::TooLong { most: 6, given: 7 }));
         assert_eq!(parse(&nfd("Đà Nẵng"), 7).as_deref(), Ok("Đà Nẵng"));
     }
 
     #[test]
-    fn names_of_actors_hide_and_turn_nothing() {
+    fn actor_names_have_no_hidden_or_direction_characters() {
         for name in ["lan", "Nguyễn Thị Lan", "clerk-of-dong_nai", "김민준", "مريم", "auth0|5f7c", "a@b.vn"]
         {
             assert!(is_actor_name(name), "{name}");
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn folding_forgets_marks_tones_and_case() {
+    fn folding_removes_marks_tones_and_case() {
         for (text, folded) in [
             ("Đà Nẵng", "da nang"),
             ("Hoà", "hoa"),
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn both_places_of_the_tone_are_one_and_marks_stay() {
+    fn both_tone_placements_are_equal_and_marks_are_kept() {
         for (old, new) in
             [("Hòa Bình", "hoà bình"), ("Khỏe", "khoẻ"), ("THÚY", "thuý"), ("lọa", "loạ"), ("ngõe", "ngoẽ")]
         {
@@ -305,7 +305,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn parse_keeps_what_it_returned(raw in "\\PC{0,40}|.{0,40}", most in 0usize..50) {
+        fn parsing_a_parsed_text_returns_it(raw in "\\PC{0,40}|.{0,40}", most in 0usize..50) {
             if let Ok(text) = parse(&raw, most) {
                 prop_assert!(text.chars().count() <= most);
                 prop_assert_eq!(parse(&text, most), Ok(text));
@@ -313,7 +313,7 @@ mod tests {
         }
 
         #[test]
-        fn composed_and_decomposed_texts_fold_alike(text in "\\PC{0,40}") {
+        fn composed_and_decomposed_texts_fold_to_equal_ones(text in "\\PC{0,40}") {
             let composed: String = text.nfc().collect();
             prop_assert_eq!(fold(&composed), fold(&nfd(&text)));
             prop_assert_eq!(fold_marked(&composed), fold_marked(&nfd(&text)));
@@ -330,7 +330,7 @@ mod tests {
         }
 
         #[test]
-        fn words_hold_their_bounds(text in ".{0,400}") {
+        fn words_stay_within_their_limits(text in ".{0,400}") {
             let words = words(&text);
             prop_assert!(words.len() <= WORDS);
             prop_assert!(words.iter().all(|w| (1..=WORD_CHARS).contains(&w.chars().count())));

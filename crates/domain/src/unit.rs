@@ -1,7 +1,7 @@
-//! Units of the first administrative tier, their succession, and the provinces of today.
+//! Units of the first administrative tier, their successions, and the current provinces.
 //!
-//! A code is not an identity: 15 was Yen Bai's and is now Lao Cai's. A unit has a surrogate key
-//! and a validity; a merger or a new name opens a new unit, a change of kind does not.
+//! Codes are reused: 15 was Yên Bái and is now Lào Cai. A unit therefore has a surrogate key and a
+//! validity; a merger or a new name starts a new unit, a change of kind does not.
 
 use crate::date::Day;
 use crate::entry::{CountryId, SourceId, UnitId};
@@ -12,7 +12,7 @@ use crate::quantity::Quantity;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-/// What a unit of the first tier is.
+/// The kind of a unit of the first tier.
 #[derive(
     Debug,
     Clone,
@@ -36,7 +36,7 @@ pub enum UnitKind {
     City,
 }
 
-/// How one unit became another.
+/// The kind of a succession.
 #[derive(
     Debug,
     Clone,
@@ -56,14 +56,14 @@ pub enum UnitKind {
 pub enum SuccessionKind {
     /// Several units became one.
     Merged,
-    /// One unit got another name.
+    /// One unit was renamed.
     Renamed,
 }
 
-/// What a unit is called and is, from a day on; the unit lives through several of these.
+/// The code, kind and name of a unit from a day; a unit may have several in turn.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Designation {
-    /// The first day; none: as far back as the unit goes.
+    /// The first day; None from the beginning of the unit.
     pub from: Option<Day>,
     /// The statistical code at that time; codes are reused.
     pub code: String,
@@ -71,7 +71,7 @@ pub struct Designation {
     pub kind: UnitKind,
     /// The name at that time.
     pub name: Bilingual,
-    /// The act that says so.
+    /// The legal act.
     pub legal_basis: Option<String>,
 }
 
@@ -80,28 +80,28 @@ pub struct Designation {
 pub struct AdminUnit {
     /// Surrogate key.
     pub id: UnitId,
-    /// The human key; two units may have borne the same one in turn.
+    /// The readable key; two units may have had the same one in turn.
     pub slug: String,
-    /// The first day; none where it is not known.
+    /// The first day; None where it is unknown.
     pub valid_from: Option<Day>,
-    /// The last day; none: it lives.
+    /// The last day; None for a current unit.
     pub valid_to: Option<Day>,
-    /// ISO 3166-2, where it had one.
+    /// The ISO 3166-2 code, where it has one.
     pub iso_3166_2: Option<String>,
-    /// What it was called, oldest first, never empty.
+    /// Its designations, oldest first, never empty.
     pub designations: Vec<Designation>,
-    /// What the sources tell of its borders and coast.
+    /// The lengths of its borders and coast, by source.
     pub geography: Vec<Geography>,
 }
 
 impl AdminUnit {
-    /// Whether the unit existed on this day.
+    /// Returns whether the unit existed on this day.
     #[must_use]
     pub fn is_valid_on(&self, day: Day) -> bool {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
     }
 
-    /// What it was called on this day; outside its validity the nearest that it ever bore.
+    /// Returns its designation on this day; outside its validity the nearest one.
     #[must_use]
     pub fn designation(&self, day: Day) -> Option<&Designation> {
         self.designations
@@ -112,39 +112,39 @@ impl AdminUnit {
     }
 }
 
-/// One unit followed by another.
+/// The succession of one unit by another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Succession {
     /// The unit that ended.
     pub predecessor: UnitId,
-    /// The unit that took over.
+    /// The unit that succeeded it.
     pub successor: UnitId,
-    /// How.
+    /// The kind.
     pub kind: SuccessionKind,
-    /// The first day of the new order.
+    /// The first day of the successor.
     pub effective_on: Day,
-    /// The act that says so.
+    /// The legal act.
     pub legal_basis: String,
 }
 
 /// A length that a source states for a unit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Geography {
-    /// Border or coast.
+    /// The kind of length.
     pub fact: GeographyFact,
     /// The country across the border.
     pub with_country: Option<CountryId>,
-    /// The localities across the border, where known.
+    /// The localities across the border, where the source names them.
     pub neighbours: Vec<LocalityId>,
     /// The length in kilometres.
     pub length: Quantity,
     /// A remark of the register.
     pub note: Option<String>,
-    /// Where it was read.
+    /// The source.
     pub source: Option<SourceId>,
 }
 
-/// What a length measures.
+/// The kind of a length.
 #[derive(
     Debug,
     Clone,
@@ -168,25 +168,25 @@ pub enum GeographyFact {
     CoastKm,
 }
 
-/// A tenant: a province or city that lives today, with all that it inherited.
+/// A tenant: a current province or city, with the entries of the units that it succeeded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Province {
-    /// Its log, which is its key.
+    /// The log of the province; also its key.
     pub log: Log,
-    /// The unit that lives today.
+    /// The current unit.
     pub unit: UnitId,
     /// One of the six socio-economic regions.
     pub region: String,
-    /// The town that holds the administrative seat.
+    /// The town with the administrative seat.
     pub capital: Option<String>,
-    /// In square kilometres.
+    /// The area in square kilometres.
     pub area_km2: Option<f64>,
-    /// Inhabitants, as the source states.
+    /// The population, as the source states it.
     pub population: Option<i64>,
-    /// A point inside it, for labels.
+    /// A point inside the province, for map labels.
     pub location: Option<GeoPoint>,
-    /// Countries across its land border.
+    /// The countries across its land border.
     pub neighbours: Vec<CountryId>,
-    /// Where this was read.
+    /// The source.
     pub source: Option<SourceId>,
 }

@@ -1,65 +1,64 @@
-//! Webhooks: what a partner wants to be told of, where, and how that went.
+//! Webhooks: subscriptions of partners, their endpoints and their deliveries.
 //!
-//! A webhook is a subscription that the register follows in the place of its partner: what the
-//! partner would have heard is sent to an address of theirs. Which addresses may be called is
-//! decided in [`endpoint`], when a failed call is repeated in [`retry`], and how a call is signed
-//! in [`signature`].
+//! The register runs the subscription of a webhook in place of its partner and sends each change to
+//! the endpoint of the partner as an HTTP request. [`endpoint`] decides which URLs are allowed,
+//! [`retry`] when a failed request is repeated, and [`signature`] how a request is signed.
 
 pub mod address;
 pub mod endpoint;
 pub mod retry;
 pub mod signature;
 
-use crate::refusal::{Problem, Problems, Refusal};
+use crate::validation::{Reason, ValidationError, ValidationErrors};
 use signature::Secret;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// How many webhooks one partner has at most.
+/// The maximum number of webhooks of one partner.
 pub const MOST_WEBHOOKS: i16 = 20;
-/// How many deliveries of a webhook are remembered.
+/// The number of stored deliveries of a webhook; older ones are deleted.
 pub const MOST_DELIVERIES: i64 = 200;
-/// How many pings and repetitions of a webhook may wait.
+/// The maximum number of pending pings and redeliveries of a webhook.
 pub const MOST_WAITING: u64 = 10;
-/// Characters of a description.
+/// The maximum length of a description in characters.
 pub const LONGEST_DESCRIPTION: usize = 200;
-/// Characters of a document, and of a filter.
+/// The maximum length of a document and of a filter in characters.
 pub const LONGEST_DOCUMENT: usize = 16_384;
-/// Bytes of the beginning of an answer that the log of deliveries keeps.
+/// The bytes of the beginning of a response that a delivery stores.
 pub const LONGEST_EXCERPT: usize = 200;
 
-/// Whether a webhook is called.
+/// The state of a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum WebhookState {
-    /// It is.
+    /// Events are delivered.
     Active,
-    /// Its partner wants it to wait.
+    /// Its partner has paused it.
     Paused,
-    /// The register has given it up, for a [`DisabledReason`].
+    /// The register has disabled it, for a [`DisabledReason`].
     Disabled,
 }
 
-/// Why the register has given a webhook up.
+/// Why the register has disabled a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum DisabledReason {
-    /// The endpoint answered 410.
+    /// The endpoint responded with 410.
     Gone,
-    /// The last attempt that [`retry`] knows failed as well.
+    /// All attempts of [`retry`] have failed.
     Exhausted,
-    /// Its document can no longer be run.
+    /// Its document can no longer be executed.
     Document,
 }
 
-/// Why a delivery is made.
+/// The cause of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum DeliveryKind {
-    /// Something changed.
+    /// A change of an entry.
     Change,
-    /// The partner wants to see whether calls arrive.
+    /// The partner requested a test message.
     Ping,
-    /// The partner wants a message once more.
+    /// The partner requested a message again.
     Redelivery,
 }
 
@@ -67,64 +66,64 @@ pub enum DeliveryKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum DeliveryError {
-    /// The name of the host cannot be resolved.
+    /// The host name cannot be resolved.
     UnknownHost,
-    /// The address, or one that its name resolves to, may not be called.
+    /// The outbound policy forbids the address, or one that the name resolves to.
     UrlRefused,
-    /// No connection, or it broke off; a certificate that does not hold counts here.
+    /// The connection failed or was closed early; includes an invalid certificate.
     Connection,
-    /// No whole answer in time.
+    /// No complete response in time.
     Timeout,
-    /// A redirect, which is not followed.
+    /// The response was a redirect, which is not followed.
     Redirect,
-    /// An answer that is no 2xx.
+    /// The response had another status than 2xx.
     Status,
-    /// The document gave no payload.
+    /// Executing the document returned no payload.
     Document,
-    /// The message is not found any more: filter or document are others by now.
+    /// The message no longer exists, because filter or document have changed.
     NoMessage,
 }
 
-/// What a partner wants to be told of, and how far they were.
+/// A webhook of a partner, with its progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Webhook {
-    /// Its name, drawn at random.
+    /// The random id.
     pub id: String,
-    /// The name of the partner whose it is.
+    /// The name of the partner that owns it.
     pub owner: String,
-    /// Where it is called.
+    /// The URL of the endpoint.
     pub url: String,
     /// The partner's own note.
     pub description: String,
-    /// Which changes, as the JSON text of a filter; none wants all.
+    /// The filter for changes as JSON text; None matches all.
     pub filter: Option<String>,
-    /// The subscription that makes the payloads; none takes the usual one.
+    /// The GraphQL subscription that produces the payloads; None for the default one.
     pub document: Option<String>,
-    /// Whether it is called.
+    /// The state.
     pub state: WebhookState,
-    /// Why not, where the register has given it up.
+    /// The reason, in the state `DISABLED`.
     pub disabled: Option<DisabledReason>,
-    /// Where the feed was told up to.
+    /// The log cursor up to which changes are delivered.
     pub cursor: String,
-    /// Attempts in a row that failed.
+    /// The number of consecutive failed attempts.
     pub failures: i32,
-    /// Before this instant no further attempt is made.
+    /// The earliest time of the next attempt, in microseconds since 1970; None without a limit.
     pub next_attempt_us: Option<i64>,
-    /// Signs every call.
+    /// The secret that signs every request.
     pub secret: Secret,
-    /// The one before, and the instant up to which it signs too.
+    /// The previous secret, and the time until which it signs too.
     pub former: Option<(Secret, i64)>,
-    /// Counts the changes that its partner makes.
+    /// The number of changes by its partner.
     pub revision: i32,
-    /// When it was made.
+    /// The time of creation.
     pub created_at_us: i64,
-    /// When its partner changed it last.
+    /// The time of the last change by its partner.
     pub updated_at_us: i64,
 }
 
 impl Webhook {
-    /// The signatures of a call at this instant, as they stand in its header: that of the secret,
-    /// and that of the one before as long as it signs too.
+    /// Returns the value of the signature header of a request at this time: the signature of the
+    /// secret, and of the previous one while it signs too.
     #[must_use]
     pub fn signatures(&self, message: &str, at_us: i64, body: &[u8]) -> String {
         let former = self.former.as_ref().filter(|(_, until_us)| at_us < *until_us);
@@ -134,91 +133,91 @@ impl Webhook {
         signatures.collect::<Vec<_>>().join(" ")
     }
 
-    /// Goes on from where the feed was told up to, with all attempts before it again.
+    /// Activates the webhook from its cursor, with all retries available again.
     pub fn resume(&mut self) {
         (self.state, self.disabled) = (WebhookState::Active, None);
         (self.failures, self.next_attempt_us) = (0, None);
     }
 }
 
-/// Which delivery of which webhook.
+/// The key of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryKey {
     /// The webhook.
     pub webhook: String,
-    /// Counted from 1 on.
+    /// The number within the webhook, from 1.
     pub number: i64,
 }
 
-/// One attempt to deliver a message, or one that waits to be made.
+/// A delivery attempt, done or pending.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
-    /// Which.
+    /// The key.
     pub key: DeliveryKey,
-    /// The name of the message, the same in each attempt.
+    /// The id of the message, the same for each attempt.
     pub message: String,
-    /// Why it is made.
+    /// The cause.
     pub kind: DeliveryKind,
-    /// Which attempt in a row of failed ones it is, from 1 on.
+    /// The number of the attempt, from 1.
     pub attempt: i32,
-    /// Where the feed was told up to before it; none for a ping.
+    /// The log cursor before the delivery; None for a ping.
     pub after: Option<String>,
-    /// What came of it; none while it waits.
-    pub outcome: Option<Attempted>,
+    /// The outcome; None while it is pending.
+    pub outcome: Option<AttemptOutcome>,
 }
 
-/// What came of an attempt.
+/// The outcome of a delivery attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attempted {
-    /// When it was made.
+pub struct AttemptOutcome {
+    /// The time of the attempt.
     pub at_us: i64,
-    /// How long it took.
+    /// The duration.
     pub took_ms: i32,
-    /// The status of the answer; none where there was no answer.
+    /// The HTTP status of the response; None without a response.
     pub status: Option<i16>,
-    /// Why it failed; none where it did not.
+    /// The error; None on success.
     pub error: Option<DeliveryError>,
-    /// The beginning of an answer that was no 2xx.
+    /// The beginning of a response other than 2xx.
     pub excerpt: Option<String>,
-    /// When the next attempt follows, where one does.
+    /// The time of the next attempt; None where none follows.
     pub next_attempt_us: Option<i64>,
 }
 
-/// What a partner says of a webhook, unread.
+/// The unchecked input for a webhook.
 #[derive(Debug, Clone, Default)]
 pub struct WebhookDraft {
-    /// Where it is called.
+    /// The URL of the endpoint.
     pub url: String,
     /// The partner's own note.
     pub description: String,
-    /// Which changes, as the JSON text of a filter.
+    /// The filter for changes as JSON text.
     pub filter: Option<String>,
-    /// The subscription that makes the payloads.
+    /// The GraphQL subscription that produces the payloads.
     pub document: Option<String>,
 }
 
 impl WebhookDraft {
-    /// Checks the texts. Whether the URL may be called ([`endpoint`]), and whether the document can
-    /// be run, is asked apart: both need somebody else.
+    /// Validates the lengths of the texts. URL ([`endpoint`]) and document are validated elsewhere,
+    /// because they need a resolver and the schema.
     ///
     /// # Errors
-    /// All that is wrong with it.
-    pub fn check(&self) -> Result<(), Vec<Problem>> {
-        let mut problems = Problems::default();
-        problems.take("description", short(&self.description, LONGEST_DESCRIPTION));
+    /// All validation errors.
+    pub fn check(&self) -> Result<(), Vec<ValidationError>> {
+        let mut problems = ValidationErrors::default();
+        problems.take("description", check_length(&self.description, LONGEST_DESCRIPTION));
         if self.description.chars().any(char::is_control) {
-            problems.note("description", Refusal::Invalid("control characters are not allowed".to_owned()));
+            problems.note("description", Reason::Invalid("control characters are not allowed".to_owned()));
         }
         for (path, text) in [("filter", &self.filter), ("document", &self.document)] {
-            problems.take(path, short(text.as_deref().unwrap_or_default(), LONGEST_DOCUMENT));
+            problems.take(path, check_length(text.as_deref().unwrap_or_default(), LONGEST_DOCUMENT));
         }
         problems.settle(Some(()))
     }
 }
 
-fn short(text: &str, most: usize) -> Result<(), Refusal> {
+fn check_length(text: &str, most: usize) -> Result<(), Reason> {
     let given = text.chars().count();
-    if given > most { Err(Refusal::TooLong { most, given }) } else { Ok(()) }
+    if given > most { Err(Reason::TooLong { most, given }) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -231,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_wrong_is_told_together() {
+    fn all_validation_errors_are_returned_together() {
         let good = WebhookDraft { url: "https://example.vn/hook".to_owned(), ..WebhookDraft::default() };
         assert!(paths(&good).is_empty());
         let bad = WebhookDraft {
@@ -245,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_was_replaced_signs_for_a_while() {
+    fn previous_secret_signs_until_its_end() {
         let (old, new) = (Secret::new([1; 32]), Secret::new([2; 32]));
         let webhook = Webhook {
             id: "wh_1".to_owned(),

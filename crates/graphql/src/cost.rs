@@ -1,73 +1,73 @@
-//! The cost of a document: what its answer can be expected to hold and what work it takes, counted
-//! before it runs.
+//! The cost of an operation, estimated before its execution: the objects of the response and the
+//! work to make it.
 //!
-//! One unit is one object of up to 512 bytes, or as much work as reading one takes. The walk
-//! ([`walk`]) knows the types of the schema ([`types`]), expects as many rows as a page asks for and
-//! the register has ([`rows`]), adds what searches, numbers, feeds ([`weights`]) and filters
-//! ([`arguments`]) work, and what long texts take ([`bytes`]). Introspection counts the bytes of its
-//! answer ([`introspection`]). The guard has bounded depth and the expanded size of the document, so
-//! the walk is short.
+//! One unit is one object of up to 512 bytes, or the work of reading one. The [`estimator`] visits
+//! the document with the types of the schema ([`output_types`]). It expects as many rows as a page
+//! requests and the register has ([`rows`]), and adds the work of searches, statistics and feeds
+//! ([`weights`]), of filters ([`arguments`]), and of long texts ([`bytes`]). Introspection costs
+//! the bytes of its response ([`introspection`]). The guard limits the depth and the expanded size
+//! of the document, so an estimate is fast.
 
 mod arguments;
 mod bytes;
+mod estimator;
 pub(crate) mod introspection;
 mod limits;
+mod output_types;
 mod rows;
 #[cfg(test)]
 mod tests;
-mod types;
-mod walk;
 mod weights;
 
 use arguments::Arguments;
 use async_graphql_parser::types::{
     ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
 };
+use estimator::{CostEstimator, ONE, ObjectSet};
 pub use limits::CostLimits;
+use output_types::OutputTypes;
 pub(crate) use rows::Sizes;
-use types::Types;
-use walk::{ONE, Place, Walk};
 
-/// What a write costs beside the objects that its answer can hold.
+/// The cost of a write in addition to the objects of its response.
 const WRITE: u64 = 10;
 /// The longest page.
 const LARGEST_PAGE: u64 = 100;
 
-/// What one operation can be expected to cost.
+/// The estimated cost of one operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cost {
     /// Objects and work.
     pub(crate) units: u64,
-    /// Bytes of the answer.
+    /// Bytes of the response.
     pub(crate) bytes: u64,
 }
 
 impl Cost {
-    /// That of a standard introspection document, whose answer is made once.
+    /// The cost of a standard introspection document, whose response is cached.
     pub(crate) const OF_STANDARD_INTROSPECTION: Self = Self { units: 1, bytes: 0 };
 }
 
-/// An operation, as far as its cost depends on it.
+/// An operation with its document and variables.
 #[derive(Clone, Copy)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct OperationRef<'a> {
     /// The document, for its fragments.
     pub(crate) document: &'a ExecutableDocument,
-    /// The operation of it.
+    /// The operation to execute.
     pub(crate) operation: &'a OperationDefinition,
     /// A JSON object or null.
     pub(crate) variables: &'a serde_json::Value,
 }
 
-/// What an operation can be expected to cost in a register of these sizes.
-pub(crate) fn of(asked: Asked<'_>, sizes: &Sizes) -> Cost {
-    estimate(asked, sizes, None)
+/// Estimates the cost of an operation in a register of these sizes.
+pub(crate) fn estimate(operation_ref: OperationRef<'_>, sizes: &Sizes) -> Cost {
+    estimate_with_pages(operation_ref, sizes, None)
 }
 
-/// The longest page with which an operation fits a limit, if all its pages are as long; none where
-/// it does not fit with pages of one row.
-pub(crate) fn suggest_first(asked: Asked<'_>, sizes: &Sizes, limit: u64) -> Option<u64> {
-    let fits = |page: u64| estimate(asked, sizes, Some(page)).units <= limit;
-    // Cost never falls while pages grow.
+/// Returns the largest page size for which an operation with all pages of that size fits a limit;
+/// none if it does not fit with pages of one row.
+pub(crate) fn suggest_first(operation_ref: OperationRef<'_>, sizes: &Sizes, limit: u64) -> Option<u64> {
+    let fits = |page: u64| estimate_with_pages(operation_ref, sizes, Some(page)).units <= limit;
+    // Invariant: the cost never decreases with the page size.
     let (mut fitting, mut above) = (0, LARGEST_PAGE + 1);
     while above - fitting > 1 {
         let middle = fitting.midpoint(above);
@@ -80,30 +80,36 @@ pub(crate) fn suggest_first(asked: Asked<'_>, sizes: &Sizes, limit: u64) -> Opti
     (fitting > 0).then_some(fitting)
 }
 
-fn estimate(Asked { document, operation, variables }: Asked<'_>, sizes: &Sizes, page: Option<u64>) -> Cost {
-    let types = Types::of_schema();
-    let walk = Walk { document, arguments: Arguments::new(operation, variables), sizes, types, page };
+/// Estimates the cost of an operation; `page` replaces the size of all pages.
+fn estimate_with_pages(
+    OperationRef { document, operation, variables }: OperationRef<'_>,
+    sizes: &Sizes,
+    page: Option<u64>,
+) -> Cost {
+    let types = OutputTypes::of_schema();
+    let estimator =
+        CostEstimator { document, arguments: Arguments::new(operation, variables), sizes, types, page };
     let root = &operation.selection_set.node;
     let (ty, writes) = match operation.ty {
         OperationType::Query => ("Query", 0),
         OperationType::Subscription => ("Subscription", 0),
-        OperationType::Mutation => ("Mutation", fields(document, root)),
+        OperationType::Mutation => ("Mutation", count_fields(document, root)),
     };
-    let load = walk.selection(root, Place { ty, objects: ONE, rows: None });
+    let cost = estimator.selection_cost(root, ObjectSet { ty, objects: ONE, rows: None });
     Cost {
-        units: load.units.saturating_add(writes.saturating_mul(WRITE)),
-        bytes: load.own.saturating_add(load.below),
+        units: cost.units.saturating_add(writes.saturating_mul(WRITE)),
+        bytes: cost.own.saturating_add(cost.below),
     }
 }
 
-/// How many fields a selection has, without what is below them.
-fn fields(document: &ExecutableDocument, set: &SelectionSet) -> u64 {
+/// Counts the fields of a selection set, without those below them.
+fn count_fields(document: &ExecutableDocument, set: &SelectionSet) -> u64 {
     let of = |item: &Selection| match item {
         Selection::Field(_) => 1,
-        Selection::InlineFragment(fragment) => fields(document, &fragment.node.selection_set.node),
+        Selection::InlineFragment(fragment) => count_fields(document, &fragment.node.selection_set.node),
         Selection::FragmentSpread(spread) => {
             let fragment = document.fragments.get(&spread.node.fragment_name.node);
-            fragment.map_or(0, |fragment| fields(document, &fragment.node.selection_set.node))
+            fragment.map_or(0, |fragment| count_fields(document, &fragment.node.selection_set.node))
         }
     };
     set.items.iter().map(|item| of(&item.node)).fold(0, u64::saturating_add)

@@ -1,7 +1,7 @@
-//! What the feeds without a client ask: fixed documents, put to the public face like anybody's.
+//! The fixed documents of the HTTP feeds, executed as requests of the public.
 
-/// A part of the feed for programs, with the variables `after`, `filter` and `first`. States are
-/// left out: they follow the calendar, and no change tells of that.
+/// One page of the feed for programs, with the variables `after`, `filter` and `first`. It omits
+/// statuses, which follow the calendar without a change in the log.
 pub const LINES: &str = "query Lines($after: Cursor, $filter: ChangeFilter, $first: Int) {
   changes(after: $after, filter: $filter, first: $first) {
     cursor
@@ -14,9 +14,9 @@ pub const LINES: &str = "query Lines($after: Cursor, $filter: ChangeFilter, $fir
         entry {
           __typename code publication version updatedAt pillar
           fields { code }
-          ... on Relation { tier established { edtf } partner { slug } }
-          ... on Agreement { title signed { edtf } expires { edtf } counterpart: partner { slug } country { code } }
-          ... on Event { title kind { code } when { edtf } partners { slug } }
+          ... on Relation { tier established { edtf } partnerLocality { slug } }
+          ... on Agreement { title signedOn { edtf } expires { edtf } counterpart: partnerLocality { slug } country { code } }
+          ... on Event { title kind { code } heldOn { edtf } partnerLocalities { slug } }
           ... on Organization { name country { code } }
           ... on Programme { title kind { code } period { edtf } direction }
         }
@@ -26,8 +26,8 @@ pub const LINES: &str = "query Lines($after: Cursor, $filter: ChangeFilter, $fir
   }
 }";
 
-/// The feed for readers: what followed a cursor where `follows` says so, and the newest changes, of
-/// which there are `newest`.
+/// The feed for readers: with `follows` the changes after a cursor, and the `newest` latest
+/// changes.
 pub const HEADLINES: &str =
     "query Headlines($after: Cursor, $filter: ChangeFilter, $first: Int, $follows: Boolean!, $newest: Int) {
   following: changes(after: $after, filter: $filter, first: $first) @include(if: $follows) {
@@ -43,7 +43,7 @@ fragment Headline on Change {
   position at operation movement entryType code entryId changedFields
   province { id slug name }
   entry {
-    ... on Relation { partner { name } }
+    ... on Relation { partnerLocality { name } }
     ... on Agreement { title }
     ... on Event { title }
     ... on Organization { name }
@@ -51,14 +51,14 @@ fragment Headline on Change {
   }
 }";
 
-/// One entry, for whoever follows the link of a feed to it, with the variable `id`.
+/// One entry, the target of a link of a feed, with the variable `id`.
 pub const ENTRY: &str = "query Entry($id: ID!) {
   node(id: $id) {
     __typename
     ... on Entry { code publication version updatedAt province { name } sources { title address } }
-    ... on Relation { tier partner { name country { name } } }
-    ... on Agreement { title signed { edtf } counterpart: partner { name } country { name } }
-    ... on Event { title kind { name } when { edtf } partners { name } }
+    ... on Relation { tier partnerLocality { name country { name } } }
+    ... on Agreement { title signedOn { edtf } counterpart: partnerLocality { name } country { name } }
+    ... on Event { title kind { name } heldOn { edtf } partnerLocalities { name } }
     ... on Organization { name abbreviation }
     ... on Programme { title kind { name } period { edtf } }
     ... on Figure { code indicator { name } quantity { value } asOf { edtf } }

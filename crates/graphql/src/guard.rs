@@ -1,51 +1,54 @@
-//! The document guard: what every document passes before the engine sees it, on every transport.
+//! The document guard: limits that every document must meet before the engine reads it, on every
+//! transport.
 //!
-//! The engine walks fragment spreads without memory before any of its own limits apply, so a few
-//! hundred bytes keep it busy for hours. The guard therefore weighs the document first: a linear
-//! scan ([`tokens`]), one parse, then a weight per fragment that is computed once ([`shape`]).
+//! The engine expands fragment spreads again at each use before any of its own limits apply, so a
+//! few hundred bytes keep it busy for hours. The guard therefore measures the document first: a
+//! linear scan ([`tokens`]), one parse, then the weight of each fragment, computed once
+//! ([`shape`]).
 //!
-//! Invariant: nothing here recurses deeper than [`MAX_BRACKETS`], whatever the sender writes.
+//! Invariant: nothing here recurses deeper than [`MAX_BRACKETS`], for any input.
 
 use async_graphql_parser::{parse_query, types::ExecutableDocument};
 
 mod shape;
 mod tokens;
 
-/// Bytes of the whole document; an HTTP body cannot hold more.
+/// The most bytes of a document; an HTTP body has the same limit.
 pub const MAX_BYTES: usize = 256 * 1_024;
-/// Brackets of any kind open at one place; bounds the recursion of the parser too.
+/// The most open brackets of all kinds; limits the recursion of the parser too.
 pub const MAX_BRACKETS: usize = 64;
-/// Lexical tokens in the whole document, comments apart.
+/// The most lexical tokens of a document, without comments.
 pub const MAX_TOKENS: usize = 4_000;
-/// Bytes of spaces, line ends, commas and comments, which the parser reads several times over.
+/// The most bytes of spaces, line ends, commas and comments, which the parser reads several times.
 pub const MAX_IGNORED_BYTES: usize = 64 * 1_024;
-/// Bytes of one name.
+/// The most bytes of a name.
 pub const MAX_NAME_BYTES: usize = 200;
-/// Selections of all operations together, each fragment counted wherever it is spread.
+/// The most selections of all operations together, each fragment counted at each spread.
 pub const MAX_SELECTIONS: usize = 2_000;
-/// The same, over all fragment definitions: validation walks them even where nothing spreads them.
+/// The most selections of all fragment definitions: validation visits unused fragments too.
 pub const MAX_FRAGMENT_SELECTIONS: usize = 10_000;
-/// Fields inside fields. The usual introspection document needs exactly this many.
+/// The deepest nesting of fields. The usual introspection document needs exactly this depth.
 pub const MAX_DEPTH: usize = 15;
-/// Selection sets inside each other, fragments included; the engine refuses more as well.
+/// The deepest nesting of selection sets, fragments included; the engine refuses deeper documents
+/// too.
 pub const MAX_NESTING: usize = 32;
-/// Aliases in all operations together, each fragment counted wherever it is spread.
+/// The most aliases of all operations together, each fragment counted at each spread.
 pub const MAX_ALIASES: usize = 50;
-/// Directives on one field, fragment, variable or operation.
+/// The most directives on one field, fragment, variable or operation.
 pub const MAX_DIRECTIVES: usize = 20;
 
-/// Why a document is not executed; its text never quotes the document.
+/// The error of a document that breaks a rule of the guard; its message never quotes the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refused {
-    /// Which rule the document breaks.
+    /// The broken rule.
     pub rule: Rule,
-    /// Where, if the rule has a place.
-    pub place: Option<Place>,
+    /// The location in the document; none for rules about the whole document.
+    pub location: Option<SourceLocation>,
 }
 
-/// A place in a document, both numbers from 1, columns in characters.
+/// A location in a document; both numbers begin at 1, columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct SourceLocation {
     /// The line.
     pub line: usize,
     /// The column.
@@ -55,7 +58,7 @@ pub struct Place {
 /// The rules of the guard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
-    /// The text is no GraphQL document.
+    /// The text is not a GraphQL document.
     Syntax,
     /// More than [`MAX_BYTES`].
     Length,
@@ -82,7 +85,7 @@ pub enum Rule {
 }
 
 impl Refused {
-    /// The text for the caller: fixed words and our own limits only.
+    /// Returns the public message, which contains fixed text and limits only.
     #[must_use]
     pub fn message(&self) -> String {
         match self.rule {
@@ -106,14 +109,14 @@ impl Refused {
     }
 }
 
-/// Counts the work of one check in steps, which are the same on every machine.
+/// The steps of one check, which are the same on every machine.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-struct Work {
+struct StepCounts {
     /// Bytes that the scan read, each counted as often as it was read.
     scanned: usize,
-    /// Bytes that were handed to the parser.
+    /// Bytes passed to the parser.
     parsed: usize,
-    /// Selections and fragment spreads that were visited to weigh the document.
+    /// Selections and fragment spreads visited to weigh the document.
     weighed: usize,
 }
 
@@ -121,26 +124,28 @@ struct Work {
 ///
 /// # Errors
 ///
-/// [`Refused`] names the first rule that the document breaks.
+/// Returns [`Refused`] for the first rule that the document breaks.
 pub fn check(document: &str) -> Result<ExecutableDocument, Refused> {
-    check_counted(document, &mut Work::default())
+    check_counted(document, &mut StepCounts::default())
 }
 
-/// The same as [`check`]; adds the steps that it took to `work`.
-fn check_counted(document: &str, work: &mut Work) -> Result<ExecutableDocument, Refused> {
+/// The same as [`check`]; adds its steps to `steps`.
+fn check_counted(document: &str, steps: &mut StepCounts) -> Result<ExecutableDocument, Refused> {
     if document.len() > MAX_BYTES {
-        return Err(Refused { rule: Rule::Length, place: None });
+        return Err(Refused { rule: Rule::Length, location: None });
     }
-    tokens::scan(document, &mut work.scanned)?;
-    work.parsed += document.len();
-    // The parser's own text quotes the source line, so only its place is kept.
-    let parsed = parse_query(document)
-        .map_err(|error| Refused { rule: Rule::Syntax, place: error.positions().next().map(Place::from) })?;
-    shape::weigh(&parsed, &mut work.weighed)?;
+    tokens::scan(document, &mut steps.scanned)?;
+    steps.parsed += document.len();
+    // The message of the parser quotes the source line, so only its location is used.
+    let parsed = parse_query(document).map_err(|error| Refused {
+        rule: Rule::Syntax,
+        location: error.positions().next().map(SourceLocation::from),
+    })?;
+    shape::weigh(&parsed, &mut steps.weighed)?;
     Ok(parsed)
 }
 
-impl From<async_graphql_parser::Pos> for Place {
+impl From<async_graphql_parser::Pos> for SourceLocation {
     fn from(pos: async_graphql_parser::Pos) -> Self {
         Self { line: pos.line, column: pos.column }
     }

@@ -1,127 +1,147 @@
-//! The GraphQL face of the register: types, roots, public errors, limits on documents.
+//! The GraphQL API of the register: the schema, execution, public errors, limits on documents.
 //!
 //! Nothing here knows SQL, HTTP or a socket. Resolvers parse their arguments, call `register`
-//! and wrap what comes back; names and links come from the directory in memory.
+//! and wrap the result; names and links come from the directory in memory.
 //!
 //! Start reading at [`Api`] (the one entry for every transport), `schema/query.rs` (the roots)
-//! and `guard` (what a document may be).
+//! and `guard` (the limits on documents).
 
 #![expect(clippy::unused_async, reason = "the engine takes async resolvers only")]
 
-pub mod answer;
-mod aside;
+mod batch_queue;
 mod cost;
+pub mod execution;
 pub mod feed;
 pub mod guard;
 mod schema;
+mod schema_types;
 #[cfg(test)]
 mod tests;
-mod types;
 mod validation;
 pub mod webhook;
 
-use answer::{Answer, Bounds, Call, Code, Desk, Outcome, Question, Wording};
 use async_graphql::{Schema, SchemaBuilder};
 use caunoi_domain::cursor::{Epoch, Positions};
-use caunoi_metrics::{Course, Transport};
-use caunoi_register::{Answers, Register};
+use caunoi_metrics::{RequestTimer, Transport};
+use caunoi_register::{Register, ResponseCache};
+use execution::{
+    ErrorCode, ExecutionLimits, Executor, GraphqlRequest, GraphqlResponse, RequestHead, RequestParams,
+    ResponseOutcome,
+};
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
-use schema::mutation::{Mutation, repeat};
+use schema::mutation::{Mutation, idempotency};
 use schema::query::Query;
 use schema::subscription::Subscription;
 use std::sync::Arc;
-use webhook::Reach;
+use webhook::OutboundPolicy;
 
-/// The GraphQL face of one register; every transport asks it and nothing else. Clones are one.
+/// The GraphQL API of one register, the only entry for transports. Clones share their state.
 #[derive(Clone)]
-pub struct Api(Arc<Desk>);
+pub struct Api(Arc<Executor>);
 
 impl Api {
-    /// The face of this register; answers are kept there, every operation keeps to the bounds.
-    /// `program` names what is running: what another one answered is not given again. `reach` tells
-    /// which addresses may be called.
+    /// Creates the API of this register, with its response cache and the limits of one operation.
+    /// `program` identifies the running program: responses cached by another one are not used.
+    /// `outbound_policy` decides which URLs a webhook may call.
     #[must_use]
     pub fn new(
         register: Arc<Register>,
-        answers: Answers,
-        bounds: Bounds,
+        cache: ResponseCache,
+        limits: ExecutionLimits,
         program: &str,
-        reach: Arc<dyn Reach>,
+        outbound_policy: Arc<dyn OutboundPolicy>,
     ) -> Self {
-        Self(Arc::new(Desk::new(register, answers, bounds, program, reach)))
+        Self(Arc::new(Executor::new(register, cache, limits, program, outbound_policy)))
     }
 
-    /// Answers what these words ask: a body, or what stands in an address. `read` makes a question
-    /// of them, where it has to be made.
+    /// Executes one HTTP request. `bytes` determines its parameters: the body, or the query string
+    /// of the URL. `parse` reads the parameters and is called only if there is no cached response
+    /// to the same bytes.
     ///
     /// # Errors
-    /// The words are no question; what `read` says of it.
-    pub async fn answer<Problem>(
+    /// Returns the error of `parse`.
+    pub async fn execute<ValidationError>(
         &self,
-        call: Call<'_>,
-        words: &[u8],
-        read: impl FnOnce() -> Result<Wording, Problem>,
-    ) -> Result<Answer, Problem> {
-        let course = Course::begin(if call.query_only { Transport::Get } else { Transport::Post });
-        let answer = match self.catch_up(call).await {
+        head: RequestHead<'_>,
+        bytes: &[u8],
+        parse: impl FnOnce() -> Result<RequestParams, ValidationError>,
+    ) -> Result<GraphqlResponse, ValidationError> {
+        let timer = RequestTimer::begin(if head.query_only { Transport::Get } else { Transport::Post });
+        let response = match self.catch_up(head).await {
             Ok(()) => {
-                let (words, found) = self.0.find_by_words(call, words);
+                let (alias, found) = self.0.find_by_alias(head, bytes);
                 match found {
-                    Some(answer) => answer,
-                    // The words are read only where nobody has asked in the very same ones.
-                    None => self.0.answer(call, words, read()?).await,
+                    Some(response) => response,
+                    // The same bytes need no second parse.
+                    None => self.0.execute_request(head, alias, parse()?).await,
                 }
             }
-            Err(refused) => refused,
+            Err(rejection) => rejection,
         };
-        course.end(answer.kind, answer.outcome.into(), answer.body.len());
-        Ok(answer)
+        timer.end(response.kind, response.outcome.into(), response.body.len());
+        Ok(response)
     }
 
-    /// Answers one question of a transport that stays open: a query or a mutation once, a
-    /// subscription with each of its events. What is not [`Outcome::Answered`] is the last.
+    /// Executes a request of a transport that stays open. Returns one response to a query or a
+    /// mutation and one for each event of a subscription; a response other than
+    /// [`ResponseOutcome::Answered`] is the last.
     ///
-    /// Dropping the stream ends the work.
+    /// Dropping the stream stops the execution.
     ///
-    /// [`Outcome::Answered`]: answer::Outcome::Answered
+    /// [`ResponseOutcome::Answered`]: execution::ResponseOutcome::Answered
     #[must_use]
-    pub fn answers(&self, question: Question, transport: Transport) -> BoxStream<'static, Answer> {
-        let course = Course::begin(transport);
+    pub fn execute_stream(
+        &self,
+        request: GraphqlRequest,
+        transport: Transport,
+    ) -> BoxStream<'static, GraphqlResponse> {
+        let timer = RequestTimer::begin(transport);
         let mut is_first = true;
-        let counted = self.0.answers(question).inspect(move |answer| {
+        let counted = self.0.execute_stream(request).inspect(move |response| {
             if std::mem::take(&mut is_first) {
-                course.end(answer.kind, answer.outcome.into(), answer.body.len());
+                timer.end(response.kind, response.outcome.into(), response.body.len());
             } else {
-                course.send(answer.body.len());
+                timer.send(response.body.len());
             }
         });
         counted.boxed()
     }
 
-    /// The epoch of the database that is answered from.
+    /// Returns the epoch of the database.
     #[must_use]
     pub fn epoch(&self) -> Epoch {
         self.0.register.epoch()
     }
 
-    /// Waits until this node knows what the caller has seen already.
-    async fn catch_up(&self, call: Call<'_>) -> Result<(), Answer> {
-        let Some(after) = call.after else { return Ok(()) };
-        let (register, id) = (&self.0.register, call.request_id);
-        let Ok(positions) = Positions::open(register.sealing_key(), after) else {
+    /// Waits until this node has applied the log positions that the caller has seen
+    /// (`Caunoi-After`).
+    async fn catch_up(&self, head: RequestHead<'_>) -> Result<(), GraphqlResponse> {
+        let Some(after) = head.after else { return Ok(()) };
+        let (register, id) = (&self.0.register, head.request_id);
+        let Ok(positions) = Positions::from_cursor(register.signing_key(), after) else {
             let message = "Caunoi-After is not a cursor of this register.";
-            return Err(Answer::refuse(Outcome::Malformed, Code::BadInput, message, id));
+            return Err(GraphqlResponse::refuse(
+                ResponseOutcome::Malformed,
+                ErrorCode::BadInput,
+                message,
+                id,
+            ));
         };
         if !register.is_of_this_epoch(&positions).await {
             let message = "Caunoi-After is of an earlier epoch of the database, whose last changes may be lost: leave it out and read again.";
-            return Err(Answer::refuse(Outcome::Malformed, Code::BadInput, message, id));
+            return Err(GraphqlResponse::refuse(
+                ResponseOutcome::Malformed,
+                ErrorCode::BadInput,
+                message,
+                id,
+            ));
         }
-        if register.catch_up(&positions).await {
+        if register.wait_until_applied(&positions).await {
             return Ok(());
         }
         let message = "This node has not read as far as Caunoi-After yet; try again.";
-        Err(Answer::refuse(Outcome::Unavailable, Code::Unavailable, message, id))
+        Err(GraphqlResponse::refuse(ResponseOutcome::Unavailable, ErrorCode::Unavailable, message, id))
     }
 }
 
@@ -131,7 +151,7 @@ impl std::fmt::Debug for Api {
     }
 }
 
-/// The schema in its definition language, as it is committed in `schema/schema.graphql`.
+/// Returns the schema in its definition language, as committed in `schema/schema.graphql`.
 #[must_use]
 pub fn sdl() -> String {
     builder().finish().sdl_with_options(
@@ -143,6 +163,6 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query, Mutation, Subscription)
         .register_output_type::<schema::node::Node>()
         .register_output_type::<schema::entry::EntryInterface>()
-        .directive(repeat::idempotent)
+        .directive(idempotency::idempotent)
         .disable_suggestions()
 }

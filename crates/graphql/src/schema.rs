@@ -1,8 +1,8 @@
-//! The types of the schema, one file for each thing, and what they share.
+//! The GraphQL schema: one file for each type, and the parts that they share.
 
 pub(crate) mod aggregate;
 pub(crate) mod agreement;
-pub(crate) mod asking;
+pub(crate) mod api_error;
 pub(crate) mod change;
 pub(crate) mod connection;
 pub(crate) mod country;
@@ -10,26 +10,26 @@ pub(crate) mod document;
 pub(crate) mod entry;
 pub(crate) mod enums;
 pub(crate) mod event;
-pub(crate) mod fault;
 pub(crate) mod figure;
 pub(crate) mod filter;
 pub(crate) mod global_id;
 pub(crate) mod instrument;
+pub(crate) mod json_writer;
 pub(crate) mod loader;
 pub(crate) mod locality;
 pub(crate) mod measures;
+pub(crate) mod memory_page;
 pub(crate) mod mutation;
 pub(crate) mod node;
 pub(crate) mod occasion;
 pub(crate) mod order;
 pub(crate) mod organization;
-pub(crate) mod part;
-pub(crate) mod plain;
 pub(crate) mod programme;
 pub(crate) mod proposal;
 pub(crate) mod province;
 pub(crate) mod query;
 pub(crate) mod relation;
+pub(crate) mod request_context;
 pub(crate) mod scalar;
 pub(crate) mod search;
 pub(crate) mod statistics;

@@ -1,13 +1,13 @@
-//! What holds of the whole schema, and of the engine below it.
+//! Properties of the whole schema, and of the pinned engine.
 
 mod descriptions;
 mod engine;
 
-use crate::schema::fault::Fault;
+use crate::schema::api_error::ApiError;
 use std::fmt::Display;
 
-/// Does not compile once `Fault` has a `Display`: then both traits below fit, and the engine would
-/// print whatever reaches a `?`.
+/// Does not compile if `ApiError` implements `Display`: then both impls below apply, and the engine
+/// would publish any error that reaches a `?`.
 const _: fn() = || {
     struct WithDisplay;
     trait OneOf<Which> {
@@ -15,5 +15,5 @@ const _: fn() = || {
     }
     impl<T> OneOf<()> for T {}
     impl<T: Display> OneOf<WithDisplay> for T {}
-    <Fault as OneOf<_>>::fits();
+    <ApiError as OneOf<_>>::fits();
 };

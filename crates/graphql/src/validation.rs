@@ -1,34 +1,34 @@
-//! Rules of the specification that the engine does not hold. Each document is checked once, when it
-//! is read; the engine checks its own rules whenever it executes.
+//! Validation rules of the specification that the engine lacks. Each document is checked once, when
+//! it is parsed; the engine checks its own rules at each execution.
 
-use crate::answer::Code;
-use crate::types::Types;
+use crate::execution::ErrorCode;
+use crate::schema_types::SchemaTypes;
 use async_graphql_parser::Pos;
 use async_graphql_parser::types::ExecutableDocument;
 
-mod merging;
+mod overlapping_fields;
 
-/// Why a document is not executed.
+/// The error of a document that breaks a validation rule.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Invalid {
-    /// What clients act on.
-    pub(crate) code: Code,
-    /// What is wrong, where, and what to do.
+    /// The public error code.
+    pub(crate) code: ErrorCode,
+    /// The public message: the rule, the locations and a remedy.
     pub(crate) message: String,
-    /// The places in the document.
-    pub(crate) places: Vec<Pos>,
+    /// The locations in the document.
+    pub(crate) locations: Vec<Pos>,
 }
 
-/// Checks a document that has passed the guard.
+/// Validates a document that has passed the guard.
 ///
 /// # Errors
-/// [`Invalid`] names the first rule that the document breaks.
-pub(crate) fn check(document: &ExecutableDocument, types: &Types) -> Result<(), Invalid> {
-    merging::check(document, types).map(|_steps| ())
+/// Returns [`Invalid`] for the first rule that the document breaks.
+pub(crate) fn check(document: &ExecutableDocument, types: &SchemaTypes) -> Result<(), Invalid> {
+    overlapping_fields::check(document, types).map(|_steps| ())
 }
 
-/// As much of a name of the document as a message shows.
+/// Returns the part of a name of the document that a message shows.
 fn shown(name: &str) -> &str {
-    const MOST: usize = 40;
-    name.get(..MOST).unwrap_or(name)
+    const MAX_BYTES: usize = 40;
+    name.get(..MAX_BYTES).unwrap_or(name)
 }

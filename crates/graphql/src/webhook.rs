@@ -1,19 +1,19 @@
-//! What a webhook asks: a subscription on `changes`, run as its partner would run it.
+//! The subscription of a webhook to `changes`, executed as its partner.
 
-use crate::answer::{Answer, Desk, Offer, Outcome, Question};
+use crate::execution::{AllowedOperations, Executor, GraphqlRequest, GraphqlResponse, ResponseOutcome};
 use crate::guard;
 use async_graphql_parser::types::{
     DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
 };
 use caunoi_domain::policy::{Actor, Role};
-use caunoi_domain::refusal::{Problem, Refusal};
+use caunoi_domain::validation::{Reason, ValidationError};
 use caunoi_domain::webhook::{Webhook, WebhookDraft};
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use std::sync::{Arc, Weak};
 
-/// The document of a webhook that has none of its own.
-pub const USUAL_DOCUMENT: &str = "subscription ($filter: ChangeFilter) {
+/// The document of a webhook without a document of its own.
+pub const DEFAULT_DOCUMENT: &str = "subscription ($filter: ChangeFilter) {
   changes(filter: $filter) {
     __typename
     ... on Change {
@@ -33,28 +33,35 @@ pub const USUAL_DOCUMENT: &str = "subscription ($filter: ChangeFilter) {
   }
 }";
 
-/// The variable that the filter of a webhook is.
+/// The name of the variable for the filter of a webhook.
 const FILTER: &str = "filter";
 
-/// Whether the server may call an address.
-pub trait Reach: Send + Sync {
-    /// Refuses a URL that may not be called: by its text, or by what its name resolves to.
-    fn check<'a>(&'a self, url: &'a str) -> BoxFuture<'a, Result<(), Refusal>>;
+/// The policy for outbound calls: which URLs webhooks may call, against SSRF.
+pub trait OutboundPolicy: Send + Sync {
+    /// Checks a URL: its text, and all addresses that its host name resolves to.
+    ///
+    /// Returns a [`Reason`] if it may not be called.
+    fn check<'a>(&'a self, url: &'a str) -> BoxFuture<'a, Result<(), Reason>>;
 }
 
-/// The question that a webhook asks after its cursor. Words of its filter that the
-/// register does not know match nothing: releases before this one stored such filters.
+/// Returns the request for the changes after the cursor of a webhook. Unknown terms in its filter
+/// match nothing: earlier releases stored such filters.
 #[must_use]
-pub fn question(webhook: &Webhook) -> Question {
-    let document = webhook.document.as_deref().unwrap_or(USUAL_DOCUMENT);
-    let question = ask(&webhook.owner, document, webhook.filter.as_deref(), &webhook.id);
-    Question { resume: Some(webhook.cursor.clone()), was_accepted: true, ..question }
+pub fn webhook_request(webhook: &Webhook) -> GraphqlRequest {
+    let document = webhook.document.as_deref().unwrap_or(DEFAULT_DOCUMENT);
+    let request = subscription_request(&webhook.owner, document, webhook.filter.as_deref(), &webhook.id);
+    GraphqlRequest { resume: Some(webhook.cursor.clone()), has_lenient_filters: true, ..request }
 }
 
-fn ask(owner: &str, document: &str, filter: Option<&str>, request_id: &str) -> Question {
+fn subscription_request(
+    owner: &str,
+    document: &str,
+    filter: Option<&str>,
+    request_id: &str,
+) -> GraphqlRequest {
     let filter = filter.and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
-    Question {
-        // Whoever the partner is, the public sees no more.
+    GraphqlRequest {
+        // Falls back to the public, which sees no more than a partner.
         actor: Actor::new(Role::Partner, owner, None, false).unwrap_or_else(|_| Actor::public()),
         document: document.to_owned(),
         operation_name: None,
@@ -62,72 +69,91 @@ fn ask(owner: &str, document: &str, filter: Option<&str>, request_id: &str) -> Q
             .map_or_else(|| serde_json::json!({}), |filter| serde_json::json!({ FILTER: filter })),
         languages: None,
         request_id: request_id.to_owned(),
-        offer: Offer::Reads,
+        allowed_operations: AllowedOperations::Reads,
         resume: None,
-        was_accepted: false,
+        has_lenient_filters: false,
         address: None,
     }
 }
 
-/// What resolvers need of the world to check a webhook.
-pub(crate) struct Errand {
-    // A desk outlives the requests that it answers.
-    desk: Weak<Desk>,
-    reach: Arc<dyn Reach>,
+/// Checks the URL and the document of a webhook for resolvers.
+pub(crate) struct EndpointProbe {
+    // Weak, because the executor owns the data of its requests.
+    executor: Weak<Executor>,
+    outbound_policy: Arc<dyn OutboundPolicy>,
 }
 
-/// Why a document gave no first answer.
-pub(crate) enum Untried {
-    /// It cannot be run.
-    Refused(Problem),
-    /// Nobody knows: the register does not answer now.
+/// The reason why a document returned no first response.
+pub(crate) enum ProbeError {
+    /// The document cannot be executed.
+    Refused(ValidationError),
+    /// Unknown, because the register is unavailable now.
     Away,
 }
 
-impl Errand {
-    pub(crate) fn new(desk: &Arc<Desk>, reach: &Arc<dyn Reach>) -> Self {
-        Self { desk: Arc::downgrade(desk), reach: Arc::clone(reach) }
+impl EndpointProbe {
+    pub(crate) fn new(executor: &Arc<Executor>, outbound_policy: &Arc<dyn OutboundPolicy>) -> Self {
+        Self { executor: Arc::downgrade(executor), outbound_policy: Arc::clone(outbound_policy) }
     }
 
-    /// Refuses a URL that may not be called.
-    pub(crate) async fn reach(&self, url: &str) -> Result<(), Refusal> {
-        self.reach.check(url).await
+    /// Checks that a URL may be called.
+    ///
+    /// # Errors
+    /// Returns a [`Reason`] if the policy refuses it.
+    pub(crate) async fn check_url(&self, url: &str) -> Result<(), Reason> {
+        self.outbound_policy.check(url).await
     }
 
-    /// Runs what a webhook would ask, up to its first answer: where the feed stands now.
-    pub(crate) async fn try_out(&self, owner: &str, draft: &WebhookDraft) -> Result<String, Untried> {
-        let text = draft.document.as_deref().unwrap_or(USUAL_DOCUMENT);
-        check(text, draft.filter.is_some()).map_err(Untried::Refused)?;
-        let desk = self.desk.upgrade().ok_or(Untried::Away)?;
-        let mut answers = desk.answers(ask(owner, text, draft.filter.as_deref(), ""));
-        let first = tokio::time::timeout(desk.bounds.deadline, answers.next()).await;
-        let answer = first.ok().flatten().ok_or(Untried::Away)?;
-        match (answer.outcome, &answer.event) {
-            (Outcome::Answered, Some(event)) => Ok(event.cursor.clone()),
-            (Outcome::Answered | Outcome::Refused | Outcome::Malformed | Outcome::QueryOnly, _) => {
-                let why = first_error(&answer);
-                Err(Untried::Refused(problem("document", format!("the document cannot be run: {why}"))))
+    /// Executes the document of a webhook up to its first response. Returns the cursor of the head
+    /// of the feed.
+    ///
+    /// # Errors
+    /// Returns [`ProbeError`] if the document is refused or the register is unavailable.
+    pub(crate) async fn run_document(&self, owner: &str, draft: &WebhookDraft) -> Result<String, ProbeError> {
+        let text = draft.document.as_deref().unwrap_or(DEFAULT_DOCUMENT);
+        check_document(text, draft.filter.is_some()).map_err(ProbeError::Refused)?;
+        let executor = self.executor.upgrade().ok_or(ProbeError::Away)?;
+        let mut responses =
+            executor.execute_stream(subscription_request(owner, text, draft.filter.as_deref(), ""));
+        let first = tokio::time::timeout(executor.limits.deadline, responses.next()).await;
+        let response = first.ok().flatten().ok_or(ProbeError::Away)?;
+        match (response.outcome, &response.feed_message) {
+            (ResponseOutcome::Answered, Some(message)) => Ok(message.cursor.clone()),
+            (
+                ResponseOutcome::Answered
+                | ResponseOutcome::Refused
+                | ResponseOutcome::Malformed
+                | ResponseOutcome::QueryOnly,
+                _,
+            ) => {
+                let why = first_error(&response);
+                Err(ProbeError::Refused(problem("document", format!("the document cannot be run: {why}"))))
             }
-            (Outcome::Unavailable | Outcome::RateLimited | Outcome::Broken | Outcome::TimedOut, _) => {
-                Err(Untried::Away)
-            }
+            (
+                ResponseOutcome::Unavailable
+                | ResponseOutcome::RateLimited
+                | ResponseOutcome::Broken
+                | ResponseOutcome::TimedOut,
+                _,
+            ) => Err(ProbeError::Away),
         }
     }
 }
 
-fn first_error(answer: &Answer) -> String {
-    let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+fn first_error(response: &GraphqlResponse) -> String {
+    let body: serde_json::Value = serde_json::from_slice(&response.body).unwrap_or_default();
     let message = body["errors"][0]["message"].as_str().unwrap_or_default();
     message.trim_end_matches('.').to_owned()
 }
 
-/// Whether a document can be that of a webhook, as far as its shape tells.
-fn check(text: &str, has_filter: bool) -> Result<(), Problem> {
+/// Checks the shape of a webhook document: one subscription to `changes` without `after`, with a
+/// variable for the filter if there is one.
+fn check_document(text: &str, has_filter: bool) -> Result<(), ValidationError> {
     let parsed = guard::check(text).map_err(|refused| {
         let message = refused.message();
         problem("document", message.trim_end_matches('.').to_owned())
     })?;
-    let (operation, field) = only_root(&parsed).ok_or_else(|| {
+    let (operation, field) = find_root_field(&parsed).ok_or_else(|| {
         problem("document", "the document is one subscription of `changes` alone".to_owned())
     })?;
     if field.get_argument("after").is_some() {
@@ -141,7 +167,7 @@ fn check(text: &str, has_filter: bool) -> Result<(), Problem> {
     Ok(())
 }
 
-fn only_root(document: &ExecutableDocument) -> Option<(&OperationDefinition, &Field)> {
+fn find_root_field(document: &ExecutableDocument) -> Option<(&OperationDefinition, &Field)> {
     let operation = match &document.operations {
         DocumentOperations::Single(operation) => operation,
         DocumentOperations::Multiple(all) if all.len() == 1 => all.values().next()?,
@@ -159,8 +185,8 @@ fn only_root(document: &ExecutableDocument) -> Option<(&OperationDefinition, &Fi
     }
 }
 
-fn problem(path: &str, why: String) -> Problem {
-    Problem { path: vec![path.to_owned()], refusal: Refusal::Invalid(why) }
+fn problem(path: &str, why: String) -> ValidationError {
+    ValidationError { path: vec![path.to_owned()], refusal: Reason::Invalid(why) }
 }
 
 #[cfg(test)]
@@ -168,12 +194,12 @@ mod tests {
     use super::*;
 
     fn path(text: &str, has_filter: bool) -> Option<String> {
-        check(text, has_filter).err().map(|problem| problem.path.join("."))
+        check_document(text, has_filter).err().map(|problem| problem.path.join("."))
     }
 
     #[test]
-    fn a_document_is_one_subscription_of_the_feed() {
-        assert_eq!(path(USUAL_DOCUMENT, true), None);
+    fn document_must_be_one_subscription_to_the_feed() {
+        assert_eq!(path(DEFAULT_DOCUMENT, true), None);
         assert_eq!(path("subscription { all: changes { __typename } }", false), None);
         assert_eq!(
             path("subscription A { changes { ...F } } fragment F on Change { position }", false),
@@ -195,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_that_nobody_reads_is_refused() {
+    fn filter_without_its_variable_is_refused() {
         let document = "subscription { changes { __typename } }";
         assert_eq!(path(document, true).as_deref(), Some("filter"));
     }

@@ -1,144 +1,144 @@
-//! The closed lists that labels come from, as far as no other crate has them.
+//! Closed lists of label values that no other crate defines.
 
 use strum::{IntoStaticStr, VariantNames};
 
-/// By what an operation came.
+/// The transport of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Transport {
-    /// In an address: queries only.
+    /// HTTP GET with the document in the URL; queries only.
     Get,
-    /// In a body.
+    /// HTTP POST with the document in the body.
     Post,
-    /// Over a WebSocket.
+    /// A WebSocket.
     Socket,
-    /// For a stream of events.
+    /// Server-sent events.
     Events,
-    /// For a webhook, which the server follows itself.
+    /// A webhook; the server itself runs its document.
     Webhook,
 }
 
-/// What an operation is.
+/// The kind of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum Kind {
-    /// Refused before anybody could tell.
+pub enum OperationKind {
+    /// The request was refused before its kind was known.
     Unknown,
-    /// It reads.
+    /// A query.
     Query,
-    /// It writes.
+    /// A mutation.
     Mutation,
-    /// It goes on.
+    /// A subscription.
     Subscription,
 }
 
-/// A part of the way from a request to its answer.
+/// A stage of the processing of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Stage {
-    /// The body arrives.
+    /// The request body is read.
     Read,
-    /// The token is verified, or remembered.
+    /// The token is verified, or found in the cache of verified tokens.
     Recognise,
-    /// The document is scanned, parsed and weighed.
+    /// The document is scanned, parsed and checked against limits.
     Guard,
-    /// What the answer can hold is told.
+    /// The expected cost of the document is computed.
     Cost,
-    /// The engine validates and runs the document, with all that is below it.
+    /// The engine validates and executes the document, including all stages below.
     Execute,
-    /// One read in the database, the wait for a connection with it; a part of `execute`.
+    /// One read in the database, including the wait for a connection; part of `execute`.
     Sql,
-    /// Facts in memory pass a filter; a part of `execute`.
+    /// Facts in memory are filtered; part of `execute`.
     Select,
-    /// Facts in memory become groups; a part of `execute`.
+    /// Facts in memory are grouped; part of `execute`.
     Group,
-    /// The answer becomes bytes.
+    /// The response is serialised.
     Serialise,
 }
 
-/// The connections that a statement may take.
+/// The connection pool of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Pool {
-    /// PostgreSQL: migrates, loads data sets, verifies.
+    /// PostgreSQL: migrations, data sets and verification.
     Owner,
-    /// PostgreSQL: keeps the replica with the logs.
-    Replica,
-    /// PostgreSQL: what anybody may read.
+    /// PostgreSQL: the read model follows the logs.
+    ReadModel,
+    /// PostgreSQL: reads of the public scope.
     Public,
-    /// PostgreSQL: what a province reads of its own.
+    /// PostgreSQL: reads of a province.
     Province,
-    /// PostgreSQL: what is written.
+    /// PostgreSQL: writes.
     Acts,
-    /// PostgreSQL: what the ministry reads.
+    /// PostgreSQL: reads of the ministry.
     Ministry,
-    /// SQLite: all that is read.
+    /// SQLite: all reads.
     Readers,
-    /// SQLite: all that is written.
+    /// SQLite: all writes.
     Writer,
 }
 
-/// How a wake-up went.
+/// The direction of a wake-up message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum Way {
-    /// To the other nodes.
+pub enum WakeDirection {
+    /// Sent to the other nodes.
     Sent,
-    /// From any node, this one among them.
+    /// Received from any node, this one included.
     Heard,
 }
 
-/// How many connections a pool has.
+/// The connections of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reading {
-    /// Open and waiting for work.
+pub struct PoolUsage {
+    /// Open and idle.
     pub idle: usize,
-    /// At work.
+    /// In use.
     pub used: usize,
-    /// The most that there may be.
+    /// The size limit of the pool.
     pub most: usize,
 }
 
-/// Where an answer to a query came from.
+/// The source of the response to a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
-pub enum Source {
-    /// The memory of this process.
+pub enum ResponseSource {
+    /// The cache in this process.
     Process,
-    /// Redis.
+    /// The cache in Redis.
     Redis,
-    /// Another request for the same that ran already.
+    /// An equal request that was executing already.
     Joined,
-    /// It was made, and may be given again.
+    /// Executed, and stored in the cache.
     Made,
-    /// It was made, and may not: it has errors, or is one person's alone.
+    /// Executed, and not cached: it has errors, or depends on the caller.
     Unkept,
 }
 
-/// Where answers are kept.
+/// The level of the response cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
-pub enum Level {
+pub enum CacheLevel {
     /// In this process.
     Process,
     /// In Redis.
     Redis,
 }
 
-/// What comes of asking Redis for an answer, or handing one over.
+/// The outcome of a read or write of the response cache in Redis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
-pub enum Visit {
-    /// It was there.
+pub enum RedisAccess {
+    /// A cached response was read.
     Found,
-    /// It was not.
+    /// There was no cached response.
     Absent,
-    /// Something was there that this register has not sealed for this question.
+    /// The stored bytes were not encrypted by this register for this cache key.
     Unusable,
-    /// It was handed over.
+    /// A response was written.
     Kept,
-    /// Redis failed, or took too long.
+    /// Redis returned an error or timed out.
     Failed,
-    /// Redis was not asked, because it had failed a moment before.
+    /// Redis was skipped, because it had failed a moment before.
     Skipped,
 }

@@ -1,29 +1,39 @@
-//! What the program counts and times of itself, for `/metrics`.
+//! Metrics of the server, served at `/metrics`.
 //!
-//! Every figure has its name, unit and help text in [`catalogue`], and a function that the floors
-//! call. Every label comes from a closed list: an enum of [`label`], or a word that a floor has in
-//! its code (`&'static str`). So no text of a request can become a label.
+//! Every metric has its name, unit and help text in [`catalogue`], and a function that the other
+//! crates call. Every label value comes from a closed list: an enum of [`label`], or a `&'static
+//! str` in the code of the caller. So no text of a request can become a label.
 //!
-//! Nothing here knows who reads the metrics; `server` installs what collects them. Without that,
-//! and in tests, all of it does nothing. No floor stands below this crate, and like `tracing` every
-//! floor may name it.
+//! This crate does not know how metrics are collected; `server` installs the recorder. Without a
+//! recorder, as in tests, every function does nothing. This crate depends on no other crate of the
+//! workspace, and like `tracing` every crate may use it.
 
 mod cache;
 pub mod catalogue;
 pub mod label;
 mod node;
-mod replica;
+mod read_model;
 mod request;
 mod sql;
 mod webhook;
 
-pub use cache::{answer, document, keep, stale, visit};
+pub use cache::{count_document, count_redis_access, count_response, count_stale_response, set_cache_size};
 pub use catalogue::describe;
-pub use label::{Kind, Level, Pool, Reading, Source, Stage, Transport, Visit, Way};
-pub use node::{
-    Connection, Socket, note_process, note_redis, refuse_connection, respond, say_build, say_readiness, wake,
+pub use label::{
+    CacheLevel, OperationKind, Pool, PoolUsage, RedisAccess, ResponseSource, Stage, Transport, WakeDirection,
 };
-pub use replica::{Replica, change_epoch, follow, load_replica, move_replica, select};
-pub use request::{Audience, Course, Operation, Timer, cost, fault, write};
-pub use sql::{begin, database_error, note_pool, statement, unreadable_write};
-pub use webhook::{note_webhooks, webhook_attempt};
+pub use node::{
+    OpenConnection, OpenSocket, count_http_response, count_refused_connection, count_wakeup, set_build_info,
+    set_process_usage, set_ready, set_redis_up,
+};
+pub use read_model::{
+    ReadModelSize, count_epoch_change, record_read_model_load, record_read_model_update, set_caught_up_at,
+    start_selection,
+};
+pub use request::{
+    OpenSharedStream, RequestTimer, RunningOperation, StageTimer, count_error, record_cost, record_write,
+};
+pub use sql::{
+    count_database_error, count_unreadable_write, record_statement, record_transaction_start, set_pool_usage,
+};
+pub use webhook::{count_webhook_attempt, set_webhook_counts};

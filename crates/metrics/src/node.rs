@@ -1,18 +1,18 @@
-//! The process and what it is connected with.
+//! Metrics of the process, its connections and its HTTP responses.
 
 use crate::catalogue::{
     BUILD, CONNECTIONS, CONNECTIONS_REFUSED, PROCESS_FILES, PROCESS_MEMORY, PROCESS_START, READY, REDIS_UP,
-    RESPONSES, SOCKETS, WAKES,
+    RESPONSES, SOCKETS, WAKEUPS,
 };
-use crate::label::Way;
+use crate::label::WakeDirection;
 use metrics::{counter, gauge};
 
-/// A connection of a client, until this is dropped.
+/// Counts an open client connection until it is dropped.
 #[derive(Debug)]
-pub struct Connection(());
+pub struct OpenConnection(());
 
-impl Connection {
-    /// It is taken.
+impl OpenConnection {
+    /// Counts a connection that was accepted.
     #[must_use]
     pub fn open() -> Self {
         gauge!(CONNECTIONS).increment(1);
@@ -20,18 +20,18 @@ impl Connection {
     }
 }
 
-impl Drop for Connection {
+impl Drop for OpenConnection {
     fn drop(&mut self) {
         gauge!(CONNECTIONS).decrement(1);
     }
 }
 
-/// A WebSocket of a client, until this is dropped.
+/// Counts an open WebSocket until it is dropped.
 #[derive(Debug)]
-pub struct Socket(());
+pub struct OpenSocket(());
 
-impl Socket {
-    /// It is open.
+impl OpenSocket {
+    /// Counts a WebSocket that was opened.
     #[must_use]
     pub fn open() -> Self {
         gauge!(SOCKETS).increment(1);
@@ -39,47 +39,47 @@ impl Socket {
     }
 }
 
-impl Drop for Socket {
+impl Drop for OpenSocket {
     fn drop(&mut self) {
         gauge!(SOCKETS).decrement(1);
     }
 }
 
-/// A connection was closed because its address had all that it may have.
-pub fn refuse_connection() {
+/// Counts a connection that was closed because its address had reached its limit.
+pub fn count_refused_connection() {
     counter!(CONNECTIONS_REFUSED).increment(1);
 }
 
-/// A response leaves; `route` and `class` are words of closed lists.
-pub fn respond(route: &'static str, class: &'static str) {
+/// Counts an HTTP response; `route` and `class` come from closed lists.
+pub fn count_http_response(route: &'static str, class: &'static str) {
     counter!(RESPONSES, "route" => route, "status" => class).increment(1);
 }
 
-/// A wake-up was sent or heard.
-pub fn wake(way: Way) {
-    let way: &'static str = way.into();
-    counter!(WAKES, "way" => way).increment(1);
+/// Counts a wake-up that was sent or received.
+pub fn count_wakeup(direction: WakeDirection) {
+    let direction: &'static str = direction.into();
+    counter!(WAKEUPS, "way" => direction).increment(1);
 }
 
-/// Whether Redis answers.
-pub fn note_redis(answers: bool) {
-    gauge!(REDIS_UP).set(u8::from(answers));
+/// Sets whether Redis responds.
+pub fn set_redis_up(is_up: bool) {
+    gauge!(REDIS_UP).set(u8::from(is_up));
 }
 
-/// Which program this is, on which engine, and when it started.
-pub fn say_build(version: &'static str, engine: &'static str, started_s: f64) {
+/// Sets the version of the program, the database engine, and the start time in seconds since 1970.
+pub fn set_build_info(version: &'static str, engine: &'static str, started_s: f64) {
     gauge!(BUILD, "version" => version, "engine" => engine).set(1);
     gauge!(PROCESS_START).set(started_s);
 }
 
-/// Whether the process can answer now.
-pub fn say_readiness(is_ready: bool) {
+/// Sets whether the process is ready to serve requests.
+pub fn set_ready(is_ready: bool) {
     gauge!(READY).set(u8::from(is_ready));
 }
 
-/// What the process holds at this moment.
-#[expect(clippy::cast_precision_loss, reason = "a float tells every size of a memory")]
-pub fn note_process(resident_bytes: u64, open_files: u32) {
+/// Sets the memory and the open files of the process.
+#[expect(clippy::cast_precision_loss, reason = "memory sizes are far below 2^53")]
+pub fn set_process_usage(resident_bytes: u64, open_files: u32) {
     gauge!(PROCESS_MEMORY).set(resident_bytes as f64);
     gauge!(PROCESS_FILES).set(open_files);
 }

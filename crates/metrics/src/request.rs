@@ -1,120 +1,120 @@
-//! Operations: how many, how long, what they cost and what came of them.
+//! Metrics of operations: number, time, cost, errors and writes.
 
 use crate::catalogue::{
-    ANSWER_BYTES, AUDIENCES, FAULTS, OPERATIONS, REQUEST_COST, REQUEST_SECONDS, REQUESTS, STAGE_SECONDS,
-    WRITE_SECONDS, WRITES,
+    ERRORS, OPERATIONS, REQUEST_COST, REQUEST_SECONDS, REQUESTS, RESPONSE_BYTES, SHARED_STREAMS,
+    STAGE_SECONDS, WRITE_SECONDS, WRITES,
 };
-use crate::label::{Kind, Stage, Transport};
+use crate::label::{OperationKind, Stage, Transport};
 use metrics::{counter, gauge, histogram};
 use std::time::{Duration, Instant};
 
-/// An operation on its way to its first answer.
+/// Times an operation from the request to its first response.
 #[derive(Debug)]
-pub struct Course {
+pub struct RequestTimer {
     transport: &'static str,
     begun: Instant,
 }
 
-impl Course {
-    /// It has come.
+impl RequestTimer {
+    /// Starts the timer.
     #[must_use]
     pub fn begin(transport: Transport) -> Self {
         Self { transport: transport.into(), begun: Instant::now() }
     }
 
-    /// It is answered; `outcome` is a word of a closed list. Further answers of one that stays open
-    /// count their bytes alone.
-    pub fn end(&self, kind: Kind, outcome: &'static str, bytes: usize) {
+    /// Counts and times the operation, and counts the bytes of its response. `outcome` comes from a
+    /// closed list. For further responses of an operation that stays open, call [`Self::send`].
+    pub fn end(&self, kind: OperationKind, outcome: &'static str, bytes: usize) {
         let name: &'static str = kind.into();
         counter!(REQUESTS, "transport" => self.transport, "kind" => name, "outcome" => outcome).increment(1);
-        // The first event of a subscription comes when something happens, not when we are ready.
-        if kind != Kind::Subscription {
+        // The first event of a subscription is sent when a change occurs, so its time says nothing.
+        if kind != OperationKind::Subscription {
             histogram!(REQUEST_SECONDS, "kind" => name).record(self.begun.elapsed().as_secs_f64());
         }
         self.send(bytes);
     }
 
-    /// Bytes leave.
+    /// Counts bytes of a response.
     pub fn send(&self, bytes: usize) {
-        counter!(ANSWER_BYTES, "transport" => self.transport).increment(bytes as u64);
+        counter!(RESPONSE_BYTES, "transport" => self.transport).increment(bytes as u64);
     }
 }
 
-/// An operation that runs, until this is dropped.
+/// Counts a running operation until it is dropped.
 #[derive(Debug)]
-pub struct Operation(&'static str);
+pub struct RunningOperation(&'static str);
 
-impl Operation {
-    /// It begins to run.
+impl RunningOperation {
+    /// Counts an operation that starts.
     #[must_use]
-    pub fn begin(kind: Kind) -> Self {
+    pub fn begin(kind: OperationKind) -> Self {
         let kind = kind.into();
         gauge!(OPERATIONS, "kind" => kind).increment(1);
         Self(kind)
     }
 }
 
-impl Drop for Operation {
+impl Drop for RunningOperation {
     fn drop(&mut self) {
         gauge!(OPERATIONS, "kind" => self.0).decrement(1);
     }
 }
 
-/// All who listen to the same, until this is dropped.
+/// Counts a shared stream of equal subscriptions until it is dropped.
 #[derive(Debug)]
-pub struct Audience(());
+pub struct OpenSharedStream(());
 
-impl Audience {
-    /// The first one listens.
+impl OpenSharedStream {
+    /// Counts a stream that was opened.
     #[must_use]
-    pub fn gather() -> Self {
-        gauge!(AUDIENCES).increment(1);
+    pub fn open() -> Self {
+        gauge!(SHARED_STREAMS).increment(1);
         Self(())
     }
 }
 
-impl Drop for Audience {
+impl Drop for OpenSharedStream {
     fn drop(&mut self) {
-        gauge!(AUDIENCES).decrement(1);
+        gauge!(SHARED_STREAMS).decrement(1);
     }
 }
 
-/// Times one passage through a stage, until this is dropped.
+/// Times one run of a stage until it is dropped.
 #[derive(Debug)]
-pub struct Timer {
+pub struct StageTimer {
     stage: Stage,
     begun: Instant,
 }
 
-impl Timer {
-    /// The stage begins.
+impl StageTimer {
+    /// Starts the timer.
     #[must_use]
     pub fn begin(stage: Stage) -> Self {
         Self { stage, begun: Instant::now() }
     }
 }
 
-impl Drop for Timer {
+impl Drop for StageTimer {
     fn drop(&mut self) {
         let stage: &'static str = self.stage.into();
         histogram!(STAGE_SECONDS, "stage" => stage).record(self.begun.elapsed().as_secs_f64());
     }
 }
 
-/// Records the expected cost of an operation.
-pub fn cost(units: u64) {
-    // No document can cost as much as a float cannot tell.
-    #[expect(clippy::cast_precision_loss, reason = "buckets are far coarser than a float")]
+/// Records the expected cost of an operation, in objects.
+pub fn record_cost(units: u64) {
+    // The limit of a document's cost is far below 2^53.
+    #[expect(clippy::cast_precision_loss, reason = "buckets are far coarser than f64")]
     histogram!(REQUEST_COST).record(units as f64);
 }
 
-/// A caller is told an error; `code` is a word of the closed list.
-pub fn fault(code: &'static str) {
-    counter!(FAULTS, "code" => code).increment(1);
+/// Counts an error that was returned to a caller; `code` comes from a closed list.
+pub fn count_error(code: &'static str) {
+    counter!(ERRORS, "code" => code).increment(1);
 }
 
-/// An act on an entry has ended; `operation` and `outcome` are words of closed lists.
-pub fn write(operation: &'static str, outcome: &'static str, elapsed: Duration) {
+/// Counts and times a command on an entry; `operation` and `outcome` come from closed lists.
+pub fn record_write(operation: &'static str, outcome: &'static str, elapsed: Duration) {
     counter!(WRITES, "operation" => operation, "outcome" => outcome).increment(1);
     histogram!(WRITE_SECONDS, "operation" => operation).record(elapsed.as_secs_f64());
 }

@@ -1,5 +1,4 @@
-//! What one operation may still do: whether its result is wanted, and how many statements it sends
-//! at the same time.
+//! Limits of one operation: cancellation, deadline and concurrent statements.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -7,55 +6,56 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
-/// Statements that one operation runs at the same time: half of the connections that read for the
-/// public, so that no document keeps all others waiting.
-const STATEMENTS: usize = 4;
+/// Limit of the concurrent statements of one operation: half of the connections for public reads,
+/// so that one document does not block all others.
+const MAX_STATEMENTS: usize = 4;
 
-/// The work of one operation. Clones are one.
+/// The cancellation of one operation. Clones share their state.
 #[derive(Debug, Clone)]
-pub struct Cancellation(Arc<State>);
+pub struct Cancellation(Arc<CancellationState>);
 
 #[derive(Debug)]
-struct State {
+struct CancellationState {
     is_cancelled: AtomicBool,
     deadline: Option<Instant>,
     statements: Semaphore,
 }
 
 impl Cancellation {
-    /// Work that is cancelled at this time at the latest.
+    /// Returns a cancellation with a deadline.
     #[must_use]
     pub fn at(deadline: Instant) -> Self {
         Self::new(Some(deadline))
     }
 
     fn new(deadline: Option<Instant>) -> Self {
-        let (is_cancelled, statements) = (AtomicBool::new(false), Semaphore::new(STATEMENTS));
-        Self(Arc::new(State { is_cancelled, deadline, statements }))
+        let (is_cancelled, statements) = (AtomicBool::new(false), Semaphore::new(MAX_STATEMENTS));
+        Self(Arc::new(CancellationState { is_cancelled, deadline, statements }))
     }
 
-    /// Says that nobody waits for the result any more.
+    /// Cancels the operation: its result is no longer wanted.
     pub fn cancel(&self) {
         self.0.is_cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the work should stop. Long loops ask now and then; what they return then is not used.
+    /// Returns whether the work should stop. Long loops check this regularly; the result of a
+    /// stopped loop must not be used.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.0.is_cancelled.load(Ordering::Relaxed)
             || self.0.deadline.is_some_and(|deadline| deadline <= Instant::now())
     }
 
-    /// Returns at once while the work is wanted, and never after that: the operation is dropped
-    /// where it waits. Without such a point a task that computes cannot be stopped.
+    /// Returns at once while the operation is wanted, and never returns after it was cancelled: the
+    /// caller drops the future. Without such a point a task that computes cannot be stopped.
     pub async fn checkpoint(&self) {
         if self.is_cancelled() {
             pending::<()>().await;
         }
     }
 
-    /// Waits until the operation may send one more statement; it may until the permit is dropped.
-    pub(crate) async fn statement(&self) -> Option<SemaphorePermit<'_>> {
+    /// Waits until the operation may send another statement. Dropping the permit releases it.
+    pub(crate) async fn acquire_statement(&self) -> Option<SemaphorePermit<'_>> {
         self.checkpoint().await;
         // The semaphore is never closed.
         let permit = self.0.statements.acquire().await.ok();
@@ -64,7 +64,7 @@ impl Cancellation {
     }
 }
 
-/// Work that is never cancelled: a write, or what no request asked for.
+/// The default is never cancelled, for writes and for work without a request.
 impl Default for Cancellation {
     fn default() -> Self {
         Self::new(None)
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn work_stops_at_its_deadline_or_when_it_is_cancelled() {
+    async fn work_stops_at_deadline_or_cancellation() {
         let bounded = Cancellation::at(Instant::now() + Duration::from_secs(10));
         assert_eq!(poll(pin!(bounded.checkpoint())), Some(()));
         tokio::time::advance(Duration::from_secs(10)).await;
@@ -99,15 +99,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_operation_sends_four_statements_at_the_same_time() {
+    async fn operation_runs_four_statements_concurrently() {
         let work = Cancellation::default();
-        let permits: Vec<_> = (0..STATEMENTS).map(|_| poll(pin!(work.statement())).flatten()).collect();
+        let permits: Vec<_> =
+            (0..MAX_STATEMENTS).map(|_| poll(pin!(work.acquire_statement())).flatten()).collect();
         assert!(permits.iter().all(Option::is_some));
-        let mut next = pin!(work.statement());
+        let mut next = pin!(work.acquire_statement());
         assert!(poll(next.as_mut()).is_none());
         drop(permits);
         assert!(poll(next).is_some());
         work.cancel();
-        assert!(poll(pin!(work.statement())).is_none());
+        assert!(poll(pin!(work.acquire_statement())).is_none());
     }
 }

@@ -1,25 +1,29 @@
-//! Listing and finding entries.
+//! Reads of entries outside a request.
 
 use crate::error::Error;
-use crate::{Register, Stored};
+use crate::{Register, StoredContent};
 use caunoi_domain::entry::Entry;
-use caunoi_domain::page::{Ask, Page};
+use caunoi_domain::page::{ListQuery, Page};
 use caunoi_domain::policy::Scope;
 
 impl Register {
-    /// One page of a list, in one statement.
+    /// Returns one page of a list, in one statement.
     ///
     /// # Errors
-    /// A cursor of another list; the database does not answer.
-    pub async fn list<C: Stored>(&self, scope: Scope, ask: &Ask) -> Result<Page<Entry<C>>, Error> {
-        Ok(self.store.list(scope, ask, &self.replica().page_key).await?)
+    /// Returns an error if the cursor belongs to another list, or if the database does not respond.
+    pub async fn list<C: StoredContent>(
+        &self,
+        scope: Scope,
+        query: &ListQuery,
+    ) -> Result<Page<Entry<C>>, Error> {
+        Ok(self.store.list(scope, query, &self.read_model().page_key).await?)
     }
 
-    /// The entries with these codes, in one statement.
+    /// Returns the entries with these codes, in one statement.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn find_by_codes<C: Stored>(
+    /// Returns an error if the database does not respond.
+    pub async fn find_by_codes<C: StoredContent>(
         &self,
         scope: Scope,
         codes: &[String],

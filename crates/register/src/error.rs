@@ -1,22 +1,22 @@
-//! Why the register gave no answer.
+//! The error of the register.
 
 use caunoi_domain::policy::Denied;
-use caunoi_domain::refusal::Refusal;
+use caunoi_domain::validation::Reason;
 use caunoi_store::StoreError;
 
-/// Why the register gave no answer, as far as its caller can do anything about it.
+/// Why a request to the register failed, by what the caller can do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The request itself is at fault.
+    /// The request is invalid.
     #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The caller may not do this.
+    Refused(#[from] Reason),
+    /// The caller is not authorised.
     #[error(transparent)]
     Denied(#[from] Denied),
-    /// The database does not answer now; the same request may succeed later.
+    /// The database does not respond now; the same request may succeed later.
     #[error("the database does not answer")]
     Unavailable(#[source] StoreError),
-    /// The register is at fault.
+    /// An internal error of the register.
     #[error("the register is broken")]
     Broken(#[source] StoreError),
 }
@@ -26,15 +26,15 @@ impl From<StoreError> for Error {
         match error {
             StoreError::Refused(refusal) => Self::Refused(refusal),
             StoreError::Away | StoreError::Moving | StoreError::Unreadable { .. } => Self::Unavailable(error),
-            StoreError::Driver(_) if error.is_passing() => {
-                caunoi_metrics::database_error(true);
+            StoreError::Driver(_) if error.is_transient() => {
+                caunoi_metrics::count_database_error(true);
                 Self::Unavailable(error)
             }
             StoreError::Driver(_)
             | StoreError::Corrupt { .. }
             | StoreError::Newer(_)
             | StoreError::Unfit(_) => {
-                caunoi_metrics::database_error(false);
+                caunoi_metrics::count_database_error(false);
                 Self::Broken(error)
             }
         }

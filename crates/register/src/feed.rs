@@ -1,95 +1,95 @@
-//! The feed: what changed in somebody's sight since a position of every log.
+//! The change feed: changes that a scope sees since a position of every log.
 
 use crate::error::Error;
-use crate::{Register, Replica};
+use crate::{ReadModel, Register};
 use caunoi_domain::change::Subject;
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{EntryKey, EntryKind, Publication};
-use caunoi_domain::feed::{self, Interest, Movement};
+use caunoi_domain::feed::{self, FeedFilter, Movement};
 use caunoi_domain::id::Log;
-use caunoi_domain::policy::{Scope, Sees};
-use caunoi_store::{LogHeads, Placed, Store, Stretch};
+use caunoi_domain::policy::{Scope, Visibility};
+use caunoi_store::{ChangeQuery, LogHeads, LoggedChange, Store};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Changes that are read at a time.
-const CHUNK: u64 = 200;
-/// Chunks that one question reads at most; its cursor goes on from there.
-const MOST_CHUNKS: usize = 10;
+/// Changes read in one statement.
+const CHUNK_CHANGES: u64 = 200;
+/// Limit of the chunks that one query reads; the next query continues from its cursor.
+const MAX_CHUNKS: usize = 10;
 
-/// What to tell.
+/// A query of the change feed.
 #[derive(Debug, Clone, Default)]
-pub struct Since {
-    /// Where every log was read to; none begins at the beginning.
+pub struct FeedQuery {
+    /// Positions to read after; `None` starts at the beginning of every log.
     pub after: Option<Positions>,
-    /// Where to stop in every log, if not at its end.
+    /// Positions to stop at; `None` reads to the end of every log.
     pub until: Option<Positions>,
-    /// What is wanted.
-    pub interest: Interest,
-    /// One entry alone, by kind and code.
+    /// The filter of changes.
+    pub filter: FeedFilter,
+    /// Restricts the feed to one entry, by kind and code.
     pub entry: Option<(EntryKind, String)>,
-    /// The most messages.
+    /// Limit of the changes returned.
     pub first: usize,
 }
 
-/// One change in somebody's sight.
+/// One change as a scope sees it.
 #[derive(Debug, Clone)]
-pub struct Told {
-    /// The change and its place.
-    pub placed: Placed,
-    /// Which entry.
+pub struct FeedChange {
+    /// The change and its position.
+    pub logged: LoggedChange,
+    /// The entry that changed.
     pub key: EntryKey,
-    /// How it moved.
+    /// The kind of change for this scope.
     pub movement: Movement,
-    /// Fields that differ.
+    /// The names of the fields that differ.
     pub fields: Vec<String>,
-    /// Whether its author may be named.
-    pub names_author: bool,
-    /// Where every log was read to with it.
+    /// Whether the scope may see the author.
+    pub is_author_visible: bool,
+    /// Positions of every log up to and including this change.
     pub cursor: Positions,
 }
 
-/// A part of the feed.
+/// One page of the change feed.
 #[derive(Debug, Clone)]
-pub enum Feed {
-    /// What changed, in the order of each log.
+pub enum FeedPage {
+    /// Changes, in the order of each log.
     Changes {
         /// The changes.
-        told: Vec<Told>,
-        /// Where every log was read to, past what did not matter.
+        changes: Vec<FeedChange>,
+        /// Positions read, including changes that the filter excluded.
         cursor: Positions,
-        /// Whether more waits already.
+        /// Whether more changes are available now.
         has_more: bool,
     },
-    /// The cursor is of another epoch of the database, or ahead of a log.
+    /// The cursor belongs to another database epoch, or is ahead of a log.
     Gap {
-        /// Where the logs stand now.
+        /// The current positions of the logs.
         cursor: Positions,
     },
 }
 
 impl Register {
-    /// What changed in the sight of a scope.
+    /// Returns the page of changes that a scope sees after `query.after`.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn changes(&self, scope: Scope, since: &Since) -> Result<Feed, Error> {
-        self.feed_reader(&self.store, scope).changes(since).await
+    /// Returns an error if the database does not respond.
+    pub async fn changes(&self, scope: Scope, query: &FeedQuery) -> Result<FeedPage, Error> {
+        self.feed_reader(&self.store, scope).changes(query).await
     }
 
-    /// How far the logs have come in the sight of a scope: its own with drafts and all, the
-    /// others as far as the public sees.
+    /// Returns the positions of the logs that a scope may know: of its own log including drafts, of
+    /// the others up to the last public change.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// Returns an error if the database does not respond.
     pub async fn heads_of(&self, scope: Scope) -> Result<Positions, Error> {
-        Ok(seen_by(scope, &self.store.heads().await?))
+        Ok(visible_heads(scope, &self.store.heads().await?))
     }
 
-    /// Reads the feed of a scope from a store, which may be that of a view.
+    /// Returns a reader of the feed for a scope; `store` may belong to a read view.
     pub(crate) fn feed_reader<'a>(&self, store: &'a Store, scope: Scope) -> FeedReader<'a> {
-        FeedReader { store, directory: Arc::clone(&self.replica().directory), scope }
+        FeedReader { store, directory: Arc::clone(&self.read_model().directory), scope }
     }
 }
 
@@ -102,111 +102,112 @@ pub(crate) struct FeedReader<'a> {
 
 impl FeedReader<'_> {
     /// See [`Register::changes`].
-    pub(crate) async fn changes(&self, since: &Since) -> Result<Feed, Error> {
+    pub(crate) async fn changes(&self, query: &FeedQuery) -> Result<FeedPage, Error> {
         let scope = self.scope;
         let all = self.store.heads().await?;
-        let within = |ends: Positions| match &since.until {
+        let within = |ends: Positions| match &query.until {
             Some(until) => ends.up_to(until),
             None => ends,
         };
-        let named = within(seen_by(scope, &all));
-        let heads = within(read_by(scope, &all));
-        let wants = |log: &Log| since.interest.logs.as_ref().is_none_or(|logs| logs.contains(log));
+        let visible = within(visible_heads(scope, &all));
+        let heads = within(readable_heads(scope, &all));
+        let includes = |log: &Log| query.filter.logs.as_ref().is_none_or(|logs| logs.contains(log));
         let beginning = || Positions::new(all.epoch.tag(), BTreeMap::new());
-        let mut at = since.after.clone().unwrap_or_else(beginning);
+        let mut at = query.after.clone().unwrap_or_else(beginning);
         let end = |log| all.all.get(&log).copied().unwrap_or(0);
         if at.epoch() != all.epoch.tag() || at.iter().any(|(log, position)| position > end(log)) {
-            return Ok(Feed::Gap { cursor: seen_by(scope, &all) });
+            return Ok(FeedPage::Gap { cursor: visible_heads(scope, &all) });
         }
-        let mut told = Vec::new();
-        for _ in 0..MOST_CHUNKS {
+        let mut changes = Vec::new();
+        for _ in 0..MAX_CHUNKS {
             let after: BTreeMap<Log, i64> = heads
                 .iter()
-                .filter(|(log, head)| wants(log) && at.at(*log) < *head)
+                .filter(|(log, head)| includes(log) && at.at(*log) < *head)
                 .map(|(log, _)| (log, at.at(log)))
                 .collect();
-            let entry = since.entry.as_ref().map(|(kind, code)| (*kind, code.as_str()));
-            let stretch = Stretch { after: &after, entry, most: CHUNK };
-            let placed =
-                if after.is_empty() { Vec::new() } else { self.store.changes(scope, &stretch).await? };
-            let is_last = (placed.len() as u64) < CHUNK;
-            // What was written since belongs to the next part.
-            let is_wanted = |placed: &Placed| placed.position <= heads.at(placed.change.log);
-            for placed in placed.into_iter().filter(is_wanted) {
-                at = at.with(placed.change.log, placed.position);
-                if let Some(change) = self.tell(&since.interest, placed, &at).await? {
-                    told.push(change);
+            let entry = query.entry.as_ref().map(|(kind, code)| (*kind, code.as_str()));
+            let changes_query = ChangeQuery { after: &after, entry, most: CHUNK_CHANGES };
+            let logged =
+                if after.is_empty() { Vec::new() } else { self.store.changes(scope, &changes_query).await? };
+            let is_last = (logged.len() as u64) < CHUNK_CHANGES;
+            // Changes written after the heads were read belong to the next page.
+            let is_within = |logged: &LoggedChange| logged.position <= heads.at(logged.change.log);
+            for logged in logged.into_iter().filter(is_within) {
+                at = at.with(logged.change.log, logged.position);
+                if let Some(change) = self.to_feed_change(&query.filter, logged, &at).await? {
+                    changes.push(change);
                 }
-                if told.len() == since.first {
-                    let has_more = heads.iter().any(|(log, head)| wants(&log) && at.at(log) < head);
-                    return Ok(Feed::Changes { told, cursor: at, has_more });
+                if changes.len() == query.first {
+                    let has_more = heads.iter().any(|(log, head)| includes(&log) && at.at(log) < head);
+                    return Ok(FeedPage::Changes { changes, cursor: at, has_more });
                 }
             }
             if is_last {
-                for (log, head) in named.iter().filter(|(log, _)| wants(log)) {
+                for (log, head) in visible.iter().filter(|(log, _)| includes(log)) {
                     let furthest = at.at(log).max(head);
                     at = at.with(log, furthest);
                 }
-                return Ok(Feed::Changes { told, cursor: at, has_more: false });
+                return Ok(FeedPage::Changes { changes, cursor: at, has_more: false });
             }
         }
-        Ok(Feed::Changes { told, cursor: at, has_more: true })
+        Ok(FeedPage::Changes { changes, cursor: at, has_more: true })
     }
 
-    pub(crate) async fn tell(
+    pub(crate) async fn to_feed_change(
         &self,
-        interest: &Interest,
-        placed: Placed,
+        filter: &FeedFilter,
+        logged: LoggedChange,
         at: &Positions,
-    ) -> Result<Option<Told>, Error> {
-        let (scope, change) = (self.scope, &placed.change);
+    ) -> Result<Option<FeedChange>, Error> {
+        let (scope, change) = (self.scope, &logged.change);
         let Subject::Entry(kind) = change.subject else { return Ok(None) };
-        let is_inside = feed::is_inside(scope, change.log);
-        // A public change carries what stood published; only beside a submitted version it has to
-        // be looked for.
-        let has_it = change.is_public && change.was != Some(Publication::Submitted);
-        let published = if has_it {
+        let is_own = feed::sees_unpublished(scope, change.log);
+        // A public change contains the published content before it, except after a submitted
+        // version, where it must be looked up.
+        let is_included = change.is_public && change.was != Some(Publication::Submitted);
+        let published = if is_included {
             change.before.clone()
-        } else if scope.sees() == Sees::Ministry && !is_inside {
-            self.store.published_before(&placed).await?
+        } else if scope.visibility() == Visibility::Ministry && !is_own {
+            self.store.published_before(&logged).await?
         } else {
             None
         };
-        let (before, after) = feed::sights(scope, change, published.as_ref());
+        let (before, after) = feed::visible_versions(scope, change, published.as_ref());
         let (log, number) = (change.log, change.number);
-        let moved = interest.movement(log, kind, (before.as_ref(), after.as_ref()), &self.directory);
-        Ok(moved.map(|movement| Told {
+        let movement = filter.movement(log, kind, (before.as_ref(), after.as_ref()), &self.directory);
+        Ok(movement.map(|movement| FeedChange {
             key: EntryKey { kind, log, number },
             movement,
             fields: feed::changed_fields(before.as_ref(), after.as_ref()),
-            names_author: is_inside || scope.sees() == Sees::Ministry,
+            is_author_visible: is_own || scope.visibility() == Visibility::Ministry,
             cursor: at.clone(),
-            placed,
+            logged,
         }))
     }
 }
 
-impl Replica {
-    /// The state that it was read in, as a scope may know it: its own log with drafts and all, the
-    /// others as far as the public sees.
+impl ReadModel {
+    /// Returns the positions of this read model that a scope may know: of its own log including
+    /// drafts, of the others up to the last public change.
     #[must_use]
-    pub fn positions_seen(&self, scope: Scope) -> Positions {
+    pub fn visible_positions(&self, scope: Scope) -> Positions {
         let seen = self.heads.iter().map(|(log, position)| {
-            (*log, if feed::is_inside(scope, *log) { *position } else { self.positions.at(*log) })
+            (*log, if feed::sees_unpublished(scope, *log) { *position } else { self.positions.at(*log) })
         });
         Positions::new(self.epoch.tag(), seen.collect())
     }
 }
 
-/// How far the logs have come in the words of a scope's cursors: drafts of a province move no
-/// cursor but its own.
-pub(crate) fn seen_by(scope: Scope, heads: &LogHeads) -> Positions {
-    ends(heads, |log| feed::is_inside(scope, log))
+/// Returns the log positions that cursors of a scope contain: drafts of a province move only its
+/// own cursors.
+pub(crate) fn visible_heads(scope: Scope, heads: &LogHeads) -> Positions {
+    ends(heads, |log| feed::sees_unpublished(scope, log))
 }
 
-/// How far a scope reads: what was submitted to the ministry may lie beyond the last public change.
-pub(crate) fn read_by(scope: Scope, heads: &LogHeads) -> Positions {
-    ends(heads, |log| feed::is_inside(scope, log) || scope.sees() == Sees::Ministry)
+/// Returns the log positions up to which a scope reads. For the ministry these include submitted
+/// versions after the last public change.
+pub(crate) fn readable_heads(scope: Scope, heads: &LogHeads) -> Positions {
+    ends(heads, |log| feed::sees_unpublished(scope, log) || scope.visibility() == Visibility::Ministry)
 }
 
 fn ends(heads: &LogHeads, sees_all: impl Fn(Log) -> bool) -> Positions {

@@ -1,52 +1,54 @@
-//! The newest changes in somebody's sight, of all logs by their time.
+//! The latest changes that a scope sees, across all logs, by time.
 
 use crate::error::Error;
-use crate::feed::{FeedReader, Told, read_by, seen_by};
+use crate::feed::{FeedChange, FeedReader, readable_heads, visible_heads};
 use caunoi_domain::cursor::Positions;
-use caunoi_domain::feed::Interest;
+use caunoi_domain::feed::FeedFilter;
 use caunoi_domain::id::Log;
-use caunoi_store::Ends;
+use caunoi_store::LatestChangesQuery;
 use std::collections::BTreeMap;
 
-/// Changes that are looked through where only their contents say whether they are wanted.
-const MOST_CHANGES: u64 = 2_000;
-/// Positions of each log that are looked at.
-const REACH: u64 = 2_000;
+/// Limit of the changes that are read if the filter depends on their contents.
+const MAX_CHANGES: u64 = 2_000;
+/// Limit of the positions of each log that are read, from its end.
+const MAX_POSITIONS: u64 = 2_000;
 
-/// The newest changes, and where the logs stood.
+/// The latest changes, and the positions of the logs.
 #[derive(Debug, Clone)]
-pub struct Latest {
+pub struct LatestChanges {
     /// The changes, the newest first.
-    pub told: Vec<Told>,
-    /// Where every log was read to: what follows goes on after it.
+    pub changes: Vec<FeedChange>,
+    /// The positions of the logs: the feed continues after them.
     pub cursor: Positions,
 }
 
 impl FeedReader<'_> {
-    /// The newest changes in the sight of a scope, at most `first`.
-    pub(crate) async fn latest(&self, interest: &Interest, first: usize) -> Result<Latest, Error> {
+    /// Returns the latest changes that a scope sees, at most `first`.
+    pub(crate) async fn latest(&self, filter: &FeedFilter, first: usize) -> Result<LatestChanges, Error> {
         let scope = self.scope;
         let all = self.store.heads().await?;
-        let cursor = seen_by(scope, &all);
-        let wants = |log: &Log| interest.logs.as_ref().is_none_or(|logs| logs.contains(log));
-        let from: BTreeMap<Log, i64> = read_by(scope, &all).iter().filter(|(log, _)| wants(log)).collect();
-        // Few changes are none to this scope, so twice as many are enough where rows alone decide.
-        let most = if interest.asks_for_contents() { MOST_CHANGES } else { 2 * first as u64 };
-        let ends = Ends { from: &from, reach: REACH, kinds: interest.kinds.as_ref(), most };
+        let cursor = visible_heads(scope, &all);
+        let includes = |log: &Log| filter.logs.as_ref().is_none_or(|logs| logs.contains(log));
+        let from: BTreeMap<Log, i64> =
+            readable_heads(scope, &all).iter().filter(|(log, _)| includes(log)).collect();
+        // Few rows are no change for this scope, so twice the number suffices if rows alone decide.
+        let most = if filter.needs_content() { MAX_CHANGES } else { 2 * first as u64 };
+        let ends =
+            LatestChangesQuery { from: &from, reach: MAX_POSITIONS, kinds: filter.kinds.as_ref(), most };
         let mut at = cursor.clone();
-        let mut told = Vec::new();
-        for placed in self.store.latest_changes(scope, &ends).await? {
-            // Behind its cursor lies whatever is newer: its own log up to it, the others up to
-            // where they were read back to.
-            let (log, position) = (placed.change.log, placed.position);
+        let mut changes = Vec::new();
+        for logged in self.store.latest_changes(scope, &ends).await? {
+            // The cursor of a change precedes all newer ones: it contains the position of the
+            // change in its own log, and the lowest position read in the others.
+            let (log, position) = (logged.change.log, logged.position);
             let with_it = at.at(log).min(position);
             at = at.with(log, with_it);
-            told.extend(self.tell(interest, placed, &at).await?);
-            if told.len() == first {
+            changes.extend(self.to_feed_change(filter, logged, &at).await?);
+            if changes.len() == first {
                 break;
             }
             at = at.with(log, with_it - 1);
         }
-        Ok(Latest { told, cursor })
+        Ok(LatestChanges { changes, cursor })
     }
 }

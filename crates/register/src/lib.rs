@@ -1,163 +1,165 @@
-//! What people do with the register, one function for each thing: open, list, find, search,
-//! count.
+//! The application layer of the register: queries, commands and the read model.
 //!
-//! Here the domain meets the database: scopes and filters go down to `store`, numbers come from
-//! the facts in memory ([`Replica`]). Nothing here knows SQL, HTTP or GraphQL.
+//! Here the domain meets the database: scopes and filters are passed to `store`, and numbers are
+//! computed from the facts in memory ([`ReadModel`]). Nothing here depends on SQL, HTTP or GraphQL.
 //!
-//! Start reading at [`Register::open`], [`Replica`] and [`Reading`].
+//! Start reading at [`Register::open`], [`ReadModel`] and [`RegisterReader`].
 
-mod acting;
-mod beside;
+mod analytics;
+mod bulk_load;
 mod cancellation;
-mod confirming;
-mod counting;
+mod commands;
+mod confirmation;
+mod counts;
 mod entries;
 mod error;
 mod feed;
-mod following;
+mod follower;
+mod integrity;
 mod latest;
-mod maintaining;
-mod opening;
-mod pinned;
-mod populating;
-mod proposing;
-mod reading;
-mod replica;
-mod searching;
-mod verifying;
+mod proposals;
+mod read_model;
+mod reader;
+mod reference_commands;
+mod search;
+mod snapshot;
+mod startup;
 mod webhooks;
 
-pub use acting::{Asked, Target};
+pub use bulk_load::BulkOrigin;
 pub use cancellation::Cancellation;
-pub use caunoi_cache::{Answers, Flights, Kept, Memo, Seat, Tag, Weigh};
-pub use caunoi_store::{Acted, Confirmation, Objection, Receipt, Repeat};
-pub use caunoi_store::{Broken, Verdict, Walked};
-pub use caunoi_store::{Engine, Loaded, Parent, ParentKind, Place, Placed, Stored};
-pub use caunoi_store::{Handed, ProposalList, Proposed};
-pub use caunoi_store::{Held, Settled, Standing, StatementObserver};
-pub use caunoi_store::{Hindrance, Maintained, Noted, WriteFault};
-pub use confirming::{Confirmed, Unconfirmed};
-pub use counting::{Counted, Selection};
+pub use caunoi_cache::{BoundedCache, CachedResponse, FlightRole, ResponseCache, SingleFlight, Tag, Weigh};
+pub use caunoi_store::{AttemptRecord, StatementObserver, WebhookLease, WebhookStatus};
+pub use caunoi_store::{CommandOutcome, CommandReceipt, Confirmation, IdempotencyKey, Objection};
+pub use caunoi_store::{
+    DatabaseLocation, Engine, LoadReport, LoggedChange, Parent, ParentKind, StoredContent,
+};
+pub use caunoi_store::{Hindrance, ReferenceOutcome, ReferenceReceipt, WriteFault};
+pub use caunoi_store::{IntegrityReport, IntegrityResult, Violation};
+pub use caunoi_store::{ProposalList, ProposalReceipt, StoredProposal};
+pub use commands::{CommandContext, CommandTarget};
+pub use confirmation::{ConfirmedPeriod, Unconfirmed};
+pub use counts::{Countable, Selection};
 pub use error::Error;
-pub use feed::{Feed, Since, Told};
-pub use latest::Latest;
-pub use maintaining::AsRead;
-pub use opening::{Opening, Shipment};
-pub use populating::Origin;
-pub use proposing::Proposing;
-pub use reading::{Moment, Reading};
-pub use replica::Replica;
-pub use searching::{Found, Hit, search_localities};
-pub use verifying::verify;
+pub use feed::{FeedChange, FeedPage, FeedQuery};
+pub use integrity::verify;
+pub use latest::LatestChanges;
+pub use proposals::ProposalOutcome;
+pub use read_model::ReadModel;
+pub use reader::{RegisterReader, ScopeSnapshot};
+pub use reference_commands::ReferenceTarget;
+pub use search::{Hit, HitItem, search_localities};
+pub use startup::{ShippedDataSet, StartupReport};
 pub use webhooks::{NewWebhook, Unasked};
 
 use arc_swap::ArcSwap;
 use caunoi_domain::clock::Clock;
-use caunoi_domain::cursor::{Epoch, SealingKey};
+use caunoi_domain::cursor::{Epoch, InstallationKey};
 use caunoi_domain::date::Day;
 use caunoi_domain::id::Log;
 use caunoi_store::Store;
-use pinned::CountedByScope;
+use snapshot::ScopedReadModels;
 use std::sync::Arc;
 use tokio::sync::{Mutex, broadcast, watch};
 
-/// The open register: a database and what this node keeps of it in memory.
+/// An open register: the database and the read model of this node.
 pub struct Register {
     store: Store,
-    replica: ArcSwap<Replica>,
-    /// Held by whoever lets the replica read on.
-    following: Mutex<()>,
-    moves: watch::Sender<u64>,
+    read_model: ArcSwap<ReadModel>,
+    /// Serialises updates of the read model.
+    catch_up_lock: Mutex<()>,
+    updates: watch::Sender<u64>,
     writes: broadcast::Sender<(Log, i64)>,
-    counted: CountedByScope,
-    sealing_key: SealingKey,
+    scoped_models: ScopedReadModels,
+    signing_key: InstallationKey,
     clock: Arc<dyn Clock>,
 }
 
 impl Register {
-    /// What this node keeps in memory, as of one state of the logs.
+    /// Returns the current read model.
     #[must_use]
-    pub fn replica(&self) -> Arc<Replica> {
-        self.replica.load_full()
+    pub fn read_model(&self) -> Arc<ReadModel> {
+        self.read_model.load_full()
     }
 
-    /// Today in Vietnam.
+    /// Returns the current day in Vietnam.
     #[must_use]
     pub fn today(&self) -> Day {
         self.clock.today()
     }
 
-    /// Now, in microseconds since 1970.
+    /// Returns the current time in microseconds since 1970.
     #[must_use]
     pub fn now_us(&self) -> i64 {
         self.clock.now_us()
     }
 
-    /// The key that seals log cursors, and that others are derived from.
+    /// Returns the key that signs log cursors and from which other keys are derived.
     #[must_use]
-    pub fn sealing_key(&self) -> &SealingKey {
-        &self.sealing_key
+    pub fn signing_key(&self) -> &InstallationKey {
+        &self.signing_key
     }
 
-    /// The epoch of the database as this node knows it: in another one, the same positions may have
-    /// other changes.
+    /// Returns the database epoch known to this node. In another epoch the same positions may
+    /// contain other changes.
     #[must_use]
     pub fn epoch(&self) -> Epoch {
-        self.replica.load().epoch
+        self.read_model.load().epoch
     }
 
-    /// How many SQL statements were sent for reads since the start.
+    /// Returns the number of SQL statements sent for reads since the start.
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.store.statements()
     }
 
-    /// Sets what receives every read that [`Self::statements`] counts, before it is sent; a later
-    /// observer is ignored.
+    /// Sets the observer that is called before each read that [`Self::statements`] counts. Only the
+    /// first call has an effect.
     pub fn observe_statements(&self, observer: StatementObserver) {
         self.store.observe_statements(observer);
     }
 
-    /// How many reads were cancelled since the start because their callers had left.
+    /// Returns the number of reads cancelled since the start because their callers had left.
     #[must_use]
     pub fn cancelled(&self) -> u64 {
         self.store.cancelled()
     }
 
-    /// Which SQL the database speaks.
+    /// Returns the database engine.
     #[must_use]
     pub fn engine(&self) -> Engine {
         self.store.engine()
     }
 
-    /// Tells the metrics what changes by itself: the connections to the database.
-    pub fn note_metrics(&self) {
-        self.store.note_pools();
+    /// Updates the metrics of the connection pools.
+    pub fn update_metrics(&self) {
+        self.store.record_pool_metrics();
     }
 
-    /// Whether the database answers.
+    /// Checks the connection to the database.
     ///
     /// # Errors
-    /// It does not.
+    /// Returns an error if the database does not respond.
     pub async fn ping(&self) -> Result<(), Error> {
         Ok(self.store.ping().await?)
     }
 
-    /// Why this node cannot vouch for its writes, if it cannot.
+    /// Returns a receiver of the current write fault; `None` while committed writes can be read
+    /// back.
     #[must_use]
     pub fn write_faults(&self) -> watch::Receiver<Option<WriteFault>> {
         self.store.write_fault().subscribe()
     }
 
-    /// Tries to write a value and to read it back; where that succeeds, the fault of writes is over.
+    /// Writes a value and reads it back. Success clears the write fault.
     ///
     /// # Errors
-    /// The value cannot be written or read back.
-    pub async fn prove_writes(&self) -> Result<(), Error> {
-        Ok(self.store.prove_writes(opening::random()?).await?)
+    /// Returns an error if the value cannot be written or read back.
+    pub async fn check_writes(&self) -> Result<(), Error> {
+        Ok(self.store.check_writes(startup::random_bytes()?).await?)
     }
 
-    /// Closes every connection.
+    /// Closes all connections.
     pub async fn close(&self) {
         self.store.close().await;
     }

@@ -1,58 +1,63 @@
-//! What partners do with their webhooks, and what whoever calls the endpoints notes of them.
+//! Webhooks: commands of partners, and records of the sender.
 //!
-//! The feed itself is followed where documents are run; here only how far it was told is kept.
+//! The feed of a webhook is executed in `graphql`; this module only stores its position.
 
 use crate::error::Error;
-use crate::opening::random;
-use crate::{Held, Register, Settled, Standing};
-use caunoi_domain::policy::Owner;
-use caunoi_domain::webhook::signature::{OVERLAP_US, Secret, Subject, message_id};
+use crate::startup::random_bytes;
+use crate::{AttemptRecord, Register, WebhookLease, WebhookStatus};
+use caunoi_domain::policy::WebhookOwner;
+use caunoi_domain::webhook::signature::{MessageSubject, OVERLAP_US, Secret, message_id};
 use caunoi_domain::webhook::{
-    Attempted, Delivery, DeliveryKey, DeliveryKind, Webhook, WebhookDraft, WebhookState,
+    AttemptOutcome, Delivery, DeliveryKey, DeliveryKind, Webhook, WebhookDraft, WebhookState,
 };
 use std::fmt::Write as _;
 
-/// How long a lease lasts that nobody renews, in microseconds. What a node was calling when it
-/// died, another one goes on with after that time.
+/// Duration of a lease, in microseconds. After it another node takes over the webhooks of a node
+/// that stopped.
 const LEASE_US: i64 = 15_000_000;
 
-/// A webhook that was read and checked.
+/// A webhook whose input is valid.
 #[derive(Debug, Clone)]
 pub struct NewWebhook {
-    /// What its partner says of it.
+    /// The input of the partner.
     pub draft: WebhookDraft,
-    /// Where it begins.
+    /// The cursor from which deliveries start.
     pub cursor: String,
 }
 
-/// Why a delivery was not asked for.
+/// Why a delivery was not queued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unasked {
     /// The partner has no such webhook.
     NoWebhook,
     /// The partner has no such delivery.
     NoDelivery,
-    /// Enough of them wait already.
+    /// Too many deliveries are queued.
     TooMany,
 }
 
 impl Register {
-    /// The webhooks of a partner, the oldest first.
+    /// Returns the webhooks of a partner, the oldest first.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn webhooks(&self, owner: &Owner) -> Result<Vec<Webhook>, Error> {
+    /// Returns an error if the database does not respond.
+    pub async fn webhooks(&self, owner: &WebhookOwner) -> Result<Vec<Webhook>, Error> {
         Ok(self.store.webhooks(owner).await?)
     }
 
-    /// Keeps a new webhook with a secret of its own; none where the partner has as many as one may.
+    /// Stores a new webhook with a fresh secret. Returns `None` if the partner has reached the
+    /// limit.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn create_webhook(&self, owner: &Owner, new: NewWebhook) -> Result<Option<Webhook>, Error> {
+    /// Returns an error if the database does not respond.
+    pub async fn create_webhook(
+        &self,
+        owner: &WebhookOwner,
+        new: NewWebhook,
+    ) -> Result<Option<Webhook>, Error> {
         let now_us = self.now_us();
         let webhook = Webhook {
-            id: fresh_id()?,
+            id: random_id()?,
             owner: owner.name().to_owned(),
             url: new.draft.url,
             description: new.draft.description,
@@ -63,23 +68,24 @@ impl Register {
             cursor: new.cursor,
             failures: 0,
             next_attempt_us: None,
-            secret: Secret::new(random()?),
+            secret: Secret::new(random_bytes()?),
             former: None,
             revision: 1,
             created_at_us: now_us,
             updated_at_us: now_us,
         };
-        let is_kept = self.written(self.store.add_webhook(owner, &webhook).await)?;
-        Ok(is_kept.then_some(webhook))
+        let is_stored = self.check_write(self.store.insert_webhook(owner, &webhook).await)?;
+        Ok(is_stored.then_some(webhook))
     }
 
-    /// Changes a webhook of a partner, unless `amend` says why not; none where there is no such one.
+    /// Updates a webhook of a partner unless `amend` returns an error. Returns `None` if the
+    /// partner has no such webhook.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// Returns an error if the database does not respond.
     pub async fn update_webhook<R>(
         &self,
-        owner: &Owner,
+        owner: &WebhookOwner,
         id: &str,
         amend: impl FnOnce(&mut Webhook) -> Result<(), R> + Send,
     ) -> Result<Option<Result<Webhook, R>>, Error> {
@@ -89,15 +95,20 @@ impl Register {
             webhook.updated_at_us = now_us;
             Ok(())
         };
-        self.written(self.store.change_webhook(owner, id, amend).await)
+        self.check_write(self.store.update_webhook(owner, id, amend).await)
     }
 
-    /// Gives a webhook another secret; the one before signs beside it for a day.
+    /// Replaces the secret of a webhook. For one day messages are also signed with the former
+    /// secret.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn rotate_webhook_secret(&self, owner: &Owner, id: &str) -> Result<Option<Webhook>, Error> {
-        let (fresh, until_us) = (Secret::new(random()?), self.now_us() + OVERLAP_US);
+    /// Returns an error if the database does not respond.
+    pub async fn rotate_webhook_secret(
+        &self,
+        owner: &WebhookOwner,
+        id: &str,
+    ) -> Result<Option<Webhook>, Error> {
+        let (fresh, until_us) = (Secret::new(random_bytes()?), self.now_us() + OVERLAP_US);
         let rotate = |webhook: &mut Webhook| -> Result<(), std::convert::Infallible> {
             let former = std::mem::replace(&mut webhook.secret, fresh);
             webhook.former = Some((former, until_us));
@@ -107,51 +118,61 @@ impl Register {
         Ok(rotated.map(|Ok(webhook)| webhook))
     }
 
-    /// Forgets a webhook of a partner with its deliveries; says whether there was one.
+    /// Deletes a webhook of a partner and its deliveries. Returns whether it existed.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn delete_webhook(&self, owner: &Owner, id: &str) -> Result<bool, Error> {
-        self.written(self.store.remove_webhook(owner, id).await)
+    /// Returns an error if the database does not respond.
+    pub async fn delete_webhook(&self, owner: &WebhookOwner, id: &str) -> Result<bool, Error> {
+        self.check_write(self.store.delete_webhook(owner, id).await)
     }
 
-    /// The newest deliveries of a webhook of a partner.
+    /// Returns the newest deliveries of a webhook of a partner, at most `most`.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn deliveries(&self, owner: &Owner, webhook: &str, most: u64) -> Result<Vec<Delivery>, Error> {
+    /// Returns an error if the database does not respond.
+    pub async fn deliveries(
+        &self,
+        owner: &WebhookOwner,
+        webhook: &str,
+        most: u64,
+    ) -> Result<Vec<Delivery>, Error> {
         Ok(self.store.deliveries(owner, webhook, most).await?)
     }
 
-    /// Asks for a call that says nothing but that calls arrive.
+    /// Queues a ping: a delivery without content that tests the endpoint.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn ping_webhook(&self, owner: &Owner, id: &str) -> Result<Result<Delivery, Unasked>, Error> {
+    /// Returns an error if the database does not respond.
+    pub async fn ping_webhook(
+        &self,
+        owner: &WebhookOwner,
+        id: &str,
+    ) -> Result<Result<Delivery, Unasked>, Error> {
         let ping = |key: DeliveryKey| Delivery {
-            message: message_id(self.epoch().bytes(), &key.webhook, Subject::Ping(key.number)),
+            message: message_id(self.epoch().bytes(), &key.webhook, MessageSubject::Ping(key.number)),
             kind: DeliveryKind::Ping,
             attempt: 1,
             after: None,
             outcome: None,
             key,
         };
-        self.ask_for_delivery(owner, id, ping).await
+        self.enqueue_delivery(owner, id, ping).await
     }
 
-    /// Asks for a message once more, under the name that it had. A ping is made anew.
+    /// Queues a message once more, with the same message id. The payload of a ping is generated
+    /// again.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// Returns an error if the database does not respond.
     pub async fn redeliver(
         &self,
-        owner: &Owner,
+        owner: &WebhookOwner,
         key: &DeliveryKey,
     ) -> Result<Result<Delivery, Unasked>, Error> {
         let Some(before) = self.store.delivery(owner, key).await? else {
             return Ok(Err(Unasked::NoDelivery));
         };
-        let again = |key: DeliveryKey| Delivery {
+        let redelivery = |key: DeliveryKey| Delivery {
             message: before.message,
             kind: DeliveryKind::Redelivery,
             attempt: 1,
@@ -159,17 +180,17 @@ impl Register {
             outcome: None,
             key,
         };
-        self.ask_for_delivery(owner, &key.webhook, again).await
+        self.enqueue_delivery(owner, &key.webhook, redelivery).await
     }
 
-    async fn ask_for_delivery(
+    async fn enqueue_delivery(
         &self,
-        owner: &Owner,
+        owner: &WebhookOwner,
         webhook: &str,
         make: impl FnOnce(DeliveryKey) -> Delivery + Send,
     ) -> Result<Result<Delivery, Unasked>, Error> {
-        let asked = self.store.ask_for_delivery(owner, webhook, make).await;
-        Ok(match self.written(asked)? {
+        let queued = self.store.queue_delivery(owner, webhook, make).await;
+        Ok(match self.check_write(queued)? {
             None => Err(Unasked::NoWebhook),
             Some(None) => Err(Unasked::TooMany),
             Some(Some(delivery)) => Ok(delivery),
@@ -177,92 +198,98 @@ impl Register {
     }
 }
 
-/// What a sender does: it calls the endpoints of all partners, those alone that it has leased.
+/// Methods of the sender, which calls the endpoints of the webhooks that it has leased.
 impl Register {
-    /// How all webhooks stand.
+    /// Returns the status of all webhooks.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn standings(&self) -> Result<Vec<Standing>, Error> {
-        Ok(self.store.standings().await?)
+    /// Returns an error if the database does not respond.
+    pub async fn webhook_statuses(&self) -> Result<Vec<WebhookStatus>, Error> {
+        Ok(self.store.webhook_statuses().await?)
     }
 
-    /// Takes a lease, unless somebody else holds it.
+    /// Acquires a lease on a webhook. Returns `None` if another holder has it.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn lease_webhook(&self, lease: &Held) -> Result<Option<Webhook>, Error> {
+    /// Returns an error if the database does not respond.
+    pub async fn lease_webhook(&self, lease: &WebhookLease) -> Result<Option<Webhook>, Error> {
         let now_us = self.now_us();
         Ok(self.store.lease_webhook(lease, now_us, now_us + LEASE_US).await?)
     }
 
-    /// The webhook as it stands, while the lease holds.
+    /// Returns the current state of a leased webhook; `None` if the lease was lost.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn held_webhook(&self, lease: &Held) -> Result<Option<Webhook>, Error> {
-        Ok(self.store.held_webhook(lease).await?)
+    /// Returns an error if the database does not respond.
+    pub async fn find_leased_webhook(&self, lease: &WebhookLease) -> Result<Option<Webhook>, Error> {
+        Ok(self.store.find_leased_webhook(lease).await?)
     }
 
-    /// Keeps all leases of a holder for longer.
+    /// Extends all leases of a holder.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// Returns an error if the database does not respond.
     pub async fn renew_leases(&self, holder: &str) -> Result<(), Error> {
         Ok(self.store.renew_leases(holder, self.now_us() + LEASE_US).await?)
     }
 
-    /// Gives a lease back.
+    /// Releases a lease.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn release_webhook(&self, lease: &Held) -> Result<(), Error> {
+    /// Returns an error if the database does not respond.
+    pub async fn release_webhook(&self, lease: &WebhookLease) -> Result<(), Error> {
         Ok(self.store.release_webhook(lease).await?)
     }
 
-    /// Moves a webhook past what nobody wants to hear; says whether the lease holds.
+    /// Advances the cursor of a webhook past changes that its filter excludes. Returns whether the
+    /// lease is held.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn pass_webhook(&self, lease: &Held, cursor: &str) -> Result<bool, Error> {
-        Ok(self.store.pass_webhook(lease, cursor).await?)
+    /// Returns an error if the database does not respond.
+    pub async fn advance_webhook_cursor(&self, lease: &WebhookLease, cursor: &str) -> Result<bool, Error> {
+        Ok(self.store.advance_webhook_cursor(lease, cursor).await?)
     }
 
-    /// Notes an attempt and what follows from it; says whether the lease holds.
+    /// Records an attempt and the resulting state of the webhook. Returns whether the lease is
+    /// held.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn settle_webhook(&self, lease: &Held, settled: Settled<'_>) -> Result<bool, Error> {
-        Ok(self.store.settle_webhook(lease, settled).await?)
+    /// Returns an error if the database does not respond.
+    pub async fn record_attempt(
+        &self,
+        lease: &WebhookLease,
+        settled: AttemptRecord<'_>,
+    ) -> Result<bool, Error> {
+        Ok(self.store.record_attempt(lease, settled).await?)
     }
 
-    /// The pings and repetitions of a webhook that wait to be made, the oldest first.
+    /// Returns the queued pings and redeliveries of a webhook, the oldest first.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// Returns an error if the database does not respond.
     pub async fn waiting_deliveries(&self, webhook: &str) -> Result<Vec<Delivery>, Error> {
         Ok(self.store.waiting_deliveries(webhook).await?)
     }
 
-    /// Says what came of a ping or a repetition; whether the lease holds.
+    /// Records the outcome of a ping or redelivery. Returns whether the lease is held.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn settle_delivery(
+    /// Returns an error if the database does not respond.
+    pub async fn record_delivery(
         &self,
-        lease: &Held,
+        lease: &WebhookLease,
         key: &DeliveryKey,
-        outcome: &Attempted,
+        outcome: &AttemptOutcome,
     ) -> Result<bool, Error> {
-        Ok(self.store.settle_delivery(lease, key, outcome).await?)
+        Ok(self.store.record_delivery(lease, key, outcome).await?)
     }
 }
 
-/// A name that nobody can guess.
-fn fresh_id() -> Result<String, Error> {
-    let bytes = random()?;
+/// Returns a random identifier of a webhook.
+fn random_id() -> Result<String, Error> {
+    let bytes = random_bytes()?;
     Ok(bytes[..16].iter().fold("wh_".to_owned(), |mut id, byte| {
-        // Writing to a text does not fail.
+        // Writing to a `String` does not fail.
         let _ = write!(id, "{byte:02x}");
         id
     }))

@@ -1,17 +1,17 @@
-//! The real clock.
+//! The system clock.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use caunoi_domain::clock::Clock;
 
-/// Tells the time of the machine.
+/// Reads the system clock.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(
         clippy::disallowed_methods,
-        reason = "the one place where the machine is asked; everything else takes a Clock"
+        reason = "the only place that reads the system clock; everything else takes a Clock"
     )]
     fn now_us(&self) -> i64 {
         let now = SystemTime::now();

@@ -1,7 +1,7 @@
-//! The one configuration: defaults, then a TOML file, then the environment, then flags.
+//! The configuration: defaults, then a TOML file, then the environment, then flags.
 //!
-//! Every value is a text with an origin until all layers are laid; then each is parsed once, so
-//! whatever is wrong is told in the same words wherever it stands.
+//! Every value is a string with an origin until all layers are merged; then each is parsed once, so
+//! an invalid value gives the same error message in every layer.
 
 use std::{ffi::OsString, fmt, net::SocketAddr, num::NonZeroU16, path::PathBuf, str::FromStr};
 
@@ -13,102 +13,109 @@ mod origin;
 mod tests;
 
 pub(crate) use flaw::Flaw;
-pub(crate) use key::Key;
+pub(crate) use key::ConfigKey;
 pub(crate) use layers::CONFIG_VARIABLE;
 
-use caunoi_cache::Keeping;
-use caunoi_graphql::answer::{Bounds, CostLimits, SubscriptionBounds};
+use caunoi_cache::CacheConfig;
+use caunoi_graphql::execution::{CostLimits, ExecutionLimits, SubscriptionLimits};
 use url::Url;
 
-use self::{layers::Layers, origin::Origin};
+use self::{layers::Layers, origin::ValueOrigin};
 use crate::{
-    Settings,
+    Settings, connection_url,
     http::Limits,
     identity::{Auth, Issuer},
-    location,
-    logging::{Filter, Format},
+    logging::{LogFilter, LogFormat},
 };
 
 const MIB: u64 = 1_024 * 1_024;
 
-/// The environment of the process, as the system gives it.
+/// The environment variables of the process.
 pub(crate) type Environment = Vec<(OsString, OsString)>;
 
-/// What the command line says; the last word on each key.
+/// The values of the command line, which override all other layers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Flags {
-    /// The TOML file.
+    /// Path of the TOML file.
     pub(crate) config: Option<PathBuf>,
-    /// Each key that was given, as it was written.
-    pub(crate) given: Vec<(Key, String)>,
+    /// The given keys and their unparsed values.
+    pub(crate) given: Vec<(ConfigKey, String)>,
 }
 
-/// Every value, checked, and where it came from.
+/// All values, validated, with their origins.
 #[derive(Debug)]
 pub(crate) struct Config {
     pub(crate) settings: Settings,
-    /// Where spans are sent.
+    /// URL of the OpenTelemetry collector; None: spans are not exported.
     pub(crate) otlp_endpoint: Option<String>,
-    pub(crate) log: Filter,
-    pub(crate) log_format: Format,
+    pub(crate) log: LogFilter,
+    pub(crate) log_format: LogFormat,
     layers: Layers,
 }
 
 impl Config {
-    /// Lays the layers over each other and checks what comes out.
+    /// Merges the layers and parses every value.
+    ///
+    /// # Errors
+    /// Returns the first key that is unknown, missing or invalid.
     pub(crate) fn resolve(flags: Flags, environment: Environment) -> Result<Self, Flaw> {
-        let layers = Layers::lay(flags, environment)?;
+        let layers = Layers::merge(flags, environment)?;
         let settings = Settings {
-            listen: address(&layers, Key::Listen)?.ok_or(Flaw::Missing { key: Key::Listen.name() })?,
-            metrics_listen: address(&layers, Key::MetricsListen)?,
-            data_dir: required(&layers, Key::DataDir)?.0.into(),
-            database_url: url(&layers, Key::DatabaseUrl, &["postgres", "postgresql"])?,
-            redis_url: url(&layers, Key::RedisUrl, &["redis", "rediss"])?,
-            keeping: Keeping {
-                bytes: u64::from(parse::<u32>(&layers, Key::CacheMb, |_| "not a whole number")?) * MIB,
-                ..Keeping::default()
+            listen: address(&layers, ConfigKey::Listen)?
+                .ok_or(Flaw::Missing { key: ConfigKey::Listen.name() })?,
+            metrics_listen: address(&layers, ConfigKey::MetricsListen)?,
+            data_dir: required(&layers, ConfigKey::DataDir)?.0.into(),
+            database_url: url(&layers, ConfigKey::DatabaseUrl, &["postgres", "postgresql"])?,
+            redis_url: url(&layers, ConfigKey::RedisUrl, &["redis", "rediss"])?,
+            response_cache: CacheConfig {
+                bytes: u64::from(parse::<u32>(&layers, ConfigKey::CacheMb, |_| "not a whole number")?) * MIB,
+                ..CacheConfig::default()
             },
             auth: auth(&layers)?,
             allowed_origins: origins(&layers)?,
             limits: Limits {
-                connections: parse(&layers, Key::Connections, |_| "not a whole number")?,
+                connections: parse(&layers, ConfigKey::Connections, |_| "not a whole number")?,
                 connections_per_address: parse(
                     &layers,
-                    Key::ConnectionsPerAddress,
+                    ConfigKey::ConnectionsPerAddress,
                     |_| "not a whole number",
                 )?,
                 ..Limits::default()
             },
-            webhook_allow_loopback: parse(&layers, Key::WebhookAllowLoopback, |_| "neither true nor false")?,
-            bounds: Bounds {
+            webhook_allow_loopback: parse(
+                &layers,
+                ConfigKey::WebhookAllowLoopback,
+                |_| "neither true nor false",
+            )?,
+            execution_limits: ExecutionLimits {
                 cost: CostLimits {
-                    public: parse(&layers, Key::CostLimit, |_| "not a whole number")?,
-                    province: parse(&layers, Key::CostLimitProvince, |_| "not a whole number")?,
-                    ministry: parse(&layers, Key::CostLimitMinistry, |_| "not a whole number")?,
+                    public: parse(&layers, ConfigKey::CostLimit, |_| "not a whole number")?,
+                    province: parse(&layers, ConfigKey::CostLimitProvince, |_| "not a whole number")?,
+                    ministry: parse(&layers, ConfigKey::CostLimitMinistry, |_| "not a whole number")?,
                 },
-                answer_bytes: answer_bytes(&layers)?,
-                subscriptions: SubscriptionBounds {
-                    count: parse(&layers, Key::SubscriptionsPerAddress, |_| "not a whole number")?,
-                    cost: parse(&layers, Key::SubscriptionCostPerAddress, |_| "not a whole number")?,
+                response_bytes: response_bytes(&layers)?,
+                subscriptions: SubscriptionLimits {
+                    count: parse(&layers, ConfigKey::SubscriptionsPerAddress, |_| "not a whole number")?,
+                    cost: parse(&layers, ConfigKey::SubscriptionCostPerAddress, |_| "not a whole number")?,
                 },
-                ..Bounds::default()
+                ..ExecutionLimits::default()
             },
             ..Settings::default()
         };
         Ok(Self {
             settings,
-            otlp_endpoint: url(&layers, Key::OtlpEndpoint, &["http"])?,
-            log: parse(&layers, Key::Log, |why| why)?,
-            log_format: parse(&layers, Key::LogFormat, |why| why)?,
+            otlp_endpoint: url(&layers, ConfigKey::OtlpEndpoint, &["http"])?,
+            log: parse(&layers, ConfigKey::Log, |why| why)?,
+            log_format: parse(&layers, ConfigKey::LogFormat, |why| why)?,
             layers,
         })
     }
 }
 
-/// The table that `caunoi config` prints.
+/// Writes the table that `caunoi config` prints.
 impl fmt::Display for Config {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows: Vec<[String; 3]> = Key::ALL.into_iter().map(|key| row(&self.layers, key)).collect();
+        let rows: Vec<[String; 3]> = ConfigKey::ALL.into_iter().map(|key| row(&self.layers, key)).collect();
         let header = ["key", "value", "origin"].map(str::to_owned);
         let width = |column: usize| {
             let cells = rows.iter().chain([&header]).map(|row| row[column].chars().count());
@@ -122,20 +129,24 @@ impl fmt::Display for Config {
     }
 }
 
-fn row(layers: &Layers, key: Key) -> [String; 3] {
-    let (value, origin) = match layers.of(key) {
-        Some((text, origin)) if key.is_secret() => (location::masked(text), origin),
+fn row(layers: &Layers, key: ConfigKey) -> [String; 3] {
+    let (value, origin) = match layers.get(key) {
+        Some((text, origin)) if key.is_secret() => (connection_url::mask_passwords(text), origin),
         Some((text, origin)) => (text.to_owned(), origin),
-        None => ("none".to_owned(), &Origin::Default),
+        None => ("none".to_owned(), &ValueOrigin::Default),
     };
     [key.name().to_owned(), value, origin.to_string()]
 }
 
-fn required(layers: &Layers, key: Key) -> Result<(&str, &Origin), Flaw> {
-    layers.of(key).ok_or(Flaw::Missing { key: key.name() })
+fn required(layers: &Layers, key: ConfigKey) -> Result<(&str, &ValueOrigin), Flaw> {
+    layers.get(key).ok_or(Flaw::Missing { key: key.name() })
 }
 
-fn parse<T: FromStr>(layers: &Layers, key: Key, explain: impl Fn(T::Err) -> &'static str) -> Result<T, Flaw> {
+fn parse<T: FromStr>(
+    layers: &Layers,
+    key: ConfigKey,
+    explain: impl Fn(T::Err) -> &'static str,
+) -> Result<T, Flaw> {
     let (text, origin) = required(layers, key)?;
     text.parse().map_err(|why| Flaw::Value {
         key: key.name(),
@@ -144,41 +155,41 @@ fn parse<T: FromStr>(layers: &Layers, key: Key, explain: impl Fn(T::Err) -> &'st
     })
 }
 
-/// The most bytes of an answer: at least as many as introspection takes.
-fn answer_bytes(layers: &Layers) -> Result<usize, Flaw> {
-    let mib: NonZeroU16 = parse(layers, Key::AnswerMb, |_| "not a whole number from 1 to 65535")?;
+/// Returns the maximum size of a response in bytes, at least 1 MiB so that introspection fits.
+fn response_bytes(layers: &Layers) -> Result<usize, Flaw> {
+    let mib: NonZeroU16 = parse(layers, ConfigKey::AnswerMb, |_| "not a whole number from 1 to 65535")?;
     Ok(usize::from(mib.get()) * 1_024 * 1_024)
 }
 
-fn address(layers: &Layers, key: Key) -> Result<Option<SocketAddr>, Flaw> {
+fn address(layers: &Layers, key: ConfigKey) -> Result<Option<SocketAddr>, Flaw> {
     let explain = |_| "not an address and a port like 127.0.0.1:8080 or [::]:8080";
-    layers.of(key).map(|_| parse(layers, key, explain)).transpose()
+    layers.get(key).map(|_| parse(layers, key, explain)).transpose()
 }
 
 fn auth(layers: &Layers) -> Result<Auth, Flaw> {
-    let half = |given: Key, origin: &Origin, missing: Key| Flaw::Half {
+    let half = |given: ConfigKey, origin: &ValueOrigin, missing: ConfigKey| Flaw::Half {
         given: given.name(),
         origin: origin.clone(),
         missing: missing.name(),
     };
-    let issuer = match (layers.of(Key::AuthIssuer), layers.of(Key::AuthKeys)) {
+    let issuer = match (layers.get(ConfigKey::AuthIssuer), layers.get(ConfigKey::AuthKeys)) {
         (Some((name, _)), Some((keys, _))) => Some(Issuer { name: name.to_owned(), keys: keys.into() }),
         (None, None) => None,
-        (Some((_, origin)), None) => return Err(half(Key::AuthIssuer, origin, Key::AuthKeys)),
-        (None, Some((_, origin))) => return Err(half(Key::AuthKeys, origin, Key::AuthIssuer)),
+        (Some((_, origin)), None) => return Err(half(ConfigKey::AuthIssuer, origin, ConfigKey::AuthKeys)),
+        (None, Some((_, origin))) => return Err(half(ConfigKey::AuthKeys, origin, ConfigKey::AuthIssuer)),
     };
     Ok(Auth {
         issuer,
-        audience: required(layers, Key::AuthAudience)?.0.to_owned(),
-        key_file: layers.of(Key::AuthKeyFile).map(|(path, _)| path.into()),
+        audience: required(layers, ConfigKey::AuthAudience)?.0.to_owned(),
+        key_file: layers.get(ConfigKey::AuthKeyFile).map(|(path, _)| path.into()),
     })
 }
 
-fn url(layers: &Layers, key: Key, schemes: &[&str]) -> Result<Option<String>, Flaw> {
-    let Some((text, origin)) = layers.of(key) else {
+fn url(layers: &Layers, key: ConfigKey, schemes: &[&str]) -> Result<Option<String>, Flaw> {
+    let Some((text, origin)) = layers.get(key) else {
         return Ok(None);
     };
-    location::check(text, schemes).map_err(|why| Flaw::Value {
+    connection_url::check_scheme(text, schemes).map_err(|why| Flaw::Value {
         key: key.name(),
         origin: origin.clone(),
         why,
@@ -186,9 +197,10 @@ fn url(layers: &Layers, key: Key, schemes: &[&str]) -> Result<Option<String>, Fl
     Ok(Some(text.to_owned()))
 }
 
-/// Web sites as browsers name them, between commas. Whatever is written otherwise would never match.
+/// Parses a comma-separated list of origins. They must be in the form that browsers send, because
+/// they are compared as strings.
 fn origins(layers: &Layers) -> Result<Vec<String>, Flaw> {
-    let Some((text, origin)) = layers.of(Key::AllowedOrigins) else {
+    let Some((text, origin)) = layers.get(ConfigKey::AllowedOrigins) else {
         return Ok(Vec::new());
     };
     let is_origin = |site: &str| {
@@ -196,7 +208,7 @@ fn origins(layers: &Layers) -> Result<Vec<String>, Flaw> {
     };
     let check = |site: &str| {
         is_origin(site).then(|| site.to_owned()).ok_or_else(|| Flaw::Value {
-            key: Key::AllowedOrigins.name(),
+            key: ConfigKey::AllowedOrigins.name(),
             origin: origin.clone(),
             why: format!("{site:?} is not a web site like https://example.vn, without a path"),
         })

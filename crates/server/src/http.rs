@@ -1,116 +1,116 @@
-//! The HTTP room: routes, the accept loop, and what a response looks like.
+//! HTTP: routes, the accept loop and the responses.
 //!
-//! Nothing here knows GraphQL beyond its transports, HTTP and WebSocket: a request becomes a [`Question`], its
-//! [`Answer`] becomes a status and a media type. Start reading at `router`.
+//! This module knows only the transports of GraphQL: a request becomes a [`GraphqlRequest`], its
+//! [`GraphqlResponse`] becomes a status and a media type. Start reading at `router`.
 //!
-//! [`Question`]: caunoi_graphql::answer::Question
-//! [`Answer`]: caunoi_graphql::answer::Answer
+//! [`GraphqlRequest`]: caunoi_graphql::execution::GraphqlRequest
+//! [`GraphqlResponse`]: caunoi_graphql::execution::GraphqlResponse
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use axum::{Router, middleware, routing::get};
 use caunoi_graphql::Api;
 
-use crate::identity::Identity;
+use crate::identity::Authenticator;
 
-mod ask;
 mod body;
 mod caller;
+mod conditional;
+mod connection_limit;
 mod events;
 mod feed;
 mod frame;
+mod graphql_request;
 mod health;
 mod listen;
 mod media;
 mod metrics;
+mod paced_body;
 mod page;
 mod params;
 mod problem;
-mod seats;
 mod socket;
-mod stored;
-mod takeover;
-mod unread;
-mod wire;
+mod timeouts;
+mod upgrade;
 
 pub use listen::{Peer, serve};
 
-/// Says whether this process can answer now; called for every readiness probe.
+/// Returns `Err` with the reason if the process is not ready; called for every readiness probe.
 pub type Ready = Arc<dyn Fn() -> Result<(), &'static str> + Send + Sync>;
 
-/// The metrics of this process as text; called for every scrape.
+/// Returns the metrics of this process as text; called for every scrape.
 pub type Metrics = Arc<dyn Fn() -> String + Send + Sync>;
 
-/// What a listener is for.
+/// The purpose of a listener, which decides its routes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Door {
-    /// Everybody who asks the register. A proxy on the same machine comes from loopback like its
-    /// owner, so no metrics here, whatever the address.
+pub enum ListenerKind {
+    /// The API and the probes. It never serves metrics: requests of a proxy on the same machine
+    /// come from loopback, like those of the operator.
     Public,
-    /// Whoever watches the process: metrics and probes alone.
-    Watch,
+    /// Metrics and probes only.
+    Monitoring,
 }
 
-/// What the HTTP room needs from the rest of the process.
-pub struct State {
-    /// The GraphQL face.
+/// The state of all handlers.
+pub struct HttpState {
+    /// The GraphQL API.
     pub api: Api,
-    /// Tells callers by their tokens.
-    pub identity: Identity,
-    /// Asked by `/readyz`.
+    /// Verifies tokens.
+    pub authenticator: Authenticator,
+    /// The source of `/readyz`.
     pub ready: Ready,
-    /// Asked by `/metrics`.
+    /// The source of `/metrics`.
     pub metrics: Metrics,
-    /// How much one client may take.
+    /// Limits of clients.
     pub limits: Limits,
-    /// Other web sites that may open a socket, as browsers write them in `Origin`.
+    /// Other origins that may open a WebSocket, in the form of the header `Origin`.
     pub allowed_origins: Vec<String>,
 }
 
-impl fmt::Debug for State {
+impl fmt::Debug for HttpState {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("State").field("limits", &self.limits).finish_non_exhaustive()
+        formatter.debug_struct("HttpState").field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 
-/// Sizes, times and counts; the defaults fit a public server.
+/// Sizes, timeouts and counts. The defaults fit a public server.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Bytes of one request body.
+    /// Maximum bytes of a request body.
     pub body_bytes: usize,
-    /// Bytes of all headers of one request, and of its address.
+    /// Maximum bytes of all headers of a request, and of its URI.
     pub head_bytes: usize,
-    /// From the first byte of a request to the last of its headers.
+    /// Time from the first byte of a request to the end of its headers.
     pub head_timeout: Duration,
-    /// For the whole body of a request.
+    /// Time for the whole body of a request.
     pub body_timeout: Duration,
-    /// How long a connection may stay open between requests.
+    /// Time that a connection may be idle between requests.
     pub idle_timeout: Duration,
-    /// How long a client may refuse to read what we send.
+    /// Time that a client may leave response bytes unread.
     pub write_timeout: Duration,
-    /// Connections open at once; further ones wait in the queue of the system.
+    /// Maximum of open connections; others wait in the accept queue of the system.
     pub connections: usize,
-    /// Connections from one address (IPv6: one /64); further ones are closed.
+    /// Maximum of open connections per client address (IPv6: per /64); others are closed.
     pub connections_per_address: usize,
-    /// How long running requests may go on after the order to stop.
+    /// Time for running requests to complete when the server stops.
     pub drain_timeout: Duration,
-    /// What holds for a WebSocket besides.
+    /// Limits of a WebSocket.
     pub socket: SocketLimits,
 }
 
-/// What one WebSocket may take. It keeps the place of its connection, and what its client does
-/// not read is bounded by the write timeout.
+/// Limits of one WebSocket. It counts as one connection, and the write timeout applies to unread
+/// messages.
 #[derive(Debug, Clone)]
 pub struct SocketLimits {
-    /// From the upgrade to `connection_init`.
+    /// Time from the upgrade to `connection_init`.
     pub init_timeout: Duration,
-    /// Between two pings of ours.
+    /// Interval between pings of the server.
     pub ping_interval: Duration,
-    /// How long a client may say nothing at all, pongs counted.
+    /// Time that a client may send nothing, not even a pong.
     pub silence_timeout: Duration,
-    /// Operations that run at once.
+    /// Maximum of concurrent operations.
     pub operations: usize,
-    /// Bytes of one message that comes in.
+    /// Maximum bytes of an incoming message.
     pub message_bytes: usize,
 }
 
@@ -143,20 +143,20 @@ impl Default for SocketLimits {
     }
 }
 
-/// The routes behind a door. Everything that leaves passes `frame`, the answers to unknown paths
-/// too.
-fn router(state: Arc<State>, door: Door) -> Router {
-    let probes = Router::new().route("/livez", get(health::live)).route("/readyz", get(health::ready));
-    let metrics = Router::new().route("/metrics", get(metrics::tell));
-    let questions = Router::new()
-        .route("/graphql", get(socket::get).post(ask::post))
+/// Returns the routes of a listener. All responses pass through `frame`, also those for unknown
+/// paths.
+fn router(state: Arc<HttpState>, kind: ListenerKind) -> Router {
+    let probes = Router::new().route("/livez", get(health::livez)).route("/readyz", get(health::readyz));
+    let metrics = Router::new().route("/metrics", get(metrics::render));
+    let api = Router::new()
+        .route("/graphql", get(socket::get).post(graphql_request::post))
         .route("/changes.jsonl", get(feed::lines))
         .route("/changes.atom", get(feed::atom))
         .route("/", get(page::index))
         .route("/assets/{name}", get(page::asset));
-    let routes = match door {
-        Door::Public => probes.merge(questions),
-        Door::Watch => probes.merge(metrics),
+    let routes = match kind {
+        ListenerKind::Public => probes.merge(api),
+        ListenerKind::Monitoring => probes.merge(metrics),
     };
     routes
         .fallback(problem::not_found)

@@ -1,29 +1,29 @@
-//! The process: settings, start and stop, the HTTP entry, the command line.
+//! The server process: settings, start and stop, HTTP, authentication, the command line.
 //!
-//! Here everything below is put together; no rule of the register lives here, and no SQL. Only
-//! this crate asks what time it is, reads the environment and listens to signals.
+//! This crate assembles the others. It contains no rules of the register and no SQL. It is the only
+//! crate that reads the system clock and the environment and that handles signals.
 //!
-//! [`start`] is the whole server as a value, which is what the tests run; [`cli::run`] is the
+//! [`start`] starts a whole server and returns it as a value; the tests use it. [`cli::run`] is the
 //! program around it. Start reading at `start.rs`, then `cli.rs`, then `http.rs`.
 
 pub mod cli;
 mod clock;
 mod config;
-mod folder;
-mod following;
+mod connection_url;
+mod data_folder;
 pub mod http;
 pub mod identity;
-mod location;
+mod log_follower;
 mod logging;
 mod metrics;
 mod readiness;
 mod settings;
 mod shutdown;
-mod spans;
+mod span_export;
 mod start;
-mod unable;
+mod start_error;
 mod webhook;
 
 pub use settings::Settings;
-pub use start::{Running, start};
-pub use unable::Unable;
+pub use start::{RunningServer, start};
+pub use start_error::StartError;

@@ -1,4 +1,4 @@
-//! What the process says about itself, on standard error.
+//! Logs of the process, written to standard error.
 
 use std::{
     io::{self, IsTerminal as _},
@@ -16,23 +16,23 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 
-use crate::spans::Spans;
+use crate::span_export::SpanExport;
 
 mod request_ids;
 
 use request_ids::{RequestIds, WithRequestId, spans_of_requests};
 
-/// Of what a panic says, this much may be in a log: it can quote what people sent.
+/// Characters of a panic message that are logged: it may quote user input.
 const PAYLOAD_CHARS: usize = 200;
 
-/// Libraries that tell in many words at `info` what we tell in few.
-const TALKATIVE: [&str; 2] = ["sea_orm_migration", "sqlx"];
+/// Libraries whose lines at `info` are not wanted.
+const NOISY_TARGETS: [&str; 2] = ["sea_orm_migration", "sqlx"];
 
-/// Which lines are written: a level, or levels by module.
+/// The filter of log lines: a level, or levels per module.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Filter(Targets);
+pub(crate) struct LogFilter(Targets);
 
-impl FromStr for Filter {
+impl FromStr for LogFilter {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -41,12 +41,12 @@ impl FromStr for Filter {
         let mut targets = Targets::new();
         for directive in text.split(',').map(str::trim) {
             let (target, level) = directive.rsplit_once('=').unwrap_or(("", directive));
-            // A bare number is a level to the parser, and a secret to the reader.
+            // The parser also accepts numbers as levels, which are hard to read.
             let is_named = level.chars().all(char::is_alphabetic) && !level.is_empty();
             let level: LevelFilter = level.parse().ok().filter(|_| is_named).ok_or(EXPECTED)?;
             targets = match target.trim() {
-                "" => TALKATIVE.into_iter().fold(targets.with_default(level), |targets, talkative| {
-                    targets.with_target(talkative, level.min(LevelFilter::WARN))
+                "" => NOISY_TARGETS.into_iter().fold(targets.with_default(level), |targets, noisy| {
+                    targets.with_target(noisy, level.min(LevelFilter::WARN))
                 }),
                 target => targets.with_target(target, level),
             };
@@ -55,18 +55,18 @@ impl FromStr for Filter {
     }
 }
 
-/// How lines look.
+/// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
-    /// Text on a terminal, else JSON.
+pub(crate) enum LogFormat {
+    /// Text on a terminal, otherwise JSON.
     Auto,
     /// For people.
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
-impl FromStr for Format {
+impl FromStr for LogFormat {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -79,34 +79,34 @@ impl FromStr for Format {
     }
 }
 
-/// Sends logs and panics to standard error from now on, and spans to where they are wanted.
-pub(crate) fn install(filter: Filter, format: Format, spans: Option<&Spans>) {
+/// Installs the subscriber for logs and spans, and a panic hook that logs panics.
+pub(crate) fn install(filter: LogFilter, format: LogFormat, spans: Option<&SpanExport>) {
     let is_text = match format {
-        Format::Auto => io::stderr().is_terminal(),
-        Format::Text => true,
-        Format::Json => false,
+        LogFormat::Auto => io::stderr().is_terminal(),
+        LogFormat::Text => true,
+        LogFormat::Json => false,
     };
     let layer = lines(filter, is_text, io::stderr);
-    // Another subscriber is there already only where this function was called before.
-    let _ = tracing_subscriber::registry().with(layer).with(spans.map(Spans::layer)).try_init();
-    panic::set_hook(Box::new(report));
+    // This fails only if the function was called before.
+    let _ = tracing_subscriber::registry().with(layer).with(spans.map(SpanExport::layer)).try_init();
+    panic::set_hook(Box::new(log_panic));
 }
 
-/// Writes the lines that the filter lets through, those of a request with its id.
-fn lines<S, W>(Filter(shown): Filter, is_text: bool, writer: W) -> impl Layer<S>
+/// Returns the layer that writes the lines that pass the filter; lines of a request have its id.
+fn lines<S, W>(LogFilter(shown): LogFilter, is_text: bool, writer: W) -> impl Layer<S>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
     let layer = fmt::layer().with_writer(writer);
     let layer = if is_text {
-        // Text names the spans around a line, and so the request.
+        // The text format writes the enclosing spans, which contain the request id.
         layer.compact().with_target(false).with_ansi(has_colours()).boxed()
     } else {
         let layer = layer.json().flatten_event(true).with_current_span(false).with_span_list(false);
         layer.map_event_format(WithRequestId).boxed()
     };
-    // These spans hold at every level, or a line could not name its request.
+    // Spans of requests must pass every filter, otherwise a line would lack its request id.
     let shown = layer.with_filter(shown.or(spans_of_requests()));
     RequestIds.with_filter(spans_of_requests()).and_then(shown)
 }
@@ -116,13 +116,13 @@ fn has_colours() -> bool {
     io::stderr().is_terminal() && !is_unwanted
 }
 
-fn report(panic: &PanicHookInfo<'_>) {
+fn log_panic(panic: &PanicHookInfo<'_>) {
     let location = panic.location().map(ToString::to_string);
-    let payload = shortened(panic.payload_as_str().unwrap_or_default());
+    let payload = truncate(panic.payload_as_str().unwrap_or_default());
     tracing::error!(location, payload, "the program panicked");
 }
 
-fn shortened(text: &str) -> String {
+fn truncate(text: &str) -> String {
     text.chars().take(PAYLOAD_CHARS).collect()
 }
 
@@ -133,24 +133,24 @@ mod tests {
     use tracing::Level;
 
     #[test]
-    fn a_filter_is_a_level_or_levels_by_module() {
-        let Filter(plain) = "info".parse().unwrap();
+    fn filter_is_a_level_or_levels_per_module() {
+        let LogFilter(plain) = "info".parse().unwrap();
         assert!(plain.would_enable("caunoi_server", &Level::INFO));
         assert!(!plain.would_enable("caunoi_server", &Level::DEBUG));
         assert!(!plain.would_enable("sqlx::query", &Level::INFO));
-        let Filter(loud) = "warn, caunoi_store=debug,sqlx=trace".parse().unwrap();
+        let LogFilter(loud) = "warn, caunoi_store=debug,sqlx=trace".parse().unwrap();
         assert!(!loud.would_enable("caunoi_server", &Level::INFO));
         assert!(loud.would_enable("caunoi_store::list", &Level::DEBUG));
         assert!(loud.would_enable("sqlx::query", &Level::TRACE));
-        let Filter(silent) = "off".parse().unwrap();
+        let LogFilter(silent) = "off".parse().unwrap();
         assert!(!silent.would_enable("sqlx", &Level::ERROR));
     }
 
-    /// What a subscriber of this filter writes.
+    /// Collects the written lines.
     #[derive(Clone, Default)]
-    struct Written(Arc<Mutex<Vec<u8>>>);
+    struct LogBuffer(Arc<Mutex<Vec<u8>>>);
 
-    impl io::Write for Written {
+    impl io::Write for LogBuffer {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             self.0.lock().unwrap().extend_from_slice(bytes);
             Ok(bytes.len())
@@ -162,7 +162,7 @@ mod tests {
     }
 
     fn written(filter: &str, is_text: bool, write: impl FnOnce()) -> String {
-        let written = Written::default();
+        let written = LogBuffer::default();
         let writer = written.clone();
         let layer = lines(filter.parse().unwrap(), is_text, move || writer.clone());
         tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), write);
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_a_request_name_it_at_every_level() {
+    fn request_lines_have_their_request_id_at_every_level() {
         for filter in ["info", "error", "off,caunoi_server::logging=error"] {
             let lines = written(filter, false, || {
                 let request =
@@ -199,14 +199,14 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_level_is_refused() {
+    fn misspelt_level_is_refused() {
         for text in ["", "inof", "info,", "3", "caunoi_store", "caunoi_store=", "info;debug"] {
-            assert!(text.parse::<Filter>().is_err(), "{text}");
+            assert!(text.parse::<LogFilter>().is_err(), "{text}");
         }
     }
 
     #[test]
-    fn panics_are_cut_between_characters() {
-        assert_eq!(shortened(&"ữ".repeat(300)).chars().count(), PAYLOAD_CHARS);
+    fn panic_message_is_truncated_between_characters() {
+        assert_eq!(truncate(&"ữ".repeat(300)).chars().count(), PAYLOAD_CHARS);
     }
 }

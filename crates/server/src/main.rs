@@ -1,4 +1,4 @@
-//! The program `caunoi`.
+//! The binary `caunoi`.
 
 use std::process::ExitCode;
 

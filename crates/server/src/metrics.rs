@@ -1,6 +1,6 @@
-//! Collecting the metrics of this process, whoever counts them.
+//! The recorder of the metrics of this process.
 //!
-//! One collector serves the process, however many servers run in it: metrics are of the process.
+//! One recorder serves the whole process, also if several servers run in it (in tests).
 
 use std::{fs, sync::Arc, sync::OnceLock, time::Duration};
 
@@ -11,12 +11,12 @@ use tokio::{sync::watch, time};
 
 use crate::http::{Metrics, Ready};
 
-/// What is timed is kept singly until it is put into buckets.
-const UPKEEP: Duration = Duration::from_secs(5);
+/// Interval at which recorded durations are aggregated into histogram buckets.
+const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
 static COLLECTOR: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
-/// Collects from now on; the first call in a process decides.
+/// Installs the recorder; later calls in the same process have no effect.
 pub(crate) fn collect() {
     let install = || match collector() {
         Ok(collector) => {
@@ -38,40 +38,41 @@ fn collector() -> Result<PrometheusHandle, BuildError> {
         .install_recorder()
 }
 
-/// What `/metrics` asks: all metrics, those that change by themselves as of now.
-pub(crate) fn teller(register: Arc<Register>, ready: Ready) -> Metrics {
+/// Returns the function behind `/metrics`: it updates the gauges and renders all metrics as text.
+pub(crate) fn metrics_source(register: Arc<Register>, ready: Ready) -> Metrics {
     let engine = match register.engine() {
         Engine::Sqlite => "sqlite",
         Engine::Postgres => "postgres",
     };
     let started_s = f64::from(u32::try_from(register.now_us() / 1_000_000).unwrap_or(0));
-    caunoi_metrics::say_build(env!("CARGO_PKG_VERSION"), engine, started_s);
+    caunoi_metrics::set_build_info(env!("CARGO_PKG_VERSION"), engine, started_s);
     Arc::new(move || {
-        register.note_metrics();
-        caunoi_metrics::say_readiness(ready().is_ok());
-        note_process();
+        register.update_metrics();
+        caunoi_metrics::set_ready(ready().is_ok());
+        record_process();
         COLLECTOR.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default()
     })
 }
 
-/// Puts what was timed into buckets now and then, so that it takes no memory where nobody asks for
-/// the metrics. Until `stopping` says so.
-pub(crate) async fn keep(mut stopping: watch::Receiver<()>) {
+/// Aggregates recorded durations periodically until `stopping` fires, so that they do not
+/// accumulate in memory if nobody scrapes the metrics.
+pub(crate) async fn run_upkeep_until(mut stopping: watch::Receiver<()>) {
     let Some(collector) = COLLECTOR.get().and_then(Option::as_ref) else { return };
     loop {
         tokio::select! {
             _ = stopping.changed() => return,
-            () = time::sleep(UPKEEP) => collector.run_upkeep(),
+            () = time::sleep(UPKEEP_INTERVAL) => collector.run_upkeep(),
         }
     }
 }
 
-/// What Linux tells of this process; nothing elsewhere.
-fn note_process() {
+/// Records resident memory and open files of this process from `/proc`; does nothing if that is
+/// missing.
+fn record_process() {
     let Ok(status) = fs::read_to_string("/proc/self/status") else { return };
     let Ok(files) = fs::read_dir("/proc/self/fd") else { return };
     let open = u32::try_from(files.count()).unwrap_or(u32::MAX);
-    caunoi_metrics::note_process(resident_bytes(&status).unwrap_or(0), open);
+    caunoi_metrics::set_process_usage(resident_bytes(&status).unwrap_or(0), open);
 }
 
 fn resident_bytes(status: &str) -> Option<u64> {
@@ -85,18 +86,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn memory_is_read_as_linux_tells_it() {
+    fn resident_memory_is_read_from_proc_status() {
         let status = "Name:\tcaunoi\nVmRSS:\t   10240 kB\nThreads:\t4\n";
         assert_eq!(resident_bytes(status), Some(10_485_760));
         assert_eq!(resident_bytes("Name:\tcaunoi\n"), None);
     }
 
     #[test]
-    fn a_second_server_in_a_process_shares_the_collector() {
+    fn second_server_in_a_process_shares_the_recorder() {
         collect();
         collect();
-        caunoi_metrics::refuse_connection();
-        let told = COLLECTOR.get().unwrap().as_ref().unwrap().render();
-        assert!(told.contains("# TYPE caunoi_connections_refused_total counter"), "{told}");
+        caunoi_metrics::count_refused_connection();
+        let metrics = COLLECTOR.get().unwrap().as_ref().unwrap().render();
+        assert!(metrics.contains("# TYPE caunoi_connections_refused_total counter"), "{metrics}");
     }
 }

@@ -1,4 +1,4 @@
-//! What a server is started with.
+//! The settings of a server.
 
 use std::{
     fmt,
@@ -7,39 +7,40 @@ use std::{
     sync::Arc,
 };
 
-use caunoi_cache::Keeping;
+use caunoi_cache::CacheConfig;
 use caunoi_domain::clock::Clock;
-use caunoi_graphql::answer::Bounds;
+use caunoi_graphql::execution::ExecutionLimits;
 
-use crate::{clock::SystemClock, http::Limits, identity::Auth, location};
+use crate::{clock::SystemClock, connection_url, http::Limits, identity::Auth};
 
-/// What a server is started with, resolved and checked. The default needs nothing but a folder.
+/// The settings of a server, resolved and validated. The default needs only a writable folder.
 #[derive(Clone)]
 pub struct Settings {
-    /// Where HTTP is spoken; port 0 takes a free one.
+    /// Address and port for HTTP; port 0 selects a free one.
     pub listen: SocketAddr,
-    /// Where `/metrics` and the probes answer, apart from what strangers reach; none means that
-    /// `/metrics` answers nowhere.
+    /// Address and port of `/metrics` and the probes, which the public must not reach. None:
+    /// `/metrics` is not served.
     pub metrics_listen: Option<SocketAddr>,
-    /// Holds the SQLite database, and what signs tokens on this machine; made where it is missing.
+    /// Folder of the SQLite database and of the local key; created if missing.
     pub data_dir: PathBuf,
-    /// A `postgres://` URL; none means SQLite in the data folder.
+    /// A `postgres://` URL. None: SQLite in the data folder.
     pub database_url: Option<String>,
-    /// A `redis://` URL, by which the nodes of one register wake each other and share answers.
+    /// A `redis://` URL for wake-ups and cached responses that several nodes share. None: no
+    /// sharing.
     pub redis_url: Option<String>,
-    /// How answers are kept to be given again.
-    pub keeping: Keeping,
-    /// Whose tokens are taken.
+    /// Limits of the response cache.
+    pub response_cache: CacheConfig,
+    /// Which tokens are accepted.
     pub auth: Auth,
-    /// Other web sites that may open a socket: `https://host` or `https://host:port`.
+    /// Other origins that may open a WebSocket: `https://host` or `https://host:port`.
     pub allowed_origins: Vec<String>,
-    /// How much one HTTP client may take.
+    /// Limits of HTTP clients.
     pub limits: Limits,
-    /// What one GraphQL operation may take.
-    pub bounds: Bounds,
-    /// Whether webhooks may call this machine itself, by plain HTTP too: on laptops and in tests.
+    /// Limits of one GraphQL operation.
+    pub execution_limits: ExecutionLimits,
+    /// Whether webhooks may call this machine, also by plain HTTP; for development and tests.
     pub webhook_allow_loopback: bool,
-    /// Tells the time; tests turn theirs by hand.
+    /// The clock; tests use one that they set.
     pub clock: Arc<dyn Clock>,
 }
 
@@ -51,11 +52,11 @@ impl Default for Settings {
             data_dir: PathBuf::from("./caunoi-data"),
             database_url: None,
             redis_url: None,
-            keeping: Keeping::default(),
+            response_cache: CacheConfig::default(),
             auth: Auth::default(),
             allowed_origins: Vec::new(),
             limits: Limits::default(),
-            bounds: Bounds::default(),
+            execution_limits: ExecutionLimits::default(),
             webhook_allow_loopback: false,
             clock: Arc::new(SystemClock),
         }
@@ -64,7 +65,7 @@ impl Default for Settings {
 
 impl fmt::Debug for Settings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let masked = |url: &Option<String>| url.as_deref().map(location::masked);
+        let masked = |url: &Option<String>| url.as_deref().map(connection_url::mask_passwords);
         formatter
             .debug_struct("Settings")
             .field("listen", &self.listen)
@@ -72,11 +73,11 @@ impl fmt::Debug for Settings {
             .field("data_dir", &self.data_dir)
             .field("database_url", &masked(&self.database_url))
             .field("redis_url", &masked(&self.redis_url))
-            .field("keeping", &self.keeping)
+            .field("response_cache", &self.response_cache)
             .field("auth", &self.auth)
             .field("allowed_origins", &self.allowed_origins)
             .field("limits", &self.limits)
-            .field("bounds", &self.bounds)
+            .field("execution_limits", &self.execution_limits)
             .field("webhook_allow_loopback", &self.webhook_allow_loopback)
             .finish_non_exhaustive()
     }
@@ -87,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_password_is_ever_debugged() {
+    fn debug_output_masks_passwords() {
         let settings = Settings {
             database_url: Some("postgres://caunoi:hunter2@db/caunoi".to_owned()),
             redis_url: Some("redis://:hunter2@cache".to_owned()),

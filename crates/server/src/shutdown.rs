@@ -1,12 +1,12 @@
-//! Orders from outside to stop.
+//! Signals that stop the process.
 
 use std::{io, time::Duration};
 
-/// How long a clean stop may take: running requests, then the database. Orchestrators kill after
-/// 30 s at the earliest.
+/// Time limit of a clean stop: running requests, then the database. Orchestrators kill a process
+/// after 30 s at the earliest.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(25);
 
-/// SIGINT and SIGTERM, caught from the moment this exists.
+/// Handlers of SIGINT and SIGTERM.
 #[cfg(unix)]
 #[derive(Debug)]
 pub(crate) struct Signals {
@@ -21,7 +21,7 @@ impl Signals {
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
-    /// The name of the next one.
+    /// Waits for the next signal and returns its name.
     pub(crate) async fn next(&mut self) -> &'static str {
         tokio::select! {
             _ = self.interrupt.recv() => "SIGINT",
@@ -30,7 +30,7 @@ impl Signals {
     }
 }
 
-/// Ctrl-C.
+/// The handler of Ctrl-C.
 #[cfg(not(unix))]
 #[derive(Debug)]
 pub(crate) struct Signals;
@@ -41,7 +41,7 @@ impl Signals {
         Ok(Self)
     }
 
-    /// The name of the next one.
+    /// Waits for the next signal and returns its name.
     pub(crate) async fn next(&mut self) -> &'static str {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

@@ -1,4 +1,4 @@
-//! Putting the server together, and taking it apart again.
+//! Starts and stops a server.
 
 use std::{
     net::SocketAddr,
@@ -7,135 +7,153 @@ use std::{
     time::Instant,
 };
 
-use caunoi_cache::{Answers, Link, SharedAnswers, Unusable, Wakes};
+use caunoi_cache::{RedisClient, ResponseCache, SharedCache, Unusable, WakeupChannel};
 use caunoi_domain::directory::Reference;
 use caunoi_graphql::Api;
-use caunoi_register::{Loaded, Opening, Place, Register, Shipment};
+use caunoi_register::{DatabaseLocation, LoadReport, Register, ShippedDataSet, StartupReport};
 use caunoi_transfer::shipped;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
-    Settings, Unable,
-    folder::Folder,
-    following,
-    http::{self, Door, State},
-    identity::{self, Identity, Trust},
-    location, metrics,
+    Settings, StartError, connection_url,
+    data_folder::DataFolder,
+    http::{self, HttpState, ListenerKind},
+    identity::{self, Authenticator, TokenVerifier},
+    log_follower, metrics,
     readiness::Readiness,
-    unable::Trouble,
-    webhook::{Caller, Gate, Sender},
+    start_error::OpenError,
+    webhook::{PublicAddressPolicy, WebhookClient, WebhookDispatcher},
 };
 
-/// A server that answers. Dropping it stops it too, but waits for nothing.
+/// A running server. Dropping it also stops it, but does not wait for running requests.
 #[derive(Debug)]
-pub struct Running {
+pub struct RunningServer {
     address: SocketAddr,
     metrics_address: Option<SocketAddr>,
-    opened: Opened,
+    opened: OpenedRegister,
     samples: Option<PathBuf>,
     readiness: Readiness,
     stop: watch::Sender<()>,
     tasks: Vec<JoinHandle<()>>,
 }
 
-impl Running {
-    /// Where it listens, with the port that it got.
+impl RunningServer {
+    /// Returns the address that it listens on, with the actual port.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Where `/metrics` is told apart from the rest, if it is.
+    /// Returns the address of `/metrics`; None if metrics are not served.
     #[must_use]
     pub fn metrics_address(&self) -> Option<SocketAddr> {
         self.metrics_address
     }
 
-    /// What it answers from.
+    /// Returns the register that it serves.
     #[must_use]
     pub fn register(&self) -> &Register {
         &self.opened.register
     }
 
-    /// Where tokens to try things out with lie, if this machine's own key signs.
+    /// Returns the file with sample tokens; None if an issuer signs the tokens.
     #[must_use]
     pub fn samples(&self) -> Option<&Path> {
         self.samples.as_deref()
     }
 
-    /// Takes no more requests, brings the running ones to their end, closes the database.
+    /// Stops accepting requests, waits for the running ones, and closes the database.
     pub async fn stop(self) {
         self.readiness.drain();
         // All tasks may have ended already.
         let _ = self.stop.send(());
         for task in self.tasks {
             if let Err(failure) = task.await {
-                tracing::error!(%failure, "a task of the server broke off");
+                tracing::error!(%failure, "a task of the server failed");
             }
         }
         self.opened.close().await;
     }
 }
 
-/// Starts a server: takes the address, opens the register, loads what the program ships.
+/// Starts a server: binds the address, opens the register, loads the shipped data.
 ///
 /// # Errors
-/// The address, the folder or the database cannot be had; nothing is left half-written.
-pub async fn start(settings: Settings) -> Result<Running, Unable> {
+/// Returns an error if the address, the data folder, the keys, the database or Redis cannot be
+/// used; the database then contains no partial writes.
+pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     let since = Instant::now();
     metrics::collect();
-    // First of all, so that a taken port is told at once.
+    // First, so that a port in use is reported at once.
     let (listener, address) = bind(settings.listen).await?;
-    let watch_listener = match settings.metrics_listen {
+    let monitoring_listener = match settings.metrics_listen {
         Some(address) => Some(bind(address).await?),
         None => None,
     };
     // Before the database, for the same reason.
-    let trust = Trust::open(&settings, address)?;
-    // Boxed, because what opens a register is a large future.
+    let verifier = TokenVerifier::open(&settings, address)?;
+    // Boxed, because the future is large.
     let opened = Box::pin(open(&settings)).await?;
-    let (wakes, answers) = caches(&settings, &opened.register)?;
-    let identity = Identity::new(trust, Arc::clone(&opened.register), Arc::clone(&settings.clock));
-    let samples = if identity.is_local() { Some(identity::write_samples(&settings)?) } else { None };
+    let (wakeups, responses) = caches(&settings, &opened.register)?;
+    let authenticator =
+        Authenticator::new(verifier, Arc::clone(&opened.register), Arc::clone(&settings.clock));
+    let samples = if authenticator.is_local() { Some(identity::write_samples(&settings)?) } else { None };
     if let Some(path) = &samples {
         tracing::info!(path = %path.display(), "wrote sample tokens");
     }
     let readiness = Readiness::new(opened.register.write_faults());
     let (stop, stopping) = watch::channel(());
-    let gate = Gate { allows_loopback: settings.webhook_allow_loopback };
-    let api = Api::new(Arc::clone(&opened.register), answers, settings.bounds, &program(), Arc::new(gate));
-    let state = Arc::new(State {
+    let outbound_policy = PublicAddressPolicy { allows_loopback: settings.webhook_allow_loopback };
+    let api = Api::new(
+        Arc::clone(&opened.register),
+        responses,
+        settings.execution_limits,
+        &program(),
+        Arc::new(outbound_policy),
+    );
+    let state = Arc::new(HttpState {
         api: api.clone(),
-        identity,
+        authenticator,
         ready: readiness.probe(),
-        metrics: metrics::teller(Arc::clone(&opened.register), readiness.probe()),
+        metrics: metrics::metrics_source(Arc::clone(&opened.register), readiness.probe()),
         limits: settings.limits,
         allowed_origins: settings.allowed_origins,
     });
-    let metrics_address = watch_listener.as_ref().map(|(_, address)| *address);
-    let public = http::serve(listener, Arc::clone(&state), Door::Public, told(stopping.clone()));
+    let metrics_address = monitoring_listener.as_ref().map(|(_, address)| *address);
+    let public =
+        http::serve(listener, Arc::clone(&state), ListenerKind::Public, until_stopped(stopping.clone()));
     let mut tasks = vec![tokio::spawn(public)];
-    if let Some((listener, address)) = watch_listener {
-        tracing::info!(%address, "metrics are told");
-        tasks.push(tokio::spawn(http::serve(listener, state, Door::Watch, told(stopping.clone()))));
+    if let Some((listener, address)) = monitoring_listener {
+        tracing::info!(%address, "serving metrics");
+        tasks.push(tokio::spawn(http::serve(
+            listener,
+            state,
+            ListenerKind::Monitoring,
+            until_stopped(stopping.clone()),
+        )));
     }
     let register = Arc::clone(&opened.register);
     tasks.push(tokio::spawn(readiness.clone().watch(Arc::clone(&register), stopping.clone())));
-    tasks.push(tokio::spawn(following::follow(register, wakes, readiness.clone(), stopping.clone())));
-    if let Some(sender) = sender(&opened.register, api, gate) {
-        tasks.push(tokio::spawn(sender.run(stopping.clone())));
+    tasks.push(tokio::spawn(log_follower::run(register, wakeups, readiness.clone(), stopping.clone())));
+    if let Some(webhook_dispatcher) = webhook_dispatcher(&opened.register, api, outbound_policy) {
+        tasks.push(tokio::spawn(webhook_dispatcher.run(stopping.clone())));
     }
-    tasks.push(tokio::spawn(metrics::keep(stopping)));
+    tasks.push(tokio::spawn(metrics::run_upkeep_until(stopping)));
     tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
-    Ok(Running { address, metrics_address, opened, samples, readiness, stop, tasks })
+    Ok(RunningServer { address, metrics_address, opened, samples, readiness, stop, tasks })
 }
 
-/// Who calls the partners' endpoints; none where this machine cannot make the client for it.
-fn sender(register: &Arc<Register>, api: Api, gate: Gate) -> Option<Sender> {
+/// Returns the dispatcher of webhooks; None if its HTTP client or its random name cannot be
+/// created.
+fn webhook_dispatcher(
+    register: &Arc<Register>,
+    api: Api,
+    outbound_policy: PublicAddressPolicy,
+) -> Option<WebhookDispatcher> {
     let mut name = [0; 16];
     let holder = getrandom::fill(&mut name).map(|()| format!("{:032x}", u128::from_be_bytes(name)));
-    match (Caller::new(gate), holder) {
-        (Ok(caller), Ok(holder)) => Some(Sender::new(Arc::clone(register), api, caller, holder)),
+    match (WebhookClient::new(outbound_policy), holder) {
+        (Ok(client), Ok(holder)) => Some(WebhookDispatcher::new(Arc::clone(register), api, client, holder)),
         (Err(error), _) => {
             tracing::error!(%error, "webhooks are not called");
             None
@@ -147,80 +165,93 @@ fn sender(register: &Arc<Register>, api: Api, gate: Gate) -> Option<Sender> {
     }
 }
 
-/// Ends with the order to stop.
-async fn told(mut stopping: watch::Receiver<()>) {
-    // An error means that `Running` was dropped, which is an order to stop as well.
+/// Waits until the server is to stop.
+async fn until_stopped(mut stopping: watch::Receiver<()>) {
+    // An error means that `RunningServer` was dropped, which also stops the server.
     let _ = stopping.changed().await;
 }
 
-/// The open register, and the folder that is held for it.
+/// An open register and the lock on its data folder.
 #[derive(Debug)]
-pub(crate) struct Opened {
+pub(crate) struct OpenedRegister {
     pub(crate) register: Arc<Register>,
-    /// What opening did.
-    pub(crate) opening: Opening,
-    /// The file, or the URL without its password.
+    /// The migrations and the data that opening has applied.
+    pub(crate) opening: StartupReport,
+    /// The database file, or the URL with its password masked.
     pub(crate) place: String,
-    _folder: Option<Folder>,
+    _folder: Option<DataFolder>,
 }
 
-impl Opened {
-    /// Closes the database, then lets go of the folder.
+impl OpenedRegister {
+    /// Closes the database, then releases the lock on the data folder.
     pub(crate) async fn close(self) {
         self.register.close().await;
     }
 }
 
-/// Opens the register: the database in its shape, the shipped data in it.
-pub(crate) async fn open(settings: &Settings) -> Result<Opened, Unable> {
-    let (place, name, folder) = if let Some(url) = &settings.database_url {
-        (Place::Server(url.clone()), location::masked(url), None)
+/// Opens the register: migrates the database and loads the shipped data.
+///
+/// # Errors
+/// Returns an error if the data folder cannot be locked or the database cannot be opened or
+/// migrated.
+pub(crate) async fn open(settings: &Settings) -> Result<OpenedRegister, StartError> {
+    let (place, name, data_folder) = if let Some(url) = &settings.database_url {
+        (DatabaseLocation::Server(url.clone()), connection_url::mask_passwords(url), None)
     } else {
-        let folder = Folder::hold(&settings.data_dir)?;
-        let file = folder.database();
+        let data_folder = DataFolder::lock(&settings.data_dir)?;
+        let file = data_folder.database_file();
         let name = file.display().to_string();
-        (Place::File(file), name, Some(folder))
+        (DatabaseLocation::File(file), name, Some(data_folder))
     };
     tracing::info!(place = name, "opening the database");
     let since = Instant::now();
     let version = shipped::version();
-    let shipment = Shipment {
+    let shipment = ShippedDataSet {
         version: &version,
         read: |known: &Reference| {
             tracing::info!(version, "loading the shipped data");
-            shipped::data_set(known).map_err(Trouble::from)
+            shipped::data_set(known).map_err(OpenError::from)
         },
     };
     let (register, opening) = Register::open(&place, Arc::clone(&settings.clock), shipment)
         .await
-        .map_err(|trouble| trouble.at(name.clone(), settings.database_url.as_deref()))?;
+        .map_err(|error| error.at(name.clone(), settings.database_url.as_deref()))?;
     if opening.steps > 0 {
-        tracing::info!(steps = opening.steps, "the database was brought up to date");
+        tracing::info!(steps = opening.steps, "migrated the database");
     }
-    if let Some(Loaded { added, updated, unchanged, left_to_people }) = opening.loaded {
+    if let Some(LoadReport { added, updated, unchanged, left_to_people }) = opening.loaded {
         let elapsed_ms = elapsed_ms(since);
         tracing::info!(added, updated, unchanged, left_to_people, elapsed_ms, "loaded the shipped data");
     }
-    Ok(Opened { register: Arc::new(register), opening, place: name, _folder: folder })
+    Ok(OpenedRegister { register: Arc::new(register), opening, place: name, _folder: data_folder })
 }
 
-/// Wake-ups between the nodes of this register, where there is a Redis, and the answers that are
-/// kept. Nodes know each other by what only this database can seal, so that several registers share
-/// one Redis.
-fn caches(settings: &Settings, register: &Register) -> Result<(Option<Wakes>, Answers), Unable> {
-    let Some(url) = &settings.redis_url else { return Ok((None, Answers::new(settings.keeping, None))) };
-    let key = register.sealing_key();
-    let shared = || {
-        let link = Link::new(url, &key.seal(b"wake-ups", b""))?;
-        Ok((Wakes::new(&link)?, SharedAnswers::new(&link, key, settings.keeping.shared_within)?))
+/// Returns the wake-up channel between nodes, None without Redis, and the response cache. The name
+/// of the channel is derived from a secret of the database, so several registers can share one
+/// Redis.
+fn caches(
+    settings: &Settings,
+    register: &Register,
+) -> Result<(Option<WakeupChannel>, ResponseCache), StartError> {
+    let Some(url) = &settings.redis_url else {
+        return Ok((None, ResponseCache::new(settings.response_cache, None)));
     };
-    let unable = |_: Unusable| Unable::Redis { place: location::masked(url) };
-    let (wakes, shared) = shared().map_err(unable)?;
-    Ok((Some(wakes), Answers::new(settings.keeping, Some(shared))))
+    let key = register.signing_key();
+    let shared = || {
+        let redis = RedisClient::new(url, &key.sign(b"wake-ups", b""))?;
+        Ok((
+            WakeupChannel::new(&redis)?,
+            SharedCache::new(&redis, key, settings.response_cache.redis_timeout)?,
+        ))
+    };
+    let start_error = |_: Unusable| StartError::Redis { place: connection_url::mask_passwords(url) };
+    let (wakeups, shared) = shared().map_err(start_error)?;
+    Ok((Some(wakeups), ResponseCache::new(settings.response_cache, Some(shared))))
 }
 
-/// Names the program that runs, so that what an older build answered is not given again: its version,
-/// and what its file looks like. Nodes of one image or package have the same.
+/// Returns an identifier of this build, so that cached responses of another build are not used: the
+/// version, and the size and modification time of the executable, which are equal on all nodes of
+/// one image or package.
 fn program() -> String {
     let file = std::env::current_exe().and_then(std::fs::metadata);
     let made = file.as_ref().ok().and_then(|file| file.modified().ok());
@@ -229,10 +260,10 @@ fn program() -> String {
     format!("{} {bytes} {}", env!("CARGO_PKG_VERSION"), made.unwrap_or_default().as_nanos())
 }
 
-async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Unable> {
-    let unable = |source| Unable::Listen { address, source };
-    let listener = TcpListener::bind(address).await.map_err(unable)?;
-    let bound = listener.local_addr().map_err(unable)?;
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let start_error = |source| StartError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(start_error)?;
+    let bound = listener.local_addr().map_err(start_error)?;
     Ok((listener, bound))
 }
 

@@ -1,68 +1,69 @@
-//! Calling partners: for each webhook one task, on one node at a time.
+//! Delivery of webhooks: one task per webhook, on one node at a time.
 //!
-//! A webhook is a subscription that this process follows. [`Sender`] sees which webhooks are due
-//! and takes a lease on each; [`round`] follows the feed for one and calls its endpoint; [`call`]
-//! is one call; [`gate`] keeps calls within the public internet.
+//! A webhook is a subscription that the server runs for its partner. [`WebhookDispatcher`] finds
+//! the webhooks that are due and starts a worker for each; [`delivery`] takes the lease, follows
+//! the feed and sends its messages; [`client`] makes one HTTP call; [`outbound_policy`] restricts
+//! calls to the public internet.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use caunoi_domain::webhook::WebhookState;
 use caunoi_graphql::Api;
-use caunoi_register::{Error, Register, Standing};
+use caunoi_register::{Error, Register, WebhookStatus};
 use tokio::{
     sync::watch,
     task::JoinHandle,
     time::{Instant, sleep},
 };
 
-mod call;
-mod gate;
+mod client;
+mod delivery;
+mod outbound_policy;
 mod payload;
-mod round;
 
-pub(crate) use call::Caller;
-pub(crate) use gate::Gate;
+pub(crate) use client::WebhookClient;
+pub(crate) use outbound_policy::PublicAddressPolicy;
 
-use round::Round;
+use delivery::DeliveryWorker;
 
-/// How long what is due waits at most before somebody looks.
+/// Interval at which the dispatcher looks for due webhooks.
 const INTERVAL: Duration = Duration::from_secs(1);
-/// How often leases are renewed; three times as often as they would end.
-const RENEWAL: Duration = Duration::from_secs(5);
+/// Interval at which leases are renewed: a third of their duration.
+const RENEWAL_INTERVAL: Duration = Duration::from_secs(5);
 
-/// What a round is told while it runs.
+/// A command to a running worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    /// Go on; the number rises when something waits that was asked for apart.
-    GoOn(u64),
-    /// End after what you are at.
-    End,
+enum WorkerCommand {
+    /// Continue; the number increases if a ping or a redelivery has been requested.
+    Continue(u64),
+    /// Stop after the current delivery.
+    Stop,
 }
 
-/// Calls the endpoints of all partners, as far as no other node does.
-pub(crate) struct Sender {
+/// Starts and stops the workers of all webhooks that no other node delivers.
+pub(crate) struct WebhookDispatcher {
     register: Arc<Register>,
     api: Api,
-    caller: Caller,
-    /// The name of this process on its leases.
+    client: WebhookClient,
+    /// Identifies this process in its leases.
     holder: String,
-    running: HashMap<String, Running>,
+    running: HashMap<String, WorkerHandle>,
 }
 
-struct Running {
+struct WorkerHandle {
     revision: i32,
-    orders: watch::Sender<Order>,
+    commands: watch::Sender<WorkerCommand>,
     task: JoinHandle<()>,
 }
 
-impl Sender {
-    /// A sender that has called nobody yet. `holder` is a name that no other process has.
-    pub(crate) fn new(register: Arc<Register>, api: Api, caller: Caller, holder: String) -> Self {
-        Self { register, api, caller, holder, running: HashMap::new() }
+impl WebhookDispatcher {
+    /// Creates a dispatcher without workers. `holder` must be unique among all processes.
+    pub(crate) fn new(register: Arc<Register>, api: Api, client: WebhookClient, holder: String) -> Self {
+        Self { register, api, client, holder, running: HashMap::new() }
     }
 
-    /// Calls until `stopping` says so; then what is being called is brought to its end, and the
-    /// leases are given back.
+    /// Runs until `stopping` fires, then waits until the workers have completed their delivery and
+    /// released their leases.
     pub(crate) async fn run(mut self, mut stopping: watch::Receiver<()>) {
         let mut does_read = true;
         let mut renewed = Instant::now();
@@ -71,70 +72,70 @@ impl Sender {
                 _ = stopping.changed() => break,
                 () = sleep(INTERVAL) => {}
             }
-            let looked = self.look(&mut renewed).await;
-            note(&looked, does_read);
-            does_read = looked.is_ok();
+            let refreshed = self.refresh(&mut renewed).await;
+            log_change(&refreshed, does_read);
+            does_read = refreshed.is_ok();
         }
         for running in self.running.values() {
-            // It may have ended already.
-            let _ = running.orders.send(Order::End);
+            // The worker may have ended already.
+            let _ = running.commands.send(WorkerCommand::Stop);
         }
         for (webhook, running) in self.running.drain() {
             if let Err(failure) = running.task.await {
-                tracing::error!(webhook, %failure, "a round of calls broke off");
+                tracing::error!(webhook, %failure, "a webhook worker failed");
             }
         }
     }
 
-    /// Looks who is due, and who is not any more.
-    async fn look(&mut self, renewed: &mut Instant) -> Result<(), Error> {
+    /// Reads the status of all webhooks, starts workers for those that are due and stops others.
+    async fn refresh(&mut self, renewed: &mut Instant) -> Result<(), Error> {
         self.running.retain(|_, running| !running.task.is_finished());
-        if !self.running.is_empty() && renewed.elapsed() >= RENEWAL {
+        if !self.running.is_empty() && renewed.elapsed() >= RENEWAL_INTERVAL {
             self.register.renew_leases(&self.holder).await?;
             *renewed = Instant::now();
         }
-        let standings = self.register.standings().await?;
-        count(&standings);
+        let statuses = self.register.webhook_statuses().await?;
+        record_states(&statuses);
         let now_us = self.register.now_us();
-        for standing in &standings {
-            match self.running.get(&standing.id) {
-                Some(running) => running.heed(standing, &self.holder),
-                None if is_due(standing, now_us) && is_free(standing, &self.holder, now_us) => {
-                    self.begin(standing);
+        for status in &statuses {
+            match self.running.get(&status.id) {
+                Some(running) => running.update(status, &self.holder),
+                None if is_due(status, now_us) && is_free(status, &self.holder, now_us) => {
+                    self.start_worker(status);
                 }
                 None => {}
             }
         }
         for (id, running) in &self.running {
-            if !standings.iter().any(|standing| standing.id == *id) {
-                running.orders.send_replace(Order::End);
+            if !statuses.iter().any(|status| status.id == *id) {
+                running.commands.send_replace(WorkerCommand::Stop);
             }
         }
         Ok(())
     }
 
-    fn begin(&mut self, standing: &Standing) {
-        let (orders, heard) = watch::channel(Order::GoOn(0));
-        let round = Round::new(
-            (Arc::clone(&self.register), self.api.clone(), self.caller.clone()),
-            (standing.id.clone(), self.holder.clone()),
-            heard,
+    fn start_worker(&mut self, status: &WebhookStatus) {
+        let (commands, received_commands) = watch::channel(WorkerCommand::Continue(0));
+        let worker = DeliveryWorker::new(
+            (Arc::clone(&self.register), self.api.clone(), self.client.clone()),
+            (status.id.clone(), self.holder.clone()),
+            received_commands,
         );
-        let task = tokio::spawn(round.run());
-        self.running.insert(standing.id.clone(), Running { revision: standing.revision, orders, task });
+        let task = tokio::spawn(worker.run());
+        self.running.insert(status.id.clone(), WorkerHandle { revision: status.revision, commands, task });
     }
 }
 
-impl Running {
-    /// Ends what is called by another node by now, or is not what it was; passes on that something
-    /// waits.
-    fn heed(&self, standing: &Standing, holder: &str) {
-        let is_lost = standing.holder.as_deref().is_some_and(|other| other != holder);
-        if is_lost || standing.revision != self.revision {
-            self.orders.send_replace(Order::End);
-        } else if standing.has_waiting {
-            self.orders.send_modify(|order| {
-                if let Order::GoOn(number) = order {
+impl WorkerHandle {
+    /// Stops the worker if another node holds the lease or the webhook has changed; otherwise
+    /// notifies it of a requested ping or redelivery.
+    fn update(&self, status: &WebhookStatus, holder: &str) {
+        let is_lost = status.holder.as_deref().is_some_and(|other| other != holder);
+        if is_lost || status.revision != self.revision {
+            self.commands.send_replace(WorkerCommand::Stop);
+        } else if status.has_waiting {
+            self.commands.send_modify(|command| {
+                if let WorkerCommand::Continue(number) = command {
                     *number += 1;
                 }
             });
@@ -142,31 +143,31 @@ impl Running {
     }
 }
 
-/// Whether there is anything to do for a webhook now.
-fn is_due(standing: &Standing, now_us: i64) -> bool {
-    let is_called = standing.state == WebhookState::Active;
-    standing.has_waiting || (is_called && standing.next_attempt_us.is_none_or(|at_us| at_us <= now_us))
+/// Returns whether a webhook has something to deliver now.
+fn is_due(status: &WebhookStatus, now_us: i64) -> bool {
+    let is_active = status.state == WebhookState::Active;
+    status.has_waiting || (is_active && status.next_attempt_us.is_none_or(|at_us| at_us <= now_us))
 }
 
-/// Whether no other node calls it.
-fn is_free(standing: &Standing, holder: &str, now_us: i64) -> bool {
-    standing.holder.as_deref().is_none_or(|other| other == holder)
-        || standing.held_until_us.is_none_or(|until_us| until_us < now_us)
+/// Returns whether no other node holds the lease.
+fn is_free(status: &WebhookStatus, holder: &str, now_us: i64) -> bool {
+    status.holder.as_deref().is_none_or(|other| other == holder)
+        || status.held_until_us.is_none_or(|until_us| until_us < now_us)
 }
 
-/// Tells the metrics how many webhooks there are in each state.
-fn count(standings: &[Standing]) {
-    let of = |state| standings.iter().filter(|standing| standing.state == state).count();
-    caunoi_metrics::note_webhooks([
+/// Records the number of webhooks per state in the metrics.
+fn record_states(statuses: &[WebhookStatus]) {
+    let of = |state| statuses.iter().filter(|status| status.state == state).count();
+    caunoi_metrics::set_webhook_counts([
         ("active", of(WebhookState::Active)),
         ("paused", of(WebhookState::Paused)),
         ("disabled", of(WebhookState::Disabled)),
     ]);
 }
 
-/// Says once that webhooks cannot be read, and once that they can be again.
-fn note(looked: &Result<(), Error>, did_read: bool) {
-    match looked {
+/// Logs only the transitions between success and failure.
+fn log_change(refreshed: &Result<(), Error>, did_read: bool) {
+    match refreshed {
         Ok(()) if !did_read => tracing::info!("webhooks are read again"),
         Err(error @ Error::Broken(source)) if did_read => {
             tracing::error!(%error, %source, "webhooks cannot be read");
@@ -180,8 +181,8 @@ fn note(looked: &Result<(), Error>, did_read: bool) {
 mod tests {
     use super::*;
 
-    fn standing() -> Standing {
-        Standing {
+    fn status() -> WebhookStatus {
+        WebhookStatus {
             id: "wh_1".to_owned(),
             state: WebhookState::Active,
             revision: 1,
@@ -193,9 +194,9 @@ mod tests {
     }
 
     #[test]
-    fn who_is_active_is_due_unless_it_waits_and_a_ping_waits_for_nothing() {
+    fn active_webhook_is_due_after_its_wait_and_ping_at_once() {
         let at = |state, next_attempt_us, has_waiting| {
-            is_due(&Standing { state, next_attempt_us, has_waiting, ..standing() }, 100)
+            is_due(&WebhookStatus { state, next_attempt_us, has_waiting, ..status() }, 100)
         };
         assert!(at(WebhookState::Active, None, false) && at(WebhookState::Active, Some(100), false));
         assert!(!at(WebhookState::Active, Some(101), false) && at(WebhookState::Active, Some(101), true));
@@ -205,12 +206,12 @@ mod tests {
     }
 
     #[test]
-    fn a_lease_of_another_node_is_left_alone_until_it_ends() {
+    fn lease_of_another_node_is_respected_until_it_ends() {
         let at = |holder: &str, until_us| {
             let holder = Some(holder.to_owned());
-            is_free(&Standing { holder, held_until_us: Some(until_us), ..standing() }, "me", 100)
+            is_free(&WebhookStatus { holder, held_until_us: Some(until_us), ..status() }, "me", 100)
         };
-        assert!(is_free(&standing(), "me", 100));
+        assert!(is_free(&status(), "me", 100));
         assert!(at("me", 200) && at("other", 99) && !at("other", 100) && !at("other", 200));
     }
 }

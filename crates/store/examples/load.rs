@@ -1,4 +1,4 @@
-//! What a node reads when it starts: seconds and CPU time of this process for one snapshot.
+//! Measures the snapshot that a node reads when it starts: seconds and CPU time of this process.
 //!
 //! ```sh
 //! cargo run --release -p caunoi-store --example load -- postgres://…
@@ -9,21 +9,21 @@
 
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::statistics::Facts;
-use caunoi_store::{Place, Store};
+use caunoi_store::{DatabaseLocation, Store};
 use std::time::Instant;
 
-/// As in the program.
+/// As in the server.
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// How often; the first one also warms the server.
-const TIMES: usize = 5;
+/// Number of measurements; the first one also warms the server.
+const RUNS: usize = 5;
 
 #[tokio::main]
 async fn main() {
     let url = std::env::args().nth(1).expect("the URL of a database");
-    let store = Store::open(&Place::Server(url)).await.expect("the database answers");
-    for _ in 0..TIMES {
+    let store = Store::open(&DatabaseLocation::Server(url)).await.expect("the database answers");
+    for _ in 0..RUNS {
         let (begun, cpu) = (Instant::now(), cpu_seconds());
         let snapshot = store.snapshot().await.expect("a snapshot");
         let facts = [EntryKind::Relation, EntryKind::Agreement, EntryKind::Event, EntryKind::Organization]
@@ -37,7 +37,7 @@ async fn main() {
     store.close().await;
 }
 
-/// Of all threads of this process.
+/// Returns the CPU time of all threads of this process, in seconds.
 fn cpu_seconds() -> f64 {
     let tasks = std::fs::read_dir("/proc/self/task").expect("Linux");
     let spent = |task: std::io::Result<std::fs::DirEntry>| {

@@ -1,10 +1,10 @@
-//! The days on which relations show that they live: published agreements and events of the same
+//! The days of activity of a relation: the dates of published agreements and events of the same
 //! province with the same partner.
 
 use crate::condition::PUBLISHED;
 use crate::connect::column;
 use crate::error::StoreError;
-use crate::table::{Stored, unique};
+use crate::table::{StoredContent, unique};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::date::{Day, FuzzyDate};
 use caunoi_domain::event::Event;
@@ -13,8 +13,8 @@ use caunoi_domain::place::LocalityId;
 use sea_orm::sea_query::{ExprTrait, JoinType, Query, UnionType};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
-/// The days of activity of the relation with this code and partner, in order of time. Only dates
-/// are read, each once, however many entries bear it.
+/// Returns the days of activity of the relation with this code and partner, ascending. Reads only
+/// dates, each once, however many entries have it.
 pub(crate) async fn of_relation(
     tx: &DatabaseTransaction,
     log: Log,
@@ -26,9 +26,9 @@ pub(crate) async fn of_relation(
     Ok(unique(&days).collect())
 }
 
-/// What [`caunoi_domain::entry::SignOfLife`] says of an entry, asked of its columns: the first day
-/// of its first date, for the relation that it names, else for those with its partners.
-async fn days_in<C: Stored>(
+/// Reads the days of [`caunoi_domain::entry::LinkedActivity`] from the columns of a kind: the first
+/// date of an entry counts to the relation that it names, else to those with its partners.
+async fn days_in<C: StoredContent>(
     tx: &DatabaseTransaction,
     log: Log,
     code: &str,
@@ -50,7 +50,7 @@ async fn days_in<C: Stored>(
         .and_where(column(child, "locality_id").eq(partner.number()))
         .and_where(column(C::TABLE, "relation_code").is_null())
         .to_owned();
-    // Two questions that each have their index; as one condition with OR they would have none.
+    // A union of two selects that each have an index; one condition with OR would have none.
     let query = dated()
         .and_where(column(C::TABLE, "relation_code").eq(code))
         .union(UnionType::Distinct, with_partner)

@@ -1,14 +1,14 @@
-//! Reading the logs: changes in the order of their positions, log by log.
+//! Reads of the logs: changes in the order of their positions, log by log.
 
 use crate::connect::{Engine, Store, column};
 use crate::error::StoreError;
 use crate::heads::{self, LogHeads};
 use crate::pools::Rights;
 use crate::statement::literal;
-use caunoi_domain::change::{Change, Link, Subject};
+use caunoi_domain::change::{ChainHash, Change, Subject};
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
-use caunoi_domain::policy::{Scope, Sees};
+use caunoi_domain::policy::{Scope, Visibility};
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{
     Cond, Condition, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, UnionType,
@@ -16,25 +16,25 @@ use sea_orm::sea_query::{
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-/// A change in its place in its log.
+/// A change at its position in its log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Placed {
+pub struct LoggedChange {
     /// Its position.
     pub position: i64,
-    /// What was done.
+    /// The change.
     pub change: Change,
-    /// The link of the chain that it made.
-    pub link: Link,
+    /// Its link of the hash chain.
+    pub link: ChainHash,
 }
 
-/// Which changes to read.
+/// A query for changes.
 #[derive(Debug, Clone)]
-pub struct Stretch<'a> {
-    /// The logs, and the position in each after which to begin.
+pub struct ChangeQuery<'a> {
+    /// The logs, and in each the position after which to begin.
     pub after: &'a BTreeMap<Log, i64>,
-    /// One entry alone, by kind and code.
+    /// The only entry to include, by kind and code; `None` includes all.
     pub entry: Option<(EntryKind, &'a str)>,
-    /// The most changes.
+    /// The most changes to return.
     pub most: u64,
 }
 
@@ -57,55 +57,62 @@ pub(crate) const COLUMNS: [&str; 16] = [
     "after_text",
 ];
 /// The key of a change.
-const PLACE: [&str; 2] = ["province_id", "position"];
-/// The logs and their positions, and the rows of one of them.
+const CHANGE_KEY: [&str; 2] = ["province_id", "position"];
+/// Aliases of the logs with their positions, and of the rows of one log.
 const LOGS: &str = "logs";
 const ONE: &str = "one_log";
-/// The places of the first changes in each log.
-const EACH: &str = "each_log";
-/// The places of the first changes of all.
+/// Alias of the keys of the first changes in each log.
+const EACH_LOG: &str = "each_log";
+/// Alias of the keys of the first changes of all logs.
 const FIRST: &str = "first";
 const LINK_AT: usize = COLUMNS.len();
 
 impl Store {
-    /// The heads of all logs, in one statement; those of the view, where this is the store of one.
+    /// Returns the heads of all logs, in one statement; in the store of a view, those of the view.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// Returns an error if the database fails.
     pub async fn heads(&self) -> Result<LogHeads, StoreError> {
         if let Some(heads) = self.heads_of_view() {
             return Ok(heads.clone());
         }
-        heads::of_rows(&self.all(Rights::Replica, &heads::select()).await?)
+        heads::from_rows(&self.all(Rights::ReadModel, &heads::select()).await?)
     }
 
-    /// The changes of entries that may move what a scope sees, log by log, each log in the order
-    /// of its positions.
+    /// Returns the changes of entries that may affect what a scope sees, log by log in the order of
+    /// their positions.
     ///
     /// # Errors
-    /// The database does not answer, or a row is corrupt.
-    pub async fn changes(&self, scope: Scope, stretch: &Stretch<'_>) -> Result<Vec<Placed>, StoreError> {
-        let one = |log, after| first_of_log(scope, (log, after), stretch);
-        let Some(each) = in_each_log(self.engine(), stretch.after, &PLACE, one) else {
+    /// Returns an error if the database fails or a row is corrupt.
+    pub async fn changes(
+        &self,
+        scope: Scope,
+        query: &ChangeQuery<'_>,
+    ) -> Result<Vec<LoggedChange>, StoreError> {
+        let one = |log, after| first_of_log(scope, (log, after), query);
+        let Some(each) = in_each_log(self.engine(), query.after, &CHANGE_KEY, one) else {
             return Ok(Vec::new());
         };
         let mut first = Query::select();
-        first.columns(PLACE.map(|name| (EACH, name))).from_subquery(each, EACH).limit(stretch.most);
-        for name in PLACE {
-            first.order_by((EACH, name), Order::Asc);
+        first
+            .columns(CHANGE_KEY.map(|name| (EACH_LOG, name)))
+            .from_subquery(each, EACH_LOG)
+            .limit(query.most);
+        for name in CHANGE_KEY {
+            first.order_by((EACH_LOG, name), Order::Asc);
         }
-        // The texts are read of these alone.
-        let mut query = select_changes();
+        // The texts of these changes only are read.
+        let mut select = select_changes();
         let same = |name: &'static str| column("change", name).equals((FIRST, name));
-        query.join_subquery(JoinType::InnerJoin, first, FIRST, same("province_id").and(same("position")));
-        self.all(scope, &query).await?.iter().map(read).collect()
+        select.join_subquery(JoinType::InnerJoin, first, FIRST, same("province_id").and(same("position")));
+        self.all(scope, &select).await?.iter().map(read).collect()
     }
 
-    /// The content that stood published before a position; none where nothing did.
+    /// Returns the content that was published before a position; `None` if none was.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn published_before(&self, placed: &Placed) -> Result<Option<String>, StoreError> {
+    /// Returns an error if the database fails.
+    pub async fn published_before(&self, placed: &LoggedChange) -> Result<Option<String>, StoreError> {
         let change = &placed.change;
         let query = Query::select()
             .column("after_text")
@@ -123,9 +130,9 @@ impl Store {
     }
 }
 
-/// The rows of a select for each log and its position. PostgreSQL plans one such select beside a list
-/// of logs, however many there are. SQLite, which has no lateral joins, takes one for each log, and a
-/// limit in a part of a union only within a select of its own.
+/// Returns the rows of a select for each log and position. PostgreSQL plans one lateral select for
+/// any number of logs. SQLite, which has no lateral joins, gets one select per log, and allows a
+/// limit in a part of a union only within a subquery.
 pub(crate) fn in_each_log(
     engine: Engine,
     logs: &BTreeMap<Log, i64>,
@@ -154,26 +161,26 @@ pub(crate) fn in_each_log(
     Some(each)
 }
 
-/// The places of the first changes of one log, read along its key.
-fn first_of_log(scope: Scope, (log, after): (Expr, Expr), stretch: &Stretch<'_>) -> SelectStatement {
-    let mut places = Query::select();
-    places
-        .columns(PLACE.map(|name| ("change", name)))
+/// Selects the keys of the first changes of one log, in the order of its primary key.
+fn first_of_log(scope: Scope, (log, after): (Expr, Expr), query: &ChangeQuery<'_>) -> SelectStatement {
+    let mut change_keys = Query::select();
+    change_keys
+        .columns(CHANGE_KEY.map(|name| ("change", name)))
         .from("change")
         .and_where(column("change", "province_id").eq(log))
         .and_where(column("change", "position").gt(after))
         .cond_where(of_scope(scope))
         .and_where(is_of_entry())
         .order_by(("change", "position"), Order::Asc)
-        .limit(stretch.most);
-    if let Some((kind, code)) = stretch.entry {
-        places.and_where(column("change", "subject").eq(literal(Subject::Entry(kind).as_str())));
-        places.and_where(column("change", "code").eq(code));
+        .limit(query.most);
+    if let Some((kind, code)) = query.entry {
+        change_keys.and_where(column("change", "subject").eq(literal(Subject::Entry(kind).as_str())));
+        change_keys.and_where(column("change", "code").eq(code));
     }
-    places
+    change_keys
 }
 
-/// Changes with their links, log by log in the order of their positions.
+/// Selects changes with their links, log by log in the order of their positions.
 pub(crate) fn select_changes() -> SelectStatement {
     Query::select()
         .columns(COLUMNS.map(|name| ("change", name)))
@@ -184,7 +191,7 @@ pub(crate) fn select_changes() -> SelectStatement {
         .to_owned()
 }
 
-/// The condition that a change comes after where its log was read to.
+/// Returns the condition that a change comes after the position of its log.
 pub(crate) fn after(positions: &BTreeMap<Log, i64>) -> Condition {
     let mut any = Cond::any();
     for (log, position) in positions {
@@ -192,24 +199,27 @@ pub(crate) fn after(positions: &BTreeMap<Log, i64>) -> Condition {
             column("change", "province_id").eq(log.number()).and(column("change", "position").gt(*position)),
         );
     }
-    // An empty choice would let everything pass.
+    // An empty OR would let every row pass.
     if positions.is_empty() { any.add(crate::condition::nothing()) } else { any }
 }
 
-/// The condition that a change is one of an entry.
+/// Returns the condition that the subject of a change is an entry.
 pub(crate) fn is_of_entry() -> Expr {
     let others =
         [Subject::Reference, Subject::Period, Subject::Proposal].map(|other| literal(other.as_str()));
     column("change", "subject").is_not_in(others)
 }
 
-/// The condition that a change may move what a scope sees; `feed::sights` says whether it does.
+/// Returns the condition that a change may affect what a scope sees; `feed::visible_versions`
+/// decides whether it does.
 pub(crate) fn of_scope(scope: Scope) -> Condition {
     let public = column("change", "is_public").eq(literal(true));
-    match scope.sees() {
-        Sees::Published => Cond::all().add(public),
-        Sees::Province(log) => Cond::any().add(public).add(column("change", "province_id").eq(log.number())),
-        Sees::Ministry => {
+    match scope.visibility() {
+        Visibility::Published => Cond::all().add(public),
+        Visibility::Province(log) => {
+            Cond::any().add(public).add(column("change", "province_id").eq(log.number()))
+        }
+        Visibility::Ministry => {
             let submitted = |name| column("change", name).eq(literal("SUBMITTED"));
             Cond::any()
                 .add(public)
@@ -221,7 +231,7 @@ pub(crate) fn of_scope(scope: Scope) -> Condition {
 }
 
 /// Reads a row of [`select_changes`].
-pub(crate) fn read(row: &QueryResult) -> Result<Placed, StoreError> {
+pub(crate) fn read(row: &QueryResult) -> Result<LoggedChange, StoreError> {
     let (log, position): (i16, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
     let corrupt = |column, why: String| StoreError::Corrupt {
         table: "change",
@@ -259,7 +269,7 @@ pub(crate) fn read(row: &QueryResult) -> Result<Placed, StoreError> {
     };
     let link: Vec<u8> = row.try_get_by_index(LINK_AT)?;
     let link = link.try_into().map_err(|_| corrupt("link", "not 32 bytes".to_owned()))?;
-    Ok(Placed { position, change, link })
+    Ok(LoggedChange { position, change, link })
 }
 
 fn word<W: FromStr>(text: &str) -> Result<W, String> {

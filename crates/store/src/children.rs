@@ -1,58 +1,58 @@
-//! The first rows under each of many parents, in one statement for all of them.
+//! Child lists: the first rows under each of many parents, in one statement for all of them.
 
 use crate::condition;
 use crate::connect::{Engine, Store, column};
 use crate::error::StoreError;
 use crate::find::select_entries;
-use crate::list::Reading;
+use crate::list::PageQuery;
 use crate::row::ENTRY_COLUMNS;
 use crate::statement::literal;
-use crate::table::Stored;
-use caunoi_domain::cursor::SealingKey;
+use crate::table::StoredContent;
+use caunoi_domain::cursor::InstallationKey;
 use caunoi_domain::entry::Entry;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::id::Log;
-use caunoi_domain::page::{Ask, Page};
+use caunoi_domain::page::{ListQuery, Page};
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::policy::Scope;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, IntoColumnRef, JoinType, Query, SelectStatement};
 use std::collections::HashMap;
 
-/// What entries hang under.
+/// The parent of a list of entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Parent {
-    /// The entries of a province.
+    /// A province: its entries.
     Log(Log),
-    /// The entries with a partner.
+    /// A locality: the entries with this partner.
     Locality(LocalityId),
-    /// The entries of a province with a partner: what stands beside a relation.
-    Tie(Log, LocalityId),
+    /// A relation: the entries of a province with a partner.
+    Relation(Log, LocalityId),
 }
 
-/// The kind of a parent: all parents of one question are of one kind.
+/// The kind of a parent; all parents of one query have the same kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ParentKind {
     /// [`Parent::Log`].
     Log,
     /// [`Parent::Locality`].
     Locality,
-    /// [`Parent::Tie`].
-    Tie,
+    /// [`Parent::Relation`].
+    Relation,
 }
 
 impl Parent {
-    /// Its kind.
+    /// Returns the kind of the parent.
     #[must_use]
     pub fn kind(self) -> ParentKind {
         match self {
             Self::Log(_) => ParentKind::Log,
             Self::Locality(_) => ParentKind::Locality,
-            Self::Tie(..) => ParentKind::Tie,
+            Self::Relation(..) => ParentKind::Relation,
         }
     }
 
-    /// The filter that keeps the entries under it.
+    /// Returns the filter that selects the entries under the parent.
     #[must_use]
     pub fn filter(self) -> Filter {
         let log = |log| Filter::Is(Predicate::Log(vec![log]));
@@ -60,47 +60,49 @@ impl Parent {
         match self {
             Self::Log(of) => log(of),
             Self::Locality(of) => locality(of),
-            Self::Tie(of, with) => Filter::All(vec![log(of), locality(with)]),
+            Self::Relation(of, with) => Filter::All(vec![log(of), locality(with)]),
         }
     }
 
-    /// The two numbers that stand for it in a statement; unused ones are 0.
+    /// Returns the two numbers that represent the parent in a statement; unused ones are 0.
     fn numbers(self) -> (i32, i32) {
         match self {
             Self::Log(log) => (i32::from(log.number()), 0),
             Self::Locality(locality) => (0, locality.number()),
-            Self::Tie(log, locality) => (i32::from(log.number()), locality.number()),
+            Self::Relation(log, locality) => (i32::from(log.number()), locality.number()),
         }
     }
 }
 
 const PARENT: &str = "parent";
-/// The key of a row within its table on SQLite.
+/// Alias of the rowid of an entry on SQLite.
 const ROW: &str = "entry_row";
 
 impl Store {
-    /// One page under each parent; the first rows of each parent are read from an index.
+    /// Returns one page under each parent; the first rows of each are read from an index.
     ///
     /// # Errors
-    /// A cursor of another list, a database that does not answer, a corrupt row.
-    pub async fn list_under<C: Stored>(
+    /// Returns `Refused` for a cursor of another list, and an error if the database fails or a row
+    /// is corrupt.
+    pub async fn list_under<C: StoredContent>(
         &self,
         scope: Scope,
         parents: &[Parent],
-        ask: &Ask,
-        key: &SealingKey,
+        list_query: &ListQuery,
+        key: &InstallationKey,
     ) -> Result<HashMap<Parent, Page<Entry<C>>>, StoreError> {
         let Some(kind) = parents.first().map(|parent| parent.kind()) else { return Ok(HashMap::new()) };
-        let reading = Reading::new::<C>(scope, ask, parents, key)?;
-        let below = Below { engine: self.engine(), scope, kind, ask, reading: &reading };
+        let page_query = PageQuery::new::<C>(scope, list_query, parents, key)?;
+        let child_query =
+            ChildQuery { engine: self.engine(), scope, kind, list_query, page_query: &page_query };
         let select = match self.engine() {
-            Engine::Sqlite => looked_up::<C>(&below, parents),
-            Engine::Postgres => lateral::<C>(&below, parents),
+            Engine::Sqlite => select_by_rowid::<C>(&child_query, parents),
+            Engine::Postgres => select_lateral::<C>(&child_query, parents),
         };
         let Some(select) = select else { return Ok(HashMap::new()) };
         let rows = self.all(scope, &select).await?;
         let mut by_parent: HashMap<(i32, i32), Vec<QueryResult>> = HashMap::new();
-        let numbers_at = ENTRY_COLUMNS.len() + ask.order.len();
+        let numbers_at = ENTRY_COLUMNS.len() + list_query.order.len();
         for row in rows {
             let numbers = (row.try_get_by_index(numbers_at)?, row.try_get_by_index(numbers_at + 1)?);
             by_parent.entry(numbers).or_default().push(row);
@@ -109,61 +111,64 @@ impl Store {
             .iter()
             .map(|parent| {
                 let rows = by_parent.get(&parent.numbers()).map_or(&[][..], Vec::as_slice);
-                Ok((*parent, reading.page(rows, ask, Some(*parent), key)?))
+                Ok((*parent, page_query.page(rows, list_query, Some(*parent), key)?))
             })
             .collect()
     }
 }
 
-/// The column that holds the partner, and the child table that it needs.
-fn partner_column<C: Stored>() -> (Expr, Option<&'static str>) {
+/// Returns the column of the partner, and the child table that contains it, if any.
+fn partner_column<C: StoredContent>() -> (Expr, Option<&'static str>) {
     match C::LOCALITIES {
         Some(child) => (column(child, "locality_id"), Some(child)),
         None => (column(C::TABLE, "partner_id"), None),
     }
 }
 
-/// The first rows under the parent of the row beside them, of every slot that the scope sees: in
-/// the order of the list, each slot read along an index that begins with the parent.
-struct Below<'a> {
+/// Selects the first rows under the parent of the joined row, of every slot that the scope sees: in
+/// the order of the list, each slot along an index that begins with the parent.
+struct ChildQuery<'a> {
     engine: Engine,
     scope: Scope,
     kind: ParentKind,
-    ask: &'a Ask,
-    reading: &'a Reading,
+    list_query: &'a ListQuery,
+    page_query: &'a PageQuery,
 }
 
-impl Below<'_> {
-    fn first<C: Stored>(&self, base: &SelectStatement) -> Option<SelectStatement> {
+impl ChildQuery<'_> {
+    fn first<C: StoredContent>(&self, base: &SelectStatement) -> Option<SelectStatement> {
         let of_slot = |(slot, condition)| self.of_slot::<C>(base.clone(), slot, condition);
         let selects = condition::of_slots::<C>(self.scope).into_iter().map(of_slot).collect();
-        self.reading.merge(selects, u64::from(self.ask.window.size) + 1)
+        self.page_query.merge(selects, u64::from(self.list_query.window.size) + 1)
     }
 
-    fn of_slot<C: Stored>(
+    fn of_slot<C: StoredContent>(
         &self,
         mut select: SelectStatement,
         slot: &'static str,
         condition: Expr,
     ) -> SelectStatement {
-        self.reading.apply::<C>(&mut select);
-        select.and_where(condition).cond_where(condition::of_filter::<C>(self.engine, &self.ask.filter));
+        self.page_query.apply::<C>(&mut select);
+        select
+            .and_where(condition)
+            .cond_where(condition::of_filter::<C>(self.engine, &self.list_query.filter));
         let mut holder = C::TABLE;
-        if matches!(self.kind, ParentKind::Log | ParentKind::Tie) {
+        if matches!(self.kind, ParentKind::Log | ParentKind::Relation) {
             select.and_where(column(C::TABLE, "province_id").eq(parent_log()));
         }
-        if matches!(self.kind, ParentKind::Locality | ParentKind::Tie) {
+        if matches!(self.kind, ParentKind::Locality | ParentKind::Relation) {
             let (partner, child) = partner_column::<C>();
             if let Some(child) = child {
                 let same = |name: &'static str| column(child, name).equals((C::TABLE, name));
                 select.inner_join(child, same("province_id").and(same("number")).and(same("slot")));
-                // The index of partners begins with the slot, which SQLite takes from no other table.
+                // The index of partners begins with the slot, and SQLite does not infer it from the
+                // other table.
                 select.and_where(column(child, "slot").eq(literal(slot)));
                 holder = child;
             }
             select.and_where(partner.eq(parent_locality()));
         }
-        self.reading.order(&mut select, holder);
+        self.page_query.order(&mut select, holder);
         select
     }
 }
@@ -176,22 +181,27 @@ fn parent_locality() -> Expr {
     Expr::col((PARENT, "column2"))
 }
 
-/// SQLite joins no select to the rows beside it, but looks up the rows whose keys such a select
-/// gives. The cross join keeps the parents outside.
-fn looked_up<C: Stored>(below: &Below<'_>, parents: &[Parent]) -> Option<SelectStatement> {
+/// SQLite has no lateral joins, but looks up the rows whose rowids a correlated select returns. The
+/// cross join keeps the parents in the outer loop.
+fn select_by_rowid<C: StoredContent>(
+    child_query: &ChildQuery<'_>,
+    parents: &[Parent],
+) -> Option<SelectStatement> {
     let row = || column(C::TABLE, "rowid");
     let keys = Query::select()
         .expr_as(row(), ROW)
         .columns(["province_id", "number"].map(|name| (C::TABLE, name)))
         .from(C::TABLE)
         .to_owned();
-    let keys = Query::select().column(ROW).from_subquery(below.first::<C>(&keys)?, "child").to_owned();
-    // Said here too, so that no mistake in the keys shows what the scope does not see; within a CASE,
-    // from which SQLite takes no index: by the slot it would read the whole table for each parent.
-    let is_seen = Expr::case(condition::of_scope::<C>(below.scope), literal(true)).finally(literal(false));
+    let keys = Query::select().column(ROW).from_subquery(child_query.first::<C>(&keys)?, "child").to_owned();
+    // Repeated here, so that no mistake in the keys reveals a row outside the scope; inside a CASE,
+    // so that SQLite uses no index for it: by the slot it would read the whole table for each
+    // parent.
+    let is_seen =
+        Expr::case(condition::of_scope::<C>(child_query.scope), literal(true)).finally(literal(false));
     let mut query = Query::select();
     query.columns(ENTRY_COLUMNS.map(|name| (C::TABLE, name)));
-    below.reading.columns(&mut query);
+    child_query.page_query.columns(&mut query);
     query
         .expr(parent_log())
         .expr(parent_locality())
@@ -199,13 +209,16 @@ fn looked_up<C: Stored>(below: &Below<'_>, parents: &[Parent]) -> Option<SelectS
         .join(JoinType::CrossJoin, C::TABLE, literal(true))
         .and_where(row().in_subquery(keys))
         .and_where(is_seen.into());
-    below.reading.order(&mut query, C::TABLE);
+    child_query.page_query.order(&mut query, C::TABLE);
     Some(query)
 }
 
-fn lateral<C: Stored>(below: &Below<'_>, parents: &[Parent]) -> Option<SelectStatement> {
+fn select_lateral<C: StoredContent>(
+    child_query: &ChildQuery<'_>,
+    parents: &[Parent],
+) -> Option<SelectStatement> {
     let entries = select_entries::<C>();
-    let child = below.first::<C>(&entries)?;
+    let child = child_query.first::<C>(&entries)?;
     let query = Query::select()
         .column(("child", Asterisk).into_column_ref())
         .expr(parent_log())

@@ -1,53 +1,54 @@
 //! A filter as an SQL condition.
 //!
-//! Invariant: every condition is true or false, never null, so that `not` means the same here and
-//! over facts. A comparison of a column that may be null therefore stands beside its null check.
+//! Invariant: every condition is true or false, never null, so that `not` means the same here as
+//! over facts. A comparison with a nullable column is therefore combined with a null check.
 
 use crate::connect::{Engine, column};
 use crate::find::has_key;
 use crate::search;
 use crate::statement::literal;
-use crate::table::Stored;
+use crate::table::StoredContent;
 use caunoi_domain::date::Day;
 use caunoi_domain::entry::Publication;
 use caunoi_domain::filter::{DateField, DateTest, Filter, Predicate};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::place::LocalityId;
-use caunoi_domain::policy::{Scope, Sees};
+use caunoi_domain::policy::{Scope, Visibility};
 use caunoi_domain::status::Status;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 
-/// The slot of the version that all see.
+/// The slot of the version that everybody sees.
 pub(crate) const PUBLISHED: &str = "PUBLISHED";
-/// The slot of the version that its province works on.
+/// The slot of the version that its province is working on.
 pub(crate) const WORKING: &str = "WORKING";
 
-/// The condition that keeps a scope to its rows; every read has it. Of each entry it leaves one
-/// version at most: a published row tells in `pending` whether a working one stands beside it.
-pub(crate) fn of_scope<C: Stored>(scope: Scope) -> Expr {
+/// Returns the condition that restricts a read to the rows of a scope; every read has it. It
+/// selects at most one version of each entry: `pending` of a published row is set if the entry has
+/// a working version.
+pub(crate) fn of_scope<C: StoredContent>(scope: Scope) -> Expr {
     let slots = of_slots::<C>(scope);
     let is_one = slots.len() == 1;
     let names: Vec<Expr> = slots.iter().map(|(slot, _)| literal(*slot)).collect();
     let condition = slots.into_iter().map(|(_, condition)| condition).reduce(Expr::or);
     let condition = condition.unwrap_or_else(nothing);
-    // Said once more for all of them, so that an index of slots and codes answers them together.
+    // Repeats the slots in one list, so that one scan of an index of slots and codes answers all.
     if is_one { condition } else { column(C::TABLE, "slot").is_in(names).and(condition) }
 }
 
-/// The same as one condition for each slot: a list reads each slot along its order in an index that
-/// begins with it.
-pub(crate) fn of_slots<C: Stored>(scope: Scope) -> Vec<(&'static str, Expr)> {
+/// Returns the same condition per slot: a list reads each slot along an index that begins with the
+/// slot.
+pub(crate) fn of_slots<C: StoredContent>(scope: Scope) -> Vec<(&'static str, Expr)> {
     let of = |name| column(C::TABLE, name);
     let published = of("slot").eq(literal(PUBLISHED));
     let working = of("slot").eq(literal(WORKING));
     let alone = of("pending").is_null();
-    match scope.sees() {
-        Sees::Published => vec![(PUBLISHED, published)],
-        Sees::Province(log) => {
+    match scope.visibility() {
+        Visibility::Published => vec![(PUBLISHED, published)],
+        Visibility::Province(log) => {
             let own = of("province_id").eq(log.number());
             vec![(PUBLISHED, published.and(alone.or(own.clone().not()))), (WORKING, working.and(own))]
         }
-        Sees::Ministry => {
+        Visibility::Ministry => {
             let submitted = || literal::<&'static str>(Publication::Submitted.into());
             let own = of("province_id").eq(literal(Log::MINISTRY.number()));
             let unseen = own.clone().not().and(of("pending").ne(submitted()));
@@ -57,8 +58,8 @@ pub(crate) fn of_slots<C: Stored>(scope: Scope) -> Vec<(&'static str, Expr)> {
     }
 }
 
-/// The condition that keeps what passes the filter.
-pub(crate) fn of_filter<C: Stored>(engine: Engine, filter: &Filter) -> Condition {
+/// Returns the condition that an entry matches the filter.
+pub(crate) fn of_filter<C: StoredContent>(engine: Engine, filter: &Filter) -> Condition {
     let of = |part| of_filter::<C>(engine, part);
     match filter {
         Filter::All(parts) => parts.iter().map(of).fold(Condition::all(), Condition::add),
@@ -69,7 +70,7 @@ pub(crate) fn of_filter<C: Stored>(engine: Engine, filter: &Filter) -> Condition
     }
 }
 
-fn of_predicate<C: Stored>(engine: Engine, predicate: &Predicate) -> Expr {
+fn of_predicate<C: StoredContent>(engine: Engine, predicate: &Predicate) -> Expr {
     match predicate {
         Predicate::Log(logs) => one_of::<C>("province_id", logs.iter().map(|log| Expr::val(log.number()))),
         Predicate::Unit(units) => one_of_nullable::<C>("origin_unit_id", numbers(units)),
@@ -94,7 +95,7 @@ fn of_predicate<C: Stored>(engine: Engine, predicate: &Predicate) -> Expr {
         Predicate::Tier(tiers) => one_of::<C>("tier", words(tiers)),
         Predicate::Level(levels) => one_of_nullable::<C>("level", words(levels)),
         Predicate::Direction(directions) => one_of_nullable::<C>("direction", words(directions)),
-        Predicate::EventLevel(levels) => one_of_nullable::<C>("event_level", words(levels)),
+        Predicate::EventRank(levels) => one_of_nullable::<C>("event_level", words(levels)),
         Predicate::Mode(modes) => one_of_nullable::<C>("mode", words(modes)),
         Predicate::Series(names) => one_of_nullable::<C>("series", texts(names)),
         Predicate::Edition(names) => one_of_nullable::<C>("edition", texts(names)),
@@ -110,7 +111,7 @@ fn of_predicate<C: Stored>(engine: Engine, predicate: &Predicate) -> Expr {
     }
 }
 
-/// The condition that no row meets.
+/// Returns a condition that no row meets.
 pub(crate) fn nothing() -> Expr {
     Expr::val(1).eq(0)
 }
@@ -123,22 +124,22 @@ fn texts(texts: &[String]) -> impl Iterator<Item = Expr> {
     texts.iter().map(|text| Expr::val(text.as_str()))
 }
 
-/// Words of a closed list.
+/// Returns the words of a closed list as literals.
 fn words<W: Copy + Into<&'static str>>(words: &[W]) -> impl Iterator<Item = Expr> {
     words.iter().map(|word| literal::<&'static str>((*word).into()))
 }
 
-fn one_of<C: Stored>(name: &'static str, values: impl Iterator<Item = Expr>) -> Expr {
+fn one_of<C: StoredContent>(name: &'static str, values: impl Iterator<Item = Expr>) -> Expr {
     let values: Vec<Expr> = values.collect();
     if values.is_empty() { nothing() } else { column(C::TABLE, name).is_in(values) }
 }
 
-fn one_of_nullable<C: Stored>(name: &'static str, values: impl Iterator<Item = Expr>) -> Expr {
+fn one_of_nullable<C: StoredContent>(name: &'static str, values: impl Iterator<Item = Expr>) -> Expr {
     column(C::TABLE, name).is_not_null().and(one_of::<C>(name, values))
 }
 
-/// A question to a child table about the same version of the same entry.
-fn child_of<C: Stored>(child: &'static str) -> SelectStatement {
+/// Selects from a child table the rows of the same version of the same entry.
+fn child_of<C: StoredContent>(child: &'static str) -> SelectStatement {
     Query::select()
         .expr(literal(1))
         .from(child)
@@ -148,7 +149,11 @@ fn child_of<C: Stored>(child: &'static str) -> SelectStatement {
         .to_owned()
 }
 
-fn has_child<C: Stored>(child: &'static str, name: &'static str, values: impl Iterator<Item = Expr>) -> Expr {
+fn has_child<C: StoredContent>(
+    child: &'static str,
+    name: &'static str,
+    values: impl Iterator<Item = Expr>,
+) -> Expr {
     let values: Vec<Expr> = values.collect();
     if values.is_empty() {
         return nothing();
@@ -156,8 +161,8 @@ fn has_child<C: Stored>(child: &'static str, name: &'static str, values: impl It
     Expr::exists(child_of::<C>(child).and_where(column(child, name).is_in(values)).to_owned())
 }
 
-/// Few entries have a locality, so their keys are read from its index, not looked up for each entry.
-fn has_locality<C: Stored>(child: &'static str, localities: &[LocalityId]) -> Expr {
+/// Few entries have a locality, so their keys are read from its index, not looked up per entry.
+fn has_locality<C: StoredContent>(child: &'static str, localities: &[LocalityId]) -> Expr {
     if localities.is_empty() {
         return nothing();
     }
@@ -170,9 +175,9 @@ fn has_locality<C: Stored>(child: &'static str, localities: &[LocalityId]) -> Ex
     search::key::<C>().in_subquery(keys)
 }
 
-/// Whether the entries that pass a filter are few and read by key, so that sorting them costs less
-/// than a walk along their order.
-pub(crate) fn is_narrow<C: Stored>(filter: &Filter) -> bool {
+/// Returns whether the entries that match a filter are few and found by key, so that sorting them
+/// costs less than a walk along the order.
+pub(crate) fn is_narrow<C: StoredContent>(filter: &Filter) -> bool {
     match filter {
         Filter::All(parts) => parts.iter().any(is_narrow::<C>),
         Filter::Is(Predicate::Locality(_)) => C::LOCALITIES.is_some(),
@@ -180,12 +185,12 @@ pub(crate) fn is_narrow<C: Stored>(filter: &Filter) -> bool {
     }
 }
 
-fn has_status<C: Stored>(engine: Engine, child: &'static str, statuses: &[Status], day: Day) -> Expr {
+fn has_status<C: StoredContent>(engine: Engine, child: &'static str, statuses: &[Status], day: Day) -> Expr {
     if statuses.is_empty() {
         return nothing();
     }
     let status = match engine {
-        // The plus keeps SQLite from the index of statuses, in which it would look through every
+        // The plus prevents SQLite from using the index of statuses, in which it would scan every
         // entry of a status for each entry.
         Engine::Sqlite => Expr::cust_with_expr("+?", column(child, "status")),
         Engine::Postgres => column(child, "status"),
@@ -198,7 +203,7 @@ fn has_status<C: Stored>(engine: Engine, child: &'static str, statuses: &[Status
     Expr::exists(spans)
 }
 
-fn of_date<C: Stored>(field: DateField, test: DateTest) -> Expr {
+fn of_date<C: StoredContent>(field: DateField, test: DateTest) -> Expr {
     let (edtf, from, until) = match field {
         DateField::First => ("first_text", "first_earliest", "first_latest"),
         DateField::Expires => ("expires_text", "expires_earliest", "expires_latest"),
@@ -215,8 +220,8 @@ fn of_date<C: Stored>(field: DateField, test: DateTest) -> Expr {
     }
 }
 
-/// Publication is an instant; its day is that of Vietnam.
-fn of_publication_day<C: Stored>(test: DateTest) -> Expr {
+/// A publication is an instant; the filter compares its day in Vietnam.
+fn of_publication_day<C: StoredContent>(test: DateTest) -> Expr {
     let name = "published_at_us";
     let known = column(C::TABLE, name).is_not_null();
     let begins = |day: Day| caunoi_domain::clock::day_begins_at_us(day);

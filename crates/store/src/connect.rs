@@ -1,13 +1,13 @@
-//! Opening the database: one file, or a server.
+//! The connection to the database: an SQLite file or a PostgreSQL server.
 
 use crate::error::StoreError;
 use crate::heads::LogHeads;
 use crate::pools::{Pools, Rights};
 use crate::read_view::ViewTransaction;
 use crate::readback::WriteFault;
-use crate::statement::{self, Observed, StatementObserver};
+use crate::statement::{self, ObserverSlot, StatementObserver};
 use crate::transaction::Eviction;
-use caunoi_metrics::{Stage, Timer};
+use caunoi_metrics::{Stage, StageTimer};
 use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, Statement, TransactionOptions,
@@ -19,10 +19,10 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tracing::Instrument as _;
 
-/// How long the answer to a probe may take; as long as a request waits for a connection.
+/// Time-out of a probe; as long as a request waits for a connection.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Which SQL the database speaks.
+/// The SQL dialect of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
     /// One file, one writer.
@@ -31,12 +31,12 @@ pub enum Engine {
     Postgres,
 }
 
-/// Where the database is.
+/// The location of the database.
 #[derive(Debug, Clone)]
-pub enum Place {
-    /// A file, made where it is missing.
+pub enum DatabaseLocation {
+    /// A file; created if it is missing.
     File(PathBuf),
-    /// A `postgres://` address.
+    /// A `postgres://` URL.
     Server(String),
 }
 
@@ -47,70 +47,71 @@ pub struct Store {
     pools: Arc<Pools>,
     eviction: Arc<Eviction>,
     statements: Arc<AtomicU64>,
-    observed: Arc<Observed>,
-    /// Whether the server did not answer when it was probed last.
+    observer: Arc<ObserverSlot>,
+    /// Whether the last probe of the server failed.
     is_away: Arc<AtomicBool>,
-    /// Why this node cannot vouch for its writes, if it cannot.
+    /// The reason why writes of this node cannot be guaranteed; `None` if there is none.
     write_fault: watch::Sender<Option<WriteFault>>,
-    /// The transaction that reads with its rights run in, where this is the store of a view.
+    /// The transaction of a view, if this is its store: reads with the same rights run in it.
     view: Option<Arc<ViewTransaction>>,
 }
 
 impl Store {
-    /// Opens the database; nothing is read or made yet but an empty file.
+    /// Opens the database. Nothing is read or created except an empty SQLite file.
     ///
     /// # Errors
-    /// The file cannot be opened, the server does not answer.
-    pub async fn open(place: &Place) -> Result<Self, StoreError> {
+    /// Returns an error if the file cannot be opened or the server does not respond.
+    pub async fn open(location: &DatabaseLocation) -> Result<Self, StoreError> {
         let eviction = Arc::new(Eviction::new());
-        let (engine, pools) = match place {
-            Place::File(path) => (Engine::Sqlite, Pools::file(path, &eviction).await?),
-            Place::Server(url) => (Engine::Postgres, Pools::server(url, &eviction).await?),
+        let (engine, pools) = match location {
+            DatabaseLocation::File(path) => (Engine::Sqlite, Pools::file(path, &eviction).await?),
+            DatabaseLocation::Server(url) => (Engine::Postgres, Pools::server(url, &eviction).await?),
         };
         Ok(Self {
             engine,
             pools: Arc::new(pools),
             eviction,
             statements: Arc::default(),
-            observed: Arc::default(),
+            observer: Arc::default(),
             is_away: Arc::default(),
             write_fault: watch::Sender::new(None),
             view: None,
         })
     }
 
-    /// The same database, read within the transaction of a view.
-    pub(crate) fn within(&self, view: Arc<ViewTransaction>) -> Self {
+    /// Returns a store of the same database whose reads run in the transaction of a view.
+    pub(crate) fn with_view(&self, view: Arc<ViewTransaction>) -> Self {
         Self { view: Some(view), ..self.clone() }
     }
 
-    /// Which SQL the database speaks.
+    /// Returns the SQL dialect of the database.
     #[must_use]
     pub fn engine(&self) -> Engine {
         self.engine
     }
 
-    /// How many statements were sent for reads since the start.
+    /// Returns the number of read statements since the start.
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// Sets what receives every read that is counted, before it is sent; a later observer is
-    /// ignored.
+    /// Sets the observer of read statements, which is called before each is sent; a later observer
+    /// is ignored.
     pub fn observe_statements(&self, observer: StatementObserver) {
-        self.observed.set(observer);
+        self.observer.set(observer);
     }
 
-    /// How many reads were cancelled since the start because their callers had left.
+    /// Returns the number of reads that were cancelled since the start because their callers had
+    /// left.
     #[must_use]
     pub fn cancelled(&self) -> u64 {
         self.pools.cancelled()
     }
 
-    /// Tells the metrics how many connections there are at this moment.
-    pub fn note_pools(&self) {
-        self.pools.note();
+    /// Records the current connections of each pool in the metrics.
+    pub fn record_pool_metrics(&self) {
+        self.pools.record_metrics();
     }
 
     /// Closes every connection.
@@ -122,25 +123,26 @@ impl Store {
         }
     }
 
-    /// Asks the database whether it is there. A probe asks in the pool of the replica, which no rush
-    /// of requests can empty; one that gets no answer at all says that it is away.
+    /// Runs a probe in the pool of the read model, which no load of requests can exhaust. If it
+    /// fails with a transient error on PostgreSQL, the server counts as unreachable until a probe
+    /// succeeds.
     pub(crate) async fn probe<T>(
         &self,
-        asked: impl Future<Output = Result<T, StoreError>>,
+        query: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
-        let told = tokio::time::timeout(PROBE_TIMEOUT, asked).await.unwrap_or(Err(StoreError::Away));
-        let is_away = told.as_ref().is_err_and(StoreError::is_passing);
+        let result = tokio::time::timeout(PROBE_TIMEOUT, query).await.unwrap_or(Err(StoreError::Away));
+        let is_away = result.as_ref().is_err_and(StoreError::is_transient);
         self.is_away.store(is_away && self.engine == Engine::Postgres, Ordering::Relaxed);
-        told
+        result
     }
 
-    /// Refuses at once while the server is known to be away: nobody waits for a connection that
-    /// cannot be had, and those who wait do not pile up.
+    /// Returns `Away` while the server is unreachable, so that requests do not wait for a
+    /// connection in vain and do not pile up.
     pub(crate) fn reachable(&self) -> Result<(), StoreError> {
         if self.is_away.load(Ordering::Relaxed) { Err(StoreError::Away) } else { Ok(()) }
     }
 
-    /// The rows of one read, counted as one statement.
+    /// Returns the rows of one read statement, which is counted.
     pub(crate) async fn all(
         &self,
         rights: impl Into<Rights>,
@@ -148,7 +150,7 @@ impl Store {
     ) -> Result<Vec<QueryResult>, StoreError> {
         self.reachable()?;
         let rights = rights.into();
-        let _timer = Timer::begin(Stage::Sql);
+        let _timer = StageTimer::begin(Stage::Sql);
         let span = tracing::debug_span!("sql", pool = ?self.pools.reader_name(rights));
         self.read(rights, select).instrument(span).await
     }
@@ -160,7 +162,7 @@ impl Store {
         let Some(pool) = self.pools.request_reader(rights) else {
             return self.read_on(self.pools.reader(rights), rights, select).await;
         };
-        // Dropped before the end, it cancels the statement.
+        // Dropped before the statement ends, the connection cancels it.
         let connection = pool.acquire().await?;
         let read = self.read_on(&connection, rights, select).await;
         connection.release();
@@ -183,49 +185,54 @@ impl Store {
         Ok(rows)
     }
 
-    /// Builds a statement that is about to be sent, counts it and shows it to the observer.
+    /// Builds a statement that is about to be sent, counts it and passes it to the observer.
     fn build(&self, rights: Rights, select: &SelectStatement) -> Statement {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let statement = statement::build(self.pools.reader(rights).get_database_backend(), select);
-        self.observed.note(&statement);
+        self.observer.notify(&statement);
         statement
     }
 
-    /// The pool that migrates and keeps what the installation is.
+    /// Returns the pool that migrates and reads the values of the installation.
     pub(crate) fn owner(&self) -> &DatabaseConnection {
         self.pools.writer(Rights::Owner)
     }
 
-    /// What closes connections that must not serve another request.
+    /// Returns the eviction of connections that must not serve another request.
     pub(crate) fn eviction(&self) -> &Arc<Eviction> {
         &self.eviction
     }
 
-    /// Closes every connection that is open now when it is next used: a transaction that is stuck on
-    /// one ends, and new ones may lead to another server.
+    /// Closes every open connection when it is next used: a transaction that is stuck on one ends,
+    /// and new connections may lead to another server.
     pub(crate) fn evict(&self) {
         self.eviction.evict();
     }
 
-    /// Why this node cannot vouch for its writes, if it cannot.
+    /// Returns the reason why writes of this node cannot be guaranteed; its value is `None` if
+    /// there is none.
     #[must_use]
     pub fn write_fault(&self) -> &watch::Sender<Option<WriteFault>> {
         &self.write_fault
     }
 
-    /// The heads of the view, where this is the store of one.
+    /// Returns the heads of the view, if this is the store of a view.
     pub(crate) fn heads_of_view(&self) -> Option<&LogHeads> {
         self.view.as_ref().map(|view| &view.heads)
     }
 
-    /// The pools.
+    /// Returns the pools.
     pub(crate) fn pools(&self) -> &Pools {
         &self.pools
     }
 
-    /// Says for the length of a transaction which province's rights it has; other rights lie in
-    /// the connection.
-    pub(crate) async fn take(&self, tx: &DatabaseTransaction, rights: Rights) -> Result<(), StoreError> {
+    /// Sets the province whose rights a transaction has, until its end. Other rights belong to the
+    /// connection.
+    pub(crate) async fn set_province(
+        &self,
+        tx: &DatabaseTransaction,
+        rights: Rights,
+    ) -> Result<(), StoreError> {
         if let (Engine::Postgres, Rights::Province(log)) = (self.engine, rights) {
             tx.execute_unprepared(&format!("SET LOCAL app.province = {}", log.number())).await?;
         }
@@ -233,7 +240,7 @@ impl Store {
     }
 }
 
-/// A column of a table, written with its table so that nested questions cannot confuse it.
+/// Returns a column qualified with its table, so that subqueries cannot capture it.
 pub(crate) fn column(table: &'static str, name: &'static str) -> Expr {
     Expr::col((table, name))
 }

@@ -1,4 +1,4 @@
-//! Epochs of the database, and where each log was when one began.
+//! Epochs of the database, and the positions of the logs at the start of each.
 
 use crate::connect::Store;
 use crate::error::StoreError;
@@ -14,11 +14,11 @@ const LOG_TABLE: &str = "epoch_log";
 
 impl Store {
     /// Begins a new epoch because the database lacks changes that were read in the epoch `known`,
-    /// unless another node has begun a later one already. Returns the epoch that then is current:
-    /// nodes that find the same loss get the same one.
+    /// unless another node has begun a later one. Returns the current epoch: nodes that find the
+    /// same loss get the same one.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// Returns an error if the database fails.
     pub async fn begin_epoch(&self, known: Epoch, fresh: Epoch, at_us: i64) -> Result<Epoch, StoreError> {
         let tx = self.begin_write(Rights::Owner).await?;
         lock(&tx).await?;
@@ -29,18 +29,18 @@ impl Store {
             return Ok(current);
         }
         if !is_known {
-            // The database has lost this epoch too; with it, other nodes that were in it find that
-            // a later one has begun.
+            // The database has lost this epoch too. With its row, other nodes that were in it find
+            // that a later one has begun.
             insert(&tx, known, at_us).await?;
         }
-        installation::keep(&tx, EPOCH, &installation::to_hex(fresh.bytes())).await?;
+        installation::upsert_value(&tx, EPOCH, &installation::to_hex(fresh.bytes())).await?;
         record(&tx, fresh, at_us).await?;
         tx.commit().await?;
         Ok(fresh)
     }
 }
 
-/// Makes sure that the current epoch of the installation has its rows.
+/// Records the current epoch of the installation, unless it is recorded.
 pub(crate) async fn record_current(tx: &DatabaseTransaction, at_us: i64) -> Result<(), StoreError> {
     lock(tx).await?;
     let current = current(tx).await?;
@@ -50,7 +50,7 @@ pub(crate) async fn record_current(tx: &DatabaseTransaction, at_us: i64) -> Resu
     Ok(())
 }
 
-/// Reads an epoch from the text that the database has of it.
+/// Parses an epoch from its text in the database.
 pub(crate) fn read(value: &str) -> Result<Epoch, StoreError> {
     installation::from_hex(value).map(Epoch::new).ok_or_else(|| StoreError::Corrupt {
         table: TABLE,
@@ -60,7 +60,7 @@ pub(crate) fn read(value: &str) -> Result<Epoch, StoreError> {
     })
 }
 
-/// Makes whoever else begins or records an epoch wait for the end of the transaction.
+/// Blocks other transactions that begin or record an epoch until the end of this one.
 async fn lock(tx: &DatabaseTransaction) -> Result<(), StoreError> {
     let lock = Query::update()
         .table("installation")
@@ -72,7 +72,7 @@ async fn lock(tx: &DatabaseTransaction) -> Result<(), StoreError> {
 }
 
 async fn current(tx: &DatabaseTransaction) -> Result<Epoch, StoreError> {
-    read(&installation::held(tx, EPOCH).await?.unwrap_or_default())
+    read(&installation::find_value(tx, EPOCH).await?.unwrap_or_default())
 }
 
 async fn number_of(tx: &DatabaseTransaction, epoch: Epoch) -> Result<Option<i32>, StoreError> {
@@ -84,7 +84,7 @@ async fn number_of(tx: &DatabaseTransaction, epoch: Epoch) -> Result<Option<i32>
     Ok(tx.query_one(&query).await?.map(|row| row.try_get_by_index(0)).transpose()?)
 }
 
-/// Adds an epoch after all others and returns its number.
+/// Inserts an epoch after all others and returns its number.
 async fn insert(tx: &DatabaseTransaction, epoch: Epoch, at_us: i64) -> Result<i32, StoreError> {
     let last = Query::select().expr(Expr::col("number").max()).from(TABLE).to_owned();
     let last: Option<i32> = match tx.query_one(&last).await? {
@@ -101,7 +101,7 @@ async fn insert(tx: &DatabaseTransaction, epoch: Epoch, at_us: i64) -> Result<i3
     Ok(number)
 }
 
-/// Adds an epoch, and where each log is as it begins.
+/// Inserts an epoch with the current position of each log.
 async fn record(tx: &DatabaseTransaction, epoch: Epoch, at_us: i64) -> Result<(), StoreError> {
     let number = insert(tx, epoch, at_us).await?;
     let heads = heads::read(tx).await?;

@@ -1,8 +1,8 @@
-//! Reading what a node keeps in memory: heads, reference data and facts, all of one state.
+//! The snapshot that a read model is built from: heads, reference data and facts of one state.
 //!
-//! All facts are read stretch by stretch in the order of their keys, and brought into columns by
-//! another thread while the next stretch is on its way. So no more than a few stretches lie in
-//! memory beside the columns, however many entries there are.
+//! Facts are read by key range, in the order of their keys; another thread unpacks them into
+//! columns while the next range is read. So memory holds the columns and the packed facts of a few
+//! ranges at most, however many entries there are.
 
 pub(crate) mod packed;
 mod packing;
@@ -15,7 +15,7 @@ use crate::find::has_key;
 use crate::heads::{self, LogHeads};
 use crate::pools::Rights;
 use crate::reference;
-use crate::table::Stored;
+use crate::table::StoredContent;
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::directory::Reference;
 use caunoi_domain::entry::EntryKind;
@@ -25,60 +25,60 @@ use caunoi_domain::id::Log;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::statistics::{FactBook, FactBookBuilder, Filing};
-use packed::Packed;
+use caunoi_domain::statistics::{FactTable, FactTableBuilder, Filing};
+use packed::PackedFacts;
 use sea_orm::DatabaseTransaction;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use std::collections::BTreeMap;
 use tokio::sync::mpsc;
 
-/// Numbers of entries that are read at once.
-pub(crate) const STRETCH: i64 = 50_000;
-/// Stretches that may wait to be brought into columns.
-const AHEAD: usize = 2;
+/// Entry numbers in one key range, which one statement reads.
+pub(crate) const KEYS_PER_RANGE: i64 = 50_000;
+/// Batches of packed facts that may wait to be unpacked.
+const MAX_QUEUED_BATCHES: usize = 2;
 
-/// What a node keeps in memory, read in one transaction.
+/// The content of a read model, read in one transaction.
 #[derive(Debug)]
 pub struct Snapshot {
     /// The heads of all logs.
     pub heads: LogHeads,
-    /// Everything that names and links come from.
+    /// The reference data, which names and relations come from.
     pub reference: Reference,
-    /// What is published, as numbers need it.
-    pub facts: FactBook,
-    /// By what the provinces have filed.
+    /// The facts of published entries.
+    pub facts: FactTable,
+    /// The filings of the provinces.
     pub filings: Vec<(Log, Filing)>,
 }
 
 impl Store {
-    /// Reads what a node keeps in memory.
+    /// Reads the content of a read model.
     ///
     /// # Errors
-    /// The database does not answer, or a row is corrupt.
+    /// Returns an error if the database fails or a row is corrupt.
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
-        let tx = self.begin_snapshot(Rights::Replica).await?;
+        let tx = self.begin_snapshot(Rights::ReadModel).await?;
         let heads = heads::read(&*tx).await?;
-        let facts = all(&tx, &stretches(&heads.all, STRETCH)).await?;
+        let facts = all(&tx, &key_ranges(&heads.all, KEYS_PER_RANGE)).await?;
         let reference = reference::read(&tx).await?;
-        let filings = filing::all(&tx).await?;
+        let filings = filing::read_all(&tx).await?;
         tx.commit().await?;
         Ok(Snapshot { heads, reference, facts, filings })
     }
 }
 
-/// Some whole logs, or a part of one: entries of these logs with numbers within these bounds.
+/// Several whole logs, or a part of one: entries of these logs with numbers in these bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Stretch {
+pub(crate) struct KeyRange {
     logs: (Log, Log),
     numbers: (i64, i64),
 }
 
-impl Stretch {
-    /// Whose rows of a table with the keys of entries these are.
+impl KeyRange {
+    /// Returns the condition that a row, in a table with the keys of entries, is in this range.
     pub(crate) fn condition(self, table: &'static str) -> Expr {
         let Self { logs: (first, last), numbers } = self;
         let log = column(table, "province_id");
-        // One log is asked for as one: then its numbers bound what is read of the index.
+        // One log is compared by equality, so that its numbers bound the index scan.
         let logs =
             if first == last { log.eq(first.number()) } else { log.between(first.number(), last.number()) };
         logs.and(column(table, "number").between(numbers.0, numbers.1))
@@ -89,74 +89,74 @@ impl Stretch {
     }
 }
 
-/// All entries of logs that have come so far, in the order of their keys and about so many numbers
-/// at once. A number is below the position of its log, because each entry has a change.
-pub(crate) fn stretches(heads: &BTreeMap<Log, i64>, size: i64) -> Vec<Stretch> {
-    let mut stretches: Vec<Stretch> = Vec::new();
+/// Splits all entries of logs with these heads into ranges of about `size` numbers, in the order of
+/// their keys. No number exceeds the position of its log, because each entry has a change.
+pub(crate) fn key_ranges(heads: &BTreeMap<Log, i64>, size: i64) -> Vec<KeyRange> {
+    let mut key_ranges: Vec<KeyRange> = Vec::new();
     let mut room = 0;
     for (log, head) in heads {
-        match stretches.last_mut() {
+        match key_ranges.last_mut() {
             Some(open) if *head <= room => {
                 open.logs.1 = *log;
                 room -= head;
             }
             _ => {
                 let firsts = (0..=*head).step_by(size.unsigned_abs().try_into().unwrap_or(usize::MAX));
-                let part = |first| Stretch { logs: (*log, *log), numbers: (first, first + size - 1) };
-                stretches.extend(firsts.map(part));
+                let part = |first| KeyRange { logs: (*log, *log), numbers: (first, first + size - 1) };
+                key_ranges.extend(firsts.map(part));
                 room = size - 1 - head;
             }
         }
     }
-    stretches
+    key_ranges
 }
 
-/// The published facts of all kinds.
-async fn all(tx: &DatabaseTransaction, stretches: &[Stretch]) -> Result<FactBook, StoreError> {
-    let (sender, mut receiver) = mpsc::channel::<Packed>(AHEAD);
+/// Reads the published facts of all kinds.
+async fn all(tx: &DatabaseTransaction, key_ranges: &[KeyRange]) -> Result<FactTable, StoreError> {
+    let (sender, mut receiver) = mpsc::channel::<PackedFacts>(MAX_QUEUED_BATCHES);
     let building = tokio::task::spawn_blocking(move || {
-        let mut builder = FactBookBuilder::default();
+        let mut builder = FactTableBuilder::default();
         while let Some(packed) = receiver.blocking_recv() {
             packed.each(|fact| builder.push(fact))?;
         }
         Ok(builder.finish())
     });
-    for stretch in stretches {
-        let packed = Packed::read(tx, stretch.published()).await?;
+    for range in key_ranges {
+        let packed = PackedFacts::read(tx, range.published()).await?;
         if sender.send(packed).await.is_err() {
-            // The other side met a corrupt row, and tells it.
+            // The builder failed on a corrupt row and returns the error below.
             break;
         }
     }
     drop(sender);
     match building.await {
         Ok(facts) => facts,
-        // A panic goes on where it would have gone without the other thread.
+        // A panic continues as it would without the other thread.
         Err(failure) => std::panic::resume_unwind(failure.into_panic()),
     }
 }
 
-/// Which rows facts are read from.
-pub(crate) enum Rows {
-    /// The published ones of a stretch.
-    Within(Stretch),
+/// The rows that facts are read from.
+pub(crate) enum FactSelection {
+    /// The published ones of a key range.
+    Within(KeyRange),
     /// The published ones of these entries.
-    These(Vec<(Log, i32)>),
+    Keys(Vec<(Log, i32)>),
     /// The unpublished ones that a scope sees.
     Unpublished(Scope),
 }
 
-impl Rows {
-    /// The condition on the table of facts.
-    fn condition<C: Stored>(&self) -> Expr {
+impl FactSelection {
+    /// Returns the condition on the table of facts.
+    fn condition<C: StoredContent>(&self) -> Expr {
         let key = || Expr::tuple(["province_id", "number"].map(|name| column(packed::TABLE, name)));
-        let stand = |slot: &str| {
+        let in_slot = |slot: &str| {
             let kind = column(packed::TABLE, "kind").eq(packed::kind(C::KIND));
             kind.and(column(packed::TABLE, "slot").eq(slot))
         };
         match self {
-            Self::Within(stretch) => stand(PUBLISHED).and(stretch.condition(packed::TABLE)),
-            Self::These(keys) => stand(PUBLISHED).and(has_key(packed::TABLE, keys.iter().copied())),
+            Self::Within(range) => in_slot(PUBLISHED).and(range.condition(packed::TABLE)),
+            Self::Keys(keys) => in_slot(PUBLISHED).and(has_key(packed::TABLE, keys.iter().copied())),
             Self::Unpublished(scope) => {
                 let seen = Query::select()
                     .columns(["province_id", "number"].map(|name| (C::TABLE, name)))
@@ -164,17 +164,17 @@ impl Rows {
                     .and_where(column(C::TABLE, "slot").eq(WORKING))
                     .and_where(condition::of_scope::<C>(*scope))
                     .to_owned();
-                stand(WORKING).and(key().in_subquery(seen))
+                in_slot(WORKING).and(key().in_subquery(seen))
             }
         }
     }
 }
 
-/// The facts of one kind; none of a kind that has no facts.
+/// Reads the facts of one kind; empty for a kind without facts.
 pub(crate) async fn of_kind(
     tx: &DatabaseTransaction,
     kind: EntryKind,
-    rows: &Rows,
+    rows: &FactSelection,
 ) -> Result<Vec<Fact>, StoreError> {
     match kind {
         EntryKind::Relation => facts::<Relation>(tx, rows).await,
@@ -185,9 +185,12 @@ pub(crate) async fn of_kind(
     }
 }
 
-async fn facts<C: Stored>(tx: &DatabaseTransaction, rows: &Rows) -> Result<Vec<Fact>, StoreError> {
+async fn facts<C: StoredContent>(
+    tx: &DatabaseTransaction,
+    rows: &FactSelection,
+) -> Result<Vec<Fact>, StoreError> {
     let mut facts = Vec::new();
-    Packed::read(tx, rows.condition::<C>()).await?.each(|fact| facts.push(fact))?;
+    PackedFacts::read(tx, rows.condition::<C>()).await?.each(|fact| facts.push(fact))?;
     Ok(facts)
 }
 
@@ -197,11 +200,11 @@ mod tests {
 
     fn cut(heads: &[(i16, i64)]) -> Vec<(i16, i16, i64, i64)> {
         let heads = heads.iter().map(|(log, head)| (Log::new(*log), *head)).collect();
-        let bounds = |stretch: Stretch| {
-            let Stretch { logs: (first, last), numbers: (from, to) } = stretch;
+        let bounds = |range: KeyRange| {
+            let KeyRange { logs: (first, last), numbers: (from, to) } = range;
             (first.number(), last.number(), from, to)
         };
-        stretches(&heads, STRETCH).into_iter().map(bounds).collect()
+        key_ranges(&heads, KEYS_PER_RANGE).into_iter().map(bounds).collect()
     }
 
     #[test]

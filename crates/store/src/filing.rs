@@ -1,26 +1,26 @@
-//! Filings: which change was the first to file something for its province.
+//! Filings: the first change by which a province published or confirmed something on a day.
 //!
-//! Invariant: the table holds what [`Filing::of`] says of the changes of each log, each filing
-//! once, at the first position that made it. [`crate::write`] keeps it with every change.
+//! Invariant: the table contains each [`Filing::of`] a change of a log once, at the first
+//! position that made it. [`crate::write`] maintains it with every change.
 
 use crate::error::StoreError;
-use crate::table::Columns;
+use crate::table::ColumnValues;
 use caunoi_domain::date::Day;
 use caunoi_domain::id::Log;
 use caunoi_domain::statistics::{CalendarPeriod, Filing};
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
 
-/// The table.
+/// The name of the table.
 pub(crate) const TABLE: &str = "filing";
-/// What [`read`] takes from a row, in this order.
+/// The columns that [`read`] expects, in this order.
 pub(crate) const COLUMNS: [&str; 4] = ["kind", "from_on", "to_on", "filed_on"];
 
 const PUBLISHED: &str = "PUBLISHED";
 const CONFIRMED: &str = "CONFIRMED";
 
-/// The row of a filing.
-fn columns(log: Log, filing: Filing, position: i64) -> Columns {
+/// Returns the row of a filing.
+fn columns(log: Log, filing: Filing, position: i64) -> ColumnValues {
     let (kind, from, to) = match filing {
         Filing::Published(on) => (PUBLISHED, on, on),
         Filing::Confirmed(period, _) => (CONFIRMED, period.first(), period.last()),
@@ -35,26 +35,26 @@ fn columns(log: Log, filing: Filing, position: i64) -> Columns {
     ]
 }
 
-/// Keeps a filing, unless the same stands already.
-pub(crate) async fn keep(
+/// Inserts a filing unless it exists.
+pub(crate) async fn insert(
     tx: &DatabaseTransaction,
     log: Log,
     filing: Filing,
     position: i64,
 ) -> Result<(), StoreError> {
     let (names, values): (Vec<_>, Vec<_>) = columns(log, filing, position).into_iter().unzip();
-    let insert = Query::insert()
+    let statement = Query::insert()
         .into_table(TABLE)
         .columns(names)
         .values_panic(values.into_iter().map(Expr::val))
         .on_conflict(OnConflict::new().do_nothing().to_owned())
         .to_owned();
-    tx.execute(&insert).await?;
+    tx.execute(&statement).await?;
     Ok(())
 }
 
-/// Every filing, log by log.
-pub(crate) async fn all(tx: &DatabaseTransaction) -> Result<Vec<(Log, Filing)>, StoreError> {
+/// Reads all filings.
+pub(crate) async fn read_all(tx: &DatabaseTransaction) -> Result<Vec<(Log, Filing)>, StoreError> {
     let query = Query::select().columns(COLUMNS).column("province_id").from(TABLE).to_owned();
     let mut filings = Vec::new();
     for row in tx.query_all(&query).await? {
@@ -64,7 +64,7 @@ pub(crate) async fn all(tx: &DatabaseTransaction) -> Result<Vec<(Log, Filing)>, 
     Ok(filings)
 }
 
-/// The filing in the columns from this one on; none where they are null.
+/// Reads the filing in the columns that begin at index `at`; `None` if they are null.
 pub(crate) fn read(row: &QueryResult, at: usize, log: Log) -> Result<Option<Filing>, StoreError> {
     let Some(kind) = row.try_get_by_index::<Option<String>>(at)? else { return Ok(None) };
     let (from, to): (Day, Day) = (row.try_get_by_index(at + 1)?, row.try_get_by_index(at + 2)?);

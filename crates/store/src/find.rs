@@ -1,51 +1,51 @@
-//! Finding entries by what names them.
+//! Lookups of entries by code, key or link.
 
 use crate::condition;
 use crate::connect::{Engine, Store, column};
 use crate::error::StoreError;
 use crate::row::{self, ENTRY_COLUMNS};
-use crate::table::Stored;
+use crate::table::StoredContent;
 use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::date::Day;
 use caunoi_domain::entry::Entry;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Scope;
-use caunoi_domain::statistics::watch::not_withdrawn;
+use caunoi_domain::statistics::monitoring::not_withdrawn;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{
     self, Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, WindowStatement,
 };
 use std::collections::HashMap;
 
-/// The most agreements that are told for one code.
-const MOST_LINKED: i64 = 100;
-/// The most keys of one statement.
-const MOST_KEYS: usize = 500;
-/// Keys that rows are looked up by.
+/// Most agreements returned for one code.
+const MAX_LINKED: i64 = 100;
+/// Most keys of one statement.
+const MAX_KEYS: usize = 500;
+/// Alias of the keys that rows are joined to.
 const KEYS: &str = "keys";
-/// The place of a row among those that name one code.
+/// Rank of a row among those with one code.
 const ROW: &str = "rank_in_code";
 
 impl Store {
-    /// The entries with these codes that the scope sees, in one statement.
+    /// Returns the entries with these codes that the scope sees, in one statement.
     ///
     /// # Errors
-    /// The database does not answer, or a row is corrupt.
-    pub async fn find_by_codes<C: Stored>(
+    /// Returns an error if the database fails or a row is corrupt.
+    pub async fn find_by_codes<C: StoredContent>(
         &self,
         scope: Scope,
         codes: &[String],
     ) -> Result<Vec<Entry<C>>, StoreError> {
-        // No code holds a NUL, and PostgreSQL takes none even to compare.
+        // No code contains NUL, and PostgreSQL rejects it even in a comparison.
         let codes = codes.iter().filter(|code| !code.contains('\0'));
         self.find_where(scope, column(C::TABLE, "code").is_in(codes)).await
     }
 
-    /// The entries with these keys that the scope sees, in one statement.
+    /// Returns the entries with these keys that the scope sees, in one statement.
     ///
     /// # Errors
-    /// The database does not answer, or a row is corrupt.
-    pub async fn find_by_keys<C: Stored>(
+    /// Returns an error if the database fails or a row is corrupt.
+    pub async fn find_by_keys<C: StoredContent>(
         &self,
         scope: Scope,
         keys: &[(Log, i32)],
@@ -56,11 +56,11 @@ impl Store {
         self.find_where(scope, has_key(C::TABLE, keys.iter().copied())).await
     }
 
-    /// The agreements that name an entry with one of these codes, in one statement: of each code
-    /// the newest 100, the newest first.
+    /// Returns the agreements that link to an entry with one of these codes, in one statement: for
+    /// each code the newest 100, newest first.
     ///
     /// # Errors
-    /// The database does not answer, or a row is corrupt.
+    /// Returns an error if the database fails or a row is corrupt.
     pub async fn find_linked(
         &self,
         scope: Scope,
@@ -77,7 +77,8 @@ impl Store {
         newest.add_partition_by(code.clone());
         for name in ["first_earliest", "province_id", "number"] {
             let key = match self.engine() {
-                // The plus keeps SQLite from the index in that order, in which it would read all.
+                // The plus prevents SQLite from walking the index in this order, which would read
+                // all rows.
                 Engine::Sqlite => Expr::cust_with_expr("+?", of(name)),
                 Engine::Postgres => of(name),
             };
@@ -91,25 +92,25 @@ impl Store {
         let query = Query::select()
             .column(sea_query::Asterisk)
             .from_subquery(inner, "linked")
-            .and_where(Expr::col(ROW).lte(MOST_LINKED))
+            .and_where(Expr::col(ROW).lte(MAX_LINKED))
             .order_by(ROW, Order::Asc)
             .to_owned();
         self.all(scope, &query).await?.iter().map(row::read).collect()
     }
 
-    /// Of each of these agreements that has a subsidiary document which the scope sees and nobody took
-    /// back: the first day on which one counts. Two statements for every 500 agreements.
+    /// Returns, for each of these agreements with a visible subsidiary document that is not
+    /// withdrawn, the first day on which one counts. Runs two statements for every 500 agreements.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// Returns an error if the database fails.
     pub async fn find_first_subsidiaries(
         &self,
         scope: Scope,
         keys: &[(Log, i32)],
     ) -> Result<HashMap<(Log, i32), Day>, StoreError> {
         let mut first = HashMap::new();
-        for some in keys.chunks(MOST_KEYS) {
-            let key_of = self.keys_by_code(scope, some).await?;
+        for chunk in keys.chunks(MAX_KEYS) {
+            let key_of = self.keys_by_code(scope, chunk).await?;
             for (code, day) in self.first_under(scope, key_of.keys()).await? {
                 first.extend(key_of.get(&code).map(|key| (*key, day)));
             }
@@ -142,7 +143,8 @@ impl Store {
         codes: impl Iterator<Item = &String>,
     ) -> Result<Vec<(String, Day)>, StoreError> {
         let of = |name| column(Agreement::TABLE, name);
-        // The day stands in no condition: SQLite would look through all that count by then.
+        // The condition contains no day: with one, SQLite would scan all agreements that count by
+        // then.
         let query = Query::select()
             .expr(of("parent_code"))
             .expr(Func::min(of("counts_from")))
@@ -156,15 +158,19 @@ impl Store {
         self.all(scope, &query).await?.iter().map(read).collect()
     }
 
-    async fn find_where<C: Stored>(&self, scope: Scope, which: Expr) -> Result<Vec<Entry<C>>, StoreError> {
+    async fn find_where<C: StoredContent>(
+        &self,
+        scope: Scope,
+        which: Expr,
+    ) -> Result<Vec<Entry<C>>, StoreError> {
         let query =
             select_entries::<C>().and_where(condition::of_scope::<C>(scope)).and_where(which).to_owned();
         self.all(scope, &query).await?.iter().map(row::read).collect()
     }
 }
 
-/// The condition that a row of a table has one of these keys. PostgreSQL joins them; a list of
-/// tuples it would plan as so many alternatives, for some 100 microseconds each.
+/// Returns the condition that a row of a table has one of these keys. PostgreSQL joins them; it
+/// would plan a list of tuples as one alternative each, at some 100 µs per tuple.
 pub(crate) fn has_key(table: &'static str, keys: impl IntoIterator<Item = (Log, i32)>) -> Expr {
     let keys = keys.into_iter().map(|(log, number)| (log.number(), number));
     let keys =
@@ -172,7 +178,7 @@ pub(crate) fn has_key(table: &'static str, keys: impl IntoIterator<Item = (Log, 
     Expr::tuple([column(table, "province_id"), column(table, "number")]).in_subquery(keys)
 }
 
-/// A select of the columns that make an entry.
-pub(crate) fn select_entries<C: Stored>() -> SelectStatement {
+/// Selects the columns of an entry.
+pub(crate) fn select_entries<C: StoredContent>() -> SelectStatement {
     Query::select().columns(ENTRY_COLUMNS.map(|name| (C::TABLE, name))).from(C::TABLE).to_owned()
 }

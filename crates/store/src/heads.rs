@@ -1,9 +1,9 @@
-//! The heads of all logs, and the epoch of the database that they are of.
+//! The heads of all logs, and the epoch of the database.
 
 use crate::connect::column;
 use crate::epoch;
 use crate::error::StoreError;
-use caunoi_domain::change::Link;
+use caunoi_domain::change::ChainHash;
 use caunoi_domain::cursor::{Epoch, Positions};
 use caunoi_domain::id::Log;
 use sea_orm::ConnectionTrait;
@@ -20,10 +20,10 @@ pub struct LogHeads {
     /// The last position of each log, drafts included.
     pub all: BTreeMap<Log, i64>,
     /// The link of the last change of each log.
-    pub links: BTreeMap<Log, Link>,
+    pub links: BTreeMap<Log, ChainHash>,
 }
 
-/// Selects the current epoch, with each head; one row without a head where there is none.
+/// Selects the current epoch with each head; one row without a head if there are no logs.
 pub(crate) fn select() -> SelectStatement {
     let last = Query::select().expr(Expr::col("number").max()).from(epoch::TABLE).to_owned();
     Query::select()
@@ -37,11 +37,11 @@ pub(crate) fn select() -> SelectStatement {
 
 /// Reads the heads.
 pub(crate) async fn read(database: &impl ConnectionTrait) -> Result<LogHeads, StoreError> {
-    of_rows(&database.query_all(&select()).await?)
+    from_rows(&database.query_all(&select()).await?)
 }
 
 /// Reads the rows of [`select`].
-pub(crate) fn of_rows(rows: &[sea_orm::QueryResult]) -> Result<LogHeads, StoreError> {
+pub(crate) fn from_rows(rows: &[sea_orm::QueryResult]) -> Result<LogHeads, StoreError> {
     let value: String = rows.first().map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
     let epoch = epoch::read(&value)?;
     let (mut public, mut all, mut links) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
@@ -50,13 +50,17 @@ pub(crate) fn of_rows(rows: &[sea_orm::QueryResult]) -> Result<LogHeads, StoreEr
         let link: Vec<u8> = row.try_get_by_index(4)?;
         public.insert(log, row.try_get_by_index(2)?);
         all.insert(log, row.try_get_by_index(3)?);
-        links.insert(log, link_of(link, "province_head", log)?);
+        links.insert(log, link_from_bytes(link, "province_head", log)?);
     }
     Ok(LogHeads { epoch, public: Positions::new(epoch.tag(), public), all, links })
 }
 
-/// A link from the bytes of a column.
-pub(crate) fn link_of(bytes: Vec<u8>, table: &'static str, log: Log) -> Result<Link, StoreError> {
+/// Returns the link in the bytes of a column.
+pub(crate) fn link_from_bytes(
+    bytes: Vec<u8>,
+    table: &'static str,
+    log: Log,
+) -> Result<ChainHash, StoreError> {
     bytes.try_into().map_err(|_| StoreError::Corrupt {
         table,
         column: "link",

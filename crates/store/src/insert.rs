@@ -1,40 +1,41 @@
-//! Inserting many rows at once.
+//! Inserts of many rows.
 
 use crate::error::StoreError;
-use crate::table::Columns;
+use crate::table::ColumnValues;
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 
-/// The most values of one statement. SQLite takes 32,766 and PostgreSQL 65,535; fewer keep the
-/// memory of a large load small and cost nothing that can be measured.
-const MOST_VALUES: usize = 1_024;
-/// How long the values of one statement are together, about, unless one row is longer. A longer
-/// message would not fit one TLS record, and sqlx 0.9.0 leaves Nagle's algorithm on
-/// (transact-rs/sqlx#4335): its second record would wait 40 ms for the acknowledgement of the first.
-const MOST_BYTES: usize = 12 * 1_024;
+/// Most values of one statement. SQLite accepts 32,766 and PostgreSQL 65,535; fewer keep the memory
+/// of a large load small at no measurable cost.
+const MAX_VALUES: usize = 1_024;
+/// Approximate size of the values of one statement, unless one row is larger. A larger message
+/// would not fit into one TLS record, and sqlx 0.9.0 leaves Nagle's algorithm on
+/// (transact-rs/sqlx#4335): its second record would wait 40 ms for the acknowledgement of the
+/// first.
+const MAX_BYTES: usize = 12 * 1_024;
 
-/// How a row takes the place of the one that stands.
+/// How a row replaces the existing one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Replace<'a> {
-    /// The key under which it stands.
+    /// The columns of the key.
     pub(crate) by: &'a [&'static str],
-    /// Other columns that are never another value. To say that one of a unique key is set would lock
-    /// the row against everybody who names it.
+    /// Other columns that never change. Setting a column of a unique key, even to the same value,
+    /// would lock the row against transactions that reference it.
     pub(crate) fixed: &'a [&'static str],
 }
 
-/// Inserts rows of one table, as many as one statement takes at a time, or puts them in the place of
-/// those that stand.
+/// Inserts rows of one table, with as many rows per statement as fit; with `replace`, existing rows
+/// are updated.
 pub(crate) async fn insert(
     tx: &DatabaseTransaction,
     table: &'static str,
-    rows: Vec<Columns>,
+    rows: Vec<ColumnValues>,
     replace: Option<Replace<'_>>,
 ) -> Result<(), StoreError> {
     let Some(first) = rows.first() else { return Ok(()) };
     let names: Vec<&'static str> = first.iter().map(|(name, _)| *name).collect();
     let mut rest = rows.as_slice();
-    while let (chunk @ [_, ..], others) = rest.split_at(at_once(rest)) {
+    while let (chunk @ [_, ..], others) = rest.split_at(rows_per_statement(rest)) {
         rest = others;
         let mut insert = Query::insert();
         insert.into_table(table).columns(names.iter().copied());
@@ -50,20 +51,20 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// How many of these rows one statement takes: a power of two, so that few statements differ and
-/// the database knows each of them soon.
-fn at_once(rows: &[Columns]) -> usize {
+/// Returns how many of these rows one statement takes: a power of two, so that there are few
+/// different statements to prepare.
+fn rows_per_statement(rows: &[ColumnValues]) -> usize {
     let mut bytes = 0;
-    let fits = |row: &&Columns| {
+    let fits = |row: &&ColumnValues| {
         bytes += row.iter().map(|(_, value)| length(value)).sum::<usize>();
-        bytes <= MOST_BYTES
+        bytes <= MAX_BYTES
     };
-    let most = rows.first().map_or(1, |row| MOST_VALUES / row.len().max(1));
+    let most = rows.first().map_or(1, |row| MAX_VALUES / row.len().max(1));
     let fitting = rows.iter().take(most).take_while(fits).count();
     if fitting == 0 { rows.len().min(1) } else { 1 << fitting.ilog2() }
 }
 
-/// How long a value is on its way, about.
+/// Returns the approximate size of a value in a message, in bytes.
 fn length(value: &Value) -> usize {
     let own = if let Value::String(Some(text)) = value {
         text.len()
@@ -79,17 +80,17 @@ fn length(value: &Value) -> usize {
 mod tests {
     use super::*;
 
-    fn row(length: usize) -> Columns {
+    fn row(length: usize) -> ColumnValues {
         vec![("number", 1.into()), ("content", "x".repeat(length).into())]
     }
 
     #[test]
-    fn a_statement_is_as_long_as_one_record_at_most_and_takes_a_power_of_two() {
-        assert_eq!(at_once(&[]), 0);
+    fn statement_fits_one_record_and_takes_a_power_of_two() {
+        assert_eq!(rows_per_statement(&[]), 0);
         for (count, length, expected) in
             [(1, 10, 1), (7, 10, 4), (5_000, 10, 256), (5_000, 1_000, 8), (3, 7_000, 1), (3, 70_000, 1)]
         {
-            assert_eq!(at_once(&vec![row(length); count]), expected, "{count} rows of {length}");
+            assert_eq!(rows_per_statement(&vec![row(length); count]), expected, "{count} rows of {length}");
         }
     }
 }

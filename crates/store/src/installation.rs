@@ -1,33 +1,33 @@
-//! What this installation is: values that live in the database because all nodes share them.
+//! The values of the installation, in the database because all nodes share them.
 
 use crate::connect::Store;
 use crate::epoch;
 use crate::error::StoreError;
 use crate::pools::Rights;
-use caunoi_domain::cursor::SealingKey;
+use caunoi_domain::cursor::InstallationKey;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
-pub(crate) const SEALING_KEY: &str = "sealing_key";
-/// Its row is deleted after a restore: the next start draws another epoch.
+pub(crate) const SIGNING_KEY: &str = "sealing_key";
+/// The current epoch. Its row is deleted after a restore: the next start generates another epoch.
 pub(crate) const EPOCH: &str = "epoch";
 pub(crate) const DATA_SET: &str = "data_set";
-/// Which way facts are packed here.
+/// The version of the packed format of facts.
 pub(crate) const FACTS: &str = "facts";
 
-/// The shared values.
+/// The shared values that a node reads at its start.
 #[derive(Debug, Clone)]
 pub struct Installation {
-    /// Seals every cursor that leaves this installation.
-    pub sealing_key: SealingKey,
+    /// Signs the cursors of this installation.
+    pub signing_key: InstallationKey,
 }
 
 impl Store {
-    /// The shared values; the fresh ones become sealing key and epoch where there is none yet. An
-    /// epoch that the database has no rows of begins at `at_us`.
+    /// Returns the shared values; `key` and `epoch` are stored as signing key and epoch if the
+    /// database has none. An epoch without rows begins at `at_us`.
     ///
     /// # Errors
-    /// The database does not answer, or what it holds cannot be read.
+    /// Returns an error if the database fails or a value is corrupt.
     pub async fn installation(
         &self,
         [key, epoch]: [[u8; 32]; 2],
@@ -36,7 +36,7 @@ impl Store {
         let insert = Query::insert()
             .into_table("installation")
             .columns(["name", "value"])
-            .values_panic([SEALING_KEY.into(), to_hex(&key).into()])
+            .values_panic([SIGNING_KEY.into(), to_hex(&key).into()])
             .values_panic([EPOCH.into(), to_hex(&epoch).into()])
             .on_conflict(OnConflict::column("name").do_nothing().to_owned())
             .to_owned();
@@ -44,12 +44,12 @@ impl Store {
         tx.execute(&insert).await?;
         epoch::record_current(&tx, at_us).await?;
         tx.commit().await?;
-        Ok(Installation { sealing_key: SealingKey::new(self.held_bytes(SEALING_KEY).await?) })
+        Ok(Installation { signing_key: InstallationKey::new(self.load_bytes(SIGNING_KEY).await?) })
     }
 
-    async fn held_bytes(&self, name: &'static str) -> Result<[u8; 32], StoreError> {
-        let held = held(self.owner(), name).await?.unwrap_or_default();
-        from_hex(&held).ok_or_else(|| StoreError::Corrupt {
+    async fn load_bytes(&self, name: &'static str) -> Result<[u8; 32], StoreError> {
+        let value = find_value(self.owner(), name).await?.unwrap_or_default();
+        from_hex(&value).ok_or_else(|| StoreError::Corrupt {
             table: "installation",
             column: "value",
             id: name.to_owned(),
@@ -57,25 +57,32 @@ impl Store {
         })
     }
 
-    /// The version of the data set that was loaded last; none on a new database.
+    /// Returns the version of the data set that was loaded last; `None` on a new database.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// Returns an error if the database fails.
     pub async fn data_set(&self) -> Result<Option<String>, StoreError> {
-        held(self.owner(), DATA_SET).await
+        find_value(self.owner(), DATA_SET).await
     }
 }
 
-/// A shared value; none where nothing was kept under this name.
-pub(crate) async fn held(database: &impl ConnectionTrait, name: &str) -> Result<Option<String>, StoreError> {
+/// Returns a shared value; `None` if there is none of this name.
+pub(crate) async fn find_value(
+    database: &impl ConnectionTrait,
+    name: &str,
+) -> Result<Option<String>, StoreError> {
     let query =
         Query::select().column("value").from("installation").and_where(Expr::col("name").eq(name)).to_owned();
     let row = database.query_one(&query).await?;
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
 }
 
-/// Keeps a value within the transaction that makes it true.
-pub(crate) async fn keep(tx: &DatabaseTransaction, name: &str, value: &str) -> Result<(), StoreError> {
+/// Stores a value in the transaction that makes it true.
+pub(crate) async fn upsert_value(
+    tx: &DatabaseTransaction,
+    name: &str,
+    value: &str,
+) -> Result<(), StoreError> {
     let upsert = Query::insert()
         .into_table("installation")
         .columns(["name", "value"])
@@ -86,7 +93,7 @@ pub(crate) async fn keep(tx: &DatabaseTransaction, name: &str, value: &str) -> R
     Ok(())
 }
 
-/// The digits of a value as the table holds it.
+/// Returns the hexadecimal text in which the table stores bytes.
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         for digit in [byte >> 4, byte & 15] {

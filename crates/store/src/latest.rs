@@ -1,6 +1,6 @@
-//! Reading the logs from their ends: the newest changes of all of them.
+//! Reads of the logs from their ends: the newest changes of all of them.
 
-use crate::changes::{COLUMNS, Placed, in_each_log, is_of_entry, of_scope, read};
+use crate::changes::{COLUMNS, LoggedChange, in_each_log, is_of_entry, of_scope, read};
 use crate::connect::{Store, column};
 use crate::error::StoreError;
 use crate::statement::literal;
@@ -11,46 +11,53 @@ use caunoi_domain::policy::Scope;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The places of the newest changes in each log.
-const EACH: &str = "each_log";
-/// What names a change and says when it was made.
-const PLACE: [&str; 3] = ["province_id", "position", "at_us"];
-/// What says besides whether a scope may see it.
-const REACHED: [&str; 7] = ["province_id", "position", "at_us", "subject", "was", "publication", "is_public"];
-/// The places of the newest changes of all.
+/// Alias of the keys of the newest changes in each log.
+const EACH_LOG: &str = "each_log";
+/// The key of a change, and its time.
+const CHANGE_KEY: [&str; 3] = ["province_id", "position", "at_us"];
+/// The columns that decide whether a scope may see a change.
+const SCANNED_COLUMNS: [&str; 7] =
+    ["province_id", "position", "at_us", "subject", "was", "publication", "is_public"];
+/// Alias of the keys of the newest changes of all logs.
 const NEWEST: &str = "newest";
 
-/// Which of the newest changes to read.
+/// A query for the newest changes.
 #[derive(Debug, Clone)]
-pub struct Ends<'a> {
-    /// The logs, and the position in each at which to begin, going back.
+pub struct LatestChangesQuery<'a> {
+    /// The logs, and in each the position from which to read backwards.
     pub from: &'a BTreeMap<Log, i64>,
-    /// How many positions of each log are looked at: what is rare must not cost a walk over all.
+    /// How many positions of each log are scanned, so that rare kinds do not scan whole logs.
     pub reach: u64,
-    /// Kinds of entries; none means all.
+    /// Kinds of entries to include; `None` includes all.
     pub kinds: Option<&'a BTreeSet<EntryKind>>,
-    /// The most changes.
+    /// The most changes to return.
     pub most: u64,
 }
 
 impl Store {
-    /// The newest changes of entries that may move what a scope sees, by their time. Each log is
-    /// read back along its key, so that no order over all of them has to be kept.
+    /// Returns the newest changes of entries that may affect what a scope sees, newest first. Each
+    /// log is read backwards along its key, so that no index over all of them is needed.
     ///
     /// # Errors
-    /// The database does not answer, or a row is corrupt.
-    pub async fn latest_changes(&self, scope: Scope, ends: &Ends<'_>) -> Result<Vec<Placed>, StoreError> {
-        let one = |log, from| end_of_log(scope, (log, from), ends);
-        let Some(each) = in_each_log(self.engine(), ends.from, &PLACE, one) else { return Ok(Vec::new()) };
+    /// Returns an error if the database fails or a row is corrupt.
+    pub async fn latest_changes(
+        &self,
+        scope: Scope,
+        range: &LatestChangesQuery<'_>,
+    ) -> Result<Vec<LoggedChange>, StoreError> {
+        let one = |log, from| latest_of_log(scope, (log, from), range);
+        let Some(each) = in_each_log(self.engine(), range.from, &CHANGE_KEY, one) else {
+            return Ok(Vec::new());
+        };
         let newest = Query::select()
-            .columns(["province_id", "position"].map(|name| (EACH, name)))
-            .from_subquery(each, EACH)
-            .order_by((EACH, "at_us"), Order::Desc)
-            .order_by((EACH, "province_id"), Order::Asc)
-            .order_by((EACH, "position"), Order::Desc)
-            .limit(ends.most)
+            .columns(["province_id", "position"].map(|name| (EACH_LOG, name)))
+            .from_subquery(each, EACH_LOG)
+            .order_by((EACH_LOG, "at_us"), Order::Desc)
+            .order_by((EACH_LOG, "province_id"), Order::Asc)
+            .order_by((EACH_LOG, "position"), Order::Desc)
+            .limit(range.most)
             .to_owned();
-        // The texts are read of those alone that are told.
+        // The texts of these changes only are read.
         let query = Query::select()
             .columns(COLUMNS.map(|name| ("change", name)))
             .column(("change", "link"))
@@ -69,30 +76,30 @@ impl Store {
     }
 }
 
-/// The places of the newest changes of one log. Positions are consecutive, so a limit says how far
-/// it is read back; a bound of positions would be taken for few rows, which are sorted.
-fn end_of_log(scope: Scope, (log, from): (Expr, Expr), ends: &Ends<'_>) -> SelectStatement {
-    let reached = Query::select()
-        .columns(REACHED.map(|name| ("change", name)))
+/// Selects the keys of the newest changes of one log. Positions are consecutive, so a limit bounds
+/// the scan; for a range of positions the planner would expect few rows and sort them.
+fn latest_of_log(scope: Scope, (log, from): (Expr, Expr), range: &LatestChangesQuery<'_>) -> SelectStatement {
+    let scanned = Query::select()
+        .columns(SCANNED_COLUMNS.map(|name| ("change", name)))
         .from("change")
         .and_where(column("change", "province_id").eq(log))
         .and_where(column("change", "position").lte(from))
         .order_by(("change", "position"), Order::Desc)
-        .limit(ends.reach)
+        .limit(range.reach)
         .to_owned();
-    let mut places = Query::select();
-    places
-        .columns(PLACE.map(|name| ("change", name)))
-        .from_subquery(reached, "change")
+    let mut change_keys = Query::select();
+    change_keys
+        .columns(CHANGE_KEY.map(|name| ("change", name)))
+        .from_subquery(scanned, "change")
         .cond_where(of_scope(scope))
         .order_by(("change", "position"), Order::Desc)
-        .limit(ends.most);
-    match ends.kinds {
-        None => places.and_where(is_of_entry()),
+        .limit(range.most);
+    match range.kinds {
+        None => change_keys.and_where(is_of_entry()),
         Some(kinds) => {
             let subjects = kinds.iter().map(|kind| literal(Subject::Entry(*kind).as_str()));
-            places.and_where(column("change", "subject").is_in(subjects))
+            change_keys.and_where(column("change", "subject").is_in(subjects))
         }
     };
-    places
+    change_keys
 }

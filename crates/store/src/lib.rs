@@ -1,20 +1,22 @@
-//! Every SQL statement of the register, on SQLite and PostgreSQL alike.
+//! Every SQL statement of the register, on SQLite and PostgreSQL.
 //!
-//! Nothing here decides: filters, orders and scopes come from `domain` and are turned into SQL,
-//! rows come back as domain values. No question of an actor is answered without a [`Scope`]; a
-//! node's own replica holds what is published. Entries and reference data are saved in no other
-//! way than by the one transaction that also moves the head of a log and appends to it
+//! No rules of the domain live here: filters, orders and scopes come from `domain` and are
+//! translated to SQL, and rows are returned as domain values. Every read for an actor takes a
+//! [`Scope`]; the read model of a node holds what is published. Entries and reference data are
+//! saved only by the transaction that also appends a change to a log and moves its head
 //! ([`write`]).
 //!
-//! Start reading at [`list`] (one question, one statement), [`condition`] (a filter as SQL) and
-//! [`write`] (the one way to save). The schema lives in the crate `migrations`.
+//! Start reading at [`list`] (one page, one statement), [`condition`] (a filter as SQL) and
+//! [`write`] (the only way to save). The schema lives in the crate `migrations`.
 //!
 //! [`Scope`]: caunoi_domain::policy::Scope
 
-mod acting;
 mod activity;
+mod bulk_load;
+mod catch_up;
 mod changes;
 mod children;
+mod commands;
 mod condition;
 mod connect;
 mod epoch;
@@ -22,8 +24,6 @@ mod error;
 mod facts;
 mod filing;
 mod find;
-mod fit;
-mod following;
 mod heads;
 mod insert;
 mod installation;
@@ -31,42 +31,45 @@ mod latest;
 mod list;
 mod load;
 mod migrate;
+mod name_refresh;
 mod pools;
-mod populating;
 mod proposal;
 mod read_view;
 mod readback;
 mod reference;
-mod renaming;
 mod row;
 mod search;
+mod server_check;
+mod start_retry;
 mod statement;
 mod table;
 mod transaction;
-mod unanswered;
 mod verify;
 mod webhook;
 mod write;
 
-pub use acting::{Acted, Confirmation, Decision, Intent, Objection, OtherInput, Receipt, Repeat};
-pub use changes::{Placed, Stretch};
+pub use bulk_load::BulkLoad;
+pub use catch_up::{CatchUpOutcome, ReadModelDelta};
+pub use changes::{ChangeQuery, LoggedChange};
 pub use children::{Parent, ParentKind};
-pub use connect::{Engine, Place, Store};
+pub use commands::{
+    CommandOutcome, CommandReceipt, Confirmation, Decision, IdempotencyKey, Objection, OtherInput,
+    WriteContext,
+};
+pub use connect::{DatabaseLocation, Engine, Store};
 pub use error::StoreError;
 pub use facts::Snapshot;
-pub use fit::Unfit;
-pub use following::{Followed, Moved};
 pub use heads::LogHeads;
 pub use installation::Installation;
-pub use latest::Ends;
-pub use load::{Loaded, Over};
+pub use latest::LatestChangesQuery;
+pub use load::{LoadBase, LoadReport};
 pub use migrate::NewerDatabase;
-pub use populating::Populating;
-pub use proposal::{Handed, ProposalList, Proposed};
+pub use proposal::{ProposalList, ProposalReceipt, StoredProposal};
 pub use read_view::ReadView;
 pub use readback::{ChangeRef, WriteFault};
-pub use reference::{Hindrance, Maintained, Noted, ReferenceRow, Rewrite};
+pub use reference::{Hindrance, ReferenceOutcome, ReferenceReceipt, ReferenceRow, ReferenceUpdate};
+pub use server_check::Unfit;
 pub use statement::StatementObserver;
-pub use table::{Child, Columns, Stored};
-pub use verify::{Broken, Verdict, Walked};
-pub use webhook::{Held, Settled, Standing};
+pub use table::{ChildRow, ColumnValues, StoredContent};
+pub use verify::{IntegrityReport, IntegrityResult, Violation};
+pub use webhook::{AttemptRecord, WebhookLease, WebhookStatus};

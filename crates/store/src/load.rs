@@ -1,6 +1,6 @@
-//! Loading a data set: reference data and entries, in one transaction, through the one way to
-//! save. The same data set twice changes nothing; a newer one updates what an older one brought
-//! and never touches what a person changed.
+//! The load of a data set: reference data and entries, in one [`WriteTransaction`]. Loading the
+//! same data set twice changes nothing; a newer one updates rows of an older one and never touches
+//! a row that a person changed.
 
 mod tables;
 
@@ -13,16 +13,16 @@ use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::installation::{self, DATA_SET};
 use crate::migrate::START_LOCK;
+use crate::name_refresh;
 use crate::pools::Rights;
 use crate::reference;
-use crate::renaming;
 use crate::row;
-use crate::table::Stored;
-use crate::write::{self, Writing};
+use crate::table::StoredContent;
+use crate::write::{self, WriteTransaction};
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::data_set::{Coded, DataSet};
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::{Content, Entry, Publication, Stamp};
+use caunoi_domain::entry::{Content, Entry, EntryMeta, Publication};
 use caunoi_domain::id::Log;
 use caunoi_domain::relation::Relation;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
@@ -30,42 +30,42 @@ use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Who a change of a data set is by; people have other names.
-pub(crate) const AUTHOR: &str = "data-set:";
+/// The prefix of the author of data set changes; no person has it.
+pub(crate) const AUTHOR_PREFIX: &str = "data-set:";
 
-/// The state that a data set was read over.
+/// The state of the register that a data set was read against.
 #[derive(Debug, Clone, Copy)]
-pub struct Over<'a> {
+pub struct LoadBase<'a> {
     /// The data set that was loaded last.
     pub data_set: Option<&'a str>,
-    /// How far the ministry's log had come: what it brought has keys that are taken.
+    /// The position of the ministry's log; the keys of changes up to it are taken.
     pub position: i64,
 }
 
-/// What a load did.
+/// The numbers of rows in a load, by outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Loaded {
-    /// Rows that are new.
+pub struct LoadReport {
+    /// New rows.
     pub added: u32,
-    /// Rows that an older data set had brought otherwise.
+    /// Rows that differ from an older data set.
     pub updated: u32,
-    /// Rows that stand as they were.
+    /// Rows without a difference.
     pub unchanged: u32,
-    /// Rows that a person changed, and that were left alone.
+    /// Rows that a person changed and that were therefore not updated.
     pub left_to_people: u32,
 }
 
-/// The last change of one subject, as the log has it.
-struct Last {
+/// The last change of one subject in the log.
+struct LastChange {
     version: i32,
     author: String,
     after: Option<String>,
-    /// Author and text of the version that was published last.
+    /// Author and text of the last published version.
     published: Option<(String, Option<String>)>,
 }
 
-/// What to do with a row of the data set.
-enum Verdict {
+/// The action for a row of the data set.
+enum RowAction {
     Add,
     Update,
     Keep,
@@ -73,62 +73,63 @@ enum Verdict {
 }
 
 impl Store {
-    /// Loads a data set that was read over a state of the register; `at_us` is the time that its
-    /// changes bear. None where that state has moved meanwhile: then nothing was written, and what
-    /// to do has to be decided anew.
+    /// Loads a data set that was read against the state `base`; its changes have the time `at_us`.
+    /// Returns `None` and writes nothing if that state has changed meanwhile; the data set must
+    /// then be read again.
     ///
     /// # Errors
-    /// The database does not answer; then nothing was written.
+    /// Returns an error if the database fails; nothing is written then.
     pub async fn load(
         &self,
         data_set: &DataSet,
-        over: Over<'_>,
+        base: LoadBase<'_>,
         at_us: i64,
-    ) -> Result<Option<Loaded>, StoreError> {
+    ) -> Result<Option<LoadReport>, StoreError> {
         let tx = self.begin_write(Rights::Owner).await?;
         if self.engine() == Engine::Postgres {
             tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({START_LOCK})")).await?;
         }
         let provinces = data_set.reference.provinces.iter().map(|province| province.log);
         let logs: Vec<Log> = provinces.chain([Log::MINISTRY]).collect();
-        let writing = Writing::begin(tx, &logs).await?;
-        let is_other = installation::held(writing.tx(), DATA_SET).await?.as_deref() != over.data_set;
-        if is_other || writing.position(Log::MINISTRY) != over.position {
-            writing.abandon().await;
+        let writing = WriteTransaction::begin(tx, &logs).await?;
+        let has_other_data_set =
+            installation::find_value(writing.tx(), DATA_SET).await?.as_deref() != base.data_set;
+        if has_other_data_set || writing.position(Log::MINISTRY) != base.position {
+            writing.rollback().await;
             return Ok(None);
         }
         let last = last_changes(&writing).await?;
-        let author = format!("{AUTHOR}{}", data_set.version);
-        let mut loading = Loading { writing, last, author, at_us, loaded: Loaded::default() };
-        loading.reference(&data_set.reference).await?;
-        loading.know().await?;
-        loading.entries(&data_set.organizations).await?;
-        // With the bodies as they stand now: people may have renamed some.
-        loading.know().await?;
-        let names_moved = loading.loaded.updated > 0;
-        loading.entries(&data_set.instruments).await?;
-        loading.entries(&data_set.relations).await?;
-        loading.entries(&data_set.agreements).await?;
-        loading.entries(&data_set.events).await?;
-        loading.entries(&data_set.programmes).await?;
-        loading.entries(&data_set.figures).await?;
+        let author = format!("{AUTHOR_PREFIX}{}", data_set.version);
+        let mut load = DataSetLoad { writing, last, author, at_us, loaded: LoadReport::default() };
+        load.reference(&data_set.reference).await?;
+        load.set_directory().await?;
+        load.entries(&data_set.organizations).await?;
+        // Read again after the organizations were saved: people may have renamed some.
+        load.set_directory().await?;
+        let names_moved = load.loaded.updated > 0;
+        load.entries(&data_set.instruments).await?;
+        load.entries(&data_set.relations).await?;
+        load.entries(&data_set.agreements).await?;
+        load.entries(&data_set.events).await?;
+        load.entries(&data_set.programmes).await?;
+        load.entries(&data_set.figures).await?;
         if names_moved {
-            renaming::all(&mut loading.writing).await?;
+            name_refresh::refresh_all(&mut load.writing).await?;
         }
-        if !loading.last.is_empty() && loading.loaded.added + loading.loaded.updated > 0 {
-            loading.settle_relations().await?;
+        if !load.last.is_empty() && load.loaded.added + load.loaded.updated > 0 {
+            load.update_relation_status().await?;
         }
-        loading.writing.keep(DATA_SET, &data_set.version).await?;
-        let loaded = loading.loaded;
-        loading.writing.commit(self).await?;
+        load.writing.set_installation_value(DATA_SET, &data_set.version).await?;
+        let loaded = load.loaded;
+        load.writing.commit(self).await?;
         Ok(Some(loaded))
     }
 }
 
-fn as_entry<C: Clone>(coded: &Coded<C>) -> Entry<C> {
+fn to_entry<C: Clone>(coded: &Coded<C>) -> Entry<C> {
     Entry {
-        stamp: Stamp {
-            log: coded.placed.log,
+        meta: EntryMeta {
+            log: coded.parsed.log,
             number: 0,
             code: coded.code.clone(),
             version: 1,
@@ -138,15 +139,16 @@ fn as_entry<C: Clone>(coded: &Coded<C>) -> Entry<C> {
             published_at_us: None,
             updated_at_us: 0,
         },
-        content: coded.placed.content.clone(),
+        content: coded.parsed.content.clone(),
     }
 }
 
-/// The last change of everything that was ever written, by subject and code. A change that only
-/// followed from another entry, and a draft that was thrown away, are nobody's words: they leave
-/// the author and the text as they were.
-async fn last_changes(writing: &Writing) -> Result<HashMap<(String, String), Last>, StoreError> {
-    let mut last: HashMap<(String, String), Last> = HashMap::new();
+/// Reads the last change of every subject, by subject and code. Updates that followed from another
+/// entry and discarded drafts keep the author and the text of the change before.
+async fn last_changes(
+    writing: &WriteTransaction,
+) -> Result<HashMap<(String, String), LastChange>, StoreError> {
+    let mut last: HashMap<(String, String), LastChange> = HashMap::new();
     let query = Query::select()
         .columns([
             "subject",
@@ -170,12 +172,12 @@ async fn last_changes(writing: &Writing) -> Result<HashMap<(String, String), Las
         let followed = is_public && operation == ChangeOperation::Updated.to_string();
         let discarded = !is_public && publication == Publication::Published.to_string();
         match last.get_mut(&key) {
-            Some(standing) if followed => standing.version = version,
-            // Whoever drafted it was the last author; the one before stands again.
-            Some(standing) if discarded => {
-                standing.version = version;
-                if let Some((author, after)) = standing.published.clone() {
-                    (standing.author, standing.after) = (author, after);
+            Some(current) if followed => current.version = version,
+            // The author of the discarded draft was the last one; the author before is restored.
+            Some(current) if discarded => {
+                current.version = version;
+                if let Some((author, after)) = current.published.clone() {
+                    (current.author, current.after) = (author, after);
                 }
             }
             _ => {
@@ -183,62 +185,64 @@ async fn last_changes(writing: &Writing) -> Result<HashMap<(String, String), Las
                     (row.try_get_by_index(3)?, row.try_get_by_index(4)?);
                 let before = last.remove(&key).and_then(|before| before.published);
                 let published = if is_public { Some((author.clone(), after.clone())) } else { before };
-                last.insert(key, Last { version, author, after, published });
+                last.insert(key, LastChange { version, author, after, published });
             }
         }
     }
     Ok(last)
 }
 
-struct Loading {
-    writing: Writing,
-    last: HashMap<(String, String), Last>,
+struct DataSetLoad {
+    writing: WriteTransaction,
+    last: HashMap<(String, String), LastChange>,
     author: String,
     at_us: i64,
-    loaded: Loaded,
+    loaded: LoadReport,
 }
 
-impl Loading {
-    /// Takes over all reference data there is now.
-    async fn know(&mut self) -> Result<(), StoreError> {
+impl DataSetLoad {
+    /// Reads the current reference data into the write transaction.
+    async fn set_directory(&mut self) -> Result<(), StoreError> {
         let reference = reference::read(self.writing.tx()).await?;
-        self.writing.know(Arc::new(Directory::new(reference)));
+        self.writing.set_directory(Arc::new(Directory::new(reference)));
         Ok(())
     }
 
-    /// Gives the published relations the status that all activity gives them: the data set knows
-    /// its own agreements and events, people have published others.
-    async fn settle_relations(&mut self) -> Result<(), StoreError> {
+    /// Sets the status of all published relations from all activity: the data set contains only its
+    /// own agreements and events, and people have published others.
+    async fn update_relation_status(&mut self) -> Result<(), StoreError> {
         let published =
             select_entries::<Relation>().and_where(column("relation", "slot").eq(PUBLISHED)).to_owned();
         for row in self.writing.tx().query_all(&published).await? {
             let relation: Entry<Relation> = row::read(&row)?;
-            let (log, code) = (relation.stamp.log, relation.stamp.code.as_str());
+            let (log, code) = (relation.meta.log, relation.meta.code.as_str());
             let days = activity::of_relation(self.writing.tx(), log, code, relation.content.partner).await?;
             let author = self.author.clone();
-            self.writing.follow(relation, |content| content.with_activity(&days), author, self.at_us).await?;
+            self.writing
+                .update_relation(relation, |content| content.with_activity(&days), author, self.at_us)
+                .await?;
         }
         self.writing.send().await
     }
 
-    fn verdict(&mut self, subject: Subject, code: &str, text: &str) -> Verdict {
-        let verdict = match self.last.get(&(subject.as_str().to_owned(), code.to_owned())) {
-            None => Verdict::Add,
-            Some(last) if !last.author.starts_with(AUTHOR) => Verdict::Leave,
-            Some(last) if last.after.as_deref() == Some(text) => Verdict::Keep,
-            Some(_) => Verdict::Update,
+    fn row_action(&mut self, subject: Subject, code: &str, text: &str) -> RowAction {
+        let row_action = match self.last.get(&(subject.as_str().to_owned(), code.to_owned())) {
+            None => RowAction::Add,
+            Some(last) if !last.author.starts_with(AUTHOR_PREFIX) => RowAction::Leave,
+            Some(last) if last.after.as_deref() == Some(text) => RowAction::Keep,
+            Some(_) => RowAction::Update,
         };
-        let count = match verdict {
-            Verdict::Add => &mut self.loaded.added,
-            Verdict::Update => &mut self.loaded.updated,
-            Verdict::Keep => &mut self.loaded.unchanged,
-            Verdict::Leave => &mut self.loaded.left_to_people,
+        let count = match row_action {
+            RowAction::Add => &mut self.loaded.added,
+            RowAction::Update => &mut self.loaded.updated,
+            RowAction::Keep => &mut self.loaded.unchanged,
+            RowAction::Leave => &mut self.loaded.left_to_people,
         };
         *count += 1;
-        verdict
+        row_action
     }
 
-    /// Writes what is new or other, and appends its change. The version is one more than before.
+    /// Appends the change of a new or updated row and returns its version: the last one plus 1.
     fn change(&mut self, (log, number): (Log, i32), subject: Subject, code: &str, text: String) -> i32 {
         let last = self.last.get(&(subject.as_str().to_owned(), code.to_owned()));
         let version = last.map_or(1, |last| last.version + 1);
@@ -263,39 +267,43 @@ impl Loading {
         version
     }
 
-    async fn entries<C: Stored>(&mut self, entries: &[Coded<C>]) -> Result<(), StoreError> {
+    async fn entries<C: StoredContent>(&mut self, entries: &[Coded<C>]) -> Result<(), StoreError> {
         let subject = Subject::Entry(<C as Content>::KIND);
         for coded in entries {
-            let text = write::canonical(&coded.placed.content, &coded.code)?;
-            let replaces = match self.verdict(subject, &coded.code, &text) {
-                Verdict::Add => false,
-                Verdict::Update => true,
-                Verdict::Keep | Verdict::Leave => continue,
+            let text = write::canonical(&coded.parsed.content, &coded.code)?;
+            let is_replacement = match self.row_action(subject, &coded.code, &text) {
+                RowAction::Add => false,
+                RowAction::Update => true,
+                RowAction::Keep | RowAction::Leave => continue,
             };
-            let stands = if replaces { self.standing::<C>(&coded.code).await? } else { None };
-            // An entry never leaves its log: a data set that moves one has another entry.
-            let (log, number, published_at_us) = match stands {
-                Some(standing) => standing,
-                None => (coded.placed.log, self.writing.take_number(coded.placed.log), Some(self.at_us)),
+            let current = if is_replacement { self.current::<C>(&coded.code).await? } else { None };
+            // An entry never leaves its log: a data set that moves one contains another entry.
+            let (log, number, published_at_us) = match current {
+                Some(current) => current,
+                None => (coded.parsed.log, self.writing.allocate_number(coded.parsed.log), Some(self.at_us)),
             };
             let version = self.change((log, number), subject, &coded.code, text);
-            let mut entry = as_entry(coded);
-            entry.stamp = Stamp {
+            let mut entry = to_entry(coded);
+            entry.meta = EntryMeta {
                 log,
                 number,
                 version,
                 last_version: version,
                 published_at_us,
                 updated_at_us: self.at_us,
-                ..entry.stamp
+                ..entry.meta
             };
-            self.writing.save(&entry, replaces).await?;
+            self.writing.save(&entry, is_replacement).await?;
         }
         self.writing.send().await
     }
 
-    /// The log and number of the entry that bears this code already, and when it was published.
-    async fn standing<C: Stored>(&self, code: &str) -> Result<Option<(Log, i32, Option<i64>)>, StoreError> {
+    /// Returns the log and number of the published entry with this code, and the time of its
+    /// publication.
+    async fn current<C: StoredContent>(
+        &self,
+        code: &str,
+    ) -> Result<Option<(Log, i32, Option<i64>)>, StoreError> {
         let query = Query::select()
             .columns(["province_id", "number", "published_at_us"])
             .from(C::TABLE)

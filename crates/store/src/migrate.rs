@@ -1,4 +1,4 @@
-//! Bringing the database to the shape that this program knows.
+//! Migrations of the database schema.
 
 use crate::connect::{Engine, Store};
 use crate::error::StoreError;
@@ -8,28 +8,29 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Query};
 use sea_orm_migration::MigratorTrait;
 
-/// The database has steps that this program does not know.
+/// The database has migration steps that this program does not know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the database is newer than this program: it has the step {step}; run the newer program")]
 pub struct NewerDatabase {
-    /// The first step that is not known here.
+    /// The first unknown step.
     pub step: String,
 }
 
-/// Held while one of several starting nodes migrates or loads; the number means nothing.
+/// The advisory lock of the one starting node that migrates or loads; the number is arbitrary.
 pub(crate) const START_LOCK: i64 = 0x000C_A0A0_1000_0001;
 
 impl Store {
-    /// Applies the steps that are missing and says how many they were. Of several nodes that
-    /// start at once, one does it and the others wait.
+    /// Applies the missing migration steps and returns their number. If several nodes start at
+    /// once, one migrates and the others wait.
     ///
     /// # Errors
-    /// The database is newer than the program, or a step fails and nothing of it stays.
+    /// Returns `Newer` if the database has unknown steps, and an error if a step fails, which is
+    /// then rolled back.
     pub async fn migrate(&self) -> Result<usize, StoreError> {
         match self.engine() {
             Engine::Sqlite => self.apply().await,
             Engine::Postgres => {
-                // The lock lives as long as this transaction, which holds a connection of its own.
+                // The lock lasts as long as this transaction, which has a connection of its own.
                 let lock = self.begin_write(Rights::Owner).await?;
                 lock.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({START_LOCK})")).await?;
                 let applied = self.apply().await;

@@ -1,8 +1,8 @@
-//! The connections of a store, and with whose rights each of them asks.
+//! The connection pools of a store, and the database rights of each.
 //!
-//! SQLite has no rights: there the condition of a scope is the only wall. On PostgreSQL each pool
-//! takes on a role of the schema's (`migrations/src/sql/m0012_roles.sql`), and row-level security
-//! stands behind the conditions.
+//! SQLite has no rights: there the condition of a scope is the only protection. On PostgreSQL each
+//! pool assumes a role of the schema (`migrations/src/sql/m0012_roles.sql`), and row-level security
+//! enforces the scope as well.
 
 mod cancel;
 mod options;
@@ -12,36 +12,36 @@ use crate::transaction::Eviction;
 pub(crate) use cancel::ReadConnection;
 use cancel::ReadPool;
 use caunoi_domain::id::Log;
-use caunoi_domain::policy::{Scope, Sees};
-use caunoi_metrics::{Pool, Reading};
-use options::{examined, postgres, reads_as, sqlite, writes_as};
+use caunoi_domain::policy::{Scope, Visibility};
+use caunoi_metrics::{Pool, PoolUsage};
+use options::{postgres, reader_options, sqlite, with_connection_checks, writer_options};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use std::path::Path;
 use std::sync::Arc;
 
-/// With whose rights the database is asked.
+/// The rights with which the database is accessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rights {
-    /// Whoever made the schema: everything.
+    /// The owner of the schema; may do everything.
     Owner,
-    /// Of a node that keeps in memory what is published.
-    Replica,
-    /// Of anybody.
+    /// A node that maintains its read model of published data.
+    ReadModel,
+    /// The public.
     Public,
-    /// Of the people of this province.
+    /// The people of this province.
     Province(Log),
-    /// Of the ministry.
+    /// The ministry.
     Ministry,
-    /// Of a partner over its own webhooks, or of who calls all of them; the transaction says which.
+    /// An owner of webhooks, or the dispatcher of all; the transaction sets which.
     Webhooks,
 }
 
 impl From<Scope> for Rights {
     fn from(scope: Scope) -> Self {
-        match scope.sees() {
-            Sees::Published => Self::Public,
-            Sees::Province(log) => Self::Province(log),
-            Sees::Ministry => Self::Ministry,
+        match scope.visibility() {
+            Visibility::Published => Self::Public,
+            Visibility::Province(log) => Self::Province(log),
+            Visibility::Ministry => Self::Ministry,
         }
     }
 }
@@ -49,7 +49,7 @@ impl From<Scope> for Rights {
 /// The pools of one database.
 #[derive(Debug)]
 pub(crate) enum Pools {
-    /// One file. A pool of one makes its writers queue here, not in the file.
+    /// A file. The pool of one writer makes writers queue here and not on the lock of the file.
     File {
         /// Reads for requests.
         requests: Arc<ReadPool>,
@@ -58,29 +58,29 @@ pub(crate) enum Pools {
         /// Writes and migrates.
         writer: DatabaseConnection,
     },
-    /// A server, with the rights of each pool.
+    /// A server, with a pool for each set of rights.
     Server {
         /// Read for requests.
-        requests: ServerReads,
+        requests: RequestPools,
         /// [`Rights::Owner`]: migrates, loads data sets, verifies.
         owner: DatabaseConnection,
-        /// [`Rights::Replica`].
-        replica: DatabaseConnection,
+        /// [`Rights::ReadModel`].
+        read_model: DatabaseConnection,
         /// [`Rights::Public`].
         public: DatabaseConnection,
-        /// [`Rights::Province`], to read. Apart from the acts, so that a queue of writers in one
-        /// province keeps nobody from reading.
+        /// [`Rights::Province`], to read. Separate from the writers, so that a queue of writers in
+        /// one province does not block reads.
         province: DatabaseConnection,
         /// [`Rights::Province`], to write.
-        acts: DatabaseConnection,
+        writer: DatabaseConnection,
         /// [`Rights::Ministry`].
         ministry: DatabaseConnection,
     },
 }
 
-/// The connections to a server that read for requests, by their rights.
+/// The pools on a server that read for requests, by rights.
 #[derive(Debug)]
-pub(crate) struct ServerReads {
+pub(crate) struct RequestPools {
     /// [`Rights::Public`].
     public: Arc<ReadPool>,
     /// [`Rights::Province`].
@@ -89,62 +89,66 @@ pub(crate) struct ServerReads {
     ministry: Arc<ReadPool>,
 }
 
-const READERS: u32 = 8;
-const WRITERS: u32 = 8;
-/// Of those who are few: a province's readers, the ministry, the replica of this node. Migrating
-/// takes three at once.
-const FEW: u32 = 4;
+const READER_POOL_SIZE: u32 = 8;
+const WRITER_POOL_SIZE: u32 = 8;
+/// The size of pools with few users: the readers of provinces, the ministry, the read model of this
+/// node. A migration uses three connections at once.
+const SMALL_POOL_SIZE: u32 = 4;
 
 impl Pools {
-    /// Opens a file, and makes it where it is missing.
+    /// Opens a file; creates it if it is missing.
     pub(crate) async fn file(path: &Path, eviction: &Arc<Eviction>) -> Result<Self, StoreError> {
         let open = |pool, connections| connect(pool, sqlite(path, connections), eviction);
         let writer = open(Pool::Writer, 1).await?;
-        let readers = open(Pool::Readers, FEW).await?;
-        let requests = ReadPool::sqlite((Pool::Readers, READERS), &sqlite(path, 1), eviction).await?;
+        let readers = open(Pool::Readers, SMALL_POOL_SIZE).await?;
+        let requests =
+            ReadPool::sqlite((Pool::Readers, READER_POOL_SIZE), &sqlite(path, 1), eviction).await?;
         Ok(Self::File { requests: Arc::new(requests), readers, writer })
     }
 
-    /// Opens a server. The roles of the pools are there once the schema is; until then only the
-    /// owner connects.
+    /// Opens a server. The roles of the pools exist after the migrations; until then only the owner
+    /// connects.
     pub(crate) async fn server(url: &str, eviction: &Arc<Eviction>) -> Result<Self, StoreError> {
-        let reads = |pool, role, connections| connect(pool, reads_as(role, url, connections), eviction);
-        let owner = connect(Pool::Owner, postgres(url, FEW), eviction).await?;
+        let reads = |pool, role, connections| connect(pool, reader_options(role, url, connections), eviction);
+        let owner = connect(Pool::Owner, postgres(url, SMALL_POOL_SIZE), eviction).await?;
         let requests = async |pool, role, size| {
-            let options = reads_as(role, url, 1);
+            let options = reader_options(role, url, 1);
             let opened = ReadPool::postgres((pool, size), &options, eviction, &owner).await?;
             Ok::<_, StoreError>(Arc::new(opened))
         };
-        let requests = ServerReads {
-            public: requests(Pool::Public, "caunoi_public", READERS).await?,
-            province: requests(Pool::Province, "caunoi_app", FEW).await?,
-            ministry: requests(Pool::Ministry, "caunoi_ministry", FEW).await?,
+        let requests = RequestPools {
+            public: requests(Pool::Public, "caunoi_public", READER_POOL_SIZE).await?,
+            province: requests(Pool::Province, "caunoi_app", SMALL_POOL_SIZE).await?,
+            ministry: requests(Pool::Ministry, "caunoi_ministry", SMALL_POOL_SIZE).await?,
         };
         Ok(Self::Server {
             requests,
             owner,
-            replica: reads(Pool::Replica, "caunoi_replica", FEW).await?,
-            public: reads(Pool::Public, "caunoi_public", FEW).await?,
-            province: reads(Pool::Province, "caunoi_app", FEW).await?,
-            acts: connect(Pool::Acts, writes_as("caunoi_app", url, WRITERS), eviction).await?,
-            ministry: reads(Pool::Ministry, "caunoi_ministry", FEW).await?,
+            read_model: reads(Pool::ReadModel, "caunoi_replica", SMALL_POOL_SIZE).await?,
+            public: reads(Pool::Public, "caunoi_public", SMALL_POOL_SIZE).await?,
+            province: reads(Pool::Province, "caunoi_app", SMALL_POOL_SIZE).await?,
+            writer: connect(Pool::Acts, writer_options("caunoi_app", url, WRITER_POOL_SIZE), eviction)
+                .await?,
+            ministry: reads(Pool::Ministry, "caunoi_ministry", SMALL_POOL_SIZE).await?,
         })
     }
 
-    /// The pool that reads for requests with these rights; none where only this node reads so.
+    /// Returns the pool that reads for requests with these rights; `None` if requests do not use
+    /// them.
     pub(crate) fn request_reader(&self, rights: Rights) -> Option<&Arc<ReadPool>> {
         match self {
             Self::File { requests, .. } => Some(requests),
-            Self::Server { requests: ServerReads { public, province, ministry }, .. } => match rights {
+            Self::Server { requests: RequestPools { public, province, ministry }, .. } => match rights {
                 Rights::Public => Some(public),
                 Rights::Province(_) => Some(province),
                 Rights::Ministry => Some(ministry),
-                Rights::Owner | Rights::Replica | Rights::Webhooks => None,
+                Rights::Owner | Rights::ReadModel | Rights::Webhooks => None,
             },
         }
     }
 
-    /// How many statements were cancelled since the start because their caller had left.
+    /// Returns the number of statements since the start that were cancelled because their caller
+    /// left.
     pub(crate) fn cancelled(&self) -> u64 {
         self.request_pools().iter().map(|(_, pool)| pool.cancelled()).sum()
     }
@@ -152,23 +156,23 @@ impl Pools {
     fn request_pools(&self) -> Vec<(Pool, &ReadPool)> {
         match self {
             Self::File { requests, .. } => vec![(Pool::Readers, requests)],
-            Self::Server { requests: ServerReads { public, province, ministry }, .. } => {
+            Self::Server { requests: RequestPools { public, province, ministry }, .. } => {
                 vec![(Pool::Public, public), (Pool::Province, province), (Pool::Ministry, ministry)]
             }
         }
     }
 
-    fn request_reading(&self, name: Pool) -> Option<Reading> {
-        self.request_pools().into_iter().find(|(pool, _)| *pool == name).map(|(_, pool)| pool.reading())
+    fn request_usage(&self, name: Pool) -> Option<PoolUsage> {
+        self.request_pools().into_iter().find(|(pool, _)| *pool == name).map(|(_, pool)| pool.usage())
     }
 
-    /// The pool that reads with these rights, for this node and for snapshots.
+    /// Returns the pool that reads with these rights, for this node and for snapshots.
     pub(crate) fn reader(&self, rights: Rights) -> &DatabaseConnection {
         match self {
             Self::File { readers, .. } => readers,
-            Self::Server { owner, replica, public, province, ministry, .. } => match rights {
+            Self::Server { owner, read_model, public, province, ministry, .. } => match rights {
                 Rights::Owner => owner,
-                Rights::Replica => replica,
+                Rights::ReadModel => read_model,
                 Rights::Public => public,
                 Rights::Province(_) | Rights::Webhooks => province,
                 Rights::Ministry => ministry,
@@ -176,123 +180,130 @@ impl Pools {
         }
     }
 
-    /// The pool that writes with these rights. Of those who only read there is none: they are
-    /// given their readers, which the database will not let write.
+    /// Returns the pool that writes with these rights. For rights that only read it is the reader,
+    /// in which the database refuses writes.
     pub(crate) fn writer(&self, rights: Rights) -> &DatabaseConnection {
         match self {
             Self::File { writer, .. } => writer,
-            Self::Server { owner, acts, .. } => match rights {
+            Self::Server { owner, writer, .. } => match rights {
                 Rights::Owner => owner,
-                Rights::Province(_) | Rights::Webhooks => acts,
-                Rights::Replica | Rights::Public | Rights::Ministry => self.reader(rights),
+                Rights::Province(_) | Rights::Webhooks => writer,
+                Rights::ReadModel | Rights::Public | Rights::Ministry => self.reader(rights),
             },
         }
     }
 
-    /// What the pool is called that writes with these rights.
+    /// Returns the name of the pool that writes with these rights.
     pub(crate) fn writer_name(&self, rights: Rights) -> Pool {
         match (self, rights) {
             (Self::File { .. }, _) => Pool::Writer,
             (Self::Server { .. }, Rights::Province(_) | Rights::Webhooks) => Pool::Acts,
-            (Self::Server { .. }, Rights::Owner | Rights::Replica | Rights::Public | Rights::Ministry) => {
+            (Self::Server { .. }, Rights::Owner | Rights::ReadModel | Rights::Public | Rights::Ministry) => {
                 self.reader_name(rights)
             }
         }
     }
 
-    /// What the pool is called that reads with these rights.
+    /// Returns the name of the pool that reads with these rights.
     pub(crate) fn reader_name(&self, rights: Rights) -> Pool {
         match (self, rights) {
             (Self::File { .. }, _) => Pool::Readers,
             (Self::Server { .. }, Rights::Owner) => Pool::Owner,
-            (Self::Server { .. }, Rights::Replica) => Pool::Replica,
+            (Self::Server { .. }, Rights::ReadModel) => Pool::ReadModel,
             (Self::Server { .. }, Rights::Public) => Pool::Public,
             (Self::Server { .. }, Rights::Province(_) | Rights::Webhooks) => Pool::Province,
             (Self::Server { .. }, Rights::Ministry) => Pool::Ministry,
         }
     }
 
-    /// Tells how many connections each pool holds at this moment.
-    pub(crate) fn note(&self) {
+    /// Records the current connections of each pool in the metrics.
+    pub(crate) fn record_metrics(&self) {
         match self {
             Self::File { readers, writer, .. } => {
                 for (name, pool) in [(Pool::Readers, readers), (Pool::Writer, writer)] {
                     let pool = pool.get_sqlite_connection_pool();
                     let most = pool.options().get_max_connections();
-                    let own = reading(pool.size(), pool.num_idle(), most);
-                    caunoi_metrics::note_pool(name, fuller(own, self.request_reading(name)));
+                    let own = usage(pool.size(), pool.num_idle(), most);
+                    caunoi_metrics::set_pool_usage(name, fuller_pool(own, self.request_usage(name)));
                 }
             }
-            Self::Server { owner, replica, public, province, acts, ministry, .. } => {
+            Self::Server { owner, read_model, public, province, writer, ministry, .. } => {
                 for (name, pool) in [
                     (Pool::Owner, owner),
-                    (Pool::Replica, replica),
+                    (Pool::ReadModel, read_model),
                     (Pool::Public, public),
                     (Pool::Province, province),
-                    (Pool::Acts, acts),
+                    (Pool::Acts, writer),
                     (Pool::Ministry, ministry),
                 ] {
                     let pool = pool.get_postgres_connection_pool();
                     let most = pool.options().get_max_connections();
-                    let own = reading(pool.size(), pool.num_idle(), most);
-                    caunoi_metrics::note_pool(name, fuller(own, self.request_reading(name)));
+                    let own = usage(pool.size(), pool.num_idle(), most);
+                    caunoi_metrics::set_pool_usage(name, fuller_pool(own, self.request_usage(name)));
                 }
             }
         }
     }
 
-    /// Those of PostgreSQL that requests run in.
-    pub(crate) fn of_requests(&self) -> Vec<&DatabaseConnection> {
+    /// Returns a pool of each role of PostgreSQL that requests run in.
+    pub(crate) fn request_role_pools(&self) -> Vec<&DatabaseConnection> {
         match self {
             Self::File { .. } => Vec::new(),
-            // Those of one role are opened in one way, so the first of each speaks for the others.
-            Self::Server { requests: ServerReads { public, province, ministry }, replica, acts, .. } => {
+            // The pools of one role have equal options, so the first represents the others.
+            Self::Server {
+                requests: RequestPools { public, province, ministry },
+                read_model,
+                writer,
+                ..
+            } => {
                 let requests = [public, province, ministry].map(|pool| pool.each().next());
-                requests.into_iter().flatten().chain([replica, acts]).collect()
+                requests.into_iter().flatten().chain([read_model, writer]).collect()
             }
         }
     }
 
-    /// All of them.
+    /// Returns all pools.
     pub(crate) fn each(&self) -> Vec<&DatabaseConnection> {
         match self {
             Self::File { requests, readers, writer } => requests.each().chain([readers, writer]).collect(),
-            Self::Server { requests, owner, replica, public, province, acts, ministry } => {
-                let ServerReads { public: reads, province: of_province, ministry: of_ministry } = requests;
+            Self::Server { requests, owner, read_model, public, province, writer, ministry } => {
+                let RequestPools { public: reads, province: of_province, ministry: of_ministry } = requests;
                 let requests = reads.each().chain(of_province.each()).chain(of_ministry.each());
-                requests.chain([owner, replica, public, province, acts, ministry]).collect()
+                requests.chain([owner, read_model, public, province, writer, ministry]).collect()
             }
         }
     }
 }
 
-/// Opens a pool whose statements are timed under its name, and whose connections are examined before
+/// Opens a pool whose statements are timed under its name, and whose connections are checked before
 /// they serve another request.
 async fn connect(
     name: Pool,
     options: ConnectOptions,
     eviction: &Arc<Eviction>,
 ) -> Result<DatabaseConnection, StoreError> {
-    open(name, examined(options, eviction)).await
+    open(name, with_connection_checks(options, eviction)).await
 }
 
 /// Opens a pool whose statements are timed under its name.
 async fn open(name: Pool, options: ConnectOptions) -> Result<DatabaseConnection, StoreError> {
     let mut pool = Database::connect(options).await?;
-    pool.set_metric_callback(move |told| caunoi_metrics::statement(name, told.elapsed, told.failed));
+    pool.set_metric_callback(move |sample| {
+        caunoi_metrics::record_statement(name, sample.elapsed, sample.failed)
+    });
     Ok(pool)
 }
 
-/// Of the two pools of one name the fuller one: an alert looks for a pool that is full.
-fn fuller(own: Reading, requests: Option<Reading>) -> Reading {
+/// Returns the fuller of the two pools of one name: an alert watches for full pools.
+fn fuller_pool(own: PoolUsage, requests: Option<PoolUsage>) -> PoolUsage {
     match requests {
         Some(requests) if requests.used * own.most >= own.used * requests.most => requests,
         Some(_) | None => own,
     }
 }
 
-/// The two counts are read one after the other, so more may be idle than are open.
-fn reading(open: u32, idle: usize, most: u32) -> Reading {
+/// The two counts are read one after the other, so `idle` may exceed `open`.
+fn usage(open: u32, idle: usize, most: u32) -> PoolUsage {
     let count = |connections: u32| usize::try_from(connections).unwrap_or(usize::MAX);
-    Reading { idle, used: count(open).saturating_sub(idle), most: count(most) }
+    PoolUsage { idle, used: count(open).saturating_sub(idle), most: count(most) }
 }

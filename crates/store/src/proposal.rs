@@ -1,93 +1,93 @@
-//! Localities that provinces miss: what they propose and what the ministry says of it.
+//! Proposals of provinces for new localities, and the decisions of the ministry.
 //!
-//! Each step is a change in the log of the province, which the public never sees; the row holds the
-//! proposal as it stands, in the text that the log said last.
+//! Each step is a change in the log of the province that the public never sees; the row contains
+//! the current proposal, with the text of the last change.
 
-use crate::acting::{Intent, find_answer, keep_answer};
+use crate::commands::{WriteContext, find_response, insert_response};
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::pools::Rights;
 use crate::reference::{self, Hindrance};
 use crate::statement::literal;
-use crate::write::Writing;
-use caunoi_domain::change::{Change, ChangeOperation, Link, Subject};
+use crate::write::WriteTransaction;
+use caunoi_domain::change::{ChainHash, Change, ChangeOperation, Subject};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::Publication;
 use caunoi_domain::id::Log;
-use caunoi_domain::policy::{Scope, Sees};
-use caunoi_domain::proposal::{Proposal, ProposalKey, ProposalState, Settlement, Wish};
-use caunoi_domain::refusal::{Problem, Refusal};
+use caunoi_domain::policy::{Scope, Visibility};
+use caunoi_domain::proposal::{Proposal, ProposalKey, ProposalState, ProposedLocality, Settlement};
+use caunoi_domain::validation::{Reason, ValidationError};
 use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
 use serde::{Deserialize, Serialize};
 
-/// The table.
+/// The name of the table.
 pub(crate) const TABLE: &str = "locality_proposal";
 const COLUMNS: [&str; 5] = ["province_id", "number", "state", "content", "proposed_at_us"];
 
-/// A proposal in its place.
+/// A proposal with its key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Proposed {
-    /// What names it.
+pub struct StoredProposal {
+    /// The key of the proposal.
     pub key: ProposalKey,
-    /// As it stands.
+    /// The current proposal.
     pub proposal: Proposal,
 }
 
-/// What an act on a proposal left behind.
+/// The result of a command on a proposal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Handed {
-    /// The proposal as it stands now.
-    pub proposed: Proposed,
-    /// The position that was written in the log of its province.
+pub struct ProposalReceipt {
+    /// The proposal after the command.
+    pub proposed: StoredProposal,
+    /// The position of the change in the log of its province.
     pub position: i64,
-    /// The link of that change; none where the act was answered before.
+    /// The link of that change; `None` if the command was executed before.
     #[serde(skip)]
-    pub link: Option<Link>,
-    /// Where every log stood after it, sealed.
+    pub link: Option<ChainHash>,
+    /// A signed cursor: the positions of all logs after the command.
     pub cursor: String,
 }
 
-/// Which proposals to read: the oldest first.
+/// A query for proposals, oldest first.
 #[derive(Debug, Clone, Copy)]
 pub struct ProposalList {
-    /// How far they have come.
+    /// The state of the proposals.
     pub state: ProposalState,
-    /// The time and the key of the one to go on after.
+    /// The time and key of the proposal after which to begin.
     pub after: Option<(i64, ProposalKey)>,
-    /// The most.
+    /// The most proposals to return.
     pub most: u64,
 }
 
 impl Store {
-    /// Keeps a proposal of the province of the permit. `read` reads it over the reference data as it
-    /// stands then.
+    /// Inserts a proposal of the province of the permit. `read` validates it against the current
+    /// reference data.
     ///
     /// # Errors
-    /// The database does not answer; then nothing was written.
+    /// Returns an error if the database fails; nothing is written then.
     pub async fn propose(
         &self,
-        intent: &Intent<'_>,
-        read: impl FnOnce(&Directory) -> Result<Wish, Vec<Problem>> + Send,
-    ) -> Result<Result<Handed, Hindrance>, StoreError> {
-        let log = intent.permit.log();
+        context: &WriteContext<'_>,
+        read: impl FnOnce(&Directory) -> Result<ProposedLocality, Vec<ValidationError>> + Send,
+    ) -> Result<Result<ProposalReceipt, Hindrance>, StoreError> {
+        let log = context.permit.log();
         let tx = self.begin_write(Rights::Province(log)).await?;
-        let mut writing = Writing::begin(tx, &[log]).await?;
-        if let Some(told) = answered(&writing, intent).await? {
-            writing.abandon().await;
-            return Ok(told);
+        let mut writing = WriteTransaction::begin(tx, &[log]).await?;
+        if let Some(recorded) = find_recorded(&writing, context).await? {
+            writing.rollback().await;
+            return Ok(recorded);
         }
         let directory = Directory::new(reference::read(writing.tx()).await?);
-        let wish = match read(&directory) {
-            Ok(wish) => wish,
+        let locality = match read(&directory) {
+            Ok(locality) => locality,
             Err(problems) => {
-                writing.abandon().await;
-                return Ok(Err(Hindrance::Problems(problems)));
+                writing.rollback().await;
+                return Ok(Err(Hindrance::ValidationErrors(problems)));
             }
         };
-        let author = intent.permit.author();
-        let proposal = Proposal { wish, author, proposed_at_us: intent.at_us, settled: None };
-        let key = ProposalKey { log, number: writing.take_number(log) };
+        let author = context.permit.author();
+        let proposal = Proposal { locality, author, proposed_at_us: context.at_us, settled: None };
+        let key = ProposalKey { log, number: writing.allocate_number(log) };
         let content = text(key, &proposal)?;
         let state: &'static str = proposal.state().into();
         writing.add(
@@ -100,46 +100,46 @@ impl Store {
                 ("content", content.clone().into()),
             ],
         );
-        writing.append(&change(intent, key, ChangeOperation::Submitted, (None, content)));
-        hand(self, writing, intent, Proposed { key, proposal }).await
+        writing.append(&change(context, key, ChangeOperation::Submitted, (None, content)));
+        commit(self, writing, context, StoredProposal { key, proposal }).await
     }
 
-    /// Writes what the ministry says of a proposal in the log of the permit. `read` reads it over the
-    /// reference data as it stands then.
+    /// Records the decision of the ministry on a proposal in the log of the permit. `read`
+    /// validates it against the current reference data.
     ///
     /// # Errors
-    /// The database does not answer; then nothing was written.
+    /// Returns an error if the database fails; nothing is written then.
     pub async fn settle(
         &self,
-        intent: &Intent<'_>,
+        context: &WriteContext<'_>,
         number: i32,
-        read: impl FnOnce(&Directory) -> Result<Settlement, Vec<Problem>> + Send,
-    ) -> Result<Result<Handed, Hindrance>, StoreError> {
-        let log = intent.permit.log();
+        read: impl FnOnce(&Directory) -> Result<Settlement, Vec<ValidationError>> + Send,
+    ) -> Result<Result<ProposalReceipt, Hindrance>, StoreError> {
+        let log = context.permit.log();
         let tx = self.begin_write(Rights::Province(log)).await?;
-        let mut writing = Writing::begin(tx, &[log]).await?;
-        if let Some(told) = answered(&writing, intent).await? {
-            writing.abandon().await;
-            return Ok(told);
+        let mut writing = WriteTransaction::begin(tx, &[log]).await?;
+        if let Some(recorded) = find_recorded(&writing, context).await? {
+            writing.rollback().await;
+            return Ok(recorded);
         }
         let key = ProposalKey { log, number };
-        let stands = find(writing.tx(), key).await?;
+        let current = find(writing.tx(), key).await?;
         let directory = Directory::new(reference::read(writing.tx()).await?);
-        let outcome = match &stands {
-            None => Err(vec![at_id(Refusal::unknown("proposal", &code(key)))]),
-            Some(stands) => read(&directory).and_then(|settlement| {
-                stands.settle(settlement, intent.at_us).ok_or_else(|| vec![at_id(settled_already())])
+        let outcome = match &current {
+            None => Err(vec![at_id(Reason::unknown("proposal", &code(key)))]),
+            Some(current) => read(&directory).and_then(|settlement| {
+                current.settle(settlement, context.at_us).ok_or_else(|| vec![at_id(already_settled())])
             }),
         };
-        let (stands, proposal) = match (stands, outcome) {
-            (Some(stands), Ok(proposal)) => (stands, proposal),
+        let (current, proposal) = match (current, outcome) {
+            (Some(current), Ok(proposal)) => (current, proposal),
             (_, Err(problems)) => {
-                writing.abandon().await;
-                return Ok(Err(Hindrance::Problems(problems)));
+                writing.rollback().await;
+                return Ok(Err(Hindrance::ValidationErrors(problems)));
             }
-            (None, Ok(_)) => return Err(corrupt(key, "it vanished")),
+            (None, Ok(_)) => return Err(corrupt(key, "the row vanished")),
         };
-        let (before, after) = (text(key, &stands)?, text(key, &proposal)?);
+        let (before, after) = (text(key, &current)?, text(key, &proposal)?);
         let state: &'static str = proposal.state().into();
         let update = Query::update()
             .table(TABLE)
@@ -153,15 +153,19 @@ impl Store {
             ProposalState::Declined => ChangeOperation::Returned,
             ProposalState::Accepted | ProposalState::Open => ChangeOperation::Updated,
         };
-        writing.append(&change(intent, key, operation, (Some(before), after)));
-        hand(self, writing, intent, Proposed { key, proposal }).await
+        writing.append(&change(context, key, operation, (Some(before), after)));
+        commit(self, writing, context, StoredProposal { key, proposal }).await
     }
 
-    /// The proposals that a scope sees.
+    /// Returns the proposals that a scope sees.
     ///
     /// # Errors
-    /// The database does not answer, or a row is corrupt.
-    pub async fn proposals(&self, scope: Scope, list: &ProposalList) -> Result<Vec<Proposed>, StoreError> {
+    /// Returns an error if the database fails or a row is corrupt.
+    pub async fn proposals(
+        &self,
+        scope: Scope,
+        list: &ProposalList,
+    ) -> Result<Vec<StoredProposal>, StoreError> {
         let state: &'static str = list.state.into();
         let mut query = Query::select()
             .columns(COLUMNS)
@@ -182,23 +186,24 @@ impl Store {
     }
 }
 
-/// Proposals in somebody's sight: a province's own, all of them for the ministry.
+/// Returns the condition for the proposals that a scope sees: those of its province; for the
+/// ministry all.
 fn of_scope(scope: Scope) -> Condition {
-    match scope.sees() {
-        Sees::Published => Cond::all().add(crate::condition::nothing()),
-        Sees::Province(log) => Cond::all().add(Expr::col("province_id").eq(log.number())),
-        Sees::Ministry => Cond::all(),
+    match scope.visibility() {
+        Visibility::Published => Cond::all().add(crate::condition::nothing()),
+        Visibility::Province(log) => Cond::all().add(Expr::col("province_id").eq(log.number())),
+        Visibility::Ministry => Cond::all(),
     }
 }
 
-/// Every proposal with its text, for whoever compares them with the logs.
-pub(crate) async fn all(tx: &DatabaseTransaction) -> Result<Vec<(Proposed, String)>, StoreError> {
+/// Reads every proposal with its text, to compare them with the logs.
+pub(crate) async fn read_all(tx: &DatabaseTransaction) -> Result<Vec<(StoredProposal, String)>, StoreError> {
     let query = Query::select().columns(COLUMNS).from(TABLE).to_owned();
     let rows = tx.query_all(&query).await?;
     rows.iter().map(|row| Ok((read_row(row)?, row.try_get_by_index(3)?))).collect()
 }
 
-/// What a proposal is called in its log.
+/// Returns the code of a proposal in its log.
 pub(crate) fn code(key: ProposalKey) -> String {
     format!("PROPOSAL-{}-{}", key.log.number(), key.number)
 }
@@ -213,35 +218,35 @@ async fn find(tx: &DatabaseTransaction, key: ProposalKey) -> Result<Option<Propo
     tx.query_one(&query).await?.map(|row| Ok(read_row(&row)?.proposal)).transpose()
 }
 
-async fn answered(
-    writing: &Writing,
-    intent: &Intent<'_>,
-) -> Result<Option<Result<Handed, Hindrance>>, StoreError> {
-    let Some(repeat) = &intent.repeat else { return Ok(None) };
-    let answer = find_answer(writing.tx(), intent.permit, repeat).await?;
-    Ok(answer.map(|answer| answer.map_err(|_| Hindrance::OtherInput)))
+async fn find_recorded(
+    writing: &WriteTransaction,
+    context: &WriteContext<'_>,
+) -> Result<Option<Result<ProposalReceipt, Hindrance>>, StoreError> {
+    let Some(idempotency_key) = &context.idempotency_key else { return Ok(None) };
+    let response = find_response(writing.tx(), context.permit, idempotency_key).await?;
+    Ok(response.map(|response| response.map_err(|_| Hindrance::OtherInput)))
 }
 
-async fn hand(
+async fn commit(
     store: &Store,
-    mut writing: Writing,
-    intent: &Intent<'_>,
-    proposed: Proposed,
-) -> Result<Result<Handed, Hindrance>, StoreError> {
-    let log = intent.permit.log();
+    mut writing: WriteTransaction,
+    context: &WriteContext<'_>,
+    proposed: StoredProposal,
+) -> Result<Result<ProposalReceipt, Hindrance>, StoreError> {
+    let log = context.permit.log();
     let position = writing.position(log);
-    let cursor = intent.known.clone().with(log, position).seal(intent.sealing_key);
+    let cursor = context.known.clone().with(log, position).to_cursor(context.signing_key);
     let link = writing.last_change(log).link;
-    let handed = Handed { proposed, position, link, cursor };
-    if let Some(repeat) = &intent.repeat {
-        keep_answer(&mut writing, intent, repeat, &handed).await?;
+    let receipt = ProposalReceipt { proposed, position, link, cursor };
+    if let Some(idempotency_key) = &context.idempotency_key {
+        insert_response(&mut writing, context, idempotency_key, &receipt).await?;
     }
     writing.commit(store).await?;
-    Ok(Ok(handed))
+    Ok(Ok(receipt))
 }
 
 fn change(
-    intent: &Intent<'_>,
+    context: &WriteContext<'_>,
     key: ProposalKey,
     operation: ChangeOperation,
     (before, after): (Option<String>, String),
@@ -257,26 +262,26 @@ fn change(
         was,
         publication: Publication::Submitted,
         is_public: false,
-        author: intent.permit.author(),
-        at_us: intent.at_us,
-        idempotency_key: intent.repeat.as_ref().map(|repeat| repeat.key.clone()),
+        author: context.permit.author(),
+        at_us: context.at_us,
+        idempotency_key: context.idempotency_key.as_ref().map(|idempotency_key| idempotency_key.key.clone()),
         reason: None,
         before,
         after: Some(after),
     }
 }
 
-fn read_row(row: &QueryResult) -> Result<Proposed, StoreError> {
+fn read_row(row: &QueryResult) -> Result<StoredProposal, StoreError> {
     let key = ProposalKey { log: Log::new(row.try_get_by_index(0)?), number: row.try_get_by_index(1)? };
     let (state, content): (String, String) = (row.try_get_by_index(2)?, row.try_get_by_index(3)?);
     let proposal: Proposal =
         serde_json::from_str(&content).map_err(|error| corrupt(key, &error.to_string()))?;
-    let told: &'static str = proposal.state().into();
+    let recorded: &'static str = proposal.state().into();
     let proposed_at_us: i64 = row.try_get_by_index(4)?;
-    if (state.as_str(), proposed_at_us) == (told, proposal.proposed_at_us) {
-        Ok(Proposed { key, proposal })
+    if (state.as_str(), proposed_at_us) == (recorded, proposal.proposed_at_us) {
+        Ok(StoredProposal { key, proposal })
     } else {
-        Err(corrupt(key, "its state or time is another one"))
+        Err(corrupt(key, "state or time differs from the content"))
     }
 }
 
@@ -284,12 +289,12 @@ fn text(key: ProposalKey, proposal: &Proposal) -> Result<String, StoreError> {
     serde_json::to_string(proposal).map_err(|error| corrupt(key, &error.to_string()))
 }
 
-fn settled_already() -> Refusal {
-    Refusal::Invalid("the proposal is settled already".to_owned())
+fn already_settled() -> Reason {
+    Reason::Invalid("the proposal is settled already".to_owned())
 }
 
-fn at_id(refusal: Refusal) -> Problem {
-    Problem { path: vec!["id".to_owned()], refusal }
+fn at_id(refusal: Reason) -> ValidationError {
+    ValidationError { path: vec!["id".to_owned()], refusal }
 }
 
 fn corrupt(key: ProposalKey, why: &str) -> StoreError {

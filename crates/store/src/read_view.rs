@@ -1,8 +1,8 @@
-//! One state of the database, as a scope reads it: several statements in one read-only transaction.
+//! Read views: several statements of a scope in one read-only transaction, over one state.
 
 use crate::connect::{Engine, Store};
 use crate::error::StoreError;
-use crate::facts::{self, Rows};
+use crate::facts::{self, FactSelection};
 use crate::heads::{self, LogHeads};
 use crate::pools::{ReadConnection, Rights};
 use crate::transaction::Transaction;
@@ -14,8 +14,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use strum::VariantArray as _;
 
-/// A read-only transaction, and a store whose reads with the same rights run in it. The
-/// transaction ends when the view and all stores of it are dropped.
+/// A read-only transaction, and a store whose reads with the same rights run in it. The transaction
+/// ends when the view and all its stores are dropped.
 #[derive(Debug)]
 pub struct ReadView {
     store: Store,
@@ -23,11 +23,11 @@ pub struct ReadView {
     scope: Scope,
 }
 
-/// The transaction of a view, and the rights that it has.
+/// The transaction of a view, and its rights.
 #[derive(Debug)]
 pub(crate) struct ViewTransaction {
     tx: Transaction,
-    /// The connection that the transaction is on; declared after it, so that it is dropped later.
+    /// The connection of the transaction; declared after it, so that it is dropped later.
     connection: Option<ReadConnection>,
     /// Statements that were sent and have not ended.
     running: AtomicUsize,
@@ -36,7 +36,7 @@ pub(crate) struct ViewTransaction {
     rights: Rights,
 }
 
-/// A statement that runs when its caller leaves is cancelled.
+/// A statement that still runs when its caller leaves is cancelled.
 impl Drop for ViewTransaction {
     fn drop(&mut self) {
         if self.running.load(Ordering::Relaxed) == 0
@@ -48,12 +48,12 @@ impl Drop for ViewTransaction {
 }
 
 impl ViewTransaction {
-    /// The rows of a statement.
+    /// Returns the rows of a statement.
     pub(crate) async fn query_all(&self, statement: Statement) -> Result<Vec<QueryResult>, StoreError> {
         self.run(async { Ok(self.tx.query_all_raw(statement).await?) }).await
     }
 
-    /// Runs statements; where this is dropped before their end, they count as running.
+    /// Runs statements; if the future is dropped before they end, they count as running.
     async fn run<T>(&self, statements: impl Future<Output = T>) -> T {
         self.running.fetch_add(1, Ordering::Relaxed);
         let outcome = statements.await;
@@ -61,8 +61,8 @@ impl ViewTransaction {
         outcome
     }
 
-    /// Whether a read with these rights belongs into the transaction. On SQLite every read does:
-    /// rights mean nothing there, and a second connection could wait for this one.
+    /// Returns whether a read with these rights runs in the transaction. On SQLite every read does:
+    /// there are no rights, and a second connection could wait for this one.
     pub(crate) fn serves(&self, engine: Engine, rights: Rights) -> bool {
         match engine {
             Engine::Sqlite => true,
@@ -74,13 +74,13 @@ impl ViewTransaction {
 impl Store {
     /// Opens a view of one state of the database, and reads the heads.
     ///
-    /// On SQLite the heads are those of the view. On PostgreSQL the rights of a scope do not include
-    /// the heads, so they are read right after the view has taken its snapshot. Positions never go
-    /// back within an epoch: where the heads equal those that were known before this call, the view
-    /// shows exactly that state.
+    /// On SQLite the heads are those of the view. On PostgreSQL the rights of a scope do not
+    /// include the heads, so they are read right after the view has taken its snapshot. Positions
+    /// never decrease within an epoch: if the heads equal those that were known before this call,
+    /// the view shows exactly that state.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// Returns an error if the database fails.
     pub async fn read_view(&self, scope: Scope) -> Result<ReadView, StoreError> {
         let rights = Rights::from(scope);
         let connection = match self.pools().request_reader(rights) {
@@ -94,37 +94,37 @@ impl Store {
             Engine::Postgres => {
                 // The first statement takes the snapshot.
                 tx.execute_unprepared("SELECT 1").await?;
-                heads::read(self.pools().reader(Rights::Replica)).await?
+                heads::read(self.pools().reader(Rights::ReadModel)).await?
             }
         };
         let transaction =
             Arc::new(ViewTransaction { tx, connection, running: AtomicUsize::new(0), heads, rights });
-        let store = self.within(Arc::clone(&transaction));
+        let store = self.with_view(Arc::clone(&transaction));
         Ok(ReadView { store, transaction, scope })
     }
 }
 
 impl ReadView {
-    /// The store whose reads run in the transaction of the view.
+    /// Returns the store whose reads run in the transaction of the view.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
     }
 
-    /// The heads of all logs: those of the view, or on PostgreSQL of right after it.
+    /// Returns the heads of all logs: of the view, or on PostgreSQL of the moment right after it.
     #[must_use]
     pub fn heads(&self) -> &LogHeads {
         &self.transaction.heads
     }
 
-    /// The facts of the unpublished versions that the scope sees, kind by kind.
+    /// Returns the facts of the unpublished versions that the scope sees, by kind.
     ///
     /// # Errors
-    /// The database does not answer, or a row is corrupt.
+    /// Returns an error if the database fails or a row is corrupt.
     pub async fn unpublished_facts(&self) -> Result<Vec<(EntryKind, Vec<Fact>)>, StoreError> {
         let mut facts = Vec::new();
         for kind in EntryKind::VARIANTS {
-            let rows = Rows::Unpublished(self.scope);
+            let rows = FactSelection::Unpublished(self.scope);
             facts.push((
                 *kind,
                 self.transaction.run(facts::of_kind(&self.transaction.tx, *kind, &rows)).await?,

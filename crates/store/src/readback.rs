@@ -1,35 +1,35 @@
-//! Whether what this node commits can be read back.
+//! Read-back verification of committed writes.
 //!
-//! A write is acknowledged when another connection than the one that wrote it can read it. A node
-//! that has failed to read back a write, or whose database takes no writes, is not ready until it has
-//! written a value and read it back.
+//! A write is acknowledged only after another connection than the one that wrote it can read it. A
+//! node that has failed to read back a write, or whose database is read-only, is not ready until it
+//! has written a value and read it back.
 
 use crate::connect::{Engine, Store};
 use crate::error::StoreError;
 use crate::installation;
 use crate::pools::Rights;
 use crate::transaction::Transaction;
-use caunoi_domain::change::Link;
+use caunoi_domain::change::ChainHash;
 use caunoi_domain::id::Log;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-/// The value of `installation` that proves that writes can be read back.
+/// The name of the value in `installation` that is written and read back.
 const WRITE_PROOF: &str = "write_proof";
 
-/// Names one change of a log.
+/// Identifies one change of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChangeRef {
     /// The log.
     pub log: Log,
-    /// Its position in the log.
+    /// The position in the log.
     pub position: i64,
-    /// Its link, which tells it from another change at the same position; none where only the
-    /// position is known.
-    pub link: Option<Link>,
+    /// The link, which distinguishes the change from another one at the same position; `None` if
+    /// only the position is known.
+    pub link: Option<ChainHash>,
 }
 
-/// Why a node cannot vouch for its writes.
+/// The reason why writes of this node cannot be guaranteed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WriteFault {
     /// A committed write could not be read back.
@@ -39,7 +39,7 @@ pub enum WriteFault {
 }
 
 impl WriteFault {
-    /// The reason, for `/readyz` and the log.
+    /// Returns the reason, for `/readyz` and the log.
     #[must_use]
     pub fn reason(self) -> &'static str {
         match self {
@@ -50,92 +50,92 @@ impl WriteFault {
 }
 
 impl Store {
-    /// Whether the database answers. A server that is in recovery takes no writes: it is noted as
+    /// Checks that the database responds. A server in recovery accepts no writes and is recorded as
     /// read-only.
     ///
     /// # Errors
-    /// It does not.
+    /// Returns an error if the database does not respond.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        let pool = self.pools().reader(Rights::Replica);
+        let pool = self.pools().reader(Rights::ReadModel);
         if self.engine() == Engine::Sqlite {
             return self.probe(async { Ok(pool.ping().await?) }).await;
         }
         let is_in_recovery = self.probe(async {
-            let ask = Statement::from_string(DbBackend::Postgres, "SELECT pg_is_in_recovery()");
-            let row = pool.query_one_raw(ask).await?;
+            let statement = Statement::from_string(DbBackend::Postgres, "SELECT pg_is_in_recovery()");
+            let row = pool.query_one_raw(statement).await?;
             Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(false))
         });
         if is_in_recovery.await? {
-            self.note_write_fault(WriteFault::ReadOnly);
+            self.set_write_fault(WriteFault::ReadOnly);
         }
         Ok(())
     }
 
-    /// Reads a committed change back, on another connection than the one that wrote it. Where it is
-    /// not there, the fault is noted.
+    /// Reads a committed change back on another connection than the one that wrote it.
     ///
     /// # Errors
-    /// `Unreadable` if it is not there; the database does not answer.
+    /// Returns `Unreadable`, and records the fault, if the change is missing; returns an error if
+    /// the database fails.
     pub async fn read_back(&self, change: ChangeRef) -> Result<(), StoreError> {
         let rows = self.all(Rights::Province(change.log), &select(change)).await?;
         if !rows.is_empty() {
             return Ok(());
         }
-        Err(self.note_unreadable(format!("position {} of log {}", change.position, change.log.number())))
+        Err(self.record_unreadable(format!("position {} of log {}", change.position, change.log.number())))
     }
 
-    /// Notes that something committed cannot be read back, and gives the error for its caller. The
-    /// connections are evicted, so that what was written on them ends with them.
-    pub(crate) fn note_unreadable(&self, what: String) -> StoreError {
-        caunoi_metrics::unreadable_write();
-        self.note_write_fault(WriteFault::Unreadable);
+    /// Records that a committed write cannot be read back, and returns the error for the caller.
+    /// All connections are evicted, so that a write that exists on one of them alone ends with it.
+    pub(crate) fn record_unreadable(&self, what: String) -> StoreError {
+        caunoi_metrics::count_unreadable_write();
+        self.set_write_fault(WriteFault::Unreadable);
         let error = StoreError::Unreadable { what };
-        tracing::error!(%error, "a write is lost: this node takes no traffic until a write can be read back");
+        tracing::error!(%error, "a committed write cannot be read back: this node is not ready until a write can be");
         error
     }
 
-    /// Notes what an error of a write tells of the database.
-    pub fn note_failed_write(&self, error: &StoreError) {
+    /// Records the fault if this error of a write shows that the database is read-only.
+    pub fn record_write_failure(&self, error: &StoreError) {
         if error.is_read_only() {
-            self.note_write_fault(WriteFault::ReadOnly);
+            self.set_write_fault(WriteFault::ReadOnly);
         }
     }
 
-    /// Notes that a write of this node was read back.
-    pub fn note_readable(&self) {
+    /// Records that a write of this node was read back.
+    pub fn record_readable(&self) {
         if self.write_fault().borrow().is_none() {
             return;
         }
-        // Others may still lead to the server that was at fault.
+        // Other connections may still lead to the server that failed.
         self.evict();
         if self.write_fault().send_if_modified(|fault| fault.take().is_some()) {
             tracing::info!("writes can be read back again");
         }
     }
 
-    fn note_write_fault(&self, fault: WriteFault) {
+    fn set_write_fault(&self, fault: WriteFault) {
         let before = self.write_fault().send_replace(Some(fault));
         if before != Some(fault) {
-            tracing::error!(why = fault.reason(), "this node cannot vouch for its writes");
+            tracing::error!(reason = fault.reason(), "writes of this node cannot be guaranteed");
         }
-        // A lost write ends with its connection. The next connections may lead to another server, but a
-        // rush of refused writes must not make all others connect again and again.
+        // A lost write ends with its connection, and new connections may lead to another server.
+        // But repeated refused writes must not close all connections again and again.
         if fault == WriteFault::Unreadable || before != Some(fault) {
             self.evict();
         }
     }
 
-    /// Writes a fresh value and reads it back on another connection; where that succeeds, the fault
-    /// of writes is over.
+    /// Writes a fresh value and reads it back on another connection; success clears the write
+    /// fault.
     ///
     /// # Errors
-    /// The value cannot be written or read back.
-    pub async fn prove_writes(&self, fresh: [u8; 32]) -> Result<(), StoreError> {
+    /// Returns an error if the value cannot be written or read back.
+    pub async fn check_writes(&self, fresh: [u8; 32]) -> Result<(), StoreError> {
         let proven = self.write_and_read_back(&installation::to_hex(&fresh)).await;
         match &proven {
-            Ok(()) => self.note_readable(),
+            Ok(()) => self.record_readable(),
             Err(error) => {
-                self.note_failed_write(error);
+                self.record_write_failure(error);
                 self.evict();
             }
         }
@@ -144,9 +144,9 @@ impl Store {
 
     async fn write_and_read_back(&self, value: &str) -> Result<(), StoreError> {
         let tx = self.begin_write(Rights::Owner).await?;
-        installation::keep(&tx, WRITE_PROOF, value).await?;
+        installation::upsert_value(&tx, WRITE_PROOF, value).await?;
         tx.commit().await?;
-        let read = installation::held(self.pools().reader(Rights::Owner), WRITE_PROOF).await?;
+        let read = installation::find_value(self.pools().reader(Rights::Owner), WRITE_PROOF).await?;
         if read.as_deref() == Some(value) {
             Ok(())
         } else {
@@ -154,23 +154,23 @@ impl Store {
         }
     }
 
-    /// Finds out whether a transaction is committed whose COMMIT has failed: the server may have
-    /// carried it out all the same. On PostgreSQL it waits for the lock of the log that the
-    /// transaction held, so that what is not there will not appear later.
+    /// Returns whether a transaction whose COMMIT failed is committed: the server may have executed
+    /// it. On PostgreSQL this waits for the lock of the log that the transaction held, so that a
+    /// missing change cannot appear later.
     ///
     /// # Errors
-    /// The database does not answer: the outcome stays unknown.
+    /// Returns an error if the database fails: the outcome stays unknown.
     pub(crate) async fn is_committed(&self, change: ChangeRef, rights: Rights) -> Result<bool, StoreError> {
         let tx = match self.engine() {
             Engine::Sqlite => self.begin_snapshot(rights).await?,
             Engine::Postgres => self.begin_write(rights).await?,
         };
-        let is_there = self.is_there(&tx, change).await;
+        let exists = self.exists(&tx, change).await;
         tx.rollback().await;
-        is_there
+        exists
     }
 
-    async fn is_there(&self, tx: &Transaction, change: ChangeRef) -> Result<bool, StoreError> {
+    async fn exists(&self, tx: &Transaction, change: ChangeRef) -> Result<bool, StoreError> {
         if self.engine() == Engine::Postgres {
             crate::write::lock(tx, change.log).await?;
         }

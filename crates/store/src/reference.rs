@@ -1,9 +1,9 @@
-//! The reference data: read into memory, and written row by row.
+//! Reads of the reference data, and the commands that change it.
 
-mod acting;
+mod commands;
 pub(crate) mod rows;
 
-pub use acting::{Hindrance, Maintained, Noted, Rewrite};
+pub use commands::{Hindrance, ReferenceOutcome, ReferenceReceipt, ReferenceUpdate};
 pub use rows::ReferenceRow;
 
 use crate::condition::PUBLISHED;
@@ -12,7 +12,7 @@ use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::pools::Rights;
 use crate::row;
-use crate::table::Stored;
+use crate::table::StoredContent;
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Reference;
 use caunoi_domain::entry::Entry;
@@ -27,12 +27,12 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 impl Store {
-    /// The reference data alone, for a data set that is to be read against it.
+    /// Reads the reference data in a transaction of its own.
     ///
     /// # Errors
-    /// The database does not answer, or a row is corrupt.
+    /// Returns an error if the database fails or a row is corrupt.
     pub async fn reference(&self) -> Result<Reference, StoreError> {
-        let tx = self.begin_snapshot(Rights::Replica).await?;
+        let tx = self.begin_snapshot(Rights::ReadModel).await?;
         let reference = read(&tx).await?;
         tx.commit().await?;
         Ok(reference)
@@ -66,7 +66,7 @@ async fn rows<T>(
     tx.query_all(&query).await?.iter().map(read).collect()
 }
 
-async fn published<C: Stored>(tx: &DatabaseTransaction) -> Result<Vec<Entry<C>>, StoreError> {
+async fn published<C: StoredContent>(tx: &DatabaseTransaction) -> Result<Vec<Entry<C>>, StoreError> {
     let query = select_entries::<C>()
         .and_where(column(C::TABLE, "slot").eq(PUBLISHED))
         .order_by((C::TABLE, "province_id"), Order::Asc)
@@ -187,7 +187,7 @@ fn occasion(row: &QueryResult) -> Result<Occasion, StoreError> {
     })
 }
 
-/// The rows of a child table by the number of their parent, in the order of their rank.
+/// Reads the rows of a child table by the number of their parent, in the order of their rank.
 async fn by_parent<T>(
     tx: &DatabaseTransaction,
     table: &'static str,

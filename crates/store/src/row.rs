@@ -1,13 +1,13 @@
-//! One row of an entry's table as a domain value.
+//! Rows of the tables of entries as domain values.
 
 use crate::error::StoreError;
-use crate::table::Stored;
-use caunoi_domain::entry::{Entry, Publication, Stamp};
+use crate::table::StoredContent;
+use caunoi_domain::entry::{Entry, EntryMeta, Publication};
 use caunoi_domain::id::Log;
 use sea_orm::QueryResult;
 use std::str::FromStr;
 
-/// The columns that make an entry, in the order in which [`read`] takes them.
+/// The columns of an entry, in the order that [`read`] expects.
 pub(crate) const ENTRY_COLUMNS: [&str; 10] = [
     "province_id",
     "number",
@@ -22,7 +22,7 @@ pub(crate) const ENTRY_COLUMNS: [&str; 10] = [
 ];
 
 /// Reads an entry from the first columns of a row.
-pub(crate) fn read<C: Stored>(row: &QueryResult) -> Result<Entry<C>, StoreError> {
+pub(crate) fn read<C: StoredContent>(row: &QueryResult) -> Result<Entry<C>, StoreError> {
     let code: String = row.try_get_by_index(2)?;
     let publication: String = row.try_get_by_index(4)?;
     let content: String = row.try_get_by_index(9)?;
@@ -35,7 +35,7 @@ pub(crate) fn read<C: Stored>(row: &QueryResult) -> Result<Entry<C>, StoreError>
     let pending = pending.map_err(|_| corrupt("pending", "not a state of publication".to_owned()))?;
     let content = serde_json::from_str(&content).map_err(|error| corrupt("content", error.to_string()))?;
     Ok(Entry {
-        stamp: Stamp {
+        meta: EntryMeta {
             log: Log::new(row.try_get_by_index(0)?),
             number: row.try_get_by_index(1)?,
             version: row.try_get_by_index(3)?,

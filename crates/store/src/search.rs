@@ -1,7 +1,7 @@
-//! Finding entries by the words of their texts.
+//! Search by the words of texts.
 //!
-//! One table of folded words, asked by prefix, answers the same on both engines; the full-text
-//! machinery of each would not.
+//! A table of folded words, queried by prefix, returns the same on both engines; their full-text
+//! searches would not.
 
 mod ranked;
 
@@ -9,22 +9,22 @@ use crate::condition;
 use crate::connect::{Engine, Store, column};
 use crate::error::StoreError;
 use crate::statement::literal;
-use crate::table::Stored;
+use crate::table::StoredContent;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Scope;
-use caunoi_domain::search::Words;
+use caunoi_domain::search::SearchTerms;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 use std::cmp::Reverse;
 
 /// The table of folded words.
 pub(crate) const TABLE: &str = "search_word";
-/// The columns that name a version of an entry.
+/// The columns that identify a version of an entry.
 pub(crate) const KEY: [&str; 3] = ["province_id", "number", "slot"];
 
-/// The condition that an entry's texts have all these words. The longest word, which few entries
-/// have, gives the keys; the others are looked up by the key of each entry.
-pub(crate) fn has_words<C: Stored>(words: &Words) -> Expr {
+/// Returns the condition that the texts of an entry contain all these words. The longest word,
+/// which few entries have, selects the keys; the others are looked up for each of them.
+pub(crate) fn has_words<C: StoredContent>(words: &SearchTerms) -> Expr {
     let mut longest_first = by_length(words).into_iter();
     let Some(longest) = longest_first.next() else { return condition::nothing() };
     longest_first
@@ -32,31 +32,31 @@ pub(crate) fn has_words<C: Stored>(words: &Words) -> Expr {
         .fold(key::<C>().in_subquery(keys_with(C::KIND.into(), longest)), Expr::and)
 }
 
-/// The words, each once, the longest first.
-pub(crate) fn by_length(words: &Words) -> Vec<&str> {
+/// Returns the distinct words, longest first.
+pub(crate) fn by_length(words: &SearchTerms) -> Vec<&str> {
     let mut words: Vec<&str> = words.folded.iter().map(String::as_str).collect();
     words.sort_by_key(|word| (Reverse(word.len()), *word));
     words.dedup();
     words
 }
 
-/// The key of a version of an entry.
-pub(crate) fn key<C: Stored>() -> Expr {
+/// Returns the key of a version of an entry.
+pub(crate) fn key<C: StoredContent>() -> Expr {
     Expr::tuple(KEY.map(|name| column(C::TABLE, name)))
 }
 
-/// The condition that a word of an entry's texts begins so.
-pub(crate) fn has_prefix<C: Stored>(word: &str) -> Expr {
-    Expr::exists(rows_of::<C>().cond_where(begins(word)).to_owned())
+/// Returns the condition that a word of the texts of an entry has this prefix.
+pub(crate) fn has_prefix<C: StoredContent>(word: &str) -> Expr {
+    Expr::exists(rows_of::<C>().cond_where(begins_with(word)).to_owned())
 }
 
-/// The condition that an entry's texts have this word.
-pub(crate) fn has_word<C: Stored>(word: &str) -> Expr {
+/// Returns the condition that the texts of an entry contain this word.
+pub(crate) fn has_word<C: StoredContent>(word: &str) -> Expr {
     Expr::exists(rows_of::<C>().and_where(column(TABLE, "word").eq(word)).to_owned())
 }
 
-/// The words of the same version of the same entry.
-fn rows_of<C: Stored>() -> SelectStatement {
+/// Selects the words of the same version of the same entry.
+fn rows_of<C: StoredContent>() -> SelectStatement {
     let kind: &'static str = C::KIND.into();
     let mut rows = Query::select();
     rows.expr(Expr::val(1)).from(TABLE).and_where(column(TABLE, "kind").eq(literal(kind)));
@@ -66,32 +66,33 @@ fn rows_of<C: Stored>() -> SelectStatement {
     rows
 }
 
-/// The keys of the versions of this kind that have a word which begins so.
+/// Selects the keys of the versions of this kind that have a word with this prefix.
 pub(crate) fn keys_with(kind: &'static str, word: &str) -> SelectStatement {
     Query::select()
         .columns(KEY)
         .from(TABLE)
         .and_where(column(TABLE, "kind").eq(literal(kind)))
-        .cond_where(begins(word))
+        .cond_where(begins_with(word))
         .to_owned()
 }
 
-fn begins(word: &str) -> Condition {
-    // No character sorts after this one, so the range holds every word that begins so.
+fn begins_with(word: &str) -> Condition {
+    // No character sorts after this one, so the range contains every word with the prefix.
     let end = format!("{word}\u{10FFFF}");
     Cond::all().add(column(TABLE, "word").gte(word)).add(column(TABLE, "word").lt(end))
 }
 
 impl Store {
-    /// The keys of the entries of this kind whose texts have all these words, at most `most`.
+    /// Returns the keys of the entries of this kind whose texts contain all these words, at most
+    /// `limit`.
     ///
     /// # Errors
-    /// The database does not answer.
-    pub async fn find_words<C: Stored>(
+    /// Returns an error if the database fails.
+    pub async fn find_words<C: StoredContent>(
         &self,
         scope: Scope,
-        words: &Words,
-        most: u64,
+        words: &SearchTerms,
+        limit: u64,
     ) -> Result<Vec<(Log, i32)>, StoreError> {
         let mut longest_first = by_length(words).into_iter();
         let Some(longest) = longest_first.next() else { return Ok(Vec::new()) };
@@ -100,10 +101,10 @@ impl Store {
         query
             .columns([(C::TABLE, "province_id"), (C::TABLE, "number")])
             .from_subquery(found, FOUND)
-            .join(outwards(self.engine()), C::TABLE, literal(true))
+            .join(join_from_keys(self.engine()), C::TABLE, literal(true))
             .cond_where(is_found::<C>())
             .and_where(condition::of_scope::<C>(scope))
-            .limit(most);
+            .limit(limit);
         for word in longest_first {
             query.and_where(has_prefix::<C>(word));
         }
@@ -112,20 +113,20 @@ impl Store {
     }
 }
 
-/// The keys that entries are looked up by.
+/// Alias of the keys that entries are looked up by.
 const FOUND: &str = "found";
 
-/// Joins the entries to keys that were found; SQLite, which has no figures about the rows, would
-/// else walk through all entries and look whether each was found.
-fn outwards(engine: Engine) -> JoinType {
+/// Returns the join of the entries to the keys that were found. SQLite has no statistics of the
+/// rows; without a cross join it would scan all entries and look up each among the keys.
+fn join_from_keys(engine: Engine) -> JoinType {
     match engine {
         Engine::Sqlite => JoinType::CrossJoin,
         Engine::Postgres => JoinType::InnerJoin,
     }
 }
 
-/// The condition that an entry has a key that was found.
-fn is_found<C: Stored>() -> Condition {
+/// Returns the condition that the key of an entry was found.
+fn is_found<C: StoredContent>() -> Condition {
     KEY.iter().fold(Cond::all(), |all, name| all.add(column(FOUND, name).equals((C::TABLE, *name))))
 }
 

@@ -1,11 +1,10 @@
-//! Selects as the texts that are sent: which values are bound and which are part of the text.
+//! Selects as SQL text: which values are bound and which are literals.
 //!
 //! PostgreSQL plans a prepared statement for each execution as long as plans that know the bound
-//! values look cheaper. A bound LIMIT always looks so, and a status or a day that it does not know
-//! makes it guess how many rows there are. Such values are few, so they are part of the text:
-//! limits here, words of closed lists and days by [`literal`]. Keys, codes, texts and instants stay
-//! bound. A connection keeps 100 prepared statements and closes the one that was not used for the
-//! longest time, so their number is bounded whatever is asked.
+//! values look cheaper. A bound LIMIT always does, and with an unknown status or day it has to
+//! guess the number of rows. Such values are few, so they are literals: limits here, words of
+//! closed lists and days by [`literal`]. Keys, codes, texts and instants stay bound. A connection
+//! caches 100 prepared statements and closes the least recently used, so their number is bounded.
 
 use sea_orm::sea_query::{
     Expr, PostgresQueryBuilder, QueryBuilder, SelectStatement, SqlWriter, SqliteQueryBuilder, Value, Values,
@@ -14,38 +13,38 @@ use sea_orm::{DbBackend, Statement};
 use std::fmt::{self, Display, Write};
 use std::sync::OnceLock;
 
-/// A value that is part of the text: for words of closed lists and for days, never for what a
-/// caller typed.
+/// Returns a value that becomes part of the text: for words of closed lists and for days, never for
+/// input of a caller.
 pub(crate) fn literal<V: Into<Value>>(value: V) -> Expr {
     Expr::Constant(value.into())
 }
 
-/// The statement of a select, its limits part of the text.
+/// Builds the statement of a select, with its limits as literals.
 pub(crate) fn build(backend: DbBackend, select: &SelectStatement) -> Statement {
     if backend == DbBackend::Postgres {
-        written(backend, select, PostgresQueryBuilder)
+        build_with(backend, select, PostgresQueryBuilder)
     } else {
-        written(backend, select, SqliteQueryBuilder)
+        build_with(backend, select, SqliteQueryBuilder)
     }
 }
 
-fn written<B: QueryBuilder>(backend: DbBackend, select: &SelectStatement, builder: B) -> Statement {
+fn build_with<B: QueryBuilder>(backend: DbBackend, select: &SelectStatement, builder: B) -> Statement {
     let (placeholder, is_numbered) = builder.placeholder();
     let mut writer =
-        Writer { placeholder, is_numbered, text: String::with_capacity(1_024), values: Vec::new() };
+        LiteralWriter { placeholder, is_numbered, text: String::with_capacity(1_024), values: Vec::new() };
     select.build_collect_into(builder, &mut writer);
     Statement { sql: writer.text, values: Some(Values(writer.values)), db_backend: backend }
 }
 
-/// Collects the bound values, and writes the others into the text.
-struct Writer {
+/// Collects the bound values, and writes the literals into the text.
+struct LiteralWriter {
     placeholder: &'static str,
     is_numbered: bool,
     text: String,
     values: Vec<Value>,
 }
 
-impl SqlWriter for Writer {
+impl SqlWriter for LiteralWriter {
     fn push_param<T: QueryBuilder>(&mut self, value: Value, _: &T) {
         // No column is unsigned: an unsigned number is a LIMIT.
         if let Value::BigUnsigned(Some(limit)) = value {
@@ -64,41 +63,41 @@ impl SqlWriter for Writer {
     }
 }
 
-impl Write for Writer {
+impl Write for LiteralWriter {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.text.push_str(text);
         Ok(())
     }
 }
 
-impl Display for Writer {
+impl Display for LiteralWriter {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.text)
     }
 }
 
-/// Receives every statement that reads, before it is sent.
+/// A callback that receives every read statement before it is sent.
 pub type StatementObserver = Box<dyn Fn(&Statement) + Send + Sync>;
 
-/// The observer of a store; none unless one was set.
+/// The observer of a store, if one was set.
 #[derive(Default)]
-pub(crate) struct Observed(OnceLock<StatementObserver>);
+pub(crate) struct ObserverSlot(OnceLock<StatementObserver>);
 
-impl Observed {
+impl ObserverSlot {
     /// Sets the observer; a later one is ignored.
     pub(crate) fn set(&self, observer: StatementObserver) {
         let _ = self.0.set(observer);
     }
 
-    /// Passes a statement on to the observer.
-    pub(crate) fn note(&self, statement: &Statement) {
+    /// Passes a statement to the observer.
+    pub(crate) fn notify(&self, statement: &Statement) {
         if let Some(observer) = self.0.get() {
             observer(statement);
         }
     }
 }
 
-impl fmt::Debug for Observed {
+impl fmt::Debug for ObserverSlot {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_tuple("Observed").field(&self.0.get().is_some()).finish()
     }

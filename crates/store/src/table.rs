@@ -1,4 +1,4 @@
-//! How the content of each kind of entry lies in its table.
+//! The tables of entries: the columns and child rows of each kind of content.
 
 mod agreement;
 mod event;
@@ -11,7 +11,7 @@ mod relation;
 use caunoi_domain::date::{Day, FuzzyDate};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Content, TermId, UnitId};
-use caunoi_domain::fact::Period;
+use caunoi_domain::fact::DateBounds;
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::{Bilingual, Locale};
 use caunoi_domain::place::{Locality, LocalityId};
@@ -19,55 +19,55 @@ use caunoi_domain::status::Span;
 use sea_orm::Value;
 
 /// A content that has a table.
-pub trait Stored: Content {
-    /// The table.
+pub trait StoredContent: Content {
+    /// The name of the table.
     const TABLE: &'static str;
-    /// Every child table.
+    /// All child tables.
     const CHILDREN: &'static [&'static str];
-    /// The child table of fields of cooperation, where the kind is filtered by them.
+    /// The child table of fields of cooperation, if the kind is filtered by them.
     const FIELDS: Option<&'static str> = None;
     /// The child table of status spans.
     const SPANS: Option<&'static str> = None;
-    /// The child table of partner localities; `locality_id` is its column.
+    /// The child table of partner localities, with the column `locality_id`.
     const LOCALITIES: Option<&'static str> = None;
-    /// The child table of all countries that an entry has to do with.
+    /// The child table of all countries that an entry concerns.
     const COUNTRIES: Option<&'static str> = None;
     /// The column of the form or kind.
     const TERM: Option<&'static str> = None;
     /// The column of the country.
     const COUNTRY: Option<&'static str> = None;
 
-    /// Whether a province has so few of the kind that looking for doubles reads all of them.
-    const ARE_FEW: bool = false;
+    /// Whether a province has so few entries of the kind that the search for duplicates reads all.
+    const FEW_PER_PROVINCE: bool = false;
 
-    /// The date that the list is ordered by.
+    /// Returns the date by which lists are ordered.
     fn first(&self) -> Option<&FuzzyDate>;
 
-    /// The texts that make the name, the most important one first.
+    /// Returns the texts of the name, the most important one first.
     fn name_parts(&self, log: Log, directory: &Directory, locale: Locale) -> Vec<String>;
 
-    /// The columns that this kind alone has.
-    fn own_columns(&self, directory: &Directory) -> Columns;
+    /// Returns the columns that only this kind has.
+    fn own_columns(&self, directory: &Directory) -> ColumnValues;
 
-    /// The rows of child tables.
-    fn children(&self, directory: &Directory) -> Vec<Child>;
+    /// Returns the rows of child tables.
+    fn children(&self, directory: &Directory) -> Vec<ChildRow>;
 
-    /// Every text that a search may find it by.
+    /// Returns all texts that search finds the entry by.
     fn searchable(&self, directory: &Directory) -> Vec<String>;
 }
 
 /// Columns and their values.
-pub type Columns = Vec<(&'static str, Value)>;
+pub type ColumnValues = Vec<(&'static str, Value)>;
 
 /// A row of a child table, without the key of its entry.
 #[derive(Debug, Clone)]
-pub struct Child {
+pub struct ChildRow {
     pub(crate) table: &'static str,
-    pub(crate) columns: Columns,
+    pub(crate) columns: ColumnValues,
 }
 
-impl Child {
-    pub(crate) fn new(table: &'static str, columns: Columns) -> Self {
+impl ChildRow {
+    pub(crate) fn new(table: &'static str, columns: ColumnValues) -> Self {
         Self { table, columns }
     }
 }
@@ -98,7 +98,7 @@ pub(crate) fn optional_word<W: Into<&'static str>>(word: Option<W>) -> Value {
 }
 
 pub(crate) fn bounds(date: Option<&FuzzyDate>) -> (Day, Day) {
-    let period = Period::of(date);
+    let period = DateBounds::from_date(date);
     (period.earliest, period.latest)
 }
 
@@ -106,24 +106,27 @@ pub(crate) fn rank(index: usize) -> Value {
     i32::try_from(index).unwrap_or(i32::MAX).into()
 }
 
-pub(crate) fn field_rows(table: &'static str, fields: &[TermId]) -> impl Iterator<Item = Child> {
-    fields.iter().map(move |field| Child::new(table, vec![("term_id", id(*field))]))
+pub(crate) fn field_rows(table: &'static str, fields: &[TermId]) -> impl Iterator<Item = ChildRow> {
+    fields.iter().map(move |field| ChildRow::new(table, vec![("term_id", id(*field))]))
 }
 
 pub(crate) fn span_rows<S: Copy + Into<&'static str>>(
     table: &'static str,
     spans: &[Span<S>],
-) -> impl Iterator<Item = Child> {
+) -> impl Iterator<Item = ChildRow> {
     spans.iter().map(move |span| {
-        Child::new(
+        ChildRow::new(
             table,
             vec![("from_on", span.from.into()), ("to_on", span.to.into()), ("status", word(span.status))],
         )
     })
 }
 
-pub(crate) fn locality_rows(table: &'static str, localities: &[LocalityId]) -> impl Iterator<Item = Child> {
-    unique(localities).map(move |locality| Child::new(table, vec![("locality_id", id(locality))]))
+pub(crate) fn locality_rows(
+    table: &'static str,
+    localities: &[LocalityId],
+) -> impl Iterator<Item = ChildRow> {
+    unique(localities).map(move |locality| ChildRow::new(table, vec![("locality_id", id(locality))]))
 }
 
 pub(crate) fn unique<T: Copy + Ord>(items: &[T]) -> impl Iterator<Item = T> {
@@ -133,15 +136,15 @@ pub(crate) fn unique<T: Copy + Ord>(items: &[T]) -> impl Iterator<Item = T> {
     items.into_iter()
 }
 
-/// Both languages of a text, for a search.
-pub(crate) fn both(text: &Bilingual) -> impl Iterator<Item = String> {
+/// Returns both languages of a text, for search.
+pub(crate) fn both_languages(text: &Bilingual) -> impl Iterator<Item = String> {
     text.vi.iter().chain(text.en.iter()).cloned()
 }
 
-/// Every name of these localities, for a search.
+/// Returns all names of these localities, for search.
 pub(crate) fn locality_texts(localities: &[LocalityId], directory: &Directory) -> Vec<String> {
     let names = |locality: &Locality| -> Vec<String> {
-        both(&locality.name)
+        both_languages(&locality.name)
             .chain(locality.native_name.clone())
             .chain(locality.aliases.iter().map(|alias| alias.name.clone()))
             .collect()
@@ -149,10 +152,10 @@ pub(crate) fn locality_texts(localities: &[LocalityId], directory: &Directory) -
     localities.iter().filter_map(|id| directory.locality(*id)).flat_map(names).collect()
 }
 
-/// Every name that the unit of origin bore, for a search.
+/// Returns all names that the unit of origin has had, for search.
 pub(crate) fn unit_texts(unit: Option<UnitId>, directory: &Directory) -> Vec<String> {
     unit.and_then(|unit| directory.unit(unit))
         .into_iter()
-        .flat_map(|unit| unit.designations.iter().flat_map(|designation| both(&designation.name)))
+        .flat_map(|unit| unit.designations.iter().flat_map(|designation| both_languages(&designation.name)))
         .collect()
 }

@@ -1,9 +1,9 @@
-//! Transactions, and the connections that they leave behind.
+//! Transactions, and the state of their connections afterwards.
 //!
 //! Invariant: a connection serves another request only if no transaction is open on it and no
 //! transaction has failed to end since it was opened. SQLite ends a transaction by itself when the
-//! disk is full, a file cannot be written or memory runs out; the driver does not notice, so its next
-//! transaction would be a savepoint inside another one, and its commits would not be durable.
+//! disk is full, a file cannot be written or memory runs out. The driver does not notice, so its
+//! next transaction would be a savepoint inside another one, and its commits would not be durable.
 
 use crate::connect::{Engine, Store};
 use crate::error::StoreError;
@@ -20,17 +20,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tracing::Instrument as _;
 
-/// Evicts connections from their pools: those that were opened before the last eviction are closed
-/// when they are next taken from or given back to a pool.
+/// The eviction of connections from their pools: those that were opened before the last eviction
+/// are closed when they are next acquired or returned.
 #[derive(Debug)]
 pub(crate) struct Eviction {
     since: Instant,
-    /// When the last one was, in nanoseconds after `since`; 0 where there was none.
+    /// The time of the last eviction, in nanoseconds after `since`; 0 if there was none.
     last_ns: AtomicU64,
 }
 
 impl Eviction {
-    /// No eviction yet.
+    /// Creates the state before any eviction.
     pub(crate) fn new() -> Self {
         Self { since: Instant::now(), last_ns: AtomicU64::new(0) }
     }
@@ -40,17 +40,17 @@ impl Eviction {
         self.last_ns.fetch_max(nanoseconds(self.since.elapsed()), Ordering::AcqRel);
     }
 
-    /// Whether a connection of this age was opened after the last eviction.
-    fn spares(&self, age: Duration) -> bool {
+    /// Returns whether a connection of this age was opened after the last eviction.
+    fn is_newer_than_eviction(&self, age: Duration) -> bool {
         let last_ns = self.last_ns.load(Ordering::Acquire);
         last_ns == 0 || nanoseconds(self.since.elapsed().saturating_sub(age)) >= last_ns
     }
 
-    /// Whether a connection of this age may serve another request. Waits for a rollback that a
-    /// dropped transaction has queued.
+    /// Returns whether a connection of this age may serve another request. Waits for a rollback
+    /// that a dropped transaction has queued.
     ///
     /// # Errors
-    /// The connection is broken.
+    /// Returns an error if the connection is broken.
     pub(crate) async fn accepts<C: Connection>(
         &self,
         connection: &mut C,
@@ -59,7 +59,7 @@ impl Eviction {
         if connection.is_in_transaction() {
             connection.ping().await?;
         }
-        Ok(!connection.is_in_transaction() && self.spares(age))
+        Ok(!connection.is_in_transaction() && self.is_newer_than_eviction(age))
     }
 }
 
@@ -67,7 +67,7 @@ fn nanoseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// A transaction. Dropped before its end, it is rolled back.
+/// A transaction; it is rolled back when dropped.
 #[derive(Debug)]
 pub(crate) struct Transaction {
     inner: DatabaseTransaction,
@@ -84,12 +84,13 @@ impl Deref for Transaction {
 }
 
 impl Transaction {
-    /// With whose rights it runs.
+    /// Returns the rights of the transaction.
     pub(crate) fn rights(&self) -> Rights {
         self.rights
     }
 
-    /// Commits. After an error the connection is closed; whether the commit happened is unknown.
+    /// Commits. After an error all open connections are evicted, and it is unknown whether the
+    /// commit happened.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         let committed = self.inner.commit().await;
         if committed.is_err() {
@@ -98,17 +99,18 @@ impl Transaction {
         Ok(committed?)
     }
 
-    /// Rolls back. Where that fails, the connection is closed and the transaction ends with it.
+    /// Rolls back. If that fails, all open connections are evicted and the transaction ends with
+    /// its own.
     pub(crate) async fn rollback(self) {
         if let Err(error) = self.inner.rollback().await {
             self.eviction.evict();
-            tracing::warn!(%error, "a rollback failed: the connection is closed");
+            tracing::warn!(%error, "a rollback failed: open connections are closed");
         }
     }
 }
 
 impl Store {
-    /// A transaction that writes; on SQLite it takes the write lock at once.
+    /// Begins a transaction that writes; on SQLite it takes the write lock at once.
     pub(crate) async fn begin_write(&self, rights: Rights) -> Result<Transaction, StoreError> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -117,13 +119,13 @@ impl Store {
         self.begin(self.pools().writer(rights), self.pools().writer_name(rights), (rights, options)).await
     }
 
-    /// A transaction that sees one state of the database and writes nothing.
+    /// Begins a read-only transaction that sees one state of the database.
     pub(crate) async fn begin_snapshot(&self, rights: impl Into<Rights>) -> Result<Transaction, StoreError> {
         let rights = rights.into();
         self.begin_snapshot_on(self.pools().reader(rights), rights).await
     }
 
-    /// The same in a pool that reads with these rights.
+    /// Begins such a transaction in a pool that reads with these rights.
     pub(crate) async fn begin_snapshot_on(
         &self,
         pool: &DatabaseConnection,
@@ -143,7 +145,7 @@ impl Store {
         self.begin_read_on(pool, rights, options).await
     }
 
-    /// A transaction that reads, in a pool that reads with these rights.
+    /// Begins a transaction that reads, in a pool that reads with these rights.
     pub(crate) async fn begin_read_on(
         &self,
         pool: &DatabaseConnection,
@@ -153,8 +155,8 @@ impl Store {
         self.begin(pool, self.pools().reader_name(rights), (rights, options)).await
     }
 
-    /// Begins in a task of its own, because the driver forgets a beginning that is cut off and would
-    /// hand its connection on with the transaction open. The BEGIN names its mode, so that the driver
+    /// Begins in a task of its own, because the driver forgets a cancelled BEGIN and would reuse
+    /// its connection with the transaction open. The BEGIN names its mode, so that the driver
     /// checks that a transaction is open after it, and SQLite refuses it inside another one.
     async fn begin(
         &self,
@@ -164,20 +166,20 @@ impl Store {
     ) -> Result<Transaction, StoreError> {
         self.reachable()?;
         let pool = pool.clone();
-        let waited = Instant::now();
+        let wait_start = Instant::now();
         let beginning = async move { pool.begin_with_options(options).await }.in_current_span();
-        let begun = match tokio::spawn(beginning).await {
-            Ok(begun) => begun.map_err(StoreError::from),
-            // A panic goes on where it would have gone without the task.
+        let begin_result = match tokio::spawn(beginning).await {
+            Ok(begin_result) => begin_result.map_err(StoreError::from),
+            // A panic continues as it would without the task.
             Err(failure) => std::panic::resume_unwind(failure.into_panic()),
         };
-        caunoi_metrics::begin(name, waited.elapsed());
-        // Where the database is busy or away, nothing is wrong with the connection.
-        if begun.as_ref().is_err_and(|error| !error.is_passing()) {
+        caunoi_metrics::record_transaction_start(name, wait_start.elapsed());
+        // If the database is busy or unreachable, the connections are not at fault.
+        if begin_result.as_ref().is_err_and(|error| !error.is_transient()) {
             self.evict();
         }
-        let tx = Transaction { inner: begun?, eviction: Arc::clone(self.eviction()), rights };
-        self.take(&tx, rights).await?;
+        let tx = Transaction { inner: begin_result?, eviction: Arc::clone(self.eviction()), rights };
+        self.set_province(&tx, rights).await?;
         Ok(tx)
     }
 }

@@ -1,20 +1,19 @@
-//! Webhooks as their partners make, see and change them.
+//! Webhooks as their owners create, read and change them.
 //!
-//! Invariant: every statement here runs for one partner, or for who calls the endpoints of all of
-//! them ([`calling`]); on PostgreSQL the transaction says for whom, and row-level security holds it
-//! to that.
+//! Invariant: every statement here runs for one owner, or for the dispatcher of all webhooks
+//! ([`dispatch`]). On PostgreSQL the transaction sets the role, and row-level security enforces it.
 
-mod calling;
-mod log;
+mod delivery_log;
+mod dispatch;
 mod row;
 
-pub use calling::{Held, Settled, Standing};
+pub use dispatch::{AttemptRecord, WebhookLease, WebhookStatus};
 
 use crate::connect::{Engine, Store};
 use crate::error::StoreError;
 use crate::pools::Rights;
 use crate::transaction::Transaction;
-use caunoi_domain::policy::Owner;
+use caunoi_domain::policy::WebhookOwner;
 use caunoi_domain::webhook::{Delivery, DeliveryKey, MOST_WAITING, MOST_WEBHOOKS, Webhook};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
@@ -22,22 +21,22 @@ use std::collections::BTreeSet;
 
 const TABLE: &str = "webhook";
 
-/// For whom webhooks are read and written.
+/// The role in which webhooks are read and written.
 #[derive(Debug, Clone, Copy)]
-enum Whose<'a> {
-    /// This partner.
-    Partner(&'a Owner),
-    /// Whoever calls the endpoints of all partners.
+enum WebhookRole<'a> {
+    /// The owner of webhooks; sees only its own.
+    Partner(&'a WebhookOwner),
+    /// The dispatcher, which calls the endpoints of all owners.
     Sender,
 }
 
 impl Store {
-    /// The webhooks of a partner, the oldest first.
+    /// Returns the webhooks of an owner, oldest first.
     ///
     /// # Errors
-    /// The database does not answer, or a row is corrupt.
-    pub async fn webhooks(&self, owner: &Owner) -> Result<Vec<Webhook>, StoreError> {
-        let tx = self.begin_webhooks(Whose::Partner(owner), Access::Read).await?;
+    /// Returns an error if the database fails or a row is corrupt.
+    pub async fn webhooks(&self, owner: &WebhookOwner) -> Result<Vec<Webhook>, StoreError> {
+        let tx = self.begin_webhooks(WebhookRole::Partner(owner), Access::Read).await?;
         let query = Query::select()
             .columns(row::COLUMNS)
             .from(TABLE)
@@ -50,12 +49,12 @@ impl Store {
         rows.iter().map(row::read).collect()
     }
 
-    /// Keeps a new webhook of a partner; says whether the partner may have one more.
+    /// Inserts a webhook; returns false if the owner already has the most that are allowed.
     ///
     /// # Errors
-    /// The database does not answer; then nothing was written.
-    pub async fn add_webhook(&self, owner: &Owner, webhook: &Webhook) -> Result<bool, StoreError> {
-        let tx = self.begin_webhooks(Whose::Partner(owner), Access::Write).await?;
+    /// Returns an error if the database fails; nothing is written then.
+    pub async fn insert_webhook(&self, owner: &WebhookOwner, webhook: &Webhook) -> Result<bool, StoreError> {
+        let tx = self.begin_webhooks(WebhookRole::Partner(owner), Access::Write).await?;
         let taken = Query::select()
             .column("place")
             .from(TABLE)
@@ -77,7 +76,7 @@ impl Store {
                 .values_panic(values.into_iter().map(Expr::val))
                 .on_conflict(OnConflict::columns(["owner", "place"]).do_nothing().to_owned())
                 .to_owned();
-            // Somebody else of the partner may have taken the place meanwhile.
+            // A concurrent request of the same owner may have taken the place.
             if tx.execute(&insert).await?.rows_affected() == 1 {
                 tx.commit().await?;
                 self.read_back_webhook(owner, &webhook.id, |revision| revision.is_some()).await?;
@@ -86,18 +85,18 @@ impl Store {
         }
     }
 
-    /// Changes a webhook of a partner; none where the partner has no such one. `amend` says what of
-    /// it is to be changed, or why nothing is; where the feed was told up to stays.
+    /// Changes a webhook of an owner with `amend`, which may refuse; its feed position stays.
+    /// Returns `None` if the owner has no such webhook.
     ///
     /// # Errors
-    /// The database does not answer; then nothing was written.
-    pub async fn change_webhook<R>(
+    /// Returns an error if the database fails; nothing is written then.
+    pub async fn update_webhook<R>(
         &self,
-        owner: &Owner,
+        owner: &WebhookOwner,
         id: &str,
         amend: impl FnOnce(&mut Webhook) -> Result<(), R> + Send,
     ) -> Result<Option<Result<Webhook, R>>, StoreError> {
-        let tx = self.begin_webhooks(Whose::Partner(owner), Access::Write).await?;
+        let tx = self.begin_webhooks(WebhookRole::Partner(owner), Access::Write).await?;
         let Some(mut webhook) = lock(&tx, id, Some(owner)).await? else {
             tx.rollback().await;
             return Ok(None);
@@ -109,23 +108,23 @@ impl Store {
         webhook.revision += 1;
         let update = Query::update()
             .table(TABLE)
-            .values(row::amended(&webhook))
+            .values(row::changed_values(&webhook))
             .and_where(Expr::col("id").eq(id))
             .to_owned();
         tx.execute(&update).await?;
         tx.commit().await?;
-        // Somebody else may have changed or removed it since.
-        let is_kept = |revision: Option<i32>| revision.is_none_or(|revision| revision >= webhook.revision);
-        self.read_back_webhook(owner, id, is_kept).await?;
+        // A concurrent request may have changed or removed it since.
+        let is_stored = |revision: Option<i32>| revision.is_none_or(|revision| revision >= webhook.revision);
+        self.read_back_webhook(owner, id, is_stored).await?;
         Ok(Some(Ok(webhook)))
     }
 
-    /// Forgets a webhook of a partner with its deliveries; says whether there was one.
+    /// Deletes a webhook of an owner with its deliveries; returns whether it existed.
     ///
     /// # Errors
-    /// The database does not answer; then nothing was written.
-    pub async fn remove_webhook(&self, owner: &Owner, id: &str) -> Result<bool, StoreError> {
-        let tx = self.begin_webhooks(Whose::Partner(owner), Access::Write).await?;
+    /// Returns an error if the database fails; nothing is written then.
+    pub async fn delete_webhook(&self, owner: &WebhookOwner, id: &str) -> Result<bool, StoreError> {
+        let tx = self.begin_webhooks(WebhookRole::Partner(owner), Access::Write).await?;
         let delete = Query::delete()
             .from_table(TABLE)
             .and_where(Expr::col("id").eq(id))
@@ -137,19 +136,19 @@ impl Store {
         Ok(removed == 1)
     }
 
-    /// The newest deliveries of a webhook of a partner.
+    /// Returns the newest deliveries of a webhook of an owner; none if it is not theirs.
     ///
     /// # Errors
-    /// The database does not answer, or a row is corrupt.
+    /// Returns an error if the database fails or a row is corrupt.
     pub async fn deliveries(
         &self,
-        owner: &Owner,
+        owner: &WebhookOwner,
         webhook: &str,
         most: u64,
     ) -> Result<Vec<Delivery>, StoreError> {
-        let tx = self.begin_webhooks(Whose::Partner(owner), Access::Read).await?;
-        let deliveries = if is_own(&tx, owner, webhook).await? {
-            log::newest(&tx, webhook, most).await?
+        let tx = self.begin_webhooks(WebhookRole::Partner(owner), Access::Read).await?;
+        let deliveries = if owns_webhook(&tx, owner, webhook).await? {
+            delivery_log::newest(&tx, webhook, most).await?
         } else {
             Vec::new()
         };
@@ -157,55 +156,62 @@ impl Store {
         Ok(deliveries)
     }
 
-    /// A delivery of a webhook of a partner.
+    /// Returns a delivery of a webhook of an owner.
     ///
     /// # Errors
-    /// The database does not answer, or a row is corrupt.
-    pub async fn delivery(&self, owner: &Owner, key: &DeliveryKey) -> Result<Option<Delivery>, StoreError> {
-        let tx = self.begin_webhooks(Whose::Partner(owner), Access::Read).await?;
-        let delivery =
-            if is_own(&tx, owner, &key.webhook).await? { log::find(&tx, key).await? } else { None };
+    /// Returns an error if the database fails or a row is corrupt.
+    pub async fn delivery(
+        &self,
+        owner: &WebhookOwner,
+        key: &DeliveryKey,
+    ) -> Result<Option<Delivery>, StoreError> {
+        let tx = self.begin_webhooks(WebhookRole::Partner(owner), Access::Read).await?;
+        let delivery = if owns_webhook(&tx, owner, &key.webhook).await? {
+            delivery_log::find(&tx, key).await?
+        } else {
+            None
+        };
         tx.commit().await?;
         Ok(delivery)
     }
 
-    /// Asks for a delivery that is made soon: `make` gives it, by the number that it gets. None where
-    /// the partner has no such webhook; the inner none where enough of them wait already.
+    /// Queues the delivery that `build` returns for its key. Returns `None` if the owner has no
+    /// such webhook, and `Some(None)` if the most allowed deliveries are already waiting.
     ///
     /// # Errors
-    /// The database does not answer; then nothing was written.
-    pub async fn ask_for_delivery(
+    /// Returns an error if the database fails; nothing is written then.
+    pub async fn queue_delivery(
         &self,
-        owner: &Owner,
+        owner: &WebhookOwner,
         webhook: &str,
-        make: impl FnOnce(DeliveryKey) -> Delivery + Send,
+        build: impl FnOnce(DeliveryKey) -> Delivery + Send,
     ) -> Result<Option<Option<Delivery>>, StoreError> {
-        let tx = self.begin_webhooks(Whose::Partner(owner), Access::Write).await?;
+        let tx = self.begin_webhooks(WebhookRole::Partner(owner), Access::Write).await?;
         if lock(&tx, webhook, Some(owner)).await?.is_none() {
             tx.rollback().await;
             return Ok(None);
         }
-        if log::waiting(&tx, webhook).await?.len() as u64 >= MOST_WAITING {
+        if delivery_log::waiting(&tx, webhook).await?.len() as u64 >= MOST_WAITING {
             tx.rollback().await;
             return Ok(Some(None));
         }
-        let delivery = make(log::next_key(&tx, webhook).await?);
-        log::add(&tx, &delivery).await?;
+        let delivery = build(delivery_log::next_key(&tx, webhook).await?);
+        delivery_log::add(&tx, &delivery).await?;
         tx.commit().await?;
         if self.delivery(owner, &delivery.key).await?.is_none() {
-            return Err(self.note_unreadable(format!("a delivery of the webhook {webhook}")));
+            return Err(self.record_unreadable(format!("a delivery of the webhook {webhook}")));
         }
         Ok(Some(Some(delivery)))
     }
 
-    /// Reads the revision of a webhook back, on another connection than the one that wrote it.
+    /// Reads the revision of a webhook back on another connection than the one that wrote it.
     async fn read_back_webhook(
         &self,
-        owner: &Owner,
+        owner: &WebhookOwner,
         id: &str,
-        is_right: impl FnOnce(Option<i32>) -> bool,
+        is_expected: impl FnOnce(Option<i32>) -> bool,
     ) -> Result<(), StoreError> {
-        let tx = self.begin_webhooks(Whose::Partner(owner), Access::Read).await?;
+        let tx = self.begin_webhooks(WebhookRole::Partner(owner), Access::Read).await?;
         let query = Query::select()
             .column("revision")
             .from(TABLE)
@@ -215,19 +221,19 @@ impl Store {
         let row = tx.query_one(&query).await?;
         tx.commit().await?;
         let revision = row.map(|row| row.try_get_by_index(0)).transpose()?;
-        if is_right(revision) { Ok(()) } else { Err(self.note_unreadable(format!("the webhook {id}"))) }
+        if is_expected(revision) { Ok(()) } else { Err(self.record_unreadable(format!("the webhook {id}"))) }
     }
 
-    /// A transaction for webhooks, which says for whom it is.
-    async fn begin_webhooks(&self, whose: Whose<'_>, access: Access) -> Result<Transaction, StoreError> {
+    /// Begins a transaction for webhooks in a role.
+    async fn begin_webhooks(&self, role: WebhookRole<'_>, access: Access) -> Result<Transaction, StoreError> {
         let tx = match access {
             Access::Read => self.begin_snapshot(Rights::Webhooks).await?,
             Access::Write => self.begin_write(Rights::Webhooks).await?,
         };
         if self.engine() == Engine::Postgres {
-            let (partner, sender) = match whose {
-                Whose::Partner(owner) => (owner.name(), "off"),
-                Whose::Sender => ("", "on"),
+            let (partner, sender) = match role {
+                WebhookRole::Partner(owner) => (owner.name(), "off"),
+                WebhookRole::Sender => ("", "on"),
             };
             let take = "SELECT set_config('app.partner', $1, true), set_config('app.sender', $2, true)";
             let values = [partner.into(), sender.into()];
@@ -237,18 +243,18 @@ impl Store {
     }
 }
 
-/// What a transaction does.
+/// Whether a transaction reads or writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Access {
     Read,
     Write,
 }
 
-/// Locks a webhook, and reads it as it stands then.
+/// Locks and reads a webhook.
 async fn lock(
     tx: &DatabaseTransaction,
     id: &str,
-    owner: Option<&Owner>,
+    owner: Option<&WebhookOwner>,
 ) -> Result<Option<Webhook>, StoreError> {
     let mut lock = Query::update();
     lock.table(TABLE)
@@ -261,7 +267,7 @@ async fn lock(
     tx.query_one(&lock).await?.as_ref().map(row::read).transpose()
 }
 
-async fn is_own(tx: &DatabaseTransaction, owner: &Owner, id: &str) -> Result<bool, StoreError> {
+async fn owns_webhook(tx: &DatabaseTransaction, owner: &WebhookOwner, id: &str) -> Result<bool, StoreError> {
     let query = Query::select()
         .column("id")
         .from(TABLE)

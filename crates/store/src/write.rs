@@ -1,8 +1,7 @@
-//! The one way to save: rows, changes and heads of logs in one transaction.
+//! Writes: rows, changes and heads of logs in one transaction.
 //!
-//! Invariant: whatever is written to an entry or to the reference data passes through
-//! [`Writing`], which appends a change for each and moves the head of its log at the end. There
-//! is no other way to save.
+//! Invariant: every write to an entry or to the reference data goes through [`WriteTransaction`],
+//! which appends a change for it and moves the head of its log at the end.
 
 mod head;
 
@@ -15,20 +14,20 @@ use crate::insert::insert;
 use crate::installation;
 use crate::readback::ChangeRef;
 use crate::search;
-use crate::table::{Child, Columns, Stored};
+use crate::table::{ChildRow, ColumnValues, StoredContent};
 use crate::transaction::Transaction;
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::collation;
 use caunoi_domain::date::UNDATED_FIRST;
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::{Content as _, Entry, Publication, Stamp};
-use caunoi_domain::fact::Period;
+use caunoi_domain::entry::{Content as _, Entry, EntryMeta, Publication};
+use caunoi_domain::fact::DateBounds;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::Filing;
 use caunoi_domain::text;
-use head::{Head, lock_head};
+use head::{LockedHead, lock_head};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 use std::collections::{BTreeMap, HashSet};
@@ -36,77 +35,78 @@ use std::sync::Arc;
 
 pub(crate) use head::lock;
 
-/// A transaction that writes, with the rows that wait to be sent together.
-pub(crate) struct Writing {
+/// A transaction that writes, with its queued rows.
+pub(crate) struct WriteTransaction {
     tx: Transaction,
     directory: Arc<Directory>,
-    heads: BTreeMap<Log, Head>,
-    rows: Vec<(&'static str, Vec<Columns>)>,
-    /// What the changes file, each with its position.
+    heads: BTreeMap<Log, LockedHead>,
+    rows: Vec<(&'static str, Vec<ColumnValues>)>,
+    /// The filings of the changes, each with its position.
     filings: BTreeMap<(Log, Filing), i64>,
-    /// A log that a change was appended to.
-    appended: Option<Log>,
+    /// The log of the last appended change.
+    last_appended_log: Option<Log>,
 }
 
-impl Writing {
-    /// Locks the heads of these logs, in the order of their numbers, within a transaction.
+impl WriteTransaction {
+    /// Locks the heads of these logs in the order of their numbers.
     pub(crate) async fn begin(tx: Transaction, logs: &[Log]) -> Result<Self, StoreError> {
         let mut heads = BTreeMap::new();
         for log in crate::table::unique(logs) {
             heads.insert(log, lock_head(&tx, log).await?);
         }
         let (rows, filings) = (Vec::new(), BTreeMap::new());
-        Ok(Self { tx, directory: Arc::default(), heads, rows, filings, appended: None })
+        Ok(Self { tx, directory: Arc::default(), heads, rows, filings, last_appended_log: None })
     }
 
-    /// Takes over the reference data that names, countries and words of entries come from.
-    pub(crate) fn know(&mut self, directory: Arc<Directory>) {
+    /// Sets the reference data that names, countries and words of entries are derived from.
+    pub(crate) fn set_directory(&mut self, directory: Arc<Directory>) {
         self.directory = directory;
     }
 
-    /// The reference data that was taken over last.
+    /// Returns the reference data that was set last.
     pub(crate) fn directory(&self) -> &Directory {
         &self.directory
     }
 
-    /// The transaction, for reads that the write depends on and for rows of reference tables.
+    /// Returns the transaction, for reads that the write depends on and for rows of reference
+    /// tables.
     pub(crate) fn tx(&self) -> &DatabaseTransaction {
         &self.tx
     }
 
-    /// The next unused number of an entry in this log.
-    pub(crate) fn take_number(&mut self, log: Log) -> i32 {
+    /// Returns the next unused number of an entry in this log.
+    pub(crate) fn allocate_number(&mut self, log: Log) -> i32 {
         self.heads.get_mut(&log).map_or(0, |head| {
             head.next_number += 1;
             head.next_number
         })
     }
 
-    /// Saves one version of an entry in place of the one that stands in its slot.
-    pub(crate) async fn save<C: Stored>(
+    /// Saves one version of an entry; with `is_replacement` it replaces the one in its slot.
+    pub(crate) async fn save<C: StoredContent>(
         &mut self,
         entry: &Entry<C>,
-        replaces: bool,
+        is_replacement: bool,
     ) -> Result<(), StoreError> {
-        let slot = slot_of(entry.stamp.publication);
-        if replaces {
+        let slot = slot_of(entry.meta.publication);
+        if is_replacement {
             self.remove::<C>(entry, slot).await?;
         }
         let row = entry_columns(entry, slot, &self.directory)?;
         self.add(C::TABLE, row);
         let key = [
-            ("province_id", Value::from(entry.stamp.log.number())),
-            ("number", entry.stamp.number.into()),
+            ("province_id", Value::from(entry.meta.log.number())),
+            ("number", entry.meta.number.into()),
             ("slot", slot.into()),
         ];
-        for Child { table, columns } in entry.content.children(&self.directory) {
+        for ChildRow { table, columns } in entry.content.children(&self.directory) {
             self.add(table, key.iter().cloned().chain(columns).collect());
         }
         if let Some(fact) = packed::row(entry, slot, &self.directory)? {
             self.add(packed::TABLE, fact);
         }
         let mut texts = entry.content.searchable(&self.directory);
-        texts.push(entry.stamp.code.clone());
+        texts.push(entry.meta.code.clone());
         let kind: &'static str = C::KIND.into();
         let words: HashSet<String> = texts.iter().flat_map(|text| text::words(text)).collect();
         for word in words {
@@ -116,14 +116,18 @@ impl Writing {
         Ok(())
     }
 
-    /// Removes the version that stands in a slot, with its child rows, fact and words.
-    pub(crate) async fn remove<C: Stored>(&self, entry: &Entry<C>, slot: &str) -> Result<(), StoreError> {
+    /// Removes the version in a slot, with its child rows, fact and words.
+    pub(crate) async fn remove<C: StoredContent>(
+        &self,
+        entry: &Entry<C>,
+        slot: &str,
+    ) -> Result<(), StoreError> {
         let version = |table: &'static str| {
             let mut delete = Query::delete();
             delete
                 .from_table(table)
-                .and_where(Expr::col("province_id").eq(entry.stamp.log.number()))
-                .and_where(Expr::col("number").eq(entry.stamp.number))
+                .and_where(Expr::col("province_id").eq(entry.meta.log.number()))
+                .and_where(Expr::col("number").eq(entry.meta.number))
                 .and_where(Expr::col("slot").eq(slot));
             delete
         };
@@ -136,55 +140,59 @@ impl Writing {
         Ok(())
     }
 
-    /// Writes another stamp on the version that stands in a slot; its content stays.
-    pub(crate) async fn restamp<C: Stored>(&self, entry: &Entry<C>, slot: &str) -> Result<(), StoreError> {
-        let stamp = &entry.stamp;
+    /// Updates the metadata of the version in a slot; its content stays.
+    pub(crate) async fn update_meta<C: StoredContent>(
+        &self,
+        entry: &Entry<C>,
+        slot: &str,
+    ) -> Result<(), StoreError> {
+        let meta = &entry.meta;
         let update = Query::update()
             .table(C::TABLE)
-            .values(stamp_columns(stamp).into_iter().map(|(name, value)| (name, Expr::val(value))))
-            .and_where(Expr::col("province_id").eq(stamp.log.number()))
-            .and_where(Expr::col("number").eq(stamp.number))
+            .values(meta_columns(meta).into_iter().map(|(name, value)| (name, Expr::val(value))))
+            .and_where(Expr::col("province_id").eq(meta.log.number()))
+            .and_where(Expr::col("number").eq(meta.number))
             .and_where(Expr::col("slot").eq(slot))
             .to_owned();
         self.tx.execute(&update).await?;
-        if let Some(fact) = packed::restamp(entry, slot, &self.directory)? {
+        if let Some(fact) = packed::update_meta(entry, slot, &self.directory)? {
             self.tx.execute(&fact).await?;
         }
         Ok(())
     }
 
-    /// Locks the head of one more log, which does not move: its writers wait until the end.
-    pub(crate) async fn hold(&self, log: Log) -> Result<(), StoreError> {
+    /// Locks the head of one more log, which this transaction does not move: its writers wait.
+    pub(crate) async fn lock_log(&self, log: Log) -> Result<(), StoreError> {
         lock(&self.tx, log).await
     }
 
-    /// The last position of each locked log so far.
+    /// Returns the current position of each locked log.
     pub(crate) fn positions(&self) -> BTreeMap<Log, i64> {
         self.heads.iter().map(|(log, head)| (*log, head.position)).collect()
     }
 
-    /// The last position of a log so far.
+    /// Returns the current position of a log.
     pub(crate) fn position(&self, log: Log) -> i64 {
         self.heads.get(&log).map_or(0, |head| head.position)
     }
 
-    /// Adds a row that is sent with the others of its table.
-    pub(crate) fn add(&mut self, table: &'static str, columns: Columns) {
+    /// Queues a row, to be sent with the others of its table.
+    pub(crate) fn add(&mut self, table: &'static str, columns: ColumnValues) {
         match self.rows.iter_mut().find(|(of, _)| *of == table) {
             Some((_, rows)) => rows.push(columns),
             None => self.rows.push((table, vec![columns])),
         }
     }
 
-    /// Appends a change to its log, in the place after the last one.
+    /// Appends a change to its log.
     pub(crate) fn append(&mut self, change: &Change) {
         let Some(head) = self.heads.get_mut(&change.log) else { return };
-        self.appended = Some(change.log);
+        self.last_appended_log = Some(change.log);
         head.position += 1;
         if change.is_public {
             head.public_position = head.position;
         }
-        head.link = change.link(head.position, &head.link);
+        head.link = change.chain_hash(head.position, &head.link);
         if let Some(filing) = Filing::of(change) {
             self.filings.entry((change.log, filing)).or_insert(head.position);
         }
@@ -212,25 +220,25 @@ impl Writing {
         self.add("change", columns);
     }
 
-    /// Saves a published relation whose status follows anew from other entries, with a change of
-    /// its own, so that whoever follows the relation learns it; nothing where it stays.
-    pub(crate) async fn follow(
+    /// Saves a published relation whose status follows from other entries, with a change of its
+    /// own, so that readers of the log see it; does nothing if the content stays the same.
+    pub(crate) async fn update_relation(
         &mut self,
         relation: Entry<Relation>,
-        anew: impl FnOnce(Relation) -> Relation,
+        update: impl FnOnce(Relation) -> Relation,
         author: String,
         at_us: i64,
     ) -> Result<(), StoreError> {
-        let content = anew(relation.content.clone());
+        let content = update(relation.content.clone());
         if content == relation.content {
             return Ok(());
         }
-        let version = relation.stamp.last_version + 1;
-        let code = relation.stamp.code.clone();
+        let version = relation.meta.last_version + 1;
+        let code = relation.meta.code.clone();
         let change = Change {
-            log: relation.stamp.log,
+            log: relation.meta.log,
             subject: Subject::Entry(Relation::KIND),
-            number: relation.stamp.number,
+            number: relation.meta.number,
             code: code.clone(),
             version,
             operation: ChangeOperation::Updated,
@@ -244,18 +252,18 @@ impl Writing {
             before: Some(canonical(&relation.content, &code)?),
             after: Some(canonical(&content, &code)?),
         };
-        let stamp = Stamp { version, last_version: version, updated_at_us: at_us, ..relation.stamp };
-        self.save(&Entry { stamp, content }, true).await?;
+        let meta = EntryMeta { version, last_version: version, updated_at_us: at_us, ..relation.meta };
+        self.save(&Entry { meta, content }, true).await?;
         self.append(&change);
         Ok(())
     }
 
-    /// Keeps a shared value of the installation.
-    pub(crate) async fn keep(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        installation::keep(&self.tx, name, value).await
+    /// Stores a shared value of the installation.
+    pub(crate) async fn set_installation_value(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        installation::upsert_value(&self.tx, name, value).await
     }
 
-    /// Sends every waiting row, table by table in the order in which they were first added.
+    /// Sends all queued rows, table by table in the order in which the tables were first used.
     pub(crate) async fn send(&mut self) -> Result<(), StoreError> {
         for (table, rows) in std::mem::take(&mut self.rows) {
             insert(&self.tx, table, rows, None).await?;
@@ -263,23 +271,23 @@ impl Writing {
         Ok(())
     }
 
-    /// Ends the transaction without a trace.
-    pub(crate) async fn abandon(self) {
+    /// Rolls back.
+    pub(crate) async fn rollback(self) {
         self.tx.rollback().await;
     }
 
-    /// The last change of a log so far.
+    /// Returns the last change of a log, this transaction included.
     pub(crate) fn last_change(&self, log: Log) -> ChangeRef {
         let head = self.heads.get(&log);
         ChangeRef { log, position: head.map_or(0, |head| head.position), link: head.map(|head| head.link) }
     }
 
-    /// Sends what waits, moves the heads and commits. Where the COMMIT fails, the log says whether it
-    /// happened.
+    /// Sends the queued rows, moves the heads and commits. If the COMMIT fails, the log is read to
+    /// find out whether it happened.
     pub(crate) async fn commit(mut self, store: &Store) -> Result<(), StoreError> {
         self.send().await?;
         for ((log, filing), position) in std::mem::take(&mut self.filings) {
-            filing::keep(&self.tx, log, filing, position).await?;
+            filing::insert(&self.tx, log, filing, position).await?;
         }
         for (log, head) in &self.heads {
             let update = Query::update()
@@ -292,7 +300,7 @@ impl Writing {
                 .to_owned();
             self.tx.execute(&update).await?;
         }
-        let (rights, change) = (self.tx.rights(), self.appended.map(|log| self.last_change(log)));
+        let (rights, change) = (self.tx.rights(), self.last_appended_log.map(|log| self.last_change(log)));
         let Err(error) = self.tx.commit().await else { return Ok(()) };
         let Some(change) = change else { return Err(error) };
         match store.is_committed(change, rights).await {
@@ -300,14 +308,14 @@ impl Writing {
             Ok(false) => Err(error),
             Err(unknown) => {
                 tracing::warn!(%unknown, log = change.log.number(), position = change.position,
-                    "whether a commit happened is unknown");
+                    "the outcome of a commit is unknown");
                 Err(error)
             }
         }
     }
 }
 
-/// Where a version stands.
+/// Returns the slot of a version.
 pub(crate) fn slot_of(publication: Publication) -> &'static str {
     match publication {
         Publication::Published => PUBLISHED,
@@ -315,23 +323,23 @@ pub(crate) fn slot_of(publication: Publication) -> &'static str {
     }
 }
 
-pub(crate) fn entry_columns<C: Stored>(
+pub(crate) fn entry_columns<C: StoredContent>(
     entry: &Entry<C>,
     slot: &'static str,
     directory: &Directory,
-) -> Result<Columns, StoreError> {
-    let (stamp, content) = (&entry.stamp, &entry.content);
+) -> Result<ColumnValues, StoreError> {
+    let (meta, content) = (&entry.meta, &entry.content);
     let common = content.common();
-    let first = Period::of(content.first());
+    let first = DateBounds::from_date(content.first());
     let name = |locale| {
-        let parts = content.name_parts(stamp.log, directory, locale);
+        let parts = content.name_parts(meta.log, directory, locale);
         collation::joined(&parts.iter().map(String::as_str).collect::<Vec<_>>(), locale)
     };
-    let mut columns: Columns = vec![
-        ("province_id", stamp.log.number().into()),
-        ("number", stamp.number.into()),
+    let mut columns: ColumnValues = vec![
+        ("province_id", meta.log.number().into()),
+        ("number", meta.number.into()),
         ("slot", slot.into()),
-        ("code", stamp.code.clone().into()),
+        ("code", meta.code.clone().into()),
         ("origin_unit_id", crate::table::optional_id(common.origin_unit)),
         ("pillar", crate::table::optional_word(common.pillar)),
         ("counts_from", common.counts_from.unwrap_or(UNDATED_FIRST).into()),
@@ -340,27 +348,27 @@ pub(crate) fn entry_columns<C: Stored>(
         ("first_latest", first.latest.into()),
         ("name_vi", name(Locale::Vi).into()),
         ("name_en", name(Locale::En).into()),
-        ("content", canonical(content, &stamp.code)?.into()),
+        ("content", canonical(content, &meta.code)?.into()),
     ];
-    columns.extend(stamp_columns(stamp));
+    columns.extend(meta_columns(meta));
     columns.extend(content.own_columns(directory));
     Ok(columns)
 }
 
-/// The columns that a move of an entry changes.
-fn stamp_columns(stamp: &Stamp) -> Columns {
+/// Returns the columns that a transition of an entry changes.
+fn meta_columns(meta: &EntryMeta) -> ColumnValues {
     vec![
-        ("version", stamp.version.into()),
-        ("last_version", stamp.last_version.into()),
-        ("publication", crate::table::word(stamp.publication)),
-        ("pending", crate::table::optional_word(stamp.pending)),
-        ("published_at_us", stamp.published_at_us.into()),
-        ("updated_at_us", stamp.updated_at_us.into()),
+        ("version", meta.version.into()),
+        ("last_version", meta.last_version.into()),
+        ("publication", crate::table::word(meta.publication)),
+        ("pending", crate::table::optional_word(meta.pending)),
+        ("published_at_us", meta.published_at_us.into()),
+        ("updated_at_us", meta.updated_at_us.into()),
     ]
 }
 
-/// The canonical JSON text of a content: the fields in their declared order, nothing else.
-pub(crate) fn canonical<C: Stored>(content: &C, code: &str) -> Result<String, StoreError> {
+/// Returns the canonical JSON text of a content: its fields in their declared order.
+pub(crate) fn canonical<C: StoredContent>(content: &C, code: &str) -> Result<String, StoreError> {
     serde_json::to_string(content).map_err(|error| StoreError::Corrupt {
         table: C::TABLE,
         column: "content",

@@ -1,9 +1,9 @@
-//! What comes into the register in bulk: the shape of a table, the data that is shipped with the
-//! program, and synthetic entries for load tests.
+//! Bulk input of the register: CSV tables, the data set shipped with the program, and synthetic
+//! entries for load tests.
 //!
-//! Nothing here touches a database, a network or the file system: texts come in, checked values
-//! or flaws with file, line and column go out. Every rule on content is the domain's; this crate
-//! only says which column means what.
+//! Nothing here uses a database, a network or the file system: the input is text, the output is
+//! valid values or flaws with file, line and column. The rules for content belong to the domain;
+//! this crate only maps columns to fields.
 //!
 //! Start reading at [`table`] (one CSV text), then [`shipped`] (all of them together).
 

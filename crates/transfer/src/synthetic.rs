@@ -1,13 +1,13 @@
-//! Synthetic entries: as many as a load test wants, always the same for a seed, and marked as such
-//! wherever somebody could take them for real: code, title or remark, source, author.
+//! Synthetic entries for load tests. A seed always gives the same entries, and each is marked as
+//! synthetic by code, title or note, source and author.
 //!
-//! Provinces, partners and words are those of the register, the rest is made up: a few provinces,
-//! countries and fields have most of the entries, dates lie within thirty years. Every entry goes
-//! through the same draft as a mutation.
+//! Provinces, partners and terms are real, the rest is random: a few provinces, countries and
+//! fields have most of the entries, and dates cover thirty years. Every entry is parsed by the same
+//! draft as the input of a mutation.
 
-mod chance;
 mod entries;
-mod scene;
+mod reference_sample;
+mod rng;
 #[cfg(test)]
 mod tests;
 
@@ -15,85 +15,85 @@ use crate::shipped::COMPILED_ON;
 use caunoi_domain::data_set::Batch;
 use caunoi_domain::date::Day;
 use caunoi_domain::directory::Directory;
-use caunoi_domain::refusal::Refusal;
-use scene::Scene;
+use caunoi_domain::validation::Reason;
+use reference_sample::ReferenceSample;
 use std::sync::Arc;
 
-/// What every author of synthetic entries is called; the seed follows.
+/// The prefix of the author of synthetic entries; the seed follows.
 pub const AUTHOR: &str = "synthetic:";
-/// The code of the source that all of them name.
+/// The code of the source of all synthetic entries.
 pub const SOURCE_CODE: &str = "synthetic";
 /// The title of that source.
 pub const SOURCE_TITLE: &str = "synthetic, made by caunoi generate (dữ liệu giả lập)";
-/// What stands behind their Vietnamese titles.
+/// The mark in Vietnamese titles.
 pub const MARK_VI: &str = "dữ liệu giả lập";
-/// What stands behind their English titles.
+/// The mark in English titles.
 pub const MARK_EN: &str = "synthetic";
-/// The most entries of one kind.
-pub const MOST: u32 = 10_000_000;
+/// Limit of the entries of one kind.
+pub const MAX_ENTRIES: u32 = 10_000_000;
 
-/// The last day that anything synthetic happened on. It is no day of the machine's, so that a seed
-/// gives the same entries tomorrow.
+/// The last day of synthetic entries. It does not depend on the clock, so that a seed gives the
+/// same entries on every day.
 const LAST_DAY: Day = COMPILED_ON;
-/// Entries from which on a batch is full.
-const FULL: usize = 1_000;
+/// The number of entries from which a batch is full.
+const BATCH_ENTRIES: usize = 1_000;
 
-/// How many entries, and which.
+/// The number of synthetic entries of each kind, and the seed.
 #[derive(Debug, Clone, Copy)]
-pub struct Wish {
+pub struct SyntheticSpec {
     /// Relations; each agreement and event belongs to one.
     pub relations: u32,
     /// Agreements; one in 200 is a draft.
     pub agreements: u32,
     /// Events.
     pub events: u32,
-    /// Another number gives other entries.
+    /// The random seed.
     pub seed: u64,
 }
 
-impl Wish {
-    /// How many entries in all.
+impl SyntheticSpec {
+    /// Returns the total number of entries.
     #[must_use]
     pub fn len(&self) -> u64 {
         [self.relations, self.agreements, self.events].map(u64::from).iter().sum()
     }
 
-    /// Whether nothing is wished for.
+    /// Returns whether no entries are to be generated.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Who is to stand in the log.
+    /// Returns the author for the log.
     #[must_use]
     pub fn author(&self) -> String {
         format!("{AUTHOR}{}", self.seed)
     }
 }
 
-/// The entries, relation by relation, in batches that stand for themselves.
+/// An iterator over batches of entries, relation by relation; no batch refers to another one.
 #[derive(Debug)]
 pub struct Synthetic {
-    wish: Wish,
-    scene: Scene,
+    spec: SyntheticSpec,
+    sample: ReferenceSample,
     next: u32,
 }
 
 impl Synthetic {
-    /// Makes ready; the directory must hold the source that synthetic entries name.
+    /// Returns the iterator. The directory must contain the source of synthetic entries.
     ///
     /// # Errors
-    /// The directory lacks what entries are made of.
-    pub fn new(wish: Wish, directory: Arc<Directory>) -> Result<Self, Refusal> {
-        Ok(Self { wish, scene: Scene::new(directory)?, next: 0 })
+    /// Returns `Invalid` if the directory lacks required reference data.
+    pub fn new(spec: SyntheticSpec, directory: Arc<Directory>) -> Result<Self, Reason> {
+        Ok(Self { spec, sample: ReferenceSample::new(directory)?, next: 0 })
     }
 
-    /// The numbers of the entries, out of so many, that belong to a relation. Three of four are
-    /// spread evenly, the others lie with the first relations.
-    fn share(&self, total: u32, relation: u32) -> std::ops::Range<u32> {
+    /// Returns the numbers of the entries, out of `total`, that belong to a relation. Three
+    /// quarters are spread evenly, the rest belongs to the first relations.
+    fn numbers_of_relation(&self, total: u32, relation: u32) -> std::ops::Range<u32> {
         let all = u128::from(total);
         let even = all * 3 / 4;
-        let of = u128::from(self.wish.relations);
+        let of = u128::from(self.spec.relations);
         let until = |at: u32| {
             let at = u128::from(at);
             let crowded = ((all - even) * ((at << 40) / of).isqrt()) >> 20;
@@ -102,38 +102,38 @@ impl Synthetic {
         until(relation)..until(relation + 1)
     }
 
-    fn add_relation(&self, number: u32, batch: &mut Batch) -> Result<(), Refusal> {
-        let tie = entries::Tie::new(&self.scene, self.wish.seed, number);
+    fn add_relation(&self, number: u32, batch: &mut Batch) -> Result<(), Reason> {
+        let relation_generator = entries::RelationGenerator::new(&self.sample, self.spec.seed, number);
         let mut activity = Vec::new();
-        for number in self.share(self.wish.agreements, number) {
-            let (agreement, is_draft) = tie.agreement(number)?;
+        for number in self.numbers_of_relation(self.spec.agreements, number) {
+            let (agreement, is_draft) = relation_generator.agreement(number)?;
             if is_draft {
                 batch.drafts.push(agreement);
             } else {
-                activity.extend(agreement.placed.content.activity_on());
+                activity.extend(agreement.parsed.content.activity_on());
                 batch.agreements.push(agreement);
             }
         }
-        for number in self.share(self.wish.events, number) {
-            let event = tie.event(number)?;
-            activity.extend(event.placed.content.activity_on());
+        for number in self.numbers_of_relation(self.spec.events, number) {
+            let event = relation_generator.event(number)?;
+            activity.extend(event.parsed.content.activity_on());
             batch.events.push(event);
         }
         activity.sort_unstable();
         activity.dedup();
-        batch.relations.push(tie.relation(&activity)?);
+        batch.relations.push(relation_generator.relation(&activity)?);
         Ok(())
     }
 }
 
 impl Iterator for Synthetic {
-    type Item = Result<Batch, Refusal>;
+    type Item = Result<Batch, Reason>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let mut batch = Batch::default();
-        while self.next < self.wish.relations && batch.len() < FULL {
+        while self.next < self.spec.relations && batch.len() < BATCH_ENTRIES {
             if let Err(refusal) = self.add_relation(self.next, &mut batch) {
-                self.next = self.wish.relations;
+                self.next = self.spec.relations;
                 return Some(Err(refusal));
             }
             self.next += 1;

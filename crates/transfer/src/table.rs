@@ -1,4 +1,4 @@
-//! One CSV text: its header is checked, and every row is read by the names of its columns.
+//! Tables: the header of a CSV text is checked, and the fields of a row are read by column name.
 
 mod flaw;
 #[cfg(test)]
@@ -6,42 +6,41 @@ mod tests;
 
 pub use flaw::{Flaw, Flaws};
 
-use caunoi_domain::refusal::Refusal;
+use caunoi_domain::validation::Reason;
 use csv::ByteRecord;
 use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
-/// What a file must look like.
+/// The schema of a file.
 #[derive(Debug, Clone, Copy)]
-pub struct Shape {
-    /// The name of the file, as flaws print it.
+pub struct CsvSchema {
+    /// The name of the file in flaws.
     pub file: &'static str,
-    /// Its columns with commas between them, as in its first line; a file may have them in any
-    /// order, but all of them and no other.
+    /// The columns, separated by commas. A file must have all of them in any order, and no other.
     pub columns: &'static str,
-    /// The columns that together name a row and are never blank; none where rows have no name.
+    /// The columns that identify a row and must not be blank; empty if rows have no key.
     pub key: &'static [&'static str],
 }
 
-/// A CSV text that was read, without the rows that could not be.
+/// The valid rows of a CSV text.
 #[derive(Debug)]
-pub struct Table {
-    shape: Shape,
+pub struct CsvTable {
+    schema: CsvSchema,
     header: Vec<String>,
     rows: Vec<(u64, Vec<String>)>,
     is_whole: bool,
 }
 
-impl Table {
-    /// Reads a text of this shape and notes what does not fit: the header, rows with too few or
-    /// too many fields, bytes that are not UTF-8, keys that are blank or stand twice.
+impl CsvTable {
+    /// Reads a text and collects flaws: a wrong header, rows with too few or too many fields, bytes
+    /// that are not UTF-8, blank or duplicate keys.
     #[must_use]
-    pub fn read(shape: Shape, text: &[u8], flaws: &mut Flaws) -> Self {
+    pub fn read(schema: CsvSchema, text: &[u8], flaws: &mut Flaws) -> Self {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let mut lines = Lines { text, at: 0, line: 1 };
+        let mut lines = LineCounter { text, at: 0, line: 1 };
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text);
-        let mut table = Self { shape, header: Vec::new(), rows: Vec::new(), is_whole: false };
+        let mut table = Self { schema, header: Vec::new(), rows: Vec::new(), is_whole: false };
         let mut is_first = true;
         for record in reader.byte_records() {
             match record {
@@ -50,12 +49,12 @@ impl Table {
                     table.read_row(&record, lines.line_of(record.position()), flaws);
                 }
                 Ok(_) => {}
-                Err(error) => flaws.note(table.flaw(lines.line_of(error.position()), "", error)),
+                Err(error) => flaws.push(table.flaw(lines.line_of(error.position()), "", error)),
             }
             is_first = false;
         }
         if is_first {
-            flaws.note(table.flaw(1, "", "the file is empty"));
+            flaws.push(table.flaw(1, "", "the file is empty"));
         }
         table.check_keys(flaws);
         table
@@ -67,14 +66,14 @@ impl Table {
         let before = flaws.len();
         for (index, column) in header.iter().enumerate() {
             if !self.has(column) {
-                flaws.note(self.flaw(1, column, "no such column is expected"));
+                flaws.push(self.flaw(1, column, "the column is unknown"));
             } else if header.iter().take(index).any(|other| other == column) {
-                flaws.note(self.flaw(1, column, "the column stands twice"));
+                flaws.push(self.flaw(1, column, "the column is duplicated"));
             }
         }
-        for column in self.shape.columns.split(',') {
+        for column in self.schema.columns.split(',') {
             if !header.iter().any(|other| other == column) {
-                flaws.note(self.flaw(1, column, "the column is missing"));
+                flaws.push(self.flaw(1, column, "the column is missing"));
             }
         }
         self.is_whole = flaws.len() == before;
@@ -83,14 +82,14 @@ impl Table {
 
     fn read_row(&mut self, record: &ByteRecord, line: u64, flaws: &mut Flaws) {
         if record.len() != self.header.len() {
-            let reason = format!("{} fields are expected, {} stand here", self.header.len(), record.len());
-            flaws.note(self.flaw(line, "", reason));
+            let reason = format!("expected {} fields, found {}", self.header.len(), record.len());
+            flaws.push(self.flaw(line, "", reason));
             return;
         }
         let mut fields = Vec::with_capacity(record.len());
         for (column, field) in self.header.iter().zip(record) {
             let text = std::str::from_utf8(field).unwrap_or_else(|_| {
-                flaws.note(self.flaw(line, column, "is not UTF-8"));
+                flaws.push(self.flaw(line, column, "is not UTF-8"));
                 ""
             });
             fields.push(text.trim().to_owned());
@@ -101,58 +100,63 @@ impl Table {
     fn check_keys(&self, flaws: &mut Flaws) {
         let mut seen = HashSet::new();
         for row in self.rows() {
-            let key: Vec<&str> = self.shape.key.iter().map(|column| row.text(column)).collect();
-            for column in self.shape.key.iter().filter(|column| row.text(column).is_empty()) {
-                flaws.note(row.flaw(column, Refusal::Required));
+            let key: Vec<&str> = self.schema.key.iter().map(|column| row.text(column)).collect();
+            for column in self.schema.key.iter().filter(|column| row.text(column).is_empty()) {
+                flaws.push(row.flaw(column, Reason::Required));
             }
-            if let Some(column) = self.shape.key.last()
+            if let Some(column) = self.schema.key.last()
                 && !seen.insert(key)
             {
-                flaws.note(row.flaw(column, Refusal::Taken(row.text(column).to_owned())));
+                flaws.push(row.flaw(column, Reason::Taken(row.text(column).to_owned())));
             }
         }
     }
 
     fn flaw(&self, line: u64, column: &str, reason: impl fmt::Display) -> Flaw {
-        Flaw { file: self.shape.file.to_owned(), line, column: column.to_owned(), reason: reason.to_string() }
+        Flaw {
+            file: self.schema.file.to_owned(),
+            line,
+            column: column.to_owned(),
+            reason: reason.to_string(),
+        }
     }
 
-    /// Whether the header was as it must be; without it there are no rows.
+    /// Returns whether the header is valid; otherwise the table has no rows.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.is_whole
     }
 
-    /// Whether the file has such a column.
+    /// Returns whether the schema has this column.
     #[must_use]
     pub fn has(&self, column: &str) -> bool {
-        self.shape.columns.split(',').any(|name| name == column)
+        self.schema.columns.split(',').any(|name| name == column)
     }
 
-    /// The rows that could be read, in the order of the file.
+    /// Returns the valid rows, in the order of the file.
     #[must_use = "iterators are lazy"]
-    pub fn rows(&self) -> impl DoubleEndedIterator<Item = Row<'_>> {
-        self.rows.iter().map(|(line, fields)| Row { table: self, line: *line, fields })
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = CsvRow<'_>> {
+        self.rows.iter().map(|(line, fields)| CsvRow { table: self, line: *line, fields })
     }
 
-    /// The first row with this text in a column.
+    /// Returns the first row with this text in a column.
     #[must_use]
-    pub fn find(&self, column: &str, text: &str) -> Option<Row<'_>> {
+    pub fn find(&self, column: &str, text: &str) -> Option<CsvRow<'_>> {
         let index = self.header.iter().position(|name| name == column)?;
         self.rows().find(|row| row.fields.get(index).is_some_and(|field| field == text))
     }
 }
 
-/// Counts the lines of a text, always onwards. The CSV reader counts too, but puts a row that
-/// follows an empty line or a carriage return on the line before.
-struct Lines<'t> {
+/// Counts the lines of a text in one pass. The CSV reader reports a row after an empty line or a
+/// carriage return one line too early.
+struct LineCounter<'t> {
     text: &'t [u8],
     at: usize,
     line: u64,
 }
 
-impl Lines<'_> {
-    /// The line on which the row at this position begins.
+impl LineCounter<'_> {
+    /// Returns the line on which the row at this position starts.
     fn line_of(&mut self, position: Option<&csv::Position>) -> u64 {
         let start = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.at);
         while let Some(byte) = self.text.get(self.at) {
@@ -168,28 +172,28 @@ impl Lines<'_> {
 
 /// One row of a table.
 #[derive(Debug, Clone, Copy)]
-pub struct Row<'t> {
-    table: &'t Table,
+pub struct CsvRow<'t> {
+    table: &'t CsvTable,
     line: u64,
     fields: &'t [String],
 }
 
-impl<'t> Row<'t> {
-    /// The text in a column without white space around it; blank where nothing stands.
+impl<'t> CsvRow<'t> {
+    /// Returns the trimmed text in a column; empty if the field is blank.
     #[must_use]
     pub fn text(self, column: &str) -> &'t str {
         let index = self.table.header.iter().position(|name| name == column);
-        debug_assert!(index.is_some(), "{} has no column {column}", self.table.shape.file);
+        debug_assert!(index.is_some(), "{} has no column {column}", self.table.schema.file);
         index.and_then(|index| self.fields.get(index)).map_or("", String::as_str)
     }
 
-    /// The same as an owned text.
+    /// Returns the trimmed text in a column as a `String`.
     #[must_use]
     pub fn owned(self, column: &str) -> String {
         self.text(column).to_owned()
     }
 
-    /// The texts in a column that semicolons part.
+    /// Returns the texts in a column, separated by semicolons.
     #[must_use]
     pub fn list(self, column: &str) -> Vec<String> {
         self.text(column)
@@ -200,44 +204,45 @@ impl<'t> Row<'t> {
             .collect()
     }
 
-    /// What a column holds, read by a rule of the domain.
+    /// Parses a column by a rule of the domain.
     ///
     /// # Errors
-    /// A flaw where the column is blank or the rule refuses it.
-    pub fn read<T>(self, column: &str, rule: impl FnOnce(&str) -> Result<T, Refusal>) -> Result<T, Flaw> {
+    /// Returns a flaw if the column is blank or the rule refuses its text.
+    pub fn read<T>(self, column: &str, rule: impl FnOnce(&str) -> Result<T, Reason>) -> Result<T, Flaw> {
         let text = self.text(column);
-        let outcome = if text.is_empty() { Err(Refusal::Required) } else { rule(text) };
+        let outcome = if text.is_empty() { Err(Reason::Required) } else { rule(text) };
         outcome.map_err(|refusal| self.flaw(column, refusal))
     }
 
-    /// The same for a column that may be blank.
+    /// Parses a column that may be blank; returns `None` if it is.
     ///
     /// # Errors
-    /// A flaw where the rule refuses it.
+    /// Returns a flaw if the rule refuses the text.
     pub fn read_optional<T>(
         self,
         column: &str,
-        rule: impl FnOnce(&str) -> Result<T, Refusal>,
+        rule: impl FnOnce(&str) -> Result<T, Reason>,
     ) -> Result<Option<T>, Flaw> {
         if self.text(column).is_empty() { Ok(None) } else { self.read(column, rule).map(Some) }
     }
 
-    /// A flaw at a column of this row.
+    /// Returns a flaw at a column of this row.
     #[must_use]
     pub fn flaw(self, column: &str, reason: impl fmt::Display) -> Flaw {
         self.table.flaw(self.line, column, reason)
     }
 }
 
-/// A rule for words of a closed list and for numbers; `expected` says what they are.
-pub fn word<T: FromStr>(expected: &str) -> impl Fn(&str) -> Result<T, Refusal> {
-    move |raw| raw.parse().map_err(|_| Refusal::unreadable(expected, raw))
+/// Returns a rule that parses a word of a closed list or a number; `expected` describes it in
+/// errors.
+pub fn word<T: FromStr>(expected: &str) -> impl Fn(&str) -> Result<T, Reason> {
+    move |raw| raw.parse().map_err(|_| Reason::unreadable(expected, raw))
 }
 
-/// A rule for words of a list that no type of the domain holds.
-pub fn one_of(words: &'static [&'static str]) -> impl Fn(&str) -> Result<String, Refusal> {
+/// Returns a rule that accepts the words of a list for which the domain has no type.
+pub fn one_of(words: &'static [&'static str]) -> impl Fn(&str) -> Result<String, Reason> {
     move |raw| {
         let found = words.iter().find(|word| **word == raw).map(|word| (*word).to_owned());
-        found.ok_or_else(|| Refusal::unreadable(&format!("one of {}", words.join(", ")), raw))
+        found.ok_or_else(|| Reason::unreadable(&format!("one of {}", words.join(", ")), raw))
     }
 }

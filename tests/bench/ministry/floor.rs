@@ -1,7 +1,5 @@
-//! What HTTP itself costs: axum giving the bytes of a file to every POST, and handing what is sent to `/send` to every
-//! WebSocket, and nothing else.
-//!
-//!   floor ADDRESS FILE
+//! The baseline of the measurements: axum returns the bytes of a file for every POST, and sends
+//! the body of a request to `/send` to every WebSocket. floor ADDRESS FILE
 
 use std::error::Error;
 
@@ -15,7 +13,7 @@ use tokio::sync::broadcast;
 
 type Sender = broadcast::Sender<Utf8Bytes>;
 
-/// Gives one answer to everybody until it is ended.
+/// Returns one response to every request until the process is stopped.
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -38,7 +36,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 async fn send(State(sender): State<Sender>, text: String) {
-    // Perhaps nobody listens.
+    // An error only means that there are no subscribers.
     let _ = sender.send(text.into());
 }
 

@@ -1,4 +1,4 @@
-//! Inputs of mutations with one thing wrong: an error that names its path, and nothing written.
+//! Inputs of mutations with one invalid value: the error names its path and nothing is written.
 
 use std::sync::Arc;
 
@@ -6,18 +6,18 @@ use serde_json::{Value, json};
 
 use super::assert_nothing_leaks;
 use crate::harness::{Server, on_both_engines};
-use crate::writing::{Written, document, drafts, event, write, write_under};
+use crate::mutations::{MutationResult, create_inputs, document, event, write, write_under};
 
 const CLERK: &str = "clerk:DONG_NAI";
 
-/// Fields that take a text.
+/// Text fields.
 const TEXTS: &[(&str, &str)] = &[
     ("createRelation", "note"),
-    ("createRelation", "partner"),
+    ("createRelation", "partnerLocality"),
     ("createRelation", "established"),
     ("createRelation", "province"),
     ("createAgreement", "form"),
-    ("createAgreement", "signedAt"),
+    ("createAgreement", "signingPlace"),
     ("createAgreement", "legalBasis"),
     ("createAgreement", "partnerOrganization"),
     ("createAgreement", "expires"),
@@ -25,7 +25,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("createEvent", "kind"),
     ("createEvent", "place"),
     ("createEvent", "series"),
-    ("createEvent", "when"),
+    ("createEvent", "heldOn"),
     ("createEvent", "startsAt"),
     ("createEvent", "timeZone"),
     ("createOrganization", "province"),
@@ -38,35 +38,35 @@ const TEXTS: &[(&str, &str)] = &[
     ("createOrganization", "note"),
     ("createProgramme", "kind"),
     ("createProgramme", "period"),
-    ("createProgramme", "partnerBody"),
+    ("createProgramme", "partnerName"),
     ("updateOrganization", "note"),
-    ("updateProgramme", "partnerBody"),
+    ("updateProgramme", "partnerName"),
     ("updateRelation", "note"),
-    ("updateAgreement", "signedAt"),
+    ("updateAgreement", "signingPlace"),
     ("updateEvent", "place"),
     ("updateEvent", "id"),
     ("submitEntry", "id"),
 ];
 
-/// How far every log has come, drafts and all.
+/// Returns the position of every log, with unpublished changes.
 async fn heads(server: &Server) -> Vec<i64> {
-    server.register().follow().await.expect("the database answers");
-    server.register().replica().heads.values().copied().collect()
+    server.register().catch_up().await.expect("the database answers");
+    server.register().read_model().heads.values().copied().collect()
 }
 
-/// One mutation and an input that it takes.
-struct Case {
+/// A mutation and a valid input.
+struct MutationCase {
     mutation: &'static str,
     good: Value,
-    /// Fields that must be given.
+    /// The required fields.
     required: &'static [&'static str],
 }
 
-/// One case for each mutation; the updates and moves are of entries that were drafted for them.
-async fn cases(server: &Server) -> Vec<Case> {
+/// One case for each mutation; updates and transitions use drafts created for them.
+async fn cases(server: &Server) -> Vec<MutationCase> {
     let mut ids = Vec::new();
-    for (mutation, input) in drafts("Gốc") {
-        ids.push(write(server, CLERK, mutation, input).await.done()["id"].clone());
+    for (mutation, input) in create_inputs("Gốc") {
+        ids.push(write(server, CLERK, mutation, input).await.expect_entry()["id"].clone());
     }
     let of = |draft: usize, change: Value| {
         let mut input = json!({"id": ids[draft], "expectedVersion": 1});
@@ -75,64 +75,76 @@ async fn cases(server: &Server) -> Vec<Case> {
         }
         input
     };
-    let sure = drafts("Gốc").map(|(_, mut input)| {
+    let sure = create_inputs("Gốc").map(|(_, mut input)| {
         input["allowDuplicate"] = json!(true);
         input
     });
     let [relation, agreement, event, organization, programme] = sure;
-    let stands: &[&str] = &["id", "expectedVersion"];
+    let stored: &[&str] = &["id", "expectedVersion"];
     let mut cases = vec![
-        Case {
+        MutationCase {
             mutation: "createRelation",
             good: relation,
-            required: &["province", "partner", "tier", "pillar"],
+            required: &["province", "partnerLocality", "tier", "pillar"],
         },
-        Case {
+        MutationCase {
             mutation: "createAgreement",
             good: agreement,
             required: &["province", "title", "form", "pillar", "acts"],
         },
-        Case {
+        MutationCase {
             mutation: "createEvent",
             good: event,
-            required: &["province", "title", "kind", "pillar", "when"],
+            required: &["province", "title", "kind", "pillar", "heldOn"],
         },
-        Case { mutation: "createOrganization", good: organization, required: &["province", "name"] },
-        Case { mutation: "createProgramme", good: programme, required: &["province", "title", "kind"] },
-        Case { mutation: "updateOrganization", good: of(3, json!({"note": "x"})), required: stands },
-        Case { mutation: "updateProgramme", good: of(4, json!({"partnerBody": "x"})), required: stands },
-        Case { mutation: "updateRelation", good: of(0, json!({"note": "x"})), required: stands },
-        Case { mutation: "updateAgreement", good: of(1, json!({"signedAt": "Huế"})), required: stands },
-        Case { mutation: "updateEvent", good: of(2, json!({"place": "Huế"})), required: stands },
-        Case {
+        MutationCase { mutation: "createOrganization", good: organization, required: &["province", "name"] },
+        MutationCase {
+            mutation: "createProgramme",
+            good: programme,
+            required: &["province", "title", "kind"],
+        },
+        MutationCase { mutation: "updateOrganization", good: of(3, json!({"note": "x"})), required: stored },
+        MutationCase {
+            mutation: "updateProgramme",
+            good: of(4, json!({"partnerName": "x"})),
+            required: stored,
+        },
+        MutationCase { mutation: "updateRelation", good: of(0, json!({"note": "x"})), required: stored },
+        MutationCase {
+            mutation: "updateAgreement",
+            good: of(1, json!({"signingPlace": "Huế"})),
+            required: stored,
+        },
+        MutationCase { mutation: "updateEvent", good: of(2, json!({"place": "Huế"})), required: stored },
+        MutationCase {
             mutation: "recordAct",
             good: of(1, json!({"act": {"kind": "AMEND", "on": "2025-01"}})),
             required: &["id", "expectedVersion", "act"],
         },
     ];
     for mutation in ["submitEntry", "returnEntry", "publishEntry", "withdrawEntry"] {
-        cases.push(Case { mutation, good: of(2, json!({})), required: stands });
+        cases.push(MutationCase { mutation, good: of(2, json!({})), required: stored });
     }
     cases
 }
 
-/// Whether somebody who reads the answer finds the field: in the path of an error, or in the text
-/// of what refuses the request.
-fn names(written: &Written, field: &str) -> bool {
+/// Returns whether the response names the field: in the path of an error, or in the message of a
+/// rejected request.
+fn names(written: &MutationResult, field: &str) -> bool {
     assert_nothing_leaks(&written.answer);
     let texts = written.answer["errors"].as_array().into_iter().flatten().map(|error| &error["message"]);
     let paths = written.errors.as_array().into_iter().flatten().map(|error| &error["path"]);
-    texts.chain(paths).any(|told| told.to_string().contains(field))
+    texts.chain(paths).any(|received| received.to_string().contains(field))
 }
 
-async fn refuses(server: &Server, mutation: &str, input: Value, field: &str) {
-    let who = if matches!(mutation, "returnEntry" | "publishEntry" | "withdrawEntry") {
+async fn assert_field_is_named(server: &Server, mutation: &str, input: Value, field: &str) {
+    let caller = if matches!(mutation, "returnEntry" | "publishEntry" | "withdrawEntry") {
         "publisher:DONG_NAI"
     } else {
         CLERK
     };
     let before = heads(server).await;
-    let written = write(server, who, mutation, input.clone()).await;
+    let written = write(server, caller, mutation, input.clone()).await;
     assert!(written.entry.is_null(), "{mutation} took {input}: {}", written.answer);
     assert!(names(&written, field), "{mutation} of {input} does not name {field}: {}", written.answer);
     assert_eq!(heads(server).await, before, "{mutation} of {input} wrote something");
@@ -145,19 +157,19 @@ fn with(input: &Value, field: &str, value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_field_that_is_missing_or_of_the_wrong_kind_is_named() {
+async fn missing_field_or_wrong_type_is_named() {
     on_both_engines(|server| async move {
-        for Case { mutation, good, required } in cases(&server).await {
+        for MutationCase { mutation, good, required } in cases(&server).await {
             for field in required {
                 let mut missing = good.clone();
                 missing.as_object_mut().expect("fields").remove(*field);
-                refuses(&server, mutation, missing, field).await;
-                refuses(&server, mutation, with(&good, field, Value::Null), field).await;
+                assert_field_is_named(&server, mutation, missing, field).await;
+                assert_field_is_named(&server, mutation, with(&good, field, Value::Null), field).await;
             }
             for field in good.as_object().expect("fields").keys() {
-                // A number is no text, a text no number, neither a list nor an object.
+                // A value of the wrong type: a number for a text, a text for other types.
                 let wrong = if good[field].is_number() { json!("one") } else { json!(1.5) };
-                refuses(&server, mutation, with(&good, field, wrong), field).await;
+                assert_field_is_named(&server, mutation, with(&good, field, wrong), field).await;
             }
         }
     })
@@ -165,7 +177,7 @@ async fn a_field_that_is_missing_or_of_the_wrong_kind_is_named() {
 }
 
 #[tokio::test]
-async fn texts_that_are_too_long_or_hold_control_characters_are_named() {
+async fn too_long_text_or_control_character_is_named() {
     on_both_engines(|server| async move {
         let cases = cases(&server).await;
         for &(mutation, field) in TEXTS {
@@ -173,9 +185,9 @@ async fn texts_that_are_too_long_or_hold_control_characters_are_named() {
             for bad in ["a\0b", "a\u{1}b", &"dài ".repeat(3_000)] {
                 let mut input = with(&case.good, field, json!(bad));
                 if field == "partnerOrganization" {
-                    input["partner"] = Value::Null;
+                    input["partnerLocality"] = Value::Null;
                 }
-                refuses(&server, mutation, input, field).await;
+                assert_field_is_named(&server, mutation, input, field).await;
             }
         }
         for (mutation, field) in [
@@ -190,18 +202,19 @@ async fn texts_that_are_too_long_or_hold_control_characters_are_named() {
         ] {
             let case = cases.iter().find(|case| case.mutation == mutation).expect("a case");
             for bad in ["a\0b", &"dài ".repeat(3_000)] {
-                refuses(&server, mutation, with(&case.good, field, json!({"vi": bad})), "vi").await;
+                assert_field_is_named(&server, mutation, with(&case.good, field, json!({"vi": bad})), "vi")
+                    .await;
             }
         }
     })
     .await;
 }
 
-/// Fields, and values that name nothing or cannot be read.
+/// Returns fields with values that are unknown or malformed.
 fn unknown() -> Vec<(&'static str, &'static str, Value)> {
     vec![
         ("createRelation", "province", json!("NOWHERE")),
-        ("createRelation", "partner", json!("xx-nowhere")),
+        ("createRelation", "partnerLocality", json!("xx-nowhere")),
         ("createRelation", "foundingAgreement", json!("nope")),
         ("createRelation", "continues", json!("nope")),
         ("createAgreement", "form", json!("NO_SUCH_FORM")),
@@ -212,7 +225,7 @@ fn unknown() -> Vec<(&'static str, &'static str, Value)> {
         ("createAgreement", "sources", json!(["no-such-source"])),
         ("createAgreement", "languages", json!(["Vietnamese"])),
         ("createAgreement", "parties", json!([{"locality": "xx-nowhere"}])),
-        ("createEvent", "partners", json!(["xx-nowhere"])),
+        ("createEvent", "partnerLocalities", json!(["xx-nowhere"])),
         ("createEvent", "audienceCountries", json!(["ZZ"])),
         ("createEvent", "occasions", json!(["NO_SUCH_DAY"])),
         ("createEvent", "outcomes", json!(["nope"])),
@@ -238,7 +251,7 @@ fn unknown() -> Vec<(&'static str, &'static str, Value)> {
         ("createOrganization", "members", json!({"value": "many", "unit": "person"})),
         ("createProgramme", "kind", json!("NO_SUCH_KIND")),
         ("createProgramme", "direction", json!("UP")),
-        ("createProgramme", "partners", json!(["xx-nowhere"])),
+        ("createProgramme", "partnerLocalities", json!(["xx-nowhere"])),
         ("createProgramme", "countries", json!(["ZZ"])),
         ("createProgramme", "countries", json!(vec!["LA"; 51])),
         ("createProgramme", "amount", json!({"value": "1", "unit": "USD"})),
@@ -250,7 +263,7 @@ fn unknown() -> Vec<(&'static str, &'static str, Value)> {
 }
 
 #[tokio::test]
-async fn references_that_nothing_bears_are_named_by_their_place() {
+async fn unknown_references_are_errors_with_their_path() {
     on_both_engines(|server| async move {
         let cases = cases(&server).await;
         let good = |mutation: &str| {
@@ -261,28 +274,33 @@ async fn references_that_nothing_bears_are_named_by_their_place() {
             if field == "timeZone" {
                 input["startsAt"] = json!("2026-10-05T08:00:00+07:00");
             }
-            refuses(&server, mutation, input, field).await;
+            assert_field_is_named(&server, mutation, input, field).await;
         }
     })
     .await;
 }
 
 #[tokio::test]
-async fn other_provinces_entries_and_stale_versions_are_named() {
+async fn foreign_entries_and_stale_versions_are_errors() {
     on_both_engines(|server| async move {
         let mut foreign = event("Elsewhere");
         foreign["province"] = json!("NGHE_AN");
-        let foreign = write(&server, "clerk:NGHE_AN", "createEvent", foreign).await.done();
-        for Case { mutation, good, required } in cases(&server).await {
+        let foreign = write(&server, "clerk:NGHE_AN", "createEvent", foreign).await.expect_entry();
+        for MutationCase { mutation, good, required } in cases(&server).await {
             if !required.contains(&"id") {
                 continue;
             }
             for id in [&foreign["id"], &json!("nope"), &json!(""), &json!("x".repeat(10_000))] {
-                refuses(&server, mutation, with(&good, "id", id.clone()), "id").await;
+                assert_field_is_named(&server, mutation, with(&good, "id", id.clone()), "id").await;
             }
             for version in [0, -1, 7, i32::MAX] {
-                refuses(&server, mutation, with(&good, "expectedVersion", json!(version)), "expectedVersion")
-                    .await;
+                assert_field_is_named(
+                    &server,
+                    mutation,
+                    with(&good, "expectedVersion", json!(version)),
+                    "expectedVersion",
+                )
+                .await;
             }
         }
     })
@@ -290,23 +308,26 @@ async fn other_provinces_entries_and_stale_versions_are_named() {
 }
 
 #[tokio::test]
-async fn bad_keys_and_repeated_ones_write_nothing() {
+async fn invalid_and_repeated_keys_write_nothing() {
     on_both_engines(|server| async move {
-        for Case { mutation, good, .. } in cases(&server).await {
+        for MutationCase { mutation, good, .. } in cases(&server).await {
             let huge = json!("k".repeat(20_000)).to_string();
             let before = heads(&server).await;
             for key in ["\"\"", "\"a\\u0000b\"", &huge] {
                 let written = write_under(&server, CLERK, mutation, key, good.clone()).await;
                 assert!(written.entry.is_null(), "{mutation}: {}", written.answer);
-                let is_denied = written.fault() == Some("FORBIDDEN");
-                let is_cut = written.fault() == Some("BAD_INPUT");
+                let is_denied = written.error_code() == Some("FORBIDDEN");
+                let is_cut = written.error_code() == Some("BAD_INPUT");
                 assert!(is_denied || is_cut || names(&written, "key"), "{mutation}: {}", written.answer);
             }
             assert_eq!(heads(&server).await, before, "{mutation}");
         }
-        let first = write_under(&server, CLERK, "createEvent", "\"k\"", event("Keyed")).await.done();
+        let first = write_under(&server, CLERK, "createEvent", "\"k\"", event("Keyed")).await.expect_entry();
         let before = heads(&server).await;
-        assert_eq!(write_under(&server, CLERK, "createEvent", "\"k\"", event("Keyed")).await.done(), first);
+        assert_eq!(
+            write_under(&server, CLERK, "createEvent", "\"k\"", event("Keyed")).await.expect_entry(),
+            first
+        );
         let other = write_under(&server, CLERK, "createEvent", "\"k\"", event("Keyed otherwise")).await;
         assert_eq!(other.refused(), [("IDEMPOTENCY_CONFLICT".to_owned(), "key".to_owned())]);
         assert_eq!(heads(&server).await, before);
@@ -315,20 +336,20 @@ async fn bad_keys_and_repeated_ones_write_nothing() {
 }
 
 #[tokio::test]
-async fn decomposed_letters_are_taken_and_composed() {
+async fn decomposed_letters_are_composed() {
     on_both_engines(|server| async move {
         let decomposed = "Hô\u{323}i nghi\u{323} ơ\u{309} Đa\u{300} Nă\u{303}ng";
         let composed = "Hội nghị ở Đà Nẵng";
-        let draft = write(&server, CLERK, "createEvent", event(decomposed)).await.done();
-        let shown = crate::writing::seen(&server, CLERK, &draft, "title(locale: EN)").await;
+        let draft = write(&server, CLERK, "createEvent", event(decomposed)).await.expect_entry();
+        let shown = crate::mutations::read_entry(&server, CLERK, &draft, "title(locale: EN)").await;
         assert_eq!(shown["title"], composed);
     })
     .await;
 }
 
-/// What is asked by GET, without a token or in a document that cannot run changes nothing.
+/// GET requests, requests without a token and invalid documents write nothing.
 #[tokio::test]
-async fn what_may_not_write_at_all_writes_nothing() {
+async fn get_requests_and_invalid_documents_write_nothing() {
     on_both_engines(|server: Arc<Server>| async move {
         let before = heads(&server).await;
         let document = document("createEvent", "");
@@ -338,11 +359,11 @@ async fn what_may_not_write_at_all_writes_nothing() {
         let response = request.query(&[("query", &document), ("variables", &variables)]).bearer_auth(token);
         assert_eq!(response.send().await.expect("an answer").status(), 405);
         assert_eq!(
-            write(&server, "public", "createEvent", event("x")).await.fault(),
+            write(&server, "public", "createEvent", event("x")).await.error_code(),
             Some("UNAUTHENTICATED")
         );
         let broken = document.replace("cursor", "cursor nothing");
-        let answer = server.ask_as(CLERK, &broken, json!({ "input": event("x") })).await;
+        let answer = server.execute_as(CLERK, &broken, json!({ "input": event("x") })).await;
         assert!(answer.get("data").is_none(), "{answer}");
         assert_eq!(heads(&server).await, before);
     })

@@ -1,12 +1,12 @@
-//! Numbers that nobody can make, and those that are nothing: clear refusals, and zeros instead of null.
+//! Impossible numbers are refused with a reason; empty selections return zeros instead of null.
 
 use serde_json::{Value, json};
 
-use super::{answers, refuses};
+use super::{expect_data, expect_rejection};
 use crate::harness::on_both_engines;
 
 #[tokio::test]
-async fn numbers_that_nobody_can_make_are_refused_with_why() {
+async fn impossible_numbers_are_refused_with_a_reason() {
     on_both_engines(|server| async move {
         for (field, saying) in [
             (
@@ -33,26 +33,26 @@ async fn numbers_that_nobody_can_make_are_refused_with_why() {
             ("expiring(first: 0) { nodes { code } }", "\"first\" must be from 1 to 100"),
             (r#"expiring(after: "nonsense") { nodes { code } }"#, "the cursor is not one of this list"),
         ] {
-            refuses(&server, &format!("{{ statistics {{ {field} }} }}"), Value::Null, saying).await;
+            expect_rejection(&server, &format!("{{ statistics {{ {field} }} }}"), Value::Null, saying).await;
         }
         let first = r#"{ statistics(asOf: "0001-06-30") { events { compare { count } } } }"#;
-        refuses(&server, first, Value::Null, "the calendar has nothing before that to compare with").await;
+        expect_rejection(&server, first, Value::Null, "the calendar has nothing before that to compare with").await;
         let decade = "{ statistics { events { count } } }";
-        answers(&server, decade, Value::Null).await;
+        expect_data(&server, decade, Value::Null).await;
     })
     .await;
 }
 
 #[tokio::test]
-async fn what_matches_nothing_is_zeros_and_empty_groups() {
+async fn empty_selection_returns_zeros_and_empty_groups() {
     on_both_engines(|server| async move {
-        let data = answers(
+        let data = expect_data(
             &server,
             r#"{ statistics {
                 agreements(filter: {country: {in: ["AQ"]}}) {
                     count inForce distinct(of: COUNTRY) earliest latest
                     groups(by: [{key: COUNTRY}]) { nodes { keys { value } } totalCount { value } }
-                    years: groups(by: [{bucket: {field: SIGNED, unit: YEAR, fillGaps: true}}]) { totalCount { value } }
+                    years: groups(by: [{bucket: {field: SIGNED_ON, unit: YEAR, fillGaps: true}}]) { totalCount { value } }
                     compare(asOf: "2020-01-01") { count inForce difference changePercent }
                 }
                 events(period: "0001") { count inForce sum(of: DELEGATES) { value } }
@@ -77,9 +77,9 @@ async fn what_matches_nothing_is_zeros_and_empty_groups() {
 }
 
 #[tokio::test]
-async fn the_last_year_of_the_calendar_is_answered() {
+async fn last_year_of_the_calendar_is_accepted() {
     on_both_engines(|server| async move {
-        let data = answers(
+        let data = expect_data(
             &server,
             r#"{ statistics(asOf: "9999-12-31") {
                 coverage { period { name from to } provinces filed }

@@ -3,11 +3,11 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{answers, assert_refused, refuses};
+use super::{assert_refused, expect_data, expect_rejection};
 use crate::harness::on_both_engines;
 
 #[tokio::test]
-async fn page_sizes_out_of_bounds_are_refused_wherever_they_stand() {
+async fn page_size_out_of_range_is_refused_in_every_list() {
     on_both_engines(|server| async move {
         let places = [
             "query($n: Int) { relations(first: $n) { nodes { id } } }",
@@ -25,23 +25,23 @@ async fn page_sizes_out_of_bounds_are_refused_wherever_they_stand() {
         ];
         for place in places {
             for size in [0, -1, 101, i64::from(i32::MIN), i64::from(i32::MAX)] {
-                refuses(&server, place, json!({"n": size}), "must be from 1 to 100").await;
+                expect_rejection(&server, place, json!({"n": size}), "must be from 1 to 100").await;
             }
-            refuses(&server, place, json!({"n": 10_000_000_000_i64}), "from -2147483648 to 2147483647").await;
+            expect_rejection(&server, place, json!({"n": 10_000_000_000_i64}), "from -2147483648 to 2147483647").await;
             for size in [json!(1.5), json!("20"), json!(true), json!([1])] {
-                refuses(&server, place, json!({"n": size}), "Int").await;
+                expect_rejection(&server, place, json!({"n": size}), "Int").await;
             }
-            answers(&server, place, json!({"n": null})).await;
-            answers(&server, place, json!({"n": 100})).await;
+            expect_data(&server, place, json!({"n": null})).await;
+            expect_data(&server, place, json!({"n": 100})).await;
         }
         let literal = "{ relations(first: 10000000000) { nodes { id } } }";
-        refuses(&server, literal, Value::Null, "from -2147483648 to 2147483647").await;
+        expect_rejection(&server, literal, Value::Null, "from -2147483648 to 2147483647").await;
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_list_is_read_from_one_end_at_a_time() {
+async fn both_paging_directions_together_are_refused() {
     on_both_engines(|server| async move {
         for arguments in [
             "first: 1, last: 1",
@@ -51,7 +51,7 @@ async fn a_list_is_read_from_one_end_at_a_time() {
         ] {
             for list in ["relations", "agreements", "events"] {
                 let document = format!("{{ {list}({arguments}) {{ nodes {{ id }} }} }}");
-                refuses(&server, &document, Value::Null, "not for both").await;
+                expect_rejection(&server, &document, Value::Null, "not both").await;
             }
         }
     })
@@ -59,30 +59,30 @@ async fn a_list_is_read_from_one_end_at_a_time() {
 }
 
 #[tokio::test]
-async fn a_cursor_goes_on_below_its_own_parent_alone() {
+async fn cursor_is_valid_under_its_own_parent_only() {
     on_both_engines(|server| async move {
         let below = "query($slug: String!, $after: String) {
             province(slug: $slug) { relations(after: $after, first: 2) { pageInfo { endCursor } nodes { id } } }
         }";
-        let data = answers(&server, below, json!({"slug": "DA_NANG", "after": null})).await;
+        let data = expect_data(&server, below, json!({"slug": "DA_NANG", "after": null})).await;
         let cursor = data["province"]["relations"]["pageInfo"]["endCursor"].as_str().expect("a cursor");
-        let next = answers(&server, below, json!({"slug": "DA_NANG", "after": cursor})).await;
+        let next = expect_data(&server, below, json!({"slug": "DA_NANG", "after": cursor})).await;
         assert_ne!(next["province"]["relations"]["nodes"], data["province"]["relations"]["nodes"]);
         let saying = "the cursor is not one of this list";
-        refuses(&server, below, json!({"slug": "HA_NOI", "after": cursor}), saying).await;
+        expect_rejection(&server, below, json!({"slug": "HA_NOI", "after": cursor}), saying).await;
     })
     .await;
 }
 
 #[tokio::test]
-async fn cursors_that_are_not_of_the_list_are_refused() {
+async fn cursors_of_other_lists_are_refused() {
     on_both_engines(|server| async move {
         let own = "query($after: String) {
             relations(after: $after, first: 2, orderBy: [{by: NAME, direction: ASC}]) { pageInfo { endCursor } nodes { id } }
         }";
-        let data = answers(&server, own, json!({"after": null})).await;
+        let data = expect_data(&server, own, json!({"after": null})).await;
         let cursor = data["relations"]["pageInfo"]["endCursor"].as_str().expect("a cursor");
-        answers(&server, own, json!({"after": cursor})).await;
+        expect_data(&server, own, json!({"after": cursor})).await;
 
         let others = [
             "agreements(after: $after) { nodes { id } }",
@@ -93,24 +93,24 @@ async fn cursors_that_are_not_of_the_list_are_refused() {
             "localities(after: $after) { nodes { slug } }",
             "search(query: \"hue\", after: $after) { nodes { __typename } }",
             "relations { groups(by: [{key: TIER}], after: $after) { nodes { keys { value } } } }",
-            // The same list in another order, with another filter, for another day.
+            // The same list with another order, filter or day.
             "relations(after: $after) { nodes { id } }",
             "relations(after: $after, orderBy: [{by: NAME, direction: DESC}]) { nodes { id } }",
             "relations(after: $after, orderBy: [{by: NAME, direction: ASC}], filter: {country: {in: [\"KR\"]}}) { nodes { id } }",
             "relations(after: $after, orderBy: [{by: NAME, direction: ASC}], asOf: \"2025-01-01\") { nodes { id } }",
-            // The same order below a parent, below several at once.
+            // The same order under one parent and under several.
             "province(slug: \"HUE\") { relations(after: $after, orderBy: [{by: NAME, direction: ASC}]) { nodes { id } } }",
             "provinces { relations(after: $after, orderBy: [{by: NAME, direction: ASC}], first: 1) { nodes { id } } }",
         ];
         let saying = "the cursor is not one of this list";
         for other in others {
             let document = format!("query($after: String) {{ {other} }}");
-            refuses(&server, &document, json!({"after": cursor}), saying).await;
+            expect_rejection(&server, &document, json!({"after": cursor}), saying).await;
         }
         for broken in broken_cursors(cursor) {
-            refuses(&server, own, json!({"after": broken}), saying).await;
+            expect_rejection(&server, own, json!({"after": broken}), saying).await;
         }
-        // A name is ordered in a language, and its cursor is of that order.
+        // Names are ordered by language, and a cursor is bound to that order.
         let in_english = server
             .http(Method::POST, "/graphql")
             .header("accept-language", "en")
@@ -121,7 +121,8 @@ async fn cursors_that_are_not_of_the_list_are_refused() {
     .await;
 }
 
-/// Empty, cut, grown, not Base64, too long, and with one letter changed at several places.
+/// Returns invalid cursors: empty, truncated, extended, not Base64, too long, and with one changed
+/// letter.
 fn broken_cursors(cursor: &str) -> Vec<String> {
     let mut broken = vec![
         String::new(),
@@ -143,7 +144,7 @@ fn broken_cursors(cursor: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn groups_that_cannot_be_made_are_refused() {
+async fn impossible_groups_are_refused() {
     on_both_engines(|server| async move {
         for (groups, saying) in [
             ("relations { groups(by: [{key: TIER}, {key: PILLAR}, {key: COUNTRY}]) { totalCount { value } } }", "one or two keys"),
@@ -151,14 +152,14 @@ async fn groups_that_cannot_be_made_are_refused() {
             ("events { groups(by: [{key: TIER}]) { totalCount { value } } }", "events have no TIER"),
             ("agreements { groups(by: [{key: DIRECTION}]) { totalCount { value } } }", "agreements have no DIRECTION"),
             ("organizations { groups(by: [{key: STATUS}]) { totalCount { value } } }", "organizations have no STATUS"),
-            ("events { groups(by: [{bucket: {field: SIGNED, unit: YEAR}}]) { totalCount { value } } }", "events have no SIGNED"),
+            ("events { groups(by: [{bucket: {field: SIGNED_ON, unit: YEAR}}]) { totalCount { value } } }", "events have no SIGNED_ON"),
             ("events { aggregate { distinct(of: FORM) } }", "events have no FORM"),
             ("statistics { events { groups(by: [{key: TIER}]) { totalCount { value } } } }", "events have no TIER"),
             ("statistics { relations { distinct(of: KIND) } }", "relations have no KIND"),
             ("relations { groups(by: [{key: TIER, bucket: {field: ESTABLISHED, unit: YEAR}}]) { totalCount { value } } }", "exactly one"),
             ("relations { groups(by: [{}]) { totalCount { value } } }", "exactly one"),
         ] {
-            refuses(&server, &format!("{{ {groups} }}"), Value::Null, saying).await;
+            expect_rejection(&server, &format!("{{ {groups} }}"), Value::Null, saying).await;
         }
     })
     .await;

@@ -1,9 +1,9 @@
-//! Search texts that are no words, too long, or no text at all.
+//! Search texts without words, too long ones, and invalid text.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{answers, assert_refused, refuses};
+use super::{assert_refused, expect_data, expect_rejection};
 use crate::contract::matcher::walk;
 use crate::harness::on_both_engines;
 
@@ -18,21 +18,21 @@ const SEARCH: &str = "query($text: String!) {
 }";
 
 #[tokio::test]
-async fn search_texts_of_junk_find_nothing_or_what_their_words_name() {
+async fn junk_search_text_finds_nothing_or_its_words() {
     on_both_engines(|server| async move {
         for junk in
             ["", " ", "\0", "\0\0\0", "🐉", "%", "_", "'", "\\", "*", "\u{202e}", "\u{feff}", "--", "\r\n\t"]
         {
-            let data = answers(&server, SEARCH, json!({"text": junk})).await;
+            let data = expect_data(&server, SEARCH, json!({"text": junk})).await;
             for (list, answer) in data.as_object().expect("lists") {
                 assert_eq!(*answer, json!({"totalCount": {"value": 0}, "nodes": []}), "{list} of {junk:?}");
             }
         }
-        let plain = answers(&server, SEARCH, json!({"text": "da nang"})).await;
+        let plain = expect_data(&server, SEARCH, json!({"text": "da nang"})).await;
         assert_ne!(plain["search"]["totalCount"]["value"], 0);
         for dressed in ["🐉 Đà Nẵng", "da\0nang", "Đà\u{200b} Nẵng%", "'da' \"nang\"; --", "da\tnang\n"]
         {
-            let data = answers(&server, SEARCH, json!({"text": dressed})).await;
+            let data = expect_data(&server, SEARCH, json!({"text": dressed})).await;
             for list in plain.as_object().expect("lists").keys() {
                 assert_eq!(data[list]["totalCount"], plain[list]["totalCount"], "{list} of {dressed:?}");
             }
@@ -42,36 +42,37 @@ async fn search_texts_of_junk_find_nothing_or_what_their_words_name() {
 }
 
 #[tokio::test]
-async fn a_search_text_has_at_most_200_characters() {
+async fn search_text_has_at_most_200_characters() {
     on_both_engines(|server| async move {
-        answers(&server, SEARCH, json!({"text": "đ".repeat(200)})).await;
+        expect_data(&server, SEARCH, json!({"text": "đ".repeat(200)})).await;
         let words = "ha noi hue ".repeat(18);
-        answers(&server, SEARCH, json!({"text": words})).await;
+        expect_data(&server, SEARCH, json!({"text": words})).await;
         let text = json!({"text": "đ".repeat(10_240)});
-        refuses(&server, SEARCH, text.clone(), "at most 200 characters, 10240 given").await;
-        let answer = server.ask(SEARCH, text).await;
+        expect_rejection(&server, SEARCH, text.clone(), "at most 200 characters, 10240 given").await;
+        let answer = server.execute(SEARCH, text).await;
         assert_eq!(walk(&answer, "errors[0].path[0]"), "search", "{answer}");
         for list in ["relations", "agreements", "events", "organizations", "programmes"] {
             let document =
                 format!("query($text: String) {{ {list}(filter: {{search: $text}}) {{ nodes {{ id }} }} }}");
-            refuses(&server, &document, json!({"text": "đ".repeat(201)}), "at most 200 characters").await;
+            expect_rejection(&server, &document, json!({"text": "đ".repeat(201)}), "at most 200 characters")
+                .await;
         }
         let document = "query($text: String) { localities(search: $text) { nodes { id } } }";
-        refuses(&server, document, json!({"text": "đ".repeat(201)}), "at most 200 characters").await;
+        expect_rejection(&server, document, json!({"text": "đ".repeat(201)}), "at most 200 characters").await;
     })
     .await;
 }
 
-/// JSON can write half of a character, and a body can break one; neither is text.
+/// A lone surrogate in JSON and broken UTF-8 in the body are no valid text.
 #[tokio::test]
-async fn lone_surrogates_and_broken_utf8_are_refused_and_whole_pairs_are_not() {
+async fn lone_surrogates_and_invalid_utf8_are_refused() {
     on_both_engines(|server| async move {
         let body = |text: &[u8]| {
             let document = r"query($t: String!) { search(query: $t) { totalCount { value } } }";
             let start = format!(r#"{{"query": "{document}", "variables": {{"t": ""#);
             [start.as_bytes(), text, br#""}}"#].concat()
         };
-        let ask = async |body: Vec<u8>| -> Value {
+        let execute = async |body: Vec<u8>| -> Value {
             let request =
                 server.http(Method::POST, "/graphql").header("content-type", "application/json").body(body);
             request.send().await.expect("an answer").json().await.expect("JSON")
@@ -79,14 +80,14 @@ async fn lone_surrogates_and_broken_utf8_are_refused_and_whole_pairs_are_not() {
         for broken in
             [br"\ud800".as_slice(), br"hue \udc00", br"\ud800\ud800", b"\xff", b"\xed\xa0\x80", b"\xc3"]
         {
-            assert_refused(&ask(body(broken)).await, "JSON");
+            assert_refused(&execute(body(broken)).await, "JSON");
         }
         let in_the_document = br#"{"query": "{ search(query: \"\ud800\") { totalCount { value } } }"}"#;
-        assert_refused(&ask(in_the_document.to_vec()).await, "JSON");
+        assert_refused(&execute(in_the_document.to_vec()).await, "JSON");
         let as_an_escape = r#"{ search(query: "\ud800") { totalCount { value } } }"#;
-        refuses(&server, as_an_escape, Value::Null, "not valid GraphQL").await;
+        expect_rejection(&server, as_an_escape, Value::Null, "not valid GraphQL").await;
 
-        let answer = ask(body(br"\ud83d\udc09 hue")).await;
+        let answer = execute(body(br"\ud83d\udc09 hue")).await;
         assert!(answer["errors"].is_null(), "{answer}");
         assert_ne!(answer["data"]["search"]["totalCount"]["value"], 0, "{answer}");
     })

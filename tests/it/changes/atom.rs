@@ -1,13 +1,13 @@
-//! `/changes.atom`: the feed for readers of feeds, read by a library that is not ours.
+//! `/changes.atom`: the feed for feed readers, parsed by an independent library.
 
 use atom_syndication::{Entry, Feed};
 use caunoi_domain::policy::Action;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::lines::get;
+use super::jsonl::get;
 use super::{data, now};
-use crate::harness::desk::Desk;
+use crate::harness::publisher::Publisher;
 use crate::harness::{Server, on_both_engines};
 
 async fn feed(server: &Server, words: &str) -> Feed {
@@ -26,13 +26,13 @@ fn terms(entry: &Entry) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_feed_shows_the_newest_changes_under_names_that_stay() {
+async fn atom_feed_has_latest_changes_with_stable_ids() {
     on_both_engines(|server| async move {
-        let desk = Desk::of("NGHE_AN", server.register());
-        let one = desk.publish("One").await;
-        desk.draft("Quiet").await;
-        Desk::of("DA_NANG", server.register()).publish("Elsewhere").await;
-        desk.retitle(&one, "Working").await;
+        let publisher = Publisher::of("NGHE_AN", server.register());
+        let one = publisher.publish("One").await;
+        publisher.draft("Quiet").await;
+        Publisher::of("DA_NANG", server.register()).publish("Elsewhere").await;
+        publisher.retitle(&one, "Working").await;
         let all = feed(&server, "").await;
         assert_eq!(all.entries().len(), 50);
         assert_eq!(all.entries()[0].updated(), all.updated());
@@ -65,18 +65,18 @@ async fn the_feed_shows_the_newest_changes_under_names_that_stay() {
         let (status, _, body) = get(&server, &format!("/{}", entry.links()[0].href())).await;
         let answer: Value = serde_json::from_str(&body).expect("JSON");
         assert_eq!(status, StatusCode::OK);
-        assert_eq!(answer["data"]["node"]["code"], json!(one.stamp.code), "{body}");
+        assert_eq!(answer["data"]["node"]["code"], json!(one.meta.code), "{body}");
     })
     .await;
 }
 
 #[tokio::test]
-async fn what_followed_a_cursor_is_told_page_by_page() {
+async fn atom_feed_pages_after_a_cursor() {
     on_both_engines(|server| async move {
         let begin = now(&server, "partner").await;
-        let desk = Desk::of("NGHE_AN", server.register());
+        let publisher = Publisher::of("NGHE_AN", server.register());
         for name in ["One", "Two", "Three"] {
-            desk.publish(name).await;
+            publisher.publish(name).await;
         }
         let mut words = format!("first=2&locale=en&after={}", begin.as_str().expect("a cursor"));
         let (mut titles, mut pages) = (Vec::new(), 0);
@@ -100,8 +100,8 @@ async fn what_followed_a_cursor_is_told_page_by_page() {
         assert_eq!(nothing.entries().len(), 0);
         assert_eq!(nothing.updated(), feed(&server, "first=1").await.updated());
         let ahead =
-            server.register().replica().positions.clone().with(caunoi_domain::id::Log::new(3), i64::MAX);
-        let ahead = ahead.seal(server.register().sealing_key());
+            server.register().read_model().positions.clone().with(caunoi_domain::id::Log::new(3), i64::MAX);
+        let ahead = ahead.to_cursor(server.register().signing_key());
         let gap = feed(&server, &format!("locale=en&after={ahead}")).await;
         assert_eq!(gap.entries()[0].title().value, "Changes may have been missed");
     })
@@ -109,28 +109,28 @@ async fn what_followed_a_cursor_is_told_page_by_page() {
 }
 
 #[tokio::test]
-async fn titles_come_through_as_they_are_and_what_was_taken_back_has_none() {
+async fn atom_titles_are_exact_and_absent_when_withdrawn() {
     on_both_engines(|server| async move {
-        let desk = Desk::of("NGHE_AN", server.register());
+        let publisher = Publisher::of("NGHE_AN", server.register());
         for title in [
             "<script>alert('1')</script> & \"quotes\"",
             "]]> &amp; &lt; <!-- <![CDATA[ &#0; %41",
             "H\u{f4}\u{300}i nghi\u{323} — Đa\u{300} Na\u{306}\u{303}ng 友好 𠮷 🎎",
             "A\u{fffe}B\u{ffff}C",
         ] {
-            let event = desk.publish(title).await;
+            let event = publisher.publish(title).await;
             let document = "query($code: String!) { event(by: {code: $code}) { title(locale: EN) } }";
-            let answer = data(&server, "partner", document, json!({"code": event.stamp.code})).await;
-            let told = answer["event"]["title"].as_str().expect("a title");
-            let told = told.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
+            let answer = data(&server, "partner", document, json!({"code": event.meta.code})).await;
+            let received = answer["event"]["title"].as_str().expect("a title");
+            let received = received.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
             let shown = feed(&server, "locale=en&first=1").await;
-            assert_eq!(shown.entries()[0].title().value, format!("New: event: {told}"));
+            assert_eq!(shown.entries()[0].title().value, format!("New: event: {received}"));
         }
-        let event = desk.publish("Short").await;
+        let event = publisher.publish("Short").await;
         let id = feed(&server, "first=1").await.entries()[0].id().to_owned();
-        desk.go(&event, Action::Withdraw).await;
+        publisher.transition(&event, Action::Withdraw).await;
         let shown = feed(&server, "locale=en&first=2").await;
-        let code = &event.stamp.code;
+        let code = &event.meta.code;
         let titles: Vec<&str> = shown.entries().iter().map(|entry| entry.title().value.as_str()).collect();
         assert_eq!(titles, [format!("No longer shown: event: {code}"), format!("New: event: {code}")]);
         assert_eq!(shown.entries()[1].id(), id);
@@ -142,7 +142,7 @@ async fn titles_come_through_as_they_are_and_what_was_taken_back_has_none() {
 }
 
 #[tokio::test]
-async fn a_language_is_asked_for_by_the_address_alone() {
+async fn atom_language_depends_on_the_url_only() {
     on_both_engines(|server| async move {
         let request = server.http(Method::GET, "/changes.atom").header("accept-language", "en");
         let response = request.send().await.expect("the server answers");

@@ -1,18 +1,18 @@
-//! The newest changes of all logs, and going on after them.
+//! The newest changes of all logs, and resuming after them.
 
 use serde_json::{Value, json};
 
 use super::{all, changes, data, now};
-use crate::harness::desk::Desk;
+use crate::harness::publisher::Publisher;
 use crate::harness::{Server, on_both_engines};
 
 const LATEST: &str = "query($filter: ChangeFilter, $first: Int) { latestChanges(filter: $filter, first: $first) {
     cursor nodes { cursor at position code entryType movement operation province { slug } entry { ... on Event { title(locale: EN) } } }
 } }";
 
-async fn latest(server: &Server, who: &str, filter: Value, first: u64) -> Value {
+async fn latest(server: &Server, caller: &str, filter: Value, first: u64) -> Value {
     let variables = json!({"filter": filter, "first": first});
-    data(server, who, LATEST, variables).await["latestChanges"].take()
+    data(server, caller, LATEST, variables).await["latestChanges"].take()
 }
 
 fn titles(latest: &Value) -> Vec<&Value> {
@@ -20,18 +20,19 @@ fn titles(latest: &Value) -> Vec<&Value> {
 }
 
 #[tokio::test]
-async fn the_newest_come_first_each_with_a_cursor_that_all_newer_ones_follow() {
+async fn latest_changes_are_newest_first_with_cursors() {
     on_both_engines(|server| async move {
-        let (one, other) = (Desk::of("NGHE_AN", server.register()), Desk::of("DA_NANG", server.register()));
+        let (one, other) =
+            (Publisher::of("NGHE_AN", server.register()), Publisher::of("DA_NANG", server.register()));
         for name in ["A", "B", "C"] {
             one.publish(&format!("{name} here")).await;
             one.draft("Quiet").await;
-            other.meet("kr-busan", &format!("{name} there")).await;
+            other.publish_with_partner("kr-busan", &format!("{name} there")).await;
         }
-        let told = latest(&server, "partner", Value::Null, 5).await;
-        assert_eq!(titles(&told), ["C there", "C here", "B there", "B here", "A there"]);
-        assert_eq!(told["cursor"], now(&server, "partner").await);
-        let nodes = told["nodes"].as_array().expect("a list");
+        let received = latest(&server, "partner", Value::Null, 5).await;
+        assert_eq!(titles(&received), ["C there", "C here", "B there", "B here", "A there"]);
+        assert_eq!(received["cursor"], now(&server, "partner").await);
+        let nodes = received["nodes"].as_array().expect("a list");
         for (newer, node) in nodes.iter().enumerate() {
             let follow = changes(&server, "partner", &node["cursor"]).await;
             let mut codes: Vec<&Value> =
@@ -51,7 +52,7 @@ async fn the_newest_come_first_each_with_a_cursor_that_all_newer_ones_follow() {
         for nothing in [json!({"province": {"in": []}}), json!({"entryType": []})] {
             assert_eq!(latest(&server, "partner", nothing, 2).await["nodes"], json!([]));
         }
-        // Its own province sees its drafts among them.
+        // A province sees its own drafts among them.
         let own = latest(&server, "clerk:NGHE_AN", json!({"province": {"in": ["NGHE_AN"]}}), 2).await;
         assert_eq!(titles(&own), ["Quiet", "C here"]);
     })
@@ -59,11 +60,11 @@ async fn the_newest_come_first_each_with_a_cursor_that_all_newer_ones_follow() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_newest_are_two_statements_and_one_for_each_kind_of_entry() {
+async fn latest_changes_take_two_statements_plus_one_per_kind() {
     on_both_engines(|server| async move {
         let before = server.statements();
         let document = "{ latestChanges(first: 50) { nodes { position code } } }";
-        let answer = server.ask(document, Value::Null).await;
+        let answer = server.execute(document, Value::Null).await;
         assert_eq!(answer["data"]["latestChanges"]["nodes"].as_array().map(Vec::len), Some(50), "{answer}");
         assert_eq!(server.statements() - before, 2);
     })

@@ -1,15 +1,15 @@
-//! README.md: its questions have the answers that it shows, and its commands do what it says.
+//! README.md: its queries return the responses that it shows, and its commands work.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{Document, Place, blocks};
+use super::{CommandFolder, MarkdownFile, blocks};
 use crate::harness::{Server, on_both_databases, on_both_engines};
-use crate::process::program::{Program, Running};
+use crate::process::program::{Program, RunningProgram};
 
 const ADDRESS: &str = "127.0.0.1:8080";
 
-/// Without the spaces that are not part of a text.
+/// Removes the spaces outside of texts.
 fn compact(json: &str) -> String {
     let mut is_text = false;
     let keeps = |c: &char| {
@@ -19,16 +19,16 @@ fn compact(json: &str) -> String {
     json.chars().filter(keeps).collect()
 }
 
-/// The answer to a document, byte for byte.
+/// Returns the response to a document as bytes.
 async fn answer(server: &Server, document: &str) -> String {
     let request = server.http(Method::POST, "/graphql").json(&json!({ "query": document }));
     request.send().await.expect("the server answers").text().await.expect("a text")
 }
 
 #[tokio::test]
-async fn questions_of_the_readme_have_the_answers_that_it_shows() {
+async fn readme_queries_return_the_shown_responses() {
     on_both_engines(|server| async move {
-        let readme = Document::read("README.md");
+        let readme = MarkdownFile::read("README.md");
         let section = readme.section("## Four questions");
         assert_eq!(section.matches("\n**").count(), 4, "as many as the heading says");
         let documents = blocks(section).into_iter().filter(|(kind, _)| *kind == "graphql");
@@ -42,7 +42,7 @@ async fn questions_of_the_readme_have_the_answers_that_it_shows() {
                     assert!(asked.starts_with("{\"data\":"), "{text}\n{asked}");
                 }
                 "json" if !asked.is_empty() => {
-                    // `…` stands for what was left out.
+                    // `…` replaces omitted parts.
                     let mut rest = asked.as_str();
                     for part in compact(text).split('…') {
                         let found = rest.find(part);
@@ -61,22 +61,23 @@ async fn questions_of_the_readme_have_the_answers_that_it_shows() {
 }
 
 #[tokio::test]
-async fn commands_of_the_readme_do_what_it_says() {
+async fn readme_commands_work() {
     on_both_databases(|settings| async move {
-        let mut server = Running::start(Program::new(["serve"]).on(&settings));
+        let mut server = RunningProgram::start(Program::new(["serve"]).on(&settings));
         let address = server.address();
-        let readme = Document::read("README.md");
+        let readme = MarkdownFile::read("README.md");
         let commands = |part: &str| readme.commands(part).replace(ADDRESS, &address);
-        let place = Place::new().beside(&settings.data_dir);
+        let place = CommandFolder::new().with_data_dir(&settings.data_dir);
 
-        let search: Value = serde_json::from_str(&place.done(&commands("hua phan")).await).expect("JSON");
+        let search: Value =
+            serde_json::from_str(&place.run_successfully(&commands("hua phan")).await).expect("JSON");
         let shown = blocks(&readme.0)
             .into_iter()
             .find(|(kind, text)| *kind == "json" && text.contains("la-houaphanh"));
         let shown: Value = serde_json::from_str(shown.expect("the answer to the search").1).expect("JSON");
         assert_eq!(search, shown);
 
-        let written = place.done(&commands("token=$(")).await;
+        let written = place.run_successfully(&commands("token=$(")).await;
         let written: Value =
             serde_json::from_str(&written).unwrap_or_else(|error| panic!("{error}: {written}"));
         let payload = &written["data"]["createEvent"];
@@ -84,12 +85,12 @@ async fn commands_of_the_readme_do_what_it_says() {
         assert_eq!((&payload["event"]["version"], &payload["errors"]), (&json!(1), &json!([])));
 
         let stream = commands("curl -N");
-        let first = place.done(&format!("grep -m1 '^data:' <({stream})")).await;
+        let first = place.run_successfully(&format!("grep -m1 '^data:' <({stream})")).await;
         assert!(first.contains("\"cursor\":"), "{first}");
 
-        let feed = place.done(&commands("changes.atom")).await;
+        let feed = place.run_successfully(&commands("changes.atom")).await;
         assert!(feed.contains("<feed"), "{feed}");
-        let exported = place.done(&readme.commands_of_program()).await;
+        let exported = place.run_successfully(&readme.commands_of_program()).await;
         assert!(exported.starts_with("caunoi "), "{exported}");
         server.signal("TERM");
         assert_eq!(server.wait().code, Some(0));
@@ -97,8 +98,8 @@ async fn commands_of_the_readme_do_what_it_says() {
     .await;
 }
 
-impl Document {
-    /// The way to the program that README.md gives, and that it is one.
+impl MarkdownFile {
+    /// Returns the command of README.md that puts the program on the path, with a check of it.
     fn commands_of_program(&self) -> String {
         let (_, rest) = self.section("## The program").split_once("`export ").expect("a path");
         let (path, _) = rest.split_once('`').expect("the end of the command");

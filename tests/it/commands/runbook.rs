@@ -1,4 +1,4 @@
-//! deploy/RUNBOOK.md: installation of the unit, commands on its machine, copies and their restore.
+//! deploy/RUNBOOK.md: installation of the unit, commands on its machine, backups and restores.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -8,12 +8,12 @@ use caunoi_server::Settings;
 use reqwest::Url;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection};
 
-use super::{Document, Place, ROOT, lines};
-use crate::harness::desk::Desk;
-use crate::harness::{Server, connect, on_a_file_database, on_a_server_database, on_both_databases};
+use super::{CommandFolder, MarkdownFile, ROOT, lines};
+use crate::harness::publisher::Publisher;
+use crate::harness::{Server, connect, on_both_databases, on_postgres, on_sqlite};
 
-/// Puts the folders of one machine in the place of those of a whole system.
-fn placed(commands: &str, place: &Place, data_dir: &Path) -> String {
+/// Replaces the system folders by folders of the test.
+fn with_test_folders(commands: &str, place: &CommandFolder, data_dir: &Path) -> String {
     let root = place.path("root");
     let root = root.display();
     commands
@@ -24,9 +24,9 @@ fn placed(commands: &str, place: &Place, data_dir: &Path) -> String {
         .replace("/backup", &format!("{root}/backup"))
 }
 
-/// A place with the deploy folder of this repository in it.
-fn repository() -> Place {
-    let place = Place::new();
+/// Returns a folder that contains the deploy folder of this repository.
+fn repository() -> CommandFolder {
+    let place = CommandFolder::new();
     std::os::unix::fs::symlink(format!("{ROOT}/deploy"), place.path("deploy")).expect("a link");
     for folder in ["bin", "units"] {
         fs::create_dir_all(place.path("root").join(folder)).expect("a folder");
@@ -35,24 +35,26 @@ fn repository() -> Place {
 }
 
 #[tokio::test]
-async fn unit_is_installed_and_its_commands_find_the_database() {
+async fn runbook_installs_the_unit_and_finds_the_database() {
     on_both_databases(|settings| async move {
-        let runbook = Document::read("deploy/RUNBOOK.md");
+        let runbook = MarkdownFile::read("deploy/RUNBOOK.md");
         let place = repository();
-        let here = |commands: String| placed(&commands, &place, &settings.data_dir);
+        let here = |commands: String| with_test_folders(&commands, &place, &settings.data_dir);
         let installs = |line: &str| !line.starts_with("cargo build") && !line.starts_with("systemctl");
         let install = |part: &str| here(lines(&runbook.commands(part), installs));
-        place.done(&install("cargo build --release")).await;
+        place.run_successfully(&install("cargo build --release")).await;
         let unit = match &settings.database_url {
             None => {
-                place.done(&install("sed '/database_url/d'")).await;
+                place.run_successfully(&install("sed '/database_url/d'")).await;
                 let unit = fs::read_to_string(place.path("root/units/caunoi.service")).expect("a unit");
                 assert!(!unit.contains("database_url"), "{unit}");
                 unit
             }
             Some(url) => {
                 let commands = install("printf '%s' 'postgres://");
-                place.done(&commands.replace("postgres://caunoi:password@127.0.0.1/caunoi", url)).await;
+                place
+                    .run_successfully(&commands.replace("postgres://caunoi:password@127.0.0.1/caunoi", url))
+                    .await;
                 let file = fs::metadata(place.path("root/etc/database_url")).expect("the URL");
                 assert_eq!(file.permissions().mode() & 0o777, 0o600, "others can read the password");
                 fs::read_to_string(place.path("root/units/caunoi.service")).expect("a unit")
@@ -66,11 +68,12 @@ async fn unit_is_installed_and_its_commands_find_the_database() {
         let server = Server::start(settings.clone()).await;
         let commands = here(runbook.commands("caunoi health --config"));
         let engine = if settings.database_url.is_some() { "# PostgreSQL" } else { "# SQLite" };
-        let verified = place.done(&lines(&commands, |line| line.ends_with(engine))).await;
-        assert!(verified.starts_with("holds: "), "{verified}");
-        let token = place.done(&lines(&commands, |line| line.contains("caunoi token"))).await;
-        let answer =
-            server.ask_with(Some(token.trim()), "{ viewer { role } }", serde_json::Value::Null).await;
+        let verified = place.run_successfully(&lines(&commands, |line| line.ends_with(engine))).await;
+        assert!(verified.starts_with("intact: "), "{verified}");
+        let token = place.run_successfully(&lines(&commands, |line| line.contains("caunoi token"))).await;
+        let answer = server
+            .execute_with_token(Some(token.trim()), "{ viewer { role } }", serde_json::Value::Null)
+            .await;
         assert_eq!(answer["data"]["viewer"]["role"], "STEWARD", "{answer}");
         server.stop().await;
     })
@@ -78,26 +81,26 @@ async fn unit_is_installed_and_its_commands_find_the_database() {
 }
 
 #[tokio::test]
-async fn copy_of_a_file_is_made_beside_a_server_and_restored() {
-    on_a_file_database(|settings| async move {
-        let runbook = Document::read("deploy/RUNBOOK.md");
+async fn runbook_copies_and_restores_a_sqlite_file() {
+    on_sqlite(|settings| async move {
+        let runbook = MarkdownFile::read("deploy/RUNBOOK.md");
         let place = repository();
-        let here = |commands: String| placed(&commands, &place, &settings.data_dir);
+        let here = |commands: String| with_test_folders(&commands, &place, &settings.data_dir);
         let server = Server::start(settings.clone()).await;
-        Desk::of("NGHE_AN", server.register()).publish("Copied").await;
-        let copied = place.done(&here(runbook.commands("VACUUM INTO"))).await;
-        assert!(copied.starts_with("holds: "), "{copied}");
-        Desk::of("NGHE_AN", server.register()).publish("After the copy").await;
+        Publisher::of("NGHE_AN", server.register()).publish("Copied").await;
+        let copied = place.run_successfully(&here(runbook.commands("VACUUM INTO"))).await;
+        assert!(copied.starts_with("intact: "), "{copied}");
+        Publisher::of("NGHE_AN", server.register()).publish("After the copy").await;
         server.stop().await;
         let restore =
             lines(&runbook.commands("cat /backup/caunoi.db"), |line| !line.starts_with("systemctl"));
-        let restored = place.done(&here(restore)).await;
+        let restored = place.run_successfully(&here(restore)).await;
         assert_eq!(restored, copied, "the same state is there again");
     })
     .await;
 }
 
-/// Two owners on one cluster, neither of them a superuser, and a database of each.
+/// Two database owners on one cluster, both without superuser rights, each with a database.
 struct Owners {
     administration: DatabaseConnection,
     url: Url,
@@ -113,7 +116,8 @@ impl Owners {
         let owners = Self { administration: connect(settings).await, url, name };
         for which in Self::BOTH {
             let role = owners.role(which);
-            // An administrator of a newer cluster has to let an owner grant itself the roles of the schema.
+            // On newer PostgreSQL an administrator must allow an owner to grant itself the roles
+            // of the schema.
             owners.run(&format!("CREATE ROLE {role} LOGIN CREATEROLE PASSWORD 'secret'")).await;
             for of_schema in ["caunoi_app", "caunoi_public", "caunoi_ministry", "caunoi_replica"] {
                 owners.run(&format!("GRANT {of_schema} TO {role} WITH ADMIN OPTION")).await;
@@ -125,7 +129,8 @@ impl Owners {
         owners
     }
 
-    /// The name of an owner, and of its database; the next run of the tests drops databases called so.
+    /// Returns the name of an owner and its database; the next test run drops databases with such
+    /// names.
     fn role(&self, which: &str) -> String {
         format!("{}_{which}", self.name)
     }
@@ -152,27 +157,29 @@ impl Owners {
 }
 
 #[tokio::test]
-async fn dump_of_an_owner_restores_under_another_one() {
-    on_a_server_database(|settings| async move {
-        let runbook = Document::read("deploy/RUNBOOK.md");
+async fn runbook_dump_restores_under_another_owner() {
+    on_postgres(|settings| async move {
+        let runbook = MarkdownFile::read("deploy/RUNBOOK.md");
         let owners = Owners::make(&settings).await;
         let [before, after] = Owners::BOTH.map(|which| owners.url(which));
-        let at = |url: &str| Place::new().with("DATABASE_URL", url).with("CAUNOI_LOG", "off");
+        let at = |url: &str| CommandFolder::new().with("DATABASE_URL", url).with("CAUNOI_LOG", "off");
         let source = at(&before);
-        source.done("CAUNOI_DATABASE_URL=\"$DATABASE_URL\" caunoi migrate").await;
-        source.done(&runbook.commands("pg_dump --format=custom --file=caunoi.dump.part \"$")).await;
-        let verified = source.done("CAUNOI_DATABASE_URL=\"$DATABASE_URL\" caunoi verify").await;
+        source.run_successfully("CAUNOI_DATABASE_URL=\"$DATABASE_URL\" caunoi migrate").await;
+        source
+            .run_successfully(&runbook.commands("pg_dump --format=custom --file=caunoi.dump.part \"$"))
+            .await;
+        let verified = source.run_successfully("CAUNOI_DATABASE_URL=\"$DATABASE_URL\" caunoi verify").await;
 
         let target = at(&after);
         fs::copy(source.path("caunoi.dump"), target.path("caunoi.dump")).expect("a whole dump");
-        // The owner of the copy is in no cluster where it is restored.
+        // The owner in the dump does not exist in the cluster of the restore.
         owners.run(&format!("DROP DATABASE {} WITH (FORCE)", owners.role("before"))).await;
         owners.run(&format!("DROP ROLE {}", owners.role("before"))).await;
-        let restored = target.done(&runbook.commands("pg_restore --no-owner")).await;
+        let restored = target.run_successfully(&runbook.commands("pg_restore --no-owner")).await;
         assert!(restored.ends_with(&verified), "{verified}\n{restored}");
         let started = Settings { database_url: Some(after), redis_url: None, ..settings.clone() };
         let server = Server::start(started).await;
-        let answer = server.ask("{ agreements { totalCount { value } } }", serde_json::Value::Null).await;
+        let answer = server.execute("{ agreements { totalCount { value } } }", serde_json::Value::Null).await;
         assert_eq!(answer["data"]["agreements"]["totalCount"]["value"], 144, "{answer}");
         server.stop().await;
         owners.remove().await;
@@ -181,17 +188,17 @@ async fn dump_of_an_owner_restores_under_another_one() {
 }
 
 #[tokio::test]
-async fn dump_that_fails_gets_no_name() {
-    on_a_server_database(|settings| async move {
-        let runbook = Document::read("deploy/RUNBOOK.md");
+async fn failed_dump_leaves_no_final_file() {
+    on_postgres(|settings| async move {
+        let runbook = MarkdownFile::read("deploy/RUNBOOK.md");
         let owners = Owners::make(&settings).await;
-        // The other role may read everything that the policies let it see, and owns nothing.
+        // The other role may read what the policies allow, and owns nothing.
         let stranger = owners.role("after");
         owners.run(&format!("GRANT USAGE ON SCHEMA public TO {stranger}")).await;
         owners.run(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {stranger}")).await;
         let mut url: Url = owners.url("after").parse().expect("a URL");
         url.set_path(&owners.name);
-        let place = Place::new().with("DATABASE_URL", url.as_str());
+        let place = CommandFolder::new().with("DATABASE_URL", url.as_str());
         let ran = place.run(&runbook.commands("pg_dump --format=custom --file=caunoi.dump.part \"$")).await;
         assert!(!ran.is_done && ran.err.contains("row-level security"), "{ran}");
         assert!(!place.path("caunoi.dump").exists(), "it looks like a copy");

@@ -1,10 +1,11 @@
-//! The small language in which a case says what it expects: paths into an answer, and matchers for what stands there.
+//! The language of expectations in a case: paths into a response, and matchers for the values
+//! there.
 
 use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
-/// The value at a path like `data.provinces[*].slug`, or null; with `[*]`, a flat list.
+/// Returns the value at a path such as `data.provinces[*].slug`, or null; with `[*]`, a flat list.
 pub(crate) fn walk(answer: &Value, path: &str) -> Value {
     let mut found = vec![answer];
     for part in path.split(['.', '[']) {
@@ -25,25 +26,26 @@ pub(crate) fn walk(answer: &Value, path: &str) -> Value {
     }
 }
 
-/// What is wrong with a value, if anything. A matcher is the very value, or an object of demands.
-pub(super) fn fault(value: &Value, matcher: &Value) -> Option<String> {
+/// Returns the difference between a value and a matcher, if any. A matcher is a value or an object
+/// of conditions.
+pub(super) fn mismatch(value: &Value, matcher: &Value) -> Option<String> {
     match matcher.as_object() {
         Some(demands) => unmet(value, demands),
-        None if same(value, matcher) => None,
+        None if is_equal(value, matcher) => None,
         None => Some(format!("is {}, expected {matcher}", brief(value))),
     }
 }
 
 fn unmet(value: &Value, demands: &Map<String, Value>) -> Option<String> {
-    demands.iter().find_map(|(kind, want)| match holds(value, kind, want) {
+    demands.iter().find_map(|(kind, want)| match matches(value, kind, want) {
         Some(true) => None,
         Some(false) => Some(format!("fails {kind} {want}: it is {}", brief(value))),
         None => Some(format!("cannot be checked: there is no matcher {kind}")),
     })
 }
 
-/// None where the kind of demand is unknown.
-fn holds(value: &Value, kind: &str, want: &Value) -> Option<bool> {
+/// Returns whether a condition is met; `None` if its kind is unknown.
+fn matches(value: &Value, kind: &str, want: &Value) -> Option<bool> {
     let list = value.as_array();
     let is_empty = value.is_null() || list.is_some_and(Vec::is_empty);
     Some(match kind {
@@ -61,13 +63,13 @@ fn holds(value: &Value, kind: &str, want: &Value) -> Option<bool> {
     })
 }
 
-/// Equal, where 1 and 1.0 are the same number.
-fn same(one: &Value, other: &Value) -> bool {
+/// Compares values; 1 and 1.0 are equal.
+fn is_equal(one: &Value, other: &Value) -> bool {
     one == other || one.as_f64().is_some_and(|number| other.as_f64() == Some(number))
 }
 
 fn has(list: &[Value], member: &Value) -> bool {
-    list.iter().any(|item| same(item, member))
+    list.iter().any(|item| is_equal(item, member))
 }
 
 fn members(want: &Value) -> &[Value] {
@@ -80,7 +82,7 @@ fn sorted(list: &[Value]) -> Vec<String> {
     texts
 }
 
-/// The length of a list, or a number, also one that is written as text.
+/// Returns the length of a list, or a number, also one written as text.
 fn size(value: &Value) -> Option<f64> {
     match value {
         Value::Array(list) => u32::try_from(list.len()).ok().map(f64::from),
@@ -90,7 +92,7 @@ fn size(value: &Value) -> Option<f64> {
     }
 }
 
-/// One value alone proves no order.
+/// A list of one value does not prove an order.
 fn is_ordered(list: &[Value], allowed: fn(Ordering) -> bool) -> bool {
     list.len() > 1 && list.is_sorted_by(|one, next| compare(one, next).is_some_and(allowed))
 }
@@ -117,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_walks_and_a_star_collects() {
+    fn path_selects_and_star_collects() {
         let answer =
             json!({"data": {"groups": [{"keys": [{"value": 1}, {"value": 2}]}, {"keys": [{"value": 3}]}]}});
         assert_eq!(walk(&answer, "data.groups[*].keys[*].value"), json!([1, 2, 3]));
@@ -127,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn matchers_hold() {
+    fn matchers_accept() {
         for (value, matcher) in [
             (
                 json!([1, 2]),
@@ -139,12 +141,12 @@ mod tests {
             (json!([]), json!({"absent": true, "present": false})),
             (Value::Null, Value::Null),
         ] {
-            assert_eq!(fault(&value, &matcher), None, "{value} {matcher}");
+            assert_eq!(mismatch(&value, &matcher), None, "{value} {matcher}");
         }
     }
 
     #[test]
-    fn matchers_fail() {
+    fn matchers_reject() {
         for (value, matcher) in [
             (json!([1, 2]), json!({"length": 3})),
             (json!([1, 2]), json!({"min": 3})),
@@ -160,7 +162,7 @@ mod tests {
             (json!("x"), json!({"unheard_of": 1})),
             (json!("1"), json!(1)),
         ] {
-            assert!(fault(&value, &matcher).is_some(), "{value} {matcher}");
+            assert!(mismatch(&value, &matcher).is_some(), "{value} {matcher}");
         }
     }
 }

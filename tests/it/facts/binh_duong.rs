@@ -1,13 +1,13 @@
-//! Seed 002: people-to-people diplomacy of Binh Duong, which lives on in Ho Chi Minh City.
+//! Seed 002: people-to-people diplomacy of Binh Duong, which became part of Ho Chi Minh City.
 
 use serde_json::json;
 
-use super::{fact, sorted, stated, tallied};
+use super::{fact, figure_lines, group_lines, sorted_values};
 use crate::contract::matcher::walk;
 
 /// Fact 21. The register knows two of the nine by name.
 #[tokio::test]
-async fn binh_duong_had_nine_associations_and_one_committee_that_prepares_another() {
+async fn binh_duong_had_nine_associations_and_one_committee() {
     fact(
         r#"{
             reported: figures(filter: {unit: {in: ["BINH_DUONG"]}, indicator: {in: [
@@ -22,13 +22,13 @@ async fn binh_duong_had_nine_associations_and_one_committee_that_prepares_anothe
         }"#,
         |data| {
             assert_eq!(
-                stated(&data["reported"]),
+                figure_lines(&data["reported"]),
                 [
                     "friendship_associations of BINH_DUONG: EXACT 9 association, as of 2022, REPORTED, seed-002",
                     "preparatory_committees of BINH_DUONG: EXACT 1 committee, as of 2022, REPORTED, seed-002",
                 ]
             );
-            assert_eq!(tallied(&data["recorded"]["groups"]), ["ESTABLISHED: 2", "COMMITTEE: 1"]);
+            assert_eq!(group_lines(&data["recorded"]["groups"]), ["ESTABLISHED: 2", "COMMITTEE: 1"]);
             assert_eq!(
                 data["committee"]["nodes"],
                 json!([{
@@ -57,7 +57,7 @@ async fn the_union_of_binh_duong_has_1600_members() {
         }"#,
         |data| {
             assert_eq!(
-                stated(&data["figures"]),
+                figure_lines(&data["figures"]),
                 ["union_members of BINH_DUONG: EXACT 1600 person, as of 2022, REPORTED, seed-002"]
             );
             assert_eq!(
@@ -76,7 +76,7 @@ async fn the_union_of_binh_duong_has_1600_members() {
 
 /// Fact 23.
 #[tokio::test]
-async fn binh_duong_reported_11_partner_localities_beside_those_recorded() {
+async fn binh_duong_reported_11_partner_localities() {
     fact(
         r#"{
             reported: figures(filter: {unit: {in: ["BINH_DUONG"]}, indicator: {in: [
@@ -87,7 +87,7 @@ async fn binh_duong_reported_11_partner_localities_beside_those_recorded() {
         }"#,
         |data| {
             assert_eq!(
-                stated(&data["reported"]),
+                figure_lines(&data["reported"]),
                 [
                     "partner_localities of BINH_DUONG: EXACT 10 locality, as of 2019-12, REPORTED, bd-friend-2019",
                     "partner_localities of BINH_DUONG: EXACT 11 locality, as of 2022, REPORTED, seed-002",
@@ -110,12 +110,12 @@ async fn binh_duong_is_a_member_of_icf_horasis_and_wtca() {
             figures(filter: {indicator: {in: ["international_memberships"]}}) { nodes { ...Figure note } }
         }"#,
         |data| {
-            assert_eq!(sorted(data, "organizations.nodes[*].abbreviation"), ["Horasis", "ICF", "WTCA"]);
+            assert_eq!(sorted_values(data, "organizations.nodes[*].abbreviation"), ["Horasis", "ICF", "WTCA"]);
             assert_eq!(
                 walk(data, "organizations.nodes[*].memberships[*]"),
                 json!(vec![json!({"unit": {"slug": "BINH_DUONG"}, "asOf": {"edtf": "2022"}, "source": {"code": "seed-002"}}); 3])
             );
-            // The number is no statement of the source: the register says that it counted.
+            // The source does not state the number; the register marks it as counted.
             assert_eq!(data["figures"]["nodes"][0]["quantity"]["value"], "3");
             assert!(data["figures"]["nodes"][0]["note"].as_str().is_some_and(|note| note.contains("counted")), "{data}");
         },
@@ -152,7 +152,7 @@ async fn binh_duong_mobilised_120000_dollars_in_the_pandemic() {
                 }])
             );
             assert_eq!(
-                stated(&data["figures"]),
+                figure_lines(&data["figures"]),
                 ["aid_to_foreign_people of BINH_DUONG: EXACT 120000 USD in 2021, as of 2022, REPORTED, seed-002"]
             );
         },
@@ -162,18 +162,21 @@ async fn binh_duong_mobilised_120000_dollars_in_the_pandemic() {
 
 /// Fact 26.
 #[tokio::test]
-async fn womens_unions_of_binh_duong_are_twinned_with_kratie_and_kandal_since_2022() {
+async fn binh_duong_womens_unions_are_twinned_since_2022() {
     fact(
         r#"{
             relations(filter: {tier: {in: [ORGANIZATION_TWIN]}, unit: {in: ["BINH_DUONG"]}}) {
-                nodes { partner { slug } established { edtf } note sources { code } }
+                nodes { partnerLocality { slug } established { edtf } note sources { code } }
             }
         }"#,
         |data| {
-            assert_eq!(sorted(data, "relations.nodes[*].partner.slug"), ["kh-kandal", "kh-kratie"]);
+            assert_eq!(
+                sorted_values(data, "relations.nodes[*].partnerLocality.slug"),
+                ["kh-kandal", "kh-kratie"]
+            );
             assert_eq!(walk(data, "relations.nodes[*].established.edtf"), json!(["2022", "2022"]));
             assert_eq!(walk(data, "relations.nodes[*].sources[*].code"), json!(["seed-002", "seed-002"]));
-            let notes = sorted(data, "relations.nodes[*].note");
+            let notes = sorted_values(data, "relations.nodes[*].note");
             assert!(notes.iter().all(|note| note.starts_with("women's unions of Binh Duong")), "{notes:?}");
         },
     )
@@ -188,7 +191,7 @@ async fn binh_duong_celebrates_the_lao_and_cambodian_new_year() {
             events(filter: {unit: {in: ["BINH_DUONG"]}, kind: {in: ["FESTIVAL"]}, withCountry: {in: [
                 "LA"]}}) {
                 nodes { title(locale: EN) series occasions { code country { code } } audienceCountries {
-                    code } when { edtf } sources { code } }
+                    code } heldOn { edtf } sources { code } }
             }
         }"#,
         |data| {
@@ -202,7 +205,7 @@ async fn binh_duong_celebrates_the_lao_and_cambodian_new_year() {
                         {"code": "KHMER_NEW_YEAR", "country": {"code": "KH"}},
                     ],
                     "audienceCountries": [{"code": "LA"}, {"code": "KH"}],
-                    "when": null,
+                    "heldOn": null,
                     "sources": [{"code": "seed-002"}],
                 }])
             );
@@ -213,7 +216,7 @@ async fn binh_duong_celebrates_the_lao_and_cambodian_new_year() {
 
 /// Fact 28.
 #[tokio::test]
-async fn binh_duong_answers_under_ho_chi_minh_city_and_under_its_own_name_at_the_time() {
+async fn binh_duong_entries_are_found_under_both_units() {
     fact(
         r#"fragment Answer on RelationConnection {
             totalCount { value }
@@ -234,19 +237,19 @@ async fn binh_duong_answers_under_ho_chi_minh_city_and_under_its_own_name_at_the
             }
         }"#,
         |data| {
-            assert_eq!(tallied(&data["today"]["groups"]), ["HO_CHI_MINH: 15"]);
-            assert_eq!(tallied(&data["then"]["groups"]), ["BINH_DUONG: 15"]);
+            assert_eq!(group_lines(&data["today"]["groups"]), ["HO_CHI_MINH: 15"]);
+            assert_eq!(group_lines(&data["then"]["groups"]), ["BINH_DUONG: 15"]);
             for answer in ["today", "then"] {
                 let origins = walk(data, &format!("{answer}.nodes[*].originUnit.slug"));
                 assert_eq!(origins, json!(vec!["BINH_DUONG"; 15]));
                 let provinces = walk(data, &format!("{answer}.nodes[*].province.slug"));
                 assert_eq!(provinces, json!(vec!["HO_CHI_MINH"; 15]));
             }
-            let inherited = sorted(data, "city.inheritedUnits[*].slug");
+            let inherited = sorted_values(data, "city.inheritedUnits[*].slug");
             assert_eq!(inherited, ["BA_RIA_VUNG_TAU", "BINH_DUONG", "HO_CHI_MINH"]);
-            let origins = sorted(data, "city.relations.nodes[*].originUnit.slug");
+            let origins = sorted_values(data, "city.relations.nodes[*].originUnit.slug");
             assert_eq!(origins.iter().filter(|origin| *origin == "BINH_DUONG").count(), 15);
-            let origins = sorted(data, "city_then.nodes[*].originUnit.slug");
+            let origins = sorted_values(data, "city_then.nodes[*].originUnit.slug");
             assert!(
                 !origins.is_empty() && origins.iter().all(|origin| origin == "HO_CHI_MINH"),
                 "{origins:?}"

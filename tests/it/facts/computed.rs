@@ -1,9 +1,9 @@
-//! What the register counts beside what the articles report, and the gap between the two.
+//! Reported figures with the values that the register computes, and the gaps.
 
 use super::fact;
 
-/// The figures of a list in one line each: what is reported, what is computed, the gap.
-fn beside(figures: &serde_json::Value) -> Vec<String> {
+/// Returns each figure of a list as one line: reported value, computed value, gap.
+fn comparison_lines(figures: &serde_json::Value) -> Vec<String> {
     let line = |figure: &serde_json::Value| {
         let word = |value: &serde_json::Value| value.as_str().unwrap_or("-").to_owned();
         let [reported, computed] = [&figure["quantity"], &figure["computed"]];
@@ -24,7 +24,7 @@ fn beside(figures: &serde_json::Value) -> Vec<String> {
 
 /// Facts 1, 18, 23, 31, 37.
 #[tokio::test]
-async fn what_is_computed_stands_beside_what_is_reported_with_the_gap() {
+async fn reported_figures_have_computed_values_and_gaps() {
     fact(
         r#"{
             dong_nai: figures(filter: {unit: {in: ["DONG_NAI"]}}, first: 100) { nodes { ...Beside } }
@@ -41,7 +41,7 @@ async fn what_is_computed_stands_beside_what_is_reported_with_the_gap() {
         }"#,
         |data| {
             assert_eq!(
-                beside(&data["dong_nai"]),
+                comparison_lines(&data["dong_nai"]),
                 [
                     "agreements_in_effect: EXACT 27, computed EXACT 2, gap 25",
                     "annual_scholarships_laos_cambodia: EXACT 20, computed - -, gap -",
@@ -59,8 +59,8 @@ async fn what_is_computed_stands_beside_what_is_reported_with_the_gap() {
                 ("nation", "international_agreements_signed: EXACT 135, computed EXACT 9, gap 126"),
                 ("nation", "fdi_total: EXACT 33690000000, computed - -, gap -"),
             ] {
-                let lines = beside(&data[figures]);
-                assert!(lines.iter().any(|told| told == line), "{lines:?}");
+                let lines = comparison_lines(&data[figures]);
+                assert!(lines.iter().any(|received| received == line), "{lines:?}");
             }
             assert_eq!(data["signed"]["agreements"]["count"], 9);
             let words = &data["words"]["nodes"][0];

@@ -2,28 +2,28 @@
 
 use serde_json::json;
 
-use super::{fact, stated};
+use super::{fact, figure_lines};
 use crate::contract::matcher::walk;
 
 /// Fact 37.
 #[tokio::test]
-async fn localities_reported_135_agreements_signed_in_2025_beside_those_recorded() {
+async fn localities_reported_135_agreements_signed_in_2025() {
     fact(
         r#"{
             reported: figures(filter: {national: true, indicator: {in: [
                 "international_agreements_signed"]}}) { nodes { ...Figure } }
             recorded: statistics(asOf: "2025-12-31") {
                 agreements {
-                    groups(by: [{bucket: {field: SIGNED, unit: YEAR}}], first: 100) {
+                    groups(by: [{bucket: {field: SIGNED_ON, unit: YEAR}}], first: 100) {
                         nodes { keys { value } aggregate { count } }
                     }
                 }
-                of_the_year: agreements(filter: {signed: {gte: "2025-01-01", lte: "2025-12-31"}}) { count }
+                of_the_year: agreements(filter: {signedOn: {gte: "2025-01-01", lte: "2025-12-31"}}) { count }
             }
         }"#,
         |data| {
             assert_eq!(
-                stated(&data["reported"]),
+                figure_lines(&data["reported"]),
                 ["international_agreements_signed: EXACT 135 agreement in 2025, as of 2025, REPORTED, seed-004"]
             );
             let years = walk(data, "recorded.agreements.groups.nodes[*]");
@@ -45,7 +45,7 @@ async fn four_conferences_had_1_600_to_3_200_delegates_together() {
                     delegates: sum(of: DELEGATES) { value lower upper qualifier unit text(locale: EN) }
                     connections: sum(of: CONNECTIONS) { value }
                 }
-                nodes { occurrences delegates { value lower upper qualifier unit } when { edtf } province {
+                nodes { occurrences delegates { value lower upper qualifier unit } heldOn { edtf } province {
                     slug } sources { code } }
             }
             figures(filter: {national: true, indicator: {in: ["major_connecting_conferences",
@@ -67,13 +67,13 @@ async fn four_conferences_had_1_600_to_3_200_delegates_together() {
                 json!([{
                     "occurrences": 4,
                     "delegates": {"value": null, "lower": "400", "upper": "800", "qualifier": "RANGE", "unit": "person"},
-                    "when": {"edtf": "2025"},
+                    "heldOn": {"edtf": "2025"},
                     "province": null,
                     "sources": [{"code": "seed-004"}],
                 }])
             );
             assert_eq!(
-                stated(&data["figures"]),
+                figure_lines(&data["figures"]),
                 [
                     "delegates_per_conference_max: RANGE 400 to 800 person in 2025, as of 2025, REPORTED, seed-004",
                     "major_connecting_conferences: EXACT 4 conference in 2025, as of 2025, REPORTED, seed-004",
@@ -91,7 +91,7 @@ async fn foreign_investment_of_eleven_months_grew_by_7_4_percent() {
         r#"{ figures(filter: {national: true, indicator: {in: ["fdi_total"]}}) { nodes { ...Figure } } }"#,
         |data| {
             assert_eq!(
-                stated(&data["figures"]),
+                figure_lines(&data["figures"]),
                 ["fdi_total: EXACT 33690000000 USD in 2025-01/2025-11, as of 2025-11, REPORTED, seed-004"]
             );
             assert_eq!(data["figures"]["nodes"][0]["changePercent"], "7.4");
@@ -102,7 +102,7 @@ async fn foreign_investment_of_eleven_months_grew_by_7_4_percent() {
 
 /// Fact 40.
 #[tokio::test]
-async fn manufacturing_has_57_5_percent_of_the_newly_registered_capital() {
+async fn manufacturing_has_57_5_percent_of_new_registered_capital() {
     fact(
         r#"{
             figures(filter: {national: true, indicator: {in: ["fdi_projects_licensed",
@@ -113,7 +113,7 @@ async fn manufacturing_has_57_5_percent_of_the_newly_registered_capital() {
         }"#,
         |data| {
             assert_eq!(
-                stated(&data["figures"]),
+                figure_lines(&data["figures"]),
                 [
                     "fdi_manufacturing_capital: EXACT 9170000000 USD in 2025-01/2025-11, as of 2025-11, REPORTED, seed-004",
                     "fdi_manufacturing_share: EXACT 57.5 percent in 2025-01/2025-11, as of 2025-11, REPORTED, seed-004",
@@ -148,7 +148,7 @@ async fn heritage_counts_are_not_additive_over_provinces() {
         }"#,
         |data| {
             assert_eq!(
-                stated(&data["figures"]),
+                figure_lines(&data["figures"]),
                 [
                     "heritage_dossiers: EXACT 48 dossier in 2025, as of 2025, REPORTED, seed-004",
                     "localities_with_heritage_dossiers: EXACT 23 locality in 2025, as of 2025, REPORTED, seed-004",
@@ -189,7 +189,7 @@ async fn eight_projects_abroad_honour_president_ho_chi_minh() {
                 }])
             );
             assert_eq!(
-                stated(&data["figures"]),
+                figure_lines(&data["figures"]),
                 ["ho_chi_minh_honour_projects_abroad: EXACT 8 project in 2025, as of 2025, REPORTED, seed-004"]
             );
         },

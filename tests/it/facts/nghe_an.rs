@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::{fact, sorted, stated, tallied};
+use super::{fact, figure_lines, group_lines, sorted_values};
 use crate::contract::matcher::walk;
 
-/// Fact 29. The nine are named here, because other sources give the province more partners than this one.
+/// Fact 29. The nine are listed here, because other sources name more partners of the province.
 #[tokio::test]
 async fn nghe_an_has_nine_partner_localities_in_five_countries() {
     fact(
@@ -20,8 +20,11 @@ async fn nghe_an_has_nine_partner_localities_in_five_countries() {
         }"#,
         |data| {
             assert_eq!(data["relations"]["aggregate"], json!({"count": 9, "localities": 9, "countries": 5}));
-            assert_eq!(tallied(&data["relations"]["groups"]), ["LA: 3", "CN: 2", "KR: 2", "JP: 1", "RU: 1"]);
-            let sources = sorted(data, "relations.nodes[*].sources[*].code");
+            assert_eq!(
+                group_lines(&data["relations"]["groups"]),
+                ["LA: 3", "CN: 2", "KR: 2", "JP: 1", "RU: 1"]
+            );
+            let sources = sorted_values(data, "relations.nodes[*].sources[*].code");
             assert_eq!(sources.iter().filter(|source| *source == "seed-003").count(), 8);
         },
     )
@@ -49,7 +52,10 @@ async fn printed_names_of_localities_resolve_to_one_each() {
                 let found = &data[asked];
                 assert_eq!(found["totalCount"]["value"], 1, "{found}");
                 assert_eq!(found["nodes"][0]["slug"], slug);
-                assert!(sorted(found, "nodes[*].aliases[*]").iter().any(|alias| alias == printed), "{found}");
+                assert!(
+                    sorted_values(found, "nodes[*].aliases[*]").iter().any(|alias| alias == printed),
+                    "{found}"
+                );
             }
             assert_eq!(data["everywhere"]["nodes"], json!([{"slug": "la-houaphanh"}]));
         },
@@ -57,9 +63,9 @@ async fn printed_names_of_localities_resolve_to_one_each() {
     .await;
 }
 
-/// Fact 31. No source states the level of a delegation that it names, so kind and direction must do.
+/// Fact 31. No source states the rank of a delegation, so the test uses kind and direction.
 #[tokio::test]
-async fn nghe_an_and_laos_exchanged_more_than_60_high_level_delegations() {
+async fn nghe_an_and_laos_exchanged_over_60_high_level_delegations() {
     fact(
         r#"{
             reported: figures(filter: {unit: {in: ["NGHE_AN"]}, indicator: {in: [
@@ -68,17 +74,17 @@ async fn nghe_an_and_laos_exchanged_more_than_60_high_level_delegations() {
             }
             recorded: events(filter: {unit: {in: ["NGHE_AN"]}, kind: {in: ["DELEGATION_VISIT"]},
                 withCountry: {in: ["LA"]},
-                                      direction: {in: [IN, OUT]}, starts: {gte: "2020-01-01", lte:
+                                      direction: {in: [IN, OUT]}, heldOn: {gte: "2020-01-01", lte:
                                           "2025-12-31"}}) {
                 groups(by: [{key: DIRECTION}]) { nodes { keys { value } aggregate { count } } }
             }
         }"#,
         |data| {
             assert_eq!(
-                stated(&data["reported"]),
+                figure_lines(&data["reported"]),
                 ["two_way_high_level_delegations_laos of NGHE_AN: MORE_THAN 60 delegation in 2020/2025, as of 2025, REPORTED, seed-003"]
             );
-            assert_eq!(tallied(&data["recorded"]["groups"]), ["IN: 1"]);
+            assert_eq!(group_lines(&data["recorded"]["groups"]), ["IN: 1"]);
         },
     )
     .await;
@@ -86,7 +92,7 @@ async fn nghe_an_and_laos_exchanged_more_than_60_high_level_delegations() {
 
 /// Fact 32.
 #[tokio::test]
-async fn nghe_an_signed_more_than_20_documents_with_laos_and_15_with_others() {
+async fn nghe_an_signed_over_20_documents_with_laos_and_15_others() {
     fact(
         r#"{
             figures(filter: {unit: {in: ["NGHE_AN"]}, indicator: {in: [
@@ -94,7 +100,7 @@ async fn nghe_an_signed_more_than_20_documents_with_laos_and_15_with_others() {
         }"#,
         |data| {
             assert_eq!(
-                stated(&data["figures"]),
+                figure_lines(&data["figures"]),
                 [
                     "cooperation_documents_laos of NGHE_AN: MORE_THAN 20 document in 2020/2025, as of 2025, REPORTED, seed-003",
                     "memoranda_and_agreements_other of NGHE_AN: EXACT 15 document, as of 2025, REPORTED, seed-003",
@@ -107,12 +113,12 @@ async fn nghe_an_signed_more_than_20_documents_with_laos_and_15_with_others() {
 
 /// Fact 33.
 #[tokio::test]
-async fn exports_of_nghe_an_are_reported_for_2024_and_estimated_for_2025() {
+async fn nghe_an_exports_are_reported_2024_and_estimated_2025() {
     fact(
         r#"{ figures(filter: {unit: {in: ["NGHE_AN"]}, indicator: {in: ["export_turnover"]}}) { nodes { ...Figure } } }"#,
         |data| {
             assert_eq!(
-                stated(&data["figures"]),
+                figure_lines(&data["figures"]),
                 [
                     "export_turnover of NGHE_AN: EXACT 4500000000 USD in 2025, as of 2025, ESTIMATE, seed-003",
                     "export_turnover of NGHE_AN: MORE_THAN 3200000000 USD in 2024, as of 2025, REPORTED, seed-003",
@@ -125,7 +131,7 @@ async fn exports_of_nghe_an_are_reported_for_2024_and_estimated_for_2025() {
 
 /// Fact 34.
 #[tokio::test]
-async fn nghe_an_has_468_km_of_border_with_three_lao_provinces_and_82_km_of_coast() {
+async fn nghe_an_has_468_km_of_lao_border_and_82_km_of_coast() {
     fact(
         r#"{
             unit(by: {slug: "NGHE_AN"}) {
@@ -151,7 +157,7 @@ async fn nghe_an_has_468_km_of_border_with_three_lao_provinces_and_82_km_of_coas
                 })
             );
             assert_eq!(
-                stated(&data["figures"]),
+                figure_lines(&data["figures"]),
                 [
                     "border_length_laos of NGHE_AN: EXACT 468 km, as of 2025, REPORTED, seed-003",
                     "bordering_lao_provinces of NGHE_AN: EXACT 3 province, as of 2025, REPORTED, seed-003",
@@ -193,7 +199,7 @@ async fn resolution_59_and_directive_15_are_known_by_number() {
 
 /// Fact 36.
 #[tokio::test]
-async fn nghe_an_holds_the_sen_village_festival_and_sends_vi_giam_abroad() {
+async fn nghe_an_holds_sen_village_festival_and_shows_vi_giam_abroad() {
     fact(
         r#"fragment Series on EventConnection { totalCount { value } nodes { code series kind { code } direction sources { code } } }
         {
@@ -224,7 +230,7 @@ async fn nghe_an_holds_the_sen_village_festival_and_sends_vi_giam_abroad() {
     .await;
 }
 
-/// Fact 29, the other way round: a partner tells which provinces it is tied to.
+/// Fact 29 in the other direction: a partner returns the provinces of its relations.
 #[tokio::test]
 async fn houaphanh_is_a_partner_of_nghe_an() {
     fact(

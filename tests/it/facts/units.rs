@@ -1,8 +1,8 @@
-//! Units of administration, their merger, and the ties that outlive it.
+//! Administrative units, their merger, and the relations that continue after it.
 
 use serde_json::json;
 
-use super::{fact, sorted};
+use super::{fact, sorted_values};
 
 /// Fact 43.
 #[tokio::test]
@@ -14,9 +14,9 @@ async fn there_were_63_units_until_june_2025_and_34_since() {
             provinces { slug }
         }"#,
         |data| {
-            assert_eq!(sorted(data, "last_day[*].slug").len(), 63);
-            assert_eq!(sorted(data, "first_day[*].slug").len(), 34);
-            assert_eq!(sorted(data, "provinces[*].slug"), sorted(data, "first_day[*].slug"));
+            assert_eq!(sorted_values(data, "last_day[*].slug").len(), 63);
+            assert_eq!(sorted_values(data, "first_day[*].slug").len(), 34);
+            assert_eq!(sorted_values(data, "provinces[*].slug"), sorted_values(data, "first_day[*].slug"));
         },
     )
     .await;
@@ -24,7 +24,7 @@ async fn there_were_63_units_until_june_2025_and_34_since() {
 
 /// Fact 44.
 #[tokio::test]
-async fn da_nang_and_yongin_continue_the_tie_of_quang_nam() {
+async fn da_nang_and_yongin_continue_the_relation_of_quang_nam() {
     fact(
         r#"{
             relations(filter: {locality: {in: ["kr-yongin"]}, established: {gte: "2026-01-01"}}) {
@@ -55,9 +55,10 @@ async fn da_nang_and_yongin_continue_the_tie_of_quang_nam() {
     .await;
 }
 
-/// Fact 44. Nothing new was signed here: one and the same tie answers under the successor and shows its origin.
+/// Fact 44. No new agreement was signed here: the same relation is found under the successor and
+/// shows its origin.
 #[tokio::test]
-async fn the_tie_of_yamanashi_with_quang_binh_answers_under_quang_tri() {
+async fn yamanashi_relation_of_quang_binh_moves_to_quang_tri() {
     fact(
         r#"{
             relations(filter: {locality: {in: ["jp-yamanashi"]}, province: {in: ["QUANG_TRI"]}}) {

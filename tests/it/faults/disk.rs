@@ -1,4 +1,4 @@
-//! A full file system and files that cannot grow, below a server that runs as a process of its own.
+//! A full file system and a file size limit, under a server in a separate process.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -8,46 +8,46 @@ use std::process::Command;
 use caunoi_server::Settings;
 use tempfile::TempDir;
 
-use super::{Ledger, Writer, assert_unavailable};
-use crate::harness::on_a_file_database;
-use crate::process::program::{Program, Running};
+use super::{Ledger, TestWriter, assert_unavailable};
+use crate::harness::on_sqlite;
+use crate::process::program::{Program, RunningProgram};
 
-/// A page with its head in the write-ahead log.
+/// The size of a page with its header in the write-ahead log.
 const FRAME: u64 = 4_096 + 24;
 const PAGE: u64 = 4_096;
-/// As large as the register and what the test writes.
+/// Large enough for the register and the writes of the test.
 const SMALL: &str = "size=64m";
 const STEPS: u64 = 40;
 
-/// A fault that lets so many pages be written before it.
-trait Fault {
-    fn begin(&self, server: &Running, pages: u64);
-    fn end(&self, server: &Running);
+/// A failure after a given number of written pages.
+trait DiskFault {
+    fn begin(&self, server: &RunningProgram, pages: u64);
+    fn end(&self, server: &RunningProgram);
 }
 
-/// A limit of the size of files (EFBIG), which SQLite calls an I/O error.
+/// A file size limit (EFBIG), which SQLite reports as an I/O error.
 struct FileSize {
     log: PathBuf,
 }
 
-impl Fault for FileSize {
-    fn begin(&self, server: &Running, pages: u64) {
+impl DiskFault for FileSize {
+    fn begin(&self, server: &RunningProgram, pages: u64) {
         let length = fs::metadata(&self.log).map_or(0, |file| file.len());
         server.limit_file_size(&(length + pages * FRAME).to_string());
     }
 
-    fn end(&self, server: &Running) {
+    fn end(&self, server: &RunningProgram) {
         server.limit_file_size("unlimited");
     }
 }
 
-/// A small file system that is filled up (ENOSPC).
+/// A small file system that fills up (ENOSPC).
 struct SmallDisk {
     folder: TempDir,
 }
 
 impl SmallDisk {
-    /// Mounts one; the error says why this machine does not let us.
+    /// Mounts the file system; the error is the reason why this machine does not allow it.
     fn mount() -> Result<Self, String> {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut mount = Command::new("mount");
@@ -64,8 +64,8 @@ impl SmallDisk {
     }
 }
 
-impl Fault for SmallDisk {
-    fn begin(&self, _server: &Running, pages: u64) {
+impl DiskFault for SmallDisk {
+    fn begin(&self, _server: &RunningProgram, pages: u64) {
         let mut ballast = File::create(self.ballast()).expect("a file");
         let page = [7; 4_096];
         while ballast.write_all(&page).is_ok() {}
@@ -73,14 +73,14 @@ impl Fault for SmallDisk {
         ballast.set_len(length.saturating_sub(pages * PAGE)).expect("it can be cut");
     }
 
-    fn end(&self, _server: &Running) {
+    fn end(&self, _server: &RunningProgram) {
         fs::remove_file(self.ballast()).expect("the ballast is there");
     }
 }
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        // The folder cannot be removed as long as something is mounted there.
+        // A folder cannot be removed while a file system is mounted there.
         let _ = Command::new("umount").arg("-l").arg(self.folder.path()).status();
     }
 }
@@ -91,15 +91,15 @@ fn token(settings: &Settings) -> String {
     ended.out.lines().last().expect("a token").to_owned()
 }
 
-fn serve(settings: &Settings) -> Running {
-    Running::start(Program::new(["serve"]).on(settings).failing_beyond_file_size())
+fn serve(settings: &Settings) -> RunningProgram {
+    RunningProgram::start(Program::new(["serve"]).on(settings).failing_beyond_file_size())
 }
 
-/// Writes with a fault after each number of pages.
-async fn write_through(settings: &Settings, fault: &impl Fault) {
+/// Writes with a failure after each number of pages.
+async fn write_through(settings: &Settings, fault: &impl DiskFault) {
     let token = token(settings);
     let mut server = serve(settings);
-    let writer = Writer::new(format!("http://{}", server.address()), token.clone());
+    let writer = TestWriter::new(format!("http://{}", server.address()), token.clone());
     let target = writer.create("Faulty target").await.unwrap_or_else(|error| panic!("{error}"));
     let mut ledger = Ledger::default();
     for pages in 0..STEPS {
@@ -110,7 +110,7 @@ async fn write_through(settings: &Settings, fault: &impl Fault) {
             assert_unavailable(&error);
         }
         ledger.write_after(&writer, &target.id, &format!("Faulty after disk {pages}")).await;
-        assert_eq!(writer.obstacle().await, None);
+        assert_eq!(writer.unready_reason().await, None);
     }
     assert!(ledger.refused.len() > 5, "only {} writes met the fault", ledger.refused.len());
     server.signal("TERM");
@@ -118,7 +118,7 @@ async fn write_through(settings: &Settings, fault: &impl Fault) {
     assert_eq!(ended.code, Some(0), "{ended}");
 
     let mut server = serve(settings);
-    let writer = Writer::new(format!("http://{}", server.address()), token);
+    let writer = TestWriter::new(format!("http://{}", server.address()), token);
     ledger.check(&writer).await;
     server.signal("TERM");
     server.wait();
@@ -131,16 +131,16 @@ fn limit_below(data_dir: &Path) -> FileSize {
 }
 
 #[tokio::test]
-async fn failing_files_lose_nothing_that_was_acknowledged() {
-    on_a_file_database(|settings| async move {
+async fn file_errors_lose_no_acknowledged_write() {
+    on_sqlite(|settings| async move {
         write_through(&settings, &limit_below(&settings.data_dir)).await;
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_full_disk_loses_nothing_that_was_acknowledged() {
-    on_a_file_database(|settings| async move {
+async fn full_disk_loses_no_acknowledged_write() {
+    on_sqlite(|settings| async move {
         let disk = match SmallDisk::mount() {
             Ok(disk) => disk,
             Err(reason) => {

@@ -1,12 +1,12 @@
-//! A fault at each row that a write touches, raised by triggers. SQLite ends the transaction by itself then, as it
-//! does on a full disk; PostgreSQL says that the disk is full.
+//! A failure at each row that a write changes, raised by triggers. On SQLite it ends the
+//! transaction, as a full disk does; on PostgreSQL the error is that of a full disk.
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
-use super::{Ledger, Writer, assert_unavailable};
+use super::{Ledger, TestWriter, assert_unavailable};
 use crate::harness::{Server, connect, on_both_databases};
 
-/// Tables that others than the writer of the test write to.
+/// Tables with other writers than the one of the test.
 const LEFT_OUT: [&str; 5] = ["fault", "seaql_migrations", "installation", "webhook", "webhook_delivery"];
 
 const SERVER_FAULT: &str =
@@ -27,17 +27,17 @@ pub(super) async fn run(database: &DatabaseConnection, sql: &str) {
 
 async fn tables(database: &DatabaseConnection) -> Vec<String> {
     let backend = database.get_database_backend();
-    let ask = if backend == DbBackend::Sqlite {
+    let query = if backend == DbBackend::Sqlite {
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     } else {
         "SELECT tablename::TEXT FROM pg_tables WHERE schemaname = current_schema()"
     };
-    let rows = database.query_all_raw(Statement::from_string(backend, ask)).await.expect("the tables");
+    let rows = database.query_all_raw(Statement::from_string(backend, query)).await.expect("the tables");
     let names = rows.iter().map(|row| row.try_get_by_index::<String>(0).expect("a name"));
     names.filter(|name| !LEFT_OUT.contains(&name.as_str())).collect()
 }
 
-/// Lets the row fail that brings `fault.remaining` to 0.
+/// Makes the row fail that decrements `fault.remaining` to 0.
 pub(super) async fn prepare(database: &DatabaseConnection) {
     run(database, "CREATE TABLE fault (remaining BIGINT NOT NULL)").await;
     run(database, "INSERT INTO fault VALUES (0)").await;
@@ -51,7 +51,7 @@ pub(super) async fn prepare(database: &DatabaseConnection) {
     }
 }
 
-/// Counts the rows of one table that meet with an event.
+/// Counts the rows of one table that an event changes.
 pub(super) async fn raise_at(database: &DatabaseConnection, table: &str, event: &str) {
     let what = if database.get_database_backend() == DbBackend::Sqlite {
         "BEGIN UPDATE fault SET remaining = remaining - 1;
@@ -63,10 +63,10 @@ pub(super) async fn raise_at(database: &DatabaseConnection, table: &str, event: 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_fault_at_any_row_of_a_write_loses_and_doubles_nothing() {
+async fn failure_at_any_row_keeps_writes_exactly_once() {
     on_both_databases(|settings| async move {
         let server = Server::start(settings.clone()).await;
-        let writer = Writer::of(&server);
+        let writer = TestWriter::of(&server);
         let database = connect(&settings).await;
         prepare(&database).await;
         let is_server = database.get_database_backend() == DbBackend::Postgres;
@@ -81,7 +81,7 @@ async fn a_fault_at_any_row_of_a_write_loses_and_doubles_nothing() {
             if is_server {
                 assert_unavailable(&error);
             }
-            assert_eq!(writer.obstacle().await, None);
+            assert_eq!(writer.unready_reason().await, None);
             ledger.write_after(&writer, &target.id, &format!("Faulty after row {row}")).await;
             row += 1;
         }
@@ -90,7 +90,7 @@ async fn a_fault_at_any_row_of_a_write_loses_and_doubles_nothing() {
         server.stop().await;
 
         let server = Server::start(settings).await;
-        ledger.check(&Writer::of(&server)).await;
+        ledger.check(&TestWriter::of(&server)).await;
         server.stop().await;
     })
     .await;

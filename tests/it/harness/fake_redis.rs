@@ -1,5 +1,5 @@
-//! A Redis that does as it is told: it answers, hangs, talks junk, or breaks off. It knows what the
-//! program needs: `GETRANGE`, `SET`, `SUBSCRIBE`, `PUBLISH`.
+//! A Redis with selectable failures: it works, hangs, returns junk, or disconnects. It supports
+//! the commands of the program: `GETRANGE`, `SET`, `SUBSCRIBE`, `PUBLISH`.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -10,76 +10,77 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// How it behaves.
+/// The behavior of a fake Redis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mood {
-    /// As a good Redis does.
-    Well,
-    /// It answers no command before its mood changes.
+pub(crate) enum RedisBehavior {
+    /// It works normally.
+    Healthy,
+    /// It answers no command until its behavior changes.
     Hanging,
-    /// It finds junk under every key.
+    /// It returns junk for every key.
     Junk,
     /// It speaks another protocol.
-    Babel,
-    /// It has no memory left to write.
+    WrongProtocol,
+    /// It refuses writes because its memory is full.
     Full,
-    /// It ends every conversation.
+    /// It closes every connection.
     Broken,
 }
 
 #[derive(Default)]
-struct Held {
+struct FakeRedisState {
     values: HashMap<Vec<u8>, Vec<u8>>,
     gets: u64,
 }
 
-/// A running one. It ends when dropped.
+/// A running fake Redis. It stops when dropped.
 pub(crate) struct FakeRedis {
     address: SocketAddr,
-    mood: watch::Sender<Mood>,
-    held: Arc<Mutex<Held>>,
+    behavior: watch::Sender<RedisBehavior>,
+    state: Arc<Mutex<FakeRedisState>>,
     sets: watch::Sender<u64>,
     serving: JoinHandle<()>,
 }
 
 impl FakeRedis {
-    /// One that feels well.
+    /// Starts one that works normally.
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let (mood, sets, held) = (watch::Sender::new(Mood::Well), watch::Sender::new(0), Arc::default());
+        let (behavior, sets, state) =
+            (watch::Sender::new(RedisBehavior::Healthy), watch::Sender::new(0), Arc::default());
         let serving = {
-            let (mood, sets, held) = (mood.clone(), sets.clone(), Arc::clone(&held));
+            let (behavior, sets, state) = (behavior.clone(), sets.clone(), Arc::clone(&state));
             tokio::spawn(async move {
                 while let Ok((stream, _)) = listener.accept().await {
-                    let (mood, sets, held) = (mood.clone(), sets.clone(), Arc::clone(&held));
-                    tokio::spawn(async move { converse(stream, &mood, &sets, &held).await });
+                    let (behavior, sets, state) = (behavior.clone(), sets.clone(), Arc::clone(&state));
+                    tokio::spawn(async move { converse(stream, &behavior, &sets, &state).await });
                 }
             })
         };
-        Self { address, mood, held, sets, serving }
+        Self { address, behavior, state, sets, serving }
     }
 
     pub(crate) fn url(&self) -> String {
         format!("redis://{}", self.address)
     }
 
-    pub(crate) fn feel(&self, mood: Mood) {
-        self.mood.send_replace(mood);
+    pub(crate) fn set_behavior(&self, behavior: RedisBehavior) {
+        self.behavior.send_replace(behavior);
     }
 
-    /// Forgets everything.
+    /// Deletes all values.
     pub(crate) fn flush(&self) {
-        self.held.lock().expect("no panic").values.clear();
+        self.state.lock().expect("no panic").values.clear();
     }
 
-    /// How often it was asked for a value.
+    /// Returns the number of reads.
     pub(crate) fn gets(&self) -> u64 {
-        self.held.lock().expect("no panic").gets
+        self.state.lock().expect("no panic").gets
     }
 
-    /// Waits until so many values were handed over since the start.
-    pub(crate) async fn has_set(&self, count: u64) {
+    /// Waits until this number of values were written since the start.
+    pub(crate) async fn wait_for_sets(&self, count: u64) {
         self.sets.subscribe().wait_for(|sets| *sets >= count).await.expect("it lives");
     }
 }
@@ -92,37 +93,38 @@ impl Drop for FakeRedis {
 
 async fn converse(
     stream: TcpStream,
-    mood: &watch::Sender<Mood>,
+    behavior: &watch::Sender<RedisBehavior>,
     sets: &watch::Sender<u64>,
-    held: &Mutex<Held>,
+    state: &Mutex<FakeRedisState>,
 ) -> Option<()> {
     let (read, mut write) = stream.into_split();
     let mut read = BufReader::new(read);
     loop {
         let command = next(&mut read).await?;
         let name = command.first()?.to_ascii_uppercase();
-        let felt = *mood.subscribe().wait_for(|mood| *mood != Mood::Hanging).await.ok()?;
+        let current =
+            *behavior.subscribe().wait_for(|behavior| *behavior != RedisBehavior::Hanging).await.ok()?;
         let bulk = |value: &[u8]| [format!("${}\r\n", value.len()).as_bytes(), value, b"\r\n"].concat();
-        let reply = match (felt, name.as_slice(), &command[1..]) {
-            (Mood::Broken, ..) => return None,
-            (Mood::Babel, ..) => b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(),
-            (Mood::Full, b"SET", _) => {
+        let reply = match (current, name.as_slice(), &command[1..]) {
+            (RedisBehavior::Broken, ..) => return None,
+            (RedisBehavior::WrongProtocol, ..) => b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(),
+            (RedisBehavior::Full, b"SET", _) => {
                 b"-OOM command not allowed when used memory > 'maxmemory'.\r\n".to_vec()
             }
-            // From the first byte, which is how the program asks.
+            // The program always reads from the first byte.
             (_, b"GETRANGE", [key, start, last]) => {
                 assert_eq!(start.as_slice(), b"0");
                 let most = String::from_utf8_lossy(last).parse::<usize>().expect("a number") + 1;
-                let mut held = held.lock().expect("no panic");
-                held.gets += 1;
-                match (felt, held.values.get(key)) {
-                    (Mood::Junk, _) => bulk(&[0x07; 900]),
+                let mut state = state.lock().expect("no panic");
+                state.gets += 1;
+                match (current, state.values.get(key)) {
+                    (RedisBehavior::Junk, _) => bulk(&[0x07; 900]),
                     (_, Some(value)) => bulk(&value[..value.len().min(most)]),
                     (_, None) => bulk(b""),
                 }
             }
             (_, b"SET", [key, value, ..]) => {
-                held.lock().expect("no panic").values.insert(key.clone(), value.clone());
+                state.lock().expect("no panic").values.insert(key.clone(), value.clone());
                 b"+OK\r\n".to_vec()
             }
             (_, b"SUBSCRIBE", [channel, ..]) => {
@@ -138,7 +140,7 @@ async fn converse(
     }
 }
 
-/// The next command, in its parts.
+/// Reads the next command as its parts.
 async fn next(read: &mut (impl AsyncBufReadExt + Unpin)) -> Option<Vec<Vec<u8>>> {
     let count = number(read, b'*').await?;
     let mut parts = Vec::new();
@@ -151,7 +153,7 @@ async fn next(read: &mut (impl AsyncBufReadExt + Unpin)) -> Option<Vec<Vec<u8>>>
     Some(parts)
 }
 
-/// A line of a sign and a number.
+/// Reads a line of a type byte and a number.
 async fn number(read: &mut (impl AsyncBufReadExt + Unpin), sign: u8) -> Option<usize> {
     let mut line = Vec::new();
     read.read_until(b'\n', &mut line).await.ok()?;

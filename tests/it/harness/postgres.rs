@@ -1,7 +1,8 @@
-//! PostgreSQL: a template that holds the shipped data for each run of the binary, a copy of it for each test.
+//! PostgreSQL: a template with the shipped data for each run of the binary, and a copy of it for
+//! each test.
 //!
-//! Databases are called `caunoi_test_<run>_<what>`. A run holds an advisory lock as long as it lives, so the next
-//! one can tell what a run has left behind that is over, its template at least, and removes it.
+//! Databases are named `caunoi_test_<run>_<what>`. A run holds an advisory lock while it is alive,
+//! so that the next run can find and remove the databases of finished runs.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,12 +11,12 @@ use reqwest::Url;
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use tokio::sync::{OnceCell, oneshot};
 
-use super::{PATIENCE, Server, connect, production, variable};
+use super::{Server, TEST_TIMEOUT, connect, production, variable};
 
 static RUN: OnceCell<String> = OnceCell::const_new();
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
-/// One test's database.
+/// The database of one test.
 pub(super) struct Database {
     name: String,
 }
@@ -37,32 +38,34 @@ impl Database {
     }
 }
 
-/// Chooses the name of this run, clears up after runs that are over, and loads the shipped data into the template.
+/// Chooses the name of this run, removes the databases of finished runs, and loads the shipped
+/// data into the template.
 async fn begin_run() -> String {
     let run = format!("caunoi_test_{:016x}", RandomState::new().build_hasher().finish());
     let administration = administration().await;
     hold(run.clone()).await;
     sweep(&administration).await;
-    // From template0, because template1 may have been made for another encoding.
+    // From template0, because template1 may have another encoding.
     let create = format!("CREATE DATABASE {run}_template TEMPLATE template0 ENCODING 'UTF8'");
     execute(&administration, &create).await;
     let folder = tempfile::tempdir().expect("a temporary folder");
     let settings = production(folder.path(), url_of(&format!("{run}_template")));
     Server::start(settings.clone()).await.stop().await;
-    // Each copy is another life: in one, tests would find each other's answers in Redis.
+    // Each copy needs its own epoch; otherwise tests would share cached responses in Redis.
     let template = connect(&settings).await;
     execute(&template, "DELETE FROM installation WHERE name = 'epoch'").await;
     template.close().await.expect("the template can be left");
     run
 }
 
-/// Takes the lock of this run until the process ends; on a thread, because the runtime of a test ends with it.
+/// Holds the lock of this run until the process ends; on a thread, because the runtime of a test
+/// ends with the test.
 async fn hold(run: String) {
     let (taken, wait) = oneshot::channel();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.expect("a runtime").block_on(async {
-            // In a transaction, so that the pool never takes the connection for an idle one and closes it.
+            // In a transaction, so that the pool does not close the connection as idle.
             let transaction = administration().await.begin().await.expect("a transaction begins");
             execute(&transaction, &format!("SELECT pg_advisory_xact_lock(hashtext('{run}'))")).await;
             taken.send(()).expect("the run waits for its lock");
@@ -88,13 +91,13 @@ async fn execute(connection: &impl ConnectionTrait, sql: &str) {
     connection.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
-/// One session in the database that the given URL names.
+/// Opens one session in the database of the given URL.
 async fn administration() -> DatabaseConnection {
     let mut options = ConnectOptions::new(given().to_string());
-    options.max_connections(1).connect_timeout(PATIENCE).sqlx_logging(false);
+    options.max_connections(1).connect_timeout(TEST_TIMEOUT).sqlx_logging(false);
     sea_orm::Database::connect(options).await.unwrap_or_else(|error| {
         let mut shown = given();
-        // A URL without a host takes no password, so there is none to hide.
+        // A URL without a host has no password to mask.
         let _ = shown.set_password(None);
         panic!("no PostgreSQL at {shown}: {error}\nName one in CAUNOI_TEST_POSTGRES_URL, or use tests/run: it brings one up.")
     })

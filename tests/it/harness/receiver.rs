@@ -1,4 +1,4 @@
-//! A partner's endpoint: it hears calls, and answers each as it is told.
+//! A webhook endpoint of a partner: it records calls and answers each with a given response.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
@@ -10,15 +10,15 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// One call.
+/// A received call.
 #[derive(Debug, Clone)]
-pub(crate) struct Call {
+pub(crate) struct WebhookCall {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
-impl Call {
-    /// The name of the message.
+impl WebhookCall {
+    /// Returns the ID of the message.
     pub(crate) fn id(&self) -> &str {
         self.header("webhook-id")
     }
@@ -27,31 +27,31 @@ impl Call {
         self.headers[name].to_str().expect("a header in ASCII")
     }
 
-    /// What it says.
+    /// Parses the body.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("JSON")
     }
 }
 
-/// How a call is answered: the status, and further lines of the head.
+/// The response to a call: the status and additional header lines.
 pub(crate) type Reply = (u16, String);
 
-/// A running endpoint. It ends when dropped.
-pub(crate) struct Receiver {
+/// A running endpoint. It stops when dropped.
+pub(crate) struct WebhookReceiver {
     address: SocketAddr,
-    calls: Arc<Mutex<Vec<(Call, u16)>>>,
+    calls: Arc<Mutex<Vec<(WebhookCall, u16)>>>,
     count: watch::Sender<usize>,
     serving: JoinHandle<()>,
 }
 
-impl Receiver {
-    /// One that takes everything.
+impl WebhookReceiver {
+    /// Starts one that answers every call with 200.
     pub(crate) async fn start() -> Self {
         Self::with(|_, _| (200, String::new())).await
     }
 
-    /// One that answers so, by the call and by how many there were before it.
-    pub(crate) async fn with(reply: impl Fn(&Call, usize) -> Reply + Send + Sync + 'static) -> Self {
+    /// Starts one whose response depends on the call and the number of earlier calls.
+    pub(crate) async fn with(reply: impl Fn(&WebhookCall, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (calls, count, reply) = (Arc::<Mutex<Vec<_>>>::default(), watch::Sender::new(0), Arc::new(reply));
@@ -75,30 +75,30 @@ impl Receiver {
         self.address.port()
     }
 
-    /// All calls so far, each with the status that it got.
-    pub(crate) fn calls(&self) -> Vec<(Call, u16)> {
+    /// Returns all calls so far with the status of their responses.
+    pub(crate) fn calls(&self) -> Vec<(WebhookCall, u16)> {
         self.calls.lock().expect("no panic").clone()
     }
 
-    /// The calls that it took, once there are so many of them.
-    pub(crate) async fn taken(&self, count: usize) -> Vec<Call> {
-        let taken = || {
+    /// Waits for this number of accepted calls and returns them.
+    pub(crate) async fn wait_for_accepted(&self, count: usize) -> Vec<WebhookCall> {
+        let accepted = || {
             let calls = self.calls().into_iter();
             calls.filter(|(_, status)| *status < 300).map(|(call, _)| call).collect::<Vec<_>>()
         };
-        let mut heard = self.count.subscribe();
-        heard.wait_for(|_| taken().len() >= count).await.expect("it lives");
-        taken()
+        let mut counts = self.count.subscribe();
+        counts.wait_for(|_| accepted().len() >= count).await.expect("it lives");
+        accepted()
     }
 
-    /// All calls, once there are so many of them.
-    pub(crate) async fn heard(&self, count: usize) -> Vec<(Call, u16)> {
-        self.count.subscribe().wait_for(|heard| *heard >= count).await.expect("it lives");
+    /// Waits for this number of calls and returns them.
+    pub(crate) async fn wait_for_calls(&self, count: usize) -> Vec<(WebhookCall, u16)> {
+        self.count.subscribe().wait_for(|calls| *calls >= count).await.expect("it lives");
         self.calls()
     }
 }
 
-impl Drop for Receiver {
+impl Drop for WebhookReceiver {
     fn drop(&mut self) {
         self.serving.abort();
     }
@@ -106,9 +106,9 @@ impl Drop for Receiver {
 
 async fn answer(
     stream: TcpStream,
-    calls: &Mutex<Vec<(Call, u16)>>,
+    calls: &Mutex<Vec<(WebhookCall, u16)>>,
     count: &watch::Sender<usize>,
-    reply: &(dyn Fn(&Call, usize) -> Reply + Send + Sync),
+    reply: &(dyn Fn(&WebhookCall, usize) -> Reply + Send + Sync),
 ) -> Option<()> {
     let (read, mut write) = stream.into_split();
     let mut read = BufReader::new(read);
@@ -126,8 +126,8 @@ async fn answer(
     }
 }
 
-/// The next request of a connection.
-async fn next(read: &mut (impl AsyncBufReadExt + Unpin)) -> Option<Call> {
+/// Reads the next request of a connection.
+async fn next(read: &mut (impl AsyncBufReadExt + Unpin)) -> Option<WebhookCall> {
     let mut line = String::new();
     read.read_line(&mut line).await.ok().filter(|length| *length > 0)?;
     assert!(line.starts_with("POST /hook HTTP/1.1"), "{line}");
@@ -142,5 +142,5 @@ async fn next(read: &mut (impl AsyncBufReadExt + Unpin)) -> Option<Call> {
     let length = headers.get("content-length")?.to_str().ok()?.parse().ok()?;
     let mut body = vec![0; length];
     read.read_exact(&mut body).await.ok()?;
-    Some(Call { headers, body })
+    Some(WebhookCall { headers, body })
 }

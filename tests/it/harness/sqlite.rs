@@ -1,4 +1,5 @@
-//! SQLite: the shipped data is loaded once for each run of the binary, and its files are written out for each test.
+//! SQLite: the shipped data is loaded once for each run of the binary, and its files are written
+//! for each test.
 
 use std::ffi::OsString;
 use std::fs;
@@ -8,10 +9,10 @@ use tokio::sync::OnceCell;
 
 use super::{Server, embedded};
 
-/// Kept in memory, because nothing could remove a folder at the end of all tests.
+/// In memory, because no code runs at the end of all tests that could remove a folder.
 static SHIPPED: OnceCell<Vec<(OsString, Vec<u8>)>> = OnceCell::const_new();
 
-/// A data folder as the first start leaves it, gone when dropped.
+/// Returns a data folder as after the first start; it is removed when dropped.
 pub(super) async fn data_dir() -> TempDir {
     let files = SHIPPED.get_or_init(load).await;
     let folder = tempfile::tempdir().expect("a temporary folder");

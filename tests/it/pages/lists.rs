@@ -1,6 +1,6 @@
-//! Every list that is read in pages.
+//! All paged lists.
 
-/// Lists whose pages the database reads: they continue after the order keys of a row.
+/// Lists that the database pages: they continue after the sort keys of a row.
 pub(super) const LISTS: [&str; 24] = [
     "Agreement.history",
     "Entry.history",
@@ -28,24 +28,24 @@ pub(super) const LISTS: [&str; 24] = [
     "Subscription.changes",
 ];
 
-/// A list in memory, and a question for a page of it.
+/// A list in memory, and a query for a page of it.
 #[derive(Clone, Copy)]
-pub(super) struct List {
-    /// What a failure calls it.
+pub(super) struct PagedList {
+    /// Its name in error messages.
     pub(super) name: &'static str,
     /// Its field in the schema.
     pub(super) field: &'static str,
-    /// The question; `PAGE` is replaced by the arguments and the selection of the list.
+    /// The query; `PAGE` is replaced by the arguments and the selection of the list.
     question: &'static str,
-    /// Further arguments of the list.
+    /// Additional arguments of the list.
     arguments: &'static str,
-    /// What is selected of a row.
+    /// The selection of a row.
     row: &'static str,
-    /// Where the list is in the answer.
+    /// The JSON pointer of the list in the response.
     pub(super) pointer: &'static str,
 }
 
-impl List {
+impl PagedList {
     pub(super) fn document(&self) -> String {
         let page = format!(
             "({} first: $n, after: $c) {{ nodes {{ {} }} pageInfo {{ endCursor hasNextPage hasPreviousPage }} }}",
@@ -55,13 +55,13 @@ impl List {
     }
 }
 
-/// Whether a row was renamed between two pages, so that it comes later.
+/// Returns whether a row was renamed between two pages, so that it comes later.
 pub(super) fn is_moved(row: &str) -> bool {
     row.contains("Zzz")
 }
 
-/// Agreements that lapse soon.
-pub(super) const EXPIRING: List = List {
+/// Agreements that expire soon.
+pub(super) const EXPIRING: PagedList = PagedList {
     name: "expiring",
     field: "Statistics.expiring",
     question: r#"statistics(asOf: "2001-12-01") { expiringPAGE }"#,
@@ -71,7 +71,7 @@ pub(super) const EXPIRING: List = List {
 };
 
 /// Relations without activity.
-pub(super) const SILENT: List = List {
+pub(super) const SILENT: PagedList = PagedList {
     name: "dormant",
     field: "Statistics.dormant",
     question: r#"statistics(asOf: "2026-11-01") { dormantPAGE }"#,
@@ -80,8 +80,8 @@ pub(super) const SILENT: List = List {
     pointer: "/statistics/dormant",
 };
 
-/// Framework agreements that nothing came of.
-pub(super) const FRAMEWORKS: List = List {
+/// Framework agreements without later documents or events.
+pub(super) const FRAMEWORKS: PagedList = PagedList {
     name: "frameworkOnly",
     field: "Statistics.frameworkOnly",
     question: r#"statistics(asOf: "2026-11-01") { frameworkOnlyPAGE }"#,
@@ -98,12 +98,12 @@ const fn grouped(
     field: &'static str,
     (question, pointer): (&'static str, &'static str),
     arguments: &'static str,
-) -> List {
-    List { name, field, question, arguments, row: KEYS, pointer }
+) -> PagedList {
+    PagedList { name, field, question, arguments, row: KEYS, pointer }
 }
 
-/// Groups, of every kind that has some.
-pub(super) const GROUPED: [List; 6] = [
+/// Groups of every kind of entry.
+pub(super) const GROUPED: [PagedList; 6] = [
     grouped(
         "groups of relations",
         "RelationConnection.groups",
@@ -142,9 +142,9 @@ pub(super) const GROUPED: [List; 6] = [
     ),
 ];
 
-/// Localities: all, those of a country, those that a search finds.
-pub(super) const NAMED: [List; 3] = [
-    List {
+/// Localities: all, those of a country, those of a search.
+pub(super) const NAMED: [PagedList; 3] = [
+    PagedList {
         name: "localities by name",
         field: "Query.localities",
         question: "localitiesPAGE",
@@ -152,7 +152,7 @@ pub(super) const NAMED: [List; 3] = [
         row: "name",
         pointer: "/localities",
     },
-    List {
+    PagedList {
         name: "localities of a country",
         field: "Country.localities",
         question: r#"country(code: "KR") { localitiesPAGE }"#,
@@ -160,7 +160,7 @@ pub(super) const NAMED: [List; 3] = [
         row: "name",
         pointer: "/country/localities",
     },
-    List {
+    PagedList {
         name: "localities by a search",
         field: "Query.localities",
         question: "localitiesPAGE",
@@ -170,8 +170,8 @@ pub(super) const NAMED: [List; 3] = [
     },
 ];
 
-/// What a search finds.
-pub(super) const SEARCHED: List = List {
+/// The hits of a search.
+pub(super) const SEARCHED: PagedList = PagedList {
     name: "search",
     field: "Query.search",
     question: "searchPAGE",
@@ -181,6 +181,6 @@ pub(super) const SEARCHED: List = List {
 };
 
 /// All lists in memory.
-pub(super) fn in_memory() -> impl Iterator<Item = List> {
+pub(super) fn in_memory() -> impl Iterator<Item = PagedList> {
     [EXPIRING, SILENT, FRAMEWORKS, SEARCHED].into_iter().chain(GROUPED).chain(NAMED)
 }

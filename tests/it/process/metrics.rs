@@ -1,29 +1,29 @@
-//! `/metrics` of the real program: who may read it, what it says, and what it never does.
+//! `/metrics` of the program: its address, its content, and texts that it never contains.
 
 use std::collections::BTreeMap;
 
-use caunoi_metrics::catalogue::{self, Sort};
+use caunoi_metrics::catalogue::{self, MetricType};
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use super::program::{Program, Running};
+use super::program::{Program, RunningProgram};
 use crate::harness::on_both_databases;
 
-/// Said by a stranger, and told to nobody.
-const WHISPER: &str = "Whisper7f3a";
+/// A text in requests that no metric may contain.
+const REQUEST_TEXT: &str = "Whisper7f3a";
 
-/// The metrics of a program, by name and labels.
-struct Told(String);
+/// The metrics text of a program.
+struct MetricsText(String);
 
-impl Told {
-    async fn by(address: &str) -> Self {
+impl MetricsText {
+    async fn fetch(address: &str) -> Self {
         let response = reqwest::get(format!("http://{address}/metrics")).await.expect("it answers");
         let content_type = response.headers()["content-type"].to_str().expect("a text").to_owned();
         assert!(content_type.starts_with("text/plain; version=0.0.4"), "{content_type}");
         Self(response.text().await.expect("a text"))
     }
 
-    /// Every sample: its name with its labels, and its value.
+    /// Returns every sample: its name with labels, and its value.
     fn samples(&self) -> BTreeMap<&str, f64> {
         let lines = self.0.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         lines
@@ -34,7 +34,7 @@ impl Told {
             .collect()
     }
 
-    /// The sum of a figure over the label sets that hold all of these labels.
+    /// Returns the sum of a metric over the label sets that contain all of these labels.
     fn sum(&self, name: &str, labels: &[&str]) -> f64 {
         let of_name = |sample: &&str| sample.split('{').next() == Some(name);
         let samples = self.samples();
@@ -46,12 +46,12 @@ impl Told {
     }
 }
 
-struct Visitor {
+struct HttpClient {
     client: Client,
     address: String,
 }
 
-impl Visitor {
+impl HttpClient {
     async fn post(&self, document: &str) -> Value {
         let request = self.client.post(format!("http://{}/graphql", self.address));
         let response = request.json(&json!({ "query": document })).send().await.expect("it answers");
@@ -65,29 +65,29 @@ impl Visitor {
 }
 
 #[tokio::test]
-async fn requests_move_their_metrics_and_leave_no_word_in_them() {
+async fn metrics_count_requests_without_request_text() {
     on_both_databases(|settings| async move {
         let program = Program::new(["serve"]).on(&settings).with("CAUNOI_METRICS_LISTEN", "127.0.0.1:0");
-        let mut running = Running::start(program);
-        let visitor = Visitor { client: Client::new(), address: running.address() };
+        let mut running = RunningProgram::start(program);
+        let visitor = HttpClient { client: Client::new(), address: running.address() };
         let watch = running.metrics_address();
 
-        let named = format!("query {WHISPER} {{ agreements(first: 1) {{ nodes {{ title }} }} }}");
+        let named = format!("query {REQUEST_TEXT} {{ agreements(first: 1) {{ nodes {{ title }} }} }}");
         assert!(visitor.post(&named).await["data"]["agreements"].is_object());
-        visitor.post(&format!("{{ {WHISPER} }}")).await;
-        visitor.post(&format!("{{ {WHISPER}")).await;
+        visitor.post(&format!("{{ {REQUEST_TEXT} }}")).await;
+        visitor.post(&format!("{{ {REQUEST_TEXT}")).await;
         visitor
             .post(
-                "{ agreements(first: 100) { nodes { partner { relations(first: 100) { nodes { id } } } } } }",
+                "{ agreements(first: 100) { nodes { partnerLocality { relations(first: 100) { nodes { id } } } } } }",
             )
             .await;
         visitor
             .post("{ relations { groups(by: [{key: PROVINCE}]) { nodes { aggregate { count } } } } }")
             .await;
-        assert_eq!(visitor.get(&format!("/graphql?query={{__typename}}&x={WHISPER}")).await, 200);
-        assert_eq!(visitor.get(&format!("/{WHISPER}")).await, 404);
+        assert_eq!(visitor.get(&format!("/graphql?query={{__typename}}&x={REQUEST_TEXT}")).await, 200);
+        assert_eq!(visitor.get(&format!("/{REQUEST_TEXT}")).await, 404);
 
-        let told = Told::by(&watch).await;
+        let received = MetricsText::fetch(&watch).await;
         for (name, labels, expected) in [
             (
                 "caunoi_requests_total",
@@ -107,14 +107,14 @@ async fn requests_move_their_metrics_and_leave_no_word_in_them() {
             ("caunoi_build_info", vec![], 1.0),
             ("caunoi_ready", vec![], 1.0),
         ] {
-            let sum = told.sum(name, &labels);
-            assert!((sum - expected).abs() < f64::EPSILON, "{name} {labels:?} {sum}\n{}", told.0);
+            let sum = received.sum(name, &labels);
+            assert!((sum - expected).abs() < f64::EPSILON, "{name} {labels:?} {sum}\n{}", received.0);
         }
-        assert!(told.sum("caunoi_replica_facts", &["kind=\"AGREEMENT\""]) > 100.0);
-        assert!(told.sum("caunoi_sql_seconds_count", &[]) > 0.0);
-        assert!(told.sum("process_resident_memory_bytes", &[]) > 1e6);
-        assert!(told.sum("process_start_time_seconds", &[]) > 1.7e9);
-        assert!(!told.0.contains(WHISPER), "{}", told.0);
+        assert!(received.sum("caunoi_read_model_facts", &["kind=\"AGREEMENT\""]) > 100.0);
+        assert!(received.sum("caunoi_sql_seconds_count", &[]) > 0.0);
+        assert!(received.sum("process_resident_memory_bytes", &[]) > 1e6);
+        assert!(received.sum("process_start_time_seconds", &[]) > 1.7e9);
+        assert!(!received.0.contains(REQUEST_TEXT), "{}", received.0);
 
         running.signal("TERM");
         assert_eq!(running.wait().code, Some(0));
@@ -123,24 +123,24 @@ async fn requests_move_their_metrics_and_leave_no_word_in_them() {
 }
 
 #[tokio::test]
-async fn every_line_is_of_a_figure_in_the_catalogue_with_its_help() {
+async fn every_metric_is_in_the_catalogue_with_help() {
     on_both_databases(|settings| async move {
         let program = Program::new(["serve"]).on(&settings).with("CAUNOI_METRICS_LISTEN", "127.0.0.1:0");
-        let mut running = Running::start(program);
-        let visitor = Visitor { client: Client::new(), address: running.address() };
+        let mut running = RunningProgram::start(program);
+        let visitor = HttpClient { client: Client::new(), address: running.address() };
         visitor.post("{ agreements(first: 1) { totalCount { value } } }").await;
-        let told = Told::by(&running.metrics_address()).await;
-        for (sample, _) in told.samples() {
+        let received = MetricsText::fetch(&running.metrics_address()).await;
+        for (sample, _) in received.samples() {
             let (name, labels) = sample.split_once('{').unwrap_or((sample, ""));
-            let of = |figure: &&catalogue::Figure| {
+            let of = |figure: &&catalogue::Metric| {
                 let rest = name.strip_prefix(figure.name);
-                rest.is_some_and(|rest| match figure.sort {
-                    Sort::Histogram => ["_bucket", "_sum", "_count"].contains(&rest),
-                    Sort::Counter | Sort::Gauge => rest.is_empty(),
+                rest.is_some_and(|rest| match figure.metric_type {
+                    MetricType::Histogram => ["_bucket", "_sum", "_count"].contains(&rest),
+                    MetricType::Counter | MetricType::Gauge => rest.is_empty(),
                 })
             };
             let figure = catalogue::ALL.iter().find(of).unwrap_or_else(|| panic!("{name} is no figure"));
-            assert!(told.0.contains(&format!("# HELP {} {}\n", figure.name, figure.help)), "{name}");
+            assert!(received.0.contains(&format!("# HELP {} {}\n", figure.name, figure.help)), "{name}");
             let is_word = |sign: char| sign.is_ascii_alphanumeric() || "_.,+=\"}".contains(sign);
             assert!(labels.chars().all(is_word), "{sample}");
         }
@@ -149,12 +149,12 @@ async fn every_line_is_of_a_figure_in_the_catalogue_with_its_help() {
 }
 
 #[tokio::test]
-async fn metrics_have_a_door_of_their_own() {
+async fn metrics_are_served_on_their_own_address() {
     on_both_databases(|settings| async move {
         let program = Program::new(["serve"]).on(&settings).with("CAUNOI_METRICS_LISTEN", "127.0.0.1:0");
-        let mut running = Running::start(program);
-        let visitor = Visitor { client: Client::new(), address: running.address() };
-        let watch = Visitor { client: Client::new(), address: running.metrics_address() };
+        let mut running = RunningProgram::start(program);
+        let visitor = HttpClient { client: Client::new(), address: running.address() };
+        let watch = HttpClient { client: Client::new(), address: running.metrics_address() };
         assert_eq!(visitor.get("/metrics").await, 404);
         assert_eq!(watch.get("/metrics").await, 200);
         assert_eq!(watch.get("/readyz").await, 200);
@@ -164,15 +164,16 @@ async fn metrics_have_a_door_of_their_own() {
     .await;
 }
 
-/// A proxy on the same machine comes from loopback, and may say nothing of whom it speaks for.
+/// A proxy on the same machine connects from loopback too and may not forward the address of the
+/// client.
 #[tokio::test]
-async fn without_an_address_of_their_own_metrics_answer_nowhere() {
+async fn metrics_are_not_served_without_their_own_address() {
     on_both_databases(|settings| async move {
         for listen in ["127.0.0.1:0", "0.0.0.0:0"] {
             let program = Program::new(["serve"]).on(&settings).with("CAUNOI_LISTEN", listen);
-            let mut running = Running::start(program);
+            let mut running = RunningProgram::start(program);
             let address = running.address().replace("0.0.0.0", "127.0.0.1");
-            let visitor = Visitor { client: Client::new(), address };
+            let visitor = HttpClient { client: Client::new(), address };
             assert_eq!(visitor.get("/readyz").await, 200);
             assert_eq!(visitor.get("/metrics").await, 404, "{listen}");
             running.signal("TERM");
@@ -183,9 +184,9 @@ async fn without_an_address_of_their_own_metrics_answer_nowhere() {
 }
 
 #[tokio::test]
-async fn the_health_command_says_whether_a_server_is_ready() {
+async fn health_command_reports_readiness() {
     on_both_databases(|settings| async move {
-        let mut running = Running::start(Program::new(["serve"]).on(&settings));
+        let mut running = RunningProgram::start(Program::new(["serve"]).on(&settings));
         let address = running.address();
         let healthy = Program::new(["health"]).with("CAUNOI_LISTEN", &address).run();
         assert_eq!((healthy.code, healthy.out.as_str()), (Some(0), "ready"), "{healthy}");
@@ -195,7 +196,7 @@ async fn the_health_command_says_whether_a_server_is_ready() {
         running.wait();
         let gone = Program::new(["health"]).with("CAUNOI_LISTEN", &address).run();
         assert_eq!(gone.code, Some(1), "{gone}");
-        assert!(gone.complaint().contains("does not answer"), "{gone}");
+        assert!(gone.error_line().contains("does not answer"), "{gone}");
     })
     .await;
 }

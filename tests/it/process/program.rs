@@ -1,4 +1,4 @@
-//! The program as its users start it.
+//! The program as a process.
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Read};
@@ -10,13 +10,13 @@ use std::thread;
 use caunoi_server::Settings;
 use serde_json::Value;
 
-use crate::harness::PATIENCE;
+use crate::harness::TEST_TIMEOUT;
 
-/// A command line, without anything from the environment of the tests.
+/// A command line with an empty environment.
 pub(crate) struct Program(Command);
 
-/// What a program left that has ended.
-pub(crate) struct Ended {
+/// The output and exit code of a finished program.
+pub(crate) struct ProgramOutput {
     pub(crate) code: Option<i32>,
     pub(crate) out: String,
     pub(crate) err: String,
@@ -39,7 +39,7 @@ impl Program {
         self
     }
 
-    /// On the database of these settings, and on any free port.
+    /// Uses the database of these settings and any free port.
     pub(crate) fn on(self, settings: &Settings) -> Self {
         let placed = self.with("CAUNOI_LISTEN", "127.0.0.1:0").with("CAUNOI_DATA_DIR", &settings.data_dir);
         match &settings.database_url {
@@ -48,7 +48,7 @@ impl Program {
         }
     }
 
-    /// The same started so that a write beyond the limit of file size fails, where it would kill otherwise.
+    /// Makes a write beyond the file size limit fail instead of killing the process.
     pub(crate) fn failing_beyond_file_size(self) -> Self {
         let mut shell = Command::new("/bin/sh");
         shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]);
@@ -58,45 +58,49 @@ impl Program {
         Self(shell)
     }
 
-    /// Waits until it ends by itself.
-    pub(crate) fn run(self) -> Ended {
-        Running::start(self).wait()
+    /// Runs the program until it exits.
+    pub(crate) fn run(self) -> ProgramOutput {
+        RunningProgram::start(self).wait()
     }
 }
 
-/// A program that runs. Dropping it kills it.
-pub(crate) struct Running {
+/// A running program, killed when dropped.
+pub(crate) struct RunningProgram {
     child: Child,
     out: Receiver<String>,
     err: Receiver<String>,
-    told: Vec<String>,
+    received: Vec<String>,
 }
 
-impl Running {
+impl RunningProgram {
     pub(crate) fn start(mut program: Program) -> Self {
         let mut child = program.0.spawn().unwrap_or_else(|error| panic!("{:?}: {error}", program.0));
         let out = lines(child.stdout.take().expect("standard output is piped"));
         let err = lines(child.stderr.take().expect("standard error is piped"));
-        Self { child, out, err, told: Vec::new() }
+        Self { child, out, err, received: Vec::new() }
     }
 
-    /// Waits until it says that it is ready, and gives its address.
+    /// Waits until it reports that it is ready, and returns its address.
     pub(crate) fn address(&mut self) -> String {
         loop {
-            let Ok(line) = self.err.recv_timeout(PATIENCE) else { panic!("never ready: {:#?}", self.told) };
+            let Ok(line) = self.err.recv_timeout(TEST_TIMEOUT) else {
+                panic!("never ready: {:#?}", self.received)
+            };
             let event: Value = serde_json::from_str(&line).unwrap_or_default();
-            self.told.push(line);
+            self.received.push(line);
             if event["message"] == "ready" {
                 return event["address"].as_str().expect("an address").to_owned();
             }
         }
     }
 
-    /// Where it tells its metrics, once it is ready.
+    /// Returns the address of its metrics, after it is ready.
     pub(crate) fn metrics_address(&self) -> String {
-        let events = self.told.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let told = events.into_iter().find(|event| event["message"] == "metrics are told");
-        told.and_then(|event| event["address"].as_str().map(str::to_owned)).expect("an address of its own")
+        let events = self.received.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let received = events.into_iter().find(|event| event["message"] == "serving metrics");
+        received
+            .and_then(|event| event["address"].as_str().map(str::to_owned))
+            .expect("an address of its own")
     }
 
     /// Sends a signal by its name.
@@ -106,7 +110,7 @@ impl Running {
         assert!(sent.success(), "{kill}");
     }
 
-    /// Limits the size of the files that it writes: bytes, or `unlimited`.
+    /// Sets the file size limit of the process: bytes, or `unlimited`.
     pub(crate) fn limit_file_size(&self, limit: &str) {
         let mut prlimit = Command::new("prlimit");
         prlimit.args(["--pid", &self.child.id().to_string(), &format!("--fsize={limit}:")]);
@@ -114,27 +118,27 @@ impl Running {
         assert!(status.success(), "{prlimit:?}");
     }
 
-    /// Waits until it ends.
-    pub(crate) fn wait(mut self) -> Ended {
+    /// Waits until it exits.
+    pub(crate) fn wait(mut self) -> ProgramOutput {
         let out = rest(&self.out, Vec::new());
-        let err = rest(&self.err, std::mem::take(&mut self.told));
-        // Both outputs are closed, so it ends or has ended.
+        let err = rest(&self.err, std::mem::take(&mut self.received));
+        // Both outputs are closed, so the process exits.
         let status: ExitStatus = self.child.wait().expect("it can be waited for");
-        Ended { code: status.code(), out, err }
+        ProgramOutput { code: status.code(), out, err }
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningProgram {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The process may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-impl Ended {
-    /// The one line on standard error that is for people; the others are logs in JSON.
-    pub(crate) fn complaint(&self) -> &str {
+impl ProgramOutput {
+    /// Returns the line on standard error that is not a JSON log line.
+    pub(crate) fn error_line(&self) -> &str {
         let mut lines = self.err.lines().filter(|line| !line.starts_with('{'));
         let line = lines.next().unwrap_or_default();
         assert!(line.starts_with("caunoi: ") && lines.next().is_none(), "not one clear line: {self}");
@@ -142,13 +146,13 @@ impl Ended {
     }
 }
 
-impl fmt::Display for Ended {
+impl fmt::Display for ProgramOutput {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "code {:?}\n{}\n{}", self.code, self.out, self.err)
     }
 }
 
-/// Beside the folder of this test's own file.
+/// Returns the path of the program, in the parent folder of the test binary.
 pub(crate) fn file() -> PathBuf {
     let own = std::env::current_exe().expect("a test knows its file");
     let folder = own.ancestors().nth(2).expect("tests lie two folders deep");
@@ -161,9 +165,9 @@ pub(crate) fn file() -> PathBuf {
     file
 }
 
-/// Reads on a thread, so that a full pipe stops nobody and waiting has a bound.
+/// Reads on a thread, so that a full pipe does not block the program and waiting has a time-out.
 fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
-    let (tell, told): (Sender<String>, _) = channel();
+    let (tell, received): (Sender<String>, _) = channel();
     thread::spawn(move || {
         for line in BufReader::new(pipe).lines().map_while(Result::ok) {
             if tell.send(line).is_err() {
@@ -171,17 +175,17 @@ fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
             }
         }
     });
-    told
+    received
 }
 
-/// All lines until the pipe is closed.
-fn rest(lines: &Receiver<String>, mut told: Vec<String>) -> String {
+/// Returns all lines until the pipe is closed.
+fn rest(lines: &Receiver<String>, mut received: Vec<String>) -> String {
     use std::sync::mpsc::RecvTimeoutError::{Disconnected, Timeout};
     loop {
-        match lines.recv_timeout(PATIENCE) {
-            Ok(line) => told.push(line),
-            Err(Disconnected) => return told.join("\n"),
-            Err(Timeout) => panic!("it does not end: {told:#?}"),
+        match lines.recv_timeout(TEST_TIMEOUT) {
+            Ok(line) => received.push(line),
+            Err(Disconnected) => return received.join("\n"),
+            Err(Timeout) => panic!("it does not end: {received:#?}"),
         }
     }
 }

@@ -1,14 +1,14 @@
-//! Redis away and back, as the operator sees it.
+//! An outage of Redis and its end, as logs and metrics report it.
 
 use reqwest::Client;
 use serde_json::json;
 
-use super::program::{Program, Running};
-use crate::harness::on_a_server_database;
-use crate::harness::way::Way;
+use super::program::{Program, RunningProgram};
+use crate::harness::on_postgres;
+use crate::harness::proxy::TcpProxy;
 
-/// Asks for a board that nobody has asked for, so that Redis is asked for it too.
-async fn ask(address: &str, name: usize) {
+/// Sends a new query, so that Redis is used for it too.
+async fn execute(address: &str, name: usize) {
     let document = format!(
         "query Board{name} {{ agreements {{ groups(by: [{{key: COUNTRY}}]) {{ nodes {{ keys {{ value }} aggregate {{ count }} }} }} }} }}"
     );
@@ -18,35 +18,35 @@ async fn ask(address: &str, name: usize) {
     assert!(answer["data"]["agreements"]["groups"]["nodes"][0].is_object(), "{answer}");
 }
 
-/// Asks until the metrics say so of Redis.
-async fn ask_until(address: &str, metrics: &str, line: &str, asked: &mut usize) {
+/// Sends queries until the metrics contain this line.
+async fn execute_until(address: &str, metrics: &str, line: &str, asked: &mut usize) {
     loop {
         *asked += 1;
-        ask(address, *asked).await;
+        execute(address, *asked).await;
         let metrics = reqwest::get(format!("http://{metrics}/metrics")).await.expect("it answers");
-        if metrics.text().await.expect("a text").lines().any(|told| told == line) {
+        if metrics.text().await.expect("a text").lines().any(|received| received == line) {
             return;
         }
     }
 }
 
 #[tokio::test]
-async fn a_redis_that_is_away_costs_one_warning_and_no_answer() {
-    on_a_server_database(|settings| async move {
-        let (way, url) = Way::to(settings.redis_url.as_deref().expect("a Redis"), 6379).await;
+async fn redis_outage_logs_one_warning_and_fails_no_request() {
+    on_postgres(|settings| async move {
+        let (proxy, url) = TcpProxy::to(settings.redis_url.as_deref().expect("a Redis"), 6379).await;
         let program = Program::new(["serve"]).on(&settings).with("CAUNOI_REDIS_URL", url);
-        let mut running = Running::start(program.with("CAUNOI_METRICS_LISTEN", "127.0.0.1:0"));
+        let mut running = RunningProgram::start(program.with("CAUNOI_METRICS_LISTEN", "127.0.0.1:0"));
         let (address, metrics) = (running.address(), running.metrics_address());
         let mut asked = 0;
-        ask_until(&address, &metrics, "caunoi_redis_up 1", &mut asked).await;
-        way.cut();
-        ask_until(&address, &metrics, "caunoi_redis_up 0", &mut asked).await;
+        execute_until(&address, &metrics, "caunoi_redis_up 1", &mut asked).await;
+        proxy.cut();
+        execute_until(&address, &metrics, "caunoi_redis_up 0", &mut asked).await;
         for _ in 0..30 {
             asked += 1;
-            ask(&address, asked).await;
+            execute(&address, asked).await;
         }
-        way.mend();
-        ask_until(&address, &metrics, "caunoi_redis_up 1", &mut asked).await;
+        proxy.mend();
+        execute_until(&address, &metrics, "caunoi_redis_up 1", &mut asked).await;
         running.signal("TERM");
         let ended = running.wait();
         assert_eq!(ended.code, Some(0), "{ended}");
@@ -57,7 +57,7 @@ async fn a_redis_that_is_away_costs_one_warning_and_no_answer() {
     .await;
 }
 
-/// Test clusters do not wait for the disk, which is warned of too.
+/// Test clusters run without fsync, which logs a warning too.
 fn fsync(logs: &str) -> usize {
     logs.matches("fsync is off").count()
 }

@@ -1,4 +1,4 @@
-//! The request id of an error leads to the log: every line that a request writes at `warn` or `error` has it.
+//! The request ID of an error is in every log line that the request writes at `warn` or `error`.
 
 use futures_util::SinkExt as _;
 use reqwest::Client;
@@ -6,27 +6,27 @@ use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
-use super::program::{Program, Running};
-use crate::events::Events;
+use super::program::{Program, RunningProgram};
+use crate::events::EventStream;
 use crate::harness::{connect, on_both_databases};
-use crate::socket::{hear, open};
+use crate::socket::{open, receive_message};
 
 /// Reads an entry whose row is damaged.
 const BROKEN: &str = "{ agreement(by: {code: \"AGR-0001\"}) { title } }";
 const CREATE: &str = "mutation { createEvent(input: {province: \"DONG_NAI\", title: {en: \"Locked out\"},
-    kind: \"FESTIVAL\", pillar: PEOPLE, when: \"2026-12\"}) { event { id } errors { code } } }";
+    kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-12\"}) { event { id } errors { code } } }";
 
-/// The id of an error with this code.
+/// Returns the request ID of an error with this code.
 fn id_of(answer: &Value, code: &str) -> String {
     let extensions = &answer["errors"][0]["extensions"];
     assert_eq!(extensions["code"], code, "{answer}");
     extensions["requestId"].as_str().expect("an id").to_owned()
 }
 
-/// What a request writes when it fails: the cause, and that it failed.
-const MESSAGES: [&str; 3] = ["the register is broken", "the database did not answer", "a request failed"];
+/// The log messages of a failed request: the cause and the failure.
+const MESSAGES: [&str; 3] = ["the register is broken", "the database did not answer", "request failed"];
 
-/// The lines of requests that failed.
+/// Returns the log lines of failed requests.
 fn failures(log: &str) -> Vec<Value> {
     let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     lines.filter(|line| MESSAGES.iter().any(|message| line["message"] == **message)).collect()
@@ -49,23 +49,24 @@ async fn by_socket(address: &str, document: &str) -> Value {
     ] {
         socket.send(Message::text(message.to_string())).await.expect("the socket is open");
     }
-    assert_eq!(hear(&mut socket).await["type"], "connection_ack");
-    hear(&mut socket).await["payload"].clone()
+    assert_eq!(receive_message(&mut socket).await["type"], "connection_ack");
+    receive_message(&mut socket).await["payload"].clone()
 }
 
 async fn by_events(address: &str, document: &str) -> Value {
-    let request = Events::ask(&Client::new(), &format!("http://{address}/graphql"), document, &Value::Null);
-    let mut events = Events::of(request.send().await.expect("an answer"));
+    let request =
+        EventStream::request(&Client::new(), &format!("http://{address}/graphql"), document, &Value::Null);
+    let mut events = EventStream::from_response(request.send().await.expect("an answer"));
     events.next().await.expect("an event").answer()
 }
 
 #[tokio::test]
-async fn request_id_of_an_error_is_in_its_log_lines() {
+async fn log_lines_of_an_error_have_its_request_id() {
     on_both_databases(|settings| async move {
         let wish = ["token", "--role", "clerk", "--province", "DONG_NAI"];
         let ended = Program::new(wish).on(&settings).run();
         let token = ended.out.lines().last().expect("a token").to_owned();
-        let mut server = Running::start(Program::new(["serve"]).on(&settings));
+        let mut server = RunningProgram::start(Program::new(["serve"]).on(&settings));
         let address = server.address();
 
         let database = connect(&settings).await;
@@ -76,12 +77,12 @@ async fn request_id_of_an_error_is_in_its_log_lines() {
             id_of(&by_post(&address, &token, &aliased("a")).await, "INTERNAL"),
             id_of(&by_events(&address, &aliased("b")).await, "INTERNAL"),
         ];
-        let told = by_socket(&address, &aliased("c")).await;
-        // An operation that failed before its data is told as errors alone.
-        let told = if told.is_array() { json!({ "errors": told }) } else { told };
-        internal.push(id_of(&told, "INTERNAL"));
+        let received = by_socket(&address, &aliased("c")).await;
+        // An operation that fails before execution has only errors.
+        let received = if received.is_array() { json!({ "errors": received }) } else { received };
+        internal.push(id_of(&received, "INTERNAL"));
 
-        // Whoever writes waits for the lock until the statement gives up.
+        // Writers wait for the lock until the statement times out.
         let tx = database.begin().await.expect("a transaction begins");
         let lock = match settings.database_url {
             Some(_) => "LOCK TABLE province_head IN EXCLUSIVE MODE",
@@ -101,10 +102,10 @@ async fn request_id_of_an_error_is_in_its_log_lines() {
         };
         for id in &internal {
             assert!(of(id).contains(&"the register is broken"), "{id}: {ended}");
-            assert!(of(id).contains(&"a request failed"), "{id}: {ended}");
+            assert!(of(id).contains(&"request failed"), "{id}: {ended}");
         }
         assert!(of(&unavailable).contains(&"the database did not answer"), "{unavailable}: {ended}");
-        assert!(of(&unavailable).contains(&"a request failed"), "{unavailable}: {ended}");
+        assert!(of(&unavailable).contains(&"request failed"), "{unavailable}: {ended}");
         for line in &failures {
             let id = line["request_id"].as_str().unwrap_or_default();
             assert!(id == unavailable || internal.iter().any(|known| known == id), "{line}");

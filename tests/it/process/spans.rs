@@ -1,4 +1,4 @@
-//! Spans of the real program, on their way to a collector.
+//! Trace spans of the program, exported to a collector.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -8,10 +8,11 @@ use std::thread;
 use reqwest::Client;
 use serde_json::json;
 
-use super::program::{Program, Running};
+use super::program::{Program, RunningProgram};
 use crate::harness::on_both_databases;
 
-/// Takes every batch, and keeps it as it came: protobuf has texts and trace ids as they are.
+/// Starts a collector that stores every batch as bytes: protobuf contains texts and trace IDs
+/// verbatim.
 fn collector() -> (String, Receiver<Vec<u8>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
@@ -28,7 +29,7 @@ fn collector() -> (String, Receiver<Vec<u8>>) {
     (format!("http://{address}"), batches)
 }
 
-/// One request and its answer; the connection is not kept.
+/// Reads one request and sends the response; the connection is closed.
 fn take(mut stream: TcpStream) -> Option<Vec<u8>> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     let mut length = 0;
@@ -55,11 +56,12 @@ fn holds(batches: &[Vec<u8>], bytes: &[u8]) -> bool {
 const ASKED: &str = "query Whisper7f3a { agreements(first: 1) { nodes { title } } }";
 
 #[tokio::test]
-async fn spans_of_a_request_join_the_trace_that_it_names() {
+async fn spans_join_the_trace_of_the_request() {
     on_both_databases(|settings| async move {
         let (endpoint, batches) = collector();
-        let mut running =
-            Running::start(Program::new(["serve"]).on(&settings).with("CAUNOI_OTLP_ENDPOINT", endpoint));
+        let mut running = RunningProgram::start(
+            Program::new(["serve"]).on(&settings).with("CAUNOI_OTLP_ENDPOINT", endpoint),
+        );
         let url = format!("http://{}/graphql", running.address());
         let asked = Client::new()
             .post(url)
@@ -71,7 +73,7 @@ async fn spans_of_a_request_join_the_trace_that_it_names() {
         let ended = running.wait();
         assert_eq!(ended.code, Some(0), "{ended}");
 
-        // What was left is sent before the program ends.
+        // The remaining spans are sent before the program exits.
         let batches: Vec<Vec<u8>> = batches.try_iter().collect();
         assert!(holds(&batches, id.as_bytes()), "no span of the request");
         let trace = 0x0123_4567_89ab_cdef_0123_4567_89ab_cdef_u128.to_be_bytes();
@@ -85,13 +87,14 @@ async fn spans_of_a_request_join_the_trace_that_it_names() {
 }
 
 #[tokio::test]
-async fn a_collector_that_is_away_costs_one_line() {
+async fn unavailable_trace_collector_logs_one_line() {
     on_both_databases(|settings| async move {
-        // Bound and closed: nobody listens there.
+        // Bound and closed, so that no process listens there.
         let closed =
             TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port");
         let program = Program::new(["serve"]).on(&settings);
-        let mut running = Running::start(program.with("CAUNOI_OTLP_ENDPOINT", format!("http://{closed}")));
+        let mut running =
+            RunningProgram::start(program.with("CAUNOI_OTLP_ENDPOINT", format!("http://{closed}")));
         let url = format!("http://{}/graphql", running.address());
         let response =
             Client::new().post(url).json(&json!({ "query": ASKED })).send().await.expect("it answers");

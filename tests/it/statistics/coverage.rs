@@ -1,12 +1,12 @@
-//! Who has filed: what people publish and confirm, and nothing else.
+//! Coverage: publications and confirmations count as filings, nothing else does.
 
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use crate::contract::matcher::walk;
-use crate::harness::desk::Desk;
-use crate::harness::{Server, on_both_engines, place};
+use crate::harness::publisher::Publisher;
+use crate::harness::{Server, database_location, on_both_engines};
 
 const COVERAGE: &str = "query($period: Period) { statistics { asOf coverage(period: $period) {
     period { name } provinces filed missing { slug } lastFiledOn
@@ -22,26 +22,26 @@ const CONFIRM: &str = "mutation($province: String!, $period: Period!) {
 }";
 
 async fn coverage(server: &Server, period: Option<&str>) -> Value {
-    let mut answer = server.ask(COVERAGE, json!({"period": period})).await;
+    let mut answer = server.execute(COVERAGE, json!({"period": period})).await;
     assert!(answer["errors"].is_null(), "{answer}");
     answer["data"]["statistics"]["coverage"].take()
 }
 
-async fn confirm(server: &Server, who: &str, province: &str, period: &str) -> Value {
+async fn confirm(server: &Server, caller: &str, province: &str, period: &str) -> Value {
     let variables = json!({"province": province, "period": period});
-    let mut answer = server.ask_as(who, CONFIRM, variables).await;
+    let mut answer = server.execute_as(caller, CONFIRM, variables).await;
     assert!(answer["errors"].is_null(), "{answer}");
     answer["data"]["confirmPeriod"].take()
 }
 
 async fn verify(server: &Server) {
-    let verdict = caunoi_register::verify(&place(server.settings())).await;
+    let verdict = caunoi_register::verify(&database_location(server.settings())).await;
     verdict.unwrap_or_else(|error| panic!("{error}")).unwrap_or_else(|broken| panic!("{broken}"));
 }
 
 /// Fact 45.
 #[tokio::test]
-async fn the_nation_says_that_31_of_34_have_filed() {
+async fn coverage_counts_31_of_34_provinces() {
     on_both_engines(|server: Arc<Server>| async move {
         let before = coverage(&server, None).await;
         assert_eq!(
@@ -57,13 +57,13 @@ async fn the_nation_says_that_31_of_34_have_filed() {
         let slugs = slugs.as_array().expect("all provinces").iter().filter_map(Value::as_str);
         let mut filed = 0;
         for slug in slugs.filter(|slug| !late.contains(slug)) {
-            let told = confirm(&server, &format!("publisher:{slug}"), slug, &year).await;
+            let received = confirm(&server, &format!("publisher:{slug}"), slug, &year).await;
             filed += 1;
-            assert_eq!((&told["errors"], &told["province"]["slug"]), (&json!([]), &json!(slug)));
-            assert_eq!(told["period"]["from"], format!("{year}-01-01"));
-            let statistics = &told["query"]["statistics"];
+            assert_eq!((&received["errors"], &received["province"]["slug"]), (&json!([]), &json!(slug)));
+            assert_eq!(received["period"]["from"], format!("{year}-01-01"));
+            let statistics = &received["query"]["statistics"];
             assert_eq!(statistics["coverage"]["filed"], filed);
-            assert_eq!(statistics["cursor"], told["cursor"]);
+            assert_eq!(statistics["cursor"], received["cursor"]);
         }
         let after = coverage(&server, None).await;
         assert_eq!((&after["provinces"], &after["filed"]), (&json!(34), &json!(31)));
@@ -88,23 +88,23 @@ async fn the_nation_says_that_31_of_34_have_filed() {
 }
 
 #[tokio::test]
-async fn who_publishes_has_filed_for_the_day_and_who_drafts_has_not() {
+async fn publication_counts_as_filing_and_draft_does_not() {
     on_both_engines(|server: Arc<Server>| async move {
-        let desk = Desk::of("DONG_NAI", server.register());
-        let draft = desk.draft("Ngày hội hữu nghị").await;
+        let publisher = Publisher::of("DONG_NAI", server.register());
+        let draft = publisher.draft("Ngày hội hữu nghị").await;
         assert_eq!(coverage(&server, None).await["filed"], 0);
-        desk.go(&draft, caunoi_domain::policy::Action::Publish).await;
-        desk.publish("Another one on the same day").await;
+        publisher.transition(&draft, caunoi_domain::policy::Action::Publish).await;
+        publisher.publish("Another one on the same day").await;
         let after = coverage(&server, None).await;
         assert_eq!(after["filed"], 1);
-        let answer = server.ask("{ statistics { asOf } }", Value::Null).await;
+        let answer = server.execute("{ statistics { asOf } }", Value::Null).await;
         let today = answer["data"]["statistics"]["asOf"].as_str().expect("a day").to_owned();
         assert_eq!(after["lastFiledOn"], today.as_str());
         assert_eq!(coverage(&server, Some(&today)).await["filed"], 1);
         assert_eq!(coverage(&server, Some("2025")).await["filed"], 0);
         let yesterday =
             r#"{ statistics(asOf: "2026-11-22") { coverage(period: "2020s") { filed lastFiledOn } } }"#;
-        let answer = server.ask(yesterday, Value::Null).await;
+        let answer = server.execute(yesterday, Value::Null).await;
         assert_eq!(
             answer["data"]["statistics"]["coverage"],
             json!({"filed": 0, "lastFiledOn": null}),
@@ -116,9 +116,9 @@ async fn who_publishes_has_filed_for_the_day_and_who_drafts_has_not() {
 }
 
 #[tokio::test]
-async fn a_period_is_confirmed_once_by_the_publisher_alone() {
+async fn period_is_confirmed_once_by_publisher_only() {
     on_both_engines(|server: Arc<Server>| async move {
-        for (who, code) in [
+        for (caller, code) in [
             (None, "UNAUTHENTICATED"),
             (Some("clerk:HUE"), "FORBIDDEN"),
             (Some("publisher:DA_NANG"), "FORBIDDEN"),
@@ -126,11 +126,11 @@ async fn a_period_is_confirmed_once_by_the_publisher_alone() {
             (Some("analyst"), "FORBIDDEN"),
         ] {
             let variables = json!({"province": "HUE", "period": "2025"});
-            let answer = match who {
-                Some(who) => server.ask_as(who, CONFIRM, variables).await,
-                None => server.ask(CONFIRM, variables).await,
+            let answer = match caller {
+                Some(caller) => server.execute_as(caller, CONFIRM, variables).await,
+                None => server.execute(CONFIRM, variables).await,
             };
-            assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{who:?}: {answer}");
+            assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{caller:?}: {answer}");
         }
         let once = confirm(&server, "publisher:HUE", "HUE", "2025-Q4").await;
         let again = confirm(&server, "publisher:HUE", "HUE", " 2025-Q4").await;
@@ -143,35 +143,39 @@ async fn a_period_is_confirmed_once_by_the_publisher_alone() {
             ("2020s", "a month, a quarter or a year", "một tháng"),
             ("9999", "the period 9999 has not begun", "chưa bắt đầu"),
         ] {
-            let told = confirm(&server, "publisher:HUE", "HUE", period).await;
-            let error = &told["errors"][0];
-            assert_eq!((&error["code"], &error["path"]), (&json!("INVALID"), &json!(["period"])), "{told}");
-            assert!(error["en"].as_str().is_some_and(|text| text.contains(saying)), "{told}");
-            assert!(error["vi"].as_str().is_some_and(|text| text.contains(vi)), "{told}");
-            assert_eq!((&told["province"], &told["cursor"]), (&Value::Null, &Value::Null));
+            let received = confirm(&server, "publisher:HUE", "HUE", period).await;
+            let error = &received["errors"][0];
+            assert_eq!(
+                (&error["code"], &error["path"]),
+                (&json!("INVALID"), &json!(["period"])),
+                "{received}"
+            );
+            assert!(error["en"].as_str().is_some_and(|text| text.contains(saying)), "{received}");
+            assert!(error["vi"].as_str().is_some_and(|text| text.contains(vi)), "{received}");
+            assert_eq!((&received["province"], &received["cursor"]), (&Value::Null, &Value::Null));
         }
-        let told = confirm(&server, "publisher:HUE", "ATLANTIS", "x").await;
-        let errors = walk(&told, "errors[*].path");
-        assert_eq!(errors, json!([["province"], ["period"]]), "{told}");
+        let received = confirm(&server, "publisher:HUE", "ATLANTIS", "x").await;
+        let errors = walk(&received, "errors[*].path");
+        assert_eq!(errors, json!([["province"], ["period"]]), "{received}");
         verify(&server).await;
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_confirmation_under_a_key_is_told_again_and_other_input_is_a_conflict() {
+async fn confirmation_is_idempotent_and_conflicts_on_other_input() {
     const UNDER_A_KEY: &str = "mutation($period: Period!) {
         confirmPeriod(input: {province: \"HUE\", period: $period}) @idempotent(key: \"k\") { cursor errors { code path } }
     }";
     on_both_engines(|server: Arc<Server>| async move {
-        let ask = async |period: &str| {
-            let answer = server.ask_as("publisher:HUE", UNDER_A_KEY, json!({"period": period})).await;
+        let execute = async |period: &str| {
+            let answer = server.execute_as("publisher:HUE", UNDER_A_KEY, json!({"period": period})).await;
             answer["data"]["confirmPeriod"].clone()
         };
-        let once = ask("2025").await;
-        Desk::of("HUE", server.register()).publish("In between").await;
-        assert_eq!(ask("2025").await, once);
-        let other = ask("2024").await;
+        let once = execute("2025").await;
+        Publisher::of("HUE", server.register()).publish("In between").await;
+        assert_eq!(execute("2025").await, once);
+        let other = execute("2024").await;
         assert_eq!(other["errors"], json!([{"code": "IDEMPOTENCY_CONFLICT", "path": ["key"]}]));
         assert_eq!(coverage(&server, Some("2024")).await["filed"], 0);
     })

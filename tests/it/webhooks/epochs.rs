@@ -1,34 +1,34 @@
-//! What an endpoint is sent when the database lacks changes that were delivered.
+//! The gap that an endpoint receives when the database lacks delivered changes.
 
 use serde_json::{Value, json};
 
-use super::{Partner, deliveries, open};
-use crate::harness::desk::Desk;
-use crate::harness::past::Past;
-use crate::harness::receiver::Receiver;
+use super::{PartnerClient, allow_loopback, deliveries};
+use crate::harness::backup::DatabaseBackup;
+use crate::harness::publisher::Publisher;
+use crate::harness::receiver::WebhookReceiver;
 use crate::harness::{Server, on_both_databases};
 
 #[tokio::test]
-async fn an_endpoint_is_sent_a_gap_when_delivered_changes_are_lost() {
+async fn endpoint_receives_a_gap_after_lost_changes() {
     on_both_databases(|settings| async move {
-        let settings = open(settings);
+        let settings = allow_loopback(settings);
         let server = Server::start(settings.clone()).await;
-        let receiver = Receiver::start().await;
-        let partner = Partner::of(&server, "busan");
-        partner.hook(&receiver.url()).await;
-        let desk = Desk::of("NGHE_AN", server.register());
-        desk.publish("Kept").await;
-        receiver.taken(1).await;
-        partner.until(|webhook| deliveries(webhook).len() == 1).await;
-        let past = Past::keep(&settings).await;
-        desk.publish("Lost").await;
-        receiver.taken(2).await;
-        past.bring_back().await;
-        server.register().follow().await.expect("the database answers");
-        // What is published before the gap is sent is behind it.
-        receiver.taken(3).await;
-        desk.publish("New").await;
-        let calls = receiver.taken(4).await;
+        let receiver = WebhookReceiver::start().await;
+        let partner = PartnerClient::of(&server, "busan");
+        partner.create_webhook(&receiver.url()).await;
+        let publisher = Publisher::of("NGHE_AN", server.register());
+        publisher.publish("Kept").await;
+        receiver.wait_for_accepted(1).await;
+        partner.wait_for_webhook(|webhook| deliveries(webhook).len() == 1).await;
+        let backup = DatabaseBackup::take(&settings).await;
+        publisher.publish("Lost").await;
+        receiver.wait_for_accepted(2).await;
+        backup.restore().await;
+        server.register().catch_up().await.expect("the database answers");
+        // A change that is published before the gap is sent comes after it.
+        receiver.wait_for_accepted(3).await;
+        publisher.publish("New").await;
+        let calls = receiver.wait_for_accepted(4).await;
         let kinds: Vec<Value> = calls.iter().map(|call| call.json()["type"].clone()).collect();
         let [change, gap] = ["caunoi.change", "caunoi.gap"].map(|kind| json!(kind));
         assert_eq!(kinds, [change.clone(), change.clone(), gap, change]);

@@ -1,17 +1,17 @@
-//! What partners do with their webhooks, and what is refused.
+//! Mutations of partners on their webhooks, and their errors.
 
 use serde_json::{Value, json};
 
-use super::{Partner, deliveries, open, refused};
-use crate::harness::receiver::Receiver;
+use super::{PartnerClient, allow_loopback, deliveries, refused};
+use crate::harness::receiver::WebhookReceiver;
 use crate::harness::{Server, on_both_databases};
 
 #[tokio::test]
-async fn a_webhook_is_made_seen_changed_and_forgotten() {
+async fn webhook_is_created_read_updated_and_deleted() {
     on_both_databases(|settings| async move {
-        let server = Server::start(open(settings)).await;
-        let receiver = Receiver::start().await;
-        let partner = Partner::of(&server, "busan");
+        let server = Server::start(allow_loopback(settings)).await;
+        let receiver = WebhookReceiver::start().await;
+        let partner = PartnerClient::of(&server, "busan");
         let filter = json!({"province": {"in": ["NGHE_AN"]}});
         let input = json!({"url": receiver.url(), "description": "Đồng bộ", "filter": filter});
         let created = partner.create(input).await;
@@ -37,8 +37,11 @@ async fn a_webhook_is_made_seen_changed_and_forgotten() {
             (&json!("PAUSED"), &json!(""))
         );
         assert_eq!(paused["webhook"]["filter"], webhook["filter"], "what is absent stays");
-        let open = partner.update(json!({"id": id, "isPaused": false, "filter": null})).await;
-        assert_eq!((&open["webhook"]["state"], &open["webhook"]["filter"]), (&json!("ACTIVE"), &Value::Null));
+        let resumed = partner.update(json!({"id": id, "isPaused": false, "filter": null})).await;
+        assert_eq!(
+            (&resumed["webhook"]["state"], &resumed["webhook"]["filter"]),
+            (&json!("ACTIVE"), &Value::Null)
+        );
 
         let rotated = partner.by_id("rotateWebhookSecret", id, "secret webhook { id }").await;
         assert!(rotated["secret"] != created["secret"] && rotated["webhook"]["id"] == *id, "{rotated}");
@@ -52,11 +55,11 @@ async fn a_webhook_is_made_seen_changed_and_forgotten() {
 }
 
 #[tokio::test]
-async fn a_webhook_keeps_what_a_variable_that_was_not_sent_would_set() {
+async fn webhook_update_keeps_fields_of_absent_variables() {
     on_both_databases(|settings| async move {
-        let server = Server::start(open(settings)).await;
-        let receiver = Receiver::start().await;
-        let partner = Partner::of(&server, "busan");
+        let server = Server::start(allow_loopback(settings)).await;
+        let receiver = WebhookReceiver::start().await;
+        let partner = PartnerClient::of(&server, "busan");
         let filter = json!({"province": {"in": ["NGHE_AN"]}});
         let input = json!({"url": receiver.url(), "description": "Đồng bộ", "filter": filter});
         let id = partner.create(input).await["webhook"]["id"].take();
@@ -80,11 +83,11 @@ async fn a_webhook_keeps_what_a_variable_that_was_not_sent_would_set() {
 }
 
 #[tokio::test]
-async fn a_partner_has_twenty_webhooks_and_ten_deliveries_that_wait() {
+async fn limits_are_20_webhooks_and_10_scheduled_deliveries() {
     on_both_databases(|settings| async move {
-        let server = Server::start(open(settings)).await;
-        // Nobody listens there, and while nothing changes nobody has to.
-        let (partner, url) = (Partner::of(&server, "busan"), "http://127.0.0.1:9/");
+        let server = Server::start(allow_loopback(settings)).await;
+        // No endpoint is needed here, because nothing changes.
+        let (partner, url) = (PartnerClient::of(&server, "busan"), "http://127.0.0.1:9/");
         let both = || async {
             tokio::join!(partner.create(json!({"url": url})), partner.create(json!({"url": url})))
         };
@@ -92,26 +95,28 @@ async fn a_partner_has_twenty_webhooks_and_ten_deliveries_that_wait() {
             let (one, other) = both().await;
             assert!(one["webhook"]["id"].is_string() && other["webhook"]["id"].is_string(), "{one} {other}");
         }
-        partner.hook(url).await;
+        partner.create_webhook(url).await;
         let (one, other) = both().await;
         let many = [("INVALID", String::new())];
         assert_eq!(
-            [refused(&one), refused(&other)].iter().filter(|told| **told == many).count(),
+            [refused(&one), refused(&other)].iter().filter(|received| **received == many).count(),
             1,
             "{one} {other}"
         );
         assert_eq!(partner.list().await.len(), 20);
-        assert!(Partner::of(&server, "gwangju").create(json!({"url": url})).await["secret"].is_string());
+        assert!(
+            PartnerClient::of(&server, "gwangju").create(json!({"url": url})).await["secret"].is_string()
+        );
         server.stop().await;
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_document_is_one_subscription_of_the_feed_that_the_schema_knows() {
+async fn document_must_be_one_valid_feed_subscription() {
     on_both_databases(|settings| async move {
-        let server = Server::start(open(settings)).await;
-        let partner = Partner::of(&server, "busan");
+        let server = Server::start(allow_loopback(settings)).await;
+        let partner = PartnerClient::of(&server, "busan");
         let input = |document: &str| json!({"url": "http://127.0.0.1:9/", "document": document});
         for bad in [
             "{ changes { nodes { position } } }",
@@ -122,25 +127,25 @@ async fn a_document_is_one_subscription_of_the_feed_that_the_schema_knows() {
             "subscription { changes { ... on Change { entry { history(first: 100) { nodes { entry { history(first: 100) { nodes { position } } } } } } } } }",
             "subscription {",
         ] {
-            let told = partner.create(input(bad)).await;
-            assert_eq!(refused(&told), [("INVALID", "document".to_owned())], "{bad}: {told}");
-            let message = &told["errors"][0];
+            let received = partner.create(input(bad)).await;
+            assert_eq!(refused(&received), [("INVALID", "document".to_owned())], "{bad}: {received}");
+            let message = &received["errors"][0];
             assert!(message["vi"] != message["en"] && message["vi"].as_str().is_some_and(|vi| vi.contains("GraphQL") || vi.contains("hợp lệ")), "{message}");
         }
         let mut unread = input("subscription { changes { __typename } }");
         unread["filter"] = json!({"province": {"in": ["HUE"]}});
         unread["description"] = json!("x".repeat(201));
-        let told = partner.create(unread.clone()).await;
-        assert_eq!(refused(&told), [("TOO_LONG", "description".to_owned())]);
+        let received = partner.create(unread.clone()).await;
+        assert_eq!(refused(&received), [("TOO_LONG", "description".to_owned())]);
         unread["description"] = json!("");
         assert_eq!(refused(&partner.create(unread).await), [("INVALID", "filter".to_owned())]);
         let forged = json!({"url": "http://127.0.0.1:9/", "after": "AAAA"});
         assert_eq!(refused(&partner.create(forged).await), [("INVALID", "after".to_owned())]);
         assert!(partner.list().await.is_empty());
 
-        let (webhook, _) = partner.hook("http://127.0.0.1:9/").await;
-        let told = partner.update(json!({"id": webhook["id"], "document": "{ viewer { id } }"})).await;
-        assert_eq!(refused(&told), [("INVALID", "document".to_owned())]);
+        let (webhook, _) = partner.create_webhook("http://127.0.0.1:9/").await;
+        let received = partner.update(json!({"id": webhook["id"], "document": "{ viewer { id } }"})).await;
+        assert_eq!(refused(&received), [("INVALID", "document".to_owned())]);
         assert_eq!(partner.list().await[0]["document"], Value::Null);
         server.stop().await;
     })
@@ -148,12 +153,13 @@ async fn a_document_is_one_subscription_of_the_feed_that_the_schema_knows() {
 }
 
 #[tokio::test]
-async fn a_ping_arrives_in_whatever_state_and_says_how_it_went() {
+async fn ping_is_delivered_in_every_state_and_logged() {
     on_both_databases(|settings| async move {
-        let server = Server::start(open(settings)).await;
-        let receiver = Receiver::with(|_, before| (if before == 0 { 200 } else { 503 }, String::new())).await;
-        let partner = Partner::of(&server, "busan");
-        let (webhook, secret) = partner.hook(&receiver.url()).await;
+        let server = Server::start(allow_loopback(settings)).await;
+        let receiver =
+            WebhookReceiver::with(|_, before| (if before == 0 { 200 } else { 503 }, String::new())).await;
+        let partner = PartnerClient::of(&server, "busan");
+        let (webhook, secret) = partner.create_webhook(&receiver.url()).await;
         partner.update(json!({"id": webhook["id"], "isPaused": true})).await;
         let asked = partner
             .by_id("pingWebhook", &webhook["id"], "delivery { id kind attemptedAt isDelivered }")
@@ -163,11 +169,12 @@ async fn a_ping_arrives_in_whatever_state_and_says_how_it_went() {
             (&asked["delivery"]["attemptedAt"], &asked["delivery"]["isDelivered"]),
             (&Value::Null, &json!(false))
         );
-        let call = receiver.taken(1).await.remove(0);
+        let call = receiver.wait_for_accepted(1).await.remove(0);
         assert_eq!(call.json()["type"], "caunoi.ping");
         let verifier = standardwebhooks::Webhook::new(&secret).expect("a secret");
         verifier.verify(&call.body, &call.headers).expect("a good signature");
-        let seen = partner.until(|webhook| deliveries(webhook)[0]["attemptedAt"].is_string()).await;
+        let seen =
+            partner.wait_for_webhook(|webhook| deliveries(webhook)[0]["attemptedAt"].is_string()).await;
         let ping = &deliveries(&seen)[0];
         assert_eq!((&ping["id"], &ping["messageId"]), (&asked["delivery"]["id"], &json!(call.id())));
         assert_eq!(
@@ -176,7 +183,7 @@ async fn a_ping_arrives_in_whatever_state_and_says_how_it_went() {
         );
 
         partner.by_id("pingWebhook", &webhook["id"], "delivery { id }").await;
-        let seen = partner.until(|webhook| deliveries(webhook)[0]["status"] == 503).await;
+        let seen = partner.wait_for_webhook(|webhook| deliveries(webhook)[0]["status"] == 503).await;
         let failed = &deliveries(&seen)[0];
         assert_eq!((&failed["error"], &failed["response"]), (&json!("STATUS"), &json!("told")));
         assert_eq!(

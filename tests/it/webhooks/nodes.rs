@@ -1,37 +1,39 @@
-//! Two nodes on one database: one of them calls an endpoint at a time, and the other goes on when it ends.
+//! Two nodes on one database: one at a time calls an endpoint, and the other takes over when it
+//! stops.
 
 use std::collections::BTreeMap;
 
-use super::{Partner, deliveries, open};
-use crate::harness::desk::Desk;
-use crate::harness::receiver::Receiver;
-use crate::harness::{Server, on_a_server_database};
+use super::{PartnerClient, allow_loopback, deliveries};
+use crate::harness::publisher::Publisher;
+use crate::harness::receiver::WebhookReceiver;
+use crate::harness::{Server, on_postgres};
 
 #[tokio::test]
-async fn each_message_is_delivered_by_one_node_and_the_other_goes_on() {
-    on_a_server_database(|settings| async move {
-        let settings = open(settings);
+async fn one_node_delivers_and_the_other_takes_over() {
+    on_postgres(|settings| async move {
+        let settings = allow_loopback(settings);
         let (one, other) = (Server::start(settings.clone()).await, Server::start(settings.clone()).await);
-        let receivers = [Receiver::start().await, Receiver::start().await, Receiver::start().await];
-        let partner = Partner::of(&one, "busan");
+        let receivers =
+            [WebhookReceiver::start().await, WebhookReceiver::start().await, WebhookReceiver::start().await];
+        let partner = PartnerClient::of(&one, "busan");
         for receiver in &receivers {
-            partner.hook(&receiver.url()).await;
+            partner.create_webhook(&receiver.url()).await;
         }
         for number in 0..4 {
-            Desk::of("NGHE_AN", one.register()).publish(&format!("Here {number}")).await;
-            Desk::of("DA_NANG", other.register()).publish(&format!("There {number}")).await;
+            Publisher::of("NGHE_AN", one.register()).publish(&format!("Here {number}")).await;
+            Publisher::of("DA_NANG", other.register()).publish(&format!("There {number}")).await;
         }
         for receiver in &receivers {
-            receiver.taken(8).await;
+            receiver.wait_for_accepted(8).await;
         }
         for seen in partner.list().await {
             let id = seen["id"].clone();
-            partner.until(|webhook| webhook["id"] == id && deliveries(webhook).len() == 8).await;
+            partner.wait_for_webhook(|webhook| webhook["id"] == id && deliveries(webhook).len() == 8).await;
         }
         one.stop().await;
-        Desk::of("NGHE_AN", other.register()).publish("After one has gone").await;
+        Publisher::of("NGHE_AN", other.register()).publish("After one has gone").await;
         for receiver in &receivers {
-            let calls = receiver.taken(9).await;
+            let calls = receiver.wait_for_accepted(9).await;
             let mut times = BTreeMap::new();
             for call in &calls {
                 *times.entry(call.id().to_owned()).or_insert(0) += 1;

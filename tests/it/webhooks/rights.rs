@@ -1,13 +1,13 @@
-//! Whose webhooks are seen and changed by whom.
+//! Permissions on webhooks.
 
 use caunoi_server::identity::Grant;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use serde_json::{Value, json};
 
-use super::{Partner, open, refused};
-use crate::harness::{Server, connect, on_a_server_database, on_both_databases};
+use super::{PartnerClient, allow_loopback, refused};
+use crate::harness::{Server, connect, on_both_databases, on_postgres};
 
-/// A document of each root that has to do with webhooks, of the webhook `$id`.
+/// A document for each root field on webhooks, with the webhook `$id`.
 const ROOTS: [&str; 7] = [
     "{ webhooks { id } }",
     "mutation { createWebhook(input: {url: \"http://127.0.0.1:9/\"}) { errors { code } } }",
@@ -19,23 +19,23 @@ const ROOTS: [&str; 7] = [
 ];
 
 #[tokio::test]
-async fn only_a_partner_with_a_token_that_may_write_has_webhooks() {
+async fn only_partner_with_write_token_has_webhooks() {
     on_both_databases(|settings| async move {
-        let server = Server::start(open(settings)).await;
-        let (webhook, _) = Partner::of(&server, "busan").hook("http://127.0.0.1:9/").await;
+        let server = Server::start(allow_loopback(settings)).await;
+        let (webhook, _) = PartnerClient::of(&server, "busan").create_webhook("http://127.0.0.1:9/").await;
         let reader = server.token_of(&Grant::new("partner", None).expect("a grant").read_only());
         for root in ROOTS {
-            for (who, code) in [
+            for (caller, code) in [
                 ("clerk:DONG_NAI", "FORBIDDEN"),
                 ("publisher:DONG_NAI", "FORBIDDEN"),
                 ("analyst", "FORBIDDEN"),
                 ("steward", "FORBIDDEN"),
             ] {
-                let answer = server.ask_as(who, root, json!({"id": webhook["id"]})).await;
-                assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{who} {root}: {answer}");
+                let answer = server.execute_as(caller, root, json!({"id": webhook["id"]})).await;
+                assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{caller} {root}: {answer}");
             }
             for (token, code) in [(None, "UNAUTHENTICATED"), (Some(reader.as_str()), "FORBIDDEN")] {
-                let answer = server.ask_with(token, root, json!({"id": webhook["id"]})).await;
+                let answer = server.execute_with_token(token, root, json!({"id": webhook["id"]})).await;
                 assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{root}: {answer}");
             }
         }
@@ -45,40 +45,44 @@ async fn only_a_partner_with_a_token_that_may_write_has_webhooks() {
 }
 
 #[tokio::test]
-async fn the_webhook_of_another_partner_is_not_there() {
+async fn webhook_of_another_partner_is_not_found() {
     on_both_databases(|settings| async move {
-        let server = Server::start(open(settings)).await;
-        let (own, other) = (Partner::of(&server, "busan"), Partner::of(&server, "gwangju"));
-        let (webhook, _) = own.hook("http://127.0.0.1:9/").await;
+        let server = Server::start(allow_loopback(settings)).await;
+        let (own, other) = (PartnerClient::of(&server, "busan"), PartnerClient::of(&server, "gwangju"));
+        let (webhook, _) = own.create_webhook("http://127.0.0.1:9/").await;
         let id = &webhook["id"];
         assert!(other.list().await.is_empty());
-        let told = other.update(json!({"id": id, "isPaused": true, "url": "http://127.0.0.1:9/mine"})).await;
-        assert_eq!((refused(&told), &told["webhook"]), (vec![("NOT_FOUND", "id".to_owned())], &Value::Null));
+        let received =
+            other.update(json!({"id": id, "isPaused": true, "url": "http://127.0.0.1:9/mine"})).await;
+        assert_eq!(
+            (refused(&received), &received["webhook"]),
+            (vec![("NOT_FOUND", "id".to_owned())], &Value::Null)
+        );
         for (mutation, selection) in
             [("deleteWebhook", "id"), ("rotateWebhookSecret", "secret"), ("pingWebhook", "delivery { id }")]
         {
-            let told = other.by_id(mutation, id, selection).await;
-            assert_eq!(refused(&told), [("NOT_FOUND", "id".to_owned())], "{mutation}");
+            let received = other.by_id(mutation, id, selection).await;
+            assert_eq!(refused(&received), [("NOT_FOUND", "id".to_owned())], "{mutation}");
         }
         let asked = own.by_id("pingWebhook", id, "delivery { id }").await;
-        let told = other.by_id("redeliverWebhook", &asked["delivery"]["id"], "delivery { id }").await;
-        assert_eq!(refused(&told), [("NOT_FOUND", "delivery".to_owned())]);
-        let stands = &own.list().await[0];
-        assert_eq!((&stands["state"], &stands["url"]), (&json!("ACTIVE"), &webhook["url"]));
+        let received = other.by_id("redeliverWebhook", &asked["delivery"]["id"], "delivery { id }").await;
+        assert_eq!(refused(&received), [("NOT_FOUND", "delivery".to_owned())]);
+        let stored = &own.list().await[0];
+        assert_eq!((&stored["state"], &stored["url"]), (&json!("ACTIVE"), &webhook["url"]));
         server.stop().await;
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_key_is_refused_because_a_secret_is_told_once() {
+async fn idempotency_key_is_refused_for_webhooks() {
     on_both_databases(|settings| async move {
-        let server = Server::start(open(settings)).await;
-        let partner = Partner::of(&server, "busan");
+        let server = Server::start(allow_loopback(settings)).await;
+        let partner = PartnerClient::of(&server, "busan");
         let document = "mutation { createWebhook(input: {url: \"http://127.0.0.1:9/\"}) @idempotent(key: \"1\") { secret errors { code path } } }";
-        let answer = partner.ask(document, Value::Null).await;
-        let told = json!({"secret": null, "errors": [{"code": "INVALID", "path": ["key"]}]});
-        assert_eq!(answer["data"]["createWebhook"], told, "{answer}");
+        let answer = partner.execute(document, Value::Null).await;
+        let received = json!({"secret": null, "errors": [{"code": "INVALID", "path": ["key"]}]});
+        assert_eq!(answer["data"]["createWebhook"], received, "{answer}");
         assert!(partner.list().await.is_empty());
         server.stop().await;
     })
@@ -86,12 +90,12 @@ async fn a_key_is_refused_because_a_secret_is_told_once() {
 }
 
 #[tokio::test]
-async fn row_level_security_keeps_webhooks_apart() {
-    on_a_server_database(|settings| async move {
-        let server = Server::start(open(settings.clone())).await;
-        let (webhook, _) = Partner::of(&server, "busan").hook("http://127.0.0.1:9/").await;
-        Partner::of(&server, "gwangju").hook("http://127.0.0.1:9/").await;
-        Partner::of(&server, "busan").by_id("pingWebhook", &webhook["id"], "delivery { id }").await;
+async fn row_level_security_separates_webhooks() {
+    on_postgres(|settings| async move {
+        let server = Server::start(allow_loopback(settings.clone())).await;
+        let (webhook, _) = PartnerClient::of(&server, "busan").create_webhook("http://127.0.0.1:9/").await;
+        PartnerClient::of(&server, "gwangju").create_webhook("http://127.0.0.1:9/").await;
+        PartnerClient::of(&server, "busan").by_id("pingWebhook", &webhook["id"], "delivery { id }").await;
         let database = connect(&settings).await;
         for (role, set, seen) in [
             ("caunoi_public", "", None),

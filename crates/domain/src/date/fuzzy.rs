@@ -1,5 +1,5 @@
-//! Dates as precise as the document that states them: EDTF level 0 without times, and the part
-//! of level 1 that documents need (Library of Congress, 2019; ISO 8601-2).
+//! Dates with the precision of the document that states them: EDTF level 0 without times, and the
+//! required part of level 1 (Library of Congress, 2019; ISO 8601-2).
 
 use std::fmt;
 
@@ -8,11 +8,11 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Day, UNDATED_FIRST, UNDATED_LAST, calendar_day, mask, numbers};
-use crate::refusal::Refusal;
+use crate::validation::Reason;
 
 const EXPECTED: &str = "an EDTF date such as 1996, 1996-05, 1996~, 199X or 2021-07/..";
 
-/// A date or an interval kept as its EDTF text, with the days between which it must lie.
+/// A date or an interval, stored as its EDTF text, with its earliest and latest day.
 ///
 /// Seasons are those of the north by months: spring is March to May, winter runs from December
 /// into February of the next year. Qualifiers (`~ ? %`) leave the bounds as they are.
@@ -31,24 +31,24 @@ pub(super) enum Extent {
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum End {
     At(Point),
-    /// Written `..`: there is none, as far as the document says.
+    /// Written `..`: the document states no end.
     Open,
-    /// Written as nothing: there is one, but it is not known.
+    /// Written as an empty text: the end exists but is unknown.
     Unknown,
 }
 
 /// Invariant: `first <= last`, both within the years 0001 to 9999.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Point {
-    pub(super) shape: Shape,
+    pub(super) precision: DatePrecision,
     pub(super) certainty: Certainty,
     pub(super) first: Day,
     pub(super) last: Day,
 }
 
-/// Which digits the document states; the numbers themselves are in the bounds.
+/// The digits that the document states; the numbers themselves are in the bounds.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum DatePrecision {
     Day,
     /// `1996-05-XX`
     DayOfMonth,
@@ -78,15 +78,15 @@ pub(super) enum Certainty {
 }
 
 impl FuzzyDate {
-    /// Reads an EDTF text; white space around it and a small `x` are forgiven.
+    /// Parses an EDTF text; accepts surrounding white space and a lower-case `x`.
     ///
     /// # Errors
-    /// `Required` where it is blank; `Invalid` for other writings, impossible days, the year
+    /// `Required` for a blank text; `Invalid` for other forms, days that do not exist, the year
     /// 0000 and intervals that run backwards.
-    pub fn parse(raw: &str) -> Result<Self, Refusal> {
+    pub fn parse(raw: &str) -> Result<Self, Reason> {
         let text = raw.trim();
         if text.is_empty() {
-            return Err(Refusal::Required);
+            return Err(Reason::Required);
         }
         let extent = match text.split_once('/') {
             None => Extent::Single(Point::parse(text)?),
@@ -95,22 +95,26 @@ impl FuzzyDate {
         Ok(Self { edtf: extent.to_string().into(), extent })
     }
 
-    /// One exact day, brought into the years 0001 to 9999.
+    /// Returns the date of one exact day, clamped to the years 0001 to 9999.
     #[must_use]
     pub fn from_day(day: Day) -> Self {
         let day = day.clamp(UNDATED_FIRST, UNDATED_LAST);
-        let extent =
-            Extent::Single(Point { shape: Shape::Day, certainty: Certainty::Stated, first: day, last: day });
+        let extent = Extent::Single(Point {
+            precision: DatePrecision::Day,
+            certainty: Certainty::Stated,
+            first: day,
+            last: day,
+        });
         Self { edtf: extent.to_string().into(), extent }
     }
 
-    /// The canonical EDTF text, which parses to the same date.
+    /// Returns the canonical EDTF text, which parses to the same date.
     #[must_use]
     pub fn edtf(&self) -> &str {
         &self.edtf
     }
 
-    /// The first day that it can mean; none where the start is open or unknown.
+    /// Returns the first day that it may mean; None where the start is open or unknown.
     #[must_use]
     pub fn earliest(&self) -> Option<Day> {
         match &self.extent {
@@ -119,7 +123,7 @@ impl FuzzyDate {
         }
     }
 
-    /// The last day that it can mean; none where the end is open or unknown.
+    /// Returns the last day that it may mean; None where the end is open or unknown.
     #[must_use]
     pub fn latest(&self) -> Option<Day> {
         match &self.extent {
@@ -128,8 +132,8 @@ impl FuzzyDate {
         }
     }
 
-    /// The day by which it has certainly begun: the last day of the start of an interval, or of
-    /// a single date; none where the start is open or unknown.
+    /// Returns the day by which it has certainly begun: the last day of the start of an interval,
+    /// or of a single date; None where the start is open or unknown.
     #[must_use]
     pub fn first_latest(&self) -> Option<Day> {
         match &self.extent {
@@ -141,7 +145,7 @@ impl FuzzyDate {
         }
     }
 
-    /// Whether it states one day without any doubt.
+    /// Returns whether it states one day without qualifier.
     #[must_use]
     pub fn is_exact_day(&self) -> bool {
         match &self.extent {
@@ -151,21 +155,21 @@ impl FuzzyDate {
     }
 }
 
-fn interval(text: &str, start: End, end: End) -> Result<Extent, Refusal> {
+fn interval(text: &str, start: End, end: End) -> Result<Extent, Reason> {
     match (&start, &end) {
         (End::At(from), End::At(to)) if from.first > to.last => {
-            Err(Refusal::Invalid(format!("the interval {text} runs backwards")))
+            Err(Reason::Invalid(format!("the interval {text} runs backwards")))
         }
         (End::At(from), End::At(to)) if from == to && from.is_exact_day() => Ok(Extent::Single(from.clone())),
         (End::At(_), _) | (_, End::At(_)) => Ok(Extent::Interval { start, end }),
         (End::Open | End::Unknown, End::Open | End::Unknown) => {
-            Err(Refusal::Invalid("an interval needs a start or an end".to_owned()))
+            Err(Reason::Invalid("an interval needs a start or an end".to_owned()))
         }
     }
 }
 
 impl End {
-    fn parse(text: &str) -> Result<Self, Refusal> {
+    fn parse(text: &str) -> Result<Self, Reason> {
         match text {
             ".." => Ok(Self::Open),
             "" => Ok(Self::Unknown),
@@ -182,34 +186,34 @@ impl End {
 }
 
 impl Point {
-    fn parse(text: &str) -> Result<Self, Refusal> {
+    fn parse(text: &str) -> Result<Self, Reason> {
         let (date, certainty) = Certainty::split(text);
         let date = date.to_ascii_uppercase();
         let [year, month, day] = numbers(&date);
-        let shape = match mask(&date).as_str() {
-            "9999-99-99" => Shape::Day,
-            "9999-99-XX" => Shape::DayOfMonth,
-            "9999-XX-XX" => Shape::DayOfYear,
-            "9999-99" if (21..=24).contains(&month) => Shape::Season,
-            "9999-99" => Shape::Month,
-            "9999-XX" => Shape::MonthOfYear,
-            "9999" => Shape::Year,
-            "999X" => Shape::Decade,
-            "99XX" => Shape::Century,
-            _ => return Err(Refusal::unreadable(EXPECTED, text)),
+        let precision = match mask(&date).as_str() {
+            "9999-99-99" => DatePrecision::Day,
+            "9999-99-XX" => DatePrecision::DayOfMonth,
+            "9999-XX-XX" => DatePrecision::DayOfYear,
+            "9999-99" if (21..=24).contains(&month) => DatePrecision::Season,
+            "9999-99" => DatePrecision::Month,
+            "9999-XX" => DatePrecision::MonthOfYear,
+            "9999" => DatePrecision::Year,
+            "999X" => DatePrecision::Decade,
+            "99XX" => DatePrecision::Century,
+            _ => return Err(Reason::unreadable(EXPECTED, text)),
         };
-        let (first, last) = shape.bounds(year, month, day)?;
-        Ok(Self { shape, certainty, first, last })
+        let (first, last) = precision.bounds(year, month, day)?;
+        Ok(Self { precision, certainty, first, last })
     }
 
     pub(super) fn is_exact_day(&self) -> bool {
-        self.shape == Shape::Day && self.certainty == Certainty::Stated
+        self.precision == DatePrecision::Day && self.certainty == Certainty::Stated
     }
 }
 
-impl Shape {
-    /// The first and the last day; `year` is cut short where its last digits are unspecified.
-    fn bounds(self, year: u32, month: u32, day: u32) -> Result<(Day, Day), Refusal> {
+impl DatePrecision {
+    /// Returns the first and the last day; `year` has fewer digits where its last are unspecified.
+    fn bounds(self, year: u32, month: u32, day: u32) -> Result<(Day, Day), Reason> {
         let months = |month, count| {
             let first = calendar_day(year, month, 1)?;
             let next = first.checked_add_months(Months::new(count));
@@ -223,7 +227,7 @@ impl Shape {
         match self {
             Self::Day => calendar_day(year, month, day).map(|day| (day, day)),
             Self::Month | Self::DayOfMonth if month == 0 || month > 12 => {
-                Err(Refusal::Invalid(format!("there is no month {year:04}-{month:02}")))
+                Err(Reason::Invalid(format!("there is no month {year:04}-{month:02}")))
             }
             Self::Month | Self::DayOfMonth => months(month, 1),
             Self::Season => months((month - 20) * 3, 3),
@@ -268,16 +272,16 @@ impl fmt::Display for End {
 impl fmt::Display for Point {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month) = (self.first.year(), self.first.month());
-        match self.shape {
-            Shape::Day => write!(f, "{year:04}-{month:02}-{:02}", self.first.day())?,
-            Shape::DayOfMonth => write!(f, "{year:04}-{month:02}-XX")?,
-            Shape::DayOfYear => write!(f, "{year:04}-XX-XX")?,
-            Shape::Month => write!(f, "{year:04}-{month:02}")?,
-            Shape::MonthOfYear => write!(f, "{year:04}-XX")?,
-            Shape::Season => write!(f, "{year:04}-{}", 20 + month / 3)?,
-            Shape::Year => write!(f, "{year:04}")?,
-            Shape::Decade => write!(f, "{:03}X", year / 10)?,
-            Shape::Century => write!(f, "{:02}XX", year / 100)?,
+        match self.precision {
+            DatePrecision::Day => write!(f, "{year:04}-{month:02}-{:02}", self.first.day())?,
+            DatePrecision::DayOfMonth => write!(f, "{year:04}-{month:02}-XX")?,
+            DatePrecision::DayOfYear => write!(f, "{year:04}-XX-XX")?,
+            DatePrecision::Month => write!(f, "{year:04}-{month:02}")?,
+            DatePrecision::MonthOfYear => write!(f, "{year:04}-XX")?,
+            DatePrecision::Season => write!(f, "{year:04}-{}", 20 + month / 3)?,
+            DatePrecision::Year => write!(f, "{year:04}")?,
+            DatePrecision::Decade => write!(f, "{:03}X", year / 10)?,
+            DatePrecision::Century => write!(f, "{:02}XX", year / 100)?,
         }
         f.write_str(match self.certainty {
             Certainty::Stated => "",

@@ -1,16 +1,16 @@
-//! How people read a fuzzy date in either language.
+//! The display text of a fuzzy date in either language.
 
 use chrono::Datelike;
 
 use super::Day;
-use super::fuzzy::{Certainty, End, Extent, FuzzyDate, Point, Shape};
+use super::fuzzy::{Certainty, DatePrecision, End, Extent, FuzzyDate, Point};
 use crate::locale::Locale;
 
 const SEASONS_VI: [&str; 4] = ["xuân", "hè", "thu", "đông"];
 const SEASONS_EN: [&str; 4] = ["spring", "summer", "autumn", "winter"];
 
 impl FuzzyDate {
-    /// The date in words: "khoảng năm 1996", "16 to 17 June 2006".
+    /// Returns the display text: "khoảng năm 1996", "16 to 17 June 2006".
     #[must_use]
     pub fn text(&self, locale: Locale) -> String {
         match &self.extent {
@@ -36,12 +36,12 @@ fn interval(start: &End, end: &End, locale: Locale) -> String {
         (End::Unknown, End::At(end)) => {
             format!("{until} {}{unknown_start}", qualified(end, locale))
         }
-        // Invariant of parsing: one end is a date.
+        // Invariant of parsing: at least one end is a date.
         (End::Open | End::Unknown, End::Open | End::Unknown) => String::new(),
     }
 }
 
-/// Both ends, the start without the month and year that it shares with the end.
+/// Returns the text of both ends; the start omits the month and year that it shares with the end.
 fn closed(start: &Point, end: &Point, locale: Locale) -> String {
     let short = if start.certainty == Certainty::Stated { shortened(start, end, locale) } else { None };
     let is_plain = start.certainty == Certainty::Stated && end.certainty == Certainty::Stated;
@@ -58,17 +58,21 @@ fn shortened(start: &Point, end: &Point, locale: Locale) -> Option<String> {
     let day = start.first;
     let is_same_year = day.year() == end.first.year();
     let is_same_month = is_same_year && day.month() == end.first.month();
-    match (start.shape, end.shape, locale) {
-        (Shape::Day, Shape::Day, Locale::Vi) if is_same_month => Some(format!("ngày {}", day.day())),
-        (Shape::Day, Shape::Day, Locale::En) if is_same_month => Some(day.day().to_string()),
-        (Shape::Day, Shape::Day, Locale::Vi) if is_same_year => {
+    match (start.precision, end.precision, locale) {
+        (DatePrecision::Day, DatePrecision::Day, Locale::Vi) if is_same_month => {
+            Some(format!("ngày {}", day.day()))
+        }
+        (DatePrecision::Day, DatePrecision::Day, Locale::En) if is_same_month => Some(day.day().to_string()),
+        (DatePrecision::Day, DatePrecision::Day, Locale::Vi) if is_same_year => {
             Some(format!("ngày {}/{}", day.day(), day.month()))
         }
-        (Shape::Day, Shape::Day, Locale::En) if is_same_year => Some(day.format("%-d %B").to_string()),
-        (Shape::Month, Shape::Month, Locale::Vi) if is_same_year && !is_same_month => {
+        (DatePrecision::Day, DatePrecision::Day, Locale::En) if is_same_year => {
+            Some(day.format("%-d %B").to_string())
+        }
+        (DatePrecision::Month, DatePrecision::Month, Locale::Vi) if is_same_year && !is_same_month => {
             Some(format!("tháng {}", day.month()))
         }
-        (Shape::Month, Shape::Month, Locale::En) if is_same_year && !is_same_month => {
+        (DatePrecision::Month, DatePrecision::Month, Locale::En) if is_same_year && !is_same_month => {
             Some(day.format("%B").to_string())
         }
         _ => None,
@@ -94,35 +98,35 @@ fn qualified(point: &Point, locale: Locale) -> String {
 
 fn vietnamese(point: &Point) -> String {
     let (year, month) = (point.first.year(), point.first.month());
-    match point.shape {
-        Shape::Day => format!("ngày {}", numeric(point.first)),
-        Shape::DayOfMonth => format!("một ngày trong tháng {month}/{year}"),
-        Shape::DayOfYear => format!("một ngày trong năm {year}"),
-        Shape::Month => format!("tháng {month}/{year}"),
-        Shape::MonthOfYear => format!("một tháng trong năm {year}"),
-        Shape::Season => format!("mùa {} năm {year}", season(point, SEASONS_VI)),
-        Shape::Year => format!("năm {year}"),
-        Shape::Decade => format!("thập niên {}", year - year % 10),
-        Shape::Century => format!("những năm {year}–{}", point.last.year()),
+    match point.precision {
+        DatePrecision::Day => format!("ngày {}", numeric(point.first)),
+        DatePrecision::DayOfMonth => format!("một ngày trong tháng {month}/{year}"),
+        DatePrecision::DayOfYear => format!("một ngày trong năm {year}"),
+        DatePrecision::Month => format!("tháng {month}/{year}"),
+        DatePrecision::MonthOfYear => format!("một tháng trong năm {year}"),
+        DatePrecision::Season => format!("mùa {} năm {year}", season(point, SEASONS_VI)),
+        DatePrecision::Year => format!("năm {year}"),
+        DatePrecision::Decade => format!("thập niên {}", year - year % 10),
+        DatePrecision::Century => format!("những năm {year}–{}", point.last.year()),
     }
 }
 
 fn english(point: &Point) -> String {
     let (year, month) = (point.first.year(), point.first.format("%B"));
-    match point.shape {
-        Shape::Day => format!("{} {month} {year}", point.first.day()),
-        Shape::DayOfMonth => format!("a day in {month} {year}"),
-        Shape::DayOfYear => format!("a day in {year}"),
-        Shape::Month => format!("{month} {year}"),
-        Shape::MonthOfYear => format!("a month in {year}"),
-        Shape::Season => format!("{} {year}", season(point, SEASONS_EN)),
-        Shape::Year => year.to_string(),
-        Shape::Decade => format!("the {}s", year - year % 10),
-        Shape::Century => format!("the years {year}–{}", point.last.year()),
+    match point.precision {
+        DatePrecision::Day => format!("{} {month} {year}", point.first.day()),
+        DatePrecision::DayOfMonth => format!("a day in {month} {year}"),
+        DatePrecision::DayOfYear => format!("a day in {year}"),
+        DatePrecision::Month => format!("{month} {year}"),
+        DatePrecision::MonthOfYear => format!("a month in {year}"),
+        DatePrecision::Season => format!("{} {year}", season(point, SEASONS_EN)),
+        DatePrecision::Year => year.to_string(),
+        DatePrecision::Decade => format!("the {}s", year - year % 10),
+        DatePrecision::Century => format!("the years {year}–{}", point.last.year()),
     }
 }
 
-/// Seasons begin in March, June, September and December.
+/// Returns the name of the season: they start in March, June, September and December.
 fn season(point: &Point, names: [&'static str; 4]) -> &'static str {
     let [spring, summer, autumn, winter] = names;
     match point.first.month() {
@@ -165,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn intervals_say_shared_months_and_years_once() {
+    fn intervals_print_shared_months_and_years_once() {
         for (edtf, vi, en) in [
             ("2006-06-16/2006-06-17", "từ ngày 16 đến ngày 17/6/2006", "16 to 17 June 2006"),
             ("2006-05-28/2006-06-03", "từ ngày 28/5 đến ngày 3/6/2006", "28 May to 3 June 2006"),

@@ -1,39 +1,39 @@
-//! Drafts of how countries are called.
+//! Drafts of the names of countries.
 
-use super::{LONGEST_TITLE, Reading};
+use super::{DraftReader, LONGEST_TITLE};
 use crate::directory::Directory;
 use crate::locale::Bilingual;
 use crate::place::Country;
-use crate::refusal::Problem;
+use crate::validation::ValidationError;
 
-/// How a country is called, as somebody wrote it.
+/// Unchecked input for the name of a country.
 #[derive(Debug, Clone, Default)]
 pub struct CountryNameDraft {
     /// The name.
     pub name: Bilingual,
-    /// What whoever filled the draft found wrong already.
-    pub noted: Vec<Problem>,
+    /// Errors that the caller found while filling the draft.
+    pub prior_errors: Vec<ValidationError>,
 }
 
 impl CountryNameDraft {
-    /// The name of this country, to change parts of it.
+    /// Returns the draft of the current name, so that a caller can change one language.
     #[must_use]
-    pub fn of(country: &Country) -> Self {
-        Self { name: country.name.clone(), noted: Vec::new() }
+    pub fn from_country(country: &Country) -> Self {
+        Self { name: country.name.clone(), prior_errors: Vec::new() }
     }
 
-    /// The country under this name, which must stand in both languages.
+    /// Returns the country with this name, which is required in both languages.
     ///
     /// # Errors
-    /// Every problem found, by path.
-    pub fn parse(&self, directory: &Directory, country: &Country) -> Result<Country, Vec<Problem>> {
-        let mut reading = Reading::new(directory);
+    /// All errors, each with its path.
+    pub fn parse(&self, directory: &Directory, country: &Country) -> Result<Country, Vec<ValidationError>> {
+        let mut reader = DraftReader::new(directory);
         let mut text = |path: &str, raw: &Option<String>| {
-            reading.text(path, raw.as_deref().unwrap_or_default(), LONGEST_TITLE)
+            reader.text(path, raw.as_deref().unwrap_or_default(), LONGEST_TITLE)
         };
         let (vi, en) = (text("name.vi", &self.name.vi), text("name.en", &self.name.en));
-        reading.problems.join(&self.noted);
-        let made = vi.zip(en).map(|(vi, en)| Country { name: Bilingual::both(vi, en), ..country.clone() });
-        reading.problems.settle(made)
+        reader.problems.join(&self.prior_errors);
+        let parsed = vi.zip(en).map(|(vi, en)| Country { name: Bilingual::both(vi, en), ..country.clone() });
+        reader.problems.settle(parsed)
     }
 }

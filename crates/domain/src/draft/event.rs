@@ -1,18 +1,21 @@
 //! Drafts of events.
 
-use super::{CommonDraft, Dating, LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, Placed, QuantityDraft, Reading};
+use super::{
+    CommonDraft, DateEvidence, DraftReader, LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, ParsedDraft,
+    QuantityDraft,
+};
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
 use crate::entry::Direction;
-use crate::event::{Event, EventLevel, EventMode, Hours, Leader, parse_instant, parse_zone};
+use crate::event::{Event, EventMode, EventRank, Hours, Leader, parse_instant, parse_zone};
 use crate::locale::Bilingual;
 use crate::reference::Vocabulary;
-use crate::refusal::{Problem, Refusal};
+use crate::validation::{Reason, ValidationError};
 
-/// An event as somebody wrote it.
+/// Unchecked input for an event.
 #[derive(Debug, Clone, Default)]
 pub struct EventDraft {
-    /// What every draft shares.
+    /// The fields that all kinds have.
     pub common: CommonDraft,
     /// The title.
     pub title: Bilingual,
@@ -24,15 +27,15 @@ pub struct EventDraft {
     pub direction: String,
     /// `IN_PERSON`, ONLINE or HYBRID, or blank.
     pub mode: String,
-    /// A level, or blank.
+    /// The rank of the event, or blank.
     pub level: String,
-    /// EDTF, or blank; blank beside `starts_at` means the days of the hours.
+    /// EDTF, or blank; when blank, `starts_at` and `ends_at` give the days.
     pub when: String,
     /// RFC 3339, or blank.
     pub starts_at: String,
     /// RFC 3339, or blank.
     pub ends_at: String,
-    /// The IANA zone of the place; blank means that of Vietnam.
+    /// The IANA time zone of the place; blank means that of Vietnam.
     pub time_zone: String,
     /// The town or venue, or blank.
     pub place: String,
@@ -40,33 +43,33 @@ pub struct EventDraft {
     pub country: String,
     /// Slugs of partner localities.
     pub partners: Vec<String>,
-    /// Countries addressed.
+    /// Codes of the countries that the event addresses.
     pub audience: Vec<String>,
     /// The series, or blank.
     pub series: String,
     /// The edition, or blank.
     pub edition: String,
-    /// How many events the entry stands for, or blank.
+    /// The number of events that the entry represents, or blank.
     pub occurrences: String,
-    /// Delegates.
+    /// The delegates at each event.
     pub delegates: QuantityDraft,
-    /// Direct connections made, at all of them together.
+    /// Direct business connections, the total of all events of the entry.
     pub connections: QuantityDraft,
     /// Leaders present.
     pub leaders: Vec<LeaderDraft>,
     /// Codes of occasions.
     pub occasions: Vec<String>,
-    /// Which anniversary, or blank.
+    /// The number of the anniversary, or blank.
     pub anniversary_no: String,
-    /// Codes of agreements signed there.
+    /// Codes of agreements signed at the event.
     pub outcomes: Vec<String>,
-    /// Projects agreed on there.
+    /// Projects agreed at the event.
     pub outcome_projects: Vec<String>,
-    /// The code of the relation that it serves, or blank.
+    /// The code of the relation that it implements, or blank.
     pub relation: String,
 }
 
-/// A leader, as somebody wrote it.
+/// Unchecked input for a leader.
 #[derive(Debug, Clone, Default)]
 pub struct LeaderDraft {
     /// The name.
@@ -79,34 +82,38 @@ impl EventDraft {
     /// Checks every field.
     ///
     /// # Errors
-    /// Every problem found, by path.
-    pub fn parse(&self, directory: &Directory, brought_on: Day) -> Result<Placed<Event>, Vec<Problem>> {
-        let mut reading = Reading::new(directory);
-        let (when, hours) = self.dates(&mut reading);
-        let dating = Dating { first: when.as_ref(), evidence_year: None, brought_on };
-        let common = reading.common(&self.common, dating);
-        let title = reading.bilingual("title", &self.title, LONGEST_TITLE);
-        let kind = reading.term("kind", Vocabulary::EventKind, &self.kind);
-        let other_title = reading.optional_text("otherTitle", &self.other_title, LONGEST_TITLE);
-        let direction = reading.word::<Direction>("direction", &self.direction, "a direction");
-        let mode = reading.word::<EventMode>("mode", &self.mode, "a mode: IN_PERSON, ONLINE or HYBRID");
-        let level = reading.word::<EventLevel>("level", &self.level, "a level of events");
-        let place = reading.optional_text("place", &self.place, LONGEST_TITLE);
-        let country = reading.country("country", &self.country);
-        let partners = reading.localities("partners", &self.partners);
-        let audience = reading.countries("audienceCountries", &self.audience);
-        let series = reading.optional_text("series", &self.series, LONGEST_TITLE);
-        let edition = reading.optional_text("edition", &self.edition, LONGEST_WORD);
-        let occurrences = reading.number("occurrences", &self.occurrences, 1, 10_000);
-        let delegates = reading.quantity("delegates", &self.delegates);
-        let connections = reading.quantity("connectionsMade", &self.connections);
-        let leaders = self.leaders(&mut reading);
-        let occasions = reading.occasions("occasions", &self.occasions);
-        let anniversary_no = reading.number("anniversaryNo", &self.anniversary_no, 1, 9999);
-        let outcomes = reading.texts("outcomes", &self.outcomes, LONGEST_WORD);
-        let outcome_projects = reading.texts("outcomeProjects", &self.outcome_projects, LONGEST_TITLE);
-        let relation = reading.optional_text("relation", &self.relation, LONGEST_WORD);
-        let placed = common.zip(title).zip(kind).map(|(((log, common), title), kind)| Placed {
+    /// All errors, each with its path.
+    pub fn parse(
+        &self,
+        directory: &Directory,
+        received_on: Day,
+    ) -> Result<ParsedDraft<Event>, Vec<ValidationError>> {
+        let mut reader = DraftReader::new(directory);
+        let (when, hours) = self.dates(&mut reader);
+        let evidence = DateEvidence { first: when.as_ref(), evidence_year: None, received_on };
+        let common = reader.common(&self.common, evidence);
+        let title = reader.bilingual("title", &self.title, LONGEST_TITLE);
+        let kind = reader.term("kind", Vocabulary::EventKind, &self.kind);
+        let other_title = reader.optional_text("otherTitle", &self.other_title, LONGEST_TITLE);
+        let direction = reader.enum_value::<Direction>("direction", &self.direction, "a direction");
+        let mode = reader.enum_value::<EventMode>("mode", &self.mode, "a mode: IN_PERSON, ONLINE or HYBRID");
+        let level = reader.enum_value::<EventRank>("rank", &self.level, "a level of events");
+        let place = reader.optional_text("place", &self.place, LONGEST_TITLE);
+        let country = reader.country("country", &self.country);
+        let partners = reader.localities("partnerLocalities", &self.partners);
+        let audience = reader.countries("audienceCountries", &self.audience);
+        let series = reader.optional_text("series", &self.series, LONGEST_TITLE);
+        let edition = reader.optional_text("edition", &self.edition, LONGEST_WORD);
+        let occurrences = reader.integer("occurrences", &self.occurrences, 1, 10_000);
+        let delegates = reader.quantity("delegates", &self.delegates);
+        let connections = reader.quantity("connectionsMade", &self.connections);
+        let leaders = self.leaders(&mut reader);
+        let occasions = reader.occasions("occasions", &self.occasions);
+        let anniversary_no = reader.integer("anniversaryNo", &self.anniversary_no, 1, 9999);
+        let outcomes = reader.texts("outcomes", &self.outcomes, LONGEST_WORD);
+        let outcome_projects = reader.texts("outcomeProjects", &self.outcome_projects, LONGEST_TITLE);
+        let relation = reader.optional_text("relation", &self.relation, LONGEST_WORD);
+        let parsed = common.zip(title).zip(kind).map(|(((log, common), title), kind)| ParsedDraft {
             log,
             content: Event {
                 common,
@@ -135,36 +142,37 @@ impl EventDraft {
                 relation,
             },
         });
-        reading.problems.settle(placed)
+        reader.problems.settle(parsed)
     }
 
-    /// The date and the hours, which must lie within it; without a date, it is their days.
-    fn dates(&self, reading: &mut Reading<'_>) -> (Option<FuzzyDate>, Option<Hours>) {
-        let when = reading.date("when", &self.when);
-        let Some(hours) = self.hours(reading) else { return (when, None) };
+    /// Parses the date and the hours, which must be within the date; without a date, the days of
+    /// the hours are the date.
+    fn dates(&self, reader: &mut DraftReader<'_>) -> (Option<FuzzyDate>, Option<Hours>) {
+        let when = reader.date("heldOn", &self.when);
+        let Some(hours) = self.hours(reader) else { return (when, None) };
         let outcome = hours.date(when);
-        (reading.problems.take("startsAt", outcome), Some(hours))
+        (reader.problems.take("startsAt", outcome), Some(hours))
     }
 
-    fn hours(&self, reading: &mut Reading<'_>) -> Option<Hours> {
-        let starts_at_us = reading.optional("startsAt", &self.starts_at, parse_instant);
-        let ends_at_us = reading.optional("endsAt", &self.ends_at, parse_instant);
-        let zone = reading.optional("timeZone", &self.time_zone, parse_zone);
+    fn hours(&self, reader: &mut DraftReader<'_>) -> Option<Hours> {
+        let starts_at_us = reader.optional("startsAt", &self.starts_at, parse_instant);
+        let ends_at_us = reader.optional("endsAt", &self.ends_at, parse_instant);
+        let zone = reader.optional("timeZone", &self.time_zone, parse_zone);
         if ends_at_us.is_some() || zone.is_some() {
-            reading.present("startsAt", &self.starts_at);
+            reader.require("startsAt", &self.starts_at);
         }
         let starts_at_us = starts_at_us?;
         if ends_at_us.is_some_and(|end| end < starts_at_us) {
-            reading.problems.note("endsAt", Refusal::Invalid("is before the beginning".to_owned()));
+            reader.problems.note("endsAt", Reason::Invalid("is before the beginning".to_owned()));
         }
         Some(Hours { starts_at_us, ends_at_us, zone: zone.unwrap_or(Hours::USUAL_ZONE) })
     }
 
-    fn leaders(&self, reading: &mut Reading<'_>) -> Vec<Leader> {
+    fn leaders(&self, reader: &mut DraftReader<'_>) -> Vec<Leader> {
         let mut leaders = Vec::new();
-        for (index, draft) in reading.bounded("leaders", &self.leaders, MOST_MEMBERS).iter().enumerate() {
-            let name = reading.text(&format!("leaders.{index}.name"), &draft.name, LONGEST_TITLE);
-            let post = reading.text(&format!("leaders.{index}.post"), &draft.post, LONGEST_TITLE);
+        for (index, draft) in reader.bounded_list("leaders", &self.leaders, MOST_MEMBERS).iter().enumerate() {
+            let name = reader.text(&format!("leaders.{index}.name"), &draft.name, LONGEST_TITLE);
+            let post = reader.text(&format!("leaders.{index}.post"), &draft.post, LONGEST_TITLE);
             leaders.extend(name.zip(post).map(|(name, post)| Leader { name, post }));
         }
         leaders
@@ -209,9 +217,9 @@ mod tests {
     }
 
     fn parse(draft: &EventDraft) -> Result<Event, Vec<String>> {
-        let placed = draft.parse(&DIRECTORY, Day::from_ymd_opt(2026, 11, 22).unwrap());
-        let told = |problems: Vec<Problem>| problems.iter().map(ToString::to_string).collect();
-        placed.map(|placed| placed.content).map_err(told)
+        let parsed = draft.parse(&DIRECTORY, Day::from_ymd_opt(2026, 11, 22).unwrap());
+        let messages = |problems: Vec<ValidationError>| problems.iter().map(ToString::to_string).collect();
+        parsed.map(|parsed| parsed.content).map_err(messages)
     }
 
     fn quantity(value: &str) -> QuantityDraft {
@@ -220,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn hours_date_an_event_that_nothing_else_dates() {
+    fn hours_date_an_undated_event() {
         let starts_at = "2025-10-30T23:30:00+07:00".to_owned();
         let event = parse(&EventDraft { starts_at: starts_at.clone(), ..draft() }).unwrap();
         assert_eq!(event.when.as_ref().map(FuzzyDate::edtf), Some("2025-10-30"));
@@ -231,35 +239,35 @@ mod tests {
     }
 
     #[test]
-    fn hours_outside_the_date_are_refused() {
+    fn hours_outside_the_date_are_rejected() {
         let starts_at = "2025-10-30T08:00:00Z".to_owned();
-        let refused = parse(&EventDraft { when: "2025-11".to_owned(), starts_at, ..draft() }).unwrap_err();
-        assert_eq!(refused, ["startsAt: the hours lie on 2025-10-30 in Asia/Ho_Chi_Minh, outside 2025-11"]);
+        let errors = parse(&EventDraft { when: "2025-11".to_owned(), starts_at, ..draft() }).unwrap_err();
+        assert_eq!(errors, ["startsAt: the hours lie on 2025-10-30 in Asia/Ho_Chi_Minh, outside 2025-11"]);
     }
 
     #[test]
-    fn an_end_needs_a_beginning_before_it() {
+    fn end_requires_an_earlier_start() {
         let ends_at = "2025-10-30T08:00:00Z".to_owned();
-        let refused = parse(&EventDraft { ends_at: ends_at.clone(), ..draft() }).unwrap_err();
-        assert_eq!(refused, ["startsAt: is required"]);
+        let errors = parse(&EventDraft { ends_at: ends_at.clone(), ..draft() }).unwrap_err();
+        assert_eq!(errors, ["startsAt: is required"]);
         let starts_at = "2025-10-30T09:00:00Z".to_owned();
-        let refused = parse(&EventDraft { starts_at, ends_at, ..draft() }).unwrap_err();
-        assert_eq!(refused, ["endsAt: is before the beginning"]);
+        let errors = parse(&EventDraft { starts_at, ends_at, ..draft() }).unwrap_err();
+        assert_eq!(errors, ["endsAt: is before the beginning"]);
     }
 
     #[test]
-    fn lists_are_short_and_leaders_have_name_and_post() {
+    fn lists_are_limited_and_leaders_have_name_and_post() {
         let leaders = vec![LeaderDraft { name: "A".to_owned(), post: " ".to_owned() }];
         let outcomes = vec!["AGR-0001".to_owned(); MOST_MEMBERS + 1];
-        let refused = parse(&EventDraft { leaders, outcomes, ..draft() }).unwrap_err();
+        let errors = parse(&EventDraft { leaders, outcomes, ..draft() }).unwrap_err();
         assert_eq!(
-            refused,
+            errors,
             ["leaders.0.post: is required", "outcomes: is too long: at most 50 members, 51 given"]
         );
     }
 
     #[test]
-    fn delegates_count_at_each_event_and_connections_once() {
+    fn delegates_count_per_event_and_connections_once() {
         let event = EventDraft {
             occurrences: "4".to_owned(),
             delegates: quantity("200"),
@@ -274,22 +282,22 @@ mod tests {
     }
 
     #[test]
-    fn a_relation_that_an_event_names_goes_before_its_partners() {
+    fn named_relation_takes_precedence_over_partners() {
         let (partner, other): (LocalityId, LocalityId) = (Id::new(1), Id::new(2));
         let when = "2025-10-30".to_owned();
         let with_partner =
             Event { partners: vec![partner], ..parse(&EventDraft { when, ..draft() }).unwrap() };
-        let is_for = |event: &Event, code, partner| event.sign_of_life().unwrap().is_for(code, partner);
+        let is_for = |event: &Event, code, partner| event.linked_activity().unwrap().is_for(code, partner);
         assert!(is_for(&with_partner, "REL-0001", partner));
         assert!(!is_for(&with_partner, "REL-0001", other));
         let named = Event { relation: Some("REL-0002".to_owned()), ..with_partner };
         assert!(!is_for(&named, "REL-0001", partner));
         assert!(is_for(&named, "REL-0002", other));
-        assert_eq!(parse(&draft()).unwrap().sign_of_life(), None);
+        assert_eq!(parse(&draft()).unwrap().linked_activity(), None);
     }
 
     #[test]
-    fn content_without_the_newer_fields_stays_as_short_as_it_was() {
+    fn unset_newer_fields_are_not_serialized() {
         let json = serde_json::to_value(parse(&draft()).unwrap()).unwrap();
         let newer = ["mode", "level", "hours", "leaders", "outcomes", "outcome_projects", "relation"];
         assert!(newer.iter().all(|field| json.get(field).is_none()));

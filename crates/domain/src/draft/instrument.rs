@@ -1,16 +1,16 @@
 //! Drafts of instruments.
 
-use super::{CommonDraft, Dating, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, Placed, Reading};
+use super::{CommonDraft, DateEvidence, DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, ParsedDraft};
 use crate::date::Day;
 use crate::directory::Directory;
 use crate::instrument::Instrument;
 use crate::locale::Bilingual;
-use crate::refusal::Problem;
+use crate::validation::ValidationError;
 
-/// An instrument as somebody wrote it.
+/// Unchecked input for an instrument.
 #[derive(Debug, Clone, Default)]
 pub struct InstrumentDraft {
-    /// What every draft shares.
+    /// The fields that all kinds have.
     pub common: CommonDraft,
     /// The number as printed, or blank.
     pub number: String,
@@ -18,7 +18,7 @@ pub struct InstrumentDraft {
     pub title: Bilingual,
     /// RESOLUTION, DIRECTIVE, DOCUMENT and so on.
     pub kind: String,
-    /// Who issued it, or blank.
+    /// The issuer, or blank.
     pub issuer: String,
     /// EDTF, or blank.
     pub issued: String,
@@ -38,30 +38,34 @@ impl InstrumentDraft {
     /// Checks every field.
     ///
     /// # Errors
-    /// Every problem found, by path.
-    pub fn parse(&self, directory: &Directory, brought_on: Day) -> Result<Placed<Instrument>, Vec<Problem>> {
-        let mut reading = Reading::new(directory);
-        let issued = reading.date("issued", &self.issued);
-        let effective = reading.date("effective", &self.effective);
-        let period = reading.date("period", &self.period);
+    /// All errors, each with its path.
+    pub fn parse(
+        &self,
+        directory: &Directory,
+        received_on: Day,
+    ) -> Result<ParsedDraft<Instrument>, Vec<ValidationError>> {
+        let mut reader = DraftReader::new(directory);
+        let issued = reader.date("issued", &self.issued);
+        let effective = reader.date("effective", &self.effective);
+        let period = reader.date("period", &self.period);
         let first = issued.as_ref().or(effective.as_ref()).or(period.as_ref());
-        let common = reading.common(&self.common, Dating { first, evidence_year: None, brought_on });
-        let number = reading.optional_text("number", &self.number, LONGEST_WORD);
-        let title = reading.bilingual("title", &self.title, LONGEST_TITLE);
-        let kind = reading.text("kind", &self.kind, LONGEST_WORD);
-        let issued_by = reading.optional_text("issuer", &self.issuer, LONGEST_TITLE);
+        let common = reader.common(&self.common, DateEvidence { first, evidence_year: None, received_on });
+        let number = reader.optional_text("number", &self.number, LONGEST_WORD);
+        let title = reader.bilingual("title", &self.title, LONGEST_TITLE);
+        let kind = reader.text("kind", &self.kind, LONGEST_WORD);
+        let issued_by = reader.optional_text("issuer", &self.issuer, LONGEST_TITLE);
         let implements: Vec<String> = self
             .implements
             .iter()
-            .filter_map(|number| reading.optional_text("implements", number, LONGEST_WORD))
+            .filter_map(|number| reader.optional_text("implements", number, LONGEST_WORD))
             .collect();
         let regions: Vec<String> = self
             .regions
             .iter()
-            .filter_map(|region| reading.optional_text("regions", region, LONGEST_TITLE))
+            .filter_map(|region| reader.optional_text("regions", region, LONGEST_TITLE))
             .collect();
-        let note = reading.optional_text("note", &self.note, LONGEST_NOTE);
-        let made = common.zip(title).zip(kind).map(|(((log, common), title), kind)| Placed {
+        let note = reader.optional_text("note", &self.note, LONGEST_NOTE);
+        let parsed = common.zip(title).zip(kind).map(|(((log, common), title), kind)| ParsedDraft {
             log,
             content: Instrument {
                 common,
@@ -77,6 +81,6 @@ impl InstrumentDraft {
                 note,
             },
         });
-        reading.problems.settle(made)
+        reader.problems.settle(parsed)
     }
 }

@@ -1,26 +1,26 @@
 //! Drafts of localities abroad.
 
-use super::{LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, Reading, language};
+use super::{DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, parse_language};
 use crate::date::FuzzyDate;
 use crate::directory::{Directory, next_id};
 use crate::locale::Bilingual;
 use crate::place::{Alias, GeoPoint, Locality};
 use crate::reference::Vocabulary;
-use crate::refusal::{Problem, Refusal};
+use crate::validation::{Reason, ValidationError};
 
-/// What an alias can be.
+/// The kinds of aliases.
 const ALIAS_KINDS: [&str; 4] = ["SPELLING", "TRANSLITERATION", "NATIVE", "FORMER_NAME"];
 
-/// A locality as somebody wrote it.
+/// Unchecked input for a locality.
 #[derive(Debug, Clone, Default)]
 pub struct LocalityDraft {
-    /// The stable human key; it begins with the code of the country.
+    /// The stable key; it begins with the code of the country.
     pub slug: String,
     /// ISO 3166-1 alpha-2.
     pub country: String,
     /// The name.
     pub name: Bilingual,
-    /// The name in the language of the place, or blank.
+    /// The name in the local language, or blank.
     pub native_name: String,
     /// Every other name that documents print.
     pub aliases: Vec<AliasDraft>,
@@ -38,14 +38,14 @@ pub struct LocalityDraft {
     pub note: String,
     /// The code of a source, or blank.
     pub source: String,
-    /// What whoever filled the draft found wrong already.
-    pub noted: Vec<Problem>,
+    /// Errors that the caller found while filling the draft.
+    pub prior_errors: Vec<ValidationError>,
 }
 
-/// Another name of a locality, as somebody wrote it.
+/// Unchecked input for an alias of a locality.
 #[derive(Debug, Clone, Default)]
 pub struct AliasDraft {
-    /// As printed.
+    /// The name as printed.
     pub name: String,
     /// ISO 639.
     pub language: String,
@@ -54,9 +54,9 @@ pub struct AliasDraft {
 }
 
 impl LocalityDraft {
-    /// The same as this locality would have been written, to change parts of it.
+    /// Returns the draft that parses to `locality`, so that a caller can change some of its fields.
     #[must_use]
-    pub fn of(locality: &Locality, directory: &Directory) -> Self {
+    pub fn from_locality(locality: &Locality, directory: &Directory) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let alias = |alias: &Alias| AliasDraft {
             name: alias.name.clone(),
@@ -80,37 +80,42 @@ impl LocalityDraft {
             valid_to: locality.valid_to.as_ref().map(|date| date.edtf().to_owned()).unwrap_or_default(),
             note: text(&locality.note),
             source: source.unwrap_or_default(),
-            noted: Vec::new(),
+            prior_errors: Vec::new(),
         }
     }
 
-    /// Checks every field, for a new locality or in the place of one that stands. Slug and country
-    /// of that one stay: entries count under them.
+    /// Checks every field, for a new locality or as an update of `existing`. The caller must not
+    /// change the slug and country of an existing one, because entries count under them.
     ///
     /// # Errors
-    /// Every problem found, by path.
-    pub fn parse(&self, directory: &Directory, stands: Option<&Locality>) -> Result<Locality, Vec<Problem>> {
-        let mut reading = Reading::new(directory);
-        reading.present("country", &self.country);
-        let country = reading.country("country", &self.country);
-        let slug = self.slug(&mut reading, stands);
-        let name = reading.bilingual("name", &self.name, LONGEST_TITLE);
-        let native_name = reading.optional_text("nativeName", &self.native_name, LONGEST_TITLE);
-        let aliases = self.aliases(&mut reading);
-        let level = reading.optional_term("level", Vocabulary::PartnerLevel, &self.level);
-        if let Some(point) = self.location.filter(|point| !is_on_the_globe(*point)) {
+    /// All errors, each with its path.
+    pub fn parse(
+        &self,
+        directory: &Directory,
+        existing: Option<&Locality>,
+    ) -> Result<Locality, Vec<ValidationError>> {
+        let mut reader = DraftReader::new(directory);
+        reader.require("country", &self.country);
+        let country = reader.country("country", &self.country);
+        let slug = self.slug(&mut reader, existing);
+        let name = reader.bilingual("name", &self.name, LONGEST_TITLE);
+        let native_name = reader.optional_text("nativeName", &self.native_name, LONGEST_TITLE);
+        let aliases = self.aliases(&mut reader);
+        let level = reader.optional_term("level", Vocabulary::PartnerLevel, &self.level);
+        if let Some(point) = self.location.filter(|point| !is_valid_point(*point)) {
             let why = format!("{} {} is no point of the globe", point.latitude, point.longitude);
-            reading.problems.note("location", Refusal::Invalid(why));
+            reader.problems.note("location", Reason::Invalid(why));
         }
-        let iso_3166_2 = reading.optional("isoCode", &self.iso_3166_2, |raw| iso_code(raw, &self.country));
-        let wikidata_id = reading.optional("wikidataId", &self.wikidata_id, wikidata_item);
-        let valid_to = reading.optional("validTo", &self.valid_to, FuzzyDate::parse);
-        let note = reading.optional_text("note", &self.note, LONGEST_NOTE);
-        let source = reading.optional_source("source", &self.source);
-        reading.problems.join(&self.noted);
+        let iso_3166_2 =
+            reader.optional("isoCode", &self.iso_3166_2, |raw| parse_iso_code(raw, &self.country));
+        let wikidata_id = reader.optional("wikidataId", &self.wikidata_id, parse_wikidata_id);
+        let valid_to = reader.optional("validTo", &self.valid_to, FuzzyDate::parse);
+        let note = reader.optional_text("note", &self.note, LONGEST_NOTE);
+        let source = reader.optional_source("source", &self.source);
+        reader.problems.join(&self.prior_errors);
         let ids = directory.localities().iter().map(|locality| locality.id);
-        let id = stands.map_or_else(|| next_id(ids), |stands| stands.id);
-        let made = slug.zip(country).zip(name).map(|((slug, country), name)| Locality {
+        let id = existing.map_or_else(|| next_id(ids), |existing| existing.id);
+        let parsed = slug.zip(country).zip(name).map(|((slug, country), name)| Locality {
             id,
             slug,
             name,
@@ -118,7 +123,7 @@ impl LocalityDraft {
             aliases,
             country,
             level,
-            // Adding nothing takes the sign from a zero, which SQLite would not keep.
+            // Adding 0 removes the sign of a negative zero, which SQLite would not store.
             location: self
                 .location
                 .map(|point| GeoPoint { latitude: point.latitude + 0.0, longitude: point.longitude + 0.0 }),
@@ -128,31 +133,31 @@ impl LocalityDraft {
             note,
             source,
         });
-        reading.problems.settle(made)
+        reader.problems.settle(parsed)
     }
 
-    fn slug(&self, reading: &mut Reading<'_>, stands: Option<&Locality>) -> Option<String> {
-        reading.present("slug", &self.slug)?;
-        let slug = reading.optional("slug", &self.slug, |raw| slug(raw, &self.country))?;
-        let bearer = reading.directory.locality_by_slug(&slug).map(|locality| locality.id);
-        if bearer.is_some() && bearer != stands.map(|stands| stands.id) {
-            reading.problems.note("slug", Refusal::Taken(slug));
+    fn slug(&self, reader: &mut DraftReader<'_>, existing: Option<&Locality>) -> Option<String> {
+        reader.require("slug", &self.slug)?;
+        let slug = reader.optional("slug", &self.slug, |raw| parse_slug(raw, &self.country))?;
+        let owner = reader.directory.locality_by_slug(&slug).map(|locality| locality.id);
+        if owner.is_some() && owner != existing.map(|existing| existing.id) {
+            reader.problems.note("slug", Reason::Taken(slug));
             return None;
         }
         Some(slug)
     }
 
-    fn aliases(&self, reading: &mut Reading<'_>) -> Vec<Alias> {
+    fn aliases(&self, reader: &mut DraftReader<'_>) -> Vec<Alias> {
         let mut aliases = Vec::new();
-        for (index, draft) in reading.bounded("aliases", &self.aliases, MOST_MEMBERS).iter().enumerate() {
+        for (index, draft) in reader.bounded_list("aliases", &self.aliases, MOST_MEMBERS).iter().enumerate() {
             let path = |field: &str| format!("aliases.{index}.{field}");
-            let name = reading.text(&path("name"), &draft.name, LONGEST_TITLE);
-            reading.present(&path("language"), &draft.language);
-            let language = reading.optional(&path("language"), &draft.language, language);
-            reading.present(&path("kind"), &draft.kind);
-            let kind = reading.optional(&path("kind"), &draft.kind, |raw| {
+            let name = reader.text(&path("name"), &draft.name, LONGEST_TITLE);
+            reader.require(&path("language"), &draft.language);
+            let language = reader.optional(&path("language"), &draft.language, parse_language);
+            reader.require(&path("kind"), &draft.kind);
+            let kind = reader.optional(&path("kind"), &draft.kind, |raw| {
                 let known = ALIAS_KINDS.contains(&raw).then(|| raw.to_owned());
-                known.ok_or_else(|| Refusal::unreadable("a kind of names", raw))
+                known.ok_or_else(|| Reason::unreadable("a kind of names", raw))
             });
             let alias = name.zip(language).zip(kind);
             aliases.extend(alias.map(|((name, language), kind)| Alias { name, language, kind }));
@@ -161,37 +166,37 @@ impl LocalityDraft {
     }
 }
 
-fn is_on_the_globe(point: GeoPoint) -> bool {
-    // No number is within bounds that is none.
+fn is_valid_point(point: GeoPoint) -> bool {
+    // NaN is not within bounds either.
     point.latitude.abs() <= 90.0 && point.longitude.abs() <= 180.0
 }
 
-fn slug(raw: &str, country: &str) -> Result<String, Refusal> {
+fn parse_slug(raw: &str, country: &str) -> Result<String, Reason> {
     let is_word =
         |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     let begins = raw.split_once('-').is_some_and(|(first, _)| first == country.to_ascii_lowercase());
     if begins && raw.len() <= LONGEST_WORD && raw.split('-').all(is_word) {
         return Ok(raw.to_owned());
     }
-    Err(Refusal::unreadable("a slug of that country, such as kr-gyeongsangnam", raw))
+    Err(Reason::unreadable("a slug of that country, such as kr-gyeongsangnam", raw))
 }
 
-pub(super) fn iso_code(raw: &str, country: &str) -> Result<String, Refusal> {
+pub(super) fn parse_iso_code(raw: &str, country: &str) -> Result<String, Reason> {
     let is_part = |part: &str| {
         (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
     };
     match raw.split_once('-') {
         Some((of, part)) if of == country && is_part(part) => Ok(raw.to_owned()),
-        _ => Err(Refusal::unreadable("a code of ISO 3166-2 of that country, such as KR-48", raw)),
+        _ => Err(Reason::unreadable("a code of ISO 3166-2 of that country, such as KR-48", raw)),
     }
 }
 
-pub(super) fn wikidata_item(raw: &str) -> Result<String, Refusal> {
+pub(super) fn parse_wikidata_id(raw: &str) -> Result<String, Reason> {
     let number = raw.strip_prefix('Q').unwrap_or_default();
     if (1..=12).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(raw.to_owned());
     }
-    Err(Refusal::unreadable("an item of Wikidata, such as Q41151", raw))
+    Err(Reason::unreadable("an item of Wikidata, such as Q41151", raw))
 }
 
 #[cfg(test)]
@@ -211,8 +216,8 @@ mod tests {
             subregion: "Eastern Asia".to_owned(),
         };
         let mut reference = Reference { countries: vec![country], ..Reference::default() };
-        let stands = busan().parse(&Directory::new(reference.clone()), None).unwrap();
-        reference.localities.push(stands);
+        let existing = busan().parse(&Directory::new(reference.clone()), None).unwrap();
+        reference.localities.push(existing);
         Directory::new(reference)
     }
 
@@ -233,7 +238,7 @@ mod tests {
         }
     }
 
-    fn refused(change: impl FnOnce(&mut LocalityDraft)) -> Vec<String> {
+    fn errors(change: impl FnOnce(&mut LocalityDraft)) -> Vec<String> {
         let mut draft = LocalityDraft { slug: "kr-ulsan".to_owned(), ..busan() };
         change(&mut draft);
         let problems = draft.parse(&directory(), None).unwrap_err();
@@ -241,38 +246,39 @@ mod tests {
     }
 
     #[test]
-    fn a_locality_that_stands_is_written_as_it_would_have_been() {
+    fn stored_locality_round_trips_through_its_draft() {
         let directory = directory();
-        let stands = directory.locality_by_slug("kr-busan").unwrap();
-        let again = LocalityDraft::of(stands, &directory).parse(&directory, Some(stands)).unwrap();
-        assert_eq!(&again, stands);
+        let existing = directory.locality_by_slug("kr-busan").unwrap();
+        let stored =
+            LocalityDraft::from_locality(existing, &directory).parse(&directory, Some(existing)).unwrap();
+        assert_eq!(&stored, existing);
     }
 
     #[test]
-    fn a_new_one_has_a_key_and_a_slug_of_its_own() {
+    fn new_locality_gets_a_new_id_and_a_unique_slug() {
         let draft = LocalityDraft { slug: "kr-ulsan".to_owned(), ..busan() };
         assert_eq!(draft.parse(&directory(), None).unwrap().id, Id::new(2));
-        assert_eq!(refused(|draft| draft.slug = "kr-busan".to_owned()), ["slug"]);
+        assert_eq!(errors(|draft| draft.slug = "kr-busan".to_owned()), ["slug"]);
     }
 
     #[test]
     fn slugs_codes_points_and_names_are_checked() {
         for slug in ["", "ulsan", "jp-ulsan", "kr-", "kr-Ulsan", "kr--ulsan", "kr-ul san"] {
-            assert_eq!(refused(|draft| draft.slug = slug.to_owned()), ["slug"], "{slug}");
+            assert_eq!(errors(|draft| draft.slug = slug.to_owned()), ["slug"], "{slug}");
         }
         for code in ["JP-26", "KR26", "KR-", "KR-2626", "kr-26"] {
-            assert_eq!(refused(|draft| draft.iso_3166_2 = code.to_owned()), ["isoCode"], "{code}");
+            assert_eq!(errors(|draft| draft.iso_3166_2 = code.to_owned()), ["isoCode"], "{code}");
         }
         for item in ["16520", "Q", "Q1x", "P1"] {
-            assert_eq!(refused(|draft| draft.wikidata_id = item.to_owned()), ["wikidataId"], "{item}");
+            assert_eq!(errors(|draft| draft.wikidata_id = item.to_owned()), ["wikidataId"], "{item}");
         }
         for (latitude, longitude) in [(90.1, 0.0), (0.0, -180.5), (f64::NAN, 0.0), (0.0, f64::INFINITY)] {
             let point = GeoPoint { latitude, longitude };
-            assert_eq!(refused(|draft| draft.location = Some(point)), ["location"], "{point:?}");
+            assert_eq!(errors(|draft| draft.location = Some(point)), ["location"], "{point:?}");
         }
-        assert_eq!(refused(|draft| draft.aliases[0].kind = "NICKNAME".to_owned()), ["aliases.0.kind"]);
-        assert_eq!(refused(|draft| draft.aliases[0].language = "English".to_owned()), ["aliases.0.language"]);
-        assert_eq!(refused(|draft| draft.name = Bilingual::default()), ["name"]);
-        assert_eq!(refused(|draft| draft.country = "ZZ".to_owned()), ["country", "slug", "isoCode"]);
+        assert_eq!(errors(|draft| draft.aliases[0].kind = "NICKNAME".to_owned()), ["aliases.0.kind"]);
+        assert_eq!(errors(|draft| draft.aliases[0].language = "English".to_owned()), ["aliases.0.language"]);
+        assert_eq!(errors(|draft| draft.name = Bilingual::default()), ["name"]);
+        assert_eq!(errors(|draft| draft.country = "ZZ".to_owned()), ["country", "slug", "isoCode"]);
     }
 }

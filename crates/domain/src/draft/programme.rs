@@ -1,18 +1,18 @@
 //! Drafts of programmes.
 
-use super::{CommonDraft, Dating, LONGEST_TITLE, Placed, QuantityDraft, Reading};
+use super::{CommonDraft, DateEvidence, DraftReader, LONGEST_TITLE, ParsedDraft, QuantityDraft};
 use crate::date::Day;
 use crate::directory::Directory;
 use crate::entry::Direction;
 use crate::locale::Bilingual;
 use crate::programme::Programme;
 use crate::reference::Vocabulary;
-use crate::refusal::{Problem, Refusal};
+use crate::validation::{Reason, ValidationError};
 
-/// A programme as somebody wrote it.
+/// Unchecked input for a programme.
 #[derive(Debug, Clone, Default)]
 pub struct ProgrammeDraft {
-    /// What every draft shares.
+    /// The fields that all kinds have.
     pub common: CommonDraft,
     /// The title.
     pub title: Bilingual,
@@ -22,19 +22,19 @@ pub struct ProgrammeDraft {
     pub direction: String,
     /// Slugs of partner localities.
     pub partners: Vec<String>,
-    /// A partner that is a body, or blank.
+    /// A partner organization, or blank.
     pub partner_body: String,
-    /// Countries that it is for.
+    /// Codes of the countries that it is for.
     pub countries: Vec<String>,
     /// EDTF, or blank.
     pub period: String,
     /// EDTF, or blank.
     pub as_of: String,
-    /// Seats a year.
+    /// Seats per year.
     pub seats_per_year: QuantityDraft,
-    /// What it counts.
+    /// The number of projects, titles or the like.
     pub quantity: QuantityDraft,
-    /// What it is worth.
+    /// Its value in money.
     pub amount: QuantityDraft,
 }
 
@@ -42,26 +42,31 @@ impl ProgrammeDraft {
     /// Checks every field.
     ///
     /// # Errors
-    /// Every problem found, by path.
-    pub fn parse(&self, directory: &Directory, brought_on: Day) -> Result<Placed<Programme>, Vec<Problem>> {
-        let mut reading = Reading::new(directory);
-        let period = reading.date("period", &self.period);
-        let as_of = reading.date("asOf", &self.as_of);
-        let dating = Dating { first: period.as_ref().or(as_of.as_ref()), evidence_year: None, brought_on };
-        let common = reading.common(&self.common, dating);
-        let title = reading.bilingual("title", &self.title, LONGEST_TITLE);
-        let kind = reading.term("kind", Vocabulary::ProgrammeKind, &self.kind);
-        let direction = reading.word::<Direction>("direction", &self.direction, "a direction");
-        let partners = reading.localities("partners", &self.partners);
-        let partner_body = reading.optional_text("partnerBody", &self.partner_body, LONGEST_TITLE);
-        let countries = reading.countries("countries", &self.countries);
-        let seats_per_year = reading.quantity("seatsPerYear", &self.seats_per_year);
-        let quantity = reading.quantity("quantity", &self.quantity);
-        let amount = reading.quantity("amount", &self.amount);
+    /// All errors, each with its path.
+    pub fn parse(
+        &self,
+        directory: &Directory,
+        received_on: Day,
+    ) -> Result<ParsedDraft<Programme>, Vec<ValidationError>> {
+        let mut reader = DraftReader::new(directory);
+        let period = reader.date("period", &self.period);
+        let as_of = reader.date("asOf", &self.as_of);
+        let evidence =
+            DateEvidence { first: period.as_ref().or(as_of.as_ref()), evidence_year: None, received_on };
+        let common = reader.common(&self.common, evidence);
+        let title = reader.bilingual("title", &self.title, LONGEST_TITLE);
+        let kind = reader.term("kind", Vocabulary::ProgrammeKind, &self.kind);
+        let direction = reader.enum_value::<Direction>("direction", &self.direction, "a direction");
+        let partners = reader.localities("partnerLocalities", &self.partners);
+        let partner_body = reader.optional_text("partnerName", &self.partner_body, LONGEST_TITLE);
+        let countries = reader.countries("countries", &self.countries);
+        let seats_per_year = reader.quantity("seatsPerYear", &self.seats_per_year);
+        let quantity = reader.quantity("quantity", &self.quantity);
+        let amount = reader.quantity("amount", &self.amount);
         if amount.as_ref().is_some_and(|amount| amount.currency.is_none()) {
-            reading.problems.note("amount.currency", Refusal::Required);
+            reader.problems.note("amount.currency", Reason::Required);
         }
-        let made = common.zip(title).zip(kind).map(|(((log, common), title), kind)| Placed {
+        let parsed = common.zip(title).zip(kind).map(|(((log, common), title), kind)| ParsedDraft {
             log,
             content: Programme {
                 common,
@@ -78,6 +83,6 @@ impl ProgrammeDraft {
                 amount,
             },
         });
-        reading.problems.settle(made)
+        reader.problems.settle(parsed)
     }
 }

@@ -1,21 +1,21 @@
-//! Drafts of proposals: what a province knows of a locality that it misses, and what the ministry says.
+//! Drafts of proposals: a province proposes a missing locality, and the ministry decides.
 
-use super::locality::{iso_code, wikidata_item};
-use super::{LONGEST_NOTE, LONGEST_TITLE, Reading};
+use super::locality::{parse_iso_code, parse_wikidata_id};
+use super::{DraftReader, LONGEST_NOTE, LONGEST_TITLE};
 use crate::directory::Directory;
 use crate::locale::Bilingual;
-use crate::proposal::{Settlement, Wish};
+use crate::proposal::{ProposedLocality, Settlement};
 use crate::reference::Vocabulary;
-use crate::refusal::{Problem, Refusal};
+use crate::validation::{Reason, ValidationError};
 
-/// A wish as somebody wrote it.
+/// Unchecked input for a proposed locality.
 #[derive(Debug, Clone, Default)]
-pub struct WishDraft {
+pub struct ProposedLocalityDraft {
     /// ISO 3166-1 alpha-2.
     pub country: String,
     /// The name.
     pub name: Bilingual,
-    /// The name in the language of the place, or blank.
+    /// The name in the local language, or blank.
     pub native_name: String,
     /// A code of `PARTNER_LEVEL`, or blank.
     pub level: String,
@@ -23,40 +23,41 @@ pub struct WishDraft {
     pub iso_3166_2: String,
     /// A Wikidata item, or blank.
     pub wikidata_id: String,
-    /// What it is needed for, or blank.
+    /// The purpose, or blank.
     pub note: String,
-    /// What whoever filled the draft found wrong already.
-    pub noted: Vec<Problem>,
+    /// Errors that the caller found while filling the draft.
+    pub prior_errors: Vec<ValidationError>,
 }
 
-/// What the ministry says, as somebody wrote it: one of both.
+/// Unchecked input for the ministry's decision: a locality or a reason.
 #[derive(Debug, Clone, Default)]
 pub struct SettlementDraft {
-    /// The slug of the locality that stands for it, or blank.
+    /// The slug of the accepted locality, or blank.
     pub locality: String,
-    /// Why there will be none.
+    /// The reason for declining.
     pub reason: Bilingual,
-    /// What whoever filled the draft found wrong already.
-    pub noted: Vec<Problem>,
+    /// Errors that the caller found while filling the draft.
+    pub prior_errors: Vec<ValidationError>,
 }
 
-impl WishDraft {
+impl ProposedLocalityDraft {
     /// Checks every field.
     ///
     /// # Errors
-    /// Every problem found, by path.
-    pub fn parse(&self, directory: &Directory) -> Result<Wish, Vec<Problem>> {
-        let mut reading = Reading::new(directory);
-        reading.present("country", &self.country);
-        let country = reading.country("country", &self.country);
-        let name = reading.bilingual("name", &self.name, LONGEST_TITLE);
-        let native_name = reading.optional_text("nativeName", &self.native_name, LONGEST_TITLE);
-        let level = reading.optional_term("level", Vocabulary::PartnerLevel, &self.level);
-        let iso_3166_2 = reading.optional("isoCode", &self.iso_3166_2, |raw| iso_code(raw, &self.country));
-        let wikidata_id = reading.optional("wikidataId", &self.wikidata_id, wikidata_item);
-        let note = reading.optional_text("note", &self.note, LONGEST_NOTE);
-        reading.problems.join(&self.noted);
-        let made = country.zip(name).map(|(country, name)| Wish {
+    /// All errors, each with its path.
+    pub fn parse(&self, directory: &Directory) -> Result<ProposedLocality, Vec<ValidationError>> {
+        let mut reader = DraftReader::new(directory);
+        reader.require("country", &self.country);
+        let country = reader.country("country", &self.country);
+        let name = reader.bilingual("name", &self.name, LONGEST_TITLE);
+        let native_name = reader.optional_text("nativeName", &self.native_name, LONGEST_TITLE);
+        let level = reader.optional_term("level", Vocabulary::PartnerLevel, &self.level);
+        let iso_3166_2 =
+            reader.optional("isoCode", &self.iso_3166_2, |raw| parse_iso_code(raw, &self.country));
+        let wikidata_id = reader.optional("wikidataId", &self.wikidata_id, parse_wikidata_id);
+        let note = reader.optional_text("note", &self.note, LONGEST_NOTE);
+        reader.problems.join(&self.prior_errors);
+        let parsed = country.zip(name).map(|(country, name)| ProposedLocality {
             country,
             name,
             native_name,
@@ -65,7 +66,7 @@ impl WishDraft {
             wikidata_id,
             note,
         });
-        reading.problems.settle(made)
+        reader.problems.settle(parsed)
     }
 }
 
@@ -73,30 +74,30 @@ impl SettlementDraft {
     /// Checks every field.
     ///
     /// # Errors
-    /// Every problem found, by path.
-    pub fn parse(&self, directory: &Directory) -> Result<Settlement, Vec<Problem>> {
-        let mut reading = Reading::new(directory);
-        let reason = reading.optional_bilingual("reason", &self.reason, LONGEST_NOTE);
+    /// All errors, each with its path.
+    pub fn parse(&self, directory: &Directory) -> Result<Settlement, Vec<ValidationError>> {
+        let mut reader = DraftReader::new(directory);
+        let reason = reader.optional_bilingual("reason", &self.reason, LONGEST_NOTE);
         let has_reason = reason.vi.is_some() || reason.en.is_some();
-        let locality = reading.optional("locality", &self.locality, |slug| {
+        let locality = reader.optional("locality", &self.locality, |slug| {
             let found = directory.locality_by_slug(slug).map(|locality| locality.id);
-            found.ok_or_else(|| Refusal::unknown("locality", slug))
+            found.ok_or_else(|| Reason::unknown("locality", slug))
         });
-        reading.problems.join(&self.noted);
+        reader.problems.join(&self.prior_errors);
         let settlement = match (self.locality.trim().is_empty(), has_reason) {
             (false, false) => locality.map(Settlement::Accepted),
             (true, true) => Some(Settlement::Declined(reason)),
             (true, false) => {
-                reading.problems.note("locality", Refusal::Required);
+                reader.problems.note("locality", Reason::Required);
                 None
             }
             (false, true) => {
                 let why = "is for what is declined: name a locality or a reason, not both".to_owned();
-                reading.problems.note("reason", Refusal::Invalid(why));
+                reader.problems.note("reason", Reason::Invalid(why));
                 None
             }
         };
-        reading.problems.settle(settlement)
+        reader.problems.settle(settlement)
     }
 }
 
@@ -135,20 +136,21 @@ mod tests {
         Directory::new(Reference { countries, localities, ..Reference::default() })
     }
 
-    fn paths<T>(outcome: Result<T, Vec<Problem>>) -> Vec<String> {
+    fn paths<T>(outcome: Result<T, Vec<ValidationError>>) -> Vec<String> {
         let problems = outcome.err().unwrap_or_default();
         problems.iter().map(|problem| problem.path.join(".")).collect()
     }
 
     #[test]
-    fn a_wish_has_a_country_and_a_name_and_every_problem_is_told() {
+    fn proposed_locality_requires_country_and_name() {
         let directory = directory();
         let name = Bilingual { vi: Some("  Gimhae\u{301} ".to_owned()), en: None };
-        let good = WishDraft { country: "KR".to_owned(), name, ..WishDraft::default() };
-        let wish = good.parse(&directory).unwrap();
-        assert_eq!((wish.country, wish.name.vi.as_deref()), (Id::new(1), Some("Gimhaé")));
-        assert_eq!(paths(WishDraft::default().parse(&directory)), ["country", "name"]);
-        let bad = WishDraft {
+        let good =
+            ProposedLocalityDraft { country: "KR".to_owned(), name, ..ProposedLocalityDraft::default() };
+        let locality = good.parse(&directory).unwrap();
+        assert_eq!((locality.country, locality.name.vi.as_deref()), (Id::new(1), Some("Gimhaé")));
+        assert_eq!(paths(ProposedLocalityDraft::default().parse(&directory)), ["country", "name"]);
+        let bad = ProposedLocalityDraft {
             level: "X".to_owned(),
             iso_3166_2: "JP-1".to_owned(),
             wikidata_id: "42".to_owned(),
@@ -160,12 +162,12 @@ mod tests {
     }
 
     #[test]
-    fn the_ministry_names_a_locality_or_a_reason() {
+    fn decision_has_either_a_locality_or_a_reason() {
         let directory = directory();
         let draft = |locality: &str, reason: &str| SettlementDraft {
             locality: locality.to_owned(),
             reason: Bilingual { vi: None, en: Some(reason.to_owned()) },
-            noted: Vec::new(),
+            prior_errors: Vec::new(),
         };
         assert_eq!(draft("kr-busan", " ").parse(&directory), Ok(Settlement::Accepted(Id::new(4))));
         assert!(matches!(draft("", "no").parse(&directory), Ok(Settlement::Declined(_))));

@@ -1,16 +1,16 @@
 //! Drafts of relations.
 
-use super::{CommonDraft, Dating, LONGEST_NOTE, LONGEST_WORD, Placed, Reading};
+use super::{CommonDraft, DateEvidence, DraftReader, LONGEST_NOTE, LONGEST_WORD, ParsedDraft};
 use crate::date::Day;
 use crate::directory::Directory;
-use crate::refusal::Problem;
 use crate::relation::{Confidence, Relation, RelationTier, Stated};
-use crate::status::{RelationLife, RelationStatus};
+use crate::status::{RelationHistory, RelationStatus};
+use crate::validation::ValidationError;
 
-/// A relation as somebody wrote it.
+/// Unchecked input for a relation.
 #[derive(Debug, Clone, Default)]
 pub struct RelationDraft {
-    /// What every draft shares.
+    /// The fields that all kinds have.
     pub common: CommonDraft,
     /// The slug of the partner locality.
     pub partner: String,
@@ -22,7 +22,7 @@ pub struct RelationDraft {
     pub ended: String,
     /// The status that the source states, or blank.
     pub status: String,
-    /// The code of the agreement that founded it, or blank.
+    /// The code of the founding agreement, or blank.
     pub founding_agreement: String,
     /// The code of the relation that this one continues, or blank.
     pub continues: String,
@@ -35,29 +35,33 @@ pub struct RelationDraft {
 }
 
 impl RelationDraft {
-    /// Checks every field; `brought_on` is the day for which a bare status is stated.
+    /// Checks every field. `received_on` is the day of a stated status.
     ///
     /// # Errors
-    /// Every problem found, by path.
-    pub fn parse(&self, directory: &Directory, brought_on: Day) -> Result<Placed<Relation>, Vec<Problem>> {
-        let mut reading = Reading::new(directory);
-        let established = reading.date("established", &self.established);
-        let ended = reading.date("ended", &self.ended);
-        let evidence_year = reading.number("evidenceYear", &self.evidence_year, 1, 9999);
-        let dating = Dating { first: established.as_ref(), evidence_year, brought_on };
-        let common = reading.common(&self.common, dating);
-        reading.present("partner", &self.partner);
-        let partner = reading.localities("partner", std::slice::from_ref(&self.partner)).pop();
-        let tier = reading.required_word::<RelationTier>("tier", &self.tier, "a tier of relations");
-        let status = reading.word::<RelationStatus>("status", &self.status, "a status of relations");
-        let stated = status.map(|status| Stated { status, on: brought_on });
+    /// All errors, each with its path.
+    pub fn parse(
+        &self,
+        directory: &Directory,
+        received_on: Day,
+    ) -> Result<ParsedDraft<Relation>, Vec<ValidationError>> {
+        let mut reader = DraftReader::new(directory);
+        let established = reader.date("established", &self.established);
+        let ended = reader.date("ended", &self.ended);
+        let evidence_year = reader.integer("evidenceYear", &self.evidence_year, 1, 9999);
+        let evidence = DateEvidence { first: established.as_ref(), evidence_year, received_on };
+        let common = reader.common(&self.common, evidence);
+        reader.require("partnerLocality", &self.partner);
+        let partner = reader.localities("partnerLocality", std::slice::from_ref(&self.partner)).pop();
+        let tier = reader.required_enum::<RelationTier>("tier", &self.tier, "a tier of relations");
+        let status = reader.enum_value::<RelationStatus>("status", &self.status, "a status of relations");
+        let stated = status.map(|status| Stated { status, on: received_on });
         let founding_agreement =
-            reading.optional_text("foundingAgreement", &self.founding_agreement, LONGEST_WORD);
-        let continues = reading.optional_text("continues", &self.continues, LONGEST_WORD);
+            reader.optional_text("foundingAgreement", &self.founding_agreement, LONGEST_WORD);
+        let continues = reader.optional_text("continues", &self.continues, LONGEST_WORD);
         let confidence =
-            reading.word::<Confidence>("confidence", &self.confidence, "one of HIGH, MEDIUM, LOW");
-        let note = reading.optional_text("note", &self.note, LONGEST_NOTE);
-        let made = common.zip(partner).zip(tier).map(|(((log, common), partner), tier)| {
+            reader.enum_value::<Confidence>("confidence", &self.confidence, "one of HIGH, MEDIUM, LOW");
+        let note = reader.optional_text("note", &self.note, LONGEST_NOTE);
+        let parsed = common.zip(partner).zip(tier).map(|(((log, common), partner), tier)| {
             let relation = Relation {
                 common,
                 partner,
@@ -73,18 +77,18 @@ impl RelationDraft {
                 last_activity_on: None,
                 spans: Vec::new(),
             };
-            Placed { log, content: relation.with_activity(&[]) }
+            ParsedDraft { log, content: relation.with_activity(&[]) }
         });
-        reading.problems.settle(made)
+        reader.problems.settle(parsed)
     }
 }
 
 impl Relation {
-    /// The same relation with its last activity and status as these days of activity make them;
-    /// the days stand in order of time.
+    /// Returns the relation with its last activity and status spans derived from these days of
+    /// activity, which must be sorted.
     #[must_use]
     pub fn with_activity(mut self, activity: &[Day]) -> Self {
-        let life = RelationLife {
+        let life = RelationHistory {
             established: self.established.as_ref(),
             ended: self.ended.as_ref(),
             stated: self.stated,
@@ -102,7 +106,7 @@ mod tests {
     use crate::draft::MINISTRY;
 
     #[test]
-    fn what_a_relation_says_of_itself_is_checked() {
+    fn relation_fields_are_checked() {
         let draft = RelationDraft {
             common: CommonDraft { unit: MINISTRY.to_owned(), ..CommonDraft::default() },
             partner: "kr-busan".to_owned(),
@@ -113,9 +117,9 @@ mod tests {
         };
         let problems = draft.parse(&Directory::default(), "2026-11-22".parse().unwrap()).unwrap_err();
         assert_eq!(
-            problems.iter().map(Problem::to_string).collect::<Vec<_>>(),
+            problems.iter().map(ValidationError::to_string).collect::<Vec<_>>(),
             [
-                "partner: no locality is known as \"kr-busan\"",
+                "partnerLocality: no locality is known as \"kr-busan\"",
                 "foundingAgreement: is too long: at most 100 characters, 101 given",
                 "confidence: \"SURE\" is not one of HIGH, MEDIUM, LOW",
             ]

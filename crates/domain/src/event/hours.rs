@@ -1,33 +1,33 @@
-//! The hours of an event, as the clocks at its place told them.
+//! The start and end time of an event, with its time zone.
 
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
-use crate::refusal::Refusal;
+use crate::validation::Reason;
 use chrono::DateTime;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
-/// From which instant to which an event lasted, and the zone of its place.
+/// The start and end time of an event and the time zone of its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hours {
-    /// The beginning, in microseconds after 1970.
+    /// The start, in microseconds since 1970.
     pub starts_at_us: i64,
-    /// The end, in microseconds after 1970.
+    /// The end, in microseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at_us: Option<i64>,
-    /// The zone of the IANA list whose days count.
+    /// The IANA time zone that determines the days.
     pub zone: Tz,
 }
 
 impl Hours {
-    /// The zone where nobody says otherwise.
+    /// The default time zone.
     pub const USUAL_ZONE: Tz = Tz::Asia__Ho_Chi_Minh;
 
-    /// The days that it touched in its zone; one that ended at midnight did not touch the next.
+    /// Returns the days of the event in its zone; an end at midnight belongs to the day before.
     ///
     /// # Errors
-    /// `Invalid` where such a day lies outside the years 0001 to 9999.
-    pub fn days(&self) -> Result<FuzzyDate, Refusal> {
+    /// `Invalid` where a day is outside the years 0001 to 9999.
+    pub fn days(&self) -> Result<FuzzyDate, Reason> {
         let last_us = self.ends_at_us.map_or(self.starts_at_us, |end| (end - 1).max(self.starts_at_us));
         let (first, last) = (self.day_of(self.starts_at_us)?, self.day_of(last_us)?);
         if first == last {
@@ -36,11 +36,11 @@ impl Hours {
         FuzzyDate::parse(&format!("{first}/{last}"))
     }
 
-    /// The date of the event: the stated one, within which its hours must lie, else their days.
+    /// Returns the date of the event: the stated one, which must contain the hours, or their days.
     ///
     /// # Errors
-    /// `Invalid` where the hours lie outside the stated date.
-    pub fn date(&self, stated: Option<FuzzyDate>) -> Result<FuzzyDate, Refusal> {
+    /// `Invalid` where the hours are outside the stated date.
+    pub fn date(&self, stated: Option<FuzzyDate>) -> Result<FuzzyDate, Reason> {
         let days = self.days()?;
         let Some(stated) = stated else { return Ok(days) };
         let begins_within = stated.earliest().is_none_or(|first| days.earliest() >= Some(first));
@@ -48,7 +48,7 @@ impl Hours {
         if begins_within && ends_within {
             return Ok(stated);
         }
-        Err(Refusal::Invalid(format!(
+        Err(Reason::Invalid(format!(
             "the hours lie on {} in {}, outside {}",
             days.edtf(),
             self.zone,
@@ -56,30 +56,30 @@ impl Hours {
         )))
     }
 
-    fn day_of(&self, at_us: i64) -> Result<Day, Refusal> {
+    fn day_of(&self, at_us: i64) -> Result<Day, Reason> {
         let instant = DateTime::from_timestamp_micros(at_us);
         let day = instant.map(|instant| instant.with_timezone(&self.zone).date_naive());
         day.filter(|day| (UNDATED_FIRST..=UNDATED_LAST).contains(day))
-            .ok_or_else(|| Refusal::Invalid("years run from 0001 to 9999".to_owned()))
+            .ok_or_else(|| Reason::Invalid("years run from 0001 to 9999".to_owned()))
     }
 }
 
-/// Reads an instant of RFC 3339, into microseconds after 1970.
+/// Parses a time of RFC 3339, into microseconds since 1970.
 ///
 /// # Errors
-/// `Invalid` for any other writing.
-pub(crate) fn parse_instant(raw: &str) -> Result<i64, Refusal> {
+/// `Invalid` for any other form.
+pub(crate) fn parse_instant(raw: &str) -> Result<i64, Reason> {
     DateTime::parse_from_rfc3339(raw.trim())
         .map(|instant| instant.timestamp_micros())
-        .map_err(|_| Refusal::unreadable("an instant such as 2025-10-30T08:00:00+07:00", raw))
+        .map_err(|_| Reason::unreadable("an instant such as 2025-10-30T08:00:00+07:00", raw))
 }
 
-/// Reads the name of a zone in the IANA list.
+/// Parses the name of an IANA time zone.
 ///
 /// # Errors
-/// `Unknown` for a name that the list does not have.
-pub(crate) fn parse_zone(raw: &str) -> Result<Tz, Refusal> {
-    Tz::from_str(raw.trim()).map_err(|_| Refusal::unknown("time zone", raw))
+/// `Unknown` for any other name.
+pub(crate) fn parse_zone(raw: &str) -> Result<Tz, Reason> {
+    Tz::from_str(raw.trim()).map_err(|_| Reason::unknown("time zone", raw))
 }
 
 #[cfg(test)]
@@ -99,14 +99,14 @@ mod tests {
     }
 
     #[test]
-    fn the_day_is_that_of_the_zone() {
+    fn day_depends_on_the_time_zone() {
         let evening = "2025-10-30T18:30:00Z";
         assert_eq!(days(&hours(evening, None, "Asia/Ho_Chi_Minh")), "2025-10-31");
         assert_eq!(days(&hours(evening, None, "Europe/Paris")), "2025-10-30");
     }
 
     #[test]
-    fn an_end_at_midnight_belongs_to_the_day_before() {
+    fn end_at_midnight_belongs_to_the_day_before() {
         let until = |end| days(&hours("2025-10-30T18:00:00+07:00", Some(end), "Asia/Ho_Chi_Minh"));
         assert_eq!(until("2025-10-31T00:00:00+07:00"), "2025-10-30");
         assert_eq!(until("2025-10-31T00:00:01+07:00"), "2025-10-30/2025-10-31");
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_stated_date_stays_where_the_hours_lie_within_it() {
+    fn stated_date_must_contain_the_hours() {
         let hours = hours("2025-10-30T08:00:00+07:00", None, "Asia/Ho_Chi_Minh");
         let date = |stated: &str| hours.date(Some(FuzzyDate::parse(stated).unwrap()));
         assert_eq!(hours.date(None).unwrap().edtf(), "2025-10-30");
@@ -122,26 +122,26 @@ mod tests {
             assert_eq!(date(stated).unwrap().edtf(), stated);
         }
         for stated in ["2025-10-31", "2025-11", "2024", "../2025-10-29"] {
-            assert!(matches!(date(stated), Err(Refusal::Invalid(_))), "{stated}");
+            assert!(matches!(date(stated), Err(Reason::Invalid(_))), "{stated}");
         }
     }
 
     #[test]
-    fn instants_need_an_offset_and_zones_a_name() {
+    fn times_need_an_offset_and_zones_a_known_name() {
         assert!(parse_instant("2025-10-30T08:00:00").is_err());
         assert!(parse_instant("2025-10-30").is_err());
         assert_eq!(parse_instant("1970-01-01T07:00:00.000001+07:00"), Ok(1));
-        assert_eq!(parse_zone("Asia/Nowhere"), Err(Refusal::unknown("time zone", "Asia/Nowhere")));
+        assert_eq!(parse_zone("Asia/Nowhere"), Err(Reason::unknown("time zone", "Asia/Nowhere")));
     }
 
     #[test]
-    fn an_instant_before_the_first_year_has_no_day() {
+    fn time_before_the_first_year_has_no_day() {
         let hours = hours("0000-06-01T00:00:00Z", None, "Asia/Ho_Chi_Minh");
-        assert!(matches!(hours.days(), Err(Refusal::Invalid(_))));
+        assert!(matches!(hours.days(), Err(Reason::Invalid(_))));
     }
 
     #[test]
-    fn the_zone_is_kept_by_its_name() {
+    fn zone_is_stored_by_its_name() {
         let hours = hours("1970-01-01T07:00:00+07:00", None, "Asia/Ho_Chi_Minh");
         let json = serde_json::to_string(&hours).unwrap();
         assert_eq!(json, r#"{"starts_at_us":0,"zone":"Asia/Ho_Chi_Minh"}"#);

@@ -1,46 +1,46 @@
-//! A fact as the few bytes that a database keeps of it beside its entry, so that a node that starts
-//! reads nothing wider.
+//! The compact binary form of a fact, stored next to its entry, so that a starting node need not
+//! read the contents of entries.
 //!
-//! The bytes are those of `postcard`: fields and variants by their place. Whoever moves one of them
-//! raises [`FORMAT`]; then all facts are packed anew at the next start.
+//! The format is `postcard`: fields and variants by position. A change of their order requires
+//! another [`FORMAT`]; all facts are then packed again at the next start.
 
 use super::Fact;
 use postcard::Error;
 
-/// Which way facts are packed; the database says which way it was done there.
+/// The version of the format; the database stores the version of its facts.
 pub const FORMAT: &str = "1";
 
-/// Bytes that are no fact of this format.
+/// Bytes that are not a fact of this format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// They begin with none.
+    /// The bytes do not begin with a fact.
     #[error("no fact of format {FORMAT}: {0}")]
     Malformed(#[from] Error),
-    /// So many bytes follow one.
+    /// This number of bytes follows the fact.
     #[error("{0} bytes follow a fact of format {FORMAT}")]
     Followed(usize),
 }
 
 impl Fact {
-    /// The fact as bytes.
+    /// Returns the packed bytes.
     ///
     /// # Errors
-    /// It cannot be written so; no fact that an entry makes.
-    pub fn packed(&self) -> Result<Vec<u8>, Unreadable> {
+    /// `Malformed` where serialization fails; it does not fail for the fact of an entry.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Unreadable> {
         Ok(postcard::to_stdvec(self)?)
     }
 
-    /// The fact in these bytes.
+    /// Returns the fact in these bytes.
     ///
     /// # Errors
-    /// There is none, or something after it.
-    pub fn unpacked(bytes: &[u8]) -> Result<Self, Unreadable> {
+    /// `Malformed` where there is none, `Followed` where bytes remain after it.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Unreadable> {
         let (fact, rest) = postcard::take_from_bytes(bytes)?;
         if rest.is_empty() { Ok(fact) } else { Err(Unreadable::Followed(rest.len())) }
     }
 }
 
-/// A day by its number: three bytes instead of ten, and nothing to parse.
+/// A day as its number from the common era: three bytes instead of ten.
 pub(super) mod day {
     use crate::date::Day;
     use chrono::Datelike as _;
@@ -58,27 +58,27 @@ pub(super) mod day {
     }
 }
 
-/// Spans of status; their days by numbers.
+/// Spans of status, with days as numbers.
 pub(super) mod spans {
     use crate::date::Day;
     use crate::status::{Span, Status};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[derive(Serialize, Deserialize)]
-    struct Packed(Status, #[serde(with = "super::day")] Day, #[serde(with = "super::day")] Day);
+    struct PackedSpan(Status, #[serde(with = "super::day")] Day, #[serde(with = "super::day")] Day);
 
     pub(in crate::fact) fn serialize<S: Serializer>(
         spans: &[Span<Status>],
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(spans.iter().map(|span| Packed(span.status, span.from, span.to)))
+        serializer.collect_seq(spans.iter().map(|span| PackedSpan(span.status, span.from, span.to)))
     }
 
     pub(in crate::fact) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<Span<Status>>, D::Error> {
-        let spans = Vec::<Packed>::deserialize(deserializer)?;
-        Ok(spans.into_iter().map(|Packed(status, from, to)| Span { status, from, to }).collect())
+        let spans = Vec::<PackedSpan>::deserialize(deserializer)?;
+        Ok(spans.into_iter().map(|PackedSpan(status, from, to)| Span { status, from, to }).collect())
     }
 }
 

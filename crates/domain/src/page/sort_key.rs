@@ -1,18 +1,18 @@
-//! Sort keys: bytes that compare as the rows of a list are ordered.
+//! Sort keys: bytes that compare in the order of the rows of a list.
 
 use sha2::{Digest, Sha256};
 
-/// The most bytes of one text in a key. Two such texts fit a cursor.
+/// The maximum bytes of one text in a key. Two such texts fit into a cursor.
 const LONGEST_TEXT: usize = 600;
-/// The bytes of the digest that follows a text that was cut.
+/// The bytes of the digest after a truncated text.
 const DIGEST_BYTES: usize = 16;
-/// Ends a text: lower than whatever a longer text has in its place.
+/// Ends a text: lower than any continuation of it.
 const TERMINATOR: [u8; 2] = [0, 1];
 /// A byte 0 inside a text.
 const ESCAPED_ZERO: [u8; 2] = [0, 255];
 
-/// The sort key of a row, with the key of the row as its last part, so that no two rows of a list
-/// share one. Keys of one list have the same parts in the same order and compare bytewise.
+/// The sort key of a row. The primary key is its last part, so sort keys are unique within a list.
+/// Keys of one list have the same parts in the same order and compare bytewise.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SortKey(Vec<u8>);
 
@@ -27,9 +27,9 @@ impl SortKey {
         self
     }
 
-    /// Appends a text or collation key; texts sort bytewise. Of one longer than 600 bytes the key
-    /// holds the first 600 and a digest of all: those that begin alike sort in an order that is
-    /// total and stable, but not that of their ends.
+    /// Appends a text or collation key; texts sort bytewise. For a text longer than 600 bytes the
+    /// key contains the first 600 and a digest of all: texts with an equal beginning have a total
+    /// and stable order that does not follow their ends.
     #[must_use]
     pub fn text(mut self, text: impl AsRef<[u8]>) -> Self {
         let text = text.as_ref();
@@ -47,7 +47,7 @@ impl SortKey {
         self
     }
 
-    /// The key of the same row in the reverse order.
+    /// Returns the key of the row in the reverse order.
     #[must_use]
     pub fn reversed(mut self) -> Self {
         for byte in &mut self.0 {
@@ -63,13 +63,13 @@ impl SortKey {
         self
     }
 
-    /// The bytes, as a cursor carries them.
+    /// Returns the bytes, for a cursor.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// The key that a cursor carries.
+    /// Returns the key of a cursor.
     #[must_use]
     pub fn from_bytes(bytes: Vec<u8>) -> Self {
         Self(bytes)
@@ -79,7 +79,7 @@ impl SortKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cursor::SealingKey;
+    use crate::cursor::InstallationKey;
     use proptest::collection::vec;
     use proptest::prelude::*;
 
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_are_cut_and_still_told_apart() {
+    fn truncated_texts_have_distinct_keys() {
         let long = |end: &str| format!("{}{end}", "Ă".repeat(5_000));
         let keys = ["a", "b"].map(|end| SortKey::default().text(long(end)));
         assert_ne!(keys[0], keys[1]);
@@ -118,9 +118,9 @@ mod tests {
 
     #[test]
     fn the_longest_key_fits_a_cursor() {
-        let (text, sealing) = ([0_u8; 10_000], SealingKey::new([7; 32]));
+        let (text, sealing) = ([0_u8; 10_000], InstallationKey::new([7; 32]));
         let key = SortKey::default().number(1).text(text).text(text).number(2).number(3);
-        let sealed = sealing.seal(b"a list", key.as_bytes());
-        assert_eq!(sealing.open(b"a list", &sealed).map(SortKey::from_bytes), Ok(key));
+        let sealed = sealing.sign(b"a list", key.as_bytes());
+        assert_eq!(sealing.verify(b"a list", &sealed).map(SortKey::from_bytes), Ok(key));
     }
 }

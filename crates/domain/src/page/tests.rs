@@ -1,14 +1,14 @@
-//! Pages of lists in memory while rows come, go and move.
+//! Pages of in-memory lists under concurrent inserts, deletes and updates.
 
 use super::*;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a list is made from: the sort value of each row by its key.
+/// The rows of a list: sort value by key.
 type Rows = BTreeMap<u8, i8>;
 
-/// What happens to a list between two pages: a row comes or moves, or goes.
+/// A write between two pages: an insert, update or delete of one row.
 #[derive(Debug, Clone)]
 enum Write {
     Put(u8, i8),
@@ -42,7 +42,7 @@ fn sorted(rows: &Rows) -> Vec<(i8, u8)> {
 
 proptest! {
     #[test]
-    fn a_page_is_what_a_walk_over_all_rows_finds(
+    fn page_equals_a_scan_over_all_rows(
         rows in btree_map(any::<u8>(), -20..20i8, 0..60),
         after in proptest::option::of((-22..22i8, any::<u8>())),
         size in 1..30u16,
@@ -58,7 +58,7 @@ proptest! {
     }
 
     #[test]
-    fn rows_that_stay_are_met_once_whatever_comes_and_goes(
+    fn unchanged_rows_are_returned_exactly_once(
         mut rows in btree_map(any::<u8>(), -20..20i8, 1..60),
         between in vec(writes(), 1..40),
         size in 1..6u16,
@@ -90,7 +90,7 @@ proptest! {
 }
 
 #[test]
-fn the_first_page_asks_for_no_key_and_later_ones_for_few() {
+fn first_page_computes_no_key_and_later_pages_few() {
     let rows: Vec<(i8, u8)> = (0..=255).map(|key| (0, key)).collect();
     let asked = std::cell::Cell::new(0);
     let counting = |row: &(i8, u8)| {

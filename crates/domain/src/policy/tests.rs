@@ -19,12 +19,12 @@ fn columns(mark: impl Fn(Action) -> String) -> String {
 }
 
 #[test]
-fn roles_may_what_the_table_says() {
+fn role_permissions_equal_the_table() {
     assert_eq!(table(), include_str!("table.txt"));
 }
 
 #[test]
-fn a_clerk_of_one_province_may_nothing_in_another() {
+fn clerk_may_not_write_in_another_province() {
     let clerk = Actor::new(Role::Clerk, "lan", Some(Log::new(5)), true).unwrap();
     assert!(clerk.permit(Action::Create, Log::new(5)).is_ok());
     assert_eq!(
@@ -42,20 +42,20 @@ fn a_clerk_of_one_province_may_nothing_in_another() {
 }
 
 #[test]
-fn a_token_for_reading_writes_nothing() {
+fn read_only_token_has_no_permits() {
     let publisher = Actor::new(Role::Publisher, "minh", Some(Log::new(5)), false).unwrap();
     assert!(Action::VARIANTS.iter().all(|action| publisher.permit(*action, Log::new(5)).is_err()));
-    assert_eq!(Scope::of(&publisher).sees(), Sees::Province(Log::new(5)));
+    assert_eq!(Scope::of(&publisher).visibility(), Visibility::Province(Log::new(5)));
 }
 
 #[test]
-fn the_public_is_asked_who_it_is() {
+fn public_caller_needs_a_token() {
     assert_eq!(Actor::public().permit(Action::Create, Log::new(5)), Err(Denied::Unknown));
-    assert_eq!(Scope::of(&Actor::public()).sees(), Sees::Published);
+    assert_eq!(Scope::of(&Actor::public()).visibility(), Visibility::Published);
 }
 
 #[test]
-fn a_steward_acts_in_every_log_under_his_own_name() {
+fn steward_is_the_author_in_every_log() {
     let steward = Actor::new(Role::Steward, "hoa", None, true).unwrap();
     let permit = steward.permit(Action::Withdraw, Log::new(5)).unwrap();
     assert_eq!((permit.author().as_str(), permit.log()), ("STEWARD:hoa", Log::new(5)));
@@ -64,7 +64,7 @@ fn a_steward_acts_in_every_log_under_his_own_name() {
 }
 
 #[test]
-fn provincial_roles_have_a_province_and_others_have_none() {
+fn only_provincial_roles_have_a_province() {
     for role in Role::VARIANTS {
         let with = Actor::new(*role, "x", Some(Log::new(1)), true);
         let without = Actor::new(*role, "x", None, true);
@@ -75,7 +75,7 @@ fn provincial_roles_have_a_province_and_others_have_none() {
 }
 
 #[test]
-fn only_a_steward_changes_the_reference_data() {
+fn only_a_steward_changes_reference_data() {
     let steward = Actor::new(Role::Steward, "hoa", None, true).unwrap();
     assert!(steward.permit(Action::Maintain, Log::MINISTRY).is_ok());
     let publisher = Actor::new(Role::Publisher, "minh", Some(Log::new(5)), true).unwrap();
@@ -85,7 +85,7 @@ fn only_a_steward_changes_the_reference_data() {
 }
 
 #[test]
-fn webhooks_are_a_partners_own_with_a_token_that_may_write() {
+fn only_a_partner_with_a_write_token_owns_webhooks() {
     for role in Role::VARIANTS {
         let province = role.is_provincial().then_some(Log::new(5));
         let owner = |may_write| Actor::new(*role, "sister", province, may_write).unwrap().owner();
@@ -95,5 +95,5 @@ fn webhooks_are_a_partners_own_with_a_token_that_may_write() {
     assert_eq!(Actor::public().owner(), Err(Denied::Unknown));
     let partner = Actor::new(Role::Partner, "sister", None, true).unwrap();
     assert_eq!(partner.owner().unwrap().name(), "sister");
-    assert_eq!(Scope::of(&partner).sees(), Sees::Published);
+    assert_eq!(Scope::of(&partner).visibility(), Visibility::Published);
 }

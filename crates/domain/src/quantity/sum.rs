@@ -1,4 +1,4 @@
-//! Adding numbers that sources state with different certainty.
+//! Sums of quantities with different qualifiers.
 
 use std::borrow::Borrow;
 
@@ -7,34 +7,34 @@ use rust_decimal::Decimal;
 use super::{MOST_PLACES, Qualifier, Quantity};
 
 impl Quantity {
-    /// The sum, with the bounds that all of its members have.
+    /// Returns the sum, with those bounds that all members have.
     ///
-    /// All `EXACT` is `EXACT`; with both bounds known it is a `RANGE`; with only the lower one
+    /// All `EXACT` is `EXACT`; with both bounds known the sum is a `RANGE`; with only the lower one
     /// `AT_LEAST`, or `MORE_THAN` where a member is. Nearly and exact numbers are `NEARLY` their
     /// sum. Everything else is `ABOUT` the sum of the numbers and the middles of the ranges.
-    /// An `UNQUANTIFIED` member is a count of zero or more. Nothing can be said, hence
-    /// `UNQUANTIFIED`, of different units or currencies, and of ranks (`TOP`). The sum of nothing
-    /// is an exact zero without unit.
+    /// An `UNQUANTIFIED` member is a count of zero or more. The sum of different units or
+    /// currencies, and of ranks (`TOP`), is `UNQUANTIFIED`. The sum of an empty list is an exact
+    /// zero without unit.
     #[must_use]
     pub fn sum(quantities: impl IntoIterator<Item = impl Borrow<Self>>) -> Self {
-        let mut tally = Tally::EMPTY;
+        let mut tally = SumAccumulator::EMPTY;
         for quantity in quantities {
             tally.add(quantity.borrow(), 1);
         }
-        tally.close()
+        tally.finish()
     }
 
-    /// The sum of quantities that each occur so many times, at least once.
+    /// Returns the sum of quantities with multiplicities of at least 1.
     #[must_use]
     pub fn sum_of_many<'a>(quantities: impl IntoIterator<Item = (&'a Self, u64)>) -> Self {
-        let mut tally = Tally::EMPTY;
+        let mut tally = SumAccumulator::EMPTY;
         for (quantity, times) in quantities {
             tally.add(quantity, times);
         }
-        tally.close()
+        tally.finish()
     }
 
-    /// The number that stands for this one in a sum that is only about right.
+    /// Returns the number to add in an `ABOUT` sum; None without one.
     fn middle(&self) -> Option<Decimal> {
         match self.qualifier {
             Qualifier::Unquantified => Some(Decimal::ZERO),
@@ -49,19 +49,20 @@ impl Quantity {
     }
 }
 
-/// Invariant: a number that is none stays none, as one open member leaves the sum open.
-struct Tally {
+/// A running sum. Invariant: a number that is None stays None, because one open member leaves the
+/// sum open.
+struct SumAccumulator {
     middle: Option<Decimal>,
     lower: Option<Decimal>,
     upper: Option<Decimal>,
     /// The unit and currency of the members so far that have one.
     unit: Option<(String, Option<String>)>,
     is_one_unit: bool,
-    /// One bit for each qualifier that occurred.
+    /// One bit per qualifier of the members.
     seen: u8,
 }
 
-impl Tally {
+impl SumAccumulator {
     const EMPTY: Self = Self {
         middle: Some(Decimal::ZERO),
         lower: Some(Decimal::ZERO),
@@ -88,7 +89,7 @@ impl Tally {
         }
     }
 
-    fn close(self) -> Quantity {
+    fn finish(self) -> Quantity {
         let qualifier = self.qualifier();
         let (unit, currency) = match self.unit {
             Some(unit) if self.is_one_unit => unit,
@@ -126,7 +127,7 @@ impl Tally {
     }
 }
 
-/// The sum of two known numbers; none too where it has no room.
+/// Returns the sum of two known numbers; None on overflow.
 fn plus(one: Option<Decimal>, other: Option<Decimal>) -> Option<Decimal> {
     one?.checked_add(other?)
 }
@@ -160,7 +161,7 @@ mod tests {
     }
 
     /// `QUALIFIER value lower upper`, with `-` for none.
-    fn told(members: &[Quantity]) -> String {
+    fn sum_text(members: &[Quantity]) -> String {
         let sum = Quantity::sum(members);
         let [value, lower, upper] = [sum.value, sum.lower, sum.upper]
             .map(|number| number.map_or("-".to_owned(), |number| number.to_string()));
@@ -170,7 +171,7 @@ mod tests {
     #[test]
     fn four_conferences_of_400_to_800_had_1600_to_3200() {
         let conferences = [range(400, 800), range(400, 800), range(400, 800), range(400, 800)];
-        assert_eq!(told(&conferences), "RANGE - 1600 3200");
+        assert_eq!(sum_text(&conferences), "RANGE - 1600 3200");
     }
 
     #[test]
@@ -190,21 +191,21 @@ mod tests {
             (vec![dozens(), dozens()], "UNQUANTIFIED - - -"),
             (vec![], "EXACT 0 0 0"),
         ] {
-            assert_eq!(told(&members), sum);
+            assert_eq!(sum_text(&members), sum);
         }
     }
 
     #[test]
-    fn what_cannot_be_added_has_no_sum() {
-        assert_eq!(told(&[one(Qualifier::Top, 10), one(Qualifier::Exact, 5)]), "UNQUANTIFIED - - -");
+    fn ranks_and_mixed_units_have_no_sum() {
+        assert_eq!(sum_text(&[one(Qualifier::Top, 10), one(Qualifier::Exact, 5)]), "UNQUANTIFIED - - -");
         let mixed = [Quantity::exact(5, "person").unwrap(), Quantity::exact(5, "km").unwrap()];
-        assert_eq!(told(&mixed), "UNQUANTIFIED - - -");
+        assert_eq!(sum_text(&mixed), "UNQUANTIFIED - - -");
         assert_eq!(Quantity::sum(&mixed).unit, "");
         let money = |code: &str| {
             let currency = Some(code.to_owned());
             Quantity { currency, ..Quantity::exact(5, "money").unwrap() }
         };
-        assert_eq!(told(&[money("USD"), money("VND")]), "UNQUANTIFIED - - -");
+        assert_eq!(sum_text(&[money("USD"), money("VND")]), "UNQUANTIFIED - - -");
         assert_eq!(Quantity::sum([money("USD"), money("USD")]).currency.as_deref(), Some("USD"));
     }
 
@@ -215,10 +216,10 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_without_room_is_unquantified() {
+    fn overflowing_sum_is_unquantified() {
         let most = Quantity { lower: Some(Decimal::MAX), ..one(Qualifier::AtLeast, 1) };
         let most = Quantity { value: Some(Decimal::MAX), ..most };
-        assert_eq!(told(&[most.clone(), most]), "UNQUANTIFIED - - -");
+        assert_eq!(sum_text(&[most.clone(), most]), "UNQUANTIFIED - - -");
     }
 
     fn any_quantity() -> impl Strategy<Value = Quantity> {
@@ -259,7 +260,7 @@ mod tests {
         }
 
         #[test]
-        fn many_of_one_are_added_as_one_by_one(members in prop::collection::vec((any_quantity(), 1..5_usize), 0..5)) {
+        fn multiplicity_equals_repeated_addition(members in prop::collection::vec((any_quantity(), 1..5_usize), 0..5)) {
             let all = members.iter().flat_map(|(member, times)| std::iter::repeat_n(member, *times));
             let many = members.iter().map(|(member, times)| (member, *times as u64));
             prop_assert_eq!(Quantity::sum_of_many(many), Quantity::sum(all));

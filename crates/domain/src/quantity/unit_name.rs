@@ -1,10 +1,10 @@
-//! What the units of quantities are called.
+//! Display names of the units of quantities.
 
 use super::Quantity;
 use crate::locale::Locale;
 use rust_decimal::Decimal;
 
-/// Unit, Vietnamese name, English name of one, English name of several.
+/// Unit code, Vietnamese name, English singular, English plural.
 const NAMES: [(&str, &str, &str, &str); 31] = [
     ("agreement", "thỏa thuận", "agreement", "agreements"),
     ("association", "hội", "association", "associations"),
@@ -45,8 +45,7 @@ const NAMES: [(&str, &str, &str, &str); 31] = [
 ];
 
 impl Quantity {
-    /// The name of the unit as it stands beside this number; a unit that is not on the list
-    /// stands for itself.
+    /// Returns the display name of the unit for this number; the code itself for an unknown unit.
     #[must_use]
     pub fn unit_name(&self, locale: Locale) -> &str {
         let Some((_, vi, one, several)) = NAMES.iter().find(|(unit, ..)| *unit == self.unit) else {

@@ -1,4 +1,4 @@
-//! How people read a quantity in either language.
+//! The display text of a quantity in either language.
 
 use rust_decimal::Decimal;
 
@@ -6,8 +6,8 @@ use super::{Qualifier, Quantity};
 use crate::locale::Locale;
 
 impl Quantity {
-    /// The quantity in words, with the name of its unit as given: "gần 8.000 người",
-    /// "nearly 8,000 persons". A rank goes without it: "top 10".
+    /// Returns the display text with this unit name: "gần 8.000 người", "nearly 8,000 persons". A
+    /// rank has no unit: "top 10".
     #[must_use]
     pub fn text(&self, locale: Locale, unit_name: &str) -> String {
         let unit_name = unit_name.trim();
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
     use crate::quantity::QuantityParts;
 
-    fn told(qualifier: Qualifier, numbers: [&str; 3], names: [&str; 2]) -> [String; 2] {
+    fn texts(qualifier: Qualifier, numbers: [&str; 3], names: [&str; 2]) -> [String; 2] {
         let [value, lower, upper] = numbers.map(|text| text.parse().ok());
         let unit = "person".to_owned();
         let quantity =
@@ -107,15 +107,15 @@ mod tests {
                 "an unstated number of persons",
             ),
         ] {
-            assert_eq!(told(qualifier, numbers, ["người", "persons"]), [vi, en]);
+            assert_eq!(texts(qualifier, numbers, ["người", "persons"]), [vi, en]);
         }
     }
 
     #[test]
     fn a_unit_without_name_is_left_out() {
-        assert_eq!(told(Qualifier::Exact, ["-231.7", "", ""], ["", " "]), ["-231,7", "-231.7"]);
+        assert_eq!(texts(Qualifier::Exact, ["-231.7", "", ""], ["", " "]), ["-231,7", "-231.7"]);
         assert_eq!(
-            told(Qualifier::Unquantified, ["", "", ""], ["", ""]),
+            texts(Qualifier::Unquantified, ["", "", ""], ["", ""]),
             ["chưa rõ số lượng", "an unstated number"]
         );
     }

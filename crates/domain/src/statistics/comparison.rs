@@ -1,28 +1,29 @@
-//! Numbers beside those of another day or period.
+//! Comparison of a number with the same number at another day or period.
 
 use super::CalendarPeriod;
 use crate::date::Day;
-use crate::refusal::Refusal;
+use crate::validation::Reason;
 use chrono::Months;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// What numbers are asked for: a day, and perhaps a period.
+/// The day and the optional period that numbers cover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
-    /// What had happened by this day counts.
+pub struct TimeSlice {
+    /// Only what had happened by this day counts.
     pub as_of: Day,
-    /// Of that, only what happened in this period; all where there is none.
+    /// Of that, only what happened in this period; everything when `None`.
     pub period: Option<CalendarPeriod>,
 }
 
-impl Moment {
-    /// What these numbers are compared with: the day and the period that are named; what is not
-    /// named stays. Where neither is, the period right before, or the same day of the year before.
+impl TimeSlice {
+    /// Returns the time slice to compare with: the given day and period; one that is not given
+    /// stays. When neither is given, it is the preceding period, or the same day of the year
+    /// before.
     ///
     /// # Errors
-    /// `Invalid` where the calendar has nothing before.
-    pub fn compared_with(self, as_of: Option<Day>, period: Option<CalendarPeriod>) -> Result<Self, Refusal> {
-        let nothing = || Refusal::Invalid("the calendar has nothing before that to compare with".to_owned());
+    /// `Invalid` when the calendar has no such earlier time.
+    pub fn compared_with(self, as_of: Option<Day>, period: Option<CalendarPeriod>) -> Result<Self, Reason> {
+        let nothing = || Reason::Invalid("the calendar has nothing before that to compare with".to_owned());
         match (as_of, period, self.period) {
             (None, None, Some(own)) => Ok(Self { period: Some(own.before().ok_or_else(nothing)?), ..self }),
             (None, None, None) => {
@@ -35,18 +36,18 @@ impl Moment {
     }
 }
 
-/// How a number stands to an earlier one.
+/// The change of a number from an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Comparison {
-    /// By how many entries there are more now; negative where there are fewer.
+    /// Now less before, in entries; negative for a decrease.
     pub difference: i64,
-    /// The same in percent of the earlier number, to one decimal, half away from zero; none where
-    /// there was nothing.
+    /// The difference in percent of the earlier number, to one decimal, half away from zero; `None`
+    /// when the earlier number is 0.
     pub change_percent: Option<Decimal>,
 }
 
 impl Comparison {
-    /// Puts a count beside an earlier one.
+    /// Compares a count with an earlier one.
     #[must_use]
     pub fn of(now: u64, before: u64) -> Self {
         let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
@@ -69,22 +70,22 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_told_in_entries_and_percent() {
-        let told = |now, before| {
+    fn change_is_in_entries_and_percent() {
+        let change_of = |now, before| {
             let Comparison { difference, change_percent } = Comparison::of(now, before);
             (difference, change_percent.map(|percent| percent.to_string()))
         };
-        assert_eq!(told(1_074, 1_000), (74, Some("7.4".to_owned())));
-        assert_eq!(told(1, 3), (-2, Some("-66.7".to_owned())));
-        assert_eq!(told(16_025, 16_000), (25, Some("0.2".to_owned())));
-        assert_eq!(told(0, 5), (-5, Some("-100".to_owned())));
-        assert_eq!(told(5, 0), (5, None));
+        assert_eq!(change_of(1_074, 1_000), (74, Some("7.4".to_owned())));
+        assert_eq!(change_of(1, 3), (-2, Some("-66.7".to_owned())));
+        assert_eq!(change_of(16_025, 16_000), (25, Some("0.2".to_owned())));
+        assert_eq!(change_of(0, 5), (-5, Some("-100".to_owned())));
+        assert_eq!(change_of(5, 0), (5, None));
     }
 
     #[test]
-    fn what_is_not_named_stays_and_nothing_named_means_before() {
+    fn comparison_defaults_to_the_preceding_period() {
         let year = CalendarPeriod::parse("2025").unwrap();
-        let moment = Moment { as_of: day("2026-02-28"), period: Some(year) };
+        let moment = TimeSlice { as_of: day("2026-02-28"), period: Some(year) };
         let before = moment.compared_with(None, None).unwrap();
         assert_eq!(
             (before.as_of, before.period.map(CalendarPeriod::name)),
@@ -92,9 +93,9 @@ mod tests {
         );
         let earlier = moment.compared_with(Some(day("2025-06-30")), None).unwrap();
         assert_eq!((earlier.as_of, earlier.period), (day("2025-06-30"), Some(year)));
-        let bare = Moment { as_of: day("2024-02-29"), period: None };
+        let bare = TimeSlice { as_of: day("2024-02-29"), period: None };
         assert_eq!(bare.compared_with(None, None).unwrap().as_of, day("2023-02-28"));
-        let first = Moment { as_of: day("0001-06-30"), period: None };
+        let first = TimeSlice { as_of: day("0001-06-30"), period: None };
         assert!(first.compared_with(None, None).is_err());
     }
 }

@@ -1,8 +1,8 @@
-//! Who has filed: which provinces have told the register what a period brought.
+//! Coverage: which provinces have filed their data for a period.
 //!
-//! A province has filed for a period where one of its own people published something on a day of
-//! it, or where its publisher confirmed the period. Loading data is not filing, and neither is
-//! what the ministry does in the log of a province.
+//! A province has filed for a period when one of its own members published something on a day of
+//! the period, or when its publisher confirmed the period. Loading a data set does not count as
+//! filing, nor do the ministry's changes to the log of a province.
 
 use super::CalendarPeriod;
 use crate::change::{Change, Subject};
@@ -14,18 +14,18 @@ use crate::policy::Role;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-/// One thing by which a province files.
+/// An act by which a province files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Filing {
-    /// What the public sees of it moved on this day.
+    /// A change to its public data on this day.
     Published(Day),
-    /// It said on this day that nothing is missing of a period.
+    /// A confirmation, made on this day, that its data of a period is complete.
     Confirmed(CalendarPeriod, Day),
 }
 
 impl Filing {
-    /// What a change files for its province; none for drafts, for what a data set brought and for
-    /// acts of the ministry.
+    /// Returns the filing that a change makes for its province; `None` for drafts, for changes of a
+    /// data set and for changes by the ministry.
     #[must_use]
     pub fn of(change: &Change) -> Option<Self> {
         let role = change.author.split_once(':').and_then(|(role, _)| Role::from_str(role).ok());
@@ -40,7 +40,7 @@ impl Filing {
         }
     }
 
-    /// The day on which it was done.
+    /// Returns the day of the act.
     #[must_use]
     pub fn on(self) -> Day {
         match self {
@@ -49,12 +49,12 @@ impl Filing {
     }
 }
 
-/// All filings of every log, as far as it was read.
+/// All filings of every log that have been read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filings(BTreeMap<Log, Vec<Filing>>);
 
 impl Filings {
-    /// The same with more of them.
+    /// Returns these filings and `more`.
     #[must_use]
     pub fn with(&self, more: impl IntoIterator<Item = (Log, Filing)>) -> Self {
         let mut filings = self.clone();
@@ -67,8 +67,8 @@ impl Filings {
         filings
     }
 
-    /// Who had filed for a period by a day. Provinces are those that live today, in the order of
-    /// their logs.
+    /// Returns the coverage of a period as of the day `by`: the provinces that exist today, in the
+    /// order of their logs.
     #[must_use]
     pub fn coverage(&self, period: CalendarPeriod, by: Day, directory: &Directory) -> Coverage {
         let mut provinces: Vec<ProvinceFiling> = directory
@@ -95,59 +95,59 @@ impl FromIterator<(Log, Filing)> for Filings {
     }
 }
 
-/// Whether these filings of one province are enough for a period: something published in it, or
-/// each of its days confirmed, in one piece or in several.
+/// Returns whether these filings of one province cover a period: a publication on one of its days,
+/// or confirmations of each of its days, in one part or in several.
 fn has_filed(filings: &[Filing], period: CalendarPeriod) -> bool {
     let mut confirmed = Vec::new();
     for filing in filings {
         match *filing {
-            Filing::Published(on) if period.holds(on) => return true,
+            Filing::Published(on) if period.contains(on) => return true,
             Filing::Published(_) => {}
             Filing::Confirmed(part, _) => confirmed.push(part),
         }
     }
     confirmed.sort_unstable();
-    // The first day that nothing confirms so far; none once the calendar ends.
+    // The first day that is not yet confirmed; `None` after the last day of the calendar.
     let mut open = Some(period.first());
     for part in confirmed {
-        if open.is_some_and(|open| part.holds(open)) {
+        if open.is_some_and(|open| part.contains(open)) {
             open = part.last().succ_opt();
         }
     }
     open.is_none_or(|open| open > period.last())
 }
 
-/// Who has filed for a period.
+/// The provinces that have filed for a period, and those that have not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coverage {
-    /// For which.
+    /// The period.
     pub period: CalendarPeriod,
-    /// Every province that lives today.
+    /// Every province that exists today.
     pub provinces: Vec<ProvinceFiling>,
 }
 
 impl Coverage {
-    /// How many have filed.
+    /// Returns the number of provinces that have filed.
     #[must_use]
     pub fn filed(&self) -> usize {
         self.provinces.iter().filter(|province| province.has_filed).count()
     }
 
-    /// The last day on which any province filed anything; none where none ever did.
+    /// Returns the last day on which any province filed; `None` when none ever did.
     #[must_use]
     pub fn last_on(&self) -> Option<Day> {
         self.provinces.iter().filter_map(|province| province.last_on).max()
     }
 }
 
-/// Whether a province has filed.
+/// The filing state of a province.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProvinceFiling {
-    /// Which province.
+    /// The log of the province.
     pub log: Log,
     /// Whether it has filed for the period.
     pub has_filed: bool,
-    /// The last day on which it filed anything, for whichever period.
+    /// The last day on which it filed, for any period.
     pub last_on: Option<Day>,
 }
 
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn people_of_the_province_file_and_nobody_else() {
+    fn only_members_of_the_province_file() {
         let published = change("PUBLISHER:minh");
         assert_eq!(Filing::of(&published), Some(Filing::Published(day("2026-11-23"))));
         assert_eq!(Filing::of(&Change { is_public: false, ..published.clone() }), None);
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_published_files_for_every_period_that_holds_its_day() {
+    fn publication_files_for_every_period_of_its_day() {
         let filings = [Filing::Published(day("2026-11-23"))];
         for (name, has) in [("2026", true), ("2026-Q4", true), ("2026-11", true), ("2026-10", false)] {
             assert_eq!(has_filed(&filings, period(name)), has, "{name}");
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn confirmed_parts_make_a_whole_and_a_whole_has_its_parts() {
+    fn confirmations_combine_and_cover_their_parts() {
         let confirmed = |name: &str| Filing::Confirmed(period(name), day("2026-12-31"));
         let quarters = ["2026-Q3", "2026-Q1", "2026-Q4", "2026-Q2"].map(confirmed);
         assert!(has_filed(&quarters, period("2026")));
@@ -222,7 +222,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn confirmed_is_what_day_by_day_is_confirmed(
+        fn confirmation_equals_a_check_day_by_day(
             parts in vec((0i64..60, 0i64..20), 0..6),
             (first, length) in (0i64..60, 0i64..20),
         ) {
@@ -230,7 +230,7 @@ mod tests {
             let between = |first, length| CalendarPeriod::between(at(first), at(first + length)).unwrap();
             let parts: Vec<CalendarPeriod> = parts.iter().map(|(first, length)| between(*first, *length)).collect();
             let filings: Vec<Filing> = parts.iter().map(|part| Filing::Confirmed(*part, at(90))).collect();
-            let is_confirmed = |offset| parts.iter().any(|part| part.holds(at(offset)));
+            let is_confirmed = |offset| parts.iter().any(|part| part.contains(at(offset)));
             let recounted = (first..=first + length).all(is_confirmed);
             prop_assert_eq!(has_filed(&filings, between(first, length)), recounted);
         }

@@ -1,4 +1,4 @@
-//! What entries can be grouped by.
+//! The keys by which entries are grouped.
 
 use crate::date::DateUnit;
 use crate::entry::EntryKind;
@@ -6,8 +6,8 @@ use crate::filter::DateField;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-/// A value of entries to count by. An entry without the value is in no group; one with several
-/// is in each of their groups, once.
+/// A value by which entries are grouped. An entry without the value is in no group; an entry with
+/// several values is once in each of their groups.
 #[derive(
     Debug,
     Clone,
@@ -27,15 +27,15 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum GroupKey {
-    /// The province that it counts under; the ministry's own are in none.
+    /// The province that the entry counts under; entries of the ministry are in no group.
     Province,
-    /// The unit that it counts under.
+    /// The unit that the entry counts under.
     Unit,
     /// The country of the partner, or of the place of an event.
     Country,
     /// The UN region of that country.
     Region,
-    /// The partners.
+    /// The partner localities.
     Locality,
     /// The pillar.
     Pillar,
@@ -43,19 +43,19 @@ pub enum GroupKey {
     Field,
     /// The form of an agreement.
     Form,
-    /// The kind of an event.
+    /// The kind of an event or organization.
     Kind,
     /// The tier of a relation.
     Tier,
     /// The level of an agreement.
-    AgreementLevel,
-    /// The status on the day asked for.
+    SigningLevel,
+    /// The status on the requested day.
     Status,
-    /// The levels of the partners.
-    Level,
-    /// The stage of an organization on the day asked for.
+    /// The administrative levels of the partners.
+    LocalityLevel,
+    /// The stage of an organization on the requested day.
     Stage,
-    /// Which way an event went.
+    /// The direction of an event.
     Direction,
 }
 
@@ -81,11 +81,11 @@ pub enum GroupKey {
 pub enum QuantityKey {
     /// Delegates at events.
     Delegates,
-    /// Direct connections made at events.
+    /// Direct business connections made at events.
     Connections,
 }
 
-/// A date of entries to count by, as each kind calls it.
+/// A date by which entries are grouped, named as each kind names it.
 #[derive(
     Debug,
     Clone,
@@ -105,39 +105,39 @@ pub enum QuantityKey {
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum BucketField {
-    /// When an agreement was signed.
-    Signed,
+    /// The day on which an agreement was signed.
+    SignedOn,
     /// The last day of an agreement's term.
     Expires,
-    /// When a relation was established.
+    /// The day on which a relation was established.
     Established,
-    /// When an event took place.
-    Starts,
-    /// When the entry was published.
+    /// The date of an event.
+    HeldOn,
+    /// The day on which the entry was published.
     Published,
 }
 
-/// One thing to group by.
+/// A group key or a time bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum GroupBy {
     /// By a value.
     Key(GroupKey),
     /// By the period of a date.
     ///
-    /// An entry is in a bucket where all days that its date may mean lie in it; else it is in
-    /// none, because nothing invents a day.
+    /// An entry is in a bucket when all possible days of its date are in it. Otherwise it is in no
+    /// bucket, because the register never makes a date more exact than its source.
     Bucket {
-        /// Which date.
+        /// The date.
         field: BucketField,
-        /// How long a bucket is.
+        /// The length of a bucket.
         unit: DateUnit,
-        /// Whether buckets without entries are told too (see [`super::groups`]).
+        /// Whether buckets without entries are returned too, see [`super::groups`].
         fill_gaps: bool,
     },
 }
 
 impl GroupBy {
-    /// Whether entries of this kind can have such a value.
+    /// Returns whether entries of this kind can have such a value.
     #[must_use]
     pub fn is_offered(self, kind: EntryKind) -> bool {
         match self {
@@ -148,7 +148,7 @@ impl GroupBy {
 }
 
 impl GroupKey {
-    /// Whether entries of this kind can have such a value.
+    /// Returns whether entries of this kind can have such a value.
     #[must_use]
     pub fn is_offered(self, kind: EntryKind) -> bool {
         match self {
@@ -157,10 +157,10 @@ impl GroupKey {
             | Self::Country
             | Self::Region
             | Self::Locality
-            | Self::Level
+            | Self::LocalityLevel
             | Self::Pillar
             | Self::Field => is_counted(kind),
-            Self::Form | Self::AgreementLevel => kind == EntryKind::Agreement,
+            Self::Form | Self::SigningLevel => kind == EntryKind::Agreement,
             Self::Kind => matches!(kind, EntryKind::Event | EntryKind::Organization),
             Self::Direction => kind == EntryKind::Event,
             Self::Tier => kind == EntryKind::Relation,
@@ -171,7 +171,7 @@ impl GroupKey {
 }
 
 impl QuantityKey {
-    /// Whether entries of this kind can have such a quantity.
+    /// Returns whether entries of this kind can have such a quantity.
     #[must_use]
     pub fn is_offered(self, kind: EntryKind) -> bool {
         match self {
@@ -181,20 +181,20 @@ impl QuantityKey {
 }
 
 impl BucketField {
-    /// Whether entries of this kind can have such a date.
+    /// Returns whether entries of this kind can have such a date.
     #[must_use]
     pub fn is_offered(self, kind: EntryKind) -> bool {
         match self {
-            Self::Signed | Self::Expires => kind == EntryKind::Agreement,
+            Self::SignedOn | Self::Expires => kind == EntryKind::Agreement,
             Self::Established => kind == EntryKind::Relation,
-            Self::Starts => kind == EntryKind::Event,
+            Self::HeldOn => kind == EntryKind::Event,
             Self::Published => is_counted(kind),
         }
     }
 
     pub(super) fn date_field(self) -> DateField {
         match self {
-            Self::Signed | Self::Established | Self::Starts => DateField::First,
+            Self::SignedOn | Self::Established | Self::HeldOn => DateField::First,
             Self::Expires => DateField::Expires,
             Self::Published => DateField::Published,
         }

@@ -1,7 +1,7 @@
-//! What people read for the value of a group.
+//! Labels of group values for people.
 
-use super::KeyValue;
-use crate::agreement::AgreementLevel;
+use super::GroupKeyValue;
+use crate::agreement::SigningLevel;
 use crate::date::{DateUnit, Day};
 use crate::directory::Directory;
 use crate::entry::{Direction, Pillar, UnitId};
@@ -11,9 +11,9 @@ use crate::relation::RelationTier;
 use crate::status::{AgreementStatus, RelationStatus, Status};
 use chrono::Datelike;
 
-impl KeyValue {
-    /// The name in this language; of a unit, the one that it bore on this day. A value that the
-    /// directory does not know reads as its code.
+impl GroupKeyValue {
+    /// Returns the name in a language; of a unit, its name on `day`. A value that is not in the
+    /// directory returns its code.
     #[must_use]
     pub fn label(&self, directory: &Directory, day: Day, locale: Locale) -> String {
         let read = |name: &Bilingual| Some(name.in_locale(locale).to_owned());
@@ -88,15 +88,15 @@ fn tier(tier: RelationTier, locale: Locale) -> &'static str {
     }
 }
 
-fn level(level: AgreementLevel, locale: Locale) -> &'static str {
+fn level(level: SigningLevel, locale: Locale) -> &'static str {
     match level {
-        AgreementLevel::Province => pick(locale, "Cấp tỉnh", "Province"),
-        AgreementLevel::Council => pick(locale, "Hội đồng nhân dân", "People’s council"),
-        AgreementLevel::Department => pick(locale, "Cấp sở, ngành", "Department"),
-        AgreementLevel::District => pick(locale, "Cấp huyện", "District"),
-        AgreementLevel::BorderCommune => pick(locale, "Cấp xã ở khu vực biên giới", "Border commune"),
-        AgreementLevel::Organization => pick(locale, "Tổ chức", "Organization"),
-        AgreementLevel::Party => pick(locale, "Cơ quan của Đảng", "Party"),
+        SigningLevel::Province => pick(locale, "Cấp tỉnh", "Province"),
+        SigningLevel::Council => pick(locale, "Hội đồng nhân dân", "People’s council"),
+        SigningLevel::Department => pick(locale, "Cấp sở, ngành", "Department"),
+        SigningLevel::District => pick(locale, "Cấp huyện", "District"),
+        SigningLevel::BorderCommune => pick(locale, "Cấp xã ở khu vực biên giới", "Border commune"),
+        SigningLevel::Organization => pick(locale, "Tổ chức", "Organization"),
+        SigningLevel::Party => pick(locale, "Cơ quan của Đảng", "Party"),
     }
 }
 
@@ -150,7 +150,7 @@ fn bucket(start: Day, unit: DateUnit, locale: Locale) -> String {
         (DateUnit::Quarter, Locale::En) => format!("Q{} {year}", quarter + 1),
         (DateUnit::Year, Locale::Vi) => format!("năm {year}"),
         (DateUnit::Year, Locale::En) => year.to_string(),
-        // The first decade of all begins with the year 1, because there is no year 0.
+        // The first decade begins with the year 1, because there is no year 0.
         (DateUnit::Decade, Locale::Vi) => format!("thập niên {}", year - year % 10),
         (DateUnit::Decade, Locale::En) => format!("{}s", year - year % 10),
     }
@@ -161,12 +161,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn periods_read_as_people_write_them() {
+    fn period_labels_follow_local_usage() {
         let start = Day::from_ymd_opt(2025, 7, 1).unwrap();
-        let told = |unit| Locale::ALL.map(|locale| bucket(start, unit, locale));
-        assert_eq!(told(DateUnit::Month), ["tháng 7/2025", "July 2025"]);
-        assert_eq!(told(DateUnit::Quarter), ["quý III/2025", "Q3 2025"]);
-        assert_eq!(told(DateUnit::Year), ["năm 2025", "2025"]);
-        assert_eq!(told(DateUnit::Decade), ["thập niên 2020", "2020s"]);
+        let labels = |unit| Locale::ALL.map(|locale| bucket(start, unit, locale));
+        assert_eq!(labels(DateUnit::Month), ["tháng 7/2025", "July 2025"]);
+        assert_eq!(labels(DateUnit::Quarter), ["quý III/2025", "Q3 2025"]);
+        assert_eq!(labels(DateUnit::Year), ["năm 2025", "2025"]);
+        assert_eq!(labels(DateUnit::Decade), ["thập niên 2020", "2020s"]);
     }
 }

@@ -1,25 +1,25 @@
-//! Periods of the calendar, as people name them.
+//! Calendar periods and their names.
 
 use crate::date::{DateUnit, Day, UNDATED_FIRST, UNDATED_LAST, parse_day};
 use crate::filter::{DateField, DateTest, Filter, Predicate};
-use crate::refusal::Refusal;
+use crate::validation::Reason;
 
-/// Some days in a row, both ends included.
+/// A range of days, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CalendarPeriod {
     first: Day,
     last: Day,
 }
 
-/// The units that have names, the shortest first.
+/// The units of named periods, the shortest first.
 const UNITS: [DateUnit; 4] = [DateUnit::Month, DateUnit::Quarter, DateUnit::Year, DateUnit::Decade];
 
 impl CalendarPeriod {
-    /// Reads `2025`, `2025-Q4`, `2025-11`, `2020s`, a day, or two days with a slash between.
+    /// Parses `2025`, `2025-Q4`, `2025-11`, `2020s`, a day, or two days separated by a slash.
     ///
     /// # Errors
-    /// `Invalid` for any other writing, and for a period that ends before it begins.
-    pub fn parse(raw: &str) -> Result<Self, Refusal> {
+    /// `Invalid` for any other text, and for a period that ends before it begins.
+    pub fn parse(raw: &str) -> Result<Self, Reason> {
         let text = raw.trim();
         if let Some((first, last)) = text.split_once('/') {
             return Self::between(parse_day(first)?, parse_day(last)?);
@@ -27,52 +27,52 @@ impl CalendarPeriod {
         if let Some((start, unit)) = named(text)
             && let Ok(start) = parse_day(&start)
         {
-            return Ok(Self::holding(start, unit));
+            return Ok(Self::containing(start, unit));
         }
         let day = parse_day(text).map_err(|_| {
             let expected = "a period such as 2025, 2025-Q4, 2025-11 or 2025-01-01/2025-06-30";
-            Refusal::unreadable(expected, raw)
+            Reason::unreadable(expected, raw)
         })?;
         Ok(Self { first: day, last: day })
     }
 
-    /// From one day to another.
+    /// Returns the period from `first` to `last`.
     ///
     /// # Errors
-    /// `Invalid` where it would end before it begins.
-    pub fn between(first: Day, last: Day) -> Result<Self, Refusal> {
+    /// `Invalid` when `last` is before `first`.
+    pub fn between(first: Day, last: Day) -> Result<Self, Reason> {
         if last < first {
-            return Err(Refusal::Invalid(format!("the period {first}/{last} ends before it begins")));
+            return Err(Reason::Invalid(format!("the period {first}/{last} ends before it begins")));
         }
         Ok(Self { first, last })
     }
 
-    /// The month, quarter, year or decade that holds a day.
+    /// Returns the month, quarter, year or decade that contains a day.
     #[must_use]
-    pub fn holding(day: Day, unit: DateUnit) -> Self {
+    pub fn containing(day: Day, unit: DateUnit) -> Self {
         let next = unit.next(day).and_then(|next| next.pred_opt());
         Self { first: unit.start_of(day), last: next.unwrap_or(UNDATED_LAST) }
     }
 
-    /// The first day.
+    /// Returns the first day.
     #[must_use]
     pub fn first(self) -> Day {
         self.first
     }
 
-    /// The last day.
+    /// Returns the last day.
     #[must_use]
     pub fn last(self) -> Day {
         self.last
     }
 
-    /// Whether this day lies in it.
+    /// Returns whether the period contains a day.
     #[must_use]
-    pub fn holds(self, day: Day) -> bool {
+    pub fn contains(self, day: Day) -> bool {
         self.first <= day && day <= self.last
     }
 
-    /// The shortest writing of it, which [`CalendarPeriod::parse`] reads back.
+    /// Returns the shortest name, which [`CalendarPeriod::parse`] accepts.
     #[must_use]
     pub fn name(self) -> String {
         match self.unit() {
@@ -82,26 +82,26 @@ impl CalendarPeriod {
         }
     }
 
-    /// The unit that it is one of; none for any other stretch of days.
+    /// Returns the unit when the period is exactly one month, quarter, year or decade.
     #[must_use]
     pub fn unit(self) -> Option<DateUnit> {
-        UNITS.into_iter().find(|unit| Self::holding(self.first, *unit) == self)
+        UNITS.into_iter().find(|unit| Self::containing(self.first, *unit) == self)
     }
 
-    /// The one of the same kind right before it: the year before a year, as many days before
-    /// other days; none where the calendar begins later than that.
+    /// Returns the preceding period of the same kind: the year before a year, the same number of
+    /// days before other ranges; `None` when it would begin before the calendar.
     #[must_use]
     pub fn before(self) -> Option<Self> {
         let last = self.first.pred_opt().filter(|day| *day >= UNDATED_FIRST)?;
         if let Some(unit) = self.unit() {
-            return Some(Self::holding(last, unit));
+            return Some(Self::containing(last, unit));
         }
         let first = last.checked_sub_signed(self.last - self.first)?;
         (first >= UNDATED_FIRST).then_some(Self { first, last })
     }
 
-    /// Entries whose first date lies in it, whichever of its days it means: established, signed
-    /// or held. Undated ones are in no period.
+    /// Returns the filter for entries whose first date (established, signed or held) is within the
+    /// period on all of its possible days. Undated entries are in no period.
     #[must_use]
     pub fn filter(self) -> Filter {
         let is = |test| Filter::Is(Predicate::Date(DateField::First, test));
@@ -109,14 +109,14 @@ impl CalendarPeriod {
     }
 }
 
-/// The first day, as text, and the unit of a period with a name.
+/// Returns the first day, as text, and the unit of a named period.
 fn named(text: &str) -> Option<(String, DateUnit)> {
     let digits = |text: &str, count| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits(text, 4) {
         return Some((format!("{text}-01-01"), DateUnit::Year));
     }
     if let Some(year) = text.strip_suffix("0s").filter(|year| digits(year, 3)) {
-        // No calendar has a year 0; its decade begins with the year 1.
+        // There is no year 0; its decade begins with the year 1.
         let start = if year == "000" { "0001".to_owned() } else { format!("{year}0") };
         return Some((format!("{start}-01-01"), DateUnit::Decade));
     }
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn periods_are_read_as_people_name_them() {
+    fn period_names_are_parsed() {
         assert_eq!(bounds("2025"), "2025-01-01 2025-12-31");
         assert_eq!(bounds("2025-Q4"), "2025-10-01 2025-12-31");
         assert_eq!(bounds(" 2024-02 "), "2024-02-01 2024-02-29");
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_period_says_why() {
+    fn invalid_periods_are_rejected_with_a_reason() {
         for raw in
             ["", "25", "2025-13", "2025-Q5", "Q4 2025", "2025-W01", "0000", "20é5", "2025-1", "２０２５"]
         {
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn the_period_before_is_of_the_same_kind() {
+    fn preceding_period_is_of_the_same_kind() {
         let before = |text: &str| CalendarPeriod::parse(text).unwrap().before().map(CalendarPeriod::name);
         assert_eq!(before("2025").as_deref(), Some("2024"));
         assert_eq!(before("2025-Q1").as_deref(), Some("2024-Q4"));
@@ -179,14 +179,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_name_is_read_back(offset in 0i64..3_650_000, length in 0i64..800, unit in 0..5usize) {
+        fn names_parse_to_their_period(offset in 0i64..3_650_000, length in 0i64..800, unit in 0..5usize) {
             let day = UNDATED_FIRST + chrono::Duration::days(offset);
             let period = match UNITS.get(unit) {
-                Some(unit) => CalendarPeriod::holding(day, *unit),
+                Some(unit) => CalendarPeriod::containing(day, *unit),
                 None => CalendarPeriod::between(day, day + chrono::Duration::days(length)).unwrap(),
             };
             prop_assert_eq!(CalendarPeriod::parse(&period.name()), Ok(period));
-            prop_assert!(period.holds(day));
+            prop_assert!(period.contains(day));
             if let Some(before) = period.before() {
                 prop_assert_eq!(before.last().succ_opt(), Some(period.first()));
                 prop_assert_eq!(before.unit(), period.unit());
@@ -194,7 +194,7 @@ mod tests {
         }
 
         #[test]
-        fn reading_periods_never_panics(raw in "\\PC{0,16}|[0-9Qs/-]{0,22}") {
+        fn parsing_periods_never_panics(raw in "\\PC{0,16}|[0-9Qs/-]{0,22}") {
             let _ = CalendarPeriod::parse(&raw);
         }
     }

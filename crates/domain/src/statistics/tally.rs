@@ -1,42 +1,42 @@
-//! The numbers that every slice of the register has, and every group of it.
+//! Measures of a selection of rows, and of each of its groups.
 
-use super::axis::{self, Axis, Placed, Ways};
-use super::count::{Ask, Cells, count, each_cell, single_cell, slots_of};
-use super::rows::Rows;
-use super::{Facts, Group, GroupBy, GroupKey, Lens, QuantityKey};
+use super::count::{Cells, CountMode, count, for_each_cell, single_cell, slots_of};
+use super::dimension::{self, GroupDimension, RowSlots, SlotMaps};
+use super::row_selection::RowSelection;
+use super::{BoundaryView, Facts, Group, GroupBy, GroupKey, QuantityKey};
 use crate::date::Day;
 use crate::entry::EntryKind;
 use crate::quantity::Quantity;
 use std::collections::HashMap;
 
-/// The numbers of one slice.
+/// The measures of a selection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tally {
-    /// How many entries.
+    /// The number of entries.
     pub count: u64,
-    /// How many of them stand on the day asked for; none for kinds without a status.
+    /// The number of entries in force on the requested day; `None` for kinds without a status.
     pub in_force: Option<u64>,
-    /// The earliest day that a first date may mean; undated entries and open sides say nothing.
+    /// The earliest day of the first dates; undated entries and open sides are ignored.
     pub earliest: Option<Day>,
-    /// The latest day that a first date may mean; undated entries and open sides say nothing.
+    /// The latest day of the first dates; undated entries and open sides are ignored.
     pub latest: Option<Day>,
 }
 
-/// A number for each group of a question.
+/// A measure of each group of a query.
 #[derive(Debug, Clone)]
-pub struct ByGroup<V> {
+pub struct GroupMeasure<V> {
     by_cell: HashMap<u64, V>,
 }
 
-impl<V: Clone + Default> ByGroup<V> {
-    /// The number of this group; nothing where it has no entry that adds to it.
+impl<V: Clone + Default> GroupMeasure<V> {
+    /// Returns the measure of a group; the default when no entry of the group contributes to it.
     #[must_use]
     pub fn of(&self, group: &Group) -> V {
         self.by_cell.get(&group.cell).cloned().unwrap_or_default()
     }
 
-    /// The number of all rows, which are the only group by no key.
-    pub(super) fn whole(&self) -> V {
+    /// Returns the measure of all rows, which are the only group when there are no keys.
+    pub(super) fn of_all_rows(&self) -> V {
         self.by_cell.get(&0).cloned().unwrap_or_default()
     }
 }
@@ -44,102 +44,141 @@ impl<V: Clone + Default> ByGroup<V> {
 /// The first and the last day of dated entries.
 pub type FirstAndLast = (Option<Day>, Option<Day>);
 
-/// Questions for all groups at once. They take what [`super::groups`] took, and what they answer
-/// is asked by [`ByGroup::of`].
+/// Queries for all groups at once. They take the arguments of [`super::groups`];
+/// [`GroupMeasure::of`] returns the result for a group.
 impl Facts {
-    /// The numbers of these rows.
+    /// Returns the measures of these rows.
     #[must_use]
-    pub fn tally(&self, rows: &Rows, lens: &Lens<'_>) -> Tally {
-        let (earliest, latest) = self.first_and_last(rows, &[], lens).whole();
-        let in_force = self.in_force(rows, &[], lens).map(|in_force| in_force.whole());
+    pub fn tally(&self, rows: &RowSelection, view: &BoundaryView<'_>) -> Tally {
+        let (earliest, latest) = self.first_and_last(rows, &[], view).of_all_rows();
+        let in_force = self.in_force(rows, &[], view).map(|in_force| in_force.of_all_rows());
         Tally { count: rows.len() as u64, in_force, earliest, latest }
     }
 
-    /// The sum over these rows, with the bounds that all of its members have. None where no row
-    /// has such a quantity, and where they are not of one unit and currency.
+    /// Returns the sum over these rows, with bounds. `None` when no row has the quantity, and when
+    /// the rows have different units or currencies.
     #[must_use]
-    pub fn sum(&self, rows: &Rows, key: QuantityKey) -> Option<Quantity> {
-        self.sums_behind(rows, &[], key).whole()
+    pub fn sum(&self, rows: &RowSelection, key: QuantityKey) -> Option<Quantity> {
+        self.sums_by_slot_maps(rows, &[], key).of_all_rows()
     }
 
-    /// How many entries of each group stand on the day asked for; none for kinds without a status.
+    /// Returns how many entries of each group are in force on the requested day; `None` for kinds
+    /// without a status.
     #[must_use]
-    pub fn in_force(&self, rows: &Rows, by: &[GroupBy], lens: &Lens<'_>) -> Option<ByGroup<u64>> {
+    pub fn in_force(
+        &self,
+        rows: &RowSelection,
+        by: &[GroupBy],
+        view: &BoundaryView<'_>,
+    ) -> Option<GroupMeasure<u64>> {
         if !matches!(self.kind(), EntryKind::Relation | EntryKind::Agreement) {
             return None;
         }
-        let standing = axis::standing(self, rows, lens.day());
-        let cells = self.count_behind(rows, &self.ways(rows, by, lens), &standing, Ask::Count);
+        let in_force = dimension::in_force(self, rows, view.day());
+        let cells =
+            self.count_by_last_key(rows, &self.slot_maps(rows, by, view), &in_force, CountMode::Exact);
         let by_cell = cells.into_iter().map(|(cell, _, count)| (cell, count.into())).collect();
-        Some(ByGroup { by_cell })
+        Some(GroupMeasure { by_cell })
     }
 
-    /// How many different values of a key each group has; 0 for a key that the kind does not offer.
+    /// Returns the number of distinct values of a key in each group; 0 for a key that the kind does
+    /// not offer.
     #[must_use]
-    pub fn distinct(&self, rows: &Rows, by: &[GroupBy], key: GroupKey, lens: &Lens<'_>) -> ByGroup<u64> {
-        let of = axis::by(self, rows, GroupBy::Key(key), lens).ways;
+    pub fn distinct(
+        &self,
+        rows: &RowSelection,
+        by: &[GroupBy],
+        key: GroupKey,
+        view: &BoundaryView<'_>,
+    ) -> GroupMeasure<u64> {
+        let of = dimension::by_group_key(self, rows, GroupBy::Key(key), view).slot_maps;
         let mut by_cell: HashMap<u64, u64> = HashMap::new();
-        for (cell, _, _) in self.count_behind(rows, &self.ways(rows, by, lens), &of, Ask::Any) {
+        for (cell, _, _) in
+            self.count_by_last_key(rows, &self.slot_maps(rows, by, view), &of, CountMode::NonZero)
+        {
             *by_cell.entry(cell).or_default() += 1;
         }
-        ByGroup { by_cell }
+        GroupMeasure { by_cell }
     }
 
-    /// The sum of each group, as [`Facts::sum`] has it of all rows.
+    /// Returns the sum of each group, by the rules of [`Facts::sum`].
     #[must_use]
     pub fn sums(
         &self,
-        rows: &Rows,
+        rows: &RowSelection,
         by: &[GroupBy],
         key: QuantityKey,
-        lens: &Lens<'_>,
-    ) -> ByGroup<Option<Quantity>> {
-        self.sums_behind(rows, &self.ways(rows, by, lens), key)
+        view: &BoundaryView<'_>,
+    ) -> GroupMeasure<Option<Quantity>> {
+        self.sums_by_slot_maps(rows, &self.slot_maps(rows, by, view), key)
     }
 
-    fn sums_behind(&self, rows: &Rows, by: &[Ways<'_>], key: QuantityKey) -> ByGroup<Option<Quantity>> {
-        let Axis { values, ways } = axis::amounts(self, rows, key);
+    fn sums_by_slot_maps(
+        &self,
+        rows: &RowSelection,
+        by: &[SlotMaps<'_>],
+        key: QuantityKey,
+    ) -> GroupMeasure<Option<Quantity>> {
+        let GroupDimension { values, slot_maps } = dimension::by_quantity(self, rows, key);
         let mut stated: HashMap<u64, Vec<(&Quantity, u64)>> = HashMap::new();
-        for (cell, slot, count) in self.count_behind(rows, by, &ways, Ask::Count) {
+        for (cell, slot, count) in self.count_by_last_key(rows, by, &slot_maps, CountMode::Exact) {
             stated.entry(cell).or_default().push((&values[slot - 1], count.into()));
         }
-        ByGroup { by_cell: stated.into_iter().map(|(cell, amounts)| (cell, sum_of(&amounts))).collect() }
+        GroupMeasure { by_cell: stated.into_iter().map(|(cell, amounts)| (cell, sum_of(&amounts))).collect() }
     }
 
-    /// The first and the last day that the first dates of each group may mean; undated entries and
-    /// open sides say nothing.
+    /// Returns the earliest and the latest day of the first dates of each group; undated entries
+    /// and open sides are ignored.
     #[must_use]
-    pub fn first_and_last(&self, rows: &Rows, by: &[GroupBy], lens: &Lens<'_>) -> ByGroup<FirstAndLast> {
-        let ways = self.ways(rows, by, lens);
-        let keys: Vec<&Ways<'_>> = ways.iter().collect();
+    pub fn first_and_last(
+        &self,
+        rows: &RowSelection,
+        by: &[GroupBy],
+        view: &BoundaryView<'_>,
+    ) -> GroupMeasure<FirstAndLast> {
+        let slot_maps = self.slot_maps(rows, by, view);
+        let keys: Vec<&SlotMaps<'_>> = slot_maps.iter().collect();
         let mut cells: Cells<FirstAndLast> = Cells::new(&keys);
-        for (at, (chunk, part)) in self.taken(rows).enumerate() {
-            let placed: Vec<Placed> = keys.iter().map(|key| key.ways[at].place(part)).collect();
-            if let Some(cell) = single_cell(&placed, &keys) {
-                widen(cells.at(cell), chunk.first.first_and_last(part));
+        for (at, (segment, part)) in self.selected_segments(rows).enumerate() {
+            let slots_by_key: Vec<RowSlots> =
+                keys.iter().map(|key| key.by_segment[at].row_slots(part)).collect();
+            if let Some(cell) = single_cell(&slots_by_key, &keys) {
+                widen(cells.at(cell), segment.first.first_and_last(part));
                 continue;
             }
             for (place, row) in part.iter().enumerate() {
-                let dates = chunk.first.bounds(row);
-                each_cell(&placed, &keys, place, 0, &mut |cell| widen(cells.at(cell), dates));
+                let dates = segment.first.bounds(row);
+                for_each_cell(&slots_by_key, &keys, place, 0, &mut |cell| widen(cells.at(cell), dates));
             }
         }
-        ByGroup { by_cell: cells.into_iter().filter(|(_, known)| *known != (None, None)).collect() }
+        GroupMeasure { by_cell: cells.into_iter().filter(|(_, known)| *known != (None, None)).collect() }
     }
 
-    fn ways<'a>(&'a self, rows: &'a Rows, by: &[GroupBy], lens: &Lens<'_>) -> Vec<Ways<'a>> {
-        by.iter().map(|by| axis::by(self, rows, *by, lens).ways).collect()
+    fn slot_maps<'a>(
+        &'a self,
+        rows: &'a RowSelection,
+        by: &[GroupBy],
+        view: &BoundaryView<'_>,
+    ) -> Vec<SlotMaps<'a>> {
+        by.iter().map(|by| dimension::by_group_key(self, rows, *by, view).slot_maps).collect()
     }
 
-    /// Cells of the groups, the slot that rows of theirs have of a further key, and how many do.
-    fn count_behind(&self, rows: &Rows, by: &[Ways<'_>], key: &Ways<'_>, ask: Ask) -> Vec<(u64, usize, u32)> {
-        let keys: Vec<&Ways<'_>> = by.iter().chain([key]).collect();
-        let counted = count(self, rows, &keys, ask).into_iter();
-        let told = counted.filter(|(_, count)| *count > 0).filter_map(|(cell, count)| {
+    /// Returns the cells of the groups, each slot of the further key that occurs in them, and its
+    /// number of rows.
+    fn count_by_last_key(
+        &self,
+        rows: &RowSelection,
+        by: &[SlotMaps<'_>],
+        key: &SlotMaps<'_>,
+        mode: CountMode,
+    ) -> Vec<(u64, usize, u32)> {
+        let keys: Vec<&SlotMaps<'_>> = by.iter().chain([key]).collect();
+        let counted = count(self, rows, &keys, mode).into_iter();
+        let groups = counted.filter(|(_, count)| *count > 0).filter_map(|(cell, count)| {
             let slot = slots_of(cell, &keys)?.next_back()?;
             Some((cell / key.width, slot, count))
         });
-        told.collect()
+        groups.collect()
     }
 }
 
@@ -150,7 +189,7 @@ fn widen(known: &mut FirstAndLast, (earliest, latest): FirstAndLast) {
 
 fn sum_of(amounts: &[(&Quantity, u64)]) -> Option<Quantity> {
     let sum = Quantity::sum_of_many(amounts.iter().copied());
-    // A sum without unit that has a member with one has members of several.
+    // A sum without a unit of members with a unit has members of several units.
     let is_mixed = sum.unit.is_empty() && amounts.iter().any(|(amount, _)| !amount.unit.is_empty());
     (!is_mixed).then_some(sum)
 }

@@ -1,14 +1,14 @@
-//! Statistics over any slice are what a plain recount over the facts says.
+//! Statistics of any selection equal a plain recount over the facts.
 
-mod beside;
+mod analytics;
 pub(super) mod examples;
 mod naive;
-mod world;
+mod random_register;
 
 use super::group::sort_groups;
 use super::{
-    Boundaries, FactBook, Facts, FactsBuilder, Group, GroupBy, GroupKey, GroupOrder, GroupOrderField,
-    KeyValue, Lens, QuantityKey, Rows, Tally, distinct,
+    Boundaries, BoundaryView, FactTable, Facts, FactsBuilder, Group, GroupBy, GroupKey, GroupKeyValue,
+    GroupOrder, GroupOrderField, QuantityKey, RowSelection, Tally, distinct,
 };
 use crate::date::Day;
 use crate::entry::{EntryKey, EntryKind};
@@ -18,21 +18,23 @@ use crate::page::Sorting;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use random_register::{RandomRegister, SLUGS, boundaries, day, filters, group_by, keys, registers};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use strum::VariantArray;
-use world::{SLUGS, World, boundaries, day, filters, group_by, keys, worlds};
 
 const KINDS: [EntryKind; 3] = [EntryKind::Relation, EntryKind::Agreement, EntryKind::Event];
 
-fn lens(world: &World, as_of: Option<Day>, boundaries: Boundaries) -> Lens<'_> {
+fn view(register: &RandomRegister, as_of: Option<Day>, boundaries: Boundaries) -> BoundaryView<'_> {
     let today = Day::from_ymd_opt(2026, 11, 22).unwrap();
-    Lens { directory: &world.directory, as_of, today, boundaries }
+    BoundaryView { directory: &register.directory, as_of, today, boundaries }
 }
 
-fn book(world: &World) -> FactBook {
-    let of = |kind| Arc::new(Facts::in_chunks_of(world.most, kind, world.facts.iter().cloned()));
-    FactBook {
+fn fact_table(register: &RandomRegister) -> FactTable {
+    let of = |kind| {
+        Arc::new(Facts::with_segment_size(register.segment_size, kind, register.facts.iter().cloned()))
+    };
+    FactTable {
         relations: of(EntryKind::Relation),
         agreements: of(EntryKind::Agreement),
         events: of(EntryKind::Event),
@@ -40,22 +42,22 @@ fn book(world: &World) -> FactBook {
     }
 }
 
-/// The groups; those that have entries alone, where the gaps would be too many to fill.
-fn groups(facts: &Facts, rows: &Rows, by: &[GroupBy], lens: &Lens<'_>) -> Vec<Group> {
+/// Returns the groups; without gap filling when it would add too many.
+fn groups(facts: &Facts, rows: &RowSelection, by: &[GroupBy], view: &BoundaryView<'_>) -> Vec<Group> {
     let unfilled = by.iter().map(|by| match *by {
         GroupBy::Bucket { field, unit, .. } => GroupBy::Bucket { field, unit, fill_gaps: false },
         GroupBy::Key(key) => GroupBy::Key(key),
     });
     let unfilled: Vec<GroupBy> = unfilled.collect();
-    super::groups(facts, rows, by, lens).or_else(|_| super::groups(facts, rows, &unfilled, lens)).unwrap()
+    super::groups(facts, rows, by, view).or_else(|_| super::groups(facts, rows, &unfilled, view)).unwrap()
 }
 
-fn told(facts: &Facts, rows: &Rows) -> Vec<Fact> {
+fn facts_of(facts: &Facts, rows: &RowSelection) -> Vec<Fact> {
     facts.rows(rows).map(|row| facts.fact(row)).collect()
 }
 
-fn all(book: &FactBook, kind: EntryKind) -> Rows {
-    book.of(kind).unwrap().select(&Filter::default())
+fn all(fact_table: &FactTable, kind: EntryKind) -> RowSelection {
+    fact_table.of(kind).unwrap().select(&Filter::default())
 }
 
 fn owned(facts: &[&Fact]) -> Vec<Fact> {
@@ -64,43 +66,43 @@ fn owned(facts: &[&Fact]) -> Vec<Fact> {
 
 proptest! {
     #[test]
-    fn columns_hold_what_came_in(world in worlds()) {
-        let book = book(&world);
+    fn columns_contain_the_facts_given(register in registers()) {
+        let fact_table = fact_table(&register);
         let everything = Filter::default();
         for kind in KINDS {
-            let facts = book.of(kind).unwrap();
+            let facts = fact_table.of(kind).unwrap();
             let rows = facts.select(&everything);
             prop_assert_eq!(facts.len(), rows.len());
-            prop_assert_eq!(told(facts, &rows), owned(&naive::select(&world.facts, kind, &everything)));
+            prop_assert_eq!(facts_of(facts, &rows), owned(&naive::select(&register.facts, kind, &everything)));
         }
     }
 
     #[test]
-    fn slices_are_what_a_recount_says(
-        world in worlds(),
+    fn tallies_equal_a_recount(
+        register in registers(),
         filter in filters(),
         as_of in option::of(day()),
         boundaries in boundaries(),
     ) {
-        let (book, lens) = (book(&world), lens(&world, as_of, boundaries));
+        let (fact_table, view) = (fact_table(&register), view(&register, as_of, boundaries));
         for kind in KINDS {
-            let facts = book.of(kind).unwrap();
+            let facts = fact_table.of(kind).unwrap();
             let rows = facts.select(&filter);
-            let recounted = naive::select(&world.facts, kind, &filter);
-            prop_assert_eq!(told(facts, &rows), owned(&recounted));
-            let tally = facts.tally(&rows, &lens);
-            prop_assert_eq!(tally, naive::tally(&recounted, kind, lens.day()));
+            let recounted = naive::select(&register.facts, kind, &filter);
+            prop_assert_eq!(facts_of(facts, &rows), owned(&recounted));
+            let tally = facts.tally(&rows, &view);
+            prop_assert_eq!(tally, naive::tally(&recounted, kind, view.day()));
             prop_assert!(tally.in_force.unwrap_or(0) <= tally.count);
         }
     }
 
     #[test]
-    fn sums_are_what_a_recount_says(world in worlds(), filter in filters()) {
-        let book = book(&world);
+    fn sums_equal_a_recount(register in registers(), filter in filters()) {
+        let fact_table = fact_table(&register);
         for kind in KINDS {
-            let facts = book.of(kind).unwrap();
+            let facts = fact_table.of(kind).unwrap();
             let rows = facts.select(&filter);
-            let recounted = naive::select(&world.facts, kind, &filter);
+            let recounted = naive::select(&register.facts, kind, &filter);
             for key in QuantityKey::VARIANTS {
                 prop_assert_eq!(facts.sum(&rows, *key), naive::sum(&recounted, *key));
             }
@@ -108,25 +110,25 @@ proptest! {
     }
 
     #[test]
-    fn groups_are_what_a_recount_says(
-        world in worlds(),
+    fn groups_equal_a_recount(
+        register in registers(),
         filter in filters(),
         as_of in option::of(day()),
         boundaries in boundaries(),
         by in vec(group_by(), 1..3),
         key in keys(),
     ) {
-        let (book, lens) = (book(&world), lens(&world, as_of, boundaries));
+        let (fact_table, view) = (fact_table(&register), view(&register, as_of, boundaries));
         for kind in KINDS {
-            let facts = book.of(kind).unwrap();
+            let facts = fact_table.of(kind).unwrap();
             let rows = facts.select(&filter);
-            let found = groups(facts, &rows, &by, &lens);
-            let recounted = naive::groups(&naive::select(&world.facts, kind, &filter), &by, &lens);
-            let in_force = facts.in_force(&rows, &by, &lens);
-            let dates = facts.first_and_last(&rows, &by, &lens);
-            let distinct = facts.distinct(&rows, &by, key, &lens);
+            let found = groups(facts, &rows, &by, &view);
+            let recounted = naive::groups(&naive::select(&register.facts, kind, &filter), &by, &view);
+            let in_force = facts.in_force(&rows, &by, &view);
+            let dates = facts.first_and_last(&rows, &by, &view);
+            let distinct = facts.distinct(&rows, &by, key, &view);
             let sums: Vec<_> =
-                QuantityKey::VARIANTS.iter().map(|key| (*key, facts.sums(&rows, &by, *key, &lens))).collect();
+                QuantityKey::VARIANTS.iter().map(|key| (*key, facts.sums(&rows, &by, *key, &view))).collect();
             for (keys, members) in &recounted {
                 let same: Vec<&Group> = found.iter().filter(|group| group.keys == *keys).collect();
                 prop_assert_eq!(same.len(), 1);
@@ -134,9 +136,9 @@ proptest! {
                 let (earliest, latest) = dates.of(group);
                 let in_force = in_force.as_ref().map(|in_force| in_force.of(group));
                 let tally = Tally { count: group.count, in_force, earliest, latest };
-                prop_assert_eq!(tally, naive::tally(members, kind, lens.day()));
-                let values: HashSet<KeyValue> =
-                    members.iter().flat_map(|fact| naive::values(fact, GroupBy::Key(key), &lens)).collect();
+                prop_assert_eq!(tally, naive::tally(members, kind, view.day()));
+                let values: HashSet<GroupKeyValue> =
+                    members.iter().flat_map(|fact| naive::values(fact, GroupBy::Key(key), &view)).collect();
                 prop_assert_eq!(distinct.of(group), values.len() as u64);
                 for (quantity, sums) in &sums {
                     prop_assert_eq!(sums.of(group), naive::sum(members, *quantity));
@@ -155,136 +157,137 @@ proptest! {
     }
 
     #[test]
-    fn facts_after_any_writes_are_those_that_were_put_last(
-        world in worlds(),
+    fn writes_replace_facts_and_keep_old_copies(
+        register in registers(),
         writes in vec((vec(any::<usize>(), 0..6), any::<bool>()), 0..8),
         filter in filters(),
         by in vec(group_by(), 1..3),
     ) {
-        let lens = lens(&world, None, Boundaries::Today);
-        let mut book = FactBook {
-            relations: Arc::new(Facts::in_chunks_of(world.most, EntryKind::Relation, [])),
-            agreements: Arc::new(Facts::in_chunks_of(world.most, EntryKind::Agreement, [])),
-            events: Arc::new(Facts::in_chunks_of(world.most, EntryKind::Event, [])),
+        let view = view(&register, None, Boundaries::Today);
+        let mut fact_table = FactTable {
+            relations: Arc::new(Facts::with_segment_size(register.segment_size, EntryKind::Relation, [])),
+            agreements: Arc::new(Facts::with_segment_size(register.segment_size, EntryKind::Agreement, [])),
+            events: Arc::new(Facts::with_segment_size(register.segment_size, EntryKind::Event, [])),
             organizations: Arc::new(Facts::new(EntryKind::Organization, [])),
         };
         let mut known: BTreeMap<EntryKey, Fact> = BTreeMap::new();
         for (choices, is_withdrawal) in writes {
             let chosen = || choices.iter().filter_map(|choice| {
-                world.facts.get(choice % world.facts.len().max(1))
+                register.facts.get(choice % register.facts.len().max(1))
             });
-            let before: Vec<Vec<Fact>> = KINDS.map(|kind| told(book.of(kind).unwrap(), &all(&book, kind))).into();
-            let kept = book.clone();
+            let before: Vec<Vec<Fact>> = KINDS.map(|kind| facts_of(fact_table.of(kind).unwrap(), &all(&fact_table, kind))).into();
+            let kept = fact_table.clone();
             for kind in KINDS {
                 let own: BTreeMap<EntryKey, Fact> = chosen()
                     .filter(|fact| fact.key.kind == kind)
                     .map(|fact| (fact.key, fact.clone()))
                     .collect();
-                let gone = own.keys().copied().collect();
+                let removed = own.keys().copied().collect();
                 if is_withdrawal {
-                    book.put(kind, &gone, Vec::new());
-                    known.retain(|key, _| !gone.contains(key));
+                    fact_table.replace(kind, &removed, Vec::new());
+                    known.retain(|key, _| !removed.contains(key));
                 } else {
-                    book.put(kind, &gone, own.values().cloned().collect());
+                    fact_table.replace(kind, &removed, own.values().cloned().collect());
                     known.extend(own);
                 }
             }
-            // Whoever holds the state before still sees it.
+            // An older copy of the table is unchanged.
             for (kind, before) in KINDS.into_iter().zip(before) {
-                prop_assert_eq!(told(kept.of(kind).unwrap(), &all(&kept, kind)), before);
+                prop_assert_eq!(facts_of(kept.of(kind).unwrap(), &all(&kept, kind)), before);
             }
         }
         let known: Vec<Fact> = known.into_values().collect();
         for kind in KINDS {
-            let facts = book.of(kind).unwrap();
+            let facts = fact_table.of(kind).unwrap();
             let rows = facts.select(&filter);
             let recounted = naive::select(&known, kind, &filter);
-            prop_assert_eq!(told(facts, &rows), owned(&recounted));
-            prop_assert_eq!(facts.tally(&rows, &lens), naive::tally(&recounted, kind, lens.day()));
-            let full = groups(facts, &rows, &by, &lens).into_iter().filter(|group| group.count > 0);
-            let counts: HashMap<Vec<KeyValue>, u64> = full.map(|group| (group.keys, group.count)).collect();
-            let recounted = naive::groups(&recounted, &by, &lens).into_iter();
+            prop_assert_eq!(facts_of(facts, &rows), owned(&recounted));
+            prop_assert_eq!(facts.tally(&rows, &view), naive::tally(&recounted, kind, view.day()));
+            let full = groups(facts, &rows, &by, &view).into_iter().filter(|group| group.count > 0);
+            let counts: HashMap<Vec<GroupKeyValue>, u64> = full.map(|group| (group.keys, group.count)).collect();
+            let recounted = naive::groups(&recounted, &by, &view).into_iter();
             prop_assert_eq!(counts, recounted.map(|(keys, members)| (keys, members.len() as u64)).collect());
         }
     }
 
     #[test]
-    fn facts_are_built_in_any_order(world in worlds()) {
+    fn builder_accepts_facts_in_any_order(register in registers()) {
         for kind in KINDS {
-            let mut builder = FactsBuilder::in_chunks_of(world.most, kind);
-            world.facts.iter().cloned().for_each(|fact| builder.push(fact));
+            let mut builder = FactsBuilder::with_segment_size(register.segment_size, kind);
+            register.facts.iter().cloned().for_each(|fact| builder.push(fact));
             let facts = builder.finish();
             let rows = facts.select(&Filter::default());
-            let sorted = owned(&naive::select(&world.facts, kind, &Filter::default()));
-            prop_assert_eq!(told(&facts, &rows), sorted);
+            let sorted = owned(&naive::select(&register.facts, kind, &Filter::default()));
+            prop_assert_eq!(facts_of(&facts, &rows), sorted);
         }
     }
 
     #[test]
-    fn distinct_is_the_number_of_groups(
-        world in worlds(),
+    fn distinct_equals_the_number_of_groups(
+        register in registers(),
         filter in filters(),
         as_of in option::of(day()),
         boundaries in boundaries(),
         key in keys(),
     ) {
-        let (book, lens) = (book(&world), lens(&world, as_of, boundaries));
+        let (fact_table, view) = (fact_table(&register), view(&register, as_of, boundaries));
         for kind in KINDS {
-            let facts = book.of(kind).unwrap();
+            let facts = fact_table.of(kind).unwrap();
             let rows = facts.select(&filter);
-            let recounted: HashSet<KeyValue> = naive::select(&world.facts, kind, &filter)
+            let recounted: HashSet<GroupKeyValue> = naive::select(&register.facts, kind, &filter)
                 .into_iter()
-                .flat_map(|fact| naive::values(fact, GroupBy::Key(key), &lens))
+                .flat_map(|fact| naive::values(fact, GroupBy::Key(key), &view))
                 .collect();
-            let count = distinct(facts, &rows, key, &lens);
+            let count = distinct(facts, &rows, key, &view);
             prop_assert_eq!(count, recounted.len() as u64);
-            prop_assert_eq!(count, groups(facts, &rows, &[GroupBy::Key(key)], &lens).len() as u64);
+            prop_assert_eq!(count, groups(facts, &rows, &[GroupBy::Key(key)], &view).len() as u64);
         }
     }
 
     #[test]
-    fn provinces_sum_to_the_nation_without_the_ministry(
-        world in worlds(),
+    fn provinces_sum_to_the_nation_except_the_ministry(
+        register in registers(),
         filter in filters(),
         as_of in option::of(day()),
         boundaries in boundaries(),
     ) {
-        let (book, lens) = (book(&world), lens(&world, as_of, boundaries));
+        let (fact_table, view) = (fact_table(&register), view(&register, as_of, boundaries));
         for kind in KINDS {
-            let facts = book.of(kind).unwrap();
+            let facts = fact_table.of(kind).unwrap();
             let rows = facts.select(&filter);
             let ministry = facts.rows(&rows).filter(|row| !facts.key(*row).log.is_province()).count();
-            let provinces = groups(facts, &rows, &[GroupBy::Key(GroupKey::Province)], &lens);
+            let provinces = groups(facts, &rows, &[GroupBy::Key(GroupKey::Province)], &view);
             let sum: u64 = provinces.iter().map(|group| group.count).sum();
             prop_assert_eq!(sum, (rows.len() - ministry) as u64);
         }
     }
 
     #[test]
-    fn a_group_by_province_is_what_its_filter_finds(
-        world in worlds(),
+    fn province_group_equals_its_filter(
+        register in registers(),
         as_of in option::of(day()),
         boundaries in boundaries(),
         slug in 0..SLUGS.len(),
     ) {
-        let (book, lens) = (book(&world), lens(&world, as_of, boundaries));
+        let (fact_table, view) = (fact_table(&register), view(&register, as_of, boundaries));
         let slug = SLUGS[slug].to_owned();
-        let filter = lens.province_filter(std::slice::from_ref(&slug));
-        let is_former = lens.directory.province_by_slug(&slug).is_none();
-        let bears = |key: &KeyValue| key.code(lens.directory) == slug;
-        // Under today's boundaries the slug of a former unit has no group, but still its entries.
-        let (key, lens) = match boundaries {
+        let filter = view.province_filter(std::slice::from_ref(&slug));
+        let is_former = view.directory.province_by_slug(&slug).is_none();
+        let bears = |key: &GroupKeyValue| key.code(view.directory) == slug;
+        // Under today's boundaries the slug of a former unit has no group, but still selects its
+        // entries.
+        let (key, view) = match boundaries {
             Boundaries::Today if is_former => {
-                (GroupKey::Unit, Lens { as_of: None, boundaries: Boundaries::AtTheTime, ..lens })
+                (GroupKey::Unit, BoundaryView { as_of: None, boundaries: Boundaries::AtTheTime, ..view })
             }
-            Boundaries::Today | Boundaries::AtTheTime => (GroupKey::Province, lens),
+            Boundaries::Today | Boundaries::AtTheTime => (GroupKey::Province, view),
         };
         for kind in KINDS {
-            let facts = book.of(kind).unwrap();
+            let facts = fact_table.of(kind).unwrap();
             let rows = facts.select(&Filter::default());
-            let everything = groups(facts, &rows, &[GroupBy::Key(key)], &lens);
+            let everything = groups(facts, &rows, &[GroupBy::Key(key)], &view);
             let found = facts.select(&filter);
-            let among = groups(facts, &found, &[GroupBy::Key(key)], &lens);
+            let among = groups(facts, &found, &[GroupBy::Key(key)], &view);
             let counted = |groups: &[Group]| -> u64 {
                 groups.iter().filter(|group| bears(&group.keys[0])).map(|group| group.count).sum()
             };
@@ -294,54 +297,54 @@ proptest! {
     }
 
     #[test]
-    fn the_unit_filter_follows_only_under_the_boundaries_of_the_time(
-        world in worlds(),
+    fn unit_filter_includes_former_units_at_the_time_only(
+        register in registers(),
         as_of in option::of(day()),
         boundaries in boundaries(),
         slugs in vec(0..SLUGS.len(), 0..3),
     ) {
-        let (book, lens) = (book(&world), lens(&world, as_of, boundaries));
+        let (fact_table, view) = (fact_table(&register), view(&register, as_of, boundaries));
         let slugs: Vec<String> = slugs.into_iter().map(|slug| SLUGS[slug].to_owned()).collect();
-        let bears = |unit| slugs.contains(&lens.directory.unit(unit).unwrap().slug);
-        let rows = book.relations.select(&lens.unit_filter(&slugs));
-        let all = naive::select(&world.facts, EntryKind::Relation, &Filter::default());
-        let meant = all.into_iter().filter(|fact| fact.origin_unit.is_some_and(|origin| {
-            let became = lens.directory.unit_on(origin, as_of.or(Some(Day::MIN)));
+        let bears = |unit| slugs.contains(&view.directory.unit(unit).unwrap().slug);
+        let rows = fact_table.relations.select(&view.unit_filter(&slugs));
+        let all = naive::select(&register.facts, EntryKind::Relation, &Filter::default());
+        let expected = all.into_iter().filter(|fact| fact.origin_unit.is_some_and(|origin| {
+            let became = view.directory.unit_on(origin, as_of.or(Some(Day::MIN)));
             bears(origin) || (boundaries == Boundaries::AtTheTime && bears(became))
         }));
-        prop_assert_eq!(told(&book.relations, &rows), meant.cloned().collect::<Vec<_>>());
+        prop_assert_eq!(facts_of(&fact_table.relations, &rows), expected.cloned().collect::<Vec<_>>());
     }
 
     #[test]
-    fn nothing_counts_before_its_first_day(world in worlds(), filter in filters(), as_of in day()) {
+    fn facts_do_not_count_before_their_first_day(register in registers(), filter in filters(), as_of in day()) {
         let filter = filter.and(Filter::Is(Predicate::CountsOn(as_of)));
-        let book = book(&world);
+        let fact_table = fact_table(&register);
         for kind in KINDS {
-            let facts = book.of(kind).unwrap();
-            for fact in told(facts, &facts.select(&filter)) {
+            let facts = fact_table.of(kind).unwrap();
+            for fact in facts_of(facts, &facts.select(&filter)) {
                 prop_assert!(fact.counts_from <= as_of);
             }
         }
     }
 
     #[test]
-    fn filled_series_have_no_gap_and_equal_length(
-        world in worlds(),
+    fn filled_series_have_no_gaps_and_equal_length(
+        register in registers(),
         second in option::of(keys().prop_map(GroupBy::Key)),
         unit in 0..4usize,
     ) {
         use crate::date::DateUnit::{Decade, Month, Quarter, Year};
         let unit = [Month, Quarter, Year, Decade][unit];
-        let (book, lens) = (book(&world), lens(&world, None, Boundaries::Today));
+        let (fact_table, view) = (fact_table(&register), view(&register, None, Boundaries::Today));
         let bucket = GroupBy::Bucket { field: super::BucketField::Published, unit, fill_gaps: true };
         let by: Vec<GroupBy> = [bucket].into_iter().chain(second).collect();
-        let facts = &book.agreements;
-        let found = groups(facts, &facts.select(&Filter::default()), &by, &lens);
+        let facts = &fact_table.agreements;
+        let found = groups(facts, &facts.select(&Filter::default()), &by, &view);
         let start = |group: &Group| {
-            if let KeyValue::Bucket { start, .. } = group.keys[0] { Some(start) } else { None }
+            if let GroupKeyValue::Bucket { start, .. } = group.keys[0] { Some(start) } else { None }
         };
         let starts: Vec<Day> = found.iter().filter_map(start).collect();
-        let rest: HashSet<&[KeyValue]> = found.iter().map(|group| &group.keys[1..]).collect();
+        let rest: HashSet<&[GroupKeyValue]> = found.iter().map(|group| &group.keys[1..]).collect();
         let mut expected = starts.first().copied();
         for series in starts.chunks(rest.len().max(1)) {
             prop_assert!(series.iter().all(|start| Some(*start) == expected));
@@ -351,39 +354,39 @@ proptest! {
     }
 
     #[test]
-    fn an_order_does_not_depend_on_the_one_before(
-        world in worlds(),
+    fn sorting_ignores_the_previous_order(
+        register in registers(),
         by in vec(group_by(), 1..3),
         boundaries in boundaries(),
         is_by_count in any::<bool>(),
         is_descending in any::<bool>(),
     ) {
-        let (book, lens) = (book(&world), lens(&world, None, boundaries));
+        let (fact_table, view) = (fact_table(&register), view(&register, None, boundaries));
         let order = GroupOrder {
             by: if is_by_count { GroupOrderField::Count } else { GroupOrderField::Key },
             sorting: if is_descending { Sorting::Descending } else { Sorting::Ascending },
         };
-        let facts = &book.relations;
-        let mut once = groups(facts, &facts.select(&Filter::default()), &by, &lens);
+        let facts = &fact_table.relations;
+        let mut once = groups(facts, &facts.select(&Filter::default()), &by, &view);
         let mut again = once.clone();
         again.reverse();
-        sort_groups(&mut once, order, lens.directory);
-        sort_groups(&mut again, order, lens.directory);
+        sort_groups(&mut once, order, view.directory);
+        sort_groups(&mut again, order, view.directory);
         prop_assert_eq!(&once, &again);
         let codes = |group: &Group| -> Vec<String> {
-            group.keys.iter().map(|key| key.code(lens.directory).into_owned()).collect()
+            group.keys.iter().map(|key| key.code(view.directory).into_owned()).collect()
         };
         for pair in once.windows(2) {
             let counts = pair[0].count.cmp(&pair[1].count);
             let codes = codes(&pair[0]).cmp(&codes(&pair[1]));
-            let told = match (is_by_count, is_descending) {
+            let ordering = match (is_by_count, is_descending) {
                 (true, true) => counts.reverse().then(codes),
                 (true, false) => counts.then(codes),
                 (false, true) => codes.reverse(),
                 (false, false) => codes,
             };
-            prop_assert!(told.is_le());
-            let sort_keys = [&pair[0], &pair[1]].map(|group| group.sort_key(order, lens.directory));
+            prop_assert!(ordering.is_le());
+            let sort_keys = [&pair[0], &pair[1]].map(|group| group.sort_key(order, view.directory));
             prop_assert!(sort_keys[0] < sort_keys[1]);
         }
     }

@@ -1,6 +1,6 @@
-//! The values that groups have, and the codes that the public face prints for them.
+//! Values of group keys, and their codes in responses.
 
-use crate::agreement::AgreementLevel;
+use crate::agreement::SigningLevel;
 use crate::date::{DateUnit, Day};
 use crate::directory::Directory;
 use crate::entry::{CountryId, Direction, Pillar, TermId, UnitId};
@@ -11,16 +11,16 @@ use crate::relation::RelationTier;
 use crate::status::Status;
 use std::borrow::Cow;
 
-/// What the entries of a group have in common.
+/// The value that the entries of a group share.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum KeyValue {
-    /// A province that lives today.
+pub enum GroupKeyValue {
+    /// A province that exists today.
     Log(Log),
-    /// A unit, former or living.
+    /// A unit, former or current.
     Unit(UnitId),
     /// A country or territory.
     Country(CountryId),
-    /// A UN region, as countries name it.
+    /// A UN region, by the name that countries have for it.
     Region(String),
     /// A partner locality.
     Locality(LocalityId),
@@ -31,7 +31,7 @@ pub enum KeyValue {
     /// A tier.
     Tier(RelationTier),
     /// A level of an agreement.
-    Level(AgreementLevel),
+    Level(SigningLevel),
     /// A stage of an organization.
     Stage(OrganizationStage),
     /// A status.
@@ -40,16 +40,16 @@ pub enum KeyValue {
     Direction(Direction),
     /// A period.
     Bucket {
-        /// Its first day.
+        /// The first day.
         start: Day,
-        /// How long it is.
+        /// The length.
         unit: DateUnit,
     },
 }
 
-impl KeyValue {
-    /// The slug, ISO code, term code, enum word or period key: `BINH_DUONG`, `JP`, `IN_FORCE`,
-    /// `2025-07`. Of two units that bore one slug in turn, both have the same code.
+impl GroupKeyValue {
+    /// Returns the slug, ISO code, term code, enum value or period: `BINH_DUONG`, `JP`, `IN_FORCE`,
+    /// `2025-07`. Two units that used one slug in succession have the same code.
     #[must_use]
     pub fn code<'d>(&self, directory: &'d Directory) -> Cow<'d, str> {
         let word = |word: &'static str| Some(word);
@@ -74,7 +74,8 @@ impl KeyValue {
         known.map_or_else(|| self.number().to_string().into(), Cow::Borrowed)
     }
 
-    /// Tells values apart that have one code: the key's number, 0 where there is no key.
+    /// Returns the number of the key, which distinguishes values with the same code; 0 for values
+    /// without a key.
     pub(super) fn number(&self) -> i32 {
         match self {
             Self::Log(log) => i32::from(log.number()),

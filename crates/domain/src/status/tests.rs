@@ -1,4 +1,4 @@
-//! How states follow from acts, terms, statements and activity.
+//! Statuses from acts, terms, statements and activity.
 
 use super::*;
 use crate::locale::Bilingual;
@@ -19,14 +19,14 @@ fn on_day(spans: &[Span<AgreementStatus>], text: &str) -> AgreementStatus {
     on(spans, day(text)).unwrap()
 }
 
-fn status_on(life: &AgreementLife<'_>, text: &str) -> AgreementStatus {
+fn status_on(life: &AgreementHistory<'_>, text: &str) -> AgreementStatus {
     on_day(&life.spans(), text)
 }
 
 #[test]
-fn a_signature_with_a_term_is_in_force_to_its_last_day() {
+fn signature_with_a_term_is_in_force_to_its_last_day() {
     let (acts, expires) = ([act(ActKind::Sign, "2022-10-12")], fuzzy("2022"));
-    let life = AgreementLife {
+    let life = AgreementHistory {
         acts: &acts,
         expires: Some(&expires),
         entry_into_force: None,
@@ -40,9 +40,9 @@ fn a_signature_with_a_term_is_in_force_to_its_last_day() {
 }
 
 #[test]
-fn a_signature_alone_says_nothing_of_effect() {
+fn signature_without_a_term_has_unknown_status() {
     let acts = [act(ActKind::Sign, "2019")];
-    let life = AgreementLife {
+    let life = AgreementHistory {
         acts: &acts,
         expires: None,
         entry_into_force: None,
@@ -53,9 +53,9 @@ fn a_signature_alone_says_nothing_of_effect() {
 }
 
 #[test]
-fn what_brings_effect_tells_what_a_signature_means() {
+fn entry_into_force_rule_decides_the_status_after_signing() {
     let (acts, term) = ([act(ActKind::Sign, "2020-01-01")], fuzzy("2024"));
-    let life = |entry_into_force, expires| AgreementLife {
+    let life = |entry_into_force, expires| AgreementHistory {
         acts: &acts,
         expires,
         entry_into_force: Some(entry_into_force),
@@ -70,7 +70,7 @@ fn what_brings_effect_tells_what_a_signature_means() {
 }
 
 #[test]
-fn entry_into_force_ends_the_wait_after_signing() {
+fn entry_into_force_act_follows_signed_not_in_force() {
     let acts = [
         act(ActKind::Sign, "2020-01-01"),
         act(ActKind::EnterIntoForce, "2020-03-01"),
@@ -78,7 +78,7 @@ fn entry_into_force_ends_the_wait_after_signing() {
         act(ActKind::Resume, "2021-06-01"),
         act(ActKind::Terminate, "2022-01-01"),
     ];
-    let life = AgreementLife {
+    let life = AgreementHistory {
         acts: &acts,
         expires: None,
         entry_into_force: None,
@@ -92,10 +92,10 @@ fn entry_into_force_ends_the_wait_after_signing() {
     assert_eq!(status_on(&life, "2026-01-01"), AgreementStatus::Terminated);
 }
 
-/// Signed in May 2018 for a term to the end of 2022, and prolonged later.
+/// Signed in May 2018 for a term to the end of 2022, with a later extension or renewal.
 fn prolonged(prolongation: Act) -> Vec<Span<AgreementStatus>> {
     let (acts, expires) = ([act(ActKind::Sign, "2018-05-04"), prolongation], fuzzy("2022"));
-    let life = AgreementLife {
+    let life = AgreementHistory {
         acts: &acts,
         expires: Some(&expires),
         entry_into_force: None,
@@ -111,22 +111,22 @@ fn turns(spans: &[Span<AgreementStatus>]) -> Vec<(AgreementStatus, String)> {
 }
 
 #[test]
-fn a_late_renewal_revives_what_had_expired() {
+fn late_renewal_puts_an_expired_agreement_into_force() {
     use AgreementStatus::{Expired, InForce, Unknown};
-    let told = |turns: &[(AgreementStatus, &str)]| -> Vec<(AgreementStatus, String)> {
+    let expected = |turns: &[(AgreementStatus, &str)]| -> Vec<(AgreementStatus, String)> {
         turns.iter().map(|(status, from)| (*status, (*from).to_owned())).collect()
     };
     let lapsed = [(Unknown, "0001-01-01"), (InForce, "2018-05-04"), (Expired, "2023-01-01")];
     let revived = [&lapsed[..], &[(InForce, "2023-03-15")]].concat();
     let renewal = act(ActKind::Renew, "2023-03-15");
-    assert_eq!(turns(&prolonged(renewal.clone())), told(&revived));
+    assert_eq!(turns(&prolonged(renewal.clone())), expected(&revived));
     let to_an_end = Act { until: Some(fuzzy("2025-06")), ..renewal };
     let ended = [&revived[..], &[(Expired, "2025-07-01")]].concat();
-    assert_eq!(turns(&prolonged(to_an_end)), told(&ended));
+    assert_eq!(turns(&prolonged(to_an_end)), expected(&ended));
 }
 
 #[test]
-fn a_prolongation_in_time_leaves_no_gap() {
+fn timely_renewal_leaves_no_gap() {
     for kind in [ActKind::Extend, ActKind::Renew] {
         for on in ["2022-06-01", "2022-12-31", "2023-01-01"] {
             let open = prolonged(act(kind, on));
@@ -141,7 +141,7 @@ fn a_prolongation_in_time_leaves_no_gap() {
 }
 
 #[test]
-fn only_a_prolongation_revives_and_what_ended_does_not_expire() {
+fn only_a_renewal_ends_expiry_and_ended_agreements_do_not_expire() {
     let resumed = prolonged(act(ActKind::Resume, "2023-03-15"));
     assert_eq!(on_day(&resumed, "2024-01-01"), AgreementStatus::Expired);
     let ended_late = prolonged(act(ActKind::Terminate, "2023-03-15"));
@@ -152,10 +152,10 @@ fn only_a_prolongation_revives_and_what_ended_does_not_expire() {
 }
 
 #[test]
-fn a_statement_holds_from_its_day_on() {
+fn statement_applies_from_its_day() {
     let stated = Some(Stated { status: AgreementStatus::InForce, on: day("2026-11-22") });
     let expires = fuzzy("2027");
-    let life = AgreementLife {
+    let life = AgreementHistory {
         acts: &[],
         expires: Some(&expires),
         entry_into_force: None,
@@ -168,10 +168,10 @@ fn a_statement_holds_from_its_day_on() {
 }
 
 #[test]
-fn a_term_without_a_signing_day_is_expired_after_its_last_day() {
+fn term_without_signing_day_expires_after_its_last_day() {
     let stated = Some(Stated { status: AgreementStatus::Expired, on: day("2026-11-22") });
     let expires = fuzzy("2015");
-    let life = AgreementLife {
+    let life = AgreementHistory {
         acts: &[],
         expires: Some(&expires),
         entry_into_force: None,
@@ -183,11 +183,11 @@ fn a_term_without_a_signing_day_is_expired_after_its_last_day() {
 }
 
 #[test]
-fn a_relation_sleeps_after_24_months_and_wakes_with_the_next_activity() {
+fn relation_is_dormant_after_24_months_until_the_next_activity() {
     let established = fuzzy("2000");
     let activity = [day("2010-05-01"), day("2015-01-01")];
     let stated = Some(Stated { status: RelationStatus::Active, on: day("2026-11-22") });
-    let life = RelationLife { established: Some(&established), ended: None, stated, activity: &activity };
+    let life = RelationHistory { established: Some(&established), ended: None, stated, activity: &activity };
     let status = |text| on(&life.spans(), day(text)).unwrap();
     assert_eq!(status("1999-12-31"), RelationStatus::Unknown);
     assert_eq!(status("2005-01-01"), RelationStatus::Active);
@@ -199,18 +199,19 @@ fn a_relation_sleeps_after_24_months_and_wakes_with_the_next_activity() {
 }
 
 #[test]
-fn without_activity_a_relation_stays_as_its_source_says() {
+fn relation_without_activity_keeps_its_stated_status() {
     let stated = Some(Stated { status: RelationStatus::Active, on: day("2026-11-22") });
-    let life = RelationLife { established: None, ended: None, stated, activity: &[] };
+    let life = RelationHistory { established: None, ended: None, stated, activity: &[] };
     assert_eq!(on(&life.spans(), day("2020-01-01")), Some(RelationStatus::Unknown));
     assert_eq!(on(&life.spans(), day("2099-01-01")), Some(RelationStatus::Active));
 }
 
 #[test]
-fn an_ended_relation_stays_ended() {
+fn ended_relation_stays_ended() {
     let (established, ended) = (fuzzy("2000"), fuzzy("2022"));
     let stated = Some(Stated { status: RelationStatus::Ended, on: day("2026-11-22") });
-    let life = RelationLife { established: Some(&established), ended: Some(&ended), stated, activity: &[] };
+    let life =
+        RelationHistory { established: Some(&established), ended: Some(&ended), stated, activity: &[] };
     assert_eq!(on(&life.spans(), day("2022-12-31")), Some(RelationStatus::Active));
     assert_eq!(on(&life.spans(), day("2023-01-01")), Some(RelationStatus::Ended));
 }
@@ -223,7 +224,7 @@ proptest::proptest! {
         let mut acts: Vec<Act> = days.iter().map(|(offset, kind)| Act { kind: ActKind::VARIANTS[*kind], on: FuzzyDate::from_day(at(*offset)), until: None, note: Bilingual::default(), source: None }).collect();
         acts.sort_by_key(|act| act.on.latest());
         let expires = term.map(|offset| FuzzyDate::from_day(at(offset)));
-        let spans = AgreementLife { acts: &acts, expires: expires.as_ref(), entry_into_force: None, renews_automatically: false, stated: None }.spans();
+        let spans = AgreementHistory { acts: &acts, expires: expires.as_ref(), entry_into_force: None, renews_automatically: false, stated: None }.spans();
         proptest::prop_assert_eq!(spans.first().map(|span| span.from), Some(UNDATED_FIRST));
         proptest::prop_assert_eq!(spans.last().map(|span| span.to), Some(UNDATED_LAST));
         for pair in spans.windows(2) {
@@ -233,7 +234,7 @@ proptest::proptest! {
     }
 
     #[test]
-    fn an_act_leaves_the_days_before_it_alone(
+    fn act_does_not_change_the_days_before_it(
         days in proptest::collection::vec((0i32..2_000, 0usize..13, proptest::option::of(0i32..2_500)), 1..8),
         term in proptest::option::of(0i32..2_000),
     ) {
@@ -241,11 +242,11 @@ proptest::proptest! {
         let at = |offset: i32| day("2015-01-01") + chrono::Days::new(u64::try_from(offset).unwrap());
         let date = |offset: i32| FuzzyDate::from_day(at(offset));
         let mut acts: Vec<Act> = days.iter().map(|(offset, kind, until)| Act { kind: ActKind::VARIANTS[*kind], on: date(*offset), until: until.map(date), note: Bilingual::default(), source: None }).collect();
-        // Whether an agreement ever enters into force tells what its signature meant.
+        // A later entry into force decides the status after signing.
         acts.retain(|act| act.kind != ActKind::EnterIntoForce);
         acts.sort_by_key(|act| act.on.latest());
         let expires = term.map(date);
-        let spans = |acts| AgreementLife { acts, expires: expires.as_ref(), entry_into_force: None, renews_automatically: false, stated: None }.spans();
+        let spans = |acts| AgreementHistory { acts, expires: expires.as_ref(), entry_into_force: None, renews_automatically: false, stated: None }.spans();
         let last = acts.last().and_then(|act| act.on.latest()).unwrap_or(UNDATED_FIRST);
         let (before, after) = (spans(&acts[..acts.len().saturating_sub(1)]), spans(&acts));
         for span in before.iter().filter(|span| span.from < last) {

@@ -1,17 +1,18 @@
-//! Which addresses a partner may have called: those of the public internet, and no other.
+//! Addresses that the register sends webhook requests to: public internet addresses only.
 //!
-//! Whoever names a URL chooses where the server connects to. An address of its own network would
-//! let a stranger speak to what only the server can reach.
+//! A partner chooses the URL. An address of the internal network would give the partner access to
+//! services that only the server can reach (SSRF).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether this address may be called. On a laptop and in tests loopback may be as well.
+/// Returns whether requests to this address are allowed. `allows_loopback` is for development and
+/// tests.
 #[must_use]
 pub fn may_be_called(address: IpAddr, allows_loopback: bool) -> bool {
     is_global(address) || (allows_loopback && is_loopback(address))
 }
 
-/// Whether it is the machine itself.
+/// Returns whether the address is a loopback address.
 #[must_use]
 pub fn is_loopback(address: IpAddr) -> bool {
     match address {
@@ -23,11 +24,12 @@ pub fn is_loopback(address: IpAddr) -> bool {
     }
 }
 
-/// Whether it is a host of the public internet (the registries of special addresses of IANA).
+/// Returns whether the address is globally reachable, by the IANA special-purpose address
+/// registries.
 fn is_global(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_global_v4(address),
-        IpAddr::V6(address) => match within(address) {
+        IpAddr::V6(address) => match embedded_v4(address) {
             Some(inner) => is_global_v4(inner),
             None => is_global_v6(address),
         },
@@ -35,13 +37,13 @@ fn is_global(address: IpAddr) -> bool {
 }
 
 fn is_global_v4(address: Ipv4Addr) -> bool {
-    // Each network with its length.
+    // Each network with its prefix length.
     const SPECIAL: [([u8; 4], u32); 16] = [
         ([0, 0, 0, 0], 8),       // this network
         ([10, 0, 0, 0], 8),      // private
         ([100, 64, 0, 0], 10),   // shared by customers of one carrier
         ([127, 0, 0, 0], 8),     // loopback
-        ([169, 254, 0, 0], 16),  // link-local, and what clouds tell their machines
+        ([169, 254, 0, 0], 16),  // link-local, cloud metadata services
         ([172, 16, 0, 0], 12),   // private
         ([192, 0, 0, 0], 24),    // protocols
         ([192, 0, 2, 0], 24),    // documentation
@@ -66,13 +68,13 @@ fn is_global_v6(address: Ipv6Addr) -> bool {
         [0x2001, second, ..] if second < 0x200 || second == 0xdb8 => false,
         // Documentation.
         [0x3fff, second, ..] if second < 0x1000 => false,
-        // Only this eighth has been given out: 2000::/3.
+        // Only 2000::/3 is allocated as global unicast.
         [first, ..] => first & 0xe000 == 0x2000,
     }
 }
 
-/// The address of version 4 that one of version 6 leads to: mapped, by NAT64 or by 6to4.
-fn within(address: Ipv6Addr) -> Option<Ipv4Addr> {
+/// Returns the IPv4 address embedded in an IPv6 address: mapped, NAT64 or 6to4.
+fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let v4 = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
     match address.segments() {
         [0, 0, 0, 0, 0, 0xffff, high, low]
@@ -152,7 +154,7 @@ mod tests {
     ];
 
     #[test]
-    fn only_the_public_internet_is_called() {
+    fn only_public_addresses_are_allowed() {
         for (addresses, may) in [(&REFUSED[..], false), (&CALLED[..], true)] {
             for address in addresses {
                 assert_eq!(may_be_called(address.parse().unwrap(), false), may, "{address}");
@@ -161,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_lets_loopback_in_and_nothing_else() {
+    fn loopback_setting_allows_loopback_only() {
         for address in REFUSED {
             let address: IpAddr = address.parse().unwrap();
             let is_own = ["127.0.0.1", "127.255.255.255", "::1", "::ffff:127.0.0.1"];

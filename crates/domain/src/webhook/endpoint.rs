@@ -1,23 +1,23 @@
-//! Which URLs a partner may name.
+//! Endpoint URLs of webhooks.
 
 use super::address;
-use crate::refusal::Refusal;
+use crate::validation::Reason;
 use std::net::IpAddr;
 use url::{Host, Url};
 
-/// Bytes of a URL.
+/// The maximum length of a URL in bytes.
 pub const LONGEST_URL: usize = 2_000;
-/// Ports of HTTPS that a firewall lets out.
+/// The allowed HTTPS ports, which the firewall opens for outbound connections.
 const PORTS: [u16; 2] = [443, 8443];
 
-/// Reads a URL that may be called, as far as its text tells; addresses that its name resolves to
-/// are asked for apart. On a laptop and in tests loopback, plain HTTP and all ports are allowed.
+/// Parses a URL and checks its text; the addresses that its host name resolves to are checked with
+/// [`check`]. `allows_loopback` (development, tests) allows loopback, plain HTTP and all ports.
 ///
 /// # Errors
-/// Why it may not be called.
-pub fn parse(text: &str, allows_loopback: bool) -> Result<Url, Refusal> {
+/// `Required` for a blank URL, `UrlRefused` for a forbidden one.
+pub fn parse(text: &str, allows_loopback: bool) -> Result<Url, Reason> {
     if text.trim().is_empty() {
-        return Err(Refusal::Required);
+        return Err(Reason::Required);
     }
     if text.len() > LONGEST_URL {
         return Err(refuse(format!("a URL has at most {LONGEST_URL} bytes")));
@@ -29,7 +29,7 @@ pub fn parse(text: &str, allows_loopback: bool) -> Result<Url, Refusal> {
         _ => return Err(refuse("only https is called")),
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(refuse("a URL carries no user and no password")); // The signature says who calls.
+        return Err(refuse("a URL carries no user and no password")); // The signature authenticates the request.
     }
     if !allows_loopback && !url.port_or_known_default().is_some_and(|port| PORTS.contains(&port)) {
         return Err(refuse("only the ports 443 and 8443 are called"));
@@ -44,11 +44,11 @@ pub fn parse(text: &str, allows_loopback: bool) -> Result<Url, Refusal> {
     Ok(url)
 }
 
-/// Refuses where any address may not be called.
+/// Checks that all addresses may be called.
 ///
 /// # Errors
-/// One may not.
-pub fn check(addresses: impl IntoIterator<Item = IpAddr>, allows_loopback: bool) -> Result<(), Refusal> {
+/// `UrlRefused` where one may not.
+pub fn check(addresses: impl IntoIterator<Item = IpAddr>, allows_loopback: bool) -> Result<(), Reason> {
     if addresses.into_iter().all(|address| address::may_be_called(address, allows_loopback)) {
         Ok(())
     } else {
@@ -56,21 +56,21 @@ pub fn check(addresses: impl IntoIterator<Item = IpAddr>, allows_loopback: bool)
     }
 }
 
-/// That an address may not be called; not which one, which would tell a stranger how names resolve
-/// within.
+/// Returns the error for a forbidden address. It does not contain the address, which would reveal
+/// how names resolve in the internal network.
 #[must_use]
-pub fn not_public() -> Refusal {
+pub fn not_public() -> Reason {
     refuse("the address is not one of the public internet")
 }
 
-/// That the name cannot be resolved.
+/// Returns the error for a host name that cannot be resolved.
 #[must_use]
-pub fn unknown_host() -> Refusal {
+pub fn unknown_host() -> Reason {
     refuse("the name of the host cannot be resolved")
 }
 
-fn refuse(why: impl Into<String>) -> Refusal {
-    Refusal::UrlRefused(why.into())
+fn refuse(why: impl Into<String>) -> Reason {
+    Reason::UrlRefused(why.into())
 }
 
 #[cfg(test)]
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_https_of_the_public_internet() {
+    fn url_is_https_on_the_public_internet() {
         for good in [
             "https://example.vn",
             "https://example.vn:8443/a?b=c#d",
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_lets_plain_loopback_in_and_no_other_network() {
+    fn loopback_setting_allows_plain_http_to_loopback_only() {
         for good in ["http://127.0.0.1:9000/", "http://localhost:9000/", "http://[::1]:9000/"] {
             assert_eq!(why(good, true), "", "{good}");
             assert_ne!(why(good, false), "", "{good}");

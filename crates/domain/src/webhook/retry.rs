@@ -1,14 +1,14 @@
-//! When a call that failed is made again.
+//! The retry schedule of failed deliveries.
 
-/// How long to wait after each failure in a row, in seconds: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h,
-/// 14 h, 20 h, 24 h; some three days in all.
+/// The delay after each consecutive failure, in seconds: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h,
+/// 20 h, 24 h; about three days in total.
 const WAITS_S: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
-/// By how much a wait may be shorter or longer, in percent: partners that failed together do not
-/// all come back together.
+/// The jitter of a delay in either direction, in percent, so that endpoints that failed at once are
+/// not all retried at once.
 const JITTER: i64 = 20;
 
-/// How long to wait, in microseconds, after so many failures in a row; none where that was the
-/// last attempt. `chance` is drawn at random.
+/// Returns the delay in microseconds after this number of consecutive failures; None after the
+/// last attempt. `chance` is a random number.
 #[must_use]
 pub fn wait_us(failures: i32, chance: u16) -> Option<i64> {
     let index = usize::try_from(failures.checked_sub(1)?).ok()?;

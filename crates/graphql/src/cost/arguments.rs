@@ -1,4 +1,4 @@
-//! The arguments of a field as they will be read, and what filters count.
+//! The values of arguments, and the cost of filters.
 
 use async_graphql_parser::types::{Field, OperationDefinition};
 use async_graphql_value::{ConstValue, Name};
@@ -6,14 +6,14 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::convert::Infallible;
 
-/// Parts of a filter that cost nothing while the table is small.
-const FREE_PARTS: u64 = 4;
-/// What a search in a filter counts: it asks the database.
-const SEARCH_PARTS: u64 = 20;
-/// Members of a list that count as one part.
-const MEMBERS_OF_A_PART: u64 = 10;
+/// Conditions of a filter that cost nothing on a small table.
+const FREE_CONDITIONS: u64 = 4;
+/// The conditions that a search in a filter counts as: it queries the database.
+const SEARCH_CONDITIONS: u64 = 20;
+/// Members of a list that count as one condition.
+const MEMBERS_PER_CONDITION: u64 = 10;
 
-/// The variables of an operation, and what they are where they were not sent.
+/// The variables of an operation and their defaults.
 pub(super) struct Arguments<'a> {
     defaults: HashMap<&'a str, ConstValue>,
     variables: &'a Value,
@@ -28,7 +28,7 @@ impl<'a> Arguments<'a> {
         Self { defaults: defaults.collect(), variables }
     }
 
-    /// The value of an argument; none where it is absent or null.
+    /// Returns the value of an argument; none if it is absent or null.
     pub(super) fn find(&self, field: &Field, name: &str) -> Option<Value> {
         let (_, value) = field.arguments.iter().find(|(argument, _)| argument.node == name)?;
         let value = value.node.clone().into_const_with(|name| Ok::<_, Infallible>(self.variable(&name)));
@@ -44,36 +44,40 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// What the parts of a filter count, where each may be asked of every row of a table and counts
-/// `scan` for that.
-pub(super) fn filter(filter: &Value, scan: u64) -> u64 {
-    let parts = parts(filter);
-    parts.saturating_mul(scan).saturating_add(parts.saturating_sub(FREE_PARTS))
+/// Returns the cost of a filter, each of whose conditions may be tested on every row of a table and
+/// costs `scan` for that.
+pub(super) fn filter_cost(filter: &Value, scan: u64) -> u64 {
+    let conditions = count_conditions(filter);
+    conditions.saturating_mul(scan).saturating_add(conditions.saturating_sub(FREE_CONDITIONS))
 }
 
-/// How many conditions a filter has. Recursion is as deep as the parser of JSON or the guard lets
-/// values nest.
-fn parts(filter: &Value) -> u64 {
+/// Counts the conditions of a filter. The depth of recursion is limited by the JSON parser or the
+/// guard.
+fn count_conditions(filter: &Value) -> u64 {
     match filter {
         Value::Null => 0,
         Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
         Value::Array(members) if members.iter().any(Value::is_object) => {
-            members.iter().map(parts).fold(0, u64::saturating_add)
+            members.iter().map(count_conditions).fold(0, u64::saturating_add)
         }
         Value::Array(members) => {
-            u64::try_from(members.len()).unwrap_or(u64::MAX).div_ceil(MEMBERS_OF_A_PART).max(1)
+            u64::try_from(members.len()).unwrap_or(u64::MAX).div_ceil(MEMBERS_PER_CONDITION).max(1)
         }
         Value::Object(fields) => {
             let of = |(name, value): (&String, &Value)| {
-                if name == "search" && value.is_string() { SEARCH_PARTS } else { parts(value) }
+                if name == "search" && value.is_string() {
+                    SEARCH_CONDITIONS
+                } else {
+                    count_conditions(value)
+                }
             };
             fields.iter().map(of).fold(0, u64::saturating_add)
         }
     }
 }
 
-/// Whether a filter of the feed lets pass what only its content tells, not its log.
+/// Whether a filter of the feed tests the content of changes, not only their log.
 pub(super) fn is_narrow(filter: &Value) -> bool {
     let fields = ["country", "locality", "field", "entryType"];
-    fields.iter().any(|name| filter.get(name).is_some_and(|field| parts(field) > 0))
+    fields.iter().any(|name| filter.get(name).is_some_and(|field| count_conditions(field) > 0))
 }

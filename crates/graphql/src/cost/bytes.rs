@@ -1,16 +1,16 @@
-//! How many bytes a value without fields can be expected to take in an answer.
+//! The estimated bytes of leaf values in a response.
 
-use super::types::Types;
+use super::output_types::OutputTypes;
 use async_graphql_parser::types::Field;
 
-/// Bytes that an object may take without counting more than one unit, and bytes of each further one.
+/// The bytes of an object that one unit covers.
 pub(super) const BYTES_OF_A_UNIT: u64 = 512;
-/// Members of a list of texts, about.
+/// The typical number of members of a list of texts.
 const MEMBERS: u64 = 3;
-/// Bytes of a quotation, a number and whatever else is short.
+/// The typical bytes of a number, an enum value and other short values.
 const SHORT: u64 = 20;
 
-/// Texts by the names of their fields, in bytes of JSON.
+/// The typical bytes of texts in JSON, by the name of their field.
 const TEXTS: [(&str, u64); 24] = [
     ("address", 100),
     ("cursor", 170),
@@ -26,7 +26,7 @@ const TEXTS: [(&str, u64); 24] = [
     ("note", 150),
     ("otherTitle", 100),
     ("outcomeProjects", 80),
-    ("partnerBody", 60),
+    ("partnerName", 60),
     ("place", 40),
     ("quote", 150),
     ("reason", 150),
@@ -38,9 +38,9 @@ const TEXTS: [(&str, u64); 24] = [
     ("url", 100),
 ];
 
-/// The bytes that a field without a selection can be expected to take, its name included.
+/// Returns the estimated bytes of a field without a selection, its name included.
 pub(super) fn of_leaf(field: &Field, ty: &str) -> u64 {
-    let types = Types::of_schema();
+    let types = OutputTypes::of_schema();
     let name = field.name.node.as_str();
     let returned = types.field(ty, name);
     let value = match returned.map(|field| field.name.as_str()) {
@@ -53,7 +53,7 @@ pub(super) fn of_leaf(field: &Field, ty: &str) -> u64 {
     value * members + of_name(field)
 }
 
-/// The bytes of a name in an answer, with its quotation marks, colon and comma.
+/// Returns the bytes of a response name, with its quotation marks, colon and comma.
 pub(super) fn of_name(field: &Field) -> u64 {
     u64::try_from(field.response_key().node.len()).unwrap_or(u64::MAX).saturating_add(4)
 }

@@ -1,11 +1,11 @@
-//! How much one operation may cost, by who asks.
+//! The cost limits of one operation.
 
 use caunoi_domain::policy::Role;
 
-/// The most that one operation may cost, by role.
+/// The largest cost of one operation, by role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CostLimits {
-    /// Without a token, and for partners.
+    /// For the public and partners.
     pub public: u64,
     /// For clerks and publishers.
     pub province: u64,
@@ -20,7 +20,7 @@ impl Default for CostLimits {
 }
 
 impl CostLimits {
-    /// The limit of a role.
+    /// Returns the limit of a role.
     #[must_use]
     pub const fn of(self, role: Role) -> u64 {
         match role {

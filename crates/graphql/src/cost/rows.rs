@@ -1,26 +1,27 @@
-//! How many rows the register holds, and how many of them a part of a document can be expected to
-//! return.
+//! The sizes of the register, and estimates of the rows that a field returns.
 
 use super::weights;
-use caunoi_domain::cursor::{Positions, SealingKey};
+use caunoi_domain::cursor::{InstallationKey, Positions};
 use caunoi_domain::reference::Vocabulary;
-use caunoi_register::Replica;
+use caunoi_register::ReadModel;
 use serde_json::Value;
 use strum::VariantArray as _;
 
-/// Rows of a table for which one part of a filter counts one unit: it may be asked of every row.
+/// Rows of a table for which one condition of a filter costs one unit: it may be tested on every
+/// row.
 const ROWS_OF_A_SCAN: u64 = 10_000;
-/// Changes that a narrow filter of the feed may read past for one unit.
+/// Changes that a narrow filter of the feed may skip for one unit.
 const CHANGES_OF_A_UNIT: u64 = 4;
-/// Changes that one page of the feed reads at most.
-const MOST_CHANGES: u64 = 2_000;
-/// Values of one entry in a group key that has several: fields, countries, localities.
+/// The most changes that one page of the feed reads.
+const MAX_CHANGES: u64 = 2_000;
+/// The typical values of one entry for a group key with several values: fields, countries,
+/// localities.
 const VALUES_OF_AN_ENTRY: u64 = 4;
-/// Units of the first tier that existed on one day, at most.
+/// The most units of the first tier on one day.
 const UNITS_OF_A_DAY: u64 = 63;
 
-/// How many rows of each kind the published register holds. Equal on every node at equal positions
-/// of the logs; drafts are not counted.
+/// The number of published rows of each kind in the register. Equal on every node at equal log
+/// positions; drafts are not counted.
 #[derive(Debug, Clone)]
 pub(crate) struct Sizes {
     provinces: u64,
@@ -37,27 +38,27 @@ pub(crate) struct Sizes {
     agreements: u64,
     events: u64,
     organizations: u64,
-    feed: Option<Feed>,
+    feed: Option<FeedPositions>,
 }
 
-/// How far the logs have come, and what opens the cursors that say how far they were read.
+/// The heads of the logs, and the key that verifies cursors.
 #[derive(Debug, Clone)]
-struct Feed {
+struct FeedPositions {
     positions: Positions,
-    key: SealingKey,
+    key: InstallationKey,
 }
 
-/// Rows that are expected in one place of an answer.
+/// The expected rows at one location of a response.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Rows {
-    /// How many, under all parents together.
+pub(super) struct RowEstimate {
+    /// Their number, under all parents together.
     pub(super) count: u64,
-    /// Whether no row comes twice.
+    /// Whether each row occurs only once.
     pub(super) are_distinct: bool,
 }
 
 impl Default for Sizes {
-    /// About those of the shipped data.
+    /// Returns about the sizes of the shipped data.
     fn default() -> Self {
         Self {
             provinces: 34,
@@ -78,9 +79,9 @@ impl Default for Sizes {
 }
 
 impl Sizes {
-    /// The sizes of what a node holds; `key` opens the cursors of its feed.
-    pub(crate) fn of(replica: &Replica, key: &SealingKey) -> Self {
-        let (directory, facts) = (&replica.directory, &replica.facts);
+    /// Reads the sizes of a read model; `key` verifies the cursors of its feed.
+    pub(crate) fn of(read_model: &ReadModel, key: &InstallationKey) -> Self {
+        let (directory, facts) = (&read_model.directory, &read_model.facts);
         let terms = |vocabulary: &Vocabulary| number(directory.terms(*vocabulary).count());
         Self {
             provinces: number(directory.provinces().len()),
@@ -95,42 +96,54 @@ impl Sizes {
             agreements: number(facts.agreements.len()),
             events: number(facts.events.len()),
             organizations: number(facts.organizations.len()),
-            feed: Some(Feed { positions: replica.positions.clone(), key: key.clone() }),
+            feed: Some(FeedPositions { positions: read_model.positions.clone(), key: key.clone() }),
         }
     }
 
-    /// The usual sizes with so many agreements.
+    /// Returns the default sizes with a number of agreements.
     #[cfg(test)]
     pub(super) fn of_agreements(agreements: u64) -> Self {
         Self { agreements, ..Self::default() }
     }
 
-    /// Rows of a page of this field of this type, `first` under each parent.
-    pub(super) fn page(&self, (ty, page): (&str, &str), parents: Rows, first: u64) -> Rows {
+    /// Estimates the rows of a page of type `page` on objects of type `ty`, `first` under each
+    /// parent.
+    pub(super) fn estimate_page(
+        &self,
+        (ty, page): (&str, &str),
+        parents: RowEstimate,
+        first: u64,
+    ) -> RowEstimate {
         let all = self.table(page).unwrap_or(u64::MAX);
         let most = parents.count.saturating_mul(first.min(all));
         // An entry belongs to one province and one relation, but it may have several localities.
         let spread = if ty == "Locality" { VALUES_OF_AN_ENTRY } else { 1 };
-        Rows {
+        RowEstimate {
             count: if parents.are_distinct { most.min(all.saturating_mul(spread)) } else { most },
             are_distinct: parents.are_distinct && spread == 1,
         }
     }
 
-    /// Groups of the rows of a list, `first` under each parent, by these keys.
-    pub(super) fn groups(&self, list: &str, by: Option<&Value>, parents: Rows, first: u64) -> Rows {
+    /// Estimates the groups of the rows of a list by these keys, `first` under each parent.
+    pub(super) fn estimate_groups(
+        &self,
+        list: &str,
+        by: Option<&Value>,
+        parents: RowEstimate,
+        first: u64,
+    ) -> RowEstimate {
         let one = by.map(std::slice::from_ref).unwrap_or_default();
         let keys = by.and_then(Value::as_array).map_or(one, Vec::as_slice);
-        let values = keys.iter().fold(1_u64, |all, key| all.saturating_mul(self.values(key)));
+        let values = keys.iter().fold(1_u64, |all, key| all.saturating_mul(self.count_values(key)));
         let most = parents.count.saturating_mul(first.min(values));
-        // Each group has a row, and a row is in no more groups than it has values.
+        // Each group has a row, and a row is in at most as many groups as it has values.
         let rows = self.table(list).unwrap_or_else(|| self.largest()).saturating_mul(VALUES_OF_AN_ENTRY);
         let count = if parents.are_distinct { most.min(rows) } else { most };
-        Rows { count, are_distinct: false }
+        RowEstimate { count, are_distinct: false }
     }
 
-    /// How many values a group key can have.
-    fn values(&self, key: &Value) -> u64 {
+    /// Returns the most values of a group key.
+    fn count_values(&self, key: &Value) -> u64 {
         if let Some(bucket) = key.get("bucket").filter(|bucket| !bucket.is_null()) {
             return match bucket["unit"].as_str().unwrap_or_default() {
                 "DECADE" => 12,
@@ -150,8 +163,8 @@ impl Sizes {
         }
     }
 
-    /// Rows of a list without a page, under one parent.
-    pub(super) fn list(&self, ty: &str, field: &str) -> u64 {
+    /// Returns the expected rows of a list without pages, under one parent.
+    pub(super) fn list_length(&self, ty: &str, field: &str) -> u64 {
         match (ty, field) {
             ("Query", "countries") => self.countries,
             ("Query", "occasions") => self.occasions,
@@ -159,32 +172,34 @@ impl Sizes {
             ("Query", "units") => self.units.min(UNITS_OF_A_DAY),
             ("Query", "terms") => self.terms,
             ("Query", "provinces") | (_, "missing" | "byProvince") => self.provinces,
-            _ => weights::closed_list(field).unwrap_or(4),
+            _ => weights::list_length(field).unwrap_or(4),
         }
     }
 
-    /// What one part of a filter on this page counts: it may be asked of every row.
-    pub(super) fn scan(&self, page: &str) -> u64 {
+    /// Returns the cost of one condition of a filter on this page: it may be tested on every row.
+    pub(super) fn scan_cost(&self, page: &str) -> u64 {
         self.table(page).unwrap_or_else(|| self.largest()) / ROWS_OF_A_SCAN
     }
 
-    /// What a search through all kinds counts for the rows of their tables.
-    pub(super) fn search(&self) -> u64 {
+    /// Returns the cost of a search in the tables of all kinds.
+    pub(super) fn search_cost(&self) -> u64 {
         let rows = [self.relations, self.agreements, self.events, self.organizations, self.localities];
         rows.iter().fold(0, |sum: u64, rows| sum.saturating_add(*rows)) / ROWS_OF_A_SCAN
     }
 
-    /// What a filter counts that may pass over most of the changes after a cursor.
-    pub(super) fn changes_after(&self, cursor: Option<&str>) -> u64 {
-        let Some(Feed { positions, key }) = &self.feed else { return MOST_CHANGES / CHANGES_OF_A_UNIT };
-        let read = match cursor.map(|cursor| Positions::open(key, cursor)) {
+    /// Returns the cost of a filter that may skip most of the changes after a cursor.
+    pub(super) fn skipped_changes_cost(&self, cursor: Option<&str>) -> u64 {
+        let Some(FeedPositions { positions, key }) = &self.feed else {
+            return MAX_CHANGES / CHANGES_OF_A_UNIT;
+        };
+        let read = match cursor.map(|cursor| Positions::from_cursor(key, cursor)) {
             None => Positions::default(),
             Some(Ok(read)) => read,
-            // It is refused when it is read.
+            // The resolver refuses an invalid cursor.
             Some(Err(_)) => return 0,
         };
         let ahead = positions.iter().map(|(log, end)| u64::try_from(end - read.at(log)).unwrap_or(0));
-        ahead.fold(0, u64::saturating_add).min(MOST_CHANGES) / CHANGES_OF_A_UNIT
+        ahead.fold(0, u64::saturating_add).min(MAX_CHANGES) / CHANGES_OF_A_UNIT
     }
 
     fn table(&self, page: &str) -> Option<u64> {

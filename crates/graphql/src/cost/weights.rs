@@ -1,7 +1,7 @@
-//! What fields count in addition to the objects that they return, by their names.
+//! The cost of fields in addition to the objects that they return, by the name of the field.
 
-/// Fields that work more than their answer shows: a search reads the database for every kind, a
-/// number is made over all rows that pass, a feed reads past changes that do not matter.
+/// The cost of fields with more work than their response shows: a search queries the database for
+/// every kind, a statistic counts all rows that match, a feed skips changes that do not match.
 const WEIGHTS: [(&str, u64); 15] = [
     ("alarms", 50),
     ("clashes", 20),
@@ -20,7 +20,7 @@ const WEIGHTS: [(&str, u64); 15] = [
     ("totalCount", 5),
 ];
 
-/// Values that are written with the object that has them: dates, quantities, counts.
+/// Values that are part of their object: dates, quantities, counts.
 const VALUES: [&str; 28] = [
     "amount",
     "asOf",
@@ -44,16 +44,16 @@ const VALUES: [&str; 28] = [
     "period",
     "quantity",
     "seatsPerYear",
-    "signed",
+    "signedOn",
     "sum",
     "totalCount",
     "until",
     "validTo",
-    "when",
+    "heldOn",
 ];
 
-/// Lists that have no page: how long they can be expected to get.
-const CLOSED_LISTS: [(&str, u64); 42] = [
+/// The expected lengths of lists without pages.
+const LIST_LENGTHS: [(&str, u64); 42] = [
     ("acts", 4),
     ("alarms", 10),
     ("alike", 2),
@@ -73,7 +73,7 @@ const CLOSED_LISTS: [(&str, u64); 42] = [
     ("keys", 2),
     ("leaders", 4),
     ("linkedAgreements", 4),
-    ("membersBelow", 12),
+    ("children", 12),
     ("memberships", 10),
     ("names", 2),
     ("neighbours", 2),
@@ -81,7 +81,7 @@ const CLOSED_LISTS: [(&str, u64); 42] = [
     ("otherNames", 3),
     ("outcomes", 3),
     ("parties", 3),
-    ("partners", 4),
+    ("partnerLocalities", 4),
     ("posts", 4),
     ("predecessors", 4),
     ("signedBy", 2),
@@ -98,8 +98,8 @@ const CLOSED_LISTS: [(&str, u64); 42] = [
     ("deliveries", 20),
 ];
 
-/// The work of a field that its objects do not show. The numbers of a group are counted with all
-/// others.
+/// Returns the cost of a field in addition to its objects. The statistics of all groups are counted
+/// at once, so those of a group cost nothing more.
 pub(super) fn weight(ty: &str, field: &str) -> u64 {
     if ty == "Group" && field == "aggregate" {
         return 0;
@@ -107,14 +107,14 @@ pub(super) fn weight(ty: &str, field: &str) -> u64 {
     find(&WEIGHTS, field).unwrap_or(0)
 }
 
-/// Whether a field is written with the object that has it.
+/// Whether a field is part of its object.
 pub(super) fn is_value(field: &str) -> bool {
     VALUES.contains(&field)
 }
 
-/// How long a list without a page can be expected to get.
-pub(super) fn closed_list(field: &str) -> Option<u64> {
-    find(&CLOSED_LISTS, field)
+/// Returns the expected length of a list without pages; none if the table does not contain it.
+pub(super) fn list_length(field: &str) -> Option<u64> {
+    find(&LIST_LENGTHS, field)
 }
 
 fn find(table: &[(&str, u64)], field: &str) -> Option<u64> {

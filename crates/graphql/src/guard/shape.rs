@@ -1,8 +1,8 @@
-//! The weight of a parsed document: what it would select if every fragment were written out.
+//! The weight of a parsed document: its selections with every fragment expanded.
 //!
-//! Each fragment is weighed once, after all fragments that it spreads; so a bomb of fragments
-//! costs as much to weigh as to read. Fragments are ordered with a work list, not by recursion,
-//! because a chain of them may be as long as the document.
+//! Each fragment is weighed once, after all fragments that it spreads, so the time is linear in the
+//! length of the document. Fragments are ordered with a work list, not by recursion, because a
+//! chain of them may be as long as the document.
 
 use std::collections::HashMap;
 
@@ -12,20 +12,20 @@ use async_graphql_parser::{
 };
 
 use super::{
-    MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES, MAX_FRAGMENT_SELECTIONS, MAX_NESTING, MAX_SELECTIONS, Place,
-    Refused, Rule,
+    MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES, MAX_FRAGMENT_SELECTIONS, MAX_NESTING, MAX_SELECTIONS, Refused,
+    Rule, SourceLocation,
 };
 
-/// Refuses a document that is too large when its fragments are written out; adds the selections
-/// and spreads that were visited to `visited`.
+/// Checks the limits on a document with its fragments expanded. Adds the visited selections and
+/// spreads to `visited`.
 pub(super) fn weigh(document: &ExecutableDocument, visited: &mut usize) -> Result<(), Refused> {
     let fragments = weigh_fragments(document, visited)?;
     let mut total = Weight::default();
     for (_, operation) in document.operations.iter() {
         let operation = &operation.node;
-        limit_directives(&operation.directives)?;
+        check_directives(&operation.directives)?;
         for variable in &operation.variable_definitions {
-            limit_directives(&variable.node.directives)?;
+            check_directives(&variable.node.directives)?;
         }
         let weight = weigh_set(&operation.selection_set.node, &fragments, visited)?;
         weight.check(operation.selection_set.pos)?;
@@ -60,7 +60,7 @@ impl Weight {
         Ok(())
     }
 
-    /// Adds one selection and what stands below it.
+    /// Adds one selection and the weight below it.
     fn add(&mut self, below: Self, is_field: bool) {
         self.selections = self.selections.saturating_add(below.selections).saturating_add(1);
         self.aliases = self.aliases.saturating_add(below.aliases);
@@ -69,7 +69,7 @@ impl Weight {
     }
 }
 
-/// The weight of every fragment, each computed when those that it spreads are known.
+/// Computes the weight of every fragment, after those that it spreads.
 fn weigh_fragments<'a>(
     document: &'a ExecutableDocument,
     visited: &mut usize,
@@ -77,10 +77,10 @@ fn weigh_fragments<'a>(
     let mut spread_by: HashMap<&str, Vec<&str>> = HashMap::new();
     let mut waits_for: HashMap<&str, usize> = HashMap::new();
     for (name, fragment) in &document.fragments {
-        limit_directives(&fragment.node.directives)?;
+        check_directives(&fragment.node.directives)?;
         let mut spreads = Vec::new();
         collect_spreads(&fragment.node.selection_set.node, &mut spreads, visited);
-        // An unknown fragment is left to validation, which names it.
+        // Validation refuses unknown fragments with their names.
         spreads.retain(|spread| document.fragments.contains_key(*spread));
         waits_for.insert(name, spreads.len());
         for spread in spreads {
@@ -115,7 +115,7 @@ fn weigh_fragments<'a>(
         }
     }
 
-    // Invariant: whatever was never ready waits for itself, straight or through others.
+    // Invariant: a fragment that never became ready is part of a cycle or spreads one.
     let in_cycle = document
         .fragments
         .iter()
@@ -145,7 +145,7 @@ fn collect_spreads<'a>(set: &'a SelectionSet, spreads: &mut Vec<&'a str>, visite
     }
 }
 
-/// Recurses into brackets of one definition only, which the scan has bounded.
+/// Weighs a selection set. It recurses within one definition only, whose depth the scan limits.
 fn weigh_set(
     set: &SelectionSet,
     fragments: &HashMap<&str, Weight>,
@@ -156,17 +156,17 @@ fn weigh_set(
     for selection in &set.items {
         match &selection.node {
             Selection::Field(field) => {
-                limit_directives(&field.node.directives)?;
+                check_directives(&field.node.directives)?;
                 let below = weigh_set(&field.node.selection_set.node, fragments, visited)?;
                 weight.add(below, true);
                 weight.aliases += usize::from(field.node.alias.is_some());
             }
             Selection::InlineFragment(inline) => {
-                limit_directives(&inline.node.directives)?;
+                check_directives(&inline.node.directives)?;
                 weight.add(weigh_set(&inline.node.selection_set.node, fragments, visited)?, false);
             }
             Selection::FragmentSpread(spread) => {
-                limit_directives(&spread.node.directives)?;
+                check_directives(&spread.node.directives)?;
                 let name = spread.node.fragment_name.node.as_str();
                 weight.add(fragments.get(name).copied().unwrap_or_default(), false);
             }
@@ -175,7 +175,7 @@ fn weigh_set(
     Ok(weight)
 }
 
-fn limit_directives(directives: &[Positioned<Directive>]) -> Result<(), Refused> {
+fn check_directives(directives: &[Positioned<Directive>]) -> Result<(), Refused> {
     match directives.get(MAX_DIRECTIVES) {
         Some(excess) => Err(refused(Rule::Directives, excess.pos)),
         None => Ok(()),
@@ -183,5 +183,5 @@ fn limit_directives(directives: &[Positioned<Directive>]) -> Result<(), Refused>
 }
 
 fn refused(rule: Rule, pos: Pos) -> Refused {
-    Refused { rule, place: Some(Place::from(pos)) }
+    Refused { rule, location: Some(SourceLocation::from(pos)) }
 }

@@ -1,4 +1,4 @@
-//! What the guard lets through, what it refuses, and that refusing is cheap.
+//! Accepted documents, refused documents, and the steps that a refusal takes.
 
 use std::fmt::Write as _;
 
@@ -6,14 +6,14 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Leaves room for what the cases put around their filling.
+/// Leaves room for the text around the repeated part of a case.
 const LARGE: usize = MAX_BYTES - 64;
 
 fn rule_of(document: &str) -> Option<Rule> {
     check(document).err().map(|refused| refused.rule)
 }
 
-/// The first fragment is spread `width` times in the second, and so on for `levels`.
+/// A chain of `levels` fragments, each of which spreads the next one `width` times.
 fn fragment_bomb(width: usize, levels: usize) -> String {
     let mut document = "{...F0}".to_owned();
     for level in 0..levels {
@@ -29,7 +29,7 @@ fn nested(depth: usize) -> String {
 }
 
 #[test]
-fn ordinary_documents_pass() {
+fn ordinary_document_passes() {
     let document = r#"
         # Quan hệ của Đồng Nai
         query Relations($first: Int = 20, $filter: RelationFilter = {search: "Đà Nẵng \" \\ "}) {
@@ -38,35 +38,36 @@ fn ordinary_documents_pass() {
             }
             f: figures(a: -1.5e+3, b: [1, 2], c: """block \""" " text""", d: nullable) { totalCount { value } }
         }
-        fragment Name on Relation { partner { name(locale: VI) } }
+        fragment Name on Relation { partnerLocality { name(locale: VI) } }
         mutation Other { __typename }
     "#;
-    // `nullable` is a legal name that the parser reads as `null` and `able`; elsewhere it passes.
+    // The parser reads the enum value `nullable` as `null` and `able`; as a field name it passes.
     assert_eq!(rule_of(document), Some(Rule::Syntax));
     assert_eq!(rule_of(&document.replace("d: nullable", "d: ANY")), None);
     assert_eq!(rule_of("{ nullable trueNorth false }"), None);
 }
 
 #[test]
-fn introspection_of_graphiql_passes() {
+fn graphiql_introspection_passes() {
     assert_eq!(rule_of(include_str!("introspection.graphql")), None);
 }
 
-/// Whether the document is refused, and the work until then.
-fn work_of(document: &str) -> (bool, Work) {
-    let mut work = Work::default();
-    let is_refused = check_counted(document, &mut work).is_err();
-    (is_refused, work)
+/// Returns whether the document is refused, and the steps of the check.
+fn steps_of(document: &str) -> (bool, StepCounts) {
+    let mut steps = StepCounts::default();
+    let is_refused = check_counted(document, &mut steps).is_err();
+    (is_refused, steps)
 }
 
 #[test]
-fn fragment_bombs_are_weighed_in_linear_work() {
+fn fragment_bombs_are_weighed_in_linear_time() {
     for (width, levels) in [(9, 8), (2, 28), (10, 30), (1, 31), (60, 60)] {
-        let (is_refused, work) = work_of(&fragment_bomb(width, levels));
+        let (is_refused, steps) = steps_of(&fragment_bomb(width, levels));
         assert!(is_refused || width == 1, "{width} {levels}");
-        // Each selection is visited to find its spreads, to weigh it, and where its fragment is done.
+        // Each selection is visited to find its spreads, to weigh it, and when its fragment is
+        // weighed.
         let selections = 2 + width * levels;
-        assert!(work.weighed <= 3 * selections, "{width} {levels}: {work:?}");
+        assert!(steps.weighed <= 3 * selections, "{width} {levels}: {steps:?}");
     }
 }
 
@@ -82,7 +83,7 @@ fn unused_fragments_are_weighed_too() {
 }
 
 #[test]
-fn a_long_chain_of_fragments_is_refused_without_recursion() {
+fn long_fragment_chain_is_refused_without_recursion() {
     assert_eq!(rule_of(&fragment_bomb(1, 400)), Some(Rule::Nesting));
 }
 
@@ -94,8 +95,8 @@ fn cycles_are_refused() {
     assert_eq!(rule_of(through_another), Some(Rule::Cycle));
 }
 
-/// A document with so many of one thing, the limit of that thing, and the rule.
-type Case<'a> = (&'a dyn Fn(usize) -> String, usize, Rule);
+/// Makes a document with a count of one element; the limit of that count; the rule.
+type LimitCase<'a> = (&'a dyn Fn(usize) -> String, usize, Rule);
 
 #[test]
 fn each_limit_holds_exactly() {
@@ -110,7 +111,7 @@ fn each_limit_holds_exactly() {
     let brackets = |count: usize| format!("{{a(b:{}{})}}", "[".repeat(count - 2), "]".repeat(count - 2));
     let ignored = |count: usize| format!("{{{}a}}", ",".repeat(count));
 
-    let cases: [Case<'_>; 8] = [
+    let cases: [LimitCase<'_>; 8] = [
         (&aliases, MAX_ALIASES, Rule::Aliases),
         (&name, MAX_NAME_BYTES, Rule::Name),
         (&selections, MAX_SELECTIONS, Rule::Selections),
@@ -127,13 +128,13 @@ fn each_limit_holds_exactly() {
 }
 
 #[test]
-fn aliases_count_wherever_a_fragment_is_spread() {
+fn aliases_count_at_each_fragment_spread() {
     let document = format!("{{{}}} fragment F on Q{{a:b c:d}}", "x{...F} ".repeat(MAX_ALIASES / 2 + 1));
     assert_eq!(rule_of(&document), Some(Rule::Aliases));
 }
 
 #[test]
-fn what_the_parser_would_cut_in_pieces_is_counted_or_refused() {
+fn tokens_that_the_parser_splits_are_counted_or_refused() {
     let literals = format!("{{a(b:[{}])}}", "truetruetruetruetruefalse ".repeat(1_000));
     assert_eq!(rule_of(&literals), Some(Rule::Tokens));
     assert_eq!(rule_of("{a(b:[0000])}"), Some(Rule::Syntax));
@@ -143,13 +144,13 @@ fn what_the_parser_would_cut_in_pieces_is_counted_or_refused() {
 }
 
 #[test]
-fn a_syntax_error_has_a_place_and_no_source() {
+fn syntax_error_has_a_location_and_no_source_text() {
     let refused = check("{\n  a(b: \"secret\"\n  ]\n}").unwrap_err();
     assert_eq!(refused.rule, Rule::Syntax);
-    assert_eq!(refused.place.map(|place| place.line), Some(3));
+    assert_eq!(refused.location.map(|location| location.line), Some(3));
     assert!(!refused.message().contains("secret"));
     let early = check("{\r\n  ;").unwrap_err();
-    assert_eq!(early.place, Some(Place { line: 2, column: 3 }));
+    assert_eq!(early.location, Some(SourceLocation { line: 2, column: 3 }));
 }
 
 #[test]
@@ -160,7 +161,7 @@ fn control_bytes_are_refused_everywhere() {
 }
 
 #[test]
-fn hostile_documents_are_refused_in_linear_work() {
+fn hostile_documents_are_refused_in_linear_time() {
     let fill = |part: &str| part.repeat(LARGE / part.len());
     let hostile = [
         fill("{"),
@@ -194,13 +195,14 @@ fn hostile_documents_are_refused_in_linear_work() {
         "a".repeat(1_024 * 1_024),
     ];
     for document in &hostile {
-        let (is_refused, work) = work_of(document);
+        let (is_refused, steps) = steps_of(document);
         assert!(is_refused, "{document:.20}");
-        // Read once, once more for control bytes or literals, and once for the place of the error.
-        assert!(work.scanned <= 3 * MAX_BYTES, "{document:.20}: {work:?}");
-        // Only a document of few tokens, such as one long string, reaches the parser, which reads it once.
-        assert!(work.parsed <= document.len(), "{document:.20}: {work:?}");
-        assert_eq!(work.weighed, 0, "{document:.20}: {work:?}");
+        // Read once, again for control bytes or literals, and once for the location of the error.
+        assert!(steps.scanned <= 3 * MAX_BYTES, "{document:.20}: {steps:?}");
+        // Only a document of few tokens, such as one long string, reaches the parser, which reads
+        // it once.
+        assert!(steps.parsed <= document.len(), "{document:.20}: {steps:?}");
+        assert_eq!(steps.weighed, 0, "{document:.20}: {steps:?}");
     }
 }
 
@@ -250,12 +252,12 @@ fn fragments_of_documents() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn any_text_is_answered(document in "\\PC*") {
+    fn any_text_is_checked_without_panic(document in "\\PC*") {
         let _ = check(&document);
     }
 
     #[test]
-    fn any_mix_of_tokens_is_answered(document in fragments_of_documents()) {
+    fn any_mix_of_tokens_is_checked_without_panic(document in fragments_of_documents()) {
         let _ = check(&document);
     }
 }

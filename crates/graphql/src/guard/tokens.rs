@@ -1,13 +1,13 @@
 //! The scan before the parser: one pass over the bytes, no allocation, no recursion.
 //!
-//! It must see at least as many tokens and brackets as the parser does, or the limits could be
-//! slipped past. Where the grammar of the parser is looser than the specification (`0000` is four
-//! numbers to it, `truetrue` two words), the scan refuses or counts each part.
+//! Invariant: it counts at least as many tokens and brackets as the parser does. Where the grammar
+//! of the parser is looser than the specification (it reads `0000` as four numbers and `truetrue`
+//! as two words), the scan refuses the text or counts each part.
 
-use super::{MAX_BRACKETS, MAX_IGNORED_BYTES, MAX_NAME_BYTES, MAX_TOKENS, Place, Refused, Rule};
+use super::{MAX_BRACKETS, MAX_IGNORED_BYTES, MAX_NAME_BYTES, MAX_TOKENS, Refused, Rule, SourceLocation};
 
-/// Refuses a document that is too long to parse or cannot be one; adds the bytes that were read
-/// to `scanned`, each as often as it was read.
+/// Checks the limits on tokens, brackets, names and ignored text. Adds the bytes that it reads to
+/// `scanned`, each as often as it is read.
 pub(super) fn scan(document: &str, scanned: &mut usize) -> Result<(), Refused> {
     let mut scan = Scan { bytes: document.as_bytes(), at: 0, tokens: 0, ignored: 0, open: 0, reread: 0 };
     while scan.at < scan.bytes.len() {
@@ -16,7 +16,7 @@ pub(super) fn scan(document: &str, scanned: &mut usize) -> Result<(), Refused> {
         *scanned += scan.at - start + std::mem::take(&mut scan.reread);
         step.map_err(|rule| {
             *scanned += start;
-            Refused { rule, place: Some(place_of(document, start)) }
+            Refused { rule, location: Some(location_of(document, start)) }
         })?;
     }
     Ok(())
@@ -28,7 +28,7 @@ struct Scan<'a> {
     tokens: usize,
     ignored: usize,
     open: usize,
-    /// Bytes of the current step that were read a second time.
+    /// Bytes of the current step that were read twice.
     reread: usize,
 }
 
@@ -92,7 +92,7 @@ impl Scan<'_> {
         if rest.len() > MAX_NAME_BYTES {
             return Err(Rule::Name);
         }
-        // The parser cuts `true`, `false` and `null` off the front of a longer word.
+        // The parser splits `true`, `false` and `null` off the front of a longer word.
         let mut words = 1;
         while let Some(tail) =
             [&b"true"[..], b"false", b"null"].into_iter().find_map(|literal| rest.strip_prefix(literal))
@@ -151,7 +151,7 @@ impl Scan<'_> {
                     self.at += 1;
                     return Ok(());
                 }
-                // The parser checks which escapes exist; here only `\"` matters.
+                // The parser checks the escapes; here only `\"` matters.
                 Some(b'\\') => self.at += 2,
                 Some(_) => self.at += 1,
             }
@@ -174,7 +174,7 @@ impl Scan<'_> {
         }
     }
 
-    /// NUL and its like are no source characters, and no database column takes them.
+    /// Refuses control bytes: they are not source characters, and no database column accepts NUL.
     fn refuse_control_bytes(&mut self, start: usize) -> Result<(), Rule> {
         let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
         let text = self.bytes.get(start..self.at).unwrap_or_default();
@@ -212,11 +212,11 @@ impl Scan<'_> {
     }
 }
 
-/// Counted only when a document is refused, so that the scan itself stays a plain byte loop.
-fn place_of(document: &str, offset: usize) -> Place {
+/// Computes a location, only after a document is refused, so that the scan is a plain byte loop.
+fn location_of(document: &str, offset: usize) -> SourceLocation {
     let before = document.get(..offset).unwrap_or(document);
     let line_start = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
-    Place {
+    SourceLocation {
         line: before.replace("\r\n", "\n").matches(['\n', '\r']).count() + 1,
         column: before[line_start..].chars().count() + 1,
     }

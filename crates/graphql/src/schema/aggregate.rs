@@ -1,181 +1,194 @@
-//! Numbers over a selection of facts: tallies, distinct values, groups.
+//! Numbers over selected facts: counts, distinct values, sums, groups.
 
 mod group;
 
-use super::asking::{Asking, View};
-use super::connection::{Count, PageInfo, Slice};
+use super::api_error::ApiError;
+use super::connection::{Count, PageArgs, PageInfo};
 use super::enums::{DateField, DateUnit, GroupKey, QuantityKey, SortDirection};
-use super::fault::Fault;
 use super::loader::Loaders;
 use super::measures::{self, Measures};
-use super::part::{Part, Sorted};
+use super::memory_page::{MemoryPage, SortedList};
+use super::request_context::{RequestContext, View};
 use super::scalar::LocalDate;
 use super::value::Quantity;
 use async_graphql::{Context, Enum, InputObject, Object, OneofObject};
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::page::Sorting;
-use caunoi_domain::statistics::{self, Facts, FirstAndLast, Group, GroupBy, Lens, Rows, Tally};
-use caunoi_metrics::{Stage, Timer};
-use caunoi_register::{Counted, Replica, Selection};
+use caunoi_domain::statistics::{
+    self, BoundaryView, Facts, FirstAndLast, Group, GroupBy, RowSelection, Tally,
+};
+use caunoi_metrics::{Stage, StageTimer};
+use caunoi_register::{Countable, ReadModel, Selection};
 use group::Groups;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A selection of facts of one kind, and how it is looked at.
+/// The selected facts of one kind of entry, with the day and boundaries to count them by.
 #[derive(Clone)]
-pub(crate) struct Numbers {
+pub(crate) struct SelectedFacts {
     kind: EntryKind,
-    replica: Arc<Replica>,
-    rows: Arc<Rows>,
+    read_model: Arc<ReadModel>,
+    rows: Arc<RowSelection>,
     view: View,
-    /// What page cursors of groups are bound to.
-    of: Selected,
-    /// What was counted of the selection, or of all groups that it is parted into.
+    /// The text that page cursors of groups are bound to.
+    of: CursorBinding,
+    /// The numbers counted so far, of the selection or of all its groups.
     measures: Arc<Measures>,
 }
 
-/// What was selected, in words that every node writes alike.
+/// The binding of page cursors of groups. Its text is the same on every node.
 #[derive(Debug, Clone)]
-enum Selected {
-    /// What passes a filter.
+enum CursorBinding {
+    /// A filter.
     Filter(Arc<Filter>),
-    /// What these words tell of.
-    Words(Arc<str>),
+    /// A text that identifies the selection.
+    Text(Arc<str>),
 }
 
-impl std::fmt::Display for Selected {
+impl std::fmt::Display for CursorBinding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Filter(filter) => write!(f, "{filter:?}"),
-            Self::Words(words) => f.write_str(words),
+            Self::Text(text) => f.write_str(text),
         }
     }
 }
 
-impl Numbers {
-    /// The facts that pass a filter, in the state of the register that the request sees. Only a
-    /// filter that searches texts asks the database, and a caller who sees more than is published.
-    pub(crate) async fn over<C: Counted>(
+impl SelectedFacts {
+    /// Selects the facts that match a filter, in the state of the register that the request reads.
+    /// Queries the database only for text searches in the filter and for callers with unpublished
+    /// entries.
+    pub(crate) async fn select<C: Countable>(
         ctx: &Context<'_>,
         filter: &Filter,
         view: View,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, ApiError> {
         let mut found = HashMap::new();
         for words in filter.searches() {
             if !found.contains_key(words) {
-                found.insert(words.clone(), ctx.data_unchecked::<Loaders>().found::<C>(words).await?);
+                found.insert(words.clone(), ctx.data_unchecked::<Loaders>().find_words::<C>(words).await?);
             }
         }
-        let of = Selected::Filter(Arc::new(filter.clone()));
+        let of = CursorBinding::Filter(Arc::new(filter.clone()));
         let filter = filter.clone().with_found(&|words| {
             found.get(words).cloned().unwrap_or_else(|| Predicate::OneOf(C::KIND, Arc::default()))
         });
-        let Selection { replica, rows } = Asking::of(ctx).select::<C>(filter).await?;
-        Ok(Self { kind: C::KIND, replica, rows, view, of, measures: Arc::default() })
+        let Selection { read_model, rows } = RequestContext::of(ctx).select::<C>(filter).await?;
+        Ok(Self { kind: C::KIND, read_model, rows, view, of, measures: Arc::default() })
     }
 
-    /// The same, with page cursors of groups bound to these words instead of the filter's: a set of
-    /// keys has no order that every node writes it in.
-    pub(crate) fn bound_to(self, of: &str) -> Self {
-        Self { of: Selected::Words(of.into()), ..self }
+    /// Binds page cursors of groups to a text instead of the filter. A set of keys has no text form
+    /// that is the same on every node.
+    pub(crate) fn with_cursor_binding(self, of: &str) -> Self {
+        Self { of: CursorBinding::Text(of.into()), ..self }
     }
 
-    /// How many entries are selected.
+    /// Returns the number of selected entries.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
     fn facts(&self) -> &Facts {
-        self.replica.facts.of(self.kind).unwrap_or(&self.replica.facts.events)
+        self.read_model.facts.of(self.kind).unwrap_or(&self.read_model.facts.events)
     }
 
-    fn lens(&self, ctx: &Context<'_>) -> Lens<'_> {
-        Asking::of(ctx).lens(&self.replica.directory, self.view)
+    fn boundary_view(&self, ctx: &Context<'_>) -> BoundaryView<'_> {
+        RequestContext::of(ctx).boundary_view(&self.read_model.directory, self.view)
     }
 
-    fn slice<'s, 'c: 's>(&'s self, ctx: &Context<'c>) -> measures::Slice<'s> {
-        measures::Slice { facts: self.facts(), rows: &self.rows, lens: self.lens(ctx) }
+    fn measured_rows<'s, 'c: 's>(&'s self, ctx: &Context<'c>) -> measures::MeasuredRows<'s> {
+        measures::MeasuredRows {
+            facts: self.facts(),
+            rows: &self.rows,
+            boundary_view: self.boundary_view(ctx),
+        }
     }
 
     fn whole(&self) -> Group {
         Group::whole(&self.rows)
     }
 
-    /// Count, in force, first and last day.
+    /// Returns count, count in force, first and last day.
     pub(crate) fn tally(&self, ctx: &Context<'_>) -> Tally {
         let whole = self.whole();
         let (earliest, latest) = self.first_and_last(ctx, &whole);
         Tally { count: whole.count, in_force: self.in_force(ctx, &whole), earliest, latest }
     }
 
-    /// How many different values of a key there are.
-    pub(crate) fn distinct(&self, ctx: &Context<'_>, key: GroupKey) -> Result<i32, Fault> {
+    /// Returns the number of different values of a key; `BAD_INPUT` if the kind does not have the
+    /// key.
+    pub(crate) fn distinct(&self, ctx: &Context<'_>, key: GroupKey) -> Result<i32, ApiError> {
         self.distinct_in(ctx, &self.whole(), key)
     }
 
-    /// The sum of a quantity; none where no entry has it, or where units differ.
-    pub(crate) fn sum(&self, ctx: &Context<'_>, key: QuantityKey) -> Result<Option<Quantity>, Fault> {
+    /// Returns the sum of a quantity; `None` if no entry has it or the units differ.
+    pub(crate) fn sum(&self, ctx: &Context<'_>, key: QuantityKey) -> Result<Option<Quantity>, ApiError> {
         self.sum_in(ctx, &self.whole(), key)
     }
 
-    /// How many of them stand on the day; none for kinds without a status.
-    pub(crate) fn standing(&self, ctx: &Context<'_>) -> Option<u64> {
+    /// Returns the number of entries in force on the day; `None` for kinds without a status.
+    pub(crate) fn count_in_force(&self, ctx: &Context<'_>) -> Option<u64> {
         self.in_force(ctx, &Group::whole(&self.rows))
     }
 
     fn in_force(&self, ctx: &Context<'_>, group: &Group) -> Option<u64> {
-        self.measures.in_force(self.slice(ctx), group)
+        self.measures.in_force(self.measured_rows(ctx), group)
     }
 
     fn first_and_last(&self, ctx: &Context<'_>, group: &Group) -> FirstAndLast {
-        self.measures.first_and_last(self.slice(ctx), group)
+        self.measures.first_and_last(self.measured_rows(ctx), group)
     }
 
-    fn distinct_in(&self, ctx: &Context<'_>, group: &Group, key: GroupKey) -> Result<i32, Fault> {
+    fn distinct_in(&self, ctx: &Context<'_>, group: &Group, key: GroupKey) -> Result<i32, ApiError> {
         let key = statistics::GroupKey::from(key);
-        self.offered(key.is_offered(self.kind), &key.to_string(), "group by")?;
-        Ok(to_int(self.measures.distinct(self.slice(ctx), group, key)))
+        self.check_offered(key.is_offered(self.kind), &key.to_string(), "group by")?;
+        Ok(to_int(self.measures.distinct(self.measured_rows(ctx), group, key)))
     }
 
-    fn sum_in(&self, ctx: &Context<'_>, group: &Group, key: QuantityKey) -> Result<Option<Quantity>, Fault> {
+    fn sum_in(
+        &self,
+        ctx: &Context<'_>,
+        group: &Group,
+        key: QuantityKey,
+    ) -> Result<Option<Quantity>, ApiError> {
         let key = statistics::QuantityKey::from(key);
-        self.offered(key.is_offered(self.kind), &key.to_string(), "sum")?;
-        Ok(self.measures.sum(self.slice(ctx), group, key).map(Quantity))
+        self.check_offered(key.is_offered(self.kind), &key.to_string(), "sum")?;
+        Ok(self.measures.sum(self.measured_rows(ctx), group, key).map(Quantity))
     }
 
-    /// The groups of the selection, one page of them.
+    /// Returns one page of the groups of the selection.
     pub(crate) fn groups(
         &self,
         ctx: &Context<'_>,
         by: &[GroupByInput],
-        slice: Slice,
+        args: PageArgs,
         order_by: Option<GroupOrderInput>,
-    ) -> Result<GroupConnection, Fault> {
+    ) -> Result<GroupConnection, ApiError> {
         if by.is_empty() || by.len() > 2 {
-            return Err(Fault::bad_input("group by one or two keys"));
+            return Err(ApiError::bad_input("group by one or two keys"));
         }
-        let keys: Vec<GroupBy> = by.iter().map(|by| by.read()).collect();
+        let keys: Vec<GroupBy> = by.iter().map(|by| by.to_domain()).collect();
         for key in &keys {
-            self.offered(key.is_offered(self.kind), name_of(*key), "group by")?;
+            self.check_offered(key.is_offered(self.kind), key_name(*key), "group by")?;
         }
-        let order = order_by.unwrap_or(GroupOrderInput::LARGEST).read();
+        let order = order_by.unwrap_or(GroupOrderInput::LARGEST).to_domain();
         let groups = {
-            let _timer = Timer::begin(Stage::Group);
-            let lens = self.lens(ctx);
-            statistics::ordered_groups(self.facts(), &self.rows, &keys, &lens, order)?
+            let _timer = StageTimer::begin(Stage::Group);
+            let boundary_view = self.boundary_view(ctx);
+            statistics::ordered_groups(self.facts(), &self.rows, &keys, &boundary_view, order)?
         };
         let total = groups.len();
         let (kind, view, of, by) = (self.kind, self.view, self.of.clone(), keys.clone());
         let purpose = move || format!("groups {kind} {by:?} {order:?} {view:?} {of}");
-        let replica = Arc::clone(&self.replica);
-        let list = Sorted::new(groups, move |group: &Group| group.sort_key(order, &replica.directory));
-        let part = Part::of(ctx, purpose, list, slice)?;
+        let read_model = Arc::clone(&self.read_model);
+        let list = SortedList::new(groups, move |group: &Group| group.sort_key(order, &read_model.directory));
+        let page = MemoryPage::of(ctx, purpose, list, args)?;
         let measures = Arc::new(Measures::by(keys));
-        Ok(GroupConnection { numbers: Self { measures, ..self.clone() }, part, total })
+        Ok(GroupConnection { numbers: Self { measures, ..self.clone() }, page, total })
     }
 
-    fn offered(&self, is_offered: bool, key: &str, to: &str) -> Result<(), Fault> {
+    fn check_offered(&self, is_offered: bool, key: &str, to: &str) -> Result<(), ApiError> {
         if is_offered {
             return Ok(());
         }
@@ -188,11 +201,11 @@ impl Numbers {
             EntryKind::Figure => "figures",
             EntryKind::Instrument => "instruments",
         };
-        Err(Fault::bad_input(format!("{kind} have no {key} to {to}")))
+        Err(ApiError::bad_input(format!("{kind} have no {key} to {to}")))
     }
 }
 
-fn name_of(by: GroupBy) -> &'static str {
+fn key_name(by: GroupBy) -> &'static str {
     match by {
         GroupBy::Key(key) => key.into(),
         GroupBy::Bucket { field, .. } => field.into(),
@@ -203,91 +216,102 @@ fn to_int(count: u64) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
 
-/// Numbers over a whole list or group, never over a page.
+/// Numbers over a whole list or group, regardless of the page requested.
 pub(crate) struct Aggregate {
-    numbers: Numbers,
+    numbers: SelectedFacts,
     group: Group,
 }
 
 impl Aggregate {
-    /// Numbers over all that is selected.
-    pub(crate) fn whole(numbers: Numbers) -> Self {
+    /// The numbers over the whole selection.
+    pub(crate) fn whole(numbers: SelectedFacts) -> Self {
         Self { group: numbers.whole(), numbers }
     }
 }
 
-/// Numbers over a whole list or group, never over a page.
+/// Numbers over a whole list or group, regardless of the page requested.
 #[Object]
 impl Aggregate {
-    /// How many entries there are.
+    /// The number of entries.
     async fn count(&self) -> i32 {
         to_int(self.group.count)
     }
 
-    /// How many of them stand on the day that was asked for: agreements `IN_FORCE`, relations
-    /// `ACTIVE` or `DORMANT`. Null for kinds without a status.
+    /// The number of entries in force on the day reported on: agreements with status `IN_FORCE`,
+    /// relations with status `ACTIVE` or `DORMANT`. Null for events and organizations, which have
+    /// no status.
     async fn in_force(&self, ctx: &Context<'_>) -> Option<i32> {
-        Asking::of(ctx).reading.checkpoint().await;
+        RequestContext::of(ctx).reader.checkpoint().await;
         self.numbers.in_force(ctx, &self.group).map(to_int)
     }
 
-    /// How many different values of a key there are.
+    /// The number of different values of a property, for example of partner countries.
     async fn distinct(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is told apart.")] of: GroupKey,
-    ) -> Result<i32, Fault> {
-        Asking::of(ctx).reading.checkpoint().await;
+        #[graphql(
+            desc = "The property whose values are counted, for example `COUNTRY`. A key that this kind of entry does not have is an error."
+        )]
+        of: GroupKey,
+    ) -> Result<i32, ApiError> {
+        RequestContext::of(ctx).reader.checkpoint().await;
         self.numbers.distinct_in(ctx, &self.group, of)
     }
 
-    /// The sum of a quantity, with the bounds that all of its members have. Entries without the
-    /// quantity add nothing; null where none has it, and where their units differ.
+    /// The sum of a quantity. Its lower and upper bounds are the sums of the bounds of the entries.
+    /// Entries without the quantity add nothing. Null if no entry has it or if the units differ.
     async fn sum(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is summed; events alone have quantities.")] of: QuantityKey,
-    ) -> Result<Option<Quantity>, Fault> {
-        Asking::of(ctx).reading.checkpoint().await;
+        #[graphql(
+            desc = "The quantity to sum. Only events have quantities; for other entries it is an error."
+        )]
+        of: QuantityKey,
+    ) -> Result<Option<Quantity>, ApiError> {
+        RequestContext::of(ctx).reader.checkpoint().await;
         self.numbers.sum_in(ctx, &self.group, of)
     }
 
-    /// The first day of the dated ones: established, signed or held.
+    /// The earliest day on which one of the entries was established, signed or held. Null if none
+    /// has a date.
     async fn earliest(&self, ctx: &Context<'_>) -> Option<LocalDate> {
         self.numbers.first_and_last(ctx, &self.group).0.map(LocalDate)
     }
 
-    /// The last day of the dated ones: established, signed or held.
+    /// The latest day on which one of the entries was established, signed or held. Null if none has
+    /// a date.
     async fn latest(&self, ctx: &Context<'_>) -> Option<LocalDate> {
         self.numbers.first_and_last(ctx, &self.group).1.map(LocalDate)
     }
 }
 
-/// What entries are grouped by: a key or a date.
+/// A criterion to group entries by: a property or the period of a date. Exactly one field is given.
 #[derive(Debug, Clone, Copy, OneofObject)]
 #[graphql(name = "GroupBy")]
 pub(crate) enum GroupByInput {
-    /// By the values of a key.
+    /// Groups by the values of a property, for example `COUNTRY`.
     Key(GroupKey),
-    /// By a date.
+    /// Groups by the period of a date, for example by the year of signing.
     Bucket(DateBucket),
 }
 
-/// Groups by a date. An entry whose date may lie in two buckets is in neither.
+/// Groups by the period of a date. An entry is in a bucket only if all days that its date can mean
+/// are in that period: the date `2021` is in the year 2021 and in no month.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub(crate) struct DateBucket {
-    /// Which date.
+    /// The date to group by, for example `HELD_ON`. A date that this kind of entry does not have is
+    /// an error.
     field: DateField,
-    /// How wide the buckets are.
+    /// The length of the periods.
     unit: DateUnit,
-    /// Whether empty buckets between the first and the last one are listed too; refused where
-    /// that would make more than 2,000 groups.
+    /// Whether empty periods between the first and the last one are returned too, with a count of
+    /// 0. It is an error if that would result in more than 2,000 groups.
     #[graphql(default)]
     fill_gaps: bool,
 }
 
 impl GroupByInput {
-    fn read(self) -> GroupBy {
+    fn to_domain(self) -> GroupBy {
         match self {
             Self::Key(key) => GroupBy::Key(key.into()),
             Self::Bucket(bucket) => GroupBy::Bucket {
@@ -299,23 +323,23 @@ impl GroupByInput {
     }
 }
 
-/// What groups are ordered by.
+/// The properties that groups can be ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub(crate) enum GroupOrderField {
-    /// How many entries they have; equal ones by their keys.
+    /// The number of entries in the group. Groups of equal size are ordered by their keys.
     Count,
-    /// Their keys: codes in the order of the alphabet, dates in the order of time.
+    /// The values of the keys: codes in alphabetical order, periods in chronological order.
     Key,
 }
 
-/// The order of groups.
+/// The order of a list of groups.
 #[derive(Debug, Clone, Copy, InputObject)]
 #[graphql(name = "GroupOrder")]
 pub(crate) struct GroupOrderInput {
-    /// By what.
+    /// The property to order by.
     #[graphql(default_with = "GroupOrderField::Count")]
     by: GroupOrderField,
-    /// Which way.
+    /// The direction of the order.
     #[graphql(default_with = "SortDirection::Descending")]
     direction: SortDirection,
 }
@@ -323,7 +347,7 @@ pub(crate) struct GroupOrderInput {
 impl GroupOrderInput {
     const LARGEST: Self = Self { by: GroupOrderField::Count, direction: SortDirection::Descending };
 
-    fn read(self) -> statistics::GroupOrder {
+    fn to_domain(self) -> statistics::GroupOrder {
         let by = match self.by {
             GroupOrderField::Count => statistics::GroupOrderField::Count,
             GroupOrderField::Key => statistics::GroupOrderField::Key,
@@ -332,27 +356,27 @@ impl GroupOrderInput {
     }
 }
 
-/// Groups, one page of them.
+/// One page of a list of groups.
 pub(crate) struct GroupConnection {
-    numbers: Numbers,
-    part: Part<Group>,
+    numbers: SelectedFacts,
+    page: MemoryPage<Group>,
     total: usize,
 }
 
-/// Groups, one page of them.
+/// One page of a list of groups.
 #[Object]
 impl GroupConnection {
-    /// The groups of the page.
+    /// The groups on this page.
     async fn nodes(&self) -> Groups<'_> {
-        Groups { numbers: &self.numbers, groups: &self.part.rows }
+        Groups { numbers: &self.numbers, groups: &self.page.rows }
     }
 
-    /// Where the page stands among the groups.
+    /// The position of the page in the list of groups.
     async fn page_info(&self, ctx: &Context<'_>) -> PageInfo {
-        self.part.info(ctx)
+        self.page.info(ctx)
     }
 
-    /// How many groups there are.
+    /// The number of groups in the whole list.
     async fn total_count(&self) -> Count {
         Count::exact(self.total)
     }

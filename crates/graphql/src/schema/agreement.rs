@@ -1,20 +1,20 @@
-//! Agreements.
+//! Agreements, their parties and acts.
 
-use super::asking::{Asking, View};
+use super::api_error::ApiError;
 use super::change::ChangeConnection;
-use super::connection::Kind;
+use super::connection::GraphqlEntry;
 use super::country::CountryObject;
 use super::document::{FileObject, SignatoryObject};
 use super::entry;
 use super::enums::{
-    ActKind, Action, AgreementLevel, AgreementStatus, EntryIntoForce, Locale, Pillar, Publication,
+    ActKind, Action, AgreementStatus, EntryIntoForce, Locale, Pillar, Publication, SigningLevel,
 };
-use super::fault::Fault;
 use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::organization::OrganizationObject;
 use super::province::ProvinceObject;
 use super::relation::RelationObject;
+use super::request_context::{RequestContext, View};
 use super::scalar::{DateTime, LocalDate};
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
@@ -23,341 +23,374 @@ use async_graphql::{Context, ID, Object, Union};
 use caunoi_domain::agreement::{Act, Agreement, AgreementLink, AgreementParty, PartyRef};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::statistics::watch;
+use caunoi_domain::statistics::monitoring;
 use caunoi_domain::status;
 use std::sync::Arc;
 
-/// A signed document.
+/// The GraphQL object of an agreement.
 #[derive(Clone)]
 pub(crate) struct AgreementObject {
     pub(crate) entry: Arc<Entry<Agreement>>,
     pub(crate) view: View,
 }
 
-impl Kind for Agreement {
+impl GraphqlEntry for Agreement {
     const NAME: &'static str = "Agreement";
-    type Object = AgreementObject;
+    type GraphqlObject = AgreementObject;
 
-    fn object(entry: Entry<Self>, view: View) -> AgreementObject {
+    fn into_object(entry: Entry<Self>, view: View) -> AgreementObject {
         AgreementObject { entry: Arc::new(entry), view }
     }
 }
 
 impl AgreementObject {
-    async fn find_relation(&self, loaders: &Loaders) -> Result<Option<Entry<Relation>>, Fault> {
+    async fn find_relation(&self, loaders: &Loaders) -> Result<Option<Entry<Relation>>, ApiError> {
         let agreement = &self.entry.content;
         if let Some(code) = &agreement.relation {
-            return loaders.by_code(code).await;
+            return loaders.find_by_code(code).await;
         }
         let Some(partner) = agreement.partner() else { return Ok(None) };
-        let ties = loaders.ties(self.entry.stamp.log, partner).await?;
-        Ok(ties.into_iter().find(|tie| agreement.belongs_to(&tie.content)))
+        let relations = loaders.list_relations_with(self.entry.meta.log, partner).await?;
+        Ok(relations.into_iter().find(|relation| agreement.belongs_to(&relation.content)))
     }
 
-    /// The agreement with this code, where one is named.
-    async fn named(&self, ctx: &Context<'_>, code: Option<&str>) -> Option<Result<Self, Fault>> {
-        let found = ctx.data_unchecked::<Loaders>().by_code::<Agreement>(code?).await;
-        found.transpose().map(|found| found.map(|entry| Agreement::object(entry, self.view)))
+    /// Returns the agreement with this code; `None` without a code.
+    async fn find_named(&self, ctx: &Context<'_>, code: Option<&str>) -> Option<Result<Self, ApiError>> {
+        let found = ctx.data_unchecked::<Loaders>().find_by_code::<Agreement>(code?).await;
+        found.transpose().map(|found| found.map(|entry| Agreement::into_object(entry, self.view)))
     }
 
-    /// The agreements that name this one, the newest first.
-    async fn linked(&self, ctx: &Context<'_>, link: AgreementLink) -> Result<Vec<Self>, Fault> {
-        let linked = ctx.data_unchecked::<Loaders>().linked(link, &self.entry.stamp.code).await?;
-        Ok(linked.into_iter().map(|entry| Agreement::object(entry, self.view)).collect())
+    /// Returns the agreements that link to this one, the newest first.
+    async fn list_linked(&self, ctx: &Context<'_>, link: AgreementLink) -> Result<Vec<Self>, ApiError> {
+        let linked = ctx.data_unchecked::<Loaders>().list_linked(link, &self.entry.meta.code).await?;
+        Ok(linked.into_iter().map(|entry| Agreement::into_object(entry, self.view)).collect())
     }
 
     fn organization(&self, ctx: &Context<'_>) -> Option<OrganizationObject> {
         self.entry.content.parties.iter().find_map(|party| match &party.party {
-            PartyRef::Organization(code) => OrganizationObject::of_code(Asking::of(ctx), code, self.view),
+            PartyRef::Organization(code) => {
+                OrganizationObject::of_code(RequestContext::of(ctx), code, self.view)
+            }
             PartyRef::Locality(_) | PartyRef::Named(_) => None,
         })
     }
 }
 
-/// A document that a province signed with partners abroad (thỏa thuận quốc tế).
+/// An agreement that a province or one of its bodies signed with partners abroad (thỏa thuận quốc
+/// tế).
 #[Object(name = "Agreement")]
 impl AgreementObject {
-    /// The global id.
+    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
     pub(crate) async fn id(&self) -> ID {
         entry::id(&self.entry)
     }
 
-    /// The printable code; it never changes.
+    /// The printable code, unique within its type: `AGR-DONG_NAI-0045`. It never changes.
     pub(crate) async fn code(&self) -> String {
-        self.entry.stamp.code.clone()
+        self.entry.meta.code.clone()
     }
 
-    /// How many times it has been written.
+    /// The number of the version shown. It is 1 for a new entry and grows with each write; gaps are
+    /// possible. An update names the version that it is based on.
     pub(crate) async fn version(&self) -> i32 {
-        self.entry.stamp.version
+        self.entry.meta.version
     }
 
-    /// The province that owns it today; null for the ministry's own.
+    /// The province that owns the entry today. Null if the ministry owns it.
     pub(crate) async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
         entry::province(ctx, &self.entry, self.view)
     }
 
-    /// The unit that it came from; null for the ministry's own.
+    /// The administrative unit that the entry came from, which may since have become part of
+    /// another province. Null if the ministry owns the entry.
     pub(crate) async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
         entry::origin_unit(ctx, &self.entry, self.view)
     }
 
-    /// How far this version has come.
+    /// The publication state of the version shown.
     pub(crate) async fn publication(&self) -> Publication {
-        self.entry.stamp.publication.into()
+        self.entry.meta.publication.into()
     }
 
-    /// The state of a working version beside the published one; null where there is none or the
-    /// caller may not know.
+    /// The state of a newer, unpublished version of a published entry: `DRAFT` or `SUBMITTED`. Null
+    /// if there is none or the caller may not see it: only the owner sees drafts, only the owner
+    /// and the ministry see submitted versions.
     pub(crate) async fn pending(&self, ctx: &Context<'_>) -> Option<Publication> {
         entry::pending(ctx, &self.entry)
     }
 
-    /// When it was first published.
+    /// The time of the first publication. Null if the entry was never published.
     pub(crate) async fn published_at(&self) -> Option<DateTime> {
         entry::published_at(&self.entry)
     }
 
-    /// When this version was written.
+    /// The time at which the version shown was written.
     pub(crate) async fn updated_at(&self) -> DateTime {
-        DateTime::from_us(self.entry.stamp.updated_at_us)
+        DateTime::from_us(self.entry.meta.updated_at_us)
     }
 
-    /// The pillar of diplomacy, where its source says one.
+    /// The pillar of diplomacy. Null if the source states none.
     pub(crate) async fn pillar(&self) -> Option<Pillar> {
         self.entry.content.common.pillar.map(Into::into)
     }
 
-    /// Fields of cooperation.
+    /// The fields of cooperation, terms of the vocabulary `FIELD`, in the order given.
     pub(crate) async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
         entry::fields(ctx, &self.entry)
     }
 
-    /// Where it was read.
+    /// The sources of the entry: documents or web pages that state it.
     pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
         entry::sources(ctx, &self.entry)
     }
 
-    /// Whether the caller may do this to the version shown, and it may begin from its state.
+    /// Whether the caller may apply this action to the version shown. False if the role of the
+    /// caller does not permit the action or the publication state does not allow it.
     pub(crate) async fn viewer_can(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What would be done.")] action: Action,
+        #[graphql(desc = "The action to check, for example `PUBLISH`.")] action: Action,
     ) -> bool {
         entry::viewer_can(ctx, &self.entry, action)
     }
 
-    /// What changed of it in the caller’s sight, the oldest first.
+    /// The changes of the entry that are visible to the caller, the oldest first.
     pub(crate) async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many changes, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after; absent begins at the beginning.")] after: Option<String>,
-    ) -> Result<ChangeConnection, Fault> {
+        #[graphql(desc = "The number of changes to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The cursor of a change: the result begins after it. The default is the first change."
+        )]
+        after: Option<String>,
+    ) -> Result<ChangeConnection, ApiError> {
         ChangeConnection::of_entry(ctx, &self.entry, first, after).await
     }
 
-    /// Its title, in the other language where it has none in this one.
+    /// The title in the given language. If it does not exist in that language, the title in the
+    /// other one.
     async fn title(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> &str {
-        self.entry.content.title.in_locale(Asking::of(ctx).locale(locale))
+        self.entry.content.title.in_locale(RequestContext::of(ctx).locale(locale))
     }
 
-    /// The language versions that its title has.
+    /// The title in each language in which it exists.
     async fn titles(&self) -> Vec<Text> {
         texts(&self.entry.content.title)
     }
 
-    /// Its form, a term of `AGREEMENT_FORM`.
-    async fn form(&self, ctx: &Context<'_>) -> Result<TermObject, Fault> {
-        let found = TermObject::find(Asking::of(ctx), self.entry.content.form);
-        found.ok_or_else(|| Fault::missing("term"))
+    /// The form of the agreement, a term of the vocabulary `AGREEMENT_FORM`, for example `MOU`.
+    async fn form(&self, ctx: &Context<'_>) -> Result<TermObject, ApiError> {
+        let found = TermObject::find(RequestContext::of(ctx), self.entry.content.form);
+        found.ok_or_else(|| ApiError::missing("term"))
     }
 
-    /// Its level, where its source says one (cấp ký kết).
-    async fn level(&self) -> Option<AgreementLevel> {
+    /// The level of government or the body that concluded it (cấp ký kết). Null if the source does
+    /// not state it.
+    async fn signing_level(&self) -> Option<SigningLevel> {
         self.entry.content.level.map(Into::into)
     }
 
-    /// What law or plan it rests on (căn cứ pháp lý).
+    /// The law or plan that it is based on (căn cứ pháp lý), as free text. Null if not recorded.
     async fn legal_basis(&self) -> Option<&str> {
         self.entry.content.legal_basis.as_deref()
     }
 
-    /// The languages that it is written in, ISO 639: `vi`, `en`, `ja`.
+    /// The languages in which it is written, as ISO 639 codes: `vi`, `en`, `ja`. Empty if not
+    /// recorded.
     async fn languages(&self) -> &[String] {
         &self.entry.content.languages
     }
 
-    /// Its files, at most 50. The register knows what they are; it does not hold them.
+    /// Descriptions of its files, at most 50. The register does not store the files themselves.
     async fn files(&self) -> Vec<FileObject> {
         self.entry.content.files.iter().cloned().map(FileObject).collect()
     }
 
-    /// All parties, the province first.
+    /// All parties. The owning province comes first.
     async fn parties(&self, ctx: &Context<'_>) -> Vec<PartyObject> {
         let own = entry::province(ctx, &self.entry, self.view);
         let own = own.map(|province| PartyObject { party: Some(Party::Province(province)), given: None });
         let others = self.entry.content.parties.iter().map(|given| PartyObject {
-            party: Party::of(Asking::of(ctx), &given.party, self.view),
+            party: Party::of(RequestContext::of(ctx), &given.party, self.view),
             given: Some(given.clone()),
         });
         own.into_iter().chain(others).collect()
     }
 
-    /// The partner locality, where a locality is the partner.
-    async fn partner(&self, ctx: &Context<'_>) -> Option<LocalityObject> {
-        LocalityObject::find(Asking::of(ctx), self.entry.content.partner()?, self.view)
+    /// The first party that is a locality abroad. Null if there is none.
+    async fn partner_locality(&self, ctx: &Context<'_>) -> Option<LocalityObject> {
+        LocalityObject::find(RequestContext::of(ctx), self.entry.content.partner()?, self.view)
     }
 
-    /// The partner organization, where a body is the partner.
+    /// The first party that is an organization in the register. Null if there is none.
     async fn partner_organization(&self, ctx: &Context<'_>) -> Option<OrganizationObject> {
         self.organization(ctx)
     }
 
-    /// The partner's country.
+    /// The country of the partner. Null if not recorded.
     async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
-        CountryObject::find(Asking::of(ctx), self.entry.content.country?, self.view)
+        CountryObject::find(RequestContext::of(ctx), self.entry.content.country?, self.view)
     }
 
-    /// The relation that it serves: the one that its source names, else that of the same province
-    /// with the same partner; Party agreements serve ties of the Party.
-    async fn relation(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, Fault>> {
+    /// The relation that it belongs to: the one that its source names, else the relation of the
+    /// same province with the same partner locality. Agreements of the Party (`pillar: PARTY`)
+    /// belong to relations of tier `PARTY_TO_PARTY` and others do not. Null if there is no such
+    /// relation.
+    async fn relation(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, ApiError>> {
         let found = self.find_relation(ctx.data_unchecked::<Loaders>()).await;
-        found.transpose().map(|found| found.map(|entry| Relation::object(entry, self.view)))
+        found.transpose().map(|found| found.map(|entry| Relation::into_object(entry, self.view)))
     }
 
-    /// When it was signed.
-    async fn signed(&self) -> Option<FuzzyDate> {
+    /// The date of signing, possibly partial: `2021-07`. Null if not recorded.
+    async fn signed_on(&self) -> Option<FuzzyDate> {
         self.entry.content.signed.clone().map(FuzzyDate)
     }
 
-    /// Where it was signed (nơi ký).
-    async fn signed_at(&self) -> Option<&str> {
+    /// The place of signing (nơi ký), for example a town. Null if not recorded.
+    async fn signing_place(&self) -> Option<&str> {
         self.entry.content.signed_at.as_deref()
     }
 
-    /// Who signed for the own side (người ký), at most 50; `parties` tell who signed for the others.
+    /// The persons who signed for the Vietnamese side (người ký), at most 50. `parties` contains
+    /// the signatories of the other sides.
     async fn signed_by(&self) -> Vec<SignatoryObject> {
         self.entry.content.signed_by.iter().cloned().map(SignatoryObject).collect()
     }
 
-    /// How it takes effect (hình thức có hiệu lực).
+    /// The way in which it takes effect (hình thức có hiệu lực). Null if not recorded.
     async fn entry_into_force(&self) -> Option<EntryIntoForce> {
         self.entry.content.entry_into_force.map(Into::into)
     }
 
-    /// The last day of its term (thời hạn hiệu lực).
+    /// The last day of its original term (thời hạn hiệu lực), possibly partial: `2026`. Null if it
+    /// has no fixed term or none is recorded. Extensions are in `acts`.
     async fn expires(&self) -> Option<FuzzyDate> {
         self.entry.content.expires.clone().map(FuzzyDate)
     }
 
-    /// Whether it renews itself at the end of its term (tự động gia hạn).
+    /// Whether it is renewed automatically at the end of its term (tự động gia hạn).
     async fn renews_automatically(&self) -> bool {
         self.entry.content.renews_automatically
     }
 
-    /// How many days before the end of its term notice must be given (thời hạn thông báo).
+    /// The period of notice before the end of its term, in days (thời hạn thông báo). Null if not
+    /// recorded.
     async fn notice_days(&self) -> Option<i32> {
         self.entry.content.notice_days
     }
 
-    /// Its state on a day. It follows from the acts and the term; where a source only states it,
-    /// it is `UNKNOWN` before the day of that statement.
+    /// The status on a day. It is computed from the acts and the term. If a source only states a
+    /// status, the status is `UNKNOWN` before the day of that statement.
     async fn status(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
+        )]
+        as_of: Option<LocalDate>,
     ) -> AgreementStatus {
         let day = self.view.day(ctx, as_of.map(|day| day.0));
         let status = status::on(&self.entry.content.spans, day);
         status.map_or(AgreementStatus::Unknown, Into::into)
     }
 
-    /// The last day on which it is in force, where it is in force on a day and then lapses by
-    /// itself; null where it renews itself, or ends in another way.
+    /// The last day in force of an agreement that is in force on `asOf` and expires at the end of
+    /// its term. Null if it is not in force on that day, is renewed automatically or ends in
+    /// another way.
     async fn lapses_after(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
+        )]
+        as_of: Option<LocalDate>,
     ) -> Option<LocalDate> {
         let day = self.view.day(ctx, as_of.map(|day| day.0));
-        watch::runs_until(&self.entry.content.spans, day).map(LocalDate)
+        monitoring::last_day_in_force(&self.entry.content.spans, day).map(LocalDate)
     }
 
-    /// The last day on which it is safe to begin its renewal: notice before it lapses is still in
-    /// time then. Null where it does not lapse by itself.
+    /// The last day on which its renewal can begin with notice given in time: `lapsesAfter` less
+    /// `noticeDays`. Null if `lapsesAfter` is null.
     async fn renew_by(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
+        )]
+        as_of: Option<LocalDate>,
     ) -> Option<LocalDate> {
         let day = self.view.day(ctx, as_of.map(|day| day.0));
-        let last = watch::runs_until(&self.entry.content.spans, day)?;
-        watch::renew_by(last, self.entry.content.notice_days).map(LocalDate)
+        let last = monitoring::last_day_in_force(&self.entry.content.spans, day)?;
+        monitoring::renewal_deadline(last, self.entry.content.notice_days).map(LocalDate)
     }
 
-    /// What happened to it, in order of time.
+    /// The dated acts that changed the agreement, the oldest first.
     async fn acts(&self) -> Vec<ActObject> {
         self.entry.content.acts.iter().cloned().map(ActObject).collect()
     }
 
-    /// Which edition it is in a chain of renewals: 4 for "the 4th framework agreement".
+    /// The number of this edition in a chain of renewals, for example 4 for the fourth framework
+    /// agreement. Null if not recorded.
     async fn edition_no(&self) -> Option<i32> {
         self.entry.content.edition_no
     }
 
-    /// The agreement that it renews.
-    async fn renews(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, Fault>> {
-        self.named(ctx, self.entry.content.renews.as_deref()).await
+    /// The earlier agreement that this one renews. Null if there is none visible to the caller.
+    async fn renews(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, ApiError>> {
+        self.find_named(ctx, self.entry.content.renews.as_deref()).await
     }
 
-    /// The agreement that renews it; of several the newest.
-    async fn renewed_by(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, Fault>> {
-        let renewals = self.linked(ctx, AgreementLink::Renews).await;
+    /// The newest agreement that renews this one. Null if there is none visible to the caller.
+    async fn renewed_by(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, ApiError>> {
+        let renewals = self.list_linked(ctx, AgreementLink::Renews).await;
         renewals.map(|renewals| renewals.into_iter().next()).transpose()
     }
 
-    /// The agreement that it is a subsidiary document of (văn bản chính).
-    async fn parent(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, Fault>> {
-        self.named(ctx, self.entry.content.parent.as_deref()).await
+    /// The main agreement of this subsidiary document (văn bản chính). Null if it is not a
+    /// subsidiary document.
+    async fn parent(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, ApiError>> {
+        self.find_named(ctx, self.entry.content.parent.as_deref()).await
     }
 
-    /// Its subsidiary documents (văn bản kèm theo), the newest 100, the newest first.
-    async fn subsidiaries(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, Fault> {
-        self.linked(ctx, AgreementLink::Parent).await
+    /// Its subsidiary documents (văn bản kèm theo): the newest 100, the newest first.
+    async fn subsidiaries(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, ApiError> {
+        self.list_linked(ctx, AgreementLink::Parent).await
     }
 }
 
-/// Who can be a party.
+/// A party in the register: a province, a locality abroad, an organization or a country.
 #[derive(Union)]
 pub(crate) enum Party {
-    /// A province.
+    /// A province or centrally run city of Vietnam.
     Province(ProvinceObject),
     /// A locality abroad.
     Locality(LocalityObject),
-    /// A body.
+    /// An organization.
     Organization(OrganizationObject),
     /// A country.
     Country(CountryObject),
 }
 
 impl Party {
-    fn of(asking: &Asking, party: &PartyRef, view: View) -> Option<Self> {
+    fn of(request: &RequestContext, party: &PartyRef, view: View) -> Option<Self> {
         match party {
-            PartyRef::Locality(id) => LocalityObject::find(asking, *id, view).map(Self::Locality),
+            PartyRef::Locality(id) => LocalityObject::find(request, *id, view).map(Self::Locality),
             PartyRef::Organization(code) => {
-                OrganizationObject::of_code(asking, code, view).map(Self::Organization)
+                OrganizationObject::of_code(request, code, view).map(Self::Organization)
             }
             PartyRef::Named(_) => None,
         }
     }
 }
 
-/// A party and who signed for it.
+/// A party and its signatory.
 pub(crate) struct PartyObject {
     pub(crate) party: Option<Party>,
     given: Option<AgreementParty>,
@@ -366,12 +399,13 @@ pub(crate) struct PartyObject {
 /// A party to an agreement.
 #[Object(name = "AgreementParty")]
 impl PartyObject {
-    /// The party; null where the register knows its printed name alone.
+    /// The party. Null if the register knows only its printed name.
     async fn party(&self) -> Option<&Party> {
         self.party.as_ref()
     }
 
-    /// The printed name of a party that is nothing else in the register.
+    /// The printed name of a party that is not an object of the register. Null if `party` is
+    /// present.
     async fn printed_name(&self) -> Option<&str> {
         self.given.as_ref().and_then(|given| match &given.party {
             PartyRef::Named(name) => Some(name.as_str()),
@@ -379,44 +413,48 @@ impl PartyObject {
         })
     }
 
-    /// Who signed for it.
+    /// The person who signed for this party. Null if not recorded.
     async fn signatory(&self) -> Option<&str> {
         self.given.as_ref().and_then(|given| given.signatory.as_deref())
     }
 }
 
-/// One dated act.
+/// The GraphQL object of a dated act.
 pub(crate) struct ActObject(Act);
 
-/// One thing that happened to an agreement.
+/// A dated act that changes an agreement, for example its signing or extension.
 #[Object(name = "Act")]
 impl ActObject {
-    /// What happened.
+    /// The kind of act.
     async fn kind(&self) -> ActKind {
         self.0.kind.into()
     }
 
-    /// When.
+    /// The date of the act, possibly partial: `2021-07`.
     async fn on(&self) -> FuzzyDate {
         FuzzyDate(self.0.on.clone())
     }
 
-    /// The last day of the new term; only of an extension or renewal.
+    /// The last day of the new term, for an extension or renewal. Null for other acts and for a
+    /// term without an end.
     async fn until(&self) -> Option<FuzzyDate> {
         self.0.until.clone().map(FuzzyDate)
     }
 
-    /// A remark.
+    /// A remark in the given language, else in the other one. Null if there is none.
     async fn note(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> Option<&str> {
-        Some(self.0.note.in_locale(Asking::of(ctx).locale(locale))).filter(|note| !note.is_empty())
+        Some(self.0.note.in_locale(RequestContext::of(ctx).locale(locale))).filter(|note| !note.is_empty())
     }
 
-    /// Where it was read.
+    /// The source that states the act. Null if not recorded.
     async fn source(&self, ctx: &Context<'_>) -> Option<SourceObject> {
-        self.0.source.and_then(|source| SourceObject::find(Asking::of(ctx), source))
+        self.0.source.and_then(|source| SourceObject::find(RequestContext::of(ctx), source))
     }
 }

@@ -1,248 +1,262 @@
-//! The feed: what changed in the caller's sight.
+//! The change feed: changes that are visible to the caller.
 
-use super::asking::{Asking, View};
+use super::api_error::ApiError;
 use super::entry::EntryInterface;
 use super::enums::{ChangeOperation, Locale, Movement};
-use super::fault::Fault;
 use super::filter::ChangeFilter;
 use super::global_id::{self, GlobalId};
 use super::node::Node;
 use super::province::ProvinceObject;
+use super::request_context::{RequestContext, View};
 use super::scalar::{Cursor, DateTime};
 use async_graphql::{Context, ID, Object, SimpleObject, Union};
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::entry::{Content, Entry};
-use caunoi_domain::feed::Interest;
+use caunoi_domain::feed::FeedFilter;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::page::Window;
-use caunoi_register::{Feed, Since, Told};
+use caunoi_register::{FeedChange, FeedPage, FeedQuery};
 use std::borrow::Cow;
 
-/// What is said of a cursor that stands above the logs.
+/// The reason returned for a cursor that is ahead of the logs.
 const GAP: &str = "The cursor is ahead of the logs, or of an earlier epoch of the database: changes before it may be lost and others may have taken their positions. Read everything again.";
 
-/// One change as the caller sees it.
+/// One change as it is visible to the caller.
 #[derive(Debug, Clone)]
-pub(crate) struct Change(Told);
+pub(crate) struct Change(FeedChange);
 
-/// One change of an entry, as the caller sees it: what was done, and how the entry moved by it.
+/// One change of an entry as it is visible to the caller: the operation, and whether the entry
+/// entered or left the result of the filter.
 #[Object]
 impl Change {
-    /// Where all logs were read to with this change: to go on after it.
+    /// The cursor of this change. `changes(after:)` continues after it.
     async fn cursor(&self, ctx: &Context<'_>) -> Cursor {
-        Cursor::at(&self.0.cursor, Asking::of(ctx).cursor_key())
+        Cursor::at(&self.0.cursor, RequestContext::of(ctx).cursor_key())
     }
 
-    /// The province in whose log it stands; null for the ministry's.
+    /// The province in whose log the change is recorded. Null for the log of the ministry.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        ProvinceObject::of_log(Asking::of(ctx), self.0.key.log, View::NOW)
+        ProvinceObject::of_log(RequestContext::of(ctx), self.0.key.log, View::NOW)
     }
 
-    /// Its position in that log. The positions that a caller sees rise, and need not be consecutive.
+    /// The position of the change in that log, from 1. Later changes have greater positions; the
+    /// positions visible to a caller can have gaps.
     async fn position(&self) -> i32 {
-        i32::try_from(self.0.placed.position).unwrap_or(i32::MAX)
+        i32::try_from(self.0.logged.position).unwrap_or(i32::MAX)
     }
 
-    /// When it was written.
+    /// The time at which the change was written.
     async fn at(&self) -> DateTime {
-        DateTime::from_us(self.0.placed.change.at_us)
+        DateTime::from_us(self.0.logged.change.at_us)
     }
 
-    /// What was done.
+    /// The operation that was performed.
     async fn operation(&self) -> ChangeOperation {
-        self.0.placed.change.operation.into()
+        self.0.logged.change.operation.into()
     }
 
-    /// How the entry moved by it, under the filter that was asked for.
+    /// The effect of the change on the result of the filter.
     async fn movement(&self) -> Movement {
         self.0.movement.into()
     }
 
-    /// The entry as the caller sees it now. Null where there is nothing to see any more, and for
-    /// figures and instruments: `node(id:)` finds those by `entryId`.
-    async fn entry(&self, ctx: &Context<'_>) -> Option<Result<EntryInterface, Fault>> {
+    /// The entry in its present state. Null if it is no longer visible to the caller, and for
+    /// figures and instruments; `node(id:)` returns those by `entryId`.
+    async fn entry(&self, ctx: &Context<'_>) -> Option<Result<EntryInterface, ApiError>> {
         let found = Node::find_entry(ctx.data_unchecked(), self.0.key).await;
         found.map(|node| node.and_then(Node::into_entry)).transpose()
     }
 
-    /// The type of the entry, as `ChangeFilter.entryType` names it.
+    /// The GraphQL type of the entry, for example `Agreement`. `ChangeFilter.entryType` accepts the
+    /// same names.
     async fn entry_type(&self) -> &str {
         global_id::type_name(self.0.key.kind)
     }
 
-    /// The printable code of the entry; it stays known when there is nothing to see any more.
+    /// The printable code of the entry, for example `AGR-DONG_NAI-0045`. It is present even if the
+    /// entry is no longer visible.
     async fn code(&self) -> &str {
-        &self.0.placed.change.code
+        &self.0.logged.change.code
     }
 
-    /// The global id of the entry.
+    /// The global id of the entry, for use in `node(id:)`.
     async fn entry_id(&self) -> ID {
         GlobalId::Entry(self.0.key).encode()
     }
 
-    /// The version of the entry that it made.
+    /// The version of the entry that the change created.
     async fn version(&self) -> i32 {
-        self.0.placed.change.version
+        self.0.logged.change.version
     }
 
-    /// The fields in which the entry differs from what the caller saw before.
+    /// The names of the fields whose values differ from the version that was visible to the caller
+    /// before.
     async fn changed_fields(&self) -> &[String] {
         &self.0.fields
     }
 
-    /// Who did it, as `ROLE:name`, or the data set that brought it. Null for callers outside the
-    /// province and the ministry.
+    /// The author of the change as `ROLE:name`, or the data set that it was loaded from. Null for
+    /// callers who belong neither to the province nor to the ministry.
     async fn author(&self) -> Option<&str> {
-        self.0.names_author.then_some(self.0.placed.change.author.as_str())
+        self.0.is_author_visible.then_some(self.0.logged.change.author.as_str())
     }
 
-    /// Why, in the words of its author. Null for callers outside the province and the ministry.
+    /// The reason that the author gave. Null if none was given, and for callers who belong neither
+    /// to the province nor to the ministry.
     async fn reason(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> Option<String> {
-        let text = self.0.placed.change.reason.as_deref().filter(|_| self.0.names_author)?;
+        let text = self.0.logged.change.reason.as_deref().filter(|_| self.0.is_author_visible)?;
         let reason: Bilingual = serde_json::from_str(text).ok()?;
-        Some(reason.in_locale(Asking::of(ctx).locale(locale)).to_owned())
+        Some(reason.in_locale(RequestContext::of(ctx).locale(locale)).to_owned())
     }
 }
 
-/// The cursor does not belong to this state of the logs, so changes may have been missed.
+/// A notice that the cursor does not match the present logs, for example after the database was
+/// restored from a backup. Changes may have been missed: read all data again.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct ChangeGap {
-    /// Where the logs stand now: to go on after what is read anew.
+    /// The present end of the logs. After all data was read again, `changes(after:)` continues from
+    /// here.
     cursor: Cursor,
-    /// What happened, in words.
+    /// An explanation in English.
     reason: Cow<'static, str>,
 }
 
 impl ChangeGap {
-    /// That the logs stand below a cursor; they go on from here.
+    /// Creates a gap; `cursor` is the present end of the logs.
     pub(crate) fn new(cursor: Cursor) -> Self {
         Self { cursor, reason: Cow::Borrowed(GAP) }
     }
 }
 
-/// Nothing to tell; the stream lives.
+/// A message without a change, sent to show that the stream is alive.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct ChangeHeartbeat {
-    /// Where all logs were read to.
+    /// The position up to which all logs were read.
     pub(crate) cursor: Cursor,
-    /// When it was sent.
+    /// The time at which the message was sent.
     pub(crate) at: DateTime,
 }
 
-/// One message of the feed. Each has a cursor to go on after it.
+/// One message of the change feed. Each has a cursor from which `changes(after:)` continues.
 #[derive(Debug, Clone, Union)]
 pub(crate) enum ChangeMessage {
-    /// A change.
+    /// A change of an entry.
     Change(Box<Change>),
-    /// A gap.
+    /// A notice that changes may have been missed.
     ChangeGap(ChangeGap),
-    /// A sign of life.
+    /// A heartbeat.
     ChangeHeartbeat(ChangeHeartbeat),
 }
 
 impl ChangeMessage {
-    /// A change as a message.
-    pub(crate) fn of(told: Told) -> Self {
-        Self::Change(Box::new(Change(told)))
+    /// Wraps a change in a message.
+    pub(crate) fn of(change: FeedChange) -> Self {
+        Self::Change(Box::new(Change(change)))
     }
 }
 
-/// What a filter wants.
-fn interest(asking: &Asking, filter: Option<ChangeFilter>) -> Result<Interest, Fault> {
+/// Converts a filter to the domain. Returns `BAD_INPUT` for unknown words and lists that are too
+/// long.
+fn to_feed_filter(request: &RequestContext, filter: Option<ChangeFilter>) -> Result<FeedFilter, ApiError> {
     let filter = filter.unwrap_or_default();
     filter.check_lengths()?;
-    filter.check(asking.directory())?;
-    Ok(filter.interest(asking.directory()))
+    filter.check(request.directory())?;
+    Ok(filter.to_feed_filter(request.directory()))
 }
 
-/// The newest changes of all logs.
+/// The newest changes of all logs, merged by time.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct LatestChanges {
-    /// The changes, the newest first. Behind the cursor of each lies whatever is newer.
+    /// The changes, the newest first. `changes(after:)` with the cursor of one of them returns all
+    /// newer ones.
     nodes: Vec<Change>,
-    /// Where all logs were read to: what comes later follows it in `changes`.
+    /// The position up to which all logs were read. `changes(after:)` continues from here.
     cursor: Cursor,
 }
 
 impl LatestChanges {
-    /// The newest changes by a filter.
+    /// Reads the newest changes that match a filter.
     pub(crate) async fn read(
         ctx: &Context<'_>,
         filter: Option<ChangeFilter>,
         first: Option<i32>,
-    ) -> Result<Self, Fault> {
-        let asking = Asking::of(ctx);
-        let interest = interest(asking, filter)?;
+    ) -> Result<Self, ApiError> {
+        let request = RequestContext::of(ctx);
+        let feed_filter = to_feed_filter(request, filter)?;
         let first = Window::parse(first, None, None, None)?.size.into();
-        let latest = asking.reading.latest(&interest, first).await?;
+        let latest = request.reader.latest(&feed_filter, first).await?;
         Ok(Self {
-            nodes: latest.told.into_iter().map(Change).collect(),
-            cursor: Cursor::at(&latest.cursor, asking.cursor_key()),
+            nodes: latest.changes.into_iter().map(Change).collect(),
+            cursor: Cursor::at(&latest.cursor, request.cursor_key()),
         })
     }
 }
 
-/// A part of the feed: changes of each log in the order of their positions.
+/// A part of the change feed. The changes of each log are in the order of their positions.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct ChangeConnection {
-    /// Changes, or a gap in their place.
+    /// The messages: changes, or a single `ChangeGap`.
     messages: Vec<ChangeMessage>,
     /// The changes among the messages.
     nodes: Vec<Change>,
-    /// Where all logs were read to, past what did not match: to go on after this part.
+    /// The position up to which all logs were read, including changes that do not match the filter.
+    /// `changes(after:)` continues from here.
     cursor: Cursor,
-    /// Whether the logs go on after it already; what comes need not match.
+    /// Whether the logs contain further changes. They may not match the filter.
     has_more: bool,
 }
 
 impl ChangeConnection {
-    /// What changed after a cursor, by a filter.
+    /// Reads the changes after a cursor that match a filter.
     pub(crate) async fn read(
         ctx: &Context<'_>,
         after: Option<Cursor>,
         filter: Option<ChangeFilter>,
         first: Option<i32>,
-    ) -> Result<Self, Fault> {
-        let asking = Asking::of(ctx);
-        let since = Since { interest: interest(asking, filter)?, ..Since::default() };
-        Self::since(asking, after, first, since).await
+    ) -> Result<Self, ApiError> {
+        let request = RequestContext::of(ctx);
+        let query = FeedQuery { filter: to_feed_filter(request, filter)?, ..FeedQuery::default() };
+        Self::load(request, after, first, query).await
     }
 
-    /// What changed of one entry after a cursor.
+    /// Reads the changes of one entry after a cursor.
     pub(crate) async fn of_entry<C: Content>(
         ctx: &Context<'_>,
         entry: &Entry<C>,
         first: Option<i32>,
         after: Option<String>,
-    ) -> Result<Self, Fault> {
-        let interest = Interest { logs: Some([entry.stamp.log].into()), ..Interest::default() };
-        let entry = Some((C::KIND, entry.stamp.code.clone()));
-        let since = Since { interest, entry, ..Since::default() };
-        Self::since(Asking::of(ctx), after.map(Cursor), first, since).await
+    ) -> Result<Self, ApiError> {
+        let feed_filter = FeedFilter { logs: Some([entry.meta.log].into()), ..FeedFilter::default() };
+        let entry = Some((C::KIND, entry.meta.code.clone()));
+        let query = FeedQuery { filter: feed_filter, entry, ..FeedQuery::default() };
+        Self::load(RequestContext::of(ctx), after.map(Cursor), first, query).await
     }
 
-    async fn since(
-        asking: &Asking,
+    async fn load(
+        request: &RequestContext,
         after: Option<Cursor>,
         first: Option<i32>,
-        since: Since,
-    ) -> Result<Self, Fault> {
-        let key = asking.cursor_key();
-        let after: Option<Positions> = after.map(|cursor| cursor.open(key)).transpose()?;
+        query: FeedQuery,
+    ) -> Result<Self, ApiError> {
+        let key = request.cursor_key();
+        let after: Option<Positions> = after.map(|cursor| cursor.to_positions(key)).transpose()?;
         let first = Window::parse(first, None, None, None)?.size.into();
-        Ok(match asking.reading.changes(&Since { after, first, ..since }).await? {
-            Feed::Gap { cursor } => {
+        Ok(match request.reader.changes(&FeedQuery { after, first, ..query }).await? {
+            FeedPage::Gap { cursor } => {
                 let cursor = Cursor::at(&cursor, key);
                 let messages = vec![ChangeMessage::ChangeGap(ChangeGap::new(cursor.clone()))];
                 Self { messages, nodes: Vec::new(), cursor, has_more: false }
             }
-            Feed::Changes { told, cursor, has_more } => Self {
-                messages: told.iter().cloned().map(ChangeMessage::of).collect(),
-                nodes: told.into_iter().map(Change).collect(),
+            FeedPage::Changes { changes, cursor, has_more } => Self {
+                messages: changes.iter().cloned().map(ChangeMessage::of).collect(),
+                nodes: changes.into_iter().map(Change).collect(),
                 cursor: Cursor::at(&cursor, key),
                 has_more,
             },

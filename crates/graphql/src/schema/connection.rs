@@ -1,165 +1,174 @@
-//! Lists as Relay connections. A page is read only when rows are asked for, and numbers are made
-//! over the whole filtered set only when they are asked for.
+//! Lists as Relay connections. The page is read only if rows are selected, and the whole list is
+//! counted only if numbers are selected.
 
-use super::aggregate::{Aggregate, GroupByInput, GroupConnection, GroupOrderInput, Numbers};
-use super::asking::{Asking, View};
-use super::fault::Fault;
+use super::aggregate::{Aggregate, GroupByInput, GroupConnection, GroupOrderInput, SelectedFacts};
+use super::api_error::ApiError;
 use super::loader::Loaders;
-use super::part::{Part, Sorted};
+use super::memory_page::{MemoryPage, SortedList};
+use super::request_context::{RequestContext, View};
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::filter::{Filter, Predicate};
-use caunoi_domain::page::{Ask, Order, Page, Window};
-use caunoi_domain::statistics::watch::Dated;
-use caunoi_register::{Counted, Parent, Stored};
+use caunoi_domain::page::{ListQuery, Order, Page, Window};
+use caunoi_domain::statistics::monitoring::DatedKey;
+use caunoi_register::{Countable, Parent, StoredContent};
 use futures_util::future::try_join_all;
 use std::borrow::Cow;
 use std::sync::Arc;
 use tokio::sync::OnceCell;
 
-/// Where a page stands in its list.
+/// The position of a page in its list.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct PageInfo {
-    /// Whether the list goes on after this page.
+    /// Whether the list has rows after this page.
     pub(crate) has_next_page: bool,
     /// Whether the list has rows before this page.
     pub(crate) has_previous_page: bool,
-    /// The cursor of the first row.
+    /// The cursor of the first row. Null for an empty page.
     pub(crate) start_cursor: Option<String>,
-    /// The cursor of the last row.
+    /// The cursor of the last row. Null for an empty page.
     pub(crate) end_cursor: Option<String>,
 }
 
-/// How many there are.
+/// The number of rows of a list.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct Count {
-    /// The number.
+    /// The number of rows.
     pub(crate) value: i32,
-    /// Whether it is exact; else it is a lower bound.
+    /// Whether the number is exact. If false, there are at least this many rows.
     pub(crate) is_exact: bool,
 }
 
 impl Count {
-    /// An exact number.
+    /// An exact count; a number beyond `i32` is returned as the greatest `i32`.
     pub(crate) fn exact(value: impl TryInto<i32>) -> Self {
         Self { value: value.try_into().unwrap_or(i32::MAX), is_exact: true }
     }
 }
 
-/// A kind of entry that the schema lists.
-pub(crate) trait Kind: Stored {
-    /// The name of its type.
+/// A kind of entry with a GraphQL object type.
+pub(crate) trait GraphqlEntry: StoredContent {
+    /// The name of the GraphQL type.
     const NAME: &'static str;
-    /// Its type.
-    type Object: OutputType;
+    /// The GraphQL object.
+    type GraphqlObject: OutputType;
 
-    /// An entry as its type.
-    fn object(entry: Entry<Self>, view: View) -> Self::Object;
+    /// Converts an entry to its GraphQL object.
+    fn into_object(entry: Entry<Self>, view: View) -> Self::GraphqlObject;
 }
 
-/// The window of a list as callers ask for it.
+/// The paging arguments of a list, not checked yet.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Slice {
+pub(crate) struct PageArgs {
     pub(crate) first: Option<i32>,
     pub(crate) after: Option<String>,
     pub(crate) last: Option<i32>,
     pub(crate) before: Option<String>,
 }
 
-impl Slice {
-    /// The first rows after a cursor.
+impl PageArgs {
+    /// The arguments of a list that is paged forwards only.
     pub(crate) fn forwards(first: Option<i32>, after: Option<String>) -> Self {
         Self { first, after, last: None, before: None }
     }
 
-    pub(crate) fn window(self) -> Result<Window, Fault> {
+    pub(crate) fn into_window(self) -> Result<Window, ApiError> {
         Ok(Window::parse(self.first, self.after, self.last, self.before)?)
     }
 }
 
-/// Entries that were picked in memory, in their order, and what page cursors of them are bound to.
-struct Picked {
-    rows: Vec<Dated>,
+/// Entries selected in memory, in their order, and the text that their page cursors are bound to.
+struct SelectedEntries {
+    rows: Vec<DatedKey>,
     purpose: String,
 }
 
-/// A list that has been asked for and not been read yet.
-pub(crate) struct List<C> {
-    ask: Arc<Ask>,
+/// A requested list. Its page and its numbers are read on first use.
+pub(crate) struct EntryList<C> {
+    query: Arc<ListQuery>,
     parent: Option<Parent>,
-    picked: Option<Picked>,
+    selected: Option<SelectedEntries>,
     view: View,
     page: OnceCell<Page<Entry<C>>>,
-    numbers: OnceCell<Numbers>,
+    numbers: OnceCell<SelectedFacts>,
 }
 
-impl Picked {
-    /// One page. What was taken back since the entries were picked is left out.
-    async fn page<C: Kind>(&self, ctx: &Context<'_>, window: &Window) -> Result<Page<Entry<C>>, Fault> {
-        let key = Asking::of(ctx).sealing_key();
+impl SelectedEntries {
+    /// Reads one page. Entries withdrawn since the selection are left out.
+    async fn page<C: GraphqlEntry>(
+        &self,
+        ctx: &Context<'_>,
+        window: &Window,
+    ) -> Result<Page<Entry<C>>, ApiError> {
+        let key = RequestContext::of(ctx).signing_key();
         let purpose = self.purpose.clone();
-        let list = Sorted::new(self.rows.clone(), Dated::sort_key);
-        let part = Part::within(key, move || purpose, list, window)?;
+        let list = SortedList::new(self.rows.clone(), DatedKey::sort_key);
+        let page = MemoryPage::within(key, move || purpose, list, window)?;
         let loaders = ctx.data_unchecked::<Loaders>();
-        let read = part.edges(key).map(|(cursor, row)| async move {
-            let found = loaders.by_key::<C>(row.key.log, row.key.number).await?;
-            Ok::<_, Fault>(found.map(|entry| (cursor, entry)))
+        let read = page.edges(key).map(|(cursor, row)| async move {
+            let found = loaders.find_by_key::<C>(row.key.log, row.key.number).await?;
+            Ok::<_, ApiError>(found.map(|entry| (cursor, entry)))
         });
         let rows = try_join_all(read).await?.into_iter().flatten().collect();
-        Ok(Page { rows, has_next: part.has_next(), has_previous: part.has_previous() })
+        Ok(Page { rows, has_next: page.has_next(), has_previous: page.has_previous() })
     }
 }
 
-impl<C: Kind> List<C> {
-    /// The list of the entries that pass a filter, under a parent or everywhere.
+impl<C: GraphqlEntry> EntryList<C> {
+    /// The list of the entries that match a filter, under a parent or of the whole register.
     pub(crate) fn new(
         filter: Filter,
         order: Vec<Order>,
-        slice: Slice,
+        args: PageArgs,
         view: View,
         parent: Option<Parent>,
-    ) -> Result<Self, Fault> {
-        // A day that was asked for shows what counted then; without one the list shows all.
+    ) -> Result<Self, ApiError> {
+        // With `asOf`, the list contains the entries that count by that day; without, all entries.
         let filter =
             view.as_of.map_or(filter.clone(), |day| filter.and(Filter::Is(Predicate::CountsOn(day))));
-        let ask = Arc::new(Ask { filter, order, window: slice.window()? });
-        Ok(Self { ask, parent, picked: None, view, page: OnceCell::new(), numbers: OnceCell::new() })
+        let query = Arc::new(ListQuery { filter, order, window: args.into_window()? });
+        Ok(Self { query, parent, selected: None, view, page: OnceCell::new(), numbers: OnceCell::new() })
     }
 
-    /// The list of entries that were picked in memory, in this order.
-    pub(crate) fn picked(rows: Vec<Dated>, purpose: String, slice: Slice, view: View) -> Result<Self, Fault> {
-        let list = Self::new(Filter::default(), Vec::new(), slice, View { as_of: None, ..view }, None)?;
-        Ok(Self { picked: Some(Picked { rows, purpose }), view, ..list })
+    /// The list of entries selected in memory, in this order.
+    pub(crate) fn from_selection(
+        rows: Vec<DatedKey>,
+        purpose: String,
+        args: PageArgs,
+        view: View,
+    ) -> Result<Self, ApiError> {
+        let list = Self::new(Filter::default(), Vec::new(), args, View { as_of: None, ..view }, None)?;
+        Ok(Self { selected: Some(SelectedEntries { rows, purpose }), view, ..list })
     }
 
-    async fn page(&self, ctx: &Context<'_>) -> Result<&Page<Entry<C>>, Fault> {
+    async fn page(&self, ctx: &Context<'_>) -> Result<&Page<Entry<C>>, ApiError> {
         let read = || async {
-            if let Some(picked) = &self.picked {
-                return picked.page(ctx, &self.ask.window).await;
+            if let Some(selected) = &self.selected {
+                return selected.page(ctx, &self.query.window).await;
             }
             if let Some(parent) = self.parent {
-                return ctx.data_unchecked::<Loaders>().page_under(parent, &self.ask).await;
+                return ctx.data_unchecked::<Loaders>().load_page_under(parent, &self.query).await;
             }
-            let asking = Asking::of(ctx);
-            Ok(asking.reading.list(&self.ask).await?)
+            let request = RequestContext::of(ctx);
+            Ok(request.reader.list(&self.query).await?)
         };
         self.page.get_or_try_init(read).await
     }
 
-    async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<Edge<C>>, Fault> {
+    async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<Edge<C>>, ApiError> {
         let edge = |(cursor, entry): &(String, Entry<C>)| Edge {
             cursor: cursor.clone(),
-            node: C::object(entry.clone(), self.view),
+            node: C::into_object(entry.clone(), self.view),
         };
         Ok(self.page(ctx).await?.rows.iter().map(edge).collect())
     }
 
-    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<C::Object>, Fault> {
+    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<C::GraphqlObject>, ApiError> {
         let page = self.page(ctx).await?;
-        Ok(page.rows.iter().map(|(_, entry)| C::object(entry.clone(), self.view)).collect())
+        Ok(page.rows.iter().map(|(_, entry)| C::into_object(entry.clone(), self.view)).collect())
     }
 
-    async fn page_info(&self, ctx: &Context<'_>) -> Result<PageInfo, Fault> {
+    async fn page_info(&self, ctx: &Context<'_>) -> Result<PageInfo, ApiError> {
         let page = self.page(ctx).await?;
         Ok(PageInfo {
             has_next_page: page.has_next,
@@ -169,43 +178,45 @@ impl<C: Kind> List<C> {
         })
     }
 
-    /// The filter of the whole list, parent included.
-    fn whole(&self) -> Filter {
-        let filter = self.ask.filter.clone();
+    /// Returns the filter of the whole list, including the condition of the parent.
+    fn whole_filter(&self) -> Filter {
+        let filter = self.query.filter.clone();
         self.parent.map_or(filter.clone(), |parent| parent.filter().and(filter))
     }
 }
 
-impl<C: Kind + Counted> List<C> {
-    /// The numbers over the whole filtered set, never the page.
-    async fn numbers(&self, ctx: &Context<'_>) -> Result<&Numbers, Fault> {
+impl<C: GraphqlEntry + Countable> EntryList<C> {
+    /// Returns the numbers over the whole list, regardless of the page.
+    async fn numbers(&self, ctx: &Context<'_>) -> Result<&SelectedFacts, ApiError> {
         let make = || async {
-            let Some(picked) = &self.picked else {
-                return Numbers::over::<C>(ctx, &self.whole(), self.view).await;
+            let Some(selected) = &self.selected else {
+                return SelectedFacts::select::<C>(ctx, &self.whole_filter(), self.view).await;
             };
-            let keys = picked.rows.iter().map(|row| (row.key.log, row.key.number)).collect();
+            let keys = selected.rows.iter().map(|row| (row.key.log, row.key.number)).collect();
             let filter = Filter::Is(Predicate::OneOf(C::KIND, Arc::new(keys)));
-            Ok(Numbers::over::<C>(ctx, &filter, self.view).await?.bound_to(&picked.purpose))
+            Ok(SelectedFacts::select::<C>(ctx, &filter, self.view)
+                .await?
+                .with_cursor_binding(&selected.purpose))
         };
         self.numbers.get_or_try_init(make).await
     }
 
-    /// How many rows the whole list has.
-    async fn len(&self, ctx: &Context<'_>) -> Result<usize, Fault> {
-        match &self.picked {
-            Some(picked) => Ok(picked.rows.len()),
+    /// Returns the number of rows of the whole list.
+    async fn len(&self, ctx: &Context<'_>) -> Result<usize, ApiError> {
+        match &self.selected {
+            Some(selected) => Ok(selected.rows.len()),
             None => Ok(self.numbers(ctx).await?.len()),
         }
     }
 }
 
 /// A row of a list with its cursor.
-pub(crate) struct Edge<C: Kind> {
+pub(crate) struct Edge<C: GraphqlEntry> {
     cursor: String,
-    node: C::Object,
+    node: C::GraphqlObject,
 }
 
-impl<C: Kind> TypeName for Edge<C> {
+impl<C: GraphqlEntry> TypeName for Edge<C> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Edge", C::NAME).into()
     }
@@ -213,111 +224,118 @@ impl<C: Kind> TypeName for Edge<C> {
 
 /// A row of a list with its cursor.
 #[Object(name_type)]
-impl<C: Kind> Edge<C>
+impl<C: GraphqlEntry> Edge<C>
 where
-    C::Object: Send + Sync,
+    C::GraphqlObject: Send + Sync,
 {
-    /// The cursor that goes on after this row.
+    /// The cursor of this row: a page `after` it begins with the next row.
     async fn cursor(&self) -> &str {
         &self.cursor
     }
 
     /// The row.
-    async fn node(&self) -> &C::Object {
+    async fn node(&self) -> &C::GraphqlObject {
         &self.node
     }
 }
 
-/// A list whose whole set can be counted and grouped.
-pub(crate) struct Connection<C>(pub(crate) List<C>);
+/// A list whose facts are in memory, so that it can be counted and grouped.
+pub(crate) struct EntryConnection<C>(pub(crate) EntryList<C>);
 
-impl<C: Kind> TypeName for Connection<C> {
+impl<C: GraphqlEntry> TypeName for EntryConnection<C> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Connection", C::NAME).into()
     }
 }
 
-/// A list: one page of rows, and numbers over all rows that pass the filter.
+/// One page of a list, with numbers over all rows that match the filter.
 #[Object(name_type)]
-impl<C: Kind + Counted> Connection<C>
+impl<C: GraphqlEntry + Countable> EntryConnection<C>
 where
-    C::Object: Send + Sync,
+    C::GraphqlObject: Send + Sync,
 {
-    /// The rows of the page with their cursors.
-    async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<Edge<C>>, Fault> {
+    /// The rows of the page, each with its cursor.
+    async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<Edge<C>>, ApiError> {
         self.0.edges(ctx).await
     }
 
     /// The rows of the page.
-    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<C::Object>, Fault> {
+    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<C::GraphqlObject>, ApiError> {
         self.0.nodes(ctx).await
     }
 
-    /// Where the page stands in the list.
-    async fn page_info(&self, ctx: &Context<'_>) -> Result<PageInfo, Fault> {
+    /// The position of the page in the list.
+    async fn page_info(&self, ctx: &Context<'_>) -> Result<PageInfo, ApiError> {
         self.0.page_info(ctx).await
     }
 
-    /// How many rows the whole list has.
-    async fn total_count(&self, ctx: &Context<'_>) -> Result<Count, Fault> {
+    /// The number of rows of the whole list.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<Count, ApiError> {
         Ok(Count::exact(self.0.len(ctx).await?))
     }
 
-    /// Numbers over the whole list, never the page.
-    async fn aggregate(&self, ctx: &Context<'_>) -> Result<Aggregate, Fault> {
+    /// Numbers over the whole list, regardless of the page.
+    async fn aggregate(&self, ctx: &Context<'_>) -> Result<Aggregate, ApiError> {
         Ok(Aggregate::whole(self.0.numbers(ctx).await?.clone()))
     }
 
-    /// The whole list in groups, by one or two keys.
+    /// The whole list in groups by one or two keys, for example by partner country. An entry
+    /// without a value for a key is in no group.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn groups(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "One or two keys or date buckets.")] by: Vec<GroupByInput>,
-        #[graphql(desc = "How many groups, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-        #[graphql(desc = "The order; absent means the largest first.")] order_by: Option<GroupOrderInput>,
-    ) -> Result<GroupConnection, Fault> {
+        #[graphql(desc = "One or two grouping keys or date buckets, the outer one first.")] by: Vec<
+            GroupByInput,
+        >,
+        #[graphql(desc = "The number of groups to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "The order of the groups. The default is the largest count first.")]
+        order_by: Option<GroupOrderInput>,
+    ) -> Result<GroupConnection, ApiError> {
         let numbers = self.0.numbers(ctx).await?;
-        Asking::of(ctx).reading.checkpoint().await;
-        numbers.groups(ctx, &by, Slice::forwards(first, after), order_by)
+        RequestContext::of(ctx).reader.checkpoint().await;
+        numbers.groups(ctx, &by, PageArgs::forwards(first, after), order_by)
     }
 }
 
-/// A list that is not counted in memory.
-pub(crate) struct PlainConnection<C>(pub(crate) List<C>);
+/// A list without facts in memory; its rows are counted in SQL.
+pub(crate) struct PlainConnection<C>(pub(crate) EntryList<C>);
 
-impl<C: Kind> TypeName for PlainConnection<C> {
+impl<C: GraphqlEntry> TypeName for PlainConnection<C> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Connection", C::NAME).into()
     }
 }
 
-/// A list: one page of rows that pass the filter.
+/// One page of the rows that match the filter.
 #[Object(name_type)]
-impl<C: Kind> PlainConnection<C>
+impl<C: GraphqlEntry> PlainConnection<C>
 where
-    C::Object: Send + Sync,
+    C::GraphqlObject: Send + Sync,
 {
-    /// The rows of the page with their cursors.
-    async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<Edge<C>>, Fault> {
+    /// The rows of the page, each with its cursor.
+    async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<Edge<C>>, ApiError> {
         self.0.edges(ctx).await
     }
 
     /// The rows of the page.
-    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<C::Object>, Fault> {
+    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<C::GraphqlObject>, ApiError> {
         self.0.nodes(ctx).await
     }
 
-    /// Where the page stands in the list.
-    async fn page_info(&self, ctx: &Context<'_>) -> Result<PageInfo, Fault> {
+    /// The position of the page in the list.
+    async fn page_info(&self, ctx: &Context<'_>) -> Result<PageInfo, ApiError> {
         self.0.page_info(ctx).await
     }
 
-    /// How many rows the whole list has.
-    async fn total_count(&self, ctx: &Context<'_>) -> Result<Count, Fault> {
-        let asking = Asking::of(ctx);
-        let ask = Ask { filter: self.0.whole(), ..(*self.0.ask).clone() };
-        Ok(Count::exact(asking.reading.count::<C>(&ask).await?))
+    /// The number of rows of the whole list.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<Count, ApiError> {
+        let request = RequestContext::of(ctx);
+        let query = ListQuery { filter: self.0.whole_filter(), ..(*self.0.query).clone() };
+        Ok(Count::exact(request.reader.count::<C>(&query).await?))
     }
 }

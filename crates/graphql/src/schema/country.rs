@@ -1,18 +1,18 @@
 //! Countries and territories.
 
-use super::asking::{Asking, View};
-use super::connection::Slice;
+use super::api_error::ApiError;
+use super::connection::PageArgs;
 use super::enums::Locale;
-use super::fault::Fault;
 use super::global_id::GlobalId;
 use super::locality::{LocalityConnection, sorted_by_name};
+use super::request_context::{RequestContext, View};
 use super::scalar::CountryCode;
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::change;
 use caunoi_domain::entry::CountryId;
 use caunoi_domain::place::Country;
 
-/// A state or territory.
+/// The GraphQL object of a country or territory.
 pub(crate) struct CountryObject {
     country: Country,
     view: View,
@@ -23,66 +23,74 @@ impl CountryObject {
         Self { country: country.clone(), view }
     }
 
-    pub(crate) fn find(asking: &Asking, id: CountryId, view: View) -> Option<Self> {
-        asking.directory().country(id).map(|country| Self::new(country, view))
+    pub(crate) fn find(request: &RequestContext, id: CountryId, view: View) -> Option<Self> {
+        request.directory().country(id).map(|country| Self::new(country, view))
     }
 }
 
-/// A state or territory (quốc gia hoặc vùng lãnh thổ). Its name follows the ministry's list
-/// first, then the standard list.
+/// A country or territory (quốc gia hoặc vùng lãnh thổ). Its name is that of the list of the
+/// Ministry of Foreign Affairs, else that of the international standard list.
 #[Object(name = "Country")]
 impl CountryObject {
-    /// The global id.
+    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
     pub(crate) async fn id(&self) -> ID {
         GlobalId::of(GlobalId::Country, self.country.id)
     }
 
-    /// ISO 3166-1 alpha-2.
+    /// The ISO 3166-1 alpha-2 code, for example `JP`.
     async fn code(&self) -> CountryCode {
         CountryCode(self.country.iso2.clone())
     }
 
-    /// ISO 3166-1 alpha-3.
+    /// The ISO 3166-1 alpha-3 code, for example `JPN`.
     async fn alpha3(&self) -> &str {
         &self.country.iso3
     }
 
-    /// Its name.
+    /// The name in the given language, for example `Nhật Bản`.
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> &str {
-        self.country.name.in_locale(Asking::of(ctx).locale(locale))
+        self.country.name.in_locale(RequestContext::of(ctx).locale(locale))
     }
 
-    /// What this state of it is told apart by; a change names the one that it read.
+    /// An opaque tag of the present state, which differs after each change. A mutation that changes
+    /// the object names the revision that it is based on.
     async fn revision(&self) -> String {
         change::revision(&self.country)
     }
 
-    /// The region of the world, by UN M49: `Asia`.
+    /// The region of the world by UN M49, for example `Asia`.
     async fn region(&self) -> &str {
         &self.country.region
     }
 
-    /// The sub-region, by UN M49: `South-eastern Asia`.
+    /// The sub-region by UN M49, for example `South-eastern Asia`.
     async fn subregion(&self) -> &str {
         &self.country.subregion
     }
 
-    /// Its localities that are partners, by name.
+    /// The localities of this country in the register, ordered by name in the language of the
+    /// request.
     async fn localities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<LocalityConnection, Fault> {
-        let asking = Asking::of(ctx);
-        let locale = asking.locale(None);
-        let own = asking.directory().localities().iter().filter(|one| one.country == self.country.id);
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<LocalityConnection, ApiError> {
+        let request = RequestContext::of(ctx);
+        let locale = request.locale(None);
+        let own = request.directory().localities().iter().filter(|one| one.country == self.country.id);
         let rows = sorted_by_name(own, locale);
         let purpose = format!("localities of {} {locale:?}", self.country.iso2);
-        LocalityConnection::new(ctx, &purpose, rows, Slice::forwards(first, after), self.view)
+        LocalityConnection::new(ctx, &purpose, rows, PageArgs::forwards(first, after), self.view)
     }
 }

@@ -1,52 +1,52 @@
-//! What surrounds the text of a document: its files, who signed it.
+//! Parts of documents: files and signatories.
 
 use async_graphql::Object;
 use caunoi_domain::agreement::{DocumentFile, Signatory};
 
-/// One file of a document.
+/// The GraphQL object of a file.
 pub(crate) struct FileObject(pub(crate) DocumentFile);
 
-/// A file of a document: what it is, not its bytes.
+/// The description of a file. The register does not store the file itself.
 #[Object(name = "DocumentFile")]
 impl FileObject {
-    /// What people call it.
+    /// The name of the file.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// What it is, as IANA registers it: `application/pdf`.
+    /// The IANA media type, for example `application/pdf`.
     async fn media_type(&self) -> &str {
         &self.0.media_type
     }
 
-    /// The SHA-256 of its bytes, 64 hexadecimal digits in lower case.
+    /// The SHA-256 hash of its bytes: 64 lower-case hexadecimal digits.
     async fn sha256(&self) -> &str {
         &self.0.sha256
     }
 
-    /// Its length in bytes.
+    /// The size in bytes.
     async fn size_bytes(&self) -> i32 {
         self.0.size_bytes
     }
 
-    /// The language of its text, ISO 639.
+    /// The language of its text as an ISO 639 code, for example `vi`. Null if not recorded.
     async fn language(&self) -> Option<&str> {
         self.0.language.as_deref()
     }
 }
 
-/// One signatory.
+/// The GraphQL object of a signatory.
 pub(crate) struct SignatoryObject(pub(crate) Signatory);
 
-/// Who signed for the own side (người ký).
+/// A person who signed for the Vietnamese side (người ký).
 #[Object(name = "Signatory")]
 impl SignatoryObject {
-    /// The person’s name.
+    /// The name of the person.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// The post that the person held at the time (chức vụ).
+    /// The post that the person held at the time (chức vụ). Null if not recorded.
     async fn post(&self) -> Option<&str> {
         self.0.post.as_deref()
     }

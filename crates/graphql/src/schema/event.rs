@@ -1,18 +1,18 @@
 //! Events.
 
 use super::agreement::AgreementObject;
-use super::asking::{Asking, View};
+use super::api_error::ApiError;
 use super::change::ChangeConnection;
-use super::connection::Kind;
+use super::connection::GraphqlEntry;
 use super::country::CountryObject;
 use super::entry;
-use super::enums::{Action, Direction, EventLevel, EventMode, Locale, Pillar, Publication};
-use super::fault::Fault;
+use super::enums::{Action, Direction, EventMode, EventRank, Locale, Pillar, Publication};
 use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::occasion::OccasionObject;
 use super::province::ProvinceObject;
 use super::relation::RelationObject;
+use super::request_context::{RequestContext, View};
 use super::scalar::DateTime;
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
@@ -24,252 +24,268 @@ use caunoi_domain::event::{Event, Leader};
 use caunoi_domain::relation::Relation;
 use std::sync::Arc;
 
-/// A diplomatic event.
+/// The GraphQL object of an event.
 #[derive(Clone)]
 pub(crate) struct EventObject {
     pub(crate) entry: Arc<Entry<Event>>,
     pub(crate) view: View,
 }
 
-impl Kind for Event {
+impl GraphqlEntry for Event {
     const NAME: &'static str = "Event";
-    type Object = EventObject;
+    type GraphqlObject = EventObject;
 
-    fn object(entry: Entry<Self>, view: View) -> EventObject {
+    fn into_object(entry: Entry<Self>, view: View) -> EventObject {
         EventObject { entry: Arc::new(entry), view }
     }
 }
 
-/// A diplomatic event (hoạt động đối ngoại): a visit, conference, festival, signing and the like.
+/// A diplomatic event (hoạt động đối ngoại), for example a visit, conference, festival or signing.
 #[Object(name = "Event")]
 impl EventObject {
-    /// The global id.
+    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
     pub(crate) async fn id(&self) -> ID {
         entry::id(&self.entry)
     }
 
-    /// The printable code; it never changes.
+    /// The printable code, unique within its type: `AGR-DONG_NAI-0045`. It never changes.
     pub(crate) async fn code(&self) -> String {
-        self.entry.stamp.code.clone()
+        self.entry.meta.code.clone()
     }
 
-    /// How many times it has been written.
+    /// The number of the version shown. It is 1 for a new entry and grows with each write; gaps are
+    /// possible. An update names the version that it is based on.
     pub(crate) async fn version(&self) -> i32 {
-        self.entry.stamp.version
+        self.entry.meta.version
     }
 
-    /// The province that owns it today; null for the ministry's own.
+    /// The province that owns the entry today. Null if the ministry owns it.
     pub(crate) async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
         entry::province(ctx, &self.entry, self.view)
     }
 
-    /// The unit that it came from; null for the ministry's own.
+    /// The administrative unit that the entry came from, which may since have become part of
+    /// another province. Null if the ministry owns the entry.
     pub(crate) async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
         entry::origin_unit(ctx, &self.entry, self.view)
     }
 
-    /// How far this version has come.
+    /// The publication state of the version shown.
     pub(crate) async fn publication(&self) -> Publication {
-        self.entry.stamp.publication.into()
+        self.entry.meta.publication.into()
     }
 
-    /// The state of a working version beside the published one; null where there is none or the
-    /// caller may not know.
+    /// The state of a newer, unpublished version of a published entry: `DRAFT` or `SUBMITTED`. Null
+    /// if there is none or the caller may not see it: only the owner sees drafts, only the owner
+    /// and the ministry see submitted versions.
     pub(crate) async fn pending(&self, ctx: &Context<'_>) -> Option<Publication> {
         entry::pending(ctx, &self.entry)
     }
 
-    /// When it was first published.
+    /// The time of the first publication. Null if the entry was never published.
     pub(crate) async fn published_at(&self) -> Option<DateTime> {
         entry::published_at(&self.entry)
     }
 
-    /// When this version was written.
+    /// The time at which the version shown was written.
     pub(crate) async fn updated_at(&self) -> DateTime {
-        DateTime::from_us(self.entry.stamp.updated_at_us)
+        DateTime::from_us(self.entry.meta.updated_at_us)
     }
 
-    /// The pillar of diplomacy, where its source says one.
+    /// The pillar of diplomacy. Null if the source states none.
     pub(crate) async fn pillar(&self) -> Option<Pillar> {
         self.entry.content.common.pillar.map(Into::into)
     }
 
-    /// Fields of cooperation.
+    /// The fields of cooperation, terms of the vocabulary `FIELD`, in the order given.
     pub(crate) async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
         entry::fields(ctx, &self.entry)
     }
 
-    /// Where it was read.
+    /// The sources of the entry: documents or web pages that state it.
     pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
         entry::sources(ctx, &self.entry)
     }
 
-    /// Whether the caller may do this to the version shown, and it may begin from its state.
+    /// Whether the caller may apply this action to the version shown. False if the role of the
+    /// caller does not permit the action or the publication state does not allow it.
     pub(crate) async fn viewer_can(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What would be done.")] action: Action,
+        #[graphql(desc = "The action to check, for example `PUBLISH`.")] action: Action,
     ) -> bool {
         entry::viewer_can(ctx, &self.entry, action)
     }
 
-    /// What changed of it in the caller’s sight, the oldest first.
+    /// The changes of the entry that are visible to the caller, the oldest first.
     pub(crate) async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many changes, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after; absent begins at the beginning.")] after: Option<String>,
-    ) -> Result<ChangeConnection, Fault> {
+        #[graphql(desc = "The number of changes to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The cursor of a change: the result begins after it. The default is the first change."
+        )]
+        after: Option<String>,
+    ) -> Result<ChangeConnection, ApiError> {
         ChangeConnection::of_entry(ctx, &self.entry, first, after).await
     }
 
-    /// Its title, in the other language where it has none in this one.
+    /// The title in the given language. If it does not exist in that language, the title in the
+    /// other one.
     async fn title(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> &str {
-        self.entry.content.title.in_locale(Asking::of(ctx).locale(locale))
+        self.entry.content.title.in_locale(RequestContext::of(ctx).locale(locale))
     }
 
-    /// The language versions that its title has.
+    /// The title in each language in which it exists.
     async fn titles(&self) -> Vec<Text> {
         texts(&self.entry.content.title)
     }
 
-    /// Another title under which the same event was printed.
+    /// Another title under which the same event was reported. Null if there is none.
     async fn other_title(&self) -> Option<&str> {
         self.entry.content.other_title.as_deref()
     }
 
-    /// Its kind, a term of `EVENT_KIND`.
-    async fn kind(&self, ctx: &Context<'_>) -> Result<TermObject, Fault> {
-        let found = TermObject::find(Asking::of(ctx), self.entry.content.kind);
-        found.ok_or_else(|| Fault::missing("term"))
+    /// The kind of event, a term of the vocabulary `EVENT_KIND`, for example `DELEGATION_VISIT`.
+    async fn kind(&self, ctx: &Context<'_>) -> Result<TermObject, ApiError> {
+        let found = TermObject::find(RequestContext::of(ctx), self.entry.content.kind);
+        found.ok_or_else(|| ApiError::missing("term"))
     }
 
-    /// For visits: which way the delegation went.
+    /// The direction of a visit, seen from Vietnam. Null if not recorded.
     async fn direction(&self) -> Option<Direction> {
         self.entry.content.direction.map(Into::into)
     }
 
-    /// How people took part.
+    /// The form of participation: in person, online or both. Null if not recorded.
     async fn mode(&self) -> Option<EventMode> {
         self.entry.content.mode.map(Into::into)
     }
 
-    /// The rank of the highest who took part, on either side.
-    async fn level(&self) -> Option<EventLevel> {
+    /// The rank of the highest participant of either side. Null if not recorded.
+    async fn rank(&self) -> Option<EventRank> {
         self.entry.content.level.map(Into::into)
     }
 
-    /// When it was held; null where no source dates it.
-    async fn when(&self) -> Option<FuzzyDate> {
+    /// The date of the event, possibly partial: `2025-11-03/2025-11-05`. Null if no source states
+    /// it.
+    async fn held_on(&self) -> Option<FuzzyDate> {
         self.entry.content.when.clone().map(FuzzyDate)
     }
 
-    /// The instant at which it began, within the days of `when`; null where no source tells the hour.
+    /// The time at which it began, on a day of `heldOn`. Null if no source states the hour.
     async fn starts_at(&self) -> Option<DateTime> {
         self.entry.content.hours.as_ref().map(|hours| DateTime::from_us(hours.starts_at_us))
     }
 
-    /// The instant at which it ended.
+    /// The time at which it ended. Null if no source states it.
     async fn ends_at(&self) -> Option<DateTime> {
         self.entry.content.hours.as_ref()?.ends_at_us.map(DateTime::from_us)
     }
 
-    /// The zone of its place in the IANA list, whose days `when` counts: `Asia/Ho_Chi_Minh`. Null
-    /// without `startsAt`.
+    /// The IANA time zone of the place, in which the days of `heldOn` are counted:
+    /// `Asia/Ho_Chi_Minh`. Null without `startsAt`.
     async fn time_zone(&self) -> Option<&'static str> {
         self.entry.content.hours.as_ref().map(|hours| hours.zone.name())
     }
 
-    /// The town or venue.
+    /// The town or venue, as free text. Null if not recorded.
     async fn place(&self) -> Option<&str> {
         self.entry.content.place.as_deref()
     }
 
-    /// The country of the place.
+    /// The country of the place. Null if not recorded.
     async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
-        CountryObject::find(Asking::of(ctx), self.entry.content.country?, self.view)
+        CountryObject::find(RequestContext::of(ctx), self.entry.content.country?, self.view)
     }
 
-    /// Localities abroad that took part.
-    async fn partners(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
-        let asking = Asking::of(ctx);
+    /// The localities abroad that took part.
+    async fn partner_localities(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
+        let request = RequestContext::of(ctx);
         let partners = self.entry.content.partners.iter();
-        partners.filter_map(|id| LocalityObject::find(asking, *id, self.view)).collect()
+        partners.filter_map(|id| LocalityObject::find(request, *id, self.view)).collect()
     }
 
-    /// Countries that it addressed.
+    /// The countries that the event was directed at, for example those of an investment conference.
     async fn audience_countries(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
-        let asking = Asking::of(ctx);
+        let request = RequestContext::of(ctx);
         let audience = self.entry.content.audience.iter();
-        audience.filter_map(|id| CountryObject::find(asking, *id, self.view)).collect()
+        audience.filter_map(|id| CountryObject::find(request, *id, self.view)).collect()
     }
 
-    /// The series that it belongs to.
+    /// The name of the series that it belongs to, for example `Meet RoK`. Null if none is recorded.
     async fn series(&self) -> Option<&str> {
         self.entry.content.series.as_deref()
     }
 
-    /// Its edition within the series: a number or a year.
+    /// The edition within the series, a number or a year. Null if not recorded.
     async fn edition(&self) -> Option<&str> {
         self.entry.content.edition.as_deref()
     }
 
-    /// How many events it stands for, where its source counts several without naming them.
+    /// The number of events that this entry represents, if its source counts several without naming
+    /// them. Null for a single event.
     async fn occurrences(&self) -> Option<i32> {
         self.entry.content.occurrences
     }
 
-    /// Delegates at it, or at each of the events that it stands for.
+    /// The number of delegates; if the entry represents several events, at each of them. Null if
+    /// not recorded.
     async fn delegates(&self) -> Option<Quantity> {
         self.entry.content.delegates.clone().map(Quantity)
     }
 
-    /// Direct connections made, at all events that it stands for together.
+    /// The number of direct business connections made, at all events that the entry represents
+    /// together. Null if not recorded.
     async fn connections_made(&self) -> Option<Quantity> {
         self.entry.content.connections.clone().map(Quantity)
     }
 
-    /// Leaders present.
+    /// The leaders who were present.
     async fn leaders(&self) -> Vec<LeaderObject> {
         self.entry.content.leaders.iter().cloned().map(LeaderObject::from).collect()
     }
 
-    /// Agreements signed there.
-    async fn outcomes(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, Fault> {
+    /// The agreements signed at the event that are visible to the caller.
+    async fn outcomes(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, ApiError> {
         let codes = &self.entry.content.outcomes;
-        let found = ctx.data_unchecked::<Loaders>().by_codes::<Agreement>(codes).await?;
-        Ok(found.into_iter().map(|entry| Agreement::object(entry, self.view)).collect())
+        let found = ctx.data_unchecked::<Loaders>().find_by_codes_in_order::<Agreement>(codes).await?;
+        Ok(found.into_iter().map(|entry| Agreement::into_object(entry, self.view)).collect())
     }
 
-    /// Projects agreed on there, in the words of the source.
+    /// The projects agreed on at the event, as printed in the source.
     async fn outcome_projects(&self) -> &[String] {
         &self.entry.content.outcome_projects
     }
 
-    /// The relation that it serves, where a source names one. Without it, the event is activity of
-    /// every relation of its province with one of its partners.
-    async fn relation(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, Fault>> {
+    /// The relation that it belongs to. Null if the source names none: then it counts as activity
+    /// of all relations of the province with the participating localities.
+    async fn relation(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, ApiError>> {
         let code = self.entry.content.relation.as_deref()?;
-        let found = ctx.data_unchecked::<Loaders>().by_code::<Relation>(code).await;
-        found.transpose().map(|found| found.map(|entry| Relation::object(entry, self.view)))
+        let found = ctx.data_unchecked::<Loaders>().find_by_code::<Relation>(code).await;
+        found.transpose().map(|found| found.map(|entry| Relation::into_object(entry, self.view)))
     }
 
-    /// What it commemorated, the first where there are several.
+    /// The first of `occasions`. Null if there is none.
     async fn occasion(&self, ctx: &Context<'_>) -> Option<OccasionObject> {
-        self.entry.content.occasions.iter().find_map(|id| OccasionObject::find(Asking::of(ctx), *id))
+        self.entry.content.occasions.iter().find_map(|id| OccasionObject::find(RequestContext::of(ctx), *id))
     }
 
-    /// Everything that it commemorated.
+    /// The occasions that it commemorated, for example a national day.
     async fn occasions(&self, ctx: &Context<'_>) -> Vec<OccasionObject> {
-        let asking = Asking::of(ctx);
-        self.entry.content.occasions.iter().filter_map(|id| OccasionObject::find(asking, *id)).collect()
+        let request = RequestContext::of(ctx);
+        self.entry.content.occasions.iter().filter_map(|id| OccasionObject::find(request, *id)).collect()
     }
 
-    /// Which anniversary it was: 50 for fifty years of relations.
+    /// The number of the anniversary that was celebrated, for example 50 for fifty years of
+    /// relations. Null if none.
     async fn anniversary_no(&self) -> Option<i32> {
         self.entry.content.anniversary_no
     }
@@ -279,9 +295,9 @@ impl EventObject {
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "Leader")]
 pub(crate) struct LeaderObject {
-    /// The name.
+    /// The name of the leader.
     name: String,
-    /// The post at the time.
+    /// The post that the leader held at the time.
     post: String,
 }
 

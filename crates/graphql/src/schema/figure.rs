@@ -1,192 +1,208 @@
 //! Reported figures.
 
-use super::asking::{Asking, View};
-use super::connection::Kind;
+use super::api_error::ApiError;
+use super::connection::GraphqlEntry;
 use super::country::CountryObject;
 use super::entry;
 use super::enums::{Basis, Locale};
-use super::fault::Fault;
 use super::organization::OrganizationObject;
 use super::province::ProvinceObject;
+use super::request_context::{RequestContext, View};
 use super::scalar::Decimal;
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
 use super::value::{FuzzyDate, Quantity};
 use async_graphql::{Context, ID, Object, SimpleObject};
 use caunoi_domain::entry::Entry;
-use caunoi_domain::figure::{Dimension, Figure};
+use caunoi_domain::figure::{Figure, FigureDimension};
 use caunoi_domain::quantity;
-use caunoi_domain::statistics::computed::{self, Definition};
+use caunoi_domain::statistics::indicator::{self, IndicatorDefinition};
 use std::sync::Arc;
 use tokio::sync::OnceCell;
 
-/// A reported statistic.
+/// The GraphQL object of a reported figure.
 #[derive(Clone)]
 pub(crate) struct FigureObject {
     pub(crate) entry: Arc<Entry<Figure>>,
     pub(crate) view: View,
-    /// What the register counts of the same thing, once it was asked for.
+    /// The computed number, set on first use.
     computed: Arc<OnceCell<Option<quantity::Quantity>>>,
 }
 
 impl FigureObject {
-    async fn compute(&self, ctx: &Context<'_>) -> Result<Option<&quantity::Quantity>, Fault> {
+    async fn compute(&self, ctx: &Context<'_>) -> Result<Option<&quantity::Quantity>, ApiError> {
         let make = || async {
-            let asking = Asking::of(ctx);
+            let request = RequestContext::of(ctx);
             let figure = self.entry.content.clone();
-            Ok::<_, Fault>(asking.sight().await?.computed(figure, asking.today()).await)
+            Ok::<_, ApiError>(request.load_read_model().await?.computed(figure, request.today()).await)
         };
         Ok(self.computed.get_or_try_init(make).await?.as_ref())
     }
 
-    fn definition_of(&self, ctx: &Context<'_>) -> Option<&'static Definition> {
-        let indicator = Asking::of(ctx).directory().term(self.entry.content.indicator)?;
-        Definition::of(&indicator.code)
+    fn definition_of(&self, ctx: &Context<'_>) -> Option<&'static IndicatorDefinition> {
+        let indicator = RequestContext::of(ctx).directory().term(self.entry.content.indicator)?;
+        IndicatorDefinition::of(&indicator.code)
     }
 }
 
-impl Kind for Figure {
+impl GraphqlEntry for Figure {
     const NAME: &'static str = "Figure";
-    type Object = FigureObject;
+    type GraphqlObject = FigureObject;
 
-    fn object(entry: Entry<Self>, view: View) -> FigureObject {
+    fn into_object(entry: Entry<Self>, view: View) -> FigureObject {
         FigureObject { entry: Arc::new(entry), view, computed: Arc::default() }
     }
 }
 
-/// A statistic as its source reports it, never mixed with what the register counts.
+/// A statistic as its source reports it. It is separate from the numbers that the register counts.
 #[Object(name = "Figure")]
 impl FigureObject {
-    /// The global id.
+    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
     pub(crate) async fn id(&self) -> ID {
         entry::id(&self.entry)
     }
 
-    /// The printable code; it never changes.
+    /// The printable code, unique within its type: `AGR-DONG_NAI-0045`. It never changes.
     async fn code(&self) -> &str {
-        &self.entry.stamp.code
+        &self.entry.meta.code
     }
 
-    /// The province that owns it today; null for the ministry's own.
+    /// The province that owns the entry today. Null if the ministry owns it.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
         entry::province(ctx, &self.entry, self.view)
     }
 
-    /// Where it was read.
+    /// The sources of the entry: documents or web pages that state it.
     async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
         entry::sources(ctx, &self.entry)
     }
 
-    /// What it measures, a term of `INDICATOR`.
-    async fn indicator(&self, ctx: &Context<'_>) -> Result<TermObject, Fault> {
-        let found = TermObject::find(Asking::of(ctx), self.entry.content.indicator);
-        found.ok_or_else(|| Fault::missing("term"))
+    /// The indicator that is measured, a term of the vocabulary `INDICATOR`, for example
+    /// `total_agreements`.
+    async fn indicator(&self, ctx: &Context<'_>) -> Result<TermObject, ApiError> {
+        let found = TermObject::find(RequestContext::of(ctx), self.entry.content.indicator);
+        found.ok_or_else(|| ApiError::missing("term"))
     }
 
-    /// The number as stated.
+    /// The number as stated in the source.
     async fn quantity(&self) -> Quantity {
         Quantity(self.entry.content.quantity.clone())
     }
 
-    /// What stands behind it.
+    /// The basis of the number: a report, an estimate, a target or a count.
     async fn basis(&self) -> Basis {
         self.entry.content.basis.into()
     }
 
-    /// Whether the numbers of provinces may be summed to the nation without counting twice.
+    /// Whether the figures of provinces can be added up to a national figure without counting
+    /// anything twice.
     async fn is_additive(&self, ctx: &Context<'_>) -> bool {
-        Asking::of(ctx).directory().term(self.entry.content.indicator).is_some_and(|term| term.is_additive)
+        RequestContext::of(ctx)
+            .directory()
+            .term(self.entry.content.indicator)
+            .is_some_and(|term| term.is_additive)
     }
 
-    /// The unit that it speaks of; null for the nation.
+    /// The administrative unit that the figure refers to. Null for the whole nation.
     async fn unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
         entry::origin_unit(ctx, &self.entry, self.view)
     }
 
-    /// The organization that it speaks of.
+    /// The organization that the figure refers to. Null if it refers to none.
     async fn organization(&self, ctx: &Context<'_>) -> Option<OrganizationObject> {
-        OrganizationObject::of_code(Asking::of(ctx), self.entry.content.organization.as_deref()?, self.view)
+        OrganizationObject::of_code(
+            RequestContext::of(ctx),
+            self.entry.content.organization.as_deref()?,
+            self.view,
+        )
     }
 
-    /// The country that it speaks of.
+    /// The country abroad that the figure refers to. Null if it refers to none.
     async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
-        CountryObject::find(Asking::of(ctx), self.entry.content.country?, self.view)
+        CountryObject::find(RequestContext::of(ctx), self.entry.content.country?, self.view)
     }
 
-    /// What else it is narrowed to, beside unit, organization and country: a sector, a partner.
+    /// Further restrictions of the figure apart from unit, organization and country, for example an
+    /// economic sector.
     async fn dimensions(&self) -> Vec<DimensionObject> {
         self.entry.content.dimensions.iter().cloned().map(DimensionObject::from).collect()
     }
 
-    /// The period that it covers.
+    /// The period that the figure covers, for example `2025`. Null if not stated.
     async fn period(&self) -> Option<FuzzyDate> {
         self.entry.content.period.clone().map(FuzzyDate)
     }
 
-    /// The date that it speaks of.
+    /// The date that the figure refers to, for example `2025-11`. Null if not stated.
     async fn as_of(&self) -> Option<FuzzyDate> {
         self.entry.content.as_of.clone().map(FuzzyDate)
     }
 
-    /// Its change against the same period before, in percent.
+    /// The change from the same period before, in percent, as stated in the source: `"7.4"`. Null
+    /// if not stated.
     async fn change_percent(&self) -> Option<Decimal> {
         self.entry.content.change_percent.map(Into::into)
     }
 
-    /// Where it was read.
+    /// The first of `sources`. Null if there is none.
     async fn source(&self, ctx: &Context<'_>) -> Option<SourceObject> {
-        SourceObject::find(Asking::of(ctx), *self.entry.content.common.sources.first()?)
+        SourceObject::find(RequestContext::of(ctx), *self.entry.content.common.sources.first()?)
     }
 
-    /// At most twelve words of the source.
+    /// A quotation of at most twelve words from the source. Null if not recorded.
     async fn quote(&self) -> Option<&str> {
         self.entry.content.quote.as_deref()
     }
 
-    /// What the register counts of the same thing from its entries: for the unit of the figure (what
-    /// came from it and from what had become it), its country, period and day. Never mixed with the
-    /// number as stated; null where entries cannot tell, and where a figure speaks of an
-    /// organization or has dimensions. `definition` says how it is counted.
-    async fn computed(&self, ctx: &Context<'_>) -> Option<Result<Quantity, Fault>> {
+    /// The number that the register counts from its own entries for the same indicator, unit
+    /// (including units merged into it by then), country, period and date. Null if the register
+    /// does not count the indicator, or if the figure refers to an organization or has dimensions.
+    /// `definition` describes the counting rule.
+    async fn computed(&self, ctx: &Context<'_>) -> Option<Result<Quantity, ApiError>> {
         self.compute(ctx).await.map(|computed| computed.cloned().map(Quantity)).transpose()
     }
 
-    /// The number as stated less the computed one: positive where a source reports more than the
-    /// register has, negative where it has more. Of "more than 60" it is the least gap, of "nearly
-    /// 60" the greatest. Null where either is no single number.
-    async fn gap(&self, ctx: &Context<'_>) -> Option<Result<Decimal, Fault>> {
+    /// The stated number less the computed one. It is positive if the source reports more than the
+    /// register contains, else negative or 0. For "more than 60" and "nearly 60" the number 60 is
+    /// used. Null if one of the two is not a single number.
+    async fn gap(&self, ctx: &Context<'_>) -> Option<Result<Decimal, ApiError>> {
         let computed = self.compute(ctx).await;
-        let gap = |computed| computed::gap(&self.entry.content.quantity, computed).map(Into::into);
+        let gap = |computed| {
+            indicator::reported_minus_computed(&self.entry.content.quantity, computed).map(Into::into)
+        };
         computed.map(|computed| computed.and_then(gap)).transpose()
     }
 
-    /// How the register counts this indicator; null where it does not.
+    /// The rule by which the register counts this indicator. Null if it does not count it.
     async fn definition(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> Option<&'static str> {
-        Some(self.definition_of(ctx)?.text(Asking::of(ctx).locale(locale)))
+        Some(self.definition_of(ctx)?.text(RequestContext::of(ctx).locale(locale)))
     }
 
-    /// A remark of the register: how the number was made.
+    /// A remark of the editors of the register on the number. Null if there is none.
     async fn note(&self) -> Option<&str> {
         self.entry.content.note.as_deref()
     }
 }
 
-/// One thing that a figure is narrowed to.
+/// A restriction of a figure to a part, for example one sector.
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "Dimension")]
 pub(crate) struct DimensionObject {
-    /// What is told apart: `sector`.
+    /// The name of the dimension, for example `sector`.
     name: String,
-    /// The one that is meant: `processing and manufacturing`.
+    /// The value of the dimension, for example `processing and manufacturing`.
     value: String,
 }
 
-impl From<Dimension> for DimensionObject {
-    fn from(Dimension { name, value }: Dimension) -> Self {
+impl From<FigureDimension> for DimensionObject {
+    fn from(FigureDimension { name, value }: FigureDimension) -> Self {
         Self { name, value }
     }
 }
@@ -194,7 +210,7 @@ impl From<Dimension> for DimensionObject {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn a_figure_names_its_unit_once() {
+    fn figure_has_one_field_for_its_unit() {
         let sdl = crate::sdl();
         let (_, figure) = sdl.split_once("\ntype Figure ").unwrap();
         let (figure, _) = figure.split_once("\n}").unwrap();

@@ -1,8 +1,8 @@
-//! Filters as callers send them, and what they mean to the domain.
+//! The filter inputs of the API and their conversion to filters of the domain.
 //!
-//! At each level the given fields must all hold, beside `allOf`, at least one of `anyOf`, and not
-//! `not`. A null field or `{}` matches everything; a list matches any of its members. A word of a
-//! closed list that the register does not know is refused with its path.
+//! All given fields of a filter must match, and with them `allOf`, at least one member of `anyOf`,
+//! and not `not`. A null field or `{}` matches everything; a list matches any of its members. An
+//! unknown word of a closed list is an error with its path.
 
 mod change;
 mod input;
@@ -10,146 +10,147 @@ mod input;
 pub(crate) use change::ChangeFilter;
 pub(crate) use input::*;
 
-use super::asking::{Asking, View};
-use super::fault::Fault;
+use super::api_error::ApiError;
+use super::request_context::{RequestContext, View};
 use async_graphql::Context;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::filter::{DateField, DateTest, Filter, Predicate};
 use caunoi_domain::reference::Vocabulary;
-use caunoi_domain::refusal::Refusal;
-use caunoi_domain::search::Words;
-use caunoi_domain::statistics::Lens;
+use caunoi_domain::search::SearchTerms;
+use caunoi_domain::statistics::BoundaryView;
 use caunoi_domain::status::Status;
 use caunoi_domain::text;
+use caunoi_domain::validation::Reason;
 
-/// The most members of one list in a filter.
+/// The maximum length of a list in a filter.
 const LONGEST_LIST: usize = 250;
 
-/// Reads the parts of a filter, and collects what they mean.
-struct Reader<'a> {
+/// Converts the fields of a filter and collects the conditions.
+struct FilterReader<'a> {
     directory: &'a Directory,
-    lens: Lens<'a>,
+    lens: BoundaryView<'a>,
     parts: Vec<Filter>,
 }
 
-type Outcome = Result<(), Fault>;
-
-impl<'a> Reader<'a> {
+impl<'a> FilterReader<'a> {
     fn new(ctx: &Context<'a>, view: View) -> Self {
-        let asking = Asking::of(ctx);
-        let directory = asking.directory();
-        Self { directory, lens: asking.lens(directory, view), parts: Vec::new() }
+        let request = RequestContext::of(ctx);
+        let directory = request.directory();
+        Self { directory, lens: request.boundary_view(directory, view), parts: Vec::new() }
     }
 
-    fn is(&mut self, predicate: Predicate) {
+    fn push(&mut self, predicate: Predicate) {
         self.parts.push(Filter::Is(predicate));
     }
 
-    /// The members of a list, bounded.
-    fn members<T>(list: Option<&Vec<T>>) -> Result<Option<&Vec<T>>, Fault> {
+    /// Returns the members of a list, or an error if there are too many.
+    fn check_length<T>(list: Option<&Vec<T>>) -> Result<Option<&Vec<T>>, ApiError> {
         let Some(list) = list else { return Ok(None) };
         if list.len() > LONGEST_LIST {
-            return Err(Fault::bad_input(format!("a list in a filter has at most {LONGEST_LIST} members")));
+            return Err(ApiError::bad_input(format!(
+                "a list in a filter has at most {LONGEST_LIST} members"
+            )));
         }
         Ok(Some(list))
     }
 
-    fn search(&mut self, text: Option<&String>) -> Outcome {
+    fn add_search(&mut self, text: Option<&String>) -> Result<(), ApiError> {
         if let Some(text) = text {
-            let words = Words::parse(text).map_err(|refusal| Fault::argument("search", &refusal))?;
-            self.is(Predicate::Words(words));
+            let words = SearchTerms::parse(text).map_err(|refusal| ApiError::argument("search", &refusal))?;
+            self.push(Predicate::Words(words));
         }
         Ok(())
     }
 
-    /// What each word of the list `in` of a field names.
-    fn known<W, T>(
+    /// Looks up each word of the list `in` of a field. Returns an error with its path for an
+    /// unknown word.
+    fn find_each<W, T>(
         &self,
         field: &str,
         words: Option<&Vec<W>>,
-        find: impl Fn(&Directory, &W) -> Result<T, Refusal>,
-    ) -> Result<Option<Vec<T>>, Fault> {
-        let Some(words) = Self::members(words)? else { return Ok(None) };
+        find: impl Fn(&Directory, &W) -> Result<T, Reason>,
+    ) -> Result<Option<Vec<T>>, ApiError> {
+        let Some(words) = Self::check_length(words)? else { return Ok(None) };
         let found = words.iter().enumerate().map(|(index, word)| {
-            find(self.directory, word).map_err(|refusal| Fault::at(in_list(field, index), &refusal))
+            find(self.directory, word).map_err(|refusal| ApiError::at(in_list(field, index), &refusal))
         });
         found.collect::<Result<Vec<_>, _>>().map(Some)
     }
 
-    fn province(&mut self, filter: Option<&SlugFilter>) -> Outcome {
-        if let Some(slugs) = self.slugs("province", filter)? {
+    fn add_province(&mut self, filter: Option<&SlugFilter>) -> Result<(), ApiError> {
+        if let Some(slugs) = self.check_slugs("province", filter)? {
             self.parts.push(self.lens.province_filter(slugs));
         }
         Ok(())
     }
 
-    fn unit(&mut self, filter: Option<&SlugFilter>) -> Outcome {
-        if let Some(slugs) = self.slugs("unit", filter)? {
+    fn add_unit(&mut self, filter: Option<&SlugFilter>) -> Result<(), ApiError> {
+        if let Some(slugs) = self.check_slugs("unit", filter)? {
             self.parts.push(self.lens.unit_filter(slugs));
         }
         Ok(())
     }
 
-    /// Slugs of units, each of which some unit had at some time.
-    fn slugs<'l>(
+    /// Returns the slugs of a filter after checking that each belongs or belonged to a unit.
+    fn check_slugs<'l>(
         &self,
         field: &'static str,
         filter: Option<&'l SlugFilter>,
-    ) -> Result<Option<&'l Vec<String>>, Fault> {
+    ) -> Result<Option<&'l Vec<String>>, ApiError> {
         let slugs = filter.and_then(|filter| filter.r#in.as_ref());
-        self.known(field, slugs, |directory, slug| directory.known_units(field, slug).map(drop))?;
+        self.find_each(field, slugs, |directory, slug| directory.require_units(field, slug).map(drop))?;
         Ok(slugs)
     }
 
-    fn country(
+    fn add_country(
         &mut self,
         field: &str,
         filter: Option<&CountryFilter>,
         make: fn(Vec<caunoi_domain::entry::CountryId>) -> Predicate,
-    ) -> Outcome {
+    ) -> Result<(), ApiError> {
         let codes = filter.and_then(|filter| filter.r#in.as_ref());
-        let found = self.known(field, codes, |directory, code| {
-            directory.known_country(&code.0).map(|country| country.id)
+        let found = self.find_each(field, codes, |directory, code| {
+            directory.require_country(&code.0).map(|country| country.id)
         })?;
         self.parts.extend(found.map(|ids| Filter::Is(make(ids))));
         Ok(())
     }
 
-    fn locality(&mut self, filter: Option<&SlugFilter>) -> Outcome {
+    fn add_locality(&mut self, filter: Option<&SlugFilter>) -> Result<(), ApiError> {
         let slugs = filter.and_then(|filter| filter.r#in.as_ref());
-        let found = self.known("locality", slugs, |directory, slug| {
-            directory.known_locality(slug).map(|locality| locality.id)
+        let found = self.find_each("locality", slugs, |directory, slug| {
+            directory.require_locality(slug).map(|locality| locality.id)
         })?;
         self.parts.extend(found.map(|ids| Filter::Is(Predicate::Locality(ids))));
         Ok(())
     }
 
-    fn term(
+    fn add_term(
         &mut self,
         (field, vocabulary): (&str, Vocabulary),
         filter: Option<&TermFilter>,
         make: fn(Vec<caunoi_domain::entry::TermId>) -> Predicate,
-    ) -> Outcome {
+    ) -> Result<(), ApiError> {
         let codes = filter.and_then(|filter| filter.r#in.as_ref());
-        let found = self.known(field, codes, |directory, code| {
-            directory.known_term(vocabulary, code).map(|term| term.id)
+        let found = self.find_each(field, codes, |directory, code| {
+            directory.require_term(vocabulary, code).map(|term| term.id)
         })?;
         self.parts.extend(found.map(|ids| Filter::Is(make(ids))));
         Ok(())
     }
 
-    fn words<I: Copy, W: From<I>>(
+    fn add_words<I: Copy, W: From<I>>(
         &mut self,
         words: Option<&Vec<I>>,
         make: impl FnOnce(Vec<W>) -> Predicate,
-    ) -> Outcome {
-        if let Some(words) = Self::members(words)? {
-            self.is(make(words.iter().map(|word| (*word).into()).collect()));
+    ) -> Result<(), ApiError> {
+        if let Some(words) = Self::check_length(words)? {
+            self.push(make(words.iter().map(|word| (*word).into()).collect()));
         }
         Ok(())
     }
 
-    fn date(&mut self, field: DateField, filter: Option<&DateFilter>) {
+    fn add_date(&mut self, field: DateField, filter: Option<&DateFilter>) {
         let Some(filter) = filter else { return };
         let tests = [
             filter.gte.map(|day| DateTest::OnOrAfter(day.0)),
@@ -159,198 +160,218 @@ impl<'a> Reader<'a> {
             filter.is_null.map(DateTest::IsUndated),
         ];
         for test in tests.into_iter().flatten() {
-            self.is(Predicate::Date(field, test));
+            self.push(Predicate::Date(field, test));
         }
     }
 
-    fn publication(&mut self, filter: Option<&PublicationFilter>) -> Outcome {
-        self.words(filter.and_then(|filter| filter.r#in.as_ref()), Predicate::Publication)
+    fn add_publication(&mut self, filter: Option<&PublicationFilter>) -> Result<(), ApiError> {
+        self.add_words(filter.and_then(|filter| filter.r#in.as_ref()), Predicate::Publication)
     }
 
-    fn pillar(&mut self, filter: Option<&PillarFilter>) -> Outcome {
-        self.words(filter.and_then(|filter| filter.r#in.as_ref()), Predicate::Pillar)
+    fn add_pillar(&mut self, filter: Option<&PillarFilter>) -> Result<(), ApiError> {
+        self.add_words(filter.and_then(|filter| filter.r#in.as_ref()), Predicate::Pillar)
     }
 
-    fn direction(&mut self, filter: Option<&DirectionFilter>) -> Outcome {
-        self.words(filter.and_then(|filter| filter.r#in.as_ref()), Predicate::Direction)
+    fn add_direction(&mut self, filter: Option<&DirectionFilter>) -> Result<(), ApiError> {
+        self.add_words(filter.and_then(|filter| filter.r#in.as_ref()), Predicate::Direction)
     }
 
-    fn names(&mut self, names: Option<&Vec<String>>, make: impl FnOnce(Vec<String>) -> Predicate) -> Outcome {
-        if let Some(names) = Self::members(names)? {
-            self.is(make(names.iter().map(|name| text::fold_name(name)).collect()));
+    fn add_names(
+        &mut self,
+        names: Option<&Vec<String>>,
+        make: impl FnOnce(Vec<String>) -> Predicate,
+    ) -> Result<(), ApiError> {
+        if let Some(names) = Self::check_length(names)? {
+            self.push(make(names.iter().map(|name| text::fold_name(name)).collect()));
         }
         Ok(())
     }
 
-    fn tree<F: FilterInput>(
+    fn add_combinations<F: FilterInput>(
         &mut self,
         ctx: &Context<'a>,
         view: View,
         (any_of, all_of, not): (Option<&Vec<F>>, Option<&Vec<F>>, Option<&F>),
-    ) -> Outcome {
-        if let Some(parts) = Self::members(any_of)? {
-            self.parts.push(Filter::Any(each(ctx, view, ("anyOf", parts.as_slice()))?));
+    ) -> Result<(), ApiError> {
+        if let Some(parts) = Self::check_length(any_of)? {
+            self.parts.push(Filter::Any(read_each(ctx, view, ("anyOf", parts.as_slice()))?));
         }
-        if let Some(parts) = Self::members(all_of)? {
-            self.parts.push(Filter::All(each(ctx, view, ("allOf", parts.as_slice()))?));
+        if let Some(parts) = Self::check_length(all_of)? {
+            self.parts.push(Filter::All(read_each(ctx, view, ("allOf", parts.as_slice()))?));
         }
         if let Some(part) = not {
-            let part = part.read(ctx, view).map_err(|fault| fault.below(["not".to_owned()]))?;
+            let part = part.read(ctx, view).map_err(|fault| fault.under(["not".to_owned()]))?;
             self.parts.push(Filter::Not(Box::new(part)));
         }
         Ok(())
     }
 
-    fn filter(self) -> Filter {
+    fn into_filter(self) -> Filter {
         Filter::All(self.parts)
     }
 }
 
-/// The path of a word in the list `in` of a field.
+/// Returns the path of a word in the list `in` of a field.
 fn in_list(field: &str, index: usize) -> [String; 3] {
     [field.to_owned(), "in".to_owned(), index.to_string()]
 }
 
-fn each<F: FilterInput>(
+fn read_each<F: FilterInput>(
     ctx: &Context<'_>,
     view: View,
     (field, parts): (&str, &[F]),
-) -> Result<Vec<Filter>, Fault> {
+) -> Result<Vec<Filter>, ApiError> {
     let parts = parts.iter().enumerate().map(|(index, part)| {
-        part.read(ctx, view).map_err(|fault| fault.below([field.to_owned(), index.to_string()]))
+        part.read(ctx, view).map_err(|fault| fault.under([field.to_owned(), index.to_string()]))
     });
     parts.collect()
 }
 
-/// A filter that callers can send.
+/// A filter input of the API.
 pub(crate) trait FilterInput: Sized {
-    /// What it means to the domain, for this day and these boundaries. Paths in errors begin with
-    /// one of its fields.
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, Fault>;
+    /// Converts the input to a filter of the domain for the day and boundaries of `view`. The
+    /// paths of errors begin with a field of the input.
+    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError>;
 }
 
-/// What the argument `filter` of a field means, absent or present.
+/// Converts the argument `filter` of a field; an absent filter matches everything.
 pub(crate) fn read<F: FilterInput>(
     ctx: &Context<'_>,
     view: View,
     filter: Option<&F>,
-) -> Result<Filter, Fault> {
+) -> Result<Filter, ApiError> {
     let Some(filter) = filter else { return Ok(Filter::default()) };
-    filter.read(ctx, view).map_err(|fault| fault.below(["filter".to_owned()]))
+    filter.read(ctx, view).map_err(|fault| fault.under(["filter".to_owned()]))
 }
 
 impl FilterInput for RelationFilter {
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, Fault> {
-        let mut reader = Reader::new(ctx, view);
-        reader.tree(ctx, view, (self.any_of.as_ref(), self.all_of.as_ref(), self.not.as_deref()))?;
-        reader.search(self.search.as_ref())?;
-        reader.province(self.province.as_ref())?;
-        reader.unit(self.unit.as_ref())?;
-        reader.country("country", self.country.as_ref(), Predicate::Country)?;
-        reader.locality(self.locality.as_ref())?;
-        reader.pillar(self.pillar.as_ref())?;
-        reader.words(self.tier.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Tier)?;
+    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
+        let mut reader = FilterReader::new(ctx, view);
+        reader.add_combinations(
+            ctx,
+            view,
+            (self.any_of.as_ref(), self.all_of.as_ref(), self.not.as_deref()),
+        )?;
+        reader.add_search(self.search.as_ref())?;
+        reader.add_province(self.province.as_ref())?;
+        reader.add_unit(self.unit.as_ref())?;
+        reader.add_country("country", self.country.as_ref(), Predicate::Country)?;
+        reader.add_locality(self.locality.as_ref())?;
+        reader.add_pillar(self.pillar.as_ref())?;
+        reader.add_words(self.tier.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Tier)?;
         let day = view.day(ctx, None);
         let status = self.status.as_ref().and_then(|filter| filter.r#in.as_ref());
-        reader.words(status, |words: Vec<caunoi_domain::status::RelationStatus>| {
+        reader.add_words(status, |words: Vec<caunoi_domain::status::RelationStatus>| {
             Predicate::Status(words.into_iter().map(Status::Relation).collect(), day)
         })?;
-        reader.term(("field", Vocabulary::Field), self.field.as_ref(), Predicate::Field)?;
-        reader.date(DateField::First, self.established.as_ref());
-        reader.publication(self.publication.as_ref())?;
-        Ok(reader.filter())
+        reader.add_term(("field", Vocabulary::Field), self.field.as_ref(), Predicate::Field)?;
+        reader.add_date(DateField::First, self.established.as_ref());
+        reader.add_publication(self.publication.as_ref())?;
+        Ok(reader.into_filter())
     }
 }
 
 impl FilterInput for AgreementFilter {
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, Fault> {
-        let mut reader = Reader::new(ctx, view);
-        reader.tree(ctx, view, (self.any_of.as_ref(), self.all_of.as_ref(), self.not.as_deref()))?;
-        reader.search(self.search.as_ref())?;
-        reader.province(self.province.as_ref())?;
-        reader.unit(self.unit.as_ref())?;
-        reader.country("country", self.country.as_ref(), Predicate::Country)?;
-        reader.locality(self.locality.as_ref())?;
-        reader.pillar(self.pillar.as_ref())?;
-        reader.term(("form", Vocabulary::AgreementForm), self.form.as_ref(), Predicate::Term)?;
-        reader.words(self.level.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Level)?;
-        reader.term(("field", Vocabulary::Field), self.field.as_ref(), Predicate::Field)?;
+    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
+        let mut reader = FilterReader::new(ctx, view);
+        reader.add_combinations(
+            ctx,
+            view,
+            (self.any_of.as_ref(), self.all_of.as_ref(), self.not.as_deref()),
+        )?;
+        reader.add_search(self.search.as_ref())?;
+        reader.add_province(self.province.as_ref())?;
+        reader.add_unit(self.unit.as_ref())?;
+        reader.add_country("country", self.country.as_ref(), Predicate::Country)?;
+        reader.add_locality(self.locality.as_ref())?;
+        reader.add_pillar(self.pillar.as_ref())?;
+        reader.add_term(("form", Vocabulary::AgreementForm), self.form.as_ref(), Predicate::Term)?;
+        reader.add_words(
+            self.signing_level.as_ref().and_then(|filter| filter.r#in.as_ref()),
+            Predicate::Level,
+        )?;
+        reader.add_term(("field", Vocabulary::Field), self.field.as_ref(), Predicate::Field)?;
         let day = view.day(ctx, None);
         let status = self.status.as_ref().and_then(|filter| filter.r#in.as_ref());
-        reader.words(status, |words: Vec<caunoi_domain::status::AgreementStatus>| {
+        reader.add_words(status, |words: Vec<caunoi_domain::status::AgreementStatus>| {
             Predicate::Status(words.into_iter().map(Status::Agreement).collect(), day)
         })?;
-        reader.date(DateField::First, self.signed.as_ref());
-        reader.date(DateField::Expires, self.expires.as_ref());
-        reader.publication(self.publication.as_ref())?;
-        Ok(reader.filter())
+        reader.add_date(DateField::First, self.signed_on.as_ref());
+        reader.add_date(DateField::Expires, self.expires.as_ref());
+        reader.add_publication(self.publication.as_ref())?;
+        Ok(reader.into_filter())
     }
 }
 
 impl FilterInput for EventFilter {
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, Fault> {
-        let mut reader = Reader::new(ctx, view);
-        reader.tree(ctx, view, (self.any_of.as_ref(), self.all_of.as_ref(), self.not.as_deref()))?;
-        reader.search(self.search.as_ref())?;
-        reader.province(self.province.as_ref())?;
-        reader.unit(self.unit.as_ref())?;
-        reader.country("country", self.country.as_ref(), Predicate::Country)?;
-        reader.country("withCountry", self.with_country.as_ref(), Predicate::AnyCountry)?;
-        reader.locality(self.locality.as_ref())?;
-        reader.pillar(self.pillar.as_ref())?;
-        reader.term(("kind", Vocabulary::EventKind), self.kind.as_ref(), Predicate::Term)?;
-        reader.direction(self.direction.as_ref())?;
-        let level = self.level.as_ref().and_then(|filter| filter.r#in.as_ref());
-        reader.words(level, Predicate::EventLevel)?;
-        reader.words(self.mode.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Mode)?;
-        reader.names(self.series.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Series)?;
-        reader.names(self.edition.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Edition)?;
-        reader.term(("field", Vocabulary::Field), self.field.as_ref(), Predicate::Field)?;
-        reader.date(DateField::First, self.starts.as_ref());
-        reader.publication(self.publication.as_ref())?;
-        Ok(reader.filter())
+    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
+        let mut reader = FilterReader::new(ctx, view);
+        reader.add_combinations(
+            ctx,
+            view,
+            (self.any_of.as_ref(), self.all_of.as_ref(), self.not.as_deref()),
+        )?;
+        reader.add_search(self.search.as_ref())?;
+        reader.add_province(self.province.as_ref())?;
+        reader.add_unit(self.unit.as_ref())?;
+        reader.add_country("country", self.country.as_ref(), Predicate::Country)?;
+        reader.add_country("withCountry", self.with_country.as_ref(), Predicate::AnyCountry)?;
+        reader.add_locality(self.locality.as_ref())?;
+        reader.add_pillar(self.pillar.as_ref())?;
+        reader.add_term(("kind", Vocabulary::EventKind), self.kind.as_ref(), Predicate::Term)?;
+        reader.add_direction(self.direction.as_ref())?;
+        let level = self.rank.as_ref().and_then(|filter| filter.r#in.as_ref());
+        reader.add_words(level, Predicate::EventRank)?;
+        reader.add_words(self.mode.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Mode)?;
+        reader.add_names(self.series.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Series)?;
+        reader
+            .add_names(self.edition.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Edition)?;
+        reader.add_term(("field", Vocabulary::Field), self.field.as_ref(), Predicate::Field)?;
+        reader.add_date(DateField::First, self.held_on.as_ref());
+        reader.add_publication(self.publication.as_ref())?;
+        Ok(reader.into_filter())
     }
 }
 
 impl FilterInput for FigureFilter {
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, Fault> {
-        let mut reader = Reader::new(ctx, view);
-        reader.term(("indicator", Vocabulary::Indicator), self.indicator.as_ref(), Predicate::Term)?;
-        reader.province(self.province.as_ref())?;
-        reader.unit(self.unit.as_ref())?;
+    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
+        let mut reader = FilterReader::new(ctx, view);
+        reader.add_term(("indicator", Vocabulary::Indicator), self.indicator.as_ref(), Predicate::Term)?;
+        reader.add_province(self.province.as_ref())?;
+        reader.add_unit(self.unit.as_ref())?;
         if let Some(national) = self.national {
             let ministry = Filter::Is(Predicate::Log(vec![caunoi_domain::id::Log::MINISTRY]));
             reader.parts.push(if national { ministry } else { Filter::Not(Box::new(ministry)) });
         }
-        reader.date(DateField::First, self.as_of.as_ref());
-        Ok(reader.filter())
+        reader.add_date(DateField::First, self.as_of.as_ref());
+        Ok(reader.into_filter())
     }
 }
 
 impl FilterInput for OrganizationFilter {
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, Fault> {
-        let mut reader = Reader::new(ctx, view);
-        reader.search(self.search.as_ref())?;
-        reader.term(("kind", Vocabulary::OrganizationKind), self.kind.as_ref(), Predicate::Term)?;
-        reader.province(self.province.as_ref())?;
-        reader.unit(self.unit.as_ref())?;
-        reader.country("targetCountry", self.target_country.as_ref(), Predicate::Country)?;
-        reader.publication(self.publication.as_ref())?;
-        Ok(reader.filter())
+    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
+        let mut reader = FilterReader::new(ctx, view);
+        reader.add_search(self.search.as_ref())?;
+        reader.add_term(("kind", Vocabulary::OrganizationKind), self.kind.as_ref(), Predicate::Term)?;
+        reader.add_province(self.province.as_ref())?;
+        reader.add_unit(self.unit.as_ref())?;
+        reader.add_country("targetCountry", self.target_country.as_ref(), Predicate::Country)?;
+        reader.add_publication(self.publication.as_ref())?;
+        Ok(reader.into_filter())
     }
 }
 
 impl FilterInput for ProgrammeFilter {
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, Fault> {
-        let mut reader = Reader::new(ctx, view);
-        reader.search(self.search.as_ref())?;
-        reader.term(("kind", Vocabulary::ProgrammeKind), self.kind.as_ref(), Predicate::Term)?;
-        reader.province(self.province.as_ref())?;
-        reader.unit(self.unit.as_ref())?;
-        reader.country("country", self.country.as_ref(), Predicate::AnyCountry)?;
-        reader.locality(self.locality.as_ref())?;
-        reader.direction(self.direction.as_ref())?;
-        reader.publication(self.publication.as_ref())?;
-        Ok(reader.filter())
+    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
+        let mut reader = FilterReader::new(ctx, view);
+        reader.add_search(self.search.as_ref())?;
+        reader.add_term(("kind", Vocabulary::ProgrammeKind), self.kind.as_ref(), Predicate::Term)?;
+        reader.add_province(self.province.as_ref())?;
+        reader.add_unit(self.unit.as_ref())?;
+        reader.add_country("country", self.country.as_ref(), Predicate::AnyCountry)?;
+        reader.add_locality(self.locality.as_ref())?;
+        reader.add_direction(self.direction.as_ref())?;
+        reader.add_publication(self.publication.as_ref())?;
+        Ok(reader.into_filter())
     }
 }

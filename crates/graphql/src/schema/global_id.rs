@@ -1,5 +1,5 @@
-//! Global ids: opaque to callers, typed inside; the id of an entry carries its log, so that a
-//! look-up goes to one province.
+//! Global ids: opaque to callers, typed inside. The id of an entry contains its log, so a look-up
+//! reads one log only.
 
 use async_graphql::ID;
 use base64::Engine as _;
@@ -7,11 +7,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use caunoi_domain::entry::{EntryKey, EntryKind};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::proposal::ProposalKey;
-use caunoi_domain::refusal::Refusal;
-use caunoi_domain::refusal::candidate::Candidate;
+use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::candidate::Candidate;
 use strum::VariantArray as _;
 
-/// What a global id names.
+/// The object that a global id identifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum GlobalId {
     Province(Log),
@@ -25,7 +25,7 @@ pub(crate) enum GlobalId {
 }
 
 impl GlobalId {
-    /// As callers carry it.
+    /// Encodes the id for callers: base64url of type and key.
     pub(crate) fn encode(self) -> ID {
         let plain = match self {
             Self::Province(log) => format!("Province:{}", log.number()),
@@ -40,7 +40,7 @@ impl GlobalId {
         ID(URL_SAFE_NO_PAD.encode(plain))
     }
 
-    /// What a caller's id names; none for anything that this schema never made.
+    /// Decodes the id of a caller; `None` for a text that is not an id of this schema.
     pub(crate) fn decode(id: &str) -> Option<Self> {
         if id.len() > 100 {
             return None;
@@ -59,7 +59,7 @@ impl GlobalId {
                 Some(Self::Proposal(ProposalKey { log: Log::new(log.parse().ok()?), number: number(at)? }))
             }
             [kind, log, at] => Some(Self::Entry(EntryKey {
-                kind: kind_of(kind)?,
+                kind: find_kind(kind)?,
                 log: Log::new(log.parse().ok()?),
                 number: number(at)?,
             })),
@@ -67,13 +67,13 @@ impl GlobalId {
         }
     }
 
-    /// The global id of a surrogate key.
+    /// Encodes the global id of a surrogate key.
     pub(crate) fn of<T>(make: fn(i32) -> Self, id: Id<T>) -> ID {
         make(id.number()).encode()
     }
 }
 
-/// The type of the schema that shows entries of this kind.
+/// Returns the GraphQL type of entries of this kind.
 pub(crate) fn type_name(kind: EntryKind) -> &'static str {
     match kind {
         EntryKind::Relation => "Relation",
@@ -86,16 +86,17 @@ pub(crate) fn type_name(kind: EntryKind) -> &'static str {
     }
 }
 
-/// The kind of entry that this type of the schema shows, which a filter names.
-pub(crate) fn known_kind(name: &str) -> Result<EntryKind, Refusal> {
-    kind_of(name).ok_or_else(|| {
+/// Returns the kind of entry of a GraphQL type named in a filter. Returns `Unknown` with similar
+/// names for another text.
+pub(crate) fn parse_kind(name: &str) -> Result<EntryKind, Reason> {
+    find_kind(name).ok_or_else(|| {
         let known = EntryKind::VARIANTS.iter().map(|kind| Candidate::new(type_name(*kind)));
-        Refusal::unknown_among("entry type", name, known)
+        Reason::unknown_among("entry type", name, known)
     })
 }
 
-/// The kind of entry that this type of the schema shows.
-pub(crate) fn kind_of(name: &str) -> Option<EntryKind> {
+/// Returns the kind of entry of a GraphQL type.
+pub(crate) fn find_kind(name: &str) -> Option<EntryKind> {
     EntryKind::VARIANTS.iter().copied().find(|kind| type_name(*kind) == name)
 }
 
@@ -104,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_names_what_it_was_made_for_and_nothing_else_does() {
+    fn id_decodes_to_its_object_and_other_text_to_none() {
         let key = EntryKey { kind: EntryKind::Event, log: Log::new(7), number: 12 };
         let proposal = GlobalId::Proposal(ProposalKey { log: Log::new(7), number: 12 });
         for id in [GlobalId::Province(Log::new(3)), GlobalId::Unit(5), GlobalId::Entry(key), proposal] {

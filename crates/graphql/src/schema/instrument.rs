@@ -1,10 +1,10 @@
 //! Policy and legal documents.
 
-use super::asking::{Asking, View};
-use super::connection::Kind;
+use super::connection::GraphqlEntry;
 use super::entry;
 use super::enums::Locale;
 use super::province::ProvinceObject;
+use super::request_context::{RequestContext, View};
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
 use super::value::{FuzzyDate, Text, texts};
@@ -13,122 +13,127 @@ use caunoi_domain::entry::Entry;
 use caunoi_domain::instrument::Instrument;
 use std::sync::Arc;
 
-/// A policy or legal document.
+/// The GraphQL object of a policy or legal document.
 #[derive(Clone)]
 pub(crate) struct InstrumentObject {
     pub(crate) entry: Arc<Entry<Instrument>>,
     pub(crate) view: View,
 }
 
-impl Kind for Instrument {
+impl GraphqlEntry for Instrument {
     const NAME: &'static str = "Instrument";
-    type Object = InstrumentObject;
+    type GraphqlObject = InstrumentObject;
 
-    fn object(entry: Entry<Self>, view: View) -> InstrumentObject {
+    fn into_object(entry: Entry<Self>, view: View) -> InstrumentObject {
         InstrumentObject { entry: Arc::new(entry), view }
     }
 }
 
-/// A policy or legal document (văn bản): a resolution, directive, plan, law, decree.
+/// A policy or legal document (văn bản), for example a resolution, directive, plan, law or decree.
 #[Object(name = "Instrument")]
 impl InstrumentObject {
-    /// The global id.
+    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
     pub(crate) async fn id(&self) -> ID {
         entry::id(&self.entry)
     }
 
-    /// The printable code; it never changes.
+    /// The printable code, unique within its type: `AGR-DONG_NAI-0045`. It never changes.
     async fn code(&self) -> &str {
-        &self.entry.stamp.code
+        &self.entry.meta.code
     }
 
-    /// The province that owns it today; null for the ministry's own.
+    /// The province that owns the entry today. Null if the ministry owns it.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
         entry::province(ctx, &self.entry, self.view)
     }
 
-    /// The unit that it came from; null for the ministry's own.
+    /// The administrative unit that the entry came from, which may since have become part of
+    /// another province. Null if the ministry owns the entry.
     async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
         entry::origin_unit(ctx, &self.entry, self.view)
     }
 
-    /// Where it was read.
+    /// The sources of the entry: documents or web pages that state it.
     async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
         entry::sources(ctx, &self.entry)
     }
 
-    /// Its title, in the other language where it has none in this one.
+    /// The title in the given language. If it does not exist in that language, the title in the
+    /// other one.
     async fn title(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> &str {
-        self.entry.content.title.in_locale(Asking::of(ctx).locale(locale))
+        self.entry.content.title.in_locale(RequestContext::of(ctx).locale(locale))
     }
 
-    /// The language versions that its title has.
+    /// The title in each language in which it exists.
     async fn titles(&self) -> Vec<Text> {
         texts(&self.entry.content.title)
     }
 
-    /// The number as printed; null where the source prints none.
+    /// The number as printed, for example `34-NQ/TW`. Null if the source does not print it.
     async fn number(&self) -> Option<&str> {
         self.entry.content.number.as_deref()
     }
 
-    /// `RESOLUTION`, `DIRECTIVE`, `DOCUMENT`, `ACTION_PLAN`, `STRATEGY`, `LAW`, `DECREE`,
-    /// `DECISION`.
+    /// The kind of document: `RESOLUTION`, `DIRECTIVE`, `DOCUMENT`, `ACTION_PLAN`, `STRATEGY`,
+    /// `LAW`, `DECREE` or `DECISION`.
     async fn kind(&self) -> &str {
         &self.entry.content.kind
     }
 
-    /// Who issued it.
+    /// The issuing body, for example `Politburo`. Null if not recorded.
     async fn issuer(&self) -> Option<&str> {
         self.entry.content.issuer.as_deref()
     }
 
-    /// When it was issued.
+    /// The date of issue, possibly partial: `2023-04-25`. Null if not recorded.
     async fn issued(&self) -> Option<FuzzyDate> {
         self.entry.content.issued.clone().map(FuzzyDate)
     }
 
-    /// When it took effect.
+    /// The date on which it took effect. Null if not recorded.
     async fn effective(&self) -> Option<FuzzyDate> {
         self.entry.content.effective.clone().map(FuzzyDate)
     }
 
-    /// The period that it plans for.
+    /// The period that it plans for, for example `2023/2026`. Null if it has none.
     async fn period(&self) -> Option<FuzzyDate> {
         self.entry.content.period.clone().map(FuzzyDate)
     }
 
-    /// The instruments that it implements.
+    /// The instruments that this one implements.
     async fn implements(&self, ctx: &Context<'_>) -> Vec<InstrumentObject> {
-        let asking = Asking::of(ctx);
+        let request = RequestContext::of(ctx);
         let numbers = self.entry.content.implements.iter();
-        let found = numbers.filter_map(|number| asking.instrument_by_number(number));
-        found.map(|entry| Instrument::object(entry.clone(), self.view)).collect()
+        let found = numbers.filter_map(|number| request.instrument_by_number(number));
+        found.map(|entry| Instrument::into_object(entry.clone(), self.view)).collect()
     }
 
-    /// The instruments that implement it.
+    /// The instruments that implement this one.
     async fn implemented_by(&self, ctx: &Context<'_>) -> Vec<InstrumentObject> {
         let Some(number) = &self.entry.content.number else { return Vec::new() };
-        let all = Asking::of(ctx).instruments().iter();
+        let all = RequestContext::of(ctx).instruments().iter();
         let found = all.filter(|entry| entry.content.implements.contains(number));
-        found.map(|entry| Instrument::object(entry.clone(), self.view)).collect()
+        found.map(|entry| Instrument::into_object(entry.clone(), self.view)).collect()
     }
 
-    /// Regions of the world that it aims at, as printed.
+    /// The regions of the world that it is directed at, as printed: `Middle East`.
     async fn regions(&self) -> &[String] {
         &self.entry.content.regions
     }
 
-    /// Fields of cooperation.
+    /// The fields of cooperation, terms of the vocabulary `FIELD`, in the order given.
     async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
         entry::fields(ctx, &self.entry)
     }
 
-    /// A remark of the register.
+    /// A remark of the editors of the register. Null if there is none.
     async fn note(&self) -> Option<&str> {
         self.entry.content.note.as_deref()
     }

@@ -1,272 +1,291 @@
-//! Batches: what many objects of one level need, asked in one statement.
+//! Batched reads: one statement loads the rows that many objects of one level need.
 
-use super::fault::Fault;
+use super::api_error::ApiError;
 use super::order;
-use crate::aside::Aside;
+use crate::batch_queue::BatchQueue;
 use async_graphql::dataloader::{DataLoader, Loader};
 use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::id::Log;
-use caunoi_domain::page::{Ask, Page, USUAL_PAGE, Window};
+use caunoi_domain::page::{ListQuery, Page, USUAL_PAGE, Window};
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::search::Words;
-use caunoi_register::{Counted, Parent, ParentKind, Reading, Stored};
+use caunoi_domain::search::SearchTerms;
+use caunoi_register::{Countable, Parent, ParentKind, RegisterReader, StoredContent};
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Asks the register for one request.
-pub(crate) struct Batches {
-    reading: Reading,
+/// Reads batches from the register for one request.
+pub(crate) struct BatchLoader {
+    reader: RegisterReader,
 }
 
-/// The batches of one request.
-pub(crate) struct Loaders(DataLoader<Batches>);
+/// The batched reads of one request.
+pub(crate) struct Loaders(DataLoader<BatchLoader>);
 
 impl Loaders {
-    pub(crate) fn new(reading: Reading, aside: Aside) -> Self {
-        let batches = Batches { reading };
-        // No wait by the clock: a batch begins when the request can go no further without it.
-        Self(DataLoader::new(batches, move |batch| aside.put(batch)).delay(Duration::ZERO))
+    pub(crate) fn new(reader: RegisterReader, queue: BatchQueue) -> Self {
+        let batches = BatchLoader { reader };
+        // No delay: a batch starts when the execution of the request cannot continue without it.
+        Self(DataLoader::new(batches, move |batch| queue.push(batch)).delay(Duration::ZERO))
     }
 
-    /// A page under one parent, asked together with the same page under others.
-    pub(crate) async fn page_under<C: Stored>(
+    /// Reads a page under one parent, in one statement with the same page under other parents.
+    pub(crate) async fn load_page_under<C: StoredContent>(
         &self,
         parent: Parent,
-        ask: &Arc<Ask>,
-    ) -> Result<Page<Entry<C>>, Fault> {
-        let page = self.0.load_one(Under::<C>::new(parent, Arc::clone(ask))).await?;
+        query: &Arc<ListQuery>,
+    ) -> Result<Page<Entry<C>>, ApiError> {
+        let page = self.0.load_one(PageLookup::<C>::new(parent, Arc::clone(query))).await?;
         Ok(page.map_or_else(Page::empty, |page| (*page).clone()))
     }
 
-    /// The relations of a province with a partner, the newest first.
-    pub(crate) async fn ties(&self, log: Log, partner: LocalityId) -> Result<Vec<Entry<Relation>>, Fault> {
+    /// Reads the relations of a province with a partner, the newest first.
+    pub(crate) async fn list_relations_with(
+        &self,
+        log: Log,
+        partner: LocalityId,
+    ) -> Result<Vec<Entry<Relation>>, ApiError> {
         let window = Window { size: USUAL_PAGE, backwards: false, cursor: None };
-        let ask = Ask { filter: Filter::default(), order: order::newest(), window };
-        let page = self.page_under(Parent::Tie(log, partner), &Arc::new(ask)).await?;
+        let query = ListQuery { filter: Filter::default(), order: order::newest(), window };
+        let page = self.load_page_under(Parent::Relation(log, partner), &Arc::new(query)).await?;
         Ok(page.rows.into_iter().map(|(_, entry)| entry).collect())
     }
 
-    /// The entries of one kind whose texts have all these words.
-    pub(crate) async fn found<C: Counted>(&self, words: &Words) -> Result<Predicate, Fault> {
-        let found = self.0.load_one(Found::<C>(words.clone(), PhantomData)).await?;
+    /// Searches the entries of one kind whose texts contain all these words.
+    pub(crate) async fn find_words<C: Countable>(&self, words: &SearchTerms) -> Result<Predicate, ApiError> {
+        let found = self.0.load_one(WordSearch::<C>(words.clone(), PhantomData)).await?;
         Ok(found.unwrap_or_else(|| Predicate::OneOf(C::KIND, Arc::default())))
     }
 
-    /// The entry with this number in a log.
-    pub(crate) async fn by_key<C: Stored>(&self, log: Log, number: i32) -> Result<Option<Entry<C>>, Fault> {
-        self.0.load_one(Key::<C>(log, number, PhantomData)).await
+    /// Reads the entry with this number in a log.
+    pub(crate) async fn find_by_key<C: StoredContent>(
+        &self,
+        log: Log,
+        number: i32,
+    ) -> Result<Option<Entry<C>>, ApiError> {
+        self.0.load_one(KeyLookup::<C>(log, number, PhantomData)).await
     }
 
-    /// The entry with this code.
-    pub(crate) async fn by_code<C: Stored>(&self, code: &str) -> Result<Option<Entry<C>>, Fault> {
-        self.0.load_one(Code::<C>(code.to_owned(), PhantomData)).await
+    /// Reads the entry with this code.
+    pub(crate) async fn find_by_code<C: StoredContent>(
+        &self,
+        code: &str,
+    ) -> Result<Option<Entry<C>>, ApiError> {
+        self.0.load_one(CodeLookup::<C>(code.to_owned(), PhantomData)).await
     }
 
-    /// The agreements that name the entry with this code, the newest first.
-    pub(crate) async fn linked(
+    /// Reads the agreements that link to the entry with this code, the newest first.
+    pub(crate) async fn list_linked(
         &self,
         link: AgreementLink,
         code: &str,
-    ) -> Result<Vec<Entry<Agreement>>, Fault> {
-        Ok(self.0.load_one(Linked(link, code.to_owned())).await?.unwrap_or_default())
+    ) -> Result<Vec<Entry<Agreement>>, ApiError> {
+        Ok(self.0.load_one(LinkLookup(link, code.to_owned())).await?.unwrap_or_default())
     }
 
-    /// The entries with these codes, in this order; codes that nothing seen bears are left out.
-    pub(crate) async fn by_codes<C: Stored>(&self, codes: &[String]) -> Result<Vec<Entry<C>>, Fault> {
-        let keys: Vec<Code<C>> = codes.iter().map(|code| Code(code.clone(), PhantomData)).collect();
+    /// Reads the entries with these codes, in this order. Codes without a visible entry are left
+    /// out.
+    pub(crate) async fn find_by_codes_in_order<C: StoredContent>(
+        &self,
+        codes: &[String],
+    ) -> Result<Vec<Entry<C>>, ApiError> {
+        let keys: Vec<CodeLookup<C>> =
+            codes.iter().map(|code| CodeLookup(code.clone(), PhantomData)).collect();
         let found = self.0.load_many(keys.iter().cloned()).await?;
         Ok(keys.iter().filter_map(|key| found.get(key).cloned()).collect())
     }
 }
 
-/// A page under a parent. Two are one where parent and ask are the same.
-struct Under<C> {
+/// The key of a page under a parent. Invariant: equal parent and query mean an equal page.
+struct PageLookup<C> {
     parent: Parent,
-    ask: Arc<Ask>,
+    query: Arc<ListQuery>,
     of: PhantomData<fn() -> C>,
 }
 
-impl<C> Under<C> {
-    fn new(parent: Parent, ask: Arc<Ask>) -> Self {
-        Self { parent, ask, of: PhantomData }
+impl<C> PageLookup<C> {
+    fn new(parent: Parent, query: Arc<ListQuery>) -> Self {
+        Self { parent, query, of: PhantomData }
     }
 }
 
-impl<C> Clone for Under<C> {
+impl<C> Clone for PageLookup<C> {
     fn clone(&self) -> Self {
-        Self::new(self.parent, Arc::clone(&self.ask))
+        Self::new(self.parent, Arc::clone(&self.query))
     }
 }
 
-impl<C> PartialEq for Under<C> {
+impl<C> PartialEq for PageLookup<C> {
     fn eq(&self, other: &Self) -> bool {
-        self.parent == other.parent && (Arc::ptr_eq(&self.ask, &other.ask) || self.ask == other.ask)
+        self.parent == other.parent && (Arc::ptr_eq(&self.query, &other.query) || self.query == other.query)
     }
 }
 
-impl<C> Eq for Under<C> {}
+impl<C> Eq for PageLookup<C> {}
 
-impl<C> Hash for Under<C> {
+impl<C> Hash for PageLookup<C> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.parent.hash(state);
-        self.ask.window.hash(state);
+        self.query.window.hash(state);
     }
 }
 
-impl<C: Stored> Loader<Under<C>> for Batches {
+impl<C: StoredContent> Loader<PageLookup<C>> for BatchLoader {
     type Value = Arc<Page<Entry<C>>>;
-    type Error = Fault;
+    type Error = ApiError;
 
-    async fn load(&self, keys: &[Under<C>]) -> Result<HashMap<Under<C>, Self::Value>, Fault> {
-        let mut groups: Vec<(Arc<Ask>, ParentKind, Vec<Parent>)> = Vec::new();
+    async fn load(&self, keys: &[PageLookup<C>]) -> Result<HashMap<PageLookup<C>, Self::Value>, ApiError> {
+        let mut groups: Vec<(Arc<ListQuery>, ParentKind, Vec<Parent>)> = Vec::new();
         for key in keys {
             let kind = key.parent.kind();
-            match groups.iter_mut().find(|(ask, of, _)| *of == kind && *ask == key.ask) {
+            match groups.iter_mut().find(|(query, of, _)| *of == kind && *query == key.query) {
                 Some((_, _, parents)) => parents.push(key.parent),
-                None => groups.push((Arc::clone(&key.ask), kind, vec![key.parent])),
+                None => groups.push((Arc::clone(&key.query), kind, vec![key.parent])),
             }
         }
         let mut pages = HashMap::with_capacity(keys.len());
-        for (ask, _, parents) in groups {
-            for (parent, page) in self.reading.list_under::<C>(&parents, &ask).await? {
-                pages.insert(Under::new(parent, Arc::clone(&ask)), Arc::new(page));
+        for (query, _, parents) in groups {
+            for (parent, page) in self.reader.list_under::<C>(&parents, &query).await? {
+                pages.insert(PageLookup::new(parent, Arc::clone(&query)), Arc::new(page));
             }
         }
         Ok(pages)
     }
 }
 
-/// A search among the entries of one kind.
-struct Found<C>(Words, PhantomData<fn() -> C>);
+/// The key of a text search among the entries of one kind.
+struct WordSearch<C>(SearchTerms, PhantomData<fn() -> C>);
 
-impl<C> Clone for Found<C> {
+impl<C> Clone for WordSearch<C> {
     fn clone(&self) -> Self {
         Self(self.0.clone(), PhantomData)
     }
 }
 
-impl<C> PartialEq for Found<C> {
+impl<C> PartialEq for WordSearch<C> {
     fn eq(&self, other: &Self) -> bool {
         self.0 == other.0
     }
 }
 
-impl<C> Eq for Found<C> {}
+impl<C> Eq for WordSearch<C> {}
 
-impl<C> Hash for Found<C> {
+impl<C> Hash for WordSearch<C> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.hash(state);
     }
 }
 
-impl<C: Counted> Loader<Found<C>> for Batches {
+impl<C: Countable> Loader<WordSearch<C>> for BatchLoader {
     type Value = Predicate;
-    type Error = Fault;
+    type Error = ApiError;
 
-    async fn load(&self, keys: &[Found<C>]) -> Result<HashMap<Found<C>, Predicate>, Fault> {
+    async fn load(&self, keys: &[WordSearch<C>]) -> Result<HashMap<WordSearch<C>, Predicate>, ApiError> {
         let mut found = HashMap::with_capacity(keys.len());
         for key in keys {
-            found.insert(key.clone(), self.reading.find_words::<C>(&key.0).await?);
+            found.insert(key.clone(), self.reader.find_words::<C>(&key.0).await?);
         }
         Ok(found)
     }
 }
 
 /// The log and number of an entry of one kind.
-struct Key<C>(Log, i32, PhantomData<fn() -> C>);
+struct KeyLookup<C>(Log, i32, PhantomData<fn() -> C>);
 
-impl<C> Clone for Key<C> {
+impl<C> Clone for KeyLookup<C> {
     fn clone(&self) -> Self {
         Self(self.0, self.1, PhantomData)
     }
 }
 
-impl<C> PartialEq for Key<C> {
+impl<C> PartialEq for KeyLookup<C> {
     fn eq(&self, other: &Self) -> bool {
         (self.0, self.1) == (other.0, other.1)
     }
 }
 
-impl<C> Eq for Key<C> {}
+impl<C> Eq for KeyLookup<C> {}
 
-impl<C> Hash for Key<C> {
+impl<C> Hash for KeyLookup<C> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.0, self.1).hash(state);
     }
 }
 
-impl<C: Stored> Loader<Key<C>> for Batches {
+impl<C: StoredContent> Loader<KeyLookup<C>> for BatchLoader {
     type Value = Entry<C>;
-    type Error = Fault;
+    type Error = ApiError;
 
-    async fn load(&self, keys: &[Key<C>]) -> Result<HashMap<Key<C>, Entry<C>>, Fault> {
+    async fn load(&self, keys: &[KeyLookup<C>]) -> Result<HashMap<KeyLookup<C>, Entry<C>>, ApiError> {
         let numbers: Vec<(Log, i32)> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let entries = self.reading.find_by_keys(&numbers).await?;
+        let entries = self.reader.find_by_keys(&numbers).await?;
         Ok(entries
             .into_iter()
-            .map(|entry| (Key(entry.stamp.log, entry.stamp.number, PhantomData), entry))
+            .map(|entry| (KeyLookup(entry.meta.log, entry.meta.number, PhantomData), entry))
             .collect())
     }
 }
 
 /// The code of an entry of one kind.
-struct Code<C>(String, PhantomData<fn() -> C>);
+struct CodeLookup<C>(String, PhantomData<fn() -> C>);
 
-impl<C> Clone for Code<C> {
+impl<C> Clone for CodeLookup<C> {
     fn clone(&self) -> Self {
         Self(self.0.clone(), PhantomData)
     }
 }
 
-impl<C> PartialEq for Code<C> {
+impl<C> PartialEq for CodeLookup<C> {
     fn eq(&self, other: &Self) -> bool {
         self.0 == other.0
     }
 }
 
-impl<C> Eq for Code<C> {}
+impl<C> Eq for CodeLookup<C> {}
 
-impl<C> Hash for Code<C> {
+impl<C> Hash for CodeLookup<C> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.hash(state);
     }
 }
 
-impl<C: Stored> Loader<Code<C>> for Batches {
+impl<C: StoredContent> Loader<CodeLookup<C>> for BatchLoader {
     type Value = Entry<C>;
-    type Error = Fault;
+    type Error = ApiError;
 
-    async fn load(&self, keys: &[Code<C>]) -> Result<HashMap<Code<C>, Entry<C>>, Fault> {
+    async fn load(&self, keys: &[CodeLookup<C>]) -> Result<HashMap<CodeLookup<C>, Entry<C>>, ApiError> {
         let codes: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
-        let entries = self.reading.find_by_codes(&codes).await?;
-        Ok(entries.into_iter().map(|entry| (Code(entry.stamp.code.clone(), PhantomData), entry)).collect())
+        let entries = self.reader.find_by_codes(&codes).await?;
+        Ok(entries
+            .into_iter()
+            .map(|entry| (CodeLookup(entry.meta.code.clone(), PhantomData), entry))
+            .collect())
     }
 }
 
-/// What agreements name an entry for, and its code.
+/// The kind of link and the code of the entry that agreements link to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Linked(AgreementLink, String);
+struct LinkLookup(AgreementLink, String);
 
-impl Loader<Linked> for Batches {
+impl Loader<LinkLookup> for BatchLoader {
     type Value = Vec<Entry<Agreement>>;
-    type Error = Fault;
+    type Error = ApiError;
 
-    async fn load(&self, keys: &[Linked]) -> Result<HashMap<Linked, Self::Value>, Fault> {
+    async fn load(&self, keys: &[LinkLookup]) -> Result<HashMap<LinkLookup, Self::Value>, ApiError> {
         let mut codes: HashMap<AgreementLink, Vec<String>> = HashMap::new();
-        for Linked(link, code) in keys {
+        for LinkLookup(link, code) in keys {
             codes.entry(*link).or_default().push(code.clone());
         }
-        let mut found: HashMap<Linked, Self::Value> = HashMap::new();
+        let mut found: HashMap<LinkLookup, Self::Value> = HashMap::new();
         for (link, codes) in codes {
-            for entry in self.reading.find_linked(link, &codes).await? {
+            for entry in self.reader.find_linked(link, &codes).await? {
                 if let Some(code) = entry.content.link(link).map(str::to_owned) {
-                    found.entry(Linked(link, code)).or_default().push(entry);
+                    found.entry(LinkLookup(link, code)).or_default().push(entry);
                 }
             }
         }

@@ -1,15 +1,15 @@
-//! Partner localities abroad.
+//! Localities abroad.
 
-use super::asking::{Asking, View};
-use super::connection::{Connection, Count, List, PageInfo, Slice};
+use super::api_error::ApiError;
+use super::connection::{Count, EntryConnection, EntryList, PageArgs, PageInfo};
 use super::country::CountryObject;
 use super::enums::{Boundaries, Locale};
-use super::fault::Fault;
 use super::filter::{self, AgreementFilter, EventFilter, RelationFilter};
 use super::global_id::GlobalId;
+use super::memory_page::{MemoryPage, SortedList};
 use super::order::{self, AgreementOrder, EventOrder, RelationOrder};
-use super::part::{Part, Sorted};
-use super::province::narrowed;
+use super::province::narrow_view;
+use super::request_context::{RequestContext, View};
 use super::scalar::LocalDate;
 use super::term::{SourceObject, TermObject};
 use super::value::{FuzzyDate, GeoPoint};
@@ -24,7 +24,7 @@ use caunoi_domain::place::{Alias, Locality, LocalityId};
 use caunoi_domain::relation::Relation;
 use caunoi_register::Parent;
 
-/// A partner abroad.
+/// The GraphQL object of a locality abroad.
 pub(crate) struct LocalityObject {
     locality: Locality,
     view: View,
@@ -35,8 +35,8 @@ impl LocalityObject {
         Self { locality: locality.clone(), view }
     }
 
-    pub(crate) fn find(asking: &Asking, id: LocalityId, view: View) -> Option<Self> {
-        asking.directory().locality(id).map(|locality| Self::new(locality, view))
+    pub(crate) fn find(request: &RequestContext, id: LocalityId, view: View) -> Option<Self> {
+        request.directory().locality(id).map(|locality| Self::new(locality, view))
     }
 
     fn parent(&self) -> Parent {
@@ -44,152 +44,200 @@ impl LocalityObject {
     }
 }
 
-/// A partner abroad: a province, prefecture, state, oblast, city or district.
+/// A locality abroad that is or may become a partner: a province, prefecture, state, oblast, city
+/// or district.
 #[Object(name = "Locality")]
 impl LocalityObject {
-    /// The global id.
+    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
     pub(crate) async fn id(&self) -> ID {
         GlobalId::of(GlobalId::Locality, self.locality.id)
     }
 
-    /// The human key: `kr-gyeongsangnam`.
+    /// The readable key: the country code and a short name, for example `kr-gyeongsangnam`.
     async fn slug(&self) -> &str {
         &self.locality.slug
     }
 
-    /// Its name; in Vietnamese where a Vietnamese one is known.
+    /// The name in the given language. If it does not exist in that language, the name in the other
+    /// one.
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> &str {
-        self.locality.name.in_locale(Asking::of(ctx).locale(locale))
+        self.locality.name.in_locale(RequestContext::of(ctx).locale(locale))
     }
 
-    /// Its name in the language of the place.
+    /// The name in the local language, for example `경상남도`. Null if not recorded.
     async fn native_name(&self) -> Option<&str> {
         self.locality.native_name.as_deref()
     }
 
-    /// What this state of it is told apart by; a change names the one that it read.
+    /// An opaque tag of the present state, which differs after each change. A mutation that changes
+    /// the object names the revision that it is based on.
     async fn revision(&self) -> String {
         change::revision(&self.locality)
     }
 
-    /// Every other name that documents print for it.
+    /// Other names that documents use for it, for example `Gyeongnam`.
     async fn aliases(&self) -> Vec<&str> {
         self.locality.aliases.iter().map(|alias| alias.name.as_str()).collect()
     }
 
-    /// The same names with their languages and kinds.
+    /// The names of `aliases` with their languages and kinds.
     async fn other_names(&self) -> Vec<LocalityName> {
         self.locality.aliases.iter().map(LocalityName::of).collect()
     }
 
-    /// Where it lies.
-    async fn country(&self, ctx: &Context<'_>) -> Result<CountryObject, Fault> {
-        let found = CountryObject::find(Asking::of(ctx), self.locality.country, self.view);
-        found.ok_or_else(|| Fault::missing("country"))
+    /// The country of the locality.
+    async fn country(&self, ctx: &Context<'_>) -> Result<CountryObject, ApiError> {
+        let found = CountryObject::find(RequestContext::of(ctx), self.locality.country, self.view);
+        found.ok_or_else(|| ApiError::missing("country"))
     }
 
-    /// Its level, a term of `PARTNER_LEVEL`.
+    /// The administrative level, a term of the vocabulary `PARTNER_LEVEL`, for example
+    /// `PREFECTURE`. Null if not recorded.
     async fn level(&self, ctx: &Context<'_>) -> Option<TermObject> {
-        self.locality.level.and_then(|level| TermObject::find(Asking::of(ctx), level))
+        self.locality.level.and_then(|level| TermObject::find(RequestContext::of(ctx), level))
     }
 
-    /// A point inside it.
+    /// A point inside the locality. Null if not recorded.
     async fn location(&self) -> Option<GeoPoint> {
         self.locality.location.map(Into::into)
     }
 
-    /// ISO 3166-2, where it has one.
+    /// The ISO 3166-2 code, for example `KR-48`. Null if it has none.
     async fn iso_code(&self) -> Option<&str> {
         self.locality.iso_3166_2.as_deref()
     }
 
-    /// Its item in Wikidata.
+    /// The Wikidata item, for example `Q9248`. Null if not recorded.
     async fn wikidata_id(&self) -> Option<&str> {
         self.locality.wikidata_id.as_deref()
     }
 
-    /// When it ceased to be; null: it is.
+    /// The date on which the locality ceased to exist. Null if it still exists.
     async fn valid_to(&self) -> Option<FuzzyDate> {
         self.locality.valid_to.clone().map(FuzzyDate)
     }
 
-    /// A remark of the register.
+    /// A remark of the editors of the register. Null if there is none.
     async fn note(&self) -> Option<&str> {
         self.locality.note.as_deref()
     }
 
-    /// Where it was read.
+    /// The source that states it. Null if not recorded.
     async fn source(&self, ctx: &Context<'_>) -> Option<SourceObject> {
-        self.locality.source.and_then(|source| SourceObject::find(Asking::of(ctx), source))
+        self.locality.source.and_then(|source| SourceObject::find(RequestContext::of(ctx), source))
     }
 
-    /// Relations of provinces with it.
+    /// The relations of Vietnamese provinces with this locality.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn relations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which relations.")] filter: Option<RelationFilter>,
-        #[graphql(desc = "The order; absent means the newest first.")] order_by: Option<Vec<RelationOrder>>,
-        #[graphql(desc = "Only what counted on this day, seen from it.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that filters mean.")] boundaries: Option<Boundaries>,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<Connection<Relation>, Fault> {
-        let view = narrowed(self.view, as_of, boundaries);
+        #[graphql(desc = "The conditions that the relations must meet. The default is no condition.")] filter: Option<RelationFilter>,
+        #[graphql(
+            desc = "The sort keys, the most significant first; at most 8 are used. The default is the newest entry first."
+        )]
+        order_by: Option<Vec<RelationOrder>>,
+        #[graphql(
+            desc = "Returns only the entries that count by this day, with their state on this day. The default is the `asOf` argument of the enclosing query field; without any, all entries are returned with their state today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The boundaries that filters use. The default is that of the enclosing query field, else `TODAY`."
+        )]
+        boundaries: Option<Boundaries>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<EntryConnection<Relation>, ApiError> {
+        let view = narrow_view(self.view, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
+        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+            .map(EntryConnection)
     }
 
-    /// Agreements of provinces with it.
+    /// The agreements of Vietnamese provinces with this locality.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn agreements(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which agreements.")] filter: Option<AgreementFilter>,
-        #[graphql(desc = "The order; absent means the newest first.")] order_by: Option<Vec<AgreementOrder>>,
-        #[graphql(desc = "Only what counted on this day, seen from it.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that filters mean.")] boundaries: Option<Boundaries>,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<Connection<Agreement>, Fault> {
-        let view = narrowed(self.view, as_of, boundaries);
+        #[graphql(desc = "The conditions that the agreements must meet. The default is no condition.")]
+        filter: Option<AgreementFilter>,
+        #[graphql(
+            desc = "The sort keys, the most significant first; at most 8 are used. The default is the newest entry first."
+        )]
+        order_by: Option<Vec<AgreementOrder>>,
+        #[graphql(
+            desc = "Returns only the entries that count by this day, with their state on this day. The default is the `asOf` argument of the enclosing query field; without any, all entries are returned with their state today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The boundaries that filters use. The default is that of the enclosing query field, else `TODAY`."
+        )]
+        boundaries: Option<Boundaries>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<EntryConnection<Agreement>, ApiError> {
+        let view = narrow_view(self.view, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
+        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+            .map(EntryConnection)
     }
 
-    /// Events in which it took part.
+    /// The events in which this locality took part.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn events(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which events.")] filter: Option<EventFilter>,
-        #[graphql(desc = "The order; absent means the newest first.")] order_by: Option<Vec<EventOrder>>,
-        #[graphql(desc = "Only what counted on this day, seen from it.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that filters mean.")] boundaries: Option<Boundaries>,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<Connection<Event>, Fault> {
-        let view = narrowed(self.view, as_of, boundaries);
+        #[graphql(desc = "The conditions that the events must meet. The default is no condition.")]
+        filter: Option<EventFilter>,
+        #[graphql(
+            desc = "The sort keys, the most significant first; at most 8 are used. The default is the newest entry first."
+        )]
+        order_by: Option<Vec<EventOrder>>,
+        #[graphql(
+            desc = "Returns only the entries that count by this day, with their state on this day. The default is the `asOf` argument of the enclosing query field; without any, all entries are returned with their state today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The boundaries that filters use. The default is that of the enclosing query field, else `TODAY`."
+        )]
+        boundaries: Option<Boundaries>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<EntryConnection<Event>, ApiError> {
+        let view = narrow_view(self.view, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
+        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+            .map(EntryConnection)
     }
 }
 
 /// Another name of a locality.
 #[derive(SimpleObject)]
 pub(crate) struct LocalityName {
-    /// As documents print it.
+    /// The name as documents print it.
     name: String,
-    /// The language of the name, ISO 639.
+    /// The language of the name as an ISO 639 code, for example `ko`.
     language: String,
-    /// `SPELLING`, `TRANSLITERATION`, `NATIVE` or `FORMER_NAME`.
+    /// The kind of name: `SPELLING`, `TRANSLITERATION`, `NATIVE` or `FORMER_NAME`.
     kind: String,
 }
 
@@ -203,15 +251,15 @@ impl LocalityName {
 /// A row of a list of localities with its cursor.
 #[derive(SimpleObject)]
 pub(crate) struct LocalityEdge {
-    /// The cursor that goes on after this row.
+    /// The cursor of this row: a page `after` it begins with the next row.
     cursor: String,
     /// The row.
     node: LocalityObject,
 }
 
-/// Localities, one page of them.
+/// One page of a list of localities.
 pub(crate) struct LocalityConnection {
-    page: Part<SortedLocality>,
+    page: MemoryPage<SortedLocality>,
     total: usize,
     view: View,
 }
@@ -221,12 +269,12 @@ impl LocalityConnection {
         ctx: &Context<'_>,
         purpose: &str,
         rows: Vec<SortedLocality>,
-        slice: Slice,
+        args: PageArgs,
         view: View,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, ApiError> {
         let (purpose, total) = (purpose.to_owned(), rows.len());
-        let list = Sorted::new(rows, |(key, _): &SortedLocality| key.clone());
-        let page = Part::of(ctx, move || purpose, list, slice)?;
+        let list = SortedList::new(rows, |(key, _): &SortedLocality| key.clone());
+        let page = MemoryPage::of(ctx, move || purpose, list, args)?;
         Ok(Self { page, total, view })
     }
 }
@@ -234,7 +282,8 @@ impl LocalityConnection {
 /// A locality with its sort key in a list.
 pub(crate) type SortedLocality = (SortKey, LocalityId);
 
-/// Localities with their sort keys, by name in a language; equal names by their ids.
+/// Sorts localities by name in a language, equal names by id, and returns them with their sort
+/// keys.
 pub(crate) fn sorted_by_name<'a>(
     localities: impl Iterator<Item = &'a Locality>,
     locale: locale::Locale,
@@ -248,30 +297,30 @@ pub(crate) fn sorted_by_name<'a>(
     sorted
 }
 
-/// Localities, one page of them.
+/// One page of a list of localities.
 #[Object]
 impl LocalityConnection {
-    /// The rows of the page with their cursors.
+    /// The rows of the page, each with its cursor.
     async fn edges(&self, ctx: &Context<'_>) -> Vec<LocalityEdge> {
-        let asking = Asking::of(ctx);
+        let request = RequestContext::of(ctx);
         let edge = |(cursor, (_, id)): (String, &SortedLocality)| {
-            Some(LocalityEdge { cursor, node: LocalityObject::find(asking, *id, self.view)? })
+            Some(LocalityEdge { cursor, node: LocalityObject::find(request, *id, self.view)? })
         };
-        self.page.edges(asking.sealing_key()).filter_map(edge).collect()
+        self.page.edges(request.signing_key()).filter_map(edge).collect()
     }
 
     /// The rows of the page.
     async fn nodes(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
-        let asking = Asking::of(ctx);
-        self.page.rows.iter().filter_map(|(_, id)| LocalityObject::find(asking, *id, self.view)).collect()
+        let request = RequestContext::of(ctx);
+        self.page.rows.iter().filter_map(|(_, id)| LocalityObject::find(request, *id, self.view)).collect()
     }
 
-    /// Where the page stands in the list.
+    /// The position of the page in the list.
     async fn page_info(&self, ctx: &Context<'_>) -> PageInfo {
         self.page.info(ctx)
     }
 
-    /// How many rows the whole list has.
+    /// The number of rows of the whole list.
     async fn total_count(&self) -> Count {
         Count::exact(self.total)
     }

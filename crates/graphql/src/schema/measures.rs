@@ -1,33 +1,33 @@
-//! Numbers of all groups of a question, each counted when it is asked first and for all of them.
+//! Numbers of all groups of a list. Each is counted on first use, for all groups at once.
 
 use caunoi_domain::quantity::Quantity;
 use caunoi_domain::statistics::{
-    ByGroup, Facts, FirstAndLast, Group, GroupBy, GroupKey, Lens, QuantityKey, Rows,
+    BoundaryView, Facts, FirstAndLast, Group, GroupBy, GroupKey, GroupMeasure, QuantityKey, RowSelection,
 };
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// What was counted so far. Invariant: whoever asks always brings the same slice.
+/// The numbers counted so far. Invariant: all calls pass the same rows.
 #[derive(Default)]
 pub(crate) struct Measures {
     keys: Vec<GroupBy>,
-    in_force: OnceLock<Option<ByGroup<u64>>>,
-    first_and_last: OnceLock<ByGroup<FirstAndLast>>,
-    distinct: Mutex<HashMap<GroupKey, ByGroup<u64>>>,
-    sums: Mutex<HashMap<QuantityKey, ByGroup<Option<Quantity>>>>,
+    in_force: OnceLock<Option<GroupMeasure<u64>>>,
+    first_and_last: OnceLock<GroupMeasure<FirstAndLast>>,
+    distinct: Mutex<HashMap<GroupKey, GroupMeasure<u64>>>,
+    sums: Mutex<HashMap<QuantityKey, GroupMeasure<Option<Quantity>>>>,
 }
 
-/// What is counted, and how it is looked at.
+/// The rows to count, with the day and boundaries to count them by.
 #[derive(Clone, Copy)]
-pub(crate) struct Slice<'a> {
+pub(crate) struct MeasuredRows<'a> {
     pub(crate) facts: &'a Facts,
-    pub(crate) rows: &'a Rows,
-    pub(crate) lens: Lens<'a>,
+    pub(crate) rows: &'a RowSelection,
+    pub(crate) boundary_view: BoundaryView<'a>,
 }
 
 impl Measures {
-    /// Of groups by these keys; without a key all rows are one group.
+    /// Measures of the groups by these keys. Without a key all rows are one group.
     pub(crate) fn by(keys: Vec<GroupBy>) -> Self {
         Self { keys, ..Self::default() }
     }
@@ -36,32 +36,41 @@ impl Measures {
         &self.keys
     }
 
-    pub(crate) fn in_force(&self, of: Slice<'_>, group: &Group) -> Option<u64> {
-        let count = || of.facts.in_force(of.rows, &self.keys, &of.lens);
+    pub(crate) fn in_force(&self, measured: MeasuredRows<'_>, group: &Group) -> Option<u64> {
+        let count = || measured.facts.in_force(measured.rows, &self.keys, &measured.boundary_view);
         self.in_force.get_or_init(count).as_ref().map(|in_force| in_force.of(group))
     }
 
-    pub(crate) fn first_and_last(&self, of: Slice<'_>, group: &Group) -> FirstAndLast {
-        let count = || of.facts.first_and_last(of.rows, &self.keys, &of.lens);
+    pub(crate) fn first_and_last(&self, measured: MeasuredRows<'_>, group: &Group) -> FirstAndLast {
+        let count = || measured.facts.first_and_last(measured.rows, &self.keys, &measured.boundary_view);
         self.first_and_last.get_or_init(count).of(group)
     }
 
-    pub(crate) fn distinct(&self, of: Slice<'_>, group: &Group, key: GroupKey) -> u64 {
-        once(&self.distinct, key, group, || of.facts.distinct(of.rows, &self.keys, key, &of.lens))
+    pub(crate) fn distinct(&self, measured: MeasuredRows<'_>, group: &Group, key: GroupKey) -> u64 {
+        count_once(&self.distinct, key, group, || {
+            measured.facts.distinct(measured.rows, &self.keys, key, &measured.boundary_view)
+        })
     }
 
-    pub(crate) fn sum(&self, of: Slice<'_>, group: &Group, key: QuantityKey) -> Option<Quantity> {
-        once(&self.sums, key, group, || of.facts.sums(of.rows, &self.keys, key, &of.lens))
+    pub(crate) fn sum(
+        &self,
+        measured: MeasuredRows<'_>,
+        group: &Group,
+        key: QuantityKey,
+    ) -> Option<Quantity> {
+        count_once(&self.sums, key, group, || {
+            measured.facts.sums(measured.rows, &self.keys, key, &measured.boundary_view)
+        })
     }
 }
 
-fn once<K: Eq + Hash, V: Clone + Default>(
-    counted: &Mutex<HashMap<K, ByGroup<V>>>,
+fn count_once<K: Eq + Hash, V: Clone + Default>(
+    counted: &Mutex<HashMap<K, GroupMeasure<V>>>,
     key: K,
     group: &Group,
-    count: impl FnOnce() -> ByGroup<V>,
+    count: impl FnOnce() -> GroupMeasure<V>,
 ) -> V {
-    // Whoever panicked in between has left nothing half done.
+    // A panic of another holder leaves no partial entry in the map.
     let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
     counted.entry(key).or_insert_with(count).of(group)
 }

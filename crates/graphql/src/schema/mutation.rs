@@ -1,322 +1,344 @@
-//! The roots of everything that people write, one file for each subject.
+//! The root type `Mutation`; each subject has a submodule.
 
 mod agreement;
-mod beginning;
-mod confirming;
+mod context;
 mod country;
+mod draft_value;
 mod event;
-mod filling;
+pub(crate) mod idempotency;
 mod locality;
-mod moving;
 mod organization;
-mod outcome;
+mod payload;
+mod period;
 mod programme;
 mod proposal;
 mod relation;
-pub(crate) mod repeat;
 mod term;
+mod transition;
 mod user_error;
 mod webhook;
 mod wording;
 
-use super::fault::Fault;
+use super::api_error::ApiError;
 use agreement::{AgreementPayload, CreateAgreementInput, RecordActInput, UpdateAgreementInput};
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::policy::Action;
-use confirming::{ConfirmPeriodInput, ConfirmPeriodPayload};
 use country::{CountryPayload, SetCountryNameInput};
 use event::{CreateEventInput, EventPayload, UpdateEventInput};
 use locality::{CreateLocalityInput, LocalityPayload, UpdateLocalityInput};
-use moving::{EntryPayload, MoveEntryInput};
 use organization::{CreateOrganizationInput, OrganizationPayload, UpdateOrganizationInput};
+use period::{ConfirmPeriodInput, ConfirmPeriodPayload};
 use programme::{CreateProgrammeInput, ProgrammePayload, UpdateProgrammeInput};
 use proposal::{LocalityProposalPayload, ProposeLocalityInput, SettleLocalityProposalInput};
 use relation::{CreateRelationInput, RelationPayload, UpdateRelationInput};
 use term::{CreateTermInput, TermPayload};
+use transition::{EntryPayload, MoveEntryInput};
 use webhook::{
     CreateWebhookInput, DeleteWebhookPayload, UpdateWebhookInput, WebhookDeliveryPayload, WebhookPayload,
     WebhookSecretPayload,
 };
 
-/// Where every act begins.
+/// The root type of all mutations.
 pub(crate) struct Mutation;
 
-/// What people do to the entries of their province, the steward to the reference data, and partners
-/// to their webhooks. What the caller can mend is told in `errors`, and then nothing was written;
-/// what the caller may not do is an error of the answer. Each takes `@idempotent(key:)`, but for
-/// those of webhooks.
+/// Changes to the entries of a province, to the ministry's reference data and to a partner's
+/// webhooks. A mutation that fails for a reason that the caller can correct writes nothing and
+/// returns the reasons in `errors` of its payload. If the caller is not permitted to do it, the
+/// response has a top-level error instead. Every mutation accepts `@idempotent(key: …)`, except
+/// those on webhooks.
 #[Object]
 impl Mutation {
-    /// Drafts a new relation; only its province sees it. Needs: clerk or publisher of the province.
+    /// Creates a relation in state `DRAFT`; only its province sees it. Requires the role clerk or
+    /// publisher of the province.
     async fn create_relation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The relation.")] input: CreateRelationInput,
-    ) -> Result<RelationPayload, Fault> {
+        #[graphql(desc = "The new relation.")] input: CreateRelationInput,
+    ) -> Result<RelationPayload, ApiError> {
         relation::create(ctx, input).await
     }
 
-    /// Changes the version of a relation that the caller sees; beside a published one it opens a
-    /// draft. Needs: clerk or publisher of the province.
+    /// Changes the version of a relation that the caller sees. If that version is published, it
+    /// stays published and a draft with the changes is created. Requires the role clerk or
+    /// publisher of the province.
     async fn update_relation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: UpdateRelationInput,
-    ) -> Result<RelationPayload, Fault> {
+        #[graphql(desc = "The relation and its new values.")] input: UpdateRelationInput,
+    ) -> Result<RelationPayload, ApiError> {
         relation::update(ctx, input).await
     }
 
-    /// Drafts a new agreement; only its province sees it. Needs: clerk or publisher of the province.
+    /// Creates an agreement in state `DRAFT`; only its province sees it. Requires the role clerk
+    /// or publisher of the province.
     async fn create_agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The agreement.")] input: CreateAgreementInput,
-    ) -> Result<AgreementPayload, Fault> {
+        #[graphql(desc = "The new agreement.")] input: CreateAgreementInput,
+    ) -> Result<AgreementPayload, ApiError> {
         agreement::create(ctx, input).await
     }
 
-    /// Changes the version of an agreement that the caller sees; beside a published one it opens a
-    /// draft. Needs: clerk or publisher of the province.
+    /// Changes the version of an agreement that the caller sees. If that version is published, it
+    /// stays published and a draft with the changes is created. Requires the role clerk or
+    /// publisher of the province.
     async fn update_agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: UpdateAgreementInput,
-    ) -> Result<AgreementPayload, Fault> {
+        #[graphql(desc = "The agreement and its new values.")] input: UpdateAgreementInput,
+    ) -> Result<AgreementPayload, ApiError> {
         agreement::update(ctx, input).await
     }
 
-    /// Records what happened to an agreement: its status follows. Beside a published version it
-    /// opens a draft. Needs: clerk or publisher of the province.
+    /// Adds a dated act to an agreement, for example an extension; the status of the agreement
+    /// follows from its acts. If the version that the caller sees is published, it stays published
+    /// and a draft with the act is created. Requires the role clerk or publisher of the province.
     async fn record_act(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The act.")] input: RecordActInput,
-    ) -> Result<AgreementPayload, Fault> {
+        #[graphql(desc = "The agreement and the act to add.")] input: RecordActInput,
+    ) -> Result<AgreementPayload, ApiError> {
         agreement::record_act(ctx, input).await
     }
 
-    /// Drafts a new event; only its province sees it. Needs: clerk or publisher of the province.
+    /// Creates an event in state `DRAFT`; only its province sees it. Requires the role clerk or
+    /// publisher of the province.
     async fn create_event(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The event.")] input: CreateEventInput,
-    ) -> Result<EventPayload, Fault> {
+        #[graphql(desc = "The new event.")] input: CreateEventInput,
+    ) -> Result<EventPayload, ApiError> {
         event::create(ctx, input).await
     }
 
-    /// Changes the version of an event that the caller sees; beside a published one it opens a
-    /// draft. Needs: clerk or publisher of the province.
+    /// Changes the version of an event that the caller sees. If that version is published, it
+    /// stays published and a draft with the changes is created. Requires the role clerk or
+    /// publisher of the province.
     async fn update_event(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: UpdateEventInput,
-    ) -> Result<EventPayload, Fault> {
+        #[graphql(desc = "The event and its new values.")] input: UpdateEventInput,
+    ) -> Result<EventPayload, ApiError> {
         event::update(ctx, input).await
     }
 
-    /// Drafts a new organization; only its province sees it. Needs: clerk or publisher of the
-    /// province.
+    /// Creates an organization in state `DRAFT`; only its province sees it. Requires the role
+    /// clerk or publisher of the province.
     async fn create_organization(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The organization.")] input: CreateOrganizationInput,
-    ) -> Result<OrganizationPayload, Fault> {
+        #[graphql(desc = "The new organization.")] input: CreateOrganizationInput,
+    ) -> Result<OrganizationPayload, ApiError> {
         organization::create(ctx, input).await
     }
 
-    /// Changes the version of an organization that the caller sees; beside a published one it opens
-    /// a draft. Needs: clerk or publisher of the province.
+    /// Changes the version of an organization that the caller sees. If that version is published,
+    /// it stays published and a draft with the changes is created. Requires the role clerk or
+    /// publisher of the province.
     async fn update_organization(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: UpdateOrganizationInput,
-    ) -> Result<OrganizationPayload, Fault> {
+        #[graphql(desc = "The organization and its new values.")] input: UpdateOrganizationInput,
+    ) -> Result<OrganizationPayload, ApiError> {
         organization::update(ctx, input).await
     }
 
-    /// Drafts a new programme; only its province sees it. Needs: clerk or publisher of the province.
+    /// Creates a programme in state `DRAFT`; only its province sees it. Requires the role clerk or
+    /// publisher of the province.
     async fn create_programme(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The programme.")] input: CreateProgrammeInput,
-    ) -> Result<ProgrammePayload, Fault> {
+        #[graphql(desc = "The new programme.")] input: CreateProgrammeInput,
+    ) -> Result<ProgrammePayload, ApiError> {
         programme::create(ctx, input).await
     }
 
-    /// Changes the version of a programme that the caller sees; beside a published one it opens a
-    /// draft. Needs: clerk or publisher of the province.
+    /// Changes the version of a programme that the caller sees. If that version is published, it
+    /// stays published and a draft with the changes is created. Requires the role clerk or
+    /// publisher of the province.
     async fn update_programme(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: UpdateProgrammeInput,
-    ) -> Result<ProgrammePayload, Fault> {
+        #[graphql(desc = "The programme and its new values.")] input: UpdateProgrammeInput,
+    ) -> Result<ProgrammePayload, ApiError> {
         programme::update(ctx, input).await
     }
 
-    /// Hands a draft to the publisher (trình duyệt); the ministry sees it too from now on. Needs:
-    /// clerk or publisher of the province.
+    /// Submits a draft to the publisher of the province (trình duyệt). From then on the ministry
+    /// sees it too. Requires the role clerk or publisher of the province.
     async fn submit_entry(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entry.")] input: MoveEntryInput,
-    ) -> Result<EntryPayload, Fault> {
-        moving::go(ctx, input, Action::Submit).await
+        #[graphql(desc = "The entry and, optionally, the reason.")] input: MoveEntryInput,
+    ) -> Result<EntryPayload, ApiError> {
+        transition::transition_entry(ctx, input, Action::Submit).await
     }
 
-    /// Hands a submitted version back to its clerk (trả lại). Needs: publisher of the province, or
-    /// steward.
+    /// Returns a submitted version to state `DRAFT`, for the clerk to correct (trả lại). Requires
+    /// the role publisher of the province, or steward.
     async fn return_entry(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entry.")] input: MoveEntryInput,
-    ) -> Result<EntryPayload, Fault> {
-        moving::go(ctx, input, Action::Return).await
+        #[graphql(desc = "The entry and, optionally, the reason.")] input: MoveEntryInput,
+    ) -> Result<EntryPayload, ApiError> {
+        transition::transition_entry(ctx, input, Action::Return).await
     }
 
-    /// Shows the working version to all, in place of what was published before (công bố). Needs:
-    /// publisher of the province.
+    /// Publishes the working version (công bố): everyone sees it, and it replaces the version that
+    /// was published before. Requires the role publisher of the province.
     async fn publish_entry(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entry.")] input: MoveEntryInput,
-    ) -> Result<EntryPayload, Fault> {
-        moving::go(ctx, input, Action::Publish).await
+        #[graphql(desc = "The entry and, optionally, the reason.")] input: MoveEntryInput,
+    ) -> Result<EntryPayload, ApiError> {
+        transition::transition_entry(ctx, input, Action::Publish).await
     }
 
-    /// Takes an entry back for good (thu hồi), or discards a working version; the published one
-    /// beside it stays. Needs: publisher of the province, or steward.
+    /// Withdraws an entry permanently (thu hồi). A working version is discarded instead, and a
+    /// published version of the same entry stays published. Requires the role publisher of the
+    /// province, or steward.
     async fn withdraw_entry(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entry.")] input: MoveEntryInput,
-    ) -> Result<EntryPayload, Fault> {
-        moving::go(ctx, input, Action::Withdraw).await
+        #[graphql(desc = "The entry and, optionally, the reason.")] input: MoveEntryInput,
+    ) -> Result<EntryPayload, ApiError> {
+        transition::transition_entry(ctx, input, Action::Withdraw).await
     }
 
-    /// Says of a month, quarter or year that nothing of the province is missing (xác nhận kỳ báo
-    /// cáo): it has filed for that period, whether or not there was anything to publish. Once
-    /// confirmed it stays so. Needs: publisher of the province.
+    /// Confirms that the records of the province for a month, quarter or year are complete (xác
+    /// nhận kỳ báo cáo). The province then counts as having filed for that period, even if it
+    /// published nothing. A confirmation cannot be undone. Requires the role publisher of the
+    /// province.
     async fn confirm_period(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which period.")] input: ConfirmPeriodInput,
-    ) -> Result<ConfirmPeriodPayload, Fault> {
-        confirming::confirm(ctx, input).await
+        #[graphql(desc = "The province and the period.")] input: ConfirmPeriodInput,
+    ) -> Result<ConfirmPeriodPayload, ApiError> {
+        period::confirm(ctx, input).await
     }
 
-    /// Adds a locality abroad to the reference data; all see it at once. Needs: steward.
+    /// Adds a locality abroad to the reference data. Everyone sees it immediately. Requires the
+    /// role steward.
     async fn create_locality(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The locality.")] input: CreateLocalityInput,
-    ) -> Result<LocalityPayload, Fault> {
+        #[graphql(desc = "The new locality.")] input: CreateLocalityInput,
+    ) -> Result<LocalityPayload, ApiError> {
         locality::create(ctx, input).await
     }
 
-    /// Changes names and facts of a locality abroad; entries with it are sorted and found by the new
-    /// names at once. Slug and country stay. Needs: steward.
+    /// Changes the names and other data of a locality abroad. Entries that refer to it are sorted
+    /// and found under the new names immediately. Its slug and country cannot be changed. Requires
+    /// the role steward.
     async fn update_locality(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: UpdateLocalityInput,
-    ) -> Result<LocalityPayload, Fault> {
+        #[graphql(desc = "The locality and its new values.")] input: UpdateLocalityInput,
+    ) -> Result<LocalityPayload, ApiError> {
         locality::update(ctx, input).await
     }
 
-    /// Asks the ministry for a locality abroad that the register does not know (đề nghị bổ sung địa
-    /// phương): the province and the ministry see it. Needs: clerk or publisher of the province.
+    /// Proposes to the ministry a locality abroad that is missing from the register (đề nghị bổ
+    /// sung địa phương). Only the province and the ministry see the proposal. Requires the role
+    /// clerk or publisher of the province.
     async fn propose_locality(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The locality.")] input: ProposeLocalityInput,
-    ) -> Result<LocalityProposalPayload, Fault> {
+        #[graphql(desc = "The proposed locality.")] input: ProposeLocalityInput,
+    ) -> Result<LocalityProposalPayload, ApiError> {
         proposal::propose(ctx, input).await
     }
 
-    /// Says what becomes of a proposed locality, once and for good. Needs: steward.
+    /// Accepts or declines a proposed locality. A decision cannot be changed. Requires the role
+    /// steward.
     async fn settle_locality_proposal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which proposal, and what becomes of it.")] input: SettleLocalityProposalInput,
-    ) -> Result<LocalityProposalPayload, Fault> {
+        #[graphql(desc = "The proposal and the decision.")] input: SettleLocalityProposalInput,
+    ) -> Result<LocalityProposalPayload, ApiError> {
         proposal::settle(ctx, input).await
     }
 
-    /// Says how the ministry calls a country or territory; no data set changes that again. Needs:
-    /// steward.
+    /// Sets the ministry's name for a country or territory. Later data sets do not overwrite it.
+    /// Requires the role steward.
     async fn set_country_name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which country, and its name.")] input: SetCountryNameInput,
-    ) -> Result<CountryPayload, Fault> {
+        #[graphql(desc = "The country and its name.")] input: SetCountryNameInput,
+    ) -> Result<CountryPayload, ApiError> {
         country::set_name(ctx, input).await
     }
 
-    /// Adds a term to a vocabulary. Needs: steward.
+    /// Adds a term to a vocabulary of the reference data. Requires the role steward.
     async fn create_term(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The term.")] input: CreateTermInput,
-    ) -> Result<TermPayload, Fault> {
+        #[graphql(desc = "The new term.")] input: CreateTermInput,
+    ) -> Result<TermPayload, ApiError> {
         term::create(ctx, input).await
     }
 
-    /// Makes a webhook: from now on its URL is called for every change that passes its filter. The
-    /// secret that the calls are signed with is told this once. At most 20 for each partner. Needs:
-    /// partner with a token that may write.
+    /// Creates a webhook: the register calls its URL for every change that matches its filter. The
+    /// response contains the secret that signs the calls; it is never returned again. A partner
+    /// has at most 20 webhooks. Requires the role partner and a token with write permission.
     async fn create_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The webhook.")] input: CreateWebhookInput,
-    ) -> Result<WebhookSecretPayload, Fault> {
+        #[graphql(desc = "The new webhook.")] input: CreateWebhookInput,
+    ) -> Result<WebhookSecretPayload, ApiError> {
         webhook::create(ctx, input).await
     }
 
-    /// Changes a webhook, lets it wait, or lets it go on. Needs: partner with a token that may write.
+    /// Changes, pauses or resumes a webhook. Requires the role partner and a token with write
+    /// permission.
     async fn update_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: UpdateWebhookInput,
-    ) -> Result<WebhookPayload, Fault> {
+        #[graphql(desc = "The webhook and its new values.")] input: UpdateWebhookInput,
+    ) -> Result<WebhookPayload, ApiError> {
         webhook::update(ctx, input).await
     }
 
-    /// Forgets a webhook with its log of deliveries. Needs: partner with a token that may write.
+    /// Deletes a webhook and the record of its deliveries. Requires the role partner and a token
+    /// with write permission.
     async fn delete_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook.")] id: ID,
-    ) -> Result<DeleteWebhookPayload, Fault> {
+        #[graphql(desc = "The ID of the webhook.")] id: ID,
+    ) -> Result<DeleteWebhookPayload, ApiError> {
         webhook::delete(ctx, id).await
     }
 
-    /// Gives a webhook another secret. For 24 hours calls bear two signatures, that of the secret
-    /// before as well. Needs: partner with a token that may write.
+    /// Replaces the secret of a webhook. For the next 24 hours calls carry two signatures, one of
+    /// the new and one of the previous secret. Requires the role partner and a token with write
+    /// permission.
     async fn rotate_webhook_secret(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook.")] id: ID,
-    ) -> Result<WebhookSecretPayload, Fault> {
+        #[graphql(desc = "The ID of the webhook.")] id: ID,
+    ) -> Result<WebhookSecretPayload, ApiError> {
         webhook::rotate(ctx, id).await
     }
 
-    /// Asks for a call of the type `caunoi.ping`, whatever state the webhook is in; its delivery tells
-    /// what came of it. It is tried once. Needs: partner with a token that may write.
+    /// Schedules one test call of type `caunoi.ping`, in any state of the webhook. It is attempted
+    /// once; the delivery shows the result. Requires the role partner and a token with write
+    /// permission.
     async fn ping_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook.")] id: ID,
-    ) -> Result<WebhookDeliveryPayload, Fault> {
+        #[graphql(desc = "The ID of the webhook.")] id: ID,
+    ) -> Result<WebhookDeliveryPayload, ApiError> {
         webhook::ping(ctx, id).await
     }
 
-    /// Asks for a message once more, under its `webhook-id`, with the payload that the document gives
-    /// now. It is tried once. Needs: partner with a token that may write.
+    /// Schedules a repeated delivery of a message under the same `webhook-id`. The payload is
+    /// computed again with the current document of the webhook. It is attempted once. Requires the
+    /// role partner and a token with write permission.
     async fn redeliver_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "One of its deliveries.")] delivery: ID,
-    ) -> Result<WebhookDeliveryPayload, Fault> {
+        #[graphql(desc = "The ID of any delivery of that message.")] delivery: ID,
+    ) -> Result<WebhookDeliveryPayload, ApiError> {
         webhook::redeliver(ctx, delivery).await
     }
 }

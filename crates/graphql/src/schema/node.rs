@@ -1,12 +1,11 @@
-//! Anything that has a global id.
+//! The interface `Node`: objects with a global id.
 
 use super::agreement::AgreementObject;
-use super::asking::{Asking, View};
-use super::connection::Kind;
+use super::api_error::ApiError;
+use super::connection::GraphqlEntry;
 use super::country::CountryObject;
 use super::entry::EntryInterface;
 use super::event::EventObject;
-use super::fault::Fault;
 use super::figure::FigureObject;
 use super::global_id::GlobalId;
 use super::instrument::InstrumentObject;
@@ -16,6 +15,7 @@ use super::organization::OrganizationObject;
 use super::programme::ProgrammeObject;
 use super::province::ProvinceObject;
 use super::relation::RelationObject;
+use super::request_context::{RequestContext, View};
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
 use async_graphql::{Context, ID, Interface};
@@ -28,25 +28,29 @@ use caunoi_domain::instrument::Instrument;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::statistics::KeyValue;
+use caunoi_domain::statistics::GroupKeyValue;
 
-/// Anything that has a global id.
+/// An object with a global id.
 #[derive(Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "The global id: opaque, and stable for this installation."))]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "The global id, opaque and stable within this installation: `RXZlbnQ6NzoxMg`."
+))]
 pub(crate) enum Node {
-    /// A province.
+    /// A province or centrally run city of Vietnam.
     Province(ProvinceObject),
-    /// A unit of administration.
+    /// An administrative unit of the first tier, current or former.
     AdminUnit(UnitObject),
     /// A country or territory.
     Country(CountryObject),
     /// A locality abroad.
     Locality(LocalityObject),
-    /// A term.
+    /// A term of a vocabulary.
     Term(TermObject),
     /// A source.
     Source(SourceObject),
-    /// A relation.
+    /// A relation with a locality abroad.
     Relation(RelationObject),
     /// An agreement.
     Agreement(AgreementObject),
@@ -56,33 +60,35 @@ pub(crate) enum Node {
     Organization(OrganizationObject),
     /// A programme.
     Programme(ProgrammeObject),
-    /// A figure.
+    /// A reported figure.
     Figure(FigureObject),
     /// A policy or legal document.
     Instrument(InstrumentObject),
 }
 
 impl Node {
-    /// What an id names, if the caller may see it.
-    pub(crate) async fn find(ctx: &Context<'_>, id: &str) -> Result<Option<Self>, Fault> {
-        let (asking, view) = (Asking::of(ctx), View::NOW);
+    /// Returns the object with this id; `None` if it does not exist or is not visible to the
+    /// caller.
+    pub(crate) async fn find(ctx: &Context<'_>, id: &str) -> Result<Option<Self>, ApiError> {
+        let (request, view) = (RequestContext::of(ctx), View::NOW);
         Ok(match GlobalId::decode(id) {
-            // Proposals are no nodes: they are listed.
+            // Proposals do not implement `Node`.
             None | Some(GlobalId::Proposal(_)) => None,
-            Some(GlobalId::Province(log)) => ProvinceObject::of_log(asking, log, view).map(Self::Province),
-            Some(GlobalId::Unit(id)) => UnitObject::find(asking, Id::new(id), view).map(Self::AdminUnit),
-            Some(GlobalId::Country(id)) => CountryObject::find(asking, Id::new(id), view).map(Self::Country),
+            Some(GlobalId::Province(log)) => ProvinceObject::of_log(request, log, view).map(Self::Province),
+            Some(GlobalId::Unit(id)) => UnitObject::find(request, Id::new(id), view).map(Self::AdminUnit),
+            Some(GlobalId::Country(id)) => CountryObject::find(request, Id::new(id), view).map(Self::Country),
             Some(GlobalId::Locality(id)) => {
-                LocalityObject::find(asking, Id::new(id), view).map(Self::Locality)
+                LocalityObject::find(request, Id::new(id), view).map(Self::Locality)
             }
-            Some(GlobalId::Term(id)) => TermObject::find(asking, Id::new(id)).map(Self::Term),
-            Some(GlobalId::Source(id)) => SourceObject::find(asking, Id::new(id)).map(Self::Source),
+            Some(GlobalId::Term(id)) => TermObject::find(request, Id::new(id)).map(Self::Term),
+            Some(GlobalId::Source(id)) => SourceObject::find(request, Id::new(id)).map(Self::Source),
             Some(GlobalId::Entry(key)) => Self::find_entry(ctx.data_unchecked::<Loaders>(), key).await?,
         })
     }
 
-    /// The entry of a key, if the caller may see it.
-    pub(crate) async fn find_entry(loaders: &Loaders, key: EntryKey) -> Result<Option<Self>, Fault> {
+    /// Returns the entry with this key; `None` if it does not exist or is not visible to the
+    /// caller.
+    pub(crate) async fn find_entry(loaders: &Loaders, key: EntryKey) -> Result<Option<Self>, ApiError> {
         Ok(match key.kind {
             EntryKind::Relation => entry::<Relation>(loaders, key).await?.map(Self::Relation),
             EntryKind::Agreement => entry::<Agreement>(loaders, key).await?.map(Self::Agreement),
@@ -94,7 +100,7 @@ impl Node {
         })
     }
 
-    /// As an entry of a province; none for anything else.
+    /// Converts to the interface `Entry`; `None` for other types.
     pub(crate) fn into_entry(self) -> Option<EntryInterface> {
         match self {
             Self::Relation(relation) => Some(relation.into()),
@@ -113,27 +119,30 @@ impl Node {
         }
     }
 
-    /// What the value of a group key stands for, where that is an object.
-    pub(crate) fn of_key(asking: &Asking, value: &KeyValue, view: View) -> Option<Self> {
+    /// Returns the object behind the value of a group key; `None` if it is not an object.
+    pub(crate) fn of_key(request: &RequestContext, value: &GroupKeyValue, view: View) -> Option<Self> {
         match value {
-            KeyValue::Log(log) => ProvinceObject::of_log(asking, *log, view).map(Self::Province),
-            KeyValue::Unit(id) => UnitObject::find(asking, *id, view).map(Self::AdminUnit),
-            KeyValue::Country(id) => CountryObject::find(asking, *id, view).map(Self::Country),
-            KeyValue::Locality(id) => LocalityObject::find(asking, *id, view).map(Self::Locality),
-            KeyValue::Term(id) => TermObject::find(asking, *id).map(Self::Term),
-            KeyValue::Region(_)
-            | KeyValue::Pillar(_)
-            | KeyValue::Tier(_)
-            | KeyValue::Level(_)
-            | KeyValue::Status(_)
-            | KeyValue::Stage(_)
-            | KeyValue::Direction(_)
-            | KeyValue::Bucket { .. } => None,
+            GroupKeyValue::Log(log) => ProvinceObject::of_log(request, *log, view).map(Self::Province),
+            GroupKeyValue::Unit(id) => UnitObject::find(request, *id, view).map(Self::AdminUnit),
+            GroupKeyValue::Country(id) => CountryObject::find(request, *id, view).map(Self::Country),
+            GroupKeyValue::Locality(id) => LocalityObject::find(request, *id, view).map(Self::Locality),
+            GroupKeyValue::Term(id) => TermObject::find(request, *id).map(Self::Term),
+            GroupKeyValue::Region(_)
+            | GroupKeyValue::Pillar(_)
+            | GroupKeyValue::Tier(_)
+            | GroupKeyValue::Level(_)
+            | GroupKeyValue::Status(_)
+            | GroupKeyValue::Stage(_)
+            | GroupKeyValue::Direction(_)
+            | GroupKeyValue::Bucket { .. } => None,
         }
     }
 }
 
-async fn entry<C: Kind>(loaders: &Loaders, key: EntryKey) -> Result<Option<C::Object>, Fault> {
-    let found = loaders.by_key::<C>(key.log, key.number).await?;
-    Ok(found.map(|entry| C::object(entry, View::NOW)))
+async fn entry<C: GraphqlEntry>(
+    loaders: &Loaders,
+    key: EntryKey,
+) -> Result<Option<C::GraphqlObject>, ApiError> {
+    let found = loaders.find_by_key::<C>(key.log, key.number).await?;
+    Ok(found.map(|entry| C::into_object(entry, View::NOW)))
 }

@@ -1,61 +1,71 @@
 //! Occasions that events commemorate.
 
-use super::asking::{Asking, View};
 use super::country::CountryObject;
 use super::enums::Locale;
+use super::request_context::{RequestContext, View};
 use super::scalar::LocalDate;
 use super::term::SourceObject;
 use async_graphql::{Context, Object};
 use caunoi_domain::reference::{Occasion, OccasionId};
 
-/// A date that events commemorate.
+/// The GraphQL object of an occasion.
 pub(crate) struct OccasionObject(pub(crate) Occasion);
 
 impl OccasionObject {
-    pub(crate) fn find(asking: &Asking, id: OccasionId) -> Option<Self> {
-        asking.directory().occasion(id).cloned().map(Self)
+    pub(crate) fn find(request: &RequestContext, id: OccasionId) -> Option<Self> {
+        request.directory().occasion(id).cloned().map(Self)
     }
 }
 
-/// A date that events commemorate: a national day, the day on which relations were established.
+/// A date that events commemorate, for example a national day or the day on which diplomatic
+/// relations were established.
 #[Object(name = "Occasion")]
 impl OccasionObject {
-    /// Its printable code.
+    /// The printable code, for example `LIBERATION_SOUTH`.
     async fn code(&self) -> &str {
         &self.0.code
     }
 
-    /// What people read.
+    /// The name in the given language. If it does not exist in that language, the name in the other
+    /// one.
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> &str {
-        self.0.name.in_locale(Asking::of(ctx).locale(locale))
+        self.0.name.in_locale(RequestContext::of(ctx).locale(locale))
     }
 
-    /// The day that is counted from; null for movable feasts.
+    /// The day from which anniversaries are counted, for example `1975-04-30`. Null if it has no
+    /// fixed date.
     async fn anchor(&self) -> Option<LocalDate> {
         self.0.anchor.map(LocalDate)
     }
 
-    /// When it returns each year, `MM-DD`; null for movable feasts.
+    /// The day of the year as `MM-DD`, for example `04-30`. Null if it has no fixed date.
     async fn month_day(&self) -> Option<&str> {
         self.0.month_day.as_deref()
     }
 
-    /// The country that it belongs to.
+    /// The country that it belongs to. Null if it belongs to none.
     async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
-        CountryObject::find(Asking::of(ctx), self.0.country?, View::NOW)
+        CountryObject::find(RequestContext::of(ctx), self.0.country?, View::NOW)
     }
 
-    /// Which anniversary falls in a year; null where nothing is counted from, or not yet.
-    async fn anniversary_no(&self, #[graphql(desc = "The calendar year.")] year: i32) -> Option<i32> {
+    /// The number of the anniversary in a year, for example 50. Null if `anchor` is null or the
+    /// year is not after it.
+    async fn anniversary_no(
+        &self,
+        #[graphql(desc = "The calendar year, for example `2026`.")] year: i32,
+    ) -> Option<i32> {
         self.0.anniversary_no(year)
     }
 
-    /// Where it was read.
+    /// The source that states it. Null if not recorded.
     async fn source(&self, ctx: &Context<'_>) -> Option<SourceObject> {
-        self.0.source.and_then(|source| SourceObject::find(Asking::of(ctx), source))
+        self.0.source.and_then(|source| SourceObject::find(RequestContext::of(ctx), source))
     }
 }

@@ -1,78 +1,80 @@
-//! Orders of lists.
+//! The order inputs of lists.
 
-use super::asking::Asking;
 use super::enums::SortDirection;
+use super::request_context::RequestContext;
 use async_graphql::{Context, Enum, InputObject};
 use caunoi_domain::page::{Order, OrderKey, Sorting};
 
-/// What relations are ordered by.
+/// The sort keys of relations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub(crate) enum RelationOrderField {
-    /// When they were established; undated ones come before all dates.
+    /// The date on which the relation was established. In ascending order relations without a date
+    /// come first.
     Established,
-    /// The partner's name, then the province's, by the collation of the request's language.
+    /// The name of the partner, then of the province, in the alphabetical order of the language of
+    /// the request.
     Name,
-    /// When they were last written.
+    /// The time of the last write.
     UpdatedAt,
 }
 
-/// What agreements are ordered by.
+/// The sort keys of agreements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub(crate) enum AgreementOrderField {
-    /// When they were signed; undated ones come before all dates.
-    Signed,
-    /// The last day of their term; those without a term come after all dates.
+    /// The date of signing. In ascending order agreements without a date come first.
+    SignedOn,
+    /// The last day of the term. In ascending order agreements without a term come last.
     Expires,
-    /// The title, by the collation of the request's language.
+    /// The title, in the alphabetical order of the language of the request.
     Title,
-    /// When they were last written.
+    /// The time of the last write.
     UpdatedAt,
 }
 
-/// What events are ordered by.
+/// The sort keys of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub(crate) enum EventOrderField {
-    /// When they begin; undated ones come before all dates.
-    Starts,
-    /// The title, by the collation of the request's language.
+    /// The date on which the event begins. In ascending order events without a date come first.
+    HeldOn,
+    /// The title, in the alphabetical order of the language of the request.
     Title,
-    /// When they were last written.
+    /// The time of the last write.
     UpdatedAt,
 }
 
-/// One key of an order of relations.
+/// One sort key of a list of relations.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct RelationOrder {
-    /// By what.
+    /// The value to sort by.
     by: RelationOrderField,
-    /// Which way.
+    /// The direction; descending by default, so that the newest come first.
     #[graphql(default_with = "SortDirection::Descending")]
     direction: SortDirection,
 }
 
-/// One key of an order of agreements.
+/// One sort key of a list of agreements.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct AgreementOrder {
-    /// By what.
+    /// The value to sort by.
     by: AgreementOrderField,
-    /// Which way.
+    /// The direction; descending by default, so that the newest come first.
     #[graphql(default_with = "SortDirection::Descending")]
     direction: SortDirection,
 }
 
-/// One key of an order of events.
+/// One sort key of a list of events.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct EventOrder {
-    /// By what.
+    /// The value to sort by.
     by: EventOrderField,
-    /// Which way.
+    /// The direction; descending by default, so that the newest come first.
     #[graphql(default_with = "SortDirection::Descending")]
     direction: SortDirection,
 }
 
-/// An order key that callers can send.
+/// A sort key input of the API.
 pub(crate) trait OrderInput {
-    /// What it means to the domain.
+    /// Converts the input to a sort key of the domain.
     fn read(&self, ctx: &Context<'_>) -> Order;
 }
 
@@ -81,7 +83,7 @@ fn order(key: OrderKey, direction: SortDirection) -> Order {
 }
 
 fn name(ctx: &Context<'_>) -> OrderKey {
-    OrderKey::Name(Asking::of(ctx).locale(None))
+    OrderKey::Name(RequestContext::of(ctx).locale(None))
 }
 
 impl OrderInput for RelationOrder {
@@ -98,7 +100,7 @@ impl OrderInput for RelationOrder {
 impl OrderInput for AgreementOrder {
     fn read(&self, ctx: &Context<'_>) -> Order {
         let key = match self.by {
-            AgreementOrderField::Signed => OrderKey::First,
+            AgreementOrderField::SignedOn => OrderKey::First,
             AgreementOrderField::Expires => OrderKey::Expires,
             AgreementOrderField::Title => name(ctx),
             AgreementOrderField::UpdatedAt => OrderKey::UpdatedAt,
@@ -110,7 +112,7 @@ impl OrderInput for AgreementOrder {
 impl OrderInput for EventOrder {
     fn read(&self, ctx: &Context<'_>) -> Order {
         let key = match self.by {
-            EventOrderField::Starts => OrderKey::First,
+            EventOrderField::HeldOn => OrderKey::First,
             EventOrderField::Title => name(ctx),
             EventOrderField::UpdatedAt => OrderKey::UpdatedAt,
         };
@@ -118,8 +120,8 @@ impl OrderInput for EventOrder {
     }
 }
 
-/// The order of a list: the keys that were sent, else the newest first. A key that repeats an
-/// earlier one orders nothing and is left out.
+/// Converts the argument `orderBy`; without keys the newest come first. A key that occurred before
+/// is ignored.
 pub(crate) fn read<O: OrderInput>(ctx: &Context<'_>, keys: Option<&[O]>) -> Vec<Order> {
     let mut orders: Vec<Order> = Vec::new();
     for order in keys.unwrap_or_default().iter().take(8).map(|key| key.read(ctx)) {
@@ -133,12 +135,12 @@ pub(crate) fn read<O: OrderInput>(ctx: &Context<'_>, keys: Option<&[O]>) -> Vec<
     orders
 }
 
-/// The newest first; what callers cannot order otherwise.
+/// Returns the order of lists without an argument for it: the newest first.
 pub(crate) fn newest() -> Vec<Order> {
     vec![Order { key: OrderKey::First, sorting: Sorting::Descending }]
 }
 
-/// By name in the request's language.
+/// Returns the order by name in the language of the request.
 pub(crate) fn by_name(ctx: &Context<'_>) -> Vec<Order> {
     vec![Order { key: name(ctx), sorting: Sorting::Ascending }]
 }

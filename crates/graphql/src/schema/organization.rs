@@ -1,14 +1,14 @@
 //! Organizations.
 
-use super::asking::{Asking, View};
+use super::api_error::ApiError;
 use super::change::ChangeConnection;
-use super::connection::Kind;
+use super::connection::GraphqlEntry;
 use super::country::CountryObject;
 use super::entry;
 use super::enums::{Action, Locale, OrganizationStage, Pillar, Publication};
-use super::fault::Fault;
 use super::loader::Loaders;
 use super::province::ProvinceObject;
+use super::request_context::{RequestContext, View};
 use super::scalar::{DateTime, LocalDate};
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
@@ -16,232 +16,253 @@ use super::value::{FuzzyDate, Quantity, Text, texts};
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::organization::{DatedStage, Membership, Organization, Post};
-use caunoi_domain::policy::Sees;
+use caunoi_domain::policy::Visibility;
 use std::sync::Arc;
 
-/// A body at home or abroad.
+/// The GraphQL object of an organization.
 #[derive(Clone)]
 pub(crate) struct OrganizationObject {
     pub(crate) entry: Arc<Entry<Organization>>,
     pub(crate) view: View,
 }
 
-impl Kind for Organization {
+impl GraphqlEntry for Organization {
     const NAME: &'static str = "Organization";
-    type Object = OrganizationObject;
+    type GraphqlObject = OrganizationObject;
 
-    fn object(entry: Entry<Self>, view: View) -> OrganizationObject {
+    fn into_object(entry: Entry<Self>, view: View) -> OrganizationObject {
         OrganizationObject { entry: Arc::new(entry), view }
     }
 }
 
 impl OrganizationObject {
-    pub(crate) fn of_code(asking: &Asking, code: &str, view: View) -> Option<Self> {
-        asking.organization_by_code(code).map(|entry| Organization::object(entry.clone(), view))
+    pub(crate) fn of_code(request: &RequestContext, code: &str, view: View) -> Option<Self> {
+        request.organization_by_code(code).map(|entry| Organization::into_object(entry.clone(), view))
     }
 }
 
-/// A body at home or abroad that carries relations: a union of friendship organizations, an
-/// association, a committee, a network, a bureau of a foreign State.
+/// An organization at home or abroad that maintains foreign relations, for example a union of
+/// friendship organizations, an association, a committee, a network or an office of a foreign
+/// State.
 #[Object(name = "Organization")]
 impl OrganizationObject {
-    /// The global id.
+    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
     pub(crate) async fn id(&self) -> ID {
         entry::id(&self.entry)
     }
 
-    /// The printable code; it never changes.
+    /// The printable code, unique within its type: `AGR-DONG_NAI-0045`. It never changes.
     pub(crate) async fn code(&self) -> String {
-        self.entry.stamp.code.clone()
+        self.entry.meta.code.clone()
     }
 
-    /// How many times it has been written.
+    /// The number of the version shown. It is 1 for a new entry and grows with each write; gaps are
+    /// possible. An update names the version that it is based on.
     pub(crate) async fn version(&self) -> i32 {
-        self.entry.stamp.version
+        self.entry.meta.version
     }
 
-    /// The province that owns it today; null for the ministry's own.
+    /// The province that owns the entry today. Null if the ministry owns it.
     pub(crate) async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
         entry::province(ctx, &self.entry, self.view)
     }
 
-    /// The unit that it came from; null for the ministry's own.
+    /// The administrative unit that the entry came from, which may since have become part of
+    /// another province. Null if the ministry owns the entry.
     pub(crate) async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
         entry::origin_unit(ctx, &self.entry, self.view)
     }
 
-    /// How far this version has come.
+    /// The publication state of the version shown.
     pub(crate) async fn publication(&self) -> Publication {
-        self.entry.stamp.publication.into()
+        self.entry.meta.publication.into()
     }
 
-    /// The state of a working version beside the published one; null where there is none or the
-    /// caller may not know.
+    /// The state of a newer, unpublished version of a published entry: `DRAFT` or `SUBMITTED`. Null
+    /// if there is none or the caller may not see it: only the owner sees drafts, only the owner
+    /// and the ministry see submitted versions.
     pub(crate) async fn pending(&self, ctx: &Context<'_>) -> Option<Publication> {
         entry::pending(ctx, &self.entry)
     }
 
-    /// When it was first published.
+    /// The time of the first publication. Null if the entry was never published.
     pub(crate) async fn published_at(&self) -> Option<DateTime> {
         entry::published_at(&self.entry)
     }
 
-    /// When this version was written.
+    /// The time at which the version shown was written.
     pub(crate) async fn updated_at(&self) -> DateTime {
-        DateTime::from_us(self.entry.stamp.updated_at_us)
+        DateTime::from_us(self.entry.meta.updated_at_us)
     }
 
-    /// The pillar of diplomacy, where its source says one.
+    /// The pillar of diplomacy. Null if the source states none.
     pub(crate) async fn pillar(&self) -> Option<Pillar> {
         self.entry.content.common.pillar.map(Into::into)
     }
 
-    /// Fields of cooperation.
+    /// The fields of cooperation, terms of the vocabulary `FIELD`, in the order given.
     pub(crate) async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
         entry::fields(ctx, &self.entry)
     }
 
-    /// Where it was read.
+    /// The sources of the entry: documents or web pages that state it.
     pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
         entry::sources(ctx, &self.entry)
     }
 
-    /// Whether the caller may do this to the version shown, and it may begin from its state.
+    /// Whether the caller may apply this action to the version shown. False if the role of the
+    /// caller does not permit the action or the publication state does not allow it.
     pub(crate) async fn viewer_can(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What would be done.")] action: Action,
+        #[graphql(desc = "The action to check, for example `PUBLISH`.")] action: Action,
     ) -> bool {
         entry::viewer_can(ctx, &self.entry, action)
     }
 
-    /// What changed of it in the caller’s sight, the oldest first.
+    /// The changes of the entry that are visible to the caller, the oldest first.
     pub(crate) async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many changes, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after; absent begins at the beginning.")] after: Option<String>,
-    ) -> Result<ChangeConnection, Fault> {
+        #[graphql(desc = "The number of changes to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The cursor of a change: the result begins after it. The default is the first change."
+        )]
+        after: Option<String>,
+    ) -> Result<ChangeConnection, ApiError> {
         ChangeConnection::of_entry(ctx, &self.entry, first, after).await
     }
 
-    /// Its name, in the other language where it has none in this one.
+    /// The name in the given language. If it does not exist in that language, the name in the other
+    /// one.
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> &str {
-        self.entry.content.name.in_locale(Asking::of(ctx).locale(locale))
+        self.entry.content.name.in_locale(RequestContext::of(ctx).locale(locale))
     }
 
-    /// The language versions that its name has.
+    /// The name in each language in which it exists.
     async fn names(&self) -> Vec<Text> {
         texts(&self.entry.content.name)
     }
 
-    /// The short name by which it is known: DUFO.
+    /// The short name, for example `DUFO`. Null if there is none.
     async fn abbreviation(&self) -> Option<&str> {
         self.entry.content.abbreviation.as_deref()
     }
 
-    /// Its kind, a term of `ORGANIZATION_KIND`; null where its source lets nobody tell.
+    /// The kind of organization, a term of the vocabulary `ORGANIZATION_KIND`, for example
+    /// `ASSOCIATION`. Null if the source does not state it.
     async fn kind(&self, ctx: &Context<'_>) -> Option<TermObject> {
-        TermObject::find(Asking::of(ctx), self.entry.content.kind?)
+        TermObject::find(RequestContext::of(ctx), self.entry.content.kind?)
     }
 
-    /// How far it had come on a day. A dated stage holds from the last day that its date may mean;
-    /// before the first one, that one is told too. Where nothing is dated it is the stage of the
-    /// source on every day.
+    /// The stage of the organization on a day. A dated stage applies from the last day that its
+    /// date can mean; before the first dated stage, that stage is returned. Without dated stages,
+    /// the stage stated in the source applies to every day.
     async fn stage(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
+        )]
+        as_of: Option<LocalDate>,
     ) -> OrganizationStage {
         let day = self.view.day(ctx, as_of.map(|day| day.0));
         self.entry.content.stage_on(day).into()
     }
 
-    /// Its stages as far as sources date them, in order of time.
+    /// The dated stages, the oldest first.
     async fn stages(&self) -> Vec<DatedStageObject> {
         self.entry.content.stages.iter().cloned().map(DatedStageObject).collect()
     }
 
-    /// Where it sits, for a body abroad.
+    /// The country of its seat, for an organization abroad. Null for one in Vietnam or if not
+    /// recorded.
     async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
-        CountryObject::find(Asking::of(ctx), self.entry.content.country?, self.view)
+        CountryObject::find(RequestContext::of(ctx), self.entry.content.country?, self.view)
     }
 
-    /// For a friendship association: the country that it befriends.
+    /// The country that a friendship association is dedicated to. Null for other organizations.
     async fn target_country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
-        CountryObject::find(Asking::of(ctx), self.entry.content.target_country?, self.view)
+        CountryObject::find(RequestContext::of(ctx), self.entry.content.target_country?, self.view)
     }
 
-    /// The organization above it.
-    async fn parent(&self, ctx: &Context<'_>) -> Option<Result<OrganizationObject, Fault>> {
+    /// The organization that it belongs to. Null if there is none visible to the caller.
+    async fn parent(&self, ctx: &Context<'_>) -> Option<Result<OrganizationObject, ApiError>> {
         let code = self.entry.content.parent.as_deref()?;
-        // Whoever sees only what is published finds it in memory.
-        if Asking::of(ctx).scope.sees() == Sees::Published {
-            return Self::of_code(Asking::of(ctx), code, self.view).map(Ok);
+        // The published organizations are in memory.
+        if RequestContext::of(ctx).scope.visibility() == Visibility::Published {
+            return Self::of_code(RequestContext::of(ctx), code, self.view).map(Ok);
         }
-        let found = ctx.data_unchecked::<Loaders>().by_code::<Organization>(code).await;
-        found.transpose().map(|found| found.map(|entry| Organization::object(entry, self.view)))
+        let found = ctx.data_unchecked::<Loaders>().find_by_code::<Organization>(code).await;
+        found.transpose().map(|found| found.map(|entry| Organization::into_object(entry, self.view)))
     }
 
-    /// The published organizations below it.
-    async fn members_below(&self, ctx: &Context<'_>) -> Vec<OrganizationObject> {
-        let below = Asking::of(ctx).organizations().iter();
+    /// The published organizations that belong to it.
+    async fn children(&self, ctx: &Context<'_>) -> Vec<OrganizationObject> {
+        let below = RequestContext::of(ctx).organizations().iter();
         below
-            .filter(|entry| entry.content.parent.as_deref() == Some(self.entry.stamp.code.as_str()))
-            .map(|entry| Organization::object(entry.clone(), self.view))
+            .filter(|entry| entry.content.parent.as_deref() == Some(self.entry.meta.code.as_str()))
+            .map(|entry| Organization::into_object(entry.clone(), self.view))
             .collect()
     }
 
-    /// When it was founded.
+    /// The date of its foundation, possibly partial: `2014`. Null if not recorded.
     async fn founded(&self) -> Option<FuzzyDate> {
         self.entry.content.founded.clone().map(FuzzyDate)
     }
 
-    /// The date that its source speaks of.
+    /// The date that the information of the source refers to, for example `2021-04`. Null if not
+    /// stated.
     async fn as_of(&self) -> Option<FuzzyDate> {
         self.entry.content.as_of.clone().map(FuzzyDate)
     }
 
-    /// How many members it had, as last known on a day.
+    /// The number of members, as last known on a day. Null if not recorded.
     async fn members(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
+        )]
+        as_of: Option<LocalDate>,
     ) -> Option<Quantity> {
         let day = self.view.day(ctx, as_of.map(|day| day.0));
         self.entry.content.members_on(day).map(|members| Quantity(members.count.clone()))
     }
 
-    /// What it does for others: standing agency of a committee and the like.
+    /// Its functions for other bodies, for example standing agency of a committee.
     async fn roles(&self) -> &[String] {
         &self.entry.content.roles
     }
 
-    /// For a network: the units that belong to it.
+    /// The administrative units that are members of a network. Empty for other organizations.
     async fn memberships(&self) -> Vec<MembershipObject> {
         let memberships = self.entry.content.memberships.iter();
         memberships.map(|membership| MembershipObject(membership.clone(), self.view)).collect()
     }
 
-    /// Its officials and their posts, at the time of their sources.
+    /// Its officials and their posts, as of the dates of the sources.
     async fn posts(&self) -> Vec<PostObject> {
         self.entry.content.posts.iter().cloned().map(PostObject).collect()
     }
 
-    /// A remark of the register.
+    /// A remark of the editors of the register. Null if there is none.
     async fn note(&self) -> Option<&str> {
         self.entry.content.note.as_deref()
     }
 }
 
-/// A stage and its beginning.
+/// The GraphQL object of a dated stage.
 pub(crate) struct DatedStageObject(DatedStage);
 
-/// A stage of an organization and when it began.
+/// A stage of an organization and its first day.
 #[Object(name = "DatedStage")]
 impl DatedStageObject {
     /// The stage.
@@ -249,62 +270,62 @@ impl DatedStageObject {
         self.0.stage.into()
     }
 
-    /// When it began.
+    /// The date on which the stage began, possibly partial: `2014`.
     async fn from(&self) -> FuzzyDate {
         FuzzyDate(self.0.from.clone())
     }
 }
 
-/// A unit in a network.
+/// The GraphQL object of a membership.
 pub(crate) struct MembershipObject(Membership, View);
 
-/// A unit that belongs to a network.
+/// The membership of an administrative unit in a network.
 #[Object(name = "Membership")]
 impl MembershipObject {
-    /// The unit.
+    /// The administrative unit.
     async fn unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
-        UnitObject::find(Asking::of(ctx), self.0.unit, self.1)
+        UnitObject::find(RequestContext::of(ctx), self.0.unit, self.1)
     }
 
-    /// When it joined.
+    /// The date of joining. Null if not recorded.
     async fn joined(&self) -> Option<FuzzyDate> {
         self.0.joined.clone().map(FuzzyDate)
     }
 
-    /// The date that the source speaks of.
+    /// The date that the source refers to, for example `2022`. Null if not stated.
     async fn as_of(&self) -> Option<FuzzyDate> {
         self.0.as_of.clone().map(FuzzyDate)
     }
 
-    /// Where it was read.
+    /// The source that states it. Null if not recorded.
     async fn source(&self, ctx: &Context<'_>) -> Option<SourceObject> {
-        self.0.source.and_then(|source| SourceObject::find(Asking::of(ctx), source))
+        self.0.source.and_then(|source| SourceObject::find(RequestContext::of(ctx), source))
     }
 }
 
-/// A post and its holder.
+/// The GraphQL object of a post.
 pub(crate) struct PostObject(Post);
 
-/// Who holds which post, at the time of the source.
+/// A post and its holder, as of the date of the source.
 #[Object(name = "Post")]
 impl PostObject {
-    /// The official.
+    /// The name of the official.
     async fn person(&self) -> &str {
         &self.0.person
     }
 
-    /// The post.
+    /// The title of the post, for example `Vice Chairwoman`.
     async fn post(&self) -> &str {
         &self.0.post
     }
 
-    /// The date that the source speaks of.
+    /// The date that the source refers to, for example `2022`. Null if not stated.
     async fn as_of(&self) -> Option<FuzzyDate> {
         self.0.as_of.clone().map(FuzzyDate)
     }
 
-    /// Where it was read.
+    /// The source that states it. Null if not recorded.
     async fn source(&self, ctx: &Context<'_>) -> Option<SourceObject> {
-        self.0.source.and_then(|source| SourceObject::find(Asking::of(ctx), source))
+        self.0.source.and_then(|source| SourceObject::find(RequestContext::of(ctx), source))
     }
 }

@@ -1,23 +1,23 @@
-//! Localities that provinces miss and ask the ministry for.
+//! Proposals of provinces for new localities.
 
-use super::asking::{Asking, View};
-use super::connection::{PageInfo, Slice};
+use super::api_error::ApiError;
+use super::connection::{PageArgs, PageInfo};
 use super::country::CountryObject;
 use super::enums::{Locale, ProposalState};
-use super::fault::Fault;
 use super::global_id::GlobalId;
 use super::locality::LocalityObject;
 use super::province::ProvinceObject;
+use super::request_context::{RequestContext, View};
 use super::scalar::DateTime;
 use super::term::TermObject;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::proposal::{ProposalKey, Settlement};
-use caunoi_register::{ProposalList, Proposed};
+use caunoi_register::{ProposalList, StoredProposal};
 
-/// A locality that a province misses.
-pub(crate) struct ProposalObject(pub(crate) Proposed);
+/// The GraphQL object of a proposal for a locality.
+pub(crate) struct ProposalObject(pub(crate) StoredProposal);
 
 impl ProposalObject {
     fn settled(&self) -> Option<&(Settlement, i64)> {
@@ -25,151 +25,158 @@ impl ProposalObject {
     }
 }
 
-/// A locality abroad that a province misses, and what the ministry says of it. The province and the
-/// ministry see it, nobody else.
+/// A request of a province to add a locality abroad to the register, and the decision of the
+/// ministry. Only that province and the ministry can see it.
 #[Object(name = "LocalityProposal")]
 impl ProposalObject {
-    /// What names it in `settleLocalityProposal`; it is no node.
+    /// The id of the proposal, for `settleLocalityProposal`. `node(id:)` does not return proposals.
     async fn id(&self) -> ID {
         GlobalId::Proposal(self.0.key).encode()
     }
 
-    /// The province that misses it.
+    /// The province that proposed it.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        ProvinceObject::of_log(Asking::of(ctx), self.0.key.log, View::NOW)
+        ProvinceObject::of_log(RequestContext::of(ctx), self.0.key.log, View::NOW)
     }
 
-    /// Where it lies.
+    /// The country of the proposed locality.
     async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
-        let country = Asking::of(ctx).directory().country(self.0.proposal.wish.country);
+        let country = RequestContext::of(ctx).directory().country(self.0.proposal.locality.country);
         country.map(|country| CountryObject::new(country, View::NOW))
     }
 
-    /// What it is called.
+    /// The proposed name in the given language. If it does not exist in that language, the name in
+    /// the other one.
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> String {
-        self.0.proposal.wish.name.in_locale(Asking::of(ctx).locale(locale)).to_owned()
+        self.0.proposal.locality.name.in_locale(RequestContext::of(ctx).locale(locale)).to_owned()
     }
 
-    /// Its name in the language of the place.
+    /// The name in the local language. Null if not given.
     async fn native_name(&self) -> Option<&str> {
-        self.0.proposal.wish.native_name.as_deref()
+        self.0.proposal.locality.native_name.as_deref()
     }
 
-    /// Its level.
+    /// The administrative level, a term of the vocabulary `PARTNER_LEVEL`. Null if not given.
     async fn level(&self, ctx: &Context<'_>) -> Option<TermObject> {
-        let level = self.0.proposal.wish.level?;
-        Asking::of(ctx).directory().term(level).cloned().map(TermObject)
+        let level = self.0.proposal.locality.level?;
+        RequestContext::of(ctx).directory().term(level).cloned().map(TermObject)
     }
 
-    /// ISO 3166-2.
+    /// The ISO 3166-2 code, for example `KR-48`. Null if not given.
     async fn iso_code(&self) -> Option<&str> {
-        self.0.proposal.wish.iso_3166_2.as_deref()
+        self.0.proposal.locality.iso_3166_2.as_deref()
     }
 
-    /// Its item in Wikidata.
+    /// The Wikidata item, for example `Q9248`. Null if not given.
     async fn wikidata_id(&self) -> Option<&str> {
-        self.0.proposal.wish.wikidata_id.as_deref()
+        self.0.proposal.locality.wikidata_id.as_deref()
     }
 
-    /// What it is needed for, and where it can be read of.
+    /// The purpose of the proposal and references, as free text. Null if not given.
     async fn note(&self) -> Option<&str> {
-        self.0.proposal.wish.note.as_deref()
+        self.0.proposal.locality.note.as_deref()
     }
 
-    /// Localities of that country that bear one of its names already, aliases among them: perhaps
-    /// nothing is missing.
+    /// Localities of the same country that already have one of the proposed names, as a name or an
+    /// alias; at most 50. One of them may be the proposed locality.
     async fn alike(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
-        let alike = self.0.proposal.wish.alike(Asking::of(ctx).directory());
+        let alike = self.0.proposal.locality.similar_localities(RequestContext::of(ctx).directory());
         alike
             .take(caunoi_domain::draft::MOST_MEMBERS)
             .map(|found| LocalityObject::new(found, View::NOW))
             .collect()
     }
 
-    /// How far it has come.
+    /// The state of the proposal.
     async fn state(&self) -> ProposalState {
         self.0.proposal.state().into()
     }
 
-    /// Who proposed it, as `ROLE:name`.
+    /// The person who made the proposal, as `ROLE:name`.
     async fn author(&self) -> &str {
         &self.0.proposal.author
     }
 
-    /// When it was proposed.
+    /// The time of the proposal.
     async fn proposed_at(&self) -> DateTime {
         DateTime::from_us(self.0.proposal.proposed_at_us)
     }
 
-    /// When the ministry spoke; null where it has not yet.
+    /// The time of the decision of the ministry. Null while the proposal is open.
     async fn settled_at(&self) -> Option<DateTime> {
         self.settled().map(|(_, at_us)| DateTime::from_us(*at_us))
     }
 
-    /// The locality that stands for it; null where it was not accepted.
+    /// The locality that the ministry assigned to the proposal. Null unless it was accepted.
     async fn locality(&self, ctx: &Context<'_>) -> Option<LocalityObject> {
         match self.settled()? {
             (Settlement::Accepted(locality), _) => {
-                LocalityObject::find(Asking::of(ctx), *locality, View::NOW)
+                LocalityObject::find(RequestContext::of(ctx), *locality, View::NOW)
             }
             (Settlement::Declined(_), _) => None,
         }
     }
 
-    /// Why there will be none; null where it was not declined.
+    /// The reason of the ministry for declining. Null unless it was declined.
     async fn reason(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> Option<String> {
         match self.settled()? {
-            (Settlement::Declined(reason), _) => Some(in_words(reason, ctx, locale)),
+            (Settlement::Declined(reason), _) => Some(text_in_locale(reason, ctx, locale)),
             (Settlement::Accepted(_), _) => None,
         }
     }
 }
 
-fn in_words(text: &Bilingual, ctx: &Context<'_>, locale: Option<Locale>) -> String {
-    text.in_locale(Asking::of(ctx).locale(locale)).to_owned()
+fn text_in_locale(text: &Bilingual, ctx: &Context<'_>, locale: Option<Locale>) -> String {
+    text.in_locale(RequestContext::of(ctx).locale(locale)).to_owned()
 }
 
-/// Proposals, one page of them.
+/// One page of a list of proposals.
 #[derive(SimpleObject)]
 #[graphql(name = "LocalityProposalConnection")]
 pub(crate) struct ProposalConnection {
-    /// The proposals of the page.
+    /// The proposals on this page.
     nodes: Vec<ProposalObject>,
-    /// Where the page stands in the list.
+    /// The position of the page in the list.
     page_info: PageInfo,
 }
 
 impl ProposalConnection {
-    /// One page of those in a state, the oldest first.
+    /// Reads one page of the proposals in a state, the oldest first.
     pub(crate) async fn read(
         ctx: &Context<'_>,
         state: ProposalState,
         first: Option<i32>,
         after: Option<String>,
-    ) -> Result<Self, Fault> {
-        let asking = Asking::of(ctx);
+    ) -> Result<Self, ApiError> {
+        let request = RequestContext::of(ctx);
         let state = caunoi_domain::proposal::ProposalState::from(state);
-        let window = Slice::forwards(first, after).window()?;
-        let (purpose, size) = (format!("proposals {state} {:?}", asking.scope), usize::from(window.size));
-        let key = asking.sealing_key();
+        let window = PageArgs::forwards(first, after).into_window()?;
+        let (purpose, size) = (format!("proposals {state} {:?}", request.scope), usize::from(window.size));
+        let key = request.signing_key();
         let after =
-            window.cursor.as_deref().map(|cursor| key.open(purpose.as_bytes(), cursor)).transpose()?;
-        let after = after.as_deref().and_then(read_place);
+            window.cursor.as_deref().map(|cursor| key.verify(purpose.as_bytes(), cursor)).transpose()?;
+        let after = after.as_deref().and_then(parse_position);
         let has_previous_page = after.is_some();
-        // One more tells whether the list goes on.
+        // One row more than the page shows whether the list continues.
         let list = ProposalList { state, after, most: size as u64 + 1 };
-        let mut found = asking.reading.proposals(&list).await?;
+        let mut found = request.reader.proposals(&list).await?;
         let has_next_page = found.len() > size;
         found.truncate(size);
-        let cursor = |proposed: &Proposed| key.seal(purpose.as_bytes(), &place(proposed));
+        let cursor = |proposed: &StoredProposal| key.sign(purpose.as_bytes(), &position_bytes(proposed));
         let page_info = PageInfo {
             has_next_page,
             has_previous_page,
@@ -180,16 +187,16 @@ impl ProposalConnection {
     }
 }
 
-/// The place of a proposal in the list: time, log, number.
-fn place(proposed: &Proposed) -> Vec<u8> {
-    let Proposed { key, proposal } = proposed;
+/// Encodes the position of a proposal in the list: time, log, number.
+fn position_bytes(proposed: &StoredProposal) -> Vec<u8> {
+    let StoredProposal { key, proposal } = proposed;
     let mut place = proposal.proposed_at_us.to_be_bytes().to_vec();
     place.extend(key.log.number().to_be_bytes());
     place.extend(key.number.to_be_bytes());
     place
 }
 
-fn read_place(place: &[u8]) -> Option<(i64, ProposalKey)> {
+fn parse_position(place: &[u8]) -> Option<(i64, ProposalKey)> {
     let (at_us, rest) = place.split_first_chunk()?;
     let (log, rest) = rest.split_first_chunk()?;
     let (number, []) = rest.split_first_chunk()? else { return None };

@@ -1,14 +1,14 @@
-//! Provinces: the tenants of today.
+//! Present-day provinces, the tenants of the register.
 
-use super::asking::{Asking, View};
-use super::connection::{Connection, List, PlainConnection, Slice};
+use super::api_error::ApiError;
+use super::connection::{EntryConnection, EntryList, PageArgs, PlainConnection};
 use super::country::CountryObject;
 use super::enums::{Boundaries, Locale, UnitKind};
-use super::fault::Fault;
 use super::filter::{self, AgreementFilter, EventFilter, FigureFilter, RelationFilter};
 use super::global_id::GlobalId;
 use super::locality::LocalityObject;
 use super::order::{self, AgreementOrder, EventOrder, RelationOrder};
+use super::request_context::{RequestContext, View};
 use super::scalar::LocalDate;
 use super::unit::{UnitObject, border_localities, kind_on, length};
 use super::value::{GeoPoint, Quantity};
@@ -23,7 +23,7 @@ use caunoi_domain::statistics;
 use caunoi_domain::unit::{AdminUnit, GeographyFact, Province};
 use caunoi_register::Parent;
 
-/// A tenant: a province or city that lives today.
+/// The GraphQL object of a present-day province.
 pub(crate) struct ProvinceObject {
     province: Province,
     view: View,
@@ -34,12 +34,12 @@ impl ProvinceObject {
         Self { province: province.clone(), view }
     }
 
-    pub(crate) fn of_log(asking: &Asking, log: Log, view: View) -> Option<Self> {
-        asking.directory().province(log).map(|province| Self::new(province, view))
+    pub(crate) fn of_log(request: &RequestContext, log: Log, view: View) -> Option<Self> {
+        request.directory().province(log).map(|province| Self::new(province, view))
     }
 
     fn unit_of<'a>(&self, ctx: &Context<'a>) -> Option<&'a AdminUnit> {
-        Asking::of(ctx).directory().unit(self.province.unit)
+        RequestContext::of(ctx).directory().unit(self.province.unit)
     }
 
     fn parent(&self) -> Parent {
@@ -48,72 +48,78 @@ impl ProvinceObject {
 }
 
 impl ProvinceObject {
-    /// Narrows a filter of the province's log to what counts under the boundaries that were asked
-    /// for: under those of the time, what came from units that bear the province's slug then.
-    fn own(&self, ctx: &Context<'_>, view: View, filter: Filter) -> Filter {
-        let asking = Asking::of(ctx);
-        let lens = asking.lens(asking.directory(), view);
-        match (lens.boundaries, self.unit_of(ctx)) {
+    /// Adds the condition of the boundaries to a filter of the province: with `AT_THE_TIME`,
+    /// entries must count under units with the slug of the province on the day.
+    fn restrict_to_boundaries(&self, ctx: &Context<'_>, view: View, filter: Filter) -> Filter {
+        let request = RequestContext::of(ctx);
+        let boundary_view = request.boundary_view(request.directory(), view);
+        match (boundary_view.boundaries, self.unit_of(ctx)) {
             (statistics::Boundaries::AtTheTime, Some(unit)) => {
-                filter.and(lens.province_filter(std::slice::from_ref(&unit.slug)))
+                filter.and(boundary_view.province_filter(std::slice::from_ref(&unit.slug)))
             }
             (statistics::Boundaries::AtTheTime | statistics::Boundaries::Today, _) => filter,
         }
     }
 }
 
-/// The view of a field that can be asked for a day and boundaries of its own.
-pub(crate) fn narrowed(view: View, as_of: Option<LocalDate>, boundaries: Option<Boundaries>) -> View {
+/// Replaces the day and boundaries of a view by the arguments of a field, where given.
+pub(crate) fn narrow_view(view: View, as_of: Option<LocalDate>, boundaries: Option<Boundaries>) -> View {
     View {
         as_of: as_of.map(|day| day.0).or(view.as_of),
         boundaries: boundaries.map_or(view.boundaries, Into::into),
     }
 }
 
-/// A province or centrally run city that lives today, with all that it inherited from the units
-/// that were merged into it.
+/// A present-day province or centrally run city, with the entries of all former units that were
+/// merged into it.
 #[Object(name = "Province")]
 impl ProvinceObject {
-    /// The global id.
+    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
     pub(crate) async fn id(&self) -> ID {
         GlobalId::Province(self.province.log).encode()
     }
 
-    /// The human key, that of its unit: `DONG_NAI`.
+    /// The readable key, the same as that of its unit: `DONG_NAI`.
     async fn slug(&self, ctx: &Context<'_>) -> String {
         self.unit_of(ctx).map_or_else(String::new, |unit| unit.slug.clone())
     }
 
-    /// The unit that it is today.
-    async fn unit(&self, ctx: &Context<'_>) -> Result<UnitObject, Fault> {
+    /// The administrative unit that the province is today.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<UnitObject, ApiError> {
         let found = self.unit_of(ctx).map(|unit| UnitObject::new(unit, self.view));
-        found.ok_or_else(|| Fault::missing("unit"))
+        found.ok_or_else(|| ApiError::missing("unit"))
     }
 
-    /// Its name.
+    /// The name in the given language, for example `Đồng Nai`.
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> String {
-        let locale = Asking::of(ctx).locale(locale);
+        let locale = RequestContext::of(ctx).locale(locale);
         let now = self.unit_of(ctx).and_then(|unit| unit.designation(self.view.day(ctx, None)));
         now.map_or_else(String::new, |designation| designation.name.in_locale(locale).to_owned())
     }
 
-    /// Province or centrally run city, on a day.
+    /// The kind of unit on a day: province or centrally run city.
     async fn kind(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
+        )]
+        as_of: Option<LocalDate>,
     ) -> UnitKind {
         let day = self.view.day(ctx, as_of.map(|day| day.0));
         self.unit_of(ctx).map_or(UnitKind::Province, |unit| kind_on(unit, day))
     }
 
-    /// The former units that live on in it.
+    /// The former units that were merged into it.
     async fn inherited_units(&self, ctx: &Context<'_>) -> Vec<UnitObject> {
-        let directory = Asking::of(ctx).directory();
+        let directory = RequestContext::of(ctx).directory();
         let inherited = |unit: &&AdminUnit| {
             unit.id != self.province.unit
                 && directory.province_of(unit.id).is_some_and(|province| province.log == self.province.log)
@@ -121,132 +127,181 @@ impl ProvinceObject {
         directory.units().iter().filter(inherited).map(|unit| UnitObject::new(unit, self.view)).collect()
     }
 
-    /// One of the six socio-economic regions: `RED_RIVER_DELTA`, `SOUTHEAST`.
+    /// The socio-economic region, one of six, for example `RED_RIVER_DELTA` or `SOUTHEAST`.
     async fn region(&self) -> &str {
         &self.province.region
     }
 
-    /// The town that holds the administrative seat.
+    /// The town of the administrative seat. Null if not recorded.
     async fn capital(&self) -> Option<&str> {
         self.province.capital.as_deref()
     }
 
-    /// Its area in square kilometres.
+    /// The area in square kilometres. Null if not recorded.
     async fn area_km2(&self) -> Option<f64> {
         self.province.area_km2
     }
 
-    /// Its inhabitants, as the source states.
+    /// The number of inhabitants as stated in the source. Null if not recorded.
     async fn population(&self) -> Option<i64> {
         self.province.population
     }
 
-    /// A point inside it, for labels.
+    /// A point inside the province, for map labels. Null if not recorded.
     async fn location(&self) -> Option<GeoPoint> {
         self.province.location.map(Into::into)
     }
 
-    /// The length of its land border, where a source states it for the province of today.
+    /// The length of the land border in kilometres. Null if no source states it for the present-day
+    /// province.
     async fn border_km(&self, ctx: &Context<'_>) -> Option<Quantity> {
         self.unit_of(ctx).and_then(|unit| length(unit, GeographyFact::BorderKm))
     }
 
-    /// The length of its coast, where a source states it for the province of today.
+    /// The length of the coast in kilometres. Null if no source states it for the present-day
+    /// province.
     async fn coast_km(&self, ctx: &Context<'_>) -> Option<Quantity> {
         self.unit_of(ctx).and_then(|unit| length(unit, GeographyFact::CoastKm))
     }
 
-    /// Countries across its land border.
+    /// The countries across its land border.
     async fn neighbours(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
-        let asking = Asking::of(ctx);
-        self.province.neighbours.iter().filter_map(|id| CountryObject::find(asking, *id, self.view)).collect()
+        let request = RequestContext::of(ctx);
+        self.province
+            .neighbours
+            .iter()
+            .filter_map(|id| CountryObject::find(request, *id, self.view))
+            .collect()
     }
 
-    /// Localities across its land border, as far as sources name them.
+    /// The localities across its land border that sources name.
     async fn border_localities(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         let unit = self.unit_of(ctx);
-        unit.map_or_else(Vec::new, |unit| border_localities(Asking::of(ctx), unit, self.view))
+        unit.map_or_else(Vec::new, |unit| border_localities(RequestContext::of(ctx), unit, self.view))
     }
 
-    /// Its relations, those that it inherited among them; under the boundaries of the time only
-    /// those that counted under its name then.
+    /// The relations of the province, including those of merged units. With boundaries
+    /// `AT_THE_TIME`, only those that counted under its slug on the day reported on.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn relations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which relations.")] filter: Option<RelationFilter>,
-        #[graphql(desc = "The order; absent means the newest first.")] order_by: Option<Vec<RelationOrder>>,
-        #[graphql(desc = "Only what counted on this day, seen from it.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that the list and its filters mean.")] boundaries: Option<
-            Boundaries,
-        >,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<Connection<Relation>, Fault> {
-        let view = narrowed(self.view, as_of, boundaries);
-        let filter = self.own(ctx, view, filter::read(ctx, view, filter.as_ref())?);
+        #[graphql(desc = "The conditions that the relations must meet. The default is no condition.")] filter: Option<RelationFilter>,
+        #[graphql(
+            desc = "The sort keys, the most significant first; at most 8 are used. The default is the newest entry first."
+        )]
+        order_by: Option<Vec<RelationOrder>>,
+        #[graphql(
+            desc = "Returns only the entries that count by this day, with their state on this day. The default is the `asOf` argument of the enclosing query field; without any, all entries are returned with their state today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The boundaries that decide which entries belong to this province and that its filters use. The default is that of the enclosing query field, else `TODAY`."
+        )]
+        boundaries: Option<Boundaries>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<EntryConnection<Relation>, ApiError> {
+        let view = narrow_view(self.view, as_of, boundaries);
+        let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
+        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+            .map(EntryConnection)
     }
 
-    /// Its agreements, those that it inherited among them; under the boundaries of the time only
-    /// those that counted under its name then.
+    /// The agreements of the province, including those of merged units. With boundaries
+    /// `AT_THE_TIME`, only those that counted under its slug on the day reported on.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn agreements(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which agreements.")] filter: Option<AgreementFilter>,
-        #[graphql(desc = "The order; absent means the newest first.")] order_by: Option<Vec<AgreementOrder>>,
-        #[graphql(desc = "Only what counted on this day, seen from it.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that the list and its filters mean.")] boundaries: Option<
-            Boundaries,
-        >,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<Connection<Agreement>, Fault> {
-        let view = narrowed(self.view, as_of, boundaries);
-        let filter = self.own(ctx, view, filter::read(ctx, view, filter.as_ref())?);
+        #[graphql(desc = "The conditions that the agreements must meet. The default is no condition.")]
+        filter: Option<AgreementFilter>,
+        #[graphql(
+            desc = "The sort keys, the most significant first; at most 8 are used. The default is the newest entry first."
+        )]
+        order_by: Option<Vec<AgreementOrder>>,
+        #[graphql(
+            desc = "Returns only the entries that count by this day, with their state on this day. The default is the `asOf` argument of the enclosing query field; without any, all entries are returned with their state today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The boundaries that decide which entries belong to this province and that its filters use. The default is that of the enclosing query field, else `TODAY`."
+        )]
+        boundaries: Option<Boundaries>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<EntryConnection<Agreement>, ApiError> {
+        let view = narrow_view(self.view, as_of, boundaries);
+        let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
+        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+            .map(EntryConnection)
     }
 
-    /// Its events, those that it inherited among them; under the boundaries of the time only
-    /// those that counted under its name then.
+    /// The events of the province, including those of merged units. With boundaries `AT_THE_TIME`,
+    /// only those that counted under its slug on the day reported on.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn events(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which events.")] filter: Option<EventFilter>,
-        #[graphql(desc = "The order; absent means the newest first.")] order_by: Option<Vec<EventOrder>>,
-        #[graphql(desc = "Only what counted on this day, seen from it.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that the list and its filters mean.")] boundaries: Option<
-            Boundaries,
-        >,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<Connection<Event>, Fault> {
-        let view = narrowed(self.view, as_of, boundaries);
-        let filter = self.own(ctx, view, filter::read(ctx, view, filter.as_ref())?);
+        #[graphql(desc = "The conditions that the events must meet. The default is no condition.")]
+        filter: Option<EventFilter>,
+        #[graphql(
+            desc = "The sort keys, the most significant first; at most 8 are used. The default is the newest entry first."
+        )]
+        order_by: Option<Vec<EventOrder>>,
+        #[graphql(
+            desc = "Returns only the entries that count by this day, with their state on this day. The default is the `asOf` argument of the enclosing query field; without any, all entries are returned with their state today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The boundaries that decide which entries belong to this province and that its filters use. The default is that of the enclosing query field, else `TODAY`."
+        )]
+        boundaries: Option<Boundaries>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<EntryConnection<Event>, ApiError> {
+        let view = narrow_view(self.view, as_of, boundaries);
+        let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice::forwards(first, after), view, Some(self.parent())).map(Connection)
+        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+            .map(EntryConnection)
     }
 
-    /// Reported figures that speak of it or of the units that it inherited.
+    /// The reported figures on the province or on units merged into it.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn figures(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which figures.")] filter: Option<FigureFilter>,
-        #[graphql(desc = "Only what was known on this day.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that the list and its filters mean.")] boundaries: Option<
-            Boundaries,
-        >,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<PlainConnection<Figure>, Fault> {
-        let view = narrowed(self.view, as_of, boundaries);
-        let filter = self.own(ctx, view, filter::read(ctx, view, filter.as_ref())?);
-        List::new(filter, order::newest(), Slice::forwards(first, after), view, Some(self.parent()))
+        #[graphql(desc = "The conditions that the figures must meet. The default is no condition.")]
+        filter: Option<FigureFilter>,
+        #[graphql(
+            desc = "Returns only the figures that refer to this day or an earlier one. The default is the `asOf` argument of the enclosing query field; without any, all figures are returned."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The boundaries that decide which entries belong to this province and that its filters use. The default is that of the enclosing query field, else `TODAY`."
+        )]
+        boundaries: Option<Boundaries>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<PlainConnection<Figure>, ApiError> {
+        let view = narrow_view(self.view, as_of, boundaries);
+        let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
+        EntryList::new(filter, order::newest(), PageArgs::forwards(first, after), view, Some(self.parent()))
             .map(PlainConnection)
     }
 }

@@ -1,13 +1,12 @@
-//! The roots of all questions.
+//! The root fields of queries.
 
 use super::agreement::AgreementObject;
-use super::asking::{Asking, View};
+use super::api_error::ApiError;
 use super::change::{ChangeConnection, LatestChanges};
-use super::connection::{Connection, Kind, List, PlainConnection, Slice};
+use super::connection::{EntryConnection, EntryList, GraphqlEntry, PageArgs, PlainConnection};
 use super::country::CountryObject;
 use super::enums::{Boundaries, ProposalState, Vocabulary};
 use super::event::EventObject;
-use super::fault::Fault;
 use super::filter::{
     self, AgreementFilter, ChangeFilter, EventFilter, FigureFilter, OrganizationFilter, ProgrammeFilter,
     RelationFilter,
@@ -20,8 +19,9 @@ use super::occasion::OccasionObject;
 use super::order::{self, AgreementOrder, EventOrder, RelationOrder};
 use super::organization::OrganizationObject;
 use super::proposal::ProposalConnection;
-use super::province::{ProvinceObject, narrowed};
+use super::province::{ProvinceObject, narrow_view};
 use super::relation::RelationObject;
+use super::request_context::{RequestContext, View};
 use super::scalar::{CountryCode, Cursor, LocalDate};
 use super::search::SearchConnection;
 use super::statistics::Statistics;
@@ -41,140 +41,166 @@ use caunoi_domain::organization::Organization;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::reference;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::search::Words;
+use caunoi_domain::search::SearchTerms;
 use caunoi_register::search_localities;
 use futures_util::future::try_join_all;
 
-/// The most ids of one question.
+/// The maximum number of ids of `nodes`.
 const MOST_IDS: usize = 100;
 
-/// What names one unit.
+/// The identifier of an administrative unit. Exactly one field is given.
 #[derive(Debug, Clone, OneofObject)]
 pub(crate) enum UnitBy {
-    /// The slug; several units may have borne it in turn.
+    /// The slug, for example `DONG_NAI`. Successive units may have used the same slug; `asOf`
+    /// selects one.
     Slug(String),
-    /// The statistical code; several units may have borne it in turn.
+    /// The statistical code, for example `75`. Successive units may have used the same code; `asOf`
+    /// selects one.
     Code(String),
     /// The global id.
     Id(ID),
 }
 
-/// What names one entry.
+/// The identifier of an entry. Exactly one field is given.
 #[derive(Debug, Clone, OneofObject)]
 pub(crate) enum EntryBy {
     /// The global id.
     Id(ID),
-    /// The printable code.
+    /// The printable code, for example `AGR-0045`.
     Code(String),
 }
 
-/// The entry that was named, if the caller may see it.
-async fn find<C: Kind>(ctx: &Context<'_>, by: EntryBy, view: View) -> Option<Result<C::Object, Fault>> {
-    let asking = Asking::of(ctx);
+/// Returns the entry with this identifier; `None` if it does not exist or is not visible to the
+/// caller.
+async fn find<C: GraphqlEntry>(
+    ctx: &Context<'_>,
+    by: EntryBy,
+    view: View,
+) -> Option<Result<C::GraphqlObject, ApiError>> {
+    let request = RequestContext::of(ctx);
     let found = match by {
-        EntryBy::Code(code) => asking.reading.find_by_codes::<C>(&[code]).await,
+        EntryBy::Code(code) => request.reader.find_by_codes::<C>(&[code]).await,
         EntryBy::Id(id) => match GlobalId::decode(&id) {
             Some(GlobalId::Entry(EntryKey { kind, log, number })) if kind == C::KIND => {
-                asking.reading.find_by_keys::<C>(&[(log, number)]).await
+                request.reader.find_by_keys::<C>(&[(log, number)]).await
             }
             _ => return None,
         },
     };
     match found {
-        Ok(entries) => entries.into_iter().next().map(|entry| Ok(C::object(entry, view))),
+        Ok(entries) => entries.into_iter().next().map(|entry| Ok(C::into_object(entry, view))),
         Err(error) => Some(Err(error.into())),
     }
 }
 
-/// Where every question begins.
+/// The root of queries.
 pub(crate) struct Query;
 
-/// What the register knows. Without a token, what is published.
+/// The queries of the register. A caller without a token sees published data only.
 #[Object]
 impl Query {
-    /// Who asks; null without a token.
+    /// The caller. Null without a token.
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
         Viewer::of(ctx)
     }
 
-    /// The caller's webhooks, the oldest first. Needs: partner with a token that may write.
-    async fn webhooks(&self, ctx: &Context<'_>) -> Result<Vec<WebhookObject>, Fault> {
+    /// The webhooks of the caller, the oldest first. Requires the role `PARTNER` and a token with
+    /// the scope `write`.
+    async fn webhooks(&self, ctx: &Context<'_>) -> Result<Vec<WebhookObject>, ApiError> {
         webhook::list(ctx).await
     }
 
-    /// What a global id names; null where there is no such thing in the caller's sight.
+    /// The object with a global id. Null if no such object is visible to the caller.
     async fn node(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The global id.")] id: ID,
-    ) -> Option<Result<Node, Fault>> {
+        #[graphql(desc = "The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.")]
+        id: ID,
+    ) -> Option<Result<Node, ApiError>> {
         Node::find(ctx, &id).await.transpose()
     }
 
-    /// What several global ids name, in their order; null in the place of one that names nothing.
+    /// The objects with several global ids, in the given order, with null for each id that no
+    /// visible object has.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Global ids, at most 100.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>, Fault> {
+        #[graphql(desc = "At most 100 global ids. More are an error.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>, ApiError> {
         if ids.len() > MOST_IDS {
-            return Err(Fault::bad_input(format!("ask for at most {MOST_IDS} ids at once")));
+            return Err(ApiError::bad_input(format!("ask for at most {MOST_IDS} ids at once")));
         }
-        // Together, so that entries of one kind are asked for in one statement.
+        // Concurrently, so that entries of one kind are read in one statement.
         try_join_all(ids.iter().map(|id| Node::find(ctx, id))).await
     }
 
-    /// The 34 provinces and centrally run cities of today, by code.
+    /// The 34 present-day provinces and centrally run cities, ordered by statistical code.
     async fn provinces(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The default day of everything below.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The default boundaries of everything below.")] boundaries: Option<Boundaries>,
+        #[graphql(
+            desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The default `boundaries` of all nested fields. Without it, nested fields use `TODAY`."
+        )]
+        boundaries: Option<Boundaries>,
     ) -> Vec<ProvinceObject> {
-        let view = narrowed(View::NOW, as_of, boundaries);
-        let provinces = Asking::of(ctx).directory().provinces();
+        let view = narrow_view(View::NOW, as_of, boundaries);
+        let provinces = RequestContext::of(ctx).directory().provinces();
         provinces.iter().map(|province| ProvinceObject::new(province, view)).collect()
     }
 
-    /// The province of today that bears a slug.
+    /// The present-day province with this slug. Null if there is none.
     async fn province(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The slug: `DONG_NAI`.")] slug: String,
-        #[graphql(desc = "The default day of everything below.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The default boundaries of everything below.")] boundaries: Option<Boundaries>,
+        #[graphql(desc = "The slug of the province, for example `DONG_NAI`.")] slug: String,
+        #[graphql(
+            desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The default `boundaries` of all nested fields. Without it, nested fields use `TODAY`."
+        )]
+        boundaries: Option<Boundaries>,
     ) -> Option<ProvinceObject> {
-        let view = narrowed(View::NOW, as_of, boundaries);
-        let province = Asking::of(ctx).directory().province_by_slug(&slug);
+        let view = narrow_view(View::NOW, as_of, boundaries);
+        let province = RequestContext::of(ctx).directory().province_by_slug(&slug);
         province.map(|province| ProvinceObject::new(province, view))
     }
 
-    /// The units of the first tier that existed on a day, by code: 63 until 2025-06-30, 34 since.
+    /// The administrative units of the first tier that existed on a day, ordered by statistical
+    /// code: 63 until 2025-06-30, 34 since then.
     async fn units(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day; today where absent.")] as_of: Option<LocalDate>,
+        #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
+        as_of: Option<LocalDate>,
     ) -> Vec<UnitObject> {
-        let view = narrowed(View::NOW, as_of, None);
+        let view = narrow_view(View::NOW, as_of, None);
         let day = view.day(ctx, None);
-        let all = Asking::of(ctx).directory().units().iter();
+        let all = RequestContext::of(ctx).directory().units().iter();
         let mut units: Vec<_> = all.filter(|unit| unit.is_valid_on(day)).collect();
         units.sort_by_key(|unit| unit.designation(day).map(|designation| designation.code.clone()));
         units.into_iter().map(|unit| UnitObject::new(unit, view)).collect()
     }
 
-    /// The unit that bore a slug or code on a day, or that an id names.
+    /// The administrative unit that had a slug or code on a day, or the unit with an id. For a slug
+    /// that no unit had on that day, the oldest unit that ever had it. Null if there is none.
     async fn unit(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What names it.")] by: UnitBy,
-        #[graphql(desc = "The day; today where absent.")] as_of: Option<LocalDate>,
+        #[graphql(desc = "The identifier of the object: exactly one field is given.")] by: UnitBy,
+        #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
+        as_of: Option<LocalDate>,
     ) -> Option<UnitObject> {
-        let view = narrowed(View::NOW, as_of, None);
+        let view = narrow_view(View::NOW, as_of, None);
         let day = view.day(ctx, None);
-        let directory = Asking::of(ctx).directory();
+        let directory = RequestContext::of(ctx).directory();
         let unit = match by {
-            // A slug that nobody bears on the day still names the oldest unit that bore it.
+            // A slug that no unit has on the day identifies the oldest unit that ever had it.
             UnitBy::Slug(slug) => directory.unit_by_slug_on(&slug, day),
             UnitBy::Code(code) => directory.unit_by_code_on(&code, day),
             UnitBy::Id(id) => match GlobalId::decode(&id) {
@@ -185,253 +211,358 @@ impl Query {
         unit.map(|unit| UnitObject::new(unit, view))
     }
 
-    /// All countries and territories, by name in the request's language.
+    /// All countries and territories, ordered by name in the language of the request.
     async fn countries(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
-        let asking = Asking::of(ctx);
-        let locale = asking.locale(None);
-        let mut countries: Vec<_> = asking.directory().countries().iter().collect();
+        let request = RequestContext::of(ctx);
+        let locale = request.locale(None);
+        let mut countries: Vec<_> = request.directory().countries().iter().collect();
         countries.sort_by_cached_key(|country| collation::key(country.name.in_locale(locale), locale));
         countries.into_iter().map(|country| CountryObject::new(country, View::NOW)).collect()
     }
 
-    /// The country or territory with a code.
+    /// The country or territory with this code. Null if there is none.
     async fn country(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "ISO 3166-1 alpha-2.")] code: CountryCode,
+        #[graphql(desc = "The ISO 3166-1 alpha-2 code, for example `JP`.")] code: CountryCode,
     ) -> Option<CountryObject> {
-        let country = Asking::of(ctx).directory().country_by_iso2(&code.0);
+        let country = RequestContext::of(ctx).directory().country_by_iso2(&code.0);
         country.map(|country| CountryObject::new(country, View::NOW))
     }
 
-    /// Partner localities: those whose names or aliases answer a search, the best first, else all
-    /// by name.
+    /// The localities abroad: with `search`, those whose names or aliases match it, the best match
+    /// first; otherwise all, ordered by name in the language of the request.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn localities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Every word must begin a word of one of its names; marks do not matter.")]
+        #[graphql(
+            desc = "A search text of at most 200 characters, for example `gyeong nam`. Every word must be the beginning of a word of one name; diacritics and case are ignored."
+        )]
         search: Option<String>,
-        #[graphql(desc = "Only those of this country; an unknown code is refused.")] country: Option<
-            CountryCode,
-        >,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<LocalityConnection, Fault> {
-        let asking = Asking::of(ctx);
-        let (directory, locale) = (asking.directory(), asking.locale(None));
+        #[graphql(
+            desc = "Returns only the localities of this country, for example `KR`. An unknown code is an error."
+        )]
+        country: Option<CountryCode>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<LocalityConnection, ApiError> {
+        let request = RequestContext::of(ctx);
+        let (directory, locale) = (request.directory(), request.locale(None));
         let mut rows = if let Some(search) = &search {
-            let words = Words::parse(search).map_err(|refusal| Fault::argument("search", &refusal))?;
+            let words =
+                SearchTerms::parse(search).map_err(|refusal| ApiError::argument("search", &refusal))?;
             search_localities(directory, &words)
         } else {
             sorted_by_name(directory.localities().iter(), locale)
         };
         if let Some(code) = &country {
-            let known = directory.known_country(&code.0);
-            let wanted = known.map_err(|refusal| Fault::argument("country", &refusal))?.id;
+            let known = directory.require_country(&code.0);
+            let wanted = known.map_err(|refusal| ApiError::argument("country", &refusal))?.id;
             rows.retain(|(_, id)| directory.locality(*id).is_some_and(|locality| locality.country == wanted));
         }
         let purpose = format!("localities {search:?} {country:?} {locale:?}");
-        LocalityConnection::new(ctx, &purpose, rows, Slice::forwards(first, after), View::NOW)
+        LocalityConnection::new(ctx, &purpose, rows, PageArgs::forwards(first, after), View::NOW)
     }
 
-    /// The partner locality with a slug.
+    /// The locality with this slug. Null if there is none.
     async fn locality(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The slug: `kr-busan`.")] slug: String,
+        #[graphql(desc = "The slug of the locality, for example `kr-busan`.")] slug: String,
     ) -> Option<LocalityObject> {
-        let locality = Asking::of(ctx).directory().locality_by_slug(&slug);
+        let locality = RequestContext::of(ctx).directory().locality_by_slug(&slug);
         locality.map(|locality| LocalityObject::new(locality, View::NOW))
     }
 
-    /// The terms of a vocabulary.
+    /// All terms of a vocabulary.
     async fn terms(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which vocabulary.")] vocabulary: Vocabulary,
+        #[graphql(desc = "The vocabulary to list, for example `FIELD`.")] vocabulary: Vocabulary,
     ) -> Vec<TermObject> {
         let vocabulary = reference::Vocabulary::from(vocabulary);
-        Asking::of(ctx).directory().terms(vocabulary).cloned().map(TermObject).collect()
+        RequestContext::of(ctx).directory().terms(vocabulary).cloned().map(TermObject).collect()
     }
 
-    /// One relation; null where there is none in the caller's sight.
+    /// One relation. Null if there is none visible to the caller.
     async fn relation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What names it.")] by: EntryBy,
-        #[graphql(desc = "The default day of everything below.")] as_of: Option<LocalDate>,
-    ) -> Option<Result<RelationObject, Fault>> {
-        find::<Relation>(ctx, by, narrowed(View::NOW, as_of, None)).await
+        #[graphql(desc = "The identifier of the object: exactly one field is given.")] by: EntryBy,
+        #[graphql(
+            desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
+        )]
+        as_of: Option<LocalDate>,
+    ) -> Option<Result<RelationObject, ApiError>> {
+        find::<Relation>(ctx, by, narrow_view(View::NOW, as_of, None)).await
     }
 
-    /// One agreement; null where there is none in the caller's sight.
+    /// One agreement. Null if there is none visible to the caller.
     async fn agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What names it.")] by: EntryBy,
-        #[graphql(desc = "The default day of everything below.")] as_of: Option<LocalDate>,
-    ) -> Option<Result<AgreementObject, Fault>> {
-        find::<Agreement>(ctx, by, narrowed(View::NOW, as_of, None)).await
+        #[graphql(desc = "The identifier of the object: exactly one field is given.")] by: EntryBy,
+        #[graphql(
+            desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
+        )]
+        as_of: Option<LocalDate>,
+    ) -> Option<Result<AgreementObject, ApiError>> {
+        find::<Agreement>(ctx, by, narrow_view(View::NOW, as_of, None)).await
     }
 
-    /// One event; null where there is none in the caller's sight.
+    /// One event. Null if there is none visible to the caller.
     async fn event(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What names it.")] by: EntryBy,
-        #[graphql(desc = "The default day of everything below.")] as_of: Option<LocalDate>,
-    ) -> Option<Result<EventObject, Fault>> {
-        find::<Event>(ctx, by, narrowed(View::NOW, as_of, None)).await
+        #[graphql(desc = "The identifier of the object: exactly one field is given.")] by: EntryBy,
+        #[graphql(
+            desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
+        )]
+        as_of: Option<LocalDate>,
+    ) -> Option<Result<EventObject, ApiError>> {
+        find::<Event>(ctx, by, narrow_view(View::NOW, as_of, None)).await
     }
 
-    /// One organization; null where there is none in the caller's sight.
+    /// One organization. Null if there is none visible to the caller.
     async fn organization(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What names it.")] by: EntryBy,
-        #[graphql(desc = "The default day of everything below.")] as_of: Option<LocalDate>,
-    ) -> Option<Result<OrganizationObject, Fault>> {
-        find::<Organization>(ctx, by, narrowed(View::NOW, as_of, None)).await
+        #[graphql(desc = "The identifier of the object: exactly one field is given.")] by: EntryBy,
+        #[graphql(
+            desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
+        )]
+        as_of: Option<LocalDate>,
+    ) -> Option<Result<OrganizationObject, ApiError>> {
+        find::<Organization>(ctx, by, narrow_view(View::NOW, as_of, None)).await
     }
 
-    /// Relations of all provinces.
+    /// The relations of all provinces.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn relations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which relations.")] filter: Option<RelationFilter>,
-        #[graphql(desc = "The order; absent means the newest first.")] order_by: Option<Vec<RelationOrder>>,
-        #[graphql(desc = "Only what counted on this day, seen from it; absent: all, seen from today.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that filters and groups mean; absent: those of today.")] boundaries: Option<Boundaries>,
-        #[graphql(desc = "How many rows from the start, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-        #[graphql(desc = "How many rows from the end, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to stop before.")] before: Option<String>,
-    ) -> Result<Connection<Relation>, Fault> {
-        let view = narrowed(View::NOW, as_of, boundaries);
+        #[graphql(desc = "The conditions that the relations must meet. The default is no condition.")] filter: Option<RelationFilter>,
+        #[graphql(
+            desc = "The sort keys, the most significant first; at most 8 are used. The default is the newest entry first."
+        )]
+        order_by: Option<Vec<RelationOrder>>,
+        #[graphql(
+            desc = "Returns only the entries that count by this day, with their state on this day. By default all entries are returned, with their state today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(desc = "The boundaries that filters and groups use. The default is `TODAY`.")]
+        boundaries: Option<Boundaries>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
+    ) -> Result<EntryConnection<Relation>, ApiError> {
+        let view = narrow_view(View::NOW, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice { first, after, last, before }, view, None).map(Connection)
+        EntryList::new(filter, order, PageArgs { first, after, last, before }, view, None)
+            .map(EntryConnection)
     }
 
-    /// Agreements of all provinces.
+    /// The agreements of all provinces.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn agreements(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which agreements.")] filter: Option<AgreementFilter>,
-        #[graphql(desc = "The order; absent means the newest first.")] order_by: Option<Vec<AgreementOrder>>,
-        #[graphql(desc = "Only what counted on this day, seen from it; absent: all, seen from today.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that filters and groups mean; absent: those of today.")] boundaries: Option<Boundaries>,
-        #[graphql(desc = "How many rows from the start, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-        #[graphql(desc = "How many rows from the end, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to stop before.")] before: Option<String>,
-    ) -> Result<Connection<Agreement>, Fault> {
-        let view = narrowed(View::NOW, as_of, boundaries);
+        #[graphql(desc = "The conditions that the agreements must meet. The default is no condition.")]
+        filter: Option<AgreementFilter>,
+        #[graphql(
+            desc = "The sort keys, the most significant first; at most 8 are used. The default is the newest entry first."
+        )]
+        order_by: Option<Vec<AgreementOrder>>,
+        #[graphql(
+            desc = "Returns only the entries that count by this day, with their state on this day. By default all entries are returned, with their state today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(desc = "The boundaries that filters and groups use. The default is `TODAY`.")]
+        boundaries: Option<Boundaries>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
+    ) -> Result<EntryConnection<Agreement>, ApiError> {
+        let view = narrow_view(View::NOW, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice { first, after, last, before }, view, None).map(Connection)
+        EntryList::new(filter, order, PageArgs { first, after, last, before }, view, None)
+            .map(EntryConnection)
     }
 
-    /// Events of all provinces and the ministry.
+    /// The events of all provinces and of the ministry.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn events(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which events.")] filter: Option<EventFilter>,
-        #[graphql(desc = "The order; absent means the newest first.")] order_by: Option<Vec<EventOrder>>,
-        #[graphql(desc = "Only what counted on this day, seen from it; absent: all, seen from today.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that filters and groups mean; absent: those of today.")] boundaries: Option<Boundaries>,
-        #[graphql(desc = "How many rows from the start, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-        #[graphql(desc = "How many rows from the end, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to stop before.")] before: Option<String>,
-    ) -> Result<Connection<Event>, Fault> {
-        let view = narrowed(View::NOW, as_of, boundaries);
+        #[graphql(desc = "The conditions that the events must meet. The default is no condition.")]
+        filter: Option<EventFilter>,
+        #[graphql(
+            desc = "The sort keys, the most significant first; at most 8 are used. The default is the newest entry first."
+        )]
+        order_by: Option<Vec<EventOrder>>,
+        #[graphql(
+            desc = "Returns only the entries that count by this day, with their state on this day. By default all entries are returned, with their state today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(desc = "The boundaries that filters and groups use. The default is `TODAY`.")]
+        boundaries: Option<Boundaries>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
+    ) -> Result<EntryConnection<Event>, ApiError> {
+        let view = narrow_view(View::NOW, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        List::new(filter, order, Slice { first, after, last, before }, view, None).map(Connection)
+        EntryList::new(filter, order, PageArgs { first, after, last, before }, view, None)
+            .map(EntryConnection)
     }
 
-    /// Organizations at home and abroad, by name.
+    /// The organizations at home and abroad, ordered by name in the language of the request.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn organizations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which organizations.")] filter: Option<OrganizationFilter>,
-        #[graphql(desc = "Only those known on this day, seen from it; absent: all, seen from today.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that filters and groups mean; absent: those of today.")] boundaries: Option<Boundaries>,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<Connection<Organization>, Fault> {
-        let view = narrowed(View::NOW, as_of, boundaries);
+        #[graphql(desc = "The conditions that the organizations must meet. The default is no condition.")]
+        filter: Option<OrganizationFilter>,
+        #[graphql(
+            desc = "Returns only the entries known by this day, with their state on this day. By default all entries are returned, with their state today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(desc = "The boundaries that filters and groups use. The default is `TODAY`.")]
+        boundaries: Option<Boundaries>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<EntryConnection<Organization>, ApiError> {
+        let view = narrow_view(View::NOW, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
-        List::new(filter, order::by_name(ctx), Slice::forwards(first, after), view, None).map(Connection)
+        EntryList::new(filter, order::by_name(ctx), PageArgs::forwards(first, after), view, None)
+            .map(EntryConnection)
     }
 
-    /// Programmes: scholarships, exchanges, aid, memorial projects, heritage; by title.
+    /// The programmes, for example scholarships, exchanges and aid, ordered by title in the
+    /// language of the request.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn programmes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which programmes.")] filter: Option<ProgrammeFilter>,
-        #[graphql(desc = "Only those known on this day, seen from it; absent: all, seen from today.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries that filters mean; absent: those of today.")] boundaries: Option<
+        #[graphql(desc = "The conditions that the programmes must meet. The default is no condition.")]
+        filter: Option<ProgrammeFilter>,
+        #[graphql(
+            desc = "Returns only the entries known by this day, with their state on this day. By default all entries are returned, with their state today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(desc = "The boundaries that filters use. The default is `TODAY`.")] boundaries: Option<
             Boundaries,
         >,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<PlainConnection<Programme>, Fault> {
-        let view = narrowed(View::NOW, as_of, boundaries);
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<PlainConnection<Programme>, ApiError> {
+        let view = narrow_view(View::NOW, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
-        List::new(filter, order::by_name(ctx), Slice::forwards(first, after), view, None).map(PlainConnection)
+        EntryList::new(filter, order::by_name(ctx), PageArgs::forwards(first, after), view, None)
+            .map(PlainConnection)
     }
 
-    /// Reported figures, the newest first.
+    /// The reported figures, the newest first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn figures(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which figures.")] filter: Option<FigureFilter>,
-        #[graphql(desc = "Only those that speak of this day or an earlier one; absent: all.")] as_of: Option<
-            LocalDate,
-        >,
-        #[graphql(desc = "The boundaries that filters mean; absent: those of today.")] boundaries: Option<
+        #[graphql(desc = "The conditions that the figures must meet. The default is no condition.")]
+        filter: Option<FigureFilter>,
+        #[graphql(
+            desc = "Returns only the figures that refer to this day or an earlier one. By default all figures are returned."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(desc = "The boundaries that filters use. The default is `TODAY`.")] boundaries: Option<
             Boundaries,
         >,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<PlainConnection<Figure>, Fault> {
-        let view = narrowed(View::NOW, as_of, boundaries);
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<PlainConnection<Figure>, ApiError> {
+        let view = narrow_view(View::NOW, as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
-        List::new(filter, order::newest(), Slice::forwards(first, after), view, None).map(PlainConnection)
+        EntryList::new(filter, order::newest(), PageArgs::forwards(first, after), view, None)
+            .map(PlainConnection)
     }
 
-    /// The policy or legal document with a printed number.
+    /// The policy or legal document with this number. Null if there is none.
     async fn instrument(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The number as printed: `34-NQ/TW`.")] number: String,
+        #[graphql(desc = "The number as printed on the document, for example `34-NQ/TW`.")] number: String,
     ) -> Option<InstrumentObject> {
-        let found = Asking::of(ctx).instrument_by_number(&number);
-        found.map(|entry| Instrument::object(entry.clone(), View::NOW))
+        let found = RequestContext::of(ctx).instrument_by_number(&number);
+        found.map(|entry| Instrument::into_object(entry.clone(), View::NOW))
     }
 
-    /// All policy and legal documents, those of one province or unit where a slug is given.
+    /// All policy and legal documents, or with `unit` those of one administrative unit.
     async fn instruments(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "The slug of a unit or of the province that it lives on in; an unknown one is refused."
+            desc = "The slug of a unit, current or former, or of the province that a former unit is now part of: `BINH_DUONG`. The default is all units. An unknown slug is an error."
         )]
         unit: Option<String>,
-    ) -> Result<Vec<InstrumentObject>, Fault> {
-        let asking = Asking::of(ctx);
-        let directory = asking.directory();
-        let units = unit.as_deref().map(|slug| directory.known_units("unit", slug)).transpose();
-        let units = units.map_err(|refusal| Fault::argument("unit", &refusal))?;
+    ) -> Result<Vec<InstrumentObject>, ApiError> {
+        let request = RequestContext::of(ctx);
+        let directory = request.directory();
+        let units = unit.as_deref().map(|slug| directory.require_units("unit", slug)).transpose();
+        let units = units.map_err(|refusal| ApiError::argument("unit", &refusal))?;
         let of_unit = |origin: Option<UnitId>| {
             units.is_none_or(|units| {
                 origin.is_some_and(|origin| {
@@ -439,72 +570,88 @@ impl Query {
                 })
             })
         };
-        let all = asking.instruments().iter();
+        let all = request.instruments().iter();
         let found = all.filter(|entry| of_unit(entry.content.common.origin_unit));
-        Ok(found.map(|entry| Instrument::object(entry.clone(), View::NOW)).collect())
+        Ok(found.map(|entry| Instrument::into_object(entry.clone(), View::NOW)).collect())
     }
 
-    /// Every date that events commemorate.
+    /// All dates that events commemorate.
     async fn occasions(&self, ctx: &Context<'_>) -> Vec<OccasionObject> {
-        Asking::of(ctx).directory().occasions().iter().cloned().map(OccasionObject).collect()
+        RequestContext::of(ctx).directory().occasions().iter().cloned().map(OccasionObject).collect()
     }
 
-    /// Everything that answers a search, the best first: units, localities, organizations,
-    /// relations, agreements, events. Every word must begin a word of a name or text; marks, tone
-    /// placement and letter case do not matter, but a name with the marks as typed comes first.
+    /// The units, localities, organizations, relations, agreements and events that match a search
+    /// text, the best match first. Every word of the search must be the beginning of a word of a
+    /// name or text. Diacritics, tone placement and case are ignored, but a name with the
+    /// diacritics as typed comes first.
     async fn search(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to look for, at most 200 characters.")] query: String,
-        #[graphql(desc = "How many hits, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<SearchConnection, Fault> {
-        SearchConnection::ask(ctx, &query, Slice::forwards(first, after)).await
+        #[graphql(desc = "The search text, at most 200 characters, for example `dong nai`.")] query: String,
+        #[graphql(desc = "The number of hits to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<SearchConnection, ApiError> {
+        SearchConnection::search(ctx, &query, PageArgs::forwards(first, after)).await
     }
 
-    /// The ministry's questions: everything countable, for a day, under the boundaries of then or
-    /// of today.
+    /// National statistics for a day, under the boundaries of that day or of today.
     async fn statistics(
         &self,
-        #[graphql(desc = "The day; today where absent.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries; those of today where absent.")] boundaries: Option<Boundaries>,
+        #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
+        as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The boundaries that decide under which unit an entry counts. The default is `TODAY`."
+        )]
+        boundaries: Option<Boundaries>,
     ) -> Statistics {
-        Statistics { view: narrowed(View::NOW, as_of, boundaries) }
+        Statistics { view: narrow_view(View::NOW, as_of, boundaries) }
     }
 
-    /// Localities that provinces miss, in the caller's sight, the oldest first: a province's own, all
-    /// of them for the ministry, none for others.
+    /// The proposals of provinces for new localities, the oldest first. A province sees its own,
+    /// the ministry sees all, other callers see none.
     async fn locality_proposals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How far they have come.", default_with = "ProposalState::Open")]
+        #[graphql(desc = "The state of the proposals to return.", default_with = "ProposalState::Open")]
         state: ProposalState,
-        #[graphql(desc = "How many, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<ProposalConnection, Fault> {
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<ProposalConnection, ApiError> {
         ProposalConnection::read(ctx, state, first, after).await
     }
 
-    /// What changed in the caller's sight after a cursor, each log in the order of its positions.
-    /// Several provinces stand one after the other, not by time.
+    /// The changes after a cursor that are visible to the caller. The changes of each province are
+    /// in the order of their positions; provinces follow one another and are not merged by time.
     async fn changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The cursor to go on after; absent begins at the beginning.")] after: Option<Cursor>,
-        #[graphql(desc = "Which changes.")] filter: Option<ChangeFilter>,
-        #[graphql(desc = "How many, 1 to 100; absent means 20.")] first: Option<i32>,
-    ) -> Result<ChangeConnection, Fault> {
+        #[graphql(
+            desc = "The cursor of a change: the result begins after it. The default is the first change."
+        )]
+        after: Option<Cursor>,
+        #[graphql(desc = "The conditions that the changes must meet. The default is no condition.")]
+        filter: Option<ChangeFilter>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+    ) -> Result<ChangeConnection, ApiError> {
         ChangeConnection::read(ctx, after, filter, first).await
     }
 
-    /// The newest changes of all logs by their time, the newest first. Looked at are the last 2,000
-    /// positions of each log; by country, locality or field the newest 2,000 changes of these.
+    /// The newest changes of all provinces and the ministry by time, the newest first. Only the
+    /// last 2,000 positions of each log are read; with a filter by country, locality or field, only
+    /// the newest 2,000 changes among them.
     async fn latest_changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which changes.")] filter: Option<ChangeFilter>,
-        #[graphql(desc = "How many, 1 to 100; absent means 20.")] first: Option<i32>,
-    ) -> Result<LatestChanges, Fault> {
+        #[graphql(desc = "The conditions that the changes must meet. The default is no condition.")]
+        filter: Option<ChangeFilter>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+    ) -> Result<LatestChanges, ApiError> {
         LatestChanges::read(ctx, filter, first).await
     }
 }

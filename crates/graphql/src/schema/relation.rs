@@ -1,16 +1,16 @@
 //! Relations.
 
 use super::agreement::AgreementObject;
-use super::asking::{Asking, View};
+use super::api_error::ApiError;
 use super::change::ChangeConnection;
-use super::connection::{Connection, Kind, List, Slice};
+use super::connection::{EntryConnection, EntryList, GraphqlEntry, PageArgs};
 use super::entry;
 use super::enums::{Action, Pillar, Publication, RelationStatus, RelationTier};
-use super::fault::Fault;
 use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::order;
 use super::province::ProvinceObject;
+use super::request_context::{RequestContext, View};
 use super::scalar::{DateTime, LocalDate};
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
@@ -25,199 +25,223 @@ use caunoi_domain::status;
 use caunoi_register::Parent;
 use std::sync::Arc;
 
-/// A standing tie with a locality abroad.
+/// The GraphQL object of a relation.
 #[derive(Clone)]
 pub(crate) struct RelationObject {
     pub(crate) entry: Arc<Entry<Relation>>,
     pub(crate) view: View,
 }
 
-impl Kind for Relation {
+impl GraphqlEntry for Relation {
     const NAME: &'static str = "Relation";
-    type Object = RelationObject;
+    type GraphqlObject = RelationObject;
 
-    fn object(entry: Entry<Self>, view: View) -> RelationObject {
+    fn into_object(entry: Entry<Self>, view: View) -> RelationObject {
         RelationObject { entry: Arc::new(entry), view }
     }
 }
 
 impl RelationObject {
-    /// What stands beside it: entries of the same province with the same partner.
-    fn tie(&self) -> Parent {
-        Parent::Tie(self.entry.stamp.log, self.entry.content.partner)
+    /// The parent of the lists of entries of the same province with the same partner.
+    fn partnership(&self) -> Parent {
+        Parent::Relation(self.entry.meta.log, self.entry.content.partner)
     }
 }
 
-/// A standing tie of a province with a locality abroad (quan hệ kết nghĩa, hữu nghị, hợp tác).
+/// A lasting relation of a province with a locality abroad (quan hệ kết nghĩa, hữu nghị, hợp tác).
 #[Object(name = "Relation")]
 impl RelationObject {
-    /// The global id.
+    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
     pub(crate) async fn id(&self) -> ID {
         entry::id(&self.entry)
     }
 
-    /// The printable code; it never changes.
+    /// The printable code, unique within its type: `AGR-DONG_NAI-0045`. It never changes.
     pub(crate) async fn code(&self) -> String {
-        self.entry.stamp.code.clone()
+        self.entry.meta.code.clone()
     }
 
-    /// How many times it has been written.
+    /// The number of the version shown. It is 1 for a new entry and grows with each write; gaps are
+    /// possible. An update names the version that it is based on.
     pub(crate) async fn version(&self) -> i32 {
-        self.entry.stamp.version
+        self.entry.meta.version
     }
 
-    /// The province that owns it today; null for the ministry's own.
+    /// The province that owns the entry today. Null if the ministry owns it.
     pub(crate) async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
         entry::province(ctx, &self.entry, self.view)
     }
 
-    /// The unit that it came from; null for the ministry's own.
+    /// The administrative unit that the entry came from, which may since have become part of
+    /// another province. Null if the ministry owns the entry.
     pub(crate) async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
         entry::origin_unit(ctx, &self.entry, self.view)
     }
 
-    /// How far this version has come.
+    /// The publication state of the version shown.
     pub(crate) async fn publication(&self) -> Publication {
-        self.entry.stamp.publication.into()
+        self.entry.meta.publication.into()
     }
 
-    /// The state of a working version beside the published one; null where there is none or the
-    /// caller may not know.
+    /// The state of a newer, unpublished version of a published entry: `DRAFT` or `SUBMITTED`. Null
+    /// if there is none or the caller may not see it: only the owner sees drafts, only the owner
+    /// and the ministry see submitted versions.
     pub(crate) async fn pending(&self, ctx: &Context<'_>) -> Option<Publication> {
         entry::pending(ctx, &self.entry)
     }
 
-    /// When it was first published.
+    /// The time of the first publication. Null if the entry was never published.
     pub(crate) async fn published_at(&self) -> Option<DateTime> {
         entry::published_at(&self.entry)
     }
 
-    /// When this version was written.
+    /// The time at which the version shown was written.
     pub(crate) async fn updated_at(&self) -> DateTime {
-        DateTime::from_us(self.entry.stamp.updated_at_us)
+        DateTime::from_us(self.entry.meta.updated_at_us)
     }
 
-    /// The pillar of diplomacy, where its source says one.
+    /// The pillar of diplomacy. Null if the source states none.
     pub(crate) async fn pillar(&self) -> Option<Pillar> {
         self.entry.content.common.pillar.map(Into::into)
     }
 
-    /// Fields of cooperation.
+    /// The fields of cooperation, terms of the vocabulary `FIELD`, in the order given.
     pub(crate) async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
         entry::fields(ctx, &self.entry)
     }
 
-    /// Where it was read.
+    /// The sources of the entry: documents or web pages that state it.
     pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
         entry::sources(ctx, &self.entry)
     }
 
-    /// Whether the caller may do this to the version shown, and it may begin from its state.
+    /// Whether the caller may apply this action to the version shown. False if the role of the
+    /// caller does not permit the action or the publication state does not allow it.
     pub(crate) async fn viewer_can(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What would be done.")] action: Action,
+        #[graphql(desc = "The action to check, for example `PUBLISH`.")] action: Action,
     ) -> bool {
         entry::viewer_can(ctx, &self.entry, action)
     }
 
-    /// What changed of it in the caller’s sight, the oldest first.
+    /// The changes of the entry that are visible to the caller, the oldest first.
     pub(crate) async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many changes, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after; absent begins at the beginning.")] after: Option<String>,
-    ) -> Result<ChangeConnection, Fault> {
+        #[graphql(desc = "The number of changes to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The cursor of a change: the result begins after it. The default is the first change."
+        )]
+        after: Option<String>,
+    ) -> Result<ChangeConnection, ApiError> {
         ChangeConnection::of_entry(ctx, &self.entry, first, after).await
     }
 
-    /// The partner.
-    async fn partner(&self, ctx: &Context<'_>) -> Result<LocalityObject, Fault> {
-        let found = LocalityObject::find(Asking::of(ctx), self.entry.content.partner, self.view);
-        found.ok_or_else(|| Fault::missing("locality"))
+    /// The locality abroad.
+    async fn partner_locality(&self, ctx: &Context<'_>) -> Result<LocalityObject, ApiError> {
+        let found = LocalityObject::find(RequestContext::of(ctx), self.entry.content.partner, self.view);
+        found.ok_or_else(|| ApiError::missing("locality"))
     }
 
-    /// How close the tie is, as the source calls it.
+    /// The tier of the relation, as named in the source.
     async fn tier(&self) -> RelationTier {
         self.entry.content.tier.into()
     }
 
-    /// Its state on a day.
+    /// The status on a day. It is computed from the dates of the relation, its activity and the
+    /// statement of its source.
     async fn status(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
+        )]
+        as_of: Option<LocalDate>,
     ) -> RelationStatus {
         let day = self.view.day(ctx, as_of.map(|day| day.0));
         let status = status::on(&self.entry.content.spans, day);
         status.map_or(RelationStatus::Unknown, Into::into)
     }
 
-    /// When it was established.
+    /// The date on which it was established, possibly partial: `1996`. Null if not recorded.
     async fn established(&self) -> Option<FuzzyDate> {
         self.entry.content.established.clone().map(FuzzyDate)
     }
 
-    /// When it was ended.
+    /// The date on which it ended, possibly partial. Null if it has not ended or the date is not
+    /// recorded.
     async fn ended(&self) -> Option<FuzzyDate> {
         self.entry.content.ended.clone().map(FuzzyDate)
     }
 
-    /// The last day of an agreement of the same province with the same partner, or of an event that
-    /// serves this relation.
+    /// The day of the latest activity: an agreement of the same province with the same partner, or
+    /// an event that belongs to this relation. Null if there is none with a date.
     async fn last_activity_on(&self) -> Option<LocalDate> {
         self.entry.content.last_activity_on.map(LocalDate)
     }
 
-    /// The agreement that founded it (văn bản thiết lập quan hệ).
-    async fn founding_agreement(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, Fault>> {
+    /// The agreement that established it (văn bản thiết lập quan hệ). Null if there is none visible
+    /// to the caller.
+    async fn founding_agreement(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, ApiError>> {
         let code = self.entry.content.founding_agreement.as_deref()?;
-        let found = ctx.data_unchecked::<Loaders>().by_code::<Agreement>(code).await;
-        found.transpose().map(|found| found.map(|entry| Agreement::object(entry, self.view)))
+        let found = ctx.data_unchecked::<Loaders>().find_by_code::<Agreement>(code).await;
+        found.transpose().map(|found| found.map(|entry| Agreement::into_object(entry, self.view)))
     }
 
-    /// Agreements that name this relation as the one that they serve, whoever their parties are:
-    /// the newest 100, the newest first.
-    async fn linked_agreements(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, Fault> {
+    /// The agreements that name this relation as the one that they belong to, with any parties: the
+    /// newest 100, the newest first.
+    async fn linked_agreements(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, ApiError> {
         let loaders = ctx.data_unchecked::<Loaders>();
-        let linked = loaders.linked(AgreementLink::Relation, &self.entry.stamp.code).await?;
-        Ok(linked.into_iter().map(|entry| Agreement::object(entry, self.view)).collect())
+        let linked = loaders.list_linked(AgreementLink::Relation, &self.entry.meta.code).await?;
+        Ok(linked.into_iter().map(|entry| Agreement::into_object(entry, self.view)).collect())
     }
 
-    /// The relation that this one continues, after units were merged.
-    async fn continues(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, Fault>> {
+    /// The relation of a former unit that this one continues after a merger of units. Null if there
+    /// is none.
+    async fn continues(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, ApiError>> {
         let code = self.entry.content.continues.as_deref()?;
-        let found = ctx.data_unchecked::<Loaders>().by_code::<Relation>(code).await;
-        found.transpose().map(|found| found.map(|entry| Relation::object(entry, self.view)))
+        let found = ctx.data_unchecked::<Loaders>().find_by_code::<Relation>(code).await;
+        found.transpose().map(|found| found.map(|entry| Relation::into_object(entry, self.view)))
     }
 
-    /// How well the source knows: `HIGH`, `MEDIUM` or `LOW`.
+    /// The reliability of the source for this relation: `HIGH`, `MEDIUM` or `LOW`. Null if not
+    /// assessed.
     async fn confidence(&self) -> Option<&'static str> {
         self.entry.content.confidence.map(Into::into)
     }
 
-    /// A remark of the register, such as the town that really holds the tie.
+    /// A remark of the editors of the register, for example the town that maintains the relation.
+    /// Null if there is none.
     async fn note(&self) -> Option<&str> {
         self.entry.content.note.as_deref()
     }
 
-    /// Agreements of the same province with the same partner, the newest first.
+    /// The agreements of the same province with the same partner, the newest first.
     async fn agreements(
         &self,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<Connection<Agreement>, Fault> {
-        let slice = Slice::forwards(first, after);
-        List::new(Filter::default(), order::newest(), slice, self.view, Some(self.tie())).map(Connection)
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<EntryConnection<Agreement>, ApiError> {
+        let args = PageArgs::forwards(first, after);
+        EntryList::new(Filter::default(), order::newest(), args, self.view, Some(self.partnership()))
+            .map(EntryConnection)
     }
 
-    /// Events of the same province with the same partner, the newest first.
+    /// The events of the same province with the same partner, the newest first.
     async fn events(
         &self,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<Connection<Event>, Fault> {
-        let slice = Slice::forwards(first, after);
-        List::new(Filter::default(), order::newest(), slice, self.view, Some(self.tie())).map(Connection)
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<EntryConnection<Event>, ApiError> {
+        let args = PageArgs::forwards(first, after);
+        EntryList::new(Filter::default(), order::newest(), args, self.view, Some(self.partnership()))
+            .map(EntryConnection)
     }
 }

@@ -1,11 +1,11 @@
-//! Scalars: one word of JSON each, with its form in the description.
+//! Scalars.
 //!
-//! Those that mutations take are texts here: the domain reads them, beside all else that is
-//! wrong with the input, and names their path.
+//! Scalars of mutation inputs are kept as text here. The domain parses them, so that an invalid one
+//! is reported with its path together with all other errors of the input.
 
-use super::fault::Fault;
+use super::api_error::ApiError;
 use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use caunoi_domain::cursor::{Positions, SealingKey};
+use caunoi_domain::cursor::{InstallationKey, Positions};
 use caunoi_domain::date::{self, Day};
 use caunoi_domain::statistics::CalendarPeriod;
 use chrono::{DateTime as Instant, SecondsFormat, Utc};
@@ -15,11 +15,11 @@ fn text<T: InputType>(value: Value) -> Result<String, InputValueError<T>> {
     if let Value::String(text) = value { Ok(text) } else { Err(InputValueError::expected_type(value)) }
 }
 
-/// A calendar day as a document writes it, without a zone: `2025-07-01`. Years 0001 to 9999.
+/// A calendar day without a time zone, `YYYY-MM-DD`, in the years 0001 to 9999: `2025-07-01`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LocalDate(pub(crate) Day);
 
-/// A calendar day as a document writes it, without a zone: `2025-07-01`. Years 0001 to 9999.
+/// A calendar day without a time zone, `YYYY-MM-DD`, in the years 0001 to 9999: `2025-07-01`.
 #[Scalar]
 impl ScalarType for LocalDate {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -32,11 +32,13 @@ impl ScalarType for LocalDate {
     }
 }
 
-/// A date that may be partial, in EDTF levels 0 and 1: `1996`, `1996-05`, `1996~`, `2021-07/..`
+/// A date or interval that may be partial, in EDTF (levels 0 and 1): the year `1996`, the month
+/// `1996-05`, the approximate year `1996~`, the open interval `2021-07/..`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Edtf(pub(crate) String);
 
-/// A date that may be partial, in EDTF levels 0 and 1: `1996`, `1996-05`, `1996~`, `2021-07/..`
+/// A date or interval that may be partial, in EDTF (levels 0 and 1): the year `1996`, the month
+/// `1996-05`, the approximate year `1996~`, the open interval `2021-07/..`.
 #[Scalar(name = "EDTF")]
 impl ScalarType for Edtf {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -48,20 +50,20 @@ impl ScalarType for Edtf {
     }
 }
 
-/// A period of the calendar: a year `2025`, a quarter `2025-Q4`, a month `2025-11`, a decade `2020s`,
-/// a day, or two days with a slash between, both included: `2025-01-01/2025-06-15`.
+/// A period of the calendar: a year `2025`, a quarter `2025-Q4`, a month `2025-11`, a decade
+/// `2020s`, a day `2025-11-03`, or a first and a last day `2025-01-01/2025-06-15`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Period(pub(crate) String);
 
 impl Period {
-    /// The days that the period of this argument has.
-    pub(crate) fn read(&self, argument: &str) -> Result<CalendarPeriod, Fault> {
-        CalendarPeriod::parse(&self.0).map_err(|refusal| Fault::argument(argument, &refusal))
+    /// Parses the period. Returns `BAD_INPUT` with the path of the argument if it is invalid.
+    pub(crate) fn to_calendar_period(&self, argument: &str) -> Result<CalendarPeriod, ApiError> {
+        CalendarPeriod::parse(&self.0).map_err(|refusal| ApiError::argument(argument, &refusal))
     }
 }
 
-/// A period of the calendar: a year `2025`, a quarter `2025-Q4`, a month `2025-11`, a decade `2020s`,
-/// a day, or two days with a slash between, both included: `2025-01-01/2025-06-15`.
+/// A period of the calendar: a year `2025`, a quarter `2025-Q4`, a month `2025-11`, a decade
+/// `2020s`, a day `2025-11-03`, or a first and a last day `2025-01-01/2025-06-15`.
 #[Scalar]
 impl ScalarType for Period {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -73,19 +75,21 @@ impl ScalarType for Period {
     }
 }
 
-/// An instant, RFC 3339: `2026-11-22T03:04:05.678Z`. Told in UTC, taken in any offset.
+/// A point in time in RFC 3339 format: `2026-11-22T03:04:05.678Z`. Returned in UTC; any offset is
+/// accepted as input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DateTime(pub(crate) String);
 
 impl DateTime {
-    /// The instant this many microseconds after 1970.
+    /// Converts from microseconds since 1970.
     pub(crate) fn from_us(at_us: i64) -> Self {
         let instant = Instant::<Utc>::from_timestamp_micros(at_us).unwrap_or_default();
         Self(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true))
     }
 }
 
-/// An instant, RFC 3339: `2026-11-22T03:04:05.678Z`. Told in UTC, taken in any offset.
+/// A point in time in RFC 3339 format: `2026-11-22T03:04:05.678Z`. Returned in UTC; any offset is
+/// accepted as input.
 #[Scalar]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -97,7 +101,7 @@ impl ScalarType for DateTime {
     }
 }
 
-/// An exact decimal number, always a JSON string: `"231.7"`.
+/// An exact decimal number as a JSON string: `"231.7"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Decimal(pub(crate) String);
 
@@ -107,7 +111,7 @@ impl From<Exact> for Decimal {
     }
 }
 
-/// An exact decimal number, always a JSON string: `"231.7"`.
+/// An exact decimal number as a JSON string: `"231.7"`.
 #[Scalar]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -119,11 +123,11 @@ impl ScalarType for Decimal {
     }
 }
 
-/// A country or territory, ISO 3166-1 alpha-2: `JP`.
+/// The ISO 3166-1 alpha-2 code of a country or territory: `JP`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CountryCode(pub(crate) String);
 
-/// A country or territory, ISO 3166-1 alpha-2: `JP`.
+/// The ISO 3166-1 alpha-2 code of a country or territory: `JP`.
 #[Scalar]
 impl ScalarType for CountryCode {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -135,11 +139,11 @@ impl ScalarType for CountryCode {
     }
 }
 
-/// A currency, ISO 4217: `USD`.
+/// The ISO 4217 code of a currency: `USD`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CurrencyCode(pub(crate) String);
 
-/// A currency, ISO 4217: `USD`.
+/// The ISO 4217 code of a currency: `USD`.
 #[Scalar]
 impl ScalarType for CurrencyCode {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -151,26 +155,26 @@ impl ScalarType for CurrencyCode {
     }
 }
 
-/// A place in the logs of all provinces, opaque and sealed: the state that an answer was
-/// computed from. It means something to this installation alone.
+/// An opaque position in the logs of all provinces and the ministry. It identifies a state of the
+/// data and is valid only in this installation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cursor(pub(crate) String);
 
 impl Cursor {
-    /// The cursor of these positions.
-    pub(crate) fn at(positions: &Positions, key: &SealingKey) -> Self {
-        Self(positions.seal(key))
+    /// Signs the cursor of these positions.
+    pub(crate) fn at(positions: &Positions, key: &InstallationKey) -> Self {
+        Self(positions.to_cursor(key))
     }
 
-    /// The positions that a caller’s cursor stands for.
-    pub(crate) fn open(&self, key: &SealingKey) -> Result<Positions, Fault> {
-        let opened = Positions::open(key, &self.0);
-        opened.map_err(|refusal| Fault::argument("after", &refusal))
+    /// Verifies the cursor of a caller. Returns `BAD_INPUT` if it was not signed with this key.
+    pub(crate) fn to_positions(&self, key: &InstallationKey) -> Result<Positions, ApiError> {
+        let opened = Positions::from_cursor(key, &self.0);
+        opened.map_err(|refusal| ApiError::argument("after", &refusal))
     }
 }
 
-/// A place in the logs of all provinces, opaque and sealed: the state that an answer was
-/// computed from. It means something to this installation alone.
+/// An opaque position in the logs of all provinces and the ministry. It identifies a state of the
+/// data and is valid only in this installation.
 #[Scalar]
 impl ScalarType for Cursor {
     fn parse(value: Value) -> InputValueResult<Self> {

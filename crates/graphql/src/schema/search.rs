@@ -1,33 +1,33 @@
-//! Search over everything that has a name.
+//! Search over names, titles and codes.
 
 use super::agreement::AgreementObject;
-use super::asking::{Asking, View};
-use super::connection::{Count, Kind, PageInfo, Slice};
+use super::api_error::ApiError;
+use super::connection::{Count, GraphqlEntry, PageArgs, PageInfo};
 use super::event::EventObject;
-use super::fault::Fault;
 use super::locality::LocalityObject;
+use super::memory_page::{MemoryPage, SortedList};
 use super::organization::OrganizationObject;
-use super::part::{Part, Sorted};
 use super::relation::RelationObject;
+use super::request_context::{RequestContext, View};
 use super::unit::UnitObject;
 use async_graphql::{Context, Object, SimpleObject, Union};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::event::Event;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::search::Words;
-use caunoi_register::{Found, Hit};
+use caunoi_domain::search::SearchTerms;
+use caunoi_register::{Hit, HitItem};
 
-/// What a search can find.
+/// An object found by a search.
 #[derive(Union)]
 pub(crate) enum SearchHit {
-    /// A unit of administration.
+    /// An administrative unit of the first tier, current or former.
     AdminUnit(UnitObject),
     /// A locality abroad.
     Locality(LocalityObject),
     /// An organization.
     Organization(OrganizationObject),
-    /// A relation.
+    /// A relation with a locality abroad.
     Relation(RelationObject),
     /// An agreement.
     Agreement(AgreementObject),
@@ -36,77 +36,80 @@ pub(crate) enum SearchHit {
 }
 
 impl SearchHit {
-    fn of(asking: &Asking, found: &Found) -> Option<Self> {
+    fn of(request: &RequestContext, found: &HitItem) -> Option<Self> {
         let view = View::NOW;
         match found {
-            Found::Unit(id) => UnitObject::find(asking, *id, view).map(Self::AdminUnit),
-            Found::Locality(id) => LocalityObject::find(asking, *id, view).map(Self::Locality),
-            Found::Organization(log, number) => {
-                let entry = asking.organization(*log, *number)?;
-                Some(Self::Organization(Organization::object(entry.clone(), view)))
+            HitItem::Unit(id) => UnitObject::find(request, *id, view).map(Self::AdminUnit),
+            HitItem::Locality(id) => LocalityObject::find(request, *id, view).map(Self::Locality),
+            HitItem::Organization(log, number) => {
+                let entry = request.organization(*log, *number)?;
+                Some(Self::Organization(Organization::into_object(entry.clone(), view)))
             }
-            Found::Relation(entry) => Some(Self::Relation(Relation::object((**entry).clone(), view))),
-            Found::Agreement(entry) => Some(Self::Agreement(Agreement::object((**entry).clone(), view))),
-            Found::Event(entry) => Some(Self::Event(Event::object((**entry).clone(), view))),
+            HitItem::Relation(entry) => Some(Self::Relation(Relation::into_object((**entry).clone(), view))),
+            HitItem::Agreement(entry) => {
+                Some(Self::Agreement(Agreement::into_object((**entry).clone(), view)))
+            }
+            HitItem::Event(entry) => Some(Self::Event(Event::into_object((**entry).clone(), view))),
         }
     }
 }
 
-/// A hit with its cursor.
+/// A hit of a search with its cursor.
 #[derive(SimpleObject)]
 pub(crate) struct SearchEdge {
-    /// The cursor that goes on after this hit.
+    /// The cursor of this hit: a page `after` it begins with the next hit.
     cursor: String,
-    /// The hit.
+    /// The object found.
     node: SearchHit,
-    /// The code, names or titles that it was found by.
+    /// The code, names or titles that match the search.
     highlights: Vec<String>,
 }
 
-/// What a search found, one page of it, the best first.
+/// One page of the hits of a search, the best match first.
 pub(crate) struct SearchConnection {
-    page: Part<Hit>,
+    page: MemoryPage<Hit>,
     total: usize,
     is_all: bool,
 }
 
 impl SearchConnection {
-    pub(crate) async fn ask(ctx: &Context<'_>, query: &str, slice: Slice) -> Result<Self, Fault> {
-        let words = Words::parse(query).map_err(|refusal| Fault::argument("query", &refusal))?;
-        let asking = Asking::of(ctx);
-        let (hits, is_all) = asking.reading.search(asking.directory(), &words).await?;
+    pub(crate) async fn search(ctx: &Context<'_>, query: &str, args: PageArgs) -> Result<Self, ApiError> {
+        let words = SearchTerms::parse(query).map_err(|refusal| ApiError::argument("query", &refusal))?;
+        let request = RequestContext::of(ctx);
+        let (hits, is_all) = request.reader.search(request.directory(), &words).await?;
         let total = hits.len();
-        let list = Sorted::new(hits, Hit::sort_key);
-        let page = Part::of(ctx, move || format!("search {words:?}"), list, slice)?;
+        let list = SortedList::new(hits, Hit::sort_key);
+        let page = MemoryPage::of(ctx, move || format!("search {words:?}"), list, args)?;
         Ok(Self { page, total, is_all })
     }
 }
 
-/// What a search found, one page of it, the best first.
+/// One page of the hits of a search, the best match first.
 #[Object]
 impl SearchConnection {
-    /// The hits of the page with their cursors.
+    /// The hits of the page, each with its cursor.
     async fn edges(&self, ctx: &Context<'_>) -> Vec<SearchEdge> {
-        let asking = Asking::of(ctx);
+        let request = RequestContext::of(ctx);
         let edge = |(cursor, hit): (String, &Hit)| {
-            let node = SearchHit::of(asking, &hit.found)?;
+            let node = SearchHit::of(request, &hit.item)?;
             Some(SearchEdge { cursor, node, highlights: hit.highlights.clone() })
         };
-        self.page.edges(asking.sealing_key()).filter_map(edge).collect()
+        self.page.edges(request.signing_key()).filter_map(edge).collect()
     }
 
     /// The hits of the page.
     async fn nodes(&self, ctx: &Context<'_>) -> Vec<SearchHit> {
-        let asking = Asking::of(ctx);
-        self.page.rows.iter().filter_map(|hit| SearchHit::of(asking, &hit.found)).collect()
+        let request = RequestContext::of(ctx);
+        self.page.rows.iter().filter_map(|hit| SearchHit::of(request, &hit.item)).collect()
     }
 
-    /// Where the page stands among the hits.
+    /// The position of the page in the list of hits.
     async fn page_info(&self, ctx: &Context<'_>) -> PageInfo {
         self.page.info(ctx)
     }
 
-    /// How many hits there are; a lower bound where one kind has very many.
+    /// The number of hits. At most 200 relations, agreements and events each are ranked; with more
+    /// matches `isExact` is false.
     async fn total_count(&self) -> Count {
         Count { is_exact: self.is_all, ..Count::exact(self.total) }
     }

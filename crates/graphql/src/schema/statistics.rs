@@ -1,15 +1,15 @@
-//! The ministry's questions.
+//! National statistics.
 
 mod alarm;
 mod clash;
 pub(crate) mod coverage;
 mod tally;
 
-use super::asking::{Asking, View};
-use super::connection::{Connection, List, Slice};
+use super::api_error::ApiError;
+use super::connection::{EntryConnection, EntryList, PageArgs};
 use super::enums::Boundaries;
-use super::fault::Fault;
 use super::filter::{AgreementFilter, EventFilter, RelationFilter};
+use super::request_context::{RequestContext, View};
 use super::scalar::{Cursor, LocalDate, Period};
 use alarm::AlarmObject;
 use async_graphql::{Context, Object};
@@ -19,178 +19,206 @@ use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::CalendarPeriod;
 use clash::ClashObject;
 use coverage::CoverageObject;
-use tally::{Counting, TallyObject};
+use tally::{TallyFilter, TallyObject};
 
-/// Numbers for a day, under the boundaries of then or of today.
+/// Statistics for a day, under the boundaries of that day or of today.
 pub(crate) struct Statistics {
     pub(crate) view: View,
 }
 
-/// The most clashes that are told.
+/// The maximum number of clashes returned.
 const MOST_CLASHES: usize = 100;
 
 impl Statistics {
-    /// The period that was asked for, else the year of the day.
-    fn period(&self, ctx: &Context<'_>, period: Option<&Period>) -> Result<CalendarPeriod, Fault> {
-        let year = || Ok(CalendarPeriod::holding(self.view.day(ctx, None), DateUnit::Year));
-        period.map_or_else(year, |period| period.read("period"))
+    /// Returns the period of the argument, else the year of the day.
+    fn period(&self, ctx: &Context<'_>, period: Option<&Period>) -> Result<CalendarPeriod, ApiError> {
+        let year = || Ok(CalendarPeriod::containing(self.view.day(ctx, None), DateUnit::Year));
+        period.map_or_else(year, |period| period.to_calendar_period("period"))
     }
 }
 
-/// Everything countable, for a day, under the boundaries of then or of today. An entry counts
-/// from the latest day of its first date; undated, from the last day of the year of its evidence;
-/// with neither, from the day of the data set that brought it. All end days are inclusive. What was
-/// withdrawn counts for nobody. The nation counts the ministry's own entries; groups by province
-/// leave them out.
+/// National statistics for a day, under the boundaries of that day or of today. An entry counts
+/// from the latest day that its date (established, signed, held) can mean; without a date, from the
+/// last day of the year in which its source attests it; without either, from the day on which it
+/// was recorded. Last days are inclusive. Withdrawn entries do not count. National numbers include
+/// the entries of the ministry; groups by province do not.
 #[Object]
 impl Statistics {
-    /// The day that everything is counted for.
+    /// The day that the numbers refer to.
     async fn as_of(&self, ctx: &Context<'_>) -> LocalDate {
         LocalDate(self.view.day(ctx, None))
     }
 
-    /// The boundaries that everything is counted under.
+    /// The boundaries that the numbers use.
     async fn boundaries(&self) -> Boundaries {
         self.view.boundaries.into()
     }
 
-    /// The state of the logs that everything is counted from. At one state and day, every node
-    /// tells the same numbers.
-    async fn cursor(&self, ctx: &Context<'_>) -> Result<Cursor, Fault> {
-        let asking = Asking::of(ctx);
-        let positions = asking.sight().await?.positions_seen(asking.scope);
-        Ok(Cursor::at(&positions, asking.cursor_key()))
+    /// The state of the data that the numbers are computed from. For the same state and day, every
+    /// server returns the same numbers.
+    async fn cursor(&self, ctx: &Context<'_>) -> Result<Cursor, ApiError> {
+        let request = RequestContext::of(ctx);
+        let positions = request.load_read_model().await?.visible_positions(request.scope);
+        Ok(Cursor::at(&positions, request.cursor_key()))
     }
 
-    /// Which provinces have told the register what a period brought: how complete every national
-    /// number beside it is.
+    /// The completeness of the national numbers: which provinces have reported for a period.
     async fn coverage(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The period: `2025`, `2025-Q4`, `2025-11`; absent: the year of the day.")]
+        #[graphql(
+            desc = "The period to report on, for example `2025`, `2025-Q4` or `2025-11`. The default is the calendar year of `asOf`."
+        )]
         period: Option<Period>,
-    ) -> Result<CoverageObject, Fault> {
+    ) -> Result<CoverageObject, ApiError> {
         let (day, period) = (self.view.day(ctx, None), self.period(ctx, period.as_ref())?);
-        let coverage = Asking::of(ctx).sight().await?.coverage(period, day);
+        let coverage = RequestContext::of(ctx).load_read_model().await?.coverage(period, day);
         Ok(CoverageObject { coverage, view: self.view })
     }
 
-    /// Relations established by that day.
+    /// Numbers over the relations established by `asOf`.
     async fn relations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which relations.")] filter: Option<RelationFilter>,
+        #[graphql(desc = "The conditions that the relations must meet. The default is no condition.")] filter: Option<RelationFilter>,
         #[graphql(
-            desc = "Only those established in this period: `2025`, `2025-Q4`, `2025-11`, `2025-01-01/2025-06-15`. A date that may lie outside, or none, is not in it."
+            desc = "Counts only the relations established in this period: `2025`, `2025-Q4`, `2025-11`, `2025-01-01/2025-06-15`. A relation without a date, or with a partial date that could be outside the period, is not counted. The default is all relations established by `asOf`."
         )]
         period: Option<Period>,
-    ) -> Result<TallyObject, Fault> {
-        TallyObject::of(ctx, self.view, period.as_ref(), Counting::Relations(filter)).await
+    ) -> Result<TallyObject, ApiError> {
+        TallyObject::of(ctx, self.view, period.as_ref(), TallyFilter::Relations(filter)).await
     }
 
-    /// Agreements signed by that day.
+    /// Numbers over the agreements signed by `asOf`.
     async fn agreements(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which agreements.")] filter: Option<AgreementFilter>,
+        #[graphql(desc = "The conditions that the agreements must meet. The default is no condition.")]
+        filter: Option<AgreementFilter>,
         #[graphql(
-            desc = "Only those signed in this period: `2025`, `2025-Q4`, `2025-11`, `2025-01-01/2025-06-15`. A date that may lie outside, or none, is not in it."
+            desc = "Counts only the agreements signed in this period: `2025`, `2025-Q4`, `2025-11`, `2025-01-01/2025-06-15`. An agreement without a date, or with a partial date that could be outside the period, is not counted. The default is all agreements signed by `asOf`."
         )]
         period: Option<Period>,
-    ) -> Result<TallyObject, Fault> {
-        TallyObject::of(ctx, self.view, period.as_ref(), Counting::Agreements(filter)).await
+    ) -> Result<TallyObject, ApiError> {
+        TallyObject::of(ctx, self.view, period.as_ref(), TallyFilter::Agreements(filter)).await
     }
 
-    /// Events held by that day; undated ones count only where no period is asked for.
+    /// Numbers over the events held by `asOf`. Events without a date count only if no period is
+    /// given.
     async fn events(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which events.")] filter: Option<EventFilter>,
+        #[graphql(desc = "The conditions that the events must meet. The default is no condition.")]
+        filter: Option<EventFilter>,
         #[graphql(
-            desc = "Only those held in this period: `2025`, `2025-Q4`, `2025-11`, `2025-01-01/2025-06-15`. A date that may lie outside, or none, is not in it."
+            desc = "Counts only the events held in this period: `2025`, `2025-Q4`, `2025-11`, `2025-01-01/2025-06-15`. An event without a date, or with a partial date that could be outside the period, is not counted. The default is all events held by `asOf`."
         )]
         period: Option<Period>,
-    ) -> Result<TallyObject, Fault> {
-        TallyObject::of(ctx, self.view, period.as_ref(), Counting::Events(filter)).await
+    ) -> Result<TallyObject, ApiError> {
+        TallyObject::of(ctx, self.view, period.as_ref(), TallyFilter::Events(filter)).await
     }
 
-    /// Agreements in force on that day that lapse within some days of it, the earliest first: the
-    /// last day of their term, prolonged or not, is no later than so many days after. Those that
-    /// renew themselves never lapse and are left out; `Agreement.renewBy` says how long there is
-    /// time to act.
+    /// The agreements in force on `asOf` whose term, including extensions, ends within the given
+    /// number of days, the earliest end first. Agreements that are renewed automatically are not
+    /// included. `Agreement.renewBy` returns the last day to begin a renewal.
     async fn expiring(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 90, desc = "How many days, 0 to 36,525.")] within_days: i32,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<Connection<Agreement>, Fault> {
+        #[graphql(default = 90, desc = "The number of days to look ahead, 0 to 36,525.")] within_days: i32,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<EntryConnection<Agreement>, ApiError> {
         let day = self.view.day(ctx, None);
-        let rows = Asking::of(ctx).sight().await?.expiring(day, within_days).await?;
+        let rows = RequestContext::of(ctx)
+            .load_read_model()
+            .await?
+            .find_expiring_agreements(day, within_days)
+            .await?;
         let purpose = format!("expiring {day} {within_days}");
-        List::picked(rows, purpose, Slice::forwards(first, after), self.view).map(Connection)
+        EntryList::from_selection(rows, purpose, PageArgs::forwards(first, after), self.view)
+            .map(EntryConnection)
     }
 
-    /// Relations that stand on that day (`ACTIVE` or `DORMANT`) and have had no dated activity for
-    /// some months, the longest silent first. Activity is an agreement signed or an event held by
-    /// the same province with the same partner. Without any dated activity a relation is never
-    /// among them. The status `DORMANT` is stricter: there a source that says that the relation
-    /// stands is a sign of life too.
+    /// The relations with status `ACTIVE` or `DORMANT` on `asOf` that have had no dated activity
+    /// for the given number of months, the longest inactive first. Activity is an agreement signed
+    /// or an event held by the same province with the same partner. Relations without any dated
+    /// activity are not included. The status `DORMANT` differs: it also counts a statement of the
+    /// source that the relation exists as activity.
     async fn dormant(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 24, desc = "How many months, 1 to 1,200.")] months: i32,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<Connection<Relation>, Fault> {
+        #[graphql(default = 24, desc = "The least number of months without activity, 1 to 1,200.")]
+        months: i32,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<EntryConnection<Relation>, ApiError> {
         let day = self.view.day(ctx, None);
-        let rows = Asking::of(ctx).sight().await?.dormant(day, months).await?;
+        let rows =
+            RequestContext::of(ctx).load_read_model().await?.find_dormant_relations(day, months).await?;
         let purpose = format!("dormant {day} {months}");
-        List::picked(rows, purpose, Slice::forwards(first, after), self.view).map(Connection)
+        EntryList::from_selection(rows, purpose, PageArgs::forwards(first, after), self.view)
+            .map(EntryConnection)
     }
 
-    /// Framework agreements of provinces in force on that day that nothing came of by then, the
-    /// oldest first: none has a subsidiary document, and since the day from which it counts its
-    /// province has signed no agreement of another form and held no event with the same partner
-    /// locality. Of a framework with a body alone, only documents under it tell.
+    /// The framework agreements of provinces in force on `asOf` without any result by then, the
+    /// oldest first: they have no subsidiary document, and since they count the province has signed
+    /// no agreement of another form and held no event with the same partner locality. For a
+    /// framework agreement with an organization, only subsidiary documents are considered.
     async fn framework_only(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many rows, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-    ) -> Result<Connection<Agreement>, Fault> {
-        let (asking, day) = (Asking::of(ctx), self.view.day(ctx, None));
-        let sight = asking.sight().await?;
-        let rows = asking.reading.framework_only(&sight, day).await?;
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<EntryConnection<Agreement>, ApiError> {
+        let (request, day) = (RequestContext::of(ctx), self.view.day(ctx, None));
+        let read_model = request.load_read_model().await?;
+        let rows = request.reader.find_unused_frameworks(&read_model, day).await?;
         let purpose = format!("framework only {day}");
-        List::picked(rows, purpose, Slice::forwards(first, after), self.view).map(Connection)
+        EntryList::from_selection(rows, purpose, PageArgs::forwards(first, after), self.view)
+            .map(EntryConnection)
     }
 
-    /// Where provinces went to one partner at nearly the same time: events of direction `OUT` held
-    /// with it by different provinces, each beginning within some days of the end of those before,
-    /// the earliest first, at most 100. Events whose date is not known to the week are left out, and
-    /// so are the ministry's own. A later day tells what is planned up to it.
+    /// Visits of different provinces to the same partner at nearly the same time, the earliest
+    /// first, at most 100. A visit is an event with direction `OUT`; each visit begins within the
+    /// given number of days after the end of the earlier ones. Events of the ministry and events
+    /// whose date is not known to within a week are not included. With an `asOf` in the future,
+    /// planned visits up to that day are included.
     async fn clashes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "When: `2025`, `2025-Q4`, `2025-11`; absent: the year of the day.")] period: Option<
-            Period,
-        >,
-        #[graphql(default = 7, desc = "How many days, 0 to 92.")] within_days: i32,
-    ) -> Result<Vec<ClashObject>, Fault> {
+        #[graphql(
+            desc = "The period in which the visits took place, for example `2025`, `2025-Q4` or `2025-11`. The default is the calendar year of `asOf`."
+        )]
+        period: Option<Period>,
+        #[graphql(
+            default = 7,
+            desc = "The greatest number of days between the end of one visit and the start of the next, 0 to 92."
+        )]
+        within_days: i32,
+    ) -> Result<Vec<ClashObject>, ApiError> {
         let (day, period) = (self.view.day(ctx, None), self.period(ctx, period.as_ref())?);
-        let sight = Asking::of(ctx).sight().await?;
-        let clashes = sight.clashes(day, period, within_days).await?.into_iter().take(MOST_CLASHES);
+        let read_model = RequestContext::of(ctx).load_read_model().await?;
+        let clashes =
+            read_model.find_visit_conflicts(day, period, within_days).await?.into_iter().take(MOST_CLASHES);
         Ok(clashes.map(|clash| ClashObject { clash, view: self.view }).collect())
     }
 
-    /// Contradictions between the reported figures known on that day, and between them and what
-    /// the register counts; of each indicator and scope the newest figure speaks. At most the
-    /// newest 2,000 figures are looked at, and at most 100 alarms told.
-    async fn alarms(&self, ctx: &Context<'_>) -> Result<Vec<AlarmObject>, Fault> {
-        let asking = Asking::of(ctx);
-        let (day, sight) = (self.view.day(ctx, None), asking.sight().await?);
-        let alarms = asking.reading.alarms(&sight, (day, asking.today())).await?;
+    /// Contradictions between the reported figures known by `asOf`, or between a figure and the
+    /// number that the register counts. At most the newest 2,000 figures are compared and at most
+    /// 100 contradictions returned.
+    async fn alarms(&self, ctx: &Context<'_>) -> Result<Vec<AlarmObject>, ApiError> {
+        let request = RequestContext::of(ctx);
+        let (day, read_model) = (self.view.day(ctx, None), request.load_read_model().await?);
+        let alarms = request.reader.find_inconsistencies(&read_model, (day, request.today())).await?;
         Ok(alarms.into_iter().map(|alarm| AlarmObject { alarm, view: self.view }).collect())
     }
 }

@@ -1,64 +1,74 @@
-//! The roots of all streams.
+//! The root type `Subscription`; each field has a submodule.
 
 mod feed;
 mod value;
 
-use super::asking::{Asking, View};
+use super::api_error::ApiError;
 use super::change::ChangeMessage;
 use super::enums::Boundaries;
-use super::fault::Fault;
 use super::filter::ChangeFilter;
-use super::province::narrowed;
+use super::province::narrow_view;
+use super::request_context::{RequestContext, View};
 use super::scalar::{Cursor, LocalDate};
 use super::statistics::Statistics;
-use crate::answer::{AcceptedBefore, Leg};
+use crate::execution::{FeedRange, LenientFilters};
 use async_graphql::{Context, Subscription as Root};
-use feed::Listener;
+use feed::ChangeStream;
 use futures_util::stream::Stream;
 use std::sync::Arc;
-use value::Moves;
+use value::ValueUpdates;
 
-/// Where every stream begins.
+/// The root type of all subscriptions.
 pub(crate) struct Subscription;
 
-/// What the register tells while it happens. Without a token, what is published.
+/// Live updates of the register over WebSocket (`graphql-transport-ws`) or server-sent events.
+/// Without a token only published data is visible.
 #[Root]
 impl Subscription {
-    /// What changes in the caller's sight, each log in the order of its positions: every position
-    /// at most once in a stream, and none missed by who goes on after the last cursor. A heartbeat
-    /// comes first where no cursor is given, and whenever nothing else was sent for 15 seconds.
+    /// Changes that the caller can see, for each province in the order of their positions. Each
+    /// position occurs at most once in a stream, and a client that resumes after its last cursor
+    /// misses none. A heartbeat comes first if `after` is absent, and whenever the stream was
+    /// silent for 15 seconds.
     async fn changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The cursor to go on after; absent begins now.")] after: Option<Cursor>,
-        #[graphql(desc = "Which changes.")] filter: Option<ChangeFilter>,
-    ) -> Result<impl Stream<Item = Result<ChangeMessage, Fault>> + use<>, Fault> {
-        let asking = Asking::of(ctx);
+        #[graphql(
+            desc = "The log cursor to resume after; if absent, the stream begins with the next change."
+        )]
+        after: Option<Cursor>,
+        #[graphql(desc = "The changes to send; if absent, all.")] filter: Option<ChangeFilter>,
+    ) -> Result<impl Stream<Item = Result<ChangeMessage, ApiError>> + use<>, ApiError> {
+        let request = RequestContext::of(ctx);
         let filter = filter.unwrap_or_default();
         filter.check_lengths()?;
-        if ctx.data_opt::<AcceptedBefore>().is_none() {
-            filter.check(asking.directory())?;
+        if ctx.data_opt::<LenientFilters>().is_none() {
+            filter.check(request.directory())?;
         }
-        // The leg begins there already, unless the cursor cannot be read.
-        after.map(|cursor| cursor.open(asking.cursor_key())).transpose()?;
-        let leg = Arc::clone(ctx.data_unchecked::<Arc<Leg>>());
-        Ok(Listener::new(asking, filter, leg).messages())
+        // The range of the feed already begins after this cursor; only an invalid one must be
+        // reported.
+        after.map(|cursor| cursor.to_positions(request.cursor_key())).transpose()?;
+        let range = Arc::clone(ctx.data_unchecked::<Arc<FeedRange>>());
+        Ok(ChangeStream::new(request, filter, range).messages())
     }
 
-    /// Everything countable, at once and again whenever what was selected of it has changed.
+    /// Statistics: the current values at once, and again whenever a selected value has changed.
     async fn statistics(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day; each time that of then where absent.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The boundaries; those of today where absent.")] boundaries: Option<Boundaries>,
         #[graphql(
-            desc = "How long to wait at least between two of them, 100 to 3,600,000 ms.",
+            desc = "The day of the statistics, for example `2025-07-01`; if absent, always the current day."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(desc = "The administrative boundaries to count under; if absent, those of today.")]
+        boundaries: Option<Boundaries>,
+        #[graphql(
+            desc = "The minimum time between two values in milliseconds, 100 to 3,600,000.",
             default = 1_000
         )]
         min_interval_ms: i32,
-    ) -> Result<impl Stream<Item = Statistics> + use<>, Fault> {
-        let view = narrowed(View::NOW, as_of, boundaries);
-        let moves = Moves::new(Asking::of(ctx), min_interval_ms)?;
-        Ok(moves.each(move || Statistics { view }))
+    ) -> Result<impl Stream<Item = Statistics> + use<>, ApiError> {
+        let view = narrow_view(View::NOW, as_of, boundaries);
+        let updates = ValueUpdates::new(RequestContext::of(ctx), min_interval_ms)?;
+        Ok(updates.values(move || Statistics { view }))
     }
 }

@@ -1,78 +1,83 @@
 //! Terms of vocabularies, and sources.
 
-use super::asking::Asking;
 use super::enums::{Locale, Vocabulary};
 use super::global_id::GlobalId;
+use super::request_context::RequestContext;
 use super::scalar::LocalDate;
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::entry::{SourceId, TermId};
 use caunoi_domain::reference::{Source, Term};
 
-/// A word of a vocabulary.
+/// The GraphQL object of a term.
 pub(crate) struct TermObject(pub(crate) Term);
 
 impl TermObject {
-    pub(crate) fn find(asking: &Asking, id: TermId) -> Option<Self> {
-        asking.directory().term(id).cloned().map(Self)
+    pub(crate) fn find(request: &RequestContext, id: TermId) -> Option<Self> {
+        request.directory().term(id).cloned().map(Self)
     }
 }
 
-/// A word of a vocabulary that policy owns: a field, a form, a kind, an indicator.
+/// A term of a vocabulary that the ministry maintains, for example a field of cooperation, a form
+/// of agreement or an indicator.
 #[Object(name = "Term")]
 impl TermObject {
-    /// The global id.
+    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
     pub(crate) async fn id(&self) -> ID {
         GlobalId::of(GlobalId::Term, self.0.id)
     }
 
-    /// The list that it belongs to.
+    /// The vocabulary that the term belongs to.
     async fn vocabulary(&self) -> Vocabulary {
         self.0.vocabulary.into()
     }
 
-    /// Its code, unique within the vocabulary.
+    /// The code, unique within its vocabulary: `TRADE_SERVICES`.
     async fn code(&self) -> &str {
         &self.0.code
     }
 
-    /// What people read.
+    /// The name in the given language. If it does not exist in that language, the name in the other
+    /// one.
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> &str {
-        self.0.name.in_locale(Asking::of(ctx).locale(locale))
+        self.0.name.in_locale(RequestContext::of(ctx).locale(locale))
     }
 
-    /// The wider term of the same vocabulary.
+    /// The broader term of the same vocabulary. Null if there is none.
     async fn parent(&self, ctx: &Context<'_>) -> Option<TermObject> {
-        self.0.parent.and_then(|parent| Self::find(Asking::of(ctx), parent))
+        self.0.parent.and_then(|parent| Self::find(RequestContext::of(ctx), parent))
     }
 
-    /// The first day on which it may be used; null: always.
+    /// The first day from which the term can be used. Null if it could always be used.
     async fn valid_from(&self) -> Option<LocalDate> {
         self.0.valid_from.map(LocalDate)
     }
 }
 
-/// Where a fact was read.
+/// The GraphQL object of a source.
 pub(crate) struct SourceObject(pub(crate) Source);
 
 impl SourceObject {
-    pub(crate) fn find(asking: &Asking, id: SourceId) -> Option<Self> {
-        asking.directory().source(id).cloned().map(Self)
+    pub(crate) fn find(request: &RequestContext, id: SourceId) -> Option<Self> {
+        request.directory().source(id).cloned().map(Self)
     }
 }
 
-/// Where a fact was read.
+/// A document, web page or data set that states a fact.
 #[Object(name = "Source")]
 impl SourceObject {
-    /// The global id.
+    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
     pub(crate) async fn id(&self) -> ID {
         GlobalId::of(GlobalId::Source, self.0.id)
     }
 
-    /// Its printable code.
+    /// The printable code, for example `seed-000`.
     async fn code(&self) -> &str {
         &self.0.code
     }
@@ -82,12 +87,12 @@ impl SourceObject {
         &self.0.title
     }
 
-    /// A web address, or the name of a file.
+    /// The web address of the page or the name of a file.
     async fn address(&self) -> &str {
         &self.0.address
     }
 
-    /// `SEED`, `NEWS`, `PORTAL` or `DATASET`.
+    /// The kind of source: `SEED`, `NEWS`, `PORTAL` or `DATASET`.
     async fn kind(&self) -> &str {
         &self.0.kind
     }

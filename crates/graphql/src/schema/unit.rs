@@ -1,14 +1,14 @@
 //! Units of the first administrative tier.
 
-use super::asking::{Asking, View};
-use super::connection::Kind;
+use super::api_error::ApiError;
+use super::connection::GraphqlEntry;
 use super::country::CountryObject;
 use super::enums::{Locale, UnitKind};
-use super::fault::Fault;
 use super::global_id::GlobalId;
 use super::locality::LocalityObject;
 use super::organization::OrganizationObject;
 use super::province::ProvinceObject;
+use super::request_context::{RequestContext, View};
 use super::scalar::LocalDate;
 use super::value::Quantity;
 use async_graphql::{Context, ID, Object};
@@ -17,7 +17,7 @@ use caunoi_domain::entry::{Entry, UnitId};
 use caunoi_domain::organization::Organization;
 use caunoi_domain::unit::{AdminUnit, Designation, GeographyFact};
 
-/// A unit of the first tier during its validity.
+/// The GraphQL object of an administrative unit.
 pub(crate) struct UnitObject {
     unit: AdminUnit,
     view: View,
@@ -28,8 +28,8 @@ impl UnitObject {
         Self { unit: unit.clone(), view }
     }
 
-    pub(crate) fn find(asking: &Asking, id: UnitId, view: View) -> Option<Self> {
-        asking.directory().unit(id).map(|unit| Self::new(unit, view))
+    pub(crate) fn find(request: &RequestContext, id: UnitId, view: View) -> Option<Self> {
+        request.directory().unit(id).map(|unit| Self::new(unit, view))
     }
 
     fn designation(&self, ctx: &Context<'_>, as_of: Option<LocalDate>) -> Option<&Designation> {
@@ -37,19 +37,23 @@ impl UnitObject {
     }
 }
 
-/// The length that a source states for a unit, of its border or its coast.
+/// Returns the length of the border or coast that a source states for a unit.
 pub(crate) fn length(unit: &AdminUnit, fact: GeographyFact) -> Option<Quantity> {
     let stated = unit.geography.iter().find(|geography| geography.fact == fact);
     stated.map(|geography| Quantity(geography.length.clone()))
 }
 
-/// The localities across the border, as far as sources name them.
-pub(crate) fn border_localities(asking: &Asking, unit: &AdminUnit, view: View) -> Vec<LocalityObject> {
+/// Returns the localities across the border that sources name.
+pub(crate) fn border_localities(
+    request: &RequestContext,
+    unit: &AdminUnit,
+    view: View,
+) -> Vec<LocalityObject> {
     let ids = unit.geography.iter().flat_map(|geography| &geography.neighbours);
-    ids.filter_map(|id| LocalityObject::find(asking, *id, view)).collect()
+    ids.filter_map(|id| LocalityObject::find(request, *id, view)).collect()
 }
 
-/// The organizations that name a unit among their members.
+/// Returns the organizations of which a unit is a member.
 fn networks_of(
     organizations: &[Entry<Organization>],
     unit: UnitId,
@@ -60,136 +64,150 @@ fn networks_of(
     organizations.iter().filter(has_joined)
 }
 
-/// The kind of a unit on a day; one without any designation is a province.
+/// Returns the kind of a unit on a day; a province if it has no designation.
 pub(crate) fn kind_on(unit: &AdminUnit, day: Day) -> UnitKind {
     unit.designation(day).map_or(UnitKind::Province, |designation| designation.kind.into())
 }
 
-/// A unit of the first administrative tier (đơn vị hành chính cấp tỉnh) during its validity.
-/// Codes are reused over time; the id is not.
+/// An administrative unit of the first tier (đơn vị hành chính cấp tỉnh), current or former. Slugs
+/// and statistical codes are reused over time, ids are not.
 #[Object(name = "AdminUnit")]
 impl UnitObject {
-    /// The global id.
+    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
     pub(crate) async fn id(&self) -> ID {
         GlobalId::of(GlobalId::Unit, self.unit.id)
     }
 
-    /// The human key; two units may have borne the same one in turn.
+    /// The readable key, for example `BINH_DUONG`. Successive units can have the same one.
     async fn slug(&self) -> &str {
         &self.unit.slug
     }
 
-    /// The statistical code that it bore on the day that was asked for.
+    /// The statistical code of the unit on a day, for example `74`.
     async fn code(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
+        )]
+        as_of: Option<LocalDate>,
     ) -> &str {
         self.designation(ctx, as_of).map_or("", |designation| designation.code.as_str())
     }
 
-    /// The name that it bore on the day that was asked for.
+    /// The name of the unit on the day reported on, in the given language: `Bình Dương`.
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> &str {
-        let locale = Asking::of(ctx).locale(locale);
+        let locale = RequestContext::of(ctx).locale(locale);
         self.designation(ctx, None).map_or("", |designation| designation.name.in_locale(locale))
     }
 
-    /// Province or centrally run city, on a day.
+    /// The kind of unit on a day: province or centrally run city.
     async fn kind(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day; that of the question where absent.")] as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
+        )]
+        as_of: Option<LocalDate>,
     ) -> UnitKind {
         kind_on(&self.unit, self.view.day(ctx, as_of.map(|day| day.0)))
     }
 
-    /// ISO 3166-2, where it had one.
+    /// The ISO 3166-2 code, for example `VN-57`. Null if it had none.
     async fn iso_code(&self) -> Option<&str> {
         self.unit.iso_3166_2.as_deref()
     }
 
-    /// Its first day; null where it is not known.
+    /// The first day of the unit. Null if not known.
     async fn valid_from(&self) -> Option<LocalDate> {
         self.unit.valid_from.map(LocalDate)
     }
 
-    /// Its last day; null: it lives.
+    /// The last day of the unit. Null if it still exists.
     async fn valid_to(&self) -> Option<LocalDate> {
         self.unit.valid_to.map(LocalDate)
     }
 
-    /// The units that it took over from.
+    /// The units that it replaced.
     async fn predecessors(&self, ctx: &Context<'_>) -> Vec<UnitObject> {
-        Asking::of(ctx)
+        RequestContext::of(ctx)
             .directory()
             .predecessors(self.unit.id)
             .map(|unit| Self::new(unit, self.view))
             .collect()
     }
 
-    /// The units that took over from it.
+    /// The units that replaced it.
     async fn successors(&self, ctx: &Context<'_>) -> Vec<UnitObject> {
-        Asking::of(ctx).directory().successors(self.unit.id).map(|unit| Self::new(unit, self.view)).collect()
+        RequestContext::of(ctx)
+            .directory()
+            .successors(self.unit.id)
+            .map(|unit| Self::new(unit, self.view))
+            .collect()
     }
 
-    /// The province of today that it lives on in.
-    async fn province(&self, ctx: &Context<'_>) -> Result<ProvinceObject, Fault> {
-        let found = Asking::of(ctx).directory().province_of(self.unit.id);
+    /// The present-day province that the unit is or is part of.
+    async fn province(&self, ctx: &Context<'_>) -> Result<ProvinceObject, ApiError> {
+        let found = RequestContext::of(ctx).directory().province_of(self.unit.id);
         found
             .map(|province| ProvinceObject::new(province, self.view))
-            .ok_or_else(|| Fault::missing("province"))
+            .ok_or_else(|| ApiError::missing("province"))
     }
 
-    /// The act that opened or changed it, where known.
+    /// The legal act that created the unit or gave it its name or kind on the day reported on:
+    /// `Resolution 202/2025/QH15`. Null if not known.
     async fn legal_basis(&self, ctx: &Context<'_>) -> Option<&str> {
         self.designation(ctx, None).and_then(|designation| designation.legal_basis.as_deref())
     }
 
-    /// The length of its land border, where a source states it.
+    /// The length of the land border in kilometres. Null if no source states it.
     async fn border_km(&self) -> Option<Quantity> {
         length(&self.unit, GeographyFact::BorderKm)
     }
 
-    /// The length of its coast, where a source states it.
+    /// The length of the coast in kilometres. Null if no source states it.
     async fn coast_km(&self) -> Option<Quantity> {
         length(&self.unit, GeographyFact::CoastKm)
     }
 
-    /// Countries across its land border, as far as sources state the border.
+    /// The countries across its land border that sources name.
     async fn neighbours(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
-        let asking = Asking::of(ctx);
+        let request = RequestContext::of(ctx);
         let mut countries: Vec<_> =
             self.unit.geography.iter().filter_map(|geography| geography.with_country).collect();
         countries.dedup();
-        countries.into_iter().filter_map(|id| CountryObject::find(asking, id, self.view)).collect()
+        countries.into_iter().filter_map(|id| CountryObject::find(request, id, self.view)).collect()
     }
 
-    /// Localities across its land border, as far as sources name them.
+    /// The localities across its land border that sources name.
     async fn border_localities(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
-        border_localities(Asking::of(ctx), &self.unit, self.view)
+        border_localities(RequestContext::of(ctx), &self.unit, self.view)
     }
 
-    /// Networks that it belongs to.
+    /// The networks of which the unit is a member.
     async fn memberships(&self, ctx: &Context<'_>) -> Vec<OrganizationObject> {
-        let networks = networks_of(Asking::of(ctx).organizations(), self.unit.id);
-        networks.map(|entry| Organization::object(entry.clone(), self.view)).collect()
+        let networks = networks_of(RequestContext::of(ctx).organizations(), self.unit.id);
+        networks.map(|entry| Organization::into_object(entry.clone(), self.view)).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use caunoi_domain::entry::{Common, Publication, Stamp};
+    use caunoi_domain::entry::{Common, EntryMeta, Publication};
     use caunoi_domain::id::{Id, Log};
     use caunoi_domain::locale::Bilingual;
     use caunoi_domain::organization::{Membership, OrganizationStage};
 
     fn network(number: i32, members: &[i32]) -> Entry<Organization> {
-        let stamp = Stamp {
+        let meta = EntryMeta {
             log: Log::MINISTRY,
             number,
             code: format!("ORG-{number}"),
@@ -220,14 +238,14 @@ mod tests {
             posts: Vec::new(),
             note: None,
         };
-        Entry { stamp, content }
+        Entry { meta, content }
     }
 
     #[test]
-    fn a_unit_belongs_once_to_each_network_that_names_it() {
+    fn unit_is_listed_once_per_network_it_belongs_to() {
         let organizations = vec![network(1, &[7, 8]), network(2, &[]), network(3, &[8]), network(4, &[7, 7])];
         let codes = |unit| -> Vec<&str> {
-            networks_of(&organizations, Id::new(unit)).map(|entry| entry.stamp.code.as_str()).collect()
+            networks_of(&organizations, Id::new(unit)).map(|entry| entry.meta.code.as_str()).collect()
         };
         assert_eq!(codes(7), ["ORG-1", "ORG-4"]);
         assert_eq!(codes(8), ["ORG-1", "ORG-3"]);

@@ -1,7 +1,7 @@
 //! Values that several types share: partial dates, quantities, money, points, texts.
 
-use super::asking::Asking;
 use super::enums::{Locale, Qualifier};
+use super::request_context::RequestContext;
 use super::scalar::{CurrencyCode, Decimal, Edtf, LocalDate};
 use async_graphql::{Context, Object, SimpleObject};
 use caunoi_domain::date;
@@ -9,12 +9,12 @@ use caunoi_domain::locale::Bilingual;
 use caunoi_domain::place;
 use caunoi_domain::quantity;
 
-/// A point on the globe, WGS 84.
+/// A geographic point in WGS 84.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct GeoPoint {
-    /// Degrees north.
+    /// The latitude in degrees, positive to the north: `10.94`.
     latitude: f64,
-    /// Degrees east.
+    /// The longitude in degrees, positive to the east: `106.82`.
     longitude: f64,
 }
 
@@ -27,109 +27,119 @@ impl From<place::GeoPoint> for GeoPoint {
 /// An amount of money.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct Money {
-    /// The exact amount.
+    /// The amount in units of the currency, for example `"231700"`.
     amount: Decimal,
-    /// The currency.
+    /// The currency, for example `USD`.
     currency: CurrencyCode,
 }
 
 impl Money {
-    /// The money that a quantity with a value and a currency is.
+    /// Converts a quantity; `None` without a value or a currency.
     pub(crate) fn of(quantity: &quantity::Quantity) -> Option<Self> {
         let currency = quantity.currency.clone().map(CurrencyCode)?;
         quantity.value.map(|amount| Self { amount: amount.into(), currency })
     }
 }
 
-/// A text and the language that it really is in.
+/// A text and its actual language.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct Text {
     /// The text.
     value: String,
-    /// Its language.
+    /// The language of the text.
     locale: Locale,
 }
 
-/// The language versions that a text has.
+/// Returns a text in each language in which it exists.
 pub(crate) fn texts(text: &Bilingual) -> Vec<Text> {
     let version = |value: &Option<String>, locale| value.clone().map(|value| Text { value, locale });
     [version(&text.vi, Locale::Vi), version(&text.en, Locale::En)].into_iter().flatten().collect()
 }
 
-/// A date as the source gives it, perhaps partial, with the days that it may mean.
+/// A date or interval as the source states it, possibly partial, with the earliest and latest day
+/// that it can mean.
 pub(crate) struct FuzzyDate(pub(crate) date::FuzzyDate);
 
-/// A date as the source gives it, perhaps partial, with the days that it may mean.
+/// A date or interval as the source states it, possibly partial, with the earliest and latest day
+/// that it can mean.
 #[Object]
 impl FuzzyDate {
-    /// The date in EDTF.
+    /// The date in EDTF, for example `2021-07/..`.
     async fn edtf(&self) -> Edtf {
         Edtf(self.0.edtf().to_owned())
     }
 
-    /// The earliest day that it may mean; null where it is open.
+    /// The earliest day that it can mean: `2021-07-01` for `2021-07`. Null if the beginning is open
+    /// or unknown.
     async fn earliest(&self) -> Option<LocalDate> {
         self.0.earliest().map(LocalDate)
     }
 
-    /// The latest day that it may mean; null where it is open.
+    /// The latest day that it can mean: `2021-07-31` for `2021-07`. Null if the end is open or
+    /// unknown.
     async fn latest(&self) -> Option<LocalDate> {
         self.0.latest().map(LocalDate)
     }
 
-    /// The date as people write it.
+    /// The date as display text.
     async fn text(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> String {
-        self.0.text(Asking::of(ctx).locale(locale))
+        self.0.text(RequestContext::of(ctx).locale(locale))
     }
 }
 
-/// A number as documents state it: nearly 8,000; more than 60; 400 to 800; some.
+/// A number as documents state it, possibly inexact: nearly 8,000; more than 60; 400 to 800; some.
 pub(crate) struct Quantity(pub(crate) quantity::Quantity);
 
-/// A number as documents state it: nearly 8,000; more than 60; 400 to 800; some.
+/// A number as documents state it, possibly inexact: nearly 8,000; more than 60; 400 to 800; some.
 #[Object]
 impl Quantity {
-    /// The number; null for ranges and where the source gives none.
+    /// The number as stated. Null for a range and if the source states no number.
     async fn value(&self) -> Option<Decimal> {
         self.0.value.map(Into::into)
     }
 
-    /// The least that it can be; null where nothing bounds it.
+    /// The least possible value. Null if there is no lower bound.
     async fn lower(&self) -> Option<Decimal> {
         self.0.lower.map(Into::into)
     }
 
-    /// The most that it can be; null where nothing bounds it.
+    /// The greatest possible value. Null if there is no upper bound.
     async fn upper(&self) -> Option<Decimal> {
         self.0.upper.map(Into::into)
     }
 
-    /// How exact it is.
+    /// The precision of the number.
     async fn qualifier(&self) -> Qualifier {
         self.0.qualifier.into()
     }
 
-    /// What is counted: person, agreement, km, USD.
+    /// The unit of the number: `person`, `agreement`, `km`, `USD`.
     async fn unit(&self) -> String {
         self.0.unit.clone()
     }
 
-    /// The currency, for money.
+    /// The currency of an amount of money. Null for other quantities.
     async fn currency(&self) -> Option<CurrencyCode> {
         self.0.currency.clone().map(CurrencyCode)
     }
 
-    /// The quantity as people write it.
+    /// The quantity as display text with its unit, for example `gần 8.000 người` in Vietnamese.
     async fn text(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> String {
-        let locale = Asking::of(ctx).locale(locale);
+        let locale = RequestContext::of(ctx).locale(locale);
         self.0.text(locale, self.0.unit_name(locale))
     }
 }

@@ -1,4 +1,4 @@
-//! Whoever meets a name of the schema can read what it means.
+//! Every name of the schema has a description.
 
 use crate::builder;
 use serde_json::Value;
@@ -14,33 +14,33 @@ const NAMES: &str = "{ __schema { types {
 const BUILT_IN: &str = "ID";
 
 #[tokio::test]
-async fn every_type_field_argument_and_value_is_described() {
-    let answer = builder().finish().execute(NAMES).await;
-    assert!(answer.errors.is_empty(), "{:?}", answer.errors);
-    let data = answer.data.into_json().unwrap();
-    let (mut seen, mut bare) = (0, Vec::new());
+async fn every_type_field_argument_and_value_has_a_description() {
+    let response = builder().finish().execute(NAMES).await;
+    assert!(response.errors.is_empty(), "{:?}", response.errors);
+    let data = response.data.into_json().unwrap();
+    let (mut count, mut undescribed) = (0, Vec::new());
     let types = members(&data["__schema"], "types").iter();
     for kind in types.filter(|kind| !name(kind).starts_with("__") && name(kind) != BUILT_IN) {
-        let mut note = |path: String, thing: &Value| {
-            seen += 1;
+        let mut check = |path: String, thing: &Value| {
+            count += 1;
             let text = thing["description"].as_str().unwrap_or_default();
             if text.trim().is_empty() {
-                bare.push(path);
+                undescribed.push(path);
             }
         };
-        note(name(kind).to_owned(), kind);
+        check(name(kind).to_owned(), kind);
         for list in ["fields", "inputFields", "enumValues"] {
             for member in members(kind, list) {
                 let path = format!("{}.{}", name(kind), name(member));
                 for argument in members(member, "args") {
-                    note(format!("{path}({})", name(argument)), argument);
+                    check(format!("{path}({})", name(argument)), argument);
                 }
-                note(path, member);
+                check(path, member);
             }
         }
     }
-    assert!(seen > 500, "only {seen} names were seen");
-    assert!(bare.is_empty(), "without a description: {}", bare.join(", "));
+    assert!(count > 500, "only {count} names were found");
+    assert!(undescribed.is_empty(), "without a description: {}", undescribed.join(", "));
 }
 
 fn members<'a>(value: &'a Value, list: &str) -> &'a [Value] {

@@ -1,7 +1,7 @@
 "use strict";
 
-// Opens GraphiQL on this server, with the saved examples as tabs. Tabs that a reader has changed
-// are kept by the browser and win over the examples.
+// Opens GraphiQL on this server, with the saved examples as tabs. Tabs that a user has changed
+// are stored by the browser and override the examples.
 (async () => {
   const root = document.getElementById("graphiql");
   let examples = [];
@@ -22,14 +22,14 @@
 
   ReactDOM.createRoot(root).render(
     React.createElement(GraphiQL, {
-      // Subscriptions go over a socket; the headers of the tab are the payload of its first message.
+      // Subscriptions use a WebSocket; the headers of the tab are the payload of `connection_init`.
       fetcher: GraphiQL.createFetcher({
         url: "/graphql",
         subscriptionUrl: `${location.origin.replace(/^http/, "ws")}/graphql`,
       }),
       defaultTabs: defaultTabs.length > 0 ? defaultTabs : undefined,
       defaultEditorToolsVisibility: "variables",
-      // A header may hold a token: it is not written to the disk.
+      // A header may contain a token, so headers are not stored.
       shouldPersistHeaders: false,
     }),
   );

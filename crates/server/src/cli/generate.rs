@@ -7,72 +7,72 @@ use std::{
 };
 
 use caunoi_domain::{clock::day_begins_at_us, entry::SourceId, reference::Source};
-use caunoi_register::{Error, Loaded, Origin};
+use caunoi_register::{BulkOrigin, Error, LoadReport};
 use caunoi_transfer::{
     shipped::COMPILED_ON,
-    synthetic::{self, MOST, SOURCE_CODE, SOURCE_TITLE, Synthetic},
+    synthetic::{self, MAX_ENTRIES, SOURCE_CODE, SOURCE_TITLE, Synthetic},
 };
 use clap::{Args, value_parser};
 
-use super::{MENDABLE, fail, runtime, say};
+use super::{EXIT_FIXABLE, fail, print, runtime};
 use crate::{
     config::Config,
     logging,
-    start::{self, Opened},
-    unable::Trouble,
+    start::{self, OpenedRegister},
+    start_error::OpenError,
 };
 
-/// Entries of a relation where nobody says how many relations there are to be.
-const OF_ONE_RELATION: u32 = 40;
-/// How often the line on the terminal changes at most.
-const PACE: Duration = Duration::from_millis(200);
+/// Entries per relation if `--relations` is not given.
+const ENTRIES_PER_RELATION: u32 = 40;
+/// Minimum interval between two updates of the progress line.
+const MIN_UPDATE_INTERVAL: Duration = Duration::from_millis(200);
 
-/// How many entries, and into which database.
+/// The arguments of `caunoi generate`.
 #[derive(Debug, Args)]
-pub(super) struct Wish {
-    /// How many agreements; one in 200 stays a draft of its province
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(0..=i64::from(MOST)))]
+pub(super) struct GenerateArgs {
+    /// Number of agreements; one in 200 remains a draft of its province
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(0..=i64::from(MAX_ENTRIES)))]
     agreements: u32,
-    /// How many events
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u32).range(0..=i64::from(MOST)))]
+    /// Number of events
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u32).range(0..=i64::from(MAX_ENTRIES)))]
     events: u32,
-    /// How many relations these belong to [default: one for 40 entries]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=i64::from(MOST)))]
+    /// Number of relations that they belong to [default: one per 40 entries]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=i64::from(MAX_ENTRIES)))]
     relations: Option<u32>,
-    /// Another number gives other entries; the same one always gives the same
+    /// Seed of the generator; the same seed always gives the same entries
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
-    /// Fill a database that was there before, beside the shipped data in it
+    /// Add to an existing database
     #[arg(long)]
     into_existing: bool,
 }
 
-/// What stands under the help.
+/// Printed after the help.
 pub(super) const HELP: &str = "\
-For load tests. Everything says that it is made up: codes begin with SYN-, titles and remarks end in
+For load tests. All entries are marked as synthetic: codes begin with SYN-, titles and remarks end in
 (dữ liệu giả lập) or (synthetic), the source is \"synthetic, made by caunoi generate\", the author in
-the log is synthetic:SEED. Provinces, partners and words are the register's own.
+the log is synthetic:SEED. Provinces, partners and vocabularies are those of the register.
 
-It makes the database with the shipped data in it, like `caunoi migrate`, and fills it in one
-transaction: what breaks off leaves no entry behind. It refuses a database that was there before,
-unless --into-existing says so, and in any case one that somebody has written in: people, or an
-earlier `caunoi generate`. There is no way to take the entries out again; drop the database.
-On PostgreSQL stop the servers of the database first, or they wait for the end.
+The command creates the database with the shipped data, like `caunoi migrate`, and adds the entries
+in one transaction: if it fails, no entry remains. It refuses an existing database unless
+--into-existing is given, and always one that contains entries written by people or by an earlier
+`caunoi generate`. The entries cannot be removed; drop the database instead.
+On PostgreSQL stop the servers of the database first, or their writes wait until the end.
 
   caunoi generate --data-dir /tmp/big --agreements 100000 --events 50000 --seed 7
   CAUNOI_DATABASE_URL=postgres://localhost/big caunoi generate --agreements 1000000";
 
-impl From<&Wish> for synthetic::Wish {
-    fn from(wish: &Wish) -> Self {
-        let Wish { agreements, events, relations, seed, into_existing: _ } = *wish;
+impl From<&GenerateArgs> for synthetic::SyntheticSpec {
+    fn from(args: &GenerateArgs) -> Self {
+        let GenerateArgs { agreements, events, relations, seed, into_existing: _ } = *args;
         let relations =
-            relations.unwrap_or_else(|| agreements.saturating_add(events).div_ceil(OF_ONE_RELATION));
+            relations.unwrap_or_else(|| agreements.saturating_add(events).div_ceil(ENTRIES_PER_RELATION));
         Self { relations, agreements, events, seed }
     }
 }
 
-/// Fills a database with synthetic entries, and says how many.
-pub(super) fn generate(config: Config, wish: &Wish) -> ExitCode {
+/// Fills a database with synthetic entries and prints their number.
+pub(super) fn generate(config: Config, args: &GenerateArgs) -> ExitCode {
     logging::install(config.log, config.log_format, None);
     let runtime = match runtime() {
         Ok(runtime) => runtime,
@@ -81,73 +81,73 @@ pub(super) fn generate(config: Config, wish: &Wish) -> ExitCode {
     runtime.block_on(async {
         let opened = match start::open(&config.settings).await {
             Ok(opened) => opened,
-            Err(unable) => return fail(&unable, unable.exit_code()),
+            Err(start_error) => return fail(&start_error, start_error.exit_code()),
         };
         let place = opened.place.clone();
-        if !wish.into_existing && !is_new(&opened) {
+        if !args.into_existing && !is_new(&opened) {
             opened.close().await;
-            let why = "it was there before; name another one, or say --into-existing to fill this one";
-            return fail(&format_args!("will not fill the database {place}: {why}"), MENDABLE);
+            let why = "it already exists; name another one, or use --into-existing to fill this one";
+            return fail(&format_args!("refused to fill the database {place}: {why}"), EXIT_FIXABLE);
         }
-        let filled = fill(&opened, wish.into()).await;
+        let filled = fill(&opened, args.into()).await;
         opened.close().await;
         match filled {
             Ok(written) => {
-                say(&format_args!("{written} synthetic entries of seed {} stand in {place}.", wish.seed))
+                print(&format_args!("Added {written} synthetic entries of seed {} to {place}.", args.seed))
             }
             Err(Error::Refused(refusal)) => {
-                fail(&format_args!("will not fill the database {place}: {refusal}"), MENDABLE)
+                fail(&format_args!("refused to fill the database {place}: {refusal}"), EXIT_FIXABLE)
             }
             Err(error) => {
-                let unable = Trouble::from(error).at(place, config.settings.database_url.as_deref());
-                fail(&unable, unable.exit_code())
+                let start_error = OpenError::from(error).at(place, config.settings.database_url.as_deref());
+                fail(&start_error, start_error.exit_code())
             }
         }
     })
 }
 
-/// Whether all of the shipped data was added just now.
-fn is_new(opened: &Opened) -> bool {
+/// Returns whether this run added all of the shipped data, so that the database is new.
+fn is_new(opened: &OpenedRegister) -> bool {
     opened.opening.loaded.is_some_and(|loaded| {
-        let Loaded { added, updated, unchanged, left_to_people } = loaded;
+        let LoadReport { added, updated, unchanged, left_to_people } = loaded;
         added > 0 && updated + unchanged + left_to_people == 0
     })
 }
 
-async fn fill(opened: &Opened, wish: synthetic::Wish) -> Result<u64, Error> {
+async fn fill(opened: &OpenedRegister, spec: synthetic::SyntheticSpec) -> Result<u64, Error> {
     let source = Source {
-        // The register gives it a key of its own.
+        // The register assigns the id.
         id: SourceId::new(0),
         code: SOURCE_CODE.to_owned(),
         title: SOURCE_TITLE.to_owned(),
         address: "caunoi generate".to_owned(),
         kind: "DATASET".to_owned(),
     };
-    // No time of the machine's, so that a seed gives the same log anywhere.
+    // Not the system clock, so that a seed gives the same log on every machine.
     let at_us = day_begins_at_us(COMPILED_ON);
-    let origin = Origin { author: wish.author(), at_us, source };
-    let mut progress = Progress::new(wish.len());
-    let make = |directory| Synthetic::new(wish, directory);
+    let origin = BulkOrigin { author: spec.author(), at_us, source };
+    let mut progress = ProgressLine::new(spec.len());
+    let make = |directory| Synthetic::new(spec, directory);
     let populated = opened.register.populate(origin, make, |written| progress.show(written)).await;
     progress.clear();
     populated
 }
 
-/// One line on a terminal that says how far it has come.
-struct Progress {
+/// A progress line on the terminal.
+struct ProgressLine {
     all: u64,
     is_shown: bool,
     last: Option<Instant>,
 }
 
-impl Progress {
+impl ProgressLine {
     fn new(all: u64) -> Self {
         Self { all, is_shown: io::stderr().is_terminal(), last: None }
     }
 
     fn show(&mut self, written: u64) {
         let is_last = written == self.all;
-        if !self.is_shown || !is_last && self.last.is_some_and(|last| last.elapsed() < PACE) {
+        if !self.is_shown || !is_last && self.last.is_some_and(|last| last.elapsed() < MIN_UPDATE_INTERVAL) {
             return;
         }
         self.last = Some(Instant::now());
@@ -165,7 +165,7 @@ impl Progress {
 
 fn write_over(line: &str) {
     let mut out = io::stderr();
-    // A terminal that went away needs no progress.
+    // Progress on a closed terminal is not needed.
     let _ = write!(out, "\r\u{1b}[K{line}").and_then(|()| out.flush());
 }
 
@@ -177,15 +177,15 @@ mod tests {
     #[derive(Debug, Parser)]
     struct Line {
         #[command(flatten)]
-        wish: Wish,
+        args: GenerateArgs,
     }
 
-    fn read(line: &str) -> Result<synthetic::Wish, clap::Error> {
-        Line::try_parse_from(line.split(' ')).map(|line| (&line.wish).into())
+    fn read(line: &str) -> Result<synthetic::SyntheticSpec, clap::Error> {
+        Line::try_parse_from(line.split(' ')).map(|line| (&line.args).into())
     }
 
     #[test]
-    fn relations_follow_from_what_belongs_to_them() {
+    fn number_of_relations_follows_from_entries() {
         let relations = |line| read(line).unwrap().relations;
         assert_eq!(relations("generate --agreements 1000 --events 1"), 26);
         assert_eq!(relations("generate --agreements 0"), 0);
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_make_no_sense_are_refused() {
+    fn invalid_numbers_are_refused() {
         for line in [
             "generate",
             "generate --agreements=-1",

@@ -11,33 +11,33 @@ use hyper_util::{
 };
 use tokio::time::timeout;
 
-use super::{BROKEN, MENDABLE, fail, runtime, say, serve::reachable};
+use super::{EXIT_FAILURE, EXIT_FIXABLE, fail, print, runtime, serve::reachable};
 use crate::config::Config;
 
-/// Longer than the server takes to say anything, shorter than orchestrators wait.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// Longer than the server's own probe timeout, shorter than the timeouts of orchestrators.
+const TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Asks a server whether it can answer now: the one of these settings on this machine, or any.
+/// Requests `/readyz` of the server of these settings, or `url`, and returns 0 if it is ready.
 pub(super) fn health(config: &Config, url: Option<&str>) -> ExitCode {
     let own = || format!("http://{}/readyz", reachable(config.settings.listen));
     let url = url.map_or_else(own, str::to_owned);
     let address: Uri = match url.parse() {
         Ok(address) => address,
-        Err(error) => return fail(&format_args!("{url:?} is not a URL: {error}"), MENDABLE),
+        Err(error) => return fail(&format_args!("{url:?} is not a URL: {error}"), EXIT_FIXABLE),
     };
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(code) => return code,
     };
-    match runtime.block_on(async { timeout(PATIENCE, ask(address)).await }) {
-        Ok(Ok(response)) if response.status().is_success() => say(&"ready"),
-        Ok(Ok(response)) => fail(&format_args!("{url} answers {}", response.status()), BROKEN),
-        Ok(Err(error)) => fail(&format_args!("{url} does not answer: {error}"), BROKEN),
-        Err(_) => fail(&format_args!("{url} does not answer in {} s", PATIENCE.as_secs()), BROKEN),
+    match runtime.block_on(async { timeout(TIMEOUT, send_get(address)).await }) {
+        Ok(Ok(response)) if response.status().is_success() => print(&"ready"),
+        Ok(Ok(response)) => fail(&format_args!("{url} returned {}", response.status()), EXIT_FAILURE),
+        Ok(Err(error)) => fail(&format_args!("{url} does not answer: {error}"), EXIT_FAILURE),
+        Err(_) => fail(&format_args!("{url} does not answer within {} s", TIMEOUT.as_secs()), EXIT_FAILURE),
     }
 }
 
-async fn ask(address: Uri) -> Result<Response<Incoming>, hyper_util::client::legacy::Error> {
+async fn send_get(address: Uri) -> Result<Response<Incoming>, hyper_util::client::legacy::Error> {
     let client: Client<HttpConnector, Empty<Bytes>> =
         Client::builder(TokioExecutor::new()).build(HttpConnector::new());
     client.get(address).await

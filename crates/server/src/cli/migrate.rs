@@ -2,16 +2,16 @@
 
 use std::process::ExitCode;
 
-use caunoi_register::Loaded;
+use caunoi_register::LoadReport;
 
-use super::{fail, runtime, say};
+use super::{fail, print, runtime};
 use crate::{
     config::Config,
     logging,
-    start::{self, Opened},
+    start::{self, OpenedRegister},
 };
 
-/// Brings the database to shape, loads the shipped data, says what came of it.
+/// Migrates the database, loads the shipped data and prints a report.
 pub(super) fn migrate(config: Config) -> ExitCode {
     logging::install(config.log, config.log_format, None);
     let runtime = match runtime() {
@@ -23,22 +23,25 @@ pub(super) fn migrate(config: Config) -> ExitCode {
             Ok(opened) => {
                 let report = report(&opened);
                 opened.close().await;
-                say(&report)
+                print(&report)
             }
-            Err(unable) => fail(&unable, unable.exit_code()),
+            Err(start_error) => fail(&start_error, start_error.exit_code()),
         }
     })
 }
 
-fn report(opened: &Opened) -> String {
+fn report(opened: &OpenedRegister) -> String {
     let version = caunoi_transfer::shipped::version();
     let data = match opened.opening.loaded {
-        None => format!("The shipped data {version} was there already."),
-        Some(Loaded { added, updated, unchanged, left_to_people }) => format!(
+        None => format!("The shipped data {version} is already loaded."),
+        Some(LoadReport { added, updated, unchanged, left_to_people }) => format!(
             "The shipped data {version} was loaded: {added} rows added, {updated} updated, \
              {unchanged} unchanged, {left_to_people} left as people changed them."
         ),
     };
     let steps = opened.opening.steps;
-    format!("The database {} has the shape of this program ({steps} steps applied).\n{data}", opened.place)
+    format!(
+        "The database {} has the schema of this program ({steps} migrations applied).\n{data}",
+        opened.place
+    )
 }

@@ -7,101 +7,99 @@ use std::{
     process::ExitCode,
 };
 
-use super::{BROKEN, MENDABLE, fail, runtime};
+use super::{EXIT_FAILURE, EXIT_FIXABLE, fail, runtime};
 use crate::{
-    Running, Settings,
+    RunningServer, Settings,
     config::Config,
     logging,
     shutdown::{DEADLINE, Signals},
-    spans::Spans,
+    span_export::SpanExport,
     start,
 };
 
-/// Serves until a signal.
+/// Runs the server until SIGINT or SIGTERM.
 pub(super) fn serve(config: Config) -> ExitCode {
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(code) => return code,
     };
-    let sending = config.otlp_endpoint.map(|endpoint| Spans::to(&endpoint, runtime.handle().clone()));
+    let sending = config.otlp_endpoint.map(|endpoint| SpanExport::new(&endpoint, runtime.handle().clone()));
     let spans = match sending.transpose() {
         Ok(spans) => spans,
-        Err(error) => return fail(&format_args!("cannot send spans: {error}"), MENDABLE),
+        Err(error) => return fail(&format_args!("cannot export spans: {error}"), EXIT_FIXABLE),
     };
     logging::install(config.log, config.log_format, spans.as_ref());
-    let code = runtime.block_on(serve_until_told(config.settings));
+    let code = runtime.block_on(serve_until_signal(config.settings));
     if let Some(spans) = spans {
         spans.flush();
     }
-    // What still runs was given its time.
+    // Tasks that still run have had their drain timeout.
     runtime.shutdown_background();
     code
 }
 
-async fn serve_until_told(settings: Settings) -> ExitCode {
-    // Before anything else: a first process in a container is deaf to signals it does not catch.
+async fn serve_until_signal(settings: Settings) -> ExitCode {
+    // First: PID 1 of a container ignores signals that it has no handler for.
     let mut signals = match Signals::catch() {
         Ok(signals) => signals,
-        Err(error) => return fail(&format_args!("cannot catch signals: {error}"), BROKEN),
+        Err(error) => return fail(&format_args!("cannot catch signals: {error}"), EXIT_FAILURE),
     };
     let running = tokio::select! {
         started = start(settings) => match started {
             Ok(running) => running,
-            Err(unable) => return fail(&unable, unable.exit_code()),
+            Err(start_error) => return fail(&start_error, start_error.exit_code()),
         },
         signal = signals.next() => {
             tracing::info!(signal, "stopped while starting");
             return ExitCode::SUCCESS;
         }
     };
-    invite(&running);
+    print_invitation(&running);
     let signal = signals.next().await;
     tracing::info!(signal, "stopping");
     stop(running, signals).await
 }
 
-/// A clean stop, unless it takes too long or a second signal says that it does.
-async fn stop(running: Running, mut signals: Signals) -> ExitCode {
+/// Stops the server. Returns `EXIT_FAILURE` at the deadline or on a second signal.
+async fn stop(running: RunningServer, mut signals: Signals) -> ExitCode {
     tokio::select! {
         stopped = tokio::time::timeout(DEADLINE, running.stop()) => {
             if stopped.is_err() {
                 tracing::warn!("stopped at the deadline");
-                return BROKEN.into();
+                return EXIT_FAILURE.into();
             }
             tracing::info!("stopped");
             ExitCode::SUCCESS
         }
         signal = signals.next() => {
             tracing::warn!(signal, "stopped at once");
-            BROKEN.into()
+            EXIT_FAILURE.into()
         }
     }
 }
 
-/// Tells the person at the terminal what to open.
-fn invite(running: &Running) {
+/// Prints the URLs of the server if standard error is a terminal.
+fn print_invitation(running: &RunningServer) {
     let mut out = io::stderr();
     if out.is_terminal() {
-        // A terminal that went away in between needs no invitation.
+        // A closed terminal is not an error.
         let _ = out.write_all(invitation(running.address(), running.samples()).as_bytes());
     }
 }
 
 fn invitation(address: SocketAddr, samples: Option<&Path>) -> String {
     let url = format!("http://{}", reachable(address));
-    let tokens = samples
-        .map(|path| format!("  Tokens to try things out with: {}\n", path.display()))
-        .unwrap_or_default();
+    let tokens = samples.map(|path| format!("  Sample tokens: {}\n", path.display())).unwrap_or_default();
     format!(
         "\n  Caunoi is ready. Open\n\n    \
-         {url}/          GraphiQL, with saved examples\n    \
-         {url}/graphql   the same for programs\n    \
-         {url}/readyz    whether it can answer now (/livez: whether it runs)\n\n\
+         {url}/          GraphiQL with saved example queries\n    \
+         {url}/graphql   the API\n    \
+         {url}/readyz    readiness (/livez: liveness)\n\n\
          {tokens}  Ctrl-C stops it.\n\n"
     )
 }
 
-/// An address to open on this machine: nobody can go to 0.0.0.0.
+/// Returns an address that clients on this machine can connect to: loopback for `0.0.0.0` and `::`.
 pub(super) fn reachable(address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(host) if host.is_unspecified() => (Ipv4Addr::LOCALHOST, address.port()).into(),
@@ -115,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_invitation_can_be_followed() {
+    fn invitation_names_a_reachable_url() {
         for (listen, url) in [
             ("127.0.0.1:8080", "http://127.0.0.1:8080/graphql"),
             ("0.0.0.0:80", "http://127.0.0.1:80/graphql"),
@@ -123,10 +121,7 @@ mod tests {
         ] {
             let text = invitation(listen.parse().unwrap(), Some(Path::new("data/sample-tokens.txt")));
             assert!(text.contains(url), "{text}");
-            assert!(
-                text.contains("\n  Tokens to try things out with: data/sample-tokens.txt\n  Ctrl-C"),
-                "{text}"
-            );
+            assert!(text.contains("\n  Sample tokens: data/sample-tokens.txt\n  Ctrl-C"), "{text}");
         }
     }
 }

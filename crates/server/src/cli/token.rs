@@ -6,110 +6,114 @@ use caunoi_domain::directory::{Directory, Reference};
 use caunoi_transfer::shipped;
 use clap::Args;
 
-use super::{MENDABLE, fail, say};
+use super::{EXIT_FIXABLE, fail, print};
 use crate::{
     Settings,
     config::Config,
-    folder,
+    data_folder,
     identity::{self, Grant},
 };
 
-/// What the token is to say.
+/// The arguments of `caunoi token`.
 #[derive(Debug, Args)]
-pub(super) struct Wish {
+pub(super) struct TokenArgs {
     /// partner, clerk, publisher, analyst or steward
     #[arg(long)]
     role: String,
     /// Slug of the province of a clerk or publisher, like `DONG_NAI`
     #[arg(long, value_name = "SLUG")]
     province: Option<String>,
-    /// Who bears it, as the log of changes names them [default: clerk-of-dong_nai]
+    /// Name of the holder, recorded in the log [default: clerk-of-dong_nai]
     #[arg(long)]
     name: Option<String>,
-    /// How long it lives, at most 7d: 90s, 30m, 24h
+    /// Lifetime, at most 7d: 90s, 30m, 24h
     #[arg(long, value_name = "TIME", default_value = "24h")]
     expires: String,
-    /// Let its bearer change nothing
+    /// Restrict the token to reading
     #[arg(long)]
     read_only: bool,
 }
 
-/// Prints a token that the key of this machine signed; what people read goes to standard error.
-pub(super) fn token(config: &Config, wish: &Wish) -> ExitCode {
+/// Prints a token signed with the local key; notes for people go to standard error.
+pub(super) fn token(config: &Config, args: &TokenArgs) -> ExitCode {
     if config.settings.auth.issuer.is_some() {
-        return fail(&"auth_issuer is set, so only its tokens are taken: ask for one there", MENDABLE);
+        return fail(&"auth_issuer is set, so only its tokens are accepted; request one there", EXIT_FIXABLE);
     }
-    let grant = match grant(wish) {
+    let grant = match grant(args) {
         Ok(grant) => grant,
-        Err(why) => return fail(&why, MENDABLE),
+        Err(why) => return fail(&why, EXIT_FIXABLE),
     };
     let key = match find_key(&config.settings) {
         Ok(key) => key,
-        Err(why) => return fail(&why, MENDABLE),
+        Err(why) => return fail(&why, EXIT_FIXABLE),
     };
     match identity::issue(&config.settings, &grant) {
         Ok(token) => {
-            super::tell(&grant);
-            if let Key::Made(file) = key {
-                super::tell(&format_args!(
-                    "Made the key {}: a server that runs already does not know it; start it again.",
+            super::print_note(&grant);
+            if let SigningKey::Made(file) = key {
+                super::print_note(&format_args!(
+                    "Created the key {}; restart a server that is already running, or it will not accept the token.",
                     file.display()
                 ));
             }
-            say(&token)
+            print(&token)
         }
-        Err(unable) => fail(&unable, unable.exit_code()),
+        Err(start_error) => fail(&start_error, start_error.exit_code()),
     }
 }
 
-/// The key that signs.
-enum Key {
-    /// The one that a server made.
+/// The state of the local key.
+enum SigningKey {
+    /// A server has created it.
     Found,
-    /// A new one, in this file, which the next start of the server takes.
+    /// It is created now, in this file; the server uses it from its next start.
     Made(PathBuf),
 }
 
-/// Looks for the key of a server with these settings. Without one, a new key is of use only where a
-/// server will look for it: in a folder that holds its database, or that was made for a server on
-/// PostgreSQL.
-fn find_key(settings: &Settings) -> Result<Key, String> {
+/// Finds the local key of a server with these settings.
+///
+/// A missing key is created only where a server would use it: in a data folder that contains a
+/// database, or that exists for a server on PostgreSQL.
+///
+/// # Errors
+/// There is no key, and no server would use a new one.
+fn find_key(settings: &Settings) -> Result<SigningKey, String> {
     let file = identity::key_file(settings);
     if file.exists() {
-        return Ok(Key::Found);
+        return Ok(SigningKey::Found);
     }
     let data_dir = &settings.data_dir;
     let is_of_server = match settings.database_url {
         Some(_) => data_dir.is_dir(),
-        None => folder::database(data_dir).is_file(),
+        None => data_folder::database_file(data_dir).is_file(),
     };
     if is_of_server && settings.auth.key_file.is_none() {
-        return Ok(Key::Made(file));
+        return Ok(SigningKey::Made(file));
     }
     Err(format!(
-        "there is no key {}, so no server would take the token; start the server first, which makes the key, \
+        "there is no key {}, so no server would accept the token; start the server first, which creates the key, \
          or name the folder of the server with --data-dir",
         file.display()
     ))
 }
 
-fn grant(wish: &Wish) -> Result<Grant, String> {
-    let mut grant = Grant::new(&wish.role, wish.province.as_deref())?;
-    if let Some(slug) = &wish.province {
-        check_province(slug)?;
+fn grant(args: &TokenArgs) -> Result<Grant, String> {
+    let mut grant = Grant::new(&args.role, args.province.as_deref())?;
+    if let Some(slug) = &args.province {
+        check_province_exists(slug)?;
     }
-    if let Some(name) = &wish.name {
-        grant = grant.named(name)?;
+    if let Some(name) = &args.name {
+        grant = grant.with_name(name)?;
     }
-    grant = grant.lasting(identity::read_life(&wish.expires)?)?;
-    Ok(if wish.read_only { grant.read_only() } else { grant })
+    grant = grant.with_lifetime(identity::parse_lifetime(&args.expires)?)?;
+    Ok(if args.read_only { grant.read_only() } else { grant })
 }
 
-/// Against the provinces that this program ships: the database may be held by a server.
-fn check_province(slug: &str) -> Result<(), String> {
+/// Checks the slug against the shipped provinces: a server may hold the lock on the database.
+fn check_province_exists(slug: &str) -> Result<(), String> {
     let set = shipped::data_set(&Reference::default()).map_err(|flaws| flaws.to_string())?;
     match Directory::new(set.reference).province_by_slug(slug) {
         Some(_) => Ok(()),
-        None => Err(format!("{slug:?} is no province of today; a slug is written like DONG_NAI")),
+        None => Err(format!("{slug:?} is not a current province; a slug looks like DONG_NAI")),
     }
 }

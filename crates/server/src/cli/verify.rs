@@ -2,46 +2,50 @@
 
 use std::process::ExitCode;
 
-use caunoi_register::{Place, Walked};
+use caunoi_register::{DatabaseLocation, IntegrityReport};
 
-use super::{BROKEN, MENDABLE, fail, runtime, say};
-use crate::{Settings, config::Config, folder, location, unable::Trouble};
+use super::{EXIT_FAILURE, EXIT_FIXABLE, fail, print, runtime};
+use crate::{Settings, config::Config, connection_url, data_folder, start_error::OpenError};
 
-/// Walks all logs and rows, and says whether they hold or where they do not; beside a server too.
+/// Checks the integrity of all logs and rows and prints the first violation. Safe while a server
+/// runs.
 pub(super) fn verify(config: &Config) -> ExitCode {
     let (place, name) = place(&config.settings);
-    if let Place::File(file) = &place
+    if let DatabaseLocation::File(file) = &place
         && !file.is_file()
     {
-        return fail(&format_args!("there is no database {name}; name its folder with --data-dir"), MENDABLE);
+        return fail(
+            &format_args!("there is no database {name}; name its folder with --data-dir"),
+            EXIT_FIXABLE,
+        );
     }
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(code) => return code,
     };
     match runtime.block_on(caunoi_register::verify(&place)) {
-        Ok(Ok(walked)) => say(&report(walked)),
-        Ok(Err(broken)) => fail(&format_args!("the database {name} does not hold: {broken}"), BROKEN),
+        Ok(Ok(report)) => print(&format_report(report)),
+        Ok(Err(broken)) => fail(&format_args!("the database {name} is not intact: {broken}"), EXIT_FAILURE),
         Err(error) => {
-            let unable = Trouble::from(error).at(name, config.settings.database_url.as_deref());
-            fail(&unable, unable.exit_code())
+            let start_error = OpenError::from(error).at(name, config.settings.database_url.as_deref());
+            fail(&start_error, start_error.exit_code())
         }
     }
 }
 
-fn place(settings: &Settings) -> (Place, String) {
+fn place(settings: &Settings) -> (DatabaseLocation, String) {
     if let Some(url) = &settings.database_url {
-        return (Place::Server(url.clone()), location::masked(url));
+        return (DatabaseLocation::Server(url.clone()), connection_url::mask_passwords(url));
     }
-    let file = folder::database(&settings.data_dir);
+    let file = data_folder::database_file(&settings.data_dir);
     let name = file.display().to_string();
-    (Place::File(file), name)
+    (DatabaseLocation::File(file), name)
 }
 
-fn report(walked: Walked) -> String {
-    let Walked { logs, changes, versions, references } = walked;
+fn format_report(report: IntegrityReport) -> String {
+    let IntegrityReport { logs, changes, versions, references } = report;
     format!(
-        "holds: {logs} logs, {changes} changes, {versions} versions of entries, \
+        "intact: {logs} logs, {changes} changes, {versions} versions of entries, \
          {references} rows of reference data"
     )
 }

@@ -1,8 +1,8 @@
-//! What can be set.
+//! The keys of the configuration.
 
-/// One thing that can be set, by the same name in the file, the environment and on the command line.
+/// A key of the configuration; file, environment and command line use the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Key {
+pub(crate) enum ConfigKey {
     Listen,
     MetricsListen,
     DataDir,
@@ -28,7 +28,7 @@ pub(crate) enum Key {
     LogFormat,
 }
 
-impl Key {
+impl ConfigKey {
     pub(crate) const ALL: [Self; 23] = [
         Self::Listen,
         Self::MetricsListen,
@@ -55,11 +55,11 @@ impl Key {
         Self::LogFormat,
     ];
 
-    pub(crate) fn named(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|key| key.name() == name)
     }
 
-    /// As the file has it.
+    /// Returns the name in the TOML file.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Listen => "listen",
@@ -88,17 +88,19 @@ impl Key {
         }
     }
 
-    /// As the environment has it.
+    /// Returns the name of the environment variable.
     pub(crate) fn variable(self) -> String {
         format!("CAUNOI_{}", self.name().to_ascii_uppercase())
     }
 
-    /// The variable that names a file with the value; of secrets only.
+    /// Returns the variable that names a file containing the value; None unless the key is a
+    /// secret.
     pub(crate) fn file_variable(self) -> Option<String> {
         self.is_secret().then(|| format!("{}_FILE", self.variable()))
     }
 
-    /// Never printed whole, and never a flag: command lines are open to everybody on the machine.
+    /// Returns whether the value is a secret: it is masked in output and is not accepted as a flag,
+    /// because other users of the machine can read command lines.
     pub(crate) fn is_secret(self) -> bool {
         match self {
             Self::DatabaseUrl | Self::RedisUrl => true,
@@ -152,32 +154,34 @@ impl Key {
         }
     }
 
-    /// What it means, for the help.
-    pub(crate) fn meaning(self) -> &'static str {
+    /// Returns the description for the help.
+    pub(crate) fn description(self) -> &'static str {
         match self {
-            Self::Listen => "address and port for HTTP; port 0 takes a free one",
-            Self::MetricsListen => "address and port for /metrics and the probes alone; none: no metrics",
-            Self::DataDir => "folder of the SQLite database and the local key, made where it is missing",
+            Self::Listen => "address and port for HTTP; port 0 selects a free one",
+            Self::MetricsListen => "address and port of /metrics and the probes only; none: no metrics",
+            Self::DataDir => "folder of the SQLite database and the local key, created if missing",
             Self::DatabaseUrl => "postgres://user:password@host/name; none: SQLite in data_dir",
-            Self::RedisUrl => "redis://host:6379: nodes wake each other and share answers",
-            Self::CacheMb => "memory for answers that are given again, in MiB; 0 keeps none",
-            Self::AuthIssuer => "iss of the tokens that are taken; none: a local key, on loopback alone",
-            Self::AuthAudience => "aud of the tokens that are taken",
+            Self::RedisUrl => "redis://host:6379: wake-ups and a shared response cache for several nodes",
+            Self::CacheMb => "size of the response cache in memory, in MiB; 0 disables it",
+            Self::AuthIssuer => "iss of accepted tokens; none: a local key, on loopback only",
+            Self::AuthAudience => "aud of accepted tokens",
             Self::AuthKeys => "file with the public keys of auth_issuer: a JSON Web Key Set",
             Self::AuthKeyFile => "the local key, to share it between folders; none: data_dir/local-key.pem",
-            Self::AllowedOrigins => "other web sites that may open a socket, like https://a.vn, https://b.vn",
-            Self::CostLimit => "most that one request may cost, without a token or as a partner",
+            Self::AllowedOrigins => {
+                "other origins that may open a WebSocket, like https://a.vn, https://b.vn"
+            }
+            Self::CostLimit => "maximum cost of one request, without a token or as a partner",
             Self::CostLimitProvince => "the same for clerks and publishers",
             Self::CostLimitMinistry => "the same for analysts and stewards",
-            Self::AnswerMb => "most that one answer may take, in MiB; a larger one is refused",
-            Self::Connections => "connections open at once, sockets among them; further ones wait",
-            Self::ConnectionsPerAddress => "connections that one address may hold; a proxy is one address",
-            Self::SubscriptionsPerAddress => "subscriptions of one address, and of one person",
-            Self::SubscriptionCostPerAddress => "what they may cost in a second; equal ones count once",
-            Self::WebhookAllowLoopback => "true lets webhooks call this machine, by HTTP too; for tests",
-            Self::OtlpEndpoint => "http://host:4318 of an OpenTelemetry collector for spans; none: no spans",
-            Self::Log => "off, error, warn, info, debug, trace; also by module: info,caunoi_store=debug",
-            Self::LogFormat => "text, json, or auto: text on a terminal, else json",
+            Self::AnswerMb => "maximum size of one response, in MiB; a larger one is refused",
+            Self::Connections => "maximum of open connections, WebSockets included; others wait",
+            Self::ConnectionsPerAddress => "maximum per client address; a proxy is one address",
+            Self::SubscriptionsPerAddress => "maximum per client address, and per person",
+            Self::SubscriptionCostPerAddress => "maximum cost per second; equal ones count once",
+            Self::WebhookAllowLoopback => "true: webhooks may call this machine, also by HTTP; for tests",
+            Self::OtlpEndpoint => "http://host:4318 of an OpenTelemetry collector; none: no spans",
+            Self::Log => "off, error, warn, info, debug, trace; per module: info,caunoi_store=debug",
+            Self::LogFormat => "text, json, or auto: text on a terminal, otherwise json",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The layers, each over the one before.
+//! Merges the layers; each overrides the one before.
 
 use std::{
     collections::BTreeMap,
@@ -7,78 +7,78 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Environment, Flags, Flaw, Key, origin::Origin};
+use super::{ConfigKey, Environment, Flags, Flaw, origin::ValueOrigin};
 
-/// Names the TOML file.
+/// The variable that names the TOML file.
 pub(crate) const CONFIG_VARIABLE: &str = "CAUNOI_CONFIG";
 
 const PREFIX: &str = "CAUNOI_";
 const TEST_PREFIX: &str = "CAUNOI_TEST_";
 
-/// The text and the origin of every key that has a value.
+/// The unparsed value and the origin of every key that is set.
 #[derive(Debug, Default)]
-pub(super) struct Layers(BTreeMap<Key, (String, Origin)>);
+pub(super) struct Layers(BTreeMap<ConfigKey, (String, ValueOrigin)>);
 
 impl Layers {
-    pub(super) fn lay(flags: Flags, environment: Environment) -> Result<Self, Flaw> {
+    pub(super) fn merge(flags: Flags, environment: Environment) -> Result<Self, Flaw> {
         let mut variables = own_variables(environment)?;
         let named = variables
             .remove(CONFIG_VARIABLE)
-            .map(|path| (path.into(), Origin::Variable(CONFIG_VARIABLE.to_owned())));
-        let file = flags.config.map(|path| (path, Origin::Flag)).or(named);
+            .map(|path| (path.into(), ValueOrigin::Variable(CONFIG_VARIABLE.to_owned())));
+        let file = flags.config.map(|path| (path, ValueOrigin::Flag)).or(named);
         let mut layers = Self::default();
-        for key in Key::ALL {
+        for key in ConfigKey::ALL {
             if let Some(text) = key.default() {
-                layers.set(key, text.to_owned(), Origin::Default)?;
+                layers.set(key, text.to_owned(), ValueOrigin::Default)?;
             }
         }
         if let Some((path, origin)) = file {
-            layers.lay_file(&path, origin)?;
+            layers.merge_file(&path, origin)?;
         }
-        layers.lay_variables(variables)?;
+        layers.merge_variables(variables)?;
         for (key, text) in flags.given {
-            layers.set(key, text, Origin::Flag)?;
+            layers.set(key, text, ValueOrigin::Flag)?;
         }
         Ok(layers)
     }
 
-    pub(super) fn of(&self, key: Key) -> Option<(&str, &Origin)> {
+    pub(super) fn get(&self, key: ConfigKey) -> Option<(&str, &ValueOrigin)> {
         self.0.get(&key).map(|(text, origin)| (text.as_str(), origin))
     }
 
-    fn set(&mut self, key: Key, text: String, origin: Origin) -> Result<(), Flaw> {
+    fn set(&mut self, key: ConfigKey, text: String, origin: ValueOrigin) -> Result<(), Flaw> {
         if text.trim().is_empty() {
-            // Silence would turn a variable that was not filled in into another database.
+            // An empty variable must not silently select another database.
             return Err(Flaw::Empty { key: key.name(), origin });
         }
         self.0.insert(key, (text, origin));
         Ok(())
     }
 
-    fn lay_file(&mut self, path: &Path, origin: Origin) -> Result<(), Flaw> {
+    fn merge_file(&mut self, path: &Path, origin: ValueOrigin) -> Result<(), Flaw> {
         let text = read(path, origin)?;
         let table: toml::Table = text.parse().map_err(|error| not_toml(path, &text, &error))?;
         for (name, value) in table {
-            let Some(key) = Key::named(&name) else {
+            let Some(key) = ConfigKey::from_name(&name) else {
                 return Err(Flaw::UnknownKey { path: path.to_owned(), name });
             };
             let toml::Value::String(text) = value else {
                 return Err(Flaw::NotText { path: path.to_owned(), name: key.name() });
             };
-            self.set(key, text, Origin::File(path.to_owned()))?;
+            self.set(key, text, ValueOrigin::File(path.to_owned()))?;
         }
         Ok(())
     }
 
-    fn lay_variables(&mut self, mut variables: BTreeMap<String, String>) -> Result<(), Flaw> {
-        for key in Key::ALL {
+    fn merge_variables(&mut self, mut variables: BTreeMap<String, String>) -> Result<(), Flaw> {
+        for key in ConfigKey::ALL {
             let plain = key.variable();
             let file = key.file_variable().and_then(|name| variables.remove_entry(&name));
             match (variables.remove(&plain), file) {
                 (Some(_), Some((other, _))) => return Err(Flaw::SetTwice { one: plain, other }),
-                (Some(text), None) => self.set(key, text, Origin::Variable(plain))?,
+                (Some(text), None) => self.set(key, text, ValueOrigin::Variable(plain))?,
                 (None, Some((name, path))) => {
-                    let origin = Origin::Variable(name);
+                    let origin = ValueOrigin::Variable(name);
                     let text = read(&PathBuf::from(path), origin.clone())?;
                     self.set(key, text.trim().to_owned(), origin)?;
                 }
@@ -92,7 +92,7 @@ impl Layers {
     }
 }
 
-/// The variables that are meant for this program.
+/// Returns the variables with the prefix of this program.
 fn own_variables(environment: Environment) -> Result<BTreeMap<String, String>, Flaw> {
     environment
         .into_iter()
@@ -112,7 +112,7 @@ fn is_own(name: &OsStr, value: &OsString) -> bool {
         && !is_service_link(&name, &value.to_string_lossy())
 }
 
-/// Kubernetes sets such variables in every pod beside a service that is called `caunoi`.
+/// Returns whether Kubernetes sets this variable in every pod for a service named `caunoi`.
 fn is_service_link(name: &str, value: &str) -> bool {
     name == "CAUNOI_SERVICE_HOST"
         || name.starts_with("CAUNOI_SERVICE_PORT")
@@ -120,11 +120,11 @@ fn is_service_link(name: &str, value: &str) -> bool {
         || (name == "CAUNOI_PORT" && value.contains("://"))
 }
 
-fn read(path: &Path, origin: Origin) -> Result<String, Flaw> {
+fn read(path: &Path, origin: ValueOrigin) -> Result<String, Flaw> {
     fs::read_to_string(path).map_err(|source| Flaw::Unreadable { path: path.to_owned(), origin, source })
 }
 
-/// Without the parser's quotation of the line: it may hold a password.
+/// Omits the parser's quotation of the line, which may contain a password.
 fn not_toml(path: &Path, text: &str, error: &toml::de::Error) -> Flaw {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
     Flaw::NotToml {

@@ -1,17 +1,17 @@
-//! Where a value came from.
+//! The origin of a value.
 
 use std::{fmt, path::PathBuf};
 
-/// Where a value came from.
+/// The layer that a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub(crate) enum ValueOrigin {
     Default,
     File(PathBuf),
     Variable(String),
     Flag,
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for ValueOrigin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => formatter.write_str("default"),

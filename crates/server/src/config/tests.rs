@@ -1,4 +1,4 @@
-//! Layers, masks, and what is refused.
+//! Layers, masking of secrets, and refused values.
 
 use std::{fs, path::Path};
 
@@ -29,22 +29,22 @@ fn file(text: &str) -> (TempDir, String) {
 }
 
 #[test]
-fn without_any_layer_the_defaults_stand() {
+fn defaults_apply_without_other_layers() {
     let config = resolve(&[("PATH", "/bin"), ("CAUNOI_TEST_POSTGRES_URL", "anything")]).unwrap();
     let (ours, theirs) = (&config.settings, Settings::default());
     assert_eq!(ours.listen, theirs.listen);
     assert_eq!(ours.data_dir, theirs.data_dir);
     assert_eq!(ours.database_url, theirs.database_url);
     assert_eq!(ours.redis_url, theirs.redis_url);
-    assert_eq!(config.settings.bounds.cost, theirs.bounds.cost);
-    assert_eq!(config.settings.bounds.answer_bytes, theirs.bounds.answer_bytes);
-    assert_eq!(config.log_format, Format::Auto);
+    assert_eq!(config.settings.execution_limits.cost, theirs.execution_limits.cost);
+    assert_eq!(config.settings.execution_limits.response_bytes, theirs.execution_limits.response_bytes);
+    assert_eq!(config.log_format, LogFormat::Auto);
 }
 
 #[test]
-fn each_layer_lies_over_the_one_before() {
+fn later_layers_override_earlier_ones() {
     let (_folder, path) = file("listen = \"127.0.0.1:1\"\ndata_dir = \"from-file\"\nlog = \"warn\"\n");
-    let flags = Flags { config: None, given: vec![(Key::Listen, "127.0.0.1:3".to_owned())] };
+    let flags = Flags { config: None, given: vec![(ConfigKey::Listen, "127.0.0.1:3".to_owned())] };
     let variables = [
         ("CAUNOI_CONFIG", path.as_str()),
         ("CAUNOI_LISTEN", "127.0.0.1:2"),
@@ -84,7 +84,7 @@ fn each_layer_lies_over_the_one_before() {
 }
 
 #[test]
-fn a_flag_names_the_file_over_the_variable() {
+fn config_flag_overrides_config_variable() {
     let (_folder, path) = file("log = \"debug\"");
     let flags = Flags { config: Some(path.into()), given: Vec::new() };
     let config = Config::resolve(flags, environment(&[("CAUNOI_CONFIG", "nowhere")])).unwrap();
@@ -92,7 +92,7 @@ fn a_flag_names_the_file_over_the_variable() {
 }
 
 #[test]
-fn secrets_come_from_files_too_and_are_masked() {
+fn secrets_are_read_from_files_and_masked() {
     let (_folder, path) = file("postgres://caunoi:hunter2@db/caunoi\n");
     let config =
         resolve(&[("CAUNOI_DATABASE_URL_FILE", &path), ("CAUNOI_REDIS_URL", "redis://:hunter2@cache:6379")])
@@ -105,7 +105,7 @@ fn secrets_come_from_files_too_and_are_masked() {
 }
 
 #[test]
-fn what_is_unknown_is_refused() {
+fn unknown_keys_and_variables_are_refused() {
     assert!(
         flaw(&[("CAUNOI_LISTN", "x")])
             .starts_with("unknown environment variable CAUNOI_LISTN; known are CAUNOI_LISTEN, ")
@@ -126,7 +126,7 @@ fn what_is_unknown_is_refused() {
 }
 
 #[test]
-fn what_a_request_may_cost_is_set_by_role() {
+fn cost_limit_depends_on_role() {
     let bounds = resolve(&[
         ("CAUNOI_COST_LIMIT", "1"),
         ("CAUNOI_COST_LIMIT_PROVINCE", "2"),
@@ -135,29 +135,29 @@ fn what_a_request_may_cost_is_set_by_role() {
     ])
     .unwrap()
     .settings
-    .bounds;
+    .execution_limits;
     let limits = [Role::Public, Role::Partner, Role::Clerk, Role::Publisher, Role::Analyst, Role::Steward];
     assert_eq!(limits.map(|role| bounds.cost.of(role)), [1, 1, 2, 2, 3, 3]);
-    assert_eq!(bounds.answer_bytes, 4 * 1_024 * 1_024);
+    assert_eq!(bounds.response_bytes, 4 * 1_024 * 1_024);
     for value in ["0", "-1", "x", "65536"] {
         assert!(flaw(&[("CAUNOI_ANSWER_MB", value)]).contains("answer_mb"), "{value}");
     }
 }
 
 #[test]
-fn an_issuer_comes_with_its_keys() {
+fn issuer_and_keys_require_each_other() {
     let pair = [("CAUNOI_AUTH_ISSUER", "https://login.example"), ("CAUNOI_AUTH_KEYS", "keys.json")];
     let issuer = resolve(&pair).unwrap().settings.auth.issuer.unwrap();
     assert_eq!(
         (issuer.name.as_str(), issuer.keys.as_path()),
         ("https://login.example", Path::new("keys.json"))
     );
-    assert_eq!(flaw(&pair[..1]), "auth_issuer (env:CAUNOI_AUTH_ISSUER) needs auth_keys beside it");
-    assert_eq!(flaw(&pair[1..]), "auth_keys (env:CAUNOI_AUTH_KEYS) needs auth_issuer beside it");
+    assert_eq!(flaw(&pair[..1]), "auth_issuer (env:CAUNOI_AUTH_ISSUER) requires auth_keys");
+    assert_eq!(flaw(&pair[1..]), "auth_keys (env:CAUNOI_AUTH_KEYS) requires auth_issuer");
 }
 
 #[test]
-fn variables_that_kubernetes_sets_for_a_service_are_not_ours() {
+fn kubernetes_service_variables_are_ignored() {
     let links = [
         ("CAUNOI_SERVICE_HOST", "10.0.0.1"),
         ("CAUNOI_SERVICE_PORT_HTTP", "80"),
@@ -168,7 +168,7 @@ fn variables_that_kubernetes_sets_for_a_service_are_not_ours() {
 }
 
 #[test]
-fn what_is_wrong_is_told_with_its_place() {
+fn errors_name_key_and_origin() {
     assert_eq!(
         flaw(&[("CAUNOI_LISTEN", "8080")]),
         "listen (env:CAUNOI_LISTEN): \"8080\" is not an address and a port like 127.0.0.1:8080 or [::]:8080"
@@ -190,11 +190,11 @@ fn what_is_wrong_is_told_with_its_place() {
             .starts_with("cannot read the file no/such.toml (from env:CAUNOI_CONFIG): ")
     );
     let (_folder, path) = file("log = 3");
-    assert!(flaw(&[("CAUNOI_CONFIG", &path)]).ends_with("log must be a text in quotes"));
+    assert!(flaw(&[("CAUNOI_CONFIG", &path)]).ends_with("log must be a string in quotes"));
 }
 
 #[test]
-fn web_sites_are_written_as_browsers_name_them() {
+fn origins_must_match_the_form_browsers_send() {
     let config = resolve(&[("CAUNOI_ALLOWED_ORIGINS", "https://one.vn, http://127.0.0.1:3000")]).unwrap();
     assert_eq!(config.settings.allowed_origins, ["https://one.vn", "http://127.0.0.1:3000"]);
     for wrong in
@@ -206,7 +206,7 @@ fn web_sites_are_written_as_browsers_name_them() {
 }
 
 #[test]
-fn no_flaw_quotes_a_secret() {
+fn errors_never_quote_a_secret() {
     let line = flaw(&[("CAUNOI_DATABASE_URL", "mysql://caunoi:hunter2@db")]);
     assert!(line.ends_with("it must begin with postgres://") && !line.contains("hunter2"), "{line}");
     let (_folder, path) = file("log = \"info\"\ndatabase_url = \"postgres://caunoi:hunter2@db\n");

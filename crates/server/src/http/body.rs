@@ -1,23 +1,26 @@
-//! Reading a request body within a size and a time.
+//! Reads a request body within the limits on size and time.
 
 use axum::{
     body::Body,
     http::{HeaderMap, StatusCode, header},
 };
-use caunoi_metrics::{Stage, Timer};
+use caunoi_metrics::{Stage, StageTimer};
 use http_body_util::BodyExt as _;
 
 use super::{Limits, problem::Problem};
 
-/// How many times the limit is read and thrown away, so that a client who sends a little too
-/// much reads our answer instead of a reset connection.
+/// A body of up to this many times the limit is read and discarded, so that its client receives the
+/// error response instead of a connection reset.
 const DISCARDED: usize = 4;
 
-/// The whole body.
+/// Reads the whole body.
+///
+/// # Errors
+/// Returns 413 if the body is larger than the limit, 408 if it is too slow, 400 if it breaks off.
 pub(super) async fn read(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Vec<u8>, Problem> {
-    let _timer = Timer::begin(Stage::Read);
+    let _timer = StageTimer::begin(Stage::Read);
     let declared = declared_bytes(headers).unwrap_or(0);
-    if declared > limits.body_bytes.saturating_mul(DISCARDED) || asks_first(headers, declared, limits) {
+    if declared > limits.body_bytes.saturating_mul(DISCARDED) || expects_continue(headers, declared, limits) {
         return Err(TOO_LARGE);
     }
     tokio::time::timeout(limits.body_timeout, collect(body, limits.body_bytes))
@@ -31,8 +34,8 @@ fn declared_bytes(headers: &HeaderMap) -> Option<usize> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// A client that waits for our permission to send is told at once.
-fn asks_first(headers: &HeaderMap, declared: usize, limits: &Limits) -> bool {
+/// Returns whether the client waits for `100 Continue` before it sends a body that is too large.
+fn expects_continue(headers: &HeaderMap, declared: usize, limits: &Limits) -> bool {
     declared > limits.body_bytes && headers.contains_key(header::EXPECT)
 }
 
@@ -40,7 +43,7 @@ async fn collect(mut body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     let mut seen = 0_usize;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Problem::parameters("The request body broke off."))?;
+        let frame = frame.map_err(|_| Problem::parameters("The request body is incomplete."))?;
         let Ok(data) = frame.into_data() else {
             continue;
         };
@@ -59,7 +62,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_body_is_read_up_to_its_limit() {
+    async fn body_is_read_up_to_its_limit() {
         assert_eq!(collect(Body::from("12345678"), 8).await.unwrap(), b"12345678");
         assert!(collect(Body::from("123456789"), 8).await.is_err());
         assert!(collect(Body::from("1".repeat(100)), 8).await.is_err());

@@ -1,20 +1,23 @@
-//! Who sends a request.
+//! Authenticates the caller of a request.
 
 use axum::http::{HeaderMap, header};
 
-use caunoi_metrics::{Stage, Timer};
+use caunoi_metrics::{Stage, StageTimer};
 
-use super::{State, problem::Problem};
+use super::{HttpState, problem::Problem};
 use crate::identity::{Caller, Unrecognised};
 
-/// Who sends a request with these headers; without `Authorization` it is the public.
-pub(super) fn recognise(state: &State, headers: &HeaderMap) -> Result<Caller, Problem> {
-    let _timer = Timer::begin(Stage::Recognise);
+/// Returns the caller of a request with these headers: the public if `Authorization` is missing.
+///
+/// # Errors
+/// Returns 401 unless the header contains exactly one valid bearer token.
+pub(super) fn authenticate(state: &HttpState, headers: &HeaderMap) -> Result<Caller, Problem> {
+    let _timer = StageTimer::begin(Stage::Recognise);
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = match (values.next(), values.next()) {
         (None, _) => Ok(None),
         (Some(value), None) => value.to_str().map(Some).map_err(|_| Unrecognised::NotBearer),
         (Some(_), Some(_)) => Err(Unrecognised::NotBearer),
     };
-    value.and_then(|value| state.identity.recognise(value)).map_err(Problem::unrecognised)
+    value.and_then(|value| state.authenticator.authenticate(value)).map_err(Problem::unrecognised)
 }

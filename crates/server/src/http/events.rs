@@ -1,9 +1,8 @@
-//! `/graphql` as a stream of events: the protocol `graphql-sse`, each operation on a connection of
-//! its own.
+//! `/graphql` as an event stream: the protocol `graphql-sse` in distinct connections mode.
 //!
-//! An answer is an event `next`; that of the feed has its cursor as `id`, so that a client that
-//! comes back with `Last-Event-ID` goes on after the last one it got. `complete` is said only where
-//! the operation has ended by itself: without it the client knows to come back.
+//! A response is an event `next`. A message of the feed has its cursor as the event `id`, so that a
+//! client that reconnects with `Last-Event-ID` continues after it. `complete` is sent only if the
+//! operation has ended by itself; without it the client reconnects.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -16,7 +15,7 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use caunoi_graphql::answer::{Answer, Offer, Outcome, Question};
+use caunoi_graphql::execution::{AllowedOperations, GraphqlRequest, GraphqlResponse, ResponseOutcome};
 use caunoi_metrics::Transport;
 use futures_util::{
     FutureExt as _, StreamExt as _,
@@ -26,101 +25,101 @@ use futures_util::{
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 
 use super::{
-    Peer, State, body, caller,
+    HttpState, Peer, body, caller,
+    connection_limit::{ConnectionLimit, ConnectionPermit, client_network},
     frame::{RequestId, within},
     media,
     params::Params,
     problem::{Problem, RETRY_AFTER},
-    seats::{Seat, Seats, household},
-    takeover::Takeover,
+    upgrade::ConnectionUpgrade,
 };
 use crate::identity::Caller;
 
-/// What a client that comes back got last.
+/// The request header with the id of the last event that a reconnecting client received.
 const LAST_EVENT_ID: &str = "last-event-id";
-/// How long nothing is written at most: proxies close what is silent.
+/// Interval of keep-alive comments: proxies close silent connections.
 const KEEP_ALIVE: Duration = Duration::from_secs(12);
 
-/// A question in the body of a request.
-pub(super) async fn post(state: &Arc<State>, id: &RequestId, request: Request) -> Response {
+/// Executes a POST request as an event stream.
+pub(super) async fn post(state: &Arc<HttpState>, id: &RequestId, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let opened = async {
-        let caller = caller::recognise(state, &parts.headers)?;
+        let caller = caller::authenticate(state, &parts.headers)?;
         media::check_content(&parts.headers)?;
         let bytes = body::read(&parts.headers, body, &state.limits).await?;
         let params = Params::read_body(&bytes)?;
-        open(state, &caller, &parts, (params, Offer::All), id)
+        open(state, &caller, &parts, (params, AllowedOperations::All), id)
     };
     opened.await.unwrap_or_else(|problem| problem.respond(id))
 }
 
-/// A question in an address, as an `EventSource` of a browser asks.
-pub(super) fn get(state: &Arc<State>, id: &RequestId, request: Request) -> Response {
+/// Executes a GET request as an event stream, as sent by the `EventSource` of a browser.
+pub(super) fn get(state: &Arc<HttpState>, id: &RequestId, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let opened = caller::recognise(state, &parts.headers).and_then(|caller| {
+    let opened = caller::authenticate(state, &parts.headers).and_then(|caller| {
         let params = Params::read_uri(&parts.uri)?;
-        open(state, &caller, &parts, (params, Offer::Reads), id)
+        open(state, &caller, &parts, (params, AllowedOperations::Reads), id)
     });
     opened.unwrap_or_else(|problem| problem.respond(id))
 }
 
 fn open(
-    state: &Arc<State>,
+    state: &Arc<HttpState>,
     caller: &Caller,
     parts: &Parts,
-    (params, offer): (Params, Offer),
+    (params, allowed_operations): (Params, AllowedOperations),
     id: &RequestId,
 ) -> Result<Response, Problem> {
     let text =
         |name: &str| parts.headers.get(name).map(|value| value.to_str().unwrap_or_default().to_owned());
-    let stopping = parts.extensions.get::<Takeover>().ok_or(Problem::INTERNAL)?.stopping();
-    let seat = seat(parts)?;
-    let question = Question {
+    let stopping = parts.extensions.get::<ConnectionUpgrade>().ok_or(Problem::INTERNAL)?.stopping();
+    let permit = stream_permit(parts)?;
+    let graphql_request = GraphqlRequest {
         actor: caller.actor.clone(),
         document: params.query,
         operation_name: params.operation_name,
         variables: params.variables,
         languages: text(header::ACCEPT_LANGUAGE.as_str()),
         request_id: id.as_str().to_owned(),
-        offer,
+        allowed_operations,
         resume: text(LAST_EVENT_ID).filter(|last| !last.is_empty()),
-        was_accepted: false,
-        address: parts.extensions.get::<Peer>().map(|peer| household(peer.0.ip())),
+        has_lenient_filters: false,
+        address: parts.extensions.get::<Peer>().map(|peer| client_network(peer.0.ip())),
     };
     let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
-    let mut answers = within(span, state.api.answers(question, Transport::Events)).fuse();
-    // A refusal of what has no room is there at once, and has a status of its own.
-    let first = answers.next().now_or_never().flatten();
-    if let Some(refused) = first.as_ref().filter(|first| first.outcome == Outcome::RateLimited) {
+    let mut responses = within(span, state.api.execute_stream(graphql_request, Transport::Events)).fuse();
+    // A rate-limit error is available at once and gets its own status.
+    let first = responses.next().now_or_never().flatten();
+    if let Some(refused) = first.as_ref().filter(|first| first.outcome == ResponseOutcome::RateLimited) {
         return Ok(refuse(refused));
     }
-    let answers = stream::iter(first).chain(answers).inspect(move |_| {
-        let _ = &seat;
+    let responses = stream::iter(first).chain(responses).inspect(move |_| {
+        let _ = &permit;
     });
-    let end = future::select(stopping.boxed(), outlived(Arc::clone(state), caller, parts.headers.clone()));
-    let events =
-        Sse::new(tell(answers.boxed()).take_until(end)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    let end = future::select(stopping.boxed(), token_end(Arc::clone(state), caller, parts.headers.clone()));
+    let events = Sse::new(to_events(responses.boxed()).take_until(end))
+        .keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     let mut response = events.into_response();
     let headers = response.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));
-    // nginx would hold events back until its buffer is full.
+    // Otherwise nginx buffers the events.
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(response)
 }
 
-/// A stream on a connection with others takes a place among the connections of its address; on one
-/// of its own it has that already.
-fn seat(parts: &Parts) -> Result<Option<Seat>, Problem> {
+/// Returns a permit for a stream over HTTP/2, which counts as one more connection of its address.
+/// Over HTTP/1.1 the connection itself has one: None.
+fn stream_permit(parts: &Parts) -> Result<Option<ConnectionPermit>, Problem> {
     if parts.version != Version::HTTP_2 {
         return Ok(None);
     }
     let peer = parts.extensions.get::<Peer>().ok_or(Problem::INTERNAL)?;
-    let seats = parts.extensions.get::<Seats>().ok_or(Problem::INTERNAL)?;
-    seats.take(peer.0.ip()).map(Some).ok_or_else(Problem::crowded)
+    let connection_limit = parts.extensions.get::<ConnectionLimit>().ok_or(Problem::INTERNAL)?;
+    connection_limit.try_acquire(peer.0.ip()).map(Some).ok_or_else(Problem::too_many_connections)
 }
 
-/// That the caller has as much running as it may.
-fn refuse(refused: &Answer) -> Response {
+/// Returns the response with status 429.
+fn refuse(refused: &GraphqlResponse) -> Response {
     let mut response = Response::new(Body::from(refused.body.clone()));
     *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
     let headers = response.headers_mut();
@@ -129,9 +128,9 @@ fn refuse(refused: &Answer) -> Response {
     response
 }
 
-/// Ends when the token of the caller does, or soon after it was revoked.
-fn outlived(state: Arc<State>, caller: &Caller, headers: HeaderMap) -> BoxFuture<'static, ()> {
-    let lifetime = state.identity.lifetime(caller);
+/// Completes when the caller's token expires, or at the next check after it was revoked.
+fn token_end(state: Arc<HttpState>, caller: &Caller, headers: HeaderMap) -> BoxFuture<'static, ()> {
+    let lifetime = state.authenticator.lifetime(caller);
     let ends = async move {
         match lifetime {
             Some(lifetime) => sleep(lifetime).await,
@@ -142,22 +141,24 @@ fn outlived(state: Arc<State>, caller: &Caller, headers: HeaderMap) -> BoxFuture
         let period = state.limits.socket.ping_interval;
         let mut checks = interval_at(Instant::now() + period, period);
         checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        while caller::recognise(&state, &headers).is_ok() {
+        while caller::authenticate(&state, &headers).is_ok() {
             checks.tick().await;
         }
     };
     future::select(ends.boxed(), revoked.boxed()).map(drop).boxed()
 }
 
-/// The events of an operation; the last one says that it has ended.
-fn tell(answers: BoxStream<'static, Answer>) -> impl Stream<Item = Result<Event, Infallible>> {
-    answers.map(|answer| Ok(next(&answer))).chain(stream::iter([Ok(complete())]))
+/// Returns the events of an operation, with `complete` as the last one.
+fn to_events(
+    responses: BoxStream<'static, GraphqlResponse>,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    responses.map(|response| Ok(next(&response))).chain(stream::iter([Ok(complete())]))
 }
 
-fn next(answer: &Answer) -> Event {
-    // Answers are JSON in one line, which is UTF-8.
-    let event = Event::default().event("next").data(String::from_utf8_lossy(&answer.body));
-    match &answer.event {
+fn next(response: &GraphqlResponse) -> Event {
+    // Responses are JSON on one line, which is UTF-8.
+    let event = Event::default().event("next").data(String::from_utf8_lossy(&response.body));
+    match &response.feed_message {
         Some(of_feed) => event.id(&of_feed.cursor),
         None => event,
     }

@@ -1,8 +1,8 @@
-//! Feeds without a client: `/changes.jsonl` for programs and `/changes.atom` for readers of feeds.
+//! The feed without a GraphQL client: `/changes.jsonl` for programs, `/changes.atom` for feed
+//! readers.
 //!
-//! Both put a fixed document to the GraphQL face as the public, whatever token comes along, and
-//! write what it answers in another form. So the answer at an address is the same for everybody,
-//! and caches on the way may store it.
+//! Both execute a fixed document as the public, also if the request has a token, and convert the
+//! response. So the response at a URI is the same for all callers, and HTTP caches may store it.
 
 use std::sync::Arc;
 
@@ -13,127 +13,132 @@ use axum::{
     http::{HeaderMap, HeaderValue, Uri, header},
     response::Response,
 };
-use caunoi_domain::{feed::name::Namer, locale::Locale, policy::Actor};
+use caunoi_domain::{feed::id::FeedIdGenerator, locale::Locale, policy::Actor};
 use caunoi_graphql::{
-    answer::{Call, Code, Wording},
+    execution::{ErrorCode, RequestHead, RequestParams},
     feed,
 };
 use serde_json::{Value, json};
 
-use super::{State, frame::RequestId, problem::Problem, stored};
-use wish::Wish;
+use super::{HttpState, conditional, frame::RequestId, problem::Problem};
+use params::FeedParams;
 
 mod atom;
 mod headline;
 mod jsonl;
-mod wish;
+mod params;
 mod wording;
 
-/// Nobody has registered a type for lines of JSON. The registry of `OpenAPI` 3.2 names two; this one
-/// agrees with the path and has no `x-`, with which no name should begin any more (RFC 6648).
+/// No media type is registered for JSON Lines. `OpenAPI` 3.2 names two; this one matches the path
+/// and lacks the prefix `x-`, which RFC 6648 deprecates.
 const JSONL: &str = "application/jsonl; charset=utf-8";
 const ATOM: &str = "application/atom+xml; charset=utf-8";
 
-/// Entries of a feed for readers, where nobody says how many.
-const USUAL_ENTRIES: i64 = 50;
-/// Lines, where nobody says how many.
-const USUAL_LINES: i64 = 100;
+/// Default number of entries of the Atom feed.
+const DEFAULT_ENTRIES: i64 = 50;
+/// Default number of lines.
+const DEFAULT_LINES: i64 = 100;
 
-/// What followed a cursor, one message a line.
+/// Responds with the messages after a cursor, one per line.
 pub(super) async fn lines(
-    Shared(state): Shared<Arc<State>>,
+    Shared(state): Shared<Arc<HttpState>>,
     Extension(id): Extension<RequestId>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let told = async {
-        let wish = Wish::read(&uri)?;
+    let result = async {
+        let params = FeedParams::read(&uri)?;
         let variables = json!({
-            "after": wish.after,
-            "filter": wish.filter(),
-            "first": wish.first.unwrap_or(USUAL_LINES),
+            "after": params.after,
+            "filter": params.filter(),
+            "first": params.first.unwrap_or(DEFAULT_LINES),
         });
-        let answer = ask(&state, &id, feed::LINES, (variables, wish.locale)).await?;
-        let part = jsonl::Part::read(&answer)?;
+        let response = execute(&state, &id, feed::LINES, (variables, params.locale)).await?;
+        let part = jsonl::JsonlPage::read(&response)?;
         let next = part
             .has_more
-            .then(|| format!("<changes.jsonl?{}>; rel=\"next\"", wish.words(Some(&part.cursor))));
+            .then(|| format!("<changes.jsonl?{}>; rel=\"next\"", params.to_query(Some(&part.cursor))));
         let mut response = respond(part.write(), JSONL, &headers);
         if let Some(next) = next.and_then(|next| HeaderValue::try_from(next).ok()) {
             response.headers_mut().insert(header::LINK, next);
         }
         Ok::<_, Problem>(response)
     };
-    told.await.unwrap_or_else(|problem| problem.respond(&id))
+    result.await.unwrap_or_else(|problem| problem.respond(&id))
 }
 
-/// The newest changes, or what followed a cursor, as an Atom feed.
+/// Responds with an Atom feed of the newest changes, or of the changes after a cursor.
 pub(super) async fn atom(
-    Shared(state): Shared<Arc<State>>,
+    Shared(state): Shared<Arc<HttpState>>,
     Extension(id): Extension<RequestId>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let told = async {
-        let wish = Wish::read(&uri)?;
-        let first = wish.first.unwrap_or(USUAL_ENTRIES);
-        let follows = wish.after.is_some();
+    let result = async {
+        let params = FeedParams::read(&uri)?;
+        let first = params.first.unwrap_or(DEFAULT_ENTRIES);
+        let follows = params.after.is_some();
         let variables = json!({
-            "after": wish.after,
-            "filter": wish.filter(),
+            "after": params.after,
+            "filter": params.filter(),
             "first": if follows { first } else { 1 },
             "follows": follows,
-            // What followed has the time of the newest change of all.
+            // After a cursor, `updated` is still the time of the newest change.
             "newest": if follows { 1 } else { first },
         });
-        let answer = ask(&state, &id, feed::HEADLINES, (variables, wish.locale)).await?;
-        let headlines = headline::Headlines::read(&answer)?;
-        let namer = Namer::new(state.api.epoch().bytes());
-        let body = atom::write(&headlines, &wish, &namer).map_err(|_| Problem::INTERNAL)?;
+        let response = execute(&state, &id, feed::HEADLINES, (variables, params.locale)).await?;
+        let headlines = headline::Headlines::read(&response)?;
+        let namer = FeedIdGenerator::new(state.api.epoch().bytes());
+        let body = atom::write(&headlines, &params, &namer).map_err(|_| Problem::INTERNAL)?;
         Ok::<_, Problem>(respond(body, ATOM, &headers))
     };
-    told.await.unwrap_or_else(|problem| problem.respond(&id))
+    result.await.unwrap_or_else(|problem| problem.respond(&id))
 }
 
-/// The body of a whole answer to one of our documents; anything less is a problem.
-async fn ask(
-    state: &State,
+/// Executes one of the fixed documents and returns the body of the response.
+///
+/// # Errors
+/// Returns the first error of the response if it has any.
+async fn execute(
+    state: &HttpState,
     id: &RequestId,
     document: &'static str,
     (variables, locale): (Value, Locale),
 ) -> Result<Bytes, Problem> {
-    let call = Call {
+    let head = RequestHead {
         actor: &Actor::public(),
-        languages: Some(wish::tag(locale)),
+        languages: Some(params::tag(locale)),
         after: None,
         request_id: id.as_str(),
         query_only: true,
     };
-    // No address holds a `#`, so these are nobody else's words.
+    // The query part of a URI never contains `#`, so this key cannot collide with that of a
+    // request.
     let words = format!("#{document}{variables}");
-    let read = || Ok(Wording { document: document.to_owned(), operation_name: None, variables });
-    let answer = state.api.answer(call, words.as_bytes(), read).await?;
-    if answer.is_plain { Ok(answer.body) } else { Err(problem_of(&answer.body)) }
+    let read = || Ok(RequestParams { document: document.to_owned(), operation_name: None, variables });
+    let response = state.api.execute(head, words.as_bytes(), read).await?;
+    if response.is_plain { Ok(response.body) } else { Err(problem_of(&response.body)) }
 }
 
-/// The first error of an answer. One of the filter names the parameter that it came from.
+/// Returns the first error of a response. For an error in the filter, the message names the
+/// parameter.
 fn problem_of(body: &[u8]) -> Problem {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let error = &body["errors"][0];
-    let code = error["extensions"]["code"].as_str().and_then(Code::find);
+    let code = error["extensions"]["code"].as_str().and_then(ErrorCode::find);
     let (Some(code), Some(message)) = (code, error["message"].as_str()) else { return Problem::INTERNAL };
     let path: Vec<&str> =
         error["extensions"]["path"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let why = message.strip_prefix(&path.join(".")).filter(|why| why.starts_with(": "));
     match (path.as_slice(), why) {
-        (["filter", parameter, ..], Some(why)) => Problem::told(code, format!("{parameter}{why}")),
-        _ => Problem::told(code, message.to_owned()),
+        (["filter", parameter, ..], Some(why)) => Problem::from_api(code, format!("{parameter}{why}")),
+        _ => Problem::from_api(code, message.to_owned()),
     }
 }
 
-fn respond(body: Vec<u8>, media: &'static str, asked: &HeaderMap) -> Response {
-    let tag = stored::body_tag(&body);
+fn respond(body: Vec<u8>, media: &'static str, request_headers: &HeaderMap) -> Response {
+    let tag = conditional::body_tag(&body);
     let mut response = Response::new(Body::from(body));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    stored::respond(response, &tag, asked)
+    conditional::respond(response, &tag, request_headers)
 }

@@ -1,4 +1,5 @@
-//! What every request gets before its handler, and every response after it.
+//! The middleware around all handlers: request id, head limits, panics, common headers, logs,
+//! metrics.
 
 use std::{
     hash::{BuildHasher as _, RandomState},
@@ -23,18 +24,19 @@ use futures_util::{
 };
 use tracing::{Instrument as _, Span, field};
 
-use super::{Limits, State, problem::Problem};
-use crate::spans;
+use super::{HttpState, Limits, problem::Problem};
+use crate::span_export;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The name of one request in answers and logs. Ours alone: a name that a stranger sends could
-/// be another request's, or text for whoever reads the logs.
+/// The id of a request in responses and logs. The id that a client sends is not used: it could be
+/// that of another request, or forge log lines.
 #[derive(Debug, Clone)]
 pub(super) struct RequestId(Arc<str>);
 
 impl RequestId {
-    /// Counts, and hides the count behind a key drawn at start: ids tell nobody how busy we are.
+    /// Returns the hash of a counter under a random key, so that ids do not reveal the request
+    /// rate.
     pub(super) fn next() -> Self {
         static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
         static COUNT: AtomicU64 = AtomicU64::new(0);
@@ -42,27 +44,28 @@ impl RequestId {
         Self(format!("{:016x}", KEY.hash_one(count)).into())
     }
 
-    /// Sixteen hexadecimal digits.
+    /// Returns 16 hexadecimal digits.
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Names the request, refuses heads that are too large, catches panics, adds the headers that
-/// every response has; counts, times and logs it.
-pub(super) async fn frame(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
-    let begun = Instant::now();
+/// Assigns the request id, refuses heads that are too large, catches panics, adds the headers that
+/// every response has; counts, times and logs the request.
+pub(super) async fn frame(Shared(state): Shared<Arc<HttpState>>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
     let id = RequestId::next();
     let route = route_of(request.uri().path());
-    // At the level of errors, so that lines of every level name the request.
+    // At level `error`, so that lines of every level have the request id.
     let span = tracing::error_span!("request", request_id = id.as_str(), route, status = field::Empty);
-    spans::follow(&span, request.headers());
-    let response = answer(&state, &id, request, next).instrument(span.clone()).await;
-    note(&response, &span, &id, route, begun);
+    span_export::set_remote_parent(&span, request.headers());
+    let response = handle_request(&state, &id, request, next).instrument(span.clone()).await;
+    log_response(&response, &span, &id, route, started);
     response
 }
 
-/// Polls a stream inside a span, so that its lines name its request after the response has begun.
+/// Polls a stream inside a span, so that log lines written after the head of the response still
+/// have the request id.
 pub(super) fn within<T: 'static>(span: Span, mut items: BoxStream<'static, T>) -> BoxStream<'static, T> {
     stream::poll_fn(move |context| {
         let _entered = span.enter();
@@ -71,11 +74,11 @@ pub(super) fn within<T: 'static>(span: Span, mut items: BoxStream<'static, T>) -
     .boxed()
 }
 
-async fn answer(state: &State, id: &RequestId, mut request: Request, next: Next) -> Response {
+async fn handle_request(state: &HttpState, id: &RequestId, mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(id.clone());
     let mut response = match check_head(&request, &state.limits) {
         Ok(()) => AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
-            // The panic hook has written the place; this line ties it to the request.
+            // The panic hook has logged the location; this line adds the request id.
             tracing::error!(request_id = id.as_str(), "a handler panicked");
             Problem::INTERNAL.respond(id)
         }),
@@ -87,12 +90,12 @@ async fn answer(state: &State, id: &RequestId, mut request: Request, next: Next)
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    // Answers may depend on a token; what may be kept says so itself.
+    // Responses may depend on a token; those that may be cached set the header themselves.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
-/// The route in a word: paths of strangers are none of our words.
+/// Returns the route as a label of bounded cardinality, never the path of the request.
 fn route_of(path: &str) -> &'static str {
     match path {
         "/graphql" => "graphql",
@@ -105,8 +108,8 @@ fn route_of(path: &str) -> &'static str {
     }
 }
 
-/// One line and one count for each response, nothing of what was asked or told.
-fn note(response: &Response, span: &Span, id: &RequestId, route: &'static str, begun: Instant) {
+/// Logs and counts a response, without any content of request or response.
+fn log_response(response: &Response, span: &Span, id: &RequestId, route: &'static str, started: Instant) {
     let status = response.status();
     let class = match status.as_u16() / 100 {
         1 => "1xx",
@@ -115,13 +118,13 @@ fn note(response: &Response, span: &Span, id: &RequestId, route: &'static str, b
         4 => "4xx",
         _ => "5xx",
     };
-    caunoi_metrics::respond(route, class);
+    caunoi_metrics::count_http_response(route, class);
     span.record("status", status.as_u16());
     tracing::debug!(
         request_id = id.as_str(),
         route,
         status = status.as_u16(),
-        elapsed_ms = begun.elapsed().as_secs_f64() * 1e3,
+        elapsed_ms = started.elapsed().as_secs_f64() * 1e3,
         bytes = response.body().size_hint().exact(),
         "responded"
     );
@@ -148,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whatever_the_path_the_route_is_one_of_few() {
+    fn every_path_has_a_known_route_label() {
         for (path, route) in [
             ("/graphql", "graphql"),
             ("/changes.atom", "feed"),
@@ -166,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn request_ids_differ() {
+    fn request_ids_are_unique() {
         let (first, second) = (RequestId::next(), RequestId::next());
         assert_ne!(first.as_str(), second.as_str());
         assert_eq!(first.as_str().len(), 16);

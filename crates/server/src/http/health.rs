@@ -1,4 +1,4 @@
-//! The two probes that an orchestrator asks.
+//! The liveness and readiness probes of orchestrators.
 
 use std::sync::Arc;
 
@@ -9,26 +9,26 @@ use axum::{
     response::Response,
 };
 
-use super::{State, media::Media};
+use super::{HttpState, media::Media};
 
-/// The process runs; it says nothing about what stands behind it.
-pub(super) async fn live() -> Response {
-    say(StatusCode::OK, r#"{"status":"live"}"#)
+/// Responds 200 while the process runs, independent of the database and Redis.
+pub(super) async fn livez() -> Response {
+    respond(StatusCode::OK, r#"{"status":"live"}"#)
 }
 
-/// The process can answer questions now, or should get none for the moment.
-pub(super) async fn ready(Shared(state): Shared<Arc<State>>) -> Response {
+/// Responds 200 if the process is ready, otherwise 503 with the reason.
+pub(super) async fn readyz(Shared(state): Shared<Arc<HttpState>>) -> Response {
     let Err(reason) = (state.ready)() else {
-        return say(StatusCode::OK, r#"{"status":"ready"}"#);
+        return respond(StatusCode::OK, r#"{"status":"ready"}"#);
     };
-    // The reasons are words of the program without quotes.
+    // Reasons are constants without quotes, so they need no escaping.
     let body = format!(r#"{{"status":"not ready","reason":"{reason}"}}"#);
-    let mut response = say(StatusCode::SERVICE_UNAVAILABLE, body);
+    let mut response = respond(StatusCode::SERVICE_UNAVAILABLE, body);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }
 
-fn say(status: StatusCode, body: impl Into<Body>) -> Response {
+fn respond(status: StatusCode, body: impl Into<Body>) -> Response {
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, Media::Json.content_type());

@@ -1,4 +1,4 @@
-//! The accept loop: one task a connection, each watched, all drained at the end.
+//! The accept loop: one task per connection, with timeouts; all connections are drained on stop.
 
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
@@ -17,39 +17,39 @@ use tokio::{
 use tower::ServiceExt as _;
 
 use super::{
-    Door, Limits, State, router,
-    seats::{Seat, Seats},
-    takeover::Takeover,
-    unread,
-    wire::{Activity, Running, Wire},
+    HttpState, Limits, ListenerKind,
+    connection_limit::{ConnectionLimit, ConnectionPermit},
+    paced_body, router,
+    timeouts::{Activity, RunningRequest, WatchedStream},
+    upgrade::ConnectionUpgrade,
 };
 
-/// Above what a head may have, so that most heads that are too large get an answer in JSON.
+/// Larger than the limit of a head, so that most heads that are too large get a JSON response.
 const HEAD_BUFFER_BYTES: usize = 128 * 1_024;
-/// Bytes of one stream of HTTP/2 that hyper holds beside the answer itself.
+/// Maximum bytes of an HTTP/2 stream that hyper buffers in addition to the response itself.
 const SEND_BUFFER_BYTES: usize = 64 * 1_024;
-/// What a silent connection has left once it should close.
-const FAREWELL: Duration = Duration::from_secs(1);
-/// Rest after the system refused a new connection (out of descriptors, mostly).
+/// Time for an idle connection to close gracefully.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+/// Pause after `accept` failed, usually because the process is out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Where a request comes from, for whoever counts by address.
+/// The remote address of a request's connection, for limits per address.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(
-    /// Of the socket; behind a proxy that is the proxy.
+    /// The address of the TCP connection; behind a proxy, that of the proxy.
     pub SocketAddr,
 );
 
-/// Serves until `shutdown` ends, then lets running requests finish within the drain timeout.
+/// Serves until `shutdown` completes, then waits for running requests within the drain timeout.
 pub async fn serve(
     listener: TcpListener,
-    service: Arc<State>,
-    door: Door,
+    service: Arc<HttpState>,
+    kind: ListenerKind,
     shutdown: impl Future<Output = ()>,
 ) {
     let limits = service.limits.clone();
-    let router = router(service, door);
-    let seats = Seats::new(limits.connections_per_address);
+    let router = router(service, kind);
+    let connection_limit = ConnectionLimit::new(limits.connections_per_address);
     let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     let (stop, stopping) = watch::channel(());
     let mut connections = JoinSet::new();
@@ -59,19 +59,19 @@ pub async fn serve(
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => {}
             (place, stream, peer) = accept(&listener, &places) => {
-                let Some(seat) = seats.take(peer.ip()) else {
-                    caunoi_metrics::refuse_connection();
+                let Some(permit) = connection_limit.try_acquire(peer.ip()) else {
+                    caunoi_metrics::count_refused_connection();
                     continue;
                 };
-                let connection = Connection {
+                let connection = AcceptedConnection {
                     stream,
                     peer: Peer(peer),
                     router: router.clone(),
                     limits: limits.clone(),
                     stopping: stopping.clone(),
-                    seats: seats.clone(),
+                    connection_limit: connection_limit.clone(),
                 };
-                connections.spawn(connection.attend((place, seat)));
+                connections.spawn(connection.serve_until_closed((place, permit)));
             }
         }
     }
@@ -79,17 +79,17 @@ pub async fn serve(
     drop(stop);
     let drained = async { while connections.join_next().await.is_some() {} };
     if tokio::time::timeout(limits.drain_timeout, drained).await.is_err() {
-        tracing::warn!(left = connections.len(), "connections were cut off at the end of the drain");
+        tracing::warn!(left = connections.len(), "connections were aborted at the end of the drain timeout");
     }
     connections.shutdown().await;
 }
 
-/// The next connection, once there is a place for it; others wait in the queue of the system.
+/// Waits for a permit, then for the next connection. Others wait in the accept queue of the system.
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
 ) -> (Option<OwnedSemaphorePermit>, TcpStream, SocketAddr) {
-    // The semaphore is never closed; without a permit the connection would only go uncounted.
+    // The semaphore is never closed; without a permit the connection would only not be counted.
     let place = Arc::clone(places).acquire_owned().await.ok();
     loop {
         match listener.accept().await {
@@ -108,63 +108,63 @@ fn is_about_one_connection(error: &io::Error) -> bool {
     [ConnectionAborted, ConnectionRefused, ConnectionReset].contains(&error.kind())
 }
 
-struct Connection {
+struct AcceptedConnection {
     stream: TcpStream,
     peer: Peer,
     router: Router,
     limits: Limits,
     stopping: watch::Receiver<()>,
-    seats: Seats,
+    connection_limit: ConnectionLimit,
 }
 
-impl Connection {
-    /// Speaks HTTP until one side has had enough, then what a request has turned it into. Holds
-    /// its `_places` that long.
-    async fn attend(self, _places: (Option<OwnedSemaphorePermit>, Seat)) {
-        let _counted = caunoi_metrics::Connection::open();
-        let takeover = Takeover::new(self.stopping.clone());
-        // In a box, which goes with the last answer: what follows may wait for hours.
-        Box::pin(self.speak_http(takeover.clone())).await;
-        if let Some(successor) = takeover.successor() {
-            successor.await;
+impl AcceptedConnection {
+    /// Serves HTTP until the connection closes, then the upgraded connection if there is one. Holds
+    /// the permits `_places` until the end.
+    async fn serve_until_closed(self, _places: (Option<OwnedSemaphorePermit>, ConnectionPermit)) {
+        let _counted = caunoi_metrics::OpenConnection::open();
+        let upgrade = ConnectionUpgrade::new(self.stopping.clone());
+        // Boxed, so that it is freed before the continuation, which may last for hours.
+        Box::pin(self.speak_http(upgrade.clone())).await;
+        if let Some(continuation) = upgrade.take_continuation() {
+            continuation.await;
         }
     }
 
-    async fn speak_http(self, takeover: Takeover) {
-        let Self { stream, peer, router, limits, mut stopping, seats } = self;
-        // Answers are written whole: waiting to fill a packet would only delay the last one.
+    async fn speak_http(self, upgrade: ConnectionUpgrade) {
+        let Self { stream, peer, router, limits, mut stopping, connection_limit } = self;
+        // Responses are written whole; Nagle's algorithm would only delay the last packet.
         let _ = stream.set_nodelay(true);
         let activity = Activity::new();
-        let io = TokioIo::new(Wire::new(stream, activity.clone()));
+        let io = TokioIo::new(WatchedStream::new(stream, activity.clone()));
         let requests = activity.clone();
         let service = service_fn(move |mut request: hyper::Request<Incoming>| {
             request.extensions_mut().insert(peer);
-            request.extensions_mut().insert(seats.clone());
+            request.extensions_mut().insert(connection_limit.clone());
             let version = request.version();
-            request.extensions_mut().insert(takeover.clone());
-            let running = requests.begin();
-            let answer = router.clone().oneshot(request.map(Body::new));
-            async move { answer.await.map(|response| hold(response, version, running)) }
+            request.extensions_mut().insert(upgrade.clone());
+            let running = requests.begin_request();
+            let response = router.clone().oneshot(request.map(Body::new));
+            async move { response.await.map(|response| hold(response, version, running)) }
         });
         let builder = builder();
         let mut connection = pin!(builder.serve_connection_with_upgrades(io, service));
-        let mut overdue = pin!(activity.overdue(&limits));
+        let mut stall_timer = pin!(activity.stall_timer(&limits));
         tokio::select! {
-            // In this order: `overdue` reads what the connection has just noted.
+            // In this order: the timer reads the state that polling the connection has updated.
             biased;
             _ = connection.as_mut() => return,
-            () = overdue.as_mut() => {
+            () = stall_timer.as_mut() => {
                 connection.as_mut().graceful_shutdown();
-                let _ = tokio::time::timeout(FAREWELL, connection).await;
+                let _ = tokio::time::timeout(CLOSE_TIMEOUT, connection).await;
                 return;
             }
             _ = stopping.changed() => connection.as_mut().graceful_shutdown(),
         }
-        overdue.hurry(FAREWELL);
+        stall_timer.shorten(CLOSE_TIMEOUT);
         tokio::select! {
             biased;
             _ = connection => {}
-            () = overdue => {}
+            () = stall_timer => {}
         }
     }
 }
@@ -174,17 +174,17 @@ fn builder() -> Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
-        // `wire` watches heads, and knows idle connections from stalled ones.
+        // `timeouts` limits heads, and distinguishes idle connections from stalled ones.
         .header_read_timeout(None)
         .max_buf_size(HEAD_BUFFER_BYTES);
     builder.http2().timer(TokioTimer::new()).max_concurrent_streams(100).max_send_buf_size(SEND_BUFFER_BYTES);
     builder
 }
 
-/// Lets a request count as running until its response has been handed to the connection whole.
-fn hold(response: Response, version: Version, running: Running) -> Response {
+/// Keeps the request running until its whole response has been passed to the connection.
+fn hold(response: Response, version: Version, running: RunningRequest) -> Response {
     if version == Version::HTTP_2 {
-        return unread::deliver(response, running);
+        return paced_body::track_response(response, running);
     }
     response.map(|body| {
         Body::new(body.map_frame(move |frame| {

@@ -1,34 +1,34 @@
-//! Media types: which one an answer has, and which ones a question may have.
+//! Media types of responses and of request bodies.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use super::problem::Problem;
 
-/// The two media types of GraphQL over HTTP.
+/// The response media types of GraphQL over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Media {
     /// `application/graphql-response+json`: the status says whether the document was executed.
     GraphqlResponse,
-    /// `application/json`: what older clients expect; 200 whenever the answer is well formed.
+    /// `application/json`, for older clients: 200 if the response is well formed.
     Json,
 }
 
 impl Media {
-    /// The media type that `Accept` asks for, or none if it wants neither.
+    /// Returns the media type that `Accept` selects; None if it accepts neither.
     ///
-    /// Without a wish (`*/*` or no header at all) it is plain JSON. Where both are named with
-    /// equal weight it is the newer one.
+    /// Without a preference (`*/*` or no header) it is `application/json`. If both are named with
+    /// equal weight, it is the newer type.
     pub(super) fn negotiate(headers: &HeaderMap) -> Option<Self> {
         let mut values = headers.get_all(header::ACCEPT).iter().peekable();
         if values.peek().is_none() {
             return Some(Self::Json);
         }
-        let mut graphql = Wish::default();
-        let mut json = Wish::default();
+        let mut graphql = MediaPreference::default();
+        let mut json = MediaPreference::default();
         for range in values.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(',')) {
             let (range, weight) = read_range(range);
-            graphql.hear(Self::GraphqlResponse.precision(range), weight);
-            json.hear(Self::Json.precision(range), weight);
+            graphql.observe(Self::GraphqlResponse.precision(range), weight);
+            json.observe(Self::Json.precision(range), weight);
         }
         match (graphql.weight, json.weight) {
             (0, 0) => None,
@@ -39,7 +39,7 @@ impl Media {
         }
     }
 
-    /// The `Content-Type` of an answer.
+    /// Returns the `Content-Type` of a response.
     pub(super) fn content_type(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
@@ -64,15 +64,15 @@ impl Media {
     }
 }
 
-/// Whether `Accept` asks for a stream of events: by its name, and not behind one of the two types
-/// of a single answer, which clients name beside it that can take anything.
-pub(super) fn asks_for_events(headers: &HeaderMap) -> bool {
-    let mut events = Wish::default();
+/// Returns whether `Accept` selects an event stream: by its exact name, and with a higher weight
+/// than the types of a single response, which some clients name as well.
+pub(super) fn accepts_event_stream(headers: &HeaderMap) -> bool {
+    let mut events = MediaPreference::default();
     let mut single = 0;
     let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     for (range, weight) in values.flat_map(|text| text.split(',')).map(read_range) {
         if range.eq_ignore_ascii_case("text/event-stream") {
-            events.hear(Precision::Exact, weight);
+            events.observe(Precision::Exact, weight);
         }
         let is_single = |media: Media| media.precision(range) == Precision::Exact;
         if is_single(Media::GraphqlResponse) || is_single(Media::Json) {
@@ -82,7 +82,7 @@ pub(super) fn asks_for_events(headers: &HeaderMap) -> bool {
     events.weight > single
 }
 
-/// How closely a range of `Accept` names a media type; the closest one decides.
+/// How specific a media range of `Accept` is; the most specific one decides (RFC 9110).
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Precision {
     #[default]
@@ -93,20 +93,20 @@ enum Precision {
 }
 
 #[derive(Debug, Default)]
-struct Wish {
+struct MediaPreference {
     precision: Precision,
     weight: u16,
 }
 
-impl Wish {
-    fn hear(&mut self, precision: Precision, weight: u16) {
+impl MediaPreference {
+    fn observe(&mut self, precision: Precision, weight: u16) {
         if precision > self.precision {
             *self = Self { precision, weight };
         }
     }
 }
 
-/// A range without its parameters, and its `q` in thousandths.
+/// Returns a media range without its parameters, and its `q` in thousandths.
 fn read_range(range: &str) -> (&str, u16) {
     let mut parts = range.split(';').map(str::trim);
     let name = parts.next().unwrap_or_default();
@@ -117,7 +117,7 @@ fn read_range(range: &str) -> (&str, u16) {
     (name, weight)
 }
 
-/// `0.5` is 500. What is no weight counts as full weight, as if it had not been sent.
+/// Parses a weight: `0.5` gives 500. An invalid one is ignored and gives 1,000.
 fn read_weight(value: &str) -> u16 {
     let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
     let is_weight = matches!(whole, "0" | "1")
@@ -129,14 +129,14 @@ fn read_weight(value: &str) -> u16 {
     }
 }
 
-/// Refuses a body that is anything but JSON in UTF-8, unpacked.
+/// Checks that the body is uncompressed JSON in UTF-8.
 ///
-/// No other content type is read: those that a web page may send to a stranger without asking
-/// (forms, plain text) would let it act with its reader's rights.
+/// Other content types are refused: a web page may send forms and plain text to another origin
+/// without a preflight request, and so act with the rights of its user.
 pub(super) fn check_content(headers: &HeaderMap) -> Result<(), Problem> {
     let encoding = headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
     if encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case(b"identity")) {
-        let message = "A compressed body is not read.";
+        let message = "A compressed body is not supported.";
         return Err(Problem::bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, message)
             .with_header(header::ACCEPT_ENCODING, "identity"));
     }
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn accept_is_followed() {
+    fn media_type_follows_accept() {
         let cases: [(&[&str], Option<Media>); 14] = [
             (&[], Some(Media::Json)),
             (&["*/*"], Some(Media::Json)),
@@ -196,16 +196,16 @@ mod tests {
     }
 
     #[test]
-    fn events_are_asked_for_by_name() {
-        let asks = |accept: &str| {
+    fn event_stream_is_requested_by_name() {
+        let accepts = |accept: &str| {
             let mut headers = HeaderMap::new();
             headers.append(header::ACCEPT, accept.parse().unwrap());
-            asks_for_events(&headers)
+            accepts_event_stream(&headers)
         };
         let all = "application/graphql-response+json, application/json, text/event-stream, multipart/mixed";
         for yes in ["text/event-stream", "Text/Event-Stream, multipart/mixed", "*/*, text/event-stream;q=0.5"]
         {
-            assert!(asks(yes), "{yes}");
+            assert!(accepts(yes), "{yes}");
         }
         for no in [
             "",
@@ -215,12 +215,12 @@ mod tests {
             "text/event-stream;q=0",
             "application/json;q=0.9, text/event-stream;q=0.8",
         ] {
-            assert!(!asks(no), "{no}");
+            assert!(!accepts(no), "{no}");
         }
     }
 
     #[test]
-    fn only_json_in_utf8_is_read() {
+    fn only_json_in_utf8_is_accepted() {
         for good in ["application/json", "Application/JSON; Charset=\"UTF-8\"", "application/json;x=y"] {
             assert!(is_json_in_utf8(good), "{good}");
         }

@@ -1,4 +1,4 @@
-//! `/metrics`: what the process counts of itself, for Prometheus.
+//! `/metrics`: the metrics of this process for Prometheus.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use axum::{
     response::Response,
 };
 
-use super::State;
+use super::HttpState;
 
-/// All metrics, in the text format that every version of Prometheus reads.
-pub(super) async fn tell(Shared(state): Shared<Arc<State>>) -> Response {
+/// Responds with all metrics in the Prometheus text format 0.0.4.
+pub(super) async fn render(Shared(state): Shared<Arc<HttpState>>) -> Response {
     let mut response = Response::new(Body::from((state.metrics)()));
     let content_type = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, content_type);

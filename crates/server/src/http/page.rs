@@ -1,4 +1,4 @@
-//! GraphiQL, served from the binary: ministries have networks without a way out.
+//! GraphiQL, embedded in the binary: networks of ministries may have no internet access.
 
 use std::{
     convert::Infallible,
@@ -19,7 +19,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::{frame::RequestId, problem};
 
-/// Scripts come from here alone and none stands in the page. The editor writes style attributes.
+/// Scripts are loaded from this server only, none is inline. The editor sets style attributes.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; font-src 'self' data:; connect-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -47,7 +47,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const JSON: &str = "application/json; charset=utf-8";
 
-/// The page itself.
+/// Responds with the page.
 pub(super) async fn index(request: Request) -> Response {
     let mut response = INDEX.respond(request.headers()).await;
     let policy = HeaderValue::from_static(PAGE_POLICY);
@@ -55,7 +55,7 @@ pub(super) async fn index(request: Request) -> Response {
     response
 }
 
-/// What the page loads.
+/// Responds with a file that the page loads.
 pub(super) async fn asset(Path(name): Path<String>, id: Extension<RequestId>, request: Request) -> Response {
     match ASSETS.iter().find(|(known, _)| *known == name) {
         Some((_, asset)) => asset.respond(request.headers()).await,
@@ -63,14 +63,14 @@ pub(super) async fn asset(Path(name): Path<String>, id: Extension<RequestId>, re
     }
 }
 
-/// A file in the binary; packed when first asked for, then kept.
+/// An embedded file; it is compressed at the first request.
 struct Asset {
     content_type: &'static str,
     bytes: &'static [u8],
-    prepared: OnceCell<Prepared>,
+    prepared: OnceCell<PreparedAsset>,
 }
 
-struct Prepared {
+struct PreparedAsset {
     tag: HeaderValue,
     packed: Bytes,
 }
@@ -92,7 +92,7 @@ impl Asset {
         let mut response = Response::new(body);
         let headers = response.headers_mut();
         headers.insert(header::ETAG, prepared.tag.clone());
-        // Names stay the same when the files change: ask each time, which costs one 304.
+        // File names do not change with the contents, so clients must revalidate.
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         if is_known {
@@ -106,29 +106,29 @@ impl Asset {
         response
     }
 
-    async fn prepare(&self) -> Prepared {
+    async fn prepare(&self) -> PreparedAsset {
         let mut hasher = DefaultHasher::new();
         self.bytes.hash(&mut hasher);
-        // Weak, because the packed and the plain form share it.
+        // Weak, because the compressed and the plain form share it.
         let tag = format!("W/\"{:016x}\"", hasher.finish());
-        Prepared {
+        PreparedAsset {
             tag: HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("W/\"0\"")),
             packed: pack(self.bytes).await,
         }
     }
 }
 
-/// Packs with the layer that would otherwise pack the same bytes for every reader.
+/// Compresses with the layer that would otherwise compress the bytes for every request.
 async fn pack(bytes: &'static [u8]) -> Bytes {
     let plain = service_fn(|_: Request| async { Ok::<_, Infallible>(Response::new(Body::from(bytes))) });
     let mut request = Request::new(Body::empty());
     request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     let Ok(response) = CompressionLayer::new().layer(plain).oneshot(request).await;
-    // Packing in memory does not fail; if it did, an empty file would be noticed at once.
+    // Compression in memory does not fail.
     response.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default()
 }
 
-/// Whether a list in a header has this element, its weight apart.
+/// Returns whether a list header contains this element with a weight other than 0.
 fn mentions(headers: &HeaderMap, name: &HeaderName, element: &[u8]) -> bool {
     headers.get_all(name).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).any(|part| {
         let mut halves = part.splitn(2, |byte| *byte == b';').map(<[u8]>::trim_ascii);

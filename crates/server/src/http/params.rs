@@ -1,38 +1,38 @@
-//! The parameters of GraphQL over HTTP, from a JSON body or from an address.
+//! The parameters of GraphQL over HTTP, from a JSON body or from a URI.
 
 use axum::extract::Query;
 use axum::http::Uri;
-use caunoi_graphql::answer::Wording;
+use caunoi_graphql::execution::RequestParams;
 use serde_json::{Map, Value};
 
 use super::problem::Problem;
 
-/// What was asked, its parts of the right type.
+/// The parameters of a request, with checked types.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Params {
     /// The document.
     pub(super) query: String,
-    /// Which operation of it.
+    /// The operation to execute; None if the document has only one.
     pub(super) operation_name: Option<String>,
     /// An object or null.
     pub(super) variables: Value,
 }
 
 impl Params {
-    /// Reads a body: one JSON object.
+    /// Parses a body, which is one JSON object.
     pub(super) fn read_body(body: &[u8]) -> Result<Self, Problem> {
         if body.trim_ascii_start().starts_with(b"[") {
-            return Err(Problem::parameters("One operation a request: batches are not taken."));
+            return Err(Problem::parameters("One operation per request: batches are not supported."));
         }
         let members = serde_json::from_slice(body)
             .map_err(|_| Problem::parameters("The body must be one JSON object of valid Unicode text."))?;
         Self::read_members(members)
     }
 
-    /// Reads an address, whose `variables` and `extensions` are JSON text.
+    /// Parses the query part of a URI; `variables` and `extensions` are JSON.
     pub(super) fn read_uri(uri: &Uri) -> Result<Self, Problem> {
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
-            .map_err(|_| Problem::parameters("The address cannot be read."))?;
+            .map_err(|_| Problem::parameters("The URI is invalid."))?;
         let mut members = Map::new();
         for (name, text) in pairs {
             let value = match name.as_str() {
@@ -42,13 +42,13 @@ impl Params {
                 _ => Value::String(text),
             };
             if members.insert(name, value).is_some() {
-                return Err(Problem::parameters("A parameter stands twice in the address."));
+                return Err(Problem::parameters("A parameter occurs twice in the URI."));
             }
         }
         Self::read_members(members)
     }
 
-    /// Reads what a body, an address or a message holds.
+    /// Checks the members of a body, a URI or a message.
     pub(super) fn read_members(mut members: Map<String, Value>) -> Result<Self, Problem> {
         let mut take = |name: &str| members.remove(name).unwrap_or_default();
         let Value::String(query) = take("query") else {
@@ -70,7 +70,7 @@ impl Params {
     }
 }
 
-impl From<Params> for Wording {
+impl From<Params> for RequestParams {
     fn from(Params { query, operation_name, variables }: Params) -> Self {
         Self { document: query, operation_name, variables }
     }
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_body_and_an_address_say_the_same() {
+    fn body_and_uri_give_the_same_params() {
         let body = br#"{"query":"{a}","operationName":"A","variables":{"b":1},"extensions":null}"#;
         let uri = "/graphql?query=%7Ba%7D&operationName=A&variables=%7B%22b%22%3A1%7D";
         let params = Params {

@@ -1,4 +1,4 @@
-//! Refusals of the HTTP room itself: always JSON, in the shape of a GraphQL error.
+//! Error responses of this module: JSON in the form of a GraphQL error.
 
 use std::borrow::Cow;
 
@@ -8,101 +8,104 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
-use caunoi_graphql::answer::{Code, error_body};
+use caunoi_graphql::execution::{ErrorCode, error_body};
 
 use super::{frame::RequestId, media::Media};
 use crate::identity::Unrecognised;
 
-/// Seconds after which to come back to what had no room.
+/// `Retry-After` of a response with status 429, in seconds.
 pub(super) const RETRY_AFTER: &str = "30";
 
-/// A request that is not answered, and why.
+/// An error response.
 #[derive(Debug, Clone)]
 pub(super) struct Problem {
     status: StatusCode,
-    code: Code,
+    code: ErrorCode,
     message: Cow<'static, str>,
     header: Option<(HeaderName, &'static str)>,
 }
 
 impl Problem {
-    /// The request is wrong; `status` says in which way.
+    /// Returns a `BAD_INPUT` error with this status.
     pub(super) const fn bad(status: StatusCode, message: &'static str) -> Self {
-        Self::new(status, Code::BadInput, message)
+        Self::new(status, ErrorCode::BadInput, message)
     }
 
-    const fn new(status: StatusCode, code: Code, message: &'static str) -> Self {
+    const fn new(status: StatusCode, code: ErrorCode, message: &'static str) -> Self {
         Self { status, code, message: Cow::Borrowed(message), header: None }
     }
 
-    /// One parameter is wrong; the message names it.
+    /// Returns 400 for an invalid parameter, which the message names.
     pub(super) fn parameter(message: String) -> Self {
         Self { message: Cow::Owned(message), ..Self::parameters("") }
     }
 
-    /// What the GraphQL face said instead of an answer.
-    pub(super) fn told(code: Code, message: String) -> Self {
+    /// Converts an error of the GraphQL API.
+    pub(super) fn from_api(code: ErrorCode, message: String) -> Self {
         let status = match code {
-            Code::BadInput | Code::CostExceeded => StatusCode::BAD_REQUEST,
-            Code::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Code::Forbidden => StatusCode::FORBIDDEN,
-            Code::NotFound => StatusCode::NOT_FOUND,
-            Code::Conflict => StatusCode::CONFLICT,
-            Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            Code::Timeout => StatusCode::GATEWAY_TIMEOUT,
-            Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            ErrorCode::BadInput | ErrorCode::CostExceeded => StatusCode::BAD_REQUEST,
+            ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
+            ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+            ErrorCode::NotFound => StatusCode::NOT_FOUND,
+            ErrorCode::Conflict => StatusCode::CONFLICT,
+            ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            ErrorCode::Timeout => StatusCode::GATEWAY_TIMEOUT,
+            ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self { status, code, message: Cow::Owned(message), header: None }
     }
 
-    /// Parameters that do not make a question.
+    /// Returns 400 for invalid parameters.
     pub(super) const fn parameters(message: &'static str) -> Self {
         Self::bad(StatusCode::BAD_REQUEST, message)
     }
 
     /// The body did not arrive in time.
     pub(super) const SLOW_BODY: Self =
-        Self::new(StatusCode::REQUEST_TIMEOUT, Code::Timeout, "The request body took too long.");
+        Self::new(StatusCode::REQUEST_TIMEOUT, ErrorCode::Timeout, "The request body took too long.");
 
-    /// The address has all the connections and streams that it may have.
-    pub(super) fn crowded() -> Self {
-        let message = "This address has as many connections and streams as it may have; end one first.";
-        Self::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message)
+    /// Returns 429: the client address has reached its limit of connections and streams.
+    pub(super) fn too_many_connections() -> Self {
+        let message = "Too many connections and streams from this address; close one first.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, message)
             .with_header(header::RETRY_AFTER, RETRY_AFTER)
     }
 
-    /// The code behind the route failed.
-    pub(super) const INTERNAL: Self =
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "Something went wrong on our side.");
+    /// The handler failed.
+    pub(super) const INTERNAL: Self = Self::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        ErrorCode::Internal,
+        "Something went wrong on our side.",
+    );
 
-    /// The token that came along is not good.
+    /// Returns 401 for an invalid token.
     pub(super) fn unrecognised(why: Unrecognised) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, why.message())
+        Self::new(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, why.message())
             .with_header(header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)
     }
 
-    /// What is said of it.
+    /// Returns the message.
     pub(super) fn into_message(self) -> Cow<'static, str> {
         self.message
     }
 
-    /// Who asks may not have it, whatever is asked.
+    /// Returns 403.
     pub(super) const fn forbidden(message: &'static str) -> Self {
-        Self::new(StatusCode::FORBIDDEN, Code::Forbidden, message)
+        Self::new(StatusCode::FORBIDDEN, ErrorCode::Forbidden, message)
     }
 
-    /// Adds a header that the status calls for.
+    /// Adds a header that the status requires.
     pub(super) fn with_header(self, name: HeaderName, value: &'static str) -> Self {
         Self { header: Some((name, value)), ..self }
     }
 
-    /// The response, in plain JSON.
+    /// Returns the response as `application/json`.
     pub(super) fn respond(&self, id: &RequestId) -> Response {
         self.respond_as(Media::Json, id)
     }
 
-    /// The response, in the media type that was agreed on.
+    /// Returns the response in the negotiated media type.
     pub(super) fn respond_as(&self, media: Media, id: &RequestId) -> Response {
         let mut response = Response::new(Body::from(error_body(self.code, &self.message, id.as_str())));
         *response.status_mut() = self.status;
@@ -115,13 +118,13 @@ impl Problem {
     }
 }
 
-/// Nothing stands at this path.
+/// Responds 404 to an unknown path.
 pub(super) async fn not_found(Extension(id): Extension<RequestId>) -> Response {
     let message = "There is nothing at this address.";
-    Problem::new(StatusCode::NOT_FOUND, Code::NotFound, message).respond(&id)
+    Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, message).respond(&id)
 }
 
-/// The path stands, but not for this method; axum adds `Allow`.
+/// Responds 405 to a known path with another method; axum adds `Allow`.
 pub(super) async fn method_not_allowed(Extension(id): Extension<RequestId>) -> Response {
     let message = "This method is not allowed here.";
     Problem::bad(StatusCode::METHOD_NOT_ALLOWED, message).respond(&id)

@@ -1,8 +1,8 @@
 //! `/graphql` over a WebSocket: the sub-protocol `graphql-transport-ws`.
 //!
-//! Here a request becomes a socket; `conversation` speaks the protocol on it. The loop is ours:
-//! that of the engine knows no time limits, no Origin, other close codes, and lets one busy
-//! subscription starve the rest.
+//! This module performs the handshake; `session` implements the protocol. That of the engine is not
+//! used: it has no timeouts, no check of `Origin` and other close codes, and one busy subscription
+//! can starve the others.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -13,58 +13,62 @@ use axum::{
     response::Response,
 };
 use caunoi_domain::policy::Actor;
-use caunoi_graphql::answer::{Answer, Offer, Question};
+use caunoi_graphql::execution::{AllowedOperations, GraphqlRequest, GraphqlResponse};
 use caunoi_metrics::Transport;
 use futures_util::stream::BoxStream;
 use tokio::sync::oneshot;
 
 use super::{
-    Peer, State, ask, events,
+    HttpState, Peer,
+    connection_limit::client_network,
+    events,
     frame::{RequestId, within},
-    media,
+    graphql_request, media,
     params::Params,
     problem::Problem,
-    seats::household,
-    takeover::Takeover,
+    upgrade::ConnectionUpgrade,
 };
-use conversation::{Desk, Patience, converse};
+use session::{SessionHandlers, SessionLimits, run_session};
 
 mod caller;
 mod close;
-mod conversation;
 mod message;
 mod origin;
+mod session;
 
 /// The name of the sub-protocol.
 const PROTOCOL: &str = "graphql-transport-ws";
-/// Sockets mostly wait; the usual 128 KiB each would be held for nothing.
+/// Sockets are mostly idle; the default of 128 KiB each would be wasted.
 const READ_BUFFER_BYTES: usize = 4 * 1_024;
-/// How many times the limit a message is read, so that a client who sends a little too much is
-/// told by a close code instead of a reset connection.
+/// A message of up to this many times the limit is read, so that its client receives a close code
+/// instead of a connection reset.
 const DISCARDED: usize = 4;
 
-/// A question in an address, or a socket or events where the client asks for them.
+/// Handles GET: opens a WebSocket or an event stream if requested, otherwise executes a query.
 pub(super) async fn get(
-    Shared(state): Shared<Arc<State>>,
+    Shared(state): Shared<Arc<HttpState>>,
     Extension(id): Extension<RequestId>,
     request: Request,
 ) -> Response {
-    if asks_for_socket(request.headers()) {
+    if requests_websocket(request.headers()) {
         open(state, request).await.unwrap_or_else(|problem| problem.respond(&id))
-    } else if media::asks_for_events(request.headers()) {
+    } else if media::accepts_event_stream(request.headers()) {
         events::get(&state, &id, request)
     } else {
-        ask::get(Shared(state), Extension(id), request).await
+        graphql_request::get(Shared(state), Extension(id), request).await
     }
 }
 
-fn asks_for_socket(headers: &HeaderMap) -> bool {
+fn requests_websocket(headers: &HeaderMap) -> bool {
     let wishes = headers.get_all(header::UPGRADE).iter().filter_map(|value| value.to_str().ok());
     wishes.flat_map(|wish| wish.split(',')).any(|wish| wish.trim().eq_ignore_ascii_case("websocket"))
 }
 
-/// Checks the handshake and leaves the conversation to the task of the connection.
-async fn open(state: Arc<State>, request: Request) -> Result<Response, Problem> {
+/// Checks the handshake and passes the session to the task of the connection.
+///
+/// # Errors
+/// Returns 400 if the handshake or the sub-protocol is wrong, 403 if the origin is not allowed.
+async fn open(state: Arc<HttpState>, request: Request) -> Result<Response, Problem> {
     let (mut parts, _) = request.into_parts();
     let limits = state.limits.socket.clone();
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &())
@@ -75,68 +79,70 @@ async fn open(state: Arc<State>, request: Request) -> Result<Response, Problem> 
         .max_frame_size(DISCARDED * limits.message_bytes)
         .protocols([PROTOCOL]);
     if upgrade.selected_protocol().is_none() {
-        return Err(Problem::bad(StatusCode::BAD_REQUEST, "The sub-protocol is graphql-transport-ws."));
+        return Err(Problem::bad(StatusCode::BAD_REQUEST, "The sub-protocol must be graphql-transport-ws."));
     }
     if !origin::may_open(&parts.headers, &state.allowed_origins) {
-        return Err(Problem::forbidden("This web site may not open a socket here."));
+        return Err(Problem::forbidden("This origin may not open a WebSocket."));
     }
-    let takeover = parts.extensions.remove::<Takeover>().ok_or(Problem::INTERNAL)?;
-    let stopping = takeover.stopping();
-    let patience = Patience { write_timeout: state.limits.write_timeout, limits };
-    let address = parts.extensions.get::<Peer>().map(|peer| household(peer.0.ip()));
-    let desk = desk(state, &parts.headers, address);
-    // On a task of its own the socket would have no seat, and nobody would wait for its end.
+    let connection_upgrade = parts.extensions.remove::<ConnectionUpgrade>().ok_or(Problem::INTERNAL)?;
+    let stopping = connection_upgrade.stopping();
+    let limits = SessionLimits { write_timeout: state.limits.write_timeout, limits };
+    let address = parts.extensions.get::<Peer>().map(|peer| client_network(peer.0.ip()));
+    let handlers = handlers(state, &parts.headers, address);
+    // In another task the socket would hold no permit and would not be drained.
     let (give, given) = oneshot::channel();
-    takeover.succeed(async move {
+    connection_upgrade.continue_with(async move {
         if let Ok(socket) = given.await {
-            let _counted = caunoi_metrics::Socket::open();
-            converse(socket, desk, patience, stopping).await;
+            let _counted = caunoi_metrics::OpenSocket::open();
+            run_session(socket, handlers, limits, stopping).await;
         }
     });
     Ok(upgrade.on_upgrade(|socket| async move {
-        // The connection may have ended in between.
+        // The connection may have closed meanwhile.
         let _ = give.send(socket);
     }))
 }
 
-const HANDSHAKE: Problem = Problem::bad(StatusCode::BAD_REQUEST, "This is no WebSocket handshake.");
+const HANDSHAKE: Problem = Problem::bad(StatusCode::BAD_REQUEST, "This is not a WebSocket handshake.");
 
-/// What a conversation asks of the rest of the process.
-fn desk(state: Arc<State>, headers: &HeaderMap, address: Option<IpAddr>) -> Desk {
+/// Returns the callbacks of a session.
+fn handlers(state: Arc<HttpState>, headers: &HeaderMap, address: Option<IpAddr>) -> SessionHandlers {
     let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let languages = languages.map(str::to_owned);
-    // A copy: a value of the request would keep the whole buffer that its head was read into.
+    // A copy: the original value would keep the whole read buffer of the head alive.
     let token = headers.get(header::AUTHORIZATION);
     let token = token.and_then(|token| HeaderValue::from_bytes(token.as_bytes()).ok());
-    Desk {
-        recognise: {
+    SessionHandlers {
+        authenticate: {
             let state = Arc::clone(&state);
-            Box::new(move |payload| caller::recognise(&state.identity, token.as_ref(), payload))
+            Box::new(move |payload| caller::authenticate(&state.authenticator, token.as_ref(), payload))
         },
-        ask: Box::new(move |actor, params| ask(&state, actor, params, (languages.clone(), address))),
+        subscribe: Box::new(move |actor, params| {
+            subscribe(&state, actor, params, (languages.clone(), address))
+        }),
     }
 }
 
-fn ask(
-    state: &State,
+fn subscribe(
+    state: &HttpState,
     actor: &Actor,
     params: Params,
     (languages, address): (Option<String>, Option<IpAddr>),
-) -> BoxStream<'static, Answer> {
-    // Of its own: the request that opened the socket asked nothing.
+) -> BoxStream<'static, GraphqlResponse> {
+    // Each operation has its own id, different from that of the handshake.
     let id = RequestId::next();
-    let question = Question {
+    let request = GraphqlRequest {
         actor: actor.clone(),
         document: params.query,
         operation_name: params.operation_name,
         variables: params.variables,
         languages,
         request_id: id.as_str().to_owned(),
-        offer: Offer::All,
+        allowed_operations: AllowedOperations::All,
         resume: None,
-        was_accepted: false,
+        has_lenient_filters: false,
         address,
     };
     let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
-    within(span, state.api.answers(question, Transport::Socket))
+    within(span, state.api.execute_stream(request, Transport::Socket))
 }

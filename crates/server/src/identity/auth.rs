@@ -1,24 +1,24 @@
-//! What the settings say about tokens.
+//! The settings of authentication.
 
 use std::path::PathBuf;
 
-/// Whose tokens are taken.
+/// Which tokens are accepted.
 #[derive(Debug, Clone)]
 pub struct Auth {
-    /// None: the key of this machine, where the server listens on loopback.
+    /// None: the local key, if the server listens on loopback.
     pub issuer: Option<Issuer>,
-    /// What the tokens must be meant for, their `aud`.
+    /// The required `aud` of tokens.
     pub audience: String,
-    /// The key of this machine; none means the one in the data folder.
+    /// Path of the local key. None: the one in the data folder.
     pub key_file: Option<PathBuf>,
 }
 
-/// Somebody else who signs tokens.
+/// An external issuer of tokens.
 #[derive(Debug, Clone)]
 pub struct Issuer {
     /// The `iss` of its tokens.
     pub name: String,
-    /// Its public keys: a file with a JSON Web Key Set.
+    /// Path of a file with its public keys: a JSON Web Key Set.
     pub keys: PathBuf,
 }
 

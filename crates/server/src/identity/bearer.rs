@@ -1,11 +1,14 @@
-//! From the value of `Authorization` to a token.
+//! Parses the header `Authorization`.
 
 use super::Unrecognised;
 
-/// Ten times what a token of ours needs; more is not even hashed.
-const LONGEST_BYTES: usize = 8 * 1_024;
+/// Maximum length of a token, ten times what one needs; a longer one is not even hashed.
+const MAX_TOKEN_BYTES: usize = 8 * 1_024;
 
-/// The token behind the scheme `Bearer`, which may be written in any case.
+/// Returns the token after the scheme `Bearer`, which is case-insensitive.
+///
+/// # Errors
+/// Returns `NotBearer` if the value is not one bearer token, `Foreign` if it is too long.
 pub(super) fn token(value: &str) -> Result<&str, Unrecognised> {
     let (scheme, token) = value.trim().split_once(' ').ok_or(Unrecognised::NotBearer)?;
     let token = token.trim_start_matches(' ');
@@ -13,7 +16,7 @@ pub(super) fn token(value: &str) -> Result<&str, Unrecognised> {
     if !scheme.eq_ignore_ascii_case("bearer") || !is_token {
         return Err(Unrecognised::NotBearer);
     }
-    if token.len() > LONGEST_BYTES {
+    if token.len() > MAX_TOKEN_BYTES {
         return Err(Unrecognised::Foreign);
     }
     Ok(token)

@@ -1,4 +1,4 @@
-//! What a token says, and what we make of it.
+//! The claims of a token, and the actor that they describe.
 
 use caunoi_domain::{
     id::Log,
@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Unrecognised, numeric_date::NumericDate};
 
-/// The members that we read, as RFC 7519 names them, and ours: `role`, `province`, `scope`.
+/// The claims that are read: those of RFC 7519, and `role`, `province` and `scope`.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Claims {
     pub(super) iss: String,
-    pub(super) aud: Audience,
+    pub(super) aud: AudienceClaim,
     pub(super) sub: String,
     pub(super) exp: NumericDate,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -26,15 +26,15 @@ pub(super) struct Claims {
     pub(super) scope: Option<String>,
 }
 
-/// One or several whom the token is meant for.
+/// The claim `aud`: one audience or several.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Audience {
+pub(super) enum AudienceClaim {
     One(String),
     Several(Vec<String>),
 }
 
-impl Audience {
+impl AudienceClaim {
     pub(super) fn includes(&self, name: &str) -> bool {
         match self {
             Self::One(one) => one == name,
@@ -44,8 +44,11 @@ impl Audience {
 }
 
 impl Claims {
-    /// The actor, if role, province and scope are of those that we know, and the subject is a name
-    /// that can stand in the log of changes.
+    /// Returns the actor.
+    ///
+    /// # Errors
+    /// Returns `Foreign` if role, province or scope is unknown, or the subject is not a valid name
+    /// for the log of changes.
     pub(super) fn actor(&self, find_province: impl Fn(&str) -> Option<Log>) -> Result<Actor, Unrecognised> {
         let role = find_role(&self.role).ok_or(Unrecognised::Foreign)?;
         let province = match &self.province {
@@ -62,7 +65,7 @@ impl Claims {
     }
 }
 
-/// What the `scope` of OAuth grants, of the two words that mean something here.
+/// The scopes of OAuth that have a meaning here.
 struct Scopes {
     reads: bool,
     writes: bool,
@@ -75,7 +78,7 @@ impl Scopes {
     }
 }
 
-/// The role of this word, in any case. Nobody has a token to be the public.
+/// Returns the role with this name, case-insensitive. `public` gives None: no token has that role.
 pub(super) fn find_role(word: &str) -> Option<Role> {
     word.to_ascii_uppercase().parse().ok().filter(|role| *role != Role::Public)
 }

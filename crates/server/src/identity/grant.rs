@@ -1,4 +1,4 @@
-//! What a token of this machine's own key is to say.
+//! The grant of a token signed with the local key.
 
 use std::{fmt, time::Duration};
 
@@ -6,29 +6,30 @@ use caunoi_domain::policy::{NAME_RULE, Role};
 use caunoi_domain::text::is_actor_name;
 
 use super::claims::find_role;
-use super::local::LONGEST_S;
+use super::local::MAX_LIFETIME_S;
 
-const USUAL_LIFE: Duration = Duration::from_hours(24);
+const DEFAULT_LIFETIME: Duration = Duration::from_hours(24);
 
-/// Who may do what, for how long.
+/// Role, name and lifetime of a token to be signed.
 #[derive(Debug, Clone)]
 pub struct Grant {
     pub(super) role: Role,
     pub(super) province: Option<String>,
     pub(super) name: String,
-    pub(super) life: Duration,
+    pub(super) lifetime: Duration,
     pub(super) read_only: bool,
 }
 
 impl Grant {
-    /// All that the role may, for 24 hours, in a name made of role and province. The province is a
-    /// slug, and not looked up here.
+    /// Returns a grant of all rights of the role for 24 hours, with a name made of role and
+    /// province. `province` is a slug, which is not checked here.
     ///
     /// # Errors
-    /// No such role, a provincial role without a province, another one with it.
+    /// Returns the reason if the role is unknown, a provincial role has no province, or another
+    /// role has one.
     pub fn new(role: &str, province: Option<&str>) -> Result<Self, String> {
         let role = find_role(role)
-            .ok_or_else(|| format!("{role:?} is none of partner, clerk, publisher, analyst, steward"))?;
+            .ok_or_else(|| format!("{role:?} is not one of partner, clerk, publisher, analyst, steward"))?;
         let word = role.to_string().to_ascii_lowercase();
         let name = match (role.is_provincial(), province) {
             (true, Some(slug)) => format!("{word}-of-{}", slug.to_ascii_lowercase()),
@@ -37,15 +38,15 @@ impl Grant {
             (false, Some(_)) => return Err(format!("{word} belongs to no province: leave out --province")),
         };
         let province = province.map(str::to_owned);
-        Ok(Self { role, province, name, life: USUAL_LIFE, read_only: false })
+        Ok(Self { role, province, name, lifetime: DEFAULT_LIFETIME, read_only: false })
     }
 
-    /// In another name.
+    /// Sets the name of the holder.
     ///
     /// # Errors
-    /// A name that cannot stand in the log of changes: blank, over 200 characters, or with control
-    /// characters, direction marks or invisible characters.
-    pub fn named(self, name: &str) -> Result<Self, String> {
+    /// Returns the rule for names if the name is blank, longer than 200 characters, or contains
+    /// control characters, direction marks or invisible characters.
+    pub fn with_name(self, name: &str) -> Result<Self, String> {
         if is_actor_name(name) {
             Ok(Self { name: name.to_owned(), ..self })
         } else {
@@ -53,39 +54,39 @@ impl Grant {
         }
     }
 
-    /// For another time.
+    /// Sets the lifetime.
     ///
     /// # Errors
-    /// Longer than seven days, or no time at all.
-    pub fn lasting(self, life: Duration) -> Result<Self, String> {
-        if life.is_zero() || life.as_secs() > LONGEST_S.unsigned_abs() {
+    /// Returns the rule if the lifetime is zero or longer than seven days.
+    pub fn with_lifetime(self, lifetime: Duration) -> Result<Self, String> {
+        if lifetime.is_zero() || lifetime.as_secs() > MAX_LIFETIME_S.unsigned_abs() {
             return Err("a token lives at least 1s and at most 7d".to_owned());
         }
-        Ok(Self { life, ..self })
+        Ok(Self { lifetime, ..self })
     }
 
-    /// Without the right to change anything.
+    /// Removes the right to write.
     #[must_use]
     pub fn read_only(self) -> Self {
         Self { read_only: true, ..self }
     }
 }
 
-/// What the bearer will be told.
+/// Writes a description of the grant for people.
 impl fmt::Display for Grant {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { role, province, name, life, read_only } = self;
+        let Self { role, province, name, lifetime, read_only } = self;
         write!(formatter, "A token for {name}: {role}")?;
         if let Some(slug) = province {
             write!(formatter, " of {slug}")?;
         }
         let extent = if *read_only { ", reads only" } else { "" };
-        write!(formatter, "{extent}, good for {} minutes on this machine.", life.as_secs().div_ceil(60))
+        write!(formatter, "{extent}, good for {} minutes on this machine.", lifetime.as_secs().div_ceil(60))
     }
 }
 
-/// A time like `90s`, `30m`, `24h`, `7d`.
-pub(crate) fn read_life(text: &str) -> Result<Duration, String> {
+/// Parses a lifetime like `90s`, `30m`, `24h`, `7d`.
+pub(crate) fn parse_lifetime(text: &str) -> Result<Duration, String> {
     let unit_s = match text.chars().last() {
         Some('s') => 1,
         Some('m') => 60,

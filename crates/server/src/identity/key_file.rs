@@ -1,4 +1,4 @@
-//! The key set of an issuer, followed while the process runs.
+//! The key set file of an issuer, reloaded when it changes.
 
 use std::{
     fs, io,
@@ -8,71 +8,74 @@ use std::{
 };
 
 use super::keys::KeySet;
-use crate::Unable;
+use crate::StartError;
 
-/// How often the file is looked at: a key that is taken out of it is out within 30 s.
+/// Minimum interval between two checks of the file, so that a removed key is refused within 30 s.
 const INTERVAL_US: u64 = 4_000_000;
 
-/// A file with keys, and what it held when it was last looked at.
+/// A key set file and its last valid contents.
 pub(super) struct KeyFile {
     path: PathBuf,
-    last: Mutex<Look>,
+    last: Mutex<LoadedKeys>,
 }
 
-struct Look {
+struct LoadedKeys {
     at_us: i64,
-    stamp: Stamp,
+    file_stamp: FileStamp,
     keys: Arc<KeySet>,
 }
 
-/// By which a file that changed is told from the same file, without reading it.
-type Stamp = (Option<SystemTime>, u64);
+/// Modification time and size, to detect a change without reading the file.
+type FileStamp = (Option<SystemTime>, u64);
 
 impl KeyFile {
-    /// Reads the file for the first time.
-    pub(super) fn open(path: PathBuf, now_us: i64) -> Result<Self, Unable> {
-        match (stamp(&path), read(&path)) {
-            (Ok(stamp), Ok(keys)) => {
-                let last = Mutex::new(Look { at_us: now_us, stamp, keys: Arc::new(keys) });
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// Returns `StartError::Keys` if it cannot be read or is not a valid key set.
+    pub(super) fn open(path: PathBuf, now_us: i64) -> Result<Self, StartError> {
+        match (file_stamp(&path), read(&path)) {
+            (Ok(file_stamp), Ok(keys)) => {
+                let last = Mutex::new(LoadedKeys { at_us: now_us, file_stamp, keys: Arc::new(keys) });
                 Ok(Self { path, last })
             }
-            (Err(error), _) => Err(Unable::Keys { why: error.to_string(), path }),
-            (_, Err(why)) => Err(Unable::Keys { path, why }),
+            (Err(error), _) => Err(StartError::Keys { why: error.to_string(), path }),
+            (_, Err(why)) => Err(StartError::Keys { path, why }),
         }
     }
 
-    /// The keys of now. Where the file cannot be read any more, those that it held before: half a
-    /// file, or none for a moment, must not lock everybody out.
+    /// Returns the current keys. If the file is missing or invalid, these are its last valid
+    /// contents: a partially written file must not lock all callers out.
     pub(super) fn current(&self, now_us: i64) -> Arc<KeySet> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if now_us.abs_diff(last.at_us) >= INTERVAL_US {
             last.at_us = now_us;
-            self.look(&mut last);
+            self.reload_if_changed(&mut last);
         }
         Arc::clone(&last.keys)
     }
 
-    fn look(&self, last: &mut Look) {
+    fn reload_if_changed(&self, last: &mut LoadedKeys) {
         let path = self.path.display();
-        // The stamp first: a file that changes after it is read again at the next look.
-        let stamp = match stamp(&self.path) {
-            Ok(stamp) if stamp == last.stamp => return,
-            Ok(stamp) => stamp,
+        // Before the contents: a change after this is detected at the next check.
+        let file_stamp = match file_stamp(&self.path) {
+            Ok(file_stamp) if file_stamp == last.file_stamp => return,
+            Ok(file_stamp) => file_stamp,
             Err(error) => {
-                return tracing::error!(%path, %error, "the key set is gone; the last one stands");
+                return tracing::error!(%path, %error, "the key set cannot be read; keeping the last one");
             }
         };
         match read(&self.path) {
             Ok(keys) => {
-                (last.stamp, last.keys) = (stamp, Arc::new(keys));
-                tracing::info!(%path, "read the key set again");
+                (last.file_stamp, last.keys) = (file_stamp, Arc::new(keys));
+                tracing::info!(%path, "reloaded the key set");
             }
-            Err(why) => tracing::error!(%path, why, "the key set cannot be used; the last one stands"),
+            Err(why) => tracing::error!(%path, why, "the key set is invalid; keeping the last one"),
         }
     }
 }
 
-fn stamp(path: &Path) -> io::Result<Stamp> {
+fn file_stamp(path: &Path) -> io::Result<FileStamp> {
     let metadata = fs::metadata(path)?;
     Ok((metadata.modified().ok(), metadata.len()))
 }

@@ -1,4 +1,4 @@
-//! The public keys that tokens are checked with: a JSON Web Key Set (RFC 7517).
+//! The public keys that verify tokens: a JSON Web Key Set (RFC 7517).
 
 use std::collections::HashMap;
 
@@ -6,28 +6,28 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 use serde::{Deserialize, de::IgnoredAny};
 
-const LEAST_RSA_BITS: usize = 2_048;
-/// Larger ones only make each check slower, and the library does not take them.
-const MOST_RSA_BITS: usize = 4_096;
+const MIN_RSA_BITS: usize = 2_048;
+/// Larger keys only make verification slower, and the library does not support them.
+const MAX_RSA_BITS: usize = 4_096;
 
-/// Keys by their id.
+/// Public keys by `kid`.
 #[derive(Debug, Default)]
-pub(super) struct KeySet(HashMap<String, Key>);
+pub(super) struct KeySet(HashMap<String, VerifyingKey>);
 
-/// A public key and the one algorithm that it is used with.
+/// A public key and its only algorithm.
 #[derive(Debug)]
-pub(super) struct Key {
+pub(super) struct VerifyingKey {
     algorithm: Algorithm,
     name: &'static str,
     public: DecodingKey,
 }
 
 #[derive(Deserialize)]
-struct File {
+struct KeySetFile {
     keys: Vec<Jwk>,
 }
 
-/// One key as the file has it.
+/// One key of the file.
 #[derive(Deserialize)]
 struct Jwk {
     kty: String,
@@ -44,18 +44,20 @@ struct Jwk {
 }
 
 impl KeySet {
-    /// The keys of a file that sign; keys that encrypt are passed over.
+    /// Parses a key set. Encryption keys are skipped. An empty set is valid: then no token is
+    /// accepted.
     ///
-    /// An empty set is one: then nobody is trusted any more.
+    /// # Errors
+    /// Returns the reason, which never quotes the file.
     pub(super) fn read(text: &str) -> Result<Self, String> {
-        let file: File = serde_json::from_str(text).map_err(|error| {
-            // Without the parser's words: it may quote what it read.
+        let file: KeySetFile = serde_json::from_str(text).map_err(|error| {
+            // Without the parser's message, which may quote the file.
             format!("line {} is not part of a JSON Web Key Set", error.line())
         })?;
         let mut keys = Self::default();
         for jwk in file.keys.into_iter().filter(|jwk| jwk.purpose.as_deref() != Some("enc")) {
             let kid = jwk.kid.clone().filter(|kid| !kid.is_empty()).ok_or("a key has no kid")?;
-            let key = Key::read(&jwk).map_err(|why| format!("the key {kid:?} {why}"))?;
+            let key = VerifyingKey::read(&jwk).map_err(|why| format!("the key {kid:?} {why}"))?;
             if keys.0.insert(kid.clone(), key).is_some() {
                 return Err(format!("two keys have the kid {kid:?}"));
             }
@@ -63,18 +65,18 @@ impl KeySet {
         Ok(keys)
     }
 
-    /// One Ed25519 key alone.
-    pub(super) fn of(kid: String, public_key: &str) -> Result<Self, String> {
-        let key = Key::ed25519(public_key)?;
+    /// Returns a set of one Ed25519 key.
+    pub(super) fn from_ed25519(kid: String, public_key: &str) -> Result<Self, String> {
+        let key = VerifyingKey::ed25519(public_key)?;
         Ok(Self(HashMap::from([(kid, key)])))
     }
 
-    pub(super) fn find(&self, kid: &str) -> Option<&Key> {
+    pub(super) fn find(&self, kid: &str) -> Option<&VerifyingKey> {
         self.0.get(kid)
     }
 }
 
-impl Key {
+impl VerifyingKey {
     fn read(jwk: &Jwk) -> Result<Self, String> {
         let key = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
             ("oct", _) => return Err("is a secret (oct); only public keys are taken".to_owned()),
@@ -84,7 +86,7 @@ impl Key {
             ("OKP", Some("Ed25519")) => Self::ed25519(part(jwk.x.as_ref(), "x")?)?,
             ("EC", Some("P-256")) => Self::p256(part(jwk.x.as_ref(), "x")?, part(jwk.y.as_ref(), "y")?)?,
             ("RSA", None) => Self::rsa(part(jwk.n.as_ref(), "n")?, part(jwk.e.as_ref(), "e")?)?,
-            _ => return Err("is none of OKP Ed25519, EC P-256 and RSA".to_owned()),
+            _ => return Err("is not one of OKP Ed25519, EC P-256 and RSA".to_owned()),
         };
         match &jwk.alg {
             Some(alg) if alg != key.algorithm() => {
@@ -95,7 +97,7 @@ impl Key {
     }
 
     fn ed25519(x: &str) -> Result<Self, String> {
-        // The library cuts this key out of its bytes without looking how many there are.
+        // The library does not check the length of the key.
         if decode(x)?.len() != 32 {
             return Err("is no Ed25519 key".to_owned());
         }
@@ -111,13 +113,14 @@ impl Key {
         let leading = modulus.iter().take_while(|byte| **byte == 0).count();
         let zeros = modulus.get(leading).map_or(0, |byte| byte.leading_zeros() as usize);
         let bits = (modulus.len() - leading) * 8 - zeros;
-        if !(LEAST_RSA_BITS..=MOST_RSA_BITS).contains(&bits) {
-            return Err(format!("has {bits} bits; RSA takes {LEAST_RSA_BITS} to {MOST_RSA_BITS}"));
+        if !(MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits) {
+            return Err(format!("has {bits} bits; RSA takes {MIN_RSA_BITS} to {MAX_RSA_BITS}"));
         }
         Self::usable(Algorithm::RS256, "RS256", DecodingKey::from_rsa_components(n, e))
     }
 
-    /// Tries the key on nothing, which fails other than by a wrong signature if it is no key.
+    /// Checks the key by verifying an empty message: an invalid key gives an error instead of a
+    /// mismatch.
     fn usable(
         algorithm: Algorithm,
         name: &'static str,
@@ -129,12 +132,12 @@ impl Key {
         Ok(Self { algorithm, name, public: key })
     }
 
-    /// As tokens name it.
+    /// Returns the name of the algorithm as in the header `alg` of tokens.
     pub(super) fn algorithm(&self) -> &'static str {
         self.name
     }
 
-    pub(super) fn has_signed(&self, message: &str, signature: &str) -> bool {
+    pub(super) fn verify_signature(&self, message: &str, signature: &str) -> bool {
         crypto::verify(signature, message.as_bytes(), &self.public, self.algorithm).unwrap_or(false)
     }
 }

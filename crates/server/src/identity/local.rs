@@ -1,4 +1,4 @@
-//! The key of this machine: signs tokens for servers that nobody else can reach.
+//! The local key: signs tokens for servers that listen on loopback only.
 
 use std::{
     fs,
@@ -13,27 +13,27 @@ use jsonwebtoken::{
 };
 
 use super::{
-    claims::{Audience, Claims},
+    claims::{AudienceClaim, Claims},
     grant::Grant,
     keys::KeySet,
     numeric_date::NumericDate,
 };
-use crate::{Settings, Unable, folder};
+use crate::{Settings, StartError, data_folder};
 
-/// The `iss` of what it signs.
+/// The `iss` of its tokens.
 pub(super) const ISSUER: &str = "caunoi-local";
-/// Seven days: what its tokens live at most.
-pub(super) const LONGEST_S: i64 = 7 * 24 * 3_600;
+/// Maximum lifetime of its tokens: seven days.
+pub(super) const MAX_LIFETIME_S: i64 = 7 * 24 * 3_600;
 
 const FILE: &str = "local-key.pem";
 const BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
 const END: &str = "-----END PRIVATE KEY-----";
 
-/// What stands before the 32 bytes of an Ed25519 key in PKCS#8 (RFC 8410, section 7).
+/// The prefix of the 32 bytes of an Ed25519 key in PKCS#8 (RFC 8410, section 7).
 pub(super) const PKCS8: [u8; 16] =
     [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
-/// An Ed25519 key in PEM, which `openssl genpkey -algorithm ed25519` makes as well.
+/// An Ed25519 key in PEM, the format of `openssl genpkey -algorithm ed25519`.
 pub(super) struct LocalKey {
     path: PathBuf,
     id: String,
@@ -42,32 +42,33 @@ pub(super) struct LocalKey {
 }
 
 impl LocalKey {
-    /// The key that these settings name, made where there is none.
-    pub(super) fn of(settings: &Settings) -> Result<Self, Unable> {
+    /// Reads the key of these settings; creates it if missing.
+    pub(super) fn load(settings: &Settings) -> Result<Self, StartError> {
         if settings.auth.key_file.is_none() {
             let data_dir = &settings.data_dir;
-            folder::make(data_dir).map_err(|source| Unable::Folder { path: data_dir.clone(), source })?;
+            data_folder::create(data_dir)
+                .map_err(|source| StartError::Folder { path: data_dir.clone(), source })?;
         }
         Self::open(&key_file(settings))
     }
 
-    fn open(path: &Path) -> Result<Self, Unable> {
-        make(path).and_then(|()| read(path)).map_err(|why| Unable::Keys { path: path.to_owned(), why })
+    fn open(path: &Path) -> Result<Self, StartError> {
+        make(path).and_then(|()| read(path)).map_err(|why| StartError::Keys { path: path.to_owned(), why })
     }
 
-    /// What others check its signatures with.
+    /// Returns the public key, which verifies its signatures.
     pub(super) fn public(self) -> KeySet {
         self.public
     }
 
-    /// Signs what was granted, from now on.
-    pub(super) fn issue(&self, settings: &Settings, grant: &Grant) -> Result<String, Unable> {
+    /// Returns a signed token for this grant, valid from now on.
+    pub(super) fn issue(&self, settings: &Settings, grant: &Grant) -> Result<String, StartError> {
         let now_s = settings.clock.now_us().div_euclid(1_000_000);
         let claims = Claims {
             iss: ISSUER.to_owned(),
-            aud: Audience::One(settings.auth.audience.clone()),
+            aud: AudienceClaim::One(settings.auth.audience.clone()),
             sub: grant.name.clone(),
-            exp: NumericDate::from_s(now_s.saturating_add_unsigned(grant.life.as_secs())),
+            exp: NumericDate::from_s(now_s.saturating_add_unsigned(grant.lifetime.as_secs())),
             nbf: Some(NumericDate::from_s(now_s)),
             iat: Some(NumericDate::from_s(now_s)),
             role: grant.role.to_string(),
@@ -76,16 +77,16 @@ impl LocalKey {
         };
         let header = Header { kid: Some(self.id.clone()), ..Header::new(Algorithm::EdDSA) };
         jsonwebtoken::encode(&header, &claims, &self.key)
-            .map_err(|error| Unable::Keys { path: self.path.clone(), why: error.to_string() })
+            .map_err(|error| StartError::Keys { path: self.path.clone(), why: error.to_string() })
     }
 }
 
-/// Returns the file in which a server of these settings has its key, whether it is there or not.
+/// Returns the path of the local key of these settings; the file may be missing.
 pub(crate) fn key_file(settings: &Settings) -> PathBuf {
     settings.auth.key_file.clone().unwrap_or_else(|| settings.data_dir.join(FILE))
 }
 
-/// Makes the file where there is none: whole or not at all, and of two processes one makes it.
+/// Creates the file atomically if it is missing; of two concurrent processes, one creates it.
 fn make(path: &Path) -> Result<(), String> {
     if path.exists() {
         return Ok(());
@@ -94,7 +95,7 @@ fn make(path: &Path) -> Result<(), String> {
     getrandom::fill(&mut seed).map_err(|error| error.to_string())?;
     let text = format!("{BEGIN}\n{}\n{END}\n", STANDARD.encode([&PKCS8[..], &seed].concat()));
     let write = || -> io::Result<()> {
-        // Readable for this user alone, as temporary files are.
+        // Temporary files have mode 0600.
         let mut file = tempfile::NamedTempFile::new_in(folder_of(path))?;
         file.write_all(text.as_bytes())?;
         file.as_file().sync_all()?;
@@ -106,7 +107,7 @@ fn make(path: &Path) -> Result<(), String> {
     write().map_err(|error| error.to_string())
 }
 
-/// A bare name lies in the folder that the process runs in.
+/// Returns the parent folder; `.` for a bare file name.
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -127,7 +128,7 @@ fn read(path: &Path) -> Result<LocalKey, String> {
     let AlgorithmParameters::OctetKeyPair(pair) = &jwk.algorithm else {
         return Err(flawed.to_owned());
     };
-    let public = KeySet::of(id.clone(), &pair.x)?;
+    let public = KeySet::from_ed25519(id.clone(), &pair.x)?;
     Ok(LocalKey { path: path.to_owned(), id, key, public })
 }
 
@@ -137,7 +138,7 @@ fn is_open_to_others(path: &Path) -> io::Result<bool> {
     Ok(fs::metadata(path)?.permissions().mode() & 0o077 != 0)
 }
 
-/// Elsewhere the folder of the user keeps others out.
+/// On other systems the permissions of the user's folder protect the key.
 #[cfg(not(unix))]
 fn is_open_to_others(_path: &Path) -> io::Result<bool> {
     Ok(false)

@@ -12,25 +12,25 @@ const US: i64 = 1_000_000;
 /// The last second of the year 9999: no token lives longer, and no sum with it overflows.
 const LAST_S: i64 = 253_402_300_799;
 
-/// A time as a JWT writes it. Refuses what is before 1970 or after 9999.
+/// A `NumericDate` of a JWT. Values before 1970 or after 9999 are refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct NumericDate {
     us: i64,
 }
 
 impl NumericDate {
-    /// A whole second, as local tokens have them.
+    /// Converts whole seconds since 1970.
     pub(super) fn from_s(seconds: i64) -> Self {
         Self { us: seconds.saturating_mul(US) }
     }
 
-    /// Microseconds since 1970.
+    /// Returns microseconds since 1970.
     pub(super) fn us(self) -> i64 {
         self.us
     }
 }
 
-/// Only what [`NumericDate::from_s`] made is written.
+/// Only values of [`NumericDate::from_s`] are serialized.
 impl Serialize for NumericDate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_i64(self.us.div_euclid(US))
@@ -72,7 +72,7 @@ impl Visitor<'_> for Seconds {
         reason = "both bounds are below 2^53, and the product is checked against them"
     )]
     fn visit_f64<E: Error>(self, seconds: f64) -> Result<NumericDate, E> {
-        // Not a number is in no range.
+        // NaN is in no range.
         if (0.0..=LAST_S as f64).contains(&seconds) {
             Ok(NumericDate { us: (seconds * US as f64) as i64 })
         } else {

@@ -1,4 +1,4 @@
-//! Tokens to try things out with, written anew at each start.
+//! Sample tokens for trying out the API, written at each start.
 
 use std::{
     fmt::Write as _,
@@ -7,12 +7,12 @@ use std::{
 };
 
 use super::{grant::Grant, local::LocalKey};
-use crate::{Settings, Unable};
+use crate::{Settings, StartError};
 
 const FILE: &str = "sample-tokens.txt";
 
-/// One for each role, and the provincial ones for two provinces, so that one can look at the other.
-const WHO: [(&str, Option<&str>); 7] = [
+/// One token per role; provincial roles for two provinces, to try what one sees of the other.
+const GRANTS: [(&str, Option<&str>); 7] = [
     ("clerk", Some("DONG_NAI")),
     ("publisher", Some("DONG_NAI")),
     ("clerk", Some("NGHE_AN")),
@@ -22,28 +22,28 @@ const WHO: [(&str, Option<&str>); 7] = [
     ("partner", None),
 ];
 
-/// Writes them into the data folder, for this user alone, and says where.
-pub(crate) fn write(settings: &Settings) -> Result<PathBuf, Unable> {
-    let key = LocalKey::of(settings)?;
+/// Writes the tokens into the data folder with mode 0600 and returns the path.
+pub(crate) fn write(settings: &Settings) -> Result<PathBuf, StartError> {
+    let key = LocalKey::load(settings)?;
     let mut text = format!(
         "# Tokens for this machine, good for 24 hours; each start writes new ones.\n\
          #   curl … -H 'authorization: Bearer TOKEN'\n\
          # Others: caunoi token --data-dir {} --role clerk --province HUE\n",
         settings.data_dir.display()
     );
-    for (role, province) in WHO {
+    for (role, province) in GRANTS {
         let path = settings.data_dir.join(FILE);
-        let grant = Grant::new(role, province).map_err(|why| Unable::Keys { path, why })?;
+        let grant = Grant::new(role, province).map_err(|why| StartError::Keys { path, why })?;
         let token = key.issue(settings, &grant)?;
-        let who = province.map_or_else(|| role.to_owned(), |slug| format!("{role}:{slug}"));
-        // Writing to a String never fails.
-        let _ = writeln!(text, "{who}={token}");
+        let holder = province.map_or_else(|| role.to_owned(), |slug| format!("{role}:{slug}"));
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "{holder}={token}");
     }
     replace(&settings.data_dir, &text)
-        .map_err(|source| Unable::Folder { path: settings.data_dir.clone(), source })
+        .map_err(|source| StartError::Folder { path: settings.data_dir.clone(), source })
 }
 
-/// Whole or not at all, for whoever reads at the same time.
+/// Replaces the file atomically.
 fn replace(folder: &Path, text: &str) -> io::Result<PathBuf> {
     let path = folder.join(FILE);
     let mut file = tempfile::NamedTempFile::new_in(folder)?;

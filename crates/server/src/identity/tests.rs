@@ -1,4 +1,4 @@
-//! Tokens that are good, and every way that we know to make a bad one.
+//! Valid tokens, and all known ways to make an invalid one.
 
 mod issuer;
 mod keys;
@@ -16,7 +16,7 @@ const NOW_S: i64 = 1_800_000_000;
 const DONG_NAI: Log = Log::new(20);
 
 fn rules() -> Rules {
-    Rules { issuer: "https://login.example".to_owned(), audience: "caunoi".to_owned(), longest_s: 900 }
+    Rules { issuer: "https://login.example".to_owned(), audience: "caunoi".to_owned(), max_lifetime_s: 900 }
 }
 
 fn set() -> KeySet {
@@ -29,7 +29,7 @@ fn verify(token: &str) -> Result<Caller, Unrecognised> {
     rules().verify(token, &set(), NOW_S * 1_000_000, find_province)
 }
 
-/// What a good token says.
+/// The claims of a valid token.
 fn claims() -> Value {
     json!({
         "iss": "https://login.example", "aud": "caunoi", "sub": "lan", "role": "clerk", "province": "DONG_NAI",
@@ -37,7 +37,7 @@ fn claims() -> Value {
     })
 }
 
-/// The good claims with these in their place; null takes one away.
+/// The valid claims with others replaced; null removes one.
 fn claims_with(others: &Value) -> Value {
     let mut claims = claims();
     for (name, value) in others.as_object().unwrap() {
@@ -52,7 +52,7 @@ fn sign(signer: &Signer, claims: &Value) -> String {
     jsonwebtoken::encode(&header, claims, &signer.key).unwrap()
 }
 
-/// Signed well, over a header of any kind.
+/// A token with a valid signature over any header.
 fn sign_under(header: &Value, signer: &Signer) -> String {
     let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
     let message = format!("{}.{}", part(header), part(&claims()));
@@ -61,7 +61,7 @@ fn sign_under(header: &Value, signer: &Signer) -> String {
 }
 
 #[test]
-fn a_good_token_of_each_algorithm_is_its_bearer() {
+fn valid_token_of_each_algorithm_is_accepted() {
     for signer in [rsa(), p256(), ed25519()] {
         let caller = verify(&sign(&signer, &claims())).unwrap();
         assert_eq!((caller.actor.role(), caller.actor.name()), (Role::Clerk, "lan"));
@@ -72,9 +72,9 @@ fn a_good_token_of_each_algorithm_is_its_bearer() {
 }
 
 #[test]
-fn a_token_does_not_choose_its_algorithm() {
+fn token_cannot_choose_its_algorithm() {
     let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
-    // The public key, in the forms in which it is published, as if it were a shared secret.
+    // The public key, in its published forms, used as a shared secret.
     for secret in [rsa().published()["n"].to_string(), rsa().published().to_string()] {
         for kid in ["rsa", "p256", "ed"] {
             let header = Header { kid: Some(kid.to_owned()), ..Header::new(Algorithm::HS256) };
@@ -96,7 +96,7 @@ fn a_token_does_not_choose_its_algorithm() {
 }
 
 #[test]
-fn a_token_brings_neither_key_nor_demands() {
+fn token_cannot_supply_keys_or_extensions() {
     let good = json!({"alg": "EdDSA", "kid": "ed", "typ": "JWT"});
     assert!(verify(&sign_under(&good, &ed25519())).is_ok());
     for (name, value) in [
@@ -119,7 +119,7 @@ fn a_token_brings_neither_key_nor_demands() {
 }
 
 #[test]
-fn claims_decide() {
+fn every_claim_is_checked() {
     use Unrecognised::{Early, Expired, Foreign};
     for (others, outcome) in [
         (json!({"iss": "https://login.example/"}), Err(Foreign)),
@@ -177,7 +177,7 @@ fn claims_decide() {
 fn times_may_have_a_fraction() {
     use Unrecognised::{Early, Expired, Foreign};
     let past = |exp: f64| json!({"exp": exp, "iat": NOW_S - 600, "nbf": NOW_S - 600});
-    // The dates here are small enough to be exact in a float, halves included.
+    // These dates are exact in a float, also with a fraction of one half.
     let now = f64::from(i32::try_from(NOW_S).unwrap());
     for (others, outcome) in [
         (json!({"exp": now + 600.5, "iat": now - 0.25, "nbf": now + 0.75}), Ok(())),
@@ -209,7 +209,7 @@ fn times_may_have_a_fraction() {
 }
 
 #[test]
-fn times_that_are_no_json_numbers_are_refused() {
+fn times_that_are_not_json_numbers_are_refused() {
     for exp in ["1e400", "-1e400", "NaN", "Infinity", "1800000600.", "0x6b49d200", "01800000600", "null"] {
         let text =
             claims().to_string().replace(&format!("\"exp\":{}", NOW_S + 600), &format!("\"exp\":{exp}"));
@@ -223,7 +223,7 @@ fn times_that_are_no_json_numbers_are_refused() {
 }
 
 #[test]
-fn only_the_scope_write_lets_a_role_write_that_may() {
+fn role_may_write_only_with_scope_write() {
     for (others, may_write) in [
         (json!({}), true),
         (json!({"scope": "read"}), false),
@@ -237,7 +237,7 @@ fn only_the_scope_write_lets_a_role_write_that_may() {
 }
 
 #[test]
-fn what_was_signed_cannot_be_changed() {
+fn changed_token_is_refused() {
     let token = sign(&p256(), &claims());
     let parts: Vec<&str> = token.split('.').collect();
     let [header, payload, signature] = parts[..] else { panic!("{token}") };
@@ -265,7 +265,7 @@ fn what_was_signed_cannot_be_changed() {
 }
 
 #[test]
-fn a_header_holds_one_bearer_token() {
+fn header_contains_one_bearer_token() {
     assert_eq!(bearer::token("Bearer a.b.c"), Ok("a.b.c"));
     assert_eq!(bearer::token("bEARER   a.b.c "), Ok("a.b.c"));
     for bad in
@@ -277,19 +277,19 @@ fn a_header_holds_one_bearer_token() {
 }
 
 #[test]
-fn a_memory_ends_with_its_token_its_minute_and_its_keys() {
-    let (memory, keys, now) = (Memory::default(), Arc::new(set()), NOW_S * 1_000_000);
+fn cached_caller_ends_with_token_ttl_or_key_set() {
+    let (cache, keys, now) = (CallerCache::default(), Arc::new(set()), NOW_S * 1_000_000);
     let caller = |until_us| Caller { actor: Actor::public(), until_us: Some(until_us) };
     let (long, short) = (caller(now + 600_000_000), caller(now + 5));
-    memory.keep("long", &keys, &long, now);
-    memory.keep("short", &keys, &short, now);
-    assert_eq!(memory.recall("long", &keys, now + 59_999_999), Some(long.clone()));
-    assert_eq!(memory.recall("long", &keys, now + 60_000_000), None);
-    assert_eq!(memory.recall("short", &keys, now + 4), Some(short));
-    assert_eq!(memory.recall("short", &keys, now + 5), None);
-    assert_eq!(memory.recall("other", &keys, now), None);
+    cache.insert("long", &keys, &long, now);
+    cache.insert("short", &keys, &short, now);
+    assert_eq!(cache.get("long", &keys, now + 59_999_999), Some(long.clone()));
+    assert_eq!(cache.get("long", &keys, now + 60_000_000), None);
+    assert_eq!(cache.get("short", &keys, now + 4), Some(short));
+    assert_eq!(cache.get("short", &keys, now + 5), None);
+    assert_eq!(cache.get("other", &keys, now), None);
     let others = Arc::new(set());
-    assert_eq!(memory.recall("long", &others, now), None);
-    memory.keep("other", &others, &long, now);
-    assert_eq!(memory.recall("long", &others, now), None);
+    assert_eq!(cache.get("long", &others, now), None);
+    cache.insert("other", &others, &long, now);
+    assert_eq!(cache.get("long", &others, now), None);
 }

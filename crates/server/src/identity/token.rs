@@ -1,7 +1,7 @@
-//! A signed token: three parts of base64url, read and checked.
+//! Verifies signed tokens (JWT): three parts in base64url.
 //!
-//! The library checks signatures; the rest stands here, because it would ask the machine for the
-//! time, and let the token choose among algorithms.
+//! The library only verifies signatures. The claims are checked here, because the library would
+//! read the system clock and let the token choose among algorithms.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use caunoi_domain::id::Log;
@@ -10,23 +10,26 @@ use serde_json::{Map, Value};
 
 use super::{Caller, SKEW_S, Unrecognised, claims::Claims, keys::KeySet, numeric_date::NumericDate};
 
-/// Headers by which a token would bring its own key, or ask for more than we know.
+/// Headers by which a token would supply its own key or require unknown extensions.
 const REFUSED_HEADERS: [&str; 5] = ["jku", "jwk", "x5u", "x5c", "crit"];
 
 const US: i64 = 1_000_000;
 
-/// What a token must be besides well signed.
+/// The rules for the claims of a token.
 pub(super) struct Rules {
-    /// Its `iss`.
+    /// The required `iss`.
     pub(super) issuer: String,
-    /// In its `aud`.
+    /// Must be in `aud`.
     pub(super) audience: String,
-    /// The most between its beginning and its end.
-    pub(super) longest_s: i64,
+    /// Maximum lifetime in seconds.
+    pub(super) max_lifetime_s: i64,
 }
 
 impl Rules {
-    /// The bearer of this token.
+    /// Verifies the token and returns its caller.
+    ///
+    /// # Errors
+    /// Returns `Expired` or `Early` for a signed token outside its period, `Foreign` for any other.
     pub(super) fn verify(
         &self,
         token: &str,
@@ -34,15 +37,15 @@ impl Rules {
         now_us: i64,
         find_province: impl Fn(&str) -> Option<Log>,
     ) -> Result<Caller, Unrecognised> {
-        let claims = read_signed(token, keys).ok_or(Unrecognised::Foreign)?;
+        let claims = verify_signed(token, keys).ok_or(Unrecognised::Foreign)?;
         if claims.iss != self.issuer || !claims.aud.includes(&self.audience) {
             return Err(Unrecognised::Foreign);
         }
         let (issued_us, begun_us) = (claims.iat.map(NumericDate::us), claims.nbf.map(NumericDate::us));
-        // A token that does not say since when it is good counts from now on: it is taken only
-        // within the longest life before its end.
+        // A token without `iat` and `nbf` counts from now: it is accepted only within the maximum
+        // lifetime before its end.
         let since_us = issued_us.or(begun_us).unwrap_or(now_us);
-        if claims.exp.us().saturating_sub(since_us) > (self.longest_s + SKEW_S) * US {
+        if claims.exp.us().saturating_sub(since_us) > (self.max_lifetime_s + SKEW_S) * US {
             return Err(Unrecognised::Foreign);
         }
         let until_us = claims.exp.us() + SKEW_S * US;
@@ -57,8 +60,8 @@ impl Rules {
     }
 }
 
-/// The claims, if one of the keys has signed them with the one algorithm that is its own.
-fn read_signed(token: &str, keys: &KeySet) -> Option<Claims> {
+/// Returns the claims if the key named by `kid` has signed them with its own algorithm.
+fn verify_signed(token: &str, keys: &KeySet) -> Option<Claims> {
     let (message, signature) = token.rsplit_once('.')?;
     let (header, claims) = message.split_once('.')?;
     let header: Map<String, Value> = read_part(header)?;
@@ -66,7 +69,8 @@ fn read_signed(token: &str, keys: &KeySet) -> Option<Claims> {
         return None;
     }
     let key = keys.find(header.get("kid")?.as_str()?)?;
-    let is_signed = header.get("alg")?.as_str()? == key.algorithm() && key.has_signed(message, signature);
+    let is_signed =
+        header.get("alg")?.as_str()? == key.algorithm() && key.verify_signature(message, signature);
     if is_signed { read_part(claims) } else { None }
 }
 

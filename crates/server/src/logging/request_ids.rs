@@ -1,7 +1,7 @@
-//! The request id in the lines of a request, whoever writes them.
+//! Adds the request id to every log line of a request, whichever crate writes it.
 //!
-//! A request has a span with the field `request_id`; what runs for it runs inside that span, tasks
-//! too. A line of JSON gets the id as its first member, unless it has one of its own.
+//! A request has a span with the field `request_id`; all code and all tasks of the request run
+//! inside that span. A line of JSON gets the id as its first member unless it already has one.
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ use tracing_subscriber::{
 
 const FIELD: &str = "request_id";
 
-/// Lets the spans through that name a request, and nothing else.
+/// Returns a filter that passes only spans with a request id.
 pub(super) fn spans_of_requests() -> FilterFn {
     let names_request = |metadata: &Metadata<'_>| {
         metadata.is_span() && *metadata.level() == Level::ERROR && metadata.fields().field(FIELD).is_some()
@@ -29,26 +29,26 @@ pub(super) fn spans_of_requests() -> FilterFn {
     FilterFn::new(names_request as fn(&Metadata<'_>) -> bool).with_max_level_hint(LevelFilter::ERROR)
 }
 
-/// The id that a span names.
-struct RequestId(String);
+/// The request id of a span, stored in its extensions.
+struct SpanRequestId(String);
 
-/// Keeps the id of each span that names one.
+/// Stores the request id of each new span in its extensions.
 pub(super) struct RequestIds;
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for RequestIds {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
-        let mut found = Found(None);
+        let mut found = RequestIdVisitor(None);
         attributes.record(&mut found);
         if let (Some(request_id), Some(span)) = (found.0, context.span(id)) {
-            span.extensions_mut().insert(RequestId(request_id));
+            span.extensions_mut().insert(SpanRequestId(request_id));
         }
     }
 }
 
-/// The text of the field, if it was there.
-struct Found(Option<String>);
+/// Reads the field `request_id`; None if it is missing.
+struct RequestIdVisitor(Option<String>);
 
-impl Visit for Found {
+impl Visit for RequestIdVisitor {
     fn record_str(&mut self, field: &Field, value: &str) {
         if field.name() == FIELD {
             self.0 = Some(value.to_owned());
@@ -58,7 +58,7 @@ impl Visit for Found {
     fn record_debug(&mut self, _field: &Field, _value: &dyn fmt::Debug) {}
 }
 
-/// Writes lines of JSON with the request id in them.
+/// Writes lines of JSON with the request id.
 pub(super) struct WithRequestId<F>(pub(super) F);
 
 impl<S, N, F> FormatEvent<S, N> for WithRequestId<F>
@@ -76,7 +76,7 @@ where
         let mut line = String::new();
         self.0.format_event(context, Writer::new(&mut line), event)?;
         match (request_id_of(context), line.strip_prefix('{')) {
-            // The id is ours, sixteen hexadecimal digits: it needs no escape.
+            // The id is 16 hexadecimal digits and needs no escaping.
             (Some(id), Some(members)) if !members.contains("\"request_id\":") => {
                 write!(writer, "{{\"{FIELD}\":\"{id}\",{members}")
             }
@@ -85,11 +85,11 @@ where
     }
 }
 
-/// The id of the innermost span around the event that names one.
+/// Returns the request id of the innermost enclosing span that has one.
 fn request_id_of<S, N>(context: &FmtContext<'_, S, N>) -> Option<String>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
 {
-    context.event_scope()?.find_map(|span| span.extensions().get::<RequestId>().map(|id| id.0.clone()))
+    context.event_scope()?.find_map(|span| span.extensions().get::<SpanRequestId>().map(|id| id.0.clone()))
 }

@@ -1,30 +1,30 @@
-//! What a call says: the answer to the subscription, in the envelope of Standard Webhooks.
+//! The payload of a message: a response of the subscription in the envelope of Standard Webhooks.
 
 use serde_json::{Value, json};
 
-/// Codes of faults that a document itself is to blame for, not the moment.
+/// Error codes caused by the document, so that a retry cannot succeed.
 const OF_DOCUMENT: [&str; 3] = ["BAD_INPUT", "COST_EXCEEDED", "NOT_FOUND"];
 const AWAY: &str = "UNAVAILABLE";
 
-/// What an answer gives to send.
+/// The payload made from a response.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Payload {
-    /// This body.
+    /// The JSON body.
     Body(Vec<u8>),
-    /// Nothing, and asking again will not help.
+    /// None: the document is invalid, so a retry cannot succeed.
     Unfit,
-    /// Nothing now: the register itself does not answer.
+    /// None: the register is unavailable.
     Away,
-    /// Nothing this time.
+    /// None: the operation failed; a retry may succeed.
     Failed,
 }
 
-/// The payload of an answer, made at this instant.
-pub(super) fn of(answer: &[u8], timestamp: &str) -> Payload {
-    let mut answer: Value = serde_json::from_slice(answer).unwrap_or_default();
-    let root = answer["data"].as_object_mut().and_then(|data| data.values_mut().next()).map(Value::take);
+/// Returns the payload of a response. `timestamp` is the time of the message (RFC 3339).
+pub(super) fn from_response(response: &[u8], timestamp: &str) -> Payload {
+    let mut response: Value = serde_json::from_slice(response).unwrap_or_default();
+    let root = response["data"].as_object_mut().and_then(|data| data.values_mut().next()).map(Value::take);
     let Some(data) = root.filter(|root| !root.is_null()) else {
-        let code = answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
+        let code = response["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
         return match code {
             AWAY => Payload::Away,
             code if OF_DOCUMENT.contains(&code) => Payload::Unfit,
@@ -33,14 +33,14 @@ pub(super) fn of(answer: &[u8], timestamp: &str) -> Payload {
     };
     let kind = if data["__typename"] == "ChangeGap" { "caunoi.gap" } else { "caunoi.change" };
     let mut body = json!({ "type": kind, "timestamp": timestamp, "data": data });
-    // What is missing from the data is said beside it.
-    if answer["errors"].is_array() {
-        body["errors"] = answer["errors"].take();
+    // A partial response also has its errors.
+    if response["errors"].is_array() {
+        body["errors"] = response["errors"].take();
     }
     Payload::Body(body.to_string().into_bytes())
 }
 
-/// The payload of a ping.
+/// Returns the payload of a ping.
 pub(super) fn ping(webhook: &str, timestamp: &str) -> Vec<u8> {
     let body = json!({ "type": "caunoi.ping", "timestamp": timestamp, "data": { "webhook": webhook } });
     body.to_string().into_bytes()
@@ -50,15 +50,15 @@ pub(super) fn ping(webhook: &str, timestamp: &str) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    fn body(answer: &Value) -> Value {
-        match of(answer.to_string().as_bytes(), "T") {
+    fn body(response: &Value) -> Value {
+        match from_response(response.to_string().as_bytes(), "T") {
             Payload::Body(body) => serde_json::from_slice(&body).unwrap(),
             other @ (Payload::Unfit | Payload::Away | Payload::Failed) => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn the_one_root_becomes_the_data_whatever_it_is_called() {
+    fn root_field_becomes_data_under_any_alias() {
         let change = json!({ "__typename": "Change", "position": 3 });
         let sent = json!({ "type": "caunoi.change", "timestamp": "T", "data": change });
         assert_eq!(body(&json!({ "data": { "changes": change } })), sent);
@@ -70,14 +70,14 @@ mod tests {
     }
 
     #[test]
-    fn without_data_the_code_says_whose_fault_it_is() {
-        let told = |code: &str| {
-            let answer = json!({ "errors": [{ "extensions": { "code": code } }], "data": null });
-            of(answer.to_string().as_bytes(), "T")
+    fn error_code_decides_payload_without_data() {
+        let payload = |code: &str| {
+            let response = json!({ "errors": [{ "extensions": { "code": code } }], "data": null });
+            from_response(response.to_string().as_bytes(), "T")
         };
-        assert_eq!(told("UNAVAILABLE"), Payload::Away);
-        assert_eq!(told("BAD_INPUT"), Payload::Unfit);
-        assert_eq!(told("TIMEOUT"), Payload::Failed);
-        assert_eq!(of(b"junk", "T"), Payload::Failed);
+        assert_eq!(payload("UNAVAILABLE"), Payload::Away);
+        assert_eq!(payload("BAD_INPUT"), Payload::Unfit);
+        assert_eq!(payload("TIMEOUT"), Payload::Failed);
+        assert_eq!(from_response(b"junk", "T"), Payload::Failed);
     }
 }

@@ -1,11 +1,11 @@
-//! The table of packed facts: a row for each version of an entry that statistics count.
+//! The table of packed facts, with a row for each version of an entry that statistics count.
 //!
-//! PostgreSQL sends all rows as one, their contents end to end: a row of its own costs both sides
-//! more than the values in it. SQLite lies in this process, so there rows are read as they come.
+//! PostgreSQL sends all rows as one, with their contents concatenated: a separate row costs both
+//! sides more than its values. SQLite runs in this process, so there rows are read one by one.
 
 use crate::connect::column;
 use crate::error::StoreError;
-use crate::table::{Columns, Stored};
+use crate::table::{ColumnValues, StoredContent};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, EntryKind};
 use caunoi_domain::fact::{Fact, Unreadable};
@@ -14,29 +14,29 @@ use sea_orm::sqlx::Row as _;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, RuntimeErr};
 use std::ops::Range;
 
-/// The table.
+/// The name of the table.
 pub(crate) const TABLE: &str = "fact";
 
 const CONTENT: &str = "content";
 
-/// The row of a version; none where statistics do not count its kind.
-pub(crate) fn row<C: Stored>(
+/// Returns the row of a version; `None` if statistics do not count its kind.
+pub(crate) fn row<C: StoredContent>(
     entry: &Entry<C>,
     slot: &'static str,
     directory: &Directory,
-) -> Result<Option<Columns>, StoreError> {
+) -> Result<Option<ColumnValues>, StoreError> {
     let Some(content) = packed(entry, directory)? else { return Ok(None) };
     Ok(Some(vec![
-        ("province_id", entry.stamp.log.number().into()),
-        ("number", entry.stamp.number.into()),
+        ("province_id", entry.meta.log.number().into()),
+        ("number", entry.meta.number.into()),
         ("slot", slot.into()),
         ("kind", kind(C::KIND).into()),
         (CONTENT, content.into()),
     ]))
 }
 
-/// Brings the row of a version up to its stamp; nothing where there is no row.
-pub(crate) fn restamp<C: Stored>(
+/// Updates the row of a version to its metadata; `None` if statistics do not count its kind.
+pub(crate) fn update_meta<C: StoredContent>(
     entry: &Entry<C>,
     slot: &str,
     directory: &Directory,
@@ -47,12 +47,12 @@ pub(crate) fn restamp<C: Stored>(
     Ok(Some(update))
 }
 
-/// Removes the row of a version.
-pub(crate) fn remove<C: Stored>(entry: &Entry<C>, slot: &str) -> DeleteStatement {
+/// Deletes the row of a version.
+pub(crate) fn remove<C: StoredContent>(entry: &Entry<C>, slot: &str) -> DeleteStatement {
     Query::delete().from_table(TABLE).and_where(key(entry, slot)).to_owned()
 }
 
-/// How many rows a kind has.
+/// Returns the number of rows of a kind.
 pub(crate) async fn count(tx: &DatabaseTransaction, of: EntryKind) -> Result<usize, StoreError> {
     let query = Query::select()
         .expr(Expr::col(Asterisk).count())
@@ -63,32 +63,32 @@ pub(crate) async fn count(tx: &DatabaseTransaction, of: EntryKind) -> Result<usi
     Ok(count.and_then(|count| usize::try_from(count).ok()).unwrap_or_default())
 }
 
-fn key<C: Stored>(entry: &Entry<C>, slot: &str) -> Expr {
+fn key<C: StoredContent>(entry: &Entry<C>, slot: &str) -> Expr {
     column(TABLE, "province_id")
-        .eq(entry.stamp.log.number())
-        .and(column(TABLE, "number").eq(entry.stamp.number))
+        .eq(entry.meta.log.number())
+        .and(column(TABLE, "number").eq(entry.meta.number))
         .and(column(TABLE, "slot").eq(slot))
 }
 
-fn packed<C: Stored>(entry: &Entry<C>, directory: &Directory) -> Result<Option<Vec<u8>>, StoreError> {
-    let packed = Fact::of(entry, directory).map(|fact| fact.packed()).transpose();
-    packed.map_err(|error| corrupt(format!("{} {}", C::TABLE, entry.stamp.code), &error))
+fn packed<C: StoredContent>(entry: &Entry<C>, directory: &Directory) -> Result<Option<Vec<u8>>, StoreError> {
+    let packed = Fact::from_entry(entry, directory).map(|fact| fact.to_bytes()).transpose();
+    packed.map_err(|error| corrupt(format!("{} {}", C::TABLE, entry.meta.code), &error))
 }
 
 pub(super) fn kind(kind: EntryKind) -> &'static str {
     kind.into()
 }
 
-/// Facts as they were read, in no order.
+/// Packed facts in no order.
 #[derive(Debug, Default)]
-pub(super) struct Packed {
-    /// By key, how long each is.
+pub(super) struct PackedFacts {
+    /// The keys and the lengths of the contents.
     lengths: Vec<((i16, i32), usize)>,
-    /// One after another.
+    /// The concatenated contents.
     contents: Vec<u8>,
 }
 
-impl Packed {
+impl PackedFacts {
     /// Reads the facts in these rows.
     pub(super) async fn read(tx: &DatabaseTransaction, rows: Expr) -> Result<Self, StoreError> {
         let [log, number, content] = ["province_id", "number", CONTENT].map(|name| column(TABLE, name));
@@ -97,11 +97,11 @@ impl Packed {
         if tx.get_database_backend() == DbBackend::Postgres {
             let all = |value| Func::cust("array_agg").arg(value);
             let length = Func::cust("octet_length").arg(content.clone());
-            // Without an order of their own, all of these take the rows in the same one.
+            // Without an ORDER BY, all of these aggregates read the rows in the same order.
             query.exprs([all(log), all(number), all(length.into())].map(Expr::from));
             query.expr(Func::cust("string_agg").arg(content).arg(Vec::<u8>::new()));
             let row = tx.query_one(&query).await?;
-            return row.map(|row| Self::of_one(&row)).transpose().map(Option::unwrap_or_default);
+            return row.map(|row| Self::from_aggregate_row(&row)).transpose().map(Option::unwrap_or_default);
         }
         query.exprs([log, number, content]);
         let mut read = Self::default();
@@ -113,8 +113,8 @@ impl Packed {
         Ok(read)
     }
 
-    /// All rows in one; what is made of no rows is null.
-    fn of_one(row: &QueryResult) -> Result<Self, StoreError> {
+    /// Splits the one row of PostgreSQL; its aggregates over no rows are null.
+    fn from_aggregate_row(row: &QueryResult) -> Result<Self, StoreError> {
         let Some(row) = row.try_as_pg_row() else { return Ok(Self::default()) };
         let failed = |error: sea_orm::sqlx::Error| DbErr::Query(RuntimeErr::SqlxError(error.into()));
         let logs: Option<Vec<i16>> = row.try_get(0).map_err(failed)?;
@@ -127,7 +127,7 @@ impl Packed {
         Ok(Self { lengths: keys.zip(lengths).collect(), contents: contents.unwrap_or_default() })
     }
 
-    /// Gives each fact, in the order of their keys.
+    /// Calls `take` with each fact, in the order of their keys.
     pub(super) fn each(&self, mut take: impl FnMut(Fact)) -> Result<(), StoreError> {
         let mut start = 0;
         let mut places: Vec<((i16, i32), Range<usize>)> = Vec::with_capacity(self.lengths.len());
@@ -137,7 +137,7 @@ impl Packed {
         }
         places.sort_unstable_by_key(|(key, _)| *key);
         for (key, place) in places {
-            let fact = Fact::unpacked(self.contents.get(place).unwrap_or_default());
+            let fact = Fact::from_bytes(self.contents.get(place).unwrap_or_default());
             take(fact.map_err(|error| corrupt(format!("{key:?}"), &error))?);
         }
         Ok(())

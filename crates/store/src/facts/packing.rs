@@ -1,7 +1,7 @@
-//! Packing the facts of all entries anew: once in a database that is older than the table of facts,
-//! and wherever a program packs them in another way than the one before it.
+//! Packs the facts of all entries: in a database that is older than the table of facts, and after
+//! the packed format has changed.
 
-use super::{packed, stretches};
+use super::{key_ranges, packed};
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::find::select_entries;
@@ -9,8 +9,8 @@ use crate::installation::{self, FACTS};
 use crate::pools::Rights;
 use crate::reference;
 use crate::row;
-use crate::table::Stored;
-use crate::write::{Writing, slot_of};
+use crate::table::StoredContent;
+use crate::write::{WriteTransaction, slot_of};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::event::Event;
@@ -22,42 +22,42 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::Query;
 use std::sync::Arc;
 
-/// Numbers of entries that are read at once, whole as they are.
-const STRETCH: i64 = 2_000;
+/// Entry numbers read at once, with their contents.
+const KEYS_PER_RANGE: i64 = 2_000;
 
 impl Store {
-    /// Packs all facts where they are not packed the way of this program; writers wait meanwhile.
+    /// Packs all facts unless they have the format of this program; writers wait meanwhile.
     ///
     /// # Errors
-    /// The database does not answer, or a row is corrupt; then nothing was changed.
+    /// Returns an error if the database fails or a row is corrupt; nothing is changed then.
     pub async fn pack_facts(&self) -> Result<(), StoreError> {
-        if installation::held(self.owner(), FACTS).await?.as_deref() == Some(FORMAT) {
+        if installation::find_value(self.owner(), FACTS).await?.as_deref() == Some(FORMAT) {
             return Ok(());
         }
-        let logs: Vec<Log> = self.ends().await?.all.into_keys().collect();
-        let mut writing = Writing::begin(self.begin_write(Rights::Owner).await?, &logs).await?;
-        // Another node may have been quicker.
-        if installation::held(writing.tx(), FACTS).await?.as_deref() == Some(FORMAT) {
-            writing.abandon().await;
+        let logs: Vec<Log> = self.probe_heads().await?.all.into_keys().collect();
+        let mut writing = WriteTransaction::begin(self.begin_write(Rights::Owner).await?, &logs).await?;
+        // Another node may have packed them before this transaction got the locks.
+        if installation::find_value(writing.tx(), FACTS).await?.as_deref() == Some(FORMAT) {
+            writing.rollback().await;
             return Ok(());
         }
         writing.tx().execute(&Query::delete().from_table(packed::TABLE).to_owned()).await?;
-        writing.know(Arc::new(Directory::new(reference::read(writing.tx()).await?)));
+        writing.set_directory(Arc::new(Directory::new(reference::read(writing.tx()).await?)));
         pack::<Relation>(&mut writing).await?;
         pack::<Agreement>(&mut writing).await?;
         pack::<Event>(&mut writing).await?;
         pack::<Organization>(&mut writing).await?;
-        writing.keep(FACTS, FORMAT).await?;
+        writing.set_installation_value(FACTS, FORMAT).await?;
         writing.commit(self).await
     }
 }
 
-async fn pack<C: Stored>(writing: &mut Writing) -> Result<(), StoreError> {
-    for stretch in stretches(&writing.positions(), STRETCH) {
-        let query = select_entries::<C>().and_where(stretch.condition(C::TABLE)).to_owned();
+async fn pack<C: StoredContent>(writing: &mut WriteTransaction) -> Result<(), StoreError> {
+    for range in key_ranges(&writing.positions(), KEYS_PER_RANGE) {
+        let query = select_entries::<C>().and_where(range.condition(C::TABLE)).to_owned();
         for entry in writing.tx().query_all(&query).await? {
             let entry = row::read::<C>(&entry)?;
-            let slot = slot_of(entry.stamp.publication);
+            let slot = slot_of(entry.meta.publication);
             if let Some(row) = packed::row(&entry, slot, writing.directory())? {
                 writing.add(packed::TABLE, row);
             }

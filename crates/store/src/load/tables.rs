@@ -1,10 +1,10 @@
-//! The tables of the reference data, as a data set writes them.
+//! The tables of the reference data that a data set writes.
 
-use super::{Loading, Verdict};
+use super::{DataSetLoad, RowAction};
 use crate::error::StoreError;
 use crate::insert::{Replace, insert};
-use crate::reference::rows::{self, ReferenceRow as _, json, named};
-use crate::table::{self, Columns};
+use crate::reference::rows::{self, ReferenceRow as _, json, with_name_columns};
+use crate::table::{self, ColumnValues};
 use caunoi_domain::change::Subject;
 use caunoi_domain::directory::Reference;
 use caunoi_domain::id::Log;
@@ -12,30 +12,31 @@ use caunoi_domain::reference::Source;
 use serde::Serialize;
 
 /// A table of the reference data.
-struct Table {
-    /// What its rows are called in the log.
+struct ReferenceTable {
+    /// The prefix of the codes of its rows in the log.
     subject: &'static str,
     name: &'static str,
     key: &'static [&'static str],
 }
 
-const SOURCE: Table = Table { subject: "source", name: "source", key: &["id"] };
-const COUNTRY: Table = Table { subject: "country", name: "country", key: &["id"] };
-const TERM: Table = Table { subject: "term", name: "term", key: &["id"] };
-const OCCASION: Table = Table { subject: "occasion", name: "occasion", key: &["id"] };
-const LOCALITY: Table = Table { subject: "locality", name: "locality", key: &["id"] };
-const UNIT: Table = Table { subject: "unit", name: "admin_unit", key: &["id"] };
-const SUCCESSION: Table =
-    Table { subject: "succession", name: "succession", key: &["predecessor_id", "successor_id"] };
-const PROVINCE: Table = Table { subject: "province", name: "province", key: &["province_id"] };
+const SOURCE: ReferenceTable = ReferenceTable { subject: "source", name: "source", key: &["id"] };
+const COUNTRY: ReferenceTable = ReferenceTable { subject: "country", name: "country", key: &["id"] };
+const TERM: ReferenceTable = ReferenceTable { subject: "term", name: "term", key: &["id"] };
+const OCCASION: ReferenceTable = ReferenceTable { subject: "occasion", name: "occasion", key: &["id"] };
+const LOCALITY: ReferenceTable = ReferenceTable { subject: "locality", name: "locality", key: &["id"] };
+const UNIT: ReferenceTable = ReferenceTable { subject: "unit", name: "admin_unit", key: &["id"] };
+const SUCCESSION: ReferenceTable =
+    ReferenceTable { subject: "succession", name: "succession", key: &["predecessor_id", "successor_id"] };
+const PROVINCE: ReferenceTable =
+    ReferenceTable { subject: "province", name: "province", key: &["province_id"] };
 
-impl Loading {
-    /// Writes the rows of one reference table that are new or other.
-    async fn list<T: Serialize>(
+impl DataSetLoad {
+    /// Writes the new and updated rows of one table; returns their indexes in `items`.
+    async fn write_table<T: Serialize>(
         &mut self,
-        table: &Table,
+        table: &ReferenceTable,
         items: &[T],
-        row: impl Fn(&T) -> (String, Columns),
+        row: impl Fn(&T) -> (String, ColumnValues),
     ) -> Result<Vec<usize>, StoreError> {
         let mut rows = Vec::new();
         let mut written = Vec::new();
@@ -48,20 +49,20 @@ impl Loading {
                 id: code.clone(),
                 why: error.to_string(),
             })?;
-            match self.verdict(Subject::Reference, &code, &text) {
-                Verdict::Add | Verdict::Update => {
+            match self.row_action(Subject::Reference, &code, &text) {
+                RowAction::Add | RowAction::Update => {
                     self.change((Log::MINISTRY, 0), Subject::Reference, &code, text);
                     rows.push(columns);
                     written.push(index);
                 }
-                Verdict::Keep | Verdict::Leave => {}
+                RowAction::Keep | RowAction::Leave => {}
             }
         }
         insert(self.writing.tx(), table.name, rows, Some(Replace { by: table.key, fixed: &[] })).await?;
         Ok(written)
     }
 
-    /// Writes all reference data, in the order in which rows point at each other.
+    /// Writes all reference data, in the order of the foreign keys.
     pub(super) async fn reference(&mut self, reference: &Reference) -> Result<(), StoreError> {
         self.words(reference).await?;
         self.places(reference).await?;
@@ -70,11 +71,13 @@ impl Loading {
     }
 
     async fn words(&mut self, reference: &Reference) -> Result<(), StoreError> {
-        self.list(&SOURCE, &reference.sources, |source| (source.code.clone(), source_row(source))).await?;
-        self.list(&COUNTRY, &reference.countries, |country| (country.key(), country.columns())).await?;
-        self.list(&TERM, &reference.terms, |term| (term.key(), term.columns())).await?;
-        self.list(&OCCASION, &reference.occasions, |occasion| {
-            let columns = named(
+        self.write_table(&SOURCE, &reference.sources, |source| (source.code.clone(), source_row(source)))
+            .await?;
+        self.write_table(&COUNTRY, &reference.countries, |country| (country.key(), country.columns()))
+            .await?;
+        self.write_table(&TERM, &reference.terms, |term| (term.key(), term.columns())).await?;
+        self.write_table(&OCCASION, &reference.occasions, |occasion| {
+            let columns = with_name_columns(
                 &occasion.name,
                 vec![
                     ("id", table::id(occasion.id)),
@@ -92,8 +95,9 @@ impl Loading {
     }
 
     async fn places(&mut self, reference: &Reference) -> Result<(), StoreError> {
-        let written =
-            self.list(&LOCALITY, &reference.localities, |place| (place.key(), place.columns())).await?;
+        let written = self
+            .write_table(&LOCALITY, &reference.localities, |place| (place.key(), place.columns()))
+            .await?;
         let mut aliases = Vec::new();
         let mut parents = Vec::new();
         for locality in written.into_iter().map(|index| &reference.localities[index]) {
@@ -105,7 +109,7 @@ impl Loading {
 
     async fn units(&mut self, reference: &Reference) -> Result<(), StoreError> {
         let written = self
-            .list(&UNIT, &reference.units, |unit| {
+            .write_table(&UNIT, &reference.units, |unit| {
                 let columns = vec![
                     ("id", table::id(unit.id)),
                     ("slug", unit.slug.clone().into()),
@@ -128,7 +132,7 @@ impl Loading {
                     ("kind", table::word(designation.kind)),
                     ("legal_basis", designation.legal_basis.clone().into()),
                 ];
-                key(index).into_iter().chain(named(&designation.name, own)).collect()
+                key(index).into_iter().chain(with_name_columns(&designation.name, own)).collect()
             }));
             geography.extend(unit.geography.iter().enumerate().map(|(index, geography)| {
                 let own = [("fact", table::word(geography.fact)), ("content", json(geography))];
@@ -141,7 +145,7 @@ impl Loading {
     }
 
     async fn provinces(&mut self, reference: &Reference) -> Result<(), StoreError> {
-        self.list(&SUCCESSION, &reference.successions, |step| {
+        self.write_table(&SUCCESSION, &reference.successions, |step| {
             let columns = vec![
                 ("predecessor_id", table::id(step.predecessor)),
                 ("successor_id", table::id(step.successor)),
@@ -152,7 +156,7 @@ impl Loading {
             (format!("{}-{}", step.predecessor.number(), step.successor.number()), columns)
         })
         .await?;
-        self.list(&PROVINCE, &reference.provinces, |province| {
+        self.write_table(&PROVINCE, &reference.provinces, |province| {
             let columns = vec![
                 ("province_id", province.log.number().into()),
                 ("unit_id", table::id(province.unit)),
@@ -172,8 +176,8 @@ impl Loading {
     }
 }
 
-/// The row of a source.
-pub(crate) fn source_row(source: &Source) -> Columns {
+/// Returns the row of a source.
+pub(crate) fn source_row(source: &Source) -> ColumnValues {
     vec![
         ("id", table::id(source.id)),
         ("code", source.code.clone().into()),

@@ -1,14 +1,14 @@
-//! Connections whose running statement ends when its caller leaves.
+//! Connections whose running statement is cancelled when its caller leaves.
 //!
 //! Dropping the future of a statement does not stop the statement: SQLite runs it on the thread of
-//! its connection, PostgreSQL in a process of the server. Each connection here lies in a pool of
-//! one, so that the statement which runs on it can be named and cancelled.
+//! its connection, PostgreSQL in a process of the server. Each connection here has a pool of its
+//! own, so that the statement that runs on it can be identified and cancelled.
 
 use crate::error::StoreError;
 use crate::pools::open;
-use crate::pools::options::examined;
+use crate::pools::options::with_connection_checks;
 use crate::transaction::Eviction;
-use caunoi_metrics::{Pool, Reading};
+use caunoi_metrics::{Pool, PoolUsage};
 use sea_orm::sqlx;
 use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::postgres::PgPoolOptions;
@@ -24,32 +24,32 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-/// Steps of SQLite's virtual machine between two looks at the flag: well below a millisecond.
-const STEPS: i32 = 10_000;
-/// How long a connection may take to end its statement before it is asked again. A cancel request
-/// that reaches PostgreSQL before the statement does has no effect.
-const REPEAT: Duration = Duration::from_millis(250);
+/// Instructions of SQLite's virtual machine between two checks of the flag: well below 1 ms.
+const INSTRUCTIONS_PER_CHECK: i32 = 10_000;
+/// Delay before another attempt to cancel. A cancel request that reaches PostgreSQL before the
+/// statement does has no effect.
+const RETRY_DELAY: Duration = Duration::from_millis(250);
 
-/// A statement runs, or none does.
+/// A statement runs, or the connection is idle.
 const RUNNING: u8 = 0;
 /// The caller has left: the statement must end.
 const CANCELLED: u8 = 1;
-/// SQLite was interrupted.
+/// SQLite has been interrupted.
 const INTERRUPTED: u8 = 2;
 
-/// The connections that read with one set of rights for requests.
+/// The connections that read for requests with one set of rights.
 #[derive(Debug)]
 pub(crate) struct ReadPool {
     connections: Vec<Cancellable>,
-    /// Those that nobody uses, the one used last at the end: it is warm.
+    /// Indexes of free connections, the last used one at the end: its caches are warm.
     free: Mutex<Vec<usize>>,
     permits: Arc<Semaphore>,
     acquire_timeout: Duration,
-    /// Statements that were cancelled since the start.
+    /// The number of statements that were cancelled since the start.
     cancelled: Arc<AtomicU64>,
 }
 
-/// A connection, and how its statement is cancelled.
+/// A connection, and the means to cancel its statement.
 #[derive(Debug)]
 struct Cancellable {
     connection: DatabaseConnection,
@@ -58,23 +58,23 @@ struct Cancellable {
 
 #[derive(Debug)]
 enum Cancel {
-    /// SQLite's progress handler looks at it.
+    /// A flag that SQLite's progress handler checks.
     Flag(Arc<AtomicU8>),
     /// The process of the connection in the server, and the pool that may signal it: it has the
     /// login role that all pools share.
     Process { process: Arc<Process>, owner: DatabaseConnection },
 }
 
-/// What is known of a connection's process in the server.
+/// The server process of a connection.
 #[derive(Debug, Default)]
 struct Process {
     id: AtomicI32,
-    /// Whether the error of a cancelled statement is still to be read from the connection.
+    /// Whether the error of a cancelled statement has not been read from the connection yet.
     is_cancelled: AtomicBool,
 }
 
 impl ReadPool {
-    /// So many connections to a file; each is opened when it is used first.
+    /// Creates a pool of `size` connections to a file; each is opened on first use.
     pub(crate) async fn sqlite(
         (name, size): (Pool, u32),
         options: &ConnectOptions,
@@ -84,16 +84,16 @@ impl ReadPool {
         let mut connections = Vec::new();
         for _ in 0..size {
             let flag = Arc::new(AtomicU8::new(RUNNING));
-            let watched = watch(Arc::clone(&flag), Arc::clone(&cancelled), Arc::clone(eviction));
-            let mut options = examined(options.clone(), eviction);
-            options.connect_lazy(true).min_connections(0).map_sqlx_sqlite_pool_opts(watched);
+            let flagged = with_cancel_flag(Arc::clone(&flag), Arc::clone(&cancelled), Arc::clone(eviction));
+            let mut options = with_connection_checks(options.clone(), eviction);
+            options.connect_lazy(true).min_connections(0).map_sqlx_sqlite_pool_opts(flagged);
             let connection = open(name, options).await?;
             connections.push(Cancellable { connection, cancel: Cancel::Flag(flag) });
         }
         Ok(Self::new(connections, options, cancelled))
     }
 
-    /// So many connections to a server; each is opened when it is used first.
+    /// Creates a pool of `size` connections to a server; each is opened on first use.
     pub(crate) async fn postgres(
         (name, size): (Pool, u32),
         options: &ConnectOptions,
@@ -103,9 +103,9 @@ impl ReadPool {
         let mut connections = Vec::new();
         for _ in 0..size {
             let process = Arc::new(Process::default());
-            let identified = identify(Arc::clone(&process), Arc::clone(eviction));
-            let mut options = examined(options.clone(), eviction);
-            options.connect_lazy(true).map_sqlx_postgres_pool_opts(identified);
+            let tracked = with_process_tracking(Arc::clone(&process), Arc::clone(eviction));
+            let mut options = with_connection_checks(options.clone(), eviction);
+            options.connect_lazy(true).map_sqlx_postgres_pool_opts(tracked);
             let connection = open(name, options).await?;
             connections
                 .push(Cancellable { connection, cancel: Cancel::Process { process, owner: owner.clone() } });
@@ -114,57 +114,58 @@ impl ReadPool {
     }
 
     fn new(connections: Vec<Cancellable>, options: &ConnectOptions, cancelled: Arc<AtomicU64>) -> Self {
-        let acquire_timeout = options.get_acquire_timeout().unwrap_or(REPEAT);
+        let acquire_timeout = options.get_acquire_timeout().unwrap_or(RETRY_DELAY);
         let permits = Arc::new(Semaphore::new(connections.len()));
         let free = Mutex::new((0..connections.len()).rev().collect());
         Self { connections, free, permits, acquire_timeout, cancelled }
     }
 
-    /// Waits for a connection.
+    /// Waits for a free connection.
     ///
     /// # Errors
-    /// None was free in time.
+    /// Returns an acquire time-out if none was free in time.
     pub(crate) async fn acquire(self: &Arc<Self>) -> Result<ReadConnection, StoreError> {
-        let too_late = || StoreError::Driver(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
+        let acquire_timeout_error = || StoreError::Driver(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
         let permit = timeout(self.acquire_timeout, Arc::clone(&self.permits).acquire_owned())
             .await
-            .map_err(|_| too_late())?
-            .map_err(|_| too_late())?;
-        let index = self.free().pop().ok_or_else(too_late)?;
+            .map_err(|_| acquire_timeout_error())?
+            .map_err(|_| acquire_timeout_error())?;
+        let index = self.free().pop().ok_or_else(acquire_timeout_error)?;
         Ok(ReadConnection { pool: Arc::clone(self), index, permit: Some(permit), has_ended: false })
     }
 
-    /// How many statements were cancelled since the start.
+    /// Returns the number of statements that were cancelled since the start.
     pub(crate) fn cancelled(&self) -> u64 {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// The connections, each as a pool of one.
+    /// Returns the connections, each as a pool of one.
     pub(crate) fn each(&self) -> impl Iterator<Item = &DatabaseConnection> {
         self.connections.iter().map(|cancellable| &cancellable.connection)
     }
 
-    /// How many connections there are at this moment.
-    pub(crate) fn reading(&self) -> Reading {
+    /// Returns the current usage of the pool.
+    pub(crate) fn usage(&self) -> PoolUsage {
         let most = self.connections.len();
         let free = self.free().len();
-        Reading { idle: free, used: most.saturating_sub(free), most }
+        PoolUsage { idle: free, used: most.saturating_sub(free), most }
     }
 
     fn free(&self) -> MutexGuard<'_, Vec<usize>> {
-        // Each change is one push or pop, so a poisoned lock is as good as any.
+        // Each change is one push or pop, so the list behind a poisoned lock is valid.
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends what runs on a connection and gives the connection back, once it is idle.
+    /// Cancels the statement on a connection and returns the connection once it is idle.
     async fn cancel(self: Arc<Self>, index: usize, permit: OwnedSemaphorePermit) {
         let Cancellable { connection, cancel } = &self.connections[index];
         loop {
             if let Cancel::Process { process, owner } = cancel {
-                signal(owner, process.id.load(Ordering::Relaxed)).await;
+                send_cancel_request(owner, process.id.load(Ordering::Relaxed)).await;
             }
-            // The pool of one answers when the connection has come back to it: nothing runs then.
-            if timeout(REPEAT, connection.ping()).await.is_ok() {
+            // The pool of one responds when its connection has been returned: nothing runs on it
+            // then.
+            if timeout(RETRY_DELAY, connection.ping()).await.is_ok() {
                 break;
             }
         }
@@ -176,7 +177,7 @@ impl ReadPool {
     }
 }
 
-/// A connection in use. Dropped before its statement has ended, it cancels the statement.
+/// A connection in use. If it is dropped before its statement has ended, it cancels the statement.
 #[derive(Debug)]
 pub(crate) struct ReadConnection {
     pool: Arc<ReadPool>,
@@ -186,7 +187,7 @@ pub(crate) struct ReadConnection {
 }
 
 impl ReadConnection {
-    /// Gives the connection back after its statement has ended.
+    /// Returns the connection after its statement has ended.
     pub(crate) fn release(mut self) {
         self.has_ended = true;
     }
@@ -214,15 +215,15 @@ impl Drop for ReadConnection {
                 self.pool.cancelled.fetch_add(1, Ordering::Relaxed);
             }
         }
-        // Without a runtime the process ends, and its connections with it.
+        // Without a runtime the process is ending, and its connections with it.
         if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(Arc::clone(&self.pool).cancel(self.index, permit));
         }
     }
 }
 
-/// Lets a connection to a file look at its flag while a statement runs.
-fn watch(
+/// Makes a connection to a file check its flag while a statement runs.
+fn with_cancel_flag(
     flag: Arc<AtomicU8>,
     cancelled: Arc<AtomicU64>,
     eviction: Arc<Eviction>,
@@ -238,14 +239,16 @@ fn watch(
             let (flag, cancelled) = (Arc::clone(&flag), Arc::clone(&cancelled));
             Box::pin(async move {
                 let mut handle = connection.lock_handle().await?;
-                handle.set_progress_handler(STEPS, move || match flag.load(Ordering::Acquire) {
-                    RUNNING => true,
-                    CANCELLED => {
-                        flag.store(INTERRUPTED, Ordering::Release);
-                        cancelled.fetch_add(1, Ordering::Relaxed);
-                        false
+                handle.set_progress_handler(INSTRUCTIONS_PER_CHECK, move || {
+                    match flag.load(Ordering::Acquire) {
+                        RUNNING => true,
+                        CANCELLED => {
+                            flag.store(INTERRUPTED, Ordering::Release);
+                            cancelled.fetch_add(1, Ordering::Relaxed);
+                            false
+                        }
+                        _ => false,
                     }
-                    _ => false,
                 });
                 Ok(())
             })
@@ -253,9 +256,9 @@ fn watch(
     }
 }
 
-/// Notes which process of the server a connection is, and reads what is left of a cancelled
-/// statement: the pool would take its error for a broken connection.
-fn identify(
+/// Records the server process of a connection, and reads the pending error of a cancelled
+/// statement, which the pool would take for a broken connection.
+fn with_process_tracking(
     process: Arc<Process>,
     eviction: Arc<Eviction>,
 ) -> impl Fn(PgPoolOptions) -> PgPoolOptions + Clone + Send + Sync + 'static {
@@ -275,7 +278,7 @@ fn identify(
                 let (process, eviction) = (Arc::clone(&released), Arc::clone(&eviction));
                 Box::pin(async move {
                     if process.is_cancelled.swap(false, Ordering::AcqRel) {
-                        // Fails where the statement was cancelled, as it should.
+                        // Fails if the statement was cancelled, as expected.
                         let _ = connection.ping().await;
                     }
                     eviction.accepts(connection, meta.age).await
@@ -284,16 +287,16 @@ fn identify(
     }
 }
 
-/// Asks the server to cancel the statement of one of its processes.
-async fn signal(owner: &DatabaseConnection, process: i32) {
-    // Before its first connection there is no process.
+/// Requests the server to cancel the statement of one of its processes.
+async fn send_cancel_request(owner: &DatabaseConnection, process: i32) {
+    // There is no process before the first connection.
     if process == 0 {
         return;
     }
     let values = [process.into()];
     let cancel = Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_cancel_backend($1)", values);
-    // The pool bounds the wait for a connection. Cut off sooner, one that has to be opened would
-    // never be.
+    // The pool limits the wait for a connection. A shorter time-out would cancel the opening of a
+    // new one each time.
     if let Err(error) = owner.query_one_raw(cancel).await {
         tracing::warn!(%error, "a statement whose caller has left could not be cancelled");
     }

@@ -1,8 +1,8 @@
-//! The rows of the reference data that people write too: how they lie in their tables.
+//! The rows of the reference data that people write.
 
 use crate::error::StoreError;
 use crate::insert::insert;
-use crate::table::{self, Columns};
+use crate::table::{self, ColumnValues};
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::place::{Alias, Country, Locality};
 use caunoi_domain::reference::Term;
@@ -13,30 +13,30 @@ use serde::de::DeserializeOwned;
 
 /// A row of the reference data that people write.
 pub trait ReferenceRow: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
-    /// Its table; also what its rows are called in the log.
+    /// The name of its table, and the prefix of its codes in the log.
     const TABLE: &'static str;
 
-    /// What tells it from other rows of its table for good.
+    /// Returns the natural key of the row, which never changes.
     fn key(&self) -> String;
 
-    /// Its columns.
-    fn columns(&self) -> Columns;
+    /// Returns the columns of the row.
+    fn columns(&self) -> ColumnValues;
 
-    /// What hangs under it.
+    /// Returns the rows of its child table, if it has one.
     fn children(&self) -> Option<Children> {
         None
     }
 }
 
-/// Rows of a child table that go with the row of their parent.
+/// The rows of a child table under one parent.
 #[derive(Debug)]
 pub struct Children {
     pub(crate) table: &'static str,
     pub(crate) parent: (&'static str, i32),
-    pub(crate) rows: Vec<Columns>,
+    pub(crate) rows: Vec<ColumnValues>,
 }
 
-/// What a row is called in the log.
+/// Returns the code of a row in the log.
 pub(crate) fn code<R: ReferenceRow>(row: &R) -> String {
     format!("{}:{}", R::TABLE, row.key())
 }
@@ -48,8 +48,8 @@ impl ReferenceRow for Country {
         self.iso2.clone()
     }
 
-    fn columns(&self) -> Columns {
-        named(
+    fn columns(&self) -> ColumnValues {
+        with_name_columns(
             &self.name,
             vec![
                 ("id", table::id(self.id)),
@@ -69,8 +69,8 @@ impl ReferenceRow for Term {
         format!("{}:{}", self.vocabulary, self.code)
     }
 
-    fn columns(&self) -> Columns {
-        named(
+    fn columns(&self) -> ColumnValues {
+        with_name_columns(
             &self.name,
             vec![
                 ("id", table::id(self.id)),
@@ -93,8 +93,8 @@ impl ReferenceRow for Locality {
         self.slug.clone()
     }
 
-    fn columns(&self) -> Columns {
-        named(
+    fn columns(&self) -> ColumnValues {
+        with_name_columns(
             &self.name,
             vec![
                 ("id", table::id(self.id)),
@@ -134,7 +134,7 @@ pub(crate) async fn replace_children(
     table: &'static str,
     parent: &'static str,
     parents: Vec<i32>,
-    rows: Vec<Columns>,
+    rows: Vec<ColumnValues>,
 ) -> Result<(), StoreError> {
     if parents.is_empty() {
         return Ok(());
@@ -144,13 +144,13 @@ pub(crate) async fn replace_children(
     insert(tx, table, rows, None).await
 }
 
-pub(crate) fn named(name: &Bilingual, mut columns: Columns) -> Columns {
+pub(crate) fn with_name_columns(name: &Bilingual, mut columns: ColumnValues) -> ColumnValues {
     columns.push(("name_vi", name.vi.clone().into()));
     columns.push(("name_en", name.en.clone().into()));
     columns
 }
 
-/// JSON text of a plain value; lists of words and numbers always have one.
+/// Returns the JSON text of a plain value; lists of words and numbers always have one.
 pub(crate) fn json<T: Serialize>(value: &T) -> Value {
     serde_json::to_string(value).unwrap_or_default().into()
 }

@@ -1,8 +1,8 @@
 //! The table of agreements.
 
 use super::{
-    Child, Columns, Stored, both, bounds, edtf, field_rows, id, locality_texts, optional_id, optional_word,
-    rank, span_rows, text, unit_texts, word,
+    ChildRow, ColumnValues, StoredContent, both_languages, bounds, edtf, field_rows, id, locality_texts,
+    optional_id, optional_word, rank, span_rows, text, unit_texts, word,
 };
 use caunoi_domain::agreement::{Agreement, PartyRef};
 use caunoi_domain::date::FuzzyDate;
@@ -10,7 +10,7 @@ use caunoi_domain::directory::Directory;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
 
-impl Stored for Agreement {
+impl StoredContent for Agreement {
     const TABLE: &'static str = "agreement";
     const CHILDREN: &'static [&'static str] =
         &["agreement_party", "agreement_act", "agreement_field", "agreement_span"];
@@ -28,7 +28,7 @@ impl Stored for Agreement {
         vec![self.title.in_locale(locale).to_owned()]
     }
 
-    fn own_columns(&self, _directory: &Directory) -> Columns {
+    fn own_columns(&self, _directory: &Directory) -> ColumnValues {
         let (earliest, latest) = bounds(self.expires.as_ref());
         vec![
             ("form_id", id(self.form)),
@@ -43,7 +43,7 @@ impl Stored for Agreement {
         ]
     }
 
-    fn children(&self, _directory: &Directory) -> Vec<Child> {
+    fn children(&self, _directory: &Directory) -> Vec<ChildRow> {
         let (first, _) = bounds(self.first());
         let parties = self.parties.iter().enumerate().map(|(index, party)| {
             let (locality, organization, name) = match &party.party {
@@ -51,7 +51,7 @@ impl Stored for Agreement {
                 PartyRef::Organization(code) => (None, Some(code.as_str()), None),
                 PartyRef::Named(name) => (None, None, Some(name.as_str())),
             };
-            Child::new(
+            ChildRow::new(
                 "agreement_party",
                 vec![
                     ("rank", rank(index)),
@@ -65,7 +65,7 @@ impl Stored for Agreement {
         });
         let acts = self.acts.iter().enumerate().map(|(index, act)| {
             let (earliest, latest) = bounds(Some(&act.on));
-            Child::new(
+            ChildRow::new(
                 "agreement_act",
                 vec![
                     ("rank", rank(index)),
@@ -84,13 +84,13 @@ impl Stored for Agreement {
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {
-        let mut texts: Vec<String> = both(&self.title).collect();
+        let mut texts: Vec<String> = both_languages(&self.title).collect();
         for party in &self.parties {
             match &party.party {
                 PartyRef::Locality(locality) => texts.extend(locality_texts(&[*locality], directory)),
                 PartyRef::Organization(code) => {
                     let body = directory.organization_by_code(code);
-                    texts.extend(body.into_iter().flat_map(|body| both(&body.content.name)));
+                    texts.extend(body.into_iter().flat_map(|body| both_languages(&body.content.name)));
                 }
                 PartyRef::Named(name) => texts.push(name.clone()),
             }

@@ -1,8 +1,8 @@
 //! The table of events.
 
 use super::{
-    Child, Columns, Stored, both, bounds, field_rows, id, locality_rows, locality_texts, optional_id,
-    optional_word, text, unique, unit_texts,
+    ChildRow, ColumnValues, StoredContent, both_languages, bounds, field_rows, id, locality_rows,
+    locality_texts, optional_id, optional_word, text, unique, unit_texts,
 };
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
@@ -12,7 +12,7 @@ use caunoi_domain::locale::Locale;
 use caunoi_domain::text::fold_name;
 use sea_orm::Value;
 
-impl Stored for Event {
+impl StoredContent for Event {
     const TABLE: &'static str = "event";
     const CHILDREN: &'static [&'static str] = &["event_field", "event_partner", "event_country"];
     const FIELDS: Option<&'static str> = Some("event_field");
@@ -29,7 +29,7 @@ impl Stored for Event {
         vec![self.title.in_locale(locale).to_owned()]
     }
 
-    fn own_columns(&self, _directory: &Directory) -> Columns {
+    fn own_columns(&self, _directory: &Directory) -> ColumnValues {
         vec![
             ("kind_id", id(self.kind)),
             ("country_id", optional_id(self.country)),
@@ -42,7 +42,7 @@ impl Stored for Event {
         ]
     }
 
-    fn children(&self, directory: &Directory) -> Vec<Child> {
+    fn children(&self, directory: &Directory) -> Vec<ChildRow> {
         let countries = self.countries(directory);
         let (first, _) = bounds(self.first());
         field_rows("event_field", &self.common.fields)
@@ -52,13 +52,13 @@ impl Stored for Event {
             }))
             .chain(
                 unique(&countries)
-                    .map(|country| Child::new("event_country", vec![("country_id", id(country))])),
+                    .map(|country| ChildRow::new("event_country", vec![("country_id", id(country))])),
             )
             .collect()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {
-        let mut texts: Vec<String> = both(&self.title)
+        let mut texts: Vec<String> = both_languages(&self.title)
             .chain(self.other_title.clone())
             .chain(self.series.clone())
             .chain(self.place.clone())
@@ -69,7 +69,7 @@ impl Stored for Event {
     }
 }
 
-/// A name as filters compare it.
+/// Returns a name in the form that filters compare.
 fn name(name: Option<&str>) -> Value {
     text(name.map(fold_name).as_deref())
 }

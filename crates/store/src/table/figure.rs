@@ -1,13 +1,13 @@
 //! The table of figures.
 
-use super::{Child, Columns, Stored, both, id, optional_id, word};
+use super::{ChildRow, ColumnValues, StoredContent, both_languages, id, optional_id, word};
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::figure::Figure;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
 
-impl Stored for Figure {
+impl StoredContent for Figure {
     const TABLE: &'static str = "figure";
     const CHILDREN: &'static [&'static str] = &[];
     const TERM: Option<&'static str> = Some("indicator_id");
@@ -22,7 +22,7 @@ impl Stored for Figure {
         vec![indicator.unwrap_or_default()]
     }
 
-    fn own_columns(&self, _directory: &Directory) -> Columns {
+    fn own_columns(&self, _directory: &Directory) -> ColumnValues {
         vec![
             ("indicator_id", id(self.indicator)),
             ("country_id", optional_id(self.country)),
@@ -30,11 +30,11 @@ impl Stored for Figure {
         ]
     }
 
-    fn children(&self, _directory: &Directory) -> Vec<Child> {
+    fn children(&self, _directory: &Directory) -> Vec<ChildRow> {
         Vec::new()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {
-        directory.term(self.indicator).into_iter().flat_map(|term| both(&term.name)).collect()
+        directory.term(self.indicator).into_iter().flat_map(|term| both_languages(&term.name)).collect()
     }
 }

@@ -1,18 +1,21 @@
 //! The table of organizations.
 
-use super::{Child, Columns, Stored, both, edtf, id, optional_id, rank, text, unit_texts, word};
+use super::{
+    ChildRow, ColumnValues, StoredContent, both_languages, edtf, id, optional_id, rank, text, unit_texts,
+    word,
+};
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::organization::Organization;
 
-impl Stored for Organization {
+impl StoredContent for Organization {
     const TABLE: &'static str = "organization";
     const CHILDREN: &'static [&'static str] = &["membership", "post"];
     const TERM: Option<&'static str> = Some("kind_id");
     const COUNTRY: Option<&'static str> = Some("target_country_id");
-    const ARE_FEW: bool = true;
+    const FEW_PER_PROVINCE: bool = true;
 
     fn first(&self) -> Option<&FuzzyDate> {
         self.founded.as_ref()
@@ -22,7 +25,7 @@ impl Stored for Organization {
         vec![self.name.in_locale(locale).to_owned()]
     }
 
-    fn own_columns(&self, _directory: &Directory) -> Columns {
+    fn own_columns(&self, _directory: &Directory) -> ColumnValues {
         vec![
             ("kind_id", optional_id(self.kind)),
             ("target_country_id", optional_id(self.target_country)),
@@ -31,9 +34,9 @@ impl Stored for Organization {
         ]
     }
 
-    fn children(&self, _directory: &Directory) -> Vec<Child> {
+    fn children(&self, _directory: &Directory) -> Vec<ChildRow> {
         let memberships = self.memberships.iter().enumerate().map(|(index, membership)| {
-            Child::new(
+            ChildRow::new(
                 "membership",
                 vec![
                     ("rank", rank(index)),
@@ -44,7 +47,7 @@ impl Stored for Organization {
             )
         });
         let posts = self.posts.iter().enumerate().map(|(index, post)| {
-            Child::new(
+            ChildRow::new(
                 "post",
                 vec![
                     ("rank", rank(index)),
@@ -58,7 +61,7 @@ impl Stored for Organization {
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {
-        let mut texts: Vec<String> = both(&self.name).chain(self.abbreviation.clone()).collect();
+        let mut texts: Vec<String> = both_languages(&self.name).chain(self.abbreviation.clone()).collect();
         texts.extend(unit_texts(self.common.origin_unit, directory));
         texts
     }

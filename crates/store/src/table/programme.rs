@@ -1,7 +1,8 @@
 //! The table of programmes.
 
 use super::{
-    Child, Columns, Stored, both, id, locality_rows, locality_texts, optional_word, unique, unit_texts,
+    ChildRow, ColumnValues, StoredContent, both_languages, id, locality_rows, locality_texts, optional_word,
+    unique, unit_texts,
 };
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
@@ -9,13 +10,13 @@ use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::programme::Programme;
 
-impl Stored for Programme {
+impl StoredContent for Programme {
     const TABLE: &'static str = "programme";
     const CHILDREN: &'static [&'static str] = &["programme_country", "programme_partner"];
     const LOCALITIES: Option<&'static str> = Some("programme_partner");
     const COUNTRIES: Option<&'static str> = Some("programme_country");
     const TERM: Option<&'static str> = Some("kind_id");
-    const ARE_FEW: bool = true;
+    const FEW_PER_PROVINCE: bool = true;
 
     fn first(&self) -> Option<&FuzzyDate> {
         self.period.as_ref().or(self.as_of.as_ref())
@@ -25,18 +26,18 @@ impl Stored for Programme {
         vec![self.title.in_locale(locale).to_owned()]
     }
 
-    fn own_columns(&self, _directory: &Directory) -> Columns {
+    fn own_columns(&self, _directory: &Directory) -> ColumnValues {
         vec![("kind_id", id(self.kind)), ("direction", optional_word(self.direction))]
     }
 
-    fn children(&self, _directory: &Directory) -> Vec<Child> {
+    fn children(&self, _directory: &Directory) -> Vec<ChildRow> {
         let countries = unique(&self.countries)
-            .map(|country| Child::new("programme_country", vec![("country_id", id(country))]));
+            .map(|country| ChildRow::new("programme_country", vec![("country_id", id(country))]));
         locality_rows("programme_partner", &self.partners).chain(countries).collect()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {
-        let mut texts: Vec<String> = both(&self.title).chain(self.partner_body.clone()).collect();
+        let mut texts: Vec<String> = both_languages(&self.title).chain(self.partner_body.clone()).collect();
         texts.extend(locality_texts(&self.partners, directory));
         texts.extend(unit_texts(self.common.origin_unit, directory));
         texts

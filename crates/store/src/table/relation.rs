@@ -1,13 +1,15 @@
 //! The table of relations.
 
-use super::{Child, Columns, Stored, field_rows, id, locality_texts, span_rows, unit_texts, word};
+use super::{
+    ChildRow, ColumnValues, StoredContent, field_rows, id, locality_texts, span_rows, unit_texts, word,
+};
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::relation::Relation;
 
-impl Stored for Relation {
+impl StoredContent for Relation {
     const TABLE: &'static str = "relation";
     const CHILDREN: &'static [&'static str] = &["relation_field", "relation_span"];
     const FIELDS: Option<&'static str> = Some("relation_field");
@@ -27,7 +29,7 @@ impl Stored for Relation {
         vec![partner.unwrap_or_default(), province.unwrap_or_default()]
     }
 
-    fn own_columns(&self, directory: &Directory) -> Columns {
+    fn own_columns(&self, directory: &Directory) -> ColumnValues {
         let country = directory.locality(self.partner).map(|partner| partner.country);
         vec![
             ("partner_id", id(self.partner)),
@@ -36,7 +38,7 @@ impl Stored for Relation {
         ]
     }
 
-    fn children(&self, _directory: &Directory) -> Vec<Child> {
+    fn children(&self, _directory: &Directory) -> Vec<ChildRow> {
         field_rows("relation_field", &self.common.fields)
             .chain(span_rows("relation_span", &self.spans))
             .collect()

@@ -1,15 +1,15 @@
-//! One row of `webhook` as a domain value, and back.
+//! Conversion between rows of `webhook` and domain values.
 
 use super::TABLE;
 use crate::error::StoreError;
-use crate::table::Columns;
+use crate::table::ColumnValues;
 use caunoi_domain::webhook::signature::Secret;
 use caunoi_domain::webhook::{DisabledReason, Webhook};
 use sea_orm::QueryResult;
 use sea_orm::sea_query::Expr;
 use std::str::FromStr;
 
-/// What [`read`] takes from a row, in this order.
+/// The columns that [`read`] expects, in this order.
 pub(super) const COLUMNS: [&str; 17] = [
     "id",
     "owner",
@@ -61,7 +61,7 @@ pub(super) fn read(row: &QueryResult) -> Result<Webhook, StoreError> {
     })
 }
 
-/// The value of a closed list that a column holds.
+/// Parses a word of a closed list.
 pub(super) fn word<T: FromStr>(id: &str, column: &'static str, text: &str) -> Result<T, StoreError> {
     T::from_str(text).map_err(|_| corrupt(id, column, text))
 }
@@ -70,9 +70,9 @@ fn corrupt(id: &str, column: &'static str, why: &str) -> StoreError {
     StoreError::Corrupt { table: TABLE, column, id: id.to_owned(), why: why.to_owned() }
 }
 
-/// The row of a new webhook.
-pub(super) fn columns(webhook: &Webhook, place: i16) -> Columns {
-    let mut columns: Columns = vec![
+/// Returns the row of a new webhook.
+pub(super) fn columns(webhook: &Webhook, place: i16) -> ColumnValues {
+    let mut columns: ColumnValues = vec![
         ("id", webhook.id.clone().into()),
         ("owner", webhook.owner.clone().into()),
         ("place", place.into()),
@@ -80,16 +80,16 @@ pub(super) fn columns(webhook: &Webhook, place: i16) -> Columns {
         ("deliveries", 0_i64.into()),
         ("created_at_us", webhook.created_at_us.into()),
     ];
-    columns.extend(changing(webhook));
+    columns.extend(changeable_columns(webhook));
     columns
 }
 
-/// What its partner changes of a webhook.
-pub(super) fn amended(webhook: &Webhook) -> Vec<(&'static str, Expr)> {
-    changing(webhook).into_iter().map(|(name, value)| (name, Expr::val(value))).collect()
+/// Returns the values of a webhook that its owner may change.
+pub(super) fn changed_values(webhook: &Webhook) -> Vec<(&'static str, Expr)> {
+    changeable_columns(webhook).into_iter().map(|(name, value)| (name, Expr::val(value))).collect()
 }
 
-fn changing(webhook: &Webhook) -> Columns {
+fn changeable_columns(webhook: &Webhook) -> ColumnValues {
     let state: &'static str = webhook.state.into();
     let disabled: Option<&'static str> = webhook.disabled.map(Into::into);
     let former = webhook.former.as_ref();

@@ -1,31 +1,31 @@
 //! Heads of logs, and their locks.
 
 use crate::error::StoreError;
-use caunoi_domain::change::Link;
+use caunoi_domain::change::ChainHash;
 use caunoi_domain::id::Log;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
 
-/// The head of one log, as it moves within a transaction.
+/// The head of one log within a transaction.
 #[derive(Debug, Clone)]
-pub(super) struct Head {
+pub(super) struct LockedHead {
     /// The last position.
     pub(super) position: i64,
-    /// The last public one.
+    /// The last public position.
     pub(super) public_position: i64,
-    /// The number that was taken last.
+    /// The last allocated number.
     pub(super) next_number: i32,
     /// The link of the last change.
-    pub(super) link: Link,
+    pub(super) link: ChainHash,
 }
 
-/// Locks the head of a log until the end of the transaction: its writers wait.
+/// Locks the head of a log until the end of the transaction; other writers of the log wait.
 pub(crate) async fn lock(tx: &DatabaseTransaction, log: Log) -> Result<(), StoreError> {
     lock_head(tx, log).await.map(drop)
 }
 
-/// Locks the head of a log until the end of the transaction, and makes it where there is none.
-pub(super) async fn lock_head(tx: &DatabaseTransaction, log: Log) -> Result<Head, StoreError> {
+/// Locks the head of a log until the end of the transaction, and creates it if it is missing.
+pub(super) async fn lock_head(tx: &DatabaseTransaction, log: Log) -> Result<LockedHead, StoreError> {
     let lock = Query::update()
         .table("province_head")
         .value("position", Expr::col("position"))
@@ -46,9 +46,9 @@ pub(super) async fn lock_head(tx: &DatabaseTransaction, log: Log) -> Result<Head
     read_head(&row, log)
 }
 
-fn read_head(row: &QueryResult, log: Log) -> Result<Head, StoreError> {
+fn read_head(row: &QueryResult, log: Log) -> Result<LockedHead, StoreError> {
     let link: Vec<u8> = row.try_get_by_index(3)?;
-    Ok(Head {
+    Ok(LockedHead {
         position: row.try_get_by_index(0)?,
         public_position: row.try_get_by_index(1)?,
         next_number: row.try_get_by_index(2)?,

@@ -1,24 +1,24 @@
-//! Checks on columns that several files share: what stands twice must agree.
+//! Checks between files: repeated data must agree, references must resolve.
 
-use super::files::Tables;
-use super::shapes::File;
-use crate::table::{Flaws, Row, Table};
+use super::csv_schemas::ShippedFile;
+use super::files::ShippedTables;
+use crate::table::{CsvRow, CsvTable, Flaws};
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::draft::MINISTRY;
-use caunoi_domain::refusal::Refusal;
+use caunoi_domain::validation::Reason;
 
-/// Columns that hold the code of a row: file, column, file of that row, its column, its name.
-const REFERENCES: [(File, &str, File, &str, &str); 6] = [
-    (File::CountryLabels, "iso2", File::Countries, "iso2", "country"),
-    (File::EventDetails, "event_id", File::Events, "id", "event"),
-    (File::Relations, "continues_id", File::Relations, "id", "relation"),
-    (File::Agreements, "renewal_of", File::Agreements, "id", "agreement"),
-    (File::Organizations, "parent_id", File::Organizations, "id", "organization"),
-    (File::Geography, "figure_id", File::Figures, "id", "figure"),
+/// Columns that refer to a row: file, column, file of that row, its key column, its noun in errors.
+const REFERENCES: [(ShippedFile, &str, ShippedFile, &str, &str); 6] = [
+    (ShippedFile::CountryLabels, "iso2", ShippedFile::Countries, "iso2", "country"),
+    (ShippedFile::EventDetails, "event_id", ShippedFile::Events, "id", "event"),
+    (ShippedFile::Relations, "continues_id", ShippedFile::Relations, "id", "relation"),
+    (ShippedFile::Agreements, "renewal_of", ShippedFile::Agreements, "id", "agreement"),
+    (ShippedFile::Organizations, "parent_id", ShippedFile::Organizations, "id", "organization"),
+    (ShippedFile::Geography, "figure_id", ShippedFile::Figures, "id", "figure"),
 ];
 
-/// Notes what does not agree between the files.
-pub(super) fn check(tables: &Tables, flaws: &mut Flaws) {
+/// Collects inconsistencies between the files as flaws.
+pub(super) fn check(tables: &ShippedTables, flaws: &mut Flaws) {
     for table in tables.all() {
         for row in table.rows() {
             check_source(tables, table, row, flaws);
@@ -30,44 +30,45 @@ pub(super) fn check(tables: &Tables, flaws: &mut Flaws) {
         for row in tables[file].rows() {
             let code = row.text(column);
             if !code.is_empty() && tables[target].find(key, code).is_none() {
-                flaws.note(row.flaw(column, Refusal::unknown(what, code)));
+                flaws.push(row.flaw(column, Reason::unknown(what, code)));
             }
         }
     }
 }
 
-/// A row repeats the title and the address of its source.
-fn check_source(tables: &Tables, table: &Table, row: Row<'_>, flaws: &mut Flaws) {
+/// Checks title and address that a row repeats from its source.
+fn check_source(tables: &ShippedTables, table: &CsvTable, row: CsvRow<'_>, flaws: &mut Flaws) {
     if !table.has("source_id") {
         return;
     }
     let source = row.read("source_id", |code| {
-        tables[File::Sources].find("id", code).ok_or_else(|| Refusal::unknown("source", code))
+        tables[ShippedFile::Sources].find("id", code).ok_or_else(|| Reason::unknown("source", code))
     });
-    let Some(source) = flaws.keep(source) else { return };
+    let Some(source) = flaws.collect(source) else { return };
     for (column, original) in [("source_title", "title"), ("source_url", "address"), ("source", "address")] {
         if table.has(column) && row.text(column) != source.text(original) {
-            flaws.note(row.flaw(column, format!("is not the {original} of the source in sources.csv")));
+            flaws.push(row.flaw(column, format!("is not the {original} of the source in sources.csv")));
         }
     }
 }
 
-/// The unit of today follows from the lineage. Units that nobody knows are refused elsewhere.
-fn check_successor(tables: &Tables, table: &Table, row: Row<'_>, flaws: &mut Flaws) {
+/// Checks the present unit against the lineage. Unknown units are reported by the readers.
+fn check_successor(tables: &ShippedTables, table: &CsvTable, row: CsvRow<'_>, flaws: &mut Flaws) {
     if !table.has("province_slug") {
         return;
     }
     let unit = row.text("province_slug");
-    let step = tables[File::Lineage].find("predecessor_slug", unit).map(|step| step.text("successor_slug"));
-    let living = || tables[File::Provinces].find("slug", unit).map(|province| province.text("slug"));
+    let step =
+        tables[ShippedFile::Lineage].find("predecessor_slug", unit).map(|step| step.text("successor_slug"));
+    let living = || tables[ShippedFile::Provinces].find("slug", unit).map(|province| province.text("slug"));
     let expected = if unit == MINISTRY { Some(MINISTRY) } else { step.or_else(living) };
     if let Some(expected) = expected.filter(|expected| *expected != row.text("successor_slug")) {
-        flaws.note(row.flaw("successor_slug", format!("the lineage says {expected}")));
+        flaws.push(row.flaw("successor_slug", format!("the lineage says {expected}")));
     }
 }
 
-/// The stated precision fits the date; a date that cannot be read is refused elsewhere.
-fn check_precision(table: &Table, row: Row<'_>, flaws: &mut Flaws) {
+/// Checks the stated precision against the date. Unreadable dates are reported by the readers.
+fn check_precision(table: &CsvTable, row: CsvRow<'_>, flaws: &mut Flaws) {
     if !table.has("date_precision") {
         return;
     }
@@ -83,6 +84,6 @@ fn check_precision(table: &Table, row: Row<'_>, flaws: &mut Flaws) {
         _ => return,
     };
     if row.text("date_precision") != precision {
-        flaws.note(row.flaw("date_precision", format!("the date in {column} is of precision {precision}")));
+        flaws.push(row.flaw("date_precision", format!("the date in {column} is of precision {precision}")));
     }
 }

@@ -1,31 +1,31 @@
-//! What the readers of all kinds of entries share.
+//! Common parts of the readers of entries.
 
-use super::files::Tables;
-use crate::table::{Flaw, Flaws, Row};
+use super::files::ShippedTables;
+use crate::table::{CsvRow, Flaw, Flaws};
 use caunoi_domain::data_set::Coded;
 use caunoi_domain::directory::Directory;
-use caunoi_domain::draft::{CommonDraft, Placed};
-use caunoi_domain::entry::{Content, Entry, Publication, Stamp};
+use caunoi_domain::draft::{CommonDraft, ParsedDraft};
+use caunoi_domain::entry::{Content, Entry, EntryMeta, Publication};
 use caunoi_domain::id::Log;
-use caunoi_domain::refusal::{Problem, Refusal};
+use caunoi_domain::validation::{Reason, ValidationError};
 use std::collections::HashMap;
 
-/// Paths in a draft and the column that each is read from; several with `|` between them.
-pub(super) type Columns = [(&'static str, &'static str)];
+/// Paths of a draft, and the column of each; several columns are separated by `|`.
+pub(super) type ColumnMap = [(&'static str, &'static str)];
 
-/// The columns that files of entries share.
-const SHARED: &Columns = &[("unit", "province_slug"), ("sources", "source_id")];
+/// The columns common to all files of entries.
+const SHARED: &ColumnMap = &[("unit", "province_slug"), ("sources", "source_id")];
 
-/// What a reader of entries works with.
-pub(super) struct Desk<'a> {
-    pub(super) tables: &'a Tables,
+/// Reads entries from the tables and collects flaws.
+pub(super) struct EntryReader<'a> {
+    pub(super) tables: &'a ShippedTables,
     pub(super) directory: &'a Directory,
     pub(super) flaws: &'a mut Flaws,
 }
 
-impl Desk<'_> {
-    /// The shared part of a draft: the unit and the source of a row, and a pillar.
-    pub(super) fn common(&self, row: Row<'_>, pillar: &str) -> CommonDraft {
+impl EntryReader<'_> {
+    /// Returns the common part of a draft: the unit and source of a row, and a pillar.
+    pub(super) fn common(&self, row: CsvRow<'_>, pillar: &str) -> CommonDraft {
         CommonDraft {
             unit: row.owned("province_slug"),
             pillar: pillar.to_owned(),
@@ -35,8 +35,9 @@ impl Desk<'_> {
         }
     }
 
-    /// The sources of rows, each once; unknown ones are refused where all files are checked.
-    pub(super) fn sources(&self, rows: &[Row<'_>]) -> Vec<String> {
+    /// Returns the sources of rows without duplicates. Unknown sources are reported by the checks
+    /// between files.
+    pub(super) fn sources(&self, rows: &[CsvRow<'_>]) -> Vec<String> {
         let mut sources: Vec<String> = Vec::new();
         for source in rows.iter().map(|row| row.owned("source_id")) {
             if !sources.contains(&source) && self.directory.source_by_code(&source).is_some() {
@@ -46,34 +47,34 @@ impl Desk<'_> {
         sources
     }
 
-    /// The content under the code of its row, or its problems as flaws of that row.
-    pub(super) fn settle<C>(
+    /// Returns the content with the code of its row, or collects its problems as flaws of that row.
+    pub(super) fn to_coded<C>(
         &mut self,
-        row: Row<'_>,
-        columns: &Columns,
-        outcome: Result<Placed<C>, Vec<Problem>>,
+        row: CsvRow<'_>,
+        columns: &ColumnMap,
+        outcome: Result<ParsedDraft<C>, Vec<ValidationError>>,
     ) -> Option<Coded<C>> {
-        self.settle_at(row.text("id"), outcome, |path| {
+        self.to_coded_at(row.text("id"), outcome, |path| {
             column(columns, path).map(|column| (row, column)).ok_or(row)
         })
     }
 
-    /// The same where the draft was made of several rows: `place` finds row and column of a
-    /// path, or the row where no column is known for it.
-    pub(super) fn settle_at<'t, C>(
+    /// Like [`Self::to_coded`], for a draft that was read from several rows: `place` returns row
+    /// and column of a path, or the row if no column is known.
+    pub(super) fn to_coded_at<'t, C>(
         &mut self,
         code: &str,
-        outcome: Result<Placed<C>, Vec<Problem>>,
-        place: impl Fn(&str) -> Result<(Row<'t>, &'static str), Row<'t>>,
+        outcome: Result<ParsedDraft<C>, Vec<ValidationError>>,
+        place: impl Fn(&str) -> Result<(CsvRow<'t>, &'static str), CsvRow<'t>>,
     ) -> Option<Coded<C>> {
         let problems = match outcome {
-            Ok(placed) => return Some(Coded { code: code.to_owned(), placed }),
+            Ok(parsed) => return Some(Coded { code: code.to_owned(), parsed }),
             Err(problems) => problems,
         };
         for problem in problems {
             let path = problem.path.join(".");
-            self.flaws.note(match place(&path) {
-                Ok((row, columns)) => blame(row, columns, &problem.refusal),
+            self.flaws.push(match place(&path) {
+                Ok((row, columns)) => flaw_at(row, columns, &problem.refusal),
                 Err(row) => row.flaw(&path, problem.refusal),
             });
         }
@@ -81,9 +82,9 @@ impl Desk<'_> {
     }
 }
 
-/// The flaw at the one of several columns whose text the refusal quotes, else at the first that
-/// is not blank.
-fn blame(row: Row<'_>, columns: &'static str, refusal: &Refusal) -> Flaw {
+/// Returns a flaw at the column whose text the refusal quotes, else at the first column that is not
+/// blank.
+fn flaw_at(row: CsvRow<'_>, columns: &'static str, refusal: &Reason) -> Flaw {
     let reason = refusal.to_string();
     let mut given = columns.split('|').filter(|column| !row.text(column).is_empty());
     let quoted = given.clone().find(|column| reason.contains(row.text(column)));
@@ -91,8 +92,8 @@ fn blame(row: Row<'_>, columns: &'static str, refusal: &Refusal) -> Flaw {
     row.flaw(column.unwrap_or(columns), reason)
 }
 
-/// The column of a path, or of the nearest path around it.
-pub(super) fn column(columns: &Columns, path: &str) -> Option<&'static str> {
+/// Returns the column of a path, or of its nearest known prefix.
+pub(super) fn column(columns: &ColumnMap, path: &str) -> Option<&'static str> {
     let find = |path: &str| {
         columns.iter().chain(SHARED).find(|(known, _)| *known == path).map(|(_, column)| *column)
     };
@@ -105,14 +106,14 @@ pub(super) fn column(columns: &Columns, path: &str) -> Option<&'static str> {
     }
 }
 
-/// The entries as the directory holds published ones, numbered within their logs.
+/// Returns published entries for a directory, numbered within their logs.
 pub(super) fn published<C: Content>(coded: &[Coded<C>]) -> Vec<Entry<C>> {
     let mut numbers: HashMap<Log, i32> = HashMap::new();
     let entries = coded.iter().map(|entry| {
-        let number = numbers.entry(entry.placed.log).or_default();
+        let number = numbers.entry(entry.parsed.log).or_default();
         *number += 1;
-        let stamp = Stamp {
-            log: entry.placed.log,
+        let meta = EntryMeta {
+            log: entry.parsed.log,
             number: *number,
             code: entry.code.clone(),
             version: 1,
@@ -122,12 +123,12 @@ pub(super) fn published<C: Content>(coded: &[Coded<C>]) -> Vec<Entry<C>> {
             published_at_us: None,
             updated_at_us: 0,
         };
-        Entry { stamp, content: entry.placed.content.clone() }
+        Entry { meta, content: entry.parsed.content.clone() }
     });
     entries.collect()
 }
 
-/// A period from its first and last date: one date, an interval, or one with an open end.
+/// Returns a period in EDTF from its first and last date; an empty date is an open end.
 pub(super) fn period(start: &str, end: &str) -> String {
     match (start, end) {
         ("", "") => String::new(),

@@ -1,31 +1,31 @@
-//! Events, with the row of details that some of them have.
+//! The reader of events and their optional rows of details.
 
 use super::COMPILED_ON;
-use super::entries::{Columns, Desk, column, period};
-use super::shapes::File;
-use crate::table::Row;
+use super::csv_schemas::ShippedFile;
+use super::entries::{ColumnMap, EntryReader, column, period};
+use crate::table::CsvRow;
 use caunoi_domain::data_set::Coded;
 use caunoi_domain::draft::{EventDraft, QuantityDraft};
 use caunoi_domain::event::Event;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::reference::Vocabulary;
-use caunoi_domain::refusal::Refusal;
+use caunoi_domain::validation::Reason;
 
-const COLUMNS: &Columns = &[
+const COLUMNS: &ColumnMap = &[
     ("pillar", "pillar"),
     ("title", "title"),
     ("kind", "type"),
-    ("when", "start|end"),
+    ("heldOn", "start|end"),
     ("place", "place"),
     ("country", "country"),
-    ("partners", "partner_ids"),
+    ("partnerLocalities", "partner_ids"),
     ("delegates", "delegates"),
 ];
 
-/// Paths that the row of details fills, where it is there and the column is not blank.
-const DETAILS: &Columns = &[
+/// Paths that a row of details overrides if one of its columns is not blank.
+const DETAILS: &ColumnMap = &[
     ("kind", "kind"),
-    ("when", "exact_start|exact_end"),
+    ("heldOn", "exact_start|exact_end"),
     ("otherTitle", "alt_title"),
     ("direction", "direction"),
     ("series", "series"),
@@ -38,19 +38,23 @@ const DETAILS: &Columns = &[
 ];
 
 /// Reads the events.
-pub(super) fn read(desk: &mut Desk<'_>) -> Vec<Coded<Event>> {
+pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Event>> {
     let mut events = Vec::new();
-    for row in desk.tables[File::Events].rows() {
-        let details = desk.tables[File::EventDetails].find("event_id", row.text("id"));
-        let delegates = delegates(desk, row, details);
-        check_kind(desk, row);
-        let parsed = draft(desk, row, details, delegates).parse(desk.directory, COMPILED_ON);
-        events.extend(desk.settle_at(row.text("id"), parsed, |path| place(row, details, path)));
+    for row in reader.tables[ShippedFile::Events].rows() {
+        let details = reader.tables[ShippedFile::EventDetails].find("event_id", row.text("id"));
+        let delegates = delegates(reader, row, details);
+        check_kind(reader, row);
+        let parsed = draft(reader, row, details, delegates).parse(reader.directory, COMPILED_ON);
+        events.extend(reader.to_coded_at(row.text("id"), parsed, |path| locate(row, details, path)));
     }
     events
 }
 
-fn place<'t>(row: Row<'t>, details: Option<Row<'t>>, path: &str) -> Result<(Row<'t>, &'static str), Row<'t>> {
+fn locate<'t>(
+    row: CsvRow<'t>,
+    details: Option<CsvRow<'t>>,
+    path: &str,
+) -> Result<(CsvRow<'t>, &'static str), CsvRow<'t>> {
     let detail = details.and_then(|details| {
         let (_, columns) = DETAILS.iter().find(|(known, _)| *known == path)?;
         let is_given = columns.split('|').any(|column| !details.text(column).is_empty());
@@ -59,7 +63,12 @@ fn place<'t>(row: Row<'t>, details: Option<Row<'t>>, path: &str) -> Result<(Row<
     detail.or_else(|| Some((row, column(COLUMNS, path)?))).ok_or(row)
 }
 
-fn draft(desk: &Desk<'_>, row: Row<'_>, details: Option<Row<'_>>, delegates: QuantityDraft) -> EventDraft {
+fn draft(
+    reader: &EntryReader<'_>,
+    row: CsvRow<'_>,
+    details: Option<CsvRow<'_>>,
+    delegates: QuantityDraft,
+) -> EventDraft {
     let detail = |column: &str| details.map_or("", |details| details.text(column));
     let either = |detailed: &'static str, column: &str| match detail(detailed) {
         "" => row.owned(column),
@@ -72,9 +81,9 @@ fn draft(desk: &Desk<'_>, row: Row<'_>, details: Option<Row<'_>>, delegates: Qua
         (exact, _, _) if detail("exact_end").is_empty() => exact.to_owned(),
         (exact, _, _) => period(exact, detail("exact_end")),
     };
-    let mut common = desk.common(row, row.text("pillar"));
-    let rows: Vec<Row<'_>> = [Some(row), details].into_iter().flatten().collect();
-    common.sources = desk.sources(&rows);
+    let mut common = reader.common(row, row.text("pillar"));
+    let rows: Vec<CsvRow<'_>> = [Some(row), details].into_iter().flatten().collect();
+    common.sources = reader.sources(&rows);
     EventDraft {
         common,
         title: Bilingual { vi: None, en: Some(row.owned("title")) },
@@ -96,16 +105,17 @@ fn draft(desk: &Desk<'_>, row: Row<'_>, details: Option<Row<'_>>, delegates: Qua
     }
 }
 
-/// The broad kind must be a term even where the details name a finer one.
-fn check_kind(desk: &mut Desk<'_>, row: Row<'_>) {
-    let known = |code: &str| desk.directory.term_by_code(Vocabulary::EventKind, code).map(|_| ());
+/// Checks that the broad kind is a term, even if the details state a finer one.
+fn check_kind(reader: &mut EntryReader<'_>, row: CsvRow<'_>) {
+    let known = |code: &str| reader.directory.term_by_code(Vocabulary::EventKind, code).map(|_| ());
     let kind =
-        row.read("type", |code| known(code).ok_or_else(|| Refusal::unknown("term of EVENT_KIND", code)));
-    desk.flaws.keep(kind);
+        row.read("type", |code| known(code).ok_or_else(|| Reason::unknown("term of EVENT_KIND", code)));
+    reader.flaws.collect(kind);
 }
 
-/// Delegates: an exact number in the file of events, or a qualified one in the details.
-fn delegates(desk: &mut Desk<'_>, row: Row<'_>, details: Option<Row<'_>>) -> QuantityDraft {
+/// Returns the number of delegates: an exact one from the events, or a qualified one from the
+/// details.
+fn delegates(reader: &mut EntryReader<'_>, row: CsvRow<'_>, details: Option<CsvRow<'_>>) -> QuantityDraft {
     let exact = row.text("delegates");
     let persons = QuantityDraft { unit: "person".to_owned(), ..QuantityDraft::default() };
     let numbers = details
@@ -117,7 +127,7 @@ fn delegates(desk: &mut Desk<'_>, row: Row<'_>, details: Option<Row<'_>>) -> Qua
     };
     let qualifier = details.text("delegates_qualifier");
     if !exact.is_empty() {
-        desk.flaws.note(row.flaw("delegates", "is stated in event_details.csv too"));
+        reader.flaws.push(row.flaw("delegates", "is stated in event_details.csv too"));
     }
     match (qualifier, least, most) {
         ("RANGE", lower, upper) => QuantityDraft {
@@ -130,8 +140,7 @@ fn delegates(desk: &mut Desk<'_>, row: Row<'_>, details: Option<Row<'_>>) -> Qua
             QuantityDraft { value: value.to_owned(), qualifier: qualifier.to_owned(), ..persons }
         }
         _ => {
-            desk.flaws
-                .note(details.flaw("delegates_qualifier", "two numbers stand here, so it must be RANGE"));
+            reader.flaws.push(details.flaw("delegates_qualifier", "two numbers require the qualifier RANGE"));
             QuantityDraft::default()
         }
     }

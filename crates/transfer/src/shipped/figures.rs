@@ -1,16 +1,16 @@
-//! Figures, and how the qualifiers of the file map to quantities.
+//! The reader of figures; maps the qualifiers of the file to quantities.
 
 use super::COMPILED_ON;
-use super::entries::{Columns, Desk, period};
-use super::files::Tables;
-use super::shapes::File;
-use crate::table::Row;
+use super::csv_schemas::ShippedFile;
+use super::entries::{ColumnMap, EntryReader, period};
+use super::files::ShippedTables;
+use crate::table::CsvRow;
 use caunoi_domain::data_set::Coded;
 use caunoi_domain::draft::{FigureDraft, QuantityDraft};
 use caunoi_domain::figure::Figure;
 use caunoi_domain::reference::Vocabulary;
 
-const COLUMNS: &Columns = &[
+const COLUMNS: &ColumnMap = &[
     ("indicator", "indicator"),
     ("quantity", "value|qualifier"),
     ("basis", "qualifier"),
@@ -21,36 +21,36 @@ const COLUMNS: &Columns = &[
     ("note", "qualifier"),
 ];
 
-/// Indicators whose change against the period before is a figure of its own.
+/// Indicators, and the indicator that contains their change against the previous period.
 const GROWTH: [(&str, &str); 2] =
     [("fdi_total", "fdi_total_growth"), ("fdi_projects_licensed", "fdi_projects_growth")];
 
-/// How the register says that a number is its own count.
+/// The note of a figure that the compilers of the data set counted themselves.
 const COUNTED: &str = "counted by the register's compilers from a list";
 
 /// Reads the figures.
-pub(super) fn read(desk: &mut Desk<'_>) -> Vec<Coded<Figure>> {
+pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Figure>> {
     let mut figures = Vec::new();
-    for row in desk.tables[File::Figures].rows() {
-        check_unit(desk, row);
-        let parsed = draft(desk, row).parse(desk.directory, COMPILED_ON);
-        figures.extend(desk.settle(row, COLUMNS, parsed));
+    for row in reader.tables[ShippedFile::Figures].rows() {
+        check_unit(reader, row);
+        let parsed = draft(reader, row).parse(reader.directory, COMPILED_ON);
+        figures.extend(reader.to_coded(row, COLUMNS, parsed));
     }
     figures
 }
 
-fn draft(desk: &Desk<'_>, row: Row<'_>) -> FigureDraft {
+fn draft(reader: &EntryReader<'_>, row: CsvRow<'_>) -> FigureDraft {
     let (basis, note) = match row.text("qualifier") {
         "EXPECTED" => ("ESTIMATE", ""),
         "COUNTED" => ("", COUNTED),
         _ => ("", ""),
     };
     let change = GROWTH.iter().find(|(indicator, _)| *indicator == row.text("indicator"));
-    let change = change.and_then(|(_, growth)| beside(desk.tables, row, growth));
+    let change = change.and_then(|(_, growth)| sibling(reader.tables, row, growth));
     FigureDraft {
-        common: desk.common(row, ""),
+        common: reader.common(row, ""),
         indicator: row.owned("indicator"),
-        quantity: quantity(desk.tables, row),
+        quantity: quantity(reader.tables, row),
         basis: basis.to_owned(),
         period: period(row.text("period_start"), row.text("period_end")),
         as_of: row.owned("as_of"),
@@ -61,12 +61,12 @@ fn draft(desk: &Desk<'_>, row: Row<'_>) -> FigureDraft {
     }
 }
 
-/// The number with its qualifier.
+/// Returns the quantity of a figure.
 ///
-/// A least and a most of the same thing are the two bounds of one range and both rows bear it. A
-/// least alone is `AT_LEAST`. A most alone is a range from zero: no figure counts below it, and
-/// `NEARLY` would claim that the number comes close.
-fn quantity(tables: &Tables, row: Row<'_>) -> QuantityDraft {
+/// A minimum and a maximum of the same quantity are the bounds of one range, which both rows get. A
+/// minimum alone becomes `AT_LEAST`. A maximum alone becomes a range from zero, since no figure is
+/// below zero and `NEARLY` would claim that the number comes close.
+fn quantity(tables: &ShippedTables, row: CsvRow<'_>) -> QuantityDraft {
     let unit = row.text("unit");
     let value = row.owned("value");
     let plain = QuantityDraft {
@@ -88,7 +88,7 @@ fn quantity(tables: &Tables, row: Row<'_>) -> QuantityDraft {
     }
 }
 
-/// The register's word for a qualifier that needs no second row.
+/// Returns the register's qualifier for one that depends on no second row.
 pub(super) fn plain_qualifier(word: &str) -> &str {
     match word {
         "EXPECTED" | "COUNTED" => "EXACT",
@@ -96,27 +96,35 @@ pub(super) fn plain_qualifier(word: &str) -> &str {
     }
 }
 
-/// The other bound of the same thing: the value of the row whose indicator differs in the suffix.
-fn bound(tables: &Tables, row: Row<'_>, suffix: &str, other: &str, qualifier: &str) -> Option<String> {
+/// Returns the other bound: the value of the row whose indicator differs only in the suffix.
+fn bound(
+    tables: &ShippedTables,
+    row: CsvRow<'_>,
+    suffix: &str,
+    other: &str,
+    qualifier: &str,
+) -> Option<String> {
     let stem = row.text("indicator").strip_suffix(suffix)?;
-    let bound = beside(tables, row, &format!("{stem}{other}"))?;
+    let bound = sibling(tables, row, &format!("{stem}{other}"))?;
     let fits = bound.text("unit") == row.text("unit") && bound.text("qualifier") == qualifier;
     fits.then(|| bound.owned("value"))
 }
 
-/// The row of another indicator for the same unit, period and date.
-fn beside<'t>(tables: &'t Tables, row: Row<'_>, indicator: &str) -> Option<Row<'t>> {
+/// Returns the row of another indicator for the same unit, period and date.
+fn sibling<'t>(tables: &'t ShippedTables, row: CsvRow<'_>, indicator: &str) -> Option<CsvRow<'t>> {
     const SAME: [&str; 4] = ["province_slug", "period_start", "period_end", "as_of"];
-    tables[File::Figures]
+    tables[ShippedFile::Figures]
         .rows()
         .filter(|other| other.text("indicator") == indicator)
         .find(|other| SAME.iter().all(|column| other.text(column) == row.text(column)))
 }
 
-/// An indicator is stated in the units of its term only.
-fn check_unit(desk: &mut Desk<'_>, row: Row<'_>) {
-    let term = desk.directory.term_by_code(Vocabulary::Indicator, row.text("indicator"));
+/// Checks that the unit of measure is one of the indicator's.
+fn check_unit(reader: &mut EntryReader<'_>, row: CsvRow<'_>) {
+    let term = reader.directory.term_by_code(Vocabulary::Indicator, row.text("indicator"));
     if let Some(term) = term.filter(|term| !term.units.iter().any(|unit| unit == row.text("unit"))) {
-        desk.flaws.note(row.flaw("unit", format!("{} is stated in {}", term.code, term.units.join(" or "))));
+        reader
+            .flaws
+            .push(row.flaw("unit", format!("{} is stated in {}", term.code, term.units.join(" or "))));
     }
 }

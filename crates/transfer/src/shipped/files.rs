@@ -1,68 +1,69 @@
-//! The texts of the shipped files, and all of them as tables.
+//! The texts of the shipped files, and their tables.
 
-use super::shapes::{File, SHAPES, TEXTS};
-use crate::table::{Flaws, Table};
+use super::csv_schemas::{SCHEMAS, ShippedFile, TEXTS};
+use crate::table::{CsvTable, Flaws};
 use std::borrow::Cow;
 use std::ops::Index;
 
-/// A set of texts, one for every file.
+/// One text for each shipped file.
 #[derive(Debug, Clone)]
 pub struct Files(Vec<Cow<'static, [u8]>>);
 
 impl Files {
-    /// The texts that are built into the program.
+    /// Returns the texts compiled into the program.
     #[must_use]
     pub fn shipped() -> Self {
         Self(TEXTS.iter().map(|text| Cow::Borrowed(text.as_bytes())).collect())
     }
 
-    /// The same set with another text for the file of this name; none where no file has it.
+    /// Replaces the text of a file; returns `None` if there is no file with this name.
     #[must_use]
     pub fn with(mut self, file: &str, text: Vec<u8>) -> Option<Self> {
-        let index = SHAPES.iter().position(|shape| shape.file == file)?;
+        let index = SCHEMAS.iter().position(|schema| schema.file == file)?;
         self.0[index] = Cow::Owned(text);
         Some(self)
     }
 
-    /// The text of one file.
+    /// Returns the text of one file.
     #[cfg(test)]
-    pub(super) fn text(&self, file: File) -> String {
+    pub(super) fn text(&self, file: ShippedFile) -> String {
         String::from_utf8_lossy(&self.0[file as usize]).into_owned()
     }
 
-    /// Every name with its text, in the order of the names.
+    /// Returns names and texts, in the order of the names.
     pub(super) fn named(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
-        SHAPES.iter().map(|shape| shape.file).zip(self.0.iter().map(AsRef::as_ref))
+        SCHEMAS.iter().map(|schema| schema.file).zip(self.0.iter().map(AsRef::as_ref))
     }
 }
 
-/// All files, read as tables.
+/// The tables of all files.
 #[derive(Debug)]
-pub(super) struct Tables(Vec<Table>);
+pub(super) struct ShippedTables(Vec<CsvTable>);
 
-impl Tables {
-    /// Reads every text; only a wrong header is worth giving up for, since rows of the other
-    /// files would all point at nothing.
+impl ShippedTables {
+    /// Reads all texts. A wrong header ends the reading, because all references to the rows of that
+    /// file would fail.
     ///
     /// # Errors
-    /// The flaws of all files, where one of them has a wrong header.
+    /// Returns the flaws of all files if one of them has a wrong header.
     pub(super) fn read(files: &Files, flaws: &mut Flaws) -> Result<Self, Flaws> {
         let texts = files.0.iter();
-        let tables =
-            Self(SHAPES.iter().zip(texts).map(|(shape, text)| Table::read(*shape, text, flaws)).collect());
-        if tables.all().all(Table::is_whole) { Ok(tables) } else { Err(std::mem::take(flaws)) }
+        let tables = Self(
+            SCHEMAS.iter().zip(texts).map(|(schema, text)| CsvTable::read(*schema, text, flaws)).collect(),
+        );
+        if tables.all().all(CsvTable::is_whole) { Ok(tables) } else { Err(std::mem::take(flaws)) }
     }
 
-    /// All tables, in the order of their names.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Table> {
+    /// Returns all tables, in the order of their names.
+    pub(super) fn all(&self) -> impl Iterator<Item = &CsvTable> {
         self.0.iter()
     }
 }
 
-impl Index<File> for Tables {
-    type Output = Table;
+impl Index<ShippedFile> for ShippedTables {
+    type Output = CsvTable;
 
-    fn index(&self, file: File) -> &Table {
+    fn index(&self, file: ShippedFile) -> &CsvTable {
         &self.0[file as usize]
     }
 }

@@ -1,15 +1,15 @@
-//! Instruments.
+//! The reader of legal instruments.
 
 use super::COMPILED_ON;
-use super::entries::{Columns, Desk, period};
-use super::shapes::File;
-use crate::table::{Row, one_of};
+use super::csv_schemas::ShippedFile;
+use super::entries::{ColumnMap, EntryReader, period};
+use crate::table::{CsvRow, one_of};
 use caunoi_domain::data_set::Coded;
 use caunoi_domain::draft::{CommonDraft, InstrumentDraft, MINISTRY};
 use caunoi_domain::instrument::Instrument;
 use caunoi_domain::locale::Bilingual;
 
-const COLUMNS: &Columns = &[
+const COLUMNS: &ColumnMap = &[
     ("unit", "scope"),
     ("fields", "fields"),
     ("number", "number"),
@@ -24,22 +24,22 @@ const COLUMNS: &Columns = &[
     ("note", "note"),
 ];
 
-/// The kinds that the files know; the register itself takes any word.
+/// The kinds allowed in the file; the register accepts any word.
 const KINDS: &[&str] =
     &["RESOLUTION", "DIRECTIVE", "DOCUMENT", "ACTION_PLAN", "STRATEGY", "LAW", "DECREE", "DECISION"];
 
 /// Reads the instruments.
-pub(super) fn read(desk: &mut Desk<'_>) -> Vec<Coded<Instrument>> {
+pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Instrument>> {
     let mut instruments = Vec::new();
-    for row in desk.tables[File::Instruments].rows() {
-        desk.flaws.keep(row.read("kind", one_of(KINDS)));
-        let parsed = draft(desk, row).parse(desk.directory, COMPILED_ON);
-        instruments.extend(desk.settle(row, COLUMNS, parsed));
+    for row in reader.tables[ShippedFile::Instruments].rows() {
+        reader.flaws.collect(row.read("kind", one_of(KINDS)));
+        let parsed = draft(reader, row).parse(reader.directory, COMPILED_ON);
+        instruments.extend(reader.to_coded(row, COLUMNS, parsed));
     }
     instruments
 }
 
-fn draft(desk: &Desk<'_>, row: Row<'_>) -> InstrumentDraft {
+fn draft(reader: &EntryReader<'_>, row: CsvRow<'_>) -> InstrumentDraft {
     let unit = match row.text("scope") {
         "NATIONAL" => MINISTRY,
         unit => unit,
@@ -49,7 +49,7 @@ fn draft(desk: &Desk<'_>, row: Row<'_>) -> InstrumentDraft {
             unit: unit.to_owned(),
             pillar: String::new(),
             fields: row.list("fields"),
-            sources: desk.sources(&[row]),
+            sources: reader.sources(&[row]),
             ..CommonDraft::default()
         },
         number: row.owned("number"),

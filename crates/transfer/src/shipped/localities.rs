@@ -1,74 +1,75 @@
-//! Partner localities and their other names.
+//! The reader of partner localities and their aliases.
 
-use super::reference::{Keys, Reading, note, short, title};
-use super::shapes::File;
-use crate::table::{Row, one_of};
+use super::csv_schemas::ShippedFile;
+use super::reference::{KeyAllocator, ReferenceReader, note, short, title};
+use crate::table::{CsvRow, one_of};
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::id::Id;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::place::{Alias, Locality};
 use caunoi_domain::reference::Vocabulary;
-use caunoi_domain::refusal::Refusal;
+use caunoi_domain::validation::Reason;
 
 const FORMER_NAME: &str = "FORMER_NAME";
 
-impl Reading<'_> {
-    /// Reads the localities, then hangs the aliases on them.
+impl ReferenceReader<'_> {
+    /// Reads the localities, then adds the aliases to them.
     pub(super) fn read_localities(&mut self) {
-        let mut keys = Keys::new(&self.known.localities, |locality| (locality.slug.clone(), locality.id));
-        for row in self.tables[File::Localities].rows() {
+        let mut keys =
+            KeyAllocator::new(&self.known.localities, |locality| (locality.slug.clone(), locality.id));
+        for row in self.tables[ShippedFile::Localities].rows() {
             let id = keys.key(&row.owned("id"));
             let locality = self.read_locality(id, row);
-            self.made.localities.push(locality);
+            self.reference.localities.push(locality);
         }
-        for row in self.tables[File::Aliases].rows() {
+        for row in self.tables[ShippedFile::Aliases].rows() {
             self.read_alias(row);
         }
-        for locality in &mut self.made.localities {
+        for locality in &mut self.reference.localities {
             let mut names =
                 locality.aliases.iter().filter(|alias| alias.language == "vi" && alias.kind != FORMER_NAME);
             locality.name.vi = names.next().map(|alias| alias.name.clone());
         }
     }
 
-    fn read_locality(&mut self, id: Id<Locality>, row: Row<'_>) -> Locality {
-        let name_en = self.flaws.value(row.read("name_en", title));
+    fn read_locality(&mut self, id: Id<Locality>, row: CsvRow<'_>) -> Locality {
+        let name_en = self.flaws.value_or_default(row.read("name_en", title));
         let country = self.country(row, "country", row.text("country"));
         Locality {
             id,
-            slug: self.flaws.value(row.read("id", short)),
+            slug: self.flaws.value_or_default(row.read("id", short)),
             name: Bilingual { vi: None, en: Some(name_en) },
-            native_name: self.flaws.value(row.read_optional("name_local", title)),
+            native_name: self.flaws.value_or_default(row.read_optional("name_local", title)),
             aliases: Vec::new(),
             country: country.unwrap_or(Id::new(0)),
             level: self.term(row, "kind", Vocabulary::PartnerLevel, row.text("kind")),
             location: self.point(row),
-            iso_3166_2: self.flaws.value(row.read_optional("iso_3166_2", short)),
-            wikidata_id: self.flaws.value(row.read_optional("wikidata", short)),
-            valid_to: self.flaws.value(row.read_optional("valid_to", FuzzyDate::parse)),
-            note: self.flaws.value(row.read_optional("note", note)),
+            iso_3166_2: self.flaws.value_or_default(row.read_optional("iso_3166_2", short)),
+            wikidata_id: self.flaws.value_or_default(row.read_optional("wikidata", short)),
+            valid_to: self.flaws.value_or_default(row.read_optional("valid_to", FuzzyDate::parse)),
+            note: self.flaws.value_or_default(row.read_optional("note", note)),
             source: self.source(row, "source"),
         }
     }
 
-    fn read_alias(&mut self, row: Row<'_>) {
+    fn read_alias(&mut self, row: CsvRow<'_>) {
         let kinds = one_of(&["SPELLING", "TRANSLITERATION", "NATIVE", FORMER_NAME]);
         let alias = Alias {
-            name: self.flaws.value(row.read("alias", title)),
-            language: self.flaws.value(row.read("lang", language)),
-            kind: self.flaws.value(row.read("kind", kinds)),
+            name: self.flaws.value_or_default(row.read("alias", title)),
+            language: self.flaws.value_or_default(row.read("lang", language)),
+            kind: self.flaws.value_or_default(row.read("kind", kinds)),
         };
-        // An alias keeps no source, but the file must name one that exists.
+        // The register stores no source of an alias, but the source must exist.
         self.source(row, "source_id");
         let slug = row.text("partner_id");
-        match self.made.localities.iter_mut().find(|locality| locality.slug == slug) {
+        match self.reference.localities.iter_mut().find(|locality| locality.slug == slug) {
             Some(locality) => locality.aliases.push(alias),
-            None => self.flaws.note(row.flaw("partner_id", Refusal::unknown("locality", slug))),
+            None => self.flaws.push(row.flaw("partner_id", Reason::unknown("locality", slug))),
         }
     }
 }
 
-fn language(raw: &str) -> Result<String, Refusal> {
+fn language(raw: &str) -> Result<String, Reason> {
     let is_code = raw.len() == 2 && raw.bytes().all(|b| b.is_ascii_lowercase());
-    if is_code { Ok(raw.to_owned()) } else { Err(Refusal::unreadable("a language code such as vi", raw)) }
+    if is_code { Ok(raw.to_owned()) } else { Err(Reason::unreadable("a language code such as vi", raw)) }
 }

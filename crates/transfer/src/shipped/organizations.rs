@@ -1,19 +1,19 @@
-//! Organizations: those of the file, and bodies that other files name.
+//! The reader of organizations: those of the file, and those that other files name.
 
 use super::COMPILED_ON;
-use super::bodies::{self, Body};
-use super::entries::{Columns, Desk};
+use super::csv_schemas::ShippedFile;
+use super::entries::{ColumnMap, EntryReader};
 use super::figures::plain_qualifier;
-use super::shapes::File;
-use crate::table::Row;
+use super::named_organizations::{self, NamedOrganization};
+use crate::table::CsvRow;
 use caunoi_domain::data_set::Coded;
 use caunoi_domain::draft::{OrganizationDraft, QuantityDraft};
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::organization::Organization;
-use caunoi_domain::refusal::Refusal;
+use caunoi_domain::validation::Reason;
 use std::collections::HashSet;
 
-const COLUMNS: &Columns = &[
+const COLUMNS: &ColumnMap = &[
     ("name", "name_en"),
     ("abbreviation", "name_en"),
     ("kind", "kind"),
@@ -26,45 +26,53 @@ const COLUMNS: &Columns = &[
     ("note", "note"),
 ];
 
-/// How a note says that another organization does the work.
+/// The prefix of a note that names the standing agency of an organization.
 const STANDING_AGENCY: &str = "its standing agency is ";
 
-/// Reads the organizations of the file, then the bodies that it lacks, as the ministry's.
-pub(super) fn read(desk: &mut Desk<'_>) -> Vec<Coded<Organization>> {
-    let mut bodies = bodies::named(desk.tables);
+/// Reads the organizations of the file, then adds those that only other files name.
+pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Organization>> {
+    let mut named = named_organizations::list_named(reader.tables);
     let mut organizations = Vec::new();
-    for row in desk.tables[File::Organizations].rows() {
+    for row in reader.tables[ShippedFile::Organizations].rows() {
         let name = row.text("name_en");
-        let same = bodies.iter().position(|body| bodies::is_same(body.name, name));
-        let body = same.map_or_else(|| Body::new(name), |index| bodies.remove(index));
-        check_standing_agency(desk, row);
-        let parsed = draft(desk, row, &body).parse(desk.directory, COMPILED_ON);
-        organizations.extend(desk.settle_at(row.text("id"), parsed, |path| body.place(row, COLUMNS, path)));
+        let same =
+            named.iter().position(|organization| named_organizations::is_same_name(organization.name, name));
+        let organization = same.map_or_else(|| NamedOrganization::new(name), |index| named.remove(index));
+        check_standing_agency(reader, row);
+        let parsed = draft(reader, row, &organization).parse(reader.directory, COMPILED_ON);
+        organizations.extend(
+            reader.to_coded_at(row.text("id"), parsed, |path| organization.locate(row, COLUMNS, path)),
+        );
     }
     let mut codes = HashSet::new();
-    for body in &bodies {
-        let Some((row, naming)) = body.first() else { continue };
-        let Some(code) = body.code() else {
-            desk.flaws.note(row.flaw(naming, "has no letter or digit to make a code of"));
+    for organization in &named {
+        let Some((row, naming)) = organization.first() else { continue };
+        let Some(code) = organization.code() else {
+            reader.flaws.push(row.flaw(naming, "has no letter or digit for a code"));
             continue;
         };
         if !codes.insert(code.clone()) {
-            desk.flaws.note(row.flaw(naming, Refusal::Taken(code)));
+            reader.flaws.push(row.flaw(naming, Reason::Taken(code)));
             continue;
         }
-        let parsed = body.draft(desk).parse(desk.directory, COMPILED_ON);
+        let parsed = organization.draft(reader).parse(reader.directory, COMPILED_ON);
         let columns =
             [("name", naming), ("kind", naming), ("abbreviation", naming), ("country", "partner_country")];
-        organizations.extend(desk.settle_at(&code, parsed, |path| body.place(row, &columns, path)));
+        organizations
+            .extend(reader.to_coded_at(&code, parsed, |path| organization.locate(row, &columns, path)));
     }
     organizations
 }
 
-fn draft(desk: &Desk<'_>, row: Row<'_>, body: &Body<'_>) -> OrganizationDraft {
+fn draft(
+    reader: &EntryReader<'_>,
+    row: CsvRow<'_>,
+    organization: &NamedOrganization<'_>,
+) -> OrganizationDraft {
     let name = row.owned("name_en");
     OrganizationDraft {
-        common: desk.common(row, ""),
-        abbreviation: bodies::abbreviation(&name).to_owned(),
+        common: reader.common(row, ""),
+        abbreviation: named_organizations::abbreviation(&name).to_owned(),
         name: Bilingual { vi: None, en: Some(name) },
         kind: row.owned("kind"),
         stage: if row.text("kind") == "COMMITTEE" { "COMMITTEE".to_owned() } else { String::new() },
@@ -72,22 +80,23 @@ fn draft(desk: &Desk<'_>, row: Row<'_>, body: &Body<'_>) -> OrganizationDraft {
         target_country: row.owned("country"),
         parent: row.owned("parent_id"),
         founded: row.owned("founded"),
-        members: members(desk, row),
+        members: members(reader, row),
         as_of: row.owned("as_of"),
-        roles: roles(desk, row),
-        memberships: body.memberships(),
-        posts: body.posts(),
+        roles: roles(reader, row),
+        memberships: organization.memberships(),
+        posts: organization.posts(),
         note: row.owned("note"),
         ..OrganizationDraft::default()
     }
 }
 
-/// The members; a figure of the same unit, number and source says how exact they are.
-fn members(desk: &Desk<'_>, row: Row<'_>) -> QuantityDraft {
+/// Returns the number of members. A figure with the same unit, number and source determines the
+/// qualifier.
+fn members(reader: &EntryReader<'_>, row: CsvRow<'_>) -> QuantityDraft {
     if row.text("members").is_empty() {
         return QuantityDraft::default();
     }
-    let figure = desk.tables[File::Figures].rows().find(|figure| {
+    let figure = reader.tables[ShippedFile::Figures].rows().find(|figure| {
         [("province_slug", "province_slug"), ("value", "members"), ("source_id", "source_id")]
             .iter()
             .all(|(theirs, ours)| figure.text(theirs) == row.text(ours))
@@ -100,19 +109,19 @@ fn members(desk: &Desk<'_>, row: Row<'_>) -> QuantityDraft {
     }
 }
 
-/// What other organizations say that this one does for them.
-fn roles(desk: &Desk<'_>, row: Row<'_>) -> Vec<String> {
-    let notes = desk.tables[File::Organizations].rows();
+/// Returns the roles that other organizations assign to this one.
+fn roles(reader: &EntryReader<'_>, row: CsvRow<'_>) -> Vec<String> {
+    let notes = reader.tables[ShippedFile::Organizations].rows();
     notes
         .filter(|other| other.text("note").strip_prefix(STANDING_AGENCY) == Some(row.text("id")))
         .map(|other| format!("Standing agency of the {}", other.text("name_en")))
         .collect()
 }
 
-fn check_standing_agency(desk: &mut Desk<'_>, row: Row<'_>) {
+fn check_standing_agency(reader: &mut EntryReader<'_>, row: CsvRow<'_>) {
     if let Some(agency) = row.text("note").strip_prefix(STANDING_AGENCY)
-        && desk.tables[File::Organizations].find("id", agency).is_none()
+        && reader.tables[ShippedFile::Organizations].find("id", agency).is_none()
     {
-        desk.flaws.note(row.flaw("note", Refusal::unknown("organization", agency)));
+        reader.flaws.push(row.flaw("note", Reason::unknown("organization", agency)));
     }
 }

@@ -1,21 +1,21 @@
-//! Programmes.
+//! The reader of programmes.
 
 use super::COMPILED_ON;
-use super::entries::{Columns, Desk, period};
-use super::shapes::File;
-use crate::table::Row;
+use super::csv_schemas::ShippedFile;
+use super::entries::{ColumnMap, EntryReader, period};
+use crate::table::CsvRow;
 use caunoi_domain::data_set::Coded;
 use caunoi_domain::draft::{ProgrammeDraft, QuantityDraft};
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::programme::Programme;
 
-const COLUMNS: &Columns = &[
+const COLUMNS: &ColumnMap = &[
     ("pillar", "pillar"),
     ("title", "title_en"),
     ("kind", "kind"),
     ("direction", "direction"),
-    ("partners", "partner_ids"),
-    ("partnerBody", "partner_agency"),
+    ("partnerLocalities", "partner_ids"),
+    ("partnerName", "partner_agency"),
     ("countries", "countries"),
     ("period", "period_start|period_end"),
     ("asOf", "as_of"),
@@ -25,16 +25,16 @@ const COLUMNS: &Columns = &[
 ];
 
 /// Reads the programmes.
-pub(super) fn read(desk: &mut Desk<'_>) -> Vec<Coded<Programme>> {
+pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Programme>> {
     let mut programmes = Vec::new();
-    for row in desk.tables[File::Programmes].rows() {
-        let parsed = draft(desk, row).parse(desk.directory, COMPILED_ON);
-        programmes.extend(desk.settle(row, COLUMNS, parsed));
+    for row in reader.tables[ShippedFile::Programmes].rows() {
+        let parsed = draft(reader, row).parse(reader.directory, COMPILED_ON);
+        programmes.extend(reader.to_coded(row, COLUMNS, parsed));
     }
     programmes
 }
 
-fn draft(desk: &Desk<'_>, row: Row<'_>) -> ProgrammeDraft {
+fn draft(reader: &EntryReader<'_>, row: CsvRow<'_>) -> ProgrammeDraft {
     let stated = QuantityDraft {
         value: row.owned("quantity_value"),
         qualifier: row.owned("quantity_qualifier"),
@@ -47,7 +47,7 @@ fn draft(desk: &Desk<'_>, row: Row<'_>) -> ProgrammeDraft {
         _ => (QuantityDraft::default(), stated),
     };
     ProgrammeDraft {
-        common: desk.common(row, row.text("pillar")),
+        common: reader.common(row, row.text("pillar")),
         title: Bilingual { vi: None, en: Some(row.owned("title_en")) },
         kind: row.owned("kind"),
         direction: row.owned("direction"),

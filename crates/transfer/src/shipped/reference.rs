@@ -1,10 +1,10 @@
-//! Reference data: what the rows of entries point at.
+//! The reader of reference data.
 
-use super::files::Tables;
+use super::csv_schemas::ShippedFile;
+use super::files::ShippedTables;
 use super::geography;
-use super::shapes::File;
 use super::units;
-use crate::table::{Flaws, Row, one_of, word};
+use crate::table::{CsvRow, Flaws, one_of, word};
 use caunoi_domain::date::parse_day;
 use caunoi_domain::directory::{Reference, next_id};
 use caunoi_domain::draft::{LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD};
@@ -13,91 +13,97 @@ use caunoi_domain::id::Id;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::place::{Country, GeoPoint, LocalityId};
 use caunoi_domain::reference::{Occasion, Source, Term, Vocabulary};
-use caunoi_domain::refusal::Refusal;
 use caunoi_domain::text;
+use caunoi_domain::validation::Reason;
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// The reference data of these tables. A row with a flaw is kept with the usual value in the
-/// place of the wrong one, so that what points at it is not refused as well; the flaw alone
-/// makes the data set fail.
-pub(super) fn read(tables: &Tables, known: &Reference, flaws: &mut Flaws) -> Reference {
-    let mut reading = Reading { tables, known, made: Reference::default(), flaws };
-    reading.read_sources();
-    reading.read_countries();
-    reading.read_terms();
-    reading.read_localities();
-    reading.read_occasions();
-    units::read(&mut reading);
-    geography::read(&mut reading);
-    reading.made
+/// Returns the reference data of these tables. In a row with a flaw the default replaces the
+/// invalid value, so that references to the row do not fail too; the flaw alone makes the data set
+/// invalid.
+pub(super) fn read(tables: &ShippedTables, known: &Reference, flaws: &mut Flaws) -> Reference {
+    let mut reader = ReferenceReader { tables, known, reference: Reference::default(), flaws };
+    reader.read_sources();
+    reader.read_countries();
+    reader.read_terms();
+    reader.read_localities();
+    reader.read_occasions();
+    units::read(&mut reader);
+    geography::read(&mut reader);
+    reader.reference
 }
 
-/// Reference data while it is read.
-pub(super) struct Reading<'a> {
-    pub(super) tables: &'a Tables,
+/// Reads reference data from the tables and collects flaws.
+pub(super) struct ReferenceReader<'a> {
+    pub(super) tables: &'a ShippedTables,
     pub(super) known: &'a Reference,
-    pub(super) made: Reference,
+    pub(super) reference: Reference,
     pub(super) flaws: &'a mut Flaws,
 }
 
-impl Reading<'_> {
+impl ReferenceReader<'_> {
     fn read_sources(&mut self) {
-        let mut keys = Keys::new(&self.known.sources, |source| (source.code.clone(), source.id));
-        for row in self.tables[File::Sources].rows() {
+        let mut keys = KeyAllocator::new(&self.known.sources, |source| (source.code.clone(), source.id));
+        for row in self.tables[ShippedFile::Sources].rows() {
             let source = Source {
                 id: keys.key(&row.owned("id")),
-                code: self.flaws.value(row.read("id", short)),
-                title: self.flaws.value(row.read("title", title)),
-                address: self.flaws.value(row.read("address", note)),
-                kind: self.flaws.value(row.read("kind", one_of(&["SEED", "NEWS", "PORTAL", "DATASET"]))),
+                code: self.flaws.value_or_default(row.read("id", short)),
+                title: self.flaws.value_or_default(row.read("title", title)),
+                address: self.flaws.value_or_default(row.read("address", note)),
+                kind: self
+                    .flaws
+                    .value_or_default(row.read("kind", one_of(&["SEED", "NEWS", "PORTAL", "DATASET"]))),
             };
-            self.made.sources.push(source);
+            self.reference.sources.push(source);
         }
     }
 
     fn read_countries(&mut self) {
-        let mut keys = Keys::new(&self.known.countries, |country| (country.iso2.clone(), country.id));
-        for row in self.tables[File::Countries].rows() {
-            let label = self.tables[File::CountryLabels].find("iso2", row.text("iso2")).unwrap_or(row);
+        let mut keys = KeyAllocator::new(&self.known.countries, |country| (country.iso2.clone(), country.id));
+        for row in self.tables[ShippedFile::Countries].rows() {
+            let label = self.tables[ShippedFile::CountryLabels].find("iso2", row.text("iso2")).unwrap_or(row);
             let country = Country {
                 id: keys.key(&row.owned("iso2")),
-                iso2: self.flaws.value(row.read("iso2", |raw| capitals(raw, 2))),
-                iso3: self.flaws.value(row.read("iso3", |raw| capitals(raw, 3))),
+                iso2: self.flaws.value_or_default(row.read("iso2", |raw| capitals(raw, 2))),
+                iso3: self.flaws.value_or_default(row.read("iso3", |raw| capitals(raw, 3))),
                 name: self.name(label),
-                // Antarctica lies in no region.
-                region: self.flaws.value(row.read_optional("region", short)).unwrap_or_default(),
-                subregion: self.flaws.value(row.read_optional("subregion", short)).unwrap_or_default(),
+                // Antarctica belongs to no region.
+                region: self.flaws.value_or_default(row.read_optional("region", short)).unwrap_or_default(),
+                subregion: self
+                    .flaws
+                    .value_or_default(row.read_optional("subregion", short))
+                    .unwrap_or_default(),
             };
-            self.made.countries.push(country);
+            self.reference.countries.push(country);
         }
     }
 
     fn read_terms(&mut self) {
-        let mut keys = Keys::new(&self.known.terms, |term| ((term.vocabulary, term.code.clone()), term.id));
-        for row in self.tables[File::Terms].rows() {
-            let vocabulary = self.flaws.keep(row.read("vocabulary", word::<Vocabulary>("a vocabulary")));
+        let mut keys =
+            KeyAllocator::new(&self.known.terms, |term| ((term.vocabulary, term.code.clone()), term.id));
+        for row in self.tables[ShippedFile::Terms].rows() {
+            let vocabulary = self.flaws.collect(row.read("vocabulary", word::<Vocabulary>("a vocabulary")));
             let Some(vocabulary) = vocabulary else { continue };
-            let additive = self.flaws.value(row.read_optional("additive", one_of(&["yes", "no"])));
+            let additive = self.flaws.value_or_default(row.read_optional("additive", one_of(&["yes", "no"])));
             let term = Term {
                 id: keys.key(&(vocabulary, row.owned("code"))),
                 vocabulary,
-                code: self.flaws.value(row.read("code", short)),
+                code: self.flaws.value_or_default(row.read("code", short)),
                 name: self.name(row),
                 parent: None,
-                valid_from: self.flaws.value(row.read_optional("valid_from", parse_day)),
+                valid_from: self.flaws.value_or_default(row.read_optional("valid_from", parse_day)),
                 units: row.list("unit"),
                 is_additive: additive.as_deref() == Some("yes"),
                 source: self.source(row, "source_id"),
             };
-            self.made.terms.push(term);
+            self.reference.terms.push(term);
         }
         self.read_parents();
     }
 
-    /// A term may stand before its parent, so parents are looked up when all terms are there.
+    /// Sets the parents of terms once all terms are read, since a term may precede its parent.
     fn read_parents(&mut self) {
-        for row in self.tables[File::Terms].rows() {
+        for row in self.tables[ShippedFile::Terms].rows() {
             let Some((vocabulary, parent)) = row
                 .text("vocabulary")
                 .parse()
@@ -108,8 +114,11 @@ impl Reading<'_> {
             };
             let parent = self.term(row, "parent_code", vocabulary, parent);
             let code = row.text("code");
-            if let Some(term) =
-                self.made.terms.iter_mut().find(|term| term.vocabulary == vocabulary && term.code == code)
+            if let Some(term) = self
+                .reference
+                .terms
+                .iter_mut()
+                .find(|term| term.vocabulary == vocabulary && term.code == code)
             {
                 term.parent = parent;
             }
@@ -117,93 +126,99 @@ impl Reading<'_> {
     }
 
     fn read_occasions(&mut self) {
-        let mut keys = Keys::new(&self.known.occasions, |occasion| (occasion.code.clone(), occasion.id));
-        for row in self.tables[File::Occasions].rows() {
+        let mut keys =
+            KeyAllocator::new(&self.known.occasions, |occasion| (occasion.code.clone(), occasion.id));
+        for row in self.tables[ShippedFile::Occasions].rows() {
             let occasion = Occasion {
                 id: keys.key(&row.owned("code")),
-                code: self.flaws.value(row.read("code", short)),
+                code: self.flaws.value_or_default(row.read("code", short)),
                 name: self.name(row),
-                anchor: self.flaws.value(row.read_optional("anchor_date", parse_day)),
-                month_day: self.flaws.value(row.read_optional("month_day", month_day)),
+                anchor: self.flaws.value_or_default(row.read_optional("anchor_date", parse_day)),
+                month_day: self.flaws.value_or_default(row.read_optional("month_day", month_day)),
                 country: self.optional_country(row, "country"),
                 source: self.source(row, "source_id"),
             };
-            self.made.occasions.push(occasion);
+            self.reference.occasions.push(occasion);
         }
     }
 
-    /// The name in both languages from `name_vi` and `name_en`.
-    pub(super) fn name(&mut self, row: Row<'_>) -> Bilingual {
-        let vi = self.flaws.value(row.read("name_vi", title));
-        let en = self.flaws.value(row.read("name_en", title));
+    /// Returns the name in both languages from `name_vi` and `name_en`.
+    pub(super) fn name(&mut self, row: CsvRow<'_>) -> Bilingual {
+        let vi = self.flaws.value_or_default(row.read("name_vi", title));
+        let en = self.flaws.value_or_default(row.read("name_en", title));
         Bilingual::both(vi, en)
     }
 
-    /// The source that a column names.
-    pub(super) fn source(&mut self, row: Row<'_>, column: &str) -> Option<SourceId> {
-        let sources = &self.made.sources;
-        self.flaws.keep(row.read(column, |code| {
+    /// Returns the source with the code in a column.
+    pub(super) fn source(&mut self, row: CsvRow<'_>, column: &str) -> Option<SourceId> {
+        let sources = &self.reference.sources;
+        self.flaws.collect(row.read(column, |code| {
             let found = sources.iter().find(|source| source.code == code).map(|source| source.id);
-            found.ok_or_else(|| Refusal::unknown("source", code))
+            found.ok_or_else(|| Reason::unknown("source", code))
         }))
     }
 
-    /// The country that one code of a column names.
-    pub(super) fn country(&mut self, row: Row<'_>, column: &str, iso2: &str) -> Option<CountryId> {
-        let found = self.made.countries.iter().find(|country| country.iso2 == iso2).map(|country| country.id);
-        self.flaws.keep(found.ok_or_else(|| row.flaw(column, Refusal::unknown("country", iso2))))
+    /// Returns the country with this code; `column` is where a flaw is reported.
+    pub(super) fn country(&mut self, row: CsvRow<'_>, column: &str, iso2: &str) -> Option<CountryId> {
+        let found =
+            self.reference.countries.iter().find(|country| country.iso2 == iso2).map(|country| country.id);
+        self.flaws.collect(found.ok_or_else(|| row.flaw(column, Reason::unknown("country", iso2))))
     }
 
-    /// The country that a column names, where it names one.
-    pub(super) fn optional_country(&mut self, row: Row<'_>, column: &str) -> Option<CountryId> {
+    /// Returns the country with the code in a column; `None` if the column is blank.
+    pub(super) fn optional_country(&mut self, row: CsvRow<'_>, column: &str) -> Option<CountryId> {
         let iso2 = row.text(column);
         if iso2.is_empty() { None } else { self.country(row, column, iso2) }
     }
 
-    /// The locality that one slug of a column names.
-    pub(super) fn locality(&mut self, row: Row<'_>, column: &str, slug: &str) -> Option<LocalityId> {
-        let found =
-            self.made.localities.iter().find(|locality| locality.slug == slug).map(|locality| locality.id);
-        self.flaws.keep(found.ok_or_else(|| row.flaw(column, Refusal::unknown("locality", slug))))
+    /// Returns the locality with this slug; `column` is where a flaw is reported.
+    pub(super) fn locality(&mut self, row: CsvRow<'_>, column: &str, slug: &str) -> Option<LocalityId> {
+        let found = self
+            .reference
+            .localities
+            .iter()
+            .find(|locality| locality.slug == slug)
+            .map(|locality| locality.id);
+        self.flaws.collect(found.ok_or_else(|| row.flaw(column, Reason::unknown("locality", slug))))
     }
 
-    /// The term of a vocabulary that a column names.
+    /// Returns the term of a vocabulary with this code; `column` is where a flaw is reported.
     pub(super) fn term(
         &mut self,
-        row: Row<'_>,
+        row: CsvRow<'_>,
         column: &str,
         list: Vocabulary,
         code: &str,
     ) -> Option<TermId> {
-        let mut terms = self.made.terms.iter();
+        let mut terms = self.reference.terms.iter();
         let found = terms.find(|term| term.vocabulary == list && term.code == code).map(|term| term.id);
         self.flaws
-            .keep(found.ok_or_else(|| row.flaw(column, Refusal::unknown("term of that vocabulary", code))))
+            .collect(found.ok_or_else(|| row.flaw(column, Reason::unknown("term of that vocabulary", code))))
     }
 
-    /// The point from `lat` and `lon`, where both are given.
-    pub(super) fn point(&mut self, row: Row<'_>) -> Option<GeoPoint> {
-        let latitude = self.flaws.value(row.read_optional("lat", |raw| degrees(raw, 90.0)));
-        let longitude = self.flaws.value(row.read_optional("lon", |raw| degrees(raw, 180.0)));
+    /// Returns the point from `lat` and `lon`; `None` if one of them is blank.
+    pub(super) fn point(&mut self, row: CsvRow<'_>) -> Option<GeoPoint> {
+        let latitude = self.flaws.value_or_default(row.read_optional("lat", |raw| degrees(raw, 90.0)));
+        let longitude = self.flaws.value_or_default(row.read_optional("lon", |raw| degrees(raw, 180.0)));
         Some(GeoPoint { latitude: latitude?, longitude: longitude? })
     }
 }
 
-/// Gives rows the keys under which the register knows them, and new ones the next.
-pub(super) struct Keys<N, T> {
+/// Assigns ids: the known id to a known row, the next free one to a new row.
+pub(super) struct KeyAllocator<N, T> {
     known: HashMap<N, Id<T>>,
     next: Id<T>,
 }
 
-impl<N: Hash + Eq, T> Keys<N, T> {
-    /// Keys of these rows, each with its natural key.
+impl<N: Hash + Eq, T> KeyAllocator<N, T> {
+    /// Returns an allocator with the ids and natural keys of these rows.
     pub(super) fn new<R>(rows: &[R], natural: impl Fn(&R) -> (N, Id<T>)) -> Self {
         let known: HashMap<N, Id<T>> = rows.iter().map(natural).collect();
         let next = next_id(known.values().copied());
         Self { known, next }
     }
 
-    /// The key of the row with this natural key.
+    /// Returns the id for a natural key.
     pub(super) fn key(&mut self, natural: &N) -> Id<T> {
         self.known.get(natural).copied().unwrap_or_else(|| {
             let key = self.next;
@@ -213,34 +228,34 @@ impl<N: Hash + Eq, T> Keys<N, T> {
     }
 }
 
-/// A rule for codes and other short words.
-pub(super) fn short(raw: &str) -> Result<String, Refusal> {
+/// Parses a code or another short word.
+pub(super) fn short(raw: &str) -> Result<String, Reason> {
     text::parse(raw, LONGEST_WORD)
 }
 
-/// A rule for names and titles.
-pub(super) fn title(raw: &str) -> Result<String, Refusal> {
+/// Parses a name or title.
+pub(super) fn title(raw: &str) -> Result<String, Reason> {
     text::parse(raw, LONGEST_TITLE)
 }
 
-/// A rule for remarks and addresses.
-pub(super) fn note(raw: &str) -> Result<String, Refusal> {
+/// Parses a note or address.
+pub(super) fn note(raw: &str) -> Result<String, Reason> {
     text::parse(raw, LONGEST_NOTE)
 }
 
-fn capitals(raw: &str, length: usize) -> Result<String, Refusal> {
+fn capitals(raw: &str, length: usize) -> Result<String, Reason> {
     let is_code = raw.len() == length && raw.bytes().all(|b| b.is_ascii_uppercase());
     let expected = format!("a code of {length} capital letters");
-    if is_code { Ok(raw.to_owned()) } else { Err(Refusal::unreadable(&expected, raw)) }
+    if is_code { Ok(raw.to_owned()) } else { Err(Reason::unreadable(&expected, raw)) }
 }
 
-fn degrees(raw: &str, most: f64) -> Result<f64, Refusal> {
+fn degrees(raw: &str, most: f64) -> Result<f64, Reason> {
     let degrees = raw.parse::<f64>().ok().filter(|degrees| degrees.abs() <= most);
-    degrees.ok_or_else(|| Refusal::unreadable(&format!("a number from -{most} to {most}"), raw))
+    degrees.ok_or_else(|| Reason::unreadable(&format!("a number from -{most} to {most}"), raw))
 }
 
-/// A rule for `MM-DD`; 29 February counts, so the year that completes it is a leap year.
-fn month_day(raw: &str) -> Result<String, Refusal> {
+/// Parses `MM-DD`. The year added for the check is a leap year, so 29 February is valid.
+fn month_day(raw: &str) -> Result<String, Reason> {
     let day = parse_day(&format!("2000-{raw}"));
-    day.map(|_| raw.to_owned()).map_err(|_| Refusal::unreadable("a month and day such as 11-17", raw))
+    day.map(|_| raw.to_owned()).map_err(|_| Reason::unreadable("a month and day such as 11-17", raw))
 }

@@ -1,21 +1,21 @@
-//! Relations, with the activity that agreements and events show.
+//! The reader of relations, with the activity that follows from agreements and events.
 
 use super::COMPILED_ON;
-use super::entries::{Columns, Desk};
-use super::shapes::File;
-use crate::table::Row;
+use super::csv_schemas::ShippedFile;
+use super::entries::{ColumnMap, EntryReader};
+use crate::table::CsvRow;
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::data_set::Coded;
 use caunoi_domain::date::Day;
-use caunoi_domain::draft::{Placed, RelationDraft};
-use caunoi_domain::entry::{Content as _, SignOfLife};
+use caunoi_domain::draft::{ParsedDraft, RelationDraft};
+use caunoi_domain::entry::{Content as _, LinkedActivity};
 use caunoi_domain::event::Event;
 use caunoi_domain::id::Log;
 use caunoi_domain::relation::Relation;
 
-const COLUMNS: &Columns = &[
+const COLUMNS: &ColumnMap = &[
     ("pillar", "kind"),
-    ("partner", "partner_id"),
+    ("partnerLocality", "partner_id"),
     ("tier", "kind"),
     ("established", "established"),
     ("ended", "ended"),
@@ -26,32 +26,32 @@ const COLUMNS: &Columns = &[
     ("note", "note"),
 ];
 
-/// Reads the relations; agreements of the same log with the same partner and the events that serve
-/// them are their activity.
+/// Reads the relations. Their activity comes from agreements in the same log with the same partner,
+/// and from events that refer to them.
 pub(super) fn read(
-    desk: &mut Desk<'_>,
+    reader: &mut EntryReader<'_>,
     agreements: &[Coded<Agreement>],
     events: &[Coded<Event>],
 ) -> Vec<Coded<Relation>> {
     let mut relations = Vec::new();
-    for row in desk.tables[File::Relations].rows() {
-        let parsed = draft(desk, row).parse(desk.directory, COMPILED_ON);
-        let Some(mut relation) = desk.settle(row, COLUMNS, parsed) else { continue };
+    for row in reader.tables[ShippedFile::Relations].rows() {
+        let parsed = draft(reader, row).parse(reader.directory, COMPILED_ON);
+        let Some(mut relation) = reader.to_coded(row, COLUMNS, parsed) else { continue };
         let days = activity(&relation, agreements, events);
-        relation.placed.content = relation.placed.content.with_activity(&days);
+        relation.parsed.content = relation.parsed.content.with_activity(&days);
         relations.push(relation);
     }
     relations
 }
 
-fn draft(desk: &Desk<'_>, row: Row<'_>) -> RelationDraft {
+fn draft(reader: &EntryReader<'_>, row: CsvRow<'_>) -> RelationDraft {
     let tier = row.text("kind");
     let status = match row.text("status") {
         "TERMINATED" => "ENDED",
         other => other,
     };
     RelationDraft {
-        common: desk.common(row, if tier == "PARTY_TO_PARTY" { "PARTY" } else { "" }),
+        common: reader.common(row, if tier == "PARTY_TO_PARTY" { "PARTY" } else { "" }),
         partner: row.owned("partner_id"),
         tier: tier.to_owned(),
         established: row.owned("established"),
@@ -65,16 +65,17 @@ fn draft(desk: &Desk<'_>, row: Row<'_>) -> RelationDraft {
     }
 }
 
-/// The days on which agreements and events show that a relation lives, in order of time.
+/// Returns the days of activity of a relation, in ascending order.
 fn activity(
     relation: &Coded<Relation>,
     agreements: &[Coded<Agreement>],
     events: &[Coded<Event>],
 ) -> Vec<Day> {
-    let Coded { code, placed: Placed { log, content } } = relation;
-    let own = |of: Log, sign: Option<SignOfLife>| sign.filter(|_| of == *log);
-    let signed = agreements.iter().filter_map(|one| own(one.placed.log, one.placed.content.sign_of_life()));
-    let held = events.iter().filter_map(|one| own(one.placed.log, one.placed.content.sign_of_life()));
+    let Coded { code, parsed: ParsedDraft { log, content } } = relation;
+    let own = |of: Log, sign: Option<LinkedActivity>| sign.filter(|_| of == *log);
+    let signed =
+        agreements.iter().filter_map(|one| own(one.parsed.log, one.parsed.content.linked_activity()));
+    let held = events.iter().filter_map(|one| own(one.parsed.log, one.parsed.content.linked_activity()));
     let signs = signed.chain(held).filter(|sign| sign.is_for(code, content.partner));
     let mut days: Vec<Day> = signs.map(|sign| sign.on).collect();
     days.sort_unstable();

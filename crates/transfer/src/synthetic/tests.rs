@@ -19,17 +19,19 @@ static DIRECTORY: LazyLock<Arc<Directory>> = LazyLock::new(|| {
     Arc::new(Directory::new(reference))
 });
 
-const WISH: Wish = Wish { relations: 300, agreements: 4_000, events: 3_000, seed: 7 };
+const SPEC: SyntheticSpec = SyntheticSpec { relations: 300, agreements: 4_000, events: 3_000, seed: 7 };
 
-fn made(wish: Wish) -> Vec<Batch> {
-    Synthetic::new(wish, Arc::clone(&DIRECTORY)).unwrap().collect::<Result<_, _>>().unwrap()
+fn generate(spec: SyntheticSpec) -> Vec<Batch> {
+    Synthetic::new(spec, Arc::clone(&DIRECTORY)).unwrap().collect::<Result<_, _>>().unwrap()
 }
 
 #[test]
-fn as_many_come_as_were_wished_for_each_once() {
-    for wish in [WISH, Wish { relations: 1, ..WISH }, Wish { agreements: 0, events: 1, ..WISH }] {
+fn requested_number_of_entries_is_generated_once_each() {
+    for spec in
+        [SPEC, SyntheticSpec { relations: 1, ..SPEC }, SyntheticSpec { agreements: 0, events: 1, ..SPEC }]
+    {
         let mut times: HashMap<String, u32> = HashMap::new();
-        for batch in made(wish) {
+        for batch in generate(spec) {
             let relations = batch.relations.iter().map(|coded| &coded.code);
             let agreements = batch.agreements.iter().chain(&batch.drafts).map(|coded| &coded.code);
             let events = batch.events.iter().map(|coded| &coded.code);
@@ -37,33 +39,33 @@ fn as_many_come_as_were_wished_for_each_once() {
                 *times.entry(code.clone()).or_default() += 1;
             }
         }
-        assert_eq!(times.len() as u64, wish.len());
-        for (kind, most) in [("REL", wish.relations), ("AGR", wish.agreements), ("EVT", wish.events)] {
+        assert_eq!(times.len() as u64, spec.len());
+        for (kind, most) in [("REL", spec.relations), ("AGR", spec.agreements), ("EVT", spec.events)] {
             assert!((1..=most).all(|number| times.get(&format!("SYN-{kind}-{number:07}")) == Some(&1)));
         }
     }
 }
 
 #[test]
-fn a_seed_gives_the_same_and_another_seed_other_entries() {
-    let text = |wish| format!("{:?}", made(wish));
-    assert_eq!(text(WISH), text(WISH));
-    assert_ne!(text(WISH), text(Wish { seed: 8, ..WISH }));
+fn entries_depend_on_the_seed_only() {
+    let text = |spec| format!("{:?}", generate(spec));
+    assert_eq!(text(SPEC), text(SPEC));
+    assert_ne!(text(SPEC), text(SyntheticSpec { seed: 8, ..SPEC }));
 }
 
 #[test]
-fn everything_says_that_it_is_synthetic() {
+fn every_entry_is_marked_as_synthetic() {
     let source = DIRECTORY.source_by_code(SOURCE_CODE).unwrap().id;
-    for batch in made(WISH) {
+    for batch in generate(SPEC) {
         for coded in &batch.relations {
-            let note = coded.placed.content.note.as_deref().unwrap();
+            let note = coded.parsed.content.note.as_deref().unwrap();
             assert!(note.contains(MARK_VI) && note.contains(MARK_EN), "{note}");
-            assert_eq!(coded.placed.content.common().sources, [source]);
+            assert_eq!(coded.parsed.content.common().sources, [source]);
         }
         let agreements = batch.agreements.iter().chain(&batch.drafts);
         let titles =
-            agreements.map(|coded| (&coded.placed.content.title, coded.placed.content.common())).chain(
-                batch.events.iter().map(|coded| (&coded.placed.content.title, coded.placed.content.common())),
+            agreements.map(|coded| (&coded.parsed.content.title, coded.parsed.content.common())).chain(
+                batch.events.iter().map(|coded| (&coded.parsed.content.title, coded.parsed.content.common())),
             );
         for (title, common) in titles {
             assert!(title.vi.as_deref().unwrap().ends_with("(dữ liệu giả lập)"), "{title:?}");
@@ -74,11 +76,11 @@ fn everything_says_that_it_is_synthetic() {
 }
 
 #[test]
-fn few_provinces_have_most_and_some_agreements_are_drafts() {
-    let batches = made(WISH);
+fn few_provinces_have_most_agreements_and_some_are_drafts() {
+    let batches = generate(SPEC);
     let mut by_log: HashMap<_, usize> = HashMap::new();
     for coded in batches.iter().flat_map(|batch| &batch.agreements) {
-        *by_log.entry(coded.placed.log).or_default() += 1;
+        *by_log.entry(coded.parsed.log).or_default() += 1;
     }
     let mut counts: Vec<usize> = by_log.into_values().collect();
     counts.sort_unstable_by(|a, b| b.cmp(a));
@@ -89,21 +91,21 @@ fn few_provinces_have_most_and_some_agreements_are_drafts() {
 }
 
 #[test]
-fn relations_live_by_what_belongs_to_them() {
-    for batch in made(WISH) {
+fn activity_of_relations_comes_from_their_entries() {
+    for batch in generate(SPEC) {
         for relation in &batch.relations {
-            let signs = batch.agreements.iter().filter_map(|coded| coded.placed.content.sign_of_life());
+            let signs = batch.agreements.iter().filter_map(|coded| coded.parsed.content.linked_activity());
             let signs =
-                signs.chain(batch.events.iter().filter_map(|coded| coded.placed.content.sign_of_life()));
-            let partner = relation.placed.content.partner;
+                signs.chain(batch.events.iter().filter_map(|coded| coded.parsed.content.linked_activity()));
+            let partner = relation.parsed.content.partner;
             let last = signs.filter(|sign| sign.is_for(&relation.code, partner)).map(|sign| sign.on).max();
-            assert_eq!(relation.placed.content.last_activity_on, last, "{}", relation.code);
+            assert_eq!(relation.parsed.content.last_activity_on, last, "{}", relation.code);
         }
     }
 }
 
 #[test]
-fn a_register_without_reference_data_is_refused() {
-    let refusal = Synthetic::new(WISH, Arc::default()).unwrap_err();
+fn directory_without_reference_data_is_refused() {
+    let refusal = Synthetic::new(SPEC, Arc::default()).unwrap_err();
     assert!(refusal.to_string().contains("lacks the reference data"), "{refusal}");
 }

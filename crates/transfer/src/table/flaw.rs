@@ -1,20 +1,20 @@
-//! What is wrong with a file, and where.
+//! Flaws of a file, with their place.
 
 use std::fmt;
 
-/// The most flaws that the text of [`Flaws`] spells out.
+/// Limit of the flaws in the text of [`Flaws`].
 const SHOWN: usize = 20;
 
-/// One thing that is wrong in one place of one file.
+/// One flaw in one place of a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Flaw {
     /// The name of the file.
     pub file: String,
-    /// The line on which the row begins; the header stands on line 1.
+    /// The line on which the row starts; the header is line 1.
     pub line: u64,
-    /// The column; blank where the whole row is meant.
+    /// The column; empty if the flaw concerns the whole row.
     pub column: String,
-    /// What is wrong, to be read after the column.
+    /// The reason, to be read after the column.
     pub reason: String,
 }
 
@@ -28,50 +28,50 @@ impl fmt::Display for Flaw {
     }
 }
 
-/// Everything that is wrong with a set of files, to be mended in one go.
+/// All flaws of a set of files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Flaws(Vec<Flaw>);
 
 impl Flaws {
     /// Adds a flaw.
-    pub fn note(&mut self, flaw: Flaw) {
+    pub fn push(&mut self, flaw: Flaw) {
         self.0.push(flaw);
     }
 
-    /// The value where there is one, else its flaw is added.
-    pub fn keep<T>(&mut self, outcome: Result<T, Flaw>) -> Option<T> {
-        outcome.map_err(|flaw| self.note(flaw)).ok()
+    /// Returns the value, or adds the flaw and returns `None`.
+    pub fn collect<T>(&mut self, outcome: Result<T, Flaw>) -> Option<T> {
+        outcome.map_err(|flaw| self.push(flaw)).ok()
     }
 
-    /// The same, with the usual value in place of a missing one: so a row with a flaw can still
-    /// be pointed at, and one flaw does not breed others.
-    pub fn value<T: Default>(&mut self, outcome: Result<T, Flaw>) -> T {
-        self.keep(outcome).unwrap_or_default()
+    /// Returns the value, or adds the flaw and returns the default, so that references to a row
+    /// with a flaw do not cause further flaws.
+    pub fn value_or_default<T: Default>(&mut self, outcome: Result<T, Flaw>) -> T {
+        self.collect(outcome).unwrap_or_default()
     }
 
-    /// How many there are.
+    /// Returns the number of flaws.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether nothing is wrong.
+    /// Returns whether there is no flaw.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// All of them.
+    /// Returns all flaws.
     #[must_use]
     pub fn as_slice(&self) -> &[Flaw] {
         &self.0
     }
 
-    /// The value where nothing is wrong.
+    /// Returns the value if there is no flaw.
     ///
     /// # Errors
-    /// The flaws, each once, by file and line.
-    pub fn settle<T>(mut self, value: T) -> Result<T, Self> {
+    /// Returns the flaws without duplicates, by file and line.
+    pub fn into_result<T>(mut self, value: T) -> Result<T, Self> {
         if self.0.is_empty() {
             return Ok(value);
         }

@@ -2,11 +2,11 @@
 
 use super::*;
 
-const SHAPE: Shape = Shape { file: "things.csv", columns: "id,name,tags", key: &["id"] };
+const SHAPE: CsvSchema = CsvSchema { file: "things.csv", columns: "id,name,tags", key: &["id"] };
 
-fn read(text: &[u8]) -> (Table, Vec<String>) {
+fn read(text: &[u8]) -> (CsvTable, Vec<String>) {
     let mut flaws = Flaws::default();
-    let table = Table::read(SHAPE, text, &mut flaws);
+    let table = CsvTable::read(SHAPE, text, &mut flaws);
     (table, flaws.as_slice().iter().map(ToString::to_string).collect())
 }
 
@@ -20,7 +20,7 @@ fn rows_are_read_by_column_in_any_order() {
 }
 
 #[test]
-fn lines_are_those_of_the_file() {
+fn flaws_have_the_line_in_the_file() {
     for text in [
         "id,name,tags\n1,\"two\nlines\",\n2,b,\n2,c,\n",
         "id,name,tags\r\n1,\"two\r\nlines\",\r\n2,b,\r\n2,c,\r\n",
@@ -32,13 +32,13 @@ fn lines_are_those_of_the_file() {
 }
 
 #[test]
-fn a_wrong_header_is_told_by_column_and_yields_no_rows() {
+fn wrong_header_is_reported_by_column_and_has_no_rows() {
     let (table, flaws) = read(b"id,nmae,id\n1,a,b\n");
     assert_eq!(
         flaws,
         [
-            "things.csv:1 nmae: no such column is expected",
-            "things.csv:1 id: the column stands twice",
+            "things.csv:1 nmae: the column is unknown",
+            "things.csv:1 id: the column is duplicated",
             "things.csv:1 name: the column is missing",
             "things.csv:1 tags: the column is missing",
         ]
@@ -49,14 +49,14 @@ fn a_wrong_header_is_told_by_column_and_yields_no_rows() {
 }
 
 #[test]
-fn rows_with_too_few_fields_and_foreign_bytes_are_told() {
+fn wrong_number_of_fields_and_invalid_utf8_are_flaws() {
     let (table, flaws) = read(b"id,name,tags\n1,a\n2,\xff\xfe,x\n,c,\n3,d,,\n");
     assert_eq!(
         flaws,
         [
-            "things.csv:2: 3 fields are expected, 2 stand here",
+            "things.csv:2: expected 3 fields, found 2",
             "things.csv:3 name: is not UTF-8",
-            "things.csv:5: 3 fields are expected, 4 stand here",
+            "things.csv:5: expected 3 fields, found 4",
             "things.csv:4 id: is required",
         ]
     );
@@ -64,24 +64,24 @@ fn rows_with_too_few_fields_and_foreign_bytes_are_told() {
 }
 
 #[test]
-fn words_and_blanks_are_read_by_rules() {
+fn rules_parse_words_and_blank_fields() {
     let (table, _) = read(b"id,name,tags\n1,,x\n");
     let row = table.find("id", "1").unwrap();
     assert_eq!(row.read("id", word::<i32>("a number")), Ok(1));
     assert_eq!(row.read_optional("name", word::<i32>("a number")), Ok(None));
-    let told = |flaw: Flaw| flaw.to_string();
-    assert_eq!(told(row.read("name", one_of(&["A"])).unwrap_err()), "things.csv:2 name: is required");
+    let text = |flaw: Flaw| flaw.to_string();
+    assert_eq!(text(row.read("name", one_of(&["A"])).unwrap_err()), "things.csv:2 name: is required");
     assert_eq!(
-        told(row.read("tags", one_of(&["A", "B"])).unwrap_err()),
+        text(row.read("tags", one_of(&["A", "B"])).unwrap_err()),
         "things.csv:2 tags: \"x\" is not one of A, B"
     );
 }
 
 #[test]
-fn many_flaws_are_cut_short() {
+fn long_lists_of_flaws_are_truncated() {
     let mut flaws = Flaws::default();
     for line in 0..23 {
-        flaws.note(Flaw {
+        flaws.push(Flaw {
             file: "things.csv".into(),
             line,
             column: "id".into(),
@@ -91,7 +91,7 @@ fn many_flaws_are_cut_short() {
     let text = flaws.to_string();
     assert!(text.starts_with("23 flaws\nthings.csv:0 id: is required\n"));
     assert!(text.ends_with("things.csv:19 id: is required\nand 3 more"));
-    let again = flaws.as_slice()[3].clone();
-    flaws.note(again);
-    assert_eq!(flaws.settle(()).unwrap_err().len(), 23);
+    let duplicate = flaws.as_slice()[3].clone();
+    flaws.push(duplicate);
+    assert_eq!(flaws.into_result(()).unwrap_err().len(), 23);
 }

@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use crate::contract::matcher::walk;
-use crate::facts::{fact, sorted, stated};
+use crate::facts::{fact, figure_lines, sorted_values};
 
 /// Fact 8.
 #[tokio::test]
-async fn jiangsu_granted_full_scholarships_to_dong_nai_students_in_2023() {
+async fn jiangsu_granted_full_scholarships_to_dong_nai_in_2023() {
     fact(
         r#"{
             programmes(filter: {unit: {in: ["DONG_NAI"]}, kind: {in: ["SCHOLARSHIP"]}, direction: {in: [OUT]},
@@ -32,7 +32,7 @@ async fn jiangsu_granted_full_scholarships_to_dong_nai_students_in_2023() {
 
 /// Fact 9.
 #[tokio::test]
-async fn dong_nai_gives_20_scholarships_a_year_to_lao_and_cambodian_students() {
+async fn dong_nai_gives_20_scholarships_a_year_to_laos_and_cambodia() {
     fact(
         r#"{
             programmes(filter: {unit: {in: ["DONG_NAI"]}, kind: {in: ["SCHOLARSHIP"]}, direction: {in: [IN]},
@@ -58,7 +58,7 @@ async fn dong_nai_gives_20_scholarships_a_year_to_lao_and_cambodian_students() {
                 })
             );
             assert_eq!(
-                stated(&data["figures"]),
+                figure_lines(&data["figures"]),
                 ["annual_scholarships_laos_cambodia of DONG_NAI: EXACT 20 scholarship, as of 2025-11, REPORTED, seed-000"]
             );
         },
@@ -68,7 +68,7 @@ async fn dong_nai_gives_20_scholarships_a_year_to_lao_and_cambodian_students() {
 
 /// Fact 10.
 #[tokio::test]
-async fn dong_nai_promotes_investment_at_home_and_in_seven_countries_and_territories() {
+async fn dong_nai_promotes_investment_in_seven_countries() {
     fact(
         r#"{
             events(filter: {unit: {in: ["DONG_NAI"]}, kind: {in: ["INVESTMENT_PROMOTION"]}}) {
@@ -79,16 +79,16 @@ async fn dong_nai_promotes_investment_at_home_and_in_seven_countries_and_territo
             }
         }"#,
         |data| {
-            let countries = sorted(data, "events.groups.nodes[*].keys[*].value");
+            let countries = sorted_values(data, "events.groups.nodes[*].keys[*].value");
             assert_eq!(countries, ["AU", "JP", "KH", "KR", "LA", "SG", "TW", "VN"]);
-            // The ministry's list decides what a country is called.
-            let labels = sorted(data, "events.groups.nodes[*].keys[*].en");
+            // Country names come from the list of the ministry.
+            let labels = sorted_values(data, "events.groups.nodes[*].keys[*].en");
             for label in ["Taiwan (China)", "Lao PDR", "Republic of Korea"] {
                 assert!(labels.iter().any(|known| known == label), "{labels:?}");
             }
-            let labels = sorted(data, "events.groups.nodes[*].keys[*].vi");
+            let labels = sorted_values(data, "events.groups.nodes[*].keys[*].vi");
             assert!(labels.iter().any(|known| known == "Đài Loan (Trung Quốc)"), "{labels:?}");
-            let sources = sorted(data, "events.nodes[*].sources[*].code");
+            let sources = sorted_values(data, "events.nodes[*].sources[*].code");
             assert!(sources.iter().all(|source| source == "seed-000"), "{sources:?}");
         },
     )
@@ -97,7 +97,7 @@ async fn dong_nai_promotes_investment_at_home_and_in_seven_countries_and_territo
 
 /// Fact 11.
 #[tokio::test]
-async fn three_promotions_are_found_by_the_titles_that_were_printed() {
+async fn three_promotions_are_found_by_printed_title() {
     fact(
         r#"fragment Hit on SearchConnection { nodes { ... on Event { code kind { code } audienceCountries { code } } } }
         {
@@ -125,11 +125,11 @@ async fn three_promotions_are_found_by_the_titles_that_were_printed() {
 
 /// Fact 12.
 #[tokio::test]
-async fn the_friendship_week_of_2025_is_one_event_under_both_printed_names() {
+async fn friendship_week_2025_is_one_event_with_two_titles() {
     fact(
         r#"fragment Week on EventConnection {
             totalCount { value }
-            nodes { code title(locale: EN) otherTitle series edition when { edtf } sources { code } }
+            nodes { code title(locale: EN) otherTitle series edition heldOn { edtf } sources { code } }
         }
         {
             one: events(filter: {search: "Dong Nai Province Friendship Culture – Sports Week 2025"}) {
@@ -152,7 +152,7 @@ async fn the_friendship_week_of_2025_is_one_event_under_both_printed_names() {
                         "otherTitle": "Dong Nai Province Culture, Sports, and Friendship Week in 2025",
                         "series": "Dong Nai Friendship Culture - Sports Week",
                         "edition": "2025",
-                        "when": {"edtf": "2025-10-30/2025-11-03"},
+                        "heldOn": {"edtf": "2025-10-30/2025-11-03"},
                         "sources": [{"code": "seed-000"}, {"code": "plo-878555"}],
                     }],
                 })
@@ -167,7 +167,7 @@ async fn the_friendship_week_of_2025_is_one_event_under_both_printed_names() {
 
 /// Fact 13.
 #[tokio::test]
-async fn the_action_plan_on_economic_diplomacy_runs_from_2023_to_2026_and_names_four_regions() {
+async fn economic_diplomacy_plan_runs_2023_to_2026() {
     fact(
         r#"{
             instruments(unit: "DONG_NAI") {

@@ -1,9 +1,9 @@
-//! Its partners and what it signed with them.
+//! Its partners and agreements.
 
 use serde_json::json;
 
 use crate::contract::matcher::walk;
-use crate::facts::{fact, sorted, stated, tallied};
+use crate::facts::{fact, figure_lines, group_lines, sorted_values};
 
 /// Facts 1 and 2.
 #[tokio::test]
@@ -20,16 +20,17 @@ async fn dong_nai_reported_88_agreements_of_which_27_in_effect() {
         }"#,
         |data| {
             assert_eq!(
-                stated(&data["reported"]),
+                figure_lines(&data["reported"]),
                 [
                     "agreements_in_effect of DONG_NAI: EXACT 27 agreement, as of 2025-11, REPORTED, seed-000",
                     "partner_countries of DONG_NAI: EXACT 17 country_or_territory, as of 2025-11, REPORTED, seed-000",
                     "total_agreements of DONG_NAI: EXACT 88 agreement, as of 2025-11, REPORTED, seed-000",
                 ]
             );
-            // What the register itself knows is less, stands beside, and is never mixed in.
+            // The register itself has fewer agreements; they are separate from the reported
+            // figure.
             assert_eq!(data["recorded"]["totalCount"]["value"], 2);
-            assert_eq!(sorted(data, "recorded.nodes[*].code"), ["AGR-0023", "AGR-0041"]);
+            assert_eq!(sorted_values(data, "recorded.nodes[*].code"), ["AGR-0023", "AGR-0041"]);
             assert_eq!(walk(data, "recorded.nodes[*].status"), json!(["IN_FORCE", "IN_FORCE"]));
         },
     )
@@ -38,7 +39,7 @@ async fn dong_nai_reported_88_agreements_of_which_27_in_effect() {
 
 /// Fact 2.
 #[tokio::test]
-async fn the_88_agreements_of_november_do_not_come_back_for_june() {
+async fn figure_of_november_is_not_returned_for_june() {
     fact(
         r#"{
             of_the_unit: figures(asOf: "2025-06-30", filter: {unit: {in: ["DONG_NAI"]}}) {
@@ -49,7 +50,7 @@ async fn the_88_agreements_of_november_do_not_come_back_for_june() {
             }
         }"#,
         |data| {
-            let indicators = sorted(data, "of_the_unit.nodes[*].indicator.code");
+            let indicators = sorted_values(data, "of_the_unit.nodes[*].indicator.code");
             assert!(!indicators.is_empty(), "older figures of the unit do come back");
             for later in ["total_agreements", "agreements_in_effect", "partner_countries"] {
                 assert!(!indicators.iter().any(|indicator| indicator == later), "{indicators:?}");
@@ -60,10 +61,10 @@ async fn the_88_agreements_of_november_do_not_come_back_for_june() {
     .await;
 }
 
-/// Fact 3. Of the seven strong fields the recorded agreements show four; high-tech agriculture, science and
-/// technology, and environment are words of the vocabulary that no recorded agreement bears.
+/// Fact 3. The recorded agreements have four of the seven fields; high-tech agriculture, science
+/// and technology, and environment are terms that no recorded agreement has.
 #[tokio::test]
-async fn agreements_of_dong_nai_are_strong_in_trade_industry_energy_and_training() {
+async fn dong_nai_agreements_cover_trade_industry_energy_training() {
     fact(
         r#"{
             agreements(filter: {province: {in: ["DONG_NAI"]}, field: {in: [
@@ -75,11 +76,11 @@ async fn agreements_of_dong_nai_are_strong_in_trade_industry_energy_and_training
             terms(vocabulary: FIELD) { code name(locale: EN) }
         }"#,
         |data| {
-            let fields = sorted(data, "agreements.groups.nodes[*].keys[*].value");
+            let fields = sorted_values(data, "agreements.groups.nodes[*].keys[*].value");
             for strong in ["TRADE_SERVICES", "SUPPORTING_INDUSTRY", "CLEAN_ENERGY", "HUMAN_RESOURCES"] {
                 assert!(fields.iter().any(|field| field == strong), "{fields:?}");
             }
-            let known = sorted(data, "terms[*].code");
+            let known = sorted_values(data, "terms[*].code");
             for strong in ["AGRICULTURE_HIGHTECH", "SCIENCE_TECHNOLOGY", "ENVIRONMENT"] {
                 assert!(known.iter().any(|field| field == strong), "{known:?}");
             }
@@ -90,16 +91,16 @@ async fn agreements_of_dong_nai_are_strong_in_trade_industry_energy_and_training
 
 /// Fact 4.
 #[tokio::test]
-async fn dong_nai_exchanges_with_champasak_kratie_kampong_thom_and_pinar_del_rio() {
+async fn dong_nai_has_relations_with_four_partner_localities() {
     fact(
         r#"{
             relations(filter: {unit: {in: ["DONG_NAI"]}, tier: {in: [FRIENDSHIP]}, country: {in: ["LA",
                 "KH", "CU"]}}) {
-                nodes { status partner { slug name(locale: EN) country { code } } sources { code } }
+                nodes { status partnerLocality { slug name(locale: EN) country { code } } sources { code } }
             }
         }"#,
         |data| {
-            let partners = sorted(data, "relations.nodes[*].partner.slug");
+            let partners = sorted_values(data, "relations.nodes[*].partnerLocality.slug");
             assert_eq!(partners, ["cu-pinar-del-rio", "kh-kampong-thom", "kh-kratie", "la-champasak"]);
             assert_eq!(walk(data, "relations.nodes[*].sources[*].code"), json!(vec!["seed-000"; 4]));
             assert_eq!(walk(data, "relations.nodes[*].status"), json!(vec!["ACTIVE"; 4]));
@@ -110,17 +111,17 @@ async fn dong_nai_exchanges_with_champasak_kratie_kampong_thom_and_pinar_del_rio
 
 /// Fact 5.
 #[tokio::test]
-async fn the_party_committees_of_dong_nai_and_pinar_del_rio_have_a_memorandum() {
+async fn party_committees_of_dong_nai_and_pinar_del_rio_have_mou() {
     fact(
         r#"{
             agreements(filter: {pillar: {in: [PARTY]}, country: {in: ["CU"]}}) {
                 nodes {
-                    code title(locale: EN) form { code } province { slug } partner { slug }
+                    code title(locale: EN) form { code } province { slug } partnerLocality { slug }
                     sources { code } relation { tier }
                 }
             }
             relations(filter: {tier: {in: [PARTY_TO_PARTY]}, province: {in: ["DONG_NAI"]}}) {
-                nodes { pillar partner { slug } agreements { nodes { code } } }
+                nodes { pillar partnerLocality { slug } agreements { nodes { code } } }
             }
         }"#,
         |data| {
@@ -131,7 +132,7 @@ async fn the_party_committees_of_dong_nai_and_pinar_del_rio_have_a_memorandum() 
                     "title": "Memorandum of Understanding between the two provincial Party Committees",
                     "form": {"code": "MOU"},
                     "province": {"slug": "DONG_NAI"},
-                    "partner": {"slug": "cu-pinar-del-rio"},
+                    "partnerLocality": {"slug": "cu-pinar-del-rio"},
                     "sources": [{"code": "seed-000"}],
                     "relation": {"tier": "PARTY_TO_PARTY"},
                 }])
@@ -140,7 +141,7 @@ async fn the_party_committees_of_dong_nai_and_pinar_del_rio_have_a_memorandum() 
                 data["relations"]["nodes"],
                 json!([{
                     "pillar": "PARTY",
-                    "partner": {"slug": "cu-pinar-del-rio"},
+                    "partnerLocality": {"slug": "cu-pinar-del-rio"},
                     "agreements": {"nodes": [{"code": "AGR-0045"}]},
                 }])
             );
@@ -151,22 +152,22 @@ async fn the_party_committees_of_dong_nai_and_pinar_del_rio_have_a_memorandum() 
 
 /// Fact 6.
 #[tokio::test]
-async fn dong_nai_exchanges_civil_servants_and_youth_with_gyeongnam_and_jeollanam() {
+async fn dong_nai_exchanges_civil_servants_and_youth_with_korea() {
     fact(
         r#"{
             programmes(filter: {unit: {in: ["DONG_NAI"]}, locality: {in: ["kr-gyeongsangnam"]}}) {
                 nodes {
                     kind { code } asOf { edtf } countries { code } sources { code }
-                    partners { ... on Locality { slug aliases } }
+                    partnerLocalities { ... on Locality { slug aliases } }
                 }
             }
         }"#,
         |data| {
             assert_eq!(
-                sorted(data, "programmes.nodes[*].kind.code"),
+                sorted_values(data, "programmes.nodes[*].kind.code"),
                 ["CIVIL_SERVANT_EXCHANGE", "YOUTH_EXCHANGE"]
             );
-            let partners = walk(data, "programmes.nodes[*].partners[*].slug");
+            let partners = walk(data, "programmes.nodes[*].partnerLocalities[*].slug");
             assert_eq!(
                 partners,
                 json!(["kr-gyeongsangnam", "kr-jeollanam", "kr-gyeongsangnam", "kr-jeollanam"])
@@ -177,9 +178,10 @@ async fn dong_nai_exchanges_civil_servants_and_youth_with_gyeongnam_and_jeollana
     .await;
 }
 
-/// Fact 7. Editions 1 to 3 are no entries, since no source gives them: the number alone says that they were.
+/// Fact 7. Editions 1 to 3 are no entries, because no source describes them; only the edition
+/// number shows that they existed.
 #[tokio::test]
-async fn the_framework_agreement_with_kansai_is_the_fourth() {
+async fn framework_agreement_with_kansai_is_edition_four() {
     fact(
         r#"{
             agreement(by: {code: "AGR-0044"}) {
@@ -217,9 +219,9 @@ async fn the_framework_agreement_with_kansai_is_the_fourth() {
     .await;
 }
 
-/// Fact 7, shown at a chain whose editions are all known.
+/// Fact 7, on a chain whose editions are all recorded.
 #[tokio::test]
-async fn a_chain_of_renewals_can_be_walked_both_ways() {
+async fn renewal_chain_is_readable_in_both_directions() {
     fact(
         r#"{
             last: agreement(by: {code: "AGR-0057"}) {
@@ -256,7 +258,7 @@ async fn relations_of_dong_nai_group_by_country_and_tier() {
         }"#,
         |data| {
             assert_eq!(
-                tallied(&data["relations"]["groups"]),
+                group_lines(&data["relations"]["groups"]),
                 ["CU FRIENDSHIP: 1", "CU PARTY_TO_PARTY: 1", "LA FRIENDSHIP: 1"]
             );
         },

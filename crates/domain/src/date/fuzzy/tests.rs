@@ -1,4 +1,4 @@
-//! What partial dates mean, and which are refused.
+//! Bounds of partial dates, and refused forms.
 
 use super::*;
 use proptest::prelude::*;
@@ -16,7 +16,7 @@ fn bounds(edtf: &str) -> String {
 }
 
 #[test]
-fn single_dates_lie_between_their_first_and_last_day() {
+fn single_dates_have_a_first_and_a_last_day() {
     for (edtf, first, last) in [
         ("1996", "1996-01-01", "1996-12-31"),
         ("1996~", "1996-01-01", "1996-12-31"),
@@ -58,7 +58,7 @@ fn canonical_texts_are_trimmed_capital_and_without_empty_intervals() {
 }
 
 #[test]
-fn only_one_stated_day_is_exact() {
+fn only_an_unqualified_day_is_exact() {
     assert!(date("1996-05-17").is_exact_day());
     assert!(FuzzyDate::from_day(UNDATED_FIRST).is_exact_day());
     for edtf in ["1996-05-17~", "1996-05", "1996-05-17/..", "1996-05-17/1996-05-18"] {
@@ -67,7 +67,7 @@ fn only_one_stated_day_is_exact() {
 }
 
 #[test]
-fn refusals_say_what_is_wrong() {
+fn errors_name_the_invalid_part() {
     let refused = |raw: &str| FuzzyDate::parse(raw).unwrap_err().to_string();
     assert_eq!(refused(" "), "is required");
     assert_eq!(refused("2023-02-29"), "there is no day 2023-02-29");
@@ -96,7 +96,7 @@ fn refusals_say_what_is_wrong() {
 }
 
 #[test]
-fn json_holds_the_text() {
+fn json_contains_the_edtf_text() {
     let json = serde_json::to_string(&date("2021-07/..")).unwrap();
     assert_eq!(json, "\"2021-07/..\"");
     assert_eq!(serde_json::from_str::<FuzzyDate>(&json).unwrap(), date("2021-07/.."));

@@ -1,15 +1,15 @@
 //! Drafts of acts.
 
-use crate::agreement::{Act, ActKind, AgreementLevel, FIRST_DAY_WITHOUT_DISTRICTS};
+use crate::agreement::{Act, ActKind, FIRST_DAY_WITHOUT_DISTRICTS, SigningLevel};
 use crate::date::FuzzyDate;
-use crate::draft::{LONGEST_NOTE, Reading};
+use crate::draft::{DraftReader, LONGEST_NOTE};
 use crate::locale::Bilingual;
-use crate::refusal::Refusal;
+use crate::validation::Reason;
 
-/// The most acts of one agreement.
+/// Maximum number of acts of one agreement.
 const MOST_ACTS: usize = 100;
 
-/// An act as somebody wrote it.
+/// Unchecked input for an act.
 #[derive(Debug, Clone, Default)]
 pub struct ActDraft {
     /// A kind of act.
@@ -20,22 +20,22 @@ pub struct ActDraft {
     pub until: String,
     /// A remark.
     pub note: Bilingual,
-    /// The code of the source where it was read, or blank.
+    /// The code of its source, or blank.
     pub source: String,
 }
 
-/// The acts in order of time, as far as they can be read.
-pub(super) fn read(
-    reading: &mut Reading<'_>,
+/// Parses acts; returns those without errors in order of time.
+pub(super) fn parse_acts(
+    reader: &mut DraftReader<'_>,
     drafts: &[ActDraft],
-    level: Option<AgreementLevel>,
+    level: Option<SigningLevel>,
 ) -> Vec<Act> {
     let mut acts = Vec::new();
-    for (index, draft) in reading.bounded("acts", drafts, MOST_ACTS).iter().enumerate() {
+    for (index, draft) in reader.bounded_list("acts", drafts, MOST_ACTS).iter().enumerate() {
         let path = format!("acts.{index}");
-        let Some(act) = draft.read(reading, &path) else { continue };
-        if level == Some(AgreementLevel::District) {
-            refuse_after_districts(reading, &path, &act);
+        let Some(act) = draft.parse(reader, &path) else { continue };
+        if level == Some(SigningLevel::District) {
+            reject_after_districts(reader, &path, &act);
         }
         acts.push(act);
     }
@@ -44,34 +44,35 @@ pub(super) fn read(
 }
 
 impl ActDraft {
-    fn read(&self, reading: &mut Reading<'_>, path: &str) -> Option<Act> {
-        let kind = reading.required_word::<ActKind>(&format!("{path}.kind"), &self.kind, "a kind of act");
+    fn parse(&self, reader: &mut DraftReader<'_>, path: &str) -> Option<Act> {
+        let kind = reader.required_enum::<ActKind>(&format!("{path}.kind"), &self.kind, "a kind of act");
         let on = format!("{path}.on");
-        reading.present(&on, &self.on);
-        let on = reading.date(&on, &self.on);
-        let until = reading.date(&format!("{path}.until"), &self.until);
-        let note = reading.optional_bilingual(&format!("{path}.note"), &self.note, LONGEST_NOTE);
-        let source = reading.optional_source(&format!("{path}.source"), &self.source);
+        reader.require(&on, &self.on);
+        let on = reader.date(&on, &self.on);
+        let until = reader.date(&format!("{path}.until"), &self.until);
+        let note = reader.optional_bilingual(&format!("{path}.note"), &self.note, LONGEST_NOTE);
+        let source = reader.optional_source(&format!("{path}.source"), &self.source);
         let (kind, on) = kind.zip(on)?;
-        if let Some(refusal) = until.as_ref().and_then(|until| refusal_of_term(kind, &on, until)) {
-            reading.problems.note(&format!("{path}.until"), refusal);
+        if let Some(refusal) = until.as_ref().and_then(|until| check_new_term(kind, &on, until)) {
+            reader.problems.note(&format!("{path}.until"), refusal);
         }
         Some(Act { kind, on, until, note, source })
     }
 }
 
-/// Why an act of this kind and date cannot begin a term that ends so.
-fn refusal_of_term(kind: ActKind, on: &FuzzyDate, until: &FuzzyDate) -> Option<Refusal> {
+/// Returns the error of a new term that this act cannot begin.
+fn check_new_term(kind: ActKind, on: &FuzzyDate, until: &FuzzyDate) -> Option<Reason> {
     if !matches!(kind, ActKind::Extend | ActKind::Renew) {
-        return Some(Refusal::Invalid("only EXTEND and RENEW begin a new term".to_owned()));
+        return Some(Reason::Invalid("only EXTEND and RENEW begin a new term".to_owned()));
     }
-    // Only where no day that the two dates may mean would do.
+    // The term is valid when some possible days of the two dates are in order.
     let is_before = until.latest().zip(on.earliest()).is_some_and(|(until, on)| until < on);
-    is_before.then(|| Refusal::Invalid("lies before the act".to_owned()))
+    is_before.then(|| Reason::Invalid("lies before the act".to_owned()))
 }
 
-/// What a district signed may still be taken over, put right and brought to its end.
-fn refuse_after_districts(reading: &mut Reading<'_>, path: &str, act: &Act) {
+/// Rejects acts of districts after their abolition, except those that take over, correct or end
+/// what a district signed.
+fn reject_after_districts(reader: &mut DraftReader<'_>, path: &str, act: &Act) {
     if act.on.first_latest().is_none_or(|day| day < FIRST_DAY_WITHOUT_DISTRICTS) {
         return;
     }
@@ -93,5 +94,5 @@ fn refuse_after_districts(reading: &mut Reading<'_>, path: &str, act: &Act) {
     let (kind, on) = (act.kind, act.on.edtf());
     let reason =
         format!("{kind} on {on} cannot be a district's: there are none since {FIRST_DAY_WITHOUT_DISTRICTS}");
-    reading.problems.note(path, Refusal::Invalid(reason));
+    reader.problems.note(path, Reason::Invalid(reason));
 }

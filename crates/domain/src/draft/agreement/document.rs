@@ -1,28 +1,28 @@
-//! Drafts of what surrounds the text of an agreement: its languages, files and signatories.
+//! Drafts of the languages, files and signatories of an agreement.
 
 use crate::agreement::{DocumentFile, Signatory};
-use crate::draft::{LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, Reading, language};
-use crate::refusal::Refusal;
+use crate::draft::{DraftReader, LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, parse_language};
+use crate::validation::Reason;
 
-/// The most languages of one agreement.
+/// Maximum number of languages of one agreement.
 const MOST_LANGUAGES: usize = 20;
 
-/// A file as somebody wrote it.
+/// Unchecked input for a file.
 #[derive(Debug, Clone, Default)]
 pub struct FileDraft {
-    /// What people call it.
+    /// The name for people.
     pub name: String,
     /// `type/subtype`.
     pub media_type: String,
     /// 64 hexadecimal digits.
     pub sha256: String,
-    /// Its length in bytes.
+    /// The size in bytes.
     pub size_bytes: String,
     /// ISO 639, or blank.
     pub language: String,
 }
 
-/// A signatory of the own side as somebody wrote it.
+/// Unchecked input for a signatory of the Vietnamese side.
 #[derive(Debug, Clone, Default)]
 pub struct SignatoryDraft {
     /// The person's name.
@@ -31,11 +31,11 @@ pub struct SignatoryDraft {
     pub post: String,
 }
 
-/// The languages, each once.
-pub(super) fn languages(reading: &mut Reading<'_>, codes: &[String]) -> Vec<String> {
-    let codes = reading.bounded("languages", codes, MOST_LANGUAGES);
+/// Parses languages; returns each once.
+pub(super) fn parse_languages(reader: &mut DraftReader<'_>, codes: &[String]) -> Vec<String> {
+    let codes = reader.bounded_list("languages", codes, MOST_LANGUAGES);
     let mut languages: Vec<String> = Vec::new();
-    for language in reading.each("languages", codes, |_, code| language(code)) {
+    for language in reader.list("languages", codes, |_, code| parse_language(code)) {
         if !languages.contains(&language) {
             languages.push(language);
         }
@@ -43,44 +43,44 @@ pub(super) fn languages(reading: &mut Reading<'_>, codes: &[String]) -> Vec<Stri
     languages
 }
 
-/// The files, as far as they can be read.
-pub(super) fn files(reading: &mut Reading<'_>, drafts: &[FileDraft]) -> Vec<DocumentFile> {
-    let drafts = reading.bounded("files", drafts, MOST_MEMBERS);
+/// Parses files; returns those without errors.
+pub(super) fn parse_files(reader: &mut DraftReader<'_>, drafts: &[FileDraft]) -> Vec<DocumentFile> {
+    let drafts = reader.bounded_list("files", drafts, MOST_MEMBERS);
     drafts
         .iter()
         .enumerate()
-        .filter_map(|(index, draft)| draft.read(reading, &format!("files.{index}")))
+        .filter_map(|(index, draft)| draft.parse(reader, &format!("files.{index}")))
         .collect()
 }
 
-/// The signatories, as far as they can be read.
-pub(super) fn signatories(reading: &mut Reading<'_>, drafts: &[SignatoryDraft]) -> Vec<Signatory> {
-    let drafts = reading.bounded("signedBy", drafts, MOST_MEMBERS);
+/// Parses signatories; returns those without errors.
+pub(super) fn parse_signatories(reader: &mut DraftReader<'_>, drafts: &[SignatoryDraft]) -> Vec<Signatory> {
+    let drafts = reader.bounded_list("signedBy", drafts, MOST_MEMBERS);
     let signatories = drafts.iter().enumerate().filter_map(|(index, draft)| {
-        let name = reading.text(&format!("signedBy.{index}.name"), &draft.name, LONGEST_TITLE);
-        let post = reading.optional_text(&format!("signedBy.{index}.post"), &draft.post, LONGEST_TITLE);
+        let name = reader.text(&format!("signedBy.{index}.name"), &draft.name, LONGEST_TITLE);
+        let post = reader.optional_text(&format!("signedBy.{index}.post"), &draft.post, LONGEST_TITLE);
         name.map(|name| Signatory { name, post })
     });
     signatories.collect()
 }
 
 impl FileDraft {
-    fn read(&self, reading: &mut Reading<'_>, path: &str) -> Option<DocumentFile> {
+    fn parse(&self, reader: &mut DraftReader<'_>, path: &str) -> Option<DocumentFile> {
         let at = |field| format!("{path}.{field}");
-        let name = reading.text(&at("name"), &self.name, LONGEST_TITLE);
-        reading.present(&at("mediaType"), &self.media_type);
-        let media_type = reading.optional(&at("mediaType"), &self.media_type, media_type);
-        reading.present(&at("sha256"), &self.sha256);
-        let sha256 = reading.optional(&at("sha256"), &self.sha256, sha256);
-        reading.present(&at("sizeBytes"), &self.size_bytes);
-        let size_bytes = reading.number(&at("sizeBytes"), &self.size_bytes, 0, i32::MAX);
-        let language = reading.optional(&at("language"), &self.language, language);
+        let name = reader.text(&at("name"), &self.name, LONGEST_TITLE);
+        reader.require(&at("mediaType"), &self.media_type);
+        let media_type = reader.optional(&at("mediaType"), &self.media_type, parse_media_type);
+        reader.require(&at("sha256"), &self.sha256);
+        let sha256 = reader.optional(&at("sha256"), &self.sha256, parse_sha256);
+        reader.require(&at("sizeBytes"), &self.size_bytes);
+        let size_bytes = reader.integer(&at("sizeBytes"), &self.size_bytes, 0, i32::MAX);
+        let language = reader.optional(&at("language"), &self.language, parse_language);
         let ((name, media_type), (sha256, size_bytes)) = name.zip(media_type).zip(sha256.zip(size_bytes))?;
         Some(DocumentFile { name, media_type, sha256, size_bytes, language })
     }
 }
 
-fn media_type(raw: &str) -> Result<String, Refusal> {
+fn parse_media_type(raw: &str) -> Result<String, Reason> {
     let text = raw.trim().to_ascii_lowercase();
     let is_name = |name: &str| {
         !name.is_empty()
@@ -90,13 +90,13 @@ fn media_type(raw: &str) -> Result<String, Refusal> {
     if has_shape && text.len() <= LONGEST_WORD {
         return Ok(text);
     }
-    Err(Refusal::unreadable("a media type such as application/pdf", raw))
+    Err(Reason::unreadable("a media type such as application/pdf", raw))
 }
 
-fn sha256(raw: &str) -> Result<String, Refusal> {
+fn parse_sha256(raw: &str) -> Result<String, Reason> {
     let text = raw.trim().to_ascii_lowercase();
     if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Ok(text);
     }
-    Err(Refusal::unreadable("a SHA-256 of 64 hexadecimal digits", raw))
+    Err(Reason::unreadable("a SHA-256 of 64 hexadecimal digits", raw))
 }

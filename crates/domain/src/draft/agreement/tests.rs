@@ -1,4 +1,4 @@
-//! What a draft of an agreement says, and what is refused in it.
+//! Tests of agreement drafts.
 
 use super::*;
 use crate::agreement::{AgreementParty, DocumentFile, PartyRef, Signatory};
@@ -66,7 +66,7 @@ fn act(kind: &str, on: &str) -> ActDraft {
     ActDraft { kind: text(kind), on: text(on), ..ActDraft::default() }
 }
 
-/// The ministry's memorandum with Busan.
+/// A memorandum of the ministry with Busan.
 fn draft() -> AgreementDraft {
     AgreementDraft {
         common: CommonDraft { unit: text(MINISTRY), ..CommonDraft::default() },
@@ -79,7 +79,9 @@ fn draft() -> AgreementDraft {
 
 fn parse(draft: &AgreementDraft) -> Result<Agreement, Vec<String>> {
     let parsed = draft.parse(&directory(), "2026-11-22".parse().unwrap());
-    parsed.map(|placed| placed.content).map_err(|problems| problems.iter().map(Problem::to_string).collect())
+    parsed
+        .map(|parsed| parsed.content)
+        .map_err(|problems| problems.iter().map(ValidationError::to_string).collect())
 }
 
 fn problems(draft: &AgreementDraft) -> Vec<String> {
@@ -91,20 +93,20 @@ fn at_district(acts: Vec<ActDraft>) -> AgreementDraft {
 }
 
 #[test]
-fn no_district_signs_after_the_last_day_of_districts() {
+fn districts_cannot_sign_after_their_abolition() {
     let signed = |on| problems(&at_district(vec![act("SIGN", on)]));
     assert_eq!(signed("2025-06-30"), [""; 0]);
-    let refused =
+    let errors =
         |on| [format!("level: SIGN on {on} cannot be a district's: there are none since 2025-07-01")];
-    assert_eq!(signed("2025-07-01"), refused("2025-07-01"));
-    // The latest day that it may mean lies after them.
-    assert_eq!(signed("2025"), refused("2025"));
+    assert_eq!(signed("2025-07-01"), errors("2025-07-01"));
+    // The latest possible day is after the abolition of districts.
+    assert_eq!(signed("2025"), errors("2025"));
     let department = AgreementDraft { level: text("DEPARTMENT"), ..at_district(vec![act("SIGN", "2026")]) };
     assert_eq!(problems(&department), [""; 0]);
 }
 
 #[test]
-fn what_a_district_signed_can_later_be_taken_over_or_ended_alone() {
+fn district_agreements_can_only_be_succeeded_or_ended() {
     let later = |kind| problems(&at_district(vec![act("SIGN", "2020-05-04"), act(kind, "2025-08-01")]));
     for kind in ["SUCCEED", "CORRECT", "TERMINATE", "WITHDRAW", "SUPERSEDE", "EXPIRE"] {
         assert_eq!(later(kind), [""; 0], "{kind}");
@@ -116,7 +118,7 @@ fn what_a_district_signed_can_later_be_taken_over_or_ended_alone() {
 }
 
 #[test]
-fn a_level_that_nobody_states_is_not_invented() {
+fn unstated_level_stays_empty() {
     let agreement = parse(&draft()).unwrap();
     assert_eq!(agreement.level, None);
     let written = serde_json::to_value(&agreement).unwrap();
@@ -126,19 +128,19 @@ fn a_level_that_nobody_states_is_not_invented() {
 }
 
 #[test]
-fn remarks_of_acts_are_checked_and_made_uniform() {
-    let noted = |note: &str| {
+fn notes_of_acts_are_checked_and_normalized() {
+    let with_note = |note: &str| {
         let note = Bilingual { vi: Some(text(note)), en: Some(text(" ")) };
         AgreementDraft { acts: vec![ActDraft { note, ..act("SIGN", "2020") }], ..draft() }
     };
-    let agreement = parse(&noted("  Ky\u{301}  ")).unwrap();
+    let agreement = parse(&with_note("  Ky\u{301}  ")).unwrap();
     assert_eq!(agreement.acts[0].note, Bilingual { vi: Some(text("Ký")), en: None });
-    let refused = "acts.0.note.vi: is too long: at most 2000 characters, 2001 given";
-    assert_eq!(problems(&noted(&"a".repeat(2_001))), [refused]);
+    let errors = "acts.0.note.vi: is too long: at most 2000 characters, 2001 given";
+    assert_eq!(problems(&with_note(&"a".repeat(2_001))), [errors]);
 }
 
 #[test]
-fn only_a_prolongation_begins_a_new_term_and_not_before_itself() {
+fn only_extend_and_renew_begin_a_term_after_the_act() {
     let until = |kind, until| {
         let acts = vec![ActDraft { until: text(until), ..act(kind, "2024-03-01") }];
         problems(&AgreementDraft { acts, ..draft() })
@@ -150,7 +152,7 @@ fn only_a_prolongation_begins_a_new_term_and_not_before_itself() {
 }
 
 #[test]
-fn an_act_names_its_source() {
+fn act_has_a_known_source() {
     let read = |source| {
         let acts = vec![ActDraft { source: text(source), ..act("SIGN", "2024") }];
         parse(&AgreementDraft { acts, ..draft() })
@@ -160,7 +162,7 @@ fn an_act_names_its_source() {
 }
 
 #[test]
-fn every_list_is_bounded() {
+fn lists_are_limited() {
     let many = |most: usize| vec![String::new(); most + 1];
     let common = CommonDraft { fields: many(50), sources: many(50), ..draft().common };
     let too_long = AgreementDraft {
@@ -172,9 +174,9 @@ fn every_list_is_bounded() {
         acts: vec![ActDraft::default(); 101],
         ..draft()
     };
-    let mut told = problems(&too_long);
-    told.sort();
-    let refused = |path, most| format!("{path}: is too long: at most {most} members, {} given", most + 1);
+    let mut found = problems(&too_long);
+    found.sort();
+    let errors = |path, most| format!("{path}: is too long: at most {most} members, {} given", most + 1);
     let lists = [
         ("acts", 100),
         ("fields", 50),
@@ -184,18 +186,19 @@ fn every_list_is_bounded() {
         ("signedBy", 50),
         ("sources", 50),
     ];
-    assert_eq!(told, lists.map(|(path, most)| refused(path, most)));
+    assert_eq!(found, lists.map(|(path, most)| errors(path, most)));
 }
 
 #[test]
-fn parties_stand_beside_the_partner_each_locality_once() {
-    let beside = |locality: &str, organization: &str| PartyDraft {
+fn parties_follow_the_partner_without_duplicates() {
+    let party_draft = |locality: &str, organization: &str| PartyDraft {
         locality: text(locality),
         organization: text(organization),
         signatory: text("Kim"),
     };
     let parties = |parties| AgreementDraft { partner_signatory: text("Park"), parties, ..draft() };
-    let agreement = parse(&parties(vec![beside("kr-ulsan", ""), beside("", "Kansai METI")])).unwrap();
+    let agreement =
+        parse(&parties(vec![party_draft("kr-ulsan", ""), party_draft("", "Kansai METI")])).unwrap();
     let party = |party, signatory| AgreementParty { party, signatory: Some(text(signatory)) };
     assert_eq!(
         agreement.parties,
@@ -207,7 +210,11 @@ fn parties_stand_beside_the_partner_each_locality_once() {
     );
     assert_eq!(agreement.country, Some(Id::new(1)));
     assert_eq!(
-        problems(&parties(vec![beside("kr-busan", ""), beside("kr-ulsan", "ICF"), beside("", "")])),
+        problems(&parties(vec![
+            party_draft("kr-busan", ""),
+            party_draft("kr-ulsan", "ICF"),
+            party_draft("", "")
+        ])),
         [
             "parties.0.locality: \"kr-busan\" is a party already",
             "parties.1.locality: give a locality or a body, not both",
@@ -217,7 +224,7 @@ fn parties_stand_beside_the_partner_each_locality_once() {
 }
 
 #[test]
-fn the_document_is_described_in_full() {
+fn document_fields_are_parsed() {
     let file = FileDraft {
         name: text("bản ký.pdf"),
         media_type: text("Application/PDF"),
@@ -225,7 +232,7 @@ fn the_document_is_described_in_full() {
         size_bytes: text("1048576"),
         language: text("vi"),
     };
-    let told = AgreementDraft {
+    let full = AgreementDraft {
         level: text("PROVINCE"),
         legal_basis: text("Luật Thỏa thuận quốc tế"),
         languages: vec![text("vi"), text("ja"), text("vi")],
@@ -238,8 +245,8 @@ fn the_document_is_described_in_full() {
         parent: text("AGR-0001"),
         ..draft()
     };
-    let agreement = parse(&told).unwrap();
-    assert_eq!(agreement.level, Some(AgreementLevel::Province));
+    let agreement = parse(&full).unwrap();
+    assert_eq!(agreement.level, Some(SigningLevel::Province));
     assert_eq!(agreement.languages, ["vi", "ja"]);
     let file = DocumentFile {
         name: text("bản ký.pdf"),
@@ -257,7 +264,7 @@ fn the_document_is_described_in_full() {
 }
 
 #[test]
-fn a_document_that_cannot_be_so_is_refused() {
+fn invalid_document_fields_are_rejected() {
     let file = FileDraft {
         name: text(" "),
         media_type: text("pdf"),
@@ -274,7 +281,7 @@ fn a_document_that_cannot_be_so_is_refused() {
     };
     let paths: Vec<String> = problems(&wrong)
         .iter()
-        .filter_map(|told| told.split_once(": "))
+        .filter_map(|error| error.split_once(": "))
         .map(|(path, _)| text(path))
         .collect();
     let files = ["name", "mediaType", "sha256", "sizeBytes", "language"];

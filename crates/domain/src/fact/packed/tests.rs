@@ -1,10 +1,10 @@
 use super::*;
 use crate::date::{Day, FuzzyDate};
 use crate::entry::{Direction, EntryKey, EntryKind, Pillar, Publication};
-use crate::event::{EventLevel, EventMode};
-use crate::fact::Period;
+use crate::event::{EventMode, EventRank};
+use crate::fact::DateBounds;
 use crate::id::{Id, Log};
-use crate::organization::{OrganizationStage, StageTurn};
+use crate::organization::{OrganizationStage, StageStart};
 use crate::quantity::{Qualifier, Quantity, QuantityParts};
 use crate::relation::RelationTier;
 use crate::status::{AgreementStatus, RelationStatus, Span, Status};
@@ -34,18 +34,18 @@ fn whole() -> Fact {
         level: None,
         term: Some(Id::new(12)),
         direction: Some(Direction::Out),
-        event_level: Some(EventLevel::VARIANTS[0]),
+        event_level: Some(EventRank::VARIANTS[0]),
         mode: Some(EventMode::VARIANTS[1]),
         series: Some("ngay viet nam".to_owned()),
         edition: None,
         delegates: Some(Quantity::new(parts).unwrap()),
         connections: None,
         stage: Some(OrganizationStage::VARIANTS[0]),
-        stage_turns: vec![StageTurn { on: until, stage: OrganizationStage::VARIANTS[1] }],
+        stage_starts: vec![StageStart { on: until, stage: OrganizationStage::VARIANTS[1] }],
         counts_from: day("2019-05-02"),
-        first: Period::of(Some(&FuzzyDate::parse("2019-05").unwrap())),
-        expires: Period::UNDATED,
-        published: Period { is_dated: true, earliest: until, latest: until },
+        first: DateBounds::from_date(Some(&FuzzyDate::parse("2019-05").unwrap())),
+        expires: DateBounds::UNDATED,
+        published: DateBounds { is_dated: true, earliest: until, latest: until },
         publication: Publication::Published,
         spans: vec![
             Span { status: Status::Agreement(AgreementStatus::InForce), from: day("2019-05-02"), to: until },
@@ -58,10 +58,10 @@ fn whole() -> Fact {
     }
 }
 
-/// The bytes stand in databases: where this test fails, [`FORMAT`] must be another one.
+/// These bytes are stored in databases: where this test fails, [`FORMAT`] must change.
 #[test]
-fn a_fact_is_packed_in_these_bytes() {
-    let bytes = whole().packed().unwrap();
+fn packed_bytes_are_stable() {
+    let bytes = whole().to_bytes().unwrap();
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     let hex: String = digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
     let expected = concat!(
@@ -70,14 +70,14 @@ fn a_fact_is_packed_in_these_bytes() {
         "f4fe590002b6e7bd0301e69e5ae69e5a02020101bafe59e69e5a0003e89e5ab6e7bd03",
     );
     assert_eq!(hex, expected);
-    assert_eq!(Fact::unpacked(&bytes), Ok(whole()));
+    assert_eq!(Fact::from_bytes(&bytes), Ok(whole()));
 }
 
 #[test]
-fn other_bytes_are_no_fact() {
-    let bytes = whole().packed().unwrap();
-    assert!(Fact::unpacked(&[]).is_err());
-    assert!(Fact::unpacked(&bytes[..bytes.len() - 1]).is_err());
-    let followed = Fact::unpacked(&[bytes, vec![0, 0]].concat()).unwrap_err();
+fn truncated_or_longer_bytes_are_refused() {
+    let bytes = whole().to_bytes().unwrap();
+    assert!(Fact::from_bytes(&[]).is_err());
+    assert!(Fact::from_bytes(&bytes[..bytes.len() - 1]).is_err());
+    let followed = Fact::from_bytes(&[bytes, vec![0, 0]].concat()).unwrap_err();
     assert_eq!(followed.to_string(), format!("2 bytes follow a fact of format {FORMAT}"));
 }

@@ -1,21 +1,22 @@
-//! What single rules of counting mean, by hand.
+//! Single counting rules, with examples.
 
-use super::world::directory;
-use crate::agreement::AgreementLevel;
+use super::random_register::directory;
+use crate::agreement::SigningLevel;
 use crate::date::{DateUnit, Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
 use crate::entry::{Direction, EntryKey, EntryKind, Pillar, Publication, UnitId};
-use crate::fact::{Fact, Period};
+use crate::fact::{DateBounds, Fact};
 use crate::filter::{Filter, Predicate};
 use crate::id::{Id, Log};
 use crate::locale::Locale;
-use crate::organization::{OrganizationStage, StageTurn};
-use crate::refusal::Refusal;
+use crate::organization::{OrganizationStage, StageStart};
 use crate::relation::RelationTier;
 use crate::statistics::{
-    Boundaries, BucketField, Facts, GroupBy, GroupKey, KeyValue, LARGEST_FILLED, Lens, Rows, distinct, groups,
+    Boundaries, BoundaryView, BucketField, Facts, GroupBy, GroupKey, GroupKeyValue, MAX_FILLED_GROUPS,
+    RowSelection, distinct, groups,
 };
 use crate::status::{AgreementStatus, RelationStatus, Span, Status};
+use crate::validation::Reason;
 use strum::VariantArray;
 
 fn day(text: &str) -> Day {
@@ -28,8 +29,8 @@ fn merged() -> Directory {
     directory(&[(0, Some((end, 1))), (1, Some((end, 0))), (1, None)])
 }
 
-fn lens<'a>(directory: &'a Directory, as_of: Option<&str>, boundaries: Boundaries) -> Lens<'a> {
-    Lens { directory, as_of: as_of.map(day), today: day("2026-11-22"), boundaries }
+fn view<'a>(directory: &'a Directory, as_of: Option<&str>, boundaries: Boundaries) -> BoundaryView<'a> {
+    BoundaryView { directory, as_of: as_of.map(day), today: day("2026-11-22"), boundaries }
 }
 
 pub(in crate::statistics) fn agreement(number: i32, origin: Option<i32>, signed: &str) -> Fact {
@@ -48,7 +49,7 @@ pub(in crate::statistics) fn agreement(number: i32, origin: Option<i32>, signed:
         country: Some(Id::new(1)),
         countries: vec![Id::new(1)],
         tier: None,
-        level: (number % 2 == 0).then_some(AgreementLevel::Department),
+        level: (number % 2 == 0).then_some(SigningLevel::Department),
         term: Some(Id::new(4)),
         direction: None,
         event_level: None,
@@ -59,11 +60,11 @@ pub(in crate::statistics) fn agreement(number: i32, origin: Option<i32>, signed:
         connections: None,
         stage: None,
         publication: Publication::Published,
-        stage_turns: Vec::new(),
+        stage_starts: Vec::new(),
         counts_from: first.first_latest().unwrap(),
-        first: Period::of(Some(&first)),
-        expires: Period::UNDATED,
-        published: Period::UNDATED,
+        first: DateBounds::from_date(Some(&first)),
+        expires: DateBounds::UNDATED,
+        published: DateBounds::UNDATED,
         spans: vec![Span { status: in_force, from: UNDATED_FIRST, to: UNDATED_LAST }],
     }
 }
@@ -78,13 +79,13 @@ fn agreements() -> Facts {
     Facts::new(EntryKind::Agreement, facts)
 }
 
-fn all(facts: &Facts) -> Rows {
+fn all(facts: &Facts) -> RowSelection {
     facts.select(&Filter::default())
 }
 
-fn counted(facts: &Facts, by: GroupBy, lens: &Lens<'_>) -> Vec<(String, u64)> {
-    let groups = groups(facts, &all(facts), &[by], lens).unwrap().into_iter();
-    groups.map(|group| (group.keys[0].code(lens.directory).into_owned(), group.count)).collect()
+fn counted(facts: &Facts, by: GroupBy, view: &BoundaryView<'_>) -> Vec<(String, u64)> {
+    let groups = groups(facts, &all(facts), &[by], view).unwrap().into_iter();
+    groups.map(|group| (group.keys[0].code(view.directory).into_owned(), group.count)).collect()
 }
 
 fn numbers(facts: &Facts, filter: &Filter) -> Vec<i32> {
@@ -96,27 +97,27 @@ fn slugs(slugs: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_predecessor_counts_under_itself_or_under_its_successor() {
+fn former_unit_counts_under_itself_or_its_successor() {
     let (directory, facts) = (merged(), agreements());
     let by =
-        |key, as_of, boundaries| counted(&facts, GroupBy::Key(key), &lens(&directory, as_of, boundaries));
-    let told = |groups: &[(&str, u64)]| -> Vec<(String, u64)> {
+        |key, as_of, boundaries| counted(&facts, GroupBy::Key(key), &view(&directory, as_of, boundaries));
+    let expected = |groups: &[(&str, u64)]| -> Vec<(String, u64)> {
         groups.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect()
     };
     let (then, now) = (Boundaries::AtTheTime, Boundaries::Today);
-    assert_eq!(by(GroupKey::Province, None, now), told(&[("DONG_NAI", 3)]));
-    assert_eq!(by(GroupKey::Unit, Some("2020-01-01"), now), told(&[("DONG_NAI", 3)]));
+    assert_eq!(by(GroupKey::Province, None, now), expected(&[("DONG_NAI", 3)]));
+    assert_eq!(by(GroupKey::Unit, Some("2020-01-01"), now), expected(&[("DONG_NAI", 3)]));
     assert_eq!(
         by(GroupKey::Province, Some("2025-06-30"), then),
-        told(&[("DONG_NAI", 1), ("DONG_NAI", 1), ("HUE", 1)])
+        expected(&[("DONG_NAI", 1), ("DONG_NAI", 1), ("HUE", 1)])
     );
-    assert_eq!(by(GroupKey::Unit, Some("2025-07-01"), then), told(&[("DONG_NAI", 3)]));
+    assert_eq!(by(GroupKey::Unit, Some("2025-07-01"), then), expected(&[("DONG_NAI", 3)]));
 }
 
 #[test]
-fn slugs_of_living_and_of_former_provinces_stand_together() {
+fn filters_accept_current_and_former_slugs_together() {
     let (directory, facts) = (merged(), agreements());
-    let today = lens(&directory, None, Boundaries::Today);
+    let today = view(&directory, None, Boundaries::Today);
     let found = |names: &[&str]| numbers(&facts, &today.province_filter(&slugs(names)));
     assert_eq!(found(&["DONG_NAI"]), [1, 2, 3]);
     assert_eq!(found(&["HUE"]), [1]);
@@ -125,118 +126,118 @@ fn slugs_of_living_and_of_former_provinces_stand_together() {
     assert_eq!(found(&[]), [0; 0]);
     assert_eq!(numbers(&facts, &today.unit_filter(&slugs(&["DONG_NAI"]))), [2, 3]);
 
-    let then = lens(&directory, Some("2025-06-30"), Boundaries::AtTheTime);
+    let then = view(&directory, Some("2025-06-30"), Boundaries::AtTheTime);
     assert_eq!(numbers(&facts, &then.province_filter(&slugs(&["HUE"]))), [1]);
-    let later = lens(&directory, Some("2025-07-01"), Boundaries::AtTheTime);
+    let later = view(&directory, Some("2025-07-01"), Boundaries::AtTheTime);
     assert_eq!(numbers(&facts, &later.province_filter(&slugs(&["HUE"]))), [0; 0]);
     assert_eq!(numbers(&facts, &later.province_filter(&slugs(&["DONG_NAI"]))), [1, 2, 3]);
     assert_eq!(numbers(&facts, &later.unit_filter(&slugs(&["HUE"]))), [1]);
 }
 
 #[test]
-fn an_entry_counts_once_in_each_of_its_groups() {
+fn entry_counts_once_in_each_of_its_groups() {
     let (directory, facts) = (merged(), agreements());
-    let lens = lens(&directory, None, Boundaries::Today);
-    let by = |key| counted(&facts, GroupBy::Key(key), &lens);
+    let view = view(&directory, None, Boundaries::Today);
+    let by = |key| counted(&facts, GroupBy::Key(key), &view);
     assert_eq!(by(GroupKey::Field), [("TERM_1".to_owned(), 4), ("TERM_2".to_owned(), 4)]);
-    // Both localities are of one level.
-    assert_eq!(by(GroupKey::Level), [("TERM_3".to_owned(), 4)]);
-    assert_eq!(distinct(&facts, &all(&facts), GroupKey::Locality, &lens), 2);
+    // Both localities have the same level.
+    assert_eq!(by(GroupKey::LocalityLevel), [("TERM_3".to_owned(), 4)]);
+    assert_eq!(distinct(&facts, &all(&facts), GroupKey::Locality, &view), 2);
     assert_eq!(by(GroupKey::Tier), []);
-    // An agreement whose level nobody stated is in no group.
-    assert_eq!(by(GroupKey::AgreementLevel), [("DEPARTMENT".to_owned(), 2)]);
+    // An agreement without a stated level is in no group.
+    assert_eq!(by(GroupKey::SigningLevel), [("DEPARTMENT".to_owned(), 2)]);
 }
 
 #[test]
-fn a_date_that_does_not_fit_a_bucket_is_in_none() {
+fn date_wider_than_a_bucket_is_in_none() {
     let (directory, facts) = (merged(), agreements());
-    let lens = lens(&directory, None, Boundaries::Today);
+    let view = view(&directory, None, Boundaries::Today);
     let by = |unit, fill_gaps| {
-        counted(&facts, GroupBy::Bucket { field: BucketField::Signed, unit, fill_gaps }, &lens)
+        counted(&facts, GroupBy::Bucket { field: BucketField::SignedOn, unit, fill_gaps }, &view)
     };
-    let told = |groups: &[(&str, u64)]| -> Vec<(String, u64)> {
+    let expected = |groups: &[(&str, u64)]| -> Vec<(String, u64)> {
         groups.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect()
     };
-    assert_eq!(by(DateUnit::Month, false), told(&[("2019-05", 1), ("2022-08", 1)]));
-    assert_eq!(by(DateUnit::Year, false), told(&[("2019", 2), ("2022", 1)]));
-    assert_eq!(by(DateUnit::Year, true), told(&[("2019", 2), ("2020", 0), ("2021", 0), ("2022", 1)]));
-    assert_eq!(by(DateUnit::Decade, true), told(&[("2010s", 2), ("2020s", 2)]));
+    assert_eq!(by(DateUnit::Month, false), expected(&[("2019-05", 1), ("2022-08", 1)]));
+    assert_eq!(by(DateUnit::Year, false), expected(&[("2019", 2), ("2022", 1)]));
+    assert_eq!(by(DateUnit::Year, true), expected(&[("2019", 2), ("2020", 0), ("2021", 0), ("2022", 1)]));
+    assert_eq!(by(DateUnit::Decade, true), expected(&[("2010s", 2), ("2020s", 2)]));
 }
 
 #[test]
-fn a_gap_that_is_too_wide_is_refused() {
+fn filling_too_wide_a_gap_is_rejected() {
     let directory = merged();
-    let lens = lens(&directory, None, Boundaries::Today);
+    let view = view(&directory, None, Boundaries::Today);
     let series = |last: &str, second: &[GroupBy]| {
         let ends = [agreement(1, None, "1900-01"), agreement(2, None, last)];
         let facts = Facts::new(EntryKind::Agreement, ends);
-        let (field, unit) = (BucketField::Signed, DateUnit::Month);
+        let (field, unit) = (BucketField::SignedOn, DateUnit::Month);
         let by = [&[GroupBy::Bucket { field, unit, fill_gaps: true }], second].concat();
-        groups(&facts, &all(&facts), &by, &lens).map(|groups| groups.len())
+        groups(&facts, &all(&facts), &by, &view).map(|groups| groups.len())
     };
     let refused = |count: usize| {
-        Err(Refusal::Invalid(format!(
+        Err(Reason::Invalid(format!(
             "filling the gaps would make {count} groups, at most 2000: use a wider unit or one key"
         )))
     };
-    assert_eq!(series("2066-08", &[]), Ok(LARGEST_FILLED));
+    assert_eq!(series("2066-08", &[]), Ok(MAX_FILLED_GROUPS));
     assert_eq!(series("2066-09", &[]), refused(2_001));
     assert_eq!(series("9999-12", &[]), refused(97_200));
     // Each agreement has two fields, so the series doubles.
     let by_field = [GroupBy::Key(GroupKey::Field)];
-    assert_eq!(series("1983-04", &by_field), Ok(LARGEST_FILLED));
+    assert_eq!(series("1983-04", &by_field), Ok(MAX_FILLED_GROUPS));
     assert_eq!(series("1983-05", &by_field), refused(2_002));
 }
 
 #[test]
-fn a_tally_tells_the_bounds_of_dates() {
+fn tally_contains_the_bounds_of_dates() {
     let (directory, facts) = (merged(), agreements());
-    let lens = lens(&directory, None, Boundaries::Today);
-    let tally = facts.tally(&all(&facts), &lens);
+    let view = view(&directory, None, Boundaries::Today);
+    let tally = facts.tally(&all(&facts), &view);
     assert_eq!((tally.count, tally.in_force), (4, Some(4)));
     assert_eq!((tally.earliest, tally.latest), (Some(day("2019-01-01")), Some(day("2026-01-02"))));
     let counts = Filter::Is(Predicate::CountsOn(day("2019-12-30")));
     assert_eq!(numbers(&facts, &counts), [1]);
     let events = Facts::new(EntryKind::Event, []);
-    assert_eq!(events.tally(&all(&events), &lens).in_force, None);
+    assert_eq!(events.tally(&all(&events), &view).in_force, None);
     let agreements = Facts::new(EntryKind::Agreement, []);
-    assert_eq!(agreements.tally(&all(&agreements), &lens).in_force, Some(0));
+    assert_eq!(agreements.tally(&all(&agreements), &view).in_force, Some(0));
 }
 
 #[test]
-fn keys_are_offered_where_entries_have_the_value() {
-    use BucketField::{Established, Expires, Published, Signed, Starts};
-    use GroupKey::{AgreementLevel, Direction, Form, Kind, Stage, Status, Tier};
+fn keys_are_offered_for_kinds_with_the_value() {
+    use BucketField::{Established, Expires, HeldOn, Published, SignedOn};
+    use GroupKey::{Direction, Form, Kind, SigningLevel, Stage, Status, Tier};
     let withheld =
         |kind| -> Vec<&GroupKey> { GroupKey::VARIANTS.iter().filter(|key| !key.is_offered(kind)).collect() };
-    assert_eq!(withheld(EntryKind::Relation), [&Form, &Kind, &AgreementLevel, &Stage, &Direction]);
+    assert_eq!(withheld(EntryKind::Relation), [&Form, &Kind, &SigningLevel, &Stage, &Direction]);
     assert_eq!(withheld(EntryKind::Agreement), [&Kind, &Tier, &Stage, &Direction]);
-    assert_eq!(withheld(EntryKind::Event), [&Form, &Tier, &AgreementLevel, &Status, &Stage]);
+    assert_eq!(withheld(EntryKind::Event), [&Form, &Tier, &SigningLevel, &Status, &Stage]);
     assert_eq!(withheld(EntryKind::Figure).len(), GroupKey::VARIANTS.len());
     let dates = |kind| -> Vec<&BucketField> {
         BucketField::VARIANTS.iter().filter(|field| field.is_offered(kind)).collect()
     };
     assert_eq!(dates(EntryKind::Relation), [&Established, &Published]);
-    assert_eq!(dates(EntryKind::Agreement), [&Signed, &Expires, &Published]);
-    assert_eq!(dates(EntryKind::Event), [&Starts, &Published]);
+    assert_eq!(dates(EntryKind::Agreement), [&SignedOn, &Expires, &Published]);
+    assert_eq!(dates(EntryKind::Event), [&HeldOn, &Published]);
 }
 
 #[test]
-fn every_word_has_a_label_of_its_own() {
+fn labels_of_closed_lists_are_unique() {
     let directory = merged();
     let relation = RelationStatus::VARIANTS.iter().copied().map(Status::Relation);
     let agreement = AgreementStatus::VARIANTS.iter().copied().map(Status::Agreement);
-    let sets: [Vec<KeyValue>; 6] = [
-        Pillar::VARIANTS.iter().copied().map(KeyValue::Pillar).collect(),
-        RelationTier::VARIANTS.iter().copied().map(KeyValue::Tier).collect(),
-        AgreementLevel::VARIANTS.iter().copied().map(KeyValue::Level).collect(),
-        Direction::VARIANTS.iter().copied().map(KeyValue::Direction).collect(),
-        relation.map(KeyValue::Status).collect(),
-        agreement.map(KeyValue::Status).collect(),
+    let sets: [Vec<GroupKeyValue>; 6] = [
+        Pillar::VARIANTS.iter().copied().map(GroupKeyValue::Pillar).collect(),
+        RelationTier::VARIANTS.iter().copied().map(GroupKeyValue::Tier).collect(),
+        SigningLevel::VARIANTS.iter().copied().map(GroupKeyValue::Level).collect(),
+        Direction::VARIANTS.iter().copied().map(GroupKeyValue::Direction).collect(),
+        relation.map(GroupKeyValue::Status).collect(),
+        agreement.map(GroupKeyValue::Status).collect(),
     ];
     for values in sets {
         for locale in Locale::ALL {
-            let label = |value: &KeyValue| value.label(&directory, day("2026-11-22"), locale);
+            let label = |value: &GroupKeyValue| value.label(&directory, day("2026-11-22"), locale);
             let mut labels: Vec<String> = values.iter().map(label).collect();
             labels.sort();
             labels.dedup();
@@ -246,34 +247,37 @@ fn every_word_has_a_label_of_its_own() {
 }
 
 #[test]
-fn places_read_in_either_language_and_unknown_ones_as_their_code() {
+fn labels_have_both_languages_and_fall_back_to_codes() {
     let directory = merged();
-    let label = |value: KeyValue, locale| value.label(&directory, day("2026-11-22"), locale);
-    assert_eq!(label(KeyValue::Country(Id::new(2)), Locale::Vi), "nước 2");
-    assert_eq!(label(KeyValue::Country(Id::new(2)), Locale::En), "land 2");
-    assert_eq!(label(KeyValue::Region("Oceania".to_owned()), Locale::Vi), "Châu Đại Dương");
-    assert_eq!(label(KeyValue::Region("Oceania".to_owned()), Locale::En), "Oceania");
-    assert_eq!(label(KeyValue::Unit(UnitId::new(99)), Locale::Vi), "99");
-    assert_eq!(KeyValue::Log(Log::new(3)).code(&directory), "DONG_NAI");
-    assert_eq!(KeyValue::Status(Status::Agreement(AgreementStatus::InForce)).code(&directory), "IN_FORCE");
+    let label = |value: GroupKeyValue, locale| value.label(&directory, day("2026-11-22"), locale);
+    assert_eq!(label(GroupKeyValue::Country(Id::new(2)), Locale::Vi), "nước 2");
+    assert_eq!(label(GroupKeyValue::Country(Id::new(2)), Locale::En), "land 2");
+    assert_eq!(label(GroupKeyValue::Region("Oceania".to_owned()), Locale::Vi), "Châu Đại Dương");
+    assert_eq!(label(GroupKeyValue::Region("Oceania".to_owned()), Locale::En), "Oceania");
+    assert_eq!(label(GroupKeyValue::Unit(UnitId::new(99)), Locale::Vi), "99");
+    assert_eq!(GroupKeyValue::Log(Log::new(3)).code(&directory), "DONG_NAI");
+    assert_eq!(
+        GroupKeyValue::Status(Status::Agreement(AgreementStatus::InForce)).code(&directory),
+        "IN_FORCE"
+    );
 }
 
 #[test]
-fn stages_are_those_of_the_day_asked_for() {
+fn stages_are_those_of_the_requested_day() {
     let directory = merged();
-    let turn = |on: &str, stage| StageTurn { on: day(on), stage };
-    let turns = vec![
-        turn("2020-01-01", OrganizationStage::Committee),
-        turn("2022-06-30", OrganizationStage::Established),
+    let start = |on: &str, stage| StageStart { on: day(on), stage };
+    let starts = vec![
+        start("2020-01-01", OrganizationStage::Committee),
+        start("2022-06-30", OrganizationStage::Established),
     ];
     let key = |number| EntryKey { kind: EntryKind::Organization, log: Log::new(3), number };
     let plain = agreement(1, Some(3), "2019");
-    let dated = Fact { key: key(1), stage_turns: turns, ..plain.clone() };
+    let dated = Fact { key: key(1), stage_starts: starts, ..plain.clone() };
     let stated = Fact { key: key(2), stage: Some(OrganizationStage::Suspended), ..plain };
     let facts = Facts::new(EntryKind::Organization, [dated, stated]);
     let stages = |as_of| {
-        let lens = lens(&directory, Some(as_of), Boundaries::Today);
-        let groups = groups(&facts, &all(&facts), &[GroupBy::Key(GroupKey::Stage)], &lens).unwrap();
+        let view = view(&directory, Some(as_of), Boundaries::Today);
+        let groups = groups(&facts, &all(&facts), &[GroupBy::Key(GroupKey::Stage)], &view).unwrap();
         groups.iter().map(|group| group.keys[0].code(&directory)).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(stages("2022-06-29"), "COMMITTEE SUSPENDED");

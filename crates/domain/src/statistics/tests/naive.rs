@@ -2,10 +2,12 @@
 
 use crate::date::{Day, UNDATED_FIRST, UNDATED_LAST};
 use crate::entry::EntryKind;
-use crate::fact::{Fact, Period};
+use crate::fact::{DateBounds, Fact};
 use crate::filter::Filter;
 use crate::quantity::Quantity;
-use crate::statistics::{Boundaries, BucketField, GroupBy, GroupKey, KeyValue, Lens, QuantityKey, Tally};
+use crate::statistics::{
+    Boundaries, BoundaryView, BucketField, GroupBy, GroupKey, GroupKeyValue, QuantityKey, Tally,
+};
 
 pub(super) fn select<'a>(facts: &'a [Fact], kind: EntryKind, filter: &Filter) -> Vec<&'a Fact> {
     let mut chosen: Vec<&Fact> =
@@ -15,10 +17,10 @@ pub(super) fn select<'a>(facts: &'a [Fact], kind: EntryKind, filter: &Filter) ->
 }
 
 pub(super) fn tally(facts: &[&Fact], kind: EntryKind, day: Day) -> Tally {
-    let stands = |fact: &&&Fact| {
+    let is_in_force = |fact: &&&Fact| {
         fact.spans.iter().any(|span| span.from <= day && day <= span.to && span.status.is_in_force())
     };
-    let in_force = facts.iter().filter(stands).count() as u64;
+    let in_force = facts.iter().filter(is_in_force).count() as u64;
     let dated = || facts.iter().filter(|fact| fact.first.is_dated);
     Tally {
         count: facts.len() as u64,
@@ -28,7 +30,7 @@ pub(super) fn tally(facts: &[&Fact], kind: EntryKind, day: Day) -> Tally {
     }
 }
 
-/// None without a member, and where two members are of different units.
+/// `None` without a member, and when members have different units.
 pub(super) fn sum(facts: &[&Fact], key: QuantityKey) -> Option<Quantity> {
     let quantities: Vec<&Quantity> = facts
         .iter()
@@ -41,13 +43,13 @@ pub(super) fn sum(facts: &[&Fact], key: QuantityKey) -> Option<Quantity> {
     (!quantities.is_empty() && is_one_unit).then(|| Quantity::sum(quantities))
 }
 
-/// Every value of a fact, each once.
-pub(super) fn values(fact: &Fact, by: GroupBy, lens: &Lens<'_>) -> Vec<KeyValue> {
+/// Returns every value of a fact, each once.
+pub(super) fn values(fact: &Fact, by: GroupBy, view: &BoundaryView<'_>) -> Vec<GroupKeyValue> {
     let mut values = match by {
-        GroupBy::Key(key) => key_values(fact, key, lens),
+        GroupBy::Key(key) => key_values(fact, key, view),
         GroupBy::Bucket { field, unit, .. } => bucketed(fact, field)
             .filter(|date| date.is_dated && unit.key(date.earliest) == unit.key(date.latest))
-            .map(|date| KeyValue::Bucket { start: unit.start_of(date.earliest), unit })
+            .map(|date| GroupKeyValue::Bucket { start: unit.start_of(date.earliest), unit })
             .into_iter()
             .collect(),
     };
@@ -60,73 +62,73 @@ pub(super) fn values(fact: &Fact, by: GroupBy, lens: &Lens<'_>) -> Vec<KeyValue>
     values
 }
 
-fn bucketed(fact: &Fact, field: BucketField) -> Option<Period> {
+fn bucketed(fact: &Fact, field: BucketField) -> Option<DateBounds> {
     match (fact.key.kind, field) {
         (EntryKind::Relation, BucketField::Established)
-        | (EntryKind::Agreement, BucketField::Signed)
-        | (EntryKind::Event, BucketField::Starts) => Some(fact.first),
+        | (EntryKind::Agreement, BucketField::SignedOn)
+        | (EntryKind::Event, BucketField::HeldOn) => Some(fact.first),
         (EntryKind::Agreement, BucketField::Expires) => Some(fact.expires),
         (_, BucketField::Published) => Some(fact.published),
         _ => None,
     }
 }
 
-fn key_values(fact: &Fact, key: GroupKey, lens: &Lens<'_>) -> Vec<KeyValue> {
-    let directory = lens.directory;
+fn key_values(fact: &Fact, key: GroupKey, view: &BoundaryView<'_>) -> Vec<GroupKeyValue> {
+    let directory = view.directory;
     let kind = fact.key.kind;
-    let one = |value: Option<KeyValue>| value.into_iter().collect::<Vec<_>>();
-    let unit = || fact.origin_unit.map(|origin| KeyValue::Unit(lens.unit_of(origin)));
+    let one = |value: Option<GroupKeyValue>| value.into_iter().collect::<Vec<_>>();
+    let unit = || fact.origin_unit.map(|origin| GroupKeyValue::Unit(view.unit_of(origin)));
     match key {
         GroupKey::Province if fact.key.log == crate::id::Log::MINISTRY => Vec::new(),
-        GroupKey::Province if lens.boundaries == Boundaries::Today => {
-            vec![KeyValue::Log(fact.key.log)]
+        GroupKey::Province if view.boundaries == Boundaries::Today => {
+            vec![GroupKeyValue::Log(fact.key.log)]
         }
         GroupKey::Province | GroupKey::Unit => one(unit()),
-        GroupKey::Country => one(fact.country.map(KeyValue::Country)),
+        GroupKey::Country => one(fact.country.map(GroupKeyValue::Country)),
         GroupKey::Region => {
             let region = fact.country.map(|id| directory.country(id).unwrap().region.clone());
-            one(region.filter(|region| !region.is_empty()).map(KeyValue::Region))
+            one(region.filter(|region| !region.is_empty()).map(GroupKeyValue::Region))
         }
-        GroupKey::Locality => fact.localities.iter().map(|id| KeyValue::Locality(*id)).collect(),
-        GroupKey::Level => {
+        GroupKey::Locality => fact.localities.iter().map(|id| GroupKeyValue::Locality(*id)).collect(),
+        GroupKey::LocalityLevel => {
             let levels = fact.localities.iter().filter_map(|id| directory.locality(*id).unwrap().level);
-            levels.map(KeyValue::Term).collect()
+            levels.map(GroupKeyValue::Term).collect()
         }
-        GroupKey::Pillar => one(fact.pillar.map(KeyValue::Pillar)),
-        GroupKey::Field => fact.fields.iter().map(|id| KeyValue::Term(*id)).collect(),
-        GroupKey::Form if kind == EntryKind::Agreement => one(fact.term.map(KeyValue::Term)),
-        GroupKey::Kind if kind == EntryKind::Event => one(fact.term.map(KeyValue::Term)),
-        GroupKey::Tier if kind == EntryKind::Relation => one(fact.tier.map(KeyValue::Tier)),
-        GroupKey::AgreementLevel if kind == EntryKind::Agreement => one(fact.level.map(KeyValue::Level)),
-        GroupKey::Direction if kind == EntryKind::Event => one(fact.direction.map(KeyValue::Direction)),
+        GroupKey::Pillar => one(fact.pillar.map(GroupKeyValue::Pillar)),
+        GroupKey::Field => fact.fields.iter().map(|id| GroupKeyValue::Term(*id)).collect(),
+        GroupKey::Form if kind == EntryKind::Agreement => one(fact.term.map(GroupKeyValue::Term)),
+        GroupKey::Kind if kind == EntryKind::Event => one(fact.term.map(GroupKeyValue::Term)),
+        GroupKey::Tier if kind == EntryKind::Relation => one(fact.tier.map(GroupKeyValue::Tier)),
+        GroupKey::SigningLevel if kind == EntryKind::Agreement => one(fact.level.map(GroupKeyValue::Level)),
+        GroupKey::Direction if kind == EntryKind::Event => one(fact.direction.map(GroupKeyValue::Direction)),
         GroupKey::Status => {
-            let day = lens.as_of.unwrap_or(lens.today);
+            let day = view.as_of.unwrap_or(view.today);
             let span = fact.spans.iter().find(|span| span.from <= day && day <= span.to);
-            one(span.map(|span| KeyValue::Status(span.status)))
+            one(span.map(|span| GroupKeyValue::Status(span.status)))
         }
         GroupKey::Form
         | GroupKey::Kind
         | GroupKey::Tier
-        | GroupKey::AgreementLevel
+        | GroupKey::SigningLevel
         | GroupKey::Direction
         | GroupKey::Stage => Vec::new(),
     }
 }
 
-/// Every combination of values with its facts; gaps are left as they are.
+/// Returns every combination of values with its facts, without gap filling.
 pub(super) fn groups<'a>(
     facts: &[&'a Fact],
     by: &[GroupBy],
-    lens: &Lens<'_>,
-) -> Vec<(Vec<KeyValue>, Vec<&'a Fact>)> {
-    let mut groups: Vec<(Vec<KeyValue>, Vec<&Fact>)> = Vec::new();
+    view: &BoundaryView<'_>,
+) -> Vec<(Vec<GroupKeyValue>, Vec<&'a Fact>)> {
+    let mut groups: Vec<(Vec<GroupKeyValue>, Vec<&Fact>)> = Vec::new();
     for fact in facts {
         let mut combinations = vec![Vec::new()];
         for key in by {
             let mut longer = Vec::new();
             for combination in &combinations {
-                for value in values(fact, *key, lens) {
-                    let mut keys: Vec<KeyValue> = combination.clone();
+                for value in values(fact, *key, view) {
+                    let mut keys: Vec<GroupKeyValue> = combination.clone();
                     keys.push(value);
                     longer.push(keys);
                 }

@@ -1,25 +1,24 @@
-//! What introspection has to say of our schema: its types and their members, with the lengths of
-//! their texts.
+//! The types of our schema and their members for introspection, with the lengths of their texts.
 
-use crate::cost::types::{definitions, document, innermost};
+use crate::cost::output_types::{definitions, document, innermost};
 use async_graphql_parser::types::{
     BaseType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind,
 };
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
+static TABLES: LazyLock<IntrospectionTables> = LazyLock::new(IntrospectionTables::new);
 
-/// A type of the schema inside lists and "not null".
+/// A type inside list and non-null wrappers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Wrapped {
-    /// How many of them are around it.
+pub(super) struct WrappedType {
+    /// The number of wrappers.
     pub(super) wrappers: u8,
-    /// The type, by its number; none where the schema's definition leaves it out.
+    /// The number of the type; none if the definition of the schema does not contain it.
     pub(super) ty: Option<usize>,
 }
 
-/// A type.
+/// A type: the lengths of its texts in bytes and the numbers of its members and related types.
 pub(super) struct TypeEntry {
     pub(super) name: u64,
     pub(super) description: u64,
@@ -30,24 +29,24 @@ pub(super) struct TypeEntry {
     pub(super) possible_types: Vec<usize>,
 }
 
-/// A field, an argument, a field of an input or a word of a closed list.
+/// A field, an argument, an input field or an enum value.
 pub(super) struct Member {
     pub(super) name: u64,
     pub(super) description: u64,
-    pub(super) ty: Option<Wrapped>,
+    pub(super) ty: Option<WrappedType>,
     pub(super) args: Vec<usize>,
 }
 
 /// The types of the schema and their members, by number.
 #[derive(Default)]
-pub(super) struct Tables {
+pub(super) struct IntrospectionTables {
     pub(super) types: Vec<TypeEntry>,
     pub(super) members: Vec<Member>,
     pub(super) by_name: HashMap<String, usize>,
 }
 
-impl Tables {
-    /// Those of our schema.
+impl IntrospectionTables {
+    /// Returns the tables of our schema.
     pub(super) fn of_schema() -> &'static Self {
         &TABLES
     }
@@ -116,7 +115,7 @@ impl Tables {
         self.members.len() - 1
     }
 
-    fn wrapped(&self, ty: &Type) -> Wrapped {
+    fn wrapped(&self, ty: &Type) -> WrappedType {
         let (mut wrappers, mut inner) = (0, ty);
         loop {
             wrappers += u8::from(!inner.nullable);
@@ -128,10 +127,10 @@ impl Tables {
                 }
             }
         }
-        Wrapped { wrappers, ty: self.by_name.get(innermost(ty)).copied() }
+        WrappedType { wrappers, ty: self.by_name.get(innermost(ty)).copied() }
     }
 
-    /// Notes which types implement which interfaces, and what unions are made of.
+    /// Links types with their interfaces, and unions with their members.
     fn link(&mut self, all: &[&TypeDefinition]) {
         for (number, definition) in all.iter().enumerate() {
             let implemented = match &definition.kind {

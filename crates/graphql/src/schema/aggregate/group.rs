@@ -1,53 +1,51 @@
-//! Groups and the values that their entries share.
+//! Groups and their key values.
 
-use super::{Aggregate, Numbers, name_of, to_int};
-use crate::schema::asking::{Asking, View};
+use super::{Aggregate, SelectedFacts, key_name, to_int};
 use crate::schema::enums::Locale;
+use crate::schema::json_writer::JsonWriter;
 use crate::schema::node::Node;
-use crate::schema::plain::Json;
+use crate::schema::request_context::{RequestContext, View};
 use async_graphql::registry::Registry;
 use async_graphql::{Context, ContextSelectionSet, Object, OutputType, Positioned, ServerResult, Value};
 use async_graphql_parser::types::{Field, SelectionSet};
-use caunoi_domain::statistics::{Group, GroupBy, KeyValue};
+use caunoi_domain::statistics::{Group, GroupBy, GroupKeyValue};
 use std::borrow::Cow;
 
-/// The groups of a page: thousands of them, all in memory.
+/// The groups of a page. They are in memory, possibly thousands.
 pub(super) struct Groups<'a> {
-    pub(super) numbers: &'a Numbers,
+    pub(super) numbers: &'a SelectedFacts,
     pub(super) groups: &'a [Group],
 }
 
 impl Groups<'_> {
-    /// Each group as the engine resolves it.
+    /// Returns the groups as objects for the engine.
     fn objects(&self) -> Vec<GroupObject> {
         let object =
             |group: &Group| GroupObject(Aggregate { numbers: self.numbers.clone(), group: group.clone() });
         self.groups.iter().map(object).collect()
     }
 
-    /// The same as text, where plain fields alone are asked for.
-    fn write(&self, json: &mut Json, asking: &Asking, selected: &SelectionSet) -> Option<()> {
-        let directory = asking.directory();
+    /// Writes the groups as text; `None` if a selected field needs the engine.
+    fn write(&self, json: &mut JsonWriter, request: &RequestContext, selected: &SelectionSet) -> Option<()> {
+        let directory = request.directory();
         let keys = self.numbers.measures.keys();
-        json.list(self.groups, |json, group| {
-            json.object("Group", selected, |json, field| match field.name.node.as_str() {
-                "keys" => json.list(keys.iter().zip(&group.keys), |json, (by, value)| {
-                    json.object("GroupValue", &field.selection_set.node, |json, field| {
+        json.write_list(self.groups, |json, group| {
+            json.write_object("Group", selected, |json, field| match field.name.node.as_str() {
+                "keys" => json.write_list(keys.iter().zip(&group.keys), |json, (by, value)| {
+                    json.write_object("GroupValue", &field.selection_set.node, |json, field| {
                         match field.name.node.as_str() {
-                            "key" => json.text(name_of(*by)),
-                            "value" => json.text(&value.code(directory)),
+                            "key" => json.write_text(key_name(*by)),
+                            "value" => json.write_text(&value.code(directory)),
                             _ => None,
                         }
                     })
                 }),
-                "aggregate" => {
-                    json.object("Aggregate", &field.selection_set.node, |json, field| {
-                        match field.name.node.as_str() {
-                            "count" => json.number(to_int(group.count)),
-                            _ => None,
-                        }
-                    })
-                }
+                "aggregate" => json.write_object("Aggregate", &field.selection_set.node, |json, field| {
+                    match field.name.node.as_str() {
+                        "count" => json.write_number(to_int(group.count)),
+                        _ => None,
+                    }
+                }),
                 _ => None,
             })
         })
@@ -68,24 +66,24 @@ impl OutputType for Groups<'_> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        let asking = ctx.data_unchecked::<Asking>();
-        match Json::of(ctx, |json| self.write(json, asking, &ctx.item.node)) {
+        let request = ctx.data_unchecked::<RequestContext>();
+        match JsonWriter::write_plain(ctx, |json| self.write(json, request, &ctx.item.node)) {
             Some(groups) => Ok(groups),
             None => self.objects().resolve(ctx, field).await,
         }
     }
 }
 
-/// Entries that share the values of their keys.
+/// The entries that have the same values for the grouping keys.
 pub(super) struct GroupObject(Aggregate);
 
-/// Entries that share the values of their keys.
+/// The entries that have the same values for the grouping keys.
 #[Object(name = "Group")]
 impl GroupObject {
-    /// The shared values, in the order in which the keys were given.
+    /// The common values, one for each key of the argument `by`, in that order.
     async fn keys(&self) -> Vec<GroupValue> {
         let Aggregate { numbers, group } = &self.0;
-        let value = |(by, value): (&GroupBy, &KeyValue)| GroupValue {
+        let value = |(by, value): (&GroupBy, &GroupKeyValue)| GroupValue {
             by: *by,
             value: value.clone(),
             view: numbers.view,
@@ -93,45 +91,50 @@ impl GroupObject {
         numbers.measures.keys().iter().zip(&group.keys).map(value).collect()
     }
 
-    /// Numbers over the group.
+    /// Numbers over the entries of the group.
     async fn aggregate(&self) -> &Aggregate {
         &self.0
     }
 }
 
-/// The value of one key of a group.
+/// The common value of a group for one key.
 pub(super) struct GroupValue {
     by: GroupBy,
-    value: KeyValue,
+    value: GroupKeyValue,
     view: View,
 }
 
-/// The value of one key of a group.
+/// The common value of a group for one key.
 #[Object]
 impl GroupValue {
-    /// The name of the key: `COUNTRY`, or the date of the bucket: `SIGNED`.
+    /// The name of the key, for example `COUNTRY`, or of the date of a bucket, for example
+    /// `SIGNED_ON`.
     async fn key(&self) -> &'static str {
-        name_of(self.by)
+        key_name(self.by)
     }
 
-    /// The value as filters take it: a slug, a code, an enum word; of a bucket its period:
-    /// `2025`, `2025-Q3`, `2025-07`, `2020s`.
+    /// The value in the form that filters accept: a slug, a code or an enum value. For a date
+    /// bucket, its period: `2025`, `2025-Q3`, `2025-07` or `2020s`.
     async fn value(&self, ctx: &Context<'_>) -> String {
-        self.value.code(Asking::of(ctx).directory()).into_owned()
+        self.value.code(RequestContext::of(ctx).directory()).into_owned()
     }
 
-    /// The value as people read it.
+    /// The value as display text, for example the name of the country.
     async fn label(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> String {
-        let asking = Asking::of(ctx);
-        self.value.label(asking.directory(), self.view.day(ctx, None), asking.locale(locale))
+        let request = RequestContext::of(ctx);
+        self.value.label(request.directory(), self.view.day(ctx, None), request.locale(locale))
     }
 
-    /// What the value stands for, where that is an object of its own.
+    /// The object behind the value: a province, unit, country, locality or term. Null for enum
+    /// values, regions and date buckets.
     async fn node(&self, ctx: &Context<'_>) -> Option<Node> {
-        Node::of_key(Asking::of(ctx), &self.value, self.view)
+        Node::of_key(RequestContext::of(ctx), &self.value, self.view)
     }
 }

@@ -1,8 +1,8 @@
-//! Who asks, in which language, and what they may do.
+//! Enums of callers: language, role, action, secrecy.
 
 use async_graphql::Enum;
 
-/// A language in which texts and names are given.
+/// A language of texts and names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::locale::Locale")]
 pub(crate) enum Locale {
@@ -12,38 +12,38 @@ pub(crate) enum Locale {
     En,
 }
 
-/// What somebody is to the register.
+/// The role of a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::policy::Role")]
 pub(crate) enum Role {
-    /// Nobody in particular: no token.
+    /// A caller without a token, who reads published data.
     Public,
-    /// A system abroad or at home that reads what is published.
+    /// A partner system at home or abroad that reads published data and can have webhooks.
     Partner,
-    /// Drafts for one province.
+    /// A clerk who drafts entries for one province.
     Clerk,
-    /// Publishes for one province.
+    /// A publisher who publishes entries for one province.
     Publisher,
-    /// Reads for the ministry.
+    /// An analyst who reads for the ministry.
     Analyst,
-    /// Acts for the ministry.
+    /// A steward who writes for the ministry and maintains the reference data.
     Steward,
 }
 
-/// What can be done to an entry that stands.
+/// An action on an existing entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub(crate) enum Action {
-    /// Change the working version, or open one beside the published version.
+    /// Change the unpublished version, or start one if the version shown is published.
     Update,
-    /// Record a dated act; of agreements alone.
+    /// Record a dated act. Only agreements have acts.
     RecordAct,
-    /// Hand a draft to the publisher.
+    /// Submit a draft to the publisher.
     Submit,
-    /// Hand a submitted version back to its clerk.
+    /// Return a submitted version to the clerk.
     Return,
-    /// Show the working version to all.
+    /// Publish the unpublished version.
     Publish,
-    /// Take an entry back for good, or discard a version that was never published.
+    /// Withdraw an entry permanently, or discard its unpublished version.
     Withdraw,
 }
 
@@ -60,15 +60,15 @@ impl From<Action> for caunoi_domain::policy::Action {
     }
 }
 
-/// Classes of secrecy (độ mật). The register takes public matter alone.
+/// A classification of secrecy (độ mật). The register accepts public information only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub(crate) enum Secrecy {
-    /// No state secret (không mật).
+    /// Not a state secret (không mật).
     Public,
-    /// Confidential (Mật): refused.
+    /// Confidential (Mật). Rejected with an error.
     Confidential,
-    /// Secret (Tối mật): refused.
+    /// Secret (Tối mật). Rejected with an error.
     Secret,
-    /// Top secret (Tuyệt mật): refused.
+    /// Top secret (Tuyệt mật). Rejected with an error.
     TopSecret,
 }

@@ -1,93 +1,93 @@
-//! Agreements and what happens to them.
+//! Enums of agreements and their acts.
 
 use async_graphql::Enum;
 
-/// The state of an agreement on a day; it follows from dated acts and the term.
+/// The status of an agreement on a day, computed from its acts and its term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::status::AgreementStatus")]
 pub(crate) enum AgreementStatus {
-    /// Signed; its effect begins later.
+    /// It is signed and not yet in force.
     SignedNotInForce,
-    /// In effect (còn hiệu lực).
+    /// It is in force (còn hiệu lực).
     InForce,
-    /// Its effect is paused.
+    /// It is suspended.
     Suspended,
-    /// Its term ran out (hết hiệu lực).
+    /// Its term has ended (hết hiệu lực).
     Expired,
-    /// Ended by an act.
+    /// It was terminated.
     Terminated,
-    /// One side left it.
+    /// One party has withdrawn from it.
     Withdrawn,
-    /// Another document took its place.
+    /// Another document has replaced it.
     Superseded,
-    /// The sources do not say; never counted as in force.
+    /// The sources do not state the status. It does not count as in force.
     Unknown,
 }
 
-/// At which level of government, or by whom else, an agreement was concluded.
+/// The level of government or the body that concluded an agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "caunoi_domain::agreement::AgreementLevel")]
-pub(crate) enum AgreementLevel {
+#[graphql(remote = "caunoi_domain::agreement::SigningLevel")]
+pub(crate) enum SigningLevel {
     /// The province (cấp tỉnh).
     Province,
     /// The people’s council (Hội đồng nhân dân).
     Council,
     /// A department of the province (sở, ngành).
     Department,
-    /// A district (cấp huyện); there are none since 2025-07-01.
+    /// A district (cấp huyện). Districts were abolished on 2025-07-01.
     District,
     /// A commune at a land border (cấp xã ở khu vực biên giới).
     BorderCommune,
-    /// A body, such as a union of friendship organizations (tổ chức).
+    /// An organization, for example a union of friendship organizations (tổ chức).
     Organization,
     /// A committee of the Party (cơ quan của Đảng).
     Party,
 }
 
-/// How an agreement takes effect (hình thức có hiệu lực).
+/// The way in which an agreement takes effect (hình thức có hiệu lực).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::agreement::EntryIntoForce")]
 pub(crate) enum EntryIntoForce {
-    /// With its signature.
+    /// It takes effect on signature.
     OnSignature,
-    /// Once the sides have notified each other.
+    /// It takes effect after the parties have notified each other.
     OnNotification,
-    /// Once an authority has approved it.
+    /// It takes effect after approval by an authority.
     OnApproval,
-    /// On a day that it names.
+    /// It takes effect on a day stated in it.
     OnDate,
-    /// Otherwise.
+    /// It takes effect in another way.
     Other,
 }
 
-/// What can happen to an agreement.
+/// The kind of a dated act of an agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::agreement::ActKind")]
 pub(crate) enum ActKind {
     /// It was signed.
     Sign,
-    /// It took effect.
+    /// It entered into force.
     EnterIntoForce,
-    /// Its text was changed.
+    /// Its text was amended.
     Amend,
-    /// Its term was prolonged.
+    /// Its term was extended.
     Extend,
-    /// It was concluded anew.
+    /// It was renewed for a new term.
     Renew,
-    /// Its effect was paused.
+    /// It was suspended.
     Suspend,
-    /// Its effect goes on after a pause.
+    /// It was resumed after a suspension.
     Resume,
-    /// One side left it.
+    /// One party withdrew from it.
     Withdraw,
-    /// It was ended.
+    /// It was terminated.
     Terminate,
-    /// Its term ran out.
+    /// Its term ended.
     Expire,
-    /// Another document took its place.
+    /// Another document replaced it.
     Supersede,
-    /// A successor unit took it over.
+    /// A successor unit took it over after a merger of units.
     Succeed,
-    /// An error of the register was mended.
+    /// An error in the register was corrected. The agreement itself did not change.
     Correct,
 }

@@ -1,49 +1,50 @@
-//! Changes, and what waits to become one.
+//! Enums of changes and of proposals for localities.
 
 use async_graphql::Enum;
 
-/// What was done to an entry.
+/// The operation of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::change::ChangeOperation")]
 pub(crate) enum ChangeOperation {
-    /// Drafted for the first time.
+    /// The entry was created as a draft.
     Created,
-    /// Its content was changed.
+    /// The content was changed.
     Updated,
-    /// An act was recorded.
+    /// An act of an agreement was recorded.
     ActRecorded,
-    /// Handed to a publisher.
+    /// The draft was submitted to a publisher.
     Submitted,
-    /// Handed back to its clerk.
+    /// The submitted version was returned to the clerk.
     Returned,
-    /// Shown to all.
+    /// The version was published.
     Published,
-    /// A published content was mended.
+    /// The content of a published version was corrected.
     Corrected,
-    /// Taken back for good.
+    /// The entry was withdrawn permanently.
     Withdrawn,
 }
 
-/// How a change moves an entry in the caller’s sight, under the filter that was asked for.
+/// The effect of a change on the result of a filter, as visible to the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::feed::Movement")]
 pub(crate) enum Movement {
-    /// It matches now and did not before.
+    /// The entry matches now and did not match before.
     Entered,
-    /// It matched before and still does.
+    /// The entry matched before and still matches.
     Stayed,
-    /// It matched before and does no more: it was taken back, or has other marks now.
+    /// The entry matched before and does not match any more: it was withdrawn, or its values
+    /// changed.
     Left,
 }
 
-/// How far a proposed locality has come.
+/// The state of a proposal for a locality.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::proposal::ProposalState")]
 pub(crate) enum ProposalState {
-    /// It waits for the ministry.
+    /// The ministry has not decided yet.
     Open,
-    /// There is a locality for it.
+    /// The ministry accepted it and assigned a locality.
     Accepted,
-    /// There will be none.
+    /// The ministry declined it.
     Declined,
 }

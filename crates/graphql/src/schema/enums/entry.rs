@@ -1,8 +1,8 @@
-//! What entries of all kinds have in common.
+//! Enums that several kinds of entries share.
 
 use async_graphql::Enum;
 
-/// The three pillars of diplomacy.
+/// One of the three pillars of Vietnamese diplomacy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::entry::Pillar")]
 pub(crate) enum Pillar {
@@ -14,77 +14,77 @@ pub(crate) enum Pillar {
     People,
 }
 
-/// How far an entry has come on its way to the public.
+/// The publication state of a version of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::entry::Publication")]
 pub(crate) enum Publication {
-    /// Seen by its province alone.
+    /// A draft, visible to its province only.
     Draft,
-    /// Seen by its province and the ministry.
+    /// Submitted, visible to its province and the ministry.
     Submitted,
-    /// Seen by all.
+    /// Published, visible to all.
     Published,
-    /// Taken back for good.
+    /// Withdrawn permanently, no longer visible to the public.
     Withdrawn,
 }
 
-/// Which way something goes, seen from Vietnam.
+/// The direction of a visit or programme, seen from Vietnam.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::entry::Direction")]
 pub(crate) enum Direction {
-    /// Into Vietnam: guests come (đoàn vào), aid is received.
+    /// Into Vietnam: a delegation arrives (đoàn vào) or aid is received.
     In,
-    /// Out of Vietnam: a delegation leaves (đoàn ra), aid is given.
+    /// Out of Vietnam: a delegation leaves (đoàn ra) or aid is given.
     Out,
     /// Within Vietnam.
     Domestic,
-    /// Held on line.
+    /// Held online.
     Online,
 }
 
-/// How exact a number is, as its source states it.
+/// The precision of a number as stated in its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::quantity::Qualifier")]
 pub(crate) enum Qualifier {
-    /// Just so many.
+    /// Exactly the number.
     Exact,
-    /// So many or more.
+    /// The number or more.
     AtLeast,
-    /// More than so many (hơn).
+    /// More than the number (hơn).
     MoreThan,
-    /// Almost so many (gần).
+    /// Nearly the number (gần).
     Nearly,
-    /// Around so many (khoảng).
+    /// About the number (khoảng).
     About,
-    /// Between two bounds.
+    /// Between two bounds, both inclusive.
     Range,
-    /// A place among the first so many.
+    /// A rank: among the first of that number.
     Top,
-    /// Some; the source gives no number.
+    /// An amount without a number, for example "dozens".
     Unquantified,
 }
 
-/// A list of terms that policy owns.
+/// A vocabulary of terms that the ministry maintains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::reference::Vocabulary")]
 pub(crate) enum Vocabulary {
-    /// Fields of cooperation.
+    /// Fields of cooperation, for example `TRADE_SERVICES`.
     Field,
-    /// Forms of agreements.
+    /// Forms of agreements, for example `MOU`.
     AgreementForm,
-    /// Kinds of events.
+    /// Kinds of events, for example `DELEGATION_VISIT`.
     EventKind,
-    /// Levels of partner localities.
+    /// Administrative levels of localities abroad, for example `PREFECTURE`.
     PartnerLevel,
-    /// Kinds of organizations.
+    /// Kinds of organizations, for example `ASSOCIATION`.
     OrganizationKind,
-    /// Kinds of programmes.
+    /// Kinds of programmes, for example `SCHOLARSHIP`.
     ProgrammeKind,
-    /// Indicators of reported figures.
+    /// Indicators of reported figures, for example `total_agreements`.
     Indicator,
 }
 
-/// What a unit of the first administrative tier is.
+/// The kind of an administrative unit of the first tier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::unit::UnitKind")]
 pub(crate) enum UnitKind {
@@ -94,14 +94,14 @@ pub(crate) enum UnitKind {
     City,
 }
 
-/// Which way a list runs.
+/// The direction of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::page::Sorting")]
 pub(crate) enum SortDirection {
-    /// From the least.
+    /// The smallest, earliest or alphabetically first value first.
     #[graphql(name = "ASC")]
     Ascending,
-    /// From the greatest.
+    /// The greatest, latest or alphabetically last value first.
     #[graphql(name = "DESC")]
     Descending,
 }

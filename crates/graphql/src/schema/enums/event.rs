@@ -2,29 +2,29 @@
 
 use async_graphql::Enum;
 
-/// How people took part in an event.
+/// The form of participation in an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::event::EventMode")]
 pub(crate) enum EventMode {
-    /// At the place (trực tiếp).
+    /// In person (trực tiếp).
     InPerson,
-    /// On line (trực tuyến).
+    /// Online (trực tuyến).
     Online,
-    /// Some at the place, some on line.
+    /// Partly in person and partly online.
     Hybrid,
 }
 
-/// The rank of the highest who took part in an event, on either side.
+/// The rank of the highest participant of an event, of either side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "caunoi_domain::event::EventLevel")]
-pub(crate) enum EventLevel {
-    /// Leaders of Party, State, parliament or government.
+#[graphql(remote = "caunoi_domain::event::EventRank")]
+pub(crate) enum EventRank {
+    /// A leader of the Party, the State, the parliament or the government.
     StateLeader,
-    /// Ministers and their deputies.
+    /// A minister or deputy minister.
     Minister,
-    /// Leaders of a province, or of a locality abroad.
+    /// A leader of a province or of a locality abroad.
     ProvinceLeader,
-    /// Heads of departments and the like.
+    /// A head of a department or an official of similar rank.
     Department,
     /// Experts and staff.
     Working,

@@ -1,55 +1,55 @@
-//! Relations and organizations.
+//! Enums of relations and organizations.
 
 use async_graphql::Enum;
 
-/// How close a relation is, as its source calls it.
+/// The tier of a relation, as named in its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::relation::RelationTier")]
 pub(crate) enum RelationTier {
-    /// Twinned (kết nghĩa).
+    /// A sister relation (kết nghĩa).
     Sister,
-    /// Friendly (hữu nghị).
+    /// A friendship relation (hữu nghị).
     Friendship,
-    /// Cooperation (hợp tác).
+    /// A cooperation relation (hợp tác).
     Cooperation,
-    /// Twinned across a land border (kết nghĩa hai bên biên giới).
+    /// A sister relation across a land border (kết nghĩa hai bên biên giới).
     BorderTwin,
-    /// Between Party committees (kênh Đảng).
+    /// A relation between Party committees (kênh Đảng).
     PartyToParty,
-    /// Between two bodies, such as women’s unions.
+    /// A relation between two organizations, for example women’s unions.
     OrganizationTwin,
-    /// Around one project.
+    /// A relation for one project.
     Project,
-    /// Contacts only.
+    /// Contacts without a formal relation.
     Contact,
 }
 
-/// The state of a relation on a day.
+/// The status of a relation on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::status::RelationStatus")]
 pub(crate) enum RelationStatus {
-    /// Under discussion.
+    /// It is under discussion.
     Proposed,
-    /// Standing.
+    /// It is active.
     Active,
-    /// Standing, but without linked activity for 24 months.
+    /// It exists but has had no activity for 24 months.
     Dormant,
-    /// Ended.
+    /// It has ended.
     Ended,
-    /// The sources do not say.
+    /// The sources do not state the status.
     Unknown,
 }
 
-/// How far an organization has come.
+/// The stage of an organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::organization::OrganizationStage")]
 pub(crate) enum OrganizationStage {
-    /// A committee prepares it (ban vận động).
+    /// A committee prepares its foundation (ban vận động).
     Committee,
-    /// It exists.
+    /// It is established.
     Established,
-    /// It rests.
+    /// Its activity is suspended.
     Suspended,
-    /// It was dissolved.
+    /// It is dissolved.
     Dissolved,
 }

@@ -1,64 +1,67 @@
-//! What is counted, and how.
+//! Enums of statistics.
 
 use async_graphql::Enum;
 
-/// Under which boundaries a predecessor’s entries count.
+/// The boundaries by which the entries of merged units are assigned to a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::statistics::Boundaries")]
 pub(crate) enum Boundaries {
-    /// The units of the day that was asked for; where no day was, the unit that each entry came from.
+    /// Entries count under the unit that their unit was, or had become part of, on the `asOf` day.
+    /// Without `asOf`, they count under the unit that they came from.
     AtTheTime,
-    /// The units that live today, with all that they inherited.
+    /// Entries count under the present-day province, including those of units merged into it.
     Today,
 }
 
-/// The width of a date bucket.
+/// The length of the periods of a date bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::date::DateUnit")]
 pub(crate) enum DateUnit {
-    /// Calendar months.
+    /// Calendar months, for example `2025-07`.
     Month,
-    /// Quarters of a calendar year.
+    /// Quarters of a calendar year, for example `2025-Q3`.
     Quarter,
-    /// Calendar years.
+    /// Calendar years, for example `2025`.
     Year,
-    /// Decades: 2020 to 2029.
+    /// Decades, for example `2020s` for 2020 to 2029.
     Decade,
 }
 
-/// What entries are grouped or told apart by. An entry without a value is in no group; one with several values is in each of their groups.
+/// A property to group or count entries by. An entry without a value is in no group; an entry with
+/// several values is in the group of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::statistics::GroupKey")]
 pub(crate) enum GroupKey {
-    /// The province that owns the entry today; under `AT_THE_TIME` the unit that it counted under then. The ministry’s own entries are left out.
+    /// The province that owns the entry today; with boundaries `AT_THE_TIME`, the unit that it
+    /// counted under at that time. Entries of the ministry are in no group.
     Province,
-    /// The unit of administration, under the boundaries that were asked for.
+    /// The administrative unit, under the boundaries given.
     Unit,
-    /// The partner’s country, or that of the place of an event.
+    /// The country of the partner, or of the place of an event.
     Country,
-    /// The region of the world of that country (UN M49).
+    /// The region of the world of that country, by UN M49.
     Region,
     /// The partner locality.
     Locality,
-    /// The pillar.
+    /// The pillar of diplomacy.
     Pillar,
     /// A field of cooperation.
     Field,
     /// The form of an agreement.
     Form,
-    /// The kind of an event, organization or programme.
+    /// The kind of an event or organization.
     Kind,
     /// The tier of a relation.
     Tier,
-    /// The level of an agreement; `LEVEL` is that of the partner.
-    AgreementLevel,
-    /// The status on the day that was asked for.
+    /// The signing level of an agreement.
+    SigningLevel,
+    /// The status on the day reported on.
     Status,
-    /// The level of the partner locality.
-    Level,
-    /// The stage of an organization on the day that was asked for.
+    /// The administrative level of the partner locality.
+    LocalityLevel,
+    /// The stage of an organization on the day reported on.
     Stage,
-    /// Which way an event went.
+    /// The direction of an event.
     Direction,
 }
 
@@ -66,37 +69,37 @@ pub(crate) enum GroupKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::statistics::QuantityKey")]
 pub(crate) enum QuantityKey {
-    /// Delegates at events; an entry that stands for several counts as many times.
+    /// The delegates at events. An entry that represents several events counts that many times.
     Delegates,
-    /// Direct connections made at events.
+    /// The direct business connections made at events.
     Connections,
 }
 
-/// Which date makes the buckets.
+/// A date to group entries by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::statistics::BucketField")]
 pub(crate) enum DateField {
-    /// When agreements were signed.
-    Signed,
+    /// The date on which agreements were signed.
+    SignedOn,
     /// The last day of the term of agreements.
     Expires,
-    /// When relations were established.
+    /// The date on which relations were established.
     Established,
-    /// When events were held.
-    Starts,
-    /// When entries were published.
+    /// The date on which events were held.
+    HeldOn,
+    /// The day on which entries were first published.
     Published,
 }
 
-/// What stands behind a figure.
+/// The basis of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::figure::Basis")]
 pub(crate) enum Basis {
     /// A source reports it as a fact.
     Reported,
-    /// A source expects it.
+    /// A source estimates it.
     Estimate,
-    /// A plan aims at it.
+    /// A plan sets it as a target.
     Target,
     /// The register counted it.
     Computed,

@@ -1,61 +1,61 @@
-//! Webhooks and their deliveries.
+//! Enums of webhooks and their deliveries.
 
 use async_graphql::Enum;
 
-/// Whether a webhook is called.
+/// The state of a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::webhook::WebhookState")]
 pub(crate) enum WebhookState {
-    /// It is.
+    /// It is called for each change.
     Active,
-    /// Its partner wants it to wait.
+    /// The partner has paused it.
     Paused,
-    /// The register has given it up.
+    /// The register has disabled it.
     Disabled,
 }
 
-/// Why the register has given a webhook up.
+/// The reason why the register disabled a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::webhook::DisabledReason")]
 pub(crate) enum WebhookDisabledReason {
-    /// The endpoint answered 410.
+    /// The endpoint responded with status 410.
     Gone,
-    /// Ten attempts in a row failed, over some three days.
+    /// Ten consecutive attempts failed, over about three days.
     Exhausted,
-    /// The schema does not know its document any more.
+    /// Its document is no longer valid against the schema.
     Document,
 }
 
-/// Why a delivery is made.
+/// The reason for a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::webhook::DeliveryKind")]
 pub(crate) enum WebhookDeliveryKind {
-    /// Something changed.
+    /// An entry changed.
     Change,
-    /// `pingWebhook` asked for it.
+    /// It was requested with `pingWebhook`.
     Ping,
-    /// `redeliverWebhook` asked for it.
+    /// It was requested with `redeliverWebhook`.
     Redelivery,
 }
 
-/// Why an attempt to deliver failed.
+/// The reason why an attempt to deliver failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "caunoi_domain::webhook::DeliveryError")]
 pub(crate) enum WebhookDeliveryError {
-    /// The name of the host cannot be resolved.
+    /// The host name cannot be resolved.
     UnknownHost,
-    /// The address, or one that its name resolves to, is not one of the public internet.
+    /// The address of the endpoint is not on the public internet.
     UrlRefused,
-    /// No connection, or it broke off; a certificate that does not hold counts here.
+    /// The connection failed or was interrupted, or the certificate is invalid.
     Connection,
-    /// No whole answer within 15 seconds.
+    /// No complete response arrived within 15 seconds.
     Timeout,
-    /// A redirect; none is followed.
+    /// The endpoint responded with a redirect. Redirects are not followed.
     Redirect,
-    /// An answer that is no 2xx.
+    /// The endpoint responded with a status other than 2xx.
     Status,
-    /// The document gave no payload.
+    /// The document produced no payload.
     Document,
-    /// The message is not found any more: filter or document are others by now.
+    /// The message is no longer available because the filter or document was changed.
     NoMessage,
 }

@@ -1,32 +1,35 @@
-//! The shapes of filters.
+//! The filter inputs of the API.
 
 use crate::schema::enums::{
-    AgreementLevel, AgreementStatus, Direction, EventLevel, EventMode, Pillar, Publication, RelationStatus,
-    RelationTier,
+    AgreementStatus, Direction, EventMode, EventRank, Pillar, Publication, RelationStatus, RelationTier,
+    SigningLevel,
 };
 use crate::schema::scalar::{CountryCode, LocalDate};
 use async_graphql::InputObject;
 
-/// Matches any of these slugs. An unknown one is refused: `BAD_INPUT` with its path and similar ones.
+/// Matches any of these slugs. An unknown slug is the error `BAD_INPUT` with its path and similar
+/// slugs.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct SlugFilter {
-    /// Slugs: `DONG_NAI`, `kr-busan`.
+    /// The slugs, at most 250, for example `DONG_NAI` or `kr-busan`. Null matches everything.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<String>>,
 }
 
-/// Matches any of these countries. An unknown code is refused: `BAD_INPUT` with its path.
+/// Matches any of these countries. An unknown code is the error `BAD_INPUT` with its path and
+/// similar codes.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct CountryFilter {
-    /// ISO 3166-1 alpha-2 codes.
+    /// ISO 3166-1 alpha-2 codes, at most 250, for example `KR`. Null matches everything.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<CountryCode>>,
 }
 
-/// Matches any of these terms; a wider term does not include narrower ones. An unknown code is refused: `BAD_INPUT` with its path and similar ones.
+/// Matches any of these terms of a vocabulary; a broader term does not include narrower ones. An
+/// unknown code is the error `BAD_INPUT` with its path and similar codes.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct TermFilter {
-    /// Codes of the vocabulary.
+    /// Codes of terms, at most 250, for example `INVESTMENT`. Null matches everything.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<String>>,
 }
@@ -34,7 +37,7 @@ pub(crate) struct TermFilter {
 /// Matches any of these pillars.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct PillarFilter {
-    /// Pillars.
+    /// The pillars, for example `PEOPLE`. Null matches everything.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<Pillar>>,
 }
@@ -42,39 +45,39 @@ pub(crate) struct PillarFilter {
 /// Matches any of these tiers.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct TierFilter {
-    /// Tiers.
+    /// The tiers, for example `SISTER`. Null matches everything.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<RelationTier>>,
 }
 
-/// Matches any of these levels; an agreement whose source says none matches no level.
+/// Matches any of these levels. An agreement without a level matches none.
 #[derive(Debug, Clone, Default, InputObject)]
-pub(crate) struct AgreementLevelFilter {
-    /// Levels.
+pub(crate) struct SigningLevelFilter {
+    /// The levels, for example `PROVINCE`. Null matches everything.
     #[graphql(name = "in")]
-    pub(super) r#in: Option<Vec<AgreementLevel>>,
+    pub(super) r#in: Option<Vec<SigningLevel>>,
 }
 
-/// Matches any of these states, on the day that was asked for.
+/// Matches any of these statuses on the day `asOf` of the query, today if it is absent.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct RelationStatusFilter {
-    /// States.
+    /// The statuses, for example `ACTIVE`. Null matches everything.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<RelationStatus>>,
 }
 
-/// Matches any of these states, on the day that was asked for.
+/// Matches any of these statuses on the day `asOf` of the query, today if it is absent.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct AgreementStatusFilter {
-    /// States.
+    /// The statuses, for example `IN_FORCE`. Null matches everything.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<AgreementStatus>>,
 }
 
-/// Matches any of these publication states.
+/// Matches any of these publication states of the version that the caller sees.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct PublicationFilter {
-    /// States.
+    /// The states, for example `SUBMITTED`. Null matches everything.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<Publication>>,
 }
@@ -82,31 +85,31 @@ pub(crate) struct PublicationFilter {
 /// Matches any of these directions.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct DirectionFilter {
-    /// Directions.
+    /// The directions, for example `IN`. Null matches everything.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<Direction>>,
 }
 
-/// Matches any of these levels.
+/// Matches any of these ranks.
 #[derive(Debug, Clone, Default, InputObject)]
-pub(crate) struct EventLevelFilter {
-    /// Levels.
+pub(crate) struct EventRankFilter {
+    /// The ranks, for example `MINISTER`. Null matches everything.
     #[graphql(name = "in")]
-    pub(super) r#in: Option<Vec<EventLevel>>,
+    pub(super) r#in: Option<Vec<EventRank>>,
 }
 
 /// Matches any of these modes.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct EventModeFilter {
-    /// Modes.
+    /// The modes, for example `ONLINE`. Null matches everything.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<EventMode>>,
 }
 
-/// Matches any of these series; a name that no event has matches none.
+/// Matches any of these series. An unknown name matches no event.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct SeriesFilter {
-    /// Whole names of series; case, marks and what stands between words do not matter.
+    /// Full names of series, at most 250. Case, diacritics and punctuation are ignored.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<String>>,
 }
@@ -114,15 +117,17 @@ pub(crate) struct SeriesFilter {
 /// Matches any of these editions.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct EditionFilter {
-    /// Editions as they are printed: a number or a year.
+    /// Editions as the source prints them, a number or a year, for example `2024`; at most 250.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<String>>,
 }
 
-/// Bounds for a date. A partial date passes only where every day that it may mean does; an undated entry passes none of the bounds.
+/// Limits for a date; all given ones must match. A partial date matches only if each of its
+/// possible days does: `2019` matches `gte: "2019-01-01"`, not `gte: "2019-03-01"`. An entry
+/// without a date matches none of the limits.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct DateFilter {
-    /// On this day or later.
+    /// On this day or later, for example `2021-07-01`.
     pub(super) gte: Option<LocalDate>,
     /// Later than this day.
     pub(super) gt: Option<LocalDate>,
@@ -130,172 +135,195 @@ pub(crate) struct DateFilter {
     pub(super) lte: Option<LocalDate>,
     /// Earlier than this day.
     pub(super) lt: Option<LocalDate>,
-    /// Whether there is no date.
+    /// True matches entries without a date, false entries with one.
     pub(super) is_null: Option<bool>,
 }
 
-/// Which relations.
+/// Selects relations: all given fields must match.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct RelationFilter {
-    /// At least one of these must hold.
+    /// At least one of these filters must match; at most 250.
     pub(super) any_of: Option<Vec<RelationFilter>>,
-    /// All of these must hold.
+    /// All of these filters must match; at most 250.
     pub(super) all_of: Option<Vec<RelationFilter>>,
-    /// This must not hold.
+    /// This filter must not match.
     pub(super) not: Option<Box<RelationFilter>>,
-    /// Every word must begin a word of its texts: title, partner and other names of it, unit, code, and of events the series and place; marks do not matter. At most 200 characters.
+    /// Words to search for, at most 200 characters, for example `hop tac huế`. Each must be the
+    /// beginning of a word of the entry: of its title, its partners with all their names, its unit
+    /// or its code, and for events also of the series and place. Case and diacritics are ignored.
     pub(super) search: Option<String>,
-    /// The province, by slug. The slug of a former unit matches what came from it; under `AT_THE_TIME` the unit of that time must bear it.
+    /// The province, by slug, for example `DONG_NAI`. The slug of a former unit matches the
+    /// entries that came from it. With `AT_THE_TIME` it matches the unit that the entry counts
+    /// under on the day `asOf`; without `asOf`, the unit that it came from.
     pub(super) province: Option<SlugFilter>,
-    /// The unit that the entry came from: every unit that ever bore the slug.
+    /// The unit that the entry came from, by slug, for example `BINH_DUONG`. It matches every unit
+    /// that has or had this slug.
     pub(super) unit: Option<SlugFilter>,
-    /// The partner’s country.
+    /// The country of the partner.
     pub(super) country: Option<CountryFilter>,
-    /// A partner locality, by slug.
+    /// A partner locality, by slug, for example `kr-gyeongsangnam`.
     pub(super) locality: Option<SlugFilter>,
     /// The pillar.
     pub(super) pillar: Option<PillarFilter>,
     /// The tier.
     pub(super) tier: Option<TierFilter>,
-    /// The state on the day that was asked for.
+    /// The status on the day `asOf` of the query, today if it is absent.
     pub(super) status: Option<RelationStatusFilter>,
-    /// A field of cooperation.
+    /// A field of cooperation, a code of the vocabulary `FIELD`, for example `INVESTMENT`.
     pub(super) field: Option<TermFilter>,
-    /// When it was established.
+    /// The date on which the relation was established.
     pub(super) established: Option<DateFilter>,
     /// The publication state of the version that the caller sees.
     pub(super) publication: Option<PublicationFilter>,
 }
 
-/// Which agreements.
+/// Selects agreements: all given fields must match.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct AgreementFilter {
-    /// At least one of these must hold.
+    /// At least one of these filters must match; at most 250.
     pub(super) any_of: Option<Vec<AgreementFilter>>,
-    /// All of these must hold.
+    /// All of these filters must match; at most 250.
     pub(super) all_of: Option<Vec<AgreementFilter>>,
-    /// This must not hold.
+    /// This filter must not match.
     pub(super) not: Option<Box<AgreementFilter>>,
-    /// Every word must begin a word of its texts: title, partner and other names of it, unit, code, and of events the series and place; marks do not matter. At most 200 characters.
+    /// Words to search for, at most 200 characters, for example `hop tac huế`. Each must be the
+    /// beginning of a word of the entry: of its title, its partners with all their names, its unit
+    /// or its code, and for events also of the series and place. Case and diacritics are ignored.
     pub(super) search: Option<String>,
-    /// The province, by slug. The slug of a former unit matches what came from it; under `AT_THE_TIME` the unit of that time must bear it.
+    /// The province, by slug, for example `DONG_NAI`. The slug of a former unit matches the
+    /// entries that came from it. With `AT_THE_TIME` it matches the unit that the entry counts
+    /// under on the day `asOf`; without `asOf`, the unit that it came from.
     pub(super) province: Option<SlugFilter>,
-    /// The unit that the entry came from: every unit that ever bore the slug.
+    /// The unit that the entry came from, by slug, for example `BINH_DUONG`. It matches every unit
+    /// that has or had this slug.
     pub(super) unit: Option<SlugFilter>,
-    /// The partner’s country.
+    /// The country of the partner.
     pub(super) country: Option<CountryFilter>,
-    /// A partner locality, by slug.
+    /// A partner locality, by slug, for example `kr-gyeongsangnam`.
     pub(super) locality: Option<SlugFilter>,
     /// The pillar.
     pub(super) pillar: Option<PillarFilter>,
-    /// The form, a term of `AGREEMENT_FORM`.
+    /// The form, a code of the vocabulary `AGREEMENT_FORM`, for example `MOU`.
     pub(super) form: Option<TermFilter>,
-    /// The level.
-    pub(super) level: Option<AgreementLevelFilter>,
-    /// A field of cooperation.
+    /// The level of the Vietnamese side.
+    pub(super) signing_level: Option<SigningLevelFilter>,
+    /// A field of cooperation, a code of the vocabulary `FIELD`, for example `INVESTMENT`.
     pub(super) field: Option<TermFilter>,
-    /// The state on the day that was asked for.
+    /// The status on the day `asOf` of the query, today if it is absent.
     pub(super) status: Option<AgreementStatusFilter>,
-    /// When it was signed.
-    pub(super) signed: Option<DateFilter>,
-    /// The last day of its term.
+    /// The date of signing.
+    pub(super) signed_on: Option<DateFilter>,
+    /// The last day of the term of the agreement.
     pub(super) expires: Option<DateFilter>,
     /// The publication state of the version that the caller sees.
     pub(super) publication: Option<PublicationFilter>,
 }
 
-/// Which events.
+/// Selects events: all given fields must match.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct EventFilter {
-    /// At least one of these must hold.
+    /// At least one of these filters must match; at most 250.
     pub(super) any_of: Option<Vec<EventFilter>>,
-    /// All of these must hold.
+    /// All of these filters must match; at most 250.
     pub(super) all_of: Option<Vec<EventFilter>>,
-    /// This must not hold.
+    /// This filter must not match.
     pub(super) not: Option<Box<EventFilter>>,
-    /// Every word must begin a word of its texts: title, partner and other names of it, unit, code, and of events the series and place; marks do not matter. At most 200 characters.
+    /// Words to search for, at most 200 characters, for example `hop tac huế`. Each must be the
+    /// beginning of a word of the entry: of its title, its partners with all their names, its unit
+    /// or its code, and for events also of the series and place. Case and diacritics are ignored.
     pub(super) search: Option<String>,
-    /// The province, by slug. The slug of a former unit matches what came from it; under `AT_THE_TIME` the unit of that time must bear it.
+    /// The province, by slug, for example `DONG_NAI`. The slug of a former unit matches the
+    /// entries that came from it. With `AT_THE_TIME` it matches the unit that the entry counts
+    /// under on the day `asOf`; without `asOf`, the unit that it came from.
     pub(super) province: Option<SlugFilter>,
-    /// The unit that the entry came from: every unit that ever bore the slug.
+    /// The unit that the entry came from, by slug, for example `BINH_DUONG`. It matches every unit
+    /// that has or had this slug.
     pub(super) unit: Option<SlugFilter>,
     /// The country of the place.
     pub(super) country: Option<CountryFilter>,
-    /// A partner locality, by slug.
+    /// A partner locality, by slug, for example `kr-gyeongsangnam`.
     pub(super) locality: Option<SlugFilter>,
     /// The pillar.
     pub(super) pillar: Option<PillarFilter>,
-    /// Any country that the event has to do with: of its place, its partners, its audience.
+    /// Any country of the event: of its place, its partners or its audience.
     pub(super) with_country: Option<CountryFilter>,
-    /// The kind, a term of `EVENT_KIND`.
+    /// The kind, a code of the vocabulary `EVENT_KIND`, for example `CONFERENCE`.
     pub(super) kind: Option<TermFilter>,
-    /// Which way it went.
+    /// Whether the event brought guests to Vietnam, sent a delegation abroad, was domestic or
+    /// online.
     pub(super) direction: Option<DirectionFilter>,
-    /// The rank of the highest who took part.
-    pub(super) level: Option<EventLevelFilter>,
-    /// How people took part.
+    /// The highest rank among the participants of both sides.
+    pub(super) rank: Option<EventRankFilter>,
+    /// Whether participants met in person, online or both.
     pub(super) mode: Option<EventModeFilter>,
-    /// The series that it belongs to.
+    /// The series that the event belongs to.
     pub(super) series: Option<SeriesFilter>,
-    /// Its edition within the series.
+    /// The edition within the series.
     pub(super) edition: Option<EditionFilter>,
-    /// A field of cooperation.
+    /// A field of cooperation, a code of the vocabulary `FIELD`, for example `INVESTMENT`.
     pub(super) field: Option<TermFilter>,
-    /// When it was held.
-    pub(super) starts: Option<DateFilter>,
+    /// The date or period of the event.
+    pub(super) held_on: Option<DateFilter>,
     /// The publication state of the version that the caller sees.
     pub(super) publication: Option<PublicationFilter>,
 }
 
-/// Which figures.
+/// Selects figures: all given fields must match.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct FigureFilter {
-    /// The indicator, a term of `INDICATOR`.
+    /// The indicator, a code of the vocabulary `INDICATOR`, for example `total_agreements`.
     pub(super) indicator: Option<TermFilter>,
-    /// The province, by slug; its predecessors’ figures are among them.
+    /// The province, by slug, for example `DONG_NAI`. Figures of its predecessors match too.
     pub(super) province: Option<SlugFilter>,
-    /// The unit that the figure speaks of: every unit that ever bore the slug.
+    /// The unit that the figure describes, by slug, for example `BINH_DUONG`. It matches every
+    /// unit that has or had this slug.
     pub(super) unit: Option<SlugFilter>,
-    /// Whether it speaks of the nation.
+    /// True matches national figures of the ministry, false figures of provinces.
     pub(super) national: Option<bool>,
-    /// The date that it speaks of.
+    /// The date that the figure describes.
     pub(super) as_of: Option<DateFilter>,
 }
 
-/// Which organizations.
+/// Selects organizations: all given fields must match.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct OrganizationFilter {
-    /// Every word must begin a word of the name.
+    /// Words to search for, at most 200 characters. Each must be the beginning of a word of the
+    /// name. Case and diacritics are ignored.
     pub(super) search: Option<String>,
-    /// The kind, a term of `ORGANIZATION_KIND`.
+    /// The kind, a code of the vocabulary `ORGANIZATION_KIND`, for example `ASSOCIATION`.
     pub(super) kind: Option<TermFilter>,
-    /// The province, by slug.
+    /// The province, by slug, for example `DONG_NAI`. The slug of a former unit matches the
+    /// entries that came from it.
     pub(super) province: Option<SlugFilter>,
-    /// The unit that it belongs to: every unit that ever bore the slug.
+    /// The unit that it belongs to, by slug, for example `BINH_DUONG`. It matches every unit that
+    /// has or had this slug.
     pub(super) unit: Option<SlugFilter>,
-    /// The country that it befriends.
+    /// The country that a friendship association is dedicated to.
     pub(super) target_country: Option<CountryFilter>,
-    /// How far the version has come.
+    /// The publication state of the version that the caller sees.
     pub(super) publication: Option<PublicationFilter>,
 }
 
-/// Which programmes.
+/// Selects programmes: all given fields must match.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct ProgrammeFilter {
-    /// Every word must begin a word of the title or of a partner.
+    /// Words to search for, at most 200 characters. Each must be the beginning of a word of the
+    /// title or of a partner. Case and diacritics are ignored.
     pub(super) search: Option<String>,
-    /// The kind, a term of `PROGRAMME_KIND`.
+    /// The kind, a code of the vocabulary `PROGRAMME_KIND`, for example `SCHOLARSHIP`.
     pub(super) kind: Option<TermFilter>,
-    /// The province, by slug.
+    /// The province, by slug, for example `DONG_NAI`. The slug of a former unit matches the
+    /// entries that came from it.
     pub(super) province: Option<SlugFilter>,
-    /// The unit that it belongs to: every unit that ever bore the slug.
+    /// The unit that it belongs to, by slug, for example `BINH_DUONG`. It matches every unit that
+    /// has or had this slug.
     pub(super) unit: Option<SlugFilter>,
-    /// A country that it is for.
+    /// A country that the programme addresses.
     pub(super) country: Option<CountryFilter>,
-    /// A partner locality, by slug.
+    /// A partner locality, by slug, for example `kr-gyeongsangnam`.
     pub(super) locality: Option<SlugFilter>,
-    /// Which way it goes.
+    /// Whether the programme comes to Vietnam or leaves it.
     pub(super) direction: Option<DirectionFilter>,
-    /// How far the version has come.
+    /// The publication state of the version that the caller sees.
     pub(super) publication: Option<PublicationFilter>,
 }

@@ -1,85 +1,90 @@
-//! Writing agreements.
+//! Mutations on agreements.
 
 mod parts;
 
 use parts::{ActInput, FileInput, PartyInput, SignatoryInput};
 
 use super::super::agreement::AgreementObject;
-use super::super::asking::{Asking, View};
-use super::super::connection::Kind as _;
-use super::super::enums::{AgreementLevel, EntryIntoForce, Pillar};
-use super::super::fault::Fault;
+use super::super::api_error::ApiError;
+use super::super::connection::GraphqlEntry as _;
+use super::super::enums::{EntryIntoForce, Pillar, SigningLevel};
 use super::super::query::Query;
+use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{CountryCode, Cursor, Edtf};
-use super::beginning::{Beginning, target};
-use super::filling::{CommonFields, Drafted, TextInput, fill, fill_text};
-use super::outcome::{Outcome, Paths, usual_paths};
+use super::context::{MutationContext, find_target};
+use super::draft_value::{CommonFields, IntoDraftValue, TextInput, fill, fill_text};
+use super::payload::{PathMapping, PayloadParts, default_paths};
 use super::user_error::UserError;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, SimpleObject};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::draft::{AgreementDraft, CommonDraft};
 use caunoi_domain::policy::Action;
 use caunoi_domain::relation::Relation;
-use caunoi_register::{Acted, Objection};
+use caunoi_register::{CommandOutcome, Objection};
 
-/// What creating and changing an agreement share.
+/// The optional fields that `createAgreement` and `updateAgreement` share.
 #[derive(Debug, Clone, InputObject)]
 struct AgreementFields {
-    /// What law or plan it rests on (căn cứ pháp lý).
+    /// The law or plan that the agreement is based on (căn cứ pháp lý), at most 2,000 characters.
     legal_basis: MaybeUndefined<String>,
-    /// The languages that it is written in, ISO 639: `vi`, `en`, `ja`.
+    /// The languages of the text as ISO 639 codes, for example `vi`, `en`, `ja`; at most 20.
     languages: MaybeUndefined<Vec<String>>,
-    /// Its files, at most 50: what they are, not their bytes.
+    /// The files of the agreement, at most 50: their descriptions, not their contents.
     files: MaybeUndefined<Vec<FileInput>>,
-    /// The slug of the partner, where a locality is the partner.
-    partner: MaybeUndefined<String>,
-    /// The code or the printed name of the partner, where a body is the partner.
+    /// The slug of the partner if it is a locality, for example `kr-gyeongsangnam`. A value
+    /// excludes `partnerOrganization`.
+    partner_locality: MaybeUndefined<String>,
+    /// The code or the printed name of the partner if it is an organization, at most 500
+    /// characters.
     partner_organization: MaybeUndefined<String>,
-    /// Who signed for the partner.
+    /// The person who signed for the partner, at most 500 characters.
     partner_signatory: MaybeUndefined<String>,
-    /// Parties beside the province and the partner, at most 50.
+    /// The parties other than the province and the partner, at most 50.
     parties: MaybeUndefined<Vec<PartyInput>>,
-    /// The partner’s country; that of a locality is known.
+    /// The country of the partner. If the partner is a locality, its country is used instead.
     country: MaybeUndefined<CountryCode>,
-    /// Where it was signed (nơi ký).
-    signed_at: MaybeUndefined<String>,
-    /// Who signed for the own side (người ký), at most 50.
+    /// The place of signing (nơi ký), at most 500 characters.
+    signing_place: MaybeUndefined<String>,
+    /// The persons who signed for the Vietnamese side (người ký), at most 50.
     signed_by: MaybeUndefined<Vec<SignatoryInput>>,
-    /// How it takes effect (hình thức có hiệu lực).
+    /// The way in which the agreement enters into force (hình thức có hiệu lực).
     entry_into_force: MaybeUndefined<EntryIntoForce>,
-    /// The last day of its term (thời hạn hiệu lực).
+    /// The last day of the term (thời hạn hiệu lực), for example `2027-12-31`. Absent if the
+    /// agreement has no term or it is unknown.
     expires: MaybeUndefined<Edtf>,
-    /// Whether it renews itself at the end of its term (tự động gia hạn).
+    /// Whether the agreement renews automatically at the end of its term (tự động gia hạn); false
+    /// if absent.
     renews_automatically: MaybeUndefined<bool>,
-    /// How many days before the end of its term notice must be given (thời hạn thông báo).
+    /// The notice period before the end of the term, in days (thời hạn thông báo), 0 to 3,650.
     notice_days: MaybeUndefined<i32>,
-    /// Which edition it is in a chain of renewals.
+    /// The number of this edition in a chain of renewals, 1 to 99, for example `3`.
     edition_no: MaybeUndefined<i32>,
-    /// The agreement that it renews, by its id.
+    /// The ID of the agreement that this one renews.
     renews: MaybeUndefined<ID>,
-    /// The agreement that it is a subsidiary document of (văn bản chính), by its id.
+    /// The ID of the principal agreement, if this one is subsidiary to it (văn bản chính).
     parent: MaybeUndefined<ID>,
-    /// The relation that it serves, by its id; absent means that with its partner.
+    /// The ID of the relation that the agreement serves. If it is absent, that is the relation of
+    /// the province with the partner.
     relation: MaybeUndefined<ID>,
 }
 
 impl AgreementFields {
-    async fn look_up(&mut self, beginning: &mut Beginning<'_>) -> Result<(), Fault> {
-        beginning.look_up::<Agreement>(&["renews"], &mut self.renews).await?;
-        beginning.look_up::<Agreement>(&["parent"], &mut self.parent).await?;
-        beginning.look_up::<Relation>(&["relation"], &mut self.relation).await
+    async fn resolve_ids(&mut self, mutation: &mut MutationContext<'_>) -> Result<(), ApiError> {
+        mutation.resolve_id::<Agreement>(&["renews"], &mut self.renews).await?;
+        mutation.resolve_id::<Agreement>(&["parent"], &mut self.parent).await?;
+        mutation.resolve_id::<Relation>(&["relation"], &mut self.relation).await
     }
 
     fn fill(self, draft: &mut AgreementDraft) {
         fill(&mut draft.legal_basis, self.legal_basis);
         fill(&mut draft.languages, self.languages);
         fill(&mut draft.files, self.files);
-        fill(&mut draft.partner, self.partner);
+        fill(&mut draft.partner, self.partner_locality);
         fill(&mut draft.partner_body, self.partner_organization);
         fill(&mut draft.partner_signatory, self.partner_signatory);
         fill(&mut draft.parties, self.parties);
         fill(&mut draft.country, self.country);
-        fill(&mut draft.signed_at, self.signed_at);
+        fill(&mut draft.signed_at, self.signing_place);
         fill(&mut draft.signed_by, self.signed_by);
         fill(&mut draft.entry_into_force, self.entry_into_force);
         fill(&mut draft.expires, self.expires);
@@ -92,162 +97,192 @@ impl AgreementFields {
     }
 }
 
-/// A new agreement.
+/// The fields of a new agreement.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CreateAgreementInput {
-    /// The slug of the province, or of a unit that became part of it.
+    /// The slug of the province that owns the entry, for example `DONG_NAI`. A former unit is
+    /// accepted too, for example `BINH_DUONG`; the entry then belongs to the province that it
+    /// became part of.
     province: String,
-    /// The title, in at least one language.
+    /// The title in Vietnamese, English or both, at most 500 characters each. At least one
+    /// language is required.
     title: TextInput,
-    /// Its form, a code of `AGREEMENT_FORM`.
+    /// The form of the agreement, a code of the vocabulary `AGREEMENT_FORM`, for example `MOU`.
     form: String,
-    /// The pillar of diplomacy.
+    /// The pillar of diplomacy that the entry belongs to.
     pillar: Pillar,
-    /// Its level (cấp ký kết). A district signs nothing since 2025-07-01.
-    #[graphql(default_with = "AgreementLevel::Province")]
-    level: AgreementLevel,
-    /// What happened to it, at most 100 acts: its signing at least, where it was signed.
+    /// The level of the Vietnamese side (cấp ký kết). `DISTRICT` is refused for signings since
+    /// 2025-07-01.
+    #[graphql(default_with = "SigningLevel::Province")]
+    signing_level: SigningLevel,
+    /// The dated acts of the agreement, at most 100. A signed agreement has at least the act
+    /// `SIGN`.
     acts: Vec<ActInput>,
     #[graphql(flatten)]
     common: CommonFields,
     #[graphql(flatten)]
     details: AgreementFields,
-    /// Whether it is wanted even where other entries look like it.
+    /// Whether to create the entry even if existing entries look like duplicates of it. If false,
+    /// such a mutation fails with `DUPLICATE_SUSPECTED`.
     #[graphql(default)]
     allow_duplicate: bool,
 }
 
-/// Changes to an agreement. What is absent stays; null takes it away. Acts are recorded by
-/// `recordAct`.
+/// The fields of an agreement to change. An absent field keeps its value; null clears it.
+/// `recordAct` adds acts.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct UpdateAgreementInput {
-    /// Which agreement.
+    /// The ID of the agreement.
     id: ID,
-    /// The version that the caller read.
+    /// The `version` of the entry that the caller last read. If the entry has been written since,
+    /// the mutation fails with `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The title, in at least one language.
+    /// The title in Vietnamese, English or both, at most 500 characters each. At least one
+    /// language is required.
     title: MaybeUndefined<TextInput>,
-    /// Its form, a code of `AGREEMENT_FORM`.
+    /// The form of the agreement, a code of the vocabulary `AGREEMENT_FORM`, for example `MOU`.
     form: MaybeUndefined<String>,
-    /// The pillar of diplomacy.
+    /// The pillar of diplomacy that the entry belongs to.
     pillar: MaybeUndefined<Pillar>,
-    /// Its level (cấp ký kết). A district signs nothing since 2025-07-01.
-    level: MaybeUndefined<AgreementLevel>,
+    /// The level of the Vietnamese side (cấp ký kết). `DISTRICT` is refused for signings since
+    /// 2025-07-01.
+    signing_level: MaybeUndefined<SigningLevel>,
     #[graphql(flatten)]
     common: CommonFields,
     #[graphql(flatten)]
     details: AgreementFields,
 }
 
-/// One more act of an agreement.
+/// An act to add to an agreement.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct RecordActInput {
-    /// Which agreement.
+    /// The ID of the agreement.
     id: ID,
-    /// The version that the caller read.
+    /// The `version` of the entry that the caller last read. If the entry has been written since,
+    /// the mutation fails with `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What happened.
+    /// The act.
     act: ActInput,
 }
 
-/// An agreement as its author sees it now, or why nothing was written.
+/// The result of a mutation on an agreement.
 #[derive(SimpleObject)]
 pub(crate) struct AgreementPayload {
-    /// The agreement; null where nothing was written.
+    /// The agreement as the caller sees it after the write; null if nothing was written.
     agreement: Option<AgreementObject>,
-    /// Why nothing was written; empty where something was.
+    /// The errors that the caller can correct, each with a code and a path; empty on success. If
+    /// it is not empty, nothing was written.
     errors: Vec<UserError>,
-    /// The state of the logs with what was written.
+    /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
+    /// `Caunoi-After`. Null if nothing was written.
     cursor: Option<Cursor>,
-    /// Further questions, answered from that state.
+    /// The query root, evaluated after this write: selects further data in the same request.
     query: Query,
 }
 
 impl AgreementPayload {
-    fn of(ctx: &Context<'_>, acted: Acted<Agreement>, paths: Paths) -> Self {
-        let Outcome { entry, errors, cursor } =
-            Outcome::of(ctx, acted, paths, |entry| Agreement::object(entry, View::NOW));
+    fn of(ctx: &Context<'_>, outcome: CommandOutcome<Agreement>, paths: PathMapping) -> Self {
+        let PayloadParts { entry, errors, cursor } =
+            PayloadParts::from_command(ctx, outcome, paths, |entry| Agreement::into_object(entry, View::NOW));
         Self { agreement: entry, errors, cursor, query: Query }
     }
 }
 
-/// Of the acts that stand, an update can only have changed the level.
+/// Maps paths of the draft to paths of `UpdateAgreementInput`. The input has no acts, so a problem
+/// with a stored act can only come from a new level.
 fn update_paths(path: Vec<String>) -> Vec<String> {
-    if path[0] == "acts" { vec!["level".to_owned()] } else { usual_paths(path) }
+    if path[0] == "acts" { vec!["signingLevel".to_owned()] } else { default_paths(path) }
 }
 
-/// The last act of the draft is the one of the input; that a district may not sign it is told of
-/// its day, because the input has no level.
+/// Maps paths of the draft to paths of `RecordActInput`: the last act of the draft is the act of
+/// the input. The input has no level, so the refusal of an act of a district points to the date of
+/// the act.
 fn act_paths(mut path: Vec<String>) -> Vec<String> {
     match path[0].as_str() {
         "acts" => {
             let below = path.split_off(path.len().min(2));
             [vec!["act".to_owned()], below].concat()
         }
-        "level" => vec!["act".to_owned(), "on".to_owned()],
-        _ => usual_paths(path),
+        "signingLevel" => vec!["act".to_owned(), "on".to_owned()],
+        _ => default_paths(path),
     }
 }
 
 pub(super) async fn create(
     ctx: &Context<'_>,
     input: CreateAgreementInput,
-) -> Result<AgreementPayload, Fault> {
-    let mut beginning = Beginning::of(ctx, None)?;
+) -> Result<AgreementPayload, ApiError> {
+    let mut mutation = MutationContext::new(ctx, None)?;
     let mut details = input.details;
-    details.look_up(&mut beginning).await?;
-    let pillar = input.pillar.drafted();
+    details.resolve_ids(&mut mutation).await?;
+    let pillar = input.pillar.into_draft_value();
     let mut draft = AgreementDraft {
         common: CommonDraft { unit: input.province, pillar, ..CommonDraft::default() },
-        title: input.title.drafted(),
+        title: input.title.into_draft_value(),
         form: input.form,
-        level: input.level.drafted(),
-        acts: input.acts.drafted(),
+        level: input.signing_level.into_draft_value(),
+        acts: input.acts.into_draft_value(),
         ..AgreementDraft::default()
     };
     details.fill(&mut draft);
-    input.common.fill(&mut draft.common, beginning.problems);
-    let acted = Asking::of(ctx).register().create(beginning.asked, &draft, input.allow_duplicate).await?;
-    Ok(AgreementPayload::of(ctx, acted, usual_paths))
+    input.common.fill(&mut draft.common, mutation.problems);
+    let outcome =
+        RequestContext::of(ctx).register().create(mutation.command, &draft, input.allow_duplicate).await?;
+    Ok(AgreementPayload::of(ctx, outcome, default_paths))
 }
 
 pub(super) async fn update(
     ctx: &Context<'_>,
     input: UpdateAgreementInput,
-) -> Result<AgreementPayload, Fault> {
-    let UpdateAgreementInput { id, expected_version, title, form, pillar, level, common, mut details } =
-        input;
-    let target = target::<Agreement>(&id, expected_version);
-    let mut beginning = Beginning::of(ctx, target)?;
-    details.look_up(&mut beginning).await?;
-    let Beginning { asked, problems, .. } = beginning;
+) -> Result<AgreementPayload, ApiError> {
+    let UpdateAgreementInput {
+        id,
+        expected_version,
+        title,
+        form,
+        pillar,
+        signing_level,
+        common,
+        mut details,
+    } = input;
+    let target = find_target::<Agreement>(&id, expected_version);
+    let mut mutation = MutationContext::new(ctx, target)?;
+    details.resolve_ids(&mut mutation).await?;
+    let MutationContext { command, problems, .. } = mutation;
     let amend = |draft: &mut AgreementDraft| {
         fill_text(&mut draft.title, title);
         fill(&mut draft.form, form);
         fill(&mut draft.common.pillar, pillar);
-        fill(&mut draft.level, level);
+        fill(&mut draft.level, signing_level);
         details.fill(draft);
         common.fill(&mut draft.common, problems);
     };
-    let acted = match target {
-        Some(target) => Asking::of(ctx).register().revise(asked, target, Action::Update, amend).await?,
+    let outcome = match target {
+        Some(target) => {
+            RequestContext::of(ctx).register().update(command, target, Action::Update, amend).await?
+        }
         None => Err(Objection::NotFound),
     };
-    Ok(AgreementPayload::of(ctx, acted, update_paths))
+    Ok(AgreementPayload::of(ctx, outcome, update_paths))
 }
 
-pub(super) async fn record_act(ctx: &Context<'_>, input: RecordActInput) -> Result<AgreementPayload, Fault> {
-    let target = target::<Agreement>(&input.id, input.expected_version);
-    let Beginning { asked, problems, .. } = Beginning::of(ctx, target)?;
+pub(super) async fn record_act(
+    ctx: &Context<'_>,
+    input: RecordActInput,
+) -> Result<AgreementPayload, ApiError> {
+    let target = find_target::<Agreement>(&input.id, input.expected_version);
+    let MutationContext { command, problems, .. } = MutationContext::new(ctx, target)?;
     let amend = |draft: &mut AgreementDraft| {
-        draft.acts.push(input.act.drafted());
-        draft.common.noted = problems;
+        draft.acts.push(input.act.into_draft_value());
+        draft.common.prior_errors = problems;
     };
-    let acted = match target {
-        Some(target) => Asking::of(ctx).register().revise(asked, target, Action::RecordAct, amend).await?,
+    let outcome = match target {
+        Some(target) => {
+            RequestContext::of(ctx).register().update(command, target, Action::RecordAct, amend).await?
+        }
         None => Err(Objection::NotFound),
     };
-    Ok(AgreementPayload::of(ctx, acted, act_paths))
+    Ok(AgreementPayload::of(ctx, outcome, act_paths))
 }
 
 #[cfg(test)]
@@ -259,12 +294,12 @@ mod tests {
     }
 
     #[test]
-    fn problems_of_a_recorded_act_are_told_of_the_act() {
+    fn problem_of_recorded_act_has_path_of_act() {
         for (draft, input) in [
             ("acts.3.on", "act.on"),
             ("acts.3.note.vi", "act.note.vi"),
             ("acts", "act"),
-            ("level", "act.on"),
+            ("signingLevel", "act.on"),
             ("key", "key"),
         ] {
             assert_eq!(act_paths(path(draft)), path(input));
@@ -272,8 +307,9 @@ mod tests {
     }
 
     #[test]
-    fn problems_of_acts_that_stand_are_told_of_the_level() {
-        for (draft, input) in [("acts.0.on", "level"), ("unit", "province"), ("title.en", "title.en")] {
+    fn problem_of_stored_act_has_path_of_level() {
+        for (draft, input) in [("acts.0.on", "signingLevel"), ("unit", "province"), ("title.en", "title.en")]
+        {
             assert_eq!(update_paths(path(draft)), path(input));
         }
     }

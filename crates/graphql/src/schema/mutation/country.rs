@@ -1,54 +1,61 @@
-//! How the ministry calls countries and territories: the steward's.
+//! Mutations on the names of countries and territories, for stewards.
 
-use super::super::asking::{Asking, View};
+use super::super::api_error::ApiError;
 use super::super::country::CountryObject;
-use super::super::fault::Fault;
 use super::super::query::Query;
+use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{CountryCode, Cursor};
-use super::beginning::Beginning;
-use super::filling::TextInput;
-use super::outcome::Outcome;
+use super::context::MutationContext;
+use super::draft_value::TextInput;
+use super::payload::PayloadParts;
 use super::user_error::UserError;
 use async_graphql::{Context, InputObject, SimpleObject};
 use caunoi_domain::draft::CountryNameDraft;
-use caunoi_register::AsRead;
+use caunoi_register::ReferenceTarget;
 
-/// How a country or territory is called.
+/// The name that the ministry uses for a country or territory.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct SetCountryNameInput {
-    /// Which country.
+    /// The country or territory.
     country: CountryCode,
-    /// The `revision` that the caller read.
+    /// The `revision` of the country that the caller last read. If its name was changed since, the
+    /// mutation fails with `VERSION_CONFLICT`.
     expected_revision: String,
-    /// The name; a language that is absent stays as it is.
+    /// The name, at most 500 characters in each language. An absent language keeps its value; null
+    /// is refused.
     name: TextInput,
 }
 
-/// A country as it stands now, or why nothing was written.
+/// The result of `setCountryName`.
 #[derive(SimpleObject)]
 pub(crate) struct CountryPayload {
-    /// The country; null where nothing was written.
+    /// The country with its new name; null if nothing was written.
     country: Option<CountryObject>,
-    /// Why nothing was written; empty where something was.
+    /// The errors that the caller can correct, each with a code and a path; empty on success. If
+    /// it is not empty, nothing was written.
     errors: Vec<UserError>,
-    /// The state of the logs with what was written.
+    /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
+    /// `Caunoi-After`. Null if nothing was written.
     cursor: Option<Cursor>,
-    /// Further questions, answered from that state.
+    /// The query root, evaluated after this write: selects further data in the same request.
     query: Query,
 }
 
-pub(super) async fn set_name(ctx: &Context<'_>, input: SetCountryNameInput) -> Result<CountryPayload, Fault> {
+pub(super) async fn set_name(
+    ctx: &Context<'_>,
+    input: SetCountryNameInput,
+) -> Result<CountryPayload, ApiError> {
     let SetCountryNameInput { country, expected_revision, name } = input;
-    let Beginning { asked, problems, .. } = Beginning::of(ctx, None)?;
-    let asking = Asking::of(ctx);
-    let id = asking.directory().country_by_iso2(&country.0).map(|country| country.id);
-    let read = AsRead { id, given: &country.0, revision: &expected_revision };
+    let MutationContext { command, problems, .. } = MutationContext::new(ctx, None)?;
+    let request = RequestContext::of(ctx);
+    let id = request.directory().country_by_iso2(&country.0).map(|country| country.id);
+    let read = ReferenceTarget { id, given: &country.0, revision: &expected_revision };
     let amend = |draft: &mut CountryNameDraft| {
         name.fill(&mut draft.name);
-        draft.noted = problems;
+        draft.prior_errors = problems;
     };
-    let named = asking.register().set_country_name(asked, read, amend).await?;
-    let Outcome { entry, errors, cursor } =
-        Outcome::noted(ctx, named, |country| CountryObject::new(&country, View::NOW));
+    let outcome = request.register().set_country_name(command, read, amend).await?;
+    let PayloadParts { entry, errors, cursor } =
+        PayloadParts::from_reference_command(ctx, outcome, |country| CountryObject::new(&country, View::NOW));
     Ok(CountryPayload { country: entry, errors, cursor, query: Query })
 }

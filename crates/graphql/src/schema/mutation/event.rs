@@ -1,111 +1,114 @@
-//! Writing events.
+//! Mutations on events.
 
-use super::super::asking::{Asking, View};
-use super::super::connection::Kind as _;
-use super::super::enums::{Direction, EventLevel, EventMode, Pillar};
+use super::super::api_error::ApiError;
+use super::super::connection::GraphqlEntry as _;
+use super::super::enums::{Direction, EventMode, EventRank, Pillar};
 use super::super::event::EventObject;
-use super::super::fault::Fault;
 use super::super::query::Query;
+use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{CountryCode, Cursor, DateTime, Edtf};
-use super::beginning::{Beginning, target};
-use super::filling::{CommonFields, Drafted, QuantityInput, TextInput, fill, fill_text};
-use super::outcome::{Outcome, usual_paths};
+use super::context::{MutationContext, find_target};
+use super::draft_value::{CommonFields, IntoDraftValue, QuantityInput, TextInput, fill, fill_text};
+use super::payload::{PayloadParts, default_paths};
 use super::user_error::UserError;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, SimpleObject};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::draft::{CommonDraft, EventDraft, LeaderDraft};
 use caunoi_domain::event::Event;
 use caunoi_domain::policy::Action;
-use caunoi_domain::refusal::Refusal;
 use caunoi_domain::relation::Relation;
-use caunoi_register::{Acted, Objection};
+use caunoi_domain::validation::Reason;
+use caunoi_register::{CommandOutcome, Objection};
 
-/// A leader who was present.
+/// A leader present at an event.
 #[derive(Debug, Clone, InputObject)]
 struct LeaderInput {
-    /// The person’s name.
+    /// The name of the person, at most 500 characters.
     name: String,
-    /// The post at the time (chức vụ).
+    /// The post that the person held at the time (chức vụ), at most 500 characters.
     post: String,
 }
 
-impl Drafted for LeaderInput {
-    type Draft = LeaderDraft;
+impl IntoDraftValue for LeaderInput {
+    type DraftValue = LeaderDraft;
 
-    fn drafted(self) -> LeaderDraft {
+    fn into_draft_value(self) -> LeaderDraft {
         LeaderDraft { name: self.name, post: self.post }
     }
 }
 
-/// What creating and changing an event share.
+/// The optional fields that `createEvent` and `updateEvent` share.
 #[derive(Debug, Clone, InputObject)]
 struct EventFields {
-    /// Another title under which the same event was printed.
+    /// Another title of the same event in the sources, at most 500 characters.
     other_title: MaybeUndefined<String>,
-    /// For visits: which way the delegation went.
+    /// For a visit, whether the delegation came to Vietnam or left it.
     direction: MaybeUndefined<Direction>,
-    /// How people took part.
+    /// Whether participants met in person, online or both.
     mode: MaybeUndefined<EventMode>,
-    /// The rank of the highest who took part, on either side.
-    level: MaybeUndefined<EventLevel>,
-    /// When it was held; it may be absent where `startsAt` tells it.
-    when: MaybeUndefined<Edtf>,
-    /// The instant at which it began, within the days of `when`.
+    /// The highest rank among the participants of both sides.
+    rank: MaybeUndefined<EventRank>,
+    /// The date or period of the event, for example `2025-10-30` or `2021-07/..`. If it is absent,
+    /// `startsAt` and `endsAt` give it; one of `heldOn` and `startsAt` is required.
+    held_on: MaybeUndefined<Edtf>,
+    /// The instant at which the event began. It must lie within `heldOn`, if that is given.
     starts_at: MaybeUndefined<DateTime>,
-    /// The instant at which it ended.
+    /// The instant at which the event ended; requires `startsAt`.
     ends_at: MaybeUndefined<DateTime>,
-    /// The IANA zone of the place; absent means `Asia/Ho_Chi_Minh`.
+    /// The IANA time zone of the place, for example `Asia/Tokyo`; `Asia/Ho_Chi_Minh` if absent.
+    /// Requires `startsAt`.
     time_zone: MaybeUndefined<String>,
-    /// The town or venue.
+    /// The town or venue, at most 500 characters.
     place: MaybeUndefined<String>,
-    /// The country of the place.
+    /// The country where the event took place.
     country: MaybeUndefined<CountryCode>,
-    /// Slugs of partner localities.
-    partners: MaybeUndefined<Vec<String>>,
-    /// Countries addressed.
+    /// The slugs of the partner localities, for example `kr-gyeongsangnam`; at most 50.
+    partner_localities: MaybeUndefined<Vec<String>>,
+    /// The countries that the event was aimed at, at most 50.
     audience_countries: MaybeUndefined<Vec<CountryCode>>,
-    /// The series that it belongs to.
+    /// The name of the series that the event belongs to, at most 500 characters.
     series: MaybeUndefined<String>,
-    /// The edition within the series.
+    /// The edition within the series, as the source prints it: a number or a year.
     edition: MaybeUndefined<String>,
-    /// How many events the entry stands for.
+    /// The number of events that this entry represents, 1 to 10,000; 1 if absent.
     occurrences: MaybeUndefined<i32>,
-    /// Delegates at each.
+    /// The number of delegates at each of these events.
     delegates: MaybeUndefined<QuantityInput>,
-    /// Direct connections made, at all of them together.
+    /// The number of direct connections made at all of these events together.
     connections_made: MaybeUndefined<QuantityInput>,
-    /// Leaders present, at most 50.
+    /// The leaders who were present, at most 50.
     leaders: MaybeUndefined<Vec<LeaderInput>>,
-    /// Codes of the occasions that it marked.
+    /// The codes of the occasions that the event marked, at most 50.
     occasions: MaybeUndefined<Vec<String>>,
-    /// Which anniversary it marked.
+    /// The number of the anniversary that the event marked, 1 to 9999, for example `30`.
     anniversary_no: MaybeUndefined<i32>,
-    /// Agreements signed there, by their ids.
+    /// The IDs of the agreements signed at the event, at most 50.
     outcomes: MaybeUndefined<Vec<ID>>,
-    /// Projects agreed on there.
+    /// The names of the projects agreed at the event, at most 50.
     outcome_projects: MaybeUndefined<Vec<String>>,
-    /// The relation that it serves, by its id; absent means those with its partners.
+    /// The ID of the relation that the event serves. If it is absent, the event counts for the
+    /// relations of the province with its partners.
     relation: MaybeUndefined<ID>,
 }
 
 impl EventFields {
-    async fn look_up(&mut self, beginning: &mut Beginning<'_>) -> Result<(), Fault> {
-        beginning.look_all_up::<Agreement>("outcomes", &mut self.outcomes).await?;
-        beginning.look_up::<Relation>(&["relation"], &mut self.relation).await
+    async fn resolve_ids(&mut self, mutation: &mut MutationContext<'_>) -> Result<(), ApiError> {
+        mutation.resolve_id_list::<Agreement>("outcomes", &mut self.outcomes).await?;
+        mutation.resolve_id::<Relation>(&["relation"], &mut self.relation).await
     }
 
     fn fill(self, draft: &mut EventDraft) {
         fill(&mut draft.other_title, self.other_title);
         fill(&mut draft.direction, self.direction);
         fill(&mut draft.mode, self.mode);
-        fill(&mut draft.level, self.level);
-        fill(&mut draft.when, self.when);
+        fill(&mut draft.level, self.rank);
+        fill(&mut draft.when, self.held_on);
         fill(&mut draft.starts_at, self.starts_at);
         fill(&mut draft.ends_at, self.ends_at);
         fill(&mut draft.time_zone, self.time_zone);
         fill(&mut draft.place, self.place);
         fill(&mut draft.country, self.country);
-        fill(&mut draft.partners, self.partners);
+        fill(&mut draft.partners, self.partner_localities);
         fill(&mut draft.audience, self.audience_countries);
         fill(&mut draft.series, self.series);
         fill(&mut draft.edition, self.edition);
@@ -121,38 +124,44 @@ impl EventFields {
     }
 }
 
-/// A new event.
+/// The fields of a new event.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CreateEventInput {
-    /// The slug of the province, or of a unit that became part of it.
+    /// The slug of the province that owns the entry, for example `DONG_NAI`. A former unit is
+    /// accepted too, for example `BINH_DUONG`; the entry then belongs to the province that it
+    /// became part of.
     province: String,
-    /// The title, in at least one language.
+    /// The title in Vietnamese, English or both, at most 500 characters each. At least one
+    /// language is required.
     title: TextInput,
-    /// Its kind, a code of `EVENT_KIND`.
+    /// The kind of event, a code of the vocabulary `EVENT_KIND`, for example `CONFERENCE`.
     kind: String,
-    /// The pillar of diplomacy.
+    /// The pillar of diplomacy that the entry belongs to.
     pillar: Pillar,
     #[graphql(flatten)]
     common: CommonFields,
     #[graphql(flatten)]
     details: EventFields,
-    /// Whether it is wanted even where other entries look like it.
+    /// Whether to create the entry even if existing entries look like duplicates of it. If false,
+    /// such a mutation fails with `DUPLICATE_SUSPECTED`.
     #[graphql(default)]
     allow_duplicate: bool,
 }
 
-/// Changes to an event. What is absent stays; null takes it away.
+/// The fields of an event to change. An absent field keeps its value; null clears it.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct UpdateEventInput {
-    /// Which event.
+    /// The ID of the event.
     id: ID,
-    /// The version that the caller read.
+    /// The `version` of the entry that the caller last read. If the entry has been written since,
+    /// the mutation fails with `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The title, in at least one language.
+    /// The title in Vietnamese, English or both, at most 500 characters each. At least one
+    /// language is required.
     title: MaybeUndefined<TextInput>,
-    /// Its kind, a code of `EVENT_KIND`.
+    /// The kind of event, a code of the vocabulary `EVENT_KIND`, for example `CONFERENCE`.
     kind: MaybeUndefined<String>,
-    /// The pillar of diplomacy.
+    /// The pillar of diplomacy that the entry belongs to.
     pillar: MaybeUndefined<Pillar>,
     #[graphql(flatten)]
     common: CommonFields,
@@ -160,52 +169,57 @@ pub(crate) struct UpdateEventInput {
     details: EventFields,
 }
 
-/// An event as its author sees it now, or why nothing was written.
+/// The result of a mutation on an event.
 #[derive(SimpleObject)]
 pub(crate) struct EventPayload {
-    /// The event; null where nothing was written.
+    /// The event as the caller sees it after the write; null if nothing was written.
     event: Option<EventObject>,
-    /// Why nothing was written; empty where something was.
+    /// The errors that the caller can correct, each with a code and a path; empty on success. If
+    /// it is not empty, nothing was written.
     errors: Vec<UserError>,
-    /// The state of the logs with what was written.
+    /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
+    /// `Caunoi-After`. Null if nothing was written.
     cursor: Option<Cursor>,
-    /// Further questions, answered from that state.
+    /// The query root, evaluated after this write: selects further data in the same request.
     query: Query,
 }
 
 impl EventPayload {
-    fn of(ctx: &Context<'_>, acted: Acted<Event>) -> Self {
-        let Outcome { entry, errors, cursor } =
-            Outcome::of(ctx, acted, usual_paths, |entry| Event::object(entry, View::NOW));
+    fn of(ctx: &Context<'_>, outcome: CommandOutcome<Event>) -> Self {
+        let PayloadParts { entry, errors, cursor } =
+            PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
+                Event::into_object(entry, View::NOW)
+            });
         Self { event: entry, errors, cursor, query: Query }
     }
 }
 
-pub(super) async fn create(ctx: &Context<'_>, input: CreateEventInput) -> Result<EventPayload, Fault> {
+pub(super) async fn create(ctx: &Context<'_>, input: CreateEventInput) -> Result<EventPayload, ApiError> {
     let CreateEventInput { province, title, kind, pillar, common, mut details, allow_duplicate } = input;
-    let mut beginning = Beginning::of(ctx, None)?;
-    details.look_up(&mut beginning).await?;
+    let mut mutation = MutationContext::new(ctx, None)?;
+    details.resolve_ids(&mut mutation).await?;
     let mut draft = EventDraft {
-        common: CommonDraft { unit: province, pillar: pillar.drafted(), ..CommonDraft::default() },
-        title: title.drafted(),
+        common: CommonDraft { unit: province, pillar: pillar.into_draft_value(), ..CommonDraft::default() },
+        title: title.into_draft_value(),
         kind,
         ..EventDraft::default()
     };
     details.fill(&mut draft);
     if draft.when.trim().is_empty() && draft.starts_at.trim().is_empty() {
-        beginning.note(&["when"], Refusal::Required);
+        mutation.add_problem(&["heldOn"], Reason::Required);
     }
-    common.fill(&mut draft.common, beginning.problems);
-    let acted = Asking::of(ctx).register().create(beginning.asked, &draft, allow_duplicate).await?;
-    Ok(EventPayload::of(ctx, acted))
+    common.fill(&mut draft.common, mutation.problems);
+    let outcome =
+        RequestContext::of(ctx).register().create(mutation.command, &draft, allow_duplicate).await?;
+    Ok(EventPayload::of(ctx, outcome))
 }
 
-pub(super) async fn update(ctx: &Context<'_>, input: UpdateEventInput) -> Result<EventPayload, Fault> {
+pub(super) async fn update(ctx: &Context<'_>, input: UpdateEventInput) -> Result<EventPayload, ApiError> {
     let UpdateEventInput { id, expected_version, title, kind, pillar, common, mut details } = input;
-    let target = target::<Event>(&id, expected_version);
-    let mut beginning = Beginning::of(ctx, target)?;
-    details.look_up(&mut beginning).await?;
-    let Beginning { asked, problems, .. } = beginning;
+    let target = find_target::<Event>(&id, expected_version);
+    let mut mutation = MutationContext::new(ctx, target)?;
+    details.resolve_ids(&mut mutation).await?;
+    let MutationContext { command, problems, .. } = mutation;
     let amend = |draft: &mut EventDraft| {
         fill_text(&mut draft.title, title);
         fill(&mut draft.kind, kind);
@@ -213,9 +227,11 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateEventInput) -> Result
         details.fill(draft);
         common.fill(&mut draft.common, problems);
     };
-    let acted = match target {
-        Some(target) => Asking::of(ctx).register().revise(asked, target, Action::Update, amend).await?,
+    let outcome = match target {
+        Some(target) => {
+            RequestContext::of(ctx).register().update(command, target, Action::Update, amend).await?
+        }
         None => Err(Objection::NotFound),
     };
-    Ok(EventPayload::of(ctx, acted))
+    Ok(EventPayload::of(ctx, outcome))
 }

@@ -1,77 +1,80 @@
-//! Writing localities abroad: the steward's.
+//! Mutations on localities abroad, for stewards.
 
-use super::super::asking::{Asking, View};
-use super::super::fault::Fault;
+use super::super::api_error::ApiError;
 use super::super::global_id::GlobalId;
 use super::super::locality::LocalityObject;
 use super::super::query::Query;
+use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{CountryCode, Cursor, Edtf};
-use super::beginning::Beginning;
-use super::filling::{Drafted, TextInput, fill, fill_text};
-use super::outcome::Outcome;
+use super::context::MutationContext;
+use super::draft_value::{IntoDraftValue, TextInput, fill, fill_text};
+use super::payload::PayloadParts;
 use super::user_error::UserError;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, SimpleObject};
 use caunoi_domain::draft::{AliasDraft, LocalityDraft};
 use caunoi_domain::id::Id;
 use caunoi_domain::place::{GeoPoint, Locality};
-use caunoi_register::{AsRead, Maintained};
+use caunoi_register::{ReferenceOutcome, ReferenceTarget};
 
-/// Another name of a locality.
+/// An alternative name of a locality.
 #[derive(Debug, Clone, InputObject)]
 struct AliasInput {
-    /// As documents print it.
+    /// The name as documents print it, at most 500 characters.
     name: String,
-    /// The language of the name, ISO 639: `vi`, `en`, `ko`.
+    /// The language of the name, an ISO 639 code, for example `vi`, `en` or `ko`.
     language: String,
-    /// `SPELLING`, `TRANSLITERATION`, `NATIVE` or `FORMER_NAME`.
+    /// The kind of name: `SPELLING`, `TRANSLITERATION`, `NATIVE` or `FORMER_NAME`.
     kind: String,
 }
 
-impl Drafted for AliasInput {
-    type Draft = AliasDraft;
+impl IntoDraftValue for AliasInput {
+    type DraftValue = AliasDraft;
 
-    fn drafted(self) -> AliasDraft {
+    fn into_draft_value(self) -> AliasDraft {
         AliasDraft { name: self.name, language: self.language, kind: self.kind }
     }
 }
 
-/// A point on the globe, WGS 84.
+/// A point on the Earth in WGS 84 coordinates, for example `{ latitude: 35.1, longitude: 129.04
+/// }`.
 #[derive(Debug, Clone, Copy, InputObject)]
 struct GeoPointInput {
-    /// Degrees north.
+    /// The latitude in degrees north, -90 to 90.
     latitude: f64,
-    /// Degrees east.
+    /// The longitude in degrees east, -180 to 180.
     longitude: f64,
 }
 
-impl Drafted for GeoPointInput {
-    type Draft = Option<GeoPoint>;
+impl IntoDraftValue for GeoPointInput {
+    type DraftValue = Option<GeoPoint>;
 
-    fn drafted(self) -> Option<GeoPoint> {
+    fn into_draft_value(self) -> Option<GeoPoint> {
         Some(GeoPoint { latitude: self.latitude, longitude: self.longitude })
     }
 }
 
-/// What creating and changing a locality share.
+/// The optional fields that `createLocality` and `updateLocality` share.
 #[derive(Debug, Clone, InputObject)]
 struct LocalityFields {
-    /// Its name in the language of the place.
+    /// The name in the local language, at most 500 characters.
     native_name: MaybeUndefined<String>,
-    /// Every other name that documents print for it, at most 50; they take the place of those there were.
+    /// All other names that documents print for it, at most 50. In an update they replace the
+    /// stored ones.
     aliases: MaybeUndefined<Vec<AliasInput>>,
-    /// Its level, a code of `PARTNER_LEVEL`.
+    /// The administrative level, a code of the vocabulary `PARTNER_LEVEL`, for example
+    /// `PREFECTURE`.
     level: MaybeUndefined<String>,
-    /// A point inside it.
+    /// A point inside the locality.
     location: MaybeUndefined<GeoPointInput>,
-    /// ISO 3166-2, where it has one.
+    /// The ISO 3166-2 code, if the locality has one, for example `KR-48`.
     iso_code: MaybeUndefined<String>,
-    /// Its item in Wikidata: `Q41151`.
+    /// The Wikidata item, for example `Q41151`.
     wikidata_id: MaybeUndefined<String>,
-    /// When it ceased to be.
+    /// The date on which the locality ceased to exist; absent if it still exists.
     valid_to: MaybeUndefined<Edtf>,
-    /// A remark.
+    /// A note, at most 2,000 characters.
     note: MaybeUndefined<String>,
-    /// Where it was read, the code of a source.
+    /// The code of the source of this information.
     source: MaybeUndefined<String>,
 }
 
@@ -89,82 +92,96 @@ impl LocalityFields {
     }
 }
 
-/// A new locality abroad.
+/// The fields of a new locality abroad.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CreateLocalityInput {
-    /// The human key that it keeps for good: the code of its country and its name, `kr-gyeongsangnam`.
+    /// The permanent, readable key: the code of the country and the name, for example
+    /// `kr-gyeongsangnam`; lower-case letters, digits and `-`, at most 100 characters.
     slug: String,
-    /// Where it lies; that never changes.
+    /// The country of the locality; it cannot be changed later.
     country: CountryCode,
-    /// The name, in at least one language.
+    /// The name in Vietnamese, English or both, at most 500 characters each. At least one language
+    /// is required.
     name: TextInput,
     #[graphql(flatten)]
     details: LocalityFields,
 }
 
-/// Changes to a locality. What is absent stays; null takes it away.
+/// The fields of a locality to change. An absent field keeps its value; null clears it.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct UpdateLocalityInput {
-    /// Which locality.
+    /// The ID of the locality.
     id: ID,
-    /// The `revision` that the caller read.
+    /// The `revision` of the locality that the caller last read. If it was changed since, the
+    /// mutation fails with `VERSION_CONFLICT`.
     expected_revision: String,
-    /// The name, in at least one language.
+    /// The name in Vietnamese, English or both, at most 500 characters each. At least one language
+    /// is required.
     name: MaybeUndefined<TextInput>,
     #[graphql(flatten)]
     details: LocalityFields,
 }
 
-/// A locality as it stands now, or why nothing was written.
+/// The result of a mutation on a locality.
 #[derive(SimpleObject)]
 pub(crate) struct LocalityPayload {
-    /// The locality; null where nothing was written.
+    /// The locality after the write; null if nothing was written.
     locality: Option<LocalityObject>,
-    /// Why nothing was written; empty where something was.
+    /// The errors that the caller can correct, each with a code and a path; empty on success. If
+    /// it is not empty, nothing was written.
     errors: Vec<UserError>,
-    /// The state of the logs with what was written.
+    /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
+    /// `Caunoi-After`. Null if nothing was written.
     cursor: Option<Cursor>,
-    /// Further questions, answered from that state.
+    /// The query root, evaluated after this write: selects further data in the same request.
     query: Query,
 }
 
 impl LocalityPayload {
-    fn of(ctx: &Context<'_>, maintained: Maintained<Locality>) -> Self {
-        let Outcome { entry, errors, cursor } =
-            Outcome::noted(ctx, maintained, |locality| LocalityObject::new(&locality, View::NOW));
+    fn of(ctx: &Context<'_>, outcome: ReferenceOutcome<Locality>) -> Self {
+        let PayloadParts { entry, errors, cursor } =
+            PayloadParts::from_reference_command(ctx, outcome, |locality| {
+                LocalityObject::new(&locality, View::NOW)
+            });
         Self { locality: entry, errors, cursor, query: Query }
     }
 }
 
-pub(super) async fn create(ctx: &Context<'_>, input: CreateLocalityInput) -> Result<LocalityPayload, Fault> {
+pub(super) async fn create(
+    ctx: &Context<'_>,
+    input: CreateLocalityInput,
+) -> Result<LocalityPayload, ApiError> {
     let CreateLocalityInput { slug, country, name, details } = input;
-    let Beginning { asked, problems, .. } = Beginning::of(ctx, None)?;
+    let MutationContext { command, problems, .. } = MutationContext::new(ctx, None)?;
     let mut draft = LocalityDraft {
         slug,
-        country: country.drafted(),
-        name: name.drafted(),
-        noted: problems,
+        country: country.into_draft_value(),
+        name: name.into_draft_value(),
+        prior_errors: problems,
         ..LocalityDraft::default()
     };
     details.fill(&mut draft);
-    let maintained = Asking::of(ctx).register().create_locality(asked, &draft).await?;
-    Ok(LocalityPayload::of(ctx, maintained))
+    let outcome = RequestContext::of(ctx).register().create_locality(command, &draft).await?;
+    Ok(LocalityPayload::of(ctx, outcome))
 }
 
-pub(super) async fn update(ctx: &Context<'_>, input: UpdateLocalityInput) -> Result<LocalityPayload, Fault> {
+pub(super) async fn update(
+    ctx: &Context<'_>,
+    input: UpdateLocalityInput,
+) -> Result<LocalityPayload, ApiError> {
     let UpdateLocalityInput { id, expected_revision, name, details } = input;
-    let Beginning { asked, problems, .. } = Beginning::of(ctx, None)?;
+    let MutationContext { command, problems, .. } = MutationContext::new(ctx, None)?;
     let named = match GlobalId::decode(&id) {
         Some(GlobalId::Locality(id)) => Some(Id::new(id)),
         _ => None,
     };
-    let read = AsRead { id: named, given: &id, revision: &expected_revision };
+    let read = ReferenceTarget { id: named, given: &id, revision: &expected_revision };
     let amend = |draft: &mut LocalityDraft| {
         fill_text(&mut draft.name, name);
         details.fill(draft);
-        draft.noted = problems;
+        draft.prior_errors = problems;
     };
-    let register = Asking::of(ctx).register();
-    let maintained = register.update_locality(asked, read, amend).await?;
-    Ok(LocalityPayload::of(ctx, maintained))
+    let register = RequestContext::of(ctx).register();
+    let outcome = register.update_locality(command, read, amend).await?;
+    Ok(LocalityPayload::of(ctx, outcome))
 }

@@ -1,65 +1,68 @@
-//! Writing organizations.
+//! Mutations on organizations.
 
 mod parts;
 
 use parts::{MembershipInput, PostInput, StageInput};
 
-use super::super::asking::{Asking, View};
-use super::super::connection::Kind as _;
+use super::super::api_error::ApiError;
+use super::super::connection::GraphqlEntry as _;
 use super::super::enums::{OrganizationStage, Pillar};
-use super::super::fault::Fault;
 use super::super::organization::OrganizationObject;
 use super::super::query::Query;
+use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{CountryCode, Cursor, Edtf};
-use super::beginning::{Beginning, target};
-use super::filling::{CommonFields, Drafted, QuantityInput, TextInput, fill, fill_text};
-use super::outcome::{Outcome, usual_paths};
+use super::context::{MutationContext, find_target};
+use super::draft_value::{CommonFields, IntoDraftValue, QuantityInput, TextInput, fill, fill_text};
+use super::payload::{PayloadParts, default_paths};
 use super::user_error::UserError;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, SimpleObject};
 use caunoi_domain::draft::{CommonDraft, OrganizationDraft};
 use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Action;
-use caunoi_register::{Acted, Objection};
+use caunoi_register::{CommandOutcome, Objection};
 
-/// What creating and changing an organization share.
+/// The optional fields that `createOrganization` and `updateOrganization` share.
 #[derive(Debug, Clone, InputObject)]
 struct OrganizationFields {
-    /// The pillar of diplomacy.
+    /// The pillar of diplomacy that the entry belongs to.
     pillar: MaybeUndefined<Pillar>,
-    /// The short name by which it is known.
+    /// The short name, for example `DUFO`; at most 100 characters.
     abbreviation: MaybeUndefined<String>,
-    /// Its kind, a code of `ORGANIZATION_KIND`.
+    /// The kind of organization, a code of the vocabulary `ORGANIZATION_KIND`, for example
+    /// `ASSOCIATION`.
     kind: MaybeUndefined<String>,
-    /// How far it has come; absent means the last of the dated stages. Without any it is
-    /// established, or a committee where that is its kind.
+    /// The current stage. If it is given along with `stages`, it must be the last of them. If it
+    /// is absent, it is the last of `stages`; without any, `COMMITTEE` for the kind `COMMITTEE`
+    /// and `ESTABLISHED` for others.
     stage: MaybeUndefined<OrganizationStage>,
-    /// Its stages as far as they are dated, at most 50.
+    /// The stages with a known date, at most 50.
     stages: MaybeUndefined<Vec<StageInput>>,
-    /// Where it sits, for a body abroad.
+    /// For an organization abroad, the country of its seat.
     country: MaybeUndefined<CountryCode>,
-    /// For a friendship association (hội hữu nghị): the country that it befriends.
+    /// For a friendship association (hội hữu nghị), the country that it is dedicated to.
     target_country: MaybeUndefined<CountryCode>,
-    /// The organization above it, by its id.
+    /// The ID of the parent organization.
     parent: MaybeUndefined<ID>,
-    /// When it was founded.
+    /// The date on which it was founded, for example `2014`.
     founded: MaybeUndefined<Edtf>,
-    /// How many members it has, as of `asOf`.
+    /// The number of members on the date `asOf`.
     members: MaybeUndefined<QuantityInput>,
-    /// The date that the source speaks of.
+    /// The date for which the source gives this information, for example `2024-06`.
     as_of: MaybeUndefined<Edtf>,
-    /// What it does for others, at most 50.
+    /// The functions of the organization, at most 50, for example `standing agency of the NGO
+    /// committee`.
     roles: MaybeUndefined<Vec<String>>,
-    /// For a network: the units that belong to it, at most 50.
+    /// For a network, the provinces that are its members, at most 50.
     memberships: MaybeUndefined<Vec<MembershipInput>>,
-    /// Its officials and their posts, at most 50.
+    /// The officials of the organization and their posts, at most 50.
     posts: MaybeUndefined<Vec<PostInput>>,
-    /// A remark.
+    /// A note, at most 2,000 characters.
     note: MaybeUndefined<String>,
 }
 
 impl OrganizationFields {
-    async fn look_up(&mut self, beginning: &mut Beginning<'_>) -> Result<(), Fault> {
-        beginning.look_up::<Organization>(&["parent"], &mut self.parent).await
+    async fn resolve_ids(&mut self, mutation: &mut MutationContext<'_>) -> Result<(), ApiError> {
+        mutation.resolve_id::<Organization>(&["parent"], &mut self.parent).await
     }
 
     fn fill(self, draft: &mut OrganizationDraft) {
@@ -81,30 +84,36 @@ impl OrganizationFields {
     }
 }
 
-/// A new organization.
+/// The fields of a new organization.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CreateOrganizationInput {
-    /// The slug of the province, or of a unit that became part of it.
+    /// The slug of the province that owns the entry, for example `DONG_NAI`. A former unit is
+    /// accepted too, for example `BINH_DUONG`; the entry then belongs to the province that it
+    /// became part of.
     province: String,
-    /// The name, in at least one language.
+    /// The name in Vietnamese, English or both, at most 500 characters each. At least one language
+    /// is required.
     name: TextInput,
     #[graphql(flatten)]
     common: CommonFields,
     #[graphql(flatten)]
     details: OrganizationFields,
-    /// Whether it is wanted even where other entries look like it.
+    /// Whether to create the entry even if existing entries look like duplicates of it. If false,
+    /// such a mutation fails with `DUPLICATE_SUSPECTED`.
     #[graphql(default)]
     allow_duplicate: bool,
 }
 
-/// Changes to an organization. What is absent stays; null takes it away.
+/// The fields of an organization to change. An absent field keeps its value; null clears it.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct UpdateOrganizationInput {
-    /// Which organization.
+    /// The ID of the organization.
     id: ID,
-    /// The version that the caller read.
+    /// The `version` of the entry that the caller last read. If the entry has been written since,
+    /// the mutation fails with `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The name, in at least one language.
+    /// The name in Vietnamese, English or both, at most 500 characters each. At least one language
+    /// is required.
     name: MaybeUndefined<TextInput>,
     #[graphql(flatten)]
     common: CommonFields,
@@ -112,23 +121,27 @@ pub(crate) struct UpdateOrganizationInput {
     details: OrganizationFields,
 }
 
-/// An organization as its author sees it now, or why nothing was written.
+/// The result of a mutation on an organization.
 #[derive(SimpleObject)]
 pub(crate) struct OrganizationPayload {
-    /// The organization; null where nothing was written.
+    /// The organization as the caller sees it after the write; null if nothing was written.
     organization: Option<OrganizationObject>,
-    /// Why nothing was written; empty where something was.
+    /// The errors that the caller can correct, each with a code and a path; empty on success. If
+    /// it is not empty, nothing was written.
     errors: Vec<UserError>,
-    /// The state of the logs with what was written.
+    /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
+    /// `Caunoi-After`. Null if nothing was written.
     cursor: Option<Cursor>,
-    /// Further questions, answered from that state.
+    /// The query root, evaluated after this write: selects further data in the same request.
     query: Query,
 }
 
 impl OrganizationPayload {
-    fn of(ctx: &Context<'_>, acted: Acted<Organization>) -> Self {
-        let Outcome { entry, errors, cursor } =
-            Outcome::of(ctx, acted, usual_paths, |entry| Organization::object(entry, View::NOW));
+    fn of(ctx: &Context<'_>, outcome: CommandOutcome<Organization>) -> Self {
+        let PayloadParts { entry, errors, cursor } =
+            PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
+                Organization::into_object(entry, View::NOW)
+            });
         Self { organization: entry, errors, cursor, query: Query }
     }
 }
@@ -136,38 +149,41 @@ impl OrganizationPayload {
 pub(super) async fn create(
     ctx: &Context<'_>,
     input: CreateOrganizationInput,
-) -> Result<OrganizationPayload, Fault> {
+) -> Result<OrganizationPayload, ApiError> {
     let CreateOrganizationInput { province, name, common, mut details, allow_duplicate } = input;
-    let mut beginning = Beginning::of(ctx, None)?;
-    details.look_up(&mut beginning).await?;
+    let mut mutation = MutationContext::new(ctx, None)?;
+    details.resolve_ids(&mut mutation).await?;
     let mut draft = OrganizationDraft {
         common: CommonDraft { unit: province, ..CommonDraft::default() },
-        name: name.drafted(),
+        name: name.into_draft_value(),
         ..OrganizationDraft::default()
     };
     details.fill(&mut draft);
-    common.fill(&mut draft.common, beginning.problems);
-    let acted = Asking::of(ctx).register().create(beginning.asked, &draft, allow_duplicate).await?;
-    Ok(OrganizationPayload::of(ctx, acted))
+    common.fill(&mut draft.common, mutation.problems);
+    let outcome =
+        RequestContext::of(ctx).register().create(mutation.command, &draft, allow_duplicate).await?;
+    Ok(OrganizationPayload::of(ctx, outcome))
 }
 
 pub(super) async fn update(
     ctx: &Context<'_>,
     input: UpdateOrganizationInput,
-) -> Result<OrganizationPayload, Fault> {
+) -> Result<OrganizationPayload, ApiError> {
     let UpdateOrganizationInput { id, expected_version, name, common, mut details } = input;
-    let target = target::<Organization>(&id, expected_version);
-    let mut beginning = Beginning::of(ctx, target)?;
-    details.look_up(&mut beginning).await?;
-    let Beginning { asked, problems, .. } = beginning;
+    let target = find_target::<Organization>(&id, expected_version);
+    let mut mutation = MutationContext::new(ctx, target)?;
+    details.resolve_ids(&mut mutation).await?;
+    let MutationContext { command, problems, .. } = mutation;
     let amend = |draft: &mut OrganizationDraft| {
         fill_text(&mut draft.name, name);
         details.fill(draft);
         common.fill(&mut draft.common, problems);
     };
-    let acted = match target {
-        Some(target) => Asking::of(ctx).register().revise(asked, target, Action::Update, amend).await?,
+    let outcome = match target {
+        Some(target) => {
+            RequestContext::of(ctx).register().update(command, target, Action::Update, amend).await?
+        }
         None => Err(Objection::NotFound),
     };
-    Ok(OrganizationPayload::of(ctx, acted))
+    Ok(OrganizationPayload::of(ctx, outcome))
 }

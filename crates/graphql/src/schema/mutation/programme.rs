@@ -1,44 +1,46 @@
-//! Writing programmes.
+//! Mutations on programmes.
 
-use super::super::asking::{Asking, View};
-use super::super::connection::Kind as _;
+use super::super::api_error::ApiError;
+use super::super::connection::GraphqlEntry as _;
 use super::super::enums::{Direction, Pillar};
-use super::super::fault::Fault;
 use super::super::programme::ProgrammeObject;
 use super::super::query::Query;
+use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{CountryCode, Cursor, Edtf};
-use super::beginning::{Beginning, target};
-use super::filling::{CommonFields, Drafted, QuantityInput, TextInput, fill, fill_text};
-use super::outcome::{Outcome, usual_paths};
+use super::context::{MutationContext, find_target};
+use super::draft_value::{CommonFields, IntoDraftValue, QuantityInput, TextInput, fill, fill_text};
+use super::payload::{PayloadParts, default_paths};
 use super::user_error::UserError;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, SimpleObject};
 use caunoi_domain::draft::{CommonDraft, ProgrammeDraft};
 use caunoi_domain::policy::Action;
 use caunoi_domain::programme::Programme;
-use caunoi_register::{Acted, Objection};
+use caunoi_register::{CommandOutcome, Objection};
 
-/// What creating and changing a programme share.
+/// The optional fields that `createProgramme` and `updateProgramme` share.
 #[derive(Debug, Clone, InputObject)]
 struct ProgrammeFields {
-    /// The pillar of diplomacy.
+    /// The pillar of diplomacy that the entry belongs to.
     pillar: MaybeUndefined<Pillar>,
-    /// Which way it goes.
+    /// Whether the programme comes to Vietnam or leaves it.
     direction: MaybeUndefined<Direction>,
-    /// Slugs of partner localities, at most 50.
-    partners: MaybeUndefined<Vec<String>>,
-    /// A partner that is a body, by its printed name.
-    partner_body: MaybeUndefined<String>,
-    /// Countries that it is for, at most 50.
+    /// The slugs of the partner localities, for example `cn-jiangsu`; at most 50.
+    partner_localities: MaybeUndefined<Vec<String>>,
+    /// The name of a partner that is an organization, as the source prints it; at most 500
+    /// characters.
+    partner_name: MaybeUndefined<String>,
+    /// The countries that the programme addresses, at most 50.
     countries: MaybeUndefined<Vec<CountryCode>>,
-    /// When it runs or ran.
+    /// The date or period of the programme, for example `2021-07/..`.
     period: MaybeUndefined<Edtf>,
-    /// The date that the source speaks of.
+    /// The date for which the source gives this information, for example `2024-06`.
     as_of: MaybeUndefined<Edtf>,
-    /// Seats a year, for scholarships.
+    /// For scholarships, the number of places a year.
     seats_per_year: MaybeUndefined<QuantityInput>,
-    /// What it counts: projects, titles, dossiers; never persons by name.
+    /// The number of projects, titles or dossiers of the programme. It contains no names of
+    /// persons.
     quantity: MaybeUndefined<QuantityInput>,
-    /// What it is worth, with its currency.
+    /// The value of the programme in money; `currency` is required.
     amount: MaybeUndefined<QuantityInput>,
 }
 
@@ -46,8 +48,8 @@ impl ProgrammeFields {
     fn fill(self, draft: &mut ProgrammeDraft) {
         fill(&mut draft.common.pillar, self.pillar);
         fill(&mut draft.direction, self.direction);
-        fill(&mut draft.partners, self.partners);
-        fill(&mut draft.partner_body, self.partner_body);
+        fill(&mut draft.partners, self.partner_localities);
+        fill(&mut draft.partner_body, self.partner_name);
         fill(&mut draft.countries, self.countries);
         fill(&mut draft.period, self.period);
         fill(&mut draft.as_of, self.as_of);
@@ -57,34 +59,42 @@ impl ProgrammeFields {
     }
 }
 
-/// A new programme.
+/// The fields of a new programme.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CreateProgrammeInput {
-    /// The slug of the province, or of a unit that became part of it.
+    /// The slug of the province that owns the entry, for example `DONG_NAI`. A former unit is
+    /// accepted too, for example `BINH_DUONG`; the entry then belongs to the province that it
+    /// became part of.
     province: String,
-    /// The title, in at least one language.
+    /// The title in Vietnamese, English or both, at most 500 characters each. At least one
+    /// language is required.
     title: TextInput,
-    /// Its kind, a code of `PROGRAMME_KIND`.
+    /// The kind of programme, a code of the vocabulary `PROGRAMME_KIND`, for example
+    /// `SCHOLARSHIP`.
     kind: String,
     #[graphql(flatten)]
     common: CommonFields,
     #[graphql(flatten)]
     details: ProgrammeFields,
-    /// Whether it is wanted even where other entries look like it.
+    /// Whether to create the entry even if existing entries look like duplicates of it. If false,
+    /// such a mutation fails with `DUPLICATE_SUSPECTED`.
     #[graphql(default)]
     allow_duplicate: bool,
 }
 
-/// Changes to a programme. What is absent stays; null takes it away.
+/// The fields of a programme to change. An absent field keeps its value; null clears it.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct UpdateProgrammeInput {
-    /// Which programme.
+    /// The ID of the programme.
     id: ID,
-    /// The version that the caller read.
+    /// The `version` of the entry that the caller last read. If the entry has been written since,
+    /// the mutation fails with `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The title, in at least one language.
+    /// The title in Vietnamese, English or both, at most 500 characters each. At least one
+    /// language is required.
     title: MaybeUndefined<TextInput>,
-    /// Its kind, a code of `PROGRAMME_KIND`.
+    /// The kind of programme, a code of the vocabulary `PROGRAMME_KIND`, for example
+    /// `SCHOLARSHIP`.
     kind: MaybeUndefined<String>,
     #[graphql(flatten)]
     common: CommonFields,
@@ -92,23 +102,27 @@ pub(crate) struct UpdateProgrammeInput {
     details: ProgrammeFields,
 }
 
-/// A programme as its author sees it now, or why nothing was written.
+/// The result of a mutation on a programme.
 #[derive(SimpleObject)]
 pub(crate) struct ProgrammePayload {
-    /// The programme; null where nothing was written.
+    /// The programme as the caller sees it after the write; null if nothing was written.
     programme: Option<ProgrammeObject>,
-    /// Why nothing was written; empty where something was.
+    /// The errors that the caller can correct, each with a code and a path; empty on success. If
+    /// it is not empty, nothing was written.
     errors: Vec<UserError>,
-    /// The state of the logs with what was written.
+    /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
+    /// `Caunoi-After`. Null if nothing was written.
     cursor: Option<Cursor>,
-    /// Further questions, answered from that state.
+    /// The query root, evaluated after this write: selects further data in the same request.
     query: Query,
 }
 
 impl ProgrammePayload {
-    fn of(ctx: &Context<'_>, acted: Acted<Programme>) -> Self {
-        let Outcome { entry, errors, cursor } =
-            Outcome::of(ctx, acted, usual_paths, |entry| Programme::object(entry, View::NOW));
+    fn of(ctx: &Context<'_>, outcome: CommandOutcome<Programme>) -> Self {
+        let PayloadParts { entry, errors, cursor } =
+            PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
+                Programme::into_object(entry, View::NOW)
+            });
         Self { programme: entry, errors, cursor, query: Query }
     }
 }
@@ -116,37 +130,40 @@ impl ProgrammePayload {
 pub(super) async fn create(
     ctx: &Context<'_>,
     input: CreateProgrammeInput,
-) -> Result<ProgrammePayload, Fault> {
+) -> Result<ProgrammePayload, ApiError> {
     let CreateProgrammeInput { province, title, kind, common, details, allow_duplicate } = input;
-    let beginning = Beginning::of(ctx, None)?;
+    let mutation = MutationContext::new(ctx, None)?;
     let mut draft = ProgrammeDraft {
         common: CommonDraft { unit: province, ..CommonDraft::default() },
-        title: title.drafted(),
+        title: title.into_draft_value(),
         kind,
         ..ProgrammeDraft::default()
     };
     details.fill(&mut draft);
-    common.fill(&mut draft.common, beginning.problems);
-    let acted = Asking::of(ctx).register().create(beginning.asked, &draft, allow_duplicate).await?;
-    Ok(ProgrammePayload::of(ctx, acted))
+    common.fill(&mut draft.common, mutation.problems);
+    let outcome =
+        RequestContext::of(ctx).register().create(mutation.command, &draft, allow_duplicate).await?;
+    Ok(ProgrammePayload::of(ctx, outcome))
 }
 
 pub(super) async fn update(
     ctx: &Context<'_>,
     input: UpdateProgrammeInput,
-) -> Result<ProgrammePayload, Fault> {
+) -> Result<ProgrammePayload, ApiError> {
     let UpdateProgrammeInput { id, expected_version, title, kind, common, details } = input;
-    let target = target::<Programme>(&id, expected_version);
-    let Beginning { asked, problems, .. } = Beginning::of(ctx, target)?;
+    let target = find_target::<Programme>(&id, expected_version);
+    let MutationContext { command, problems, .. } = MutationContext::new(ctx, target)?;
     let amend = |draft: &mut ProgrammeDraft| {
         fill_text(&mut draft.title, title);
         fill(&mut draft.kind, kind);
         details.fill(draft);
         common.fill(&mut draft.common, problems);
     };
-    let acted = match target {
-        Some(target) => Asking::of(ctx).register().revise(asked, target, Action::Update, amend).await?,
+    let outcome = match target {
+        Some(target) => {
+            RequestContext::of(ctx).register().update(command, target, Action::Update, amend).await?
+        }
         None => Err(Objection::NotFound),
     };
-    Ok(ProgrammePayload::of(ctx, acted))
+    Ok(ProgrammePayload::of(ctx, outcome))
 }

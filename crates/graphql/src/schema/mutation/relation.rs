@@ -1,46 +1,47 @@
-//! Writing relations.
+//! Mutations on relations.
 
-use super::super::asking::{Asking, View};
-use super::super::connection::Kind as _;
+use super::super::api_error::ApiError;
+use super::super::connection::GraphqlEntry as _;
 use super::super::enums::{Pillar, RelationStatus, RelationTier};
-use super::super::fault::Fault;
 use super::super::query::Query;
 use super::super::relation::RelationObject;
+use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{Cursor, Edtf};
-use super::beginning::{Beginning, target};
-use super::filling::{CommonFields, Drafted, fill};
-use super::outcome::{Outcome, usual_paths};
+use super::context::{MutationContext, find_target};
+use super::draft_value::{CommonFields, IntoDraftValue, fill};
+use super::payload::{PayloadParts, default_paths};
 use super::user_error::UserError;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, SimpleObject};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::draft::{CommonDraft, RelationDraft};
 use caunoi_domain::policy::Action;
 use caunoi_domain::relation::Relation;
-use caunoi_register::{Acted, Objection};
+use caunoi_register::{CommandOutcome, Objection};
 
-/// What creating and changing a relation share.
+/// The optional fields that `createRelation` and `updateRelation` share.
 #[derive(Debug, Clone, InputObject)]
 struct RelationFields {
-    /// When it was established.
+    /// The date on which the relation was established, for example `1996-05`.
     established: MaybeUndefined<Edtf>,
-    /// When it was ended.
+    /// The date on which the relation ended. Absent if it has not ended or the date is unknown.
     ended: MaybeUndefined<Edtf>,
-    /// The agreement that founded it (văn bản thiết lập quan hệ), by its id.
+    /// The ID of the agreement that established the relation (văn bản thiết lập quan hệ).
     founding_agreement: MaybeUndefined<ID>,
-    /// The relation that this one continues, by its id.
+    /// The ID of the earlier relation that this one continues, for example after two units merged.
     continues: MaybeUndefined<ID>,
-    /// The year of the source, where nothing else dates the tie.
+    /// The year of the source, 1 to 9999, for example `2024`. It dates the relation if
+    /// `established` is absent.
     evidence_year: MaybeUndefined<i32>,
-    /// How well the source knows: `HIGH`, `MEDIUM` or `LOW`.
+    /// How reliable the source is: `HIGH`, `MEDIUM` or `LOW`.
     confidence: MaybeUndefined<String>,
-    /// A remark.
+    /// A note, at most 2,000 characters.
     note: MaybeUndefined<String>,
 }
 
 impl RelationFields {
-    async fn look_up(&mut self, beginning: &mut Beginning<'_>) -> Result<(), Fault> {
-        beginning.look_up::<Agreement>(&["foundingAgreement"], &mut self.founding_agreement).await?;
-        beginning.look_up::<Relation>(&["continues"], &mut self.continues).await
+    async fn resolve_ids(&mut self, mutation: &mut MutationContext<'_>) -> Result<(), ApiError> {
+        mutation.resolve_id::<Agreement>(&["foundingAgreement"], &mut self.founding_agreement).await?;
+        mutation.resolve_id::<Relation>(&["continues"], &mut self.continues).await
     }
 
     fn fill(self, draft: &mut RelationDraft) {
@@ -54,43 +55,47 @@ impl RelationFields {
     }
 }
 
-/// A new relation.
+/// The fields of a new relation.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CreateRelationInput {
-    /// The slug of the province, or of a unit that became part of it.
+    /// The slug of the province that owns the entry, for example `DONG_NAI`. A former unit is
+    /// accepted too, for example `BINH_DUONG`; the entry then belongs to the province that it
+    /// became part of.
     province: String,
-    /// The slug of the partner locality.
-    partner: String,
-    /// How close the tie is.
+    /// The slug of the partner locality, for example `kr-gyeongsangnam`.
+    partner_locality: String,
+    /// The tier of the relation.
     tier: RelationTier,
-    /// The pillar of diplomacy.
+    /// The pillar of diplomacy that the entry belongs to.
     pillar: Pillar,
-    /// Its state, as known today.
+    /// The status of the relation today.
     #[graphql(default_with = "RelationStatus::Active")]
     status: RelationStatus,
     #[graphql(flatten)]
     common: CommonFields,
     #[graphql(flatten)]
     details: RelationFields,
-    /// Whether it is wanted even where other entries look like it.
+    /// Whether to create the entry even if existing entries look like duplicates of it. If false,
+    /// such a mutation fails with `DUPLICATE_SUSPECTED`.
     #[graphql(default)]
     allow_duplicate: bool,
 }
 
-/// Changes to a relation. What is absent stays; null takes it away.
+/// The fields of a relation to change. An absent field keeps its value; null clears it.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct UpdateRelationInput {
-    /// Which relation.
+    /// The ID of the relation.
     id: ID,
-    /// The version that the caller read.
+    /// The `version` of the entry that the caller last read. If the entry has been written since,
+    /// the mutation fails with `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The slug of the partner locality.
-    partner: MaybeUndefined<String>,
-    /// How close the tie is.
+    /// The slug of the partner locality, for example `kr-gyeongsangnam`.
+    partner_locality: MaybeUndefined<String>,
+    /// The tier of the relation.
     tier: MaybeUndefined<RelationTier>,
-    /// The pillar of diplomacy.
+    /// The pillar of diplomacy that the entry belongs to.
     pillar: MaybeUndefined<Pillar>,
-    /// Its state, as known on the day for which it was first stated.
+    /// The status of the relation, on the day on which its status was first stated.
     status: MaybeUndefined<RelationStatus>,
     #[graphql(flatten)]
     common: CommonFields,
@@ -98,63 +103,84 @@ pub(crate) struct UpdateRelationInput {
     details: RelationFields,
 }
 
-/// A relation as its author sees it now, or why nothing was written.
+/// The result of a mutation on a relation.
 #[derive(SimpleObject)]
 pub(crate) struct RelationPayload {
-    /// The relation; null where nothing was written.
+    /// The relation as the caller sees it after the write; null if nothing was written.
     relation: Option<RelationObject>,
-    /// Why nothing was written; empty where something was.
+    /// The errors that the caller can correct, each with a code and a path; empty on success. If
+    /// it is not empty, nothing was written.
     errors: Vec<UserError>,
-    /// The state of the logs with what was written.
+    /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
+    /// `Caunoi-After`. Null if nothing was written.
     cursor: Option<Cursor>,
-    /// Further questions, answered from that state.
+    /// The query root, evaluated after this write: selects further data in the same request.
     query: Query,
 }
 
 impl RelationPayload {
-    fn of(ctx: &Context<'_>, acted: Acted<Relation>) -> Self {
-        let Outcome { entry, errors, cursor } =
-            Outcome::of(ctx, acted, usual_paths, |entry| Relation::object(entry, View::NOW));
+    fn of(ctx: &Context<'_>, outcome: CommandOutcome<Relation>) -> Self {
+        let PayloadParts { entry, errors, cursor } =
+            PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
+                Relation::into_object(entry, View::NOW)
+            });
         Self { relation: entry, errors, cursor, query: Query }
     }
 }
 
-pub(super) async fn create(ctx: &Context<'_>, input: CreateRelationInput) -> Result<RelationPayload, Fault> {
-    let mut beginning = Beginning::of(ctx, None)?;
+pub(super) async fn create(
+    ctx: &Context<'_>,
+    input: CreateRelationInput,
+) -> Result<RelationPayload, ApiError> {
+    let mut mutation = MutationContext::new(ctx, None)?;
     let mut details = input.details;
-    details.look_up(&mut beginning).await?;
-    let pillar = input.pillar.drafted();
+    details.resolve_ids(&mut mutation).await?;
+    let pillar = input.pillar.into_draft_value();
     let mut draft = RelationDraft {
         common: CommonDraft { unit: input.province, pillar, ..CommonDraft::default() },
-        partner: input.partner,
-        tier: input.tier.drafted(),
-        status: input.status.drafted(),
+        partner: input.partner_locality,
+        tier: input.tier.into_draft_value(),
+        status: input.status.into_draft_value(),
         ..RelationDraft::default()
     };
     details.fill(&mut draft);
-    input.common.fill(&mut draft.common, beginning.problems);
-    let acted = Asking::of(ctx).register().create(beginning.asked, &draft, input.allow_duplicate).await?;
-    Ok(RelationPayload::of(ctx, acted))
+    input.common.fill(&mut draft.common, mutation.problems);
+    let outcome =
+        RequestContext::of(ctx).register().create(mutation.command, &draft, input.allow_duplicate).await?;
+    Ok(RelationPayload::of(ctx, outcome))
 }
 
-pub(super) async fn update(ctx: &Context<'_>, input: UpdateRelationInput) -> Result<RelationPayload, Fault> {
-    let UpdateRelationInput { id, expected_version, partner, tier, pillar, status, common, mut details } =
-        input;
-    let target = target::<Relation>(&id, expected_version);
-    let mut beginning = Beginning::of(ctx, target)?;
-    details.look_up(&mut beginning).await?;
-    let Beginning { asked, problems, .. } = beginning;
+pub(super) async fn update(
+    ctx: &Context<'_>,
+    input: UpdateRelationInput,
+) -> Result<RelationPayload, ApiError> {
+    let UpdateRelationInput {
+        id,
+        expected_version,
+        partner_locality,
+        tier,
+        pillar,
+        status,
+        common,
+        mut details,
+    } = input;
+    let target = find_target::<Relation>(&id, expected_version);
+    let mut mutation = MutationContext::new(ctx, target)?;
+    details.resolve_ids(&mut mutation).await?;
+    let MutationContext { command, problems, .. } = mutation;
     let amend = |draft: &mut RelationDraft| {
-        fill(&mut draft.partner, partner);
+        fill(&mut draft.partner, partner_locality);
         fill(&mut draft.tier, tier);
         fill(&mut draft.common.pillar, pillar);
         fill(&mut draft.status, status);
         details.fill(draft);
         common.fill(&mut draft.common, problems);
     };
-    let acted = match target {
-        Some(target) => Asking::of(ctx).register().revise(asked, target, Action::Update, amend).await?,
+    let outcome = match target {
+        Some(target) => {
+            RequestContext::of(ctx).register().update(command, target, Action::Update, amend).await?
+        }
         None => Err(Objection::NotFound),
     };
-    Ok(RelationPayload::of(ctx, acted))
+    Ok(RelationPayload::of(ctx, outcome))
 }

@@ -1,106 +1,106 @@
-//! Why a mutation wrote nothing, as data that its caller can mend.
+//! The errors of mutations that the caller can correct; payloads return them as data.
 
-use super::super::asking::Asking;
-use super::super::entry::{EntryInterface, Written};
+use super::super::entry::{EntryInterface, WritableEntry};
 use super::super::enums::Locale;
+use super::super::request_context::RequestContext;
 use super::wording::{self, Why};
 use async_graphql::{Context, Enum, Interface, Object};
-use caunoi_domain::refusal::{Problem, Refusal};
+use caunoi_domain::validation::{Reason, ValidationError};
 use caunoi_register::{Hindrance, Objection};
 
-/// What is wrong, one closed list for all mutations.
+/// The code of an error in the payload of a mutation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub(crate) enum UserErrorCode {
-    /// A value that must be given is absent or blank.
+    /// A required value is absent or blank.
     Required,
-    /// A value cannot be read or does not fit the others.
+    /// A value has the wrong format or contradicts other values.
     Invalid,
-    /// A text or a list is longer than its bound.
+    /// A text or a list is longer than its limit.
     TooLong,
-    /// The caller sees nothing of that name.
+    /// No such object exists, or the caller may not see it.
     NotFound,
-    /// Another entry bears it already.
+    /// The code or slug is in use already.
     Taken,
-    /// Other entries look like the new one.
+    /// Existing entries look like duplicates of the new one.
     DuplicateSuspected,
-    /// The entry was written since the caller read it.
+    /// The entry was written since the caller last read it.
     VersionConflict,
-    /// The act does not begin from the state that the entry is in.
+    /// The action is not possible in the current state of the entry.
     InvalidTransition,
-    /// State secrets (bí mật nhà nước) never enter the register.
+    /// The register does not accept state secrets (bí mật nhà nước).
     SecretMatter,
-    /// The URL is not one that the register calls.
+    /// The register does not call this URL, for example because its address is not public.
     UrlRefused,
-    /// The key stands for another request.
+    /// The idempotency key was used with another input.
     IdempotencyConflict,
 }
 
-/// Why a mutation wrote nothing.
+/// An error of a mutation that the caller can correct; nothing was written.
 #[derive(Interface)]
 #[graphql(
-    field(name = "code", ty = "UserErrorCode", desc = "What is wrong, for programs."),
+    field(name = "code", ty = "UserErrorCode", desc = "The code of the error, for programs."),
     field(
         name = "message",
         ty = "String",
-        arg(name = "locale", ty = "Option<Locale>", desc = "The language; the request's own where absent."),
-        desc = "What is wrong, for people."
+        arg(name = "locale", ty = "Option<Locale>", desc = "The language; if absent, that of the request."),
+        desc = "The message for the user."
     ),
     field(
         name = "path",
         ty = "&[String]",
-        desc = "Where in the input: field names and places in lists, from the outside in; empty where it is all of it."
+        desc = "The path in the input: field names and list indexes, outermost first; empty if the error concerns the whole input."
     )
 )]
 pub(crate) enum UserError {
-    /// A field is at fault.
+    /// An error of one field of the input.
     FieldError(FieldError),
-    /// Somebody else wrote the entry.
+    /// Another write changed the entry.
     VersionConflict(VersionConflict),
-    /// Other entries look like it.
+    /// Existing entries look like duplicates.
     DuplicateSuspected(DuplicateSuspected),
 }
 
 impl UserError {
-    /// The key stands for another request.
+    /// An idempotency key that was used with another input.
     pub(super) fn other_input() -> Self {
         Self::FieldError(FieldError { path: vec!["key".to_owned()], why: Why::OtherInput })
     }
 
-    /// What the caller can mend of an objection.
-    pub(super) fn all<C: Written>(objection: Objection<C>) -> Vec<Self> {
+    /// Converts the failure of a command on an entry.
+    pub(super) fn all<C: WritableEntry>(objection: Objection<C>) -> Vec<Self> {
         let field = |name: &str, why| vec![Self::FieldError(FieldError { path: vec![name.to_owned()], why })];
         match objection {
             Objection::NotFound => field("id", Why::NotFound),
             Objection::OtherInput => vec![Self::other_input()],
             Objection::Stale(current) => {
-                let current_version = current.stamp.version;
+                let current_version = current.meta.version;
                 let path = vec!["expectedVersion".to_owned()];
-                let current = Some(C::interface(*current));
+                let current = Some(C::into_interface(*current));
                 vec![Self::VersionConflict(VersionConflict { path, current_version, current })]
             }
             Objection::Alike(alike) => {
-                let candidates = alike.into_iter().map(C::interface).collect();
+                let candidates = alike.into_iter().map(C::into_interface).collect();
                 vec![Self::DuplicateSuspected(DuplicateSuspected { candidates })]
             }
-            Objection::Problems(problems) => problems.into_iter().map(Self::from).collect(),
+            Objection::ValidationErrors(problems) => problems.into_iter().map(Self::from).collect(),
         }
     }
 }
 
 impl UserError {
-    /// What the caller can mend of an act on the reference data.
+    /// Converts the failure of a command on the reference data.
     pub(super) fn hindering(hindrance: Hindrance) -> Vec<Self> {
         match hindrance {
             Hindrance::OtherInput => {
                 vec![Self::FieldError(FieldError { path: vec!["key".to_owned()], why: Why::OtherInput })]
             }
-            Hindrance::Problems(problems) => problems.into_iter().map(Self::from).collect(),
+            Hindrance::ValidationErrors(problems) => problems.into_iter().map(Self::from).collect(),
         }
     }
 }
 
-impl From<Problem> for UserError {
-    fn from(Problem { path, refusal }: Problem) -> Self {
+impl From<ValidationError> for UserError {
+    fn from(ValidationError { path, refusal }: ValidationError) -> Self {
         Self::FieldError(FieldError { path, why: Why::Refused(refusal) })
     }
 }
@@ -108,119 +108,121 @@ impl From<Problem> for UserError {
 impl Why {
     fn code(&self) -> UserErrorCode {
         match self {
-            Why::NotFound | Why::Refused(Refusal::Unknown { .. }) => UserErrorCode::NotFound,
+            Why::NotFound | Why::Refused(Reason::Unknown { .. }) => UserErrorCode::NotFound,
             Why::OtherInput => UserErrorCode::IdempotencyConflict,
-            Why::Refused(Refusal::Required) => UserErrorCode::Required,
-            Why::Refused(Refusal::Invalid(_)) => UserErrorCode::Invalid,
-            Why::Refused(Refusal::TooLong { .. } | Refusal::TooMany { .. }) => UserErrorCode::TooLong,
-            Why::Refused(Refusal::Taken(_)) => UserErrorCode::Taken,
-            Why::Refused(Refusal::Transition { .. }) => UserErrorCode::InvalidTransition,
-            Why::Refused(Refusal::UrlRefused(_)) => UserErrorCode::UrlRefused,
-            Why::Refused(Refusal::SecretMatter) => UserErrorCode::SecretMatter,
-            Why::Stale(_) | Why::Refused(Refusal::Outdated) => UserErrorCode::VersionConflict,
+            Why::Refused(Reason::Required) => UserErrorCode::Required,
+            Why::Refused(Reason::Invalid(_)) => UserErrorCode::Invalid,
+            Why::Refused(Reason::TooLong { .. } | Reason::TooMany { .. }) => UserErrorCode::TooLong,
+            Why::Refused(Reason::Taken(_)) => UserErrorCode::Taken,
+            Why::Refused(Reason::Transition { .. }) => UserErrorCode::InvalidTransition,
+            Why::Refused(Reason::UrlRefused(_)) => UserErrorCode::UrlRefused,
+            Why::Refused(Reason::SecretMatter) => UserErrorCode::SecretMatter,
+            Why::Stale(_) | Why::Refused(Reason::Outdated) => UserErrorCode::VersionConflict,
             Why::Alike(_) => UserErrorCode::DuplicateSuspected,
         }
     }
 }
 
-/// A field that is at fault.
+/// An error of one field of the input.
 pub(crate) struct FieldError {
     path: Vec<String>,
     why: Why,
 }
 
-/// A field that is at fault.
+/// An error of one field of the input.
 #[Object]
 impl FieldError {
-    /// What is wrong, for programs.
+    /// The code of the error, for programs.
     pub(crate) async fn code(&self) -> UserErrorCode {
         self.why.code()
     }
 
-    /// What is wrong, for people.
+    /// The message for the user.
     pub(crate) async fn message(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(desc = "The language; if absent, that of the request.")] locale: Option<Locale>,
     ) -> String {
-        wording::message(&self.why, Asking::of(ctx).locale(locale))
+        wording::message(&self.why, RequestContext::of(ctx).locale(locale))
     }
 
-    /// Where in the input: field names and places in lists, from the outside in.
+    /// The path in the input: field names and list indexes, outermost first, for example
+    /// `["leaders", "0", "name"]`.
     pub(crate) async fn path(&self) -> &[String] {
         &self.path
     }
 }
 
-/// The entry was written since the caller read it.
+/// The entry was written since the caller last read it.
 pub(crate) struct VersionConflict {
     path: Vec<String>,
     current_version: i32,
     current: Option<EntryInterface>,
 }
 
-/// The entry was written since the caller read it: read it anew, and decide again.
+/// The entry was written since the caller last read it. Read it again and repeat the mutation with
+/// the new version if it still applies.
 #[Object]
 impl VersionConflict {
-    /// What is wrong, for programs.
+    /// The code of the error, for programs.
     pub(crate) async fn code(&self) -> UserErrorCode {
         Why::Stale(self.current_version).code()
     }
 
-    /// What is wrong, for people.
+    /// The message for the user.
     pub(crate) async fn message(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(desc = "The language; if absent, that of the request.")] locale: Option<Locale>,
     ) -> String {
-        wording::message(&Why::Stale(self.current_version), Asking::of(ctx).locale(locale))
+        wording::message(&Why::Stale(self.current_version), RequestContext::of(ctx).locale(locale))
     }
 
-    /// Where in the input.
+    /// The path in the input, always `["expectedVersion"]`.
     pub(crate) async fn path(&self) -> &[String] {
         &self.path
     }
 
-    /// The version that stands.
+    /// The current version of the entry.
     async fn current_version(&self) -> i32 {
         self.current_version
     }
 
-    /// The entry as it stands.
+    /// The entry in its current version.
     async fn current(&self) -> Option<&EntryInterface> {
         self.current.as_ref()
     }
 }
 
-/// Entries of the same province look like the new one.
+/// Existing entries of the same province look like duplicates of the new one.
 pub(crate) struct DuplicateSuspected {
     candidates: Vec<EntryInterface>,
 }
 
-/// Entries of the same province share a partner, the title and the date with the new one. Send it
-/// again with `allowDuplicate: true` where it is another one all the same.
+/// Existing entries of the same province have a partner, the title and the date in common with the
+/// new one. To create it nevertheless, send the mutation again with `allowDuplicate: true`.
 #[Object]
 impl DuplicateSuspected {
-    /// What is wrong, for programs.
+    /// The code of the error, for programs.
     pub(crate) async fn code(&self) -> UserErrorCode {
         Why::Alike(self.candidates.len()).code()
     }
 
-    /// What is wrong, for people.
+    /// The message for the user.
     pub(crate) async fn message(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(desc = "The language; if absent, that of the request.")] locale: Option<Locale>,
     ) -> String {
-        wording::message(&Why::Alike(self.candidates.len()), Asking::of(ctx).locale(locale))
+        wording::message(&Why::Alike(self.candidates.len()), RequestContext::of(ctx).locale(locale))
     }
 
-    /// Empty: it is all of the input.
+    /// Always empty: the error concerns the whole input.
     pub(crate) async fn path(&self) -> &[String] {
         &[]
     }
 
-    /// The entries that look like it.
+    /// The entries that look like duplicates.
     async fn candidates(&self) -> &[EntryInterface] {
         &self.candidates
     }

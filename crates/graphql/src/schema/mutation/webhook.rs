@@ -1,155 +1,160 @@
-//! What partners do with their webhooks. None of it stands in a log of the register.
+//! Mutations on the webhooks of partners. Webhooks are not part of any log of the register.
 
-use super::super::asking::Asking;
-use super::super::fault::Fault;
+use super::super::api_error::ApiError;
 use super::super::filter::ChangeFilter;
+use super::super::request_context::RequestContext;
 use super::super::scalar::Cursor;
 use super::super::webhook::{DeliveryObject, WebhookObject, decode, owner};
-use super::repeat;
+use super::idempotency;
 use super::user_error::UserError;
-use crate::webhook::{Errand, Untried};
+use crate::webhook::{EndpointProbe, ProbeError};
 use async_graphql::{Context, ID, InputObject, InputType as _, MaybeUndefined, SimpleObject};
-use caunoi_domain::policy::Owner;
-use caunoi_domain::refusal::{Problem, Refusal};
+use caunoi_domain::policy::WebhookOwner;
+use caunoi_domain::validation::{Reason, ValidationError};
 use caunoi_domain::webhook::{Delivery, MOST_WAITING, MOST_WEBHOOKS, Webhook, WebhookDraft, WebhookState};
 use caunoi_register::{NewWebhook, Unasked};
 
-/// A new webhook.
+/// The fields of a new webhook.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CreateWebhookInput {
-    /// Where it is called: `https`, port 443 or 8443, at most 2,000 bytes, on an address of the
-    /// public internet.
+    /// The URL to call: `https`, port 443 or 8443, at most 2,000 bytes, at an address of the
+    /// public internet, for example `https://example.vn/hook`.
     url: String,
-    /// A note for yourself, at most 200 characters.
+    /// A note for the caller's own use, at most 200 characters.
     #[graphql(default)]
     description: String,
-    /// Which changes; absent: all. It is the variable `$filter` of the document.
+    /// The changes to deliver; if absent, all. The value becomes the variable `$filter` of
+    /// `document`.
     filter: Option<ChangeFilter>,
-    /// A subscription of `changes` alone, without `after`, whose answers become the payloads; at
-    /// most 16,384 characters. Absent: codes, versions and changed fields.
+    /// A GraphQL subscription that selects only `changes`, without `after`; its responses become
+    /// the payloads. At most 16,384 characters. If absent, payloads contain the codes, versions
+    /// and changed fields of entries.
     document: Option<String>,
-    /// The cursor to begin after; absent begins now.
+    /// The log cursor after which delivery begins; if absent, it begins with the next change.
     after: Option<Cursor>,
 }
 
-/// Changes to a webhook. What is absent stays; null takes it away.
+/// The fields of a webhook to change. An absent field keeps its value; null resets it.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct UpdateWebhookInput {
-    /// Which webhook.
+    /// The ID of the webhook.
     id: ID,
-    /// Where it is called. Another one is tried at once.
+    /// The URL to call, with the limits of `CreateWebhookInput.url`. A new URL is called without
+    /// waiting for the next scheduled attempt.
     url: Option<String>,
-    /// A note for yourself, at most 200 characters.
+    /// A note for the caller's own use, at most 200 characters.
     description: MaybeUndefined<String>,
-    /// Which changes; null: all.
+    /// The changes to deliver; null means all.
     filter: MaybeUndefined<ChangeFilter>,
-    /// The subscription that makes the payloads; null: the usual one.
+    /// The GraphQL subscription that makes the payloads; null means the default one.
     document: MaybeUndefined<String>,
-    /// True lets it wait where it is; false goes on from there, also after the register had given it up.
+    /// True pauses the webhook at its current cursor; false resumes it from there, also after the
+    /// register has disabled it. If absent, the state does not change.
     is_paused: Option<bool>,
 }
 
-/// A webhook as it stands now, or why nothing was done.
+/// The result of `updateWebhook`.
 #[derive(SimpleObject)]
 pub(crate) struct WebhookPayload {
-    /// The webhook; null where nothing was done.
+    /// The webhook after the mutation; null if nothing was changed.
     webhook: Option<WebhookObject>,
-    /// Why nothing was done; empty where something was.
+    /// The errors that the caller can correct, each with a code and a path; empty on success.
     errors: Vec<UserError>,
 }
 
-/// A webhook with its new secret, or why nothing was done.
+/// The result of a mutation that creates a secret of a webhook.
 #[derive(SimpleObject)]
 pub(crate) struct WebhookSecretPayload {
-    /// The webhook; null where nothing was done.
+    /// The webhook after the mutation; null if nothing was changed.
     webhook: Option<WebhookObject>,
-    /// The secret that its calls are signed with, `whsec_…`. It is told this once and never again.
+    /// The secret that signs the calls, `whsec_…`; null if nothing was changed. It is returned
+    /// only in this response.
     secret: Option<String>,
-    /// Why nothing was done; empty where something was.
+    /// The errors that the caller can correct, each with a code and a path; empty on success.
     errors: Vec<UserError>,
 }
 
-/// A webhook that was forgotten, or why none was.
+/// The result of `deleteWebhook`.
 #[derive(SimpleObject)]
 pub(crate) struct DeleteWebhookPayload {
-    /// What it was called; null where nothing was done.
+    /// The ID of the deleted webhook; null if nothing was deleted.
     id: Option<ID>,
-    /// Why nothing was done; empty where something was.
+    /// The errors that the caller can correct, each with a code and a path; empty on success.
     errors: Vec<UserError>,
 }
 
-/// A delivery that was asked for, or why none was.
+/// The result of a mutation that schedules a delivery.
 #[derive(SimpleObject)]
 pub(crate) struct WebhookDeliveryPayload {
-    /// The delivery, which waits to be made; null where nothing was done.
+    /// The scheduled delivery; null if nothing was scheduled.
     delivery: Option<DeliveryObject>,
-    /// Why nothing was done; empty where something was.
+    /// The errors that the caller can correct, each with a code and a path; empty on success.
     errors: Vec<UserError>,
 }
 
-/// Makes a webhook.
+/// Executes `createWebhook`: checks URL, filter and document, then stores the webhook.
 pub(super) async fn create(
     ctx: &Context<'_>,
     input: CreateWebhookInput,
-) -> Result<WebhookSecretPayload, Fault> {
-    let (owner, mut problems) = begin(ctx)?;
+) -> Result<WebhookSecretPayload, ApiError> {
+    let (owner, mut problems) = check_caller(ctx)?;
     let CreateWebhookInput { url, description, filter, document, after } = input;
     check_filter(ctx, filter.as_ref(), &mut problems);
-    let draft = WebhookDraft { url, description, filter: written(filter)?, document };
+    let draft = WebhookDraft { url, description, filter: to_json_text(filter)?, document };
     check_url(ctx, &draft.url, &mut problems).await;
-    let now = try_out(ctx, &owner, &draft, &mut problems).await?;
+    let now = run_document(ctx, &owner, &draft, &mut problems).await?;
     if let Some(cursor) = &after
-        && cursor.open(Asking::of(ctx).cursor_key()).is_err()
+        && cursor.to_positions(RequestContext::of(ctx).cursor_key()).is_err()
     {
-        problems
-            .push(problem("after", Refusal::Invalid("the cursor is not one of this register".to_owned())));
+        problems.push(problem("after", Reason::Invalid("the cursor is not one of this register".to_owned())));
     }
     let Some(now) = now.filter(|_| problems.is_empty()) else { return Ok(without_secret(problems)) };
     let cursor = after.map_or(now, |cursor| cursor.0);
     let new = NewWebhook { draft, cursor };
-    let created = Asking::of(ctx).register().create_webhook(&owner, new).await?;
+    let created = RequestContext::of(ctx).register().create_webhook(&owner, new).await?;
     Ok(created.map_or_else(
         || {
             let why = format!("a partner has at most {MOST_WEBHOOKS} webhooks");
-            without_secret(vec![Problem { path: Vec::new(), refusal: Refusal::Invalid(why) }])
+            without_secret(vec![ValidationError { path: Vec::new(), refusal: Reason::Invalid(why) }])
         },
         with_secret,
     ))
 }
 
-/// Changes a webhook.
-pub(super) async fn update(ctx: &Context<'_>, input: UpdateWebhookInput) -> Result<WebhookPayload, Fault> {
-    let (owner, mut problems) = begin(ctx)?;
-    let refused = |problems: Vec<Problem>| WebhookPayload { webhook: None, errors: told(problems) };
+/// Executes `updateWebhook`.
+pub(super) async fn update(ctx: &Context<'_>, input: UpdateWebhookInput) -> Result<WebhookPayload, ApiError> {
+    let (owner, mut problems) = check_caller(ctx)?;
+    let refused =
+        |problems: Vec<ValidationError>| WebhookPayload { webhook: None, errors: to_user_errors(problems) };
     let UpdateWebhookInput { id, url, description, filter, document, is_paused } = input;
-    let asks_anew = !filter.is_undefined() || !document.is_undefined();
+    let document_or_filter_changed = !filter.is_undefined() || !document.is_undefined();
     if let Some(url) = &url {
         check_url(ctx, url, &mut problems).await;
     }
-    let register = Asking::of(ctx).register();
-    let stands = register.webhooks(&owner).await?.into_iter().find(|webhook| webhook.id == *id);
-    let Some(stands) = stands else { return Ok(refused(vec![unknown("id", "webhook", &id)])) };
+    let register = RequestContext::of(ctx).register();
+    let stored = register.webhooks(&owner).await?.into_iter().find(|webhook| webhook.id == *id);
+    let Some(stored) = stored else { return Ok(refused(vec![unknown_problem("id", "webhook", &id)])) };
     let draft = WebhookDraft {
-        url: url.unwrap_or(stands.url),
+        url: url.unwrap_or(stored.url),
         description: match description {
-            MaybeUndefined::Undefined => stands.description,
+            MaybeUndefined::Undefined => stored.description,
             MaybeUndefined::Null => String::new(),
             MaybeUndefined::Value(description) => description,
         },
         filter: match filter {
-            MaybeUndefined::Undefined => stands.filter,
+            MaybeUndefined::Undefined => stored.filter,
             MaybeUndefined::Null => None,
-            MaybeUndefined::Value(filter) => written(Some(filter))?,
+            MaybeUndefined::Value(filter) => to_json_text(Some(filter))?,
         },
         document: match document {
-            MaybeUndefined::Undefined => stands.document,
+            MaybeUndefined::Undefined => stored.document,
             MaybeUndefined::Null => None,
             MaybeUndefined::Value(document) => Some(document),
         },
     };
-    if asks_anew {
+    if document_or_filter_changed {
         check_filter(ctx, stored_filter(&draft).as_ref(), &mut problems);
-        try_out(ctx, &owner, &draft, &mut problems).await?;
+        run_document(ctx, &owner, &draft, &mut problems).await?;
     } else if let Err(found) = draft.check() {
         problems.extend(found);
     }
@@ -171,69 +176,69 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateWebhookInput) -> Resu
     };
     Ok(match register.update_webhook(&owner, &id, amend).await? {
         Some(Ok(webhook)) => WebhookPayload { webhook: Some(WebhookObject(webhook)), errors: Vec::new() },
-        None => refused(vec![unknown("id", "webhook", &id)]),
+        None => refused(vec![unknown_problem("id", "webhook", &id)]),
     })
 }
 
-/// Forgets a webhook.
-pub(super) async fn delete(ctx: &Context<'_>, id: ID) -> Result<DeleteWebhookPayload, Fault> {
-    let (owner, mut problems) = begin(ctx)?;
-    if problems.is_empty() && !Asking::of(ctx).register().delete_webhook(&owner, &id).await? {
-        problems.push(unknown("id", "webhook", &id));
+/// Executes `deleteWebhook`.
+pub(super) async fn delete(ctx: &Context<'_>, id: ID) -> Result<DeleteWebhookPayload, ApiError> {
+    let (owner, mut problems) = check_caller(ctx)?;
+    if problems.is_empty() && !RequestContext::of(ctx).register().delete_webhook(&owner, &id).await? {
+        problems.push(unknown_problem("id", "webhook", &id));
     }
-    Ok(DeleteWebhookPayload { id: problems.is_empty().then_some(id), errors: told(problems) })
+    Ok(DeleteWebhookPayload { id: problems.is_empty().then_some(id), errors: to_user_errors(problems) })
 }
 
-/// Gives a webhook another secret.
-pub(super) async fn rotate(ctx: &Context<'_>, id: ID) -> Result<WebhookSecretPayload, Fault> {
-    let (owner, problems) = begin(ctx)?;
+/// Executes `rotateWebhookSecret`.
+pub(super) async fn rotate(ctx: &Context<'_>, id: ID) -> Result<WebhookSecretPayload, ApiError> {
+    let (owner, problems) = check_caller(ctx)?;
     if !problems.is_empty() {
         return Ok(without_secret(problems));
     }
-    let rotated = Asking::of(ctx).register().rotate_webhook_secret(&owner, &id).await?;
-    Ok(rotated.map_or_else(|| without_secret(vec![unknown("id", "webhook", &id)]), with_secret))
+    let rotated = RequestContext::of(ctx).register().rotate_webhook_secret(&owner, &id).await?;
+    Ok(rotated.map_or_else(|| without_secret(vec![unknown_problem("id", "webhook", &id)]), with_secret))
 }
 
-/// Asks for a ping.
-pub(super) async fn ping(ctx: &Context<'_>, id: ID) -> Result<WebhookDeliveryPayload, Fault> {
-    let (owner, problems) = begin(ctx)?;
+/// Executes `pingWebhook`.
+pub(super) async fn ping(ctx: &Context<'_>, id: ID) -> Result<WebhookDeliveryPayload, ApiError> {
+    let (owner, problems) = check_caller(ctx)?;
     if !problems.is_empty() {
-        return Ok(WebhookDeliveryPayload { delivery: None, errors: told(problems) });
+        return Ok(WebhookDeliveryPayload { delivery: None, errors: to_user_errors(problems) });
     }
-    let asked = Asking::of(ctx).register().ping_webhook(&owner, &id).await?;
-    Ok(delivered(asked, ("id", &id)))
+    let scheduled = RequestContext::of(ctx).register().ping_webhook(&owner, &id).await?;
+    Ok(to_delivery_payload(scheduled, ("id", &id)))
 }
 
-/// Asks for a message once more.
-pub(super) async fn redeliver(ctx: &Context<'_>, delivery: ID) -> Result<WebhookDeliveryPayload, Fault> {
-    let (owner, problems) = begin(ctx)?;
+/// Executes `redeliverWebhook`.
+pub(super) async fn redeliver(ctx: &Context<'_>, delivery: ID) -> Result<WebhookDeliveryPayload, ApiError> {
+    let (owner, problems) = check_caller(ctx)?;
     if !problems.is_empty() {
-        return Ok(WebhookDeliveryPayload { delivery: None, errors: told(problems) });
+        return Ok(WebhookDeliveryPayload { delivery: None, errors: to_user_errors(problems) });
     }
-    let asked = match decode(&delivery) {
-        Some(key) => Asking::of(ctx).register().redeliver(&owner, &key).await?,
+    let scheduled = match decode(&delivery) {
+        Some(key) => RequestContext::of(ctx).register().redeliver(&owner, &key).await?,
         None => Err(Unasked::NoDelivery),
     };
-    Ok(delivered(asked, ("delivery", &delivery)))
+    Ok(to_delivery_payload(scheduled, ("delivery", &delivery)))
 }
 
-/// Whose webhooks these are. There is no key that lets one be made once: its secret is told once
-/// and kept nowhere to be told again.
-fn begin(ctx: &Context<'_>) -> Result<(Owner, Vec<Problem>), Fault> {
+/// Returns the owner of the webhooks, with a problem if the request has an idempotency key: a
+/// repeated response would have to contain the secret, which is not stored for that.
+fn check_caller(ctx: &Context<'_>) -> Result<(WebhookOwner, Vec<ValidationError>), ApiError> {
     let owner = owner(ctx)?;
-    let problem = match repeat::of(ctx)? {
+    let problem = match idempotency::read_key(ctx)? {
         Ok(None) => None,
         Ok(Some(_)) => {
             let why = "webhooks take no @idempotent key".to_owned();
-            Some(problem("key", Refusal::Invalid(why)))
+            Some(problem("key", Reason::Invalid(why)))
         }
         Err(problem) => Some(problem),
     };
     Ok((owner, problem.into_iter().collect()))
 }
 
-/// The filter as JSON text, without what it leaves open.
-fn written(filter: Option<ChangeFilter>) -> Result<Option<String>, Fault> {
+/// Returns the filter as JSON text, without its null fields.
+fn to_json_text(filter: Option<ChangeFilter>) -> Result<Option<String>, ApiError> {
     let Some(filter) = filter else { return Ok(None) };
     filter.check_lengths()?;
     let mut json = filter.to_value().into_json().unwrap_or_default();
@@ -243,35 +248,35 @@ fn written(filter: Option<ChangeFilter>) -> Result<Option<String>, Fault> {
     Ok(Some(json.to_string()))
 }
 
-/// Notes the words of a filter that the register does not know.
-fn check_filter(ctx: &Context<'_>, filter: Option<&ChangeFilter>, problems: &mut Vec<Problem>) {
-    let unknown = filter.map(|filter| filter.unknown_words(Asking::of(ctx).directory()));
-    problems.extend(unknown.unwrap_or_default().into_iter().map(|Problem { mut path, refusal }| {
+/// Adds a problem for each unknown word of the filter.
+fn check_filter(ctx: &Context<'_>, filter: Option<&ChangeFilter>, problems: &mut Vec<ValidationError>) {
+    let unknown = filter.map(|filter| filter.unknown_words(RequestContext::of(ctx).directory()));
+    problems.extend(unknown.unwrap_or_default().into_iter().map(|ValidationError { mut path, refusal }| {
         path.insert(0, "filter".to_owned());
-        Problem { path, refusal }
+        ValidationError { path, refusal }
     }));
 }
 
-/// The filter of a draft, read from its JSON text.
+/// Parses the filter of a draft from its JSON text.
 fn stored_filter(draft: &WebhookDraft) -> Option<ChangeFilter> {
     let json: serde_json::Value = serde_json::from_str(draft.filter.as_deref()?).ok()?;
     ChangeFilter::parse(Some(async_graphql::Value::from_json(json).ok()?)).ok()
 }
 
-async fn check_url(ctx: &Context<'_>, url: &str, problems: &mut Vec<Problem>) {
-    if let Err(refusal) = ctx.data_unchecked::<Errand>().reach(url).await {
+async fn check_url(ctx: &Context<'_>, url: &str, problems: &mut Vec<ValidationError>) {
+    if let Err(refusal) = ctx.data_unchecked::<EndpointProbe>().check_url(url).await {
         problems.push(problem("url", refusal));
     }
 }
 
-/// Runs what a webhook would ask, unless its texts or the words of its filter are at fault already;
-/// gives where the feed stands now.
-async fn try_out(
+/// Runs the subscription of a webhook up to its first response, and returns the current cursor of
+/// the feed. Returns `None` if the draft or its filter already has problems.
+async fn run_document(
     ctx: &Context<'_>,
-    owner: &Owner,
+    owner: &WebhookOwner,
     draft: &WebhookDraft,
-    problems: &mut Vec<Problem>,
-) -> Result<Option<String>, Fault> {
+    problems: &mut Vec<ValidationError>,
+) -> Result<Option<String>, ApiError> {
     if let Err(found) = draft.check() {
         problems.extend(found);
         return Ok(None);
@@ -279,14 +284,14 @@ async fn try_out(
     if problems.iter().any(|problem| problem.path.first().is_some_and(|first| first == "filter")) {
         return Ok(None);
     }
-    let errand = ctx.data_unchecked::<Errand>();
-    match errand.try_out(owner.name(), draft).await {
+    let probe = ctx.data_unchecked::<EndpointProbe>();
+    match probe.run_document(owner.name(), draft).await {
         Ok(cursor) => Ok(Some(cursor)),
-        Err(Untried::Refused(problem)) => {
+        Err(ProbeError::Refused(problem)) => {
             problems.push(problem);
             Ok(None)
         }
-        Err(Untried::Away) => Err(Fault::away()),
+        Err(ProbeError::Away) => Err(ApiError::unavailable()),
     }
 }
 
@@ -295,33 +300,36 @@ fn with_secret(webhook: Webhook) -> WebhookSecretPayload {
     WebhookSecretPayload { webhook: Some(WebhookObject(webhook)), secret, errors: Vec::new() }
 }
 
-fn without_secret(problems: Vec<Problem>) -> WebhookSecretPayload {
-    WebhookSecretPayload { webhook: None, secret: None, errors: told(problems) }
+fn without_secret(problems: Vec<ValidationError>) -> WebhookSecretPayload {
+    WebhookSecretPayload { webhook: None, secret: None, errors: to_user_errors(problems) }
 }
 
-fn delivered(asked: Result<Delivery, Unasked>, (path, id): (&str, &ID)) -> WebhookDeliveryPayload {
-    let why = match asked {
+fn to_delivery_payload(
+    scheduled: Result<Delivery, Unasked>,
+    (path, id): (&str, &ID),
+) -> WebhookDeliveryPayload {
+    let why = match scheduled {
         Ok(delivery) => {
             return WebhookDeliveryPayload { delivery: Some(DeliveryObject(delivery)), errors: Vec::new() };
         }
-        Err(Unasked::NoWebhook) => unknown(path, "webhook", id),
-        Err(Unasked::NoDelivery) => unknown(path, "delivery", id),
+        Err(Unasked::NoWebhook) => unknown_problem(path, "webhook", id),
+        Err(Unasked::NoDelivery) => unknown_problem(path, "delivery", id),
         Err(Unasked::TooMany) => {
             let why = format!("{MOST_WAITING} deliveries wait already: ask again when they were made");
-            problem(path, Refusal::Invalid(why))
+            problem(path, Reason::Invalid(why))
         }
     };
-    WebhookDeliveryPayload { delivery: None, errors: told(vec![why]) }
+    WebhookDeliveryPayload { delivery: None, errors: to_user_errors(vec![why]) }
 }
 
-fn told(problems: Vec<Problem>) -> Vec<UserError> {
+fn to_user_errors(problems: Vec<ValidationError>) -> Vec<UserError> {
     problems.into_iter().map(Into::into).collect()
 }
 
-fn problem(path: &str, refusal: Refusal) -> Problem {
-    Problem { path: vec![path.to_owned()], refusal }
+fn problem(path: &str, refusal: Reason) -> ValidationError {
+    ValidationError { path: vec![path.to_owned()], refusal }
 }
 
-fn unknown(path: &str, what: &'static str, given: &ID) -> Problem {
-    problem(path, Refusal::unknown(what, given))
+fn unknown_problem(path: &str, what: &'static str, given: &ID) -> ValidationError {
+    problem(path, Reason::unknown(what, given))
 }

@@ -1,25 +1,25 @@
-//! What refusals say to people, in both languages.
+//! The messages of errors in Vietnamese and English.
 
 use caunoi_domain::entry::Publication;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::policy::Action;
-use caunoi_domain::refusal::Refusal;
+use caunoi_domain::validation::Reason;
 
-/// Why nothing was written.
+/// The reason why a mutation wrote nothing.
 pub(super) enum Why {
-    /// The domain refuses it.
-    Refused(Refusal),
+    /// The domain refuses a value.
+    Refused(Reason),
     /// The caller sees no such entry.
     NotFound,
-    /// The key stands for another request.
+    /// The idempotency key was used with another input.
     OtherInput,
-    /// The entry stands in this version.
+    /// The entry is now at this version.
     Stale(i32),
-    /// So many entries look like it.
+    /// This number of entries look like duplicates of the new one.
     Alike(usize),
 }
 
-/// The sentence for people.
+/// Returns the message for the user.
 pub(super) fn message(why: &Why, locale: Locale) -> String {
     match locale {
         Locale::Vi => vietnamese(why),
@@ -29,26 +29,26 @@ pub(super) fn message(why: &Why, locale: Locale) -> String {
 
 fn english(why: &Why) -> String {
     match why {
-        Why::Refused(Refusal::Required) => "A value is required here.".to_owned(),
-        Why::Refused(Refusal::Invalid(reason)) => format!("Not valid: {reason}."),
-        Why::Refused(Refusal::UrlRefused(reason)) => format!("This URL is not called: {reason}."),
-        Why::Refused(Refusal::TooLong { most, given }) => {
+        Why::Refused(Reason::Required) => "A value is required here.".to_owned(),
+        Why::Refused(Reason::Invalid(reason)) => format!("Not valid: {reason}."),
+        Why::Refused(Reason::UrlRefused(reason)) => format!("This URL is not called: {reason}."),
+        Why::Refused(Reason::TooLong { most, given }) => {
             format!("Too long: at most {most} characters, {given} given.")
         }
-        Why::Refused(Refusal::TooMany { most, given }) => {
+        Why::Refused(Reason::TooMany { most, given }) => {
             format!("Too long: at most {most} members, {given} given.")
         }
-        Why::Refused(Refusal::Unknown { what, given, candidates }) => {
+        Why::Refused(Reason::Unknown { what, given, candidates }) => {
             let known = listed(" Did you mean ", candidates, "?");
             format!("No {what} is known as \"{given}\".{known}")
         }
-        Why::Refused(Refusal::Taken(code)) => format!("\"{code}\" is taken already."),
-        Why::Refused(Refusal::Transition { from, action }) => {
+        Why::Refused(Reason::Taken(code)) => format!("\"{code}\" is taken already."),
+        Why::Refused(Reason::Transition { from, action }) => {
             let (from, action): (&str, &str) = ((*from).into(), (*action).into());
             format!("{action} does not begin from a version that is {from}.")
         }
-        Why::Refused(Refusal::Outdated) => "Somebody has changed it since. Read it again.".to_owned(),
-        Why::Refused(Refusal::SecretMatter) => {
+        Why::Refused(Reason::Outdated) => "Somebody has changed it since. Read it again.".to_owned(),
+        Why::Refused(Reason::SecretMatter) => {
             "State secrets may not be entered into this register.".to_owned()
         }
         Why::NotFound => "There is no such entry, or you may not see it.".to_owned(),
@@ -67,33 +67,33 @@ fn english(why: &Why) -> String {
 
 fn vietnamese(why: &Why) -> String {
     match why {
-        Why::Refused(Refusal::Required) => "Thông tin này là bắt buộc.".to_owned(),
-        Why::Refused(Refusal::Invalid(reason)) => match vietnamese_reason(reason) {
+        Why::Refused(Reason::Required) => "Thông tin này là bắt buộc.".to_owned(),
+        Why::Refused(Reason::Invalid(reason)) => match vietnamese_reason(reason) {
             Some(reason) => format!("Giá trị không hợp lệ: {reason}."),
             None => "Giá trị không hợp lệ, đề nghị kiểm tra lại.".to_owned(),
         },
-        Why::Refused(Refusal::UrlRefused(reason)) => match vietnamese_reason(reason) {
+        Why::Refused(Reason::UrlRefused(reason)) => match vietnamese_reason(reason) {
             Some(reason) => format!("Không thể gọi URL này: {reason}."),
             None => "Không thể gọi URL này, đề nghị kiểm tra lại.".to_owned(),
         },
-        Why::Refused(Refusal::TooLong { most, given }) => {
+        Why::Refused(Reason::TooLong { most, given }) => {
             format!("Nội dung quá dài: tối đa {most} ký tự, đã nhập {given} ký tự.")
         }
-        Why::Refused(Refusal::TooMany { most, given }) => {
+        Why::Refused(Reason::TooMany { most, given }) => {
             format!("Danh sách quá dài: tối đa {most} mục, đã nhập {given} mục.")
         }
-        Why::Refused(Refusal::Unknown { what, given, candidates }) => {
+        Why::Refused(Reason::Unknown { what, given, candidates }) => {
             let known = listed(" Mã gần giống: ", candidates, ".");
             format!("Không tìm thấy {} \"{given}\".{known}", vietnamese_thing(what))
         }
-        Why::Refused(Refusal::Taken(code)) => format!("Mã \"{code}\" đã được sử dụng."),
-        Why::Refused(Refusal::Transition { from, action }) => {
+        Why::Refused(Reason::Taken(code)) => format!("Mã \"{code}\" đã được sử dụng."),
+        Why::Refused(Reason::Transition { from, action }) => {
             format!("Không thể {} bản ghi {}.", vietnamese_action(*action), vietnamese_state(*from))
         }
-        Why::Refused(Refusal::Outdated) => {
+        Why::Refused(Reason::Outdated) => {
             "Dữ liệu đã được người khác cập nhật; đề nghị tải lại trước khi sửa.".to_owned()
         }
-        Why::Refused(Refusal::SecretMatter) => {
+        Why::Refused(Reason::SecretMatter) => {
             "Không được đưa thông tin thuộc danh mục bí mật nhà nước vào hệ thống.".to_owned()
         }
         Why::NotFound => "Không tìm thấy bản ghi, hoặc tài khoản không có quyền xem.".to_owned(),
@@ -109,7 +109,7 @@ fn vietnamese(why: &Why) -> String {
     }
 }
 
-/// The words of a list between two texts; nothing where it is empty.
+/// Joins the words between two texts; returns an empty text if there are none.
 fn listed(before: &str, words: &[String], after: &str) -> String {
     if words.is_empty() { String::new() } else { format!("{before}{}{after}", words.join(", ")) }
 }
@@ -164,7 +164,7 @@ fn vietnamese_action(action: Action) -> &'static str {
     }
 }
 
-/// Parts of the domain's reasons, and what they are in Vietnamese.
+/// Parts of the English reasons of the domain and their Vietnamese translations.
 const REASONS: [(&str, &str); 57] = [
     ("is not an EDTF date", "ngày tháng phải theo chuẩn EDTF, ví dụ 1996, 1996-05, 1996~ hoặc 2021-07/.."),
     ("there is no month", "tháng không tồn tại"),
@@ -237,7 +237,7 @@ mod tests {
     use super::*;
     use caunoi_domain::date::FuzzyDate;
 
-    fn both(refusal: Refusal) -> (String, String) {
+    fn both(refusal: Reason) -> (String, String) {
         let why = Why::Refused(refusal);
         (message(&why, Locale::En), message(&why, Locale::Vi))
     }
@@ -249,13 +249,13 @@ mod tests {
         assert!(vi.contains("tháng không tồn tại"), "{vi}");
         let (_, vi) = both(FuzzyDate::parse("someday").unwrap_err());
         assert!(vi.contains("EDTF"), "{vi}");
-        let (_, vi) = both(Refusal::Invalid("of a new kind".to_owned()));
+        let (_, vi) = both(Reason::Invalid("of a new kind".to_owned()));
         assert_eq!(vi, "Giá trị không hợp lệ, đề nghị kiểm tra lại.");
     }
 
     #[test]
     fn a_move_names_state_and_act() {
-        let refusal = Refusal::Transition { from: Publication::Withdrawn, action: Action::Publish };
+        let refusal = Reason::Transition { from: Publication::Withdrawn, action: Action::Publish };
         let (en, vi) = both(refusal);
         assert_eq!(en, "PUBLISH does not begin from a version that is WITHDRAWN.");
         assert_eq!(vi, "Không thể công bố bản ghi đã thu hồi.");

@@ -1,62 +1,65 @@
 //! Reported figures that contradict each other.
 
-use super::super::asking::{Asking, View};
-use super::super::connection::Kind;
+use super::super::connection::GraphqlEntry;
 use super::super::enums::Locale;
 use super::super::figure::FigureObject;
+use super::super::request_context::{RequestContext, View};
 use super::super::value::Quantity;
 use async_graphql::{Context, Enum, Object};
 use caunoi_domain::figure::Figure;
-use caunoi_domain::statistics::Alarm;
+use caunoi_domain::statistics::Inconsistency;
 
-/// What reported figures must not do.
+/// The rules that reported figures are checked against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "caunoi_domain::statistics::AlarmRule")]
+#[graphql(remote = "caunoi_domain::statistics::InconsistencyRule")]
 pub(crate) enum AlarmRule {
-    /// More agreements are in effect than were ever signed: `agreements_in_effect` above
+    /// More agreements are reported in effect than signed: `agreements_in_effect` is greater than
     /// `total_agreements`.
     InForceAboveSigned,
-    /// A longer period has less than a part of it: the year to date below one of its months. Of
-    /// additive indicators alone.
+    /// The figure of a longer period is less than that of a part of it, for example a year to date
+    /// below one of its months. Only additive indicators are checked.
     WholeBelowPart,
-    /// Fewer persons travelled than delegations: `delegates_out` below `delegations_out`, or the
-    /// same of those received.
+    /// Fewer persons than delegations are reported: `delegates_out` is less than `delegations_out`,
+    /// or `delegates_in` less than `delegations_in`.
     PersonsBelowDelegations,
-    /// The reported number of partner countries is not the number of those that the register has.
+    /// The reported number of partner countries differs from the number that the register counts.
     CountriesUnlikeComputed,
 }
 
-/// A contradiction.
+/// The GraphQL object of a contradiction.
 pub(crate) struct AlarmObject {
-    pub(super) alarm: Alarm,
+    pub(super) alarm: Inconsistency,
     pub(super) view: View,
 }
 
-/// A contradiction between reported figures, or between one and what the register counts. Numbers
-/// with bounds contradict each other only where all that they may mean does.
+/// A contradiction between reported figures, or between a figure and the number that the register
+/// counts. Inexact numbers contradict each other only if their ranges do not allow agreement.
 #[Object(name = "Alarm")]
 impl AlarmObject {
-    /// The rule that is broken.
+    /// The rule that is violated.
     async fn rule(&self) -> AlarmRule {
         self.alarm.rule.into()
     }
 
-    /// What is wrong, for people.
+    /// An explanation of the contradiction.
     async fn message(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language; the request's own where absent.")] locale: Option<Locale>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
     ) -> &'static str {
-        self.alarm.rule.text(Asking::of(ctx).locale(locale))
+        self.alarm.rule.text(RequestContext::of(ctx).locale(locale))
     }
 
-    /// The figures concerned; of two, the one that should be the greater comes first.
+    /// The figures concerned. Of two figures, the one that should be greater comes first.
     async fn figures(&self) -> Vec<FigureObject> {
         let figures = self.alarm.figures.iter().cloned();
-        figures.map(|figure| Figure::object(figure, self.view)).collect()
+        figures.map(|figure| Figure::into_object(figure, self.view)).collect()
     }
 
-    /// What the register counts, where the rule holds a figure beside that.
+    /// The number that the register counts. Null if the rule does not compare with it.
     async fn computed(&self) -> Option<Quantity> {
         self.alarm.computed.clone().map(Quantity)
     }

@@ -1,29 +1,30 @@
-//! Provinces that go to the same partner at the same time.
+//! Visits of several provinces to the same partner at the same time.
 
-use super::super::asking::{Asking, View};
-use super::super::connection::Kind;
+use super::super::api_error::ApiError;
+use super::super::connection::GraphqlEntry;
 use super::super::event::EventObject;
-use super::super::fault::Fault;
 use super::super::loader::Loaders;
 use super::super::locality::LocalityObject;
+use super::super::request_context::{RequestContext, View};
 use super::super::scalar::LocalDate;
 use async_graphql::{Context, Object};
 use caunoi_domain::event::Event;
-use caunoi_domain::statistics::Clash;
+use caunoi_domain::statistics::VisitConflict;
 use futures_util::future::try_join_all;
 
-/// Visits of several provinces to one partner.
+/// The GraphQL object of a clash of visits.
 pub(crate) struct ClashObject {
-    pub(super) clash: Clash,
+    pub(super) clash: VisitConflict,
     pub(super) view: View,
 }
 
-/// Visits of several provinces to one partner, each within days of the one before.
+/// Visits of several provinces to the same partner, each beginning within days of the end of the
+/// earlier ones.
 #[Object(name = "Clash")]
 impl ClashObject {
-    /// The partner.
-    async fn partner(&self, ctx: &Context<'_>) -> Option<LocalityObject> {
-        LocalityObject::find(Asking::of(ctx), self.clash.partner, self.view)
+    /// The locality that was visited.
+    async fn partner_locality(&self, ctx: &Context<'_>) -> Option<LocalityObject> {
+        LocalityObject::find(RequestContext::of(ctx), self.clash.partner, self.view)
     }
 
     /// The first day of the first visit.
@@ -31,17 +32,17 @@ impl ClashObject {
         LocalDate(self.clash.from)
     }
 
-    /// The last day of the last one.
+    /// The last day of all visits.
     async fn to(&self) -> LocalDate {
         LocalDate(self.clash.to)
     }
 
-    /// The visits, in order of time, the first 20 of them.
-    async fn visits(&self, ctx: &Context<'_>) -> Result<Vec<EventObject>, Fault> {
+    /// The first 20 visits, the earliest first.
+    async fn visits(&self, ctx: &Context<'_>) -> Result<Vec<EventObject>, ApiError> {
         let loaders = ctx.data_unchecked::<Loaders>();
         let keys = self.clash.visits.iter().take(20);
-        let read = keys.map(|key| loaders.by_key::<Event>(key.log, key.number));
+        let read = keys.map(|key| loaders.find_by_key::<Event>(key.log, key.number));
         let found = try_join_all(read).await?.into_iter().flatten();
-        Ok(found.map(|entry| Event::object(entry, self.view)).collect())
+        Ok(found.map(|entry| Event::into_object(entry, self.view)).collect())
     }
 }

@@ -1,7 +1,7 @@
-//! Who has filed.
+//! Which provinces have reported for a period.
 
-use super::super::asking::{Asking, View};
 use super::super::province::ProvinceObject;
+use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{LocalDate, Period};
 use async_graphql::{Context, Object, SimpleObject};
 use caunoi_domain::statistics::{CalendarPeriod, Coverage, ProvinceFiling};
@@ -10,11 +10,11 @@ use caunoi_domain::statistics::{CalendarPeriod, Coverage, ProvinceFiling};
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "CalendarPeriod")]
 pub(crate) struct PeriodObject {
-    /// Its shortest name: `2025`, `2025-Q4`, `2025-11`, `2025-01-01/2025-06-15`.
+    /// The shortest form of the period: `2025`, `2025-Q4`, `2025-11` or `2025-01-01/2025-06-15`.
     name: Period,
-    /// Its first day.
+    /// The first day of the period.
     from: LocalDate,
-    /// Its last day; it belongs to the period.
+    /// The last day of the period, inclusive.
     to: LocalDate,
 }
 
@@ -24,7 +24,7 @@ impl From<CalendarPeriod> for PeriodObject {
     }
 }
 
-/// How complete national numbers are.
+/// The GraphQL object of the report coverage of a period.
 pub(crate) struct CoverageObject {
     pub(super) coverage: Coverage,
     pub(super) view: View,
@@ -37,67 +37,67 @@ impl CoverageObject {
     }
 }
 
-/// How complete national numbers are: which provinces have filed for a period (đã báo cáo). A
-/// province has filed where one of its people published something on a day of the period, or
-/// where its publisher confirmed the period (`confirmPeriod`), whole or part by part. Loading data
-/// is not filing, nor is what the ministry does.
+/// The completeness of national numbers: which provinces have reported for a period (đã báo cáo). A
+/// province has reported if its staff published something on a day of the period, or if its
+/// publisher confirmed all days of the period with `confirmPeriod`, at once or in parts. Data
+/// loaded in bulk and actions of the ministry do not count as reports.
 #[Object(name = "Coverage")]
 impl CoverageObject {
-    /// The period that provinces file for.
+    /// The period reported for.
     async fn period(&self) -> PeriodObject {
         self.coverage.period.into()
     }
 
-    /// How many provinces there are today.
+    /// The number of present-day provinces.
     async fn provinces(&self) -> i32 {
         to_int(self.coverage.provinces.len())
     }
 
-    /// How many of them had filed for the period by the day of the question.
+    /// The number of provinces that had reported for the period by `asOf`.
     async fn filed(&self) -> i32 {
         to_int(self.coverage.filed())
     }
 
-    /// Those that had not.
+    /// The provinces that had not reported for the period by `asOf`.
     async fn missing(&self, ctx: &Context<'_>) -> Vec<ProvinceObject> {
-        let asking = Asking::of(ctx);
+        let request = RequestContext::of(ctx);
         let missing = self.coverage.provinces.iter().filter(|province| !province.has_filed);
-        missing.filter_map(|province| ProvinceObject::of_log(asking, province.log, self.view)).collect()
+        missing.filter_map(|province| ProvinceObject::of_log(request, province.log, self.view)).collect()
     }
 
-    /// The last day, up to that of the question, on which any province filed anything; null where
-    /// none ever did.
+    /// The last day up to `asOf` on which any province reported, for any period. Null if none ever
+    /// did.
     async fn last_filed_on(&self) -> Option<LocalDate> {
         self.coverage.last_on().map(LocalDate)
     }
 
-    /// Province by province: whether it has filed, and how fresh what it tells is.
+    /// The report state of each province and the day of its last report.
     async fn by_province(&self) -> Vec<FilingObject> {
         self.filings().collect()
     }
 }
 
-/// Whether a province has filed.
+/// The GraphQL object of the report state of a province.
 pub(crate) struct FilingObject {
     filing: ProvinceFiling,
     view: View,
 }
 
-/// Whether a province has filed for a period.
+/// The report state of a province for a period.
 #[Object(name = "ProvinceFiling")]
 impl FilingObject {
     /// The province.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        ProvinceObject::of_log(Asking::of(ctx), self.filing.log, self.view)
+        ProvinceObject::of_log(RequestContext::of(ctx), self.filing.log, self.view)
     }
 
-    /// Whether it had filed for the period by the day of the question.
+    /// Whether the province had reported for the period by `asOf`.
     async fn has_filed(&self) -> bool {
         self.filing.has_filed
     }
 
-    /// The last day, up to that of the question, on which it filed anything, for whichever period;
-    /// null where it never did.
+    /// The last day up to `asOf` on which the province reported, for any period. Null if it never
+    /// did.
     async fn last_filed_on(&self) -> Option<LocalDate> {
         self.filing.last_on.map(LocalDate)
     }

@@ -1,11 +1,11 @@
-//! Numbers over what counts on a day, and beside those of another one.
+//! Numbers over the entries that count by a day, and comparisons with another day or period.
 
-use super::super::aggregate::{GroupByInput, GroupConnection, GroupOrderInput, Numbers};
-use super::super::asking::View;
-use super::super::connection::Slice;
+use super::super::aggregate::{GroupByInput, GroupConnection, GroupOrderInput, SelectedFacts};
+use super::super::api_error::ApiError;
+use super::super::connection::PageArgs;
 use super::super::enums::{GroupKey, QuantityKey};
-use super::super::fault::Fault;
 use super::super::filter::{self, AgreementFilter, EventFilter, FilterInput, RelationFilter};
+use super::super::request_context::View;
 use super::super::scalar::{Decimal, LocalDate, Period};
 use super::super::value::Quantity;
 use super::coverage::PeriodObject;
@@ -13,122 +13,146 @@ use async_graphql::{Context, Object, SimpleObject};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::event::Event;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::statistics::{Comparison, Moment, watch};
-use caunoi_register::Counted;
+use caunoi_domain::statistics::{Comparison, TimeSlice, monitoring};
+use caunoi_register::Countable;
 
-/// What is counted, as it was asked for: another day is asked in the same words.
-pub(super) enum Counting {
+/// The filter of a tally as requested. A comparison reads it again for another day.
+pub(super) enum TallyFilter {
     Relations(Option<RelationFilter>),
     Agreements(Option<AgreementFilter>),
     Events(Option<EventFilter>),
 }
 
-impl Counting {
-    async fn numbers(&self, ctx: &Context<'_>, view: View, moment: Moment) -> Result<Numbers, Fault> {
+impl TallyFilter {
+    async fn numbers(
+        &self,
+        ctx: &Context<'_>,
+        view: View,
+        time_slice: TimeSlice,
+    ) -> Result<SelectedFacts, ApiError> {
         match self {
-            Self::Relations(filter) => over::<Relation>(ctx, view, moment, filter.as_ref()).await,
-            Self::Agreements(filter) => over::<Agreement>(ctx, view, moment, filter.as_ref()).await,
-            Self::Events(filter) => over::<Event>(ctx, view, moment, filter.as_ref()).await,
+            Self::Relations(filter) => {
+                select_counted::<Relation>(ctx, view, time_slice, filter.as_ref()).await
+            }
+            Self::Agreements(filter) => {
+                select_counted::<Agreement>(ctx, view, time_slice, filter.as_ref()).await
+            }
+            Self::Events(filter) => select_counted::<Event>(ctx, view, time_slice, filter.as_ref()).await,
         }
     }
 }
 
-async fn over<C: Counted>(
+async fn select_counted<C: Countable>(
     ctx: &Context<'_>,
     view: View,
-    moment: Moment,
+    time_slice: TimeSlice,
     filter: Option<&impl FilterInput>,
-) -> Result<Numbers, Fault> {
-    let mut filter = filter::read(ctx, view, filter)?.and(watch::counted_on(moment.as_of));
-    if let Some(period) = moment.period {
+) -> Result<SelectedFacts, ApiError> {
+    let mut filter = filter::read(ctx, view, filter)?.and(monitoring::counted_on(time_slice.as_of));
+    if let Some(period) = time_slice.period {
         filter = filter.and(period.filter());
     }
-    Numbers::over::<C>(ctx, &filter, view).await
+    SelectedFacts::select::<C>(ctx, &filter, view).await
 }
 
-/// Numbers over what counts.
+/// The GraphQL object of a tally.
 pub(crate) struct TallyObject {
-    counting: Counting,
+    filter: TallyFilter,
     view: View,
-    moment: Moment,
-    numbers: Numbers,
+    time_slice: TimeSlice,
+    numbers: SelectedFacts,
 }
 
 impl TallyObject {
-    /// What counts on the day of a view, and of that what is in the period, where one is given.
+    /// Counts the entries that count by the day of a view, within the period if one is given.
     pub(super) async fn of(
         ctx: &Context<'_>,
         view: View,
         period: Option<&Period>,
-        counting: Counting,
-    ) -> Result<Self, Fault> {
-        let period = period.map(|period| period.read("period")).transpose()?;
-        let moment = Moment { as_of: view.day(ctx, None), period };
-        let numbers = counting.numbers(ctx, view, moment).await?;
-        Ok(Self { counting, view, moment, numbers })
+        filter: TallyFilter,
+    ) -> Result<Self, ApiError> {
+        let period = period.map(|period| period.to_calendar_period("period")).transpose()?;
+        let time_slice = TimeSlice { as_of: view.day(ctx, None), period };
+        let numbers = filter.numbers(ctx, view, time_slice).await?;
+        Ok(Self { filter, view, time_slice, numbers })
     }
 }
 
-/// Numbers over what counts on a day.
+/// Numbers over the entries that count by a day.
 #[Object(name = "Tally")]
 impl TallyObject {
-    /// How many entries count.
+    /// The number of entries that count.
     async fn count(&self) -> i32 {
         i32::try_from(self.numbers.len()).unwrap_or(i32::MAX)
     }
 
-    /// How many of them stand on that day: agreements `IN_FORCE`, relations `ACTIVE` or
-    /// `DORMANT`. Null for kinds without a status.
+    /// The number of these entries in force on that day: agreements with status `IN_FORCE`,
+    /// relations with status `ACTIVE` or `DORMANT`. Null for events, which have no status.
     async fn in_force(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.numbers.standing(ctx).map(|count| i32::try_from(count).unwrap_or(i32::MAX))
+        self.numbers.count_in_force(ctx).map(|count| i32::try_from(count).unwrap_or(i32::MAX))
     }
 
-    /// How many different values of a key there are.
+    /// The number of different values of a property, for example of partner countries.
     async fn distinct(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is told apart.")] of: GroupKey,
-    ) -> Result<i32, Fault> {
+        #[graphql(
+            desc = "The property whose values are counted, for example `COUNTRY`. A key that this kind of entry does not have is an error."
+        )]
+        of: GroupKey,
+    ) -> Result<i32, ApiError> {
         self.numbers.distinct(ctx, of)
     }
 
-    /// The sum of a quantity, with the bounds that all of its members have. Entries without the
-    /// quantity add nothing; null where none has it, and where their units differ.
+    /// The sum of a quantity. Its lower and upper bounds are the sums of the bounds of the entries.
+    /// Entries without the quantity add nothing. Null if no entry has it or if the units differ.
     async fn sum(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is summed; events alone have quantities.")] of: QuantityKey,
-    ) -> Result<Option<Quantity>, Fault> {
+        #[graphql(
+            desc = "The quantity to sum. Only events have quantities; for other entries it is an error."
+        )]
+        of: QuantityKey,
+    ) -> Result<Option<Quantity>, ApiError> {
         self.numbers.sum(ctx, of)
     }
 
-    /// The first day of the dated ones: established, signed or held.
+    /// The earliest day on which one of the entries was established, signed or held. Null if none
+    /// has a date.
     async fn earliest(&self, ctx: &Context<'_>) -> Option<LocalDate> {
         self.numbers.tally(ctx).earliest.map(LocalDate)
     }
 
-    /// The last day of the dated ones: established, signed or held.
+    /// The latest day on which one of the entries was established, signed or held. Null if none has
+    /// a date.
     async fn latest(&self, ctx: &Context<'_>) -> Option<LocalDate> {
         self.numbers.tally(ctx).latest.map(LocalDate)
     }
 
-    /// The same count for another day or period, and how this one stands to it. What is absent
-    /// stays as it is here; where both are absent, the period right before this one, or without a
-    /// period the same day of the year before.
+    /// The same count for another day or period, and the difference from it. If only one argument
+    /// is given, the other value stays as it is here. Without arguments, the comparison is with the
+    /// preceding period of the same length, or, if there is no period, with the same day of the
+    /// preceding year.
     async fn compare(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The other day.")] as_of: Option<LocalDate>,
-        #[graphql(desc = "The other period: `2024`, `2025-Q3`.")] period: Option<Period>,
-    ) -> Result<ComparisonObject, Fault> {
-        let period = period.map(|period| period.read("period")).transpose()?;
-        let other = self.moment.compared_with(as_of.map(|day| day.0), period)?;
-        let view = if other.as_of == self.moment.as_of {
+        #[graphql(
+            desc = "The day to compare with, for example `2024-12-31`. The default is described at the field."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The period to compare with, for example `2024` or `2025-Q3`. The default is described at the field."
+        )]
+        period: Option<Period>,
+    ) -> Result<ComparisonObject, ApiError> {
+        let period = period.map(|period| period.to_calendar_period("period")).transpose()?;
+        let other = self.time_slice.compared_with(as_of.map(|day| day.0), period)?;
+        let view = if other.as_of == self.time_slice.as_of {
             self.view
         } else {
             View { as_of: Some(other.as_of), ..self.view }
         };
-        let before = self.counting.numbers(ctx, view, other).await?;
+        let before = self.filter.numbers(ctx, view, other).await?;
         let of = Comparison::of(self.numbers.len() as u64, before.len() as u64);
         Ok(ComparisonObject {
             as_of: LocalDate(other.as_of),
@@ -140,36 +164,42 @@ impl TallyObject {
         })
     }
 
-    /// In groups, by one or two keys. Entries without a value are in no group: groups by province
-    /// leave the ministry's own out.
+    /// The entries in groups by one or two keys. An entry without a value for a key is in no group;
+    /// entries of the ministry are in no group by province.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     async fn groups(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "One or two keys or date buckets.")] by: Vec<GroupByInput>,
-        #[graphql(desc = "How many groups, 1 to 100; absent means 20.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-        #[graphql(desc = "The order; absent means the largest first.")] order_by: Option<GroupOrderInput>,
-    ) -> Result<GroupConnection, Fault> {
-        self.numbers.groups(ctx, &by, Slice::forwards(first, after), order_by)
+        #[graphql(desc = "One or two grouping keys or date buckets, the outer one first.")] by: Vec<
+            GroupByInput,
+        >,
+        #[graphql(desc = "The number of groups to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "The order of the groups. The default is the largest count first.")]
+        order_by: Option<GroupOrderInput>,
+    ) -> Result<GroupConnection, ApiError> {
+        self.numbers.groups(ctx, &by, PageArgs::forwards(first, after), order_by)
     }
 }
 
-/// The count of another day or period, and how the one beside it stands to that.
+/// The count of another day or period, and the difference of the present count from it.
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(name = "Comparison")]
 pub(crate) struct ComparisonObject {
-    /// The other day.
+    /// The day compared with.
     as_of: LocalDate,
-    /// The other period; null where all that had happened by the day counts.
+    /// The period compared with. Null if all entries up to the day count.
     period: Option<PeriodObject>,
-    /// How many entries counted.
+    /// The number of entries that counted.
     count: i32,
-    /// How many of them stood on that day; null for kinds without a status.
+    /// The number of these entries in force on that day. Null for events, which have no status.
     in_force: Option<i32>,
-    /// By how many there are more beside it; negative where there are fewer.
+    /// The present count less this count. It is negative if there are fewer entries now.
     difference: i32,
-    /// The difference in percent of this count, to one decimal, half away from zero; null where
-    /// this count is 0.
+    /// The difference in percent of this count, rounded to one decimal place: `"7.4"`. Null if this
+    /// count is 0.
     change_percent: Option<Decimal>,
 }

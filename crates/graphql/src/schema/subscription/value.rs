@@ -1,9 +1,9 @@
-//! Values that are sent again when they may have changed.
+//! Streams of values that are computed again when they may have changed.
 
-use super::super::asking::Asking;
-use super::super::fault::Fault;
+use super::super::api_error::ApiError;
+use super::super::request_context::RequestContext;
 use caunoi_domain::date::Day;
-use caunoi_domain::refusal::Refusal;
+use caunoi_domain::validation::Reason;
 use caunoi_register::Register;
 use futures_util::stream::{self, Stream};
 use std::ops::RangeInclusive;
@@ -12,50 +12,50 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 
-/// How long a caller may ask to be left alone.
+/// The allowed minimum intervals, in milliseconds.
 const INTERVAL_MS: RangeInclusive<i32> = 100..=3_600_000;
-/// How soon a new day is noticed.
+/// The interval at which a new day is detected.
 const DAY_CHECK: Duration = Duration::from_mins(1);
 
-/// The moves of the register, and the days: whatever makes a number another one.
-pub(super) struct Moves {
+/// The events after which a value may have changed: a new position of a log, or a new day.
+pub(super) struct ValueUpdates {
     register: Arc<Register>,
-    told: watch::Receiver<u64>,
-    least: Duration,
+    log_updates: watch::Receiver<u64>,
+    min_interval: Duration,
 }
 
-impl Moves {
-    /// Those that lie so far apart at least.
+impl ValueUpdates {
+    /// Observes them at intervals of at least `min_interval_ms` milliseconds.
     ///
     /// # Errors
-    /// No such interval is offered.
-    pub(super) fn new(asking: &Asking, least_ms: i32) -> Result<Self, Fault> {
-        if !INTERVAL_MS.contains(&least_ms) {
-            let why = format!("{} to {} milliseconds", INTERVAL_MS.start(), INTERVAL_MS.end());
-            return Err(Fault::argument("minIntervalMs", &Refusal::Invalid(why)));
+    /// Returns an error if the interval is outside `INTERVAL_MS`.
+    pub(super) fn new(request: &RequestContext, min_interval_ms: i32) -> Result<Self, ApiError> {
+        if !INTERVAL_MS.contains(&min_interval_ms) {
+            let reason = format!("{} to {} milliseconds", INTERVAL_MS.start(), INTERVAL_MS.end());
+            return Err(ApiError::argument("minIntervalMs", &Reason::Invalid(reason)));
         }
-        let least = Duration::from_millis(u64::from(least_ms.unsigned_abs()));
-        let register = Arc::clone(asking.register());
-        Ok(Self { told: register.moves(), register, least })
+        let min_interval = Duration::from_millis(u64::from(min_interval_ms.unsigned_abs()));
+        let register = Arc::clone(request.register());
+        Ok(Self { log_updates: register.updates(), register, min_interval })
     }
 
-    /// A value at once, and one after each of them.
-    pub(super) fn each<T>(self, value: impl Fn() -> T) -> impl Stream<Item = T> {
-        stream::unfold((self, value, None), |(mut moves, value, last)| async move {
+    /// Returns a stream of one value at once and one after each event.
+    pub(super) fn values<T>(self, value: impl Fn() -> T) -> impl Stream<Item = T> {
+        stream::unfold((self, value, None), |(mut updates, value, last)| async move {
             if let Some(last) = last {
-                moves.wait(last).await;
+                updates.wait(last).await;
             }
-            let now = (Instant::now(), moves.register.today());
-            Some((value(), (moves, value, Some(now))))
+            let now = (Instant::now(), updates.register.today());
+            Some((value(), (updates, value, Some(now))))
         })
     }
 
     async fn wait(&mut self, (last, day): (Instant, Day)) {
-        sleep_until(last + self.least).await;
+        sleep_until(last + self.min_interval).await;
         while self.register.today() == day {
             tokio::select! {
-                // The register lives as long as this does, so there is always somebody to move.
-                _ = self.told.changed() => return,
+                // `changed` cannot fail: `self.register` keeps the sender alive.
+                _ = self.log_updates.changed() => return,
                 () = sleep(DAY_CHECK) => {}
             }
         }

@@ -1,33 +1,37 @@
 //! The feed in Atom (RFC 4287).
 //!
-//! Links are relative: they hold behind whatever name and path a proxy gives to this server, and
-//! nothing that a stranger sends as `Host` comes back in an answer that others are given.
+//! Links are relative: they are valid under any host and path of a proxy, and a cached response
+//! never contains the `Host` that another client has sent.
 
 use std::io;
 
-use caunoi_domain::feed::name::{Named, Namer};
+use caunoi_domain::feed::id::{FeedIdGenerator, FeedIdSubject};
 use caunoi_graphql::feed::ENTRY;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use url::form_urlencoded::Serializer;
 
-use super::headline::{Headline, Headlines, Message};
-use super::wish::{Wish, tag};
+use super::headline::{Headline, HeadlineMessage, Headlines};
+use super::params::{FeedParams, tag};
 use super::wording;
 
 const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
-/// Where nothing has ever changed.
+/// `updated` of a feed without changes.
 const NEVER: &str = "1970-01-01T00:00:00Z";
 
-/// The bytes of a feed.
-pub(super) fn write(headlines: &Headlines, wish: &Wish, namer: &Namer) -> io::Result<Vec<u8>> {
-    let mut feed = Feed { xml: Writer::new(Vec::new()), wish, namer };
+/// Returns the XML document.
+pub(super) fn write(
+    headlines: &Headlines,
+    params: &FeedParams,
+    namer: &FeedIdGenerator,
+) -> io::Result<Vec<u8>> {
+    let mut feed = AtomWriter { xml: Writer::new(Vec::new()), params, namer };
     let updated = headlines.updated().unwrap_or(NEVER);
     feed.begin(updated)?;
     let messages = match &headlines.following {
         None => &headlines.newest.nodes,
         Some(following) => {
-            // RFC 5005: the pages of a feed, and the one that a reader subscribes to.
+            // RFC 5005: links to the next page and to the feed that readers subscribe to.
             feed.link("current", "application/atom+xml", &feed.address(None))?;
             if following.has_more {
                 feed.link("next", "application/atom+xml", &feed.address(Some(&following.cursor)))?;
@@ -37,28 +41,28 @@ pub(super) fn write(headlines: &Headlines, wish: &Wish, namer: &Namer) -> io::Re
     };
     for message in messages {
         match message {
-            Message::Change(change) => feed.change(change)?,
-            Message::Gap { cursor, reason } => feed.gap(cursor, reason, updated)?,
+            HeadlineMessage::Change(change) => feed.change(change)?,
+            HeadlineMessage::Gap { cursor, reason } => feed.gap(cursor, reason, updated)?,
         }
     }
     feed.xml.write_event(Event::End(BytesEnd::new("feed")))?;
     Ok(feed.xml.into_inner())
 }
 
-struct Feed<'a> {
+struct AtomWriter<'a> {
     xml: Writer<Vec<u8>>,
-    wish: &'a Wish,
-    namer: &'a Namer,
+    params: &'a FeedParams,
+    namer: &'a FeedIdGenerator,
 }
 
-impl Feed<'_> {
+impl AtomWriter<'_> {
     fn begin(&mut self, updated: &str) -> io::Result<()> {
-        let (wish, locale) = (self.wish, self.wish.locale);
+        let (params, locale) = (self.params, self.params.locale);
         self.xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
         let root = BytesStart::new("feed").with_attributes([("xmlns", NAMESPACE), ("xml:lang", tag(locale))]);
         self.xml.write_event(Event::Start(root))?;
-        self.text("id", &self.namer.name(Named::Feed(&wish.subject())))?;
-        let members = wish.members();
+        self.text("id", &self.namer.id(FeedIdSubject::Feed(&params.subject())))?;
+        let members = params.members();
         let title = wording::feed(locale);
         self.text(
             "title",
@@ -67,25 +71,28 @@ impl Feed<'_> {
         self.text("updated", updated)?;
         self.author("Caunoi")?;
         self.text("generator", "Caunoi")?;
-        self.link("self", "application/atom+xml", &self.address(wish.after.as_deref()))?;
-        self.link("alternate", "application/jsonl", &format!("changes.jsonl?{}", wish.words(None)))
+        self.link("self", "application/atom+xml", &self.address(params.after.as_deref()))?;
+        self.link("alternate", "application/jsonl", &format!("changes.jsonl?{}", params.to_query(None)))
     }
 
     fn change(&mut self, change: &Headline) -> io::Result<()> {
-        let locale = self.wish.locale;
+        let locale = self.params.locale;
         let province = change.province.as_ref();
-        let named = Named::Change(province.map(|province| province.id.as_str()), change.position);
+        let named = FeedIdSubject::Change(province.map(|province| province.id.as_str()), change.position);
         let happened = wording::happened(change.movement, change.entry_type, locale);
         let owner = province.map_or(wording::ministry(locale), |province| &province.name);
         self.xml.write_event(Event::Start(BytesStart::new("entry")))?;
-        self.text("id", &self.namer.name(named))?;
-        self.text("title", &format!("{happened}: {}", change.called()))?;
+        self.text("id", &self.namer.id(named))?;
+        self.text("title", &format!("{happened}: {}", change.display_name()))?;
         self.text("updated", &change.at)?;
         self.author(owner)?;
         let kind: &str = change.entry_type.into();
         let terms = [kind, &change.operation].into_iter().chain(province.map(|province| &*province.slug));
         for term in terms {
-            self.xml.create_element("category").with_attribute(("term", &*fit(term))).write_empty()?;
+            self.xml
+                .create_element("category")
+                .with_attribute(("term", &*replace_forbidden(term)))
+                .write_empty()?;
         }
         self.link("alternate", "application/json", &entry_address(&change.entry_id))?;
         let fields = change.changed_fields.join(", ");
@@ -93,11 +100,11 @@ impl Feed<'_> {
         self.xml.write_event(Event::End(BytesEnd::new("entry")))
     }
 
-    /// What may have been missed is an entry too: who reads feeds looks at nothing else.
+    /// Writes a gap as an entry, because feed readers display nothing else.
     fn gap(&mut self, cursor: &str, reason: &str, updated: &str) -> io::Result<()> {
         self.xml.write_event(Event::Start(BytesStart::new("entry")))?;
-        self.text("id", &self.namer.name(Named::Gap(cursor)))?;
-        self.text("title", wording::gap(self.wish.locale))?;
+        self.text("id", &self.namer.id(FeedIdSubject::Gap(cursor)))?;
+        self.text("title", wording::gap(self.params.locale))?;
         self.text("updated", updated)?;
         self.link("alternate", "application/atom+xml", &self.address(Some(cursor)))?;
         self.text("summary", reason)?;
@@ -105,7 +112,7 @@ impl Feed<'_> {
     }
 
     fn address(&self, after: Option<&str>) -> String {
-        format!("changes.atom?{}", self.wish.words(after))
+        format!("changes.atom?{}", self.params.to_query(after))
     }
 
     fn author(&mut self, name: &str) -> io::Result<()> {
@@ -115,7 +122,7 @@ impl Feed<'_> {
     }
 
     fn text(&mut self, name: &str, text: &str) -> io::Result<()> {
-        self.xml.create_element(name).write_text_content(BytesText::new(&fit(text)))?;
+        self.xml.create_element(name).write_text_content(BytesText::new(&replace_forbidden(text)))?;
         Ok(())
     }
 
@@ -126,7 +133,7 @@ impl Feed<'_> {
     }
 }
 
-/// The question for one entry, as an address.
+/// Returns the URI of a GraphQL query for one entry.
 fn entry_address(id: &str) -> String {
     let path = "graphql?";
     let mut address = Serializer::for_suffix(path.to_owned(), path.len());
@@ -135,9 +142,9 @@ fn entry_address(id: &str) -> String {
     address.finish()
 }
 
-/// A text without what no XML document may hold, however it is written there: a reader would
-/// refuse the whole feed for it.
-fn fit(text: &str) -> String {
+/// Replaces the characters that XML 1.0 forbids even as references; one of them would make the
+/// whole feed invalid.
+fn replace_forbidden(text: &str) -> String {
     let is_fit = |letter: char| match letter {
         '\t' | '\n' | '\r' => true,
         '\u{fffe}' | '\u{ffff}' => false,
@@ -151,13 +158,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_feed_holds_no_letter_that_xml_forbids() {
+    fn characters_forbidden_in_xml_are_replaced() {
         assert_eq!(
-            fit("a\u{0}b\u{8}c\u{1f}d\u{fffe}e\u{ffff}"),
+            replace_forbidden("a\u{0}b\u{8}c\u{1f}d\u{fffe}e\u{ffff}"),
             "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}e\u{fffd}"
         );
         for kept in ["\t\n\r", "<&>]]>", "Đà Nẵng", "Đa\u{300}", "\u{7f}\u{85}\u{2028}", "𠮷"] {
-            assert_eq!(fit(kept), kept);
+            assert_eq!(replace_forbidden(kept), kept);
         }
     }
 }

@@ -1,35 +1,35 @@
-//! What a reader of feeds is told, as the GraphQL face told it.
+//! The GraphQL response behind the Atom feed.
 
 use serde::Deserialize;
 
 use crate::http::problem::Problem;
 
-/// What followed a cursor, where one was given, and the newest changes.
+/// The data of the response: the changes after a cursor, if one was given, and the newest changes.
 #[derive(Deserialize)]
 pub(super) struct Headlines {
     pub(super) following: Option<Following>,
     pub(super) newest: Newest,
 }
 
-/// What followed a cursor.
+/// The messages after a cursor.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Following {
     pub(super) cursor: String,
     pub(super) has_more: bool,
-    pub(super) messages: Vec<Message>,
+    pub(super) messages: Vec<HeadlineMessage>,
 }
 
 /// The newest changes.
 #[derive(Deserialize)]
 pub(super) struct Newest {
-    pub(super) nodes: Vec<Message>,
+    pub(super) nodes: Vec<HeadlineMessage>,
 }
 
-/// A message of the feed. A query gets no heartbeats.
+/// A message of the feed. Queries return no heartbeats.
 #[derive(Deserialize)]
 #[serde(tag = "__typename")]
-pub(super) enum Message {
+pub(super) enum HeadlineMessage {
     Change(Box<Headline>),
     #[serde(rename = "ChangeGap")]
     Gap {
@@ -45,21 +45,21 @@ pub(super) struct Headline {
     pub(super) position: i64,
     pub(super) at: String,
     pub(super) operation: String,
-    pub(super) movement: Movement,
+    pub(super) movement: HeadlineMovement,
     pub(super) entry_type: EntryType,
     pub(super) code: String,
     pub(super) entry_id: String,
     pub(super) changed_fields: Vec<String>,
-    /// None where it is the ministry's.
-    pub(super) province: Option<Province>,
-    /// None where there is nothing to see any more.
-    entry: Option<Entry>,
+    /// None if the entry belongs to the ministry.
+    pub(super) province: Option<HeadlineProvince>,
+    /// None if the public can no longer see the entry.
+    entry: Option<HeadlineEntry>,
 }
 
-/// How the entry moved.
+/// How the change affected the visibility of the entry.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(super) enum Movement {
+pub(super) enum HeadlineMovement {
     Entered,
     Stayed,
     Left,
@@ -77,54 +77,55 @@ pub(super) enum EntryType {
     Instrument,
 }
 
-/// The province that owns the entry.
+/// The province of the entry.
 #[derive(Deserialize)]
-pub(super) struct Province {
+pub(super) struct HeadlineProvince {
     pub(super) id: String,
     pub(super) slug: String,
     pub(super) name: String,
 }
 
-/// What an entry is called, which each type has in another field.
+/// The display name of an entry; each type has it in a different field.
 #[derive(Deserialize)]
-struct Entry {
+#[serde(rename_all = "camelCase")]
+struct HeadlineEntry {
     title: Option<String>,
     name: Option<String>,
-    partner: Option<Partner>,
+    partner_locality: Option<HeadlinePartner>,
 }
 
 #[derive(Deserialize)]
-struct Partner {
+struct HeadlinePartner {
     name: String,
 }
 
 impl Headlines {
-    pub(super) fn read(answer: &[u8]) -> Result<Self, Problem> {
+    pub(super) fn read(response: &[u8]) -> Result<Self, Problem> {
         #[derive(Deserialize)]
-        struct Answer {
+        struct HeadlineResponse {
             data: Headlines,
         }
-        let answer: Answer = serde_json::from_slice(answer).map_err(|_| Problem::INTERNAL)?;
-        Ok(answer.data)
+        let response: HeadlineResponse = serde_json::from_slice(response).map_err(|_| Problem::INTERNAL)?;
+        Ok(response.data)
     }
 
-    /// When anything changed last, by what the feed is about.
+    /// Returns the time of the newest change of the feed; None if there is none.
     pub(super) fn updated(&self) -> Option<&str> {
         self.newest.nodes.iter().find_map(|message| match message {
-            Message::Change(change) => Some(change.at.as_str()),
-            Message::Gap { .. } => None,
+            HeadlineMessage::Change(change) => Some(change.at.as_str()),
+            HeadlineMessage::Gap { .. } => None,
         })
     }
 }
 
 impl Headline {
-    /// What the entry is called; by its code where there is nothing else.
-    pub(super) fn called(&self) -> &str {
+    /// Returns the display name of the entry, or its code if it has none.
+    pub(super) fn display_name(&self) -> &str {
         let entry = self.entry.as_ref();
-        let called = entry.and_then(|entry| {
-            let partner = entry.partner.as_ref().map(|partner| &partner.name);
+        let display_name = entry.and_then(|entry| {
+            let partner = entry.partner_locality.as_ref().map(|partner| &partner.name);
             entry.title.as_ref().or(entry.name.as_ref()).or(partner)
         });
-        called.unwrap_or(&self.code)
+        display_name.unwrap_or(&self.code)
     }
 }

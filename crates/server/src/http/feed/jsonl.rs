@@ -1,4 +1,4 @@
-//! A part of the feed as lines of JSON.
+//! A page of the feed as JSON Lines.
 
 use std::borrow::Cow;
 
@@ -7,53 +7,54 @@ use serde_json::value::RawValue;
 
 use crate::http::problem::Problem;
 
-/// A part of the feed as the GraphQL face told it; messages are kept in its very bytes.
+/// A page of the GraphQL response; messages remain unparsed.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Part<'a> {
-    /// Where to go on.
+pub(super) struct JsonlPage<'a> {
+    /// The cursor of the next page.
     #[serde(borrow)]
     pub(super) cursor: Cow<'a, str>,
-    /// Whether more waits there already.
+    /// Whether the next page has messages.
     pub(super) has_more: bool,
     #[serde(borrow)]
     messages: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
-struct Answer<'a> {
+struct JsonlResponse<'a> {
     #[serde(borrow)]
-    data: Data<'a>,
+    data: JsonlData<'a>,
 }
 
 #[derive(Deserialize)]
-struct Data<'a> {
+struct JsonlData<'a> {
     #[serde(borrow)]
-    changes: Part<'a>,
+    changes: JsonlPage<'a>,
 }
 
 #[derive(Deserialize)]
-struct Message<'a> {
+struct MessageCursor<'a> {
     #[serde(borrow)]
     cursor: Cow<'a, str>,
 }
 
-impl<'a> Part<'a> {
-    pub(super) fn read(answer: &'a [u8]) -> Result<Self, Problem> {
-        let answer: Answer<'_> = serde_json::from_slice(answer).map_err(|_| Problem::INTERNAL)?;
-        Ok(answer.data.changes)
+impl<'a> JsonlPage<'a> {
+    pub(super) fn read(response: &'a [u8]) -> Result<Self, Problem> {
+        let response: JsonlResponse<'_> = serde_json::from_slice(response).map_err(|_| Problem::INTERNAL)?;
+        Ok(response.data.changes)
     }
 
-    /// One message a line. Whatever came, the last line has the cursor to go on after: past what
-    /// did not match it is a heartbeat, which says nothing else.
+    /// Returns one message per line. The last line always contains the cursor to continue after: if
+    /// filtered messages follow the last one, it is a heartbeat.
     pub(super) fn write(&self) -> Vec<u8> {
         let mut lines = String::new();
         for message in &self.messages {
-            // The engine writes no line breaks between values, and none stands inside a string.
+            // The engine writes no line breaks between values, and JSON strings contain none.
             lines.push_str(message.get());
             lines.push('\n');
         }
-        let last = self.messages.last().and_then(|last| serde_json::from_str::<Message<'_>>(last.get()).ok());
+        let last =
+            self.messages.last().and_then(|last| serde_json::from_str::<MessageCursor<'_>>(last.get()).ok());
         if last.is_none_or(|last| last.cursor != self.cursor) {
             let beat = serde_json::json!({ "__typename": "ChangeHeartbeat", "cursor": self.cursor });
             lines.push_str(&beat.to_string());
@@ -68,13 +69,13 @@ mod tests {
     use super::*;
 
     fn lines(messages: &str) -> String {
-        let answer =
+        let response =
             format!(r#"{{"data":{{"changes":{{"cursor":"C","hasMore":true,"messages":[{messages}]}}}}}}"#);
-        String::from_utf8(Part::read(answer.as_bytes()).unwrap().write()).unwrap()
+        String::from_utf8(JsonlPage::read(response.as_bytes()).unwrap().write()).unwrap()
     }
 
     #[test]
-    fn the_last_line_always_has_the_cursor_to_go_on_after() {
+    fn last_line_has_the_cursor_to_continue_after() {
         let beat = "{\"__typename\":\"ChangeHeartbeat\",\"cursor\":\"C\"}\n";
         assert_eq!(lines(""), beat);
         assert_eq!(lines(r#"{"b":"","cursor":"B"}"#), format!("{{\"b\":\"\",\"cursor\":\"B\"}}\n{beat}"));

@@ -1,10 +1,10 @@
-//! What feeds for readers say in words of their own, in both languages.
+//! The texts of the Atom feed in both languages.
 
 use caunoi_domain::locale::Locale;
 
-use super::headline::{EntryType, Movement};
+use super::headline::{EntryType, HeadlineMovement};
 
-/// The name of the whole feed.
+/// Returns the title of the feed.
 pub(super) fn feed(locale: Locale) -> &'static str {
     match locale {
         Locale::Vi => "Thay đổi trong sổ đăng ký ngoại giao địa phương",
@@ -12,7 +12,7 @@ pub(super) fn feed(locale: Locale) -> &'static str {
     }
 }
 
-/// Who writes what no province owns.
+/// Returns the author of entries that belong to no province.
 pub(super) fn ministry(locale: Locale) -> &'static str {
     match locale {
         Locale::Vi => "Bộ Ngoại giao",
@@ -20,7 +20,7 @@ pub(super) fn ministry(locale: Locale) -> &'static str {
     }
 }
 
-/// What is said in the place of changes that may have been missed.
+/// Returns the title of a gap.
 pub(super) fn gap(locale: Locale) -> &'static str {
     match locale {
         Locale::Vi => "Có thể đã bỏ sót thay đổi",
@@ -28,16 +28,16 @@ pub(super) fn gap(locale: Locale) -> &'static str {
     }
 }
 
-/// What happened to an entry of this type, before its name.
-pub(super) fn happened(movement: Movement, kind: EntryType, locale: Locale) -> String {
+/// Returns the beginning of an entry's title: the type and how it changed.
+pub(super) fn happened(movement: HeadlineMovement, kind: EntryType, locale: Locale) -> String {
     let kind = noun(kind, locale);
     match (movement, locale) {
-        (Movement::Entered, Locale::Vi) => format!("{kind} mới"),
-        (Movement::Stayed, Locale::Vi) => format!("{kind} được cập nhật"),
-        (Movement::Left, Locale::Vi) => format!("{kind} không còn hiển thị"),
-        (Movement::Entered, Locale::En) => format!("New: {kind}"),
-        (Movement::Stayed, Locale::En) => format!("Updated: {kind}"),
-        (Movement::Left, Locale::En) => format!("No longer shown: {kind}"),
+        (HeadlineMovement::Entered, Locale::Vi) => format!("{kind} mới"),
+        (HeadlineMovement::Stayed, Locale::Vi) => format!("{kind} được cập nhật"),
+        (HeadlineMovement::Left, Locale::Vi) => format!("{kind} không còn hiển thị"),
+        (HeadlineMovement::Entered, Locale::En) => format!("New: {kind}"),
+        (HeadlineMovement::Stayed, Locale::En) => format!("Updated: {kind}"),
+        (HeadlineMovement::Left, Locale::En) => format!("No longer shown: {kind}"),
     }
 }
 

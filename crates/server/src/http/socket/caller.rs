@@ -1,4 +1,4 @@
-//! Who a socket speaks for.
+//! Authenticates the caller of a WebSocket.
 
 use std::time::Duration;
 
@@ -6,44 +6,47 @@ use axum::http::HeaderValue;
 use caunoi_domain::policy::Actor;
 use serde_json::{Map, Value};
 
-use crate::identity::Identity;
+use crate::identity::Authenticator;
 
-/// Who calls, until when.
+/// The caller of a socket.
 #[derive(Debug)]
-pub(super) struct Caller {
-    /// On whose behalf every operation of the socket runs.
+pub(super) struct SocketCaller {
+    /// The actor of all operations of the socket.
     pub(super) actor: Actor,
-    /// How long its token is still good; none for callers without one.
+    /// Remaining lifetime of the token; None for callers without one.
     pub(super) lifetime: Option<Duration>,
 }
 
-/// A token that names nobody.
+/// The token is invalid.
 #[derive(Debug)]
-pub(super) struct Unrecognised;
+pub(super) struct InvalidToken;
 
-/// Recognises the caller by the token in the payload of `connection_init`, else by that of the
-/// request that opened the socket: browsers cannot give a socket a header.
-pub(super) fn recognise(
-    identity: &Identity,
+/// Authenticates by the token in the payload of `connection_init`, otherwise by that of the request
+/// that opened the socket: browsers cannot set headers of a WebSocket.
+///
+/// # Errors
+/// Returns `InvalidToken` if the token is invalid or not a string.
+pub(super) fn authenticate(
+    authenticator: &Authenticator,
     header: Option<&HeaderValue>,
     payload: &Map<String, Value>,
-) -> Result<Caller, Unrecognised> {
+) -> Result<SocketCaller, InvalidToken> {
     let token = find_token(header, payload)?;
-    let caller = identity.recognise(token).map_err(|_| Unrecognised)?;
-    Ok(Caller { lifetime: identity.lifetime(&caller), actor: caller.actor })
+    let caller = authenticator.authenticate(token).map_err(|_| InvalidToken)?;
+    Ok(SocketCaller { lifetime: authenticator.lifetime(&caller), actor: caller.actor })
 }
 
 fn find_token<'a>(
     header: Option<&'a HeaderValue>,
     payload: &'a Map<String, Value>,
-) -> Result<Option<&'a str>, Unrecognised> {
-    let told = payload.get("Authorization").or_else(|| payload.get("authorization"));
-    match (told, header) {
+) -> Result<Option<&'a str>, InvalidToken> {
+    let token = payload.get("Authorization").or_else(|| payload.get("authorization"));
+    match (token, header) {
         (Some(Value::String(token)), _) => Ok(Some(token)),
-        (Some(Value::Null) | None, Some(token)) => token.to_str().map(Some).map_err(|_| Unrecognised),
+        (Some(Value::Null) | None, Some(token)) => token.to_str().map(Some).map_err(|_| InvalidToken),
         (Some(Value::Null) | None, None) => Ok(None),
         (Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)), _) => {
-            Err(Unrecognised)
+            Err(InvalidToken)
         }
     }
 }
@@ -61,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn the_payload_speaks_before_the_header() {
+    fn payload_token_overrides_header_token() {
         let some = |token: &str| Ok(Some(token.to_owned()));
         assert_eq!(token(None, &json!({})), Ok(None));
         assert_eq!(token(Some("Bearer a"), &json!({})), some("Bearer a"));

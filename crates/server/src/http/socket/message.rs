@@ -1,4 +1,4 @@
-//! The messages of `graphql-transport-ws`, read and written.
+//! Parses and writes the messages of `graphql-transport-ws`.
 
 use std::borrow::Cow;
 
@@ -7,29 +7,32 @@ use serde_json::{Map, Value, json};
 
 use super::super::{params::Params, problem::Problem};
 
-/// Fits the reason of a close frame, and is written before every answer.
+/// The id must fit into the reason of a close frame, and is part of every response.
 const MAX_ID_BYTES: usize = 90;
 
-/// What a client says.
+/// A message of the client.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Said {
-    /// It wants to begin; the payload may hold a token.
+pub(super) enum ClientMessage {
+    /// `connection_init`; the payload may contain a token.
     Init(Map<String, Value>),
-    /// It wants to know whether we are there.
+    /// `ping`.
     Ping,
-    /// It is there.
+    /// `pong`.
     Pong,
-    /// It asks something, under an id.
+    /// `subscribe`: starts an operation with this id.
     Subscribe(String, Params),
-    /// It wants no more answers under this id.
+    /// `complete`: stops the operation with this id.
     Complete(String),
 }
 
-impl Said {
-    /// Reads a message, or tells what is wrong with it.
+impl ClientMessage {
+    /// Parses a message.
+    ///
+    /// # Errors
+    /// Returns the reason of the close frame.
     pub(super) fn read(text: &str) -> Result<Self, Cow<'static, str>> {
         let mut message: Map<String, Value> =
-            serde_json::from_str(text).map_err(|_| "A message is one JSON object")?;
+            serde_json::from_str(text).map_err(|_| "A message must be one JSON object")?;
         let kind = message.remove("type");
         match kind.as_ref().and_then(Value::as_str) {
             Some("connection_init") => Ok(Self::Init(payload(&mut message)?)),
@@ -42,8 +45,8 @@ impl Said {
                 Ok(Self::Pong)
             }
             Some("subscribe") => {
-                let asked = Params::read_members(payload(&mut message)?);
-                Ok(Self::Subscribe(id(&mut message)?, asked.map_err(Problem::into_message)?))
+                let params = Params::read_members(payload(&mut message)?);
+                Ok(Self::Subscribe(id(&mut message)?, params.map_err(Problem::into_message)?))
             }
             Some("complete") => Ok(Self::Complete(id(&mut message)?)),
             Some(_) | None => Err("The type of the message is not known".into()),
@@ -64,16 +67,16 @@ fn payload(message: &mut Map<String, Value>) -> Result<Map<String, Value>, &'sta
 fn id(message: &mut Map<String, Value>) -> Result<String, &'static str> {
     match message.remove("id") {
         Some(Value::String(id)) if (1..=MAX_ID_BYTES).contains(&id.len()) => Ok(id),
-        _ => Err("The id must be a text of 1 to 90 bytes"),
+        _ => Err("The id must be a string of 1 to 90 bytes"),
     }
 }
 
-/// The client may ask now.
+/// `connection_ack`.
 pub(super) const ACK: Message = Message::Text(Utf8Bytes::from_static(r#"{"type":"connection_ack"}"#));
-/// We are there.
+/// `pong`.
 pub(super) const PONG: Message = Message::Text(Utf8Bytes::from_static(r#"{"type":"pong"}"#));
 
-/// One answer; more may come. The body is the JSON of a GraphQL response.
+/// Returns `next` with one response. `body` is the JSON of a GraphQL response.
 pub(super) fn next(id: &str, body: &[u8]) -> Message {
     Message::text(format!(
         r#"{{"id":{},"type":"next","payload":{}}}"#,
@@ -82,13 +85,13 @@ pub(super) fn next(id: &str, body: &[u8]) -> Message {
     ))
 }
 
-/// The last answer, which has errors alone.
+/// Returns `error` with the errors of the response, which ends the operation.
 pub(super) fn error(id: &str, body: &[u8]) -> Message {
     let errors = serde_json::from_slice::<Value>(body).map(|mut body| body["errors"].take());
     Message::text(json!({"id": id, "type": "error", "payload": errors.unwrap_or_default()}).to_string())
 }
 
-/// All answers have been sent.
+/// Returns `complete`: the operation has ended.
 pub(super) fn complete(id: &str) -> Message {
     Message::text(json!({"id": id, "type": "complete"}).to_string())
 }
@@ -98,18 +101,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_protocol_knows_is_read() {
-        assert_eq!(Said::read(r#"{"type":"connection_init"}"#), Ok(Said::Init(Map::new())));
-        assert_eq!(Said::read(r#"{"type":"ping","payload":{"a":1}}"#), Ok(Said::Ping));
-        assert_eq!(Said::read(r#"{"type":"pong","payload":null}"#), Ok(Said::Pong));
-        assert_eq!(Said::read(r#"{"type":"complete","id":"1"}"#), Ok(Said::Complete("1".to_owned())));
-        let asked = r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":null}}"#;
+    fn messages_of_the_protocol_are_parsed() {
+        assert_eq!(ClientMessage::read(r#"{"type":"connection_init"}"#), Ok(ClientMessage::Init(Map::new())));
+        assert_eq!(ClientMessage::read(r#"{"type":"ping","payload":{"a":1}}"#), Ok(ClientMessage::Ping));
+        assert_eq!(ClientMessage::read(r#"{"type":"pong","payload":null}"#), Ok(ClientMessage::Pong));
+        assert_eq!(
+            ClientMessage::read(r#"{"type":"complete","id":"1"}"#),
+            Ok(ClientMessage::Complete("1".to_owned()))
+        );
+        let subscribe = r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":null}}"#;
         let params = Params { query: "{a}".to_owned(), operation_name: None, variables: Value::Null };
-        assert_eq!(Said::read(asked), Ok(Said::Subscribe("1".to_owned(), params)));
+        assert_eq!(ClientMessage::read(subscribe), Ok(ClientMessage::Subscribe("1".to_owned(), params)));
     }
 
     #[test]
-    fn everything_else_is_refused() {
+    fn other_messages_are_refused() {
         let long = format!(r#"{{"type":"complete","id":"{}"}}"#, "x".repeat(91));
         for text in [
             "",
@@ -130,18 +136,18 @@ mod tests {
             r#"{"type":"complete"}"#,
             &long,
         ] {
-            assert!(Said::read(text).is_err(), "{text}");
+            assert!(ClientMessage::read(text).is_err(), "{text}");
         }
     }
 
     #[test]
-    fn answers_are_wrapped_as_they_are() {
-        let told = next("\"1\"", r#"{"data":{"name":"Đà Nẵng"}}"#.as_bytes());
+    fn response_body_is_embedded_unchanged() {
+        let message = next("\"1\"", r#"{"data":{"name":"Đà Nẵng"}}"#.as_bytes());
         assert_eq!(
-            told,
+            message,
             Message::text(r#"{"id":"\"1\"","type":"next","payload":{"data":{"name":"Đà Nẵng"}}}"#)
         );
-        let told = error("1", br#"{"errors":[{"message":"no"}]}"#);
-        assert_eq!(told, Message::text(r#"{"id":"1","payload":[{"message":"no"}],"type":"error"}"#));
+        let message = error("1", br#"{"errors":[{"message":"no"}]}"#);
+        assert_eq!(message, Message::text(r#"{"id":"1","payload":[{"message":"no"}],"type":"error"}"#));
     }
 }

@@ -1,9 +1,10 @@
-//! Which web pages may open a socket. Browsers let every page try, without asking first.
+//! Checks the origin of a WebSocket handshake: browsers send it without a preflight request.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// Programs name no origin. A page may open a socket to the host that it came from; the scheme
-/// may differ, as a proxy ends TLS. Other pages must be allowed.
+/// Returns whether a client with these headers may open a socket. Programs send no `Origin`. A page
+/// may connect to its own host, with any scheme because a proxy may terminate TLS; other origins
+/// must be allowed.
 pub(super) fn may_open(headers: &HeaderMap, allowed: &[String]) -> bool {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     match (origins.next(), origins.next()) {
@@ -34,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_another_host_must_be_allowed() {
+    fn other_origins_must_be_allowed() {
         assert!(may_open("caunoi.vn", &[]));
         assert!(may_open("caunoi.vn", &["https://caunoi.vn"]));
         assert!(may_open("Caunoi.vn:8080", &["http://caunoi.vn:8080"]));

@@ -1,4 +1,4 @@
-//! Key sets of issuers: what is taken, and what is told of the others.
+//! Key sets of issuers: accepted ones, and the errors of the others.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ fn flaw(keys: &Value) -> String {
 }
 
 #[test]
-fn a_set_holds_public_keys_of_three_kinds() {
+fn key_set_accepts_three_kinds_of_public_keys() {
     let mut encrypting = rsa().published();
     encrypting["use"] = json!("enc");
     encrypting["kid"] = json!("other");
@@ -20,13 +20,13 @@ fn a_set_holds_public_keys_of_three_kinds() {
 }
 
 #[test]
-fn other_sets_are_refused_in_clear_words() {
+fn invalid_key_sets_are_refused_with_a_reason() {
     let changed = |mut jwk: Value, name: &str, value: Value| {
         jwk[name] = value;
         json!([jwk])
     };
     let short = URL_SAFE_NO_PAD.encode([0xff; 128]);
-    for (keys, told) in [
+    for (keys, expected) in [
         (json!([{"kty": "oct", "kid": "a", "k": "aHVudGVyMg"}]), r#"the key "a" is a secret (oct)"#),
         (json!([ed25519().published(), ed25519().published()]), "two keys have the kid"),
         (changed(ed25519().published(), "kid", Value::Null), "a key has no kid"),
@@ -35,7 +35,7 @@ fn other_sets_are_refused_in_clear_words() {
             r#"says alg "HS256", but is used with EdDSA"#,
         ),
         (changed(rsa().published(), "alg", json!("RS512")), r#"says alg "RS512", but is used with RS256"#),
-        (changed(p256().published(), "crv", json!("P-384")), "is none of OKP Ed25519"),
+        (changed(p256().published(), "crv", json!("P-384")), "is not one of OKP Ed25519"),
         (changed(ed25519().published(), "x", json!("AAAA")), "is no Ed25519 key"),
         (changed(ed25519().published(), "d", json!("AAAA")), "holds its private part"),
         (changed(p256().published(), "x", json!("AAAA")), "cannot be used"),
@@ -44,7 +44,7 @@ fn other_sets_are_refused_in_clear_words() {
         (changed(rsa().published(), "n", json!("=")), "is not written in base64url"),
     ] {
         let line = flaw(&keys);
-        assert!(line.contains(told) && !line.contains('\n') && !line.contains("aHVudGVyMg"), "{line}");
+        assert!(line.contains(expected) && !line.contains('\n') && !line.contains("aHVudGVyMg"), "{line}");
     }
     for text in ["", "[]", "{}", r#"{"keys":{"a":1}}"#] {
         assert!(KeySet::read(text).is_err(), "{text}");
@@ -52,7 +52,7 @@ fn other_sets_are_refused_in_clear_words() {
 }
 
 #[test]
-fn a_key_that_was_taken_out_is_out_within_four_seconds() {
+fn removed_key_is_refused_within_four_seconds() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keys.json");
     let write = |keys: Value| fs::write(&path, json!({ "keys": keys }).to_string()).unwrap();

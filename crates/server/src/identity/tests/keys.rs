@@ -1,4 +1,4 @@
-//! Keys that sign for tests and nothing else, and the sets in which issuers would publish them.
+//! Signing keys for tests only, and their published key sets.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jsonwebtoken::{Algorithm, EncodingKey, jwk::Jwk};
@@ -27,7 +27,7 @@ const RSA: &str = "MIIEowIBAAKCAQEA7ZMKL4dAm+py+myCJrd88Tl7uGdAvV69uJOV/DdPt71iB
 const P256: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgnXKZr7yo1e4daBfdWC1BtvYs0GTToZb5k5C5zd4PEqmhRANC \
      AASyCT62GVTOWq2Vqykas7Yi6ulY9VjX9LKsJTAwf/cqhzol6oXhGzhyLIbA1fAjuTFCLrwFMfnO5dbueQa6/udr";
 
-/// A key, its algorithm, and the id under which it is published.
+/// A key, its algorithm and its `kid`.
 pub(super) struct Signer {
     pub(super) id: &'static str,
     pub(super) algorithm: Algorithm,
@@ -52,7 +52,7 @@ pub(super) fn ed25519() -> Signer {
 }
 
 impl Signer {
-    /// As an issuer publishes it.
+    /// Returns the public key in the form of a JSON Web Key.
     pub(super) fn published(&self) -> Value {
         let jwk = Jwk::from_encoding_key(&self.key, self.algorithm).unwrap();
         let mut jwk = serde_json::to_value(jwk).unwrap();

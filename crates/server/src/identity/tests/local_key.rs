@@ -1,4 +1,4 @@
-//! The key of this machine, its tokens, and who can read them.
+//! The local key, its tokens, and the permissions of their files.
 
 use std::{fs, path::Path, time::Duration};
 
@@ -14,15 +14,15 @@ fn address(text: &str) -> SocketAddr {
     text.parse().unwrap()
 }
 
-/// The bearer, as a server on these settings sees them.
+/// Verifies a token as a server with these settings would.
 fn bearer_of(settings: &Settings, token: &str) -> Result<Caller, Unrecognised> {
-    let trust = Trust::open(settings, address("127.0.0.1:1")).unwrap().unwrap();
+    let verifier = TokenVerifier::open(settings, address("127.0.0.1:1")).unwrap().unwrap();
     let now_us = settings.clock.now_us();
-    trust.rules.verify(token, &trust.keys(now_us), now_us, |_| Some(DONG_NAI))
+    verifier.rules.verify(token, &verifier.keys(now_us), now_us, |_| Some(DONG_NAI))
 }
 
 #[test]
-fn the_first_who_needs_the_key_makes_it() {
+fn first_use_creates_the_key() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
     let grant = Grant::new("clerk", Some("DONG_NAI")).unwrap().read_only();
@@ -39,7 +39,7 @@ fn the_first_who_needs_the_key_makes_it() {
 }
 
 #[test]
-fn of_many_at_once_all_get_one_key() {
+fn concurrent_processes_get_the_same_key() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
     let grant = Grant::new("steward", None).unwrap();
@@ -52,14 +52,14 @@ fn of_many_at_once_all_get_one_key() {
 }
 
 #[test]
-fn only_a_server_on_loopback_trusts_it_and_an_issuer_takes_its_place() {
+fn local_key_is_trusted_only_on_loopback_without_issuer() {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = settings(&folder);
     for open in ["0.0.0.0:1", "[::]:1", "192.0.2.1:1"] {
-        assert!(Trust::open(&settings, address(open)).unwrap().is_none(), "{open}");
+        assert!(TokenVerifier::open(&settings, address(open)).unwrap().is_none(), "{open}");
     }
     assert!(!settings.data_dir.exists());
-    assert!(Trust::open(&settings, address("[::1]:1")).unwrap().is_some());
+    assert!(TokenVerifier::open(&settings, address("[::1]:1")).unwrap().is_some());
     let keys = folder.path().join("keys.json");
     fs::write(&keys, json!({"keys": [ed25519().published()]}).to_string()).unwrap();
     let issuer = Issuer { name: "https://login.example".to_owned(), keys };
@@ -70,7 +70,7 @@ fn only_a_server_on_loopback_trusts_it_and_an_issuer_takes_its_place() {
 
 #[cfg(unix)]
 #[test]
-fn nobody_else_reads_the_key_or_the_sample_tokens() {
+fn key_and_sample_tokens_are_private_to_the_user() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
@@ -80,26 +80,26 @@ fn nobody_else_reads_the_key_or_the_sample_tokens() {
     assert_eq!((mode(&key), mode(&samples), mode(&settings.data_dir)), (0o600, 0o600, 0o700));
     for open in [0o640, 0o604, 0o660] {
         fs::set_permissions(&key, fs::Permissions::from_mode(open)).unwrap();
-        let unable = Trust::open(&settings, address("127.0.0.1:1")).err().unwrap();
-        assert_eq!(unable.exit_code(), 2);
-        assert!(unable.to_string().contains("others can read it"), "{unable}");
+        let error = TokenVerifier::open(&settings, address("127.0.0.1:1")).err().unwrap();
+        assert_eq!(error.exit_code(), 2);
+        assert!(error.to_string().contains("others can read it"), "{error}");
     }
 }
 
 #[test]
-fn a_file_that_is_no_key_is_told_without_what_it_holds() {
+fn invalid_key_file_is_refused_without_quoting_it() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
-    LocalKey::of(&settings).unwrap();
+    LocalKey::load(&settings).unwrap();
     let path = settings.data_dir.join("local-key.pem");
     let good = fs::read_to_string(&path).unwrap();
     for bad in [String::new(), "hunter2".to_owned(), good.replace("MC4C", "MC4D"), good.replace('\n', "")] {
         fs::write(&path, &bad).unwrap();
-        match LocalKey::of(&settings) {
-            // Without its line breaks it is the same key.
+        match LocalKey::load(&settings) {
+            // Without line breaks it is still the same key.
             Ok(_) => assert_eq!(bad, good.replace('\n', "")),
-            Err(unable) => {
-                let line = unable.to_string();
+            Err(error) => {
+                let line = error.to_string();
                 assert!(line.ends_with("it is not an Ed25519 key in PEM (PKCS#8)"), "{line}");
             }
         }
@@ -107,7 +107,7 @@ fn a_file_that_is_no_key_is_told_without_what_it_holds() {
 }
 
 #[test]
-fn sample_tokens_are_good_and_each_start_writes_new_ones() {
+fn sample_tokens_are_valid_and_rewritten_at_each_start() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
     let path = write_samples(&settings).unwrap();
@@ -115,15 +115,15 @@ fn sample_tokens_are_good_and_each_start_writes_new_ones() {
     let text = fs::read_to_string(path).unwrap();
     let samples: Vec<_> = text.lines().filter_map(|line| line.split_once("=ey")).collect();
     assert_eq!(samples.len(), 7, "{text}");
-    for (who, rest) in samples {
+    for (holder, rest) in samples {
         let caller = bearer_of(&settings, &format!("ey{rest}")).unwrap();
         let role = caller.actor.role().to_string().to_ascii_lowercase();
-        assert_eq!(who.split(':').next(), Some(role.as_str()));
+        assert_eq!(holder.split(':').next(), Some(role.as_str()));
     }
 }
 
 #[test]
-fn grants_are_bounded() {
+fn invalid_grants_are_refused() {
     for (role, province) in [
         ("minister", None),
         ("public", None),
@@ -137,7 +137,7 @@ fn grants_are_bounded() {
         assert!(!why.contains('\n'), "{why}");
     }
     let grant = Grant::new("steward", None).unwrap();
-    assert!(grant.clone().named("").is_err() && grant.clone().named("a\u{0}").is_err());
+    assert!(grant.clone().with_name("").is_err() && grant.clone().with_name("a\u{0}").is_err());
     for (text, is_good) in [
         ("1s", true),
         ("30m", true),
@@ -147,10 +147,10 @@ fn grants_are_bounded() {
         ("169h", false),
         ("0s", false),
     ] {
-        assert_eq!(grant.clone().lasting(read_life(text).unwrap()).is_ok(), is_good, "{text}");
+        assert_eq!(grant.clone().with_lifetime(parse_lifetime(text).unwrap()).is_ok(), is_good, "{text}");
     }
     for text in ["", "s", "24", "-1h", "1w", "1.5h", "ữ", "99999999999d"] {
-        assert!(read_life(text).is_err(), "{text}");
+        assert!(parse_lifetime(text).is_err(), "{text}");
     }
-    assert_eq!(read_life("90m"), Ok(Duration::from_mins(90)));
+    assert_eq!(parse_lifetime("90m"), Ok(Duration::from_mins(90)));
 }

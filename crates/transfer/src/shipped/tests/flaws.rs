@@ -1,213 +1,233 @@
-//! What is wrong is told by file, line, column and reason, all of it at once.
+//! Flaws are reported by file, line, column and reason, all at once.
 
 use super::*;
 use crate::table::Flaw;
-use shapes::File;
+use csv_schemas::ShippedFile;
 
-/// The shipped files with one text of a file replaced, once.
-fn corrupt(files: Files, file: File, from: &str, to: &str) -> Files {
+/// Replaces the first occurrence of a text in a shipped file.
+fn corrupt(files: Files, file: ShippedFile, from: &str, to: &str) -> Files {
     let text = files.text(file);
     assert!(text.contains(from), "{from}");
-    files.with(shapes::SHAPES[file as usize].file, text.replacen(from, to, 1).into_bytes()).unwrap()
+    files.with(csv_schemas::SCHEMAS[file as usize].file, text.replacen(from, to, 1).into_bytes()).unwrap()
 }
 
-fn flaws(changes: &[(File, &str, &str)]) -> Vec<String> {
+fn flaws(changes: &[(ShippedFile, &str, &str)]) -> Vec<String> {
     let files =
         changes.iter().fold(Files::shipped(), |files, (file, from, to)| corrupt(files, *file, from, to));
     let flaws = read(&files, &Reference::default()).unwrap_err();
     flaws.as_slice().iter().map(Flaw::to_string).collect()
 }
 
-/// What is replaced, by what, and what is told.
-const CASES: [(File, &str, &str, &str); 37] = [
+/// Each case: file, text, replacement, expected flaw.
+const CASES: [(ShippedFile, &str, &str, &str); 37] = [
     (
-        File::Agreements,
+        ShippedFile::Agreements,
         "2022-10-12,DAY",
         "2022-13-12,DAY",
         "agreements.csv:2 signed: there is no day 2022-13-12",
     ),
     (
-        File::Agreements,
+        ShippedFile::Agreements,
         "2022-10-12,DAY",
         "2022-10-12,YEAR",
         "agreements.csv:2 date_precision: the date in signed is of precision DAY",
     ),
     (
-        File::Agreements,
+        ShippedFile::Agreements,
         ",MOU,STATE,border;education",
         ",MOX,STATE,border;education",
         "agreements.csv:2 type: no term of AGREEMENT_FORM is known as \"MOX\"",
     ),
     (
-        File::Agreements,
+        ShippedFile::Agreements,
         "border;education;trade",
         "border;xy;trade",
         "agreements.csv:2 fields: no word of field_map.csv is known as \"xy\"",
     ),
     (
-        File::Agreements,
+        ShippedFile::Agreements,
         "kh-kandal,,KH",
         "kh-kandal,,LA",
-        "agreements.csv:2 partner_country: kh-kandal lies in KH",
+        "agreements.csv:2 partner_country: kh-kandal is in KH",
     ),
     (
-        File::Relations,
+        ShippedFile::Relations,
         "kh-kandal,COOPERATION",
         "kh-kandal,COUSIN",
         "sister_relations.csv:2 kind: \"COUSIN\" is not a tier of relations",
     ),
     (
-        File::Relations,
+        ShippedFile::Relations,
         "AN_GIANG,AN_GIANG",
         "AN_GIANG,CAN_THO",
         "sister_relations.csv:2 successor_slug: the lineage says AN_GIANG",
     ),
-    (File::Relations, ",REL-0230,", ",REL-9230,", "continues_id: no relation is known as \"REL-9230\""),
-    (File::Events, "2006-06-16,2006-06-17", "2006-06-16,2005-06-17", "events.csv:2 start: "),
     (
-        File::EventDetails,
+        ShippedFile::Relations,
+        ",REL-0230,",
+        ",REL-9230,",
+        "continues_id: no relation is known as \"REL-9230\"",
+    ),
+    (ShippedFile::Events, "2006-06-16,2006-06-17", "2006-06-16,2005-06-17", "events.csv:2 start: "),
+    (
+        ShippedFile::EventDetails,
         ",4,400,800,RANGE",
         ",4,400,800,NEARLY",
-        "delegates_qualifier: two numbers stand here, so it must be RANGE",
+        "delegates_qualifier: two numbers require the qualifier RANGE",
     ),
     (
-        File::Events,
+        ShippedFile::Events,
         "2006-06-16,2006-06-17",
         "2006-06-16,2006-16-17",
         "events.csv:2 end: there is no day 2006-16-17",
     ),
     (
-        File::Events,
+        ShippedFile::Events,
         "NGHE_AN,Nghe An delegation visits Ulyanovsk region,DELEGATION_VISIT",
         "NGHE_AN,Visit,TOUR",
         "events.csv:2 type: no term of EVENT_KIND is known as \"TOUR\"",
     ),
     (
-        File::EventDetails,
+        ShippedFile::EventDetails,
         ",4,400,800,RANGE",
         ",4,400,8OO,RANGE",
         "delegates_max: \"8OO\" is not a decimal number",
     ),
     (
-        File::Posts,
+        ShippedFile::Posts,
         "Head,Propaganda and Training Department of the Dong Nai Provincial Party Committee",
         "Head,宣教",
-        "posts.csv:5 org: has no letter or digit to make a code of",
+        "posts.csv:5 org: has no letter or digit for a code",
     ),
     (
-        File::EventDetails,
+        ShippedFile::EventDetails,
         ",4,400,800,RANGE",
         ",4,900,800,RANGE",
         "delegates_qualifier: the lower bound is above the upper bound",
     ),
     (
-        File::EventDetails,
+        ShippedFile::EventDetails,
         "EVT-0001,DELEGATION_VISIT",
         "EVT-0001,DELEGATION",
         "event_details.csv:2 kind: no term of EVENT_KIND is known as \"DELEGATION\"",
     ),
     (
-        File::Organizations,
+        ShippedFile::Organizations,
         "its standing agency is ORG-0001",
         "its standing agency is ORG-9001",
         "organizations.csv:48 note: no organization is known as \"ORG-9001\"",
     ),
     (
-        File::Memberships,
+        ShippedFile::Memberships,
         "HO_CHI_MINH,World Trade",
         "HO_CHI_MINH,World, Trade",
-        "memberships.csv:4: 9 fields are expected, 10 stand here",
+        "memberships.csv:4: expected 9 fields, found 10",
     ),
-    (File::Memberships, "Association,WTCA,,2022", "Association,WTCA,,2O22", "memberships.csv:4 as_of: "),
     (
-        File::Posts,
+        ShippedFile::Memberships,
+        "Association,WTCA,,2022",
+        "Association,WTCA,,2O22",
+        "memberships.csv:4 as_of: ",
+    ),
+    (
+        ShippedFile::Posts,
         "Director,Binh Duong Department of Foreign Affairs,2022",
         "Director,Binh Duong Department of Foreign Affairs,22",
         "posts.csv:6 as_of: ",
     ),
     (
-        File::Posts,
+        ShippedFile::Posts,
         "Government,2025,seed-003",
         "Government,2025,seed-033",
         "posts.csv:8 source_id: no source is known as \"seed-033\"",
     ),
     (
-        File::Figures,
+        ShippedFile::Figures,
         "88,agreement,EXACT",
         "88,agreement,EXACTLY",
         "reported_figures.csv:2 qualifier: \"EXACTLY\" is not a qualifier",
     ),
     (
-        File::Figures,
+        ShippedFile::Figures,
         "88,agreement,EXACT",
         "88,sheep,EXACT",
         "reported_figures.csv:2 unit: total_agreements is stated in agreement",
     ),
     (
-        File::Programmes,
+        ShippedFile::Programmes,
         "100000,EXACT,USD,USD",
         "100O00,EXACT,USD,USD",
         "programmes.csv:14 quantity_value: \"100O00\" is not a decimal number",
     ),
     (
-        File::Instruments,
+        ShippedFile::Instruments,
         "2023-04-25",
         "2023-04-31",
         "instruments.csv:2 issued_on: there is no day 2023-04-31",
     ),
     (
-        File::Countries,
+        ShippedFile::Countries,
         "AD,AND,",
         "AD,ANDO,",
         "countries.csv:2 iso3: \"ANDO\" is not a code of 3 capital letters",
     ),
-    (File::CountryLabels, "TW,", "TX,", "country_labels.csv:2 iso2: no country is known as \"TX\""),
+    (ShippedFile::CountryLabels, "TW,", "TX,", "country_labels.csv:2 iso2: no country is known as \"TX\""),
     (
-        File::Localities,
+        ShippedFile::Localities,
         "40.3777",
         "240.3777",
         "partner_localities.csv:2 lat: \"240.3777\" is not a number from -90 to 90",
     ),
     (
-        File::Aliases,
+        ShippedFile::Aliases,
         "az-baku,",
         "az-bakoo,",
         "locality_aliases.csv:2 partner_id: no locality is known as \"az-bakoo\"",
     ),
     (
-        File::Terms,
+        ShippedFile::Terms,
         "TRADE_SERVICES,Trade and services,Thương mại - dịch vụ,ECONOMY",
         "TRADE_SERVICES,Trade and services,Thương mại - dịch vụ,ECO",
         "terms.csv:3 parent_code: no term of that vocabulary is known as \"ECO\"",
     ),
     (
-        File::Occasions,
+        ShippedFile::Occasions,
         ",11-17,",
         ",11-31,",
         "occasions.csv:2 month_day: \"11-31\" is not a month and day such as 11-17",
     ),
-    (File::Provinces, "LA,vn-prov-db", "XX,vn-prov-db", "border_countries: no country is known as \"XX\""),
     (
-        File::Lineage,
+        ShippedFile::Provinces,
+        "LA,vn-prov-db",
+        "XX,vn-prov-db",
+        "border_countries: no country is known as \"XX\"",
+    ),
+    (
+        ShippedFile::Lineage,
         "08,TUYEN_QUANG,MERGED",
         "09,TUYEN_QUANG,MERGED",
         "province_lineage.csv:3 successor_code: provinces.csv gives TUYEN_QUANG the code 08",
     ),
-    (File::Geography, "468,EXACT", "468,ODD", "unit_geography.csv:2 qualifier: \"ODD\" is not a qualifier"),
     (
-        File::Geography,
+        ShippedFile::Geography,
+        "468,EXACT",
+        "468,ODD",
+        "unit_geography.csv:2 qualifier: \"ODD\" is not a qualifier",
+    ),
+    (
+        ShippedFile::Geography,
         "FIG-0018",
         "FIG-9018",
         "unit_geography.csv:2 figure_id: no figure is known as \"FIG-9018\"",
     ),
     (
-        File::FieldMap,
+        ShippedFile::FieldMap,
         "agriculture,AGRICULTURE",
         "agriculture,FARMING",
         "field_map.csv:3 field_code: no term of FIELD is known as \"FARMING\"",
     ),
     (
-        File::Sources,
+        ShippedFile::Sources,
         ",DATASET",
         ",RUMOUR",
         "sources.csv:2 kind: \"RUMOUR\" is not one of SEED, NEWS, PORTAL, DATASET",
@@ -215,24 +235,24 @@ const CASES: [(File, &str, &str, &str); 37] = [
 ];
 
 #[test]
-fn a_cell_is_told_with_file_line_column_and_reason() {
+fn flaw_has_file_line_column_and_reason() {
     for (file, from, to, expected) in CASES {
-        let told = flaws(&[(file, from, to)]);
-        assert_eq!(told.len(), 1, "{told:#?}");
-        assert!(told[0].contains(expected), "{} instead of {expected}", told[0]);
+        let flaws = flaws(&[(file, from, to)]);
+        assert_eq!(flaws.len(), 1, "{flaws:#?}");
+        assert!(flaws[0].contains(expected), "{} instead of {expected}", flaws[0]);
     }
 }
 
 #[test]
-fn all_flaws_of_all_files_are_told_at_once() {
-    let told = flaws(&[
-        (File::Agreements, "2022-10-12,DAY", "2022-13-12,DAY"),
-        (File::Agreements, "kh-takeo", "kh-takeoff"),
-        (File::Relations, "2024,HIGH", "2024,SURE"),
-        (File::Localities, "Baku,", ","),
+fn all_flaws_of_all_files_are_returned_at_once() {
+    let flaws = flaws(&[
+        (ShippedFile::Agreements, "2022-10-12,DAY", "2022-13-12,DAY"),
+        (ShippedFile::Agreements, "kh-takeo", "kh-takeoff"),
+        (ShippedFile::Relations, "2024,HIGH", "2024,SURE"),
+        (ShippedFile::Localities, "Baku,", ","),
     ]);
     assert_eq!(
-        told,
+        flaws,
         [
             "agreements.csv:2 signed: there is no day 2022-13-12",
             "agreements.csv:3 partner_id: no locality is known as \"kh-takeoff\"",
@@ -243,17 +263,17 @@ fn all_flaws_of_all_files_are_told_at_once() {
 }
 
 #[test]
-fn a_wrong_header_stops_the_rest() {
-    let told = flaws(&[
-        (File::Sources, "id,title", "id,titel"),
-        (File::Agreements, "AGR-0002", "AGR-0001"),
-        (File::Relations, "kh-kandal", "kh-candle"),
+fn wrong_header_stops_further_checks() {
+    let flaws = flaws(&[
+        (ShippedFile::Sources, "id,title", "id,titel"),
+        (ShippedFile::Agreements, "AGR-0002", "AGR-0001"),
+        (ShippedFile::Relations, "kh-kandal", "kh-candle"),
     ]);
     assert_eq!(
-        told,
+        flaws,
         [
             "agreements.csv:3 id: \"AGR-0001\" is taken already",
-            "sources.csv:1 titel: no such column is expected",
+            "sources.csv:1 titel: the column is unknown",
             "sources.csv:1 title: the column is missing",
         ]
     );

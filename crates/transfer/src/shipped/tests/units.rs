@@ -1,4 +1,4 @@
-//! Units, provinces and the keys that the register knows.
+//! Units, provinces and the ids that the register already uses.
 
 use super::*;
 use caunoi_domain::id::{Id, Log};
@@ -9,7 +9,7 @@ fn valid_on(text: &str) -> usize {
 }
 
 #[test]
-fn units_are_as_many_as_the_law_says() {
+fn number_of_units_matches_the_law() {
     for (on, count) in
         [("2024-06-30", 63), ("2024-12-31", 63), ("2025-01-01", 63), ("2025-06-30", 63), ("2025-07-01", 34)]
     {
@@ -18,7 +18,7 @@ fn units_are_as_many_as_the_law_says() {
 }
 
 #[test]
-fn a_merger_opens_a_unit_even_under_the_old_slug() {
+fn merger_opens_a_unit_even_with_the_same_slug() {
     let units: Vec<_> =
         DIRECTORY.units_by_slug("QUANG_TRI").iter().map(|id| DIRECTORY.unit(*id).unwrap()).collect();
     assert_eq!(units.len(), 2);
@@ -33,7 +33,7 @@ fn a_merger_opens_a_unit_even_under_the_old_slug() {
 }
 
 #[test]
-fn a_new_name_opens_a_unit_and_the_reform_leaves_it_alone() {
+fn renaming_opens_a_unit_that_the_reform_does_not_change() {
     let hue = DIRECTORY.unit(DIRECTORY.units_by_slug("HUE")[0]).unwrap();
     assert_eq!((hue.valid_from, hue.valid_to, hue.designations.len()), (Some(day("2025-01-01")), None, 1));
     assert_eq!(hue.designations[0].kind, UnitKind::City);
@@ -45,13 +45,13 @@ fn a_new_name_opens_a_unit_and_the_reform_leaves_it_alone() {
 }
 
 #[test]
-fn a_unit_without_change_lives_on_and_a_kind_is_dated() {
+fn unchanged_unit_continues_with_dated_kinds() {
     let ids = DIRECTORY.units_by_slug("NGHE_AN");
     assert_eq!(ids.len(), 1);
     let nghe_an = DIRECTORY.unit(ids[0]).unwrap();
     assert_eq!((nghe_an.valid_from, nghe_an.designations.len(), nghe_an.geography.len()), (None, 1, 2));
     let border = nghe_an.geography.iter().find(|length| length.fact == GeographyFact::BorderKm).unwrap();
-    assert_eq!((told(&border.length).as_str(), border.neighbours.len()), ("EXACT 468 468 468", 3));
+    assert_eq!((format_quantity(&border.length).as_str(), border.neighbours.len()), ("EXACT 468 468 468", 3));
     let dong_nai = DIRECTORY.unit(DIRECTORY.province_by_slug("DONG_NAI").unwrap().unit).unwrap();
     let kind = |on: &str| dong_nai.designation(day(on)).unwrap().kind;
     assert_eq!((kind("2026-04-29"), kind("2026-04-30")), (UnitKind::Province, UnitKind::City));
@@ -59,7 +59,7 @@ fn a_unit_without_change_lives_on_and_a_kind_is_dated() {
 }
 
 #[test]
-fn a_length_without_a_day_belongs_to_the_oldest_unit() {
+fn undated_length_belongs_to_the_oldest_unit() {
     let geography = |slug: &str| DIRECTORY.unit(DIRECTORY.units_by_slug(slug)[0]).unwrap().geography.len();
     assert_eq!((geography("HA_GIANG"), geography("DAK_NONG"), geography("BINH_PHUOC")), (1, 1, 1));
     assert_eq!(geography("LANG_SON"), 1);
@@ -75,9 +75,9 @@ fn provinces_are_numbered_by_their_codes() {
 }
 
 #[test]
-fn keys_of_the_register_are_kept() {
+fn known_rows_keep_their_ids() {
     let mut known = SHIPPED.reference.clone();
-    // The register has other numbers, lacks one locality and one source, and has its own logs.
+    // This register uses other ids and logs, and lacks one locality and one source.
     known.localities.retain(|locality| locality.slug != "bg-sofia");
     known.sources.retain(|source| source.code != "general-knowledge");
     known.localities.reverse();
@@ -91,23 +91,23 @@ fn keys_of_the_register_are_kept() {
         province.unit = Id::new(province.unit.number() + 500);
         province.log = Log::new(35 - province.log.number());
     }
-    let again = data_set(&known).unwrap();
+    let reread = data_set(&known).unwrap();
     for locality in &known.localities {
-        let same = again.reference.localities.iter().find(|other| other.slug == locality.slug).unwrap();
+        let same = reread.reference.localities.iter().find(|other| other.slug == locality.slug).unwrap();
         assert_eq!(same.id, locality.id);
     }
-    let sofia = again.reference.localities.iter().find(|locality| locality.slug == "bg-sofia").unwrap();
+    let sofia = reread.reference.localities.iter().find(|locality| locality.slug == "bg-sofia").unwrap();
     assert_eq!(Some(sofia.id.number()), known.localities.iter().map(|known| known.id.number() + 1).max());
     let keys = |reference: &Reference| -> Vec<_> {
         reference.units.iter().map(|unit| (unit.id, unit.slug.clone(), unit.valid_to)).collect()
     };
-    assert_eq!(keys(&again.reference), keys(&known));
+    assert_eq!(keys(&reread.reference), keys(&known));
     for province in &known.provinces {
-        let same = again.reference.provinces.iter().find(|other| other.unit == province.unit).unwrap();
+        let same = reread.reference.provinces.iter().find(|other| other.unit == province.unit).unwrap();
         assert_eq!(same.log, province.log);
     }
     let terms = |reference: &Reference| -> Vec<_> {
         reference.terms.iter().map(|term| (term.id, term.code.clone())).collect()
     };
-    assert_eq!(terms(&again.reference), terms(&known));
+    assert_eq!(terms(&reread.reference), terms(&known));
 }

@@ -1,86 +1,88 @@
-//! What an agreement is made of: acts, files, parties, signatories.
+//! The parts of an agreement: acts, files, parties, signatories.
 
 use super::super::super::enums::ActKind;
 use super::super::super::scalar::Edtf;
-use super::super::filling::{Drafted, TextInput};
+use super::super::draft_value::{IntoDraftValue, TextInput};
 use async_graphql::InputObject;
 use caunoi_domain::draft::{ActDraft, FileDraft, PartyDraft, SignatoryDraft};
 
-/// One thing that happened to an agreement.
+/// A dated act in the life of an agreement.
 #[derive(Debug, Clone, InputObject)]
 pub(super) struct ActInput {
-    /// What happened.
+    /// The kind of act.
     kind: ActKind,
-    /// When.
+    /// The date of the act, for example `2019-03-12` or `2019-03`.
     on: Edtf,
-    /// The last day of the new term; only of an extension or renewal.
+    /// The last day of the new term, for example `2027-12-31`. Allowed only for `EXTEND` and
+    /// `RENEW`.
     until: Option<Edtf>,
-    /// A remark.
+    /// A note, at most 2,000 characters in each language.
     note: Option<TextInput>,
-    /// Where it was read, the code of a source.
+    /// The code of the source of this information.
     source: Option<String>,
 }
 
-impl Drafted for ActInput {
-    type Draft = ActDraft;
+impl IntoDraftValue for ActInput {
+    type DraftValue = ActDraft;
 
-    fn drafted(self) -> ActDraft {
+    fn into_draft_value(self) -> ActDraft {
         ActDraft {
-            kind: self.kind.drafted(),
-            on: self.on.drafted(),
-            until: self.until.map(Drafted::drafted).unwrap_or_default(),
-            note: self.note.map(Drafted::drafted).unwrap_or_default(),
+            kind: self.kind.into_draft_value(),
+            on: self.on.into_draft_value(),
+            until: self.until.map(IntoDraftValue::into_draft_value).unwrap_or_default(),
+            note: self.note.map(IntoDraftValue::into_draft_value).unwrap_or_default(),
             source: self.source.unwrap_or_default(),
         }
     }
 }
 
-/// A file of a document: what it is, not its bytes.
+/// The description of a file of an agreement; its contents are not stored.
 #[derive(Debug, Clone, InputObject)]
 #[graphql(name = "DocumentFileInput")]
 pub(super) struct FileInput {
-    /// What people call it.
+    /// The name of the file, for example `Thỏa thuận.pdf`.
     name: String,
-    /// What it is, as IANA registers it: `application/pdf`.
+    /// The IANA media type, for example `application/pdf`.
     media_type: String,
-    /// The SHA-256 of its bytes, 64 hexadecimal digits.
+    /// The SHA-256 hash of the contents, 64 hexadecimal digits.
     sha256: String,
-    /// Its length in bytes.
+    /// The size in bytes.
     size_bytes: i32,
-    /// The language of its text, ISO 639.
+    /// The language of the text, an ISO 639 code, for example `vi`.
     language: Option<String>,
 }
 
-impl Drafted for FileInput {
-    type Draft = FileDraft;
+impl IntoDraftValue for FileInput {
+    type DraftValue = FileDraft;
 
-    fn drafted(self) -> FileDraft {
+    fn into_draft_value(self) -> FileDraft {
         FileDraft {
             name: self.name,
             media_type: self.media_type,
             sha256: self.sha256,
-            size_bytes: self.size_bytes.drafted(),
+            size_bytes: self.size_bytes.into_draft_value(),
             language: self.language.unwrap_or_default(),
         }
     }
 }
 
-/// A party to an agreement: a locality or a body.
+/// A party to an agreement: a locality or an organization. Exactly one of `locality` and
+/// `organization` is required.
 #[derive(Debug, Clone, InputObject)]
 #[graphql(name = "AgreementPartyInput")]
 pub(super) struct PartyInput {
-    /// The slug of a locality.
+    /// The slug of the locality, for example `kr-gyeongsangnam`.
     locality: Option<String>,
-    /// The code or the printed name of a body.
+    /// The code or the printed name of the organization, at most 500 characters.
     organization: Option<String>,
-    /// Who signed for it.
+    /// The person who signed for the party, at most 500 characters.
     signatory: Option<String>,
 }
 
-impl Drafted for PartyInput {
-    type Draft = PartyDraft;
+impl IntoDraftValue for PartyInput {
+    type DraftValue = PartyDraft;
 
-    fn drafted(self) -> PartyDraft {
+    fn into_draft_value(self) -> PartyDraft {
         PartyDraft {
             locality: self.locality.unwrap_or_default(),
             organization: self.organization.unwrap_or_default(),
@@ -89,19 +91,19 @@ impl Drafted for PartyInput {
     }
 }
 
-/// Who signed for the own side (người ký).
+/// A person who signed for the Vietnamese side (người ký).
 #[derive(Debug, Clone, InputObject)]
 pub(super) struct SignatoryInput {
-    /// The person’s name.
+    /// The name of the person, at most 500 characters.
     name: String,
-    /// The post that the person held at the time (chức vụ).
+    /// The post that the person held at the time (chức vụ), at most 500 characters.
     post: Option<String>,
 }
 
-impl Drafted for SignatoryInput {
-    type Draft = SignatoryDraft;
+impl IntoDraftValue for SignatoryInput {
+    type DraftValue = SignatoryDraft;
 
-    fn drafted(self) -> SignatoryDraft {
+    fn into_draft_value(self) -> SignatoryDraft {
         SignatoryDraft { name: self.name, post: self.post.unwrap_or_default() }
     }
 }

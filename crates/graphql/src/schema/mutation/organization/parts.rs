@@ -1,75 +1,76 @@
-//! What an organization is made of: dated stages, memberships, posts.
+//! The parts of an organization: dated stages, memberships, posts.
 
 use super::super::super::enums::OrganizationStage;
 use super::super::super::scalar::Edtf;
-use super::super::filling::Drafted;
+use super::super::draft_value::IntoDraftValue;
 use async_graphql::InputObject;
 use caunoi_domain::draft::{MembershipDraft, PostDraft, StageDraft};
 
-/// A stage and when it began.
+/// A stage of an organization and the date on which it began.
 #[derive(Debug, Clone, InputObject)]
 pub(super) struct StageInput {
     /// The stage.
     stage: OrganizationStage,
-    /// When it began; a partial date counts from the last day that it may mean.
+    /// The date on which the stage began, for example `2022-05`. The stage applies from the last
+    /// possible day of a partial date, here 2022-05-31.
     from: Edtf,
 }
 
-impl Drafted for StageInput {
-    type Draft = StageDraft;
+impl IntoDraftValue for StageInput {
+    type DraftValue = StageDraft;
 
-    fn drafted(self) -> StageDraft {
-        StageDraft { stage: self.stage.drafted(), from: self.from.drafted() }
+    fn into_draft_value(self) -> StageDraft {
+        StageDraft { stage: self.stage.into_draft_value(), from: self.from.into_draft_value() }
     }
 }
 
-/// A unit that belongs to a network.
+/// A province that is a member of a network.
 #[derive(Debug, Clone, InputObject)]
 pub(super) struct MembershipInput {
-    /// The slug of the unit.
+    /// The slug of the province, for example `DONG_NAI`.
     unit: String,
-    /// When it joined.
+    /// The date on which it joined; absent if unknown.
     joined: Option<Edtf>,
-    /// The date that the source speaks of.
+    /// The date for which the source gives this information, for example `2024-06`.
     as_of: Option<Edtf>,
-    /// Where it was read, the code of a source.
+    /// The code of the source of this information.
     source: Option<String>,
 }
 
-impl Drafted for MembershipInput {
-    type Draft = MembershipDraft;
+impl IntoDraftValue for MembershipInput {
+    type DraftValue = MembershipDraft;
 
-    fn drafted(self) -> MembershipDraft {
+    fn into_draft_value(self) -> MembershipDraft {
         MembershipDraft {
             unit: self.unit,
-            joined: self.joined.map(Drafted::drafted).unwrap_or_default(),
-            as_of: self.as_of.map(Drafted::drafted).unwrap_or_default(),
+            joined: self.joined.map(IntoDraftValue::into_draft_value).unwrap_or_default(),
+            as_of: self.as_of.map(IntoDraftValue::into_draft_value).unwrap_or_default(),
             source: self.source.unwrap_or_default(),
         }
     }
 }
 
-/// Who holds which post, at the time of the source.
+/// An official of an organization and the post held at the time of the source.
 #[derive(Debug, Clone, InputObject)]
 pub(super) struct PostInput {
-    /// The official.
+    /// The name of the official, at most 500 characters.
     person: String,
-    /// The post (chức vụ).
+    /// The post (chức vụ), at most 500 characters.
     post: String,
-    /// The date that the source speaks of.
+    /// The date for which the source gives this information, for example `2024-06`.
     as_of: Option<Edtf>,
-    /// Where it was read, the code of a source.
+    /// The code of the source of this information.
     source: Option<String>,
 }
 
-impl Drafted for PostInput {
-    type Draft = PostDraft;
+impl IntoDraftValue for PostInput {
+    type DraftValue = PostDraft;
 
-    fn drafted(self) -> PostDraft {
+    fn into_draft_value(self) -> PostDraft {
         PostDraft {
             person: self.person,
             post: self.post,
-            as_of: self.as_of.map(Drafted::drafted).unwrap_or_default(),
+            as_of: self.as_of.map(IntoDraftValue::into_draft_value).unwrap_or_default(),
             source: self.source.unwrap_or_default(),
         }
     }

@@ -1,0 +1,196 @@
+//! Monitoring: entries that need attention, such as agreements that end soon, dormant relations and
+//! framework agreements without later activity.
+
+use super::columns::range;
+use super::{FactTable, Facts, RowSelection};
+use crate::date::{Day, UNDATED_LAST};
+use crate::entry::{EntryKey, Publication, TermId};
+use crate::filter::{DateField, DateTest, Filter, Predicate};
+use crate::id::Log;
+use crate::page::SortKey;
+use crate::place::LocalityId;
+use crate::status::{AgreementStatus, RelationStatus, Span, Status};
+use crate::validation::Reason;
+use chrono::{Datelike, Days, Months};
+use std::collections::HashMap;
+
+/// The maximum number of days ahead: a hundred years.
+pub const MAX_DAYS_AHEAD: i32 = 36_525;
+/// The maximum number of months back: a hundred years.
+pub const MAX_MONTHS_BACK: i32 = 1_200;
+
+/// The key of an entry and the day that its list is ordered by; equal days follow by key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DatedKey {
+    /// The day.
+    pub day: Day,
+    /// The key of the entry.
+    pub key: EntryKey,
+}
+
+impl DatedKey {
+    /// Returns the sort key, which orders as these lists are ordered. All entries of a list are of
+    /// one kind.
+    #[must_use]
+    pub fn sort_key(&self) -> SortKey {
+        let EntryKey { kind: _, log, number } = self.key;
+        SortKey::default().number(self.day.num_days_from_ce()).number(log.number()).number(number)
+    }
+}
+
+/// Returns the filter for entries that count on a day. A withdrawn entry does not count, although
+/// the lists of its province still contain it.
+#[must_use]
+pub fn counted_on(day: Day) -> Filter {
+    Filter::Is(Predicate::CountsOn(day)).and(not_withdrawn())
+}
+
+/// Returns the filter for entries that are not withdrawn.
+#[must_use]
+pub fn not_withdrawn() -> Filter {
+    Filter::Not(Box::new(Filter::Is(Predicate::Publication(vec![Publication::Withdrawn]))))
+}
+
+/// Returns agreements that are in force on `day` and lapse within `within_days`, the earliest end
+/// first. An agreement with automatic renewal never lapses; an extended one lapses at the end of
+/// its new term; one that an act ends does not lapse.
+///
+/// # Errors
+/// `Invalid` for days out of bounds.
+pub fn find_expiring_agreements(
+    agreements: &Facts,
+    day: Day,
+    within_days: i32,
+) -> Result<Vec<DatedKey>, Reason> {
+    let days = bounded(within_days, 0, MAX_DAYS_AHEAD)?;
+    // In force on `day` and expired after the last of the days: so the end is in between.
+    let after = day.checked_add_days(Days::new(u64::from(days) + 1));
+    let lapsed = after.map_or(UNDATED_LAST, |after| after.min(UNDATED_LAST));
+    let is = |status, day| Filter::Is(Predicate::Status(vec![Status::Agreement(status)], day));
+    let filter =
+        counted_on(day).and(is(AgreementStatus::InForce, day)).and(is(AgreementStatus::Expired, lapsed));
+    let expired = Status::Agreement(AgreementStatus::Expired);
+    let mut found = Vec::new();
+    let rows = agreements.select(&filter);
+    for (segment, part) in agreements.selected_segments(&rows) {
+        for row in part.iter() {
+            let spans = segment.timeline.spans(row).into_iter();
+            let lapse = spans.filter(|span| span.from > day && span.status == expired).map(|span| span.from);
+            found.push(DatedKey { day: lapse.min().unwrap_or(lapsed), key: segment.key(row) });
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// Returns the last day on which an agreement is in force; `None` unless it is in force on `day`
+/// and then lapses.
+#[must_use]
+pub fn last_day_in_force(spans: &[Span<AgreementStatus>], day: Day) -> Option<Day> {
+    let at = spans.iter().position(|span| span.from <= day && day <= span.to)?;
+    let lapses = spans.get(at + 1).is_some_and(|next| next.status == AgreementStatus::Expired);
+    (spans[at].status == AgreementStatus::InForce && lapses).then_some(spans[at].to)
+}
+
+/// Returns the last day on which notice of renewal is in time for an agreement that ends on `last`;
+/// without notice days, that is `last`.
+#[must_use]
+pub fn renewal_deadline(last: Day, notice_days: Option<i32>) -> Option<Day> {
+    let notice = notice_days.and_then(|days| u64::try_from(days).ok()).unwrap_or(0);
+    last.checked_sub_days(Days::new(notice))
+}
+
+/// Returns active or dormant relations whose last dated activity by `day` is at least `months` old,
+/// the oldest activity first. Activity is an agreement or event of the same province with the same
+/// partner. A relation without dated activity is never returned.
+///
+/// # Errors
+/// `Invalid` for months out of bounds.
+pub fn find_dormant_relations(
+    fact_table: &FactTable,
+    day: Day,
+    months: i32,
+) -> Result<Vec<DatedKey>, Reason> {
+    let months = bounded(months, 1, MAX_MONTHS_BACK)?;
+    let Some(since) = day.checked_sub_months(Months::new(months)) else { return Ok(Vec::new()) };
+    let last = last_days(fact_table, &counted_on(day));
+    let statuses = [RelationStatus::Active, RelationStatus::Dormant].map(Status::Relation).to_vec();
+    let rows =
+        fact_table.relations.select(&counted_on(day).and(Filter::Is(Predicate::Status(statuses, day))));
+    let mut found = Vec::new();
+    for (segment, part) in fact_table.relations.selected_segments(&rows) {
+        for row in part.iter() {
+            let days = segment.localities.of(row).filter_map(|place| last.get(&(segment.log, place)));
+            let newest = days.max().filter(|newest| **newest <= since);
+            found.extend(newest.map(|newest| DatedKey { day: *newest, key: segment.key(row) }));
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// Returns framework agreements of provinces that are in force on `day` without later activity, the
+/// oldest first: since the day from which each counts, its province has signed no agreement of
+/// another form and held no event with one of its partner localities. Facts contain neither other
+/// partners nor subsidiary documents.
+#[must_use]
+pub fn find_unused_frameworks(fact_table: &FactTable, day: Day, framework: TermId) -> Vec<DatedKey> {
+    let is_framework = Filter::Is(Predicate::Term(vec![framework]));
+    let last = last_days(fact_table, &counted_on(day).and(Filter::Not(Box::new(is_framework.clone()))));
+    let in_force = Predicate::Status(vec![Status::Agreement(AgreementStatus::InForce)], day);
+    let rows = fact_table.agreements.select(&counted_on(day).and(is_framework).and(Filter::Is(in_force)));
+    let mut found = Vec::new();
+    for (segment, part) in
+        fact_table.agreements.selected_segments(&rows).filter(|(segment, _)| segment.log.is_province())
+    {
+        for row in part.iter() {
+            let (key, since) = (segment.key(row), segment.counts_from.at(row).unwrap_or_default());
+            let days = segment.localities.of(row).filter_map(|place| last.get(&(segment.log, place)));
+            if days.max().is_none_or(|last| *last < since) {
+                found.push(DatedKey { day: since, key });
+            }
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// Returns the last day of the dated agreements and events that match, by province and partner; the
+/// ministry's entries are excluded.
+fn last_days(fact_table: &FactTable, filter: &Filter) -> HashMap<(Log, LocalityId), Day> {
+    let dated = Filter::Is(Predicate::Date(DateField::First, DateTest::IsUndated(false)));
+    let filter = filter.clone().and(dated);
+    let mut last = HashMap::new();
+    for facts in [&fact_table.agreements, &fact_table.events] {
+        collect_last_days(facts, &facts.select(&filter), &mut last);
+    }
+    last
+}
+
+fn collect_last_days(facts: &Facts, rows: &RowSelection, last: &mut HashMap<(Log, LocalityId), Day>) {
+    for (segment, part) in facts.selected_segments(rows).filter(|(segment, _)| segment.log.is_province()) {
+        let places = &segment.localities.items;
+        // A later day has a higher code, so the loop compares codes and converts once per partner.
+        let mut newest: Vec<u16> = vec![0; places.values.len()];
+        for row in part.iter() {
+            let code = segment.counts_from.code(row);
+            for item in range(segment.localities.ends.as_ref(), row) {
+                let known = &mut newest[places.codes.at(item) as usize];
+                *known = code.max(*known);
+            }
+        }
+        for (place, code) in places.values.iter().zip(newest) {
+            let known = last.get(&(segment.log, *place)).copied();
+            if let Some(newest) = segment.counts_from.day(code).max(known) {
+                last.insert((segment.log, *place), newest);
+            }
+        }
+    }
+}
+
+fn bounded(given: i32, least: i32, most: i32) -> Result<u32, Reason> {
+    if (least..=most).contains(&given) {
+        return Ok(given.unsigned_abs());
+    }
+    Err(Reason::Invalid(format!("{given} is not from {least} to {most}")))
+}

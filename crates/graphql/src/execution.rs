@@ -1,0 +1,339 @@
+//! Execution of GraphQL requests, for every transport: from the request to the bytes of the
+//! response.
+//!
+//! The guard checks the document, an operation is chosen, and the engine executes it in a task of
+//! its own under a deadline; errors are reduced to their public part. Transports decide only status
+//! codes and media types. Start reading at `Executor`.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::{Data, ObjectType, Response, Schema, ServerError, SubscriptionType};
+use async_graphql_parser::types::OperationType;
+use bytes::Bytes;
+use caunoi_domain::policy::Actor;
+use caunoi_metrics::{OperationKind, RunningOperation, Stage, StageTimer};
+use caunoi_register::Cancellation;
+use strum::IntoStaticStr;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use tracing::Instrument as _;
+
+use crate::batch_queue::BatchQueue;
+
+mod budget;
+mod code;
+mod document;
+mod executor;
+mod feed_range;
+mod flat_document;
+mod inputs;
+mod introspection_cache;
+mod mutation_rules;
+mod preparation;
+mod public_errors;
+mod response;
+mod shared_stream;
+mod size;
+mod stream;
+mod subscription_arguments;
+mod variables;
+
+pub use crate::cost::CostLimits;
+pub use budget::SubscriptionLimits;
+pub use caunoi_register::Tag;
+pub use code::ErrorCode;
+use document::{DocumentCache, ParsedDocument};
+pub(crate) use executor::{Executor, LenientFilters};
+pub use feed_range::FeedMessage;
+pub(crate) use feed_range::{FeedEnd, FeedRange, FeedStart};
+pub(crate) use flat_document::FlatDocument;
+use preparation::{CostPolicy, PreparedOperation, find_operation, prepare};
+use response::{is_refused, outcome_of, to_response};
+use size::ByteBudget;
+pub(crate) use size::ResponseSizeExtension;
+pub(crate) use stream::PerEventExecution;
+
+/// The limits of one operation.
+#[derive(Debug, Clone, Copy)]
+pub struct ExecutionLimits {
+    /// The longest execution.
+    pub deadline: Duration,
+    /// The largest estimated cost, by role.
+    pub cost: CostLimits,
+    /// The largest response in bytes.
+    pub response_bytes: usize,
+    /// The limits of all subscriptions of one address or person together.
+    pub subscriptions: SubscriptionLimits,
+}
+
+/// The largest response in bytes, unless configured.
+const DEFAULT_RESPONSE_BYTES: usize = 8 * 1_024 * 1_024;
+
+impl Default for ExecutionLimits {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(10),
+            cost: CostLimits::default(),
+            response_bytes: DEFAULT_RESPONSE_BYTES,
+            subscriptions: SubscriptionLimits::DEFAULT,
+        }
+    }
+}
+
+/// The part of a request that a transport knows before it reads the parameters.
+#[derive(Debug, Clone, Copy)]
+pub struct RequestHead<'a> {
+    /// The caller.
+    pub actor: &'a Actor,
+    /// The value of the `Accept-Language` header, unparsed.
+    pub languages: Option<&'a str>,
+    /// A log cursor that the caller has seen: the response is of that state or a later one.
+    pub after: Option<&'a str>,
+    /// The id in errors and log lines.
+    pub request_id: &'a str,
+    /// Whether the transport allows queries only (GET).
+    pub query_only: bool,
+}
+
+/// The kinds of operations that a transport allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AllowedOperations {
+    /// All kinds.
+    All,
+    /// Queries and subscriptions, which change nothing.
+    Reads,
+    /// Queries only.
+    Queries,
+}
+
+impl AllowedOperations {
+    fn allows(self, kind: OperationType) -> bool {
+        match kind {
+            OperationType::Query => true,
+            OperationType::Subscription => self != Self::Queries,
+            OperationType::Mutation => self == Self::All,
+        }
+    }
+}
+
+/// The parameters of a GraphQL request.
+#[derive(Debug, Clone)]
+pub struct RequestParams {
+    /// The GraphQL document.
+    pub document: String,
+    /// The name of the operation to execute; an empty name counts as absent.
+    pub operation_name: Option<String>,
+    /// A JSON object or null.
+    pub variables: serde_json::Value,
+}
+
+/// A complete request.
+#[derive(Debug, Clone)]
+pub struct GraphqlRequest {
+    /// The caller.
+    pub actor: Actor,
+    /// The GraphQL document.
+    pub document: String,
+    /// The name of the operation to execute; an empty name counts as absent.
+    pub operation_name: Option<String>,
+    /// A JSON object or null.
+    pub variables: serde_json::Value,
+    /// The value of the `Accept-Language` header, unparsed.
+    pub languages: Option<String>,
+    /// The id in errors and log lines.
+    pub request_id: String,
+    /// The kinds of operations that the transport allows.
+    pub allowed_operations: AllowedOperations,
+    /// The last cursor that the caller received (`Last-Event-ID`); in a subscription to the feed it
+    /// replaces `after`.
+    pub resume: Option<String>,
+    /// Whether unknown terms in the filters of a subscription match nothing instead of being
+    /// refused, because the subscription was validated when it was stored.
+    pub has_lenient_filters: bool,
+    /// The address that subscriptions are charged to, for IPv6 its /64 network; none for requests
+    /// of this process.
+    pub address: Option<IpAddr>,
+}
+
+/// A response, or one item of the response stream of a subscription.
+#[derive(Debug, Clone)]
+pub struct GraphqlResponse {
+    /// A JSON object in the response format of the specification.
+    pub body: Bytes,
+    /// The outcome; transports map it to a status.
+    pub outcome: ResponseOutcome,
+    /// The tag of a cacheable body: the same body has the same tag on every node; none if the
+    /// response is not cacheable.
+    pub tag: Option<Tag>,
+    /// Whether the body contains `data` only: no errors, no extensions.
+    pub is_plain: bool,
+    /// The kind of the operation; unknown if the document was refused before an operation was
+    /// found.
+    pub kind: OperationKind,
+    /// The position of the feed after this response; none for all but events of `changes`.
+    pub feed_message: Option<Arc<FeedMessage>>,
+}
+
+/// The outcome of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum ResponseOutcome {
+    /// Executed; the body contains `data`, possibly null, and possibly errors.
+    Answered,
+    /// The document or the variables are invalid; the body has no `data`.
+    Refused,
+    /// Another part of the request is invalid, such as a header; nothing was executed.
+    Malformed,
+    /// This node cannot execute the request now; nothing was changed, and a retry may succeed.
+    Unavailable,
+    /// The caller has reached its limit of running operations; nothing was executed.
+    RateLimited,
+    /// The transport does not allow the kind of operation, such as a mutation by GET; nothing was
+    /// executed.
+    QueryOnly,
+    /// Internal error, without details in the body.
+    Broken,
+    /// Stopped at the deadline.
+    TimedOut,
+}
+
+/// Executes a prepared query or mutation, or returns the error of the preparation; subscriptions
+/// are refused. `context_data` makes the data for resolvers, with the queue for their batches.
+///
+/// Dropping the future stops the execution of a query.
+pub(crate) async fn execute_prepared<Q, M, S>(
+    schema: &Schema<Q, M, S>,
+    prepared: Result<PreparedOperation, GraphqlResponse>,
+    limits: ExecutionLimits,
+    context_data: impl FnOnce(&BatchQueue) -> Data,
+) -> GraphqlResponse
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    match prepared {
+        Ok(prepared) if prepared.kind == OperationType::Subscription => {
+            let message = "Subscriptions need a transport that stays open.";
+            let error = public_errors::public_error(ErrorCode::BadInput, message, &prepared.request_id);
+            GraphqlResponse::from_error(ResponseOutcome::Refused, error).with_kind(prepared.kind)
+        }
+        Ok(prepared) => {
+            let kind = prepared.kind;
+            execute(schema, prepared, limits, context_data).await.with_kind(kind)
+        }
+        Err(refused) => refused,
+    }
+}
+
+/// Executes a query or a mutation in a task of its own, under the deadline.
+async fn execute<Q, M, S>(
+    schema: &Schema<Q, M, S>,
+    prepared: PreparedOperation,
+    limits: ExecutionLimits,
+    context_data: impl FnOnce(&BatchQueue) -> Data,
+) -> GraphqlResponse
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    let PreparedOperation { mut request, kind, request_id, document, .. } = prepared;
+    let writes = kind == OperationType::Mutation;
+    let cancellation =
+        if writes { Cancellation::default() } else { Cancellation::at(Instant::now() + limits.deadline) };
+    let queue = BatchQueue::with_cancellation(cancellation.clone());
+    request.data = context_data(&queue);
+    let byte_budget = ByteBudget::new(limits.response_bytes);
+    request.data.insert(Arc::clone(&byte_budget));
+    if let Some(flat) = document.flat() {
+        request.data.insert(flat);
+    }
+    let schema = schema.clone();
+    // If this span is disabled, the task keeps that of the request, so its log lines name the
+    // request.
+    let span = tracing::debug_span!("execute", request_id, kind = %kind).or_current();
+    let running = async move {
+        let _running = RunningOperation::begin(metrics_kind(kind));
+        let _timer = StageTimer::begin(Stage::Execute);
+        queue.run(schema.execute(request)).await
+    };
+    let running = tokio::spawn(running.instrument(span));
+    let mut task = ExecutionTask { running, writes, cancellation };
+    match tokio::time::timeout(limits.deadline, &mut task.running).await {
+        Ok(Ok(response)) => {
+            let outcome = outcome_of(&response, kind);
+            to_response(response, outcome, (limits.response_bytes, &byte_budget), &request_id)
+        }
+        Ok(Err(failure)) => {
+            // The panic hook has logged the location; this line links it to the request.
+            tracing::error!(request_id, is_panic = failure.is_panic(), "operation failed");
+            GraphqlResponse::from_error(ResponseOutcome::Broken, public_errors::internal_error(&request_id))
+        }
+        Err(_) if kind == OperationType::Mutation => {
+            let message = "The operation took too long; the write may have been committed or not. Retry it with the same @idempotent key, or read before you retry.";
+            let error = public_errors::not_retryable(public_errors::public_error(
+                ErrorCode::Timeout,
+                message,
+                &request_id,
+            ));
+            GraphqlResponse::from_error(ResponseOutcome::TimedOut, error)
+        }
+        Err(_) => GraphqlResponse::from_error(
+            ResponseOutcome::TimedOut,
+            timeout_error(limits.deadline, &request_id),
+        ),
+    }
+}
+
+/// Logs that an execution was stopped at its deadline and returns the public error.
+fn timeout_error(deadline: Duration, request_id: &str) -> ServerError {
+    tracing::warn!(request_id, deadline_ms = deadline.as_millis(), "operation exceeded its deadline");
+    public_errors::public_error(
+        ErrorCode::Timeout,
+        "The operation took too long; request less at once.",
+        request_id,
+    )
+}
+
+/// Returns a response body with one error, for requests that are refused before execution.
+#[must_use]
+pub fn error_body(code: ErrorCode, message: &str, request_id: &str) -> Vec<u8> {
+    GraphqlResponse::from_error(
+        ResponseOutcome::Refused,
+        public_errors::public_error(code, message, request_id),
+    )
+    .body
+    .into()
+}
+
+/// A running execution. Dropping it stops a query; a mutation continues to its commit or rollback,
+/// because an interrupted transaction leaves its connection in an unknown state.
+struct ExecutionTask {
+    running: JoinHandle<Response>,
+    writes: bool,
+    cancellation: Cancellation,
+}
+
+impl Drop for ExecutionTask {
+    fn drop(&mut self) {
+        if !self.writes {
+            // The abort takes effect where the task awaits; cancellation stops computations.
+            self.cancellation.cancel();
+            self.running.abort();
+        }
+    }
+}
+
+fn metrics_kind(kind: OperationType) -> OperationKind {
+    match kind {
+        OperationType::Query => OperationKind::Query,
+        OperationType::Mutation => OperationKind::Mutation,
+        OperationType::Subscription => OperationKind::Subscription,
+    }
+}
+
+#[cfg(test)]
+mod tests;

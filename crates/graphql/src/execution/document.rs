@@ -1,0 +1,162 @@
+//! The cache of parsed documents, with statistics of their executions.
+
+use super::flat_document::FlatDocument;
+use super::variables::{OperationUsages, VariableUsages, name_of, omit_variables};
+use crate::guard::{self, Refused};
+use crate::schema_types::TYPES;
+use crate::validation::{self, Invalid};
+use async_graphql_parser::types::ExecutableDocument;
+use async_graphql_value::Name;
+use caunoi_metrics::{Stage, StageTimer};
+use caunoi_register::{BoundedCache, Weigh};
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+/// The largest memory of the cache in bytes.
+const MAX_BYTES: u64 = 16 * 1_024 * 1_024;
+/// Bytes of memory of a parsed document for each byte of its text, about at most: a name of one
+/// letter becomes a field with its location, alias, arguments and selection.
+const BYTES_PER_TEXT_BYTE: usize = 110;
+/// Bytes of memory of an entry apart from that.
+const ENTRY_OVERHEAD_BYTES: usize = 512;
+
+/// The parsed documents, by their text. The key is the text itself, not a hash, so two documents
+/// never collide.
+///
+/// A cached document skips the guard, the parser and our validation. The engine validates at each
+/// execution: only an extension could skip that, and any extension costs more than it would save.
+pub(crate) struct DocumentCache(BoundedCache<Arc<str>, ParsedDocument>);
+
+/// The error of a text that is not an executable document.
+#[derive(Debug)]
+pub(crate) enum DocumentError {
+    /// The guard refuses it.
+    Refused(Refused),
+    /// It breaks a rule of the specification.
+    Invalid(Invalid),
+}
+
+/// A document that passed the guard and our validation rules; the engine checks the others. Clones
+/// share their data.
+#[derive(Clone)]
+pub(crate) struct ParsedDocument(Arc<DocumentEntry>);
+
+struct DocumentEntry {
+    parsed: ExecutableDocument,
+    usages: VariableUsages,
+    flat: Option<FlatDocument>,
+    /// The duration of its last execution in microseconds; 0 before the first.
+    last_duration_us: AtomicU64,
+    is_personal: AtomicBool,
+}
+
+impl Default for DocumentCache {
+    fn default() -> Self {
+        Self(BoundedCache::new(MAX_BYTES, 16 * 1_024))
+    }
+}
+
+impl DocumentCache {
+    /// Returns the document of a text, parsed if it is not in the cache.
+    ///
+    /// # Errors
+    /// Returns [`DocumentError`] if the document is refused. Refused texts are not cached.
+    pub(crate) fn read(&self, text: &str) -> Result<ParsedDocument, DocumentError> {
+        if let Some(known) = self.0.find(text) {
+            caunoi_metrics::count_document(true);
+            return Ok(known);
+        }
+        caunoi_metrics::count_document(false);
+        let _timer = StageTimer::begin(Stage::Guard);
+        let _span = tracing::debug_span!("guard").entered();
+        let (last_duration_us, is_personal) = (AtomicU64::new(0), AtomicBool::new(false));
+        let parsed = guard::check(text).map_err(DocumentError::Refused)?;
+        validation::check(&parsed, &TYPES).map_err(DocumentError::Invalid)?;
+        let usages = VariableUsages::of(&parsed, &TYPES);
+        let flat = FlatDocument::of(&parsed);
+        let known =
+            ParsedDocument(Arc::new(DocumentEntry { parsed, usages, flat, last_duration_us, is_personal }));
+        self.0.insert(text.into(), known.clone());
+        Ok(known)
+    }
+}
+
+impl ParsedDocument {
+    /// Returns the parsed document.
+    pub(crate) fn parsed(&self) -> &ExecutableDocument {
+        &self.0.parsed
+    }
+
+    /// Returns how an operation uses its variables; none if there is no such operation.
+    pub(crate) fn find_usages(&self, operation: Option<&str>) -> Option<&OperationUsages> {
+        self.0.usages.find(name_of(&self.0.parsed.operations, operation).as_ref())
+    }
+
+    /// Returns a copy for the engine to execute an operation with these variables absent.
+    pub(crate) fn for_engine(&self, operation: Option<&str>, absent: &HashSet<Name>) -> ExecutableDocument {
+        let mut document = self.0.parsed.clone();
+        if !absent.is_empty() {
+            omit_variables(&mut document, operation, absent, &self.0.usages);
+        }
+        document
+    }
+
+    /// Returns the marker of a flat document; none if selections of it may be merged.
+    pub(crate) fn flat(&self) -> Option<FlatDocument> {
+        self.0.flat
+    }
+
+    /// Returns the duration of its last execution; none before the first.
+    pub(crate) fn last_duration(&self) -> Option<Duration> {
+        let us = self.0.last_duration_us.load(Ordering::Relaxed);
+        (us > 0).then(|| Duration::from_micros(us))
+    }
+
+    /// Whether an execution has read data of the caller's person: its responses are not shared.
+    pub(crate) fn is_personal(&self) -> bool {
+        self.0.is_personal.load(Ordering::Relaxed)
+    }
+
+    /// Records an execution.
+    pub(crate) fn record_execution(&self, duration: Duration, is_personal: bool) {
+        let us = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+        self.0.last_duration_us.store(us.max(1), Ordering::Relaxed);
+        if is_personal {
+            self.0.is_personal.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Weigh<Arc<str>> for ParsedDocument {
+    fn weight(&self, text: &Arc<str>) -> usize {
+        text.len() * (BYTES_PER_TEXT_BYTE + 1) + ENTRY_OVERHEAD_BYTES
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_texts_share_one_document() {
+        let documents = DocumentCache::default();
+        let first = documents.read("{ a }").unwrap();
+        assert!(Arc::ptr_eq(&first.0, &documents.read("{ a }").unwrap().0));
+        assert!(!Arc::ptr_eq(&first.0, &documents.read("{ b }").unwrap().0));
+        assert!(documents.read("{").is_err());
+        assert!(documents.read("{").is_err());
+    }
+
+    #[test]
+    fn cache_stays_within_its_bytes() {
+        let documents = DocumentCache::default();
+        for number in 0..3_000 {
+            let text = format!("{{ a{number} {} }}", "name ".repeat(200));
+            documents.read(&text).unwrap();
+            assert!(documents.0.size().1 <= MAX_BYTES);
+        }
+        assert!(documents.0.size().0 < 3_000);
+    }
+}

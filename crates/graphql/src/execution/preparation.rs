@@ -1,0 +1,227 @@
+//! Preparation of a request for the engine: the document, its operation, its variables, its cost.
+
+use super::document::{DocumentCache, DocumentError, ParsedDocument};
+use super::variables::{VariableValues, coerce_variables};
+use super::{
+    ErrorCode, GraphqlRequest, GraphqlResponse, ResponseOutcome, inputs, introspection_cache, mutation_rules,
+    public_errors,
+};
+use crate::cost::{self, Cost, CostLimits, OperationRef, Sizes, introspection};
+use crate::guard::Rule;
+use async_graphql::{Request, ServerError, Variables};
+use async_graphql_parser::Pos;
+use async_graphql_parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
+};
+use async_graphql_value::Name;
+use caunoi_domain::policy::Role;
+use caunoi_metrics::{Stage, StageTimer};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// An operation that may be executed.
+pub(crate) struct PreparedOperation {
+    pub(super) request: Request,
+    pub(super) kind: OperationType,
+    pub(super) request_id: String,
+    pub(super) document: ParsedDocument,
+    /// The variables with their defaults, as canonical JSON text.
+    pub(super) variables: Vec<u8>,
+    /// The variables without a value.
+    pub(super) absent: HashSet<Name>,
+    /// The estimated cost of the operation, or of one event of a subscription.
+    pub(super) cost: u64,
+    /// The estimated bytes of the response.
+    pub(super) bytes: u64,
+    /// The normal form of a standard introspection document; none for any other document.
+    pub(super) introspection: Option<Arc<str>>,
+}
+
+/// The cost limits, and the sizes of the register for the estimate.
+pub(super) struct CostPolicy {
+    pub(super) limits: CostLimits,
+    pub(super) sizes: Sizes,
+}
+
+/// Prepares a request. Returns the error response if the document, the operation or its variables
+/// are invalid, or if it costs too much.
+pub(super) fn prepare(
+    request: GraphqlRequest,
+    policy: &CostPolicy,
+    documents: &DocumentCache,
+) -> Result<PreparedOperation, GraphqlResponse> {
+    let GraphqlRequest { actor, document, operation_name, variables, request_id, allowed_operations, .. } =
+        request;
+    let bad_input = |message: &str| {
+        let error = public_errors::public_error(ErrorCode::BadInput, message, &request_id);
+        GraphqlResponse::from_error(ResponseOutcome::Refused, error)
+    };
+    let known = documents.read(&document).map_err(|error| document_error(error, &request_id))?;
+    let parsed = known.parsed();
+    let operation_name = operation_name.filter(|name| !name.is_empty());
+    let operation = find_operation(parsed, operation_name.as_deref()).map_err(bad_input)?;
+    match operation.ty {
+        kind if !allowed_operations.allows(kind) => {
+            let message = "This transport does not allow this kind of operation; use POST.";
+            let error = public_errors::public_error(ErrorCode::BadInput, message, &request_id);
+            return Err(GraphqlResponse::from_error(ResponseOutcome::QueryOnly, error));
+        }
+        OperationType::Subscription if !has_one_field(operation) => {
+            return Err(bad_input("A subscription selects exactly one field, without a fragment around it."));
+        }
+        OperationType::Query | OperationType::Mutation | OperationType::Subscription => {}
+    }
+    mutation_rules::check(parsed, operation).map_err(bad_input)?;
+    let sent = read_variables(variables).map_err(|flaw| bad_input(&flaw))?;
+    let usages = known.find_usages(operation_name.as_deref());
+    let VariableValues { variables, absent } =
+        coerce_variables(operation, usages, sent).map_err(|flaw| bad_input(&flaw))?;
+    if let Some(flaw) = inputs::find_flaw(operation, &variables) {
+        return Err(bad_input(&flaw));
+    }
+    let introspection = introspection_cache::normal_form(parsed, operation);
+    let operation_ref = OperationRef { document: parsed, operation, variables: &variables };
+    let cost = match introspection {
+        Some(_) => Cost::OF_STANDARD_INTROSPECTION,
+        None => check_cost(operation_ref, policy, actor.role())
+            .map_err(|error| GraphqlResponse::from_error(ResponseOutcome::Refused, error(&request_id)))?,
+    };
+    let kind = operation.ty;
+    let parsed = known.for_engine(operation_name.as_deref(), &absent);
+    // Object members are ordered by name, so equal variables have equal texts.
+    let text = serde_json::to_vec(&variables).unwrap_or_default();
+    let mut request = Request::new(document).variables(Variables::from_json(variables));
+    request.operation_name = operation_name;
+    request.set_parsed_query(parsed);
+    Ok(PreparedOperation {
+        request,
+        kind,
+        request_id,
+        document: known,
+        variables: text,
+        cost: cost.units,
+        bytes: cost.bytes,
+        introspection,
+        absent,
+    })
+}
+
+/// Returns the estimated cost of an operation, or an error if it exceeds the limit of the role.
+fn check_cost(
+    operation_ref: OperationRef<'_>,
+    policy: &CostPolicy,
+    role: Role,
+) -> Result<Cost, impl Fn(&str) -> ServerError + use<>> {
+    let limit = policy.limits.of(role);
+    let _timer = StageTimer::begin(Stage::Cost);
+    let cost = cost::estimate(operation_ref, &policy.sizes);
+    caunoi_metrics::record_cost(cost.units);
+    let is_deep = introspection::is_too_deep(operation_ref.document, operation_ref.operation);
+    if cost.units <= limit && !is_deep {
+        return Ok(cost);
+    }
+    let first = cost::suggest_first(operation_ref, &policy.sizes, limit);
+    Err(move |request_id: &str| {
+        if is_deep {
+            public_errors::deep_introspection(request_id)
+        } else {
+            public_errors::cost_exceeded((cost.units, limit), first, request_id)
+        }
+    })
+}
+
+/// Whether a subscription has a single root field, as the specification requires. The engine
+/// accepts several, and ignores fragments.
+fn has_one_field(subscription: &OperationDefinition) -> bool {
+    match subscription.selection_set.node.items.as_slice() {
+        [only] => match &only.node {
+            Selection::Field(field) => !field.node.name.node.starts_with("__"),
+            Selection::FragmentSpread(_) | Selection::InlineFragment(_) => false,
+        },
+        _ => false,
+    }
+}
+
+pub(super) fn find_operation<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a OperationDefinition, &'static str> {
+    let found = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(operation),
+        (DocumentOperations::Single(_), Some(_)) => None,
+        (DocumentOperations::Multiple(all), Some(name)) => all.get(name),
+        (DocumentOperations::Multiple(all), None) => match all.len() {
+            1 => all.values().next(),
+            _ => return Err("The document has several operations: name one."),
+        },
+    };
+    found.map(|operation| &operation.node).ok_or("The document has no operation of that name.")
+}
+
+/// Returns the sent variables; null counts as none.
+fn read_variables(sent: serde_json::Value) -> Result<serde_json::Map<String, serde_json::Value>, String> {
+    if has_more_values(&sent, MOST_VALUES) {
+        return Err(format!("Variables contain at most {MOST_VALUES} values."));
+    }
+    match sent {
+        serde_json::Value::Object(sent) => Ok(sent),
+        serde_json::Value::Null => Ok(serde_json::Map::new()),
+        serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_)
+        | serde_json::Value::Array(_) => Err("Variables are a JSON object.".to_owned()),
+    }
+}
+
+/// The most values in the variables of one request, lists and objects counted too: each argument
+/// that uses a variable reads all of it.
+const MOST_VALUES: usize = 2_000;
+
+/// Whether a JSON value contains more values than `limit`; stops as soon as it does.
+fn has_more_values(json: &serde_json::Value, limit: usize) -> bool {
+    let mut waiting = vec![json];
+    let mut seen = 0;
+    while let Some(value) = waiting.pop() {
+        seen += 1;
+        if seen > limit {
+            return true;
+        }
+        match value {
+            serde_json::Value::Array(items) => waiting.extend(items.iter().take(limit)),
+            serde_json::Value::Object(fields) => waiting.extend(fields.values().take(limit)),
+            serde_json::Value::Null
+            | serde_json::Value::Bool(_)
+            | serde_json::Value::Number(_)
+            | serde_json::Value::String(_) => {}
+        }
+    }
+    false
+}
+
+fn document_error(error: DocumentError, request_id: &str) -> GraphqlResponse {
+    let refused = match error {
+        DocumentError::Refused(refused) => refused,
+        DocumentError::Invalid(invalid) => {
+            let mut error = public_errors::public_error(invalid.code, invalid.message, request_id);
+            error.locations = invalid.locations;
+            return GraphqlResponse::from_error(ResponseOutcome::Refused, error);
+        }
+    };
+    let code = match refused.rule {
+        Rule::Selections | Rule::Aliases | Rule::Depth => ErrorCode::CostExceeded,
+        Rule::Syntax
+        | Rule::Length
+        | Rule::Brackets
+        | Rule::Tokens
+        | Rule::Ignored
+        | Rule::Name
+        | Rule::Nesting
+        | Rule::Directives
+        | Rule::Cycle => ErrorCode::BadInput,
+    };
+    let mut error = public_errors::public_error(code, refused.message(), request_id);
+    if let Some(location) = refused.location {
+        error.locations.push(Pos { line: location.line, column: location.column });
+    }
+    GraphqlResponse::from_error(ResponseOutcome::Refused, error)
+}

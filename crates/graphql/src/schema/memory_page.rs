@@ -1,0 +1,104 @@
+//! A page of a list in memory. Cursors are signed only if they are selected.
+
+use super::api_error::ApiError;
+use super::connection::{PageArgs, PageInfo};
+use super::request_context::RequestContext;
+use async_graphql::Context;
+use caunoi_domain::cursor::InstallationKey;
+use caunoi_domain::page::{SortKey, Window, range_after};
+use std::sync::LazyLock;
+
+/// A whole list in memory.
+pub(crate) struct SortedList<T> {
+    /// The rows, sorted by their keys.
+    rows: Vec<T>,
+    /// Called only when a cursor is signed or verified.
+    key_of: KeyOf<T>,
+}
+
+/// Returns the sort key of a row.
+type KeyOf<T> = Box<dyn Fn(&T) -> SortKey + Send + Sync>;
+
+/// The rows after a cursor, in the order of the list.
+pub(crate) struct MemoryPage<T> {
+    /// The rows.
+    pub(crate) rows: Vec<T>,
+    key_of: KeyOf<T>,
+    has_previous: bool,
+    has_next: bool,
+    purpose: Purpose,
+}
+
+/// The text that identifies a list. A cursor contains the sort key of a row and is bound to this
+/// text, which is built only when a cursor is signed or verified.
+type Purpose = LazyLock<String, Box<dyn FnOnce() -> String + Send + Sync>>;
+
+impl<T> SortedList<T> {
+    /// A list of rows that are sorted by these keys.
+    pub(crate) fn new(rows: Vec<T>, key_of: impl Fn(&T) -> SortKey + Send + Sync + 'static) -> Self {
+        Self { rows, key_of: Box::new(key_of) }
+    }
+}
+
+impl<T> MemoryPage<T> {
+    /// Returns the page that the paging arguments request.
+    pub(crate) fn of(
+        ctx: &Context<'_>,
+        purpose: impl FnOnce() -> String + Send + Sync + 'static,
+        list: SortedList<T>,
+        args: PageArgs,
+    ) -> Result<Self, ApiError> {
+        Self::within(RequestContext::of(ctx).signing_key(), purpose, list, &args.into_window()?)
+    }
+
+    /// Returns the page of a window.
+    pub(crate) fn within(
+        key: &InstallationKey,
+        purpose: impl FnOnce() -> String + Send + Sync + 'static,
+        list: SortedList<T>,
+        window: &Window,
+    ) -> Result<Self, ApiError> {
+        // Cursors of earlier releases contained an index; this word makes them invalid.
+        let purpose: Purpose = LazyLock::new(Box::new(move || format!("sorted {}", purpose())));
+        let SortedList { rows, key_of } = list;
+        let after = match &window.cursor {
+            None => None,
+            Some(cursor) => Some(SortKey::from_bytes(key.verify(purpose.as_bytes(), cursor)?)),
+        };
+        let page = range_after(&rows, &key_of, after.as_ref(), window.size);
+        let (has_previous, has_next) = (page.start > 0, page.end < rows.len());
+        let rows = rows.into_iter().skip(page.start).take(page.len()).collect();
+        Ok(Self { rows, key_of, has_previous, has_next, purpose })
+    }
+
+    /// Signs the cursor of a row.
+    pub(crate) fn cursor(&self, key: &InstallationKey, row: &T) -> String {
+        key.sign(self.purpose.as_bytes(), (self.key_of)(row).as_bytes())
+    }
+
+    /// Returns the rows, each with its cursor.
+    pub(crate) fn edges<'a>(&'a self, key: &'a InstallationKey) -> impl Iterator<Item = (String, &'a T)> {
+        self.rows.iter().map(|row| (self.cursor(key, row), row))
+    }
+
+    /// Returns whether the list has rows before the page.
+    pub(crate) fn has_previous(&self) -> bool {
+        self.has_previous
+    }
+
+    /// Returns whether the list has rows after the page.
+    pub(crate) fn has_next(&self) -> bool {
+        self.has_next
+    }
+
+    /// Returns the position of the page in its list.
+    pub(crate) fn info(&self, ctx: &Context<'_>) -> PageInfo {
+        let cursor = |row: Option<&T>| Some(self.cursor(RequestContext::of(ctx).signing_key(), row?));
+        PageInfo {
+            has_next_page: self.has_next,
+            has_previous_page: self.has_previous,
+            start_cursor: cursor(self.rows.first()),
+            end_cursor: cursor(self.rows.last()),
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Commands on entries: create, update, submit, return, publish, withdraw.
+//!
+//! Each command obtains a permit, lets the domain parse and decide, and passes one transaction to
+//! `store`. It returns once this node has applied the change, so that the next request of the same
+//! caller sees it.
+
+use crate::error::Error;
+use crate::{ReadModel, Register, StoredContent};
+use caunoi_domain::date::Day;
+use caunoi_domain::directory::Directory;
+use caunoi_domain::draft::{Draft, MINISTRY, ParsedDraft};
+use caunoi_domain::entry::{Content, Entry, EntryKey};
+use caunoi_domain::id::Log;
+use caunoi_domain::locale::Bilingual;
+use caunoi_domain::policy::{Action, Actor, Permit, Scope};
+use caunoi_domain::publication::Versions;
+use caunoi_domain::validation::{Reason, ValidationError};
+use caunoi_store::{ChangeRef, CommandOutcome, IdempotencyKey, Objection, StoreError, WriteContext};
+use std::sync::Arc;
+use std::time::Instant;
+use tracing::Instrument as _;
+
+/// The caller of a command, and the idempotency key of the request.
+#[derive(Debug, Clone)]
+pub struct CommandContext {
+    /// The caller.
+    pub actor: Actor,
+    /// A request that repeats the key gets the outcome of the first one.
+    pub idempotency_key: Option<IdempotencyKey>,
+}
+
+/// The entry and the version of it that a command changes.
+#[derive(Debug, Clone, Copy)]
+pub struct CommandTarget {
+    /// The entry.
+    pub key: EntryKey,
+    /// The version that the caller read.
+    pub expected_version: i32,
+}
+
+impl Register {
+    /// Creates a draft of a new entry. `is_sure` skips the check for duplicate candidates.
+    ///
+    /// # Errors
+    /// Returns `Denied` if the caller may not create entries there, or an error if the database
+    /// does not respond.
+    pub async fn create<D>(
+        &self,
+        context: CommandContext,
+        draft: &D,
+        is_sure: bool,
+    ) -> Result<CommandOutcome<D::Content>, Error>
+    where
+        D: Draft,
+        D::Content: StoredContent,
+    {
+        context.actor.require_token()?;
+        let read_model = self.read_model();
+        let directory = &read_model.directory;
+        if let Some(log) = log_of_slug(directory, &draft.common().unit) {
+            context.actor.permit(Action::Create, log)?;
+        }
+        // A repeated request returns the first outcome, even if its input would be refused now.
+        if let Some(log) = log_of_slug(directory, &draft.common().unit)
+            && let Some(idempotency_key) = &context.idempotency_key
+        {
+            let permit = context.actor.permit(Action::Create, log)?;
+            if let Some(outcome) = self.store.find_recorded_outcome(&permit, idempotency_key).await? {
+                return self.finish(log, outcome).await;
+            }
+        }
+        let ParsedDraft { log, content } = match draft.to_content(directory, self.today()) {
+            Ok(parsed) => parsed,
+            Err(problems) => return Ok(Err(Objection::ValidationErrors(problems))),
+        };
+        let permit = context.actor.permit(Action::Create, log)?;
+        let province = slug_of_log(directory, log);
+        let code = move |number: i32| format!("{}-{province}-{number:04}", D::Content::KIND.prefix());
+        let write_context = self.write_context(&permit, &read_model, context.idempotency_key, None);
+        // Boxed here and below, because the future of a transaction is large.
+        let transaction = Box::pin(self.store.create(&write_context, content, code, is_sure));
+        self.run_transaction(Action::Create, log, transaction).await
+    }
+
+    /// Updates the version that the caller sees: `amend` changes a draft made from its content. An
+    /// update of a published entry starts a working version.
+    ///
+    /// # Errors
+    /// Returns `Denied` if the caller may not update the entry, or an error if the database does
+    /// not respond.
+    pub async fn update<D>(
+        &self,
+        context: CommandContext,
+        target: CommandTarget,
+        action: Action,
+        amend: impl FnOnce(&mut D) + Send,
+    ) -> Result<CommandOutcome<D::Content>, Error>
+    where
+        D: Draft,
+        D::Content: StoredContent,
+    {
+        let Some(permit) = self.permit::<D::Content>(&context.actor, action, target.key).await? else {
+            return Ok(Err(Objection::NotFound));
+        };
+        let today = self.today();
+        let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, None);
+        let at_us = write_context.at_us;
+        let (log, number) = (target.key.log, target.key.number);
+        let decide = |versions: Versions<D::Content>, visible: &Entry<D::Content>, directory: &Directory| {
+            let mut draft = D::from_content(&visible.content, log, directory);
+            amend(&mut draft);
+            let stated_day = stated_day(&visible.content, today);
+            let parsed = draft.to_content(directory, stated_day)?;
+            if parsed.log != log {
+                let reason = "an entry never leaves its province".to_owned();
+                return Err(vec![problem_at("province", Reason::Invalid(reason))]);
+            }
+            versions
+                .update(visible, action, parsed.content.with_statement_day(&visible.content, today), at_us)
+                .map_err(|refusal| vec![problem_at("id", refusal)])
+        };
+        let transaction = self.store.run_command(&write_context, number, target.expected_version, decide);
+        self.run_transaction(action, log, Box::pin(transaction)).await
+    }
+
+    /// Moves the version that the caller sees to another state: submit, return, publish, withdraw.
+    ///
+    /// # Errors
+    /// Returns `Denied` if the caller may not do this, or an error if the database does not
+    /// respond.
+    pub async fn transition<C: StoredContent>(
+        &self,
+        context: CommandContext,
+        target: CommandTarget,
+        action: Action,
+        reason: Option<&Bilingual>,
+    ) -> Result<CommandOutcome<C>, Error> {
+        let Some(permit) = self.permit::<C>(&context.actor, action, target.key).await? else {
+            return Ok(Err(Objection::NotFound));
+        };
+        let reason = reason.and_then(|reason| serde_json::to_string(reason).ok());
+        let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, reason);
+        let at_us = write_context.at_us;
+        let number = target.key.number;
+        let transaction = self.store.run_command::<C>(
+            &write_context,
+            number,
+            target.expected_version,
+            |versions, visible, _| {
+                versions.transition(visible, action, at_us).map_err(|refusal| vec![problem_at("id", refusal)])
+            },
+        );
+        self.run_transaction(action, target.key.log, Box::pin(transaction)).await
+    }
+
+    /// Returns the permit for an action on an entry; `None` if the caller sees no such entry.
+    async fn permit<C: StoredContent>(
+        &self,
+        actor: &Actor,
+        action: Action,
+        key: EntryKey,
+    ) -> Result<Option<Permit>, Error> {
+        match actor.permit(action, key.log) {
+            Ok(permit) => Ok(Some(permit)),
+            Err(denied) => {
+                actor.require_token()?;
+                let found = self.store.find_by_keys::<C>(Scope::of(actor), &[(key.log, key.number)]).await?;
+                if found.is_empty() { Ok(None) } else { Err(denied.into()) }
+            }
+        }
+    }
+
+    pub(crate) fn write_context<'a>(
+        &'a self,
+        permit: &'a Permit,
+        read_model: &ReadModel,
+        idempotency_key: Option<IdempotencyKey>,
+        reason: Option<String>,
+    ) -> WriteContext<'a> {
+        WriteContext {
+            permit,
+            at_us: self.clock.now_us(),
+            directory: Arc::clone(&read_model.directory),
+            reason,
+            idempotency_key,
+            known: read_model.positions.clone(),
+            signing_key: &self.signing_key,
+        }
+    }
+
+    /// Runs a transaction, and counts and times it.
+    async fn run_transaction<C>(
+        &self,
+        action: Action,
+        log: Log,
+        transaction: impl Future<Output = Result<CommandOutcome<C>, StoreError>> + Send,
+    ) -> Result<CommandOutcome<C>, Error> {
+        let begun = Instant::now();
+        let result = transaction.instrument(tracing::debug_span!("act", ?action, log = log.number())).await;
+        let outcome = match &result {
+            Ok(Ok(_)) => "done",
+            Ok(Err(_)) => "refused",
+            Err(_) => "failed",
+        };
+        let finished = match self.check_write(result) {
+            Ok(outcome) => self.finish(log, outcome).await,
+            Err(error) => Err(error),
+        };
+        caunoi_metrics::record_write(action.into(), outcome, begun.elapsed());
+        finished
+    }
+
+    /// Returns the outcome once the change is visible; see [`Self::wait_until_visible`].
+    async fn finish<C>(&self, log: Log, outcome: CommandOutcome<C>) -> Result<CommandOutcome<C>, Error> {
+        if let Ok(receipt) = &outcome {
+            self.wait_until_visible(ChangeRef { log, position: receipt.position, link: receipt.link })
+                .await?;
+        }
+        Ok(outcome)
+    }
+
+    /// Converts the result of a write, and records a write fault if the database is read-only.
+    pub(crate) fn check_write<T>(&self, result: Result<T, StoreError>) -> Result<T, Error> {
+        result.map_err(|error| {
+            self.store.record_write_failure(&error);
+            error.into()
+        })
+    }
+}
+
+/// Returns the log of the province that has or had this slug or succeeded a unit with it, or of the
+/// ministry.
+pub(crate) fn log_of_slug(directory: &Directory, slug: &str) -> Option<Log> {
+    if slug == MINISTRY {
+        return Some(Log::MINISTRY);
+    }
+    let unit = *directory.units_by_slug(slug).first()?;
+    directory.province_of(unit).map(|province| province.log)
+}
+
+/// Returns the slug of the province that a log belongs to.
+fn slug_of_log(directory: &Directory, log: Log) -> String {
+    let unit = directory.province(log).and_then(|province| directory.unit(province.unit));
+    unit.map_or_else(|| MINISTRY.to_owned(), |unit| unit.slug.clone())
+}
+
+/// Returns the day for which an undated content was first stated, or `today` if it is unknown.
+/// `counts_from` of a dated content is not that day.
+fn stated_day<C: StoredContent>(content: &C, today: Day) -> Day {
+    let undated = content.common().counts_from.filter(|_| content.first().is_none());
+    content.stated_on().or(undated).unwrap_or(today)
+}
+
+pub(crate) fn problem_at(path: &str, refusal: Reason) -> ValidationError {
+    ValidationError { path: vec![path.to_owned()], refusal }
+}

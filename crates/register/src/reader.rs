@@ -1,0 +1,433 @@
+//! Reads of one request, with the dependencies of its response.
+
+use crate::cancellation::Cancellation;
+use crate::error::Error;
+use crate::snapshot::PinnedSnapshot;
+use crate::{
+    Countable, FeedPage, FeedQuery, LatestChanges, Parent, ProposalList, ReadModel, Register, Selection,
+    StoredContent, StoredProposal,
+};
+use arc_swap::ArcSwap;
+use caunoi_domain::agreement::{Agreement, AgreementLink};
+use caunoi_domain::cursor::{Epoch, InstallationKey};
+use caunoi_domain::date::Day;
+use caunoi_domain::dependency::{Dependencies, ReadSet, RegisterState};
+use caunoi_domain::entry::Entry;
+use caunoi_domain::feed::FeedFilter;
+use caunoi_domain::filter::Filter;
+use caunoi_domain::id::Log;
+use caunoi_domain::page::{ListQuery, Page};
+use caunoi_domain::policy::{Scope, Visibility};
+use caunoi_store::{Store, StoreError};
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::{OnceCell, SemaphorePermit};
+
+/// The state of the register when a request arrived, as its scope sees it.
+#[derive(Debug, Clone)]
+pub struct ScopeSnapshot {
+    read_model: Arc<ReadModel>,
+    scope: Scope,
+    today: Day,
+}
+
+impl Register {
+    /// Returns the current state of the register, as a scope sees it.
+    #[must_use]
+    pub fn scope_snapshot(&self, scope: Scope) -> ScopeSnapshot {
+        ScopeSnapshot { read_model: self.read_model(), scope, today: self.today() }
+    }
+}
+
+impl ScopeSnapshot {
+    /// Returns the database epoch of this state.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.read_model.epoch
+    }
+
+    /// Returns the read model of this state. The caller must record which logs it reads from it.
+    #[must_use]
+    pub fn read_model(&self) -> &Arc<ReadModel> {
+        &self.read_model
+    }
+}
+
+/// A position moves whenever the scope sees a change: drafts move it for their own province,
+/// submitted versions for the ministry too, public changes for all.
+impl RegisterState for ScopeSnapshot {
+    fn logs(&self) -> impl Iterator<Item = Log> {
+        self.read_model.heads.keys().copied()
+    }
+
+    fn head(&self, log: Log) -> i64 {
+        let sees_all = match self.scope.visibility() {
+            Visibility::Published => false,
+            Visibility::Province(own) => own == log,
+            Visibility::Ministry => true,
+        };
+        if sees_all {
+            self.read_model.heads.get(&log).copied().unwrap_or(0)
+        } else {
+            self.read_model.positions.at(log)
+        }
+    }
+
+    fn today(&self) -> Day {
+        self.today
+    }
+}
+
+/// Reads the register for one request and records the logs that are read. A cached response is
+/// valid until one of its logs has moved. Clones record to the same set.
+///
+/// A read that no rule confines to named logs is recorded as all logs. So a read outside the narrow
+/// methods ([`RegisterReader::register`]) costs cache hits, and never returns a stale response.
+///
+/// For a scope that sees unpublished entries, all rows and numbers of a query come from one state,
+/// which is pinned at its first use (`snapshot.rs`).
+#[derive(Clone)]
+pub struct RegisterReader {
+    register: Arc<Register>,
+    snapshot: ScopeSnapshot,
+    reads: Arc<ReadSet>,
+    pins_snapshot: bool,
+    state: Arc<ArcSwap<ReadState>>,
+    cancellation: Cancellation,
+}
+
+/// The state that all reads of a query come from, once it was needed.
+#[derive(Debug, Default)]
+struct ReadState {
+    pinned: OnceCell<PinnedSnapshot>,
+    scoped_model: OnceCell<Arc<ReadModel>>,
+    /// Whether the database did not respond when a state was to be pinned: then all fields that
+    /// need one fail at once, instead of waiting one after another.
+    is_unavailable: AtomicBool,
+}
+
+impl RegisterReader {
+    /// Returns a reader for a query or an event of a subscription.
+    #[must_use]
+    pub fn new(register: Arc<Register>, scope: Scope) -> Self {
+        let pins_snapshot = scope.visibility() != Visibility::Published;
+        Self { pins_snapshot, ..Self::for_mutation(register, scope) }
+    }
+
+    /// Returns a reader for a mutation, which reads the current state instead of a pinned one. Its
+    /// numbers come from one state all the same.
+    #[must_use]
+    pub fn for_mutation(register: Arc<Register>, scope: Scope) -> Self {
+        let snapshot = register.scope_snapshot(scope);
+        Self {
+            register,
+            snapshot,
+            reads: Arc::default(),
+            pins_snapshot: false,
+            state: Arc::default(),
+            cancellation: Cancellation::default(),
+        }
+    }
+
+    /// Pins the state that a query reads from, if the scope needs one. If the database does not
+    /// respond, this returns `Ok`, and the fields that need the state fail.
+    ///
+    /// # Errors
+    /// Returns `Unavailable` if the logs moved during every attempt.
+    pub async fn pin(&self) -> Result<(), Error> {
+        if !self.pins_snapshot {
+            return Ok(());
+        }
+        match self.state.load_full().pinned(self).await {
+            Err(error @ Error::Unavailable(StoreError::Moving)) => Err(error),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Returns the read model of the query: the pinned one, else that of its start.
+    #[must_use]
+    pub fn read_model(&self) -> Arc<ReadModel> {
+        let state = self.state.load();
+        let pinned = state.pinned.get().map(|pinned| &pinned.read_model);
+        Arc::clone(pinned.unwrap_or(&self.snapshot.read_model))
+    }
+
+    /// Discards the pinned state after a write, so that later reads see the write.
+    pub fn discard_snapshot(&self) {
+        self.state.store(Arc::default());
+    }
+
+    /// Returns the reader with a cancellation of its operation.
+    #[must_use]
+    pub fn with_cancellation(self, cancellation: Cancellation) -> Self {
+        Self { cancellation, ..self }
+    }
+
+    /// Returns while the operation is wanted; see [`Cancellation::checkpoint`].
+    pub async fn checkpoint(&self) {
+        self.cancellation.checkpoint().await;
+    }
+
+    /// Returns the store to read from: the view of the pinned snapshot, if this reader pins one.
+    /// Waits until the operation may send another statement.
+    ///
+    /// # Errors
+    /// Returns an error if the snapshot cannot be pinned.
+    pub(crate) async fn acquire_store(&self) -> Result<StoreGuard<'_>, Error> {
+        let permit = self.cancellation.acquire_statement().await;
+        let store = if self.pins_snapshot {
+            self.state.load_full().pinned(self).await?.view.store().clone()
+        } else {
+            self.register.store.clone()
+        };
+        Ok(StoreGuard { store, _permit: permit })
+    }
+
+    /// Returns the read model that the scope counts: the published facts, and for a scope that sees
+    /// unpublished entries, the pinned state in which unpublished facts replace the published ones.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond, or if the logs moved during every attempt
+    /// to pin a state.
+    pub async fn scoped_model(&self, read_model: &Arc<ReadModel>) -> Result<Arc<ReadModel>, Error> {
+        if self.scope().visibility() == Visibility::Published {
+            return Ok(Arc::clone(read_model));
+        }
+        let state = self.state.load_full();
+        let model = state.scoped_model.get_or_try_init(|| self.load_scoped_model_in(&state)).await;
+        match model {
+            Ok(model) => Ok(Arc::clone(model)),
+            // The last scoped model is consistent in itself too.
+            Err(error @ Error::Unavailable(_)) => {
+                self.register.last_scoped_model(self.scope(), read_model).await.ok_or(error)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn load_scoped_model_in(&self, state: &ReadState) -> Result<Arc<ReadModel>, Error> {
+        let scope = self.scope();
+        if self.pins_snapshot {
+            return self.register.load_scoped_model(scope, state.pinned(self).await?).await;
+        }
+        let pinned = self.register.pin(scope).await?;
+        self.register.load_scoped_model(scope, &pinned).await
+    }
+
+    /// Returns the state of the register before anything was read.
+    #[must_use]
+    pub fn scope_snapshot(&self) -> &ScopeSnapshot {
+        &self.snapshot
+    }
+
+    /// Returns the dependencies of the response once it is complete; `None` if it is private to one
+    /// person.
+    #[must_use]
+    pub fn dependencies(&self) -> Option<Dependencies> {
+        Dependencies::from_reads(&self.reads, &self.snapshot)
+    }
+
+    /// Returns the recorder of dependencies.
+    #[must_use]
+    pub fn reads(&self) -> &ReadSet {
+        &self.reads
+    }
+
+    /// Returns the scope of the request.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.snapshot.scope
+    }
+
+    /// Returns the current day, and records that the response depends on it.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.reads.add_day();
+        self.snapshot.today
+    }
+
+    /// Returns the register itself: for writes, or for reads not offered here.
+    #[must_use]
+    pub fn register(&self) -> &Arc<Register> {
+        self.reads.add_all_logs();
+        &self.register
+    }
+
+    /// Returns the key that signs log cursors; it never changes.
+    #[must_use]
+    pub fn cursor_key(&self) -> &InstallationKey {
+        self.register.signing_key()
+    }
+
+    /// Returns the key that signs page cursors; it does not change within an epoch.
+    #[must_use]
+    pub fn page_key(&self) -> &InstallationKey {
+        &self.snapshot.read_model.page_key
+    }
+
+    /// Returns one page of a list, in one statement.
+    ///
+    /// # Errors
+    /// Returns an error if the cursor belongs to another list, or if the database does not respond.
+    pub async fn list<C: StoredContent>(&self, query: &ListQuery) -> Result<Page<Entry<C>>, Error> {
+        self.reads.add_filter(&query.filter);
+        Ok(self.acquire_store().await?.list(self.scope(), query, self.page_key()).await?)
+    }
+
+    /// Returns one page of entries under each of these parents, in one statement. All parents must
+    /// be of one kind.
+    ///
+    /// # Errors
+    /// Returns an error if the cursor belongs to another list, or if the database does not respond.
+    pub async fn list_under<C: StoredContent>(
+        &self,
+        parents: &[Parent],
+        query: &ListQuery,
+    ) -> Result<HashMap<Parent, Page<Entry<C>>>, Error> {
+        for parent in parents {
+            self.reads.add_filter(&parent.filter().and(query.filter.clone()));
+        }
+        Ok(self.acquire_store().await?.list_under(self.scope(), parents, query, self.page_key()).await?)
+    }
+
+    /// Returns the number of entries of a list, for kinds that have no facts in memory.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn count<C: StoredContent>(&self, query: &ListQuery) -> Result<u64, Error> {
+        self.reads.add_filter(&query.filter);
+        Ok(self.acquire_store().await?.count::<C>(self.scope(), query).await?)
+    }
+
+    /// Returns the entries with these codes, in one statement.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn find_by_codes<C: StoredContent>(&self, codes: &[String]) -> Result<Vec<Entry<C>>, Error> {
+        let found = self.acquire_store().await?.find_by_codes::<C>(self.scope(), codes).await?;
+        for entry in &found {
+            self.reads.add_log(entry.meta.log);
+        }
+        // A code that does not exist may be assigned in any log.
+        if codes.iter().any(|code| !found.iter().any(|entry| entry.meta.code == *code)) {
+            self.reads.add_all_logs();
+        }
+        Ok(found)
+    }
+
+    /// Returns the entries with these numbers in their logs, in one statement.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn find_by_keys<C: StoredContent>(&self, keys: &[(Log, i32)]) -> Result<Vec<Entry<C>>, Error> {
+        for (log, _) in keys {
+            self.reads.add_log(*log);
+        }
+        Ok(self.acquire_store().await?.find_by_keys(self.scope(), keys).await?)
+    }
+
+    /// Returns the agreements that refer to an entry with one of these codes, in one statement: for
+    /// each code the newest 100, the newest first.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn find_linked(
+        &self,
+        link: AgreementLink,
+        codes: &[String],
+    ) -> Result<Vec<Entry<Agreement>>, Error> {
+        // Any province may refer to an entry of any other.
+        self.reads.add_all_logs();
+        Ok(self.acquire_store().await?.find_linked(self.scope(), link, codes).await?)
+    }
+
+    /// See [`Register::changes`].
+    ///
+    /// # Errors
+    /// Returns the errors of [`Register::changes`].
+    pub async fn changes(&self, query: &FeedQuery) -> Result<FeedPage, Error> {
+        self.reads.add_all_logs();
+        let rows = self.acquire_store().await?;
+        self.register.feed_reader(&rows, self.scope()).changes(query).await
+    }
+
+    /// Returns the latest changes that the scope sees, at most `first`.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn latest(&self, filter: &FeedFilter, first: usize) -> Result<LatestChanges, Error> {
+        self.reads.add_all_logs();
+        let rows = self.acquire_store().await?;
+        self.register.feed_reader(&rows, self.scope()).latest(filter, first).await
+    }
+
+    /// Returns the proposals that the scope sees, the oldest first.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn proposals(&self, list: &ProposalList) -> Result<Vec<StoredProposal>, Error> {
+        match self.scope().visibility() {
+            Visibility::Province(log) => self.reads.add_log(log),
+            Visibility::Ministry => self.reads.add_all_logs(),
+            Visibility::Published => {
+                self.reads.add_all_logs();
+                return Ok(Vec::new());
+            }
+        }
+        Ok(self.acquire_store().await?.proposals(self.scope(), list).await?)
+    }
+
+    /// Returns the facts that pass a filter in the scoped read model. Searches in the filter must
+    /// have been replaced by their results.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn select<C: Countable>(
+        &self,
+        read_model: &Arc<ReadModel>,
+        filter: Filter,
+    ) -> Result<Selection, Error> {
+        self.reads.add_filter(&filter);
+        self.checkpoint().await;
+        let selection = self.scoped_model(read_model).await?.select::<C>(filter, &self.cancellation).await;
+        // If the work was cancelled, the selection is incomplete.
+        self.checkpoint().await;
+        Ok(selection)
+    }
+}
+
+/// A store to read from, with the permit to send one statement at a time.
+pub(crate) struct StoreGuard<'a> {
+    store: Store,
+    _permit: Option<SemaphorePermit<'a>>,
+}
+
+impl Deref for StoreGuard<'_> {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
+impl ReadState {
+    async fn pinned(&self, reader: &RegisterReader) -> Result<&PinnedSnapshot, Error> {
+        let pin = || async {
+            if self.is_unavailable.load(Ordering::Relaxed) {
+                return Err(Error::Unavailable(StoreError::Away));
+            }
+            let pinned = reader.register.pin(reader.scope()).await;
+            self.is_unavailable.store(matches!(pinned, Err(Error::Unavailable(_))), Ordering::Relaxed);
+            pinned
+        };
+        self.pinned.get_or_try_init(pin).await
+    }
+}
+
+impl std::fmt::Debug for RegisterReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RegisterReader").field("reads", &self.reads).finish_non_exhaustive()
+    }
+}

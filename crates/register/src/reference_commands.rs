@@ -1,0 +1,151 @@
+//! Commands of the steward on the reference data: localities, country names, terms.
+//!
+//! The new row is computed within the transaction from the current reference data, so that two
+//! stewards never overwrite each other and a slug is assigned once.
+
+use crate::commands::CommandContext;
+use crate::error::Error;
+use crate::{ReferenceOutcome, Register};
+use caunoi_domain::change;
+use caunoi_domain::directory::Directory;
+use caunoi_domain::draft::{CountryNameDraft, LocalityDraft, TermDraft};
+use caunoi_domain::id::{Id, Log};
+use caunoi_domain::locale::Bilingual;
+use caunoi_domain::place::{Country, Locality};
+use caunoi_domain::policy::Action;
+use caunoi_domain::reference::Term;
+use caunoi_domain::validation::{Reason, ValidationError};
+use caunoi_store::{ChangeRef, ReferenceRow, ReferenceUpdate};
+
+/// The row of the reference data that a command changes, and the revision that the caller read.
+#[derive(Debug)]
+pub struct ReferenceTarget<'a, R> {
+    /// The row; `None` if the input names none.
+    pub id: Option<Id<R>>,
+    /// The input that names the row.
+    pub given: &'a str,
+    /// The revision that the caller read.
+    pub revision: &'a str,
+}
+
+impl<R: ReferenceRow> ReferenceTarget<'_, R> {
+    /// Returns the row if its revision is still the expected one.
+    fn check<'d>(
+        &self,
+        current: Option<&'d R>,
+        (path, what): (&str, &'static str),
+    ) -> Result<&'d R, Vec<ValidationError>> {
+        let at = |path: &str, refusal| vec![ValidationError { path: vec![path.to_owned()], refusal }];
+        let current = current.ok_or_else(|| at(path, Reason::unknown(what, self.given)))?;
+        if change::revision(current) == self.revision {
+            Ok(current)
+        } else {
+            Err(at("expectedRevision", Reason::Outdated))
+        }
+    }
+}
+
+impl Register {
+    /// Creates a locality abroad.
+    ///
+    /// # Errors
+    /// Returns `Denied` if the caller is not a steward, or an error if the database does not
+    /// respond.
+    pub async fn create_locality(
+        &self,
+        context: CommandContext,
+        draft: &LocalityDraft,
+    ) -> Result<ReferenceOutcome<Locality>, Error> {
+        self.execute(context, |directory| {
+            let after = draft.parse(directory, None)?;
+            Ok(ReferenceUpdate { before: None, after, renamed: None })
+        })
+        .await
+    }
+
+    /// Updates a locality whose revision the caller read; slug and country do not change.
+    ///
+    /// # Errors
+    /// Returns `Denied` if the caller is not a steward, or an error if the database does not
+    /// respond.
+    pub async fn update_locality(
+        &self,
+        context: CommandContext,
+        target: ReferenceTarget<'_, Locality>,
+        amend: impl FnOnce(&mut LocalityDraft) + Send,
+    ) -> Result<ReferenceOutcome<Locality>, Error> {
+        self.execute(context, |directory| {
+            let current = target.id.and_then(|id| directory.locality(id));
+            let before = target.check(current, ("id", "locality"))?;
+            let mut draft = LocalityDraft::from_locality(before, directory);
+            amend(&mut draft);
+            let after = draft.parse(directory, Some(before))?;
+            let is_renamed = names(&after) != names(before);
+            let renamed = Some(after.id).filter(|_| is_renamed);
+            Ok(ReferenceUpdate { before: Some(before.clone()), after, renamed })
+        })
+        .await
+    }
+
+    /// Sets the names of a country whose revision the caller read.
+    ///
+    /// # Errors
+    /// Returns `Denied` if the caller is not a steward, or an error if the database does not
+    /// respond.
+    pub async fn set_country_name(
+        &self,
+        context: CommandContext,
+        target: ReferenceTarget<'_, Country>,
+        amend: impl FnOnce(&mut CountryNameDraft) + Send,
+    ) -> Result<ReferenceOutcome<Country>, Error> {
+        self.execute(context, |directory| {
+            let current = target.id.and_then(|id| directory.country(id));
+            let before = target.check(current, ("country", "country"))?;
+            let mut draft = CountryNameDraft::from_country(before);
+            amend(&mut draft);
+            // Entries are neither sorted nor found by names of countries.
+            let after = draft.parse(directory, before)?;
+            Ok(ReferenceUpdate { before: Some(before.clone()), after, renamed: None })
+        })
+        .await
+    }
+
+    /// Creates a term of a vocabulary.
+    ///
+    /// # Errors
+    /// Returns `Denied` if the caller is not a steward, or an error if the database does not
+    /// respond.
+    pub async fn create_term(
+        &self,
+        context: CommandContext,
+        draft: &TermDraft,
+    ) -> Result<ReferenceOutcome<Term>, Error> {
+        self.execute(context, |directory| {
+            let after = draft.parse(directory)?;
+            Ok(ReferenceUpdate { before: None, after, renamed: None })
+        })
+        .await
+    }
+
+    async fn execute<R: ReferenceRow>(
+        &self,
+        context: CommandContext,
+        decide: impl FnOnce(&Directory) -> Result<ReferenceUpdate<R>, Vec<ValidationError>> + Send,
+    ) -> Result<ReferenceOutcome<R>, Error> {
+        let permit = context.actor.permit(Action::Maintain, Log::MINISTRY)?;
+        let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, None);
+        let outcome =
+            self.check_write(Box::pin(self.store.update_reference(&write_context, decide)).await)?;
+        if let Ok(receipt) = &outcome {
+            let (position, link) = (receipt.position, receipt.link);
+            self.wait_until_visible(ChangeRef { log: Log::MINISTRY, position, link }).await?;
+        }
+        Ok(outcome)
+    }
+}
+
+/// Returns the names by which entries with this locality are sorted and found.
+fn names(locality: &Locality) -> (&Bilingual, Option<&String>, Vec<&String>) {
+    let aliases = locality.aliases.iter().map(|alias| &alias.name).collect();
+    (&locality.name, locality.native_name.as_ref(), aliases)
+}

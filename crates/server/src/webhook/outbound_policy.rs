@@ -1,0 +1,120 @@
+//! The policy for outbound calls, against SSRF. The addresses that a name resolves to are checked
+//! and connected to; the name is not resolved a second time.
+
+use std::{error, fmt, net::SocketAddr, time::Duration};
+
+use caunoi_domain::{validation::Reason, webhook::endpoint};
+use caunoi_graphql::webhook::OutboundPolicy;
+use futures_util::{FutureExt as _, future::BoxFuture};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tokio::{net::lookup_host, time::timeout};
+use url::{Host, Url};
+
+/// Timeout of name resolution while a caller waits.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Allows public addresses only; also loopback if `allows_loopback`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PublicAddressPolicy {
+    pub(crate) allows_loopback: bool,
+}
+
+/// A name that cannot be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LookupError {
+    /// It cannot be resolved.
+    Unknown,
+    /// One of its addresses is not allowed.
+    Refused,
+}
+
+impl fmt::Display for LookupError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Unknown => "the name cannot be resolved",
+            Self::Refused => "the address may not be called",
+        })
+    }
+}
+
+impl error::Error for LookupError {}
+
+impl PublicAddressPolicy {
+    /// Parses a URL and checks its scheme and a literal IP address.
+    pub(super) fn parse_url(self, url: &str) -> Result<Url, Reason> {
+        endpoint::parse(url, self.allows_loopback)
+    }
+
+    /// Returns all addresses of a name.
+    ///
+    /// # Errors
+    /// Returns `Unknown` if it has none, `Refused` if one of them is not allowed.
+    async fn resolve_checked(self, name: &str) -> Result<Vec<SocketAddr>, LookupError> {
+        // The client sets the port.
+        let found: Vec<SocketAddr> =
+            lookup_host((name, 0)).await.map_err(|_| LookupError::Unknown)?.collect();
+        if found.is_empty() {
+            return Err(LookupError::Unknown);
+        }
+        let addresses = found.iter().map(SocketAddr::ip);
+        endpoint::check(addresses, self.allows_loopback).map_err(|_| LookupError::Refused)?;
+        Ok(found)
+    }
+}
+
+impl OutboundPolicy for PublicAddressPolicy {
+    fn check<'a>(&'a self, url: &'a str) -> BoxFuture<'a, Result<(), Reason>> {
+        async move {
+            let url = self.parse_url(url)?;
+            let Some(Host::Domain(name)) = url.host() else { return Ok(()) };
+            match timeout(TIMEOUT, self.resolve_checked(name)).await {
+                Ok(Ok(_)) => Ok(()),
+                Ok(Err(LookupError::Refused)) => Err(endpoint::not_public()),
+                Ok(Err(LookupError::Unknown)) | Err(_) => Err(endpoint::unknown_host()),
+            }
+        }
+        .boxed()
+    }
+}
+
+impl Resolve for PublicAddressPolicy {
+    fn resolve(&self, name: Name) -> Resolving {
+        let policy = *self;
+        Box::pin(async move {
+            let found = policy.resolve_checked(name.as_str()).await?;
+            let addresses: Addrs = Box::new(found.into_iter());
+            Ok(addresses)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn loopback_name_is_refused_unless_allowed() {
+        for (allows_loopback, expected) in [(false, Err(LookupError::Refused)), (true, Ok(()))] {
+            let found = PublicAddressPolicy { allows_loopback }.resolve_checked("localhost").await;
+            assert_eq!(found.map(drop), expected);
+        }
+        // The top level `invalid` never exists.
+        let unknown = PublicAddressPolicy { allows_loopback: false }.resolve_checked("nobody.invalid").await;
+        assert_eq!(unknown, Err(LookupError::Unknown));
+    }
+
+    #[tokio::test]
+    async fn url_is_refused_by_its_text_or_its_addresses() {
+        let policy = PublicAddressPolicy { allows_loopback: false };
+        for (url, part) in [
+            ("https://169.254.169.254/latest", "public internet"),
+            ("https://localhost/", "public internet"),
+            ("https://nobody.invalid/", "resolved"),
+            ("http://example.vn/", "only https"),
+        ] {
+            let refused = policy.check(url).await.unwrap_err().to_string();
+            assert!(refused.contains(part), "{url}: {refused}");
+        }
+        assert!(PublicAddressPolicy { allows_loopback: true }.check("http://localhost:1/").await.is_ok());
+    }
+}

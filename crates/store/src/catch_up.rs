@@ -1,0 +1,241 @@
+//! Updates for a read model: the changes since its positions, read from one state of the database.
+
+use crate::changes;
+use crate::connect::{Store, column};
+use crate::error::StoreError;
+use crate::facts::{self, FactSelection};
+use crate::filing;
+use crate::heads::{self, LogHeads};
+use crate::pools::Rights;
+use crate::reference;
+use caunoi_domain::change::Subject;
+use caunoi_domain::directory::{Directory, Reference};
+use caunoi_domain::entry::{EntryKey, EntryKind};
+use caunoi_domain::fact::Fact;
+use caunoi_domain::id::Log;
+use caunoi_domain::statistics::Filing;
+use sea_orm::sea_query::{ExprTrait, Order, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::str::FromStr;
+use strum::VariantArray as _;
+
+/// Most entries of one statement; SQLite accepts 32,766 values.
+const MAX_KEYS: usize = 5_000;
+
+/// The differences between a read model and the current state of the database.
+#[derive(Debug)]
+pub struct ReadModelDelta {
+    /// The current heads of all logs.
+    pub heads: LogHeads,
+    /// The reference data; `None` if it has not changed.
+    pub reference: Option<Reference>,
+    /// For each changed kind: the keys of changed entries, and the facts of those that are
+    /// published.
+    pub facts: Vec<(EntryKind, HashSet<EntryKey>, Vec<Fact>)>,
+    /// The new filings.
+    pub filings: Vec<(Log, Filing)>,
+}
+
+/// The outcome of a catch-up.
+#[derive(Debug)]
+pub enum CatchUpOutcome {
+    /// The logs continue after the known positions.
+    Advanced(Box<ReadModelDelta>),
+    /// The database lacks known changes, or is in another epoch.
+    Diverged,
+}
+
+/// The columns of a change that a catch-up reads.
+const CHANGE_COLUMNS: [&str; 6] = ["province_id", "position", "subject", "number", "is_public", "link"];
+
+impl Store {
+    /// Reads the heads of all logs. This is not counted among the statements, which are those of
+    /// requests.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails.
+    pub async fn probe_heads(&self) -> Result<LogHeads, StoreError> {
+        let pool = self.pools().reader(Rights::ReadModel);
+        self.probe(heads::read(pool)).await
+    }
+
+    /// Reads the changes since these heads; `known` is the reference data at these heads. The last
+    /// known change of each advanced log is read again: it must still have the known link.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails, a row is corrupt or a log has a gap.
+    pub async fn catch_up_since(
+        &self,
+        since: &LogHeads,
+        known: &Directory,
+    ) -> Result<CatchUpOutcome, StoreError> {
+        let tx = self.begin_snapshot(Rights::ReadModel).await?;
+        let heads = heads::read(&*tx).await?;
+        if since.is_lost_in(&heads) {
+            return Ok(CatchUpOutcome::Diverged);
+        }
+        let Some(ChangedKeys { keys, filings, has_name_changes }) = changed_keys(&tx, since, &heads).await?
+        else {
+            return Ok(CatchUpOutcome::Diverged);
+        };
+        let reference = if has_name_changes { Some(reference::read(&tx).await?) } else { None };
+        let has_country_changes =
+            reference.as_ref().is_some_and(|reference| has_country_changes(known, reference));
+        let facts = if has_country_changes {
+            all_facts(&tx, &heads.all, keys).await?
+        } else {
+            facts_of(&tx, keys).await?
+        };
+        tx.commit().await?;
+        Ok(CatchUpOutcome::Advanced(Box::new(ReadModelDelta { heads, reference, facts, filings })))
+    }
+}
+
+/// The entries, filings and names that changes refer to.
+#[derive(Default)]
+struct ChangedKeys {
+    keys: KeysByKind,
+    filings: Vec<(Log, Filing)>,
+    has_name_changes: bool,
+}
+
+impl ChangedKeys {
+    /// Adds the change in a row.
+    fn add(&mut self, row: &QueryResult, log: Log) -> Result<(), StoreError> {
+        self.filings.extend(filing::read(row, CHANGE_COLUMNS.len(), log)?.map(|filing| (log, filing)));
+        let is_public: bool = row.try_get_by_index(4)?;
+        let subject: String = row.try_get_by_index(2)?;
+        match EntryKind::from_str(&subject) {
+            Ok(kind) if is_public => {
+                self.has_name_changes |= matches!(kind, EntryKind::Organization | EntryKind::Instrument);
+                self.keys.entry(kind).or_default().insert((log, row.try_get_by_index(3)?));
+            }
+            Ok(_) => {}
+            Err(_)
+                if [Subject::Period, Subject::Proposal].map(Subject::as_str).contains(&subject.as_str()) => {}
+            Err(_) => self.has_name_changes = true,
+        }
+        Ok(())
+    }
+}
+
+/// Reads the changes from the heads `since` to the heads `now`, in each advanced log from the last
+/// known one on; `None` if that one has another link than known.
+async fn changed_keys(
+    tx: &DatabaseTransaction,
+    since: &LogHeads,
+    now: &LogHeads,
+) -> Result<Option<ChangedKeys>, StoreError> {
+    let known = |log: &Log| since.all.get(log).copied().unwrap_or(0);
+    let moved = now.all.iter().filter(|(log, end)| **end > known(log));
+    // One position less, so that the last known change is read again.
+    let before: BTreeMap<Log, i64> = moved.map(|(log, _)| (*log, Ord::max(known(log) - 1, 0))).collect();
+    let same = |name: &'static str| column("change", name).equals((filing::TABLE, name));
+    let query = Query::select()
+        .columns(CHANGE_COLUMNS.map(|name| ("change", name)))
+        .columns(filing::COLUMNS.map(|name| (filing::TABLE, name)))
+        .from("change")
+        .left_join(filing::TABLE, same("province_id").and(same("position")))
+        .cond_where(changes::after(&before))
+        .order_by(("change", "province_id"), Order::Asc)
+        .order_by(("change", "position"), Order::Asc)
+        .to_owned();
+    let mut changed = ChangedKeys::default();
+    let mut last_read = before;
+    for row in tx.query_all(&query).await? {
+        let log = Log::new(row.try_get_by_index(0)?);
+        let position: i64 = row.try_get_by_index(1)?;
+        let last = last_read.entry(log).or_default();
+        if position != *last + 1 {
+            return Err(log_gap(log, *last + 1));
+        }
+        *last = position;
+        if position > known(&log) {
+            changed.add(&row, log)?;
+        } else if since.links.get(&log)
+            != Some(&heads::link_from_bytes(row.try_get_by_index(5)?, "change", log)?)
+        {
+            return Ok(None);
+        }
+    }
+    match last_read.iter().find(|(log, position)| now.all.get(log) != Some(*position)) {
+        Some((log, position)) => Err(log_gap(*log, position + 1)),
+        None => Ok(Some(changed)),
+    }
+}
+
+impl LogHeads {
+    /// Returns whether a database with the heads `now` lacks changes that led to these heads: it is
+    /// in another epoch, or a log ends earlier, or at the same position with another link. For logs
+    /// that have advanced, the heads alone cannot show it.
+    #[must_use]
+    pub fn is_lost_in(&self, now: &Self) -> bool {
+        self.epoch != now.epoch
+            || self.all.iter().any(|(log, position)| match now.all.get(log) {
+                None => *position > 0,
+                Some(end) => end < position || (end == position && self.links.get(log) != now.links.get(log)),
+            })
+    }
+}
+
+/// Returns whether facts have changed without changes of their entries: if a locality moves to
+/// another country, the facts of its partners change.
+fn has_country_changes(known: &Directory, now: &Reference) -> bool {
+    now.localities
+        .iter()
+        .any(|locality| known.locality(locality.id).is_some_and(|before| before.country != locality.country))
+}
+
+type KeysByKind = BTreeMap<EntryKind, BTreeSet<(Log, i32)>>;
+type FactDelta = Vec<(EntryKind, HashSet<EntryKey>, Vec<Fact>)>;
+
+/// Reads the facts of these entries, kind by kind.
+async fn facts_of(tx: &DatabaseTransaction, keys: KeysByKind) -> Result<FactDelta, StoreError> {
+    let mut moved = Vec::new();
+    for (kind, keys) in keys {
+        let keys: Vec<(Log, i32)> = keys.into_iter().collect();
+        let mut facts = Vec::new();
+        for chunk in keys.chunks(MAX_KEYS) {
+            facts.extend(facts::of_kind(tx, kind, &FactSelection::Keys(chunk.to_vec())).await?);
+        }
+        moved.push((kind, replaced_keys(kind, keys, &facts), facts));
+    }
+    Ok(moved)
+}
+
+/// Reads all facts; the keys also contain those of changed entries without facts.
+async fn all_facts(
+    tx: &DatabaseTransaction,
+    heads: &BTreeMap<Log, i64>,
+    mut keys: KeysByKind,
+) -> Result<FactDelta, StoreError> {
+    let mut moved = Vec::new();
+    for kind in EntryKind::VARIANTS {
+        let mut facts = Vec::new();
+        for range in facts::key_ranges(heads, facts::KEYS_PER_RANGE) {
+            facts.extend(facts::of_kind(tx, *kind, &FactSelection::Within(range)).await?);
+        }
+        moved.push((*kind, replaced_keys(*kind, keys.remove(kind).unwrap_or_default(), &facts), facts));
+    }
+    Ok(moved)
+}
+
+/// Returns the keys whose old facts are to be removed.
+fn replaced_keys(
+    kind: EntryKind,
+    keys: impl IntoIterator<Item = (Log, i32)>,
+    facts: &[Fact],
+) -> HashSet<EntryKey> {
+    let keys = keys.into_iter().map(|(log, number)| EntryKey { kind, log, number });
+    keys.chain(facts.iter().map(|fact| fact.key)).collect()
+}
+
+fn log_gap(log: Log, position: i64) -> StoreError {
+    StoreError::Corrupt {
+        table: "change",
+        column: "position",
+        id: format!("{}/{position}", log.number()),
+        why: "the log has a gap".to_owned(),
+    }
+}

@@ -1,0 +1,79 @@
+//! Possible duplicates of a new entry.
+
+use crate::condition::{PUBLISHED, WORKING};
+use crate::connect::column;
+use crate::error::StoreError;
+use crate::find::select_entries;
+use crate::row;
+use crate::search;
+use crate::statement::literal;
+use crate::table::StoredContent;
+use caunoi_domain::entry::{Entry, Publication};
+use caunoi_domain::id::Log;
+use caunoi_domain::similarity::PartnerRef;
+use sea_orm::sea_query::{Cond, Condition, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use std::collections::BTreeMap;
+
+/// Returns the entries of the same log and kind that are similar to this content; of each the
+/// working version if it has one. Withdrawn entries are skipped.
+pub(super) async fn find<C: StoredContent>(
+    tx: &DatabaseTransaction,
+    log: Log,
+    content: &C,
+) -> Result<Vec<Entry<C>>, StoreError> {
+    let Some(similarity_key) =
+        content.similarity_key().filter(|similarity_key| !similarity_key.partners().is_empty())
+    else {
+        return Ok(Vec::new());
+    };
+    let withdrawn: &'static str = Publication::Withdrawn.into();
+    let query = select_entries::<C>()
+        .and_where(column(C::TABLE, "province_id").eq(log.number()))
+        .and_where(column(C::TABLE, "publication").ne(withdrawn))
+        .cond_where(shares_partner::<C>(log, similarity_key.partners()))
+        .to_owned();
+    let mut alike: BTreeMap<i32, Entry<C>> = BTreeMap::new();
+    for row in tx.query_all(&query).await? {
+        let entry: Entry<C> = row::read(&row)?;
+        let is_working = entry.meta.publication != Publication::Published;
+        if entry.content.similarity_key().is_some_and(|other| similarity_key.is_similar_to(&other))
+            && (is_working || !alike.contains_key(&entry.meta.number))
+        {
+            alike.insert(entry.meta.number, entry);
+        }
+    }
+    Ok(alike.into_values().collect())
+}
+
+fn shares_partner<C: StoredContent>(log: Log, partners: &[PartnerRef]) -> Condition {
+    if C::FEW_PER_PROVINCE {
+        return Cond::all();
+    }
+    let localities: Vec<i32> = partners
+        .iter()
+        .filter_map(|partner| match partner {
+            PartnerRef::Locality(id) => Some(id.number()),
+            PartnerRef::Organization(_) | PartnerRef::Country(_) => None,
+        })
+        .collect();
+    let has_body = partners.iter().any(|partner| matches!(partner, PartnerRef::Organization(_)));
+    let Some(child) = C::LOCALITIES else {
+        return Cond::all().add(column(C::TABLE, "partner_id").is_in(localities));
+    };
+    let mut which = Cond::any().add(column(child, "locality_id").is_in(localities));
+    if has_body {
+        // Organizations are compared by their folded names in the domain, so rows without a
+        // locality stay.
+        which = which.add(column(child, "locality_id").is_null());
+    }
+    // Selects a few rows by key: SQLite would scan all rows of the locality for each entry.
+    let keys = Query::select()
+        .columns(search::KEY)
+        .from(child)
+        .and_where(column(child, "province_id").eq(log.number()))
+        .and_where(column(child, "slot").is_in([PUBLISHED, WORKING].map(literal)))
+        .cond_where(which)
+        .to_owned();
+    Cond::all().add(search::key::<C>().in_subquery(keys))
+}

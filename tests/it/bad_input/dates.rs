@@ -1,0 +1,60 @@
+//! Invalid dates, and the first and last valid ones.
+
+use serde_json::{Value, json};
+
+use super::{expect_data, expect_rejection};
+use crate::harness::on_both_engines;
+
+#[tokio::test]
+async fn malformed_days_are_refused_with_a_reason() {
+    on_both_engines(|server| async move {
+        let document = "query($day: LocalDate) { units(asOf: $day) { slug } }";
+        for (day, saying) in [
+            ("yesterday", "\"yesterday\" is not a day"),
+            ("2025-13-01", "there is no day 2025-13-01"),
+            ("2025-02-29", "there is no day 2025-02-29"),
+            ("2025-02", "is not a day such as"),
+            ("2025-2-1", "is not a day such as"),
+            ("", "is not a day such as"),
+            ("0000-01-01", "years run from 0001 to 9999"),
+            ("10000-01-01", "is not a day such as"),
+            ("-001-01-01", "is not a day such as"),
+            ("2025-01-01T00:00:00Z", "is not a day such as"),
+            ("٢٠٢٥-٠١-٠١", "is not a day such as"),
+            ("2025-01-01\0", "is not a day such as"),
+        ] {
+            expect_rejection(&server, document, json!({"day": day}), saying).await;
+        }
+        expect_rejection(&server, document, json!({"day": 20_250_101}), "LocalDate").await;
+        let inside = r#"{ relations(filter: {established: {gte: "1996-05~"}}) { totalCount { value } } }"#;
+        expect_rejection(&server, inside, Value::Null, "\"1996-05~\" is not a day").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn first_and_last_day_of_the_calendar_are_accepted() {
+    on_both_engines(|server| async move {
+        for (day, units, relations, in_force) in [("0001-01-01", 63, 0, 0), ("9999-12-31", 34, 302, 2)] {
+            let data = expect_data(
+                &server,
+                "query($day: LocalDate!) {
+                    units(asOf: $day) { name kind }
+                    relations(asOf: $day) { totalCount { value } nodes { status } }
+                    statistics(asOf: $day, boundaries: AT_THE_TIME) {
+                        relations { count } agreements { inForce } events { count }
+                    }
+                    province(slug: \"HUE\", asOf: $day) { name kind agreements { totalCount { value } } }
+                    agreements(filter: {signedOn: {gt: $day}, expires: {lt: $day}}) { totalCount { value } }
+                }",
+                json!({"day": day}),
+            )
+            .await;
+            assert_eq!(data["units"].as_array().map(Vec::len), Some(units), "{day}");
+            assert_eq!(data["relations"]["totalCount"]["value"], relations, "{day}");
+            assert_eq!(data["statistics"]["relations"]["count"], relations, "{day}");
+            assert_eq!(data["statistics"]["agreements"]["inForce"], in_force, "{day}");
+        }
+    })
+    .await;
+}
