@@ -111,10 +111,10 @@ fn wrong(filter: &str, field: &str, kind: &str) -> Option<(Value, String, &'stat
         "TermFilter" => ("NOPE", false),
         "String" if field == "entryType" => ("agreement", true),
         // The engine rejects unknown enum values; dates, texts and numbers have no closed list.
-        "AgreementLevelFilter"
+        "SigningLevelFilter"
         | "AgreementStatusFilter"
         | "DirectionFilter"
-        | "EventLevelFilter"
+        | "EventRankFilter"
         | "EventModeFilter"
         | "PillarFilter"
         | "PublicationFilter"

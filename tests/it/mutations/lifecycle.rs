@@ -157,7 +157,7 @@ async fn renamed_organization_updates_search_of_agreements() {
         let body = write(&server, publisher, "createOrganization", organization("Everest")).await.expect_entry();
         let body = transition(&server, publisher, "publishEntry", &body).await.expect_entry();
         let mut input = agreement("Với tổ chức");
-        (input["partner"], input["partnerOrganization"]) = (Value::Null, body["code"].clone());
+        (input["partnerLocality"], input["partnerOrganization"]) = (Value::Null, body["code"].clone());
         write(&server, publisher, "createAgreement", input).await.expect_entry();
         let document = "query($word: String!) { agreements(filter: {search: $word}) { nodes { version } } }";
         let found = async |word: &str| {

@@ -102,7 +102,7 @@ async fn unavailable_trace_collector_logs_one_line() {
         running.signal("TERM");
         let ended = running.wait();
         assert_eq!(ended.code, Some(0), "{ended}");
-        assert_eq!(ended.err.matches("the collector takes no spans").count(), 1, "{ended}");
+        assert_eq!(ended.err.matches("the collector does not accept spans").count(), 1, "{ended}");
     })
     .await;
 }

@@ -83,7 +83,7 @@ fn reject_after_districts(reader: &mut DraftReader<'_>, path: &str, act: &Act) {
         | ActKind::Withdraw
         | ActKind::Supersede
         | ActKind::Expire => return,
-        ActKind::Sign => "level",
+        ActKind::Sign => "signingLevel",
         ActKind::EnterIntoForce
         | ActKind::Amend
         | ActKind::Extend

@@ -97,7 +97,7 @@ fn districts_cannot_sign_after_their_abolition() {
     let signed = |on| problems(&at_district(vec![act("SIGN", on)]));
     assert_eq!(signed("2025-06-30"), [""; 0]);
     let errors =
-        |on| [format!("level: SIGN on {on} cannot be a district's: there are none since 2025-07-01")];
+        |on| [format!("signingLevel: SIGN on {on} cannot be a district's: there are none since 2025-07-01")];
     assert_eq!(signed("2025-07-01"), errors("2025-07-01"));
     // The latest possible day is after the abolition of districts.
     assert_eq!(signed("2025"), errors("2025"));
