@@ -194,7 +194,7 @@ impl AgreementObject {
     ) -> AgreementStatus {
         let day = self.view.day(ctx, as_of.map(|day| day.0));
         let status = status::on(&self.entry.content.spans, day);
-        status.map_or(AgreementStatus::Unknown, Into::into)
+        status.unwrap_or(status::AgreementStatus::Unknown).into()
     }
 
     /// The last day in force of an agreement that is in force on `asOf` and expires at the end of

@@ -70,7 +70,7 @@ impl RelationObject {
     ) -> RelationStatus {
         let day = self.view.day(ctx, as_of.map(|day| day.0));
         let status = status::on(&self.entry.content.spans, day);
-        status.map_or(RelationStatus::Unknown, Into::into)
+        status.unwrap_or(status::RelationStatus::Unknown).into()
     }
 
     /// The date on which it was established, possibly partial: `1996`. Null if not recorded.
