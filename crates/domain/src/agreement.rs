@@ -11,12 +11,12 @@ use crate::similarity::{PartnerRef, SimilarityKey};
 use crate::status::{AgreementStatus, Span, Status};
 use crate::text;
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
 /// The code of the form of framework agreements.
 pub const FRAMEWORK: &str = "FRAMEWORK";
 
-/// The level of government, or other party, that concluded an agreement.
+/// The level of government or the body that concluded an agreement.
 #[derive(
     Debug,
     Clone,
@@ -32,30 +32,31 @@ pub const FRAMEWORK: &str = "FRAMEWORK";
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum SigningLevel {
-    /// The province.
+    /// The province (cấp tỉnh).
     Province,
-    /// The people's council.
+    /// The people’s council (Hội đồng nhân dân).
     Council,
-    /// A department of the province.
+    /// A department of the province (sở, ngành).
     Department,
-    /// A district; there are none since [`FIRST_DAY_WITHOUT_DISTRICTS`].
+    /// A district (cấp huyện). Districts were abolished on 2025-07-01.
     District,
-    /// A commune at a land border.
+    /// A commune at a land border (cấp xã ở khu vực biên giới).
     BorderCommune,
-    /// An organization, such as a union of friendship organizations.
+    /// An organization, for example a union of friendship organizations (tổ chức).
     Organization,
-    /// A committee of the Party.
+    /// A committee of the Party (cơ quan của Đảng).
     Party,
 }
 
 /// The first day after the abolition of districts.
 pub const FIRST_DAY_WITHOUT_DISTRICTS: Day = day_or(2025, 7, 1, Day::MAX);
 
-/// How an agreement takes effect.
+/// The way in which an agreement takes effect (hình thức có hiệu lực).
 #[derive(
     Debug,
     Clone,
@@ -71,23 +72,24 @@ pub const FIRST_DAY_WITHOUT_DISTRICTS: Day = day_or(2025, 7, 1, Day::MAX);
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EntryIntoForce {
-    /// With its signature.
+    /// It takes effect on signature.
     OnSignature,
-    /// After the sides have notified each other.
+    /// It takes effect after the parties have notified each other.
     OnNotification,
-    /// After an authority has approved it.
+    /// It takes effect after approval by an authority.
     OnApproval,
-    /// On a day that the agreement states.
+    /// It takes effect on a day stated in it.
     OnDate,
-    /// In another way.
+    /// It takes effect in another way.
     Other,
 }
 
-/// The kind of an act.
+/// The kind of a dated act of an agreement.
 #[derive(
     Debug,
     Clone,
@@ -103,35 +105,36 @@ pub enum EntryIntoForce {
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ActKind {
     /// It was signed.
     Sign,
-    /// It took effect.
+    /// It entered into force.
     EnterIntoForce,
-    /// Its text was changed.
+    /// Its text was amended.
     Amend,
-    /// Its term was prolonged.
+    /// Its term was extended.
     Extend,
-    /// It was concluded again, for a new term.
+    /// It was renewed for a new term.
     Renew,
-    /// Its effect was paused.
+    /// It was suspended.
     Suspend,
-    /// Its effect goes on after a pause.
+    /// It was resumed after a suspension.
     Resume,
-    /// One side left it.
+    /// One party withdrew from it.
     Withdraw,
-    /// It was ended.
+    /// It was terminated.
     Terminate,
-    /// Its term ran out.
+    /// Its term ended.
     Expire,
-    /// Another document took its place.
+    /// Another document replaced it.
     Supersede,
-    /// A successor unit took it over.
+    /// A successor unit took it over after a merger of units.
     Succeed,
-    /// An error of the register was corrected.
+    /// An error in the register was corrected. The agreement itself did not change.
     Correct,
 }
 

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
 /// The operation of a change.
 #[derive(
@@ -22,25 +22,26 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ChangeOperation {
-    /// Drafted for the first time.
+    /// The entry was created as a draft.
     Created,
-    /// Its content was changed.
+    /// The content was changed.
     Updated,
-    /// An act was recorded.
+    /// An act of an agreement was recorded.
     ActRecorded,
-    /// Submitted to a publisher.
+    /// The draft was submitted to a publisher.
     Submitted,
-    /// Returned to its clerk.
+    /// The submitted version was returned to the clerk.
     Returned,
-    /// Made public.
+    /// The version was published.
     Published,
-    /// A published content was corrected.
+    /// The content of a published version was corrected.
     Corrected,
-    /// Withdrawn permanently, or its working version discarded.
+    /// The entry was withdrawn permanently.
     Withdrawn,
 }
 

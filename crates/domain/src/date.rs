@@ -6,6 +6,7 @@ mod wording;
 use chrono::Datelike;
 
 use crate::validation::Reason;
+use strum::{EnumMessage, IntoStaticStr, VariantArray};
 
 pub use fuzzy::FuzzyDate;
 
@@ -62,16 +63,17 @@ fn numbers(text: &str) -> [u32; 3] {
     [(); 3].map(|()| fields.next().unwrap_or(0))
 }
 
-/// A calendar period by which statistics group days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// The length of the periods of a date bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumMessage, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum DateUnit {
-    /// A calendar month, key `2025-07`.
+    /// Calendar months, for example `2025-07`.
     Month,
-    /// Three months from January, April, July or October, key `2025-Q3`.
+    /// Quarters of a calendar year, for example `2025-Q3`.
     Quarter,
-    /// A calendar year, key `2025`.
+    /// Calendar years, for example `2025`.
     Year,
-    /// Ten years from a year that ends in 0, key `2020s`.
+    /// Decades, for example `2020s` for 2020 to 2029.
     Decade,
 }
 

@@ -10,7 +10,7 @@ use crate::reference::Term;
 use crate::similarity::SimilarityKey;
 use crate::unit::AdminUnit;
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
 /// The key of an administrative unit.
 pub type UnitId = Id<AdminUnit>;
@@ -82,7 +82,7 @@ impl EntryKind {
     }
 }
 
-/// The three pillars of diplomacy.
+/// One of the three pillars of Vietnamese diplomacy.
 #[derive(
     Debug,
     Clone,
@@ -98,6 +98,7 @@ impl EntryKind {
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -110,7 +111,7 @@ pub enum Pillar {
     People,
 }
 
-/// A direction, seen from Vietnam.
+/// The direction of a visit or programme, seen from Vietnam.
 #[derive(
     Debug,
     Clone,
@@ -126,21 +127,22 @@ pub enum Pillar {
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Direction {
-    /// Into Vietnam: guests come, aid is received.
+    /// Into Vietnam: a delegation arrives (đoàn vào) or aid is received.
     In,
-    /// Out of Vietnam: a delegation leaves, aid is given.
+    /// Out of Vietnam: a delegation leaves (đoàn ra) or aid is given.
     Out,
     /// Within Vietnam.
     Domestic,
-    /// Held on line.
+    /// Held online.
     Online,
 }
 
-/// The publication state of a version.
+/// The publication state of a version of an entry.
 #[derive(
     Debug,
     Clone,
@@ -156,17 +158,18 @@ pub enum Direction {
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Publication {
-    /// Visible to its province only.
+    /// A draft, visible to its province only.
     Draft,
-    /// Visible to its province and the ministry.
+    /// Submitted, visible to its province and the ministry.
     Submitted,
-    /// Visible to everyone.
+    /// Published, visible to all.
     Published,
-    /// Withdrawn permanently.
+    /// Withdrawn permanently, no longer visible to the public.
     Withdrawn,
 }
 

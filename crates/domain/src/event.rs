@@ -17,9 +17,9 @@ use crate::similarity::{PartnerRef, SimilarityKey};
 use crate::statistics::QuantityKey;
 use crate::text::fold_name;
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
-/// The mode of participation.
+/// The form of participation in an event.
 #[derive(
     Debug,
     Clone,
@@ -35,19 +35,20 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EventMode {
-    /// At the place.
+    /// In person (trực tiếp).
     InPerson,
-    /// On line.
+    /// Online (trực tuyến).
     Online,
-    /// Some at the place, some on line.
+    /// Partly in person and partly online.
     Hybrid,
 }
 
-/// The rank of the highest participant of either side.
+/// The rank of the highest participant of an event, of either side.
 #[derive(
     Debug,
     Clone,
@@ -63,17 +64,18 @@ pub enum EventMode {
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EventRank {
-    /// Leaders of Party, State, parliament or government.
+    /// A leader of the Party, the State, the parliament or the government.
     StateLeader,
-    /// Ministers and their deputies.
+    /// A minister or deputy minister.
     Minister,
-    /// Leaders of a province, or of a locality abroad.
+    /// A leader of a province or of a locality abroad.
     ProvinceLeader,
-    /// Heads of departments and the like.
+    /// A head of a department or an official of similar rank.
     Department,
     /// Experts and staff.
     Working,

@@ -18,15 +18,18 @@ use crate::programme::Programme;
 use crate::relation::Relation;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use strum::{EnumMessage, IntoStaticStr, VariantArray};
 
-/// How a change moves an entry relative to a filter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The effect of a change on the result of a filter, as visible to the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumMessage, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Movement {
-    /// Matches after the change, did not match before.
+    /// The entry matches now and did not match before.
     Entered,
-    /// Matches before and after the change.
+    /// The entry matched before and still matches.
     Stayed,
-    /// Matched before the change, does not match after.
+    /// The entry matched before and does not match any more: it was withdrawn, or its values
+    /// changed.
     Left,
 }
 

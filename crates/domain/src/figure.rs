@@ -5,9 +5,9 @@ use crate::entry::{Common, Content, CountryId, EntryKind, TermId};
 use crate::quantity::Quantity;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
-/// The basis of a reported number.
+/// The basis of a figure.
 #[derive(
     Debug,
     Clone,
@@ -23,17 +23,18 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Basis {
     /// A source reports it as a fact.
     Reported,
-    /// A source expects it.
+    /// A source estimates it.
     Estimate,
-    /// A plan aims at it.
+    /// A plan sets it as a target.
     Target,
-    /// The register computes it.
+    /// The register counted it.
     Computed,
 }
 

@@ -8,7 +8,7 @@ use crate::locale::Bilingual;
 use crate::quantity::Quantity;
 use crate::similarity::{PartnerRef, SimilarityKey};
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
 /// The stage of an organization.
 #[derive(
@@ -26,17 +26,18 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum OrganizationStage {
-    /// A committee prepares it (ban vận động).
+    /// A committee prepares its foundation (ban vận động).
     Committee,
-    /// It exists.
+    /// It is established.
     Established,
     /// Its activity is suspended.
     Suspended,
-    /// It was dissolved.
+    /// It is dissolved.
     Dissolved,
 }
 

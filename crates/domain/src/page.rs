@@ -8,18 +8,21 @@ use crate::filter::Filter;
 use crate::locale::Locale;
 use crate::validation::Reason;
 use std::ops::Range;
+use strum::{EnumMessage, IntoStaticStr, VariantArray};
 
 /// The maximum number of rows of one page.
 pub const LARGEST_PAGE: u16 = 100;
 /// The default number of rows of a page.
 pub const USUAL_PAGE: u16 = 20;
 
-/// A sort direction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// The direction of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumMessage, IntoStaticStr, VariantArray)]
 pub enum Sorting {
-    /// The least first.
+    /// The smallest, earliest or alphabetically first value first.
+    #[strum(serialize = "ASC")]
     Ascending,
-    /// The greatest first.
+    /// The greatest, latest or alphabetically last value first.
+    #[strum(serialize = "DESC")]
     Descending,
 }
 

@@ -8,7 +8,7 @@ use crate::id::Log;
 use crate::text;
 use crate::validation::Reason;
 use std::sync::Arc;
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
 /// The rule for actor names, as an error message.
 pub const NAME_RULE: &str =
@@ -16,43 +16,67 @@ pub const NAME_RULE: &str =
 
 /// The role of a caller.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, IntoStaticStr, VariantArray,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Role {
-    /// A caller without a token.
+    /// A caller without a token, who reads published data.
     Public,
-    /// A system in Vietnam or abroad that reads published entries.
+    /// A partner system at home or abroad that reads published data and can have webhooks.
     Partner,
-    /// Drafts for one province.
+    /// A clerk who drafts entries for one province.
     Clerk,
-    /// Publishes for one province.
+    /// A publisher who publishes entries for one province.
     Publisher,
-    /// Reads for the ministry.
+    /// An analyst who reads for the ministry.
     Analyst,
-    /// Acts for the ministry.
+    /// A steward who writes for the ministry and maintains the reference data.
     Steward,
 }
 
 /// An action on an entry, a province or the reference data.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, IntoStaticStr, VariantArray,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Action {
     /// Draft a new entry.
     Create,
-    /// Change the working version, or create one from the published version.
+    /// Change the unpublished version, or start one if the version shown is published.
     Update,
-    /// Record a dated act of an agreement.
+    /// Record a dated act. Only agreements have acts.
     RecordAct,
-    /// Hand a draft to the publisher.
+    /// Submit a draft to the publisher.
     Submit,
-    /// Hand a submitted version back to its clerk.
+    /// Return a submitted version to the clerk.
     Return,
-    /// Make the working version public.
+    /// Publish the unpublished version.
     Publish,
-    /// Withdraw an entry permanently, or discard its working version.
+    /// Withdraw an entry permanently, or discard its unpublished version.
     Withdraw,
     /// Confirm that the entries of a period are complete.
     Confirm,
@@ -62,6 +86,26 @@ pub enum Action {
     Propose,
     /// Accept or decline such a proposal.
     Settle,
+}
+
+impl Action {
+    /// The actions on an existing entry.
+    pub const ON_ENTRIES: &'static [Self] =
+        &[Self::Update, Self::RecordAct, Self::Submit, Self::Return, Self::Publish, Self::Withdraw];
+}
+
+/// A classification of secrecy (độ mật). The register accepts public information only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumMessage, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Secrecy {
+    /// Not a state secret (không mật).
+    Public,
+    /// Confidential (Mật). Rejected with an error.
+    Confidential,
+    /// Secret (Tối mật). Rejected with an error.
+    Secret,
+    /// Top secret (Tuyệt mật). Rejected with an error.
+    TopSecret,
 }
 
 /// An authenticated caller, or the public.

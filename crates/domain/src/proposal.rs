@@ -11,7 +11,7 @@ use crate::place::{Locality, LocalityId};
 use crate::text;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
 /// A locality as a province proposes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,15 +42,17 @@ pub enum Settlement {
     Declined(Bilingual),
 }
 
-/// The state of a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString, IntoStaticStr, VariantArray)]
+/// The state of a proposal for a locality.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString, IntoStaticStr, VariantArray, EnumMessage,
+)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum ProposalState {
-    /// Not yet decided.
+    /// The ministry has not decided yet.
     Open,
-    /// Accepted, with a locality.
+    /// The ministry accepted it and assigned a locality.
     Accepted,
-    /// Declined.
+    /// The ministry declined it.
     Declined,
 }
 

@@ -17,7 +17,7 @@ const TOO_LARGE: i64 = 10_000_000_000_000_000;
 /// The maximum number of digits after the decimal point.
 const MOST_PLACES: u32 = 6;
 
-/// How a source qualifies a number.
+/// The precision of a number as stated in its source.
 #[derive(
     Debug,
     Clone,
@@ -31,26 +31,28 @@ const MOST_PLACES: u32 = 6;
     strum::Display,
     strum::EnumString,
     strum::IntoStaticStr,
+    strum::EnumMessage,
+    strum::VariantArray,
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Qualifier {
-    /// The number itself.
+    /// Exactly the number.
     #[default]
     Exact,
     /// The number or more.
     AtLeast,
-    /// More than the number.
+    /// More than the number (hơn).
     MoreThan,
-    /// A little less than the number.
+    /// Nearly the number (gần).
     Nearly,
-    /// Around the number, in either direction.
+    /// About the number (khoảng).
     About,
-    /// Between two bounds, both included; there is no single number.
+    /// Between two bounds, both inclusive.
     Range,
-    /// A rank: among the first `value`.
+    /// A rank: among the first of that number.
     Top,
-    /// Stated without a number: "dozens".
+    /// An amount without a number, for example "dozens".
     Unquantified,
 }
 

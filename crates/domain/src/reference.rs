@@ -5,9 +5,9 @@ use crate::entry::{CountryId, SourceId, TermId};
 use crate::id::Id;
 use crate::locale::Bilingual;
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
-/// A vocabulary, stored as reference data so that it changes without a release.
+/// A vocabulary of terms that the ministry maintains.
 #[derive(
     Debug,
     Clone,
@@ -23,23 +23,24 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Vocabulary {
-    /// Fields of cooperation.
+    /// Fields of cooperation, for example `TRADE_SERVICES`.
     Field,
-    /// Forms of agreements.
+    /// Forms of agreements, for example `MOU`.
     AgreementForm,
-    /// Kinds of events.
+    /// Kinds of events, for example `DELEGATION_VISIT`.
     EventKind,
-    /// Levels of partner localities.
+    /// Administrative levels of localities abroad, for example `PREFECTURE`.
     PartnerLevel,
-    /// Kinds of organizations.
+    /// Kinds of organizations, for example `ASSOCIATION`.
     OrganizationKind,
-    /// Kinds of programmes.
+    /// Kinds of programmes, for example `SCHOLARSHIP`.
     ProgrammeKind,
-    /// Indicators of reported figures.
+    /// Indicators of reported figures, for example `total_agreements`.
     Indicator,
 }
 

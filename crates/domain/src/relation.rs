@@ -8,9 +8,9 @@ use crate::place::LocalityId;
 use crate::similarity::{PartnerRef, SimilarityKey};
 use crate::status::{RelationStatus, Span, Status};
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
-/// The tier of a relation, as the source names it.
+/// The tier of a relation, as named in its source.
 #[derive(
     Debug,
     Clone,
@@ -26,25 +26,26 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RelationTier {
-    /// Twinned (kết nghĩa).
+    /// A sister relation (kết nghĩa).
     Sister,
-    /// Friendly (hữu nghị).
+    /// A friendship relation (hữu nghị).
     Friendship,
-    /// Cooperation (hợp tác).
+    /// A cooperation relation (hợp tác).
     Cooperation,
-    /// Twinned across a land border.
+    /// A sister relation across a land border (kết nghĩa hai bên biên giới).
     BorderTwin,
-    /// Between Party committees.
+    /// A relation between Party committees (kênh Đảng).
     PartyToParty,
-    /// Between two organizations, such as women's unions.
+    /// A relation between two organizations, for example women’s unions.
     OrganizationTwin,
-    /// Around one project.
+    /// A relation for one project.
     Project,
-    /// Contacts only.
+    /// Contacts without a formal relation.
     Contact,
 }
 

@@ -9,9 +9,9 @@ use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::relation::Stated;
 use chrono::Months;
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
-/// The status of a relation.
+/// The status of a relation on a day.
 #[derive(
     Debug,
     Clone,
@@ -27,23 +27,24 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RelationStatus {
-    /// Under discussion.
+    /// It is under discussion.
     Proposed,
-    /// In effect.
+    /// It is active.
     Active,
-    /// In effect, but without linked activity for 24 months.
+    /// It exists but has had no activity for 24 months.
     Dormant,
-    /// Ended.
+    /// It has ended.
     Ended,
-    /// The sources do not say.
+    /// The sources do not state the status.
     Unknown,
 }
 
-/// The status of an agreement.
+/// The status of an agreement on a day, computed from its acts and its term.
 #[derive(
     Debug,
     Clone,
@@ -59,25 +60,26 @@ pub enum RelationStatus {
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AgreementStatus {
-    /// Signed; its effect begins later.
+    /// It is signed and not yet in force.
     SignedNotInForce,
-    /// In effect.
+    /// It is in force (còn hiệu lực).
     InForce,
-    /// Its effect is paused.
+    /// It is suspended.
     Suspended,
-    /// Its term ran out.
+    /// Its term has ended (hết hiệu lực).
     Expired,
-    /// Ended by an act.
+    /// It was terminated.
     Terminated,
-    /// One side left it.
+    /// One party has withdrawn from it.
     Withdrawn,
-    /// Another document took its place.
+    /// Another document has replaced it.
     Superseded,
-    /// The sources do not say.
+    /// The sources do not state the status. It does not count as in force.
     Unknown,
 }
 

@@ -10,9 +10,9 @@ use crate::locale::Bilingual;
 use crate::place::{GeoPoint, LocalityId};
 use crate::quantity::Quantity;
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
-/// The kind of a unit of the first tier.
+/// The kind of an administrative unit of the first tier.
 #[derive(
     Debug,
     Clone,
@@ -26,6 +26,7 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

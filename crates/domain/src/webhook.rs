@@ -11,7 +11,7 @@ pub mod signature;
 
 use crate::validation::{Reason, ValidationError, ValidationErrors};
 use signature::Secret;
-use strum::{EnumString, IntoStaticStr, VariantArray};
+use strum::{EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
 /// The maximum number of webhooks of one partner.
 pub const MOST_WEBHOOKS: i16 = 20;
@@ -27,60 +27,60 @@ pub const LONGEST_DOCUMENT: usize = 16_384;
 pub const LONGEST_EXCERPT: usize = 200;
 
 /// The state of a webhook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray, EnumMessage)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum WebhookState {
-    /// Events are delivered.
+    /// It is called for each change.
     Active,
-    /// Its partner has paused it.
+    /// The partner has paused it.
     Paused,
-    /// The register has disabled it, for a [`DisabledReason`].
+    /// The register has disabled it.
     Disabled,
 }
 
-/// Why the register has disabled a webhook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+/// The reason why the register disabled a webhook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray, EnumMessage)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum DisabledReason {
-    /// The endpoint responded with 410.
+    /// The endpoint responded with status 410.
     Gone,
-    /// All attempts of [`retry`] have failed.
+    /// Ten consecutive attempts failed, over about three days.
     Exhausted,
-    /// Its document can no longer be executed.
+    /// Its document is no longer valid against the schema.
     Document,
 }
 
-/// The cause of a delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+/// The reason for a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray, EnumMessage)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum DeliveryKind {
-    /// A change of an entry.
+    /// An entry changed.
     Change,
-    /// The partner requested a test message.
+    /// It was requested with `pingWebhook`.
     Ping,
-    /// The partner requested a message again.
+    /// It was requested with `redeliverWebhook`.
     Redelivery,
 }
 
-/// Why an attempt failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+/// The reason why an attempt to deliver failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray, EnumMessage)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum DeliveryError {
     /// The host name cannot be resolved.
     UnknownHost,
-    /// The outbound policy forbids the address, or one that the name resolves to.
+    /// The address of the endpoint is not on the public internet.
     UrlRefused,
-    /// The connection failed or was closed early; includes an invalid certificate.
+    /// The connection failed or was interrupted, or the certificate is invalid.
     Connection,
-    /// No complete response in time.
+    /// No complete response arrived within 15 seconds.
     Timeout,
-    /// The response was a redirect, which is not followed.
+    /// The endpoint responded with a redirect. Redirects are not followed.
     Redirect,
-    /// The response had another status than 2xx.
+    /// The endpoint responded with a status other than 2xx.
     Status,
-    /// Executing the document returned no payload.
+    /// The document produced no payload.
     Document,
-    /// The message no longer exists, because filter or document have changed.
+    /// The message is no longer available because the filter or document was changed.
     NoMessage,
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod connection;
 pub(crate) mod country;
 pub(crate) mod document;
 pub(crate) mod entry;
+pub(crate) mod entry_fields;
 pub(crate) mod enums;
 pub(crate) mod event;
 pub(crate) mod figure;

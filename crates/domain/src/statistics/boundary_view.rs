@@ -6,9 +6,9 @@ use crate::entry::UnitId;
 use crate::filter::{Filter, Predicate};
 use crate::unit::AdminUnit;
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
-/// The unit under which the entries of a former unit count.
+/// The boundaries by which the entries of merged units are assigned to a unit.
 #[derive(
     Debug,
     Clone,
@@ -24,14 +24,15 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Boundaries {
-    /// Under the unit that held their territory on `as_of`; under their own unit when `as_of` is
-    /// `None`.
+    /// Entries count under the unit that their unit was, or had become part of, on the `asOf` day.
+    /// Without `asOf`, they count under the unit that they came from.
     AtTheTime,
-    /// Under the province that exists today.
+    /// Entries count under the present-day province, including those of units merged into it.
     Today,
 }
 

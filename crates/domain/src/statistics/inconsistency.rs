@@ -7,21 +7,36 @@ use crate::entry::{CountryId, Entry, UnitId};
 use crate::figure::{Figure, FigureDimension};
 use crate::locale::Locale;
 use crate::quantity::Quantity;
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
-/// The rule that figures violate.
+/// The rules that reported figures are checked against.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, IntoStaticStr, VariantArray,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum InconsistencyRule {
-    /// More agreements in effect than were ever signed.
+    /// More agreements are reported in effect than signed: `agreements_in_effect` is greater than
+    /// `total_agreements`.
     InForceAboveSigned,
-    /// A longer period has less than a part of it.
+    /// The figure of a longer period is less than that of a part of it, for example a year to date
+    /// below one of its months. Only additive indicators are checked.
     WholeBelowPart,
-    /// Fewer persons than delegations.
+    /// Fewer persons than delegations are reported: `delegates_out` is less than `delegations_out`,
+    /// or `delegates_in` less than `delegations_in`.
     PersonsBelowDelegations,
-    /// The number of partner countries is not the computed one.
+    /// The reported number of partner countries differs from the number that the register counts.
     CountriesUnlikeComputed,
 }
 

@@ -4,10 +4,10 @@ use crate::date::DateUnit;
 use crate::entry::EntryKind;
 use crate::filter::DateField;
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
-/// A value by which entries are grouped. An entry without the value is in no group; an entry with
-/// several values is once in each of their groups.
+/// A property to group or count entries by. An entry without a value is in no group; an entry with
+/// several values is in the group of each.
 #[derive(
     Debug,
     Clone,
@@ -23,23 +23,25 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum GroupKey {
-    /// The province that the entry counts under; entries of the ministry are in no group.
+    /// The province that owns the entry today; with boundaries `AT_THE_TIME`, the unit that it
+    /// counted under at that time. Entries of the ministry are in no group.
     Province,
-    /// The unit that the entry counts under.
+    /// The administrative unit, under the boundaries given.
     Unit,
     /// The country of the partner, or of the place of an event.
     Country,
-    /// The UN region of that country.
+    /// The region of the world of that country, by UN M49.
     Region,
-    /// The partner localities.
+    /// The partner locality.
     Locality,
-    /// The pillar.
+    /// The pillar of diplomacy.
     Pillar,
-    /// The fields of cooperation.
+    /// A field of cooperation.
     Field,
     /// The form of an agreement.
     Form,
@@ -47,19 +49,19 @@ pub enum GroupKey {
     Kind,
     /// The tier of a relation.
     Tier,
-    /// The level of an agreement.
+    /// The signing level of an agreement.
     SigningLevel,
-    /// The status on the requested day.
+    /// The status on the day reported on.
     Status,
-    /// The administrative levels of the partners.
+    /// The administrative level of the partner locality.
     LocalityLevel,
-    /// The stage of an organization on the requested day.
+    /// The stage of an organization on the day reported on.
     Stage,
     /// The direction of an event.
     Direction,
 }
 
-/// A quantity of entries that can be summed.
+/// A quantity that can be summed.
 #[derive(
     Debug,
     Clone,
@@ -75,17 +77,18 @@ pub enum GroupKey {
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum QuantityKey {
-    /// Delegates at events.
+    /// The delegates at events. An entry that represents several events counts that many times.
     Delegates,
-    /// Direct business connections made at events.
+    /// The direct business connections made at events.
     Connections,
 }
 
-/// A date by which entries are grouped, named as each kind names it.
+/// A date to group entries by.
 #[derive(
     Debug,
     Clone,
@@ -101,19 +104,20 @@ pub enum QuantityKey {
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum BucketField {
-    /// The day on which an agreement was signed.
+    /// The date on which agreements were signed.
     SignedOn,
-    /// The last day of an agreement's term.
+    /// The last day of the term of agreements.
     Expires,
-    /// The day on which a relation was established.
+    /// The date on which relations were established.
     Established,
-    /// The date of an event.
+    /// The date on which events were held.
     HeldOn,
-    /// The day on which the entry was published.
+    /// The day on which entries were first published.
     Published,
 }
 

@@ -4,7 +4,7 @@ mod group;
 
 use super::api_error::ApiError;
 use super::connection::{Count, PageArgs, PageInfo};
-use super::enums::{DateField, DateUnit, GroupKey, QuantityKey, SortDirection};
+use super::enums::{DateField, DateUnit, EnumValue, GroupKey, QuantityKey, SortDirection};
 use super::loader::Loaders;
 use super::measures::{self, Measures};
 use super::memory_page::{MemoryPage, SortedList};
@@ -340,12 +340,12 @@ pub(crate) struct GroupOrderInput {
     #[graphql(default_with = "GroupOrderField::Count")]
     by: GroupOrderField,
     /// The direction of the order.
-    #[graphql(default_with = "SortDirection::Descending")]
+    #[graphql(default_with = "Sorting::Descending.into()")]
     direction: SortDirection,
 }
 
 impl GroupOrderInput {
-    const LARGEST: Self = Self { by: GroupOrderField::Count, direction: SortDirection::Descending };
+    const LARGEST: Self = Self { by: GroupOrderField::Count, direction: EnumValue(Sorting::Descending) };
 
     fn to_domain(self) -> statistics::GroupOrder {
         let by = match self.by {

@@ -2,150 +2,47 @@
 
 use super::agreement::AgreementObject;
 use super::api_error::ApiError;
-use super::change::ChangeConnection;
 use super::connection::GraphqlEntry;
 use super::country::CountryObject;
-use super::entry;
-use super::enums::{Action, Direction, EventMode, EventRank, Locale, Pillar, Publication};
+use super::entry_fields::{EntryFields, EntryObject, TitleFields};
+use super::enums::{Direction, EventMode, EventRank};
 use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::occasion::OccasionObject;
-use super::province::ProvinceObject;
 use super::relation::RelationObject;
 use super::request_context::{RequestContext, View};
 use super::scalar::DateTime;
-use super::term::{SourceObject, TermObject};
-use super::unit::UnitObject;
-use super::value::{FuzzyDate, Quantity, Text, texts};
-use async_graphql::{Context, ID, Object, SimpleObject};
+use super::term::TermObject;
+use super::value::{FuzzyDate, Quantity};
+use async_graphql::{Context, Object, SimpleObject};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::entry::Entry;
 use caunoi_domain::event::{Event, Leader};
 use caunoi_domain::relation::Relation;
-use std::sync::Arc;
 
 /// The GraphQL object of an event.
-#[derive(Clone)]
-pub(crate) struct EventObject {
-    pub(crate) entry: Arc<Entry<Event>>,
-    pub(crate) view: View,
-}
+pub(crate) type EventObject = EntryObject<Event>;
 
 impl GraphqlEntry for Event {
     const NAME: &'static str = "Event";
     type GraphqlObject = EventObject;
 
     fn into_object(entry: Entry<Self>, view: View) -> EventObject {
-        EventObject { entry: Arc::new(entry), view }
+        EntryObject::new(entry, view)
     }
 }
 
 /// A diplomatic event (hoạt động đối ngoại), for example a visit, conference, festival or signing.
 #[Object(name = "Event")]
 impl EventObject {
-    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
-    pub(crate) async fn id(&self) -> ID {
-        entry::id(&self.entry)
+    #[graphql(flatten)]
+    async fn entry_fields(&self) -> &EntryFields<Event> {
+        self
     }
 
-    /// The printable code, unique within its type: `AGR-DONG_NAI-0045`. It never changes.
-    pub(crate) async fn code(&self) -> String {
-        self.entry.meta.code.clone()
-    }
-
-    /// The number of the version shown. It is 1 for a new entry and grows with each write; gaps are
-    /// possible. An update names the version that it is based on.
-    pub(crate) async fn version(&self) -> i32 {
-        self.entry.meta.version
-    }
-
-    /// The province that owns the entry today. Null if the ministry owns it.
-    pub(crate) async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        entry::province(ctx, &self.entry, self.view)
-    }
-
-    /// The administrative unit that the entry came from, which may since have become part of
-    /// another province. Null if the ministry owns the entry.
-    pub(crate) async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
-        entry::origin_unit(ctx, &self.entry, self.view)
-    }
-
-    /// The publication state of the version shown.
-    pub(crate) async fn publication(&self) -> Publication {
-        self.entry.meta.publication.into()
-    }
-
-    /// The state of a newer, unpublished version of a published entry: `DRAFT` or `SUBMITTED`. Null
-    /// if there is none or the caller may not see it: only the owner sees drafts, only the owner
-    /// and the ministry see submitted versions.
-    pub(crate) async fn pending(&self, ctx: &Context<'_>) -> Option<Publication> {
-        entry::pending(ctx, &self.entry)
-    }
-
-    /// The time of the first publication. Null if the entry was never published.
-    pub(crate) async fn published_at(&self) -> Option<DateTime> {
-        entry::published_at(&self.entry)
-    }
-
-    /// The time at which the version shown was written.
-    pub(crate) async fn updated_at(&self) -> DateTime {
-        DateTime::from_us(self.entry.meta.updated_at_us)
-    }
-
-    /// The pillar of diplomacy. Null if the source states none.
-    pub(crate) async fn pillar(&self) -> Option<Pillar> {
-        self.entry.content.common.pillar.map(Into::into)
-    }
-
-    /// The fields of cooperation, terms of the vocabulary `FIELD`, in the order given.
-    pub(crate) async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
-        entry::fields(ctx, &self.entry)
-    }
-
-    /// The sources of the entry: documents or web pages that state it.
-    pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
-        entry::sources(ctx, &self.entry)
-    }
-
-    /// Whether the caller may apply this action to the version shown. False if the role of the
-    /// caller does not permit the action or the publication state does not allow it.
-    pub(crate) async fn viewer_can(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The action to check, for example `PUBLISH`.")] action: Action,
-    ) -> bool {
-        entry::viewer_can(ctx, &self.entry, action)
-    }
-
-    /// The changes of the entry that are visible to the caller, the oldest first.
-    pub(crate) async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The number of changes to return, 1 to 100. The default is 20.")] first: Option<i32>,
-        #[graphql(
-            desc = "The cursor of a change: the result begins after it. The default is the first change."
-        )]
-        after: Option<String>,
-    ) -> Result<ChangeConnection, ApiError> {
-        ChangeConnection::of_entry(ctx, &self.entry, first, after).await
-    }
-
-    /// The title in the given language. If it does not exist in that language, the title in the
-    /// other one.
-    async fn title(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
-        )]
-        locale: Option<Locale>,
-    ) -> &str {
-        self.entry.content.title.in_locale(RequestContext::of(ctx).locale(locale))
-    }
-
-    /// The title in each language in which it exists.
-    async fn titles(&self) -> Vec<Text> {
-        texts(&self.entry.content.title)
+    #[graphql(flatten)]
+    async fn title_fields(&self) -> TitleFields<'_> {
+        TitleFields(&self.entry.content.title)
     }
 
     /// Another title under which the same event was reported. Null if there is none.

@@ -3,30 +3,35 @@
 use super::api_error::ApiError;
 use super::connection::GraphqlEntry;
 use super::country::CountryObject;
-use super::entry;
+use super::entry_fields::CommonFields;
 use super::enums::{Basis, Locale};
 use super::organization::OrganizationObject;
-use super::province::ProvinceObject;
 use super::request_context::{RequestContext, View};
 use super::scalar::Decimal;
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
 use super::value::{FuzzyDate, Quantity};
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::figure::{Figure, FigureDimension};
 use caunoi_domain::quantity;
 use caunoi_domain::statistics::indicator::{self, IndicatorDefinition};
-use std::sync::Arc;
+use std::ops::Deref;
 use tokio::sync::OnceCell;
 
 /// The GraphQL object of a reported figure.
-#[derive(Clone)]
 pub(crate) struct FigureObject {
-    pub(crate) entry: Arc<Entry<Figure>>,
-    pub(crate) view: View,
+    common_fields: CommonFields<Figure>,
     /// The computed number, set on first use.
-    computed: Arc<OnceCell<Option<quantity::Quantity>>>,
+    computed: OnceCell<Option<quantity::Quantity>>,
+}
+
+impl Deref for FigureObject {
+    type Target = CommonFields<Figure>;
+
+    fn deref(&self) -> &CommonFields<Figure> {
+        &self.common_fields
+    }
 }
 
 impl FigureObject {
@@ -50,31 +55,16 @@ impl GraphqlEntry for Figure {
     type GraphqlObject = FigureObject;
 
     fn into_object(entry: Entry<Self>, view: View) -> FigureObject {
-        FigureObject { entry: Arc::new(entry), view, computed: Arc::default() }
+        FigureObject { common_fields: CommonFields::new(entry, view), computed: OnceCell::new() }
     }
 }
 
 /// A statistic as its source reports it. It is separate from the numbers that the register counts.
 #[Object(name = "Figure")]
 impl FigureObject {
-    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
-    pub(crate) async fn id(&self) -> ID {
-        entry::id(&self.entry)
-    }
-
-    /// The printable code, unique within its type: `AGR-DONG_NAI-0045`. It never changes.
-    async fn code(&self) -> &str {
-        &self.entry.meta.code
-    }
-
-    /// The province that owns the entry today. Null if the ministry owns it.
-    async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        entry::province(ctx, &self.entry, self.view)
-    }
-
-    /// The sources of the entry: documents or web pages that state it.
-    async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
-        entry::sources(ctx, &self.entry)
+    #[graphql(flatten)]
+    async fn common_fields(&self) -> &CommonFields<Figure> {
+        self
     }
 
     /// The indicator that is measured, a term of the vocabulary `INDICATOR`, for example
@@ -105,7 +95,7 @@ impl FigureObject {
 
     /// The administrative unit that the figure refers to. Null for the whole nation.
     async fn unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
-        entry::origin_unit(ctx, &self.entry, self.view)
+        self.find_origin_unit(ctx)
     }
 
     /// The organization that the figure refers to. Null if it refers to none.

@@ -1,79 +1,44 @@
 //! Policy and legal documents.
 
 use super::connection::GraphqlEntry;
-use super::entry;
-use super::enums::Locale;
-use super::province::ProvinceObject;
+use super::entry_fields::{CommonFields, EntryObject, TitleFields};
 use super::request_context::{RequestContext, View};
-use super::term::{SourceObject, TermObject};
+use super::term::TermObject;
 use super::unit::UnitObject;
-use super::value::{FuzzyDate, Text, texts};
-use async_graphql::{Context, ID, Object};
+use super::value::FuzzyDate;
+use async_graphql::{Context, Object};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::instrument::Instrument;
-use std::sync::Arc;
 
 /// The GraphQL object of a policy or legal document.
-#[derive(Clone)]
-pub(crate) struct InstrumentObject {
-    pub(crate) entry: Arc<Entry<Instrument>>,
-    pub(crate) view: View,
-}
+pub(crate) type InstrumentObject = EntryObject<Instrument>;
 
 impl GraphqlEntry for Instrument {
     const NAME: &'static str = "Instrument";
     type GraphqlObject = InstrumentObject;
 
     fn into_object(entry: Entry<Self>, view: View) -> InstrumentObject {
-        InstrumentObject { entry: Arc::new(entry), view }
+        EntryObject::new(entry, view)
     }
 }
 
 /// A policy or legal document (văn bản), for example a resolution, directive, plan, law or decree.
 #[Object(name = "Instrument")]
 impl InstrumentObject {
-    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
-    pub(crate) async fn id(&self) -> ID {
-        entry::id(&self.entry)
-    }
-
-    /// The printable code, unique within its type: `AGR-DONG_NAI-0045`. It never changes.
-    async fn code(&self) -> &str {
-        &self.entry.meta.code
-    }
-
-    /// The province that owns the entry today. Null if the ministry owns it.
-    async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        entry::province(ctx, &self.entry, self.view)
+    #[graphql(flatten)]
+    async fn common_fields(&self) -> &CommonFields<Instrument> {
+        self
     }
 
     /// The administrative unit that the entry came from, which may since have become part of
     /// another province. Null if the ministry owns the entry.
     async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
-        entry::origin_unit(ctx, &self.entry, self.view)
+        self.find_origin_unit(ctx)
     }
 
-    /// The sources of the entry: documents or web pages that state it.
-    async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
-        entry::sources(ctx, &self.entry)
-    }
-
-    /// The title in the given language. If it does not exist in that language, the title in the
-    /// other one.
-    async fn title(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
-        )]
-        locale: Option<Locale>,
-    ) -> &str {
-        self.entry.content.title.in_locale(RequestContext::of(ctx).locale(locale))
-    }
-
-    /// The title in each language in which it exists.
-    async fn titles(&self) -> Vec<Text> {
-        texts(&self.entry.content.title)
+    #[graphql(flatten)]
+    async fn title_fields(&self) -> TitleFields<'_> {
+        TitleFields(&self.entry.content.title)
     }
 
     /// The number as printed, for example `34-NQ/TW`. Null if the source does not print it.
@@ -130,7 +95,7 @@ impl InstrumentObject {
 
     /// The fields of cooperation, terms of the vocabulary `FIELD`, in the order given.
     async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
-        entry::fields(ctx, &self.entry)
+        self.list_fields(ctx)
     }
 
     /// A remark of the editors of the register. Null if there is none.

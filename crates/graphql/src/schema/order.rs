@@ -48,7 +48,7 @@ pub(crate) struct RelationOrder {
     /// The value to sort by.
     by: RelationOrderField,
     /// The direction; descending by default, so that the newest come first.
-    #[graphql(default_with = "SortDirection::Descending")]
+    #[graphql(default_with = "Sorting::Descending.into()")]
     direction: SortDirection,
 }
 
@@ -58,7 +58,7 @@ pub(crate) struct AgreementOrder {
     /// The value to sort by.
     by: AgreementOrderField,
     /// The direction; descending by default, so that the newest come first.
-    #[graphql(default_with = "SortDirection::Descending")]
+    #[graphql(default_with = "Sorting::Descending.into()")]
     direction: SortDirection,
 }
 
@@ -68,7 +68,7 @@ pub(crate) struct EventOrder {
     /// The value to sort by.
     by: EventOrderField,
     /// The direction; descending by default, so that the newest come first.
-    #[graphql(default_with = "SortDirection::Descending")]
+    #[graphql(default_with = "Sorting::Descending.into()")]
     direction: SortDirection,
 }
 

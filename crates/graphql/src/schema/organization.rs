@@ -1,37 +1,30 @@
 //! Organizations.
 
 use super::api_error::ApiError;
-use super::change::ChangeConnection;
 use super::connection::GraphqlEntry;
 use super::country::CountryObject;
-use super::entry;
-use super::enums::{Action, Locale, OrganizationStage, Pillar, Publication};
+use super::entry_fields::{EntryFields, EntryObject};
+use super::enums::{Locale, OrganizationStage};
 use super::loader::Loaders;
-use super::province::ProvinceObject;
 use super::request_context::{RequestContext, View};
-use super::scalar::{DateTime, LocalDate};
+use super::scalar::LocalDate;
 use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
 use super::value::{FuzzyDate, Quantity, Text, texts};
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Object};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::organization::{DatedStage, Membership, Organization, Post};
 use caunoi_domain::policy::Visibility;
-use std::sync::Arc;
 
 /// The GraphQL object of an organization.
-#[derive(Clone)]
-pub(crate) struct OrganizationObject {
-    pub(crate) entry: Arc<Entry<Organization>>,
-    pub(crate) view: View,
-}
+pub(crate) type OrganizationObject = EntryObject<Organization>;
 
 impl GraphqlEntry for Organization {
     const NAME: &'static str = "Organization";
     type GraphqlObject = OrganizationObject;
 
     fn into_object(entry: Entry<Self>, view: View) -> OrganizationObject {
-        OrganizationObject { entry: Arc::new(entry), view }
+        EntryObject::new(entry, view)
     }
 }
 
@@ -46,91 +39,9 @@ impl OrganizationObject {
 /// State.
 #[Object(name = "Organization")]
 impl OrganizationObject {
-    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
-    pub(crate) async fn id(&self) -> ID {
-        entry::id(&self.entry)
-    }
-
-    /// The printable code, unique within its type: `AGR-DONG_NAI-0045`. It never changes.
-    pub(crate) async fn code(&self) -> String {
-        self.entry.meta.code.clone()
-    }
-
-    /// The number of the version shown. It is 1 for a new entry and grows with each write; gaps are
-    /// possible. An update names the version that it is based on.
-    pub(crate) async fn version(&self) -> i32 {
-        self.entry.meta.version
-    }
-
-    /// The province that owns the entry today. Null if the ministry owns it.
-    pub(crate) async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        entry::province(ctx, &self.entry, self.view)
-    }
-
-    /// The administrative unit that the entry came from, which may since have become part of
-    /// another province. Null if the ministry owns the entry.
-    pub(crate) async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
-        entry::origin_unit(ctx, &self.entry, self.view)
-    }
-
-    /// The publication state of the version shown.
-    pub(crate) async fn publication(&self) -> Publication {
-        self.entry.meta.publication.into()
-    }
-
-    /// The state of a newer, unpublished version of a published entry: `DRAFT` or `SUBMITTED`. Null
-    /// if there is none or the caller may not see it: only the owner sees drafts, only the owner
-    /// and the ministry see submitted versions.
-    pub(crate) async fn pending(&self, ctx: &Context<'_>) -> Option<Publication> {
-        entry::pending(ctx, &self.entry)
-    }
-
-    /// The time of the first publication. Null if the entry was never published.
-    pub(crate) async fn published_at(&self) -> Option<DateTime> {
-        entry::published_at(&self.entry)
-    }
-
-    /// The time at which the version shown was written.
-    pub(crate) async fn updated_at(&self) -> DateTime {
-        DateTime::from_us(self.entry.meta.updated_at_us)
-    }
-
-    /// The pillar of diplomacy. Null if the source states none.
-    pub(crate) async fn pillar(&self) -> Option<Pillar> {
-        self.entry.content.common.pillar.map(Into::into)
-    }
-
-    /// The fields of cooperation, terms of the vocabulary `FIELD`, in the order given.
-    pub(crate) async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
-        entry::fields(ctx, &self.entry)
-    }
-
-    /// The sources of the entry: documents or web pages that state it.
-    pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
-        entry::sources(ctx, &self.entry)
-    }
-
-    /// Whether the caller may apply this action to the version shown. False if the role of the
-    /// caller does not permit the action or the publication state does not allow it.
-    pub(crate) async fn viewer_can(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The action to check, for example `PUBLISH`.")] action: Action,
-    ) -> bool {
-        entry::viewer_can(ctx, &self.entry, action)
-    }
-
-    /// The changes of the entry that are visible to the caller, the oldest first.
-    pub(crate) async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The number of changes to return, 1 to 100. The default is 20.")] first: Option<i32>,
-        #[graphql(
-            desc = "The cursor of a change: the result begins after it. The default is the first change."
-        )]
-        after: Option<String>,
-    ) -> Result<ChangeConnection, ApiError> {
-        ChangeConnection::of_entry(ctx, &self.entry, first, after).await
+    #[graphql(flatten)]
+    async fn entry_fields(&self) -> &EntryFields<Organization> {
+        self
     }
 
     /// The name in the given language. If it does not exist in that language, the name in the other

@@ -20,7 +20,7 @@ use caunoi_domain::filter::Filter;
 use caunoi_domain::id::Log;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics;
-use caunoi_domain::unit::{AdminUnit, GeographyFact, Province};
+use caunoi_domain::unit::{self, AdminUnit, GeographyFact, Province};
 use caunoi_register::Parent;
 
 /// The GraphQL object of a present-day province.
@@ -114,7 +114,7 @@ impl ProvinceObject {
         as_of: Option<LocalDate>,
     ) -> UnitKind {
         let day = self.view.day(ctx, as_of.map(|day| day.0));
-        self.unit_of(ctx).map_or(UnitKind::Province, |unit| kind_on(unit, day))
+        self.unit_of(ctx).map_or(unit::UnitKind::Province, |unit| kind_on(unit, day)).into()
     }
 
     /// The former units that were merged into it.

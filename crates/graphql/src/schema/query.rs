@@ -39,6 +39,7 @@ use caunoi_domain::id::Id;
 use caunoi_domain::instrument::Instrument;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::programme::Programme;
+use caunoi_domain::proposal;
 use caunoi_domain::reference;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::SearchTerms;
@@ -615,7 +616,10 @@ impl Query {
     async fn locality_proposals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The state of the proposals to return.", default_with = "ProposalState::Open")]
+        #[graphql(
+            desc = "The state of the proposals to return.",
+            default_with = "proposal::ProposalState::Open.into()"
+        )]
         state: ProposalState,
         #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
         #[graphql(

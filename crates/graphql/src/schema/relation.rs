@@ -2,20 +2,16 @@
 
 use super::agreement::AgreementObject;
 use super::api_error::ApiError;
-use super::change::ChangeConnection;
 use super::connection::{EntryConnection, EntryList, GraphqlEntry, PageArgs};
-use super::entry;
-use super::enums::{Action, Pillar, Publication, RelationStatus, RelationTier};
+use super::entry_fields::{EntryFields, EntryObject};
+use super::enums::{RelationStatus, RelationTier};
 use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::order;
-use super::province::ProvinceObject;
 use super::request_context::{RequestContext, View};
-use super::scalar::{DateTime, LocalDate};
-use super::term::{SourceObject, TermObject};
-use super::unit::UnitObject;
+use super::scalar::LocalDate;
 use super::value::FuzzyDate;
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Object};
 use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::event::Event;
@@ -23,21 +19,16 @@ use caunoi_domain::filter::Filter;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::status;
 use caunoi_register::Parent;
-use std::sync::Arc;
 
 /// The GraphQL object of a relation.
-#[derive(Clone)]
-pub(crate) struct RelationObject {
-    pub(crate) entry: Arc<Entry<Relation>>,
-    pub(crate) view: View,
-}
+pub(crate) type RelationObject = EntryObject<Relation>;
 
 impl GraphqlEntry for Relation {
     const NAME: &'static str = "Relation";
     type GraphqlObject = RelationObject;
 
     fn into_object(entry: Entry<Self>, view: View) -> RelationObject {
-        RelationObject { entry: Arc::new(entry), view }
+        EntryObject::new(entry, view)
     }
 }
 
@@ -51,91 +42,9 @@ impl RelationObject {
 /// A lasting relation of a province with a locality abroad (quan hệ kết nghĩa, hữu nghị, hợp tác).
 #[Object(name = "Relation")]
 impl RelationObject {
-    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
-    pub(crate) async fn id(&self) -> ID {
-        entry::id(&self.entry)
-    }
-
-    /// The printable code, unique within its type: `AGR-DONG_NAI-0045`. It never changes.
-    pub(crate) async fn code(&self) -> String {
-        self.entry.meta.code.clone()
-    }
-
-    /// The number of the version shown. It is 1 for a new entry and grows with each write; gaps are
-    /// possible. An update names the version that it is based on.
-    pub(crate) async fn version(&self) -> i32 {
-        self.entry.meta.version
-    }
-
-    /// The province that owns the entry today. Null if the ministry owns it.
-    pub(crate) async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        entry::province(ctx, &self.entry, self.view)
-    }
-
-    /// The administrative unit that the entry came from, which may since have become part of
-    /// another province. Null if the ministry owns the entry.
-    pub(crate) async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
-        entry::origin_unit(ctx, &self.entry, self.view)
-    }
-
-    /// The publication state of the version shown.
-    pub(crate) async fn publication(&self) -> Publication {
-        self.entry.meta.publication.into()
-    }
-
-    /// The state of a newer, unpublished version of a published entry: `DRAFT` or `SUBMITTED`. Null
-    /// if there is none or the caller may not see it: only the owner sees drafts, only the owner
-    /// and the ministry see submitted versions.
-    pub(crate) async fn pending(&self, ctx: &Context<'_>) -> Option<Publication> {
-        entry::pending(ctx, &self.entry)
-    }
-
-    /// The time of the first publication. Null if the entry was never published.
-    pub(crate) async fn published_at(&self) -> Option<DateTime> {
-        entry::published_at(&self.entry)
-    }
-
-    /// The time at which the version shown was written.
-    pub(crate) async fn updated_at(&self) -> DateTime {
-        DateTime::from_us(self.entry.meta.updated_at_us)
-    }
-
-    /// The pillar of diplomacy. Null if the source states none.
-    pub(crate) async fn pillar(&self) -> Option<Pillar> {
-        self.entry.content.common.pillar.map(Into::into)
-    }
-
-    /// The fields of cooperation, terms of the vocabulary `FIELD`, in the order given.
-    pub(crate) async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
-        entry::fields(ctx, &self.entry)
-    }
-
-    /// The sources of the entry: documents or web pages that state it.
-    pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
-        entry::sources(ctx, &self.entry)
-    }
-
-    /// Whether the caller may apply this action to the version shown. False if the role of the
-    /// caller does not permit the action or the publication state does not allow it.
-    pub(crate) async fn viewer_can(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The action to check, for example `PUBLISH`.")] action: Action,
-    ) -> bool {
-        entry::viewer_can(ctx, &self.entry, action)
-    }
-
-    /// The changes of the entry that are visible to the caller, the oldest first.
-    pub(crate) async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The number of changes to return, 1 to 100. The default is 20.")] first: Option<i32>,
-        #[graphql(
-            desc = "The cursor of a change: the result begins after it. The default is the first change."
-        )]
-        after: Option<String>,
-    ) -> Result<ChangeConnection, ApiError> {
-        ChangeConnection::of_entry(ctx, &self.entry, first, after).await
+    #[graphql(flatten)]
+    async fn entry_fields(&self) -> &EntryFields<Relation> {
+        self
     }
 
     /// The locality abroad.
@@ -161,7 +70,7 @@ impl RelationObject {
     ) -> RelationStatus {
         let day = self.view.day(ctx, as_of.map(|day| day.0));
         let status = status::on(&self.entry.content.spans, day);
-        status.map_or(RelationStatus::Unknown, Into::into)
+        status.unwrap_or(status::RelationStatus::Unknown).into()
     }
 
     /// The date on which it was established, possibly partial: `1996`. Null if not recorded.

@@ -15,7 +15,7 @@ use async_graphql::{Context, ID, Object};
 use caunoi_domain::date::Day;
 use caunoi_domain::entry::{Entry, UnitId};
 use caunoi_domain::organization::Organization;
-use caunoi_domain::unit::{AdminUnit, Designation, GeographyFact};
+use caunoi_domain::unit::{self, AdminUnit, Designation, GeographyFact};
 
 /// The GraphQL object of an administrative unit.
 pub(crate) struct UnitObject {
@@ -65,8 +65,8 @@ fn networks_of(
 }
 
 /// Returns the kind of a unit on a day; a province if it has no designation.
-pub(crate) fn kind_on(unit: &AdminUnit, day: Day) -> UnitKind {
-    unit.designation(day).map_or(UnitKind::Province, |designation| designation.kind.into())
+pub(crate) fn kind_on(unit: &AdminUnit, day: Day) -> unit::UnitKind {
+    unit.designation(day).map_or(unit::UnitKind::Province, |designation| designation.kind)
 }
 
 /// An administrative unit of the first tier (đơn vị hành chính cấp tỉnh), current or former. Slugs
@@ -117,7 +117,7 @@ impl UnitObject {
         )]
         as_of: Option<LocalDate>,
     ) -> UnitKind {
-        kind_on(&self.unit, self.view.day(ctx, as_of.map(|day| day.0)))
+        kind_on(&self.unit, self.view.day(ctx, as_of.map(|day| day.0))).into()
     }
 
     /// The ISO 3166-2 code, for example `VN-57`. Null if it had none.

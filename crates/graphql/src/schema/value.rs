@@ -5,7 +5,7 @@ use super::request_context::RequestContext;
 use super::scalar::{CurrencyCode, Decimal, Edtf, LocalDate};
 use async_graphql::{Context, Object, SimpleObject};
 use caunoi_domain::date;
-use caunoi_domain::locale::Bilingual;
+use caunoi_domain::locale::{self, Bilingual};
 use caunoi_domain::place;
 use caunoi_domain::quantity;
 
@@ -52,8 +52,13 @@ pub(crate) struct Text {
 
 /// Returns a text in each language in which it exists.
 pub(crate) fn texts(text: &Bilingual) -> Vec<Text> {
-    let version = |value: &Option<String>, locale| value.clone().map(|value| Text { value, locale });
-    [version(&text.vi, Locale::Vi), version(&text.en, Locale::En)].into_iter().flatten().collect()
+    let version = |value: &Option<String>, locale: locale::Locale| {
+        value.clone().map(|value| Text { value, locale: locale.into() })
+    };
+    [version(&text.vi, locale::Locale::Vi), version(&text.en, locale::Locale::En)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// A date or interval as the source states it, possibly partial, with the earliest and latest day

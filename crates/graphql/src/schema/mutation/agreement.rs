@@ -16,7 +16,7 @@ use super::draft_value::{CommonFields, IntoDraftValue, TextInput, fill, fill_tex
 use super::payload::{PathMapping, PayloadParts, default_paths};
 use super::user_error::UserError;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, SimpleObject};
-use caunoi_domain::agreement::Agreement;
+use caunoi_domain::agreement::{self, Agreement};
 use caunoi_domain::draft::{AgreementDraft, CommonDraft};
 use caunoi_domain::policy::Action;
 use caunoi_domain::relation::Relation;
@@ -113,7 +113,7 @@ pub(crate) struct CreateAgreementInput {
     pillar: Pillar,
     /// The level of the Vietnamese side (cấp ký kết). `DISTRICT` is refused for signings since
     /// 2025-07-01.
-    #[graphql(default_with = "SigningLevel::Province")]
+    #[graphql(default_with = "agreement::SigningLevel::Province.into()")]
     signing_level: SigningLevel,
     /// The dated acts of the agreement, at most 100. A signed agreement has at least the act
     /// `SIGN`.

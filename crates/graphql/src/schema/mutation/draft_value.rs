@@ -1,15 +1,12 @@
 //! Conversions from inputs to drafts. An absent field leaves the draft unchanged, null clears it.
 
-use super::super::enums::{
-    ActKind, Direction, EntryIntoForce, EventMode, EventRank, OrganizationStage, Pillar, Qualifier,
-    RelationStatus, RelationTier, Secrecy, SigningLevel, Vocabulary,
-};
+use super::super::enums::{EnumValue, Qualifier, Secrecy};
 use super::super::scalar::{CountryCode, CurrencyCode, DateTime, Decimal, Edtf};
-use async_graphql::resolver_utils::EnumType;
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use caunoi_domain::draft::{CommonDraft, QuantityDraft};
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::validation::ValidationError;
+use caunoi_domain::{policy, quantity};
 
 /// A value of an input that has another form in a draft.
 pub(super) trait IntoDraftValue {
@@ -77,38 +74,12 @@ macro_rules! texts {
 // After `MutationContext::resolve_id` an `ID` contains the code of the entry.
 texts!(CountryCode, CurrencyCode, DateTime, Decimal, Edtf, ID);
 
-/// Implements the conversion for enums; the domain uses the same words.
-macro_rules! words {
-    ($($name:ident),+) => {
-        $(impl IntoDraftValue for $name {
-            type DraftValue = String;
+impl<T: Into<&'static str>> IntoDraftValue for EnumValue<T> {
+    type DraftValue = String;
 
-            fn into_draft_value(self) -> String {
-                word(self)
-            }
-        })+
-    };
-}
-
-words!(
-    ActKind,
-    SigningLevel,
-    Direction,
-    EntryIntoForce,
-    EventRank,
-    EventMode,
-    OrganizationStage,
-    Pillar,
-    Qualifier,
-    RelationStatus,
-    RelationTier,
-    Secrecy,
-    Vocabulary
-);
-
-fn word<E: EnumType>(value: E) -> String {
-    let item = E::items().iter().find(|item| item.value == value);
-    item.map_or_else(String::new, |item| item.name.to_owned())
+    fn into_draft_value(self) -> String {
+        self.0.into().to_owned()
+    }
 }
 
 /// A text in Vietnamese, English or both.
@@ -166,7 +137,7 @@ pub(super) struct QuantityInput {
     /// The upper bound of a range.
     upper: Option<Decimal>,
     /// How exact the number is.
-    #[graphql(default_with = "Qualifier::Exact")]
+    #[graphql(default_with = "quantity::Qualifier::Exact.into()")]
     qualifier: Qualifier,
     /// The unit of the number, at most 60 characters, for example `person`, `agreement` or `USD`.
     unit: String,
@@ -201,7 +172,7 @@ pub(super) struct CommonFields {
     sources: MaybeUndefined<Vec<String>>,
     /// The class of secrecy (độ mật). Only `PUBLIC` is accepted; other values fail with
     /// `SECRET_MATTER` and are neither stored nor logged.
-    #[graphql(default_with = "Secrecy::Public")]
+    #[graphql(default_with = "policy::Secrecy::Public.into()")]
     secrecy: Secrecy,
 }
 

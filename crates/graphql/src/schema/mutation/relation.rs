@@ -16,6 +16,7 @@ use caunoi_domain::agreement::Agreement;
 use caunoi_domain::draft::{CommonDraft, RelationDraft};
 use caunoi_domain::policy::Action;
 use caunoi_domain::relation::Relation;
+use caunoi_domain::status;
 use caunoi_register::{CommandOutcome, Objection};
 
 /// The optional fields that `createRelation` and `updateRelation` share.
@@ -69,7 +70,7 @@ pub(crate) struct CreateRelationInput {
     /// The pillar of diplomacy that the entry belongs to.
     pillar: Pillar,
     /// The status of the relation today.
-    #[graphql(default_with = "RelationStatus::Active")]
+    #[graphql(default_with = "status::RelationStatus::Active.into()")]
     status: RelationStatus,
     #[graphql(flatten)]
     common: CommonFields,

@@ -1,30 +1,13 @@
 //! Reported figures that contradict each other.
 
 use super::super::connection::GraphqlEntry;
-use super::super::enums::Locale;
+use super::super::enums::{AlarmRule, Locale};
 use super::super::figure::FigureObject;
 use super::super::request_context::{RequestContext, View};
 use super::super::value::Quantity;
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Object};
 use caunoi_domain::figure::Figure;
 use caunoi_domain::statistics::Inconsistency;
-
-/// The rules that reported figures are checked against.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "caunoi_domain::statistics::InconsistencyRule")]
-pub(crate) enum AlarmRule {
-    /// More agreements are reported in effect than signed: `agreements_in_effect` is greater than
-    /// `total_agreements`.
-    InForceAboveSigned,
-    /// The figure of a longer period is less than that of a part of it, for example a year to date
-    /// below one of its months. Only additive indicators are checked.
-    WholeBelowPart,
-    /// Fewer persons than delegations are reported: `delegates_out` is less than `delegations_out`,
-    /// or `delegates_in` less than `delegations_in`.
-    PersonsBelowDelegations,
-    /// The reported number of partner countries differs from the number that the register counts.
-    CountriesUnlikeComputed,
-}
 
 /// The GraphQL object of a contradiction.
 pub(crate) struct AlarmObject {
