@@ -4,6 +4,8 @@
 //! Default deny: an action is allowed only where [`Role::may`] returns true. `policy/table.txt`
 //! lists role × action; a test compares the code with it.
 
+pub use crate::lifecycle::Action;
+
 use crate::id::Log;
 use crate::text;
 use crate::validation::Reason;
@@ -32,36 +34,6 @@ pub enum Role {
     Analyst,
     /// Acts for the ministry.
     Steward,
-}
-
-/// An action on an entry, a province or the reference data.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, IntoStaticStr, VariantArray,
-)]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-pub enum Action {
-    /// Draft a new entry.
-    Create,
-    /// Change the working version, or create one from the published version.
-    Update,
-    /// Record a dated act of an agreement.
-    RecordAct,
-    /// Hand a draft to the publisher.
-    Submit,
-    /// Hand a submitted version back to its clerk.
-    Return,
-    /// Make the working version public.
-    Publish,
-    /// Withdraw an entry permanently, or discard its working version.
-    Withdraw,
-    /// Confirm that the entries of a period are complete.
-    Confirm,
-    /// Change the reference data: localities, names of countries, terms.
-    Maintain,
-    /// Propose a missing locality to the ministry.
-    Propose,
-    /// Accept or decline such a proposal.
-    Settle,
 }
 
 /// An authenticated caller, or the public.

@@ -59,32 +59,6 @@ pub enum GroupKey {
     Direction,
 }
 
-/// A quantity of entries that can be summed.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    Display,
-    EnumString,
-    IntoStaticStr,
-    VariantArray,
-)]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum QuantityKey {
-    /// Delegates at events.
-    Delegates,
-    /// Direct business connections made at events.
-    Connections,
-}
-
 /// A date by which entries are grouped, named as each kind names it.
 #[derive(
     Debug,
@@ -166,16 +140,6 @@ impl GroupKey {
             Self::Tier => kind == EntryKind::Relation,
             Self::Status => matches!(kind, EntryKind::Relation | EntryKind::Agreement),
             Self::Stage => kind == EntryKind::Organization,
-        }
-    }
-}
-
-impl QuantityKey {
-    /// Returns whether entries of this kind can have such a quantity.
-    #[must_use]
-    pub fn is_offered(self, kind: EntryKind) -> bool {
-        match self {
-            Self::Delegates | Self::Connections => kind == EntryKind::Event,
         }
     }
 }
