@@ -2,8 +2,8 @@
 //!
 //! `harness` starts the servers that most modules query over HTTP. `agreements`, `attributes`,
 //! `data_sets`, `faults`, `isolation`, `plans`, `search_ranking`, `synthetic_data` and `verify`
-//! also open databases themselves, `process` and `commands` start the program, `dependencies` and
-//! `deploy` only read the workspace.
+//! also open databases themselves, `process` and `commands` start the program, `dependencies`,
+//! `deploy` and `module_cycles` only read the workspace.
 
 #[cfg(test)]
 mod agreements;
@@ -51,6 +51,8 @@ mod http2;
 mod identity;
 #[cfg(test)]
 mod isolation;
+#[cfg(test)]
+mod module_cycles;
 #[cfg(test)]
 mod mutations;
 #[cfg(test)]

@@ -1,15 +1,15 @@
 //! Agreements that a province signed with partners abroad.
 
+mod history;
+
+pub use history::AgreementHistory;
+
 use crate::date::{Day, FuzzyDate, day_or};
-use crate::directory::Directory;
 use crate::entry::{Common, Content, CountryId, EntryKind, LinkedActivity, Pillar, SourceId, TermId};
-use crate::fact::{DateBounds, Fact};
 use crate::locale::Bilingual;
 use crate::place::LocalityId;
-use crate::relation::{Relation, RelationTier, Stated};
-use crate::similarity::{PartnerRef, SimilarityKey};
-use crate::status::{AgreementStatus, Span, Status};
-use crate::text;
+use crate::relation::{Relation, RelationTier};
+use crate::status::{AgreementStatus, Span, Stated};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
@@ -318,34 +318,8 @@ impl Content for Agreement {
         &self.common
     }
 
-    fn complete_fact(&self, shared: Fact, _directory: &Directory) -> Option<Fact> {
-        let localities = self.parties.iter().filter_map(|party| match party.party {
-            PartyRef::Locality(locality) => Some(locality),
-            PartyRef::Organization(_) | PartyRef::Named(_) => None,
-        });
-        Some(Fact {
-            localities: localities.collect(),
-            country: self.country,
-            level: self.level,
-            term: Some(self.form),
-            first: DateBounds::from_date(self.signed.as_ref()),
-            expires: DateBounds::from_date(self.expires.as_ref()),
-            spans: Span::map_status(&self.spans, Status::Agreement),
-            ..shared
-        })
-    }
-
     fn stated_on(&self) -> Option<Day> {
         self.stated.map(|stated| stated.on)
-    }
-
-    fn similarity_key(&self) -> Option<SimilarityKey> {
-        let partners = self.parties.iter().map(|party| match &party.party {
-            PartyRef::Locality(locality) => PartnerRef::Locality(*locality),
-            PartyRef::Organization(code) => PartnerRef::Organization(code.clone()),
-            PartyRef::Named(name) => PartnerRef::Organization(text::fold(name)),
-        });
-        Some(SimilarityKey::new(partners.collect(), self.signed.as_ref(), self.title.texts()))
     }
 
     fn linked_activity(&self) -> Option<LinkedActivity> {

@@ -33,11 +33,11 @@ use crate::directory::Directory;
 use crate::entry::{Common, Content, CountryId, Pillar, SourceId, TermId, UnitId, counts_from};
 use crate::id::Log;
 use crate::locale::Bilingual;
+use crate::occasion::OccasionId;
 use crate::place::LocalityId;
 use crate::quantity::{Qualifier, Quantity, QuantityParts};
-use crate::reference::{OccasionId, Vocabulary};
-use crate::text;
-use crate::validation::{Reason, ValidationError, ValidationErrors};
+use crate::reference::Vocabulary;
+use crate::validation::{Reason, ValidationError, ValidationErrors, parse_text};
 use rust_decimal::Decimal;
 use std::str::FromStr;
 
@@ -156,7 +156,7 @@ impl<'a> DraftReader<'a> {
 
     /// Parses a required text.
     fn text(&mut self, path: &str, raw: &str, most: usize) -> Option<String> {
-        self.problems.take(path, text::parse(raw, most))
+        self.problems.take(path, parse_text(raw, most))
     }
 
     /// Parses an optional text.

@@ -1,25 +1,15 @@
 //! The common parts of all entries: kind, key, metadata, publication state and shared content.
 
+pub use crate::lifecycle::Publication;
+pub use crate::place::CountryId;
+pub use crate::reference::{SourceId, TermId};
+pub use crate::unit::UnitId;
+
 use crate::date::Day;
-use crate::directory::Directory;
-use crate::fact::Fact;
-use crate::id::{Id, Log};
-use crate::place::{Country, LocalityId};
-use crate::reference::Source;
-use crate::reference::Term;
-use crate::similarity::SimilarityKey;
-use crate::unit::AdminUnit;
+use crate::id::Log;
+use crate::place::LocalityId;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
-
-/// The key of an administrative unit.
-pub type UnitId = Id<AdminUnit>;
-/// The key of a country or territory.
-pub type CountryId = Id<Country>;
-/// The key of a term of a vocabulary.
-pub type TermId = Id<Term>;
-/// The key of a source.
-pub type SourceId = Id<Source>;
 
 /// The kind of an entry; each kind has its own table.
 #[derive(
@@ -72,7 +62,8 @@ impl EntryKind {
         }
     }
 
-    /// Returns whether statistics count entries of the kind: then each version has a [`Fact`].
+    /// Returns whether statistics count entries of the kind: then each version has a
+    /// [`Fact`](crate::fact::Fact).
     #[must_use]
     pub fn is_counted(self) -> bool {
         match self {
@@ -142,37 +133,6 @@ pub enum Direction {
     Online,
 }
 
-/// The publication state of a version of an entry.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    Display,
-    EnumString,
-    IntoStaticStr,
-    VariantArray,
-    EnumMessage,
-)]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Publication {
-    /// A draft, visible to its province only.
-    Draft,
-    /// Submitted, visible to its province and the ministry.
-    Submitted,
-    /// Published, visible to all.
-    Published,
-    /// Withdrawn permanently, no longer visible to the public.
-    Withdrawn,
-}
-
 /// The key of an entry: its kind, the log that owns it and its number there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EntryKey {
@@ -217,17 +177,6 @@ pub trait Content:
 
     /// Returns the part that entries of every kind share.
     fn common(&self) -> &Common;
-
-    /// Returns the fact of a version, from `_shared` with the values common to all kinds; None for
-    /// kinds that are not counted.
-    fn complete_fact(&self, _shared: Fact, _directory: &Directory) -> Option<Fact> {
-        None
-    }
-
-    /// Returns the key for the duplicate check; None for kinds without one.
-    fn similarity_key(&self) -> Option<SimilarityKey> {
-        None
-    }
 
     /// Returns the day of the status that its source states; None where it states none.
     fn stated_on(&self) -> Option<Day> {

@@ -8,14 +8,10 @@ pub(crate) use hours::{parse_instant, parse_zone};
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
 use crate::entry::{Common, Content, CountryId, Direction, EntryKind, LinkedActivity, TermId};
-use crate::fact::{DateBounds, Fact};
 use crate::locale::Bilingual;
+use crate::occasion::OccasionId;
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
-use crate::reference::OccasionId;
-use crate::similarity::{PartnerRef, SimilarityKey};
-use crate::statistics::QuantityKey;
-use crate::text::fold_name;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
@@ -79,6 +75,43 @@ pub enum EventRank {
     Department,
     /// Experts and staff.
     Working,
+}
+
+/// A quantity that can be summed.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+    EnumMessage,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum QuantityKey {
+    /// The delegates at events. An entry that represents several events counts that many times.
+    Delegates,
+    /// The direct business connections made at events.
+    Connections,
+}
+
+impl QuantityKey {
+    /// Returns whether entries of this kind can have such a quantity.
+    #[must_use]
+    pub fn is_offered(self, kind: EntryKind) -> bool {
+        match self {
+            Self::Delegates | Self::Connections => kind == EntryKind::Event,
+        }
+    }
 }
 
 /// A leader present at an event.
@@ -184,29 +217,6 @@ impl Content for Event {
 
     fn common(&self) -> &Common {
         &self.common
-    }
-
-    fn complete_fact(&self, shared: Fact, directory: &Directory) -> Option<Fact> {
-        Some(Fact {
-            localities: self.partners.clone(),
-            country: self.country,
-            countries: self.countries(directory),
-            term: Some(self.kind),
-            direction: self.direction,
-            event_level: self.level,
-            mode: self.mode,
-            series: self.series.as_deref().map(fold_name),
-            edition: self.edition.as_deref().map(fold_name),
-            delegates: self.quantity(QuantityKey::Delegates),
-            connections: self.quantity(QuantityKey::Connections),
-            first: DateBounds::from_date(self.when.as_ref()),
-            ..shared
-        })
-    }
-
-    fn similarity_key(&self) -> Option<SimilarityKey> {
-        let partners = self.partners.iter().copied().map(PartnerRef::Locality);
-        Some(SimilarityKey::new(partners.collect(), self.when.as_ref(), self.title.texts()))
     }
 
     fn linked_activity(&self) -> Option<LinkedActivity> {

@@ -1,14 +1,16 @@
 //! Facts: the values of an entry that statistics are computed from.
 
 mod packed;
+mod source;
 
 pub use packed::{FORMAT, Unreadable};
+pub use source::FactSource;
 
 use crate::agreement::SigningLevel;
 use crate::clock::day_in_vietnam;
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
-use crate::entry::{Content, CountryId, Direction, Entry, EntryKey, Pillar, Publication, TermId, UnitId};
+use crate::entry::{CountryId, Direction, Entry, EntryKey, Pillar, Publication, TermId, UnitId};
 use crate::event::{EventMode, EventRank};
 use crate::organization::{OrganizationStage, StageStart};
 use crate::place::LocalityId;
@@ -78,7 +80,7 @@ pub struct Fact {
 impl Fact {
     /// Returns the fact of a version; None for kinds that are not counted.
     #[must_use]
-    pub fn from_entry<C: Content>(entry: &Entry<C>, directory: &Directory) -> Option<Self> {
+    pub fn from_entry<C: FactSource>(entry: &Entry<C>, directory: &Directory) -> Option<Self> {
         let (meta, common) = (&entry.meta, entry.content.common());
         let mut fields = common.fields.clone();
         fields.sort_unstable();

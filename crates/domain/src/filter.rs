@@ -6,7 +6,7 @@
 use crate::agreement::SigningLevel;
 use crate::date::Day;
 use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
-use crate::event::{EventMode, EventRank};
+use crate::event::{EventMode, EventRank, QuantityKey};
 use crate::fact::{DateBounds, Fact};
 use crate::id::Log;
 use crate::organization::{OrganizationStage, StageStart};
@@ -14,7 +14,6 @@ use crate::place::LocalityId;
 use crate::quantity::Quantity;
 use crate::relation::RelationTier;
 use crate::search::SearchTerms;
-use crate::statistics::QuantityKey;
 use crate::status::{self, Span, Status};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;

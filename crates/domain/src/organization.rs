@@ -1,12 +1,9 @@
 //! Organizations in Vietnam and abroad that maintain relations.
 
 use crate::date::{Day, FuzzyDate};
-use crate::directory::Directory;
 use crate::entry::{Common, Content, CountryId, EntryKind, SourceId, TermId, UnitId};
-use crate::fact::{DateBounds, Fact};
 use crate::locale::Bilingual;
 use crate::quantity::Quantity;
-use crate::similarity::{PartnerRef, SimilarityKey};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
@@ -149,9 +146,7 @@ impl Organization {
             .filter(|count| count.as_of.as_ref().and_then(FuzzyDate::earliest).is_none_or(|on| on <= day))
             .max_by_key(|count| count.as_of.as_ref().and_then(FuzzyDate::latest))
     }
-}
 
-impl Organization {
     /// Returns the first days of its stages, in order of time.
     #[must_use]
     pub fn stage_starts(&self) -> Vec<StageStart> {
@@ -173,21 +168,5 @@ impl Content for Organization {
 
     fn common(&self) -> &Common {
         &self.common
-    }
-
-    fn complete_fact(&self, shared: Fact, _directory: &Directory) -> Option<Fact> {
-        Some(Fact {
-            country: self.target_country,
-            term: self.kind,
-            stage: Some(self.stage),
-            stage_starts: self.stage_starts(),
-            first: DateBounds::from_date(self.founded.as_ref()),
-            ..shared
-        })
-    }
-
-    fn similarity_key(&self) -> Option<SimilarityKey> {
-        let countries = self.target_country.into_iter().chain(self.country).map(PartnerRef::Country);
-        Some(SimilarityKey::new(countries.collect(), self.founded.as_ref(), self.name.texts()))
     }
 }

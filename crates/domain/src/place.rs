@@ -1,10 +1,13 @@
 //! Countries and partner localities abroad.
 
 use crate::date::FuzzyDate;
-use crate::entry::{CountryId, SourceId, TermId};
 use crate::id::Id;
 use crate::locale::Bilingual;
+use crate::reference::{SourceId, TermId};
 use serde::{Deserialize, Serialize};
+
+/// The key of a country or territory.
+pub type CountryId = Id<Country>;
 
 /// A state or territory. Its name follows the ministry's list first, then the standard list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,8 @@
 //! Default deny: an action is allowed only where [`Role::may`] returns true. `policy/table.txt`
 //! lists role × action; a test compares the code with it.
 
+pub use crate::lifecycle::Action;
+
 use crate::id::Log;
 use crate::text;
 use crate::validation::Reason;
@@ -44,54 +46,6 @@ pub enum Role {
     Analyst,
     /// A steward who writes for the ministry and maintains the reference data.
     Steward,
-}
-
-/// An action on an entry, a province or the reference data.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Display,
-    EnumString,
-    IntoStaticStr,
-    VariantArray,
-    EnumMessage,
-)]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-pub enum Action {
-    /// Draft a new entry.
-    Create,
-    /// Change the unpublished version, or start one if the version shown is published.
-    Update,
-    /// Record a dated act. Only agreements have acts.
-    RecordAct,
-    /// Submit a draft to the publisher.
-    Submit,
-    /// Return a submitted version to the clerk.
-    Return,
-    /// Publish the unpublished version.
-    Publish,
-    /// Withdraw an entry permanently, or discard its unpublished version.
-    Withdraw,
-    /// Confirm that the entries of a period are complete.
-    Confirm,
-    /// Change the reference data: localities, names of countries, terms.
-    Maintain,
-    /// Propose a missing locality to the ministry.
-    Propose,
-    /// Accept or decline such a proposal.
-    Settle,
-}
-
-impl Action {
-    /// The actions on an existing entry.
-    pub const ON_ENTRIES: &'static [Self] =
-        &[Self::Update, Self::RecordAct, Self::Submit, Self::Return, Self::Publish, Self::Withdraw];
 }
 
 /// A classification of secrecy (độ mật). The register accepts public information only.

@@ -5,8 +5,6 @@ use crate::entry::{Common, Content, CountryId, Direction, EntryKind, TermId};
 use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
-use crate::similarity::{PartnerRef, SimilarityKey};
-use crate::text;
 use serde::{Deserialize, Serialize};
 
 /// The content of a programme. Contains counts only, no personal data.
@@ -43,13 +41,5 @@ impl Content for Programme {
 
     fn common(&self) -> &Common {
         &self.common
-    }
-
-    fn similarity_key(&self) -> Option<SimilarityKey> {
-        let localities = self.partners.iter().copied().map(PartnerRef::Locality);
-        let bodies = self.partner_body.iter().map(|body| PartnerRef::Organization(text::fold(body)));
-        let countries = self.countries.iter().copied().map(PartnerRef::Country);
-        let partners = localities.chain(bodies).chain(countries).collect();
-        Some(SimilarityKey::new(partners, self.period.as_ref(), self.title.texts()))
     }
 }

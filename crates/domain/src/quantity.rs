@@ -7,8 +7,7 @@ mod wording;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::text;
-use crate::validation::Reason;
+use crate::validation::{Reason, parse_text};
 
 /// The maximum length of a unit name, in characters.
 const UNIT_CHARS: usize = 60;
@@ -132,7 +131,7 @@ impl Quantity {
             return Err(Reason::Invalid("the lower bound is above the upper bound".to_owned()));
         }
         let is_number = value.into_iter().chain(to).any(|number| !number.is_zero());
-        let unit = match text::parse(&unit, UNIT_CHARS) {
+        let unit = match parse_text(&unit, UNIT_CHARS) {
             Err(Reason::Required) if !is_number => String::new(),
             outcome => outcome?,
         };

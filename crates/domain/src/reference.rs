@@ -1,7 +1,6 @@
-//! Terms, sources and occasions: shared lists that entries reference.
+//! Terms and sources: shared lists that entries reference.
 
 use crate::date::Day;
-use crate::entry::{CountryId, SourceId, TermId};
 use crate::id::Id;
 use crate::locale::Bilingual;
 use serde::{Deserialize, Serialize};
@@ -60,6 +59,9 @@ impl Vocabulary {
     }
 }
 
+/// The key of a term of a vocabulary.
+pub type TermId = Id<Term>;
+
 /// A term of a vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {
@@ -83,6 +85,9 @@ pub struct Term {
     pub source: Option<SourceId>,
 }
 
+/// The key of a source.
+pub type SourceId = Id<Source>;
+
 /// A source of facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
@@ -96,36 +101,4 @@ pub struct Source {
     pub address: String,
     /// The kind: SEED, NEWS, PORTAL or DATASET.
     pub kind: String,
-}
-
-/// The key of an occasion.
-pub type OccasionId = Id<Occasion>;
-
-/// A date that events commemorate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Occasion {
-    /// Surrogate key.
-    pub id: OccasionId,
-    /// Unique, printable.
-    pub code: String,
-    /// The display name.
-    pub name: Bilingual,
-    /// The day from which anniversaries are counted; None for movable feasts.
-    pub anchor: Option<Day>,
-    /// The day of the year, `MM-DD`; None for movable feasts.
-    pub month_day: Option<String>,
-    /// The country that it belongs to.
-    pub country: Option<CountryId>,
-    /// The source.
-    pub source: Option<SourceId>,
-}
-
-impl Occasion {
-    /// Returns the number of the anniversary in this year; None without an anchor or before the
-    /// first anniversary.
-    #[must_use]
-    pub fn anniversary_no(&self, year: i32) -> Option<i32> {
-        use chrono::Datelike;
-        self.anchor.map(|anchor| year - anchor.year()).filter(|no| *no > 0)
-    }
 }

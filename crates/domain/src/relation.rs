@@ -1,12 +1,13 @@
 //! Relations: long-term partnerships of a province with a locality abroad.
 
+mod history;
+
+pub use history::RelationHistory;
+
 use crate::date::{Day, FuzzyDate};
-use crate::directory::Directory;
 use crate::entry::{Common, Content, EntryKind};
-use crate::fact::{DateBounds, Fact};
 use crate::place::LocalityId;
-use crate::similarity::{PartnerRef, SimilarityKey};
-use crate::status::{RelationStatus, Span, Status};
+use crate::status::{RelationStatus, Span, Stated};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
@@ -109,31 +110,11 @@ pub struct Relation {
     pub spans: Vec<Span<RelationStatus>>,
 }
 
-/// A status that a source states without naming the act behind it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stated<S> {
-    /// The stated status.
-    pub status: S,
-    /// The day of the statement; the status before it is unknown.
-    pub on: Day,
-}
-
 impl Content for Relation {
     const KIND: EntryKind = EntryKind::Relation;
 
     fn common(&self) -> &Common {
         &self.common
-    }
-
-    fn complete_fact(&self, shared: Fact, directory: &Directory) -> Option<Fact> {
-        Some(Fact {
-            localities: vec![self.partner],
-            country: directory.locality(self.partner).map(|partner| partner.country),
-            tier: Some(self.tier),
-            first: DateBounds::from_date(self.established.as_ref()),
-            spans: Span::map_status(&self.spans, Status::Relation),
-            ..shared
-        })
     }
 
     fn stated_on(&self) -> Option<Day> {
@@ -146,11 +127,6 @@ impl Content for Relation {
             self.stated = self.stated.map(|stated| Stated { on: today, ..stated });
         }
         self
-    }
-
-    fn similarity_key(&self) -> Option<SimilarityKey> {
-        let partners = vec![PartnerRef::Locality(self.partner)];
-        Some(SimilarityKey::new(partners, self.established.as_ref(), [self.tier.to_string().as_str()]))
     }
 
     fn activity_partner(&self) -> Option<LocalityId> {

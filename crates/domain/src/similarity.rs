@@ -1,9 +1,16 @@
 //! Similarity of entries: candidates for duplicates.
 
+use crate::agreement::{Agreement, PartyRef};
 use crate::date::FuzzyDate;
-use crate::entry::CountryId;
+use crate::entry::{Content, CountryId};
+use crate::event::Event;
 use crate::fact::DateBounds;
+use crate::figure::Figure;
+use crate::instrument::Instrument;
+use crate::organization::Organization;
 use crate::place::LocalityId;
+use crate::programme::Programme;
+use crate::relation::Relation;
 use crate::text;
 
 /// A partner of an entry, comparable across entries.
@@ -52,6 +59,60 @@ impl SimilarityKey {
             && self.titles.iter().any(|title| other.titles.contains(title))
     }
 }
+
+/// Content that can be compared with others of its kind to find duplicates.
+pub trait Comparable: Content {
+    /// Returns the values to compare; None for kinds without a duplicate check.
+    fn similarity_key(&self) -> Option<SimilarityKey> {
+        None
+    }
+}
+
+impl Comparable for Relation {
+    fn similarity_key(&self) -> Option<SimilarityKey> {
+        let partners = vec![PartnerRef::Locality(self.partner)];
+        Some(SimilarityKey::new(partners, self.established.as_ref(), [self.tier.to_string().as_str()]))
+    }
+}
+
+impl Comparable for Agreement {
+    fn similarity_key(&self) -> Option<SimilarityKey> {
+        let partners = self.parties.iter().map(|party| match &party.party {
+            PartyRef::Locality(locality) => PartnerRef::Locality(*locality),
+            PartyRef::Organization(code) => PartnerRef::Organization(code.clone()),
+            PartyRef::Named(name) => PartnerRef::Organization(text::fold(name)),
+        });
+        Some(SimilarityKey::new(partners.collect(), self.signed.as_ref(), self.title.texts()))
+    }
+}
+
+impl Comparable for Event {
+    fn similarity_key(&self) -> Option<SimilarityKey> {
+        let partners = self.partners.iter().copied().map(PartnerRef::Locality);
+        Some(SimilarityKey::new(partners.collect(), self.when.as_ref(), self.title.texts()))
+    }
+}
+
+impl Comparable for Organization {
+    fn similarity_key(&self) -> Option<SimilarityKey> {
+        let countries = self.target_country.into_iter().chain(self.country).map(PartnerRef::Country);
+        Some(SimilarityKey::new(countries.collect(), self.founded.as_ref(), self.name.texts()))
+    }
+}
+
+impl Comparable for Programme {
+    fn similarity_key(&self) -> Option<SimilarityKey> {
+        let localities = self.partners.iter().copied().map(PartnerRef::Locality);
+        let bodies = self.partner_body.iter().map(|body| PartnerRef::Organization(text::fold(body)));
+        let countries = self.countries.iter().copied().map(PartnerRef::Country);
+        let partners = localities.chain(bodies).chain(countries).collect();
+        Some(SimilarityKey::new(partners, self.period.as_ref(), self.title.texts()))
+    }
+}
+
+impl Comparable for Figure {}
+
+impl Comparable for Instrument {}
 
 #[cfg(test)]
 mod tests {

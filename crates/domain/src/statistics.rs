@@ -42,6 +42,7 @@ mod tests;
 mod value;
 mod visit_conflict;
 
+pub use crate::event::QuantityKey;
 pub use boundary_view::{Boundaries, BoundaryView};
 pub use comparison::{Comparison, TimeSlice};
 pub use coverage::{Coverage, Filing, Filings, ProvinceFiling};
@@ -50,7 +51,7 @@ pub use facts::{Facts, FactsBuilder};
 pub use gap_filling::MAX_FILLED_GROUPS;
 pub use group::{Group, GroupOrder, GroupOrderField, distinct, groups, ordered_groups};
 pub use inconsistency::{Inconsistency, InconsistencyRule, find_inconsistencies};
-pub use key::{BucketField, GroupBy, GroupKey, QuantityKey};
+pub use key::{BucketField, GroupBy, GroupKey};
 pub use period::CalendarPeriod;
 pub use row_selection::RowSelection;
 pub use tally::{FirstAndLast, GroupMeasure, Tally};

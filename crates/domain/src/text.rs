@@ -2,8 +2,6 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::validation::Reason;
-
 /// The maximum length of a search word in characters; longer words are truncated.
 const WORD_CHARS: usize = 40;
 /// The maximum number of search words of one text.
@@ -21,25 +19,6 @@ pub fn normalise(raw: &str) -> String {
         text.push_str(word);
     }
     text
-}
-
-/// Parses a text into the form of [`normalise`], with at most `most` characters.
-///
-/// # Errors
-/// `Required` where no character is visible, `Invalid` for control characters such as NUL,
-/// `TooLong` above the limit.
-pub fn parse(raw: &str, most: usize) -> Result<String, Reason> {
-    let text = normalise(raw);
-    if text.chars().all(is_invisible) {
-        return Err(Reason::Required);
-    }
-    if text.chars().any(char::is_control) {
-        return Err(Reason::Invalid("control characters are not allowed".to_owned()));
-    }
-    match text.chars().count() {
-        given if given > most => Err(Reason::TooLong { most, given }),
-        _ => Ok(text),
-    }
 }
 
 /// The maximum length of an actor name in characters.
@@ -128,10 +107,6 @@ fn is_tone(c: char) -> bool {
     matches!(c, '\u{300}' | '\u{301}' | '\u{309}' | '\u{303}' | '\u{323}')
 }
 
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
-}
-
 /// Returns whether a character is invisible or changes the display of its neighbours: format
 /// characters (Unicode category Cf: direction marks, embeddings, overrides and isolates, zero-width
 /// ones, tags), separators of lines and paragraphs, variation selectors and blank fillers.
@@ -191,21 +166,6 @@ mod tests {
     #[test]
     fn white_space_becomes_single_spaces_and_marks_are_composed() {
         assert_eq!(normalise("  Đa\u{300}\t\n Nẵng\u{a0} "), "Đà Nẵng");
-    }
-
-    #[test]
-    fn invisible_texts_are_refused_as_absent() {
-        for raw in ["", " ", "\n\t", "\u{200B}\u{FEFF}"] {
-            assert_eq!(parse(raw, 10), Err(Reason::Required), "{raw:?}");
-        }
-    }
-
-    #[test]
-    fn control_characters_and_long_texts_are_refused() {
-        assert!(matches!(parse("a\0b", 10), Err(Reason::Invalid(_))));
-        assert!(matches!(parse("\0", 10), Err(Reason::Invalid(_))));
-        assert_eq!(parse("Đà Nẵng", 6), Err(Reason::TooLong { most: 6, given: 7 }));
-        assert_eq!(parse(&nfd("Đà Nẵng"), 7).as_deref(), Ok("Đà Nẵng"));
     }
 
     #[test]
@@ -304,14 +264,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn parsing_a_parsed_text_returns_it(raw in "\\PC{0,40}|.{0,40}", most in 0usize..50) {
-            if let Ok(text) = parse(&raw, most) {
-                prop_assert!(text.chars().count() <= most);
-                prop_assert_eq!(parse(&text, most), Ok(text));
-            }
-        }
-
         #[test]
         fn composed_and_decomposed_texts_fold_to_equal_ones(text in "\\PC{0,40}") {
             let composed: String = text.nfc().collect();

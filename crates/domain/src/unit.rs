@@ -4,11 +4,11 @@
 //! validity; a merger or a new name starts a new unit, a change of kind does not.
 
 use crate::date::Day;
-use crate::entry::{CountryId, SourceId, UnitId};
-use crate::id::Log;
+use crate::id::{Id, Log};
 use crate::locale::Bilingual;
-use crate::place::{GeoPoint, LocalityId};
+use crate::place::{CountryId, GeoPoint, LocalityId};
 use crate::quantity::Quantity;
+use crate::reference::SourceId;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
@@ -75,6 +75,9 @@ pub struct Designation {
     /// The legal act.
     pub legal_basis: Option<String>,
 }
+
+/// The key of an administrative unit.
+pub type UnitId = Id<AdminUnit>;
 
 /// A unit of the first administrative tier during its validity.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

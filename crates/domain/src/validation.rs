@@ -1,9 +1,11 @@
 //! Validation errors: reasons that the caller can act on.
 
 pub mod candidate;
+mod text;
 
-use crate::entry::Publication;
-use crate::policy::Action;
+pub use text::parse_text;
+
+use crate::lifecycle::{Action, Publication};
 use candidate::Candidate;
 use std::fmt;
 

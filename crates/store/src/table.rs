@@ -10,16 +10,17 @@ mod relation;
 
 use caunoi_domain::date::{Day, FuzzyDate};
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::{Content, TermId, UnitId};
-use caunoi_domain::fact::DateBounds;
+use caunoi_domain::entry::{TermId, UnitId};
+use caunoi_domain::fact::{DateBounds, FactSource};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::{Bilingual, Locale};
 use caunoi_domain::place::{Locality, LocalityId};
+use caunoi_domain::similarity::Comparable;
 use caunoi_domain::status::Span;
 use sea_orm::Value;
 
 /// A content that has a table.
-pub trait StoredContent: Content {
+pub trait StoredContent: FactSource + Comparable {
     /// The name of the table.
     const TABLE: &'static str;
     /// All child tables.

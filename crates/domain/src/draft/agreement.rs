@@ -12,12 +12,11 @@ pub use party::PartyDraft;
 
 use super::{CommonDraft, DateEvidence, DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, ParsedDraft};
 use crate::agreement::{ActKind, Agreement, EntryIntoForce, SigningLevel};
-use crate::date::{Day, FuzzyDate};
+use crate::date::Day;
 use crate::directory::Directory;
 use crate::locale::Bilingual;
 use crate::reference::Vocabulary;
-use crate::relation::Stated;
-use crate::status::{AgreementHistory, AgreementStatus};
+use crate::status::{AgreementStatus, Stated};
 use crate::validation::ValidationError;
 
 /// Maximum number of days of notice.
@@ -152,25 +151,7 @@ impl Agreement {
         if let Some(partner) = self.partner().and_then(|partner| directory.locality(partner)) {
             self.country = Some(partner.country);
         }
-        self.spans = self.life().spans();
+        self.spans = self.status_history().spans();
         self
-    }
-
-    /// Returns the facts that its status is derived from.
-    #[must_use]
-    pub fn life(&self) -> AgreementHistory<'_> {
-        AgreementHistory {
-            acts: &self.acts,
-            expires: self.expires.as_ref(),
-            entry_into_force: self.entry_into_force,
-            renews_automatically: self.renews_automatically,
-            stated: self.stated,
-        }
-    }
-
-    /// Returns the day of activity that the agreement contributes to its relation: its signing.
-    #[must_use]
-    pub fn activity_on(&self) -> Option<Day> {
-        self.signed.as_ref().and_then(FuzzyDate::first_latest)
     }
 }

@@ -3,8 +3,8 @@
 use super::{CommonDraft, DateEvidence, DraftReader, LONGEST_NOTE, LONGEST_WORD, ParsedDraft};
 use crate::date::Day;
 use crate::directory::Directory;
-use crate::relation::{Confidence, Relation, RelationTier, Stated};
-use crate::status::{RelationHistory, RelationStatus};
+use crate::relation::{Confidence, Relation, RelationTier};
+use crate::status::{RelationStatus, Stated};
 use crate::validation::ValidationError;
 
 /// Unchecked input for a relation.
@@ -80,23 +80,6 @@ impl RelationDraft {
             ParsedDraft { log, content: relation.with_activity(&[]) }
         });
         reader.problems.settle(parsed)
-    }
-}
-
-impl Relation {
-    /// Returns the relation with its last activity and status spans derived from these days of
-    /// activity, which must be sorted.
-    #[must_use]
-    pub fn with_activity(mut self, activity: &[Day]) -> Self {
-        let life = RelationHistory {
-            established: self.established.as_ref(),
-            ended: self.ended.as_ref(),
-            stated: self.stated,
-            activity,
-        };
-        self.spans = life.spans();
-        self.last_activity_on = activity.last().copied();
-        self
     }
 }
 

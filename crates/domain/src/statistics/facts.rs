@@ -257,7 +257,7 @@ impl FactsBuilder {
         match self.buffered.last().map(|last| last.key) {
             Some(last) if fact.key <= last => return self.out_of_order.push(fact),
             Some(last) if fact.key.log != last.log || self.buffered.len() == self.segment_size => {
-                self.finish_segment()
+                self.finish_segment();
             }
             Some(_) | None => {}
         }

@@ -61,33 +61,6 @@ pub enum GroupKey {
     Direction,
 }
 
-/// A quantity that can be summed.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    Display,
-    EnumString,
-    IntoStaticStr,
-    VariantArray,
-    EnumMessage,
-)]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum QuantityKey {
-    /// The delegates at events. An entry that represents several events counts that many times.
-    Delegates,
-    /// The direct business connections made at events.
-    Connections,
-}
-
 /// A date to group entries by.
 #[derive(
     Debug,
@@ -170,16 +143,6 @@ impl GroupKey {
             Self::Tier => kind == EntryKind::Relation,
             Self::Status => matches!(kind, EntryKind::Relation | EntryKind::Agreement),
             Self::Stage => kind == EntryKind::Organization,
-        }
-    }
-}
-
-impl QuantityKey {
-    /// Returns whether entries of this kind can have such a quantity.
-    #[must_use]
-    pub fn is_offered(self, kind: EntryKind) -> bool {
-        match self {
-            Self::Delegates | Self::Connections => kind == EntryKind::Event,
         }
     }
 }

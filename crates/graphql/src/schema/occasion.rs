@@ -6,7 +6,7 @@ use super::request_context::{RequestContext, View};
 use super::scalar::LocalDate;
 use super::term::SourceObject;
 use async_graphql::{Context, Object};
-use caunoi_domain::reference::{Occasion, OccasionId};
+use caunoi_domain::occasion::{Occasion, OccasionId};
 
 /// The GraphQL object of an occasion.
 pub(crate) struct OccasionObject(pub(crate) Occasion);

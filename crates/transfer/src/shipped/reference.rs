@@ -11,10 +11,10 @@ use caunoi_domain::draft::{LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD};
 use caunoi_domain::entry::{CountryId, SourceId, TermId};
 use caunoi_domain::id::Id;
 use caunoi_domain::locale::Bilingual;
+use caunoi_domain::occasion::Occasion;
 use caunoi_domain::place::{Country, GeoPoint, LocalityId};
-use caunoi_domain::reference::{Occasion, Source, Term, Vocabulary};
-use caunoi_domain::text;
-use caunoi_domain::validation::Reason;
+use caunoi_domain::reference::{Source, Term, Vocabulary};
+use caunoi_domain::validation::{Reason, parse_text};
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -230,17 +230,17 @@ impl<N: Hash + Eq, T> KeyAllocator<N, T> {
 
 /// Parses a code or another short word.
 pub(super) fn short(raw: &str) -> Result<String, Reason> {
-    text::parse(raw, LONGEST_WORD)
+    parse_text(raw, LONGEST_WORD)
 }
 
 /// Parses a name or title.
 pub(super) fn title(raw: &str) -> Result<String, Reason> {
-    text::parse(raw, LONGEST_TITLE)
+    parse_text(raw, LONGEST_TITLE)
 }
 
 /// Parses a note or address.
 pub(super) fn note(raw: &str) -> Result<String, Reason> {
-    text::parse(raw, LONGEST_NOTE)
+    parse_text(raw, LONGEST_NOTE)
 }
 
 fn capitals(raw: &str, length: usize) -> Result<String, Reason> {

@@ -20,7 +20,7 @@ use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Action;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::text;
+use caunoi_domain::validation::parse_text;
 use caunoi_register::Objection;
 
 /// The entry of a transition and its reason.
@@ -98,7 +98,7 @@ async fn transition_as<C: WritableEntry>(
 fn parse_reason(mutation: &mut MutationContext<'_>, given: Bilingual) -> Option<Bilingual> {
     let mut read = |language: &str, given: Option<String>| {
         let given = given.filter(|text| !text.trim().is_empty())?;
-        match text::parse(&given, LONGEST_NOTE) {
+        match parse_text(&given, LONGEST_NOTE) {
             Ok(text) => Some(text),
             Err(refusal) => {
                 mutation.add_problem(&["reason", language], refusal);

@@ -1,0 +1,63 @@
+//! Checks of input texts.
+
+use super::Reason;
+use crate::text::normalise;
+
+/// Parses a text into the form of [`normalise`], with at most `most` characters.
+///
+/// # Errors
+/// `Required` where no character is visible, `Invalid` for control characters such as NUL,
+/// `TooLong` above the limit.
+pub fn parse_text(raw: &str, most: usize) -> Result<String, Reason> {
+    let text = normalise(raw);
+    if text.chars().all(is_invisible) {
+        return Err(Reason::Required);
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Reason::Invalid("control characters are not allowed".to_owned()));
+    }
+    match text.chars().count() {
+        given if given > most => Err(Reason::TooLong { most, given }),
+        _ => Ok(text),
+    }
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization as _;
+
+    fn nfd(text: &str) -> String {
+        text.nfd().collect()
+    }
+
+    #[test]
+    fn invisible_texts_are_refused_as_absent() {
+        for raw in ["", " ", "\n\t", "\u{200B}\u{FEFF}"] {
+            assert_eq!(parse_text(raw, 10), Err(Reason::Required), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn control_characters_and_long_texts_are_refused() {
+        assert!(matches!(parse_text("a\0b", 10), Err(Reason::Invalid(_))));
+        assert!(matches!(parse_text("\0", 10), Err(Reason::Invalid(_))));
+        assert_eq!(parse_text("Đà Nẵng", 6), Err(Reason::TooLong { most: 6, given: 7 }));
+        assert_eq!(parse_text(&nfd("Đà Nẵng"), 7).as_deref(), Ok("Đà Nẵng"));
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_a_parsed_text_returns_it(raw in "\\PC{0,40}|.{0,40}", most in 0usize..50) {
+            if let Ok(text) = parse_text(&raw, most) {
+                prop_assert!(text.chars().count() <= most);
+                prop_assert_eq!(parse_text(&text, most), Ok(text));
+            }
+        }
+    }
+}
