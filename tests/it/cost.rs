@@ -16,10 +16,10 @@ fn read(path: &str) -> String {
     fs::read_to_string(format!("{ROOT}/{path}")).expect("a file of the repository")
 }
 
-/// Returns the queries of the README.
+/// Returns the queries of README.md and of the page about counting.
 fn examples() -> Vec<String> {
-    let readme = read("README.md");
-    let blocks = readme
+    let documents = read("README.md") + &read("docs/reference/counting.md");
+    let blocks = documents
         .split("```graphql\n")
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap_or_default().to_owned());

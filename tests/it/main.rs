@@ -2,8 +2,8 @@
 //!
 //! `harness` starts the servers that most modules query over HTTP. `agreements`, `attributes`,
 //! `data_sets`, `faults`, `isolation`, `plans`, `search_ranking`, `synthetic_data` and `verify`
-//! also open databases themselves, `process` and `commands` start the program, `dependencies` and
-//! `deploy` only read the workspace.
+//! also open databases themselves, `process` and `commands` start the program, `dependencies`,
+//! `deploy` and `docs` only read the workspace.
 
 #[cfg(test)]
 mod agreements;
@@ -33,6 +33,8 @@ mod database_outage;
 mod dependencies;
 #[cfg(test)]
 mod deploy;
+#[cfg(test)]
+mod docs;
 #[cfg(test)]
 mod engine_parity;
 #[cfg(test)]
