@@ -1,5 +1,5 @@
-//! Runs the commands of README.md and deploy/RUNBOOK.md as written, as far as a test machine can:
-//! only addresses and folders are replaced.
+//! Runs the commands of README.md, docs/reference and deploy/RUNBOOK.md as written, as far as a test
+//! machine can: only addresses and folders are replaced.
 
 mod readme;
 mod runbook;
@@ -47,7 +47,7 @@ fn blocks(text: &str) -> Vec<(&str, &str)> {
     fenced.filter_map(|block| block.split_once('\n')).collect()
 }
 
-/// A folder for running commands, with the program at the path that README.md and RUNBOOK.md name.
+/// A folder for running commands, with the program at the path that the documents name.
 struct CommandFolder {
     folder: TempDir,
     variables: Vec<(&'static str, String)>,

@@ -147,3 +147,18 @@ fn sample_config_has_every_default() {
         assert!(named.contains(setting.as_str()), "the sample does not name {setting}");
     }
 }
+
+#[test]
+fn settings_reference_has_every_setting() {
+    let reference = read("../docs/reference/settings.md");
+    let rows: Vec<Vec<&str>> = reference
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `"))
+        .map(|line| line.split('|').map(|cell| cell.trim().trim_matches('`')).collect())
+        .collect();
+    let documented: BTreeSet<String> = rows.iter().map(|row| row[0].to_owned()).collect();
+    assert_eq!(documented, settings());
+    for row in rows {
+        assert_eq!(row[1], format!("CAUNOI_{}", row[0].to_ascii_uppercase()));
+    }
+}

@@ -3,7 +3,7 @@
 //! `harness` starts the servers that most modules query over HTTP. `agreements`, `attributes`,
 //! `data_sets`, `faults`, `isolation`, `plans`, `search_ranking`, `synthetic_data` and `verify`
 //! also open databases themselves, `process` and `commands` start the program, `dependencies`,
-//! `deploy` and `module_cycles` only read the workspace.
+//! `deploy`, `docs` and `module_cycles` only read the workspace.
 
 #[cfg(test)]
 mod agreements;
@@ -34,11 +34,15 @@ mod dependencies;
 #[cfg(test)]
 mod deploy;
 #[cfg(test)]
+mod docs;
+#[cfg(test)]
 mod engine_parity;
 #[cfg(test)]
 mod epochs;
 #[cfg(test)]
 mod events;
+#[cfg(test)]
+mod examples;
 #[cfg(test)]
 mod facts;
 #[cfg(test)]

@@ -77,3 +77,18 @@ impl ErrorCode {
         Self::ALL.into_iter().find(|code| code.as_str() == word)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn reference_lists_exactly_these_codes() {
+        let reference = include_str!("../../../../docs/reference/errors.md");
+        let (top, _) = reference.split_once("## HTTP status").unwrap();
+        let rows = top.lines().filter_map(|line| line.strip_prefix("| `"));
+        let listed: BTreeSet<&str> = rows.filter_map(|row| row.split('`').next()).collect();
+        assert_eq!(listed, ErrorCode::ALL.into_iter().map(ErrorCode::as_str).collect());
+    }
+}
