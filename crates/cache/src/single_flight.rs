@@ -1,4 +1,4 @@
-//! Concurrent work with equal keys, executed once.
+//! Lets concurrent callers with equal keys share one execution.
 
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
@@ -9,20 +9,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 type BoxedWork<T> = BoxFuture<'static, T>;
 
-/// The work in progress, by key. It runs while at least one caller waits for it: a caller that
-/// leaves does not cancel it for the others, and the last one to leave drops it.
+/// The work in progress, by key. It exists while at least one caller holds it: a caller that leaves
+/// does not cancel it for the others, and the last one to leave drops it.
 pub struct SingleFlight<K, T: Clone>(Arc<Mutex<HashMap<K, Flight<T>>>>);
 
 struct Flight<T: Clone> {
-    number: u64,
+    /// Distinguishes this flight from an earlier one with its key whose guard has not run yet.
+    generation: u64,
     work: WeakShared<BoxedWork<T>>,
 }
 
 /// The role of a caller in a flight.
 pub enum FlightRole<T: Clone> {
-    /// The caller that started the work.
+    /// The first caller with this key. The work starts when any caller of the flight polls it.
     Leader(Shared<BoxedWork<T>>),
-    /// A caller that joined running work, with its own work, which was not started.
+    /// A caller that joined, with its own work, which was not started: the caller can run it if the
+    /// shared result does not suit.
     Follower(Shared<BoxedWork<T>>, BoxedWork<T>),
 }
 
@@ -42,15 +44,16 @@ where
         {
             return FlightRole::Follower(work, own_work);
         }
-        let number = before.map_or(0, |flight| flight.number + 1);
-        let guard = FlightGuard { flights: Arc::clone(&self.0), key: key.clone(), number };
+        let generation = before.map_or(0, |flight| flight.generation + 1);
+        let guard = FlightGuard { flights: Arc::clone(&self.0), key: key.clone(), generation };
         let work = async move {
             let _guard = guard;
             own_work.await
         };
         let work = work.boxed().shared();
+        // Always `Some`: work that was not polled yet is not finished.
         if let Some(weak) = work.downgrade() {
-            flights.insert(key, Flight { number, work: weak });
+            flights.insert(key, Flight { generation, work: weak });
         }
         FlightRole::Leader(work)
     }
@@ -60,13 +63,13 @@ where
 struct FlightGuard<K: Hash + Eq, T: Clone> {
     flights: Arc<Mutex<HashMap<K, Flight<T>>>>,
     key: K,
-    number: u64,
+    generation: u64,
 }
 
 impl<K: Hash + Eq, T: Clone> Drop for FlightGuard<K, T> {
     fn drop(&mut self) {
         let mut flights = lock(&self.flights);
-        if flights.get(&self.key).is_some_and(|flight| flight.number == self.number) {
+        if flights.get(&self.key).is_some_and(|flight| flight.generation == self.generation) {
             flights.remove(&self.key);
         }
     }
@@ -106,7 +109,7 @@ mod tests {
         (finish, work.boxed())
     }
 
-    fn split_role(role: FlightRole<u32>) -> (bool, Shared<BoxedWork<u32>>) {
+    fn leads_and_work(role: FlightRole<u32>) -> (bool, Shared<BoxedWork<u32>>) {
         match role {
             FlightRole::Leader(work) => (true, work),
             FlightRole::Follower(work, _) => (false, work),
@@ -117,24 +120,24 @@ mod tests {
     async fn equal_keys_share_one_execution_that_survives_a_dropped_leader() {
         let (flights, count) = (SingleFlight::default(), Arc::default());
         let (finish, own_work) = work(&count);
-        let (is_first, first) = split_role(flights.join("a", own_work));
-        let (is_other_first, other) = split_role(flights.join("a", work(&count).1));
-        assert_eq!((is_first, is_other_first), (true, false));
+        let (first_leads, first) = leads_and_work(flights.join("a", own_work));
+        let (other_leads, other) = leads_and_work(flights.join("a", work(&count).1));
+        assert_eq!((first_leads, other_leads), (true, false));
         // The leader has begun to wait, and leaves.
         assert_eq!(first.clone().now_or_never(), None);
         drop(first);
         finish.send(7).unwrap();
         assert_eq!(other.await, 7);
         assert_eq!(count.load(Ordering::SeqCst), 1);
-        let (is_first, _) = split_role(flights.join("a", work(&count).1));
-        assert!(is_first, "finished work is not joined");
+        let (first_leads, _) = leads_and_work(flights.join("a", work(&count).1));
+        assert!(first_leads, "finished work is not joined");
     }
 
     #[tokio::test]
     async fn work_without_waiters_is_dropped() {
         let (flights, count) = (SingleFlight::default(), Arc::default());
         let (finish, own_work) = work(&count);
-        let (_, first) = split_role(flights.join("a", own_work));
+        let (_, first) = leads_and_work(flights.join("a", own_work));
         drop(first);
         assert!(finish.is_closed());
         assert!(lock(&flights.0).is_empty());
