@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::harness::publisher::Publisher;
 use crate::harness::{Server, on_both_engines};
+use crate::mutations::{event, transition, write};
 
 const CHANGES: &str = "query($after: Cursor, $filter: ChangeFilter, $first: Int) {
     changes(after: $after, filter: $filter, first: $first) {
@@ -79,6 +80,26 @@ async fn feed_contains_changes_visible_to_the_caller() {
             let rest = changes(&server, caller, &nodes[0]["cursor"]).await;
             assert_eq!(rest["nodes"].as_array(), nodes.as_array().map(|all| all[1..].to_vec()).as_ref());
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn changed_fields_are_fields_of_the_entry() {
+    on_both_engines(|server| async move {
+        let draft = write(&server, "clerk:DONG_NAI", "createEvent", event("Timed")).await.expect_entry();
+        let shown = transition(&server, "publisher:DONG_NAI", "publishEntry", &draft).await.expect_entry();
+        let after = now(&server, "partner").await;
+        let input = json!({
+            "id": shown["id"], "expectedVersion": shown["version"], "heldOn": "2026-11-07",
+            "startsAt": "2026-11-07T08:00:00+07:00", "endsAt": "2026-11-07T10:00:00+07:00",
+            "timeZone": "Asia/Ho_Chi_Minh", "partnerLocalities": [], "rank": "MINISTER",
+        });
+        let draft = write(&server, "clerk:DONG_NAI", "updateEvent", input).await.expect_entry();
+        transition(&server, "publisher:DONG_NAI", "publishEntry", &draft).await.expect_entry();
+        let nodes = changes(&server, "partner", &after).await["nodes"].take();
+        let expected = ["endsAt", "heldOn", "partnerLocalities", "rank", "startsAt", "timeZone"];
+        assert_eq!(nodes[0]["changedFields"], json!(expected));
     })
     .await;
 }

@@ -5,6 +5,7 @@ pub mod id;
 
 use crate::agreement::Agreement;
 use crate::change::Change;
+use crate::content_fields::content_fields;
 use crate::directory::Directory;
 use crate::entry::{Content, CountryId, EntryKind, Publication, TermId, UnitId};
 use crate::event::Event;
@@ -16,7 +17,7 @@ use crate::place::LocalityId;
 use crate::policy::{Scope, Visibility};
 use crate::programme::Programme;
 use crate::relation::Relation;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use strum::{EnumMessage, IntoStaticStr, VariantArray};
 
@@ -245,29 +246,28 @@ impl FilterValues {
     }
 }
 
-/// Returns the GraphQL names of the fields in which two versions of an entry differ, sorted.
+/// Returns the names in the API of the fields in which two versions of an entry differ, sorted.
 #[must_use]
-pub fn changed_fields(before: Option<&VisibleVersion>, after: Option<&VisibleVersion>) -> Vec<String> {
-    let flat = |version: Option<&VisibleVersion>| {
-        let value = version.and_then(|version| serde_json::from_str(&version.content).ok());
-        let mut fields: Map<String, Value> = value.unwrap_or_default();
-        if let Some(Value::Object(common)) = fields.remove("common") {
-            fields.extend(common);
-        }
-        fields.retain(|_, value| !is_empty(value));
-        fields
-    };
-    let (was, is) = (flat(before), flat(after));
-    let mut changed: BTreeSet<String> = was
-        .keys()
-        .chain(is.keys())
-        .filter(|key| was.get(*key) != is.get(*key))
-        .map(|key| public_name(key))
+pub fn changed_fields(
+    kind: EntryKind,
+    before: Option<&VisibleVersion>,
+    after: Option<&VisibleVersion>,
+) -> Vec<&'static str> {
+    let parse = |version: Option<&VisibleVersion>| serde_json::from_str::<Value>(&version?.content).ok();
+    let (was, is) = (parse(before), parse(after));
+    let mut changed: BTreeSet<&'static str> = content_fields(kind)
+        .filter(|field| value_at(was.as_ref(), field.pointer) != value_at(is.as_ref(), field.pointer))
+        .filter_map(|field| field.name)
         .collect();
     if before.map(|version| version.publication) != after.map(|version| version.publication) {
-        changed.insert("publication".to_owned());
+        changed.insert("publication");
     }
     changed.into_iter().collect()
+}
+
+/// Returns the value at a JSON pointer; None if it is absent or empty.
+fn value_at<'v>(content: Option<&'v Value>, pointer: &str) -> Option<&'v Value> {
+    content?.pointer(pointer).filter(|value| !is_empty(value))
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -277,29 +277,6 @@ fn is_empty(value: &Value) -> bool {
         Value::Object(fields) => fields.is_empty(),
         Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
-}
-
-/// Returns the GraphQL name of a field of the stored content.
-fn public_name(key: &str) -> String {
-    match key {
-        "spans" | "stated" => return "status".to_owned(),
-        "audience" => return "audienceCountries".to_owned(),
-        "connections" => return "connectionsMade".to_owned(),
-        _ => {}
-    }
-    let mut name = String::with_capacity(key.len());
-    let mut rises = false;
-    for letter in key.chars() {
-        if letter == '_' {
-            rises = true;
-        } else if rises {
-            name.extend(letter.to_uppercase());
-            rises = false;
-        } else {
-            name.push(letter);
-        }
-    }
-    name
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod cache_key;
 pub mod change;
 pub mod clock;
 pub mod collation;
+pub mod content_fields;
 pub mod cursor;
 pub mod data_set;
 pub mod date;

@@ -1,5 +1,6 @@
 //! Properties of the whole schema, and of the pinned engine.
 
+mod content_fields;
 mod descriptions;
 mod engine;
 

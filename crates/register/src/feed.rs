@@ -43,7 +43,7 @@ pub struct FeedChange {
     /// The kind of change for this scope.
     pub movement: Movement,
     /// The names of the fields that differ.
-    pub fields: Vec<String>,
+    pub fields: Vec<&'static str>,
     /// Whether the scope may see the author.
     pub is_author_visible: bool,
     /// Positions of every log up to and including this change.
@@ -178,7 +178,7 @@ impl FeedReader<'_> {
         Ok(movement.map(|movement| FeedChange {
             key: EntryKey { kind, log, number },
             movement,
-            fields: feed::changed_fields(before.as_ref(), after.as_ref()),
+            fields: feed::changed_fields(kind, before.as_ref(), after.as_ref()),
             is_author_visible: is_own || scope.visibility() == Visibility::Ministry,
             cursor: at.clone(),
             logged,

@@ -96,12 +96,26 @@ fn withdrawal_leaves_every_feed() {
     }
 }
 
+fn version(content: &str) -> VisibleVersion {
+    VisibleVersion { publication: Publication::Published, content: content.into() }
+}
+
 #[test]
 fn changed_fields_have_their_graphql_names() {
-    let version =
-        |content: &str| VisibleVersion { publication: Publication::Published, content: content.into() };
+    let kind = EntryKind::Agreement;
     let before = version(r#"{"common":{"pillar":"STATE","fields":[]},"edition_no":1,"note":null}"#);
     let after = version(r#"{"common":{"pillar":"PARTY"},"edition_no":2}"#);
-    assert_eq!(changed_fields(Some(&before), Some(&after)), ["editionNo", "pillar"]);
-    assert_eq!(changed_fields(None, Some(&after)), ["editionNo", "pillar", "publication"]);
+    assert_eq!(changed_fields(kind, Some(&before), Some(&after)), ["editionNo", "pillar"]);
+    assert_eq!(changed_fields(kind, None, Some(&after)), ["editionNo", "pillar", "publication"]);
+}
+
+#[test]
+fn new_hours_change_their_own_fields_and_the_date() {
+    let before = version(r#"{"common":{"counts_from":"2025-01-31"},"when":"2025-01"}"#);
+    let hours = r#"{"starts_at_us":1,"zone":"Asia/Ho_Chi_Minh"}"#;
+    let after = version(&format!(
+        r#"{{"common":{{"counts_from":"2025-01-02"}},"when":"2025-01-02","hours":{hours}}}"#
+    ));
+    let changed = changed_fields(EntryKind::Event, Some(&before), Some(&after));
+    assert_eq!(changed, ["heldOn", "startsAt", "timeZone"]);
 }

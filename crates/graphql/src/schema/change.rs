@@ -89,9 +89,9 @@ impl Change {
         self.0.logged.change.version
     }
 
-    /// The names of the fields whose values differ from the version that was visible to the caller
-    /// before.
-    async fn changed_fields(&self) -> &[String] {
+    /// The names of the fields of the entry whose values differ from the version that was visible
+    /// to the caller before, for example `heldOn`. `status` is among them if it differs on any day.
+    async fn changed_fields(&self) -> &[&'static str] {
         &self.0.fields
     }
 

@@ -1,0 +1,91 @@
+//! The names that the domain has for the content of each kind are fields of the schema.
+
+use crate::schema::connection::GraphqlEntry;
+use async_graphql_parser::parse_schema;
+use async_graphql_parser::types::{TypeKind, TypeSystemDefinition};
+use caunoi_domain::agreement::Agreement;
+use caunoi_domain::content_fields::content_fields;
+use caunoi_domain::entry::EntryKind;
+use caunoi_domain::event::Event;
+use caunoi_domain::figure::Figure;
+use caunoi_domain::instrument::Instrument;
+use caunoi_domain::organization::Organization;
+use caunoi_domain::programme::Programme;
+use caunoi_domain::relation::Relation;
+use std::collections::{BTreeMap, BTreeSet};
+use strum::VariantArray as _;
+
+/// The fields of each object and input type of the schema.
+fn fields_of_types() -> BTreeMap<String, BTreeSet<String>> {
+    let document = parse_schema(crate::sdl()).unwrap();
+    let types = document.definitions.into_iter().filter_map(|definition| match definition {
+        TypeSystemDefinition::Type(kind) => Some(kind.node),
+        TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
+    });
+    let fields = |kind| -> BTreeSet<String> {
+        match kind {
+            TypeKind::Object(object) => {
+                object.fields.into_iter().map(|field| field.node.name.node.to_string()).collect()
+            }
+            TypeKind::InputObject(input) => {
+                input.fields.into_iter().map(|field| field.node.name.node.to_string()).collect()
+            }
+            TypeKind::Interface(_) | TypeKind::Union(_) | TypeKind::Enum(_) | TypeKind::Scalar => {
+                BTreeSet::new()
+            }
+        }
+    };
+    types.map(|kind| (kind.name.node.to_string(), fields(kind.kind))).collect()
+}
+
+fn type_name(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::Relation => Relation::NAME,
+        EntryKind::Agreement => Agreement::NAME,
+        EntryKind::Event => Event::NAME,
+        EntryKind::Organization => Organization::NAME,
+        EntryKind::Programme => Programme::NAME,
+        EntryKind::Figure => Figure::NAME,
+        EntryKind::Instrument => Instrument::NAME,
+    }
+}
+
+#[test]
+fn every_content_field_is_a_field_of_its_type() {
+    let types = fields_of_types();
+    for kind in EntryKind::VARIANTS {
+        let names: BTreeSet<&str> = content_fields(*kind).filter_map(|field| field.name).collect();
+        let unknown: Vec<_> = names.iter().filter(|name| !types[type_name(*kind)].contains(**name)).collect();
+        assert!(unknown.is_empty(), "{kind}: not in the schema: {unknown:?}");
+    }
+}
+
+#[test]
+fn inputs_name_content_fields_as_the_types_do() {
+    // Of the write itself; `evidenceYear` only decides since when the entry counts, and the
+    // partner of an agreement is one of its `parties`.
+    let others = BTreeSet::from([
+        "province",
+        "id",
+        "expectedVersion",
+        "secrecy",
+        "allowDuplicate",
+        "evidenceYear",
+        "partnerLocality",
+        "partnerOrganization",
+        "partnerSignatory",
+    ]);
+    let types = fields_of_types();
+    let (mut checked, mut unknown) = (0, Vec::new());
+    for kind in EntryKind::VARIANTS {
+        let names: BTreeSet<&str> = content_fields(*kind).filter_map(|field| field.name).collect();
+        for input in ["Create", "Update"].map(|verb| format!("{verb}{}Input", type_name(*kind))) {
+            let fields = types.get(&input).into_iter().flatten().map(String::as_str);
+            let fields: BTreeSet<&str> = fields.filter(|field| !others.contains(field)).collect();
+            unknown.extend(fields.difference(&names).map(|field| format!("{input}.{field}")));
+            checked += fields.len();
+        }
+    }
+    assert!(unknown.is_empty(), "no content fields: {unknown:?}");
+    assert!(checked > 100, "only {checked} fields were found");
+}
