@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::draft::{CommonDraft, EventDraft};
+use caunoi_domain::entry::Entry;
 use caunoi_domain::event::Event;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Bilingual;
@@ -298,7 +299,7 @@ fn command_context(register: &Register, slug: &str) -> CommandContext {
     CommandContext { actor, idempotency_key: None }
 }
 
-async fn publish(register: &Register, slug: &str, title: &str) -> CommandReceipt<Event> {
+async fn publish(register: &Register, slug: &str, title: &str) -> CommandReceipt<Entry<Event>> {
     let draft = EventDraft {
         common: CommonDraft { unit: slug.to_owned(), pillar: "PEOPLE".to_owned(), ..CommonDraft::default() },
         title: Bilingual { vi: None, en: Some(title.to_owned()) },
@@ -309,11 +310,11 @@ async fn publish(register: &Register, slug: &str, title: &str) -> CommandReceipt
     let drafted = expect_receipt(
         register.create(command_context(register, slug), &draft, true).await.expect("the register writes"),
     );
-    let target = CommandTarget { key: drafted.entry.key(), expected_version: drafted.entry.meta.version };
+    let target = CommandTarget { key: drafted.value.key(), expected_version: drafted.value.meta.version };
     let outcome = register.transition(command_context(register, slug), target, Action::Publish, None).await;
     expect_receipt(outcome.expect("the register writes"))
 }
 
-fn expect_receipt(outcome: CommandOutcome<Event>) -> CommandReceipt<Event> {
+fn expect_receipt(outcome: CommandOutcome<Event>) -> CommandReceipt<Entry<Event>> {
     outcome.unwrap_or_else(|objection| panic!("{objection:?}"))
 }

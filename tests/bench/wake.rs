@@ -8,6 +8,7 @@
 use std::time::{Duration, Instant};
 
 use caunoi_domain::draft::{CommonDraft, EventDraft};
+use caunoi_domain::entry::Entry;
 use caunoi_domain::event::Event;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::policy::{Action, Actor, Role};
@@ -38,7 +39,7 @@ async fn main() {
         let receipt = draft(one.register(), &format!("Wake {round}")).await;
         // Separates the measured write from the one before.
         tokio::time::sleep(Duration::from_millis(37)).await;
-        let log = receipt.entry.meta.log;
+        let log = receipt.value.meta.log;
         let since = Instant::now();
         let published = publish(one.register(), &receipt).await;
         let mut moves = other.register().updates();
@@ -63,7 +64,7 @@ fn command_context(register: &Register) -> CommandContext {
     CommandContext { actor, idempotency_key: None }
 }
 
-async fn draft(register: &Register, title: &str) -> CommandReceipt<Event> {
+async fn draft(register: &Register, title: &str) -> CommandReceipt<Entry<Event>> {
     let draft = EventDraft {
         common: CommonDraft {
             unit: "NGHE_AN".to_owned(),
@@ -80,8 +81,8 @@ async fn draft(register: &Register, title: &str) -> CommandReceipt<Event> {
     )
 }
 
-async fn publish(register: &Register, receipt: &CommandReceipt<Event>) -> CommandReceipt<Event> {
-    let target = CommandTarget { key: receipt.entry.key(), expected_version: receipt.entry.meta.version };
+async fn publish(register: &Register, receipt: &CommandReceipt<Entry<Event>>) -> CommandReceipt<Event> {
+    let target = CommandTarget { key: receipt.value.key(), expected_version: receipt.value.meta.version };
     expect_receipt(
         register
             .transition(command_context(register), target, Action::Publish, None)
@@ -90,6 +91,6 @@ async fn publish(register: &Register, receipt: &CommandReceipt<Event>) -> Comman
     )
 }
 
-fn expect_receipt(outcome: CommandOutcome<Event>) -> CommandReceipt<Event> {
+fn expect_receipt(outcome: CommandOutcome<Event>) -> CommandReceipt<Entry<Event>> {
     outcome.unwrap_or_else(|objection| panic!("{objection:?}"))
 }

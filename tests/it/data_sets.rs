@@ -14,8 +14,9 @@ use caunoi_domain::entry::Entry;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Actor, Scope};
 use caunoi_domain::search::SearchTerms;
-use caunoi_register::{LoadReport, Register, RegisterReader, ShippedDataSet, StartupReport};
+use caunoi_register::{Register, RegisterReader, ShippedDataSet, StartupReport};
 use caunoi_server::Settings;
+use caunoi_store::LoadReport;
 use caunoi_transfer::shipped::{self, Files};
 
 use crate::harness::publisher::rename_locality;

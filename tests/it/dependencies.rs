@@ -2,21 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Metadata, MetadataCommand};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// The workspace crates that each crate may depend on: one layer down, `domain` and `metrics`.
-/// Only the server may use all layers.
+/// `graphql` caches its responses itself, so `cache` is the layer below it like `register`. Only
+/// the server may use all layers.
 const FLOORS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("metrics", &[]),
     ("migrations", &[]),
     ("store", &["domain", "metrics", "migrations"]),
     ("cache", &["domain", "metrics"]),
-    ("register", &["domain", "metrics", "store", "cache"]),
-    ("graphql", &["domain", "metrics", "register"]),
+    ("register", &["domain", "metrics", "store"]),
+    ("graphql", &["domain", "metrics", "register", "cache"]),
     ("transfer", &["domain", "metrics", "register"]),
     ("server", &["domain", "metrics", "migrations", "store", "cache", "register", "graphql", "transfer"]),
 ];
@@ -121,6 +123,45 @@ fn each_technology_is_in_one_crate() {
     }
 }
 
+/// Returns the Rust sources below a folder with their texts.
+fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            let entries = fs::read_dir(&path).expect("a folder");
+            waiting.extend(entries.map(|entry| entry.expect("an entry").path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).expect("a source");
+            found.push((path, text));
+        }
+    }
+    found
+}
+
+/// Returns the workspace crate whose names a source re-exports, if any.
+fn re_exported(text: &str) -> Option<&str> {
+    let visible = text.split("pub use caunoi_").skip(1);
+    let restricted = text.split(") use caunoi_").skip(1);
+    visible.chain(restricted).find_map(|rest| rest.split("::").next())
+}
+
+/// A crate that re-exports the names of a lower one would hide which layers its callers use.
+#[test]
+fn no_crate_re_exports_names_of_another() {
+    let mut seen = 0;
+    for (package, _) in FLOORS.iter().filter(|(package, _)| *package != "migrations") {
+        for (path, text) in sources(&Path::new(ROOT).join("crates").join(package).join("src")) {
+            seen += 1;
+            assert_eq!(re_exported(&text), None, "{}", path.display());
+        }
+    }
+    assert!(seen > 300, "{seen} sources");
+    assert_eq!(re_exported("mod a;\npub use caunoi_store::{Store};"), Some("store"));
+    assert_eq!(re_exported("pub(crate) use caunoi_cache::Tag;"), Some("cache"));
+    assert_eq!(re_exported("use caunoi_store::Store;"), None);
+}
+
 /// Organizations and instruments in the directory belong to provinces. A read that bypasses
 /// `RequestContext` records no dependency, so a cached response would become stale.
 #[test]
@@ -133,16 +174,9 @@ fn provincial_directory_data_is_read_through_request_context() {
         "instruments()",
         "instrument_by_number(",
     ];
-    let mut waiting = vec![format!("{ROOT}/crates/graphql/src/schema").into()];
     let mut seen = 0;
-    while let Some(path) = waiting.pop() {
-        let path: std::path::PathBuf = path;
-        if path.is_dir() {
-            waiting
-                .extend(fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path()));
-            continue;
-        }
-        let text: String = fs::read_to_string(&path).expect("a source").split_whitespace().collect();
+    for (path, text) in sources(&Path::new(ROOT).join("crates/graphql/src/schema")) {
+        let text: String = text.split_whitespace().collect();
         if path.ends_with("request_context.rs") {
             continue;
         }

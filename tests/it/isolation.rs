@@ -8,9 +8,10 @@ use caunoi_domain::agreement::Agreement;
 use caunoi_domain::draft::{AgreementDraft, Draft};
 use caunoi_domain::filter::Filter;
 use caunoi_domain::id::Log;
+use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::page::{ListQuery, Order, OrderKey, Sorting, Window};
 use caunoi_domain::policy::{Actor, Role, Scope};
-use caunoi_register::{CommandContext, IdempotencyKey, Register};
+use caunoi_register::{CommandContext, Register};
 use caunoi_server::Settings;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, Statement, TransactionTrait,
@@ -323,7 +324,7 @@ async fn draft(register: &Register, log: Log) -> String {
     let repeat =
         IdempotencyKey { key: "once".to_owned(), operation: "create".to_owned(), input_hash: [0; 32] };
     let acted = register.create(CommandContext { actor, idempotency_key: Some(repeat) }, &draft, true).await;
-    acted.unwrap_or_else(|error| panic!("{error}")).unwrap_or_else(|why| panic!("{why:?}")).entry.meta.code
+    acted.unwrap_or_else(|error| panic!("{error}")).unwrap_or_else(|why| panic!("{why:?}")).value.meta.code
 }
 
 #[tokio::test]

@@ -8,8 +8,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use caunoi_register::DatabaseLocation;
 use caunoi_server::Settings;
+use caunoi_store::DatabaseLocation;
 use caunoi_transfer::synthetic::SyntheticSpec;
 use sea_orm::sqlx::postgres::PgConnection;
 use sea_orm::sqlx::sqlite::SqliteConnection;

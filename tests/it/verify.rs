@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use caunoi_domain::policy::Action;
-use caunoi_register::IntegrityResult;
 use caunoi_server::Settings;
+use caunoi_store::IntegrityResult;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 
 use crate::harness::publisher::{Publisher, rename_locality};

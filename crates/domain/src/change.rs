@@ -123,6 +123,17 @@ pub fn revision<T: Serialize>(row: &T) -> String {
     URL_SAFE_NO_PAD.encode(&fingerprint(&text)[..9])
 }
 
+/// A change at its position in its log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggedChange {
+    /// Its position.
+    pub position: i64,
+    /// The change.
+    pub change: Change,
+    /// Its link of the hash chain.
+    pub link: ChainHash,
+}
+
 impl Change {
     /// Returns the hash of this change at a position, computed over the hash before it.
     #[must_use]

@@ -1,6 +1,9 @@
 //! The directory: all reference data in memory, so that names and links need no SQL query.
 
+mod name_source;
 mod words;
+
+pub use name_source::NameSource;
 
 use crate::collation;
 use crate::date::Day;

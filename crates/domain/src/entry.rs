@@ -168,6 +168,24 @@ pub struct EntryMeta {
     pub updated_at_us: i64,
 }
 
+impl EntryMeta {
+    /// Returns the metadata of a new entry: a draft in its first version.
+    #[must_use]
+    pub fn new(log: Log, number: i32, code: String, at_us: i64) -> Self {
+        Self {
+            log,
+            number,
+            code,
+            version: 1,
+            last_version: 1,
+            publication: Publication::Draft,
+            pending: None,
+            published_at_us: None,
+            updated_at_us: at_us,
+        }
+    }
+}
+
 /// The content of an entry of one kind, without its metadata.
 pub trait Content:
     PartialEq + Serialize + serde::de::DeserializeOwned + Clone + Send + Sync + 'static

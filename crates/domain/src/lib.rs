@@ -26,6 +26,7 @@ pub mod feed;
 pub mod figure;
 pub mod filter;
 pub mod id;
+pub mod idempotency;
 pub mod instrument;
 pub mod lifecycle;
 pub mod locale;

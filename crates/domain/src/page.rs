@@ -1,7 +1,9 @@
 //! Pages of a list: size, cursor and order.
 
+mod parent;
 mod sort_key;
 
+pub use parent::{Parent, ParentKind};
 pub use sort_key::SortKey;
 
 use crate::filter::Filter;

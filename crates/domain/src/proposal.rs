@@ -3,6 +3,7 @@
 //! A province cannot add shared reference data. It proposes a locality; the steward accepts with
 //! the locality to use, a new or an existing one, or declines with a reason.
 
+use crate::change::ChangeOperation;
 use crate::directory::Directory;
 use crate::entry::{CountryId, TermId};
 use crate::id::Log;
@@ -79,6 +80,34 @@ pub struct ProposalKey {
     pub number: i32,
 }
 
+/// A proposal with its key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredProposal {
+    /// The key of the proposal.
+    pub key: ProposalKey,
+    /// The current proposal.
+    pub proposal: Proposal,
+}
+
+/// A query for proposals, oldest first.
+#[derive(Debug, Clone, Copy)]
+pub struct ProposalList {
+    /// The state of the proposals.
+    pub state: ProposalState,
+    /// The time and key of the proposal after which to begin.
+    pub after: Option<(i64, ProposalKey)>,
+    /// The most proposals to return.
+    pub most: u64,
+}
+
+impl ProposalKey {
+    /// Returns the code of the proposal in its log.
+    #[must_use]
+    pub fn code(self) -> String {
+        format!("PROPOSAL-{}-{}", self.log.number(), self.number)
+    }
+}
+
 impl Proposal {
     /// Returns the state of the proposal.
     #[must_use]
@@ -87,6 +116,16 @@ impl Proposal {
             None => ProposalState::Open,
             Some((Settlement::Accepted(_), _)) => ProposalState::Accepted,
             Some((Settlement::Declined(_), _)) => ProposalState::Declined,
+        }
+    }
+
+    /// Returns the operation of the change that led to this state.
+    #[must_use]
+    pub fn operation(&self) -> ChangeOperation {
+        match self.state() {
+            ProposalState::Open => ChangeOperation::Submitted,
+            ProposalState::Accepted => ChangeOperation::Updated,
+            ProposalState::Declined => ChangeOperation::Returned,
         }
     }
 

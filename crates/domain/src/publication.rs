@@ -4,7 +4,10 @@
 //! the new versions and the change for the log. No other module decides about versions.
 
 use crate::change::ChangeOperation;
-use crate::entry::{Content, Entry, EntryMeta, Publication};
+use crate::date::Day;
+use crate::directory::NameSource;
+use crate::entry::{Content, Entry, EntryKind, EntryMeta, LinkedActivity, Publication};
+use crate::place::LocalityId;
 use crate::policy::{Action, Scope, Visibility};
 use crate::validation::Reason;
 
@@ -35,6 +38,52 @@ pub struct EntryWrite<C> {
     pub before: Option<C>,
     /// The content after; None for a withdrawal of the published version.
     pub after: Option<C>,
+}
+
+impl<C: Content> EntryWrite<C> {
+    /// Returns the partner whose linked activity determines the status of the written content; None
+    /// where none does. A discarded draft leaves the published version as it is.
+    #[must_use]
+    pub fn activity_partner(&self) -> Option<LocalityId> {
+        let is_discard = !self.is_public && self.shown.meta.publication == Publication::Published;
+        self.after.as_ref().filter(|_| !is_discard).and_then(C::activity_partner)
+    }
+
+    /// Returns the write with the status computed from these days of activity, in order of time, in
+    /// the versions that it creates.
+    #[must_use]
+    pub fn with_activity_status(self, days: &[Day]) -> Self {
+        let settle = |entry: Entry<C>| Entry { content: entry.content.with_activity_status(days), ..entry };
+        let is_new = |entry: &Entry<C>| entry.meta.version == self.shown.meta.version;
+        let renew = |entry: Entry<C>| if is_new(&entry) { settle(entry) } else { entry };
+        let Versions { published, working } = self.versions;
+        Self {
+            versions: Versions { published: published.map(renew), working: working.map(renew) },
+            after: self.after.map(|content| content.with_activity_status(days)),
+            shown: settle(self.shown.clone()),
+            ..self
+        }
+    }
+
+    /// Returns the activities that the public change adds to relations or takes from them; the
+    /// status of these relations must be computed again. Empty where the activity stays the same.
+    #[must_use]
+    pub fn changed_activities(&self) -> Vec<LinkedActivity> {
+        let linked = |content: &Option<C>| content.as_ref().and_then(C::linked_activity);
+        let (before, after) = (linked(&self.before), linked(&self.after));
+        if !self.is_public || before == after {
+            return Vec::new();
+        }
+        [before, after].into_iter().flatten().collect()
+    }
+
+    /// Returns the name that the public change may change in other entries: agreements are found by
+    /// the names of their organizations.
+    #[must_use]
+    pub fn changed_name(&self) -> Option<NameSource> {
+        let is_changed = self.is_public && C::KIND == EntryKind::Organization && self.before != self.after;
+        is_changed.then(|| NameSource::Organization(self.shown.meta.code.clone()))
+    }
 }
 
 /// Checks that a version in the state `shown` allows this action, for any actor.

@@ -2,7 +2,7 @@
 
 use crate::agreement::{Agreement, PartyRef};
 use crate::date::FuzzyDate;
-use crate::entry::{Content, CountryId};
+use crate::entry::{Content, CountryId, Entry, Publication};
 use crate::event::Event;
 use crate::fact::DateBounds;
 use crate::figure::Figure;
@@ -12,6 +12,7 @@ use crate::place::LocalityId;
 use crate::programme::Programme;
 use crate::relation::Relation;
 use crate::text;
+use std::collections::BTreeMap;
 
 /// A partner of an entry, comparable across entries.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -58,6 +59,24 @@ impl SimilarityKey {
             && other.when.earliest <= self.when.latest
             && self.titles.iter().any(|title| other.titles.contains(title))
     }
+}
+
+/// Returns the candidates that are similar to the entry with this key, by number; of an entry with
+/// two versions the working one.
+pub fn find_duplicates<C: Comparable>(
+    key: &SimilarityKey,
+    candidates: impl IntoIterator<Item = Entry<C>>,
+) -> Vec<Entry<C>> {
+    let mut similar: BTreeMap<i32, Entry<C>> = BTreeMap::new();
+    for entry in candidates {
+        let is_working = entry.meta.publication != Publication::Published;
+        if entry.content.similarity_key().is_some_and(|other| key.is_similar_to(&other))
+            && (is_working || !similar.contains_key(&entry.meta.number))
+        {
+            similar.insert(entry.meta.number, entry);
+        }
+    }
+    similar.into_values().collect()
 }
 
 /// Content that can be compared with others of its kind to find duplicates.
@@ -117,7 +136,9 @@ impl Comparable for Instrument {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::Id;
+    use crate::entry::{Common, EntryKind, EntryMeta};
+    use crate::id::{Id, Log};
+    use serde::{Deserialize, Serialize};
 
     fn key(partner: i32, when: &str, title: &str) -> SimilarityKey {
         let when = FuzzyDate::parse(when).unwrap();
@@ -139,5 +160,45 @@ mod tests {
         assert!(undated.is_similar_to(&key(1, "1996", "Lễ ký")));
         let alone = SimilarityKey::new(Vec::new(), None, ["Lễ ký"]);
         assert!(!alone.is_similar_to(&alone.clone()));
+    }
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    struct Note {
+        title: String,
+        common: Common,
+    }
+
+    impl Content for Note {
+        const KIND: EntryKind = EntryKind::Event;
+
+        fn common(&self) -> &Common {
+            &self.common
+        }
+    }
+
+    impl Comparable for Note {
+        fn similarity_key(&self) -> Option<SimilarityKey> {
+            Some(key(1, "2026", &self.title))
+        }
+    }
+
+    fn entry(number: i32, publication: Publication, title: &str) -> Entry<Note> {
+        let meta = EntryMeta::new(Log::new(3), number, format!("EVT-X-{number}"), 0);
+        let content = Note { title: title.to_owned(), common: Common::default() };
+        Entry { meta: EntryMeta { publication, ..meta }, content }
+    }
+
+    #[test]
+    fn duplicates_are_shown_in_their_working_version() {
+        let candidates = [
+            entry(2, Publication::Draft, "Lễ ký"),
+            entry(2, Publication::Published, "Lễ ký"),
+            entry(1, Publication::Published, "le ky"),
+            entry(1, Publication::Draft, "Hội thảo"),
+            entry(3, Publication::Published, "Hội thảo"),
+        ];
+        let found = find_duplicates(&key(1, "2026-05", "LỄ KÝ"), candidates);
+        let found: Vec<_> = found.iter().map(|entry| (entry.meta.number, entry.meta.publication)).collect();
+        assert_eq!(found, [(1, Publication::Published), (2, Publication::Draft)]);
     }
 }

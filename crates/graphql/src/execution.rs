@@ -42,7 +42,7 @@ mod variables;
 
 pub use crate::cost::CostLimits;
 pub use budget::SubscriptionLimits;
-pub use caunoi_register::Tag;
+use caunoi_cache::Tag;
 pub use code::ErrorCode;
 use document::{DocumentCache, ParsedDocument};
 pub(crate) use executor::{Executor, LenientFilters};

@@ -21,9 +21,10 @@ mod validation;
 pub mod webhook;
 
 use async_graphql::{Schema, SchemaBuilder};
+use caunoi_cache::ResponseCache;
 use caunoi_domain::cursor::{Epoch, Positions};
 use caunoi_metrics::{RequestTimer, Transport};
-use caunoi_register::{Register, ResponseCache};
+use caunoi_register::Register;
 use execution::{
     ErrorCode, ExecutionLimits, Executor, GraphqlRequest, GraphqlResponse, RequestHead, RequestParams,
     ResponseOutcome,

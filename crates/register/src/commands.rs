@@ -4,18 +4,27 @@
 //! `store`. It returns once this node has applied the change, so that the next request of the same
 //! caller sees it.
 
+mod entry_transaction;
+mod outcome;
+pub(crate) mod recorded;
+
+pub use outcome::{CommandOutcome, CommandReceipt, CommandRefusal, Outcome, ReferenceOutcome};
+
 use crate::error::Error;
-use crate::{ReadModel, Register, StoredContent};
+use crate::{EntryContent, ReadModel, Register};
 use caunoi_domain::date::Day;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::draft::{Draft, MINISTRY, ParsedDraft};
 use caunoi_domain::entry::{Content, Entry, EntryKey};
 use caunoi_domain::id::Log;
+use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::policy::{Action, Actor, Permit, Scope};
 use caunoi_domain::publication::Versions;
 use caunoi_domain::validation::{Reason, ValidationError};
-use caunoi_store::{ChangeRef, CommandOutcome, IdempotencyKey, Objection, StoreError, WriteContext};
+use caunoi_store::{ChangeRef, StoreError, WriteContext};
+use entry_transaction::{EntryVersion, NewEntry};
+use recorded::{StoredEntry, replay};
 use std::sync::Arc;
 use std::time::Instant;
 use tracing::Instrument as _;
@@ -52,7 +61,7 @@ impl Register {
     ) -> Result<CommandOutcome<D::Content>, Error>
     where
         D: Draft,
-        D::Content: StoredContent,
+        D::Content: EntryContent,
     {
         context.actor.require_token()?;
         let read_model = self.read_model();
@@ -65,20 +74,22 @@ impl Register {
             && let Some(idempotency_key) = &context.idempotency_key
         {
             let permit = context.actor.permit(Action::Create, log)?;
-            if let Some(outcome) = self.store.find_recorded_outcome(&permit, idempotency_key).await? {
+            if let Some(recorded) = self.store.find_response(&permit, idempotency_key).await? {
+                let outcome = replay::<StoredEntry<D::Content>, _>(idempotency_key, &recorded)?;
                 return self.finish(log, outcome).await;
             }
         }
         let ParsedDraft { log, content } = match draft.to_content(directory, self.today()) {
             Ok(parsed) => parsed,
-            Err(problems) => return Ok(Err(Objection::ValidationErrors(problems))),
+            Err(problems) => return Ok(Err(CommandRefusal::Invalid(problems))),
         };
         let permit = context.actor.permit(Action::Create, log)?;
         let province = slug_of_log(directory, log);
         let code = move |number: i32| format!("{}-{province}-{number:04}", D::Content::KIND.prefix());
         let write_context = self.write_context(&permit, &read_model, context.idempotency_key, None);
         // Boxed here and below, because the future of a transaction is large.
-        let transaction = Box::pin(self.store.create(&write_context, content, code, is_sure));
+        let new = NewEntry { content, code, allows_duplicates: is_sure };
+        let transaction = Box::pin(entry_transaction::create(&self.store, &write_context, new));
         self.run_transaction(Action::Create, log, transaction).await
     }
 
@@ -97,10 +108,10 @@ impl Register {
     ) -> Result<CommandOutcome<D::Content>, Error>
     where
         D: Draft,
-        D::Content: StoredContent,
+        D::Content: EntryContent,
     {
         let Some(permit) = self.permit::<D::Content>(&context.actor, action, target.key).await? else {
-            return Ok(Err(Objection::NotFound));
+            return Ok(Err(CommandRefusal::NotFound));
         };
         let today = self.today();
         let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, None);
@@ -119,7 +130,8 @@ impl Register {
                 .update(visible, action, parsed.content.with_statement_day(&visible.content, today), at_us)
                 .map_err(|refusal| vec![problem_at("id", refusal)])
         };
-        let transaction = self.store.run_command(&write_context, number, target.expected_version, decide);
+        let version = EntryVersion { number, expected: target.expected_version };
+        let transaction = entry_transaction::change(&self.store, &write_context, version, decide);
         self.run_transaction(action, log, Box::pin(transaction)).await
     }
 
@@ -128,7 +140,7 @@ impl Register {
     /// # Errors
     /// Returns `Denied` if the caller may not do this, or an error if the database does not
     /// respond.
-    pub async fn transition<C: StoredContent>(
+    pub async fn transition<C: EntryContent>(
         &self,
         context: CommandContext,
         target: CommandTarget,
@@ -136,25 +148,21 @@ impl Register {
         reason: Option<&Bilingual>,
     ) -> Result<CommandOutcome<C>, Error> {
         let Some(permit) = self.permit::<C>(&context.actor, action, target.key).await? else {
-            return Ok(Err(Objection::NotFound));
+            return Ok(Err(CommandRefusal::NotFound));
         };
         let reason = reason.and_then(|reason| serde_json::to_string(reason).ok());
         let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, reason);
         let at_us = write_context.at_us;
-        let number = target.key.number;
-        let transaction = self.store.run_command::<C>(
-            &write_context,
-            number,
-            target.expected_version,
-            |versions, visible, _| {
-                versions.transition(visible, action, at_us).map_err(|refusal| vec![problem_at("id", refusal)])
-            },
-        );
+        let version = EntryVersion { number: target.key.number, expected: target.expected_version };
+        let decide = |versions: Versions<C>, visible: &Entry<C>, _: &Directory| {
+            versions.transition(visible, action, at_us).map_err(|refusal| vec![problem_at("id", refusal)])
+        };
+        let transaction = entry_transaction::change(&self.store, &write_context, version, decide);
         self.run_transaction(action, target.key.log, Box::pin(transaction)).await
     }
 
     /// Returns the permit for an action on an entry; `None` if the caller sees no such entry.
-    async fn permit<C: StoredContent>(
+    async fn permit<C: EntryContent>(
         &self,
         actor: &Actor,
         action: Action,
@@ -211,7 +219,11 @@ impl Register {
     }
 
     /// Returns the outcome once the change is visible; see [`Self::wait_until_visible`].
-    async fn finish<C>(&self, log: Log, outcome: CommandOutcome<C>) -> Result<CommandOutcome<C>, Error> {
+    pub(crate) async fn finish<T, E>(
+        &self,
+        log: Log,
+        outcome: Outcome<T, E>,
+    ) -> Result<Outcome<T, E>, Error> {
         if let Ok(receipt) = &outcome {
             self.wait_until_visible(ChangeRef { log, position: receipt.position, link: receipt.link })
                 .await?;
@@ -246,7 +258,7 @@ fn slug_of_log(directory: &Directory, log: Log) -> String {
 
 /// Returns the day for which an undated content was first stated, or `today` if it is unknown.
 /// `counts_from` of a dated content is not that day.
-fn stated_day<C: StoredContent>(content: &C, today: Day) -> Day {
+fn stated_day<C: EntryContent>(content: &C, today: Day) -> Day {
     let undated = content.common().counts_from.filter(|_| content.first().is_none());
     content.stated_on().or(undated).unwrap_or(today)
 }

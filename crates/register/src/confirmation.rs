@@ -1,33 +1,23 @@
 //! Confirmation by a province that its entries of a period are complete.
 
-use crate::commands::{log_of_slug, problem_at};
+use crate::Register;
+use crate::commands::recorded::{ConfirmationReceipt, find_replay};
+use crate::commands::{CommandContext, CommandReceipt, CommandRefusal, Outcome, log_of_slug, problem_at};
 use crate::error::Error;
-use crate::{CommandContext, Register};
 use caunoi_domain::date::DateUnit;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Action;
 use caunoi_domain::statistics::CalendarPeriod;
-use caunoi_domain::validation::{Reason, ValidationError};
-use caunoi_store::{ChangeRef, Confirmation, OtherInput};
+use caunoi_domain::validation::Reason;
+use caunoi_store::{CommandTransaction, Store, StoreError, WriteContext};
 
 /// A period that was confirmed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConfirmedPeriod {
     /// The log of the province.
     pub log: Log,
     /// The period.
     pub period: CalendarPeriod,
-    /// The receipt, with the log positions after it.
-    pub confirmation: Confirmation,
-}
-
-/// Why a period was not confirmed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unconfirmed {
-    /// The idempotency key was used for another request.
-    OtherInput,
-    /// The input is invalid.
-    ValidationErrors(Vec<ValidationError>),
 }
 
 impl Register {
@@ -42,7 +32,7 @@ impl Register {
         context: CommandContext,
         province: &str,
         period: &str,
-    ) -> Result<Result<ConfirmedPeriod, Unconfirmed>, Error> {
+    ) -> Result<Outcome<ConfirmedPeriod>, Error> {
         context.actor.require_token()?;
         let read_model = self.read_model();
         let log = log_of_slug(&read_model.directory, province).filter(|log| log.is_province());
@@ -54,19 +44,14 @@ impl Register {
                 let unknown = || problem_at("province", Reason::unknown("unit", province));
                 let problems = permit.is_none().then(unknown).into_iter();
                 let problems = problems.chain(period.err().map(|refusal| problem_at("period", refusal)));
-                return Ok(Err(Unconfirmed::ValidationErrors(problems.collect())));
+                return Ok(Err(CommandRefusal::Invalid(problems.collect())));
             }
         };
         let write_context = self.write_context(&permit, &read_model, context.idempotency_key, None);
-        match self.check_write(self.store.confirm(&write_context, period).await)? {
-            Ok(confirmation) => {
-                let log = permit.log();
-                let (position, link) = (confirmation.position, confirmation.link);
-                self.wait_until_visible(ChangeRef { log, position, link }).await?;
-                Ok(Ok(ConfirmedPeriod { log, period, confirmation }))
-            }
-            Err(OtherInput) => Ok(Err(Unconfirmed::OtherInput)),
-        }
+        let outcome = self.check_write(confirm(&self.store, &write_context, period).await)?;
+        let log = permit.log();
+        let outcome = self.finish(log, outcome).await?;
+        Ok(outcome.map(|receipt| receipt.map(|()| ConfirmedPeriod { log, period })))
     }
 
     fn parse_confirmable(&self, period: &str) -> Result<CalendarPeriod, Reason> {
@@ -79,4 +64,24 @@ impl Register {
         }
         Ok(period)
     }
+}
+
+/// Appends the confirmation, unless the period is confirmed already.
+async fn confirm(
+    store: &Store,
+    context: &WriteContext<'_>,
+    period: CalendarPeriod,
+) -> Result<Outcome<()>, StoreError> {
+    let mut transaction = CommandTransaction::begin(store, context).await?;
+    if let Some(outcome) = find_replay::<ConfirmationReceipt, _>(&transaction, context).await? {
+        transaction.rollback().await;
+        return Ok(outcome);
+    }
+    if !transaction.is_confirmed(period).await? {
+        transaction.append_confirmation(period);
+    }
+    let receipt = CommandReceipt::new((), transaction.position());
+    transaction.record_response(&ConfirmationReceipt::new(&receipt)).await?;
+    transaction.commit().await?;
+    Ok(Ok(receipt))
 }

@@ -1,47 +1,11 @@
 //! Counts: a filter selects facts in the read model, and every number is computed from a selection.
 
 use crate::cancellation::Cancellation;
-use crate::error::Error;
-use crate::{ReadModel, RegisterReader, StoredContent};
-use caunoi_domain::agreement::Agreement;
-use caunoi_domain::event::Event;
-use caunoi_domain::filter::{Filter, Predicate};
-use caunoi_domain::organization::Organization;
-use caunoi_domain::relation::Relation;
-use caunoi_domain::search::SearchTerms;
-use caunoi_domain::statistics::{FactTable, Facts, RowSelection};
+use crate::{Countable, ReadModel};
+use caunoi_domain::filter::Filter;
+use caunoi_domain::statistics::RowSelection;
 use std::sync::{Arc, LazyLock};
 use tokio::sync::Semaphore;
-
-/// A kind of entry whose facts are in memory.
-pub trait Countable: StoredContent {
-    /// Returns the facts of this kind.
-    fn facts(fact_table: &FactTable) -> &Facts;
-}
-
-impl Countable for Relation {
-    fn facts(fact_table: &FactTable) -> &Facts {
-        &fact_table.relations
-    }
-}
-
-impl Countable for Agreement {
-    fn facts(fact_table: &FactTable) -> &Facts {
-        &fact_table.agreements
-    }
-}
-
-impl Countable for Organization {
-    fn facts(fact_table: &FactTable) -> &Facts {
-        &fact_table.organizations
-    }
-}
-
-impl Countable for Event {
-    fn facts(fact_table: &FactTable) -> &Facts {
-        &fact_table.events
-    }
-}
 
 /// The facts that pass a filter, and the read model that contains them.
 #[derive(Debug, Clone)]
@@ -52,24 +16,8 @@ pub struct Selection {
     pub rows: Arc<RowSelection>,
 }
 
-/// Limit of the entries that a search returns for a count.
-const MAX_SEARCH_RESULTS: u64 = 1_000_000;
-
 /// Below this number facts are scanned inline, else on a blocking thread.
 pub(crate) const MAX_INLINE_FACTS: usize = 100_000;
-
-impl RegisterReader {
-    /// Returns a predicate for the entries of one kind that contain all these words.
-    ///
-    /// # Errors
-    /// Returns an error if the database does not respond.
-    pub async fn find_words<C: Countable>(&self, words: &SearchTerms) -> Result<Predicate, Error> {
-        self.reads().add_all_logs();
-        let keys =
-            self.acquire_store().await?.find_words::<C>(self.scope(), words, MAX_SEARCH_RESULTS).await?;
-        Ok(Predicate::OneOf(C::KIND, Arc::new(keys.into_iter().collect())))
-    }
-}
 
 impl ReadModel {
     /// Returns the facts that pass a filter. Searches in the filter must have been replaced by

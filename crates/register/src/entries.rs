@@ -1,7 +1,7 @@
 //! Reads of entries outside a request.
 
 use crate::error::Error;
-use crate::{Register, StoredContent};
+use crate::{EntryContent, Register};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::page::{ListQuery, Page};
 use caunoi_domain::policy::Scope;
@@ -11,7 +11,7 @@ impl Register {
     ///
     /// # Errors
     /// Returns an error if the cursor belongs to another list, or if the database does not respond.
-    pub async fn list<C: StoredContent>(
+    pub async fn list<C: EntryContent>(
         &self,
         scope: Scope,
         query: &ListQuery,
@@ -23,7 +23,7 @@ impl Register {
     ///
     /// # Errors
     /// Returns an error if the database does not respond.
-    pub async fn find_by_codes<C: StoredContent>(
+    pub async fn find_by_codes<C: EntryContent>(
         &self,
         scope: Scope,
         codes: &[String],

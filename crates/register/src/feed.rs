@@ -2,14 +2,14 @@
 
 use crate::error::Error;
 use crate::{ReadModel, Register};
-use caunoi_domain::change::Subject;
+use caunoi_domain::change::{LoggedChange, Subject};
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{EntryKey, EntryKind, Publication};
 use caunoi_domain::feed::{self, FeedFilter, Movement};
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Visibility};
-use caunoi_store::{ChangeQuery, LogHeads, LoggedChange, Store};
+use caunoi_store::{ChangeQuery, LogHeads, Store};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

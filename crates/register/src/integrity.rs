@@ -1,8 +1,7 @@
 //! The integrity check of a database.
 
-use crate::DatabaseLocation;
 use crate::error::Error;
-use caunoi_store::{IntegrityResult, Store};
+use caunoi_store::{DatabaseLocation, IntegrityResult, Store};
 
 /// Checks all logs and all rows of a database. Takes no lock, so a server may be running, and
 /// applies no migration.

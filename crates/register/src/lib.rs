@@ -10,6 +10,7 @@ mod bulk_load;
 mod cancellation;
 mod commands;
 mod confirmation;
+mod content;
 mod counts;
 mod entries;
 mod error;
@@ -28,18 +29,12 @@ mod webhooks;
 
 pub use bulk_load::BulkOrigin;
 pub use cancellation::Cancellation;
-pub use caunoi_cache::{BoundedCache, CachedResponse, FlightRole, ResponseCache, SingleFlight, Tag, Weigh};
-pub use caunoi_store::{AttemptRecord, StatementObserver, WebhookLease, WebhookStatus};
-pub use caunoi_store::{CommandOutcome, CommandReceipt, Confirmation, IdempotencyKey, Objection};
-pub use caunoi_store::{
-    DatabaseLocation, Engine, LoadReport, LoggedChange, Parent, ParentKind, StoredContent,
+pub use commands::{
+    CommandContext, CommandOutcome, CommandReceipt, CommandRefusal, CommandTarget, Outcome, ReferenceOutcome,
 };
-pub use caunoi_store::{Hindrance, ReferenceOutcome, ReferenceReceipt, WriteFault};
-pub use caunoi_store::{IntegrityReport, IntegrityResult, Violation};
-pub use caunoi_store::{ProposalList, ProposalReceipt, StoredProposal};
-pub use commands::{CommandContext, CommandTarget};
-pub use confirmation::{ConfirmedPeriod, Unconfirmed};
-pub use counts::{Countable, Selection};
+pub use confirmation::ConfirmedPeriod;
+pub use content::{Countable, EntryContent};
+pub use counts::Selection;
 pub use error::Error;
 pub use feed::{FeedChange, FeedPage, FeedQuery};
 pub use integrity::verify;
@@ -57,7 +52,7 @@ use caunoi_domain::clock::Clock;
 use caunoi_domain::cursor::{Epoch, InstallationKey};
 use caunoi_domain::date::Day;
 use caunoi_domain::id::Log;
-use caunoi_store::Store;
+use caunoi_store::{Engine, StatementObserver, Store, WriteFault};
 use snapshot::ScopedReadModels;
 use std::sync::Arc;
 use tokio::sync::{Mutex, broadcast, watch};

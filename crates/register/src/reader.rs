@@ -3,10 +3,7 @@
 use crate::cancellation::Cancellation;
 use crate::error::Error;
 use crate::snapshot::PinnedSnapshot;
-use crate::{
-    Countable, FeedPage, FeedQuery, LatestChanges, Parent, ProposalList, ReadModel, Register, Selection,
-    StoredContent, StoredProposal,
-};
+use crate::{Countable, EntryContent, FeedPage, FeedQuery, LatestChanges, ReadModel, Register, Selection};
 use arc_swap::ArcSwap;
 use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::cursor::{Epoch, InstallationKey};
@@ -16,8 +13,9 @@ use caunoi_domain::entry::Entry;
 use caunoi_domain::feed::FeedFilter;
 use caunoi_domain::filter::Filter;
 use caunoi_domain::id::Log;
-use caunoi_domain::page::{ListQuery, Page};
+use caunoi_domain::page::{ListQuery, Page, Parent};
 use caunoi_domain::policy::{Scope, Visibility};
+use caunoi_domain::proposal::{ProposalList, StoredProposal};
 use caunoi_store::{Store, StoreError};
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -271,7 +269,7 @@ impl RegisterReader {
     ///
     /// # Errors
     /// Returns an error if the cursor belongs to another list, or if the database does not respond.
-    pub async fn list<C: StoredContent>(&self, query: &ListQuery) -> Result<Page<Entry<C>>, Error> {
+    pub async fn list<C: EntryContent>(&self, query: &ListQuery) -> Result<Page<Entry<C>>, Error> {
         self.reads.add_filter(&query.filter);
         Ok(self.acquire_store().await?.list(self.scope(), query, self.page_key()).await?)
     }
@@ -281,7 +279,7 @@ impl RegisterReader {
     ///
     /// # Errors
     /// Returns an error if the cursor belongs to another list, or if the database does not respond.
-    pub async fn list_under<C: StoredContent>(
+    pub async fn list_under<C: EntryContent>(
         &self,
         parents: &[Parent],
         query: &ListQuery,
@@ -296,7 +294,7 @@ impl RegisterReader {
     ///
     /// # Errors
     /// Returns an error if the database does not respond.
-    pub async fn count<C: StoredContent>(&self, query: &ListQuery) -> Result<u64, Error> {
+    pub async fn count<C: EntryContent>(&self, query: &ListQuery) -> Result<u64, Error> {
         self.reads.add_filter(&query.filter);
         Ok(self.acquire_store().await?.count::<C>(self.scope(), query).await?)
     }
@@ -305,7 +303,7 @@ impl RegisterReader {
     ///
     /// # Errors
     /// Returns an error if the database does not respond.
-    pub async fn find_by_codes<C: StoredContent>(&self, codes: &[String]) -> Result<Vec<Entry<C>>, Error> {
+    pub async fn find_by_codes<C: EntryContent>(&self, codes: &[String]) -> Result<Vec<Entry<C>>, Error> {
         let found = self.acquire_store().await?.find_by_codes::<C>(self.scope(), codes).await?;
         for entry in &found {
             self.reads.add_log(entry.meta.log);
@@ -321,7 +319,7 @@ impl RegisterReader {
     ///
     /// # Errors
     /// Returns an error if the database does not respond.
-    pub async fn find_by_keys<C: StoredContent>(&self, keys: &[(Log, i32)]) -> Result<Vec<Entry<C>>, Error> {
+    pub async fn find_by_keys<C: EntryContent>(&self, keys: &[(Log, i32)]) -> Result<Vec<Entry<C>>, Error> {
         for (log, _) in keys {
             self.reads.add_log(*log);
         }

@@ -3,11 +3,12 @@
 //! The new row is computed within the transaction from the current reference data, so that two
 //! stewards never overwrite each other and a slug is assigned once.
 
-use crate::commands::CommandContext;
+use crate::Register;
+use crate::commands::recorded::{StoredRow, find_replay};
+use crate::commands::{CommandContext, CommandReceipt, CommandRefusal, ReferenceOutcome};
 use crate::error::Error;
-use crate::{ReferenceOutcome, Register};
 use caunoi_domain::change;
-use caunoi_domain::directory::Directory;
+use caunoi_domain::directory::{Directory, NameSource};
 use caunoi_domain::draft::{CountryNameDraft, LocalityDraft, TermDraft};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::Bilingual;
@@ -15,7 +16,7 @@ use caunoi_domain::place::{Country, Locality};
 use caunoi_domain::policy::Action;
 use caunoi_domain::reference::Term;
 use caunoi_domain::validation::{Reason, ValidationError};
-use caunoi_store::{ChangeRef, ReferenceRow, ReferenceUpdate};
+use caunoi_store::{CommandTransaction, ReferenceRow, ReferenceUpdate, Store, StoreError, WriteContext};
 
 /// The row of the reference data that a command changes, and the revision that the caller read.
 #[derive(Debug)]
@@ -58,7 +59,7 @@ impl Register {
     ) -> Result<ReferenceOutcome<Locality>, Error> {
         self.execute(context, |directory| {
             let after = draft.parse(directory, None)?;
-            Ok(ReferenceUpdate { before: None, after, renamed: None })
+            Ok(RowUpdate { update: ReferenceUpdate { before: None, after }, renamed: None })
         })
         .await
     }
@@ -81,8 +82,8 @@ impl Register {
             amend(&mut draft);
             let after = draft.parse(directory, Some(before))?;
             let is_renamed = names(&after) != names(before);
-            let renamed = Some(after.id).filter(|_| is_renamed);
-            Ok(ReferenceUpdate { before: Some(before.clone()), after, renamed })
+            let renamed = is_renamed.then_some(NameSource::Locality(after.id));
+            Ok(RowUpdate { update: ReferenceUpdate { before: Some(before.clone()), after }, renamed })
         })
         .await
     }
@@ -105,7 +106,7 @@ impl Register {
             amend(&mut draft);
             // Entries are neither sorted nor found by names of countries.
             let after = draft.parse(directory, before)?;
-            Ok(ReferenceUpdate { before: Some(before.clone()), after, renamed: None })
+            Ok(RowUpdate { update: ReferenceUpdate { before: Some(before.clone()), after }, renamed: None })
         })
         .await
     }
@@ -122,7 +123,7 @@ impl Register {
     ) -> Result<ReferenceOutcome<Term>, Error> {
         self.execute(context, |directory| {
             let after = draft.parse(directory)?;
-            Ok(ReferenceUpdate { before: None, after, renamed: None })
+            Ok(RowUpdate { update: ReferenceUpdate { before: None, after }, renamed: None })
         })
         .await
     }
@@ -130,18 +131,51 @@ impl Register {
     async fn execute<R: ReferenceRow>(
         &self,
         context: CommandContext,
-        decide: impl FnOnce(&Directory) -> Result<ReferenceUpdate<R>, Vec<ValidationError>> + Send,
+        decide: impl FnOnce(&Directory) -> Result<RowUpdate<R>, Vec<ValidationError>> + Send,
     ) -> Result<ReferenceOutcome<R>, Error> {
         let permit = context.actor.permit(Action::Maintain, Log::MINISTRY)?;
         let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, None);
-        let outcome =
-            self.check_write(Box::pin(self.store.update_reference(&write_context, decide)).await)?;
-        if let Ok(receipt) = &outcome {
-            let (position, link) = (receipt.position, receipt.link);
-            self.wait_until_visible(ChangeRef { log: Log::MINISTRY, position, link }).await?;
-        }
-        Ok(outcome)
+        let transaction = Box::pin(update(&self.store, &write_context, decide));
+        let outcome = self.check_write(transaction.await)?;
+        self.finish(Log::MINISTRY, outcome).await
     }
+}
+
+/// A changed row of the reference data.
+struct RowUpdate<R> {
+    update: ReferenceUpdate<R>,
+    /// The name that entries are sorted or found by, if it changed.
+    renamed: Option<NameSource>,
+}
+
+/// Writes one row. `decide` reads the current reference data, which no other transaction can
+/// change meanwhile.
+async fn update<R: ReferenceRow>(
+    store: &Store,
+    context: &WriteContext<'_>,
+    decide: impl FnOnce(&Directory) -> Result<RowUpdate<R>, Vec<ValidationError>> + Send,
+) -> Result<ReferenceOutcome<R>, StoreError> {
+    let mut transaction = CommandTransaction::begin(store, context).await?;
+    if let Some(outcome) = find_replay::<StoredRow<R>, _>(&transaction, context).await? {
+        transaction.rollback().await;
+        return Ok(outcome);
+    }
+    let directory = transaction.load_directory().await?;
+    let RowUpdate { update, renamed } = match decide(&directory) {
+        Ok(update) => update,
+        Err(problems) => {
+            transaction.rollback().await;
+            return Ok(Err(CommandRefusal::Invalid(problems)));
+        }
+    };
+    transaction.update_reference(&update).await?;
+    let receipt = CommandReceipt::new(update.after, transaction.position());
+    transaction.record_response(&StoredRow::new(&receipt)).await?;
+    if let Some(name) = renamed {
+        transaction.refresh_names(&name).await?;
+    }
+    transaction.commit().await?;
+    Ok(Ok(receipt))
 }
 
 /// Returns the names by which entries with this locality are sorted and found.

@@ -1,11 +1,12 @@
 //! Full-text search over units, localities, organizations and entries.
 
 use crate::error::Error;
-use crate::{RegisterReader, StoredContent};
+use crate::{EntryContent, RegisterReader};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, UnitId};
 use caunoi_domain::event::Event;
+use caunoi_domain::filter::Predicate;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::{Bilingual, Locale};
 use caunoi_domain::page::SortKey;
@@ -13,6 +14,7 @@ use caunoi_domain::place::LocalityId;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::{self, Name, Rank, SearchTerms};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The item that a hit refers to.
 #[derive(Debug, Clone)]
@@ -79,8 +81,21 @@ fn rank_key(rank: Rank) -> SortKey {
 /// Limit of the entries of each kind that one search ranks: the best matches by
 /// [`caunoi_store::Store::find_best`]. If a kind reaches it, the number of hits is a lower bound.
 const MAX_HITS: usize = 200;
+/// Limit of the entries that a search returns for a count.
+const MAX_SEARCH_RESULTS: u64 = 1_000_000;
 
 impl RegisterReader {
+    /// Returns a predicate for the entries of one kind that contain all these words.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn find_words<C: EntryContent>(&self, words: &SearchTerms) -> Result<Predicate, Error> {
+        self.reads().add_all_logs();
+        let keys =
+            self.acquire_store().await?.find_words::<C>(self.scope(), words, MAX_SEARCH_RESULTS).await?;
+        Ok(Predicate::OneOf(C::KIND, Arc::new(keys.into_iter().collect())))
+    }
+
     /// Returns all hits, the best first, and whether they are complete.
     ///
     /// # Errors
@@ -104,7 +119,7 @@ impl RegisterReader {
 
     /// Returns the best matches of one kind by log and number, and whether every entry was
     /// compared.
-    async fn search_entries<C: StoredContent>(
+    async fn search_entries<C: EntryContent>(
         &self,
         words: &SearchTerms,
     ) -> Result<(Vec<Entry<C>>, bool), Error> {

@@ -2,13 +2,13 @@
 
 use crate::error::Error;
 use crate::snapshot::ScopedReadModels;
-use crate::{DatabaseLocation, ReadModel, Register};
+use crate::{ReadModel, Register};
 use arc_swap::ArcSwap;
 use caunoi_domain::clock::Clock;
 use caunoi_domain::data_set::DataSet;
 use caunoi_domain::directory::Reference;
 use caunoi_domain::id::Log;
-use caunoi_store::{LoadBase, LoadReport, Store, StoreError};
+use caunoi_store::{DatabaseLocation, LoadBase, LoadReport, Store, StoreError};
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::{Mutex, broadcast, watch};

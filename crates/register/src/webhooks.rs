@@ -2,14 +2,15 @@
 //!
 //! The feed of a webhook is executed in `graphql`; this module only stores its position.
 
+use crate::Register;
 use crate::error::Error;
 use crate::startup::random_bytes;
-use crate::{AttemptRecord, Register, WebhookLease, WebhookStatus};
 use caunoi_domain::policy::WebhookOwner;
 use caunoi_domain::webhook::signature::{MessageSubject, OVERLAP_US, Secret, message_id};
 use caunoi_domain::webhook::{
     AttemptOutcome, Delivery, DeliveryKey, DeliveryKind, Webhook, WebhookDraft, WebhookState,
 };
+use caunoi_store::{AttemptRecord, WebhookLease, WebhookStatus};
 use std::fmt::Write as _;
 
 /// Duration of a lease, in microseconds. After it another node takes over the webhooks of a node

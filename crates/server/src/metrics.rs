@@ -5,7 +5,8 @@
 use std::{fs, sync::Arc, sync::OnceLock, time::Duration};
 
 use caunoi_metrics::catalogue;
-use caunoi_register::{Engine, Register};
+use caunoi_register::Register;
+use caunoi_store::Engine;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::{sync::watch, time};
 

@@ -8,7 +8,8 @@ use std::{
     time::Duration,
 };
 
-use caunoi_register::{Register, WriteFault};
+use caunoi_register::Register;
+use caunoi_store::WriteFault;
 use tokio::{sync::watch, time};
 
 use crate::http::Ready;

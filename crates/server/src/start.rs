@@ -10,7 +10,8 @@ use std::{
 use caunoi_cache::{RedisClient, ResponseCache, SharedCache, Unusable, WakeupChannel};
 use caunoi_domain::directory::Reference;
 use caunoi_graphql::Api;
-use caunoi_register::{DatabaseLocation, LoadReport, Register, ShippedDataSet, StartupReport};
+use caunoi_register::{Register, ShippedDataSet, StartupReport};
+use caunoi_store::{DatabaseLocation, LoadReport};
 use caunoi_transfer::shipped;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 

@@ -9,7 +9,8 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use caunoi_domain::webhook::WebhookState;
 use caunoi_graphql::Api;
-use caunoi_register::{Error, Register, WebhookStatus};
+use caunoi_register::{Error, Register};
+use caunoi_store::WebhookStatus;
 use tokio::{
     sync::watch,
     task::JoinHandle,

@@ -5,7 +5,7 @@ use crate::error::StoreError;
 use crate::heads::{self, LogHeads};
 use crate::pools::Rights;
 use crate::statement::literal;
-use caunoi_domain::change::{ChainHash, Change, Subject};
+use caunoi_domain::change::{Change, LoggedChange, Subject};
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Visibility};
@@ -15,17 +15,6 @@ use sea_orm::sea_query::{
 };
 use std::collections::BTreeMap;
 use std::str::FromStr;
-
-/// A change at its position in its log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LoggedChange {
-    /// Its position.
-    pub position: i64,
-    /// The change.
-    pub change: Change,
-    /// Its link of the hash chain.
-    pub link: ChainHash,
-}
 
 /// A query for changes.
 #[derive(Debug, Clone)]

@@ -10,69 +10,11 @@ use crate::statement::literal;
 use crate::table::StoredContent;
 use caunoi_domain::cursor::InstallationKey;
 use caunoi_domain::entry::Entry;
-use caunoi_domain::filter::{Filter, Predicate};
-use caunoi_domain::id::Log;
-use caunoi_domain::page::{ListQuery, Page};
-use caunoi_domain::place::LocalityId;
+use caunoi_domain::page::{ListQuery, Page, Parent, ParentKind};
 use caunoi_domain::policy::Scope;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, IntoColumnRef, JoinType, Query, SelectStatement};
 use std::collections::HashMap;
-
-/// The parent of a list of entries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Parent {
-    /// A province: its entries.
-    Log(Log),
-    /// A locality: the entries with this partner.
-    Locality(LocalityId),
-    /// A relation: the entries of a province with a partner.
-    Relation(Log, LocalityId),
-}
-
-/// The kind of a parent; all parents of one query have the same kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ParentKind {
-    /// [`Parent::Log`].
-    Log,
-    /// [`Parent::Locality`].
-    Locality,
-    /// [`Parent::Relation`].
-    Relation,
-}
-
-impl Parent {
-    /// Returns the kind of the parent.
-    #[must_use]
-    pub fn kind(self) -> ParentKind {
-        match self {
-            Self::Log(_) => ParentKind::Log,
-            Self::Locality(_) => ParentKind::Locality,
-            Self::Relation(..) => ParentKind::Relation,
-        }
-    }
-
-    /// Returns the filter that selects the entries under the parent.
-    #[must_use]
-    pub fn filter(self) -> Filter {
-        let log = |log| Filter::Is(Predicate::Log(vec![log]));
-        let locality = |locality| Filter::Is(Predicate::Locality(vec![locality]));
-        match self {
-            Self::Log(of) => log(of),
-            Self::Locality(of) => locality(of),
-            Self::Relation(of, with) => Filter::All(vec![log(of), locality(with)]),
-        }
-    }
-
-    /// Returns the two numbers that represent the parent in a statement; unused ones are 0.
-    fn numbers(self) -> (i32, i32) {
-        match self {
-            Self::Log(log) => (i32::from(log.number()), 0),
-            Self::Locality(locality) => (0, locality.number()),
-            Self::Relation(log, locality) => (i32::from(log.number()), locality.number()),
-        }
-    }
-}
 
 const PARENT: &str = "parent";
 /// Alias of the rowid of an entry on SQLite.
@@ -110,7 +52,7 @@ impl Store {
         parents
             .iter()
             .map(|parent| {
-                let rows = by_parent.get(&parent.numbers()).map_or(&[][..], Vec::as_slice);
+                let rows = by_parent.get(&numbers(*parent)).map_or(&[][..], Vec::as_slice);
                 Ok((*parent, page_query.page(rows, list_query, Some(*parent), key)?))
             })
             .collect()
@@ -205,7 +147,7 @@ fn select_by_rowid<C: StoredContent>(
     query
         .expr(parent_log())
         .expr(parent_locality())
-        .from_values(parents.iter().map(|parent| parent.numbers()), PARENT)
+        .from_values(parents.iter().map(|parent| numbers(*parent)), PARENT)
         .join(JoinType::CrossJoin, C::TABLE, literal(true))
         .and_where(row().in_subquery(keys))
         .and_where(is_seen.into());
@@ -223,8 +165,17 @@ fn select_lateral<C: StoredContent>(
         .column(("child", Asterisk).into_column_ref())
         .expr(parent_log())
         .expr(parent_locality())
-        .from_values(parents.iter().map(|parent| parent.numbers()), PARENT)
+        .from_values(parents.iter().map(|parent| numbers(*parent)), PARENT)
         .join_lateral(JoinType::InnerJoin, child, "child", literal(true))
         .to_owned();
     Some(query)
+}
+
+/// Returns the two numbers that represent the parent in a statement; unused ones are 0.
+fn numbers(parent: Parent) -> (i32, i32) {
+    match parent {
+        Parent::Log(log) => (i32::from(log.number()), 0),
+        Parent::Locality(locality) => (0, locality.number()),
+        Parent::Relation(log, locality) => (i32::from(log.number()), locality.number()),
+    }
 }

@@ -1,9 +1,10 @@
 //! Reads of the logs from their ends: the newest changes of all of them.
 
-use crate::changes::{COLUMNS, LoggedChange, in_each_log, is_of_entry, of_scope, read};
+use crate::changes::{COLUMNS, in_each_log, is_of_entry, of_scope, read};
 use crate::connect::{Store, column};
 use crate::error::StoreError;
 use crate::statement::literal;
+use caunoi_domain::change::LoggedChange;
 use caunoi_domain::change::Subject;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;

@@ -50,12 +50,8 @@ mod write;
 
 pub use bulk_load::BulkLoad;
 pub use catch_up::{CatchUpOutcome, ReadModelDelta};
-pub use changes::{ChangeQuery, LoggedChange};
-pub use children::{Parent, ParentKind};
-pub use commands::{
-    CommandOutcome, CommandReceipt, Confirmation, Decision, IdempotencyKey, Objection, OtherInput,
-    WriteContext,
-};
+pub use changes::ChangeQuery;
+pub use commands::{CommandPosition, CommandTransaction, RecordedResponse, WriteContext};
 pub use connect::{DatabaseLocation, Engine, Store};
 pub use error::StoreError;
 pub use facts::Snapshot;
@@ -64,10 +60,9 @@ pub use installation::Installation;
 pub use latest::LatestChangesQuery;
 pub use load::{LoadBase, LoadReport};
 pub use migrate::NewerDatabase;
-pub use proposal::{ProposalList, ProposalReceipt, StoredProposal};
 pub use read_view::ReadView;
 pub use readback::{ChangeRef, WriteFault};
-pub use reference::{Hindrance, ReferenceOutcome, ReferenceReceipt, ReferenceRow, ReferenceUpdate};
+pub use reference::{ReferenceRow, ReferenceUpdate};
 pub use server_check::Unfit;
 pub use statement::StatementObserver;
 pub use table::{ChildRow, ColumnValues, StoredContent};

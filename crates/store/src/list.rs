@@ -1,6 +1,5 @@
 //! Lists with keyset pagination: a page starts after the sort keys of a row, never after an offset.
 
-use crate::children::Parent;
 use crate::condition;
 use crate::connect::{Engine, Store, column};
 use crate::error::StoreError;
@@ -13,7 +12,7 @@ use caunoi_domain::cursor::InstallationKey;
 use caunoi_domain::date::Day;
 use caunoi_domain::entry::Entry;
 use caunoi_domain::locale::Locale;
-use caunoi_domain::page::{ListQuery, Order, OrderKey, Page, Sorting};
+use caunoi_domain::page::{ListQuery, Order, OrderKey, Page, Parent, Sorting};
 use caunoi_domain::policy::Scope;
 use caunoi_domain::validation::Reason;
 use sea_orm::sea_query::{

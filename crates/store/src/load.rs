@@ -217,10 +217,10 @@ impl DataSetLoad {
             let relation: Entry<Relation> = row::read(&row)?;
             let (log, code) = (relation.meta.log, relation.meta.code.as_str());
             let days = activity::of_relation(self.writing.tx(), log, code, relation.content.partner).await?;
-            let author = self.author.clone();
-            self.writing
-                .update_relation(relation, |content| content.with_activity(&days), author, self.at_us)
-                .await?;
+            let content = relation.content.clone().with_activity(&days);
+            if content != relation.content {
+                self.writing.update_relation(relation, content, self.author.clone(), self.at_us).await?;
+            }
         }
         self.writing.send().await
     }

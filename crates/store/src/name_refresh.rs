@@ -13,13 +13,13 @@ use crate::statement::literal;
 use crate::table::StoredContent;
 use crate::write::WriteTransaction;
 use caunoi_domain::agreement::Agreement;
-use caunoi_domain::directory::Directory;
+use caunoi_domain::directory::{Directory, NameSource};
+use caunoi_domain::entry::EntryKind;
 use caunoi_domain::event::Event;
 use caunoi_domain::figure::Figure;
 use caunoi_domain::id::Log;
 use caunoi_domain::instrument::Instrument;
 use caunoi_domain::organization::Organization;
-use caunoi_domain::place::LocalityId;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
 use sea_orm::ConnectionTrait;
@@ -36,15 +36,6 @@ pub(crate) async fn refresh_all(writing: &mut WriteTransaction) -> Result<(), St
     refresh_matching::<Figure>(writing, Condition::all()).await?;
     refresh_matching::<Instrument>(writing, Condition::all()).await?;
     Ok(())
-}
-
-/// A name that entries are sorted or found by.
-#[derive(Debug, Clone)]
-pub(crate) enum NameSource {
-    /// The names of a locality.
-    Locality(LocalityId),
-    /// The names of an organization, by its code.
-    Organization(String),
 }
 
 impl Store {
@@ -79,15 +70,18 @@ async fn refresh_log(
     source: &NameSource,
 ) -> Result<(), StoreError> {
     writing.lock_log(log).await?;
-    match source {
-        NameSource::Locality(_) => {
-            refresh_kind::<Relation>(writing, log, source).await?;
-            refresh_kind::<Agreement>(writing, log, source).await?;
-            refresh_kind::<Event>(writing, log, source).await?;
-            refresh_kind::<Programme>(writing, log, source).await
+    for kind in source.used_by() {
+        match kind {
+            EntryKind::Relation => refresh_kind::<Relation>(writing, log, source).await?,
+            EntryKind::Agreement => refresh_kind::<Agreement>(writing, log, source).await?,
+            EntryKind::Event => refresh_kind::<Event>(writing, log, source).await?,
+            EntryKind::Organization => refresh_kind::<Organization>(writing, log, source).await?,
+            EntryKind::Programme => refresh_kind::<Programme>(writing, log, source).await?,
+            EntryKind::Figure => refresh_kind::<Figure>(writing, log, source).await?,
+            EntryKind::Instrument => refresh_kind::<Instrument>(writing, log, source).await?,
         }
-        NameSource::Organization(_) => refresh_kind::<Agreement>(writing, log, source).await,
     }
+    Ok(())
 }
 
 async fn refresh_kind<C: StoredContent>(

@@ -3,7 +3,7 @@
 mod commands;
 pub(crate) mod rows;
 
-pub use commands::{Hindrance, ReferenceOutcome, ReferenceReceipt, ReferenceUpdate};
+pub use commands::ReferenceUpdate;
 pub use rows::ReferenceRow;
 
 use crate::condition::PUBLISHED;

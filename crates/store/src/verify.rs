@@ -1,6 +1,6 @@
 //! The integrity check: every link of the logs is valid, and every row is what its log says.
 
-use crate::changes::{self, LoggedChange};
+use crate::changes;
 use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::{Store, column};
 use crate::error::StoreError;
@@ -8,13 +8,13 @@ use crate::facts::packed;
 use crate::filing;
 use crate::find::select_entries;
 use crate::pools::Rights;
-use crate::proposal::{self, StoredProposal};
+use crate::proposal;
 use crate::reference;
 use crate::row;
 use crate::table::{ChildRow, ColumnValues, StoredContent};
 use crate::write;
 use caunoi_domain::agreement::Agreement;
-use caunoi_domain::change::{ChainHash, Change, Subject};
+use caunoi_domain::change::{ChainHash, Change, LoggedChange, Subject};
 use caunoi_domain::directory::{Directory, Reference};
 use caunoi_domain::entry::{Entry, EntryMeta, Publication};
 use caunoi_domain::event::Event;
@@ -23,6 +23,7 @@ use caunoi_domain::id::Log;
 use caunoi_domain::instrument::Instrument;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::programme::Programme;
+use caunoi_domain::proposal::StoredProposal;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::Filing;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement};

@@ -36,6 +36,7 @@ use std::sync::Arc;
 pub(crate) use head::lock;
 
 /// A transaction that writes, with its queued rows.
+#[derive(Debug)]
 pub(crate) struct WriteTransaction {
     tx: Transaction,
     directory: Arc<Directory>,
@@ -221,18 +222,14 @@ impl WriteTransaction {
     }
 
     /// Saves a published relation whose status follows from other entries, with a change of its
-    /// own, so that readers of the log see it; does nothing if the content stays the same.
+    /// own, so that readers of the log see it.
     pub(crate) async fn update_relation(
         &mut self,
         relation: Entry<Relation>,
-        update: impl FnOnce(Relation) -> Relation,
+        content: Relation,
         author: String,
         at_us: i64,
     ) -> Result<(), StoreError> {
-        let content = update(relation.content.clone());
-        if content == relation.content {
-            return Ok(());
-        }
         let version = relation.meta.last_version + 1;
         let code = relation.meta.code.clone();
         let change = Change {

@@ -103,7 +103,7 @@ pub(crate) async fn rename_locality(register: &Register, slug: &str, name: &str)
     let amend = |draft: &mut LocalityDraft| draft.name = in_english(name);
     let target_row = ReferenceTarget { id: Some(stored.id), given: slug, revision: &revision(stored) };
     let outcome = register.update_locality(command, target_row, amend).await;
-    outcome.expect("the register writes").unwrap_or_else(|hindrance| panic!("{hindrance:?}")).row
+    outcome.expect("the register writes").unwrap_or_else(|hindrance| panic!("{hindrance:?}")).value
 }
 
 fn in_english(text: &str) -> Bilingual {
@@ -115,5 +115,5 @@ fn target(entry: &Entry<Event>) -> CommandTarget {
 }
 
 fn expect_entry(outcome: CommandOutcome<Event>) -> Entry<Event> {
-    outcome.unwrap_or_else(|objection| panic!("{objection:?}")).entry
+    outcome.unwrap_or_else(|objection| panic!("{objection:?}")).value
 }

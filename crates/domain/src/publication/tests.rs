@@ -1,6 +1,6 @@
 use super::*;
 use crate::entry::{Common, EntryKind};
-use crate::id::Log;
+use crate::id::{Id, Log};
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use strum::VariantArray as _;
@@ -17,6 +17,15 @@ impl Content for Note {
     fn common(&self) -> &Common {
         &self.common
     }
+
+    fn linked_activity(&self) -> Option<LinkedActivity> {
+        let on = Day::from_ymd_opt(2026, 1, 1)?.checked_add_days(chrono::Days::new(self.text.into()))?;
+        Some(LinkedActivity { on, relation: None, partners: Vec::new() })
+    }
+
+    fn activity_partner(&self) -> Option<LocalityId> {
+        Some(Id::new(7))
+    }
 }
 
 fn note(text: u32) -> Note {
@@ -24,18 +33,7 @@ fn note(text: u32) -> Note {
 }
 
 fn created() -> EntryWrite<Note> {
-    let meta = EntryMeta {
-        log: Log::new(3),
-        number: 1,
-        code: "EVT-X-0001".into(),
-        version: 1,
-        last_version: 1,
-        publication: Publication::Draft,
-        pending: None,
-        published_at_us: None,
-        updated_at_us: 0,
-    };
-    Versions::create(meta, note(0))
+    Versions::create(EntryMeta::new(Log::new(3), 1, "EVT-X-0001".to_owned(), 0), note(0))
 }
 
 fn of_own_province() -> Scope {
@@ -142,4 +140,36 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn activity_changes_with_public_contents_only() {
+    let drafted = created();
+    assert_eq!(drafted.changed_activities(), []);
+    let published = act(drafted.versions, Action::Publish, 0).unwrap();
+    assert_eq!(published.changed_activities(), [note(0).linked_activity().unwrap()]);
+    let updated = act(published.versions, Action::Update, 5).unwrap();
+    assert_eq!(updated.changed_activities(), []);
+    let published = act(updated.versions, Action::Publish, 5).unwrap();
+    let both = [note(0), note(5)].map(|content| content.linked_activity().unwrap());
+    assert_eq!(published.changed_activities(), both);
+    let same = act(published.versions, Action::Update, 5).unwrap();
+    let same = act(same.versions, Action::Publish, 5).unwrap();
+    assert_eq!(same.changed_activities(), []);
+}
+
+#[test]
+fn discarded_draft_has_no_activity_partner() {
+    let published = act(created().versions, Action::Publish, 0).unwrap();
+    assert_eq!(published.activity_partner(), Some(Id::new(7)));
+    let updated = act(published.versions, Action::Update, 5).unwrap();
+    assert_eq!(updated.activity_partner(), Some(Id::new(7)));
+    let discarded = act(updated.versions, Action::Withdraw, 0).unwrap();
+    assert_eq!(discarded.activity_partner(), None);
+}
+
+#[test]
+fn only_organizations_change_names_of_others() {
+    let published = act(created().versions, Action::Publish, 0).unwrap();
+    assert_eq!(published.changed_name(), None);
 }

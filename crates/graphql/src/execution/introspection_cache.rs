@@ -12,8 +12,8 @@ use async_graphql_parser::types::{
 };
 use async_graphql_value::{ConstValue, Value};
 use bytes::Bytes;
+use caunoi_cache::{BoundedCache, Tag, Weigh};
 use caunoi_metrics::OperationKind;
-use caunoi_register::{BoundedCache, Tag, Weigh};
 use std::fmt::Write as _;
 use std::sync::Arc;
 

@@ -9,9 +9,10 @@ use super::request_context::{RequestContext, View};
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::filter::{Filter, Predicate};
+use caunoi_domain::page::Parent;
 use caunoi_domain::page::{ListQuery, Order, Page, Window};
 use caunoi_domain::statistics::monitoring::DatedKey;
-use caunoi_register::{Countable, Parent, StoredContent};
+use caunoi_register::{Countable, EntryContent};
 use futures_util::future::try_join_all;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -47,7 +48,7 @@ impl Count {
 }
 
 /// A kind of entry with a GraphQL object type.
-pub(crate) trait GraphqlEntry: StoredContent {
+pub(crate) trait GraphqlEntry: EntryContent {
     /// The name of the GraphQL type.
     const NAME: &'static str;
     /// The GraphQL object.

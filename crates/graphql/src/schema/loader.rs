@@ -9,10 +9,11 @@ use caunoi_domain::entry::Entry;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::id::Log;
 use caunoi_domain::page::{ListQuery, Page, USUAL_PAGE, Window};
+use caunoi_domain::page::{Parent, ParentKind};
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::SearchTerms;
-use caunoi_register::{Countable, Parent, ParentKind, RegisterReader, StoredContent};
+use caunoi_register::{Countable, EntryContent, RegisterReader};
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -35,7 +36,7 @@ impl Loaders {
     }
 
     /// Reads a page under one parent, in one statement with the same page under other parents.
-    pub(crate) async fn load_page_under<C: StoredContent>(
+    pub(crate) async fn load_page_under<C: EntryContent>(
         &self,
         parent: Parent,
         query: &Arc<ListQuery>,
@@ -63,7 +64,7 @@ impl Loaders {
     }
 
     /// Reads the entry with this number in a log.
-    pub(crate) async fn find_by_key<C: StoredContent>(
+    pub(crate) async fn find_by_key<C: EntryContent>(
         &self,
         log: Log,
         number: i32,
@@ -72,7 +73,7 @@ impl Loaders {
     }
 
     /// Reads the entry with this code.
-    pub(crate) async fn find_by_code<C: StoredContent>(
+    pub(crate) async fn find_by_code<C: EntryContent>(
         &self,
         code: &str,
     ) -> Result<Option<Entry<C>>, ApiError> {
@@ -90,7 +91,7 @@ impl Loaders {
 
     /// Reads the entries with these codes, in this order. Codes without a visible entry are left
     /// out.
-    pub(crate) async fn find_by_codes_in_order<C: StoredContent>(
+    pub(crate) async fn find_by_codes_in_order<C: EntryContent>(
         &self,
         codes: &[String],
     ) -> Result<Vec<Entry<C>>, ApiError> {
@@ -135,7 +136,7 @@ impl<C> Hash for PageLookup<C> {
     }
 }
 
-impl<C: StoredContent> Loader<PageLookup<C>> for BatchLoader {
+impl<C: EntryContent> Loader<PageLookup<C>> for BatchLoader {
     type Value = Arc<Page<Entry<C>>>;
     type Error = ApiError;
 
@@ -217,7 +218,7 @@ impl<C> Hash for KeyLookup<C> {
     }
 }
 
-impl<C: StoredContent> Loader<KeyLookup<C>> for BatchLoader {
+impl<C: EntryContent> Loader<KeyLookup<C>> for BatchLoader {
     type Value = Entry<C>;
     type Error = ApiError;
 
@@ -254,7 +255,7 @@ impl<C> Hash for CodeLookup<C> {
     }
 }
 
-impl<C: StoredContent> Loader<CodeLookup<C>> for BatchLoader {
+impl<C: EntryContent> Loader<CodeLookup<C>> for BatchLoader {
     type Value = Entry<C>;
     type Error = ApiError;
 

@@ -19,10 +19,10 @@ use caunoi_domain::change;
 use caunoi_domain::collation;
 use caunoi_domain::event::Event;
 use caunoi_domain::locale;
+use caunoi_domain::page::Parent;
 use caunoi_domain::page::SortKey;
 use caunoi_domain::place::{Alias, Locality, LocalityId};
 use caunoi_domain::relation::Relation;
-use caunoi_register::Parent;
 
 /// The GraphQL object of a locality abroad.
 pub(crate) struct LocalityObject {

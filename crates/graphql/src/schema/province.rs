@@ -18,10 +18,10 @@ use caunoi_domain::event::Event;
 use caunoi_domain::figure::Figure;
 use caunoi_domain::filter::Filter;
 use caunoi_domain::id::Log;
+use caunoi_domain::page::Parent;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics;
 use caunoi_domain::unit::{self, AdminUnit, GeographyFact, Province};
-use caunoi_register::Parent;
 
 /// The GraphQL object of a present-day province.
 pub(crate) struct ProvinceObject {

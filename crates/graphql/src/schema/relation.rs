@@ -16,9 +16,9 @@ use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::event::Event;
 use caunoi_domain::filter::Filter;
+use caunoi_domain::page::Parent;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::status;
-use caunoi_register::Parent;
 
 /// The GraphQL object of a relation.
 pub(crate) type RelationObject = EntryObject<Relation>;

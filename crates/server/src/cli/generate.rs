@@ -7,7 +7,8 @@ use std::{
 };
 
 use caunoi_domain::{clock::day_begins_at_us, entry::SourceId, reference::Source};
-use caunoi_register::{BulkOrigin, Error, LoadReport};
+use caunoi_register::{BulkOrigin, Error};
+use caunoi_store::LoadReport;
 use caunoi_transfer::{
     shipped::COMPILED_ON,
     synthetic::{self, MAX_ENTRIES, SOURCE_CODE, SOURCE_TITLE, Synthetic},

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use caunoi_register::LoadReport;
+use caunoi_store::LoadReport;
 
 use super::{fail, print, runtime};
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use caunoi_register::{DatabaseLocation, IntegrityReport};
+use caunoi_store::{DatabaseLocation, IntegrityReport};
 
 use super::{EXIT_FAILURE, EXIT_FIXABLE, fail, print, runtime};
 use crate::{Settings, config::Config, connection_url, data_folder, start_error::OpenError};

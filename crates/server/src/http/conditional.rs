@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use caunoi_graphql::execution::Tag;
+use caunoi_cache::Tag;
 
 use super::media::Media;
 

@@ -13,7 +13,8 @@ use caunoi_graphql::{
     webhook::webhook_request,
 };
 use caunoi_metrics::Transport;
-use caunoi_register::{AttemptRecord, Error, Register, WebhookLease};
+use caunoi_register::{Error, Register};
+use caunoi_store::{AttemptRecord, WebhookLease};
 use chrono::{DateTime, SecondsFormat, Utc};
 use futures_util::StreamExt as _;
 use tokio::{sync::watch, time::timeout};

@@ -1,5 +1,5 @@
-//! The status of relations: it follows from agreements and events of the same province with the
-//! same partner, so a command on these updates it.
+//! The reads and writes behind the status of relations, which follows from agreements and events
+//! of the same province with the same partner.
 
 use super::CommandTransaction;
 use crate::activity;
@@ -8,75 +8,57 @@ use crate::connect::column;
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::row;
-use crate::table::StoredContent;
-use caunoi_domain::entry::{Entry, LinkedActivity, Publication};
-use caunoi_domain::publication::{EntryWrite, Versions};
+use caunoi_domain::date::Day;
+use caunoi_domain::entry::{Entry, LinkedActivity};
+use caunoi_domain::place::LocalityId;
 use caunoi_domain::relation::Relation;
 use sea_orm::ConnectionTrait as _;
 use sea_orm::sea_query::{Cond, ExprTrait};
 
 impl CommandTransaction<'_> {
-    /// Returns `written` with the status that follows from the activity with its partner.
-    pub(super) async fn with_activity_status<C: StoredContent>(
-        &self,
-        written: EntryWrite<C>,
-    ) -> Result<EntryWrite<C>, StoreError> {
-        // Discarding a draft does not change the published version.
-        let is_discard = !written.is_public && written.shown.meta.publication == Publication::Published;
-        let partner = written.after.as_ref().filter(|_| !is_discard).and_then(C::activity_partner);
-        let Some(partner) = partner else { return Ok(written) };
-        let days =
-            activity::of_relation(self.writing.tx(), self.log, &written.shown.meta.code, partner).await?;
-        let settle = |entry: Entry<C>| Entry { content: entry.content.with_activity_status(&days), ..entry };
-        let is_new = |entry: &Entry<C>| entry.meta.version == written.shown.meta.version;
-        let renew = |entry: Entry<C>| if is_new(&entry) { settle(entry) } else { entry };
-        let Versions { published, working } = written.versions;
-        Ok(EntryWrite {
-            versions: Versions { published: published.map(renew), working: working.map(renew) },
-            after: written.after.map(|content| content.with_activity_status(&days)),
-            shown: settle(written.shown.clone()),
-            ..written
-        })
+    /// Returns the days of activity of the relation with this code and partner, ascending.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails or a date is corrupt.
+    pub async fn load_activity(&self, code: &str, partner: LocalityId) -> Result<Vec<Day>, StoreError> {
+        activity::of_relation(self.writing.tx(), self.log, code, partner).await
     }
 
-    /// Updates the status of the published relations to which the entry counts before or after.
-    pub(super) async fn update_relations<C: StoredContent>(
+    /// Sends the rows of this command, so that the reads that follow see them.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails.
+    pub async fn send(&mut self) -> Result<(), StoreError> {
+        self.writing.send().await
+    }
+
+    /// Saves a published relation with another content, and appends the change.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails.
+    pub async fn update_relation(
         &mut self,
-        before: Option<&C>,
-        after: Option<&C>,
+        relation: Entry<Relation>,
+        content: Relation,
     ) -> Result<(), StoreError> {
-        let linked = |content: Option<&C>| content.and_then(C::linked_activity);
-        let (was, is) = (linked(before), linked(after));
-        if was == is {
-            return Ok(());
-        }
-        // The activity query below must see the rows of this command.
-        self.writing.send().await?;
-        for relation in self.relations_of([was, is].into_iter().flatten()).await? {
-            let days = activity::of_relation(
-                self.writing.tx(),
-                self.log,
-                &relation.meta.code,
-                relation.content.partner,
-            )
-            .await?;
-            let author = self.context.permit.author();
-            let follow = |content: Relation| content.with_activity(&days);
-            self.writing.update_relation(relation, follow, author, self.context.at_us).await?;
-        }
-        Ok(())
+        let author = self.context.permit.author();
+        self.writing.update_relation(relation, content, author, self.context.at_us).await
     }
 
     /// Returns the published relations of this province to which these activities count.
-    async fn relations_of(
+    ///
+    /// # Errors
+    /// Returns an error if the database fails or a row is corrupt.
+    pub async fn load_relations_of(
         &self,
-        activities: impl Iterator<Item = LinkedActivity>,
+        activities: &[LinkedActivity],
     ) -> Result<Vec<Entry<Relation>>, StoreError> {
         let mut which = Cond::any().add(condition::nothing());
         for linked in activities {
             let partners = linked.partners.iter().map(|partner| partner.number());
             which = which.add(column("relation", "partner_id").is_in(partners));
-            which = which.add_option(linked.relation.map(|code| column("relation", "code").eq(code)));
+            which =
+                which.add_option(linked.relation.as_deref().map(|code| column("relation", "code").eq(code)));
         }
         let query = select_entries::<Relation>()
             .and_where(column("relation", "province_id").eq(self.log.number()))

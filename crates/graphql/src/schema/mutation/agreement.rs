@@ -20,7 +20,7 @@ use caunoi_domain::agreement::{self, Agreement};
 use caunoi_domain::draft::{AgreementDraft, CommonDraft};
 use caunoi_domain::policy::Action;
 use caunoi_domain::relation::Relation;
-use caunoi_register::{CommandOutcome, Objection};
+use caunoi_register::{CommandOutcome, CommandRefusal};
 
 /// The optional fields that `createAgreement` and `updateAgreement` share.
 #[derive(Debug, Clone, InputObject)]
@@ -261,7 +261,7 @@ pub(super) async fn update(
         Some(target) => {
             RequestContext::of(ctx).register().update(command, target, Action::Update, amend).await?
         }
-        None => Err(Objection::NotFound),
+        None => Err(CommandRefusal::NotFound),
     };
     Ok(AgreementPayload::of(ctx, outcome, update_paths))
 }
@@ -280,7 +280,7 @@ pub(super) async fn record_act(
         Some(target) => {
             RequestContext::of(ctx).register().update(command, target, Action::RecordAct, amend).await?
         }
-        None => Err(Objection::NotFound),
+        None => Err(CommandRefusal::NotFound),
     };
     Ok(AgreementPayload::of(ctx, outcome, act_paths))
 }

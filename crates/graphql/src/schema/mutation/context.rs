@@ -8,7 +8,7 @@ use super::super::request_context::RequestContext;
 use async_graphql::{Context, ID, MaybeUndefined};
 use caunoi_domain::entry::EntryKey;
 use caunoi_domain::validation::{Reason, ValidationError};
-use caunoi_register::{CommandContext, CommandTarget, StoredContent};
+use caunoi_register::{CommandContext, CommandTarget, EntryContent};
 
 use super::idempotency;
 
@@ -49,7 +49,7 @@ impl<'a> MutationContext<'a> {
 
     /// Replaces the ID of an entry of kind `C` by its code. Adds a problem if the caller sees no
     /// such entry, or if it is the entry of this mutation itself.
-    pub(super) async fn resolve_id<C: StoredContent>(
+    pub(super) async fn resolve_id<C: EntryContent>(
         &mut self,
         path: &[&str],
         given: &mut MaybeUndefined<ID>,
@@ -62,7 +62,7 @@ impl<'a> MutationContext<'a> {
 
     /// Replaces each ID of a list by the code of its entry; the path of a problem contains the
     /// index.
-    pub(super) async fn resolve_id_list<C: StoredContent>(
+    pub(super) async fn resolve_id_list<C: EntryContent>(
         &mut self,
         path: &str,
         given: &mut MaybeUndefined<Vec<ID>>,
@@ -78,7 +78,7 @@ impl<'a> MutationContext<'a> {
         Ok(())
     }
 
-    async fn resolve_entry<C: StoredContent>(&mut self, path: &[&str], id: &mut ID) -> Result<(), ApiError> {
+    async fn resolve_entry<C: EntryContent>(&mut self, path: &[&str], id: &mut ID) -> Result<(), ApiError> {
         let key = match GlobalId::decode(id) {
             Some(GlobalId::Entry(key)) if key.kind == C::KIND => Some(key),
             _ => None,
@@ -100,7 +100,7 @@ impl<'a> MutationContext<'a> {
 }
 
 /// Returns the entry of kind `C` that an ID refers to, with the version that the caller read.
-pub(super) fn find_target<C: StoredContent>(id: &ID, expected_version: i32) -> Option<CommandTarget> {
+pub(super) fn find_target<C: EntryContent>(id: &ID, expected_version: i32) -> Option<CommandTarget> {
     match GlobalId::decode(id) {
         Some(GlobalId::Entry(key)) if key.kind == C::KIND => Some(CommandTarget { key, expected_version }),
         _ => None,

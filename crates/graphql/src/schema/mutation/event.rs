@@ -18,7 +18,7 @@ use caunoi_domain::event::Event;
 use caunoi_domain::policy::Action;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::validation::Reason;
-use caunoi_register::{CommandOutcome, Objection};
+use caunoi_register::{CommandOutcome, CommandRefusal};
 
 /// A leader present at an event.
 #[derive(Debug, Clone, InputObject)]
@@ -231,7 +231,7 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateEventInput) -> Result
         Some(target) => {
             RequestContext::of(ctx).register().update(command, target, Action::Update, amend).await?
         }
-        None => Err(Objection::NotFound),
+        None => Err(CommandRefusal::NotFound),
     };
     Ok(EventPayload::of(ctx, outcome))
 }

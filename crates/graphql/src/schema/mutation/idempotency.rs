@@ -4,8 +4,8 @@ use super::super::api_error::ApiError;
 use async_graphql::{Context, CustomDirective, Directive, Value};
 use async_graphql_value::ConstValue;
 use caunoi_domain::change::fingerprint;
+use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::validation::{Reason, ValidationError};
-use caunoi_register::IdempotencyKey;
 
 /// The name of the directive.
 pub(crate) const NAME: &str = "idempotent";

@@ -19,7 +19,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, SimpleObject};
 use caunoi_domain::draft::{CommonDraft, OrganizationDraft};
 use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Action;
-use caunoi_register::{CommandOutcome, Objection};
+use caunoi_register::{CommandOutcome, CommandRefusal};
 
 /// The optional fields that `createOrganization` and `updateOrganization` share.
 #[derive(Debug, Clone, InputObject)]
@@ -183,7 +183,7 @@ pub(super) async fn update(
         Some(target) => {
             RequestContext::of(ctx).register().update(command, target, Action::Update, amend).await?
         }
-        None => Err(Objection::NotFound),
+        None => Err(CommandRefusal::NotFound),
     };
     Ok(OrganizationPayload::of(ctx, outcome))
 }

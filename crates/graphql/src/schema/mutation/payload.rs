@@ -6,7 +6,7 @@ use super::super::scalar::Cursor;
 use super::user_error::UserError;
 use async_graphql::Context;
 use caunoi_domain::entry::Entry;
-use caunoi_register::{CommandOutcome, Objection, ReferenceOutcome};
+use caunoi_register::{CommandOutcome, CommandRefusal, ReferenceOutcome};
 
 /// Maps the path of a problem in a draft to its path in the input.
 pub(super) type PathMapping = fn(Vec<String>) -> Vec<String>;
@@ -35,17 +35,17 @@ impl<O> PayloadParts<O> {
         RequestContext::of(ctx).advance_state();
         match outcome {
             Ok(receipt) => Self {
-                entry: Some(show(receipt.entry)),
+                entry: Some(show(receipt.value)),
                 errors: Vec::new(),
                 cursor: Some(Cursor(receipt.cursor)),
             },
-            Err(Objection::ValidationErrors(mut problems)) => {
+            Err(CommandRefusal::Invalid(mut problems)) => {
                 for problem in &mut problems {
                     problem.path = paths(std::mem::take(&mut problem.path));
                 }
-                Self::from_errors(UserError::all::<C>(Objection::ValidationErrors(problems)))
+                Self::from_errors(UserError::from_refusal::<C>(CommandRefusal::Invalid(problems)))
             }
-            Err(objection) => Self::from_errors(UserError::all(objection)),
+            Err(refusal) => Self::from_errors(UserError::from_refusal(refusal)),
         }
     }
 
@@ -58,11 +58,11 @@ impl<O> PayloadParts<O> {
         RequestContext::of(ctx).advance_state();
         match outcome {
             Ok(receipt) => Self {
-                entry: Some(show(receipt.row)),
+                entry: Some(show(receipt.value)),
                 errors: Vec::new(),
                 cursor: Some(Cursor(receipt.cursor)),
             },
-            Err(hindrance) => Self::from_errors(UserError::hindering(hindrance)),
+            Err(refusal) => Self::from_errors(UserError::from_reference_refusal(refusal)),
         }
     }
 

@@ -9,7 +9,7 @@ use super::super::statistics::coverage::PeriodObject;
 use super::context::MutationContext;
 use super::user_error::UserError;
 use async_graphql::{Context, InputObject, SimpleObject};
-use caunoi_register::Unconfirmed;
+use caunoi_register::CommandRefusal;
 
 /// The province and the period to confirm.
 #[derive(Debug, Clone, InputObject)]
@@ -46,22 +46,23 @@ pub(super) async fn confirm(
     let confirmed = if problems.is_empty() {
         request.register().confirm(command, &input.province, &input.period.0).await?
     } else {
-        Err(Unconfirmed::ValidationErrors(problems))
+        Err(CommandRefusal::Invalid(problems))
     };
     request.advance_state();
-    let refused =
-        |errors| ConfirmPeriodPayload { province: None, period: None, errors, cursor: None, query: Query };
     Ok(match confirmed {
-        Ok(confirmed) => ConfirmPeriodPayload {
-            province: ProvinceObject::of_log(request, confirmed.log, View::NOW),
-            period: Some(confirmed.period.into()),
+        Ok(receipt) => ConfirmPeriodPayload {
+            province: ProvinceObject::of_log(request, receipt.value.log, View::NOW),
+            period: Some(receipt.value.period.into()),
             errors: Vec::new(),
-            cursor: Some(Cursor(confirmed.confirmation.cursor)),
+            cursor: Some(Cursor(receipt.cursor)),
             query: Query,
         },
-        Err(Unconfirmed::OtherInput) => refused(vec![UserError::other_input()]),
-        Err(Unconfirmed::ValidationErrors(problems)) => {
-            refused(problems.into_iter().map(Into::into).collect())
-        }
+        Err(refusal) => ConfirmPeriodPayload {
+            province: None,
+            period: None,
+            errors: UserError::from_reference_refusal(refusal),
+            cursor: None,
+            query: Query,
+        },
     })
 }

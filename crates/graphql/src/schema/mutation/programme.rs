@@ -15,7 +15,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, SimpleObject};
 use caunoi_domain::draft::{CommonDraft, ProgrammeDraft};
 use caunoi_domain::policy::Action;
 use caunoi_domain::programme::Programme;
-use caunoi_register::{CommandOutcome, Objection};
+use caunoi_register::{CommandOutcome, CommandRefusal};
 
 /// The optional fields that `createProgramme` and `updateProgramme` share.
 #[derive(Debug, Clone, InputObject)]
@@ -163,7 +163,7 @@ pub(super) async fn update(
         Some(target) => {
             RequestContext::of(ctx).register().update(command, target, Action::Update, amend).await?
         }
-        None => Err(Objection::NotFound),
+        None => Err(CommandRefusal::NotFound),
     };
     Ok(ProgrammePayload::of(ctx, outcome))
 }

@@ -71,14 +71,17 @@ impl LocalityProposalPayload {
         request.advance_state();
         match outcome {
             Ok(receipt) => Self {
-                proposal: Some(ProposalObject(receipt.proposed)),
+                proposal: Some(ProposalObject(receipt.value)),
                 errors: Vec::new(),
                 cursor: Some(Cursor(receipt.cursor)),
                 query: Query,
             },
-            Err(hindrance) => {
-                Self { proposal: None, errors: UserError::hindering(hindrance), cursor: None, query: Query }
-            }
+            Err(refusal) => Self {
+                proposal: None,
+                errors: UserError::from_reference_refusal(refusal),
+                cursor: None,
+                query: Query,
+            },
         }
     }
 }

@@ -17,7 +17,7 @@ use caunoi_domain::draft::{CommonDraft, RelationDraft};
 use caunoi_domain::policy::Action;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::status;
-use caunoi_register::{CommandOutcome, Objection};
+use caunoi_register::{CommandOutcome, CommandRefusal};
 
 /// The optional fields that `createRelation` and `updateRelation` share.
 #[derive(Debug, Clone, InputObject)]
@@ -181,7 +181,7 @@ pub(super) async fn update(
         Some(target) => {
             RequestContext::of(ctx).register().update(command, target, Action::Update, amend).await?
         }
-        None => Err(Objection::NotFound),
+        None => Err(CommandRefusal::NotFound),
     };
     Ok(RelationPayload::of(ctx, outcome))
 }

@@ -21,7 +21,7 @@ use caunoi_domain::policy::Action;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::validation::parse_text;
-use caunoi_register::Objection;
+use caunoi_register::CommandRefusal;
 
 /// The entry of a transition and its reason.
 #[derive(Debug, Clone, InputObject)]
@@ -82,8 +82,8 @@ async fn transition_as<C: WritableEntry>(
     let reason = input.reason.and_then(|reason| parse_reason(&mut mutation, reason.into_draft_value()));
     let MutationContext { command, problems, .. } = mutation;
     let outcome = match target {
-        None => Err(Objection::NotFound),
-        Some(_) if !problems.is_empty() => Err(Objection::ValidationErrors(problems)),
+        None => Err(CommandRefusal::NotFound),
+        Some(_) if !problems.is_empty() => Err(CommandRefusal::Invalid(problems)),
         Some(target) => {
             RequestContext::of(ctx)
                 .register()

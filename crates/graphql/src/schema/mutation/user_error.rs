@@ -5,8 +5,9 @@ use super::super::enums::Locale;
 use super::super::request_context::RequestContext;
 use super::wording::{self, Why};
 use async_graphql::{Context, Enum, Interface, Object};
+use caunoi_domain::entry::Entry;
 use caunoi_domain::validation::{Reason, ValidationError};
-use caunoi_register::{Hindrance, Objection};
+use caunoi_register::CommandRefusal;
 
 /// The code of an error in the payload of a mutation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -61,41 +62,39 @@ pub(crate) enum UserError {
 }
 
 impl UserError {
-    /// An idempotency key that was used with another input.
-    pub(super) fn other_input() -> Self {
-        Self::FieldError(FieldError { path: vec!["key".to_owned()], why: Why::OtherInput })
-    }
-
-    /// Converts the failure of a command on an entry.
-    pub(super) fn all<C: WritableEntry>(objection: Objection<C>) -> Vec<Self> {
-        let field = |name: &str, why| vec![Self::FieldError(FieldError { path: vec![name.to_owned()], why })];
-        match objection {
-            Objection::NotFound => field("id", Why::NotFound),
-            Objection::OtherInput => vec![Self::other_input()],
-            Objection::Stale(current) => {
+    /// Converts the refusal of a command on an entry.
+    pub(super) fn from_refusal<C: WritableEntry>(refusal: CommandRefusal<Entry<C>>) -> Vec<Self> {
+        match refusal {
+            CommandRefusal::NotFound => Self::at("id", Why::NotFound),
+            CommandRefusal::KeyReused => Self::at("key", Why::OtherInput),
+            CommandRefusal::Stale(current) => {
                 let current_version = current.meta.version;
                 let path = vec!["expectedVersion".to_owned()];
                 let current = Some(C::into_interface(*current));
                 vec![Self::VersionConflict(VersionConflict { path, current_version, current })]
             }
-            Objection::Alike(alike) => {
-                let candidates = alike.into_iter().map(C::into_interface).collect();
+            CommandRefusal::Duplicates(similar) => {
+                let candidates = similar.into_iter().map(C::into_interface).collect();
                 vec![Self::DuplicateSuspected(DuplicateSuspected { candidates })]
             }
-            Objection::ValidationErrors(problems) => problems.into_iter().map(Self::from).collect(),
+            CommandRefusal::Invalid(problems) => problems.into_iter().map(Self::from).collect(),
         }
     }
-}
 
-impl UserError {
-    /// Converts the failure of a command on the reference data.
-    pub(super) fn hindering(hindrance: Hindrance) -> Vec<Self> {
-        match hindrance {
-            Hindrance::OtherInput => {
-                vec![Self::FieldError(FieldError { path: vec!["key".to_owned()], why: Why::OtherInput })]
-            }
-            Hindrance::ValidationErrors(problems) => problems.into_iter().map(Self::from).collect(),
+    /// Converts the refusal of a command on something else than an entry: the reference data, a
+    /// proposal, a period.
+    pub(super) fn from_reference_refusal(refusal: CommandRefusal) -> Vec<Self> {
+        match refusal {
+            CommandRefusal::NotFound => Self::at("id", Why::NotFound),
+            CommandRefusal::KeyReused => Self::at("key", Why::OtherInput),
+            CommandRefusal::Stale(never) => match *never {},
+            CommandRefusal::Duplicates(none) => none.into_iter().map(|never| match never {}).collect(),
+            CommandRefusal::Invalid(problems) => problems.into_iter().map(Self::from).collect(),
         }
+    }
+
+    fn at(field: &str, why: Why) -> Vec<Self> {
+        vec![Self::FieldError(FieldError { path: vec![field.to_owned()], why })]
     }
 }
 

@@ -1,5 +1,6 @@
-//! Possible duplicates of a new entry.
+//! The entries that a new one is compared with.
 
+use super::CommandTransaction;
 use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::column;
 use crate::error::StoreError;
@@ -11,39 +12,27 @@ use crate::table::StoredContent;
 use caunoi_domain::entry::{Entry, Publication};
 use caunoi_domain::id::Log;
 use caunoi_domain::similarity::PartnerRef;
+use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Condition, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
-use std::collections::BTreeMap;
 
-/// Returns the entries of the same log and kind that are similar to this content; of each the
-/// working version if it has one. Withdrawn entries are skipped.
-pub(super) async fn find<C: StoredContent>(
-    tx: &DatabaseTransaction,
-    log: Log,
-    content: &C,
-) -> Result<Vec<Entry<C>>, StoreError> {
-    let Some(similarity_key) =
-        content.similarity_key().filter(|similarity_key| !similarity_key.partners().is_empty())
-    else {
-        return Ok(Vec::new());
-    };
-    let withdrawn: &'static str = Publication::Withdrawn.into();
-    let query = select_entries::<C>()
-        .and_where(column(C::TABLE, "province_id").eq(log.number()))
-        .and_where(column(C::TABLE, "publication").ne(withdrawn))
-        .cond_where(shares_partner::<C>(log, similarity_key.partners()))
-        .to_owned();
-    let mut alike: BTreeMap<i32, Entry<C>> = BTreeMap::new();
-    for row in tx.query_all(&query).await? {
-        let entry: Entry<C> = row::read(&row)?;
-        let is_working = entry.meta.publication != Publication::Published;
-        if entry.content.similarity_key().is_some_and(|other| similarity_key.is_similar_to(&other))
-            && (is_working || !alike.contains_key(&entry.meta.number))
-        {
-            alike.insert(entry.meta.number, entry);
-        }
+impl CommandTransaction<'_> {
+    /// Returns the versions of entries of this log and kind that share one of these partners,
+    /// without the withdrawn ones.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails or a row is corrupt.
+    pub async fn load_entries_with_partners<C: StoredContent>(
+        &self,
+        partners: &[PartnerRef],
+    ) -> Result<Vec<Entry<C>>, StoreError> {
+        let withdrawn: &'static str = Publication::Withdrawn.into();
+        let query = select_entries::<C>()
+            .and_where(column(C::TABLE, "province_id").eq(self.log.number()))
+            .and_where(column(C::TABLE, "publication").ne(withdrawn))
+            .cond_where(shares_partner::<C>(self.log, partners))
+            .to_owned();
+        self.writing.tx().query_all(&query).await?.iter().map(row::read).collect()
     }
-    Ok(alike.into_values().collect())
 }
 
 fn shares_partner<C: StoredContent>(log: Log, partners: &[PartnerRef]) -> Condition {

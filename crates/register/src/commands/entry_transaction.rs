@@ -1,0 +1,156 @@
+//! The transactions of commands on entries.
+
+use super::outcome::{CommandOutcome, CommandReceipt, CommandRefusal};
+use super::recorded::{StoredEntry, find_replay};
+use crate::EntryContent;
+use caunoi_domain::directory::Directory;
+use caunoi_domain::entry::{Entry, EntryMeta};
+use caunoi_domain::publication::{EntryWrite, Versions};
+use caunoi_domain::similarity;
+use caunoi_domain::validation::ValidationError;
+use caunoi_store::{CommandTransaction, Store, StoreError, WriteContext};
+
+/// A new entry.
+pub(super) struct NewEntry<C, F> {
+    /// The content.
+    pub(super) content: C,
+    /// Returns the code of the entry from its number.
+    pub(super) code: F,
+    /// Whether similar entries do not refuse the command.
+    pub(super) allows_duplicates: bool,
+}
+
+/// The entry that a command changes.
+pub(super) struct EntryVersion {
+    /// Its number in the log.
+    pub(super) number: i32,
+    /// The version that the author read; the command is refused as stale if the author now sees
+    /// another one.
+    pub(super) expected: i32,
+}
+
+/// The versions to write, or the problems of the input.
+pub(super) type Decision<C> = Result<EntryWrite<C>, Vec<ValidationError>>;
+
+/// Creates a draft.
+pub(super) async fn create<C: EntryContent>(
+    store: &Store,
+    context: &WriteContext<'_>,
+    new: NewEntry<C, impl FnOnce(i32) -> String + Send>,
+) -> Result<CommandOutcome<C>, StoreError> {
+    let log = context.permit.log();
+    let mut transaction = begin(store, context).await?;
+    if let Some(outcome) = find_replay::<StoredEntry<C>, _>(&transaction, context).await? {
+        return roll_back_with(transaction, outcome).await;
+    }
+    if !new.allows_duplicates {
+        let duplicates = find_duplicates(&transaction, &new.content).await?;
+        if !duplicates.is_empty() {
+            return roll_back_with(transaction, Err(CommandRefusal::Duplicates(duplicates))).await;
+        }
+    }
+    let number = transaction.allocate_number();
+    let meta = EntryMeta::new(log, number, (new.code)(number), context.at_us);
+    let nothing = Versions { published: None, working: None };
+    save_and_commit(transaction, &nothing, Versions::create(meta, new.content)).await
+}
+
+/// Executes a command on the version that the author sees; `decide` returns the versions to write.
+pub(super) async fn change<C: EntryContent>(
+    store: &Store,
+    context: &WriteContext<'_>,
+    target: EntryVersion,
+    decide: impl FnOnce(Versions<C>, &Entry<C>, &Directory) -> Decision<C> + Send,
+) -> Result<CommandOutcome<C>, StoreError> {
+    let transaction = begin(store, context).await?;
+    if let Some(outcome) = find_replay::<StoredEntry<C>, _>(&transaction, context).await? {
+        return roll_back_with(transaction, outcome).await;
+    }
+    let versions = transaction.load_versions::<C>(target.number).await?;
+    let Some(visible) = versions.visible_to(context.permit.scope()).cloned() else {
+        return roll_back_with(transaction, Err(CommandRefusal::NotFound)).await;
+    };
+    if visible.meta.version != target.expected {
+        return roll_back_with(transaction, Err(CommandRefusal::Stale(Box::new(visible)))).await;
+    }
+    match decide(versions.clone(), &visible, transaction.directory()) {
+        Ok(written) => save_and_commit(transaction, &versions, written).await,
+        Err(problems) => roll_back_with(transaction, Err(CommandRefusal::Invalid(problems))).await,
+    }
+}
+
+async fn begin<'a>(
+    store: &'a Store,
+    context: &'a WriteContext<'a>,
+) -> Result<CommandTransaction<'a>, StoreError> {
+    let mut transaction = CommandTransaction::begin(store, context).await?;
+    transaction.update_directory().await?;
+    Ok(transaction)
+}
+
+async fn roll_back_with<C>(
+    transaction: CommandTransaction<'_>,
+    outcome: CommandOutcome<C>,
+) -> Result<CommandOutcome<C>, StoreError> {
+    transaction.rollback().await;
+    Ok(outcome)
+}
+
+/// Returns the entries of the log that are similar to a new one.
+async fn find_duplicates<C: EntryContent>(
+    transaction: &CommandTransaction<'_>,
+    content: &C,
+) -> Result<Vec<Entry<C>>, StoreError> {
+    match content.similarity_key().filter(|key| !key.partners().is_empty()) {
+        Some(key) => {
+            let candidates = transaction.load_entries_with_partners(key.partners()).await?;
+            Ok(similarity::find_duplicates(&key, candidates))
+        }
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Saves the versions, their change and what follows from them in other entries, then commits.
+async fn save_and_commit<C: EntryContent>(
+    mut transaction: CommandTransaction<'_>,
+    before: &Versions<C>,
+    written: EntryWrite<C>,
+) -> Result<CommandOutcome<C>, StoreError> {
+    let written = match written.activity_partner() {
+        Some(partner) => {
+            let days = transaction.load_activity(&written.shown.meta.code, partner).await?;
+            written.with_activity_status(&days)
+        }
+        None => written,
+    };
+    transaction.save_entry(before, &written).await?;
+    update_relations(&mut transaction, &written).await?;
+    if let Some(name) = written.changed_name() {
+        transaction.refresh_names(&name).await?;
+    }
+    let receipt = CommandReceipt::new(written.shown, transaction.position());
+    transaction.record_response(&StoredEntry::new(&receipt)?).await?;
+    transaction.commit().await?;
+    Ok(Ok(receipt))
+}
+
+/// Computes the status of the published relations again to which the entry counts before or after.
+async fn update_relations<C: EntryContent>(
+    transaction: &mut CommandTransaction<'_>,
+    written: &EntryWrite<C>,
+) -> Result<(), StoreError> {
+    let activities = written.changed_activities();
+    if activities.is_empty() {
+        return Ok(());
+    }
+    // The reads below must see the rows of this command.
+    transaction.send().await?;
+    for relation in transaction.load_relations_of(&activities).await? {
+        let days = transaction.load_activity(&relation.meta.code, relation.content.partner).await?;
+        let content = relation.content.clone().with_activity(&days);
+        if content != relation.content {
+            transaction.update_relation(relation, content).await?;
+        }
+    }
+    Ok(())
+}
