@@ -1,7 +1,7 @@
 # The commands of this repository; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench schema check
+.PHONY: help run test bench schema docs words check
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,13 @@ bench: ## Measure the ministry's numbers with generated data; SCALES="100000 100
 schema: ## Regenerate schema/schema.graphql from the code
 	cargo run --locked --bin caunoi -- schema > schema/schema.graphql.new
 	mv schema/schema.graphql.new schema/schema.graphql
+
+docs: ## Build the API documentation with warnings denied, and check the documents
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --workspace --no-deps --document-private-items --locked
+	cargo test -p caunoi-tests --test it --locked -- docs:: examples::examples_have
+
+words: ## Count words that the style forbids, in comments and documents
+	tests/words
 
 check: ## Formatting and lints, as the gate runs them
 	cargo fmt --all --check

@@ -7,26 +7,52 @@ mod pages;
 
 use std::sync::{Arc, Mutex};
 
+use caunoi_server::Settings;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Server, on_both_engines};
+use crate::harness::{FixedClock, Server, on_both_databases, on_both_engines};
 use documents::DOCUMENTS;
 
+/// 2026-11-28T08:00:00Z: statuses of today do not change with the day of the test.
+const NOW_US: i64 = 1_795_852_800_000_000;
+
+/// The responses are committed as snapshots (`tests/README.md`).
 #[tokio::test]
 async fn every_document_has_the_same_response_on_both_engines() {
-    let answers = on_each_engine(|server| async move {
-        let mut answers = Vec::new();
-        for (language, document) in DOCUMENTS {
-            answers.push(bytes(&server, language, document).await);
+    let found = Arc::new(Mutex::new(Vec::new()));
+    on_both_databases(|settings| {
+        let found = Arc::clone(&found);
+        async move {
+            let server = Server::start(Settings { clock: Arc::new(FixedClock(NOW_US)), ..settings }).await;
+            let mut answers = Vec::new();
+            for (language, document) in DOCUMENTS {
+                answers.push(bytes(&server, language, document).await);
+            }
+            found.lock().expect("nobody panics while holding it").push(answers);
+            server.stop().await;
         }
-        answers
     })
     .await;
-    for ((_, document), (sqlite, postgres)) in DOCUMENTS.iter().zip(answers[0].iter().zip(&answers[1])) {
+    let answers = found.lock().expect("both engines are done");
+    for (number, (language, document)) in DOCUMENTS.iter().enumerate() {
+        let (sqlite, postgres) = (&answers[0][number], &answers[1][number]);
         assert!(sqlite.starts_with(r#"{"data":{"#), "{document}\n{sqlite}");
         assert_eq!(sqlite, postgres, "{document}");
+        insta::with_settings!({ description => unindent(document), omit_expression => true }, {
+            insta::assert_snapshot!(format!("document_{number:02}_{language}"), in_lines(sqlite));
+        });
     }
+}
+
+/// Removes the indentation of a document in the source.
+fn unindent(document: &str) -> String {
+    document.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Breaks a response into lines, one for each object: a difference shows the row that it is in.
+fn in_lines(response: &str) -> String {
+    response.replace("},{", "},\n{")
 }
 
 /// A word is the same in NFC and NFD, and with the tone mark on either vowel.

@@ -3,7 +3,7 @@
 //! This crate assembles the others. It contains no rules of the register and no SQL. It is the only
 //! crate that reads the system clock and the environment and that handles signals.
 //!
-//! [`start`] starts a whole server and returns it as a value; the tests use it. [`cli::run`] is the
+//! [`start()`] starts a whole server and returns it as a value; the tests use it. [`cli::run`] is the
 //! program around it. Start reading at `start.rs`, then `cli.rs`, then `http.rs`.
 
 pub mod cli;

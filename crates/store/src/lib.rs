@@ -4,10 +4,10 @@
 //! translated to SQL, and rows are returned as domain values. Every read for an actor takes a
 //! [`Scope`]; the read model of a node holds what is published. Entries and reference data are
 //! saved only by the transaction that also appends a change to a log and moves its head
-//! ([`write`]).
+//! ([`mod@write`]).
 //!
 //! Start reading at [`list`] (one page, one statement), [`condition`] (a filter as SQL) and
-//! [`write`] (the only way to save). The schema lives in the crate `migrations`.
+//! [`mod@write`] (the only way to save). The schema lives in the crate `migrations`.
 //!
 //! [`Scope`]: caunoi_domain::policy::Scope
 

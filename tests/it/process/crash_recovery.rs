@@ -79,8 +79,8 @@ async fn acknowledged_writes_survive_sigkill() {
     let rounds = std::env::var("CAUNOI_KILL_ROUNDS").ok();
     let rounds = rounds.map_or(USUAL_ROUNDS, |rounds| rounds.parse().expect("a number of rounds"));
     on_both_databases(move |settings| async move {
-        let wish = ["token", "--role", "publisher", "--province", "DONG_NAI"];
-        let ended = Program::new(wish).on(&settings).run();
+        let arguments = ["token", "--role", "publisher", "--province", "DONG_NAI"];
+        let ended = Program::new(arguments).on(&settings).run();
         let token = ended.out.lines().last().expect("a token").to_owned();
         let (mut keys, mut published) = (0, 0);
         for round in 0..=rounds {

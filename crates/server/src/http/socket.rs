@@ -60,8 +60,8 @@ pub(super) async fn get(
 }
 
 fn requests_websocket(headers: &HeaderMap) -> bool {
-    let wishes = headers.get_all(header::UPGRADE).iter().filter_map(|value| value.to_str().ok());
-    wishes.flat_map(|wish| wish.split(',')).any(|wish| wish.trim().eq_ignore_ascii_case("websocket"))
+    let requested = headers.get_all(header::UPGRADE).iter().filter_map(|value| value.to_str().ok());
+    requested.flat_map(|list| list.split(',')).any(|name| name.trim().eq_ignore_ascii_case("websocket"))
 }
 
 /// Checks the handshake and passes the session to the task of the connection.
