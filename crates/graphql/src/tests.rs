@@ -2,6 +2,7 @@
 
 mod descriptions;
 mod engine;
+mod list_sizes;
 
 use crate::schema::api_error::ApiError;
 use std::fmt::Display;
