@@ -6,6 +6,7 @@ mod dates;
 mod mutations;
 mod numbers;
 mod pages;
+mod ranges;
 mod searches;
 mod unknown_words;
 

@@ -2,36 +2,35 @@
 //! work to make it.
 //!
 //! One unit is one object of up to 512 bytes, or the work of reading one. The [`estimator`] visits
-//! the document with the types of the schema ([`output_types`]). It expects as many rows as a page
-//! requests and the register has ([`rows`]), and adds the work of searches, statistics and feeds
-//! ([`weights`]), of filters ([`arguments`]), and of long texts ([`bytes`]). Introspection costs
-//! the bytes of its response ([`introspection`]). The guard limits the depth and the expanded size
-//! of the document, so an estimate is fast.
+//! the document with the types of the schema and the weights and sizes that their directives state
+//! (`schema::cost_directives`). It expects as many rows as a page requests and the register has
+//! ([`rows`]), and adds the work of fields, of filters ([`arguments`]), and of long texts
+//! ([`bytes`]). Introspection costs the bytes of its response ([`introspection`]). The guard limits
+//! the depth and the expanded size of the document, so an estimate is fast.
 
 mod arguments;
 mod bytes;
 mod estimator;
 pub(crate) mod introspection;
 mod limits;
-mod output_types;
 mod rows;
 #[cfg(test)]
 mod tests;
-mod weights;
 
+use crate::schema_types::{TYPES, root_of};
 use arguments::Arguments;
 use async_graphql_parser::types::{
     ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
 };
+use caunoi_domain::page;
 use estimator::{CostEstimator, ONE, ObjectSet};
 pub use limits::CostLimits;
-use output_types::OutputTypes;
 pub(crate) use rows::Sizes;
 
 /// The cost of a write in addition to the objects of its response.
 const WRITE: u64 = 10;
-/// The longest page.
-const LARGEST_PAGE: u64 = 100;
+/// The longest page; resolvers refuse longer ones.
+const LARGEST_PAGE: u64 = page::LARGEST_PAGE as u64;
 
 /// The estimated cost of one operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,16 +85,20 @@ fn estimate_with_pages(
     sizes: &Sizes,
     page: Option<u64>,
 ) -> Cost {
-    let types = OutputTypes::of_schema();
-    let estimator =
-        CostEstimator { document, arguments: Arguments::new(operation, variables), sizes, types, page };
-    let root = &operation.selection_set.node;
-    let (ty, writes) = match operation.ty {
-        OperationType::Query => ("Query", 0),
-        OperationType::Subscription => ("Subscription", 0),
-        OperationType::Mutation => ("Mutation", count_fields(document, root)),
+    let estimator = CostEstimator {
+        document,
+        arguments: Arguments::new(operation, variables),
+        sizes,
+        types: &TYPES,
+        page,
     };
-    let cost = estimator.selection_cost(root, ObjectSet { ty, objects: ONE, rows: None });
+    let root = &operation.selection_set.node;
+    let writes = match operation.ty {
+        OperationType::Query | OperationType::Subscription => 0,
+        OperationType::Mutation => count_fields(document, root),
+    };
+    let cost =
+        estimator.selection_cost(root, ObjectSet { ty: root_of(operation.ty), objects: ONE, rows: None });
     Cost {
         units: cost.units.saturating_add(writes.saturating_mul(WRITE)),
         bytes: cost.own.saturating_add(cost.below),

@@ -5,6 +5,7 @@ pub(crate) mod agreement;
 pub(crate) mod api_error;
 pub(crate) mod change;
 pub(crate) mod connection;
+pub(crate) mod cost_directives;
 pub(crate) mod country;
 pub(crate) mod document;
 pub(crate) mod entry;

@@ -1,15 +1,23 @@
-//! The types of the schema for validation, parsed once from its own definition.
+//! The types of the schema for validation and for cost estimates, read from its own definition.
+
+mod cost;
 
 use async_graphql_parser::types::{
-    BaseType, FieldDefinition, InputValueDefinition, OperationType, Type, TypeDefinition, TypeKind,
-    TypeSystemDefinition,
+    BaseType, FieldDefinition, InputValueDefinition, OperationType, ServiceDocument, Type, TypeDefinition,
+    TypeKind, TypeSystemDefinition,
 };
 use async_graphql_parser::{Positioned, parse_schema};
+pub(crate) use cost::{FieldCost, ListSize};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// The types of the served schema.
 pub(crate) static TYPES: LazyLock<SchemaTypes> = LazyLock::new(|| SchemaTypes::of(&crate::sdl()));
+
+/// Parses the definition of a schema. Our own is valid; an invalid one has no types.
+pub(crate) fn parse(sdl: &str) -> ServiceDocument {
+    parse_schema(sdl).unwrap_or_else(|_| ServiceDocument { definitions: Vec::new() })
+}
 
 /// The introspection types, which no definition prints, as the engine resolves them.
 const INTROSPECTION: &str = "
@@ -52,6 +60,10 @@ pub(crate) struct SchemaTypes {
 struct Composite {
     is_object: bool,
     fields: HashMap<String, OutputField>,
+    /// The object types of an interface or a union, in the order of the schema.
+    possible: Vec<String>,
+    /// The cost of one object.
+    weight: u64,
 }
 
 /// A field of an object or an interface.
@@ -61,6 +73,8 @@ pub(crate) struct OutputField {
     pub(crate) ty: Type,
     /// By name.
     pub(crate) arguments: HashMap<String, InputField>,
+    /// The expected cost.
+    pub(crate) cost: FieldCost,
 }
 
 /// A field of an input object, or an argument of a field or a directive.
@@ -70,6 +84,8 @@ pub(crate) struct InputField {
     pub(crate) ty: Type,
     /// Whether the schema has a default for it.
     pub(crate) has_default: bool,
+    /// The most that it costs in a filter, if the schema states it.
+    pub(crate) weight: Option<u64>,
 }
 
 /// An input object.
@@ -86,8 +102,7 @@ impl SchemaTypes {
     pub(crate) fn of(sdl: &str) -> Self {
         let mut types = Self::default();
         for text in [INTROSPECTION, ROOT, sdl] {
-            let definitions = parse_schema(text).map(|document| document.definitions).unwrap_or_default();
-            for definition in definitions {
+            for definition in parse(text).definitions {
                 types.add(definition);
             }
         }
@@ -106,13 +121,24 @@ impl SchemaTypes {
     }
 
     fn add_type(&mut self, definition: TypeDefinition) {
-        let name = definition.name.node.to_string();
-        let is_one_of = definition.directives.iter().any(|directive| directive.node.name.node == "oneOf");
+        let (name, directives) = (definition.name.node.to_string(), definition.directives);
         match definition.kind {
-            TypeKind::Object(object) => self.add_composite(name, true, object.fields),
-            TypeKind::Interface(interface) => self.add_composite(name, false, interface.fields),
-            TypeKind::Union(_) => self.add_composite(name, false, Vec::new()),
+            TypeKind::Object(object) => {
+                for interface in &object.implements {
+                    self.composite(interface.node.as_str()).possible.push(name.clone());
+                }
+                let composite = self.composite(&name);
+                composite.is_object = true;
+                composite.weight = cost::weight(&directives).unwrap_or(1);
+                composite.add_fields(object.fields);
+            }
+            TypeKind::Interface(interface) => self.composite(&name).add_fields(interface.fields),
+            TypeKind::Union(union) => {
+                let members = union.members.iter().map(|member| member.node.to_string());
+                self.composite(&name).possible.extend(members);
+            }
             TypeKind::InputObject(object) => {
+                let is_one_of = directives.iter().any(|directive| directive.node.name.node == "oneOf");
                 let fields = object.fields.into_iter().map(|field| InputField::of(field.node));
                 self.inputs.insert(name, InputObject { fields: fields.collect(), is_one_of });
             }
@@ -124,10 +150,9 @@ impl SchemaTypes {
         }
     }
 
-    fn add_composite(&mut self, name: String, is_object: bool, fields: Vec<Positioned<FieldDefinition>>) {
-        let fields = fields.into_iter().map(|field| OutputField::of(field.node));
-        let known = self.composites.entry(name).or_insert(Composite { is_object, fields: HashMap::new() });
-        known.fields.extend(fields);
+    /// Returns the composite type with this name, added if it is new.
+    fn composite(&mut self, name: &str) -> &mut Composite {
+        self.composites.entry(name.to_owned()).or_default()
     }
 
     /// Returns a field of a type; none if the type or the field is unknown.
@@ -149,6 +174,22 @@ impl SchemaTypes {
     pub(crate) fn is_composite(&self, name: &str) -> bool {
         self.composites.contains_key(name)
     }
+
+    /// Returns the object types of an interface or a union; none for any other type.
+    pub(crate) fn possible(&self, name: &str) -> Option<&[String]> {
+        let composite = self.composites.get(name).filter(|composite| !composite.is_object)?;
+        Some(&composite.possible)
+    }
+
+    /// Whether a fragment on type `condition` applies to objects of type `object`.
+    pub(crate) fn fits(&self, object: &str, condition: &str) -> bool {
+        object == condition || self.possible(condition).is_some_and(|all| all.iter().any(|one| one == object))
+    }
+
+    /// Returns the cost of one object of a type.
+    pub(crate) fn object_weight(&self, name: &str) -> u64 {
+        self.composites.get(name).map_or(1, |composite| composite.weight)
+    }
 }
 
 /// Returns the name of the root type for operations of this kind.
@@ -168,17 +209,41 @@ pub(crate) fn named(ty: &Type) -> &str {
     }
 }
 
+impl Default for Composite {
+    fn default() -> Self {
+        Self { is_object: false, fields: HashMap::new(), possible: Vec::new(), weight: 1 }
+    }
+}
+
+impl Composite {
+    fn add_fields(&mut self, fields: Vec<Positioned<FieldDefinition>>) {
+        self.fields.extend(fields.into_iter().map(|field| OutputField::of(field.node)));
+    }
+}
+
 impl OutputField {
     fn of(field: FieldDefinition) -> (String, Self) {
         let arguments = field.arguments.into_iter().map(|one| InputField::of(one.node)).collect();
-        (field.name.node.to_string(), Self { ty: field.ty.node, arguments })
+        let cost = FieldCost::of(&field.directives);
+        (field.name.node.to_string(), Self { ty: field.ty.node, arguments, cost })
+    }
+
+    /// Whether it is a list.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self.ty.base, BaseType::List(_))
     }
 }
 
 impl InputField {
     fn of(field: InputValueDefinition) -> (String, Self) {
         let has_default = field.default_value.is_some();
-        (field.name.node.to_string(), Self { ty: field.ty.node, has_default })
+        let weight = cost::weight(&field.directives);
+        (field.name.node.to_string(), Self { ty: field.ty.node, has_default, weight })
+    }
+
+    /// Whether it is a list of global ids.
+    pub(crate) fn is_list_of_ids(&self) -> bool {
+        matches!(self.ty.base, BaseType::List(_)) && named(&self.ty) == "ID"
     }
 
     /// Whether an input may omit it.
@@ -202,6 +267,27 @@ mod tests {
         assert!(TYPES.inputs["EntryBy"].is_one_of && !TYPES.inputs["TextInput"].is_one_of);
         assert!(TYPES.directive_argument("include", "if").is_some());
         assert!(TYPES.field(None, "x").is_none() && TYPES.field(Some("Query"), "x").is_none());
+    }
+
+    #[test]
+    fn costs_match_the_directives() {
+        let cost = |ty: &str, field: &str| TYPES.field(Some(ty), field).unwrap().cost.clone();
+        assert_eq!((cost("Figure", "gap").weight, cost("Figure", "code").weight), (5, 0));
+        let page = cost("Query", "agreements").list_size.unwrap();
+        assert_eq!((page.assumed, page.slicing_arguments.join(" ")), (20, "first last".to_owned()));
+        assert_eq!(page.sized_fields, ["edges", "nodes"]);
+        assert_eq!(cost("Agreement", "acts").list_size.unwrap().assumed, 4);
+        assert_eq!(cost("Agreement", "title").text_bytes, Some(110));
+        assert_eq!((TYPES.object_weight("Quantity"), TYPES.object_weight("Agreement")), (0, 1));
+        assert_eq!(TYPES.inputs["AgreementFilter"].fields["search"].weight, Some(20));
+    }
+
+    #[test]
+    fn interfaces_and_unions_have_their_objects() {
+        assert!(TYPES.fits("Agreement", "Entry") && TYPES.fits("Agreement", "SearchHit"));
+        assert!(TYPES.fits("Agreement", "Agreement") && !TYPES.fits("Figure", "Entry"));
+        assert_eq!(TYPES.possible("ChangeMessage").unwrap(), ["Change", "ChangeGap", "ChangeHeartbeat"]);
+        assert!(TYPES.possible("Agreement").is_none() && TYPES.possible("AgreementFilter").is_none());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod content_fields;
 mod descriptions;
 mod engine;
+mod list_sizes;
 
 use crate::schema::api_error::ApiError;
 use std::fmt::Display;

@@ -1,5 +1,6 @@
 //! The values of arguments, and the cost of filters.
 
+use crate::schema_types::{InputObject, SchemaTypes, named};
 use async_graphql_parser::types::{Field, OperationDefinition};
 use async_graphql_value::{ConstValue, Name};
 use serde_json::Value;
@@ -8,8 +9,6 @@ use std::convert::Infallible;
 
 /// Conditions of a filter that cost nothing on a small table.
 const FREE_CONDITIONS: u64 = 4;
-/// The conditions that a search in a filter counts as: it queries the database.
-const SEARCH_CONDITIONS: u64 = 20;
 /// Members of a list that count as one condition.
 const MEMBERS_PER_CONDITION: u64 = 10;
 
@@ -44,40 +43,63 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// Returns the cost of a filter, each of whose conditions may be tested on every row of a table and
-/// costs `scan` for that.
-pub(super) fn filter_cost(filter: &Value, scan: u64) -> u64 {
-    let conditions = count_conditions(filter);
-    conditions.saturating_mul(scan).saturating_add(conditions.saturating_sub(FREE_CONDITIONS))
+/// The value of a filter and its input type.
+#[derive(Clone, Copy)]
+pub(super) struct FilterInput<'a> {
+    types: &'static SchemaTypes,
+    /// None for a type that is no input object.
+    ty: Option<&'static InputObject>,
+    value: &'a Value,
 }
 
-/// Counts the conditions of a filter. The depth of recursion is limited by the JSON parser or the
-/// guard.
-fn count_conditions(filter: &Value) -> u64 {
-    match filter {
-        Value::Null => 0,
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
-        Value::Array(members) if members.iter().any(Value::is_object) => {
-            members.iter().map(count_conditions).fold(0, u64::saturating_add)
-        }
-        Value::Array(members) => {
-            u64::try_from(members.len()).unwrap_or(u64::MAX).div_ceil(MEMBERS_PER_CONDITION).max(1)
-        }
-        Value::Object(fields) => {
-            let of = |(name, value): (&String, &Value)| {
-                if name == "search" && value.is_string() {
-                    SEARCH_CONDITIONS
-                } else {
-                    count_conditions(value)
-                }
-            };
-            fields.iter().map(of).fold(0, u64::saturating_add)
+impl<'a> FilterInput<'a> {
+    pub(super) fn new(types: &'static SchemaTypes, ty: Option<&str>, value: &'a Value) -> Self {
+        Self { types, ty: ty.and_then(|ty| types.inputs.get(ty)), value }
+    }
+
+    /// Returns the cost of a filter, each of whose conditions may be tested on every row of a table
+    /// and costs `scan` for that.
+    pub(super) fn cost(self, scan: u64) -> u64 {
+        let conditions = self.count_conditions();
+        conditions.saturating_mul(scan).saturating_add(conditions.saturating_sub(FREE_CONDITIONS))
+    }
+
+    /// Returns the largest weight of the given fields; 0 if none of them has a weight.
+    pub(super) fn largest_weight(self) -> u64 {
+        let given = self.fields().filter(|(_, field)| field.count_conditions() > 0);
+        given.filter_map(|(weight, _)| weight).max().unwrap_or_default()
+    }
+
+    /// Counts the conditions of a filter; a field with a weight counts as so many. The depth of
+    /// recursion is limited by the JSON parser or the guard.
+    fn count_conditions(self) -> u64 {
+        match self.value {
+            Value::Null => 0,
+            Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
+            Value::Array(members) if members.iter().any(Value::is_object) => {
+                let members = members.iter().map(|value| Self { value, ..self }.count_conditions());
+                members.fold(0, u64::saturating_add)
+            }
+            Value::Array(members) => {
+                u64::try_from(members.len()).unwrap_or(u64::MAX).div_ceil(MEMBERS_PER_CONDITION).max(1)
+            }
+            Value::Object(_) => {
+                let counts = self.fields().map(|(weight, field)| match (weight, field.count_conditions()) {
+                    (Some(weight), 1..) => weight,
+                    (_, conditions) => conditions,
+                });
+                counts.fold(0, u64::saturating_add)
+            }
         }
     }
-}
 
-/// Whether a filter of the feed tests the content of changes, not only their log.
-pub(super) fn is_narrow(filter: &Value) -> bool {
-    let fields = ["country", "locality", "field", "entryType"];
-    fields.iter().any(|name| filter.get(name).is_some_and(|field| count_conditions(field) > 0))
+    /// Returns the given fields, each with its weight if the schema states one.
+    fn fields(self) -> impl Iterator<Item = (Option<u64>, Self)> {
+        let given = self.value.as_object().into_iter().flatten();
+        given.map(move |(name, value)| {
+            let field = self.ty.and_then(|ty| ty.fields.get(name));
+            let ty = field.map(|field| named(&field.ty));
+            (field.and_then(|field| field.weight), Self::new(self.types, ty, value))
+        })
+    }
 }

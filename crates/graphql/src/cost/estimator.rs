@@ -3,17 +3,13 @@
 //! All objects at one location are counted together: nested lists cannot return more rows than the
 //! register has, as long as each row occurs only once.
 
-use super::arguments::{self, Arguments};
+use super::arguments::{Arguments, FilterInput};
 use super::bytes::{self, BYTES_OF_A_UNIT};
-use super::output_types::{FieldType, OutputTypes};
 use super::rows::{RowEstimate, Sizes};
-use super::{introspection, weights};
+use super::{LARGEST_PAGE, introspection};
+use crate::schema_types::{ListSize, OutputField, SchemaTypes, named};
 use async_graphql_parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
 
-/// The rows of a page without `first` or `last`.
-const DEFAULT_PAGE: u64 = 20;
-/// The most rows of a page; the resolver refuses more.
-const LARGEST_PAGE: u64 = 100;
 /// The name of a type that the schema does not contain.
 const UNKNOWN: &str = "";
 /// The typical bytes of the value of `__typename`.
@@ -24,7 +20,7 @@ pub(super) struct CostEstimator<'a> {
     pub(super) document: &'a ExecutableDocument,
     pub(super) arguments: Arguments<'a>,
     pub(super) sizes: &'a Sizes,
-    pub(super) types: &'static OutputTypes,
+    pub(super) types: &'static SchemaTypes,
     /// The size of all pages, in parents of those in the document; none to use those.
     pub(super) page: Option<u64>,
 }
@@ -37,7 +33,16 @@ pub(super) struct ObjectSet<'a> {
     /// Their number.
     pub(super) objects: RowEstimate,
     /// The rows of all of them together, if they are pages.
-    pub(super) rows: Option<RowEstimate>,
+    pub(super) rows: Option<PageRows>,
+}
+
+/// The rows of pages.
+#[derive(Clone, Copy)]
+pub(super) struct PageRows {
+    /// The names of the fields that contain them.
+    pub(super) fields: &'static [String],
+    /// The rows of all pages together.
+    pub(super) rows: RowEstimate,
 }
 
 /// The cost of a selection set for all objects of its location together.
@@ -135,21 +140,23 @@ impl<'a> CostEstimator<'a> {
             let below = introspection::bytes(self.document, &self.arguments, field);
             return SelectionCost { units: below.div_ceil(BYTES_OF_A_UNIT * 2), own: 0, below };
         }
-        let returned = self.types.field(ty, name);
-        let work = weights::weight(ty, name).saturating_add(self.argument_cost(field, ty, returned));
+        let returned = self.types.field(Some(ty), name);
+        let weight = returned.map_or(0, |returned| returned.cost.weight);
+        let work = weight.saturating_add(self.argument_cost(field, ty, returned));
         let work = objects.count.saturating_mul(work);
         if field.selection_set.node.items.is_empty() {
-            return SelectionCost { units: work, own: bytes::of_leaf(field, ty), below: 0 };
+            return SelectionCost { units: work, own: bytes::of_leaf(field, returned), below: 0 };
         }
         let below = self.below(field, parents, returned);
         let cost = self.selection_cost(&field.selection_set.node, below);
-        if weights::is_value(name) {
+        let weight = self.types.object_weight(below.ty);
+        if weight == 0 {
             let own = cost.own.saturating_add(bytes::of_name(field));
             return SelectionCost { units: cost.units.saturating_add(work), own, below: cost.below };
         }
         let count = below.objects.count;
         let further = cost.own.saturating_sub(BYTES_OF_A_UNIT).div_ceil(BYTES_OF_A_UNIT);
-        let units = count.saturating_mul(further.saturating_add(1));
+        let units = count.saturating_mul(further.saturating_add(weight));
         SelectionCost {
             units: units.saturating_add(cost.units).saturating_add(work),
             own: bytes::of_name(field),
@@ -162,71 +169,113 @@ impl<'a> CostEstimator<'a> {
         &self,
         field: &'a Field,
         parents: ObjectSet<'f>,
-        returned: Option<&'static FieldType>,
+        returned: Option<&'static OutputField>,
     ) -> ObjectSet<'f>
     where
         'a: 'f,
     {
-        let name = field.name.node.as_str();
         let ObjectSet { ty, objects, rows } = parents;
-        let below: &'static str = returned.map_or(UNKNOWN, |field| field.name.as_str());
-        let each =
-            |count: u64| RowEstimate { count: objects.count.saturating_mul(count), are_distinct: false };
-        if self.types.is_page(below) {
-            let first = self.page_size(field);
+        let below: &'static str = returned.map_or(UNKNOWN, |field| named(&field.ty));
+        if let Some(list) = returned.and_then(|field| field.cost.list_size.as_ref())
+            && !list.sized_fields.is_empty()
+        {
+            let first = self.page_size(field, list);
             let rows = if below == "GroupConnection" {
-                self.sizes.estimate_groups(ty, self.arguments.find(field, "by").as_ref(), objects, first)
+                let by = self.arguments.find(field, "by");
+                self.sizes.estimate_groups(self.row_type(ty), by.as_ref(), objects, first)
             } else {
-                self.sizes.estimate_page((ty, below), objects, first)
+                self.sizes.estimate_page(ty, self.row_type(below), objects, first)
             };
-            return ObjectSet { ty: below, objects, rows: Some(rows) };
+            let rows = Some(PageRows { fields: &list.sized_fields, rows });
+            return ObjectSet { ty: below, objects, rows };
         }
-        let objects = match (name, rows) {
-            ("nodes" | "edges" | "messages", Some(rows)) => rows,
-            ("nodes", None) => each(self.count_ids(field)),
+        let name = field.name.node.as_str();
+        let objects = match rows {
+            Some(PageRows { fields, rows }) if fields.iter().any(|field| field == name) => rows,
             // Each edge has one row.
-            ("node", _) if ty.ends_with("Edge") => objects,
-            _ if returned.is_some_and(|field| field.is_list) => {
-                let is_page = field.get_argument("first").is_some();
-                let count = if is_page { self.page_size(field) } else { self.sizes.list_length(ty, name) };
-                RowEstimate { are_distinct: objects.count == 1, ..each(count) }
-            }
-            _ => RowEstimate { are_distinct: objects.count == 1, ..each(1) },
+            _ if name == "node" && ty.ends_with("Edge") => objects,
+            _ => self.estimate_objects(field, parents, returned),
         };
         ObjectSet { ty: below, objects, rows: None }
     }
 
+    /// Estimates the objects of a field without pages.
+    fn estimate_objects(
+        &self,
+        field: &Field,
+        ObjectSet { ty, objects, .. }: ObjectSet<'_>,
+        returned: Option<&OutputField>,
+    ) -> RowEstimate {
+        let list = returned.filter(|returned| returned.is_list());
+        // The same id may be given several times.
+        let ids = list.and_then(|list| self.count_ids(field, list));
+        let each = ids.unwrap_or_else(|| list.map_or(1, |list| self.list_length(field, ty, list)));
+        let are_distinct = ids.is_none() && objects.count == 1;
+        RowEstimate { count: objects.count.saturating_mul(each), are_distinct }
+    }
+
+    /// Returns the expected length of a list. Lists of the query root without pages contain all
+    /// rows of the register.
+    fn list_length(&self, field: &Field, ty: &str, returned: &OutputField) -> u64 {
+        let Some(list) = &returned.cost.list_size else { return 1 };
+        let whole = Some(named(&returned.ty)).filter(|_| ty == "Query");
+        match whole.and_then(|row| self.sizes.whole_list(row)) {
+            Some(rows) => rows,
+            None if list.slicing_arguments.is_empty() => list.assumed,
+            None => self.page_size(field, list),
+        }
+    }
+
     /// Returns the cost of the arguments of a field, under one object.
-    fn argument_cost(&self, field: &'a Field, ty: &str, returned: Option<&FieldType>) -> u64 {
-        let page = returned.map_or(UNKNOWN, |field| field.name.as_str());
-        let filter = self.arguments.find(field, "filter");
-        match (ty, field.name.node.as_str()) {
-            ("Query", "search") => self.sizes.search_cost(),
-            ("Query", "changes" | "latestChanges") if filter.as_ref().is_some_and(arguments::is_narrow) => {
-                let after = self.arguments.find(field, "after");
-                self.sizes.skipped_changes_cost(after.as_ref().and_then(serde_json::Value::as_str))
-            }
-            ("Query" | "Subscription", "changes" | "latestChanges") => 0,
+    fn argument_cost(&self, field: &Field, ty: &str, returned: Option<&OutputField>) -> u64 {
+        let below = returned.map_or(UNKNOWN, |returned| named(&returned.ty));
+        let input = returned.and_then(|returned| Some(named(&returned.arguments.get("filter")?.ty)));
+        let value = self.arguments.find(field, "filter");
+        let filter = value.as_ref().map(|value| FilterInput::new(self.types, input, value));
+        match (below, input) {
+            ("SearchConnection", _) => self.sizes.search_cost(),
+            (_, Some("ChangeFilter")) => filter.map_or(0, |filter| self.feed_filter_cost(field, ty, filter)),
             _ => {
-                let scan = self.sizes.scan_cost(page);
+                let scan = self.sizes.scan_cost(self.row_type(below));
                 let sorted = self.arguments.find(field, "orderBy").map_or(0, |_| scan);
-                filter.map_or(0, |filter| arguments::filter_cost(&filter, scan)).saturating_add(sorted)
+                filter.map_or(0, |filter| filter.cost(scan)).saturating_add(sorted)
             }
         }
+    }
+
+    /// Returns the cost of a filter of the feed: a page reads the changes that it skips, a stream
+    /// receives them anyway.
+    fn feed_filter_cost(&self, field: &Field, ty: &str, filter: FilterInput<'_>) -> u64 {
+        let most = filter.largest_weight();
+        if ty != "Query" || most == 0 {
+            return 0;
+        }
+        let after = self.arguments.find(field, "after");
+        self.sizes.skipped_changes_cost(after.as_ref().and_then(serde_json::Value::as_str), most)
+    }
+
+    /// Returns the type of the rows of a page; the type itself if it is no page.
+    fn row_type<'t>(&self, ty: &'t str) -> &'t str
+    where
+        'static: 't,
+    {
+        self.types.field(Some(ty), "nodes").map_or(ty, |nodes| named(&nodes.ty))
     }
 
     /// Returns the size of a page.
-    fn page_size(&self, field: &Field) -> u64 {
+    fn page_size(&self, field: &Field, list: &ListSize) -> u64 {
         if let Some(page) = self.page {
             return page;
         }
-        let rows = ["first", "last"].iter().find_map(|name| self.arguments.find(field, name)?.as_u64());
-        rows.map_or(DEFAULT_PAGE, |rows| rows.min(LARGEST_PAGE))
+        let mut given = list.slicing_arguments.iter();
+        let rows = given.find_map(|name| self.arguments.find(field, name)?.as_u64());
+        rows.map_or(list.assumed, |rows| rows.min(LARGEST_PAGE))
     }
 
-    /// Returns the number of ids in `Query.nodes(ids:)`.
-    fn count_ids(&self, field: &Field) -> u64 {
-        let ids = self.arguments.find(field, "ids");
-        ids.and_then(|ids| u64::try_from(ids.as_array()?.len()).ok()).unwrap_or(1)
+    /// Returns the number of ids in an argument of a list by ids; none for any other list.
+    fn count_ids(&self, field: &Field, returned: &OutputField) -> Option<u64> {
+        let (name, _) = returned.arguments.iter().find(|(_, argument)| argument.is_list_of_ids())?;
+        let ids = self.arguments.find(field, name);
+        Some(ids.and_then(|ids| u64::try_from(ids.as_array()?.len()).ok()).unwrap_or(1))
     }
 }

@@ -1,6 +1,5 @@
 //! The sizes of the register, and estimates of the rows that a field returns.
 
-use super::weights;
 use caunoi_domain::cursor::{InstallationKey, Positions};
 use caunoi_domain::reference::Vocabulary;
 use caunoi_register::ReadModel;
@@ -12,8 +11,6 @@ use strum::VariantArray as _;
 const ROWS_OF_A_SCAN: u64 = 10_000;
 /// Changes that a narrow filter of the feed may skip for one unit.
 const CHANGES_OF_A_UNIT: u64 = 4;
-/// The most changes that one page of the feed reads.
-const MAX_CHANGES: u64 = 2_000;
 /// The typical values of one entry for a group key with several values: fields, countries,
 /// localities.
 const VALUES_OF_AN_ENTRY: u64 = 4;
@@ -106,15 +103,9 @@ impl Sizes {
         Self { agreements, ..Self::default() }
     }
 
-    /// Estimates the rows of a page of type `page` on objects of type `ty`, `first` under each
-    /// parent.
-    pub(super) fn estimate_page(
-        &self,
-        (ty, page): (&str, &str),
-        parents: RowEstimate,
-        first: u64,
-    ) -> RowEstimate {
-        let all = self.table(page).unwrap_or(u64::MAX);
+    /// Estimates the rows of type `row` of pages on objects of type `ty`, `first` under each parent.
+    pub(super) fn estimate_page(&self, ty: &str, row: &str, parents: RowEstimate, first: u64) -> RowEstimate {
+        let all = self.table(row).unwrap_or(u64::MAX);
         let most = parents.count.saturating_mul(first.min(all));
         // An entry belongs to one province and one relation, but it may have several localities.
         let spread = if ty == "Locality" { VALUES_OF_AN_ENTRY } else { 1 };
@@ -124,10 +115,10 @@ impl Sizes {
         }
     }
 
-    /// Estimates the groups of the rows of a list by these keys, `first` under each parent.
+    /// Estimates the groups of rows of type `row` by these keys, `first` under each parent.
     pub(super) fn estimate_groups(
         &self,
-        list: &str,
+        row: &str,
         by: Option<&Value>,
         parents: RowEstimate,
         first: u64,
@@ -137,7 +128,7 @@ impl Sizes {
         let values = keys.iter().fold(1_u64, |all, key| all.saturating_mul(self.count_values(key)));
         let most = parents.count.saturating_mul(first.min(values));
         // Each group has a row, and a row is in at most as many groups as it has values.
-        let rows = self.table(list).unwrap_or_else(|| self.largest()).saturating_mul(VALUES_OF_AN_ENTRY);
+        let rows = self.table(row).unwrap_or_else(|| self.largest()).saturating_mul(VALUES_OF_AN_ENTRY);
         let count = if parents.are_distinct { most.min(rows) } else { most };
         RowEstimate { count, are_distinct: false }
     }
@@ -163,22 +154,24 @@ impl Sizes {
         }
     }
 
-    /// Returns the expected rows of a list without pages, under one parent.
-    pub(super) fn list_length(&self, ty: &str, field: &str) -> u64 {
-        match (ty, field) {
-            ("Query", "countries") => self.countries,
-            ("Query", "occasions") => self.occasions,
-            ("Query", "instruments") => self.instruments,
-            ("Query", "units") => self.units.min(UNITS_OF_A_DAY),
-            ("Query", "terms") => self.terms,
-            ("Query", "provinces") | (_, "missing" | "byProvince") => self.provinces,
-            _ => weights::list_length(field).unwrap_or(4),
+    /// Returns the number of rows of type `row` in a list of all of them; none if the register does
+    /// not count them.
+    pub(super) fn whole_list(&self, row: &str) -> Option<u64> {
+        match row {
+            "Country" => Some(self.countries),
+            "Occasion" => Some(self.occasions),
+            "Instrument" => Some(self.instruments),
+            "AdminUnit" => Some(self.units.min(UNITS_OF_A_DAY)),
+            "Term" => Some(self.terms),
+            "Province" => Some(self.provinces),
+            _ => None,
         }
     }
 
-    /// Returns the cost of one condition of a filter on this page: it may be tested on every row.
-    pub(super) fn scan_cost(&self, page: &str) -> u64 {
-        self.table(page).unwrap_or_else(|| self.largest()) / ROWS_OF_A_SCAN
+    /// Returns the cost of one condition of a filter on rows of type `row`: it may be tested on
+    /// every row.
+    pub(super) fn scan_cost(&self, row: &str) -> u64 {
+        self.table(row).unwrap_or_else(|| self.largest()) / ROWS_OF_A_SCAN
     }
 
     /// Returns the cost of a search in the tables of all kinds.
@@ -187,11 +180,10 @@ impl Sizes {
         rows.iter().fold(0, |sum: u64, rows| sum.saturating_add(*rows)) / ROWS_OF_A_SCAN
     }
 
-    /// Returns the cost of a filter that may skip most of the changes after a cursor.
-    pub(super) fn skipped_changes_cost(&self, cursor: Option<&str>) -> u64 {
-        let Some(FeedPositions { positions, key }) = &self.feed else {
-            return MAX_CHANGES / CHANGES_OF_A_UNIT;
-        };
+    /// Returns the cost of a filter that may skip most of the changes after a cursor, at most
+    /// `most`.
+    pub(super) fn skipped_changes_cost(&self, cursor: Option<&str>, most: u64) -> u64 {
+        let Some(FeedPositions { positions, key }) = &self.feed else { return most };
         let read = match cursor.map(|cursor| Positions::from_cursor(key, cursor)) {
             None => Positions::default(),
             Some(Ok(read)) => read,
@@ -199,16 +191,16 @@ impl Sizes {
             Some(Err(_)) => return 0,
         };
         let ahead = positions.iter().map(|(log, end)| u64::try_from(end - read.at(log)).unwrap_or(0));
-        ahead.fold(0, u64::saturating_add).min(MAX_CHANGES) / CHANGES_OF_A_UNIT
+        (ahead.fold(0, u64::saturating_add) / CHANGES_OF_A_UNIT).min(most)
     }
 
-    fn table(&self, page: &str) -> Option<u64> {
-        match page {
-            "RelationConnection" => Some(self.relations),
-            "AgreementConnection" => Some(self.agreements),
-            "EventConnection" => Some(self.events),
-            "OrganizationConnection" => Some(self.organizations),
-            "LocalityConnection" => Some(self.localities),
+    fn table(&self, row: &str) -> Option<u64> {
+        match row {
+            "Relation" => Some(self.relations),
+            "Agreement" => Some(self.agreements),
+            "Event" => Some(self.events),
+            "Organization" => Some(self.organizations),
+            "Locality" => Some(self.localities),
             _ => None,
         }
     }

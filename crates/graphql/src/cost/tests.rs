@@ -6,6 +6,7 @@ use async_graphql::Request;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+mod recorded;
 mod suggestion;
 
 /// The cost limit of the public.

@@ -4,6 +4,7 @@ mod group;
 
 use super::api_error::ApiError;
 use super::connection::{Count, PageArgs, PageInfo};
+use super::cost_directives::Weight;
 use super::enums::{DateField, DateUnit, EnumValue, GroupKey, QuantityKey, SortDirection};
 use super::loader::Loaders;
 use super::measures::{self, Measures};
@@ -377,6 +378,7 @@ impl GroupConnection {
     }
 
     /// The number of groups in the whole list.
+    #[graphql(directive = Weight::apply(5))]
     async fn total_count(&self) -> Count {
         Count::exact(self.total)
     }

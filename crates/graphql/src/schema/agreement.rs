@@ -2,6 +2,7 @@
 
 use super::api_error::ApiError;
 use super::connection::GraphqlEntry;
+use super::cost_directives::{AssumedSize, TextSize};
 use super::country::CountryObject;
 use super::document::{FileObject, SignatoryObject};
 use super::entry_fields::{EntryFields, EntryObject, TitleFields};
@@ -94,22 +95,26 @@ impl AgreementObject {
     }
 
     /// The law or plan that it is based on (căn cứ pháp lý), as free text. Null if not recorded.
+    #[graphql(directive = TextSize::apply(80))]
     async fn legal_basis(&self) -> Option<&str> {
         self.entry.content.legal_basis.as_deref()
     }
 
     /// The languages in which it is written, as ISO 639 codes: `vi`, `en`, `ja`. Empty if not
     /// recorded.
+    #[graphql(directive = AssumedSize::apply(3))]
     async fn languages(&self) -> &[String] {
         &self.entry.content.languages
     }
 
     /// Descriptions of its files, at most 50. The register does not store the files themselves.
+    #[graphql(directive = AssumedSize::apply(2))]
     async fn files(&self) -> Vec<FileObject> {
         self.entry.content.files.iter().cloned().map(FileObject).collect()
     }
 
     /// All parties. The owning province comes first.
+    #[graphql(directive = AssumedSize::apply(3))]
     async fn parties(&self, ctx: &Context<'_>) -> Vec<PartyObject> {
         let own = self.find_province(ctx);
         let own = own.map(|province| PartyObject { party: Some(Party::Province(province)), given: None });
@@ -156,6 +161,7 @@ impl AgreementObject {
 
     /// The persons who signed for the Vietnamese side (người ký), at most 50. `parties` contains
     /// the signatories of the other sides.
+    #[graphql(directive = AssumedSize::apply(2))]
     async fn signed_by(&self) -> Vec<SignatoryObject> {
         self.entry.content.signed_by.iter().cloned().map(SignatoryObject).collect()
     }
@@ -228,6 +234,7 @@ impl AgreementObject {
     }
 
     /// The dated acts that changed the agreement, the oldest first.
+    #[graphql(directive = AssumedSize::apply(4))]
     async fn acts(&self) -> Vec<ActObject> {
         self.entry.content.acts.iter().cloned().map(ActObject).collect()
     }
@@ -256,6 +263,7 @@ impl AgreementObject {
     }
 
     /// Its subsidiary documents (văn bản kèm theo): the newest 100, the newest first.
+    #[graphql(directive = AssumedSize::apply(4))]
     async fn subsidiaries(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, ApiError> {
         self.list_linked(ctx, AgreementLink::Parent).await
     }
@@ -338,6 +346,7 @@ impl ActObject {
     }
 
     /// A remark in the given language, else in the other one. Null if there is none.
+    #[graphql(directive = TextSize::apply(150))]
     async fn note(
         &self,
         ctx: &Context<'_>,

@@ -1,6 +1,7 @@
 //! The change feed: changes that are visible to the caller.
 
 use super::api_error::ApiError;
+use super::cost_directives::{AssumedSize, TextSize};
 use super::entry::EntryInterface;
 use super::enums::{ChangeOperation, Locale, Movement};
 use super::filter::ChangeFilter;
@@ -30,6 +31,7 @@ pub(crate) struct Change(FeedChange);
 #[Object]
 impl Change {
     /// The cursor of this change. `changes(after:)` continues after it.
+    #[graphql(directive = TextSize::apply(170))]
     async fn cursor(&self, ctx: &Context<'_>) -> Cursor {
         Cursor::at(&self.0.cursor, RequestContext::of(ctx).cursor_key())
     }
@@ -91,6 +93,7 @@ impl Change {
 
     /// The names of the fields of the entry whose values differ from the version that was visible
     /// to the caller before, for example `heldOn`. `status` is among them if it differs on any day.
+    #[graphql(directive = AssumedSize::apply(3))]
     async fn changed_fields(&self) -> &[&'static str] {
         &self.0.fields
     }
@@ -103,6 +106,7 @@ impl Change {
 
     /// The reason that the author gave. Null if none was given, and for callers who belong neither
     /// to the province nor to the ministry.
+    #[graphql(directive = TextSize::apply(150))]
     async fn reason(
         &self,
         ctx: &Context<'_>,
@@ -123,8 +127,10 @@ impl Change {
 pub(crate) struct ChangeGap {
     /// The present end of the logs. After all data was read again, `changes(after:)` continues from
     /// here.
+    #[graphql(directive = TextSize::apply(170))]
     cursor: Cursor,
     /// An explanation in English.
+    #[graphql(directive = TextSize::apply(150))]
     reason: Cow<'static, str>,
 }
 
@@ -139,6 +145,7 @@ impl ChangeGap {
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct ChangeHeartbeat {
     /// The position up to which all logs were read.
+    #[graphql(directive = TextSize::apply(170))]
     pub(crate) cursor: Cursor,
     /// The time at which the message was sent.
     pub(crate) at: DateTime,
@@ -178,6 +185,7 @@ pub(crate) struct LatestChanges {
     /// newer ones.
     nodes: Vec<Change>,
     /// The position up to which all logs were read. `changes(after:)` continues from here.
+    #[graphql(directive = TextSize::apply(170))]
     cursor: Cursor,
 }
 
@@ -208,6 +216,7 @@ pub(crate) struct ChangeConnection {
     nodes: Vec<Change>,
     /// The position up to which all logs were read, including changes that do not match the filter.
     /// `changes(after:)` continues from here.
+    #[graphql(directive = TextSize::apply(170))]
     cursor: Cursor,
     /// Whether the logs contain further changes. They may not match the filter.
     has_more: bool,

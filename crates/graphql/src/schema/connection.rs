@@ -3,6 +3,7 @@
 
 use super::aggregate::{Aggregate, GroupByInput, GroupConnection, GroupOrderInput, SelectedFacts};
 use super::api_error::ApiError;
+use super::cost_directives::{PageSize, TextSize, Weight};
 use super::loader::Loaders;
 use super::memory_page::{MemoryPage, SortedList};
 use super::request_context::{RequestContext, View};
@@ -20,19 +21,23 @@ use tokio::sync::OnceCell;
 
 /// The position of a page in its list.
 #[derive(Debug, Clone, SimpleObject)]
+#[graphql(directive = Weight::apply(0))]
 pub(crate) struct PageInfo {
     /// Whether the list has rows after this page.
     pub(crate) has_next_page: bool,
     /// Whether the list has rows before this page.
     pub(crate) has_previous_page: bool,
     /// The cursor of the first row. Null for an empty page.
+    #[graphql(directive = TextSize::apply(100))]
     pub(crate) start_cursor: Option<String>,
     /// The cursor of the last row. Null for an empty page.
+    #[graphql(directive = TextSize::apply(100))]
     pub(crate) end_cursor: Option<String>,
 }
 
 /// The number of rows of a list.
 #[derive(Debug, Clone, SimpleObject)]
+#[graphql(directive = Weight::apply(0))]
 pub(crate) struct Count {
     /// The number of rows.
     pub(crate) value: i32,
@@ -230,6 +235,7 @@ where
     C::GraphqlObject: Send + Sync,
 {
     /// The cursor of this row: a page `after` it begins with the next row.
+    #[graphql(directive = TextSize::apply(170))]
     async fn cursor(&self) -> &str {
         &self.cursor
     }
@@ -271,11 +277,13 @@ where
     }
 
     /// The number of rows of the whole list.
+    #[graphql(directive = Weight::apply(5))]
     async fn total_count(&self, ctx: &Context<'_>) -> Result<Count, ApiError> {
         Ok(Count::exact(self.0.len(ctx).await?))
     }
 
     /// Numbers over the whole list, regardless of the page.
+    #[graphql(directive = Weight::apply(5))]
     async fn aggregate(&self, ctx: &Context<'_>) -> Result<Aggregate, ApiError> {
         Ok(Aggregate::whole(self.0.numbers(ctx).await?.clone()))
     }
@@ -283,6 +291,7 @@ where
     /// The whole list in groups by one or two keys, for example by partner country. An entry
     /// without a value for a key is in no group.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first"], &["nodes"]))]
     async fn groups(
         &self,
         ctx: &Context<'_>,
@@ -334,6 +343,7 @@ where
     }
 
     /// The number of rows of the whole list.
+    #[graphql(directive = Weight::apply(5))]
     async fn total_count(&self, ctx: &Context<'_>) -> Result<Count, ApiError> {
         let request = RequestContext::of(ctx);
         let query = ListQuery { filter: self.0.whole_filter(), ..(*self.0.query).clone() };

@@ -2,6 +2,7 @@
 
 use super::api_error::ApiError;
 use super::connection::PageArgs;
+use super::cost_directives::{PageSize, TextSize};
 use super::enums::Locale;
 use super::global_id::GlobalId;
 use super::locality::{LocalityConnection, sorted_by_name};
@@ -48,6 +49,7 @@ impl CountryObject {
     }
 
     /// The name in the given language, for example `Nhật Bản`.
+    #[graphql(directive = TextSize::apply(40))]
     async fn name(
         &self,
         ctx: &Context<'_>,
@@ -77,6 +79,7 @@ impl CountryObject {
 
     /// The localities of this country in the register, ordered by name in the language of the
     /// request.
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn localities(
         &self,
         ctx: &Context<'_>,

@@ -1,5 +1,6 @@
 //! Parts of documents: files and signatories.
 
+use super::cost_directives::TextSize;
 use async_graphql::Object;
 use caunoi_domain::agreement::{DocumentFile, Signatory};
 
@@ -10,6 +11,7 @@ pub(crate) struct FileObject(pub(crate) DocumentFile);
 #[Object(name = "DocumentFile")]
 impl FileObject {
     /// The name of the file.
+    #[graphql(directive = TextSize::apply(40))]
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -20,6 +22,7 @@ impl FileObject {
     }
 
     /// The SHA-256 hash of its bytes: 64 lower-case hexadecimal digits.
+    #[graphql(directive = TextSize::apply(70))]
     async fn sha256(&self) -> &str {
         &self.0.sha256
     }
@@ -42,6 +45,7 @@ pub(crate) struct SignatoryObject(pub(crate) Signatory);
 #[Object(name = "Signatory")]
 impl SignatoryObject {
     /// The name of the person.
+    #[graphql(directive = TextSize::apply(40))]
     async fn name(&self) -> &str {
         &self.0.name
     }

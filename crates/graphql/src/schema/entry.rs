@@ -3,6 +3,7 @@
 use super::agreement::AgreementObject;
 use super::change::ChangeConnection;
 use super::connection::GraphqlEntry;
+use super::cost_directives::{AssumedSize, PageSize, Weight};
 use super::enums::{Action, Pillar, Publication};
 use super::event::EventObject;
 use super::organization::OrganizationObject;
@@ -66,11 +67,13 @@ use caunoi_domain::entry::Entry;
     field(
         name = "fields",
         ty = "Vec<TermObject>",
+        directive = AssumedSize::apply(4),
         desc = "The fields of cooperation, terms of the vocabulary `FIELD`, in the order given."
     ),
     field(
         name = "sources",
         ty = "Vec<SourceObject>",
+        directive = AssumedSize::apply(2),
         desc = "The sources of the entry: documents or web pages that state it."
     ),
     field(
@@ -82,6 +85,8 @@ use caunoi_domain::entry::Entry;
     field(
         name = "history",
         ty = "ChangeConnection",
+        directive = Weight::apply(20),
+        directive = PageSize::apply(&["first"], &["messages", "nodes"]),
         desc = "The changes of the entry that are visible to the caller, the oldest first.",
         arg(
             name = "first",

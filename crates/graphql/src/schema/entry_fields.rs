@@ -4,6 +4,7 @@
 use super::api_error::ApiError;
 use super::change::ChangeConnection;
 use super::connection::GraphqlEntry;
+use super::cost_directives::{AssumedSize, PageSize, TextSize, Weight};
 use super::enums::{Action, Locale, Pillar, Publication};
 use super::global_id::GlobalId;
 use super::province::ProvinceObject;
@@ -93,6 +94,7 @@ impl<C: GraphqlEntry> CommonFields<C> {
     }
 
     /// The sources of the entry: documents or web pages that state it.
+    #[graphql(directive = AssumedSize::apply(2))]
     pub(crate) async fn sources(&self, ctx: &Context<'_>) -> Vec<SourceObject> {
         sources(ctx, &self.entry.content.common().sources)
     }
@@ -186,6 +188,7 @@ impl<C: GraphqlEntry> EntryFields<C> {
     }
 
     /// The fields of cooperation, terms of the vocabulary `FIELD`, in the order given.
+    #[graphql(directive = AssumedSize::apply(4))]
     pub(crate) async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
         self.list_fields(ctx)
     }
@@ -205,6 +208,7 @@ impl<C: GraphqlEntry> EntryFields<C> {
     }
 
     /// The changes of the entry that are visible to the caller, the oldest first.
+    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first"], &["messages", "nodes"]))]
     pub(crate) async fn history(
         &self,
         ctx: &Context<'_>,
@@ -223,6 +227,7 @@ impl<C: GraphqlEntry> EntryFields<C> {
 impl TitleFields<'_> {
     /// The title in the given language. If it does not exist in that language, the title in the
     /// other one.
+    #[graphql(directive = TextSize::apply(110))]
     async fn title(
         &self,
         ctx: &Context<'_>,
@@ -235,6 +240,7 @@ impl TitleFields<'_> {
     }
 
     /// The title in each language in which it exists.
+    #[graphql(directive = AssumedSize::apply(2))]
     async fn titles(&self) -> Vec<Text> {
         texts(self.0)
     }

@@ -3,6 +3,7 @@
 use super::agreement::AgreementObject;
 use super::api_error::ApiError;
 use super::connection::GraphqlEntry;
+use super::cost_directives::{AssumedSize, TextSize};
 use super::country::CountryObject;
 use super::entry_fields::{EntryFields, EntryObject, TitleFields};
 use super::enums::{Direction, EventMode, EventRank};
@@ -46,6 +47,7 @@ impl EventObject {
     }
 
     /// Another title under which the same event was reported. Null if there is none.
+    #[graphql(directive = TextSize::apply(100))]
     async fn other_title(&self) -> Option<&str> {
         self.entry.content.other_title.as_deref()
     }
@@ -94,6 +96,7 @@ impl EventObject {
     }
 
     /// The town or venue, as free text. Null if not recorded.
+    #[graphql(directive = TextSize::apply(40))]
     async fn place(&self) -> Option<&str> {
         self.entry.content.place.as_deref()
     }
@@ -104,6 +107,7 @@ impl EventObject {
     }
 
     /// The localities abroad that took part.
+    #[graphql(directive = AssumedSize::apply(4))]
     async fn partner_localities(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         let request = RequestContext::of(ctx);
         let partners = self.entry.content.partners.iter();
@@ -111,6 +115,7 @@ impl EventObject {
     }
 
     /// The countries that the event was directed at, for example those of an investment conference.
+    #[graphql(directive = AssumedSize::apply(4))]
     async fn audience_countries(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
         let request = RequestContext::of(ctx);
         let audience = self.entry.content.audience.iter();
@@ -146,11 +151,13 @@ impl EventObject {
     }
 
     /// The leaders who were present.
+    #[graphql(directive = AssumedSize::apply(4))]
     async fn leaders(&self) -> Vec<LeaderObject> {
         self.entry.content.leaders.iter().cloned().map(LeaderObject::from).collect()
     }
 
     /// The agreements signed at the event that are visible to the caller.
+    #[graphql(directive = AssumedSize::apply(3))]
     async fn outcomes(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, ApiError> {
         let codes = &self.entry.content.outcomes;
         let found = ctx.data_unchecked::<Loaders>().find_by_codes_in_order::<Agreement>(codes).await?;
@@ -158,6 +165,7 @@ impl EventObject {
     }
 
     /// The projects agreed on at the event, as printed in the source.
+    #[graphql(directive = AssumedSize::apply(3), directive = TextSize::apply(80))]
     async fn outcome_projects(&self) -> &[String] {
         &self.entry.content.outcome_projects
     }
@@ -176,6 +184,7 @@ impl EventObject {
     }
 
     /// The occasions that it commemorated, for example a national day.
+    #[graphql(directive = AssumedSize::apply(2))]
     async fn occasions(&self, ctx: &Context<'_>) -> Vec<OccasionObject> {
         let request = RequestContext::of(ctx);
         self.entry.content.occasions.iter().filter_map(|id| OccasionObject::find(request, *id)).collect()
@@ -193,6 +202,7 @@ impl EventObject {
 #[graphql(name = "Leader")]
 pub(crate) struct LeaderObject {
     /// The name of the leader.
+    #[graphql(directive = TextSize::apply(40))]
     name: String,
     /// The post that the leader held at the time.
     post: String,

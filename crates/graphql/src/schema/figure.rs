@@ -2,6 +2,7 @@
 
 use super::api_error::ApiError;
 use super::connection::GraphqlEntry;
+use super::cost_directives::{AssumedSize, TextSize, Weight};
 use super::country::CountryObject;
 use super::entry_fields::CommonFields;
 use super::enums::{Basis, Locale};
@@ -114,6 +115,7 @@ impl FigureObject {
 
     /// Further restrictions of the figure apart from unit, organization and country, for example an
     /// economic sector.
+    #[graphql(directive = AssumedSize::apply(2))]
     async fn dimensions(&self) -> Vec<DimensionObject> {
         self.entry.content.dimensions.iter().cloned().map(DimensionObject::from).collect()
     }
@@ -140,6 +142,7 @@ impl FigureObject {
     }
 
     /// A quotation of at most twelve words from the source. Null if not recorded.
+    #[graphql(directive = TextSize::apply(150))]
     async fn quote(&self) -> Option<&str> {
         self.entry.content.quote.as_deref()
     }
@@ -148,6 +151,7 @@ impl FigureObject {
     /// (including units merged into it by then), country, period and date. Null if the register
     /// does not count the indicator, or if the figure refers to an organization or has dimensions.
     /// `definition` describes the counting rule.
+    #[graphql(directive = Weight::apply(5))]
     async fn computed(&self, ctx: &Context<'_>) -> Option<Result<Quantity, ApiError>> {
         self.compute(ctx).await.map(|computed| computed.cloned().map(Quantity)).transpose()
     }
@@ -155,6 +159,7 @@ impl FigureObject {
     /// The stated number less the computed one. It is positive if the source reports more than the
     /// register contains, else negative or 0. For "more than 60" and "nearly 60" the number 60 is
     /// used. Null if one of the two is not a single number.
+    #[graphql(directive = Weight::apply(5))]
     async fn gap(&self, ctx: &Context<'_>) -> Option<Result<Decimal, ApiError>> {
         let computed = self.compute(ctx).await;
         let gap = |computed| {
@@ -164,6 +169,7 @@ impl FigureObject {
     }
 
     /// The rule by which the register counts this indicator. Null if it does not count it.
+    #[graphql(directive = TextSize::apply(200))]
     async fn definition(
         &self,
         ctx: &Context<'_>,
@@ -176,6 +182,7 @@ impl FigureObject {
     }
 
     /// A remark of the editors of the register on the number. Null if there is none.
+    #[graphql(directive = TextSize::apply(150))]
     async fn note(&self) -> Option<&str> {
         self.entry.content.note.as_deref()
     }
@@ -186,6 +193,7 @@ impl FigureObject {
 #[graphql(name = "Dimension")]
 pub(crate) struct DimensionObject {
     /// The name of the dimension, for example `sector`.
+    #[graphql(directive = TextSize::apply(40))]
     name: String,
     /// The value of the dimension, for example `processing and manufacturing`.
     value: String,

@@ -1,6 +1,7 @@
 //! Policy and legal documents.
 
 use super::connection::GraphqlEntry;
+use super::cost_directives::{AssumedSize, TextSize};
 use super::entry_fields::{CommonFields, EntryObject, TitleFields};
 use super::request_context::{RequestContext, View};
 use super::term::TermObject;
@@ -73,6 +74,7 @@ impl InstrumentObject {
     }
 
     /// The instruments that this one implements.
+    #[graphql(directive = AssumedSize::apply(2))]
     async fn implements(&self, ctx: &Context<'_>) -> Vec<InstrumentObject> {
         let request = RequestContext::of(ctx);
         let numbers = self.entry.content.implements.iter();
@@ -81,6 +83,7 @@ impl InstrumentObject {
     }
 
     /// The instruments that implement this one.
+    #[graphql(directive = AssumedSize::apply(4))]
     async fn implemented_by(&self, ctx: &Context<'_>) -> Vec<InstrumentObject> {
         let Some(number) = &self.entry.content.number else { return Vec::new() };
         let all = RequestContext::of(ctx).instruments().iter();
@@ -89,16 +92,19 @@ impl InstrumentObject {
     }
 
     /// The regions of the world that it is directed at, as printed: `Middle East`.
+    #[graphql(directive = AssumedSize::apply(3))]
     async fn regions(&self) -> &[String] {
         &self.entry.content.regions
     }
 
     /// The fields of cooperation, terms of the vocabulary `FIELD`, in the order given.
+    #[graphql(directive = AssumedSize::apply(4))]
     async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
         self.list_fields(ctx)
     }
 
     /// A remark of the editors of the register. Null if there is none.
+    #[graphql(directive = TextSize::apply(150))]
     async fn note(&self) -> Option<&str> {
         self.entry.content.note.as_deref()
     }

@@ -2,6 +2,7 @@
 
 use super::api_error::ApiError;
 use super::connection::{Count, EntryConnection, EntryList, PageArgs, PageInfo};
+use super::cost_directives::{AssumedSize, PageSize, TextSize, Weight};
 use super::country::CountryObject;
 use super::enums::{Boundaries, Locale};
 use super::filter::{self, AgreementFilter, EventFilter, RelationFilter};
@@ -60,6 +61,7 @@ impl LocalityObject {
 
     /// The name in the given language. If it does not exist in that language, the name in the other
     /// one.
+    #[graphql(directive = TextSize::apply(40))]
     async fn name(
         &self,
         ctx: &Context<'_>,
@@ -83,11 +85,13 @@ impl LocalityObject {
     }
 
     /// Other names that documents use for it, for example `Gyeongnam`.
+    #[graphql(directive = AssumedSize::apply(3))]
     async fn aliases(&self) -> Vec<&str> {
         self.locality.aliases.iter().map(|alias| alias.name.as_str()).collect()
     }
 
     /// The names of `aliases` with their languages and kinds.
+    #[graphql(directive = AssumedSize::apply(3))]
     async fn other_names(&self) -> Vec<LocalityName> {
         self.locality.aliases.iter().map(LocalityName::of).collect()
     }
@@ -125,6 +129,7 @@ impl LocalityObject {
     }
 
     /// A remark of the editors of the register. Null if there is none.
+    #[graphql(directive = TextSize::apply(150))]
     async fn note(&self) -> Option<&str> {
         self.locality.note.as_deref()
     }
@@ -136,6 +141,7 @@ impl LocalityObject {
 
     /// The relations of Vietnamese provinces with this locality.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn relations(
         &self,
         ctx: &Context<'_>,
@@ -167,6 +173,7 @@ impl LocalityObject {
 
     /// The agreements of Vietnamese provinces with this locality.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn agreements(
         &self,
         ctx: &Context<'_>,
@@ -199,6 +206,7 @@ impl LocalityObject {
 
     /// The events in which this locality took part.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn events(
         &self,
         ctx: &Context<'_>,
@@ -234,6 +242,7 @@ impl LocalityObject {
 #[derive(SimpleObject)]
 pub(crate) struct LocalityName {
     /// The name as documents print it.
+    #[graphql(directive = TextSize::apply(40))]
     name: String,
     /// The language of the name as an ISO 639 code, for example `ko`.
     language: String,
@@ -252,6 +261,7 @@ impl LocalityName {
 #[derive(SimpleObject)]
 pub(crate) struct LocalityEdge {
     /// The cursor of this row: a page `after` it begins with the next row.
+    #[graphql(directive = TextSize::apply(170))]
     cursor: String,
     /// The row.
     node: LocalityObject,
@@ -321,6 +331,7 @@ impl LocalityConnection {
     }
 
     /// The number of rows of the whole list.
+    #[graphql(directive = Weight::apply(5))]
     async fn total_count(&self) -> Count {
         Count::exact(self.total)
     }

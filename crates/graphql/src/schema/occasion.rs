@@ -1,5 +1,6 @@
 //! Occasions that events commemorate.
 
+use super::cost_directives::TextSize;
 use super::country::CountryObject;
 use super::enums::Locale;
 use super::request_context::{RequestContext, View};
@@ -28,6 +29,7 @@ impl OccasionObject {
 
     /// The name in the given language. If it does not exist in that language, the name in the other
     /// one.
+    #[graphql(directive = TextSize::apply(40))]
     async fn name(
         &self,
         ctx: &Context<'_>,

@@ -2,6 +2,7 @@
 
 use super::api_error::ApiError;
 use super::connection::GraphqlEntry;
+use super::cost_directives::{AssumedSize, TextSize};
 use super::country::CountryObject;
 use super::entry_fields::{EntryFields, EntryObject};
 use super::enums::{Locale, OrganizationStage};
@@ -46,6 +47,7 @@ impl OrganizationObject {
 
     /// The name in the given language. If it does not exist in that language, the name in the other
     /// one.
+    #[graphql(directive = TextSize::apply(40))]
     async fn name(
         &self,
         ctx: &Context<'_>,
@@ -58,6 +60,7 @@ impl OrganizationObject {
     }
 
     /// The name in each language in which it exists.
+    #[graphql(directive = AssumedSize::apply(2))]
     async fn names(&self) -> Vec<Text> {
         texts(&self.entry.content.name)
     }
@@ -89,6 +92,7 @@ impl OrganizationObject {
     }
 
     /// The dated stages, the oldest first.
+    #[graphql(directive = AssumedSize::apply(3))]
     async fn stages(&self) -> Vec<DatedStageObject> {
         self.entry.content.stages.iter().cloned().map(DatedStageObject).collect()
     }
@@ -116,6 +120,7 @@ impl OrganizationObject {
     }
 
     /// The published organizations that belong to it.
+    #[graphql(directive = AssumedSize::apply(12))]
     async fn children(&self, ctx: &Context<'_>) -> Vec<OrganizationObject> {
         let below = RequestContext::of(ctx).organizations().iter();
         below
@@ -149,22 +154,26 @@ impl OrganizationObject {
     }
 
     /// Its functions for other bodies, for example standing agency of a committee.
+    #[graphql(directive = AssumedSize::apply(3))]
     async fn roles(&self) -> &[String] {
         &self.entry.content.roles
     }
 
     /// The administrative units that are members of a network. Empty for other organizations.
+    #[graphql(directive = AssumedSize::apply(10))]
     async fn memberships(&self) -> Vec<MembershipObject> {
         let memberships = self.entry.content.memberships.iter();
         memberships.map(|membership| MembershipObject(membership.clone(), self.view)).collect()
     }
 
     /// Its officials and their posts, as of the dates of the sources.
+    #[graphql(directive = AssumedSize::apply(4))]
     async fn posts(&self) -> Vec<PostObject> {
         self.entry.content.posts.iter().cloned().map(PostObject).collect()
     }
 
     /// A remark of the editors of the register. Null if there is none.
+    #[graphql(directive = TextSize::apply(150))]
     async fn note(&self) -> Option<&str> {
         self.entry.content.note.as_deref()
     }

@@ -2,6 +2,7 @@
 
 use super::api_error::ApiError;
 use super::connection::GraphqlEntry;
+use super::cost_directives::{AssumedSize, TextSize};
 use super::country::CountryObject;
 use super::entry_fields::{EntryFields, EntryObject, TitleFields};
 use super::enums::Direction;
@@ -51,6 +52,7 @@ impl ProgrammeObject {
     }
 
     /// The localities abroad that take part.
+    #[graphql(directive = AssumedSize::apply(4))]
     async fn partner_localities(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         let request = RequestContext::of(ctx);
         let partners = self.entry.content.partners.iter();
@@ -58,11 +60,13 @@ impl ProgrammeObject {
     }
 
     /// The printed name of a partner that is an organization. Null if there is none.
+    #[graphql(directive = TextSize::apply(60))]
     async fn partner_name(&self) -> Option<&str> {
         self.entry.content.partner_body.as_deref()
     }
 
     /// The countries that the programme is for.
+    #[graphql(directive = AssumedSize::apply(4))]
     async fn countries(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
         let request = RequestContext::of(ctx);
         let countries = self.entry.content.countries.iter();

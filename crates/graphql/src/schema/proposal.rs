@@ -2,6 +2,7 @@
 
 use super::api_error::ApiError;
 use super::connection::{PageArgs, PageInfo};
+use super::cost_directives::{AssumedSize, TextSize};
 use super::country::CountryObject;
 use super::enums::{Locale, ProposalState};
 use super::global_id::GlobalId;
@@ -47,6 +48,7 @@ impl ProposalObject {
 
     /// The proposed name in the given language. If it does not exist in that language, the name in
     /// the other one.
+    #[graphql(directive = TextSize::apply(40))]
     async fn name(
         &self,
         ctx: &Context<'_>,
@@ -80,12 +82,14 @@ impl ProposalObject {
     }
 
     /// The purpose of the proposal and references, as free text. Null if not given.
+    #[graphql(directive = TextSize::apply(150))]
     async fn note(&self) -> Option<&str> {
         self.0.proposal.locality.note.as_deref()
     }
 
     /// Localities of the same country that already have one of the proposed names, as a name or an
     /// alias; at most 50. One of them may be the proposed locality.
+    #[graphql(directive = AssumedSize::apply(2))]
     async fn alike(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         let alike = self.0.proposal.locality.similar_localities(RequestContext::of(ctx).directory());
         alike
@@ -125,6 +129,7 @@ impl ProposalObject {
     }
 
     /// The reason of the ministry for declining. Null unless it was declined.
+    #[graphql(directive = TextSize::apply(150))]
     async fn reason(
         &self,
         ctx: &Context<'_>,

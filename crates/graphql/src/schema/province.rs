@@ -2,6 +2,7 @@
 
 use super::api_error::ApiError;
 use super::connection::{EntryConnection, EntryList, PageArgs, PlainConnection};
+use super::cost_directives::{AssumedSize, PageSize, TextSize};
 use super::country::CountryObject;
 use super::enums::{Boundaries, Locale, UnitKind};
 use super::filter::{self, AgreementFilter, EventFilter, FigureFilter, RelationFilter};
@@ -91,6 +92,7 @@ impl ProvinceObject {
     }
 
     /// The name in the given language, for example `Đồng Nai`.
+    #[graphql(directive = TextSize::apply(40))]
     async fn name(
         &self,
         ctx: &Context<'_>,
@@ -118,6 +120,7 @@ impl ProvinceObject {
     }
 
     /// The former units that were merged into it.
+    #[graphql(directive = AssumedSize::apply(4))]
     async fn inherited_units(&self, ctx: &Context<'_>) -> Vec<UnitObject> {
         let directory = RequestContext::of(ctx).directory();
         let inherited = |unit: &&AdminUnit| {
@@ -165,6 +168,7 @@ impl ProvinceObject {
     }
 
     /// The countries across its land border.
+    #[graphql(directive = AssumedSize::apply(2))]
     async fn neighbours(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
         let request = RequestContext::of(ctx);
         self.province
@@ -175,6 +179,7 @@ impl ProvinceObject {
     }
 
     /// The localities across its land border that sources name.
+    #[graphql(directive = AssumedSize::apply(3))]
     async fn border_localities(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         let unit = self.unit_of(ctx);
         unit.map_or_else(Vec::new, |unit| border_localities(RequestContext::of(ctx), unit, self.view))
@@ -183,6 +188,7 @@ impl ProvinceObject {
     /// The relations of the province, including those of merged units. With boundaries
     /// `AT_THE_TIME`, only those that counted under its slug on the day reported on.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn relations(
         &self,
         ctx: &Context<'_>,
@@ -215,6 +221,7 @@ impl ProvinceObject {
     /// The agreements of the province, including those of merged units. With boundaries
     /// `AT_THE_TIME`, only those that counted under its slug on the day reported on.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn agreements(
         &self,
         ctx: &Context<'_>,
@@ -248,6 +255,7 @@ impl ProvinceObject {
     /// The events of the province, including those of merged units. With boundaries `AT_THE_TIME`,
     /// only those that counted under its slug on the day reported on.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn events(
         &self,
         ctx: &Context<'_>,
@@ -280,6 +288,7 @@ impl ProvinceObject {
 
     /// The reported figures on the province or on units merged into it.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn figures(
         &self,
         ctx: &Context<'_>,

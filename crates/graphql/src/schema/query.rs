@@ -4,6 +4,7 @@ use super::agreement::AgreementObject;
 use super::api_error::ApiError;
 use super::change::{ChangeConnection, LatestChanges};
 use super::connection::{EntryConnection, EntryList, GraphqlEntry, PageArgs, PlainConnection};
+use super::cost_directives::{AssumedSize, PageSize, Weight};
 use super::country::CountryObject;
 use super::enums::{Boundaries, ProposalState, Vocabulary};
 use super::event::EventObject;
@@ -47,7 +48,7 @@ use caunoi_register::search_localities;
 use futures_util::future::try_join_all;
 
 /// The maximum number of ids of `nodes`.
-const MOST_IDS: usize = 100;
+const MOST_IDS: u16 = 100;
 
 /// The identifier of an administrative unit. Exactly one field is given.
 #[derive(Debug, Clone, OneofObject)]
@@ -107,6 +108,7 @@ impl Query {
 
     /// The webhooks of the caller, the oldest first. Requires the role `PARTNER` and a token with
     /// the scope `write`.
+    #[graphql(directive = AssumedSize::apply(20))]
     async fn webhooks(&self, ctx: &Context<'_>) -> Result<Vec<WebhookObject>, ApiError> {
         webhook::list(ctx).await
     }
@@ -123,12 +125,13 @@ impl Query {
 
     /// The objects with several global ids, in the given order, with null for each id that no
     /// visible object has.
+    #[graphql(directive = AssumedSize::apply(MOST_IDS))]
     async fn nodes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most 100 global ids. More are an error.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>, ApiError> {
-        if ids.len() > MOST_IDS {
+        if ids.len() > usize::from(MOST_IDS) {
             return Err(ApiError::bad_input(format!("ask for at most {MOST_IDS} ids at once")));
         }
         // Concurrently, so that entries of one kind are read in one statement.
@@ -136,6 +139,7 @@ impl Query {
     }
 
     /// The 34 present-day provinces and centrally run cities, ordered by statistical code.
+    #[graphql(directive = AssumedSize::apply(34))]
     async fn provinces(
         &self,
         ctx: &Context<'_>,
@@ -174,6 +178,7 @@ impl Query {
 
     /// The administrative units of the first tier that existed on a day, ordered by statistical
     /// code: 63 until 2025-06-30, 34 since then.
+    #[graphql(directive = AssumedSize::apply(63))]
     async fn units(
         &self,
         ctx: &Context<'_>,
@@ -213,6 +218,7 @@ impl Query {
     }
 
     /// All countries and territories, ordered by name in the language of the request.
+    #[graphql(directive = AssumedSize::apply(249))]
     async fn countries(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
         let request = RequestContext::of(ctx);
         let locale = request.locale(None);
@@ -234,6 +240,7 @@ impl Query {
     /// The localities abroad: with `search`, those whose names or aliases match it, the best match
     /// first; otherwise all, ordered by name in the language of the request.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn localities(
         &self,
         ctx: &Context<'_>,
@@ -280,6 +287,7 @@ impl Query {
     }
 
     /// All terms of a vocabulary.
+    #[graphql(directive = AssumedSize::apply(60))]
     async fn terms(
         &self,
         ctx: &Context<'_>,
@@ -343,6 +351,7 @@ impl Query {
 
     /// The relations of all provinces.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn relations(
         &self,
         ctx: &Context<'_>,
@@ -383,6 +392,7 @@ impl Query {
 
     /// The agreements of all provinces.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn agreements(
         &self,
         ctx: &Context<'_>,
@@ -424,6 +434,7 @@ impl Query {
 
     /// The events of all provinces and of the ministry.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn events(
         &self,
         ctx: &Context<'_>,
@@ -465,6 +476,7 @@ impl Query {
 
     /// The organizations at home and abroad, ordered by name in the language of the request.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn organizations(
         &self,
         ctx: &Context<'_>,
@@ -491,6 +503,7 @@ impl Query {
     /// The programmes, for example scholarships, exchanges and aid, ordered by title in the
     /// language of the request.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn programmes(
         &self,
         ctx: &Context<'_>,
@@ -517,6 +530,7 @@ impl Query {
 
     /// The reported figures, the newest first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn figures(
         &self,
         ctx: &Context<'_>,
@@ -552,6 +566,7 @@ impl Query {
     }
 
     /// All policy and legal documents, or with `unit` those of one administrative unit.
+    #[graphql(directive = AssumedSize::apply(20))]
     async fn instruments(
         &self,
         ctx: &Context<'_>,
@@ -577,6 +592,7 @@ impl Query {
     }
 
     /// All dates that events commemorate.
+    #[graphql(directive = AssumedSize::apply(33))]
     async fn occasions(&self, ctx: &Context<'_>) -> Vec<OccasionObject> {
         RequestContext::of(ctx).directory().occasions().iter().cloned().map(OccasionObject).collect()
     }
@@ -585,6 +601,7 @@ impl Query {
     /// text, the best match first. Every word of the search must be the beginning of a word of a
     /// name or text. Diacritics, tone placement and case are ignored, but a name with the
     /// diacritics as typed comes first.
+    #[graphql(directive = Weight::apply(100), directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn search(
         &self,
         ctx: &Context<'_>,
@@ -613,6 +630,7 @@ impl Query {
 
     /// The proposals of provinces for new localities, the oldest first. A province sees its own,
     /// the ministry sees all, other callers see none.
+    #[graphql(directive = PageSize::apply(&["first"], &["nodes"]))]
     async fn locality_proposals(
         &self,
         ctx: &Context<'_>,
@@ -632,6 +650,7 @@ impl Query {
 
     /// The changes after a cursor that are visible to the caller. The changes of each province are
     /// in the order of their positions; provinces follow one another and are not merged by time.
+    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first"], &["messages", "nodes"]))]
     async fn changes(
         &self,
         ctx: &Context<'_>,
@@ -649,6 +668,7 @@ impl Query {
     /// The newest changes of all provinces and the ministry by time, the newest first. Only the
     /// last 2,000 positions of each log are read; with a filter by country, locality or field, only
     /// the newest 2,000 changes among them.
+    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first"], &["nodes"]))]
     async fn latest_changes(
         &self,
         ctx: &Context<'_>,

@@ -3,6 +3,7 @@
 use super::agreement::AgreementObject;
 use super::api_error::ApiError;
 use super::connection::{EntryConnection, EntryList, GraphqlEntry, PageArgs};
+use super::cost_directives::{AssumedSize, PageSize, TextSize};
 use super::entry_fields::{EntryFields, EntryObject};
 use super::enums::{RelationStatus, RelationTier};
 use super::loader::Loaders;
@@ -100,6 +101,7 @@ impl RelationObject {
 
     /// The agreements that name this relation as the one that they belong to, with any parties: the
     /// newest 100, the newest first.
+    #[graphql(directive = AssumedSize::apply(4))]
     async fn linked_agreements(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, ApiError> {
         let loaders = ctx.data_unchecked::<Loaders>();
         let linked = loaders.list_linked(AgreementLink::Relation, &self.entry.meta.code).await?;
@@ -122,11 +124,13 @@ impl RelationObject {
 
     /// A remark of the editors of the register, for example the town that maintains the relation.
     /// Null if there is none.
+    #[graphql(directive = TextSize::apply(150))]
     async fn note(&self) -> Option<&str> {
         self.entry.content.note.as_deref()
     }
 
     /// The agreements of the same province with the same partner, the newest first.
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn agreements(
         &self,
         #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
@@ -141,6 +145,7 @@ impl RelationObject {
     }
 
     /// The events of the same province with the same partner, the newest first.
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn events(
         &self,
         #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,

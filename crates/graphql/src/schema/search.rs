@@ -3,6 +3,7 @@
 use super::agreement::AgreementObject;
 use super::api_error::ApiError;
 use super::connection::{Count, GraphqlEntry, PageArgs, PageInfo};
+use super::cost_directives::{AssumedSize, TextSize, Weight};
 use super::event::EventObject;
 use super::locality::LocalityObject;
 use super::memory_page::{MemoryPage, SortedList};
@@ -58,10 +59,12 @@ impl SearchHit {
 #[derive(SimpleObject)]
 pub(crate) struct SearchEdge {
     /// The cursor of this hit: a page `after` it begins with the next hit.
+    #[graphql(directive = TextSize::apply(170))]
     cursor: String,
     /// The object found.
     node: SearchHit,
     /// The code, names or titles that match the search.
+    #[graphql(directive = AssumedSize::apply(3), directive = TextSize::apply(100))]
     highlights: Vec<String>,
 }
 
@@ -110,6 +113,7 @@ impl SearchConnection {
 
     /// The number of hits. At most 200 relations, agreements and events each are ranked; with more
     /// matches `isExact` is false.
+    #[graphql(directive = Weight::apply(5))]
     async fn total_count(&self) -> Count {
         Count { is_exact: self.is_all, ..Count::exact(self.total) }
     }

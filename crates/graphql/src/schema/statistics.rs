@@ -7,6 +7,7 @@ mod tally;
 
 use super::api_error::ApiError;
 use super::connection::{EntryConnection, EntryList, PageArgs};
+use super::cost_directives::{AssumedSize, PageSize, TextSize, Weight};
 use super::enums::Boundaries;
 use super::filter::{AgreementFilter, EventFilter, RelationFilter};
 use super::request_context::{RequestContext, View};
@@ -56,6 +57,7 @@ impl Statistics {
 
     /// The state of the data that the numbers are computed from. For the same state and day, every
     /// server returns the same numbers.
+    #[graphql(directive = TextSize::apply(170))]
     async fn cursor(&self, ctx: &Context<'_>) -> Result<Cursor, ApiError> {
         let request = RequestContext::of(ctx);
         let positions = request.load_read_model().await?.visible_positions(request.scope);
@@ -121,6 +123,7 @@ impl Statistics {
     /// The agreements in force on `asOf` whose term, including extensions, ends within the given
     /// number of days, the earliest end first. Agreements that are renewed automatically are not
     /// included. `Agreement.renewBy` returns the last day to begin a renewal.
+    #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn expiring(
         &self,
         ctx: &Context<'_>,
@@ -147,6 +150,7 @@ impl Statistics {
     /// or an event held by the same province with the same partner. Relations without any dated
     /// activity are not included. The status `DORMANT` differs: it also counts a statement of the
     /// source that the relation exists as activity.
+    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn dormant(
         &self,
         ctx: &Context<'_>,
@@ -170,6 +174,7 @@ impl Statistics {
     /// oldest first: they have no subsidiary document, and since they count the province has signed
     /// no agreement of another form and held no event with the same partner locality. For a
     /// framework agreement with an organization, only subsidiary documents are considered.
+    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn framework_only(
         &self,
         ctx: &Context<'_>,
@@ -192,6 +197,7 @@ impl Statistics {
     /// given number of days after the end of the earlier ones. Events of the ministry and events
     /// whose date is not known to within a week are not included. With an `asOf` in the future,
     /// planned visits up to that day are included.
+    #[graphql(directive = Weight::apply(20), directive = AssumedSize::apply(10))]
     async fn clashes(
         &self,
         ctx: &Context<'_>,
@@ -215,6 +221,7 @@ impl Statistics {
     /// Contradictions between the reported figures known by `asOf`, or between a figure and the
     /// number that the register counts. At most the newest 2,000 figures are compared and at most
     /// 100 contradictions returned.
+    #[graphql(directive = Weight::apply(50), directive = AssumedSize::apply(10))]
     async fn alarms(&self, ctx: &Context<'_>) -> Result<Vec<AlarmObject>, ApiError> {
         let request = RequestContext::of(ctx);
         let (day, read_model) = (self.view.day(ctx, None), request.load_read_model().await?);

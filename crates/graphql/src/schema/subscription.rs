@@ -5,6 +5,7 @@ mod value;
 
 use super::api_error::ApiError;
 use super::change::ChangeMessage;
+use super::cost_directives::Weight;
 use super::enums::Boundaries;
 use super::filter::ChangeFilter;
 use super::province::narrow_view;
@@ -29,6 +30,7 @@ impl Subscription {
     /// position occurs at most once in a stream, and a client that resumes after its last cursor
     /// misses none. A heartbeat comes first if `after` is absent, and whenever the stream was
     /// silent for 15 seconds.
+    #[graphql(directive = Weight::apply(20))]
     async fn changes(
         &self,
         ctx: &Context<'_>,

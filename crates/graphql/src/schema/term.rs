@@ -1,5 +1,6 @@
 //! Terms of vocabularies, and sources.
 
+use super::cost_directives::TextSize;
 use super::enums::{Locale, Vocabulary};
 use super::global_id::GlobalId;
 use super::request_context::RequestContext;
@@ -38,6 +39,7 @@ impl TermObject {
 
     /// The name in the given language. If it does not exist in that language, the name in the other
     /// one.
+    #[graphql(directive = TextSize::apply(40))]
     async fn name(
         &self,
         ctx: &Context<'_>,
@@ -83,11 +85,13 @@ impl SourceObject {
     }
 
     /// The title of the page or document.
+    #[graphql(directive = TextSize::apply(110))]
     async fn title(&self) -> &str {
         &self.0.title
     }
 
     /// The web address of the page or the name of a file.
+    #[graphql(directive = TextSize::apply(100))]
     async fn address(&self) -> &str {
         &self.0.address
     }

@@ -2,6 +2,7 @@
 
 use super::api_error::ApiError;
 use super::connection::GraphqlEntry;
+use super::cost_directives::{AssumedSize, TextSize};
 use super::country::CountryObject;
 use super::enums::{Locale, UnitKind};
 use super::global_id::GlobalId;
@@ -96,6 +97,7 @@ impl UnitObject {
     }
 
     /// The name of the unit on the day reported on, in the given language: `Bình Dương`.
+    #[graphql(directive = TextSize::apply(40))]
     async fn name(
         &self,
         ctx: &Context<'_>,
@@ -136,6 +138,7 @@ impl UnitObject {
     }
 
     /// The units that it replaced.
+    #[graphql(directive = AssumedSize::apply(4))]
     async fn predecessors(&self, ctx: &Context<'_>) -> Vec<UnitObject> {
         RequestContext::of(ctx)
             .directory()
@@ -145,6 +148,7 @@ impl UnitObject {
     }
 
     /// The units that replaced it.
+    #[graphql(directive = AssumedSize::apply(1))]
     async fn successors(&self, ctx: &Context<'_>) -> Vec<UnitObject> {
         RequestContext::of(ctx)
             .directory()
@@ -163,6 +167,7 @@ impl UnitObject {
 
     /// The legal act that created the unit or gave it its name or kind on the day reported on:
     /// `Resolution 202/2025/QH15`. Null if not known.
+    #[graphql(directive = TextSize::apply(80))]
     async fn legal_basis(&self, ctx: &Context<'_>) -> Option<&str> {
         self.designation(ctx, None).and_then(|designation| designation.legal_basis.as_deref())
     }
@@ -178,6 +183,7 @@ impl UnitObject {
     }
 
     /// The countries across its land border that sources name.
+    #[graphql(directive = AssumedSize::apply(2))]
     async fn neighbours(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
         let request = RequestContext::of(ctx);
         let mut countries: Vec<_> =
@@ -187,11 +193,13 @@ impl UnitObject {
     }
 
     /// The localities across its land border that sources name.
+    #[graphql(directive = AssumedSize::apply(3))]
     async fn border_localities(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         border_localities(RequestContext::of(ctx), &self.unit, self.view)
     }
 
     /// The networks of which the unit is a member.
+    #[graphql(directive = AssumedSize::apply(10))]
     async fn memberships(&self, ctx: &Context<'_>) -> Vec<OrganizationObject> {
         let networks = networks_of(RequestContext::of(ctx).organizations(), self.unit.id);
         networks.map(|entry| Organization::into_object(entry.clone(), self.view)).collect()

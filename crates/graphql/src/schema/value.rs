@@ -1,5 +1,6 @@
 //! Values that several types share: partial dates, quantities, money, points, texts.
 
+use super::cost_directives::{TextSize, Weight};
 use super::enums::{Locale, Qualifier};
 use super::request_context::RequestContext;
 use super::scalar::{CurrencyCode, Decimal, Edtf, LocalDate};
@@ -11,6 +12,7 @@ use caunoi_domain::quantity;
 
 /// A geographic point in WGS 84.
 #[derive(Debug, Clone, SimpleObject)]
+#[graphql(directive = Weight::apply(0))]
 pub(crate) struct GeoPoint {
     /// The latitude in degrees, positive to the north: `10.94`.
     latitude: f64,
@@ -26,6 +28,7 @@ impl From<place::GeoPoint> for GeoPoint {
 
 /// An amount of money.
 #[derive(Debug, Clone, SimpleObject)]
+#[graphql(directive = Weight::apply(0))]
 pub(crate) struct Money {
     /// The amount in units of the currency, for example `"231700"`.
     amount: Decimal,
@@ -45,6 +48,7 @@ impl Money {
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct Text {
     /// The text.
+    #[graphql(directive = TextSize::apply(110))]
     value: String,
     /// The language of the text.
     locale: Locale,
@@ -67,7 +71,7 @@ pub(crate) struct FuzzyDate(pub(crate) date::FuzzyDate);
 
 /// A date or interval as the source states it, possibly partial, with the earliest and latest day
 /// that it can mean.
-#[Object]
+#[Object(directive = Weight::apply(0))]
 impl FuzzyDate {
     /// The date in EDTF, for example `2021-07/..`.
     async fn edtf(&self) -> Edtf {
@@ -87,6 +91,7 @@ impl FuzzyDate {
     }
 
     /// The date as display text.
+    #[graphql(directive = TextSize::apply(60))]
     async fn text(
         &self,
         ctx: &Context<'_>,
@@ -103,7 +108,7 @@ impl FuzzyDate {
 pub(crate) struct Quantity(pub(crate) quantity::Quantity);
 
 /// A number as documents state it, possibly inexact: nearly 8,000; more than 60; 400 to 800; some.
-#[Object]
+#[Object(directive = Weight::apply(0))]
 impl Quantity {
     /// The number as stated. Null for a range and if the source states no number.
     async fn value(&self) -> Option<Decimal> {
@@ -136,6 +141,7 @@ impl Quantity {
     }
 
     /// The quantity as display text with its unit, for example `gần 8.000 người` in Vietnamese.
+    #[graphql(directive = TextSize::apply(60))]
     async fn text(
         &self,
         ctx: &Context<'_>,

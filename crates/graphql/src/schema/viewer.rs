@@ -1,5 +1,6 @@
 //! The caller.
 
+use super::cost_directives::AssumedSize;
 use super::enums::Role;
 use super::province::ProvinceObject;
 use super::request_context::{RequestContext, View};
@@ -41,6 +42,7 @@ impl Viewer {
     }
 
     /// The scopes of the token: `read`, and `write` if it permits the changes that the role allows.
+    #[graphql(directive = AssumedSize::apply(3))]
     async fn scopes(&self) -> &'static [&'static str] {
         if self.0.may_write() { &["read", "write"] } else { &["read"] }
     }

@@ -1,6 +1,7 @@
 //! The webhooks of the caller and their deliveries.
 
 use super::api_error::ApiError;
+use super::cost_directives::{PageSize, TextSize};
 use super::enums::{WebhookDeliveryError, WebhookDeliveryKind, WebhookDisabledReason, WebhookState};
 use super::request_context::RequestContext;
 use super::scalar::{Cursor, DateTime};
@@ -36,22 +37,26 @@ impl WebhookObject {
     }
 
     /// The URL that is called.
+    #[graphql(directive = TextSize::apply(100))]
     async fn url(&self) -> &str {
         &self.0.url
     }
 
     /// The note of the owner; empty if there is none.
+    #[graphql(directive = TextSize::apply(200))]
     async fn description(&self) -> &str {
         &self.0.description
     }
 
     /// The filter, the JSON text of a `ChangeFilter`, for example
     /// `{"province":{"in":["DONG_NAI"]}}`. Null if all changes are delivered.
+    #[graphql(directive = TextSize::apply(80))]
     async fn filter(&self) -> Option<&str> {
         self.0.filter.as_deref()
     }
 
     /// The GraphQL subscription that makes the payloads; null for the default one.
+    #[graphql(directive = TextSize::apply(200))]
     async fn document(&self) -> Option<&str> {
         self.0.document.as_deref()
     }
@@ -68,6 +73,7 @@ impl WebhookObject {
     }
 
     /// The log cursor of the last delivered change.
+    #[graphql(directive = TextSize::apply(170))]
     async fn cursor(&self) -> Cursor {
         Cursor(self.0.cursor.clone())
     }
@@ -93,6 +99,7 @@ impl WebhookObject {
     }
 
     /// Attempts to deliver, the newest first. The newest 200 are stored.
+    #[graphql(directive = PageSize::apply(&["first"], &[]))]
     async fn deliveries(
         &self,
         ctx: &Context<'_>,
@@ -152,6 +159,7 @@ impl DeliveryObject {
     }
 
     /// The first 200 bytes of a response with another status than 2xx; null for others.
+    #[graphql(directive = TextSize::apply(100))]
     async fn response(&self) -> Option<&str> {
         self.0.outcome.as_ref()?.excerpt.as_deref()
     }

@@ -1,8 +1,8 @@
 //! The types of our schema and their members for introspection, with the lengths of their texts.
 
-use crate::cost::output_types::{definitions, document, innermost};
+use crate::schema_types::{self, named};
 use async_graphql_parser::types::{
-    BaseType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind,
+    BaseType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
 };
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -52,8 +52,12 @@ impl IntrospectionTables {
     }
 
     fn new() -> Self {
-        let document = document();
-        let all: Vec<&TypeDefinition> = definitions(&document).collect();
+        let document = schema_types::parse(&crate::sdl());
+        let types = document.definitions.iter().filter_map(|definition| match definition {
+            TypeSystemDefinition::Type(definition) => Some(&definition.node),
+            TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
+        });
+        let all: Vec<&TypeDefinition> = types.collect();
         let names = all.iter().enumerate().map(|(number, ty)| (ty.name.node.to_string(), number));
         let mut tables = Self { by_name: names.collect(), ..Self::default() };
         for definition in &all {
@@ -127,7 +131,7 @@ impl IntrospectionTables {
                 }
             }
         }
-        WrappedType { wrappers, ty: self.by_name.get(innermost(ty)).copied() }
+        WrappedType { wrappers, ty: self.by_name.get(named(ty)).copied() }
     }
 
     /// Links types with their interfaces, and unions with their members.

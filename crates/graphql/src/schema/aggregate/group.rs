@@ -1,6 +1,7 @@
 //! Groups and their key values.
 
 use super::{Aggregate, SelectedFacts, key_name, to_int};
+use crate::schema::cost_directives::AssumedSize;
 use crate::schema::enums::Locale;
 use crate::schema::json_writer::JsonWriter;
 use crate::schema::node::Node;
@@ -81,6 +82,7 @@ pub(super) struct GroupObject(Aggregate);
 #[Object(name = "Group")]
 impl GroupObject {
     /// The common values, one for each key of the argument `by`, in that order.
+    #[graphql(directive = AssumedSize::apply(2))]
     async fn keys(&self) -> Vec<GroupValue> {
         let Aggregate { numbers, group } = &self.0;
         let value = |(by, value): (&GroupBy, &GroupKeyValue)| GroupValue {

@@ -2,6 +2,7 @@
 
 use super::{CountryFilter, LONGEST_LIST, SlugFilter, TermFilter, in_list};
 use crate::schema::api_error::ApiError;
+use crate::schema::cost_directives::Weight;
 use crate::schema::global_id;
 use crate::schema::scalar::CountryCode;
 use async_graphql::InputObject;
@@ -14,6 +15,10 @@ use std::collections::BTreeSet;
 /// The maximum number of unknown words that are reported together.
 const MOST_UNKNOWN: usize = 10;
 
+/// The weight of the conditions on the content of changes: a page reads at most 2,000 changes that
+/// do not match, four for one unit of cost.
+const SKIPPED_CHANGES: u16 = 500;
+
 /// Selects changes. All given fields must match the entry as it was before the change or as it is
 /// after it. Example: `{ province: { in: ["DONG_NAI"] }, entryType: ["Agreement"] }`.
 #[derive(Debug, Clone, Default, InputObject)]
@@ -22,13 +27,17 @@ pub(crate) struct ChangeFilter {
     /// former unit matches the entries that came from it.
     province: Option<SlugFilter>,
     /// A country of the entry: of its place, its partners or its audience.
+    #[graphql(directive = Weight::apply(SKIPPED_CHANGES))]
     country: Option<CountryFilter>,
     /// A partner locality of the entry, by slug, for example `kr-busan`.
+    #[graphql(directive = Weight::apply(SKIPPED_CHANGES))]
     locality: Option<SlugFilter>,
     /// A field of cooperation, a code of the vocabulary `FIELD`, for example `INVESTMENT`.
+    #[graphql(directive = Weight::apply(SKIPPED_CHANGES))]
     field: Option<TermFilter>,
     /// Types of entries: `Relation`, `Agreement`, `Event`, `Organization`, `Programme`, `Figure`
     /// or `Instrument`.
+    #[graphql(directive = Weight::apply(SKIPPED_CHANGES))]
     entry_type: Option<Vec<String>>,
 }
 

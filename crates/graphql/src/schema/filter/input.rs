@@ -1,11 +1,15 @@
 //! The filter inputs of the API.
 
+use crate::schema::cost_directives::Weight;
 use crate::schema::enums::{
     AgreementStatus, Direction, EventMode, EventRank, Pillar, Publication, RelationStatus, RelationTier,
     SigningLevel,
 };
 use crate::schema::scalar::{CountryCode, LocalDate};
 use async_graphql::InputObject;
+
+/// The conditions that a search in a filter counts as: it queries the database.
+const SEARCH: u16 = 20;
 
 /// Matches any of these slugs. An unknown slug is the error `BAD_INPUT` with its path and similar
 /// slugs.
@@ -151,6 +155,7 @@ pub(crate) struct RelationFilter {
     /// Words to search for, at most 200 characters, for example `hop tac huế`. Each must be the
     /// beginning of a word of the entry: of its title, its partners with all their names, its unit
     /// or its code, and for events also of the series and place. Case and diacritics are ignored.
+    #[graphql(directive = Weight::apply(SEARCH))]
     pub(super) search: Option<String>,
     /// The province, by slug, for example `DONG_NAI`. The slug of a former unit matches the
     /// entries that came from it. With `AT_THE_TIME` it matches the unit that the entry counts
@@ -189,6 +194,7 @@ pub(crate) struct AgreementFilter {
     /// Words to search for, at most 200 characters, for example `hop tac huế`. Each must be the
     /// beginning of a word of the entry: of its title, its partners with all their names, its unit
     /// or its code, and for events also of the series and place. Case and diacritics are ignored.
+    #[graphql(directive = Weight::apply(SEARCH))]
     pub(super) search: Option<String>,
     /// The province, by slug, for example `DONG_NAI`. The slug of a former unit matches the
     /// entries that came from it. With `AT_THE_TIME` it matches the unit that the entry counts
@@ -231,6 +237,7 @@ pub(crate) struct EventFilter {
     /// Words to search for, at most 200 characters, for example `hop tac huế`. Each must be the
     /// beginning of a word of the entry: of its title, its partners with all their names, its unit
     /// or its code, and for events also of the series and place. Case and diacritics are ignored.
+    #[graphql(directive = Weight::apply(SEARCH))]
     pub(super) search: Option<String>,
     /// The province, by slug, for example `DONG_NAI`. The slug of a former unit matches the
     /// entries that came from it. With `AT_THE_TIME` it matches the unit that the entry counts
@@ -289,6 +296,7 @@ pub(crate) struct FigureFilter {
 pub(crate) struct OrganizationFilter {
     /// Words to search for, at most 200 characters. Each must be the beginning of a word of the
     /// name. Case and diacritics are ignored.
+    #[graphql(directive = Weight::apply(SEARCH))]
     pub(super) search: Option<String>,
     /// The kind, a code of the vocabulary `ORGANIZATION_KIND`, for example `ASSOCIATION`.
     pub(super) kind: Option<TermFilter>,
@@ -309,6 +317,7 @@ pub(crate) struct OrganizationFilter {
 pub(crate) struct ProgrammeFilter {
     /// Words to search for, at most 200 characters. Each must be the beginning of a word of the
     /// title or of a partner. Case and diacritics are ignored.
+    #[graphql(directive = Weight::apply(SEARCH))]
     pub(super) search: Option<String>,
     /// The kind, a code of the vocabulary `PROGRAMME_KIND`, for example `SCHOLARSHIP`.
     pub(super) kind: Option<TermFilter>,

@@ -11,6 +11,7 @@ use super::context::{MutationContext, find_target};
 use super::draft_value::{CommonFields, IntoDraftValue, QuantityInput, TextInput, fill, fill_text};
 use super::payload::{PayloadParts, default_paths};
 use super::user_error::UserError;
+use crate::schema::cost_directives::{AssumedSize, TextSize};
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, SimpleObject};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::draft::{CommonDraft, EventDraft, LeaderDraft};
@@ -176,9 +177,11 @@ pub(crate) struct EventPayload {
     event: Option<EventObject>,
     /// The errors that the caller can correct, each with a code and a path; empty on success. If
     /// it is not empty, nothing was written.
+    #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
     /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
     /// `Caunoi-After`. Null if nothing was written.
+    #[graphql(directive = TextSize::apply(170))]
     cursor: Option<Cursor>,
     /// The query root, evaluated after this write: selects further data in the same request.
     query: Query,

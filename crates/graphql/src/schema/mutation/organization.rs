@@ -2,6 +2,7 @@
 
 mod parts;
 
+use crate::schema::cost_directives::{AssumedSize, TextSize};
 use parts::{MembershipInput, PostInput, StageInput};
 
 use super::super::api_error::ApiError;
@@ -128,9 +129,11 @@ pub(crate) struct OrganizationPayload {
     organization: Option<OrganizationObject>,
     /// The errors that the caller can correct, each with a code and a path; empty on success. If
     /// it is not empty, nothing was written.
+    #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
     /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
     /// `Caunoi-After`. Null if nothing was written.
+    #[graphql(directive = TextSize::apply(170))]
     cursor: Option<Cursor>,
     /// The query root, evaluated after this write: selects further data in the same request.
     query: Query,

@@ -8,6 +8,7 @@ use super::super::scalar::{Cursor, Period};
 use super::super::statistics::coverage::PeriodObject;
 use super::context::MutationContext;
 use super::user_error::UserError;
+use crate::schema::cost_directives::{AssumedSize, TextSize};
 use async_graphql::{Context, InputObject, SimpleObject};
 use caunoi_register::CommandRefusal;
 
@@ -28,9 +29,11 @@ pub(crate) struct ConfirmPeriodPayload {
     /// The confirmed period; null if it was not confirmed.
     period: Option<PeriodObject>,
     /// The errors that the caller can correct, each with a code and a path; empty on success.
+    #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
     /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
     /// `Caunoi-After`. Null if nothing was written.
+    #[graphql(directive = TextSize::apply(170))]
     cursor: Option<Cursor>,
     /// The query root, evaluated after this write: selects further data in the same request.
     query: Query,

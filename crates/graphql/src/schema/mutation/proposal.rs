@@ -9,6 +9,7 @@ use super::super::scalar::{CountryCode, Cursor};
 use super::context::MutationContext;
 use super::draft_value::{IntoDraftValue, TextInput};
 use super::user_error::UserError;
+use crate::schema::cost_directives::{AssumedSize, TextSize};
 use async_graphql::{Context, ID, InputObject, SimpleObject};
 use caunoi_domain::draft::{ProposedLocalityDraft, SettlementDraft};
 use caunoi_domain::id::Id;
@@ -58,9 +59,11 @@ pub(crate) struct LocalityProposalPayload {
     proposal: Option<ProposalObject>,
     /// The errors that the caller can correct, each with a code and a path; empty on success. If
     /// it is not empty, nothing was written.
+    #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
     /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
     /// `Caunoi-After`. Null if nothing was written.
+    #[graphql(directive = TextSize::apply(170))]
     cursor: Option<Cursor>,
     /// The query root, evaluated after this write: selects further data in the same request.
     query: Query,

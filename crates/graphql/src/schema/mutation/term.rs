@@ -10,6 +10,7 @@ use super::context::MutationContext;
 use super::draft_value::{IntoDraftValue, TextInput};
 use super::payload::PayloadParts;
 use super::user_error::UserError;
+use crate::schema::cost_directives::{AssumedSize, TextSize};
 use async_graphql::{Context, InputObject, SimpleObject};
 use caunoi_domain::draft::TermDraft;
 
@@ -48,9 +49,11 @@ pub(crate) struct TermPayload {
     term: Option<TermObject>,
     /// The errors that the caller can correct, each with a code and a path; empty on success. If
     /// it is not empty, nothing was written.
+    #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
     /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
     /// `Caunoi-After`. Null if nothing was written.
+    #[graphql(directive = TextSize::apply(170))]
     cursor: Option<Cursor>,
     /// The query root, evaluated after this write: selects further data in the same request.
     query: Query,

@@ -4,6 +4,7 @@ use super::super::entry::{EntryInterface, WritableEntry};
 use super::super::enums::Locale;
 use super::super::request_context::RequestContext;
 use super::wording::{self, Why};
+use crate::schema::cost_directives::{AssumedSize, TextSize};
 use async_graphql::{Context, Enum, Interface, Object};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::validation::{Reason, ValidationError};
@@ -43,12 +44,14 @@ pub(crate) enum UserErrorCode {
     field(
         name = "message",
         ty = "String",
+        directive = TextSize::apply(150),
         arg(name = "locale", ty = "Option<Locale>", desc = "The language; if absent, that of the request."),
         desc = "The message for the user."
     ),
     field(
         name = "path",
         ty = "&[String]",
+        directive = AssumedSize::apply(3),
         desc = "The path in the input: field names and list indexes, outermost first; empty if the error concerns the whole input."
     )
 )]
@@ -137,6 +140,7 @@ impl FieldError {
     }
 
     /// The message for the user.
+    #[graphql(directive = TextSize::apply(150))]
     pub(crate) async fn message(
         &self,
         ctx: &Context<'_>,
@@ -147,6 +151,7 @@ impl FieldError {
 
     /// The path in the input: field names and list indexes, outermost first, for example
     /// `["leaders", "0", "name"]`.
+    #[graphql(directive = AssumedSize::apply(3))]
     pub(crate) async fn path(&self) -> &[String] {
         &self.path
     }
@@ -169,6 +174,7 @@ impl VersionConflict {
     }
 
     /// The message for the user.
+    #[graphql(directive = TextSize::apply(150))]
     pub(crate) async fn message(
         &self,
         ctx: &Context<'_>,
@@ -178,6 +184,7 @@ impl VersionConflict {
     }
 
     /// The path in the input, always `["expectedVersion"]`.
+    #[graphql(directive = AssumedSize::apply(3))]
     pub(crate) async fn path(&self) -> &[String] {
         &self.path
     }
@@ -208,6 +215,7 @@ impl DuplicateSuspected {
     }
 
     /// The message for the user.
+    #[graphql(directive = TextSize::apply(150))]
     pub(crate) async fn message(
         &self,
         ctx: &Context<'_>,
@@ -217,11 +225,13 @@ impl DuplicateSuspected {
     }
 
     /// Always empty: the error concerns the whole input.
+    #[graphql(directive = AssumedSize::apply(3))]
     pub(crate) async fn path(&self) -> &[String] {
         &[]
     }
 
     /// The entries that look like duplicates.
+    #[graphql(directive = AssumedSize::apply(3))]
     async fn candidates(&self) -> &[EntryInterface] {
         &self.candidates
     }

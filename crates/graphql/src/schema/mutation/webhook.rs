@@ -7,6 +7,7 @@ use super::super::scalar::Cursor;
 use super::super::webhook::{DeliveryObject, WebhookObject, decode, owner};
 use super::idempotency;
 use super::user_error::UserError;
+use crate::schema::cost_directives::AssumedSize;
 use crate::webhook::{EndpointProbe, ProbeError};
 use async_graphql::{Context, ID, InputObject, InputType as _, MaybeUndefined, SimpleObject};
 use caunoi_domain::policy::WebhookOwner;
@@ -59,6 +60,7 @@ pub(crate) struct WebhookPayload {
     /// The webhook after the mutation; null if nothing was changed.
     webhook: Option<WebhookObject>,
     /// The errors that the caller can correct, each with a code and a path; empty on success.
+    #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
 }
 
@@ -71,6 +73,7 @@ pub(crate) struct WebhookSecretPayload {
     /// only in this response.
     secret: Option<String>,
     /// The errors that the caller can correct, each with a code and a path; empty on success.
+    #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
 }
 
@@ -80,6 +83,7 @@ pub(crate) struct DeleteWebhookPayload {
     /// The ID of the deleted webhook; null if nothing was deleted.
     id: Option<ID>,
     /// The errors that the caller can correct, each with a code and a path; empty on success.
+    #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
 }
 
@@ -89,6 +93,7 @@ pub(crate) struct WebhookDeliveryPayload {
     /// The scheduled delivery; null if nothing was scheduled.
     delivery: Option<DeliveryObject>,
     /// The errors that the caller can correct, each with a code and a path; empty on success.
+    #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
 }
 

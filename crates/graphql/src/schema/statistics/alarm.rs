@@ -5,6 +5,7 @@ use super::super::enums::{AlarmRule, Locale};
 use super::super::figure::FigureObject;
 use super::super::request_context::{RequestContext, View};
 use super::super::value::Quantity;
+use crate::schema::cost_directives::{AssumedSize, TextSize};
 use async_graphql::{Context, Object};
 use caunoi_domain::figure::Figure;
 use caunoi_domain::statistics::Inconsistency;
@@ -25,6 +26,7 @@ impl AlarmObject {
     }
 
     /// An explanation of the contradiction.
+    #[graphql(directive = TextSize::apply(150))]
     async fn message(
         &self,
         ctx: &Context<'_>,
@@ -37,6 +39,7 @@ impl AlarmObject {
     }
 
     /// The figures concerned. Of two figures, the one that should be greater comes first.
+    #[graphql(directive = AssumedSize::apply(1))]
     async fn figures(&self) -> Vec<FigureObject> {
         let figures = self.alarm.figures.iter().cloned();
         figures.map(|figure| Figure::into_object(figure, self.view)).collect()

@@ -7,6 +7,7 @@ use super::super::loader::Loaders;
 use super::super::locality::LocalityObject;
 use super::super::request_context::{RequestContext, View};
 use super::super::scalar::LocalDate;
+use crate::schema::cost_directives::AssumedSize;
 use async_graphql::{Context, Object};
 use caunoi_domain::event::Event;
 use caunoi_domain::statistics::VisitConflict;
@@ -38,6 +39,7 @@ impl ClashObject {
     }
 
     /// The first 20 visits, the earliest first.
+    #[graphql(directive = AssumedSize::apply(3))]
     async fn visits(&self, ctx: &Context<'_>) -> Result<Vec<EventObject>, ApiError> {
         let loaders = ctx.data_unchecked::<Loaders>();
         let keys = self.clash.visits.iter().take(20);

@@ -3,12 +3,13 @@
 use super::super::province::ProvinceObject;
 use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{LocalDate, Period};
+use crate::schema::cost_directives::{AssumedSize, Weight};
 use async_graphql::{Context, Object, SimpleObject};
 use caunoi_domain::statistics::{CalendarPeriod, Coverage, ProvinceFiling};
 
 /// A period of the calendar.
 #[derive(Debug, Clone, SimpleObject)]
-#[graphql(name = "CalendarPeriod")]
+#[graphql(directive = Weight::apply(0), name = "CalendarPeriod")]
 pub(crate) struct PeriodObject {
     /// The shortest form of the period: `2025`, `2025-Q4`, `2025-11` or `2025-01-01/2025-06-15`.
     name: Period,
@@ -59,6 +60,7 @@ impl CoverageObject {
     }
 
     /// The provinces that had not reported for the period by `asOf`.
+    #[graphql(directive = AssumedSize::apply(34))]
     async fn missing(&self, ctx: &Context<'_>) -> Vec<ProvinceObject> {
         let request = RequestContext::of(ctx);
         let missing = self.coverage.provinces.iter().filter(|province| !province.has_filed);
@@ -72,6 +74,7 @@ impl CoverageObject {
     }
 
     /// The report state of each province and the day of its last report.
+    #[graphql(directive = AssumedSize::apply(34))]
     async fn by_province(&self) -> Vec<FilingObject> {
         self.filings().collect()
     }

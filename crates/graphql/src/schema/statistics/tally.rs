@@ -9,6 +9,7 @@ use super::super::request_context::View;
 use super::super::scalar::{Decimal, LocalDate, Period};
 use super::super::value::Quantity;
 use super::coverage::PeriodObject;
+use crate::schema::cost_directives::{PageSize, Weight};
 use async_graphql::{Context, Object, SimpleObject};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::event::Event;
@@ -133,6 +134,7 @@ impl TallyObject {
     /// is given, the other value stays as it is here. Without arguments, the comparison is with the
     /// preceding period of the same length, or, if there is no period, with the same day of the
     /// preceding year.
+    #[graphql(directive = Weight::apply(5))]
     async fn compare(
         &self,
         ctx: &Context<'_>,
@@ -167,6 +169,7 @@ impl TallyObject {
     /// The entries in groups by one or two keys. An entry without a value for a key is in no group;
     /// entries of the ministry are in no group by province.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first"], &["nodes"]))]
     async fn groups(
         &self,
         ctx: &Context<'_>,
