@@ -289,7 +289,7 @@ async fn connect(
 async fn open(name: Pool, options: ConnectOptions) -> Result<DatabaseConnection, StoreError> {
     let mut pool = Database::connect(options).await?;
     pool.set_metric_callback(move |sample| {
-        caunoi_metrics::record_statement(name, sample.elapsed, sample.failed)
+        caunoi_metrics::record_statement(name, sample.elapsed, sample.failed);
     });
     Ok(pool)
 }

@@ -11,7 +11,7 @@ use chacha20poly1305::aead::{Aead as _, AeadInPlace as _, KeyInit as _, Payload}
 /// Bodies of at least this length are compressed: shorter ones fit into one packet anyway.
 const MIN_COMPRESSED_BYTES: usize = 1_024;
 
-/// Long enough for random nonces not to repeat (XChaCha20).
+/// Long enough for random nonces not to repeat (`XChaCha20`).
 const NONCE_BYTES: usize = 24;
 
 /// The Poly1305 authentication code at the end of a message.

@@ -69,9 +69,9 @@ impl JsonWriter {
             self.0.push_str(&selected_field.response_key().node);
             self.0.push_str("\":");
             if selected_field.name.node == "__typename" {
-                self.write_text(type_name)?
+                self.write_text(type_name)?;
             } else {
-                field(self, selected_field)?
+                field(self, selected_field)?;
             }
         }
         self.0.push('}');
