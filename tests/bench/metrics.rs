@@ -26,7 +26,7 @@ fn measure_all() {
         RequestTimer::begin(Transport::Post).end(OperationKind::Query, "answered", black_box(1_000));
     });
     measure("an operation that runs (gauge twice)", || {
-        drop(black_box(RunningOperation::begin(OperationKind::Query)))
+        drop(black_box(RunningOperation::begin(OperationKind::Query)));
     });
     measure("a statement (one histogram)", || {
         caunoi_metrics::record_statement(Pool::Public, Duration::from_micros(black_box(300)), false);

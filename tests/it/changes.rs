@@ -54,8 +54,8 @@ async fn feed_contains_changes_visible_to_the_caller() {
         }
         let publisher = Publisher::of("NGHE_AN", server.register());
         let draft = publisher.draft("First").await;
-        let published = publisher.transition(&draft, Action::Publish).await;
-        let revised = publisher.retitle(&published, "Second").await;
+        let first = publisher.transition(&draft, Action::Publish).await;
+        let revised = publisher.retitle(&first, "Second").await;
         publisher.transition(&revised, Action::Publish).await;
         for (caller, after) in begin {
             let received = changes(&server, caller, &after).await;

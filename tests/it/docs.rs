@@ -84,7 +84,7 @@ fn markdown_files(folder: &str) -> Vec<PathBuf> {
         let path = format!("{folder}/{name}");
         if Path::new(ROOT).join(&path).is_dir() {
             found.extend(markdown_files(&path));
-        } else if path.ends_with(".md") {
+        } else if Path::new(&path).extension().is_some_and(|kind| kind == "md") {
             found.push(path.into());
         }
     }

@@ -130,6 +130,18 @@ impl PolicyDatabase {
         count(&self.database, &table.name, which).await.unwrap_or_else(|why| panic!("{}: {why}", table.name))
     }
 
+    /// Asserts that the ministry sees submitted versions, and every role the published ones.
+    async fn assert_versions_visible(&self, table: &Table) {
+        let submitted = "slot = 'WORKING' AND (number % 2 = 0 OR province_id = 0)";
+        let all = self.count_all(table, submitted).await;
+        assert_eq!(self.count_visible(MINISTRY, table, submitted).await, all, "{}", table.name);
+        for caller in [PUBLIC, REPLICA, NOBODY, CLERK, MINISTRY] {
+            let published = "slot = 'PUBLISHED'";
+            let all = self.count_all(table, published).await;
+            assert_eq!(self.count_visible(caller, table, published).await, all, "{caller:?}: {}", table.name);
+        }
+    }
+
     /// Returns the number of rows that the caller writes; 0 if it is refused.
     async fn count_written(&self, caller: RoleAndProvince, sql: &str) -> u64 {
         match self.begin(caller).await.execute_unprepared(sql).await {
@@ -196,21 +208,8 @@ async fn no_role_reads_foreign_rows() {
                 "{}",
                 table.name
             );
-            let is_versioned = unpublished == "slot <> 'PUBLISHED'";
-            if is_versioned {
-                let submitted = "slot = 'WORKING' AND (number % 2 = 0 OR province_id = 0)";
-                let all = ground.count_all(table, submitted).await;
-                assert_eq!(ground.count_visible(MINISTRY, table, submitted).await, all, "{}", table.name);
-                for caller in [PUBLIC, REPLICA, NOBODY, CLERK, MINISTRY] {
-                    let published = "slot = 'PUBLISHED'";
-                    let all = ground.count_all(table, published).await;
-                    assert_eq!(
-                        ground.count_visible(caller, table, published).await,
-                        all,
-                        "{caller:?}: {}",
-                        table.name
-                    );
-                }
+            if unpublished == "slot <> 'PUBLISHED'" {
+                ground.assert_versions_visible(table).await;
             }
         }
         let change = ground.tables.iter().find(|table| table.name == "change").expect("the log");

@@ -134,8 +134,8 @@ fn modules_of_a_crate_form_no_cycle() {
 #[test]
 fn paths_and_cycles_are_found() {
     let text = "use crate::{\n    date::{Day, zone},\n    entry::Entry,\n    text,\n};\nfn f() { crate::unit::g() } // crate::no\n#[cfg(test)]\nmod tests { use crate::not; }";
-    let names: Vec<String> = crate_paths(&code(text)).into_iter().collect();
-    assert_eq!(names, ["date", "entry", "text", "unit"]);
+    let modules: Vec<String> = crate_paths(&code(text)).into_iter().collect();
+    assert_eq!(modules, ["date", "entry", "text", "unit"]);
     let shown = re_exports("mod a;\npub use a::{One, Two};\npub use b::Three;");
     assert_eq!(shown.get("Two").map(String::as_str), Some("a"));
     assert_eq!(shown.get("Three").map(String::as_str), Some("b"));

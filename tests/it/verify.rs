@@ -287,8 +287,8 @@ async fn facts_packed_by_another_release_are_repacked() {
     on_both_databases(|settings| async move {
         let register = open(&settings).await;
         let publisher = Publisher::of("NGHE_AN", &register);
-        let published = publisher.publish("Published").await;
-        publisher.retitle(&published, "Published and revised").await;
+        let first = publisher.publish("Published").await;
+        publisher.retitle(&first, "Published and revised").await;
         register.close().await;
         let database = connect(&settings).await;
         execute(&database, "DELETE FROM fact WHERE kind <> 'ORGANIZATION'").await;

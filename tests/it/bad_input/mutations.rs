@@ -81,49 +81,26 @@ async fn cases(server: &Server) -> Vec<MutationCase> {
     });
     let [relation, agreement, event, organization, programme] = sure;
     let stored: &[&str] = &["id", "expectedVersion"];
+    let case = |mutation, good, required| MutationCase { mutation, good, required };
     let mut cases = vec![
-        MutationCase {
-            mutation: "createRelation",
-            good: relation,
-            required: &["province", "partnerLocality", "tier", "pillar"],
-        },
-        MutationCase {
-            mutation: "createAgreement",
-            good: agreement,
-            required: &["province", "title", "form", "pillar", "acts"],
-        },
-        MutationCase {
-            mutation: "createEvent",
-            good: event,
-            required: &["province", "title", "kind", "pillar", "heldOn"],
-        },
-        MutationCase { mutation: "createOrganization", good: organization, required: &["province", "name"] },
-        MutationCase {
-            mutation: "createProgramme",
-            good: programme,
-            required: &["province", "title", "kind"],
-        },
-        MutationCase { mutation: "updateOrganization", good: of(3, json!({"note": "x"})), required: stored },
-        MutationCase {
-            mutation: "updateProgramme",
-            good: of(4, json!({"partnerName": "x"})),
-            required: stored,
-        },
-        MutationCase { mutation: "updateRelation", good: of(0, json!({"note": "x"})), required: stored },
-        MutationCase {
-            mutation: "updateAgreement",
-            good: of(1, json!({"signingPlace": "Huế"})),
-            required: stored,
-        },
-        MutationCase { mutation: "updateEvent", good: of(2, json!({"place": "Huế"})), required: stored },
-        MutationCase {
-            mutation: "recordAct",
-            good: of(1, json!({"act": {"kind": "AMEND", "on": "2025-01"}})),
-            required: &["id", "expectedVersion", "act"],
-        },
+        case("createRelation", relation, &["province", "partnerLocality", "tier", "pillar"]),
+        case("createAgreement", agreement, &["province", "title", "form", "pillar", "acts"]),
+        case("createEvent", event, &["province", "title", "kind", "pillar", "heldOn"]),
+        case("createOrganization", organization, &["province", "name"]),
+        case("createProgramme", programme, &["province", "title", "kind"]),
+        case("updateOrganization", of(3, json!({"note": "x"})), stored),
+        case("updateProgramme", of(4, json!({"partnerName": "x"})), stored),
+        case("updateRelation", of(0, json!({"note": "x"})), stored),
+        case("updateAgreement", of(1, json!({"signingPlace": "Huế"})), stored),
+        case("updateEvent", of(2, json!({"place": "Huế"})), stored),
+        case(
+            "recordAct",
+            of(1, json!({"act": {"kind": "AMEND", "on": "2025-01"}})),
+            &["id", "expectedVersion", "act"],
+        ),
     ];
     for mutation in ["submitEntry", "returnEntry", "publishEntry", "withdrawEntry"] {
-        cases.push(MutationCase { mutation, good: of(2, json!({})), required: stored });
+        cases.push(case(mutation, of(2, json!({})), stored));
     }
     cases
 }

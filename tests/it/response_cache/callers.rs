@@ -85,8 +85,8 @@ async fn response_does_not_depend_on_earlier_callers() {
         let mut variants = variants();
         let server = Server::start(settings.clone()).await;
         let publisher = Publisher::of("NGHE_AN", server.register());
-        let published = publisher.publish("Shown").await;
-        publisher.retitle(&published, "Reworked").await;
+        let shown = publisher.publish("Shown").await;
+        publisher.retitle(&shown, "Reworked").await;
         let handed = Publisher::of("DA_NANG", server.register());
         let draft = handed.draft("Handed on").await;
         handed.transition(&draft, Action::Submit).await;

@@ -92,13 +92,13 @@ async fn rows_and_counts_of_a_response_agree() {
         let other = open(&settings).await;
         let publisher = Publisher::of("DONG_NAI", &other);
         let mut expected = count_fairs(&server, "analyst").await;
-        let mut published = Vec::new();
+        let mut fairs = Vec::new();
         for draft in draft_fairs(&publisher, 6).await {
-            published.push(publisher.transition(&draft, Action::Publish).await);
+            fairs.push(publisher.transition(&draft, Action::Publish).await);
             expected = expected.map(|number| number + 1);
             assert_eq!(count_fairs(&server, "analyst").await, expected);
         }
-        for entry in &published {
+        for entry in &fairs {
             publisher.transition(entry, Action::Withdraw).await;
             expected = expected.map(|number| number - 1);
             assert_eq!(count_fairs(&server, "analyst").await, expected);

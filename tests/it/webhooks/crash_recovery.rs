@@ -86,14 +86,14 @@ async fn deliveries_survive_sigkill_of_the_sender() {
             count += 1;
             calls = receiver.wait_for_accepted(count).await;
         }
-        let mut received: Vec<String> = Vec::new();
+        let mut delivered: Vec<String> = Vec::new();
         for call in &calls {
             verifier.verify(&call.body, &call.headers).expect("a good signature");
-            if !received.contains(&code(call)) {
-                received.push(code(call));
+            if !delivered.contains(&code(call)) {
+                delivered.push(code(call));
             }
         }
-        assert_eq!(received, written);
+        assert_eq!(delivered, written);
         running.signal("TERM");
         assert_eq!(running.wait().code, Some(0));
     })

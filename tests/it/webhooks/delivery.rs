@@ -124,8 +124,8 @@ async fn redelivery_keeps_the_message_id() {
         let narrow = json!({"id": webhook["id"], "filter": {"entryType": ["Relation"]}});
         assert_eq!(partner.update(narrow).await["errors"], json!([]));
         partner.by_id("redeliverWebhook", &deliveries(&seen)[0]["id"], "delivery { id }").await;
-        let received = |webhook: &Value| deliveries(webhook)[0]["error"] == "NO_MESSAGE";
-        partner.wait_for_webhook(received).await;
+        let is_missing = |webhook: &Value| deliveries(webhook)[0]["error"] == "NO_MESSAGE";
+        partner.wait_for_webhook(is_missing).await;
         assert_eq!(receiver.calls().len(), 4);
         server.stop().await;
     })

@@ -37,19 +37,19 @@ async fn flaky_endpoint_receives_every_message_in_order() {
         .await;
         let (_, secret) = PartnerClient::of(&server, "busan").create_webhook(&receiver.url()).await;
         let _time = clock.run(4);
-        let mut published = Vec::new();
+        let mut codes = Vec::new();
         let publisher = Publisher::of("NGHE_AN", server.register());
         for number in 0..MESSAGES / 2 {
-            published.push(publisher.publish(&format!("Before {number}")).await.meta.code);
+            codes.push(publisher.publish(&format!("Before {number}")).await.meta.code);
         }
         receiver.wait_for_accepted(2).await;
         server.stop().await;
         let server = Server::start(settings).await;
         let publisher = Publisher::of("NGHE_AN", server.register());
         for number in MESSAGES / 2..MESSAGES {
-            published.push(publisher.publish(&format!("After {number}")).await.meta.code);
+            codes.push(publisher.publish(&format!("After {number}")).await.meta.code);
         }
-        let last = published.last().expect("messages").clone();
+        let last = codes.last().expect("messages").clone();
         let mut count = MESSAGES;
         while !receiver.wait_for_accepted(count).await.iter().any(|call| code(call) == last) {
             count += 1;
@@ -65,14 +65,14 @@ async fn flaky_endpoint_receives_every_message_in_order() {
             assert_eq!(call.header("webhook-signature"), signed);
             names.insert((code(call), call.id().to_owned()));
             assert!(
-                code(call) == published[accepted.len().min(MESSAGES - 1)] || accepted.contains(&code(call)),
+                code(call) == codes[accepted.len().min(MESSAGES - 1)] || accepted.contains(&code(call)),
                 "out of order"
             );
             if *status < 300 && accepted.last() != Some(&code(call)) {
                 accepted.push(code(call));
             }
         }
-        assert_eq!(accepted, published, "each at least once, in the order of the log");
+        assert_eq!(accepted, codes, "each at least once, in the order of the log");
         assert_eq!(names.len(), MESSAGES, "a message keeps its name: {names:?}");
         assert!(calls.len() > MESSAGES, "the endpoint did fail");
         server.stop().await;
