@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::harness::on_both_engines;
 
 const FIELDS: &str = "{ __schema { types { name fields(includeDeprecated: true) {
-    name type { kind ofType { kind ofType { kind } } }
+    name type { kind ofType { kind ofType { kind ofType { kind } } } }
     args { name description type { kind name ofType { kind name } } }
 } } } }";
 

@@ -55,10 +55,8 @@ fn find_deep(document: &ExecutableDocument, set: &SelectionSet, lists: Option<us
 
 /// Returns the estimated bytes of `__schema` or `__type`.
 pub(super) fn bytes(document: &ExecutableDocument, arguments: &Arguments<'_>, field: &Field) -> u64 {
-    let (estimator, set) = (
-        IntrospectionEstimator { document, tables: IntrospectionTables::of_schema() },
-        &field.selection_set.node,
-    );
+    let estimator = IntrospectionEstimator { document, tables: IntrospectionTables::of_schema() };
+    let set = &field.selection_set.node;
     let below = match field.name.node.as_str() {
         "__schema" => estimator.schema_bytes(set),
         "__type" => {
