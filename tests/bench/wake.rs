@@ -81,7 +81,10 @@ async fn draft(register: &Register, title: &str) -> CommandReceipt<Entry<Event>>
     )
 }
 
-async fn publish(register: &Register, receipt: &CommandReceipt<Entry<Event>>) -> CommandReceipt<Event> {
+async fn publish(
+    register: &Register,
+    receipt: &CommandReceipt<Entry<Event>>,
+) -> CommandReceipt<Entry<Event>> {
     let target = CommandTarget { key: receipt.value.key(), expected_version: receipt.value.meta.version };
     expect_receipt(
         register

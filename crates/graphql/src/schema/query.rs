@@ -19,7 +19,7 @@ use super::occasion::OccasionObject;
 use super::order::{self, AgreementOrder, EventOrder, RelationOrder};
 use super::organization::OrganizationObject;
 use super::proposal::ProposalConnection;
-use super::province::{ProvinceObject, narrow_view};
+use super::province::ProvinceObject;
 use super::relation::RelationObject;
 use super::request_context::{RequestContext, View};
 use super::scalar::{CountryCode, Cursor, LocalDate};
@@ -147,7 +147,7 @@ impl Query {
         )]
         boundaries: Option<Boundaries>,
     ) -> Vec<ProvinceObject> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let provinces = RequestContext::of(ctx).directory().provinces();
         provinces.iter().map(|province| ProvinceObject::new(province, view)).collect()
     }
@@ -166,7 +166,7 @@ impl Query {
         )]
         boundaries: Option<Boundaries>,
     ) -> Option<ProvinceObject> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let province = RequestContext::of(ctx).directory().province_by_slug(&slug);
         province.map(|province| ProvinceObject::new(province, view))
     }
@@ -179,7 +179,7 @@ impl Query {
         #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> Vec<UnitObject> {
-        let view = narrow_view(View::NOW, as_of, None);
+        let view = View::NOW.narrow(as_of, None);
         let day = view.day(ctx, None);
         let all = RequestContext::of(ctx).directory().units().iter();
         let mut units: Vec<_> = all.filter(|unit| unit.is_valid_on(day)).collect();
@@ -196,7 +196,7 @@ impl Query {
         #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> Option<UnitObject> {
-        let view = narrow_view(View::NOW, as_of, None);
+        let view = View::NOW.narrow(as_of, None);
         let day = view.day(ctx, None);
         let directory = RequestContext::of(ctx).directory();
         let unit = match by {
@@ -298,7 +298,7 @@ impl Query {
         )]
         as_of: Option<LocalDate>,
     ) -> Option<Result<RelationObject, ApiError>> {
-        find::<Relation>(ctx, by, narrow_view(View::NOW, as_of, None)).await
+        find::<Relation>(ctx, by, View::NOW.narrow(as_of, None)).await
     }
 
     /// One agreement. Null if there is none visible to the caller.
@@ -311,7 +311,7 @@ impl Query {
         )]
         as_of: Option<LocalDate>,
     ) -> Option<Result<AgreementObject, ApiError>> {
-        find::<Agreement>(ctx, by, narrow_view(View::NOW, as_of, None)).await
+        find::<Agreement>(ctx, by, View::NOW.narrow(as_of, None)).await
     }
 
     /// One event. Null if there is none visible to the caller.
@@ -324,7 +324,7 @@ impl Query {
         )]
         as_of: Option<LocalDate>,
     ) -> Option<Result<EventObject, ApiError>> {
-        find::<Event>(ctx, by, narrow_view(View::NOW, as_of, None)).await
+        find::<Event>(ctx, by, View::NOW.narrow(as_of, None)).await
     }
 
     /// One organization. Null if there is none visible to the caller.
@@ -337,7 +337,7 @@ impl Query {
         )]
         as_of: Option<LocalDate>,
     ) -> Option<Result<OrganizationObject, ApiError>> {
-        find::<Organization>(ctx, by, narrow_view(View::NOW, as_of, None)).await
+        find::<Organization>(ctx, by, View::NOW.narrow(as_of, None)).await
     }
 
     /// The relations of all provinces.
@@ -373,7 +373,7 @@ impl Query {
         )]
         before: Option<String>,
     ) -> Result<EntryConnection<Relation>, ApiError> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs { first, after, last, before }, view, None)
@@ -414,7 +414,7 @@ impl Query {
         )]
         before: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs { first, after, last, before }, view, None)
@@ -455,7 +455,7 @@ impl Query {
         )]
         before: Option<String>,
     ) -> Result<EntryConnection<Event>, ApiError> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs { first, after, last, before }, view, None)
@@ -481,7 +481,7 @@ impl Query {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Organization>, ApiError> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         EntryList::new(filter, order::by_name(ctx), PageArgs::forwards(first, after), view, None)
             .map(EntryConnection)
@@ -508,7 +508,7 @@ impl Query {
         )]
         after: Option<String>,
     ) -> Result<PlainConnection<Programme>, ApiError> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         EntryList::new(filter, order::by_name(ctx), PageArgs::forwards(first, after), view, None)
             .map(PlainConnection)
@@ -534,7 +534,7 @@ impl Query {
         )]
         after: Option<String>,
     ) -> Result<PlainConnection<Figure>, ApiError> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         EntryList::new(filter, order::newest(), PageArgs::forwards(first, after), view, None)
             .map(PlainConnection)
@@ -607,7 +607,7 @@ impl Query {
         )]
         boundaries: Option<Boundaries>,
     ) -> Statistics {
-        Statistics { view: narrow_view(View::NOW, as_of, boundaries) }
+        Statistics { view: View::NOW.narrow(as_of, boundaries) }
     }
 
     /// The proposals of provinces for new localities, the oldest first. A province sees its own,
