@@ -86,8 +86,9 @@ async fn count_hits(register: &Arc<Register>, words: &str) -> usize {
     reading.search(directory, &words).await.expect("the database answers").0.len()
 }
 
-async fn agreement(register: &Register, code: &str) -> Entry<Agreement> {
-    let found = register.find_by_codes(Scope::of(&Actor::public()), &[code.to_owned()]).await;
+async fn agreement(register: &Arc<Register>, code: &str) -> Entry<Agreement> {
+    let reader = RegisterReader::new(Arc::clone(register), Scope::of(&Actor::public()));
+    let found = reader.find_by_codes(&[code.to_owned()]).await;
     found.expect("the database answers").pop().expect("such an agreement")
 }
 

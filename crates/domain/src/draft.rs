@@ -13,8 +13,8 @@ mod organization;
 mod programme;
 mod proposal;
 mod relation;
-mod stored;
 mod term;
+mod writer;
 
 pub use agreement::{ActDraft, AgreementDraft, FileDraft, PartyDraft, SignatoryDraft};
 pub use country::CountryNameDraft;

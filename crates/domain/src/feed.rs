@@ -118,6 +118,15 @@ pub fn visible_versions(
     (before, VisibleVersion::from_content(Publication::Published, change.after.as_ref()))
 }
 
+/// The versions of an entry that a scope sees before and after a change.
+#[derive(Debug, Clone, Copy)]
+pub struct BeforeAndAfter<'a> {
+    /// The version before; None where the scope saw none.
+    pub before: Option<&'a VisibleVersion>,
+    /// The version after; None where the scope sees none.
+    pub after: Option<&'a VisibleVersion>,
+}
+
 impl FeedFilter {
     /// Returns how an entry of this log and kind moves, from the versions that the scope sees
     /// before and after; None where both are equal or neither matches.
@@ -126,9 +135,10 @@ impl FeedFilter {
         &self,
         log: Log,
         kind: EntryKind,
-        (before, after): (Option<&VisibleVersion>, Option<&VisibleVersion>),
+        versions: BeforeAndAfter<'_>,
         directory: &Directory,
     ) -> Option<Movement> {
+        let BeforeAndAfter { before, after } = versions;
         if before == after {
             return None;
         }

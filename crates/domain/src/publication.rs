@@ -86,6 +86,12 @@ impl<C: Content> EntryWrite<C> {
     }
 }
 
+/// The state of a written working version, and the operation that led to it.
+struct WorkingState {
+    publication: Publication,
+    operation: ChangeOperation,
+}
+
 /// Checks that a version in the state `shown` allows this action, for any actor.
 ///
 /// # Errors
@@ -162,7 +168,7 @@ impl<C: Content> Versions<C> {
             | Action::Propose
             | Action::Settle => ChangeOperation::Updated,
         };
-        Ok(self.write_working_version(shown, (publication, operation), content, at_us))
+        Ok(self.write_working_version(shown, WorkingState { publication, operation }, content, at_us))
     }
 
     /// Moves the version `shown` to another publication state. Withdrawing a working version
@@ -192,13 +198,13 @@ impl<C: Content> Versions<C> {
                 return Err(Reason::Transition { from: shown.meta.publication, action });
             }
         };
-        Ok(self.write_working_version(shown, (publication, operation), content, at_us))
+        Ok(self.write_working_version(shown, WorkingState { publication, operation }, content, at_us))
     }
 
     fn write_working_version(
         self,
         shown: &Entry<C>,
-        (publication, operation): (Publication, ChangeOperation),
+        WorkingState { publication, operation }: WorkingState,
         content: C,
         at_us: i64,
     ) -> EntryWrite<C> {

@@ -265,7 +265,7 @@ where
     match tokio::time::timeout(limits.deadline, &mut task.running).await {
         Ok(Ok(response)) => {
             let outcome = outcome_of(&response, kind);
-            to_response(response, outcome, (limits.response_bytes, &byte_budget), &request_id)
+            to_response(response, outcome, limits.response_bytes, &byte_budget, &request_id)
         }
         Ok(Err(failure)) => {
             // The panic hook has logged the location; this line links it to the request.

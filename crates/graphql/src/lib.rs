@@ -11,7 +11,7 @@
 mod batch_queue;
 mod cost;
 pub mod execution;
-pub mod feed;
+pub mod feed_documents;
 pub mod guard;
 mod schema;
 mod schema_types;

@@ -32,7 +32,8 @@ impl RegisterReader {
     pub async fn find_inconsistencies(
         &self,
         read_model: &Arc<ReadModel>,
-        (day, today): (Day, Day),
+        day: Day,
+        today: Day,
     ) -> Result<Vec<Inconsistency>, Error> {
         self.reads().add_all_logs();
         let figures = self.figures_on(day).await?;

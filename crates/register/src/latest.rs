@@ -1,7 +1,7 @@
 //! The latest changes that a scope sees, across all logs, by time.
 
 use crate::error::Error;
-use crate::feed::{FeedChange, FeedReader, readable_heads, visible_heads};
+use crate::feed_reader::{FeedChange, FeedReader, readable_heads, visible_heads};
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::feed::FeedFilter;
 use caunoi_domain::id::Log;

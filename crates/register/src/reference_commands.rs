@@ -34,7 +34,8 @@ impl<R: ReferenceRow> ReferenceTarget<'_, R> {
     fn check<'d>(
         &self,
         current: Option<&'d R>,
-        (path, what): (&str, &'static str),
+        path: &str,
+        what: &'static str,
     ) -> Result<&'d R, Vec<ValidationError>> {
         let at = |path: &str, refusal| vec![ValidationError { path: vec![path.to_owned()], refusal }];
         let current = current.ok_or_else(|| at(path, Reason::unknown(what, self.given)))?;
@@ -77,7 +78,7 @@ impl Register {
     ) -> Result<ReferenceOutcome<Locality>, Error> {
         self.execute(context, |directory| {
             let current = target.id.and_then(|id| directory.locality(id));
-            let before = target.check(current, ("id", "locality"))?;
+            let before = target.check(current, "id", "locality")?;
             let mut draft = LocalityDraft::from_locality(before, directory);
             amend(&mut draft);
             let after = draft.parse(directory, Some(before))?;
@@ -101,7 +102,7 @@ impl Register {
     ) -> Result<ReferenceOutcome<Country>, Error> {
         self.execute(context, |directory| {
             let current = target.id.and_then(|id| directory.country(id));
-            let before = target.check(current, ("country", "country"))?;
+            let before = target.check(current, "country", "country")?;
             let mut draft = CountryNameDraft::from_country(before);
             amend(&mut draft);
             // Entries are neither sorted nor found by names of countries.

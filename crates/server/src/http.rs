@@ -18,7 +18,6 @@ mod caller;
 mod conditional;
 mod connection_limit;
 mod events;
-mod feed;
 mod frame;
 mod graphql_request;
 mod health;
@@ -29,6 +28,7 @@ mod paced_body;
 mod page;
 mod params;
 mod problem;
+mod public_feeds;
 mod socket;
 mod timeouts;
 mod upgrade;
@@ -150,8 +150,8 @@ fn router(state: Arc<HttpState>, kind: ListenerKind) -> Router {
     let metrics = Router::new().route("/metrics", get(metrics::render));
     let api = Router::new()
         .route("/graphql", get(socket::get).post(graphql_request::post))
-        .route("/changes.jsonl", get(feed::lines))
-        .route("/changes.atom", get(feed::atom))
+        .route("/changes.jsonl", get(public_feeds::lines))
+        .route("/changes.atom", get(public_feeds::atom))
         .route("/", get(page::index))
         .route("/assets/{name}", get(page::asset));
     let routes = match kind {

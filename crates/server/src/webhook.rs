@@ -10,7 +10,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use caunoi_domain::webhook::WebhookState;
 use caunoi_graphql::Api;
 use caunoi_register::{Error, Register};
-use caunoi_store::WebhookStatus;
+use caunoi_store::{WebhookLease, WebhookStatus};
 use tokio::{
     sync::watch,
     task::JoinHandle,
@@ -118,8 +118,10 @@ impl WebhookDispatcher {
     fn start_worker(&mut self, status: &WebhookStatus) {
         let (commands, received_commands) = watch::channel(WorkerCommand::Continue(0));
         let worker = DeliveryWorker::new(
-            (Arc::clone(&self.register), self.api.clone(), self.client.clone()),
-            (status.id.clone(), self.holder.clone()),
+            Arc::clone(&self.register),
+            self.api.clone(),
+            self.client.clone(),
+            WebhookLease { id: status.id.clone(), holder: self.holder.clone() },
             received_commands,
         );
         let task = tokio::spawn(worker.run());

@@ -15,7 +15,7 @@ use crate::pools::Rights;
 use crate::reference;
 use crate::search;
 use crate::table::StoredContent;
-use crate::write::{self, WriteTransaction};
+use crate::write::{self, LoadedRow, WriteTransaction};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::data_set::{Batch, Coded};
@@ -120,7 +120,8 @@ impl BulkLoad {
             id: code.clone(),
             why: error.to_string(),
         })?;
-        self.append(Subject::Reference, (Log::MINISTRY, 0, &code), Publication::Published, text);
+        let row = LoadedRow { subject: Subject::Reference, log: Log::MINISTRY, number: 0, code: &code };
+        self.append(row, Publication::Published, text);
         insert(self.writing.tx(), "source", vec![load::source_row(&source)], None).await
     }
 
@@ -134,7 +135,7 @@ impl BulkLoad {
             let number = self.writing.allocate_number(parsed.log);
             let text = write::canonical(&parsed.content, code)?;
             let subject = Subject::Entry(<C as Content>::KIND);
-            self.append(subject, (parsed.log, number, code), publication, text);
+            self.append(LoadedRow { subject, log: parsed.log, number, code }, publication, text);
             let meta = EntryMeta {
                 log: parsed.log,
                 number,
@@ -153,8 +154,7 @@ impl BulkLoad {
 
     fn append(
         &mut self,
-        subject: Subject,
-        (log, number, code): (Log, i32, &str),
+        LoadedRow { subject, log, number, code }: LoadedRow<'_>,
         publication: Publication,
         text: String,
     ) {

@@ -78,7 +78,7 @@ impl Store {
         scope: Scope,
         query: &ChangeQuery<'_>,
     ) -> Result<Vec<LoggedChange>, StoreError> {
-        let one = |log, after| first_of_log(scope, (log, after), query);
+        let one = |log, after| first_of_log(scope, log, after, query);
         let Some(each) = in_each_log(self.engine(), query.after, &CHANGE_KEY, one) else {
             return Ok(Vec::new());
         };
@@ -151,7 +151,7 @@ pub(crate) fn in_each_log(
 }
 
 /// Selects the keys of the first changes of one log, in the order of its primary key.
-fn first_of_log(scope: Scope, (log, after): (Expr, Expr), query: &ChangeQuery<'_>) -> SelectStatement {
+fn first_of_log(scope: Scope, log: Expr, after: Expr, query: &ChangeQuery<'_>) -> SelectStatement {
     let mut change_keys = Query::select();
     change_keys
         .columns(CHANGE_KEY.map(|name| ("change", name)))

@@ -46,7 +46,7 @@ impl Store {
         scope: Scope,
         range: &LatestChangesQuery<'_>,
     ) -> Result<Vec<LoggedChange>, StoreError> {
-        let one = |log, from| latest_of_log(scope, (log, from), range);
+        let one = |log, from| latest_of_log(scope, log, from, range);
         let Some(each) = in_each_log(self.engine(), range.from, &CHANGE_KEY, one) else {
             return Ok(Vec::new());
         };
@@ -79,7 +79,7 @@ impl Store {
 
 /// Selects the keys of the newest changes of one log. Positions are consecutive, so a limit bounds
 /// the scan; for a range of positions the planner would expect few rows and sort them.
-fn latest_of_log(scope: Scope, (log, from): (Expr, Expr), range: &LatestChangesQuery<'_>) -> SelectStatement {
+fn latest_of_log(scope: Scope, log: Expr, from: Expr, range: &LatestChangesQuery<'_>) -> SelectStatement {
     let scanned = Query::select()
         .columns(SCANNED_COLUMNS.map(|name| ("change", name)))
         .from("change")

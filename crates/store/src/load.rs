@@ -18,7 +18,7 @@ use crate::pools::Rights;
 use crate::reference;
 use crate::row;
 use crate::table::StoredContent;
-use crate::write::{self, WriteTransaction};
+use crate::write::{self, LoadedRow, WriteTransaction};
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::data_set::{Coded, DataSet};
 use caunoi_domain::directory::Directory;
@@ -243,7 +243,8 @@ impl DataSetLoad {
     }
 
     /// Appends the change of a new or updated row and returns its version: the last one plus 1.
-    fn change(&mut self, (log, number): (Log, i32), subject: Subject, code: &str, text: String) -> i32 {
+    fn change(&mut self, row: LoadedRow<'_>, text: String) -> i32 {
+        let LoadedRow { subject, log, number, code } = row;
         let last = self.last.get(&(subject.as_str().to_owned(), code.to_owned()));
         let version = last.map_or(1, |last| last.version + 1);
         let change = Change {
@@ -282,7 +283,7 @@ impl DataSetLoad {
                 Some(current) => current,
                 None => (coded.parsed.log, self.writing.allocate_number(coded.parsed.log), Some(self.at_us)),
             };
-            let version = self.change((log, number), subject, &coded.code, text);
+            let version = self.change(LoadedRow { subject, log, number, code: &coded.code }, text);
             let mut entry = to_entry(coded);
             entry.meta = EntryMeta {
                 log,

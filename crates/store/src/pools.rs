@@ -101,8 +101,7 @@ impl Pools {
         let open = |pool, connections| connect(pool, sqlite(path, connections), eviction);
         let writer = open(Pool::Writer, 1).await?;
         let readers = open(Pool::Readers, SMALL_POOL_SIZE).await?;
-        let requests =
-            ReadPool::sqlite((Pool::Readers, READER_POOL_SIZE), &sqlite(path, 1), eviction).await?;
+        let requests = ReadPool::sqlite(Pool::Readers, READER_POOL_SIZE, &sqlite(path, 1), eviction).await?;
         Ok(Self::File { requests: Arc::new(requests), readers, writer })
     }
 
@@ -113,7 +112,7 @@ impl Pools {
         let owner = connect(Pool::Owner, postgres(url, SMALL_POOL_SIZE), eviction).await?;
         let requests = async |pool, role, size| {
             let options = reader_options(role, url, 1);
-            let opened = ReadPool::postgres((pool, size), &options, eviction, &owner).await?;
+            let opened = ReadPool::postgres(pool, size, &options, eviction, &owner).await?;
             Ok::<_, StoreError>(Arc::new(opened))
         };
         let requests = RequestPools {

@@ -116,7 +116,7 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        self.begin(self.pools().writer(rights), self.pools().writer_name(rights), (rights, options)).await
+        self.begin(self.pools().writer(rights), self.pools().writer_name(rights), rights, options).await
     }
 
     /// Begins a read-only transaction that sees one state of the database.
@@ -152,7 +152,7 @@ impl Store {
         rights: Rights,
         options: TransactionOptions,
     ) -> Result<Transaction, StoreError> {
-        self.begin(pool, self.pools().reader_name(rights), (rights, options)).await
+        self.begin(pool, self.pools().reader_name(rights), rights, options).await
     }
 
     /// Begins in a task of its own, because the driver forgets a cancelled BEGIN and would reuse
@@ -162,7 +162,8 @@ impl Store {
         &self,
         pool: &DatabaseConnection,
         name: Pool,
-        (rights, options): (Rights, TransactionOptions),
+        rights: Rights,
+        options: TransactionOptions,
     ) -> Result<Transaction, StoreError> {
         self.reachable()?;
         let pool = pool.clone();

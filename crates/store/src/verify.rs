@@ -118,6 +118,13 @@ fn violation<T>(place: String, why: impl Into<String>) -> Result<T, Halt> {
     Err(Halt::Violation(Violation { place, why: why.into() }))
 }
 
+/// The head of a log, as its row says.
+struct StoredHead {
+    position: i64,
+    public_position: i64,
+    link: Vec<u8>,
+}
+
 struct IntegrityCheck<'a> {
     tx: &'a DatabaseTransaction,
     report: IntegrityReport,
@@ -134,8 +141,12 @@ impl IntegrityCheck<'_> {
         let mut expected_filings = BTreeSet::new();
         for row in self.tx.query_all(&query).await? {
             let log = Log::new(row.try_get_by_index(0)?);
-            let head = (row.try_get_by_index(1)?, row.try_get_by_index(2)?, row.try_get_by_index(3)?);
-            let highest = self.log(log, head, (&mut expected, &mut expected_filings)).await?;
+            let head = StoredHead {
+                position: row.try_get_by_index(1)?,
+                public_position: row.try_get_by_index(2)?,
+                link: row.try_get_by_index(3)?,
+            };
+            let highest = self.log(log, head, &mut expected, &mut expected_filings).await?;
             let last_allocated: i32 = row.try_get_by_index(4)?;
             if last_allocated < highest {
                 let why =
@@ -168,8 +179,9 @@ impl IntegrityCheck<'_> {
     async fn log(
         &mut self,
         log: Log,
-        (position, public_position, link): (i64, i64, Vec<u8>),
-        (expected, expected_filings): (&mut ExpectedEntries, &mut BTreeSet<(Log, Filing)>),
+        head: StoredHead,
+        expected: &mut ExpectedEntries,
+        expected_filings: &mut BTreeSet<(Log, Filing)>,
     ) -> Result<i32, Halt> {
         let (mut at, mut public, mut last): (i64, i64, ChainHash) = (0, 0, [0; 32]);
         let mut highest = 0_i32;
@@ -202,6 +214,7 @@ impl IntegrityCheck<'_> {
                 break;
             }
         }
+        let StoredHead { position, public_position, link } = head;
         if (at, public, last.as_slice()) != (position, public_position, link.as_slice()) {
             let place = format!("head of log {}", log.number());
             let why = format!(

@@ -35,6 +35,14 @@ use std::sync::Arc;
 
 pub(crate) use head::lock;
 
+/// A row whose change is appended by a load.
+pub(crate) struct LoadedRow<'a> {
+    pub(crate) subject: Subject,
+    pub(crate) log: Log,
+    pub(crate) number: i32,
+    pub(crate) code: &'a str,
+}
+
 /// A transaction that writes, with its queued rows.
 #[derive(Debug)]
 pub(crate) struct WriteTransaction {

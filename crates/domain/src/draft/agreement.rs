@@ -10,10 +10,14 @@ pub use act::ActDraft;
 pub use document::{FileDraft, SignatoryDraft};
 pub use party::PartyDraft;
 
+use super::Draft;
+use super::writer::{DraftWriter, edtf, number, text, word};
 use super::{CommonDraft, DateEvidence, DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, ParsedDraft};
+use crate::agreement::{Act, AgreementParty, PartyRef};
 use crate::agreement::{ActKind, Agreement, EntryIntoForce, SigningLevel};
 use crate::date::Day;
 use crate::directory::Directory;
+use crate::id::Log;
 use crate::locale::Bilingual;
 use crate::reference::Vocabulary;
 use crate::status::{AgreementStatus, Stated};
@@ -153,5 +157,87 @@ impl Agreement {
         }
         self.spans = self.status_history().spans();
         self
+    }
+}
+
+impl DraftWriter<'_> {
+    fn act(&self, act: &Act) -> ActDraft {
+        ActDraft {
+            kind: word(Some(act.kind)),
+            on: act.on.edtf().to_owned(),
+            until: edtf(act.until.as_ref()),
+            note: act.note.clone(),
+            source: act.source.map(|source| self.source(source)).unwrap_or_default(),
+        }
+    }
+
+    fn party(&self, party: &AgreementParty) -> PartyDraft {
+        let (locality, organization) = match &party.party {
+            PartyRef::Locality(locality) => (self.locality(*locality), String::new()),
+            PartyRef::Organization(body) | PartyRef::Named(body) => (String::new(), body.clone()),
+        };
+        PartyDraft { locality, organization, signatory: text(party.signatory.as_ref()) }
+    }
+}
+
+impl Draft for AgreementDraft {
+    type Content = Agreement;
+
+    fn from_content(agreement: &Agreement, log: Log, directory: &Directory) -> Self {
+        let writer = DraftWriter { directory };
+        let mut parties = agreement.parties.iter().map(|party| writer.party(party));
+        let partner = parties.next().unwrap_or_default();
+        Self {
+            common: writer.common(&agreement.common, log),
+            title: agreement.title.clone(),
+            form: writer.term(agreement.form),
+            level: word(agreement.level),
+            legal_basis: text(agreement.legal_basis.as_ref()),
+            languages: agreement.languages.clone(),
+            files: agreement
+                .files
+                .iter()
+                .map(|file| FileDraft {
+                    name: file.name.clone(),
+                    media_type: file.media_type.clone(),
+                    sha256: file.sha256.clone(),
+                    size_bytes: file.size_bytes.to_string(),
+                    language: text(file.language.as_ref()),
+                })
+                .collect(),
+            partner: partner.locality,
+            partner_body: partner.organization,
+            partner_signatory: partner.signatory,
+            parties: parties.collect(),
+            country: agreement.country.map(|country| writer.country(country)).unwrap_or_default(),
+            signed_at: text(agreement.signed_at.as_ref()),
+            signed_by: agreement
+                .signed_by
+                .iter()
+                .map(|person| SignatoryDraft { name: person.name.clone(), post: text(person.post.as_ref()) })
+                .collect(),
+            entry_into_force: word(agreement.entry_into_force),
+            acts: agreement.acts.iter().map(|act| writer.act(act)).collect(),
+            expires: edtf(agreement.expires.as_ref()),
+            renews_automatically: agreement.renews_automatically,
+            notice_days: number(agreement.notice_days),
+            status: word(agreement.stated.map(|stated| stated.status)),
+            edition_no: number(agreement.edition_no),
+            renews: text(agreement.renews.as_ref()),
+            parent: text(agreement.parent.as_ref()),
+            relation: text(agreement.relation.as_ref()),
+        }
+    }
+
+    fn common(&self) -> &CommonDraft {
+        &self.common
+    }
+
+    fn to_content(
+        &self,
+        directory: &Directory,
+        received_on: Day,
+    ) -> Result<ParsedDraft<Agreement>, Vec<ValidationError>> {
+        self.parse(directory, received_on)
     }
 }

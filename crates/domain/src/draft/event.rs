@@ -1,5 +1,7 @@
 //! Drafts of events.
 
+use super::Draft;
+use super::writer::{DraftWriter, edtf, number, quantity, text, word};
 use super::{
     CommonDraft, DateEvidence, DraftReader, LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, ParsedDraft,
     QuantityDraft,
@@ -8,9 +10,11 @@ use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
 use crate::entry::Direction;
 use crate::event::{Event, EventMode, EventRank, Hours, Leader, parse_instant, parse_zone};
+use crate::id::Log;
 use crate::locale::Bilingual;
 use crate::reference::Vocabulary;
 use crate::validation::{Reason, ValidationError};
+use chrono::{DateTime, SecondsFormat};
 
 /// Unchecked input for an event.
 #[derive(Debug, Clone, Default)]
@@ -177,6 +181,65 @@ impl EventDraft {
         }
         leaders
     }
+}
+
+impl Draft for EventDraft {
+    type Content = Event;
+
+    fn from_content(event: &Event, log: Log, directory: &Directory) -> Self {
+        let writer = DraftWriter { directory };
+        let hours = event.hours.as_ref();
+        let occasion = |id| directory.occasion(id).map(|occasion| occasion.code.clone()).unwrap_or_default();
+        Self {
+            common: writer.common(&event.common, log),
+            title: event.title.clone(),
+            other_title: text(event.other_title.as_ref()),
+            kind: writer.term(event.kind),
+            direction: word(event.direction),
+            mode: word(event.mode),
+            level: word(event.level),
+            when: edtf(event.when.as_ref()),
+            starts_at: hours.map(|hours| instant(hours.starts_at_us)).unwrap_or_default(),
+            ends_at: hours.and_then(|hours| hours.ends_at_us).map(instant).unwrap_or_default(),
+            time_zone: hours.map(|Hours { zone, .. }| zone.name().to_owned()).unwrap_or_default(),
+            place: text(event.place.as_ref()),
+            country: event.country.map(|country| writer.country(country)).unwrap_or_default(),
+            partners: event.partners.iter().map(|partner| writer.locality(*partner)).collect(),
+            audience: event.audience.iter().map(|country| writer.country(*country)).collect(),
+            series: text(event.series.as_ref()),
+            edition: text(event.edition.as_ref()),
+            occurrences: number(event.occurrences),
+            delegates: quantity(event.delegates.as_ref()),
+            connections: quantity(event.connections.as_ref()),
+            leaders: event
+                .leaders
+                .iter()
+                .map(|leader| LeaderDraft { name: leader.name.clone(), post: leader.post.clone() })
+                .collect(),
+            occasions: event.occasions.iter().map(|id| occasion(*id)).collect(),
+            anniversary_no: number(event.anniversary_no),
+            outcomes: event.outcomes.clone(),
+            outcome_projects: event.outcome_projects.clone(),
+            relation: text(event.relation.as_ref()),
+        }
+    }
+
+    fn common(&self) -> &CommonDraft {
+        &self.common
+    }
+
+    fn to_content(
+        &self,
+        directory: &Directory,
+        received_on: Day,
+    ) -> Result<ParsedDraft<Event>, Vec<ValidationError>> {
+        self.parse(directory, received_on)
+    }
+}
+
+fn instant(at_us: i64) -> String {
+    let instant = DateTime::from_timestamp_micros(at_us).unwrap_or_default();
+    instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 #[cfg(test)]

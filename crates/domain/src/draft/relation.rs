@@ -1,8 +1,11 @@
 //! Drafts of relations.
 
+use super::Draft;
+use super::writer::{DraftWriter, edtf, number, text, word};
 use super::{CommonDraft, DateEvidence, DraftReader, LONGEST_NOTE, LONGEST_WORD, ParsedDraft};
 use crate::date::Day;
 use crate::directory::Directory;
+use crate::id::Log;
 use crate::relation::{Confidence, Relation, RelationTier};
 use crate::status::{RelationStatus, Stated};
 use crate::validation::ValidationError;
@@ -80,6 +83,39 @@ impl RelationDraft {
             ParsedDraft { log, content: relation.with_activity(&[]) }
         });
         reader.problems.settle(parsed)
+    }
+}
+
+impl Draft for RelationDraft {
+    type Content = Relation;
+
+    fn from_content(relation: &Relation, log: Log, directory: &Directory) -> Self {
+        let writer = DraftWriter { directory };
+        Self {
+            common: writer.common(&relation.common, log),
+            partner: writer.locality(relation.partner),
+            tier: word(Some(relation.tier)),
+            established: edtf(relation.established.as_ref()),
+            ended: edtf(relation.ended.as_ref()),
+            status: word(relation.stated.map(|stated| stated.status)),
+            founding_agreement: text(relation.founding_agreement.as_ref()),
+            continues: text(relation.continues.as_ref()),
+            evidence_year: number(relation.evidence_year),
+            confidence: word(relation.confidence),
+            note: text(relation.note.as_ref()),
+        }
+    }
+
+    fn common(&self) -> &CommonDraft {
+        &self.common
+    }
+
+    fn to_content(
+        &self,
+        directory: &Directory,
+        received_on: Day,
+    ) -> Result<ParsedDraft<Relation>, Vec<ValidationError>> {
+        self.parse(directory, received_on)
     }
 }
 

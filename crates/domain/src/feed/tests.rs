@@ -89,7 +89,7 @@ fn withdrawal_leaves_every_feed() {
         let moved = FeedFilter::default().movement(
             Log::new(3),
             EntryKind::Event,
-            (before.as_ref(), after.as_ref()),
+            BeforeAndAfter { before: before.as_ref(), after: after.as_ref() },
             &directory,
         );
         assert_eq!(moved, Some(Movement::Left));

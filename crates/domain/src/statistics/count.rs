@@ -108,6 +108,15 @@ pub(super) enum CountMode {
     NonZero,
 }
 
+/// The selected rows of one segment.
+#[derive(Clone, Copy)]
+struct SegmentPart<'a> {
+    /// The index of the segment.
+    at: usize,
+    /// The rows.
+    rows: &'a SegmentRows,
+}
+
 /// Counts these rows by keys. A row without a value of a key is only in cells that contain
 /// [`NO_VALUE`] for it; those cells are meaningless and are skipped by [`slots_of`].
 pub(super) fn count(
@@ -121,12 +130,13 @@ pub(super) fn count(
         *cells.at(0) = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         return cells;
     };
-    for (at, (_, part)) in facts.selected_segments(rows).enumerate() {
+    for (at, (_, rows)) in facts.selected_segments(rows).enumerate() {
+        let part = SegmentPart { at, rows };
         let slots_by_key: Vec<RowSlots> =
-            before.iter().map(|key| key.by_segment[at].row_slots(part)).collect();
+            before.iter().map(|key| key.by_segment[at].row_slots(rows)).collect();
         match single_cell(&slots_by_key, before) {
-            Some(cell) => count_by_last_key(&mut cells, cell * last.width, last, (at, part, mode)),
-            None => count_by_row(&mut cells, slots_by_key, keys, (at, part)),
+            Some(cell) => count_by_last_key(&mut cells, cell * last.width, last, part, mode),
+            None => count_by_row(&mut cells, slots_by_key, keys, part),
         }
     }
     cells
@@ -145,11 +155,13 @@ fn count_by_last_key(
     cells: &mut Cells<u32>,
     start: u64,
     key: &SlotMaps<'_>,
-    (at, part, mode): (usize, &SegmentRows, CountMode),
+    part: SegmentPart<'_>,
+    mode: CountMode,
 ) {
+    let SegmentPart { at, rows } = part;
     let slot_map = &key.by_segment[at];
     // For a whole segment much is precomputed, so that no row is read.
-    if let SegmentRows::All(_) = part {
+    if let SegmentRows::All(_) = rows {
         if let Some((slots, row_counts)) = slot_map.value_counts() {
             let weighted = slots.iter().copied().zip(row_counts.iter().copied());
             return cells.add(start, key.width, weighted);
@@ -164,9 +176,9 @@ fn count_by_last_key(
             return slots.iter().for_each(|slot| *cells.at(start + u64::from(*slot)) += 1);
         }
     }
-    match slot_map.row_slots(part) {
+    match slot_map.row_slots(rows) {
         RowSlots::Same(slot) => {
-            *cells.at(start + u64::from(slot)) += u32::try_from(part.len()).unwrap_or(u32::MAX);
+            *cells.at(start + u64::from(slot)) += u32::try_from(rows.len()).unwrap_or(u32::MAX);
         }
         RowSlots::Each(slots) | RowSlots::Several { slots, .. } => cells.count(start, key.width, &slots),
     }
@@ -177,17 +189,17 @@ fn count_by_row(
     cells: &mut Cells<u32>,
     mut slots_by_key: Vec<RowSlots>,
     keys: &[&SlotMaps<'_>],
-    (at, part): (usize, &SegmentRows),
+    SegmentPart { at, rows }: SegmentPart<'_>,
 ) {
     let Some(last) = keys.last() else { return };
-    slots_by_key.push(last.by_segment[at].row_slots(part));
+    slots_by_key.push(last.by_segment[at].row_slots(rows));
     if let [RowSlots::Each(first), RowSlots::Each(second)] = slots_by_key.as_slice() {
         for (first, second) in first.iter().zip(second) {
             *cells.at(u64::from(*first) * last.width + u64::from(*second)) += 1;
         }
         return;
     }
-    for row in 0..part.len() {
+    for row in 0..rows.len() {
         for_each_cell(&slots_by_key, keys, row, 0, &mut |cell| *cells.at(cell) += 1);
     }
 }

@@ -143,10 +143,10 @@ fn narrow_feed_filter_costs_the_skipped_changes() {
 #[test]
 fn feed_documents_fit_the_public_limit_with_any_filter() {
     let filter = json!({"locality": {"in": ["kr-busan"]}});
-    let lines = cost(crate::feed::LINES, &json!({"first": 100, "filter": filter}));
+    let lines = cost(crate::feed_documents::LINES, &json!({"first": 100, "filter": filter}));
     let newest = json!({"first": 1, "newest": 100, "follows": false, "filter": filter});
     let following = json!({"first": 100, "newest": 1, "follows": true, "filter": filter});
-    let headlines = [newest, following].map(|variables| cost(crate::feed::HEADLINES, &variables));
+    let headlines = [newest, following].map(|variables| cost(crate::feed_documents::HEADLINES, &variables));
     assert!(lines <= PUBLIC && headlines.iter().all(|cost| *cost <= PUBLIC), "{lines} {headlines:?}");
 }
 

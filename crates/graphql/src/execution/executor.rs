@@ -220,7 +220,7 @@ impl Executor {
                     })
                     .boxed()
                 }
-                OperationType::Subscription => self.subscribe(caller, prepared, (resume, address)),
+                OperationType::Subscription => self.subscribe(caller, prepared, resume, address),
             },
         }
     }
@@ -246,7 +246,8 @@ impl Executor {
         self: &Arc<Self>,
         caller: CallerContext,
         prepared: PreparedOperation,
-        (resume, address): (Option<String>, Option<IpAddr>),
+        resume: Option<String>,
+        address: Option<IpAddr>,
     ) -> BoxStream<'static, GraphqlResponse> {
         let request_id = prepared.request_id.clone();
         let variables = serde_json::from_slice(&prepared.variables).unwrap_or_default();
@@ -302,8 +303,8 @@ impl Executor {
                 return stream::iter([rejection.with_kind(OperationType::Subscription)]).boxed();
             }
         };
-        let stream_request = StreamRequest::new((key, caller), prepared, variables, is_feed);
-        open_subscriber(self, stream_request, (after, share), request_id)
+        let stream_request = StreamRequest::new(key, caller, prepared, variables, is_feed);
+        open_subscriber(self, stream_request, after, share, request_id)
     }
 
     /// Verifies a cursor and reads its positions.
@@ -328,8 +329,9 @@ impl Executor {
             }
             data
         };
-        let request = (stream_request.request(), request_id.to_owned());
-        let responses = execute_subscription(&self.extended_schema, request, self.limits, context_data);
+        let (schema, request_id) = (&self.extended_schema, request_id.to_owned());
+        let request = stream_request.request();
+        let responses = execute_subscription(schema, request, request_id, self.limits, context_data);
         let Some(range) = range else { return responses };
         responses
             .map(move |response| GraphqlResponse { feed_message: range.take_message(), ..response })
@@ -357,7 +359,7 @@ impl Executor {
             } else {
                 let scope = Scope::of(&caller.actor);
                 let work = self.load_or_execute(key, caller, prepared);
-                let flight = self.run_in_flight(key, (scope, &request_id), work);
+                let flight = self.run_in_flight(key, scope, &request_id, work);
                 match tokio::time::timeout(self.limits.deadline, flight).await {
                     Ok(output) => output,
                     // A follower waits no longer than the deadline.
@@ -376,7 +378,8 @@ impl Executor {
     async fn run_in_flight(
         &self,
         key: CacheKey,
-        (scope, request_id): (Scope, &str),
+        scope: Scope,
+        request_id: &str,
         mut work: BoxFuture<'static, FlightOutput>,
     ) -> FlightOutput {
         let arrived = self.register.scope_snapshot(scope);

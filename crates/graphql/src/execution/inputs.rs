@@ -32,7 +32,7 @@ fn check(types: &SchemaTypes, path: &str, ty: &Type, value: &Value) -> Result<()
 
 fn check_named(types: &SchemaTypes, path: &str, name: &str, value: &Value) -> Result<(), String> {
     if let Some(object) = types.inputs.get(name) {
-        return check_fields(types, (path, name), object, value);
+        return check_fields(types, path, name, object, value);
     }
     if let Some(words) = types.enums.get(name) {
         return match value.as_str() {
@@ -59,7 +59,8 @@ fn check_named(types: &SchemaTypes, path: &str, name: &str, value: &Value) -> Re
 
 fn check_fields(
     types: &SchemaTypes,
-    (path, name): (&str, &str),
+    path: &str,
+    name: &str,
     object: &InputObject,
     value: &Value,
 ) -> Result<(), String> {

@@ -125,7 +125,7 @@ fn check_cost(
         if is_deep {
             public_errors::deep_introspection(request_id)
         } else {
-            public_errors::cost_exceeded((cost.units, limit), first, request_id)
+            public_errors::cost_exceeded(cost.units, limit, first, request_id)
         }
     })
 }

@@ -46,7 +46,7 @@ pub(super) fn internal_error(request_id: &str) -> ServerError {
 }
 
 /// The error of a request that costs more than its limit; with pages of `first` rows it fits.
-pub(super) fn cost_exceeded((cost, limit): (u64, u64), first: Option<u64>, request_id: &str) -> ServerError {
+pub(super) fn cost_exceeded(cost: u64, limit: u64, first: Option<u64>, request_id: &str) -> ServerError {
     let advice = match first {
         Some(first) => format!("With at most {first} rows in every page (`first`) it fits."),
         None => "Select less, or split the request.".to_owned(),

@@ -42,7 +42,8 @@ pub(super) fn outcome_of(response: &Response, kind: OperationType) -> ResponseOu
 pub(super) fn to_response(
     response: Response,
     outcome: ResponseOutcome,
-    (max_bytes, byte_budget): (usize, &ByteBudget),
+    max_bytes: usize,
+    byte_budget: &ByteBudget,
     request_id: &str,
 ) -> GraphqlResponse {
     if byte_budget.is_spent() {

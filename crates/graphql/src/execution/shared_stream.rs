@@ -49,7 +49,8 @@ pub(super) struct StreamRequest {
 
 impl StreamRequest {
     pub(super) fn new(
-        (key, caller): (CacheKey, CallerContext),
+        key: CacheKey,
+        caller: CallerContext,
         prepared: PreparedOperation,
         variables: serde_json::Value,
         is_feed: bool,
@@ -272,7 +273,8 @@ struct CatchUp {
 pub(super) fn open_subscriber(
     executor: &Arc<Executor>,
     request: StreamRequest,
-    (after, share): (Option<Positions>, Option<BudgetShare>),
+    after: Option<Positions>,
+    share: Option<BudgetShare>,
     request_id: String,
 ) -> BoxStream<'static, GraphqlResponse> {
     let shared = executor.shared_streams.find_or_start(executor, request, &request_id);

@@ -49,7 +49,8 @@ struct EventContext {
 /// Dropping the stream stops the execution.
 pub(crate) fn execute_subscription<Q, M, S>(
     schema: &Schema<Q, M, S>,
-    (mut request, request_id): (Request, String),
+    mut request: Request,
+    request_id: String,
     limits: ExecutionLimits,
     context_data: impl Fn(&BatchQueue) -> Data + Send + Sync + 'static,
 ) -> BoxStream<'static, GraphqlResponse>
@@ -93,7 +94,7 @@ impl EventContext {
         let is_refused = !has_event || is_refused(&response, OperationType::Subscription);
         let outcome = if is_refused { ResponseOutcome::Refused } else { ResponseOutcome::Answered };
         let byte_budget = Arc::clone(&self.byte_budget.lock().unwrap_or_else(PoisonError::into_inner));
-        to_response(response, outcome, (self.limits.response_bytes, &byte_budget), &self.request_id)
+        to_response(response, outcome, self.limits.response_bytes, &byte_budget, &self.request_id)
     }
 
     fn broken_response(&self) -> GraphqlResponse {

@@ -127,7 +127,8 @@ impl<'a> FilterReader<'a> {
 
     fn add_term(
         &mut self,
-        (field, vocabulary): (&str, Vocabulary),
+        field: &str,
+        vocabulary: Vocabulary,
         filter: Option<&TermFilter>,
         make: fn(Vec<caunoi_domain::entry::TermId>) -> Predicate,
     ) -> Result<(), ApiError> {
@@ -191,13 +192,13 @@ impl<'a> FilterReader<'a> {
         &mut self,
         ctx: &Context<'a>,
         view: View,
-        (any_of, all_of, not): (Option<&Vec<F>>, Option<&Vec<F>>, Option<&F>),
+        Combinations { any_of, all_of, not }: Combinations<'_, F>,
     ) -> Result<(), ApiError> {
         if let Some(parts) = Self::check_length(any_of)? {
-            self.parts.push(Filter::Any(read_each(ctx, view, ("anyOf", parts.as_slice()))?));
+            self.parts.push(Filter::Any(read_each(ctx, view, "anyOf", parts)?));
         }
         if let Some(parts) = Self::check_length(all_of)? {
-            self.parts.push(Filter::All(read_each(ctx, view, ("allOf", parts.as_slice()))?));
+            self.parts.push(Filter::All(read_each(ctx, view, "allOf", parts)?));
         }
         if let Some(part) = not {
             let part = part.read(ctx, view).map_err(|fault| fault.under(["not".to_owned()]))?;
@@ -211,6 +212,13 @@ impl<'a> FilterReader<'a> {
     }
 }
 
+/// The parts of a filter input that combine other filters.
+struct Combinations<'f, F> {
+    any_of: Option<&'f Vec<F>>,
+    all_of: Option<&'f Vec<F>>,
+    not: Option<&'f F>,
+}
+
 /// Returns the path of a word in the list `in` of a field.
 fn in_list(field: &str, index: usize) -> [String; 3] {
     [field.to_owned(), "in".to_owned(), index.to_string()]
@@ -219,7 +227,8 @@ fn in_list(field: &str, index: usize) -> [String; 3] {
 fn read_each<F: FilterInput>(
     ctx: &Context<'_>,
     view: View,
-    (field, parts): (&str, &[F]),
+    field: &str,
+    parts: &[F],
 ) -> Result<Vec<Filter>, ApiError> {
     let parts = parts.iter().enumerate().map(|(index, part)| {
         part.read(ctx, view).map_err(|fault| fault.under([field.to_owned(), index.to_string()]))
@@ -250,7 +259,11 @@ impl FilterInput for RelationFilter {
         reader.add_combinations(
             ctx,
             view,
-            (self.any_of.as_ref(), self.all_of.as_ref(), self.not.as_deref()),
+            Combinations {
+                any_of: self.any_of.as_ref(),
+                all_of: self.all_of.as_ref(),
+                not: self.not.as_deref(),
+            },
         )?;
         reader.add_search(self.search.as_ref())?;
         reader.add_province(self.province.as_ref())?;
@@ -264,7 +277,7 @@ impl FilterInput for RelationFilter {
         reader.add_words(status, |words: Vec<caunoi_domain::status::RelationStatus>| {
             Predicate::Status(words.into_iter().map(Status::Relation).collect(), day)
         })?;
-        reader.add_term(("field", Vocabulary::Field), self.field.as_ref(), Predicate::Field)?;
+        reader.add_term("field", Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
         reader.add_date(DateField::First, self.established.as_ref());
         reader.add_publication(self.publication.as_ref())?;
         Ok(reader.into_filter())
@@ -277,7 +290,11 @@ impl FilterInput for AgreementFilter {
         reader.add_combinations(
             ctx,
             view,
-            (self.any_of.as_ref(), self.all_of.as_ref(), self.not.as_deref()),
+            Combinations {
+                any_of: self.any_of.as_ref(),
+                all_of: self.all_of.as_ref(),
+                not: self.not.as_deref(),
+            },
         )?;
         reader.add_search(self.search.as_ref())?;
         reader.add_province(self.province.as_ref())?;
@@ -285,12 +302,12 @@ impl FilterInput for AgreementFilter {
         reader.add_country("country", self.country.as_ref(), Predicate::Country)?;
         reader.add_locality(self.locality.as_ref())?;
         reader.add_pillar(self.pillar.as_ref())?;
-        reader.add_term(("form", Vocabulary::AgreementForm), self.form.as_ref(), Predicate::Term)?;
+        reader.add_term("form", Vocabulary::AgreementForm, self.form.as_ref(), Predicate::Term)?;
         reader.add_words(
             self.signing_level.as_ref().and_then(|filter| filter.r#in.as_ref()),
             Predicate::Level,
         )?;
-        reader.add_term(("field", Vocabulary::Field), self.field.as_ref(), Predicate::Field)?;
+        reader.add_term("field", Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
         let day = view.day(ctx, None);
         let status = self.status.as_ref().and_then(|filter| filter.r#in.as_ref());
         reader.add_words(status, |words: Vec<caunoi_domain::status::AgreementStatus>| {
@@ -309,7 +326,11 @@ impl FilterInput for EventFilter {
         reader.add_combinations(
             ctx,
             view,
-            (self.any_of.as_ref(), self.all_of.as_ref(), self.not.as_deref()),
+            Combinations {
+                any_of: self.any_of.as_ref(),
+                all_of: self.all_of.as_ref(),
+                not: self.not.as_deref(),
+            },
         )?;
         reader.add_search(self.search.as_ref())?;
         reader.add_province(self.province.as_ref())?;
@@ -318,7 +339,7 @@ impl FilterInput for EventFilter {
         reader.add_country("withCountry", self.with_country.as_ref(), Predicate::AnyCountry)?;
         reader.add_locality(self.locality.as_ref())?;
         reader.add_pillar(self.pillar.as_ref())?;
-        reader.add_term(("kind", Vocabulary::EventKind), self.kind.as_ref(), Predicate::Term)?;
+        reader.add_term("kind", Vocabulary::EventKind, self.kind.as_ref(), Predicate::Term)?;
         reader.add_direction(self.direction.as_ref())?;
         let level = self.rank.as_ref().and_then(|filter| filter.r#in.as_ref());
         reader.add_words(level, Predicate::EventRank)?;
@@ -326,7 +347,7 @@ impl FilterInput for EventFilter {
         reader.add_names(self.series.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Series)?;
         reader
             .add_names(self.edition.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Edition)?;
-        reader.add_term(("field", Vocabulary::Field), self.field.as_ref(), Predicate::Field)?;
+        reader.add_term("field", Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
         reader.add_date(DateField::First, self.held_on.as_ref());
         reader.add_publication(self.publication.as_ref())?;
         Ok(reader.into_filter())
@@ -336,7 +357,7 @@ impl FilterInput for EventFilter {
 impl FilterInput for FigureFilter {
     fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
         let mut reader = FilterReader::new(ctx, view);
-        reader.add_term(("indicator", Vocabulary::Indicator), self.indicator.as_ref(), Predicate::Term)?;
+        reader.add_term("indicator", Vocabulary::Indicator, self.indicator.as_ref(), Predicate::Term)?;
         reader.add_province(self.province.as_ref())?;
         reader.add_unit(self.unit.as_ref())?;
         if let Some(national) = self.national {
@@ -352,7 +373,7 @@ impl FilterInput for OrganizationFilter {
     fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
         let mut reader = FilterReader::new(ctx, view);
         reader.add_search(self.search.as_ref())?;
-        reader.add_term(("kind", Vocabulary::OrganizationKind), self.kind.as_ref(), Predicate::Term)?;
+        reader.add_term("kind", Vocabulary::OrganizationKind, self.kind.as_ref(), Predicate::Term)?;
         reader.add_province(self.province.as_ref())?;
         reader.add_unit(self.unit.as_ref())?;
         reader.add_country("targetCountry", self.target_country.as_ref(), Predicate::Country)?;
@@ -365,7 +386,7 @@ impl FilterInput for ProgrammeFilter {
     fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
         let mut reader = FilterReader::new(ctx, view);
         reader.add_search(self.search.as_ref())?;
-        reader.add_term(("kind", Vocabulary::ProgrammeKind), self.kind.as_ref(), Predicate::Term)?;
+        reader.add_term("kind", Vocabulary::ProgrammeKind, self.kind.as_ref(), Predicate::Term)?;
         reader.add_province(self.province.as_ref())?;
         reader.add_unit(self.unit.as_ref())?;
         reader.add_country("country", self.country.as_ref(), Predicate::AnyCountry)?;

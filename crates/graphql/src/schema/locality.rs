@@ -9,7 +9,6 @@ use super::filter::{self, AgreementFilter, EventFilter, RelationFilter};
 use super::global_id::GlobalId;
 use super::memory_page::{MemoryPage, SortedList};
 use super::order::{self, AgreementOrder, EventOrder, RelationOrder};
-use super::province::narrow_view;
 use super::request_context::{RequestContext, View};
 use super::scalar::LocalDate;
 use super::term::{SourceObject, TermObject};
@@ -164,7 +163,7 @@ impl LocalityObject {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Relation>, ApiError> {
-        let view = narrow_view(self.view, as_of, boundaries);
+        let view = self.view.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
@@ -197,7 +196,7 @@ impl LocalityObject {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
-        let view = narrow_view(self.view, as_of, boundaries);
+        let view = self.view.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
@@ -230,7 +229,7 @@ impl LocalityObject {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Event>, ApiError> {
-        let view = narrow_view(self.view, as_of, boundaries);
+        let view = self.view.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))

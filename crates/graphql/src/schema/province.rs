@@ -63,14 +63,6 @@ impl ProvinceObject {
     }
 }
 
-/// Replaces the day and boundaries of a view by the arguments of a field, where given.
-pub(crate) fn narrow_view(view: View, as_of: Option<LocalDate>, boundaries: Option<Boundaries>) -> View {
-    View {
-        as_of: as_of.map(|day| day.0).or(view.as_of),
-        boundaries: boundaries.map_or(view.boundaries, Into::into),
-    }
-}
-
 /// A present-day province or centrally run city, with the entries of all former units that were
 /// merged into it.
 #[Object(name = "Province")]
@@ -211,7 +203,7 @@ impl ProvinceObject {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Relation>, ApiError> {
-        let view = narrow_view(self.view, as_of, boundaries);
+        let view = self.view.narrow(as_of, boundaries);
         let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
@@ -245,7 +237,7 @@ impl ProvinceObject {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
-        let view = narrow_view(self.view, as_of, boundaries);
+        let view = self.view.narrow(as_of, boundaries);
         let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
@@ -279,7 +271,7 @@ impl ProvinceObject {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Event>, ApiError> {
-        let view = narrow_view(self.view, as_of, boundaries);
+        let view = self.view.narrow(as_of, boundaries);
         let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
@@ -308,7 +300,7 @@ impl ProvinceObject {
         )]
         after: Option<String>,
     ) -> Result<PlainConnection<Figure>, ApiError> {
-        let view = narrow_view(self.view, as_of, boundaries);
+        let view = self.view.narrow(as_of, boundaries);
         let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         EntryList::new(filter, order::newest(), PageArgs::forwards(first, after), view, Some(self.parent()))
             .map(PlainConnection)

@@ -20,7 +20,7 @@ use super::occasion::OccasionObject;
 use super::order::{self, AgreementOrder, EventOrder, RelationOrder};
 use super::organization::OrganizationObject;
 use super::proposal::ProposalConnection;
-use super::province::{ProvinceObject, narrow_view};
+use super::province::ProvinceObject;
 use super::relation::RelationObject;
 use super::request_context::{RequestContext, View};
 use super::scalar::{CountryCode, Cursor, LocalDate};
@@ -152,7 +152,7 @@ impl Query {
         )]
         boundaries: Option<Boundaries>,
     ) -> Vec<ProvinceObject> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let provinces = RequestContext::of(ctx).directory().provinces();
         provinces.iter().map(|province| ProvinceObject::new(province, view)).collect()
     }
@@ -171,7 +171,7 @@ impl Query {
         )]
         boundaries: Option<Boundaries>,
     ) -> Option<ProvinceObject> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let province = RequestContext::of(ctx).directory().province_by_slug(&slug);
         province.map(|province| ProvinceObject::new(province, view))
     }
@@ -185,7 +185,7 @@ impl Query {
         #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> Vec<UnitObject> {
-        let view = narrow_view(View::NOW, as_of, None);
+        let view = View::NOW.narrow(as_of, None);
         let day = view.day(ctx, None);
         let all = RequestContext::of(ctx).directory().units().iter();
         let mut units: Vec<_> = all.filter(|unit| unit.is_valid_on(day)).collect();
@@ -202,7 +202,7 @@ impl Query {
         #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> Option<UnitObject> {
-        let view = narrow_view(View::NOW, as_of, None);
+        let view = View::NOW.narrow(as_of, None);
         let day = view.day(ctx, None);
         let directory = RequestContext::of(ctx).directory();
         let unit = match by {
@@ -307,7 +307,7 @@ impl Query {
         )]
         as_of: Option<LocalDate>,
     ) -> Option<Result<RelationObject, ApiError>> {
-        find::<Relation>(ctx, by, narrow_view(View::NOW, as_of, None)).await
+        find::<Relation>(ctx, by, View::NOW.narrow(as_of, None)).await
     }
 
     /// One agreement. Null if there is none visible to the caller.
@@ -320,7 +320,7 @@ impl Query {
         )]
         as_of: Option<LocalDate>,
     ) -> Option<Result<AgreementObject, ApiError>> {
-        find::<Agreement>(ctx, by, narrow_view(View::NOW, as_of, None)).await
+        find::<Agreement>(ctx, by, View::NOW.narrow(as_of, None)).await
     }
 
     /// One event. Null if there is none visible to the caller.
@@ -333,7 +333,7 @@ impl Query {
         )]
         as_of: Option<LocalDate>,
     ) -> Option<Result<EventObject, ApiError>> {
-        find::<Event>(ctx, by, narrow_view(View::NOW, as_of, None)).await
+        find::<Event>(ctx, by, View::NOW.narrow(as_of, None)).await
     }
 
     /// One organization. Null if there is none visible to the caller.
@@ -346,7 +346,7 @@ impl Query {
         )]
         as_of: Option<LocalDate>,
     ) -> Option<Result<OrganizationObject, ApiError>> {
-        find::<Organization>(ctx, by, narrow_view(View::NOW, as_of, None)).await
+        find::<Organization>(ctx, by, View::NOW.narrow(as_of, None)).await
     }
 
     /// The relations of all provinces.
@@ -383,7 +383,7 @@ impl Query {
         )]
         before: Option<String>,
     ) -> Result<EntryConnection<Relation>, ApiError> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs { first, after, last, before }, view, None)
@@ -425,7 +425,7 @@ impl Query {
         )]
         before: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs { first, after, last, before }, view, None)
@@ -467,7 +467,7 @@ impl Query {
         )]
         before: Option<String>,
     ) -> Result<EntryConnection<Event>, ApiError> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs { first, after, last, before }, view, None)
@@ -494,7 +494,7 @@ impl Query {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Organization>, ApiError> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         EntryList::new(filter, order::by_name(ctx), PageArgs::forwards(first, after), view, None)
             .map(EntryConnection)
@@ -522,7 +522,7 @@ impl Query {
         )]
         after: Option<String>,
     ) -> Result<PlainConnection<Programme>, ApiError> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         EntryList::new(filter, order::by_name(ctx), PageArgs::forwards(first, after), view, None)
             .map(PlainConnection)
@@ -549,7 +549,7 @@ impl Query {
         )]
         after: Option<String>,
     ) -> Result<PlainConnection<Figure>, ApiError> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let filter = filter::read(ctx, view, filter.as_ref())?;
         EntryList::new(filter, order::newest(), PageArgs::forwards(first, after), view, None)
             .map(PlainConnection)
@@ -625,7 +625,7 @@ impl Query {
         )]
         boundaries: Option<Boundaries>,
     ) -> Statistics {
-        Statistics { view: narrow_view(View::NOW, as_of, boundaries) }
+        Statistics { view: View::NOW.narrow(as_of, boundaries) }
     }
 
     /// The proposals of provinces for new localities, the oldest first. A province sees its own,

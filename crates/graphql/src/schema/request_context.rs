@@ -1,8 +1,9 @@
 //! The context of a request: caller, language, state of the register.
 
 use super::api_error::ApiError;
-use super::enums::Locale;
+use super::enums::{self, Locale};
 use super::loader::Loaders;
+use super::scalar::LocalDate;
 use crate::batch_queue::BatchQueue;
 use async_graphql::{Context, Data};
 use caunoi_domain::cursor::InstallationKey;
@@ -205,6 +206,15 @@ pub(crate) struct View {
 impl View {
     /// Today, with all entries, under the boundaries of today.
     pub(crate) const NOW: Self = Self { as_of: None, boundaries: Boundaries::Today };
+
+    /// Returns the view with the arguments of a field in place of the day and the boundaries, where
+    /// given.
+    pub(crate) fn narrow(self, as_of: Option<LocalDate>, boundaries: Option<enums::Boundaries>) -> Self {
+        Self {
+            as_of: as_of.map(|day| day.0).or(self.as_of),
+            boundaries: boundaries.map_or(self.boundaries, Into::into),
+        }
+    }
 
     /// Returns the day to report on: the argument, else that of the root field, else today.
     pub(crate) fn day(self, ctx: &Context<'_>, argument: Option<Day>) -> Day {

@@ -225,7 +225,7 @@ impl Statistics {
     async fn alarms(&self, ctx: &Context<'_>) -> Result<Vec<AlarmObject>, ApiError> {
         let request = RequestContext::of(ctx);
         let (day, read_model) = (self.view.day(ctx, None), request.load_read_model().await?);
-        let alarms = request.reader.find_inconsistencies(&read_model, (day, request.today())).await?;
+        let alarms = request.reader.find_inconsistencies(&read_model, day, request.today()).await?;
         Ok(alarms.into_iter().map(|alarm| AlarmObject { alarm, view: self.view }).collect())
     }
 }

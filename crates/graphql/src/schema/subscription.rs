@@ -1,6 +1,6 @@
 //! The root type `Subscription`; each field has a submodule.
 
-mod feed;
+mod change_stream;
 mod value;
 
 use super::api_error::ApiError;
@@ -8,13 +8,12 @@ use super::change::ChangeMessage;
 use super::cost_directives::Weight;
 use super::enums::Boundaries;
 use super::filter::ChangeFilter;
-use super::province::narrow_view;
 use super::request_context::{RequestContext, View};
 use super::scalar::{Cursor, LocalDate};
 use super::statistics::Statistics;
 use crate::execution::{FeedRange, LenientFilters};
 use async_graphql::{Context, Subscription as Root};
-use feed::ChangeStream;
+use change_stream::ChangeStream;
 use futures_util::stream::Stream;
 use std::sync::Arc;
 use value::ValueUpdates;
@@ -69,7 +68,7 @@ impl Subscription {
         )]
         min_interval_ms: i32,
     ) -> Result<impl Stream<Item = Statistics> + use<>, ApiError> {
-        let view = narrow_view(View::NOW, as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries);
         let updates = ValueUpdates::new(RequestContext::of(ctx), min_interval_ms)?;
         Ok(updates.values(move || Statistics { view }))
     }

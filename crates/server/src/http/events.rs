@@ -48,7 +48,7 @@ pub(super) async fn post(state: &Arc<HttpState>, id: &RequestId, request: Reques
         media::check_content(&parts.headers)?;
         let bytes = body::read(&parts.headers, body, &state.limits).await?;
         let params = Params::read_body(&bytes)?;
-        open(state, &caller, &parts, (params, AllowedOperations::All), id)
+        open(state, &caller, &parts, StreamOperation { params, allowed: AllowedOperations::All }, id)
     };
     opened.await.unwrap_or_else(|problem| problem.respond(id))
 }
@@ -58,16 +58,23 @@ pub(super) fn get(state: &Arc<HttpState>, id: &RequestId, request: Request) -> R
     let (parts, _) = request.into_parts();
     let opened = caller::authenticate(state, &parts.headers).and_then(|caller| {
         let params = Params::read_uri(&parts.uri)?;
-        open(state, &caller, &parts, (params, AllowedOperations::Reads), id)
+        open(state, &caller, &parts, StreamOperation { params, allowed: AllowedOperations::Reads }, id)
     });
     opened.unwrap_or_else(|problem| problem.respond(id))
+}
+
+/// The operation of a stream.
+struct StreamOperation {
+    params: Params,
+    /// The kinds of operations that the method of the request allows.
+    allowed: AllowedOperations,
 }
 
 fn open(
     state: &Arc<HttpState>,
     caller: &Caller,
     parts: &Parts,
-    (params, allowed_operations): (Params, AllowedOperations),
+    StreamOperation { params, allowed }: StreamOperation,
     id: &RequestId,
 ) -> Result<Response, Problem> {
     let text =
@@ -81,7 +88,7 @@ fn open(
         variables: params.variables,
         languages: text(header::ACCEPT_LANGUAGE.as_str()),
         request_id: id.as_str().to_owned(),
-        allowed_operations,
+        allowed_operations: allowed,
         resume: text(LAST_EVENT_ID).filter(|last| !last.is_empty()),
         has_lenient_filters: false,
         address: parts.extensions.get::<Peer>().map(|peer| client_network(peer.0.ip())),

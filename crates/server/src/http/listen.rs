@@ -71,7 +71,7 @@ pub async fn serve(
                     stopping: stopping.clone(),
                     connection_limit: connection_limit.clone(),
                 };
-                connections.spawn(connection.serve_until_closed((place, permit)));
+                connections.spawn(connection.serve_until_closed(ConnectionPlaces { _node: place, _network: permit }));
             }
         }
     }
@@ -117,10 +117,16 @@ struct AcceptedConnection {
     connection_limit: ConnectionLimit,
 }
 
+/// The places that a connection takes until it closes: of the node, and of its network.
+struct ConnectionPlaces {
+    _node: Option<OwnedSemaphorePermit>,
+    _network: ConnectionPermit,
+}
+
 impl AcceptedConnection {
     /// Serves HTTP until the connection closes, then the upgraded connection if there is one. Holds
     /// the permits `_places` until the end.
-    async fn serve_until_closed(self, _places: (Option<OwnedSemaphorePermit>, ConnectionPermit)) {
+    async fn serve_until_closed(self, _places: ConnectionPlaces) {
         let _counted = caunoi_metrics::OpenConnection::open();
         let upgrade = ConnectionUpgrade::new(self.stopping.clone());
         // Boxed, so that it is freed before the continuation, which may last for hours.

@@ -118,7 +118,7 @@ fn handlers(state: Arc<HttpState>, headers: &HeaderMap, address: Option<IpAddr>)
             Box::new(move |payload| caller::authenticate(&state.authenticator, token.as_ref(), payload))
         },
         subscribe: Box::new(move |actor, params| {
-            subscribe(&state, actor, params, (languages.clone(), address))
+            subscribe(&state, actor, params, languages.clone(), address)
         }),
     }
 }
@@ -127,7 +127,8 @@ fn subscribe(
     state: &HttpState,
     actor: &Actor,
     params: Params,
-    (languages, address): (Option<String>, Option<IpAddr>),
+    languages: Option<String>,
+    address: Option<IpAddr>,
 ) -> BoxStream<'static, GraphqlResponse> {
     // Each operation has its own id, different from that of the handshake.
     let id = RequestId::next();

@@ -50,13 +50,24 @@ struct DeliveryProgress {
     failures: i32,
 }
 
+/// The message of an attempt.
+#[derive(Clone, Copy)]
+struct DeliveredMessage<'a> {
+    /// Its id.
+    message: &'a str,
+    /// The cursor that a delivery reaches; `None` where it does not move.
+    reached: Option<&'a str>,
+}
+
 impl DeliveryWorker {
     pub(super) fn new(
-        (register, api, client): (Arc<Register>, Api, WebhookClient),
-        (id, holder): (String, String),
+        register: Arc<Register>,
+        api: Api,
+        client: WebhookClient,
+        lease: WebhookLease,
         commands: watch::Receiver<WorkerCommand>,
     ) -> Self {
-        Self { register, api, client, lease: WebhookLease { id, holder }, commands }
+        Self { register, api, client, lease, commands }
     }
 
     /// Takes the lease, delivers what is due, releases the lease.
@@ -145,7 +156,8 @@ impl DeliveryWorker {
             Payload::Unfit | Payload::Failed => CallResult::without_call(DeliveryError::Document),
         };
         let is_delivered = result.error.is_none();
-        let holds = self.settle(webhook, progress, (&message, Some(&feed_message.cursor)), result).await?;
+        let delivered = DeliveredMessage { message: &message, reached: Some(&feed_message.cursor) };
+        let holds = self.settle(webhook, progress, delivered, result).await?;
         progress.at.clone_from(&feed_message.cursor);
         Ok(holds && is_delivered)
     }
@@ -165,7 +177,8 @@ impl DeliveryWorker {
         let message =
             message_id(self.register.epoch().bytes(), &webhook.id, MessageSubject::Gap(&progress.at));
         let result = CallResult::without_call(DeliveryError::Document);
-        let mut settlement = self.settlement(webhook, progress, (&message, None), result);
+        let mut settlement =
+            self.settlement(webhook, progress, DeliveredMessage { message: &message, reached: None }, result);
         if is_unfit {
             settlement.disabled = Some(DisabledReason::Document);
             settlement.outcome.next_attempt_us = None;
@@ -180,11 +193,11 @@ impl DeliveryWorker {
         &self,
         webhook: &Webhook,
         progress: &mut DeliveryProgress,
-        reached: (&str, Option<&str>),
+        delivered: DeliveredMessage<'_>,
         result: CallResult,
     ) -> Result<bool, Error> {
         let is_delivered = result.error.is_none();
-        let settlement = self.settlement(webhook, progress, reached, result);
+        let settlement = self.settlement(webhook, progress, delivered, result);
         let holds = self.save_settlement(webhook, settlement).await?;
         progress.failures = if is_delivered { 0 } else { progress.failures + 1 };
         Ok(holds)
@@ -194,7 +207,7 @@ impl DeliveryWorker {
         &self,
         webhook: &Webhook,
         progress: &'a DeliveryProgress,
-        (message, reached): (&'a str, Option<&'a str>),
+        DeliveredMessage { message, reached }: DeliveredMessage<'a>,
         result: CallResult,
     ) -> AttemptRecord<'a> {
         let is_delivered = result.error.is_none();

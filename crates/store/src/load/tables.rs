@@ -5,6 +5,7 @@ use crate::error::StoreError;
 use crate::insert::{Replace, insert};
 use crate::reference::rows::{self, ReferenceRow as _, json, with_name_columns};
 use crate::table::{self, ColumnValues};
+use crate::write::LoadedRow;
 use caunoi_domain::change::Subject;
 use caunoi_domain::directory::Reference;
 use caunoi_domain::id::Log;
@@ -51,7 +52,10 @@ impl DataSetLoad {
             })?;
             match self.row_action(Subject::Reference, &code, &text) {
                 RowAction::Add | RowAction::Update => {
-                    self.change((Log::MINISTRY, 0), Subject::Reference, &code, text);
+                    self.change(
+                        LoadedRow { subject: Subject::Reference, log: Log::MINISTRY, number: 0, code: &code },
+                        text,
+                    );
                     rows.push(columns);
                     written.push(index);
                 }

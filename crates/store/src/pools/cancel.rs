@@ -76,7 +76,8 @@ struct Process {
 impl ReadPool {
     /// Creates a pool of `size` connections to a file; each is opened on first use.
     pub(crate) async fn sqlite(
-        (name, size): (Pool, u32),
+        name: Pool,
+        size: u32,
         options: &ConnectOptions,
         eviction: &Arc<Eviction>,
     ) -> Result<Self, StoreError> {
@@ -95,7 +96,8 @@ impl ReadPool {
 
     /// Creates a pool of `size` connections to a server; each is opened on first use.
     pub(crate) async fn postgres(
-        (name, size): (Pool, u32),
+        name: Pool,
+        size: u32,
         options: &ConnectOptions,
         eviction: &Arc<Eviction>,
         owner: &DatabaseConnection,

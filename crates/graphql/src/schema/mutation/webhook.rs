@@ -211,7 +211,7 @@ pub(super) async fn ping(ctx: &Context<'_>, id: ID) -> Result<WebhookDeliveryPay
         return Ok(WebhookDeliveryPayload { delivery: None, errors: to_user_errors(problems) });
     }
     let scheduled = RequestContext::of(ctx).register().ping_webhook(&owner, &id).await?;
-    Ok(to_delivery_payload(scheduled, ("id", &id)))
+    Ok(to_delivery_payload(scheduled, "id", &id))
 }
 
 /// Executes `redeliverWebhook`.
@@ -224,7 +224,7 @@ pub(super) async fn redeliver(ctx: &Context<'_>, delivery: ID) -> Result<Webhook
         Some(key) => RequestContext::of(ctx).register().redeliver(&owner, &key).await?,
         None => Err(Unasked::NoDelivery),
     };
-    Ok(to_delivery_payload(scheduled, ("delivery", &delivery)))
+    Ok(to_delivery_payload(scheduled, "delivery", &delivery))
 }
 
 /// Returns the owner of the webhooks, with a problem if the request has an idempotency key: a
@@ -309,10 +309,7 @@ fn without_secret(problems: Vec<ValidationError>) -> WebhookSecretPayload {
     WebhookSecretPayload { webhook: None, secret: None, errors: to_user_errors(problems) }
 }
 
-fn to_delivery_payload(
-    scheduled: Result<Delivery, Unasked>,
-    (path, id): (&str, &ID),
-) -> WebhookDeliveryPayload {
+fn to_delivery_payload(scheduled: Result<Delivery, Unasked>, path: &str, id: &ID) -> WebhookDeliveryPayload {
     let why = match scheduled {
         Ok(delivery) => {
             return WebhookDeliveryPayload { delivery: Some(DeliveryObject(delivery)), errors: Vec::new() };

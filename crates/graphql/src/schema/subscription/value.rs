@@ -42,15 +42,15 @@ impl ValueUpdates {
     /// Returns a stream of one value at once and one after each event.
     pub(super) fn values<T>(self, value: impl Fn() -> T) -> impl Stream<Item = T> {
         stream::unfold((self, value, None), |(mut updates, value, last)| async move {
-            if let Some(last) = last {
-                updates.wait(last).await;
+            if let Some((last, day)) = last {
+                updates.wait(last, day).await;
             }
             let now = (Instant::now(), updates.register.today());
             Some((value(), (updates, value, Some(now))))
         })
     }
 
-    async fn wait(&mut self, (last, day): (Instant, Day)) {
+    async fn wait(&mut self, last: Instant, day: Day) {
         sleep_until(last + self.min_interval).await;
         while self.register.today() == day {
             tokio::select! {

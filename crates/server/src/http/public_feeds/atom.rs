@@ -6,7 +6,7 @@
 use std::io;
 
 use caunoi_domain::feed::id::{FeedIdGenerator, FeedIdSubject};
-use caunoi_graphql::feed::ENTRY;
+use caunoi_graphql::feed_documents::ENTRY;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use url::form_urlencoded::Serializer;

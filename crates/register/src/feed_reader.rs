@@ -6,7 +6,7 @@ use caunoi_domain::change::{LoggedChange, Subject};
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{EntryKey, EntryKind, Publication};
-use caunoi_domain::feed::{self, FeedFilter, Movement};
+use caunoi_domain::feed::{self, BeforeAndAfter, FeedFilter, Movement};
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Visibility};
 use caunoi_store::{ChangeQuery, LogHeads, Store};
@@ -174,7 +174,8 @@ impl FeedReader<'_> {
         };
         let (before, after) = feed::visible_versions(scope, change, published.as_ref());
         let (log, number) = (change.log, change.number);
-        let movement = filter.movement(log, kind, (before.as_ref(), after.as_ref()), &self.directory);
+        let versions = BeforeAndAfter { before: before.as_ref(), after: after.as_ref() };
+        let movement = filter.movement(log, kind, versions, &self.directory);
         Ok(movement.map(|movement| FeedChange {
             key: EntryKey { kind, log, number },
             movement,

@@ -16,7 +16,7 @@ use axum::{
 use caunoi_domain::{feed::id::FeedIdGenerator, locale::Locale, policy::Actor};
 use caunoi_graphql::{
     execution::{ErrorCode, RequestHead, RequestParams},
-    feed,
+    feed_documents,
 };
 use serde_json::{Value, json};
 
@@ -53,7 +53,7 @@ pub(super) async fn lines(
             "filter": params.filter(),
             "first": params.first.unwrap_or(DEFAULT_LINES),
         });
-        let response = execute(&state, &id, feed::LINES, (variables, params.locale)).await?;
+        let response = execute(&state, &id, feed_documents::LINES, variables, params.locale).await?;
         let part = jsonl::JsonlPage::read(&response)?;
         let next = part
             .has_more
@@ -86,7 +86,7 @@ pub(super) async fn atom(
             // After a cursor, `updated` is still the time of the newest change.
             "newest": if follows { 1 } else { first },
         });
-        let response = execute(&state, &id, feed::HEADLINES, (variables, params.locale)).await?;
+        let response = execute(&state, &id, feed_documents::HEADLINES, variables, params.locale).await?;
         let headlines = headline::Headlines::read(&response)?;
         let namer = FeedIdGenerator::new(state.api.epoch().bytes());
         let body = atom::write(&headlines, &params, &namer).map_err(|_| Problem::INTERNAL)?;
@@ -103,7 +103,8 @@ async fn execute(
     state: &HttpState,
     id: &RequestId,
     document: &'static str,
-    (variables, locale): (Value, Locale),
+    variables: Value,
+    locale: Locale,
 ) -> Result<Bytes, Problem> {
     let head = RequestHead {
         actor: &Actor::public(),
