@@ -6,7 +6,8 @@ pub use sort_key::SortKey;
 
 use crate::filter::Filter;
 use crate::locale::Locale;
-use crate::validation::Reason;
+use crate::validation::{InvalidReason, Reason};
+use serde::Serialize;
 use std::ops::Range;
 
 /// The maximum number of rows of one page.
@@ -56,6 +57,16 @@ pub struct Window {
     pub cursor: Option<String>,
 }
 
+/// The arguments for the size of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PageArgument {
+    /// The first rows.
+    First,
+    /// The last rows.
+    Last,
+}
+
 impl Window {
     /// Parses the GraphQL arguments `first`/`after` and `last`/`before`.
     ///
@@ -70,7 +81,7 @@ impl Window {
         let forwards = first.is_some() || after.is_some();
         let backwards = last.is_some() || before.is_some();
         if forwards && backwards {
-            return Err(Reason::Invalid("use first/after or last/before, not both".into()));
+            return Err(InvalidReason::PageDirections.into());
         }
         let given = if backwards { last } else { first };
         let size = given.map_or(Ok(USUAL_PAGE), |size| u16::try_from(size).map_err(|_| ()));
@@ -78,10 +89,12 @@ impl Window {
             Ok(size) if (1..=LARGEST_PAGE).contains(&size) => {
                 Ok(Self { size, backwards, cursor: if backwards { before } else { after } })
             }
-            _ => Err(Reason::Invalid(format!(
-                "\"{}\" must be from 1 to {LARGEST_PAGE}",
-                if backwards { "last" } else { "first" }
-            ))),
+            _ => Err(InvalidReason::PageSize {
+                argument: if backwards { PageArgument::Last } else { PageArgument::First },
+                most: LARGEST_PAGE,
+                given: given.unwrap_or_default(),
+            }
+            .into()),
         }
     }
 }

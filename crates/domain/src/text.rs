@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::validation::Reason;
+use crate::validation::{InvalidReason, Reason};
 
 /// The maximum length of a search word in characters; longer words are truncated.
 const WORD_CHARS: usize = 40;
@@ -34,7 +34,7 @@ pub fn parse(raw: &str, most: usize) -> Result<String, Reason> {
         return Err(Reason::Required);
     }
     if text.chars().any(char::is_control) {
-        return Err(Reason::Invalid("control characters are not allowed".to_owned()));
+        return Err(InvalidReason::ControlCharacters.into());
     }
     match text.chars().count() {
         given if given > most => Err(Reason::TooLong { most, given }),

@@ -7,7 +7,7 @@ use caunoi_domain::draft::{ProposedLocalityDraft, SettlementDraft};
 use caunoi_domain::feed;
 use caunoi_domain::policy::{Action, Scope, Visibility};
 use caunoi_domain::proposal::ProposalKey;
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::{Reason, ReferenceKind};
 use caunoi_store::ChangeRef;
 
 /// The outcome of a command on a proposal.
@@ -30,7 +30,7 @@ impl Register {
         let home = log_of_slug(&read_model.directory, province).filter(|log| log.is_province());
         let Some(log) = home else {
             let mut problems = draft.parse(&read_model.directory).err().unwrap_or_default();
-            problems.insert(0, problem_at("province", Reason::unknown("unit", province)));
+            problems.insert(0, problem_at("province", Reason::unknown(ReferenceKind::Unit, province)));
             return Ok(Err(Hindrance::ValidationErrors(problems)));
         };
         let permit = context.actor.permit(Action::Propose, log)?;
@@ -57,7 +57,7 @@ impl Register {
             scope.visibility() == Visibility::Ministry || feed::sees_unpublished(scope, key.log)
         };
         let Some(key) = key.filter(|key| key.log.is_province() && sees(key)) else {
-            let unknown = problem_at("id", Reason::unknown("proposal", "that id"));
+            let unknown = problem_at("id", Reason::unknown(ReferenceKind::Proposal, "that id"));
             return Ok(Err(Hindrance::ValidationErrors(vec![unknown])));
         };
         let permit = context.actor.permit(Action::Settle, key.log)?;

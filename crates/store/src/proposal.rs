@@ -16,7 +16,7 @@ use caunoi_domain::entry::Publication;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Visibility};
 use caunoi_domain::proposal::{Proposal, ProposalKey, ProposalState, ProposedLocality, Settlement};
-use caunoi_domain::validation::{Reason, ValidationError};
+use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind, ValidationError};
 use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
 use serde::{Deserialize, Serialize};
@@ -126,7 +126,7 @@ impl Store {
         let current = find(writing.tx(), key).await?;
         let directory = Directory::new(reference::read(writing.tx()).await?);
         let outcome = match &current {
-            None => Err(vec![at_id(Reason::unknown("proposal", &code(key)))]),
+            None => Err(vec![at_id(Reason::unknown(ReferenceKind::Proposal, &code(key)))]),
             Some(current) => read(&directory).and_then(|settlement| {
                 current.settle(settlement, context.at_us).ok_or_else(|| vec![at_id(already_settled())])
             }),
@@ -290,11 +290,11 @@ fn text(key: ProposalKey, proposal: &Proposal) -> Result<String, StoreError> {
 }
 
 fn already_settled() -> Reason {
-    Reason::Invalid("the proposal is settled already".to_owned())
+    InvalidReason::ProposalSettled.into()
 }
 
-fn at_id(refusal: Reason) -> ValidationError {
-    ValidationError { path: vec!["id".to_owned()], refusal }
+fn at_id(reason: Reason) -> ValidationError {
+    ValidationError { path: vec!["id".to_owned()], reason }
 }
 
 fn corrupt(key: ProposalKey, why: &str) -> StoreError {

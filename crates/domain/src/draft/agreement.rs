@@ -18,7 +18,7 @@ use crate::locale::Bilingual;
 use crate::reference::Vocabulary;
 use crate::relation::Stated;
 use crate::status::{AgreementHistory, AgreementStatus};
-use crate::validation::ValidationError;
+use crate::validation::{ValidationError, WordList};
 
 /// Maximum number of days of notice.
 const LONGEST_NOTICE_DAYS: i32 = 3_650;
@@ -87,7 +87,7 @@ impl AgreementDraft {
         received_on: Day,
     ) -> Result<ParsedDraft<Agreement>, Vec<ValidationError>> {
         let mut reader = DraftReader::new(directory);
-        let level = reader.enum_value::<SigningLevel>("signingLevel", &self.level, "a level of agreements");
+        let level = reader.enum_value::<SigningLevel>("signingLevel", &self.level, WordList::SigningLevel);
         let acts = act::parse_acts(&mut reader, &self.acts, level);
         let signed = acts.iter().find(|act| act.kind == ActKind::Sign).map(|act| act.on.clone());
         let first = signed.as_ref().or_else(|| acts.first().map(|act| &act.on));
@@ -104,11 +104,11 @@ impl AgreementDraft {
         let entry_into_force = reader.enum_value::<EntryIntoForce>(
             "entryIntoForce",
             &self.entry_into_force,
-            "a way of taking effect",
+            WordList::EntryIntoForce,
         );
         let expires = reader.date("expires", &self.expires);
         let notice_days = reader.integer("noticeDays", &self.notice_days, 0, LONGEST_NOTICE_DAYS);
-        let status = reader.enum_value::<AgreementStatus>("status", &self.status, "a status of agreements");
+        let status = reader.enum_value::<AgreementStatus>("status", &self.status, WordList::AgreementStatus);
         let edition_no = reader.integer("editionNo", &self.edition_no, 1, 99);
         let renews = reader.optional_text("renews", &self.renews, LONGEST_WORD);
         let parent = reader.optional_text("parent", &self.parent, LONGEST_WORD);

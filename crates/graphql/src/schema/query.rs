@@ -42,7 +42,9 @@ use caunoi_domain::programme::Programme;
 use caunoi_domain::reference;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::SearchTerms;
+use caunoi_domain::validation::ReferenceKind;
 use caunoi_register::search_localities;
+use caunoi_texts::ApiText;
 use futures_util::future::try_join_all;
 
 /// The maximum number of ids of `nodes`.
@@ -128,7 +130,7 @@ impl Query {
         #[graphql(desc = "At most 100 global ids. More are an error.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>, ApiError> {
         if ids.len() > MOST_IDS {
-            return Err(ApiError::bad_input(format!("ask for at most {MOST_IDS} ids at once")));
+            return Err(ApiError::bad_input(ApiText::TooManyIds { most: MOST_IDS }));
         }
         // Concurrently, so that entries of one kind are read in one statement.
         try_join_all(ids.iter().map(|id| Node::find(ctx, id))).await
@@ -253,15 +255,14 @@ impl Query {
         let request = RequestContext::of(ctx);
         let (directory, locale) = (request.directory(), request.locale(None));
         let mut rows = if let Some(search) = &search {
-            let words =
-                SearchTerms::parse(search).map_err(|refusal| ApiError::argument("search", &refusal))?;
+            let words = SearchTerms::parse(search).map_err(|reason| ApiError::argument("search", reason))?;
             search_localities(directory, &words)
         } else {
             sorted_by_name(directory.localities().iter(), locale)
         };
         if let Some(code) = &country {
             let known = directory.require_country(&code.0);
-            let wanted = known.map_err(|refusal| ApiError::argument("country", &refusal))?.id;
+            let wanted = known.map_err(|reason| ApiError::argument("country", reason))?.id;
             rows.retain(|(_, id)| directory.locality(*id).is_some_and(|locality| locality.country == wanted));
         }
         let purpose = format!("localities {search:?} {country:?} {locale:?}");
@@ -561,8 +562,9 @@ impl Query {
     ) -> Result<Vec<InstrumentObject>, ApiError> {
         let request = RequestContext::of(ctx);
         let directory = request.directory();
-        let units = unit.as_deref().map(|slug| directory.require_units("unit", slug)).transpose();
-        let units = units.map_err(|refusal| ApiError::argument("unit", &refusal))?;
+        let units =
+            unit.as_deref().map(|slug| directory.require_units(ReferenceKind::Unit, slug)).transpose();
+        let units = units.map_err(|reason| ApiError::argument("unit", reason))?;
         let of_unit = |origin: Option<UnitId>| {
             units.is_none_or(|units| {
                 origin.is_some_and(|origin| {

@@ -16,7 +16,7 @@ use crate::statistics::{
     RowSelection, distinct, groups,
 };
 use crate::status::{AgreementStatus, RelationStatus, Span, Status};
-use crate::validation::Reason;
+use crate::validation::InvalidReason;
 use strum::VariantArray;
 
 fn day(text: &str) -> Day {
@@ -175,11 +175,7 @@ fn filling_too_wide_a_gap_is_rejected() {
         let by = [&[GroupBy::Bucket { field, unit, fill_gaps: true }], second].concat();
         groups(&facts, &all(&facts), &by, &view).map(|groups| groups.len())
     };
-    let refused = |count: usize| {
-        Err(Reason::Invalid(format!(
-            "filling the gaps would make {count} groups, at most 2000: use a wider unit or one key"
-        )))
-    };
+    let refused = |count: usize| Err(InvalidReason::TooManyGroups { count, most: 2_000 }.into());
     assert_eq!(series("2066-08", &[]), Ok(MAX_FILLED_GROUPS));
     assert_eq!(series("2066-09", &[]), refused(2_001));
     assert_eq!(series("9999-12", &[]), refused(97_200));

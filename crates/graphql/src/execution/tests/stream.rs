@@ -84,9 +84,9 @@ fn execute_document(
 ) -> BoxStream<'static, GraphqlResponse> {
     let schema = build().extension(PerEventExecution).finish();
     match prepare(request(document), &cost_policy(limits), &DocumentCache::default()) {
-        Ok(PreparedOperation { request, request_id, .. }) => crate::execution::stream::execute_subscription(
+        Ok(PreparedOperation { request, recipient, .. }) => crate::execution::stream::execute_subscription(
             &schema,
-            (request, request_id),
+            (request, recipient),
             limits,
             context_data,
         ),

@@ -100,8 +100,8 @@ fn parse_reason(mutation: &mut MutationContext<'_>, given: Bilingual) -> Option<
         let given = given.filter(|text| !text.trim().is_empty())?;
         match text::parse(&given, LONGEST_NOTE) {
             Ok(text) => Some(text),
-            Err(refusal) => {
-                mutation.add_problem(&["reason", language], refusal);
+            Err(reason) => {
+                mutation.add_problem(&["reason", language], reason);
                 None
             }
         }

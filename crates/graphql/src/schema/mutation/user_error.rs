@@ -3,10 +3,11 @@
 use super::super::entry::{EntryInterface, WritableEntry};
 use super::super::enums::Locale;
 use super::super::request_context::RequestContext;
-use super::wording::{self, Why};
 use async_graphql::{Context, Enum, Interface, Object};
-use caunoi_domain::validation::{Reason, ValidationError};
+use caunoi_domain::locale;
+use caunoi_domain::validation::{Reason, ReasonClass, ValidationError};
 use caunoi_register::{Hindrance, Objection};
+use caunoi_texts::MutationText;
 
 /// The code of an error in the payload of a mutation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -63,14 +64,17 @@ pub(crate) enum UserError {
 impl UserError {
     /// An idempotency key that was used with another input.
     pub(super) fn other_input() -> Self {
-        Self::FieldError(FieldError { path: vec!["key".to_owned()], why: Why::OtherInput })
+        Self::FieldError(FieldError {
+            path: vec!["key".to_owned()],
+            why: Why::Other(MutationText::OtherInput),
+        })
     }
 
     /// Converts the failure of a command on an entry.
     pub(super) fn all<C: WritableEntry>(objection: Objection<C>) -> Vec<Self> {
         let field = |name: &str, why| vec![Self::FieldError(FieldError { path: vec![name.to_owned()], why })];
         match objection {
-            Objection::NotFound => field("id", Why::NotFound),
+            Objection::NotFound => field("id", Why::Other(MutationText::NotFound)),
             Objection::OtherInput => vec![Self::other_input()],
             Objection::Stale(current) => {
                 let current_version = current.meta.version;
@@ -92,7 +96,10 @@ impl UserError {
     pub(super) fn hindering(hindrance: Hindrance) -> Vec<Self> {
         match hindrance {
             Hindrance::OtherInput => {
-                vec![Self::FieldError(FieldError { path: vec!["key".to_owned()], why: Why::OtherInput })]
+                vec![Self::FieldError(FieldError {
+                    path: vec!["key".to_owned()],
+                    why: Why::Other(MutationText::OtherInput),
+                })]
             }
             Hindrance::ValidationErrors(problems) => problems.into_iter().map(Self::from).collect(),
         }
@@ -100,25 +107,50 @@ impl UserError {
 }
 
 impl From<ValidationError> for UserError {
-    fn from(ValidationError { path, refusal }: ValidationError) -> Self {
-        Self::FieldError(FieldError { path, why: Why::Refused(refusal) })
+    fn from(ValidationError { path, reason }: ValidationError) -> Self {
+        Self::FieldError(FieldError { path, why: Why::Reason(reason) })
     }
+}
+
+/// The reason of a field error.
+enum Why {
+    /// A reason of the domain.
+    Reason(Reason),
+    /// Another one.
+    Other(MutationText),
 }
 
 impl Why {
     fn code(&self) -> UserErrorCode {
         match self {
-            Why::NotFound | Why::Refused(Reason::Unknown { .. }) => UserErrorCode::NotFound,
-            Why::OtherInput => UserErrorCode::IdempotencyConflict,
-            Why::Refused(Reason::Required) => UserErrorCode::Required,
-            Why::Refused(Reason::Invalid(_)) => UserErrorCode::Invalid,
-            Why::Refused(Reason::TooLong { .. } | Reason::TooMany { .. }) => UserErrorCode::TooLong,
-            Why::Refused(Reason::Taken(_)) => UserErrorCode::Taken,
-            Why::Refused(Reason::Transition { .. }) => UserErrorCode::InvalidTransition,
-            Why::Refused(Reason::UrlRefused(_)) => UserErrorCode::UrlRefused,
-            Why::Refused(Reason::SecretMatter) => UserErrorCode::SecretMatter,
-            Why::Stale(_) | Why::Refused(Reason::Outdated) => UserErrorCode::VersionConflict,
-            Why::Alike(_) => UserErrorCode::DuplicateSuspected,
+            Self::Reason(reason) => reason.class().into(),
+            Self::Other(MutationText::NotFound) => UserErrorCode::NotFound,
+            Self::Other(MutationText::OtherInput) => UserErrorCode::IdempotencyConflict,
+            Self::Other(MutationText::Stale { .. }) => UserErrorCode::VersionConflict,
+            Self::Other(MutationText::Alike { .. }) => UserErrorCode::DuplicateSuspected,
+        }
+    }
+
+    fn text(&self, locale: locale::Locale) -> String {
+        match self {
+            Self::Reason(reason) => caunoi_texts::message(reason, locale),
+            Self::Other(text) => text.text(locale),
+        }
+    }
+}
+
+impl From<ReasonClass> for UserErrorCode {
+    fn from(class: ReasonClass) -> Self {
+        match class {
+            ReasonClass::Required => Self::Required,
+            ReasonClass::Invalid => Self::Invalid,
+            ReasonClass::TooLong => Self::TooLong,
+            ReasonClass::NotFound => Self::NotFound,
+            ReasonClass::Taken => Self::Taken,
+            ReasonClass::Outdated => Self::VersionConflict,
+            ReasonClass::Transition => Self::InvalidTransition,
+            ReasonClass::SecretMatter => Self::SecretMatter,
+            ReasonClass::UrlRefused => Self::UrlRefused,
         }
     }
 }
@@ -143,7 +175,7 @@ impl FieldError {
         ctx: &Context<'_>,
         #[graphql(desc = "The language; if absent, that of the request.")] locale: Option<Locale>,
     ) -> String {
-        wording::message(&self.why, RequestContext::of(ctx).locale(locale))
+        self.why.text(RequestContext::of(ctx).locale(locale))
     }
 
     /// The path in the input: field names and list indexes, outermost first, for example
@@ -166,7 +198,7 @@ pub(crate) struct VersionConflict {
 impl VersionConflict {
     /// The code of the error, for programs.
     pub(crate) async fn code(&self) -> UserErrorCode {
-        Why::Stale(self.current_version).code()
+        UserErrorCode::VersionConflict
     }
 
     /// The message for the user.
@@ -175,7 +207,7 @@ impl VersionConflict {
         ctx: &Context<'_>,
         #[graphql(desc = "The language; if absent, that of the request.")] locale: Option<Locale>,
     ) -> String {
-        wording::message(&Why::Stale(self.current_version), RequestContext::of(ctx).locale(locale))
+        MutationText::Stale { version: self.current_version }.text(RequestContext::of(ctx).locale(locale))
     }
 
     /// The path in the input, always `["expectedVersion"]`.
@@ -205,7 +237,7 @@ pub(crate) struct DuplicateSuspected {
 impl DuplicateSuspected {
     /// The code of the error, for programs.
     pub(crate) async fn code(&self) -> UserErrorCode {
-        Why::Alike(self.candidates.len()).code()
+        UserErrorCode::DuplicateSuspected
     }
 
     /// The message for the user.
@@ -214,7 +246,7 @@ impl DuplicateSuspected {
         ctx: &Context<'_>,
         #[graphql(desc = "The language; if absent, that of the request.")] locale: Option<Locale>,
     ) -> String {
-        wording::message(&Why::Alike(self.candidates.len()), RequestContext::of(ctx).locale(locale))
+        MutationText::Alike { count: self.candidates.len() }.text(RequestContext::of(ctx).locale(locale))
     }
 
     /// Always empty: the error concerns the whole input.
