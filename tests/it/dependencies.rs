@@ -13,14 +13,18 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// the server may use all layers.
 const FLOORS: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("texts", &["domain"]),
     ("metrics", &[]),
     ("migrations", &[]),
     ("store", &["domain", "metrics", "migrations"]),
     ("cache", &["domain", "metrics"]),
     ("register", &["domain", "metrics", "store"]),
-    ("graphql", &["domain", "metrics", "register", "cache"]),
-    ("transfer", &["domain", "metrics", "register"]),
-    ("server", &["domain", "metrics", "migrations", "store", "cache", "register", "graphql", "transfer"]),
+    ("graphql", &["domain", "texts", "metrics", "register", "cache"]),
+    ("transfer", &["domain", "texts", "metrics", "register"]),
+    (
+        "server",
+        &["domain", "texts", "metrics", "migrations", "store", "cache", "register", "graphql", "transfer"],
+    ),
 ];
 
 /// The crates that may use a technology, by the prefix of its package names.
@@ -28,6 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("async-graphql", &["graphql"]),
     ("atom_syndication", &["tests"]),
     ("axum", &["server"]),
+    ("fluent", &["texts"]),
     ("libsqlite3-sys", &[]),
     ("metrics", &["metrics", "server"]),
     ("opentelemetry", &["server"]),

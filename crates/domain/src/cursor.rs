@@ -5,7 +5,7 @@
 //! not encrypted, with the key of the installation: a forged or altered cursor is refused.
 
 use crate::id::Log;
-use crate::validation::Reason;
+use crate::validation::{InvalidReason, Reason};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
@@ -45,8 +45,7 @@ impl InstallationKey {
     /// # Errors
     /// `Invalid` for any text that this key did not sign for this purpose.
     pub fn verify(&self, purpose: &[u8], signed: &str) -> Result<Vec<u8>, Reason> {
-        let invalid =
-            || Reason::Invalid("the cursor is not one of this list: request the list from the start".into());
+        let invalid = || Reason::from(InvalidReason::ForeignPageCursor);
         if signed.len() > LONGEST_CURSOR {
             return Err(invalid());
         }
@@ -191,7 +190,7 @@ impl Positions {
     /// # Errors
     /// `Invalid` for any text that this installation did not sign as a log cursor.
     pub fn from_cursor(key: &InstallationKey, signed: &str) -> Result<Self, Reason> {
-        let foreign = || Reason::Invalid("the cursor is not one of this register".into());
+        let foreign = || Reason::from(InvalidReason::ForeignCursor);
         let (epoch, content) = match key.verify(POSITIONS, signed) {
             Ok(content) => {
                 let (epoch, rest) = content.split_first_chunk().ok_or_else(foreign)?;

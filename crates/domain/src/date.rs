@@ -5,7 +5,7 @@ mod wording;
 
 use chrono::Datelike;
 
-use crate::validation::Reason;
+use crate::validation::{Format, InvalidReason, Reason};
 use strum::{EnumMessage, IntoStaticStr, VariantArray};
 
 pub use fuzzy::FuzzyDate;
@@ -32,7 +32,7 @@ pub(crate) const fn day_or(year: i32, month: u32, day: u32, other: Day) -> Day {
 pub fn parse_day(raw: &str) -> Result<Day, Reason> {
     let text = raw.trim();
     if mask(text) != "9999-99-99" {
-        return Err(Reason::unreadable("a day such as 2025-07-01", raw));
+        return Err(Reason::malformed(Format::Day, raw));
     }
     let [year, month, day] = numbers(text);
     calendar_day(year, month, day)
@@ -42,13 +42,13 @@ pub fn parse_day(raw: &str) -> Result<Day, Reason> {
 fn calendar_day(year: u32, month: u32, day: u32) -> Result<Day, Reason> {
     let year = calendar_year(year)?;
     Day::from_ymd_opt(year, month, day)
-        .ok_or_else(|| Reason::Invalid(format!("there is no day {year:04}-{month:02}-{day:02}")))
+        .ok_or_else(|| InvalidReason::NoSuchDay { given: format!("{year:04}-{month:02}-{day:02}") }.into())
 }
 
 fn calendar_year(year: u32) -> Result<i32, Reason> {
     match i32::try_from(year) {
         Ok(year @ 1..=9999) => Ok(year),
-        _ => Err(Reason::Invalid(format!("there is no year {year:04}: years run from 0001 to 9999"))),
+        _ => Err(InvalidReason::NoSuchYear { given: year }.into()),
     }
 }
 
@@ -148,17 +148,15 @@ mod tests {
             "２０２５-07-01",
             "2025-07-01-",
         ] {
-            assert!(parse_day(raw).unwrap_err().to_string().contains("such as 2025-07-01"), "{raw}");
+            assert_eq!(parse_day(raw), Err(Reason::malformed(Format::Day, raw)), "{raw}");
         }
     }
 
     #[test]
     fn nonexistent_days_have_a_specific_error() {
-        assert_eq!(parse_day("2023-02-29").unwrap_err().to_string(), "there is no day 2023-02-29");
-        assert_eq!(
-            parse_day("0000-01-01").unwrap_err().to_string(),
-            "there is no year 0000: years run from 0001 to 9999"
-        );
+        let given = "2023-02-29".to_owned();
+        assert_eq!(parse_day("2023-02-29"), Err(InvalidReason::NoSuchDay { given }.into()));
+        assert_eq!(parse_day("0000-01-01"), Err(InvalidReason::NoSuchYear { given: 0 }.into()));
     }
 
     #[test]

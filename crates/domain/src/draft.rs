@@ -37,9 +37,12 @@ use crate::occasion::OccasionId;
 use crate::place::LocalityId;
 use crate::quantity::{Qualifier, Quantity, QuantityParts};
 use crate::reference::Vocabulary;
-use crate::validation::{Reason, ValidationError, ValidationErrors, parse_text};
+use crate::validation::{
+    Format, Reason, ReferenceKind, ValidationError, ValidationErrors, WordList, parse_text,
+};
 use rust_decimal::Decimal;
 use std::str::FromStr;
+use strum::VariantArray;
 
 /// The unit slug of the ministry's own entries.
 pub const MINISTRY: &str = "MINISTRY";
@@ -129,7 +132,7 @@ impl<'a> DraftReader<'a> {
             evidence.received_on,
         );
         let place = self.unit(&draft.unit, counts);
-        let pillar = self.enum_value::<Pillar>("pillar", &draft.pillar, "a pillar: PARTY, STATE or PEOPLE");
+        let pillar = self.enum_value::<Pillar>("pillar", &draft.pillar, WordList::Pillar);
         let fields = self.terms("fields", Vocabulary::Field, &draft.fields);
         let sources = self.list("sources", &draft.sources, DraftReader::find_source);
         if !matches!(draft.secrecy.as_str(), "" | "PUBLIC") {
@@ -149,7 +152,7 @@ impl<'a> DraftReader<'a> {
         let outcome = if slug.trim().is_empty() {
             Err(Reason::Required)
         } else {
-            found.ok_or_else(|| Reason::unknown("unit", slug))
+            found.ok_or_else(|| Reason::unknown(ReferenceKind::Unit, slug))
         };
         self.problems.take("unit", outcome)
     }
@@ -196,26 +199,34 @@ impl<'a> DraftReader<'a> {
     fn integer(&mut self, path: &str, raw: &str, least: i32, most: i32) -> Option<i32> {
         self.optional(path, raw, |raw| match raw.trim().parse::<i32>() {
             Ok(number) if (least..=most).contains(&number) => Ok(number),
-            _ => Err(Reason::unreadable(&format!("a whole number from {least} to {most}"), raw)),
+            _ => Err(Reason::not_a_whole_number(least.into(), most.into(), raw)),
         })
     }
 
     /// Parses an optional decimal number.
     fn decimal(&mut self, path: &str, raw: &str) -> Option<Decimal> {
         self.optional(path, raw, |raw| {
-            Decimal::from_str(raw.trim()).map_err(|_| Reason::unreadable("a decimal number", raw))
+            Decimal::from_str(raw.trim()).map_err(|_| Reason::malformed(Format::Decimal, raw))
         })
     }
 
     /// Parses an optional value of an enum.
-    fn enum_value<W: FromStr>(&mut self, path: &str, raw: &str, expected: &str) -> Option<W> {
-        self.optional(path, raw, |raw| W::from_str(raw.trim()).map_err(|_| Reason::unreadable(expected, raw)))
+    fn enum_value<W>(&mut self, path: &str, raw: &str, list: WordList) -> Option<W>
+    where
+        W: FromStr + VariantArray + Copy + Into<&'static str>,
+    {
+        self.optional(path, raw, |raw| {
+            W::from_str(raw.trim()).map_err(|_| Reason::unknown_word::<W>(list, raw))
+        })
     }
 
     /// Parses a required value of an enum.
-    fn required_enum<W: FromStr>(&mut self, path: &str, raw: &str, expected: &str) -> Option<W> {
+    fn required_enum<W>(&mut self, path: &str, raw: &str, list: WordList) -> Option<W>
+    where
+        W: FromStr + VariantArray + Copy + Into<&'static str>,
+    {
         self.require(path, raw)?;
-        self.enum_value(path, raw, expected)
+        self.enum_value(path, raw, list)
     }
 
     fn require(&mut self, path: &str, raw: &str) -> Option<()> {
@@ -271,12 +282,12 @@ impl<'a> DraftReader<'a> {
 
     fn find_term(&self, vocabulary: Vocabulary, code: &str) -> Result<TermId, Reason> {
         let found = self.directory.term_by_code(vocabulary, code).map(|term| term.id);
-        found.ok_or_else(|| Reason::unknown(vocabulary.term_name(), code))
+        found.ok_or_else(|| Reason::unknown(vocabulary.term_kind(), code))
     }
 
     fn find_source(&self, code: &str) -> Result<SourceId, Reason> {
         let found = self.directory.source_by_code(code).map(|source| source.id);
-        found.ok_or_else(|| Reason::unknown("source", code))
+        found.ok_or_else(|| Reason::unknown(ReferenceKind::Source, code))
     }
 
     fn optional_source(&mut self, path: &str, code: &str) -> Option<SourceId> {
@@ -289,12 +300,12 @@ impl<'a> DraftReader<'a> {
 
     fn find_locality(&self, slug: &str) -> Result<LocalityId, Reason> {
         let found = self.directory.locality_by_slug(slug).map(|locality| locality.id);
-        found.ok_or_else(|| Reason::unknown("locality", slug))
+        found.ok_or_else(|| Reason::unknown(ReferenceKind::Locality, slug))
     }
 
     fn find_country(&self, iso2: &str) -> Result<CountryId, Reason> {
         let found = self.directory.country_by_iso2(iso2).map(|country| country.id);
-        found.ok_or_else(|| Reason::unknown("country", iso2))
+        found.ok_or_else(|| Reason::unknown(ReferenceKind::Country, iso2))
     }
 
     fn localities(&mut self, path: &str, slugs: &[String]) -> Vec<LocalityId> {
@@ -316,7 +327,7 @@ impl<'a> DraftReader<'a> {
     fn occasions(&mut self, path: &str, codes: &[String]) -> Vec<OccasionId> {
         self.list(path, codes, |reader, code| {
             let found = reader.directory.occasion_by_code(code).map(|occasion| occasion.id);
-            found.ok_or_else(|| Reason::unknown("occasion", code))
+            found.ok_or_else(|| Reason::unknown(ReferenceKind::Occasion, code))
         })
     }
 
@@ -327,7 +338,7 @@ impl<'a> DraftReader<'a> {
         let value = self.decimal(path, &raw.value);
         let lower = self.decimal(path, &raw.lower);
         let upper = self.decimal(path, &raw.upper);
-        let qualifier = self.enum_value::<Qualifier>(path, &raw.qualifier, "a qualifier");
+        let qualifier = self.enum_value::<Qualifier>(path, &raw.qualifier, WordList::Qualifier);
         let was_read = |text: &str, is_some: bool| is_some || text.trim().is_empty();
         // An unreadable part has its own error; as a blank it would cause a second one.
         if !(was_read(&raw.value, value.is_some())
@@ -351,7 +362,7 @@ fn parse_language(raw: &str) -> Result<String, Reason> {
     if matches!(code.len(), 2 | 3) && code.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return Ok(code.to_owned());
     }
-    Err(Reason::unreadable("a language in ISO 639, such as vi or eng", raw))
+    Err(Reason::malformed(Format::Language, raw))
 }
 
 /// Unchecked input for a quantity.

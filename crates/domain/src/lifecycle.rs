@@ -44,6 +44,7 @@ pub enum Publication {
     Hash,
     PartialOrd,
     Ord,
+    Serialize,
     Display,
     EnumString,
     IntoStaticStr,
@@ -51,6 +52,7 @@ pub enum Publication {
     EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Action {
     /// Draft a new entry.
     Create,

@@ -8,7 +8,8 @@ pub use sort_key::SortKey;
 
 use crate::filter::Filter;
 use crate::locale::Locale;
-use crate::validation::Reason;
+use crate::validation::{InvalidReason, PageArgument, Reason};
+
 use std::ops::Range;
 use strum::{EnumMessage, IntoStaticStr, VariantArray};
 
@@ -75,7 +76,7 @@ impl Window {
         let forwards = first.is_some() || after.is_some();
         let backwards = last.is_some() || before.is_some();
         if forwards && backwards {
-            return Err(Reason::Invalid("use first/after or last/before, not both".into()));
+            return Err(InvalidReason::PageDirections.into());
         }
         let given = if backwards { last } else { first };
         let size = given.map_or(Ok(USUAL_PAGE), |size| u16::try_from(size).map_err(|_| ()));
@@ -83,10 +84,12 @@ impl Window {
             Ok(size) if (1..=LARGEST_PAGE).contains(&size) => {
                 Ok(Self { size, backwards, cursor: if backwards { before } else { after } })
             }
-            _ => Err(Reason::Invalid(format!(
-                "\"{}\" must be from 1 to {LARGEST_PAGE}",
-                if backwards { "last" } else { "first" }
-            ))),
+            _ => Err(InvalidReason::PageSize {
+                argument: if backwards { PageArgument::Last } else { PageArgument::First },
+                most: LARGEST_PAGE,
+                given: given.unwrap_or_default(),
+            }
+            .into()),
         }
     }
 }

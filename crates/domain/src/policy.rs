@@ -8,13 +8,11 @@ pub use crate::lifecycle::Action;
 
 use crate::id::Log;
 use crate::text;
-use crate::validation::Reason;
+use crate::validation::{InvalidReason, Reason};
+use serde::Serialize;
+use std::fmt;
 use std::sync::Arc;
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
-
-/// The rule for actor names, as an error message.
-pub const NAME_RULE: &str =
-    "a name has 1 to 200 characters, none of them a control character, a direction mark or an invisible one";
 
 /// The role of a caller.
 #[derive(
@@ -26,6 +24,7 @@ pub const NAME_RULE: &str =
     Hash,
     PartialOrd,
     Ord,
+    Serialize,
     Display,
     EnumString,
     IntoStaticStr,
@@ -33,6 +32,7 @@ pub const NAME_RULE: &str =
     EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Role {
     /// A caller without a token, who reads published data.
     Public,
@@ -104,15 +104,36 @@ pub struct Permit {
 pub struct WebhookOwner(Arc<str>);
 
 /// Why an action is not allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denied {
     /// The action requires a token.
-    #[error("a token is needed")]
     Unknown,
-    /// The caller is authenticated but not allowed; contains the required role.
-    #[error("this needs a {0}")]
-    Forbidden(&'static str),
+    /// The caller is authenticated but not allowed.
+    Forbidden(RequiredRole),
 }
+
+/// The role that an action requires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, VariantArray)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequiredRole {
+    /// A clerk or publisher of the province.
+    ClerkOrPublisher,
+    /// A publisher of the province.
+    Publisher,
+    /// A steward.
+    Steward,
+    /// A partner whose token may write.
+    WritingPartner,
+}
+
+/// For logs; people read the texts of the crate `texts`.
+impl fmt::Display for Denied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Denied {}
 
 impl Role {
     /// Returns whether the role belongs to one province.
@@ -184,14 +205,14 @@ impl Role {
 }
 
 impl Action {
-    /// Returns the required role, for an error message.
-    fn required_role(self) -> &'static str {
+    /// Returns the required role, for errors.
+    fn required_role(self) -> RequiredRole {
         match self {
             Self::Create | Self::Update | Self::RecordAct | Self::Submit | Self::Propose => {
-                "clerk or publisher of the province"
+                RequiredRole::ClerkOrPublisher
             }
-            Self::Return | Self::Publish | Self::Withdraw | Self::Confirm => "publisher of the province",
-            Self::Maintain | Self::Settle => "steward",
+            Self::Return | Self::Publish | Self::Withdraw | Self::Confirm => RequiredRole::Publisher,
+            Self::Maintain | Self::Settle => RequiredRole::Steward,
         }
     }
 }
@@ -214,14 +235,14 @@ impl Actor {
             return Err(Reason::Required);
         }
         if !text::is_actor_name(name) {
-            return Err(Reason::Invalid(NAME_RULE.to_owned()));
+            return Err(InvalidReason::ActorName.into());
         }
         let home = match (role, province) {
             (Role::Clerk | Role::Publisher, Some(log)) if log.is_province() => Some(log),
             (Role::Clerk | Role::Publisher, _) => {
-                return Err(Reason::Invalid(format!("a {role} belongs to a province")));
+                return Err(InvalidReason::RoleWithoutProvince { role: role.into() }.into());
             }
-            (_, Some(_)) => return Err(Reason::Invalid(format!("a {role} belongs to no province"))),
+            (_, Some(_)) => return Err(InvalidReason::RoleWithProvince { role: role.into() }.into()),
             (Role::Steward | Role::Analyst, None) => Some(Log::MINISTRY),
             (Role::Public | Role::Partner, None) => None,
         };
@@ -267,7 +288,7 @@ impl Actor {
     pub fn owner(&self) -> Result<WebhookOwner, Denied> {
         self.require_token()?;
         if !self.may_write || !self.role.may_have_webhooks() {
-            return Err(Denied::Forbidden("partner with a token that may write"));
+            return Err(Denied::Forbidden(RequiredRole::WritingPartner));
         }
         Ok(WebhookOwner(Arc::clone(&self.name)))
     }

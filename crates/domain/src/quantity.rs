@@ -7,12 +7,14 @@ mod wording;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::validation::{Reason, parse_text};
+use crate::validation::{Format, InvalidReason, Reason, parse_text};
 
 /// The maximum length of a unit name, in characters.
 const UNIT_CHARS: usize = 60;
 /// The limit for numbers; millions of smaller ones can be summed without overflow.
 const TOO_LARGE: i64 = 10_000_000_000_000_000;
+/// The maximum number of digits before the decimal point.
+const MOST_DIGITS: u32 = 16;
 /// The maximum number of digits after the decimal point.
 const MOST_PLACES: u32 = 6;
 
@@ -121,15 +123,13 @@ impl Quantity {
             Qualifier::Range => [required(lower)?, required(upper)?],
             Qualifier::Unquantified => [None, None],
         };
-        if value.is_some() && !qualifier.has_value() {
-            return Err(Reason::Invalid(format!("{qualifier} has no value of its own")));
+        if let Some(value) = value.filter(|_| !qualifier.has_value()) {
+            return Err(InvalidReason::ValueNotAllowed { qualifier: qualifier.into(), value }.into());
         }
         if (lower.is_some() && lower != from) || (upper.is_some() && upper != to) {
-            return Err(Reason::Invalid(format!("the bounds do not fit {qualifier}")));
+            return Err(InvalidReason::BoundsUnfit { qualifier: qualifier.into(), lower, upper }.into());
         }
-        if !from.into_iter().chain(value).chain(to).is_sorted() {
-            return Err(Reason::Invalid("the lower bound is above the upper bound".to_owned()));
-        }
+        check_order(value, from, to)?;
         let is_number = value.into_iter().chain(to).any(|number| !number.is_zero());
         let unit = match parse_text(&unit, UNIT_CHARS) {
             Err(Reason::Required) if !is_number => String::new(),
@@ -175,11 +175,27 @@ fn check_limits(number: Option<Decimal>) -> Result<Option<Decimal>, Reason> {
     let number = number.map(|number| number.normalize());
     match number {
         Some(number) if number.abs() >= TOO_LARGE.into() || number.scale() > MOST_PLACES => {
-            Err(Reason::Invalid(format!(
-                "numbers have at most 16 digits before and {MOST_PLACES} after the point"
-            )))
+            Err(InvalidReason::TooManyDigits { whole: MOST_DIGITS, places: MOST_PLACES }.into())
         }
         _ => Ok(number),
+    }
+}
+
+/// Checks that lower bound, value and upper bound are in order, as far as they are given.
+fn check_order(
+    value: Option<Decimal>,
+    lower: Option<Decimal>,
+    upper: Option<Decimal>,
+) -> Result<(), InvalidReason> {
+    match (value, lower, upper) {
+        (_, Some(lower), Some(upper)) if lower > upper => Err(InvalidReason::BoundsReversed { lower, upper }),
+        (Some(value), Some(lower), _) if value < lower => {
+            Err(InvalidReason::ValueBelowBound { value, lower })
+        }
+        (Some(value), _, Some(upper)) if value > upper => {
+            Err(InvalidReason::ValueAboveBound { value, upper })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -188,7 +204,7 @@ fn currency_code(raw: &str) -> Result<String, Reason> {
     if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) {
         Ok(code)
     } else {
-        Err(Reason::unreadable("a currency of ISO 4217 such as VND", raw))
+        Err(Reason::malformed(Format::Currency, raw))
     }
 }
 
@@ -230,25 +246,43 @@ mod tests {
     #[test]
     fn numbers_that_contradict_the_qualifier_are_refused() {
         for (qualifier, given, why) in [
-            (Qualifier::Exact, "-", "is required"),
-            (Qualifier::Range, "- 400 -", "is required"),
-            (Qualifier::Range, "- 800 400", "the lower bound is above the upper bound"),
-            (Qualifier::About, "90 100 -", "the lower bound is above the upper bound"),
-            (Qualifier::Range, "600 400 800", "RANGE has no value of its own"),
-            (Qualifier::Unquantified, "12", "UNQUANTIFIED has no value of its own"),
-            (Qualifier::Unquantified, "- 1 -", "the bounds do not fit UNQUANTIFIED"),
-            (Qualifier::Exact, "5 4 5", "the bounds do not fit EXACT"),
-            (Qualifier::AtLeast, "5 5 9", "the bounds do not fit AT_LEAST"),
+            (Qualifier::Exact, "-", "Required"),
+            (Qualifier::Range, "- 400 -", "Required"),
+            (Qualifier::Range, "- 800 400", "Invalid(BoundsReversed { lower: 800, upper: 400 })"),
+            (Qualifier::About, "90 100 -", "Invalid(ValueBelowBound { value: 90, lower: 100 })"),
+            (Qualifier::About, "90 - 80", "Invalid(ValueAboveBound { value: 90, upper: 80 })"),
+            (Qualifier::Range, "600 400 800", "Invalid(ValueNotAllowed { qualifier: Range, value: 600 })"),
+            (
+                Qualifier::Unquantified,
+                "12",
+                "Invalid(ValueNotAllowed { qualifier: Unquantified, value: 12 })",
+            ),
+            (
+                Qualifier::Unquantified,
+                "- 1 -",
+                "Invalid(BoundsUnfit { qualifier: Unquantified, lower: Some(1), upper: None })",
+            ),
+            (
+                Qualifier::Exact,
+                "5 4 5",
+                "Invalid(BoundsUnfit { qualifier: Exact, lower: Some(4), upper: Some(5) })",
+            ),
+            (
+                Qualifier::AtLeast,
+                "5 5 9",
+                "Invalid(BoundsUnfit { qualifier: AtLeast, lower: Some(5), upper: Some(9) })",
+            ),
         ] {
-            let refusal = Quantity::new(parts(qualifier, given)).unwrap_err();
-            assert_eq!(refusal.to_string(), why, "{qualifier} {given}");
+            let reason = Quantity::new(parts(qualifier, given)).unwrap_err();
+            assert_eq!(reason.to_string(), why, "{qualifier} {given}");
         }
         for number in ["10000000000000000", "-1e20", "0.0000001"] {
             let parts = QuantityParts {
                 value: Decimal::from_scientific(number).ok().or(number.parse().ok()),
                 ..parts(Qualifier::Exact, "-")
             };
-            assert!(Quantity::new(parts).unwrap_err().to_string().starts_with("numbers have"), "{number}");
+            let reason = InvalidReason::TooManyDigits { whole: 16, places: 6 }.into();
+            assert_eq!(Quantity::new(parts), Err(reason), "{number}");
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::date::Day;
 use crate::id::Id;
 use crate::locale::Bilingual;
+use crate::validation::ReferenceKind;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
@@ -44,17 +45,17 @@ pub enum Vocabulary {
 }
 
 impl Vocabulary {
-    /// Returns the name of its terms in errors: `term of FIELD`.
+    /// Returns the kind of reference that its terms are in errors.
     #[must_use]
-    pub fn term_name(self) -> &'static str {
+    pub fn term_kind(self) -> ReferenceKind {
         match self {
-            Self::Field => "term of FIELD",
-            Self::AgreementForm => "term of AGREEMENT_FORM",
-            Self::EventKind => "term of EVENT_KIND",
-            Self::PartnerLevel => "term of PARTNER_LEVEL",
-            Self::OrganizationKind => "term of ORGANIZATION_KIND",
-            Self::ProgrammeKind => "term of PROGRAMME_KIND",
-            Self::Indicator => "term of INDICATOR",
+            Self::Field => ReferenceKind::FieldTerm,
+            Self::AgreementForm => ReferenceKind::AgreementFormTerm,
+            Self::EventKind => ReferenceKind::EventKindTerm,
+            Self::PartnerLevel => ReferenceKind::PartnerLevelTerm,
+            Self::OrganizationKind => ReferenceKind::OrganizationKindTerm,
+            Self::ProgrammeKind => ReferenceKind::ProgrammeKindTerm,
+            Self::Indicator => ReferenceKind::IndicatorTerm,
         }
     }
 }

@@ -29,7 +29,6 @@ mod group;
 mod inconsistency;
 pub mod indicator;
 mod key;
-mod label;
 mod mask;
 pub mod monitoring;
 mod period;

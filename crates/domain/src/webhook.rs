@@ -9,7 +9,7 @@ pub mod endpoint;
 pub mod retry;
 pub mod signature;
 
-use crate::validation::{Reason, ValidationError, ValidationErrors};
+use crate::validation::{InvalidReason, Reason, ValidationError, ValidationErrors};
 use signature::Secret;
 use strum::{EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
@@ -206,7 +206,7 @@ impl WebhookDraft {
         let mut problems = ValidationErrors::default();
         problems.take("description", check_length(&self.description, LONGEST_DESCRIPTION));
         if self.description.chars().any(char::is_control) {
-            problems.note("description", Reason::Invalid("control characters are not allowed".to_owned()));
+            problems.note("description", InvalidReason::ControlCharacters.into());
         }
         for (path, text) in [("filter", &self.filter), ("document", &self.document)] {
             problems.take(path, check_length(text.as_deref().unwrap_or_default(), LONGEST_DOCUMENT));

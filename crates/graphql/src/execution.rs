@@ -15,6 +15,7 @@ use bytes::Bytes;
 use caunoi_domain::policy::Actor;
 use caunoi_metrics::{OperationKind, RunningOperation, Stage, StageTimer};
 use caunoi_register::Cancellation;
+use caunoi_texts::ApiText;
 use strum::IntoStaticStr;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -33,6 +34,7 @@ mod introspection_cache;
 mod mutation_rules;
 mod preparation;
 mod public_errors;
+mod recipient;
 mod response;
 mod shared_stream;
 mod size;
@@ -50,6 +52,7 @@ pub use feed_range::FeedMessage;
 pub(crate) use feed_range::{FeedEnd, FeedRange, FeedStart};
 pub(crate) use flat_document::FlatDocument;
 use preparation::{CostPolicy, PreparedOperation, find_operation, prepare};
+pub(crate) use recipient::Recipient;
 use response::{is_refused, outcome_of, to_response};
 use size::ByteBudget;
 pub(crate) use size::ResponseSizeExtension;
@@ -216,8 +219,8 @@ where
 {
     match prepared {
         Ok(prepared) if prepared.kind == OperationType::Subscription => {
-            let message = "Subscriptions need a transport that stays open.";
-            let error = public_errors::public_error(ErrorCode::BadInput, message, &prepared.request_id);
+            let text = ApiText::OpenTransport;
+            let error = public_errors::public_error(ErrorCode::BadInput, &text, &prepared.recipient);
             GraphqlResponse::from_error(ResponseOutcome::Refused, error).with_kind(prepared.kind)
         }
         Ok(prepared) => {
@@ -240,7 +243,8 @@ where
     M: ObjectType + 'static,
     S: SubscriptionType + 'static,
 {
-    let PreparedOperation { mut request, kind, request_id, document, .. } = prepared;
+    let PreparedOperation { mut request, kind, recipient, document, .. } = prepared;
+    let request_id = recipient.request_id.as_str();
     let writes = kind == OperationType::Mutation;
     let cancellation =
         if writes { Cancellation::default() } else { Cancellation::at(Instant::now() + limits.deadline) };
@@ -265,45 +269,41 @@ where
     match tokio::time::timeout(limits.deadline, &mut task.running).await {
         Ok(Ok(response)) => {
             let outcome = outcome_of(&response, kind);
-            to_response(response, outcome, limits.response_bytes, &byte_budget, &request_id)
+            to_response(response, outcome, limits.response_bytes, &byte_budget, &recipient)
         }
         Ok(Err(failure)) => {
             // The panic hook has logged the location; this line links it to the request.
             tracing::error!(request_id, is_panic = failure.is_panic(), "operation failed");
-            GraphqlResponse::from_error(ResponseOutcome::Broken, public_errors::internal_error(&request_id))
+            GraphqlResponse::from_error(ResponseOutcome::Broken, public_errors::internal_error(&recipient))
         }
         Err(_) if kind == OperationType::Mutation => {
-            let message = "The operation took too long; the write may have been committed or not. Retry it with the same @idempotent key, or read before you retry.";
             let error = public_errors::not_retryable(public_errors::public_error(
                 ErrorCode::Timeout,
-                message,
-                &request_id,
+                &ApiText::WriteTimeout,
+                &recipient,
             ));
             GraphqlResponse::from_error(ResponseOutcome::TimedOut, error)
         }
-        Err(_) => GraphqlResponse::from_error(
-            ResponseOutcome::TimedOut,
-            timeout_error(limits.deadline, &request_id),
-        ),
+        Err(_) => {
+            GraphqlResponse::from_error(ResponseOutcome::TimedOut, timeout_error(limits.deadline, &recipient))
+        }
     }
 }
 
 /// Logs that an execution was stopped at its deadline and returns the public error.
-fn timeout_error(deadline: Duration, request_id: &str) -> ServerError {
+fn timeout_error(deadline: Duration, recipient: &Recipient) -> ServerError {
+    let request_id = recipient.request_id.as_str();
     tracing::warn!(request_id, deadline_ms = deadline.as_millis(), "operation exceeded its deadline");
-    public_errors::public_error(
-        ErrorCode::Timeout,
-        "The operation took too long; request less at once.",
-        request_id,
-    )
+    public_errors::public_error(ErrorCode::Timeout, &ApiText::Timeout, recipient)
 }
 
 /// Returns a response body with one error, for requests that are refused before execution.
 #[must_use]
-pub fn error_body(code: ErrorCode, message: &str, request_id: &str) -> Vec<u8> {
+pub fn error_body(code: ErrorCode, message: String, request_id: &str) -> Vec<u8> {
+    let recipient = Recipient::new(request_id, None);
     GraphqlResponse::from_error(
         ResponseOutcome::Refused,
-        public_errors::public_error(code, message, request_id),
+        public_errors::error_with_message(code, message, &recipient),
     )
     .body
     .into()

@@ -25,9 +25,10 @@ use caunoi_cache::ResponseCache;
 use caunoi_domain::cursor::{Epoch, Positions};
 use caunoi_metrics::{RequestTimer, Transport};
 use caunoi_register::Register;
+use caunoi_texts::ApiText;
 use execution::{
-    ErrorCode, ExecutionLimits, Executor, GraphqlRequest, GraphqlResponse, RequestHead, RequestParams,
-    ResponseOutcome,
+    ErrorCode, ExecutionLimits, Executor, GraphqlRequest, GraphqlResponse, Recipient, RequestHead,
+    RequestParams, ResponseOutcome,
 };
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
@@ -62,12 +63,12 @@ impl Api {
     ///
     /// # Errors
     /// Returns the error of `parse`.
-    pub async fn execute<ValidationError>(
+    pub async fn execute<E>(
         &self,
         head: RequestHead<'_>,
         bytes: &[u8],
-        parse: impl FnOnce() -> Result<RequestParams, ValidationError>,
-    ) -> Result<GraphqlResponse, ValidationError> {
+        parse: impl FnOnce() -> Result<RequestParams, E>,
+    ) -> Result<GraphqlResponse, E> {
         let timer = RequestTimer::begin(if head.query_only { Transport::Get } else { Transport::Post });
         let response = match self.catch_up(head).await {
             Ok(()) => {
@@ -119,30 +120,29 @@ impl Api {
     /// (`Caunoi-After`).
     async fn catch_up(&self, head: RequestHead<'_>) -> Result<(), GraphqlResponse> {
         let Some(after) = head.after else { return Ok(()) };
-        let (register, id) = (&self.0.register, head.request_id);
+        let register = &self.0.register;
+        let recipient = &Recipient::new(head.request_id, head.languages);
         let Ok(positions) = Positions::from_cursor(register.signing_key(), after) else {
-            let message = "Caunoi-After is not a cursor of this register.";
             return Err(GraphqlResponse::refuse(
                 ResponseOutcome::Malformed,
                 ErrorCode::BadInput,
-                message,
-                id,
+                &ApiText::AfterForeign,
+                recipient,
             ));
         };
         if !register.is_of_this_epoch(&positions).await {
-            let message = "Caunoi-After is of an earlier epoch of the database, whose last changes may be lost: leave it out and read again.";
             return Err(GraphqlResponse::refuse(
                 ResponseOutcome::Malformed,
                 ErrorCode::BadInput,
-                message,
-                id,
+                &ApiText::AfterOldEpoch,
+                recipient,
             ));
         }
         if register.wait_until_applied(&positions).await {
             return Ok(());
         }
-        let message = "This node has not read as far as Caunoi-After yet; try again.";
-        Err(GraphqlResponse::refuse(ResponseOutcome::Unavailable, ErrorCode::Unavailable, message, id))
+        let text = &ApiText::AfterNotReached;
+        Err(GraphqlResponse::refuse(ResponseOutcome::Unavailable, ErrorCode::Unavailable, text, recipient))
     }
 }
 

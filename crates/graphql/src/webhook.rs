@@ -6,7 +6,7 @@ use async_graphql_parser::types::{
     DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
 };
 use caunoi_domain::policy::{Actor, Role};
-use caunoi_domain::validation::{Reason, ValidationError};
+use caunoi_domain::validation::{InvalidReason, Reason, ValidationError};
 use caunoi_domain::webhook::{Webhook, WebhookDraft};
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
@@ -113,8 +113,10 @@ impl EndpointProbe {
         let text = draft.document.as_deref().unwrap_or(DEFAULT_DOCUMENT);
         check_document(text, draft.filter.is_some()).map_err(ProbeError::Refused)?;
         let executor = self.executor.upgrade().ok_or(ProbeError::Away)?;
-        let mut responses =
-            executor.execute_stream(subscription_request(owner, text, draft.filter.as_deref(), ""));
+        let request = subscription_request(owner, text, draft.filter.as_deref(), "");
+        // The language of the caller is not known yet when the error is read.
+        let request = GraphqlRequest { languages: Some("en".to_owned()), ..request };
+        let mut responses = executor.execute_stream(request);
         let first = tokio::time::timeout(executor.limits.deadline, responses.next()).await;
         let response = first.ok().flatten().ok_or(ProbeError::Away)?;
         match (response.outcome, &response.feed_message) {
@@ -126,8 +128,8 @@ impl EndpointProbe {
                 | ResponseOutcome::QueryOnly,
                 _,
             ) => {
-                let why = first_error(&response);
-                Err(ProbeError::Refused(problem("document", format!("the document cannot be run: {why}"))))
+                let error = first_error(&response);
+                Err(ProbeError::Refused(problem("document", InvalidReason::DocumentFailed { error })))
             }
             (
                 ResponseOutcome::Unavailable
@@ -150,19 +152,17 @@ fn first_error(response: &GraphqlResponse) -> String {
 /// variable for the filter if there is one.
 fn check_document(text: &str, has_filter: bool) -> Result<(), ValidationError> {
     let parsed = guard::check(text).map_err(|refused| {
-        let message = refused.message();
-        problem("document", message.trim_end_matches('.').to_owned())
+        let error = refused.message().trim_end_matches('.').to_owned();
+        problem("document", InvalidReason::DocumentFailed { error })
     })?;
-    let (operation, field) = find_root_field(&parsed).ok_or_else(|| {
-        problem("document", "the document is one subscription of `changes` alone".to_owned())
-    })?;
+    let (operation, field) =
+        find_root_field(&parsed).ok_or_else(|| problem("document", InvalidReason::NotOneSubscription))?;
     if field.get_argument("after").is_some() {
-        return Err(problem("document", "the register keeps the position: leave `after` out".to_owned()));
+        return Err(problem("document", InvalidReason::AfterNotTaken));
     }
     let mut variables = operation.variable_definitions.iter();
     if has_filter && !variables.any(|variable| variable.node.name.node == FILTER) {
-        let why = "the document has no variable `$filter` that would take it".to_owned();
-        return Err(problem("filter", why));
+        return Err(problem("filter", InvalidReason::NoFilterVariable));
     }
     Ok(())
 }
@@ -185,8 +185,8 @@ fn find_root_field(document: &ExecutableDocument) -> Option<(&OperationDefinitio
     }
 }
 
-fn problem(path: &str, why: String) -> ValidationError {
-    ValidationError { path: vec![path.to_owned()], refusal: Reason::Invalid(why) }
+fn problem(path: &str, reason: InvalidReason) -> ValidationError {
+    ValidationError { path: vec![path.to_owned()], reason: reason.into() }
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::policy::{Action, Actor, Permit, Scope};
 use caunoi_domain::publication::Versions;
-use caunoi_domain::validation::{Reason, ValidationError};
+use caunoi_domain::validation::{Reason, ValidationError, InvalidReason};
 use caunoi_store::{ChangeRef, StoreError, WriteContext};
 use entry_transaction::{EntryVersion, NewEntry};
 use recorded::{StoredEntry, replay};
@@ -123,8 +123,7 @@ impl Register {
             let stated_day = stated_day(&visible.content, today);
             let parsed = draft.to_content(directory, stated_day)?;
             if parsed.log != log {
-                let reason = "an entry never leaves its province".to_owned();
-                return Err(vec![problem_at("province", Reason::Invalid(reason))]);
+                return Err(vec![problem_at("province", InvalidReason::ProvinceChanged.into())]);
             }
             versions
                 .update(visible, action, parsed.content.with_statement_day(&visible.content, today), at_us)
@@ -263,6 +262,6 @@ fn stated_day<C: EntryContent>(content: &C, today: Day) -> Day {
     content.stated_on().or(undated).unwrap_or(today)
 }
 
-pub(crate) fn problem_at(path: &str, refusal: Reason) -> ValidationError {
-    ValidationError { path: vec![path.to_owned()], refusal }
+pub(crate) fn problem_at(path: &str, reason: Reason) -> ValidationError {
+    ValidationError { path: vec![path.to_owned()], reason }
 }

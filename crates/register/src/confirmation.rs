@@ -8,7 +8,7 @@ use caunoi_domain::date::DateUnit;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Action;
 use caunoi_domain::statistics::CalendarPeriod;
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind};
 use caunoi_store::{CommandTransaction, Store, StoreError, WriteContext};
 
 /// A period that was confirmed.
@@ -41,7 +41,7 @@ impl Register {
         let (permit, period) = match (permit, period) {
             (Some(permit), Ok(period)) => (permit, period),
             (permit, period) => {
-                let unknown = || problem_at("province", Reason::unknown("unit", province));
+                let unknown = || problem_at("province", Reason::unknown(ReferenceKind::Unit, province));
                 let problems = permit.is_none().then(unknown).into_iter();
                 let problems = problems.chain(period.err().map(|refusal| problem_at("period", refusal)));
                 return Ok(Err(CommandRefusal::Invalid(problems.collect())));
@@ -57,10 +57,10 @@ impl Register {
     fn parse_confirmable(&self, period: &str) -> Result<CalendarPeriod, Reason> {
         let period = CalendarPeriod::parse(period)?;
         if !matches!(period.unit(), Some(DateUnit::Month | DateUnit::Quarter | DateUnit::Year)) {
-            return Err(Reason::Invalid("a month, a quarter or a year can be confirmed".to_owned()));
+            return Err(InvalidReason::PeriodNotConfirmable.into());
         }
         if period.first() > self.today() {
-            return Err(Reason::Invalid(format!("the period {} has not begun", period.name())));
+            return Err(InvalidReason::PeriodNotBegun { period: period.name() }.into());
         }
         Ok(period)
     }

@@ -8,7 +8,7 @@ use caunoi_domain::draft::{ProposedLocalityDraft, SettlementDraft};
 use caunoi_domain::feed;
 use caunoi_domain::policy::{Action, Scope, Visibility};
 use caunoi_domain::proposal::{Proposal, ProposalKey, StoredProposal};
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind};
 use caunoi_store::{CommandTransaction, Store, StoreError, WriteContext};
 
 /// The outcome of a command on a proposal.
@@ -31,7 +31,7 @@ impl Register {
         let home = log_of_slug(&read_model.directory, province).filter(|log| log.is_province());
         let Some(log) = home else {
             let mut problems = draft.parse(&read_model.directory).err().unwrap_or_default();
-            problems.insert(0, problem_at("province", Reason::unknown("unit", province)));
+            problems.insert(0, problem_at("province", Reason::unknown(ReferenceKind::Unit, province)));
             return Ok(Err(CommandRefusal::Invalid(problems)));
         };
         let permit = context.actor.permit(Action::Propose, log)?;
@@ -58,7 +58,7 @@ impl Register {
             scope.visibility() == Visibility::Ministry || feed::sees_unpublished(scope, key.log)
         };
         let Some(key) = key.filter(|key| key.log.is_province() && sees(key)) else {
-            let unknown = problem_at("id", Reason::unknown("proposal", "that id"));
+            let unknown = problem_at("id", Reason::unknown(ReferenceKind::Proposal, "that id"));
             return Ok(Err(CommandRefusal::Invalid(vec![unknown])));
         };
         let permit = context.actor.permit(Action::Settle, key.log)?;
@@ -109,7 +109,7 @@ async fn settle(
     }
     let current = transaction.find_proposal(key).await?;
     let directory = transaction.load_directory().await?;
-    let unknown = || vec![problem_at("id", Reason::unknown("proposal", &key.code()))];
+    let unknown = || vec![problem_at("id", Reason::unknown(ReferenceKind::Proposal, &key.code()))];
     let decided = current.ok_or_else(unknown).and_then(|current| {
         let settled = current.settle(draft.parse(&directory)?, context.at_us);
         let settled = settled.ok_or_else(|| vec![problem_at("id", already_settled())])?;
@@ -138,5 +138,5 @@ async fn commit(
 }
 
 fn already_settled() -> Reason {
-    Reason::Invalid("the proposal is settled already".to_owned())
+    InvalidReason::ProposalSettled.into()
 }

@@ -15,7 +15,7 @@ use caunoi_domain::locale::Bilingual;
 use caunoi_domain::place::{Country, Locality};
 use caunoi_domain::policy::Action;
 use caunoi_domain::reference::Term;
-use caunoi_domain::validation::{Reason, ValidationError};
+use caunoi_domain::validation::{Reason, ValidationError, ReferenceKind};
 use caunoi_store::{CommandTransaction, ReferenceRow, ReferenceUpdate, Store, StoreError, WriteContext};
 
 /// The row of the reference data that a command changes, and the revision that the caller read.
@@ -35,9 +35,9 @@ impl<R: ReferenceRow> ReferenceTarget<'_, R> {
         &self,
         current: Option<&'d R>,
         path: &str,
-        what: &'static str,
+        what: ReferenceKind,
     ) -> Result<&'d R, Vec<ValidationError>> {
-        let at = |path: &str, refusal| vec![ValidationError { path: vec![path.to_owned()], refusal }];
+        let at = |path: &str, reason| vec![ValidationError { path: vec![path.to_owned()], reason }];
         let current = current.ok_or_else(|| at(path, Reason::unknown(what, self.given)))?;
         if change::revision(current) == self.revision {
             Ok(current)
@@ -78,7 +78,7 @@ impl Register {
     ) -> Result<ReferenceOutcome<Locality>, Error> {
         self.execute(context, |directory| {
             let current = target.id.and_then(|id| directory.locality(id));
-            let before = target.check(current, "id", "locality")?;
+            let before = target.check(current, "id", ReferenceKind::Locality)?;
             let mut draft = LocalityDraft::from_locality(before, directory);
             amend(&mut draft);
             let after = draft.parse(directory, Some(before))?;
@@ -102,7 +102,7 @@ impl Register {
     ) -> Result<ReferenceOutcome<Country>, Error> {
         self.execute(context, |directory| {
             let current = target.id.and_then(|id| directory.country(id));
-            let before = target.check(current, "country", "country")?;
+            let before = target.check(current, "country", ReferenceKind::Country)?;
             let mut draft = CountryNameDraft::from_country(before);
             amend(&mut draft);
             // Entries are neither sorted nor found by names of countries.

@@ -10,9 +10,12 @@ use std::{
     process::ExitCode,
 };
 
+use caunoi_domain::locale::Locale;
+use caunoi_texts::{OperatorText, operator_locale};
 use clap::{Args, Parser, Subcommand};
 use tokio::runtime::{Builder, Runtime};
 
+use crate::StartError;
 use crate::config::{self, Config, ConfigKey};
 
 mod generate;
@@ -107,7 +110,7 @@ pub fn run() -> ExitCode {
     }
     let config = match Config::resolve(flags.into(), std::env::vars_os().collect()) {
         Ok(config) => config,
-        Err(flaw) => return fail(&flaw, EXIT_FIXABLE),
+        Err(error) => return fail(&error.text(locale()), EXIT_FIXABLE),
     };
     match command {
         Command::Serve => serve::serve(config),
@@ -143,7 +146,7 @@ fn print(text: &impl Display) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         // `caunoi schema | head` closes the pipe early; that is a success.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => fail(&format_args!("cannot write the output: {error}"), EXIT_FAILURE),
+        Err(error) => fail_with(&OperatorText::OutputFailed { error: error.to_string() }, EXIT_FAILURE),
     }
 }
 
@@ -160,12 +163,27 @@ fn fail(why: &impl Display, code: u8) -> ExitCode {
     code.into()
 }
 
+/// Prints the text of a failure in the language of the operator and returns `code`.
+fn fail_with(text: &OperatorText, code: u8) -> ExitCode {
+    fail(&text.text(locale()), code)
+}
+
+/// Prints the text of a failed start and returns its code.
+fn fail_to_start(error: &StartError) -> ExitCode {
+    fail(&error.text(locale()), error.exit_code())
+}
+
+/// Returns the language of the operator.
+fn locale() -> Locale {
+    operator_locale(|name| std::env::var(name).ok())
+}
+
 /// Returns a multi-threaded runtime for the commands that need one.
 fn runtime() -> Result<Runtime, ExitCode> {
     Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| fail(&format_args!("cannot start threads: {error}"), EXIT_FAILURE))
+        .map_err(|error| fail_with(&OperatorText::ThreadsFailed { error: error.to_string() }, EXIT_FAILURE))
 }
 
 #[cfg(test)]

@@ -5,19 +5,20 @@
 
 use std::{ffi::OsString, fmt, net::SocketAddr, num::NonZeroU16, path::PathBuf, str::FromStr};
 
-mod flaw;
+mod error;
 mod key;
 mod layers;
 mod origin;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use flaw::Flaw;
+pub(crate) use error::ConfigError;
 pub(crate) use key::ConfigKey;
 pub(crate) use layers::CONFIG_VARIABLE;
 
 use caunoi_cache::CacheConfig;
 use caunoi_graphql::execution::{CostLimits, ExecutionLimits, SubscriptionLimits};
+use caunoi_texts::OperatorText;
 use url::Url;
 
 use self::{layers::Layers, origin::ValueOrigin};
@@ -58,45 +59,39 @@ impl Config {
     ///
     /// # Errors
     /// Returns the first key that is unknown, missing or invalid.
-    pub(crate) fn resolve(flags: Flags, environment: Environment) -> Result<Self, Flaw> {
+    pub(crate) fn resolve(flags: Flags, environment: Environment) -> Result<Self, ConfigError> {
         let layers = Layers::merge(flags, environment)?;
         let settings = Settings {
             listen: address(&layers, ConfigKey::Listen)?
-                .ok_or(Flaw::Missing { key: ConfigKey::Listen.name() })?,
+                .ok_or(ConfigError::Missing { key: ConfigKey::Listen.name() })?,
             metrics_listen: address(&layers, ConfigKey::MetricsListen)?,
             data_dir: required(&layers, ConfigKey::DataDir)?.0.into(),
             database_url: url(&layers, ConfigKey::DatabaseUrl, &["postgres", "postgresql"])?,
             redis_url: url(&layers, ConfigKey::RedisUrl, &["redis", "rediss"])?,
             response_cache: CacheConfig {
-                bytes: u64::from(parse::<u32>(&layers, ConfigKey::CacheMb, |_| "not a whole number")?) * MIB,
+                bytes: u64::from(parse::<u32>(&layers, ConfigKey::CacheMb, not_a_number)?) * MIB,
                 ..CacheConfig::default()
             },
             auth: auth(&layers)?,
             allowed_origins: origins(&layers)?,
             limits: Limits {
-                connections: parse(&layers, ConfigKey::Connections, |_| "not a whole number")?,
-                connections_per_address: parse(
-                    &layers,
-                    ConfigKey::ConnectionsPerAddress,
-                    |_| "not a whole number",
-                )?,
+                connections: parse(&layers, ConfigKey::Connections, not_a_number)?,
+                connections_per_address: parse(&layers, ConfigKey::ConnectionsPerAddress, not_a_number)?,
                 ..Limits::default()
             },
-            webhook_allow_loopback: parse(
-                &layers,
-                ConfigKey::WebhookAllowLoopback,
-                |_| "neither true nor false",
-            )?,
+            webhook_allow_loopback: parse(&layers, ConfigKey::WebhookAllowLoopback, |given| {
+                OperatorText::NotBoolean { given }
+            })?,
             execution_limits: ExecutionLimits {
                 cost: CostLimits {
-                    public: parse(&layers, ConfigKey::CostLimit, |_| "not a whole number")?,
-                    province: parse(&layers, ConfigKey::CostLimitProvince, |_| "not a whole number")?,
-                    ministry: parse(&layers, ConfigKey::CostLimitMinistry, |_| "not a whole number")?,
+                    public: parse(&layers, ConfigKey::CostLimit, not_a_number)?,
+                    province: parse(&layers, ConfigKey::CostLimitProvince, not_a_number)?,
+                    ministry: parse(&layers, ConfigKey::CostLimitMinistry, not_a_number)?,
                 },
                 response_bytes: response_bytes(&layers)?,
                 subscriptions: SubscriptionLimits {
-                    count: parse(&layers, ConfigKey::SubscriptionsPerAddress, |_| "not a whole number")?,
-                    cost: parse(&layers, ConfigKey::SubscriptionCostPerAddress, |_| "not a whole number")?,
+                    count: parse(&layers, ConfigKey::SubscriptionsPerAddress, not_a_number)?,
+                    cost: parse(&layers, ConfigKey::SubscriptionCostPerAddress, not_a_number)?,
                 },
                 ..ExecutionLimits::default()
             },
@@ -105,8 +100,8 @@ impl Config {
         Ok(Self {
             settings,
             otlp_endpoint: url(&layers, ConfigKey::OtlpEndpoint, &["http"])?,
-            log: parse(&layers, ConfigKey::Log, |why| why)?,
-            log_format: parse(&layers, ConfigKey::LogFormat, |why| why)?,
+            log: parse(&layers, ConfigKey::Log, |given| OperatorText::NotALogLevel { given })?,
+            log_format: parse(&layers, ConfigKey::LogFormat, |given| OperatorText::NotALogFormat { given })?,
             layers,
         })
     }
@@ -138,36 +133,40 @@ fn row(layers: &Layers, key: ConfigKey) -> [String; 3] {
     [key.name().to_owned(), value, origin.to_string()]
 }
 
-fn required(layers: &Layers, key: ConfigKey) -> Result<(&str, &ValueOrigin), Flaw> {
-    layers.get(key).ok_or(Flaw::Missing { key: key.name() })
+fn required(layers: &Layers, key: ConfigKey) -> Result<(&str, &ValueOrigin), ConfigError> {
+    layers.get(key).ok_or(ConfigError::Missing { key: key.name() })
+}
+
+fn not_a_number(given: String) -> OperatorText {
+    OperatorText::NotAWholeNumber { given }
 }
 
 fn parse<T: FromStr>(
     layers: &Layers,
     key: ConfigKey,
-    explain: impl Fn(T::Err) -> &'static str,
-) -> Result<T, Flaw> {
+    explain: impl Fn(String) -> OperatorText,
+) -> Result<T, ConfigError> {
     let (text, origin) = required(layers, key)?;
-    text.parse().map_err(|why| Flaw::Value {
+    text.parse().map_err(|_| ConfigError::Value {
         key: key.name(),
         origin: origin.clone(),
-        why: format!("{text:?} is {}", explain(why)),
+        why: explain(text.to_owned()),
     })
 }
 
 /// Returns the maximum size of a response in bytes, at least 1 MiB so that introspection fits.
-fn response_bytes(layers: &Layers) -> Result<usize, Flaw> {
-    let mib: NonZeroU16 = parse(layers, ConfigKey::AnswerMb, |_| "not a whole number from 1 to 65535")?;
+fn response_bytes(layers: &Layers) -> Result<usize, ConfigError> {
+    let mib: NonZeroU16 = parse(layers, ConfigKey::AnswerMb, |given| OperatorText::NotUpTo65535 { given })?;
     Ok(usize::from(mib.get()) * 1_024 * 1_024)
 }
 
-fn address(layers: &Layers, key: ConfigKey) -> Result<Option<SocketAddr>, Flaw> {
-    let explain = |_| "not an address and a port like 127.0.0.1:8080 or [::]:8080";
+fn address(layers: &Layers, key: ConfigKey) -> Result<Option<SocketAddr>, ConfigError> {
+    let explain = |given| OperatorText::NotAnAddress { given };
     layers.get(key).map(|_| parse(layers, key, explain)).transpose()
 }
 
-fn auth(layers: &Layers) -> Result<Auth, Flaw> {
-    let half = |given: ConfigKey, origin: &ValueOrigin, missing: ConfigKey| Flaw::Half {
+fn auth(layers: &Layers) -> Result<Auth, ConfigError> {
+    let half = |given: ConfigKey, origin: &ValueOrigin, missing: ConfigKey| ConfigError::Half {
         given: given.name(),
         origin: origin.clone(),
         missing: missing.name(),
@@ -185,11 +184,11 @@ fn auth(layers: &Layers) -> Result<Auth, Flaw> {
     })
 }
 
-fn url(layers: &Layers, key: ConfigKey, schemes: &[&str]) -> Result<Option<String>, Flaw> {
+fn url(layers: &Layers, key: ConfigKey, schemes: &[&str]) -> Result<Option<String>, ConfigError> {
     let Some((text, origin)) = layers.get(key) else {
         return Ok(None);
     };
-    connection_url::check_scheme(text, schemes).map_err(|why| Flaw::Value {
+    connection_url::check_scheme(text, schemes).map_err(|why| ConfigError::Value {
         key: key.name(),
         origin: origin.clone(),
         why,
@@ -199,7 +198,7 @@ fn url(layers: &Layers, key: ConfigKey, schemes: &[&str]) -> Result<Option<Strin
 
 /// Parses a comma-separated list of origins. They must be in the form that browsers send, because
 /// they are compared as strings.
-fn origins(layers: &Layers) -> Result<Vec<String>, Flaw> {
+fn origins(layers: &Layers) -> Result<Vec<String>, ConfigError> {
     let Some((text, origin)) = layers.get(ConfigKey::AllowedOrigins) else {
         return Ok(Vec::new());
     };
@@ -207,10 +206,10 @@ fn origins(layers: &Layers) -> Result<Vec<String>, Flaw> {
         Url::parse(site).is_ok_and(|url| url.has_host() && url.origin().ascii_serialization() == site)
     };
     let check = |site: &str| {
-        is_origin(site).then(|| site.to_owned()).ok_or_else(|| Flaw::Value {
+        is_origin(site).then(|| site.to_owned()).ok_or_else(|| ConfigError::Value {
             key: ConfigKey::AllowedOrigins.name(),
             origin: origin.clone(),
-            why: format!("{site:?} is not a web site like https://example.vn, without a path"),
+            why: OperatorText::NotAWebSite { given: site.to_owned() },
         })
     };
     text.split(',').map(|site| check(site.trim())).collect()

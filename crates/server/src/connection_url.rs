@@ -1,5 +1,6 @@
 //! URLs of databases and of Redis: validation, and masking of passwords.
 
+use caunoi_texts::OperatorText;
 use url::Url;
 
 const MASK: &str = "***";
@@ -8,19 +9,17 @@ const MASK: &str = "***";
 ///
 /// # Errors
 /// Returns the reason, which never quotes the URL: it may contain a password.
-pub(crate) fn check_scheme(text: &str, schemes: &[&str]) -> Result<(), String> {
+pub(crate) fn check_scheme(text: &str, schemes: &[&str]) -> Result<(), OperatorText> {
     let example = schemes.first().copied().unwrap_or_default();
-    let url = Url::parse(text).map_err(|error| {
-        format!(
-            "not a URL like {example}://user:password@host/name ({error}; in a password \
-             `@`, `:`, `/`, `#` and `?` are written %40, %3A, %2F, %23 and %3F)"
-        )
+    let url = Url::parse(text).map_err(|error| OperatorText::NotAConnectionUrl {
+        example: example.to_owned(),
+        error: error.to_string(),
     })?;
     if !schemes.contains(&url.scheme()) {
-        return Err(format!("it must begin with {example}://"));
+        return Err(OperatorText::WrongScheme { example: example.to_owned() });
     }
     if url.cannot_be_a_base() {
-        return Err(format!("two slashes are missing after {example}:"));
+        return Err(OperatorText::SlashesMissing { example: example.to_owned() });
     }
     Ok(())
 }
@@ -107,6 +106,7 @@ mod tests {
         assert_eq!(check_scheme("postgresql:///caunoi?host=/run/postgresql", POSTGRES), Ok(()));
         for text in ["", "db", "mysql://hunter2@db", "postgres:hunter2@db", "postgres://a:hunter2#3@db"] {
             let why = check_scheme(text, POSTGRES).unwrap_err();
+            let why = why.text(caunoi_domain::locale::Locale::En);
             assert!(!why.contains("hunter2"), "{why}");
         }
     }

@@ -8,6 +8,7 @@ use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use caunoi_domain::{clock::Clock, policy::Actor};
 use caunoi_register::Register;
+use caunoi_texts::HttpText;
 
 mod auth;
 mod bearer;
@@ -173,12 +174,12 @@ impl fmt::Debug for Authenticator {
 impl Unrecognised {
     /// Returns the message for the caller.
     #[must_use]
-    pub fn message(self) -> &'static str {
+    pub fn text(self) -> HttpText {
         match self {
-            Self::NotBearer => "Authorization must be one bearer token.",
-            Self::Expired => "The token has expired.",
-            Self::Early => "The token is not valid yet.",
-            Self::Foreign => "The token is not accepted here.",
+            Self::NotBearer => HttpText::TokenNotBearer,
+            Self::Expired => HttpText::TokenExpired,
+            Self::Early => HttpText::TokenEarly,
+            Self::Foreign => HttpText::TokenForeign,
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Errors that prevent a start of the server.
 
-use std::{io, net::SocketAddr, path::PathBuf};
+use std::{fmt, io, net::SocketAddr, path::PathBuf};
 
+use caunoi_domain::locale::Locale;
 use caunoi_domain::validation::Reason;
 use caunoi_register::Error;
-use caunoi_store::StoreError;
+use caunoi_store::{StoreError, Unfit};
+use caunoi_texts::OperatorText;
 use caunoi_transfer::table::Flaws;
 
 use crate::connection_url;
@@ -12,13 +14,12 @@ use crate::connection_url;
 /// Exit code of a start that may succeed later (`EX_TEMPFAIL` of sysexits.h).
 const UNANSWERED: u8 = 75;
 
-/// An error that prevents a start. The message says what is wrong, where, and how to fix it.
+/// An error that prevents a start. The text says what is wrong, where, and how to fix it.
 ///
-/// The message is one line, except for flaws in the shipped data, which have one line each.
-#[derive(Debug, thiserror::Error)]
+/// The text is one line, except for flaws in the shipped data, which have one line each.
+#[derive(Debug)]
 pub enum StartError {
     /// The address cannot be bound.
-    #[error("cannot listen on {address}: {}", listen_hint(source))]
     Listen {
         /// The configured address.
         address: SocketAddr,
@@ -26,11 +27,6 @@ pub enum StartError {
         source: io::Error,
     },
     /// The data folder cannot be created, read or written.
-    #[error(
-        "cannot use the folder {}: {source}; make it readable and writable for this user, \
-         or choose another with --data-dir",
-        path.display()
-    )]
     Folder {
         /// The folder, or the file in it.
         path: PathBuf,
@@ -38,55 +34,41 @@ pub enum StartError {
         source: io::Error,
     },
     /// Another process holds the lock on the data folder.
-    #[error(
-        "the folder {} is in use by another caunoi; stop that one, \
-         or choose another folder with --data-dir",
-        path.display()
-    )]
     InUse {
         /// The folder.
         path: PathBuf,
     },
     /// The key file cannot be used.
-    #[error("cannot use the keys in {}: {why}", path.display())]
     Keys {
         /// The file.
         path: PathBuf,
         /// The reason.
-        why: String,
+        why: OperatorText,
     },
     /// The database server is unreachable, starting, restarting or out of connections.
-    #[error("cannot use the database {place}: {why}; {hint}")]
     Unanswered {
         /// The URL with its password masked.
         place: String,
         /// The message of the driver.
-        why: String,
+        why: OperatorText,
         /// What the operator should check.
-        hint: &'static str,
+        hint: OperatorText,
     },
     /// The database cannot be opened or refuses a statement.
-    #[error("cannot use the database {place}: {why}; {hint}")]
     Database {
         /// The file, or the URL with its password masked.
         place: String,
         /// The message of the driver.
-        why: String,
+        why: OperatorText,
         /// What the operator should check.
-        hint: &'static str,
+        hint: OperatorText,
     },
     /// The Redis URL cannot be used.
-    #[error("cannot use Redis at {place}; write CAUNOI_REDIS_URL like redis://host:6379")]
     Redis {
         /// The URL with its password masked.
         place: String,
     },
     /// A newer version of this program has migrated the database.
-    #[error(
-        "the database {place} is newer than this program ({}): it has the step {step}; \
-         run the newer program, or choose another database",
-        env!("CARGO_PKG_VERSION")
-    )]
     Newer {
         /// The file, or the URL with its password masked.
         place: String,
@@ -94,21 +76,28 @@ pub enum StartError {
         step: String,
     },
     /// The shipped data is invalid or conflicts with the contents of the database.
-    #[error("the data of this program does not fit the database {place}, nothing of it was written: {why}")]
     DataSet {
         /// The file, or the URL with its password masked.
         place: String,
         /// The flaws.
-        why: String,
+        why: DataSetFlaw,
     },
     /// The database contains a value that this program never writes.
-    #[error("the database {place} is damaged: {why}; bring back a copy from before")]
     Damaged {
         /// The file, or the URL with its password masked.
         place: String,
         /// The table, column and id of the value.
         why: String,
     },
+}
+
+/// Why the shipped data does not fit.
+#[derive(Debug)]
+pub enum DataSetFlaw {
+    /// The register does not accept it.
+    Refused(Reason),
+    /// The files have flaws.
+    Files(Flaws),
 }
 
 impl StartError {
@@ -126,6 +115,58 @@ impl StartError {
             | Self::Newer { .. } => 2,
             Self::Unanswered { .. } => UNANSWERED,
             Self::DataSet { .. } | Self::Damaged { .. } => 1,
+        }
+    }
+
+    /// Returns the text for the operator.
+    #[must_use]
+    pub fn text(&self, locale: Locale) -> String {
+        let text = match self {
+            Self::Listen { address, source } => OperatorText::CannotListen {
+                address: address.to_string(),
+                why: Box::new(listen_failure(source)),
+            },
+            Self::Folder { path, source } => {
+                OperatorText::FolderUnusable { path: path.display().to_string(), error: source.to_string() }
+            }
+            Self::InUse { path } => OperatorText::FolderInUse { path: path.display().to_string() },
+            Self::Keys { path, why } => {
+                OperatorText::KeysUnusable { path: path.display().to_string(), why: Box::new(why.clone()) }
+            }
+            Self::Unanswered { place, why, hint } | Self::Database { place, why, hint } => {
+                let (why, hint) = (Box::new(why.clone()), Box::new(hint.clone()));
+                OperatorText::DatabaseUnusable { place: place.clone(), why, hint }
+            }
+            Self::Redis { place } => OperatorText::RedisUnusable { place: place.clone() },
+            Self::Newer { place, step } => {
+                let program = env!("CARGO_PKG_VERSION").to_owned();
+                OperatorText::DatabaseNewer { place: place.clone(), program, step: step.clone() }
+            }
+            Self::DataSet { place, why } => {
+                OperatorText::DataSetUnfit { place: place.clone(), flaws: why.text(locale) }
+            }
+            Self::Damaged { place, why } => {
+                OperatorText::DatabaseDamaged { place: place.clone(), error: why.clone() }
+            }
+        };
+        text.text(locale)
+    }
+}
+
+/// For logs and tests, in English.
+impl fmt::Display for StartError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text(Locale::En))
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl DataSetFlaw {
+    fn text(&self, locale: Locale) -> String {
+        match self {
+            Self::Refused(reason) => caunoi_texts::message(reason, locale),
+            Self::Files(flaws) => flaws.text(locale),
         }
     }
 }
@@ -153,8 +194,9 @@ impl OpenError {
                 } else {
                     error.to_string()
                 };
-                let why = connection_url::mask_passwords_in(&said, url.unwrap_or_default());
-                let hint = database_hint(url);
+                let why =
+                    OperatorText::system(&connection_url::mask_passwords_in(&said, url.unwrap_or_default()));
+                let hint = if url.is_some() { OperatorText::CheckServer } else { OperatorText::CheckFile };
                 if error.is_retryable_at_start() {
                     StartError::Unanswered { place, why, hint }
                 } else {
@@ -162,16 +204,27 @@ impl OpenError {
                 }
             }
             Self::Store(StoreError::Unfit(unfit)) => {
-                StartError::Database { place, why: unfit.to_string(), hint: unfit.hint() }
+                let (why, hint) = match unfit {
+                    Unfit::Superuser { role } => {
+                        (OperatorText::RoleBypassesSecurity { role }, OperatorText::RevokeRights)
+                    }
+                    Unfit::TableOwner { role } => {
+                        (OperatorText::RoleOwnsTables { role }, OperatorText::RevokeRights)
+                    }
+                    Unfit::AsynchronousCommit => {
+                        (OperatorText::CommitsNotSynchronous, OperatorText::SetSynchronousCommit)
+                    }
+                };
+                StartError::Database { place, why, hint }
             }
             Self::Store(StoreError::Newer(newer)) => StartError::Newer { place, step: newer.step },
-            Self::Store(StoreError::Refused(refusal)) => {
-                StartError::DataSet { place, why: refusal.to_string() }
+            Self::Store(StoreError::Refused(reason)) => {
+                StartError::DataSet { place, why: DataSetFlaw::Refused(reason) }
             }
             Self::Store(error @ StoreError::Corrupt { .. }) => {
                 StartError::Damaged { place, why: error.to_string() }
             }
-            Self::Shipped(flaws) => StartError::DataSet { place, why: flaws.to_string() },
+            Self::Shipped(flaws) => StartError::DataSet { place, why: DataSetFlaw::Files(flaws) },
         }
     }
 }
@@ -185,9 +238,9 @@ impl From<StoreError> for OpenError {
 impl From<Error> for OpenError {
     fn from(error: Error) -> Self {
         match error {
-            Error::Refused(refusal) => Self::Store(StoreError::Refused(refusal)),
+            Error::Refused(reason) => Self::Store(StoreError::Refused(reason)),
             // Opening has no actor, so `Denied` cannot occur.
-            Error::Denied(denied) => Self::Store(StoreError::Refused(Reason::Invalid(denied.to_string()))),
+            Error::Denied(_) => Self::Store(StoreError::Away),
             Error::Unavailable(error) | Error::Broken(error) => Self::Store(error),
         }
     }
@@ -199,23 +252,13 @@ impl From<Flaws> for OpenError {
     }
 }
 
-fn database_hint(url: Option<&str>) -> &'static str {
-    if url.is_some() {
-        "check that PostgreSQL runs there and that CAUNOI_DATABASE_URL names an existing database, user and password"
-    } else {
-        "make the file readable and writable for this user, see that the disk has room, \
-         or choose another folder with --data-dir"
-    }
-}
-
-fn listen_hint(error: &io::Error) -> String {
+fn listen_failure(error: &io::Error) -> OperatorText {
     let kind = error.kind();
     if kind == io::ErrorKind::AddrInUse {
-        "another program listens there; stop it, or choose another address with --listen".to_owned()
+        OperatorText::AddressInUse
     } else if kind == io::ErrorKind::AddrNotAvailable {
-        "this machine has no such address; choose one of its own with --listen, or 0.0.0.0 for all of them"
-            .to_owned()
+        OperatorText::AddressNotLocal
     } else {
-        format!("{error}; choose another address with --listen")
+        OperatorText::ListenFailed { error: error.to_string() }
     }
 }

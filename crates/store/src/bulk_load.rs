@@ -10,10 +10,8 @@ use crate::connect::{Engine, Store};
 use crate::error::StoreError;
 use crate::facts::packed;
 use crate::insert::insert;
-use crate::load;
+use crate::{load, reference, search};
 use crate::pools::Rights;
-use crate::reference;
-use crate::search;
 use crate::table::StoredContent;
 use crate::write::{self, LoadedRow, WriteTransaction};
 use caunoi_domain::agreement::Agreement;
@@ -25,7 +23,7 @@ use caunoi_domain::event::Event;
 use caunoi_domain::id::Log;
 use caunoi_domain::reference::Source;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::{InvalidReason, Reason};
 use indexes::DroppedIndexes;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -61,9 +59,7 @@ impl Store {
         let writing = WriteTransaction::begin(tx, &logs).await?;
         if let Some(other) = other_author(writing.tx()).await? {
             writing.rollback().await;
-            let why =
-                format!("it contains changes by {other}; only a register without changes can be filled");
-            return Err(Reason::Invalid(why).into());
+            return Err(Reason::from(InvalidReason::ContainsChanges { author: other }).into());
         }
         let dropped_indexes =
             DroppedIndexes::drop(writing.tx(), self.engine(), &bulk_loaded_tables()).await?;

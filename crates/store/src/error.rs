@@ -1,7 +1,6 @@
 //! The errors of the store.
 
-use sea_orm::sqlx;
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{sqlx, DbErr, RuntimeErr};
 
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]

@@ -14,7 +14,7 @@ use caunoi_domain::entry::Entry;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::page::{ListQuery, Order, OrderKey, Page, Parent, Sorting};
 use caunoi_domain::policy::Scope;
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::{InvalidReason, Reason};
 use sea_orm::sea_query::{
     self, Asterisk, Cond, Condition, Expr, ExprTrait, Query, SelectStatement, UnionType,
 };
@@ -269,9 +269,9 @@ fn decode_cursor(
 ) -> Result<PagePosition, Reason> {
     let content = key.verify(purpose, cursor)?;
     let position: Option<PagePosition> = serde_json::from_slice(&content).ok();
-    position.filter(|position| position.keys.len() == keys).ok_or_else(|| {
-        Reason::Invalid("the cursor is not one of this list: request the list from the start".into())
-    })
+    position
+        .filter(|position| position.keys.len() == keys)
+        .ok_or_else(|| InvalidReason::ForeignPageCursor.into())
 }
 
 fn to_expr(key: &SortKeyValue) -> Expr {

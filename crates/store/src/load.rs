@@ -6,17 +6,14 @@ mod tables;
 
 pub(crate) use tables::source_row;
 
-use crate::activity;
+use crate::{activity, name_refresh, reference, row};
 use crate::condition::PUBLISHED;
 use crate::connect::{Engine, Store, column};
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::installation::{self, DATA_SET};
 use crate::migrate::START_LOCK;
-use crate::name_refresh;
 use crate::pools::Rights;
-use crate::reference;
-use crate::row;
 use crate::table::StoredContent;
 use crate::write::{self, LoadedRow, WriteTransaction};
 use caunoi_domain::change::{Change, ChangeOperation, Subject};

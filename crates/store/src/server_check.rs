@@ -9,31 +9,21 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 /// A requirement that the server does not meet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
-    /// A role bypasses row-level security.
-    #[error("the role {role} that requests run as bypasses row-level security: it {why}")]
-    Unbound {
+    /// A role bypasses row-level security: it is a superuser or has BYPASSRLS.
+    #[error("the role {role} bypasses row-level security")]
+    Superuser {
         /// The role.
         role: String,
-        /// The reason, as the end of a sentence about the role.
-        why: &'static str,
+    },
+    /// A role bypasses row-level security: it owns tables.
+    #[error("the role {role} owns tables")]
+    TableOwner {
+        /// The role.
+        role: String,
     },
     /// Commits are acknowledged before they are on disk.
-    #[error("synchronous_commit is off: acknowledged writes could be lost")]
-    Forgetful,
-}
-
-impl Unfit {
-    /// Returns what an operator can do about it.
-    #[must_use]
-    pub fn hint(&self) -> &'static str {
-        match self {
-            Self::Unbound { .. } => {
-                "revoke what caunoi did not grant to it (ALTER ROLE, REVOKE, ALTER TABLE ... OWNER TO); \
-                 a connection pooler has to pass on the startup parameter options"
-            }
-            Self::Forgetful => "set it on for the server, or for this database by ALTER DATABASE",
-        }
-    }
+    #[error("synchronous_commit is off")]
+    AsynchronousCommit,
 }
 
 /// Per connection: its role; whether that is, or is a member of, a superuser or a role with
@@ -59,13 +49,13 @@ impl Store {
         for row in rows.into_iter().flatten() {
             let role: String = row.try_get_by_index(0)?;
             if row.try_get_by_index(1)? {
-                return Err(Unfit::Unbound { role, why: "is a superuser or has BYPASSRLS" }.into());
+                return Err(Unfit::Superuser { role }.into());
             }
             if row.try_get_by_index(2)? {
-                return Err(Unfit::Unbound { role, why: "owns tables" }.into());
+                return Err(Unfit::TableOwner { role }.into());
             }
             if !row.try_get_by_index(3)? {
-                return Err(Unfit::Forgetful.into());
+                return Err(Unfit::AsynchronousCommit.into());
             }
             is_synced &= row.try_get_by_index::<bool>(4)?;
         }

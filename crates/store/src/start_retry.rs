@@ -1,8 +1,7 @@
 //! Failures at the start of a node that may pass without intervention.
 
 use crate::error::{StoreError, sqlx_error};
-use sea_orm::DbErr;
-use sea_orm::sqlx;
+use sea_orm::{DbErr, sqlx};
 
 /// Classes of SQLSTATE that a server returns while it starts, stops or has no free connection:
 /// connection exception, insufficient resources, operator intervention.

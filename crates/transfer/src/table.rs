@@ -4,13 +4,14 @@ mod flaw;
 #[cfg(test)]
 mod tests;
 
-pub use flaw::{Flaw, Flaws};
+pub use flaw::{Flaw, FlawReason, Flaws};
 
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::{Format, InvalidReason, Reason, WordList};
+use caunoi_texts::FileText;
 use csv::ByteRecord;
 use std::collections::HashSet;
-use std::fmt;
 use std::str::FromStr;
+use strum::VariantArray;
 
 /// The schema of a file.
 #[derive(Debug, Clone, Copy)]
@@ -49,12 +50,15 @@ impl CsvTable {
                     table.read_row(&record, lines.line_of(record.position()), flaws);
                 }
                 Ok(_) => {}
-                Err(error) => flaws.push(table.flaw(lines.line_of(error.position()), "", error)),
+                Err(error) => {
+                    let reason = FileText::NotCsv { error: error.to_string() };
+                    flaws.push(table.flaw(lines.line_of(error.position()), "", reason));
+                }
             }
             is_first = false;
         }
         if is_first {
-            flaws.push(table.flaw(1, "", "the file is empty"));
+            flaws.push(table.flaw(1, "", FileText::Empty));
         }
         table.check_keys(flaws);
         table
@@ -66,14 +70,14 @@ impl CsvTable {
         let before = flaws.len();
         for (index, column) in header.iter().enumerate() {
             if !self.has(column) {
-                flaws.push(self.flaw(1, column, "the column is unknown"));
+                flaws.push(self.flaw(1, column, FileText::UnknownColumn));
             } else if header.iter().take(index).any(|other| other == column) {
-                flaws.push(self.flaw(1, column, "the column is duplicated"));
+                flaws.push(self.flaw(1, column, FileText::DuplicateColumn));
             }
         }
         for column in self.schema.columns.split(',') {
             if !header.iter().any(|other| other == column) {
-                flaws.push(self.flaw(1, column, "the column is missing"));
+                flaws.push(self.flaw(1, column, FileText::MissingColumn));
             }
         }
         self.is_whole = flaws.len() == before;
@@ -82,14 +86,14 @@ impl CsvTable {
 
     fn read_row(&mut self, record: &ByteRecord, line: u64, flaws: &mut Flaws) {
         if record.len() != self.header.len() {
-            let reason = format!("expected {} fields, found {}", self.header.len(), record.len());
+            let reason = FileText::FieldCount { expected: self.header.len(), found: record.len() };
             flaws.push(self.flaw(line, "", reason));
             return;
         }
         let mut fields = Vec::with_capacity(record.len());
         for (column, field) in self.header.iter().zip(record) {
             let text = std::str::from_utf8(field).unwrap_or_else(|_| {
-                flaws.push(self.flaw(line, column, "is not UTF-8"));
+                flaws.push(self.flaw(line, column, FileText::NotUtf8));
                 ""
             });
             fields.push(text.trim().to_owned());
@@ -107,18 +111,13 @@ impl CsvTable {
             if let Some(column) = self.schema.key.last()
                 && !seen.insert(key)
             {
-                flaws.push(row.flaw(column, Reason::Taken(row.text(column).to_owned())));
+                flaws.push(row.flaw(column, Reason::Taken { given: row.text(column).to_owned() }));
             }
         }
     }
 
-    fn flaw(&self, line: u64, column: &str, reason: impl fmt::Display) -> Flaw {
-        Flaw {
-            file: self.schema.file.to_owned(),
-            line,
-            column: column.to_owned(),
-            reason: reason.to_string(),
-        }
+    fn flaw(&self, line: u64, column: &str, reason: impl Into<FlawReason>) -> Flaw {
+        Flaw { file: self.schema.file.to_owned(), line, column: column.to_owned(), reason: reason.into() }
     }
 
     /// Returns whether the header is valid; otherwise the table has no rows.
@@ -211,7 +210,7 @@ impl<'t> CsvRow<'t> {
     pub fn read<T>(self, column: &str, rule: impl FnOnce(&str) -> Result<T, Reason>) -> Result<T, Flaw> {
         let text = self.text(column);
         let outcome = if text.is_empty() { Err(Reason::Required) } else { rule(text) };
-        outcome.map_err(|refusal| self.flaw(column, refusal))
+        outcome.map_err(|reason| self.flaw(column, reason))
     }
 
     /// Parses a column that may be blank; returns `None` if it is.
@@ -228,21 +227,30 @@ impl<'t> CsvRow<'t> {
 
     /// Returns a flaw at a column of this row.
     #[must_use]
-    pub fn flaw(self, column: &str, reason: impl fmt::Display) -> Flaw {
+    pub fn flaw(self, column: &str, reason: impl Into<FlawReason>) -> Flaw {
         self.table.flaw(self.line, column, reason)
     }
 }
 
-/// Returns a rule that parses a word of a closed list or a number; `expected` describes it in
-/// errors.
-pub fn word<T: FromStr>(expected: &str) -> impl Fn(&str) -> Result<T, Reason> {
-    move |raw| raw.parse().map_err(|_| Reason::unreadable(expected, raw))
+/// Returns a rule that parses a word of an enum.
+pub fn word<W>(list: WordList) -> impl Fn(&str) -> Result<W, Reason>
+where
+    W: FromStr + VariantArray + Copy + Into<&'static str>,
+{
+    move |raw| raw.parse().map_err(|_| Reason::unknown_word::<W>(list, raw))
+}
+
+/// Returns a rule that parses a number.
+pub fn number<T: FromStr>(format: Format) -> impl Fn(&str) -> Result<T, Reason> {
+    move |raw| raw.parse().map_err(|_| Reason::malformed(format, raw))
 }
 
 /// Returns a rule that accepts the words of a list for which the domain has no type.
-pub fn one_of(words: &'static [&'static str]) -> impl Fn(&str) -> Result<String, Reason> {
+pub fn one_of(list: WordList, words: &'static [&'static str]) -> impl Fn(&str) -> Result<String, Reason> {
     move |raw| {
         let found = words.iter().find(|word| **word == raw).map(|word| (*word).to_owned());
-        found.ok_or_else(|| Reason::unreadable(&format!("one of {}", words.join(", ")), raw))
+        found.ok_or_else(|| {
+            InvalidReason::UnknownWord { list, given: raw.to_owned(), permitted: words.to_vec() }.into()
+        })
     }
 }

@@ -8,9 +8,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Day, UNDATED_FIRST, UNDATED_LAST, calendar_day, mask, numbers};
-use crate::validation::Reason;
-
-const EXPECTED: &str = "an EDTF date such as 1996, 1996-05, 1996~, 199X or 2021-07/..";
+use crate::validation::{Format, InvalidReason, Reason};
 
 /// A date or an interval, stored as its EDTF text, with its earliest and latest day.
 ///
@@ -158,13 +156,11 @@ impl FuzzyDate {
 fn interval(text: &str, start: End, end: End) -> Result<Extent, Reason> {
     match (&start, &end) {
         (End::At(from), End::At(to)) if from.first > to.last => {
-            Err(Reason::Invalid(format!("the interval {text} runs backwards")))
+            Err(InvalidReason::IntervalReversed { given: text.to_owned() }.into())
         }
         (End::At(from), End::At(to)) if from == to && from.is_exact_day() => Ok(Extent::Single(from.clone())),
         (End::At(_), _) | (_, End::At(_)) => Ok(Extent::Interval { start, end }),
-        (End::Open | End::Unknown, End::Open | End::Unknown) => {
-            Err(Reason::Invalid("an interval needs a start or an end".to_owned()))
-        }
+        (End::Open | End::Unknown, End::Open | End::Unknown) => Err(InvalidReason::IntervalUnbounded.into()),
     }
 }
 
@@ -200,7 +196,7 @@ impl Point {
             "9999" => DatePrecision::Year,
             "999X" => DatePrecision::Decade,
             "99XX" => DatePrecision::Century,
-            _ => return Err(Reason::unreadable(EXPECTED, text)),
+            _ => return Err(Reason::malformed(Format::EdtfDate, text)),
         };
         let (first, last) = precision.bounds(year, month, day)?;
         Ok(Self { precision, certainty, first, last })
@@ -227,7 +223,7 @@ impl DatePrecision {
         match self {
             Self::Day => calendar_day(year, month, day).map(|day| (day, day)),
             Self::Month | Self::DayOfMonth if month == 0 || month > 12 => {
-                Err(Reason::Invalid(format!("there is no month {year:04}-{month:02}")))
+                Err(InvalidReason::NoSuchMonth { given: format!("{year:04}-{month:02}") }.into())
             }
             Self::Month | Self::DayOfMonth => months(month, 1),
             Self::Season => months((month - 20) * 3, 3),

@@ -5,8 +5,8 @@ use crate::entry::UnitId;
 use crate::locale::{Bilingual, Locale};
 use crate::place::{Country, Locality};
 use crate::reference::{Term, Vocabulary};
-use crate::validation::Reason;
 use crate::validation::candidate::Candidate;
+use crate::validation::{Reason, ReferenceKind};
 
 impl Directory {
     /// Returns the units, current and former, that have or had this slug: at least one. `what` is
@@ -14,7 +14,7 @@ impl Directory {
     ///
     /// # Errors
     /// `Unknown` where no unit has or had it.
-    pub fn require_units(&self, what: &'static str, slug: &str) -> Result<&[UnitId], Reason> {
+    pub fn require_units(&self, what: ReferenceKind, slug: &str) -> Result<&[UnitId], Reason> {
         let units = self.units_by_slug(slug);
         if units.is_empty() {
             let known = self.units().iter().map(|unit| Candidate {
@@ -36,7 +36,7 @@ impl Directory {
                 word: &country.iso2,
                 names: both(&country.name).into_iter().chain([country.iso3.as_str()]).collect(),
             });
-            Reason::unknown_among("country", iso2, known)
+            Reason::unknown_among(ReferenceKind::Country, iso2, known)
         })
     }
 
@@ -53,7 +53,7 @@ impl Directory {
                     .chain(locality.aliases.iter().map(|alias| alias.name.as_str()))
                     .collect(),
             });
-            Reason::unknown_among("locality", slug, known)
+            Reason::unknown_among(ReferenceKind::Locality, slug, known)
         })
     }
 
@@ -65,7 +65,7 @@ impl Directory {
         self.term_by_code(vocabulary, code).ok_or_else(|| {
             let known = self.terms(vocabulary);
             let known = known.map(|term| Candidate { word: &term.code, names: both(&term.name).into() });
-            Reason::unknown_among(vocabulary.term_name(), code, known)
+            Reason::unknown_among(vocabulary.term_kind(), code, known)
         })
     }
 }

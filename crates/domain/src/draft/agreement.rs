@@ -10,18 +10,18 @@ pub use act::ActDraft;
 pub use document::{FileDraft, SignatoryDraft};
 pub use party::PartyDraft;
 
-use super::Draft;
 use super::writer::{DraftWriter, edtf, number, text, word};
-use super::{CommonDraft, DateEvidence, DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, ParsedDraft};
-use crate::agreement::{Act, AgreementParty, PartyRef};
-use crate::agreement::{ActKind, Agreement, EntryIntoForce, SigningLevel};
+use super::{
+    CommonDraft, DateEvidence, Draft, DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, ParsedDraft,
+};
+use crate::agreement::{Act, ActKind, Agreement, AgreementParty, EntryIntoForce, PartyRef, SigningLevel};
 use crate::date::Day;
 use crate::directory::Directory;
 use crate::id::Log;
 use crate::locale::Bilingual;
 use crate::reference::Vocabulary;
 use crate::status::{AgreementStatus, Stated};
-use crate::validation::ValidationError;
+use crate::validation::{ValidationError, WordList};
 
 /// Maximum number of days of notice.
 const LONGEST_NOTICE_DAYS: i32 = 3_650;
@@ -90,7 +90,7 @@ impl AgreementDraft {
         received_on: Day,
     ) -> Result<ParsedDraft<Agreement>, Vec<ValidationError>> {
         let mut reader = DraftReader::new(directory);
-        let level = reader.enum_value::<SigningLevel>("signingLevel", &self.level, "a level of agreements");
+        let level = reader.enum_value::<SigningLevel>("signingLevel", &self.level, WordList::SigningLevel);
         let acts = act::parse_acts(&mut reader, &self.acts, level);
         let signed = acts.iter().find(|act| act.kind == ActKind::Sign).map(|act| act.on.clone());
         let first = signed.as_ref().or_else(|| acts.first().map(|act| &act.on));
@@ -107,11 +107,11 @@ impl AgreementDraft {
         let entry_into_force = reader.enum_value::<EntryIntoForce>(
             "entryIntoForce",
             &self.entry_into_force,
-            "a way of taking effect",
+            WordList::EntryIntoForce,
         );
         let expires = reader.date("expires", &self.expires);
         let notice_days = reader.integer("noticeDays", &self.notice_days, 0, LONGEST_NOTICE_DAYS);
-        let status = reader.enum_value::<AgreementStatus>("status", &self.status, "a status of agreements");
+        let status = reader.enum_value::<AgreementStatus>("status", &self.status, WordList::AgreementStatus);
         let edition_no = reader.integer("editionNo", &self.edition_no, 1, 99);
         let renews = reader.optional_text("renews", &self.renews, LONGEST_WORD);
         let parent = reader.optional_text("parent", &self.parent, LONGEST_WORD);

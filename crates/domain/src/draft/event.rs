@@ -13,7 +13,7 @@ use crate::event::{Event, EventMode, EventRank, Hours, Leader, parse_instant, pa
 use crate::id::Log;
 use crate::locale::Bilingual;
 use crate::reference::Vocabulary;
-use crate::validation::{Reason, ValidationError};
+use crate::validation::{InvalidReason, ValidationError, WordList};
 use chrono::{DateTime, SecondsFormat};
 
 /// Unchecked input for an event.
@@ -99,9 +99,9 @@ impl EventDraft {
         let title = reader.bilingual("title", &self.title, LONGEST_TITLE);
         let kind = reader.term("kind", Vocabulary::EventKind, &self.kind);
         let other_title = reader.optional_text("otherTitle", &self.other_title, LONGEST_TITLE);
-        let direction = reader.enum_value::<Direction>("direction", &self.direction, "a direction");
-        let mode = reader.enum_value::<EventMode>("mode", &self.mode, "a mode: IN_PERSON, ONLINE or HYBRID");
-        let level = reader.enum_value::<EventRank>("rank", &self.level, "a level of events");
+        let direction = reader.enum_value::<Direction>("direction", &self.direction, WordList::Direction);
+        let mode = reader.enum_value::<EventMode>("mode", &self.mode, WordList::EventMode);
+        let level = reader.enum_value::<EventRank>("rank", &self.level, WordList::EventRank);
         let place = reader.optional_text("place", &self.place, LONGEST_TITLE);
         let country = reader.country("country", &self.country);
         let partners = reader.localities("partnerLocalities", &self.partners);
@@ -167,7 +167,7 @@ impl EventDraft {
         }
         let starts_at_us = starts_at_us?;
         if ends_at_us.is_some_and(|end| end < starts_at_us) {
-            reader.problems.note("endsAt", Reason::Invalid("is before the beginning".to_owned()));
+            reader.problems.note("endsAt", InvalidReason::EndBeforeStart.into());
         }
         Some(Hours { starts_at_us, ends_at_us, zone: zone.unwrap_or(Hours::USUAL_ZONE) })
     }
@@ -305,17 +305,22 @@ mod tests {
     fn hours_outside_the_date_are_rejected() {
         let starts_at = "2025-10-30T08:00:00Z".to_owned();
         let errors = parse(&EventDraft { when: "2025-11".to_owned(), starts_at, ..draft() }).unwrap_err();
-        assert_eq!(errors, ["startsAt: the hours lie on 2025-10-30 in Asia/Ho_Chi_Minh, outside 2025-11"]);
+        assert_eq!(
+            errors,
+            [
+                "startsAt: Invalid(HoursOutsideDate { days: \"2025-10-30\", zone: \"Asia/Ho_Chi_Minh\", date: \"2025-11\" })"
+            ]
+        );
     }
 
     #[test]
     fn end_requires_an_earlier_start() {
         let ends_at = "2025-10-30T08:00:00Z".to_owned();
         let errors = parse(&EventDraft { ends_at: ends_at.clone(), ..draft() }).unwrap_err();
-        assert_eq!(errors, ["startsAt: is required"]);
+        assert_eq!(errors, ["startsAt: Required"]);
         let starts_at = "2025-10-30T09:00:00Z".to_owned();
         let errors = parse(&EventDraft { starts_at, ends_at, ..draft() }).unwrap_err();
-        assert_eq!(errors, ["endsAt: is before the beginning"]);
+        assert_eq!(errors, ["endsAt: Invalid(EndBeforeStart)"]);
     }
 
     #[test]
@@ -323,10 +328,7 @@ mod tests {
         let leaders = vec![LeaderDraft { name: "A".to_owned(), post: " ".to_owned() }];
         let outcomes = vec!["AGR-0001".to_owned(); MOST_MEMBERS + 1];
         let errors = parse(&EventDraft { leaders, outcomes, ..draft() }).unwrap_err();
-        assert_eq!(
-            errors,
-            ["leaders.0.post: is required", "outcomes: is too long: at most 50 members, 51 given"]
-        );
+        assert_eq!(errors, ["leaders.0.post: Required", "outcomes: TooMany { most: 50, given: 51 }"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::date::Day;
 use crate::directory::Directory;
 use crate::figure::{Basis, Figure, FigureDimension};
 use crate::reference::Vocabulary;
-use crate::validation::{Reason, ValidationError};
+use crate::validation::{Reason, ValidationError, WordList};
 
 /// Unchecked input for a figure.
 #[derive(Debug, Clone, Default)]
@@ -66,7 +66,8 @@ impl FigureDraft {
         let common = reader.common(&self.common, evidence);
         let indicator = reader.term("indicator", Vocabulary::Indicator, &self.indicator);
         let quantity = reader.quantity("quantity", &self.quantity);
-        let basis = reader.enum_value::<Basis>("basis", &self.basis, "a basis").unwrap_or(Basis::Reported);
+        let basis =
+            reader.enum_value::<Basis>("basis", &self.basis, WordList::Basis).unwrap_or(Basis::Reported);
         let organization = reader.optional_text("organization", &self.organization, LONGEST_WORD);
         let country = reader.country("country", &self.country);
         let dimensions = self.dimensions(&mut reader);
@@ -104,7 +105,7 @@ impl FigureDraft {
             let value = reader.text(&path("value"), &draft.value, LONGEST_TITLE);
             let Some((name, value)) = name.zip(value) else { continue };
             if dimensions.iter().any(|known| known.name == name) {
-                reader.problems.note(&path("name"), Reason::Taken(name));
+                reader.problems.note(&path("name"), Reason::Taken { given: name });
                 continue;
             }
             dimensions.push(FigureDimension { name, value });

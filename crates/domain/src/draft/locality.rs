@@ -6,7 +6,7 @@ use crate::directory::{Directory, next_id};
 use crate::locale::Bilingual;
 use crate::place::{Alias, GeoPoint, Locality};
 use crate::reference::Vocabulary;
-use crate::validation::{Reason, ValidationError};
+use crate::validation::{Format, InvalidReason, Reason, ValidationError, WordList};
 
 /// The kinds of aliases.
 const ALIAS_KINDS: [&str; 4] = ["SPELLING", "TRANSLITERATION", "NATIVE", "FORMER_NAME"];
@@ -103,8 +103,8 @@ impl LocalityDraft {
         let aliases = self.aliases(&mut reader);
         let level = reader.optional_term("level", Vocabulary::PartnerLevel, &self.level);
         if let Some(point) = self.location.filter(|point| !is_valid_point(*point)) {
-            let why = format!("{} {} is no point of the globe", point.latitude, point.longitude);
-            reader.problems.note("location", Reason::Invalid(why));
+            let (latitude, longitude) = (point.latitude.to_string(), point.longitude.to_string());
+            reader.problems.note("location", InvalidReason::NotOnGlobe { latitude, longitude }.into());
         }
         let iso_3166_2 =
             reader.optional("isoCode", &self.iso_3166_2, |raw| parse_iso_code(raw, &self.country));
@@ -141,7 +141,7 @@ impl LocalityDraft {
         let slug = reader.optional("slug", &self.slug, |raw| parse_slug(raw, &self.country))?;
         let owner = reader.directory.locality_by_slug(&slug).map(|locality| locality.id);
         if owner.is_some() && owner != existing.map(|existing| existing.id) {
-            reader.problems.note("slug", Reason::Taken(slug));
+            reader.problems.note("slug", Reason::Taken { given: slug });
             return None;
         }
         Some(slug)
@@ -157,7 +157,10 @@ impl LocalityDraft {
             reader.require(&path("kind"), &draft.kind);
             let kind = reader.optional(&path("kind"), &draft.kind, |raw| {
                 let known = ALIAS_KINDS.contains(&raw).then(|| raw.to_owned());
-                known.ok_or_else(|| Reason::unreadable("a kind of names", raw))
+                known.ok_or_else(|| {
+                    let (list, given) = (WordList::AliasKind, raw.to_owned());
+                    InvalidReason::UnknownWord { list, given, permitted: ALIAS_KINDS.to_vec() }.into()
+                })
             });
             let alias = name.zip(language).zip(kind);
             aliases.extend(alias.map(|((name, language), kind)| Alias { name, language, kind }));
@@ -178,7 +181,7 @@ fn parse_slug(raw: &str, country: &str) -> Result<String, Reason> {
     if begins && raw.len() <= LONGEST_WORD && raw.split('-').all(is_word) {
         return Ok(raw.to_owned());
     }
-    Err(Reason::unreadable("a slug of that country, such as kr-gyeongsangnam", raw))
+    Err(Reason::malformed(Format::LocalitySlug, raw))
 }
 
 pub(super) fn parse_iso_code(raw: &str, country: &str) -> Result<String, Reason> {
@@ -187,7 +190,7 @@ pub(super) fn parse_iso_code(raw: &str, country: &str) -> Result<String, Reason>
     };
     match raw.split_once('-') {
         Some((of, part)) if of == country && is_part(part) => Ok(raw.to_owned()),
-        _ => Err(Reason::unreadable("a code of ISO 3166-2 of that country, such as KR-48", raw)),
+        _ => Err(Reason::malformed(Format::SubdivisionCode, raw)),
     }
 }
 
@@ -196,7 +199,7 @@ pub(super) fn parse_wikidata_id(raw: &str) -> Result<String, Reason> {
     if (1..=12).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(raw.to_owned());
     }
-    Err(Reason::unreadable("an item of Wikidata, such as Q41151", raw))
+    Err(Reason::malformed(Format::WikidataItem, raw))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::id::Log;
 use crate::locale::Bilingual;
 use crate::organization::{DatedStage, MemberCount, Membership, Organization, OrganizationStage, Post};
 use crate::reference::Vocabulary;
-use crate::validation::{Reason, ValidationError};
+use crate::validation::{InvalidReason, Reason, ReferenceKind, ValidationError, WordList};
 
 /// Unchecked input for an organization.
 #[derive(Debug, Clone, Default)]
@@ -147,29 +147,33 @@ impl OrganizationDraft {
         let mut stages = Vec::new();
         for (index, draft) in reader.bounded_list("stages", &self.stages, MOST_MEMBERS).iter().enumerate() {
             let path = |field: &str| format!("stages.{index}.{field}");
-            let stage = reader.required_enum::<OrganizationStage>(&path("stage"), &draft.stage, "a stage");
+            let stage = reader.required_enum::<OrganizationStage>(
+                &path("stage"),
+                &draft.stage,
+                WordList::OrganizationStage,
+            );
             reader.require(&path("from"), &draft.from);
             let Some(from) = reader.date(&path("from"), &draft.from) else { continue };
             let Some(day) = from.first_latest() else {
-                reader.problems.note(&path("from"), Reason::Invalid("the beginning is open".to_owned()));
+                reader.problems.note(&path("from"), InvalidReason::StageStartOpen.into());
                 continue;
             };
             stages.extend(stage.map(|stage| (day, DatedStage { stage, from })));
         }
         stages.sort_by_key(|(day, _)| *day);
         if stages.windows(2).any(|pair| pair[0].0 == pair[1].0) {
-            reader.problems.note("stages", Reason::Invalid("two stages begin on one day".to_owned()));
+            reader.problems.note("stages", InvalidReason::StagesOnOneDay.into());
         }
         stages.into_iter().map(|(_, stage)| stage).collect()
     }
 
     /// Parses the stated stage, which must equal the last dated one.
     fn stage(&self, reader: &mut DraftReader<'_>, stages: &[DatedStage]) -> OrganizationStage {
-        let stated = reader.enum_value::<OrganizationStage>("stage", &self.stage, "a stage");
+        let stated =
+            reader.enum_value::<OrganizationStage>("stage", &self.stage, WordList::OrganizationStage);
         let last = stages.last().map(|last| last.stage);
         if let Some((_, last)) = stated.zip(last).filter(|(stated, last)| stated != last) {
-            let reason = format!("the last of the dated stages is {last}");
-            reader.problems.note("stage", Reason::Invalid(reason));
+            reader.problems.note("stage", InvalidReason::StageContradicted { last: last.into() }.into());
         }
         let is_committee = self.kind == "COMMITTEE";
         let usual = if is_committee { OrganizationStage::Committee } else { OrganizationStage::Established };
@@ -185,7 +189,7 @@ impl OrganizationDraft {
             let as_of = reader.date(&path("asOf"), &draft.as_of);
             let day = as_of.as_ref().and_then(FuzzyDate::first_latest).unwrap_or(received_on);
             let unit = reader.directory.unit_by_slug_on(&draft.unit, day).map(|unit| unit.id);
-            let unit = unit.ok_or_else(|| Reason::unknown("unit", &draft.unit));
+            let unit = unit.ok_or_else(|| Reason::unknown(ReferenceKind::Unit, &draft.unit));
             let unit = match reader.require(&path("unit"), &draft.unit) {
                 Some(()) => reader.problems.take(&path("unit"), unit),
                 None => None,
@@ -330,12 +334,12 @@ mod tests {
     fn dated_stages_agree_with_the_stated_stage() {
         let errors = |stage, stages| parse(stage, stages).unwrap_err().join("; ");
         let stages = [("COMMITTEE", "2019"), ("ESTABLISHED", "2022")];
-        assert_eq!(errors("DISSOLVED", &stages), "stage: the last of the dated stages is ESTABLISHED");
+        assert_eq!(errors("DISSOLVED", &stages), "stage: Invalid(StageContradicted { last: Established })");
         assert_eq!(
             errors("", &[("COMMITTEE", "2019"), ("DISSOLVED", "2019-12-31")]),
-            "stages: two stages begin on one day"
+            "stages: Invalid(StagesOnOneDay)"
         );
-        assert_eq!(errors("", &[("COMMITTEE", "")]), "stages.0.from: is required");
-        assert_eq!(errors("", &[("COMMITTEE", "../2019")]), "stages.0.from: the beginning is open");
+        assert_eq!(errors("", &[("COMMITTEE", "")]), "stages.0.from: Required");
+        assert_eq!(errors("", &[("COMMITTEE", "../2019")]), "stages.0.from: Invalid(StageStartOpen)");
     }
 }

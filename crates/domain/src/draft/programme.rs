@@ -10,7 +10,7 @@ use crate::id::Log;
 use crate::locale::Bilingual;
 use crate::programme::Programme;
 use crate::reference::Vocabulary;
-use crate::validation::{Reason, ValidationError};
+use crate::validation::{Reason, ValidationError, WordList};
 
 /// Unchecked input for a programme.
 #[derive(Debug, Clone, Default)]
@@ -59,7 +59,7 @@ impl ProgrammeDraft {
         let common = reader.common(&self.common, evidence);
         let title = reader.bilingual("title", &self.title, LONGEST_TITLE);
         let kind = reader.term("kind", Vocabulary::ProgrammeKind, &self.kind);
-        let direction = reader.enum_value::<Direction>("direction", &self.direction, "a direction");
+        let direction = reader.enum_value::<Direction>("direction", &self.direction, WordList::Direction);
         let partners = reader.localities("partnerLocalities", &self.partners);
         let partner_body = reader.optional_text("partnerName", &self.partner_body, LONGEST_TITLE);
         let countries = reader.countries("countries", &self.countries);

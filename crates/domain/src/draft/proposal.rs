@@ -6,7 +6,7 @@ use crate::directory::Directory;
 use crate::locale::Bilingual;
 use crate::proposal::{ProposedLocality, Settlement};
 use crate::reference::Vocabulary;
-use crate::validation::{Reason, ValidationError};
+use crate::validation::{InvalidReason, Reason, ReferenceKind, ValidationError};
 
 /// Unchecked input for a proposed locality.
 #[derive(Debug, Clone, Default)]
@@ -81,7 +81,7 @@ impl SettlementDraft {
         let has_reason = reason.vi.is_some() || reason.en.is_some();
         let locality = reader.optional("locality", &self.locality, |slug| {
             let found = directory.locality_by_slug(slug).map(|locality| locality.id);
-            found.ok_or_else(|| Reason::unknown("locality", slug))
+            found.ok_or_else(|| Reason::unknown(ReferenceKind::Locality, slug))
         });
         reader.problems.join(&self.prior_errors);
         let settlement = match (self.locality.trim().is_empty(), has_reason) {
@@ -92,8 +92,7 @@ impl SettlementDraft {
                 None
             }
             (false, true) => {
-                let why = "is for what is declined: name a locality or a reason, not both".to_owned();
-                reader.problems.note("reason", Reason::Invalid(why));
+                reader.problems.note("reason", InvalidReason::LocalityAndReason.into());
                 None
             }
         };

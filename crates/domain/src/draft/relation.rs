@@ -1,14 +1,13 @@
 //! Drafts of relations.
 
-use super::Draft;
 use super::writer::{DraftWriter, edtf, number, text, word};
-use super::{CommonDraft, DateEvidence, DraftReader, LONGEST_NOTE, LONGEST_WORD, ParsedDraft};
+use super::{CommonDraft, DateEvidence, Draft, DraftReader, LONGEST_NOTE, LONGEST_WORD, ParsedDraft};
 use crate::date::Day;
 use crate::directory::Directory;
 use crate::id::Log;
 use crate::relation::{Confidence, Relation, RelationTier};
 use crate::status::{RelationStatus, Stated};
-use crate::validation::ValidationError;
+use crate::validation::{ValidationError, WordList};
 
 /// Unchecked input for a relation.
 #[derive(Debug, Clone, Default)]
@@ -55,14 +54,14 @@ impl RelationDraft {
         let common = reader.common(&self.common, evidence);
         reader.require("partnerLocality", &self.partner);
         let partner = reader.localities("partnerLocality", std::slice::from_ref(&self.partner)).pop();
-        let tier = reader.required_enum::<RelationTier>("tier", &self.tier, "a tier of relations");
-        let status = reader.enum_value::<RelationStatus>("status", &self.status, "a status of relations");
+        let tier = reader.required_enum::<RelationTier>("tier", &self.tier, WordList::RelationTier);
+        let status = reader.enum_value::<RelationStatus>("status", &self.status, WordList::RelationStatus);
         let stated = status.map(|status| Stated { status, on: received_on });
         let founding_agreement =
             reader.optional_text("foundingAgreement", &self.founding_agreement, LONGEST_WORD);
         let continues = reader.optional_text("continues", &self.continues, LONGEST_WORD);
         let confidence =
-            reader.enum_value::<Confidence>("confidence", &self.confidence, "one of HIGH, MEDIUM, LOW");
+            reader.enum_value::<Confidence>("confidence", &self.confidence, WordList::Confidence);
         let note = reader.optional_text("note", &self.note, LONGEST_NOTE);
         let parsed = common.zip(partner).zip(tier).map(|(((log, common), partner), tier)| {
             let relation = Relation {
@@ -138,9 +137,10 @@ mod tests {
         assert_eq!(
             problems.iter().map(ValidationError::to_string).collect::<Vec<_>>(),
             [
-                "partnerLocality: no locality is known as \"kr-busan\"",
-                "foundingAgreement: is too long: at most 100 characters, 101 given",
-                "confidence: \"SURE\" is not one of HIGH, MEDIUM, LOW",
+                "partnerLocality: Unknown { reference: Locality, given: \"kr-busan\", candidates: [] }",
+                "foundingAgreement: TooLong { most: 100, given: 101 }",
+                "confidence: Invalid(UnknownWord { list: Confidence, given: \"SURE\", \
+                 permitted: [\"HIGH\", \"MEDIUM\", \"LOW\"] })",
             ]
         );
     }

@@ -5,7 +5,7 @@ use crate::date::parse_day;
 use crate::directory::{Directory, next_id};
 use crate::locale::Bilingual;
 use crate::reference::{Term, Vocabulary};
-use crate::validation::{Reason, ValidationError};
+use crate::validation::{Format, InvalidReason, Reason, ValidationError, WordList};
 use strum::VariantArray as _;
 
 /// Unchecked input for a term.
@@ -38,7 +38,8 @@ impl TermDraft {
     /// All errors, each with its path.
     pub fn parse(&self, directory: &Directory) -> Result<Term, Vec<ValidationError>> {
         let mut reader = DraftReader::new(directory);
-        let vocabulary = reader.required_enum::<Vocabulary>("vocabulary", &self.vocabulary, "a vocabulary");
+        let vocabulary =
+            reader.required_enum::<Vocabulary>("vocabulary", &self.vocabulary, WordList::Vocabulary);
         let code = self.code(&mut reader, vocabulary);
         let name = reader.bilingual("name", &self.name, LONGEST_TITLE);
         let parent = vocabulary.and_then(|list| reader.optional_term("parent", list, &self.parent));
@@ -49,11 +50,10 @@ impl TermDraft {
             reader.problems.note("units", Reason::Required);
         }
         if !counts && !self.units.is_empty() {
-            reader.problems.note("units", Reason::Invalid("only indicators have units".to_owned()));
+            reader.problems.note("units", InvalidReason::UnitsWithoutIndicator.into());
         }
         if !counts && self.is_additive {
-            let why = "only indicators are summed".to_owned();
-            reader.problems.note("isAdditive", Reason::Invalid(why));
+            reader.problems.note("isAdditive", InvalidReason::SumWithoutIndicator.into());
         }
         let source = reader.optional_source("source", &self.source);
         reader.problems.join(&self.prior_errors);
@@ -77,7 +77,7 @@ impl TermDraft {
         reader.require("code", &self.code)?;
         let code = reader.optional("code", &self.code, parse_code)?;
         if vocabulary.is_some_and(|list| reader.directory.term_by_code(list, &code).is_some()) {
-            reader.problems.note("code", Reason::Taken(code));
+            reader.problems.note("code", Reason::Taken { given: code });
             return None;
         }
         Some(code)
@@ -92,7 +92,7 @@ fn parse_code(raw: &str) -> Result<String, Reason> {
     {
         return Ok(raw.to_owned());
     }
-    Err(Reason::unreadable("a code, such as HIGHER_EDUCATION", raw))
+    Err(Reason::malformed(Format::TermCode, raw))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The start and end time of an event, with its time zone.
 
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
-use crate::validation::Reason;
+use crate::validation::{Format, InvalidReason, Reason, ReferenceKind};
 use chrono::DateTime;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -48,19 +48,19 @@ impl Hours {
         if begins_within && ends_within {
             return Ok(stated);
         }
-        Err(Reason::Invalid(format!(
-            "the hours lie on {} in {}, outside {}",
-            days.edtf(),
-            self.zone,
-            stated.edtf()
-        )))
+        Err(InvalidReason::HoursOutsideDate {
+            days: days.edtf().to_owned(),
+            zone: self.zone.to_string(),
+            date: stated.edtf().to_owned(),
+        }
+        .into())
     }
 
     fn day_of(&self, at_us: i64) -> Result<Day, Reason> {
         let instant = DateTime::from_timestamp_micros(at_us);
         let day = instant.map(|instant| instant.with_timezone(&self.zone).date_naive());
         day.filter(|day| (UNDATED_FIRST..=UNDATED_LAST).contains(day))
-            .ok_or_else(|| Reason::Invalid("years run from 0001 to 9999".to_owned()))
+            .ok_or_else(|| InvalidReason::YearOutOfRange.into())
     }
 }
 
@@ -71,7 +71,7 @@ impl Hours {
 pub(crate) fn parse_instant(raw: &str) -> Result<i64, Reason> {
     DateTime::parse_from_rfc3339(raw.trim())
         .map(|instant| instant.timestamp_micros())
-        .map_err(|_| Reason::unreadable("an instant such as 2025-10-30T08:00:00+07:00", raw))
+        .map_err(|_| Reason::malformed(Format::Instant, raw))
 }
 
 /// Parses the name of an IANA time zone.
@@ -79,7 +79,7 @@ pub(crate) fn parse_instant(raw: &str) -> Result<i64, Reason> {
 /// # Errors
 /// `Unknown` for any other name.
 pub(crate) fn parse_zone(raw: &str) -> Result<Tz, Reason> {
-    Tz::from_str(raw.trim()).map_err(|_| Reason::unknown("time zone", raw))
+    Tz::from_str(raw.trim()).map_err(|_| Reason::unknown(ReferenceKind::TimeZone, raw))
 }
 
 #[cfg(test)]
@@ -131,7 +131,7 @@ mod tests {
         assert!(parse_instant("2025-10-30T08:00:00").is_err());
         assert!(parse_instant("2025-10-30").is_err());
         assert_eq!(parse_instant("1970-01-01T07:00:00.000001+07:00"), Ok(1));
-        assert_eq!(parse_zone("Asia/Nowhere"), Err(Reason::unknown("time zone", "Asia/Nowhere")));
+        assert_eq!(parse_zone("Asia/Nowhere"), Err(Reason::unknown(ReferenceKind::TimeZone, "Asia/Nowhere")));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::CalendarPeriod;
 use crate::date::Day;
-use crate::validation::Reason;
+use crate::validation::{InvalidReason, Reason};
 use chrono::Months;
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -23,7 +23,7 @@ impl TimeSlice {
     /// # Errors
     /// `Invalid` when the calendar has no such earlier time.
     pub fn compared_with(self, as_of: Option<Day>, period: Option<CalendarPeriod>) -> Result<Self, Reason> {
-        let nothing = || Reason::Invalid("the calendar has nothing before that to compare with".to_owned());
+        let nothing = || Reason::from(InvalidReason::NothingBefore);
         match (as_of, period, self.period) {
             (None, None, Some(own)) => Ok(Self { period: Some(own.before().ok_or_else(nothing)?), ..self }),
             (None, None, None) => {

@@ -2,7 +2,7 @@
 
 use super::{Group, GroupBy, GroupKeyValue};
 use crate::date::{DateUnit, Day};
-use crate::validation::Reason;
+use crate::validation::{InvalidReason, Reason};
 use std::collections::{HashMap, HashSet};
 
 /// The maximum number of groups of a response after gap filling.
@@ -19,9 +19,7 @@ pub(super) fn fill_gaps(groups: Vec<Group>, by: &[GroupBy]) -> Result<Vec<Group>
         by.iter().enumerate().map(|(place, by)| values_at(place, *by, &groups)).collect();
     let count: usize = values.iter().map(Vec::len).product();
     if count > MAX_FILLED_GROUPS {
-        return Err(Reason::Invalid(format!(
-            "filling the gaps would make {count} groups, at most {MAX_FILLED_GROUPS}: use a wider unit or one key"
-        )));
+        return Err(InvalidReason::TooManyGroups { count, most: MAX_FILLED_GROUPS }.into());
     }
     let mut known: HashMap<Vec<GroupKeyValue>, Group> =
         groups.into_iter().map(|group| (group.keys.clone(), group)).collect();

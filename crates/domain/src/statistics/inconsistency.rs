@@ -5,7 +5,6 @@ use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
 use crate::entry::{CountryId, Entry, UnitId};
 use crate::figure::{Figure, FigureDimension};
-use crate::locale::Locale;
 use crate::quantity::Quantity;
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
@@ -60,33 +59,6 @@ const PAIRS: [(InconsistencyRule, &str, &str); 3] = [
 
 /// The indicator that is compared with the computed number.
 const COUNTRIES: &str = "partner_countries";
-
-impl InconsistencyRule {
-    /// Returns the message for people.
-    #[must_use]
-    pub fn text(self, locale: Locale) -> &'static str {
-        match (self, locale) {
-            (Self::InForceAboveSigned, Locale::Vi) => {
-                "Số thỏa thuận còn hiệu lực lớn hơn tổng số thỏa thuận đã ký."
-            }
-            (Self::InForceAboveSigned, Locale::En) => {
-                "More agreements are in effect than were signed in all."
-            }
-            (Self::WholeBelowPart, Locale::Vi) => "Số lũy kế nhỏ hơn số của một phần trong kỳ.",
-            (Self::WholeBelowPart, Locale::En) => {
-                "The number of the longer period is less than that of a part of it."
-            }
-            (Self::PersonsBelowDelegations, Locale::Vi) => "Số lượt người nhỏ hơn số đoàn.",
-            (Self::PersonsBelowDelegations, Locale::En) => "There are fewer persons than delegations.",
-            (Self::CountriesUnlikeComputed, Locale::Vi) => {
-                "Số quốc gia, vùng lãnh thổ báo cáo khác với số mà hệ thống đếm được."
-            }
-            (Self::CountriesUnlikeComputed, Locale::En) => {
-                "The reported number of countries and territories is not the one that the register counts."
-            }
-        }
-    }
-}
 
 /// The subject of a figure: all that it is about except its indicator and time.
 type FigureSubject<'a> = (Option<UnitId>, Option<&'a str>, Option<CountryId>, &'a [FigureDimension]);

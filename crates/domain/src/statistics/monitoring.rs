@@ -10,7 +10,7 @@ use crate::id::Log;
 use crate::page::SortKey;
 use crate::place::LocalityId;
 use crate::status::{AgreementStatus, RelationStatus, Span, Status};
-use crate::validation::Reason;
+use crate::validation::{InvalidReason, Reason};
 use chrono::{Datelike, Days, Months};
 use std::collections::HashMap;
 
@@ -192,5 +192,5 @@ fn bounded(given: i32, least: i32, most: i32) -> Result<u32, Reason> {
     if (least..=most).contains(&given) {
         return Ok(given.unsigned_abs());
     }
-    Err(Reason::Invalid(format!("{given} is not from {least} to {most}")))
+    Err(InvalidReason::OutOfRange { least: least.into(), most: most.into(), given: given.into() }.into())
 }

@@ -2,7 +2,7 @@
 
 use crate::date::{DateUnit, Day, UNDATED_FIRST, UNDATED_LAST, parse_day};
 use crate::filter::{DateField, DateTest, Filter, Predicate};
-use crate::validation::Reason;
+use crate::validation::{Format, InvalidReason, Reason};
 
 /// A range of days, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,10 +29,7 @@ impl CalendarPeriod {
         {
             return Ok(Self::containing(start, unit));
         }
-        let day = parse_day(text).map_err(|_| {
-            let expected = "a period such as 2025, 2025-Q4, 2025-11 or 2025-01-01/2025-06-30";
-            Reason::unreadable(expected, raw)
-        })?;
+        let day = parse_day(text).map_err(|_| Reason::malformed(Format::Period, raw))?;
         Ok(Self { first: day, last: day })
     }
 
@@ -42,7 +39,9 @@ impl CalendarPeriod {
     /// `Invalid` when `last` is before `first`.
     pub fn between(first: Day, last: Day) -> Result<Self, Reason> {
         if last < first {
-            return Err(Reason::Invalid(format!("the period {first}/{last} ends before it begins")));
+            return Err(
+                InvalidReason::PeriodReversed { first: first.to_string(), last: last.to_string() }.into()
+            );
         }
         Ok(Self { first, last })
     }
@@ -159,11 +158,11 @@ mod tests {
         for raw in
             ["", "25", "2025-13", "2025-Q5", "Q4 2025", "2025-W01", "0000", "20é5", "2025-1", "２０２５"]
         {
-            let why = CalendarPeriod::parse(raw).unwrap_err().to_string();
-            assert!(why.contains("is not a period such as 2025, 2025-Q4"), "{raw}: {why}");
+            assert_eq!(CalendarPeriod::parse(raw), Err(Reason::malformed(Format::Period, raw)), "{raw}");
         }
-        let why = CalendarPeriod::parse("2025-02-01/2025-01-31").unwrap_err().to_string();
-        assert_eq!(why, "the period 2025-02-01/2025-01-31 ends before it begins");
+        let (first, last): (Day, Day) = ("2025-02-01".parse().unwrap(), "2025-01-31".parse().unwrap());
+        let reversed = InvalidReason::PeriodReversed { first: first.to_string(), last: last.to_string() };
+        assert_eq!(CalendarPeriod::parse("2025-02-01/2025-01-31"), Err(reversed.into()));
         assert!(CalendarPeriod::parse("2025/2026").is_err());
     }
 

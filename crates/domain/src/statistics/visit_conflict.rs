@@ -7,7 +7,7 @@ use crate::entry::{Direction, EntryKey};
 use crate::filter::{Filter, Predicate};
 use crate::id::Log;
 use crate::place::LocalityId;
-use crate::validation::Reason;
+use crate::validation::{InvalidReason, Reason};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The maximum of `within_days`: a quarter.
@@ -42,7 +42,8 @@ pub fn find_visit_conflicts(
     within_days: i32,
 ) -> Result<Vec<VisitConflict>, Reason> {
     if !(0..=MAX_DAYS_APART).contains(&within_days) {
-        return Err(Reason::Invalid(format!("{within_days} is not from 0 to {MAX_DAYS_APART}")));
+        let (most, given) = (MAX_DAYS_APART.into(), within_days.into());
+        return Err(InvalidReason::OutOfRange { least: 0, most, given }.into());
     }
     let out = Filter::Is(Predicate::Direction(vec![Direction::Out]));
     let mut by_partner: BTreeMap<LocalityId, Vec<DatedVisit>> = BTreeMap::new();

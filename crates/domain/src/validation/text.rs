@@ -1,6 +1,6 @@
 //! Checks of input texts.
 
-use super::Reason;
+use super::{InvalidReason, Reason};
 use crate::text::normalise;
 
 /// Parses a text into the form of [`normalise`], with at most `most` characters.
@@ -14,7 +14,7 @@ pub fn parse_text(raw: &str, most: usize) -> Result<String, Reason> {
         return Err(Reason::Required);
     }
     if text.chars().any(char::is_control) {
-        return Err(Reason::Invalid("control characters are not allowed".to_owned()));
+        return Err(InvalidReason::ControlCharacters.into());
     }
     match text.chars().count() {
         given if given > most => Err(Reason::TooLong { most, given }),

@@ -1,7 +1,7 @@
 //! Endpoint URLs of webhooks.
 
 use super::address;
-use crate::validation::Reason;
+use crate::validation::{Reason, UrlReason};
 use std::net::IpAddr;
 use url::{Host, Url};
 
@@ -20,22 +20,22 @@ pub fn parse(text: &str, allows_loopback: bool) -> Result<Url, Reason> {
         return Err(Reason::Required);
     }
     if text.len() > LONGEST_URL {
-        return Err(refuse(format!("a URL has at most {LONGEST_URL} bytes")));
+        return Err(UrlReason::UrlTooLong { most: LONGEST_URL }.into());
     }
-    let url = Url::parse(text).map_err(|_| refuse("is not a URL like https://example.vn/hook"))?;
+    let url = Url::parse(text).map_err(|_| UrlReason::NotAUrl)?;
     match url.scheme() {
         "https" => {}
         "http" if allows_loopback => {}
-        _ => return Err(refuse("only https is called")),
+        _ => return Err(UrlReason::UrlNotHttps.into()),
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(refuse("a URL carries no user and no password")); // The signature authenticates the request.
+        return Err(UrlReason::UrlWithCredentials.into()); // The signature authenticates the request.
     }
     if !allows_loopback && !url.port_or_known_default().is_some_and(|port| PORTS.contains(&port)) {
-        return Err(refuse("only the ports 443 and 8443 are called"));
+        return Err(UrlReason::UrlPort.into());
     }
     let literal = match url.host() {
-        None => return Err(refuse("is not a URL like https://example.vn/hook")),
+        None => return Err(UrlReason::NotAUrl.into()),
         Some(Host::Domain(_)) => None,
         Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
         Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
@@ -60,17 +60,13 @@ pub fn check(addresses: impl IntoIterator<Item = IpAddr>, allows_loopback: bool)
 /// how names resolve in the internal network.
 #[must_use]
 pub fn not_public() -> Reason {
-    refuse("the address is not one of the public internet")
+    UrlReason::UrlNotPublic.into()
 }
 
 /// Returns the error for a host name that cannot be resolved.
 #[must_use]
 pub fn unknown_host() -> Reason {
-    refuse("the name of the host cannot be resolved")
-}
-
-fn refuse(why: impl Into<String>) -> Reason {
-    Reason::UrlRefused(why.into())
+    UrlReason::UrlHostUnknown.into()
 }
 
 #[cfg(test)]
@@ -78,7 +74,7 @@ mod tests {
     use super::*;
 
     fn why(text: &str, allows_loopback: bool) -> String {
-        parse(text, allows_loopback).err().map(|refusal| refusal.to_string()).unwrap_or_default()
+        parse(text, allows_loopback).err().map(|reason| reason.to_string()).unwrap_or_default()
     }
 
     #[test]
@@ -92,29 +88,29 @@ mod tests {
             assert_eq!(why(good, false), "", "{good}");
         }
         for (bad, part) in [
-            ("http://example.vn/", "only https"),
-            ("ftp://example.vn/", "only https"),
-            ("file:///etc/passwd", "only https"),
-            ("https://example.vn:22/", "ports"),
-            ("https://user@example.vn/", "no user"),
-            ("https://:secret@example.vn/", "no user"),
-            ("https://127.0.0.1/", "public internet"),
-            ("https://169.254.169.254/latest/meta-data", "public internet"),
+            ("http://example.vn/", "UrlNotHttps"),
+            ("ftp://example.vn/", "UrlNotHttps"),
+            ("file:///etc/passwd", "UrlNotHttps"),
+            ("https://example.vn:22/", "UrlPort"),
+            ("https://user@example.vn/", "UrlWithCredentials"),
+            ("https://:secret@example.vn/", "UrlWithCredentials"),
+            ("https://127.0.0.1/", "UrlNotPublic"),
+            ("https://169.254.169.254/latest/meta-data", "UrlNotPublic"),
             // The same address, written otherwise.
-            ("https://2852039166/", "public internet"),
-            ("https://0xa9fea9fe/", "public internet"),
-            ("https://0251.0376.0251.0376/", "public internet"),
-            ("https://127.1/", "public internet"),
-            ("https://[::ffff:10.0.0.1]/", "public internet"),
-            ("https://[fe80::1]/", "public internet"),
-            ("example.vn/hook", "is not a URL"),
-            ("https://", "is not a URL"),
-            (" ", "is required"),
+            ("https://2852039166/", "UrlNotPublic"),
+            ("https://0xa9fea9fe/", "UrlNotPublic"),
+            ("https://0251.0376.0251.0376/", "UrlNotPublic"),
+            ("https://127.1/", "UrlNotPublic"),
+            ("https://[::ffff:10.0.0.1]/", "UrlNotPublic"),
+            ("https://[fe80::1]/", "UrlNotPublic"),
+            ("example.vn/hook", "NotAUrl"),
+            ("https://", "NotAUrl"),
+            (" ", "Required"),
         ] {
             assert!(why(bad, false).contains(part), "{bad}: {}", why(bad, false));
         }
         let long = format!("https://example.vn/{}", "x".repeat(LONGEST_URL));
-        assert!(why(&long, false).contains("at most"), "{long}");
+        assert!(why(&long, false).contains("UrlTooLong { most: 2000 }"), "{long}");
     }
 
     #[test]
@@ -124,7 +120,7 @@ mod tests {
             assert_ne!(why(good, false), "", "{good}");
         }
         for bad in ["http://169.254.169.254/", "http://10.0.0.1/", "http://192.168.1.1:8080/"] {
-            assert!(why(bad, true).contains("public internet"), "{bad}");
+            assert!(why(bad, true).contains("UrlNotPublic"), "{bad}");
         }
     }
 }

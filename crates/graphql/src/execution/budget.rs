@@ -6,6 +6,7 @@
 
 use caunoi_domain::cache_key::CacheKey;
 use caunoi_domain::policy::Actor;
+use caunoi_texts::ApiText;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -68,16 +69,11 @@ pub(super) enum Exhausted {
 }
 
 impl Exhausted {
-    /// Returns the public message.
-    pub(super) fn message(self) -> String {
+    /// Returns the public text.
+    pub(super) fn text(self) -> ApiText {
         match self {
-            Self::Count(limit) => format!(
-                "{limit} subscriptions run for this address or person, the most allowed; end one before you start another."
-            ),
-            Self::Cost { requested, limit } => format!(
-                "The subscriptions of this address or person would cost {requested} per second; {limit} are allowed. \
-                 Select less, raise minIntervalMs, end others, or repeat one word for word: equal ones count once."
-            ),
+            Self::Count(limit) => ApiText::TooManySubscriptions { limit },
+            Self::Cost { requested, limit } => ApiText::SubscriptionsCost { requested, limit },
         }
     }
 }

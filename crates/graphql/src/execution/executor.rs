@@ -17,8 +17,8 @@ use super::{
     ResponseSizeExtension, find_operation, subscription_arguments,
 };
 use super::{
-    ErrorCode, ExecutionLimits, GraphqlRequest, GraphqlResponse, PreparedOperation, RequestParams,
-    ResponseOutcome, execute, execute_prepared, prepare, timeout_error,
+    ErrorCode, ExecutionLimits, GraphqlRequest, GraphqlResponse, PreparedOperation, Recipient, RequestParams,
+    ResponseOutcome, execute, execute_prepared, prepare, public_errors, timeout_error,
 };
 use crate::batch_queue::BatchQueue;
 use crate::cost::Sizes;
@@ -32,8 +32,10 @@ use caunoi_domain::cache_key::{CacheKey, CacheKeyHasher, CallerClass};
 use caunoi_domain::cursor::{Epoch, Positions};
 use caunoi_domain::locale::Locale;
 use caunoi_domain::policy::{Actor, Scope};
+use caunoi_domain::validation::InvalidReason;
 use caunoi_metrics::{OperationKind, ResponseSource};
 use caunoi_register::{Register, RegisterReader};
+use caunoi_texts::ApiText;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
@@ -152,7 +154,7 @@ impl Executor {
             document,
             operation_name,
             variables,
-            languages: None,
+            languages: head.languages.map(str::to_owned),
             request_id: head.request_id.to_owned(),
             allowed_operations: if head.query_only {
                 AllowedOperations::Queries
@@ -249,7 +251,7 @@ impl Executor {
         resume: Option<String>,
         address: Option<IpAddr>,
     ) -> BoxStream<'static, GraphqlResponse> {
-        let request_id = prepared.request_id.clone();
+        let recipient = prepared.recipient.clone();
         let variables = serde_json::from_slice(&prepared.variables).unwrap_or_default();
         let document = prepared.document.clone();
         let name = prepared.request.operation_name.clone();
@@ -263,9 +265,14 @@ impl Executor {
             .or_else(|| subscription_arguments::find_cursor(operation, &variables))
             .filter(|_| is_feed);
         let Ok(after) = given.map(|given| self.parse_cursor(&given)).transpose() else {
-            let message = "The cursor is not one of this register.";
-            let rejection =
-                GraphqlResponse::refuse(ResponseOutcome::Refused, ErrorCode::BadInput, message, &request_id);
+            let rejection = GraphqlResponse::from_error(
+                ResponseOutcome::Refused,
+                public_errors::error_with_message(
+                    ErrorCode::BadInput,
+                    caunoi_texts::message(&InvalidReason::ForeignCursor.into(), recipient.locale),
+                    &recipient,
+                ),
+            );
             return stream::iter([rejection.with_kind(OperationType::Subscription)]).boxed();
         };
         let shared = serde_json::to_vec(&subscription_arguments::without_cursor(
@@ -293,18 +300,17 @@ impl Executor {
         let share = match self.subscriptions.charge(&caller.actor, address, key, cost) {
             Ok(share) => share,
             Err(exhausted) => {
-                let message = exhausted.message();
                 let rejection = GraphqlResponse::refuse(
                     ResponseOutcome::RateLimited,
                     ErrorCode::RateLimited,
-                    &message,
-                    &request_id,
+                    &exhausted.text(),
+                    &recipient,
                 );
                 return stream::iter([rejection.with_kind(OperationType::Subscription)]).boxed();
             }
         };
         let stream_request = StreamRequest::new(key, caller, prepared, variables, is_feed);
-        open_subscriber(self, stream_request, after, share, request_id)
+        open_subscriber(self, stream_request, after, share, recipient)
     }
 
     /// Verifies a cursor and reads its positions.
@@ -318,7 +324,7 @@ impl Executor {
         self: &Arc<Self>,
         stream_request: &StreamRequest,
         range: Option<Arc<FeedRange>>,
-        request_id: &str,
+        recipient: &Recipient,
     ) -> BoxStream<'static, GraphqlResponse> {
         let context_data = self.resolver_data(stream_request.caller.clone(), RegisterReader::new);
         let within = range.clone();
@@ -329,9 +335,9 @@ impl Executor {
             }
             data
         };
-        let (schema, request_id) = (&self.extended_schema, request_id.to_owned());
+        let (schema, recipient) = (&self.extended_schema, recipient.clone());
         let request = stream_request.request();
-        let responses = execute_subscription(schema, request, request_id, self.limits, context_data);
+        let responses = execute_subscription(schema, request, recipient, self.limits, context_data);
         let Some(range) = range else { return responses };
         responses
             .map(move |response| GraphqlResponse { feed_message: range.take_message(), ..response })
@@ -350,7 +356,7 @@ impl Executor {
         }
         let snapshot = self.register.scope_snapshot(Scope::of(&caller.actor));
         let key = self.cache_key(snapshot.epoch(), &caller, &prepared);
-        let (is_personal, request_id) = (prepared.document.is_personal(), prepared.request_id.clone());
+        let (is_personal, recipient) = (prepared.document.is_personal(), prepared.recipient.clone());
         let output =
             if let Some(cached) = self.cache.find(&key, |dependencies| dependencies.is_current(&snapshot)) {
                 FlightOutput { response: GraphqlResponse::from_cached(&cached), cached: Some(cached) }
@@ -359,11 +365,11 @@ impl Executor {
             } else {
                 let scope = Scope::of(&caller.actor);
                 let work = self.load_or_execute(key, caller, prepared);
-                let flight = self.run_in_flight(key, scope, &request_id, work);
+                let flight = self.run_in_flight(key, scope, &recipient, work);
                 match tokio::time::timeout(self.limits.deadline, flight).await {
                     Ok(output) => output,
                     // A follower waits no longer than the deadline.
-                    Err(_) => return GraphqlResponse::timed_out(self.limits, &request_id),
+                    Err(_) => return GraphqlResponse::timed_out(self.limits, &recipient),
                 }
             };
         if let (Some(alias), Some(_)) = (alias, &output.cached) {
@@ -379,7 +385,7 @@ impl Executor {
         &self,
         key: CacheKey,
         scope: Scope,
-        request_id: &str,
+        recipient: &Recipient,
         mut work: BoxFuture<'static, FlightOutput>,
     ) -> FlightOutput {
         let arrived = self.register.scope_snapshot(scope);
@@ -402,7 +408,7 @@ impl Executor {
                 // Executing all followers at once would time out too.
                 None if output.response.outcome == ResponseOutcome::TimedOut => {
                     return FlightOutput {
-                        response: GraphqlResponse::timed_out(self.limits, request_id),
+                        response: GraphqlResponse::timed_out(self.limits, recipient),
                         cached: None,
                     };
                 }
@@ -440,7 +446,7 @@ impl Executor {
             if reader.pin().await.is_err() {
                 caunoi_metrics::count_response(ResponseSource::Unkept);
                 return FlightOutput {
-                    response: GraphqlResponse::unavailable(&prepared.request_id),
+                    response: GraphqlResponse::unavailable(&prepared.recipient),
                     cached: None,
                 };
             }
@@ -518,16 +524,15 @@ impl GraphqlResponse {
     }
 
     /// The error if the register changes faster than one state of it can be read.
-    fn unavailable(request_id: &str) -> Self {
-        let message = "The register is written to faster than it can be read; try again.";
-        let rejection =
-            Self::refuse(ResponseOutcome::Unavailable, ErrorCode::Unavailable, message, request_id);
+    fn unavailable(recipient: &Recipient) -> Self {
+        let text = &ApiText::TooManyWrites;
+        let rejection = Self::refuse(ResponseOutcome::Unavailable, ErrorCode::Unavailable, text, recipient);
         rejection.with_kind(OperationType::Query)
     }
 
     /// The error at the deadline of an operation.
-    fn timed_out(limits: ExecutionLimits, request_id: &str) -> Self {
-        Self::from_error(ResponseOutcome::TimedOut, timeout_error(limits.deadline, request_id))
+    fn timed_out(limits: ExecutionLimits, recipient: &Recipient) -> Self {
+        Self::from_error(ResponseOutcome::TimedOut, timeout_error(limits.deadline, recipient))
             .with_kind(OperationType::Query)
     }
 }

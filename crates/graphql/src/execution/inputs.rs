@@ -3,11 +3,12 @@
 
 use crate::schema_types::{InputObject, SchemaTypes, TYPES};
 use async_graphql_parser::types::{BaseType, OperationDefinition, Type};
+use caunoi_texts::ApiText;
 use serde_json::Value;
 
-/// Returns the public message about the first value that does not fit its type, with its path; none
+/// Returns the text about the first value that does not fit its type, with its path; none
 /// if all fit.
-pub(super) fn find_flaw(operation: &OperationDefinition, variables: &Value) -> Option<String> {
+pub(super) fn find_flaw(operation: &OperationDefinition, variables: &Value) -> Option<ApiText> {
     operation.variable_definitions.iter().map(|definition| &definition.node).find_map(|variable| {
         let name = variable.name.node.as_str();
         let value = variables.get(name)?;
@@ -15,9 +16,9 @@ pub(super) fn find_flaw(operation: &OperationDefinition, variables: &Value) -> O
     })
 }
 
-fn check(types: &SchemaTypes, path: &str, ty: &Type, value: &Value) -> Result<(), String> {
+fn check(types: &SchemaTypes, path: &str, ty: &Type, value: &Value) -> Result<(), ApiText> {
     if value.is_null() {
-        return if ty.nullable { Ok(()) } else { Err(format!("{path} needs a value.")) };
+        return if ty.nullable { Ok(()) } else { Err(ApiText::ValueMissing { path: path.to_owned() }) };
     }
     match (&ty.base, value) {
         (BaseType::List(of), Value::Array(items)) => {
@@ -30,21 +31,25 @@ fn check(types: &SchemaTypes, path: &str, ty: &Type, value: &Value) -> Result<()
     }
 }
 
-fn check_named(types: &SchemaTypes, path: &str, name: &str, value: &Value) -> Result<(), String> {
+fn check_named(types: &SchemaTypes, path: &str, name: &str, value: &Value) -> Result<(), ApiText> {
     if let Some(object) = types.inputs.get(name) {
         return check_fields(types, path, name, object, value);
     }
     if let Some(words) = types.enums.get(name) {
         return match value.as_str() {
             Some(word) if words.contains(word) => Ok(()),
-            Some(word) => Err(format!("{path}: {name} has no {}.", shown(word))),
-            None => Err(format!("{path} is not of the type {name}.")),
+            Some(word) => Err(ApiText::ValueNotInEnum {
+                path: path.to_owned(),
+                r#type: name.to_owned(),
+                given: shown(word),
+            }),
+            None => Err(not_of_type(path, name)),
         };
     }
     let fits = match name {
         "Int" if value.is_i64() || value.is_u64() => {
             let is_whole = value.as_i64().is_some_and(|number| i32::try_from(number).is_ok());
-            let bounds = format!("{path} is not a whole number from {} to {}.", i32::MIN, i32::MAX);
+            let bounds = ApiText::ValueNotInt { path: path.to_owned(), least: i32::MIN, most: i32::MAX };
             return if is_whole { Ok(()) } else { Err(bounds) };
         }
         "Int" => false,
@@ -54,7 +59,7 @@ fn check_named(types: &SchemaTypes, path: &str, name: &str, value: &Value) -> Re
         // All custom scalars are strings.
         _ => value.is_string(),
     };
-    if fits { Ok(()) } else { Err(format!("{path} is not of the type {name}.")) }
+    if fits { Ok(()) } else { Err(not_of_type(path, name)) }
 }
 
 fn check_fields(
@@ -63,11 +68,12 @@ fn check_fields(
     name: &str,
     object: &InputObject,
     value: &Value,
-) -> Result<(), String> {
-    let Value::Object(given) = value else { return Err(format!("{path} is not of the type {name}.")) };
+) -> Result<(), ApiText> {
+    let Value::Object(given) = value else { return Err(not_of_type(path, name)) };
     for (field, value) in given {
         let Some(known) = object.fields.get(field) else {
-            return Err(format!("{path}.{} is no field of {name}.", shown(field)));
+            let path = format!("{path}.{}", shown(field));
+            return Err(ApiText::FieldUnknown { path, r#type: name.to_owned() });
         };
         check(types, &format!("{path}.{field}"), &known.ty, value)?;
     }
@@ -79,7 +85,11 @@ fn check_fields(
         .map(|(field, _)| field)
         .collect();
     missing.sort();
-    missing.first().map_or(Ok(()), |field| Err(format!("{path}.{field} needs a value.")))
+    missing.first().map_or(Ok(()), |field| Err(ApiText::ValueMissing { path: format!("{path}.{field}") }))
+}
+
+fn not_of_type(path: &str, name: &str) -> ApiText {
+    ApiText::ValueNotOfType { path: path.to_owned(), r#type: name.to_owned() }
 }
 
 /// Returns the part of a caller's text that is safe to show.
@@ -91,12 +101,14 @@ fn shown(word: &str) -> String {
 mod tests {
     use super::*;
     use crate::guard;
+    use caunoi_domain::locale::Locale;
     use serde_json::json;
 
     fn flaw_of(ty: &str, value: &Value) -> Option<String> {
         let parsed = guard::check(&format!("query($v: {ty}) {{ a(b: $v) }}")).unwrap();
         let (_, operation) = parsed.operations.iter().next().unwrap();
-        find_flaw(&operation.node, &json!({ "v": value }))
+        let flaw = find_flaw(&operation.node, &json!({ "v": value }));
+        flaw.map(|flaw| flaw.text(Locale::En))
     }
 
     #[test]

@@ -5,14 +5,12 @@ use async_graphql_parser::Positioned;
 use async_graphql_parser::types::{
     Directive, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
 };
+use caunoi_texts::ApiText;
 use std::collections::HashSet;
 
 /// Refuses `@idempotent` on anything but a root field of a mutation, and two root fields of a
 /// mutation with one response name: the engine would execute both and return one.
-pub(super) fn check(
-    document: &ExecutableDocument,
-    operation: &OperationDefinition,
-) -> Result<(), &'static str> {
+pub(super) fn check(document: &ExecutableDocument, operation: &OperationDefinition) -> Result<(), ApiText> {
     let mut check = MutationCheck { document, names: HashSet::new() };
     check.selections(&operation.selection_set.node, operation.ty == OperationType::Mutation)
 }
@@ -24,7 +22,7 @@ struct MutationCheck<'a> {
 }
 
 impl<'a> MutationCheck<'a> {
-    fn selections(&mut self, set: &'a SelectionSet, writes: bool) -> Result<(), &'static str> {
+    fn selections(&mut self, set: &'a SelectionSet, writes: bool) -> Result<(), ApiText> {
         for item in &set.items {
             match &item.node {
                 Selection::Field(field) => self.field(&field.node, writes)?,
@@ -42,15 +40,15 @@ impl<'a> MutationCheck<'a> {
         Ok(())
     }
 
-    fn field(&mut self, field: &'a Field, writes: bool) -> Result<(), &'static str> {
+    fn field(&mut self, field: &'a Field, writes: bool) -> Result<(), ApiText> {
         let is_key =
             |directive: &Positioned<Directive>| directive.node.name.node.as_str() == idempotency::NAME;
         if !writes && field.directives.iter().any(is_key) {
-            return Err("@idempotent is allowed on the root fields of a mutation only.");
+            return Err(ApiText::IdempotentPlace);
         }
         let name = field.response_key().node.as_str();
         if writes && name != "__typename" && !self.names.insert(name) {
-            return Err("Two fields of a mutation have one name: give one of them an alias.");
+            return Err(ApiText::OneResponseName);
         }
         self.selections(&field.selection_set.node, false)
     }
@@ -61,7 +59,7 @@ mod tests {
     use super::*;
     use crate::guard;
 
-    fn check_document(document: &str) -> Result<(), &'static str> {
+    fn check_document(document: &str) -> Result<(), ApiText> {
         let parsed = guard::check(document).unwrap();
         let (_, operation) = parsed.operations.iter().next().unwrap();
         check(&parsed, &operation.node)

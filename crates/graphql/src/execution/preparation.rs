@@ -3,8 +3,8 @@
 use super::document::{DocumentCache, DocumentError, ParsedDocument};
 use super::variables::{VariableValues, coerce_variables};
 use super::{
-    ErrorCode, GraphqlRequest, GraphqlResponse, ResponseOutcome, inputs, introspection_cache, mutation_rules,
-    public_errors,
+    ErrorCode, GraphqlRequest, GraphqlResponse, Recipient, ResponseOutcome, inputs, introspection_cache,
+    mutation_rules, public_errors,
 };
 use crate::cost::{self, Cost, CostLimits, OperationRef, Sizes, introspection};
 use crate::guard::Rule;
@@ -16,6 +16,7 @@ use async_graphql_parser::types::{
 use async_graphql_value::Name;
 use caunoi_domain::policy::Role;
 use caunoi_metrics::{Stage, StageTimer};
+use caunoi_texts::ApiText;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ use std::sync::Arc;
 pub(crate) struct PreparedOperation {
     pub(super) request: Request,
     pub(super) kind: OperationType,
-    pub(super) request_id: String,
+    pub(super) recipient: Recipient,
     pub(super) document: ParsedDocument,
     /// The variables with their defaults, as canonical JSON text.
     pub(super) variables: Vec<u8>,
@@ -50,41 +51,41 @@ pub(super) fn prepare(
     policy: &CostPolicy,
     documents: &DocumentCache,
 ) -> Result<PreparedOperation, GraphqlResponse> {
-    let GraphqlRequest { actor, document, operation_name, variables, request_id, allowed_operations, .. } =
-        request;
-    let bad_input = |message: &str| {
-        let error = public_errors::public_error(ErrorCode::BadInput, message, &request_id);
+    let recipient = Recipient::new(&request.request_id, request.languages.as_deref());
+    let GraphqlRequest { actor, document, operation_name, variables, allowed_operations, .. } = request;
+    let bad_input = |text: ApiText| {
+        let error = public_errors::public_error(ErrorCode::BadInput, &text, &recipient);
         GraphqlResponse::from_error(ResponseOutcome::Refused, error)
     };
-    let known = documents.read(&document).map_err(|error| document_error(error, &request_id))?;
+    let known = documents.read(&document).map_err(|error| document_error(error, &recipient))?;
     let parsed = known.parsed();
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let operation = find_operation(parsed, operation_name.as_deref()).map_err(bad_input)?;
     match operation.ty {
         kind if !allowed_operations.allows(kind) => {
-            let message = "This transport does not allow this kind of operation; use POST.";
-            let error = public_errors::public_error(ErrorCode::BadInput, message, &request_id);
+            let text = ApiText::OtherTransport;
+            let error = public_errors::public_error(ErrorCode::BadInput, &text, &recipient);
             return Err(GraphqlResponse::from_error(ResponseOutcome::QueryOnly, error));
         }
         OperationType::Subscription if !has_one_field(operation) => {
-            return Err(bad_input("A subscription selects exactly one field, without a fragment around it."));
+            return Err(bad_input(ApiText::OneField));
         }
         OperationType::Query | OperationType::Mutation | OperationType::Subscription => {}
     }
     mutation_rules::check(parsed, operation).map_err(bad_input)?;
-    let sent = read_variables(variables).map_err(|flaw| bad_input(&flaw))?;
+    let sent = read_variables(variables).map_err(bad_input)?;
     let usages = known.find_usages(operation_name.as_deref());
     let VariableValues { variables, absent } =
-        coerce_variables(operation, usages, sent).map_err(|flaw| bad_input(&flaw))?;
+        coerce_variables(operation, usages, sent).map_err(bad_input)?;
     if let Some(flaw) = inputs::find_flaw(operation, &variables) {
-        return Err(bad_input(&flaw));
+        return Err(bad_input(flaw));
     }
     let introspection = introspection_cache::normal_form(parsed, operation);
     let operation_ref = OperationRef { document: parsed, operation, variables: &variables };
     let cost = match introspection {
         Some(_) => Cost::OF_STANDARD_INTROSPECTION,
         None => check_cost(operation_ref, policy, actor.role())
-            .map_err(|error| GraphqlResponse::from_error(ResponseOutcome::Refused, error(&request_id)))?,
+            .map_err(|error| GraphqlResponse::from_error(ResponseOutcome::Refused, error(&recipient)))?,
     };
     let kind = operation.ty;
     let parsed = known.for_engine(operation_name.as_deref(), &absent);
@@ -96,7 +97,7 @@ pub(super) fn prepare(
     Ok(PreparedOperation {
         request,
         kind,
-        request_id,
+        recipient,
         document: known,
         variables: text,
         cost: cost.units,
@@ -111,7 +112,7 @@ fn check_cost(
     operation_ref: OperationRef<'_>,
     policy: &CostPolicy,
     role: Role,
-) -> Result<Cost, impl Fn(&str) -> ServerError + use<>> {
+) -> Result<Cost, impl Fn(&Recipient) -> ServerError + use<>> {
     let limit = policy.limits.of(role);
     let _timer = StageTimer::begin(Stage::Cost);
     let cost = cost::estimate(operation_ref, &policy.sizes);
@@ -121,11 +122,11 @@ fn check_cost(
         return Ok(cost);
     }
     let first = cost::suggest_first(operation_ref, &policy.sizes, limit);
-    Err(move |request_id: &str| {
+    Err(move |recipient: &Recipient| {
         if is_deep {
-            public_errors::deep_introspection(request_id)
+            public_errors::public_error(ErrorCode::CostExceeded, &ApiText::DeepIntrospection, recipient)
         } else {
-            public_errors::cost_exceeded(cost.units, limit, first, request_id)
+            public_errors::cost_exceeded(cost.units, limit, first, recipient)
         }
     })
 }
@@ -145,23 +146,23 @@ fn has_one_field(subscription: &OperationDefinition) -> bool {
 pub(super) fn find_operation<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
-) -> Result<&'a OperationDefinition, &'static str> {
+) -> Result<&'a OperationDefinition, ApiText> {
     let found = match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => Some(operation),
         (DocumentOperations::Single(_), Some(_)) => None,
         (DocumentOperations::Multiple(all), Some(name)) => all.get(name),
         (DocumentOperations::Multiple(all), None) => match all.len() {
             1 => all.values().next(),
-            _ => return Err("The document has several operations: name one."),
+            _ => return Err(ApiText::SeveralOperations),
         },
     };
-    found.map(|operation| &operation.node).ok_or("The document has no operation of that name.")
+    found.map(|operation| &operation.node).ok_or(ApiText::NoOperation)
 }
 
 /// Returns the sent variables; null counts as none.
-fn read_variables(sent: serde_json::Value) -> Result<serde_json::Map<String, serde_json::Value>, String> {
+fn read_variables(sent: serde_json::Value) -> Result<serde_json::Map<String, serde_json::Value>, ApiText> {
     if has_more_values(&sent, MOST_VALUES) {
-        return Err(format!("Variables contain at most {MOST_VALUES} values."));
+        return Err(ApiText::TooManyValues { most: MOST_VALUES });
     }
     match sent {
         serde_json::Value::Object(sent) => Ok(sent),
@@ -169,7 +170,7 @@ fn read_variables(sent: serde_json::Value) -> Result<serde_json::Map<String, ser
         serde_json::Value::Bool(_)
         | serde_json::Value::Number(_)
         | serde_json::Value::String(_)
-        | serde_json::Value::Array(_) => Err("Variables are a JSON object.".to_owned()),
+        | serde_json::Value::Array(_) => Err(ApiText::VariablesNotObject),
     }
 }
 
@@ -198,11 +199,11 @@ fn has_more_values(json: &serde_json::Value, limit: usize) -> bool {
     false
 }
 
-fn document_error(error: DocumentError, request_id: &str) -> GraphqlResponse {
+fn document_error(error: DocumentError, recipient: &Recipient) -> GraphqlResponse {
     let refused = match error {
         DocumentError::Refused(refused) => refused,
         DocumentError::Invalid(invalid) => {
-            let mut error = public_errors::public_error(invalid.code, invalid.message, request_id);
+            let mut error = public_errors::document_error(invalid.code, invalid.message, recipient);
             error.locations = invalid.locations;
             return GraphqlResponse::from_error(ResponseOutcome::Refused, error);
         }
@@ -219,7 +220,7 @@ fn document_error(error: DocumentError, request_id: &str) -> GraphqlResponse {
         | Rule::Directives
         | Rule::Cycle => ErrorCode::BadInput,
     };
-    let mut error = public_errors::public_error(code, refused.message(), request_id);
+    let mut error = public_errors::document_error(code, refused.message(), recipient);
     if let Some(location) = refused.location {
         error.locations.push(Pos { line: location.line, column: location.column });
     }

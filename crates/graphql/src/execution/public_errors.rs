@@ -3,34 +3,53 @@
 use async_graphql::{ServerError, Value};
 
 use super::code::ErrorCode;
+use super::recipient::Recipient;
+use crate::schema::api_error::ApiError;
+use caunoi_domain::locale::Locale;
+use caunoi_texts::ApiText;
 
 /// The most errors of one response; further ones are dropped.
 const MAX_ERRORS: usize = 10;
-/// The most bytes of one message.
+/// The most bytes of a message that quotes the request; ours have bounded parameters.
 const MAX_MESSAGE_BYTES: usize = 300;
 /// The most locations of one error.
 const MAX_LOCATIONS: usize = 4;
-/// The message in place of a text that was not written for callers.
-const INTERNAL: &str = "Something went wrong on our side.";
 /// The message of the engine if a document exceeds its complexity limit.
 const ENGINE_TOO_COMPLEX: &str = "Query is too complex.";
 /// The beginnings of the engine's messages about values that do not fit their type.
 const ENGINE_COERCION: [&str; 3] = ["Failed to parse \"", "Expected input type \"", "Variable "];
 
-/// Reduces the errors of an execution to public ones.
-pub(super) fn to_public_errors(mut errors: Vec<ServerError>, request_id: &str) -> Vec<ServerError> {
+/// Reduces the errors of an execution to public ones, in the language of the recipient.
+pub(super) fn to_public_errors(mut errors: Vec<ServerError>, recipient: &Recipient) -> Vec<ServerError> {
     errors.truncate(MAX_ERRORS);
     for error in &mut errors {
-        let code = classify(error, request_id);
-        add_extensions(error, code, request_id);
+        if let Some(known) = error.source::<ApiError>() {
+            error.message = known.message(recipient.locale);
+        } else {
+            truncate(&mut error.message);
+        }
+        let code = classify(error, recipient);
+        add_extensions(error, code, recipient);
     }
     errors
 }
 
+/// Returns an error with this code and text.
+pub(super) fn public_error(code: ErrorCode, text: &ApiText, recipient: &Recipient) -> ServerError {
+    error_with_message(code, text.text(recipient.locale), recipient)
+}
+
+/// Returns an error with this code and a message about the document, which is in English as those
+/// of the engine are.
+pub(super) fn document_error(code: ErrorCode, mut message: String, recipient: &Recipient) -> ServerError {
+    truncate(&mut message);
+    error_with_message(code, message, recipient)
+}
+
 /// Returns an error with this code and message.
-pub(super) fn public_error(code: ErrorCode, message: impl Into<String>, request_id: &str) -> ServerError {
+pub(super) fn error_with_message(code: ErrorCode, message: String, recipient: &Recipient) -> ServerError {
     let mut error = ServerError::new(message, None);
-    add_extensions(&mut error, code, request_id);
+    add_extensions(&mut error, code, recipient);
     error
 }
 
@@ -41,18 +60,17 @@ pub(super) fn not_retryable(mut error: ServerError) -> ServerError {
 }
 
 /// Returns an internal error without details.
-pub(super) fn internal_error(request_id: &str) -> ServerError {
-    public_error(ErrorCode::Internal, INTERNAL, request_id)
+pub(super) fn internal_error(recipient: &Recipient) -> ServerError {
+    public_error(ErrorCode::Internal, &ApiText::Internal, recipient)
 }
 
 /// The error of a request that costs more than its limit; with pages of `first` rows it fits.
-pub(super) fn cost_exceeded(cost: u64, limit: u64, first: Option<u64>, request_id: &str) -> ServerError {
-    let advice = match first {
-        Some(first) => format!("With at most {first} rows in every page (`first`) it fits."),
-        None => "Select less, or split the request.".to_owned(),
+pub(super) fn cost_exceeded(cost: u64, limit: u64, first: Option<u64>, recipient: &Recipient) -> ServerError {
+    let text = match first {
+        Some(first) => ApiText::PagesTooLarge { cost, limit, first },
+        None => ApiText::CostExceeded { cost, limit },
     };
-    let message = format!("The request costs {cost}; one request may cost {limit}. {advice}");
-    let mut error = public_error(ErrorCode::CostExceeded, message, request_id);
+    let mut error = public_error(ErrorCode::CostExceeded, &text, recipient);
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("cost", cost);
     extensions.set("limit", limit);
@@ -62,33 +80,26 @@ pub(super) fn cost_exceeded(cost: u64, limit: u64, first: Option<u64>, request_i
     error
 }
 
-/// The error of introspection that follows types deeper than any client needs.
-pub(super) fn deep_introspection(request_id: &str) -> ServerError {
-    let message =
-        "Introspection nests `fields`, `inputFields`, `interfaces` and `possibleTypes` at most two deep.";
-    public_error(ErrorCode::CostExceeded, message, request_id)
-}
-
 /// The error of a response above the size limit.
-pub(super) fn response_too_large(limit: usize, request_id: &str) -> ServerError {
-    let message = format!(
-        "The response takes more than {limit} bytes. Request fewer rows with `first`, or fewer fields."
-    );
-    not_retryable(public_error(ErrorCode::CostExceeded, message, request_id))
+pub(super) fn response_too_large(limit: usize, recipient: &Recipient) -> ServerError {
+    let text = ApiText::ResponseTooLarge { limit };
+    not_retryable(public_error(ErrorCode::CostExceeded, &text, recipient))
 }
 
-fn add_extensions(error: &mut ServerError, code: ErrorCode, request_id: &str) {
-    let end = error.message.floor_char_boundary(MAX_MESSAGE_BYTES);
-    error.message.truncate(end);
+fn truncate(message: &mut String) {
+    message.truncate(message.floor_char_boundary(MAX_MESSAGE_BYTES));
+}
+
+fn add_extensions(error: &mut ServerError, code: ErrorCode, recipient: &Recipient) {
     error.locations.truncate(MAX_LOCATIONS);
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("code", code.as_str());
     // Some errors pass here twice; they are counted and logged once.
     if extensions.get("requestId").is_none() {
         caunoi_metrics::count_error(code.as_str());
-        log(code, request_id);
+        log(code, &recipient.request_id);
     }
-    extensions.set("requestId", request_id);
+    extensions.set("requestId", recipient.request_id.as_str());
     if !matches!(extensions.get("retryable"), Some(Value::Boolean(_))) {
         extensions.set("retryable", code.is_retryable());
     }
@@ -114,33 +125,32 @@ fn log(code: ErrorCode, request_id: &str) {
 }
 
 /// Returns the code of an error. Replaces a message that was not written for callers.
-fn classify(error: &mut ServerError, request_id: &str) -> ErrorCode {
+fn classify(error: &mut ServerError, recipient: &Recipient) -> ErrorCode {
     let stated = error.extensions.as_ref().and_then(|all| all.get("code"));
     let known = match stated {
         Some(Value::String(word)) => ErrorCode::find(word),
         Some(_) => None,
-        None => classify_engine_error(error),
+        None => classify_engine_error(error, recipient.locale),
     };
     if let Some(code) = known {
         return code;
     }
     tracing::error!(
-        request_id,
+        request_id = recipient.request_id,
         path = ?error.path,
         detail = %error.message,
         "resolver failed without a public code"
     );
-    INTERNAL.clone_into(&mut error.message);
+    error.message = ApiText::Internal.text(recipient.locale);
     error.extensions = None;
     ErrorCode::Internal
 }
 
 /// Classifies an error of the engine, which has no code: before execution it is about the document,
 /// during execution about an argument; all others are internal errors.
-fn classify_engine_error(error: &mut ServerError) -> Option<ErrorCode> {
+fn classify_engine_error(error: &mut ServerError, locale: Locale) -> Option<ErrorCode> {
     if error.message == ENGINE_TOO_COMPLEX {
-        "The document costs more than one request may; request fewer or smaller pages."
-            .clone_into(&mut error.message);
+        error.message = ApiText::TooComplex.text(locale);
         return Some(ErrorCode::CostExceeded);
     }
     is_about_request(error).then_some(ErrorCode::BadInput)

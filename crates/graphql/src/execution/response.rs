@@ -1,11 +1,12 @@
 //! The response to a request: its outcome and its body.
 
 use super::size::{BoundedBuffer, ByteBudget};
-use super::{ErrorCode, GraphqlResponse, ResponseOutcome, metrics_kind, public_errors};
+use super::{ErrorCode, GraphqlResponse, Recipient, ResponseOutcome, metrics_kind, public_errors};
 use async_graphql::{Response, ServerError, Value};
 use async_graphql_parser::types::OperationType;
 use bytes::Bytes;
 use caunoi_metrics::{OperationKind, Stage, StageTimer};
+use caunoi_texts::ApiText;
 use serde::Serialize;
 
 /// Whether a request is refused without an effect. The engine reads arguments while it executes, so
@@ -44,12 +45,12 @@ pub(super) fn to_response(
     outcome: ResponseOutcome,
     max_bytes: usize,
     byte_budget: &ByteBudget,
-    request_id: &str,
+    recipient: &Recipient,
 ) -> GraphqlResponse {
     if byte_budget.is_spent() {
-        return GraphqlResponse::too_large(max_bytes, request_id);
+        return GraphqlResponse::too_large(max_bytes, recipient);
     }
-    let errors = public_errors::to_public_errors(response.errors, request_id);
+    let errors = public_errors::to_public_errors(response.errors, recipient);
     let body = ResponseBody {
         errors: &errors,
         data: (outcome == ResponseOutcome::Answered).then_some(&response.data),
@@ -58,7 +59,7 @@ pub(super) fn to_response(
     let is_plain = errors.is_empty() && body.extensions.is_none();
     match serialize(&body, max_bytes) {
         Some(body) => GraphqlResponse { is_plain, ..GraphqlResponse::from_body(outcome, body) },
-        None => GraphqlResponse::too_large(max_bytes, request_id),
+        None => GraphqlResponse::too_large(max_bytes, recipient),
     }
 }
 
@@ -109,9 +110,9 @@ impl GraphqlResponse {
 
     /// The error in place of a response that is too large. The operation was executed, so `data` is
     /// null.
-    fn too_large(max_bytes: usize, request_id: &str) -> Self {
-        tracing::warn!(request_id, max_bytes, "response too large");
-        Self::from_error(ResponseOutcome::Answered, public_errors::response_too_large(max_bytes, request_id))
+    fn too_large(max_bytes: usize, recipient: &Recipient) -> Self {
+        tracing::warn!(request_id = recipient.request_id, max_bytes, "response too large");
+        Self::from_error(ResponseOutcome::Answered, public_errors::response_too_large(max_bytes, recipient))
     }
 
     /// Returns the response with the kind of its operation.
@@ -120,8 +121,13 @@ impl GraphqlResponse {
     }
 
     /// The response with one error, for a request that was not executed.
-    pub(crate) fn refuse(outcome: ResponseOutcome, code: ErrorCode, message: &str, request_id: &str) -> Self {
-        Self::from_error(outcome, public_errors::public_error(code, message, request_id))
+    pub(crate) fn refuse(
+        outcome: ResponseOutcome,
+        code: ErrorCode,
+        text: &ApiText,
+        recipient: &Recipient,
+    ) -> Self {
+        Self::from_error(outcome, public_errors::public_error(code, text, recipient))
     }
 
     pub(super) fn from_error(outcome: ResponseOutcome, error: ServerError) -> Self {

@@ -9,7 +9,7 @@
 use super::budget::BudgetShare;
 use super::executor::{CallerContext, Executor};
 use super::feed_range::{FeedEnd, FeedRange, FeedStart};
-use super::{ErrorCode, GraphqlResponse, ParsedDocument, PreparedOperation, ResponseOutcome};
+use super::{ErrorCode, GraphqlResponse, ParsedDocument, PreparedOperation, Recipient, ResponseOutcome};
 use async_graphql::{Request, Variables};
 use async_graphql_parser::types::OperationType;
 use async_graphql_value::Name;
@@ -17,6 +17,7 @@ use caunoi_domain::cache_key::CacheKey;
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::policy::Scope;
 use caunoi_metrics::{OpenSharedStream as StreamGuard, OperationKind, RunningOperation};
+use caunoi_texts::ApiText;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -107,7 +108,7 @@ impl SharedStreams {
         &self,
         executor: &Arc<Executor>,
         request: StreamRequest,
-        request_id: &str,
+        recipient: &Recipient,
     ) -> Arc<SharedStream> {
         let key = request.key;
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -115,7 +116,7 @@ impl SharedStreams {
         if let Some(shared) = alive.filter(|shared| shared.channel.state.borrow().end.is_none()) {
             return shared;
         }
-        let shared = Arc::new(SharedStream::start(executor, request, request_id));
+        let shared = Arc::new(SharedStream::start(executor, request, recipient));
         all.insert(key, Arc::downgrade(&shared));
         shared
     }
@@ -130,7 +131,7 @@ impl SharedStreams {
 }
 
 impl SharedStream {
-    fn start(executor: &Arc<Executor>, request: StreamRequest, request_id: &str) -> Self {
+    fn start(executor: &Arc<Executor>, request: StreamRequest, recipient: &Recipient) -> Self {
         let request = Arc::new(request);
         let (responses, state) =
             (broadcast::Sender::new(BUFFERED_RESPONSES), watch::Sender::new(StreamState::default()));
@@ -139,10 +140,10 @@ impl SharedStream {
             executor: Arc::clone(executor),
             request: Arc::clone(&request),
             channel: Arc::clone(&channel),
-            request_id: request_id.to_owned(),
+            recipient: recipient.clone(),
         };
         // The errors of the shared stream contain this id, so its log lines do too.
-        let span = tracing::error_span!(parent: None, "stream", request_id);
+        let span = tracing::error_span!(parent: None, "stream", request_id = recipient.request_id);
         let producer = tokio::spawn(producer.run().instrument(span)).abort_handle();
         let executor = Arc::downgrade(executor);
         Self { request, channel, producer, executor, _guard: StreamGuard::open() }
@@ -163,7 +164,7 @@ struct StreamProducer {
     executor: Arc<Executor>,
     request: Arc<StreamRequest>,
     channel: Arc<StreamChannel>,
-    request_id: String,
+    recipient: Recipient,
 }
 
 impl StreamProducer {
@@ -172,7 +173,7 @@ impl StreamProducer {
             Ok(range) => range,
             Err(rejection) => return self.finish(rejection),
         };
-        let mut responses = self.executor.start_stream(&self.request, range, &self.request_id);
+        let mut responses = self.executor.start_stream(&self.request, range, &self.recipient);
         while let Some(response) = responses.next().await {
             if response.outcome == ResponseOutcome::Answered {
                 self.publish(response);
@@ -180,12 +181,12 @@ impl StreamProducer {
                 return self.finish(response);
             }
         }
-        let message = "The subscription has ended; begin it again after the last cursor.";
+        let text = ApiText::SubscriptionEnded;
         self.finish(GraphqlResponse::refuse(
             ResponseOutcome::Unavailable,
             ErrorCode::Unavailable,
-            message,
-            &self.request_id,
+            &text,
+            &self.recipient,
         ));
     }
 
@@ -195,12 +196,12 @@ impl StreamProducer {
             return Ok(None);
         }
         let Ok(heads) = self.executor.register.heads_of(Scope::of(&self.request.caller.actor)).await else {
-            let message = "The register cannot be read now; try again.";
+            let text = ApiText::Unreadable;
             return Err(GraphqlResponse::refuse(
                 ResponseOutcome::Unavailable,
                 ErrorCode::Unavailable,
-                message,
-                &self.request_id,
+                &text,
+                &self.recipient,
             ));
         };
         let channel = Arc::clone(&self.channel);
@@ -240,7 +241,7 @@ impl StreamProducer {
 struct Subscriber {
     executor: Arc<Executor>,
     shared: Arc<SharedStream>,
-    request_id: String,
+    recipient: Recipient,
     /// The position that it has received everything up to; none if it begins now.
     at: Option<Arc<Positions>>,
     state: SubscriberState,
@@ -275,13 +276,13 @@ pub(super) fn open_subscriber(
     request: StreamRequest,
     after: Option<Positions>,
     share: Option<BudgetShare>,
-    request_id: String,
+    recipient: Recipient,
 ) -> BoxStream<'static, GraphqlResponse> {
-    let shared = executor.shared_streams.find_or_start(executor, request, &request_id);
+    let shared = executor.shared_streams.find_or_start(executor, request, &recipient);
     let subscriber = Subscriber {
         executor: Arc::clone(executor),
         shared,
-        request_id,
+        recipient,
         at: after.map(Arc::new),
         state: SubscriberState::Joining,
         _running: RunningOperation::begin(OperationKind::Subscription),
@@ -369,7 +370,7 @@ impl Subscriber {
         };
         let range = FeedRange::new(start, end, None);
         let responses =
-            self.executor.start_stream(&self.shared.request, Some(Arc::clone(&range)), &self.request_id);
+            self.executor.start_stream(&self.shared.request, Some(Arc::clone(&range)), &self.recipient);
         self.state = SubscriberState::CatchingUp(CatchUp { responses, range, live });
         None
     }

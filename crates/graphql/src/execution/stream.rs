@@ -27,7 +27,8 @@ use tokio::time::Instant;
 
 use super::size::ByteBudget;
 use super::{
-    ExecutionLimits, GraphqlResponse, ResponseOutcome, is_refused, public_errors, timeout_error, to_response,
+    ExecutionLimits, GraphqlResponse, Recipient, ResponseOutcome, is_refused, public_errors, timeout_error,
+    to_response,
 };
 use crate::batch_queue::BatchQueue;
 
@@ -37,7 +38,7 @@ struct EventContext {
     limits: ExecutionLimits,
     /// The bytes left for the response to the current event.
     byte_budget: Mutex<Arc<ByteBudget>>,
-    request_id: String,
+    recipient: Recipient,
     /// Whether the next response is that of an event.
     has_event: AtomicBool,
 }
@@ -50,7 +51,7 @@ struct EventContext {
 pub(crate) fn execute_subscription<Q, M, S>(
     schema: &Schema<Q, M, S>,
     mut request: Request,
-    request_id: String,
+    recipient: Recipient,
     limits: ExecutionLimits,
     context_data: impl Fn(&BatchQueue) -> Data + Send + Sync + 'static,
 ) -> BoxStream<'static, GraphqlResponse>
@@ -66,7 +67,7 @@ where
         context_data,
         limits,
         byte_budget: Mutex::new(ByteBudget::new(limits.response_bytes)),
-        request_id,
+        recipient,
         has_event: AtomicBool::new(false),
     });
     request.data.insert(Arc::clone(&event_context));
@@ -94,13 +95,13 @@ impl EventContext {
         let is_refused = !has_event || is_refused(&response, OperationType::Subscription);
         let outcome = if is_refused { ResponseOutcome::Refused } else { ResponseOutcome::Answered };
         let byte_budget = Arc::clone(&self.byte_budget.lock().unwrap_or_else(PoisonError::into_inner));
-        to_response(response, outcome, self.limits.response_bytes, &byte_budget, &self.request_id)
+        to_response(response, outcome, self.limits.response_bytes, &byte_budget, &self.recipient)
     }
 
     fn broken_response(&self) -> GraphqlResponse {
         // The panic hook has logged the location; this line links it to the request.
-        tracing::error!(request_id = self.request_id, "subscription panicked");
-        GraphqlResponse::from_error(ResponseOutcome::Broken, public_errors::internal_error(&self.request_id))
+        tracing::error!(request_id = self.recipient.request_id, "subscription panicked");
+        GraphqlResponse::from_error(ResponseOutcome::Broken, public_errors::internal_error(&self.recipient))
     }
 
     async fn execute(
@@ -117,7 +118,7 @@ impl EventContext {
         *self.byte_budget.lock().unwrap_or_else(PoisonError::into_inner) = byte_budget;
         let execution = queue.run(event.run_with_data(context, operation, data));
         tokio::time::timeout(self.limits.deadline, execution).await.unwrap_or_else(|_| {
-            Response::from_errors(vec![timeout_error(self.limits.deadline, &self.request_id)])
+            Response::from_errors(vec![timeout_error(self.limits.deadline, &self.recipient)])
         })
     }
 }

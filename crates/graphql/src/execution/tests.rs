@@ -94,7 +94,7 @@ fn request(document: &str) -> GraphqlRequest {
         document: document.to_owned(),
         operation_name: None,
         variables: serde_json::Value::Null,
-        languages: None,
+        languages: Some("en".to_owned()),
         request_id: "r1".to_owned(),
         allowed_operations: AllowedOperations::All,
         resume: None,
@@ -217,6 +217,20 @@ async fn internal_errors_are_hidden() {
         assert_eq!(error["message"], "Something went wrong on our side.", "{document}");
         assert_eq!(error["extensions"]["code"], "INTERNAL", "{document}");
         assert_eq!(outcome == ResponseOutcome::Broken, document == "{ broken }");
+    }
+}
+
+#[tokio::test]
+async fn errors_are_in_the_language_of_the_request() {
+    for (languages, message) in [
+        (None, "Hệ thống gặp lỗi."),
+        (Some("fr, en;q=0.5"), "Something went wrong on our side."),
+        (Some("vi, en;q=0.5"), "Hệ thống gặp lỗi."),
+    ] {
+        let request = GraphqlRequest { languages: languages.map(str::to_owned), ..request("{ leak }") };
+        let (_, body) = execute_to_json(request).await;
+        assert_eq!(body["errors"][0]["message"], message, "{languages:?}");
+        assert_eq!(body["errors"][0]["extensions"]["code"], "INTERNAL");
     }
 }
 

@@ -4,6 +4,7 @@
 
 use async_graphql_parser::types::{DocumentOperations, OperationDefinition, VariableDefinition};
 use async_graphql_value::Name;
+use caunoi_texts::ApiText;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
@@ -25,13 +26,13 @@ pub(super) struct VariableValues {
 /// Computes the value of each variable of an operation.
 ///
 /// # Errors
-/// Returns the public message if a variable has no value, or null, and its type or its use needs
+/// Returns the text if a variable has no value, or null, and its type or its use needs
 /// one.
 pub(super) fn coerce_variables(
     operation: &OperationDefinition,
     usages: Option<&OperationUsages>,
     mut sent: Map<String, Value>,
-) -> Result<VariableValues, String> {
+) -> Result<VariableValues, ApiText> {
     let mut absent = HashSet::new();
     for definition in &operation.variable_definitions {
         let definition = &definition.node;
@@ -40,7 +41,9 @@ pub(super) fn coerce_variables(
         let is_nullable = definition.var_type.node.nullable;
         let default = if sent.contains_key(name) { None } else { default_of(definition) };
         match sent.get(name).or(default.as_ref()).map(Value::is_null) {
-            None | Some(true) if !is_nullable => return Err(format!("The variable ${name} needs a value.")),
+            None | Some(true) if !is_nullable => {
+                return Err(ApiText::VariableMissing { name: name.to_owned() });
+            }
             None => match usage {
                 Some(usage) if usage.is_required => return Err(missing_value(name, usage)),
                 Some(usage) if usage.can_be_omitted => {
@@ -65,9 +68,9 @@ pub(super) fn coerce_variables(
     Ok(VariableValues { variables: Value::Object(sent), absent })
 }
 
-fn missing_value(name: &str, usage: &VariableUsage) -> String {
-    let place = usage.non_null.as_deref().unwrap_or_default();
-    format!("The variable ${name} needs a value: `{place}` does not take null.")
+fn missing_value(name: &str, usage: &VariableUsage) -> ApiText {
+    let place = usage.non_null.clone().unwrap_or_default();
+    ApiText::VariableNull { name: name.to_owned(), place }
 }
 
 fn default_of(definition: &VariableDefinition) -> Option<Value> {

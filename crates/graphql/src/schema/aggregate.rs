@@ -21,6 +21,7 @@ use caunoi_domain::statistics::{
 };
 use caunoi_metrics::{Stage, StageTimer};
 use caunoi_register::{Countable, ReadModel, Selection};
+use caunoi_texts::{ApiText, EntryList, KeyUse};
 use group::Groups;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -143,7 +144,7 @@ impl SelectedFacts {
 
     fn distinct_in(&self, ctx: &Context<'_>, group: &Group, key: GroupKey) -> Result<i32, ApiError> {
         let key = statistics::GroupKey::from(key);
-        self.check_offered(key.is_offered(self.kind), &key.to_string(), "group by")?;
+        self.check_offered(key.is_offered(self.kind), &key.to_string(), KeyUse::GroupBy)?;
         Ok(to_int(self.measures.distinct(self.measured_rows(ctx), group, key)))
     }
 
@@ -154,7 +155,7 @@ impl SelectedFacts {
         key: QuantityKey,
     ) -> Result<Option<Quantity>, ApiError> {
         let key = statistics::QuantityKey::from(key);
-        self.check_offered(key.is_offered(self.kind), &key.to_string(), "sum")?;
+        self.check_offered(key.is_offered(self.kind), &key.to_string(), KeyUse::Sum)?;
         Ok(self.measures.sum(self.measured_rows(ctx), group, key).map(Quantity))
     }
 
@@ -167,11 +168,11 @@ impl SelectedFacts {
         order_by: Option<GroupOrderInput>,
     ) -> Result<GroupConnection, ApiError> {
         if by.is_empty() || by.len() > 2 {
-            return Err(ApiError::bad_input("group by one or two keys"));
+            return Err(ApiError::bad_input(ApiText::GroupKeys));
         }
         let keys: Vec<GroupBy> = by.iter().map(|by| by.to_domain()).collect();
         for key in &keys {
-            self.check_offered(key.is_offered(self.kind), key_name(*key), "group by")?;
+            self.check_offered(key.is_offered(self.kind), key_name(*key), KeyUse::GroupBy)?;
         }
         let order = order_by.unwrap_or(GroupOrderInput::LARGEST).to_domain();
         let groups = {
@@ -189,20 +190,20 @@ impl SelectedFacts {
         Ok(GroupConnection { numbers: Self { measures, ..self.clone() }, page, total })
     }
 
-    fn check_offered(&self, is_offered: bool, key: &str, to: &str) -> Result<(), ApiError> {
+    fn check_offered(&self, is_offered: bool, key: &str, r#use: KeyUse) -> Result<(), ApiError> {
         if is_offered {
             return Ok(());
         }
-        let kind = match self.kind {
-            EntryKind::Relation => "relations",
-            EntryKind::Agreement => "agreements",
-            EntryKind::Event => "events",
-            EntryKind::Organization => "organizations",
-            EntryKind::Programme => "programmes",
-            EntryKind::Figure => "figures",
-            EntryKind::Instrument => "instruments",
+        let entries = match self.kind {
+            EntryKind::Relation => EntryList::Relation,
+            EntryKind::Agreement => EntryList::Agreement,
+            EntryKind::Event => EntryList::Event,
+            EntryKind::Organization => EntryList::Organization,
+            EntryKind::Programme => EntryList::Programme,
+            EntryKind::Figure => EntryList::Figure,
+            EntryKind::Instrument => EntryList::Instrument,
         };
-        Err(ApiError::bad_input(format!("{kind} have no {key} to {to}")))
+        Err(ApiError::bad_input(ApiText::KeyNotOffered { entries, key: key.to_owned(), r#use }))
     }
 }
 

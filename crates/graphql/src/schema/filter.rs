@@ -20,7 +20,8 @@ use caunoi_domain::search::SearchTerms;
 use caunoi_domain::statistics::BoundaryView;
 use caunoi_domain::status::Status;
 use caunoi_domain::text;
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::{Reason, ReferenceKind};
+use caunoi_texts::ApiText;
 
 /// The maximum length of a list in a filter.
 const LONGEST_LIST: usize = 250;
@@ -47,16 +48,14 @@ impl<'a> FilterReader<'a> {
     fn check_length<T>(list: Option<&Vec<T>>) -> Result<Option<&Vec<T>>, ApiError> {
         let Some(list) = list else { return Ok(None) };
         if list.len() > LONGEST_LIST {
-            return Err(ApiError::bad_input(format!(
-                "a list in a filter has at most {LONGEST_LIST} members"
-            )));
+            return Err(ApiError::bad_input(ApiText::FilterListTooLong { most: LONGEST_LIST }));
         }
         Ok(Some(list))
     }
 
     fn add_search(&mut self, text: Option<&String>) -> Result<(), ApiError> {
         if let Some(text) = text {
-            let words = SearchTerms::parse(text).map_err(|refusal| ApiError::argument("search", &refusal))?;
+            let words = SearchTerms::parse(text).map_err(|reason| ApiError::argument("search", reason))?;
             self.push(Predicate::Words(words));
         }
         Ok(())
@@ -72,20 +71,20 @@ impl<'a> FilterReader<'a> {
     ) -> Result<Option<Vec<T>>, ApiError> {
         let Some(words) = Self::check_length(words)? else { return Ok(None) };
         let found = words.iter().enumerate().map(|(index, word)| {
-            find(self.directory, word).map_err(|refusal| ApiError::at(in_list(field, index), &refusal))
+            find(self.directory, word).map_err(|reason| ApiError::at(in_list(field, index), reason))
         });
         found.collect::<Result<Vec<_>, _>>().map(Some)
     }
 
     fn add_province(&mut self, filter: Option<&SlugFilter>) -> Result<(), ApiError> {
-        if let Some(slugs) = self.check_slugs("province", filter)? {
+        if let Some(slugs) = self.check_slugs("province", ReferenceKind::Province, filter)? {
             self.parts.push(self.lens.province_filter(slugs));
         }
         Ok(())
     }
 
     fn add_unit(&mut self, filter: Option<&SlugFilter>) -> Result<(), ApiError> {
-        if let Some(slugs) = self.check_slugs("unit", filter)? {
+        if let Some(slugs) = self.check_slugs("unit", ReferenceKind::Unit, filter)? {
             self.parts.push(self.lens.unit_filter(slugs));
         }
         Ok(())
@@ -94,11 +93,12 @@ impl<'a> FilterReader<'a> {
     /// Returns the slugs of a filter after checking that each belongs or belonged to a unit.
     fn check_slugs<'l>(
         &self,
-        field: &'static str,
+        field: &str,
+        kind: ReferenceKind,
         filter: Option<&'l SlugFilter>,
     ) -> Result<Option<&'l Vec<String>>, ApiError> {
         let slugs = filter.and_then(|filter| filter.r#in.as_ref());
-        self.find_each(field, slugs, |directory, slug| directory.require_units(field, slug).map(drop))?;
+        self.find_each(field, slugs, |directory, slug| directory.require_units(kind, slug).map(drop))?;
         Ok(slugs)
     }
 

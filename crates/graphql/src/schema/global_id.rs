@@ -7,8 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use caunoi_domain::entry::{EntryKey, EntryKind};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::proposal::ProposalKey;
-use caunoi_domain::validation::Reason;
 use caunoi_domain::validation::candidate::Candidate;
+use caunoi_domain::validation::{Reason, ReferenceKind};
 use strum::VariantArray as _;
 
 /// The object that a global id identifies.
@@ -91,7 +91,7 @@ pub(crate) fn type_name(kind: EntryKind) -> &'static str {
 pub(crate) fn parse_kind(name: &str) -> Result<EntryKind, Reason> {
     find_kind(name).ok_or_else(|| {
         let known = EntryKind::VARIANTS.iter().map(|kind| Candidate::new(type_name(*kind)));
-        Reason::unknown_among("entry type", name, known)
+        Reason::unknown_among(ReferenceKind::EntryType, name, known)
     })
 }
 

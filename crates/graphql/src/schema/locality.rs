@@ -15,12 +15,9 @@ use super::term::{SourceObject, TermObject};
 use super::value::{FuzzyDate, GeoPoint};
 use async_graphql::{Context, ID, Object, SimpleObject};
 use caunoi_domain::agreement::Agreement;
-use caunoi_domain::change;
-use caunoi_domain::collation;
+use caunoi_domain::{change, collation, locale};
 use caunoi_domain::event::Event;
-use caunoi_domain::locale;
-use caunoi_domain::page::Parent;
-use caunoi_domain::page::SortKey;
+use caunoi_domain::page::{Parent, SortKey};
 use caunoi_domain::place::{Alias, Locality, LocalityId};
 use caunoi_domain::relation::Relation;
 

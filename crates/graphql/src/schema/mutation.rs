@@ -17,7 +17,6 @@ mod term;
 mod transition;
 mod user_error;
 mod webhook;
-mod wording;
 
 use super::api_error::ApiError;
 use agreement::{AgreementPayload, CreateAgreementInput, RecordActInput, UpdateAgreementInput};

@@ -32,7 +32,7 @@ use super::viewer::Viewer;
 use super::webhook::{self, WebhookObject};
 use async_graphql::{Context, ID, Object, OneofObject};
 use caunoi_domain::agreement::Agreement;
-use caunoi_domain::collation;
+use caunoi_domain::{collation, proposal, reference};
 use caunoi_domain::entry::{EntryKey, UnitId};
 use caunoi_domain::event::Event;
 use caunoi_domain::figure::Figure;
@@ -40,11 +40,11 @@ use caunoi_domain::id::Id;
 use caunoi_domain::instrument::Instrument;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::programme::Programme;
-use caunoi_domain::proposal;
-use caunoi_domain::reference;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::SearchTerms;
+use caunoi_domain::validation::ReferenceKind;
 use caunoi_register::search_localities;
+use caunoi_texts::ApiText;
 use futures_util::future::try_join_all;
 
 /// The maximum number of ids of `nodes`.
@@ -132,7 +132,7 @@ impl Query {
         #[graphql(desc = "At most 100 global ids. More are an error.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>, ApiError> {
         if ids.len() > usize::from(MOST_IDS) {
-            return Err(ApiError::bad_input(format!("ask for at most {MOST_IDS} ids at once")));
+            return Err(ApiError::bad_input(ApiText::TooManyIds { most: usize::from(MOST_IDS) }));
         }
         // Concurrently, so that entries of one kind are read in one statement.
         try_join_all(ids.iter().map(|id| Node::find(ctx, id))).await
@@ -261,15 +261,14 @@ impl Query {
         let request = RequestContext::of(ctx);
         let (directory, locale) = (request.directory(), request.locale(None));
         let mut rows = if let Some(search) = &search {
-            let words =
-                SearchTerms::parse(search).map_err(|refusal| ApiError::argument("search", &refusal))?;
+            let words = SearchTerms::parse(search).map_err(|reason| ApiError::argument("search", reason))?;
             search_localities(directory, &words)
         } else {
             sorted_by_name(directory.localities().iter(), locale)
         };
         if let Some(code) = &country {
             let known = directory.require_country(&code.0);
-            let wanted = known.map_err(|refusal| ApiError::argument("country", &refusal))?.id;
+            let wanted = known.map_err(|reason| ApiError::argument("country", reason))?.id;
             rows.retain(|(_, id)| directory.locality(*id).is_some_and(|locality| locality.country == wanted));
         }
         let purpose = format!("localities {search:?} {country:?} {locale:?}");
@@ -577,8 +576,9 @@ impl Query {
     ) -> Result<Vec<InstrumentObject>, ApiError> {
         let request = RequestContext::of(ctx);
         let directory = request.directory();
-        let units = unit.as_deref().map(|slug| directory.require_units("unit", slug)).transpose();
-        let units = units.map_err(|refusal| ApiError::argument("unit", &refusal))?;
+        let units =
+            unit.as_deref().map(|slug| directory.require_units(ReferenceKind::Unit, slug)).transpose();
+        let units = units.map_err(|reason| ApiError::argument("unit", reason))?;
         let of_unit = |origin: Option<UnitId>| {
             units.is_none_or(|units| {
                 origin.is_some_and(|origin| {

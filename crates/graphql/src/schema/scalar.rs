@@ -58,7 +58,7 @@ pub(crate) struct Period(pub(crate) String);
 impl Period {
     /// Parses the period. Returns `BAD_INPUT` with the path of the argument if it is invalid.
     pub(crate) fn to_calendar_period(&self, argument: &str) -> Result<CalendarPeriod, ApiError> {
-        CalendarPeriod::parse(&self.0).map_err(|refusal| ApiError::argument(argument, &refusal))
+        CalendarPeriod::parse(&self.0).map_err(|reason| ApiError::argument(argument, reason))
     }
 }
 
@@ -169,7 +169,7 @@ impl Cursor {
     /// Verifies the cursor of a caller. Returns `BAD_INPUT` if it was not signed with this key.
     pub(crate) fn to_positions(&self, key: &InstallationKey) -> Result<Positions, ApiError> {
         let opened = Positions::from_cursor(key, &self.0);
-        opened.map_err(|refusal| ApiError::argument("after", &refusal))
+        opened.map_err(|reason| ApiError::argument("after", reason))
     }
 }
 

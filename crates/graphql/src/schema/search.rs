@@ -77,7 +77,7 @@ pub(crate) struct SearchConnection {
 
 impl SearchConnection {
     pub(crate) async fn search(ctx: &Context<'_>, query: &str, args: PageArgs) -> Result<Self, ApiError> {
-        let words = SearchTerms::parse(query).map_err(|refusal| ApiError::argument("query", &refusal))?;
+        let words = SearchTerms::parse(query).map_err(|reason| ApiError::argument("query", reason))?;
         let request = RequestContext::of(ctx);
         let (hits, is_all) = request.reader.search(request.directory(), &words).await?;
         let total = hits.len();

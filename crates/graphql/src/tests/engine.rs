@@ -4,6 +4,7 @@
 
 use crate::schema::api_error::ApiError;
 use async_graphql::{EmptyMutation, EmptySubscription, Object, Response, Schema};
+use caunoi_texts::ApiText;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -37,11 +38,11 @@ impl Thing {
     }
 
     async fn fails(&self) -> Result<i32, ApiError> {
-        Err(ApiError::bad_input("no"))
+        Err(ApiError::bad_input(ApiText::GroupKeys))
     }
 
     async fn may_fail(&self) -> Option<Result<i32, ApiError>> {
-        Some(Err(ApiError::bad_input("no")))
+        Some(Err(ApiError::bad_input(ApiText::GroupKeys)))
     }
 
     async fn may_be(&self) -> Option<Result<Self, ApiError>> {

@@ -7,15 +7,16 @@ use std::{
 };
 
 use caunoi_domain::{clock::day_begins_at_us, entry::SourceId, reference::Source};
-use caunoi_register::{BulkOrigin, Error};
+use caunoi_register::{BulkOrigin, Error, LoadReport};
 use caunoi_store::LoadReport;
+use caunoi_texts::OperatorText;
 use caunoi_transfer::{
     shipped::COMPILED_ON,
     synthetic::{self, MAX_ENTRIES, SOURCE_CODE, SOURCE_TITLE, Synthetic},
 };
 use clap::{Args, value_parser};
 
-use super::{EXIT_FIXABLE, fail, print, runtime};
+use super::{EXIT_FIXABLE, fail_to_start, fail_with, print, runtime};
 use crate::{
     config::Config,
     logging,
@@ -82,13 +83,12 @@ pub(super) fn generate(config: Config, args: &GenerateArgs) -> ExitCode {
     runtime.block_on(async {
         let opened = match start::open(&config.settings).await {
             Ok(opened) => opened,
-            Err(start_error) => return fail(&start_error, start_error.exit_code()),
+            Err(start_error) => return fail_to_start(&start_error),
         };
         let place = opened.place.clone();
         if !args.into_existing && !is_new(&opened) {
             opened.close().await;
-            let why = "it already exists; name another one, or use --into-existing to fill this one";
-            return fail(&format_args!("refused to fill the database {place}: {why}"), EXIT_FIXABLE);
+            return fail_with(&OperatorText::AlreadyExists { place }, EXIT_FIXABLE);
         }
         let filled = fill(&opened, args.into()).await;
         opened.close().await;
@@ -96,12 +96,13 @@ pub(super) fn generate(config: Config, args: &GenerateArgs) -> ExitCode {
             Ok(written) => {
                 print(&format_args!("Added {written} synthetic entries of seed {} to {place}.", args.seed))
             }
-            Err(Error::Refused(refusal)) => {
-                fail(&format_args!("refused to fill the database {place}: {refusal}"), EXIT_FIXABLE)
+            Err(Error::Refused(reason)) => {
+                let reason = caunoi_texts::message(&reason, super::locale());
+                fail_with(&OperatorText::NotFilled { place, reason }, EXIT_FIXABLE)
             }
             Err(error) => {
                 let start_error = OpenError::from(error).at(place, config.settings.database_url.as_deref());
-                fail(&start_error, start_error.exit_code())
+                fail_to_start(&start_error)
             }
         }
     })

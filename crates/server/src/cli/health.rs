@@ -11,8 +11,9 @@ use hyper_util::{
 };
 use tokio::time::timeout;
 
-use super::{EXIT_FAILURE, EXIT_FIXABLE, fail, print, runtime, serve::reachable};
+use super::{EXIT_FAILURE, EXIT_FIXABLE, fail_with, print, runtime, serve::reachable};
 use crate::config::Config;
+use caunoi_texts::OperatorText;
 
 /// Longer than the server's own probe timeout, shorter than the timeouts of orchestrators.
 const TIMEOUT: Duration = Duration::from_secs(3);
@@ -23,7 +24,9 @@ pub(super) fn health(config: &Config, url: Option<&str>) -> ExitCode {
     let url = url.map_or_else(own, str::to_owned);
     let address: Uri = match url.parse() {
         Ok(address) => address,
-        Err(error) => return fail(&format_args!("{url:?} is not a URL: {error}"), EXIT_FIXABLE),
+        Err(error) => {
+            return fail_with(&OperatorText::NotAUrl { given: url, error: error.to_string() }, EXIT_FIXABLE);
+        }
     };
     let runtime = match runtime() {
         Ok(runtime) => runtime,
@@ -31,9 +34,11 @@ pub(super) fn health(config: &Config, url: Option<&str>) -> ExitCode {
     };
     match runtime.block_on(async { timeout(TIMEOUT, send_get(address)).await }) {
         Ok(Ok(response)) if response.status().is_success() => print(&"ready"),
-        Ok(Ok(response)) => fail(&format_args!("{url} returned {}", response.status()), EXIT_FAILURE),
-        Ok(Err(error)) => fail(&format_args!("{url} does not answer: {error}"), EXIT_FAILURE),
-        Err(_) => fail(&format_args!("{url} does not answer within {} s", TIMEOUT.as_secs()), EXIT_FAILURE),
+        Ok(Ok(response)) => {
+            fail_with(&OperatorText::UrlReturned { url, status: response.status().to_string() }, EXIT_FAILURE)
+        }
+        Ok(Err(error)) => fail_with(&OperatorText::NoAnswer { url, error: error.to_string() }, EXIT_FAILURE),
+        Err(_) => fail_with(&OperatorText::NoAnswerWithin { url, seconds: TIMEOUT.as_secs() }, EXIT_FAILURE),
     }
 }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use caunoi_store::LoadReport;
 
-use super::{fail, print, runtime};
+use super::{fail_to_start, print, runtime};
 use crate::{
     config::Config,
     logging,
@@ -25,7 +25,7 @@ pub(super) fn migrate(config: Config) -> ExitCode {
                 opened.close().await;
                 print(&report)
             }
-            Err(start_error) => fail(&start_error, start_error.exit_code()),
+            Err(start_error) => fail_to_start(&start_error),
         }
     })
 }

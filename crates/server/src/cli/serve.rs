@@ -7,7 +7,9 @@ use std::{
     process::ExitCode,
 };
 
-use super::{EXIT_FAILURE, EXIT_FIXABLE, fail, runtime};
+use caunoi_texts::OperatorText;
+
+use super::{EXIT_FAILURE, EXIT_FIXABLE, fail_to_start, fail_with, runtime};
 use crate::{
     RunningServer, Settings,
     config::Config,
@@ -26,7 +28,9 @@ pub(super) fn serve(config: Config) -> ExitCode {
     let sending = config.otlp_endpoint.map(|endpoint| SpanExport::new(&endpoint, runtime.handle().clone()));
     let spans = match sending.transpose() {
         Ok(spans) => spans,
-        Err(error) => return fail(&format_args!("cannot export spans: {error}"), EXIT_FIXABLE),
+        Err(error) => {
+            return fail_with(&OperatorText::SpansFailed { error: error.to_string() }, EXIT_FIXABLE);
+        }
     };
     logging::install(config.log, config.log_format, spans.as_ref());
     let code = runtime.block_on(serve_until_signal(config.settings));
@@ -42,12 +46,14 @@ async fn serve_until_signal(settings: Settings) -> ExitCode {
     // First: PID 1 of a container ignores signals that it has no handler for.
     let mut signals = match Signals::catch() {
         Ok(signals) => signals,
-        Err(error) => return fail(&format_args!("cannot catch signals: {error}"), EXIT_FAILURE),
+        Err(error) => {
+            return fail_with(&OperatorText::SignalsFailed { error: error.to_string() }, EXIT_FAILURE);
+        }
     };
     let running = tokio::select! {
         started = start(settings) => match started {
             Ok(running) => running,
-            Err(start_error) => return fail(&start_error, start_error.exit_code()),
+            Err(start_error) => return fail_to_start(&start_error),
         },
         signal = signals.next() => {
             tracing::info!(signal, "stopped while starting");

@@ -3,10 +3,11 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use caunoi_domain::directory::{Directory, Reference};
+use caunoi_texts::OperatorText;
 use caunoi_transfer::shipped;
 use clap::Args;
 
-use super::{EXIT_FIXABLE, fail, print};
+use super::{EXIT_FIXABLE, fail_to_start, fail_with, print};
 use crate::{
     Settings,
     config::Config,
@@ -37,15 +38,15 @@ pub(super) struct TokenArgs {
 /// Prints a token signed with the local key; notes for people go to standard error.
 pub(super) fn token(config: &Config, args: &TokenArgs) -> ExitCode {
     if config.settings.auth.issuer.is_some() {
-        return fail(&"auth_issuer is set, so only its tokens are accepted; request one there", EXIT_FIXABLE);
+        return fail_with(&OperatorText::TokensOfIssuer, EXIT_FIXABLE);
     }
     let grant = match grant(args) {
         Ok(grant) => grant,
-        Err(why) => return fail(&why, EXIT_FIXABLE),
+        Err(why) => return fail_with(&why, EXIT_FIXABLE),
     };
     let key = match find_key(&config.settings) {
         Ok(key) => key,
-        Err(why) => return fail(&why, EXIT_FIXABLE),
+        Err(why) => return fail_with(&why, EXIT_FIXABLE),
     };
     match identity::issue(&config.settings, &grant) {
         Ok(token) => {
@@ -58,7 +59,7 @@ pub(super) fn token(config: &Config, args: &TokenArgs) -> ExitCode {
             }
             print(&token)
         }
-        Err(start_error) => fail(&start_error, start_error.exit_code()),
+        Err(start_error) => fail_to_start(&start_error),
     }
 }
 
@@ -77,7 +78,7 @@ enum SigningKey {
 ///
 /// # Errors
 /// There is no key, and no server would use a new one.
-fn find_key(settings: &Settings) -> Result<SigningKey, String> {
+fn find_key(settings: &Settings) -> Result<SigningKey, OperatorText> {
     let file = identity::key_file(settings);
     if file.exists() {
         return Ok(SigningKey::Found);
@@ -90,14 +91,10 @@ fn find_key(settings: &Settings) -> Result<SigningKey, String> {
     if is_of_server && settings.auth.key_file.is_none() {
         return Ok(SigningKey::Made(file));
     }
-    Err(format!(
-        "there is no key {}, so no server would accept the token; start the server first, which creates the key, \
-         or name the folder of the server with --data-dir",
-        file.display()
-    ))
+    Err(OperatorText::NoKey { path: file.display().to_string() })
 }
 
-fn grant(args: &TokenArgs) -> Result<Grant, String> {
+fn grant(args: &TokenArgs) -> Result<Grant, OperatorText> {
     let mut grant = Grant::new(&args.role, args.province.as_deref())?;
     if let Some(slug) = &args.province {
         check_province_exists(slug)?;
@@ -110,10 +107,11 @@ fn grant(args: &TokenArgs) -> Result<Grant, String> {
 }
 
 /// Checks the slug against the shipped provinces: a server may hold the lock on the database.
-fn check_province_exists(slug: &str) -> Result<(), String> {
-    let set = shipped::data_set(&Reference::default()).map_err(|flaws| flaws.to_string())?;
+fn check_province_exists(slug: &str) -> Result<(), OperatorText> {
+    let set = shipped::data_set(&Reference::default())
+        .map_err(|flaws| OperatorText::system(&flaws.text(super::locale())))?;
     match Directory::new(set.reference).province_by_slug(slug) {
         Some(_) => Ok(()),
-        None => Err(format!("{slug:?} is not a current province; a slug looks like DONG_NAI")),
+        None => Err(OperatorText::NotAProvince { given: slug.to_owned() }),
     }
 }

@@ -3,8 +3,10 @@
 use std::process::ExitCode;
 
 use caunoi_store::{DatabaseLocation, IntegrityReport};
+use caunoi_register::{DatabaseLocation, IntegrityReport};
+use caunoi_texts::OperatorText;
 
-use super::{EXIT_FAILURE, EXIT_FIXABLE, fail, print, runtime};
+use super::{EXIT_FAILURE, EXIT_FIXABLE, fail_to_start, fail_with, print, runtime};
 use crate::{Settings, config::Config, connection_url, data_folder, start_error::OpenError};
 
 /// Checks the integrity of all logs and rows and prints the first violation. Safe while a server
@@ -14,10 +16,7 @@ pub(super) fn verify(config: &Config) -> ExitCode {
     if let DatabaseLocation::File(file) = &place
         && !file.is_file()
     {
-        return fail(
-            &format_args!("there is no database {name}; name its folder with --data-dir"),
-            EXIT_FIXABLE,
-        );
+        return fail_with(&OperatorText::NoDatabase { place: name }, EXIT_FIXABLE);
     }
     let runtime = match runtime() {
         Ok(runtime) => runtime,
@@ -25,10 +24,12 @@ pub(super) fn verify(config: &Config) -> ExitCode {
     };
     match runtime.block_on(caunoi_register::verify(&place)) {
         Ok(Ok(report)) => print(&format_report(report)),
-        Ok(Err(broken)) => fail(&format_args!("the database {name} is not intact: {broken}"), EXIT_FAILURE),
+        Ok(Err(broken)) => {
+            fail_with(&OperatorText::NotIntact { place: name, violation: broken.to_string() }, EXIT_FAILURE)
+        }
         Err(error) => {
             let start_error = OpenError::from(error).at(name, config.settings.database_url.as_deref());
-            fail(&start_error, start_error.exit_code())
+            fail_to_start(&start_error)
         }
     }
 }

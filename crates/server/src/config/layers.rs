@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{ConfigKey, Environment, Flags, Flaw, origin::ValueOrigin};
+use super::{ConfigError, ConfigKey, Environment, Flags, origin::ValueOrigin};
 
 /// The variable that names the TOML file.
 pub(crate) const CONFIG_VARIABLE: &str = "CAUNOI_CONFIG";
@@ -20,7 +20,7 @@ const TEST_PREFIX: &str = "CAUNOI_TEST_";
 pub(super) struct Layers(BTreeMap<ConfigKey, (String, ValueOrigin)>);
 
 impl Layers {
-    pub(super) fn merge(flags: Flags, environment: Environment) -> Result<Self, Flaw> {
+    pub(super) fn merge(flags: Flags, environment: Environment) -> Result<Self, ConfigError> {
         let mut variables = own_variables(environment)?;
         let named = variables
             .remove(CONFIG_VARIABLE)
@@ -46,36 +46,36 @@ impl Layers {
         self.0.get(&key).map(|(text, origin)| (text.as_str(), origin))
     }
 
-    fn set(&mut self, key: ConfigKey, text: String, origin: ValueOrigin) -> Result<(), Flaw> {
+    fn set(&mut self, key: ConfigKey, text: String, origin: ValueOrigin) -> Result<(), ConfigError> {
         if text.trim().is_empty() {
             // An empty variable must not silently select another database.
-            return Err(Flaw::Empty { key: key.name(), origin });
+            return Err(ConfigError::Empty { key: key.name(), origin });
         }
         self.0.insert(key, (text, origin));
         Ok(())
     }
 
-    fn merge_file(&mut self, path: &Path, origin: ValueOrigin) -> Result<(), Flaw> {
+    fn merge_file(&mut self, path: &Path, origin: ValueOrigin) -> Result<(), ConfigError> {
         let text = read(path, origin)?;
         let table: toml::Table = text.parse().map_err(|error| not_toml(path, &text, &error))?;
         for (name, value) in table {
             let Some(key) = ConfigKey::from_name(&name) else {
-                return Err(Flaw::UnknownKey { path: path.to_owned(), name });
+                return Err(ConfigError::UnknownKey { path: path.to_owned(), name });
             };
             let toml::Value::String(text) = value else {
-                return Err(Flaw::NotText { path: path.to_owned(), name: key.name() });
+                return Err(ConfigError::NotText { path: path.to_owned(), name: key.name() });
             };
             self.set(key, text, ValueOrigin::File(path.to_owned()))?;
         }
         Ok(())
     }
 
-    fn merge_variables(&mut self, mut variables: BTreeMap<String, String>) -> Result<(), Flaw> {
+    fn merge_variables(&mut self, mut variables: BTreeMap<String, String>) -> Result<(), ConfigError> {
         for key in ConfigKey::ALL {
             let plain = key.variable();
             let file = key.file_variable().and_then(|name| variables.remove_entry(&name));
             match (variables.remove(&plain), file) {
-                (Some(_), Some((other, _))) => return Err(Flaw::SetTwice { one: plain, other }),
+                (Some(_), Some((other, _))) => return Err(ConfigError::SetTwice { one: plain, other }),
                 (Some(text), None) => self.set(key, text, ValueOrigin::Variable(plain))?,
                 (None, Some((name, path))) => {
                     let origin = ValueOrigin::Variable(name);
@@ -86,21 +86,21 @@ impl Layers {
             }
         }
         match variables.into_keys().next() {
-            Some(name) => Err(Flaw::UnknownVariable { name }),
+            Some(name) => Err(ConfigError::UnknownVariable { name }),
             None => Ok(()),
         }
     }
 }
 
 /// Returns the variables with the prefix of this program.
-fn own_variables(environment: Environment) -> Result<BTreeMap<String, String>, Flaw> {
+fn own_variables(environment: Environment) -> Result<BTreeMap<String, String>, ConfigError> {
     environment
         .into_iter()
         .filter(|(name, value)| is_own(name, value))
         .map(|(name, value)| match (name.into_string(), value.into_string()) {
             (Ok(name), Ok(value)) => Ok((name, value)),
-            (Ok(name), Err(_)) => Err(Flaw::NotUnicode { name }),
-            (Err(name), _) => Err(Flaw::NotUnicode { name: name.to_string_lossy().into_owned() }),
+            (Ok(name), Err(_)) => Err(ConfigError::NotUnicode { name }),
+            (Err(name), _) => Err(ConfigError::NotUnicode { name: name.to_string_lossy().into_owned() }),
         })
         .collect()
 }
@@ -120,14 +120,18 @@ fn is_service_link(name: &str, value: &str) -> bool {
         || (name == "CAUNOI_PORT" && value.contains("://"))
 }
 
-fn read(path: &Path, origin: ValueOrigin) -> Result<String, Flaw> {
-    fs::read_to_string(path).map_err(|source| Flaw::Unreadable { path: path.to_owned(), origin, source })
+fn read(path: &Path, origin: ValueOrigin) -> Result<String, ConfigError> {
+    fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+        path: path.to_owned(),
+        origin,
+        source,
+    })
 }
 
 /// Omits the parser's quotation of the line, which may contain a password.
-fn not_toml(path: &Path, text: &str, error: &toml::de::Error) -> Flaw {
+fn not_toml(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-    Flaw::NotToml {
+    ConfigError::NotToml {
         path: path.to_owned(),
         line: before.matches('\n').count() + 1,
         why: error.message().split_whitespace().collect::<Vec<_>>().join(" "),

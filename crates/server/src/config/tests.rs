@@ -10,7 +10,7 @@ fn environment(pairs: &[(&str, &str)]) -> Environment {
     pairs.iter().map(|(name, value)| (name.into(), value.into())).collect()
 }
 
-fn resolve(pairs: &[(&str, &str)]) -> Result<Config, Flaw> {
+fn resolve(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
     Config::resolve(Flags::default(), environment(pairs))
 }
 

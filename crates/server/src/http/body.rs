@@ -8,6 +8,7 @@ use caunoi_metrics::{Stage, StageTimer};
 use http_body_util::BodyExt as _;
 
 use super::{Limits, problem::Problem};
+use caunoi_texts::HttpText;
 
 /// A body of up to this many times the limit is read and discarded, so that its client receives the
 /// error response instead of a connection reset.
@@ -28,7 +29,7 @@ pub(super) async fn read(headers: &HeaderMap, body: Body, limits: &Limits) -> Re
         .unwrap_or(Err(Problem::SLOW_BODY))
 }
 
-const TOO_LARGE: Problem = Problem::bad(StatusCode::PAYLOAD_TOO_LARGE, "The request body is too large.");
+const TOO_LARGE: Problem = Problem::bad(StatusCode::PAYLOAD_TOO_LARGE, HttpText::BodyTooLarge);
 
 fn declared_bytes(headers: &HeaderMap) -> Option<usize> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
@@ -43,7 +44,7 @@ async fn collect(mut body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     let mut seen = 0_usize;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Problem::parameters("The request body is incomplete."))?;
+        let frame = frame.map_err(|_| Problem::parameters(HttpText::BodyIncomplete))?;
         let Ok(data) = frame.into_data() else {
             continue;
         };

@@ -18,6 +18,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use caunoi_domain::locale::Locale;
 use futures_util::{
     FutureExt as _, StreamExt as _,
     stream::{self, BoxStream},
@@ -26,27 +27,39 @@ use tracing::{Instrument as _, Span, field};
 
 use super::{HttpState, Limits, problem::Problem};
 use crate::span_export;
+use caunoi_texts::HttpText;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The id of a request in responses and logs. The id that a client sends is not used: it could be
+/// The id of a request in responses and logs, and the language of its errors. The id that a client sends is not used: it could be
 /// that of another request, or forge log lines.
 #[derive(Debug, Clone)]
-pub(super) struct RequestId(Arc<str>);
+pub(super) struct RequestId {
+    id: Arc<str>,
+    locale: Locale,
+}
 
 impl RequestId {
     /// Returns the hash of a counter under a random key, so that ids do not reveal the request
     /// rate.
-    pub(super) fn next() -> Self {
+    /// `headers` state the language of its errors.
+    pub(super) fn next(headers: &HeaderMap) -> Self {
         static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        Self(format!("{:016x}", KEY.hash_one(count)).into())
+        let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let locale = Locale::from_accept_language(languages.unwrap_or_default());
+        Self { id: format!("{:016x}", KEY.hash_one(count)).into(), locale }
     }
 
     /// Returns 16 hexadecimal digits.
     pub(super) fn as_str(&self) -> &str {
-        &self.0
+        &self.id
+    }
+
+    /// Returns the language of errors.
+    pub(super) fn locale(&self) -> Locale {
+        self.locale
     }
 }
 
@@ -54,7 +67,7 @@ impl RequestId {
 /// every response has; counts, times and logs the request.
 pub(super) async fn frame(Shared(state): Shared<Arc<HttpState>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let id = RequestId::next();
+    let id = RequestId::next(request.headers());
     let route = route_of(request.uri().path());
     // At level `error`, so that lines of every level have the request id.
     let span = tracing::error_span!("request", request_id = id.as_str(), route, status = field::Empty);
@@ -84,6 +97,7 @@ async fn handle_request(state: &HttpState, id: &RequestId, mut request: Request,
         }),
         Err(problem) => problem.respond(id),
     };
+    response.extensions_mut().insert(id.clone());
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(id.as_str()) {
         headers.insert(REQUEST_ID, id);
@@ -133,11 +147,10 @@ fn log_response(response: &Response, span: &Span, id: &RequestId, route: &'stati
 fn check_head(request: &Request, limits: &Limits) -> Result<(), Problem> {
     let uri_bytes = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
     if uri_bytes > limits.head_bytes {
-        return Err(Problem::bad(StatusCode::URI_TOO_LONG, "The address is too long."));
+        return Err(Problem::bad(StatusCode::URI_TOO_LONG, HttpText::AddressTooLong));
     }
     if bytes_of(request.headers()) > limits.head_bytes {
-        let message = "The headers are too large.";
-        return Err(Problem::bad(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, message));
+        return Err(Problem::bad(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, HttpText::HeadersTooLarge));
     }
     Ok(())
 }
@@ -170,7 +183,7 @@ mod tests {
 
     #[test]
     fn request_ids_are_unique() {
-        let (first, second) = (RequestId::next(), RequestId::next());
+        let (first, second) = (RequestId::next(&HeaderMap::new()), RequestId::next(&HeaderMap::new()));
         assert_ne!(first.as_str(), second.as_str());
         assert_eq!(first.as_str().len(), 16);
     }

@@ -16,6 +16,7 @@ use super::{
     HttpState, body, caller, conditional, events, frame::RequestId, media, media::Media, params::Params,
     problem::Problem,
 };
+use caunoi_texts::HttpText;
 
 /// The request header with the cursor of a state that the caller has already seen.
 const AFTER: &str = "caunoi-after";
@@ -89,8 +90,7 @@ fn head<'a>(actor: &'a Actor, headers: &'a HeaderMap, id: &'a RequestId) -> Requ
 }
 
 fn not_acceptable(id: &RequestId) -> Response {
-    let message = "Responses are application/graphql-response+json or application/json.";
-    Problem::bad(StatusCode::NOT_ACCEPTABLE, message).respond(id)
+    Problem::bad(StatusCode::NOT_ACCEPTABLE, HttpText::NotAcceptable).respond(id)
 }
 
 fn respond(graphql: GraphqlResponse, media: Media) -> Response {

@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use super::problem::Problem;
+use caunoi_texts::HttpText;
 
 /// The response media types of GraphQL over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,8 +137,7 @@ fn read_weight(value: &str) -> u16 {
 pub(super) fn check_content(headers: &HeaderMap) -> Result<(), Problem> {
     let encoding = headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
     if encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case(b"identity")) {
-        let message = "A compressed body is not supported.";
-        return Err(Problem::bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, message)
+        return Err(Problem::bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, HttpText::BodyCompressed)
             .with_header(header::ACCEPT_ENCODING, "identity"));
     }
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
@@ -145,8 +145,7 @@ pub(super) fn check_content(headers: &HeaderMap) -> Result<(), Problem> {
     if types.next().is_none() && is_json_in_utf8(content_type) {
         return Ok(());
     }
-    let message = "The body must be application/json in UTF-8.";
-    Err(Problem::bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, message)
+    Err(Problem::bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, HttpText::BodyNotJson)
         .with_header(HeaderName::from_static("accept-post"), "application/json"))
 }
 

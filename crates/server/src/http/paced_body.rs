@@ -20,7 +20,10 @@ use axum::{
 use caunoi_graphql::execution::{ErrorCode, error_body};
 use hyper::body::{Frame, SizeHint};
 
+use caunoi_texts::HttpText;
+
 use super::{
+    frame::RequestId,
     problem::RETRY_AFTER,
     timeouts::{ResponseProgress, RunningRequest},
 };
@@ -39,8 +42,9 @@ pub(super) fn track_response(response: Response, running: RunningRequest) -> Res
         return response.map(|body| Body::new(PacedBody::new(body, running)));
     }
     let (parts, _) = response.into_parts();
-    let id = parts.headers.get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
-    let message = "Too many unread responses on this connection; read them first.";
+    let id = parts.extensions.get::<RequestId>();
+    let message = HttpText::TooManyUnread.text(id.map(RequestId::locale).unwrap_or_default());
+    let id = id.map(RequestId::as_str).unwrap_or_default();
     let mut refusal = Response::new(Body::from(error_body(ErrorCode::RateLimited, message, id)));
     *refusal.status_mut() = StatusCode::TOO_MANY_REQUESTS;
     let headers = refusal.headers_mut();

@@ -6,6 +6,7 @@ use caunoi_graphql::execution::RequestParams;
 use serde_json::{Map, Value};
 
 use super::problem::Problem;
+use caunoi_texts::HttpText;
 
 /// The parameters of a request, with checked types.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,27 +23,27 @@ impl Params {
     /// Parses a body, which is one JSON object.
     pub(super) fn read_body(body: &[u8]) -> Result<Self, Problem> {
         if body.trim_ascii_start().starts_with(b"[") {
-            return Err(Problem::parameters("One operation per request: batches are not supported."));
+            return Err(Problem::parameters(HttpText::NoBatches));
         }
-        let members = serde_json::from_slice(body)
-            .map_err(|_| Problem::parameters("The body must be one JSON object of valid Unicode text."))?;
+        let members =
+            serde_json::from_slice(body).map_err(|_| Problem::parameters(HttpText::BodyNotObject))?;
         Self::read_members(members)
     }
 
     /// Parses the query part of a URI; `variables` and `extensions` are JSON.
     pub(super) fn read_uri(uri: &Uri) -> Result<Self, Problem> {
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
-            .map_err(|_| Problem::parameters("The URI is invalid."))?;
+            .map_err(|_| Problem::parameters(HttpText::UriInvalid))?;
         let mut members = Map::new();
         for (name, text) in pairs {
             let value = match name.as_str() {
                 "variables" | "extensions" if !text.is_empty() => serde_json::from_str(&text)
-                    .map_err(|_| Problem::parameters("`variables` and `extensions` must be JSON."))?,
+                    .map_err(|_| Problem::parameters(HttpText::ParametersNotJson))?,
                 "variables" | "extensions" => Value::Null,
                 _ => Value::String(text),
             };
             if members.insert(name, value).is_some() {
-                return Err(Problem::parameters("A parameter occurs twice in the URI."));
+                return Err(Problem::parameters(HttpText::ParameterTwice));
             }
         }
         Self::read_members(members)
@@ -52,19 +53,19 @@ impl Params {
     pub(super) fn read_members(mut members: Map<String, Value>) -> Result<Self, Problem> {
         let mut take = |name: &str| members.remove(name).unwrap_or_default();
         let Value::String(query) = take("query") else {
-            return Err(Problem::parameters("`query` must be a string."));
+            return Err(Problem::parameters(HttpText::QueryNotText));
         };
         let operation_name = match take("operationName") {
             Value::Null => None,
             Value::String(name) => Some(name),
             Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-                return Err(Problem::parameters("`operationName` must be a string."));
+                return Err(Problem::parameters(HttpText::OperationNameNotText));
             }
         };
         let is_map = |value: &Value| value.is_object() || value.is_null();
         let (variables, extensions) = (take("variables"), take("extensions"));
         if !is_map(&variables) || !is_map(&extensions) {
-            return Err(Problem::parameters("`variables` and `extensions` must be objects."));
+            return Err(Problem::parameters(HttpText::ParametersNotObjects));
         }
         Ok(Self { query, operation_name, variables })
     }

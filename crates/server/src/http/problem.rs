@@ -1,14 +1,14 @@
 //! Error responses of this module: JSON in the form of a GraphQL error.
 
-use std::borrow::Cow;
-
 use axum::{
     Extension,
     body::Body,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
+use caunoi_domain::locale::Locale;
 use caunoi_graphql::execution::{ErrorCode, error_body};
+use caunoi_texts::HttpText;
 
 use super::{frame::RequestId, media::Media};
 use crate::identity::Unrecognised;
@@ -21,23 +21,27 @@ pub(super) const RETRY_AFTER: &str = "30";
 pub(super) struct Problem {
     status: StatusCode,
     code: ErrorCode,
-    message: Cow<'static, str>,
+    message: ProblemMessage,
     header: Option<(HeaderName, &'static str)>,
+}
+
+/// The message of an error response.
+#[derive(Debug, Clone)]
+enum ProblemMessage {
+    /// In the language of the request.
+    Text(HttpText),
+    /// As the GraphQL API has written it.
+    Written(String),
 }
 
 impl Problem {
     /// Returns a `BAD_INPUT` error with this status.
-    pub(super) const fn bad(status: StatusCode, message: &'static str) -> Self {
-        Self::new(status, ErrorCode::BadInput, message)
+    pub(super) const fn bad(status: StatusCode, text: HttpText) -> Self {
+        Self::new(status, ErrorCode::BadInput, text)
     }
 
-    const fn new(status: StatusCode, code: ErrorCode, message: &'static str) -> Self {
-        Self { status, code, message: Cow::Borrowed(message), header: None }
-    }
-
-    /// Returns 400 for an invalid parameter, which the message names.
-    pub(super) fn parameter(message: String) -> Self {
-        Self { message: Cow::Owned(message), ..Self::parameters("") }
+    const fn new(status: StatusCode, code: ErrorCode, text: HttpText) -> Self {
+        Self { status, code, message: ProblemMessage::Text(text), header: None }
     }
 
     /// Converts an error of the GraphQL API.
@@ -53,46 +57,45 @@ impl Problem {
             ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Self { status, code, message: Cow::Owned(message), header: None }
+        Self { status, code, message: ProblemMessage::Written(message), header: None }
     }
 
     /// Returns 400 for invalid parameters.
-    pub(super) const fn parameters(message: &'static str) -> Self {
-        Self::bad(StatusCode::BAD_REQUEST, message)
+    pub(super) const fn parameters(text: HttpText) -> Self {
+        Self::bad(StatusCode::BAD_REQUEST, text)
     }
 
     /// The body did not arrive in time.
     pub(super) const SLOW_BODY: Self =
-        Self::new(StatusCode::REQUEST_TIMEOUT, ErrorCode::Timeout, "The request body took too long.");
+        Self::new(StatusCode::REQUEST_TIMEOUT, ErrorCode::Timeout, HttpText::BodySlow);
 
     /// Returns 429: the client address has reached its limit of connections and streams.
     pub(super) fn too_many_connections() -> Self {
-        let message = "Too many connections and streams from this address; close one first.";
-        Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, message)
+        Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, HttpText::TooManyConnections)
             .with_header(header::RETRY_AFTER, RETRY_AFTER)
     }
 
     /// The handler failed.
-    pub(super) const INTERNAL: Self = Self::new(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        ErrorCode::Internal,
-        "Something went wrong on our side.",
-    );
+    pub(super) const INTERNAL: Self =
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, HttpText::Internal);
 
     /// Returns 401 for an invalid token.
     pub(super) fn unrecognised(why: Unrecognised) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, why.message())
+        Self::new(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, why.text())
             .with_header(header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)
     }
 
     /// Returns the message.
-    pub(super) fn into_message(self) -> Cow<'static, str> {
-        self.message
+    pub(super) fn message(&self, locale: Locale) -> String {
+        match &self.message {
+            ProblemMessage::Text(text) => text.text(locale),
+            ProblemMessage::Written(message) => message.clone(),
+        }
     }
 
     /// Returns 403.
-    pub(super) const fn forbidden(message: &'static str) -> Self {
-        Self::new(StatusCode::FORBIDDEN, ErrorCode::Forbidden, message)
+    pub(super) const fn forbidden(text: HttpText) -> Self {
+        Self::new(StatusCode::FORBIDDEN, ErrorCode::Forbidden, text)
     }
 
     /// Adds a header that the status requires.
@@ -107,7 +110,8 @@ impl Problem {
 
     /// Returns the response in the negotiated media type.
     pub(super) fn respond_as(&self, media: Media, id: &RequestId) -> Response {
-        let mut response = Response::new(Body::from(error_body(self.code, &self.message, id.as_str())));
+        let mut response =
+            Response::new(Body::from(error_body(self.code, self.message(id.locale()), id.as_str())));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, media.content_type());
@@ -120,12 +124,10 @@ impl Problem {
 
 /// Responds 404 to an unknown path.
 pub(super) async fn not_found(Extension(id): Extension<RequestId>) -> Response {
-    let message = "There is nothing at this address.";
-    Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, message).respond(&id)
+    Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, HttpText::NotFound).respond(&id)
 }
 
 /// Responds 405 to a known path with another method; axum adds `Allow`.
 pub(super) async fn method_not_allowed(Extension(id): Extension<RequestId>) -> Response {
-    let message = "This method is not allowed here.";
-    Problem::bad(StatusCode::METHOD_NOT_ALLOWED, message).respond(&id)
+    Problem::bad(StatusCode::METHOD_NOT_ALLOWED, HttpText::MethodNotAllowed).respond(&id)
 }

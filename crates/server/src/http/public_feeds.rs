@@ -27,7 +27,6 @@ mod atom;
 mod headline;
 mod jsonl;
 mod params;
-mod wording;
 
 /// No media type is registered for JSON Lines. `OpenAPI` 3.2 names two; this one matches the path
 /// and lacks the prefix `x-`, which RFC 6648 deprecates.

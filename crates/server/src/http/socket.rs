@@ -28,6 +28,7 @@ use super::{
     problem::Problem,
     upgrade::ConnectionUpgrade,
 };
+use caunoi_texts::HttpText;
 use session::{SessionHandlers, SessionLimits, run_session};
 
 mod caller;
@@ -79,10 +80,10 @@ async fn open(state: Arc<HttpState>, request: Request) -> Result<Response, Probl
         .max_frame_size(DISCARDED * limits.message_bytes)
         .protocols([PROTOCOL]);
     if upgrade.selected_protocol().is_none() {
-        return Err(Problem::bad(StatusCode::BAD_REQUEST, "The sub-protocol must be graphql-transport-ws."));
+        return Err(Problem::bad(StatusCode::BAD_REQUEST, HttpText::SubProtocol));
     }
     if !origin::may_open(&parts.headers, &state.allowed_origins) {
-        return Err(Problem::forbidden("This origin may not open a WebSocket."));
+        return Err(Problem::forbidden(HttpText::OriginNotAllowed));
     }
     let connection_upgrade = parts.extensions.remove::<ConnectionUpgrade>().ok_or(Problem::INTERNAL)?;
     let stopping = connection_upgrade.stopping();
@@ -103,7 +104,7 @@ async fn open(state: Arc<HttpState>, request: Request) -> Result<Response, Probl
     }))
 }
 
-const HANDSHAKE: Problem = Problem::bad(StatusCode::BAD_REQUEST, "This is not a WebSocket handshake.");
+const HANDSHAKE: Problem = Problem::bad(StatusCode::BAD_REQUEST, HttpText::NotAHandshake);
 
 /// Returns the callbacks of a session.
 fn handlers(state: Arc<HttpState>, headers: &HeaderMap, address: Option<IpAddr>) -> SessionHandlers {
@@ -131,7 +132,7 @@ fn subscribe(
     address: Option<IpAddr>,
 ) -> BoxStream<'static, GraphqlResponse> {
     // Each operation has its own id, different from that of the handshake.
-    let id = RequestId::next();
+    let id = RequestId::next(&HeaderMap::new());
     let request = GraphqlRequest {
         actor: actor.clone(),
         document: params.query,

@@ -2,8 +2,9 @@
 
 use std::{fmt, time::Duration};
 
-use caunoi_domain::policy::{NAME_RULE, Role};
+use caunoi_domain::policy::Role;
 use caunoi_domain::text::is_actor_name;
+use caunoi_texts::OperatorText;
 
 use super::claims::find_role;
 use super::local::MAX_LIFETIME_S;
@@ -27,15 +28,14 @@ impl Grant {
     /// # Errors
     /// Returns the reason if the role is unknown, a provincial role has no province, or another
     /// role has one.
-    pub fn new(role: &str, province: Option<&str>) -> Result<Self, String> {
-        let role = find_role(role)
-            .ok_or_else(|| format!("{role:?} is not one of partner, clerk, publisher, analyst, steward"))?;
+    pub fn new(role: &str, province: Option<&str>) -> Result<Self, OperatorText> {
+        let role = find_role(role).ok_or_else(|| OperatorText::UnknownRole { given: role.to_owned() })?;
         let word = role.to_string().to_ascii_lowercase();
         let name = match (role.is_provincial(), province) {
             (true, Some(slug)) => format!("{word}-of-{}", slug.to_ascii_lowercase()),
             (false, None) => word,
-            (true, None) => return Err(format!("a {word} belongs to a province: add --province")),
-            (false, Some(_)) => return Err(format!("{word} belongs to no province: leave out --province")),
+            (true, None) => return Err(OperatorText::RoleNeedsProvince { role: word }),
+            (false, Some(_)) => return Err(OperatorText::RoleHasNoProvince { role: word }),
         };
         let province = province.map(str::to_owned);
         Ok(Self { role, province, name, lifetime: DEFAULT_LIFETIME, read_only: false })
@@ -46,11 +46,11 @@ impl Grant {
     /// # Errors
     /// Returns the rule for names if the name is blank, longer than 200 characters, or contains
     /// control characters, direction marks or invisible characters.
-    pub fn with_name(self, name: &str) -> Result<Self, String> {
+    pub fn with_name(self, name: &str) -> Result<Self, OperatorText> {
         if is_actor_name(name) {
             Ok(Self { name: name.to_owned(), ..self })
         } else {
-            Err(NAME_RULE.to_owned())
+            Err(OperatorText::NotAnActorName)
         }
     }
 
@@ -58,9 +58,9 @@ impl Grant {
     ///
     /// # Errors
     /// Returns the rule if the lifetime is zero or longer than seven days.
-    pub fn with_lifetime(self, lifetime: Duration) -> Result<Self, String> {
+    pub fn with_lifetime(self, lifetime: Duration) -> Result<Self, OperatorText> {
         if lifetime.is_zero() || lifetime.as_secs() > MAX_LIFETIME_S.unsigned_abs() {
-            return Err("a token lives at least 1s and at most 7d".to_owned());
+            return Err(OperatorText::LifetimeOutOfRange);
         }
         Ok(Self { lifetime, ..self })
     }
@@ -86,7 +86,7 @@ impl fmt::Display for Grant {
 }
 
 /// Parses a lifetime like `90s`, `30m`, `24h`, `7d`.
-pub(crate) fn parse_lifetime(text: &str) -> Result<Duration, String> {
+pub(crate) fn parse_lifetime(text: &str) -> Result<Duration, OperatorText> {
     let unit_s = match text.chars().last() {
         Some('s') => 1,
         Some('m') => 60,
@@ -97,6 +97,6 @@ pub(crate) fn parse_lifetime(text: &str) -> Result<Duration, String> {
     let number = text.get(..text.len().saturating_sub(1)).and_then(|number| number.parse::<u32>().ok());
     match number {
         Some(number) if unit_s > 0 => Ok(Duration::from_secs(u64::from(number) * unit_s)),
-        _ => Err(format!("{text:?} is not a time like 30m, 24h or 7d")),
+        _ => Err(OperatorText::NotALifetime { given: text.to_owned() }),
     }
 }

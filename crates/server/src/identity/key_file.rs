@@ -7,6 +7,9 @@ use std::{
     time::SystemTime,
 };
 
+use caunoi_domain::locale::Locale;
+use caunoi_texts::OperatorText;
+
 use super::keys::KeySet;
 use crate::StartError;
 
@@ -39,7 +42,7 @@ impl KeyFile {
                 let last = Mutex::new(LoadedKeys { at_us: now_us, file_stamp, keys: Arc::new(keys) });
                 Ok(Self { path, last })
             }
-            (Err(error), _) => Err(StartError::Keys { why: error.to_string(), path }),
+            (Err(error), _) => Err(StartError::Keys { why: OperatorText::system(&error), path }),
             (_, Err(why)) => Err(StartError::Keys { path, why }),
         }
     }
@@ -70,7 +73,9 @@ impl KeyFile {
                 (last.file_stamp, last.keys) = (file_stamp, Arc::new(keys));
                 tracing::info!(%path, "reloaded the key set");
             }
-            Err(why) => tracing::error!(%path, why, "the key set is invalid; keeping the last one"),
+            Err(why) => {
+                tracing::error!(%path, why = why.text(Locale::En), "the key set is invalid; keeping the last one")
+            }
         }
     }
 }
@@ -80,6 +85,6 @@ fn file_stamp(path: &Path) -> io::Result<FileStamp> {
     Ok((metadata.modified().ok(), metadata.len()))
 }
 
-fn read(path: &Path) -> Result<KeySet, String> {
-    KeySet::read(&fs::read_to_string(path).map_err(|error| error.to_string())?)
+fn read(path: &Path) -> Result<KeySet, OperatorText> {
+    KeySet::read(&fs::read_to_string(path).map_err(|error| OperatorText::system(&error))?)
 }

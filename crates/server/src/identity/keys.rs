@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use caunoi_texts::OperatorText;
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 use serde::{Deserialize, de::IgnoredAny};
 
@@ -49,24 +50,25 @@ impl KeySet {
     ///
     /// # Errors
     /// Returns the reason, which never quotes the file.
-    pub(super) fn read(text: &str) -> Result<Self, String> {
+    pub(super) fn read(text: &str) -> Result<Self, OperatorText> {
         let file: KeySetFile = serde_json::from_str(text).map_err(|error| {
             // Without the parser's message, which may quote the file.
-            format!("line {} is not part of a JSON Web Key Set", error.line())
+            OperatorText::NotAKeySet { line: error.line() }
         })?;
         let mut keys = Self::default();
         for jwk in file.keys.into_iter().filter(|jwk| jwk.purpose.as_deref() != Some("enc")) {
-            let kid = jwk.kid.clone().filter(|kid| !kid.is_empty()).ok_or("a key has no kid")?;
-            let key = VerifyingKey::read(&jwk).map_err(|why| format!("the key {kid:?} {why}"))?;
+            let kid = jwk.kid.clone().filter(|kid| !kid.is_empty()).ok_or(OperatorText::KeyWithoutId)?;
+            let key = VerifyingKey::read(&jwk)
+                .map_err(|why| OperatorText::KeyInvalid { id: kid.clone(), why: Box::new(why) })?;
             if keys.0.insert(kid.clone(), key).is_some() {
-                return Err(format!("two keys have the kid {kid:?}"));
+                return Err(OperatorText::KeyIdTwice { id: kid });
             }
         }
         Ok(keys)
     }
 
     /// Returns a set of one Ed25519 key.
-    pub(super) fn from_ed25519(kid: String, public_key: &str) -> Result<Self, String> {
+    pub(super) fn from_ed25519(kid: String, public_key: &str) -> Result<Self, OperatorText> {
         let key = VerifyingKey::ed25519(public_key)?;
         Ok(Self(HashMap::from([(kid, key)])))
     }
@@ -77,44 +79,45 @@ impl KeySet {
 }
 
 impl VerifyingKey {
-    fn read(jwk: &Jwk) -> Result<Self, String> {
+    fn read(jwk: &Jwk) -> Result<Self, OperatorText> {
         let key = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
-            ("oct", _) => return Err("is a secret (oct); only public keys are taken".to_owned()),
+            ("oct", _) => return Err(OperatorText::KeyIsSecret),
             _ if jwk.d.is_some() => {
-                return Err("holds its private part; leave only the public one".to_owned());
+                return Err(OperatorText::KeyIsPrivate);
             }
             ("OKP", Some("Ed25519")) => Self::ed25519(part(jwk.x.as_ref(), "x")?)?,
             ("EC", Some("P-256")) => Self::p256(part(jwk.x.as_ref(), "x")?, part(jwk.y.as_ref(), "y")?)?,
             ("RSA", None) => Self::rsa(part(jwk.n.as_ref(), "n")?, part(jwk.e.as_ref(), "e")?)?,
-            _ => return Err("is not one of OKP Ed25519, EC P-256 and RSA".to_owned()),
+            _ => return Err(OperatorText::KeyTypeUnknown),
         };
         match &jwk.alg {
-            Some(alg) if alg != key.algorithm() => {
-                Err(format!("says alg {alg:?}, but is used with {}", key.algorithm()))
-            }
+            Some(alg) if alg != key.algorithm() => Err(OperatorText::KeyAlgorithmDiffers {
+                stated: alg.clone(),
+                used: key.algorithm().to_owned(),
+            }),
             Some(_) | None => Ok(key),
         }
     }
 
-    fn ed25519(x: &str) -> Result<Self, String> {
+    fn ed25519(x: &str) -> Result<Self, OperatorText> {
         // The library does not check the length of the key.
         if decode(x)?.len() != 32 {
-            return Err("is no Ed25519 key".to_owned());
+            return Err(OperatorText::KeyNotEd25519);
         }
         Self::usable(Algorithm::EdDSA, "EdDSA", DecodingKey::from_ed_components(x))
     }
 
-    fn p256(x: &str, y: &str) -> Result<Self, String> {
+    fn p256(x: &str, y: &str) -> Result<Self, OperatorText> {
         Self::usable(Algorithm::ES256, "ES256", DecodingKey::from_ec_components(x, y))
     }
 
-    fn rsa(n: &str, e: &str) -> Result<Self, String> {
+    fn rsa(n: &str, e: &str) -> Result<Self, OperatorText> {
         let modulus = decode(n)?;
         let leading = modulus.iter().take_while(|byte| **byte == 0).count();
         let zeros = modulus.get(leading).map_or(0, |byte| byte.leading_zeros() as usize);
         let bits = (modulus.len() - leading) * 8 - zeros;
         if !(MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits) {
-            return Err(format!("has {bits} bits; RSA takes {MIN_RSA_BITS} to {MAX_RSA_BITS}"));
+            return Err(OperatorText::KeyBits { bits, least: MIN_RSA_BITS, most: MAX_RSA_BITS });
         }
         Self::usable(Algorithm::RS256, "RS256", DecodingKey::from_rsa_components(n, e))
     }
@@ -125,8 +128,8 @@ impl VerifyingKey {
         algorithm: Algorithm,
         name: &'static str,
         key: jsonwebtoken::errors::Result<DecodingKey>,
-    ) -> Result<Self, String> {
-        let flawed = |_| "cannot be used: its numbers are not those of a key".to_owned();
+    ) -> Result<Self, OperatorText> {
+        let flawed = |_| OperatorText::KeyUnusable;
         let key = key.map_err(flawed)?;
         crypto::verify("", b"", &key, algorithm).map_err(flawed)?;
         Ok(Self { algorithm, name, public: key })
@@ -142,10 +145,10 @@ impl VerifyingKey {
     }
 }
 
-fn part<'a>(value: Option<&'a String>, name: &str) -> Result<&'a str, String> {
-    value.map(String::as_str).ok_or_else(|| format!("has no {name}"))
+fn part<'a>(value: Option<&'a String>, name: &str) -> Result<&'a str, OperatorText> {
+    value.map(String::as_str).ok_or_else(|| OperatorText::KeyPartMissing { part: name.to_owned() })
 }
 
-fn decode(text: &str) -> Result<Vec<u8>, String> {
-    URL_SAFE_NO_PAD.decode(text).map_err(|_| "is not written in base64url".to_owned())
+fn decode(text: &str) -> Result<Vec<u8>, OperatorText> {
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| OperatorText::KeyNotBase64)
 }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use caunoi_texts::OperatorText;
 use jsonwebtoken::{
     Algorithm, EncodingKey, Header,
     jwk::{AlgorithmParameters, Jwk, ThumbprintHash},
@@ -77,7 +78,7 @@ impl LocalKey {
         };
         let header = Header { kid: Some(self.id.clone()), ..Header::new(Algorithm::EdDSA) };
         jsonwebtoken::encode(&header, &claims, &self.key)
-            .map_err(|error| StartError::Keys { path: self.path.clone(), why: error.to_string() })
+            .map_err(|error| StartError::Keys { path: self.path.clone(), why: OperatorText::system(&error) })
     }
 }
 
@@ -87,12 +88,12 @@ pub(crate) fn key_file(settings: &Settings) -> PathBuf {
 }
 
 /// Creates the file atomically if it is missing; of two concurrent processes, one creates it.
-fn make(path: &Path) -> Result<(), String> {
+fn make(path: &Path) -> Result<(), OperatorText> {
     if path.exists() {
         return Ok(());
     }
     let mut seed = [0; 32];
-    getrandom::fill(&mut seed).map_err(|error| error.to_string())?;
+    getrandom::fill(&mut seed).map_err(|error| OperatorText::system(&error))?;
     let text = format!("{BEGIN}\n{}\n{END}\n", STANDARD.encode([&PKCS8[..], &seed].concat()));
     let write = || -> io::Result<()> {
         // Temporary files have mode 0600.
@@ -104,7 +105,7 @@ fn make(path: &Path) -> Result<(), String> {
             Ok(_) | Err(_) => Ok(()),
         }
     };
-    write().map_err(|error| error.to_string())
+    write().map_err(|error| OperatorText::system(&error))
 }
 
 /// Returns the parent folder; `.` for a bare file name.
@@ -112,21 +113,19 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn read(path: &Path) -> Result<LocalKey, String> {
-    if is_open_to_others(path).map_err(|error| error.to_string())? {
-        return Err(
-            "others can read it; make it yours alone (chmod 600), or remove it for a new one".to_owned()
-        );
+fn read(path: &Path) -> Result<LocalKey, OperatorText> {
+    if is_open_to_others(path).map_err(|error| OperatorText::system(&error))? {
+        return Err(OperatorText::KeyOpenToOthers);
     }
-    let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let flawed = "it is not an Ed25519 key in PEM (PKCS#8)";
+    let text = fs::read_to_string(path).map_err(|error| OperatorText::system(&error))?;
+    let flawed = || OperatorText::NotAnEd25519Pem;
     let armoured = text.trim().strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix(END));
-    let der = armoured.and_then(|base64| STANDARD.decode(base64.trim()).ok()).ok_or(flawed)?;
+    let der = armoured.and_then(|base64| STANDARD.decode(base64.trim()).ok()).ok_or_else(flawed)?;
     let key = EncodingKey::from_ed_der(&der);
-    let jwk = Jwk::from_encoding_key(&key, Algorithm::EdDSA).map_err(|_| flawed)?;
-    let id = jwk.thumbprint(ThumbprintHash::SHA256).map_err(|_| flawed)?;
+    let jwk = Jwk::from_encoding_key(&key, Algorithm::EdDSA).map_err(|_| flawed())?;
+    let id = jwk.thumbprint(ThumbprintHash::SHA256).map_err(|_| flawed())?;
     let AlgorithmParameters::OctetKeyPair(pair) = &jwk.algorithm else {
-        return Err(flawed.to_owned());
+        return Err(flawed());
     };
     let public = KeySet::from_ed25519(id.clone(), &pair.x)?;
     Ok(LocalKey { path: path.to_owned(), id, key, public })

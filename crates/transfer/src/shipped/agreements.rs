@@ -10,7 +10,8 @@ use caunoi_domain::data_set::Coded;
 use caunoi_domain::draft::{ActDraft, AgreementDraft};
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::reference::Vocabulary;
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::{Reason, ReferenceKind};
+use caunoi_texts::FileText;
 use std::collections::HashMap;
 
 const COLUMNS: &ColumnMap = &[
@@ -84,7 +85,7 @@ fn field_map<'t>(reader: &mut EntryReader<'t>) -> FieldMap<'t> {
         if reader.directory.term_by_code(Vocabulary::Field, code).is_some() {
             codes.push(code);
         } else {
-            reader.flaws.push(row.flaw("field_code", Reason::unknown("term of FIELD", code)));
+            reader.flaws.push(row.flaw("field_code", Reason::unknown(ReferenceKind::FieldTerm, code)));
         }
     }
     map
@@ -95,7 +96,7 @@ fn fields(reader: &mut EntryReader<'_>, map: &FieldMap<'_>, row: CsvRow<'_>) -> 
     for word in row.list("fields") {
         match map.get(word.as_str()) {
             Some(found) => codes.extend(found.iter().map(|code| (*code).to_owned())),
-            None => reader.flaws.push(row.flaw("fields", Reason::unknown("word of field_map.csv", &word))),
+            None => reader.flaws.push(row.flaw("fields", Reason::unknown(ReferenceKind::FieldWord, &word))),
         }
     }
     codes
@@ -107,7 +108,8 @@ fn check_country(reader: &mut EntryReader<'_>, row: CsvRow<'_>) {
     let Some(partner) = reader.directory.locality_by_slug(row.text("partner_id")) else { return };
     let Some(country) = reader.directory.country(partner.country) else { return };
     if country.iso2 != row.text("partner_country") {
-        let reason = format!("{} is in {}", partner.slug, country.iso2);
+        let (locality, country) = (partner.slug.clone(), country.iso2.clone());
+        let reason = FileText::CountryDiffers { locality, country };
         reader.flaws.push(row.flaw("partner_country", reason));
     }
 }

@@ -5,16 +5,17 @@ use super::files::ShippedTables;
 use crate::table::{CsvRow, CsvTable, Flaws};
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::draft::MINISTRY;
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::{Reason, ReferenceKind};
+use caunoi_texts::FileText;
 
 /// Columns that refer to a row: file, column, file of that row, its key column, its noun in errors.
-const REFERENCES: [(ShippedFile, &str, ShippedFile, &str, &str); 6] = [
-    (ShippedFile::CountryLabels, "iso2", ShippedFile::Countries, "iso2", "country"),
-    (ShippedFile::EventDetails, "event_id", ShippedFile::Events, "id", "event"),
-    (ShippedFile::Relations, "continues_id", ShippedFile::Relations, "id", "relation"),
-    (ShippedFile::Agreements, "renewal_of", ShippedFile::Agreements, "id", "agreement"),
-    (ShippedFile::Organizations, "parent_id", ShippedFile::Organizations, "id", "organization"),
-    (ShippedFile::Geography, "figure_id", ShippedFile::Figures, "id", "figure"),
+const REFERENCES: [(ShippedFile, &str, ShippedFile, &str, ReferenceKind); 6] = [
+    (ShippedFile::CountryLabels, "iso2", ShippedFile::Countries, "iso2", ReferenceKind::Country),
+    (ShippedFile::EventDetails, "event_id", ShippedFile::Events, "id", ReferenceKind::Event),
+    (ShippedFile::Relations, "continues_id", ShippedFile::Relations, "id", ReferenceKind::Relation),
+    (ShippedFile::Agreements, "renewal_of", ShippedFile::Agreements, "id", ReferenceKind::Agreement),
+    (ShippedFile::Organizations, "parent_id", ShippedFile::Organizations, "id", ReferenceKind::Organization),
+    (ShippedFile::Geography, "figure_id", ShippedFile::Figures, "id", ReferenceKind::Figure),
 ];
 
 /// Collects inconsistencies between the files as flaws.
@@ -42,12 +43,14 @@ fn check_source(tables: &ShippedTables, table: &CsvTable, row: CsvRow<'_>, flaws
         return;
     }
     let source = row.read("source_id", |code| {
-        tables[ShippedFile::Sources].find("id", code).ok_or_else(|| Reason::unknown("source", code))
+        tables[ShippedFile::Sources]
+            .find("id", code)
+            .ok_or_else(|| Reason::unknown(ReferenceKind::Source, code))
     });
     let Some(source) = flaws.collect(source) else { return };
     for (column, original) in [("source_title", "title"), ("source_url", "address"), ("source", "address")] {
         if table.has(column) && row.text(column) != source.text(original) {
-            flaws.push(row.flaw(column, format!("is not the {original} of the source in sources.csv")));
+            flaws.push(row.flaw(column, FileText::SourceDiffers { original: original.to_owned() }));
         }
     }
 }
@@ -63,7 +66,7 @@ fn check_successor(tables: &ShippedTables, table: &CsvTable, row: CsvRow<'_>, fl
     let living = || tables[ShippedFile::Provinces].find("slug", unit).map(|province| province.text("slug"));
     let expected = if unit == MINISTRY { Some(MINISTRY) } else { step.or_else(living) };
     if let Some(expected) = expected.filter(|expected| *expected != row.text("successor_slug")) {
-        flaws.push(row.flaw("successor_slug", format!("the lineage says {expected}")));
+        flaws.push(row.flaw("successor_slug", FileText::LineageDiffers { expected: expected.to_owned() }));
     }
 }
 
@@ -84,6 +87,7 @@ fn check_precision(table: &CsvTable, row: CsvRow<'_>, flaws: &mut Flaws) {
         _ => return,
     };
     if row.text("date_precision") != precision {
-        flaws.push(row.flaw("date_precision", format!("the date in {column} is of precision {precision}")));
+        let (column, precision) = (column.to_owned(), precision.to_owned());
+        flaws.push(row.flaw("date_precision", FileText::PrecisionDiffers { column, precision }));
     }
 }

@@ -74,20 +74,19 @@ impl EntryReader<'_> {
         for problem in problems {
             let path = problem.path.join(".");
             self.flaws.push(match place(&path) {
-                Ok((row, columns)) => flaw_at(row, columns, &problem.refusal),
-                Err(row) => row.flaw(&path, problem.refusal),
+                Ok((row, columns)) => flaw_at(row, columns, problem.reason),
+                Err(row) => row.flaw(&path, problem.reason),
             });
         }
         None
     }
 }
 
-/// Returns a flaw at the column whose text the refusal quotes, else at the first column that is not
-/// blank.
-fn flaw_at(row: CsvRow<'_>, columns: &'static str, refusal: &Reason) -> Flaw {
-    let reason = refusal.to_string();
+/// Returns a flaw at the column that has the text which the reason is about, else at the first
+/// column that is not blank.
+fn flaw_at(row: CsvRow<'_>, columns: &'static str, reason: Reason) -> Flaw {
     let mut given = columns.split('|').filter(|column| !row.text(column).is_empty());
-    let quoted = given.clone().find(|column| reason.contains(row.text(column)));
+    let quoted = given.clone().find(|column| reason.given() == Some(row.text(column)));
     let column = quoted.or_else(|| given.next()).or_else(|| columns.split('|').next());
     row.flaw(column.unwrap_or(columns), reason)
 }

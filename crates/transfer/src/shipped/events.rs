@@ -9,7 +9,8 @@ use caunoi_domain::draft::{EventDraft, QuantityDraft};
 use caunoi_domain::event::Event;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::reference::Vocabulary;
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::{Reason, ReferenceKind};
+use caunoi_texts::FileText;
 
 const COLUMNS: &ColumnMap = &[
     ("pillar", "pillar"),
@@ -108,8 +109,8 @@ fn draft(
 /// Checks that the broad kind is a term, even if the details state a finer one.
 fn check_kind(reader: &mut EntryReader<'_>, row: CsvRow<'_>) {
     let known = |code: &str| reader.directory.term_by_code(Vocabulary::EventKind, code).map(|_| ());
-    let kind =
-        row.read("type", |code| known(code).ok_or_else(|| Reason::unknown("term of EVENT_KIND", code)));
+    let kind = row
+        .read("type", |code| known(code).ok_or_else(|| Reason::unknown(ReferenceKind::EventKindTerm, code)));
     reader.flaws.collect(kind);
 }
 
@@ -127,7 +128,9 @@ fn delegates(reader: &mut EntryReader<'_>, row: CsvRow<'_>, details: Option<CsvR
     };
     let qualifier = details.text("delegates_qualifier");
     if !exact.is_empty() {
-        reader.flaws.push(row.flaw("delegates", "is stated in event_details.csv too"));
+        reader
+            .flaws
+            .push(row.flaw("delegates", FileText::StatedTwice { other: "event_details.csv".to_owned() }));
     }
     match (qualifier, least, most) {
         ("RANGE", lower, upper) => QuantityDraft {
@@ -140,7 +143,7 @@ fn delegates(reader: &mut EntryReader<'_>, row: CsvRow<'_>, details: Option<CsvR
             QuantityDraft { value: value.to_owned(), qualifier: qualifier.to_owned(), ..persons }
         }
         _ => {
-            reader.flaws.push(details.flaw("delegates_qualifier", "two numbers require the qualifier RANGE"));
+            reader.flaws.push(details.flaw("delegates_qualifier", FileText::RangeRequired));
             QuantityDraft::default()
         }
     }

@@ -9,6 +9,7 @@ use caunoi_domain::data_set::Coded;
 use caunoi_domain::draft::{FigureDraft, QuantityDraft};
 use caunoi_domain::figure::Figure;
 use caunoi_domain::reference::Vocabulary;
+use caunoi_texts::FileText;
 
 const COLUMNS: &ColumnMap = &[
     ("indicator", "indicator"),
@@ -123,8 +124,8 @@ fn sibling<'t>(tables: &'t ShippedTables, row: CsvRow<'_>, indicator: &str) -> O
 fn check_unit(reader: &mut EntryReader<'_>, row: CsvRow<'_>) {
     let term = reader.directory.term_by_code(Vocabulary::Indicator, row.text("indicator"));
     if let Some(term) = term.filter(|term| !term.units.iter().any(|unit| unit == row.text("unit"))) {
-        reader
-            .flaws
-            .push(row.flaw("unit", format!("{} is stated in {}", term.code, term.units.join(" or "))));
+        reader.flaws.push(
+            row.flaw("unit", FileText::UnitDiffers { term: term.code.clone(), units: term.units.clone() }),
+        );
     }
 }

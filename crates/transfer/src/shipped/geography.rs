@@ -2,10 +2,11 @@
 
 use super::csv_schemas::ShippedFile;
 use super::reference::{ReferenceReader, note};
-use crate::table::{CsvRow, word};
+use crate::table::{CsvRow, number, word};
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::quantity::{Qualifier, Quantity, QuantityParts};
 use caunoi_domain::unit::{Geography, GeographyFact};
+use caunoi_domain::validation::{Format, Reason, ReferenceKind, WordList};
 
 /// Adds each length to its unit; units and localities must have been read.
 pub(super) fn read(reader: &mut ReferenceReader<'_>) {
@@ -17,10 +18,11 @@ pub(super) fn read(reader: &mut ReferenceReader<'_>) {
 /// Reads one length. It belongs to the unit valid on its day; without a day, to the oldest unit
 /// with the slug.
 fn read_geography(reader: &mut ReferenceReader<'_>, row: CsvRow<'_>) {
-    let fact = reader.flaws.collect(row.read("fact", word::<GeographyFact>("one of BORDER_KM, COAST_KM")));
-    let qualifier = reader.flaws.value_or_default(row.read("qualifier", word::<Qualifier>("a qualifier")));
+    let fact = reader.flaws.collect(row.read("fact", word::<GeographyFact>(WordList::GeographyFact)));
+    let qualifier =
+        reader.flaws.value_or_default(row.read("qualifier", word::<Qualifier>(WordList::Qualifier)));
     let length = reader.flaws.collect(row.read("value", |raw| {
-        let value = Some(word("a number")(raw)?);
+        let value = Some(number(Format::Decimal)(raw)?);
         Quantity::new(QuantityParts { value, qualifier, unit: "km".to_owned(), ..QuantityParts::default() })
     }));
     let as_of = reader.flaws.value_or_default(row.read_optional("as_of", FuzzyDate::parse));
@@ -45,6 +47,6 @@ fn read_geography(reader: &mut ReferenceReader<'_>, row: CsvRow<'_>) {
             note,
             source,
         })),
-        None => reader.flaws.push(row.flaw("province_slug", format!("no unit is known as \"{slug}\""))),
+        None => reader.flaws.push(row.flaw("province_slug", Reason::unknown(ReferenceKind::Unit, slug))),
     }
 }

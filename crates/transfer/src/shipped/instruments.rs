@@ -8,6 +8,7 @@ use caunoi_domain::data_set::Coded;
 use caunoi_domain::draft::{CommonDraft, InstrumentDraft, MINISTRY};
 use caunoi_domain::instrument::Instrument;
 use caunoi_domain::locale::Bilingual;
+use caunoi_domain::validation::WordList;
 
 const COLUMNS: &ColumnMap = &[
     ("unit", "scope"),
@@ -32,7 +33,7 @@ const KINDS: &[&str] =
 pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Instrument>> {
     let mut instruments = Vec::new();
     for row in reader.tables[ShippedFile::Instruments].rows() {
-        reader.flaws.collect(row.read("kind", one_of(KINDS)));
+        reader.flaws.collect(row.read("kind", one_of(WordList::InstrumentKind, KINDS)));
         let parsed = draft(reader, row).parse(reader.directory, COMPILED_ON);
         instruments.extend(reader.to_coded(row, COLUMNS, parsed));
     }

@@ -8,7 +8,7 @@ use caunoi_domain::id::Id;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::place::{Alias, Locality};
 use caunoi_domain::reference::Vocabulary;
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::{Format, Reason, ReferenceKind, WordList};
 
 const FORMER_NAME: &str = "FORMER_NAME";
 
@@ -53,7 +53,7 @@ impl ReferenceReader<'_> {
     }
 
     fn read_alias(&mut self, row: CsvRow<'_>) {
-        let kinds = one_of(&["SPELLING", "TRANSLITERATION", "NATIVE", FORMER_NAME]);
+        let kinds = one_of(WordList::AliasKind, &["SPELLING", "TRANSLITERATION", "NATIVE", FORMER_NAME]);
         let alias = Alias {
             name: self.flaws.value_or_default(row.read("alias", title)),
             language: self.flaws.value_or_default(row.read("lang", language)),
@@ -64,12 +64,12 @@ impl ReferenceReader<'_> {
         let slug = row.text("partner_id");
         match self.reference.localities.iter_mut().find(|locality| locality.slug == slug) {
             Some(locality) => locality.aliases.push(alias),
-            None => self.flaws.push(row.flaw("partner_id", Reason::unknown("locality", slug))),
+            None => self.flaws.push(row.flaw("partner_id", Reason::unknown(ReferenceKind::Locality, slug))),
         }
     }
 }
 
 fn language(raw: &str) -> Result<String, Reason> {
     let is_code = raw.len() == 2 && raw.bytes().all(|b| b.is_ascii_lowercase());
-    if is_code { Ok(raw.to_owned()) } else { Err(Reason::unreadable("a language code such as vi", raw)) }
+    if is_code { Ok(raw.to_owned()) } else { Err(Reason::malformed(Format::Language, raw)) }
 }

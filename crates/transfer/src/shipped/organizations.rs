@@ -10,7 +10,8 @@ use caunoi_domain::data_set::Coded;
 use caunoi_domain::draft::{OrganizationDraft, QuantityDraft};
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::organization::Organization;
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::{Reason, ReferenceKind};
+use caunoi_texts::FileText;
 use std::collections::HashSet;
 
 const COLUMNS: &ColumnMap = &[
@@ -48,11 +49,11 @@ pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Organization>> {
     for organization in &named {
         let Some((row, naming)) = organization.first() else { continue };
         let Some(code) = organization.code() else {
-            reader.flaws.push(row.flaw(naming, "has no letter or digit for a code"));
+            reader.flaws.push(row.flaw(naming, FileText::NoLetter));
             continue;
         };
         if !codes.insert(code.clone()) {
-            reader.flaws.push(row.flaw(naming, Reason::Taken(code)));
+            reader.flaws.push(row.flaw(naming, Reason::Taken { given: code }));
             continue;
         }
         let parsed = organization.draft(reader).parse(reader.directory, COMPILED_ON);
@@ -122,6 +123,6 @@ fn check_standing_agency(reader: &mut EntryReader<'_>, row: CsvRow<'_>) {
     if let Some(agency) = row.text("note").strip_prefix(STANDING_AGENCY)
         && reader.tables[ShippedFile::Organizations].find("id", agency).is_none()
     {
-        reader.flaws.push(row.flaw("note", Reason::unknown("organization", agency)));
+        reader.flaws.push(row.flaw("note", Reason::unknown(ReferenceKind::Organization, agency)));
     }
 }

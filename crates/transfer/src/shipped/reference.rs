@@ -2,8 +2,7 @@
 
 use super::csv_schemas::ShippedFile;
 use super::files::ShippedTables;
-use super::geography;
-use super::units;
+use super::{geography, units};
 use crate::table::{CsvRow, Flaws, one_of, word};
 use caunoi_domain::date::parse_day;
 use caunoi_domain::directory::{Reference, next_id};
@@ -14,7 +13,7 @@ use caunoi_domain::locale::Bilingual;
 use caunoi_domain::occasion::Occasion;
 use caunoi_domain::place::{Country, GeoPoint, LocalityId};
 use caunoi_domain::reference::{Source, Term, Vocabulary};
-use caunoi_domain::validation::{Reason, parse_text};
+use caunoi_domain::validation::{Reason, parse_text, Format, ReferenceKind, WordList};
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -50,9 +49,9 @@ impl ReferenceReader<'_> {
                 code: self.flaws.value_or_default(row.read("id", short)),
                 title: self.flaws.value_or_default(row.read("title", title)),
                 address: self.flaws.value_or_default(row.read("address", note)),
-                kind: self
-                    .flaws
-                    .value_or_default(row.read("kind", one_of(&["SEED", "NEWS", "PORTAL", "DATASET"]))),
+                kind: self.flaws.value_or_default(
+                    row.read("kind", one_of(WordList::SourceKind, &["SEED", "NEWS", "PORTAL", "DATASET"])),
+                ),
             };
             self.reference.sources.push(source);
         }
@@ -64,8 +63,12 @@ impl ReferenceReader<'_> {
             let label = self.tables[ShippedFile::CountryLabels].find("iso2", row.text("iso2")).unwrap_or(row);
             let country = Country {
                 id: keys.key(&row.owned("iso2")),
-                iso2: self.flaws.value_or_default(row.read("iso2", |raw| capitals(raw, 2))),
-                iso3: self.flaws.value_or_default(row.read("iso3", |raw| capitals(raw, 3))),
+                iso2: self
+                    .flaws
+                    .value_or_default(row.read("iso2", |raw| capitals(raw, 2, Format::TwoCapitals))),
+                iso3: self
+                    .flaws
+                    .value_or_default(row.read("iso3", |raw| capitals(raw, 3, Format::ThreeCapitals))),
                 name: self.name(label),
                 // Antarctica belongs to no region.
                 region: self.flaws.value_or_default(row.read_optional("region", short)).unwrap_or_default(),
@@ -82,9 +85,12 @@ impl ReferenceReader<'_> {
         let mut keys =
             KeyAllocator::new(&self.known.terms, |term| ((term.vocabulary, term.code.clone()), term.id));
         for row in self.tables[ShippedFile::Terms].rows() {
-            let vocabulary = self.flaws.collect(row.read("vocabulary", word::<Vocabulary>("a vocabulary")));
+            let vocabulary =
+                self.flaws.collect(row.read("vocabulary", word::<Vocabulary>(WordList::Vocabulary)));
             let Some(vocabulary) = vocabulary else { continue };
-            let additive = self.flaws.value_or_default(row.read_optional("additive", one_of(&["yes", "no"])));
+            let additive = self
+                .flaws
+                .value_or_default(row.read_optional("additive", one_of(WordList::YesNo, &["yes", "no"])));
             let term = Term {
                 id: keys.key(&(vocabulary, row.owned("code"))),
                 vocabulary,
@@ -154,7 +160,7 @@ impl ReferenceReader<'_> {
         let sources = &self.reference.sources;
         self.flaws.collect(row.read(column, |code| {
             let found = sources.iter().find(|source| source.code == code).map(|source| source.id);
-            found.ok_or_else(|| Reason::unknown("source", code))
+            found.ok_or_else(|| Reason::unknown(ReferenceKind::Source, code))
         }))
     }
 
@@ -162,7 +168,8 @@ impl ReferenceReader<'_> {
     pub(super) fn country(&mut self, row: CsvRow<'_>, column: &str, iso2: &str) -> Option<CountryId> {
         let found =
             self.reference.countries.iter().find(|country| country.iso2 == iso2).map(|country| country.id);
-        self.flaws.collect(found.ok_or_else(|| row.flaw(column, Reason::unknown("country", iso2))))
+        self.flaws
+            .collect(found.ok_or_else(|| row.flaw(column, Reason::unknown(ReferenceKind::Country, iso2))))
     }
 
     /// Returns the country with the code in a column; `None` if the column is blank.
@@ -179,7 +186,8 @@ impl ReferenceReader<'_> {
             .iter()
             .find(|locality| locality.slug == slug)
             .map(|locality| locality.id);
-        self.flaws.collect(found.ok_or_else(|| row.flaw(column, Reason::unknown("locality", slug))))
+        self.flaws
+            .collect(found.ok_or_else(|| row.flaw(column, Reason::unknown(ReferenceKind::Locality, slug))))
     }
 
     /// Returns the term of a vocabulary with this code; `column` is where a flaw is reported.
@@ -192,14 +200,16 @@ impl ReferenceReader<'_> {
     ) -> Option<TermId> {
         let mut terms = self.reference.terms.iter();
         let found = terms.find(|term| term.vocabulary == list && term.code == code).map(|term| term.id);
-        self.flaws
-            .collect(found.ok_or_else(|| row.flaw(column, Reason::unknown("term of that vocabulary", code))))
+        self.flaws.collect(found.ok_or_else(|| row.flaw(column, Reason::unknown(ReferenceKind::Term, code))))
     }
 
     /// Returns the point from `lat` and `lon`; `None` if one of them is blank.
     pub(super) fn point(&mut self, row: CsvRow<'_>) -> Option<GeoPoint> {
-        let latitude = self.flaws.value_or_default(row.read_optional("lat", |raw| degrees(raw, 90.0)));
-        let longitude = self.flaws.value_or_default(row.read_optional("lon", |raw| degrees(raw, 180.0)));
+        let latitude =
+            self.flaws.value_or_default(row.read_optional("lat", |raw| degrees(raw, 90.0, Format::Latitude)));
+        let longitude = self
+            .flaws
+            .value_or_default(row.read_optional("lon", |raw| degrees(raw, 180.0, Format::Longitude)));
         Some(GeoPoint { latitude: latitude?, longitude: longitude? })
     }
 }
@@ -243,19 +253,18 @@ pub(super) fn note(raw: &str) -> Result<String, Reason> {
     parse_text(raw, LONGEST_NOTE)
 }
 
-fn capitals(raw: &str, length: usize) -> Result<String, Reason> {
+fn capitals(raw: &str, length: usize, format: Format) -> Result<String, Reason> {
     let is_code = raw.len() == length && raw.bytes().all(|b| b.is_ascii_uppercase());
-    let expected = format!("a code of {length} capital letters");
-    if is_code { Ok(raw.to_owned()) } else { Err(Reason::unreadable(&expected, raw)) }
+    if is_code { Ok(raw.to_owned()) } else { Err(Reason::malformed(format, raw)) }
 }
 
-fn degrees(raw: &str, most: f64) -> Result<f64, Reason> {
+fn degrees(raw: &str, most: f64, format: Format) -> Result<f64, Reason> {
     let degrees = raw.parse::<f64>().ok().filter(|degrees| degrees.abs() <= most);
-    degrees.ok_or_else(|| Reason::unreadable(&format!("a number from -{most} to {most}"), raw))
+    degrees.ok_or_else(|| Reason::malformed(format, raw))
 }
 
 /// Parses `MM-DD`. The year added for the check is a leap year, so 29 February is valid.
 fn month_day(raw: &str) -> Result<String, Reason> {
     let day = parse_day(&format!("2000-{raw}"));
-    day.map(|_| raw.to_owned()).map_err(|_| Reason::unreadable("a month and day such as 11-17", raw))
+    day.map(|_| raw.to_owned()).map_err(|_| Reason::malformed(Format::MonthDay, raw))
 }

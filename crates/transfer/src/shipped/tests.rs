@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 
 /// The shipped data set, read once for all tests.
 static SHIPPED: LazyLock<DataSet> =
-    LazyLock::new(|| data_set(&Reference::default()).unwrap_or_else(|flaws| panic!("{flaws}")));
+    LazyLock::new(|| data_set(&Reference::default()).unwrap_or_else(|flaws| panic!("{flaws:?}")));
 
 static DIRECTORY: LazyLock<Directory> = LazyLock::new(|| Directory::new(SHIPPED.reference.clone()));
 

@@ -5,11 +5,13 @@
 
 use super::csv_schemas::ShippedFile;
 use super::reference::{KeyAllocator, ReferenceReader, note, short, title};
-use crate::table::{CsvRow, word};
+use crate::table::{CsvRow, number, word};
 use caunoi_domain::date::{Day, parse_day};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::unit::{AdminUnit, Designation, Province, Succession, SuccessionKind, UnitKind};
+use caunoi_domain::validation::{Format, InvalidReason, Reason, ReferenceKind, WordList};
+use caunoi_texts::FileText;
 
 /// One row of the lineage.
 struct LineageStep<'t> {
@@ -52,9 +54,10 @@ fn read_steps<'t>(reader: &mut ReferenceReader<'t>) -> Vec<LineageStep<'t>> {
             "RENAMED" => Some(SuccessionKind::Renamed),
             "UNCHANGED" => None,
             other => {
-                reader.flaws.push(
-                    row.flaw("change", format!("\"{other}\" is not one of MERGED, RENAMED, UNCHANGED")),
-                );
+                let (list, given) = (WordList::UnitChange, other.to_owned());
+                let permitted = vec!["MERGED", "RENAMED", "UNCHANGED"];
+                let reason = Reason::from(InvalidReason::UnknownWord { list, given, permitted });
+                reader.flaws.push(row.flaw("change", reason));
                 continue;
             }
         };
@@ -75,7 +78,7 @@ fn read_steps<'t>(reader: &mut ReferenceReader<'t>) -> Vec<LineageStep<'t>> {
 }
 
 fn kind(reader: &mut ReferenceReader<'_>, row: CsvRow<'_>, column: &str) -> UnitKind {
-    let read = row.read(column, word::<UnitKind>("one of PROVINCE, CITY"));
+    let read = row.read(column, word::<UnitKind>(WordList::UnitKind));
     reader.flaws.collect(read).unwrap_or(UnitKind::Province)
 }
 
@@ -110,10 +113,10 @@ fn read_living_unit(
     let unchanged = steps.iter().find(|step| step.change.is_none() && step.predecessor == slug);
     let opening = steps.iter().find(|step| step.change.is_some() && step.successor == slug);
     if unchanged.or(opening).is_none() {
-        reader.flaws.push(row.flaw("slug", "no unit of the lineage precedes it"));
+        reader.flaws.push(row.flaw("slug", FileText::NothingPrecedes));
     }
     if !row.text("valid_to").is_empty() {
-        reader.flaws.push(row.flaw("valid_to", "a present province has no last day"));
+        reader.flaws.push(row.flaw("valid_to", FileText::PresentHasNoEnd));
     }
     let since = reader.flaws.value_or_default(row.read("valid_from", parse_day));
     let valid_from = if unchanged.is_some() { opening.map(|step| step.effective_on) } else { Some(since) };
@@ -168,7 +171,7 @@ fn designations(
             designations.push(Designation { from: Some(day), kind: present, legal_basis: basis, ..reformed });
         }
         None if present != reformed.kind => {
-            reader.flaws.push(row.flaw("kind_changed_on", "the kind changed, so its day is required"));
+            reader.flaws.push(row.flaw("kind_changed_on", FileText::KindDayRequired));
         }
         None => {}
     }
@@ -178,18 +181,18 @@ fn designations(
 fn add_successions(reader: &mut ReferenceReader<'_>, steps: &[LineageStep<'_>]) {
     for step in steps {
         let Some(province) = reader.tables[ShippedFile::Provinces].find("slug", step.successor) else {
-            reader.flaws.push(
-                step.row.flaw("successor_slug", format!("no province is known as \"{}\"", step.successor)),
-            );
+            let reason = Reason::unknown(ReferenceKind::Province, step.successor);
+            reader.flaws.push(step.row.flaw("successor_slug", reason));
             continue;
         };
         if province.text("code") != step.row.text("successor_code") {
-            let reason = format!("provinces.csv gives {} the code {}", step.successor, province.text("code"));
+            let (slug, code) = (step.successor.to_owned(), province.owned("code"));
+            let reason = FileText::CodeDiffers { slug, code };
             reader.flaws.push(step.row.flaw("successor_code", reason));
         }
         let Some(kind) = step.change else {
             if step.predecessor != step.successor {
-                reader.flaws.push(step.row.flaw("successor_slug", "an unchanged unit keeps its slug"));
+                reader.flaws.push(step.row.flaw("successor_slug", FileText::SlugKept));
             }
             continue;
         };
@@ -235,10 +238,10 @@ fn read_provinces(reader: &mut ReferenceReader<'_>, rows: &[CsvRow<'_>]) {
             capital: reader.flaws.value_or_default(row.read_optional("capital", title)),
             area_km2: reader
                 .flaws
-                .value_or_default(row.read_optional("area_km2", word::<f64>("an area in square kilometres"))),
+                .value_or_default(row.read_optional("area_km2", number::<f64>(Format::Area))),
             population: reader
                 .flaws
-                .value_or_default(row.read_optional("population", word::<i64>("a number of people"))),
+                .value_or_default(row.read_optional("population", number::<i64>(Format::Population))),
             location: reader.point(*row),
             neighbours: row
                 .list("border_countries")

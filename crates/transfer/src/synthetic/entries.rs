@@ -13,7 +13,7 @@ use caunoi_domain::entry::UnitId;
 use caunoi_domain::event::Event;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::validation::{Reason, ValidationError};
+use caunoi_domain::validation::{InvalidReason, Reason, ValidationError};
 use chrono::Days;
 
 /// Random streams of the kinds of entries.
@@ -234,8 +234,8 @@ fn to_coded<C>(
     match outcome {
         Ok(parsed) => Ok(Coded { code, parsed }),
         Err(problems) => {
-            let texts: Vec<String> = problems.iter().map(ValidationError::to_string).collect();
-            Err(Reason::Invalid(format!("{code}: {}", texts.join("; "))))
+            let path = problems.first().map(|problem| problem.path.join(".")).unwrap_or_default();
+            Err(InvalidReason::GeneratedInvalid { code, path }.into())
         }
     }
 }

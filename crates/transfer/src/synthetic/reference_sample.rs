@@ -7,7 +7,7 @@ use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::UnitId;
 use caunoi_domain::locale::{Bilingual, Locale};
 use caunoi_domain::reference::Vocabulary;
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::{InvalidReason, Reason};
 use std::sync::Arc;
 
 /// The code and name of a term.
@@ -55,8 +55,7 @@ impl ReferenceSample {
             || scene.partners.is_empty()
             || [&scene.fields, &scene.forms, &scene.kinds].iter().any(|words| words.is_empty());
         if is_empty || scene.directory.source_by_code(SOURCE_CODE).is_none() {
-            let why = "the register lacks the reference data that synthetic entries are made of";
-            return Err(Reason::Invalid(why.to_owned()));
+            return Err(InvalidReason::SampleMissing.into());
         }
         Ok(scene)
     }

@@ -3,6 +3,7 @@ use crate::shipped;
 use caunoi_domain::directory::{Reference, next_id};
 use caunoi_domain::entry::Content as _;
 use caunoi_domain::reference::Source;
+use caunoi_domain::validation::InvalidReason;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -107,5 +108,5 @@ fn activity_of_relations_comes_from_their_entries() {
 #[test]
 fn directory_without_reference_data_is_refused() {
     let refusal = Synthetic::new(SPEC, Arc::default()).unwrap_err();
-    assert!(refusal.to_string().contains("lacks the reference data"), "{refusal}");
+    assert_eq!(refusal, InvalidReason::SampleMissing.into());
 }

@@ -1,12 +1,14 @@
 //! Flaws of a file, with their place.
 
-use std::fmt;
+use caunoi_domain::locale::Locale;
+use caunoi_domain::validation::Reason;
+use caunoi_texts::FileText;
 
 /// Limit of the flaws in the text of [`Flaws`].
 const SHOWN: usize = 20;
 
 /// One flaw in one place of a file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flaw {
     /// The name of the file.
     pub file: String,
@@ -14,17 +16,41 @@ pub struct Flaw {
     pub line: u64,
     /// The column; empty if the flaw concerns the whole row.
     pub column: String,
-    /// The reason, to be read after the column.
-    pub reason: String,
+    /// The reason.
+    pub reason: FlawReason,
 }
 
-impl fmt::Display for Flaw {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)?;
-        if !self.column.is_empty() {
-            write!(f, " {}", self.column)?;
-        }
-        write!(f, ": {}", self.reason)
+/// What is wrong in a place of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlawReason {
+    /// The domain does not accept the value.
+    Content(Reason),
+    /// The file contradicts itself, another file or its schema.
+    File(FileText),
+}
+
+impl From<Reason> for FlawReason {
+    fn from(reason: Reason) -> Self {
+        Self::Content(reason)
+    }
+}
+
+impl From<FileText> for FlawReason {
+    fn from(text: FileText) -> Self {
+        Self::File(text)
+    }
+}
+
+impl Flaw {
+    /// Returns the place and the reason: `events.csv:2 start: There is no day 2022-13-12.`
+    #[must_use]
+    pub fn text(&self, locale: Locale) -> String {
+        let reason = match &self.reason {
+            FlawReason::Content(reason) => caunoi_texts::message(reason, locale),
+            FlawReason::File(text) => text.text(locale),
+        };
+        let column = if self.column.is_empty() { String::new() } else { format!(" {}", self.column) };
+        format!("{}:{}{column}: {reason}", self.file, self.line)
     }
 }
 
@@ -75,26 +101,24 @@ impl Flaws {
         if self.0.is_empty() {
             return Ok(value);
         }
-        self.0.sort();
+        self.0.sort_by_cached_key(|flaw| {
+            (flaw.file.clone(), flaw.line, flaw.column.clone(), flaw.text(Locale::En))
+        });
         self.0.dedup();
         Err(self)
     }
 }
 
-impl fmt::Display for Flaws {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.len() {
-            1 => write!(f, "1 flaw")?,
-            count => write!(f, "{count} flaws")?,
-        }
-        for flaw in self.0.iter().take(SHOWN) {
-            write!(f, "\n{flaw}")?;
-        }
+impl Flaws {
+    /// Returns the number of flaws and the first of them, one in a line.
+    #[must_use]
+    pub fn text(&self, locale: Locale) -> String {
+        let mut lines = vec![FileText::Flaws { count: self.len() }.text(locale)];
+        lines.extend(self.0.iter().take(SHOWN).map(|flaw| flaw.text(locale)));
         match self.len().saturating_sub(SHOWN) {
-            0 => Ok(()),
-            more => write!(f, "\nand {more} more"),
+            0 => {}
+            count => lines.push(FileText::MoreFlaws { count }.text(locale)),
         }
+        lines.join("\n")
     }
 }
-
-impl std::error::Error for Flaws {}

@@ -4,7 +4,7 @@ use crate::agreement::{Act, ActKind, FIRST_DAY_WITHOUT_DISTRICTS, SigningLevel};
 use crate::date::FuzzyDate;
 use crate::draft::{DraftReader, LONGEST_NOTE};
 use crate::locale::Bilingual;
-use crate::validation::Reason;
+use crate::validation::{InvalidReason, Reason, WordList};
 
 /// Maximum number of acts of one agreement.
 const MOST_ACTS: usize = 100;
@@ -45,7 +45,7 @@ pub(super) fn parse_acts(
 
 impl ActDraft {
     fn parse(&self, reader: &mut DraftReader<'_>, path: &str) -> Option<Act> {
-        let kind = reader.required_enum::<ActKind>(&format!("{path}.kind"), &self.kind, "a kind of act");
+        let kind = reader.required_enum::<ActKind>(&format!("{path}.kind"), &self.kind, WordList::ActKind);
         let on = format!("{path}.on");
         reader.require(&on, &self.on);
         let on = reader.date(&on, &self.on);
@@ -53,8 +53,8 @@ impl ActDraft {
         let note = reader.optional_bilingual(&format!("{path}.note"), &self.note, LONGEST_NOTE);
         let source = reader.optional_source(&format!("{path}.source"), &self.source);
         let (kind, on) = kind.zip(on)?;
-        if let Some(refusal) = until.as_ref().and_then(|until| check_new_term(kind, &on, until)) {
-            reader.problems.note(&format!("{path}.until"), refusal);
+        if let Some(reason) = until.as_ref().and_then(|until| check_new_term(kind, &on, until)) {
+            reader.problems.note(&format!("{path}.until"), reason);
         }
         Some(Act { kind, on, until, note, source })
     }
@@ -63,11 +63,11 @@ impl ActDraft {
 /// Returns the error of a new term that this act cannot begin.
 fn check_new_term(kind: ActKind, on: &FuzzyDate, until: &FuzzyDate) -> Option<Reason> {
     if !matches!(kind, ActKind::Extend | ActKind::Renew) {
-        return Some(Reason::Invalid("only EXTEND and RENEW begin a new term".to_owned()));
+        return Some(InvalidReason::NoNewTerm.into());
     }
     // The term is valid when some possible days of the two dates are in order.
     let is_before = until.latest().zip(on.earliest()).is_some_and(|(until, on)| until < on);
-    is_before.then(|| Reason::Invalid("lies before the act".to_owned()))
+    is_before.then(|| InvalidReason::TermBeforeAct.into())
 }
 
 /// Rejects acts of districts after their abolition, except those that take over, correct or end
@@ -91,8 +91,8 @@ fn reject_after_districts(reader: &mut DraftReader<'_>, path: &str, act: &Act) {
         | ActKind::Suspend
         | ActKind::Resume => &format!("{path}.on"),
     };
-    let (kind, on) = (act.kind, act.on.edtf());
+    let (act, on) = (act.kind, act.on.edtf().to_owned());
     let reason =
-        format!("{kind} on {on} cannot be a district's: there are none since {FIRST_DAY_WITHOUT_DISTRICTS}");
-    reader.problems.note(path, Reason::Invalid(reason));
+        InvalidReason::NoDistricts { act: act.into(), on, since: FIRST_DAY_WITHOUT_DISTRICTS.to_string() };
+    reader.problems.note(path, reason.into());
 }

@@ -2,7 +2,7 @@
 
 use crate::agreement::{DocumentFile, Signatory};
 use crate::draft::{DraftReader, LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, parse_language};
-use crate::validation::Reason;
+use crate::validation::{Format, Reason};
 
 /// Maximum number of languages of one agreement.
 const MOST_LANGUAGES: usize = 20;
@@ -90,7 +90,7 @@ fn parse_media_type(raw: &str) -> Result<String, Reason> {
     if has_shape && text.len() <= LONGEST_WORD {
         return Ok(text);
     }
-    Err(Reason::unreadable("a media type such as application/pdf", raw))
+    Err(Reason::malformed(Format::MediaType, raw))
 }
 
 fn parse_sha256(raw: &str) -> Result<String, Reason> {
@@ -98,5 +98,5 @@ fn parse_sha256(raw: &str) -> Result<String, Reason> {
     if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Ok(text);
     }
-    Err(Reason::unreadable("a SHA-256 of 64 hexadecimal digits", raw))
+    Err(Reason::malformed(Format::Sha256, raw))
 }

@@ -5,7 +5,7 @@ use crate::agreement::{AgreementParty, PartyRef};
 use crate::draft::{DraftReader, LONGEST_TITLE, MOST_MEMBERS};
 use crate::entry::EntryKind;
 use crate::place::LocalityId;
-use crate::validation::Reason;
+use crate::validation::{InvalidReason, Reason, ReferenceKind};
 use std::collections::HashSet;
 
 /// Unchecked input for a party: a locality or an organization.
@@ -68,14 +68,14 @@ impl PartyDraft {
     ) -> Option<AgreementParty> {
         let signatory = reader.optional_text(paths.signatory, &self.signatory, LONGEST_TITLE);
         let party = match (self.locality.trim().is_empty(), self.organization.trim().is_empty()) {
-            (false, false) => Err(Reason::Invalid("give a locality or a body, not both".to_owned())),
+            (false, false) => Err(InvalidReason::LocalityAndOrganization.into()),
             (true, true) => Err(Reason::Required),
             (false, true) => reader.find_locality(&self.locality).and_then(|locality| {
                 // Otherwise a list of the agreements with the locality would contain this one
                 // twice.
                 let is_new = seen.insert(locality);
                 is_new.then_some(PartyRef::Locality(locality)).ok_or_else(|| {
-                    Reason::Invalid(format!("\"{}\" is a party already", self.locality.trim()))
+                    InvalidReason::PartyTwice { given: self.locality.trim().to_owned() }.into()
                 })
             }),
             (true, false) => {
@@ -85,8 +85,8 @@ impl PartyDraft {
                 } else if is_code(&name) {
                     // As a name it would disclose the code of a draft or of a withdrawn
                     // organization.
-                    let refusal = Reason::unknown("published organization", &name);
-                    reader.problems.note(paths.organization, refusal);
+                    let reason = Reason::unknown(ReferenceKind::PublishedOrganization, &name);
+                    reader.problems.note(paths.organization, reason);
                     return None;
                 } else {
                     Ok(PartyRef::Named(name))

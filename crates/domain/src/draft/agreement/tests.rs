@@ -97,7 +97,7 @@ fn districts_cannot_sign_after_their_abolition() {
     let signed = |on| problems(&at_district(vec![act("SIGN", on)]));
     assert_eq!(signed("2025-06-30"), [""; 0]);
     let errors =
-        |on| [format!("signingLevel: SIGN on {on} cannot be a district's: there are none since 2025-07-01")];
+        |on| [format!("signingLevel: Invalid(NoDistricts {{ act: Sign, on: {on:?}, since: 2025-07-01 }})")];
     assert_eq!(signed("2025-07-01"), errors("2025-07-01"));
     // The latest possible day is after the abolition of districts.
     assert_eq!(signed("2025"), errors("2025"));
@@ -112,8 +112,9 @@ fn district_agreements_can_only_be_succeeded_or_ended() {
         assert_eq!(later(kind), [""; 0], "{kind}");
     }
     for kind in ["ENTER_INTO_FORCE", "AMEND", "EXTEND", "RENEW", "SUSPEND", "RESUME"] {
-        let reason = "cannot be a district's: there are none since 2025-07-01";
-        assert_eq!(later(kind), [format!("acts.1.on: {kind} on 2025-08-01 {reason}")]);
+        let act: ActKind = kind.parse().unwrap();
+        let reason = format!("NoDistricts {{ act: {act:?}, on: \"2025-08-01\", since: 2025-07-01 }}");
+        assert_eq!(later(kind), [format!("acts.1.on: Invalid({reason})")]);
     }
 }
 
@@ -135,7 +136,7 @@ fn notes_of_acts_are_checked_and_normalized() {
     };
     let agreement = parse(&with_note("  Ky\u{301}  ")).unwrap();
     assert_eq!(agreement.acts[0].note, Bilingual { vi: Some(text("Ký")), en: None });
-    let errors = "acts.0.note.vi: is too long: at most 2000 characters, 2001 given";
+    let errors = "acts.0.note.vi: TooLong { most: 2000, given: 2001 }";
     assert_eq!(problems(&with_note(&"a".repeat(2_001))), [errors]);
 }
 
@@ -147,8 +148,8 @@ fn only_extend_and_renew_begin_a_term_after_the_act() {
     };
     assert_eq!(until("EXTEND", "2029"), [""; 0]);
     assert_eq!(until("RENEW", "2024"), [""; 0]);
-    assert_eq!(until("RENEW", "2024-02"), ["acts.0.until: lies before the act"]);
-    assert_eq!(until("SIGN", "2029"), ["acts.0.until: only EXTEND and RENEW begin a new term"]);
+    assert_eq!(until("RENEW", "2024-02"), ["acts.0.until: Invalid(TermBeforeAct)"]);
+    assert_eq!(until("SIGN", "2029"), ["acts.0.until: Invalid(NoNewTerm)"]);
 }
 
 #[test]
@@ -158,7 +159,10 @@ fn act_has_a_known_source() {
         parse(&AgreementDraft { acts, ..draft() })
     };
     assert_eq!(read("portal-1").unwrap().acts[0].source, Some(Id::new(1)));
-    assert_eq!(read("portal-2").unwrap_err(), ["acts.0.source: no source is known as \"portal-2\""]);
+    assert_eq!(
+        read("portal-2").unwrap_err(),
+        ["acts.0.source: Unknown { reference: Source, given: \"portal-2\", candidates: [] }"]
+    );
 }
 
 #[test]
@@ -176,7 +180,7 @@ fn lists_are_limited() {
     };
     let mut found = problems(&too_long);
     found.sort();
-    let errors = |path, most| format!("{path}: is too long: at most {most} members, {} given", most + 1);
+    let errors = |path, most| format!("{path}: TooMany {{ most: {most}, given: {} }}", most + 1);
     let lists = [
         ("acts", 100),
         ("fields", 50),
@@ -216,9 +220,9 @@ fn parties_follow_the_partner_without_duplicates() {
             party_draft("", "")
         ])),
         [
-            "parties.0.locality: \"kr-busan\" is a party already",
-            "parties.1.locality: give a locality or a body, not both",
-            "parties.2.locality: is required",
+            "parties.0.locality: Invalid(PartyTwice { given: \"kr-busan\" })",
+            "parties.1.locality: Invalid(LocalityAndOrganization)",
+            "parties.2.locality: Required",
         ]
     );
 }

@@ -14,6 +14,7 @@ use crate::quantity::Quantity;
 use crate::statistics::indicator::{DEFINITIONS, IndicatorDefinition, reported_minus_computed};
 use crate::statistics::{CalendarPeriod, VisitConflict, find_visit_conflicts, monitoring};
 use crate::status::{self, AgreementStatus, RelationStatus, Status};
+use crate::validation::InvalidReason;
 use chrono::{Days, Months};
 use proptest::option;
 use proptest::prelude::*;
@@ -253,8 +254,8 @@ proptest! {
 fn days_out_of_bounds_are_rejected() {
     let empty = crate::statistics::Facts::new(EntryKind::Agreement, []);
     let today = Day::from_ymd_opt(2026, 11, 22).unwrap();
-    let why = monitoring::find_expiring_agreements(&empty, today, -1).unwrap_err().to_string();
-    assert_eq!(why, "-1 is not from 0 to 36525");
+    let reason = InvalidReason::OutOfRange { least: 0, most: 36_525, given: -1 };
+    assert_eq!(monitoring::find_expiring_agreements(&empty, today, -1), Err(reason.into()));
     assert!(monitoring::find_expiring_agreements(&empty, Day::MAX, monitoring::MAX_DAYS_AHEAD).is_ok());
 }
 

@@ -84,8 +84,8 @@ fn execute_document(
 ) -> BoxStream<'static, GraphqlResponse> {
     let schema = build().extension(PerEventExecution).finish();
     match prepare(request(document), &cost_policy(limits), &DocumentCache::default()) {
-        Ok(PreparedOperation { request, request_id, .. }) => {
-            crate::execution::stream::execute_subscription(&schema, request, request_id, limits, context_data)
+        Ok(PreparedOperation { request, recipient, .. }) => {
+            crate::execution::stream::execute_subscription(&schema, request, recipient, limits, context_data)
         }
         Err(refused) => stream::iter([refused]).boxed(),
     }

@@ -4,6 +4,7 @@ use super::*;
 use crate::guard;
 use crate::schema_types::TYPES;
 use async_graphql_parser::types::{ExecutableDocument, Selection};
+use caunoi_domain::locale::Locale;
 use serde_json::json;
 
 const UPDATE: &str = "mutation($id: ID!, $v: Int! = 1, $p: String, $t: String, $l: [String!], $n: QuantityInput) {
@@ -17,7 +18,8 @@ fn run(document: &str, name: Option<&str>, sent: Value) -> Result<(Value, Vec<St
     let known = name_of(&parsed.operations, name);
     let (_, operation) = parsed.operations.iter().find(|(name, _)| *name == known.as_ref()).unwrap();
     let Value::Object(sent) = sent else { panic!("an object") };
-    let values = coerce_variables(&operation.node, usages.find(known.as_ref()), sent)?;
+    let values = coerce_variables(&operation.node, usages.find(known.as_ref()), sent)
+        .map_err(|text| text.text(Locale::En))?;
     let mut engine = parsed.clone();
     omit_variables(&mut engine, name, &values.absent, &usages);
     Ok((values.variables, arguments(&engine, known.as_ref())))

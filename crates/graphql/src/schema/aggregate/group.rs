@@ -131,7 +131,12 @@ impl GroupValue {
         locale: Option<Locale>,
     ) -> String {
         let request = RequestContext::of(ctx);
-        self.value.label(request.directory(), self.view.day(ctx, None), request.locale(locale))
+        caunoi_texts::label(
+            &self.value,
+            request.directory(),
+            self.view.day(ctx, None),
+            request.locale(locale),
+        )
     }
 
     /// The object behind the value: a province, unit, country, locality or term. Null for enum

@@ -9,7 +9,8 @@ use async_graphql::InputObject;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::feed::FeedFilter;
 use caunoi_domain::reference::Vocabulary;
-use caunoi_domain::validation::{Reason, ValidationError};
+use caunoi_domain::validation::{Reason, ReferenceKind, ValidationError};
+use caunoi_texts::ApiText;
 use std::collections::BTreeSet;
 
 /// The maximum number of unknown words that are reported together.
@@ -52,9 +53,7 @@ impl ChangeFilter {
             self.entry_type.as_ref().map(Vec::len),
         ];
         if lengths.iter().flatten().any(|length| *length > LONGEST_LIST) {
-            return Err(ApiError::bad_input(format!(
-                "a list in a filter has at most {LONGEST_LIST} members"
-            )));
+            return Err(ApiError::bad_input(ApiText::FilterListTooLong { most: LONGEST_LIST }));
         }
         Ok(())
     }
@@ -64,7 +63,7 @@ impl ChangeFilter {
     pub(crate) fn unknown_words(&self, directory: &Directory) -> Vec<ValidationError> {
         let types = self.entry_type.iter().flatten().enumerate().filter_map(|(index, name)| {
             let path = vec!["entryType".to_owned(), index.to_string()];
-            Some(ValidationError { path, refusal: global_id::parse_kind(name).err()? })
+            Some(ValidationError { path, reason: global_id::parse_kind(name).err()? })
         });
         let (countries, fields) = (self.country.as_ref(), self.field.as_ref());
         find_unknown("country", countries.and_then(|filter| filter.r#in.as_ref()), |code: &CountryCode| {
@@ -78,7 +77,7 @@ impl ChangeFilter {
             directory.require_locality(slug).map(drop)
         }))
         .chain(find_unknown("province", slugs(self.province.as_ref()), |slug| {
-            directory.require_units("province", slug).map(drop)
+            directory.require_units(ReferenceKind::Province, slug).map(drop)
         }))
         .take(MOST_UNKNOWN)
         .collect()
@@ -87,8 +86,8 @@ impl ChangeFilter {
     /// Returns an error for the first unknown word, with its path from the argument `filter`.
     pub(crate) fn check(&self, directory: &Directory) -> Result<(), ApiError> {
         match self.unknown_words(directory).into_iter().next() {
-            Some(ValidationError { path, refusal }) => {
-                Err(ApiError::at(path, &refusal).under(["filter".to_owned()]))
+            Some(ValidationError { path, reason }) => {
+                Err(ApiError::at(path, reason).under(["filter".to_owned()]))
             }
             None => Ok(()),
         }
@@ -132,6 +131,6 @@ fn find_unknown<'a, W>(
     find: impl Fn(&W) -> Result<(), Reason> + 'a,
 ) -> impl Iterator<Item = ValidationError> + 'a {
     words.into_iter().flatten().enumerate().filter_map(move |(index, word)| {
-        Some(ValidationError { path: in_list(field, index).into(), refusal: find(word).err()? })
+        Some(ValidationError { path: in_list(field, index).into(), reason: find(word).err()? })
     })
 }

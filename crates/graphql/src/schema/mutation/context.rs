@@ -7,7 +7,7 @@ use super::super::loader::Loaders;
 use super::super::request_context::RequestContext;
 use async_graphql::{Context, ID, MaybeUndefined};
 use caunoi_domain::entry::EntryKey;
-use caunoi_domain::validation::{Reason, ValidationError};
+use caunoi_domain::validation::{Reason, ValidationError, InvalidReason, ReferenceKind};
 use caunoi_register::{CommandContext, CommandTarget, EntryContent};
 
 use super::idempotency;
@@ -42,9 +42,9 @@ impl<'a> MutationContext<'a> {
     }
 
     /// Adds a problem at a path of the input.
-    pub(super) fn add_problem(&mut self, path: &[&str], refusal: Reason) {
+    pub(super) fn add_problem(&mut self, path: &[&str], reason: Reason) {
         let path = path.iter().map(|part| (*part).to_owned()).collect();
-        self.problems.push(ValidationError { path, refusal });
+        self.problems.push(ValidationError { path, reason });
     }
 
     /// Replaces the ID of an entry of kind `C` by its code. Adds a problem if the caller sees no
@@ -84,7 +84,7 @@ impl<'a> MutationContext<'a> {
             _ => None,
         };
         if key.is_some() && key == self.target {
-            self.add_problem(path, Reason::Invalid("is this entry itself".to_owned()));
+            self.add_problem(path, InvalidReason::OwnEntry.into());
             return Ok(());
         }
         let found = match key {
@@ -93,7 +93,7 @@ impl<'a> MutationContext<'a> {
         };
         match found {
             Some(entry) => *id = ID(entry.meta.code),
-            None => self.add_problem(path, Reason::unknown("entry", id)),
+            None => self.add_problem(path, Reason::unknown(ReferenceKind::Entry, id)),
         }
         Ok(())
     }

@@ -5,7 +5,8 @@ use async_graphql::{Context, CustomDirective, Directive, Value};
 use async_graphql_value::ConstValue;
 use caunoi_domain::change::fingerprint;
 use caunoi_domain::idempotency::IdempotencyKey;
-use caunoi_domain::validation::{Reason, ValidationError};
+use caunoi_domain::validation::{Reason, ValidationError, InvalidReason};
+use caunoi_texts::ApiText;
 
 /// The name of the directive.
 pub(crate) const NAME: &str = "idempotent";
@@ -38,7 +39,7 @@ impl CustomDirective for NoEffect {}
 pub(super) fn read_key(
     ctx: &Context<'_>,
 ) -> Result<Result<Option<IdempotencyKey>, ValidationError>, ApiError> {
-    let unreadable = |_| ApiError::bad_input("a variable of this field has no value");
+    let unreadable = |_| ApiError::bad_input(ApiText::VariableWithoutValue);
     let field = ctx.field();
     let directives = field.directives().map_err(unreadable)?;
     let Some(directive) = directives.iter().find(|directive| directive.name.node == NAME) else {
@@ -47,7 +48,7 @@ pub(super) fn read_key(
     let given = directive.arguments.iter().find(|(name, _)| name.node == "key");
     let key = match parse_key(given.map(|(_, value)| &value.node)) {
         Ok(key) => key,
-        Err(refusal) => return Ok(Err(ValidationError { path: vec!["key".to_owned()], refusal })),
+        Err(reason) => return Ok(Err(ValidationError { path: vec!["key".to_owned()], reason })),
     };
     let arguments = field.arguments().map_err(unreadable)?;
     let input = arguments.into_iter().find(|(name, _)| name == "input").map(|(_, value)| value);
@@ -58,10 +59,10 @@ pub(super) fn read_key(
 fn parse_key(given: Option<&Value>) -> Result<String, Reason> {
     let Some(Value::String(key)) = given else { return Err(Reason::Required) };
     if !(1..=LONGEST_KEY).contains(&key.chars().count()) {
-        return Err(Reason::Invalid("a key has 1 to 255 characters".to_owned()));
+        return Err(InvalidReason::KeyLength { most: LONGEST_KEY }.into());
     }
     if key.chars().any(char::is_control) {
-        return Err(Reason::Invalid("control characters are not allowed".to_owned()));
+        return Err(InvalidReason::ControlCharacters.into());
     }
     Ok(key.clone())
 }
@@ -69,7 +70,7 @@ fn parse_key(given: Option<&Value>) -> Result<String, Reason> {
 /// Returns a hash of the input that depends neither on the order of its fields nor on whether it
 /// came in variables.
 fn hash_input(input: ConstValue) -> Result<[u8; 32], ApiError> {
-    let json = input.into_json().map_err(|_| ApiError::bad_input("the input is no JSON"))?;
+    let json = input.into_json().map_err(|_| ApiError::bad_input(ApiText::InputNotJson))?;
     let mut text = String::new();
     write_sorted(&json, &mut text);
     Ok(fingerprint(&text))

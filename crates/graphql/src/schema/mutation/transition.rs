@@ -103,8 +103,8 @@ fn parse_reason(mutation: &mut MutationContext<'_>, given: Bilingual) -> Option<
         let given = given.filter(|text| !text.trim().is_empty())?;
         match parse_text(&given, LONGEST_NOTE) {
             Ok(text) => Some(text),
-            Err(refusal) => {
-                mutation.add_problem(&["reason", language], refusal);
+            Err(reason) => {
+                mutation.add_problem(&["reason", language], reason);
                 None
             }
         }

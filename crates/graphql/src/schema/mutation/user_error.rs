@@ -3,12 +3,13 @@
 use super::super::entry::{EntryInterface, WritableEntry};
 use super::super::enums::Locale;
 use super::super::request_context::RequestContext;
-use super::wording::{self, Why};
 use crate::schema::cost_directives::{AssumedSize, TextSize};
 use async_graphql::{Context, Enum, Interface, Object};
 use caunoi_domain::entry::Entry;
-use caunoi_domain::validation::{Reason, ValidationError};
+use caunoi_domain::validation::{Reason, ValidationError, ReasonClass};
 use caunoi_register::CommandRefusal;
+use caunoi_domain::locale;
+use caunoi_texts::MutationText;
 
 /// The code of an error in the payload of a mutation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -68,8 +69,8 @@ impl UserError {
     /// Converts the refusal of a command on an entry.
     pub(super) fn from_refusal<C: WritableEntry>(refusal: CommandRefusal<Entry<C>>) -> Vec<Self> {
         match refusal {
-            CommandRefusal::NotFound => Self::at("id", Why::NotFound),
-            CommandRefusal::KeyReused => Self::at("key", Why::OtherInput),
+            CommandRefusal::NotFound => Self::at("id", Why::Other(MutationText::NotFound)),
+            CommandRefusal::KeyReused => Self::at("key", Why::Other(MutationText::OtherInput)),
             CommandRefusal::Stale(current) => {
                 let current_version = current.meta.version;
                 let path = vec!["expectedVersion".to_owned()];
@@ -88,8 +89,8 @@ impl UserError {
     /// proposal, a period.
     pub(super) fn from_reference_refusal(refusal: CommandRefusal) -> Vec<Self> {
         match refusal {
-            CommandRefusal::NotFound => Self::at("id", Why::NotFound),
-            CommandRefusal::KeyReused => Self::at("key", Why::OtherInput),
+            CommandRefusal::NotFound => Self::at("id", Why::Other(MutationText::NotFound)),
+            CommandRefusal::KeyReused => Self::at("key", Why::Other(MutationText::OtherInput)),
             CommandRefusal::Stale(never) => match *never {},
             CommandRefusal::Duplicates(none) => none.into_iter().map(|never| match never {}).collect(),
             CommandRefusal::Invalid(problems) => problems.into_iter().map(Self::from).collect(),
@@ -102,25 +103,50 @@ impl UserError {
 }
 
 impl From<ValidationError> for UserError {
-    fn from(ValidationError { path, refusal }: ValidationError) -> Self {
-        Self::FieldError(FieldError { path, why: Why::Refused(refusal) })
+    fn from(ValidationError { path, reason }: ValidationError) -> Self {
+        Self::FieldError(FieldError { path, why: Why::Reason(reason) })
     }
+}
+
+/// The reason of a field error.
+enum Why {
+    /// A reason of the domain.
+    Reason(Reason),
+    /// Another one.
+    Other(MutationText),
 }
 
 impl Why {
     fn code(&self) -> UserErrorCode {
         match self {
-            Why::NotFound | Why::Refused(Reason::Unknown { .. }) => UserErrorCode::NotFound,
-            Why::OtherInput => UserErrorCode::IdempotencyConflict,
-            Why::Refused(Reason::Required) => UserErrorCode::Required,
-            Why::Refused(Reason::Invalid(_)) => UserErrorCode::Invalid,
-            Why::Refused(Reason::TooLong { .. } | Reason::TooMany { .. }) => UserErrorCode::TooLong,
-            Why::Refused(Reason::Taken(_)) => UserErrorCode::Taken,
-            Why::Refused(Reason::Transition { .. }) => UserErrorCode::InvalidTransition,
-            Why::Refused(Reason::UrlRefused(_)) => UserErrorCode::UrlRefused,
-            Why::Refused(Reason::SecretMatter) => UserErrorCode::SecretMatter,
-            Why::Stale(_) | Why::Refused(Reason::Outdated) => UserErrorCode::VersionConflict,
-            Why::Alike(_) => UserErrorCode::DuplicateSuspected,
+            Self::Reason(reason) => reason.class().into(),
+            Self::Other(MutationText::NotFound) => UserErrorCode::NotFound,
+            Self::Other(MutationText::OtherInput) => UserErrorCode::IdempotencyConflict,
+            Self::Other(MutationText::Stale { .. }) => UserErrorCode::VersionConflict,
+            Self::Other(MutationText::Alike { .. }) => UserErrorCode::DuplicateSuspected,
+        }
+    }
+
+    fn text(&self, locale: locale::Locale) -> String {
+        match self {
+            Self::Reason(reason) => caunoi_texts::message(reason, locale),
+            Self::Other(text) => text.text(locale),
+        }
+    }
+}
+
+impl From<ReasonClass> for UserErrorCode {
+    fn from(class: ReasonClass) -> Self {
+        match class {
+            ReasonClass::Required => Self::Required,
+            ReasonClass::Invalid => Self::Invalid,
+            ReasonClass::TooLong => Self::TooLong,
+            ReasonClass::NotFound => Self::NotFound,
+            ReasonClass::Taken => Self::Taken,
+            ReasonClass::Outdated => Self::VersionConflict,
+            ReasonClass::Transition => Self::InvalidTransition,
+            ReasonClass::SecretMatter => Self::SecretMatter,
+            ReasonClass::UrlRefused => Self::UrlRefused,
         }
     }
 }
@@ -146,7 +172,7 @@ impl FieldError {
         ctx: &Context<'_>,
         #[graphql(desc = "The language; if absent, that of the request.")] locale: Option<Locale>,
     ) -> String {
-        wording::message(&self.why, RequestContext::of(ctx).locale(locale))
+        self.why.text(RequestContext::of(ctx).locale(locale))
     }
 
     /// The path in the input: field names and list indexes, outermost first, for example
@@ -170,7 +196,7 @@ pub(crate) struct VersionConflict {
 impl VersionConflict {
     /// The code of the error, for programs.
     pub(crate) async fn code(&self) -> UserErrorCode {
-        Why::Stale(self.current_version).code()
+        UserErrorCode::VersionConflict
     }
 
     /// The message for the user.
@@ -180,7 +206,7 @@ impl VersionConflict {
         ctx: &Context<'_>,
         #[graphql(desc = "The language; if absent, that of the request.")] locale: Option<Locale>,
     ) -> String {
-        wording::message(&Why::Stale(self.current_version), RequestContext::of(ctx).locale(locale))
+        MutationText::Stale { version: self.current_version }.text(RequestContext::of(ctx).locale(locale))
     }
 
     /// The path in the input, always `["expectedVersion"]`.
@@ -211,7 +237,7 @@ pub(crate) struct DuplicateSuspected {
 impl DuplicateSuspected {
     /// The code of the error, for programs.
     pub(crate) async fn code(&self) -> UserErrorCode {
-        Why::Alike(self.candidates.len()).code()
+        UserErrorCode::DuplicateSuspected
     }
 
     /// The message for the user.
@@ -221,7 +247,7 @@ impl DuplicateSuspected {
         ctx: &Context<'_>,
         #[graphql(desc = "The language; if absent, that of the request.")] locale: Option<Locale>,
     ) -> String {
-        wording::message(&Why::Alike(self.candidates.len()), RequestContext::of(ctx).locale(locale))
+        MutationText::Alike { count: self.candidates.len() }.text(RequestContext::of(ctx).locale(locale))
     }
 
     /// Always empty: the error concerns the whole input.

@@ -11,7 +11,7 @@ use crate::schema::cost_directives::AssumedSize;
 use crate::webhook::{EndpointProbe, ProbeError};
 use async_graphql::{Context, ID, InputObject, InputType as _, MaybeUndefined, SimpleObject};
 use caunoi_domain::policy::WebhookOwner;
-use caunoi_domain::validation::{Reason, ValidationError};
+use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind, ValidationError};
 use caunoi_domain::webhook::{Delivery, MOST_WAITING, MOST_WEBHOOKS, Webhook, WebhookDraft, WebhookState};
 use caunoi_register::{NewWebhook, Unasked};
 
@@ -111,7 +111,7 @@ pub(super) async fn create(
     if let Some(cursor) = &after
         && cursor.to_positions(RequestContext::of(ctx).cursor_key()).is_err()
     {
-        problems.push(problem("after", Reason::Invalid("the cursor is not one of this register".to_owned())));
+        problems.push(problem("after", InvalidReason::ForeignCursor.into()));
     }
     let Some(now) = now.filter(|_| problems.is_empty()) else { return Ok(without_secret(problems)) };
     let cursor = after.map_or(now, |cursor| cursor.0);
@@ -119,8 +119,8 @@ pub(super) async fn create(
     let created = RequestContext::of(ctx).register().create_webhook(&owner, new).await?;
     Ok(created.map_or_else(
         || {
-            let why = format!("a partner has at most {MOST_WEBHOOKS} webhooks");
-            without_secret(vec![ValidationError { path: Vec::new(), refusal: Reason::Invalid(why) }])
+            let reason = InvalidReason::TooManyWebhooks { most: MOST_WEBHOOKS }.into();
+            without_secret(vec![ValidationError { path: Vec::new(), reason }])
         },
         with_secret,
     ))
@@ -138,7 +138,9 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateWebhookInput) -> Resu
     }
     let register = RequestContext::of(ctx).register();
     let stored = register.webhooks(&owner).await?.into_iter().find(|webhook| webhook.id == *id);
-    let Some(stored) = stored else { return Ok(refused(vec![unknown_problem("id", "webhook", &id)])) };
+    let Some(stored) = stored else {
+        return Ok(refused(vec![unknown_problem("id", ReferenceKind::Webhook, &id)]));
+    };
     let draft = WebhookDraft {
         url: url.unwrap_or(stored.url),
         description: match description {
@@ -181,7 +183,7 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateWebhookInput) -> Resu
     };
     Ok(match register.update_webhook(&owner, &id, amend).await? {
         Some(Ok(webhook)) => WebhookPayload { webhook: Some(WebhookObject(webhook)), errors: Vec::new() },
-        None => refused(vec![unknown_problem("id", "webhook", &id)]),
+        None => refused(vec![unknown_problem("id", ReferenceKind::Webhook, &id)]),
     })
 }
 
@@ -189,7 +191,7 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateWebhookInput) -> Resu
 pub(super) async fn delete(ctx: &Context<'_>, id: ID) -> Result<DeleteWebhookPayload, ApiError> {
     let (owner, mut problems) = check_caller(ctx)?;
     if problems.is_empty() && !RequestContext::of(ctx).register().delete_webhook(&owner, &id).await? {
-        problems.push(unknown_problem("id", "webhook", &id));
+        problems.push(unknown_problem("id", ReferenceKind::Webhook, &id));
     }
     Ok(DeleteWebhookPayload { id: problems.is_empty().then_some(id), errors: to_user_errors(problems) })
 }
@@ -201,7 +203,10 @@ pub(super) async fn rotate(ctx: &Context<'_>, id: ID) -> Result<WebhookSecretPay
         return Ok(without_secret(problems));
     }
     let rotated = RequestContext::of(ctx).register().rotate_webhook_secret(&owner, &id).await?;
-    Ok(rotated.map_or_else(|| without_secret(vec![unknown_problem("id", "webhook", &id)]), with_secret))
+    Ok(rotated.map_or_else(
+        || without_secret(vec![unknown_problem("id", ReferenceKind::Webhook, &id)]),
+        with_secret,
+    ))
 }
 
 /// Executes `pingWebhook`.
@@ -233,10 +238,7 @@ fn check_caller(ctx: &Context<'_>) -> Result<(WebhookOwner, Vec<ValidationError>
     let owner = owner(ctx)?;
     let problem = match idempotency::read_key(ctx)? {
         Ok(None) => None,
-        Ok(Some(_)) => {
-            let why = "webhooks take no @idempotent key".to_owned();
-            Some(problem("key", Reason::Invalid(why)))
-        }
+        Ok(Some(_)) => Some(problem("key", InvalidReason::KeyNotTaken.into())),
         Err(problem) => Some(problem),
     };
     Ok((owner, problem.into_iter().collect()))
@@ -256,9 +258,9 @@ fn to_json_text(filter: Option<ChangeFilter>) -> Result<Option<String>, ApiError
 /// Adds a problem for each unknown word of the filter.
 fn check_filter(ctx: &Context<'_>, filter: Option<&ChangeFilter>, problems: &mut Vec<ValidationError>) {
     let unknown = filter.map(|filter| filter.unknown_words(RequestContext::of(ctx).directory()));
-    problems.extend(unknown.unwrap_or_default().into_iter().map(|ValidationError { mut path, refusal }| {
+    problems.extend(unknown.unwrap_or_default().into_iter().map(|ValidationError { mut path, reason }| {
         path.insert(0, "filter".to_owned());
-        ValidationError { path, refusal }
+        ValidationError { path, reason }
     }));
 }
 
@@ -269,8 +271,8 @@ fn stored_filter(draft: &WebhookDraft) -> Option<ChangeFilter> {
 }
 
 async fn check_url(ctx: &Context<'_>, url: &str, problems: &mut Vec<ValidationError>) {
-    if let Err(refusal) = ctx.data_unchecked::<EndpointProbe>().check_url(url).await {
-        problems.push(problem("url", refusal));
+    if let Err(reason) = ctx.data_unchecked::<EndpointProbe>().check_url(url).await {
+        problems.push(problem("url", reason));
     }
 }
 
@@ -314,11 +316,10 @@ fn to_delivery_payload(scheduled: Result<Delivery, Unasked>, path: &str, id: &ID
         Ok(delivery) => {
             return WebhookDeliveryPayload { delivery: Some(DeliveryObject(delivery)), errors: Vec::new() };
         }
-        Err(Unasked::NoWebhook) => unknown_problem(path, "webhook", id),
-        Err(Unasked::NoDelivery) => unknown_problem(path, "delivery", id),
+        Err(Unasked::NoWebhook) => unknown_problem(path, ReferenceKind::Webhook, id),
+        Err(Unasked::NoDelivery) => unknown_problem(path, ReferenceKind::Delivery, id),
         Err(Unasked::TooMany) => {
-            let why = format!("{MOST_WAITING} deliveries wait already: ask again when they were made");
-            problem(path, Reason::Invalid(why))
+            problem(path, InvalidReason::TooManyDeliveries { most: MOST_WAITING }.into())
         }
     };
     WebhookDeliveryPayload { delivery: None, errors: to_user_errors(vec![why]) }
@@ -328,10 +329,10 @@ fn to_user_errors(problems: Vec<ValidationError>) -> Vec<UserError> {
     problems.into_iter().map(Into::into).collect()
 }
 
-fn problem(path: &str, refusal: Reason) -> ValidationError {
-    ValidationError { path: vec![path.to_owned()], refusal }
+fn problem(path: &str, reason: Reason) -> ValidationError {
+    ValidationError { path: vec![path.to_owned()], reason }
 }
 
-fn unknown_problem(path: &str, what: &'static str, given: &ID) -> ValidationError {
+fn unknown_problem(path: &str, what: ReferenceKind, given: &ID) -> ValidationError {
     problem(path, Reason::unknown(what, given))
 }

@@ -34,8 +34,8 @@ impl AlarmObject {
             desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
         )]
         locale: Option<Locale>,
-    ) -> &'static str {
-        self.alarm.rule.text(RequestContext::of(ctx).locale(locale))
+    ) -> String {
+        caunoi_texts::inconsistency(self.alarm.rule, RequestContext::of(ctx).locale(locale))
     }
 
     /// The figures concerned. Of two figures, the one that should be greater comes first.

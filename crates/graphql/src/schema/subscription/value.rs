@@ -3,7 +3,7 @@
 use super::super::api_error::ApiError;
 use super::super::request_context::RequestContext;
 use caunoi_domain::date::Day;
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::InvalidReason;
 use caunoi_register::Register;
 use futures_util::stream::{self, Stream};
 use std::ops::RangeInclusive;
@@ -31,8 +31,9 @@ impl ValueUpdates {
     /// Returns an error if the interval is outside `INTERVAL_MS`.
     pub(super) fn new(request: &RequestContext, min_interval_ms: i32) -> Result<Self, ApiError> {
         if !INTERVAL_MS.contains(&min_interval_ms) {
-            let reason = format!("{} to {} milliseconds", INTERVAL_MS.start(), INTERVAL_MS.end());
-            return Err(ApiError::argument("minIntervalMs", &Reason::Invalid(reason)));
+            let (least, most) = ((*INTERVAL_MS.start()).into(), (*INTERVAL_MS.end()).into());
+            let reason = InvalidReason::OutOfRange { least, most, given: min_interval_ms.into() };
+            return Err(ApiError::argument("minIntervalMs", reason.into()));
         }
         let min_interval = Duration::from_millis(u64::from(min_interval_ms.unsigned_abs()));
         let register = Arc::clone(request.register());

@@ -7,13 +7,13 @@ use std::io;
 
 use caunoi_domain::feed::id::{FeedIdGenerator, FeedIdSubject};
 use caunoi_graphql::feed_documents::ENTRY;
+use caunoi_texts::FeedText;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use url::form_urlencoded::Serializer;
 
 use super::headline::{Headline, HeadlineMessage, Headlines};
 use super::params::{FeedParams, tag};
-use super::wording;
 
 const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
 /// `updated` of a feed without changes.
@@ -63,11 +63,8 @@ impl AtomWriter<'_> {
         self.xml.write_event(Event::Start(root))?;
         self.text("id", &self.namer.id(FeedIdSubject::Feed(&params.subject())))?;
         let members = params.members();
-        let title = wording::feed(locale);
-        self.text(
-            "title",
-            &if members.is_empty() { title.to_owned() } else { format!("{title}: {members}") },
-        )?;
+        let title = FeedText::Title.text(locale);
+        self.text("title", &if members.is_empty() { title } else { format!("{title}: {members}") })?;
         self.text("updated", updated)?;
         self.author("Caunoi")?;
         self.text("generator", "Caunoi")?;
@@ -79,13 +76,14 @@ impl AtomWriter<'_> {
         let locale = self.params.locale;
         let province = change.province.as_ref();
         let named = FeedIdSubject::Change(province.map(|province| province.id.as_str()), change.position);
-        let happened = wording::happened(change.movement, change.entry_type, locale);
-        let owner = province.map_or(wording::ministry(locale), |province| &province.name);
+        let happened = change.text().text(locale);
+        let owner =
+            province.map_or_else(|| FeedText::Ministry.text(locale), |province| province.name.clone());
         self.xml.write_event(Event::Start(BytesStart::new("entry")))?;
         self.text("id", &self.namer.id(named))?;
         self.text("title", &format!("{happened}: {}", change.display_name()))?;
         self.text("updated", &change.at)?;
-        self.author(owner)?;
+        self.author(&owner)?;
         let kind: &str = change.entry_type.into();
         let terms = [kind, &change.operation].into_iter().chain(province.map(|province| &*province.slug));
         for term in terms {
@@ -104,7 +102,7 @@ impl AtomWriter<'_> {
     fn gap(&mut self, cursor: &str, reason: &str, updated: &str) -> io::Result<()> {
         self.xml.write_event(Event::Start(BytesStart::new("entry")))?;
         self.text("id", &self.namer.id(FeedIdSubject::Gap(cursor)))?;
-        self.text("title", wording::gap(self.params.locale))?;
+        self.text("title", &FeedText::Gap.text(self.params.locale))?;
         self.text("updated", updated)?;
         self.link("alternate", "application/atom+xml", &self.address(Some(cursor)))?;
         self.text("summary", reason)?;

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use caunoi_texts::{EntryNoun, FeedText};
+
 use crate::http::problem::Problem;
 
 /// The data of the response: the changes after a cursor, if one was given, and the newest changes.
@@ -119,6 +121,24 @@ impl Headlines {
 }
 
 impl Headline {
+    /// Returns the beginning of the title: the type of the entry and how it changed.
+    pub(super) fn text(&self) -> FeedText {
+        let entry = match self.entry_type {
+            EntryType::Relation => EntryNoun::Relation,
+            EntryType::Agreement => EntryNoun::Agreement,
+            EntryType::Event => EntryNoun::Event,
+            EntryType::Organization => EntryNoun::Organization,
+            EntryType::Programme => EntryNoun::Programme,
+            EntryType::Figure => EntryNoun::Figure,
+            EntryType::Instrument => EntryNoun::Instrument,
+        };
+        match self.movement {
+            HeadlineMovement::Entered => FeedText::Entered { entry },
+            HeadlineMovement::Stayed => FeedText::Stayed { entry },
+            HeadlineMovement::Left => FeedText::Left { entry },
+        }
+    }
+
     /// Returns the display name of the entry, or its code if it has none.
     pub(super) fn display_name(&self) -> &str {
         let entry = self.entry.as_ref();

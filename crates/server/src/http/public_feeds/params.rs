@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use url::form_urlencoded::Serializer;
 
 use crate::http::problem::Problem;
+use caunoi_texts::HttpText;
 
 /// The filter parameters: the fields of `ChangeFilter`.
 const FILTERS: [&str; 5] = ["country", "entryType", "field", "locality", "province"];
@@ -33,14 +34,14 @@ impl FeedParams {
     /// Returns 400 and the name of the parameter if one is unknown, repeated or invalid.
     pub(super) fn read(uri: &Uri) -> Result<Self, Problem> {
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
-            .map_err(|_| Problem::parameters("The URI is invalid."))?;
+            .map_err(|_| Problem::parameters(HttpText::UriInvalid))?;
         let mut params = Self::default();
         let mut once = Vec::new();
         for (name, value) in pairs {
             if let Some(filter) = FILTERS.into_iter().find(|filter| *filter == name) {
                 let members: Vec<String> = value.split(',').map(|member| member.trim().to_owned()).collect();
                 if members.iter().any(String::is_empty) {
-                    return Err(Problem::parameter(format!("{filter}: a value is empty.")));
+                    return Err(Problem::parameters(HttpText::FeedValueEmpty { name: filter.to_owned() }));
                 }
                 params.filters.entry(filter).or_default().extend(members);
                 continue;
@@ -52,7 +53,7 @@ impl FeedParams {
                 _ => return Err(unknown(&name)),
             }
             if once.contains(&name) {
-                return Err(Problem::parameter(format!("{name}: occurs twice in the URI.")));
+                return Err(Problem::parameters(HttpText::FeedParameterTwice { name }));
             }
             once.push(name);
         }
@@ -108,19 +109,19 @@ pub(super) fn tag(locale: Locale) -> &'static str {
 
 fn read_locale(value: &str) -> Result<Locale, Problem> {
     let known = Locale::ALL.into_iter().find(|locale| tag(*locale).eq_ignore_ascii_case(value));
-    known.ok_or_else(|| Problem::parameter("locale: must be `vi` or `en`.".to_owned()))
+    known.ok_or_else(|| Problem::parameters(HttpText::FeedLocale))
 }
 
 /// Parses an `Int` of the schema, which has 32 bits.
 fn read_number(value: &str) -> Result<i64, Problem> {
     let number = value.parse::<i32>().ok().map(i64::from);
-    number.ok_or_else(|| Problem::parameter("first: must be an integer from 1 to 100.".to_owned()))
+    number.ok_or_else(|| Problem::parameters(HttpText::FeedSize))
 }
 
 fn unknown(name: &str) -> Problem {
     let name: String = name.chars().filter(|letter| !letter.is_control()).take(40).collect();
-    let known = FILTERS.join(", ");
-    Problem::parameter(format!("{name}: is not a parameter. Known are after, first, locale, {known}."))
+    let known = ["after", "first", "locale"].into_iter().chain(FILTERS).collect::<Vec<_>>().join(", ");
+    Problem::parameters(HttpText::FeedParameterUnknown { name, known })
 }
 
 #[cfg(test)]
@@ -158,7 +159,7 @@ mod tests {
             ("province=", "province: "),
             ("province=DONG_NAI,,NGHE_AN", "province: "),
         ] {
-            let message = read(query).unwrap_err().into_message();
+            let message = read(query).unwrap_err().message(Locale::En);
             assert!(message.starts_with(name), "{query}: {message}");
         }
     }

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use axum::extract::ws::{Message, Utf8Bytes};
+use caunoi_domain::locale::Locale;
 use serde_json::{Map, Value, json};
 
-use super::super::{params::Params, problem::Problem};
+use super::super::params::Params;
 
 /// The id must fit into the reason of a close frame, and is part of every response.
 const MAX_ID_BYTES: usize = 90;
@@ -46,7 +47,7 @@ impl ClientMessage {
             }
             Some("subscribe") => {
                 let params = Params::read_members(payload(&mut message)?);
-                Ok(Self::Subscribe(id(&mut message)?, params.map_err(Problem::into_message)?))
+                Ok(Self::Subscribe(id(&mut message)?, params.map_err(|problem| problem.message(Locale::En))?))
             }
             Some("complete") => Ok(Self::Complete(id(&mut message)?)),
             Some(_) | None => Err("The type of the message is not known".into()),

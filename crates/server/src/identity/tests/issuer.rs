@@ -3,9 +3,10 @@
 use std::fs;
 
 use super::*;
+use caunoi_domain::locale::Locale;
 
 fn flaw(keys: &Value) -> String {
-    KeySet::read(&json!({ "keys": keys }).to_string()).unwrap_err()
+    KeySet::read(&json!({ "keys": keys }).to_string()).unwrap_err().text(Locale::En)
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Flaws are reported by file, line, column and reason, all at once.
 
 use super::*;
-use crate::table::Flaw;
+use caunoi_domain::locale::Locale;
 use csv_schemas::ShippedFile;
 
 /// Replaces the first occurrence of a text in a shipped file.
@@ -15,7 +15,7 @@ fn flaws(changes: &[(ShippedFile, &str, &str)]) -> Vec<String> {
     let files =
         changes.iter().fold(Files::shipped(), |files, (file, from, to)| corrupt(files, *file, from, to));
     let flaws = read(&files, &Reference::default()).unwrap_err();
-    flaws.as_slice().iter().map(Flaw::to_string).collect()
+    flaws.as_slice().iter().map(|flaw| flaw.text(Locale::En)).collect()
 }
 
 /// Each case: file, text, replacement, expected flaw.
@@ -24,25 +24,25 @@ const CASES: [(ShippedFile, &str, &str, &str); 37] = [
         ShippedFile::Agreements,
         "2022-10-12,DAY",
         "2022-13-12,DAY",
-        "agreements.csv:2 signed: there is no day 2022-13-12",
+        "agreements.csv:2 signed: There is no day 2022-13-12",
     ),
     (
         ShippedFile::Agreements,
         "2022-10-12,DAY",
         "2022-10-12,YEAR",
-        "agreements.csv:2 date_precision: the date in signed is of precision DAY",
+        "agreements.csv:2 date_precision: The date in signed is of precision DAY",
     ),
     (
         ShippedFile::Agreements,
         ",MOU,STATE,border;education",
         ",MOX,STATE,border;education",
-        "agreements.csv:2 type: no term of AGREEMENT_FORM is known as \"MOX\"",
+        "agreements.csv:2 type: No term of AGREEMENT_FORM is known as \"MOX\"",
     ),
     (
         ShippedFile::Agreements,
         "border;education;trade",
         "border;xy;trade",
-        "agreements.csv:2 fields: no word of field_map.csv is known as \"xy\"",
+        "agreements.csv:2 fields: No word of field_map.csv is known as \"xy\"",
     ),
     (
         ShippedFile::Agreements,
@@ -60,32 +60,32 @@ const CASES: [(ShippedFile, &str, &str, &str); 37] = [
         ShippedFile::Relations,
         "AN_GIANG,AN_GIANG",
         "AN_GIANG,CAN_THO",
-        "sister_relations.csv:2 successor_slug: the lineage says AN_GIANG",
+        "sister_relations.csv:2 successor_slug: The lineage says AN_GIANG",
     ),
     (
         ShippedFile::Relations,
         ",REL-0230,",
         ",REL-9230,",
-        "continues_id: no relation is known as \"REL-9230\"",
+        "continues_id: No relation is known as \"REL-9230\"",
     ),
     (ShippedFile::Events, "2006-06-16,2006-06-17", "2006-06-16,2005-06-17", "events.csv:2 start: "),
     (
         ShippedFile::EventDetails,
         ",4,400,800,RANGE",
         ",4,400,800,NEARLY",
-        "delegates_qualifier: two numbers require the qualifier RANGE",
+        "delegates_qualifier: Two numbers require the qualifier RANGE",
     ),
     (
         ShippedFile::Events,
         "2006-06-16,2006-06-17",
         "2006-06-16,2006-16-17",
-        "events.csv:2 end: there is no day 2006-16-17",
+        "events.csv:2 end: There is no day 2006-16-17",
     ),
     (
         ShippedFile::Events,
         "NGHE_AN,Nghe An delegation visits Ulyanovsk region,DELEGATION_VISIT",
         "NGHE_AN,Visit,TOUR",
-        "events.csv:2 type: no term of EVENT_KIND is known as \"TOUR\"",
+        "events.csv:2 type: No term of EVENT_KIND is known as \"TOUR\"",
     ),
     (
         ShippedFile::EventDetails,
@@ -97,31 +97,31 @@ const CASES: [(ShippedFile, &str, &str, &str); 37] = [
         ShippedFile::Posts,
         "Head,Propaganda and Training Department of the Dong Nai Provincial Party Committee",
         "Head,宣教",
-        "posts.csv:5 org: has no letter or digit for a code",
+        "posts.csv:5 org: It has no letter or digit for a code",
     ),
     (
         ShippedFile::EventDetails,
         ",4,400,800,RANGE",
         ",4,900,800,RANGE",
-        "delegates_qualifier: the lower bound is above the upper bound",
+        "delegates_qualifier: The lower bound 900 is above the upper bound 800",
     ),
     (
         ShippedFile::EventDetails,
         "EVT-0001,DELEGATION_VISIT",
         "EVT-0001,DELEGATION",
-        "event_details.csv:2 kind: no term of EVENT_KIND is known as \"DELEGATION\"",
+        "event_details.csv:2 kind: No term of EVENT_KIND is known as \"DELEGATION\"",
     ),
     (
         ShippedFile::Organizations,
         "its standing agency is ORG-0001",
         "its standing agency is ORG-9001",
-        "organizations.csv:48 note: no organization is known as \"ORG-9001\"",
+        "organizations.csv:48 note: No organization is known as \"ORG-9001\"",
     ),
     (
         ShippedFile::Memberships,
         "HO_CHI_MINH,World Trade",
         "HO_CHI_MINH,World, Trade",
-        "memberships.csv:4: expected 9 fields, found 10",
+        "memberships.csv:4: 9 fields are expected, 10 found",
     ),
     (
         ShippedFile::Memberships,
@@ -139,7 +139,7 @@ const CASES: [(ShippedFile, &str, &str, &str); 37] = [
         ShippedFile::Posts,
         "Government,2025,seed-003",
         "Government,2025,seed-033",
-        "posts.csv:8 source_id: no source is known as \"seed-033\"",
+        "posts.csv:8 source_id: No source is known as \"seed-033\"",
     ),
     (
         ShippedFile::Figures,
@@ -163,7 +163,7 @@ const CASES: [(ShippedFile, &str, &str, &str); 37] = [
         ShippedFile::Instruments,
         "2023-04-25",
         "2023-04-31",
-        "instruments.csv:2 issued_on: there is no day 2023-04-31",
+        "instruments.csv:2 issued_on: There is no day 2023-04-31",
     ),
     (
         ShippedFile::Countries,
@@ -171,7 +171,7 @@ const CASES: [(ShippedFile, &str, &str, &str); 37] = [
         "AD,ANDO,",
         "countries.csv:2 iso3: \"ANDO\" is not a code of 3 capital letters",
     ),
-    (ShippedFile::CountryLabels, "TW,", "TX,", "country_labels.csv:2 iso2: no country is known as \"TX\""),
+    (ShippedFile::CountryLabels, "TW,", "TX,", "country_labels.csv:2 iso2: No country is known as \"TX\""),
     (
         ShippedFile::Localities,
         "40.3777",
@@ -182,13 +182,13 @@ const CASES: [(ShippedFile, &str, &str, &str); 37] = [
         ShippedFile::Aliases,
         "az-baku,",
         "az-bakoo,",
-        "locality_aliases.csv:2 partner_id: no locality is known as \"az-bakoo\"",
+        "locality_aliases.csv:2 partner_id: No locality is known as \"az-bakoo\"",
     ),
     (
         ShippedFile::Terms,
         "TRADE_SERVICES,Trade and services,Thương mại - dịch vụ,ECONOMY",
         "TRADE_SERVICES,Trade and services,Thương mại - dịch vụ,ECO",
-        "terms.csv:3 parent_code: no term of that vocabulary is known as \"ECO\"",
+        "terms.csv:3 parent_code: No term of that vocabulary is known as \"ECO\"",
     ),
     (
         ShippedFile::Occasions,
@@ -200,7 +200,7 @@ const CASES: [(ShippedFile, &str, &str, &str); 37] = [
         ShippedFile::Provinces,
         "LA,vn-prov-db",
         "XX,vn-prov-db",
-        "border_countries: no country is known as \"XX\"",
+        "border_countries: No country is known as \"XX\"",
     ),
     (
         ShippedFile::Lineage,
@@ -218,19 +218,19 @@ const CASES: [(ShippedFile, &str, &str, &str); 37] = [
         ShippedFile::Geography,
         "FIG-0018",
         "FIG-9018",
-        "unit_geography.csv:2 figure_id: no figure is known as \"FIG-9018\"",
+        "unit_geography.csv:2 figure_id: No figure is known as \"FIG-9018\"",
     ),
     (
         ShippedFile::FieldMap,
         "agriculture,AGRICULTURE",
         "agriculture,FARMING",
-        "field_map.csv:3 field_code: no term of FIELD is known as \"FARMING\"",
+        "field_map.csv:3 field_code: No term of FIELD is known as \"FARMING\"",
     ),
     (
         ShippedFile::Sources,
         ",DATASET",
         ",RUMOUR",
-        "sources.csv:2 kind: \"RUMOUR\" is not one of SEED, NEWS, PORTAL, DATASET",
+        "sources.csv:2 kind: \"RUMOUR\" is not a kind of sources. Permitted are SEED, NEWS, PORTAL, DATASET",
     ),
 ];
 
@@ -254,10 +254,10 @@ fn all_flaws_of_all_files_are_returned_at_once() {
     assert_eq!(
         flaws,
         [
-            "agreements.csv:2 signed: there is no day 2022-13-12",
-            "agreements.csv:3 partner_id: no locality is known as \"kh-takeoff\"",
-            "partner_localities.csv:2 name_en: is required",
-            "sister_relations.csv:2 confidence: \"SURE\" is not one of HIGH, MEDIUM, LOW",
+            "agreements.csv:2 signed: There is no day 2022-13-12.",
+            "agreements.csv:3 partner_id: No locality is known as \"kh-takeoff\".",
+            "partner_localities.csv:2 name_en: A value is required here.",
+            "sister_relations.csv:2 confidence: \"SURE\" is not a degree of confidence. Permitted are HIGH, MEDIUM, LOW.",
         ]
     );
 }
@@ -272,9 +272,9 @@ fn wrong_header_stops_further_checks() {
     assert_eq!(
         flaws,
         [
-            "agreements.csv:3 id: \"AGR-0001\" is taken already",
-            "sources.csv:1 titel: the column is unknown",
-            "sources.csv:1 title: the column is missing",
+            "agreements.csv:3 id: \"AGR-0001\" is taken already.",
+            "sources.csv:1 titel: The column is unknown.",
+            "sources.csv:1 title: The column is missing.",
         ]
     );
 }

@@ -1,0 +1,268 @@
+//! The reasons of values that have the wrong form or contradict other values.
+
+use crate::validation::word::{Format, PageArgument, WordList};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use strum::{EnumDiscriminants, VariantArray};
+
+/// How a value is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, EnumDiscriminants)]
+#[strum_discriminants(name(InvalidKind), derive(VariantArray), doc = "The variants of [`InvalidReason`].")]
+#[serde(rename_all = "kebab-case")]
+pub enum InvalidReason {
+    /// A word is not in its closed list.
+    UnknownWord {
+        /// The list.
+        list: WordList,
+        /// The given word.
+        given: String,
+        /// The words of the list.
+        permitted: Vec<&'static str>,
+    },
+    /// A text does not have the expected form.
+    Malformed {
+        /// The expected form.
+        format: Format,
+        /// The given text.
+        given: String,
+    },
+    /// A text is not a whole number within bounds.
+    NotAWholeNumber {
+        /// The least number.
+        least: i64,
+        /// The greatest number.
+        most: i64,
+        /// The given text.
+        given: String,
+    },
+    /// A number is out of bounds.
+    OutOfRange {
+        /// The least number.
+        least: i64,
+        /// The greatest number.
+        most: i64,
+        /// The given number.
+        given: i64,
+    },
+    /// A text contains control characters.
+    ControlCharacters,
+    /// A date has a year outside the calendar of the register.
+    NoSuchYear {
+        /// The given year.
+        given: u32,
+    },
+    /// A date has a month that does not exist.
+    NoSuchMonth {
+        /// Year and month.
+        given: String,
+    },
+    /// A date has a day that does not exist.
+    NoSuchDay {
+        /// The given day.
+        given: String,
+    },
+    /// A time is outside the years 0001 to 9999.
+    YearOutOfRange,
+    /// A date interval ends before it begins.
+    IntervalReversed {
+        /// The interval.
+        given: String,
+    },
+    /// A date interval has neither a start nor an end.
+    IntervalUnbounded,
+    /// A calendar period ends before it begins.
+    PeriodReversed {
+        /// The first day.
+        first: String,
+        /// The last day.
+        last: String,
+    },
+    /// Periods of this length are not confirmed.
+    PeriodNotConfirmable,
+    /// A period has not begun yet.
+    PeriodNotBegun {
+        /// The name of the period.
+        period: String,
+    },
+    /// The calendar has no earlier time to compare with.
+    NothingBefore,
+    /// A quantity with this qualifier has no value of its own.
+    ValueNotAllowed {
+        /// The qualifier.
+        qualifier: &'static str,
+        /// The given value.
+        value: Decimal,
+    },
+    /// The bounds of a quantity are not those that follow from its qualifier.
+    BoundsUnfit {
+        /// The qualifier.
+        qualifier: &'static str,
+        /// The given lower bound.
+        lower: Option<Decimal>,
+        /// The given upper bound.
+        upper: Option<Decimal>,
+    },
+    /// The lower bound of a quantity is above its upper bound.
+    BoundsReversed {
+        /// The lower bound.
+        lower: Decimal,
+        /// The upper bound.
+        upper: Decimal,
+    },
+    /// The value of a quantity is below its lower bound.
+    ValueBelowBound {
+        /// The value.
+        value: Decimal,
+        /// The lower bound.
+        lower: Decimal,
+    },
+    /// The value of a quantity is above its upper bound.
+    ValueAboveBound {
+        /// The value.
+        value: Decimal,
+        /// The upper bound.
+        upper: Decimal,
+    },
+    /// A number has too many digits.
+    TooManyDigits {
+        /// The digits before the point, at most.
+        whole: u32,
+        /// The digits after the point, at most.
+        places: u32,
+    },
+    /// The hours of an event are outside its date.
+    HoursOutsideDate {
+        /// The days of the hours.
+        days: String,
+        /// The time zone.
+        zone: String,
+        /// The stated date.
+        date: String,
+    },
+    /// An end is before its start.
+    EndBeforeStart,
+    /// A party names both a locality and an organization.
+    LocalityAndOrganization,
+    /// A party is in the list already.
+    PartyTwice {
+        /// The slug of the locality.
+        given: String,
+    },
+    /// An act of this kind begins no new term.
+    NoNewTerm,
+    /// A new term ends before its act.
+    TermBeforeAct,
+    /// An act of a district is dated after the abolition of districts.
+    NoDistricts {
+        /// The kind of act.
+        act: &'static str,
+        /// The date of the act.
+        on: String,
+        /// The first day without districts.
+        since: String,
+    },
+    /// The stated stage is not that of the newest dated one.
+    StageContradicted {
+        /// The newest dated stage.
+        last: &'static str,
+    },
+    /// Two stages begin on one day.
+    StagesOnOneDay,
+    /// A stage has no first day.
+    StageStartOpen,
+    /// A point is not on the globe.
+    NotOnGlobe {
+        /// The latitude in degrees.
+        latitude: String,
+        /// The longitude in degrees.
+        longitude: String,
+    },
+    /// A term other than an indicator has units.
+    UnitsWithoutIndicator,
+    /// A term other than an indicator is summed.
+    SumWithoutIndicator,
+    /// An entry refers to itself.
+    OwnEntry,
+    /// An update would move an entry to another province.
+    ProvinceChanged,
+    /// The proposal is settled already.
+    ProposalSettled,
+    /// A settlement has both a locality and a reason.
+    LocalityAndReason,
+    /// The cursor is not one of this list.
+    ForeignPageCursor,
+    /// The cursor is not one of this register.
+    ForeignCursor,
+    /// A page has two directions.
+    PageDirections,
+    /// The size of a page is out of bounds.
+    PageSize {
+        /// The argument.
+        argument: PageArgument,
+        /// The greatest size; the least is 1.
+        most: u16,
+        /// The given size.
+        given: i32,
+    },
+    /// Filling the gaps would make too many groups.
+    TooManyGroups {
+        /// The number of groups.
+        count: usize,
+        /// The limit.
+        most: usize,
+    },
+    /// The name of an actor has a forbidden length or character.
+    ActorName,
+    /// A provincial role has no province.
+    RoleWithoutProvince {
+        /// The role.
+        role: &'static str,
+    },
+    /// A role that belongs to no province has one.
+    RoleWithProvince {
+        /// The role.
+        role: &'static str,
+    },
+    /// An idempotency key is empty or too long.
+    KeyLength {
+        /// The limit in characters.
+        most: usize,
+    },
+    /// The mutation takes no idempotency key.
+    KeyNotTaken,
+    /// A webhook document is not one subscription to `changes` alone.
+    NotOneSubscription,
+    /// A webhook document states the position, which the register keeps.
+    AfterNotTaken,
+    /// A webhook document has no variable for the filter.
+    NoFilterVariable,
+    /// A webhook document cannot be executed.
+    DocumentFailed {
+        /// The first error of the GraphQL engine, in English.
+        error: String,
+    },
+    /// The partner has its maximum of webhooks.
+    TooManyWebhooks {
+        /// The limit.
+        most: i16,
+    },
+    /// The webhook has its maximum of waiting deliveries.
+    TooManyDeliveries {
+        /// The limit.
+        most: u64,
+    },
+    /// The register has changes by others, so it cannot be filled.
+    ContainsChanges {
+        /// The author of one of them.
+        author: String,
+    },
+    /// The register lacks the reference data that synthetic entries are made of.
+    SampleMissing,
+    /// A generated entry is not valid, which is a defect of the generator.
+    GeneratedInvalid {
+        /// The code of the entry.
+        code: String,
+        /// The path of its first error.
+        path: String,
+    },
+}
