@@ -3,6 +3,7 @@
 
 mod closed_lists;
 mod dates;
+mod languages;
 mod mutations;
 mod numbers;
 mod pages;
@@ -45,8 +46,14 @@ pub(crate) fn assert_nothing_leaks(answer: &Value) {
 
 /// Asserts that the response is one error with this text, and that the next request succeeds.
 async fn expect_rejection(server: &Server, document: &str, variables: Value, saying: &str) {
-    let answer = server.execute(document, variables).await;
+    let answer = server.execute_in_english(document, variables.clone()).await;
     assert_refused(&answer, saying);
+    let vietnamese = server.execute(document, variables).await;
+    for extension in ["code", "path", "word", "candidates"] {
+        let [vi, en] = [&vietnamese, &answer].map(|answer| &answer["errors"][0]["extensions"][extension]);
+        assert_eq!(vi, en, "{vietnamese}");
+    }
+    assert_nothing_leaks(&vietnamese);
     let next = server.execute("{ province(slug: \"HUE\") { slug } }", Value::Null).await;
     assert_eq!(next["data"]["province"]["slug"], "HUE", "after {document}: {next}");
 }

@@ -52,7 +52,7 @@ async fn subscription_limit_spans_sockets_and_event_streams() {
             assert_eq!(subscribe(&mut one, id, &document).await["type"], "next");
         }
         assert_eq!(subscribe(&mut other, "1", &document).await["type"], "next");
-        assert_refused(&subscribe(&mut other, "2", &document).await, "end one");
+        assert_refused(&subscribe(&mut other, "2", &document).await, "kết thúc một luồng");
         let events = server.http(Method::POST, "/graphql").header("accept", "text/event-stream");
         let refused = events.json(&json!({"query": document})).send().await.expect("a response");
         assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);

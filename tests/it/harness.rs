@@ -120,7 +120,28 @@ impl Server {
         document: &str,
         variables: Value,
     ) -> Value {
+        self.execute_in("vi", token, document, variables).await
+    }
+
+    /// Executes a document without a token, with messages and names in English.
+    pub(crate) async fn execute_in_english(&self, document: &str, variables: Value) -> Value {
+        self.execute_in("en", None, document, variables).await
+    }
+
+    /// Executes a document in a language, with any token.
+    pub(crate) async fn execute_in(
+        &self,
+        language: &str,
+        token: Option<&str>,
+        document: &str,
+        variables: Value,
+    ) -> Value {
         let request = self.http(Method::POST, "/graphql").header("accept", ACCEPT);
+        let request = match language {
+            // The default, as most clients send it: without the header.
+            "vi" => request,
+            _ => request.header("accept-language", language),
+        };
         let request = match token {
             Some(token) => request.bearer_auth(token),
             None => request,
@@ -137,7 +158,7 @@ impl Server {
 
     /// Returns a valid token of the key of this server: `token("clerk", Some("DONG_NAI"))`.
     pub(crate) fn token(&self, role: &str, province: Option<&str>) -> String {
-        let grant = Grant::new(role, province).unwrap_or_else(|why| panic!("{why}"));
+        let grant = Grant::new(role, province).unwrap_or_else(|why| panic!("{why:?}"));
         self.token_of(&grant)
     }
 

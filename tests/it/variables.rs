@@ -98,7 +98,7 @@ async fn argument_of_absent_variable_has_its_default() {
                     far: expiring(withinDays: $d, first: $f) @skip(if: $x) {{ totalCount {{ value }} }}
                 }} }}"
             );
-            server.execute(&document, variables).await
+            server.execute_in_english(&document, variables).await
         };
         let absent = count("withinDays: $d, first: $f", json!({})).await;
         assert_eq!(absent["errors"], Value::Null, "{absent}");
@@ -135,7 +135,11 @@ async fn absent_required_variable_is_named_in_the_error() {
             ("mutation($k: String) { confirmPeriod(input: {province: \"HUE\", period: \"2026\"}) @idempotent(key: $k) { cursor } }", "k"),
         ] {
             for variables in [json!({}), Value::Null, json!({name: null})] {
-                let answer = server.execute_as("publisher:HUE", document, variables).await;
+                let token = server.token("publisher", Some("HUE"));
+                let vi = server.execute_with_token(Some(&token), document, variables.clone()).await;
+                let vi = vi["errors"][0]["message"].as_str().unwrap_or_default();
+                assert!(vi.starts_with(&format!("Biến ${name} phải có giá trị")), "{document}: {vi}");
+                let answer = server.execute_in("en", Some(&token), document, variables).await;
                 let message = answer["errors"][0]["message"].as_str().unwrap_or_default();
                 assert!(message.starts_with(&format!("The variable ${name} needs a value")), "{document}: {answer}");
                 assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_INPUT");

@@ -11,8 +11,8 @@ async fn malformed_days_are_refused_with_a_reason() {
         let document = "query($day: LocalDate) { units(asOf: $day) { slug } }";
         for (day, saying) in [
             ("yesterday", "\"yesterday\" is not a day"),
-            ("2025-13-01", "there is no day 2025-13-01"),
-            ("2025-02-29", "there is no day 2025-02-29"),
+            ("2025-13-01", "There is no day 2025-13-01"),
+            ("2025-02-29", "There is no day 2025-02-29"),
             ("2025-02", "is not a day such as"),
             ("2025-2-1", "is not a day such as"),
             ("", "is not a day such as"),

@@ -11,7 +11,7 @@ async fn impossible_numbers_are_refused_with_a_reason() {
         for (field, saying) in [
             (
                 "agreements { groups(by: [{key: COUNTRY}, {key: FIELD}, {key: FORM}]) { totalCount { value } } }",
-                "group by one or two keys",
+                "Group by one or two keys",
             ),
             ("agreements { groups(by: []) { totalCount { value } } }", "group by one or two keys"),
             (
@@ -20,7 +20,7 @@ async fn impossible_numbers_are_refused_with_a_reason() {
             ),
             (
                 r#"events(period: "2025-02-01/2025-01-31") { count }"#,
-                "period: the period 2025-02-01/2025-01-31 ends before it begins",
+                "period: The period 2025-02-01/2025-01-31 ends before it begins",
             ),
             (r#"events(period: "2025-Q5") { count }"#, "period: \"2025-Q5\" is not a period such as 2025"),
             (r#"coverage(period: "last year") { filed }"#, "period: \"last year\" is not a period such as"),
@@ -31,12 +31,12 @@ async fn impossible_numbers_are_refused_with_a_reason() {
             ("expiring(withinDays: -1) { nodes { code } }", "-1 is not from 0 to 36525"),
             ("dormant(months: 0) { nodes { code } }", "0 is not from 1 to 1200"),
             ("expiring(first: 0) { nodes { code } }", "\"first\" must be from 1 to 100"),
-            (r#"expiring(after: "nonsense") { nodes { code } }"#, "the cursor is not one of this list"),
+            (r#"expiring(after: "nonsense") { nodes { code } }"#, "The cursor is not one of this list"),
         ] {
             expect_rejection(&server, &format!("{{ statistics {{ {field} }} }}"), Value::Null, saying).await;
         }
         let first = r#"{ statistics(asOf: "0001-06-30") { events { compare { count } } } }"#;
-        expect_rejection(&server, first, Value::Null, "the calendar has nothing before that to compare with").await;
+        expect_rejection(&server, first, Value::Null, "The calendar has nothing before that to compare with").await;
         let decade = "{ statistics { events { count } } }";
         expect_data(&server, decade, Value::Null).await;
     })

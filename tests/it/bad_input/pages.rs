@@ -68,7 +68,7 @@ async fn cursor_is_valid_under_its_own_parent_only() {
         let cursor = data["province"]["relations"]["pageInfo"]["endCursor"].as_str().expect("a cursor");
         let next = expect_data(&server, below, json!({"slug": "DA_NANG", "after": cursor})).await;
         assert_ne!(next["province"]["relations"]["nodes"], data["province"]["relations"]["nodes"]);
-        let saying = "the cursor is not one of this list";
+        let saying = "The cursor is not one of this list";
         expect_rejection(&server, below, json!({"slug": "HA_NOI", "after": cursor}), saying).await;
     })
     .await;
@@ -102,7 +102,7 @@ async fn cursors_of_other_lists_are_refused() {
             "province(slug: \"HUE\") { relations(after: $after, orderBy: [{by: NAME, direction: ASC}]) { nodes { id } } }",
             "provinces { relations(after: $after, orderBy: [{by: NAME, direction: ASC}], first: 1) { nodes { id } } }",
         ];
-        let saying = "the cursor is not one of this list";
+        let saying = "The cursor is not one of this list";
         for other in others {
             let document = format!("query($after: String) {{ {other} }}");
             expect_rejection(&server, &document, json!({"after": cursor}), saying).await;

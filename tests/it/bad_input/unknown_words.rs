@@ -149,7 +149,7 @@ fn question(filter: &str, (parent, field): (&str, &str)) -> Option<String> {
 }
 
 fn assert_unknown(answer: &Value, path: &str, word: &str) {
-    assert_refused(answer, &format!("{path}: no "));
+    assert_refused(answer, &format!("{path}: No "));
     let extensions = &answer["errors"][0]["extensions"];
     assert_eq!(extensions["path"], json!(path.split('.').collect::<Vec<_>>()), "{answer}");
     assert_eq!(extensions["word"], word, "{answer}");
@@ -181,7 +181,7 @@ async fn unknown_words_are_refused_in_every_filter_of_every_field() {
                 for taker in &takers {
                     let Some(document) = question(filter, *taker) else { continue };
                     for (value, path) in &variants {
-                        let answer = server.execute(&document, json!({ "f": value })).await;
+                        let answer = server.execute_in_english(&document, json!({ "f": value })).await;
                         assert_unknown(&answer, &format!("filter.{path}"), word);
                         asked.insert((filter.to_owned(), path.clone()));
                     }
@@ -212,7 +212,7 @@ async fn word_arguments_are_refused_or_looked_up() {
             (r#"{ instruments(unit: "NOWHERE") { code } }"#, "unit", "NOWHERE"),
             (r#"{ localities(country: "ZZ") { totalCount { value } } }"#, "country", "ZZ"),
         ] {
-            assert_unknown(&server.execute(document, Value::Null).await, path, word);
+            assert_unknown(&server.execute_in_english(document, Value::Null).await, path, word);
         }
         let refusing = ARGUMENTS.iter().filter(|(_, word)| *word == UnknownWordEffect::Filter).count();
         assert_eq!(refusing, 2);
@@ -230,11 +230,11 @@ async fn parameters_of_feeds_and_streams_refuse_unknown_words() {
         for (field, kind) in fields {
             let (value, path, word) = wrong("ChangeFilter", field, kind).expect("a word");
             for feed in ["jsonl", "atom"] {
-                let address = format!("/changes.{feed}?{field}={word}&first=1");
+                let address = format!("/changes.{feed}?{field}={word}&first=1&locale=en");
                 let response = server.http(Method::GET, &address).send().await.expect("an answer");
                 assert_eq!(response.status(), 400, "{address}");
                 let answer: Value = response.json().await.expect("JSON");
-                assert_refused(&answer, &format!("{field}: no "));
+                assert_refused(&answer, &format!("{field}: No "));
                 assert!(
                     answer["errors"][0]["message"].as_str().is_some_and(|text| text.contains(word)),
                     "{answer}"
@@ -242,11 +242,11 @@ async fn parameters_of_feeds_and_streams_refuse_unknown_words() {
             }
             let document = "subscription($f: ChangeFilter) { changes(filter: $f) { __typename } }";
             let body = json!({"query": document, "variables": {"f": value}});
-            let request =
-                server.http(Method::POST, "/graphql").header("accept", "text/event-stream").json(&body);
+            let request = server.http(Method::POST, "/graphql").header("accept", "text/event-stream");
+            let request = request.header("accept-language", "en").json(&body);
             let events = request.send().await.expect("an answer").text().await.expect("it ends");
             assert!(
-                events.contains("BAD_INPUT") && events.contains(&format!("filter.{path}: no ")),
+                events.contains("BAD_INPUT") && events.contains(&format!("filter.{path}: No ")),
                 "{events}"
             );
         }

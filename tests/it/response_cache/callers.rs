@@ -32,7 +32,7 @@ const CALLERS: [&str; 9] = [
 fn token(server: &Server, caller: &str) -> Option<String> {
     let (caller, reads) = caller.strip_suffix(" read").map_or((caller, false), |caller| (caller, true));
     let (role, province) = caller.split_once(':').map_or((caller, None), |(role, slug)| (role, Some(slug)));
-    let grant = || Grant::new(role, province).unwrap_or_else(|why| panic!("{why}"));
+    let grant = || Grant::new(role, province).unwrap_or_else(|why| panic!("{why:?}"));
     match (caller, reads) {
         ("", _) => None,
         (_, false) => Some(server.token_of(&grant())),
@@ -119,7 +119,7 @@ async fn response_with_caller_identity_is_not_shared() {
     on_both_engines(|server| async move {
         let named = |name: &str| {
             let grant = Grant::new("analyst", None).and_then(|grant| grant.with_name(name));
-            server.token_of(&grant.unwrap_or_else(|why| panic!("{why}")))
+            server.token_of(&grant.unwrap_or_else(|why| panic!("{why:?}")))
         };
         let (one, other) = (named("one"), named("other"));
         let document = "{ viewer { id } events(first: 1) { nodes { code } } }";

@@ -139,9 +139,9 @@ async fn period_is_confirmed_once_by_publisher_only() {
         for (period, saying, vi) in [
             ("2025-13", "is not a period such as 2025", "2025-Q4"),
             ("2025-02-01/2025-01-01", "ends before it begins", "trước ngày bắt đầu"),
-            ("2025-01-01/2025-01-09", "a month, a quarter or a year", "một tháng"),
-            ("2020s", "a month, a quarter or a year", "một tháng"),
-            ("9999", "the period 9999 has not begun", "chưa bắt đầu"),
+            ("2025-01-01/2025-01-09", "a month, a quarter or a year can", "một tháng"),
+            ("2020s", "a month, a quarter or a year can", "một tháng"),
+            ("9999", "The period 9999 has not begun", "chưa bắt đầu"),
         ] {
             let received = confirm(&server, "publisher:HUE", "HUE", period).await;
             let error = &received["errors"][0];

@@ -32,7 +32,7 @@ use caunoi_domain::cache_key::{CacheKey, CacheKeyHasher, CallerClass};
 use caunoi_domain::cursor::{Epoch, Positions};
 use caunoi_domain::locale::Locale;
 use caunoi_domain::policy::{Actor, Scope};
-use caunoi_domain::validation::InvalidReason;
+use caunoi_domain::validation::{InvalidReason, Reason};
 use caunoi_metrics::{OperationKind, ResponseSource};
 use caunoi_register::{Register, RegisterReader};
 use caunoi_texts::ApiText;
@@ -66,9 +66,6 @@ pub(crate) struct Executor {
     pub(crate) limits: ExecutionLimits,
     outbound_policy: Arc<dyn OutboundPolicy>,
 }
-
-/// A cursor that this register did not sign.
-struct InvalidCursor;
 
 /// The caller, the locale and how strictly filters are checked.
 #[derive(Clone)]
@@ -264,16 +261,14 @@ impl Executor {
             .map(Into::into)
             .or_else(|| subscription_arguments::find_cursor(operation, &variables))
             .filter(|_| is_feed);
-        let Ok(after) = given.map(|given| self.parse_cursor(&given)).transpose() else {
-            let rejection = GraphqlResponse::from_error(
-                ResponseOutcome::Refused,
-                public_errors::error_with_message(
-                    ErrorCode::BadInput,
-                    caunoi_texts::message(&InvalidReason::ForeignCursor.into(), recipient.locale),
-                    &recipient,
-                ),
-            );
-            return stream::iter([rejection.with_kind(OperationType::Subscription)]).boxed();
+        let after = match given.map(|given| self.parse_cursor(&given)).transpose() {
+            Ok(after) => after,
+            Err(reason) => {
+                let message = caunoi_texts::message(&reason, recipient.locale);
+                let error = public_errors::error_with_message(ErrorCode::BadInput, message, &recipient);
+                let rejection = GraphqlResponse::from_error(ResponseOutcome::Refused, error);
+                return stream::iter([rejection.with_kind(OperationType::Subscription)]).boxed();
+            }
         };
         let shared = serde_json::to_vec(&subscription_arguments::without_cursor(
             operation,
@@ -314,9 +309,9 @@ impl Executor {
     }
 
     /// Verifies a cursor and reads its positions.
-    fn parse_cursor(&self, given: &serde_json::Value) -> Result<Positions, InvalidCursor> {
-        let cursor = given.as_str().ok_or(InvalidCursor)?;
-        Positions::from_cursor(self.register.signing_key(), cursor).map_err(|_| InvalidCursor)
+    fn parse_cursor(&self, given: &serde_json::Value) -> Result<Positions, Reason> {
+        let cursor = given.as_str().ok_or(InvalidReason::ForeignCursor)?;
+        Positions::from_cursor(self.register.signing_key(), cursor)
     }
 
     /// Starts an engine stream; a feed reads `range`.

@@ -7,6 +7,7 @@ use super::api_error::ApiError;
 use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use caunoi_domain::cursor::{InstallationKey, Positions};
 use caunoi_domain::date::{self, Day};
+use caunoi_domain::locale::Locale;
 use caunoi_domain::statistics::CalendarPeriod;
 use chrono::{DateTime as Instant, SecondsFormat, Utc};
 use rust_decimal::Decimal as Exact;
@@ -24,7 +25,9 @@ pub(crate) struct LocalDate(pub(crate) Day);
 impl ScalarType for LocalDate {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text(value)?;
-        date::parse_day(&text).map(Self).map_err(InputValueError::custom)
+        // The engine adds the type in English, and knows no language.
+        let parsed = date::parse_day(&text).map(Self);
+        parsed.map_err(|reason| InputValueError::custom(caunoi_texts::message(&reason, Locale::En)))
     }
 
     fn to_value(&self) -> Value {

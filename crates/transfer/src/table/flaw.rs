@@ -3,6 +3,7 @@
 use caunoi_domain::locale::Locale;
 use caunoi_domain::validation::Reason;
 use caunoi_texts::FileText;
+use std::fmt;
 
 /// Limit of the flaws in the text of [`Flaws`].
 const SHOWN: usize = 20;
@@ -122,3 +123,12 @@ impl Flaws {
         lines.join("\n")
     }
 }
+
+/// For logs and tests, in English.
+impl fmt::Display for Flaws {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Locale::En))
+    }
+}
+
+impl std::error::Error for Flaws {}

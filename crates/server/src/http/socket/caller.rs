@@ -6,7 +6,7 @@ use axum::http::HeaderValue;
 use caunoi_domain::policy::Actor;
 use serde_json::{Map, Value};
 
-use crate::identity::Authenticator;
+use crate::identity::{Authenticator, Unrecognised};
 
 /// The caller of a socket.
 #[derive(Debug)]
@@ -17,36 +17,34 @@ pub(super) struct SocketCaller {
     pub(super) lifetime: Option<Duration>,
 }
 
-/// The token is invalid.
-#[derive(Debug)]
-pub(super) struct InvalidToken;
-
 /// Authenticates by the token in the payload of `connection_init`, otherwise by that of the request
 /// that opened the socket: browsers cannot set headers of a WebSocket.
 ///
 /// # Errors
-/// Returns `InvalidToken` if the token is invalid or not a string.
+/// Returns `Unrecognised` if the token is invalid or not a string.
 pub(super) fn authenticate(
     authenticator: &Authenticator,
     header: Option<&HeaderValue>,
     payload: &Map<String, Value>,
-) -> Result<SocketCaller, InvalidToken> {
+) -> Result<SocketCaller, Unrecognised> {
     let token = find_token(header, payload)?;
-    let caller = authenticator.authenticate(token).map_err(|_| InvalidToken)?;
+    let caller = authenticator.authenticate(token)?;
     Ok(SocketCaller { lifetime: authenticator.lifetime(&caller), actor: caller.actor })
 }
 
 fn find_token<'a>(
     header: Option<&'a HeaderValue>,
     payload: &'a Map<String, Value>,
-) -> Result<Option<&'a str>, InvalidToken> {
+) -> Result<Option<&'a str>, Unrecognised> {
     let token = payload.get("Authorization").or_else(|| payload.get("authorization"));
     match (token, header) {
         (Some(Value::String(token)), _) => Ok(Some(token)),
-        (Some(Value::Null) | None, Some(token)) => token.to_str().map(Some).map_err(|_| InvalidToken),
+        (Some(Value::Null) | None, Some(token)) => {
+            token.to_str().map(Some).map_err(|_| Unrecognised::NotBearer)
+        }
         (Some(Value::Null) | None, None) => Ok(None),
         (Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)), _) => {
-            Err(InvalidToken)
+            Err(Unrecognised::NotBearer)
         }
     }
 }

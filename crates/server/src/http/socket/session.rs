@@ -19,9 +19,11 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout},
 };
 
+use crate::identity::Unrecognised;
+
 use super::{
     super::{SocketLimits, params::Params},
-    caller::{InvalidToken, SocketCaller},
+    caller::SocketCaller,
     close::Close,
     message::{self, ClientMessage},
 };
@@ -32,7 +34,7 @@ const QUEUE: usize = 4;
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Authenticates the caller from the payload of `connection_init`.
-type AuthenticateFn = dyn Fn(&Map<String, Value>) -> Result<SocketCaller, InvalidToken> + Send;
+type AuthenticateFn = dyn Fn(&Map<String, Value>) -> Result<SocketCaller, Unrecognised> + Send;
 /// Executes an operation; a response other than [`ResponseOutcome::Answered`] is its last.
 type SubscribeFn = dyn Fn(&Actor, Params) -> BoxStream<'static, GraphqlResponse> + Send;
 
