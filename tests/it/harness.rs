@@ -159,7 +159,7 @@ impl Server {
     }
 
     /// Returns its register.
-    pub(crate) fn register(&self) -> &Register {
+    pub(crate) fn register(&self) -> &Arc<Register> {
         self.running.register()
     }
 
