@@ -31,6 +31,7 @@ async fn newer_data_set_counts_published_entries_as_activity() {
         let (register, _) = open(&settings, &shipped::version(), |known| Ok(shipped::data_set(known)?))
             .await
             .unwrap_or_else(|error| panic!("{error}"));
+        let register = Arc::new(register);
         let before = relation(&register).await;
         Publisher::of("AN_GIANG", &register).publish_with_partner("kh-kandal", "A meeting").await;
         let alive = relation(&register).await;
