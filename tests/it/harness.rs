@@ -180,7 +180,7 @@ impl Server {
     }
 
     /// Returns its register.
-    pub(crate) fn register(&self) -> &Register {
+    pub(crate) fn register(&self) -> &Arc<Register> {
         self.running.register()
     }
 

@@ -11,11 +11,12 @@ use caunoi_domain::id::Log;
 use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::page::{ListQuery, Order, OrderKey, Sorting, Window};
 use caunoi_domain::policy::{Actor, Role, Scope};
-use caunoi_register::{CommandContext, Register};
+use caunoi_register::{CommandContext, Register, RegisterReader};
 use caunoi_server::Settings;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, Statement, TransactionTrait,
 };
+use std::sync::Arc;
 
 use crate::harness::{Server, connect, on_postgres};
 
@@ -310,12 +311,12 @@ async fn reference_data_is_written_in_the_ministry_log_only() {
 }
 
 /// Creates a draft of a published agreement as a clerk of this log, and returns its code.
-async fn draft(register: &Register, log: Log) -> String {
+async fn draft(register: &Arc<Register>, log: Log) -> String {
     let order = vec![Order { key: OrderKey::First, sorting: Sorting::Ascending }];
     let window = Window { size: 1, backwards: false, cursor: None };
     let filter = Filter::Is(caunoi_domain::filter::Predicate::Log(vec![log]));
-    let page =
-        register.list::<Agreement>(Scope::of(&Actor::public()), &ListQuery { filter, order, window }).await;
+    let reader = RegisterReader::new(Arc::clone(register), Scope::of(&Actor::public()));
+    let page = reader.list::<Agreement>(&ListQuery { filter, order, window }).await;
     let page = page.unwrap_or_else(|error| panic!("{error}"));
     let published = &page.rows.first().expect("the province has an agreement").1;
     let draft = AgreementDraft::from_content(&published.content, log, &register.read_model().directory);
@@ -335,7 +336,8 @@ async fn commands_run_with_the_rights_of_their_province() {
         let own = Scope::of(&Actor::new(Role::Clerk, "b", Some(Log::new(OWN)), false).expect("a clerk"));
         let ministry = Scope::of(&Actor::new(Role::Analyst, "c", None, false).expect("an analyst"));
         for (scope, visible) in [(own, &codes[..1]), (ministry, &[]), (Scope::of(&Actor::public()), &[])] {
-            let found = register.find_by_codes::<Agreement>(scope, &codes).await;
+            let reader = RegisterReader::new(Arc::clone(register), scope);
+            let found = reader.find_by_codes::<Agreement>(&codes).await;
             let found = found.unwrap_or_else(|error| panic!("{error}"));
             let found: Vec<&String> = found.iter().map(|entry| &entry.meta.code).collect();
             assert!(found.iter().copied().eq(visible), "{scope:?}: {found:?}");

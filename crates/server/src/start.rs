@@ -53,7 +53,7 @@ impl RunningServer {
 
     /// Returns the register that it serves.
     #[must_use]
-    pub fn register(&self) -> &Register {
+    pub fn register(&self) -> &Arc<Register> {
         &self.opened.register
     }
 

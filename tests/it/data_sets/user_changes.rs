@@ -4,8 +4,9 @@ use caunoi_domain::date::Day;
 use caunoi_domain::entry::Entry;
 use caunoi_domain::policy::{Actor, Scope};
 use caunoi_domain::relation::Relation;
-use caunoi_register::Register;
+use caunoi_register::{Register, RegisterReader};
 use caunoi_transfer::shipped::{self, Files};
+use std::sync::Arc;
 
 use super::database_state::DatabaseState;
 use super::{KANDAL, LOCALITIES, count_hits, load_newer, open, replace_texts};
@@ -18,8 +19,9 @@ const RELATIONS: &str = include_str!("../../../crates/transfer/data/sister_relat
 const TIER: (&str, &str) =
     ("REL-0001,AN_GIANG,AN_GIANG,kh-kandal,COOPERATION,", "REL-0001,AN_GIANG,AN_GIANG,kh-kandal,FRIENDSHIP,");
 
-async fn relation(register: &Register) -> Entry<Relation> {
-    let found = register.find_by_codes(Scope::of(&Actor::public()), &["REL-0001".to_owned()]).await;
+async fn relation(register: &Arc<Register>) -> Entry<Relation> {
+    let reader = RegisterReader::new(Arc::clone(register), Scope::of(&Actor::public()));
+    let found = reader.find_by_codes(&["REL-0001".to_owned()]).await;
     found.expect("the database answers").pop().expect("such a relation")
 }
 
@@ -29,6 +31,7 @@ async fn newer_data_set_counts_published_entries_as_activity() {
         let (register, _) = open(&settings, &shipped::version(), |known| Ok(shipped::data_set(known)?))
             .await
             .unwrap_or_else(|error| panic!("{error}"));
+        let register = Arc::new(register);
         let before = relation(&register).await;
         Publisher::of("AN_GIANG", &register).publish_with_partner("kh-kandal", "A meeting").await;
         let alive = relation(&register).await;
