@@ -7,7 +7,7 @@ use std::{
 };
 
 use caunoi_domain::{clock::day_begins_at_us, entry::SourceId, reference::Source};
-use caunoi_register::{BulkOrigin, Error, LoadReport};
+use caunoi_register::{BulkOrigin, Error};
 use caunoi_store::LoadReport;
 use caunoi_texts::OperatorText;
 use caunoi_transfer::{
