@@ -25,7 +25,7 @@ fn new_database_is_generated_once() {
     assert!(again.error_line().contains("it already exists; name another one"), "{again}");
     let insisted = generate(&["--into-existing"]);
     assert_eq!(insisted.code, MENDABLE, "{insisted}");
-    assert!(insisted.error_line().contains("it contains changes by synthetic:1"), "{insisted}");
+    assert!(insisted.error_line().contains("It contains changes by synthetic:1"), "{insisted}");
     let verified = Program::new(["verify"]).with("CAUNOI_DATA_DIR", folder.path()).run();
     assert_eq!(verified.code, Some(0), "{verified}");
 }
@@ -35,7 +35,7 @@ async fn existing_database_is_generated_on_request() {
     on_both_databases(|settings| async move {
         let refused = Program::new(["generate", "--agreements", "10"]).on(&settings).run();
         assert_eq!(refused.code, MENDABLE, "{refused}");
-        assert!(refused.error_line().ends_with("or say --into-existing to fill this one"), "{refused}");
+        assert!(refused.error_line().ends_with("or use --into-existing to fill this one"), "{refused}");
         let ended = Program::new(["generate", "--agreements", "10", "--into-existing"]).on(&settings).run();
         assert_eq!(ended.code, Some(0), "{ended}");
         assert!(ended.out.starts_with("Added 11 synthetic entries of seed 1 to "), "{ended}");

@@ -4,18 +4,16 @@ use super::random_register::directory;
 use crate::agreement::SigningLevel;
 use crate::date::{DateUnit, Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
-use crate::entry::{Direction, EntryKey, EntryKind, Pillar, Publication, UnitId};
+use crate::entry::{EntryKey, EntryKind, Pillar, Publication, UnitId};
 use crate::fact::{DateBounds, Fact};
 use crate::filter::{Filter, Predicate};
 use crate::id::{Id, Log};
-use crate::locale::Locale;
 use crate::organization::{OrganizationStage, StageStart};
-use crate::relation::RelationTier;
 use crate::statistics::{
     Boundaries, BoundaryView, BucketField, Facts, GroupBy, GroupKey, GroupKeyValue, MAX_FILLED_GROUPS,
     RowSelection, distinct, groups,
 };
-use crate::status::{AgreementStatus, RelationStatus, Span, Status};
+use crate::status::{AgreementStatus, Span, Status};
 use crate::validation::InvalidReason;
 use strum::VariantArray;
 
@@ -219,38 +217,8 @@ fn keys_are_offered_for_kinds_with_the_value() {
 }
 
 #[test]
-fn labels_of_closed_lists_are_unique() {
+fn values_have_codes() {
     let directory = merged();
-    let relation = RelationStatus::VARIANTS.iter().copied().map(Status::Relation);
-    let agreement = AgreementStatus::VARIANTS.iter().copied().map(Status::Agreement);
-    let sets: [Vec<GroupKeyValue>; 6] = [
-        Pillar::VARIANTS.iter().copied().map(GroupKeyValue::Pillar).collect(),
-        RelationTier::VARIANTS.iter().copied().map(GroupKeyValue::Tier).collect(),
-        SigningLevel::VARIANTS.iter().copied().map(GroupKeyValue::Level).collect(),
-        Direction::VARIANTS.iter().copied().map(GroupKeyValue::Direction).collect(),
-        relation.map(GroupKeyValue::Status).collect(),
-        agreement.map(GroupKeyValue::Status).collect(),
-    ];
-    for values in sets {
-        for locale in Locale::ALL {
-            let label = |value: &GroupKeyValue| value.label(&directory, day("2026-11-22"), locale);
-            let mut labels: Vec<String> = values.iter().map(label).collect();
-            labels.sort();
-            labels.dedup();
-            assert_eq!(labels.len(), values.len());
-        }
-    }
-}
-
-#[test]
-fn labels_have_both_languages_and_fall_back_to_codes() {
-    let directory = merged();
-    let label = |value: GroupKeyValue, locale| value.label(&directory, day("2026-11-22"), locale);
-    assert_eq!(label(GroupKeyValue::Country(Id::new(2)), Locale::Vi), "nước 2");
-    assert_eq!(label(GroupKeyValue::Country(Id::new(2)), Locale::En), "land 2");
-    assert_eq!(label(GroupKeyValue::Region("Oceania".to_owned()), Locale::Vi), "Châu Đại Dương");
-    assert_eq!(label(GroupKeyValue::Region("Oceania".to_owned()), Locale::En), "Oceania");
-    assert_eq!(label(GroupKeyValue::Unit(UnitId::new(99)), Locale::Vi), "99");
     assert_eq!(GroupKeyValue::Log(Log::new(3)).code(&directory), "DONG_NAI");
     assert_eq!(
         GroupKeyValue::Status(Status::Agreement(AgreementStatus::InForce)).code(&directory),

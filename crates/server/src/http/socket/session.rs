@@ -165,7 +165,7 @@ impl Session {
                     Step::Continue(())
                 }
                 Some((slot, id, response)) = next_response(&queue, &mut self.responses), if !self.responses.is_empty() => {
-                    slot.send(self.to_message(&id, response));
+                    slot.send(self.write_message(&id, response));
                     Step::Continue(())
                 }
             };
@@ -267,7 +267,7 @@ impl Session {
     }
 
     /// Returns the message for a response of an operation, or for its end.
-    fn to_message(&mut self, id: &str, response: Option<GraphqlResponse>) -> Message {
+    fn write_message(&mut self, id: &str, response: Option<GraphqlResponse>) -> Message {
         match response {
             Some(GraphqlResponse { body, outcome: ResponseOutcome::Answered, .. }) => {
                 message::next(id, &body)
