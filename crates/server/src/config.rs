@@ -150,7 +150,7 @@ fn parse<T: FromStr>(
     text.parse().map_err(|_| ConfigError::Value {
         key: key.name(),
         origin: origin.clone(),
-        why: explain(text.to_owned()),
+        why: Box::new(explain(text.to_owned())),
     })
 }
 
@@ -191,7 +191,7 @@ fn url(layers: &Layers, key: ConfigKey, schemes: &[&str]) -> Result<Option<Strin
     connection_url::check_scheme(text, schemes).map_err(|why| ConfigError::Value {
         key: key.name(),
         origin: origin.clone(),
-        why,
+        why: Box::new(why),
     })?;
     Ok(Some(text.to_owned()))
 }
@@ -209,7 +209,7 @@ fn origins(layers: &Layers) -> Result<Vec<String>, ConfigError> {
         is_origin(site).then(|| site.to_owned()).ok_or_else(|| ConfigError::Value {
             key: ConfigKey::AllowedOrigins.name(),
             origin: origin.clone(),
-            why: OperatorText::NotAWebSite { given: site.to_owned() },
+            why: Box::new(OperatorText::NotAWebSite { given: site.to_owned() }),
         })
     };
     text.split(',').map(|site| check(site.trim())).collect()

@@ -43,25 +43,25 @@ pub enum StartError {
         /// The file.
         path: PathBuf,
         /// The reason.
-        why: OperatorText,
+        why: Box<OperatorText>,
     },
     /// The database server is unreachable, starting, restarting or out of connections.
     Unanswered {
         /// The URL with its password masked.
         place: String,
         /// The message of the driver.
-        why: OperatorText,
+        why: Box<OperatorText>,
         /// What the operator should check.
-        hint: OperatorText,
+        hint: Box<OperatorText>,
     },
     /// The database cannot be opened or refuses a statement.
     Database {
         /// The file, or the URL with its password masked.
         place: String,
         /// The message of the driver.
-        why: OperatorText,
+        why: Box<OperatorText>,
         /// What the operator should check.
-        hint: OperatorText,
+        hint: Box<OperatorText>,
     },
     /// The Redis URL cannot be used.
     Redis {
@@ -131,10 +131,10 @@ impl StartError {
             }
             Self::InUse { path } => OperatorText::FolderInUse { path: path.display().to_string() },
             Self::Keys { path, why } => {
-                OperatorText::KeysUnusable { path: path.display().to_string(), why: Box::new(why.clone()) }
+                OperatorText::KeysUnusable { path: path.display().to_string(), why: why.clone() }
             }
             Self::Unanswered { place, why, hint } | Self::Database { place, why, hint } => {
-                let (why, hint) = (Box::new(why.clone()), Box::new(hint.clone()));
+                let (why, hint) = (why.clone(), hint.clone());
                 OperatorText::DatabaseUnusable { place: place.clone(), why, hint }
             }
             Self::Redis { place } => OperatorText::RedisUnusable { place: place.clone() },
@@ -197,6 +197,7 @@ impl OpenError {
                 let why =
                     OperatorText::system(&connection_url::mask_passwords_in(&said, url.unwrap_or_default()));
                 let hint = if url.is_some() { OperatorText::CheckServer } else { OperatorText::CheckFile };
+                let (why, hint) = (Box::new(why), Box::new(hint));
                 if error.is_retryable_at_start() {
                     StartError::Unanswered { place, why, hint }
                 } else {
@@ -215,7 +216,7 @@ impl OpenError {
                         (OperatorText::CommitsNotSynchronous, OperatorText::SetSynchronousCommit)
                     }
                 };
-                StartError::Database { place, why, hint }
+                StartError::Database { place, why: Box::new(why), hint: Box::new(hint) }
             }
             Self::Store(StoreError::Newer(newer)) => StartError::Newer { place, step: newer.step },
             Self::Store(StoreError::Refused(reason)) => {

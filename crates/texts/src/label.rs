@@ -94,16 +94,26 @@ fn bucket(start: Day, unit: DateUnit, locale: Locale) -> String {
 mod tests {
     use super::*;
     use caunoi_domain::agreement::SigningLevel;
+    use caunoi_domain::directory::Reference;
     use caunoi_domain::entry::{Direction, Pillar};
     use caunoi_domain::id::Id;
+    use caunoi_domain::organization::OrganizationStage;
     use caunoi_domain::place::Country;
-    use caunoi_domain::directory::Reference;
     use caunoi_domain::relation::RelationTier;
     use caunoi_domain::status::{AgreementStatus, RelationStatus};
 
-    fn labels(value: &GroupKeyValue, directory: &Directory) -> [String; 2] {
-        let day = Day::from_ymd_opt(2026, 11, 22).unwrap();
-        Locale::ALL.map(|locale| label(value, directory, day, locale))
+    #[test]
+    fn period_labels_follow_local_usage() {
+        let start = Day::from_ymd_opt(2025, 7, 1).unwrap();
+        let labels = |unit| Locale::ALL.map(|locale| bucket(start, unit, locale));
+        assert_eq!(labels(DateUnit::Month), ["tháng 7/2025", "July 2025"]);
+        assert_eq!(labels(DateUnit::Quarter), ["quý III/2025", "Q3 2025"]);
+        assert_eq!(labels(DateUnit::Year), ["năm 2025", "2025"]);
+        assert_eq!(labels(DateUnit::Decade), ["thập niên 2020", "2020s"]);
+    }
+
+    fn day() -> Day {
+        Day::from_ymd_opt(2026, 11, 22).unwrap()
     }
 
     #[test]
@@ -111,18 +121,19 @@ mod tests {
         let directory = Directory::default();
         let relation = RelationStatus::VARIANTS.iter().copied().map(Status::Relation);
         let agreement = AgreementStatus::VARIANTS.iter().copied().map(Status::Agreement);
-        let sets: [Vec<GroupKeyValue>; 6] = [
+        let sets: [Vec<GroupKeyValue>; 7] = [
             Pillar::VARIANTS.iter().copied().map(GroupKeyValue::Pillar).collect(),
             RelationTier::VARIANTS.iter().copied().map(GroupKeyValue::Tier).collect(),
             SigningLevel::VARIANTS.iter().copied().map(GroupKeyValue::Level).collect(),
+            OrganizationStage::VARIANTS.iter().copied().map(GroupKeyValue::Stage).collect(),
             Direction::VARIANTS.iter().copied().map(GroupKeyValue::Direction).collect(),
             relation.map(GroupKeyValue::Status).collect(),
             agreement.map(GroupKeyValue::Status).collect(),
         ];
         for values in sets {
-            for language in 0..Locale::ALL.len() {
-                let of = |value| labels(value, &directory)[language].clone();
-                let mut labels: Vec<String> = values.iter().map(of).collect();
+            for locale in Locale::ALL {
+                let mut labels: Vec<String> =
+                    values.iter().map(|value| label(value, &directory, day(), locale)).collect();
                 labels.sort();
                 labels.dedup();
                 assert_eq!(labels.len(), values.len());
@@ -134,26 +145,19 @@ mod tests {
     fn labels_have_both_languages_and_fall_back_to_codes() {
         let country = Country {
             id: Id::new(2),
-            iso2: "XB".to_owned(),
-            iso3: "XBB".to_owned(),
-            name: Bilingual { vi: Some("nước 2".to_owned()), en: Some("land 2".to_owned()) },
+            iso2: "LA".to_owned(),
+            iso3: "LAO".to_owned(),
+            name: Bilingual::both("nước 2".to_owned(), "land 2".to_owned()),
             region: "Asia".to_owned(),
-            subregion: "Eastern Asia".to_owned(),
+            subregion: "South-eastern Asia".to_owned(),
         };
         let directory = Directory::new(Reference { countries: vec![country], ..Reference::default() });
-        assert_eq!(labels(&GroupKeyValue::Country(Id::new(2)), &directory), ["nước 2", "land 2"]);
-        let oceania = GroupKeyValue::Region("Oceania".to_owned());
-        assert_eq!(labels(&oceania, &directory), ["Châu Đại Dương", "Oceania"]);
-        assert_eq!(labels(&GroupKeyValue::Unit(UnitId::new(99)), &directory), ["99", "99"]);
-    }
-
-    #[test]
-    fn period_labels_follow_local_usage() {
-        let start = Day::from_ymd_opt(2025, 7, 1).unwrap();
-        let labels = |unit| Locale::ALL.map(|locale| bucket(start, unit, locale));
-        assert_eq!(labels(DateUnit::Month), ["tháng 7/2025", "July 2025"]);
-        assert_eq!(labels(DateUnit::Quarter), ["quý III/2025", "Q3 2025"]);
-        assert_eq!(labels(DateUnit::Year), ["năm 2025", "2025"]);
-        assert_eq!(labels(DateUnit::Decade), ["thập niên 2020", "2020s"]);
+        let label = |value: GroupKeyValue, locale| label(&value, &directory, day(), locale);
+        assert_eq!(label(GroupKeyValue::Country(Id::new(2)), Locale::Vi), "nước 2");
+        assert_eq!(label(GroupKeyValue::Country(Id::new(2)), Locale::En), "land 2");
+        assert_eq!(label(GroupKeyValue::Region("Oceania".to_owned()), Locale::Vi), "Châu Đại Dương");
+        assert_eq!(label(GroupKeyValue::Region("Oceania".to_owned()), Locale::En), "Oceania");
+        assert_eq!(label(GroupKeyValue::Region("Atlantis".to_owned()), Locale::Vi), "Atlantis");
+        assert_eq!(label(GroupKeyValue::Unit(UnitId::new(99)), Locale::Vi), "99");
     }
 }

@@ -97,7 +97,7 @@ async fn errors_of_http_are_in_the_language_of_the_request() {
 async fn reversed_bounds_are_named_in_both_languages() {
     on_both_engines(|server| async move {
         let document = r#"mutation { createEvent(input: {
-            province: "HUE", title: {en: "Festival"}, kind: "FESTIVAL", pillar: STATE,
+            province: "HUE", title: {en: "Festival"}, kind: "FESTIVAL", pillar: STATE, heldOn: "2026-12",
             delegates: {lower: "5", upper: "3", qualifier: RANGE, unit: "person"}
         }) { errors { code path vi: message(locale: VI) en: message(locale: EN) } } }"#;
         let answer = server.execute_as("clerk:HUE", document, Value::Null).await;

@@ -13,7 +13,7 @@ async fn impossible_numbers_are_refused_with_a_reason() {
                 "agreements { groups(by: [{key: COUNTRY}, {key: FIELD}, {key: FORM}]) { totalCount { value } } }",
                 "Group by one or two keys",
             ),
-            ("agreements { groups(by: []) { totalCount { value } } }", "group by one or two keys"),
+            ("agreements { groups(by: []) { totalCount { value } } }", "Group by one or two keys"),
             (
                 "events { groups(by: [{bucket: {field: EXPIRES, unit: YEAR}}]) { totalCount { value } } }",
                 "events have no EXPIRES to group by",

@@ -25,7 +25,7 @@ fn new_database_is_generated_once() {
     assert!(again.error_line().contains("it already exists; name another one"), "{again}");
     let insisted = generate(&["--into-existing"]);
     assert_eq!(insisted.code, MENDABLE, "{insisted}");
-    assert!(insisted.error_line().contains("it contains changes by synthetic:1"), "{insisted}");
+    assert!(insisted.error_line().contains("It contains changes by synthetic:1"), "{insisted}");
     let verified = Program::new(["verify"]).with("CAUNOI_DATA_DIR", folder.path()).run();
     assert_eq!(verified.code, Some(0), "{verified}");
 }

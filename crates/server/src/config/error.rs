@@ -19,7 +19,7 @@ pub(crate) enum ConfigError {
     SetTwice { one: String, other: String },
     NotUnicode { name: String },
     Empty { key: &'static str, origin: ValueOrigin },
-    Value { key: &'static str, origin: ValueOrigin, why: OperatorText },
+    Value { key: &'static str, origin: ValueOrigin, why: Box<OperatorText> },
     Half { given: &'static str, origin: ValueOrigin, missing: &'static str },
     Missing { key: &'static str },
 }
@@ -60,7 +60,7 @@ impl ConfigError {
             }
             Self::Value { key, origin, why } => {
                 let (key, origin) = ((*key).to_owned(), origin.to_string());
-                OperatorText::ValueInvalid { key, origin, why: Box::new(why.clone()) }
+                OperatorText::ValueInvalid { key, origin, why: why.clone() }
             }
             Self::Half { given, origin, missing } => OperatorText::HalfSet {
                 given: (*given).to_owned(),

@@ -42,8 +42,8 @@ impl KeyFile {
                 let last = Mutex::new(LoadedKeys { at_us: now_us, file_stamp, keys: Arc::new(keys) });
                 Ok(Self { path, last })
             }
-            (Err(error), _) => Err(StartError::Keys { why: OperatorText::system(&error), path }),
-            (_, Err(why)) => Err(StartError::Keys { path, why }),
+            (Err(error), _) => Err(StartError::Keys { why: Box::new(OperatorText::system(&error)), path }),
+            (_, Err(why)) => Err(StartError::Keys { path, why: Box::new(why) }),
         }
     }
 
@@ -74,7 +74,7 @@ impl KeyFile {
                 tracing::info!(%path, "reloaded the key set");
             }
             Err(why) => {
-                tracing::error!(%path, why = why.text(Locale::En), "the key set is invalid; keeping the last one")
+                tracing::error!(%path, why = why.text(Locale::En), "the key set is invalid; keeping the last one");
             }
         }
     }

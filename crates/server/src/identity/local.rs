@@ -54,7 +54,9 @@ impl LocalKey {
     }
 
     fn open(path: &Path) -> Result<Self, StartError> {
-        make(path).and_then(|()| read(path)).map_err(|why| StartError::Keys { path: path.to_owned(), why })
+        make(path)
+            .and_then(|()| read(path))
+            .map_err(|why| StartError::Keys { path: path.to_owned(), why: Box::new(why) })
     }
 
     /// Returns the public key, which verifies its signatures.
@@ -77,8 +79,10 @@ impl LocalKey {
             scope: grant.read_only.then(|| "read".to_owned()),
         };
         let header = Header { kid: Some(self.id.clone()), ..Header::new(Algorithm::EdDSA) };
-        jsonwebtoken::encode(&header, &claims, &self.key)
-            .map_err(|error| StartError::Keys { path: self.path.clone(), why: OperatorText::system(&error) })
+        jsonwebtoken::encode(&header, &claims, &self.key).map_err(|error| StartError::Keys {
+            path: self.path.clone(),
+            why: Box::new(OperatorText::system(&error)),
+        })
     }
 }
 

@@ -33,7 +33,8 @@ pub(crate) fn write(settings: &Settings) -> Result<PathBuf, StartError> {
     );
     for (role, province) in GRANTS {
         let path = settings.data_dir.join(FILE);
-        let grant = Grant::new(role, province).map_err(|why| StartError::Keys { path, why })?;
+        let grant =
+            Grant::new(role, province).map_err(|why| StartError::Keys { path, why: Box::new(why) })?;
         let token = key.issue(settings, &grant)?;
         let holder = province.map_or_else(|| role.to_owned(), |slug| format!("{role}:{slug}"));
         // Writing to a `String` cannot fail.

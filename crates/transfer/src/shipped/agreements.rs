@@ -40,7 +40,7 @@ pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Agreement>> {
         let fields = fields(reader, &map, row);
         check_country(reader, row);
         let parsed = draft(reader, row, fields).parse(reader.directory, COMPILED_ON);
-        agreements.extend(reader.to_coded(row, COLUMNS, parsed));
+        agreements.extend(reader.collect_coded(row, COLUMNS, parsed));
     }
     agreements
 }

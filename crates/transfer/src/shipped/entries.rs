@@ -48,20 +48,20 @@ impl EntryReader<'_> {
     }
 
     /// Returns the content with the code of its row, or collects its problems as flaws of that row.
-    pub(super) fn to_coded<C>(
+    pub(super) fn collect_coded<C>(
         &mut self,
         row: CsvRow<'_>,
         columns: &ColumnMap,
         outcome: Result<ParsedDraft<C>, Vec<ValidationError>>,
     ) -> Option<Coded<C>> {
-        self.to_coded_at(row.text("id"), outcome, |path| {
+        self.collect_coded_at(row.text("id"), outcome, |path| {
             column(columns, path).map(|column| (row, column)).ok_or(row)
         })
     }
 
-    /// Like [`Self::to_coded`], for a draft that was read from several rows: `place` returns row
+    /// Like [`Self::collect_coded`], for a draft that was read from several rows: `place` returns row
     /// and column of a path, or the row if no column is known.
-    pub(super) fn to_coded_at<'t, C>(
+    pub(super) fn collect_coded_at<'t, C>(
         &mut self,
         code: &str,
         outcome: Result<ParsedDraft<C>, Vec<ValidationError>>,

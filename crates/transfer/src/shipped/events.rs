@@ -46,7 +46,7 @@ pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Event>> {
         let delegates = delegates(reader, row, details);
         check_kind(reader, row);
         let parsed = draft(reader, row, details, delegates).parse(reader.directory, COMPILED_ON);
-        events.extend(reader.to_coded_at(row.text("id"), parsed, |path| locate(row, details, path)));
+        events.extend(reader.collect_coded_at(row.text("id"), parsed, |path| locate(row, details, path)));
     }
     events
 }

@@ -35,7 +35,7 @@ pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Figure>> {
     for row in reader.tables[ShippedFile::Figures].rows() {
         check_unit(reader, row);
         let parsed = draft(reader, row).parse(reader.directory, COMPILED_ON);
-        figures.extend(reader.to_coded(row, COLUMNS, parsed));
+        figures.extend(reader.collect_coded(row, COLUMNS, parsed));
     }
     figures
 }

@@ -35,7 +35,7 @@ pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Instrument>> {
     for row in reader.tables[ShippedFile::Instruments].rows() {
         reader.flaws.collect(row.read("kind", one_of(WordList::InstrumentKind, KINDS)));
         let parsed = draft(reader, row).parse(reader.directory, COMPILED_ON);
-        instruments.extend(reader.to_coded(row, COLUMNS, parsed));
+        instruments.extend(reader.collect_coded(row, COLUMNS, parsed));
     }
     instruments
 }

@@ -42,7 +42,7 @@ pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Organization>> {
         check_standing_agency(reader, row);
         let parsed = draft(reader, row, &organization).parse(reader.directory, COMPILED_ON);
         organizations.extend(
-            reader.to_coded_at(row.text("id"), parsed, |path| organization.locate(row, COLUMNS, path)),
+            reader.collect_coded_at(row.text("id"), parsed, |path| organization.locate(row, COLUMNS, path)),
         );
     }
     let mut codes = HashSet::new();
@@ -60,7 +60,7 @@ pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Organization>> {
         let columns =
             [("name", naming), ("kind", naming), ("abbreviation", naming), ("country", "partner_country")];
         organizations
-            .extend(reader.to_coded_at(&code, parsed, |path| organization.locate(row, &columns, path)));
+            .extend(reader.collect_coded_at(&code, parsed, |path| organization.locate(row, &columns, path)));
     }
     organizations
 }

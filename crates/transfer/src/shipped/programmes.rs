@@ -29,7 +29,7 @@ pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Programme>> {
     let mut programmes = Vec::new();
     for row in reader.tables[ShippedFile::Programmes].rows() {
         let parsed = draft(reader, row).parse(reader.directory, COMPILED_ON);
-        programmes.extend(reader.to_coded(row, COLUMNS, parsed));
+        programmes.extend(reader.collect_coded(row, COLUMNS, parsed));
     }
     programmes
 }

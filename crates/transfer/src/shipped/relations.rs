@@ -36,7 +36,7 @@ pub(super) fn read(
     let mut relations = Vec::new();
     for row in reader.tables[ShippedFile::Relations].rows() {
         let parsed = draft(reader, row).parse(reader.directory, COMPILED_ON);
-        let Some(mut relation) = reader.to_coded(row, COLUMNS, parsed) else { continue };
+        let Some(mut relation) = reader.collect_coded(row, COLUMNS, parsed) else { continue };
         let days = activity(&relation, agreements, events);
         relation.parsed.content = relation.parsed.content.with_activity(&days);
         relations.push(relation);

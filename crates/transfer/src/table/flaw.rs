@@ -25,20 +25,20 @@ pub struct Flaw {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FlawReason {
     /// The domain does not accept the value.
-    Content(Reason),
+    Content(Box<Reason>),
     /// The file contradicts itself, another file or its schema.
-    File(FileText),
+    File(Box<FileText>),
 }
 
 impl From<Reason> for FlawReason {
     fn from(reason: Reason) -> Self {
-        Self::Content(reason)
+        Self::Content(Box::new(reason))
     }
 }
 
 impl From<FileText> for FlawReason {
     fn from(text: FileText) -> Self {
-        Self::File(text)
+        Self::File(Box::new(text))
     }
 }
 

@@ -4,7 +4,7 @@ use super::random_register::directory;
 use crate::agreement::SigningLevel;
 use crate::date::{DateUnit, Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
-use crate::entry::{EntryKey, EntryKind, Pillar, Publication};
+use crate::entry::{EntryKey, EntryKind, Pillar, Publication, UnitId};
 use crate::fact::{DateBounds, Fact};
 use crate::filter::{Filter, Predicate};
 use crate::id::{Id, Log};
@@ -217,7 +217,7 @@ fn keys_are_offered_for_kinds_with_the_value() {
 }
 
 #[test]
-fn codes_of_group_values_are_slugs_and_words() {
+fn values_have_codes() {
     let directory = merged();
     assert_eq!(GroupKeyValue::Log(Log::new(3)).code(&directory), "DONG_NAI");
     assert_eq!(
