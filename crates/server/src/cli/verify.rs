@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use caunoi_store::{DatabaseLocation, IntegrityReport};
 use caunoi_register::{DatabaseLocation, IntegrityReport};
+use caunoi_store::{DatabaseLocation, IntegrityReport};
 use caunoi_texts::OperatorText;
 
 use super::{EXIT_FAILURE, EXIT_FIXABLE, fail_to_start, fail_with, print, runtime};
