@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use caunoi_domain::clock::day_begins_at_us;
 use caunoi_domain::entry::SourceId;
-use caunoi_domain::reference::Source;
+use caunoi_domain::reference::{Source, SourceKind};
 use caunoi_register::{BulkOrigin, Error, Register};
 use caunoi_server::Settings;
 use caunoi_transfer::shipped::COMPILED_ON;
@@ -27,7 +27,7 @@ async fn generate_entries(register: &Register, spec: SyntheticSpec) -> Result<u6
         code: SOURCE_CODE.to_owned(),
         title: SOURCE_TITLE.to_owned(),
         address: String::new(),
-        kind: "DATASET".to_owned(),
+        kind: SourceKind::Dataset,
     };
     let origin = BulkOrigin { author: spec.author(), at_us: day_begins_at_us(COMPILED_ON), source };
     register.populate(origin, |directory| Synthetic::new(spec, directory), |_| ()).await

@@ -27,21 +27,22 @@ use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EntryKind {
     /// A relation with a locality abroad.
     Relation,
-    /// A signed document.
+    /// An agreement, with its parties and acts.
     Agreement,
     /// A diplomatic event.
     Event,
     /// An organization in Vietnam or abroad.
     Organization,
-    /// A continuing activity: scholarships, exchanges, aid, heritage.
+    /// A continuing activity, for example scholarships, exchanges or aid.
     Programme,
-    /// A reported statistic.
+    /// A statistic as its source reports it.
     Figure,
     /// A policy or legal document.
     Instrument,

@@ -4,6 +4,46 @@ use crate::date::FuzzyDate;
 use crate::entry::{Common, Content, EntryKind};
 use crate::locale::Bilingual;
 use serde::{Deserialize, Serialize};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
+
+/// The kind of an instrument.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+    EnumMessage,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum InstrumentKind {
+    /// A resolution (nghị quyết).
+    Resolution,
+    /// A directive (chỉ thị).
+    Directive,
+    /// An official letter or other document (công văn, văn bản khác).
+    Document,
+    /// An action plan (chương trình hành động, kế hoạch).
+    ActionPlan,
+    /// A strategy (chiến lược).
+    Strategy,
+    /// A law (luật).
+    Law,
+    /// A decree (nghị định).
+    Decree,
+    /// A decision (quyết định).
+    Decision,
+}
 
 /// The content of an instrument.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,8 +54,8 @@ pub struct Instrument {
     pub number: Option<String>,
     /// The title.
     pub title: Bilingual,
-    /// RESOLUTION, DIRECTIVE, DOCUMENT, `ACTION_PLAN`, STRATEGY, LAW, DECREE or DECISION.
-    pub kind: String,
+    /// The kind.
+    pub kind: InstrumentKind,
     /// The issuing authority.
     pub issuer: Option<String>,
     /// The date of issue.

@@ -5,6 +5,128 @@ use crate::id::Id;
 use crate::locale::Bilingual;
 use crate::reference::{SourceId, TermId};
 use serde::{Deserialize, Serialize};
+use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
+
+/// A region of the world by UN M49. Its text is the stored one, its message the word
+/// of the API.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+    EnumMessage,
+)]
+pub enum Region {
+    /// Africa.
+    #[strum(serialize = "Africa", message = "AFRICA")]
+    Africa,
+    /// The Americas.
+    #[strum(serialize = "Americas", message = "AMERICAS")]
+    Americas,
+    /// Asia.
+    #[strum(serialize = "Asia", message = "ASIA")]
+    Asia,
+    /// Europe.
+    #[strum(serialize = "Europe", message = "EUROPE")]
+    Europe,
+    /// Oceania.
+    #[strum(serialize = "Oceania", message = "OCEANIA")]
+    Oceania,
+}
+
+/// A sub-region of the world by UN M49. Its text is the stored one, its message the word
+/// of the API.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+    EnumMessage,
+)]
+pub enum Subregion {
+    /// Australia and New Zealand.
+    #[strum(serialize = "Australasia", message = "AUSTRALIA_AND_NEW_ZEALAND")]
+    AustraliaAndNewZealand,
+    /// The Caribbean.
+    #[strum(serialize = "Caribbean", message = "CARIBBEAN")]
+    Caribbean,
+    /// Central America.
+    #[strum(serialize = "Central America", message = "CENTRAL_AMERICA")]
+    CentralAmerica,
+    /// Central Asia.
+    #[strum(serialize = "Central Asia", message = "CENTRAL_ASIA")]
+    CentralAsia,
+    /// Eastern Africa.
+    #[strum(serialize = "Eastern Africa", message = "EASTERN_AFRICA")]
+    EasternAfrica,
+    /// Eastern Asia.
+    #[strum(serialize = "Eastern Asia", message = "EASTERN_ASIA")]
+    EasternAsia,
+    /// Eastern Europe.
+    #[strum(serialize = "Eastern Europe", message = "EASTERN_EUROPE")]
+    EasternEurope,
+    /// Melanesia.
+    #[strum(serialize = "Melanesia", message = "MELANESIA")]
+    Melanesia,
+    /// Micronesia.
+    #[strum(serialize = "Micronesian Region", message = "MICRONESIA")]
+    Micronesia,
+    /// Middle Africa.
+    #[strum(serialize = "Middle Africa", message = "MIDDLE_AFRICA")]
+    MiddleAfrica,
+    /// Northern Africa.
+    #[strum(serialize = "Northern Africa", message = "NORTHERN_AFRICA")]
+    NorthernAfrica,
+    /// Northern America.
+    #[strum(serialize = "Northern America", message = "NORTHERN_AMERICA")]
+    NorthernAmerica,
+    /// Northern Europe.
+    #[strum(serialize = "Northern Europe", message = "NORTHERN_EUROPE")]
+    NorthernEurope,
+    /// Polynesia.
+    #[strum(serialize = "Polynesia", message = "POLYNESIA")]
+    Polynesia,
+    /// South America.
+    #[strum(serialize = "South America", message = "SOUTH_AMERICA")]
+    SouthAmerica,
+    /// South-eastern Asia.
+    #[strum(serialize = "Southeast Asia", message = "SOUTH_EASTERN_ASIA")]
+    SouthEasternAsia,
+    /// Southern Africa.
+    #[strum(serialize = "Southern Africa", message = "SOUTHERN_AFRICA")]
+    SouthernAfrica,
+    /// Southern Asia.
+    #[strum(serialize = "Southern Asia", message = "SOUTHERN_ASIA")]
+    SouthernAsia,
+    /// Southern Europe.
+    #[strum(serialize = "Southern Europe", message = "SOUTHERN_EUROPE")]
+    SouthernEurope,
+    /// Western Africa.
+    #[strum(serialize = "Western Africa", message = "WESTERN_AFRICA")]
+    WesternAfrica,
+    /// Western Asia.
+    #[strum(serialize = "Western Asia", message = "WESTERN_ASIA")]
+    WesternAsia,
+    /// Western Europe.
+    #[strum(serialize = "Western Europe", message = "WESTERN_EUROPE")]
+    WesternEurope,
+}
 
 /// The key of a country or territory.
 pub type CountryId = Id<Country>;
@@ -20,10 +142,12 @@ pub struct Country {
     pub iso3: String,
     /// The display name.
     pub name: Bilingual,
-    /// UN M49 region: Asia, Europe and so on.
-    pub region: String,
-    /// UN M49 sub-region.
-    pub subregion: String,
+    /// The UN M49 region; None for Antarctica.
+    #[serde(with = "text_or_blank")]
+    pub region: Option<Region>,
+    /// The UN M49 sub-region; None for Antarctica.
+    #[serde(with = "text_or_blank")]
+    pub subregion: Option<Subregion>,
 }
 
 /// The key of a locality.
@@ -69,6 +193,37 @@ pub struct Locality {
     pub source: Option<SourceId>,
 }
 
+/// The kind of another name of a locality.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+    EnumMessage,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum LocalityNameKind {
+    /// Another spelling of the name.
+    Spelling,
+    /// The name in another script or language, by its sound.
+    Transliteration,
+    /// The name in the language of the place.
+    Native,
+    /// A name that the locality no longer has.
+    FormerName,
+}
+
 /// Another name of a locality.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alias {
@@ -76,6 +231,59 @@ pub struct Alias {
     pub name: String,
     /// The ISO 639-1 language of the name.
     pub language: String,
-    /// The kind: SPELLING, TRANSLITERATION, NATIVE or `FORMER_NAME`.
-    pub kind: String,
+    /// The kind.
+    pub kind: LocalityNameKind,
+}
+
+/// Serializes an absent value as an empty text, the form in which the log has it.
+mod text_or_blank {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+    use std::str::FromStr;
+
+    pub(super) trait StoredText {
+        fn stored_text(&self) -> &'static str;
+    }
+
+    impl<T: Copy + Into<&'static str>> StoredText for Option<T> {
+        fn stored_text(&self) -> &'static str {
+            self.map_or("", Into::into)
+        }
+    }
+
+    pub(super) fn serialize<T: StoredText, S: Serializer>(
+        value: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(value.stored_text())
+    }
+
+    pub(super) fn deserialize<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+    where
+        T: FromStr,
+        D: Deserializer<'de>,
+    {
+        let text = String::deserialize(deserializer)?;
+        let parse = |text: String| T::from_str(&text).map_err(|_| D::Error::custom("an unknown region"));
+        Some(text).filter(|text| !text.is_empty()).map(parse).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stored_region_is_the_text_of_the_data_or_blank() {
+        let country = Country {
+            id: Id::new(1),
+            iso2: "VN".to_owned(),
+            iso3: "VNM".to_owned(),
+            name: Bilingual::default(),
+            region: Some(Region::Asia),
+            subregion: None,
+        };
+        let stored = serde_json::to_value(&country).unwrap();
+        assert_eq!((&stored["region"], &stored["subregion"]), (&"Asia".into(), &"".into()));
+        assert_eq!(serde_json::from_value::<Country>(stored).unwrap(), country);
+    }
 }

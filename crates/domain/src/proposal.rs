@@ -158,7 +158,7 @@ mod tests {
     use super::*;
     use crate::directory::Reference;
     use crate::id::Id;
-    use crate::place::Alias;
+    use crate::place::{Alias, LocalityNameKind};
 
     fn proposed(country: i32, name: &str) -> ProposedLocality {
         ProposedLocality {
@@ -198,7 +198,11 @@ mod tests {
             slug: format!("place-{id}"),
             name: Bilingual { vi: Some(name.to_owned()), en: None },
             native_name: None,
-            aliases: vec![Alias { name: alias.to_owned(), language: "en".into(), kind: "SPELLING".into() }],
+            aliases: vec![Alias {
+                name: alias.to_owned(),
+                language: "en".into(),
+                kind: LocalityNameKind::Spelling,
+            }],
             country: Id::new(country),
             level: None,
             location: None,

@@ -89,6 +89,37 @@ pub struct Term {
 /// The key of a source.
 pub type SourceId = Id<Source>;
 
+/// The kind of a source.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+    EnumMessage,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SourceKind {
+    /// An article that the register started from.
+    Seed,
+    /// A news report.
+    News,
+    /// A web page of an authority or organization.
+    Portal,
+    /// A data set or list.
+    Dataset,
+}
+
 /// A source of facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
@@ -100,6 +131,6 @@ pub struct Source {
     pub title: String,
     /// A web address, or the name of a file.
     pub address: String,
-    /// The kind: SEED, NEWS, PORTAL or DATASET.
-    pub kind: String,
+    /// The kind.
+    pub kind: SourceKind,
 }

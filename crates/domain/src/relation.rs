@@ -50,7 +50,7 @@ pub enum RelationTier {
     Contact,
 }
 
-/// How certain a source is.
+/// The reliability of the source of a relation.
 #[derive(
     Debug,
     Clone,
@@ -66,15 +66,16 @@ pub enum RelationTier {
     EnumString,
     IntoStaticStr,
     VariantArray,
+    EnumMessage,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Confidence {
-    /// The source states it.
+    /// An official body or a dated report states the relation.
     High,
-    /// The source implies it.
+    /// A list or an indirect mention states it.
     Medium,
-    /// The source hardly implies it.
+    /// Only an old data set states it.
     Low,
 }
 

@@ -48,7 +48,7 @@ pub use coverage::{Coverage, Filing, Filings, ProvinceFiling};
 pub use fact_table::{FactTable, FactTableBuilder};
 pub use facts::{Facts, FactsBuilder};
 pub use gap_filling::MAX_FILLED_GROUPS;
-pub use group::{Group, GroupOrder, GroupOrderField, distinct, groups, ordered_groups};
+pub use group::{Group, GroupOrder, distinct, groups, ordered_groups};
 pub use inconsistency::{Inconsistency, InconsistencyRule, find_inconsistencies};
 pub use key::{BucketField, GroupBy, GroupKey};
 pub use period::CalendarPeriod;

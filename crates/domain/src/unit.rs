@@ -172,6 +172,41 @@ pub enum GeographyFact {
     CoastKm,
 }
 
+/// A socio-economic region of Vietnam.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+    EnumMessage,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SocioEconomicRegion {
+    /// The Red River Delta (Đồng bằng sông Hồng).
+    RedRiverDelta,
+    /// The northern midlands and mountains (Trung du và miền núi phía Bắc).
+    NorthernMidlandsMountains,
+    /// The north central region (Bắc Trung Bộ).
+    NorthCentral,
+    /// The south central coast and the Central Highlands (Duyên hải Nam Trung Bộ và Tây Nguyên).
+    SouthCentralCoastHighlands,
+    /// The Southeast (Đông Nam Bộ).
+    Southeast,
+    /// The Mekong Delta (Đồng bằng sông Cửu Long).
+    MekongDelta,
+}
+
 /// A tenant: a current province or city, with the entries of the units that it succeeded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Province {
@@ -179,8 +214,8 @@ pub struct Province {
     pub log: Log,
     /// The current unit.
     pub unit: UnitId,
-    /// One of the six socio-economic regions.
-    pub region: String,
+    /// The socio-economic region.
+    pub region: SocioEconomicRegion,
     /// The town with the administrative seat.
     pub capital: Option<String>,
     /// The area in square kilometres.

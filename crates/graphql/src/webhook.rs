@@ -2,6 +2,7 @@
 
 use crate::execution::{AllowedOperations, Executor, GraphqlRequest, GraphqlResponse, ResponseOutcome};
 use crate::guard;
+use crate::schema::filter::stored;
 use async_graphql_parser::types::{
     DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
 };
@@ -59,7 +60,7 @@ fn subscription_request(
     filter: Option<&str>,
     request_id: &str,
 ) -> GraphqlRequest {
-    let filter = filter.and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+    let filter = filter.and_then(stored::read);
     GraphqlRequest {
         // Falls back to the public, which sees no more than a partner.
         actor: Actor::new(Role::Partner, owner, None, false).unwrap_or_else(|_| Actor::public()),

@@ -21,7 +21,7 @@ use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::policy::{Action, Actor, Permit, Scope};
 use caunoi_domain::publication::Versions;
-use caunoi_domain::validation::{Reason, ValidationError, InvalidReason};
+use caunoi_domain::validation::{InvalidReason, Reason, ValidationError};
 use caunoi_store::{ChangeRef, StoreError, WriteContext};
 use entry_transaction::{EntryVersion, NewEntry};
 use recorded::{StoredEntry, replay};

@@ -15,7 +15,7 @@ use caunoi_domain::locale::Bilingual;
 use caunoi_domain::place::{Country, Locality};
 use caunoi_domain::policy::Action;
 use caunoi_domain::reference::Term;
-use caunoi_domain::validation::{Reason, ValidationError, ReferenceKind};
+use caunoi_domain::validation::{Reason, ReferenceKind, ValidationError};
 use caunoi_store::{CommandTransaction, ReferenceRow, ReferenceUpdate, Store, StoreError, WriteContext};
 
 /// The row of the reference data that a command changes, and the revision that the caller read.

@@ -1,11 +1,11 @@
 //! Updates for a read model: the changes since its positions, read from one state of the database.
 
-use crate::{changes, filing, reference};
 use crate::connect::{Store, column};
 use crate::error::StoreError;
 use crate::facts::{self, FactSelection};
 use crate::heads::{self, LogHeads};
 use crate::pools::Rights;
+use crate::{changes, filing, reference};
 use caunoi_domain::change::Subject;
 use caunoi_domain::directory::{Directory, Reference};
 use caunoi_domain::entry::{EntryKey, EntryKind};

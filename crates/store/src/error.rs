@@ -1,6 +1,6 @@
 //! The errors of the store.
 
-use sea_orm::{sqlx, DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]

@@ -6,7 +6,6 @@ mod tables;
 
 pub(crate) use tables::source_row;
 
-use crate::{activity, name_refresh, reference, row};
 use crate::condition::PUBLISHED;
 use crate::connect::{Engine, Store, column};
 use crate::error::StoreError;
@@ -16,6 +15,7 @@ use crate::migrate::START_LOCK;
 use crate::pools::Rights;
 use crate::table::StoredContent;
 use crate::write::{self, LoadedRow, WriteTransaction};
+use crate::{activity, name_refresh, reference, row};
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::data_set::{Coded, DataSet};
 use caunoi_domain::directory::Directory;

@@ -99,6 +99,16 @@ fn word<W: FromStr>(row: &QueryResult, table: &'static str, name: &'static str) 
     W::from_str(&text).map_err(|_| corrupt(table, name, &text))
 }
 
+/// Reads a word; None where the text is empty.
+fn word_or_blank<W: FromStr>(
+    row: &QueryResult,
+    table: &'static str,
+    name: &'static str,
+) -> Result<Option<W>, StoreError> {
+    let text: String = row.try_get("", name)?;
+    if text.is_empty() { Ok(None) } else { word(row, table, name).map(Some) }
+}
+
 fn json<T: serde::de::DeserializeOwned>(
     row: &QueryResult,
     table: &'static str,
@@ -121,7 +131,7 @@ fn province(row: &QueryResult) -> Result<Province, StoreError> {
     Ok(Province {
         log: Log::new(row.try_get("", "province_id")?),
         unit: id(row, "unit_id")?,
-        region: row.try_get("", "region")?,
+        region: word(row, "province", "region")?,
         capital: row.try_get("", "capital")?,
         area_km2: row.try_get("", "area_km2")?,
         population: row.try_get("", "population")?,
@@ -147,8 +157,8 @@ fn country(row: &QueryResult) -> Result<Country, StoreError> {
         iso2: row.try_get("", "iso2")?,
         iso3: row.try_get("", "iso3")?,
         name: bilingual(row)?,
-        region: row.try_get("", "region")?,
-        subregion: row.try_get("", "subregion")?,
+        region: word_or_blank(row, "country", "region")?,
+        subregion: word_or_blank(row, "country", "subregion")?,
     })
 }
 
@@ -172,7 +182,7 @@ fn source(row: &QueryResult) -> Result<Source, StoreError> {
         code: row.try_get("", "code")?,
         title: row.try_get("", "title")?,
         address: row.try_get("", "address")?,
-        kind: row.try_get("", "kind")?,
+        kind: word(row, "source", "kind")?,
     })
 }
 
@@ -242,7 +252,7 @@ async fn localities(tx: &DatabaseTransaction) -> Result<Vec<Locality>, StoreErro
         Ok(Alias {
             name: row.try_get("", "name")?,
             language: row.try_get("", "language")?,
-            kind: row.try_get("", "kind")?,
+            kind: word(row, "locality_alias", "kind")?,
         })
     })
     .await?;

@@ -1,6 +1,5 @@
 //! The integrity check: every link of the logs is valid, and every row is what its log says.
 
-use crate::{changes, filing, proposal, reference, row, write};
 use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::{Store, column};
 use crate::error::StoreError;
@@ -8,6 +7,7 @@ use crate::facts::packed;
 use crate::find::select_entries;
 use crate::pools::Rights;
 use crate::table::{ChildRow, ColumnValues, StoredContent};
+use crate::{changes, filing, proposal, reference, row, write};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::change::{ChainHash, Change, LoggedChange, Subject};
 use caunoi_domain::directory::{Directory, Reference};

@@ -11,9 +11,6 @@ use chrono::Datelike;
 use serde::Serialize;
 use strum::{EnumDiscriminants, VariantArray};
 
-/// The regions of the world, as the data names them.
-pub(crate) const REGIONS: [&str; 5] = ["Africa", "Americas", "Asia", "Europe", "Oceania"];
-
 /// A calendar period.
 #[derive(Debug, Clone, Copy, Serialize, EnumDiscriminants)]
 #[strum_discriminants(name(BucketKind), derive(VariantArray), vis(pub(crate)))]
@@ -50,7 +47,7 @@ pub fn label(value: &GroupKeyValue, directory: &Directory, day: Day, locale: Loc
         GroupKeyValue::Country(id) => directory.country(*id).and_then(|country| read(&country.name)),
         GroupKeyValue::Locality(id) => directory.locality(*id).and_then(|place| read(&place.name)),
         GroupKeyValue::Term(id) => directory.term(*id).and_then(|term| read(&term.name)),
-        GroupKeyValue::Region(name) => Some(region(name, locale)),
+        GroupKeyValue::Region(value) => Some(word("region", (*value).into(), locale)),
         GroupKeyValue::Pillar(value) => Some(word("pillar", (*value).into(), locale)),
         GroupKeyValue::Tier(value) => Some(word("tier", (*value).into(), locale)),
         GroupKeyValue::Level(value) => Some(word("level", (*value).into(), locale)),
@@ -73,11 +70,6 @@ pub fn inconsistency(rule: InconsistencyRule, locale: Locale) -> String {
     word("inconsistency", rule.into(), locale)
 }
 
-/// Returns the name of a region of the world; a region that the data alone names keeps its name.
-fn region(name: &str, locale: Locale) -> String {
-    if REGIONS.contains(&name) { word("region", name, locale) } else { name.to_owned() }
-}
-
 fn bucket(start: Day, unit: DateUnit, locale: Locale) -> String {
     let year = YearNumber(start.year());
     let bucket = match unit {
@@ -98,7 +90,7 @@ mod tests {
     use caunoi_domain::entry::{Direction, Pillar};
     use caunoi_domain::id::Id;
     use caunoi_domain::organization::OrganizationStage;
-    use caunoi_domain::place::Country;
+    use caunoi_domain::place::{Country, Region, Subregion};
     use caunoi_domain::relation::RelationTier;
     use caunoi_domain::status::{AgreementStatus, RelationStatus};
 
@@ -148,16 +140,15 @@ mod tests {
             iso2: "LA".to_owned(),
             iso3: "LAO".to_owned(),
             name: Bilingual::both("nước 2".to_owned(), "land 2".to_owned()),
-            region: "Asia".to_owned(),
-            subregion: "South-eastern Asia".to_owned(),
+            region: Some(Region::Asia),
+            subregion: Some(Subregion::SouthEasternAsia),
         };
         let directory = Directory::new(Reference { countries: vec![country], ..Reference::default() });
         let label = |value: GroupKeyValue, locale| label(&value, &directory, day(), locale);
         assert_eq!(label(GroupKeyValue::Country(Id::new(2)), Locale::Vi), "nước 2");
         assert_eq!(label(GroupKeyValue::Country(Id::new(2)), Locale::En), "land 2");
-        assert_eq!(label(GroupKeyValue::Region("Oceania".to_owned()), Locale::Vi), "Châu Đại Dương");
-        assert_eq!(label(GroupKeyValue::Region("Oceania".to_owned()), Locale::En), "Oceania");
-        assert_eq!(label(GroupKeyValue::Region("Atlantis".to_owned()), Locale::Vi), "Atlantis");
+        assert_eq!(label(GroupKeyValue::Region(Region::Oceania), Locale::Vi), "Châu Đại Dương");
+        assert_eq!(label(GroupKeyValue::Region(Region::Oceania), Locale::En), "Oceania");
         assert_eq!(label(GroupKeyValue::Unit(UnitId::new(99)), Locale::Vi), "99");
     }
 }

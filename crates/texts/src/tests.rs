@@ -3,13 +3,14 @@
 mod samples;
 
 use crate::catalogue::{CODED, Call, FILES, NESTED, call, try_format, word_id};
-use crate::label::{Bucket, BucketKind, REGIONS, YearNumber};
+use crate::label::{Bucket, BucketKind, YearNumber};
 use crate::{EntryList, EntryNoun, KeyUse, MutationText, message};
 use caunoi_domain::agreement::SigningLevel;
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::entry::{Direction, Pillar, Publication};
 use caunoi_domain::locale::Locale;
 use caunoi_domain::organization::OrganizationStage;
+use caunoi_domain::place::Region;
 use caunoi_domain::policy::{Action, RequiredRole};
 use caunoi_domain::quantity::{Qualifier, Quantity, QuantityParts};
 use caunoi_domain::relation::RelationTier;
@@ -82,7 +83,7 @@ fn words() -> Vec<String> {
         named::<RelationStatus>("relation-status"),
         named::<RelationTier>("tier"),
         named::<SigningLevel>("level"),
-        REGIONS.map(|region| word_id("region", region)).to_vec(),
+        named::<Region>("region"),
     ]
     .concat()
 }

@@ -56,7 +56,7 @@ async fn atom_feed_has_latest_changes_with_stable_ids() {
         assert_eq!(link(&own, "next"), None);
         let entry = &own.entries()[0];
         assert_eq!(entry.title().value, "New: event: One");
-        assert_eq!(terms(entry), ["Event", "PUBLISHED", "NGHE_AN"]);
+        assert_eq!(terms(entry), ["EVENT", "PUBLISHED", "NGHE_AN"]);
         assert_eq!(entry.authors()[0].name(), "Nghe An");
         assert_eq!(entry.id(), all.entries()[1].id());
         assert_eq!(all.entries()[0].authors()[0].name(), "Đà Nẵng");

@@ -105,7 +105,7 @@ async fn jsonl_line_equals_the_schema_and_ends_with_a_cursor() {
         let change = &messages[0];
         assert_eq!(change["__typename"], "Change");
         assert_eq!((&change["movement"], &change["operation"]), (&json!("ENTERED"), &json!("PUBLISHED")));
-        assert_eq!((&change["entryType"], &change["code"]), (&json!("Event"), &json!(event.meta.code)));
+        assert_eq!((&change["entryType"], &change["code"]), (&json!("EVENT"), &json!(event.meta.code)));
         assert_eq!(change["entry"]["title"], "One");
         assert!(change.get("author").is_none());
         let after = cursor(&messages);
@@ -114,10 +114,15 @@ async fn jsonl_line_equals_the_schema_and_ends_with_a_cursor() {
         assert_eq!(all(&received["nodes"], "changedFields"), [&change["changedFields"]]);
 
         // Changes outside the filter move the cursor too.
-        let (quiet, next) = lines(&server, &format!("after={begin}&entryType=Agreement,Relation")).await;
+        let (quiet, next) = lines(&server, &format!("after={begin}&entryType=AGREEMENT,RELATION")).await;
         assert_eq!((quiet.len(), next), (1, None), "{quiet:?}");
         assert_eq!(quiet[0]["__typename"], "ChangeHeartbeat");
         assert_eq!(cursor(&quiet), after);
+        // Addresses with the names of GraphQL types stay in use.
+        for entry_type in ["EVENT", "Event", "Agreement,Event"] {
+            let (same, _) = lines(&server, &format!("after={begin}&entryType={entry_type}&locale=en")).await;
+            assert_eq!(same, messages, "{entry_type}");
+        }
         let (again, _) = lines(&server, &format!("after={after}")).await;
         assert_eq!((again.len(), cursor(&again)), (1, after), "{again:?}");
     })

@@ -45,7 +45,7 @@ async fn latest_changes_are_newest_first_with_cursors() {
         for (filter, expected) in [
             (json!({"province": {"in": ["NGHE_AN"]}}), ["C here", "B here"]),
             (json!({"locality": {"in": ["kr-busan"]}}), ["C there", "B there"]),
-            (json!({"country": {"in": ["KR"]}, "entryType": ["Event"]}), ["C there", "B there"]),
+            (json!({"country": {"in": ["KR"]}, "entryType": ["EVENT"]}), ["C there", "B there"]),
         ] {
             assert_eq!(titles(&latest(&server, "partner", filter.clone(), 2).await), expected, "{filter}");
         }

@@ -2,7 +2,7 @@
 
 use caunoi_domain::clock::day_begins_at_us;
 use caunoi_domain::entry::SourceId;
-use caunoi_domain::reference::Source;
+use caunoi_domain::reference::{Source, SourceKind};
 use caunoi_register::BulkOrigin;
 use caunoi_server::Settings;
 use caunoi_transfer::shipped::COMPILED_ON;
@@ -18,7 +18,7 @@ pub(crate) async fn generate_entries(settings: &Settings, spec: SyntheticSpec) {
         code: SOURCE_CODE.to_owned(),
         title: SOURCE_TITLE.to_owned(),
         address: String::new(),
-        kind: "DATASET".to_owned(),
+        kind: SourceKind::Dataset,
     };
     let origin = BulkOrigin { author: spec.author(), at_us: day_begins_at_us(COMPILED_ON), source };
     let written = register.populate(origin, |directory| Synthetic::new(spec, directory), |_| ()).await;

@@ -103,7 +103,7 @@ const fn grouped(
 }
 
 /// Groups of every kind of entry.
-pub(super) const GROUPED: [PagedList; 6] = [
+pub(super) const GROUPED: [PagedList; 7] = [
     grouped(
         "groups of relations",
         "RelationConnection.groups",
@@ -139,6 +139,12 @@ pub(super) const GROUPED: [PagedList; 6] = [
         "Tally.groups",
         ("statistics { agreements { groupsPAGE } }", "/statistics/agreements/groups"),
         "by: [{key: FIELD}, {key: PILLAR}], orderBy: {by: KEY, direction: ASC}",
+    ),
+    grouped(
+        "groups by size, then by key",
+        "Tally.groups",
+        ("statistics { agreements { groupsPAGE } }", "/statistics/agreements/groups"),
+        "by: [{key: FIELD}], orderBy: [{by: COUNT, direction: ASC}, {by: KEY, direction: DESC}]",
     ),
 ];
 

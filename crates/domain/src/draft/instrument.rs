@@ -3,9 +3,9 @@
 use super::{CommonDraft, DateEvidence, DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, ParsedDraft};
 use crate::date::Day;
 use crate::directory::Directory;
-use crate::instrument::Instrument;
+use crate::instrument::{Instrument, InstrumentKind};
 use crate::locale::Bilingual;
-use crate::validation::ValidationError;
+use crate::validation::{ValidationError, WordList};
 
 /// Unchecked input for an instrument.
 #[derive(Debug, Clone, Default)]
@@ -52,7 +52,7 @@ impl InstrumentDraft {
         let common = reader.common(&self.common, DateEvidence { first, evidence_year: None, received_on });
         let number = reader.optional_text("number", &self.number, LONGEST_WORD);
         let title = reader.bilingual("title", &self.title, LONGEST_TITLE);
-        let kind = reader.text("kind", &self.kind, LONGEST_WORD);
+        let kind = reader.required_enum::<InstrumentKind>("kind", &self.kind, WordList::InstrumentKind);
         let issued_by = reader.optional_text("issuer", &self.issuer, LONGEST_TITLE);
         let implements: Vec<String> = self
             .implements

@@ -8,9 +8,6 @@ use crate::place::{Alias, GeoPoint, Locality};
 use crate::reference::Vocabulary;
 use crate::validation::{Format, InvalidReason, Reason, ValidationError, WordList};
 
-/// The kinds of aliases.
-const ALIAS_KINDS: [&str; 4] = ["SPELLING", "TRANSLITERATION", "NATIVE", "FORMER_NAME"];
-
 /// Unchecked input for a locality.
 #[derive(Debug, Clone, Default)]
 pub struct LocalityDraft {
@@ -61,7 +58,7 @@ impl LocalityDraft {
         let alias = |alias: &Alias| AliasDraft {
             name: alias.name.clone(),
             language: alias.language.clone(),
-            kind: alias.kind.clone(),
+            kind: alias.kind.to_string(),
         };
         let country = directory.country(locality.country).map(|country| country.iso2.clone());
         let level = locality.level.and_then(|level| directory.term(level)).map(|level| level.code.clone());
@@ -154,14 +151,7 @@ impl LocalityDraft {
             let name = reader.text(&path("name"), &draft.name, LONGEST_TITLE);
             reader.require(&path("language"), &draft.language);
             let language = reader.optional(&path("language"), &draft.language, parse_language);
-            reader.require(&path("kind"), &draft.kind);
-            let kind = reader.optional(&path("kind"), &draft.kind, |raw| {
-                let known = ALIAS_KINDS.contains(&raw).then(|| raw.to_owned());
-                known.ok_or_else(|| {
-                    let (list, given) = (WordList::AliasKind, raw.to_owned());
-                    InvalidReason::UnknownWord { list, given, permitted: ALIAS_KINDS.to_vec() }.into()
-                })
-            });
+            let kind = reader.required_enum(&path("kind"), &draft.kind, WordList::AliasKind);
             let alias = name.zip(language).zip(kind);
             aliases.extend(alias.map(|((name, language), kind)| Alias { name, language, kind }));
         }
@@ -207,7 +197,7 @@ mod tests {
     use super::*;
     use crate::directory::Reference;
     use crate::id::Id;
-    use crate::place::Country;
+    use crate::place::{Country, Region, Subregion};
 
     fn directory() -> Directory {
         let country = Country {
@@ -215,8 +205,8 @@ mod tests {
             iso2: "KR".to_owned(),
             iso3: "KOR".to_owned(),
             name: Bilingual::both("Hàn Quốc".to_owned(), "Korea".to_owned()),
-            region: "Asia".to_owned(),
-            subregion: "Eastern Asia".to_owned(),
+            region: Some(Region::Asia),
+            subregion: Some(Subregion::EasternAsia),
         };
         let mut reference = Reference { countries: vec![country], ..Reference::default() };
         let existing = busan().parse(&Directory::new(reference.clone()), None).unwrap();

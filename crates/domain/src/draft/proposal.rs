@@ -105,7 +105,7 @@ mod tests {
     use super::*;
     use crate::directory::Reference;
     use crate::id::Id;
-    use crate::place::{Country, Locality};
+    use crate::place::{Country, Locality, Region, Subregion};
 
     fn directory() -> Directory {
         let country = Country {
@@ -113,8 +113,8 @@ mod tests {
             iso2: "KR".to_owned(),
             iso3: "KOR".to_owned(),
             name: Bilingual::both("Hàn Quốc".to_owned(), "Korea".to_owned()),
-            region: "Asia".to_owned(),
-            subregion: "Eastern Asia".to_owned(),
+            region: Some(Region::Asia),
+            subregion: Some(Subregion::EasternAsia),
         };
         let locality = Locality {
             id: Id::new(4),

@@ -295,8 +295,7 @@ impl SlotInterner<GroupKeyValue> {
             }),
             GroupKey::Country => self.id_slot_map(&segment.countries, |id| Some(GroupKeyValue::Country(id))),
             GroupKey::Region => self.id_slot_map(&segment.countries, |id| {
-                let region = &directory.country(id)?.region;
-                (!region.is_empty()).then(|| GroupKeyValue::Region(region.clone()))
+                directory.country(id)?.region.map(GroupKeyValue::Region)
             }),
             GroupKey::Form | GroupKey::Kind => {
                 self.id_slot_map(&segment.terms, |id| Some(GroupKeyValue::Term(id)))

@@ -8,11 +8,9 @@ use crate::date::Day;
 use crate::directory::Directory;
 use crate::page::{SortKey, Sorting};
 use crate::validation::Reason;
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 /// Entries that have the same values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,11 +38,14 @@ impl Group {
         let values = self.keys.iter().fold(SortKey::default(), codes);
         let values = self.keys.iter().fold(values, numbers);
         let count = SortKey::default().number(i64::try_from(self.count).unwrap_or(i64::MAX));
-        match (order.by, order.sorting) {
-            (GroupOrderField::Key, Sorting::Ascending) => values,
-            (GroupOrderField::Key, Sorting::Descending) => values.reversed(),
-            (GroupOrderField::Count, Sorting::Ascending) => count.then(&values),
-            (GroupOrderField::Count, Sorting::Descending) => count.reversed().then(&values),
+        let values = match order.key {
+            Sorting::Ascending => values,
+            Sorting::Descending => values.reversed(),
+        };
+        match order.count {
+            None => values,
+            Some(Sorting::Ascending) => count.then(&values),
+            Some(Sorting::Descending) => count.reversed().then(&values),
         }
     }
 
@@ -55,39 +56,20 @@ impl Group {
     }
 }
 
-/// The field that groups are ordered by.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    Display,
-    EnumString,
-    IntoStaticStr,
-    VariantArray,
-)]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum GroupOrderField {
-    /// The number of entries.
-    Count,
-    /// The codes of the values, byte by byte.
-    Key,
-}
-
-/// The order of groups; equal ones follow by code.
+/// The order of groups: by count if given, then by the codes of the values, byte by byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct GroupOrder {
-    /// The field.
-    pub by: GroupOrderField,
-    /// The direction.
-    pub sorting: Sorting,
+    /// The direction of the number of entries; None to order by codes alone.
+    pub count: Option<Sorting>,
+    /// The direction of the codes. No two groups have the same values, so nothing follows them.
+    pub key: Sorting,
+}
+
+impl GroupOrder {
+    /// The largest groups first.
+    pub const LARGEST: Self = Self { count: Some(Sorting::Descending), key: Sorting::Ascending };
+    /// By code alone.
+    pub const BY_KEY: Self = Self { count: None, key: Sorting::Ascending };
 }
 
 /// Returns the number of distinct values of these rows; 0 for a key that the kind does not offer.
@@ -106,8 +88,7 @@ pub fn groups(
     by: &[GroupBy],
     view: &BoundaryView<'_>,
 ) -> Result<Vec<Group>, Reason> {
-    let order = GroupOrder { by: GroupOrderField::Key, sorting: Sorting::Ascending };
-    ordered_groups(facts, rows, by, view, order)
+    ordered_groups(facts, rows, by, view, GroupOrder::BY_KEY)
 }
 
 /// Returns the groups of these rows by one or two keys.
@@ -172,17 +153,14 @@ impl<'d> SortRank<'d> {
 }
 
 fn sort_by_rank<P: Ord>(groups: &mut [Group], order: GroupOrder, rank: impl Fn(&Group) -> P) {
-    match (order.by, order.sorting) {
-        (GroupOrderField::Key, Sorting::Ascending) => groups.sort_by_cached_key(rank),
-        (GroupOrderField::Key, Sorting::Descending) => {
-            groups.sort_by_cached_key(|group| Reverse(rank(group)));
-        }
-        (GroupOrderField::Count, Sorting::Ascending) => {
-            groups.sort_by_cached_key(|group| (group.count, rank(group)));
-        }
-        (GroupOrderField::Count, Sorting::Descending) => {
-            groups.sort_by_cached_key(|group| (Reverse(group.count), rank(group)));
-        }
+    let size = |group: &Group| match order.count {
+        None => 0,
+        Some(Sorting::Ascending) => i128::from(group.count),
+        Some(Sorting::Descending) => -i128::from(group.count),
+    };
+    match order.key {
+        Sorting::Ascending => groups.sort_by_cached_key(|group| (size(group), rank(group))),
+        Sorting::Descending => groups.sort_by_cached_key(|group| (size(group), Reverse(rank(group)))),
     }
 }
 

@@ -6,10 +6,11 @@ use crate::directory::Directory;
 use crate::entry::{CountryId, Direction, Pillar, TermId, UnitId};
 use crate::id::Log;
 use crate::organization::OrganizationStage;
-use crate::place::LocalityId;
+use crate::place::{LocalityId, Region};
 use crate::relation::RelationTier;
 use crate::status::Status;
 use std::borrow::Cow;
+use strum::EnumMessage as _;
 
 /// The value that the entries of a group share.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -20,8 +21,8 @@ pub enum GroupKeyValue {
     Unit(UnitId),
     /// A country or territory.
     Country(CountryId),
-    /// A UN region, by the name that countries have for it.
-    Region(String),
+    /// A region of the world.
+    Region(Region),
     /// A partner locality.
     Locality(LocalityId),
     /// A pillar.
@@ -60,7 +61,7 @@ impl GroupKeyValue {
             }
             Self::Unit(id) => slug(directory, *id),
             Self::Country(id) => directory.country(*id).map(|country| country.iso2.as_str()),
-            Self::Region(region) => return region.clone().into(),
+            Self::Region(region) => region.get_message(),
             Self::Locality(id) => directory.locality(*id).map(|locality| locality.slug.as_str()),
             Self::Pillar(pillar) => word(pillar.into()),
             Self::Term(id) => directory.term(*id).map(|term| term.code.as_str()),

@@ -35,14 +35,20 @@ pub enum WordList {
     Pillar,
     /// Qualifiers of quantities.
     Qualifier,
+    /// Regions of the world.
+    Region,
     /// Statuses of relations.
     RelationStatus,
     /// Tiers of relations.
     RelationTier,
     /// Levels of agreements.
     SigningLevel,
+    /// Socio-economic regions of Vietnam.
+    SocioEconomicRegion,
     /// Kinds of sources.
     SourceKind,
+    /// Sub-regions of the world.
+    Subregion,
     /// How a unit changed.
     UnitChange,
     /// Kinds of units.

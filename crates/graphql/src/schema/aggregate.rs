@@ -5,7 +5,7 @@ mod group;
 use super::api_error::ApiError;
 use super::connection::{Count, PageArgs, PageInfo};
 use super::cost_directives::Weight;
-use super::enums::{DateField, DateUnit, EnumValue, GroupKey, QuantityKey, SortDirection};
+use super::enums::{DateField, DateUnit, GroupKey, QuantityKey, SortDirection};
 use super::loader::Loaders;
 use super::measures::{self, Measures};
 use super::memory_page::{MemoryPage, SortedList};
@@ -165,7 +165,7 @@ impl SelectedFacts {
         ctx: &Context<'_>,
         by: &[GroupByInput],
         args: PageArgs,
-        order_by: Option<GroupOrderInput>,
+        order_by: Option<&[GroupOrderInput]>,
     ) -> Result<GroupConnection, ApiError> {
         if by.is_empty() || by.len() > 2 {
             return Err(ApiError::bad_input(ApiText::GroupKeys));
@@ -174,7 +174,7 @@ impl SelectedFacts {
         for key in &keys {
             self.check_offered(key.is_offered(self.kind), key_name(*key), KeyUse::GroupBy)?;
         }
-        let order = order_by.unwrap_or(GroupOrderInput::LARGEST).to_domain();
+        let order = group_order(order_by);
         let groups = {
             let _timer = StageTimer::begin(Stage::Group);
             let boundary_view = self.boundary_view(ctx);
@@ -325,37 +325,45 @@ impl GroupByInput {
     }
 }
 
-/// The properties that groups can be ordered by.
+/// The sort keys of groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub(crate) enum GroupOrderField {
-    /// The number of entries in the group. Groups of equal size are ordered by their keys.
+    /// The number of entries in the group. Groups of equal size follow in the ascending order of
+    /// their keys, unless `KEY` comes next.
     Count,
-    /// The values of the keys: codes in alphabetical order, periods in chronological order.
+    /// The values of the keys: codes in alphabetical order, periods in chronological order. Sort
+    /// keys after this one have no effect.
     Key,
 }
 
-/// The order of a list of groups.
+/// One sort key of a list of groups.
 #[derive(Debug, Clone, Copy, InputObject)]
 #[graphql(name = "GroupOrder")]
 pub(crate) struct GroupOrderInput {
-    /// The property to order by.
+    /// The value to sort by.
     #[graphql(default_with = "GroupOrderField::Count")]
     by: GroupOrderField,
-    /// The direction of the order.
+    /// The direction; descending by default.
     #[graphql(default_with = "Sorting::Descending.into()")]
     direction: SortDirection,
 }
 
-impl GroupOrderInput {
-    const LARGEST: Self = Self { by: GroupOrderField::Count, direction: EnumValue(Sorting::Descending) };
-
-    fn to_domain(self) -> statistics::GroupOrder {
-        let by = match self.by {
-            GroupOrderField::Count => statistics::GroupOrderField::Count,
-            GroupOrderField::Key => statistics::GroupOrderField::Key,
-        };
-        statistics::GroupOrder { by, sorting: Sorting::from(self.direction) }
+/// Converts the argument `orderBy`; without sort keys the largest groups come first. Sort keys after
+/// `KEY` have no effect, and neither has a repeated `COUNT`.
+fn group_order(keys: Option<&[GroupOrderInput]>) -> statistics::GroupOrder {
+    let keys = keys.filter(|keys| !keys.is_empty());
+    let Some(keys) = keys else { return statistics::GroupOrder::LARGEST };
+    let mut order = statistics::GroupOrder::BY_KEY;
+    for GroupOrderInput { by, direction } in keys {
+        match by {
+            GroupOrderField::Count => order.count = order.count.or(Some(direction.0)),
+            GroupOrderField::Key => {
+                order.key = direction.0;
+                break;
+            }
+        }
     }
+    order
 }
 
 /// One page of a list of groups.
@@ -382,5 +390,30 @@ impl GroupConnection {
     #[graphql(directive = Weight::apply(5))]
     async fn total_count(&self) -> Count {
         Count::exact(self.total)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use caunoi_domain::statistics::GroupOrder;
+
+    #[test]
+    fn key_ends_the_order_of_groups() {
+        let key = |by, direction| GroupOrderInput { by, direction: SortDirection::from(direction) };
+        let (count, by_key) = (GroupOrderField::Count, GroupOrderField::Key);
+        let (up, down) = (Sorting::Ascending, Sorting::Descending);
+        let ordered = |count, key| GroupOrder { count, key };
+        for (keys, order) in [
+            (None, GroupOrder::LARGEST),
+            (Some(vec![]), GroupOrder::LARGEST),
+            (Some(vec![key(count, up)]), ordered(Some(up), up)),
+            (Some(vec![key(by_key, down)]), ordered(None, down)),
+            (Some(vec![key(count, down), key(by_key, down)]), ordered(Some(down), down)),
+            (Some(vec![key(count, up), key(count, down), key(by_key, up)]), ordered(Some(up), up)),
+            (Some(vec![key(by_key, up), key(count, down)]), ordered(None, up)),
+        ] {
+            assert_eq!(group_order(keys.as_deref()), order, "{keys:?}");
+        }
     }
 }

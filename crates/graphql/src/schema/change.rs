@@ -3,9 +3,9 @@
 use super::api_error::ApiError;
 use super::cost_directives::{AssumedSize, TextSize};
 use super::entry::EntryInterface;
-use super::enums::{ChangeOperation, Locale, Movement};
+use super::enums::{ChangeOperation, EntryType, Locale, Movement};
 use super::filter::ChangeFilter;
-use super::global_id::{self, GlobalId};
+use super::global_id::GlobalId;
 use super::node::Node;
 use super::province::ProvinceObject;
 use super::request_context::{RequestContext, View};
@@ -69,10 +69,9 @@ impl Change {
         found.map(|node| node.and_then(Node::into_entry)).transpose()
     }
 
-    /// The GraphQL type of the entry, for example `Agreement`. `ChangeFilter.entryType` accepts the
-    /// same names.
-    async fn entry_type(&self) -> &str {
-        global_id::type_name(self.0.key.kind)
+    /// The type of the entry, for example `AGREEMENT`.
+    async fn entry_type(&self) -> EntryType {
+        self.0.key.kind.into()
     }
 
     /// The printable code of the entry, for example `AGR-DONG_NAI-0045`. It is present even if the

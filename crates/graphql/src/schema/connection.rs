@@ -10,7 +10,7 @@ use super::request_context::{RequestContext, View};
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::filter::{Filter, Predicate};
-use caunoi_domain::page::{Parent, ListQuery, Order, Page, Window};
+use caunoi_domain::page::{ListQuery, Order, Page, Parent, Window};
 use caunoi_domain::statistics::monitoring::DatedKey;
 use caunoi_register::{Countable, EntryContent};
 use futures_util::future::try_join_all;
@@ -302,12 +302,14 @@ where
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
-        #[graphql(desc = "The order of the groups. The default is the largest count first.")]
-        order_by: Option<GroupOrderInput>,
+        #[graphql(
+            desc = "The order of the groups: sort keys, the most important first. The default is the largest count first."
+        )]
+        order_by: Option<Vec<GroupOrderInput>>,
     ) -> Result<GroupConnection, ApiError> {
         let numbers = self.0.numbers(ctx).await?;
         RequestContext::of(ctx).reader.checkpoint().await;
-        numbers.groups(ctx, &by, PageArgs::forwards(first, after), order_by)
+        numbers.groups(ctx, &by, PageArgs::forwards(first, after), order_by.as_deref())
     }
 }
 

@@ -3,7 +3,7 @@
 use super::api_error::ApiError;
 use super::connection::PageArgs;
 use super::cost_directives::{PageSize, TextSize};
-use super::enums::Locale;
+use super::enums::{Locale, Region, Subregion};
 use super::global_id::GlobalId;
 use super::locality::{LocalityConnection, sorted_by_name};
 use super::request_context::{RequestContext, View};
@@ -67,14 +67,14 @@ impl CountryObject {
         change::revision(&self.country)
     }
 
-    /// The region of the world by UN M49, for example `Asia`.
-    async fn region(&self) -> &str {
-        &self.country.region
+    /// The region of the world by UN M49, for example `ASIA`. Null for Antarctica.
+    async fn region(&self) -> Option<Region> {
+        self.country.region.map(Into::into)
     }
 
-    /// The sub-region by UN M49, for example `South-eastern Asia`.
-    async fn subregion(&self) -> &str {
-        &self.country.subregion
+    /// The sub-region by UN M49, for example `SOUTH_EASTERN_ASIA`. Null for Antarctica.
+    async fn subregion(&self) -> Option<Subregion> {
+        self.country.subregion.map(Into::into)
     }
 
     /// The localities of this country in the register, ordered by name in the language of the

@@ -4,8 +4,8 @@
 mod enum_value;
 
 use caunoi_domain::{
-    agreement, change, date, entry, event, feed, figure, locale, organization, page, policy, proposal,
-    quantity, reference, relation, statistics, status, unit, webhook,
+    agreement, change, date, entry, event, feed, figure, instrument, locale, organization, page, place,
+    policy, proposal, quantity, reference, relation, statistics, status, unit, webhook,
 };
 pub(crate) use enum_value::EnumValue;
 use enum_value::SchemaEnum;
@@ -35,6 +35,8 @@ macro_rules! schema_enums {
 }
 
 schema_enums! {
+    /// The type of an entry.
+    EntryType = entry::EntryKind;
     /// A language of texts and names.
     Locale = locale::Locale;
     /// The role of a caller.
@@ -77,6 +79,20 @@ schema_enums! {
     EventRank = event::EventRank;
     /// The tier of a relation, as named in its source.
     RelationTier = relation::RelationTier;
+    /// The reliability of the source of a relation.
+    Confidence = relation::Confidence;
+    /// The kind of a policy or legal document.
+    InstrumentKind = instrument::InstrumentKind;
+    /// The kind of a source.
+    SourceKind = reference::SourceKind;
+    /// The kind of another name of a locality.
+    LocalityNameKind = place::LocalityNameKind;
+    /// A region of the world by UN M49.
+    Region = place::Region;
+    /// A sub-region of the world by UN M49.
+    Subregion = place::Subregion;
+    /// A socio-economic region of Vietnam.
+    SocioEconomicRegion = unit::SocioEconomicRegion;
     /// The status of a relation on a day.
     RelationStatus = status::RelationStatus;
     /// The stage of an organization.

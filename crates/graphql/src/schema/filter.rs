@@ -6,6 +6,7 @@
 
 mod change;
 mod input;
+pub(crate) mod stored;
 
 pub(crate) use change::ChangeFilter;
 pub(crate) use input::*;

@@ -86,12 +86,15 @@ pub(crate) fn type_name(kind: EntryKind) -> &'static str {
     }
 }
 
-/// Returns the kind of entry of a GraphQL type named in a filter. Returns `Unknown` with similar
-/// names for another text.
-pub(crate) fn parse_kind(name: &str) -> Result<EntryKind, Reason> {
-    find_kind(name).ok_or_else(|| {
-        let known = EntryKind::VARIANTS.iter().map(|kind| Candidate::new(type_name(*kind)));
-        Reason::unknown_among(ReferenceKind::EntryType, name, known)
+/// Parses a type of entries. Besides the words of the schema (`AGREEMENT`), names of GraphQL types
+/// (`Agreement`) are accepted, which addresses and webhooks of earlier releases contain.
+///
+/// # Errors
+/// Returns `Unknown` with similar words for another text.
+pub fn parse_entry_type(text: &str) -> Result<EntryKind, Reason> {
+    text.parse().ok().or_else(|| find_kind(text)).ok_or_else(|| {
+        let known = EntryKind::VARIANTS.iter().map(|kind| Candidate::new((*kind).into()));
+        Reason::unknown_among(ReferenceKind::EntryType, text, known)
     })
 }
 

@@ -3,6 +3,7 @@
 use super::connection::GraphqlEntry;
 use super::cost_directives::{AssumedSize, TextSize};
 use super::entry_fields::{CommonFields, EntryObject, TitleFields};
+use super::enums::InstrumentKind;
 use super::request_context::{RequestContext, View};
 use super::term::TermObject;
 use super::unit::UnitObject;
@@ -47,10 +48,9 @@ impl InstrumentObject {
         self.entry.content.number.as_deref()
     }
 
-    /// The kind of document: `RESOLUTION`, `DIRECTIVE`, `DOCUMENT`, `ACTION_PLAN`, `STRATEGY`,
-    /// `LAW`, `DECREE` or `DECISION`.
-    async fn kind(&self) -> &str {
-        &self.entry.content.kind
+    /// The kind of document.
+    async fn kind(&self) -> InstrumentKind {
+        self.entry.content.kind.into()
     }
 
     /// The issuing body, for example `Politburo`. Null if not recorded.

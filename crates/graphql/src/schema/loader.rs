@@ -8,7 +8,7 @@ use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::id::Log;
-use caunoi_domain::page::{ListQuery, Page, USUAL_PAGE, Window, Parent, ParentKind};
+use caunoi_domain::page::{ListQuery, Page, Parent, ParentKind, USUAL_PAGE, Window};
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::SearchTerms;

@@ -4,7 +4,7 @@ use super::api_error::ApiError;
 use super::connection::{Count, EntryConnection, EntryList, PageArgs, PageInfo};
 use super::cost_directives::{AssumedSize, PageSize, TextSize, Weight};
 use super::country::CountryObject;
-use super::enums::{Boundaries, Locale};
+use super::enums::{Boundaries, Locale, LocalityNameKind};
 use super::filter::{self, AgreementFilter, EventFilter, RelationFilter};
 use super::global_id::GlobalId;
 use super::memory_page::{MemoryPage, SortedList};
@@ -15,11 +15,11 @@ use super::term::{SourceObject, TermObject};
 use super::value::{FuzzyDate, GeoPoint};
 use async_graphql::{Context, ID, Object, SimpleObject};
 use caunoi_domain::agreement::Agreement;
-use caunoi_domain::{change, collation, locale};
 use caunoi_domain::event::Event;
 use caunoi_domain::page::{Parent, SortKey};
 use caunoi_domain::place::{Alias, Locality, LocalityId};
 use caunoi_domain::relation::Relation;
+use caunoi_domain::{change, collation, locale};
 
 /// The GraphQL object of a locality abroad.
 pub(crate) struct LocalityObject {
@@ -242,14 +242,14 @@ pub(crate) struct LocalityName {
     name: String,
     /// The language of the name as an ISO 639 code, for example `ko`.
     language: String,
-    /// The kind of name: `SPELLING`, `TRANSLITERATION`, `NATIVE` or `FORMER_NAME`.
-    kind: String,
+    /// The kind of name.
+    kind: LocalityNameKind,
 }
 
 impl LocalityName {
     fn of(alias: &Alias) -> Self {
         let Alias { name, language, kind } = alias.clone();
-        Self { name, language, kind }
+        Self { name, language, kind: kind.into() }
     }
 }
 

@@ -14,7 +14,7 @@ use super::term::TermObject;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Bilingual;
-use caunoi_domain::proposal::{ProposalKey, Settlement, ProposalList, StoredProposal};
+use caunoi_domain::proposal::{ProposalKey, ProposalList, Settlement, StoredProposal};
 
 /// The GraphQL object of a proposal for a locality.
 pub(crate) struct ProposalObject(pub(crate) StoredProposal);

@@ -4,7 +4,7 @@ use super::api_error::ApiError;
 use super::connection::{EntryConnection, EntryList, PageArgs, PlainConnection};
 use super::cost_directives::{AssumedSize, PageSize, TextSize};
 use super::country::CountryObject;
-use super::enums::{Boundaries, Locale, UnitKind};
+use super::enums::{Boundaries, Locale, SocioEconomicRegion, UnitKind};
 use super::filter::{self, AgreementFilter, EventFilter, FigureFilter, RelationFilter};
 use super::global_id::GlobalId;
 use super::locality::LocalityObject;
@@ -122,9 +122,9 @@ impl ProvinceObject {
         directory.units().iter().filter(inherited).map(|unit| UnitObject::new(unit, self.view)).collect()
     }
 
-    /// The socio-economic region, one of six, for example `RED_RIVER_DELTA` or `SOUTHEAST`.
-    async fn region(&self) -> &str {
-        &self.province.region
+    /// The socio-economic region, for example `SOUTHEAST`.
+    async fn region(&self) -> SocioEconomicRegion {
+        self.province.region.into()
     }
 
     /// The town of the administrative seat. Null if not recorded.

@@ -5,7 +5,7 @@ use super::api_error::ApiError;
 use super::connection::{EntryConnection, EntryList, GraphqlEntry, PageArgs};
 use super::cost_directives::{AssumedSize, PageSize, TextSize};
 use super::entry_fields::{EntryFields, EntryObject};
-use super::enums::{RelationStatus, RelationTier};
+use super::enums::{Confidence, RelationStatus, RelationTier};
 use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::order;
@@ -116,9 +116,8 @@ impl RelationObject {
         found.transpose().map(|found| found.map(|entry| Relation::into_object(entry, self.view)))
     }
 
-    /// The reliability of the source for this relation: `HIGH`, `MEDIUM` or `LOW`. Null if not
-    /// assessed.
-    async fn confidence(&self) -> Option<&'static str> {
+    /// The reliability of the source for this relation. Null if not assessed.
+    async fn confidence(&self) -> Option<Confidence> {
         self.entry.content.confidence.map(Into::into)
     }
 

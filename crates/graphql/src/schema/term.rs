@@ -1,7 +1,7 @@
 //! Terms of vocabularies, and sources.
 
 use super::cost_directives::TextSize;
-use super::enums::{Locale, Vocabulary};
+use super::enums::{Locale, SourceKind, Vocabulary};
 use super::global_id::GlobalId;
 use super::request_context::RequestContext;
 use super::scalar::LocalDate;
@@ -96,8 +96,8 @@ impl SourceObject {
         &self.0.address
     }
 
-    /// The kind of source: `SEED`, `NEWS`, `PORTAL` or `DATASET`.
-    async fn kind(&self) -> &str {
-        &self.0.kind
+    /// The kind of source.
+    async fn kind(&self) -> SourceKind {
+        self.0.kind.into()
     }
 }

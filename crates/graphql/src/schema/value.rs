@@ -5,8 +5,8 @@ use super::enums::{Locale, Qualifier};
 use super::request_context::RequestContext;
 use super::scalar::{CurrencyCode, Decimal, Edtf, LocalDate};
 use async_graphql::{Context, Object, SimpleObject};
-use caunoi_domain::{date, place, quantity};
 use caunoi_domain::locale::{self, Bilingual};
+use caunoi_domain::{date, place, quantity};
 
 /// A geographic point in WGS 84.
 #[derive(Debug, Clone, SimpleObject)]

@@ -3,6 +3,7 @@
 use super::api_error::ApiError;
 use super::cost_directives::{PageSize, TextSize};
 use super::enums::{WebhookDeliveryError, WebhookDeliveryKind, WebhookDisabledReason, WebhookState};
+use super::filter::stored;
 use super::request_context::RequestContext;
 use super::scalar::{Cursor, DateTime};
 use async_graphql::{Context, ID, Object};
@@ -51,8 +52,8 @@ impl WebhookObject {
     /// The filter, the JSON text of a `ChangeFilter`, for example
     /// `{"province":{"in":["DONG_NAI"]}}`. Null if all changes are delivered.
     #[graphql(directive = TextSize::apply(80))]
-    async fn filter(&self) -> Option<&str> {
-        self.0.filter.as_deref()
+    async fn filter(&self) -> Option<String> {
+        self.0.filter.as_deref().and_then(stored::read).map(|filter| filter.to_string())
     }
 
     /// The GraphQL subscription that makes the payloads; null for the default one.

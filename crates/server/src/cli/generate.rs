@@ -6,7 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use caunoi_domain::{clock::day_begins_at_us, entry::SourceId, reference::Source};
+use caunoi_domain::{
+    clock::day_begins_at_us,
+    entry::SourceId,
+    reference::{Source, SourceKind},
+};
 use caunoi_register::{BulkOrigin, Error};
 use caunoi_store::LoadReport;
 use caunoi_texts::OperatorText;
@@ -123,7 +127,7 @@ async fn fill(opened: &OpenedRegister, spec: synthetic::SyntheticSpec) -> Result
         code: SOURCE_CODE.to_owned(),
         title: SOURCE_TITLE.to_owned(),
         address: "caunoi generate".to_owned(),
-        kind: "DATASET".to_owned(),
+        kind: SourceKind::Dataset,
     };
     // Not the system clock, so that a seed gives the same log on every machine.
     let at_us = day_begins_at_us(COMPILED_ON);

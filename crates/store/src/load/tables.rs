@@ -164,7 +164,7 @@ impl DataSetLoad {
             let columns = vec![
                 ("province_id", province.log.number().into()),
                 ("unit_id", table::id(province.unit)),
-                ("region", province.region.clone().into()),
+                ("region", table::word(province.region)),
                 ("capital", province.capital.clone().into()),
                 ("area_km2", province.area_km2.into()),
                 ("population", province.population.into()),
@@ -187,6 +187,6 @@ pub(crate) fn source_row(source: &Source) -> ColumnValues {
         ("code", source.code.clone().into()),
         ("title", source.title.clone().into()),
         ("address", source.address.clone().into()),
-        ("kind", source.kind.clone().into()),
+        ("kind", table::word(source.kind)),
     ]
 }

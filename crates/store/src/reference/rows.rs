@@ -55,8 +55,8 @@ impl ReferenceRow for Country {
                 ("id", table::id(self.id)),
                 ("iso2", self.iso2.clone().into()),
                 ("iso3", self.iso3.clone().into()),
-                ("region", self.region.clone().into()),
-                ("subregion", self.subregion.clone().into()),
+                ("region", table::word(self.region.map_or("", Into::into))),
+                ("subregion", table::word(self.subregion.map_or("", Into::into))),
             ],
         )
     }
@@ -120,7 +120,7 @@ impl ReferenceRow for Locality {
                 ("rank", table::rank(index)),
                 ("name", alias.name.clone().into()),
                 ("language", alias.language.clone().into()),
-                ("kind", alias.kind.clone().into()),
+                ("kind", table::word(alias.kind)),
             ]
         };
         let rows = self.aliases.iter().enumerate().map(alias).collect();

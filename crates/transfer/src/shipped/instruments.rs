@@ -3,12 +3,11 @@
 use super::COMPILED_ON;
 use super::csv_schemas::ShippedFile;
 use super::entries::{ColumnMap, EntryReader, period};
-use crate::table::{CsvRow, one_of};
+use crate::table::CsvRow;
 use caunoi_domain::data_set::Coded;
 use caunoi_domain::draft::{CommonDraft, InstrumentDraft, MINISTRY};
 use caunoi_domain::instrument::Instrument;
 use caunoi_domain::locale::Bilingual;
-use caunoi_domain::validation::WordList;
 
 const COLUMNS: &ColumnMap = &[
     ("unit", "scope"),
@@ -25,15 +24,10 @@ const COLUMNS: &ColumnMap = &[
     ("note", "note"),
 ];
 
-/// The kinds allowed in the file; the register accepts any word.
-const KINDS: &[&str] =
-    &["RESOLUTION", "DIRECTIVE", "DOCUMENT", "ACTION_PLAN", "STRATEGY", "LAW", "DECREE", "DECISION"];
-
 /// Reads the instruments.
 pub(super) fn read(reader: &mut EntryReader<'_>) -> Vec<Coded<Instrument>> {
     let mut instruments = Vec::new();
     for row in reader.tables[ShippedFile::Instruments].rows() {
-        reader.flaws.collect(row.read("kind", one_of(WordList::InstrumentKind, KINDS)));
         let parsed = draft(reader, row).parse(reader.directory, COMPILED_ON);
         instruments.extend(reader.collect_coded(row, COLUMNS, parsed));
     }

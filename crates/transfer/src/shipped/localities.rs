@@ -2,15 +2,13 @@
 
 use super::csv_schemas::ShippedFile;
 use super::reference::{KeyAllocator, ReferenceReader, note, short, title};
-use crate::table::{CsvRow, one_of};
+use crate::table::{CsvRow, word};
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::id::Id;
 use caunoi_domain::locale::Bilingual;
-use caunoi_domain::place::{Alias, Locality};
+use caunoi_domain::place::{Alias, Locality, LocalityNameKind};
 use caunoi_domain::reference::Vocabulary;
 use caunoi_domain::validation::{Format, Reason, ReferenceKind, WordList};
-
-const FORMER_NAME: &str = "FORMER_NAME";
 
 impl ReferenceReader<'_> {
     /// Reads the localities, then adds the aliases to them.
@@ -26,8 +24,10 @@ impl ReferenceReader<'_> {
             self.read_alias(row);
         }
         for locality in &mut self.reference.localities {
-            let mut names =
-                locality.aliases.iter().filter(|alias| alias.language == "vi" && alias.kind != FORMER_NAME);
+            let mut names = locality
+                .aliases
+                .iter()
+                .filter(|alias| alias.language == "vi" && alias.kind != LocalityNameKind::FormerName);
             locality.name.vi = names.next().map(|alias| alias.name.clone());
         }
     }
@@ -53,11 +53,13 @@ impl ReferenceReader<'_> {
     }
 
     fn read_alias(&mut self, row: CsvRow<'_>) {
-        let kinds = one_of(WordList::AliasKind, &["SPELLING", "TRANSLITERATION", "NATIVE", FORMER_NAME]);
         let alias = Alias {
             name: self.flaws.value_or_default(row.read("alias", title)),
             language: self.flaws.value_or_default(row.read("lang", language)),
-            kind: self.flaws.value_or_default(row.read("kind", kinds)),
+            kind: self
+                .flaws
+                .collect(row.read("kind", word(WordList::AliasKind)))
+                .unwrap_or(LocalityNameKind::Spelling),
         };
         // The register stores no source of an alias, but the source must exist.
         self.source(row, "source_id");

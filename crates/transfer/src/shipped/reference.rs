@@ -12,8 +12,8 @@ use caunoi_domain::id::Id;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::occasion::Occasion;
 use caunoi_domain::place::{Country, GeoPoint, LocalityId};
-use caunoi_domain::reference::{Source, Term, Vocabulary};
-use caunoi_domain::validation::{Reason, parse_text, Format, ReferenceKind, WordList};
+use caunoi_domain::reference::{Source, SourceKind, Term, Vocabulary};
+use caunoi_domain::validation::{Format, Reason, ReferenceKind, WordList, parse_text};
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -49,9 +49,10 @@ impl ReferenceReader<'_> {
                 code: self.flaws.value_or_default(row.read("id", short)),
                 title: self.flaws.value_or_default(row.read("title", title)),
                 address: self.flaws.value_or_default(row.read("address", note)),
-                kind: self.flaws.value_or_default(
-                    row.read("kind", one_of(WordList::SourceKind, &["SEED", "NEWS", "PORTAL", "DATASET"])),
-                ),
+                kind: self
+                    .flaws
+                    .collect(row.read("kind", word(WordList::SourceKind)))
+                    .unwrap_or(SourceKind::Dataset),
             };
             self.reference.sources.push(source);
         }
@@ -71,11 +72,10 @@ impl ReferenceReader<'_> {
                     .value_or_default(row.read("iso3", |raw| capitals(raw, 3, Format::ThreeCapitals))),
                 name: self.name(label),
                 // Antarctica belongs to no region.
-                region: self.flaws.value_or_default(row.read_optional("region", short)).unwrap_or_default(),
+                region: self.flaws.value_or_default(row.read_optional("region", word(WordList::Region))),
                 subregion: self
                     .flaws
-                    .value_or_default(row.read_optional("subregion", short))
-                    .unwrap_or_default(),
+                    .value_or_default(row.read_optional("subregion", word(WordList::Subregion))),
             };
             self.reference.countries.push(country);
         }

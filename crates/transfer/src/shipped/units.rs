@@ -9,7 +9,9 @@ use crate::table::{CsvRow, number, word};
 use caunoi_domain::date::{Day, parse_day};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::Bilingual;
-use caunoi_domain::unit::{AdminUnit, Designation, Province, Succession, SuccessionKind, UnitKind};
+use caunoi_domain::unit::{
+    AdminUnit, Designation, Province, SocioEconomicRegion, Succession, SuccessionKind, UnitKind,
+};
 use caunoi_domain::validation::{Format, InvalidReason, Reason, ReferenceKind, WordList};
 use caunoi_texts::FileText;
 
@@ -234,7 +236,10 @@ fn read_provinces(reader: &mut ReferenceReader<'_>, rows: &[CsvRow<'_>]) {
         let province = Province {
             log,
             unit,
-            region: reader.flaws.value_or_default(row.read("region", short)),
+            region: reader
+                .flaws
+                .collect(row.read("region", word(WordList::SocioEconomicRegion)))
+                .unwrap_or(SocioEconomicRegion::Southeast),
             capital: reader.flaws.value_or_default(row.read_optional("capital", title)),
             area_km2: reader
                 .flaws

@@ -2,7 +2,7 @@ use super::*;
 use crate::shipped;
 use caunoi_domain::directory::{Reference, next_id};
 use caunoi_domain::entry::Content as _;
-use caunoi_domain::reference::Source;
+use caunoi_domain::reference::{Source, SourceKind};
 use caunoi_domain::validation::InvalidReason;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -15,7 +15,7 @@ static DIRECTORY: LazyLock<Arc<Directory>> = LazyLock::new(|| {
         code: SOURCE_CODE.to_owned(),
         title: SOURCE_TITLE.to_owned(),
         address: String::new(),
-        kind: "DATASET".to_owned(),
+        kind: SourceKind::Dataset,
     });
     Arc::new(Directory::new(reference))
 });

@@ -5,8 +5,8 @@ use crate::agreement::{AgreementParty, DocumentFile, PartyRef, Signatory};
 use crate::directory::Reference;
 use crate::draft::MINISTRY;
 use crate::id::Id;
-use crate::place::{Country, Locality};
-use crate::reference::{Source, Term};
+use crate::place::{Country, Locality, Region};
+use crate::reference::{Source, SourceKind, Term};
 
 /// One form, one source, one country with the localities `kr-busan` and `kr-ulsan`.
 fn directory() -> Directory {
@@ -32,8 +32,8 @@ fn directory() -> Directory {
             iso2: "KR".to_owned(),
             iso3: "KOR".to_owned(),
             name: name(),
-            region: "Asia".to_owned(),
-            subregion: String::new(),
+            region: Some(Region::Asia),
+            subregion: None,
         }],
         localities: vec![locality(1, "kr-busan"), locality(2, "kr-ulsan")],
         terms: vec![Term {
@@ -52,7 +52,7 @@ fn directory() -> Directory {
             code: "portal-1".to_owned(),
             title: String::new(),
             address: String::new(),
-            kind: "PORTAL".to_owned(),
+            kind: SourceKind::Portal,
         }],
         ..Reference::default()
     })

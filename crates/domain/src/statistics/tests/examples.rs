@@ -4,7 +4,7 @@ use super::random_register::directory;
 use crate::agreement::SigningLevel;
 use crate::date::{DateUnit, Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
-use crate::entry::{EntryKey, EntryKind, Pillar, Publication, UnitId};
+use crate::entry::{EntryKey, EntryKind, Pillar, Publication};
 use crate::fact::{DateBounds, Fact};
 use crate::filter::{Filter, Predicate};
 use crate::id::{Id, Log};

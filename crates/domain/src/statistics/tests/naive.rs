@@ -86,8 +86,8 @@ fn key_values(fact: &Fact, key: GroupKey, view: &BoundaryView<'_>) -> Vec<GroupK
         GroupKey::Province | GroupKey::Unit => one(unit()),
         GroupKey::Country => one(fact.country.map(GroupKeyValue::Country)),
         GroupKey::Region => {
-            let region = fact.country.map(|id| directory.country(id).unwrap().region.clone());
-            one(region.filter(|region| !region.is_empty()).map(GroupKeyValue::Region))
+            let region = fact.country.and_then(|id| directory.country(id).unwrap().region);
+            one(region.map(GroupKeyValue::Region))
         }
         GroupKey::Locality => fact.localities.iter().map(|id| GroupKeyValue::Locality(*id)).collect(),
         GroupKey::LocalityLevel => {

@@ -9,13 +9,15 @@ use crate::fact::{DateBounds, Fact};
 use crate::filter::{DateField, DateTest, Filter, Predicate};
 use crate::id::{Id, Log};
 use crate::locale::Bilingual;
-use crate::place::{Country, Locality};
+use crate::place::{Country, Locality, Region};
 use crate::quantity::{Qualifier, Quantity, QuantityParts};
 use crate::reference::{Term, Vocabulary};
 use crate::relation::RelationTier;
 use crate::statistics::{Boundaries, BucketField, GroupBy, GroupKey};
 use crate::status::{AgreementStatus, RelationStatus, Span, Status};
-use crate::unit::{AdminUnit, Designation, Province, Succession, SuccessionKind, UnitKind};
+use crate::unit::{
+    AdminUnit, Designation, Province, SocioEconomicRegion, Succession, SuccessionKind, UnitKind,
+};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -28,7 +30,7 @@ use strum::VariantArray;
 pub(super) const SLUGS: [&str; 5] = ["HUE", "DONG_NAI", "LAO_CAI", "BAC_NINH", "NOBODY"];
 /// Names of series and editions.
 const NAMES: [&str; 3] = ["sen village festival", "meet rok", "2025"];
-const REGIONS: [&str; 4] = ["Asia", "Europe", "Asia", ""];
+const REGIONS: [Option<Region>; 4] = [Some(Region::Asia), Some(Region::Europe), Some(Region::Asia), None];
 /// Dates without a fixed code, and the bounds of time.
 const FAR: [&str; 5] = ["0938", "1802-06-01", "2124-12-31", "0001-01-01", "9999-12-31"];
 const COUNTED: [EntryKind; 3] = [EntryKind::Relation, EntryKind::Agreement, EntryKind::Event];
@@ -115,7 +117,7 @@ fn province(number: i32) -> Province {
     Province {
         log: Log::new(i16::try_from(number).unwrap()),
         unit: Id::new(number),
-        region: String::new(),
+        region: SocioEconomicRegion::Southeast,
         capital: None,
         area_km2: None,
         population: None,
@@ -135,8 +137,8 @@ fn add_words(reference: &mut Reference) {
             iso2: format!("C{number}"),
             iso3: format!("CC{number}"),
             name: name.clone(),
-            region: region.to_owned(),
-            subregion: String::new(),
+            region,
+            subregion: None,
         });
         reference.localities.push(Locality {
             id: Id::new(number),

@@ -20,6 +20,11 @@ pub(crate) trait SchemaEnum:
     const DESCRIPTION: &'static str;
     /// The values that the schema contains.
     const VALUES: &'static [Self];
+
+    /// The name of the value: its message where the stored text is another one, else its text.
+    fn name(self) -> &'static str {
+        self.get_message().unwrap_or_else(|| self.into())
+    }
 }
 
 /// A value of the enum `T`.
@@ -34,14 +39,17 @@ impl<T> From<T> for EnumValue<T> {
 
 impl<T: SchemaEnum> EnumValue<T> {
     fn value(self) -> Value {
-        Value::Enum(Name::new(self.0.into()))
+        Value::Enum(Name::new(self.0.name()))
     }
 
     fn register(registry: &mut Registry) -> String {
         registry.create_input_type::<Self, _>(MetaTypeId::Enum, |_| MetaType::Enum {
             name: T::NAME.to_owned(),
             description: Some(description(T::DESCRIPTION)),
-            enum_values: T::VALUES.iter().map(|value| (name_of(*value), meta_value(*value))).collect(),
+            enum_values: T::VALUES
+                .iter()
+                .map(|value| (value.name().to_owned(), meta_value(*value)))
+                .collect(),
             visible: None,
             inaccessible: false,
             tags: Vec::new(),
@@ -52,14 +60,9 @@ impl<T: SchemaEnum> EnumValue<T> {
     }
 }
 
-fn name_of(value: impl SchemaEnum) -> String {
-    let name: &'static str = value.into();
-    name.to_owned()
-}
-
 fn meta_value(value: impl SchemaEnum) -> MetaEnumValue {
     MetaEnumValue {
-        name: name_of(value),
+        name: value.name().to_owned(),
         description: value.get_documentation().map(description),
         deprecation: async_graphql::registry::Deprecation::NoDeprecated,
         visible: None,
@@ -99,7 +102,7 @@ impl<T: SchemaEnum> InputType for EnumValue<T> {
                 return Err(InputValueError::expected_type(value));
             }
         };
-        let found = T::VALUES.iter().find(|value| (**value).into() == name);
+        let found = T::VALUES.iter().find(|value| value.name() == name);
         found.copied().map(Self).ok_or_else(|| {
             InputValueError::custom(format_args!(r#"Enumeration type does not contain value "{name}"."#))
         })

@@ -3,7 +3,7 @@
 use super::{CountryFilter, LONGEST_LIST, SlugFilter, TermFilter, in_list};
 use crate::schema::api_error::ApiError;
 use crate::schema::cost_directives::Weight;
-use crate::schema::global_id;
+use crate::schema::enums::EntryType;
 use crate::schema::scalar::CountryCode;
 use async_graphql::InputObject;
 use caunoi_domain::directory::Directory;
@@ -21,7 +21,7 @@ const MOST_UNKNOWN: usize = 10;
 const SKIPPED_CHANGES: u16 = 500;
 
 /// Selects changes. All given fields must match the entry as it was before the change or as it is
-/// after it. Example: `{ province: { in: ["DONG_NAI"] }, entryType: ["Agreement"] }`.
+/// after it. Example: `{ province: { in: ["DONG_NAI"] }, entryType: [AGREEMENT] }`.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct ChangeFilter {
     /// The province that owns the entry today, by slug, for example `DONG_NAI`. The slug of a
@@ -36,10 +36,9 @@ pub(crate) struct ChangeFilter {
     /// A field of cooperation, a code of the vocabulary `FIELD`, for example `INVESTMENT`.
     #[graphql(directive = Weight::apply(SKIPPED_CHANGES))]
     field: Option<TermFilter>,
-    /// Types of entries: `Relation`, `Agreement`, `Event`, `Organization`, `Programme`, `Figure`
-    /// or `Instrument`.
+    /// Types of entries, at most 250.
     #[graphql(directive = Weight::apply(SKIPPED_CHANGES))]
-    entry_type: Option<Vec<String>>,
+    entry_type: Option<Vec<EntryType>>,
 }
 
 impl ChangeFilter {
@@ -61,15 +60,10 @@ impl ChangeFilter {
     /// Returns the unknown words of the filter, at most ten, each with its path from the fields of
     /// the filter.
     pub(crate) fn unknown_words(&self, directory: &Directory) -> Vec<ValidationError> {
-        let types = self.entry_type.iter().flatten().enumerate().filter_map(|(index, name)| {
-            let path = vec!["entryType".to_owned(), index.to_string()];
-            Some(ValidationError { path, reason: global_id::parse_kind(name).err()? })
-        });
         let (countries, fields) = (self.country.as_ref(), self.field.as_ref());
         find_unknown("country", countries.and_then(|filter| filter.r#in.as_ref()), |code: &CountryCode| {
             directory.require_country(&code.0).map(drop)
         })
-        .chain(types)
         .chain(find_unknown("field", fields.and_then(|filter| filter.r#in.as_ref()), |code| {
             directory.require_term(Vocabulary::Field, code).map(drop)
         }))
@@ -98,7 +92,7 @@ impl ChangeFilter {
         let countries = self.country.as_ref().and_then(|filter| filter.r#in.as_ref());
         let fields = self.field.as_ref().and_then(|filter| filter.r#in.as_ref());
         let filter = FeedFilter {
-            kinds: self.entry_type.as_ref().map(|names| find_known(names, |name| global_id::find_kind(name))),
+            kinds: self.entry_type.as_ref().map(|kinds| kinds.iter().map(|kind| kind.0).collect()),
             countries: countries
                 .map(|codes| find_known(codes, |code| Some(directory.country_by_iso2(&code.0)?.id))),
             localities: slugs(self.locality.as_ref())

@@ -7,7 +7,7 @@ use super::super::loader::Loaders;
 use super::super::request_context::RequestContext;
 use async_graphql::{Context, ID, MaybeUndefined};
 use caunoi_domain::entry::EntryKey;
-use caunoi_domain::validation::{Reason, ValidationError, InvalidReason, ReferenceKind};
+use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind, ValidationError};
 use caunoi_register::{CommandContext, CommandTarget, EntryContent};
 
 use super::idempotency;

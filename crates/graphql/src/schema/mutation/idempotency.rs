@@ -5,7 +5,7 @@ use async_graphql::{Context, CustomDirective, Directive, Value};
 use async_graphql_value::ConstValue;
 use caunoi_domain::change::fingerprint;
 use caunoi_domain::idempotency::IdempotencyKey;
-use caunoi_domain::validation::{Reason, ValidationError, InvalidReason};
+use caunoi_domain::validation::{InvalidReason, Reason, ValidationError};
 use caunoi_texts::ApiText;
 
 /// The name of the directive.

@@ -1,6 +1,7 @@
 //! Mutations on localities abroad, for stewards.
 
 use super::super::api_error::ApiError;
+use super::super::enums::LocalityNameKind;
 use super::super::global_id::GlobalId;
 use super::super::locality::LocalityObject;
 use super::super::query::Query;
@@ -24,15 +25,15 @@ struct AliasInput {
     name: String,
     /// The language of the name, an ISO 639 code, for example `vi`, `en` or `ko`.
     language: String,
-    /// The kind of name: `SPELLING`, `TRANSLITERATION`, `NATIVE` or `FORMER_NAME`.
-    kind: String,
+    /// The kind of name.
+    kind: LocalityNameKind,
 }
 
 impl IntoDraftValue for AliasInput {
     type DraftValue = AliasDraft;
 
     fn into_draft_value(self) -> AliasDraft {
-        AliasDraft { name: self.name, language: self.language, kind: self.kind }
+        AliasDraft { name: self.name, language: self.language, kind: self.kind.into_draft_value() }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::api_error::ApiError;
 use super::super::connection::GraphqlEntry as _;
-use super::super::enums::{Pillar, RelationStatus, RelationTier};
+use super::super::enums::{Confidence, Pillar, RelationStatus, RelationTier};
 use super::super::query::Query;
 use super::super::relation::RelationObject;
 use super::super::request_context::{RequestContext, View};
@@ -34,8 +34,8 @@ struct RelationFields {
     /// The year of the source, 1 to 9999, for example `2024`. It dates the relation if
     /// `established` is absent.
     evidence_year: MaybeUndefined<i32>,
-    /// How reliable the source is: `HIGH`, `MEDIUM` or `LOW`.
-    confidence: MaybeUndefined<String>,
+    /// How reliable the source is.
+    confidence: MaybeUndefined<Confidence>,
     /// A note, at most 2,000 characters.
     note: MaybeUndefined<String>,
 }

@@ -6,9 +6,9 @@ use super::super::request_context::RequestContext;
 use crate::schema::cost_directives::{AssumedSize, TextSize};
 use async_graphql::{Context, Enum, Interface, Object};
 use caunoi_domain::entry::Entry;
-use caunoi_domain::validation::{Reason, ValidationError, ReasonClass};
-use caunoi_register::CommandRefusal;
 use caunoi_domain::locale;
+use caunoi_domain::validation::{Reason, ReasonClass, ValidationError};
+use caunoi_register::CommandRefusal;
 use caunoi_texts::MutationText;
 
 /// The code of an error in the payload of a mutation.

@@ -1,7 +1,7 @@
 //! Mutations on the webhooks of partners. Webhooks are not part of any log of the register.
 
 use super::super::api_error::ApiError;
-use super::super::filter::ChangeFilter;
+use super::super::filter::{ChangeFilter, stored};
 use super::super::request_context::RequestContext;
 use super::super::scalar::Cursor;
 use super::super::webhook::{DeliveryObject, WebhookObject, decode, owner};
@@ -160,6 +160,8 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateWebhookInput) -> Resu
         },
     };
     if document_or_filter_changed {
+        let unknown = draft.filter.as_deref().map(stored::unknown_types);
+        problems.extend(unknown.into_iter().flatten().map(in_filter));
         check_filter(ctx, stored_filter(&draft).as_ref(), &mut problems);
         run_document(ctx, &owner, &draft, &mut problems).await?;
     } else if let Err(found) = draft.check() {
@@ -258,15 +260,17 @@ fn to_json_text(filter: Option<ChangeFilter>) -> Result<Option<String>, ApiError
 /// Adds a problem for each unknown word of the filter.
 fn check_filter(ctx: &Context<'_>, filter: Option<&ChangeFilter>, problems: &mut Vec<ValidationError>) {
     let unknown = filter.map(|filter| filter.unknown_words(RequestContext::of(ctx).directory()));
-    problems.extend(unknown.unwrap_or_default().into_iter().map(|ValidationError { mut path, reason }| {
-        path.insert(0, "filter".to_owned());
-        ValidationError { path, reason }
-    }));
+    problems.extend(unknown.into_iter().flatten().map(in_filter));
+}
+
+fn in_filter(ValidationError { mut path, reason }: ValidationError) -> ValidationError {
+    path.insert(0, "filter".to_owned());
+    ValidationError { path, reason }
 }
 
 /// Parses the filter of a draft from its JSON text.
 fn stored_filter(draft: &WebhookDraft) -> Option<ChangeFilter> {
-    let json: serde_json::Value = serde_json::from_str(draft.filter.as_deref()?).ok()?;
+    let json = stored::read(draft.filter.as_deref()?)?;
     ChangeFilter::parse(Some(async_graphql::Value::from_json(json).ok()?)).ok()
 }
 

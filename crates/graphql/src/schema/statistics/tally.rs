@@ -181,10 +181,12 @@ impl TallyObject {
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
-        #[graphql(desc = "The order of the groups. The default is the largest count first.")]
-        order_by: Option<GroupOrderInput>,
+        #[graphql(
+            desc = "The order of the groups: sort keys, the most important first. The default is the largest count first."
+        )]
+        order_by: Option<Vec<GroupOrderInput>>,
     ) -> Result<GroupConnection, ApiError> {
-        self.numbers.groups(ctx, &by, PageArgs::forwards(first, after), order_by)
+        self.numbers.groups(ctx, &by, PageArgs::forwards(first, after), order_by.as_deref())
     }
 }
 

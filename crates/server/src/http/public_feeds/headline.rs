@@ -1,5 +1,6 @@
 //! The GraphQL response behind the Atom feed.
 
+use caunoi_domain::entry::EntryKind;
 use serde::Deserialize;
 
 use caunoi_texts::{EntryNoun, FeedText};
@@ -48,7 +49,7 @@ pub(super) struct Headline {
     pub(super) at: String,
     pub(super) operation: String,
     pub(super) movement: HeadlineMovement,
-    pub(super) entry_type: EntryType,
+    pub(super) entry_type: EntryKind,
     pub(super) code: String,
     pub(super) entry_id: String,
     pub(super) changed_fields: Vec<String>,
@@ -65,18 +66,6 @@ pub(super) enum HeadlineMovement {
     Entered,
     Stayed,
     Left,
-}
-
-/// The type of the entry.
-#[derive(Clone, Copy, Deserialize, strum::IntoStaticStr)]
-pub(super) enum EntryType {
-    Relation,
-    Agreement,
-    Event,
-    Organization,
-    Programme,
-    Figure,
-    Instrument,
 }
 
 /// The province of the entry.
@@ -124,13 +113,13 @@ impl Headline {
     /// Returns the beginning of the title: the type of the entry and how it changed.
     pub(super) fn text(&self) -> FeedText {
         let entry = match self.entry_type {
-            EntryType::Relation => EntryNoun::Relation,
-            EntryType::Agreement => EntryNoun::Agreement,
-            EntryType::Event => EntryNoun::Event,
-            EntryType::Organization => EntryNoun::Organization,
-            EntryType::Programme => EntryNoun::Programme,
-            EntryType::Figure => EntryNoun::Figure,
-            EntryType::Instrument => EntryNoun::Instrument,
+            EntryKind::Relation => EntryNoun::Relation,
+            EntryKind::Agreement => EntryNoun::Agreement,
+            EntryKind::Event => EntryNoun::Event,
+            EntryKind::Organization => EntryNoun::Organization,
+            EntryKind::Programme => EntryNoun::Programme,
+            EntryKind::Figure => EntryNoun::Figure,
+            EntryKind::Instrument => EntryNoun::Instrument,
         };
         match self.movement {
             HeadlineMovement::Entered => FeedText::Entered { entry },

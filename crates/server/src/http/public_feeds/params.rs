@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{extract::Query, http::Uri};
 use caunoi_domain::locale::Locale;
+use caunoi_graphql::{execution::ErrorCode, parse_entry_type};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded::Serializer;
 
@@ -11,7 +12,10 @@ use crate::http::problem::Problem;
 use caunoi_texts::HttpText;
 
 /// The filter parameters: the fields of `ChangeFilter`.
-const FILTERS: [&str; 5] = ["country", "entryType", "field", "locality", "province"];
+const FILTERS: [&str; 5] = ["country", ENTRY_TYPE, "field", "locality", "province"];
+
+/// The parameter for types of entries.
+const ENTRY_TYPE: &str = "entryType";
 
 /// The parameters of a feed.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -57,13 +61,16 @@ impl FeedParams {
             }
             once.push(name);
         }
+        if let Some(given) = params.filters.get_mut(ENTRY_TYPE) {
+            *given = read_entry_types(given, params.locale)?;
+        }
         Ok(params)
     }
 
     /// Returns the filter as a `ChangeFilter` of the schema.
     pub(super) fn filter(&self) -> Value {
         let fields = self.filters.iter().map(|(name, members)| {
-            let field = if *name == "entryType" { json!(members) } else { json!({ "in": members }) };
+            let field = if *name == ENTRY_TYPE { json!(members) } else { json!({ "in": members }) };
             ((*name).to_owned(), field)
         });
         Value::Object(fields.collect::<Map<_, _>>())
@@ -112,6 +119,18 @@ fn read_locale(value: &str) -> Result<Locale, Problem> {
     known.ok_or_else(|| Problem::parameters(HttpText::FeedLocale))
 }
 
+/// Converts types of entries to the words of the schema.
+fn read_entry_types(given: &[String], locale: Locale) -> Result<Vec<String>, Problem> {
+    let kinds = given.iter().map(|text| match parse_entry_type(text) {
+        Ok(kind) => Ok(kind.to_string()),
+        Err(reason) => {
+            let why = caunoi_texts::message(&reason, locale);
+            Err(Problem::from_api(ErrorCode::BadInput, format!("{ENTRY_TYPE}: {why}")))
+        }
+    });
+    kinds.collect()
+}
+
 /// Parses an `Int` of the schema, which has 32 bits.
 fn read_number(value: &str) -> Result<i64, Problem> {
     let number = value.parse::<i32>().ok().map(i64::from);
@@ -136,13 +155,13 @@ mod tests {
     fn filter_values_are_in_one_parameter_or_several() {
         let one = read("province=DONG_NAI,NGHE_AN&entryType=Event&locale=EN&first=7&after=A").unwrap();
         let other =
-            read("after=A&entryType=Event&province=DONG_NAI&locale=en&first=7&province=NGHE_AN").unwrap();
+            read("after=A&entryType=EVENT&province=DONG_NAI&locale=en&first=7&province=NGHE_AN").unwrap();
         assert_eq!(one, other);
-        let filter = json!({"province": {"in": ["DONG_NAI", "NGHE_AN"]}, "entryType": ["Event"]});
+        let filter = json!({"province": {"in": ["DONG_NAI", "NGHE_AN"]}, "entryType": ["EVENT"]});
         assert_eq!(one.filter(), filter);
-        let query = "entryType=Event&province=DONG_NAI%2CNGHE_AN&locale=en&first=7&after=B";
+        let query = "entryType=EVENT&province=DONG_NAI%2CNGHE_AN&locale=en&first=7&after=B";
         assert_eq!(one.to_query(Some("B")), query);
-        assert_eq!(one.subject(), "entryType=Event&province=DONG_NAI%2CNGHE_AN&locale=en");
+        assert_eq!(one.subject(), "entryType=EVENT&province=DONG_NAI%2CNGHE_AN&locale=en");
         assert_eq!(read("").unwrap(), FeedParams::default());
     }
 
@@ -158,6 +177,7 @@ mod tests {
             ("locale=fr", "locale: "),
             ("province=", "province: "),
             ("province=DONG_NAI,,NGHE_AN", "province: "),
+            ("entryType=Event,agreements&locale=en", "entryType: No "),
         ] {
             let message = read(query).unwrap_err().message(Locale::En);
             assert!(message.starts_with(name), "{query}: {message}");
