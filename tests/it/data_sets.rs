@@ -265,7 +265,7 @@ async fn invalid_cell_is_located_and_nothing_is_written() {
         ]);
         let opened = open(&settings, "flawed", |known| Ok(shipped::read(&flawed, known)?)).await;
         let received = opened.expect_err("a flaw").to_string();
-        assert_eq!(received, "1 flaw\nagreements.csv:2 partner_country: kh-kandal is in KH");
+        assert_eq!(received, "1 flaw\nagreements.csv:2 partner_country: kh-kandal is in KH.");
         assert_eq!(DatabaseState::read(&settings).await, before);
     })
     .await;

@@ -251,26 +251,30 @@ mod tests {
             (Qualifier::Range, "- 800 400", "Invalid(BoundsReversed { lower: 800, upper: 400 })"),
             (Qualifier::About, "90 100 -", "Invalid(ValueBelowBound { value: 90, lower: 100 })"),
             (Qualifier::About, "90 - 80", "Invalid(ValueAboveBound { value: 90, upper: 80 })"),
-            (Qualifier::Range, "600 400 800", "Invalid(ValueNotAllowed { qualifier: Range, value: 600 })"),
+            (
+                Qualifier::Range,
+                "600 400 800",
+                "Invalid(ValueNotAllowed { qualifier: \"RANGE\", value: 600 })",
+            ),
             (
                 Qualifier::Unquantified,
                 "12",
-                "Invalid(ValueNotAllowed { qualifier: Unquantified, value: 12 })",
+                "Invalid(ValueNotAllowed { qualifier: \"UNQUANTIFIED\", value: 12 })",
             ),
             (
                 Qualifier::Unquantified,
                 "- 1 -",
-                "Invalid(BoundsUnfit { qualifier: Unquantified, lower: Some(1), upper: None })",
+                "Invalid(BoundsUnfit { qualifier: \"UNQUANTIFIED\", lower: Some(1), upper: None })",
             ),
             (
                 Qualifier::Exact,
                 "5 4 5",
-                "Invalid(BoundsUnfit { qualifier: Exact, lower: Some(4), upper: Some(5) })",
+                "Invalid(BoundsUnfit { qualifier: \"EXACT\", lower: Some(4), upper: Some(5) })",
             ),
             (
                 Qualifier::AtLeast,
                 "5 5 9",
-                "Invalid(BoundsUnfit { qualifier: AtLeast, lower: Some(5), upper: Some(9) })",
+                "Invalid(BoundsUnfit { qualifier: \"AT_LEAST\", lower: Some(5), upper: Some(9) })",
             ),
         ] {
             let reason = Quantity::new(parts(qualifier, given)).unwrap_err();

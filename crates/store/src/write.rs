@@ -33,6 +33,7 @@ use std::sync::Arc;
 pub(crate) use head::lock;
 
 /// A row whose change is appended by a load.
+#[derive(Clone, Copy)]
 pub(crate) struct LoadedRow<'a> {
     pub(crate) subject: Subject,
     pub(crate) log: Log,

@@ -144,7 +144,7 @@ pub(super) const GROUPED: [PagedList; 7] = [
         "groups by size, then by key",
         "Tally.groups",
         ("statistics { agreements { groupsPAGE } }", "/statistics/agreements/groups"),
-        "by: [{key: FIELD}], orderBy: [{by: COUNT, direction: ASC}, {by: KEY, direction: DESC}]",
+        "by: [{key: FIELD}], orderBy: [{by: COUNT, direction: ASC}, {by: KEY, direction: ASC}]",
     ),
 ];
 

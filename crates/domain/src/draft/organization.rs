@@ -334,7 +334,10 @@ mod tests {
     fn dated_stages_agree_with_the_stated_stage() {
         let errors = |stage, stages| parse(stage, stages).unwrap_err().join("; ");
         let stages = [("COMMITTEE", "2019"), ("ESTABLISHED", "2022")];
-        assert_eq!(errors("DISSOLVED", &stages), "stage: Invalid(StageContradicted { last: Established })");
+        assert_eq!(
+            errors("DISSOLVED", &stages),
+            r#"stage: Invalid(StageContradicted { last: "ESTABLISHED" })"#
+        );
         assert_eq!(
             errors("", &[("COMMITTEE", "2019"), ("DISSOLVED", "2019-12-31")]),
             "stages: Invalid(StagesOnOneDay)"

@@ -171,22 +171,27 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateWebhookInput) -> Resu
         return Ok(refused(problems));
     }
     let amend = |webhook: &mut Webhook| -> Result<(), std::convert::Infallible> {
-        if webhook.url != draft.url {
-            (webhook.failures, webhook.next_attempt_us) = (0, None);
-        }
-        (webhook.url, webhook.description) = (draft.url, draft.description);
-        (webhook.filter, webhook.document) = (draft.filter, draft.document);
-        match is_paused {
-            Some(true) => (webhook.state, webhook.disabled) = (WebhookState::Paused, None),
-            Some(false) => webhook.resume(),
-            None => {}
-        }
+        apply_draft(webhook, draft, is_paused);
         Ok(())
     };
     Ok(match register.update_webhook(&owner, &id, amend).await? {
         Some(Ok(webhook)) => WebhookPayload { webhook: Some(WebhookObject(webhook)), errors: Vec::new() },
         None => refused(vec![unknown_problem("id", ReferenceKind::Webhook, &id)]),
     })
+}
+
+/// Replaces the texts of a stored webhook; a new URL starts without failures.
+fn apply_draft(webhook: &mut Webhook, draft: WebhookDraft, is_paused: Option<bool>) {
+    if webhook.url != draft.url {
+        (webhook.failures, webhook.next_attempt_us) = (0, None);
+    }
+    (webhook.url, webhook.description) = (draft.url, draft.description);
+    (webhook.filter, webhook.document) = (draft.filter, draft.document);
+    match is_paused {
+        Some(true) => (webhook.state, webhook.disabled) = (WebhookState::Paused, None),
+        Some(false) => webhook.resume(),
+        None => {}
+    }
 }
 
 /// Executes `deleteWebhook`.
