@@ -121,7 +121,7 @@ async fn redelivery_keeps_the_message_id() {
         let unknown = partner.by_id("redeliverWebhook", &json!("wh_none.1"), "delivery { id }").await;
         assert_eq!(super::refused(&unknown), [("NOT_FOUND", "delivery".to_owned())]);
         // A message that the filter no longer matches is not found.
-        let narrow = json!({"id": webhook["id"], "filter": {"entryType": ["Relation"]}});
+        let narrow = json!({"id": webhook["id"], "filter": {"entryType": ["RELATION"]}});
         assert_eq!(partner.update(narrow).await["errors"], json!([]));
         partner.by_id("redeliverWebhook", &deliveries(&seen)[0]["id"], "delivery { id }").await;
         let is_missing = |webhook: &Value| deliveries(webhook)[0]["error"] == "NO_MESSAGE";
