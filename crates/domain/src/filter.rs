@@ -6,15 +6,13 @@
 use crate::agreement::SigningLevel;
 use crate::date::Day;
 use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
-use crate::event::{EventMode, EventRank, QuantityKey};
+use crate::event::{EventMode, EventRank};
 use crate::fact::{DateBounds, Fact};
 use crate::id::Log;
-use crate::organization::{OrganizationStage, StageStart};
 use crate::place::LocalityId;
-use crate::quantity::Quantity;
 use crate::relation::RelationTier;
 use crate::search::SearchTerms;
-use crate::status::{self, Span, Status};
+use crate::status::{self, Status};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -93,6 +91,16 @@ pub enum DateField {
     Expires,
     /// The day of publication.
     Published,
+}
+
+impl DateField {
+    fn of(self, fact: &Fact) -> DateBounds {
+        match self {
+            Self::First => fact.first,
+            Self::Expires => fact.expires,
+            Self::Published => fact.published,
+        }
+    }
 }
 
 /// A comparison with a date. A partial date matches only where every day that it may mean does;
@@ -179,7 +187,7 @@ impl Filter {
 
     /// Returns whether a fact matches. A search not replaced by its result matches nothing.
     #[must_use]
-    pub fn accepts(&self, fact: &impl FactView) -> bool {
+    pub fn accepts(&self, fact: &Fact) -> bool {
         match self {
             Self::All(parts) => parts.iter().all(|part| part.accepts(fact)),
             Self::Any(parts) => parts.iter().any(|part| part.accepts(fact)),
@@ -192,34 +200,34 @@ impl Filter {
 impl Predicate {
     /// Returns whether a fact matches.
     #[must_use]
-    pub fn holds(&self, fact: &impl FactView) -> bool {
+    pub fn holds(&self, fact: &Fact) -> bool {
         match self {
-            Self::Log(logs) => logs.contains(&fact.key().log),
-            Self::Unit(units) => fact.origin_unit().is_some_and(|unit| units.contains(&unit)),
-            Self::Country(countries) => fact.country().is_some_and(|country| countries.contains(&country)),
-            Self::AnyCountry(countries) => intersects(fact.countries(), countries),
-            Self::Locality(localities) => intersects(fact.localities(), localities),
-            Self::Pillar(pillars) => fact.pillar().is_some_and(|pillar| pillars.contains(&pillar)),
-            Self::Field(terms) => intersects(fact.fields(), terms),
-            Self::Term(terms) => fact.term().is_some_and(|term| terms.contains(&term)),
-            Self::Tier(tiers) => fact.tier().is_some_and(|tier| tiers.contains(&tier)),
-            Self::Level(levels) => fact.level().is_some_and(|level| levels.contains(&level)),
+            Self::Log(logs) => logs.contains(&fact.key.log),
+            Self::Unit(units) => fact.origin_unit.is_some_and(|unit| units.contains(&unit)),
+            Self::Country(countries) => fact.country.is_some_and(|country| countries.contains(&country)),
+            Self::AnyCountry(countries) => intersects(&fact.countries, countries),
+            Self::Locality(localities) => intersects(&fact.localities, localities),
+            Self::Pillar(pillars) => fact.pillar.is_some_and(|pillar| pillars.contains(&pillar)),
+            Self::Field(terms) => intersects(&fact.fields, terms),
+            Self::Term(terms) => fact.term.is_some_and(|term| terms.contains(&term)),
+            Self::Tier(tiers) => fact.tier.is_some_and(|tier| tiers.contains(&tier)),
+            Self::Level(levels) => fact.level.is_some_and(|level| levels.contains(&level)),
             Self::Direction(directions) => {
-                fact.direction().is_some_and(|direction| directions.contains(&direction))
+                fact.direction.is_some_and(|direction| directions.contains(&direction))
             }
-            Self::Publication(states) => states.contains(&fact.publication()),
-            Self::EventRank(levels) => fact.event_level().is_some_and(|level| levels.contains(&level)),
-            Self::Mode(modes) => fact.mode().is_some_and(|mode| modes.contains(&mode)),
-            Self::Series(names) => is_named(fact.series(), names),
-            Self::Edition(names) => is_named(fact.edition(), names),
+            Self::Publication(states) => states.contains(&fact.publication),
+            Self::EventRank(levels) => fact.event_level.is_some_and(|level| levels.contains(&level)),
+            Self::Mode(modes) => fact.mode.is_some_and(|mode| modes.contains(&mode)),
+            Self::Series(names) => is_named(fact.series.as_deref(), names),
+            Self::Edition(names) => is_named(fact.edition.as_deref(), names),
             Self::Status(statuses, day) => {
-                status::on(fact.spans(), *day).is_some_and(|now| statuses.contains(&now))
+                status::on(&fact.spans, *day).is_some_and(|now| statuses.contains(&now))
             }
-            Self::Date(field, test) => test.holds(fact.date(*field)),
-            Self::CountsOn(day) => fact.counts_from() <= *day,
+            Self::Date(field, test) => test.holds(field.of(fact)),
+            Self::CountsOn(day) => fact.counts_from <= *day,
             Self::Words(_) => false,
             Self::OneOf(kind, found) => {
-                let EntryKey { kind: of, log, number } = fact.key();
+                let EntryKey { kind: of, log, number } = fact.key;
                 of == *kind && found.contains(&(log, number))
             }
         }
@@ -232,149 +240,4 @@ fn intersects<T: PartialEq>(own: &[T], wanted: &[T]) -> bool {
 
 fn is_named(own: Option<&str>, wanted: &[String]) -> bool {
     own.is_some_and(|own| wanted.iter().any(|name| name == own))
-}
-
-/// Read access to a fact, stored as a [`Fact`] or in the columns of statistics.
-pub trait FactView {
-    /// Returns the key of the entry.
-    fn key(&self) -> EntryKey;
-    /// Returns the unit of origin.
-    fn origin_unit(&self) -> Option<UnitId>;
-    /// The country of the partner, or of the place of an event.
-    fn country(&self) -> Option<CountryId>;
-    /// Returns all countries of the entry.
-    fn countries(&self) -> &[CountryId];
-    /// Partner localities.
-    fn localities(&self) -> &[LocalityId];
-    /// The pillar, where known.
-    fn pillar(&self) -> Option<Pillar>;
-    /// Fields of cooperation.
-    fn fields(&self) -> &[TermId];
-    /// The form of an agreement, the kind of an event.
-    fn term(&self) -> Option<TermId>;
-    /// The tier of a relation.
-    fn tier(&self) -> Option<RelationTier>;
-    /// The level of an agreement.
-    fn level(&self) -> Option<SigningLevel>;
-    /// The direction of an event.
-    fn direction(&self) -> Option<Direction>;
-    /// The level of an event.
-    fn event_level(&self) -> Option<EventRank>;
-    /// The mode of an event.
-    fn mode(&self) -> Option<EventMode>;
-    /// Returns the series of an event, folded.
-    fn series(&self) -> Option<&str>;
-    /// Returns the edition of an event, folded.
-    fn edition(&self) -> Option<&str>;
-    /// Returns the quantity that it adds to a sum.
-    fn quantity(&self, key: QuantityKey) -> Option<&Quantity>;
-    /// Returns the stage of an organization.
-    fn stage(&self) -> Option<OrganizationStage>;
-    /// Returns the publication state of the version.
-    fn publication(&self) -> Publication;
-    /// Returns the dated stages, in order of time.
-    fn stage_starts(&self) -> &[StageStart];
-    /// Returns the status over time.
-    fn spans(&self) -> &[Span<Status>];
-    /// Returns one of its dates.
-    fn date(&self, field: DateField) -> DateBounds;
-    /// Returns the first day on which it is counted.
-    fn counts_from(&self) -> Day;
-}
-
-impl FactView for Fact {
-    fn key(&self) -> EntryKey {
-        self.key
-    }
-
-    fn origin_unit(&self) -> Option<UnitId> {
-        self.origin_unit
-    }
-
-    fn country(&self) -> Option<CountryId> {
-        self.country
-    }
-
-    fn countries(&self) -> &[CountryId] {
-        &self.countries
-    }
-
-    fn localities(&self) -> &[LocalityId] {
-        &self.localities
-    }
-
-    fn pillar(&self) -> Option<Pillar> {
-        self.pillar
-    }
-
-    fn fields(&self) -> &[TermId] {
-        &self.fields
-    }
-
-    fn term(&self) -> Option<TermId> {
-        self.term
-    }
-
-    fn tier(&self) -> Option<RelationTier> {
-        self.tier
-    }
-
-    fn level(&self) -> Option<SigningLevel> {
-        self.level
-    }
-
-    fn direction(&self) -> Option<Direction> {
-        self.direction
-    }
-
-    fn event_level(&self) -> Option<EventRank> {
-        self.event_level
-    }
-
-    fn mode(&self) -> Option<EventMode> {
-        self.mode
-    }
-
-    fn series(&self) -> Option<&str> {
-        self.series.as_deref()
-    }
-
-    fn edition(&self) -> Option<&str> {
-        self.edition.as_deref()
-    }
-
-    fn quantity(&self, key: QuantityKey) -> Option<&Quantity> {
-        match key {
-            QuantityKey::Delegates => self.delegates.as_ref(),
-            QuantityKey::Connections => self.connections.as_ref(),
-        }
-    }
-
-    fn stage(&self) -> Option<OrganizationStage> {
-        self.stage
-    }
-
-    fn publication(&self) -> Publication {
-        self.publication
-    }
-
-    fn stage_starts(&self) -> &[StageStart] {
-        &self.stage_starts
-    }
-
-    fn spans(&self) -> &[Span<Status>] {
-        &self.spans
-    }
-
-    fn date(&self, field: DateField) -> DateBounds {
-        match field {
-            DateField::First => self.first,
-            DateField::Expires => self.expires,
-            DateField::Published => self.published,
-        }
-    }
-
-    fn counts_from(&self) -> Day {
-        self.counts_from
-    }
 }

@@ -11,7 +11,7 @@ use crate::statistics::{
 
 pub(super) fn select<'a>(facts: &'a [Fact], kind: EntryKind, filter: &Filter) -> Vec<&'a Fact> {
     let mut chosen: Vec<&Fact> =
-        facts.iter().filter(|fact| fact.key.kind == kind && filter.accepts(*fact)).collect();
+        facts.iter().filter(|fact| fact.key.kind == kind && filter.accepts(fact)).collect();
     chosen.sort_by_key(|fact| (fact.key.log, fact.key.number));
     chosen
 }
