@@ -13,7 +13,7 @@ use super::super::query::Query;
 use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{CountryCode, Cursor, Edtf};
 use super::context::{MutationContext, find_target};
-use super::draft_value::{CommonFields, IntoDraftValue, TextInput, fill, fill_text};
+use super::draft_value::{CommonFields, IntoDraftValue, TextInput, fill, fill_text, optional_input_fields};
 use super::payload::{PathMapping, PayloadParts, default_paths};
 use super::user_error::UserError;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, SimpleObject};
@@ -23,50 +23,51 @@ use caunoi_domain::policy::Action;
 use caunoi_domain::relation::Relation;
 use caunoi_register::{CommandOutcome, CommandRefusal};
 
-/// The optional fields that `createAgreement` and `updateAgreement` share.
-#[derive(Debug, Clone, InputObject)]
-struct AgreementFields {
-    /// The law or plan that the agreement is based on (căn cứ pháp lý), at most 2,000 characters.
-    legal_basis: MaybeUndefined<String>,
-    /// The languages of the text as ISO 639 codes, for example `vi`, `en`, `ja`; at most 20.
-    languages: MaybeUndefined<Vec<String>>,
-    /// The files of the agreement, at most 50: their descriptions, not their contents.
-    files: MaybeUndefined<Vec<FileInput>>,
-    /// The slug of the partner if it is a locality, for example `kr-gyeongsangnam`. A value
-    /// excludes `partnerOrganization`.
-    partner_locality: MaybeUndefined<String>,
-    /// The code or the printed name of the partner if it is an organization, at most 500
-    /// characters.
-    partner_organization: MaybeUndefined<String>,
-    /// The person who signed for the partner, at most 500 characters.
-    partner_signatory: MaybeUndefined<String>,
-    /// The parties other than the province and the partner, at most 50.
-    parties: MaybeUndefined<Vec<PartyInput>>,
-    /// The country of the partner. If the partner is a locality, its country is used instead.
-    country: MaybeUndefined<CountryCode>,
-    /// The place of signing (nơi ký), at most 500 characters.
-    signing_place: MaybeUndefined<String>,
-    /// The persons who signed for the Vietnamese side (người ký), at most 50.
-    signed_by: MaybeUndefined<Vec<SignatoryInput>>,
-    /// The way in which the agreement enters into force (hình thức có hiệu lực).
-    entry_into_force: MaybeUndefined<EntryIntoForce>,
-    /// The last day of the term (thời hạn hiệu lực), for example `2027-12-31`. Absent if the
-    /// agreement has no term or it is unknown.
-    expires: MaybeUndefined<Edtf>,
-    /// Whether the agreement renews automatically at the end of its term (tự động gia hạn); false
-    /// if absent.
-    renews_automatically: MaybeUndefined<bool>,
-    /// The notice period before the end of the term, in days (thời hạn thông báo), 0 to 3,650.
-    notice_days: MaybeUndefined<i32>,
-    /// The number of this edition in a chain of renewals, 1 to 99, for example `3`.
-    edition_no: MaybeUndefined<i32>,
-    /// The ID of the agreement that this one renews.
-    renews: MaybeUndefined<ID>,
-    /// The ID of the principal agreement, if this one is subsidiary to it (văn bản chính).
-    parent: MaybeUndefined<ID>,
-    /// The ID of the relation that the agreement serves. If it is absent, that is the relation of
-    /// the province with the partner.
-    relation: MaybeUndefined<ID>,
+optional_input_fields! {
+    /// The optional fields that `createAgreement` and `updateAgreement` share.
+    struct AgreementFields => AgreementDraft {
+        /// The law or plan that the agreement is based on (căn cứ pháp lý), at most 2,000 characters.
+        legal_basis: String => legal_basis,
+        /// The languages of the text as ISO 639 codes, for example `vi`, `en`, `ja`; at most 20.
+        languages: Vec<String> => languages,
+        /// The files of the agreement, at most 50: their descriptions, not their contents.
+        files: Vec<FileInput> => files,
+        /// The slug of the partner if it is a locality, for example `kr-gyeongsangnam`. A value
+        /// excludes `partnerOrganization`.
+        partner_locality: String => partner,
+        /// The code or the printed name of the partner if it is an organization, at most 500
+        /// characters.
+        partner_organization: String => partner_body,
+        /// The person who signed for the partner, at most 500 characters.
+        partner_signatory: String => partner_signatory,
+        /// The parties other than the province and the partner, at most 50.
+        parties: Vec<PartyInput> => parties,
+        /// The country of the partner. If the partner is a locality, its country is used instead.
+        country: CountryCode => country,
+        /// The place of signing (nơi ký), at most 500 characters.
+        signing_place: String => signed_at,
+        /// The persons who signed for the Vietnamese side (người ký), at most 50.
+        signed_by: Vec<SignatoryInput> => signed_by,
+        /// The way in which the agreement enters into force (hình thức có hiệu lực).
+        entry_into_force: EntryIntoForce => entry_into_force,
+        /// The last day of the term (thời hạn hiệu lực), for example `2027-12-31`. Absent if the
+        /// agreement has no term or it is unknown.
+        expires: Edtf => expires,
+        /// Whether the agreement renews automatically at the end of its term (tự động gia hạn); false
+        /// if absent.
+        renews_automatically: bool => renews_automatically,
+        /// The notice period before the end of the term, in days (thời hạn thông báo), 0 to 3,650.
+        notice_days: i32 => notice_days,
+        /// The number of this edition in a chain of renewals, 1 to 99, for example `3`.
+        edition_no: i32 => edition_no,
+        /// The ID of the agreement that this one renews.
+        renews: ID => renews,
+        /// The ID of the principal agreement, if this one is subsidiary to it (văn bản chính).
+        parent: ID => parent,
+        /// The ID of the relation that the agreement serves. If it is absent, that is the relation of
+        /// the province with the partner.
+        relation: ID => relation,
+    }
 }
 
 impl AgreementFields {
@@ -74,27 +75,6 @@ impl AgreementFields {
         mutation.resolve_id::<Agreement>(&["renews"], &mut self.renews).await?;
         mutation.resolve_id::<Agreement>(&["parent"], &mut self.parent).await?;
         mutation.resolve_id::<Relation>(&["relation"], &mut self.relation).await
-    }
-
-    fn fill(self, draft: &mut AgreementDraft) {
-        fill(&mut draft.legal_basis, self.legal_basis);
-        fill(&mut draft.languages, self.languages);
-        fill(&mut draft.files, self.files);
-        fill(&mut draft.partner, self.partner_locality);
-        fill(&mut draft.partner_body, self.partner_organization);
-        fill(&mut draft.partner_signatory, self.partner_signatory);
-        fill(&mut draft.parties, self.parties);
-        fill(&mut draft.country, self.country);
-        fill(&mut draft.signed_at, self.signing_place);
-        fill(&mut draft.signed_by, self.signed_by);
-        fill(&mut draft.entry_into_force, self.entry_into_force);
-        fill(&mut draft.expires, self.expires);
-        fill(&mut draft.renews_automatically, self.renews_automatically);
-        fill(&mut draft.notice_days, self.notice_days);
-        fill(&mut draft.edition_no, self.edition_no);
-        fill(&mut draft.renews, self.renews);
-        fill(&mut draft.parent, self.parent);
-        fill(&mut draft.relation, self.relation);
     }
 }
 

@@ -8,6 +8,32 @@ use caunoi_domain::locale::Bilingual;
 use caunoi_domain::validation::ValidationError;
 use caunoi_domain::{policy, quantity};
 
+/// Declares the optional fields that the inputs of a kind share. Each names its place in the draft,
+/// which `fill` writes.
+macro_rules! optional_input_fields {
+    (
+        $(#[$doc:meta])+
+        struct $name:ident => $draft:ty {
+            $($(#[$field_doc:meta])+ $field:ident: $type:ty => $($place:ident).+,)+
+        }
+    ) => {
+        $(#[$doc])+
+        #[derive(Debug, Clone, InputObject)]
+        struct $name {
+            $($(#[$field_doc])+ $field: MaybeUndefined<$type>,)+
+        }
+
+        impl $name {
+            /// Writes the fields that the input contains into the draft.
+            fn fill(self, draft: &mut $draft) {
+                $(fill(&mut draft.$($place).+, self.$field);)+
+            }
+        }
+    };
+}
+
+pub(super) use optional_input_fields;
+
 /// A value of an input that has another form in a draft.
 pub(super) trait IntoDraftValue {
     /// The form in a draft; its default is blank.

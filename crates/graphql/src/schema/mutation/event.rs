@@ -8,7 +8,9 @@ use super::super::query::Query;
 use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{CountryCode, Cursor, DateTime, Edtf};
 use super::context::{MutationContext, find_target};
-use super::draft_value::{CommonFields, IntoDraftValue, QuantityInput, TextInput, fill, fill_text};
+use super::draft_value::{
+    CommonFields, IntoDraftValue, QuantityInput, TextInput, fill, fill_text, optional_input_fields,
+};
 use super::payload::{PayloadParts, default_paths};
 use super::user_error::UserError;
 use crate::schema::cost_directives::{AssumedSize, TextSize};
@@ -38,90 +40,65 @@ impl IntoDraftValue for LeaderInput {
     }
 }
 
-/// The optional fields that `createEvent` and `updateEvent` share.
-#[derive(Debug, Clone, InputObject)]
-struct EventFields {
-    /// Another title of the same event in the sources, at most 500 characters.
-    other_title: MaybeUndefined<String>,
-    /// For a visit, whether the delegation came to Vietnam or left it.
-    direction: MaybeUndefined<Direction>,
-    /// Whether participants met in person, online or both.
-    mode: MaybeUndefined<EventMode>,
-    /// The highest rank among the participants of both sides.
-    rank: MaybeUndefined<EventRank>,
-    /// The date or period of the event, for example `2025-10-30` or `2021-07/..`. If it is absent,
-    /// `startsAt` and `endsAt` give it; one of `heldOn` and `startsAt` is required.
-    held_on: MaybeUndefined<Edtf>,
-    /// The instant at which the event began. It must lie within `heldOn`, if that is given.
-    starts_at: MaybeUndefined<DateTime>,
-    /// The instant at which the event ended; requires `startsAt`.
-    ends_at: MaybeUndefined<DateTime>,
-    /// The IANA time zone of the place, for example `Asia/Tokyo`; `Asia/Ho_Chi_Minh` if absent.
-    /// Requires `startsAt`.
-    time_zone: MaybeUndefined<String>,
-    /// The town or venue, at most 500 characters.
-    place: MaybeUndefined<String>,
-    /// The country where the event took place.
-    country: MaybeUndefined<CountryCode>,
-    /// The slugs of the partner localities, for example `kr-gyeongsangnam`; at most 50.
-    partner_localities: MaybeUndefined<Vec<String>>,
-    /// The countries that the event was aimed at, at most 50.
-    audience_countries: MaybeUndefined<Vec<CountryCode>>,
-    /// The name of the series that the event belongs to, at most 500 characters.
-    series: MaybeUndefined<String>,
-    /// The edition within the series, as the source prints it: a number or a year.
-    edition: MaybeUndefined<String>,
-    /// The number of events that this entry represents, 1 to 10,000; 1 if absent.
-    occurrences: MaybeUndefined<i32>,
-    /// The number of delegates at each of these events.
-    delegates: MaybeUndefined<QuantityInput>,
-    /// The number of direct connections made at all of these events together.
-    connections_made: MaybeUndefined<QuantityInput>,
-    /// The leaders who were present, at most 50.
-    leaders: MaybeUndefined<Vec<LeaderInput>>,
-    /// The codes of the occasions that the event marked, at most 50.
-    occasions: MaybeUndefined<Vec<String>>,
-    /// The number of the anniversary that the event marked, 1 to 9999, for example `30`.
-    anniversary_no: MaybeUndefined<i32>,
-    /// The IDs of the agreements signed at the event, at most 50.
-    outcomes: MaybeUndefined<Vec<ID>>,
-    /// The names of the projects agreed at the event, at most 50.
-    outcome_projects: MaybeUndefined<Vec<String>>,
-    /// The ID of the relation that the event serves. If it is absent, the event counts for the
-    /// relations of the province with its partners.
-    relation: MaybeUndefined<ID>,
+optional_input_fields! {
+    /// The optional fields that `createEvent` and `updateEvent` share.
+    struct EventFields => EventDraft {
+        /// Another title of the same event in the sources, at most 500 characters.
+        other_title: String => other_title,
+        /// For a visit, whether the delegation came to Vietnam or left it.
+        direction: Direction => direction,
+        /// Whether participants met in person, online or both.
+        mode: EventMode => mode,
+        /// The highest rank among the participants of both sides.
+        rank: EventRank => level,
+        /// The date or period of the event, for example `2025-10-30` or `2021-07/..`. If it is absent,
+        /// `startsAt` and `endsAt` give it; one of `heldOn` and `startsAt` is required.
+        held_on: Edtf => when,
+        /// The instant at which the event began. It must lie within `heldOn`, if that is given.
+        starts_at: DateTime => starts_at,
+        /// The instant at which the event ended; requires `startsAt`.
+        ends_at: DateTime => ends_at,
+        /// The IANA time zone of the place, for example `Asia/Tokyo`; `Asia/Ho_Chi_Minh` if absent.
+        /// Requires `startsAt`.
+        time_zone: String => time_zone,
+        /// The town or venue, at most 500 characters.
+        place: String => place,
+        /// The country where the event took place.
+        country: CountryCode => country,
+        /// The slugs of the partner localities, for example `kr-gyeongsangnam`; at most 50.
+        partner_localities: Vec<String> => partners,
+        /// The countries that the event was aimed at, at most 50.
+        audience_countries: Vec<CountryCode> => audience,
+        /// The name of the series that the event belongs to, at most 500 characters.
+        series: String => series,
+        /// The edition within the series, as the source prints it: a number or a year.
+        edition: String => edition,
+        /// The number of events that this entry represents, 1 to 10,000; 1 if absent.
+        occurrences: i32 => occurrences,
+        /// The number of delegates at each of these events.
+        delegates: QuantityInput => delegates,
+        /// The number of direct connections made at all of these events together.
+        connections_made: QuantityInput => connections,
+        /// The leaders who were present, at most 50.
+        leaders: Vec<LeaderInput> => leaders,
+        /// The codes of the occasions that the event marked, at most 50.
+        occasions: Vec<String> => occasions,
+        /// The number of the anniversary that the event marked, 1 to 9999, for example `30`.
+        anniversary_no: i32 => anniversary_no,
+        /// The IDs of the agreements signed at the event, at most 50.
+        outcomes: Vec<ID> => outcomes,
+        /// The names of the projects agreed at the event, at most 50.
+        outcome_projects: Vec<String> => outcome_projects,
+        /// The ID of the relation that the event serves. If it is absent, the event counts for the
+        /// relations of the province with its partners.
+        relation: ID => relation,
+    }
 }
 
 impl EventFields {
     async fn resolve_ids(&mut self, mutation: &mut MutationContext<'_>) -> Result<(), ApiError> {
         mutation.resolve_id_list::<Agreement>("outcomes", &mut self.outcomes).await?;
         mutation.resolve_id::<Relation>(&["relation"], &mut self.relation).await
-    }
-
-    fn fill(self, draft: &mut EventDraft) {
-        fill(&mut draft.other_title, self.other_title);
-        fill(&mut draft.direction, self.direction);
-        fill(&mut draft.mode, self.mode);
-        fill(&mut draft.level, self.rank);
-        fill(&mut draft.when, self.held_on);
-        fill(&mut draft.starts_at, self.starts_at);
-        fill(&mut draft.ends_at, self.ends_at);
-        fill(&mut draft.time_zone, self.time_zone);
-        fill(&mut draft.place, self.place);
-        fill(&mut draft.country, self.country);
-        fill(&mut draft.partners, self.partner_localities);
-        fill(&mut draft.audience, self.audience_countries);
-        fill(&mut draft.series, self.series);
-        fill(&mut draft.edition, self.edition);
-        fill(&mut draft.occurrences, self.occurrences);
-        fill(&mut draft.delegates, self.delegates);
-        fill(&mut draft.connections, self.connections_made);
-        fill(&mut draft.leaders, self.leaders);
-        fill(&mut draft.occasions, self.occasions);
-        fill(&mut draft.anniversary_no, self.anniversary_no);
-        fill(&mut draft.outcomes, self.outcomes);
-        fill(&mut draft.outcome_projects, self.outcome_projects);
-        fill(&mut draft.relation, self.relation);
     }
 }
 

@@ -13,7 +13,9 @@ use super::super::query::Query;
 use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{CountryCode, Cursor, Edtf};
 use super::context::{MutationContext, find_target};
-use super::draft_value::{CommonFields, IntoDraftValue, QuantityInput, TextInput, fill, fill_text};
+use super::draft_value::{
+    CommonFields, IntoDraftValue, QuantityInput, TextInput, fill, fill_text, optional_input_fields,
+};
 use super::payload::{PayloadParts, default_paths};
 use super::user_error::UserError;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, SimpleObject};
@@ -22,66 +24,49 @@ use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Action;
 use caunoi_register::{CommandOutcome, CommandRefusal};
 
-/// The optional fields that `createOrganization` and `updateOrganization` share.
-#[derive(Debug, Clone, InputObject)]
-struct OrganizationFields {
-    /// The pillar of diplomacy that the entry belongs to.
-    pillar: MaybeUndefined<Pillar>,
-    /// The short name, for example `DUFO`; at most 100 characters.
-    abbreviation: MaybeUndefined<String>,
-    /// The kind of organization, a code of the vocabulary `ORGANIZATION_KIND`, for example
-    /// `ASSOCIATION`.
-    kind: MaybeUndefined<String>,
-    /// The current stage. If it is given along with `stages`, it must be the last of them. If it
-    /// is absent, it is the last of `stages`; without any, `COMMITTEE` for the kind `COMMITTEE`
-    /// and `ESTABLISHED` for others.
-    stage: MaybeUndefined<OrganizationStage>,
-    /// The stages with a known date, at most 50.
-    stages: MaybeUndefined<Vec<StageInput>>,
-    /// For an organization abroad, the country of its seat.
-    country: MaybeUndefined<CountryCode>,
-    /// For a friendship association (hội hữu nghị), the country that it is dedicated to.
-    target_country: MaybeUndefined<CountryCode>,
-    /// The ID of the parent organization.
-    parent: MaybeUndefined<ID>,
-    /// The date on which it was founded, for example `2014`.
-    founded: MaybeUndefined<Edtf>,
-    /// The number of members on the date `asOf`.
-    members: MaybeUndefined<QuantityInput>,
-    /// The date for which the source gives this information, for example `2024-06`.
-    as_of: MaybeUndefined<Edtf>,
-    /// The functions of the organization, at most 50, for example `standing agency of the NGO
-    /// committee`.
-    roles: MaybeUndefined<Vec<String>>,
-    /// For a network, the provinces that are its members, at most 50.
-    memberships: MaybeUndefined<Vec<MembershipInput>>,
-    /// The officials of the organization and their posts, at most 50.
-    posts: MaybeUndefined<Vec<PostInput>>,
-    /// A note, at most 2,000 characters.
-    note: MaybeUndefined<String>,
+optional_input_fields! {
+    /// The optional fields that `createOrganization` and `updateOrganization` share.
+    struct OrganizationFields => OrganizationDraft {
+        /// The pillar of diplomacy that the entry belongs to.
+        pillar: Pillar => common.pillar,
+        /// The short name, for example `DUFO`; at most 100 characters.
+        abbreviation: String => abbreviation,
+        /// The kind of organization, a code of the vocabulary `ORGANIZATION_KIND`, for example
+        /// `ASSOCIATION`.
+        kind: String => kind,
+        /// The current stage. If it is given along with `stages`, it must be the last of them. If it
+        /// is absent, it is the last of `stages`; without any, `COMMITTEE` for the kind `COMMITTEE`
+        /// and `ESTABLISHED` for others.
+        stage: OrganizationStage => stage,
+        /// The stages with a known date, at most 50.
+        stages: Vec<StageInput> => stages,
+        /// For an organization abroad, the country of its seat.
+        country: CountryCode => country,
+        /// For a friendship association (hội hữu nghị), the country that it is dedicated to.
+        target_country: CountryCode => target_country,
+        /// The ID of the parent organization.
+        parent: ID => parent,
+        /// The date on which it was founded, for example `2014`.
+        founded: Edtf => founded,
+        /// The number of members on the date `asOf`.
+        members: QuantityInput => members,
+        /// The date for which the source gives this information, for example `2024-06`.
+        as_of: Edtf => as_of,
+        /// The functions of the organization, at most 50, for example `standing agency of the NGO
+        /// committee`.
+        roles: Vec<String> => roles,
+        /// For a network, the provinces that are its members, at most 50.
+        memberships: Vec<MembershipInput> => memberships,
+        /// The officials of the organization and their posts, at most 50.
+        posts: Vec<PostInput> => posts,
+        /// A note, at most 2,000 characters.
+        note: String => note,
+    }
 }
 
 impl OrganizationFields {
     async fn resolve_ids(&mut self, mutation: &mut MutationContext<'_>) -> Result<(), ApiError> {
         mutation.resolve_id::<Organization>(&["parent"], &mut self.parent).await
-    }
-
-    fn fill(self, draft: &mut OrganizationDraft) {
-        fill(&mut draft.common.pillar, self.pillar);
-        fill(&mut draft.abbreviation, self.abbreviation);
-        fill(&mut draft.kind, self.kind);
-        fill(&mut draft.stage, self.stage);
-        fill(&mut draft.stages, self.stages);
-        fill(&mut draft.country, self.country);
-        fill(&mut draft.target_country, self.target_country);
-        fill(&mut draft.parent, self.parent);
-        fill(&mut draft.founded, self.founded);
-        fill(&mut draft.members, self.members);
-        fill(&mut draft.as_of, self.as_of);
-        fill(&mut draft.roles, self.roles);
-        fill(&mut draft.memberships, self.memberships);
-        fill(&mut draft.posts, self.posts);
-        fill(&mut draft.note, self.note);
     }
 }
 

@@ -8,7 +8,9 @@ use super::super::query::Query;
 use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{CountryCode, Cursor, Edtf};
 use super::context::{MutationContext, find_target};
-use super::draft_value::{CommonFields, IntoDraftValue, QuantityInput, TextInput, fill, fill_text};
+use super::draft_value::{
+    CommonFields, IntoDraftValue, QuantityInput, TextInput, fill, fill_text, optional_input_fields,
+};
 use super::payload::{PayloadParts, default_paths};
 use super::user_error::UserError;
 use crate::schema::cost_directives::{AssumedSize, TextSize};
@@ -18,45 +20,31 @@ use caunoi_domain::policy::Action;
 use caunoi_domain::programme::Programme;
 use caunoi_register::{CommandOutcome, CommandRefusal};
 
-/// The optional fields that `createProgramme` and `updateProgramme` share.
-#[derive(Debug, Clone, InputObject)]
-struct ProgrammeFields {
-    /// The pillar of diplomacy that the entry belongs to.
-    pillar: MaybeUndefined<Pillar>,
-    /// Whether the programme comes to Vietnam or leaves it.
-    direction: MaybeUndefined<Direction>,
-    /// The slugs of the partner localities, for example `cn-jiangsu`; at most 50.
-    partner_localities: MaybeUndefined<Vec<String>>,
-    /// The name of a partner that is an organization, as the source prints it; at most 500
-    /// characters.
-    partner_name: MaybeUndefined<String>,
-    /// The countries that the programme addresses, at most 50.
-    countries: MaybeUndefined<Vec<CountryCode>>,
-    /// The date or period of the programme, for example `2021-07/..`.
-    period: MaybeUndefined<Edtf>,
-    /// The date for which the source gives this information, for example `2024-06`.
-    as_of: MaybeUndefined<Edtf>,
-    /// For scholarships, the number of places a year.
-    seats_per_year: MaybeUndefined<QuantityInput>,
-    /// The number of projects, titles or dossiers of the programme. It contains no names of
-    /// persons.
-    quantity: MaybeUndefined<QuantityInput>,
-    /// The value of the programme in money; `currency` is required.
-    amount: MaybeUndefined<QuantityInput>,
-}
-
-impl ProgrammeFields {
-    fn fill(self, draft: &mut ProgrammeDraft) {
-        fill(&mut draft.common.pillar, self.pillar);
-        fill(&mut draft.direction, self.direction);
-        fill(&mut draft.partners, self.partner_localities);
-        fill(&mut draft.partner_body, self.partner_name);
-        fill(&mut draft.countries, self.countries);
-        fill(&mut draft.period, self.period);
-        fill(&mut draft.as_of, self.as_of);
-        fill(&mut draft.seats_per_year, self.seats_per_year);
-        fill(&mut draft.quantity, self.quantity);
-        fill(&mut draft.amount, self.amount);
+optional_input_fields! {
+    /// The optional fields that `createProgramme` and `updateProgramme` share.
+    struct ProgrammeFields => ProgrammeDraft {
+        /// The pillar of diplomacy that the entry belongs to.
+        pillar: Pillar => common.pillar,
+        /// Whether the programme comes to Vietnam or leaves it.
+        direction: Direction => direction,
+        /// The slugs of the partner localities, for example `cn-jiangsu`; at most 50.
+        partner_localities: Vec<String> => partners,
+        /// The name of a partner that is an organization, as the source prints it; at most 500
+        /// characters.
+        partner_name: String => partner_body,
+        /// The countries that the programme addresses, at most 50.
+        countries: Vec<CountryCode> => countries,
+        /// The date or period of the programme, for example `2021-07/..`.
+        period: Edtf => period,
+        /// The date for which the source gives this information, for example `2024-06`.
+        as_of: Edtf => as_of,
+        /// For scholarships, the number of places a year.
+        seats_per_year: QuantityInput => seats_per_year,
+        /// The number of projects, titles or dossiers of the programme. It contains no names of
+        /// persons.
+        quantity: QuantityInput => quantity,
+        /// The value of the programme in money; `currency` is required.
+        amount: QuantityInput => amount,
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::relation::RelationObject;
 use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{Cursor, Edtf};
 use super::context::{MutationContext, find_target};
-use super::draft_value::{CommonFields, IntoDraftValue, fill};
+use super::draft_value::{CommonFields, IntoDraftValue, fill, optional_input_fields};
 use super::payload::{PayloadParts, default_paths};
 use super::user_error::UserError;
 use crate::schema::cost_directives::{AssumedSize, TextSize};
@@ -20,40 +20,31 @@ use caunoi_domain::relation::Relation;
 use caunoi_domain::status;
 use caunoi_register::{CommandOutcome, CommandRefusal};
 
-/// The optional fields that `createRelation` and `updateRelation` share.
-#[derive(Debug, Clone, InputObject)]
-struct RelationFields {
-    /// The date on which the relation was established, for example `1996-05`.
-    established: MaybeUndefined<Edtf>,
-    /// The date on which the relation ended. Absent if it has not ended or the date is unknown.
-    ended: MaybeUndefined<Edtf>,
-    /// The ID of the agreement that established the relation (văn bản thiết lập quan hệ).
-    founding_agreement: MaybeUndefined<ID>,
-    /// The ID of the earlier relation that this one continues, for example after two units merged.
-    continues: MaybeUndefined<ID>,
-    /// The year of the source, 1 to 9999, for example `2024`. It dates the relation if
-    /// `established` is absent.
-    evidence_year: MaybeUndefined<i32>,
-    /// How reliable the source is.
-    confidence: MaybeUndefined<Confidence>,
-    /// A note, at most 2,000 characters.
-    note: MaybeUndefined<String>,
+optional_input_fields! {
+    /// The optional fields that `createRelation` and `updateRelation` share.
+    struct RelationFields => RelationDraft {
+        /// The date on which the relation was established, for example `1996-05`.
+        established: Edtf => established,
+        /// The date on which the relation ended. Absent if it has not ended or the date is unknown.
+        ended: Edtf => ended,
+        /// The ID of the agreement that established the relation (văn bản thiết lập quan hệ).
+        founding_agreement: ID => founding_agreement,
+        /// The ID of the earlier relation that this one continues, for example after two units merged.
+        continues: ID => continues,
+        /// The year of the source, 1 to 9999, for example `2024`. It dates the relation if
+        /// `established` is absent.
+        evidence_year: i32 => evidence_year,
+        /// How reliable the source is.
+        confidence: Confidence => confidence,
+        /// A note, at most 2,000 characters.
+        note: String => note,
+    }
 }
 
 impl RelationFields {
     async fn resolve_ids(&mut self, mutation: &mut MutationContext<'_>) -> Result<(), ApiError> {
         mutation.resolve_id::<Agreement>(&["foundingAgreement"], &mut self.founding_agreement).await?;
         mutation.resolve_id::<Relation>(&["continues"], &mut self.continues).await
-    }
-
-    fn fill(self, draft: &mut RelationDraft) {
-        fill(&mut draft.established, self.established);
-        fill(&mut draft.ended, self.ended);
-        fill(&mut draft.founding_agreement, self.founding_agreement);
-        fill(&mut draft.continues, self.continues);
-        fill(&mut draft.evidence_year, self.evidence_year);
-        fill(&mut draft.confidence, self.confidence);
-        fill(&mut draft.note, self.note);
     }
 }
 
