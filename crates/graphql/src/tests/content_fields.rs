@@ -89,3 +89,29 @@ fn inputs_name_content_fields_as_the_types_do() {
     assert!(unknown.is_empty(), "no content fields: {unknown:?}");
     assert!(checked > 100, "only {checked} fields were found");
 }
+
+#[test]
+fn every_content_field_is_written_by_an_input() {
+    // Fields that follow from the province, from the acts, or from other entries.
+    let is_derived = |kind, name| {
+        name == "originUnit"
+            || (kind == EntryKind::Agreement && matches!(name, "signedOn" | "status"))
+            || (kind == EntryKind::Relation && name == "lastActivityOn")
+    };
+    let types = fields_of_types();
+    let mut unwritten = Vec::new();
+    for kind in EntryKind::VARIANTS {
+        let inputs = ["Create", "Update"].map(|verb| format!("{verb}{}Input", type_name(*kind)));
+        let written: BTreeSet<&String> =
+            inputs.iter().filter_map(|input| types.get(input)).flatten().collect();
+        if written.is_empty() {
+            // Figures and instruments come with the shipped data.
+            continue;
+        }
+        let names = content_fields(*kind).filter_map(|field| field.name);
+        let missing =
+            names.filter(|name| !is_derived(*kind, *name) && !written.contains(&(*name).to_owned()));
+        unwritten.extend(missing.map(|name| format!("{kind}.{name}")));
+    }
+    assert!(unwritten.is_empty(), "no input writes {unwritten:?}");
+}
