@@ -117,6 +117,7 @@ async fn sql_lists_equal_memory_counts_for_any_filter() {
         let mut random = RandomChoices(SEED);
         let mut rows = Vec::new();
         for list in &LISTS {
+            assert_fields_are_tried(&server, list).await;
             let mut telling = 0;
             for _ in 0..FILTERS {
                 let question = FilterCheck::roll(&mut random, list);
@@ -138,6 +139,18 @@ async fn sql_lists_equal_memory_counts_for_any_filter() {
     })
     .await;
     assert_eq!(rows[0], rows[1], "the engines find the same rows");
+}
+
+/// Asserts that the random filters of a list use every field that the schema has.
+async fn assert_fields_are_tried(server: &Server, list: &FilterableList) {
+    let document = "query($name: String!) { __type(name: $name) { inputFields { name } } }";
+    let fields = data(server, "vi", document, &json!({"name": list.filter})).await;
+    let fields = fields["__type"]["inputFields"].as_array().expect("fields").iter();
+    let fields: BTreeSet<&str> = fields.filter_map(|field| field["name"].as_str()).collect();
+    let words = list.words.iter().map(|(name, _)| *name);
+    let others = ["search", "anyOf", "allOf", "not"];
+    let tried: BTreeSet<&str> = words.chain(list.dates.iter().copied()).chain(others).collect();
+    assert_eq!(tried, fields, "{}", list.filter);
 }
 
 #[derive(Debug)]
