@@ -119,13 +119,13 @@ fn systemd_unit_restarts_until_the_database_is_up() {
     assert!(unit.lines().any(|line| line == "StartLimitIntervalSec=0"), "a limit of starts keeps it down");
     let prevented = unit.lines().find_map(|line| line.strip_prefix("RestartPreventExitStatus="));
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let nobody = Program::new(["serve"])
+    let unconfigured = Program::new(["serve"])
         .with("CAUNOI_LISTEN", "127.0.0.1:0")
         .with("CAUNOI_DATA_DIR", folder.path())
         .with("CAUNOI_DATABASE_URL", "postgres://caunoi@127.0.0.1:1/caunoi")
         .run();
-    let code = nobody.code.expect("it ends by itself").to_string();
-    assert!(!prevented.expect("a list of codes").split(' ').any(|listed| listed == code), "{nobody}");
+    let code = unconfigured.code.expect("it ends by itself").to_string();
+    assert!(!prevented.expect("a list of codes").split(' ').any(|listed| listed == code), "{unconfigured}");
 }
 
 #[test]

@@ -29,7 +29,7 @@ async fn every_document_has_the_same_response_on_both_engines() {
             for (language, document) in DOCUMENTS {
                 answers.push(bytes(&server, language, document).await);
             }
-            found.lock().expect("nobody panics while holding it").push(answers);
+            found.lock().expect("no test panics while it holds this").push(answers);
             server.stop().await;
         }
     })
@@ -92,7 +92,7 @@ where
         let (asked, found) = (execute(server), Arc::clone(&found));
         async move {
             let answer = asked.await;
-            found.lock().expect("nobody panics while holding it").push(answer);
+            found.lock().expect("no test panics while it holds this").push(answer);
         }
     })
     .await;

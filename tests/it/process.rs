@@ -91,7 +91,7 @@ fn unreachable_database_is_reported_without_password() {
 #[tokio::test]
 async fn missing_database_exits_with_2() {
     on_postgres(|settings| async move {
-        let missing = format!("{}_of_nobody", settings.database_url.as_deref().expect("a server"));
+        let missing = format!("{}_unknown", settings.database_url.as_deref().expect("a server"));
         let ended = Program::new(["serve"]).on(&settings).with("CAUNOI_DATABASE_URL", missing).run();
         assert_eq!(ended.code, MENDABLE, "{ended}");
         assert!(ended.error_line().contains("names an existing database"), "{ended}");

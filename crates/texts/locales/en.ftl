@@ -11,7 +11,7 @@ reason-unknown =
        *[other] { " " }Did you mean { $candidates }?
     }
 reason-taken = "{ $given }" is taken already.
-reason-outdated = Somebody has changed it since. Read it again.
+reason-outdated = It was changed since it was read. Read it again.
 reason-transition = { $action } does not begin from a version that is { $from }.
 reason-secret-matter = State secrets may not be entered into this register.
 
@@ -178,7 +178,7 @@ publication-withdrawn = WITHDRAWN
 
 mutation-not-found = There is no such entry, or you may not see it.
 mutation-other-input = This key was used for another request; take a new one.
-mutation-stale = Somebody has changed the entry: it is in version { $version } now. Read it again.
+mutation-stale = The entry was changed since it was read: it is in version { $version } now. Read it again.
 mutation-alike =
     { $count ->
         [1] An entry looks like this one already; allowDuplicate enters it all the same.
@@ -220,7 +220,11 @@ api-variable-null = The variable ${ $name } needs a value: `{ $place }` does not
 api-value-missing = { $path } needs a value.
 api-value-not-int = { $path } is not a whole number from { $least } to { $most }.
 api-value-not-of-type = { $path } is not of the type { $type }.
-api-value-not-in-enum = { $path }: { $type } has no { $given }.
+api-value-not-in-enum =
+    { $path }: { $type } has no { $given }.{ $candidates-count ->
+        [0] { "" }
+       *[other] { " " }Did you mean { $candidates }?
+    }
 api-field-unknown = { $path } is no field of { $type }.
 api-variable-without-value = A variable of this field has no value.
 api-input-not-json = The input is no JSON.

@@ -216,7 +216,11 @@ api-variable-null = Biến ${ $name } phải có giá trị: `{ $place }` không
 api-value-missing = { $path } phải có giá trị.
 api-value-not-int = { $path } phải là số nguyên từ { $least } đến { $most }.
 api-value-not-of-type = { $path } không thuộc kiểu { $type }.
-api-value-not-in-enum = { $path }: { $type } không có giá trị { $given }.
+api-value-not-in-enum =
+    { $path }: { $type } không có giá trị { $given }.{ $candidates-count ->
+        [0] { "" }
+       *[other] { " " }Giá trị gần giống: { $candidates }.
+    }
 api-field-unknown = { $path } không phải là trường của { $type }.
 api-variable-without-value = Một biến của trường này chưa có giá trị.
 api-input-not-json = Dữ liệu nhập không phải là JSON.

@@ -137,6 +137,8 @@ pub enum ApiText {
         r#type: String,
         /// The value.
         given: String,
+        /// Similar values of the enum, the most similar first; at most five.
+        candidates: Vec<String>,
     },
     /// An input object has no such field.
     FieldUnknown {

@@ -267,6 +267,7 @@ async fn at_most_five_similar_words_are_suggested() {
             (json!({"country": {"in": ["Nhật Bản"]}}), "JP"),
             (json!({"locality": {"in": ["gyeongsangnam"]}}), "kr-gyeongsangnam"),
             (json!({"field": {"in": ["education"]}}), "EDUCATION"),
+            (json!({"entryType": ["agreement"]}), "AGREEMENT"),
         ] {
             let document = "query($f: ChangeFilter) { changes(filter: $f) { hasMore } }";
             let answer = server.execute(document, json!({ "f": filter })).await;

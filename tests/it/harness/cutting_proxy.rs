@@ -50,19 +50,19 @@ impl CuttingProxy {
 
     /// Arms a cut at the request with this number, counted from now.
     pub(crate) fn arm(&self, request: u64, cut: CutPoint) {
-        *self.0.lock().expect("nobody panicked") = CutPlan { remaining: Some(request), cut };
+        *self.0.lock().expect("no thread panicked") = CutPlan { remaining: Some(request), cut };
     }
 
     /// Disarms the cut; returns whether a connection was cut.
     pub(crate) fn disarm(&self) -> bool {
-        let mut plan = self.0.lock().expect("nobody panicked");
+        let mut plan = self.0.lock().expect("no thread panicked");
         plan.remaining.take().is_none()
     }
 }
 
 /// Counts a request; returns the cut point if it is the chosen one.
 fn next_cut(plan: &Mutex<CutPlan>) -> Option<CutPoint> {
-    let mut plan = plan.lock().expect("nobody panicked");
+    let mut plan = plan.lock().expect("no thread panicked");
     match plan.remaining {
         Some(1) => {
             plan.remaining = None;

@@ -61,14 +61,14 @@ impl KilledServerWriter {
     async fn write(self, of: String, acknowledged: Acknowledgements, steps: Steps) {
         for number in 0.. {
             let key = format!("{of}x{number}");
-            acknowledged.lock().expect("nobody panicked").insert(key.clone(), (None, false));
+            acknowledged.lock().expect("no thread panicked").insert(key.clone(), (None, false));
             let Some(id) = self.create(&key).await else { return };
-            acknowledged.lock().expect("nobody panicked").insert(key.clone(), (Some(id.clone()), false));
+            acknowledged.lock().expect("no thread panicked").insert(key.clone(), (Some(id.clone()), false));
             steps.send_modify(|steps| *steps += 1);
             if self.publish(&id, &key).await.is_none() {
                 return;
             }
-            acknowledged.lock().expect("nobody panicked").insert(key, (Some(id), true));
+            acknowledged.lock().expect("no thread panicked").insert(key, (Some(id), true));
             steps.send_modify(|steps| *steps += 1);
         }
     }
@@ -109,7 +109,7 @@ async fn acknowledged_writes_survive_sigkill() {
             for writer in writers {
                 writer.await.expect("no writer was told anything wrong");
             }
-            let acknowledged = std::mem::take(&mut *acknowledged.lock().expect("nobody panicked"));
+            let acknowledged = std::mem::take(&mut *acknowledged.lock().expect("no thread panicked"));
             published += acknowledged.values().filter(|(_, is_published)| *is_published).count();
             keys += settle(&settings, &token, acknowledged).await;
         }

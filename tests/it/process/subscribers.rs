@@ -345,8 +345,8 @@ async fn more_published(published: &watch::Sender<u64>, more: u64) {
 async fn finish<T: Send + 'static>(tasks: Vec<tokio::task::JoinHandle<T>>) -> Vec<T> {
     let mut given = Vec::new();
     for task in tasks {
-        let ended = timeout(TEST_TIMEOUT, task).await.expect("nobody waits in vain");
-        given.push(ended.expect("nobody was told anything wrong"));
+        let ended = timeout(TEST_TIMEOUT, task).await.expect("every wait ends");
+        given.push(ended.expect("every change received is true"));
     }
     given
 }

@@ -40,6 +40,18 @@ async fn unknown_filter_words_are_refused_with_their_paths() {
         let many = json!({"locality": {"in": vec!["xx-nowhere"; 250]}});
         let payload = partner.create(json!({"url": "http://127.0.0.1:9/", "filter": many})).await;
         assert_eq!(refused(&payload).len(), 10);
+        // An entry type is an enum, so an unknown one is an error of the variable.
+        let create =
+            "mutation($input: CreateWebhookInput!) { createWebhook(input: $input) { cursor: __typename } }";
+        let input = json!({"url": "http://127.0.0.1:9/", "filter": {"entryType": ["agreement"]}});
+        let error = partner.execute(create, json!({ "input": input })).await["errors"][0].take();
+        let extensions = &error["extensions"];
+        assert_eq!(extensions["code"], "BAD_INPUT", "{error}");
+        assert_eq!(extensions["path"], json!(["$input", "filter", "entryType", "0"]), "{error}");
+        assert_eq!(
+            (&extensions["word"], &extensions["candidates"]),
+            (&json!("agreement"), &json!(["AGREEMENT"]))
+        );
         // A document that itself contains such words cannot be executed.
         let document = r#"subscription { changes(filter: {country: {in: ["ZZ"]}}) { __typename } }"#;
         let payload = partner.create(json!({"url": "http://127.0.0.1:9/", "document": document})).await;

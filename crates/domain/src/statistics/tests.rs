@@ -273,7 +273,7 @@ proptest! {
         let slug = SLUGS[slug].to_owned();
         let filter = view.province_filter(std::slice::from_ref(&slug));
         let is_former = view.directory.province_by_slug(&slug).is_none();
-        let bears = |key: &GroupKeyValue| key.code(view.directory) == slug;
+        let has_slug = |key: &GroupKeyValue| key.code(view.directory) == slug;
         // Under today's boundaries the slug of a former unit has no group, but still selects its
         // entries.
         let (key, view) = match boundaries {
@@ -289,7 +289,7 @@ proptest! {
             let found = facts.select(&filter);
             let among = groups(facts, &found, &[GroupBy::Key(key)], &view);
             let counted = |groups: &[Group]| -> u64 {
-                groups.iter().filter(|group| bears(&group.keys[0])).map(|group| group.count).sum()
+                groups.iter().filter(|group| has_slug(&group.keys[0])).map(|group| group.count).sum()
             };
             prop_assert_eq!(found.len() as u64, counted(&everything));
             prop_assert_eq!(found.len() as u64, counted(&among));
@@ -305,12 +305,12 @@ proptest! {
     ) {
         let (fact_table, view) = (fact_table(&register), view(&register, as_of, boundaries));
         let slugs: Vec<String> = slugs.into_iter().map(|slug| SLUGS[slug].to_owned()).collect();
-        let bears = |unit| slugs.contains(&view.directory.unit(unit).unwrap().slug);
+        let has_slug = |unit| slugs.contains(&view.directory.unit(unit).unwrap().slug);
         let rows = fact_table.relations.select(&view.unit_filter(&slugs));
         let all = naive::select(&register.facts, EntryKind::Relation, &Filter::default());
         let expected = all.into_iter().filter(|fact| fact.origin_unit.is_some_and(|origin| {
             let became = view.directory.unit_on(origin, as_of.or(Some(Day::MIN)));
-            bears(origin) || (boundaries == Boundaries::AtTheTime && bears(became))
+            has_slug(origin) || (boundaries == Boundaries::AtTheTime && has_slug(became))
         }));
         prop_assert_eq!(facts_of(&fact_table.relations, &rows), expected.cloned().collect::<Vec<_>>());
     }

@@ -44,7 +44,8 @@ enum Difference {
 }
 
 /// Returns the words most similar to the given one, at most five; none where nothing is similar.
-pub(super) fn most_similar<'a>(given: &str, known: impl Iterator<Item = Candidate<'a>>) -> Vec<String> {
+#[must_use]
+pub fn most_similar<'a>(given: &str, known: impl Iterator<Item = Candidate<'a>>) -> Vec<String> {
     if given.chars().nth(LONGEST_WORD).is_some() {
         return Vec::new();
     }

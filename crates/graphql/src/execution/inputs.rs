@@ -3,6 +3,7 @@
 
 use crate::schema_types::{InputObject, SchemaTypes, TYPES};
 use async_graphql_parser::types::{BaseType, OperationDefinition, Type};
+use caunoi_domain::validation::candidate::{Candidate, most_similar};
 use caunoi_texts::ApiText;
 use serde_json::Value;
 
@@ -42,6 +43,7 @@ fn check_named(types: &SchemaTypes, path: &str, name: &str, value: &Value) -> Re
                 path: path.to_owned(),
                 r#type: name.to_owned(),
                 given: shown(word),
+                candidates: most_similar(word, words.iter().map(|word| Candidate::new(word))),
             }),
             None => Err(not_of_type(path, name)),
         };

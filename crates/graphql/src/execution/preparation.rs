@@ -78,7 +78,8 @@ pub(super) fn prepare(
     let VariableValues { variables, absent } =
         coerce_variables(operation, usages, sent).map_err(bad_input)?;
     if let Some(flaw) = inputs::find_flaw(operation, &variables) {
-        return Err(bad_input(flaw));
+        let error = public_errors::variable_error(&flaw, &recipient);
+        return Err(GraphqlResponse::from_error(ResponseOutcome::Refused, error));
     }
     let introspection = introspection_cache::normal_form(parsed, operation);
     let operation_ref = OperationRef { document: parsed, operation, variables: &variables };

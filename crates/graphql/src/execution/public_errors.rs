@@ -46,6 +46,19 @@ pub(super) fn document_error(code: ErrorCode, mut message: String, recipient: &R
     error_with_message(code, message, recipient)
 }
 
+/// Returns the error of a variable; for an unknown word of an enum with its path, the word and
+/// similar words, as for unknown words of arguments.
+pub(super) fn variable_error(text: &ApiText, recipient: &Recipient) -> ServerError {
+    let mut error = public_error(ErrorCode::BadInput, text, recipient);
+    if let ApiText::ValueNotInEnum { path, given, candidates, .. } = text {
+        let extensions = error.extensions.get_or_insert_default();
+        extensions.set("path", path.split('.').map(Value::from).collect::<Vec<_>>());
+        extensions.set("word", given.clone());
+        extensions.set("candidates", candidates.clone());
+    }
+    error
+}
+
 /// Returns an error with this code and message.
 pub(super) fn error_with_message(code: ErrorCode, message: String, recipient: &Recipient) -> ServerError {
     let mut error = ServerError::new(message, None);

@@ -25,13 +25,13 @@ pub(crate) struct ApiError {
 /// The text of an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum ErrorText {
-    Api(ApiText),
+    Api(Box<ApiText>),
     Reason(Box<Reason>),
 }
 
 impl ApiError {
     fn new(code: ErrorCode, text: ApiText) -> Self {
-        Self { code, text: ErrorText::Api(text), path: Vec::new() }
+        Self { code, text: ErrorText::Api(Box::new(text)), path: Vec::new() }
     }
 
     /// An invalid request.

@@ -261,7 +261,7 @@ fn changed_token_is_refused() {
     let claims = claims().to_string().replace(r#""role""#, r#""role":"publisher","role""#);
     let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(twice), URL_SAFE_NO_PAD.encode(claims));
     let signed = jsonwebtoken::crypto::sign(message.as_bytes(), &ed25519().key, Algorithm::EdDSA).unwrap();
-    assert_eq!(verify(&format!("{message}.{signed}")), Err(Unrecognised::Foreign), "a claim stands twice");
+    assert_eq!(verify(&format!("{message}.{signed}")), Err(Unrecognised::Foreign), "a claim is given twice");
 }
 
 #[test]

@@ -100,7 +100,7 @@ mod tests {
             assert_eq!(found.map(drop), expected);
         }
         // The top level `invalid` never exists.
-        let unknown = PublicAddressPolicy { allows_loopback: false }.resolve_checked("nobody.invalid").await;
+        let unknown = PublicAddressPolicy { allows_loopback: false }.resolve_checked("unknown.invalid").await;
         assert_eq!(unknown, Err(LookupError::Unknown));
     }
 
@@ -110,7 +110,7 @@ mod tests {
         for (url, expected) in [
             ("https://169.254.169.254/latest", UrlReason::UrlNotPublic),
             ("https://localhost/", UrlReason::UrlNotPublic),
-            ("https://nobody.invalid/", UrlReason::UrlHostUnknown),
+            ("https://unknown.invalid/", UrlReason::UrlHostUnknown),
             ("http://example.vn/", UrlReason::UrlNotHttps),
         ] {
             let refused = policy.check(url).await.unwrap_err();

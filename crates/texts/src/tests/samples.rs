@@ -165,7 +165,12 @@ pub(super) static API_TEXT: LazyLock<[ApiText; ApiTextKind::VARIANTS.len()]> = L
         ApiText::ValueMissing { path: text("x") },
         ApiText::ValueNotInt { path: text("x"), least: 7, most: 7 },
         ApiText::ValueNotOfType { path: text("x"), r#type: text("x") },
-        ApiText::ValueNotInEnum { path: text("x"), r#type: text("x"), given: text("x") },
+        ApiText::ValueNotInEnum {
+            path: text("x"),
+            r#type: text("x"),
+            given: text("x"),
+            candidates: vec![text("a"), text("b")],
+        },
         ApiText::FieldUnknown { path: text("x"), r#type: text("x") },
         ApiText::VariableWithoutValue,
         ApiText::InputNotJson,

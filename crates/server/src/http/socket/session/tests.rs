@@ -185,7 +185,7 @@ impl TestClient {
                 let CloseFrame { code, reason } = frame.expect("a reason");
                 drop(self.sender);
                 self.session.await.unwrap();
-                assert_eq!(self.running.load(Ordering::SeqCst), 0, "an operation goes on");
+                assert_eq!(self.running.load(Ordering::SeqCst), 0, "an operation is still running");
                 return (code, reason.to_string());
             }
         }
