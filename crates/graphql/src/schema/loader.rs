@@ -3,6 +3,7 @@
 use super::api_error::ApiError;
 use super::order;
 use crate::batch_queue::BatchQueue;
+use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::{DataLoader, Loader};
 use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::entry::Entry;
@@ -135,6 +136,7 @@ impl<C> Hash for PageLookup<C> {
     }
 }
 
+#[async_trait]
 impl<C: EntryContent> Loader<PageLookup<C>> for BatchLoader {
     type Value = Arc<Page<Entry<C>>>;
     type Error = ApiError;
@@ -181,6 +183,7 @@ impl<C> Hash for WordSearch<C> {
     }
 }
 
+#[async_trait]
 impl<C: Countable> Loader<WordSearch<C>> for BatchLoader {
     type Value = Predicate;
     type Error = ApiError;
@@ -217,6 +220,7 @@ impl<C> Hash for KeyLookup<C> {
     }
 }
 
+#[async_trait]
 impl<C: EntryContent> Loader<KeyLookup<C>> for BatchLoader {
     type Value = Entry<C>;
     type Error = ApiError;
@@ -254,6 +258,7 @@ impl<C> Hash for CodeLookup<C> {
     }
 }
 
+#[async_trait]
 impl<C: EntryContent> Loader<CodeLookup<C>> for BatchLoader {
     type Value = Entry<C>;
     type Error = ApiError;
@@ -272,6 +277,7 @@ impl<C: EntryContent> Loader<CodeLookup<C>> for BatchLoader {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct LinkLookup(AgreementLink, String);
 
+#[async_trait]
 impl Loader<LinkLookup> for BatchLoader {
     type Value = Vec<Entry<Agreement>>;
     type Error = ApiError;

@@ -67,6 +67,7 @@ impl Number {
 #[derive(Clone, Default)]
 struct Doubling(Arc<AtomicU64>);
 
+#[async_graphql::async_trait::async_trait]
 impl Loader<i32> for Doubling {
     type Value = i32;
     type Error = std::convert::Infallible;

@@ -6,6 +6,7 @@ use crate::schema::enums::Locale;
 use crate::schema::json_writer::JsonWriter;
 use crate::schema::node::Node;
 use crate::schema::request_context::{RequestContext, View};
+use async_graphql::async_trait::async_trait;
 use async_graphql::registry::Registry;
 use async_graphql::{Context, ContextSelectionSet, Object, OutputType, Positioned, ServerResult, Value};
 use async_graphql_parser::types::{Field, SelectionSet};
@@ -53,6 +54,7 @@ impl Groups<'_> {
     }
 }
 
+#[async_trait]
 impl OutputType for Groups<'_> {
     fn type_name() -> Cow<'static, str> {
         Vec::<GroupObject>::type_name()

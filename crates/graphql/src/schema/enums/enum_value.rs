@@ -1,5 +1,6 @@
 //! A value of an enum of the domain as a value of an enum of the schema.
 
+use async_graphql::async_trait::async_trait;
 use async_graphql::parser::types::Field;
 use async_graphql::registry::{MetaEnumValue, MetaType, MetaTypeId, Registry};
 use async_graphql::{
@@ -117,6 +118,7 @@ impl<T: SchemaEnum> InputType for EnumValue<T> {
     }
 }
 
+#[async_trait]
 impl<T: SchemaEnum> OutputType for EnumValue<T> {
     fn type_name() -> Cow<'static, str> {
         T::NAME.into()
