@@ -7,11 +7,14 @@
 mod entry_transaction;
 mod outcome;
 pub(crate) mod recorded;
+mod writable;
 
 pub use outcome::{CommandOutcome, CommandReceipt, CommandRefusal, Outcome, ReferenceOutcome};
+use writable::EntryTransaction;
+pub use writable::WritableContent;
 
 use crate::error::Error;
-use crate::{EntryContent, ReadModel, Register};
+use crate::{ReadModel, Register};
 use caunoi_domain::date::Day;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::draft::{Draft, MINISTRY, ParsedDraft};
@@ -61,7 +64,7 @@ impl Register {
     ) -> Result<CommandOutcome<D::Content>, Error>
     where
         D: Draft,
-        D::Content: EntryContent,
+        D::Content: WritableContent,
     {
         context.actor.require_token()?;
         let read_model = self.read_model();
@@ -85,11 +88,9 @@ impl Register {
         };
         let permit = context.actor.permit(Action::Create, log)?;
         let province = slug_of_log(directory, log);
-        let code = move |number: i32| format!("{}-{province}-{number:04}", D::Content::KIND.prefix());
         let write_context = self.write_context(&permit, &read_model, context.idempotency_key, None);
-        // Boxed here and below, because the future of a transaction is large.
-        let new = NewEntry { content, code, allows_duplicates: is_sure };
-        let transaction = Box::pin(entry_transaction::create(&self.store, &write_context, new));
+        let new = NewEntry { content, province, allows_duplicates: is_sure };
+        let transaction = D::Content::create(&self.store, &write_context, new);
         self.run_transaction(Action::Create, log, transaction).await
     }
 
@@ -108,7 +109,7 @@ impl Register {
     ) -> Result<CommandOutcome<D::Content>, Error>
     where
         D: Draft,
-        D::Content: EntryContent,
+        D::Content: WritableContent,
     {
         let Some(permit) = self.permit::<D::Content>(&context.actor, action, target.key).await? else {
             return Ok(Err(CommandRefusal::NotFound));
@@ -130,8 +131,8 @@ impl Register {
                 .map_err(|refusal| vec![problem_at("id", refusal)])
         };
         let version = EntryVersion { number, expected: target.expected_version };
-        let transaction = entry_transaction::change(&self.store, &write_context, version, decide);
-        self.run_transaction(action, log, Box::pin(transaction)).await
+        let transaction = D::Content::change(&self.store, &write_context, version, Box::new(decide));
+        self.run_transaction(action, log, transaction).await
     }
 
     /// Moves the version that the caller sees to another state: submit, return, publish, withdraw.
@@ -139,7 +140,7 @@ impl Register {
     /// # Errors
     /// Returns `Denied` if the caller may not do this, or an error if the database does not
     /// respond.
-    pub async fn transition<C: EntryContent>(
+    pub async fn transition<C: WritableContent>(
         &self,
         context: CommandContext,
         target: CommandTarget,
@@ -156,12 +157,12 @@ impl Register {
         let decide = |versions: Versions<C>, visible: &Entry<C>, _: &Directory| {
             versions.transition(visible, action, at_us).map_err(|refusal| vec![problem_at("id", refusal)])
         };
-        let transaction = entry_transaction::change(&self.store, &write_context, version, decide);
-        self.run_transaction(action, target.key.log, Box::pin(transaction)).await
+        let transaction = C::change(&self.store, &write_context, version, Box::new(decide));
+        self.run_transaction(action, target.key.log, transaction).await
     }
 
     /// Returns the permit for an action on an entry; `None` if the caller sees no such entry.
-    async fn permit<C: EntryContent>(
+    async fn permit<C: WritableContent>(
         &self,
         actor: &Actor,
         action: Action,
@@ -200,7 +201,7 @@ impl Register {
         &self,
         action: Action,
         log: Log,
-        transaction: impl Future<Output = Result<CommandOutcome<C>, StoreError>> + Send,
+        transaction: EntryTransaction<'_, C>,
     ) -> Result<CommandOutcome<C>, Error> {
         let begun = Instant::now();
         let result = transaction.instrument(tracing::debug_span!("act", ?action, log = log.number())).await;
@@ -257,7 +258,7 @@ fn slug_of_log(directory: &Directory, log: Log) -> String {
 
 /// Returns the day for which an undated content was first stated, or `today` if it is unknown.
 /// `counts_from` of a dated content is not that day.
-fn stated_day<C: EntryContent>(content: &C, today: Day) -> Day {
+fn stated_day<C: WritableContent>(content: &C, today: Day) -> Day {
     let undated = content.common().counts_from.filter(|_| content.first().is_none());
     content.stated_on().or(undated).unwrap_or(today)
 }

@@ -1,17 +1,18 @@
 //! The contents of entries, as the callers of the register name them.
 
+use crate::commands::WritableContent;
+use crate::reader::ReadableContent;
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::event::Event;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::{FactTable, Facts};
-use caunoi_store::StoredContent;
 
 /// A content that the register stores. Every content with a table implements it; its callers need
 /// not know the tables.
-pub trait EntryContent: StoredContent {}
+pub trait EntryContent: ReadableContent + WritableContent {}
 
-impl<C: StoredContent> EntryContent for C {}
+impl<C: ReadableContent + WritableContent> EntryContent for C {}
 
 /// A kind of entry whose facts are in memory.
 pub trait Countable: EntryContent {

@@ -30,6 +30,7 @@ pub use bulk_load::BulkOrigin;
 pub use cancellation::Cancellation;
 pub use commands::{
     CommandContext, CommandOutcome, CommandReceipt, CommandRefusal, CommandTarget, Outcome, ReferenceOutcome,
+    WritableContent,
 };
 pub use confirmation::ConfirmedPeriod;
 pub use content::{Countable, EntryContent};
@@ -40,7 +41,7 @@ pub use integrity::verify;
 pub use latest::LatestChanges;
 pub use proposals::ProposalOutcome;
 pub use read_model::ReadModel;
-pub use reader::{RegisterReader, ScopeSnapshot};
+pub use reader::{ReadableContent, RegisterReader, ScopeSnapshot};
 pub use reference_commands::ReferenceTarget;
 pub use search::{Hit, HitItem, search_localities};
 pub use startup::{ShippedDataSet, StartupReport};

@@ -1,9 +1,13 @@
 //! Reads of one request, with the dependencies of its response.
 
+mod readable;
+
+pub use readable::ReadableContent;
+
 use crate::cancellation::Cancellation;
 use crate::error::Error;
 use crate::snapshot::PinnedSnapshot;
-use crate::{Countable, EntryContent, FeedPage, FeedQuery, LatestChanges, ReadModel, Register, Selection};
+use crate::{Countable, FeedPage, FeedQuery, LatestChanges, ReadModel, Register, Selection};
 use arc_swap::ArcSwap;
 use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::cursor::{Epoch, InstallationKey};
@@ -16,7 +20,7 @@ use caunoi_domain::id::Log;
 use caunoi_domain::page::{ListQuery, Page, Parent};
 use caunoi_domain::policy::{Scope, Visibility};
 use caunoi_domain::proposal::{ProposalList, StoredProposal};
-use caunoi_store::{Store, StoreError};
+use caunoi_store::{Store, StoreError, StoredContent};
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -269,7 +273,11 @@ impl RegisterReader {
     ///
     /// # Errors
     /// Returns an error if the cursor belongs to another list, or if the database does not respond.
-    pub async fn list<C: EntryContent>(&self, query: &ListQuery) -> Result<Page<Entry<C>>, Error> {
+    pub async fn list<C: ReadableContent>(&self, query: &ListQuery) -> Result<Page<Entry<C>>, Error> {
+        C::list(self, query).await
+    }
+
+    async fn list_entries<C: StoredContent>(&self, query: &ListQuery) -> Result<Page<Entry<C>>, Error> {
         self.reads.add_filter(&query.filter);
         Ok(self.acquire_store().await?.list(self.scope(), query, self.page_key()).await?)
     }
@@ -279,7 +287,15 @@ impl RegisterReader {
     ///
     /// # Errors
     /// Returns an error if the cursor belongs to another list, or if the database does not respond.
-    pub async fn list_under<C: EntryContent>(
+    pub async fn list_under<C: ReadableContent>(
+        &self,
+        parents: &[Parent],
+        query: &ListQuery,
+    ) -> Result<HashMap<Parent, Page<Entry<C>>>, Error> {
+        C::list_under(self, parents, query).await
+    }
+
+    async fn list_entries_under<C: StoredContent>(
         &self,
         parents: &[Parent],
         query: &ListQuery,
@@ -294,7 +310,11 @@ impl RegisterReader {
     ///
     /// # Errors
     /// Returns an error if the database does not respond.
-    pub async fn count<C: EntryContent>(&self, query: &ListQuery) -> Result<u64, Error> {
+    pub async fn count<C: ReadableContent>(&self, query: &ListQuery) -> Result<u64, Error> {
+        C::count(self, query).await
+    }
+
+    async fn count_entries<C: StoredContent>(&self, query: &ListQuery) -> Result<u64, Error> {
         self.reads.add_filter(&query.filter);
         Ok(self.acquire_store().await?.count::<C>(self.scope(), query).await?)
     }
@@ -303,7 +323,14 @@ impl RegisterReader {
     ///
     /// # Errors
     /// Returns an error if the database does not respond.
-    pub async fn find_by_codes<C: EntryContent>(&self, codes: &[String]) -> Result<Vec<Entry<C>>, Error> {
+    pub async fn find_by_codes<C: ReadableContent>(&self, codes: &[String]) -> Result<Vec<Entry<C>>, Error> {
+        C::find_by_codes(self, codes).await
+    }
+
+    async fn find_entries_by_codes<C: StoredContent>(
+        &self,
+        codes: &[String],
+    ) -> Result<Vec<Entry<C>>, Error> {
         let found = self.acquire_store().await?.find_by_codes::<C>(self.scope(), codes).await?;
         for entry in &found {
             self.reads.add_log(entry.meta.log);
@@ -319,7 +346,17 @@ impl RegisterReader {
     ///
     /// # Errors
     /// Returns an error if the database does not respond.
-    pub async fn find_by_keys<C: EntryContent>(&self, keys: &[(Log, i32)]) -> Result<Vec<Entry<C>>, Error> {
+    pub async fn find_by_keys<C: ReadableContent>(
+        &self,
+        keys: &[(Log, i32)],
+    ) -> Result<Vec<Entry<C>>, Error> {
+        C::find_by_keys(self, keys).await
+    }
+
+    async fn find_entries_by_keys<C: StoredContent>(
+        &self,
+        keys: &[(Log, i32)],
+    ) -> Result<Vec<Entry<C>>, Error> {
         for (log, _) in keys {
             self.reads.add_log(*log);
         }

@@ -1,7 +1,7 @@
 //! Full-text search over units, localities, organizations and entries.
 
 use crate::error::Error;
-use crate::{EntryContent, RegisterReader};
+use crate::reader::{ReadableContent, RegisterReader};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, UnitId};
@@ -13,6 +13,7 @@ use caunoi_domain::page::SortKey;
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::{self, Name, Rank, SearchTerms};
+use caunoi_store::StoredContent;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -89,7 +90,14 @@ impl RegisterReader {
     ///
     /// # Errors
     /// Returns an error if the database does not respond.
-    pub async fn find_words<C: EntryContent>(&self, words: &SearchTerms) -> Result<Predicate, Error> {
+    pub async fn find_words<C: ReadableContent>(&self, words: &SearchTerms) -> Result<Predicate, Error> {
+        C::find_words(self, words).await
+    }
+
+    pub(crate) async fn find_entries_with_words<C: StoredContent>(
+        &self,
+        words: &SearchTerms,
+    ) -> Result<Predicate, Error> {
         self.reads().add_all_logs();
         let keys =
             self.acquire_store().await?.find_words::<C>(self.scope(), words, MAX_SEARCH_RESULTS).await?;
@@ -119,7 +127,7 @@ impl RegisterReader {
 
     /// Returns the best matches of one kind by log and number, and whether every entry was
     /// compared.
-    async fn search_entries<C: EntryContent>(
+    async fn search_entries<C: StoredContent>(
         &self,
         words: &SearchTerms,
     ) -> Result<(Vec<Entry<C>>, bool), Error> {

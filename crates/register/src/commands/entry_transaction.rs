@@ -2,26 +2,25 @@
 
 use super::outcome::{CommandOutcome, CommandReceipt, CommandRefusal};
 use super::recorded::{StoredEntry, find_replay};
-use crate::EntryContent;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, EntryMeta};
 use caunoi_domain::publication::{EntryWrite, Versions};
 use caunoi_domain::similarity;
 use caunoi_domain::validation::ValidationError;
-use caunoi_store::{CommandTransaction, Store, StoreError, WriteContext};
+use caunoi_store::{CommandTransaction, Store, StoreError, StoredContent, WriteContext};
 
 /// A new entry.
-pub(super) struct NewEntry<C, F> {
+pub struct NewEntry<C> {
     /// The content.
     pub(super) content: C,
-    /// Returns the code of the entry from its number.
-    pub(super) code: F,
+    /// The slug of its province, which becomes part of its code.
+    pub(super) province: String,
     /// Whether similar entries do not refuse the command.
     pub(super) allows_duplicates: bool,
 }
 
 /// The entry that a command changes.
-pub(super) struct EntryVersion {
+pub struct EntryVersion {
     /// Its number in the log.
     pub(super) number: i32,
     /// The version that the author read; the command is refused as stale if the author now sees
@@ -32,11 +31,16 @@ pub(super) struct EntryVersion {
 /// The versions to write, or the problems of the input.
 pub(super) type Decision<C> = Result<EntryWrite<C>, Vec<ValidationError>>;
 
+/// Decides what a command writes, from the stored versions, the one that the author sees, and the
+/// directory.
+pub(super) type Decide<'a, C> =
+    Box<dyn FnOnce(Versions<C>, &Entry<C>, &Directory) -> Decision<C> + Send + 'a>;
+
 /// Creates a draft.
-pub(super) async fn create<C: EntryContent>(
+pub(super) async fn create<C: StoredContent>(
     store: &Store,
     context: &WriteContext<'_>,
-    new: NewEntry<C, impl FnOnce(i32) -> String + Send>,
+    new: NewEntry<C>,
 ) -> Result<CommandOutcome<C>, StoreError> {
     let log = context.permit.log();
     let mut transaction = begin(store, context).await?;
@@ -50,17 +54,18 @@ pub(super) async fn create<C: EntryContent>(
         }
     }
     let number = transaction.allocate_number();
-    let meta = EntryMeta::new(log, number, (new.code)(number), context.at_us);
+    let code = format!("{}-{}-{number:04}", C::KIND.prefix(), new.province);
+    let meta = EntryMeta::new(log, number, code, context.at_us);
     let nothing = Versions { published: None, working: None };
     save_and_commit(transaction, &nothing, Versions::create(meta, new.content)).await
 }
 
 /// Executes a command on the version that the author sees; `decide` returns the versions to write.
-pub(super) async fn change<C: EntryContent>(
+pub(super) async fn change<C: StoredContent>(
     store: &Store,
     context: &WriteContext<'_>,
     target: EntryVersion,
-    decide: impl FnOnce(Versions<C>, &Entry<C>, &Directory) -> Decision<C> + Send,
+    decide: Decide<'_, C>,
 ) -> Result<CommandOutcome<C>, StoreError> {
     let transaction = begin(store, context).await?;
     if let Some(outcome) = find_replay::<StoredEntry<C>, _>(&transaction, context).await? {
@@ -97,7 +102,7 @@ async fn roll_back_with<C>(
 }
 
 /// Returns the entries of the log that are similar to a new one.
-async fn find_duplicates<C: EntryContent>(
+async fn find_duplicates<C: StoredContent>(
     transaction: &CommandTransaction<'_>,
     content: &C,
 ) -> Result<Vec<Entry<C>>, StoreError> {
@@ -111,7 +116,7 @@ async fn find_duplicates<C: EntryContent>(
 }
 
 /// Saves the versions, their change and what follows from them in other entries, then commits.
-async fn save_and_commit<C: EntryContent>(
+async fn save_and_commit<C: StoredContent>(
     mut transaction: CommandTransaction<'_>,
     before: &Versions<C>,
     written: EntryWrite<C>,
@@ -135,7 +140,7 @@ async fn save_and_commit<C: EntryContent>(
 }
 
 /// Computes the status of the published relations again to which the entry counts before or after.
-async fn update_relations<C: EntryContent>(
+async fn update_relations<C: StoredContent>(
     transaction: &mut CommandTransaction<'_>,
     written: &EntryWrite<C>,
 ) -> Result<(), StoreError> {

@@ -1,0 +1,60 @@
+//! The transactions on entries, compiled in this crate once for each kind of content.
+
+use super::entry_transaction::{self, Decide, EntryVersion, NewEntry};
+use super::outcome::CommandOutcome;
+use caunoi_domain::agreement::Agreement;
+use caunoi_domain::event::Event;
+use caunoi_domain::figure::Figure;
+use caunoi_domain::instrument::Instrument;
+use caunoi_domain::organization::Organization;
+use caunoi_domain::programme::Programme;
+use caunoi_domain::relation::Relation;
+use caunoi_store::{Store, StoreError, StoredContent, WriteContext};
+use futures_util::future::BoxFuture;
+
+/// A running transaction of a command on an entry.
+pub(super) type EntryTransaction<'a, C> = BoxFuture<'a, Result<CommandOutcome<C>, StoreError>>;
+
+/// A content whose entries commands write. The functions are not generic, for the reason given at
+/// [`crate::reader::ReadableContent`].
+pub trait WritableContent: StoredContent {
+    /// Creates a draft.
+    fn create<'a>(
+        store: &'a Store,
+        context: &'a WriteContext<'a>,
+        new: NewEntry<Self>,
+    ) -> EntryTransaction<'a, Self>;
+
+    /// Executes a command on a version.
+    fn change<'a>(
+        store: &'a Store,
+        context: &'a WriteContext<'a>,
+        version: EntryVersion,
+        decide: Decide<'a, Self>,
+    ) -> EntryTransaction<'a, Self>;
+}
+
+macro_rules! writable_contents {
+    ($($content:ty),+) => {$(
+        impl WritableContent for $content {
+            fn create<'a>(
+                store: &'a Store,
+                context: &'a WriteContext<'a>,
+                new: NewEntry<Self>,
+            ) -> EntryTransaction<'a, Self> {
+                Box::pin(entry_transaction::create(store, context, new))
+            }
+
+            fn change<'a>(
+                store: &'a Store,
+                context: &'a WriteContext<'a>,
+                version: EntryVersion,
+                decide: Decide<'a, Self>,
+            ) -> EntryTransaction<'a, Self> {
+                Box::pin(entry_transaction::change(store, context, version, decide))
+            }
+        }
+    )+};
+}
+
+writable_contents!(Relation, Agreement, Organization, Event, Programme, Figure, Instrument);
