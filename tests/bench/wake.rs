@@ -43,7 +43,7 @@ async fn main() {
         let since = Instant::now();
         let published = publish(one.register(), &receipt).await;
         let mut moves = other.register().updates();
-        while other.register().read_model().positions.at(log) < published.position {
+        while other.register().read_model().public_heads.at(log) < published.position {
             moves.changed().await.expect("the register lives");
         }
         took.push(since.elapsed());

@@ -210,8 +210,12 @@ async fn history_contains_changes_of_one_entry() {
 async fn cursor_ahead_of_logs_is_a_gap_and_forged_one_an_error() {
     on_both_engines(|server| async move {
         let now = now(&server, "partner").await;
-        let ahead =
-            server.register().read_model().positions.clone().with(caunoi_domain::id::Log::new(3), i64::MAX);
+        let ahead = server
+            .register()
+            .read_model()
+            .public_heads
+            .clone()
+            .with(caunoi_domain::id::Log::new(3), i64::MAX);
         let ahead = json!(ahead.to_cursor(server.register().signing_key()));
         let received = changes(&server, "partner", &ahead).await;
         assert_eq!(received["messages"][0]["__typename"], "ChangeGap");

@@ -168,7 +168,7 @@ async fn nodes_agree_on_the_new_epoch_after_a_loss() {
         assert_eq!(now.len(), begun.len() + 1, "{now:?}");
         assert!(now.last().is_some_and(|(_, logs)| *logs > 0), "{now:?}");
         let heads: Vec<_> =
-            nodes.iter().chain([&third]).map(|node| node.read_model().positions.clone()).collect();
+            nodes.iter().chain([&third]).map(|node| node.read_model().public_heads.clone()).collect();
         assert!(heads.iter().all(|positions| *positions == heads[0]));
         for node in nodes.iter().chain([&third]) {
             node.close().await;

@@ -11,8 +11,8 @@ pub trait Weigh<K> {
     fn weight(&self, key: &K) -> usize;
 }
 
-/// Values by key, limited in bytes. The least recently read ones are evicted; there is no explicit
-/// removal.
+/// Values by key, limited in bytes. Those that were not read lately are evicted; there is no explicit
+/// removal, because readers check whether a value still holds.
 pub struct BoundedCache<K, V>(Cache<K, V, SizeWeighter>);
 
 #[derive(Clone)]
@@ -26,14 +26,16 @@ impl<K, V: Weigh<K>> Weighter<K, V> for SizeWeighter {
 }
 
 impl<K: Hash + Eq + Clone, V: Weigh<K> + Clone> BoundedCache<K, V> {
-    /// Creates a cache of `bytes` bytes for values of about `typical` bytes each.
+    /// Creates a cache of `bytes` bytes. `typical` is the usual size of a value in bytes; it only sizes
+    /// the tables at the start.
     #[must_use]
     pub fn new(bytes: u64, typical: u64) -> Self {
         let items = usize::try_from(bytes / typical.max(1)).unwrap_or(usize::MAX).max(1);
         let options = OptionsBuilder::new()
             .estimated_items_capacity(items)
             .weight_capacity(bytes)
-            // A value may be as large as one shard, so there are few of them.
+            // Each shard has its own lock and an equal part of the bytes, and a value must fit into one:
+            // so there are few of them.
             .shards(4)
             .build();
         Self(match options {
@@ -43,6 +45,7 @@ impl<K: Hash + Eq + Clone, V: Weigh<K> + Clone> BoundedCache<K, V> {
                 DefaultHashBuilder::default(),
                 DefaultLifecycle::default(),
             ),
+            // Only a missing capacity is an error, and both are set above.
             Err(_) => Cache::with_weighter(items, bytes, SizeWeighter),
         })
     }

@@ -62,7 +62,7 @@ impl Weigh<CacheKey> for std::sync::Arc<CachedResponse> {
     }
 }
 
-/// An alias: a key whose value is the key of a response.
+/// A request key: a key whose value is the key of a response.
 impl Weigh<CacheKey> for CacheKey {
     fn weight(&self, _key: &CacheKey) -> usize {
         OVERHEAD

@@ -16,7 +16,7 @@ mod wakeups;
 
 pub use bounded_cache::{BoundedCache, Weigh};
 pub use cached_response::{CachedResponse, Tag};
-pub use redis_client::{RedisClient, Unusable};
+pub use redis_client::{RedisClient, RedisUrlError};
 pub use response_cache::{CacheConfig, ResponseCache};
 pub use shared_cache::SharedCache;
 pub use single_flight::{FlightRole, SingleFlight};

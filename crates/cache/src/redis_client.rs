@@ -12,10 +12,11 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(200);
 /// otherwise a slow one would fill the log.
 const STABLE_AFTER: Duration = Duration::from_secs(5);
 
-/// The URL is not one of Redis.
+/// The error of a URL that is not one of Redis: the one error of this crate. All later failures of
+/// Redis only make responses slower, so no caller sees them.
 #[derive(Debug, thiserror::Error)]
 #[error("not a URL of Redis")]
-pub struct Unusable(#[from] RedisError);
+pub struct RedisUrlError(#[from] RedisError);
 
 /// The Redis that the nodes of one register share. Clones share its health.
 #[derive(Clone)]
@@ -41,8 +42,8 @@ impl RedisClient {
     /// channels.
     ///
     /// # Errors
-    /// Returns `Unusable` if the URL is invalid. No connection is made here.
-    pub fn new(url: &str, register: &str) -> Result<Self, Unusable> {
+    /// Returns `RedisUrlError` if the URL is invalid. No connection is made here.
+    pub fn new(url: &str, register: &str) -> Result<Self, RedisUrlError> {
         Ok(Self { client: Client::open(url)?, register: register.into(), health: Arc::default() })
     }
 
@@ -58,8 +59,8 @@ impl RedisClient {
     /// Returns a connection that is opened on first use, so that a start never waits for Redis.
     ///
     /// # Errors
-    /// Returns `Unusable` if the connection cannot be configured.
-    pub(crate) fn connect(&self, response_timeout: Duration) -> Result<ConnectionManager, Unusable> {
+    /// Returns [`RedisUrlError`] if the connection cannot be configured.
+    pub(crate) fn connect(&self, response_timeout: Duration) -> Result<ConnectionManager, RedisUrlError> {
         let config = ConnectionManagerConfig::new()
             .set_number_of_retries(1)
             .set_max_delay(Duration::from_millis(100))

@@ -12,9 +12,8 @@ use tracing::Instrument as _;
 
 /// Estimated size of a response; it only sizes the tables of the cache.
 const TYPICAL_RESPONSE_BYTES: u64 = 4 * 1_024;
-/// One part in this many of the memory holds aliases: keys of request bodies that map to cache
-/// keys.
-const ALIAS_SHARE: u64 = 16;
+/// One part in this many of the memory maps request keys to cache keys.
+const REQUEST_KEY_SHARE: u64 = 16;
 
 /// Limits of the response cache.
 #[derive(Debug, Clone, Copy)]
@@ -50,31 +49,32 @@ pub struct ResponseCache {
 #[derive(Debug)]
 struct LocalCache {
     responses: BoundedCache<CacheKey, Arc<CachedResponse>>,
-    /// Cache keys by the keys of the raw requests that led to them.
-    aliases: BoundedCache<CacheKey, CacheKey>,
+    /// The cache key of each request key. A cache key is that of a prepared query; a request key is
+    /// that of the raw bytes of a request, which are known before anything is parsed.
+    keys_by_request: BoundedCache<CacheKey, CacheKey>,
 }
 
 impl ResponseCache {
     /// Creates a cache with these limits; without `shared` it is local to this process.
     #[must_use]
     pub fn new(config: CacheConfig, shared: Option<SharedCache>) -> Self {
-        let alias_bytes = config.bytes / ALIAS_SHARE;
+        let request_key_bytes = config.bytes / REQUEST_KEY_SHARE;
         let local = (config.bytes > 0).then(|| LocalCache {
-            responses: BoundedCache::new(config.bytes - alias_bytes, TYPICAL_RESPONSE_BYTES),
-            aliases: BoundedCache::new(alias_bytes, 128),
+            responses: BoundedCache::new(config.bytes - request_key_bytes, TYPICAL_RESPONSE_BYTES),
+            keys_by_request: BoundedCache::new(request_key_bytes, 128),
         });
         Self { config, local, shared: shared.map(Arc::new) }
     }
 
     /// Returns the response to a byte-equal request, if it is cached here and still valid.
     #[must_use]
-    pub fn find_by_alias(
+    pub fn find_by_request_key(
         &self,
-        alias: &CacheKey,
+        request_key: &CacheKey,
         holds: impl FnOnce(&Dependencies) -> bool,
     ) -> Option<Arc<CachedResponse>> {
         let local = self.local.as_ref()?;
-        let response = local.responses.find(&local.aliases.find(alias)?)?;
+        let response = local.responses.find(&local.keys_by_request.find(request_key)?)?;
         // An invalid one is counted as stale by the lookup with its cache key, which follows.
         holds(&response.dependencies).then(|| {
             caunoi_metrics::count_response(ResponseSource::Process);
@@ -134,10 +134,10 @@ impl ResponseCache {
         }
     }
 
-    /// Stores the cache key of a raw request.
-    pub fn insert_alias(&self, alias: CacheKey, key: CacheKey) {
+    /// Stores the cache key of a request key.
+    pub fn insert_request_key(&self, request_key: CacheKey, key: CacheKey) {
         if let Some(local) = &self.local {
-            local.aliases.insert(alias, key);
+            local.keys_by_request.insert(request_key, key);
         }
     }
 

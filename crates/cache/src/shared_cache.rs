@@ -7,7 +7,7 @@
 mod encryption;
 
 use crate::cached_response::CachedResponse;
-use crate::redis_client::{RedisClient, Unusable};
+use crate::redis_client::{RedisClient, RedisUrlError};
 use caunoi_domain::cache_key::CacheKey;
 use caunoi_domain::cursor::InstallationKey;
 use caunoi_metrics::RedisAccess;
@@ -45,8 +45,8 @@ impl SharedCache {
     /// command has `timeout`.
     ///
     /// # Errors
-    /// Returns `Unusable` if the connection cannot be configured. No connection is made here.
-    pub fn new(redis: &RedisClient, key: &InstallationKey, timeout: Duration) -> Result<Self, Unusable> {
+    /// Returns `RedisUrlError` if the connection cannot be configured. No connection is made here.
+    pub fn new(redis: &RedisClient, key: &InstallationKey, timeout: Duration) -> Result<Self, RedisUrlError> {
         let connection = redis.connect(timeout)?;
         let (redis, cipher) = (redis.clone(), ResponseCipher::new(key));
         Ok(Self { redis, connection, cipher, timeout, circuit_breaker: CircuitBreaker::default() })

@@ -1,6 +1,6 @@
 //! Wake-ups: after a write, a node notifies the others through Redis that a log has grown.
 
-use crate::redis_client::{RedisClient, Unusable};
+use crate::redis_client::{RedisClient, RedisUrlError};
 use caunoi_domain::id::Log;
 use caunoi_metrics::WakeDirection;
 use futures_util::StreamExt as _;
@@ -25,8 +25,8 @@ impl WakeupChannel {
     /// Creates the channel of this register.
     ///
     /// # Errors
-    /// Returns `Unusable` if the connection cannot be configured. No connection is made here.
-    pub fn new(redis: &RedisClient) -> Result<Self, Unusable> {
+    /// Returns `RedisUrlError` if the connection cannot be configured. No connection is made here.
+    pub fn new(redis: &RedisClient) -> Result<Self, RedisUrlError> {
         Ok(Self { redis: redis.clone(), publisher: redis.connect(TIMEOUT)?, channel: redis.key_for("moves") })
     }
 

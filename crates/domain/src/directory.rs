@@ -1,12 +1,13 @@
 //! The directory: all reference data in memory, so that names and links need no SQL query.
 
 mod name_source;
+mod search_names;
+mod units;
 mod words;
 
 pub use name_source::NameSource;
 
 use crate::collation;
-use crate::date::Day;
 use crate::entry::{CountryId, Entry, SourceId, TermId, UnitId};
 use crate::id::{Id, Log};
 use crate::instrument::Instrument;
@@ -15,8 +16,8 @@ use crate::occasion::{Occasion, OccasionId};
 use crate::organization::Organization;
 use crate::place::{Country, Locality, LocalityId};
 use crate::reference::{Source, Term, Vocabulary};
-use crate::search::Name;
 use crate::unit::{AdminUnit, Province, Succession};
+use search_names::SearchNames;
 use std::collections::HashMap;
 
 /// The reference data as loaded from the store.
@@ -68,14 +69,6 @@ pub struct Directory {
     names: SearchNames,
 }
 
-/// Normalized names for searches, in the order of the lists of [`Reference`].
-#[derive(Debug, Default)]
-struct SearchNames {
-    units: Vec<Vec<Name>>,
-    localities: Vec<Vec<Name>>,
-    organizations: Vec<Vec<Name>>,
-}
-
 fn by_key<T, K: std::hash::Hash + Eq>(items: &[T], key: impl Fn(&T) -> K) -> HashMap<K, usize> {
     items.iter().enumerate().map(|(index, item)| (key(item), index)).collect()
 }
@@ -90,15 +83,7 @@ impl Directory {
         let mut directory = Self { reference, ..Self::default() };
         directory.index_places();
         directory.index_words();
-        directory.names = SearchNames {
-            units: directory.units().iter().map(unit_names).collect(),
-            localities: directory.localities().iter().map(locality_names).collect(),
-            organizations: directory
-                .organizations()
-                .iter()
-                .map(|entry| organization_names(&entry.content))
-                .collect(),
-        };
+        directory.names = SearchNames::of(&directory.reference);
         directory
     }
 
@@ -204,73 +189,6 @@ impl Directory {
             .find(|province| self.unit(province.unit).is_some_and(|unit| unit.slug == slug))
     }
 
-    /// Returns the current province that a unit belongs to, through its successions.
-    #[must_use]
-    pub fn province_of(&self, unit: UnitId) -> Option<&Province> {
-        self.province_of_unit.get(&unit).map(|index| &self.reference.provinces[*index])
-    }
-
-    /// Returns the unit with this key.
-    #[must_use]
-    pub fn unit(&self, id: UnitId) -> Option<&AdminUnit> {
-        self.unit_by_id.get(&id).map(|index| &self.reference.units[*index])
-    }
-
-    /// Returns every unit that has or had this slug.
-    #[must_use]
-    pub fn units_by_slug(&self, slug: &str) -> &[UnitId] {
-        self.units_by_slug.get(slug).map_or(&[], Vec::as_slice)
-    }
-
-    /// Returns the unit with this slug on a day, else the first unit that had it.
-    #[must_use]
-    pub fn unit_by_slug_on(&self, slug: &str, day: Day) -> Option<&AdminUnit> {
-        let units = || self.units_by_slug(slug).iter().filter_map(|id| self.unit(*id));
-        units().find(|unit| unit.is_valid_on(day)).or_else(|| units().next())
-    }
-
-    /// Returns the unit with this code on a day.
-    #[must_use]
-    pub fn unit_by_code_on(&self, code: &str, day: Day) -> Option<&AdminUnit> {
-        self.units().iter().find(|unit| {
-            unit.is_valid_on(day) && unit.designation(day).is_some_and(|designation| designation.code == code)
-        })
-    }
-
-    /// Returns the direct successors of a unit.
-    pub fn successors(&self, unit: UnitId) -> impl Iterator<Item = &AdminUnit> {
-        self.successions()
-            .iter()
-            .filter(move |succession| succession.predecessor == unit)
-            .filter_map(|succession| self.unit(succession.successor))
-    }
-
-    /// Returns the direct predecessors of a unit.
-    pub fn predecessors(&self, unit: UnitId) -> impl Iterator<Item = &AdminUnit> {
-        self.successions()
-            .iter()
-            .filter(move |succession| succession.successor == unit)
-            .filter_map(|succession| self.unit(succession.predecessor))
-    }
-
-    /// Returns the unit that this one has become by a day, through its successions; without a
-    /// day, the current one. Returns the unit itself before its beginning.
-    ///
-    /// Invariant: the successions have no cycle, so the loop ends.
-    #[must_use]
-    pub fn unit_on(&self, unit: UnitId, day: Option<Day>) -> UnitId {
-        let mut at = unit;
-        for _ in 0..self.units().len() {
-            let ended = self.unit(at).and_then(|unit| unit.valid_to);
-            let has_ended = ended.is_some_and(|last| day.is_none_or(|day| last < day));
-            match self.successions().iter().find(|succession| succession.predecessor == at) {
-                Some(succession) if has_ended => at = succession.successor,
-                _ => return at,
-            }
-        }
-        at
-    }
-
     /// Returns the country with this key.
     #[must_use]
     pub fn country(&self, id: CountryId) -> Option<&Country> {
@@ -348,58 +266,6 @@ impl Directory {
     pub fn instrument_by_number(&self, number: &str) -> Option<&Entry<Instrument>> {
         self.instrument_by_number.get(number).map(|index| &self.reference.instruments[*index])
     }
-
-    /// Returns each unit with all names that it has or had, for searches.
-    pub fn named_units(&self) -> impl Iterator<Item = (&AdminUnit, &[Name])> {
-        self.units().iter().zip(self.names.units.iter().map(Vec::as_slice))
-    }
-
-    /// Returns each locality with all its names and aliases, for searches.
-    pub fn named_localities(&self) -> impl Iterator<Item = (&Locality, &[Name])> {
-        self.localities().iter().zip(self.names.localities.iter().map(Vec::as_slice))
-    }
-
-    /// Returns each organization with its names and abbreviation, for searches.
-    pub fn named_organizations(&self) -> impl Iterator<Item = (&Entry<Organization>, &[Name])> {
-        self.organizations().iter().zip(self.names.organizations.iter().map(Vec::as_slice))
-    }
-}
-
-fn distinct_names<'a>(shown: impl Iterator<Item = &'a str>) -> Vec<Name> {
-    let mut seen: Vec<&str> = Vec::new();
-    for name in shown.filter(|name| !name.is_empty()) {
-        if !seen.contains(&name) {
-            seen.push(name);
-        }
-    }
-    seen.into_iter().map(Name::new).collect()
-}
-
-fn unit_names(unit: &AdminUnit) -> Vec<Name> {
-    distinct_names(
-        unit.designations
-            .iter()
-            .flat_map(|designation| Locale::ALL.into_iter().map(|locale| designation.name.in_locale(locale))),
-    )
-}
-
-fn locality_names(locality: &Locality) -> Vec<Name> {
-    distinct_names(
-        Locale::ALL
-            .into_iter()
-            .map(|locale| locality.name.in_locale(locale))
-            .chain(locality.native_name.as_deref())
-            .chain(locality.aliases.iter().map(|alias| alias.name.as_str())),
-    )
-}
-
-fn organization_names(organization: &Organization) -> Vec<Name> {
-    distinct_names(
-        Locale::ALL
-            .into_iter()
-            .map(|locale| organization.name.in_locale(locale))
-            .chain(organization.abbreviation.as_deref()),
-    )
 }
 
 /// Returns the number after the largest of these keys, for a new row.

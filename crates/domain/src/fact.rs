@@ -3,7 +3,7 @@
 mod packed;
 mod source;
 
-pub use packed::{FORMAT, Unreadable};
+pub use packed::{FORMAT, PackedFactError};
 pub use source::FactSource;
 
 use crate::agreement::SigningLevel;

@@ -84,38 +84,58 @@ pub fn visible_versions(
     change: &Change,
     published: Option<&String>,
 ) -> (Option<VisibleVersion>, Option<VisibleVersion>) {
-    let shows = |publication: Publication| publication != Publication::Withdrawn;
     if sees_unpublished(scope, change.log) {
-        // A province sees the same content before and after its publication.
-        let before = match change.was {
-            Some(Publication::Draft | Publication::Submitted) if change.is_public => change.after.as_ref(),
-            _ => change.before.as_ref(),
-        };
-        let before =
-            change.was.filter(|was| shows(*was)).and_then(|was| VisibleVersion::from_content(was, before));
-        let after = Some(change.publication).filter(|is| shows(*is));
-        return (before, after.and_then(|is| VisibleVersion::from_content(is, change.after.as_ref())));
+        return own_versions(change);
     }
-    let published_before = VisibleVersion::from_content(Publication::Published, published);
-    if scope.visibility() == Visibility::Ministry {
-        let submitted = |is: Publication, content: Option<&String>| {
-            if is == Publication::Submitted { VisibleVersion::from_content(is, content) } else { None }
-        };
-        let submitted_content = if change.is_public { change.after.as_ref() } else { change.before.as_ref() };
-        let before =
-            change.was.and_then(|was| submitted(was, submitted_content)).or_else(|| published_before.clone());
-        let after = if change.is_public {
-            VisibleVersion::from_content(Publication::Published, change.after.as_ref())
-        } else {
-            submitted(change.publication, change.after.as_ref()).or(published_before)
-        };
-        return (before, after);
+    let published = VisibleVersion::from_content(Publication::Published, published);
+    match scope.visibility() {
+        Visibility::Ministry => versions_for_ministry(change, published),
+        // What the public does not see leaves the published version as it was.
+        Visibility::Published | Visibility::Province(_) if !change.is_public => {
+            (published.clone(), published)
+        }
+        Visibility::Published | Visibility::Province(_) => (
+            VisibleVersion::from_content(Publication::Published, change.before.as_ref()),
+            VisibleVersion::from_content(Publication::Published, change.after.as_ref()),
+        ),
     }
-    if !change.is_public {
-        return (published_before.clone(), published_before);
-    }
-    let before = VisibleVersion::from_content(Publication::Published, change.before.as_ref());
-    (before, VisibleVersion::from_content(Publication::Published, change.after.as_ref()))
+}
+
+/// Returns the working versions before and after a change, for the owner of the log, who sees all
+/// but withdrawn ones.
+fn own_versions(change: &Change) -> (Option<VisibleVersion>, Option<VisibleVersion>) {
+    let before = match change.was {
+        // A change that publishes a draft has the published content as `before`; the content of the
+        // draft is the one that it makes public.
+        Some(Publication::Draft | Publication::Submitted) if change.is_public => change.after.as_ref(),
+        Some(_) | None => change.before.as_ref(),
+    };
+    let version = |publication: Publication, content: Option<&String>| {
+        let is_visible = publication != Publication::Withdrawn;
+        VisibleVersion::from_content(publication, content.filter(|_| is_visible))
+    };
+    (change.was.and_then(|was| version(was, before)), version(change.publication, change.after.as_ref()))
+}
+
+/// Returns the versions before and after a change in the log of a province, for the ministry: a
+/// submitted version hides the published one.
+fn versions_for_ministry(
+    change: &Change,
+    published: Option<VisibleVersion>,
+) -> (Option<VisibleVersion>, Option<VisibleVersion>) {
+    let submitted = |publication: Publication, content: Option<&String>| {
+        let is_submitted = publication == Publication::Submitted;
+        VisibleVersion::from_content(publication, content.filter(|_| is_submitted))
+    };
+    // As for the owner: a submitted version is published with the content that it had.
+    let submitted_content = if change.is_public { change.after.as_ref() } else { change.before.as_ref() };
+    let before = change.was.and_then(|was| submitted(was, submitted_content)).or_else(|| published.clone());
+    let after = if change.is_public {
+        VisibleVersion::from_content(Publication::Published, change.after.as_ref())
+    } else {
+        submitted(change.publication, change.after.as_ref()).or(published)
+    };
+    (before, after)
 }
 
 /// The versions of an entry that a scope sees before and after a change.
@@ -182,6 +202,8 @@ impl FeedFilter {
         by_content || !self.units.is_empty()
     }
 
+    /// Returns whether an entry with this content passes the filter; content that cannot be parsed
+    /// passes no filter that needs it.
     fn accepts(&self, log: Log, kind: EntryKind, content: &str, directory: &Directory) -> bool {
         let is_in = |set: &Option<BTreeSet<Log>>| set.as_ref().is_none_or(|logs| logs.contains(&log));
         if !is_in(&self.logs) || !self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind)) {
@@ -264,9 +286,9 @@ pub fn changed_fields(
     after: Option<&VisibleVersion>,
 ) -> Vec<&'static str> {
     let parse = |version: Option<&VisibleVersion>| serde_json::from_str::<Value>(&version?.content).ok();
-    let (was, is) = (parse(before), parse(after));
+    let (old, new) = (parse(before), parse(after));
     let mut changed: BTreeSet<&'static str> = content_fields(kind)
-        .filter(|field| value_at(was.as_ref(), field.pointer) != value_at(is.as_ref(), field.pointer))
+        .filter(|field| value_at(old.as_ref(), field.pointer) != value_at(new.as_ref(), field.pointer))
         .filter_map(|field| field.name)
         .collect();
     if before.map(|version| version.publication) != after.map(|version| version.publication) {

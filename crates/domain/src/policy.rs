@@ -103,7 +103,8 @@ pub struct Permit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookOwner(Arc<str>);
 
-/// Why an action is not allowed.
+/// Why an action is not allowed: the answer in place of a [`Permit`]. Not a `ValidationError`, because
+/// it is about the caller and not about a value, so no path leads to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denied {
     /// The action requires a token.

@@ -3,7 +3,8 @@
 //!
 //! The guard checks the document, an operation is chosen, and the engine executes it in a task of
 //! its own under a deadline; errors are reduced to their public part. Transports decide only status
-//! codes and media types. Start reading at `Executor`.
+//! codes and media types. Start reading at `Executor` (`executor`, then `cached_query` for queries and
+//! `subscription` for subscriptions).
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -24,8 +25,10 @@ use tracing::Instrument as _;
 use crate::batch_queue::BatchQueue;
 
 mod budget;
+mod cached_query;
 mod code;
 mod document;
+mod engine_schemas;
 mod executor;
 mod feed_range;
 mod flat_document;
@@ -39,6 +42,7 @@ mod response;
 mod shared_stream;
 mod size;
 mod stream;
+mod subscription;
 mod subscription_arguments;
 mod variables;
 
@@ -46,8 +50,9 @@ pub use crate::cost::CostLimits;
 pub use budget::SubscriptionLimits;
 use caunoi_cache::Tag;
 pub use code::ErrorCode;
+pub(crate) use document::DocumentError;
 use document::{DocumentCache, ParsedDocument};
-pub(crate) use executor::{Executor, LenientFilters};
+pub(crate) use executor::{Executor, StoredFilter};
 pub use feed_range::FeedMessage;
 pub(crate) use feed_range::{FeedEnd, FeedRange, FeedStart};
 pub(crate) use flat_document::FlatDocument;
@@ -152,9 +157,10 @@ pub struct GraphqlRequest {
     /// The last cursor that the caller received (`Last-Event-ID`); in a subscription to the feed it
     /// replaces `after`.
     pub resume: Option<String>,
-    /// Whether unknown terms in the filters of a subscription match nothing instead of being
-    /// refused, because the subscription was validated when it was stored.
-    pub has_lenient_filters: bool,
+    /// Whether the filter of a subscription is one that a webhook has stored. It was checked when it
+    /// was stored; words in it that the register no longer knows match nothing instead of being
+    /// refused.
+    pub has_stored_filter: bool,
     /// The address that subscriptions are charged to, for IPv6 its /64 network; none for requests
     /// of this process.
     pub address: Option<IpAddr>,
@@ -171,7 +177,7 @@ pub struct GraphqlResponse {
     /// response is not cacheable.
     pub tag: Option<Tag>,
     /// Whether the body contains `data` only: no errors, no extensions.
-    pub is_plain: bool,
+    pub is_error_free: bool,
     /// The kind of the operation; unknown if the document was refused before an operation was
     /// found.
     pub kind: OperationKind,

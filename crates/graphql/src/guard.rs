@@ -38,8 +38,9 @@ pub const MAX_ALIASES: usize = 50;
 pub const MAX_DIRECTIVES: usize = 20;
 
 /// The error of a document that breaks a rule of the guard; its message never quotes the document.
+/// Apart from `ApiError`, because no resolver runs yet, and a rule is checked by name in tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refused {
+pub struct GuardError {
     /// The broken rule.
     pub rule: Rule,
     /// The location in the document; none for rules about the whole document.
@@ -84,7 +85,7 @@ pub enum Rule {
     Cycle,
 }
 
-impl Refused {
+impl GuardError {
     /// Returns the public message, which contains fixed text and limits only.
     #[must_use]
     pub fn message(&self) -> String {
@@ -124,20 +125,20 @@ struct StepCounts {
 ///
 /// # Errors
 ///
-/// Returns [`Refused`] for the first rule that the document breaks.
-pub fn check(document: &str) -> Result<ExecutableDocument, Refused> {
+/// Returns [`GuardError`] for the first rule that the document breaks.
+pub fn check(document: &str) -> Result<ExecutableDocument, GuardError> {
     check_counted(document, &mut StepCounts::default())
 }
 
 /// The same as [`check`]; adds its steps to `steps`.
-fn check_counted(document: &str, steps: &mut StepCounts) -> Result<ExecutableDocument, Refused> {
+fn check_counted(document: &str, steps: &mut StepCounts) -> Result<ExecutableDocument, GuardError> {
     if document.len() > MAX_BYTES {
-        return Err(Refused { rule: Rule::Length, location: None });
+        return Err(GuardError { rule: Rule::Length, location: None });
     }
     tokens::scan(document, &mut steps.scanned)?;
     steps.parsed += document.len();
     // The message of the parser quotes the source line, so only its location is used.
-    let parsed = parse_query(document).map_err(|error| Refused {
+    let parsed = parse_query(document).map_err(|error| GuardError {
         rule: Rule::Syntax,
         location: error.positions().next().map(SourceLocation::from),
     })?;

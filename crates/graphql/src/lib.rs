@@ -73,11 +73,11 @@ impl Api {
         let timer = RequestTimer::begin(if head.query_only { Transport::Get } else { Transport::Post });
         let response = match self.catch_up(head).await {
             Ok(()) => {
-                let (alias, found) = self.0.find_by_alias(head, bytes);
+                let (request_key, found) = self.0.find_by_bytes(head, bytes);
                 match found {
                     Some(response) => response,
                     // The same bytes need no second parse.
-                    None => self.0.execute_request(head, alias, parse()?).await,
+                    None => self.0.execute_request(head, request_key, parse()?).await,
                 }
             }
             Err(rejection) => rejection,
@@ -162,7 +162,7 @@ pub fn sdl() -> String {
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query, Mutation, Subscription)
+    Schema::build(Query::ROOT, Mutation, Subscription)
         .register_output_type::<schema::node::Node>()
         .register_output_type::<schema::entry::EntryInterface>()
         .directive(idempotency::idempotent)

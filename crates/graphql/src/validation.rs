@@ -1,29 +1,17 @@
 //! Validation rules of the specification that the engine lacks. Each document is checked once, when
 //! it is parsed; the engine checks its own rules at each execution.
 
-use crate::execution::ErrorCode;
+use crate::execution::DocumentError;
 use crate::schema_types::SchemaTypes;
-use async_graphql_parser::Pos;
 use async_graphql_parser::types::ExecutableDocument;
 
 mod overlapping_fields;
 
-/// The error of a document that breaks a validation rule.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Invalid {
-    /// The public error code.
-    pub(crate) code: ErrorCode,
-    /// The public message: the rule, the locations and a remedy.
-    pub(crate) message: String,
-    /// The locations in the document.
-    pub(crate) locations: Vec<Pos>,
-}
-
 /// Validates a document that has passed the guard.
 ///
 /// # Errors
-/// Returns [`Invalid`] for the first rule that the document breaks.
-pub(crate) fn check(document: &ExecutableDocument, types: &SchemaTypes) -> Result<(), Invalid> {
+/// Returns [`DocumentError`] for the first rule that the document breaks.
+pub(crate) fn check(document: &ExecutableDocument, types: &SchemaTypes) -> Result<(), DocumentError> {
     overlapping_fields::check(document, types).map(|_steps| ())
 }
 

@@ -2,6 +2,7 @@
 
 use crate::execution::{AllowedOperations, Executor, GraphqlRequest, GraphqlResponse, ResponseOutcome};
 use crate::guard;
+use crate::schema::api_error::ApiError;
 use crate::schema::filter::stored;
 use async_graphql_parser::types::{
     DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
@@ -45,13 +46,12 @@ pub trait OutboundPolicy: Send + Sync {
     fn check<'a>(&'a self, url: &'a str) -> BoxFuture<'a, Result<(), Reason>>;
 }
 
-/// Returns the request for the changes after the cursor of a webhook. Unknown terms in its filter
-/// match nothing: earlier releases stored such filters.
+/// Returns the request for the changes after the cursor of a webhook, with its stored filter.
 #[must_use]
 pub fn webhook_request(webhook: &Webhook) -> GraphqlRequest {
     let document = webhook.document.as_deref().unwrap_or(DEFAULT_DOCUMENT);
     let request = subscription_request(&webhook.owner, document, webhook.filter.as_deref(), &webhook.id);
-    GraphqlRequest { resume: Some(webhook.cursor.clone()), has_lenient_filters: true, ..request }
+    GraphqlRequest { resume: Some(webhook.cursor.clone()), has_stored_filter: true, ..request }
 }
 
 fn subscription_request(
@@ -72,7 +72,7 @@ fn subscription_request(
         request_id: request_id.to_owned(),
         allowed_operations: AllowedOperations::Reads,
         resume: None,
-        has_lenient_filters: false,
+        has_stored_filter: false,
         address: None,
     }
 }
@@ -82,14 +82,6 @@ pub(crate) struct EndpointProbe {
     // Weak, because the executor owns the data of its requests.
     executor: Weak<Executor>,
     outbound_policy: Arc<dyn OutboundPolicy>,
-}
-
-/// The reason why a document returned no first response.
-pub(crate) enum ProbeError {
-    /// The document cannot be executed.
-    Refused(ValidationError),
-    /// Unknown, because the register is unavailable now.
-    Away,
 }
 
 impl EndpointProbe {
@@ -106,22 +98,28 @@ impl EndpointProbe {
     }
 
     /// Executes the document of a webhook up to its first response. Returns the cursor of the head
-    /// of the feed.
+    /// of the feed, or why the document cannot be executed.
     ///
     /// # Errors
-    /// Returns [`ProbeError`] if the document is refused or the register is unavailable.
-    pub(crate) async fn run_document(&self, owner: &str, draft: &WebhookDraft) -> Result<String, ProbeError> {
+    /// Returns `UNAVAILABLE` if the register cannot execute it now.
+    pub(crate) async fn run_document(
+        &self,
+        owner: &str,
+        draft: &WebhookDraft,
+    ) -> Result<Result<String, ValidationError>, ApiError> {
         let text = draft.document.as_deref().unwrap_or(DEFAULT_DOCUMENT);
-        check_document(text, draft.filter.is_some()).map_err(ProbeError::Refused)?;
-        let executor = self.executor.upgrade().ok_or(ProbeError::Away)?;
+        if let Err(error) = check_document(text, draft.filter.is_some()) {
+            return Ok(Err(error));
+        }
+        let executor = self.executor.upgrade().ok_or_else(ApiError::unavailable)?;
         let request = subscription_request(owner, text, draft.filter.as_deref(), "");
         // The language of the caller is not known yet when the error is read.
         let request = GraphqlRequest { languages: Some("en".to_owned()), ..request };
         let mut responses = executor.execute_stream(request);
         let first = tokio::time::timeout(executor.limits.deadline, responses.next()).await;
-        let response = first.ok().flatten().ok_or(ProbeError::Away)?;
+        let response = first.ok().flatten().ok_or_else(ApiError::unavailable)?;
         match (response.outcome, &response.feed_message) {
-            (ResponseOutcome::Answered, Some(message)) => Ok(message.cursor.clone()),
+            (ResponseOutcome::Answered, Some(message)) => Ok(Ok(message.cursor.clone())),
             (
                 ResponseOutcome::Answered
                 | ResponseOutcome::Refused
@@ -130,7 +128,7 @@ impl EndpointProbe {
                 _,
             ) => {
                 let error = first_error(&response);
-                Err(ProbeError::Refused(problem("document", InvalidReason::DocumentFailed { error })))
+                Ok(Err(problem("document", InvalidReason::DocumentFailed { error })))
             }
             (
                 ResponseOutcome::Unavailable
@@ -138,7 +136,7 @@ impl EndpointProbe {
                 | ResponseOutcome::Broken
                 | ResponseOutcome::TimedOut,
                 _,
-            ) => Err(ProbeError::Away),
+            ) => Err(ApiError::unavailable()),
         }
     }
 }

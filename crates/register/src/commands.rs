@@ -191,7 +191,7 @@ impl Register {
             directory: Arc::clone(&read_model.directory),
             reason,
             idempotency_key,
-            known: read_model.positions.clone(),
+            known: read_model.public_heads.clone(),
             signing_key: &self.signing_key,
         }
     }
@@ -218,15 +218,17 @@ impl Register {
         finished
     }
 
-    /// Returns the outcome once the change is visible; see [`Self::wait_until_visible`].
+    /// Announces the change and returns the outcome once the change is visible; see
+    /// [`Self::wait_until_visible`].
     pub(crate) async fn finish<T, E>(
         &self,
         log: Log,
         outcome: Outcome<T, E>,
     ) -> Result<Outcome<T, E>, Error> {
         if let Ok(receipt) = &outcome {
-            self.wait_until_visible(ChangeRef { log, position: receipt.position, link: receipt.link })
-                .await?;
+            let CommandReceipt { position, link, .. } = *receipt;
+            self.announce_write(log, position);
+            self.wait_until_visible(ChangeRef { log, position, link }).await?;
         }
         Ok(outcome)
     }

@@ -193,7 +193,7 @@ impl ReadModel {
     #[must_use]
     pub fn visible_positions(&self, scope: Scope) -> Positions {
         let seen = self.heads.iter().map(|(log, position)| {
-            (*log, if feed::sees_unpublished(scope, *log) { *position } else { self.positions.at(*log) })
+            (*log, if feed::sees_unpublished(scope, *log) { *position } else { self.public_heads.at(*log) })
         });
         Positions::new(self.epoch.tag(), seen.collect())
     }

@@ -1,18 +1,16 @@
 //! The follower: keeps the read model of this node up to date with the logs.
 //!
-//! A write of this node, a wake-up or a timer calls [`Register::catch_up`]. Changes are always read
-//! from the logs, so a lost wake-up only delays the update.
+//! A write of this node, a wake-up or a timer calls [`Register::catch_up`], which reads the heads of
+//! the logs and, if one has moved, the delta from the heads that the read model has (`known`) to the
+//! heads that the database has (`now`). Changes are always read from the logs, so a lost wake-up only
+//! delays the update.
 
 use crate::error::Error;
 use crate::startup::random_bytes;
 use crate::{ReadModel, Register};
 use caunoi_domain::cursor::{Epoch, Positions};
-use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::EntryKind;
-use caunoi_domain::fact::Fact;
 use caunoi_domain::id::Log;
-use caunoi_domain::statistics::FactTable;
-use caunoi_store::{CatchUpOutcome, ChangeRef, LogHeads, ReadModelDelta};
+use caunoi_store::{CatchUpOutcome, ChangeRef, LogHeads};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, watch};
@@ -23,7 +21,7 @@ const APPLY_TIMEOUT: Duration = Duration::from_secs(2);
 const RETRY_DELAY: Duration = Duration::from_millis(20);
 
 impl Register {
-    /// Applies all changes after the positions of the read model.
+    /// Applies all changes after the heads of the read model.
     ///
     /// # Errors
     /// Returns an error if the database does not respond or a log has a gap.
@@ -70,16 +68,20 @@ impl Register {
         tokio::time::timeout(APPLY_TIMEOUT, wait).await.is_ok()
     }
 
-    /// Publishes a change that this node has committed, and waits until this node has applied it or
-    /// another connection can read it.
+    /// Announces a change that this node has committed to the receivers of [`Self::writes`].
+    pub(crate) fn announce_write(&self, log: Log, position: i64) {
+        // An error only means that there is no receiver.
+        let _ = self.writes.send((log, position));
+    }
+
+    /// Waits until this node has applied a change that it has committed or, if that takes too long,
+    /// until another connection has read it back. Clears the write fault.
     ///
     /// # Errors
     /// Returns `Unavailable` if no other connection can read the change: it must not be
     /// acknowledged.
     pub(crate) async fn wait_until_visible(&self, change: ChangeRef) -> Result<(), Error> {
         let ChangeRef { log, position, .. } = change;
-        // An error only means that there is no subscriber.
-        let _ = self.writes.send((log, position));
         if !self.wait_until_applied(&Positions::default().with(log, position)).await {
             tracing::warn!(log = log.number(), position, "the read model is behind a committed write");
             self.store.read_back(change).await?;
@@ -88,17 +90,18 @@ impl Register {
         Ok(())
     }
 
+    /// Replaces the read model by one at the heads of the database, if these have moved.
     async fn apply_changes(&self) -> Result<(), Error> {
         let read_model = self.read_model();
         let (known, now) = (read_model.log_heads(), self.store.probe_heads().await?);
-        if known.is_lost_in(&now) {
+        if now.has_lost(&known) {
             return self.reload(&known).await;
         }
-        if now.all.iter().all(|(log, end)| read_model.has_applied(*log, *end)) {
+        if now.all.iter().all(|(log, head)| read_model.has_applied(*log, *head)) {
             return Ok(());
         }
         let begun = Instant::now();
-        let delta = match self.store.catch_up_since(&known, &read_model.directory).await? {
+        let delta = match self.store.read_delta_since(&known, &read_model.directory).await? {
             CatchUpOutcome::Advanced(delta) => *delta,
             CatchUpOutcome::Diverged => return self.reload(&known).await,
         };
@@ -117,11 +120,10 @@ impl Register {
     /// starts a new epoch; the others adopt it.
     async fn reload(&self, known: &LogHeads) -> Result<(), Error> {
         let fresh = Epoch::new(random_bytes()?);
-        let epoch = self.store.begin_epoch(known.epoch, fresh, self.clock.now_us()).await?;
+        let epoch = self.store.begin_or_adopt_epoch(known.epoch, fresh, self.clock.now_us()).await?;
         let begun = Instant::now();
         let next = ReadModel::new(self.store.snapshot().await?, &self.signing_key);
-        let missing: i64 =
-            known.all.iter().map(|(log, position)| next.missing_positions(*log, *position)).sum();
+        let missing: i64 = known.all.iter().map(|(log, head)| next.missing_positions(*log, *head)).sum();
         tracing::error!(
             began_epoch = epoch == fresh,
             missing_positions = missing,
@@ -145,61 +147,5 @@ impl Register {
     pub async fn is_of_this_epoch(&self, positions: &Positions) -> bool {
         let is_current = || positions.epoch() == self.read_model().epoch.tag();
         is_current() || (self.catch_up().await.is_ok() && is_current())
-    }
-}
-
-impl ReadModel {
-    fn has_applied(&self, log: Log, position: i64) -> bool {
-        self.heads.get(&log).copied().unwrap_or(0) >= position
-    }
-
-    /// Returns how many positions of a log up to `position` are not applied.
-    fn missing_positions(&self, log: Log, position: i64) -> i64 {
-        (position - self.heads.get(&log).copied().unwrap_or(0)).max(0)
-    }
-
-    /// Returns a read model in which these unpublished facts replace the published ones.
-    pub(crate) fn with_unpublished(&self, unpublished: Vec<(EntryKind, Vec<Fact>)>) -> Self {
-        let mut facts = self.facts.clone();
-        for (kind, own) in unpublished.into_iter().filter(|(_, own)| !own.is_empty()) {
-            let keys = own.iter().map(|fact| fact.key).collect();
-            facts.replace(kind, &keys, own);
-        }
-        let LogHeads { epoch, public, all, links } = self.log_heads();
-        Self {
-            epoch,
-            page_key: self.page_key.clone(),
-            positions: public,
-            heads: all,
-            links,
-            directory: Arc::clone(&self.directory),
-            facts,
-            filings: Arc::clone(&self.filings),
-        }
-    }
-
-    /// Returns the read model after these changes.
-    fn apply(&self, delta: ReadModelDelta) -> Self {
-        let mut facts: FactTable = self.facts.clone();
-        for (kind, keys, published) in delta.facts {
-            facts.replace(kind, &keys, published);
-        }
-        let LogHeads { epoch, public, all, links } = delta.heads;
-        Self {
-            epoch,
-            page_key: self.page_key.clone(),
-            positions: public,
-            heads: all,
-            links,
-            directory: delta
-                .reference
-                .map_or_else(|| Arc::clone(&self.directory), |reference| Arc::new(Directory::new(reference))),
-            facts,
-            filings: if delta.filings.is_empty() {
-                Arc::clone(&self.filings)
-            } else {
-                Arc::new(self.filings.with(delta.filings))
-            },
-        }
     }
 }

@@ -5,9 +5,10 @@ use caunoi_domain::change::ChainHash;
 use caunoi_domain::cursor::{Epoch, InstallationKey, Positions};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::EntryKind;
+use caunoi_domain::fact::Fact;
 use caunoi_domain::id::Log;
 use caunoi_domain::statistics::{FactTable, Filings};
-use caunoi_store::{LogHeads, Snapshot};
+use caunoi_store::{LogHeads, ReadModelDelta, Snapshot};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -20,8 +21,9 @@ pub struct ReadModel {
     /// Signs and verifies the page cursors of this epoch.
     pub page_key: InstallationKey,
     /// The position of the last public change of each log.
-    pub positions: Positions,
-    /// The position of the last change of each log, drafts included.
+    pub public_heads: Positions,
+    /// The position of the last change of each log, drafts included. The read model holds no drafts,
+    /// but a node must know that it has passed them.
     pub heads: BTreeMap<Log, i64>,
     /// The chain hash of the last change of each log.
     pub links: BTreeMap<Log, ChainHash>,
@@ -34,6 +36,76 @@ pub struct ReadModel {
 }
 
 impl ReadModel {
+    /// Returns the read model of a snapshot; `key` is the installation key.
+    pub(crate) fn new(snapshot: Snapshot, key: &InstallationKey) -> Self {
+        let LogHeads { epoch, public, all, links } = snapshot.heads;
+        Self {
+            epoch,
+            page_key: key.page_key(epoch),
+            public_heads: public,
+            heads: all,
+            links,
+            directory: Arc::new(Directory::new(snapshot.reference)),
+            facts: snapshot.facts,
+            filings: Arc::new(snapshot.filings.into_iter().collect()),
+        }
+    }
+
+    /// Returns the read model with this delta applied.
+    pub(crate) fn apply(&self, delta: ReadModelDelta) -> Self {
+        let mut facts: FactTable = self.facts.clone();
+        for (kind, keys, published) in delta.facts {
+            facts.replace(kind, &keys, published);
+        }
+        let LogHeads { epoch, public, all, links } = delta.heads;
+        Self {
+            epoch,
+            page_key: self.page_key.clone(),
+            public_heads: public,
+            heads: all,
+            links,
+            directory: delta
+                .reference
+                .map_or_else(|| Arc::clone(&self.directory), |reference| Arc::new(Directory::new(reference))),
+            facts,
+            filings: if delta.filings.is_empty() {
+                Arc::clone(&self.filings)
+            } else {
+                Arc::new(self.filings.with(delta.filings))
+            },
+        }
+    }
+
+    /// Returns a read model in which these unpublished facts replace the published ones.
+    pub(crate) fn with_unpublished(&self, unpublished: Vec<(EntryKind, Vec<Fact>)>) -> Self {
+        let mut facts = self.facts.clone();
+        for (kind, own) in unpublished.into_iter().filter(|(_, own)| !own.is_empty()) {
+            let keys = own.iter().map(|fact| fact.key).collect();
+            facts.replace(kind, &keys, own);
+        }
+        let LogHeads { epoch, public, all, links } = self.log_heads();
+        Self {
+            epoch,
+            page_key: self.page_key.clone(),
+            public_heads: public,
+            heads: all,
+            links,
+            directory: Arc::clone(&self.directory),
+            facts,
+            filings: Arc::clone(&self.filings),
+        }
+    }
+
+    /// Returns whether this read model contains the change at a position of a log.
+    pub(crate) fn has_applied(&self, log: Log, position: i64) -> bool {
+        self.heads.get(&log).copied().unwrap_or(0) >= position
+    }
+
+    /// Returns how many positions of a log up to `position` are not applied.
+    pub(crate) fn missing_positions(&self, log: Log, position: i64) -> i64 {
+        (position - self.heads.get(&log).copied().unwrap_or(0)).max(0)
+    }
+
     /// Passes the size of the read model to a function that records it.
     pub(crate) fn with_size<T>(&self, record: impl FnOnce(&caunoi_metrics::ReadModelSize<'_>) -> T) -> T {
         let FactTable { relations, agreements, events, organizations } = &self.facts;
@@ -46,31 +118,14 @@ impl ReadModel {
         .map(|(kind, facts)| (kind.into(), facts.len()));
         record(&caunoi_metrics::ReadModelSize { changes: self.heads.values().sum(), facts: &facts })
     }
-}
 
-impl ReadModel {
     /// Returns the heads of the logs at this state.
     pub(crate) fn log_heads(&self) -> LogHeads {
         LogHeads {
             epoch: self.epoch,
-            public: self.positions.clone(),
+            public: self.public_heads.clone(),
             all: self.heads.clone(),
             links: self.links.clone(),
-        }
-    }
-
-    /// Returns the read model of a snapshot; `key` is the installation key.
-    pub(crate) fn new(snapshot: Snapshot, key: &InstallationKey) -> Self {
-        let LogHeads { epoch, public, all, links } = snapshot.heads;
-        Self {
-            epoch,
-            page_key: key.page_key(epoch),
-            positions: public,
-            heads: all,
-            links,
-            directory: Arc::new(Directory::new(snapshot.reference)),
-            facts: snapshot.facts,
-            filings: Arc::new(snapshot.filings.into_iter().collect()),
         }
     }
 }

@@ -1,18 +1,18 @@
 //! Reads of one request, with the dependencies of its response.
 
+mod read_state;
 mod readable;
 
 pub use readable::ReadableContent;
 
 use crate::cancellation::Cancellation;
 use crate::error::Error;
-use crate::snapshot::PinnedSnapshot;
-use crate::{Countable, FeedPage, FeedQuery, LatestChanges, ReadModel, Register, Selection};
+use crate::{Countable, FeedPage, FeedQuery, LatestChanges, ReadModel, Register, ScopeSnapshot, Selection};
 use arc_swap::ArcSwap;
 use caunoi_domain::agreement::{Agreement, AgreementLink};
-use caunoi_domain::cursor::{Epoch, InstallationKey};
+use caunoi_domain::cursor::InstallationKey;
 use caunoi_domain::date::Day;
-use caunoi_domain::dependency::{Dependencies, ReadSet, RegisterState};
+use caunoi_domain::dependency::{Dependencies, ReadSet};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::feed::FeedFilter;
 use caunoi_domain::filter::Filter;
@@ -20,67 +20,10 @@ use caunoi_domain::id::Log;
 use caunoi_domain::page::{ListQuery, Page, Parent};
 use caunoi_domain::policy::{Scope, Visibility};
 use caunoi_domain::proposal::{ProposalList, StoredProposal};
-use caunoi_store::{Store, StoreError, StoredContent};
+use caunoi_store::StoredContent;
+use read_state::ReadState;
 use std::collections::HashMap;
-use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::sync::{OnceCell, SemaphorePermit};
-
-/// The state of the register when a request arrived, as its scope sees it.
-#[derive(Debug, Clone)]
-pub struct ScopeSnapshot {
-    read_model: Arc<ReadModel>,
-    scope: Scope,
-    today: Day,
-}
-
-impl Register {
-    /// Returns the current state of the register, as a scope sees it.
-    #[must_use]
-    pub fn scope_snapshot(&self, scope: Scope) -> ScopeSnapshot {
-        ScopeSnapshot { read_model: self.read_model(), scope, today: self.today() }
-    }
-}
-
-impl ScopeSnapshot {
-    /// Returns the database epoch of this state.
-    #[must_use]
-    pub fn epoch(&self) -> Epoch {
-        self.read_model.epoch
-    }
-
-    /// Returns the read model of this state. The caller must record which logs it reads from it.
-    #[must_use]
-    pub fn read_model(&self) -> &Arc<ReadModel> {
-        &self.read_model
-    }
-}
-
-/// A position moves whenever the scope sees a change: drafts move it for their own province,
-/// submitted versions for the ministry too, public changes for all.
-impl RegisterState for ScopeSnapshot {
-    fn logs(&self) -> impl Iterator<Item = Log> {
-        self.read_model.heads.keys().copied()
-    }
-
-    fn head(&self, log: Log) -> i64 {
-        let sees_all = match self.scope.visibility() {
-            Visibility::Published => false,
-            Visibility::Province(own) => own == log,
-            Visibility::Ministry => true,
-        };
-        if sees_all {
-            self.read_model.heads.get(&log).copied().unwrap_or(0)
-        } else {
-            self.read_model.positions.at(log)
-        }
-    }
-
-    fn today(&self) -> Day {
-        self.today
-    }
-}
 
 /// Reads the register for one request and records the logs that are read. A cached response is
 /// valid until one of its logs has moved. Clones record to the same set.
@@ -98,16 +41,6 @@ pub struct RegisterReader {
     pins_snapshot: bool,
     state: Arc<ArcSwap<ReadState>>,
     cancellation: Cancellation,
-}
-
-/// The state that all reads of a query come from, once it was needed.
-#[derive(Debug, Default)]
-struct ReadState {
-    pinned: OnceCell<PinnedSnapshot>,
-    scoped_model: OnceCell<Arc<ReadModel>>,
-    /// Whether the database did not respond when a state was to be pinned: then all fields that
-    /// need one fail at once, instead of waiting one after another.
-    is_unavailable: AtomicBool,
 }
 
 impl RegisterReader {
@@ -133,32 +66,12 @@ impl RegisterReader {
         }
     }
 
-    /// Pins the state that a query reads from, if the scope needs one. If the database does not
-    /// respond, this returns `Ok`, and the fields that need the state fail.
-    ///
-    /// # Errors
-    /// Returns `Unavailable` if the logs moved during every attempt.
-    pub async fn pin(&self) -> Result<(), Error> {
-        if !self.pins_snapshot {
-            return Ok(());
-        }
-        match self.state.load_full().pinned(self).await {
-            Err(error @ Error::Unavailable(StoreError::Moving)) => Err(error),
-            Ok(_) | Err(_) => Ok(()),
-        }
-    }
-
     /// Returns the read model of the query: the pinned one, else that of its start.
     #[must_use]
     pub fn read_model(&self) -> Arc<ReadModel> {
         let state = self.state.load();
         let pinned = state.pinned.get().map(|pinned| &pinned.read_model);
         Arc::clone(pinned.unwrap_or(&self.snapshot.read_model))
-    }
-
-    /// Discards the pinned state after a write, so that later reads see the write.
-    pub fn discard_snapshot(&self) {
-        self.state.store(Arc::default());
     }
 
     /// Returns the reader with a cancellation of its operation.
@@ -170,52 +83,6 @@ impl RegisterReader {
     /// Returns while the operation is wanted; see [`Cancellation::checkpoint`].
     pub async fn checkpoint(&self) {
         self.cancellation.checkpoint().await;
-    }
-
-    /// Returns the store to read from: the view of the pinned snapshot, if this reader pins one.
-    /// Waits until the operation may send another statement.
-    ///
-    /// # Errors
-    /// Returns an error if the snapshot cannot be pinned.
-    pub(crate) async fn acquire_store(&self) -> Result<StoreGuard<'_>, Error> {
-        let permit = self.cancellation.acquire_statement().await;
-        let store = if self.pins_snapshot {
-            self.state.load_full().pinned(self).await?.view.store().clone()
-        } else {
-            self.register.store.clone()
-        };
-        Ok(StoreGuard { store, _permit: permit })
-    }
-
-    /// Returns the read model that the scope counts: the published facts, and for a scope that sees
-    /// unpublished entries, the pinned state in which unpublished facts replace the published ones.
-    ///
-    /// # Errors
-    /// Returns an error if the database does not respond, or if the logs moved during every attempt
-    /// to pin a state.
-    pub async fn scoped_model(&self, read_model: &Arc<ReadModel>) -> Result<Arc<ReadModel>, Error> {
-        if self.scope().visibility() == Visibility::Published {
-            return Ok(Arc::clone(read_model));
-        }
-        let state = self.state.load_full();
-        let model = state.scoped_model.get_or_try_init(|| self.load_scoped_model_in(&state)).await;
-        match model {
-            Ok(model) => Ok(Arc::clone(model)),
-            // The last scoped model is consistent in itself too.
-            Err(error @ Error::Unavailable(_)) => {
-                self.register.last_scoped_model(self.scope(), read_model).await.ok_or(error)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn load_scoped_model_in(&self, state: &ReadState) -> Result<Arc<ReadModel>, Error> {
-        let scope = self.scope();
-        if self.pins_snapshot {
-            return self.register.load_scoped_model(scope, state.pinned(self).await?).await;
-        }
-        let pinned = self.register.pin(scope).await?;
-        self.register.load_scoped_model(scope, &pinned).await
     }
 
     /// Returns the state of the register before anything was read.
@@ -430,34 +297,6 @@ impl RegisterReader {
         // If the work was cancelled, the selection is incomplete.
         self.checkpoint().await;
         Ok(selection)
-    }
-}
-
-/// A store to read from, with the permit to send one statement at a time.
-pub(crate) struct StoreGuard<'a> {
-    store: Store,
-    _permit: Option<SemaphorePermit<'a>>,
-}
-
-impl Deref for StoreGuard<'_> {
-    type Target = Store;
-
-    fn deref(&self) -> &Store {
-        &self.store
-    }
-}
-
-impl ReadState {
-    async fn pinned(&self, reader: &RegisterReader) -> Result<&PinnedSnapshot, Error> {
-        let pin = || async {
-            if self.is_unavailable.load(Ordering::Relaxed) {
-                return Err(Error::Unavailable(StoreError::Away));
-            }
-            let pinned = reader.register.pin(reader.scope()).await;
-            self.is_unavailable.store(matches!(pinned, Err(Error::Unavailable(_))), Ordering::Relaxed);
-            pinned
-        };
-        self.pinned.get_or_try_init(pin).await
     }
 }
 

@@ -114,7 +114,7 @@ impl ReadModel {
                 if sees_all(*log) {
                     self.heads.get(log) == Some(position) && self.links.get(log) == heads.links.get(log)
                 } else {
-                    self.positions.at(*log) == heads.public.at(*log)
+                    self.public_heads.at(*log) == heads.public.at(*log)
                 }
             })
     }

@@ -26,9 +26,10 @@ pub struct NewWebhook {
     pub cursor: String,
 }
 
-/// Why a delivery was not queued.
+/// Why a delivery was not queued. Not an error of the register: mutations return it as data, as they
+/// do a [`CommandRefusal`](crate::CommandRefusal).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unasked {
+pub enum DeliveryRefusal {
     /// The partner has no such webhook.
     NoWebhook,
     /// The partner has no such delivery.
@@ -148,7 +149,7 @@ impl Register {
         &self,
         owner: &WebhookOwner,
         id: &str,
-    ) -> Result<Result<Delivery, Unasked>, Error> {
+    ) -> Result<Result<Delivery, DeliveryRefusal>, Error> {
         let ping = |key: DeliveryKey| Delivery {
             message: message_id(self.epoch().bytes(), &key.webhook, MessageSubject::Ping(key.number)),
             kind: DeliveryKind::Ping,
@@ -169,9 +170,9 @@ impl Register {
         &self,
         owner: &WebhookOwner,
         key: &DeliveryKey,
-    ) -> Result<Result<Delivery, Unasked>, Error> {
+    ) -> Result<Result<Delivery, DeliveryRefusal>, Error> {
         let Some(before) = self.store.delivery(owner, key).await? else {
-            return Ok(Err(Unasked::NoDelivery));
+            return Ok(Err(DeliveryRefusal::NoDelivery));
         };
         let redelivery = |key: DeliveryKey| Delivery {
             message: before.message,
@@ -189,11 +190,11 @@ impl Register {
         owner: &WebhookOwner,
         webhook: &str,
         make: impl FnOnce(DeliveryKey) -> Delivery + Send,
-    ) -> Result<Result<Delivery, Unasked>, Error> {
+    ) -> Result<Result<Delivery, DeliveryRefusal>, Error> {
         let queued = self.store.queue_delivery(owner, webhook, make).await;
         Ok(match self.check_write(queued)? {
-            None => Err(Unasked::NoWebhook),
-            Some(None) => Err(Unasked::TooMany),
+            None => Err(DeliveryRefusal::NoWebhook),
+            Some(None) => Err(DeliveryRefusal::TooMany),
             Some(Some(delivery)) => Ok(delivery),
         })
     }

@@ -17,6 +17,7 @@ mod body;
 mod caller;
 mod conditional;
 mod connection_limit;
+mod error_response;
 mod events;
 mod frame;
 mod graphql_request;
@@ -27,7 +28,6 @@ mod metrics;
 mod paced_body;
 mod page;
 mod params;
-mod problem;
 mod public_feeds;
 mod socket;
 mod timeouts;
@@ -159,8 +159,8 @@ fn router(state: Arc<HttpState>, kind: ListenerKind) -> Router {
         ListenerKind::Monitoring => probes.merge(metrics),
     };
     routes
-        .fallback(problem::not_found)
-        .method_not_allowed_fallback(problem::method_not_allowed)
+        .fallback(error_response::not_found)
+        .method_not_allowed_fallback(error_response::method_not_allowed)
         .layer(middleware::from_fn_with_state(Arc::clone(&state), frame::frame))
         .with_state(state)
 }

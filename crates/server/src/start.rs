@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use caunoi_cache::{RedisClient, ResponseCache, SharedCache, Unusable, WakeupChannel};
+use caunoi_cache::{RedisClient, RedisUrlError, ResponseCache, SharedCache, WakeupChannel};
 use caunoi_domain::directory::Reference;
 use caunoi_graphql::Api;
 use caunoi_register::{Register, ShippedDataSet, StartupReport};
@@ -245,7 +245,7 @@ fn caches(
             SharedCache::new(&redis, key, settings.response_cache.redis_timeout)?,
         ))
     };
-    let start_error = |_: Unusable| StartError::Redis { place: connection_url::mask_passwords(url) };
+    let start_error = |_: RedisUrlError| StartError::Redis { place: connection_url::mask_passwords(url) };
     let (wakeups, shared) = shared().map_err(start_error)?;
     Ok((Some(wakeups), ResponseCache::new(settings.response_cache, Some(shared))))
 }

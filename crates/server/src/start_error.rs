@@ -171,7 +171,8 @@ impl DataSetFlaw {
     }
 }
 
-/// An error while the register opens, before the database is named.
+/// An error while the register opens, without the name of the database: the code that opens it does
+/// not know that name, and [`OpenError::at`] adds it, which makes a [`StartError`].
 #[derive(Debug)]
 pub(crate) enum OpenError {
     Store(StoreError),

@@ -63,14 +63,14 @@ impl Store {
     ///
     /// # Errors
     /// Returns an error if the database fails, a row is corrupt or a log has a gap.
-    pub async fn catch_up_since(
+    pub async fn read_delta_since(
         &self,
         since: &LogHeads,
         known: &Directory,
     ) -> Result<CatchUpOutcome, StoreError> {
         let tx = self.begin_snapshot(Rights::ReadModel).await?;
         let heads = heads::read(&*tx).await?;
-        if since.is_lost_in(&heads) {
+        if heads.has_lost(since) {
             return Ok(CatchUpOutcome::Diverged);
         }
         let Some(ChangedKeys { keys, filings, has_name_changes }) = changed_keys(&tx, since, &heads).await?
@@ -164,15 +164,17 @@ async fn changed_keys(
 }
 
 impl LogHeads {
-    /// Returns whether a database with the heads `now` lacks changes that led to these heads: it is
-    /// in another epoch, or a log ends earlier, or at the same position with another link. For logs
-    /// that have advanced, the heads alone cannot show it.
+    /// Returns whether a database with these heads has lost changes that led to the heads `known`:
+    /// it is in another epoch, or a log ends earlier, or at the same position with another link. For
+    /// logs that have advanced, the heads alone cannot show it.
     #[must_use]
-    pub fn is_lost_in(&self, now: &Self) -> bool {
-        self.epoch != now.epoch
-            || self.all.iter().any(|(log, position)| match now.all.get(log) {
+    pub fn has_lost(&self, known: &Self) -> bool {
+        self.epoch != known.epoch
+            || known.all.iter().any(|(log, position)| match self.all.get(log) {
                 None => *position > 0,
-                Some(end) => end < position || (end == position && self.links.get(log) != now.links.get(log)),
+                Some(end) => {
+                    end < position || (end == position && self.links.get(log) != known.links.get(log))
+                }
             })
     }
 }

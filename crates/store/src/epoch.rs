@@ -19,7 +19,12 @@ impl Store {
     ///
     /// # Errors
     /// Returns an error if the database fails.
-    pub async fn begin_epoch(&self, known: Epoch, fresh: Epoch, at_us: i64) -> Result<Epoch, StoreError> {
+    pub async fn begin_or_adopt_epoch(
+        &self,
+        known: Epoch,
+        fresh: Epoch,
+        at_us: i64,
+    ) -> Result<Epoch, StoreError> {
         let tx = self.begin_write(Rights::Owner).await?;
         lock(&tx).await?;
         let current = current(&tx).await?;

@@ -15,6 +15,7 @@ mod http;
 mod label;
 mod mutation;
 mod operator;
+mod operator_locale;
 #[cfg(test)]
 mod tests;
 
@@ -24,7 +25,8 @@ pub use file::FileText;
 pub use http::HttpText;
 pub use label::{inconsistency, label};
 pub use mutation::MutationText;
-pub use operator::{OperatorText, operator_locale};
+pub use operator::OperatorText;
+pub use operator_locale::operator_locale;
 
 use caunoi_domain::locale::Locale;
 use caunoi_domain::policy::Denied;

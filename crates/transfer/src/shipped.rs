@@ -36,6 +36,7 @@ use std::fmt::Write;
 /// The day on which the shipped files were compiled; undated statements hold for this day.
 pub const COMPILED_ON: Day = match Day::from_ymd_opt(2026, 11, 22) {
     Some(day) => day,
+    // A constant cannot unwrap under our lints; the day above exists.
     None => Day::MIN,
 };
 
@@ -70,8 +71,8 @@ fn version_of(files: &Files) -> String {
     })
 }
 
-/// Returns the data set of these files. Rows that the register contains keep their ids, new rows
-/// get the next ones.
+/// Returns the data set of these files. `known` is the reference data that the register contains:
+/// its rows keep their ids, new rows get the next ones.
 ///
 /// # Errors
 /// Returns every flaw of the files, by file, line and column.
@@ -87,6 +88,7 @@ pub fn read(files: &Files, known: &Reference) -> Result<DataSet, Flaws> {
     let programmes = programmes::read(&mut reader);
     let figures = figures::read(&mut reader);
     let events = events::read(&mut reader);
+    // Agreements refer to organizations of the same files, so their directory contains these.
     let published = entries::published(&organizations);
     let directory = Directory::new(Reference { organizations: published, ..reference.clone() });
     let mut reader = EntryReader { tables: &tables, directory: &directory, flaws: &mut flaws };

@@ -99,8 +99,12 @@ async fn atom_feed_pages_after_a_cursor() {
         let nothing = feed(&server, &format!("after={}", last.as_str().expect("a cursor"))).await;
         assert_eq!(nothing.entries().len(), 0);
         assert_eq!(nothing.updated(), feed(&server, "first=1").await.updated());
-        let ahead =
-            server.register().read_model().positions.clone().with(caunoi_domain::id::Log::new(3), i64::MAX);
+        let ahead = server
+            .register()
+            .read_model()
+            .public_heads
+            .clone()
+            .with(caunoi_domain::id::Log::new(3), i64::MAX);
         let ahead = ahead.to_cursor(server.register().signing_key());
         let gap = feed(&server, &format!("locale=en&after={ahead}")).await;
         assert_eq!(gap.entries()[0].title().value, "Changes may have been missed");

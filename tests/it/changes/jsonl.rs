@@ -200,7 +200,7 @@ async fn jsonl_is_cacheable_with_etag() {
 async fn jsonl_reports_gap_and_names_invalid_parameters() {
     on_both_engines(|server| async move {
         let log = caunoi_domain::id::Log::new(3);
-        let ahead = server.register().read_model().positions.clone().with(log, i64::MAX);
+        let ahead = server.register().read_model().public_heads.clone().with(log, i64::MAX);
         let ahead = ahead.to_cursor(server.register().signing_key());
         let (messages, next) = lines(&server, &format!("after={ahead}")).await;
         assert_eq!((messages.len(), next), (1, None));

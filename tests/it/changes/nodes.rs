@@ -44,7 +44,7 @@ async fn node_sees_writes_of_another_node() {
         let before = count(&server).await;
         for (written, method) in [(1, Method::POST), (2, Method::GET)] {
             Publisher::of("NGHE_AN", &other).publish("Written there").await;
-            let cursor = other.read_model().positions.to_cursor(other.signing_key());
+            let cursor = other.read_model().public_heads.to_cursor(other.signing_key());
             let (status, answer) = execute_after(&server, method, &cursor).await;
             assert_eq!(status, StatusCode::OK, "{answer}");
             assert_eq!(value(&answer), before + written);
@@ -95,7 +95,7 @@ async fn caunoi_after_rejects_invalid_and_retries_future_cursors() {
             assert_eq!(execute_after(&server, method, &reached).await.0, StatusCode::OK);
         }
         let log = caunoi_domain::id::Log::new(1);
-        let ahead = server.register().read_model().positions.clone().with(log, 1_000_000);
+        let ahead = server.register().read_model().public_heads.clone().with(log, 1_000_000);
         let ahead = ahead.to_cursor(server.register().signing_key());
         let (status, answer) = execute_after(&server, Method::POST, &ahead).await;
         assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);

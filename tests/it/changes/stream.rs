@@ -88,7 +88,7 @@ async fn stream_resumes_after_cursor_exactly_once() {
 async fn stream_ahead_of_logs_sends_gap_and_continues() {
     on_both_databases(|settings| async move {
         let server = start(&settings).await;
-        let positions = server.register().read_model().positions.clone();
+        let positions = server.register().read_model().public_heads.clone();
         let ahead = positions.with(Log::new(3), i64::MAX).to_cursor(server.register().signing_key());
         let mut socket = listen(&server, &json!(ahead)).await;
         let gap = next(&mut socket).await;

@@ -85,7 +85,7 @@ async fn no_response_lacks_an_acknowledged_write() {
                         let (total, cursor) = of_one(&server, SLUGS[place]).await;
                         assert_eq!(total, shown[place], "seed {seed}, {step:?}");
                         let read_model = server.register().read_model();
-                        let now = read_model.positions.to_cursor(server.register().signing_key());
+                        let now = read_model.public_heads.to_cursor(server.register().signing_key());
                         assert_eq!(cursor, now, "seed {seed}, {step:?}");
                     }
                     TestStep::AskAll => assert_eq!(of_all(&server).await, shown, "seed {seed}, {step:?}"),

@@ -10,9 +10,10 @@ use postcard::Error;
 /// The version of the format; the database stores the version of its facts.
 pub const FORMAT: &str = "1";
 
-/// Bytes that are not a fact of this format.
+/// The error of bytes that are not a fact of this format. The store adds table, column and id, which
+/// are not known here, and reports the row as corrupt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unreadable {
+pub enum PackedFactError {
     /// The bytes do not begin with a fact.
     #[error("no fact of format {FORMAT}: {0}")]
     Malformed(#[from] Error),
@@ -26,7 +27,7 @@ impl Fact {
     ///
     /// # Errors
     /// `Malformed` where serialization fails; it does not fail for the fact of an entry.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, Unreadable> {
+    pub fn to_bytes(&self) -> Result<Vec<u8>, PackedFactError> {
         Ok(postcard::to_stdvec(self)?)
     }
 
@@ -34,9 +35,9 @@ impl Fact {
     ///
     /// # Errors
     /// `Malformed` where there is none, `Followed` where bytes remain after it.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Unreadable> {
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PackedFactError> {
         let (fact, rest) = postcard::take_from_bytes(bytes)?;
-        if rest.is_empty() { Ok(fact) } else { Err(Unreadable::Followed(rest.len())) }
+        if rest.is_empty() { Ok(fact) } else { Err(PackedFactError::Followed(rest.len())) }
     }
 }
 

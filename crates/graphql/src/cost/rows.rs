@@ -93,7 +93,7 @@ impl Sizes {
             agreements: number(facts.agreements.len()),
             events: number(facts.events.len()),
             organizations: number(facts.organizations.len()),
-            feed: Some(FeedPositions { positions: read_model.positions.clone(), key: key.clone() }),
+            feed: Some(FeedPositions { positions: read_model.public_heads.clone(), key: key.clone() }),
         }
     }
 

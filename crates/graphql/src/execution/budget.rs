@@ -59,25 +59,6 @@ struct HolderUsage {
     streams: HashMap<CacheKey, usize>,
 }
 
-/// The error of a subscription that would exceed a limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Exhausted {
-    /// The limit on subscriptions is reached.
-    Count(usize),
-    /// The cost with those that run, and the limit.
-    Cost { requested: u64, limit: u64 },
-}
-
-impl Exhausted {
-    /// Returns the public text.
-    pub(super) fn text(self) -> ApiText {
-        match self {
-            Self::Count(limit) => ApiText::TooManySubscriptions { limit },
-            Self::Cost { requested, limit } => ApiText::SubscriptionsCost { requested, limit },
-        }
-    }
-}
-
 /// The part of the budget that one subscription uses; released when dropped.
 #[derive(Debug)]
 pub(super) struct BudgetShare {
@@ -95,13 +76,16 @@ impl SubscriptionBudget {
 
     /// Charges a subscription to its address and to the person of the actor, if there is one.
     /// Returns none for subscriptions of this process, which have no address and no limit.
+    ///
+    /// # Errors
+    /// Returns the public text about the exceeded limit.
     pub(super) fn charge(
         &self,
         actor: &Actor,
         address: Option<IpAddr>,
         stream: CacheKey,
         cost: u64,
-    ) -> Result<Option<BudgetShare>, Exhausted> {
+    ) -> Result<Option<BudgetShare>, ApiText> {
         let Some(address) = address else { return Ok(None) };
         let name = actor.name();
         let person = (!name.is_empty()).then(|| BudgetHolder::Person(name.to_owned()));
@@ -109,21 +93,16 @@ impl SubscriptionBudget {
         self.take(holders, stream, cost).map(Some)
     }
 
-    /// Charges a subscription with `cost` per second to these holders, or returns the exceeded
-    /// limit.
-    fn take(
-        &self,
-        holders: Vec<BudgetHolder>,
-        stream: CacheKey,
-        cost: u64,
-    ) -> Result<BudgetShare, Exhausted> {
+    /// Charges a subscription with `cost` per second to these holders, or returns the public text
+    /// about the exceeded limit.
+    fn take(&self, holders: Vec<BudgetHolder>, stream: CacheKey, cost: u64) -> Result<BudgetShare, ApiText> {
         let cost = cost.saturating_add(STREAM_COST);
         let mut used = self.lock();
         for holder in &holders {
             if let Some(usage) = used.get(holder) {
                 self.check(usage, stream, cost)?;
             } else if cost > self.limits.cost {
-                return Err(Exhausted::Cost { requested: cost, limit: self.limits.cost });
+                return Err(ApiText::SubscriptionsCost { requested: cost, limit: self.limits.cost });
             }
         }
         for holder in &holders {
@@ -139,13 +118,13 @@ impl SubscriptionBudget {
         Ok(BudgetShare { budget: self.clone(), holders, stream, cost })
     }
 
-    fn check(&self, usage: &HolderUsage, stream: CacheKey, cost: u64) -> Result<(), Exhausted> {
+    fn check(&self, usage: &HolderUsage, stream: CacheKey, cost: u64) -> Result<(), ApiText> {
         if usage.count >= self.limits.count {
-            return Err(Exhausted::Count(self.limits.count));
+            return Err(ApiText::TooManySubscriptions { limit: self.limits.count });
         }
         let requested = usage.cost.saturating_add(cost);
         if !usage.streams.contains_key(&stream) && requested > self.limits.cost {
-            return Err(Exhausted::Cost { requested, limit: self.limits.cost });
+            return Err(ApiText::SubscriptionsCost { requested, limit: self.limits.cost });
         }
         Ok(())
     }
@@ -203,7 +182,7 @@ mod tests {
         let take = |holder: BudgetHolder| budget.take(vec![holder], stream("a"), 10);
         let (one, two) = (take(address(1)), take(address(1)));
         assert!(one.is_ok() && two.is_ok());
-        assert_eq!(take(address(1)).err(), Some(Exhausted::Count(2)));
+        assert_eq!(take(address(1)).err(), Some(ApiText::TooManySubscriptions { limit: 2 }));
         assert!(take(address(2)).is_ok());
         drop(one);
         assert!(take(address(1)).is_ok());
@@ -221,7 +200,10 @@ mod tests {
         let other = take("b");
         assert!(other.is_ok());
         let limit = 2 * (100 + STREAM_COST);
-        assert_eq!(take("c").err(), Some(Exhausted::Cost { requested: limit + 100 + STREAM_COST, limit }));
+        assert_eq!(
+            take("c").err(),
+            Some(ApiText::SubscriptionsCost { requested: limit + 100 + STREAM_COST, limit })
+        );
         assert!(take("b").is_ok());
         drop(equal);
         assert!(take("c").is_ok());
@@ -235,7 +217,7 @@ mod tests {
         };
         let one = take(1);
         assert!(one.is_ok());
-        assert_eq!(take(2).err(), Some(Exhausted::Count(1)));
+        assert_eq!(take(2).err(), Some(ApiText::TooManySubscriptions { limit: 1 }));
         // A refused subscription is not charged.
         assert!(budget.take(vec![address(2)], stream("a"), 1).is_ok());
     }

@@ -1,10 +1,12 @@
 //! The cache of parsed documents, with statistics of their executions.
 
+use super::ErrorCode;
 use super::flat_document::FlatDocument;
 use super::variables::{OperationUsages, VariableUsages, name_of, omit_variables};
-use crate::guard::{self, Refused};
+use crate::guard::{self, GuardError, Rule};
 use crate::schema_types::TYPES;
-use crate::validation::{self, Invalid};
+use crate::validation;
+use async_graphql_parser::Pos;
 use async_graphql_parser::types::ExecutableDocument;
 use async_graphql_value::Name;
 use caunoi_cache::{BoundedCache, Weigh};
@@ -29,13 +31,36 @@ const ENTRY_OVERHEAD_BYTES: usize = 512;
 /// execution: only an extension could skip that, and any extension costs more than it would save.
 pub(crate) struct DocumentCache(BoundedCache<Arc<str>, ParsedDocument>);
 
-/// The error of a text that is not an executable document.
-#[derive(Debug)]
-pub(crate) enum DocumentError {
-    /// The guard refuses it.
-    Refused(Refused),
-    /// It breaks a rule of the specification.
-    Invalid(Invalid),
+/// The error of a text that is not an executable document. Apart from `ApiError`, the error of
+/// resolvers, because it has locations in the document and an English message, as the errors of the
+/// engine about documents do.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct DocumentError {
+    /// The public error code.
+    pub(crate) code: ErrorCode,
+    /// The public message: the rule and, if there is one, a remedy.
+    pub(crate) message: String,
+    /// The locations in the document; empty for rules about the whole document.
+    pub(crate) locations: Vec<Pos>,
+}
+
+impl From<GuardError> for DocumentError {
+    fn from(error: GuardError) -> Self {
+        let code = match error.rule {
+            Rule::Selections | Rule::Aliases | Rule::Depth => ErrorCode::CostExceeded,
+            Rule::Syntax
+            | Rule::Length
+            | Rule::Brackets
+            | Rule::Tokens
+            | Rule::Ignored
+            | Rule::Name
+            | Rule::Nesting
+            | Rule::Directives
+            | Rule::Cycle => ErrorCode::BadInput,
+        };
+        let location = error.location.map(|location| Pos { line: location.line, column: location.column });
+        Self { code, message: error.message(), locations: location.into_iter().collect() }
+    }
 }
 
 /// A document that passed the guard and our validation rules; the engine checks the others. Clones
@@ -49,7 +74,7 @@ struct DocumentEntry {
     flat: Option<FlatDocument>,
     /// The duration of its last execution in microseconds; 0 before the first.
     last_duration_us: AtomicU64,
-    is_personal: AtomicBool,
+    has_read_caller: AtomicBool,
 }
 
 impl Default for DocumentCache {
@@ -71,13 +96,18 @@ impl DocumentCache {
         caunoi_metrics::count_document(false);
         let _timer = StageTimer::begin(Stage::Guard);
         let _span = tracing::debug_span!("guard").entered();
-        let (last_duration_us, is_personal) = (AtomicU64::new(0), AtomicBool::new(false));
-        let parsed = guard::check(text).map_err(DocumentError::Refused)?;
-        validation::check(&parsed, &TYPES).map_err(DocumentError::Invalid)?;
+        let (last_duration_us, has_read_caller) = (AtomicU64::new(0), AtomicBool::new(false));
+        let parsed = guard::check(text)?;
+        validation::check(&parsed, &TYPES)?;
         let usages = VariableUsages::of(&parsed, &TYPES);
         let flat = FlatDocument::of(&parsed);
-        let known =
-            ParsedDocument(Arc::new(DocumentEntry { parsed, usages, flat, last_duration_us, is_personal }));
+        let known = ParsedDocument(Arc::new(DocumentEntry {
+            parsed,
+            usages,
+            flat,
+            last_duration_us,
+            has_read_caller,
+        }));
         self.0.insert(text.into(), known.clone());
         Ok(known)
     }
@@ -114,17 +144,18 @@ impl ParsedDocument {
         (us > 0).then(|| Duration::from_micros(us))
     }
 
-    /// Whether an execution has read data of the caller's person: its responses are not shared.
-    pub(crate) fn is_personal(&self) -> bool {
-        self.0.is_personal.load(Ordering::Relaxed)
+    /// Whether an execution has read the name of its caller. Then responses to the document depend on
+    /// it, so they are neither cached nor given to other callers.
+    pub(crate) fn has_read_caller(&self) -> bool {
+        self.0.has_read_caller.load(Ordering::Relaxed)
     }
 
-    /// Records an execution.
-    pub(crate) fn record_execution(&self, duration: Duration, is_personal: bool) {
+    /// Records an execution, and whether it has read the name of its caller.
+    pub(crate) fn record_execution(&self, duration: Duration, has_read_caller: bool) {
         let us = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
         self.0.last_duration_us.store(us.max(1), Ordering::Relaxed);
-        if is_personal {
-            self.0.is_personal.store(true, Ordering::Relaxed);
+        if has_read_caller {
+            self.0.has_read_caller.store(true, Ordering::Relaxed);
         }
     }
 }

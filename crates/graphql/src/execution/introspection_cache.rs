@@ -70,8 +70,9 @@ impl Executor {
         if let Some(known) = self.introspections.find(&form) {
             return GraphqlResponse::from_introspection(known);
         }
-        let response = execute(&self.schema, request, self.limits, |_| Data::default()).await;
-        if response.is_plain {
+        let response =
+            execute(self.schemas.for_introspection(), request, self.limits, |_| Data::default()).await;
+        if response.is_error_free {
             GraphqlResponse::from_introspection(self.introspections.insert(form, &response.body))
         } else {
             response.with_kind(OperationType::Query)
@@ -87,7 +88,7 @@ impl GraphqlResponse {
             body,
             outcome: ResponseOutcome::Answered,
             tag: Some(tag),
-            is_plain: true,
+            is_error_free: true,
             kind: OperationKind::Query,
             feed_message: None,
         }

@@ -7,9 +7,7 @@ use super::{
     mutation_rules, public_errors,
 };
 use crate::cost::{self, Cost, CostLimits, OperationRef, Sizes, introspection};
-use crate::guard::Rule;
 use async_graphql::{Request, ServerError, Variables};
-use async_graphql_parser::Pos;
 use async_graphql_parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
 };
@@ -201,29 +199,7 @@ fn has_more_values(json: &serde_json::Value, limit: usize) -> bool {
 }
 
 fn document_error(error: DocumentError, recipient: &Recipient) -> GraphqlResponse {
-    let refused = match error {
-        DocumentError::Refused(refused) => refused,
-        DocumentError::Invalid(invalid) => {
-            let mut error = public_errors::document_error(invalid.code, invalid.message, recipient);
-            error.locations = invalid.locations;
-            return GraphqlResponse::from_error(ResponseOutcome::Refused, error);
-        }
-    };
-    let code = match refused.rule {
-        Rule::Selections | Rule::Aliases | Rule::Depth => ErrorCode::CostExceeded,
-        Rule::Syntax
-        | Rule::Length
-        | Rule::Brackets
-        | Rule::Tokens
-        | Rule::Ignored
-        | Rule::Name
-        | Rule::Nesting
-        | Rule::Directives
-        | Rule::Cycle => ErrorCode::BadInput,
-    };
-    let mut error = public_errors::document_error(code, refused.message(), recipient);
-    if let Some(location) = refused.location {
-        error.locations.push(Pos { line: location.line, column: location.column });
-    }
+    let DocumentError { code, message, locations } = error;
+    let error = ServerError { locations, ..public_errors::document_error(code, message, recipient) };
     GraphqlResponse::from_error(ResponseOutcome::Refused, error)
 }

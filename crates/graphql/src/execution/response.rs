@@ -56,9 +56,9 @@ pub(super) fn to_response(
         data: (outcome == ResponseOutcome::Answered).then_some(&response.data),
         extensions: (!response.extensions.is_empty()).then_some(&response.extensions),
     };
-    let is_plain = errors.is_empty() && body.extensions.is_none();
+    let is_error_free = errors.is_empty() && body.extensions.is_none();
     match serialize(&body, max_bytes) {
-        Some(body) => GraphqlResponse { is_plain, ..GraphqlResponse::from_body(outcome, body) },
+        Some(body) => GraphqlResponse { is_error_free, ..GraphqlResponse::from_body(outcome, body) },
         None => GraphqlResponse::too_large(max_bytes, recipient),
     }
 }
@@ -90,9 +90,9 @@ fn serialize(body: &ResponseBody<'_>, max_bytes: usize) -> Option<Result<Bytes, 
 impl GraphqlResponse {
     fn from_body(outcome: ResponseOutcome, body: Result<Bytes, serde_json::Error>) -> Self {
         let kind = OperationKind::Unknown;
-        let (tag, is_plain, feed_message) = (None, false, None);
+        let (tag, is_error_free, feed_message) = (None, false, None);
         match body {
-            Ok(body) => Self { body, outcome, tag, is_plain, kind, feed_message },
+            Ok(body) => Self { body, outcome, tag, is_error_free, kind, feed_message },
             Err(error) => {
                 tracing::error!(%error, "response could not be serialized");
                 let body = br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL","retryable":false}}]}"#;
@@ -101,7 +101,7 @@ impl GraphqlResponse {
                     outcome: ResponseOutcome::Broken,
                     kind,
                     tag,
-                    is_plain,
+                    is_error_free,
                     feed_message,
                 }
             }

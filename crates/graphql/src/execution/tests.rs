@@ -98,7 +98,7 @@ fn request(document: &str) -> GraphqlRequest {
         request_id: "r1".to_owned(),
         allowed_operations: AllowedOperations::All,
         resume: None,
-        has_lenient_filters: false,
+        has_stored_filter: false,
         address: None,
     }
 }

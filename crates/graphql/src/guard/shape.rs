@@ -12,13 +12,13 @@ use async_graphql_parser::{
 };
 
 use super::{
-    MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES, MAX_FRAGMENT_SELECTIONS, MAX_NESTING, MAX_SELECTIONS, Refused,
+    GuardError, MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES, MAX_FRAGMENT_SELECTIONS, MAX_NESTING, MAX_SELECTIONS,
     Rule, SourceLocation,
 };
 
 /// Checks the limits on a document with its fragments expanded. Adds the visited selections and
 /// spreads to `visited`.
-pub(super) fn weigh(document: &ExecutableDocument, visited: &mut usize) -> Result<(), Refused> {
+pub(super) fn weigh(document: &ExecutableDocument, visited: &mut usize) -> Result<(), GuardError> {
     let fragments = weigh_fragments(document, visited)?;
     let mut total = Weight::default();
     for (_, operation) in document.operations.iter() {
@@ -45,7 +45,7 @@ struct Weight {
 }
 
 impl Weight {
-    fn check(&self, pos: Pos) -> Result<(), Refused> {
+    fn check(&self, pos: Pos) -> Result<(), GuardError> {
         let limits = [
             (self.selections, MAX_SELECTIONS, Rule::Selections),
             (self.aliases, MAX_ALIASES, Rule::Aliases),
@@ -73,7 +73,7 @@ impl Weight {
 fn weigh_fragments<'a>(
     document: &'a ExecutableDocument,
     visited: &mut usize,
-) -> Result<HashMap<&'a str, Weight>, Refused> {
+) -> Result<HashMap<&'a str, Weight>, GuardError> {
     let mut spread_by: HashMap<&str, Vec<&str>> = HashMap::new();
     let mut waits_for: HashMap<&str, usize> = HashMap::new();
     for (name, fragment) in &document.fragments {
@@ -150,7 +150,7 @@ fn weigh_set(
     set: &SelectionSet,
     fragments: &HashMap<&str, Weight>,
     visited: &mut usize,
-) -> Result<Weight, Refused> {
+) -> Result<Weight, GuardError> {
     *visited += set.items.len();
     let mut weight = Weight::default();
     for selection in &set.items {
@@ -175,13 +175,13 @@ fn weigh_set(
     Ok(weight)
 }
 
-fn check_directives(directives: &[Positioned<Directive>]) -> Result<(), Refused> {
+fn check_directives(directives: &[Positioned<Directive>]) -> Result<(), GuardError> {
     match directives.get(MAX_DIRECTIVES) {
         Some(excess) => Err(refused(Rule::Directives, excess.pos)),
         None => Ok(()),
     }
 }
 
-fn refused(rule: Rule, pos: Pos) -> Refused {
-    Refused { rule, location: Some(SourceLocation::from(pos)) }
+fn refused(rule: Rule, pos: Pos) -> GuardError {
+    GuardError { rule, location: Some(SourceLocation::from(pos)) }
 }

@@ -4,11 +4,11 @@
 //! of the parser is looser than the specification (it reads `0000` as four numbers and `truetrue`
 //! as two words), the scan refuses the text or counts each part.
 
-use super::{MAX_BRACKETS, MAX_IGNORED_BYTES, MAX_NAME_BYTES, MAX_TOKENS, Refused, Rule, SourceLocation};
+use super::{GuardError, MAX_BRACKETS, MAX_IGNORED_BYTES, MAX_NAME_BYTES, MAX_TOKENS, Rule, SourceLocation};
 
 /// Checks the limits on tokens, brackets, names and ignored text. Adds the bytes that it reads to
 /// `scanned`, each as often as it is read.
-pub(super) fn scan(document: &str, scanned: &mut usize) -> Result<(), Refused> {
+pub(super) fn scan(document: &str, scanned: &mut usize) -> Result<(), GuardError> {
     let mut scan = Scan { bytes: document.as_bytes(), at: 0, tokens: 0, ignored: 0, open: 0, reread: 0 };
     while scan.at < scan.bytes.len() {
         let start = scan.at;
@@ -16,7 +16,7 @@ pub(super) fn scan(document: &str, scanned: &mut usize) -> Result<(), Refused> {
         *scanned += scan.at - start + std::mem::take(&mut scan.reread);
         step.map_err(|rule| {
             *scanned += start;
-            Refused { rule, location: Some(location_of(document, start)) }
+            GuardError { rule, location: Some(location_of(document, start)) }
         })?;
     }
     Ok(())

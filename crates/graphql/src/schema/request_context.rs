@@ -79,7 +79,7 @@ impl RequestContext {
     /// Advances to the state after a write. Mutations of one request run one after another, and
     /// each payload is resolved before the next begins.
     pub(crate) fn advance_state(&self) {
-        self.reader.discard_snapshot();
+        self.reader.discard_read_state();
         let next = ReadModelChain::new(self.register().read_model());
         // Only a concurrent write can have set it, and then its state is as new.
         let _ = self.state.last().next.set(Box::new(next));
@@ -153,7 +153,7 @@ impl RequestContext {
         self.reader.today()
     }
 
-    /// Returns the caller with the name. A response that depends on it is not shared with other
+    /// Returns the caller with the name. A response that depends on it is not given to other
     /// callers, except for the public, who have no name.
     pub(crate) fn actor(&self) -> &Actor {
         if self.actor.role() != Role::Public {

@@ -11,7 +11,7 @@ use super::filter::ChangeFilter;
 use super::request_context::{RequestContext, View};
 use super::scalar::{Cursor, LocalDate};
 use super::statistics::Statistics;
-use crate::execution::{FeedRange, LenientFilters};
+use crate::execution::{FeedRange, StoredFilter};
 use async_graphql::{Context, Subscription as Root};
 use change_stream::ChangeStream;
 use futures_util::stream::Stream;
@@ -42,7 +42,7 @@ impl Subscription {
         let request = RequestContext::of(ctx);
         let filter = filter.unwrap_or_default();
         filter.check_lengths()?;
-        if ctx.data_opt::<LenientFilters>().is_none() {
+        if ctx.data_opt::<StoredFilter>().is_none() {
             filter.check(request.directory())?;
         }
         // The range of the feed already begins after this cursor; only an invalid one must be

@@ -7,7 +7,7 @@
 //! name is selected on an interface and on several object types, fields of the interface are
 //! visited once for each of these; a document that abuses this is refused at [`MAX_STEPS`].
 
-use super::{Invalid, shown};
+use super::{DocumentError, shown};
 use crate::execution::ErrorCode;
 use crate::schema_types::{SchemaTypes, named, root_of};
 use async_graphql_parser::types::{BaseType, ExecutableDocument, Field, Selection, SelectionSet, Type};
@@ -24,9 +24,9 @@ pub(super) const MAX_STEPS: usize = 100_000;
 /// Fragments are checked where an operation spreads them; the engine refuses unused ones.
 ///
 /// # Errors
-/// Returns [`Invalid`] if two selections of one name cannot be merged, or if the check takes more
+/// Returns [`DocumentError`] if two selections of one name cannot be merged, or if the check takes more
 /// than [`MAX_STEPS`].
-pub(super) fn check(document: &ExecutableDocument, types: &SchemaTypes) -> Result<usize, Invalid> {
+pub(super) fn check(document: &ExecutableDocument, types: &SchemaTypes) -> Result<usize, DocumentError> {
     let mut merging = MergeCheck { document, types, steps: 0, start: Pos::default() };
     // In the order of the text, so that a document always gets the same error.
     let mut operations: Vec<_> = document.operations.iter().map(|(_, operation)| operation).collect();
@@ -66,7 +66,7 @@ struct FieldSet<'a> {
 }
 
 impl<'a> MergeCheck<'a> {
-    fn step(&mut self) -> Result<(), Invalid> {
+    fn step(&mut self) -> Result<(), DocumentError> {
         self.steps += 1;
         if self.steps <= MAX_STEPS {
             return Ok(());
@@ -74,7 +74,7 @@ impl<'a> MergeCheck<'a> {
         let message = format!(
             "Checking whether the selections of this operation can be merged takes more than {MAX_STEPS} steps. Use aliases, or split the document."
         );
-        Err(Invalid { code: ErrorCode::CostExceeded, message, locations: vec![self.start] })
+        Err(DocumentError { code: ErrorCode::CostExceeded, message, locations: vec![self.start] })
     }
 
     /// Collects the fields of a selection set. The depth of recursion is limited by the guard.
@@ -83,7 +83,7 @@ impl<'a> MergeCheck<'a> {
         parent: Option<&'a str>,
         set: &'a SelectionSet,
         into: &mut FieldSet<'a>,
-    ) -> Result<(), Invalid> {
+    ) -> Result<(), DocumentError> {
         for item in &set.items {
             self.step()?;
             match &item.node {
@@ -107,7 +107,10 @@ impl<'a> MergeCheck<'a> {
     }
 
     /// Collects the fields that are selected below a group.
-    fn collect_below(&mut self, group: &[SelectedField<'a>]) -> Result<Vec<SelectedField<'a>>, Invalid> {
+    fn collect_below(
+        &mut self,
+        group: &[SelectedField<'a>],
+    ) -> Result<Vec<SelectedField<'a>>, DocumentError> {
         let mut below = FieldSet::default();
         for selected in group {
             let parent = self.type_of(*selected).map(named);
@@ -117,7 +120,7 @@ impl<'a> MergeCheck<'a> {
     }
 
     /// Checks that selections of one name on the same object are one field with the same arguments.
-    fn check_arguments(&mut self, set: &[SelectedField<'a>]) -> Result<(), Invalid> {
+    fn check_arguments(&mut self, set: &[SelectedField<'a>]) -> Result<(), DocumentError> {
         for group in group(set) {
             for class in self.classes(group) {
                 if let Some((first, others)) = class.split_first() {
@@ -157,7 +160,7 @@ impl<'a> MergeCheck<'a> {
         &mut self,
         one: &Positioned<Field>,
         other: &Positioned<Field>,
-    ) -> Result<(), Invalid> {
+    ) -> Result<(), DocumentError> {
         self.step()?;
         let (first, second) = (&one.node, &other.node);
         if first.name.node != second.name.node {
@@ -177,7 +180,7 @@ impl<'a> MergeCheck<'a> {
 
     /// Whether two arguments are the same value, regardless of the order of fields and of the kind
     /// of quotes.
-    fn is_same(&mut self, one: &Value, other: &Value) -> Result<bool, Invalid> {
+    fn is_same(&mut self, one: &Value, other: &Value) -> Result<bool, DocumentError> {
         self.step()?;
         match (one, other) {
             (Value::List(items), Value::List(others)) => {
@@ -209,7 +212,7 @@ impl<'a> MergeCheck<'a> {
 
     /// Checks that selections of one name have types of one shape on all objects
     /// (`SameResponseShape` of the specification), so that clients can give the name one type.
-    fn check_shape(&mut self, set: &[SelectedField<'a>]) -> Result<(), Invalid> {
+    fn check_shape(&mut self, set: &[SelectedField<'a>]) -> Result<(), DocumentError> {
         for group in group(set) {
             let mut first: Option<(SelectedField<'a>, &Type)> = None;
             for selected in &group {
@@ -260,14 +263,14 @@ fn group<'a>(set: &[SelectedField<'a>]) -> Vec<Vec<SelectedField<'a>>> {
     groups
 }
 
-fn conflict(one: &Positioned<Field>, other: &Positioned<Field>, reason: &str) -> Invalid {
+fn conflict(one: &Positioned<Field>, other: &Positioned<Field>, reason: &str) -> DocumentError {
     let name = shown(&one.node.response_key().node);
     let (first, second) = (one.pos, other.pos);
     let message = format!(
         "Two selections have the response name `{name}` (line {}, column {}; line {}, column {}) and cannot be merged: {reason}. Give one of them an alias.",
         first.line, first.column, second.line, second.column
     );
-    Invalid { code: ErrorCode::BadInput, message, locations: vec![first, second] }
+    DocumentError { code: ErrorCode::BadInput, message, locations: vec![first, second] }
 }
 
 #[cfg(test)]

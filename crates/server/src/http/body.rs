@@ -7,7 +7,7 @@ use axum::{
 use caunoi_metrics::{Stage, StageTimer};
 use http_body_util::BodyExt as _;
 
-use super::{Limits, problem::Problem};
+use super::{Limits, error_response::ErrorResponse};
 use caunoi_texts::HttpText;
 
 /// A body of up to this many times the limit is read and discarded, so that its client receives the
@@ -18,7 +18,7 @@ const DISCARDED: usize = 4;
 ///
 /// # Errors
 /// Returns 413 if the body is larger than the limit, 408 if it is too slow, 400 if it breaks off.
-pub(super) async fn read(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Vec<u8>, Problem> {
+pub(super) async fn read(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Vec<u8>, ErrorResponse> {
     let _timer = StageTimer::begin(Stage::Read);
     let declared = declared_bytes(headers).unwrap_or(0);
     if declared > limits.body_bytes.saturating_mul(DISCARDED) || expects_continue(headers, declared, limits) {
@@ -26,10 +26,10 @@ pub(super) async fn read(headers: &HeaderMap, body: Body, limits: &Limits) -> Re
     }
     tokio::time::timeout(limits.body_timeout, collect(body, limits.body_bytes))
         .await
-        .unwrap_or(Err(Problem::SLOW_BODY))
+        .unwrap_or(Err(ErrorResponse::SLOW_BODY))
 }
 
-const TOO_LARGE: Problem = Problem::bad(StatusCode::PAYLOAD_TOO_LARGE, HttpText::BodyTooLarge);
+const TOO_LARGE: ErrorResponse = ErrorResponse::bad(StatusCode::PAYLOAD_TOO_LARGE, HttpText::BodyTooLarge);
 
 fn declared_bytes(headers: &HeaderMap) -> Option<usize> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
@@ -40,11 +40,11 @@ fn expects_continue(headers: &HeaderMap, declared: usize, limits: &Limits) -> bo
     declared > limits.body_bytes && headers.contains_key(header::EXPECT)
 }
 
-async fn collect(mut body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
+async fn collect(mut body: Body, limit: usize) -> Result<Vec<u8>, ErrorResponse> {
     let mut bytes = Vec::new();
     let mut seen = 0_usize;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Problem::parameters(HttpText::BodyIncomplete))?;
+        let frame = frame.map_err(|_| ErrorResponse::parameters(HttpText::BodyIncomplete))?;
         let Ok(data) = frame.into_data() else {
             continue;
         };

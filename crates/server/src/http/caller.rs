@@ -4,14 +4,14 @@ use axum::http::{HeaderMap, header};
 
 use caunoi_metrics::{Stage, StageTimer};
 
-use super::{HttpState, problem::Problem};
+use super::{HttpState, error_response::ErrorResponse};
 use crate::identity::{Caller, Unrecognised};
 
 /// Returns the caller of a request with these headers: the public if `Authorization` is missing.
 ///
 /// # Errors
 /// Returns 401 unless the header contains exactly one valid bearer token.
-pub(super) fn authenticate(state: &HttpState, headers: &HeaderMap) -> Result<Caller, Problem> {
+pub(super) fn authenticate(state: &HttpState, headers: &HeaderMap) -> Result<Caller, ErrorResponse> {
     let _timer = StageTimer::begin(Stage::Recognise);
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = match (values.next(), values.next()) {
@@ -19,5 +19,5 @@ pub(super) fn authenticate(state: &HttpState, headers: &HeaderMap) -> Result<Cal
         (Some(value), None) => value.to_str().map(Some).map_err(|_| Unrecognised::NotBearer),
         (Some(_), Some(_)) => Err(Unrecognised::NotBearer),
     };
-    value.and_then(|value| state.authenticator.authenticate(value)).map_err(Problem::unrecognised)
+    value.and_then(|value| state.authenticator.authenticate(value)).map_err(ErrorResponse::unrecognised)
 }

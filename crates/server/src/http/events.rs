@@ -27,10 +27,10 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 use super::{
     HttpState, Peer, body, caller,
     connection_limit::{ConnectionLimit, ConnectionPermit, client_network},
+    error_response::{ErrorResponse, RETRY_AFTER},
     frame::{RequestId, within},
     media,
     params::Params,
-    problem::{Problem, RETRY_AFTER},
     upgrade::ConnectionUpgrade,
 };
 use crate::identity::Caller;
@@ -50,7 +50,7 @@ pub(super) async fn post(state: &Arc<HttpState>, id: &RequestId, request: Reques
         let params = Params::read_body(&bytes)?;
         open(state, &caller, &parts, StreamOperation { params, allowed: AllowedOperations::All }, id)
     };
-    opened.await.unwrap_or_else(|problem| problem.respond(id))
+    opened.await.unwrap_or_else(|error_response| error_response.respond(id))
 }
 
 /// Executes a GET request as an event stream, as sent by the `EventSource` of a browser.
@@ -60,7 +60,7 @@ pub(super) fn get(state: &Arc<HttpState>, id: &RequestId, request: Request) -> R
         let params = Params::read_uri(&parts.uri)?;
         open(state, &caller, &parts, StreamOperation { params, allowed: AllowedOperations::Reads }, id)
     });
-    opened.unwrap_or_else(|problem| problem.respond(id))
+    opened.unwrap_or_else(|error_response| error_response.respond(id))
 }
 
 /// The operation of a stream.
@@ -76,10 +76,10 @@ fn open(
     parts: &Parts,
     StreamOperation { params, allowed }: StreamOperation,
     id: &RequestId,
-) -> Result<Response, Problem> {
+) -> Result<Response, ErrorResponse> {
     let text =
         |name: &str| parts.headers.get(name).map(|value| value.to_str().unwrap_or_default().to_owned());
-    let stopping = parts.extensions.get::<ConnectionUpgrade>().ok_or(Problem::INTERNAL)?.stopping();
+    let stopping = parts.extensions.get::<ConnectionUpgrade>().ok_or(ErrorResponse::INTERNAL)?.stopping();
     let permit = stream_permit(parts)?;
     let graphql_request = GraphqlRequest {
         actor: caller.actor.clone(),
@@ -90,7 +90,7 @@ fn open(
         request_id: id.as_str().to_owned(),
         allowed_operations: allowed,
         resume: text(LAST_EVENT_ID).filter(|last| !last.is_empty()),
-        has_lenient_filters: false,
+        has_stored_filter: false,
         address: parts.extensions.get::<Peer>().map(|peer| client_network(peer.0.ip())),
     };
     let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
@@ -116,13 +116,13 @@ fn open(
 
 /// Returns a permit for a stream over HTTP/2, which counts as one more connection of its address.
 /// Over HTTP/1.1 the connection itself has one: None.
-fn stream_permit(parts: &Parts) -> Result<Option<ConnectionPermit>, Problem> {
+fn stream_permit(parts: &Parts) -> Result<Option<ConnectionPermit>, ErrorResponse> {
     if parts.version != Version::HTTP_2 {
         return Ok(None);
     }
-    let peer = parts.extensions.get::<Peer>().ok_or(Problem::INTERNAL)?;
-    let connection_limit = parts.extensions.get::<ConnectionLimit>().ok_or(Problem::INTERNAL)?;
-    connection_limit.try_acquire(peer.0.ip()).map(Some).ok_or_else(Problem::too_many_connections)
+    let peer = parts.extensions.get::<Peer>().ok_or(ErrorResponse::INTERNAL)?;
+    let connection_limit = parts.extensions.get::<ConnectionLimit>().ok_or(ErrorResponse::INTERNAL)?;
+    connection_limit.try_acquire(peer.0.ip()).map(Some).ok_or_else(ErrorResponse::too_many_connections)
 }
 
 /// Returns the response with status 429.

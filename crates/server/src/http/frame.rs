@@ -25,7 +25,7 @@ use futures_util::{
 };
 use tracing::{Instrument as _, Span, field};
 
-use super::{HttpState, Limits, problem::Problem};
+use super::{HttpState, Limits, error_response::ErrorResponse};
 use crate::span_export;
 use caunoi_texts::HttpText;
 
@@ -93,9 +93,9 @@ async fn handle_request(state: &HttpState, id: &RequestId, mut request: Request,
         Ok(()) => AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
             // The panic hook has logged the location; this line adds the request id.
             tracing::error!(request_id = id.as_str(), "a handler panicked");
-            Problem::INTERNAL.respond(id)
+            ErrorResponse::INTERNAL.respond(id)
         }),
-        Err(problem) => problem.respond(id),
+        Err(error_response) => error_response.respond(id),
     };
     response.extensions_mut().insert(id.clone());
     let headers = response.headers_mut();
@@ -144,13 +144,16 @@ fn log_response(response: &Response, span: &Span, id: &RequestId, route: &'stati
     );
 }
 
-fn check_head(request: &Request, limits: &Limits) -> Result<(), Problem> {
+fn check_head(request: &Request, limits: &Limits) -> Result<(), ErrorResponse> {
     let uri_bytes = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
     if uri_bytes > limits.head_bytes {
-        return Err(Problem::bad(StatusCode::URI_TOO_LONG, HttpText::AddressTooLong));
+        return Err(ErrorResponse::bad(StatusCode::URI_TOO_LONG, HttpText::AddressTooLong));
     }
     if bytes_of(request.headers()) > limits.head_bytes {
-        return Err(Problem::bad(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, HttpText::HeadersTooLarge));
+        return Err(ErrorResponse::bad(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            HttpText::HeadersTooLarge,
+        ));
     }
     Ok(())
 }

@@ -13,8 +13,8 @@ use caunoi_domain::policy::Actor;
 use caunoi_graphql::execution::{GraphqlResponse, RequestHead, RequestParams, ResponseOutcome};
 
 use super::{
-    HttpState, body, caller, conditional, events, frame::RequestId, media, media::Media, params::Params,
-    problem::Problem,
+    HttpState, body, caller, conditional, error_response::ErrorResponse, events, frame::RequestId, media,
+    media::Media, params::Params,
 };
 use caunoi_texts::HttpText;
 
@@ -44,7 +44,7 @@ pub(super) async fn post(
     };
     match result.await {
         Ok(response) => respond(response, media),
-        Err(problem) => problem.respond_as(media, &id),
+        Err(error_response) => error_response.respond_as(media, &id),
     }
 }
 
@@ -74,7 +74,7 @@ pub(super) async fn get(
             }
             None => respond(response, media),
         },
-        Err(problem) => problem.respond_as(media, &id),
+        Err(error_response) => error_response.respond_as(media, &id),
     }
 }
 
@@ -90,7 +90,7 @@ fn head<'a>(actor: &'a Actor, headers: &'a HeaderMap, id: &'a RequestId) -> Requ
 }
 
 fn not_acceptable(id: &RequestId) -> Response {
-    Problem::bad(StatusCode::NOT_ACCEPTABLE, HttpText::NotAcceptable).respond(id)
+    ErrorResponse::bad(StatusCode::NOT_ACCEPTABLE, HttpText::NotAcceptable).respond(id)
 }
 
 fn respond(graphql: GraphqlResponse, media: Media) -> Response {

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-use super::problem::Problem;
+use super::error_response::ErrorResponse;
 use caunoi_texts::HttpText;
 
 /// The response media types of GraphQL over HTTP.
@@ -134,10 +134,10 @@ fn read_weight(value: &str) -> u16 {
 ///
 /// Other content types are refused: a web page may send forms and plain text to another origin
 /// without a preflight request, and so act with the rights of its user.
-pub(super) fn check_content(headers: &HeaderMap) -> Result<(), Problem> {
+pub(super) fn check_content(headers: &HeaderMap) -> Result<(), ErrorResponse> {
     let encoding = headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
     if encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case(b"identity")) {
-        return Err(Problem::bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, HttpText::BodyCompressed)
+        return Err(ErrorResponse::bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, HttpText::BodyCompressed)
             .with_header(header::ACCEPT_ENCODING, "identity"));
     }
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
@@ -145,7 +145,7 @@ pub(super) fn check_content(headers: &HeaderMap) -> Result<(), Problem> {
     if types.next().is_none() && is_json_in_utf8(content_type) {
         return Ok(());
     }
-    Err(Problem::bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, HttpText::BodyNotJson)
+    Err(ErrorResponse::bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, HttpText::BodyNotJson)
         .with_header(HeaderName::from_static("accept-post"), "application/json"))
 }
 

@@ -23,8 +23,8 @@ use hyper::body::{Frame, SizeHint};
 use caunoi_texts::HttpText;
 
 use super::{
+    error_response::RETRY_AFTER,
     frame::RequestId,
-    problem::RETRY_AFTER,
     timeouts::{ResponseProgress, RunningRequest},
 };
 

@@ -17,7 +17,7 @@ use tokio::sync::OnceCell;
 use tower::{Layer as _, ServiceExt as _, service_fn};
 use tower_http::compression::CompressionLayer;
 
-use super::{frame::RequestId, problem};
+use super::{error_response, frame::RequestId};
 
 /// Scripts are loaded from this server only, none is inline. The editor sets style attributes.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -59,7 +59,7 @@ pub(super) async fn index(request: Request) -> Response {
 pub(super) async fn asset(Path(name): Path<String>, id: Extension<RequestId>, request: Request) -> Response {
     match ASSETS.iter().find(|(known, _)| *known == name) {
         Some((_, asset)) => asset.respond(request.headers()).await,
-        None => problem::not_found(id).await,
+        None => error_response::not_found(id).await,
     }
 }
 

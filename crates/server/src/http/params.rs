@@ -5,7 +5,7 @@ use axum::http::Uri;
 use caunoi_graphql::execution::RequestParams;
 use serde_json::{Map, Value};
 
-use super::problem::Problem;
+use super::error_response::ErrorResponse;
 use caunoi_texts::HttpText;
 
 /// The parameters of a request, with checked types.
@@ -21,51 +21,51 @@ pub(super) struct Params {
 
 impl Params {
     /// Parses a body, which is one JSON object.
-    pub(super) fn read_body(body: &[u8]) -> Result<Self, Problem> {
+    pub(super) fn read_body(body: &[u8]) -> Result<Self, ErrorResponse> {
         if body.trim_ascii_start().starts_with(b"[") {
-            return Err(Problem::parameters(HttpText::NoBatches));
+            return Err(ErrorResponse::parameters(HttpText::NoBatches));
         }
         let members =
-            serde_json::from_slice(body).map_err(|_| Problem::parameters(HttpText::BodyNotObject))?;
+            serde_json::from_slice(body).map_err(|_| ErrorResponse::parameters(HttpText::BodyNotObject))?;
         Self::read_members(members)
     }
 
     /// Parses the query part of a URI; `variables` and `extensions` are JSON.
-    pub(super) fn read_uri(uri: &Uri) -> Result<Self, Problem> {
+    pub(super) fn read_uri(uri: &Uri) -> Result<Self, ErrorResponse> {
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
-            .map_err(|_| Problem::parameters(HttpText::UriInvalid))?;
+            .map_err(|_| ErrorResponse::parameters(HttpText::UriInvalid))?;
         let mut members = Map::new();
         for (name, text) in pairs {
             let value = match name.as_str() {
                 "variables" | "extensions" if !text.is_empty() => serde_json::from_str(&text)
-                    .map_err(|_| Problem::parameters(HttpText::ParametersNotJson))?,
+                    .map_err(|_| ErrorResponse::parameters(HttpText::ParametersNotJson))?,
                 "variables" | "extensions" => Value::Null,
                 _ => Value::String(text),
             };
             if members.insert(name, value).is_some() {
-                return Err(Problem::parameters(HttpText::ParameterTwice));
+                return Err(ErrorResponse::parameters(HttpText::ParameterTwice));
             }
         }
         Self::read_members(members)
     }
 
     /// Checks the members of a body, a URI or a message.
-    pub(super) fn read_members(mut members: Map<String, Value>) -> Result<Self, Problem> {
+    pub(super) fn read_members(mut members: Map<String, Value>) -> Result<Self, ErrorResponse> {
         let mut take = |name: &str| members.remove(name).unwrap_or_default();
         let Value::String(query) = take("query") else {
-            return Err(Problem::parameters(HttpText::QueryNotText));
+            return Err(ErrorResponse::parameters(HttpText::QueryNotText));
         };
         let operation_name = match take("operationName") {
             Value::Null => None,
             Value::String(name) => Some(name),
             Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-                return Err(Problem::parameters(HttpText::OperationNameNotText));
+                return Err(ErrorResponse::parameters(HttpText::OperationNameNotText));
             }
         };
         let is_map = |value: &Value| value.is_object() || value.is_null();
         let (variables, extensions) = (take("variables"), take("extensions"));
         if !is_map(&variables) || !is_map(&extensions) {
-            return Err(Problem::parameters(HttpText::ParametersNotObjects));
+            return Err(ErrorResponse::parameters(HttpText::ParametersNotObjects));
         }
         Ok(Self { query, operation_name, variables })
     }

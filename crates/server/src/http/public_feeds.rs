@@ -20,7 +20,7 @@ use caunoi_graphql::{
 };
 use serde_json::{Value, json};
 
-use super::{HttpState, conditional, frame::RequestId, problem::Problem};
+use super::{HttpState, conditional, error_response::ErrorResponse, frame::RequestId};
 use params::FeedParams;
 
 mod atom;
@@ -61,9 +61,9 @@ pub(super) async fn lines(
         if let Some(next) = next.and_then(|next| HeaderValue::try_from(next).ok()) {
             response.headers_mut().insert(header::LINK, next);
         }
-        Ok::<_, Problem>(response)
+        Ok::<_, ErrorResponse>(response)
     };
-    result.await.unwrap_or_else(|problem| problem.respond(&id))
+    result.await.unwrap_or_else(|error_response| error_response.respond(&id))
 }
 
 /// Responds with an Atom feed of the newest changes, or of the changes after a cursor.
@@ -88,10 +88,10 @@ pub(super) async fn atom(
         let response = execute(&state, &id, feed_documents::HEADLINES, variables, params.locale).await?;
         let headlines = headline::Headlines::read(&response)?;
         let namer = FeedIdGenerator::new(state.api.epoch().bytes());
-        let body = atom::write(&headlines, &params, &namer).map_err(|_| Problem::INTERNAL)?;
-        Ok::<_, Problem>(respond(body, ATOM, &headers))
+        let body = atom::write(&headlines, &params, &namer).map_err(|_| ErrorResponse::INTERNAL)?;
+        Ok::<_, ErrorResponse>(respond(body, ATOM, &headers))
     };
-    result.await.unwrap_or_else(|problem| problem.respond(&id))
+    result.await.unwrap_or_else(|error_response| error_response.respond(&id))
 }
 
 /// Executes one of the fixed documents and returns the body of the response.
@@ -104,7 +104,7 @@ async fn execute(
     document: &'static str,
     variables: Value,
     locale: Locale,
-) -> Result<Bytes, Problem> {
+) -> Result<Bytes, ErrorResponse> {
     let head = RequestHead {
         actor: &Actor::public(),
         languages: Some(params::tag(locale)),
@@ -117,22 +117,24 @@ async fn execute(
     let words = format!("#{document}{variables}");
     let read = || Ok(RequestParams { document: document.to_owned(), operation_name: None, variables });
     let response = state.api.execute(head, words.as_bytes(), read).await?;
-    if response.is_plain { Ok(response.body) } else { Err(problem_of(&response.body)) }
+    if response.is_error_free { Ok(response.body) } else { Err(error_response_of(&response.body)) }
 }
 
 /// Returns the first error of a response. For an error in the filter, the message names the
 /// parameter.
-fn problem_of(body: &[u8]) -> Problem {
+fn error_response_of(body: &[u8]) -> ErrorResponse {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let error = &body["errors"][0];
     let code = error["extensions"]["code"].as_str().and_then(ErrorCode::find);
-    let (Some(code), Some(message)) = (code, error["message"].as_str()) else { return Problem::INTERNAL };
+    let (Some(code), Some(message)) = (code, error["message"].as_str()) else {
+        return ErrorResponse::INTERNAL;
+    };
     let path: Vec<&str> =
         error["extensions"]["path"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let why = message.strip_prefix(&path.join(".")).filter(|why| why.starts_with(": "));
     match (path.as_slice(), why) {
-        (["filter", parameter, ..], Some(why)) => Problem::from_api(code, format!("{parameter}{why}")),
-        _ => Problem::from_api(code, message.to_owned()),
+        (["filter", parameter, ..], Some(why)) => ErrorResponse::from_api(code, format!("{parameter}{why}")),
+        _ => ErrorResponse::from_api(code, message.to_owned()),
     }
 }
 

@@ -21,11 +21,11 @@ use tokio::sync::oneshot;
 use super::{
     HttpState, Peer,
     connection_limit::client_network,
+    error_response::ErrorResponse,
     events,
     frame::{RequestId, within},
     graphql_request, media,
     params::Params,
-    problem::Problem,
     upgrade::ConnectionUpgrade,
 };
 use caunoi_texts::HttpText;
@@ -52,7 +52,7 @@ pub(super) async fn get(
     request: Request,
 ) -> Response {
     if requests_websocket(request.headers()) {
-        open(state, request).await.unwrap_or_else(|problem| problem.respond(&id))
+        open(state, request).await.unwrap_or_else(|error_response| error_response.respond(&id))
     } else if media::accepts_event_stream(request.headers()) {
         events::get(&state, &id, request)
     } else {
@@ -69,7 +69,7 @@ fn requests_websocket(headers: &HeaderMap) -> bool {
 ///
 /// # Errors
 /// Returns 400 if the handshake or the sub-protocol is wrong, 403 if the origin is not allowed.
-async fn open(state: Arc<HttpState>, request: Request) -> Result<Response, Problem> {
+async fn open(state: Arc<HttpState>, request: Request) -> Result<Response, ErrorResponse> {
     let (mut parts, _) = request.into_parts();
     let limits = state.limits.socket.clone();
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &())
@@ -80,12 +80,12 @@ async fn open(state: Arc<HttpState>, request: Request) -> Result<Response, Probl
         .max_frame_size(DISCARDED * limits.message_bytes)
         .protocols([PROTOCOL]);
     if upgrade.selected_protocol().is_none() {
-        return Err(Problem::bad(StatusCode::BAD_REQUEST, HttpText::SubProtocol));
+        return Err(ErrorResponse::bad(StatusCode::BAD_REQUEST, HttpText::SubProtocol));
     }
     if !origin::may_open(&parts.headers, &state.allowed_origins) {
-        return Err(Problem::forbidden(HttpText::OriginNotAllowed));
+        return Err(ErrorResponse::forbidden(HttpText::OriginNotAllowed));
     }
-    let connection_upgrade = parts.extensions.remove::<ConnectionUpgrade>().ok_or(Problem::INTERNAL)?;
+    let connection_upgrade = parts.extensions.remove::<ConnectionUpgrade>().ok_or(ErrorResponse::INTERNAL)?;
     let stopping = connection_upgrade.stopping();
     let limits = SessionLimits { write_timeout: state.limits.write_timeout, limits };
     let address = parts.extensions.get::<Peer>().map(|peer| client_network(peer.0.ip()));
@@ -104,7 +104,7 @@ async fn open(state: Arc<HttpState>, request: Request) -> Result<Response, Probl
     }))
 }
 
-const HANDSHAKE: Problem = Problem::bad(StatusCode::BAD_REQUEST, HttpText::NotAHandshake);
+const HANDSHAKE: ErrorResponse = ErrorResponse::bad(StatusCode::BAD_REQUEST, HttpText::NotAHandshake);
 
 /// Returns the callbacks of a session.
 fn handlers(state: Arc<HttpState>, headers: &HeaderMap, address: Option<IpAddr>) -> SessionHandlers {
@@ -142,7 +142,7 @@ fn subscribe(
         request_id: id.as_str().to_owned(),
         allowed_operations: AllowedOperations::All,
         resume: None,
-        has_lenient_filters: false,
+        has_stored_filter: false,
         address,
     };
     let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());

@@ -19,7 +19,8 @@ pub(crate) struct PublicAddressPolicy {
     pub(crate) allows_loopback: bool,
 }
 
-/// A name that cannot be called.
+/// Why a host name cannot be called. A type of its own, because the resolver of the HTTP client
+/// carries only a `std::error::Error` through to the failed call, where it is read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LookupError {
     /// It cannot be resolved.

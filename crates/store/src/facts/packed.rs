@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::table::{ColumnValues, StoredContent};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, EntryKind};
-use caunoi_domain::fact::{Fact, Unreadable};
+use caunoi_domain::fact::{Fact, PackedFactError};
 use sea_orm::sea_query::{Asterisk, DeleteStatement, Expr, ExprTrait, Func, Query, UpdateStatement};
 use sea_orm::sqlx::Row as _;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, RuntimeErr};
@@ -144,6 +144,6 @@ impl PackedFacts {
     }
 }
 
-fn corrupt(id: String, error: &Unreadable) -> StoreError {
+fn corrupt(id: String, error: &PackedFactError) -> StoreError {
     StoreError::Corrupt { table: TABLE, column: CONTENT, id, why: error.to_string() }
 }

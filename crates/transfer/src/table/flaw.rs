@@ -55,7 +55,8 @@ impl Flaw {
     }
 }
 
-/// All flaws of a set of files.
+/// All flaws of a set of files. Not one of the errors of the layers: its places are files and lines,
+/// and an author of files wants all of them at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Flaws(Vec<Flaw>);
 

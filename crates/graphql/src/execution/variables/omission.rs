@@ -23,7 +23,7 @@ pub(in crate::execution) fn omit_variables(
     let Some(known) = usages.find(name.as_ref()) else { return };
     let mut omission = Omission { absent, renamed: HashMap::new() };
     for fragment in &known.fragments {
-        if usages.is_shared(name.as_ref(), fragment) {
+        if usages.is_spread_by_others(name.as_ref(), fragment) {
             let renamed = unused_name(document, &omission.renamed, fragment);
             omission.renamed.insert(fragment.clone(), renamed);
         }

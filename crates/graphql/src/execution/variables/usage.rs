@@ -58,7 +58,7 @@ impl VariableUsages {
     }
 
     /// Whether another operation of the document spreads this fragment too.
-    pub(super) fn is_shared(&self, operation: Option<&Name>, fragment: &Name) -> bool {
+    pub(super) fn is_spread_by_others(&self, operation: Option<&Name>, fragment: &Name) -> bool {
         let mut others = self.0.iter().filter(|(name, _)| name.as_ref() != operation);
         others.any(|(_, other)| other.fragments.contains(fragment))
     }

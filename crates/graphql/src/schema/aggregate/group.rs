@@ -1,6 +1,7 @@
 //! Groups and their key values.
 
-use super::{Aggregate, SelectedFacts, key_name, to_int};
+use super::group_list::key_name;
+use super::{Aggregate, SelectedFacts, to_int};
 use crate::schema::cost_directives::AssumedSize;
 use crate::schema::enums::Locale;
 use crate::schema::json_writer::JsonWriter;

@@ -1,4 +1,6 @@
-//! Filters of the feed as webhooks store them.
+//! Stored filters: filters of the feed as webhooks keep them. Earlier releases wrote types of entries
+//! in other words, and terms may have left the register since; a stored filter with such words stays
+//! valid, and they match nothing.
 
 use crate::schema::global_id::parse_entry_type;
 use caunoi_domain::validation::ValidationError;

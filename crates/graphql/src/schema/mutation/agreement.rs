@@ -167,7 +167,7 @@ impl AgreementPayload {
     fn of(ctx: &Context<'_>, outcome: CommandOutcome<Agreement>, paths: PathMapping) -> Self {
         let PayloadParts { entry, errors, cursor } =
             PayloadParts::from_command(ctx, outcome, paths, |entry| Agreement::into_object(entry, View::NOW));
-        Self { agreement: entry, errors, cursor, query: Query }
+        Self { agreement: entry, errors, cursor, query: Query::ROOT }
     }
 }
 

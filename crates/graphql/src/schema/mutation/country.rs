@@ -60,5 +60,5 @@ pub(super) async fn set_name(
     let outcome = request.register().set_country_name(command, read, amend).await?;
     let PayloadParts { entry, errors, cursor } =
         PayloadParts::from_reference_command(ctx, outcome, |country| CountryObject::new(&country, View::NOW));
-    Ok(CountryPayload { country: entry, errors, cursor, query: Query })
+    Ok(CountryPayload { country: entry, errors, cursor, query: Query::ROOT })
 }

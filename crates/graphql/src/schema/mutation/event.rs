@@ -170,7 +170,7 @@ impl EventPayload {
             PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
                 Event::into_object(entry, View::NOW)
             });
-        Self { event: entry, errors, cursor, query: Query }
+        Self { event: entry, errors, cursor, query: Query::ROOT }
     }
 }
 

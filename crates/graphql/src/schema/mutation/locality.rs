@@ -147,7 +147,7 @@ impl LocalityPayload {
             PayloadParts::from_reference_command(ctx, outcome, |locality| {
                 LocalityObject::new(&locality, View::NOW)
             });
-        Self { locality: entry, errors, cursor, query: Query }
+        Self { locality: entry, errors, cursor, query: Query::ROOT }
     }
 }
 

@@ -130,7 +130,7 @@ impl OrganizationPayload {
             PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
                 Organization::into_object(entry, View::NOW)
             });
-        Self { organization: entry, errors, cursor, query: Query }
+        Self { organization: entry, errors, cursor, query: Query::ROOT }
     }
 }
 

@@ -58,14 +58,14 @@ pub(super) async fn confirm(
             period: Some(receipt.value.period.into()),
             errors: Vec::new(),
             cursor: Some(Cursor(receipt.cursor)),
-            query: Query,
+            query: Query::ROOT,
         },
         Err(refusal) => ConfirmPeriodPayload {
             province: None,
             period: None,
             errors: UserError::from_reference_refusal(refusal),
             cursor: None,
-            query: Query,
+            query: Query::ROOT,
         },
     })
 }

@@ -114,7 +114,7 @@ impl ProgrammePayload {
             PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
                 Programme::into_object(entry, View::NOW)
             });
-        Self { programme: entry, errors, cursor, query: Query }
+        Self { programme: entry, errors, cursor, query: Query::ROOT }
     }
 }
 

@@ -77,13 +77,13 @@ impl LocalityProposalPayload {
                 proposal: Some(ProposalObject(receipt.value)),
                 errors: Vec::new(),
                 cursor: Some(Cursor(receipt.cursor)),
-                query: Query,
+                query: Query::ROOT,
             },
             Err(refusal) => Self {
                 proposal: None,
                 errors: UserError::from_reference_refusal(refusal),
                 cursor: None,
-                query: Query,
+                query: Query::ROOT,
             },
         }
     }

@@ -119,7 +119,7 @@ impl RelationPayload {
             PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
                 Relation::into_object(entry, View::NOW)
             });
-        Self { relation: entry, errors, cursor, query: Query }
+        Self { relation: entry, errors, cursor, query: Query::ROOT }
     }
 }
 

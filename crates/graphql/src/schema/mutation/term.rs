@@ -75,5 +75,5 @@ pub(super) async fn create(ctx: &Context<'_>, input: CreateTermInput) -> Result<
     let outcome = RequestContext::of(ctx).register().create_term(command, &draft).await?;
     let PayloadParts { entry, errors, cursor } =
         PayloadParts::from_reference_command(ctx, outcome, TermObject);
-    Ok(TermPayload { term: entry, errors, cursor, query: Query })
+    Ok(TermPayload { term: entry, errors, cursor, query: Query::ROOT })
 }

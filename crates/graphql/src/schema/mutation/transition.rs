@@ -72,7 +72,7 @@ pub(super) async fn transition_entry(
         // Any other ID names no entry, so the look-up as a relation returns `NOT_FOUND`.
         _ => transition_as::<Relation>(ctx, input, action).await?,
     };
-    Ok(EntryPayload { entry, errors, cursor, query: Query })
+    Ok(EntryPayload { entry, errors, cursor, query: Query::ROOT })
 }
 
 async fn transition_as<C: WritableEntry>(

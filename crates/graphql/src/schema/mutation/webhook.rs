@@ -8,12 +8,12 @@ use super::super::webhook::{DeliveryObject, WebhookObject, decode, owner};
 use super::idempotency;
 use super::user_error::UserError;
 use crate::schema::cost_directives::AssumedSize;
-use crate::webhook::{EndpointProbe, ProbeError};
+use crate::webhook::EndpointProbe;
 use async_graphql::{Context, ID, InputObject, InputType as _, MaybeUndefined, SimpleObject};
 use caunoi_domain::policy::WebhookOwner;
 use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind, ValidationError};
 use caunoi_domain::webhook::{Delivery, MOST_WAITING, MOST_WEBHOOKS, Webhook, WebhookDraft, WebhookState};
-use caunoi_register::{NewWebhook, Unasked};
+use caunoi_register::{DeliveryRefusal, NewWebhook};
 
 /// The fields of a new webhook.
 #[derive(Debug, Clone, InputObject)]
@@ -234,7 +234,7 @@ pub(super) async fn redeliver(ctx: &Context<'_>, delivery: ID) -> Result<Webhook
     }
     let scheduled = match decode(&delivery) {
         Some(key) => RequestContext::of(ctx).register().redeliver(&owner, &key).await?,
-        None => Err(Unasked::NoDelivery),
+        None => Err(DeliveryRefusal::NoDelivery),
     };
     Ok(to_delivery_payload(scheduled, "delivery", &delivery))
 }
@@ -301,13 +301,12 @@ async fn run_document(
         return Ok(None);
     }
     let probe = ctx.data_unchecked::<EndpointProbe>();
-    match probe.run_document(owner.name(), draft).await {
+    match probe.run_document(owner.name(), draft).await? {
         Ok(cursor) => Ok(Some(cursor)),
-        Err(ProbeError::Refused(problem)) => {
+        Err(problem) => {
             problems.push(problem);
             Ok(None)
         }
-        Err(ProbeError::Away) => Err(ApiError::unavailable()),
     }
 }
 
@@ -320,14 +319,18 @@ fn without_secret(problems: Vec<ValidationError>) -> WebhookSecretPayload {
     WebhookSecretPayload { webhook: None, secret: None, errors: to_user_errors(problems) }
 }
 
-fn to_delivery_payload(scheduled: Result<Delivery, Unasked>, path: &str, id: &ID) -> WebhookDeliveryPayload {
+fn to_delivery_payload(
+    scheduled: Result<Delivery, DeliveryRefusal>,
+    path: &str,
+    id: &ID,
+) -> WebhookDeliveryPayload {
     let why = match scheduled {
         Ok(delivery) => {
             return WebhookDeliveryPayload { delivery: Some(DeliveryObject(delivery)), errors: Vec::new() };
         }
-        Err(Unasked::NoWebhook) => unknown_problem(path, ReferenceKind::Webhook, id),
-        Err(Unasked::NoDelivery) => unknown_problem(path, ReferenceKind::Delivery, id),
-        Err(Unasked::TooMany) => {
+        Err(DeliveryRefusal::NoWebhook) => unknown_problem(path, ReferenceKind::Webhook, id),
+        Err(DeliveryRefusal::NoDelivery) => unknown_problem(path, ReferenceKind::Delivery, id),
+        Err(DeliveryRefusal::TooMany) => {
             problem(path, InvalidReason::TooManyDeliveries { most: MOST_WAITING }.into())
         }
     };

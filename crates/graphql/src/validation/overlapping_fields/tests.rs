@@ -4,7 +4,7 @@ use super::*;
 use crate::guard;
 use crate::schema_types::TYPES;
 
-fn steps(document: &str) -> Result<usize, Invalid> {
+fn steps(document: &str) -> Result<usize, DocumentError> {
     check(&guard::check(document).unwrap(), &TYPES)
 }
 

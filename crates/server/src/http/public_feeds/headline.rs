@@ -1,11 +1,16 @@
-//! The GraphQL response behind the Atom feed.
+//! The GraphQL response to `feed_documents::HEADLINES`, read for the Atom feed.
+//!
+//! It is parsed again, although this process has just written it: the response cache holds bytes,
+//! also those of other nodes, and most requests of feed readers are answered from it without a
+//! query. Typed values beside the bytes would need a second form of each cached response, or a read
+//! of the database for each poll.
 
 use caunoi_domain::entry::EntryKind;
 use serde::Deserialize;
 
 use caunoi_texts::{EntryNoun, FeedText};
 
-use crate::http::problem::Problem;
+use crate::http::error_response::ErrorResponse;
 
 /// The data of the response: the changes after a cursor, if one was given, and the newest changes.
 #[derive(Deserialize)]
@@ -91,12 +96,13 @@ struct HeadlinePartner {
 }
 
 impl Headlines {
-    pub(super) fn read(response: &[u8]) -> Result<Self, Problem> {
+    pub(super) fn read(response: &[u8]) -> Result<Self, ErrorResponse> {
         #[derive(Deserialize)]
         struct HeadlineResponse {
             data: Headlines,
         }
-        let response: HeadlineResponse = serde_json::from_slice(response).map_err(|_| Problem::INTERNAL)?;
+        let response: HeadlineResponse =
+            serde_json::from_slice(response).map_err(|_| ErrorResponse::INTERNAL)?;
         Ok(response.data)
     }
 

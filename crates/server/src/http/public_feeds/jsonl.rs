@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::http::problem::Problem;
+use crate::http::error_response::ErrorResponse;
 
 /// A page of the GraphQL response; messages remain unparsed.
 #[derive(Deserialize)]
@@ -39,8 +39,9 @@ struct MessageCursor<'a> {
 }
 
 impl<'a> JsonlPage<'a> {
-    pub(super) fn read(response: &'a [u8]) -> Result<Self, Problem> {
-        let response: JsonlResponse<'_> = serde_json::from_slice(response).map_err(|_| Problem::INTERNAL)?;
+    pub(super) fn read(response: &'a [u8]) -> Result<Self, ErrorResponse> {
+        let response: JsonlResponse<'_> =
+            serde_json::from_slice(response).map_err(|_| ErrorResponse::INTERNAL)?;
         Ok(response.data.changes)
     }
 

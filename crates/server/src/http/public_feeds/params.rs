@@ -8,7 +8,7 @@ use caunoi_graphql::{execution::ErrorCode, parse_entry_type};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded::Serializer;
 
-use crate::http::problem::Problem;
+use crate::http::error_response::ErrorResponse;
 use caunoi_texts::HttpText;
 
 /// The filter parameters: the fields of `ChangeFilter`.
@@ -36,16 +36,18 @@ impl FeedParams {
     ///
     /// # Errors
     /// Returns 400 and the name of the parameter if one is unknown, repeated or invalid.
-    pub(super) fn read(uri: &Uri) -> Result<Self, Problem> {
+    pub(super) fn read(uri: &Uri) -> Result<Self, ErrorResponse> {
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
-            .map_err(|_| Problem::parameters(HttpText::UriInvalid))?;
+            .map_err(|_| ErrorResponse::parameters(HttpText::UriInvalid))?;
         let mut params = Self::default();
         let mut once = Vec::new();
         for (name, value) in pairs {
             if let Some(filter) = FILTERS.into_iter().find(|filter| *filter == name) {
                 let members: Vec<String> = value.split(',').map(|member| member.trim().to_owned()).collect();
                 if members.iter().any(String::is_empty) {
-                    return Err(Problem::parameters(HttpText::FeedValueEmpty { name: filter.to_owned() }));
+                    return Err(ErrorResponse::parameters(HttpText::FeedValueEmpty {
+                        name: filter.to_owned(),
+                    }));
                 }
                 params.filters.entry(filter).or_default().extend(members);
                 continue;
@@ -57,7 +59,7 @@ impl FeedParams {
                 _ => return Err(unknown(&name)),
             }
             if once.contains(&name) {
-                return Err(Problem::parameters(HttpText::FeedParameterTwice { name }));
+                return Err(ErrorResponse::parameters(HttpText::FeedParameterTwice { name }));
             }
             once.push(name);
         }
@@ -114,40 +116,40 @@ pub(super) fn tag(locale: Locale) -> &'static str {
     }
 }
 
-fn read_locale(value: &str) -> Result<Locale, Problem> {
+fn read_locale(value: &str) -> Result<Locale, ErrorResponse> {
     let known = Locale::ALL.into_iter().find(|locale| tag(*locale).eq_ignore_ascii_case(value));
-    known.ok_or_else(|| Problem::parameters(HttpText::FeedLocale))
+    known.ok_or_else(|| ErrorResponse::parameters(HttpText::FeedLocale))
 }
 
 /// Converts types of entries to the words of the schema.
-fn read_entry_types(given: &[String], locale: Locale) -> Result<Vec<String>, Problem> {
+fn read_entry_types(given: &[String], locale: Locale) -> Result<Vec<String>, ErrorResponse> {
     let kinds = given.iter().map(|text| match parse_entry_type(text) {
         Ok(kind) => Ok(kind.to_string()),
         Err(reason) => {
             let why = caunoi_texts::message(&reason, locale);
-            Err(Problem::from_api(ErrorCode::BadInput, format!("{ENTRY_TYPE}: {why}")))
+            Err(ErrorResponse::from_api(ErrorCode::BadInput, format!("{ENTRY_TYPE}: {why}")))
         }
     });
     kinds.collect()
 }
 
 /// Parses an `Int` of the schema, which has 32 bits.
-fn read_number(value: &str) -> Result<i64, Problem> {
+fn read_number(value: &str) -> Result<i64, ErrorResponse> {
     let number = value.parse::<i32>().ok().map(i64::from);
-    number.ok_or_else(|| Problem::parameters(HttpText::FeedSize))
+    number.ok_or_else(|| ErrorResponse::parameters(HttpText::FeedSize))
 }
 
-fn unknown(name: &str) -> Problem {
+fn unknown(name: &str) -> ErrorResponse {
     let name: String = name.chars().filter(|letter| !letter.is_control()).take(40).collect();
     let known = ["after", "first", "locale"].into_iter().chain(FILTERS).collect::<Vec<_>>().join(", ");
-    Problem::parameters(HttpText::FeedParameterUnknown { name, known })
+    ErrorResponse::parameters(HttpText::FeedParameterUnknown { name, known })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(query: &str) -> Result<FeedParams, Problem> {
+    fn read(query: &str) -> Result<FeedParams, ErrorResponse> {
         FeedParams::read(&format!("/changes.jsonl?{query}").parse().unwrap())
     }
 

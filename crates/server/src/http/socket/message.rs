@@ -47,7 +47,7 @@ impl ClientMessage {
             }
             Some("subscribe") => {
                 let params = Params::read_members(payload(&mut message)?);
-                Ok(Self::Subscribe(id(&mut message)?, params.map_err(|problem| problem.message(Locale::En))?))
+                Ok(Self::Subscribe(id(&mut message)?, params.map_err(|error| error.message(Locale::En))?))
             }
             Some("complete") => Ok(Self::Complete(id(&mut message)?)),
             Some(_) | None => Err("The type of the message is not known".into()),

@@ -90,8 +90,8 @@ impl Drop for CountedOperation {
 fn responses(document: &str) -> BoxStream<'static, GraphqlResponse> {
     let kind = OperationKind::Query;
     let answer = move |body: &'static str, outcome| {
-        let (body, tag, is_plain) = (body.into(), None, false);
-        GraphqlResponse { body, outcome, tag, is_plain, kind, feed_message: None }
+        let (body, tag, is_error_free) = (body.into(), None, false);
+        GraphqlResponse { body, outcome, tag, is_error_free, kind, feed_message: None }
     };
     let good = move || answer(r#"{"data":{}}"#, ResponseOutcome::Answered);
     let bad = move |outcome| answer(r#"{"errors":[{"message":"no"}]}"#, outcome);

@@ -1,4 +1,4 @@
-//! Error responses of this module: JSON in the form of a GraphQL error.
+//! Error responses of the HTTP layer: JSON in the form of a GraphQL error.
 
 use axum::{
     Extension,
@@ -16,32 +16,33 @@ use crate::identity::Unrecognised;
 /// `Retry-After` of a response with status 429, in seconds.
 pub(super) const RETRY_AFTER: &str = "30";
 
-/// An error response.
+/// An error response. It is no error of a layer but the response that one ends in, so handlers
+/// return it as the `Err` of their `?`.
 #[derive(Debug, Clone)]
-pub(super) struct Problem {
+pub(super) struct ErrorResponse {
     status: StatusCode,
     code: ErrorCode,
-    message: ProblemMessage,
+    message: ErrorMessage,
     header: Option<(HeaderName, &'static str)>,
 }
 
 /// The message of an error response.
 #[derive(Debug, Clone)]
-enum ProblemMessage {
+enum ErrorMessage {
     /// In the language of the request.
     Text(HttpText),
     /// As the GraphQL API has written it.
     Written(String),
 }
 
-impl Problem {
+impl ErrorResponse {
     /// Returns a `BAD_INPUT` error with this status.
     pub(super) const fn bad(status: StatusCode, text: HttpText) -> Self {
         Self::new(status, ErrorCode::BadInput, text)
     }
 
     const fn new(status: StatusCode, code: ErrorCode, text: HttpText) -> Self {
-        Self { status, code, message: ProblemMessage::Text(text), header: None }
+        Self { status, code, message: ErrorMessage::Text(text), header: None }
     }
 
     /// Converts an error of the GraphQL API.
@@ -57,7 +58,7 @@ impl Problem {
             ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Self { status, code, message: ProblemMessage::Written(message), header: None }
+        Self { status, code, message: ErrorMessage::Written(message), header: None }
     }
 
     /// Returns 400 for invalid parameters.
@@ -88,8 +89,8 @@ impl Problem {
     /// Returns the message.
     pub(super) fn message(&self, locale: Locale) -> String {
         match &self.message {
-            ProblemMessage::Text(text) => text.text(locale),
-            ProblemMessage::Written(message) => message.clone(),
+            ErrorMessage::Text(text) => text.text(locale),
+            ErrorMessage::Written(message) => message.clone(),
         }
     }
 
@@ -124,10 +125,10 @@ impl Problem {
 
 /// Responds 404 to an unknown path.
 pub(super) async fn not_found(Extension(id): Extension<RequestId>) -> Response {
-    Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, HttpText::NotFound).respond(&id)
+    ErrorResponse::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, HttpText::NotFound).respond(&id)
 }
 
 /// Responds 405 to a known path with another method; axum adds `Allow`.
 pub(super) async fn method_not_allowed(Extension(id): Extension<RequestId>) -> Response {
-    Problem::bad(StatusCode::METHOD_NOT_ALLOWED, HttpText::MethodNotAllowed).respond(&id)
+    ErrorResponse::bad(StatusCode::METHOD_NOT_ALLOWED, HttpText::MethodNotAllowed).respond(&id)
 }

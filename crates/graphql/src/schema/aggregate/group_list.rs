@@ -1,0 +1,150 @@
+//! The list of groups: its arguments and its pages.
+
+use super::group::Groups;
+use super::selected_facts::SelectedFacts;
+use crate::schema::connection::{Count, PageInfo};
+use crate::schema::cost_directives::Weight;
+use crate::schema::enums::{DateField, DateUnit, GroupKey, SortDirection};
+use crate::schema::memory_page::MemoryPage;
+use async_graphql::{Context, Enum, InputObject, Object, OneofObject};
+use caunoi_domain::page::Sorting;
+use caunoi_domain::statistics::{self, Group, GroupBy};
+
+/// A criterion to group entries by: a property or the period of a date. Exactly one field is given.
+#[derive(Debug, Clone, Copy, OneofObject)]
+#[graphql(name = "GroupBy")]
+pub(crate) enum GroupByInput {
+    /// Groups by the values of a property, for example `COUNTRY`.
+    Key(GroupKey),
+    /// Groups by the period of a date, for example by the year of signing.
+    Bucket(DateBucket),
+}
+
+/// Groups by the period of a date. An entry is in a bucket only if all days that its date can mean
+/// are in that period: the date `2021` is in the year 2021 and in no month.
+#[derive(Debug, Clone, Copy, InputObject)]
+pub(crate) struct DateBucket {
+    /// The date to group by, for example `HELD_ON`. A date that this kind of entry does not have is
+    /// an error.
+    field: DateField,
+    /// The length of the periods.
+    unit: DateUnit,
+    /// Whether empty periods between the first and the last one are returned too, with a count of
+    /// 0. It is an error if that would result in more than 2,000 groups.
+    #[graphql(default)]
+    fill_gaps: bool,
+}
+
+impl GroupByInput {
+    pub(super) fn to_domain(self) -> GroupBy {
+        match self {
+            Self::Key(key) => GroupBy::Key(key.into()),
+            Self::Bucket(bucket) => GroupBy::Bucket {
+                field: bucket.field.into(),
+                unit: bucket.unit.into(),
+                fill_gaps: bucket.fill_gaps,
+            },
+        }
+    }
+}
+
+/// The sort keys of groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(crate) enum GroupOrderField {
+    /// The number of entries in the group. Groups of equal size follow in the ascending order of
+    /// their keys, unless `KEY` comes next.
+    Count,
+    /// The values of the keys: codes in alphabetical order, periods in chronological order. Sort
+    /// keys after this one have no effect.
+    Key,
+}
+
+/// One sort key of a list of groups.
+#[derive(Debug, Clone, Copy, InputObject)]
+#[graphql(name = "GroupOrder")]
+pub(crate) struct GroupOrderInput {
+    /// The value to sort by.
+    #[graphql(default_with = "GroupOrderField::Count")]
+    by: GroupOrderField,
+    /// The direction; descending by default.
+    #[graphql(default_with = "Sorting::Descending.into()")]
+    direction: SortDirection,
+}
+
+/// Converts the argument `orderBy`; without sort keys the largest groups come first. Sort keys after
+/// `KEY` have no effect, and neither has a repeated `COUNT`.
+pub(super) fn group_order(keys: Option<&[GroupOrderInput]>) -> statistics::GroupOrder {
+    let keys = keys.filter(|keys| !keys.is_empty());
+    let Some(keys) = keys else { return statistics::GroupOrder::LARGEST };
+    let mut order = statistics::GroupOrder::BY_KEY;
+    for GroupOrderInput { by, direction } in keys {
+        match by {
+            GroupOrderField::Count => order.count = order.count.or(Some(direction.0)),
+            GroupOrderField::Key => {
+                order.key = direction.0;
+                break;
+            }
+        }
+    }
+    order
+}
+
+/// One page of a list of groups.
+pub(crate) struct GroupConnection {
+    pub(super) numbers: SelectedFacts,
+    pub(super) page: MemoryPage<Group>,
+    pub(super) total: usize,
+}
+
+/// One page of a list of groups.
+#[Object]
+impl GroupConnection {
+    /// The groups on this page.
+    async fn nodes(&self) -> Groups<'_> {
+        Groups { numbers: &self.numbers, groups: &self.page.rows }
+    }
+
+    /// The position of the page in the list of groups.
+    async fn page_info(&self, ctx: &Context<'_>) -> PageInfo {
+        self.page.info(ctx)
+    }
+
+    /// The number of groups in the whole list.
+    #[graphql(directive = Weight::apply(5))]
+    async fn total_count(&self) -> Count {
+        Count::exact(self.total)
+    }
+}
+
+/// Returns the name of a key, for values of groups and for errors.
+pub(super) fn key_name(by: GroupBy) -> &'static str {
+    match by {
+        GroupBy::Key(key) => key.into(),
+        GroupBy::Bucket { field, .. } => field.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use caunoi_domain::statistics::GroupOrder;
+
+    #[test]
+    fn key_ends_the_order_of_groups() {
+        let key = |by, direction| GroupOrderInput { by, direction: SortDirection::from(direction) };
+        let (count, by_key) = (GroupOrderField::Count, GroupOrderField::Key);
+        let (up, down) = (Sorting::Ascending, Sorting::Descending);
+        let ordered = |count, key| GroupOrder { count, key };
+        for (keys, order) in [
+            (None, GroupOrder::LARGEST),
+            (Some(vec![]), GroupOrder::LARGEST),
+            (Some(vec![key(count, up)]), ordered(Some(up), up)),
+            (Some(vec![key(by_key, down)]), ordered(None, down)),
+            (Some(vec![key(count, down), key(by_key, down)]), ordered(Some(down), down)),
+            (Some(vec![key(count, up), key(count, down), key(by_key, up)]), ordered(Some(up), up)),
+            (Some(vec![key(by_key, up), key(count, down)]), ordered(None, up)),
+        ] {
+            assert_eq!(group_order(keys.as_deref()), order, "{keys:?}");
+        }
+    }
+}

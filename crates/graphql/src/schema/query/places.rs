@@ -1,0 +1,196 @@
+//! The root fields of places and vocabularies: provinces, units, countries, localities, terms.
+
+use crate::schema::api_error::ApiError;
+use crate::schema::connection::PageArgs;
+use crate::schema::cost_directives::{AssumedSize, PageSize};
+use crate::schema::country::CountryObject;
+use crate::schema::enums::{Boundaries, Vocabulary};
+use crate::schema::global_id::GlobalId;
+use crate::schema::locality::{LocalityConnection, LocalityObject, sorted_by_name};
+use crate::schema::province::ProvinceObject;
+use crate::schema::request_context::{RequestContext, View};
+use crate::schema::scalar::{CountryCode, LocalDate};
+use crate::schema::term::TermObject;
+use crate::schema::unit::UnitObject;
+use async_graphql::{Context, ID, Object, OneofObject};
+use caunoi_domain::id::Id;
+use caunoi_domain::search::SearchTerms;
+use caunoi_domain::{collation, reference};
+use caunoi_register::search_localities;
+
+/// The identifier of an administrative unit. Exactly one field is given.
+#[derive(Debug, Clone, OneofObject)]
+pub(crate) enum UnitBy {
+    /// The slug, for example `DONG_NAI`. Successive units may have used the same slug; `asOf`
+    /// selects one.
+    Slug(String),
+    /// The statistical code, for example `75`. Successive units may have used the same code; `asOf`
+    /// selects one.
+    Code(String),
+    /// The global id.
+    Id(ID),
+}
+
+/// The root fields of places and vocabularies.
+pub(crate) struct PlaceQueries;
+
+#[Object]
+impl PlaceQueries {
+    /// The 34 present-day provinces and centrally run cities, ordered by statistical code.
+    #[graphql(directive = AssumedSize::apply(34))]
+    async fn provinces(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The default `boundaries` of all nested fields. Without it, nested fields use `TODAY`."
+        )]
+        boundaries: Option<Boundaries>,
+    ) -> Vec<ProvinceObject> {
+        let view = View::NOW.narrow(as_of, boundaries);
+        let provinces = RequestContext::of(ctx).directory().provinces();
+        provinces.iter().map(|province| ProvinceObject::new(province, view)).collect()
+    }
+
+    /// The present-day province with this slug. Null if there is none.
+    async fn province(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The slug of the province, for example `DONG_NAI`.")] slug: String,
+        #[graphql(
+            desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
+        )]
+        as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The default `boundaries` of all nested fields. Without it, nested fields use `TODAY`."
+        )]
+        boundaries: Option<Boundaries>,
+    ) -> Option<ProvinceObject> {
+        let view = View::NOW.narrow(as_of, boundaries);
+        let province = RequestContext::of(ctx).directory().province_by_slug(&slug);
+        province.map(|province| ProvinceObject::new(province, view))
+    }
+
+    /// The administrative units of the first tier that existed on a day, ordered by statistical
+    /// code: 63 until 2025-06-30, 34 since then.
+    #[graphql(directive = AssumedSize::apply(63))]
+    async fn units(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
+        as_of: Option<LocalDate>,
+    ) -> Vec<UnitObject> {
+        let view = View::NOW.narrow(as_of, None);
+        let day = view.day(ctx, None);
+        let all = RequestContext::of(ctx).directory().units().iter();
+        let mut units: Vec<_> = all.filter(|unit| unit.is_valid_on(day)).collect();
+        units.sort_by_key(|unit| unit.designation(day).map(|designation| designation.code.clone()));
+        units.into_iter().map(|unit| UnitObject::new(unit, view)).collect()
+    }
+
+    /// The administrative unit that had a slug or code on a day, or the unit with an id. For a slug
+    /// that no unit had on that day, the oldest unit that ever had it. Null if there is none.
+    async fn unit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The identifier of the object: exactly one field is given.")] by: UnitBy,
+        #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
+        as_of: Option<LocalDate>,
+    ) -> Option<UnitObject> {
+        let view = View::NOW.narrow(as_of, None);
+        let day = view.day(ctx, None);
+        let directory = RequestContext::of(ctx).directory();
+        let unit = match by {
+            // A slug that no unit has on the day identifies the oldest unit that ever had it.
+            UnitBy::Slug(slug) => directory.unit_by_slug_on(&slug, day),
+            UnitBy::Code(code) => directory.unit_by_code_on(&code, day),
+            UnitBy::Id(id) => match GlobalId::decode(&id) {
+                Some(GlobalId::Unit(id)) => directory.unit(Id::new(id)),
+                _ => None,
+            },
+        };
+        unit.map(|unit| UnitObject::new(unit, view))
+    }
+
+    /// All countries and territories, ordered by name in the language of the request.
+    #[graphql(directive = AssumedSize::apply(249))]
+    async fn countries(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
+        let request = RequestContext::of(ctx);
+        let locale = request.locale(None);
+        let mut countries: Vec<_> = request.directory().countries().iter().collect();
+        countries.sort_by_cached_key(|country| collation::key(country.name.in_locale(locale), locale));
+        countries.into_iter().map(|country| CountryObject::new(country, View::NOW)).collect()
+    }
+
+    /// The country or territory with this code. Null if there is none.
+    async fn country(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The ISO 3166-1 alpha-2 code, for example `JP`.")] code: CountryCode,
+    ) -> Option<CountryObject> {
+        let country = RequestContext::of(ctx).directory().country_by_iso2(&code.0);
+        country.map(|country| CountryObject::new(country, View::NOW))
+    }
+
+    /// The localities abroad: with `search`, those whose names or aliases match it, the best match
+    /// first; otherwise all, ordered by name in the language of the request.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    async fn localities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "A search text of at most 200 characters, for example `gyeong nam`. Every word must be the beginning of a word of one name; diacritics and case are ignored."
+        )]
+        search: Option<String>,
+        #[graphql(
+            desc = "Returns only the localities of this country, for example `KR`. An unknown code is an error."
+        )]
+        country: Option<CountryCode>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<LocalityConnection, ApiError> {
+        let request = RequestContext::of(ctx);
+        let (directory, locale) = (request.directory(), request.locale(None));
+        let mut rows = if let Some(search) = &search {
+            let words = SearchTerms::parse(search).map_err(|reason| ApiError::argument("search", reason))?;
+            search_localities(directory, &words)
+        } else {
+            sorted_by_name(directory.localities().iter(), locale)
+        };
+        if let Some(code) = &country {
+            let known = directory.require_country(&code.0);
+            let wanted = known.map_err(|reason| ApiError::argument("country", reason))?.id;
+            rows.retain(|(_, id)| directory.locality(*id).is_some_and(|locality| locality.country == wanted));
+        }
+        let purpose = format!("localities {search:?} {country:?} {locale:?}");
+        LocalityConnection::new(ctx, &purpose, rows, PageArgs::forwards(first, after), View::NOW)
+    }
+
+    /// The locality with this slug. Null if there is none.
+    async fn locality(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The slug of the locality, for example `kr-busan`.")] slug: String,
+    ) -> Option<LocalityObject> {
+        let locality = RequestContext::of(ctx).directory().locality_by_slug(&slug);
+        locality.map(|locality| LocalityObject::new(locality, View::NOW))
+    }
+
+    /// All terms of a vocabulary.
+    #[graphql(directive = AssumedSize::apply(60))]
+    async fn terms(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The vocabulary to list, for example `FIELD`.")] vocabulary: Vocabulary,
+    ) -> Vec<TermObject> {
+        let vocabulary = reference::Vocabulary::from(vocabulary);
+        RequestContext::of(ctx).directory().terms(vocabulary).cloned().map(TermObject).collect()
+    }
+}

@@ -1,0 +1,103 @@
+//! The root fields of the register as a whole: search, statistics, proposals, changes.
+
+use crate::schema::api_error::ApiError;
+use crate::schema::change::{ChangeConnection, LatestChanges};
+use crate::schema::connection::PageArgs;
+use crate::schema::cost_directives::{PageSize, Weight};
+use crate::schema::enums::{Boundaries, ProposalState};
+use crate::schema::filter::ChangeFilter;
+use crate::schema::proposal::ProposalConnection;
+use crate::schema::request_context::View;
+use crate::schema::scalar::{Cursor, LocalDate};
+use crate::schema::search::SearchConnection;
+use crate::schema::statistics::Statistics;
+use async_graphql::{Context, Object};
+use caunoi_domain::proposal;
+
+/// The root fields of the register as a whole.
+pub(crate) struct RegisterQueries;
+
+#[Object]
+impl RegisterQueries {
+    /// The units, localities, organizations, relations, agreements and events that match a search
+    /// text, the best match first. Every word of the search must be the beginning of a word of a
+    /// name or text. Diacritics, tone placement and case are ignored, but a name with the
+    /// diacritics as typed comes first.
+    #[graphql(directive = Weight::apply(100), directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    async fn search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The search text, at most 200 characters, for example `dong nai`.")] query: String,
+        #[graphql(desc = "The number of hits to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<SearchConnection, ApiError> {
+        SearchConnection::search(ctx, &query, PageArgs::forwards(first, after)).await
+    }
+
+    /// National statistics for a day, under the boundaries of that day or of today.
+    async fn statistics(
+        &self,
+        #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
+        as_of: Option<LocalDate>,
+        #[graphql(
+            desc = "The boundaries that decide under which unit an entry counts. The default is `TODAY`."
+        )]
+        boundaries: Option<Boundaries>,
+    ) -> Statistics {
+        Statistics { view: View::NOW.narrow(as_of, boundaries) }
+    }
+
+    /// The proposals of provinces for new localities, the oldest first. A province sees its own,
+    /// the ministry sees all, other callers see none.
+    #[graphql(directive = PageSize::apply(&["first"], &["nodes"]))]
+    async fn locality_proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The state of the proposals to return.",
+            default_with = "proposal::ProposalState::Open.into()"
+        )]
+        state: ProposalState,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<ProposalConnection, ApiError> {
+        ProposalConnection::read(ctx, state, first, after).await
+    }
+
+    /// The changes after a cursor that are visible to the caller. The changes of each province are
+    /// in the order of their positions; provinces follow one another and are not merged by time.
+    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first"], &["messages", "nodes"]))]
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The cursor of a change: the result begins after it. The default is the first change."
+        )]
+        after: Option<Cursor>,
+        #[graphql(desc = "The conditions that the changes must meet. The default is no condition.")]
+        filter: Option<ChangeFilter>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+    ) -> Result<ChangeConnection, ApiError> {
+        ChangeConnection::read(ctx, after, filter, first).await
+    }
+
+    /// The newest changes of all provinces and the ministry by time, the newest first. Only the
+    /// last 2,000 positions of each log are read; with a filter by country, locality or field, only
+    /// the newest 2,000 changes among them.
+    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first"], &["nodes"]))]
+    async fn latest_changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The conditions that the changes must meet. The default is no condition.")]
+        filter: Option<ChangeFilter>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+    ) -> Result<LatestChanges, ApiError> {
+        LatestChanges::read(ctx, filter, first).await
+    }
+}
