@@ -7,7 +7,7 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build and start the server with the shipped data (http://127.0.0.1:8080)
-	cargo run --release --locked --bin caunoi -- serve
+	tests/build/run
 
 test: ## Run every test on SQLite and PostgreSQL; brings up what is missing
 	tests/run
