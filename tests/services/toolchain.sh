@@ -68,10 +68,12 @@ cargo_build() {
 }
 
 explain_failure() {
+    local lookup
     (($(free_megabytes) >= 100)) ||
         stop "the disk of $target_folder is full; free some, or name another folder with CARGO_TARGET_DIR"
     if [[ " $* " == *" --workspace "* ]]; then set -- --workspace; else set --; fi
-    # Looks for the crates of the same packages, without a network.
-    ! cargo tree --locked --offline "$@" 2>&1 | grep -qE 'offline (was specified|mode)' ||
+    # Reads the crates of the same packages without a network.
+    lookup=$(cargo tree --locked --offline "$@" 2>&1) && return
+    [[ ! $lookup =~ offline\ (was\ specified|mode) ]] ||
         stop "crates are not downloaded yet and crates.io does not answer; connect to the network (or unset CARGO_NET_OFFLINE) and try again: later builds need none"
 }
