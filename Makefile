@@ -1,13 +1,13 @@
 # The commands of this repository; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench schema docs words check
+.PHONY: help run test bench schema docs words check audit sbom dist build-report
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build and start the server with the shipped data (http://127.0.0.1:8080)
-	cargo run --release --locked --bin caunoi -- serve
+	tests/build/run
 
 test: ## Run every test on SQLite and PostgreSQL; brings up what is missing
 	tests/run
@@ -30,3 +30,15 @@ words: ## Count words that the style forbids, in comments and documents
 check: ## Formatting and lints, as the gate runs them
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+audit: ## Compare the dependencies with the advisories of RustSec, and check licences, sources and duplicates
+	tests/supply/deny all
+
+sbom: ## Print the bill of materials of the program (CycloneDX, JSON)
+	@deploy/release/sbom.py
+
+dist: ## Build the release files of this platform in dist/
+	deploy/release/dist
+
+build-report: ## Build from nothing, and print what takes time and space
+	tests/build/report

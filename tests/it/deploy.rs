@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use cargo_metadata::MetadataCommand;
 use caunoi_metrics::catalogue;
 use serde_json::Value;
 
@@ -87,6 +88,47 @@ fn images_and_units_set_known_settings_only() {
             let plain = key.strip_suffix("_file").unwrap_or(&key);
             assert!(settings.contains(&key) || settings.contains(plain), "{file} sets {variable}");
         }
+    }
+}
+
+#[test]
+fn image_and_readme_name_the_tested_rust() {
+    let tested = env!("CARGO_PKG_RUST_VERSION");
+    let image = format!("ARG BUILD_IMAGE=rust:{tested}-slim-bookworm");
+    assert!(read("Dockerfile").lines().any(|line| line == image), "{image}");
+    let needed = format!("Rust {tested} or newer");
+    assert!(read("../README.md").contains(&needed), "{needed}");
+}
+
+/// Returns the arguments of cargo after `command` in each line of a file that has it.
+fn arguments_of(text: &str, command: &str) -> Vec<String> {
+    let found = text.lines().filter_map(|line| line.split_once(command)).map(|(_, arguments)| arguments);
+    found.map(|arguments| arguments.trim_end_matches(" \\").to_owned()).collect()
+}
+
+#[test]
+fn image_builds_dependencies_and_code_as_make_run_does() {
+    let run = arguments_of(&read("../tests/build/run"), "exec cargo run ");
+    let arguments = run[0].strip_suffix(" -- serve").expect("the server is started");
+    let image = read("Dockerfile");
+    assert_eq!(arguments_of(&image, "cargo build "), [arguments, arguments]);
+    // The first build has the manifests alone, and nothing of it counts as the code of the second.
+    let order = ["COPY --from=manifests", "cargo build", "COPY . .", "-exec touch", "cargo build"];
+    let (_, stage) = image.split_once("AS build\n").expect("a stage that builds");
+    let mut rest = stage;
+    for step in order {
+        (_, rest) = rest.split_once(step).unwrap_or_else(|| panic!("{step} is missing or too early"));
+    }
+}
+
+#[test]
+fn image_has_every_member_of_the_workspace() {
+    let workspace = MetadataCommand::new().no_deps().exec().expect("the workspace");
+    let ignored = read("../.dockerignore");
+    for member in workspace.workspace_packages() {
+        let path = member.manifest_path.strip_prefix(&workspace.workspace_root).expect("a path within");
+        let folder = path.components().next().expect("a folder");
+        assert!(ignored.lines().any(|line| line == format!("!{folder}")), "{path}");
     }
 }
 

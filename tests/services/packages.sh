@@ -43,10 +43,3 @@ need() {
     hash -r
     has "$command" || stop "$* was installed, but there is still no $command in PATH"
 }
-
-# The C toolchain is for the linker and for the libraries that the crates compile (SQLite, ring, mimalloc).
-need_toolchain() {
-    has cargo || stop "cargo is missing; install the Rust toolchain first: https://rustup.rs"
-    need cc gcc libc6-dev
-    need make make
-}
