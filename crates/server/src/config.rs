@@ -106,14 +106,12 @@ impl Config {
 /// Writes the table that `caunoi config` prints.
 impl fmt::Display for Config {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows: Vec<[String; 3]> = ConfigKey::all().map(|key| row(&self.layers, key)).collect();
         let header = ["key", "value", "origin"].map(str::to_owned);
-        let width = |column: usize| {
-            let cells = rows.iter().chain([&header]).map(|row| row[column].chars().count());
-            cells.max().unwrap_or_default()
-        };
-        let (keys, values) = (width(0), width(1));
-        for [key, value, origin] in [&header].into_iter().chain(&rows) {
+        let keys = ConfigKey::all().map(|key| row(&self.layers, key));
+        let rows: Vec<[String; 3]> = [header].into_iter().chain(keys).collect();
+        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+        let (keys, values) = (width(0).unwrap_or_default(), width(1).unwrap_or_default());
+        for [key, value, origin] in &rows {
             writeln!(formatter, "{key:keys$}  {value:values$}  {origin}")?;
         }
         Ok(())
@@ -121,9 +119,11 @@ impl fmt::Display for Config {
 }
 
 fn row(layers: &Layers, key: ConfigKey) -> [String; 3] {
-    let (text, origin) = layers.get(key).unwrap_or(("none", "default"));
-    let is_masked = key.is_secret() && layers.get(key).is_some();
-    let value = if is_masked { connection_url::mask_passwords(text) } else { text.to_owned() };
+    let (value, origin) = match layers.get(key) {
+        Some((text, origin)) if key.is_secret() => (connection_url::mask_passwords(text), origin),
+        Some((text, origin)) => (text.to_owned(), origin),
+        None => ("none".to_owned(), "default"),
+    };
     [key.name().to_owned(), value, origin.to_owned()]
 }
 

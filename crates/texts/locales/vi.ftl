@@ -433,7 +433,7 @@ operator-database-damaged = cơ sở dữ liệu { $place } bị hỏng: { $erro
 operator-file-unreadable = không đọc được tệp { $path } (theo { $origin }): { $error }
 operator-not-toml = { $path }:{ $line }: không theo TOML: { $error }
 operator-unknown-key =
-    không có cài đặt { $name } ({ $origin }){ $candidates-count ->
+    không có thiết lập { $name } ({ $origin }){ $candidates-count ->
         [0] { "; `caunoi --help` liệt kê tất cả" }
        *[other] { "; " }tên gần giống: { $candidates }
     }
