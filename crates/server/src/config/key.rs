@@ -36,7 +36,8 @@ impl ConfigKey {
 
     /// Returns the flag, which accepts any text; None if the command line does not have the key.
     pub(crate) fn flag(self) -> Option<Arg> {
-        self.0.is_global_set().then(|| self.0.clone().value_parser(value_parser!(String)))
+        let is_flag = self.0.is_global_set() && !self.is_secret();
+        is_flag.then(|| self.0.clone().value_parser(value_parser!(String)))
     }
 
     /// Returns whether the value is a secret, which is masked in output.

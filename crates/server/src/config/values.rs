@@ -61,7 +61,7 @@ pub(super) struct ConfigValues {
     /// Maximum size of one response, in MiB; a larger one is refused
     #[arg(long, default_value = "8", value_parser = form::up_to_65535)]
     pub(super) answer_mb: NonZeroU16,
-    /// Maximum of open connections, WebSockets included; others wait
+    /// Maximum of open connections, each WebSocket included; others wait
     #[arg(long, default_value = "10000", value_parser = form::whole_number::<usize>)]
     pub(super) connections: usize,
     /// Maximum per client address; a proxy is one address
