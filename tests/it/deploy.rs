@@ -183,8 +183,7 @@ fn sample_config_has_every_default() {
     assert_eq!(values(&read_by_program.out), values(&without.out));
     let text = read("caunoi.toml");
     let lines = text.lines().map(|line| line.trim_start_matches("# "));
-    let named: BTreeSet<&str> =
-        lines.filter_map(|line| line.split_once(" = \"")).map(|(key, _)| key).collect();
+    let named: BTreeSet<&str> = lines.filter_map(|line| line.split_once(" = ")).map(|(key, _)| key).collect();
     for setting in settings() {
         assert!(named.contains(setting.as_str()), "the sample does not name {setting}");
     }

@@ -174,9 +174,12 @@ fn invalid_setting_is_one_error_line() {
     let serve = || Program::new(["serve"]).with("CAUNOI_DATA_DIR", folder.path().join("data"));
     for (program, received) in [
         (serve().with("CAUNOI_LISTEN", "8080"), "listen (env:CAUNOI_LISTEN): \"8080\" is not an address"),
-        (serve().with("CAUNOI_LISTN", "x"), "unknown environment variable CAUNOI_LISTN; known are "),
+        (
+            serve().with("CAUNOI_LISTN", "x"),
+            "unknown setting CAUNOI_LISTN (env): did you mean CAUNOI_LISTEN?",
+        ),
         (serve().with("CAUNOI_DATABASE_URL", "mysql://a:hunter2@b/c"), "it must begin with postgres://"),
-        (serve().with("CAUNOI_CONFIG", &file), "log must be a string in quotes"),
+        (serve().with("CAUNOI_CONFIG", &file), "\"3\" is not off, error, warn, info"),
         (serve().with("CAUNOI_CONFIG", &missing), "cannot read the file "),
     ] {
         let ended = program.run();

@@ -12,11 +12,11 @@ use std::{
 
 use caunoi_domain::locale::Locale;
 use caunoi_texts::{OperatorText, operator_locale};
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::StartError;
-use crate::config::{self, Config, ConfigKey};
+use crate::config::{Config, Flags};
 
 mod generate;
 mod health;
@@ -43,29 +43,13 @@ const EXIT_FIXABLE: u8 = 2;
     disable_help_subcommand = true
 )]
 struct Cli {
-    #[command(flatten)]
-    flags: GlobalArgs,
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Args)]
-struct GlobalArgs {
     /// TOML file with any of the keys that `caunoi config` lists
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Address and port for HTTP [default: 127.0.0.1:8080]
-    #[arg(long, global = true, value_name = "ADDRESS")]
-    listen: Option<String>,
-    /// Folder of the SQLite database and the local key, created if missing [default: ./caunoi-data]
-    #[arg(long, global = true, value_name = "DIR")]
-    data_dir: Option<String>,
-    /// off, error, warn, info, debug or trace; also per module [default: info]
-    #[arg(long, global = true, value_name = "LEVEL")]
-    log: Option<String>,
-    /// text, json, or auto: text on a terminal, otherwise json [default: auto]
-    #[arg(long, global = true, value_name = "FORMAT")]
-    log_format: Option<String>,
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Command,
 }
 
 #[derive(Debug, Subcommand)]
@@ -97,7 +81,7 @@ enum Command {
 /// Runs the command of this process's command line and returns its exit code.
 #[must_use]
 pub fn run() -> ExitCode {
-    let Cli { flags, command } = match Cli::try_parse() {
+    let Cli { config, flags, command } = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version come here too. A closed output cannot be reported.
@@ -108,7 +92,7 @@ pub fn run() -> ExitCode {
     if matches!(command, Command::Schema) {
         return print(&caunoi_graphql::sdl());
     }
-    let config = match Config::resolve(flags.into(), std::env::vars_os().collect()) {
+    let config = match Config::resolve(config, flags, std::env::vars_os().collect()) {
         Ok(config) => config,
         Err(error) => return fail(&error.text(locale()), EXIT_FIXABLE),
     };
@@ -121,20 +105,6 @@ pub fn run() -> ExitCode {
         Command::Health { url } => health::health(&config, url.as_deref()),
         Command::Schema => ExitCode::SUCCESS,
         Command::Config => print(&config),
-    }
-}
-
-impl From<GlobalArgs> for config::Flags {
-    fn from(flags: GlobalArgs) -> Self {
-        let GlobalArgs { config, listen, data_dir, log, log_format } = flags;
-        let keyed = [
-            (ConfigKey::Listen, listen),
-            (ConfigKey::DataDir, data_dir),
-            (ConfigKey::Log, log),
-            (ConfigKey::LogFormat, log_format),
-        ];
-        let given = keyed.into_iter().filter_map(|(key, text)| Some((key, text?))).collect();
-        Self { config, given }
     }
 }
 
@@ -189,6 +159,7 @@ fn runtime() -> Result<Runtime, ExitCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::ConfigKey;
     use clap::CommandFactory as _;
 
     #[test]
@@ -196,7 +167,7 @@ mod tests {
         let mut command = Cli::command();
         command.clone().debug_assert();
         let help = command.render_long_help().to_string();
-        for key in ConfigKey::ALL {
+        for key in ConfigKey::all() {
             assert!(help.contains(&key.variable()), "{help}");
         }
         for widest in help.lines() {
@@ -207,8 +178,10 @@ mod tests {
     #[test]
     fn flags_are_accepted_before_and_after_the_command() {
         for line in [["caunoi", "--listen", "[::]:1", "serve"], ["caunoi", "serve", "--listen", "[::]:1"]] {
-            let flags = config::Flags::from(Cli::try_parse_from(line).unwrap().flags);
-            assert_eq!(flags.given, [(ConfigKey::Listen, "[::]:1".to_owned())]);
+            let flags = Cli::try_parse_from(line).unwrap().flags;
+            let given: Vec<(&str, &str)> =
+                flags.0.iter().map(|(key, text)| (key.name(), text.as_str())).collect();
+            assert_eq!(given, [("listen", "[::]:1")]);
         }
     }
 

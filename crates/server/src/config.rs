@@ -1,27 +1,29 @@
 //! The configuration: defaults, then a TOML file, then the environment, then flags.
 //!
-//! Every value is a string with an origin until all layers are merged; then each is parsed once, so
-//! an invalid value gives the same error message in every layer.
+//! [`values`] describes every setting. A value is a text with an origin until all layers are merged;
+//! then `clap` parses all of them, so an invalid value gives the same error message in every layer.
 
-use std::{ffi::OsString, fmt, net::SocketAddr, num::NonZeroU16, path::PathBuf, str::FromStr};
+use std::{ffi::OsString, fmt, path::PathBuf};
 
 mod error;
+mod flags;
+mod form;
 mod key;
 mod layers;
-mod origin;
 #[cfg(test)]
 mod tests;
+mod values;
 
 pub(crate) use error::ConfigError;
+pub(crate) use flags::Flags;
 pub(crate) use key::ConfigKey;
 pub(crate) use layers::CONFIG_VARIABLE;
 
 use caunoi_cache::CacheConfig;
 use caunoi_graphql::execution::{CostLimits, ExecutionLimits, SubscriptionLimits};
 use caunoi_texts::OperatorText;
-use url::Url;
 
-use self::{layers::Layers, origin::ValueOrigin};
+use self::{layers::Layers, values::ConfigValues};
 use crate::{
     Settings, connection_url,
     http::Limits,
@@ -29,19 +31,10 @@ use crate::{
     logging::{LogFilter, LogFormat},
 };
 
-const MIB: u64 = 1_024 * 1_024;
+const MIB: usize = 1_024 * 1_024;
 
 /// The environment variables of the process.
 pub(crate) type Environment = Vec<(OsString, OsString)>;
-
-/// The values of the command line, which override all other layers.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Flags {
-    /// Path of the TOML file.
-    pub(crate) config: Option<PathBuf>,
-    /// The given keys and their unparsed values.
-    pub(crate) given: Vec<(ConfigKey, String)>,
-}
 
 /// All values, validated, with their origins.
 #[derive(Debug)]
@@ -55,43 +48,46 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// Merges the layers and parses every value.
+    /// Merges the layers and parses every value. `file` is the TOML file that a flag names.
     ///
     /// # Errors
-    /// Returns the first key that is unknown, missing or invalid.
-    pub(crate) fn resolve(flags: Flags, environment: Environment) -> Result<Self, ConfigError> {
-        let layers = Layers::merge(flags, environment)?;
+    /// Returns the first key that is unknown, invalid or without the key that it requires.
+    pub(crate) fn resolve(
+        file: Option<PathBuf>,
+        flags: Flags,
+        environment: Environment,
+    ) -> Result<Self, ConfigError> {
+        let layers = Layers::merge(file, flags, environment)?;
+        let values = ConfigValues::parse(&layers)?;
+        let issuer = issuer(values.auth_issuer, values.auth_keys, &layers)?;
         let settings = Settings {
-            listen: address(&layers, ConfigKey::Listen)?
-                .ok_or(ConfigError::Missing { key: ConfigKey::Listen.name() })?,
-            metrics_listen: address(&layers, ConfigKey::MetricsListen)?,
-            data_dir: required(&layers, ConfigKey::DataDir)?.0.into(),
-            database_url: url(&layers, ConfigKey::DatabaseUrl, &["postgres", "postgresql"])?,
-            redis_url: url(&layers, ConfigKey::RedisUrl, &["redis", "rediss"])?,
+            listen: values.listen,
+            metrics_listen: values.metrics_listen,
+            data_dir: values.data_dir,
+            database_url: values.database_url,
+            redis_url: values.redis_url,
             response_cache: CacheConfig {
-                bytes: u64::from(parse::<u32>(&layers, ConfigKey::CacheMb, not_a_number)?) * MIB,
+                bytes: u64::from(values.cache_mb) * MIB as u64,
                 ..CacheConfig::default()
             },
-            auth: auth(&layers)?,
-            allowed_origins: origins(&layers)?,
+            auth: Auth { issuer, audience: values.auth_audience, key_file: values.auth_key_file },
+            allowed_origins: values.allowed_origins,
             limits: Limits {
-                connections: parse(&layers, ConfigKey::Connections, not_a_number)?,
-                connections_per_address: parse(&layers, ConfigKey::ConnectionsPerAddress, not_a_number)?,
+                connections: values.connections,
+                connections_per_address: values.connections_per_address,
                 ..Limits::default()
             },
-            webhook_allow_loopback: parse(&layers, ConfigKey::WebhookAllowLoopback, |given| {
-                OperatorText::NotBoolean { given }
-            })?,
+            webhook_allow_loopback: values.webhook_allow_loopback,
             execution_limits: ExecutionLimits {
                 cost: CostLimits {
-                    public: parse(&layers, ConfigKey::CostLimit, not_a_number)?,
-                    province: parse(&layers, ConfigKey::CostLimitProvince, not_a_number)?,
-                    ministry: parse(&layers, ConfigKey::CostLimitMinistry, not_a_number)?,
+                    public: values.cost_limit,
+                    province: values.cost_limit_province,
+                    ministry: values.cost_limit_ministry,
                 },
-                response_bytes: response_bytes(&layers)?,
+                response_bytes: usize::from(values.answer_mb.get()) * MIB,
                 subscriptions: SubscriptionLimits {
-                    count: parse(&layers, ConfigKey::SubscriptionsPerAddress, not_a_number)?,
-                    cost: parse(&layers, ConfigKey::SubscriptionCostPerAddress, not_a_number)?,
+                    count: values.subscriptions_per_address,
+                    cost: values.subscription_cost_per_address,
                 },
                 ..ExecutionLimits::default()
             },
@@ -99,9 +95,9 @@ impl Config {
         };
         Ok(Self {
             settings,
-            otlp_endpoint: url(&layers, ConfigKey::OtlpEndpoint, &["http"])?,
-            log: parse(&layers, ConfigKey::Log, |given| OperatorText::NotALogLevel { given })?,
-            log_format: parse(&layers, ConfigKey::LogFormat, |given| OperatorText::NotALogFormat { given })?,
+            otlp_endpoint: values.otlp_endpoint,
+            log: values.log,
+            log_format: values.log_format,
             layers,
         })
     }
@@ -110,14 +106,12 @@ impl Config {
 /// Writes the table that `caunoi config` prints.
 impl fmt::Display for Config {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows: Vec<[String; 3]> = ConfigKey::ALL.into_iter().map(|key| row(&self.layers, key)).collect();
         let header = ["key", "value", "origin"].map(str::to_owned);
-        let width = |column: usize| {
-            let cells = rows.iter().chain([&header]).map(|row| row[column].chars().count());
-            cells.max().unwrap_or_default()
-        };
-        let (keys, values) = (width(0), width(1));
-        for [key, value, origin] in [&header].into_iter().chain(&rows) {
+        let keys = ConfigKey::all().map(|key| row(&self.layers, key));
+        let rows: Vec<[String; 3]> = [header].into_iter().chain(keys).collect();
+        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+        let (keys, values) = (width(0).unwrap_or_default(), width(1).unwrap_or_default());
+        for [key, value, origin] in &rows {
             writeln!(formatter, "{key:keys$}  {value:values$}  {origin}")?;
         }
         Ok(())
@@ -128,89 +122,25 @@ fn row(layers: &Layers, key: ConfigKey) -> [String; 3] {
     let (value, origin) = match layers.get(key) {
         Some((text, origin)) if key.is_secret() => (connection_url::mask_passwords(text), origin),
         Some((text, origin)) => (text.to_owned(), origin),
-        None => ("none".to_owned(), &ValueOrigin::Default),
+        None => ("none".to_owned(), "default"),
     };
-    [key.name().to_owned(), value, origin.to_string()]
+    [key.name().to_owned(), value, origin.to_owned()]
 }
 
-fn required(layers: &Layers, key: ConfigKey) -> Result<(&str, &ValueOrigin), ConfigError> {
-    layers.get(key).ok_or(ConfigError::Missing { key: key.name() })
-}
-
-fn not_a_number(given: String) -> OperatorText {
-    OperatorText::NotAWholeNumber { given }
-}
-
-fn parse<T: FromStr>(
+fn issuer(
+    name: Option<String>,
+    keys: Option<PathBuf>,
     layers: &Layers,
-    key: ConfigKey,
-    explain: impl Fn(String) -> OperatorText,
-) -> Result<T, ConfigError> {
-    let (text, origin) = required(layers, key)?;
-    text.parse().map_err(|_| ConfigError::Value {
-        key: key.name(),
-        origin: origin.clone(),
-        why: Box::new(explain(text.to_owned())),
-    })
-}
-
-/// Returns the maximum size of a response in bytes, at least 1 MiB so that introspection fits.
-fn response_bytes(layers: &Layers) -> Result<usize, ConfigError> {
-    let mib: NonZeroU16 = parse(layers, ConfigKey::AnswerMb, |given| OperatorText::NotUpTo65535 { given })?;
-    Ok(usize::from(mib.get()) * 1_024 * 1_024)
-}
-
-fn address(layers: &Layers, key: ConfigKey) -> Result<Option<SocketAddr>, ConfigError> {
-    let explain = |given| OperatorText::NotAnAddress { given };
-    layers.get(key).map(|_| parse(layers, key, explain)).transpose()
-}
-
-fn auth(layers: &Layers) -> Result<Auth, ConfigError> {
-    let half = |given: ConfigKey, origin: &ValueOrigin, missing: ConfigKey| ConfigError::Half {
-        given: given.name(),
-        origin: origin.clone(),
-        missing: missing.name(),
+) -> Result<Option<Issuer>, ConfigError> {
+    let half = |given: &str, missing: &str| OperatorText::HalfSet {
+        given: given.to_owned(),
+        origin: layers.origin(given),
+        missing: missing.to_owned(),
     };
-    let issuer = match (layers.get(ConfigKey::AuthIssuer), layers.get(ConfigKey::AuthKeys)) {
-        (Some((name, _)), Some((keys, _))) => Some(Issuer { name: name.to_owned(), keys: keys.into() }),
-        (None, None) => None,
-        (Some((_, origin)), None) => return Err(half(ConfigKey::AuthIssuer, origin, ConfigKey::AuthKeys)),
-        (None, Some((_, origin))) => return Err(half(ConfigKey::AuthKeys, origin, ConfigKey::AuthIssuer)),
-    };
-    Ok(Auth {
-        issuer,
-        audience: required(layers, ConfigKey::AuthAudience)?.0.to_owned(),
-        key_file: layers.get(ConfigKey::AuthKeyFile).map(|(path, _)| path.into()),
-    })
-}
-
-fn url(layers: &Layers, key: ConfigKey, schemes: &[&str]) -> Result<Option<String>, ConfigError> {
-    let Some((text, origin)) = layers.get(key) else {
-        return Ok(None);
-    };
-    connection_url::check_scheme(text, schemes).map_err(|why| ConfigError::Value {
-        key: key.name(),
-        origin: origin.clone(),
-        why: Box::new(why),
-    })?;
-    Ok(Some(text.to_owned()))
-}
-
-/// Parses a comma-separated list of origins. They must be in the form that browsers send, because
-/// they are compared as strings.
-fn origins(layers: &Layers) -> Result<Vec<String>, ConfigError> {
-    let Some((text, origin)) = layers.get(ConfigKey::AllowedOrigins) else {
-        return Ok(Vec::new());
-    };
-    let is_origin = |site: &str| {
-        Url::parse(site).is_ok_and(|url| url.has_host() && url.origin().ascii_serialization() == site)
-    };
-    let check = |site: &str| {
-        is_origin(site).then(|| site.to_owned()).ok_or_else(|| ConfigError::Value {
-            key: ConfigKey::AllowedOrigins.name(),
-            origin: origin.clone(),
-            why: Box::new(OperatorText::NotAWebSite { given: site.to_owned() }),
-        })
-    };
-    text.split(',').map(|site| check(site.trim())).collect()
+    match (name, keys) {
+        (Some(name), Some(keys)) => Ok(Some(Issuer { name, keys })),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(half("auth_issuer", "auth_keys").into()),
+        (None, Some(_)) => Err(half("auth_keys", "auth_issuer").into()),
+    }
 }

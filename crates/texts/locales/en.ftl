@@ -448,15 +448,17 @@ operator-data-set-unfit = the data of this program does not fit the database { $
 operator-database-damaged = the database { $place } is damaged: { $error }; bring back a copy from before
 operator-file-unreadable = cannot read the file { $path } (from { $origin }): { $error }
 operator-not-toml = { $path }:{ $line }: not TOML: { $error }
-operator-unknown-key = { $path }: unknown key "{ $name }"; known are { $known }
-operator-not-quoted = { $path }: { $name } must be a string in quotes
-operator-unknown-variable = unknown environment variable { $name }; known are { $known }
+operator-unknown-key =
+    unknown setting { $name } ({ $origin }){ $candidates-count ->
+        [0] { "; `caunoi --help` lists all" }
+       *[other] { ": " }did you mean { $candidates }?
+    }
+operator-not-quoted = { $key } ({ $origin }) must be a string in quotes, a whole number, true or false
 operator-set-twice = { $one } and { $other } are both set; remove one of them
 operator-not-unicode = { $name } is not UTF-8
 operator-value-empty = { $key } ({ $origin }) is empty; remove it or give it a value
 operator-value-invalid = { $key } ({ $origin }): { $why }
 operator-half-set = { $given } ({ $origin }) requires { $missing }
-operator-not-set = { $key } is not set
 operator-not-a-whole-number = "{ $given }" is not a whole number
 operator-not-up-to65535 = "{ $given }" is not a whole number from 1 to 65535
 operator-not-boolean = "{ $given }" is neither true nor false

@@ -432,15 +432,17 @@ operator-data-set-unfit = dữ liệu kèm theo chương trình không khớp v�
 operator-database-damaged = cơ sở dữ liệu { $place } bị hỏng: { $error }; hãy khôi phục bản sao trước đó
 operator-file-unreadable = không đọc được tệp { $path } (theo { $origin }): { $error }
 operator-not-toml = { $path }:{ $line }: không theo TOML: { $error }
-operator-unknown-key = { $path }: khóa "{ $name }" không có trong danh sách; các khóa được dùng: { $known }
-operator-not-quoted = { $path }: { $name } phải là chuỗi trong dấu nháy
-operator-unknown-variable = biến môi trường { $name } không có trong danh sách; các biến được dùng: { $known }
+operator-unknown-key =
+    không có thiết lập { $name } ({ $origin }){ $candidates-count ->
+        [0] { "; `caunoi --help` liệt kê tất cả" }
+       *[other] { "; " }tên gần giống: { $candidates }
+    }
+operator-not-quoted = { $key } ({ $origin }) phải là chuỗi trong dấu nháy, số nguyên, true hoặc false
 operator-set-twice = { $one } và { $other } đều được đặt; hãy bỏ một trong hai
 operator-not-unicode = { $name } không theo UTF-8
 operator-value-empty = { $key } ({ $origin }) trống; hãy bỏ hoặc đặt giá trị
 operator-value-invalid = { $key } ({ $origin }): { $why }
 operator-half-set = { $given } ({ $origin }) cần có { $missing }
-operator-not-set = chưa đặt { $key }
 operator-not-a-whole-number = "{ $given }" không phải là số nguyên
 operator-not-up-to65535 = "{ $given }" không phải là số nguyên từ 1 đến 65535
 operator-not-boolean = "{ $given }" không phải là true hoặc false

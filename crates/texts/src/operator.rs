@@ -182,28 +182,21 @@ pub enum OperatorText {
         /// The message of the parser.
         error: String,
     },
-    /// A key of the configuration is unknown.
+    /// A key or a variable of the configuration is unknown.
     UnknownKey {
-        /// The file.
-        path: String,
-        /// The key.
+        /// The key or the variable.
         name: String,
-        /// The known keys.
-        known: String,
+        /// Where it is set.
+        origin: String,
+        /// The most similar ones.
+        candidates: Vec<String>,
     },
-    /// A value is not a string.
+    /// A value is neither a string nor a whole number nor a boolean.
     NotQuoted {
-        /// The file.
-        path: String,
         /// The key.
-        name: String,
-    },
-    /// An environment variable is unknown.
-    UnknownVariable {
-        /// The variable.
-        name: String,
-        /// The known variables.
-        known: String,
+        key: String,
+        /// Where it is set.
+        origin: String,
     },
     /// A key is set in two ways.
     SetTwice {
@@ -241,11 +234,6 @@ pub enum OperatorText {
         origin: String,
         /// The missing key.
         missing: String,
-    },
-    /// A required key is not set.
-    NotSet {
-        /// The key.
-        key: String,
     },
     /// A value is not a whole number.
     NotAWholeNumber {

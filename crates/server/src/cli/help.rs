@@ -47,11 +47,11 @@ pub(super) fn manual() -> String {
         // Writing to a `String` cannot fail.
         let _ = writeln!(text, "  {variable:22}  {default:14}  {description}");
     };
-    for key in ConfigKey::ALL {
-        row(&key.variable(), key.default().unwrap_or("none"), key.description());
+    for key in ConfigKey::all() {
+        row(&key.variable(), key.default().unwrap_or("none"), &key.help());
     }
-    row(CONFIG_VARIABLE, "none", "the TOML file, like --config");
-    let files: Vec<String> = ConfigKey::ALL.into_iter().filter_map(ConfigKey::file_variable).collect();
+    row(CONFIG_VARIABLE, "none", "The TOML file, like --config");
+    let files: Vec<String> = ConfigKey::all().filter_map(ConfigKey::file_variable).collect();
     let _ = writeln!(text, "  {} name files with the value.", files.join(" and "));
     text.push_str(EXAMPLES);
     text

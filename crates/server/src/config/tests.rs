@@ -3,21 +3,32 @@
 use std::{fs, path::Path};
 
 use super::*;
-use caunoi_domain::policy::Role;
+use caunoi_domain::{locale::Locale, policy::Role};
 use tempfile::TempDir;
 
 fn environment(pairs: &[(&str, &str)]) -> Environment {
     pairs.iter().map(|(name, value)| (name.into(), value.into())).collect()
 }
 
+fn flags(pairs: &[(&str, &str)]) -> Flags {
+    let key = |name| ConfigKey::all().find(|key| key.name() == name).unwrap();
+    Flags(pairs.iter().map(|(name, text)| (key(*name), (*text).to_owned())).collect())
+}
+
 fn resolve(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
-    Config::resolve(Flags::default(), environment(pairs))
+    Config::resolve(None, Flags::default(), environment(pairs))
 }
 
 fn flaw(pairs: &[(&str, &str)]) -> String {
     let line = resolve(pairs).unwrap_err().to_string();
     assert!(!line.contains('\n'), "{line}");
     line
+}
+
+/// Returns the error of a file with this text, whose path is `PATH`.
+fn flaw_of_file(text: &str) -> String {
+    let (_folder, path) = file(text);
+    flaw(&[("CAUNOI_CONFIG", &path)]).replace(&path, "PATH")
 }
 
 fn file(text: &str) -> (TempDir, String) {
@@ -44,13 +55,13 @@ fn defaults_apply_without_other_layers() {
 #[test]
 fn later_layers_override_earlier_ones() {
     let (_folder, path) = file("listen = \"127.0.0.1:1\"\ndata_dir = \"from-file\"\nlog = \"warn\"\n");
-    let flags = Flags { config: None, given: vec![(ConfigKey::Listen, "127.0.0.1:3".to_owned())] };
+    let flags = flags(&[("listen", "127.0.0.1:3")]);
     let variables = [
         ("CAUNOI_CONFIG", path.as_str()),
         ("CAUNOI_LISTEN", "127.0.0.1:2"),
         ("CAUNOI_DATA_DIR", "from-variable"),
     ];
-    let config = Config::resolve(flags, environment(&variables)).unwrap();
+    let config = Config::resolve(None, flags, environment(&variables)).unwrap();
     assert_eq!(config.settings.listen.port(), 3);
     assert_eq!(config.settings.data_dir, Path::new("from-variable"));
     let table = config.to_string().replace(&path, "PATH");
@@ -86,8 +97,8 @@ fn later_layers_override_earlier_ones() {
 #[test]
 fn config_flag_overrides_config_variable() {
     let (_folder, path) = file("log = \"debug\"");
-    let flags = Flags { config: Some(path.into()), given: Vec::new() };
-    let config = Config::resolve(flags, environment(&[("CAUNOI_CONFIG", "nowhere")])).unwrap();
+    let variables = environment(&[("CAUNOI_CONFIG", "nowhere")]);
+    let config = Config::resolve(Some(path.into()), Flags::default(), variables).unwrap();
     assert_eq!(config.log, "debug".parse().unwrap());
 }
 
@@ -106,23 +117,42 @@ fn secrets_are_read_from_files_and_masked() {
 
 #[test]
 fn unknown_keys_and_variables_are_refused() {
-    assert!(
-        flaw(&[("CAUNOI_LISTN", "x")])
-            .starts_with("unknown environment variable CAUNOI_LISTN; known are CAUNOI_LISTEN, ")
+    assert_eq!(
+        flaw(&[("CAUNOI_LISTN", "x")]),
+        "unknown setting CAUNOI_LISTN (env): did you mean CAUNOI_LISTEN?"
     );
     assert!(flaw(&[("CAUNOI_LISTEN_FILE", "x")]).contains("unknown"), "only secrets come from files");
     assert!(flaw(&[("CAUNOI_PORT", "9000")]).contains("unknown"));
-    let (_folder, path) = file("listen = \"127.0.0.1:1\"\nport = 9000\n");
-    let line = flaw(&[("CAUNOI_CONFIG", &path)]);
-    assert!(
-        line.ends_with(
-            "unknown key \"port\"; known are listen, metrics_listen, data_dir, database_url, redis_url, \
-             cache_mb, auth_issuer, auth_audience, auth_keys, auth_key_file, allowed_origins, cost_limit, \
-             cost_limit_province, cost_limit_ministry, answer_mb, connections, connections_per_address, \
-             subscriptions_per_address, subscription_cost_per_address, webhook_allow_loopback, otlp_endpoint, log, log_format"
-        ),
-        "{line}"
+    assert!(flaw(&[("CAUNOI_listen", "127.0.0.1:1")]).contains("unknown"));
+    assert_eq!(
+        flaw_of_file("listen = \"127.0.0.1:1\"\ncost_limt = 9000\n"),
+        "unknown setting cost_limt (file:PATH): did you mean cost_limit?"
     );
+    assert_eq!(flaw_of_file("port = 9000"), "unknown setting port (file:PATH); `caunoi --help` lists all");
+    assert!(flaw_of_file("[server]\nlisten = \"127.0.0.1:1\"").contains("unknown setting server "));
+}
+
+#[test]
+fn numbers_and_booleans_need_no_quotes() {
+    let (_folder, path) =
+        file("cost_limit = 5_000\ncost_limit_province = \"6000\"\nwebhook_allow_loopback = true\n");
+    let settings = resolve(&[("CAUNOI_CONFIG", &path)]).unwrap().settings;
+    assert_eq!(settings.execution_limits.cost.public, 5_000);
+    assert_eq!(settings.execution_limits.cost.province, 6_000);
+    assert!(settings.webhook_allow_loopback);
+    for (text, refusal) in [
+        ("cost_limit = -1", "cost_limit (file:PATH): \"-1\" is not a whole number"),
+        ("webhook_allow_loopback = 1", "webhook_allow_loopback (file:PATH): \"1\" is neither true nor false"),
+        ("log = 3", "log (file:PATH): \"3\" is not off, error, warn"),
+    ] {
+        assert!(flaw_of_file(text).starts_with(refusal), "{text}");
+    }
+    for value in ["1.5", "[1]", "{ limit = 1 }", "2026-11-30"] {
+        assert_eq!(
+            flaw_of_file(&format!("cost_limit = {value}")),
+            "cost_limit (file:PATH) must be a string in quotes, a whole number, true or false"
+        );
+    }
 }
 
 #[test]
@@ -189,8 +219,24 @@ fn errors_name_key_and_origin() {
         flaw(&[("CAUNOI_CONFIG", "no/such.toml")])
             .starts_with("cannot read the file no/such.toml (from env:CAUNOI_CONFIG): ")
     );
-    let (_folder, path) = file("log = 3");
-    assert!(flaw(&[("CAUNOI_CONFIG", &path)]).ends_with("log must be a string in quotes"));
+    assert_eq!(
+        flaw_of_file("log = []"),
+        "log (file:PATH) must be a string in quotes, a whole number, true or false"
+    );
+    let refused = Config::resolve(None, flags(&[("log_format", "two\nlines")]), Environment::new());
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "log_format (flag): \"two lines\" is not auto, text or json"
+    );
+}
+
+#[test]
+fn errors_are_in_both_languages() {
+    let error = resolve(&[("CAUNOI_LISTEN", "8080")]).unwrap_err();
+    let in_vietnamese = error.text(Locale::Vi);
+    assert!(in_vietnamese.starts_with("listen (env:CAUNOI_LISTEN): \"8080\" không phải"), "{in_vietnamese}");
+    let error = resolve(&[("CAUNOI_LISTN", "x")]).unwrap_err();
+    assert_eq!(error.text(Locale::Vi), "không có thiết lập CAUNOI_LISTN (env); tên gần giống: CAUNOI_LISTEN");
 }
 
 #[test]
@@ -212,4 +258,18 @@ fn errors_never_quote_a_secret() {
     let (_folder, path) = file("log = \"info\"\ndatabase_url = \"postgres://caunoi:hunter2@db\n");
     let line = flaw(&[("CAUNOI_CONFIG", &path)]);
     assert!(line.contains("caunoi.toml:2: not TOML: ") && !line.contains("hunter2"), "{line}");
+}
+
+#[test]
+fn reference_describes_every_setting() {
+    let reference = include_str!("../../../../docs/reference/settings.md");
+    let rows: Vec<&str> = reference.lines().filter(|line| line.starts_with("| `")).collect();
+    assert_eq!(rows.len(), ConfigKey::all().count());
+    for (key, row) in ConfigKey::all().zip(rows) {
+        let flag = key.flag().map(|_| format!(" `--{}`", key.name().replace('_', "-"))).unwrap_or_default();
+        let default = key.default().map_or("none".to_owned(), |text| format!("`{text}`"));
+        let row_begins = format!("| `{}` | `{}` |{flag} | {default} | ", key.name(), key.variable());
+        let meaning = row.strip_prefix(&row_begins).expect(&row_begins);
+        assert!(meaning.starts_with(&key.help()), "{meaning}");
+    }
 }
