@@ -12,7 +12,7 @@ use caunoi_domain::entry::EntryKind;
 use caunoi_domain::fact::Fact;
 use caunoi_domain::id::Log;
 use caunoi_domain::statistics::FactTable;
-use caunoi_store::{CatchUpOutcome, ChangeRef, LogHeads, ReadModelDelta};
+use caunoi_store::{CatchUpOutcome, ChangeRef, LogHeads, ReadModelDelta, join_task};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, watch};
@@ -102,11 +102,7 @@ impl Register {
             CatchUpOutcome::Advanced(delta) => *delta,
             CatchUpOutcome::Diverged => return self.reload(&known).await,
         };
-        let next = match tokio::task::spawn_blocking(move || read_model.apply(delta)).await {
-            Ok(next) => next,
-            // Propagate a panic of the blocking thread.
-            Err(failure) => std::panic::resume_unwind(failure.into_panic()),
-        };
+        let next = join_task(tokio::task::spawn_blocking(move || read_model.apply(delta))).await;
         next.with_size(|size| caunoi_metrics::record_read_model_update(size, begun.elapsed()));
         self.replace_read_model(next);
         Ok(())
