@@ -1,9 +1,10 @@
 //! The client of Redis, which may fail at any moment, and its health as this process has observed
 //! it.
 
+use parking_lot::Mutex;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{Client, RedisError};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -74,7 +75,7 @@ impl RedisClient {
     /// logged.
     pub(crate) fn record_failure(&self, error: &RedisError) {
         caunoi_metrics::set_redis_up(false);
-        let mut health = self.health();
+        let mut health = self.health.lock();
         health.failed_at = Some(Instant::now());
         if !health.is_failure_logged
             && health.recovered_at.is_none_or(|recovered_at| recovered_at.elapsed() >= STABLE_AFTER)
@@ -90,7 +91,7 @@ impl RedisClient {
     /// Records that Redis responds, and logs it if its failure was logged.
     pub(crate) fn record_recovery(&self) {
         caunoi_metrics::set_redis_up(true);
-        let mut health = self.health();
+        let mut health = self.health.lock();
         health.failed_at = None;
         if std::mem::take(&mut health.is_failure_logged) {
             health.recovered_at = Some(Instant::now());
@@ -101,15 +102,10 @@ impl RedisClient {
     /// Records one successful command; it counts as a recovery when no command has failed for
     /// [`STABLE_AFTER`].
     pub(crate) fn record_success(&self) {
-        let is_quiet = self.health().failed_at.is_some_and(|at| at.elapsed() >= STABLE_AFTER);
+        let is_quiet = self.health.lock().failed_at.is_some_and(|at| at.elapsed() >= STABLE_AFTER);
         if is_quiet {
             self.record_recovery();
         }
-    }
-
-    fn health(&self) -> MutexGuard<'_, RedisHealth> {
-        // No code panics while it holds the lock, so the state behind a poisoned lock is valid.
-        self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -12,9 +12,9 @@ use caunoi_domain::cache_key::CacheKey;
 use caunoi_domain::cursor::InstallationKey;
 use caunoi_metrics::RedisAccess;
 use encryption::ResponseCipher;
+use parking_lot::Mutex;
 use redis::aio::ConnectionManager;
 use redis::{AsyncCommands as _, RedisError, SetExpiry, SetOptions};
-use std::sync::Mutex;
 use std::time::Duration;
 use tokio::time::{self, Instant};
 
@@ -129,16 +129,11 @@ struct CircuitBreaker {
 
 impl CircuitBreaker {
     fn is_open(&self) -> bool {
-        self.lock().is_some_and(|until| Instant::now() < until)
+        self.open_until.lock().is_some_and(|until| Instant::now() < until)
     }
 
     fn open(&self) {
-        *self.lock() = Some(Instant::now() + OPEN_DURATION);
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
-        // An instant is written at once, so the value behind a poisoned lock is valid.
-        self.open_until.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self.open_until.lock() = Some(Instant::now() + OPEN_DURATION);
     }
 }
 

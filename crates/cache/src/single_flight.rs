@@ -2,10 +2,11 @@
 
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
+use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 type BoxedWork<T> = BoxFuture<'static, T>;
 
@@ -36,7 +37,7 @@ where
     /// Joins the flight of a key, or starts one with this work if there is none.
     #[must_use]
     pub fn join(&self, key: K, own_work: BoxedWork<T>) -> FlightRole<T> {
-        let mut flights = lock(&self.0);
+        let mut flights = self.0.lock();
         let before = flights.get(&key);
         // Finished work is not joined: its result may be older than this request.
         if let Some(work) = before.and_then(|flight| flight.work.upgrade())
@@ -68,16 +69,11 @@ struct FlightGuard<K: Hash + Eq, T: Clone> {
 
 impl<K: Hash + Eq, T: Clone> Drop for FlightGuard<K, T> {
     fn drop(&mut self) {
-        let mut flights = lock(&self.flights);
+        let mut flights = self.flights.lock();
         if flights.get(&self.key).is_some_and(|flight| flight.generation == self.generation) {
             flights.remove(&self.key);
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // The map is changed in single calls, so its state behind a poisoned lock is valid.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<K, T: Clone> Default for SingleFlight<K, T> {
@@ -140,6 +136,6 @@ mod tests {
         let (_, first) = leads_and_work(flights.join("a", own_work));
         drop(first);
         assert!(finish.is_closed());
-        assert!(lock(&flights.0).is_empty());
+        assert!(flights.0.lock().is_empty());
     }
 }

@@ -5,10 +5,11 @@
 //! not encrypted, with the key of the installation: a forged or altered cursor is refused.
 
 use crate::id::Log;
+use crate::mac::hmac_sha256;
 use crate::validation::{InvalidReason, Reason};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, Mac as _};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -36,7 +37,7 @@ impl InstallationKey {
     /// Returns `content` and its truncated HMAC-SHA-256 for one purpose, as base64url text.
     #[must_use]
     pub fn sign(&self, purpose: &[u8], content: &[u8]) -> String {
-        let tag = self.mac(purpose, content);
+        let tag = self.mac(purpose, content).finalize().into_bytes();
         URL_SAFE_NO_PAD.encode([content, &tag[..TAG_BYTES]].concat())
     }
 
@@ -51,16 +52,15 @@ impl InstallationKey {
         }
         let bytes = URL_SAFE_NO_PAD.decode(signed).map_err(|_| invalid())?;
         let split = bytes.len().checked_sub(TAG_BYTES).ok_or_else(invalid)?;
-        let (content, given_tag) = bytes.split_at(split);
-        let tag = self.mac(purpose, content);
-        let differs = given_tag.iter().zip(&tag).fold(0, |sum, (one, other)| sum | (one ^ other));
-        if differs == 0 { Ok(content.to_vec()) } else { Err(invalid()) }
+        let (content, tag) = bytes.split_at(split);
+        self.mac(purpose, content).verify_truncated_left(tag).map_err(|_| invalid())?;
+        Ok(content.to_vec())
     }
 
     /// Returns a key for one other purpose; it does not reveal this one.
     #[must_use]
     pub fn derive_key(&self, purpose: &[u8]) -> [u8; 32] {
-        self.mac(purpose, b"derived")
+        self.mac(purpose, b"derived").finalize().into_bytes().into()
     }
 
     /// Returns the key of page cursors in an epoch. A cursor of another epoch fails verification.
@@ -69,15 +69,13 @@ impl InstallationKey {
         Self(self.derive_key(&[PAGES, epoch.bytes()].concat()))
     }
 
-    fn mac(&self, purpose: &[u8], content: &[u8]) -> [u8; 32] {
+    fn mac(&self, purpose: &[u8], content: &[u8]) -> Hmac<Sha256> {
         let inner = Sha256::new()
             .chain_update((purpose.len() as u64).to_be_bytes())
             .chain_update(purpose)
             .chain_update(content)
             .finalize();
-        // HMAC accepts a key of any length, so the other arm is never reached.
-        Hmac::<Sha256>::new_from_slice(&self.0)
-            .map_or([0; 32], |mac| mac.chain_update(inner).finalize().into_bytes().into())
+        hmac_sha256(&self.0).chain_update(inner)
     }
 }
 

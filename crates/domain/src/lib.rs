@@ -30,6 +30,7 @@ pub mod idempotency;
 pub mod instrument;
 pub mod lifecycle;
 pub mod locale;
+mod mac;
 pub mod occasion;
 pub mod organization;
 pub mod page;

@@ -1,5 +1,7 @@
 //! Normalization of input texts and folding for search.
 
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
+use icu_properties::{CodePointMapData, CodePointSetData};
 use unicode_normalization::UnicodeNormalization;
 
 /// The maximum length of a search word in characters; longer words are truncated.
@@ -108,36 +110,16 @@ fn is_tone(c: char) -> bool {
 }
 
 /// Returns whether a character is invisible or changes the display of its neighbours: format
-/// characters (Unicode category Cf: direction marks, embeddings, overrides and isolates, zero-width
-/// ones, tags), separators of lines and paragraphs, variation selectors and blank fillers.
+/// characters (direction marks, embeddings, overrides and isolates, zero-width ones, tags),
+/// separators of lines and paragraphs, variation selectors and blank fillers.
 fn is_hidden(c: char) -> bool {
-    matches!(c,
-        '\u{AD}'
-        | '\u{34F}'
-        | '\u{600}'..='\u{605}'
-        | '\u{61C}'
-        | '\u{6DD}'
-        | '\u{70F}'
-        | '\u{890}'..='\u{891}'
-        | '\u{8E2}'
-        | '\u{115F}'..='\u{1160}'
-        | '\u{17B4}'..='\u{17B5}'
-        | '\u{180B}'..='\u{180F}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{2028}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}'
-        | '\u{2800}'
-        | '\u{3164}'
-        | '\u{FE00}'..='\u{FE0F}'
-        | '\u{FEFF}'
-        | '\u{FFA0}'
-        | '\u{FFF0}'..='\u{FFFB}'
-        | '\u{110BD}'
-        | '\u{110CD}'
-        | '\u{13430}'..='\u{1343F}'
-        | '\u{1BCA0}'..='\u{1BCA3}'
-        | '\u{1D173}'..='\u{1D17A}'
-        | '\u{E0000}'..='\u{E0FFF}')
+    /// Not ignorable for Unicode, because it is the empty cell of Braille.
+    const BLANK_BRAILLE: char = '\u{2800}';
+    let is_format = matches!(
+        CodePointMapData::<GeneralCategory>::new().get(c),
+        GeneralCategory::Format | GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator
+    );
+    is_format || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c) || c == BLANK_BRAILLE
 }
 
 /// Letters and digits; excludes the lettered emoji (1F1xx) that Unicode calls alphabetic.

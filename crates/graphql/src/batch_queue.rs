@@ -7,9 +7,10 @@ use caunoi_register::Cancellation;
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
+use parking_lot::Mutex;
 use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::Poll;
 use tokio::task::unconstrained;
 
@@ -33,11 +34,11 @@ impl BatchQueue {
 
     /// Queues a batch; it starts when the execution waits.
     pub(crate) fn push(&self, batch: BoxFuture<'static, ()>) {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(batch);
+        self.waiting.lock().push(batch);
     }
 
     fn take(&self) -> Vec<BoxFuture<'static, ()>> {
-        std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.waiting.lock())
     }
 
     /// Runs an execution and the batches that it queues, in one task. Invariant: a batch is polled
@@ -78,11 +79,11 @@ mod tests {
         let one = async |number: usize| {
             let (sender, receiver) = oneshot::channel();
             let _permit = gate.acquire().await;
-            steps.lock().unwrap().push("requested");
+            steps.lock().push("requested");
             if number == 0 {
                 let steps = Arc::clone(&steps);
                 queue.push(Box::pin(async move {
-                    steps.lock().unwrap().push("loaded");
+                    steps.lock().push("loaded");
                     sender.send(()).unwrap();
                 }));
                 receiver.await.unwrap();
@@ -90,7 +91,7 @@ mod tests {
         };
         let execution = join_all((0..500).map(one));
         queue.clone().run(execution).await;
-        let steps = steps.lock().unwrap();
+        let steps = steps.lock();
         assert_eq!((steps.len(), steps.last()), (501, Some(&"loaded")));
     }
 }

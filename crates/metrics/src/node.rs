@@ -51,8 +51,8 @@ pub fn count_refused_connection() {
 }
 
 /// Counts an HTTP response; `route` and `class` come from closed lists.
-pub fn count_http_response(route: &'static str, class: &'static str) {
-    counter!(RESPONSES, "route" => route, "status" => class).increment(1);
+pub fn count_http_response(route: &str, class: &'static str) {
+    counter!(RESPONSES, "route" => route.to_owned(), "status" => class).increment(1);
 }
 
 /// Counts a wake-up that was sent or received.

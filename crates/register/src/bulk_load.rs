@@ -5,7 +5,7 @@ use caunoi_domain::data_set::Batch;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::reference::Source;
 use caunoi_domain::validation::Reason;
-use caunoi_store::StoreError;
+use caunoi_store::{StoreError, join_task};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -61,10 +61,7 @@ impl Register {
             written += batch.len() as u64;
             on_progress(written);
         }
-        if let Err(failure) = generator.await {
-            // Propagate a panic of the generator thread.
-            std::panic::resume_unwind(failure.into_panic());
-        }
+        join_task(generator).await;
         bulk_load.commit(&self.store).await?;
         Ok(written)
     }

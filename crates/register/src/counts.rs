@@ -4,6 +4,7 @@ use crate::cancellation::Cancellation;
 use crate::{Countable, ReadModel};
 use caunoi_domain::filter::Filter;
 use caunoi_domain::statistics::RowSelection;
+use caunoi_store::join_task;
 use std::sync::{Arc, LazyLock};
 use tokio::sync::Semaphore;
 
@@ -53,9 +54,5 @@ pub(crate) async fn scan_blocking<T: Send + 'static>(work: impl FnOnce() -> T + 
         drop(permit);
         done
     };
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        // Propagate a panic of the blocking thread.
-        Err(failure) => std::panic::resume_unwind(failure.into_panic()),
-    }
+    join_task(tokio::task::spawn_blocking(work)).await
 }

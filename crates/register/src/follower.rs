@@ -10,7 +10,7 @@ use crate::startup::random_bytes;
 use crate::{ReadModel, Register};
 use caunoi_domain::cursor::{Epoch, Positions};
 use caunoi_domain::id::Log;
-use caunoi_store::{CatchUpOutcome, ChangeRef, LogHeads};
+use caunoi_store::{CatchUpOutcome, ChangeRef, LogHeads, join_task};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, watch};
@@ -105,11 +105,7 @@ impl Register {
             CatchUpOutcome::Advanced(delta) => *delta,
             CatchUpOutcome::Diverged => return self.reload(&known).await,
         };
-        let next = match tokio::task::spawn_blocking(move || read_model.apply(delta)).await {
-            Ok(next) => next,
-            // Propagate a panic of the blocking thread.
-            Err(failure) => std::panic::resume_unwind(failure.into_panic()),
-        };
+        let next = join_task(tokio::task::spawn_blocking(move || read_model.apply(delta))).await;
         next.with_size(|size| caunoi_metrics::record_read_model_update(size, begun.elapsed()));
         self.replace_read_model(next);
         Ok(())

@@ -10,8 +10,9 @@ use crate::{ReadModel, Register};
 use caunoi_domain::feed;
 use caunoi_domain::policy::{Scope, Visibility};
 use caunoi_store::{LogHeads, ReadView, StoreError};
+use parking_lot::Mutex;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use tokio::sync::Mutex as AsyncMutex;
 
 /// Limit of the views that are opened before `Unavailable` is returned. A view fails only if a
@@ -36,11 +37,11 @@ pub(crate) struct ScopedReadModels(Mutex<HashMap<Scope, Arc<AsyncMutex<Option<Sc
 impl ScopedReadModels {
     /// Drops all models; they would keep an earlier read model in memory.
     pub(crate) fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.0.lock().clear();
     }
 
     fn slot(&self, scope: Scope) -> Arc<AsyncMutex<Option<ScopedModel>>> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.0.lock();
         Arc::clone(all.entry(scope).or_default())
     }
 }

@@ -144,8 +144,7 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     Ok(RunningServer { address, metrics_address, opened, samples, readiness, stop, tasks })
 }
 
-/// Returns the dispatcher of webhooks; None if its HTTP client or its random name cannot be
-/// created.
+/// Returns the dispatcher of webhooks; None if its random name cannot be created.
 fn webhook_dispatcher(
     register: &Arc<Register>,
     api: Api,
@@ -153,13 +152,10 @@ fn webhook_dispatcher(
 ) -> Option<WebhookDispatcher> {
     let mut name = [0; 16];
     let holder = getrandom::fill(&mut name).map(|()| format!("{:032x}", u128::from_be_bytes(name)));
-    match (WebhookClient::new(outbound_policy), holder) {
-        (Ok(client), Ok(holder)) => Some(WebhookDispatcher::new(Arc::clone(register), api, client, holder)),
-        (Err(error), _) => {
-            tracing::error!(%error, "webhooks are not called");
-            None
-        }
-        (_, Err(error)) => {
+    let client = WebhookClient::new(outbound_policy);
+    match holder {
+        Ok(holder) => Some(WebhookDispatcher::new(Arc::clone(register), api, client, holder)),
+        Err(error) => {
             tracing::error!(%error, "webhooks are not called");
             None
         }

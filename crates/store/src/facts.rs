@@ -14,6 +14,7 @@ use crate::find::has_key;
 use crate::heads::{self, LogHeads};
 use crate::pools::Rights;
 use crate::table::StoredContent;
+use crate::task::join_task;
 use crate::{filing, reference};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::directory::Reference;
@@ -128,11 +129,7 @@ async fn all(tx: &DatabaseTransaction, key_ranges: &[KeyRange]) -> Result<FactTa
         }
     }
     drop(sender);
-    match building.await {
-        Ok(facts) => facts,
-        // A panic continues as it would without the other thread.
-        Err(failure) => std::panic::resume_unwind(failure.into_panic()),
-    }
+    join_task(building).await
 }
 
 /// The rows that facts are read from.

@@ -8,6 +8,7 @@
 use crate::connect::{Engine, Store};
 use crate::error::StoreError;
 use crate::pools::Rights;
+use crate::task::join_task;
 use caunoi_metrics::Pool;
 use sea_orm::sqlx::{self, Connection};
 use sea_orm::{
@@ -169,11 +170,7 @@ impl Store {
         let pool = pool.clone();
         let wait_start = Instant::now();
         let beginning = async move { pool.begin_with_options(options).await }.in_current_span();
-        let begin_result = match tokio::spawn(beginning).await {
-            Ok(begin_result) => begin_result.map_err(StoreError::from),
-            // A panic continues as it would without the task.
-            Err(failure) => std::panic::resume_unwind(failure.into_panic()),
-        };
+        let begin_result = join_task(tokio::spawn(beginning)).await.map_err(StoreError::from);
         caunoi_metrics::record_transaction_start(name, wait_start.elapsed());
         // If the database is busy or unreachable, the connections are not at fault.
         if begin_result.as_ref().is_err_and(|error| !error.is_transient()) {

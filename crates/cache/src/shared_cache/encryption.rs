@@ -6,7 +6,7 @@ use caunoi_domain::cache_key::CacheKey;
 use caunoi_domain::cursor::InstallationKey;
 use caunoi_domain::dependency::Dependencies;
 use chacha20poly1305::XChaCha20Poly1305;
-use chacha20poly1305::aead::{Aead as _, AeadInPlace as _, KeyInit as _, Payload};
+use chacha20poly1305::aead::{Aead as _, AeadInOut as _, KeyInit as _, Payload};
 
 /// Bodies of at least this length are compressed: shorter ones fit into one packet anyway.
 const MIN_COMPRESSED_BYTES: usize = 1_024;
@@ -55,7 +55,7 @@ impl ResponseCipher {
         // Only authenticated content is parsed: this register wrote it, so its lengths can be
         // trusted.
         let (nonce, mac) = (&*nonce, &*mac);
-        self.0.decrypt_in_place_detached(nonce.into(), key.bytes(), content, mac.into()).ok()?;
+        self.0.decrypt_inout_detached(nonce.into(), key.bytes(), (&mut *content).into(), mac.into()).ok()?;
         let (tag, rest) = content.split_first_chunk()?;
         let (dependencies, rest) = Dependencies::decode(rest)?;
         let body = match rest.split_first()? {

@@ -66,16 +66,17 @@ pub fn most_similar<'a>(given: &str, known: impl Iterator<Item = Candidate<'a>>)
 }
 
 /// Returns the folded letters and digits of a text.
-fn letters(text: &str) -> Vec<char> {
+fn letters(text: &str) -> String {
     text::fold(text).chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
-fn difference(given: &[char], text: &str) -> Option<Difference> {
+fn difference(given: &str, text: &str) -> Option<Difference> {
     let known = letters(text);
     if known == given {
         return Some(Difference::Spelling);
     }
-    if given.len() < FEWEST_LETTERS {
+    let count = given.chars().count();
+    if count < FEWEST_LETTERS {
         return None;
     }
     if known.starts_with(given) {
@@ -83,27 +84,15 @@ fn difference(given: &[char], text: &str) -> Option<Difference> {
     }
     match edits(given, &known) {
         0 | 1 => Some(Difference::OneEdit),
-        _ if known.windows(given.len()).any(|part| part == given) => Some(Difference::Part),
-        2 if given.len() >= FEWEST_LETTERS_OF_TWO_EDITS => Some(Difference::TwoEdits),
+        _ if known.contains(given) => Some(Difference::Part),
+        2 if count >= FEWEST_LETTERS_OF_TWO_EDITS => Some(Difference::TwoEdits),
         _ => None,
     }
 }
 
 /// Returns the Levenshtein distance; 3 means 3 or more.
-fn edits(one: &[char], other: &[char]) -> usize {
-    if one.len().abs_diff(other.len()) > 2 {
-        return 3;
-    }
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, letter) in one.iter().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], line + 1);
-        for (column, other) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != other);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()].min(3)
+fn edits(one: &str, other: &str) -> usize {
+    strsim::levenshtein(one, other).min(3)
 }
 
 #[cfg(test)]

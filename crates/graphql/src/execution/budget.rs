@@ -7,9 +7,10 @@
 use caunoi_domain::cache_key::CacheKey;
 use caunoi_domain::policy::Actor;
 use caunoi_texts::ApiText;
+use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 /// The cost of the memory of a stream, in addition to its events.
 const STREAM_COST: u64 = 50;
@@ -97,7 +98,7 @@ impl SubscriptionBudget {
     /// about the exceeded limit.
     fn take(&self, holders: Vec<BudgetHolder>, stream: CacheKey, cost: u64) -> Result<BudgetShare, ApiText> {
         let cost = cost.saturating_add(STREAM_COST);
-        let mut used = self.lock();
+        let mut used = self.used.lock();
         for holder in &holders {
             if let Some(usage) = used.get(holder) {
                 self.check(usage, stream, cost)?;
@@ -128,16 +129,11 @@ impl SubscriptionBudget {
         }
         Ok(())
     }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<BudgetHolder, HolderUsage>> {
-        // No holder of the lock leaves a half-done change, so a poisoned lock is safe to use.
-        self.used.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Drop for BudgetShare {
     fn drop(&mut self) {
-        let mut used = self.budget.lock();
+        let mut used = self.budget.used.lock();
         for holder in &self.holders {
             let Some(usage) = used.get_mut(holder) else { continue };
             usage.count -= 1;
@@ -187,7 +183,7 @@ mod tests {
         drop(one);
         assert!(take(address(1)).is_ok());
         drop(two);
-        assert!(budget.lock().is_empty());
+        assert!(budget.used.lock().is_empty());
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use caunoi_domain::cursor::{InstallationKey, Positions};
 use caunoi_domain::id::Log;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use parking_lot::Mutex;
+use std::sync::Arc;
 
 /// The position of the feed after one response.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,14 +84,14 @@ impl FeedRange {
 
     /// Records the message of the next response.
     pub(crate) fn record_message(&self, message: FeedMessage) {
-        let mut progress = self.progress();
+        let mut progress = self.progress.lock();
         progress.positions = Positions::clone(&message.positions);
         progress.message = Some(Arc::new(message));
     }
 
     /// Records that everything up to `positions` was sent.
     pub(crate) fn record_idle(&self, positions: &Positions) {
-        self.progress().positions.clone_from(positions);
+        self.progress.lock().positions.clone_from(positions);
         if let Some(on_idle) = &self.on_idle {
             on_idle(positions);
         }
@@ -98,16 +99,11 @@ impl FeedRange {
 
     /// Returns the message of the response that was just produced.
     pub(crate) fn take_message(&self) -> Option<Arc<FeedMessage>> {
-        self.progress().message.take()
+        self.progress.lock().message.take()
     }
 
     /// Returns the positions that the range was read up to.
     pub(crate) fn positions(&self) -> Positions {
-        self.progress().positions.clone()
-    }
-
-    fn progress(&self) -> MutexGuard<'_, FeedProgress> {
-        // No holder leaves a half-done change, so a poisoned lock is safe to use.
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+        self.progress.lock().positions.clone()
     }
 }

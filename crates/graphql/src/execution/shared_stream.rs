@@ -19,8 +19,9 @@ use caunoi_domain::policy::Scope;
 use caunoi_metrics::{OpenSharedStream as StreamGuard, OperationKind, RunningOperation};
 use caunoi_texts::ApiText;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
+use parking_lot::Mutex;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
 use tokio::task::AbortHandle;
@@ -111,7 +112,7 @@ impl SharedStreams {
         recipient: &Recipient,
     ) -> Arc<SharedStream> {
         let key = request.key;
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.0.lock();
         let alive = all.get(&key).and_then(Weak::upgrade);
         if let Some(shared) = alive.filter(|shared| shared.channel.state.borrow().end.is_none()) {
             return shared;
@@ -123,7 +124,7 @@ impl SharedStreams {
 
     /// Removes a stream that was dropped, unless another one has taken its place.
     fn remove(&self, key: CacheKey) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.0.lock();
         if all.get(&key).is_some_and(|shared| shared.strong_count() == 0) {
             all.remove(&key);
         }

@@ -7,7 +7,7 @@
 use std::{
     panic::AssertUnwindSafe,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -23,6 +23,7 @@ use futures_util::{
     FutureExt as _, StreamExt as _,
     stream::{self, BoxStream},
 };
+use parking_lot::Mutex;
 use tokio::time::Instant;
 
 use super::size::ByteBudget;
@@ -94,7 +95,7 @@ impl EventContext {
         let has_event = self.has_event.swap(false, Ordering::Relaxed);
         let is_refused = !has_event || is_refused(&response, OperationType::Subscription);
         let outcome = if is_refused { ResponseOutcome::Refused } else { ResponseOutcome::Answered };
-        let byte_budget = Arc::clone(&self.byte_budget.lock().unwrap_or_else(PoisonError::into_inner));
+        let byte_budget = Arc::clone(&self.byte_budget.lock());
         to_response(response, outcome, self.limits.response_bytes, &byte_budget, &self.recipient)
     }
 
@@ -115,7 +116,7 @@ impl EventContext {
         let mut data = (self.context_data)(&queue);
         let byte_budget = ByteBudget::new(self.limits.response_bytes);
         data.insert(Arc::clone(&byte_budget));
-        *self.byte_budget.lock().unwrap_or_else(PoisonError::into_inner) = byte_budget;
+        *self.byte_budget.lock() = byte_budget;
         let execution = queue.run(event.run_with_data(context, operation, data));
         tokio::time::timeout(self.limits.deadline, execution).await.unwrap_or_else(|_| {
             Response::from_errors(vec![timeout_error(self.limits.deadline, &self.recipient)])

@@ -4,9 +4,10 @@ use caunoi_domain::quantity::Quantity;
 use caunoi_domain::statistics::{
     BoundaryView, Facts, FirstAndLast, Group, GroupBy, GroupKey, GroupMeasure, QuantityKey, RowSelection,
 };
+use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
 /// The numbers counted so far. Invariant: all calls pass the same rows.
 #[derive(Default)]
@@ -70,7 +71,5 @@ fn count_once<K: Eq + Hash, V: Clone + Default>(
     group: &Group,
     count: impl FnOnce() -> GroupMeasure<V>,
 ) -> V {
-    // A panic of another holder leaves no partial entry in the map.
-    let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
-    counted.entry(key).or_insert_with(count).of(group)
+    counted.lock().entry(key).or_insert_with(count).of(group)
 }

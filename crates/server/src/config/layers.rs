@@ -88,7 +88,8 @@ impl Layers {
             };
             let text = match value {
                 Value::String(text) => text,
-                Value::Integer(_) | Value::Boolean(_) => value.to_string(),
+                Value::Integer(number) => number.to_string(),
+                Value::Boolean(boolean) => boolean.to_string(),
                 Value::Float(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => {
                     return Err(OperatorText::NotQuoted { key: name, origin }.into());
                 }

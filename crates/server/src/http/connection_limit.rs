@@ -3,8 +3,10 @@
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv6Addr},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
 };
+
+use parking_lot::Mutex;
 
 /// Counts open connections and streams per client address. Clones share the counts.
 #[derive(Debug, Clone)]
@@ -29,7 +31,7 @@ impl ConnectionLimit {
     /// Returns a permit; None if the address has reached its limit.
     pub(super) fn try_acquire(&self, address: IpAddr) -> Option<ConnectionPermit> {
         let address = client_network(address);
-        let mut open_counts = self.lock();
+        let mut open_counts = self.open_counts.lock();
         let count = open_counts.entry(address).or_default();
         if *count >= self.per_address {
             return None;
@@ -37,16 +39,11 @@ impl ConnectionLimit {
         *count += 1;
         Some(ConnectionPermit { connection_limit: self.clone(), address })
     }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
-        // A panic cannot leave the map in an inconsistent state, so a poisoned lock is usable.
-        self.open_counts.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Drop for ConnectionPermit {
     fn drop(&mut self) {
-        let mut open_counts = self.connection_limit.lock();
+        let mut open_counts = self.connection_limit.open_counts.lock();
         if let Some(count) = open_counts.get_mut(&self.address) {
             *count -= 1;
             if *count == 0 {
@@ -84,7 +81,7 @@ mod tests {
         drop(first);
         assert!(connection_limit.try_acquire(address("10.0.0.1")).is_some());
         drop(second);
-        assert!(connection_limit.lock().is_empty());
+        assert!(connection_limit.open_counts.lock().is_empty());
     }
 
     #[test]

@@ -7,7 +7,7 @@
 
 use std::{
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     task::{Context, Poll, Wake, Waker, ready},
 };
 
@@ -18,6 +18,7 @@ use axum::{
     response::Response,
 };
 use caunoi_graphql::execution::{ErrorCode, error_body};
+use futures_util::task::AtomicWaker;
 use hyper::body::{Frame, SizeHint};
 
 use caunoi_texts::HttpText;
@@ -64,10 +65,7 @@ struct PacedBody {
 
 impl PacedBody {
     fn new(body: Body, running: RunningRequest) -> Self {
-        let waker = Arc::new(TrackingWaker {
-            progress: running.progress(),
-            stream: Mutex::new(Waker::noop().clone()),
-        });
+        let waker = Arc::new(TrackingWaker { progress: running.progress(), stream: AtomicWaker::new() });
         Self { body, rest: Bytes::new(), waker, _running: running }
     }
 
@@ -79,7 +77,7 @@ impl PacedBody {
         if !self.rest.is_empty() {
             return Poll::Ready(Some(Ok(Frame::data(self.piece()))));
         }
-        self.waker.set_stream_waker(context.waker());
+        self.waker.stream.register(context.waker());
         let waker = Waker::from(Arc::clone(&self.waker));
         let frame = ready!(Pin::new(&mut self.body).poll_frame(&mut Context::from_waker(&waker)));
         Poll::Ready(frame.map(|frame| {
@@ -97,13 +95,7 @@ impl PacedBody {
 /// A waker that records that the body has data, then wakes its stream.
 struct TrackingWaker {
     progress: ResponseProgress,
-    stream: Mutex<Waker>,
-}
-
-impl TrackingWaker {
-    fn set_stream_waker(&self, waker: &Waker) {
-        self.stream.lock().unwrap_or_else(PoisonError::into_inner).clone_from(waker);
-    }
+    stream: AtomicWaker,
 }
 
 impl Wake for TrackingWaker {
@@ -113,8 +105,7 @@ impl Wake for TrackingWaker {
 
     fn wake_by_ref(self: &Arc<Self>) {
         self.progress.record_waiting();
-        let stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        stream.wake();
+        self.stream.wake();
     }
 }
 

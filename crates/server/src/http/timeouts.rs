@@ -8,11 +8,12 @@ use std::{
     collections::HashMap,
     io,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
 
+use parking_lot::Mutex;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     time::{Instant, Sleep, sleep_until},
@@ -78,7 +79,7 @@ impl Activity {
 
     /// Records a request whose headers are read. It runs until the value is dropped.
     pub(super) fn begin_request(&self) -> RunningRequest {
-        let mut state = self.lock();
+        let mut state = self.0.lock();
         state.running += 1;
         state.requests += 1;
         state.has_begun = false;
@@ -97,7 +98,7 @@ impl Activity {
     }
 
     fn record_bytes(&self) {
-        let mut state = self.lock();
+        let mut state = self.0.lock();
         if state.running == 0 && !state.has_begun {
             state.has_begun = true;
             state.since = Instant::now();
@@ -105,17 +106,12 @@ impl Activity {
     }
 
     fn record_write<T>(&self, written: &Poll<io::Result<T>>) {
-        let mut state = self.lock();
+        let mut state = self.0.lock();
         if written.is_ready() {
             state.blocked_since = None;
         } else if state.blocked_since.is_none() {
             state.blocked_since = Some(Instant::now());
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, ActivityState> {
-        // A panic cannot leave the state inconsistent, so a poisoned lock is usable.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -127,7 +123,7 @@ impl RunningRequest {
     /// Tracks the response, which has `bytes`. Returns false if other responses are unread and the
     /// total would exceed `most`.
     pub(super) fn try_track(&self, bytes: u64, most: u64) -> bool {
-        let mut state = self.0.activity.lock();
+        let mut state = self.0.activity.0.lock();
         let waiting = state.pending.values().fold(0_u64, |sum, pending| sum.saturating_add(pending.bytes));
         if waiting > 0 && waiting.saturating_add(bytes) > most {
             return false;
@@ -172,7 +168,7 @@ impl ResponseProgress {
     }
 
     fn update(&self, change: impl FnOnce(&mut PendingResponse)) {
-        if let Some(pending) = self.activity.lock().pending.get_mut(&self.request) {
+        if let Some(pending) = self.activity.0.lock().pending.get_mut(&self.request) {
             change(pending);
         }
     }
@@ -180,7 +176,7 @@ impl ResponseProgress {
 
 impl Drop for RunningRequest {
     fn drop(&mut self) {
-        let mut state = self.0.activity.lock();
+        let mut state = self.0.activity.0.lock();
         state.pending.remove(&self.0.request);
         state.running -= 1;
         if state.running == 0 {
@@ -207,7 +203,7 @@ impl StallTimer {
     }
 
     fn deadline(&self) -> Instant {
-        let state = self.activity.lock();
+        let state = self.activity.0.lock();
         let pending = state.pending.values().filter_map(|pending| pending.since);
         match (state.blocked_since.into_iter().chain(pending).min(), state.running, state.has_begun) {
             (Some(since), _, _) => since + self.write_timeout,

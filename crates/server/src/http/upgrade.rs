@@ -1,12 +1,10 @@
 //! A connection after its upgrade from HTTP. The upgraded protocol runs in the task of the
 //! connection, so it keeps its permits and is drained like other connections.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{fmt, sync::Arc};
 
 use futures_util::future::BoxFuture;
+use parking_lot::Mutex;
 use tokio::sync::watch;
 
 /// The upgrade of one connection, an extension of each of its requests. Clones share the state.
@@ -25,12 +23,12 @@ impl ConnectionUpgrade {
     /// Sets the future that runs after the last response of the connection, until it completes or
     /// the drain timeout ends.
     pub(super) fn continue_with(&self, continuation: impl Future<Output = ()> + Send + 'static) {
-        *self.continuation.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::pin(continuation));
+        *self.continuation.lock() = Some(Box::pin(continuation));
     }
 
     /// Takes the future that was set; None if the connection was not upgraded.
     pub(super) fn take_continuation(&self) -> Option<BoxFuture<'static, ()>> {
-        self.continuation.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.continuation.lock().take()
     }
 
     /// Waits until the server stops.

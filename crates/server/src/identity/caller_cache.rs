@@ -1,10 +1,8 @@
 //! A cache of authenticated callers, so that signatures are not verified at every request.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::HashMap, sync::Arc};
 
+use parking_lot::Mutex;
 use sha2::{Digest as _, Sha256};
 
 use super::{Caller, keys::KeySet};
@@ -29,14 +27,14 @@ impl CallerCache {
     /// Returns the caller of a token that was verified with the same keys; None if it is not cached
     /// or has expired.
     pub(super) fn get(&self, token: &str, keys: &Arc<KeySet>, now_us: i64) -> Option<Caller> {
-        let cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let cached = self.0.lock();
         let (caller, until_us) = cached.callers.get(&hash(token))?;
         (Arc::ptr_eq(&cached.keys, keys) && now_us < *until_us).then(|| caller.clone())
     }
 
     /// Inserts a caller for one minute, at most until the token expires.
     pub(super) fn insert(&self, token: &str, keys: &Arc<KeySet>, caller: &Caller, now_us: i64) {
-        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut cached = self.0.lock();
         if !Arc::ptr_eq(&cached.keys, keys) || cached.callers.len() >= CAPACITY {
             *cached = CachedCallers { keys: Arc::clone(keys), callers: HashMap::new() };
         }

@@ -3,12 +3,13 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::SystemTime,
 };
 
 use caunoi_domain::locale::Locale;
 use caunoi_texts::OperatorText;
+use parking_lot::Mutex;
 
 use super::keys::KeySet;
 use crate::StartError;
@@ -50,7 +51,7 @@ impl KeyFile {
     /// Returns the current keys. If the file is missing or invalid, these are its last valid
     /// contents: a partially written file must not lock all callers out.
     pub(super) fn current(&self, now_us: i64) -> Arc<KeySet> {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.last.lock();
         if now_us.abs_diff(last.at_us) >= INTERVAL_US {
             last.at_us = now_us;
             self.reload_if_changed(&mut last);

@@ -1,26 +1,41 @@
 //! The public keys that verify tokens: a JSON Web Key Set (RFC 7517).
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use caunoi_texts::OperatorText;
-use jsonwebtoken::{Algorithm, DecodingKey, crypto};
+use ring::{
+    agreement::{self, ECDH_P256, EphemeralPrivateKey, agree_ephemeral},
+    rand::SystemRandom,
+    signature::{
+        ECDSA_P256_SHA256_FIXED, ED25519, ED25519_PUBLIC_KEY_LEN, RSA_PKCS1_2048_8192_SHA256,
+        RsaPublicKeyComponents, UnparsedPublicKey,
+    },
+};
 use serde::{Deserialize, de::IgnoredAny};
 
 const MIN_RSA_BITS: usize = 2_048;
-/// Larger keys only make verification slower, and the library does not support them.
+/// Larger keys only make verification slower.
 const MAX_RSA_BITS: usize = 4_096;
+/// The public exponents that the library accepts, of which an even one is never valid.
+const RSA_EXPONENTS: Range<u64> = 3..1 << 33;
+
+/// The bytes of a coordinate of P-256 (RFC 7518, section 6.2.1.2).
+const COORDINATE_BYTES: usize = 32;
+/// The first byte of an uncompressed point (SEC 1, section 2.3.3).
+const UNCOMPRESSED: u8 = 4;
 
 /// Public keys by `kid`.
 #[derive(Debug, Default)]
 pub(super) struct KeySet(HashMap<String, VerifyingKey>);
 
-/// A public key and its only algorithm.
+/// A public key. Its kind determines its only algorithm.
 #[derive(Debug)]
-pub(super) struct VerifyingKey {
-    algorithm: Algorithm,
-    name: &'static str,
-    public: DecodingKey,
+pub(super) enum VerifyingKey {
+    Ed25519(Vec<u8>),
+    /// An uncompressed point.
+    P256(Vec<u8>),
+    Rsa(RsaPublicKeyComponents<Vec<u8>>),
 }
 
 #[derive(Deserialize)]
@@ -68,9 +83,8 @@ impl KeySet {
     }
 
     /// Returns a set of one Ed25519 key.
-    pub(super) fn from_ed25519(kid: String, public_key: &str) -> Result<Self, OperatorText> {
-        let key = VerifyingKey::ed25519(public_key)?;
-        Ok(Self(HashMap::from([(kid, key)])))
+    pub(super) fn from_ed25519(kid: String, public_key: &[u8]) -> Self {
+        Self(HashMap::from([(kid, VerifyingKey::Ed25519(public_key.to_owned()))]))
     }
 
     pub(super) fn find(&self, kid: &str) -> Option<&VerifyingKey> {
@@ -100,49 +114,71 @@ impl VerifyingKey {
     }
 
     fn ed25519(x: &str) -> Result<Self, OperatorText> {
-        // The library does not check the length of the key.
-        if decode(x)?.len() != 32 {
-            return Err(OperatorText::KeyNotEd25519);
+        let key = decode(x)?;
+        if key.len() == ED25519_PUBLIC_KEY_LEN {
+            Ok(Self::Ed25519(key))
+        } else {
+            Err(OperatorText::KeyNotEd25519)
         }
-        Self::usable(Algorithm::EdDSA, "EdDSA", DecodingKey::from_ed_components(x))
     }
 
     fn p256(x: &str, y: &str) -> Result<Self, OperatorText> {
-        Self::usable(Algorithm::ES256, "ES256", DecodingKey::from_ec_components(x, y))
+        let (x, y) = (decode(x)?, decode(y)?);
+        let point = [&[UNCOMPRESSED][..], &x, &y].concat();
+        if x.len() == COORDINATE_BYTES && y.len() == COORDINATE_BYTES && is_on_p256(&point) {
+            Ok(Self::P256(point))
+        } else {
+            Err(OperatorText::KeyUnusable)
+        }
     }
 
     fn rsa(n: &str, e: &str) -> Result<Self, OperatorText> {
-        let modulus = decode(n)?;
-        let leading = modulus.iter().take_while(|byte| **byte == 0).count();
-        let zeros = modulus.get(leading).map_or(0, |byte| byte.leading_zeros() as usize);
-        let bits = (modulus.len() - leading) * 8 - zeros;
+        let (n, e) = (decode_number(n)?, decode_number(e)?);
+        let bits = n.len() * 8 - n.first().map_or(0, |byte| byte.leading_zeros() as usize);
         if !(MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits) {
             return Err(OperatorText::KeyBits { bits, least: MIN_RSA_BITS, most: MAX_RSA_BITS });
         }
-        Self::usable(Algorithm::RS256, "RS256", DecodingKey::from_rsa_components(n, e))
-    }
-
-    /// Checks the key by verifying an empty message: an invalid key gives an error instead of a
-    /// mismatch.
-    fn usable(
-        algorithm: Algorithm,
-        name: &'static str,
-        key: jsonwebtoken::errors::Result<DecodingKey>,
-    ) -> Result<Self, OperatorText> {
-        let flawed = |_| OperatorText::KeyUnusable;
-        let key = key.map_err(flawed)?;
-        crypto::verify("", b"", &key, algorithm).map_err(flawed)?;
-        Ok(Self { algorithm, name, public: key })
+        // With such a number no signature would match.
+        let exponent =
+            e.iter().fold(0_u64, |sum, byte| sum.saturating_mul(256).saturating_add((*byte).into()));
+        let is_odd = |number: &[u8]| number.last().is_some_and(|byte| byte % 2 == 1);
+        if !RSA_EXPONENTS.contains(&exponent) || !is_odd(&e) || !is_odd(&n) {
+            return Err(OperatorText::KeyUnusable);
+        }
+        Ok(Self::Rsa(RsaPublicKeyComponents { n, e }))
     }
 
     /// Returns the name of the algorithm as in the header `alg` of tokens.
     pub(super) fn algorithm(&self) -> &'static str {
-        self.name
+        match self {
+            Self::Ed25519(_) => "EdDSA",
+            Self::P256(_) => "ES256",
+            Self::Rsa(_) => "RS256",
+        }
     }
 
+    /// Returns whether this key made `signature`, which is in base64url.
     pub(super) fn verify_signature(&self, message: &str, signature: &str) -> bool {
-        crypto::verify(signature, message.as_bytes(), &self.public, self.algorithm).unwrap_or(false)
+        let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else { return false };
+        let message = message.as_bytes();
+        let verified = match self {
+            Self::Ed25519(key) => UnparsedPublicKey::new(&ED25519, key).verify(message, &signature),
+            Self::P256(point) => {
+                UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(message, &signature)
+            }
+            Self::Rsa(key) => key.verify(&RSA_PKCS1_2048_8192_SHA256, message, &signature),
+        };
+        verified.is_ok()
     }
+}
+
+/// Returns whether a point is on the curve. Only the key agreement of the library tells an invalid
+/// point from a signature that does not match.
+fn is_on_p256(point: &[u8]) -> bool {
+    let point = agreement::UnparsedPublicKey::new(&ECDH_P256, point);
+    EphemeralPrivateKey::generate(&ECDH_P256, &SystemRandom::new())
+        .and_then(|own| agree_ephemeral(own, &point, |_| ()))
+        .is_ok()
 }
 
 fn part<'a>(value: Option<&'a String>, name: &str) -> Result<&'a str, OperatorText> {
@@ -151,4 +187,9 @@ fn part<'a>(value: Option<&'a String>, name: &str) -> Result<&'a str, OperatorTe
 
 fn decode(text: &str) -> Result<Vec<u8>, OperatorText> {
     URL_SAFE_NO_PAD.decode(text).map_err(|_| OperatorText::KeyNotBase64)
+}
+
+/// Returns a number without its leading zeros, as the library expects it.
+fn decode_number(text: &str) -> Result<Vec<u8>, OperatorText> {
+    Ok(decode(text)?.into_iter().skip_while(|byte| *byte == 0).collect())
 }

@@ -6,12 +6,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use caunoi_texts::OperatorText;
-use jsonwebtoken::{
-    Algorithm, EncodingKey, Header,
-    jwk::{AlgorithmParameters, Jwk, ThumbprintHash},
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
+use caunoi_texts::OperatorText;
+use ring::signature::{Ed25519KeyPair, KeyPair as _};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     claims::{AudienceClaim, Claims},
@@ -38,7 +40,7 @@ pub(super) const PKCS8: [u8; 16] =
 pub(super) struct LocalKey {
     path: PathBuf,
     id: String,
-    key: EncodingKey,
+    key: Ed25519KeyPair,
     public: KeySet,
 }
 
@@ -78,11 +80,14 @@ impl LocalKey {
             province: grant.province.clone(),
             scope: grant.read_only.then(|| "read".to_owned()),
         };
-        let header = Header { kid: Some(self.id.clone()), ..Header::new(Algorithm::EdDSA) };
-        jsonwebtoken::encode(&header, &claims, &self.key).map_err(|error| StartError::Keys {
+        let header = json!({"typ": "JWT", "alg": "EdDSA", "kid": self.id}).to_string();
+        let claims = serde_json::to_string(&claims).map_err(|error| StartError::Keys {
             path: self.path.clone(),
             why: Box::new(OperatorText::system(&error)),
-        })
+        })?;
+        let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
+        let signature = URL_SAFE_NO_PAD.encode(self.key.sign(message.as_bytes()));
+        Ok(format!("{message}.{signature}"))
     }
 }
 
@@ -125,14 +130,18 @@ fn read(path: &Path) -> Result<LocalKey, OperatorText> {
     let flawed = || OperatorText::NotAnEd25519Pem;
     let armoured = text.trim().strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix(END));
     let der = armoured.and_then(|base64| STANDARD.decode(base64.trim()).ok()).ok_or_else(flawed)?;
-    let key = EncodingKey::from_ed_der(&der);
-    let jwk = Jwk::from_encoding_key(&key, Algorithm::EdDSA).map_err(|_| flawed())?;
-    let id = jwk.thumbprint(ThumbprintHash::SHA256).map_err(|_| flawed())?;
-    let AlgorithmParameters::OctetKeyPair(pair) = &jwk.algorithm else {
-        return Err(flawed());
-    };
-    let public = KeySet::from_ed25519(id.clone(), &pair.x)?;
+    // The file has no public key to compare: OpenSSL does not write it.
+    let key = Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der).map_err(|_| flawed())?;
+    let public_key = key.public_key().as_ref();
+    let id = thumbprint(public_key);
+    let public = KeySet::from_ed25519(id.clone(), public_key);
     Ok(LocalKey { path: path.to_owned(), id, key, public })
+}
+
+/// Returns the thumbprint of an Ed25519 key (RFC 7638, RFC 8037).
+pub(super) fn thumbprint(public_key: &[u8]) -> String {
+    let x = URL_SAFE_NO_PAD.encode(public_key);
+    URL_SAFE_NO_PAD.encode(Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#)))
 }
 
 #[cfg(unix)]

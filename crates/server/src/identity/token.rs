@@ -1,7 +1,7 @@
 //! Verifies signed tokens (JWT): three parts in base64url.
 //!
-//! The library only verifies signatures. The claims are checked here, because the library would
-//! read the system clock and let the token choose among algorithms.
+//! The claims are checked here and not by a library of JWT, which would read the system clock and
+//! let the token choose among algorithms.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use caunoi_domain::id::Log;

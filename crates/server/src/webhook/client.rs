@@ -1,10 +1,21 @@
 //! The HTTP client that calls the endpoints of webhooks.
 
-use std::{error, sync::Arc, time::Duration};
+use std::{error, io, time::Duration};
 
+use axum::{
+    body::Bytes,
+    http::{Request, Response, header},
+};
 use caunoi_domain::webhook::{DeliveryError, LONGEST_EXCERPT};
-use reqwest::{Client, Response, redirect::Policy};
-use tokio::time::Instant;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{Client, Error, connect::HttpConnector},
+    rt::{TokioExecutor, TokioTimer},
+};
+use tokio::time::{Instant, timeout_at};
+use url::Url;
 
 use super::outbound_policy::{LookupError, PublicAddressPolicy};
 
@@ -14,11 +25,13 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 const MAX_RESPONSE_BYTES: usize = 16 * 1_024;
 /// Time that an idle connection is kept for the next message.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+const USER_AGENT: &str = concat!("Caunoi/", env!("CARGO_PKG_VERSION"), " (webhooks)");
 
-/// Calls endpoints.
+/// Calls endpoints over HTTP/1.1. It follows no redirect and uses no proxy: either could lead to
+/// another address.
 #[derive(Debug, Clone)]
 pub(crate) struct WebhookClient {
-    client: Client,
+    client: Client<HttpsConnector<HttpConnector<PublicAddressPolicy>>, Full<Bytes>>,
     policy: PublicAddressPolicy,
 }
 
@@ -52,48 +65,54 @@ impl CallResult {
 
 impl WebhookClient {
     /// Creates a client that calls only addresses allowed by `policy`.
-    ///
-    /// # Errors
-    /// Returns an error if the TLS backend cannot be initialised.
-    pub(crate) fn new(policy: PublicAddressPolicy) -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
-            .user_agent(concat!("Caunoi/", env!("CARGO_PKG_VERSION"), " (webhooks)"))
-            .dns_resolver(Arc::new(policy))
-            // No redirect and no proxy of the environment may lead to another address.
-            .redirect(Policy::none())
-            .no_proxy()
-            .https_only(!policy.allows_loopback)
-            .timeout(TIMEOUT)
+    pub(crate) fn new(policy: PublicAddressPolicy) -> Self {
+        let mut tcp = HttpConnector::new_with_resolver(policy);
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        let tls = HttpsConnectorBuilder::new().with_webpki_roots();
+        let schemes = if policy.allows_loopback { tls.https_or_http() } else { tls.https_only() };
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
-            .build()?;
-        Ok(Self { client, policy })
+            .build(schemes.enable_http1().wrap_connector(tcp));
+        Self { client, policy }
     }
 
     /// Posts a message to `url` and reads the beginning of the response.
     pub(super) async fn send(&self, url: &str, message: SignedMessage) -> CallResult {
         // IP addresses in URLs do not pass through the resolver, so the URL is checked as well.
-        let Ok(url) = self.policy.parse_url(url) else {
+        let Some(request) = self.policy.parse_url(url).ok().and_then(|url| request(&url, message)) else {
             return CallResult::without_call(DeliveryError::UrlRefused);
         };
         let started = Instant::now();
-        let request = self
-            .client
-            .post(url)
-            .header("content-type", "application/json")
-            .header("webhook-id", message.id)
-            .header("webhook-timestamp", message.at_s)
-            .header("webhook-signature", message.signatures)
-            .body(message.body);
-        let (status, error, excerpt) = match request.send().await {
-            Ok(response) => read_response(response).await,
-            Err(failure) => (None, Some(delivery_error(&failure)), None),
+        let deadline = started + TIMEOUT;
+        let (status, error, excerpt) = match timeout_at(deadline, self.client.request(request)).await {
+            Ok(Ok(response)) => read_response(response, deadline).await,
+            Ok(Err(failure)) => (None, Some(delivery_error(&failure)), None),
+            Err(_) => (None, Some(DeliveryError::Timeout), None),
         };
         let took_ms = i32::try_from(started.elapsed().as_millis()).unwrap_or(i32::MAX);
         CallResult { took_ms, status, error, excerpt }
     }
 }
 
-async fn read_response(response: Response) -> (Option<u16>, Option<DeliveryError>, Option<String>) {
+/// Returns the request for a message; None if HTTP cannot express the URL.
+fn request(url: &Url, message: SignedMessage) -> Option<Request<Full<Bytes>>> {
+    Request::post(url.as_str())
+        .header(header::USER_AGENT, USER_AGENT)
+        .header(header::ACCEPT, "*/*")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header("webhook-id", message.id)
+        .header("webhook-timestamp", message.at_s)
+        .header("webhook-signature", message.signatures)
+        .body(message.body.into())
+        .ok()
+}
+
+async fn read_response(
+    response: Response<Incoming>,
+    deadline: Instant,
+) -> (Option<u16>, Option<DeliveryError>, Option<String>) {
     let status = response.status();
     let error = if status.is_success() {
         None
@@ -102,21 +121,22 @@ async fn read_response(response: Response) -> (Option<u16>, Option<DeliveryError
     } else {
         Some(DeliveryError::Status)
     };
-    let excerpt = match (error, read(response).await) {
+    let excerpt = match (error, timeout_at(deadline, read(response.into_body())).await) {
         // The body of a success is not used.
-        (None, _) | (Some(_), Err(_)) => None,
-        (Some(_), Ok(beginning)) => Some(beginning).filter(|text| !text.is_empty()),
+        (None, _) | (Some(_), Ok(Err(_)) | Err(_)) => None,
+        (Some(_), Ok(Ok(beginning))) => Some(beginning).filter(|text| !text.is_empty()),
     };
     (Some(status.as_u16()), error, excerpt)
 }
 
 /// Returns the beginning of a response as text. Reads up to `MAX_RESPONSE_BYTES`, so that the
 /// connection can be reused after a short response.
-async fn read(mut response: Response) -> Result<String, reqwest::Error> {
+async fn read(mut body: Incoming) -> hyper::Result<String> {
     let (mut beginning, mut length) = (Vec::new(), 0);
     while length < MAX_RESPONSE_BYTES
-        && let Some(part) = response.chunk().await?
+        && let Some(frame) = body.frame().await
     {
+        let part = frame?.into_data().unwrap_or_default();
         length += part.len();
         let room = LONGEST_EXCERPT.saturating_sub(beginning.len());
         beginning.extend_from_slice(&part[..part.len().min(room)]);
@@ -125,7 +145,7 @@ async fn read(mut response: Response) -> Result<String, reqwest::Error> {
     Ok(text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect())
 }
 
-fn delivery_error(failure: &reqwest::Error) -> DeliveryError {
+fn delivery_error(failure: &Error) -> DeliveryError {
     let mut cause: Option<&(dyn error::Error + 'static)> = error::Error::source(failure);
     while let Some(inner) = cause {
         match inner.downcast_ref::<LookupError>() {
@@ -133,6 +153,36 @@ fn delivery_error(failure: &reqwest::Error) -> DeliveryError {
             Some(LookupError::Unknown) => return DeliveryError::UnknownHost,
             None => cause = inner.source(),
         }
+        // The system gave up the connection before our deadline.
+        let system = inner.downcast_ref::<io::Error>();
+        if system.is_some_and(|error| error.kind() == io::ErrorKind::TimedOut) {
+            return DeliveryError::Timeout;
+        }
     }
-    if failure.is_timeout() { DeliveryError::Timeout } else { DeliveryError::Connection }
+    DeliveryError::Connection
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn call(url: &str, allows_loopback: bool) -> CallResult {
+        let message =
+            SignedMessage { id: "msg_1".to_owned(), at_s: 1, signatures: String::new(), body: Vec::new() };
+        WebhookClient::new(PublicAddressPolicy { allows_loopback }).send(url, message).await
+    }
+
+    #[tokio::test]
+    async fn failed_call_has_the_reason_of_its_connection() {
+        for (url, allows_loopback, error) in [
+            ("https://127.0.0.1/", false, DeliveryError::UrlRefused),
+            ("https://localhost/", false, DeliveryError::UrlRefused),
+            // The top level `invalid` never exists, and nothing listens on port 1.
+            ("https://unknown.invalid/", false, DeliveryError::UnknownHost),
+            ("http://localhost:1/", true, DeliveryError::Connection),
+        ] {
+            let result = call(url, allows_loopback).await;
+            assert_eq!((result.status, result.error), (None, Some(error)), "{url}");
+        }
+    }
 }

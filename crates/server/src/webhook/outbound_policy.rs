@@ -1,13 +1,20 @@
 //! The policy for outbound calls, against SSRF. The addresses that a name resolves to are checked
 //! and connected to; the name is not resolved a second time.
 
-use std::{error, fmt, net::SocketAddr, time::Duration};
+use std::{
+    error, fmt,
+    net::SocketAddr,
+    task::{Context, Poll},
+    time::Duration,
+    vec,
+};
 
 use caunoi_domain::{validation::Reason, webhook::endpoint};
 use caunoi_graphql::webhook::OutboundPolicy;
 use futures_util::{FutureExt as _, future::BoxFuture};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use hyper_util::client::legacy::connect::dns::Name;
 use tokio::{net::lookup_host, time::timeout};
+use tower::Service;
 use url::{Host, Url};
 
 /// Timeout of name resolution while a caller waits.
@@ -22,7 +29,7 @@ pub(crate) struct PublicAddressPolicy {
 /// Why a host name cannot be called. A type of its own, because the resolver of the HTTP client
 /// carries only a `std::error::Error` through to the failed call, where it is read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LookupError {
+pub(crate) enum LookupError {
     /// It cannot be resolved.
     Unknown,
     /// One of its addresses is not allowed.
@@ -78,14 +85,19 @@ impl OutboundPolicy for PublicAddressPolicy {
     }
 }
 
-impl Resolve for PublicAddressPolicy {
-    fn resolve(&self, name: Name) -> Resolving {
+/// Resolves the names that the client connects to.
+impl Service<Name> for PublicAddressPolicy {
+    type Response = vec::IntoIter<SocketAddr>;
+    type Error = LookupError;
+    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
         let policy = *self;
-        Box::pin(async move {
-            let found = policy.resolve_checked(name.as_str()).await?;
-            let addresses: Addrs = Box::new(found.into_iter());
-            Ok(addresses)
-        })
+        async move { policy.resolve_checked(name.as_str()).await.map(Vec::into_iter) }.boxed()
     }
 }
 

@@ -9,6 +9,7 @@ use crate::pools::open;
 use crate::pools::options::with_connection_checks;
 use crate::transaction::Eviction;
 use caunoi_metrics::{Pool, PoolUsage};
+use parking_lot::Mutex;
 use sea_orm::sqlx;
 use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::postgres::PgPoolOptions;
@@ -17,8 +18,8 @@ use sea_orm::{
     ConnAcquireErr, ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement,
 };
 use std::ops::Deref;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -132,7 +133,7 @@ impl ReadPool {
             .await
             .map_err(|_| acquire_timeout_error())?
             .map_err(|_| acquire_timeout_error())?;
-        let index = self.free().pop().ok_or_else(acquire_timeout_error)?;
+        let index = self.free.lock().pop().ok_or_else(acquire_timeout_error)?;
         Ok(ReadConnection { pool: Arc::clone(self), index, permit: Some(permit), has_ended: false })
     }
 
@@ -149,13 +150,8 @@ impl ReadPool {
     /// Returns the current usage of the pool.
     pub(crate) fn usage(&self) -> PoolUsage {
         let most = self.connections.len();
-        let free = self.free().len();
+        let free = self.free.lock().len();
         PoolUsage { idle: free, used: most.saturating_sub(free), most }
-    }
-
-    fn free(&self) -> MutexGuard<'_, Vec<usize>> {
-        // Each change is one push or pop, so the list behind a poisoned lock is valid.
-        self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Cancels the statement on a connection and returns the connection once it is idle.
@@ -174,7 +170,7 @@ impl ReadPool {
         if let Cancel::Flag(flag) = cancel {
             flag.store(RUNNING, Ordering::Release);
         }
-        self.free().push(index);
+        self.free.lock().push(index);
         drop(permit);
     }
 }
@@ -207,7 +203,7 @@ impl Drop for ReadConnection {
     fn drop(&mut self) {
         let Some(permit) = self.permit.take() else { return };
         if self.has_ended {
-            self.pool.free().push(self.index);
+            self.pool.free.lock().push(self.index);
             return;
         }
         match &self.pool.connections[self.index].cancel {

@@ -40,7 +40,11 @@ fn invalid_key_sets_are_refused_with_a_reason() {
         (changed(ed25519().published(), "x", json!("AAAA")), "is no Ed25519 key"),
         (changed(ed25519().published(), "d", json!("AAAA")), "holds its private part"),
         (changed(p256().published(), "x", json!("AAAA")), "cannot be used"),
+        (changed(p256().published(), "x", p256().published()["y"].clone()), "cannot be used"),
         (changed(p256().published(), "y", Value::Null), "has no y"),
+        (changed(rsa().published(), "n", json!(URL_SAFE_NO_PAD.encode([0xfe; 256]))), "cannot be used"),
+        (changed(rsa().published(), "e", json!("Ag")), "cannot be used"),
+        (changed(rsa().published(), "e", json!("AAAAAAAAAAE")), "cannot be used"),
         (changed(rsa().published(), "n", json!(short)), "has 1024 bits"),
         (changed(rsa().published(), "n", json!("=")), "is not written in base64url"),
     ] {

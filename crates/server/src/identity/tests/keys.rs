@@ -1,7 +1,16 @@
 //! Signing keys for tests only, and their published key sets.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use jsonwebtoken::{Algorithm, EncodingKey, jwk::Jwk};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use ring::{
+    rand::SystemRandom,
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256,
+        RsaKeyPair, RsaPublicKeyComponents,
+    },
+};
 use serde_json::{Value, json};
 
 /// PKCS#1 in base64, 2,048 bits.
@@ -27,11 +36,16 @@ const RSA: &str = "MIIEowIBAAKCAQEA7ZMKL4dAm+py+myCJrd88Tl7uGdAvV69uJOV/DdPt71iB
 const P256: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgnXKZr7yo1e4daBfdWC1BtvYs0GTToZb5k5C5zd4PEqmhRANC \
      AASyCT62GVTOWq2Vqykas7Yi6ulY9VjX9LKsJTAwf/cqhzol6oXhGzhyLIbA1fAjuTFCLrwFMfnO5dbueQa6/udr";
 
-/// A key, its algorithm and its `kid`.
+/// A key and its `kid`.
 pub(super) struct Signer {
     pub(super) id: &'static str,
-    pub(super) algorithm: Algorithm,
-    pub(super) key: EncodingKey,
+    key: SigningKey,
+}
+
+enum SigningKey {
+    Rsa(RsaKeyPair),
+    P256(EcdsaKeyPair),
+    Ed25519(Ed25519KeyPair),
 }
 
 fn decode(base64: &str) -> Vec<u8> {
@@ -39,24 +53,63 @@ fn decode(base64: &str) -> Vec<u8> {
 }
 
 pub(super) fn rsa() -> Signer {
-    Signer { id: "rsa", algorithm: Algorithm::RS256, key: EncodingKey::from_rsa_der(&decode(RSA)) }
+    Signer { id: "rsa", key: SigningKey::Rsa(RsaKeyPair::from_der(&decode(RSA)).unwrap()) }
 }
 
 pub(super) fn p256() -> Signer {
-    Signer { id: "p256", algorithm: Algorithm::ES256, key: EncodingKey::from_ec_der(&decode(P256)) }
+    let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &decode(P256), &SystemRandom::new())
+        .unwrap();
+    Signer { id: "p256", key: SigningKey::P256(key) }
 }
 
 pub(super) fn ed25519() -> Signer {
-    let der = [&super::super::local::PKCS8[..], &[7; 32]].concat();
-    Signer { id: "ed", algorithm: Algorithm::EdDSA, key: EncodingKey::from_ed_der(&der) }
+    Signer { id: "ed", key: SigningKey::Ed25519(Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap()) }
 }
 
 impl Signer {
+    /// Returns the name of the algorithm in the header `alg` of tokens.
+    pub(super) fn algorithm(&self) -> &'static str {
+        match &self.key {
+            SigningKey::Rsa(_) => "RS256",
+            SigningKey::P256(_) => "ES256",
+            SigningKey::Ed25519(_) => "EdDSA",
+        }
+    }
+
+    /// Returns the message with its signature: a token.
+    pub(super) fn sign(&self, message: &str) -> String {
+        let (bytes, random) = (message.as_bytes(), SystemRandom::new());
+        let signature = match &self.key {
+            SigningKey::Rsa(key) => {
+                let mut signature = vec![0; key.public().modulus_len()];
+                key.sign(&RSA_PKCS1_SHA256, &random, bytes, &mut signature).unwrap();
+                signature
+            }
+            SigningKey::P256(key) => key.sign(&random, bytes).unwrap().as_ref().to_vec(),
+            SigningKey::Ed25519(key) => key.sign(bytes).as_ref().to_vec(),
+        };
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+
     /// Returns the public key in the form of a JSON Web Key.
     pub(super) fn published(&self) -> Value {
-        let jwk = Jwk::from_encoding_key(&self.key, self.algorithm).unwrap();
-        let mut jwk = serde_json::to_value(jwk).unwrap();
+        let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let mut jwk = match &self.key {
+            SigningKey::Rsa(key) => {
+                let RsaPublicKeyComponents { n, e } = RsaPublicKeyComponents::<Vec<u8>>::from(key.public());
+                json!({"kty": "RSA", "n": text(&n), "e": text(&e)})
+            }
+            SigningKey::P256(key) => {
+                // After the byte that says that the point is uncompressed.
+                let (x, y) = key.public_key().as_ref()[1..].split_at(32);
+                json!({"kty": "EC", "crv": "P-256", "x": text(x), "y": text(y)})
+            }
+            SigningKey::Ed25519(key) => {
+                json!({"kty": "OKP", "crv": "Ed25519", "x": text(key.public_key().as_ref())})
+            }
+        };
         jwk["kid"] = json!(self.id);
+        jwk["alg"] = json!(self.algorithm());
         jwk
     }
 }

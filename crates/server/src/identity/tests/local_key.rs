@@ -39,6 +39,13 @@ fn first_use_creates_the_key() {
 }
 
 #[test]
+fn key_id_is_the_thumbprint_of_its_public_key() {
+    // The example of RFC 8037, appendices A.2 and A.3.
+    let public_key = URL_SAFE_NO_PAD.decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
+    assert_eq!(local::thumbprint(&public_key), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+}
+
+#[test]
 fn concurrent_processes_get_the_same_key() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
