@@ -19,6 +19,7 @@ mod children;
 mod commands;
 mod condition;
 mod connect;
+pub mod entity;
 mod epoch;
 mod error;
 mod facts;
