@@ -1,6 +1,8 @@
 //! The values of the installation, in the database because all nodes share them.
 
+use crate::column::Table;
 use crate::connect::Store;
+use crate::entity::installation::{Column, Entity};
 use crate::epoch;
 use crate::error::StoreError;
 use crate::pools::Rights;
@@ -34,11 +36,11 @@ impl Store {
         at_us: i64,
     ) -> Result<Installation, StoreError> {
         let insert = Query::insert()
-            .into_table("installation")
-            .columns(["name", "value"])
+            .into_table(table())
+            .columns([Column::Name, Column::Value])
             .values_panic([SIGNING_KEY.into(), to_hex(&key).into()])
             .values_panic([EPOCH.into(), to_hex(&epoch).into()])
-            .on_conflict(OnConflict::column("name").do_nothing().to_owned())
+            .on_conflict(OnConflict::column(Column::Name).do_nothing().to_owned())
             .to_owned();
         let tx = self.begin_write(Rights::Owner).await?;
         tx.execute(&insert).await?;
@@ -49,12 +51,7 @@ impl Store {
 
     async fn load_bytes(&self, name: &'static str) -> Result<[u8; 32], StoreError> {
         let value = find_value(self.owner(), name).await?.unwrap_or_default();
-        from_hex(&value).ok_or_else(|| StoreError::Corrupt {
-            table: "installation",
-            column: "value",
-            id: name.to_owned(),
-            why: "not 64 hexadecimal digits".to_owned(),
-        })
+        from_hex(&value).ok_or_else(|| StoreError::corrupt(Column::Value, name, "not 64 hexadecimal digits"))
     }
 
     /// Returns the version of the data set that was loaded last; `None` on a new database.
@@ -66,15 +63,33 @@ impl Store {
     }
 }
 
+fn table() -> Table {
+    Table::of(Entity)
+}
+
 /// Returns a shared value; `None` if there is none of this name.
 pub(crate) async fn find_value(
     database: &impl ConnectionTrait,
     name: &str,
 ) -> Result<Option<String>, StoreError> {
-    let query =
-        Query::select().column("value").from("installation").and_where(Expr::col("name").eq(name)).to_owned();
+    let query = Query::select()
+        .column(Column::Value)
+        .from(table())
+        .and_where(Expr::col(Column::Name).eq(name))
+        .to_owned();
     let row = database.query_one(&query).await?;
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+}
+
+/// Blocks other transactions that lock or change this value until the end of this one.
+pub(crate) async fn lock_value(tx: &DatabaseTransaction, name: &str) -> Result<(), StoreError> {
+    let lock = Query::update()
+        .table(table())
+        .value(Column::Value, Expr::col(Column::Value))
+        .and_where(Expr::col(Column::Name).eq(name))
+        .to_owned();
+    tx.execute(&lock).await?;
+    Ok(())
 }
 
 /// Stores a value in the transaction that makes it true.
@@ -84,10 +99,10 @@ pub(crate) async fn upsert_value(
     value: &str,
 ) -> Result<(), StoreError> {
     let upsert = Query::insert()
-        .into_table("installation")
-        .columns(["name", "value"])
+        .into_table(table())
+        .columns([Column::Name, Column::Value])
         .values_panic([name.into(), value.into()])
-        .on_conflict(OnConflict::column("name").update_column("value").to_owned())
+        .on_conflict(OnConflict::column(Column::Name).update_column(Column::Value).to_owned())
         .to_owned();
     tx.execute(&upsert).await?;
     Ok(())
