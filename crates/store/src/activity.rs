@@ -46,7 +46,7 @@ async fn days_in(
     RelationRef { log, code, partner }: RelationRef<'_>,
 ) -> Result<Vec<Day>, StoreError> {
     let (entries, relation_code) = (tables.entries, relation_code.into());
-    let Some(of_partner) = tables.partners() else { return Ok(Vec::new()) };
+    let Some(of_partner) = tables.child_partner() else { return Ok(Vec::new()) };
     let dated = || {
         Query::select()
             .column((entries, EntryColumn::FirstText))

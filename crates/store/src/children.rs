@@ -111,7 +111,7 @@ impl ChildQuery<'_> {
             select.and_where(entries.column(EntryColumn::ProvinceId).eq(parent_log()));
         }
         if matches!(self.kind, ParentKind::Locality | ParentKind::Relation) {
-            if let Some(TableColumn { table: child, .. }) = self.tables.partners() {
+            if let Some(TableColumn { table: child, .. }) = self.tables.child_partner() {
                 select.inner_join(child, search::is_same_version(child, entries));
                 // The index of partners begins with the slot, and SQLite does not infer it from the
                 // other table.

@@ -84,7 +84,7 @@ fn of_predicate(tables: &EntryTables, engine: Engine, predicate: &Predicate) -> 
             Some(country) => has_child(tables, country, numbers(countries)),
             None => if_any(tables.country, numbers(countries)),
         },
-        Predicate::Locality(localities) => match tables.partners() {
+        Predicate::Locality(localities) => match tables.child_partner() {
             Some(partner) => has_locality(tables, partner, localities),
             None => if_any(tables.partner, numbers(localities)),
         },
@@ -182,7 +182,7 @@ fn has_locality(tables: &EntryTables, partner: TableColumn, localities: &[Locali
 pub(crate) fn is_narrow(tables: &EntryTables, filter: &Filter) -> bool {
     match filter {
         Filter::All(parts) => parts.iter().any(|part| is_narrow(tables, part)),
-        Filter::Is(Predicate::Locality(_)) => tables.partners().is_some(),
+        Filter::Is(Predicate::Locality(_)) => tables.child_partner().is_some(),
         Filter::Is(_) | Filter::Any(_) | Filter::Not(_) => false,
     }
 }

@@ -6,7 +6,7 @@
 use crate::column::Table;
 use crate::entity::filing::{self, Column};
 use crate::error::StoreError;
-use crate::insert::{TableRow, insert_if_absent};
+use crate::insert::{TableRow, insert_absent};
 use crate::table::word;
 use caunoi_domain::date::Day;
 use caunoi_domain::id::Log;
@@ -49,8 +49,7 @@ pub(crate) async fn insert(
     filing: Filing,
     position: i64,
 ) -> Result<(), StoreError> {
-    let conflict = OnConflict::new().do_nothing().to_owned();
-    insert_if_absent(tx, row(log, filing, position), conflict).await?;
+    insert_absent(tx, &[row(log, filing, position)], OnConflict::new()).await?;
     Ok(())
 }
 

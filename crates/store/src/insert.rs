@@ -2,7 +2,7 @@
 
 use crate::column::Table;
 use crate::error::StoreError;
-use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransaction, EntityTrait, IdenStatic, Iterable,
     PrimaryKeyToColumn, Value,
@@ -63,9 +63,9 @@ impl Replacement {
         Self { key, fixed: fixed.iter().map(IdenStatic::as_str).collect() }
     }
 
-    fn on_conflict(&self, names: &[&'static str]) -> OnConflict {
+    fn on_conflict(&self, row: &TableRow) -> OnConflict {
         let is_updated = |name: &&'static str| !self.key.contains(name) && !self.fixed.contains(name);
-        let updated = names.iter().copied().filter(is_updated);
+        let updated = row.values.iter().map(|(name, _)| *name).filter(is_updated);
         OnConflict::columns(self.key.iter().copied()).update_columns(updated).to_owned()
     }
 }
@@ -77,38 +77,37 @@ pub(crate) async fn insert(
     rows: &[TableRow],
     replacement: Option<&Replacement>,
 ) -> Result<(), StoreError> {
-    let Some(first) = rows.first() else { return Ok(()) };
-    let names: Vec<&'static str> = first.values.iter().map(|(name, _)| *name).collect();
     let mut rest = rows;
-    while let (chunk @ [_, ..], others) = rest.split_at(rows_per_statement(rest)) {
+    while let (chunk @ [first, ..], others) = rest.split_at(rows_per_statement(rest)) {
         rest = others;
-        let mut insert = Query::insert();
-        insert.into_table(first.table).columns(names.iter().copied());
-        for row in chunk {
-            insert.values_panic(row.values.iter().map(|(_, value)| Expr::val(value.clone())));
-        }
+        let mut insert = statement(first, chunk);
         if let Some(replacement) = replacement {
-            insert.on_conflict(replacement.on_conflict(&names));
+            insert.on_conflict(replacement.on_conflict(first));
         }
         tx.execute(&insert).await?;
     }
     Ok(())
 }
 
-/// Inserts one row unless it conflicts with an existing one; returns whether it was inserted.
-pub(crate) async fn insert_if_absent(
+/// Inserts rows of one table in one statement, without those that conflict with an existing row;
+/// returns the number of inserted rows.
+pub(crate) async fn insert_absent(
     tx: &DatabaseTransaction,
-    row: TableRow,
-    conflict: OnConflict,
-) -> Result<bool, StoreError> {
-    let (names, values): (Vec<_>, Vec<_>) = row.values.into_iter().unzip();
-    let insert = Query::insert()
-        .into_table(row.table)
-        .columns(names)
-        .values_panic(values.into_iter().map(Expr::val))
-        .on_conflict(conflict)
-        .to_owned();
-    Ok(tx.execute(&insert).await?.rows_affected() == 1)
+    rows: &[TableRow],
+    mut conflict: OnConflict,
+) -> Result<u64, StoreError> {
+    let Some(first) = rows.first() else { return Ok(0) };
+    let insert = statement(first, rows).on_conflict(conflict.do_nothing().to_owned()).to_owned();
+    Ok(tx.execute(&insert).await?.rows_affected())
+}
+
+fn statement(first: &TableRow, rows: &[TableRow]) -> InsertStatement {
+    let mut insert = Query::insert();
+    insert.into_table(first.table).columns(first.values.iter().map(|(name, _)| *name));
+    for row in rows {
+        insert.values_panic(row.values.iter().map(|(_, value)| Expr::val(value.clone())));
+    }
+    insert
 }
 
 /// Returns how many of these rows one statement takes: a power of two, so that there are few

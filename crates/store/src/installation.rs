@@ -2,11 +2,13 @@
 
 use crate::column::Table;
 use crate::connect::Store;
-use crate::entity::installation::{Column, Entity};
+use crate::entity::installation::{ActiveModel, Column, Entity};
 use crate::epoch;
 use crate::error::StoreError;
+use crate::insert::{Replacement, TableRow, insert, insert_absent};
 use crate::pools::Rights;
 use caunoi_domain::cursor::InstallationKey;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
@@ -35,15 +37,9 @@ impl Store {
         [key, epoch]: [[u8; 32]; 2],
         at_us: i64,
     ) -> Result<Installation, StoreError> {
-        let insert = Query::insert()
-            .into_table(table())
-            .columns([Column::Name, Column::Value])
-            .values_panic([SIGNING_KEY.into(), to_hex(&key).into()])
-            .values_panic([EPOCH.into(), to_hex(&epoch).into()])
-            .on_conflict(OnConflict::column(Column::Name).do_nothing().to_owned())
-            .to_owned();
+        let values = [row(SIGNING_KEY, to_hex(&key)), row(EPOCH, to_hex(&epoch))];
         let tx = self.begin_write(Rights::Owner).await?;
-        tx.execute(&insert).await?;
+        insert_absent(&tx, &values, OnConflict::column(Column::Name)).await?;
         epoch::record_current(&tx, at_us).await?;
         tx.commit().await?;
         Ok(Installation { signing_key: InstallationKey::new(self.load_bytes(SIGNING_KEY).await?) })
@@ -61,6 +57,10 @@ impl Store {
     pub async fn data_set(&self) -> Result<Option<String>, StoreError> {
         find_value(self.owner(), DATA_SET).await
     }
+}
+
+fn row(name: &str, value: String) -> TableRow {
+    TableRow::new(ActiveModel { name: Set(name.to_owned()), value: Set(value) })
 }
 
 fn table() -> Table {
@@ -98,14 +98,7 @@ pub(crate) async fn upsert_value(
     name: &str,
     value: &str,
 ) -> Result<(), StoreError> {
-    let upsert = Query::insert()
-        .into_table(table())
-        .columns([Column::Name, Column::Value])
-        .values_panic([name.into(), value.into()])
-        .on_conflict(OnConflict::column(Column::Name).update_column(Column::Value).to_owned())
-        .to_owned();
-    tx.execute(&upsert).await?;
-    Ok(())
+    insert(tx, &[row(name, value.to_owned())], Some(&Replacement::in_table::<Entity>(&[]))).await
 }
 
 /// Returns the hexadecimal text in which the table stores bytes.

@@ -7,7 +7,8 @@
 //! ([`mod@write`]).
 //!
 //! Start reading at [`list`] (one page, one statement), [`condition`] (a filter as SQL) and
-//! [`mod@write`] (the only way to save). The schema lives in the crate `migrations`.
+//! [`mod@write`] (the only way to save). The schema lives in the crate `migrations`; [`entity`]
+//! describes the tables that it leaves.
 //!
 //! [`Scope`]: caunoi_domain::policy::Scope
 

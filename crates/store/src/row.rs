@@ -25,29 +25,29 @@ pub(crate) const ENTRY_COLUMNS: [EntryColumn; 10] = [
 
 /// Reads an entry from the first columns of a row.
 pub(crate) fn read<C: StoredContent>(row: &QueryResult) -> Result<Entry<C>, StoreError> {
-    let entries = C::tables().entries;
+    let entries = || C::tables().entries;
     let (meta, content) = read_parts(entries, row)?;
     match serde_json::from_str(&content) {
         Ok(content) => Ok(Entry { meta, content }),
         Err(error) => {
-            Err(StoreError::corrupt(entries.at(EntryColumn::Content), meta.code, error.to_string()))
+            Err(StoreError::corrupt(entries().at(EntryColumn::Content), meta.code, error.to_string()))
         }
     }
 }
 
 /// Reads the metadata and the text of the content. By index: lists read many rows.
-fn read_parts(entries: Table, row: &QueryResult) -> Result<(EntryMeta, String), StoreError> {
+fn read_parts(entries: fn() -> Table, row: &QueryResult) -> Result<(EntryMeta, String), StoreError> {
     let code: String = row.try_get_by_index(2)?;
     let publication: String = row.try_get_by_index(4)?;
     let pending: Option<String> = row.try_get_by_index(7)?;
     let content: String = row.try_get_by_index(9)?;
     let publication = Publication::from_str(&publication).map_err(|_| {
         let why = format!("\"{publication}\"");
-        StoreError::corrupt(entries.at(EntryColumn::Publication), code.as_str(), why)
+        StoreError::corrupt(entries().at(EntryColumn::Publication), code.as_str(), why)
     })?;
     let pending = pending.map(|word| Publication::from_str(&word)).transpose().map_err(|_| {
         let why = "not a state of publication";
-        StoreError::corrupt(entries.at(EntryColumn::Pending), code.as_str(), why)
+        StoreError::corrupt(entries().at(EntryColumn::Pending), code.as_str(), why)
     })?;
     let meta = EntryMeta {
         log: Log::new(row.try_get_by_index(0)?),

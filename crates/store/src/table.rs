@@ -55,7 +55,7 @@ impl EntryTables {
     }
 
     /// Returns the column of partner localities, if it is in a child table.
-    pub(crate) fn partners(&self) -> Option<TableColumn> {
+    pub(crate) fn child_partner(&self) -> Option<TableColumn> {
         self.partner.filter(|partner| partner.table != self.entries)
     }
 }

@@ -13,7 +13,7 @@ use crate::column::Table;
 use crate::connect::{Engine, Store};
 use crate::entity::webhook::{self, Column};
 use crate::error::StoreError;
-use crate::insert::insert_if_absent;
+use crate::insert::insert_absent;
 use crate::pools::Rights;
 use crate::transaction::Transaction;
 use caunoi_domain::policy::WebhookOwner;
@@ -74,9 +74,9 @@ impl Store {
                 tx.rollback().await;
                 return Ok(false);
             };
-            let taken = OnConflict::columns([Column::Owner, Column::Place]).do_nothing().to_owned();
+            let conflict = OnConflict::columns([Column::Owner, Column::Place]);
             // A concurrent request of the same owner may have taken the place.
-            if insert_if_absent(&tx, row::new_row(webhook, *place), taken).await? {
+            if insert_absent(&tx, &[row::new_row(webhook, *place)], conflict).await? == 1 {
                 tx.commit().await?;
                 self.read_back_webhook(owner, &webhook.id, |revision| revision.is_some()).await?;
                 return Ok(true);

@@ -3,7 +3,7 @@
 use crate::column::Table;
 use crate::entity::province_head::{self, Column};
 use crate::error::StoreError;
-use crate::insert::{TableRow, insert_if_absent};
+use crate::insert::{TableRow, insert_absent};
 use caunoi_domain::change::ChainHash;
 use caunoi_domain::id::Log;
 use sea_orm::ActiveValue::Set;
@@ -49,7 +49,7 @@ pub(super) async fn lock_head(tx: &DatabaseTransaction, log: Log) -> Result<Lock
         next_number: Set(0),
         link: Set(vec![0; 32]),
     });
-    insert_if_absent(tx, first, OnConflict::column(Column::ProvinceId).do_nothing().to_owned()).await?;
+    insert_absent(tx, &[first], OnConflict::column(Column::ProvinceId)).await?;
     find_locked(tx, log).await?.ok_or_else(|| corrupt_head(log, "the head vanished"))
 }
 
