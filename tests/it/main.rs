@@ -1,9 +1,9 @@
 //! All tests that need a database, Redis or HTTP, in one binary.
 //!
 //! `harness` starts the servers that most modules query over HTTP. `agreements`, `attributes`,
-//! `data_sets`, `faults`, `isolation`, `plans`, `search_ranking`, `synthetic_data` and `verify`
-//! also open databases themselves, `process` and `commands` start the program, `dependencies`,
-//! `deploy`, `docs` and `module_cycles` only read the workspace.
+//! `data_sets`, `entities`, `faults`, `isolation`, `plans`, `search_ranking`, `synthetic_data` and
+//! `verify` also open databases themselves, `process` and `commands` start the program,
+//! `dependencies`, `deploy`, `docs` and `module_cycles` only read the workspace.
 
 #[cfg(test)]
 mod agreements;
@@ -37,6 +37,8 @@ mod deploy;
 mod docs;
 #[cfg(test)]
 mod engine_parity;
+#[cfg(test)]
+mod entities;
 #[cfg(test)]
 mod epochs;
 #[cfg(test)]

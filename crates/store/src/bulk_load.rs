@@ -6,14 +6,17 @@
 
 mod indexes;
 
+use crate::column::Table;
 use crate::connect::{Engine, Store};
+use crate::entity::change::Column;
+use crate::entity::search_word;
 use crate::error::StoreError;
 use crate::facts::packed;
 use crate::insert::insert;
 use crate::pools::Rights;
 use crate::table::StoredContent;
 use crate::write::{self, LoadedRow, WriteTransaction};
-use crate::{load, reference, search};
+use crate::{changes, load, reference};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::data_set::{Batch, Coded};
@@ -102,7 +105,7 @@ impl BulkLoad {
         if self.engine == Engine::Postgres {
             // Plans made for an almost empty register would stay in use for long.
             for table in bulk_loaded_tables() {
-                self.writing.tx().execute_unprepared(&format!("ANALYZE {table}")).await?;
+                self.writing.tx().execute_unprepared(&format!("ANALYZE {}", table.name())).await?;
             }
         }
         self.writing.commit(store).await
@@ -110,15 +113,11 @@ impl BulkLoad {
 
     async fn add_source(&mut self, source: Source) -> Result<(), StoreError> {
         let code = format!("source:{}", source.code);
-        let text = serde_json::to_string(&source).map_err(|error| StoreError::Corrupt {
-            table: "source",
-            column: "content",
-            id: code.clone(),
-            why: error.to_string(),
-        })?;
+        let text = serde_json::to_string(&source)
+            .map_err(|error| StoreError::corrupt(Column::AfterText, code.as_str(), error.to_string()))?;
         let row = LoadedRow { subject: Subject::Reference, log: Log::MINISTRY, number: 0, code: &code };
         self.append(row, Publication::Published, text);
-        insert(self.writing.tx(), "source", vec![load::source_row(&source)], None).await
+        insert(self.writing.tx(), &[load::source_row(&source)], None).await
     }
 
     async fn save<C: StoredContent>(
@@ -176,18 +175,19 @@ impl BulkLoad {
 }
 
 /// Returns the tables that a bulk load fills, those of entries before their children.
-fn bulk_loaded_tables() -> Vec<&'static str> {
-    let own = [Relation::TABLE, Agreement::TABLE, Event::TABLE, search::TABLE, packed::TABLE, "change"];
-    let children = [Relation::CHILDREN, Agreement::CHILDREN, Event::CHILDREN].concat();
-    own.into_iter().chain(children).collect()
+fn bulk_loaded_tables() -> Vec<Table> {
+    let entries = [Relation::tables(), Agreement::tables(), Event::tables()].map(|tables| tables.entries);
+    let others = [Table::of(search_word::Entity), packed::table(), changes::table()];
+    let children = [Relation::child_tables(), Agreement::child_tables(), Event::child_tables()].concat();
+    entries.into_iter().chain(others).chain(children).collect()
 }
 
 /// Returns an author of a change that is not a data set.
 async fn other_author(tx: &DatabaseTransaction) -> Result<Option<String>, StoreError> {
     let query = Query::select()
-        .column("author")
-        .from("change")
-        .and_where(Expr::col("author").not_like(format!("{}%", load::AUTHOR_PREFIX)))
+        .column(Column::Author)
+        .from(changes::table())
+        .and_where(Expr::col(Column::Author).not_like(format!("{}%", load::AUTHOR_PREFIX)))
         .limit(1)
         .to_owned();
     let row = tx.query_one(&query).await?;

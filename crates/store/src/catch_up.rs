@@ -1,6 +1,9 @@
 //! Updates for a read model: the changes since its positions, read from one state of the database.
 
-use crate::connect::{Store, column};
+use crate::column::column;
+use crate::connect::Store;
+use crate::entity::change::Column;
+use crate::entity::filing::Column as FilingColumn;
 use crate::error::StoreError;
 use crate::facts::{self, FactSelection};
 use crate::heads::{self, LogHeads};
@@ -45,7 +48,8 @@ pub enum CatchUpOutcome {
 }
 
 /// The columns of a change that a catch-up reads.
-const CHANGE_COLUMNS: [&str; 6] = ["province_id", "position", "subject", "number", "is_public", "link"];
+const CHANGE_COLUMNS: [Column; 6] =
+    [Column::ProvinceId, Column::Position, Column::Subject, Column::Number, Column::IsPublic, Column::Link];
 
 impl Store {
     /// Reads the heads of all logs. This is not counted among the statements, which are those of
@@ -129,15 +133,18 @@ async fn changed_keys(
     let moved = now.all.iter().filter(|(log, end)| **end > known(log));
     // One position less, so that the last known change is read again.
     let before: BTreeMap<Log, i64> = moved.map(|(log, _)| (*log, Ord::max(known(log) - 1, 0))).collect();
-    let same = |name: &'static str| column("change", name).equals((filing::TABLE, name));
+    let same =
+        |of_change: Column, of_filing: FilingColumn| column(of_change).equals((filing::table(), of_filing));
+    let is_filing = same(Column::ProvinceId, FilingColumn::ProvinceId)
+        .and(same(Column::Position, FilingColumn::Position));
     let query = Query::select()
-        .columns(CHANGE_COLUMNS.map(|name| ("change", name)))
-        .columns(filing::COLUMNS.map(|name| (filing::TABLE, name)))
-        .from("change")
-        .left_join(filing::TABLE, same("province_id").and(same("position")))
+        .columns(CHANGE_COLUMNS.map(|name| (changes::table(), name)))
+        .columns(filing::COLUMNS.map(|name| (filing::table(), name)))
+        .from(changes::table())
+        .left_join(filing::table(), is_filing)
         .cond_where(changes::after(&before))
-        .order_by(("change", "province_id"), Order::Asc)
-        .order_by(("change", "position"), Order::Asc)
+        .order_by((changes::table(), Column::ProvinceId), Order::Asc)
+        .order_by((changes::table(), Column::Position), Order::Asc)
         .to_owned();
     let mut changed = ChangedKeys::default();
     let mut last_read = before;
@@ -152,7 +159,7 @@ async fn changed_keys(
         if position > known(&log) {
             changed.add(&row, log)?;
         } else if since.links.get(&log)
-            != Some(&heads::link_from_bytes(row.try_get_by_index(5)?, "change", log)?)
+            != Some(&heads::link_from_bytes(row.try_get_by_index(5)?, Column::Link, log)?)
         {
             return Ok(None);
         }
@@ -232,10 +239,5 @@ fn replaced_keys(
 }
 
 fn log_gap(log: Log, position: i64) -> StoreError {
-    StoreError::Corrupt {
-        table: "change",
-        column: "position",
-        id: format!("{}/{position}", log.number()),
-        why: "the log has a gap".to_owned(),
-    }
+    StoreError::corrupt(Column::Position, format!("{}/{position}", log.number()), "the log has a gap")
 }

@@ -1,6 +1,8 @@
 //! Reads of the logs: changes in the order of their positions, log by log.
 
-use crate::connect::{Engine, Store, column};
+use crate::column::{Table, column};
+use crate::connect::{Engine, Store};
+use crate::entity::change::{self, Column};
 use crate::error::StoreError;
 use crate::heads::{self, LogHeads};
 use crate::pools::Rights;
@@ -27,26 +29,28 @@ pub struct ChangeQuery<'a> {
     pub most: u64,
 }
 
-pub(crate) const COLUMNS: [&str; 16] = [
-    "province_id",
-    "position",
-    "subject",
-    "number",
-    "code",
-    "version",
-    "operation",
-    "was",
-    "publication",
-    "is_public",
-    "author",
-    "at_us",
-    "idempotency_key",
-    "reason",
-    "before_text",
-    "after_text",
+/// The columns of a change, in the order that [`read`] expects.
+pub(crate) const COLUMNS: [Column; 17] = [
+    Column::ProvinceId,
+    Column::Position,
+    Column::Subject,
+    Column::Number,
+    Column::Code,
+    Column::Version,
+    Column::Operation,
+    Column::Was,
+    Column::Publication,
+    Column::IsPublic,
+    Column::Author,
+    Column::AtUs,
+    Column::IdempotencyKey,
+    Column::Reason,
+    Column::BeforeText,
+    Column::AfterText,
+    Column::Link,
 ];
 /// The key of a change.
-const CHANGE_KEY: [&str; 2] = ["province_id", "position"];
+pub(crate) const CHANGE_KEY: [Column; 2] = [Column::ProvinceId, Column::Position];
 /// Aliases of the logs with their positions, and of the rows of one log.
 const LOGS: &str = "logs";
 const ONE: &str = "one_log";
@@ -54,7 +58,6 @@ const ONE: &str = "one_log";
 const EACH_LOG: &str = "each_log";
 /// Alias of the keys of the first changes of all logs.
 const FIRST: &str = "first";
-const LINK_AT: usize = COLUMNS.len();
 
 impl Store {
     /// Returns the heads of all logs, in one statement; in the store of a view, those of the view.
@@ -92,8 +95,7 @@ impl Store {
         }
         // The texts of these changes only are read.
         let mut select = select_changes();
-        let same = |name: &'static str| column("change", name).equals((FIRST, name));
-        select.join_subquery(JoinType::InnerJoin, first, FIRST, same("province_id").and(same("position")));
+        select.join_subquery(JoinType::InnerJoin, first, FIRST, has_key_of(FIRST));
         self.all(scope, &select).await?.iter().map(read).collect()
     }
 
@@ -104,19 +106,30 @@ impl Store {
     pub async fn published_before(&self, placed: &LoggedChange) -> Result<Option<String>, StoreError> {
         let change = &placed.change;
         let query = Query::select()
-            .column("after_text")
-            .from("change")
-            .and_where(Expr::col("province_id").eq(change.log.number()))
-            .and_where(Expr::col("subject").eq(literal(change.subject.as_str())))
-            .and_where(Expr::col("code").eq(change.code.as_str()))
-            .and_where(Expr::col("position").lt(placed.position))
-            .and_where(Expr::col("is_public").eq(literal(true)))
-            .order_by("position", Order::Desc)
+            .column(Column::AfterText)
+            .from(table())
+            .and_where(Expr::col(Column::ProvinceId).eq(change.log.number()))
+            .and_where(Expr::col(Column::Subject).eq(literal(change.subject.as_str())))
+            .and_where(Expr::col(Column::Code).eq(change.code.as_str()))
+            .and_where(Expr::col(Column::Position).lt(placed.position))
+            .and_where(Expr::col(Column::IsPublic).eq(literal(true)))
+            .order_by(Column::Position, Order::Desc)
             .limit(1)
             .to_owned();
         let rows = self.all(Rights::Public, &query).await?;
         Ok(rows.first().map(|row| row.try_get_by_index(0)).transpose()?.flatten())
     }
+}
+
+/// Returns the table of changes.
+pub(crate) fn table() -> Table {
+    Table::of(change::Entity)
+}
+
+/// Returns the condition that a change has the key in the rows of an alias.
+pub(crate) fn has_key_of(alias: &'static str) -> Expr {
+    let [log, position] = CHANGE_KEY.map(|name| column(name).equals((alias, name)));
+    log.and(position)
 }
 
 /// Returns the rows of a select for each log and position. PostgreSQL plans one lateral select for
@@ -125,7 +138,7 @@ impl Store {
 pub(crate) fn in_each_log(
     engine: Engine,
     logs: &BTreeMap<Log, i64>,
-    columns: &[&'static str],
+    columns: &[Column],
     one: impl Fn(Expr, Expr) -> SelectStatement,
 ) -> Option<SelectStatement> {
     if logs.is_empty() {
@@ -154,17 +167,17 @@ pub(crate) fn in_each_log(
 fn first_of_log(scope: Scope, log: Expr, after: Expr, query: &ChangeQuery<'_>) -> SelectStatement {
     let mut change_keys = Query::select();
     change_keys
-        .columns(CHANGE_KEY.map(|name| ("change", name)))
-        .from("change")
-        .and_where(column("change", "province_id").eq(log))
-        .and_where(column("change", "position").gt(after))
+        .columns(CHANGE_KEY.map(|name| (table(), name)))
+        .from(table())
+        .and_where(column(Column::ProvinceId).eq(log))
+        .and_where(column(Column::Position).gt(after))
         .cond_where(of_scope(scope))
         .and_where(is_of_entry())
-        .order_by(("change", "position"), Order::Asc)
+        .order_by((table(), Column::Position), Order::Asc)
         .limit(query.most);
     if let Some((kind, code)) = query.entry {
-        change_keys.and_where(column("change", "subject").eq(literal(Subject::Entry(kind).as_str())));
-        change_keys.and_where(column("change", "code").eq(code));
+        change_keys.and_where(column(Column::Subject).eq(literal(Subject::Entry(kind).as_str())));
+        change_keys.and_where(column(Column::Code).eq(code));
     }
     change_keys
 }
@@ -172,11 +185,10 @@ fn first_of_log(scope: Scope, log: Expr, after: Expr, query: &ChangeQuery<'_>) -
 /// Selects changes with their links, log by log in the order of their positions.
 pub(crate) fn select_changes() -> SelectStatement {
     Query::select()
-        .columns(COLUMNS.map(|name| ("change", name)))
-        .column(("change", "link"))
-        .from("change")
-        .order_by(("change", "province_id"), Order::Asc)
-        .order_by(("change", "position"), Order::Asc)
+        .columns(COLUMNS.map(|name| (table(), name)))
+        .from(table())
+        .order_by((table(), Column::ProvinceId), Order::Asc)
+        .order_by((table(), Column::Position), Order::Asc)
         .to_owned()
 }
 
@@ -184,9 +196,8 @@ pub(crate) fn select_changes() -> SelectStatement {
 pub(crate) fn after(positions: &BTreeMap<Log, i64>) -> Condition {
     let mut any = Cond::any();
     for (log, position) in positions {
-        any = any.add(
-            column("change", "province_id").eq(log.number()).and(column("change", "position").gt(*position)),
-        );
+        let in_log = column(Column::ProvinceId).eq(log.number());
+        any = any.add(in_log.and(column(Column::Position).gt(*position)));
     }
     // An empty OR would let every row pass.
     if positions.is_empty() { any.add(crate::condition::nothing()) } else { any }
@@ -196,25 +207,23 @@ pub(crate) fn after(positions: &BTreeMap<Log, i64>) -> Condition {
 pub(crate) fn is_of_entry() -> Expr {
     let others =
         [Subject::Reference, Subject::Period, Subject::Proposal].map(|other| literal(other.as_str()));
-    column("change", "subject").is_not_in(others)
+    column(Column::Subject).is_not_in(others)
 }
 
 /// Returns the condition that a change may affect what a scope sees; `feed::visible_versions`
 /// decides whether it does.
 pub(crate) fn of_scope(scope: Scope) -> Condition {
-    let public = column("change", "is_public").eq(literal(true));
+    let public = column(Column::IsPublic).eq(literal(true));
     match scope.visibility() {
         Visibility::Published => Cond::all().add(public),
-        Visibility::Province(log) => {
-            Cond::any().add(public).add(column("change", "province_id").eq(log.number()))
-        }
+        Visibility::Province(log) => Cond::any().add(public).add(column(Column::ProvinceId).eq(log.number())),
         Visibility::Ministry => {
-            let submitted = |name| column("change", name).eq(literal("SUBMITTED"));
+            let submitted = |name| column(name).eq(literal("SUBMITTED"));
             Cond::any()
                 .add(public)
-                .add(column("change", "province_id").eq(Log::MINISTRY.number()))
-                .add(column("change", "was").is_not_null().and(submitted("was")))
-                .add(submitted("publication"))
+                .add(column(Column::ProvinceId).eq(Log::MINISTRY.number()))
+                .add(column(Column::Was).is_not_null().and(submitted(Column::Was)))
+                .add(submitted(Column::Publication))
         }
     }
 }
@@ -222,12 +231,7 @@ pub(crate) fn of_scope(scope: Scope) -> Condition {
 /// Reads a row of [`select_changes`].
 pub(crate) fn read(row: &QueryResult) -> Result<LoggedChange, StoreError> {
     let (log, position): (i16, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-    let corrupt = |column, why: String| StoreError::Corrupt {
-        table: "change",
-        column,
-        id: format!("{log}/{position}"),
-        why,
-    };
+    let corrupt = |column: Column, why: String| StoreError::corrupt(column, format!("{log}/{position}"), why);
     let subject: String = row.try_get_by_index(2)?;
     let change = Change {
         log: Log::new(log),
@@ -236,18 +240,20 @@ pub(crate) fn read(row: &QueryResult) -> Result<LoggedChange, StoreError> {
             Err(_) if subject == Subject::Reference.as_str() => Subject::Reference,
             Err(_) if subject == Subject::Period.as_str() => Subject::Period,
             Err(_) if subject == Subject::Proposal.as_str() => Subject::Proposal,
-            Err(_) => return Err(corrupt("subject", format!("\"{subject}\""))),
+            Err(_) => return Err(corrupt(Column::Subject, format!("\"{subject}\""))),
         },
         number: row.try_get_by_index(3)?,
         code: row.try_get_by_index(4)?,
         version: row.try_get_by_index(5)?,
-        operation: word(&row.try_get_by_index::<String>(6)?).map_err(|why| corrupt("operation", why))?,
+        operation: word(&row.try_get_by_index::<String>(6)?)
+            .map_err(|why| corrupt(Column::Operation, why))?,
         was: row
             .try_get_by_index::<Option<String>>(7)?
             .map(|text| word(&text))
             .transpose()
-            .map_err(|why| corrupt("was", why))?,
-        publication: word(&row.try_get_by_index::<String>(8)?).map_err(|why| corrupt("publication", why))?,
+            .map_err(|why| corrupt(Column::Was, why))?,
+        publication: word(&row.try_get_by_index::<String>(8)?)
+            .map_err(|why| corrupt(Column::Publication, why))?,
         is_public: row.try_get_by_index(9)?,
         author: row.try_get_by_index(10)?,
         at_us: row.try_get_by_index(11)?,
@@ -256,8 +262,8 @@ pub(crate) fn read(row: &QueryResult) -> Result<LoggedChange, StoreError> {
         before: row.try_get_by_index(14)?,
         after: row.try_get_by_index(15)?,
     };
-    let link: Vec<u8> = row.try_get_by_index(LINK_AT)?;
-    let link = link.try_into().map_err(|_| corrupt("link", "not 32 bytes".to_owned()))?;
+    let link: Vec<u8> = row.try_get_by_index(16)?;
+    let link = link.try_into().map_err(|_| corrupt(Column::Link, "not 32 bytes".to_owned()))?;
     Ok(LoggedChange { position, change, link })
 }
 

@@ -1,13 +1,16 @@
 //! Child lists: the first rows under each of many parents, in one statement for all of them.
 
+use crate::column::TableColumn;
 use crate::condition;
-use crate::connect::{Engine, Store, column};
+use crate::connect::{Engine, Store};
+use crate::entity::{EntryColumn, VersionKey};
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::list::PageQuery;
 use crate::row::ENTRY_COLUMNS;
+use crate::search;
 use crate::statement::literal;
-use crate::table::StoredContent;
+use crate::table::{EntryTables, StoredContent};
 use caunoi_domain::cursor::InstallationKey;
 use caunoi_domain::entry::Entry;
 use caunoi_domain::page::{ListQuery, Page, Parent, ParentKind};
@@ -17,7 +20,9 @@ use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, IntoColumnRef, JoinType, Que
 use std::collections::HashMap;
 
 const PARENT: &str = "parent";
-/// Alias of the rowid of an entry on SQLite.
+/// The rowid of a table on SQLite, which is no column.
+const ROWID: &str = "rowid";
+/// Alias of the rowid of an entry.
 const ROW: &str = "entry_row";
 
 impl Store {
@@ -34,21 +39,17 @@ impl Store {
         key: &InstallationKey,
     ) -> Result<HashMap<Parent, Page<Entry<C>>>, StoreError> {
         let Some(kind) = parents.first().map(|parent| parent.kind()) else { return Ok(HashMap::new()) };
-        let page_query = PageQuery::new::<C>(scope, list_query, parents, key)?;
-        let child_query =
-            ChildQuery { engine: self.engine(), scope, kind, list_query, page_query: &page_query };
-        let select = match self.engine() {
-            Engine::Sqlite => select_by_rowid::<C>(&child_query, parents),
-            Engine::Postgres => select_lateral::<C>(&child_query, parents),
+        let tables = C::tables();
+        let page_query = PageQuery::new(&tables, scope, list_query, parents, key)?;
+        let child_query = ChildQuery {
+            engine: self.engine(),
+            tables: &tables,
+            scope,
+            kind,
+            list_query,
+            page_query: &page_query,
         };
-        let Some(select) = select else { return Ok(HashMap::new()) };
-        let rows = self.all(scope, &select).await?;
-        let mut by_parent: HashMap<(i32, i32), Vec<QueryResult>> = HashMap::new();
-        let numbers_at = ENTRY_COLUMNS.len() + list_query.order.len();
-        for row in rows {
-            let numbers = (row.try_get_by_index(numbers_at)?, row.try_get_by_index(numbers_at + 1)?);
-            by_parent.entry(numbers).or_default().push(row);
-        }
+        let by_parent = self.child_rows(&child_query, parents).await?;
         parents
             .iter()
             .map(|parent| {
@@ -57,13 +58,25 @@ impl Store {
             })
             .collect()
     }
-}
 
-/// Returns the column of the partner, and the child table that contains it, if any.
-fn partner_column<C: StoredContent>() -> (Expr, Option<&'static str>) {
-    match C::LOCALITIES {
-        Some(child) => (column(child, "locality_id"), Some(child)),
-        None => (column(C::TABLE, "partner_id"), None),
+    /// Returns the rows under each parent, by its numbers.
+    async fn child_rows(
+        &self,
+        child_query: &ChildQuery<'_>,
+        parents: &[Parent],
+    ) -> Result<HashMap<(i32, i32), Vec<QueryResult>>, StoreError> {
+        let mut by_parent: HashMap<(i32, i32), Vec<QueryResult>> = HashMap::new();
+        let select = match self.engine() {
+            Engine::Sqlite => select_by_rowid(child_query, parents),
+            Engine::Postgres => select_lateral(child_query, parents),
+        };
+        let Some(select) = select else { return Ok(by_parent) };
+        let numbers_at = ENTRY_COLUMNS.len() + child_query.list_query.order.len();
+        for row in self.all(child_query.scope, &select).await? {
+            let numbers = (row.try_get_by_index(numbers_at)?, row.try_get_by_index(numbers_at + 1)?);
+            by_parent.entry(numbers).or_default().push(row);
+        }
+        Ok(by_parent)
     }
 }
 
@@ -71,6 +84,7 @@ fn partner_column<C: StoredContent>() -> (Expr, Option<&'static str>) {
 /// the order of the list, each slot along an index that begins with the parent.
 struct ChildQuery<'a> {
     engine: Engine,
+    tables: &'a EntryTables,
     scope: Scope,
     kind: ParentKind,
     list_query: &'a ListQuery,
@@ -78,37 +92,34 @@ struct ChildQuery<'a> {
 }
 
 impl ChildQuery<'_> {
-    fn first<C: StoredContent>(&self, base: &SelectStatement) -> Option<SelectStatement> {
-        let of_slot = |(slot, condition)| self.of_slot::<C>(base.clone(), slot, condition);
-        let selects = condition::of_slots::<C>(self.scope).into_iter().map(of_slot).collect();
+    fn first(&self, base: &SelectStatement) -> Option<SelectStatement> {
+        let of_slot = |(slot, condition)| self.of_slot(base.clone(), slot, condition);
+        let selects = condition::of_slots(self.tables, self.scope).into_iter().map(of_slot).collect();
         self.page_query.merge(selects, u64::from(self.list_query.window.size) + 1)
     }
 
-    fn of_slot<C: StoredContent>(
-        &self,
-        mut select: SelectStatement,
-        slot: &'static str,
-        condition: Expr,
-    ) -> SelectStatement {
-        self.page_query.apply::<C>(&mut select);
-        select
-            .and_where(condition)
-            .cond_where(condition::of_filter::<C>(self.engine, &self.list_query.filter));
-        let mut holder = C::TABLE;
+    fn of_slot(&self, mut select: SelectStatement, slot: &'static str, condition: Expr) -> SelectStatement {
+        let entries = self.tables.entries;
+        self.page_query.apply(&mut select);
+        select.and_where(condition).cond_where(condition::of_filter(
+            self.tables,
+            self.engine,
+            &self.list_query.filter,
+        ));
+        let mut holder = entries;
         if matches!(self.kind, ParentKind::Log | ParentKind::Relation) {
-            select.and_where(column(C::TABLE, "province_id").eq(parent_log()));
+            select.and_where(entries.column(EntryColumn::ProvinceId).eq(parent_log()));
         }
         if matches!(self.kind, ParentKind::Locality | ParentKind::Relation) {
-            let (partner, child) = partner_column::<C>();
-            if let Some(child) = child {
-                let same = |name: &'static str| column(child, name).equals((C::TABLE, name));
-                select.inner_join(child, same("province_id").and(same("number")).and(same("slot")));
+            if let Some(TableColumn { table: child, .. }) = self.tables.child_partner() {
+                select.inner_join(child, search::is_same_version(child, entries));
                 // The index of partners begins with the slot, and SQLite does not infer it from the
                 // other table.
-                select.and_where(column(child, "slot").eq(literal(slot)));
+                select.and_where(child.column(VersionKey::Slot).eq(literal(slot)));
                 holder = child;
             }
-            select.and_where(partner.eq(parent_locality()));
+            let is_partner = |partner: TableColumn| partner.expr().eq(parent_locality());
+            select.and_where(self.tables.partner.map_or_else(condition::nothing, is_partner));
         }
         self.page_query.order(&mut select, holder);
         select
@@ -125,42 +136,36 @@ fn parent_locality() -> Expr {
 
 /// SQLite has no lateral joins, but looks up the rows whose rowids a correlated select returns. The
 /// cross join keeps the parents in the outer loop.
-fn select_by_rowid<C: StoredContent>(
-    child_query: &ChildQuery<'_>,
-    parents: &[Parent],
-) -> Option<SelectStatement> {
-    let row = || column(C::TABLE, "rowid");
+fn select_by_rowid(child_query: &ChildQuery<'_>, parents: &[Parent]) -> Option<SelectStatement> {
+    let entries = child_query.tables.entries;
+    let row = || Expr::col((entries, ROWID));
     let keys = Query::select()
         .expr_as(row(), ROW)
-        .columns(["province_id", "number"].map(|name| (C::TABLE, name)))
-        .from(C::TABLE)
+        .columns([EntryColumn::ProvinceId, EntryColumn::Number].map(|name| (entries, name)))
+        .from(entries)
         .to_owned();
-    let keys = Query::select().column(ROW).from_subquery(child_query.first::<C>(&keys)?, "child").to_owned();
+    let keys = Query::select().column(ROW).from_subquery(child_query.first(&keys)?, "child").to_owned();
     // Repeated here, so that no mistake in the keys reveals a row outside the scope; inside a CASE,
     // so that SQLite uses no index for it: by the slot it would read the whole table for each
     // parent.
-    let is_seen =
-        Expr::case(condition::of_scope::<C>(child_query.scope), literal(true)).finally(literal(false));
+    let scope = condition::of_scope(child_query.tables, child_query.scope);
+    let is_seen = Expr::case(scope, literal(true)).finally(literal(false));
     let mut query = Query::select();
-    query.columns(ENTRY_COLUMNS.map(|name| (C::TABLE, name)));
+    query.columns(ENTRY_COLUMNS.map(|name| (entries, name)));
     child_query.page_query.columns(&mut query);
     query
         .expr(parent_log())
         .expr(parent_locality())
         .from_values(parents.iter().map(|parent| numbers(*parent)), PARENT)
-        .join(JoinType::CrossJoin, C::TABLE, literal(true))
+        .join(JoinType::CrossJoin, entries, literal(true))
         .and_where(row().in_subquery(keys))
         .and_where(is_seen.into());
-    child_query.page_query.order(&mut query, C::TABLE);
+    child_query.page_query.order(&mut query, entries);
     Some(query)
 }
 
-fn select_lateral<C: StoredContent>(
-    child_query: &ChildQuery<'_>,
-    parents: &[Parent],
-) -> Option<SelectStatement> {
-    let entries = select_entries::<C>();
-    let child = child_query.first::<C>(&entries)?;
+fn select_lateral(child_query: &ChildQuery<'_>, parents: &[Parent]) -> Option<SelectStatement> {
+    let child = child_query.first(&select_entries(child_query.tables))?;
     let query = Query::select()
         .column(("child", Asterisk).into_column_ref())
         .expr(parent_log())

@@ -13,6 +13,7 @@ pub use idempotency::RecordedResponse;
 
 use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::Store;
+use crate::entity::{EntryColumn, change};
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::pools::Rights;
@@ -20,7 +21,7 @@ use crate::readback::ChangeRef;
 use crate::statement::{self, literal};
 use crate::table::StoredContent;
 use crate::write::{self, WriteTransaction};
-use crate::{reference, row};
+use crate::{changes, reference, row};
 use caunoi_domain::change::{Change, Subject};
 use caunoi_domain::cursor::{InstallationKey, Positions};
 use caunoi_domain::directory::{Directory, NameSource, Reference};
@@ -118,14 +119,15 @@ impl<'a> CommandTransaction<'a> {
     /// # Errors
     /// Returns an error if the database fails or a row is corrupt.
     pub async fn load_versions<C: StoredContent>(&self, number: i32) -> Result<Versions<C>, StoreError> {
-        let query = select_entries::<C>()
-            .column((C::TABLE, "slot"))
-            .and_where(Expr::col("province_id").eq(self.log.number()))
-            .and_where(Expr::col("number").eq(number))
+        let tables = C::tables();
+        let query = select_entries(&tables)
+            .column((tables.entries, EntryColumn::Slot))
+            .and_where(Expr::col(EntryColumn::ProvinceId).eq(self.log.number()))
+            .and_where(Expr::col(EntryColumn::Number).eq(number))
             .to_owned();
         let mut versions = Versions { published: None, working: None };
         for row in self.writing.tx().query_all(&query).await? {
-            let slot: String = row.try_get("", "slot")?;
+            let slot: String = row.try_get_by_index(row::ENTRY_COLUMNS.len())?;
             let entry = Some(row::read(&row)?);
             if slot == PUBLISHED {
                 versions.published = entry;
@@ -244,11 +246,11 @@ async fn reference_since(
     known: &Positions,
 ) -> Result<Option<Reference>, StoreError> {
     let newest = Query::select()
-        .column("position")
-        .from("change")
-        .and_where(Expr::col("province_id").eq(Log::MINISTRY.number()))
-        .and_where(Expr::col("is_public").eq(literal(true)))
-        .order_by("position", Order::Desc)
+        .column(change::Column::Position)
+        .from(changes::table())
+        .and_where(Expr::col(change::Column::ProvinceId).eq(Log::MINISTRY.number()))
+        .and_where(Expr::col(change::Column::IsPublic).eq(literal(true)))
+        .order_by(change::Column::Position, Order::Desc)
         .limit(1)
         .to_owned();
     let newest = statement::build(writing.tx().get_database_backend(), &newest);

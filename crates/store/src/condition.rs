@@ -3,11 +3,13 @@
 //! Invariant: every condition is true or false, never null, so that `not` means the same here as
 //! over facts. A comparison with a nullable column is therefore combined with a null check.
 
-use crate::connect::{Engine, column};
+use crate::column::{Table, TableColumn, column};
+use crate::connect::Engine;
+use crate::entity::{EntryColumn, SpanColumn, VersionKey, agreement, event, relation};
 use crate::find::has_key;
 use crate::search;
 use crate::statement::literal;
-use crate::table::StoredContent;
+use crate::table::EntryTables;
 use caunoi_domain::date::Day;
 use caunoi_domain::entry::Publication;
 use caunoi_domain::filter::{DateField, DateTest, Filter, Predicate};
@@ -25,88 +27,89 @@ pub(crate) const WORKING: &str = "WORKING";
 /// Returns the condition that restricts a read to the rows of a scope; every read has it. It
 /// selects at most one version of each entry: `pending` of a published row is set if the entry has
 /// a working version.
-pub(crate) fn of_scope<C: StoredContent>(scope: Scope) -> Expr {
-    let slots = of_slots::<C>(scope);
+pub(crate) fn of_scope(tables: &EntryTables, scope: Scope) -> Expr {
+    let slots = of_slots(tables, scope);
     let is_one = slots.len() == 1;
     let names: Vec<Expr> = slots.iter().map(|(slot, _)| literal(*slot)).collect();
     let condition = slots.into_iter().map(|(_, condition)| condition).reduce(Expr::or);
     let condition = condition.unwrap_or_else(nothing);
     // Repeats the slots in one list, so that one scan of an index of slots and codes answers all.
-    if is_one { condition } else { column(C::TABLE, "slot").is_in(names).and(condition) }
+    if is_one { condition } else { tables.entries.column(EntryColumn::Slot).is_in(names).and(condition) }
 }
 
 /// Returns the same condition per slot: a list reads each slot along an index that begins with the
 /// slot.
-pub(crate) fn of_slots<C: StoredContent>(scope: Scope) -> Vec<(&'static str, Expr)> {
-    let of = |name| column(C::TABLE, name);
-    let published = of("slot").eq(literal(PUBLISHED));
-    let working = of("slot").eq(literal(WORKING));
-    let alone = of("pending").is_null();
+pub(crate) fn of_slots(tables: &EntryTables, scope: Scope) -> Vec<(&'static str, Expr)> {
+    let of = |column: EntryColumn| tables.entries.column(column);
+    let published = of(EntryColumn::Slot).eq(literal(PUBLISHED));
+    let working = of(EntryColumn::Slot).eq(literal(WORKING));
+    let alone = of(EntryColumn::Pending).is_null();
     match scope.visibility() {
         Visibility::Published => vec![(PUBLISHED, published)],
         Visibility::Province(log) => {
-            let own = of("province_id").eq(log.number());
+            let own = of(EntryColumn::ProvinceId).eq(log.number());
             vec![(PUBLISHED, published.and(alone.or(own.clone().not()))), (WORKING, working.and(own))]
         }
         Visibility::Ministry => {
             let submitted = || literal::<&'static str>(Publication::Submitted.into());
-            let own = of("province_id").eq(literal(Log::MINISTRY.number()));
-            let unseen = own.clone().not().and(of("pending").ne(submitted()));
-            let shown = own.or(of("publication").eq(submitted()));
+            let own = of(EntryColumn::ProvinceId).eq(literal(Log::MINISTRY.number()));
+            let unseen = own.clone().not().and(of(EntryColumn::Pending).ne(submitted()));
+            let shown = own.or(of(EntryColumn::Publication).eq(submitted()));
             vec![(PUBLISHED, published.and(alone.or(unseen))), (WORKING, working.and(shown))]
         }
     }
 }
 
 /// Returns the condition that an entry matches the filter.
-pub(crate) fn of_filter<C: StoredContent>(engine: Engine, filter: &Filter) -> Condition {
-    let of = |part| of_filter::<C>(engine, part);
+pub(crate) fn of_filter(tables: &EntryTables, engine: Engine, filter: &Filter) -> Condition {
+    let of = |part| of_filter(tables, engine, part);
     match filter {
         Filter::All(parts) => parts.iter().map(of).fold(Condition::all(), Condition::add),
         Filter::Any(parts) if parts.is_empty() => Condition::all().add(nothing()),
         Filter::Any(parts) => parts.iter().map(of).fold(Condition::any(), Condition::add),
         Filter::Not(part) => of(part).not(),
-        Filter::Is(predicate) => Condition::all().add(of_predicate::<C>(engine, predicate)),
+        Filter::Is(predicate) => Condition::all().add(of_predicate(tables, engine, predicate)),
     }
 }
 
-fn of_predicate<C: StoredContent>(engine: Engine, predicate: &Predicate) -> Expr {
+fn of_predicate(tables: &EntryTables, engine: Engine, predicate: &Predicate) -> Expr {
+    let shared = |column: EntryColumn| tables.entries.at(column);
     match predicate {
-        Predicate::Log(logs) => one_of::<C>("province_id", logs.iter().map(|log| Expr::val(log.number()))),
-        Predicate::Unit(units) => one_of_nullable::<C>("origin_unit_id", numbers(units)),
-        Predicate::Country(countries) => {
-            C::COUNTRY.map_or_else(nothing, |name| one_of_nullable::<C>(name, numbers(countries)))
+        Predicate::Log(logs) => {
+            one_of(shared(EntryColumn::ProvinceId), logs.iter().map(|log| Expr::val(log.number())).collect())
         }
-        Predicate::AnyCountry(countries) => match C::COUNTRIES {
-            Some(child) => has_child::<C>(child, "country_id", numbers(countries)),
-            None => of_predicate::<C>(engine, &Predicate::Country(countries.clone())),
+        Predicate::Unit(units) => one_of_nullable(shared(EntryColumn::OriginUnitId), numbers(units)),
+        Predicate::Country(countries) => if_any(tables.country, numbers(countries)),
+        Predicate::AnyCountry(countries) => match tables.countries {
+            Some(country) => has_child(tables, country, numbers(countries)),
+            None => if_any(tables.country, numbers(countries)),
         },
-        Predicate::Locality(localities) => match C::LOCALITIES {
-            Some(child) => has_locality::<C>(child, localities),
-            None => one_of_nullable::<C>("partner_id", numbers(localities)),
+        Predicate::Locality(localities) => match tables.child_partner() {
+            Some(partner) => has_locality(tables, partner, localities),
+            None => if_any(tables.partner, numbers(localities)),
         },
-        Predicate::Pillar(pillars) => one_of_nullable::<C>("pillar", words(pillars)),
+        Predicate::Pillar(pillars) => one_of_nullable(shared(EntryColumn::Pillar), words(pillars)),
         Predicate::Field(terms) => {
-            C::FIELDS.map_or_else(nothing, |child| has_child::<C>(child, "term_id", numbers(terms)))
+            tables.fields.map_or_else(nothing, |field| has_child(tables, field, numbers(terms)))
         }
-        Predicate::Term(terms) => {
-            C::TERM.map_or_else(nothing, |name| one_of_nullable::<C>(name, numbers(terms)))
-        }
-        Predicate::Tier(tiers) => one_of::<C>("tier", words(tiers)),
-        Predicate::Level(levels) => one_of_nullable::<C>("level", words(levels)),
-        Predicate::Direction(directions) => one_of_nullable::<C>("direction", words(directions)),
-        Predicate::EventRank(levels) => one_of_nullable::<C>("event_level", words(levels)),
-        Predicate::Mode(modes) => one_of_nullable::<C>("mode", words(modes)),
-        Predicate::Series(names) => one_of_nullable::<C>("series", texts(names)),
-        Predicate::Edition(names) => one_of_nullable::<C>("edition", texts(names)),
-        Predicate::Publication(states) => one_of::<C>("publication", words(states)),
+        Predicate::Term(terms) => if_any(tables.term, numbers(terms)),
+        Predicate::Tier(tiers) => one_of(relation::Column::Tier, words(tiers)),
+        Predicate::Level(levels) => one_of_nullable(agreement::Column::Level, words(levels)),
+        Predicate::Direction(directions) => if_any(tables.direction, words(directions)),
+        Predicate::EventRank(levels) => one_of_nullable(event::Column::EventLevel, words(levels)),
+        Predicate::Mode(modes) => one_of_nullable(event::Column::Mode, words(modes)),
+        Predicate::Series(names) => one_of_nullable(event::Column::Series, texts(names)),
+        Predicate::Edition(names) => one_of_nullable(event::Column::Edition, texts(names)),
+        Predicate::Publication(states) => one_of(shared(EntryColumn::Publication), words(states)),
         Predicate::Status(statuses, day) => {
-            C::SPANS.map_or_else(nothing, |child| has_status::<C>(engine, child, statuses, *day))
+            tables.spans.map_or_else(nothing, |spans| has_status(tables, engine, spans, statuses, *day))
         }
-        Predicate::Date(field, test) => of_date::<C>(*field, *test),
-        Predicate::CountsOn(day) => column(C::TABLE, "counts_from").lte(literal(*day)),
-        Predicate::Words(words) => search::has_words::<C>(words),
-        Predicate::OneOf(kind, found) if *kind == C::KIND => has_key(C::TABLE, found.iter().copied()),
+        Predicate::Date(field, test) => of_date(tables, *field, *test),
+        Predicate::CountsOn(day) => tables.entries.column(EntryColumn::CountsFrom).lte(literal(*day)),
+        Predicate::Words(words) => search::has_words(tables, words),
+        Predicate::OneOf(kind, found) if *kind == tables.kind => {
+            has_key(tables.entries, found.iter().copied())
+        }
         Predicate::OneOf(..) => nothing(),
     }
 }
@@ -116,122 +119,130 @@ pub(crate) fn nothing() -> Expr {
     Expr::val(1).eq(0)
 }
 
-fn numbers<T>(ids: &[Id<T>]) -> impl Iterator<Item = Expr> {
-    ids.iter().map(|id| Expr::val(id.number()))
+fn numbers<T>(ids: &[Id<T>]) -> Vec<Expr> {
+    ids.iter().map(|id| Expr::val(id.number())).collect()
 }
 
-fn texts(texts: &[String]) -> impl Iterator<Item = Expr> {
-    texts.iter().map(|text| Expr::val(text.as_str()))
+fn texts(texts: &[String]) -> Vec<Expr> {
+    texts.iter().map(|text| Expr::val(text.as_str())).collect()
 }
 
 /// Returns the words of a closed list as literals.
-fn words<W: Copy + Into<&'static str>>(words: &[W]) -> impl Iterator<Item = Expr> {
-    words.iter().map(|word| literal::<&'static str>((*word).into()))
+fn words<W: Copy + Into<&'static str>>(words: &[W]) -> Vec<Expr> {
+    words.iter().map(|word| literal::<&'static str>((*word).into())).collect()
 }
 
-fn one_of<C: StoredContent>(name: &'static str, values: impl Iterator<Item = Expr>) -> Expr {
-    let values: Vec<Expr> = values.collect();
-    if values.is_empty() { nothing() } else { column(C::TABLE, name).is_in(values) }
+fn one_of(column: impl Into<TableColumn>, values: Vec<Expr>) -> Expr {
+    if values.is_empty() { nothing() } else { column.into().expr().is_in(values) }
 }
 
-fn one_of_nullable<C: StoredContent>(name: &'static str, values: impl Iterator<Item = Expr>) -> Expr {
-    column(C::TABLE, name).is_not_null().and(one_of::<C>(name, values))
+fn one_of_nullable(column: impl Into<TableColumn>, values: Vec<Expr>) -> Expr {
+    let column = column.into();
+    column.expr().is_not_null().and(one_of(column, values))
+}
+
+/// Entries of a kind without the column match no value of it.
+fn if_any(column: Option<TableColumn>, values: Vec<Expr>) -> Expr {
+    column.map_or_else(nothing, |column| one_of_nullable(column, values))
 }
 
 /// Selects from a child table the rows of the same version of the same entry.
-fn child_of<C: StoredContent>(child: &'static str) -> SelectStatement {
-    Query::select()
-        .expr(literal(1))
-        .from(child)
-        .and_where(column(child, "province_id").equals((C::TABLE, "province_id")))
-        .and_where(column(child, "number").equals((C::TABLE, "number")))
-        .and_where(column(child, "slot").equals((C::TABLE, "slot")))
-        .to_owned()
+fn child_of(tables: &EntryTables, child: Table) -> SelectStatement {
+    let mut rows = Query::select();
+    rows.expr(literal(1)).from(child);
+    for key in search::KEY {
+        rows.and_where(child.column(key).equals((tables.entries, key)));
+    }
+    rows
 }
 
-fn has_child<C: StoredContent>(
-    child: &'static str,
-    name: &'static str,
-    values: impl Iterator<Item = Expr>,
-) -> Expr {
-    let values: Vec<Expr> = values.collect();
+fn has_child(tables: &EntryTables, column: TableColumn, values: Vec<Expr>) -> Expr {
     if values.is_empty() {
         return nothing();
     }
-    Expr::exists(child_of::<C>(child).and_where(column(child, name).is_in(values)).to_owned())
+    Expr::exists(child_of(tables, column.table).and_where(column.expr().is_in(values)).to_owned())
 }
 
 /// Few entries have a locality, so their keys are read from its index, not looked up per entry.
-fn has_locality<C: StoredContent>(child: &'static str, localities: &[LocalityId]) -> Expr {
+fn has_locality(tables: &EntryTables, partner: TableColumn, localities: &[LocalityId]) -> Expr {
     if localities.is_empty() {
         return nothing();
     }
     let keys = Query::select()
         .columns(search::KEY)
-        .from(child)
-        .and_where(column(child, "slot").is_in([PUBLISHED, WORKING].map(literal)))
-        .and_where(column(child, "locality_id").is_in(numbers(localities)))
+        .from(partner.table)
+        .and_where(partner.table.column(VersionKey::Slot).is_in([PUBLISHED, WORKING].map(literal)))
+        .and_where(partner.expr().is_in(numbers(localities)))
         .to_owned();
-    search::key::<C>().in_subquery(keys)
+    search::key(tables).in_subquery(keys)
 }
 
 /// Returns whether the entries that match a filter are few and found by key, so that sorting them
 /// costs less than a walk along the order.
-pub(crate) fn is_narrow<C: StoredContent>(filter: &Filter) -> bool {
+pub(crate) fn is_narrow(tables: &EntryTables, filter: &Filter) -> bool {
     match filter {
-        Filter::All(parts) => parts.iter().any(is_narrow::<C>),
-        Filter::Is(Predicate::Locality(_)) => C::LOCALITIES.is_some(),
+        Filter::All(parts) => parts.iter().any(|part| is_narrow(tables, part)),
+        Filter::Is(Predicate::Locality(_)) => tables.child_partner().is_some(),
         Filter::Is(_) | Filter::Any(_) | Filter::Not(_) => false,
     }
 }
 
-fn has_status<C: StoredContent>(engine: Engine, child: &'static str, statuses: &[Status], day: Day) -> Expr {
+fn has_status(tables: &EntryTables, engine: Engine, spans: Table, statuses: &[Status], day: Day) -> Expr {
     if statuses.is_empty() {
         return nothing();
     }
     let status = match engine {
         // The plus prevents SQLite from using the index of statuses, in which it would scan every
         // entry of a status for each entry.
-        Engine::Sqlite => Expr::cust_with_expr("+?", column(child, "status")),
-        Engine::Postgres => column(child, "status"),
+        Engine::Sqlite => Expr::cust_with_expr("+?", spans.column(SpanColumn::Status)),
+        Engine::Postgres => spans.column(SpanColumn::Status),
     };
-    let spans = child_of::<C>(child)
+    let spans = child_of(tables, spans)
         .and_where(status.is_in(statuses.iter().map(|status| literal(status.as_str()))))
-        .and_where(column(child, "from_on").lte(literal(day)))
-        .and_where(column(child, "to_on").gte(literal(day)))
+        .and_where(spans.column(SpanColumn::FromOn).lte(literal(day)))
+        .and_where(spans.column(SpanColumn::ToOn).gte(literal(day)))
         .to_owned();
     Expr::exists(spans)
 }
 
-fn of_date<C: StoredContent>(field: DateField, test: DateTest) -> Expr {
+fn of_date(tables: &EntryTables, field: DateField, test: DateTest) -> Expr {
+    let shared = |column: EntryColumn| tables.entries.column(column);
     let (edtf, from, until) = match field {
-        DateField::First => ("first_text", "first_earliest", "first_latest"),
-        DateField::Expires => ("expires_text", "expires_earliest", "expires_latest"),
-        DateField::Published => return of_publication_day::<C>(test),
+        DateField::First => (
+            shared(EntryColumn::FirstText),
+            shared(EntryColumn::FirstEarliest),
+            shared(EntryColumn::FirstLatest),
+        ),
+        DateField::Expires => (
+            column(agreement::Column::ExpiresText),
+            column(agreement::Column::ExpiresEarliest),
+            column(agreement::Column::ExpiresLatest),
+        ),
+        DateField::Published => return of_publication_day(tables, test),
     };
-    let dated = column(C::TABLE, edtf).is_not_null();
+    let dated = edtf.clone().is_not_null();
     match test {
-        DateTest::OnOrAfter(day) => dated.and(column(C::TABLE, from).gte(literal(day))),
-        DateTest::After(day) => dated.and(column(C::TABLE, from).gt(literal(day))),
-        DateTest::OnOrBefore(day) => dated.and(column(C::TABLE, until).lte(literal(day))),
-        DateTest::Before(day) => dated.and(column(C::TABLE, until).lt(literal(day))),
-        DateTest::IsUndated(true) => column(C::TABLE, edtf).is_null(),
+        DateTest::OnOrAfter(day) => dated.and(from.gte(literal(day))),
+        DateTest::After(day) => dated.and(from.gt(literal(day))),
+        DateTest::OnOrBefore(day) => dated.and(until.lte(literal(day))),
+        DateTest::Before(day) => dated.and(until.lt(literal(day))),
+        DateTest::IsUndated(true) => edtf.is_null(),
         DateTest::IsUndated(false) => dated,
     }
 }
 
 /// A publication is an instant; the filter compares its day in Vietnam.
-fn of_publication_day<C: StoredContent>(test: DateTest) -> Expr {
-    let name = "published_at_us";
-    let known = column(C::TABLE, name).is_not_null();
+fn of_publication_day(tables: &EntryTables, test: DateTest) -> Expr {
+    let published_at = || tables.entries.column(EntryColumn::PublishedAtUs);
+    let known = published_at().is_not_null();
     let begins = |day: Day| caunoi_domain::clock::day_begins_at_us(day);
     let after = |day: Day| day.succ_opt().map_or(i64::MAX, begins);
     match test {
-        DateTest::OnOrAfter(day) => known.and(column(C::TABLE, name).gte(begins(day))),
-        DateTest::After(day) => known.and(column(C::TABLE, name).gte(after(day))),
-        DateTest::OnOrBefore(day) => known.and(column(C::TABLE, name).lt(after(day))),
-        DateTest::Before(day) => known.and(column(C::TABLE, name).lt(begins(day))),
-        DateTest::IsUndated(true) => column(C::TABLE, name).is_null(),
+        DateTest::OnOrAfter(day) => known.and(published_at().gte(begins(day))),
+        DateTest::After(day) => known.and(published_at().gte(after(day))),
+        DateTest::OnOrBefore(day) => known.and(published_at().lt(after(day))),
+        DateTest::Before(day) => known.and(published_at().lt(begins(day))),
+        DateTest::IsUndated(true) => published_at().is_null(),
         DateTest::IsUndated(false) => known,
     }
 }

@@ -8,7 +8,7 @@ use crate::readback::WriteFault;
 use crate::statement::{self, ObserverSlot, StatementObserver};
 use crate::transaction::Eviction;
 use caunoi_metrics::{Stage, StageTimer};
-use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, Statement, TransactionOptions,
 };
@@ -238,9 +238,4 @@ impl Store {
         }
         Ok(())
     }
-}
-
-/// Returns a column qualified with its table, so that subqueries cannot capture it.
-pub(crate) fn column(table: &'static str, name: &'static str) -> Expr {
-    Expr::col((table, name))
 }

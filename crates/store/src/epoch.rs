@@ -1,16 +1,18 @@
 //! Epochs of the database, and the positions of the logs at the start of each.
 
+use crate::column::Table;
 use crate::connect::Store;
+use crate::entity::epoch::{self, Column};
+use crate::entity::epoch_log;
 use crate::error::StoreError;
 use crate::heads;
+use crate::insert::TableRow;
 use crate::installation::{self, EPOCH};
 use crate::pools::Rights;
 use caunoi_domain::cursor::Epoch;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
-
-pub(crate) const TABLE: &str = "epoch";
-const LOG_TABLE: &str = "epoch_log";
 
 impl Store {
     /// Begins a new epoch because the database lacks changes that were read in the epoch `known`,
@@ -57,23 +59,18 @@ pub(crate) async fn record_current(tx: &DatabaseTransaction, at_us: i64) -> Resu
 
 /// Parses an epoch from its text in the database.
 pub(crate) fn read(value: &str) -> Result<Epoch, StoreError> {
-    installation::from_hex(value).map(Epoch::new).ok_or_else(|| StoreError::Corrupt {
-        table: TABLE,
-        column: "value",
-        id: "the current epoch".to_owned(),
-        why: "not 64 hexadecimal digits".to_owned(),
-    })
+    installation::from_hex(value)
+        .map(Epoch::new)
+        .ok_or_else(|| StoreError::corrupt(Column::Value, "the current epoch", "not 64 hexadecimal digits"))
 }
 
 /// Blocks other transactions that begin or record an epoch until the end of this one.
 async fn lock(tx: &DatabaseTransaction) -> Result<(), StoreError> {
-    let lock = Query::update()
-        .table("installation")
-        .value("value", Expr::col("value"))
-        .and_where(Expr::col("name").eq(EPOCH))
-        .to_owned();
-    tx.execute(&lock).await?;
-    Ok(())
+    installation::lock_value(tx, EPOCH).await
+}
+
+fn table() -> Table {
+    Table::of(epoch::Entity)
 }
 
 async fn current(tx: &DatabaseTransaction) -> Result<Epoch, StoreError> {
@@ -82,27 +79,27 @@ async fn current(tx: &DatabaseTransaction) -> Result<Epoch, StoreError> {
 
 async fn number_of(tx: &DatabaseTransaction, epoch: Epoch) -> Result<Option<i32>, StoreError> {
     let query = Query::select()
-        .column("number")
-        .from(TABLE)
-        .and_where(Expr::col("value").eq(installation::to_hex(epoch.bytes())))
+        .column(Column::Number)
+        .from(table())
+        .and_where(Expr::col(Column::Value).eq(installation::to_hex(epoch.bytes())))
         .to_owned();
     Ok(tx.query_one(&query).await?.map(|row| row.try_get_by_index(0)).transpose()?)
 }
 
 /// Inserts an epoch after all others and returns its number.
 async fn insert(tx: &DatabaseTransaction, epoch: Epoch, at_us: i64) -> Result<i32, StoreError> {
-    let last = Query::select().expr(Expr::col("number").max()).from(TABLE).to_owned();
+    let last = Query::select().expr(Expr::col(Column::Number).max()).from(table()).to_owned();
     let last: Option<i32> = match tx.query_one(&last).await? {
         Some(row) => row.try_get_by_index(0)?,
         None => None,
     };
     let number = last.unwrap_or(0) + 1;
-    let insert = Query::insert()
-        .into_table(TABLE)
-        .columns(["number", "value", "began_at_us"])
-        .values_panic([number.into(), installation::to_hex(epoch.bytes()).into(), at_us.into()])
-        .to_owned();
-    tx.execute(&insert).await?;
+    let row = TableRow::new(epoch::ActiveModel {
+        number: Set(number),
+        value: Set(installation::to_hex(epoch.bytes())),
+        began_at_us: Set(at_us),
+    });
+    crate::insert::insert(tx, &[row], None).await?;
     Ok(number)
 }
 
@@ -113,12 +110,12 @@ async fn record(tx: &DatabaseTransaction, epoch: Epoch, at_us: i64) -> Result<()
     let mut rows = Vec::new();
     for (log, position) in &heads.all {
         let link = heads.links.get(log).copied().unwrap_or_default();
-        rows.push(vec![
-            ("epoch", number.into()),
-            ("province_id", log.number().into()),
-            ("position", (*position).into()),
-            ("link", link.to_vec().into()),
-        ]);
+        rows.push(TableRow::new(epoch_log::ActiveModel {
+            epoch: Set(number),
+            province_id: Set(log.number()),
+            position: Set(*position),
+            link: Set(link.to_vec()),
+        }));
     }
-    crate::insert::insert(tx, LOG_TABLE, rows, None).await
+    crate::insert::insert(tx, &rows, None).await
 }

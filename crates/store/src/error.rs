@@ -1,5 +1,6 @@
 //! The errors of the store.
 
+use crate::column::TableColumn;
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 /// An error of the store.
@@ -44,6 +45,16 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Returns the error for a value that this program never writes.
+    pub(crate) fn corrupt(
+        column: impl Into<TableColumn>,
+        id: impl Into<String>,
+        why: impl Into<String>,
+    ) -> Self {
+        let TableColumn { table, name } = column.into();
+        Self::Corrupt { table: table.name(), column: name, id: id.into(), why: why.into() }
+    }
+
     /// Returns whether a retry may succeed: the database is unreachable, overloaded, out of space
     /// or memory, or restarting. Any other error of the driver is a bug of this program.
     #[must_use]

@@ -7,13 +7,15 @@
 pub(crate) mod packed;
 mod packing;
 
+use crate::column::{Table, column};
 use crate::condition::{self, PUBLISHED, WORKING};
-use crate::connect::{Store, column};
+use crate::connect::Store;
+use crate::entity::{EntryColumn, VersionKey, fact};
 use crate::error::StoreError;
 use crate::find::has_key;
 use crate::heads::{self, LogHeads};
 use crate::pools::Rights;
-use crate::table::StoredContent;
+use crate::table::{EntryTables, StoredContent};
 use crate::task::join_task;
 use crate::{filing, reference};
 use caunoi_domain::agreement::Agreement;
@@ -75,17 +77,17 @@ pub(crate) struct KeyRange {
 
 impl KeyRange {
     /// Returns the condition that a row, in a table with the keys of entries, is in this range.
-    pub(crate) fn condition(self, table: &'static str) -> Expr {
+    pub(crate) fn condition(self, table: Table) -> Expr {
         let Self { logs: (first, last), numbers } = self;
-        let log = column(table, "province_id");
+        let log = table.column(VersionKey::ProvinceId);
         // One log is compared by equality, so that its numbers bound the index scan.
         let logs =
             if first == last { log.eq(first.number()) } else { log.between(first.number(), last.number()) };
-        logs.and(column(table, "number").between(numbers.0, numbers.1))
+        logs.and(table.column(VersionKey::Number).between(numbers.0, numbers.1))
     }
 
     fn published(self) -> Expr {
-        self.condition(packed::TABLE).and(column(packed::TABLE, "slot").eq(PUBLISHED))
+        self.condition(packed::table()).and(column(fact::Column::Slot).eq(PUBLISHED))
     }
 }
 
@@ -144,21 +146,19 @@ pub(crate) enum FactSelection {
 
 impl FactSelection {
     /// Returns the condition on the table of facts.
-    fn condition<C: StoredContent>(&self) -> Expr {
-        let key = || Expr::tuple(["province_id", "number"].map(|name| column(packed::TABLE, name)));
-        let in_slot = |slot: &str| {
-            let kind = column(packed::TABLE, "kind").eq(packed::kind(C::KIND));
-            kind.and(column(packed::TABLE, "slot").eq(slot))
-        };
+    fn condition(&self, tables: &EntryTables) -> Expr {
+        let key = || Expr::tuple([fact::Column::ProvinceId, fact::Column::Number].map(column));
+        let in_slot = |slot: &str| packed::is_of_kind(tables.kind).and(column(fact::Column::Slot).eq(slot));
         match self {
-            Self::Within(range) => in_slot(PUBLISHED).and(range.condition(packed::TABLE)),
-            Self::Keys(keys) => in_slot(PUBLISHED).and(has_key(packed::TABLE, keys.iter().copied())),
+            Self::Within(range) => in_slot(PUBLISHED).and(range.condition(packed::table())),
+            Self::Keys(keys) => in_slot(PUBLISHED).and(has_key(packed::table(), keys.iter().copied())),
             Self::Unpublished(scope) => {
+                let entries = tables.entries;
                 let seen = Query::select()
-                    .columns(["province_id", "number"].map(|name| (C::TABLE, name)))
-                    .from(C::TABLE)
-                    .and_where(column(C::TABLE, "slot").eq(WORKING))
-                    .and_where(condition::of_scope::<C>(*scope))
+                    .columns([EntryColumn::ProvinceId, EntryColumn::Number].map(|name| (entries, name)))
+                    .from(entries)
+                    .and_where(entries.column(EntryColumn::Slot).eq(WORKING))
+                    .and_where(condition::of_scope(tables, *scope))
                     .to_owned();
                 in_slot(WORKING).and(key().in_subquery(seen))
             }
@@ -173,20 +173,21 @@ pub(crate) async fn of_kind(
     rows: &FactSelection,
 ) -> Result<Vec<Fact>, StoreError> {
     match kind {
-        EntryKind::Relation => facts::<Relation>(tx, rows).await,
-        EntryKind::Agreement => facts::<Agreement>(tx, rows).await,
-        EntryKind::Event => facts::<Event>(tx, rows).await,
-        EntryKind::Organization => facts::<Organization>(tx, rows).await,
+        EntryKind::Relation => facts(tx, rows, &Relation::tables()).await,
+        EntryKind::Agreement => facts(tx, rows, &Agreement::tables()).await,
+        EntryKind::Event => facts(tx, rows, &Event::tables()).await,
+        EntryKind::Organization => facts(tx, rows, &Organization::tables()).await,
         EntryKind::Programme | EntryKind::Figure | EntryKind::Instrument => Ok(Vec::new()),
     }
 }
 
-async fn facts<C: StoredContent>(
+async fn facts(
     tx: &DatabaseTransaction,
     rows: &FactSelection,
+    tables: &EntryTables,
 ) -> Result<Vec<Fact>, StoreError> {
     let mut facts = Vec::new();
-    PackedFacts::read(tx, rows.condition::<C>()).await?.each(|fact| facts.push(fact))?;
+    PackedFacts::read(tx, rows.condition(tables)).await?.each(|fact| facts.push(fact))?;
     Ok(facts)
 }
 

@@ -1,10 +1,12 @@
 //! Lookups of entries by code, key or link.
 
+use crate::column::{Table, column};
 use crate::condition;
-use crate::connect::{Engine, Store, column};
+use crate::connect::{Engine, Store};
+use crate::entity::{EntryColumn, VersionKey, agreement};
 use crate::error::StoreError;
 use crate::row::{self, ENTRY_COLUMNS};
-use crate::table::StoredContent;
+use crate::table::{EntryTables, StoredContent};
 use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::date::Day;
 use caunoi_domain::entry::Entry;
@@ -38,7 +40,9 @@ impl Store {
     ) -> Result<Vec<Entry<C>>, StoreError> {
         // No code contains NUL, and PostgreSQL rejects it even in a comparison.
         let codes = codes.iter().filter(|code| !code.contains('\0'));
-        self.find_where(scope, column(C::TABLE, "code").is_in(codes)).await
+        let tables = C::tables();
+        let code = tables.entries.column(EntryColumn::Code);
+        read_all(&self.find_rows(scope, &tables, code.is_in(codes)).await?)
     }
 
     /// Returns the entries with these keys that the scope sees, in one statement.
@@ -53,7 +57,9 @@ impl Store {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        self.find_where(scope, has_key(C::TABLE, keys.iter().copied())).await
+        let tables = C::tables();
+        let which = has_key(tables.entries, keys.iter().copied());
+        read_all(&self.find_rows(scope, &tables, which).await?)
     }
 
     /// Returns the agreements that link to an entry with one of these codes, in one statement: for
@@ -67,25 +73,26 @@ impl Store {
         link: AgreementLink,
         codes: &[String],
     ) -> Result<Vec<Entry<Agreement>>, StoreError> {
-        let of = |name| column(Agreement::TABLE, name);
-        let code = of(match link {
-            AgreementLink::Renews => "renews_code",
-            AgreementLink::Parent => "parent_code",
-            AgreementLink::Relation => "relation_code",
+        let tables = Agreement::tables();
+        let code = column(match link {
+            AgreementLink::Renews => agreement::Column::RenewsCode,
+            AgreementLink::Parent => agreement::Column::ParentCode,
+            AgreementLink::Relation => agreement::Column::RelationCode,
         });
         let mut newest = WindowStatement::new();
         newest.add_partition_by(code.clone());
-        for name in ["first_earliest", "province_id", "number"] {
+        for name in [EntryColumn::FirstEarliest, EntryColumn::ProvinceId, EntryColumn::Number] {
+            let key = tables.entries.column(name);
             let key = match self.engine() {
                 // The plus prevents SQLite from walking the index in this order, which would read
                 // all rows.
-                Engine::Sqlite => Expr::cust_with_expr("+?", of(name)),
-                Engine::Postgres => of(name),
+                Engine::Sqlite => Expr::cust_with_expr("+?", key),
+                Engine::Postgres => key,
             };
             newest.order_by_expr(key, Order::Desc);
         }
-        let inner = select_entries::<Agreement>()
-            .and_where(condition::of_scope::<Agreement>(scope))
+        let inner = select_entries(&tables)
+            .and_where(condition::of_scope(&tables, scope))
             .and_where(code.is_in(codes))
             .expr_window_as(Expr::cust("ROW_NUMBER()"), newest, ROW)
             .to_owned();
@@ -95,7 +102,7 @@ impl Store {
             .and_where(Expr::col(ROW).lte(MAX_LINKED))
             .order_by(ROW, Order::Asc)
             .to_owned();
-        self.all(scope, &query).await?.iter().map(row::read).collect()
+        read_all(&self.all(scope, &query).await?)
     }
 
     /// Returns, for each of these agreements with a visible subsidiary document that is not
@@ -123,16 +130,17 @@ impl Store {
         scope: Scope,
         keys: &[(Log, i32)],
     ) -> Result<HashMap<String, (Log, i32)>, StoreError> {
-        let of = |name| column(Agreement::TABLE, name);
+        let tables = Agreement::tables();
+        let columns = [agreement::Column::Code, agreement::Column::ProvinceId, agreement::Column::Number];
         let query = Query::select()
-            .exprs(["code", "province_id", "number"].map(of))
-            .from(Agreement::TABLE)
-            .and_where(condition::of_scope::<Agreement>(scope))
-            .and_where(has_key(Agreement::TABLE, keys.iter().copied()))
+            .exprs(columns.map(column))
+            .from(tables.entries)
+            .and_where(condition::of_scope(&tables, scope))
+            .and_where(has_key(tables.entries, keys.iter().copied()))
             .to_owned();
         let read = |row: &QueryResult| {
-            let key = (Log::new(row.try_get_by_index(1)?), row.try_get_by_index(2)?);
-            Ok((row.try_get_by_index(0)?, key))
+            let (code, log, number) = row.try_get_many_by_index()?;
+            Ok((code, (Log::new(log), number)))
         };
         self.all(scope, &query).await?.iter().map(read).collect()
     }
@@ -142,43 +150,49 @@ impl Store {
         scope: Scope,
         codes: impl Iterator<Item = &String>,
     ) -> Result<Vec<(String, Day)>, StoreError> {
-        let of = |name| column(Agreement::TABLE, name);
+        let tables = Agreement::tables();
+        let parent = || column(agreement::Column::ParentCode);
         // The condition contains no day: with one, SQLite would scan all agreements that count by
         // then.
         let query = Query::select()
-            .expr(of("parent_code"))
-            .expr(Func::min(of("counts_from")))
-            .from(Agreement::TABLE)
-            .and_where(condition::of_scope::<Agreement>(scope))
-            .cond_where(condition::of_filter::<Agreement>(self.engine(), &not_withdrawn()))
-            .and_where(of("parent_code").is_in(codes))
-            .add_group_by([of("parent_code")])
+            .expr(parent())
+            .expr(Func::min(column(agreement::Column::CountsFrom)))
+            .from(tables.entries)
+            .and_where(condition::of_scope(&tables, scope))
+            .cond_where(condition::of_filter(&tables, self.engine(), &not_withdrawn()))
+            .and_where(parent().is_in(codes))
+            .add_group_by([parent()])
             .to_owned();
-        let read = |row: &QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
+        let read = |row: &QueryResult| Ok(row.try_get_many_by_index()?);
         self.all(scope, &query).await?.iter().map(read).collect()
     }
 
-    async fn find_where<C: StoredContent>(
+    async fn find_rows(
         &self,
         scope: Scope,
+        tables: &EntryTables,
         which: Expr,
-    ) -> Result<Vec<Entry<C>>, StoreError> {
-        let query =
-            select_entries::<C>().and_where(condition::of_scope::<C>(scope)).and_where(which).to_owned();
-        self.all(scope, &query).await?.iter().map(row::read).collect()
+    ) -> Result<Vec<QueryResult>, StoreError> {
+        let seen = condition::of_scope(tables, scope);
+        self.all(scope, select_entries(tables).and_where(seen).and_where(which)).await
     }
+}
+
+fn read_all<C: StoredContent>(rows: &[QueryResult]) -> Result<Vec<Entry<C>>, StoreError> {
+    rows.iter().map(row::read).collect()
 }
 
 /// Returns the condition that a row of a table has one of these keys. PostgreSQL joins them; it
 /// would plan a list of tuples as one alternative each, at some 100 µs per tuple.
-pub(crate) fn has_key(table: &'static str, keys: impl IntoIterator<Item = (Log, i32)>) -> Expr {
+pub(crate) fn has_key(table: Table, keys: impl IntoIterator<Item = (Log, i32)>) -> Expr {
     let keys = keys.into_iter().map(|(log, number)| (log.number(), number));
     let keys =
         Query::select().columns([(KEYS, "column1"), (KEYS, "column2")]).from_values(keys, KEYS).to_owned();
-    Expr::tuple([column(table, "province_id"), column(table, "number")]).in_subquery(keys)
+    Expr::tuple([VersionKey::ProvinceId, VersionKey::Number].map(|name| table.column(name))).in_subquery(keys)
 }
 
 /// Selects the columns of an entry.
-pub(crate) fn select_entries<C: StoredContent>() -> SelectStatement {
-    Query::select().columns(ENTRY_COLUMNS.map(|name| (C::TABLE, name))).from(C::TABLE).to_owned()
+pub(crate) fn select_entries(tables: &EntryTables) -> SelectStatement {
+    let entries = tables.entries;
+    Query::select().columns(ENTRY_COLUMNS.map(|name| (entries, name))).from(entries).to_owned()
 }

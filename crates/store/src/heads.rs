@@ -1,7 +1,7 @@
 //! The heads of all logs, and the epoch of the database.
 
-use crate::connect::column;
-use crate::epoch;
+use crate::column::{Table, TableColumn, column};
+use crate::entity::{epoch, province_head};
 use crate::error::StoreError;
 use caunoi_domain::change::ChainHash;
 use caunoi_domain::cursor::{Epoch, Positions};
@@ -23,15 +23,24 @@ pub struct LogHeads {
     pub links: BTreeMap<Log, ChainHash>,
 }
 
+/// The columns of a head, in the order that [`from_rows`] expects after the epoch.
+const HEAD_COLUMNS: [province_head::Column; 4] = [
+    province_head::Column::ProvinceId,
+    province_head::Column::PublicPosition,
+    province_head::Column::Position,
+    province_head::Column::Link,
+];
+
 /// Selects the current epoch with each head; one row without a head if there are no logs.
 pub(crate) fn select() -> SelectStatement {
-    let last = Query::select().expr(Expr::col("number").max()).from(epoch::TABLE).to_owned();
+    let (epochs, heads) = (Table::of(epoch::Entity), Table::of(province_head::Entity));
+    let last = Query::select().expr(Expr::col(epoch::Column::Number).max()).from(epochs).to_owned();
     Query::select()
-        .column((epoch::TABLE, "value"))
-        .columns(["province_id", "public_position", "position", "link"].map(|name| ("province_head", name)))
-        .from(epoch::TABLE)
-        .left_join("province_head", Expr::val(1).eq(1))
-        .and_where(column(epoch::TABLE, "number").in_subquery(last))
+        .column((epochs, epoch::Column::Value))
+        .columns(HEAD_COLUMNS.map(|name| (heads, name)))
+        .from(epochs)
+        .left_join(heads, Expr::val(1).eq(1))
+        .and_where(column(epoch::Column::Number).in_subquery(last))
         .to_owned()
 }
 
@@ -43,14 +52,14 @@ pub(crate) async fn read(database: &impl ConnectionTrait) -> Result<LogHeads, St
 /// Reads the rows of [`select`].
 pub(crate) fn from_rows(rows: &[sea_orm::QueryResult]) -> Result<LogHeads, StoreError> {
     let value: String = rows.first().map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
-    let epoch = epoch::read(&value)?;
+    let epoch = crate::epoch::read(&value)?;
     let (mut public, mut all, mut links) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for row in rows {
         let Some(log) = row.try_get_by_index::<Option<i16>>(1)?.map(Log::new) else { continue };
         let link: Vec<u8> = row.try_get_by_index(4)?;
         public.insert(log, row.try_get_by_index(2)?);
         all.insert(log, row.try_get_by_index(3)?);
-        links.insert(log, link_from_bytes(link, "province_head", log)?);
+        links.insert(log, link_from_bytes(link, province_head::Column::Link, log)?);
     }
     Ok(LogHeads { epoch, public: Positions::new(epoch.tag(), public), all, links })
 }
@@ -58,13 +67,8 @@ pub(crate) fn from_rows(rows: &[sea_orm::QueryResult]) -> Result<LogHeads, Store
 /// Returns the link in the bytes of a column.
 pub(crate) fn link_from_bytes(
     bytes: Vec<u8>,
-    table: &'static str,
+    column: impl Into<TableColumn>,
     log: Log,
 ) -> Result<ChainHash, StoreError> {
-    bytes.try_into().map_err(|_| StoreError::Corrupt {
-        table,
-        column: "link",
-        id: log.number().to_string(),
-        why: "not 32 bytes".to_owned(),
-    })
+    bytes.try_into().map_err(|_| StoreError::corrupt(column, log.number().to_string(), "not 32 bytes"))
 }

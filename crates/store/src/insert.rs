@@ -1,9 +1,12 @@
-//! Inserts of many rows.
+//! Rows to write, and inserts of many of them.
 
+use crate::column::Table;
 use crate::error::StoreError;
-use crate::table::ColumnValues;
-use sea_orm::sea_query::{Expr, OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
+use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransaction, EntityTrait, IdenStatic, Iterable,
+    PrimaryKeyToColumn, Value,
+};
 
 /// Most values of one statement. SQLite accepts 32,766 and PostgreSQL 65,535; fewer keep the memory
 /// of a large load small at no measurable cost.
@@ -14,52 +17,108 @@ const MAX_VALUES: usize = 1_024;
 /// first.
 const MAX_BYTES: usize = 12 * 1_024;
 
-/// How a row replaces the existing one.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Replace<'a> {
-    /// The columns of the key.
-    pub(crate) by: &'a [&'static str],
-    /// Other columns that never change. Setting a column of a unique key, even to the same value,
-    /// would lock the row against transactions that reference it.
-    pub(crate) fixed: &'a [&'static str],
+/// A row to write: its table, and values by the names of columns.
+#[derive(Debug, Clone)]
+pub struct TableRow {
+    pub(crate) table: Table,
+    pub(crate) values: Vec<(&'static str, Value)>,
 }
 
-/// Inserts rows of one table, with as many rows per statement as fit; with `replace`, existing rows
-/// are updated.
+impl TableRow {
+    /// Returns the row with the values that an active model has.
+    pub(crate) fn new<A: ActiveModelTrait>(mut model: A) -> Self {
+        let value_of = |column: <A::Entity as EntityTrait>::Column| match model.take(column) {
+            ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some((column.as_str(), value)),
+            ActiveValue::NotSet => None,
+        };
+        let values = <A::Entity as EntityTrait>::Column::iter().filter_map(value_of).collect();
+        Self { table: Table::of(A::Entity::default()), values }
+    }
+
+    /// Adds columns that the table shares with others.
+    pub(crate) fn with<C: IdenStatic>(mut self, shared: impl IntoIterator<Item = (C, Value)>) -> Self {
+        self.values.extend(shared.into_iter().map(|(column, value)| (column.as_str(), value)));
+        self
+    }
+
+    /// Returns the values as expressions, for an update.
+    pub(crate) fn into_updates(self) -> impl Iterator<Item = (&'static str, Expr)> {
+        self.values.into_iter().map(|(name, value)| (name, Expr::val(value)))
+    }
+}
+
+/// How rows replace the existing ones with the same primary key.
+#[derive(Debug, Clone)]
+pub struct Replacement {
+    key: Vec<&'static str>,
+    /// Other columns that never change. Setting a column of a unique key, even to the same value,
+    /// would lock the row against transactions that reference it.
+    fixed: Vec<&'static str>,
+}
+
+impl Replacement {
+    /// Returns the replacement of rows of an entity; `fixed` are columns that never change.
+    pub(crate) fn in_table<E: EntityTrait>(fixed: &[E::Column]) -> Self {
+        let key = E::PrimaryKey::iter().map(|part| part.into_column().as_str()).collect();
+        Self { key, fixed: fixed.iter().map(IdenStatic::as_str).collect() }
+    }
+
+    fn on_conflict(&self, row: &TableRow) -> OnConflict {
+        let is_updated = |name: &&'static str| !self.key.contains(name) && !self.fixed.contains(name);
+        let updated = row.values.iter().map(|(name, _)| *name).filter(is_updated);
+        OnConflict::columns(self.key.iter().copied()).update_columns(updated).to_owned()
+    }
+}
+
+/// Inserts rows of one table, with as many rows per statement as fit; with `replacement`, existing
+/// rows are updated. All rows have the same columns.
 pub(crate) async fn insert(
     tx: &DatabaseTransaction,
-    table: &'static str,
-    rows: Vec<ColumnValues>,
-    replace: Option<Replace<'_>>,
+    rows: &[TableRow],
+    replacement: Option<&Replacement>,
 ) -> Result<(), StoreError> {
-    let Some(first) = rows.first() else { return Ok(()) };
-    let names: Vec<&'static str> = first.iter().map(|(name, _)| *name).collect();
-    let mut rest = rows.as_slice();
-    while let (chunk @ [_, ..], others) = rest.split_at(rows_per_statement(rest)) {
+    let mut rest = rows;
+    while let (chunk @ [first, ..], others) = rest.split_at(rows_per_statement(rest)) {
         rest = others;
-        let mut insert = Query::insert();
-        insert.into_table(table).columns(names.iter().copied());
-        for row in chunk {
-            insert.values_panic(row.iter().map(|(_, value)| Expr::val(value.clone())));
-        }
-        if let Some(Replace { by, fixed }) = replace {
-            let others = names.iter().copied().filter(|name| !by.contains(name) && !fixed.contains(name));
-            insert.on_conflict(OnConflict::columns(by.iter().copied()).update_columns(others).to_owned());
+        let mut insert = statement(first, chunk);
+        if let Some(replacement) = replacement {
+            insert.on_conflict(replacement.on_conflict(first));
         }
         tx.execute(&insert).await?;
     }
     Ok(())
 }
 
+/// Inserts rows of one table in one statement, without those that conflict with an existing row;
+/// returns the number of inserted rows.
+pub(crate) async fn insert_absent(
+    tx: &DatabaseTransaction,
+    rows: &[TableRow],
+    mut conflict: OnConflict,
+) -> Result<u64, StoreError> {
+    let Some(first) = rows.first() else { return Ok(0) };
+    let insert = statement(first, rows).on_conflict(conflict.do_nothing().to_owned()).to_owned();
+    Ok(tx.execute(&insert).await?.rows_affected())
+}
+
+fn statement(first: &TableRow, rows: &[TableRow]) -> InsertStatement {
+    let mut insert = Query::insert();
+    insert.into_table(first.table).columns(first.values.iter().map(|(name, _)| *name));
+    for row in rows {
+        insert.values_panic(row.values.iter().map(|(_, value)| Expr::val(value.clone())));
+    }
+    insert
+}
+
 /// Returns how many of these rows one statement takes: a power of two, so that there are few
 /// different statements to prepare.
-fn rows_per_statement(rows: &[ColumnValues]) -> usize {
+fn rows_per_statement(rows: &[TableRow]) -> usize {
     let mut bytes = 0;
-    let fits = |row: &&ColumnValues| {
-        bytes += row.iter().map(|(_, value)| length(value)).sum::<usize>();
+    let fits = |row: &&TableRow| {
+        bytes += row.values.iter().map(|(_, value)| length(value)).sum::<usize>();
         bytes <= MAX_BYTES
     };
-    let most = rows.first().map_or(1, |row| MAX_VALUES / row.len().max(1));
+    let most = rows.first().map_or(1, |row| MAX_VALUES / row.values.len().max(1));
     let fitting = rows.iter().take(most).take_while(fits).count();
     if fitting == 0 { rows.len().min(1) } else { 1 << fitting.ilog2() }
 }
@@ -79,9 +138,17 @@ fn length(value: &Value) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entity::locality_proposal::ActiveModel;
+    use sea_orm::ActiveValue::Set;
 
-    fn row(length: usize) -> ColumnValues {
-        vec![("number", 1.into()), ("content", "x".repeat(length).into())]
+    fn row(length: usize) -> TableRow {
+        TableRow::new(ActiveModel { number: Set(1), content: Set("x".repeat(length)), ..Default::default() })
+    }
+
+    #[test]
+    fn row_has_the_values_that_are_set() {
+        let values = row(2).values;
+        assert_eq!(values, [("number", 1.into()), ("content", "xx".into())]);
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! The values of the installation, in the database because all nodes share them.
 
+use crate::column::Table;
 use crate::connect::Store;
+use crate::entity::installation::{ActiveModel, Column, Entity};
 use crate::epoch;
 use crate::error::StoreError;
+use crate::insert::{Replacement, TableRow, insert, insert_absent};
 use crate::pools::Rights;
 use caunoi_domain::cursor::InstallationKey;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
@@ -33,15 +37,9 @@ impl Store {
         [key, epoch]: [[u8; 32]; 2],
         at_us: i64,
     ) -> Result<Installation, StoreError> {
-        let insert = Query::insert()
-            .into_table("installation")
-            .columns(["name", "value"])
-            .values_panic([SIGNING_KEY.into(), to_hex(&key).into()])
-            .values_panic([EPOCH.into(), to_hex(&epoch).into()])
-            .on_conflict(OnConflict::column("name").do_nothing().to_owned())
-            .to_owned();
+        let values = [row(SIGNING_KEY, to_hex(&key)), row(EPOCH, to_hex(&epoch))];
         let tx = self.begin_write(Rights::Owner).await?;
-        tx.execute(&insert).await?;
+        insert_absent(&tx, &values, OnConflict::column(Column::Name)).await?;
         epoch::record_current(&tx, at_us).await?;
         tx.commit().await?;
         Ok(Installation { signing_key: InstallationKey::new(self.load_bytes(SIGNING_KEY).await?) })
@@ -49,12 +47,7 @@ impl Store {
 
     async fn load_bytes(&self, name: &'static str) -> Result<[u8; 32], StoreError> {
         let value = find_value(self.owner(), name).await?.unwrap_or_default();
-        from_hex(&value).ok_or_else(|| StoreError::Corrupt {
-            table: "installation",
-            column: "value",
-            id: name.to_owned(),
-            why: "not 64 hexadecimal digits".to_owned(),
-        })
+        from_hex(&value).ok_or_else(|| StoreError::corrupt(Column::Value, name, "not 64 hexadecimal digits"))
     }
 
     /// Returns the version of the data set that was loaded last; `None` on a new database.
@@ -66,15 +59,37 @@ impl Store {
     }
 }
 
+fn row(name: &str, value: String) -> TableRow {
+    TableRow::new(ActiveModel { name: Set(name.to_owned()), value: Set(value) })
+}
+
+fn table() -> Table {
+    Table::of(Entity)
+}
+
 /// Returns a shared value; `None` if there is none of this name.
 pub(crate) async fn find_value(
     database: &impl ConnectionTrait,
     name: &str,
 ) -> Result<Option<String>, StoreError> {
-    let query =
-        Query::select().column("value").from("installation").and_where(Expr::col("name").eq(name)).to_owned();
+    let query = Query::select()
+        .column(Column::Value)
+        .from(table())
+        .and_where(Expr::col(Column::Name).eq(name))
+        .to_owned();
     let row = database.query_one(&query).await?;
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+}
+
+/// Blocks other transactions that lock or change this value until the end of this one.
+pub(crate) async fn lock_value(tx: &DatabaseTransaction, name: &str) -> Result<(), StoreError> {
+    let lock = Query::update()
+        .table(table())
+        .value(Column::Value, Expr::col(Column::Value))
+        .and_where(Expr::col(Column::Name).eq(name))
+        .to_owned();
+    tx.execute(&lock).await?;
+    Ok(())
 }
 
 /// Stores a value in the transaction that makes it true.
@@ -83,14 +98,7 @@ pub(crate) async fn upsert_value(
     name: &str,
     value: &str,
 ) -> Result<(), StoreError> {
-    let upsert = Query::insert()
-        .into_table("installation")
-        .columns(["name", "value"])
-        .values_panic([name.into(), value.into()])
-        .on_conflict(OnConflict::column("name").update_column("value").to_owned())
-        .to_owned();
-    tx.execute(&upsert).await?;
-    Ok(())
+    insert(tx, &[row(name, value.to_owned())], Some(&Replacement::in_table::<Entity>(&[]))).await
 }
 
 /// Returns the hexadecimal text in which the table stores bytes.

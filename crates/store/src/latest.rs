@@ -1,7 +1,9 @@
 //! Reads of the logs from their ends: the newest changes of all of them.
 
-use crate::changes::{COLUMNS, in_each_log, is_of_entry, of_scope, read};
-use crate::connect::{Store, column};
+use crate::changes::{CHANGE_KEY, COLUMNS, has_key_of, in_each_log, is_of_entry, of_scope, read, table};
+use crate::column::column;
+use crate::connect::Store;
+use crate::entity::change::Column;
 use crate::error::StoreError;
 use crate::statement::literal;
 use caunoi_domain::change::{LoggedChange, Subject};
@@ -14,10 +16,17 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Alias of the keys of the newest changes in each log.
 const EACH_LOG: &str = "each_log";
 /// The key of a change, and its time.
-const CHANGE_KEY: [&str; 3] = ["province_id", "position", "at_us"];
+const TIMED_KEY: [Column; 3] = [Column::ProvinceId, Column::Position, Column::AtUs];
 /// The columns that decide whether a scope may see a change.
-const SCANNED_COLUMNS: [&str; 7] =
-    ["province_id", "position", "at_us", "subject", "was", "publication", "is_public"];
+const SCANNED_COLUMNS: [Column; 7] = [
+    Column::ProvinceId,
+    Column::Position,
+    Column::AtUs,
+    Column::Subject,
+    Column::Was,
+    Column::Publication,
+    Column::IsPublic,
+];
 /// Alias of the keys of the newest changes of all logs.
 const NEWEST: &str = "newest";
 
@@ -46,31 +55,25 @@ impl Store {
         range: &LatestChangesQuery<'_>,
     ) -> Result<Vec<LoggedChange>, StoreError> {
         let one = |log, from| latest_of_log(scope, log, from, range);
-        let Some(each) = in_each_log(self.engine(), range.from, &CHANGE_KEY, one) else {
+        let Some(each) = in_each_log(self.engine(), range.from, &TIMED_KEY, one) else {
             return Ok(Vec::new());
         };
         let newest = Query::select()
-            .columns(["province_id", "position"].map(|name| (EACH_LOG, name)))
+            .columns(CHANGE_KEY.map(|name| (EACH_LOG, name)))
             .from_subquery(each, EACH_LOG)
-            .order_by((EACH_LOG, "at_us"), Order::Desc)
-            .order_by((EACH_LOG, "province_id"), Order::Asc)
-            .order_by((EACH_LOG, "position"), Order::Desc)
+            .order_by((EACH_LOG, Column::AtUs), Order::Desc)
+            .order_by((EACH_LOG, Column::ProvinceId), Order::Asc)
+            .order_by((EACH_LOG, Column::Position), Order::Desc)
             .limit(range.most)
             .to_owned();
         // The texts of these changes only are read.
         let query = Query::select()
-            .columns(COLUMNS.map(|name| ("change", name)))
-            .column(("change", "link"))
+            .columns(COLUMNS.map(|name| (table(), name)))
             .from_subquery(newest, NEWEST)
-            .inner_join(
-                "change",
-                column("change", "province_id")
-                    .equals((NEWEST, "province_id"))
-                    .and(column("change", "position").equals((NEWEST, "position"))),
-            )
-            .order_by(("change", "at_us"), Order::Desc)
-            .order_by(("change", "province_id"), Order::Asc)
-            .order_by(("change", "position"), Order::Desc)
+            .inner_join(table(), has_key_of(NEWEST))
+            .order_by((table(), Column::AtUs), Order::Desc)
+            .order_by((table(), Column::ProvinceId), Order::Asc)
+            .order_by((table(), Column::Position), Order::Desc)
             .to_owned();
         self.all(scope, &query).await?.iter().map(read).collect()
     }
@@ -80,25 +83,25 @@ impl Store {
 /// the scan; for a range of positions the planner would expect few rows and sort them.
 fn latest_of_log(scope: Scope, log: Expr, from: Expr, range: &LatestChangesQuery<'_>) -> SelectStatement {
     let scanned = Query::select()
-        .columns(SCANNED_COLUMNS.map(|name| ("change", name)))
-        .from("change")
-        .and_where(column("change", "province_id").eq(log))
-        .and_where(column("change", "position").lte(from))
-        .order_by(("change", "position"), Order::Desc)
+        .columns(SCANNED_COLUMNS.map(|name| (table(), name)))
+        .from(table())
+        .and_where(column(Column::ProvinceId).eq(log))
+        .and_where(column(Column::Position).lte(from))
+        .order_by((table(), Column::Position), Order::Desc)
         .limit(range.reach)
         .to_owned();
     let mut change_keys = Query::select();
     change_keys
-        .columns(CHANGE_KEY.map(|name| ("change", name)))
-        .from_subquery(scanned, "change")
+        .columns(TIMED_KEY.map(|name| (table(), name)))
+        .from_subquery(scanned, table())
         .cond_where(of_scope(scope))
-        .order_by(("change", "position"), Order::Desc)
+        .order_by((table(), Column::Position), Order::Desc)
         .limit(range.most);
     match range.kinds {
         None => change_keys.and_where(is_of_entry()),
         Some(kinds) => {
             let subjects = kinds.iter().map(|kind| literal(Subject::Entry(*kind).as_str()));
-            change_keys.and_where(column("change", "subject").is_in(subjects))
+            change_keys.and_where(column(Column::Subject).is_in(subjects))
         }
     };
     change_keys

@@ -7,7 +7,8 @@
 //! ([`mod@write`]).
 //!
 //! Start reading at [`list`] (one page, one statement), [`condition`] (a filter as SQL) and
-//! [`mod@write`] (the only way to save). The schema lives in the crate `migrations`.
+//! [`mod@write`] (the only way to save). The schema lives in the crate `migrations`; [`entity`]
+//! describes the tables that it leaves.
 //!
 //! [`Scope`]: caunoi_domain::policy::Scope
 
@@ -16,9 +17,11 @@ mod bulk_load;
 mod catch_up;
 mod changes;
 mod children;
+mod column;
 mod commands;
 mod condition;
 mod connect;
+pub mod entity;
 mod epoch;
 mod error;
 mod facts;
@@ -52,11 +55,13 @@ mod write;
 pub use bulk_load::BulkLoad;
 pub use catch_up::{CatchUpOutcome, ReadModelDelta};
 pub use changes::ChangeQuery;
+pub use column::Table;
 pub use commands::{CommandPosition, CommandTransaction, RecordedResponse, WriteContext};
 pub use connect::{DatabaseLocation, Engine, Store};
 pub use error::StoreError;
 pub use facts::Snapshot;
 pub use heads::LogHeads;
+pub use insert::TableRow;
 pub use installation::Installation;
 pub use latest::LatestChangesQuery;
 pub use load::{LoadBase, LoadReport};
@@ -66,7 +71,7 @@ pub use readback::{ChangeRef, WriteFault};
 pub use reference::{ReferenceRow, ReferenceUpdate};
 pub use server_check::Unfit;
 pub use statement::StatementObserver;
-pub use table::{ChildRow, ColumnValues, StoredContent};
+pub use table::{EntryTables, StoredContent};
 pub use task::join_task;
 pub use verify::{IntegrityReport, IntegrityResult, Violation};
 pub use webhook::{AttemptRecord, WebhookLease, WebhookStatus};

@@ -1,16 +1,18 @@
 //! Lists with keyset pagination: a page starts after the sort keys of a row, never after an offset.
 
+use crate::column::{Table, column};
 use crate::condition;
-use crate::connect::{Engine, Store, column};
+use crate::connect::{Engine, Store};
+use crate::entity::{EntryColumn, agreement};
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::row::{self, ENTRY_COLUMNS};
-use crate::table::StoredContent;
+use crate::table::{EntryTables, StoredContent};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use caunoi_domain::cursor::InstallationKey;
 use caunoi_domain::date::Day;
-use caunoi_domain::entry::Entry;
+use caunoi_domain::entry::{Entry, EntryMeta};
 use caunoi_domain::locale::Locale;
 use caunoi_domain::page::{ListQuery, Order, OrderKey, Page, Parent, Sorting};
 use caunoi_domain::policy::Scope;
@@ -48,9 +50,12 @@ struct SortColumn {
 const PART: &str = "part";
 /// Alias of the rows of all slots.
 const MERGED: &str = "merged";
+/// The key of an entry, which comes last in every order.
+const TIE: [EntryColumn; 2] = [EntryColumn::ProvinceId, EntryColumn::Number];
 
 /// How one page is read: its order and its start.
 pub(crate) struct PageQuery {
+    entries: Table,
     sort_columns: Vec<SortColumn>,
     tie_descending: bool,
     after: Option<PagePosition>,
@@ -61,7 +66,8 @@ impl PageQuery {
     /// Reads the order and the cursor of a query, below these parents or, if there are none, over
     /// all entries. A cursor is valid for the list that issued it, so with a cursor there is one
     /// parent.
-    pub(crate) fn new<C: StoredContent>(
+    pub(crate) fn new(
+        tables: &EntryTables,
         scope: Scope,
         list_query: &ListQuery,
         parents: &[Parent],
@@ -73,13 +79,15 @@ impl PageQuery {
             .iter()
             .map(|Order { key, sorting }| SortColumn {
                 key: *key,
-                column: column(C::TABLE, order_column(*key)),
+                column: order_column(tables.entries, *key),
                 descending: (*sorting == Sorting::Descending) != backwards,
             })
             .collect();
         let tie_descending = sort_columns.first().map_or(backwards, |first| first.descending);
-        let list = format!("{} {scope:?} {:?} {:?}", C::TABLE, list_query.filter, list_query.order);
-        let mut page_query = Self { sort_columns, tie_descending, after: None, list };
+        let list =
+            format!("{} {scope:?} {:?} {:?}", tables.entries.name(), list_query.filter, list_query.order);
+        let mut page_query =
+            Self { entries: tables.entries, sort_columns, tie_descending, after: None, list };
         if let Some(cursor) = &list_query.window.cursor {
             let of = parents.iter().copied().map(Some).chain(parents.is_empty().then_some(None));
             for parent in of {
@@ -105,24 +113,24 @@ impl PageQuery {
     }
 
     /// Adds the sort columns and the start condition to a select of entries.
-    pub(crate) fn apply<C: StoredContent>(&self, select: &mut SelectStatement) {
+    pub(crate) fn apply(&self, select: &mut SelectStatement) {
         self.columns(select);
         if let Some(position) = &self.after {
-            select.cond_where(self.after_position::<C>(position));
+            select.cond_where(self.after_position(position));
         }
     }
 
     /// Orders a select by columns of `holder`: the table of the entries, or a child table whose
     /// index has the same order.
-    pub(crate) fn order(&self, select: &mut SelectStatement, holder: &'static str) {
+    pub(crate) fn order(&self, select: &mut SelectStatement, holder: Table) {
         for (expr, order) in self.ordering(holder) {
             select.order_by_expr(expr, order);
         }
     }
 
     /// Orders a select on SQLite by sorting, not by an index.
-    fn sort<C: StoredContent>(&self, select: &mut SelectStatement) {
-        for (expr, order) in self.ordering(C::TABLE) {
+    fn sort(&self, select: &mut SelectStatement) {
+        for (expr, order) in self.ordering(self.entries) {
             select.order_by_expr(Expr::cust_with_expr("+?", expr), order);
         }
     }
@@ -148,18 +156,17 @@ impl PageQuery {
         for (index, sort_column) in self.sort_columns.iter().enumerate() {
             merged.order_by((MERGED, order_alias(index)), direction(sort_column.descending));
         }
-        for name in ["province_id", "number"] {
+        for name in TIE {
             merged.order_by((MERGED, name), direction(self.tie_descending));
         }
         Some(merged.limit(size).to_owned())
     }
 
     /// Returns the order by column; the key of the entry comes last.
-    pub(crate) fn ordering(&self, holder: &'static str) -> Vec<(Expr, sea_query::Order)> {
-        let tie =
-            ["province_id", "number"].map(|name| (column(holder, name), direction(self.tie_descending)));
+    fn ordering(&self, holder: Table) -> Vec<(Expr, sea_query::Order)> {
+        let tie = TIE.map(|name| (holder.column(name), direction(self.tie_descending)));
         let key = |sort_column: &SortColumn| match sort_column.key {
-            OrderKey::First => column(holder, order_column(OrderKey::First)),
+            OrderKey::First => order_column(holder, OrderKey::First),
             OrderKey::Expires | OrderKey::Name(_) | OrderKey::UpdatedAt => sort_column.column.clone(),
         };
         self.sort_columns
@@ -171,15 +178,16 @@ impl PageQuery {
 
     /// Returns the condition that a row comes after a position. If all keys have one direction, it
     /// is a row comparison, which an index answers; else a chain of alternatives.
-    fn after_position<C: StoredContent>(&self, position: &PagePosition) -> Condition {
+    fn after_position(&self, position: &PagePosition) -> Condition {
         let mut columns: Vec<(Expr, Expr, bool)> = self
             .sort_columns
             .iter()
             .zip(&position.keys)
             .map(|(sort_column, key)| (sort_column.column.clone(), to_expr(key), sort_column.descending))
             .collect();
-        columns.push((column(C::TABLE, "province_id"), Expr::val(position.log), self.tie_descending));
-        columns.push((column(C::TABLE, "number"), Expr::val(position.number), self.tie_descending));
+        let values = [Expr::val(position.log), Expr::val(position.number)];
+        let tie = TIE.into_iter().zip(values);
+        columns.extend(tie.map(|(name, value)| (self.entries.column(name), value, self.tie_descending)));
         if columns.iter().all(|(_, _, descending)| *descending == self.tie_descending) {
             let row = Expr::tuple(columns.iter().map(|(column, _, _)| column.clone()));
             let start = Expr::tuple(columns.iter().map(|(_, value, _)| value.clone()));
@@ -217,7 +225,7 @@ impl PageQuery {
         let mut page = Vec::with_capacity(rows.len().min(size));
         for row in rows.iter().take(size) {
             let entry: Entry<C> = row::read(row)?;
-            page.push((key.sign(&purpose, &self.position(row, &entry)?), entry));
+            page.push((key.sign(&purpose, &self.position(row, &entry.meta)?), entry));
         }
         let began_at_cursor = list_query.window.cursor.is_some();
         let (has_next, has_previous) = if list_query.window.backwards {
@@ -230,7 +238,7 @@ impl PageQuery {
     }
 
     /// Returns the position of a row as the content of a cursor.
-    fn position<C: StoredContent>(&self, row: &QueryResult, entry: &Entry<C>) -> Result<Vec<u8>, StoreError> {
+    fn position(&self, row: &QueryResult, meta: &EntryMeta) -> Result<Vec<u8>, StoreError> {
         let mut keys = Vec::with_capacity(self.sort_columns.len());
         for (index, sort_column) in self.sort_columns.iter().enumerate() {
             let at = ENTRY_COLUMNS.len() + index;
@@ -242,11 +250,11 @@ impl PageQuery {
                 OrderKey::UpdatedAt => SortKeyValue::Number(row.try_get_by_index(at)?),
             });
         }
-        let position = PagePosition { keys, log: entry.meta.log.number(), number: entry.meta.number };
+        let position = PagePosition { keys, log: meta.log.number(), number: meta.number };
         serde_json::to_vec(&position).map_err(|error| StoreError::Corrupt {
-            table: C::TABLE,
+            table: self.entries.name(),
             column: "order key",
-            id: entry.meta.code.clone(),
+            id: meta.code.clone(),
             why: error.to_string(),
         })
     }
@@ -282,13 +290,14 @@ fn to_expr(key: &SortKeyValue) -> Expr {
     })
 }
 
-fn order_column(key: OrderKey) -> &'static str {
+/// Returns the column of an order, in the table of the entries, or in a child table that has it.
+fn order_column(holder: Table, key: OrderKey) -> Expr {
     match key {
-        OrderKey::First => "first_earliest",
-        OrderKey::Expires => "expires_latest",
-        OrderKey::Name(Locale::Vi) => "name_vi",
-        OrderKey::Name(Locale::En) => "name_en",
-        OrderKey::UpdatedAt => "updated_at_us",
+        OrderKey::First => holder.column(EntryColumn::FirstEarliest),
+        OrderKey::Expires => column(agreement::Column::ExpiresLatest),
+        OrderKey::Name(Locale::Vi) => holder.column(EntryColumn::NameVi),
+        OrderKey::Name(Locale::En) => holder.column(EntryColumn::NameEn),
+        OrderKey::UpdatedAt => holder.column(EntryColumn::UpdatedAtUs),
     }
 }
 
@@ -304,26 +313,41 @@ impl Store {
         list_query: &ListQuery,
         key: &InstallationKey,
     ) -> Result<Page<Entry<C>>, StoreError> {
-        let page_query = PageQuery::new::<C>(scope, list_query, &[], key)?;
+        let (page_query, rows) = self.list_rows(&C::tables(), scope, list_query, key).await?;
+        page_query.page(&rows, list_query, None, key)
+    }
+
+    async fn list_rows(
+        &self,
+        tables: &EntryTables,
+        scope: Scope,
+        list_query: &ListQuery,
+        key: &InstallationKey,
+    ) -> Result<(PageQuery, Vec<QueryResult>), StoreError> {
+        let page_query = PageQuery::new(tables, scope, list_query, &[], key)?;
         // SQLite has no statistics of the rows and prefers any index in the requested order.
-        let is_sorted = self.engine() == Engine::Sqlite && condition::is_narrow::<C>(&list_query.filter);
+        let is_sorted = self.engine() == Engine::Sqlite && condition::is_narrow(tables, &list_query.filter);
         let of_slot = |(_, slot)| {
-            let mut select = select_entries::<C>();
-            page_query.apply::<C>(&mut select);
+            let mut select = select_entries(tables);
+            page_query.apply(&mut select);
             if is_sorted {
-                page_query.sort::<C>(&mut select);
+                page_query.sort(&mut select);
             } else {
-                page_query.order(&mut select, C::TABLE);
+                page_query.order(&mut select, tables.entries);
             }
-            select.and_where(slot).cond_where(condition::of_filter::<C>(self.engine(), &list_query.filter));
+            select.and_where(slot).cond_where(condition::of_filter(
+                tables,
+                self.engine(),
+                &list_query.filter,
+            ));
             select
         };
-        let selects = condition::of_slots::<C>(scope).into_iter().map(of_slot).collect();
+        let selects = condition::of_slots(tables, scope).into_iter().map(of_slot).collect();
         let rows = match page_query.merge(selects, u64::from(list_query.window.size) + 1) {
             Some(select) => self.all(scope, &select).await?,
             None => Vec::new(),
         };
-        page_query.page(&rows, list_query, None, key)
+        Ok((page_query, rows))
     }
 
     /// Returns the number of entries that match the filter, in one statement.
@@ -335,11 +359,20 @@ impl Store {
         scope: Scope,
         list_query: &ListQuery,
     ) -> Result<u64, StoreError> {
+        self.count_rows(&C::tables(), scope, list_query).await
+    }
+
+    async fn count_rows(
+        &self,
+        tables: &EntryTables,
+        scope: Scope,
+        list_query: &ListQuery,
+    ) -> Result<u64, StoreError> {
         let select = Query::select()
             .expr(Expr::col(Asterisk).count())
-            .from(C::TABLE)
-            .and_where(condition::of_scope::<C>(scope))
-            .cond_where(condition::of_filter::<C>(self.engine(), &list_query.filter))
+            .from(tables.entries)
+            .and_where(condition::of_scope(tables, scope))
+            .cond_where(condition::of_filter(tables, self.engine(), &list_query.filter))
             .to_owned();
         let rows = self.all(scope, &select).await?;
         let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;

@@ -6,8 +6,11 @@ mod tables;
 
 pub(crate) use tables::source_row;
 
+use crate::column::column;
 use crate::condition::PUBLISHED;
-use crate::connect::{Engine, Store, column};
+use crate::connect::{Engine, Store};
+use crate::entity::change::Column;
+use crate::entity::{EntryColumn, relation};
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::installation::{self, DATA_SET};
@@ -15,7 +18,7 @@ use crate::migrate::START_LOCK;
 use crate::pools::Rights;
 use crate::table::StoredContent;
 use crate::write::{self, LoadedRow, WriteTransaction};
-use crate::{activity, name_refresh, reference, row};
+use crate::{activity, changes, name_refresh, reference, row};
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::data_set::{Coded, DataSet};
 use caunoi_domain::directory::Directory;
@@ -23,7 +26,7 @@ use caunoi_domain::entry::{Content, Entry, EntryMeta, Publication};
 use caunoi_domain::id::Log;
 use caunoi_domain::relation::Relation;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -59,6 +62,19 @@ struct LastChange {
     after: Option<String>,
     /// Author and text of the last published version.
     published: Option<(String, Option<String>)>,
+}
+
+/// The columns of a change that a load reads.
+#[derive(FromQueryResult)]
+struct LoggedRow {
+    subject: String,
+    code: String,
+    version: i32,
+    author: String,
+    after_text: Option<String>,
+    operation: String,
+    publication: String,
+    is_public: bool,
 }
 
 /// The action for a row of the data set.
@@ -148,26 +164,25 @@ async fn last_changes(
     let mut last: HashMap<(String, String), LastChange> = HashMap::new();
     let query = Query::select()
         .columns([
-            "subject",
-            "code",
-            "version",
-            "author",
-            "after_text",
-            "operation",
-            "publication",
-            "is_public",
+            Column::Subject,
+            Column::Code,
+            Column::Version,
+            Column::Author,
+            Column::AfterText,
+            Column::Operation,
+            Column::Publication,
+            Column::IsPublic,
         ])
-        .from("change")
-        .order_by("province_id", Order::Asc)
-        .order_by("position", Order::Asc)
+        .from(changes::table())
+        .order_by(Column::ProvinceId, Order::Asc)
+        .order_by(Column::Position, Order::Asc)
         .to_owned();
     for row in writing.tx().query_all(&query).await? {
-        let key = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        let version = row.try_get_by_index(2)?;
-        let (operation, publication): (String, String) = (row.try_get_by_index(5)?, row.try_get_by_index(6)?);
-        let is_public: bool = row.try_get_by_index(7)?;
-        let followed = is_public && operation == ChangeOperation::Updated.to_string();
-        let discarded = !is_public && publication == Publication::Published.to_string();
+        let row = LoggedRow::from_query_result(&row, "")?;
+        let (version, is_public) = (row.version, row.is_public);
+        let followed = is_public && row.operation == ChangeOperation::Updated.to_string();
+        let discarded = !is_public && row.publication == Publication::Published.to_string();
+        let key = (row.subject, row.code);
         match last.get_mut(&key) {
             Some(current) if followed => current.version = version,
             // The author of the discarded draft was the last one; the author before is restored.
@@ -178,8 +193,7 @@ async fn last_changes(
                 }
             }
             _ => {
-                let (author, after): (String, Option<String>) =
-                    (row.try_get_by_index(3)?, row.try_get_by_index(4)?);
+                let (author, after) = (row.author, row.after_text);
                 let before = last.remove(&key).and_then(|before| before.published);
                 let published = if is_public { Some((author.clone(), after.clone())) } else { before };
                 last.insert(key, LastChange { version, author, after, published });
@@ -208,8 +222,9 @@ impl DataSetLoad {
     /// Sets the status of all published relations from all activity: the data set contains only its
     /// own agreements and events, and people have published others.
     async fn update_relation_status(&mut self) -> Result<(), StoreError> {
-        let published =
-            select_entries::<Relation>().and_where(column("relation", "slot").eq(PUBLISHED)).to_owned();
+        let published = select_entries(&Relation::tables())
+            .and_where(column(relation::Column::Slot).eq(PUBLISHED))
+            .to_owned();
         for row in self.writing.tx().query_all(&published).await? {
             let relation: Entry<Relation> = row::read(&row)?;
             let (log, code) = (relation.meta.log, relation.meta.code.as_str());
@@ -303,14 +318,15 @@ impl DataSetLoad {
         code: &str,
     ) -> Result<Option<(Log, i32, Option<i64>)>, StoreError> {
         let query = Query::select()
-            .columns(["province_id", "number", "published_at_us"])
-            .from(C::TABLE)
-            .and_where(Expr::col("code").eq(code))
-            .and_where(Expr::col("slot").eq(PUBLISHED))
+            .columns([EntryColumn::ProvinceId, EntryColumn::Number, EntryColumn::PublishedAtUs])
+            .from(C::tables().entries)
+            .and_where(Expr::col(EntryColumn::Code).eq(code))
+            .and_where(Expr::col(EntryColumn::Slot).eq(PUBLISHED))
             .to_owned();
         let row = self.writing.tx().query_one(&query).await?;
         let read = |row: QueryResult| {
-            Ok((Log::new(row.try_get_by_index(0)?), row.try_get_by_index(1)?, row.try_get_by_index(2)?))
+            let (log, number, published_at_us) = row.try_get_many_by_index()?;
+            Ok((Log::new(log), number, published_at_us))
         };
         row.map(read).transpose()
     }

@@ -5,8 +5,8 @@ use crate::error::StoreError;
 use crate::pools::Rights;
 use caunoi_migrations::Migrations;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Alias, Query};
-use sea_orm_migration::MigratorTrait;
+use sea_orm::sea_query::{Order, Query};
+use sea_orm_migration::{MigratorTrait, seaql_migrations};
 
 /// The database has migration steps that this program does not know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,9 +53,9 @@ impl Store {
 
     async fn applied_steps(&self) -> Result<Vec<String>, StoreError> {
         let query = Query::select()
-            .column(Alias::new("version"))
-            .from(Alias::new("seaql_migrations"))
-            .order_by(Alias::new("version"), sea_orm::sea_query::Order::Asc)
+            .column(seaql_migrations::Column::Version)
+            .from(seaql_migrations::Entity)
+            .order_by(seaql_migrations::Column::Version, Order::Asc)
             .to_owned();
         let rows = self.owner().query_all(&query).await?;
         rows.iter().map(|row| row.try_get_by_index::<String>(0).map_err(StoreError::from)).collect()

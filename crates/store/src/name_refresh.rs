@@ -1,13 +1,15 @@
 //! Updates the columns of entries that are derived from reference data: sort keys, countries,
 //! search words. The content does not change, so no change is appended.
 
+use crate::column::column;
 use crate::condition::{self, PUBLISHED, WORKING};
-use crate::connect::{Store, column};
+use crate::connect::Store;
+use crate::entity::{EntryColumn, VersionKey, agreement_party};
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::pools::Rights;
 use crate::statement::literal;
-use crate::table::StoredContent;
+use crate::table::{EntryTables, StoredContent};
 use crate::write::WriteTransaction;
 use crate::{reference, row, search};
 use caunoi_domain::agreement::Agreement;
@@ -87,38 +89,37 @@ async fn refresh_kind<C: StoredContent>(
     log: Log,
     source: &NameSource,
 ) -> Result<(), StoreError> {
-    refresh_matching::<C>(writing, uses_name::<C>(log, source)).await
+    refresh_matching::<C>(writing, uses_name(&C::tables(), log, source)).await
 }
 
 async fn refresh_matching<C: StoredContent>(
     writing: &mut WriteTransaction,
     which: Condition,
 ) -> Result<(), StoreError> {
-    let query = select_entries::<C>().cond_where(which).to_owned();
+    let query = select_entries(&C::tables()).cond_where(which).to_owned();
     for row in writing.tx().query_all(&query).await? {
         writing.save::<C>(&row::read(&row)?, true).await?;
     }
     writing.send().await
 }
 
-fn uses_name<C: StoredContent>(log: Log, source: &NameSource) -> Condition {
-    let own = Condition::all().add(column(C::TABLE, "province_id").eq(log.number()));
-    let Some(child) = C::LOCALITIES else {
-        return match source {
-            NameSource::Locality(id) => own.add(column(C::TABLE, "partner_id").eq(id.number())),
-            NameSource::Organization(_) => own.add(condition::nothing()),
-        };
-    };
+fn uses_name(tables: &EntryTables, log: Log, source: &NameSource) -> Condition {
+    let own = Condition::all().add(tables.entries.column(EntryColumn::ProvinceId).eq(log.number()));
+    let Some(partner) = tables.partner else { return own.add(condition::nothing()) };
     let is_named = match source {
-        NameSource::Locality(id) => column(child, "locality_id").eq(id.number()),
-        NameSource::Organization(code) => column(child, "organization_code").eq(code.as_str()),
+        NameSource::Locality(id) => partner.expr().eq(id.number()),
+        NameSource::Organization(_) if partner.table == tables.entries => condition::nothing(),
+        NameSource::Organization(code) => column(agreement_party::Column::OrganizationCode).eq(code.as_str()),
     };
+    if partner.table == tables.entries {
+        return own.add(is_named);
+    }
     let keys = Query::select()
         .columns(search::KEY)
-        .from(child)
-        .and_where(column(child, "province_id").eq(log.number()))
-        .and_where(column(child, "slot").is_in([PUBLISHED, WORKING].map(literal)))
+        .from(partner.table)
+        .and_where(partner.table.column(VersionKey::ProvinceId).eq(log.number()))
+        .and_where(partner.table.column(VersionKey::Slot).is_in([PUBLISHED, WORKING].map(literal)))
         .and_where(is_named)
         .to_owned();
-    own.add(search::key::<C>().in_subquery(keys))
+    own.add(search::key(tables).in_subquery(keys))
 }

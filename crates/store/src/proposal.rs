@@ -3,21 +3,27 @@
 //! Each step is a change in the log of the province that the public never sees; the row contains
 //! the current proposal, with the text of the last change.
 
+use crate::column::Table;
 use crate::commands::{CommandTransaction, WriteContext};
 use crate::connect::Store;
+use crate::entity::locality_proposal::{self, Column};
 use crate::error::StoreError;
+use crate::insert::TableRow;
 use crate::statement::literal;
+use crate::table::word;
 use caunoi_domain::change::{Change, Subject};
 use caunoi_domain::entry::Publication;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Visibility};
 use caunoi_domain::proposal::{Proposal, ProposalKey, ProposalList, StoredProposal};
-use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Order, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, QueryResult};
 
-/// The name of the table.
-pub(crate) const TABLE: &str = "locality_proposal";
-const COLUMNS: [&str; 5] = ["province_id", "number", "state", "content", "proposed_at_us"];
+/// Returns the table.
+pub(crate) fn table() -> Table {
+    Table::of(locality_proposal::Entity)
+}
 
 impl CommandTransaction<'_> {
     /// Inserts a proposal, and appends the change.
@@ -27,17 +33,13 @@ impl CommandTransaction<'_> {
     pub fn insert_proposal(&mut self, stored: &StoredProposal) -> Result<(), StoreError> {
         let StoredProposal { key, proposal } = stored;
         let content = text(*key, proposal)?;
-        let state: &'static str = proposal.state().into();
-        self.writing.add(
-            TABLE,
-            vec![
-                ("province_id", key.log.number().into()),
-                ("number", key.number.into()),
-                ("state", state.into()),
-                ("proposed_at_us", proposal.proposed_at_us.into()),
-                ("content", content.clone().into()),
-            ],
-        );
+        self.writing.add(TableRow::new(locality_proposal::ActiveModel {
+            province_id: Set(key.log.number()),
+            number: Set(key.number),
+            state: word(proposal.state()),
+            proposed_at_us: Set(proposal.proposed_at_us),
+            content: Set(content.clone()),
+        }));
         self.writing.append(&change(self.context, stored, None, content));
         Ok(())
     }
@@ -63,11 +65,11 @@ impl CommandTransaction<'_> {
         let (before, after) = (text(*key, before)?, text(*key, proposal)?);
         let state: &'static str = proposal.state().into();
         let update = Query::update()
-            .table(TABLE)
-            .value("state", state)
-            .value("content", after.as_str())
-            .and_where(Expr::col("province_id").eq(key.log.number()))
-            .and_where(Expr::col("number").eq(key.number))
+            .table(table())
+            .value(Column::State, state)
+            .value(Column::Content, after.as_str())
+            .and_where(Expr::col(Column::ProvinceId).eq(key.log.number()))
+            .and_where(Expr::col(Column::Number).eq(key.number))
             .to_owned();
         self.writing.tx().execute(&update).await?;
         self.writing.append(&change(self.context, stored, Some(before), after));
@@ -86,23 +88,30 @@ impl Store {
         list: &ProposalList,
     ) -> Result<Vec<StoredProposal>, StoreError> {
         let state: &'static str = list.state.into();
-        let mut query = Query::select()
-            .columns(COLUMNS)
-            .from(TABLE)
+        let mut query = select();
+        query
             .cond_where(of_scope(scope))
-            .and_where(Expr::col("state").eq(literal(state)))
-            .order_by("proposed_at_us", Order::Asc)
-            .order_by("province_id", Order::Asc)
-            .order_by("number", Order::Asc)
-            .limit(list.most)
-            .to_owned();
+            .and_where(Expr::col(Column::State).eq(literal(state)))
+            .order_by(Column::ProposedAtUs, Order::Asc)
+            .order_by(Column::ProvinceId, Order::Asc)
+            .order_by(Column::Number, Order::Asc)
+            .limit(list.most);
         if let Some((at_us, key)) = list.after {
-            let place = ["proposed_at_us", "province_id", "number"].map(Expr::col);
+            let place = [Column::ProposedAtUs, Column::ProvinceId, Column::Number].map(Expr::col);
             let after = [Expr::val(at_us), Expr::val(key.log.number()), Expr::val(key.number)];
             query.and_where(Expr::tuple(place).gt(Expr::tuple(after)));
         }
-        self.all(scope, &query).await?.iter().map(read_row).collect()
+        self.all(scope, &query).await?.iter().map(|row| to_stored(&read(row)?)).collect()
     }
+}
+
+fn select() -> SelectStatement {
+    let columns = [Column::ProvinceId, Column::Number, Column::State, Column::Content, Column::ProposedAtUs];
+    Query::select().columns(columns).from(table()).to_owned()
+}
+
+fn read(row: &QueryResult) -> Result<locality_proposal::Model, StoreError> {
+    Ok(locality_proposal::Model::from_query_result(row, "")?)
 }
 
 /// Returns the condition for the proposals that a scope sees: those of its province; for the
@@ -110,26 +119,26 @@ impl Store {
 fn of_scope(scope: Scope) -> Condition {
     match scope.visibility() {
         Visibility::Published => Cond::all().add(crate::condition::nothing()),
-        Visibility::Province(log) => Cond::all().add(Expr::col("province_id").eq(log.number())),
+        Visibility::Province(log) => Cond::all().add(Expr::col(Column::ProvinceId).eq(log.number())),
         Visibility::Ministry => Cond::all(),
     }
 }
 
 /// Reads every proposal with its text, to compare them with the logs.
 pub(crate) async fn read_all(tx: &DatabaseTransaction) -> Result<Vec<(StoredProposal, String)>, StoreError> {
-    let query = Query::select().columns(COLUMNS).from(TABLE).to_owned();
-    let rows = tx.query_all(&query).await?;
-    rows.iter().map(|row| Ok((read_row(row)?, row.try_get_by_index(3)?))).collect()
+    let read = |row: &QueryResult| {
+        let row = read(row)?;
+        Ok((to_stored(&row)?, row.content))
+    };
+    tx.query_all(&select()).await?.iter().map(read).collect()
 }
 
 async fn find(tx: &DatabaseTransaction, key: ProposalKey) -> Result<Option<Proposal>, StoreError> {
-    let query = Query::select()
-        .columns(COLUMNS)
-        .from(TABLE)
-        .and_where(Expr::col("province_id").eq(key.log.number()))
-        .and_where(Expr::col("number").eq(key.number))
-        .to_owned();
-    tx.query_one(&query).await?.map(|row| Ok(read_row(&row)?.proposal)).transpose()
+    let mut query = select();
+    query
+        .and_where(Expr::col(Column::ProvinceId).eq(key.log.number()))
+        .and_where(Expr::col(Column::Number).eq(key.number));
+    tx.query_one(&query).await?.map(|row| Ok(to_stored(&read(&row)?)?.proposal)).transpose()
 }
 
 fn change(
@@ -157,14 +166,12 @@ fn change(
     }
 }
 
-fn read_row(row: &QueryResult) -> Result<StoredProposal, StoreError> {
-    let key = ProposalKey { log: Log::new(row.try_get_by_index(0)?), number: row.try_get_by_index(1)? };
-    let (state, content): (String, String) = (row.try_get_by_index(2)?, row.try_get_by_index(3)?);
+fn to_stored(row: &locality_proposal::Model) -> Result<StoredProposal, StoreError> {
+    let key = ProposalKey { log: Log::new(row.province_id), number: row.number };
     let proposal: Proposal =
-        serde_json::from_str(&content).map_err(|error| corrupt(key, &error.to_string()))?;
+        serde_json::from_str(&row.content).map_err(|error| corrupt(key, &error.to_string()))?;
     let recorded: &'static str = proposal.state().into();
-    let proposed_at_us: i64 = row.try_get_by_index(4)?;
-    if (state.as_str(), proposed_at_us) == (recorded, proposal.proposed_at_us) {
+    if (row.state.as_str(), row.proposed_at_us) == (recorded, proposal.proposed_at_us) {
         Ok(StoredProposal { key, proposal })
     } else {
         Err(corrupt(key, "state or time differs from the content"))
@@ -176,6 +183,5 @@ fn text(key: ProposalKey, proposal: &Proposal) -> Result<String, StoreError> {
 }
 
 fn corrupt(key: ProposalKey, why: &str) -> StoreError {
-    let id = format!("{}/{}", key.log.number(), key.number);
-    StoreError::Corrupt { table: TABLE, column: "content", id, why: why.to_owned() }
+    StoreError::corrupt(Column::Content, format!("{}/{}", key.log.number(), key.number), why)
 }

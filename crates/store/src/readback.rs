@@ -4,7 +4,9 @@
 //! node that has failed to read back a write, or whose database is read-only, is not ready until it
 //! has written a value and read it back.
 
+use crate::changes;
 use crate::connect::{Engine, Store};
+use crate::entity::change::Column;
 use crate::error::StoreError;
 use crate::installation;
 use crate::pools::Rights;
@@ -181,12 +183,12 @@ impl Store {
 fn select(change: ChangeRef) -> SelectStatement {
     let mut query = Query::select();
     query
-        .column("position")
-        .from("change")
-        .and_where(Expr::col("province_id").eq(change.log.number()))
-        .and_where(Expr::col("position").eq(change.position));
+        .column(Column::Position)
+        .from(changes::table())
+        .and_where(Expr::col(Column::ProvinceId).eq(change.log.number()))
+        .and_where(Expr::col(Column::Position).eq(change.position));
     if let Some(link) = change.link {
-        query.and_where(Expr::col("link").eq(link.to_vec()));
+        query.and_where(Expr::col(Column::Link).eq(link.to_vec()));
     }
     query
 }

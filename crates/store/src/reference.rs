@@ -6,8 +6,13 @@ pub(crate) mod rows;
 pub use commands::ReferenceUpdate;
 pub use rows::ReferenceRow;
 
+use crate::column::TableColumn;
 use crate::condition::PUBLISHED;
-use crate::connect::{Store, column};
+use crate::connect::Store;
+use crate::entity::{
+    EntryColumn, admin_unit, country, locality, locality_alias, occasion, province, source, succession, term,
+    unit_designation, unit_geography,
+};
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::pools::Rights;
@@ -22,8 +27,8 @@ use caunoi_domain::occasion::Occasion;
 use caunoi_domain::place::{Alias, Country, GeoPoint, Locality};
 use caunoi_domain::reference::{Source, Term};
 use caunoi_domain::unit::{AdminUnit, Designation, Geography, Province, Succession};
-use sea_orm::sea_query::{ExprTrait, Order, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
+use sea_orm::sea_query::{Asterisk, ExprTrait, Order, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, QueryResult};
 use std::collections::HashMap;
 use std::str::FromStr;
 
@@ -43,203 +48,174 @@ impl Store {
 /// Reads all reference data within a transaction.
 pub(crate) async fn read(tx: &DatabaseTransaction) -> Result<Reference, StoreError> {
     Ok(Reference {
-        provinces: rows(tx, "province", "province_id", province).await?,
+        provinces: rows(tx, province::Column::ProvinceId, to_province).await?,
         units: units(tx).await?,
-        successions: rows(tx, "succession", "predecessor_id", succession).await?,
-        countries: rows(tx, "country", "id", country).await?,
+        successions: rows(tx, succession::Column::PredecessorId, to_succession).await?,
+        countries: rows(tx, country::Column::Id, to_country).await?,
         localities: localities(tx).await?,
-        terms: rows(tx, "term", "id", term).await?,
-        sources: rows(tx, "source", "id", source).await?,
-        occasions: rows(tx, "occasion", "id", occasion).await?,
+        terms: rows(tx, term::Column::Id, to_term).await?,
+        sources: rows(tx, source::Column::Id, to_source).await?,
+        occasions: rows(tx, occasion::Column::Id, |row| Ok(to_occasion(row))).await?,
         organizations: published(tx).await?,
         instruments: published(tx).await?,
     })
 }
 
-async fn rows<T>(
+/// Reads all rows of a table, in the order of a column.
+async fn rows<M: FromQueryResult, T>(
     tx: &DatabaseTransaction,
-    table: &'static str,
-    by: &'static str,
-    read: impl Fn(&QueryResult) -> Result<T, StoreError>,
+    by: impl Into<TableColumn>,
+    convert: impl Fn(M) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
-    let query =
-        Query::select().column(sea_orm::sea_query::Asterisk).from(table).order_by(by, Order::Asc).to_owned();
-    tx.query_all(&query).await?.iter().map(read).collect()
+    let rows = all_rows(tx, by.into()).await?;
+    rows.iter().map(|row| convert(M::from_query_result(row, "")?)).collect()
+}
+
+async fn all_rows(tx: &DatabaseTransaction, by: TableColumn) -> Result<Vec<QueryResult>, StoreError> {
+    let query = Query::select().column(Asterisk).from(by.table).order_by(by.name, Order::Asc).to_owned();
+    Ok(tx.query_all(&query).await?)
 }
 
 async fn published<C: StoredContent>(tx: &DatabaseTransaction) -> Result<Vec<Entry<C>>, StoreError> {
-    let query = select_entries::<C>()
-        .and_where(column(C::TABLE, "slot").eq(PUBLISHED))
-        .order_by((C::TABLE, "province_id"), Order::Asc)
-        .order_by((C::TABLE, "number"), Order::Asc)
+    let tables = C::tables();
+    let query = select_entries(&tables)
+        .and_where(tables.entries.column(EntryColumn::Slot).eq(PUBLISHED))
+        .order_by((tables.entries, EntryColumn::ProvinceId), Order::Asc)
+        .order_by((tables.entries, EntryColumn::Number), Order::Asc)
         .to_owned();
     tx.query_all(&query).await?.iter().map(row::read).collect()
 }
 
-fn bilingual(row: &QueryResult) -> Result<Bilingual, StoreError> {
-    Ok(Bilingual { vi: row.try_get("", "name_vi")?, en: row.try_get("", "name_en")? })
+fn point(latitude: Option<f64>, longitude: Option<f64>) -> Option<GeoPoint> {
+    latitude.zip(longitude).map(|(latitude, longitude)| GeoPoint { latitude, longitude })
 }
 
-fn id<T>(row: &QueryResult, name: &str) -> Result<Id<T>, StoreError> {
-    Ok(Id::new(row.try_get("", name)?))
-}
-
-fn optional_id<T>(row: &QueryResult, name: &str) -> Result<Option<Id<T>>, StoreError> {
-    Ok(row.try_get::<Option<i32>>("", name)?.map(Id::new))
-}
-
-fn point(row: &QueryResult) -> Result<Option<GeoPoint>, StoreError> {
-    let latitude: Option<f64> = row.try_get("", "latitude")?;
-    let longitude: Option<f64> = row.try_get("", "longitude")?;
-    Ok(latitude.zip(longitude).map(|(latitude, longitude)| GeoPoint { latitude, longitude }))
-}
-
-fn word<W: FromStr>(row: &QueryResult, table: &'static str, name: &'static str) -> Result<W, StoreError> {
-    let text: String = row.try_get("", name)?;
-    W::from_str(&text).map_err(|_| corrupt(table, name, &text))
+fn word<W: FromStr>(column: impl Into<TableColumn>, text: &str) -> Result<W, StoreError> {
+    W::from_str(text).map_err(|_| corrupt(column.into(), text))
 }
 
 /// Reads a word; None where the text is empty.
-fn word_or_blank<W: FromStr>(
-    row: &QueryResult,
-    table: &'static str,
-    name: &'static str,
-) -> Result<Option<W>, StoreError> {
-    let text: String = row.try_get("", name)?;
-    if text.is_empty() { Ok(None) } else { word(row, table, name).map(Some) }
+fn word_or_blank<W: FromStr>(column: impl Into<TableColumn>, text: &str) -> Result<Option<W>, StoreError> {
+    if text.is_empty() { Ok(None) } else { word(column, text).map(Some) }
 }
 
-fn json<T: serde::de::DeserializeOwned>(
-    row: &QueryResult,
-    table: &'static str,
-    name: &'static str,
-) -> Result<T, StoreError> {
-    let text: String = row.try_get("", name)?;
-    serde_json::from_str(&text).map_err(|_| corrupt(table, name, &text))
+fn json<T: serde::de::DeserializeOwned>(column: impl Into<TableColumn>, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|_| corrupt(column.into(), text))
 }
 
-fn corrupt(table: &'static str, column: &'static str, text: &str) -> StoreError {
-    StoreError::Corrupt {
-        table,
-        column,
-        id: text.chars().take(60).collect(),
-        why: "not a known word".to_owned(),
-    }
+fn corrupt(column: TableColumn, text: &str) -> StoreError {
+    StoreError::corrupt(column, text.chars().take(60).collect::<String>(), "not a known word")
 }
 
-fn province(row: &QueryResult) -> Result<Province, StoreError> {
+fn to_province(row: province::Model) -> Result<Province, StoreError> {
     Ok(Province {
-        log: Log::new(row.try_get("", "province_id")?),
-        unit: id(row, "unit_id")?,
-        region: word(row, "province", "region")?,
-        capital: row.try_get("", "capital")?,
-        area_km2: row.try_get("", "area_km2")?,
-        population: row.try_get("", "population")?,
-        location: point(row)?,
-        neighbours: json(row, "province", "neighbours")?,
-        source: optional_id(row, "source_id")?,
+        log: Log::new(row.province_id),
+        unit: Id::new(row.unit_id),
+        region: word(province::Column::Region, &row.region)?,
+        capital: row.capital,
+        area_km2: row.area_km2,
+        population: row.population,
+        location: point(row.latitude, row.longitude),
+        neighbours: json(province::Column::Neighbours, &row.neighbours)?,
+        source: row.source_id.map(Id::new),
     })
 }
 
-fn succession(row: &QueryResult) -> Result<Succession, StoreError> {
+fn to_succession(row: succession::Model) -> Result<Succession, StoreError> {
     Ok(Succession {
-        predecessor: id(row, "predecessor_id")?,
-        successor: id(row, "successor_id")?,
-        kind: word(row, "succession", "kind")?,
-        effective_on: row.try_get("", "effective_on")?,
-        legal_basis: row.try_get("", "legal_basis")?,
+        predecessor: Id::new(row.predecessor_id),
+        successor: Id::new(row.successor_id),
+        kind: word(succession::Column::Kind, &row.kind)?,
+        effective_on: row.effective_on,
+        legal_basis: row.legal_basis,
     })
 }
 
-fn country(row: &QueryResult) -> Result<Country, StoreError> {
+fn to_country(row: country::Model) -> Result<Country, StoreError> {
     Ok(Country {
-        id: id(row, "id")?,
-        iso2: row.try_get("", "iso2")?,
-        iso3: row.try_get("", "iso3")?,
-        name: bilingual(row)?,
-        region: word_or_blank(row, "country", "region")?,
-        subregion: word_or_blank(row, "country", "subregion")?,
+        id: Id::new(row.id),
+        iso2: row.iso2,
+        iso3: row.iso3,
+        name: Bilingual { vi: Some(row.name_vi), en: Some(row.name_en) },
+        region: word_or_blank(country::Column::Region, &row.region)?,
+        subregion: word_or_blank(country::Column::Subregion, &row.subregion)?,
     })
 }
 
-fn term(row: &QueryResult) -> Result<Term, StoreError> {
+fn to_term(row: term::Model) -> Result<Term, StoreError> {
     Ok(Term {
-        id: id(row, "id")?,
-        vocabulary: word(row, "term", "vocabulary")?,
-        code: row.try_get("", "code")?,
-        name: bilingual(row)?,
-        parent: optional_id(row, "parent_id")?,
-        valid_from: row.try_get("", "valid_from")?,
-        units: json(row, "term", "units")?,
-        is_additive: row.try_get("", "is_additive")?,
-        source: optional_id(row, "source_id")?,
+        id: Id::new(row.id),
+        vocabulary: word(term::Column::Vocabulary, &row.vocabulary)?,
+        code: row.code,
+        name: Bilingual { vi: row.name_vi, en: row.name_en },
+        parent: row.parent_id.map(Id::new),
+        valid_from: row.valid_from,
+        units: json(term::Column::Units, &row.units)?,
+        is_additive: row.is_additive,
+        source: row.source_id.map(Id::new),
     })
 }
 
-fn source(row: &QueryResult) -> Result<Source, StoreError> {
+fn to_source(row: source::Model) -> Result<Source, StoreError> {
     Ok(Source {
-        id: id(row, "id")?,
-        code: row.try_get("", "code")?,
-        title: row.try_get("", "title")?,
-        address: row.try_get("", "address")?,
-        kind: word(row, "source", "kind")?,
+        id: Id::new(row.id),
+        code: row.code,
+        title: row.title,
+        address: row.address,
+        kind: word(source::Column::Kind, &row.kind)?,
     })
 }
 
-fn occasion(row: &QueryResult) -> Result<Occasion, StoreError> {
-    Ok(Occasion {
-        id: id(row, "id")?,
-        code: row.try_get("", "code")?,
-        name: bilingual(row)?,
-        anchor: row.try_get("", "anchor_on")?,
-        month_day: row.try_get("", "month_day")?,
-        country: optional_id(row, "country_id")?,
-        source: optional_id(row, "source_id")?,
-    })
-}
-
-/// Reads the rows of a child table by the number of their parent, in the order of their rank.
-async fn by_parent<T>(
-    tx: &DatabaseTransaction,
-    table: &'static str,
-    parent: &'static str,
-    read: impl Fn(&QueryResult) -> Result<T, StoreError>,
-) -> Result<HashMap<i32, Vec<T>>, StoreError> {
-    let mut children: HashMap<i32, Vec<T>> = HashMap::new();
-    for (of, child) in
-        rows(tx, table, "rank", |row| Ok((row.try_get::<i32>("", parent)?, read(row)?))).await?
-    {
-        children.entry(of).or_default().push(child);
+fn to_occasion(row: occasion::Model) -> Occasion {
+    Occasion {
+        id: Id::new(row.id),
+        code: row.code,
+        name: Bilingual { vi: row.name_vi, en: row.name_en },
+        anchor: row.anchor_on,
+        month_day: row.month_day,
+        country: row.country_id.map(Id::new),
+        source: row.source_id.map(Id::new),
     }
-    Ok(children)
+}
+
+/// Groups child rows by their parent; their order stays.
+fn by_parent<T>(children: Vec<(i32, T)>) -> HashMap<i32, Vec<T>> {
+    let mut by_parent: HashMap<i32, Vec<T>> = HashMap::new();
+    for (parent, child) in children {
+        by_parent.entry(parent).or_default().push(child);
+    }
+    by_parent
 }
 
 async fn units(tx: &DatabaseTransaction) -> Result<Vec<AdminUnit>, StoreError> {
-    let mut designations = by_parent(tx, "unit_designation", "unit_id", |row| {
-        Ok(Designation {
-            from: row.try_get("", "from_on")?,
-            code: row.try_get("", "code")?,
-            kind: word(row, "unit_designation", "kind")?,
-            name: bilingual(row)?,
-            legal_basis: row.try_get("", "legal_basis")?,
-        })
-    })
-    .await?;
-    let mut geography =
-        by_parent(tx, "unit_geography", "unit_id", |row| json::<Geography>(row, "unit_geography", "content"))
-            .await?;
-    let mut units = rows(tx, "admin_unit", "id", |row| {
+    let designation = |row: unit_designation::Model| {
+        let designation = Designation {
+            from: row.from_on,
+            code: row.code,
+            kind: word(unit_designation::Column::Kind, &row.kind)?,
+            name: Bilingual { vi: Some(row.name_vi), en: Some(row.name_en) },
+            legal_basis: row.legal_basis,
+        };
+        Ok((row.unit_id, designation))
+    };
+    let geography = |row: unit_geography::Model| {
+        let content: Geography = json(unit_geography::Column::Content, &row.content)?;
+        Ok((row.unit_id, content))
+    };
+    let unit = |row: admin_unit::Model| {
         Ok(AdminUnit {
-            id: id(row, "id")?,
-            slug: row.try_get("", "slug")?,
-            valid_from: row.try_get("", "valid_from")?,
-            valid_to: row.try_get("", "valid_to")?,
-            iso_3166_2: row.try_get("", "iso_3166_2")?,
+            id: Id::new(row.id),
+            slug: row.slug,
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            iso_3166_2: row.iso_3166_2,
             designations: Vec::new(),
             geography: Vec::new(),
         })
-    })
-    .await?;
+    };
+    let mut designations = by_parent(rows(tx, unit_designation::Column::Rank, designation).await?);
+    let mut geography = by_parent(rows(tx, unit_geography::Column::Rank, geography).await?);
+    let mut units = rows(tx, admin_unit::Column::Id, unit).await?;
     for unit in &mut units {
         unit.designations = designations.remove(&unit.id.number()).unwrap_or_default();
         unit.geography = geography.remove(&unit.id.number()).unwrap_or_default();
@@ -248,33 +224,29 @@ async fn units(tx: &DatabaseTransaction) -> Result<Vec<AdminUnit>, StoreError> {
 }
 
 async fn localities(tx: &DatabaseTransaction) -> Result<Vec<Locality>, StoreError> {
-    let mut aliases = by_parent(tx, "locality_alias", "locality_id", |row| {
-        Ok(Alias {
-            name: row.try_get("", "name")?,
-            language: row.try_get("", "language")?,
-            kind: word(row, "locality_alias", "kind")?,
-        })
-    })
-    .await?;
-    let mut localities = rows(tx, "locality", "id", |row| {
-        let valid_to: Option<String> = row.try_get("", "valid_to")?;
+    let alias = |row: locality_alias::Model| {
+        let kind = word(locality_alias::Column::Kind, &row.kind)?;
+        Ok((row.locality_id, Alias { name: row.name, language: row.language, kind }))
+    };
+    let locality = |row: locality::Model| {
         Ok(Locality {
-            id: id(row, "id")?,
-            slug: row.try_get("", "slug")?,
-            name: bilingual(row)?,
-            native_name: row.try_get("", "native_name")?,
+            id: Id::new(row.id),
+            slug: row.slug,
+            name: Bilingual { vi: row.name_vi, en: row.name_en },
+            native_name: row.native_name,
             aliases: Vec::new(),
-            country: id(row, "country_id")?,
-            level: optional_id(row, "level_id")?,
-            location: point(row)?,
-            iso_3166_2: row.try_get("", "iso_3166_2")?,
-            wikidata_id: row.try_get("", "wikidata_id")?,
-            valid_to: valid_to.map(|text| FuzzyDate::parse(&text)).transpose()?,
-            note: row.try_get("", "note")?,
-            source: optional_id(row, "source_id")?,
+            country: Id::new(row.country_id),
+            level: row.level_id.map(Id::new),
+            location: point(row.latitude, row.longitude),
+            iso_3166_2: row.iso_3166_2,
+            wikidata_id: row.wikidata_id,
+            valid_to: row.valid_to.map(|text| FuzzyDate::parse(&text)).transpose()?,
+            note: row.note,
+            source: row.source_id.map(Id::new),
         })
-    })
-    .await?;
+    };
+    let mut aliases = by_parent(rows(tx, locality_alias::Column::Rank, alias).await?);
+    let mut localities = rows(tx, locality::Column::Id, locality).await?;
     for locality in &mut localities {
         locality.aliases = aliases.remove(&locality.id.number()).unwrap_or_default();
     }

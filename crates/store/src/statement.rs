@@ -106,16 +106,17 @@ impl fmt::Debug for ObserverSlot {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entity::agreement;
     use sea_orm::sea_query::{ExprTrait, Query};
 
     #[test]
     fn limits_and_literals_are_text_and_other_values_are_bound() {
         let select = Query::select()
-            .column("code")
-            .from("agreement")
-            .and_where(Expr::col("slot").eq(literal("PUBLISHED")))
-            .and_where(Expr::col("province_id").eq(7_i16))
-            .and_where(Expr::col("code").eq("it's"))
+            .column(agreement::Column::Code)
+            .from(agreement::Entity)
+            .and_where(Expr::col(agreement::Column::Slot).eq(literal("PUBLISHED")))
+            .and_where(Expr::col(agreement::Column::ProvinceId).eq(7_i16))
+            .and_where(Expr::col(agreement::Column::Code).eq("it's"))
             .limit(21)
             .to_owned();
         let sql = |backend| build(backend, &select);

@@ -8,38 +8,68 @@ mod organization;
 mod programme;
 mod relation;
 
+use crate::column::{Table, TableColumn};
+use crate::insert::TableRow;
 use caunoi_domain::date::{Day, FuzzyDate};
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::{TermId, UnitId};
+use caunoi_domain::entry::{EntryKind, UnitId};
 use caunoi_domain::fact::{DateBounds, FactSource};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::{Bilingual, Locale};
 use caunoi_domain::place::{Locality, LocalityId};
 use caunoi_domain::similarity::Comparable;
-use caunoi_domain::status::Span;
-use sea_orm::Value;
+use sea_orm::ActiveValue::{self, Set};
+use sea_orm::EntityTrait;
+
+/// The tables of one kind of entry, and the columns that only some kinds have. Statements are built
+/// from these values, so that their code exists once for all kinds.
+#[derive(Debug, Clone, Copy)]
+pub struct EntryTables {
+    /// The kind.
+    pub(crate) kind: EntryKind,
+    /// The table of entries.
+    pub(crate) entries: Table,
+    /// The fields of cooperation in their child table, if the kind is filtered by them.
+    pub(crate) fields: Option<TableColumn>,
+    /// The child table of status spans.
+    pub(crate) spans: Option<Table>,
+    /// The partner locality: a column of the entry, or of a child table if there may be several.
+    pub(crate) partner: Option<TableColumn>,
+    /// All countries that an entry concerns, in their child table.
+    pub(crate) countries: Option<TableColumn>,
+    /// The form or kind.
+    pub(crate) term: Option<TableColumn>,
+    /// The country.
+    pub(crate) country: Option<TableColumn>,
+    /// The direction.
+    pub(crate) direction: Option<TableColumn>,
+}
+
+impl EntryTables {
+    /// Returns the tables of a kind without any of the columns that only some kinds have.
+    pub(crate) fn of<E: EntityTrait>(kind: EntryKind, entries: E) -> Self {
+        let (fields, spans, partner, countries) = (None, None, None, None);
+        let (term, country, direction) = (None, None, None);
+        let entries = Table::of(entries);
+        Self { kind, entries, fields, spans, partner, countries, term, country, direction }
+    }
+
+    /// Returns the column of partner localities, if it is in a child table.
+    pub(crate) fn child_partner(&self) -> Option<TableColumn> {
+        self.partner.filter(|partner| partner.table != self.entries)
+    }
+}
 
 /// A content that has a table.
 pub trait StoredContent: FactSource + Comparable {
-    /// The name of the table.
-    const TABLE: &'static str;
-    /// All child tables.
-    const CHILDREN: &'static [&'static str];
-    /// The child table of fields of cooperation, if the kind is filtered by them.
-    const FIELDS: Option<&'static str> = None;
-    /// The child table of status spans.
-    const SPANS: Option<&'static str> = None;
-    /// The child table of partner localities, with the column `locality_id`.
-    const LOCALITIES: Option<&'static str> = None;
-    /// The child table of all countries that an entry concerns.
-    const COUNTRIES: Option<&'static str> = None;
-    /// The column of the form or kind.
-    const TERM: Option<&'static str> = None;
-    /// The column of the country.
-    const COUNTRY: Option<&'static str> = None;
-
     /// Whether a province has so few entries of the kind that the search for duplicates reads all.
     const FEW_PER_PROVINCE: bool = false;
+
+    /// Returns the tables of the kind.
+    fn tables() -> EntryTables;
+
+    /// Returns all child tables.
+    fn child_tables() -> Vec<Table>;
 
     /// Returns the date by which lists are ordered.
     fn first(&self) -> Option<&FuzzyDate>;
@@ -47,54 +77,37 @@ pub trait StoredContent: FactSource + Comparable {
     /// Returns the texts of the name, the most important one first.
     fn name_parts(&self, log: Log, directory: &Directory, locale: Locale) -> Vec<String>;
 
-    /// Returns the columns that only this kind has.
-    fn own_columns(&self, directory: &Directory) -> ColumnValues;
+    /// Returns the row of an entry with the columns that only this kind has.
+    fn own_columns(&self, directory: &Directory) -> TableRow;
 
-    /// Returns the rows of child tables.
-    fn children(&self, directory: &Directory) -> Vec<ChildRow>;
+    /// Returns the rows of child tables, without the key of their entry.
+    fn children(&self, directory: &Directory) -> Vec<TableRow>;
 
     /// Returns all texts that search finds the entry by.
     fn searchable(&self, directory: &Directory) -> Vec<String>;
 }
 
-/// Columns and their values.
-pub type ColumnValues = Vec<(&'static str, Value)>;
-
-/// A row of a child table, without the key of its entry.
-#[derive(Debug, Clone)]
-pub struct ChildRow {
-    pub(crate) table: &'static str,
-    pub(crate) columns: ColumnValues,
+pub(crate) fn id<T>(id: Id<T>) -> ActiveValue<i32> {
+    Set(id.number())
 }
 
-impl ChildRow {
-    pub(crate) fn new(table: &'static str, columns: ColumnValues) -> Self {
-        Self { table, columns }
-    }
+pub(crate) fn optional_id<T>(id: Option<Id<T>>) -> ActiveValue<Option<i32>> {
+    Set(id.map(Id::number))
 }
 
-pub(crate) fn id<T>(id: Id<T>) -> Value {
-    id.number().into()
+pub(crate) fn text(text: Option<&str>) -> ActiveValue<Option<String>> {
+    Set(text.map(str::to_owned))
 }
 
-pub(crate) fn optional_id<T>(id: Option<Id<T>>) -> Value {
-    id.map(Id::number).into()
-}
-
-pub(crate) fn text(text: Option<&str>) -> Value {
-    text.map(str::to_owned).into()
-}
-
-pub(crate) fn edtf(date: Option<&FuzzyDate>) -> Value {
+pub(crate) fn edtf(date: Option<&FuzzyDate>) -> ActiveValue<Option<String>> {
     text(date.map(FuzzyDate::edtf))
 }
 
-pub(crate) fn word<W: Into<&'static str>>(word: W) -> Value {
-    let word: &'static str = word.into();
-    word.to_owned().into()
+pub(crate) fn word<W: Into<&'static str>>(word: W) -> ActiveValue<String> {
+    Set(word.into().to_owned())
 }
 
-pub(crate) fn optional_word<W: Into<&'static str>>(word: Option<W>) -> Value {
+pub(crate) fn optional_word<W: Into<&'static str>>(word: Option<W>) -> ActiveValue<Option<String>> {
     text(word.map(Into::into))
 }
 
@@ -103,31 +116,8 @@ pub(crate) fn bounds(date: Option<&FuzzyDate>) -> (Day, Day) {
     (period.earliest, period.latest)
 }
 
-pub(crate) fn rank(index: usize) -> Value {
-    i32::try_from(index).unwrap_or(i32::MAX).into()
-}
-
-pub(crate) fn field_rows(table: &'static str, fields: &[TermId]) -> impl Iterator<Item = ChildRow> {
-    fields.iter().map(move |field| ChildRow::new(table, vec![("term_id", id(*field))]))
-}
-
-pub(crate) fn span_rows<S: Copy + Into<&'static str>>(
-    table: &'static str,
-    spans: &[Span<S>],
-) -> impl Iterator<Item = ChildRow> {
-    spans.iter().map(move |span| {
-        ChildRow::new(
-            table,
-            vec![("from_on", span.from.into()), ("to_on", span.to.into()), ("status", word(span.status))],
-        )
-    })
-}
-
-pub(crate) fn locality_rows(
-    table: &'static str,
-    localities: &[LocalityId],
-) -> impl Iterator<Item = ChildRow> {
-    unique(localities).map(move |locality| ChildRow::new(table, vec![("locality_id", id(locality))]))
+pub(crate) fn rank(index: usize) -> ActiveValue<i32> {
+    Set(i32::try_from(index).unwrap_or(i32::MAX))
 }
 
 pub(crate) fn unique<T: Copy + Ord>(items: &[T]) -> impl Iterator<Item = T> {

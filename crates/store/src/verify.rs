@@ -1,12 +1,18 @@
 //! The integrity check: every link of the logs is valid, and every row is what its log says.
 
+use crate::column::Table;
 use crate::condition::{PUBLISHED, WORKING};
-use crate::connect::{Store, column};
+use crate::connect::Store;
+use crate::entity::{
+    EntryColumn, VersionKey, admin_unit, country, locality, occasion, province, province_head, source,
+    succession, term,
+};
 use crate::error::StoreError;
 use crate::facts::packed;
 use crate::find::select_entries;
+use crate::insert::TableRow;
 use crate::pools::Rights;
-use crate::table::{ChildRow, ColumnValues, StoredContent};
+use crate::table::StoredContent;
 use crate::{changes, filing, proposal, reference, row, write};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::change::{ChainHash, Change, LoggedChange, Subject};
@@ -21,8 +27,8 @@ use caunoi_domain::programme::Programme;
 use caunoi_domain::proposal::StoredProposal;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::Filing;
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityName, FromQueryResult, IdenStatic, Value};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -113,13 +119,6 @@ fn violation<T>(place: String, why: impl Into<String>) -> Result<T, Halt> {
     Err(Halt::Violation(Violation { place, why: why.into() }))
 }
 
-/// The head of a log, as its row says.
-struct StoredHead {
-    position: i64,
-    public_position: i64,
-    link: Vec<u8>,
-}
-
 struct IntegrityCheck<'a> {
     tx: &'a DatabaseTransaction,
     report: IntegrityReport,
@@ -127,22 +126,24 @@ struct IntegrityCheck<'a> {
 
 impl IntegrityCheck<'_> {
     async fn run(mut self) -> Result<IntegrityReport, Halt> {
+        let columns = [
+            province_head::Column::ProvinceId,
+            province_head::Column::Position,
+            province_head::Column::PublicPosition,
+            province_head::Column::Link,
+            province_head::Column::NextNumber,
+        ];
         let query = Query::select()
-            .columns(["province_id", "position", "public_position", "link", "next_number"])
-            .from("province_head")
-            .order_by("province_id", sea_orm::sea_query::Order::Asc)
+            .columns(columns)
+            .from(Table::of(province_head::Entity))
+            .order_by(province_head::Column::ProvinceId, Order::Asc)
             .to_owned();
         let mut expected = ExpectedEntries::new();
         let mut expected_filings = BTreeSet::new();
         for row in self.tx.query_all(&query).await? {
-            let log = Log::new(row.try_get_by_index(0)?);
-            let head = StoredHead {
-                position: row.try_get_by_index(1)?,
-                public_position: row.try_get_by_index(2)?,
-                link: row.try_get_by_index(3)?,
-            };
+            let head = province_head::Model::from_query_result(&row, "")?;
+            let (log, last_allocated) = (Log::new(head.province_id), head.next_number);
             let highest = self.log(log, head, &mut expected, &mut expected_filings).await?;
-            let last_allocated: i32 = row.try_get_by_index(4)?;
             if last_allocated < highest {
                 let why =
                     format!("its last allocated number is {last_allocated}, the log contains {highest}");
@@ -174,7 +175,7 @@ impl IntegrityCheck<'_> {
     async fn log(
         &mut self,
         log: Log,
-        head: StoredHead,
+        head: province_head::Model,
         expected: &mut ExpectedEntries,
         expected_filings: &mut BTreeSet<(Log, Filing)>,
     ) -> Result<i32, Halt> {
@@ -209,7 +210,7 @@ impl IntegrityCheck<'_> {
                 break;
             }
         }
-        let StoredHead { position, public_position, link } = head;
+        let province_head::Model { position, public_position, link, .. } = head;
         if (at, public, last.as_slice()) != (position, public_position, link.as_slice()) {
             let place = format!("head of log {}", log.number());
             let why = format!(
@@ -230,13 +231,13 @@ impl IntegrityCheck<'_> {
         for (StoredProposal { key, .. }, text) in proposal::read_all(self.tx).await? {
             let version = missing.remove(&(key.log, key.number));
             if version.and_then(|version| version.content.as_ref()) != Some(&text) {
-                let place = format!("{} {}/{}", proposal::TABLE, key.log.number(), key.number);
+                let place = format!("{} {}/{}", proposal::table().name(), key.log.number(), key.number);
                 return violation(place, "differs from the log");
             }
         }
         match missing.keys().next() {
             Some((log, number)) => {
-                let place = format!("{} {}/{number}", proposal::TABLE, log.number());
+                let place = format!("{} {}/{number}", proposal::table().name(), log.number());
                 violation(place, "the row is missing")
             }
             None => Ok(()),
@@ -251,14 +252,14 @@ impl IntegrityCheck<'_> {
             }
             *subject != Subject::Reference
         });
-        self.rows("source", &reference.sources, &mut texts)?;
-        self.rows("country", &reference.countries, &mut texts)?;
-        self.rows("term", &reference.terms, &mut texts)?;
-        self.rows("occasion", &reference.occasions, &mut texts)?;
-        self.rows("locality", &reference.localities, &mut texts)?;
-        self.rows("admin_unit", &reference.units, &mut texts)?;
-        self.rows("succession", &reference.successions, &mut texts)?;
-        self.rows("province", &reference.provinces, &mut texts)?;
+        self.rows(source::Entity, &reference.sources, &mut texts)?;
+        self.rows(country::Entity, &reference.countries, &mut texts)?;
+        self.rows(term::Entity, &reference.terms, &mut texts)?;
+        self.rows(occasion::Entity, &reference.occasions, &mut texts)?;
+        self.rows(locality::Entity, &reference.localities, &mut texts)?;
+        self.rows(admin_unit::Entity, &reference.units, &mut texts)?;
+        self.rows(succession::Entity, &reference.successions, &mut texts)?;
+        self.rows(province::Entity, &reference.provinces, &mut texts)?;
         match texts.first() {
             Some(text) => violation(
                 "reference data".to_owned(),
@@ -270,14 +271,14 @@ impl IntegrityCheck<'_> {
 
     fn rows<T: Serialize>(
         &mut self,
-        table: &str,
+        entity: impl EntityName,
         items: &[T],
         texts: &mut BTreeSet<String>,
     ) -> Result<(), Halt> {
         for item in items {
             let text = serde_json::to_string(item).unwrap_or_default();
             if !texts.remove(&text) {
-                return violation(table.to_owned(), format!("differs from the log: {text}"));
+                return violation(entity.table_name().to_owned(), format!("differs from the log: {text}"));
             }
             self.report.references += 1;
         }
@@ -291,13 +292,14 @@ impl IntegrityCheck<'_> {
         directory: &Directory,
         expected: &ExpectedEntries,
     ) -> Result<(), Halt> {
-        let query = select_entries::<C>().column((C::TABLE, "slot")).to_owned();
+        let entries = C::tables().entries;
+        let query = select_entries(&C::tables()).column((entries, EntryColumn::Slot)).to_owned();
         let mut seen = BTreeSet::new();
         for row in self.tx.query_all(&query).await? {
             let entry: Entry<C> = row::read(&row)?;
-            let slot: String = row.try_get("", "slot")?;
-            let content: String = row.try_get("", "content")?;
-            let place = format!("{} {} ({slot})", C::TABLE, entry.meta.code);
+            let slot: String = row.try_get("", EntryColumn::Slot.as_str())?;
+            let content: String = row.try_get("", EntryColumn::Content.as_str())?;
+            let place = format!("{} {} ({slot})", entries.name(), entry.meta.code);
             let key = (Subject::Entry(C::KIND), entry.meta.code.clone());
             let Some(expected) = expected.get(&key) else { return violation(place, "no log contains it") };
             let version = if slot == PUBLISHED { &expected.published } else { &expected.working };
@@ -322,14 +324,14 @@ impl IntegrityCheck<'_> {
         for ((_, code), expected) in expected.iter().filter(|((subject, _), _)| *subject == kind) {
             for (slot, version) in [(PUBLISHED, &expected.published), (WORKING, &expected.working)] {
                 if version.is_some() && !seen.contains(&(code.clone(), slot)) {
-                    return violation(format!("{} {code} ({slot})", C::TABLE), "the row is missing");
+                    return violation(format!("{} {code} ({slot})", entries.name()), "the row is missing");
                 }
             }
         }
         let facts = packed::count(self.tx, C::KIND).await?;
         if C::KIND.is_counted() && facts != seen.len() {
             let why = format!("{facts} rows for {} versions", seen.len());
-            return violation(format!("{} of {}", packed::TABLE, C::TABLE), why);
+            return violation(format!("{} of {}", packed::table().name(), entries.name()), why);
         }
         Ok(())
     }
@@ -391,54 +393,41 @@ fn select_if_consistent<C: StoredContent>(
     slot: &'static str,
     directory: &Directory,
 ) -> Result<SelectStatement, StoreError> {
-    let mut query = Query::select().expr(Expr::val(1)).from(C::TABLE).to_owned();
-    let mut columns = write::entry_columns(entry, slot, directory)?;
+    let mut row = write::entry_row(entry, slot, directory)?;
     // Sort keys are also derived from names of reference data, which may have changed since.
-    columns.retain(|(name, _)| !matches!(*name, "name_vi" | "name_en"));
-    for test in equals_all(C::TABLE, columns) {
-        query.and_where(test);
-    }
-    let key = || -> ColumnValues {
-        vec![
-            ("province_id", entry.meta.log.number().into()),
-            ("number", entry.meta.number.into()),
-            ("slot", slot.into()),
-        ]
-    };
-    let mut counts: BTreeMap<&'static str, i64> = C::CHILDREN.iter().map(|child| (*child, 0)).collect();
-    for ChildRow { table, columns } in entry.content.children(directory) {
-        *counts.entry(table).or_default() += 1;
-        let mut row = Query::select().expr(Expr::val(1)).from(table).to_owned();
-        for test in equals_all(table, key().into_iter().chain(columns).collect()) {
-            row.and_where(test);
-        }
-        query.and_where(Expr::exists(row));
+    let sort_keys = [EntryColumn::NameVi, EntryColumn::NameEn].map(|column| column.as_str());
+    row.values.retain(|(name, _)| !sort_keys.contains(name));
+    let mut query = select_equal(row);
+    let key = || write::version_key(&entry.meta, slot);
+    let mut counts: BTreeMap<Table, i64> = C::child_tables().into_iter().map(|child| (child, 0)).collect();
+    for child in entry.content.children(directory) {
+        *counts.entry(child.table).or_default() += 1;
+        query.and_where(Expr::exists(select_equal(child.with(key()))));
     }
     if let Some(fact) = packed::row(entry, slot, directory)? {
-        let mut row = Query::select().expr(Expr::val(1)).from(packed::TABLE).to_owned();
-        for test in equals_all(packed::TABLE, fact) {
-            row.and_where(test);
-        }
-        query.and_where(Expr::exists(row));
+        query.and_where(Expr::exists(select_equal(fact)));
     }
     for (table, count) in counts {
-        query.and_where(count_rows(table, key()).eq(count));
+        query.and_where(count_versions(table, key()).eq(count));
     }
     Ok(query)
 }
 
-fn count_rows(table: &'static str, key: ColumnValues) -> Expr {
-    let mut count = Query::select().expr(Expr::col(Asterisk).count()).from(table).to_owned();
-    for test in equals_all(table, key) {
-        count.and_where(test);
+/// Selects 1 if the table has this row.
+fn select_equal(row: TableRow) -> SelectStatement {
+    let mut select = Query::select().expr(Expr::val(1)).from(row.table).to_owned();
+    for (name, value) in row.values {
+        let column = Expr::col((row.table, name));
+        select.and_where(if value == value.as_null() { column.is_null() } else { column.eq(value) });
     }
-    Expr::from(count)
+    select
 }
 
-fn equals_all(table: &'static str, columns: ColumnValues) -> Vec<Expr> {
-    let test = |(name, value): (&'static str, Value)| {
-        let column = column(table, name);
-        if value == value.as_null() { column.is_null() } else { column.eq(value) }
-    };
-    columns.into_iter().map(test).collect()
+/// Counts the rows of a version.
+fn count_versions(table: Table, key: [(VersionKey, Value); 3]) -> Expr {
+    let mut count = Query::select().expr(Expr::col(Asterisk).count()).from(table).to_owned();
+    for (name, value) in key {
+        count.and_where(table.column(name).eq(value));
+    }
+    Expr::from(count)
 }

@@ -9,8 +9,11 @@ mod row;
 
 pub use dispatch::{AttemptRecord, WebhookLease, WebhookStatus};
 
+use crate::column::Table;
 use crate::connect::{Engine, Store};
+use crate::entity::webhook::{self, Column};
 use crate::error::StoreError;
+use crate::insert::insert_absent;
 use crate::pools::Rights;
 use crate::transaction::Transaction;
 use caunoi_domain::policy::WebhookOwner;
@@ -19,7 +22,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
 use std::collections::BTreeSet;
 
-const TABLE: &str = "webhook";
+fn table() -> Table {
+    Table::of(webhook::Entity)
+}
 
 /// The role in which webhooks are read and written.
 #[derive(Debug, Clone, Copy)]
@@ -39,10 +44,10 @@ impl Store {
         let tx = self.begin_webhooks(WebhookRole::Partner(owner), Access::Read).await?;
         let query = Query::select()
             .columns(row::COLUMNS)
-            .from(TABLE)
-            .and_where(Expr::col("owner").eq(owner.name()))
-            .order_by("created_at_us", Order::Asc)
-            .order_by("id", Order::Asc)
+            .from(table())
+            .and_where(Expr::col(Column::Owner).eq(owner.name()))
+            .order_by(Column::CreatedAtUs, Order::Asc)
+            .order_by(Column::Id, Order::Asc)
             .to_owned();
         let rows = tx.query_all(&query).await?;
         tx.commit().await?;
@@ -56,9 +61,9 @@ impl Store {
     pub async fn insert_webhook(&self, owner: &WebhookOwner, webhook: &Webhook) -> Result<bool, StoreError> {
         let tx = self.begin_webhooks(WebhookRole::Partner(owner), Access::Write).await?;
         let taken = Query::select()
-            .column("place")
-            .from(TABLE)
-            .and_where(Expr::col("owner").eq(owner.name()))
+            .column(Column::Place)
+            .from(table())
+            .and_where(Expr::col(Column::Owner).eq(owner.name()))
             .to_owned();
         loop {
             let mut free: BTreeSet<i16> = (1..=MOST_WEBHOOKS).collect();
@@ -69,15 +74,9 @@ impl Store {
                 tx.rollback().await;
                 return Ok(false);
             };
-            let (names, values): (Vec<_>, Vec<_>) = row::columns(webhook, *place).into_iter().unzip();
-            let insert = Query::insert()
-                .into_table(TABLE)
-                .columns(names)
-                .values_panic(values.into_iter().map(Expr::val))
-                .on_conflict(OnConflict::columns(["owner", "place"]).do_nothing().to_owned())
-                .to_owned();
+            let conflict = OnConflict::columns([Column::Owner, Column::Place]);
             // A concurrent request of the same owner may have taken the place.
-            if tx.execute(&insert).await?.rows_affected() == 1 {
+            if insert_absent(&tx, &[row::new_row(webhook, *place)], conflict).await? == 1 {
                 tx.commit().await?;
                 self.read_back_webhook(owner, &webhook.id, |revision| revision.is_some()).await?;
                 return Ok(true);
@@ -107,9 +106,9 @@ impl Store {
         }
         webhook.revision += 1;
         let update = Query::update()
-            .table(TABLE)
-            .values(row::changed_values(&webhook))
-            .and_where(Expr::col("id").eq(id))
+            .table(table())
+            .values(row::changed_row(&webhook).into_updates())
+            .and_where(Expr::col(Column::Id).eq(id))
             .to_owned();
         tx.execute(&update).await?;
         tx.commit().await?;
@@ -126,9 +125,9 @@ impl Store {
     pub async fn delete_webhook(&self, owner: &WebhookOwner, id: &str) -> Result<bool, StoreError> {
         let tx = self.begin_webhooks(WebhookRole::Partner(owner), Access::Write).await?;
         let delete = Query::delete()
-            .from_table(TABLE)
-            .and_where(Expr::col("id").eq(id))
-            .and_where(Expr::col("owner").eq(owner.name()))
+            .from_table(table())
+            .and_where(Expr::col(Column::Id).eq(id))
+            .and_where(Expr::col(Column::Owner).eq(owner.name()))
             .to_owned();
         let removed = tx.execute(&delete).await?.rows_affected();
         tx.commit().await?;
@@ -213,10 +212,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         let tx = self.begin_webhooks(WebhookRole::Partner(owner), Access::Read).await?;
         let query = Query::select()
-            .column("revision")
-            .from(TABLE)
-            .and_where(Expr::col("id").eq(id))
-            .and_where(Expr::col("owner").eq(owner.name()))
+            .column(Column::Revision)
+            .from(table())
+            .and_where(Expr::col(Column::Id).eq(id))
+            .and_where(Expr::col(Column::Owner).eq(owner.name()))
             .to_owned();
         let row = tx.query_one(&query).await?;
         tx.commit().await?;
@@ -257,22 +256,22 @@ async fn lock(
     owner: Option<&WebhookOwner>,
 ) -> Result<Option<Webhook>, StoreError> {
     let mut lock = Query::update();
-    lock.table(TABLE)
-        .value("revision", Expr::col("revision"))
-        .and_where(Expr::col("id").eq(id))
+    lock.table(table())
+        .value(Column::Revision, Expr::col(Column::Revision))
+        .and_where(Expr::col(Column::Id).eq(id))
         .returning(Query::returning().columns(row::COLUMNS));
     if let Some(owner) = owner {
-        lock.and_where(Expr::col("owner").eq(owner.name()));
+        lock.and_where(Expr::col(Column::Owner).eq(owner.name()));
     }
     tx.query_one(&lock).await?.as_ref().map(row::read).transpose()
 }
 
 async fn owns_webhook(tx: &DatabaseTransaction, owner: &WebhookOwner, id: &str) -> Result<bool, StoreError> {
     let query = Query::select()
-        .column("id")
-        .from(TABLE)
-        .and_where(Expr::col("id").eq(id))
-        .and_where(Expr::col("owner").eq(owner.name()))
+        .column(Column::Id)
+        .from(table())
+        .and_where(Expr::col(Column::Id).eq(id))
+        .and_where(Expr::col(Column::Owner).eq(owner.name()))
         .to_owned();
     Ok(tx.query_one(&query).await?.is_some())
 }

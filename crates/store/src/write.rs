@@ -5,27 +5,30 @@
 
 mod head;
 
+use crate::column::Table;
 use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::Store;
+use crate::entity::{EntryColumn, VersionKey, change, province_head, search_word};
 use crate::error::StoreError;
 use crate::facts::packed;
-use crate::insert::insert;
+use crate::insert::{TableRow, insert};
 use crate::readback::ChangeRef;
-use crate::table::{ChildRow, ColumnValues, StoredContent};
+use crate::table::{EntryTables, StoredContent, optional_word, word};
 use crate::transaction::Transaction;
-use crate::{filing, installation, search};
+use crate::{filing, installation};
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
-use caunoi_domain::date::UNDATED_FIRST;
+use caunoi_domain::date::{FuzzyDate, UNDATED_FIRST};
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::{Content as _, Entry, EntryMeta, Publication};
+use caunoi_domain::entry::{Content as _, Entry, EntryKind, EntryMeta, Publication};
 use caunoi_domain::fact::DateBounds;
-use caunoi_domain::id::Log;
+use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::Locale;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::Filing;
 use caunoi_domain::{collation, text};
 use head::{LockedHead, lock_head};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{DeleteStatement, Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -47,7 +50,8 @@ pub(crate) struct WriteTransaction {
     tx: Transaction,
     directory: Arc<Directory>,
     heads: BTreeMap<Log, LockedHead>,
-    rows: Vec<(&'static str, Vec<ColumnValues>)>,
+    /// The queued rows, those of a table together.
+    rows: Vec<Vec<TableRow>>,
     /// The filings of the changes, each with its position.
     filings: BTreeMap<(Log, Filing), i64>,
     /// The log of the last appended change.
@@ -99,28 +103,30 @@ impl WriteTransaction {
         if is_replacement {
             self.remove::<C>(entry, slot).await?;
         }
-        let row = entry_columns(entry, slot, &self.directory)?;
-        self.add(C::TABLE, row);
-        let key = [
-            ("province_id", Value::from(entry.meta.log.number())),
-            ("number", entry.meta.number.into()),
-            ("slot", slot.into()),
-        ];
-        for ChildRow { table, columns } in entry.content.children(&self.directory) {
-            self.add(table, key.iter().cloned().chain(columns).collect());
+        self.add(entry_row(entry, slot, &self.directory)?);
+        for child in entry.content.children(&self.directory) {
+            self.add(child.with(version_key(&entry.meta, slot)));
         }
         if let Some(fact) = packed::row(entry, slot, &self.directory)? {
-            self.add(packed::TABLE, fact);
+            self.add(fact);
         }
         let mut texts = entry.content.searchable(&self.directory);
         texts.push(entry.meta.code.clone());
-        let kind: &'static str = C::KIND.into();
-        let words: HashSet<String> = texts.iter().flat_map(|text| text::words(text)).collect();
-        for word in words {
-            let own = [("kind", Value::from(kind)), ("word", word.into())];
-            self.add(search::TABLE, key.iter().cloned().chain(own).collect());
-        }
+        self.add_words(C::KIND, &entry.meta, slot, &texts);
         Ok(())
+    }
+
+    fn add_words(&mut self, kind: EntryKind, meta: &EntryMeta, slot: &'static str, texts: &[String]) {
+        let words: HashSet<String> = texts.iter().flat_map(|text| text::words(text)).collect();
+        for folded in words {
+            self.add(TableRow::new(search_word::ActiveModel {
+                kind: word(kind),
+                word: Set(folded),
+                province_id: Set(meta.log.number()),
+                number: Set(meta.number),
+                slot: word(slot),
+            }));
+        }
     }
 
     /// Removes the version in a slot, with its child rows, fact and words.
@@ -129,21 +135,23 @@ impl WriteTransaction {
         entry: &Entry<C>,
         slot: &str,
     ) -> Result<(), StoreError> {
-        let version = |table: &'static str| {
-            let mut delete = Query::delete();
-            delete
-                .from_table(table)
-                .and_where(Expr::col("province_id").eq(entry.meta.log.number()))
-                .and_where(Expr::col("number").eq(entry.meta.number))
-                .and_where(Expr::col("slot").eq(slot));
-            delete
-        };
-        let kind: &'static str = C::KIND.into();
-        self.tx.execute(version(search::TABLE).and_where(Expr::col("kind").eq(kind))).await?;
-        if C::KIND.is_counted() {
-            self.tx.execute(&packed::remove(entry, slot)).await?;
+        self.remove_version(&C::tables(), &entry.meta, slot).await
+    }
+
+    async fn remove_version(
+        &self,
+        tables: &EntryTables,
+        meta: &EntryMeta,
+        slot: &str,
+    ) -> Result<(), StoreError> {
+        let kind: &'static str = tables.kind.into();
+        let mut words = delete_version(Table::of(search_word::Entity), meta, slot);
+        words.and_where(Expr::col(search_word::Column::Kind).eq(kind));
+        self.tx.execute(&words).await?;
+        if tables.kind.is_counted() {
+            self.tx.execute(&packed::remove(meta, slot)).await?;
         }
-        self.tx.execute(&version(C::TABLE)).await?;
+        self.tx.execute(&delete_version(tables.entries, meta, slot)).await?;
         Ok(())
     }
 
@@ -154,13 +162,13 @@ impl WriteTransaction {
         slot: &str,
     ) -> Result<(), StoreError> {
         let meta = &entry.meta;
-        let update = Query::update()
-            .table(C::TABLE)
-            .values(meta_columns(meta).into_iter().map(|(name, value)| (name, Expr::val(value))))
-            .and_where(Expr::col("province_id").eq(meta.log.number()))
-            .and_where(Expr::col("number").eq(meta.number))
-            .and_where(Expr::col("slot").eq(slot))
-            .to_owned();
+        let mut update = Query::update();
+        update
+            .table(C::tables().entries)
+            .values(meta_columns(meta).map(|(name, value)| (name, Expr::val(value))))
+            .and_where(Expr::col(EntryColumn::ProvinceId).eq(meta.log.number()))
+            .and_where(Expr::col(EntryColumn::Number).eq(meta.number))
+            .and_where(Expr::col(EntryColumn::Slot).eq(slot));
         self.tx.execute(&update).await?;
         if let Some(fact) = packed::update_meta(entry, slot, &self.directory)? {
             self.tx.execute(&fact).await?;
@@ -184,10 +192,12 @@ impl WriteTransaction {
     }
 
     /// Queues a row, to be sent with the others of its table.
-    pub(crate) fn add(&mut self, table: &'static str, columns: ColumnValues) {
-        match self.rows.iter_mut().find(|(of, _)| *of == table) {
-            Some((_, rows)) => rows.push(columns),
-            None => self.rows.push((table, vec![columns])),
+    pub(crate) fn add(&mut self, row: TableRow) {
+        let is_of_table =
+            |rows: &&mut Vec<TableRow>| rows.first().is_some_and(|first| first.table == row.table);
+        match self.rows.iter_mut().find(is_of_table) {
+            Some(rows) => rows.push(row),
+            None => self.rows.push(vec![row]),
         }
     }
 
@@ -203,28 +213,26 @@ impl WriteTransaction {
         if let Some(filing) = Filing::of(change) {
             self.filings.entry((change.log, filing)).or_insert(head.position);
         }
-        let operation: &'static str = change.operation.into();
-        let publication: &'static str = change.publication.into();
-        let columns = vec![
-            ("province_id", change.log.number().into()),
-            ("position", head.position.into()),
-            ("subject", change.subject.as_str().into()),
-            ("number", change.number.into()),
-            ("code", change.code.clone().into()),
-            ("version", change.version.into()),
-            ("operation", operation.into()),
-            ("was", crate::table::optional_word(change.was)),
-            ("publication", publication.into()),
-            ("is_public", change.is_public.into()),
-            ("author", change.author.clone().into()),
-            ("at_us", change.at_us.into()),
-            ("reason", change.reason.clone().into()),
-            ("before_text", change.before.clone().into()),
-            ("after_text", change.after.clone().into()),
-            ("idempotency_key", change.idempotency_key.clone().into()),
-            ("link", head.link.to_vec().into()),
-        ];
-        self.add("change", columns);
+        let row = TableRow::new(change::ActiveModel {
+            province_id: Set(change.log.number()),
+            position: Set(head.position),
+            subject: word(change.subject.as_str()),
+            number: Set(change.number),
+            code: Set(change.code.clone()),
+            version: Set(change.version),
+            operation: word(change.operation),
+            was: optional_word(change.was),
+            publication: word(change.publication),
+            is_public: Set(change.is_public),
+            author: Set(change.author.clone()),
+            at_us: Set(change.at_us),
+            reason: Set(change.reason.clone()),
+            before_text: Set(change.before.clone()),
+            after_text: Set(change.after.clone()),
+            idempotency_key: Set(change.idempotency_key.clone()),
+            link: Set(head.link.to_vec()),
+        });
+        self.add(row);
     }
 
     /// Saves a published relation whose status follows from other entries, with a change of its
@@ -268,8 +276,8 @@ impl WriteTransaction {
 
     /// Sends all queued rows, table by table in the order in which the tables were first used.
     pub(crate) async fn send(&mut self) -> Result<(), StoreError> {
-        for (table, rows) in std::mem::take(&mut self.rows) {
-            insert(&self.tx, table, rows, None).await?;
+        for rows in std::mem::take(&mut self.rows) {
+            insert(&self.tx, &rows, None).await?;
         }
         Ok(())
     }
@@ -293,13 +301,17 @@ impl WriteTransaction {
             filing::insert(&self.tx, log, filing, position).await?;
         }
         for (log, head) in &self.heads {
+            let row = TableRow::new(province_head::ActiveModel {
+                position: Set(head.position),
+                public_position: Set(head.public_position),
+                next_number: Set(head.next_number),
+                link: Set(head.link.to_vec()),
+                ..Default::default()
+            });
             let update = Query::update()
-                .table("province_head")
-                .value("position", head.position)
-                .value("public_position", head.public_position)
-                .value("next_number", head.next_number)
-                .value("link", head.link.to_vec())
-                .and_where(Expr::col("province_id").eq(log.number()))
+                .table(row.table)
+                .values(row.into_updates())
+                .and_where(Expr::col(province_head::Column::ProvinceId).eq(log.number()))
                 .to_owned();
             self.tx.execute(&update).await?;
         }
@@ -326,56 +338,74 @@ pub(crate) fn slot_of(publication: Publication) -> &'static str {
     }
 }
 
-pub(crate) fn entry_columns<C: StoredContent>(
+/// Returns the row of a version.
+pub(crate) fn entry_row<C: StoredContent>(
     entry: &Entry<C>,
     slot: &'static str,
     directory: &Directory,
-) -> Result<ColumnValues, StoreError> {
+) -> Result<TableRow, StoreError> {
     let (meta, content) = (&entry.meta, &entry.content);
     let common = content.common();
+    let pillar: Option<&'static str> = common.pillar.map(Into::into);
     let first = DateBounds::from_date(content.first());
     let name = |locale| {
         let parts = content.name_parts(meta.log, directory, locale);
         collation::joined(&parts.iter().map(String::as_str).collect::<Vec<_>>(), locale)
     };
-    let mut columns: ColumnValues = vec![
-        ("province_id", meta.log.number().into()),
-        ("number", meta.number.into()),
-        ("slot", slot.into()),
-        ("code", meta.code.clone().into()),
-        ("origin_unit_id", crate::table::optional_id(common.origin_unit)),
-        ("pillar", crate::table::optional_word(common.pillar)),
-        ("counts_from", common.counts_from.unwrap_or(UNDATED_FIRST).into()),
-        ("first_text", crate::table::edtf(content.first())),
-        ("first_earliest", first.earliest.into()),
-        ("first_latest", first.latest.into()),
-        ("name_vi", name(Locale::Vi).into()),
-        ("name_en", name(Locale::En).into()),
-        ("content", canonical(content, &meta.code)?.into()),
+    let shared: [(EntryColumn, Value); 13] = [
+        (EntryColumn::ProvinceId, meta.log.number().into()),
+        (EntryColumn::Number, meta.number.into()),
+        (EntryColumn::Slot, slot.into()),
+        (EntryColumn::Code, meta.code.clone().into()),
+        (EntryColumn::OriginUnitId, common.origin_unit.map(Id::number).into()),
+        (EntryColumn::Pillar, pillar.into()),
+        (EntryColumn::CountsFrom, common.counts_from.unwrap_or(UNDATED_FIRST).into()),
+        (EntryColumn::FirstText, content.first().map(FuzzyDate::edtf).into()),
+        (EntryColumn::FirstEarliest, first.earliest.into()),
+        (EntryColumn::FirstLatest, first.latest.into()),
+        (EntryColumn::NameVi, name(Locale::Vi).into()),
+        (EntryColumn::NameEn, name(Locale::En).into()),
+        (EntryColumn::Content, canonical(content, &meta.code)?.into()),
     ];
-    columns.extend(meta_columns(meta));
-    columns.extend(content.own_columns(directory));
-    Ok(columns)
+    Ok(content.own_columns(directory).with(shared).with(meta_columns(meta)))
+}
+
+/// Returns the key of a version, for the rows that belong to it.
+pub(crate) fn version_key(meta: &EntryMeta, slot: &'static str) -> [(VersionKey, Value); 3] {
+    [
+        (VersionKey::ProvinceId, meta.log.number().into()),
+        (VersionKey::Number, meta.number.into()),
+        (VersionKey::Slot, slot.into()),
+    ]
+}
+
+fn delete_version(table: Table, meta: &EntryMeta, slot: &str) -> DeleteStatement {
+    Query::delete()
+        .from_table(table)
+        .and_where(Expr::col(VersionKey::ProvinceId).eq(meta.log.number()))
+        .and_where(Expr::col(VersionKey::Number).eq(meta.number))
+        .and_where(Expr::col(VersionKey::Slot).eq(slot))
+        .to_owned()
 }
 
 /// Returns the columns that a transition of an entry changes.
-fn meta_columns(meta: &EntryMeta) -> ColumnValues {
-    vec![
-        ("version", meta.version.into()),
-        ("last_version", meta.last_version.into()),
-        ("publication", crate::table::word(meta.publication)),
-        ("pending", crate::table::optional_word(meta.pending)),
-        ("published_at_us", meta.published_at_us.into()),
-        ("updated_at_us", meta.updated_at_us.into()),
-    ]
+fn meta_columns(meta: &EntryMeta) -> impl Iterator<Item = (EntryColumn, Value)> {
+    let publication: &'static str = meta.publication.into();
+    let pending: Option<&'static str> = meta.pending.map(Into::into);
+    let columns: [(EntryColumn, Value); 6] = [
+        (EntryColumn::Version, meta.version.into()),
+        (EntryColumn::LastVersion, meta.last_version.into()),
+        (EntryColumn::Publication, publication.into()),
+        (EntryColumn::Pending, pending.into()),
+        (EntryColumn::PublishedAtUs, meta.published_at_us.into()),
+        (EntryColumn::UpdatedAtUs, meta.updated_at_us.into()),
+    ];
+    columns.into_iter()
 }
 
 /// Returns the canonical JSON text of a content: its fields in their declared order.
 pub(crate) fn canonical<C: StoredContent>(content: &C, code: &str) -> Result<String, StoreError> {
-    serde_json::to_string(content).map_err(|error| StoreError::Corrupt {
-        table: C::TABLE,
-        column: "content",
-        id: code.to_owned(),
-        why: error.to_string(),
+    serde_json::to_string(content).map_err(|error| {
+        StoreError::corrupt(C::tables().entries.at(EntryColumn::Content), code, error.to_string())
     })
 }

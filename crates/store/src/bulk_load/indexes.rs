@@ -1,5 +1,6 @@
 //! Indexes and keys that are dropped during a bulk load and recreated unchanged.
 
+use crate::column::Table;
 use crate::connect::Engine;
 use crate::error::StoreError;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
@@ -38,7 +39,7 @@ impl DroppedIndexes {
     pub(super) async fn drop(
         tx: &DatabaseTransaction,
         engine: Engine,
-        tables: &[&'static str],
+        tables: &[Table],
     ) -> Result<Self, StoreError> {
         let query = match engine {
             Engine::Sqlite => SQLITE_INDEXES,
@@ -47,7 +48,7 @@ impl DroppedIndexes {
         let mut found: Vec<(i32, String, String)> = Vec::new();
         for table in tables {
             let statement =
-                Statement::from_sql_and_values(tx.get_database_backend(), query, [(*table).into()]);
+                Statement::from_sql_and_values(tx.get_database_backend(), query, [table.name().into()]);
             for row in tx.query_all_raw(statement).await? {
                 let drop_order = match engine {
                     Engine::Sqlite => 0,

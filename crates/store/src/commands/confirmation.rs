@@ -1,6 +1,7 @@
 //! The confirmation of a period by a province: at most one change in its log.
 
 use super::CommandTransaction;
+use crate::entity::filing::Column;
 use crate::error::StoreError;
 use crate::filing;
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
@@ -17,10 +18,10 @@ impl CommandTransaction<'_> {
     pub async fn is_confirmed(&self, period: CalendarPeriod) -> Result<bool, StoreError> {
         let query = Query::select()
             .columns(filing::COLUMNS)
-            .from(filing::TABLE)
-            .and_where(Expr::col("province_id").eq(self.log.number()))
-            .and_where(Expr::col("from_on").eq(period.first()))
-            .and_where(Expr::col("to_on").eq(period.last()))
+            .from(filing::table())
+            .and_where(Expr::col(Column::ProvinceId).eq(self.log.number()))
+            .and_where(Expr::col(Column::FromOn).eq(period.first()))
+            .and_where(Expr::col(Column::ToOn).eq(period.last()))
             .to_owned();
         for row in self.writing.tx().query_all(&query).await? {
             if let Some(Filing::Confirmed(..)) = filing::read(&row, 0, self.log)? {

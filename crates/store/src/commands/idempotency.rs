@@ -1,11 +1,15 @@
 //! The table of idempotency keys and the responses recorded under them.
 
 use super::CommandTransaction;
+use crate::column::Table;
 use crate::connect::Store;
+use crate::entity::idempotency::{self, Column};
 use crate::error::StoreError;
+use crate::insert::TableRow;
 use crate::pools::Rights;
 use caunoi_domain::idempotency::{IdempotencyKey, RETENTION_US};
 use caunoi_domain::policy::Permit;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde::Serialize;
@@ -71,21 +75,20 @@ impl CommandTransaction<'_> {
         let Some(key) = &self.context.idempotency_key else { return Ok(()) };
         let text = serde_json::to_string(response).map_err(|error| corrupt(&key.key, &error))?;
         let old = Query::delete()
-            .from_table("idempotency")
-            .and_where(Expr::col("province_id").eq(self.log.number()))
-            .and_where(Expr::col("at_us").lt(self.context.at_us - RETENTION_US))
+            .from_table(Table::of(idempotency::Entity))
+            .and_where(Expr::col(Column::ProvinceId).eq(self.log.number()))
+            .and_where(Expr::col(Column::AtUs).lt(self.context.at_us - RETENTION_US))
             .to_owned();
         self.writing.tx().execute(&old).await?;
-        let columns = vec![
-            ("province_id", self.log.number().into()),
-            ("author", self.context.permit.author().into()),
-            ("operation", key.operation.clone().into()),
-            ("key", key.key.clone().into()),
-            ("input_hash", key.input_hash.to_vec().into()),
-            ("answer", text.into()),
-            ("at_us", self.context.at_us.into()),
-        ];
-        self.writing.add("idempotency", columns);
+        self.writing.add(TableRow::new(idempotency::ActiveModel {
+            province_id: Set(self.log.number()),
+            author: Set(self.context.permit.author()),
+            operation: Set(key.operation.clone()),
+            key: Set(key.key.clone()),
+            input_hash: Set(key.input_hash.to_vec()),
+            answer: Set(text),
+            at_us: Set(self.context.at_us),
+        }));
         Ok(())
     }
 }
@@ -96,18 +99,18 @@ async fn find(
     key: &IdempotencyKey,
 ) -> Result<Option<RecordedResponse>, StoreError> {
     let query = Query::select()
-        .columns(["input_hash", "answer"])
-        .from("idempotency")
-        .and_where(Expr::col("province_id").eq(permit.log().number()))
-        .and_where(Expr::col("author").eq(permit.author()))
-        .and_where(Expr::col("operation").eq(key.operation.as_str()))
-        .and_where(Expr::col("key").eq(key.key.as_str()))
+        .columns([Column::InputHash, Column::Answer])
+        .from(Table::of(idempotency::Entity))
+        .and_where(Expr::col(Column::ProvinceId).eq(permit.log().number()))
+        .and_where(Expr::col(Column::Author).eq(permit.author()))
+        .and_where(Expr::col(Column::Operation).eq(key.operation.as_str()))
+        .and_where(Expr::col(Column::Key).eq(key.key.as_str()))
         .to_owned();
     let Some(row) = tx.query_one(&query).await? else { return Ok(None) };
-    let (input_hash, text) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    let (input_hash, text) = row.try_get_many_by_index()?;
     Ok(Some(RecordedResponse { input_hash, key: key.key.clone(), text }))
 }
 
 fn corrupt(id: &str, error: &serde_json::Error) -> StoreError {
-    StoreError::Corrupt { table: "idempotency", column: "answer", id: id.to_owned(), why: error.to_string() }
+    StoreError::corrupt(Column::Answer, id, error.to_string())
 }

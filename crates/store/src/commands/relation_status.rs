@@ -3,11 +3,13 @@
 
 use super::CommandTransaction;
 use crate::activity;
+use crate::column::column;
 use crate::condition::{self, PUBLISHED};
-use crate::connect::column;
+use crate::entity::relation::Column;
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::row;
+use crate::table::StoredContent as _;
 use caunoi_domain::date::Day;
 use caunoi_domain::entry::{Entry, LinkedActivity};
 use caunoi_domain::place::LocalityId;
@@ -56,13 +58,12 @@ impl CommandTransaction<'_> {
         let mut which = Cond::any().add(condition::nothing());
         for linked in activities {
             let partners = linked.partners.iter().map(|partner| partner.number());
-            which = which.add(column("relation", "partner_id").is_in(partners));
-            which =
-                which.add_option(linked.relation.as_deref().map(|code| column("relation", "code").eq(code)));
+            which = which.add(column(Column::PartnerId).is_in(partners));
+            which = which.add_option(linked.relation.as_deref().map(|code| column(Column::Code).eq(code)));
         }
-        let query = select_entries::<Relation>()
-            .and_where(column("relation", "province_id").eq(self.log.number()))
-            .and_where(column("relation", "slot").eq(PUBLISHED))
+        let query = select_entries(&Relation::tables())
+            .and_where(column(Column::ProvinceId).eq(self.log.number()))
+            .and_where(column(Column::Slot).eq(PUBLISHED))
             .cond_where(which)
             .to_owned();
         self.writing.tx().query_all(&query).await?.iter().map(row::read).collect()

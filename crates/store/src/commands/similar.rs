@@ -1,14 +1,14 @@
 //! The entries that a new one is compared with.
 
 use super::CommandTransaction;
-use crate::condition::{PUBLISHED, WORKING};
-use crate::connect::column;
+use crate::condition::{self, PUBLISHED, WORKING};
+use crate::entity::{EntryColumn, VersionKey};
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::row;
 use crate::search;
 use crate::statement::literal;
-use crate::table::StoredContent;
+use crate::table::{EntryTables, StoredContent};
 use caunoi_domain::entry::{Entry, Publication};
 use caunoi_domain::id::Log;
 use caunoi_domain::similarity::PartnerRef;
@@ -26,19 +26,19 @@ impl CommandTransaction<'_> {
         partners: &[PartnerRef],
     ) -> Result<Vec<Entry<C>>, StoreError> {
         let withdrawn: &'static str = Publication::Withdrawn.into();
-        let query = select_entries::<C>()
-            .and_where(column(C::TABLE, "province_id").eq(self.log.number()))
-            .and_where(column(C::TABLE, "publication").ne(withdrawn))
-            .cond_where(shares_partner::<C>(self.log, partners))
+        let tables = C::tables();
+        let which =
+            if C::FEW_PER_PROVINCE { Cond::all() } else { shares_partner(&tables, self.log, partners) };
+        let query = select_entries(&tables)
+            .and_where(tables.entries.column(EntryColumn::ProvinceId).eq(self.log.number()))
+            .and_where(tables.entries.column(EntryColumn::Publication).ne(withdrawn))
+            .cond_where(which)
             .to_owned();
         self.writing.tx().query_all(&query).await?.iter().map(row::read).collect()
     }
 }
 
-fn shares_partner<C: StoredContent>(log: Log, partners: &[PartnerRef]) -> Condition {
-    if C::FEW_PER_PROVINCE {
-        return Cond::all();
-    }
+fn shares_partner(tables: &EntryTables, log: Log, partners: &[PartnerRef]) -> Condition {
     let localities: Vec<i32> = partners
         .iter()
         .filter_map(|partner| match partner {
@@ -47,22 +47,24 @@ fn shares_partner<C: StoredContent>(log: Log, partners: &[PartnerRef]) -> Condit
         })
         .collect();
     let has_body = partners.iter().any(|partner| matches!(partner, PartnerRef::Organization(_)));
-    let Some(child) = C::LOCALITIES else {
-        return Cond::all().add(column(C::TABLE, "partner_id").is_in(localities));
-    };
-    let mut which = Cond::any().add(column(child, "locality_id").is_in(localities));
+    let Some(partner) = tables.partner else { return Cond::all().add(condition::nothing()) };
+    let has_locality = partner.expr().is_in(localities);
+    if partner.table == tables.entries {
+        return Cond::all().add(has_locality);
+    }
+    let mut which = Cond::any().add(has_locality);
     if has_body {
         // Organizations are compared by their folded names in the domain, so rows without a
         // locality stay.
-        which = which.add(column(child, "locality_id").is_null());
+        which = which.add(partner.expr().is_null());
     }
     // Selects a few rows by key: SQLite would scan all rows of the locality for each entry.
     let keys = Query::select()
         .columns(search::KEY)
-        .from(child)
-        .and_where(column(child, "province_id").eq(log.number()))
-        .and_where(column(child, "slot").is_in([PUBLISHED, WORKING].map(literal)))
+        .from(partner.table)
+        .and_where(partner.table.column(VersionKey::ProvinceId).eq(log.number()))
+        .and_where(partner.table.column(VersionKey::Slot).is_in([PUBLISHED, WORKING].map(literal)))
         .cond_where(which)
         .to_owned();
-    Cond::all().add(search::key::<C>().in_subquery(keys))
+    Cond::all().add(search::key(tables).in_subquery(keys))
 }

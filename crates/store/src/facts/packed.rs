@@ -3,36 +3,39 @@
 //! PostgreSQL sends all rows as one, with their contents concatenated: a separate row costs both
 //! sides more than its values. SQLite runs in this process, so there rows are read one by one.
 
-use crate::connect::column;
+use crate::column::{Table, column};
+use crate::entity::fact;
 use crate::error::StoreError;
-use crate::table::{ColumnValues, StoredContent};
+use crate::insert::TableRow;
+use crate::table::{StoredContent, word};
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::{Entry, EntryKind};
+use caunoi_domain::entry::{Entry, EntryKind, EntryMeta};
 use caunoi_domain::fact::{Fact, PackedFactError};
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Asterisk, DeleteStatement, Expr, ExprTrait, Func, Query, UpdateStatement};
 use sea_orm::sqlx::Row as _;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, RuntimeErr};
 use std::ops::Range;
 
-/// The name of the table.
-pub(crate) const TABLE: &str = "fact";
-
-const CONTENT: &str = "content";
+/// Returns the table.
+pub(crate) fn table() -> Table {
+    Table::of(fact::Entity)
+}
 
 /// Returns the row of a version; `None` if statistics do not count its kind.
 pub(crate) fn row<C: StoredContent>(
     entry: &Entry<C>,
     slot: &'static str,
     directory: &Directory,
-) -> Result<Option<ColumnValues>, StoreError> {
+) -> Result<Option<TableRow>, StoreError> {
     let Some(content) = packed(entry, directory)? else { return Ok(None) };
-    Ok(Some(vec![
-        ("province_id", entry.meta.log.number().into()),
-        ("number", entry.meta.number.into()),
-        ("slot", slot.into()),
-        ("kind", kind(C::KIND).into()),
-        (CONTENT, content.into()),
-    ]))
+    Ok(Some(TableRow::new(fact::ActiveModel {
+        province_id: Set(entry.meta.log.number()),
+        number: Set(entry.meta.number),
+        slot: word(slot),
+        kind: word(C::KIND),
+        content: Set(content),
+    })))
 }
 
 /// Updates the row of a version to its metadata; `None` if statistics do not count its kind.
@@ -43,40 +46,39 @@ pub(crate) fn update_meta<C: StoredContent>(
 ) -> Result<Option<UpdateStatement>, StoreError> {
     let Some(content) = packed(entry, directory)? else { return Ok(None) };
     let mut update = Query::update();
-    update.table(TABLE).value(CONTENT, content).and_where(key(entry, slot));
+    update.table(table()).value(fact::Column::Content, content).and_where(key(&entry.meta, slot));
     Ok(Some(update))
 }
 
 /// Deletes the row of a version.
-pub(crate) fn remove<C: StoredContent>(entry: &Entry<C>, slot: &str) -> DeleteStatement {
-    Query::delete().from_table(TABLE).and_where(key(entry, slot)).to_owned()
+pub(crate) fn remove(meta: &EntryMeta, slot: &str) -> DeleteStatement {
+    Query::delete().from_table(table()).and_where(key(meta, slot)).to_owned()
 }
 
 /// Returns the number of rows of a kind.
 pub(crate) async fn count(tx: &DatabaseTransaction, of: EntryKind) -> Result<usize, StoreError> {
-    let query = Query::select()
-        .expr(Expr::col(Asterisk).count())
-        .from(TABLE)
-        .and_where(column(TABLE, "kind").eq(kind(of)))
-        .to_owned();
+    let query =
+        Query::select().expr(Expr::col(Asterisk).count()).from(table()).and_where(is_of_kind(of)).to_owned();
     let count: Option<i64> = tx.query_one(&query).await?.map(|row| row.try_get_by_index(0)).transpose()?;
     Ok(count.and_then(|count| usize::try_from(count).ok()).unwrap_or_default())
 }
 
-fn key<C: StoredContent>(entry: &Entry<C>, slot: &str) -> Expr {
-    column(TABLE, "province_id")
-        .eq(entry.meta.log.number())
-        .and(column(TABLE, "number").eq(entry.meta.number))
-        .and(column(TABLE, "slot").eq(slot))
+fn key(meta: &EntryMeta, slot: &str) -> Expr {
+    column(fact::Column::ProvinceId)
+        .eq(meta.log.number())
+        .and(column(fact::Column::Number).eq(meta.number))
+        .and(column(fact::Column::Slot).eq(slot))
 }
 
 fn packed<C: StoredContent>(entry: &Entry<C>, directory: &Directory) -> Result<Option<Vec<u8>>, StoreError> {
     let packed = Fact::from_entry(entry, directory).map(|fact| fact.to_bytes()).transpose();
-    packed.map_err(|error| corrupt(format!("{} {}", C::TABLE, entry.meta.code), &error))
+    packed.map_err(|error| corrupt(format!("{} {}", C::tables().entries.name(), entry.meta.code), &error))
 }
 
-pub(super) fn kind(kind: EntryKind) -> &'static str {
-    kind.into()
+/// Returns the condition that a row is of a kind.
+pub(super) fn is_of_kind(kind: EntryKind) -> Expr {
+    let kind: &'static str = kind.into();
+    column(fact::Column::Kind).eq(kind)
 }
 
 /// Packed facts in no order.
@@ -91,9 +93,10 @@ pub(super) struct PackedFacts {
 impl PackedFacts {
     /// Reads the facts in these rows.
     pub(super) async fn read(tx: &DatabaseTransaction, rows: Expr) -> Result<Self, StoreError> {
-        let [log, number, content] = ["province_id", "number", CONTENT].map(|name| column(TABLE, name));
+        let columns = [fact::Column::ProvinceId, fact::Column::Number, fact::Column::Content];
+        let [log, number, content] = columns.map(column);
         let mut query = Query::select();
-        query.from(TABLE).and_where(rows);
+        query.from(table()).and_where(rows);
         if tx.get_database_backend() == DbBackend::Postgres {
             let all = |value| Func::cust("array_agg").arg(value);
             let length = Func::cust("octet_length").arg(content.clone());
@@ -106,8 +109,8 @@ impl PackedFacts {
         query.exprs([log, number, content]);
         let mut read = Self::default();
         for row in tx.query_all(&query).await? {
-            let content: Vec<u8> = row.try_get_by_index(2)?;
-            read.lengths.push(((row.try_get_by_index(0)?, row.try_get_by_index(1)?), content.len()));
+            let (log, number, content): (i16, i32, Vec<u8>) = row.try_get_many_by_index()?;
+            read.lengths.push(((log, number), content.len()));
             read.contents.extend(content);
         }
         Ok(read)
@@ -145,5 +148,5 @@ impl PackedFacts {
 }
 
 fn corrupt(id: String, error: &PackedFactError) -> StoreError {
-    StoreError::Corrupt { table: TABLE, column: CONTENT, id, why: error.to_string() }
+    StoreError::corrupt(fact::Column::Content, id, error.to_string())
 }

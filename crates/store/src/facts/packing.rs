@@ -41,7 +41,7 @@ impl Store {
             writing.rollback().await;
             return Ok(());
         }
-        writing.tx().execute(&Query::delete().from_table(packed::TABLE).to_owned()).await?;
+        writing.tx().execute(&Query::delete().from_table(packed::table()).to_owned()).await?;
         writing.set_directory(Arc::new(Directory::new(reference::read(writing.tx()).await?)));
         pack::<Relation>(&mut writing).await?;
         pack::<Agreement>(&mut writing).await?;
@@ -53,13 +53,14 @@ impl Store {
 }
 
 async fn pack<C: StoredContent>(writing: &mut WriteTransaction) -> Result<(), StoreError> {
+    let tables = C::tables();
     for range in key_ranges(&writing.positions(), KEYS_PER_RANGE) {
-        let query = select_entries::<C>().and_where(range.condition(C::TABLE)).to_owned();
+        let query = select_entries(&tables).and_where(range.condition(tables.entries)).to_owned();
         for entry in writing.tx().query_all(&query).await? {
             let entry = row::read::<C>(&entry)?;
             let slot = slot_of(entry.meta.publication);
             if let Some(row) = packed::row(&entry, slot, writing.directory())? {
-                writing.add(packed::TABLE, row);
+                writing.add(row);
             }
         }
         writing.send().await?;

@@ -1,9 +1,11 @@
 //! Commands on the reference data, each in one [`WriteTransaction`], in the ministry's log.
 
 use super::rows::{self, Children, ReferenceRow};
+use crate::changes;
 use crate::commands::{CommandTransaction, WriteContext};
+use crate::entity::change::Column;
 use crate::error::StoreError;
-use crate::insert::{Replace, insert};
+use crate::insert::insert;
 use crate::write::WriteTransaction;
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::entry::Publication;
@@ -36,14 +38,10 @@ impl CommandTransaction<'_> {
     }
 }
 
-/// Columns of unique keys, which never change.
-const FIXED_COLUMNS: [&str; 5] = ["slug", "iso2", "iso3", "vocabulary", "code"];
-
 async fn upsert_row<R: ReferenceRow>(writing: &WriteTransaction, row: &R) -> Result<(), StoreError> {
-    let replace = Replace { by: &["id"], fixed: &FIXED_COLUMNS };
-    insert(writing.tx(), R::TABLE, vec![row.columns()], Some(replace)).await?;
-    if let Some(Children { table, parent: (column, id), rows }) = row.children() {
-        rows::replace_children(writing.tx(), table, column, vec![id], rows).await?;
+    insert(writing.tx(), &[row.row()], Some(&R::replacement())).await?;
+    if let Some(Children { parent, number, rows }) = row.children() {
+        rows::replace_children(writing.tx(), parent, vec![number], &rows).await?;
     }
     Ok(())
 }
@@ -57,7 +55,8 @@ async fn change<R: ReferenceRow>(
     let log = context.permit.log();
     let version = last_version(writing, log, &code).await?;
     let text = |row: &R| {
-        serde_json::to_string(row).map_err(|error| corrupt(R::TABLE, "content", &code, &error.to_string()))
+        serde_json::to_string(row)
+            .map_err(|error| StoreError::corrupt(Column::AfterText, code.as_str(), error.to_string()))
     };
     let was = update.before.as_ref().map(|_| Publication::Published);
     Ok(Change {
@@ -82,17 +81,13 @@ async fn change<R: ReferenceRow>(
 /// Returns how many times the row has been written.
 async fn last_version(writing: &WriteTransaction, log: Log, code: &str) -> Result<i32, StoreError> {
     let query = Query::select()
-        .expr(Expr::col("version").max())
-        .from("change")
-        .and_where(Expr::col("province_id").eq(log.number()))
-        .and_where(Expr::col("subject").eq(Subject::Reference.as_str()))
-        .and_where(Expr::col("code").eq(code))
+        .expr(Expr::col(Column::Version).max())
+        .from(changes::table())
+        .and_where(Expr::col(Column::ProvinceId).eq(log.number()))
+        .and_where(Expr::col(Column::Subject).eq(Subject::Reference.as_str()))
+        .and_where(Expr::col(Column::Code).eq(code))
         .to_owned();
     let row = writing.tx().query_one(&query).await?;
     let version: Option<i32> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
     Ok(version.unwrap_or(0))
-}
-
-fn corrupt(table: &'static str, column: &'static str, id: &str, why: &str) -> StoreError {
-    StoreError::Corrupt { table, column, id: id.to_owned(), why: why.to_owned() }
 }

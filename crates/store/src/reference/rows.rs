@@ -1,11 +1,14 @@
 //! The rows of the reference data that people write.
 
+use crate::column::TableColumn;
+use crate::entity::{country, locality, locality_alias, term};
 use crate::error::StoreError;
-use crate::insert::insert;
-use crate::table::{self, ColumnValues};
+use crate::insert::{Replacement, TableRow, insert};
+use crate::table;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::place::{Alias, Country, Locality};
 use caunoi_domain::reference::Term;
+use sea_orm::ActiveValue::{self, Set};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 use serde::Serialize;
@@ -13,14 +16,17 @@ use serde::de::DeserializeOwned;
 
 /// A row of the reference data that people write.
 pub trait ReferenceRow: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
-    /// The name of its table, and the prefix of its codes in the log.
-    const TABLE: &'static str;
+    /// The prefix of the codes of its rows in the log.
+    const SUBJECT: &'static str;
 
     /// Returns the natural key of the row, which never changes.
     fn key(&self) -> String;
 
-    /// Returns the columns of the row.
-    fn columns(&self) -> ColumnValues;
+    /// Returns the row to write.
+    fn row(&self) -> TableRow;
+
+    /// Returns how the row replaces the existing one.
+    fn replacement() -> Replacement;
 
     /// Returns the rows of its child table, if it has one.
     fn children(&self) -> Option<Children> {
@@ -31,126 +37,136 @@ pub trait ReferenceRow: Clone + PartialEq + Serialize + DeserializeOwned + Send 
 /// The rows of a child table under one parent.
 #[derive(Debug)]
 pub struct Children {
-    pub(crate) table: &'static str,
-    pub(crate) parent: (&'static str, i32),
-    pub(crate) rows: Vec<ColumnValues>,
+    /// The column of the parent in the child table.
+    pub(crate) parent: TableColumn,
+    /// The number of the parent.
+    pub(crate) number: i32,
+    pub(crate) rows: Vec<TableRow>,
 }
 
 /// Returns the code of a row in the log.
 pub(crate) fn code<R: ReferenceRow>(row: &R) -> String {
-    format!("{}:{}", R::TABLE, row.key())
+    format!("{}:{}", R::SUBJECT, row.key())
 }
 
 impl ReferenceRow for Country {
-    const TABLE: &'static str = "country";
+    const SUBJECT: &'static str = "country";
 
     fn key(&self) -> String {
         self.iso2.clone()
     }
 
-    fn columns(&self) -> ColumnValues {
-        with_name_columns(
-            &self.name,
-            vec![
-                ("id", table::id(self.id)),
-                ("iso2", self.iso2.clone().into()),
-                ("iso3", self.iso3.clone().into()),
-                ("region", table::word(self.region.map_or("", Into::into))),
-                ("subregion", table::word(self.subregion.map_or("", Into::into))),
-            ],
-        )
+    fn row(&self) -> TableRow {
+        TableRow::new(country::ActiveModel {
+            id: table::id(self.id),
+            iso2: Set(self.iso2.clone()),
+            iso3: Set(self.iso3.clone()),
+            region: table::word(self.region.map_or("", Into::into)),
+            subregion: table::word(self.subregion.map_or("", Into::into)),
+            ..Default::default()
+        })
+        .with(names([country::Column::NameVi, country::Column::NameEn], &self.name))
+    }
+
+    fn replacement() -> Replacement {
+        Replacement::in_table::<country::Entity>(&[country::Column::Iso2, country::Column::Iso3])
     }
 }
 
 impl ReferenceRow for Term {
-    const TABLE: &'static str = "term";
+    const SUBJECT: &'static str = "term";
 
     fn key(&self) -> String {
         format!("{}:{}", self.vocabulary, self.code)
     }
 
-    fn columns(&self) -> ColumnValues {
-        with_name_columns(
-            &self.name,
-            vec![
-                ("id", table::id(self.id)),
-                ("vocabulary", table::word(self.vocabulary)),
-                ("code", self.code.clone().into()),
-                ("parent_id", table::optional_id(self.parent)),
-                ("valid_from", self.valid_from.into()),
-                ("units", json(&self.units)),
-                ("is_additive", self.is_additive.into()),
-                ("source_id", table::optional_id(self.source)),
-            ],
-        )
+    fn row(&self) -> TableRow {
+        TableRow::new(term::ActiveModel {
+            id: table::id(self.id),
+            vocabulary: table::word(self.vocabulary),
+            code: Set(self.code.clone()),
+            name_vi: Set(self.name.vi.clone()),
+            name_en: Set(self.name.en.clone()),
+            parent_id: table::optional_id(self.parent),
+            valid_from: Set(self.valid_from),
+            units: json(&self.units),
+            is_additive: Set(self.is_additive),
+            source_id: table::optional_id(self.source),
+        })
+    }
+
+    fn replacement() -> Replacement {
+        Replacement::in_table::<term::Entity>(&[term::Column::Vocabulary, term::Column::Code])
     }
 }
 
 impl ReferenceRow for Locality {
-    const TABLE: &'static str = "locality";
+    const SUBJECT: &'static str = "locality";
 
     fn key(&self) -> String {
         self.slug.clone()
     }
 
-    fn columns(&self) -> ColumnValues {
-        with_name_columns(
-            &self.name,
-            vec![
-                ("id", table::id(self.id)),
-                ("slug", self.slug.clone().into()),
-                ("native_name", self.native_name.clone().into()),
-                ("country_id", table::id(self.country)),
-                ("level_id", table::optional_id(self.level)),
-                ("latitude", self.location.map(|point| point.latitude).into()),
-                ("longitude", self.location.map(|point| point.longitude).into()),
-                ("iso_3166_2", self.iso_3166_2.clone().into()),
-                ("wikidata_id", self.wikidata_id.clone().into()),
-                ("valid_to", table::edtf(self.valid_to.as_ref())),
-                ("note", self.note.clone().into()),
-                ("source_id", table::optional_id(self.source)),
-            ],
-        )
+    fn row(&self) -> TableRow {
+        TableRow::new(locality::ActiveModel {
+            id: table::id(self.id),
+            slug: Set(self.slug.clone()),
+            name_vi: Set(self.name.vi.clone()),
+            name_en: Set(self.name.en.clone()),
+            native_name: Set(self.native_name.clone()),
+            country_id: table::id(self.country),
+            level_id: table::optional_id(self.level),
+            latitude: Set(self.location.map(|point| point.latitude)),
+            longitude: Set(self.location.map(|point| point.longitude)),
+            iso_3166_2: Set(self.iso_3166_2.clone()),
+            wikidata_id: Set(self.wikidata_id.clone()),
+            valid_to: table::edtf(self.valid_to.as_ref()),
+            note: Set(self.note.clone()),
+            source_id: table::optional_id(self.source),
+        })
+    }
+
+    fn replacement() -> Replacement {
+        Replacement::in_table::<locality::Entity>(&[locality::Column::Slug])
     }
 
     fn children(&self) -> Option<Children> {
         let alias = |(index, alias): (usize, &Alias)| {
-            vec![
-                ("locality_id", table::id(self.id)),
-                ("rank", table::rank(index)),
-                ("name", alias.name.clone().into()),
-                ("language", alias.language.clone().into()),
-                ("kind", table::word(alias.kind)),
-            ]
+            TableRow::new(locality_alias::ActiveModel {
+                locality_id: table::id(self.id),
+                rank: table::rank(index),
+                name: Set(alias.name.clone()),
+                language: Set(alias.language.clone()),
+                kind: table::word(alias.kind),
+            })
         };
         let rows = self.aliases.iter().enumerate().map(alias).collect();
-        Some(Children { table: "locality_alias", parent: ("locality_id", self.id.number()), rows })
+        Some(Children { parent: locality_alias::Column::LocalityId.into(), number: self.id.number(), rows })
     }
 }
 
 /// Replaces the rows of a child table under these parents.
 pub(crate) async fn replace_children(
     tx: &DatabaseTransaction,
-    table: &'static str,
-    parent: &'static str,
+    parent: impl Into<TableColumn>,
     parents: Vec<i32>,
-    rows: Vec<ColumnValues>,
+    rows: &[TableRow],
 ) -> Result<(), StoreError> {
     if parents.is_empty() {
         return Ok(());
     }
-    let delete = Query::delete().from_table(table).and_where(Expr::col(parent).is_in(parents)).to_owned();
+    let TableColumn { table, name } = parent.into();
+    let delete = Query::delete().from_table(table).and_where(Expr::col(name).is_in(parents)).to_owned();
     tx.execute(&delete).await?;
-    insert(tx, table, rows, None).await
+    insert(tx, rows, None).await
 }
 
-pub(crate) fn with_name_columns(name: &Bilingual, mut columns: ColumnValues) -> ColumnValues {
-    columns.push(("name_vi", name.vi.clone().into()));
-    columns.push(("name_en", name.en.clone().into()));
-    columns
+/// Returns a name for columns that cannot be null; the table refuses one without both languages.
+pub(crate) fn names<C>([vi, en]: [C; 2], name: &Bilingual) -> [(C, Value); 2] {
+    [(vi, name.vi.clone().into()), (en, name.en.clone().into())]
 }
 
 /// Returns the JSON text of a plain value; lists of words and numbers always have one.
-pub(crate) fn json<T: Serialize>(value: &T) -> Value {
-    serde_json::to_string(value).unwrap_or_default().into()
+pub(crate) fn json<T: Serialize>(value: &T) -> ActiveValue<String> {
+    Set(serde_json::to_string(value).unwrap_or_default())
 }

@@ -7,11 +7,13 @@
 
 use super::{FOUND, KEY, by_length, has_prefix, has_word, is_found, join_from_keys, keys_with, read_key};
 use crate::condition;
-use crate::connect::{Store, column};
+use crate::connect::Store;
+use crate::entity::EntryColumn;
 use crate::error::StoreError;
 use crate::statement::literal;
-use crate::table::StoredContent;
+use crate::table::{EntryTables, StoredContent};
 use caunoi_domain::collation;
+use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::policy::Scope;
@@ -30,8 +32,10 @@ const MAX_NAME_MATCHES: u64 = 200;
 /// Most words that are tried for candidates, longest first.
 const MAX_TRIED_WORDS: usize = 3;
 
-/// Alias of the matches, and of the rank of each within its province.
+/// Alias of the matches, of whether the name of each begins with the search text, and of its rank
+/// within its province.
 const MATCH: &str = "answer";
+const BEGINS: &str = "begins";
 const RANK: &str = "rank_in_province";
 /// Alias of the flag that each tried word has more rows than are read.
 const FREQUENCY: &str = "looked";
@@ -49,19 +53,33 @@ impl Store {
         words: &SearchTerms,
         limit: u64,
     ) -> Result<(Vec<(Log, i32)>, bool), StoreError> {
+        self.find_best_keys(&C::tables(), scope, words, limit).await
+    }
+
+    async fn find_best_keys(
+        &self,
+        tables: &EntryTables,
+        scope: Scope,
+        words: &SearchTerms,
+        limit: u64,
+    ) -> Result<(Vec<(Log, i32)>, bool), StoreError> {
         let by_length = by_length(words);
         let words_tried = by_length.get(..MAX_TRIED_WORDS).unwrap_or(&by_length);
         let names = NamePrefixes::of(words);
-        let Some(rarest_word_keys) = union(rarest_word_keys(C::KIND.into(), words_tried)) else {
+        let Some(rarest_word_keys) = union(rarest_word_keys(tables.kind, words_tried)) else {
             return Ok((Vec::new(), true));
         };
-        let matches = take_best(self.matches::<C>(scope, &names, &by_length, rarest_word_keys), limit);
-        let query = with_flag(matches, all_frequent(C::KIND.into(), words_tried));
+        let best = |keys| take_best(self.matches(tables, scope, &by_length, (&names, keys)), limit);
+        let query = with_flag(best(rarest_word_keys), all_frequent(tables.kind, words_tried));
         let rows = self.all(scope, &query).await?;
         let is_frequent = rows.first().map_or(Ok(false), |row| row.try_get_by_index(2))?;
-        if is_frequent && let Some(newest_or_named) = union(newest_or_named::<C>(scope, &names)) {
-            let query = take_best(self.matches::<C>(scope, &names, &by_length, newest_or_named), limit);
-            let keys = self.all(scope, &query).await?.iter().map(read_key).collect::<Result<_, _>>()?;
+        if is_frequent && let Some(newest_or_named) = union(newest_or_named(tables, scope, &names)) {
+            let keys = self
+                .all(scope, &best(newest_or_named))
+                .await?
+                .iter()
+                .map(read_key)
+                .collect::<Result<_, _>>()?;
             return Ok((keys, false));
         }
         let mut keys = Vec::with_capacity(rows.len());
@@ -75,32 +93,36 @@ impl Store {
     }
 
     /// Selects the matches among candidates, with their sort keys.
-    fn matches<C: StoredContent>(
+    fn matches(
         &self,
+        tables: &EntryTables,
         scope: Scope,
-        names: &NamePrefixes,
         by_length: &[&str],
-        candidates: SelectStatement,
+        (names, candidates): (&NamePrefixes, SelectStatement),
     ) -> SelectStatement {
-        let has_whole = by_length.iter().map(|word| has_word::<C>(word)).reduce(Expr::and);
-        let begins = as_number(names.begins_with_typed::<C>());
+        let entries = tables.entries;
+        let has_whole = by_length.iter().map(|word| has_word(tables, word)).reduce(Expr::and);
+        let begins = as_number(names.begins_with_typed(tables));
         let mut of_province = WindowStatement::new();
-        of_province.add_partition_by(column(C::TABLE, "province_id"));
-        let dated = ["first_earliest", "number"].map(|name| column(C::TABLE, name));
+        of_province.add_partition_by(entries.column(EntryColumn::ProvinceId));
+        let dated = [EntryColumn::FirstEarliest, EntryColumn::Number].map(|name| entries.column(name));
         for expr in [begins.clone(), as_number(has_whole)].into_iter().chain(dated) {
             of_province.order_by_expr(expr, Order::Desc);
         }
         let mut matches = Query::select();
         matches
-            .columns(["province_id", "number", "first_earliest"].map(|name| (C::TABLE, name)))
-            .expr_as(begins, "begins")
+            .columns(
+                [EntryColumn::ProvinceId, EntryColumn::Number, EntryColumn::FirstEarliest]
+                    .map(|name| (entries, name)),
+            )
+            .expr_as(begins, BEGINS)
             .expr_window_as(Expr::cust("ROW_NUMBER()"), of_province, RANK)
             .from_subquery(candidates, FOUND)
-            .join(join_from_keys(self.engine()), C::TABLE, literal(true))
-            .cond_where(is_found::<C>())
-            .and_where(condition::of_scope::<C>(scope));
+            .join(join_from_keys(self.engine()), entries, literal(true))
+            .cond_where(is_found(tables))
+            .and_where(condition::of_scope(tables, scope));
         for word in by_length {
-            matches.and_where(has_prefix::<C>(word));
+            matches.and_where(has_prefix(tables, word));
         }
         matches
     }
@@ -109,13 +131,13 @@ impl Store {
 fn take_best(matches: SelectStatement, limit: u64) -> SelectStatement {
     let mut query = Query::select();
     query
-        .columns(["province_id", "number"].map(|name| (MATCH, name)))
+        .columns([EntryColumn::ProvinceId, EntryColumn::Number].map(|name| (MATCH, name)))
         .from_subquery(matches, MATCH)
-        .order_by((MATCH, "begins"), Order::Desc)
+        .order_by((MATCH, BEGINS), Order::Desc)
         .order_by((MATCH, RANK), Order::Asc)
-        .order_by((MATCH, "first_earliest"), Order::Desc)
-        .order_by((MATCH, "province_id"), Order::Asc)
-        .order_by((MATCH, "number"), Order::Asc)
+        .order_by((MATCH, EntryColumn::FirstEarliest), Order::Desc)
+        .order_by((MATCH, EntryColumn::ProvinceId), Order::Asc)
+        .order_by((MATCH, EntryColumn::Number), Order::Asc)
         .limit(limit);
     query
 }
@@ -123,7 +145,7 @@ fn take_best(matches: SelectStatement, limit: u64) -> SelectStatement {
 /// Adds a flag to each row of a select; without rows, there is one row with the flag alone.
 fn with_flag(select: SelectStatement, flag: Expr) -> SelectStatement {
     Query::select()
-        .columns(["province_id", "number"].map(|name| (MATCH, name)))
+        .columns([EntryColumn::ProvinceId, EntryColumn::Number].map(|name| (MATCH, name)))
         .column((FREQUENCY, FREQUENT))
         .from_subquery(Query::select().expr_as(flag, FREQUENT).to_owned(), FREQUENCY)
         .join_subquery(JoinType::LeftJoin, select, MATCH, literal(true))
@@ -132,7 +154,7 @@ fn with_flag(select: SelectStatement, flag: Expr) -> SelectStatement {
 
 /// Selects the keys of the first of these words that few rows have; the selects of the other words
 /// read nothing.
-fn rarest_word_keys(kind: &'static str, words_tried: &[&str]) -> Vec<SelectStatement> {
+fn rarest_word_keys(kind: EntryKind, words_tried: &[&str]) -> Vec<SelectStatement> {
     let keys = |(index, word): (usize, &&str)| {
         // SQLite evaluates a condition without columns for each row, so the rows are limited first.
         let mut keys = as_subquery(keys_with(kind, word).limit(MAX_ROWS).to_owned());
@@ -145,28 +167,29 @@ fn rarest_word_keys(kind: &'static str, words_tried: &[&str]) -> Vec<SelectState
 }
 
 /// Selects the keys of the newest entries, and of those whose names begin with the search text.
-fn newest_or_named<C: StoredContent>(scope: Scope, names: &NamePrefixes) -> Vec<SelectStatement> {
+fn newest_or_named(tables: &EntryTables, scope: Scope, names: &NamePrefixes) -> Vec<SelectStatement> {
+    let entries = tables.entries;
     let mut selects = Vec::new();
-    for (_, of_slot) in condition::of_slots::<C>(scope) {
+    for (_, of_slot) in condition::of_slots(tables, scope) {
         let seen = || {
             let mut seen = Query::select();
-            seen.columns(KEY.map(|name| (C::TABLE, name))).from(C::TABLE).and_where(of_slot.clone());
+            seen.columns(KEY.map(|name| (entries, name))).from(entries).and_where(of_slot.clone());
             seen
         };
         let mut newest = seen();
-        for name in ["first_earliest", "province_id", "number"] {
-            newest.order_by((C::TABLE, name), Order::Desc);
+        for name in [EntryColumn::FirstEarliest, EntryColumn::ProvinceId, EntryColumn::Number] {
+            newest.order_by((entries, name), Order::Desc);
         }
         selects.push(as_subquery(newest.limit(MAX_NEWEST).to_owned()));
         let with_prefix = |(name, range)| {
             let mut select = seen();
-            select.cond_where(range).order_by((C::TABLE, name), Order::Asc);
-            for name in ["province_id", "number"] {
-                select.order_by((C::TABLE, name), Order::Asc);
+            select.cond_where(range);
+            for name in [name, EntryColumn::ProvinceId, EntryColumn::Number] {
+                select.order_by((entries, name), Order::Asc);
             }
             as_subquery(select.limit(MAX_NAME_MATCHES).to_owned())
         };
-        selects.extend(names.ranges::<C>().map(with_prefix));
+        selects.extend(names.ranges(tables).map(with_prefix));
     }
     selects
 }
@@ -191,12 +214,12 @@ fn union(selects: Vec<SelectStatement>) -> Option<SelectStatement> {
 }
 
 /// Returns the condition that more rows have a word with this prefix than are read.
-fn is_frequent(kind: &'static str, word: &str) -> Expr {
+fn is_frequent(kind: EntryKind, word: &str) -> Expr {
     let beyond = keys_with(kind, word).clear_selects().expr(literal(1)).offset(MAX_ROWS).limit(1).to_owned();
     Expr::exists(beyond)
 }
 
-fn all_frequent(kind: &'static str, words_tried: &[&str]) -> Expr {
+fn all_frequent(kind: EntryKind, words_tried: &[&str]) -> Expr {
     words_tried
         .iter()
         .map(|word| is_frequent(kind, word))
@@ -211,27 +234,27 @@ fn as_number(condition: Option<Expr>) -> Expr {
 }
 
 /// The prefix of the sort keys of names that the search text has, by column.
-struct NamePrefixes(Vec<(&'static str, Vec<u8>)>);
+struct NamePrefixes(Vec<(EntryColumn, Vec<u8>)>);
 
 impl NamePrefixes {
     fn of(words: &SearchTerms) -> Self {
         let of = |name, locale| (name, collation::base(&words.marked, locale));
-        let names = [of("name_vi", Locale::Vi), of("name_en", Locale::En)];
+        let names = [of(EntryColumn::NameVi, Locale::Vi), of(EntryColumn::NameEn, Locale::En)];
         Self(names.into_iter().filter(|(_, base)| !base.is_empty()).collect())
     }
 
     /// Returns, per language, the condition that a name begins with the search text.
-    fn ranges<C: StoredContent>(&self) -> impl Iterator<Item = (&'static str, Condition)> {
+    fn ranges(&self, tables: &EntryTables) -> impl Iterator<Item = (EntryColumn, Condition)> {
         self.0.iter().map(|(name, base)| {
             let mut end = base.clone();
             // A byte of 255 may separate scripts, but two never follow each other.
             end.extend([u8::MAX; 2]);
-            let key = column(C::TABLE, name);
+            let key = tables.entries.column(*name);
             (*name, Cond::all().add(key.clone().gte(base.clone())).add(key.lt(end)))
         })
     }
 
-    fn begins_with_typed<C: StoredContent>(&self) -> Option<Expr> {
-        self.ranges::<C>().map(|(_, range)| Expr::from(range)).reduce(Expr::or)
+    fn begins_with_typed(&self, tables: &EntryTables) -> Option<Expr> {
+        self.ranges(tables).map(|(_, range)| Expr::from(range)).reduce(Expr::or)
     }
 }

@@ -1,24 +1,40 @@
 //! The table of agreements.
 
 use super::{
-    ChildRow, ColumnValues, StoredContent, both_languages, bounds, edtf, field_rows, id, locality_texts,
-    optional_id, optional_word, rank, span_rows, text, unit_texts, word,
+    EntryTables, StoredContent, both_languages, bounds, edtf, id, locality_texts, optional_id, optional_word,
+    rank, text, unit_texts, word,
 };
+use crate::column::Table;
+use crate::entity::{agreement, agreement_act, agreement_field, agreement_party, agreement_span};
+use crate::insert::TableRow;
 use caunoi_domain::agreement::{Agreement, PartyRef};
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
+use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
+use sea_orm::ActiveValue::Set;
 
 impl StoredContent for Agreement {
-    const TABLE: &'static str = "agreement";
-    const CHILDREN: &'static [&'static str] =
-        &["agreement_party", "agreement_act", "agreement_field", "agreement_span"];
-    const FIELDS: Option<&'static str> = Some("agreement_field");
-    const SPANS: Option<&'static str> = Some("agreement_span");
-    const LOCALITIES: Option<&'static str> = Some("agreement_party");
-    const TERM: Option<&'static str> = Some("form_id");
-    const COUNTRY: Option<&'static str> = Some("country_id");
+    fn tables() -> EntryTables {
+        EntryTables {
+            fields: Some(agreement_field::Column::TermId.into()),
+            spans: Some(Table::of(agreement_span::Entity)),
+            partner: Some(agreement_party::Column::LocalityId.into()),
+            term: Some(agreement::Column::FormId.into()),
+            country: Some(agreement::Column::CountryId.into()),
+            ..EntryTables::of(EntryKind::Agreement, agreement::Entity)
+        }
+    }
+
+    fn child_tables() -> Vec<Table> {
+        vec![
+            Table::of(agreement_party::Entity),
+            Table::of(agreement_act::Entity),
+            Table::of(agreement_field::Entity),
+            Table::of(agreement_span::Entity),
+        ]
+    }
 
     fn first(&self) -> Option<&FuzzyDate> {
         self.signed.as_ref()
@@ -28,22 +44,23 @@ impl StoredContent for Agreement {
         vec![self.title.in_locale(locale).to_owned()]
     }
 
-    fn own_columns(&self, _directory: &Directory) -> ColumnValues {
+    fn own_columns(&self, _directory: &Directory) -> TableRow {
         let (earliest, latest) = bounds(self.expires.as_ref());
-        vec![
-            ("form_id", id(self.form)),
-            ("level", optional_word(self.level)),
-            ("country_id", optional_id(self.country)),
-            ("expires_text", edtf(self.expires.as_ref())),
-            ("expires_earliest", earliest.into()),
-            ("expires_latest", latest.into()),
-            ("renews_code", text(self.renews.as_deref())),
-            ("parent_code", text(self.parent.as_deref())),
-            ("relation_code", text(self.relation.as_deref())),
-        ]
+        TableRow::new(agreement::ActiveModel {
+            form_id: id(self.form),
+            level: optional_word(self.level),
+            country_id: optional_id(self.country),
+            expires_text: edtf(self.expires.as_ref()),
+            expires_earliest: Set(earliest),
+            expires_latest: Set(latest),
+            renews_code: text(self.renews.as_deref()),
+            parent_code: text(self.parent.as_deref()),
+            relation_code: text(self.relation.as_deref()),
+            ..Default::default()
+        })
     }
 
-    fn children(&self, _directory: &Directory) -> Vec<ChildRow> {
+    fn children(&self, _directory: &Directory) -> Vec<TableRow> {
         let (first, _) = bounds(self.first());
         let parties = self.parties.iter().enumerate().map(|(index, party)| {
             let (locality, organization, name) = match &party.party {
@@ -51,36 +68,39 @@ impl StoredContent for Agreement {
                 PartyRef::Organization(code) => (None, Some(code.as_str()), None),
                 PartyRef::Named(name) => (None, None, Some(name.as_str())),
             };
-            ChildRow::new(
-                "agreement_party",
-                vec![
-                    ("rank", rank(index)),
-                    ("locality_id", optional_id(locality)),
-                    ("organization_code", text(organization)),
-                    ("name", text(name)),
-                    ("signatory", text(party.signatory.as_deref())),
-                    ("first_earliest", first.into()),
-                ],
-            )
+            TableRow::new(agreement_party::ActiveModel {
+                rank: rank(index),
+                locality_id: optional_id(locality),
+                organization_code: text(organization),
+                name: text(name),
+                signatory: text(party.signatory.as_deref()),
+                first_earliest: Set(first),
+                ..Default::default()
+            })
         });
         let acts = self.acts.iter().enumerate().map(|(index, act)| {
             let (earliest, latest) = bounds(Some(&act.on));
-            ChildRow::new(
-                "agreement_act",
-                vec![
-                    ("rank", rank(index)),
-                    ("kind", word(act.kind)),
-                    ("on_text", edtf(Some(&act.on))),
-                    ("on_earliest", earliest.into()),
-                    ("on_latest", latest.into()),
-                ],
-            )
+            TableRow::new(agreement_act::ActiveModel {
+                rank: rank(index),
+                kind: word(act.kind),
+                on_text: Set(act.on.edtf().to_owned()),
+                on_earliest: Set(earliest),
+                on_latest: Set(latest),
+                ..Default::default()
+            })
         });
-        parties
-            .chain(acts)
-            .chain(field_rows("agreement_field", &self.common.fields))
-            .chain(span_rows("agreement_span", &self.spans))
-            .collect()
+        let fields = self.common.fields.iter().map(|field| {
+            TableRow::new(agreement_field::ActiveModel { term_id: id(*field), ..Default::default() })
+        });
+        let spans = self.spans.iter().map(|span| {
+            TableRow::new(agreement_span::ActiveModel {
+                from_on: Set(span.from),
+                to_on: Set(span.to),
+                status: word(span.status),
+                ..Default::default()
+            })
+        });
+        parties.chain(acts).chain(fields).chain(spans).collect()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {

@@ -1,25 +1,41 @@
 //! The table of events.
 
 use super::{
-    ChildRow, ColumnValues, StoredContent, both_languages, bounds, field_rows, id, locality_rows,
-    locality_texts, optional_id, optional_word, text, unique, unit_texts,
+    EntryTables, StoredContent, both_languages, bounds, id, locality_texts, optional_id, optional_word, text,
+    unique, unit_texts,
 };
+use crate::column::Table;
+use crate::entity::{event, event_country, event_field, event_partner};
+use crate::insert::TableRow;
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
+use caunoi_domain::entry::EntryKind;
 use caunoi_domain::event::Event;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::text::fold_name;
-use sea_orm::Value;
+use sea_orm::ActiveValue::{self, Set};
 
 impl StoredContent for Event {
-    const TABLE: &'static str = "event";
-    const CHILDREN: &'static [&'static str] = &["event_field", "event_partner", "event_country"];
-    const FIELDS: Option<&'static str> = Some("event_field");
-    const LOCALITIES: Option<&'static str> = Some("event_partner");
-    const COUNTRIES: Option<&'static str> = Some("event_country");
-    const TERM: Option<&'static str> = Some("kind_id");
-    const COUNTRY: Option<&'static str> = Some("country_id");
+    fn tables() -> EntryTables {
+        EntryTables {
+            fields: Some(event_field::Column::TermId.into()),
+            partner: Some(event_partner::Column::LocalityId.into()),
+            countries: Some(event_country::Column::CountryId.into()),
+            term: Some(event::Column::KindId.into()),
+            country: Some(event::Column::CountryId.into()),
+            direction: Some(event::Column::Direction.into()),
+            ..EntryTables::of(EntryKind::Event, event::Entity)
+        }
+    }
+
+    fn child_tables() -> Vec<Table> {
+        vec![
+            Table::of(event_field::Entity),
+            Table::of(event_partner::Entity),
+            Table::of(event_country::Entity),
+        ]
+    }
 
     fn first(&self) -> Option<&FuzzyDate> {
         self.when.as_ref()
@@ -29,32 +45,37 @@ impl StoredContent for Event {
         vec![self.title.in_locale(locale).to_owned()]
     }
 
-    fn own_columns(&self, _directory: &Directory) -> ColumnValues {
-        vec![
-            ("kind_id", id(self.kind)),
-            ("country_id", optional_id(self.country)),
-            ("direction", optional_word(self.direction)),
-            ("relation_code", text(self.relation.as_deref())),
-            ("event_level", optional_word(self.level)),
-            ("mode", optional_word(self.mode)),
-            ("series", name(self.series.as_deref())),
-            ("edition", name(self.edition.as_deref())),
-        ]
+    fn own_columns(&self, _directory: &Directory) -> TableRow {
+        TableRow::new(event::ActiveModel {
+            kind_id: id(self.kind),
+            country_id: optional_id(self.country),
+            direction: optional_word(self.direction),
+            relation_code: text(self.relation.as_deref()),
+            event_level: optional_word(self.level),
+            mode: optional_word(self.mode),
+            series: name(self.series.as_deref()),
+            edition: name(self.edition.as_deref()),
+            ..Default::default()
+        })
     }
 
-    fn children(&self, directory: &Directory) -> Vec<ChildRow> {
-        let countries = self.countries(directory);
+    fn children(&self, directory: &Directory) -> Vec<TableRow> {
         let (first, _) = bounds(self.first());
-        field_rows("event_field", &self.common.fields)
-            .chain(locality_rows("event_partner", &self.partners).map(move |mut partner| {
-                partner.columns.push(("first_earliest", first.into()));
-                partner
-            }))
-            .chain(
-                unique(&countries)
-                    .map(|country| ChildRow::new("event_country", vec![("country_id", id(country))])),
-            )
-            .collect()
+        let fields = self.common.fields.iter().map(|field| {
+            TableRow::new(event_field::ActiveModel { term_id: id(*field), ..Default::default() })
+        });
+        let partners = unique(&self.partners).map(|partner| {
+            TableRow::new(event_partner::ActiveModel {
+                locality_id: id(partner),
+                first_earliest: Set(first),
+                ..Default::default()
+            })
+        });
+        let countries = self.countries(directory);
+        let countries = unique(&countries).map(|country| {
+            TableRow::new(event_country::ActiveModel { country_id: id(country), ..Default::default() })
+        });
+        fields.chain(partners).chain(countries).collect()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {
@@ -70,6 +91,6 @@ impl StoredContent for Event {
 }
 
 /// Returns a name in the form that filters compare.
-fn name(name: Option<&str>) -> Value {
+fn name(name: Option<&str>) -> ActiveValue<Option<String>> {
     text(name.map(fold_name).as_deref())
 }

@@ -1,15 +1,25 @@
 //! The table of instruments.
 
-use super::{ChildRow, ColumnValues, StoredContent, both_languages, text};
+use super::{EntryTables, StoredContent, both_languages, text};
+use crate::column::Table;
+use crate::entity::{instrument, instrument_implements};
+use crate::insert::TableRow;
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
+use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
 use caunoi_domain::instrument::Instrument;
 use caunoi_domain::locale::Locale;
+use sea_orm::ActiveValue::Set;
 
 impl StoredContent for Instrument {
-    const TABLE: &'static str = "instrument";
-    const CHILDREN: &'static [&'static str] = &["instrument_implements"];
+    fn tables() -> EntryTables {
+        EntryTables::of(EntryKind::Instrument, instrument::Entity)
+    }
+
+    fn child_tables() -> Vec<Table> {
+        vec![Table::of(instrument_implements::Entity)]
+    }
 
     fn first(&self) -> Option<&FuzzyDate> {
         self.issued.as_ref().or(self.effective.as_ref()).or(self.period.as_ref())
@@ -19,16 +29,21 @@ impl StoredContent for Instrument {
         vec![self.title.in_locale(locale).to_owned()]
     }
 
-    fn own_columns(&self, _directory: &Directory) -> ColumnValues {
-        vec![("printed_number", text(self.number.as_deref()))]
+    fn own_columns(&self, _directory: &Directory) -> TableRow {
+        let printed_number = text(self.number.as_deref());
+        TableRow::new(instrument::ActiveModel { printed_number, ..Default::default() })
     }
 
-    fn children(&self, _directory: &Directory) -> Vec<ChildRow> {
+    fn children(&self, _directory: &Directory) -> Vec<TableRow> {
         let mut numbers = self.implements.clone();
         numbers.sort_unstable();
         numbers.dedup();
-        let row =
-            |number: String| ChildRow::new("instrument_implements", vec![("printed_number", number.into())]);
+        let row = |number| {
+            TableRow::new(instrument_implements::ActiveModel {
+                printed_number: Set(number),
+                ..Default::default()
+            })
+        };
         numbers.into_iter().map(row).collect()
     }
 

@@ -1,21 +1,33 @@
 //! The table of organizations.
 
 use super::{
-    ChildRow, ColumnValues, StoredContent, both_languages, edtf, id, optional_id, rank, text, unit_texts,
-    word,
+    EntryTables, StoredContent, both_languages, edtf, id, optional_id, rank, text, unit_texts, word,
 };
+use crate::column::Table;
+use crate::entity::{membership, organization, post};
+use crate::insert::TableRow;
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
+use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::organization::Organization;
+use sea_orm::ActiveValue::Set;
 
 impl StoredContent for Organization {
-    const TABLE: &'static str = "organization";
-    const CHILDREN: &'static [&'static str] = &["membership", "post"];
-    const TERM: Option<&'static str> = Some("kind_id");
-    const COUNTRY: Option<&'static str> = Some("target_country_id");
     const FEW_PER_PROVINCE: bool = true;
+
+    fn tables() -> EntryTables {
+        EntryTables {
+            term: Some(organization::Column::KindId.into()),
+            country: Some(organization::Column::TargetCountryId.into()),
+            ..EntryTables::of(EntryKind::Organization, organization::Entity)
+        }
+    }
+
+    fn child_tables() -> Vec<Table> {
+        vec![Table::of(membership::Entity), Table::of(post::Entity)]
+    }
 
     fn first(&self) -> Option<&FuzzyDate> {
         self.founded.as_ref()
@@ -25,37 +37,34 @@ impl StoredContent for Organization {
         vec![self.name.in_locale(locale).to_owned()]
     }
 
-    fn own_columns(&self, _directory: &Directory) -> ColumnValues {
-        vec![
-            ("kind_id", optional_id(self.kind)),
-            ("target_country_id", optional_id(self.target_country)),
-            ("stage", word(self.stage)),
-            ("parent_code", text(self.parent.as_deref())),
-        ]
+    fn own_columns(&self, _directory: &Directory) -> TableRow {
+        TableRow::new(organization::ActiveModel {
+            kind_id: optional_id(self.kind),
+            target_country_id: optional_id(self.target_country),
+            stage: word(self.stage),
+            parent_code: text(self.parent.as_deref()),
+            ..Default::default()
+        })
     }
 
-    fn children(&self, _directory: &Directory) -> Vec<ChildRow> {
+    fn children(&self, _directory: &Directory) -> Vec<TableRow> {
         let memberships = self.memberships.iter().enumerate().map(|(index, membership)| {
-            ChildRow::new(
-                "membership",
-                vec![
-                    ("rank", rank(index)),
-                    ("unit_id", id(membership.unit)),
-                    ("joined", edtf(membership.joined.as_ref())),
-                    ("as_of", edtf(membership.as_of.as_ref())),
-                ],
-            )
+            TableRow::new(membership::ActiveModel {
+                rank: rank(index),
+                unit_id: id(membership.unit),
+                joined: edtf(membership.joined.as_ref()),
+                as_of: edtf(membership.as_of.as_ref()),
+                ..Default::default()
+            })
         });
         let posts = self.posts.iter().enumerate().map(|(index, post)| {
-            ChildRow::new(
-                "post",
-                vec![
-                    ("rank", rank(index)),
-                    ("person", text(Some(&post.person))),
-                    ("post", text(Some(&post.post))),
-                    ("as_of", edtf(post.as_of.as_ref())),
-                ],
-            )
+            TableRow::new(post::ActiveModel {
+                rank: rank(index),
+                person: Set(post.person.clone()),
+                post: Set(post.post.clone()),
+                as_of: edtf(post.as_of.as_ref()),
+                ..Default::default()
+            })
         });
         memberships.chain(posts).collect()
     }

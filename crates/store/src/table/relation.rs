@@ -1,20 +1,31 @@
 //! The table of relations.
 
-use super::{
-    ChildRow, ColumnValues, StoredContent, field_rows, id, locality_texts, span_rows, unit_texts, word,
-};
+use super::{EntryTables, StoredContent, id, locality_texts, unit_texts, word};
+use crate::column::Table;
+use crate::entity::{relation, relation_field, relation_span};
+use crate::insert::TableRow;
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
-use caunoi_domain::id::Log;
+use caunoi_domain::entry::EntryKind;
+use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::Locale;
 use caunoi_domain::relation::Relation;
+use sea_orm::ActiveValue::Set;
 
 impl StoredContent for Relation {
-    const TABLE: &'static str = "relation";
-    const CHILDREN: &'static [&'static str] = &["relation_field", "relation_span"];
-    const FIELDS: Option<&'static str> = Some("relation_field");
-    const SPANS: Option<&'static str> = Some("relation_span");
-    const COUNTRY: Option<&'static str> = Some("country_id");
+    fn tables() -> EntryTables {
+        EntryTables {
+            fields: Some(relation_field::Column::TermId.into()),
+            spans: Some(Table::of(relation_span::Entity)),
+            partner: Some(relation::Column::PartnerId.into()),
+            country: Some(relation::Column::CountryId.into()),
+            ..EntryTables::of(EntryKind::Relation, relation::Entity)
+        }
+    }
+
+    fn child_tables() -> Vec<Table> {
+        vec![Table::of(relation_field::Entity), Table::of(relation_span::Entity)]
+    }
 
     fn first(&self) -> Option<&FuzzyDate> {
         self.established.as_ref()
@@ -29,19 +40,30 @@ impl StoredContent for Relation {
         vec![partner.unwrap_or_default(), province.unwrap_or_default()]
     }
 
-    fn own_columns(&self, directory: &Directory) -> ColumnValues {
+    fn own_columns(&self, directory: &Directory) -> TableRow {
         let country = directory.locality(self.partner).map(|partner| partner.country);
-        vec![
-            ("partner_id", id(self.partner)),
-            ("country_id", super::optional_id(country)),
-            ("tier", word(self.tier)),
-        ]
+        TableRow::new(relation::ActiveModel {
+            partner_id: id(self.partner),
+            tier: word(self.tier),
+            ..Default::default()
+        })
+        // Null, which the table refuses, if the partner is unknown.
+        .with([(relation::Column::CountryId, country.map(Id::number).into())])
     }
 
-    fn children(&self, _directory: &Directory) -> Vec<ChildRow> {
-        field_rows("relation_field", &self.common.fields)
-            .chain(span_rows("relation_span", &self.spans))
-            .collect()
+    fn children(&self, _directory: &Directory) -> Vec<TableRow> {
+        let fields = self.common.fields.iter().map(|field| {
+            TableRow::new(relation_field::ActiveModel { term_id: id(*field), ..Default::default() })
+        });
+        let spans = self.spans.iter().map(|span| {
+            TableRow::new(relation_span::ActiveModel {
+                from_on: Set(span.from),
+                to_on: Set(span.to),
+                status: word(span.status),
+                ..Default::default()
+            })
+        });
+        fields.chain(spans).collect()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {

@@ -3,8 +3,11 @@
 //! A lease allows one node at a time to call an endpoint. Every write of a dispatcher requires its
 //! lease, so one that has lost it writes nothing.
 
-use super::{Access, TABLE, WebhookRole, delivery_log, lock, row};
+use super::{Access, WebhookRole, delivery_log, lock, row, table};
+use crate::column::Table;
 use crate::connect::Store;
+use crate::entity::webhook::Column;
+use crate::entity::webhook_delivery;
 use crate::error::StoreError;
 use caunoi_domain::webhook::{
     AttemptOutcome, Delivery, DeliveryKey, DeliveryKind, DisabledReason, Webhook, WebhookState,
@@ -66,29 +69,37 @@ impl Store {
     pub async fn webhook_statuses(&self) -> Result<Vec<WebhookStatus>, StoreError> {
         let tx = self.begin_webhooks(WebhookRole::Sender, Access::Read).await?;
         let waiting = Query::select()
-            .column("webhook_id")
-            .from("webhook_delivery")
-            .and_where(Expr::col("at_us").is_null())
+            .column(webhook_delivery::Column::WebhookId)
+            .from(Table::of(webhook_delivery::Entity))
+            .and_where(Expr::col(webhook_delivery::Column::AtUs).is_null())
             .to_owned();
-        let columns = ["id", "state", "revision", "next_attempt_us", "lease_holder", "leased_until_us"];
+        let columns = [
+            Column::Id,
+            Column::State,
+            Column::Revision,
+            Column::NextAttemptUs,
+            Column::LeaseHolder,
+            Column::LeasedUntilUs,
+        ];
         let query = Query::select()
             .columns(columns)
-            .expr(Expr::col("id").in_subquery(waiting))
-            .from(TABLE)
+            .expr(Expr::col(Column::Id).in_subquery(waiting))
+            .from(table())
             .to_owned();
         let rows = tx.query_all(&query).await?;
         tx.commit().await?;
         let read = |row: &QueryResult| {
-            let id: String = row.try_get_by_index(0)?;
-            Ok(WebhookStatus {
-                state: row::word(&id, "state", &row.try_get_by_index::<String>(1)?)?,
-                revision: row.try_get_by_index(2)?,
-                next_attempt_us: row.try_get_by_index(3)?,
-                holder: row.try_get_by_index(4)?,
-                held_until_us: row.try_get_by_index(5)?,
-                has_waiting: row.try_get_by_index(6)?,
-                id,
-            })
+            let (id, state, revision, next_attempt_us, holder, held_until_us, has_waiting): (
+                String,
+                String,
+                _,
+                _,
+                _,
+                _,
+                _,
+            ) = row.try_get_many_by_index()?;
+            let state = row::word(&id, Column::State, &state)?;
+            Ok(WebhookStatus { id, state, revision, next_attempt_us, holder, held_until_us, has_waiting })
         };
         rows.iter().map(read).collect()
     }
@@ -105,15 +116,15 @@ impl Store {
         until_us: i64,
     ) -> Result<Option<Webhook>, StoreError> {
         let tx = self.begin_webhooks(WebhookRole::Sender, Access::Write).await?;
-        let is_free = Expr::col("lease_holder")
+        let is_free = Expr::col(Column::LeaseHolder)
             .is_null()
-            .or(Expr::col("lease_holder").eq(lease.holder.as_str()))
-            .or(Expr::col("leased_until_us").lt(now_us));
+            .or(Expr::col(Column::LeaseHolder).eq(lease.holder.as_str()))
+            .or(Expr::col(Column::LeasedUntilUs).lt(now_us));
         let take = Query::update()
-            .table(TABLE)
-            .value("lease_holder", lease.holder.as_str())
-            .value("leased_until_us", until_us)
-            .and_where(Expr::col("id").eq(lease.id.as_str()))
+            .table(table())
+            .value(Column::LeaseHolder, lease.holder.as_str())
+            .value(Column::LeasedUntilUs, until_us)
+            .and_where(Expr::col(Column::Id).eq(lease.id.as_str()))
             .and_where(is_free)
             .returning(Query::returning().columns(row::COLUMNS))
             .to_owned();
@@ -130,9 +141,9 @@ impl Store {
         let tx = self.begin_webhooks(WebhookRole::Sender, Access::Read).await?;
         let query = Query::select()
             .columns(row::COLUMNS)
-            .from(TABLE)
-            .and_where(Expr::col("id").eq(lease.id.as_str()))
-            .and_where(Expr::col("lease_holder").eq(lease.holder.as_str()))
+            .from(table())
+            .and_where(Expr::col(Column::Id).eq(lease.id.as_str()))
+            .and_where(Expr::col(Column::LeaseHolder).eq(lease.holder.as_str()))
             .to_owned();
         let webhook = tx.query_one(&query).await?.as_ref().map(row::read).transpose()?;
         tx.commit().await?;
@@ -145,9 +156,9 @@ impl Store {
     /// Returns an error if the database fails.
     pub async fn renew_leases(&self, holder: &str, until_us: i64) -> Result<(), StoreError> {
         let renew = Query::update()
-            .table(TABLE)
-            .value("leased_until_us", until_us)
-            .and_where(Expr::col("lease_holder").eq(holder))
+            .table(table())
+            .value(Column::LeasedUntilUs, until_us)
+            .and_where(Expr::col(Column::LeaseHolder).eq(holder))
             .to_owned();
         self.execute(&renew).await.map(drop)
     }
@@ -158,8 +169,8 @@ impl Store {
     /// Returns an error if the database fails.
     pub async fn release_webhook(&self, lease: &WebhookLease) -> Result<(), StoreError> {
         let release = update_under_lease(lease)
-            .value("lease_holder", Option::<String>::None)
-            .value("leased_until_us", Option::<i64>::None)
+            .value(Column::LeaseHolder, Option::<String>::None)
+            .value(Column::LeasedUntilUs, Option::<i64>::None)
             .to_owned();
         self.execute(&release).await.map(drop)
     }
@@ -174,7 +185,7 @@ impl Store {
         lease: &WebhookLease,
         cursor: &str,
     ) -> Result<bool, StoreError> {
-        self.execute(update_under_lease(lease).value("cursor", cursor)).await
+        self.execute(update_under_lease(lease).value(Column::Cursor, cursor)).await
     }
 
     /// Records an attempt and its consequences; returns whether the lease is held. Nothing is
@@ -195,20 +206,25 @@ impl Store {
         let mut update = update_under_lease(lease);
         let mut attempt = webhook.failures + 1;
         if let Some(cursor) = record.reached {
-            update.value("cursor", cursor).value("failures", 0).value("next_attempt_us", Option::<i64>::None);
+            update
+                .value(Column::Cursor, cursor)
+                .value(Column::Failures, 0)
+                .value(Column::NextAttemptUs, Option::<i64>::None);
         } else if webhook.revision == record.revision {
-            update.value("failures", attempt).value("next_attempt_us", record.outcome.next_attempt_us);
+            update
+                .value(Column::Failures, attempt)
+                .value(Column::NextAttemptUs, record.outcome.next_attempt_us);
             if let (Some(reason), WebhookState::Active) = (record.disabled, webhook.state) {
                 let (state, reason): (&'static str, &'static str) =
                     (WebhookState::Disabled.into(), reason.into());
-                update.value("state", state).value("disabled", reason);
+                update.value(Column::State, state).value(Column::Disabled, reason);
             }
         } else {
             // Its owner has changed it since the attempt: the failure says nothing about the new
             // endpoint.
             attempt = 1;
             record.outcome.next_attempt_us = None;
-            update.value("failures", Expr::col("failures"));
+            update.value(Column::Failures, Expr::col(Column::Failures));
         }
         if tx.execute(&update).await?.rows_affected() == 0 {
             tx.rollback().await;
@@ -251,7 +267,7 @@ impl Store {
         outcome: &AttemptOutcome,
     ) -> Result<bool, StoreError> {
         let tx = self.begin_webhooks(WebhookRole::Sender, Access::Write).await?;
-        let holds = update_under_lease(lease).value("failures", Expr::col("failures")).to_owned();
+        let holds = update_under_lease(lease).value(Column::Failures, Expr::col(Column::Failures)).to_owned();
         if tx.execute(&holds).await?.rows_affected() == 0 {
             tx.rollback().await;
             return Ok(false);
@@ -273,8 +289,8 @@ impl Store {
 /// Returns an update of a webhook that matches only while the lease is held.
 fn update_under_lease(lease: &WebhookLease) -> UpdateStatement {
     Query::update()
-        .table(TABLE)
-        .and_where(Expr::col("id").eq(lease.id.as_str()))
-        .and_where(Expr::col("lease_holder").eq(lease.holder.as_str()))
+        .table(table())
+        .and_where(Expr::col(Column::Id).eq(lease.id.as_str()))
+        .and_where(Expr::col(Column::LeaseHolder).eq(lease.holder.as_str()))
         .to_owned()
 }

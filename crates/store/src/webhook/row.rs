@@ -1,111 +1,131 @@
 //! Conversion between rows of `webhook` and domain values.
 
-use super::TABLE;
+use crate::column::TableColumn;
+use crate::entity::webhook::{self, Column};
 use crate::error::StoreError;
-use crate::table::ColumnValues;
+use crate::insert::TableRow;
+use crate::table::{optional_word, word as to_word};
 use caunoi_domain::webhook::signature::Secret;
 use caunoi_domain::webhook::{DisabledReason, Webhook};
-use sea_orm::QueryResult;
-use sea_orm::sea_query::Expr;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{FromQueryResult, QueryResult};
 use std::str::FromStr;
 
-/// The columns that [`read`] expects, in this order.
-pub(super) const COLUMNS: [&str; 17] = [
-    "id",
-    "owner",
-    "url",
-    "description",
-    "filter",
-    "document",
-    "state",
-    "disabled",
-    "cursor",
-    "failures",
-    "next_attempt_us",
-    "secret",
-    "former_secret",
-    "former_until_us",
-    "revision",
-    "created_at_us",
-    "updated_at_us",
+/// The columns of a [`WebhookRow`].
+pub(super) const COLUMNS: [Column; 17] = [
+    Column::Id,
+    Column::Owner,
+    Column::Url,
+    Column::Description,
+    Column::Filter,
+    Column::Document,
+    Column::State,
+    Column::Disabled,
+    Column::Cursor,
+    Column::Failures,
+    Column::NextAttemptUs,
+    Column::Secret,
+    Column::FormerSecret,
+    Column::FormerUntilUs,
+    Column::Revision,
+    Column::CreatedAtUs,
+    Column::UpdatedAtUs,
 ];
 
+/// A row without the place, the lease and the number of deliveries.
+#[derive(FromQueryResult)]
+struct WebhookRow {
+    id: String,
+    owner: String,
+    url: String,
+    description: String,
+    filter: Option<String>,
+    document: Option<String>,
+    state: String,
+    disabled: Option<String>,
+    cursor: String,
+    failures: i32,
+    next_attempt_us: Option<i64>,
+    secret: Vec<u8>,
+    former_secret: Option<Vec<u8>>,
+    former_until_us: Option<i64>,
+    revision: i32,
+    created_at_us: i64,
+    updated_at_us: i64,
+}
+
 pub(super) fn read(row: &QueryResult) -> Result<Webhook, StoreError> {
-    let id: String = row.try_get_by_index(0)?;
-    let secret = |at: usize| -> Result<Option<Secret>, StoreError> {
-        let bytes: Option<Vec<u8>> = row.try_get_by_index(at)?;
-        let read = |bytes: Vec<u8>| {
-            bytes.try_into().map(Secret::new).map_err(|_| corrupt(&id, "secret", "not 32 bytes"))
-        };
-        bytes.map(read).transpose()
+    let row = WebhookRow::from_query_result(row, "")?;
+    let secret = |bytes: Vec<u8>| {
+        let bytes = bytes.try_into();
+        bytes
+            .map(Secret::new)
+            .map_err(|_| StoreError::corrupt(Column::Secret, row.id.as_str(), "not 32 bytes"))
     };
-    let former_until: Option<i64> = row.try_get_by_index(13)?;
-    let disabled: Option<String> = row.try_get_by_index(7)?;
+    let disabled = row.disabled.as_deref();
     Ok(Webhook {
-        owner: row.try_get_by_index(1)?,
-        url: row.try_get_by_index(2)?,
-        description: row.try_get_by_index(3)?,
-        filter: row.try_get_by_index(4)?,
-        document: row.try_get_by_index(5)?,
-        state: word(&id, "state", &row.try_get_by_index::<String>(6)?)?,
-        disabled: disabled.map(|text| word::<DisabledReason>(&id, "disabled", &text)).transpose()?,
-        cursor: row.try_get_by_index(8)?,
-        failures: row.try_get_by_index(9)?,
-        next_attempt_us: row.try_get_by_index(10)?,
-        secret: secret(11)?.ok_or_else(|| corrupt(&id, "secret", "null"))?,
-        former: secret(12)?.zip(former_until),
-        revision: row.try_get_by_index(14)?,
-        created_at_us: row.try_get_by_index(15)?,
-        updated_at_us: row.try_get_by_index(16)?,
-        id,
+        state: word(&row.id, Column::State, &row.state)?,
+        disabled: disabled.map(|text| word::<DisabledReason>(&row.id, Column::Disabled, text)).transpose()?,
+        secret: secret(row.secret)?,
+        former: row.former_secret.map(secret).transpose()?.zip(row.former_until_us),
+        owner: row.owner,
+        url: row.url,
+        description: row.description,
+        filter: row.filter,
+        document: row.document,
+        cursor: row.cursor,
+        failures: row.failures,
+        next_attempt_us: row.next_attempt_us,
+        revision: row.revision,
+        created_at_us: row.created_at_us,
+        updated_at_us: row.updated_at_us,
+        id: row.id,
     })
 }
 
 /// Parses a word of a closed list.
-pub(super) fn word<T: FromStr>(id: &str, column: &'static str, text: &str) -> Result<T, StoreError> {
-    T::from_str(text).map_err(|_| corrupt(id, column, text))
-}
-
-fn corrupt(id: &str, column: &'static str, why: &str) -> StoreError {
-    StoreError::Corrupt { table: TABLE, column, id: id.to_owned(), why: why.to_owned() }
+pub(super) fn word<T: FromStr>(
+    id: &str,
+    column: impl Into<TableColumn>,
+    text: &str,
+) -> Result<T, StoreError> {
+    T::from_str(text).map_err(|_| StoreError::corrupt(column, id, text))
 }
 
 /// Returns the row of a new webhook.
-pub(super) fn columns(webhook: &Webhook, place: i16) -> ColumnValues {
-    let mut columns: ColumnValues = vec![
-        ("id", webhook.id.clone().into()),
-        ("owner", webhook.owner.clone().into()),
-        ("place", place.into()),
-        ("cursor", webhook.cursor.clone().into()),
-        ("deliveries", 0_i64.into()),
-        ("created_at_us", webhook.created_at_us.into()),
-    ];
-    columns.extend(changeable_columns(webhook));
-    columns
+pub(super) fn new_row(webhook: &Webhook, place: i16) -> TableRow {
+    TableRow::new(webhook::ActiveModel {
+        id: Set(webhook.id.clone()),
+        owner: Set(webhook.owner.clone()),
+        place: Set(place),
+        cursor: Set(webhook.cursor.clone()),
+        deliveries: Set(0),
+        created_at_us: Set(webhook.created_at_us),
+        ..changeable(webhook)
+    })
 }
 
-/// Returns the values of a webhook that its owner may change.
-pub(super) fn changed_values(webhook: &Webhook) -> Vec<(&'static str, Expr)> {
-    changeable_columns(webhook).into_iter().map(|(name, value)| (name, Expr::val(value))).collect()
+/// Returns the columns of a webhook that its owner may change.
+pub(super) fn changed_row(webhook: &Webhook) -> TableRow {
+    TableRow::new(changeable(webhook))
 }
 
-fn changeable_columns(webhook: &Webhook) -> ColumnValues {
-    let state: &'static str = webhook.state.into();
-    let disabled: Option<&'static str> = webhook.disabled.map(Into::into);
+fn changeable(webhook: &Webhook) -> webhook::ActiveModel {
     let former = webhook.former.as_ref();
-    vec![
-        ("url", webhook.url.clone().into()),
-        ("description", webhook.description.clone().into()),
-        ("filter", webhook.filter.clone().into()),
-        ("document", webhook.document.clone().into()),
-        ("state", state.into()),
-        ("disabled", disabled.into()),
-        ("failures", webhook.failures.into()),
-        ("next_attempt_us", webhook.next_attempt_us.into()),
-        ("secret", webhook.secret.bytes().to_vec().into()),
-        ("former_secret", former.map(|(secret, _)| secret.bytes().to_vec()).into()),
-        ("former_until_us", former.map(|(_, until)| *until).into()),
-        ("revision", webhook.revision.into()),
-        ("updated_at_us", webhook.updated_at_us.into()),
-    ]
+    webhook::ActiveModel {
+        url: Set(webhook.url.clone()),
+        description: Set(webhook.description.clone()),
+        filter: Set(webhook.filter.clone()),
+        document: Set(webhook.document.clone()),
+        state: to_word(webhook.state),
+        disabled: optional_word(webhook.disabled),
+        failures: Set(webhook.failures),
+        next_attempt_us: Set(webhook.next_attempt_us),
+        secret: Set(webhook.secret.bytes().to_vec()),
+        former_secret: Set(former.map(|(secret, _)| secret.bytes().to_vec())),
+        former_until_us: Set(former.map(|(_, until)| *until)),
+        revision: Set(webhook.revision),
+        updated_at_us: Set(webhook.updated_at_us),
+        ..Default::default()
+    }
 }

@@ -1,10 +1,14 @@
 //! Heads of logs, and their locks.
 
+use crate::column::Table;
+use crate::entity::province_head::{self, Column};
 use crate::error::StoreError;
+use crate::insert::{TableRow, insert_absent};
 use caunoi_domain::change::ChainHash;
 use caunoi_domain::id::Log;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 
 /// The head of one log within a transaction.
 #[derive(Debug, Clone)]
@@ -19,6 +23,15 @@ pub(super) struct LockedHead {
     pub(super) link: ChainHash,
 }
 
+/// The columns of a head beside its key.
+#[derive(FromQueryResult)]
+struct HeadRow {
+    position: i64,
+    public_position: i64,
+    next_number: i32,
+    link: Vec<u8>,
+}
+
 /// Locks the head of a log until the end of the transaction; other writers of the log wait.
 pub(crate) async fn lock(tx: &DatabaseTransaction, log: Log) -> Result<(), StoreError> {
     lock_head(tx, log).await.map(drop)
@@ -26,37 +39,35 @@ pub(crate) async fn lock(tx: &DatabaseTransaction, log: Log) -> Result<(), Store
 
 /// Locks the head of a log until the end of the transaction, and creates it if it is missing.
 pub(super) async fn lock_head(tx: &DatabaseTransaction, log: Log) -> Result<LockedHead, StoreError> {
-    let lock = Query::update()
-        .table("province_head")
-        .value("position", Expr::col("position"))
-        .and_where(Expr::col("province_id").eq(log.number()))
-        .returning(Query::returning().columns(["position", "public_position", "next_number", "link"]))
-        .to_owned();
-    if let Some(row) = tx.query_one(&lock).await? {
-        return read_head(&row, log);
+    if let Some(head) = find_locked(tx, log).await? {
+        return Ok(head);
     }
-    let make = Query::insert()
-        .into_table("province_head")
-        .columns(["province_id", "position", "public_position", "next_number", "link"])
-        .values_panic([log.number().into(), 0_i64.into(), 0_i64.into(), 0_i32.into(), vec![0_u8; 32].into()])
-        .on_conflict(OnConflict::column("province_id").do_nothing().to_owned())
-        .to_owned();
-    tx.execute(&make).await?;
-    let row = tx.query_one(&lock).await?.ok_or_else(|| corrupt_head(log, "the head vanished"))?;
-    read_head(&row, log)
+    let first = TableRow::new(province_head::ActiveModel {
+        province_id: Set(log.number()),
+        position: Set(0),
+        public_position: Set(0),
+        next_number: Set(0),
+        link: Set(vec![0; 32]),
+    });
+    insert_absent(tx, &[first], OnConflict::column(Column::ProvinceId)).await?;
+    find_locked(tx, log).await?.ok_or_else(|| corrupt_head(log, "the head vanished"))
 }
 
-fn read_head(row: &QueryResult, log: Log) -> Result<LockedHead, StoreError> {
-    let link: Vec<u8> = row.try_get_by_index(3)?;
-    Ok(LockedHead {
-        position: row.try_get_by_index(0)?,
-        public_position: row.try_get_by_index(1)?,
-        next_number: row.try_get_by_index(2)?,
-        link: link.try_into().map_err(|_| corrupt_head(log, "not 32 bytes"))?,
-    })
+/// An update that changes nothing locks the row on both engines.
+async fn find_locked(tx: &DatabaseTransaction, log: Log) -> Result<Option<LockedHead>, StoreError> {
+    let columns = [Column::Position, Column::PublicPosition, Column::NextNumber, Column::Link];
+    let lock = Query::update()
+        .table(Table::of(province_head::Entity))
+        .value(Column::Position, Expr::col(Column::Position))
+        .and_where(Expr::col(Column::ProvinceId).eq(log.number()))
+        .returning(Query::returning().columns(columns))
+        .to_owned();
+    let Some(row) = tx.query_one(&lock).await? else { return Ok(None) };
+    let HeadRow { position, public_position, next_number, link } = HeadRow::from_query_result(&row, "")?;
+    let link = link.try_into().map_err(|_| corrupt_head(log, "not 32 bytes"))?;
+    Ok(Some(LockedHead { position, public_position, next_number, link }))
 }
 
 fn corrupt_head(log: Log, why: &str) -> StoreError {
-    let id = log.number().to_string();
-    StoreError::Corrupt { table: "province_head", column: "link", id, why: why.to_owned() }
+    StoreError::corrupt(Column::Link, log.number().to_string(), why)
 }

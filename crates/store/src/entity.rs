@@ -1,0 +1,106 @@
+//! The tables as entities of SeaORM, one file per table.
+//!
+//! An entity states the columns of a table, their types and whether they can be null, as all
+//! migrations together leave them; `tests/it/entities.rs` compares them with both engines.
+//! Elsewhere in this crate tables and columns are named by these types only.
+
+#![expect(missing_docs, reason = "the name of a column says what it is, or a comment does")]
+
+pub mod admin_unit;
+pub mod agreement;
+pub mod agreement_act;
+pub mod agreement_field;
+pub mod agreement_party;
+pub mod agreement_span;
+pub mod change;
+pub mod country;
+pub mod epoch;
+pub mod epoch_log;
+pub mod event;
+pub mod event_country;
+pub mod event_field;
+pub mod event_partner;
+pub mod fact;
+pub mod figure;
+pub mod filing;
+pub mod idempotency;
+pub mod installation;
+pub mod instrument;
+pub mod instrument_implements;
+pub mod locality;
+pub mod locality_alias;
+pub mod locality_proposal;
+pub mod membership;
+pub mod occasion;
+pub mod organization;
+pub mod post;
+pub mod programme;
+pub mod programme_country;
+pub mod programme_partner;
+pub mod province;
+pub mod province_head;
+pub mod relation;
+pub mod relation_field;
+pub mod relation_span;
+pub mod search_word;
+pub mod source;
+pub mod succession;
+pub mod term;
+pub mod unit_designation;
+pub mod unit_geography;
+pub mod webhook;
+pub mod webhook_delivery;
+
+use sea_orm::{DeriveColumn, EnumIter, RelationDef, RelationTrait};
+
+/// The relations of every entity: none, because joins are written where they are needed.
+#[derive(Clone, Copy, Debug, EnumIter)]
+pub enum Relation {}
+
+impl RelationTrait for Relation {
+    fn def(&self) -> RelationDef {
+        match *self {}
+    }
+}
+
+/// The columns that the tables of all kinds of entries share. Statements over any kind name them by
+/// this type, so that they exist once, not once for each kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveColumn)]
+pub enum EntryColumn {
+    ProvinceId,
+    Number,
+    Slot,
+    Code,
+    Version,
+    Publication,
+    Pending,
+    LastVersion,
+    PublishedAtUs,
+    UpdatedAtUs,
+    OriginUnitId,
+    Pillar,
+    CountsFrom,
+    FirstText,
+    FirstEarliest,
+    FirstLatest,
+    NameVi,
+    NameEn,
+    Content,
+}
+
+/// The key of a version of an entry, in its table and in all tables with rows of versions: child
+/// tables, facts, words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveColumn)]
+pub enum VersionKey {
+    ProvinceId,
+    Number,
+    Slot,
+}
+
+/// The own columns of the tables of status spans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveColumn)]
+pub enum SpanColumn {
+    FromOn,
+    ToOn,
+    Status,
+}

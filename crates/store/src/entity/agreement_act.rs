@@ -1,0 +1,31 @@
+//! Acts of agreements.
+
+use super::Relation;
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "agreement_act")]
+pub struct Model {
+    /// The log of the entry.
+    #[sea_orm(primary_key)]
+    pub province_id: i16,
+    /// The number of the entry.
+    #[sea_orm(primary_key)]
+    pub number: i32,
+    /// The slot of the version.
+    #[sea_orm(primary_key)]
+    pub slot: String,
+    /// The place in the list, from 0.
+    #[sea_orm(primary_key)]
+    pub rank: i32,
+    pub kind: String,
+    /// In EDTF.
+    pub on_text: String,
+    /// The earliest day of that date.
+    pub on_earliest: Date,
+    /// The latest day of that date.
+    pub on_latest: Date,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

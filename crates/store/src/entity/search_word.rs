@@ -1,0 +1,27 @@
+//! The folded words of the texts of entries.
+
+use super::Relation;
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "search_word")]
+pub struct Model {
+    /// The kind of the entry.
+    #[sea_orm(primary_key)]
+    pub kind: String,
+    /// In the order of bytes.
+    #[sea_orm(primary_key)]
+    pub word: String,
+    /// The log of the entry.
+    #[sea_orm(primary_key)]
+    pub province_id: i16,
+    /// The number of the entry.
+    #[sea_orm(primary_key)]
+    pub number: i32,
+    /// The slot of the version.
+    #[sea_orm(primary_key)]
+    pub slot: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
