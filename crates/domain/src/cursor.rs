@@ -12,6 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac as _};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The purpose of log cursors.
 const POSITIONS: &[u8] = b"positions of an epoch";
@@ -21,6 +22,42 @@ const POSITIONS_OF_ANY: &[u8] = b"positions";
 const PAGES: &[u8] = b"pages of epoch ";
 const TAG_BYTES: usize = 12;
 const LONGEST_CURSOR: usize = 4_096;
+
+/// The key and the purpose of the cursors of one page.
+#[derive(Debug)]
+pub struct CursorSigner {
+    key: InstallationKey,
+    purpose: Vec<u8>,
+}
+
+impl CursorSigner {
+    /// Returns the signer of the cursors of a page.
+    #[must_use]
+    pub fn new(key: InstallationKey, purpose: Vec<u8>) -> Arc<Self> {
+        Arc::new(Self { key, purpose })
+    }
+}
+
+/// The cursor of a row. Most requests select no cursor, so it is signed only on request.
+#[derive(Debug, Clone)]
+pub struct RowCursor {
+    content: Vec<u8>,
+    signer: Arc<CursorSigner>,
+}
+
+impl RowCursor {
+    /// Returns the cursor of a row of a page; the content is the position of the row.
+    #[must_use]
+    pub fn new(signer: &Arc<CursorSigner>, content: Vec<u8>) -> Self {
+        Self { content, signer: Arc::clone(signer) }
+    }
+
+    /// Returns the signed text.
+    #[must_use]
+    pub fn sign(&self) -> String {
+        self.signer.key.sign(&self.signer.purpose, &self.content)
+    }
+}
 
 /// The secret of the installation, stored in its database. Signs cursors; keys for other purposes
 /// are derived from it.

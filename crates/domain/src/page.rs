@@ -6,6 +6,7 @@ mod sort_key;
 pub use parent::{Parent, ParentKind};
 pub use sort_key::SortKey;
 
+use crate::cursor::RowCursor;
 use crate::filter::Filter;
 use crate::locale::Locale;
 use crate::validation::{InvalidReason, PageArgument, Reason};
@@ -109,7 +110,7 @@ pub struct ListQuery {
 #[derive(Debug, Clone)]
 pub struct Page<T> {
     /// The rows in the requested order, each with its cursor.
-    pub rows: Vec<(String, T)>,
+    pub rows: Vec<(RowCursor, T)>,
     /// Whether the list has rows after the last one.
     pub has_next: bool,
     /// Whether the list has rows before the first one.

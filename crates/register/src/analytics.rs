@@ -78,7 +78,7 @@ impl RegisterReader {
         let mut figures = Vec::new();
         loop {
             let page = self.list::<Figure>(&query).await?;
-            query.window.cursor = page.rows.last().map(|(cursor, _)| cursor.clone());
+            query.window.cursor = page.rows.last().map(|(cursor, _)| cursor.sign());
             figures.extend(page.rows.into_iter().map(|(_, figure)| figure));
             if !page.has_next || figures.len() >= MAX_FIGURES {
                 return Ok(figures);

@@ -11,6 +11,7 @@ mod cancellation;
 mod commands;
 mod confirmation;
 mod content;
+mod countable;
 mod counts;
 mod error;
 mod feed_reader;
@@ -34,7 +35,8 @@ pub use commands::{
     WritableContent,
 };
 pub use confirmation::ConfirmedPeriod;
-pub use content::{Countable, EntryContent};
+pub use content::EntryContent;
+pub use countable::Countable;
 pub use counts::Selection;
 pub use error::Error;
 pub use feed_reader::{FeedChange, FeedPage, FeedQuery};

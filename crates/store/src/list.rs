@@ -10,7 +10,7 @@ use crate::row::{self, ENTRY_COLUMNS};
 use crate::table::{EntryTables, StoredContent};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use caunoi_domain::cursor::InstallationKey;
+use caunoi_domain::cursor::{CursorSigner, InstallationKey, RowCursor};
 use caunoi_domain::date::Day;
 use caunoi_domain::entry::{Entry, EntryMeta};
 use caunoi_domain::locale::Locale;
@@ -219,13 +219,13 @@ impl PageQuery {
         parent: Option<Parent>,
         key: &InstallationKey,
     ) -> Result<Page<Entry<C>>, StoreError> {
-        let purpose = self.purpose(parent);
+        let signer = CursorSigner::new(key.clone(), self.purpose(parent));
         let size = usize::from(list_query.window.size);
         let more = rows.len() > size;
         let mut page = Vec::with_capacity(rows.len().min(size));
         for row in rows.iter().take(size) {
             let entry: Entry<C> = row::read(row)?;
-            page.push((key.sign(&purpose, &self.position(row, &entry.meta)?), entry));
+            page.push((RowCursor::new(&signer, self.position(row, &entry.meta)?), entry));
         }
         let began_at_cursor = list_query.window.cursor.is_some();
         let (has_next, has_previous) = if list_query.window.backwards {

@@ -8,6 +8,7 @@ use super::loader::Loaders;
 use super::memory_page::{MemoryPage, SortedList};
 use super::request_context::{RequestContext, View};
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
+use caunoi_domain::cursor::RowCursor;
 use caunoi_domain::entry::Entry;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::page::{ListQuery, Order, Page, Parent, Window};
@@ -110,7 +111,9 @@ impl SelectedEntries {
         let list = SortedList::new(self.rows.clone(), DatedKey::sort_key);
         let page = MemoryPage::within(key, move || purpose, list, window)?;
         let loaders = ctx.data_unchecked::<Loaders>();
-        let read = page.edges(key).map(|(cursor, row)| async move {
+        let signer = page.signer(key);
+        let read = page.rows.iter().map(|row| (page.row_cursor(&signer, row), row));
+        let read = read.map(|(cursor, row)| async move {
             let found = loaders.find_by_key::<C>(row.key.log, row.key.number).await?;
             Ok::<_, ApiError>(found.map(|entry| (cursor, entry)))
         });
@@ -161,8 +164,8 @@ impl<C: GraphqlEntry> EntryList<C> {
     }
 
     async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<Edge<C>>, ApiError> {
-        let edge = |(cursor, entry): &(String, Entry<C>)| Edge {
-            cursor: cursor.clone(),
+        let edge = |(cursor, entry): &(RowCursor, Entry<C>)| Edge {
+            cursor: cursor.sign(),
             node: C::into_object(entry.clone(), self.view),
         };
         Ok(self.page(ctx).await?.rows.iter().map(edge).collect())
@@ -178,8 +181,8 @@ impl<C: GraphqlEntry> EntryList<C> {
         Ok(PageInfo {
             has_next_page: page.has_next,
             has_previous_page: page.has_previous,
-            start_cursor: page.rows.first().map(|(cursor, _)| cursor.clone()),
-            end_cursor: page.rows.last().map(|(cursor, _)| cursor.clone()),
+            start_cursor: page.rows.first().map(|(cursor, _)| cursor.sign()),
+            end_cursor: page.rows.last().map(|(cursor, _)| cursor.sign()),
         })
     }
 

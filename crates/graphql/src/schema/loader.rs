@@ -58,7 +58,10 @@ impl Loaders {
     }
 
     /// Searches the entries of one kind whose texts contain all these words.
-    pub(crate) async fn find_words<C: Countable>(&self, words: &SearchTerms) -> Result<Predicate, ApiError> {
+    pub(crate) async fn find_words<C: EntryContent + Countable>(
+        &self,
+        words: &SearchTerms,
+    ) -> Result<Predicate, ApiError> {
         let found = self.0.load_one(WordSearch::<C>(words.clone(), PhantomData)).await?;
         Ok(found.unwrap_or_else(|| Predicate::OneOf(C::KIND, Arc::default())))
     }
@@ -184,7 +187,7 @@ impl<C> Hash for WordSearch<C> {
 }
 
 #[async_trait]
-impl<C: Countable> Loader<WordSearch<C>> for BatchLoader {
+impl<C: EntryContent + Countable> Loader<WordSearch<C>> for BatchLoader {
     type Value = Predicate;
     type Error = ApiError;
 

@@ -4,9 +4,9 @@ use super::api_error::ApiError;
 use super::connection::{PageArgs, PageInfo};
 use super::request_context::RequestContext;
 use async_graphql::Context;
-use caunoi_domain::cursor::InstallationKey;
+use caunoi_domain::cursor::{CursorSigner, InstallationKey, RowCursor};
 use caunoi_domain::page::{SortKey, Window, range_after};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// A whole list in memory.
 pub(crate) struct SortedList<T> {
@@ -74,6 +74,16 @@ impl<T> MemoryPage<T> {
     /// Signs the cursor of a row.
     pub(crate) fn cursor(&self, key: &InstallationKey, row: &T) -> String {
         key.sign(self.purpose.as_bytes(), (self.key_of)(row).as_bytes())
+    }
+
+    /// Returns the signer of the cursors of the page.
+    pub(crate) fn signer(&self, key: &InstallationKey) -> Arc<CursorSigner> {
+        CursorSigner::new(key.clone(), self.purpose.as_bytes().to_vec())
+    }
+
+    /// Returns the cursor of a row, which is not signed yet.
+    pub(crate) fn row_cursor(&self, signer: &Arc<CursorSigner>, row: &T) -> RowCursor {
+        RowCursor::new(signer, (self.key_of)(row).as_bytes().to_vec())
     }
 
     /// Returns the rows, each with its cursor.

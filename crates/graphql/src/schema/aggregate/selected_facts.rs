@@ -17,7 +17,7 @@ use caunoi_domain::statistics::{
     self, BoundaryView, Facts, FirstAndLast, Group, GroupBy, RowSelection, Tally,
 };
 use caunoi_metrics::{Stage, StageTimer};
-use caunoi_register::{Countable, ReadModel, Selection};
+use caunoi_register::{Countable, EntryContent, ReadModel, Selection};
 use caunoi_texts::{ApiText, EntryList, KeyUse};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -57,7 +57,7 @@ impl SelectedFacts {
     /// Selects the facts that match a filter, in the state of the register that the request reads.
     /// Queries the database only for text searches in the filter and for callers with unpublished
     /// entries.
-    pub(crate) async fn select<C: Countable>(
+    pub(crate) async fn select<C: EntryContent + Countable>(
         ctx: &Context<'_>,
         filter: &Filter,
         view: View,

@@ -15,7 +15,7 @@ use caunoi_domain::agreement::Agreement;
 use caunoi_domain::event::Event;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::{Comparison, TimeSlice, monitoring};
-use caunoi_register::Countable;
+use caunoi_register::{Countable, EntryContent};
 
 /// The filter of a tally as requested. A comparison reads it again for another day.
 pub(super) enum TallyFilter {
@@ -43,7 +43,7 @@ impl TallyFilter {
     }
 }
 
-async fn select_counted<C: Countable>(
+async fn select_counted<C: EntryContent + Countable>(
     ctx: &Context<'_>,
     view: View,
     time_slice: TimeSlice,
