@@ -107,9 +107,9 @@ fn arguments_of(text: &str, command: &str) -> Vec<String> {
 }
 
 #[test]
-fn image_builds_dependencies_and_code_as_make_run_does() {
-    let run = arguments_of(&read("../tests/build/run"), "exec cargo run ");
-    let arguments = run[0].strip_suffix(" -- serve").expect("the server is started");
+fn image_builds_dependencies_and_code_as_make_dist_does() {
+    let dist = arguments_of(&read("release/dist"), " cargo build ");
+    let (arguments, _) = dist[0].split_once(" --target-dir").expect("a folder of its own");
     let image = read("Dockerfile");
     assert_eq!(arguments_of(&image, "cargo build "), [arguments, arguments]);
     // The first build has the manifests alone, and nothing of it counts as the code of the second.
