@@ -47,9 +47,18 @@ fn blocks(text: &str) -> Vec<(&str, &str)> {
     fenced.filter_map(|block| block.split_once('\n')).collect()
 }
 
-/// A folder for running commands, with the program at the path that the documents name.
+/// Returns the profile of cargo that `make run` builds in.
+pub(crate) fn profile_of_make_run() -> String {
+    let script = fs::read_to_string(format!("{ROOT}/tests/build/run")).expect("the script of make run");
+    let (_, arguments) = script.split_once("cargo run --profile ").expect("a profile");
+    arguments.split_whitespace().next().expect("the name of the profile").to_owned()
+}
+
+/// A folder for running commands, with the program at the path where `make run` leaves it.
 struct CommandFolder {
     folder: TempDir,
+    /// The folder of the program, relative to `folder`.
+    program_folder: String,
     variables: Vec<(&'static str, String)>,
 }
 
@@ -69,10 +78,17 @@ impl fmt::Display for CommandOutput {
 impl CommandFolder {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let built = folder.path().join("target/release");
+        let program_folder = format!("target/{}", profile_of_make_run());
+        let place = Self { folder, program_folder, variables: Vec::new() };
+        place.link_program(&place.program_folder);
+        place
+    }
+
+    /// Links the program into a folder, as a build leaves it there.
+    fn link_program(&self, folder: &str) {
+        let built = self.path(folder);
         fs::create_dir_all(&built).expect("a folder");
         std::os::unix::fs::symlink(file(), built.join("caunoi")).expect("a link");
-        Self { folder, variables: Vec::new() }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -98,7 +114,7 @@ impl CommandFolder {
             .args(["-euo", "pipefail", "-c", commands])
             .current_dir(self.folder.path())
             .env_clear()
-            .env("PATH", format!("{}:{path}", self.path("target/release").display()))
+            .env("PATH", format!("{}:{path}", self.path(&self.program_folder).display()))
             .env("LC_ALL", "C.UTF-8")
             .envs(self.variables.iter().map(|(name, value)| (name, value)));
         // Does not block this thread, because servers may run on it.

@@ -7,6 +7,7 @@ use cargo_metadata::MetadataCommand;
 use caunoi_metrics::catalogue;
 use serde_json::Value;
 
+use crate::commands::profile_of_make_run;
 use crate::process::program::Program;
 
 const DEPLOY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy");
@@ -129,6 +130,27 @@ fn image_has_every_member_of_the_workspace() {
         let path = member.manifest_path.strip_prefix(&workspace.workspace_root).expect("a path within");
         let folder = path.components().next().expect("a folder");
         assert!(ignored.lines().any(|line| line == format!("!{folder}")), "{path}");
+    }
+}
+
+#[test]
+fn profile_of_make_run_exists_and_overrides_members() {
+    let profile = profile_of_make_run();
+    for arguments in arguments_of(&read("../tests/build/run"), " --profile ") {
+        assert_eq!(arguments.split_whitespace().next(), Some(profile.as_str()), "{arguments}");
+    }
+    let manifest = read("../Cargo.toml");
+    let heading = format!("[profile.{profile}]");
+    assert!(manifest.lines().any(|line| line == heading), "{heading}");
+    let prefix = format!("[profile.{profile}.package.");
+    let overridden: Vec<&str> =
+        manifest.lines().filter_map(|line| line.strip_prefix(prefix.as_str())?.strip_suffix(']')).collect();
+    assert!(!overridden.is_empty(), "no package is overridden");
+    let workspace = MetadataCommand::new().no_deps().exec().expect("the workspace");
+    let members: BTreeSet<String> =
+        workspace.workspace_packages().iter().map(|member| member.name.to_string()).collect();
+    for name in overridden {
+        assert!(members.contains(name), "{name} is no member of the workspace");
     }
 }
 

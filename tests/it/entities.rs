@@ -173,6 +173,21 @@ fn shared_columns_are_in_all_their_tables() {
             ],
         ),
         (names::<SpanColumn>(), vec!["relation_span", "agreement_span"]),
+        // Lists under a locality are ordered by the column of these child tables.
+        (
+            BTreeSet::from([EntryColumn::FirstEarliest.as_str()]),
+            vec![
+                "relation",
+                "agreement",
+                "agreement_party",
+                "event",
+                "event_partner",
+                "organization",
+                "programme",
+                "figure",
+                "instrument",
+            ],
+        ),
     ];
     let described = described();
     for (columns, tables) in shared {

@@ -47,6 +47,13 @@ need_toolchain() {
     need make make
 }
 
+# The scripts in Python read TOML with its standard library, which has it since 3.11.
+need_python() {
+    need python3 python3
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
+        stop "Python 3.11 or newer is needed, and python3 is '$(python3 --version 2>&1 | head -n 1)'; install a newer one (python.org, pyenv, uv) and put its folder first in PATH"
+}
+
 free_megabytes() { df -Pk "$target_folder" | awk 'NR == 2 { print int($4 / 1024) }'; }
 
 # need_space PROFILE MEGABYTES: what a first build of the profile takes; later ones take little.

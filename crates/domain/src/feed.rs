@@ -105,8 +105,8 @@ pub fn visible_versions(
 /// but withdrawn ones.
 fn own_versions(change: &Change) -> (Option<VisibleVersion>, Option<VisibleVersion>) {
     let before = match change.was {
-        // A change that publishes a draft has the published content as `before`; the content of the
-        // draft is the one that it makes public.
+        // The change that publishes a draft has the content of the draft as `after`; its `before` is
+        // the published content that the draft replaces.
         Some(Publication::Draft | Publication::Submitted) if change.is_public => change.after.as_ref(),
         Some(_) | None => change.before.as_ref(),
     };

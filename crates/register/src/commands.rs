@@ -10,7 +10,7 @@ pub(crate) mod recorded;
 mod writable;
 
 pub use outcome::{CommandOutcome, CommandReceipt, CommandRefusal, Outcome, ReferenceOutcome};
-use writable::EntryTransaction;
+use writable::CommandFuture;
 pub use writable::WritableContent;
 
 use crate::error::Error;
@@ -201,7 +201,7 @@ impl Register {
         &self,
         action: Action,
         log: Log,
-        transaction: EntryTransaction<'_, C>,
+        transaction: CommandFuture<'_, C>,
     ) -> Result<CommandOutcome<C>, Error> {
         let begun = Instant::now();
         let result = transaction.instrument(tracing::debug_span!("act", ?action, log = log.number())).await;

@@ -81,7 +81,7 @@ async fn confirm(
         transaction.append_confirmation(period);
     }
     let receipt = CommandReceipt::new((), transaction.position());
-    transaction.record_response(&ConfirmationReceipt::new(&receipt)).await?;
+    transaction.record_response(|| Ok(ConfirmationReceipt::new(&receipt))).await?;
     transaction.commit().await?;
     Ok(Ok(receipt))
 }

@@ -132,7 +132,7 @@ async fn commit(
     stored: StoredProposal,
 ) -> Result<ProposalOutcome, StoreError> {
     let receipt = CommandReceipt::new(stored, transaction.position());
-    transaction.record_response(&ProposalReceipt::new(&receipt)).await?;
+    transaction.record_response(|| Ok(ProposalReceipt::new(&receipt))).await?;
     transaction.commit().await?;
     Ok(Ok(receipt))
 }

@@ -171,7 +171,7 @@ async fn update<R: ReferenceRow>(
     };
     transaction.update_reference(&update).await?;
     let receipt = CommandReceipt::new(update.after, transaction.position());
-    transaction.record_response(&StoredRow::new(&receipt)).await?;
+    transaction.record_response(|| Ok(StoredRow::new(&receipt))).await?;
     if let Some(name) = renamed {
         transaction.refresh_names(&name).await?;
     }

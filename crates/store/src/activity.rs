@@ -51,9 +51,9 @@ async fn days_in(
         Query::select()
             .column((entries, EntryColumn::FirstText))
             .from(entries)
-            .and_where(entries.column(EntryColumn::ProvinceId).eq(log.number()))
-            .and_where(entries.column(EntryColumn::Slot).eq(PUBLISHED))
-            .and_where(entries.column(EntryColumn::FirstText).is_not_null())
+            .and_where(entries.expr(EntryColumn::ProvinceId).eq(log.number()))
+            .and_where(entries.expr(EntryColumn::Slot).eq(PUBLISHED))
+            .and_where(entries.expr(EntryColumn::FirstText).is_not_null())
             .to_owned()
     };
     let with_partner = dated()
@@ -68,7 +68,7 @@ async fn days_in(
     for row in tx.query_all(&query).await? {
         let text: String = row.try_get_by_index(0)?;
         let date = FuzzyDate::parse(&text).map_err(|refusal| {
-            StoreError::corrupt(entries.at(EntryColumn::FirstText), code, refusal.to_string())
+            StoreError::corrupt(entries.column(EntryColumn::FirstText), code, refusal.to_string())
         })?;
         days.extend(date.first_latest());
     }

@@ -108,14 +108,14 @@ impl ChildQuery<'_> {
         ));
         let mut holder = entries;
         if matches!(self.kind, ParentKind::Log | ParentKind::Relation) {
-            select.and_where(entries.column(EntryColumn::ProvinceId).eq(parent_log()));
+            select.and_where(entries.expr(EntryColumn::ProvinceId).eq(parent_log()));
         }
         if matches!(self.kind, ParentKind::Locality | ParentKind::Relation) {
             if let Some(TableColumn { table: child, .. }) = self.tables.child_partner() {
                 select.inner_join(child, search::is_same_version(child, entries));
                 // The index of partners begins with the slot, and SQLite does not infer it from the
                 // other table.
-                select.and_where(child.column(VersionKey::Slot).eq(literal(slot)));
+                select.and_where(child.expr(VersionKey::Slot).eq(literal(slot)));
                 holder = child;
             }
             let is_partner = |partner: TableColumn| partner.expr().eq(parent_locality());

@@ -3,6 +3,7 @@
 //! Entities name tables and columns by types. Code that serves several tables takes these values
 //! instead, so that it exists once.
 
+use crate::entity::{EntryColumn, SpanColumn, VersionKey};
 use sea_orm::sea_query::{Expr, Iden};
 use sea_orm::{ColumnTrait, EntityName, IdenStatic};
 use std::borrow::Cow;
@@ -23,15 +24,22 @@ impl Table {
     }
 
     /// Returns a column of this table, by a name that several tables share.
-    pub(crate) fn at(self, name: impl IdenStatic) -> TableColumn {
+    pub(crate) fn column(self, name: impl SharedColumn) -> TableColumn {
         TableColumn { table: self, name: name.as_str() }
     }
 
     /// Returns the expression of such a column.
-    pub(crate) fn column(self, name: impl IdenStatic) -> Expr {
-        self.at(name).expr()
+    pub(crate) fn expr(self, name: impl SharedColumn) -> Expr {
+        self.column(name).expr()
     }
 }
+
+/// A name that columns of several tables have. The columns of one entity need no table beside them.
+pub(crate) trait SharedColumn: IdenStatic {}
+
+impl SharedColumn for EntryColumn {}
+impl SharedColumn for VersionKey {}
+impl SharedColumn for SpanColumn {}
 
 /// The names of tables need no escaping.
 impl Iden for Table {
@@ -62,7 +70,7 @@ impl TableColumn {
 
 impl<C: ColumnTrait> From<C> for TableColumn {
     fn from(column: C) -> Self {
-        Table::of(C::EntityName::default()).at(column)
+        Self { table: Table::of(C::EntityName::default()), name: column.as_str() }
     }
 }
 

@@ -34,13 +34,13 @@ pub(crate) fn of_scope(tables: &EntryTables, scope: Scope) -> Expr {
     let condition = slots.into_iter().map(|(_, condition)| condition).reduce(Expr::or);
     let condition = condition.unwrap_or_else(nothing);
     // Repeats the slots in one list, so that one scan of an index of slots and codes answers all.
-    if is_one { condition } else { tables.entries.column(EntryColumn::Slot).is_in(names).and(condition) }
+    if is_one { condition } else { tables.entries.expr(EntryColumn::Slot).is_in(names).and(condition) }
 }
 
 /// Returns the same condition per slot: a list reads each slot along an index that begins with the
 /// slot.
 pub(crate) fn of_slots(tables: &EntryTables, scope: Scope) -> Vec<(&'static str, Expr)> {
-    let of = |column: EntryColumn| tables.entries.column(column);
+    let of = |column: EntryColumn| tables.entries.expr(column);
     let published = of(EntryColumn::Slot).eq(literal(PUBLISHED));
     let working = of(EntryColumn::Slot).eq(literal(WORKING));
     let alone = of(EntryColumn::Pending).is_null();
@@ -73,29 +73,29 @@ pub(crate) fn of_filter(tables: &EntryTables, engine: Engine, filter: &Filter) -
 }
 
 fn of_predicate(tables: &EntryTables, engine: Engine, predicate: &Predicate) -> Expr {
-    let shared = |column: EntryColumn| tables.entries.at(column);
+    let shared = |column: EntryColumn| tables.entries.column(column);
     match predicate {
         Predicate::Log(logs) => {
             one_of(shared(EntryColumn::ProvinceId), logs.iter().map(|log| Expr::val(log.number())).collect())
         }
         Predicate::Unit(units) => one_of_nullable(shared(EntryColumn::OriginUnitId), numbers(units)),
-        Predicate::Country(countries) => if_any(tables.country, numbers(countries)),
+        Predicate::Country(countries) => one_of_if_present(tables.country, numbers(countries)),
         Predicate::AnyCountry(countries) => match tables.countries {
             Some(country) => has_child(tables, country, numbers(countries)),
-            None => if_any(tables.country, numbers(countries)),
+            None => one_of_if_present(tables.country, numbers(countries)),
         },
         Predicate::Locality(localities) => match tables.child_partner() {
             Some(partner) => has_locality(tables, partner, localities),
-            None => if_any(tables.partner, numbers(localities)),
+            None => one_of_if_present(tables.partner, numbers(localities)),
         },
         Predicate::Pillar(pillars) => one_of_nullable(shared(EntryColumn::Pillar), words(pillars)),
         Predicate::Field(terms) => {
             tables.fields.map_or_else(nothing, |field| has_child(tables, field, numbers(terms)))
         }
-        Predicate::Term(terms) => if_any(tables.term, numbers(terms)),
+        Predicate::Term(terms) => one_of_if_present(tables.term, numbers(terms)),
         Predicate::Tier(tiers) => one_of(relation::Column::Tier, words(tiers)),
         Predicate::Level(levels) => one_of_nullable(agreement::Column::Level, words(levels)),
-        Predicate::Direction(directions) => if_any(tables.direction, words(directions)),
+        Predicate::Direction(directions) => one_of_if_present(tables.direction, words(directions)),
         Predicate::EventRank(levels) => one_of_nullable(event::Column::EventLevel, words(levels)),
         Predicate::Mode(modes) => one_of_nullable(event::Column::Mode, words(modes)),
         Predicate::Series(names) => one_of_nullable(event::Column::Series, texts(names)),
@@ -105,7 +105,7 @@ fn of_predicate(tables: &EntryTables, engine: Engine, predicate: &Predicate) -> 
             tables.spans.map_or_else(nothing, |spans| has_status(tables, engine, spans, statuses, *day))
         }
         Predicate::Date(field, test) => of_date(tables, *field, *test),
-        Predicate::CountsOn(day) => tables.entries.column(EntryColumn::CountsFrom).lte(literal(*day)),
+        Predicate::CountsOn(day) => tables.entries.expr(EntryColumn::CountsFrom).lte(literal(*day)),
         Predicate::Words(words) => search::has_words(tables, words),
         Predicate::OneOf(kind, found) if *kind == tables.kind => {
             has_key(tables.entries, found.iter().copied())
@@ -142,7 +142,7 @@ fn one_of_nullable(column: impl Into<TableColumn>, values: Vec<Expr>) -> Expr {
 }
 
 /// Entries of a kind without the column match no value of it.
-fn if_any(column: Option<TableColumn>, values: Vec<Expr>) -> Expr {
+fn one_of_if_present(column: Option<TableColumn>, values: Vec<Expr>) -> Expr {
     column.map_or_else(nothing, |column| one_of_nullable(column, values))
 }
 
@@ -151,7 +151,7 @@ fn child_of(tables: &EntryTables, child: Table) -> SelectStatement {
     let mut rows = Query::select();
     rows.expr(literal(1)).from(child);
     for key in search::KEY {
-        rows.and_where(child.column(key).equals((tables.entries, key)));
+        rows.and_where(child.expr(key).equals((tables.entries, key)));
     }
     rows
 }
@@ -171,7 +171,7 @@ fn has_locality(tables: &EntryTables, partner: TableColumn, localities: &[Locali
     let keys = Query::select()
         .columns(search::KEY)
         .from(partner.table)
-        .and_where(partner.table.column(VersionKey::Slot).is_in([PUBLISHED, WORKING].map(literal)))
+        .and_where(partner.table.expr(VersionKey::Slot).is_in([PUBLISHED, WORKING].map(literal)))
         .and_where(partner.expr().is_in(numbers(localities)))
         .to_owned();
     search::key(tables).in_subquery(keys)
@@ -194,19 +194,19 @@ fn has_status(tables: &EntryTables, engine: Engine, spans: Table, statuses: &[St
     let status = match engine {
         // The plus prevents SQLite from using the index of statuses, in which it would scan every
         // entry of a status for each entry.
-        Engine::Sqlite => Expr::cust_with_expr("+?", spans.column(SpanColumn::Status)),
-        Engine::Postgres => spans.column(SpanColumn::Status),
+        Engine::Sqlite => Expr::cust_with_expr("+?", spans.expr(SpanColumn::Status)),
+        Engine::Postgres => spans.expr(SpanColumn::Status),
     };
     let spans = child_of(tables, spans)
         .and_where(status.is_in(statuses.iter().map(|status| literal(status.as_str()))))
-        .and_where(spans.column(SpanColumn::FromOn).lte(literal(day)))
-        .and_where(spans.column(SpanColumn::ToOn).gte(literal(day)))
+        .and_where(spans.expr(SpanColumn::FromOn).lte(literal(day)))
+        .and_where(spans.expr(SpanColumn::ToOn).gte(literal(day)))
         .to_owned();
     Expr::exists(spans)
 }
 
 fn of_date(tables: &EntryTables, field: DateField, test: DateTest) -> Expr {
-    let shared = |column: EntryColumn| tables.entries.column(column);
+    let shared = |column: EntryColumn| tables.entries.expr(column);
     let (edtf, from, until) = match field {
         DateField::First => (
             shared(EntryColumn::FirstText),
@@ -233,7 +233,7 @@ fn of_date(tables: &EntryTables, field: DateField, test: DateTest) -> Expr {
 
 /// A publication is an instant; the filter compares its day in Vietnam.
 fn of_publication_day(tables: &EntryTables, test: DateTest) -> Expr {
-    let published_at = || tables.entries.column(EntryColumn::PublishedAtUs);
+    let published_at = || tables.entries.expr(EntryColumn::PublishedAtUs);
     let known = published_at().is_not_null();
     let begins = |day: Day| caunoi_domain::clock::day_begins_at_us(day);
     let after = |day: Day| day.succ_opt().map_or(i64::MAX, begins);

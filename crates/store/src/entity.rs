@@ -2,7 +2,9 @@
 //!
 //! An entity states the columns of a table, their types and whether they can be null, as all
 //! migrations together leave them; `tests/it/entities.rs` compares them with both engines.
-//! Elsewhere in this crate tables and columns are named by these types only.
+//! Elsewhere in this crate tables and columns are named by these types, except in SQL that only one
+//! engine has. Rows are read as models, as partial models or by index, and written as active models;
+//! no statement is built by the finders of SeaORM.
 
 #![expect(missing_docs, reason = "the name of a column says what it is, or a comment does")]
 
@@ -54,10 +56,11 @@ pub mod webhook_delivery;
 use sea_orm::{DeriveColumn, EnumIter, RelationDef, RelationTrait};
 
 /// The relations of every entity: none, because joins are written where they are needed.
+/// The derive of an entity looks for the name `Relation`.
 #[derive(Clone, Copy, Debug, EnumIter)]
-pub enum Relation {}
+pub enum NoRelations {}
 
-impl RelationTrait for Relation {
+impl RelationTrait for NoRelations {
     fn def(&self) -> RelationDef {
         match *self {}
     }

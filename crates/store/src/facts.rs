@@ -79,11 +79,11 @@ impl KeyRange {
     /// Returns the condition that a row, in a table with the keys of entries, is in this range.
     pub(crate) fn condition(self, table: Table) -> Expr {
         let Self { logs: (first, last), numbers } = self;
-        let log = table.column(VersionKey::ProvinceId);
+        let log = table.expr(VersionKey::ProvinceId);
         // One log is compared by equality, so that its numbers bound the index scan.
         let logs =
             if first == last { log.eq(first.number()) } else { log.between(first.number(), last.number()) };
-        logs.and(table.column(VersionKey::Number).between(numbers.0, numbers.1))
+        logs.and(table.expr(VersionKey::Number).between(numbers.0, numbers.1))
     }
 
     fn published(self) -> Expr {
@@ -157,7 +157,7 @@ impl FactSelection {
                 let seen = Query::select()
                     .columns([EntryColumn::ProvinceId, EntryColumn::Number].map(|name| (entries, name)))
                     .from(entries)
-                    .and_where(entries.column(EntryColumn::Slot).eq(WORKING))
+                    .and_where(entries.expr(EntryColumn::Slot).eq(WORKING))
                     .and_where(condition::of_scope(tables, *scope))
                     .to_owned();
                 in_slot(WORKING).and(key().in_subquery(seen))

@@ -41,7 +41,7 @@ impl Store {
         // No code contains NUL, and PostgreSQL rejects it even in a comparison.
         let codes = codes.iter().filter(|code| !code.contains('\0'));
         let tables = C::tables();
-        let code = tables.entries.column(EntryColumn::Code);
+        let code = tables.entries.expr(EntryColumn::Code);
         read_all(&self.find_rows(scope, &tables, code.is_in(codes)).await?)
     }
 
@@ -82,7 +82,7 @@ impl Store {
         let mut newest = WindowStatement::new();
         newest.add_partition_by(code.clone());
         for name in [EntryColumn::FirstEarliest, EntryColumn::ProvinceId, EntryColumn::Number] {
-            let key = tables.entries.column(name);
+            let key = tables.entries.expr(name);
             let key = match self.engine() {
                 // The plus prevents SQLite from walking the index in this order, which would read
                 // all rows.
@@ -188,7 +188,7 @@ pub(crate) fn has_key(table: Table, keys: impl IntoIterator<Item = (Log, i32)>) 
     let keys = keys.into_iter().map(|(log, number)| (log.number(), number));
     let keys =
         Query::select().columns([(KEYS, "column1"), (KEYS, "column2")]).from_values(keys, KEYS).to_owned();
-    Expr::tuple([VersionKey::ProvinceId, VersionKey::Number].map(|name| table.column(name))).in_subquery(keys)
+    Expr::tuple([VersionKey::ProvinceId, VersionKey::Number].map(|name| table.expr(name))).in_subquery(keys)
 }
 
 /// Selects the columns of an entry.

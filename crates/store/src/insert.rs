@@ -1,6 +1,6 @@
 //! Rows to write, and inserts of many of them.
 
-use crate::column::Table;
+use crate::column::{SharedColumn, Table};
 use crate::error::StoreError;
 use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query};
 use sea_orm::{
@@ -35,8 +35,19 @@ impl TableRow {
         Self { table: Table::of(A::Entity::default()), values }
     }
 
+    /// Returns the row with the values that an active model has, and values that it cannot have: null
+    /// in a column that the table refuses to be null.
+    pub(crate) fn with_nullable<A: ActiveModelTrait>(
+        model: A,
+        nullable: impl IntoIterator<Item = (<A::Entity as EntityTrait>::Column, Value)>,
+    ) -> Self {
+        let mut row = Self::new(model);
+        row.values.extend(nullable.into_iter().map(|(column, value)| (column.as_str(), value)));
+        row
+    }
+
     /// Adds columns that the table shares with others.
-    pub(crate) fn with<C: IdenStatic>(mut self, shared: impl IntoIterator<Item = (C, Value)>) -> Self {
+    pub(crate) fn with<C: SharedColumn>(mut self, shared: impl IntoIterator<Item = (C, Value)>) -> Self {
         self.values.extend(shared.into_iter().map(|(column, value)| (column.as_str(), value)));
         self
     }

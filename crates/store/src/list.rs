@@ -164,7 +164,7 @@ impl PageQuery {
 
     /// Returns the order by column; the key of the entry comes last.
     fn ordering(&self, holder: Table) -> Vec<(Expr, sea_query::Order)> {
-        let tie = TIE.map(|name| (holder.column(name), direction(self.tie_descending)));
+        let tie = TIE.map(|name| (holder.expr(name), direction(self.tie_descending)));
         let key = |sort_column: &SortColumn| match sort_column.key {
             OrderKey::First => order_column(holder, OrderKey::First),
             OrderKey::Expires | OrderKey::Name(_) | OrderKey::UpdatedAt => sort_column.column.clone(),
@@ -187,7 +187,7 @@ impl PageQuery {
             .collect();
         let values = [Expr::val(position.log), Expr::val(position.number)];
         let tie = TIE.into_iter().zip(values);
-        columns.extend(tie.map(|(name, value)| (self.entries.column(name), value, self.tie_descending)));
+        columns.extend(tie.map(|(name, value)| (self.entries.expr(name), value, self.tie_descending)));
         if columns.iter().all(|(_, _, descending)| *descending == self.tie_descending) {
             let row = Expr::tuple(columns.iter().map(|(column, _, _)| column.clone()));
             let start = Expr::tuple(columns.iter().map(|(_, value, _)| value.clone()));
@@ -293,11 +293,11 @@ fn to_expr(key: &SortKeyValue) -> Expr {
 /// Returns the column of an order, in the table of the entries, or in a child table that has it.
 fn order_column(holder: Table, key: OrderKey) -> Expr {
     match key {
-        OrderKey::First => holder.column(EntryColumn::FirstEarliest),
+        OrderKey::First => holder.expr(EntryColumn::FirstEarliest),
         OrderKey::Expires => column(agreement::Column::ExpiresLatest),
-        OrderKey::Name(Locale::Vi) => holder.column(EntryColumn::NameVi),
-        OrderKey::Name(Locale::En) => holder.column(EntryColumn::NameEn),
-        OrderKey::UpdatedAt => holder.column(EntryColumn::UpdatedAtUs),
+        OrderKey::Name(Locale::Vi) => holder.expr(EntryColumn::NameVi),
+        OrderKey::Name(Locale::En) => holder.expr(EntryColumn::NameEn),
+        OrderKey::UpdatedAt => holder.expr(EntryColumn::UpdatedAtUs),
     }
 }
 

@@ -9,7 +9,7 @@ pub(crate) use tables::source_row;
 use crate::column::column;
 use crate::condition::PUBLISHED;
 use crate::connect::{Engine, Store};
-use crate::entity::change::Column;
+use crate::entity::change::{self, Column};
 use crate::entity::{EntryColumn, relation};
 use crate::error::StoreError;
 use crate::find::select_entries;
@@ -26,7 +26,7 @@ use caunoi_domain::entry::{Content, Entry, EntryMeta, Publication};
 use caunoi_domain::id::Log;
 use caunoi_domain::relation::Relation;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
-use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
+use sea_orm::{ConnectionTrait, DerivePartialModel, FromQueryResult, IdenStatic, QueryResult};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -64,14 +64,15 @@ struct LastChange {
     published: Option<(String, Option<String>)>,
 }
 
-/// The columns of a change that a load reads.
-#[derive(FromQueryResult)]
-struct LoggedRow {
+/// The columns of a change that a load reads, apart from the text after it: that is long, and read
+/// only where it is needed.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "change::Entity")]
+struct ChangeSummary {
     subject: String,
     code: String,
     version: i32,
     author: String,
-    after_text: Option<String>,
     operation: String,
     publication: String,
     is_public: bool,
@@ -178,11 +179,11 @@ async fn last_changes(
         .order_by(Column::Position, Order::Asc)
         .to_owned();
     for row in writing.tx().query_all(&query).await? {
-        let row = LoggedRow::from_query_result(&row, "")?;
-        let (version, is_public) = (row.version, row.is_public);
-        let followed = is_public && row.operation == ChangeOperation::Updated.to_string();
-        let discarded = !is_public && row.publication == Publication::Published.to_string();
-        let key = (row.subject, row.code);
+        let ChangeSummary { subject, code, version, author, operation, publication, is_public } =
+            ChangeSummary::from_query_result(&row, "")?;
+        let followed = is_public && operation == ChangeOperation::Updated.to_string();
+        let discarded = !is_public && publication == Publication::Published.to_string();
+        let key = (subject, code);
         match last.get_mut(&key) {
             Some(current) if followed => current.version = version,
             // The author of the discarded draft was the last one; the author before is restored.
@@ -193,7 +194,7 @@ async fn last_changes(
                 }
             }
             _ => {
-                let (author, after) = (row.author, row.after_text);
+                let after: Option<String> = row.try_get("", Column::AfterText.as_str())?;
                 let before = last.remove(&key).and_then(|before| before.published);
                 let published = if is_public { Some((author.clone(), after.clone())) } else { before };
                 last.insert(key, LastChange { version, author, after, published });

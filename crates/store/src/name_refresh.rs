@@ -104,7 +104,7 @@ async fn refresh_matching<C: StoredContent>(
 }
 
 fn uses_name(tables: &EntryTables, log: Log, source: &NameSource) -> Condition {
-    let own = Condition::all().add(tables.entries.column(EntryColumn::ProvinceId).eq(log.number()));
+    let own = Condition::all().add(tables.entries.expr(EntryColumn::ProvinceId).eq(log.number()));
     let Some(partner) = tables.partner else { return own.add(condition::nothing()) };
     let is_named = match source {
         NameSource::Locality(id) => partner.expr().eq(id.number()),
@@ -117,8 +117,8 @@ fn uses_name(tables: &EntryTables, log: Log, source: &NameSource) -> Condition {
     let keys = Query::select()
         .columns(search::KEY)
         .from(partner.table)
-        .and_where(partner.table.column(VersionKey::ProvinceId).eq(log.number()))
-        .and_where(partner.table.column(VersionKey::Slot).is_in([PUBLISHED, WORKING].map(literal)))
+        .and_where(partner.table.expr(VersionKey::ProvinceId).eq(log.number()))
+        .and_where(partner.table.expr(VersionKey::Slot).is_in([PUBLISHED, WORKING].map(literal)))
         .and_where(is_named)
         .to_owned();
     own.add(search::key(tables).in_subquery(keys))

@@ -79,7 +79,7 @@ async fn all_rows(tx: &DatabaseTransaction, by: TableColumn) -> Result<Vec<Query
 async fn published<C: StoredContent>(tx: &DatabaseTransaction) -> Result<Vec<Entry<C>>, StoreError> {
     let tables = C::tables();
     let query = select_entries(&tables)
-        .and_where(tables.entries.column(EntryColumn::Slot).eq(PUBLISHED))
+        .and_where(tables.entries.expr(EntryColumn::Slot).eq(PUBLISHED))
         .order_by((tables.entries, EntryColumn::ProvinceId), Order::Asc)
         .order_by((tables.entries, EntryColumn::Number), Order::Asc)
         .to_owned();

@@ -30,7 +30,7 @@ pub(crate) fn read<C: StoredContent>(row: &QueryResult) -> Result<Entry<C>, Stor
     match serde_json::from_str(&content) {
         Ok(content) => Ok(Entry { meta, content }),
         Err(error) => {
-            Err(StoreError::corrupt(entries().at(EntryColumn::Content), meta.code, error.to_string()))
+            Err(StoreError::corrupt(entries().column(EntryColumn::Content), meta.code, error.to_string()))
         }
     }
 }
@@ -43,11 +43,11 @@ fn read_parts(entries: fn() -> Table, row: &QueryResult) -> Result<(EntryMeta, S
     let content: String = row.try_get_by_index(9)?;
     let publication = Publication::from_str(&publication).map_err(|_| {
         let why = format!("\"{publication}\"");
-        StoreError::corrupt(entries().at(EntryColumn::Publication), code.as_str(), why)
+        StoreError::corrupt(entries().column(EntryColumn::Publication), code.as_str(), why)
     })?;
     let pending = pending.map(|word| Publication::from_str(&word)).transpose().map_err(|_| {
         let why = "not a state of publication";
-        StoreError::corrupt(entries().at(EntryColumn::Pending), code.as_str(), why)
+        StoreError::corrupt(entries().column(EntryColumn::Pending), code.as_str(), why)
     })?;
     let meta = EntryMeta {
         log: Log::new(row.try_get_by_index(0)?),

@@ -43,12 +43,12 @@ pub(crate) fn by_length(words: &SearchTerms) -> Vec<&str> {
 
 /// Returns the key of a version of an entry.
 pub(crate) fn key(tables: &EntryTables) -> Expr {
-    Expr::tuple(KEY.map(|name| tables.entries.column(name)))
+    Expr::tuple(KEY.map(|name| tables.entries.expr(name)))
 }
 
 /// Returns the condition that rows of two tables belong to the same version of an entry.
 pub(crate) fn is_same_version(child: Table, entries: Table) -> Expr {
-    let [log, number, slot] = KEY.map(|name| child.column(name).equals((entries, name)));
+    let [log, number, slot] = KEY.map(|name| child.expr(name).equals((entries, name)));
     log.and(number).and(slot)
 }
 
@@ -68,7 +68,7 @@ fn rows_of(tables: &EntryTables) -> SelectStatement {
     let mut rows = Query::select();
     rows.expr(Expr::val(1)).from(words).and_where(is_of_kind(tables.kind));
     for name in KEY {
-        rows.and_where(words.column(name).equals((tables.entries, name)));
+        rows.and_where(words.expr(name).equals((tables.entries, name)));
     }
     rows
 }

@@ -427,7 +427,7 @@ fn select_equal(row: TableRow) -> SelectStatement {
 fn count_versions(table: Table, key: [(VersionKey, Value); 3]) -> Expr {
     let mut count = Query::select().expr(Expr::col(Asterisk).count()).from(table).to_owned();
     for (name, value) in key {
-        count.and_where(table.column(name).eq(value));
+        count.and_where(table.expr(name).eq(value));
     }
     Expr::from(count)
 }

@@ -406,6 +406,6 @@ fn meta_columns(meta: &EntryMeta) -> impl Iterator<Item = (EntryColumn, Value)> 
 /// Returns the canonical JSON text of a content: its fields in their declared order.
 pub(crate) fn canonical<C: StoredContent>(content: &C, code: &str) -> Result<String, StoreError> {
     serde_json::to_string(content).map_err(|error| {
-        StoreError::corrupt(C::tables().entries.at(EntryColumn::Content), code, error.to_string())
+        StoreError::corrupt(C::tables().entries.column(EntryColumn::Content), code, error.to_string())
     })
 }

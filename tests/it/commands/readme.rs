@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{CommandFolder, MarkdownFile, blocks};
+use super::{CommandFolder, MarkdownFile, blocks, profile_of_make_run};
 use crate::harness::{Server, on_both_databases, on_both_engines};
 use crate::process::program::{Program, RunningProgram};
 
@@ -98,7 +98,10 @@ async fn documented_commands_work() {
 
         let feed = place.run_successfully(&reference("feed").commands("changes.atom")).await;
         assert!(feed.contains("<feed"), "{feed}");
-        let exported = place.run_successfully(&reference("cli").path_command()).await;
+        let cli = reference("cli");
+        let program = format!("`make run` leaves the program at `target/{}/caunoi`", profile_of_make_run());
+        assert!(cli.0.contains(&program), "{program}");
+        let exported = place.run_successfully(&cli.path_command()).await;
         assert!(exported.starts_with("caunoi "), "{exported}");
         server.signal("TERM");
         assert_eq!(server.wait().code, Some(0));
@@ -107,10 +110,11 @@ async fn documented_commands_work() {
 }
 
 impl MarkdownFile {
-    /// Returns the command that puts the program on the path, with a check of it.
+    /// Returns the command that puts the program on the path, with a check of it. The first folder of
+    /// the path has the program already and is removed.
     fn path_command(&self) -> String {
         let (_, rest) = self.0.split_once("`export ").expect("a path");
         let (path, _) = rest.split_once('`').expect("the end of the command");
-        format!("unset -f caunoi; export {path}; command -v caunoi >&2; caunoi --version")
+        format!("unset -f caunoi; PATH=${{PATH#*:}}; export {path}; command -v caunoi >&2; caunoi --version")
     }
 }

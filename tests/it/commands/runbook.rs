@@ -24,9 +24,10 @@ fn with_test_folders(commands: &str, place: &CommandFolder, data_dir: &Path) -> 
         .replace("/backup", &format!("{root}/backup"))
 }
 
-/// Returns a folder that contains the deploy folder of this repository.
+/// Returns a folder that contains the deploy folder of this repository and a release build.
 fn repository() -> CommandFolder {
     let place = CommandFolder::new();
+    place.link_program("target/release");
     std::os::unix::fs::symlink(format!("{ROOT}/deploy"), place.path("deploy")).expect("a link");
     for folder in ["bin", "units"] {
         fs::create_dir_all(place.path("root").join(folder)).expect("a folder");

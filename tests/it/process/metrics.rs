@@ -141,6 +141,8 @@ async fn every_metric_is_in_the_catalogue_with_help() {
             };
             let figure = catalogue::ALL.iter().find(of).unwrap_or_else(|| panic!("{name} is no figure"));
             assert!(received.0.contains(&format!("# HELP {} {}\n", figure.name, figure.help)), "{name}");
+            // The path of the one route that was requested; other values of labels have no slash.
+            let labels = labels.replace("route=\"/graphql\"", "route=\"graphql\"");
             let is_word = |sign: char| sign.is_ascii_alphanumeric() || "_.,+=\"}".contains(sign);
             assert!(labels.chars().all(is_word), "{sample}");
         }

@@ -118,9 +118,9 @@ mod tests {
 
     #[test]
     fn the_longest_key_fits_a_cursor() {
-        let (text, sealing) = ([0_u8; 10_000], InstallationKey::new([7; 32]));
+        let (text, installation) = ([0_u8; 10_000], InstallationKey::new([7; 32]));
         let key = SortKey::default().number(1).text(text).text(text).number(2).number(3);
-        let sealed = sealing.sign(b"a list", key.as_bytes());
-        assert_eq!(sealing.verify(b"a list", &sealed).map(SortKey::from_bytes), Ok(key));
+        let signed = installation.sign(b"a list", key.as_bytes());
+        assert_eq!(installation.verify(b"a list", &signed).map(SortKey::from_bytes), Ok(key));
     }
 }

@@ -73,16 +73,18 @@ impl StreamRequest {
     }
 }
 
-/// The shared streams of a node, by the key of their subscription.
-#[derive(Default)]
-pub(super) struct SharedStreams(Mutex<HashMap<CacheKey, Weak<SharedStream>>>);
+/// The shared streams of a node, by the key of their subscription. Invariant: no stream is dropped
+/// under the lock, because its drop takes the lock.
+#[derive(Default, Clone)]
+pub(super) struct SharedStreams(Arc<Mutex<HashMap<CacheKey, Weak<SharedStream>>>>);
 
 /// One engine stream and its subscribers. The stream ends when the last subscriber is dropped.
 pub(super) struct SharedStream {
     request: Arc<StreamRequest>,
     channel: Arc<StreamChannel>,
     producer: AbortHandle,
-    executor: Weak<Executor>,
+    /// All streams of the node.
+    all: SharedStreams,
     _guard: StreamGuard,
 }
 
@@ -104,21 +106,18 @@ struct StreamState {
 }
 
 impl SharedStreams {
-    /// Returns the running stream of this request; starts one if there is none.
-    fn find_or_start(
-        &self,
-        executor: &Arc<Executor>,
-        request: StreamRequest,
-        recipient: &Recipient,
-    ) -> Arc<SharedStream> {
-        let key = request.key;
+    /// Returns the running stream of this key; starts one if there is none.
+    fn find_or_start(&self, key: CacheKey, start: impl FnOnce() -> SharedStream) -> Arc<SharedStream> {
         let mut all = self.0.lock();
-        let alive = all.get(&key).and_then(Weak::upgrade);
-        if let Some(shared) = alive.filter(|shared| shared.channel.state.borrow().end.is_none()) {
-            return shared;
+        let found = all.get(&key).and_then(Weak::upgrade);
+        if let Some(shared) = found.as_ref().filter(|shared| !shared.has_ended()) {
+            return Arc::clone(shared);
         }
-        let shared = Arc::new(SharedStream::start(executor, request, recipient));
+        let shared = Arc::new(start());
         all.insert(key, Arc::downgrade(&shared));
+        drop(all);
+        // The ended stream, of which this may be the last reference.
+        drop(found);
         shared
     }
 
@@ -146,17 +145,19 @@ impl SharedStream {
         // The errors of the shared stream contain this id, so its log lines do too.
         let span = tracing::error_span!(parent: None, "stream", request_id = recipient.request_id);
         let producer = tokio::spawn(producer.run().instrument(span)).abort_handle();
-        let executor = Arc::downgrade(executor);
-        Self { request, channel, producer, executor, _guard: StreamGuard::open() }
+        let all = executor.shared_streams.clone();
+        Self { request, channel, producer, all, _guard: StreamGuard::open() }
+    }
+
+    fn has_ended(&self) -> bool {
+        self.channel.state.borrow().end.is_some()
     }
 }
 
 impl Drop for SharedStream {
     fn drop(&mut self) {
         self.producer.abort();
-        if let Some(executor) = self.executor.upgrade() {
-            executor.shared_streams.remove(self.request.key);
-        }
+        self.all.remove(self.request.key);
     }
 }
 
@@ -279,7 +280,9 @@ pub(super) fn open_subscriber(
     share: Option<BudgetShare>,
     recipient: Recipient,
 ) -> BoxStream<'static, GraphqlResponse> {
-    let shared = executor.shared_streams.find_or_start(executor, request, &recipient);
+    let key = request.key;
+    let start = || SharedStream::start(executor, request, &recipient);
+    let shared = executor.shared_streams.find_or_start(key, start);
     let subscriber = Subscriber {
         executor: Arc::clone(executor),
         shared,
@@ -399,3 +402,6 @@ impl Subscriber {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,8 +72,8 @@ impl<T> MemoryPage<T> {
     }
 
     /// Signs the cursor of a row.
-    pub(crate) fn cursor(&self, key: &InstallationKey, row: &T) -> String {
-        key.sign(self.purpose.as_bytes(), (self.key_of)(row).as_bytes())
+    fn cursor(&self, key: &InstallationKey, row: &T) -> String {
+        self.row_cursor(&self.signer(key), row).sign()
     }
 
     /// Returns the signer of the cursors of the page.
@@ -87,8 +87,9 @@ impl<T> MemoryPage<T> {
     }
 
     /// Returns the rows, each with its cursor.
-    pub(crate) fn edges<'a>(&'a self, key: &'a InstallationKey) -> impl Iterator<Item = (String, &'a T)> {
-        self.rows.iter().map(|row| (self.cursor(key, row), row))
+    pub(crate) fn edges(&self, key: &InstallationKey) -> impl Iterator<Item = (String, &T)> {
+        let signer = self.signer(key);
+        self.rows.iter().map(move |row| (self.row_cursor(&signer, row).sign(), row))
     }
 
     /// Returns whether the list has rows before the page.

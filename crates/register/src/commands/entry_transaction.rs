@@ -134,7 +134,7 @@ async fn save_and_commit<C: StoredContent>(
         transaction.refresh_names(&name).await?;
     }
     let receipt = CommandReceipt::new(written.shown, transaction.position());
-    transaction.record_response(&StoredEntry::new(&receipt)?).await?;
+    transaction.record_response(|| StoredEntry::new(&receipt)).await?;
     transaction.commit().await?;
     Ok(Ok(receipt))
 }

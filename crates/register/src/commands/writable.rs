@@ -12,8 +12,8 @@ use caunoi_domain::relation::Relation;
 use caunoi_store::{Store, StoreError, StoredContent, WriteContext};
 use futures_util::future::BoxFuture;
 
-/// A running transaction of a command on an entry.
-pub(super) type EntryTransaction<'a, C> = BoxFuture<'a, Result<CommandOutcome<C>, StoreError>>;
+/// The transaction of a command on an entry, which begins when it is polled.
+pub(super) type CommandFuture<'a, C> = BoxFuture<'a, Result<CommandOutcome<C>, StoreError>>;
 
 /// A content whose entries commands write. The functions are not generic, for the reason given at
 /// [`crate::reader::ReadableContent`].
@@ -23,7 +23,7 @@ pub trait WritableContent: StoredContent {
         store: &'a Store,
         context: &'a WriteContext<'a>,
         new: NewEntry<Self>,
-    ) -> EntryTransaction<'a, Self>;
+    ) -> CommandFuture<'a, Self>;
 
     /// Executes a command on a version.
     fn change<'a>(
@@ -31,7 +31,7 @@ pub trait WritableContent: StoredContent {
         context: &'a WriteContext<'a>,
         version: EntryVersion,
         decide: Decide<'a, Self>,
-    ) -> EntryTransaction<'a, Self>;
+    ) -> CommandFuture<'a, Self>;
 }
 
 macro_rules! writable_contents {
@@ -41,7 +41,7 @@ macro_rules! writable_contents {
                 store: &'a Store,
                 context: &'a WriteContext<'a>,
                 new: NewEntry<Self>,
-            ) -> EntryTransaction<'a, Self> {
+            ) -> CommandFuture<'a, Self> {
                 Box::pin(entry_transaction::create(store, context, new))
             }
 
@@ -50,7 +50,7 @@ macro_rules! writable_contents {
                 context: &'a WriteContext<'a>,
                 version: EntryVersion,
                 decide: Decide<'a, Self>,
-            ) -> EntryTransaction<'a, Self> {
+            ) -> CommandFuture<'a, Self> {
                 Box::pin(entry_transaction::change(store, context, version, decide))
             }
         }

@@ -106,24 +106,30 @@ mod tests {
     use super::*;
     use caunoi_domain::validation::UrlReason;
 
+    /// Returns a host name that the resolver refuses without DNS: a label has at most 63 characters.
+    fn unknown_host() -> String {
+        format!("{}.invalid", "a".repeat(64))
+    }
+
     #[tokio::test]
     async fn loopback_name_is_refused_unless_allowed() {
         for (allows_loopback, expected) in [(false, Err(LookupError::Refused)), (true, Ok(()))] {
             let found = PublicAddressPolicy { allows_loopback }.resolve_checked("localhost").await;
             assert_eq!(found.map(drop), expected);
         }
-        // The top level `invalid` never exists.
-        let unknown = PublicAddressPolicy { allows_loopback: false }.resolve_checked("unknown.invalid").await;
+        let policy = PublicAddressPolicy { allows_loopback: false };
+        let unknown = policy.resolve_checked(&unknown_host()).await;
         assert_eq!(unknown, Err(LookupError::Unknown));
     }
 
     #[tokio::test]
     async fn url_is_refused_by_its_text_or_its_addresses() {
         let policy = PublicAddressPolicy { allows_loopback: false };
+        let unknown = format!("https://{}/", unknown_host());
         for (url, expected) in [
             ("https://169.254.169.254/latest", UrlReason::UrlNotPublic),
             ("https://localhost/", UrlReason::UrlNotPublic),
-            ("https://unknown.invalid/", UrlReason::UrlHostUnknown),
+            (unknown.as_str(), UrlReason::UrlHostUnknown),
             ("http://example.vn/", UrlReason::UrlNotHttps),
         ] {
             let refused = policy.check(url).await.unwrap_err();

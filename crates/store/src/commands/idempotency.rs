@@ -66,14 +66,17 @@ impl CommandTransaction<'_> {
         }
     }
 
-    /// Records the response under the key of this command, if it has one, and deletes the expired
-    /// responses of the province.
+    /// Records the response under the key of this command and deletes the expired responses of the
+    /// province. Without a key it does nothing and does not call `response`.
     ///
     /// # Errors
-    /// Returns an error if the database fails.
-    pub async fn record_response<A: Serialize + Sync>(&mut self, response: &A) -> Result<(), StoreError> {
+    /// Returns the error of `response`, or an error if the database fails.
+    pub async fn record_response<A: Serialize>(
+        &mut self,
+        response: impl FnOnce() -> Result<A, StoreError> + Send,
+    ) -> Result<(), StoreError> {
         let Some(key) = &self.context.idempotency_key else { return Ok(()) };
-        let text = serde_json::to_string(response).map_err(|error| corrupt(&key.key, &error))?;
+        let text = serde_json::to_string(&response()?).map_err(|error| corrupt(&key.key, &error))?;
         let old = Query::delete()
             .from_table(Table::of(idempotency::Entity))
             .and_where(Expr::col(Column::ProvinceId).eq(self.log.number()))

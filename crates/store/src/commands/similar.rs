@@ -30,8 +30,8 @@ impl CommandTransaction<'_> {
         let which =
             if C::FEW_PER_PROVINCE { Cond::all() } else { shares_partner(&tables, self.log, partners) };
         let query = select_entries(&tables)
-            .and_where(tables.entries.column(EntryColumn::ProvinceId).eq(self.log.number()))
-            .and_where(tables.entries.column(EntryColumn::Publication).ne(withdrawn))
+            .and_where(tables.entries.expr(EntryColumn::ProvinceId).eq(self.log.number()))
+            .and_where(tables.entries.expr(EntryColumn::Publication).ne(withdrawn))
             .cond_where(which)
             .to_owned();
         self.writing.tx().query_all(&query).await?.iter().map(row::read).collect()
@@ -62,8 +62,8 @@ fn shares_partner(tables: &EntryTables, log: Log, partners: &[PartnerRef]) -> Co
     let keys = Query::select()
         .columns(search::KEY)
         .from(partner.table)
-        .and_where(partner.table.column(VersionKey::ProvinceId).eq(log.number()))
-        .and_where(partner.table.column(VersionKey::Slot).is_in([PUBLISHED, WORKING].map(literal)))
+        .and_where(partner.table.expr(VersionKey::ProvinceId).eq(log.number()))
+        .and_where(partner.table.expr(VersionKey::Slot).is_in([PUBLISHED, WORKING].map(literal)))
         .cond_where(which)
         .to_owned();
     Cond::all().add(search::key(tables).in_subquery(keys))

@@ -1,6 +1,6 @@
 //! Acts of agreements.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

@@ -1,6 +1,6 @@
 //! Fields of cooperation of agreements.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

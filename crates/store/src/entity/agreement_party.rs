@@ -1,6 +1,6 @@
 //! Parties of agreements beside the province.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

@@ -1,6 +1,6 @@
 //! The changes of all logs; rows are appended and never altered.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

@@ -1,6 +1,6 @@
 //! The position of each log when an epoch began.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

@@ -1,6 +1,6 @@
 //! Partner localities of events.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

@@ -1,6 +1,6 @@
 //! Packed facts: what statistics know of each version of an entry.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

@@ -1,6 +1,6 @@
 //! The first change by which a province published or confirmed something on a day.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

@@ -1,6 +1,6 @@
 //! Idempotency keys, with the responses recorded under them.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

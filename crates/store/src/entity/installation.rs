@@ -1,6 +1,6 @@
 //! Values of the installation, in the database because all nodes share them.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

@@ -1,6 +1,6 @@
 //! Printed numbers of the documents that an instrument implements.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

@@ -1,6 +1,6 @@
 //! Proposals of provinces for new localities.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

@@ -1,6 +1,6 @@
 //! Units that belong to an organization.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

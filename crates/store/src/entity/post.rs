@@ -1,6 +1,6 @@
 //! Officials of organizations and their posts.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

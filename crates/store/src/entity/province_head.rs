@@ -1,6 +1,6 @@
 //! The heads of the logs: one for each province, and one (0) for the ministry.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

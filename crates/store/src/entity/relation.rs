@@ -1,6 +1,6 @@
 //! Versions of relations.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

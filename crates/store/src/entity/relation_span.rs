@@ -1,6 +1,6 @@
 //! The status of relations over time, without gaps.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

@@ -1,6 +1,6 @@
 //! The folded words of the texts of entries.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

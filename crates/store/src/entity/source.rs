@@ -1,6 +1,6 @@
 //! Sources that entries and reference data name.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

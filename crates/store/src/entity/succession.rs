@@ -1,6 +1,6 @@
 //! Which unit continues as which.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

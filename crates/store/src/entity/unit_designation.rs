@@ -1,6 +1,6 @@
 //! The names and kinds of administrative units over time.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

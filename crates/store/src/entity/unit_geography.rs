@@ -1,6 +1,6 @@
 //! Geographical facts about administrative units.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

@@ -1,6 +1,6 @@
 //! The newest attempts of each webhook, and deliveries that wait.
 
-use super::Relation;
+use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;
 
 /// A row.

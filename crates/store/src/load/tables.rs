@@ -165,7 +165,7 @@ fn unit_row(unit: &AdminUnit) -> TableRow {
 }
 
 fn designation_row(unit: &AdminUnit, index: usize, designation: &Designation) -> TableRow {
-    TableRow::new(unit_designation::ActiveModel {
+    let row = unit_designation::ActiveModel {
         unit_id: table::id(unit.id),
         rank: table::rank(index),
         from_on: Set(designation.from),
@@ -173,8 +173,10 @@ fn designation_row(unit: &AdminUnit, index: usize, designation: &Designation) ->
         kind: table::word(designation.kind),
         legal_basis: Set(designation.legal_basis.clone()),
         ..Default::default()
-    })
-    .with(names([unit_designation::Column::NameVi, unit_designation::Column::NameEn], &designation.name))
+    };
+    let names =
+        names([unit_designation::Column::NameVi, unit_designation::Column::NameEn], &designation.name);
+    TableRow::with_nullable(row, names)
 }
 
 fn geography_row(unit: &AdminUnit, index: usize, geography: &Geography) -> TableRow {

@@ -57,15 +57,16 @@ impl ReferenceRow for Country {
     }
 
     fn row(&self) -> TableRow {
-        TableRow::new(country::ActiveModel {
+        let row = country::ActiveModel {
             id: table::id(self.id),
             iso2: Set(self.iso2.clone()),
             iso3: Set(self.iso3.clone()),
             region: table::word(self.region.map_or("", Into::into)),
             subregion: table::word(self.subregion.map_or("", Into::into)),
             ..Default::default()
-        })
-        .with(names([country::Column::NameVi, country::Column::NameEn], &self.name))
+        };
+        let names = names([country::Column::NameVi, country::Column::NameEn], &self.name);
+        TableRow::with_nullable(row, names)
     }
 
     fn replacement() -> Replacement {

@@ -104,8 +104,8 @@ impl Store {
         let has_whole = by_length.iter().map(|word| has_word(tables, word)).reduce(Expr::and);
         let begins = as_number(names.begins_with_typed(tables));
         let mut of_province = WindowStatement::new();
-        of_province.add_partition_by(entries.column(EntryColumn::ProvinceId));
-        let dated = [EntryColumn::FirstEarliest, EntryColumn::Number].map(|name| entries.column(name));
+        of_province.add_partition_by(entries.expr(EntryColumn::ProvinceId));
+        let dated = [EntryColumn::FirstEarliest, EntryColumn::Number].map(|name| entries.expr(name));
         for expr in [begins.clone(), as_number(has_whole)].into_iter().chain(dated) {
             of_province.order_by_expr(expr, Order::Desc);
         }
@@ -249,7 +249,7 @@ impl NamePrefixes {
             let mut end = base.clone();
             // A byte of 255 may separate scripts, but two never follow each other.
             end.extend([u8::MAX; 2]);
-            let key = tables.entries.column(*name);
+            let key = tables.entries.expr(*name);
             (*name, Cond::all().add(key.clone().gte(base.clone())).add(key.lt(end)))
         })
     }

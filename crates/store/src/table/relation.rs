@@ -42,13 +42,13 @@ impl StoredContent for Relation {
 
     fn own_columns(&self, directory: &Directory) -> TableRow {
         let country = directory.locality(self.partner).map(|partner| partner.country);
-        TableRow::new(relation::ActiveModel {
+        let row = relation::ActiveModel {
             partner_id: id(self.partner),
             tier: word(self.tier),
             ..Default::default()
-        })
+        };
         // Null, which the table refuses, if the partner is unknown.
-        .with([(relation::Column::CountryId, country.map(Id::number).into())])
+        TableRow::with_nullable(row, [(relation::Column::CountryId, country.map(Id::number).into())])
     }
 
     fn children(&self, _directory: &Directory) -> Vec<TableRow> {

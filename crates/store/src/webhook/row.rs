@@ -8,7 +8,7 @@ use crate::table::{optional_word, word as to_word};
 use caunoi_domain::webhook::signature::Secret;
 use caunoi_domain::webhook::{DisabledReason, Webhook};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{FromQueryResult, QueryResult};
+use sea_orm::{DerivePartialModel, FromQueryResult, QueryResult};
 use std::str::FromStr;
 
 /// The columns of a [`WebhookRow`].
@@ -33,7 +33,8 @@ pub(super) const COLUMNS: [Column; 17] = [
 ];
 
 /// A row without the place, the lease and the number of deliveries.
-#[derive(FromQueryResult)]
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "webhook::Entity")]
 struct WebhookRow {
     id: String,
     owner: String,

@@ -8,7 +8,7 @@ use caunoi_domain::change::ChainHash;
 use caunoi_domain::id::Log;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DerivePartialModel, FromQueryResult};
 
 /// The head of one log within a transaction.
 #[derive(Debug, Clone)]
@@ -24,7 +24,8 @@ pub(super) struct LockedHead {
 }
 
 /// The columns of a head beside its key.
-#[derive(FromQueryResult)]
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "province_head::Entity")]
 struct HeadRow {
     position: i64,
     public_position: i64,

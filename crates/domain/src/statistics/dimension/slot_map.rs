@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub(in crate::statistics) struct SlotMaps<'a> {
     /// All slots are below this number.
     pub(in crate::statistics) width: u64,
-    /// One per segment, in the order of [`Facts::selected_segments`].
+    /// One per segment, in the order of [`Facts::selected_segments`](crate::statistics::Facts::selected_segments).
     pub(in crate::statistics) by_segment: Vec<SlotMap<'a>>,
 }
 
@@ -57,8 +57,8 @@ impl BucketSlots {
         }
     }
 
-    /// Returns the slot of a month of a [`MonthCount`](super::day_columns::MonthCount); in a column
-    /// with a list it is the code of a day.
+    /// Returns the slot of a month of a [`MonthCount`](crate::statistics::day_columns::MonthCount);
+    /// in a column with a list it is the code of a day.
     fn of_month(&self, month: u16) -> u32 {
         match self {
             Self::Fixed(slots) => slots.of_month(month),
