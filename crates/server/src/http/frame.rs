@@ -175,6 +175,9 @@ mod tests {
     #[tokio::test]
     async fn every_path_has_a_known_route_label() {
         let routes = Router::new()
+            .route("/", get(async || ()))
+            .route("/livez", get(async || ()))
+            .route("/changes.atom", get(async || ()))
             .route("/graphql", get(async || ()))
             .route("/assets/{name}", get(async || ()))
             .layer(middleware::from_fn(respond_with_label));
@@ -182,7 +185,12 @@ mod tests {
             ("/graphql", "/graphql"),
             ("/graphql?query=secret", "/graphql"),
             ("/assets/x.js", "/assets/{name}"),
+            ("/", "/"),
+            ("/livez", "/livez"),
+            ("/changes.atom?after=secret", "/changes.atom"),
             ("/graphql/", "none"),
+            ("/Graphql", "none"),
+            ("/assets/secret/x.js", "none"),
             ("/secret", "none"),
         ] {
             let request = Request::get(path).body(Body::empty()).unwrap();
