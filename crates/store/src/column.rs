@@ -34,7 +34,7 @@ impl Table {
     }
 }
 
-/// A name that columns of several tables have. The columns of one entity need no table beside them.
+/// A name that columns of several tables have. A column of one entity already knows its table.
 pub(crate) trait SharedColumn: IdenStatic {}
 
 impl SharedColumn for EntryColumn {}

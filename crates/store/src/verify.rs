@@ -1,19 +1,20 @@
 //! The integrity check: every link of the logs is valid, and every row is what its log says.
 
+mod consistency;
+
 use crate::column::Table;
 use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::Store;
 use crate::entity::{
-    EntryColumn, VersionKey, admin_unit, country, locality, occasion, province, province_head, source,
+    EntryColumn, admin_unit, country, locality, occasion, province, province_head, source,
     succession, term,
 };
 use crate::error::StoreError;
 use crate::facts::packed;
 use crate::find::select_entries;
-use crate::insert::TableRow;
 use crate::pools::Rights;
 use crate::table::StoredContent;
-use crate::{changes, filing, proposal, reference, row, write};
+use crate::{changes, filing, proposal, reference, row};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::change::{ChainHash, Change, LoggedChange, Subject};
 use caunoi_domain::directory::{Directory, Reference};
@@ -27,8 +28,9 @@ use caunoi_domain::programme::Programme;
 use caunoi_domain::proposal::StoredProposal;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::Filing;
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Order, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityName, FromQueryResult, IdenStatic, Value};
+use consistency::select_if_consistent;
+use sea_orm::sea_query::{Order, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityName, FromQueryResult, IdenStatic};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -385,49 +387,4 @@ impl ExpectedEntry {
             updated_at_us: version.at_us,
         })
     }
-}
-
-/// Returns a select that finds the row only if it and its child rows are those of the content.
-fn select_if_consistent<C: StoredContent>(
-    entry: &Entry<C>,
-    slot: &'static str,
-    directory: &Directory,
-) -> Result<SelectStatement, StoreError> {
-    let mut row = write::entry_row(entry, slot, directory)?;
-    // Sort keys are also derived from names of reference data, which may have changed since.
-    let sort_keys = [EntryColumn::NameVi, EntryColumn::NameEn].map(|column| column.as_str());
-    row.values.retain(|(name, _)| !sort_keys.contains(name));
-    let mut query = select_equal(row);
-    let key = || write::version_key(&entry.meta, slot);
-    let mut counts: BTreeMap<Table, i64> = C::child_tables().into_iter().map(|child| (child, 0)).collect();
-    for child in entry.content.children(directory) {
-        *counts.entry(child.table).or_default() += 1;
-        query.and_where(Expr::exists(select_equal(child.with(key()))));
-    }
-    if let Some(fact) = packed::row(entry, slot, directory)? {
-        query.and_where(Expr::exists(select_equal(fact)));
-    }
-    for (table, count) in counts {
-        query.and_where(count_versions(table, key()).eq(count));
-    }
-    Ok(query)
-}
-
-/// Selects 1 if the table has this row.
-fn select_equal(row: TableRow) -> SelectStatement {
-    let mut select = Query::select().expr(Expr::val(1)).from(row.table).to_owned();
-    for (name, value) in row.values {
-        let column = Expr::col((row.table, name));
-        select.and_where(if value == value.as_null() { column.is_null() } else { column.eq(value) });
-    }
-    select
-}
-
-/// Counts the rows of a version.
-fn count_versions(table: Table, key: [(VersionKey, Value); 3]) -> Expr {
-    let mut count = Query::select().expr(Expr::col(Asterisk).count()).from(table).to_owned();
-    for (name, value) in key {
-        count.and_where(table.expr(name).eq(value));
-    }
-    Expr::from(count)
 }

@@ -4,11 +4,11 @@
 //! which appends a change for it and moves the head of its log at the end.
 
 mod head;
+mod version_row;
 
 use crate::column::Table;
-use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::Store;
-use crate::entity::{EntryColumn, VersionKey, change, province_head, search_word};
+use crate::entity::{EntryColumn, change, province_head, search_word};
 use crate::error::StoreError;
 use crate::facts::packed;
 use crate::insert::{TableRow, insert};
@@ -17,23 +17,22 @@ use crate::table::{EntryTables, StoredContent, optional_word, word};
 use crate::transaction::Transaction;
 use crate::{filing, installation};
 use caunoi_domain::change::{Change, ChangeOperation, Subject};
-use caunoi_domain::date::{FuzzyDate, UNDATED_FIRST};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Content as _, Entry, EntryKind, EntryMeta, Publication};
-use caunoi_domain::fact::DateBounds;
-use caunoi_domain::id::{Id, Log};
-use caunoi_domain::locale::Locale;
+use caunoi_domain::id::Log;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::Filing;
-use caunoi_domain::{collation, text};
+use caunoi_domain::text;
 use head::{LockedHead, lock_head};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{DeleteStatement, Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 pub(crate) use head::lock;
+pub(crate) use version_row::{canonical, entry_row, slot_of, version_key};
+use version_row::{delete_version, meta_columns};
 
 /// A row whose change is appended by a load.
 #[derive(Clone, Copy)]
@@ -328,84 +327,4 @@ impl WriteTransaction {
             }
         }
     }
-}
-
-/// Returns the slot of a version.
-pub(crate) fn slot_of(publication: Publication) -> &'static str {
-    match publication {
-        Publication::Published => PUBLISHED,
-        Publication::Draft | Publication::Submitted | Publication::Withdrawn => WORKING,
-    }
-}
-
-/// Returns the row of a version.
-pub(crate) fn entry_row<C: StoredContent>(
-    entry: &Entry<C>,
-    slot: &'static str,
-    directory: &Directory,
-) -> Result<TableRow, StoreError> {
-    let (meta, content) = (&entry.meta, &entry.content);
-    let common = content.common();
-    let pillar: Option<&'static str> = common.pillar.map(Into::into);
-    let first = DateBounds::from_date(content.first());
-    let name = |locale| {
-        let parts = content.name_parts(meta.log, directory, locale);
-        collation::joined(&parts.iter().map(String::as_str).collect::<Vec<_>>(), locale)
-    };
-    let shared: [(EntryColumn, Value); 13] = [
-        (EntryColumn::ProvinceId, meta.log.number().into()),
-        (EntryColumn::Number, meta.number.into()),
-        (EntryColumn::Slot, slot.into()),
-        (EntryColumn::Code, meta.code.clone().into()),
-        (EntryColumn::OriginUnitId, common.origin_unit.map(Id::number).into()),
-        (EntryColumn::Pillar, pillar.into()),
-        (EntryColumn::CountsFrom, common.counts_from.unwrap_or(UNDATED_FIRST).into()),
-        (EntryColumn::FirstText, content.first().map(FuzzyDate::edtf).into()),
-        (EntryColumn::FirstEarliest, first.earliest.into()),
-        (EntryColumn::FirstLatest, first.latest.into()),
-        (EntryColumn::NameVi, name(Locale::Vi).into()),
-        (EntryColumn::NameEn, name(Locale::En).into()),
-        (EntryColumn::Content, canonical(content, &meta.code)?.into()),
-    ];
-    Ok(content.own_columns(directory).with(shared).with(meta_columns(meta)))
-}
-
-/// Returns the key of a version, for the rows that belong to it.
-pub(crate) fn version_key(meta: &EntryMeta, slot: &'static str) -> [(VersionKey, Value); 3] {
-    [
-        (VersionKey::ProvinceId, meta.log.number().into()),
-        (VersionKey::Number, meta.number.into()),
-        (VersionKey::Slot, slot.into()),
-    ]
-}
-
-fn delete_version(table: Table, meta: &EntryMeta, slot: &str) -> DeleteStatement {
-    Query::delete()
-        .from_table(table)
-        .and_where(Expr::col(VersionKey::ProvinceId).eq(meta.log.number()))
-        .and_where(Expr::col(VersionKey::Number).eq(meta.number))
-        .and_where(Expr::col(VersionKey::Slot).eq(slot))
-        .to_owned()
-}
-
-/// Returns the columns that a transition of an entry changes.
-fn meta_columns(meta: &EntryMeta) -> impl Iterator<Item = (EntryColumn, Value)> {
-    let publication: &'static str = meta.publication.into();
-    let pending: Option<&'static str> = meta.pending.map(Into::into);
-    let columns: [(EntryColumn, Value); 6] = [
-        (EntryColumn::Version, meta.version.into()),
-        (EntryColumn::LastVersion, meta.last_version.into()),
-        (EntryColumn::Publication, publication.into()),
-        (EntryColumn::Pending, pending.into()),
-        (EntryColumn::PublishedAtUs, meta.published_at_us.into()),
-        (EntryColumn::UpdatedAtUs, meta.updated_at_us.into()),
-    ];
-    columns.into_iter()
-}
-
-/// Returns the canonical JSON text of a content: its fields in their declared order.
-pub(crate) fn canonical<C: StoredContent>(content: &C, code: &str) -> Result<String, StoreError> {
-    serde_json::to_string(content).map_err(|error| {
-        StoreError::corrupt(C::tables().entries.column(EntryColumn::Content), code, error.to_string())
-    })
 }

@@ -172,8 +172,8 @@ impl VerifyingKey {
     }
 }
 
-/// Returns whether a point is on the curve. Only the key agreement of the library tells an invalid
-/// point from a signature that does not match.
+/// Returns whether a point is on the curve. The library checks a point in a key agreement; in the
+/// verification of a signature it reports an invalid point as a mismatch.
 fn is_on_p256(point: &[u8]) -> bool {
     let point = agreement::UnparsedPublicKey::new(&ECDH_P256, point);
     EphemeralPrivateKey::generate(&ECDH_P256, &SystemRandom::new())

@@ -22,7 +22,7 @@ pub struct Model {
     pub version: i32,
     /// The state of publication: a draft, submitted, published or withdrawn.
     pub publication: String,
-    /// The state of the working version beside a published one; null if there is none.
+    /// The state of the unpublished version of a published entry; null if there is none.
     pub pending: Option<String>,
     /// The highest version of the entry, those of its other slot and of discarded ones included.
     pub last_version: i32,

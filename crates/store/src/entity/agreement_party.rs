@@ -1,4 +1,4 @@
-//! Parties of agreements beside the province.
+//! Parties of agreements other than the province.
 
 use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;

@@ -23,7 +23,7 @@ pub(super) struct LockedHead {
     pub(super) link: ChainHash,
 }
 
-/// The columns of a head beside its key.
+/// The columns of a head that are not its key.
 #[derive(DerivePartialModel)]
 #[sea_orm(entity = "province_head::Entity")]
 struct HeadRow {

@@ -2,8 +2,8 @@
 //!
 //! It is parsed again, although this process has just written it: the response cache holds bytes,
 //! also those of other nodes, and most requests of feed readers are answered from it without a
-//! query. Typed values beside the bytes would need a second form of each cached response, or a read
-//! of the database for each poll.
+//! query. Typed values in addition to the bytes would need a second form of each cached response, or a
+//! read of the database for each poll.
 
 use caunoi_domain::entry::EntryKind;
 use serde::Deserialize;
