@@ -6,8 +6,7 @@ use crate::column::Table;
 use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::Store;
 use crate::entity::{
-    EntryColumn, admin_unit, country, locality, occasion, province, province_head, source,
-    succession, term,
+    EntryColumn, admin_unit, country, locality, occasion, province, province_head, source, succession, term,
 };
 use crate::error::StoreError;
 use crate::facts::packed;
