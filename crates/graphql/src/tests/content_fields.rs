@@ -15,7 +15,7 @@ use caunoi_domain::relation::Relation;
 use std::collections::{BTreeMap, BTreeSet};
 use strum::VariantArray as _;
 
-/// The fields of each object and input type of the schema.
+/// The fields of each object and input type, and the values of each enum, of the schema.
 fn fields_of_types() -> BTreeMap<String, BTreeSet<String>> {
     let document = parse_schema(crate::sdl()).unwrap();
     let types = document.definitions.into_iter().filter_map(|definition| match definition {
@@ -30,9 +30,10 @@ fn fields_of_types() -> BTreeMap<String, BTreeSet<String>> {
             TypeKind::InputObject(input) => {
                 input.fields.into_iter().map(|field| field.node.name.node.to_string()).collect()
             }
-            TypeKind::Interface(_) | TypeKind::Union(_) | TypeKind::Enum(_) | TypeKind::Scalar => {
-                BTreeSet::new()
+            TypeKind::Enum(list) => {
+                list.values.into_iter().map(|value| value.node.value.to_string()).collect()
             }
+            TypeKind::Interface(_) | TypeKind::Union(_) | TypeKind::Scalar => BTreeSet::new(),
         }
     };
     types.map(|kind| (kind.name.node.to_string(), fields(kind.kind))).collect()
@@ -114,4 +115,45 @@ fn every_content_field_is_written_by_an_input() {
         unwritten.extend(missing.map(|name| format!("{kind}.{name}")));
     }
     assert!(unwritten.is_empty(), "no input writes {unwritten:?}");
+}
+
+/// Returns whether a filter or an order of the API is about a content field: it has its name, in
+/// the singular for a list.
+fn is_about(word: &str, name: &str) -> bool {
+    let camel: String = word
+        .split('_')
+        .enumerate()
+        .map(|(at, part)| match part.split_at_checked(1) {
+            Some((first, rest)) if at > 0 => first.to_uppercase() + rest,
+            Some(_) | None => part.to_owned(),
+        })
+        .collect();
+    name == camel || name.strip_suffix('s') == Some(&camel)
+}
+
+#[test]
+fn filters_and_orders_name_content_fields() {
+    // Of the entry as a whole, and combinations of conditions.
+    let of_entry =
+        ["province", "unit", "publication", "search", "anyOf", "allOf", "not", "national", "UPDATED_AT"];
+    // All localities and all countries of an entry, from several fields; a name of its partner.
+    let of_several = ["locality", "country", "withCountry", "NAME"];
+    let types = fields_of_types();
+    let (mut checked, mut unknown) = (0, Vec::new());
+    for kind in EntryKind::VARIANTS {
+        let names: Vec<&str> = content_fields(*kind).filter_map(|field| field.name).collect();
+        for list in ["Filter", "OrderField"].map(|suffix| format!("{}{suffix}", type_name(*kind))) {
+            let words = types.get(&list).into_iter().flatten().map(String::as_str);
+            for word in words.filter(|word| !of_entry.contains(word) && !of_several.contains(word)) {
+                checked += 1;
+                let word_in_lower_case =
+                    if list.ends_with("OrderField") { word.to_lowercase() } else { word.to_owned() };
+                if !names.iter().any(|name| is_about(&word_in_lower_case, name)) {
+                    unknown.push(format!("{list}.{word}"));
+                }
+            }
+        }
+    }
+    assert!(unknown.is_empty(), "no content fields: {unknown:?}");
+    assert!(checked > 25, "only {checked} words were found");
 }
