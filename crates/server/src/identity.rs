@@ -54,15 +54,15 @@ pub struct Caller {
 
 /// Why a token is refused. It gives no details that would help to forge one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unrecognised {
+pub enum TokenError {
     /// The header is not exactly one bearer token.
     NotBearer,
     /// The token has expired.
     Expired,
     /// The token is not valid yet.
-    Early,
+    NotYetValid,
     /// Any other error: unknown key, invalid signature, wrong issuer or audience, unknown role.
-    Foreign,
+    Invalid,
 }
 
 /// Authenticates callers by their tokens.
@@ -140,12 +140,12 @@ impl Authenticator {
     ///
     /// # Errors
     /// Returns an error unless the header is one bearer token that is valid now.
-    pub fn authenticate(&self, authorization: Option<&str>) -> Result<Caller, Unrecognised> {
+    pub fn authenticate(&self, authorization: Option<&str>) -> Result<Caller, TokenError> {
         let Some(value) = authorization else {
             return Ok(Caller { actor: Actor::public(), until_us: None });
         };
         let token = bearer::token(value)?;
-        let verifier = self.verifier.as_ref().ok_or(Unrecognised::Foreign)?;
+        let verifier = self.verifier.as_ref().ok_or(TokenError::Invalid)?;
         let now_us = self.clock.now_us();
         let keys = verifier.keys(now_us);
         if let Some(caller) = self.caller_cache.get(token, &keys, now_us) {
@@ -171,15 +171,15 @@ impl fmt::Debug for Authenticator {
     }
 }
 
-impl Unrecognised {
+impl TokenError {
     /// Returns the message for the caller.
     #[must_use]
     pub fn text(self) -> HttpText {
         match self {
             Self::NotBearer => HttpText::TokenNotBearer,
             Self::Expired => HttpText::TokenExpired,
-            Self::Early => HttpText::TokenEarly,
-            Self::Foreign => HttpText::TokenForeign,
+            Self::NotYetValid => HttpText::TokenEarly,
+            Self::Invalid => HttpText::TokenForeign,
         }
     }
 }

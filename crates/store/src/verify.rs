@@ -94,30 +94,30 @@ impl Store {
         tx.commit().await?;
         match result {
             Ok(report) => Ok(Ok(report)),
-            Err(Halt::Violation(violation)) => Ok(Err(violation)),
+            Err(VerifyError::Violation(violation)) => Ok(Err(violation)),
             // The program never writes such a row, so it was altered.
-            Err(Halt::Store(StoreError::Corrupt { table, column, id, why })) => {
+            Err(VerifyError::Store(StoreError::Corrupt { table, column, id, why })) => {
                 Ok(Err(Violation { place: format!("{table} {id}"), why: format!("{column}: {why}") }))
             }
-            Err(Halt::Store(error)) => Err(error),
+            Err(VerifyError::Store(error)) => Err(error),
         }
     }
 }
 
 /// The reason why a check ended early.
-enum Halt {
+enum VerifyError {
     Violation(Violation),
     Store(StoreError),
 }
 
-impl<E: Into<StoreError>> From<E> for Halt {
+impl<E: Into<StoreError>> From<E> for VerifyError {
     fn from(error: E) -> Self {
         Self::Store(error.into())
     }
 }
 
-fn violation<T>(place: String, why: impl Into<String>) -> Result<T, Halt> {
-    Err(Halt::Violation(Violation { place, why: why.into() }))
+fn violation<T>(place: String, why: impl Into<String>) -> Result<T, VerifyError> {
+    Err(VerifyError::Violation(Violation { place, why: why.into() }))
 }
 
 struct IntegrityCheck<'a> {
@@ -126,7 +126,7 @@ struct IntegrityCheck<'a> {
 }
 
 impl IntegrityCheck<'_> {
-    async fn run(mut self) -> Result<IntegrityReport, Halt> {
+    async fn run(mut self) -> Result<IntegrityReport, VerifyError> {
         let columns = [
             province_head::Column::ProvinceId,
             province_head::Column::Position,
@@ -179,7 +179,7 @@ impl IntegrityCheck<'_> {
         head: province_head::Model,
         expected: &mut ExpectedEntries,
         expected_filings: &mut BTreeSet<(Log, Filing)>,
-    ) -> Result<i32, Halt> {
+    ) -> Result<i32, VerifyError> {
         let (mut at, mut public, mut last): (i64, i64, ChainHash) = (0, 0, [0; 32]);
         let mut highest = 0_i32;
         loop {
@@ -224,7 +224,7 @@ impl IntegrityCheck<'_> {
     }
 
     /// Checks that each proposal is what the last change of it in its log says.
-    async fn proposals(&self, expected: &ExpectedEntries) -> Result<(), Halt> {
+    async fn proposals(&self, expected: &ExpectedEntries) -> Result<(), VerifyError> {
         let mut missing: BTreeMap<(Log, i32), &ExpectedVersion> = BTreeMap::new();
         for (_, expected) in expected.iter().filter(|((subject, _), _)| *subject == Subject::Proposal) {
             missing.extend(expected.place.zip(expected.working.as_ref()));
@@ -245,7 +245,11 @@ impl IntegrityCheck<'_> {
         }
     }
 
-    fn reference(&mut self, reference: &Reference, expected: &mut ExpectedEntries) -> Result<(), Halt> {
+    fn reference(
+        &mut self,
+        reference: &Reference,
+        expected: &mut ExpectedEntries,
+    ) -> Result<(), VerifyError> {
         let mut texts = BTreeSet::new();
         expected.retain(|(subject, _), expected| {
             if *subject == Subject::Reference {
@@ -275,7 +279,7 @@ impl IntegrityCheck<'_> {
         entity: impl EntityName,
         items: &[T],
         texts: &mut BTreeSet<String>,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), VerifyError> {
         for item in items {
             let text = serde_json::to_string(item).unwrap_or_default();
             if !texts.remove(&text) {
@@ -292,7 +296,7 @@ impl IntegrityCheck<'_> {
         &mut self,
         directory: &Directory,
         expected: &ExpectedEntries,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), VerifyError> {
         let entries = C::tables().entries;
         let query = select_entries(&C::tables()).column((entries, EntryColumn::Slot)).to_owned();
         let mut seen = BTreeSet::new();

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, header};
 use caunoi_metrics::{Stage, StageTimer};
 
 use super::{HttpState, error_response::ErrorResponse};
-use crate::identity::{Caller, Unrecognised};
+use crate::identity::{Caller, TokenError};
 
 /// Returns the caller of a request with these headers: the public if `Authorization` is missing.
 ///
@@ -16,8 +16,8 @@ pub(super) fn authenticate(state: &HttpState, headers: &HeaderMap) -> Result<Cal
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = match (values.next(), values.next()) {
         (None, _) => Ok(None),
-        (Some(value), None) => value.to_str().map(Some).map_err(|_| Unrecognised::NotBearer),
-        (Some(_), Some(_)) => Err(Unrecognised::NotBearer),
+        (Some(value), None) => value.to_str().map(Some).map_err(|_| TokenError::NotBearer),
+        (Some(_), Some(_)) => Err(TokenError::NotBearer),
     };
     value.and_then(|value| state.authenticator.authenticate(value)).map_err(ErrorResponse::unrecognised)
 }

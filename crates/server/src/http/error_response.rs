@@ -11,7 +11,7 @@ use caunoi_graphql::execution::{ErrorCode, error_body};
 use caunoi_texts::HttpText;
 
 use super::{frame::RequestId, media::Media};
-use crate::identity::Unrecognised;
+use crate::identity::TokenError;
 
 /// `Retry-After` of a response with status 429, in seconds.
 pub(super) const RETRY_AFTER: &str = "30";
@@ -81,7 +81,7 @@ impl ErrorResponse {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, HttpText::Internal);
 
     /// Returns 401 for an invalid token.
-    pub(super) fn unrecognised(why: Unrecognised) -> Self {
+    pub(super) fn unrecognised(why: TokenError) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, why.text())
             .with_header(header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)
     }

@@ -6,7 +6,7 @@ use caunoi_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Unrecognised, numeric_date::NumericDate};
+use super::{TokenError, numeric_date::NumericDate};
 
 /// The claims that are read: those of RFC 7519, and `role`, `province` and `scope`.
 #[derive(Serialize, Deserialize)]
@@ -49,19 +49,19 @@ impl Claims {
     /// # Errors
     /// Returns `Foreign` if role, province or scope is unknown, or the subject is not a valid name
     /// for the log of changes.
-    pub(super) fn actor(&self, find_province: impl Fn(&str) -> Option<Log>) -> Result<Actor, Unrecognised> {
-        let role = find_role(&self.role).ok_or(Unrecognised::Foreign)?;
+    pub(super) fn actor(&self, find_province: impl Fn(&str) -> Option<Log>) -> Result<Actor, TokenError> {
+        let role = find_role(&self.role).ok_or(TokenError::Invalid)?;
         let province = match &self.province {
-            Some(slug) => Some(find_province(slug).ok_or(Unrecognised::Foreign)?),
+            Some(slug) => Some(find_province(slug).ok_or(TokenError::Invalid)?),
             None => None,
         };
         let may_write = match self.scope.as_deref().map(Scopes::read) {
-            Some(Scopes { reads: false, writes: false }) => return Err(Unrecognised::Foreign),
+            Some(Scopes { reads: false, writes: false }) => return Err(TokenError::Invalid),
             Some(Scopes { writes, .. }) => writes,
             None => true,
         };
         let may_write = may_write && role.may_write();
-        Actor::new(role, &self.sub, province, may_write).map_err(|_| Unrecognised::Foreign)
+        Actor::new(role, &self.sub, province, may_write).map_err(|_| TokenError::Invalid)
     }
 }
 

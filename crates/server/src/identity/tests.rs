@@ -24,7 +24,7 @@ fn set() -> KeySet {
     KeySet::read(&json!({ "keys": keys }).to_string()).unwrap()
 }
 
-fn verify(token: &str) -> Result<Caller, Unrecognised> {
+fn verify(token: &str) -> Result<Caller, TokenError> {
     let find_province = |slug: &str| (slug == "DONG_NAI").then_some(DONG_NAI);
     rules().verify(token, &set(), NOW_S * 1_000_000, find_province)
 }
@@ -80,19 +80,19 @@ fn token_cannot_choose_its_algorithm() {
             let message = message(&json!({"typ": "JWT", "alg": "HS256", "kid": kid}), &claims());
             let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
             let mac = URL_SAFE_NO_PAD.encode(hmac::sign(&key, message.as_bytes()));
-            assert_eq!(verify(&format!("{message}.{mac}")), Err(Unrecognised::Foreign));
+            assert_eq!(verify(&format!("{message}.{mac}")), Err(TokenError::Invalid));
         }
     }
     for alg in ["none", "None", "", "HS256", "RS512", "PS256", "ES384"] {
         let header = json!({"alg": alg, "kid": "rsa"});
         let unsigned = format!("{}.", message(&header, &claims()));
-        assert_eq!(verify(&unsigned), Err(Unrecognised::Foreign), "{alg}");
+        assert_eq!(verify(&unsigned), Err(TokenError::Invalid), "{alg}");
         let token = sign_under(&header, &rsa());
-        assert_eq!(verify(&token), Err(Unrecognised::Foreign), "{alg}");
+        assert_eq!(verify(&token), Err(TokenError::Invalid), "{alg}");
     }
     for (alg, kid) in [("ES256", "rsa"), ("RS256", "rsa"), ("ES256", "ed"), ("EdDSA", "ed")] {
         let token = sign_under(&json!({"alg": alg, "kid": kid}), &p256());
-        assert_eq!(verify(&token), Err(Unrecognised::Foreign), "{alg} under {kid}");
+        assert_eq!(verify(&token), Err(TokenError::Invalid), "{alg} under {kid}");
     }
 }
 
@@ -110,63 +110,63 @@ fn token_cannot_supply_keys_or_extensions() {
     ] {
         let mut header = good.clone();
         header[name] = value;
-        assert_eq!(verify(&sign_under(&header, &ed25519())), Err(Unrecognised::Foreign), "{name}");
+        assert_eq!(verify(&sign_under(&header, &ed25519())), Err(TokenError::Invalid), "{name}");
     }
     for kid in [json!("unknown"), json!(""), json!(1), Value::Null, json!(["ed"])] {
         let token = sign_under(&json!({"alg": "EdDSA", "kid": kid}), &ed25519());
-        assert_eq!(verify(&token), Err(Unrecognised::Foreign), "{kid}");
+        assert_eq!(verify(&token), Err(TokenError::Invalid), "{kid}");
     }
-    assert_eq!(verify(&sign_under(&json!({"alg": "EdDSA"}), &ed25519())), Err(Unrecognised::Foreign));
+    assert_eq!(verify(&sign_under(&json!({"alg": "EdDSA"}), &ed25519())), Err(TokenError::Invalid));
 }
 
 #[test]
 fn every_claim_is_checked() {
-    use Unrecognised::{Early, Expired, Foreign};
+    use TokenError::{Expired, Invalid, NotYetValid};
     for (others, outcome) in [
-        (json!({"iss": "https://login.example/"}), Err(Foreign)),
-        (json!({"iss": ["https://login.example"]}), Err(Foreign)),
-        (json!({"iss": null}), Err(Foreign)),
-        (json!({"aud": "other"}), Err(Foreign)),
-        (json!({"aud": []}), Err(Foreign)),
-        (json!({"aud": null}), Err(Foreign)),
+        (json!({"iss": "https://login.example/"}), Err(Invalid)),
+        (json!({"iss": ["https://login.example"]}), Err(Invalid)),
+        (json!({"iss": null}), Err(Invalid)),
+        (json!({"aud": "other"}), Err(Invalid)),
+        (json!({"aud": []}), Err(Invalid)),
+        (json!({"aud": null}), Err(Invalid)),
         (json!({"aud": ["other", "caunoi"]}), Ok(())),
-        (json!({"exp": null}), Err(Foreign)),
-        (json!({"exp": "1900000000"}), Err(Foreign)),
-        (json!({"exp": i64::MAX}), Err(Foreign)),
+        (json!({"exp": null}), Err(Invalid)),
+        (json!({"exp": "1900000000"}), Err(Invalid)),
+        (json!({"exp": i64::MAX}), Err(Invalid)),
         (json!({"exp": NOW_S - SKEW_S + 1, "iat": NOW_S - 600, "nbf": NOW_S - 600}), Ok(())),
         (json!({"exp": NOW_S - SKEW_S, "iat": NOW_S - 600, "nbf": NOW_S - 600}), Err(Expired)),
-        (json!({"exp": i64::MIN}), Err(Foreign)),
+        (json!({"exp": i64::MIN}), Err(Invalid)),
         (json!({"nbf": null}), Ok(())),
         (json!({"nbf": null, "iat": null}), Ok(())),
-        (json!({"nbf": null, "iat": null, "exp": NOW_S + 901 + SKEW_S}), Err(Foreign)),
-        (json!({"nbf": null, "iat": NOW_S + SKEW_S + 1}), Err(Early)),
+        (json!({"nbf": null, "iat": null, "exp": NOW_S + 901 + SKEW_S}), Err(Invalid)),
+        (json!({"nbf": null, "iat": NOW_S + SKEW_S + 1}), Err(NotYetValid)),
         (json!({"nbf": NOW_S + SKEW_S}), Ok(())),
-        (json!({"nbf": NOW_S + SKEW_S + 1}), Err(Early)),
-        (json!({"iat": NOW_S + SKEW_S + 1}), Err(Early)),
+        (json!({"nbf": NOW_S + SKEW_S + 1}), Err(NotYetValid)),
+        (json!({"iat": NOW_S + SKEW_S + 1}), Err(NotYetValid)),
         (json!({"iat": null}), Ok(())),
         (json!({"exp": NOW_S + 900 + SKEW_S}), Ok(())),
-        (json!({"exp": NOW_S + 901 + SKEW_S}), Err(Foreign)),
-        (json!({"exp": NOW_S + 901 + SKEW_S, "iat": null}), Err(Foreign)),
-        (json!({"iat": i64::MIN}), Err(Foreign)),
-        (json!({"sub": null}), Err(Foreign)),
-        (json!({"sub": " "}), Err(Foreign)),
-        (json!({"sub": "lan\u{0}"}), Err(Foreign)),
-        (json!({"sub": "lan\nlan"}), Err(Foreign)),
-        (json!({"sub": "lan\u{202e}nal"}), Err(Foreign)),
-        (json!({"sub": "\u{2066}lan\u{2069}"}), Err(Foreign)),
-        (json!({"sub": "lan\u{200b}"}), Err(Foreign)),
-        (json!({"sub": "lan\u{2028}lan"}), Err(Foreign)),
+        (json!({"exp": NOW_S + 901 + SKEW_S}), Err(Invalid)),
+        (json!({"exp": NOW_S + 901 + SKEW_S, "iat": null}), Err(Invalid)),
+        (json!({"iat": i64::MIN}), Err(Invalid)),
+        (json!({"sub": null}), Err(Invalid)),
+        (json!({"sub": " "}), Err(Invalid)),
+        (json!({"sub": "lan\u{0}"}), Err(Invalid)),
+        (json!({"sub": "lan\nlan"}), Err(Invalid)),
+        (json!({"sub": "lan\u{202e}nal"}), Err(Invalid)),
+        (json!({"sub": "\u{2066}lan\u{2069}"}), Err(Invalid)),
+        (json!({"sub": "lan\u{200b}"}), Err(Invalid)),
+        (json!({"sub": "lan\u{2028}lan"}), Err(Invalid)),
         (json!({"sub": "ữ".repeat(200)}), Ok(())),
-        (json!({"sub": "ữ".repeat(201)}), Err(Foreign)),
+        (json!({"sub": "ữ".repeat(201)}), Err(Invalid)),
         (json!({"role": "PUBLISHER"}), Ok(())),
-        (json!({"role": "minister"}), Err(Foreign)),
-        (json!({"role": "public", "province": null}), Err(Foreign)),
-        (json!({"role": null}), Err(Foreign)),
-        (json!({"province": null}), Err(Foreign)),
-        (json!({"province": "BINH_DUONG"}), Err(Foreign)),
-        (json!({"role": "steward"}), Err(Foreign)),
+        (json!({"role": "minister"}), Err(Invalid)),
+        (json!({"role": "public", "province": null}), Err(Invalid)),
+        (json!({"role": null}), Err(Invalid)),
+        (json!({"province": null}), Err(Invalid)),
+        (json!({"province": "BINH_DUONG"}), Err(Invalid)),
+        (json!({"role": "steward"}), Err(Invalid)),
         (json!({"role": "steward", "province": null}), Ok(())),
-        (json!({"scope": "openid"}), Err(Foreign)),
+        (json!({"scope": "openid"}), Err(Invalid)),
         (json!({"scope": "openid read"}), Ok(())),
     ] {
         let outcome_here = verify(&sign(&ed25519(), &claims_with(&others))).map(|_| ());
@@ -176,7 +176,7 @@ fn every_claim_is_checked() {
 
 #[test]
 fn times_may_have_a_fraction() {
-    use Unrecognised::{Early, Expired, Foreign};
+    use TokenError::{Expired, Invalid, NotYetValid};
     let past = |exp: f64| json!({"exp": exp, "iat": NOW_S - 600, "nbf": NOW_S - 600});
     // These dates are exact in a float, also with a fraction of one half.
     let now = f64::from(i32::try_from(NOW_S).unwrap());
@@ -185,22 +185,22 @@ fn times_may_have_a_fraction() {
         (json!({"exp": 1.8e9 + 600.0}), Ok(())),
         (past(now - 29.5), Ok(())),
         (past(now - 30.5), Err(Expired)),
-        (json!({"nbf": now + 30.5}), Err(Early)),
-        (json!({"iat": now + 30.5}), Err(Early)),
-        (json!({"exp": now + 930.5}), Err(Foreign)),
-        (json!({"exp": -1}), Err(Foreign)),
-        (json!({"exp": -0.5}), Err(Foreign)),
-        (json!({"nbf": -1}), Err(Foreign)),
-        (json!({"iat": -1.5}), Err(Foreign)),
-        (json!({"exp": u64::MAX}), Err(Foreign)),
-        (json!({"nbf": u64::MAX}), Err(Foreign)),
-        (json!({"exp": 1e300}), Err(Foreign)),
-        (json!({"iat": f64::MAX}), Err(Foreign)),
-        (json!({"exp": "1800000600"}), Err(Foreign)),
-        (json!({"nbf": "NaN"}), Err(Foreign)),
-        (json!({"nbf": true}), Err(Foreign)),
-        (json!({"iat": [NOW_S]}), Err(Foreign)),
-        (json!({"exp": {"$date": NOW_S + 600}}), Err(Foreign)),
+        (json!({"nbf": now + 30.5}), Err(NotYetValid)),
+        (json!({"iat": now + 30.5}), Err(NotYetValid)),
+        (json!({"exp": now + 930.5}), Err(Invalid)),
+        (json!({"exp": -1}), Err(Invalid)),
+        (json!({"exp": -0.5}), Err(Invalid)),
+        (json!({"nbf": -1}), Err(Invalid)),
+        (json!({"iat": -1.5}), Err(Invalid)),
+        (json!({"exp": u64::MAX}), Err(Invalid)),
+        (json!({"nbf": u64::MAX}), Err(Invalid)),
+        (json!({"exp": 1e300}), Err(Invalid)),
+        (json!({"iat": f64::MAX}), Err(Invalid)),
+        (json!({"exp": "1800000600"}), Err(Invalid)),
+        (json!({"nbf": "NaN"}), Err(Invalid)),
+        (json!({"nbf": true}), Err(Invalid)),
+        (json!({"iat": [NOW_S]}), Err(Invalid)),
+        (json!({"exp": {"$date": NOW_S + 600}}), Err(Invalid)),
     ] {
         let outcome_here = verify(&sign(&ed25519(), &claims_with(&others))).map(|_| ());
         assert_eq!(outcome_here, outcome, "{others}");
@@ -217,7 +217,7 @@ fn times_that_are_not_json_numbers_are_refused() {
         assert!(text.contains(&format!("\"exp\":{exp}")), "{text}");
         let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"EdDSA","kid":"ed"}"#);
         let message = format!("{header}.{}", URL_SAFE_NO_PAD.encode(text));
-        assert_eq!(verify(&ed25519().sign(&message)), Err(Unrecognised::Foreign), "{exp}");
+        assert_eq!(verify(&ed25519().sign(&message)), Err(TokenError::Invalid), "{exp}");
     }
 }
 
@@ -254,12 +254,12 @@ fn changed_token_is_refused() {
         "a.b.c".to_owned(),
         String::new(),
     ] {
-        assert_eq!(verify(&bad), Err(Unrecognised::Foreign), "{bad}");
+        assert_eq!(verify(&bad), Err(TokenError::Invalid), "{bad}");
     }
     let twice = r#"{"alg":"EdDSA","kid":"ed"}"#;
     let claims = claims().to_string().replace(r#""role""#, r#""role":"publisher","role""#);
     let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(twice), URL_SAFE_NO_PAD.encode(claims));
-    assert_eq!(verify(&ed25519().sign(&message)), Err(Unrecognised::Foreign), "a claim is given twice");
+    assert_eq!(verify(&ed25519().sign(&message)), Err(TokenError::Invalid), "a claim is given twice");
 }
 
 #[test]
@@ -269,9 +269,9 @@ fn header_contains_one_bearer_token() {
     for bad in
         ["", "Bearer", "Bearer ", "a.b.c", "Basic YTpi", "Bearer a b", "Bearer a,Bearer b", "Bearer\ta"]
     {
-        assert_eq!(bearer::token(bad), Err(Unrecognised::NotBearer), "{bad:?}");
+        assert_eq!(bearer::token(bad), Err(TokenError::NotBearer), "{bad:?}");
     }
-    assert_eq!(bearer::token(&format!("Bearer {}", "a".repeat(8_193))), Err(Unrecognised::Foreign));
+    assert_eq!(bearer::token(&format!("Bearer {}", "a".repeat(8_193))), Err(TokenError::Invalid));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use caunoi_domain::id::Log;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{Caller, SKEW_S, Unrecognised, claims::Claims, keys::KeySet, numeric_date::NumericDate};
+use super::{Caller, SKEW_S, TokenError, claims::Claims, keys::KeySet, numeric_date::NumericDate};
 
 /// Headers by which a token would supply its own key or require unknown extensions.
 const REFUSED_HEADERS: [&str; 5] = ["jku", "jwk", "x5u", "x5c", "crit"];
@@ -36,24 +36,24 @@ impl Rules {
         keys: &KeySet,
         now_us: i64,
         find_province: impl Fn(&str) -> Option<Log>,
-    ) -> Result<Caller, Unrecognised> {
-        let claims = verify_signed(token, keys).ok_or(Unrecognised::Foreign)?;
+    ) -> Result<Caller, TokenError> {
+        let claims = verify_signed(token, keys).ok_or(TokenError::Invalid)?;
         if claims.iss != self.issuer || !claims.aud.includes(&self.audience) {
-            return Err(Unrecognised::Foreign);
+            return Err(TokenError::Invalid);
         }
         let (issued_us, begun_us) = (claims.iat.map(NumericDate::us), claims.nbf.map(NumericDate::us));
         // A token without `iat` and `nbf` counts from now: it is accepted only within the maximum
         // lifetime before its end.
         let since_us = issued_us.or(begun_us).unwrap_or(now_us);
         if claims.exp.us().saturating_sub(since_us) > (self.max_lifetime_s + SKEW_S) * US {
-            return Err(Unrecognised::Foreign);
+            return Err(TokenError::Invalid);
         }
         let until_us = claims.exp.us() + SKEW_S * US;
         if until_us <= now_us {
-            return Err(Unrecognised::Expired);
+            return Err(TokenError::Expired);
         }
         if issued_us.max(begun_us).is_some_and(|begin_us| begin_us > now_us + SKEW_S * US) {
-            return Err(Unrecognised::Early);
+            return Err(TokenError::NotYetValid);
         }
         let actor = claims.actor(find_province)?;
         Ok(Caller { actor, until_us: Some(until_us) })

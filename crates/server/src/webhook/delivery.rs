@@ -152,8 +152,8 @@ impl DeliveryWorker {
         let message = self.message_name(webhook, feed_message, &progress.at);
         let result = match payload::from_response(&response.body, &self.timestamp()) {
             Payload::Body(body) => self.send(webhook, &message, body).await,
-            Payload::Away => return Ok(false),
-            Payload::Unfit | Payload::Failed => CallResult::without_call(DeliveryError::Document),
+            Payload::Unavailable => return Ok(false),
+            Payload::DocumentRejected | Payload::Failed => CallResult::without_call(DeliveryError::Document),
         };
         let is_delivered = result.error.is_none();
         let delivered = DeliveredMessage { message: &message, reached: Some(&feed_message.cursor) };
@@ -170,8 +170,8 @@ impl DeliveryWorker {
         response: &GraphqlResponse,
     ) -> Result<bool, Error> {
         let is_unfit = match payload::from_response(&response.body, "") {
-            Payload::Body(_) | Payload::Away => return Ok(false),
-            Payload::Unfit => true,
+            Payload::Body(_) | Payload::Unavailable => return Ok(false),
+            Payload::DocumentRejected => true,
             Payload::Failed => false,
         };
         let message =
@@ -284,7 +284,9 @@ impl DeliveryWorker {
                 if self.message_name(webhook, feed_message, after) == delivery.message {
                     return match payload::from_response(&response.body, &self.timestamp()) {
                         Payload::Body(body) => Ok(body),
-                        Payload::Unfit | Payload::Away | Payload::Failed => Err(DeliveryError::Document),
+                        Payload::DocumentRejected | Payload::Unavailable | Payload::Failed => {
+                            Err(DeliveryError::Document)
+                        }
                     };
                 }
             }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 /// Error codes caused by the document, so that a retry cannot succeed.
 const OF_DOCUMENT: [&str; 3] = ["BAD_INPUT", "COST_EXCEEDED", "NOT_FOUND"];
-const AWAY: &str = "UNAVAILABLE";
+const UNAVAILABLE: &str = "UNAVAILABLE";
 
 /// The payload made from a response.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,9 +12,9 @@ pub(super) enum Payload {
     /// The JSON body.
     Body(Vec<u8>),
     /// None: the document is invalid, so a retry cannot succeed.
-    Unfit,
+    DocumentRejected,
     /// None: the register is unavailable.
-    Away,
+    Unavailable,
     /// None: the operation failed; a retry may succeed.
     Failed,
 }
@@ -26,8 +26,8 @@ pub(super) fn from_response(response: &[u8], timestamp: &str) -> Payload {
     let Some(data) = root.filter(|root| !root.is_null()) else {
         let code = response["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
         return match code {
-            AWAY => Payload::Away,
-            code if OF_DOCUMENT.contains(&code) => Payload::Unfit,
+            UNAVAILABLE => Payload::Unavailable,
+            code if OF_DOCUMENT.contains(&code) => Payload::DocumentRejected,
             _ => Payload::Failed,
         };
     };
@@ -53,7 +53,9 @@ mod tests {
     fn body(response: &Value) -> Value {
         match from_response(response.to_string().as_bytes(), "T") {
             Payload::Body(body) => serde_json::from_slice(&body).unwrap(),
-            other @ (Payload::Unfit | Payload::Away | Payload::Failed) => panic!("{other:?}"),
+            other @ (Payload::DocumentRejected | Payload::Unavailable | Payload::Failed) => {
+                panic!("{other:?}")
+            }
         }
     }
 
@@ -75,8 +77,8 @@ mod tests {
             let response = json!({ "errors": [{ "extensions": { "code": code } }], "data": null });
             from_response(response.to_string().as_bytes(), "T")
         };
-        assert_eq!(payload("UNAVAILABLE"), Payload::Away);
-        assert_eq!(payload("BAD_INPUT"), Payload::Unfit);
+        assert_eq!(payload("UNAVAILABLE"), Payload::Unavailable);
+        assert_eq!(payload("BAD_INPUT"), Payload::DocumentRejected);
         assert_eq!(payload("TIMEOUT"), Payload::Failed);
         assert_eq!(from_response(b"junk", "T"), Payload::Failed);
     }

@@ -6,7 +6,7 @@ use axum::http::HeaderValue;
 use caunoi_domain::policy::Actor;
 use serde_json::{Map, Value};
 
-use crate::identity::{Authenticator, Unrecognised};
+use crate::identity::{Authenticator, TokenError};
 
 /// The caller of a socket.
 #[derive(Debug)]
@@ -21,12 +21,12 @@ pub(super) struct SocketCaller {
 /// that opened the socket: browsers cannot set headers of a WebSocket.
 ///
 /// # Errors
-/// Returns `Unrecognised` if the token is invalid or not a string.
+/// Returns `TokenError` if the token is invalid or not a string.
 pub(super) fn authenticate(
     authenticator: &Authenticator,
     header: Option<&HeaderValue>,
     payload: &Map<String, Value>,
-) -> Result<SocketCaller, Unrecognised> {
+) -> Result<SocketCaller, TokenError> {
     let token = find_token(header, payload)?;
     let caller = authenticator.authenticate(token)?;
     Ok(SocketCaller { lifetime: authenticator.lifetime(&caller), actor: caller.actor })
@@ -35,16 +35,16 @@ pub(super) fn authenticate(
 fn find_token<'a>(
     header: Option<&'a HeaderValue>,
     payload: &'a Map<String, Value>,
-) -> Result<Option<&'a str>, Unrecognised> {
+) -> Result<Option<&'a str>, TokenError> {
     let token = payload.get("Authorization").or_else(|| payload.get("authorization"));
     match (token, header) {
         (Some(Value::String(token)), _) => Ok(Some(token)),
         (Some(Value::Null) | None, Some(token)) => {
-            token.to_str().map(Some).map_err(|_| Unrecognised::NotBearer)
+            token.to_str().map(Some).map_err(|_| TokenError::NotBearer)
         }
         (Some(Value::Null) | None, None) => Ok(None),
         (Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)), _) => {
-            Err(Unrecognised::NotBearer)
+            Err(TokenError::NotBearer)
         }
     }
 }

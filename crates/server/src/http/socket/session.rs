@@ -19,7 +19,7 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout},
 };
 
-use crate::identity::Unrecognised;
+use crate::identity::TokenError;
 
 use super::{
     super::{SocketLimits, params::Params},
@@ -34,7 +34,7 @@ const QUEUE: usize = 4;
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Authenticates the caller from the payload of `connection_init`.
-type AuthenticateFn = dyn Fn(&Map<String, Value>) -> Result<SocketCaller, Unrecognised> + Send;
+type AuthenticateFn = dyn Fn(&Map<String, Value>) -> Result<SocketCaller, TokenError> + Send;
 /// Executes an operation; a response other than [`ResponseOutcome::Answered`] is its last.
 type SubscribeFn = dyn Fn(&Actor, Params) -> BoxStream<'static, GraphqlResponse> + Send;
 

@@ -15,7 +15,7 @@ fn address(text: &str) -> SocketAddr {
 }
 
 /// Verifies a token as a server with these settings would.
-fn bearer_of(settings: &Settings, token: &str) -> Result<Caller, Unrecognised> {
+fn bearer_of(settings: &Settings, token: &str) -> Result<Caller, TokenError> {
     let verifier = TokenVerifier::open(settings, address("127.0.0.1:1")).unwrap().unwrap();
     let now_us = settings.clock.now_us();
     verifier.rules.verify(token, &verifier.keys(now_us), now_us, |_| Some(DONG_NAI))
@@ -30,7 +30,7 @@ fn first_use_creates_the_key() {
     let caller = bearer_of(&settings, &token).unwrap();
     assert_eq!((caller.actor.name(), caller.actor.may_write()), ("clerk-of-dong_nai", false));
     let others = Settings { data_dir: folder.path().join("other"), ..settings.clone() };
-    assert_eq!(bearer_of(&others, &token), Err(Unrecognised::Foreign));
+    assert_eq!(bearer_of(&others, &token), Err(TokenError::Invalid));
     let shared = Auth { key_file: Some(settings.data_dir.join("local-key.pem")), ..Auth::default() };
     assert!(
         bearer_of(&Settings { auth: shared, ..others }, &token).is_ok(),
@@ -72,7 +72,7 @@ fn local_key_is_trusted_only_on_loopback_without_issuer() {
     let issuer = Issuer { name: "https://login.example".to_owned(), keys };
     settings.auth.issuer = Some(issuer);
     let token = issue(&settings, &Grant::new("steward", None).unwrap()).unwrap();
-    assert_eq!(bearer_of(&settings, &token), Err(Unrecognised::Foreign));
+    assert_eq!(bearer_of(&settings, &token), Err(TokenError::Invalid));
 }
 
 #[cfg(unix)]

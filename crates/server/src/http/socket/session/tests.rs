@@ -114,7 +114,7 @@ fn handlers(running: &Arc<AtomicUsize>) -> SessionHandlers {
             Some("brief") => {
                 Ok(SocketCaller { actor: Actor::public(), lifetime: Some(Duration::from_secs(10)) })
             }
-            Some(_) => Err(Unrecognised::Foreign),
+            Some(_) => Err(TokenError::Invalid),
         }),
         subscribe: Box::new(move |_, params| {
             let counted = CountedOperation::new(&running);
