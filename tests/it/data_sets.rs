@@ -24,6 +24,8 @@ use crate::harness::{database_location, on_both_databases};
 use database_state::DatabaseState;
 
 const AGREEMENTS: &str = include_str!("../../crates/transfer/data/agreements.csv");
+const LINEAGE: &str = include_str!("../../crates/transfer/data/province_lineage.csv");
+const UNIT_CHANGES: &str = include_str!("../../crates/transfer/data/unit_changes.csv");
 const LOCALITIES: &str = include_str!("../../crates/transfer/data/partner_localities.csv");
 
 /// Titles of two agreements of one province, and their titles in a newer data set.
@@ -185,6 +187,39 @@ async fn newer_data_set_adds_entries_and_keeps_others() {
         assert_eq!(entry.meta.number, before.heads[&log].next_number + 1);
         DatabaseState::read(&settings).await.check();
         register.close().await;
+    })
+    .await;
+}
+
+/// The units before 2025 are data: a database that was filled without them takes them, and no entry
+/// and no key changes.
+#[tokio::test]
+async fn newer_data_set_adds_former_units_and_splits() {
+    on_both_databases(|settings| async move {
+        let shipped_units = |register: &Register| register.read_model().directory.units().to_vec();
+        let before = DatabaseState::read(&settings).await;
+        let header = UNIT_CHANGES.lines().next().expect("a header").as_bytes().to_vec();
+        let older = Files::shipped().with("unit_changes.csv", header).expect("a shipped file");
+        let (register, loaded) = load_newer(&settings, &older).await;
+        assert_eq!((loaded.added, loaded.updated), (0, 4), "three splits and a kind");
+        assert!(shipped_units(&register).iter().all(|unit| unit.split_from.is_none()));
+        register.close().await;
+
+        let row = LINEAGE.lines().find(|line| line.contains(",HA_TAY,")).expect("a row");
+        let more = format!("{LINEAGE}{}\n", row.replace("HA_TAY", "HA_DONG").replace("2008-08", "1999-08"));
+        let files = Files::shipped().with("province_lineage.csv", more.into_bytes()).expect("a shipped file");
+        let opened = open(&settings, "newest", |known| Ok(shipped::read(&files, known)?)).await;
+        let (register, opening) = opened.unwrap_or_else(|error| panic!("{error}"));
+        let loaded = opening.loaded.expect("it was not there yet");
+        assert_eq!((loaded.added, loaded.updated), (2, 4), "a unit and its succession");
+        let units = shipped_units(&register);
+        let newest = units.iter().max_by_key(|unit| unit.id).expect("units");
+        assert_eq!((newest.slug.as_str(), units.len()), ("HA_DONG", 89));
+        assert_eq!(units.iter().filter(|unit| unit.split_from.is_some()).count(), 3);
+        register.close().await;
+        let state = DatabaseState::read(&settings).await;
+        state.check();
+        assert_eq!(state.entries, before.entries);
     })
     .await;
 }

@@ -118,6 +118,8 @@ pub enum SourceKind {
     Portal,
     /// A data set or list.
     Dataset,
+    /// A law, resolution or decision.
+    Law,
 }
 
 /// A source of facts.

@@ -1,16 +1,34 @@
 //! Units of the first administrative tier, their successions, and the current provinces.
 //!
 //! Codes are reused: 15 was Yên Bái and is now Lào Cai. A unit therefore has a surrogate key and a
-//! validity; a merger or a new name starts a new unit, a change of kind does not.
+//! validity; a merger or a new name starts a new unit, a change of kind does not. A part of a unit
+//! may become a unit of its own ([`AdminUnit::split_from`]): the other one continues with its entries.
 
-use crate::date::Day;
+use crate::date::{Day, day_or};
 use crate::id::{Id, Log};
 use crate::locale::Bilingual;
 use crate::place::{CountryId, GeoPoint, LocalityId};
 use crate::quantity::Quantity;
 use crate::reference::SourceId;
+use crate::validation::{InvalidReason, Reason};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
+
+/// The first day for which the register knows the units. Units that existed on it have no first
+/// day: their lineage is not recorded further back.
+pub const UNITS_KNOWN_FROM: Day = day_or(1997, 1, 1, Day::MIN);
+
+/// Checks that the units of a day are known.
+///
+/// # Errors
+/// Returns `UnitsNotKnown` for a day before [`UNITS_KNOWN_FROM`].
+pub fn check_units_known(day: Day) -> Result<(), Reason> {
+    if day >= UNITS_KNOWN_FROM {
+        return Ok(());
+    }
+    let (given, since) = (day.to_string(), UNITS_KNOWN_FROM.to_string());
+    Err(InvalidReason::UnitsNotKnown { given, since }.into())
+}
 
 /// The kind of an administrative unit of the first tier.
 #[derive(
@@ -86,10 +104,13 @@ pub struct AdminUnit {
     pub id: UnitId,
     /// The readable key; two units may have had the same one in turn.
     pub slug: String,
-    /// The first day; None where it is unknown.
+    /// The first day; None where it is not after [`UNITS_KNOWN_FROM`].
     pub valid_from: Option<Day>,
     /// The last day; None for a current unit.
     pub valid_to: Option<Day>,
+    /// The unit of which it was a part before its first day, and which continued without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split_from: Option<UnitId>,
     /// The ISO 3166-2 code, where it has one.
     pub iso_3166_2: Option<String>,
     /// Its designations, oldest first, never empty.

@@ -208,6 +208,7 @@ async fn units(tx: &DatabaseTransaction) -> Result<Vec<AdminUnit>, StoreError> {
             slug: row.slug,
             valid_from: row.valid_from,
             valid_to: row.valid_to,
+            split_from: row.split_from_id.map(Id::new),
             iso_3166_2: row.iso_3166_2,
             designations: Vec::new(),
             geography: Vec::new(),

@@ -42,6 +42,7 @@ reason-locality-and-organization = Give a locality or an organization, not both.
 reason-party-twice = "{ $given }" is a party already.
 reason-no-new-term = Only EXTEND and RENEW begin a new term.
 reason-term-before-act = The new term ends before the act.
+reason-units-not-known = The units of { $given } are not known before { $since }: ask for a day from { $since } on.
 reason-no-districts = { $act } on { $on } cannot be a district's: there are none since { $since }.
 reason-stage-contradicted = The last of the dated stages is { $last }.
 reason-stages-on-one-day = Two stages begin on one day.

@@ -42,6 +42,7 @@ reason-locality-and-organization = Giá trị không hợp lệ: chỉ nêu đ�
 reason-party-twice = Giá trị không hợp lệ: bên ký kết "{ $given }" đã có trong danh sách.
 reason-no-new-term = Giá trị không hợp lệ: chỉ gia hạn (EXTEND) hoặc ký lại (RENEW) mới có thời hạn mới.
 reason-term-before-act = Giá trị không hợp lệ: thời hạn mới kết thúc trước ngày của diễn biến.
+reason-units-not-known = Không có dữ liệu về các đơn vị hành chính trước ngày { $since } (đã hỏi ngày { $given }): hãy chọn một ngày từ { $since } trở đi.
 reason-no-districts = Giá trị không hợp lệ: diễn biến { $act } ngày { $on } không thể của cấp huyện, do cấp huyện kết thúc hoạt động từ ngày { $since }.
 reason-stage-contradicted = Giá trị không hợp lệ: giai đoạn đã nêu khác với giai đoạn có ngày gần nhất ({ $last }).
 reason-stages-on-one-day = Giá trị không hợp lệ: hai giai đoạn bắt đầu cùng một ngày.

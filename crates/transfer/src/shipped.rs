@@ -20,6 +20,7 @@ mod reference;
 mod relations;
 #[cfg(test)]
 mod tests;
+mod unit_changes;
 mod units;
 
 pub use files::Files;

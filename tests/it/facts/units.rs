@@ -22,6 +22,66 @@ async fn there_were_63_units_until_june_2025_and_34_since() {
     .await;
 }
 
+#[tokio::test]
+async fn number_of_units_changed_in_2004_2008_and_2025() {
+    fact(
+        r#"{
+            first: units(asOf: "1997-01-01") { slug }
+            before2004: units(asOf: "2003-12-31") { slug }
+            from2004: units(asOf: "2004-01-01") { slug }
+            before2008: units(asOf: "2008-07-31") { slug }
+            from2008: units(asOf: "2008-08-01") { slug }
+            before2025: units(asOf: "2025-06-30") { slug }
+            from2025: units(asOf: "2025-07-01") { slug }
+        }"#,
+        |data| {
+            let days =
+                ["first", "before2004", "from2004", "before2008", "from2008", "before2025", "from2025"];
+            let counts = days.map(|day| data[day].as_array().map_or(0, Vec::len));
+            assert_eq!(counts, [61, 61, 64, 64, 63, 63, 34]);
+            let slugs = |day: &str| sorted_values(data, &format!("{day}[*].slug"));
+            let new: Vec<_> =
+                slugs("from2004").into_iter().filter(|slug| !slugs("before2004").contains(slug)).collect();
+            assert_eq!(new, ["DAK_NONG", "DIEN_BIEN", "HAU_GIANG"]);
+            let gone: Vec<_> =
+                slugs("before2008").into_iter().filter(|slug| !slugs("from2008").contains(slug)).collect();
+            assert_eq!(gone, ["HA_TAY"]);
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn units_before_2025_tell_their_origin_and_their_province() {
+    fact(
+        r#"{
+            haTay: unit(by: {slug: "HA_TAY"}) {
+                code validFrom validTo successors { slug } province { slug } sameDay: code(asOf: "2008-07-31") }
+            haNoi: unit(by: {slug: "HA_NOI"}) { validFrom predecessors { slug } splitFrom { slug } }
+            dakNong: unit(by: {slug: "DAK_NONG"}, asOf: "2004-01-01") {
+                validFrom validTo legalBasis splitFrom { slug splitInto { slug } successors { slug } }
+                province { slug } }
+            canTho: unit(by: {slug: "CAN_THO"}, asOf: "2003-12-31") {
+                kind from2004: kind(asOf: "2004-01-01") splitInto { slug } }
+        }"#,
+        |data| {
+            let ha_tay = json!({"code": "28", "validFrom": null, "validTo": "2008-07-31",
+                "successors": [{"slug": "HA_NOI"}], "province": {"slug": "HA_NOI"}, "sameDay": "28"});
+            assert_eq!(data["haTay"], ha_tay);
+            let ha_noi = json!({"validFrom": null, "predecessors": [{"slug": "HA_TAY"}], "splitFrom": null});
+            assert_eq!(data["haNoi"], ha_noi);
+            let dak_lak = json!({"slug": "DAK_LAK", "splitInto": [{"slug": "DAK_NONG"}],
+                "successors": [{"slug": "DAK_LAK"}]});
+            let dak_nong = json!({"validFrom": "2004-01-01", "validTo": "2025-06-30",
+                "legalBasis": "Resolution 22/2003/QH11", "splitFrom": dak_lak, "province": {"slug": "LAM_DONG"}});
+            assert_eq!(data["dakNong"], dak_nong);
+            let can_tho = json!({"kind": "PROVINCE", "from2004": "CITY", "splitInto": [{"slug": "HAU_GIANG"}]});
+            assert_eq!(data["canTho"], can_tho);
+        },
+    )
+    .await;
+}
+
 /// Fact 44.
 #[tokio::test]
 async fn da_nang_and_yongin_continue_the_relation_of_quang_nam() {

@@ -55,6 +55,11 @@ impl Directory {
             .filter_map(|succession| self.unit(succession.predecessor))
     }
 
+    /// Returns the units that were split from a unit, which continued.
+    pub fn split_into(&self, unit: UnitId) -> impl Iterator<Item = &AdminUnit> {
+        self.units().iter().filter(move |part| part.split_from == Some(unit))
+    }
+
     /// Returns the unit that this one has become by a day, through its successions; without a
     /// day, the current one. Returns the unit itself before its beginning.
     ///

@@ -160,7 +160,7 @@ impl LocalityObject {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Relation>, ApiError> {
-        let view = self.view.narrow(as_of, boundaries);
+        let view = self.view.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
@@ -193,7 +193,7 @@ impl LocalityObject {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
-        let view = self.view.narrow(as_of, boundaries);
+        let view = self.view.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
@@ -226,7 +226,7 @@ impl LocalityObject {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Event>, ApiError> {
-        let view = self.view.narrow(as_of, boundaries);
+        let view = self.view.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))

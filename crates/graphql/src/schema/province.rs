@@ -11,7 +11,7 @@ use super::locality::LocalityObject;
 use super::order::{self, AgreementOrder, EventOrder, RelationOrder};
 use super::request_context::{RequestContext, View};
 use super::scalar::LocalDate;
-use super::unit::{UnitObject, border_localities, kind_on, length};
+use super::unit::{UnitObject, border_localities, day_of_unit, kind_on, length};
 use super::value::{GeoPoint, Quantity};
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::agreement::Agreement;
@@ -106,9 +106,9 @@ impl ProvinceObject {
             desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
         )]
         as_of: Option<LocalDate>,
-    ) -> UnitKind {
-        let day = self.view.day(ctx, as_of.map(|day| day.0));
-        self.unit_of(ctx).map_or(unit::UnitKind::Province, |unit| kind_on(unit, day)).into()
+    ) -> Result<UnitKind, ApiError> {
+        let day = day_of_unit(ctx, self.view, as_of)?;
+        Ok(self.unit_of(ctx).map_or(unit::UnitKind::Province, |unit| kind_on(unit, day)).into())
     }
 
     /// The former units that were merged into it.
@@ -203,7 +203,7 @@ impl ProvinceObject {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Relation>, ApiError> {
-        let view = self.view.narrow(as_of, boundaries);
+        let view = self.view.narrow(as_of, boundaries)?;
         let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
@@ -237,7 +237,7 @@ impl ProvinceObject {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
-        let view = self.view.narrow(as_of, boundaries);
+        let view = self.view.narrow(as_of, boundaries)?;
         let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
@@ -271,7 +271,7 @@ impl ProvinceObject {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Event>, ApiError> {
-        let view = self.view.narrow(as_of, boundaries);
+        let view = self.view.narrow(as_of, boundaries)?;
         let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
@@ -300,7 +300,7 @@ impl ProvinceObject {
         )]
         after: Option<String>,
     ) -> Result<PlainConnection<Figure>, ApiError> {
-        let view = self.view.narrow(as_of, boundaries);
+        let view = self.view.narrow(as_of, boundaries)?;
         let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         EntryList::new(filter, order::newest(), PageArgs::forwards(first, after), view, Some(self.parent()))
             .map(PlainConnection)

@@ -18,6 +18,7 @@ use caunoi_domain::locale;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::{Action, Actor, Role, Scope};
 use caunoi_domain::statistics::{Boundaries, BoundaryView};
+use caunoi_domain::unit;
 use caunoi_register::{Countable, ReadModel, Register, RegisterReader, Selection};
 use std::sync::{Arc, OnceLock};
 
@@ -195,6 +196,14 @@ impl RequestContext {
     }
 }
 
+/// Checks that the units of the day `asOf` are known.
+///
+/// # Errors
+/// `BAD_INPUT` at `asOf` for a day before the lineage of units begins.
+pub(crate) fn check_units_known(day: Day) -> Result<(), ApiError> {
+    unit::check_units_known(day).map_err(|reason| ApiError::argument("asOf", reason))
+}
+
 /// The day and the boundaries of a root field, the defaults of its nested fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct View {
@@ -206,12 +215,28 @@ impl View {
     /// Today, with all entries, under the boundaries of today.
     pub(crate) const NOW: Self = Self { as_of: None, boundaries: Boundaries::Today };
 
+    /// Returns the view of a day, else of today, under the boundaries of today.
+    pub(crate) fn on(as_of: Option<LocalDate>) -> Self {
+        Self { as_of: as_of.map(|day| day.0), ..Self::NOW }
+    }
+
     /// Returns the view with the arguments of a field in place of the day and the boundaries, where
     /// given.
-    pub(crate) fn narrow(self, as_of: Option<LocalDate>, boundaries: Option<enums::Boundaries>) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// `BAD_INPUT` at `asOf` for the boundaries of a day whose units are not known.
+    pub(crate) fn narrow(
+        self,
+        as_of: Option<LocalDate>,
+        boundaries: Option<enums::Boundaries>,
+    ) -> Result<Self, ApiError> {
+        let view = Self {
             as_of: as_of.map(|day| day.0).or(self.as_of),
             boundaries: boundaries.map_or(self.boundaries, Into::into),
+        };
+        match (view.boundaries, view.as_of) {
+            (Boundaries::AtTheTime, Some(day)) => check_units_known(day).map(|()| view),
+            (Boundaries::AtTheTime, None) | (Boundaries::Today, _) => Ok(view),
         }
     }
 

@@ -68,7 +68,7 @@ impl Subscription {
         )]
         min_interval_ms: i32,
     ) -> Result<impl Stream<Item = Statistics> + use<>, ApiError> {
-        let view = View::NOW.narrow(as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let updates = ValueUpdates::new(RequestContext::of(ctx), min_interval_ms)?;
         Ok(updates.values(move || Statistics { view }))
     }

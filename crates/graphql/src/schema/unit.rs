@@ -9,7 +9,7 @@ use super::global_id::GlobalId;
 use super::locality::LocalityObject;
 use super::organization::OrganizationObject;
 use super::province::ProvinceObject;
-use super::request_context::{RequestContext, View};
+use super::request_context::{RequestContext, View, check_units_known};
 use super::scalar::LocalDate;
 use super::value::Quantity;
 use async_graphql::{Context, ID, Object};
@@ -33,8 +33,8 @@ impl UnitObject {
         request.directory().unit(id).map(|unit| Self::new(unit, view))
     }
 
-    fn designation(&self, ctx: &Context<'_>, as_of: Option<LocalDate>) -> Option<&Designation> {
-        self.unit.designation(self.view.day(ctx, as_of.map(|day| day.0)))
+    fn designation(&self, ctx: &Context<'_>) -> Option<&Designation> {
+        self.unit.designation(self.view.day(ctx, None))
     }
 }
 
@@ -65,6 +65,14 @@ fn networks_of(
     organizations.iter().filter(has_joined)
 }
 
+/// Returns the day on which a field reports on a unit. An argument must be a day for which units
+/// are known; the day of the enclosing field may be older, as entries may be.
+pub(crate) fn day_of_unit(ctx: &Context<'_>, view: View, as_of: Option<LocalDate>) -> Result<Day, ApiError> {
+    let argument = as_of.map(|day| day.0);
+    argument.map_or(Ok(()), check_units_known)?;
+    Ok(view.day(ctx, argument))
+}
+
 /// Returns the kind of a unit on a day; a province if it has no designation.
 pub(crate) fn kind_on(unit: &AdminUnit, day: Day) -> unit::UnitKind {
     unit.designation(day).map_or(unit::UnitKind::Province, |designation| designation.kind)
@@ -84,7 +92,8 @@ impl UnitObject {
         &self.unit.slug
     }
 
-    /// The statistical code of the unit on a day, for example `74`.
+    /// The statistical code of the unit on a day, for example `74`. For days before the codes of
+    /// Decision 124/2004/QĐ-TTg it is the code that this decision gave to the unit.
     async fn code(
         &self,
         ctx: &Context<'_>,
@@ -92,8 +101,9 @@ impl UnitObject {
             desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
         )]
         as_of: Option<LocalDate>,
-    ) -> &str {
-        self.designation(ctx, as_of).map_or("", |designation| designation.code.as_str())
+    ) -> Result<&str, ApiError> {
+        let day = day_of_unit(ctx, self.view, as_of)?;
+        Ok(self.unit.designation(day).map_or("", |designation| designation.code.as_str()))
     }
 
     /// The name of the unit on the day reported on, in the given language: `Bình Dương`.
@@ -107,7 +117,7 @@ impl UnitObject {
         locale: Option<Locale>,
     ) -> &str {
         let locale = RequestContext::of(ctx).locale(locale);
-        self.designation(ctx, None).map_or("", |designation| designation.name.in_locale(locale))
+        self.designation(ctx).map_or("", |designation| designation.name.in_locale(locale))
     }
 
     /// The kind of unit on a day: province or centrally run city.
@@ -118,8 +128,8 @@ impl UnitObject {
             desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
         )]
         as_of: Option<LocalDate>,
-    ) -> UnitKind {
-        kind_on(&self.unit, self.view.day(ctx, as_of.map(|day| day.0))).into()
+    ) -> Result<UnitKind, ApiError> {
+        Ok(kind_on(&self.unit, day_of_unit(ctx, self.view, as_of)?).into())
     }
 
     /// The ISO 3166-2 code, for example `VN-57`. Null if it had none.
@@ -127,7 +137,8 @@ impl UnitObject {
         self.unit.iso_3166_2.as_deref()
     }
 
-    /// The first day of the unit. Null if not known.
+    /// The first day of the unit. Null for a unit that existed on 1997-01-01: the register does not
+    /// know the units before that day.
     async fn valid_from(&self) -> Option<LocalDate> {
         self.unit.valid_from.map(LocalDate)
     }
@@ -137,7 +148,21 @@ impl UnitObject {
         self.unit.valid_to.map(LocalDate)
     }
 
-    /// The units that it replaced.
+    /// The unit of which it was a part before `validFrom`, and which continued without it: for
+    /// `DAK_NONG` the unit `DAK_LAK`. Entries of earlier days stay with that unit. Null if it was not
+    /// split from another one.
+    async fn split_from(&self, ctx: &Context<'_>) -> Option<UnitObject> {
+        Self::find(RequestContext::of(ctx), self.unit.split_from?, self.view)
+    }
+
+    /// The units that were split from it, while it continued: for `DAK_LAK` the unit `DAK_NONG`.
+    #[graphql(directive = AssumedSize::apply(1))]
+    async fn split_into(&self, ctx: &Context<'_>) -> Vec<UnitObject> {
+        let parts = RequestContext::of(ctx).directory().split_into(self.unit.id);
+        parts.map(|unit| Self::new(unit, self.view)).collect()
+    }
+
+    /// The units that it replaced or that became part of it: for `HA_NOI` the unit `HA_TAY`.
     #[graphql(directive = AssumedSize::apply(4))]
     async fn predecessors(&self, ctx: &Context<'_>) -> Vec<UnitObject> {
         RequestContext::of(ctx)
@@ -147,7 +172,7 @@ impl UnitObject {
             .collect()
     }
 
-    /// The units that replaced it.
+    /// The units that replaced it, or that it became part of.
     #[graphql(directive = AssumedSize::apply(1))]
     async fn successors(&self, ctx: &Context<'_>) -> Vec<UnitObject> {
         RequestContext::of(ctx)
@@ -169,7 +194,7 @@ impl UnitObject {
     /// `Resolution 202/2025/QH15`. Null if not known.
     #[graphql(directive = TextSize::apply(80))]
     async fn legal_basis(&self, ctx: &Context<'_>) -> Option<&str> {
-        self.designation(ctx, None).and_then(|designation| designation.legal_basis.as_deref())
+        self.designation(ctx).and_then(|designation| designation.legal_basis.as_deref())
     }
 
     /// The length of the land border in kilometres. Null if no source states it.

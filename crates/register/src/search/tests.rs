@@ -20,6 +20,7 @@ fn unit(number: i32, name: Bilingual, is_living: bool) -> AdminUnit {
         slug: String::new(),
         valid_from: None,
         valid_to: (!is_living).then(|| "2025-06-30".parse().unwrap()),
+        split_from: None,
         iso_3166_2: None,
         designations: vec![Designation { from: None, code: String::new(), kind, name, legal_basis: None }],
         geography: Vec::new(),

@@ -160,6 +160,7 @@ fn unit_row(unit: &AdminUnit) -> TableRow {
         slug: Set(unit.slug.clone()),
         valid_from: Set(unit.valid_from),
         valid_to: Set(unit.valid_to),
+        split_from_id: table::optional_id(unit.split_from),
         iso_3166_2: Set(unit.iso_3166_2.clone()),
     })
 }

@@ -76,6 +76,7 @@ pub(super) static INVALID_REASON: LazyLock<[InvalidReason; InvalidKind::VARIANTS
             InvalidReason::NoNewTerm,
             InvalidReason::TermBeforeAct,
             InvalidReason::NoDistricts { act: "SIGN", on: text("x"), since: text("x") },
+            InvalidReason::UnitsNotKnown { given: text("x"), since: text("x") },
             InvalidReason::StageContradicted { last: "COMMITTEE" },
             InvalidReason::StagesOnOneDay,
             InvalidReason::StageStartOpen,

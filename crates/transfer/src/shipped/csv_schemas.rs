@@ -25,11 +25,12 @@ pub(super) enum ShippedFile {
     Relations,
     Sources,
     Terms,
+    UnitChanges,
     Geography,
 }
 
 /// The schema of every file, in the order of [`ShippedFile`].
-pub(super) const SCHEMAS: [CsvSchema; 21] = [
+pub(super) const SCHEMAS: [CsvSchema; 22] = [
     CsvSchema {
         file: "agreements.csv",
         columns: "id,province_slug,successor_slug,partner_id,partner_agency,\
@@ -153,6 +154,12 @@ pub(super) const SCHEMAS: [CsvSchema; 21] = [
         key: &["vocabulary", "code"],
     },
     CsvSchema {
+        file: "unit_changes.csv",
+        columns: "unit_slug,change,split_from,kind_before,effective_date,legal_basis,\
+            source_id,source_title,source_url",
+        key: &["unit_slug"],
+    },
+    CsvSchema {
         file: "unit_geography.csv",
         columns: "province_slug,successor_slug,fact,with_country,neighbours,value,\
             qualifier,as_of,figure_id,note,source_id,source_title,source_url",
@@ -161,7 +168,7 @@ pub(super) const SCHEMAS: [CsvSchema; 21] = [
 ];
 
 /// The texts compiled into the program, in the order of [`ShippedFile`].
-pub(super) const TEXTS: [&str; 21] = [
+pub(super) const TEXTS: [&str; 22] = [
     include_str!("../../data/agreements.csv"),
     include_str!("../../data/countries.csv"),
     include_str!("../../data/country_labels.csv"),
@@ -182,6 +189,7 @@ pub(super) const TEXTS: [&str; 21] = [
     include_str!("../../data/sister_relations.csv"),
     include_str!("../../data/sources.csv"),
     include_str!("../../data/terms.csv"),
+    include_str!("../../data/unit_changes.csv"),
     include_str!("../../data/unit_geography.csv"),
 ];
 

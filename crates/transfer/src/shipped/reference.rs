@@ -2,7 +2,7 @@
 
 use super::csv_schemas::ShippedFile;
 use super::files::ShippedTables;
-use super::{geography, units};
+use super::{geography, unit_changes, units};
 use crate::table::{CsvRow, Flaws, one_of, word};
 use caunoi_domain::date::parse_day;
 use caunoi_domain::directory::{Reference, next_id};
@@ -28,6 +28,7 @@ pub(super) fn read(tables: &ShippedTables, known: &Reference, flaws: &mut Flaws)
     reader.read_localities();
     reader.read_occasions();
     units::read(&mut reader);
+    unit_changes::read(&mut reader);
     geography::read(&mut reader);
     reader.reference
 }

@@ -43,13 +43,13 @@ fn format_quantity(quantity: &Quantity) -> String {
 fn every_row_is_read() {
     let reference = &SHIPPED.reference;
     assert_eq!(reference.provinces.len(), 34);
-    assert_eq!(reference.units.len(), 53 + 34);
-    assert_eq!(reference.successions.len(), 53);
+    assert_eq!(reference.units.len(), 54 + 34);
+    assert_eq!(reference.successions.len(), 54);
     assert_eq!(reference.countries.len(), 249);
     assert_eq!(reference.localities.len(), 222);
     assert_eq!(reference.localities.iter().map(|locality| locality.aliases.len()).sum::<usize>(), 360);
     assert_eq!(reference.terms.len(), 166);
-    assert_eq!(reference.sources.len(), 270);
+    assert_eq!(reference.sources.len(), 273);
     assert_eq!(reference.occasions.len(), 33);
     assert!(reference.organizations.is_empty() && reference.instruments.is_empty());
     assert_eq!(SHIPPED.relations.len(), 302);

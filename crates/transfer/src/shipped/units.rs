@@ -1,7 +1,7 @@
 //! The reader of units of the first tier: closed and living units, successions, provinces.
 //!
 //! A merger or a new name closes a unit and opens another, even with the same slug; an unchanged
-//! unit continues, with dated kinds and names.
+//! unit continues, with dated kinds and names, also where another one became part of it.
 
 use super::csv_schemas::ShippedFile;
 use super::reference::{KeyAllocator, ReferenceReader, note, short, title};
@@ -64,7 +64,7 @@ fn read_steps<'t>(reader: &mut ReferenceReader<'t>) -> Vec<LineageStep<'t>> {
             }
         };
         // The day of adoption is part of the legal basis, which the register stores as text.
-        reader.flaws.collect(row.read("adopted_date", parse_day));
+        reader.flaws.collect(row.read_optional("adopted_date", parse_day));
         steps.push(LineageStep {
             row,
             predecessor: row.text("predecessor_slug"),
@@ -92,6 +92,7 @@ fn close_unit(reader: &mut ReferenceReader<'_>, step: &LineageStep<'_>, keys: &m
         slug: reader.flaws.value_or_default(row.read("predecessor_slug", short)),
         valid_from: None,
         valid_to,
+        split_from: None,
         iso_3166_2: reader.flaws.value_or_default(row.read_optional("iso_3166_2", short)),
         designations: vec![Designation {
             from: None,
@@ -113,7 +114,15 @@ fn read_living_unit(
 ) -> AdminUnit {
     let slug = row.text("slug");
     let unchanged = steps.iter().find(|step| step.change.is_none() && step.predecessor == slug);
-    let opening = steps.iter().find(|step| step.change.is_some() && step.successor == slug);
+    // Units that become part of an unchanged one do not open it.
+    let opening = steps.iter().find(|step| {
+        let opens = match step.change {
+            Some(SuccessionKind::Merged) => unchanged.is_none(),
+            Some(SuccessionKind::Renamed) => true,
+            None => false,
+        };
+        opens && step.successor == slug
+    });
     if unchanged.or(opening).is_none() {
         reader.flaws.push(row.flaw("slug", FileText::NothingPrecedes));
     }
@@ -127,6 +136,7 @@ fn read_living_unit(
         slug: reader.flaws.value_or_default(row.read("slug", short)),
         valid_from,
         valid_to: None,
+        split_from: None,
         iso_3166_2: unchanged.map(|step| step.row.owned("iso_3166_2")).filter(|code| !code.is_empty()),
         designations: designations(reader, row, since, unchanged, opening),
         geography: Vec::new(),

@@ -108,6 +108,7 @@ fn unit(number: i32, slug: String, valid_to: Option<Day>) -> AdminUnit {
         slug,
         valid_from: None,
         valid_to,
+        split_from: None,
         iso_3166_2: None,
         geography: Vec::new(),
     }

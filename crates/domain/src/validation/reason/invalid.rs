@@ -161,6 +161,13 @@ pub enum InvalidReason {
         /// The first day without districts.
         since: String,
     },
+    /// The units of the first tier are not known for a day.
+    UnitsNotKnown {
+        /// The given day.
+        given: String,
+        /// The first day for which they are known.
+        since: String,
+    },
     /// The stated stage is not that of the newest dated one.
     StageContradicted {
         /// The newest dated stage.

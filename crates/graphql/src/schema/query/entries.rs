@@ -75,7 +75,7 @@ impl EntryQueries {
         )]
         as_of: Option<LocalDate>,
     ) -> Option<Result<RelationObject, ApiError>> {
-        find::<Relation>(ctx, by, View::NOW.narrow(as_of, None)).await
+        find::<Relation>(ctx, by, View::on(as_of)).await
     }
 
     /// One agreement. Null if there is none visible to the caller.
@@ -88,7 +88,7 @@ impl EntryQueries {
         )]
         as_of: Option<LocalDate>,
     ) -> Option<Result<AgreementObject, ApiError>> {
-        find::<Agreement>(ctx, by, View::NOW.narrow(as_of, None)).await
+        find::<Agreement>(ctx, by, View::on(as_of)).await
     }
 
     /// One event. Null if there is none visible to the caller.
@@ -101,7 +101,7 @@ impl EntryQueries {
         )]
         as_of: Option<LocalDate>,
     ) -> Option<Result<EventObject, ApiError>> {
-        find::<Event>(ctx, by, View::NOW.narrow(as_of, None)).await
+        find::<Event>(ctx, by, View::on(as_of)).await
     }
 
     /// One organization. Null if there is none visible to the caller.
@@ -114,7 +114,7 @@ impl EntryQueries {
         )]
         as_of: Option<LocalDate>,
     ) -> Option<Result<OrganizationObject, ApiError>> {
-        find::<Organization>(ctx, by, View::NOW.narrow(as_of, None)).await
+        find::<Organization>(ctx, by, View::on(as_of)).await
     }
 
     /// The relations of all provinces.
@@ -151,7 +151,7 @@ impl EntryQueries {
         )]
         before: Option<String>,
     ) -> Result<EntryConnection<Relation>, ApiError> {
-        let view = View::NOW.narrow(as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs { first, after, last, before }, view, None)
@@ -193,7 +193,7 @@ impl EntryQueries {
         )]
         before: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
-        let view = View::NOW.narrow(as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs { first, after, last, before }, view, None)
@@ -235,7 +235,7 @@ impl EntryQueries {
         )]
         before: Option<String>,
     ) -> Result<EntryConnection<Event>, ApiError> {
-        let view = View::NOW.narrow(as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
         EntryList::new(filter, order, PageArgs { first, after, last, before }, view, None)
@@ -262,7 +262,7 @@ impl EntryQueries {
         )]
         after: Option<String>,
     ) -> Result<EntryConnection<Organization>, ApiError> {
-        let view = View::NOW.narrow(as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         EntryList::new(filter, order::by_name(ctx), PageArgs::forwards(first, after), view, None)
             .map(EntryConnection)
@@ -290,7 +290,7 @@ impl EntryQueries {
         )]
         after: Option<String>,
     ) -> Result<PlainConnection<Programme>, ApiError> {
-        let view = View::NOW.narrow(as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         EntryList::new(filter, order::by_name(ctx), PageArgs::forwards(first, after), view, None)
             .map(PlainConnection)
@@ -317,7 +317,7 @@ impl EntryQueries {
         )]
         after: Option<String>,
     ) -> Result<PlainConnection<Figure>, ApiError> {
-        let view = View::NOW.narrow(as_of, boundaries);
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         EntryList::new(filter, order::newest(), PageArgs::forwards(first, after), view, None)
             .map(PlainConnection)

@@ -8,7 +8,7 @@ use crate::schema::enums::{Boundaries, Vocabulary};
 use crate::schema::global_id::GlobalId;
 use crate::schema::locality::{LocalityConnection, LocalityObject, sorted_by_name};
 use crate::schema::province::ProvinceObject;
-use crate::schema::request_context::{RequestContext, View};
+use crate::schema::request_context::{RequestContext, View, check_units_known};
 use crate::schema::scalar::{CountryCode, LocalDate};
 use crate::schema::term::TermObject;
 use crate::schema::unit::UnitObject;
@@ -49,10 +49,10 @@ impl PlaceQueries {
             desc = "The default `boundaries` of all nested fields. Without it, nested fields use `TODAY`."
         )]
         boundaries: Option<Boundaries>,
-    ) -> Vec<ProvinceObject> {
-        let view = View::NOW.narrow(as_of, boundaries);
+    ) -> Result<Vec<ProvinceObject>, ApiError> {
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let provinces = RequestContext::of(ctx).directory().provinces();
-        provinces.iter().map(|province| ProvinceObject::new(province, view)).collect()
+        Ok(provinces.iter().map(|province| ProvinceObject::new(province, view)).collect())
     }
 
     /// The present-day province with this slug. Null if there is none.
@@ -68,40 +68,44 @@ impl PlaceQueries {
             desc = "The default `boundaries` of all nested fields. Without it, nested fields use `TODAY`."
         )]
         boundaries: Option<Boundaries>,
-    ) -> Option<ProvinceObject> {
+    ) -> Option<Result<ProvinceObject, ApiError>> {
         let view = View::NOW.narrow(as_of, boundaries);
-        let province = RequestContext::of(ctx).directory().province_by_slug(&slug);
-        province.map(|province| ProvinceObject::new(province, view))
+        let province = RequestContext::of(ctx).directory().province_by_slug(&slug)?;
+        Some(view.map(|view| ProvinceObject::new(province, view)))
     }
 
     /// The administrative units of the first tier that existed on a day, ordered by statistical
-    /// code: 63 until 2025-06-30, 34 since then.
-    #[graphql(directive = AssumedSize::apply(63))]
+    /// code: 61 until 2003-12-31, 64 until 2008-07-31, 63 until 2025-06-30, 34 since then. A day
+    /// before 1997-01-01 is an error: the units before it are not known.
+    #[graphql(directive = AssumedSize::apply(64))]
     async fn units(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
-    ) -> Vec<UnitObject> {
-        let view = View::NOW.narrow(as_of, None);
+    ) -> Result<Vec<UnitObject>, ApiError> {
+        let view = View::on(as_of);
         let day = view.day(ctx, None);
+        check_units_known(day)?;
         let all = RequestContext::of(ctx).directory().units().iter();
         let mut units: Vec<_> = all.filter(|unit| unit.is_valid_on(day)).collect();
         units.sort_by_key(|unit| unit.designation(day).map(|designation| designation.code.clone()));
-        units.into_iter().map(|unit| UnitObject::new(unit, view)).collect()
+        Ok(units.into_iter().map(|unit| UnitObject::new(unit, view)).collect())
     }
 
     /// The administrative unit that had a slug or code on a day, or the unit with an id. For a slug
-    /// that no unit had on that day, the oldest unit that ever had it. Null if there is none.
+    /// that no unit had on that day, the oldest unit that ever had it. Null if there is none. A day
+    /// before 1997-01-01 is an error: the units before it are not known.
     async fn unit(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The identifier of the object: exactly one field is given.")] by: UnitBy,
         #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
-    ) -> Option<UnitObject> {
-        let view = View::NOW.narrow(as_of, None);
+    ) -> Result<Option<UnitObject>, ApiError> {
+        let view = View::on(as_of);
         let day = view.day(ctx, None);
+        check_units_known(day)?;
         let directory = RequestContext::of(ctx).directory();
         let unit = match by {
             // A slug that no unit has on the day identifies the oldest unit that ever had it.
@@ -112,7 +116,7 @@ impl PlaceQueries {
                 _ => None,
             },
         };
-        unit.map(|unit| UnitObject::new(unit, view))
+        Ok(unit.map(|unit| UnitObject::new(unit, view)))
     }
 
     /// All countries and territories, ordered by name in the language of the request.

@@ -46,8 +46,8 @@ impl RegisterQueries {
             desc = "The boundaries that decide under which unit an entry counts. The default is `TODAY`."
         )]
         boundaries: Option<Boundaries>,
-    ) -> Statistics {
-        Statistics { view: View::NOW.narrow(as_of, boundaries) }
+    ) -> Result<Statistics, ApiError> {
+        Ok(Statistics { view: View::NOW.narrow(as_of, boundaries)? })
     }
 
     /// The proposals of provinces for new localities, the oldest first. A province sees its own,

@@ -152,7 +152,7 @@ impl TallyObject {
         let view = if other.as_of == self.time_slice.as_of {
             self.view
         } else {
-            View { as_of: Some(other.as_of), ..self.view }
+            self.view.narrow(Some(LocalDate(other.as_of)), None)?
         };
         let before = self.filter.numbers(ctx, view, other).await?;
         let of = Comparison::of(self.numbers.len() as u64, before.len() as u64);

@@ -19,7 +19,7 @@ fn flaws(changes: &[(ShippedFile, &str, &str)]) -> Vec<String> {
 }
 
 /// Each case: file, text, replacement, expected flaw.
-const CASES: [(ShippedFile, &str, &str, &str); 37] = [
+const CASES: [(ShippedFile, &str, &str, &str); 39] = [
     (
         ShippedFile::Agreements,
         "2022-10-12,DAY",
@@ -209,6 +209,18 @@ const CASES: [(ShippedFile, &str, &str, &str); 37] = [
         "province_lineage.csv:3 successor_code: provinces.csv gives TUYEN_QUANG the code 08",
     ),
     (
+        ShippedFile::UnitChanges,
+        "DIEN_BIEN,SPLIT,LAI_CHAU",
+        "DIEN_BIEN,SPLIT,LAI",
+        "unit_changes.csv:2 split_from: No unit is known as \"LAI\"",
+    ),
+    (
+        ShippedFile::UnitChanges,
+        "CAN_THO,KIND",
+        "CAN_THO,SORT",
+        "unit_changes.csv:5 change: \"SORT\" is not a change of units",
+    ),
+    (
         ShippedFile::Geography,
         "468,EXACT",
         "468,ODD",
@@ -230,7 +242,7 @@ const CASES: [(ShippedFile, &str, &str, &str); 37] = [
         ShippedFile::Sources,
         ",DATASET",
         ",RUMOUR",
-        "sources.csv:2 kind: \"RUMOUR\" is not a kind of sources. Permitted are SEED, NEWS, PORTAL, DATASET",
+        "sources.csv:2 kind: \"RUMOUR\" is not a kind of sources. Permitted are SEED, NEWS, PORTAL, DATASET, LAW",
     ),
 ];
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use caunoi_domain::id::{Id, Log};
-use caunoi_domain::unit::{GeographyFact, SuccessionKind, UnitKind};
+use caunoi_domain::unit::{AdminUnit, GeographyFact, SuccessionKind, UnitId, UnitKind};
 
 fn valid_on(text: &str) -> usize {
     SHIPPED.reference.units.iter().filter(|unit| unit.is_valid_on(day(text))).count()
@@ -10,10 +10,90 @@ fn valid_on(text: &str) -> usize {
 
 #[test]
 fn number_of_units_matches_the_law() {
-    for (on, count) in
-        [("2024-06-30", 63), ("2024-12-31", 63), ("2025-01-01", 63), ("2025-06-30", 63), ("2025-07-01", 34)]
-    {
+    for (on, count) in [
+        ("1997-01-01", 61),
+        ("2003-12-31", 61),
+        ("2004-01-01", 64),
+        ("2008-07-31", 64),
+        ("2008-08-01", 63),
+        ("2024-12-31", 63),
+        ("2025-01-01", 63),
+        ("2025-06-30", 63),
+        ("2025-07-01", 34),
+    ] {
         assert_eq!(valid_on(on), count, "{on}");
+    }
+}
+
+/// Returns the oldest unit with a slug.
+fn oldest(slug: &str) -> &'static AdminUnit {
+    DIRECTORY.unit(DIRECTORY.units_by_slug(slug)[0]).unwrap()
+}
+
+#[test]
+fn parts_of_2004_begin_where_their_origin_continues() {
+    let law = Some("Resolution 22/2003/QH11");
+    for (part, origin, province) in [
+        ("DAK_NONG", "DAK_LAK", "LAM_DONG"),
+        ("HAU_GIANG", "CAN_THO", "CAN_THO"),
+        ("DIEN_BIEN", "LAI_CHAU", "DIEN_BIEN"),
+    ] {
+        let (part, origin) = (oldest(part), oldest(origin));
+        assert_eq!((part.valid_from, part.split_from), (Some(day("2004-01-01")), Some(origin.id)));
+        assert_eq!(part.designations[0].legal_basis.as_deref(), law);
+        assert_eq!((origin.valid_from, origin.split_from), (None, None));
+        assert_eq!(DIRECTORY.split_into(origin.id).map(|unit| unit.id).collect::<Vec<_>>(), [part.id]);
+        // A split moves no entry: the origin stays itself, and the part represents itself before.
+        assert_eq!(DIRECTORY.unit_on(origin.id, Some(day("2004-01-01"))), origin.id);
+        assert_eq!(DIRECTORY.unit_on(part.id, Some(day("2003-12-31"))), part.id);
+        let province = DIRECTORY.province_by_slug(province).unwrap();
+        assert_eq!(DIRECTORY.province_of(part.id).unwrap().log, province.log);
+    }
+}
+
+#[test]
+fn can_tho_is_a_city_since_2004() {
+    let kind = |on: &str| oldest("CAN_THO").designation(day(on)).unwrap().kind;
+    assert_eq!((kind("2003-12-31"), kind("2004-01-01")), (UnitKind::Province, UnitKind::City));
+    let bases: Vec<_> =
+        oldest("CAN_THO").designations.iter().map(|step| step.legal_basis.as_deref()).collect();
+    assert_eq!(bases, [None, Some("Resolution 22/2003/QH11")]);
+}
+
+#[test]
+fn ha_tay_becomes_part_of_ha_noi_which_continues() {
+    let (ha_tay, ha_noi) = (oldest("HA_TAY"), oldest("HA_NOI"));
+    assert_eq!((ha_tay.valid_from, ha_tay.valid_to), (None, Some(day("2008-07-31"))));
+    assert_eq!(ha_tay.designations[0].code, "28");
+    assert_eq!((ha_noi.valid_from, ha_noi.valid_to, ha_noi.designations.len()), (None, None, 1));
+    assert_eq!(DIRECTORY.unit_on(ha_tay.id, Some(day("2008-07-31"))), ha_tay.id);
+    assert_eq!(DIRECTORY.unit_on(ha_tay.id, Some(day("2008-08-01"))), ha_noi.id);
+    let succession =
+        DIRECTORY.successions().iter().find(|succession| succession.successor == ha_noi.id).unwrap();
+    assert_eq!((succession.predecessor, succession.kind), (ha_tay.id, SuccessionKind::Merged));
+    assert_eq!(succession.legal_basis, "Resolution 15/2008/QH12");
+}
+
+#[test]
+fn lineage_has_no_cycle_and_ends_in_one_province() {
+    let successors = |unit: &AdminUnit| -> Vec<UnitId> {
+        let replaced = DIRECTORY.successors(unit.id).map(|next| next.id);
+        replaced.chain(DIRECTORY.split_into(unit.id).map(|part| part.id)).collect()
+    };
+    for unit in DIRECTORY.units() {
+        assert!(DIRECTORY.province_of(unit.id).is_some(), "{}", unit.slug);
+        assert_eq!(
+            DIRECTORY.successors(unit.id).count(),
+            usize::from(unit.valid_to.is_some()),
+            "{}",
+            unit.slug
+        );
+        let mut ahead = successors(unit);
+        for _ in 0..DIRECTORY.units().len() {
+            assert!(!ahead.contains(&unit.id), "{} follows itself", unit.slug);
+            ahead = ahead.iter().flat_map(|next| successors(DIRECTORY.unit(*next).unwrap())).collect();
+        }
+        assert!(ahead.is_empty());
     }
 }
 
