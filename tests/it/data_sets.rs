@@ -171,6 +171,40 @@ async fn newer_data_set_updates_older_entries() {
     .await;
 }
 
+/// Returns the shipped data as it was read before statements began with the year of their evidence.
+fn without_evidence(known: &Reference) -> Outcome<DataSet> {
+    let mut data_set = DataSet { version: "2026-11-22.0".to_owned(), ..shipped::data_set(known)? };
+    for relation in &mut data_set.relations {
+        let content = &mut relation.parsed.content;
+        content.stated_since = None;
+        let activity = std::mem::take(&mut content.activity);
+        *content = content.clone().with_activity(&activity);
+    }
+    Ok(data_set)
+}
+
+#[tokio::test]
+async fn same_files_read_by_other_rules_are_loaded_again() {
+    on_both_databases(|settings| async move {
+        let shipped_state = DatabaseState::read(&settings).await;
+        let opened = open(&settings, "2026-11-22.0", without_evidence).await;
+        let (register, opening) = opened.unwrap_or_else(|error| panic!("{error}"));
+        let moved = opening.loaded.expect("it was not there yet").updated;
+        assert!(moved > 100, "{moved}");
+        register.close().await;
+        let opened = open(&settings, &shipped::version(), |known| Ok(shipped::data_set(known)?)).await;
+        let (register, opening) = opened.unwrap_or_else(|error| panic!("{error}"));
+        register.close().await;
+        assert_eq!(opening.loaded.map(|loaded| loaded.updated), Some(moved));
+        let state = DatabaseState::read(&settings).await;
+        state.check();
+        for code in ["REL-0001", "REL-0025", "REL-0302"] {
+            assert_eq!(state.last(code).change.after, shipped_state.last(code).change.after, "{code}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn newer_data_set_adds_entries_and_keeps_others() {
     on_both_databases(|settings| async move {

@@ -210,6 +210,7 @@ fn fact(kind: EntryKind, log: i16, number: i32, random: &mut Random) -> Fact {
         published: DateBounds { is_dated: true, earliest: published, latest: published },
         publication: Publication::Published,
         spans: if is_event { Vec::new() } else { spans(first.latest, expires, random) },
+        activity: Vec::new(),
     }
 }
 

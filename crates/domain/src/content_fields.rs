@@ -37,7 +37,10 @@ const RELATION: &[ContentField] = &[
     named("/ended", "ended"),
     named("/stated", "status"),
     named("/spans", "status"),
+    named("/stated_since", "status"),
     named("/last_activity_on", "lastActivityOn"),
+    // The status follows from it; the API returns its last day.
+    internal("/activity"),
     named("/founding_agreement", "foundingAgreement"),
     named("/continues", "continues"),
     named("/confidence", "confidence"),

@@ -3,6 +3,7 @@
 mod packed;
 mod source;
 
+pub(crate) use packed::day as packed_day;
 pub use packed::{FORMAT, PackedFactError};
 pub use source::FactSource;
 
@@ -15,7 +16,7 @@ use crate::event::{EventMode, EventRank};
 use crate::organization::{OrganizationStage, StageStart};
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
-use crate::relation::RelationTier;
+use crate::relation::{ActivityPeriod, RelationTier};
 use crate::status::{Span, Status};
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +76,8 @@ pub struct Fact {
     /// The status over time; empty for events and organizations.
     #[serde(with = "packed::spans")]
     pub spans: Vec<Span<Status>>,
+    /// The periods in which a relation is known to be active, in order of time.
+    pub activity: Vec<ActivityPeriod>,
 }
 
 impl Fact {
@@ -113,6 +116,7 @@ impl Fact {
             }),
             publication: meta.publication,
             spans: Vec::new(),
+            activity: Vec::new(),
         };
         let mut fact = entry.content.complete_fact(shared, directory)?;
         fact.localities.sort_unstable();

@@ -1,7 +1,9 @@
 //! Relations: long-term partnerships of a province with a locality abroad.
 
+mod activity;
 mod history;
 
+pub use activity::{ActivityPeriod, DORMANT_AFTER_MONTHS, dormant_from, is_dormant, last_active_on};
 pub use history::RelationHistory;
 
 use crate::date::{Day, FuzzyDate};
@@ -94,6 +96,10 @@ pub struct Relation {
     pub ended: Option<FuzzyDate>,
     /// The status that the source states, and the day of the statement.
     pub stated: Option<Stated<RelationStatus>>,
+    /// The first day for which the source attests that status, if earlier than the statement: the
+    /// last day of the year of its evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated_since: Option<Day>,
     /// The code of the agreement that established it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub founding_agreement: Option<String>,
@@ -107,6 +113,9 @@ pub struct Relation {
     pub note: Option<String>,
     /// The day of the last linked activity.
     pub last_activity_on: Option<Day>,
+    /// The days of linked activity, in order of time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub activity: Vec<Day>,
     /// The status over time, without gaps.
     pub spans: Vec<Span<RelationStatus>>,
 }
@@ -122,10 +131,15 @@ impl Content for Relation {
         self.stated.map(|stated| stated.on)
     }
 
+    /// A new status is stated today, and for earlier days only where new evidence is named with it.
     fn with_statement_day(mut self, before: &Self, today: Day) -> Self {
         let status = |relation: &Self| relation.stated.map(|stated| stated.status);
-        if status(&self) != status(before) {
+        let has_new_status = status(&self) != status(before);
+        if has_new_status {
             self.stated = self.stated.map(|stated| Stated { on: today, ..stated });
+        }
+        if self.evidence_year == before.evidence_year {
+            self.stated_since = before.stated_since.filter(|_| !has_new_status);
         }
         self
     }

@@ -56,3 +56,8 @@ pub use row_selection::RowSelection;
 pub use tally::{FirstAndLast, GroupMeasure, Tally};
 pub use value::GroupKeyValue;
 pub use visit_conflict::{VisitConflict, find_visit_conflicts};
+
+/// The version of the counting rules, by which contents become numbers. Every change of a rule that
+/// gives another number for the same contents begins a new version;
+/// `docs/reference/counting.md` lists them.
+pub const COUNTING_RULES: &str = "2";

@@ -109,6 +109,12 @@ impl Status {
         }
     }
 
+    /// Returns whether the sources do not state the status: such an entry may be in force or not.
+    #[must_use]
+    pub fn is_unknown(self) -> bool {
+        matches!(self, Self::Relation(RelationStatus::Unknown) | Self::Agreement(AgreementStatus::Unknown))
+    }
+
     /// Returns its name in the GraphQL schema and the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {

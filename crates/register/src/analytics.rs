@@ -6,17 +6,18 @@ use crate::error::Error;
 use crate::{ReadModel, RegisterReader};
 use caunoi_domain::agreement::FRAMEWORK;
 use caunoi_domain::date::Day;
-use caunoi_domain::entry::{Entry, EntryKey};
+use caunoi_domain::entry::{Entry, EntryKey, EntryKind, TermId};
 use caunoi_domain::figure::Figure;
+use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::id::Log;
 use caunoi_domain::page::{LARGEST_PAGE, ListQuery, Order, OrderKey, Sorting, Window};
 use caunoi_domain::quantity::Quantity;
 use caunoi_domain::reference::Vocabulary;
-use caunoi_domain::statistics::indicator::IndicatorDefinition;
+use caunoi_domain::statistics::indicator::{IndicatorDefinition, reported_beyond_computed};
 use caunoi_domain::statistics::monitoring::DatedKey;
 use caunoi_domain::statistics::{
-    CalendarPeriod, Coverage, Inconsistency, VisitConflict, find_inconsistencies, find_visit_conflicts,
-    monitoring,
+    CalendarPeriod, Coverage, Inconsistency, TimeSlice, VisitConflict, find_inconsistencies,
+    find_visit_conflicts, monitoring,
 };
 use std::sync::Arc;
 
@@ -71,6 +72,29 @@ impl RegisterReader {
         Ok(unused)
     }
 
+    /// Returns the figures of the nation that the scope sees on `day` and that report the number of
+    /// all entries of a kind, at most a page.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn find_national_counts(&self, kind: EntryKind, day: Day) -> Result<Vec<Entry<Figure>>, Error> {
+        let directory = self.read_model().directory.clone();
+        let term = |definition: &IndicatorDefinition| {
+            Some(directory.term_by_code(Vocabulary::Indicator, definition.indicator)?.id)
+        };
+        let indicators: Vec<TermId> = IndicatorDefinition::counting_all(kind).filter_map(term).collect();
+        if indicators.is_empty() {
+            return Ok(Vec::new());
+        }
+        let filter = monitoring::counted_on(day)
+            .and(Filter::Is(Predicate::Log(vec![Log::MINISTRY])))
+            .and(Filter::Is(Predicate::Term(indicators)));
+        let order = vec![Order { key: OrderKey::First, sorting: Sorting::Descending }];
+        let window = Window { size: LARGEST_PAGE, backwards: false, cursor: None };
+        let page = self.list::<Figure>(&ListQuery { filter, order, window }).await?;
+        Ok(page.rows.into_iter().map(|(_, figure)| figure).collect())
+    }
+
     async fn figures_on(&self, day: Day) -> Result<Vec<Entry<Figure>>, Error> {
         let order = vec![Order { key: OrderKey::First, sorting: Sorting::Descending }];
         let window = Window { size: LARGEST_PAGE, backwards: false, cursor: None };
@@ -88,10 +112,10 @@ impl RegisterReader {
 }
 
 impl ReadModel {
-    /// Returns which provinces had filed for a period by a day.
+    /// Returns which provinces have filed for a period, whenever they did.
     #[must_use]
-    pub fn coverage(&self, period: CalendarPeriod, by: Day) -> Coverage {
-        self.filings.coverage(period, by, &self.directory)
+    pub fn coverage(&self, period: CalendarPeriod) -> Coverage {
+        self.filings.coverage(period, &self.directory)
     }
 
     /// Returns agreements in force on `day` that expire within `within_days`, the earliest first.
@@ -109,7 +133,7 @@ impl ReadModel {
         Ok(self.scan_facts(find).await?)
     }
 
-    /// Returns relations in force without dated activity for `months`, the longest inactive first.
+    /// Returns relations without activity for `months`, the longest inactive first.
     ///
     /// # Errors
     /// Returns an error if `months` is out of range.
@@ -118,8 +142,9 @@ impl ReadModel {
         day: Day,
         months: i32,
     ) -> Result<Vec<DatedKey>, Error> {
-        let find =
-            move |read_model: &Self| monitoring::find_dormant_relations(&read_model.facts, day, months);
+        let find = move |read_model: &Self| {
+            monitoring::find_dormant_relations(&read_model.facts.relations, day, months)
+        };
         Ok(self.scan_facts(find).await?)
     }
 
@@ -144,6 +169,27 @@ impl ReadModel {
         self.scan_facts(move |read_model| {
             let indicator = read_model.directory.term(figure.indicator)?;
             read_model.compute(IndicatorDefinition::of(&indicator.code)?, &figure, today)
+        })
+        .await
+    }
+
+    /// Returns how many entries of a kind the nation's figures report for this time beyond those that
+    /// the register counts, by the figure that reports most; `None` if none of the figures does.
+    pub async fn count_missing(
+        self: &Arc<Self>,
+        figures: Arc<[Entry<Figure>]>,
+        kind: EntryKind,
+        time: TimeSlice,
+    ) -> Option<u64> {
+        self.scan_facts(move |read_model| {
+            let missing = |figure: &Entry<Figure>| {
+                let figure = &figure.content;
+                let definition =
+                    IndicatorDefinition::of_national_count(figure, kind, time, &read_model.directory)?;
+                let computed = read_model.compute(definition, figure, time.as_of)?;
+                reported_beyond_computed(&figure.quantity, &computed)
+            };
+            figures.iter().filter_map(missing).max()
         })
         .await
     }

@@ -18,6 +18,7 @@ mod feed_reader;
 mod follower;
 mod integrity;
 mod latest;
+mod past;
 mod proposals;
 mod read_model;
 mod reader;
@@ -42,6 +43,7 @@ pub use error::Error;
 pub use feed_reader::{FeedChange, FeedPage, FeedQuery};
 pub use integrity::verify;
 pub use latest::LatestChanges;
+pub use past::{KnownAt, PastState};
 pub use proposals::ProposalOutcome;
 pub use read_model::ReadModel;
 pub use reader::{ReadableContent, RegisterReader};
@@ -57,6 +59,7 @@ use caunoi_domain::cursor::{Epoch, InstallationKey};
 use caunoi_domain::date::Day;
 use caunoi_domain::id::Log;
 use caunoi_store::{Engine, StatementObserver, Store, WriteFault};
+use past::PastStates;
 use snapshot::ScopedReadModels;
 use std::sync::Arc;
 use tokio::sync::{Mutex, broadcast, watch};
@@ -70,6 +73,7 @@ pub struct Register {
     updates: watch::Sender<u64>,
     writes: broadcast::Sender<(Log, i64)>,
     scoped_models: ScopedReadModels,
+    past_states: PastStates,
     signing_key: InstallationKey,
     clock: Arc<dyn Clock>,
 }

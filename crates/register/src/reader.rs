@@ -24,6 +24,7 @@ use caunoi_store::StoredContent;
 use read_state::ReadState;
 use std::collections::HashMap;
 use std::sync::Arc;
+use tokio::sync::SemaphorePermit;
 
 /// Reads the register for one request and records the logs that are read. A cached response is
 /// valid until one of its logs has moved. Clones record to the same set.
@@ -122,6 +123,20 @@ impl RegisterReader {
     pub fn register(&self) -> &Arc<Register> {
         self.reads.add_all_logs();
         &self.register
+    }
+
+    /// Returns the register, for reads that record their dependencies themselves.
+    pub(crate) fn uncounted_register(&self) -> &Arc<Register> {
+        &self.register
+    }
+
+    pub(crate) fn cancellation(&self) -> &Cancellation {
+        &self.cancellation
+    }
+
+    /// Waits until the operation may send another statement.
+    pub(crate) async fn acquire_statement(&self) -> Option<SemaphorePermit<'_>> {
+        self.cancellation.acquire_statement().await
     }
 
     /// Returns the key that signs log cursors; it never changes.

@@ -1,6 +1,7 @@
 //! Startup of the register: migrations, shipped data set, read model.
 
 use crate::error::Error;
+use crate::past::PastStates;
 use crate::snapshot::ScopedReadModels;
 use crate::{ReadModel, Register};
 use arc_swap::ArcSwap;
@@ -89,6 +90,7 @@ impl Register {
             updates: watch::Sender::new(0),
             writes: broadcast::Sender::new(WRITE_CAPACITY),
             scoped_models: ScopedReadModels::default(),
+            past_states: PastStates::default(),
             signing_key: installation.signing_key,
             clock,
         };

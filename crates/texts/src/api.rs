@@ -158,6 +158,10 @@ pub enum ApiText {
     },
     /// Groups have one or two keys.
     GroupKeys,
+    /// A field answers from the present state only.
+    NotKnownThen,
+    /// A search reads the present texts only.
+    SearchNotKnownThen,
     /// A kind of entries does not offer a key.
     KeyNotOffered {
         /// The kind.

@@ -41,6 +41,10 @@ pub const COMPILED_ON: Day = match Day::from_ymd_opt(2026, 11, 22) {
     None => Day::MIN,
 };
 
+/// The revision of the reading: what the same files mean to the register. It is part of the version,
+/// so a register that has loaded the files under another revision loads them again.
+const READING: &str = "2";
+
 /// Reads the files compiled into the program; see [`read`].
 ///
 /// # Errors
@@ -50,7 +54,7 @@ pub fn data_set(known: &Reference) -> Result<DataSet, Flaws> {
 }
 
 /// Returns the version: the day on which the shipped files were compiled, and the first 16
-/// hexadecimal digits of the SHA-256 of their names and texts, such as
+/// hexadecimal digits of the SHA-256 of how they are read, their names and texts, such as
 /// `2026-11-22.a3811f0138ff96ef`.
 #[must_use]
 pub fn version() -> String {
@@ -59,6 +63,7 @@ pub fn version() -> String {
 
 fn version_of(files: &Files) -> String {
     let mut hash = Sha256::new();
+    hash.update(READING);
     for (name, text) in files.named() {
         hash.update(name);
         hash.update([0]);

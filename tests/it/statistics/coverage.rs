@@ -102,15 +102,33 @@ async fn publication_counts_as_filing_and_draft_does_not() {
         assert_eq!(after["lastFiledOn"], today.as_str());
         assert_eq!(coverage(&server, Some(&today)).await["filed"], 1);
         assert_eq!(coverage(&server, Some("2025")).await["filed"], 0);
-        let yesterday =
+        let earlier =
             r#"{ statistics(asOf: "2026-11-22") { coverage(period: "2020s") { filed lastFiledOn } } }"#;
-        let answer = server.execute(yesterday, Value::Null).await;
+        let answer = server.execute(earlier, Value::Null).await;
         assert_eq!(
             answer["data"]["statistics"]["coverage"],
-            json!({"filed": 0, "lastFiledOn": null}),
-            "on an earlier day nobody had filed: {answer}"
+            json!({"filed": 1, "lastFiledOn": today}),
+            "a filing counts for its period, whenever it was made: {answer}"
         );
         verify(&server).await;
+    })
+    .await;
+}
+
+/// Fact 45 on a past day.
+#[tokio::test]
+async fn period_filed_later_is_filed_for_an_earlier_day() {
+    on_both_engines(|server: Arc<Server>| async move {
+        let past = "query($knownAt: KnownAt) { statistics(asOf: \"2025-12-31\", knownAt: $knownAt) {
+            cursor coverage(period: \"2025-12\") { filed } } }";
+        let ask = async |known_at: &Value| {
+            server.execute(past, json!({"knownAt": known_at})).await["data"]["statistics"].take()
+        };
+        let before = ask(&Value::Null).await;
+        assert_eq!(before["coverage"]["filed"], 0);
+        confirm(&server, "publisher:HUE", "HUE", "2025-12").await;
+        assert_eq!(ask(&Value::Null).await["coverage"]["filed"], 1);
+        assert_eq!(ask(&before["cursor"]).await["coverage"]["filed"], 0, "it was not known then");
     })
     .await;
 }

@@ -4,6 +4,7 @@ use super::writer::{DraftWriter, edtf, number, text, word};
 use super::{CommonDraft, DateEvidence, Draft, DraftReader, LONGEST_NOTE, LONGEST_WORD, ParsedDraft};
 use crate::date::Day;
 use crate::directory::Directory;
+use crate::entry::counts_from;
 use crate::id::Log;
 use crate::relation::{Confidence, Relation, RelationTier};
 use crate::status::{RelationStatus, Stated};
@@ -57,6 +58,8 @@ impl RelationDraft {
         let tier = reader.required_enum::<RelationTier>("tier", &self.tier, WordList::RelationTier);
         let status = reader.enum_value::<RelationStatus>("status", &self.status, WordList::RelationStatus);
         let stated = status.map(|status| Stated { status, on: received_on });
+        let attested = counts_from(None, evidence_year, received_on);
+        let stated_since = stated.map(|_| attested).filter(|day| *day < received_on);
         let founding_agreement =
             reader.optional_text("foundingAgreement", &self.founding_agreement, LONGEST_WORD);
         let continues = reader.optional_text("continues", &self.continues, LONGEST_WORD);
@@ -71,12 +74,14 @@ impl RelationDraft {
                 established,
                 ended,
                 stated,
+                stated_since,
                 founding_agreement,
                 continues,
                 evidence_year,
                 confidence,
                 note,
                 last_activity_on: None,
+                activity: Vec::new(),
                 spans: Vec::new(),
             };
             ParsedDraft { log, content: relation.with_activity(&[]) }

@@ -8,7 +8,7 @@ use super::Fact;
 use postcard::Error;
 
 /// The version of the format; the database stores the version of its facts.
-pub const FORMAT: &str = "1";
+pub const FORMAT: &str = "2";
 
 /// The error of bytes that are not a fact of this format. The store adds table, column and id, which
 /// are not known here, and reports the row as corrupt.
@@ -42,18 +42,18 @@ impl Fact {
 }
 
 /// A day as its number from the common era: three bytes instead of ten.
-pub(super) mod day {
+pub(crate) mod day {
     use crate::date::Day;
     use chrono::Datelike as _;
     use serde::de::Error as _;
     use serde::{Deserialize as _, Deserializer, Serializer};
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
-    pub(in crate::fact) fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_i32(day.num_days_from_ce())
     }
 
-    pub(in crate::fact) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
         let number = i32::deserialize(deserializer)?;
         Day::from_num_days_from_ce_opt(number).ok_or_else(|| D::Error::custom("a day that no calendar has"))
     }

@@ -30,6 +30,7 @@ impl FactSource for Relation {
             tier: Some(self.tier),
             first: DateBounds::from_date(self.established.as_ref()),
             spans: Span::map_status(&self.spans, Status::Relation),
+            activity: self.status_history().activity_periods(),
             ..shared
         })
     }

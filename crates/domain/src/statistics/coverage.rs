@@ -67,19 +67,19 @@ impl Filings {
         filings
     }
 
-    /// Returns the coverage of a period as of the day `by`: the provinces that exist today, in the
-    /// order of their logs.
+    /// Returns the coverage of a period by these filings, whenever they were made: a province that
+    /// files in January for December has filed for December. The provinces are those that exist
+    /// today, in the order of their logs.
     #[must_use]
-    pub fn coverage(&self, period: CalendarPeriod, by: Day, directory: &Directory) -> Coverage {
+    pub fn coverage(&self, period: CalendarPeriod, directory: &Directory) -> Coverage {
         let mut provinces: Vec<ProvinceFiling> = directory
             .provinces()
             .iter()
             .map(|province| {
-                let known = self.0.get(&province.log).into_iter().flatten().copied();
-                let known: Vec<Filing> = known.filter(|filing| filing.on() <= by).collect();
+                let known = self.0.get(&province.log).map_or(&[][..], Vec::as_slice);
                 ProvinceFiling {
                     log: province.log,
-                    has_filed: has_filed(&known, period),
+                    has_filed: has_filed(known, period),
                     last_on: known.iter().map(|filing| filing.on()).max(),
                 }
             })

@@ -14,6 +14,7 @@ use crate::entry::UnitId;
 use crate::id::Id;
 use crate::organization;
 use crate::quantity::Quantity;
+use crate::status::Status;
 use slot_interner::SlotInterner;
 use slot_map::BucketSlots;
 pub(super) use slot_map::{RowSlots, SlotMap, SlotMaps};
@@ -50,6 +51,14 @@ pub(super) fn by_group_key<'a>(
 /// Returns the mapping of rows that are in force on a day to slot 1.
 pub(super) fn in_force<'a>(facts: &'a Facts, rows: &'a RowSelection, day: Day) -> SlotMaps<'a> {
     let slot_map = |(segment, _): (&'a Segment, _)| SlotMap::InForce { timeline: &segment.timeline, day };
+    SlotMaps { width: 2, by_segment: facts.selected_segments(rows).map(slot_map).collect() }
+}
+
+/// Returns the mapping of rows whose status on a day is not known to slot 1.
+pub(super) fn status_unknown<'a>(facts: &'a Facts, rows: &'a RowSelection, day: Day) -> SlotMaps<'a> {
+    let slots = STATUSES.map(|status| u32::from(status.is_none_or(Status::is_unknown)));
+    let slot_map =
+        |(segment, _): (&'a Segment, _)| SlotMap::Status { slots, timeline: &segment.timeline, day };
     SlotMaps { width: 2, by_segment: facts.selected_segments(rows).map(slot_map).collect() }
 }
 

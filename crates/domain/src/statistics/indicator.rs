@@ -3,6 +3,10 @@
 //! [`DEFINITIONS`] lists all of them. A figure has no computed number when it is narrowed by an
 //! attribute that entries lack: an organization, a sector, an indicator of the economy.
 
+mod national_count;
+
+pub use national_count::reported_beyond_computed;
+
 use super::monitoring::counted_on;
 use super::{
     Boundaries, BoundaryView, FactTable, Facts, GroupBy, GroupKey, GroupKeyValue, QuantityKey, RowSelection,

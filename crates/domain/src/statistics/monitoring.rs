@@ -9,9 +9,10 @@ use crate::filter::{DateField, DateTest, Filter, Predicate};
 use crate::id::Log;
 use crate::page::SortKey;
 use crate::place::LocalityId;
+use crate::relation::{is_dormant, last_active_on};
 use crate::status::{AgreementStatus, RelationStatus, Span, Status};
 use crate::validation::{InvalidReason, Reason};
-use chrono::{Datelike, Days, Months};
+use chrono::{Datelike, Days};
 use std::collections::HashMap;
 
 /// The maximum number of days ahead: a hundred years.
@@ -100,29 +101,27 @@ pub fn renewal_deadline(last: Day, notice_days: Option<i32>) -> Option<Day> {
     last.checked_sub_days(Days::new(notice))
 }
 
-/// Returns active or dormant relations whose last dated activity by `day` is at least `months` old,
-/// the oldest activity first. Activity is an agreement or event of the same province with the same
-/// partner. A relation without dated activity is never returned.
+/// Returns the relations that are dormant on `day` by [`is_dormant`], without activity for `months`,
+/// the longest inactive first. One that is dormant only by a statement follows from the day on which
+/// its status became DORMANT.
 ///
 /// # Errors
 /// `Invalid` for months out of bounds.
-pub fn find_dormant_relations(
-    fact_table: &FactTable,
-    day: Day,
-    months: i32,
-) -> Result<Vec<DatedKey>, Reason> {
+pub fn find_dormant_relations(relations: &Facts, day: Day, months: i32) -> Result<Vec<DatedKey>, Reason> {
     let months = bounded(months, 1, MAX_MONTHS_BACK)?;
-    let Some(since) = day.checked_sub_months(Months::new(months)) else { return Ok(Vec::new()) };
-    let last = last_days(fact_table, &counted_on(day));
-    let statuses = [RelationStatus::Active, RelationStatus::Dormant].map(Status::Relation).to_vec();
-    let rows =
-        fact_table.relations.select(&counted_on(day).and(Filter::Is(Predicate::Status(statuses, day))));
+    let statuses = [RelationStatus::Active, RelationStatus::Dormant];
+    let in_existence = Predicate::Status(statuses.map(Status::Relation).to_vec(), day);
+    let rows = relations.select(&counted_on(day).and(Filter::Is(in_existence)));
     let mut found = Vec::new();
-    for (segment, part) in fact_table.relations.selected_segments(&rows) {
+    for (segment, part) in relations.selected_segments(&rows) {
         for row in part.iter() {
-            let days = segment.localities.of(row).filter_map(|place| last.get(&(segment.log, place)));
-            let newest = days.max().filter(|newest| **newest <= since);
-            found.extend(newest.map(|newest| DatedKey { day: *newest, key: segment.key(row) }));
+            let (periods, spans) = (segment.activity.at(row), segment.timeline.spans(row));
+            let Some(span) = spans.iter().find(|span| span.from <= day && day <= span.to) else { continue };
+            let Status::Relation(status) = span.status else { continue };
+            if is_dormant(status, periods, day, months) {
+                let since = last_active_on(periods, day).unwrap_or(span.from);
+                found.push(DatedKey { day: since, key: segment.key(row) });
+            }
         }
     }
     found.sort_unstable();

@@ -11,7 +11,7 @@ use crate::id::Log;
 use crate::organization::{OrganizationStage, StageStart};
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
-use crate::relation::RelationTier;
+use crate::relation::{ActivityPeriod, RelationTier};
 
 /// The stated stage of an organization, and its dated stages.
 pub(super) type Stages = (Option<OrganizationStage>, Vec<StageStart>);
@@ -50,6 +50,7 @@ pub(super) struct Segment {
     pub(super) expires: DateColumn,
     pub(super) published: DateColumn,
     pub(super) timeline: StatusTimeline,
+    pub(super) activity: DictionaryColumn<Vec<ActivityPeriod>>,
 }
 
 impl Segment {
@@ -93,6 +94,7 @@ impl Segment {
             expires: DateColumn::new(facts.iter().map(|fact| fact.expires)),
             published: DateColumn::new(facts.iter().map(|fact| fact.published)),
             timeline: StatusTimeline::new(facts),
+            activity: dictionary(facts, |fact| fact.activity.clone()),
         })
     }
 
@@ -148,6 +150,7 @@ impl Segment {
             published: self.published.at(row),
             publication: *self.publications.at(row),
             spans: self.timeline.spans(row),
+            activity: self.activity.at(row).clone(),
         }
     }
 }

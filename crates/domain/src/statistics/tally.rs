@@ -16,6 +16,9 @@ pub struct Tally {
     pub count: u64,
     /// The number of entries in force on the requested day; `None` for kinds without a status.
     pub in_force: Option<u64>,
+    /// The number of entries whose status on that day is not known; `None` for kinds without a
+    /// status. They may be in force or not.
+    pub status_unknown: Option<u64>,
     /// The earliest day of the first dates; undated entries and open sides are ignored.
     pub earliest: Option<Day>,
     /// The latest day of the first dates; undated entries and open sides are ignored.
@@ -52,7 +55,8 @@ impl Facts {
     pub fn tally(&self, rows: &RowSelection, view: &BoundaryView<'_>) -> Tally {
         let (earliest, latest) = self.first_and_last(rows, &[], view).of_all_rows();
         let in_force = self.in_force(rows, &[], view).map(|in_force| in_force.of_all_rows());
-        Tally { count: rows.len() as u64, in_force, earliest, latest }
+        let status_unknown = self.status_unknown(rows, &[], view).map(|unknown| unknown.of_all_rows());
+        Tally { count: rows.len() as u64, in_force, status_unknown, earliest, latest }
     }
 
     /// Returns the sum over these rows, with bounds. `None` when no row has the quantity, and when
@@ -71,14 +75,34 @@ impl Facts {
         by: &[GroupBy],
         view: &BoundaryView<'_>,
     ) -> Option<GroupMeasure<u64>> {
-        if !matches!(self.kind(), EntryKind::Relation | EntryKind::Agreement) {
-            return None;
-        }
-        let in_force = dimension::in_force(self, rows, view.day());
-        let cells =
-            self.count_by_last_key(rows, &self.slot_maps(rows, by, view), &in_force, CountMode::Exact);
-        let by_cell = cells.into_iter().map(|(cell, _, count)| (cell, count.into())).collect();
-        Some(GroupMeasure { by_cell })
+        let has_status = matches!(self.kind(), EntryKind::Relation | EntryKind::Agreement);
+        has_status.then(|| self.count_marked(rows, by, view, &dimension::in_force(self, rows, view.day())))
+    }
+
+    /// Returns the number of entries of each group whose status on the requested day is not known;
+    /// `None` for kinds without a status.
+    #[must_use]
+    pub fn status_unknown(
+        &self,
+        rows: &RowSelection,
+        by: &[GroupBy],
+        view: &BoundaryView<'_>,
+    ) -> Option<GroupMeasure<u64>> {
+        let has_status = matches!(self.kind(), EntryKind::Relation | EntryKind::Agreement);
+        let marked = || dimension::status_unknown(self, rows, view.day());
+        has_status.then(|| self.count_marked(rows, by, view, &marked()))
+    }
+
+    /// Returns the number of rows of each group that a mapping gives slot 1, its only one.
+    fn count_marked(
+        &self,
+        rows: &RowSelection,
+        by: &[GroupBy],
+        view: &BoundaryView<'_>,
+        marked: &SlotMaps<'_>,
+    ) -> GroupMeasure<u64> {
+        let cells = self.count_by_last_key(rows, &self.slot_maps(rows, by, view), marked, CountMode::Exact);
+        GroupMeasure { by_cell: cells.into_iter().map(|(cell, _, count)| (cell, count.into())).collect() }
     }
 
     /// Returns the number of distinct values of a key in each group; 0 for a key that the kind does

@@ -125,6 +125,7 @@ proptest! {
             let found = groups(facts, &rows, &by, &view);
             let recounted = naive::groups(&naive::select(&register.facts, kind, &filter), &by, &view);
             let in_force = facts.in_force(&rows, &by, &view);
+            let status_unknown = facts.status_unknown(&rows, &by, &view);
             let dates = facts.first_and_last(&rows, &by, &view);
             let distinct = facts.distinct(&rows, &by, key, &view);
             let sums: Vec<_> =
@@ -135,7 +136,8 @@ proptest! {
                 let group = same[0];
                 let (earliest, latest) = dates.of(group);
                 let in_force = in_force.as_ref().map(|in_force| in_force.of(group));
-                let tally = Tally { count: group.count, in_force, earliest, latest };
+                let status_unknown = status_unknown.as_ref().map(|unknown| unknown.of(group));
+                let tally = Tally { count: group.count, in_force, status_unknown, earliest, latest };
                 prop_assert_eq!(tally, naive::tally(members, kind, view.day()));
                 let values: HashSet<GroupKeyValue> =
                     members.iter().flat_map(|fact| naive::values(fact, GroupBy::Key(key), &view)).collect();

@@ -77,6 +77,8 @@ pub enum Format {
     MonthDay,
     /// A time of RFC 3339.
     Instant,
+    /// A log cursor, or a time of RFC 3339.
+    CursorOrInstant,
     /// A calendar period.
     Period,
     /// A decimal number.

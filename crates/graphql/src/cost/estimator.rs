@@ -233,6 +233,7 @@ impl<'a> CostEstimator<'a> {
         let value = self.arguments.find(field, "filter");
         let filter = value.as_ref().map(|value| FilterInput::new(self.types, input, value));
         match (below, input) {
+            ("Statistics", _) => self.arguments.find(field, "knownAt").map_or(0, |_| self.sizes.past_cost()),
             ("SearchConnection", _) => self.sizes.search_cost(),
             (_, Some("ChangeFilter")) => filter.map_or(0, |filter| self.feed_filter_cost(field, ty, filter)),
             _ => {

@@ -11,6 +11,8 @@ use strum::VariantArray as _;
 const ROWS_OF_A_SCAN: u64 = 10_000;
 /// Changes that a narrow filter of the feed may skip for one unit.
 const CHANGES_OF_A_UNIT: u64 = 4;
+/// Changes from which a past state is computed for one unit.
+const CHANGES_OF_A_PAST_UNIT: u64 = 100;
 /// The typical values of one entry for a group key with several values: fields, countries,
 /// localities.
 const VALUES_OF_AN_ENTRY: u64 = 4;
@@ -192,6 +194,13 @@ impl Sizes {
         };
         let ahead = positions.iter().map(|(log, end)| u64::try_from(end - read.at(log)).unwrap_or(0));
         (ahead.fold(0, u64::saturating_add) / CHANGES_OF_A_UNIT).min(most)
+    }
+
+    /// Returns the cost of a past state, which is computed from the changes of all logs.
+    pub(super) fn past_cost(&self) -> u64 {
+        let Some(FeedPositions { positions, .. }) = &self.feed else { return 0 };
+        let changes = positions.iter().map(|(_, end)| u64::try_from(end).unwrap_or(0));
+        changes.fold(0, u64::saturating_add) / CHANGES_OF_A_PAST_UNIT
     }
 
     fn table(&self, row: &str) -> Option<u64> {

@@ -47,6 +47,14 @@ impl Aggregate {
         self.numbers.in_force(ctx, &self.group).map(to_int)
     }
 
+    /// The number of entries whose status on the day reported on no source states (`UNKNOWN`). Each
+    /// of them may be in force or not, so the true number in force is from `inForce` to `inForce`
+    /// plus this number. Null for events and organizations, which have no status.
+    async fn status_unknown(&self, ctx: &Context<'_>) -> Option<i32> {
+        RequestContext::of(ctx).reader.checkpoint().await;
+        self.numbers.status_unknown(ctx, &self.group).map(to_int)
+    }
+
     /// The number of different values of a property, for example of partner countries.
     async fn distinct(
         &self,

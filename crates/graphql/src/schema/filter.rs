@@ -7,12 +7,14 @@
 mod change;
 mod input;
 pub(crate) mod stored;
+mod view;
 
 pub(crate) use change::ChangeFilter;
 pub(crate) use input::*;
+pub(crate) use view::{FilterInput, FilterView, read, read_known};
 
 use super::api_error::ApiError;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use async_graphql::Context;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::filter::{DateField, DateTest, Filter, Predicate};
@@ -35,10 +37,10 @@ struct FilterReader<'a> {
 }
 
 impl<'a> FilterReader<'a> {
-    fn new(ctx: &Context<'a>, view: View) -> Self {
-        let request = RequestContext::of(ctx);
-        let directory = request.directory();
-        Self { directory, lens: request.boundary_view(directory, view), parts: Vec::new() }
+    fn new(ctx: &Context<'_>, view: FilterView<'a>) -> Self {
+        let FilterView { directory, view } = view;
+        let lens = RequestContext::of(ctx).boundary_view(directory, view);
+        Self { directory, lens, parts: Vec::new() }
     }
 
     fn push(&mut self, predicate: Predicate) {
@@ -191,8 +193,8 @@ impl<'a> FilterReader<'a> {
 
     fn add_combinations<F: FilterInput>(
         &mut self,
-        ctx: &Context<'a>,
-        view: View,
+        ctx: &Context<'_>,
+        view: FilterView<'_>,
         Combinations { any_of, all_of, not }: Combinations<'_, F>,
     ) -> Result<(), ApiError> {
         if let Some(parts) = Self::check_length(any_of)? {
@@ -227,7 +229,7 @@ fn in_list(field: &str, index: usize) -> [String; 3] {
 
 fn read_each<F: FilterInput>(
     ctx: &Context<'_>,
-    view: View,
+    view: FilterView<'_>,
     field: &str,
     parts: &[F],
 ) -> Result<Vec<Filter>, ApiError> {
@@ -237,25 +239,8 @@ fn read_each<F: FilterInput>(
     parts.collect()
 }
 
-/// A filter input of the API.
-pub(crate) trait FilterInput: Sized {
-    /// Converts the input to a filter of the domain for the day and boundaries of `view`. The
-    /// paths of errors begin with a field of the input.
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError>;
-}
-
-/// Converts the argument `filter` of a field; an absent filter matches everything.
-pub(crate) fn read<F: FilterInput>(
-    ctx: &Context<'_>,
-    view: View,
-    filter: Option<&F>,
-) -> Result<Filter, ApiError> {
-    let Some(filter) = filter else { return Ok(Filter::default()) };
-    filter.read(ctx, view).map_err(|fault| fault.under(["filter".to_owned()]))
-}
-
 impl FilterInput for RelationFilter {
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
+    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, ApiError> {
         let mut reader = FilterReader::new(ctx, view);
         reader.add_combinations(
             ctx,
@@ -273,7 +258,7 @@ impl FilterInput for RelationFilter {
         reader.add_locality(self.locality.as_ref())?;
         reader.add_pillar(self.pillar.as_ref())?;
         reader.add_words(self.tier.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Tier)?;
-        let day = view.day(ctx, None);
+        let day = view.view.day(ctx, None);
         let status = self.status.as_ref().and_then(|filter| filter.r#in.as_ref());
         reader.add_words(status, |words: Vec<caunoi_domain::status::RelationStatus>| {
             Predicate::Status(words.into_iter().map(Status::Relation).collect(), day)
@@ -286,7 +271,7 @@ impl FilterInput for RelationFilter {
 }
 
 impl FilterInput for AgreementFilter {
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
+    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, ApiError> {
         let mut reader = FilterReader::new(ctx, view);
         reader.add_combinations(
             ctx,
@@ -309,7 +294,7 @@ impl FilterInput for AgreementFilter {
             Predicate::Level,
         )?;
         reader.add_term("field", Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
-        let day = view.day(ctx, None);
+        let day = view.view.day(ctx, None);
         let status = self.status.as_ref().and_then(|filter| filter.r#in.as_ref());
         reader.add_words(status, |words: Vec<caunoi_domain::status::AgreementStatus>| {
             Predicate::Status(words.into_iter().map(Status::Agreement).collect(), day)
@@ -322,7 +307,7 @@ impl FilterInput for AgreementFilter {
 }
 
 impl FilterInput for EventFilter {
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
+    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, ApiError> {
         let mut reader = FilterReader::new(ctx, view);
         reader.add_combinations(
             ctx,
@@ -356,7 +341,7 @@ impl FilterInput for EventFilter {
 }
 
 impl FilterInput for FigureFilter {
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
+    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, ApiError> {
         let mut reader = FilterReader::new(ctx, view);
         reader.add_term("indicator", Vocabulary::Indicator, self.indicator.as_ref(), Predicate::Term)?;
         reader.add_province(self.province.as_ref())?;
@@ -371,7 +356,7 @@ impl FilterInput for FigureFilter {
 }
 
 impl FilterInput for OrganizationFilter {
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
+    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, ApiError> {
         let mut reader = FilterReader::new(ctx, view);
         reader.add_search(self.search.as_ref())?;
         reader.add_term("kind", Vocabulary::OrganizationKind, self.kind.as_ref(), Predicate::Term)?;
@@ -384,7 +369,7 @@ impl FilterInput for OrganizationFilter {
 }
 
 impl FilterInput for ProgrammeFilter {
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
+    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, ApiError> {
         let mut reader = FilterReader::new(ctx, view);
         reader.add_search(self.search.as_ref())?;
         reader.add_term("kind", Vocabulary::ProgrammeKind, self.kind.as_ref(), Predicate::Term)?;

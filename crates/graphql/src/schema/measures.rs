@@ -14,6 +14,7 @@ use std::sync::OnceLock;
 pub(crate) struct Measures {
     keys: Vec<GroupBy>,
     in_force: OnceLock<Option<GroupMeasure<u64>>>,
+    status_unknown: OnceLock<Option<GroupMeasure<u64>>>,
     first_and_last: OnceLock<GroupMeasure<FirstAndLast>>,
     distinct: Mutex<HashMap<GroupKey, GroupMeasure<u64>>>,
     sums: Mutex<HashMap<QuantityKey, GroupMeasure<Option<Quantity>>>>,
@@ -40,6 +41,11 @@ impl Measures {
     pub(crate) fn in_force(&self, measured: MeasuredRows<'_>, group: &Group) -> Option<u64> {
         let count = || measured.facts.in_force(measured.rows, &self.keys, &measured.boundary_view);
         self.in_force.get_or_init(count).as_ref().map(|in_force| in_force.of(group))
+    }
+
+    pub(crate) fn status_unknown(&self, measured: MeasuredRows<'_>, group: &Group) -> Option<u64> {
+        let count = || measured.facts.status_unknown(measured.rows, &self.keys, &measured.boundary_view);
+        self.status_unknown.get_or_init(count).as_ref().map(|unknown| unknown.of(group))
     }
 
     pub(crate) fn first_and_last(&self, measured: MeasuredRows<'_>, group: &Group) -> FirstAndLast {

@@ -9,6 +9,7 @@ use caunoi_domain::cursor::{InstallationKey, Positions};
 use caunoi_domain::date::{self, Day};
 use caunoi_domain::locale::Locale;
 use caunoi_domain::statistics::CalendarPeriod;
+use caunoi_domain::validation::{Format, Reason};
 use chrono::{DateTime as Instant, SecondsFormat, Utc};
 use rust_decimal::Decimal as Exact;
 
@@ -95,6 +96,37 @@ impl DateTime {
 /// accepted as input.
 #[Scalar]
 impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        text(value).map(Self)
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// The point up to which the register had recorded something: a `Cursor` that the API returned, or
+/// a point in time in RFC 3339 format such as `2026-01-15T00:00:00Z`. Only a cursor is exact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KnownAt(pub(crate) String);
+
+impl KnownAt {
+    /// Parses the point. Returns `BAD_INPUT` for anything but a cursor of this register or a time.
+    pub(crate) fn to_domain(&self, key: &InstallationKey) -> Result<caunoi_register::KnownAt, ApiError> {
+        let text = self.0.trim();
+        if let Ok(instant) = Instant::parse_from_rfc3339(text) {
+            return Ok(caunoi_register::KnownAt::Instant(instant.timestamp_micros()));
+        }
+        let positions = Positions::from_cursor(key, text);
+        let malformed = |_| ApiError::argument("knownAt", Reason::malformed(Format::CursorOrInstant, text));
+        positions.map(caunoi_register::KnownAt::Positions).map_err(malformed)
+    }
+}
+
+/// The point up to which the register had recorded something: a `Cursor` that the API returned, or
+/// a point in time in RFC 3339 format such as `2026-01-15T00:00:00Z`. Only a cursor is exact.
+#[Scalar]
+impl ScalarType for KnownAt {
     fn parse(value: Value) -> InputValueResult<Self> {
         text(value).map(Self)
     }

@@ -11,26 +11,70 @@ use super::cost_directives::{AssumedSize, PageSize, TextSize, Weight};
 use super::enums::Boundaries;
 use super::filter::{AgreementFilter, EventFilter, RelationFilter};
 use super::request_context::{RequestContext, View};
-use super::scalar::{Cursor, LocalDate, Period};
+use super::scalar::{Cursor, KnownAt, LocalDate, Period};
 use alarm::AlarmObject;
 use async_graphql::{Context, Object};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::date::DateUnit;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::statistics::CalendarPeriod;
+use caunoi_domain::statistics::{COUNTING_RULES, CalendarPeriod};
+use caunoi_register::{Error, PastState, ReadModel};
+use caunoi_texts::ApiText;
 use clash::ClashObject;
 use coverage::CoverageObject;
+use std::sync::Arc;
 use tally::{TallyFilter, TallyObject};
 
 /// Statistics for a day, under the boundaries of that day or of today.
+#[derive(Clone)]
 pub(crate) struct Statistics {
-    pub(crate) view: View,
+    view: View,
+    /// The state that the register had recorded; `None` for the present one.
+    past: Option<Arc<PastState>>,
 }
 
 /// The maximum number of clashes returned.
 const MOST_CLASHES: usize = 100;
 
 impl Statistics {
+    /// Statistics of the present state.
+    pub(crate) fn now(view: View) -> Self {
+        Self { view, past: None }
+    }
+
+    /// Reads the state that the register had recorded, if a caller names one.
+    pub(crate) async fn read(
+        ctx: &Context<'_>,
+        view: View,
+        known_at: Option<KnownAt>,
+    ) -> Result<Self, ApiError> {
+        let Some(known_at) = known_at else { return Ok(Self::now(view)) };
+        let request = RequestContext::of(ctx);
+        let known_at = known_at.to_domain(request.cursor_key())?;
+        let past = request.reader.past_state(known_at).await.map_err(|error| match error {
+            Error::Refused(reason) => ApiError::argument("knownAt", reason),
+            Error::Denied(_) | Error::Unavailable(_) | Error::Broken(_) => error.into(),
+        })?;
+        Ok(Self { view, past: Some(past) })
+    }
+
+    /// Returns the state that the numbers are computed from.
+    async fn load_read_model(&self, ctx: &Context<'_>) -> Result<Arc<ReadModel>, ApiError> {
+        match &self.past {
+            Some(past) => Ok(Arc::clone(&past.read_model)),
+            None => RequestContext::of(ctx).load_read_model().await,
+        }
+    }
+
+    /// Returns the present state for a list of entries. Of past states only the numbers are known, so
+    /// a list of one is refused.
+    async fn load_present(&self, ctx: &Context<'_>) -> Result<Arc<ReadModel>, ApiError> {
+        if self.past.is_some() {
+            return Err(ApiError::bad_input(ApiText::NotKnownThen));
+        }
+        self.load_read_model(ctx).await
+    }
+
     /// Returns the period of the argument, else the year of the day.
     fn period(&self, ctx: &Context<'_>, period: Option<&Period>) -> Result<CalendarPeriod, ApiError> {
         let year = || Ok(CalendarPeriod::containing(self.view.day(ctx, None), DateUnit::Year));
@@ -60,8 +104,17 @@ impl Statistics {
     #[graphql(directive = TextSize::apply(170))]
     async fn cursor(&self, ctx: &Context<'_>) -> Result<Cursor, ApiError> {
         let request = RequestContext::of(ctx);
+        if let Some(past) = &self.past {
+            return Ok(Cursor::at(&past.positions, request.cursor_key()));
+        }
         let positions = request.load_read_model().await?.visible_positions(request.scope);
         Ok(Cursor::at(&positions, request.cursor_key()))
+    }
+
+    /// The version of the counting rules that the numbers follow, for example `2`. The same state
+    /// and day may give other numbers under another version; docs/reference/counting.md lists them.
+    async fn counting_rules(&self) -> &'static str {
+        COUNTING_RULES
     }
 
     /// The completeness of the national numbers: which provinces have reported for a period.
@@ -73,8 +126,8 @@ impl Statistics {
         )]
         period: Option<Period>,
     ) -> Result<CoverageObject, ApiError> {
-        let (day, period) = (self.view.day(ctx, None), self.period(ctx, period.as_ref())?);
-        let coverage = RequestContext::of(ctx).load_read_model().await?.coverage(period, day);
+        let period = self.period(ctx, period.as_ref())?;
+        let coverage = self.load_read_model(ctx).await?.coverage(period);
         Ok(CoverageObject { coverage, view: self.view })
     }
 
@@ -88,7 +141,7 @@ impl Statistics {
         )]
         period: Option<Period>,
     ) -> Result<TallyObject, ApiError> {
-        TallyObject::of(ctx, self.view, period.as_ref(), TallyFilter::Relations(filter)).await
+        TallyObject::of(ctx, self.clone(), period.as_ref(), TallyFilter::Relations(filter)).await
     }
 
     /// Numbers over the agreements signed by `asOf`.
@@ -102,7 +155,7 @@ impl Statistics {
         )]
         period: Option<Period>,
     ) -> Result<TallyObject, ApiError> {
-        TallyObject::of(ctx, self.view, period.as_ref(), TallyFilter::Agreements(filter)).await
+        TallyObject::of(ctx, self.clone(), period.as_ref(), TallyFilter::Agreements(filter)).await
     }
 
     /// Numbers over the events held by `asOf`. Events without a date count only if no period is
@@ -117,7 +170,7 @@ impl Statistics {
         )]
         period: Option<Period>,
     ) -> Result<TallyObject, ApiError> {
-        TallyObject::of(ctx, self.view, period.as_ref(), TallyFilter::Events(filter)).await
+        TallyObject::of(ctx, self.clone(), period.as_ref(), TallyFilter::Events(filter)).await
     }
 
     /// The agreements in force on `asOf` whose term, including extensions, ends within the given
@@ -135,21 +188,17 @@ impl Statistics {
         after: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
         let day = self.view.day(ctx, None);
-        let rows = RequestContext::of(ctx)
-            .load_read_model()
-            .await?
-            .find_expiring_agreements(day, within_days)
-            .await?;
+        let rows = self.load_present(ctx).await?.find_expiring_agreements(day, within_days).await?;
         let purpose = format!("expiring {day} {within_days}");
         EntryList::from_selection(rows, purpose, PageArgs::forwards(first, after), self.view)
             .map(EntryConnection)
     }
 
-    /// The relations with status `ACTIVE` or `DORMANT` on `asOf` that have had no dated activity
-    /// for the given number of months, the longest inactive first. Activity is an agreement signed
-    /// or an event held by the same province with the same partner. Relations without any dated
-    /// activity are not included. The status `DORMANT` differs: it also counts a statement of the
-    /// source that the relation exists as activity.
+    /// The relations that on `asOf` have had no activity for the given number of months, the longest
+    /// inactive first. With 24 months these are exactly the relations with status `DORMANT`.
+    /// Activity is an agreement signed or an event held by the same province with the same partner,
+    /// and every day for which a source states that the relation is active. Relations without any
+    /// dated agreement or event are not included, unless a source states that they are dormant.
     #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn dormant(
         &self,
@@ -163,8 +212,7 @@ impl Statistics {
         after: Option<String>,
     ) -> Result<EntryConnection<Relation>, ApiError> {
         let day = self.view.day(ctx, None);
-        let rows =
-            RequestContext::of(ctx).load_read_model().await?.find_dormant_relations(day, months).await?;
+        let rows = self.load_present(ctx).await?.find_dormant_relations(day, months).await?;
         let purpose = format!("dormant {day} {months}");
         EntryList::from_selection(rows, purpose, PageArgs::forwards(first, after), self.view)
             .map(EntryConnection)
@@ -185,7 +233,7 @@ impl Statistics {
         after: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
         let (request, day) = (RequestContext::of(ctx), self.view.day(ctx, None));
-        let read_model = request.load_read_model().await?;
+        let read_model = self.load_present(ctx).await?;
         let rows = request.reader.find_unused_frameworks(&read_model, day).await?;
         let purpose = format!("framework only {day}");
         EntryList::from_selection(rows, purpose, PageArgs::forwards(first, after), self.view)
@@ -212,7 +260,7 @@ impl Statistics {
         within_days: i32,
     ) -> Result<Vec<ClashObject>, ApiError> {
         let (day, period) = (self.view.day(ctx, None), self.period(ctx, period.as_ref())?);
-        let read_model = RequestContext::of(ctx).load_read_model().await?;
+        let read_model = self.load_present(ctx).await?;
         let clashes =
             read_model.find_visit_conflicts(day, period, within_days).await?.into_iter().take(MOST_CLASHES);
         Ok(clashes.map(|clash| ClashObject { clash, view: self.view }).collect())
@@ -224,7 +272,7 @@ impl Statistics {
     #[graphql(directive = Weight::apply(50), directive = AssumedSize::apply(10))]
     async fn alarms(&self, ctx: &Context<'_>) -> Result<Vec<AlarmObject>, ApiError> {
         let request = RequestContext::of(ctx);
-        let (day, read_model) = (self.view.day(ctx, None), request.load_read_model().await?);
+        let (day, read_model) = (self.view.day(ctx, None), self.load_present(ctx).await?);
         let alarms = request.reader.find_inconsistencies(&read_model, day, request.today()).await?;
         Ok(alarms.into_iter().map(|alarm| AlarmObject { alarm, view: self.view }).collect())
     }

@@ -70,6 +70,6 @@ impl Subscription {
     ) -> Result<impl Stream<Item = Statistics> + use<>, ApiError> {
         let view = View::NOW.narrow(as_of, boundaries)?;
         let updates = ValueUpdates::new(RequestContext::of(ctx), min_interval_ms)?;
-        Ok(updates.values(move || Statistics { view }))
+        Ok(updates.values(move || Statistics::now(view)))
     }
 }

@@ -111,6 +111,8 @@ fn relation() -> Entry<Relation> {
         confidence: None,
         note: None,
         last_activity_on: None,
+        stated_since: None,
+        activity: Vec::new(),
         spans: Vec::new(),
     };
     entry(1, "REL-0001", content)

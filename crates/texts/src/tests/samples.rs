@@ -89,6 +89,8 @@ pub(super) static INVALID_REASON: LazyLock<[InvalidReason; InvalidKind::VARIANTS
             InvalidReason::LocalityAndReason,
             InvalidReason::ForeignPageCursor,
             InvalidReason::ForeignCursor,
+            InvalidReason::CursorLost,
+            InvalidReason::NotRecordedYet,
             InvalidReason::PageDirections,
             InvalidReason::PageSize { argument: PageArgument::First, most: 8, given: 7 },
             InvalidReason::TooManyGroups { count: 3, most: 3 },
@@ -177,6 +179,8 @@ pub(super) static API_TEXT: LazyLock<[ApiText; ApiTextKind::VARIANTS.len()]> = L
         ApiText::InputNotJson,
         ApiText::FilterListTooLong { most: 3 },
         ApiText::GroupKeys,
+        ApiText::NotKnownThen,
+        ApiText::SearchNotKnownThen,
         ApiText::KeyNotOffered { entries: EntryList::Event, key: text("x"), r#use: KeyUse::Sum },
         ApiText::TooManyIds { most: 3 },
     ]

@@ -202,28 +202,38 @@ proptest! {
 
     #[test]
     fn dormant_relations_equal_a_recount(register in registers(), day in day(), months in 1..40i32) {
-        let found = monitoring::find_dormant_relations(&fact_table(&register), day, months).unwrap();
-        let since = day - Months::new(months.unsigned_abs());
+        let found = |months| {
+            monitoring::find_dormant_relations(&fact_table(&register).relations, day, months).unwrap()
+        };
         let last = |relation: &Fact| {
-            let acts = register.facts.iter().filter(|fact| {
-                fact.key.kind != EntryKind::Relation
-                    && fact.key.log == relation.key.log
-                    && fact.publication != Publication::Withdrawn
-                    && fact.first.is_dated
-                    && fact.counts_from <= day
-                    && fact.localities.iter().any(|place| relation.localities.contains(place))
-            });
-            acts.map(|fact| fact.counts_from).max()
+            let begun = relation.activity.iter().filter(|period| period.from <= day);
+            begun.map(|period| period.to.min(day)).max()
+        };
+        let is_older = |relation: &Fact| {
+            last(relation).is_some_and(|last| last + Months::new(months.unsigned_abs()) < day)
         };
         let mut expected: Vec<(Day, EntryKey)> = counted(&register, EntryKind::Relation, None, day)
-            .filter(|fact| {
-                let statuses = [RelationStatus::Active, RelationStatus::Dormant].map(Status::Relation);
-                fact.key.log.is_province() && statuses.iter().any(|status| is(fact, *status, day))
+            .filter_map(|fact| {
+                let span = fact.spans.iter().find(|span| span.from <= day && day <= span.to)?;
+                let is_listed = match span.status {
+                    Status::Relation(RelationStatus::Dormant) => months <= 24 || is_older(fact),
+                    Status::Relation(RelationStatus::Active) => months < 24 && is_older(fact),
+                    _ => false,
+                };
+                is_listed.then(|| (last(fact).unwrap_or(span.from), fact.key))
             })
-            .filter_map(|fact| Some((last(fact).filter(|last| *last <= since)?, fact.key)))
             .collect();
         expected.sort_unstable();
-        prop_assert_eq!(found, expected.into_iter().map(|(day, key)| monitoring::DatedKey { day, key }).collect::<Vec<_>>());
+        let expected: Vec<_> =
+            expected.into_iter().map(|(day, key)| monitoring::DatedKey { day, key }).collect();
+        prop_assert_eq!(found(months), expected);
+        // The status and the list are one rule.
+        let dormant = Status::Relation(RelationStatus::Dormant);
+        let by_status: HashSet<EntryKey> = counted(&register, EntryKind::Relation, None, day)
+            .filter(|fact| is(fact, dormant, day))
+            .map(|fact| fact.key)
+            .collect();
+        prop_assert_eq!(found(24).iter().map(|dated| dated.key).collect::<HashSet<_>>(), by_status);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::quantity::Quantity;
 use crate::statistics::{
     Boundaries, BoundaryView, BucketField, GroupBy, GroupKey, GroupKeyValue, QuantityKey, Tally,
 };
+use crate::status::Status;
 
 pub(super) fn select<'a>(facts: &'a [Fact], kind: EntryKind, filter: &Filter) -> Vec<&'a Fact> {
     let mut chosen: Vec<&Fact> =
@@ -21,10 +22,13 @@ pub(super) fn tally(facts: &[&Fact], kind: EntryKind, day: Day) -> Tally {
         fact.spans.iter().any(|span| span.from <= day && day <= span.to && span.status.is_in_force())
     };
     let in_force = facts.iter().filter(is_in_force).count() as u64;
+    let status = |fact: &Fact| crate::status::on(&fact.spans, day);
+    let unknown = facts.iter().filter(|fact| status(fact).is_none_or(Status::is_unknown)).count() as u64;
     let dated = || facts.iter().filter(|fact| fact.first.is_dated);
     Tally {
         count: facts.len() as u64,
         in_force: (kind != EntryKind::Event).then_some(in_force),
+        status_unknown: (kind != EntryKind::Event).then_some(unknown),
         earliest: dated().map(|fact| fact.first.earliest).filter(|day| *day > UNDATED_FIRST).min(),
         latest: dated().map(|fact| fact.first.latest).filter(|day| *day < UNDATED_LAST).max(),
     }

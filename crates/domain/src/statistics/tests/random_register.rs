@@ -12,12 +12,13 @@ use crate::locale::Bilingual;
 use crate::place::{Country, Locality, Region};
 use crate::quantity::{Qualifier, Quantity, QuantityParts};
 use crate::reference::{Term, Vocabulary};
-use crate::relation::RelationTier;
+use crate::relation::{ActivityPeriod, RelationTier};
 use crate::statistics::{Boundaries, BucketField, GroupBy, GroupKey};
 use crate::status::{AgreementStatus, RelationStatus, Span, Status};
 use crate::unit::{
     AdminUnit, Designation, Province, SocioEconomicRegion, Succession, SuccessionKind, UnitKind,
 };
+use chrono::Days;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -219,6 +220,16 @@ fn spans(kind: EntryKind) -> impl Strategy<Value = Vec<Span<Status>>> {
     })
 }
 
+/// Periods of activity of a relation, in order of time.
+fn activity(kind: EntryKind) -> impl Strategy<Value = Vec<ActivityPeriod>> {
+    let period =
+        (day(), 0u64..900).prop_map(|(from, days)| ActivityPeriod { from, to: from + Days::new(days) });
+    vec(period, if kind == EntryKind::Relation { 0..4 } else { 0..1 }).prop_map(|mut periods| {
+        periods.sort_unstable();
+        periods
+    })
+}
+
 /// Mostly of persons; a sum with other units is `None`.
 fn quantity() -> impl Strategy<Value = Quantity> {
     use Qualifier::{Exact, MoreThan, Range, Unquantified};
@@ -264,7 +275,7 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
             let countries: BTreeSet<_> = countries.into_iter().chain(country).collect();
             let (fields, localities) = (once(fields), once(localities));
             let (counts_from, first, expires, published, publication) = dates;
-            spans(kind).prop_map(move |spans| Fact {
+            (spans(kind), activity(kind)).prop_map(move |(spans, activity)| Fact {
                 key: EntryKey { kind, log, number: 0 },
                 origin_unit,
                 pillar,
@@ -290,6 +301,7 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
                 expires,
                 published: DateBounds { is_dated: true, earliest: published, latest: published },
                 spans,
+                activity,
             })
         },
     )

@@ -200,6 +200,10 @@ pub enum InvalidReason {
     ForeignPageCursor,
     /// The cursor is not one of this register.
     ForeignCursor,
+    /// The register has lost changes up to the cursor.
+    CursorLost,
+    /// The register has not recorded anything as late as that.
+    NotRecordedYet,
     /// A page has two directions.
     PageDirections,
     /// The size of a page is out of bounds.

@@ -17,7 +17,7 @@ use caunoi_domain::statistics::{
     self, BoundaryView, Facts, FirstAndLast, Group, GroupBy, RowSelection, Tally,
 };
 use caunoi_metrics::{Stage, StageTimer};
-use caunoi_register::{Countable, EntryContent, ReadModel, Selection};
+use caunoi_register::{Countable, EntryContent, PastState, ReadModel, Selection};
 use caunoi_texts::{ApiText, EntryList, KeyUse};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -76,6 +76,27 @@ impl SelectedFacts {
         Ok(Self { kind: C::KIND, read_model, rows, view, of, measures: Arc::default() })
     }
 
+    /// Selects the facts of a past state that match a filter. Texts of the past are not searched.
+    pub(crate) async fn select_past<C: EntryContent + Countable>(
+        ctx: &Context<'_>,
+        filter: Filter,
+        view: View,
+        past: &PastState,
+    ) -> Result<Self, ApiError> {
+        if !filter.searches().is_empty() {
+            return Err(ApiError::bad_input(ApiText::SearchNotKnownThen));
+        }
+        let of = CursorBinding::Text(format!("{filter:?} known at {:?}", past.positions).into());
+        let Selection { read_model, rows } =
+            RequestContext::of(ctx).reader.select_past::<C>(past, filter).await;
+        Ok(Self { kind: C::KIND, read_model, rows, view, of, measures: Arc::default() })
+    }
+
+    /// Returns the read model that contains the facts.
+    pub(crate) fn read_model(&self) -> &Arc<ReadModel> {
+        &self.read_model
+    }
+
     /// Binds page cursors of groups to a text instead of the filter. A set of keys has no text form
     /// that is the same on every node.
     pub(crate) fn with_cursor_binding(self, of: &str) -> Self {
@@ -111,7 +132,8 @@ impl SelectedFacts {
     pub(crate) fn tally(&self, ctx: &Context<'_>) -> Tally {
         let whole = self.whole();
         let (earliest, latest) = self.first_and_last(ctx, &whole);
-        Tally { count: whole.count, in_force: self.in_force(ctx, &whole), earliest, latest }
+        let (in_force, status_unknown) = (self.in_force(ctx, &whole), self.status_unknown(ctx, &whole));
+        Tally { count: whole.count, in_force, status_unknown, earliest, latest }
     }
 
     /// Returns the number of different values of a key; `BAD_INPUT` if the kind does not have the
@@ -132,6 +154,16 @@ impl SelectedFacts {
 
     pub(super) fn in_force(&self, ctx: &Context<'_>, group: &Group) -> Option<u64> {
         self.measures.in_force(self.measured_rows(ctx), group)
+    }
+
+    /// Returns the number of entries whose status on the day is not known; `None` for kinds without
+    /// a status.
+    pub(crate) fn count_status_unknown(&self, ctx: &Context<'_>) -> Option<u64> {
+        self.status_unknown(ctx, &self.whole())
+    }
+
+    pub(super) fn status_unknown(&self, ctx: &Context<'_>, group: &Group) -> Option<u64> {
+        self.measures.status_unknown(self.measured_rows(ctx), group)
     }
 
     pub(super) fn first_and_last(&self, ctx: &Context<'_>, group: &Group) -> FirstAndLast {

@@ -8,7 +8,7 @@ use crate::schema::enums::{Boundaries, ProposalState};
 use crate::schema::filter::ChangeFilter;
 use crate::schema::proposal::ProposalConnection;
 use crate::schema::request_context::View;
-use crate::schema::scalar::{Cursor, LocalDate};
+use crate::schema::scalar::{Cursor, KnownAt, LocalDate};
 use crate::schema::search::SearchConnection;
 use crate::schema::statistics::Statistics;
 use async_graphql::{Context, Object};
@@ -37,17 +37,23 @@ impl RegisterQueries {
         SearchConnection::search(ctx, &query, PageArgs::forwards(first, after)).await
     }
 
-    /// National statistics for a day, under the boundaries of that day or of today.
+    /// National statistics for a day, under the boundaries of that day or of today. With `knownAt`,
+    /// as the register had recorded the world by then.
     async fn statistics(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
         #[graphql(
             desc = "The boundaries that decide under which unit an entry counts. The default is `TODAY`."
         )]
         boundaries: Option<Boundaries>,
+        #[graphql(
+            desc = "Counts only what the public register had recorded by then: a `cursor` that the API returned, or an instant such as `2026-01-15T00:00:00Z`. Drafts never count, whoever asks. With the same cursor, `asOf` and `countingRules`, the numbers are the same on every server, after years, and after a restore that kept what the cursor names. It applies to the numbers: objects below them, such as provinces, answer from the present. The server reads every public change up to then once, which `@cost` charges. The default is everything recorded until now."
+        )]
+        known_at: Option<KnownAt>,
     ) -> Result<Statistics, ApiError> {
-        Ok(Statistics { view: View::NOW.narrow(as_of, boundaries)? })
+        Statistics::read(ctx, View::NOW.narrow(as_of, boundaries)?, known_at).await
     }
 
     /// The proposals of provinces for new localities, the oldest first. A province sees its own,

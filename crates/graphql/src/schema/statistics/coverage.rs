@@ -40,8 +40,9 @@ impl CoverageObject {
 
 /// The completeness of national numbers: which provinces have reported for a period (đã báo cáo). A
 /// province has reported if its staff published something on a day of the period, or if its
-/// publisher confirmed all days of the period with `confirmPeriod`, at once or in parts. Data
-/// loaded in bulk and actions of the ministry do not count as reports.
+/// publisher confirmed all days of the period with `confirmPeriod`, at once or in parts, whenever
+/// that was: a report made in January for December counts for December, also for an earlier `asOf`.
+/// Data loaded in bulk and actions of the ministry do not count as reports.
 #[Object(name = "Coverage")]
 impl CoverageObject {
     /// The period reported for.
@@ -54,12 +55,12 @@ impl CoverageObject {
         to_int(self.coverage.provinces.len())
     }
 
-    /// The number of provinces that had reported for the period by `asOf`.
+    /// The number of provinces that have reported for the period.
     async fn filed(&self) -> i32 {
         to_int(self.coverage.filed())
     }
 
-    /// The provinces that had not reported for the period by `asOf`.
+    /// The provinces that have not reported for the period.
     #[graphql(directive = AssumedSize::apply(34))]
     async fn missing(&self, ctx: &Context<'_>) -> Vec<ProvinceObject> {
         let request = RequestContext::of(ctx);
@@ -67,8 +68,7 @@ impl CoverageObject {
         missing.filter_map(|province| ProvinceObject::of_log(request, province.log, self.view)).collect()
     }
 
-    /// The last day up to `asOf` on which any province reported, for any period. Null if none ever
-    /// did.
+    /// The last day on which any province reported, for any period. Null if none ever did.
     async fn last_filed_on(&self) -> Option<LocalDate> {
         self.coverage.last_on().map(LocalDate)
     }
@@ -94,13 +94,12 @@ impl FilingObject {
         ProvinceObject::of_log(RequestContext::of(ctx), self.filing.log, self.view)
     }
 
-    /// Whether the province had reported for the period by `asOf`.
+    /// Whether the province has reported for the period.
     async fn has_filed(&self) -> bool {
         self.filing.has_filed
     }
 
-    /// The last day up to `asOf` on which the province reported, for any period. Null if it never
-    /// did.
+    /// The last day on which the province reported, for any period. Null if it never did.
     async fn last_filed_on(&self) -> Option<LocalDate> {
         self.filing.last_on.map(LocalDate)
     }

@@ -4,18 +4,23 @@ use super::super::aggregate::{GroupByInput, GroupConnection, GroupOrderInput, Se
 use super::super::api_error::ApiError;
 use super::super::connection::PageArgs;
 use super::super::enums::{GroupKey, QuantityKey};
-use super::super::filter::{self, AgreementFilter, EventFilter, FilterInput, RelationFilter};
-use super::super::request_context::View;
+use super::super::filter::{self, AgreementFilter, EventFilter, FilterInput, FilterView, RelationFilter};
+use super::super::request_context::RequestContext;
 use super::super::scalar::{Decimal, LocalDate, Period};
 use super::super::value::Quantity;
-use super::coverage::PeriodObject;
+use super::Statistics;
+use super::coverage::{CoverageObject, PeriodObject};
 use crate::schema::cost_directives::{PageSize, Weight};
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Object};
 use caunoi_domain::agreement::Agreement;
+use caunoi_domain::date::DateUnit;
+use caunoi_domain::entry::EntryKind;
 use caunoi_domain::event::Event;
+use caunoi_domain::filter::Filter;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::statistics::{Comparison, TimeSlice, monitoring};
+use caunoi_domain::statistics::{CalendarPeriod, Comparison, TimeSlice, monitoring};
 use caunoi_register::{Countable, EntryContent};
+use std::sync::Arc;
 
 /// The filter of a tally as requested. A comparison reads it again for another day.
 pub(super) enum TallyFilter {
@@ -28,69 +33,149 @@ impl TallyFilter {
     async fn numbers(
         &self,
         ctx: &Context<'_>,
-        view: View,
+        statistics: &Statistics,
         time_slice: TimeSlice,
     ) -> Result<SelectedFacts, ApiError> {
         match self {
             Self::Relations(filter) => {
-                select_counted::<Relation>(ctx, view, time_slice, filter.as_ref()).await
+                select_counted::<Relation>(ctx, statistics, time_slice, filter.as_ref()).await
             }
             Self::Agreements(filter) => {
-                select_counted::<Agreement>(ctx, view, time_slice, filter.as_ref()).await
+                select_counted::<Agreement>(ctx, statistics, time_slice, filter.as_ref()).await
             }
-            Self::Events(filter) => select_counted::<Event>(ctx, view, time_slice, filter.as_ref()).await,
+            Self::Events(filter) => {
+                select_counted::<Event>(ctx, statistics, time_slice, filter.as_ref()).await
+            }
+        }
+    }
+
+    /// Returns the kind of the entries if none of them is filtered out.
+    fn unfiltered_kind(&self) -> Option<EntryKind> {
+        match self {
+            Self::Relations(filter) => filter.is_none().then_some(EntryKind::Relation),
+            Self::Agreements(filter) => filter.is_none().then_some(EntryKind::Agreement),
+            Self::Events(filter) => filter.is_none().then_some(EntryKind::Event),
         }
     }
 }
 
 async fn select_counted<C: EntryContent + Countable>(
     ctx: &Context<'_>,
-    view: View,
+    Statistics { view, past }: &Statistics,
     time_slice: TimeSlice,
     filter: Option<&impl FilterInput>,
 ) -> Result<SelectedFacts, ApiError> {
-    let mut filter = filter::read(ctx, view, filter)?.and(monitoring::counted_on(time_slice.as_of));
-    if let Some(period) = time_slice.period {
-        filter = filter.and(period.filter());
+    let counted = |filter: Filter| {
+        let filter = filter.and(monitoring::counted_on(time_slice.as_of));
+        time_slice.period.map_or(filter.clone(), |period| filter.and(period.filter()))
+    };
+    match past {
+        Some(past) => {
+            let known = FilterView { directory: &past.read_model.directory, view: *view };
+            let filter = counted(filter::read_known(ctx, known, filter)?);
+            SelectedFacts::select_past::<C>(ctx, filter, *view, past).await
+        }
+        None => SelectedFacts::select::<C>(ctx, &counted(filter::read(ctx, *view, filter)?), *view).await,
     }
-    SelectedFacts::select::<C>(ctx, &filter, view).await
 }
 
 /// The GraphQL object of a tally.
 pub(crate) struct TallyObject {
-    filter: TallyFilter,
-    view: View,
+    filter: Arc<TallyFilter>,
+    statistics: Statistics,
     time_slice: TimeSlice,
     numbers: SelectedFacts,
 }
 
 impl TallyObject {
-    /// Counts the entries that count by the day of a view, within the period if one is given.
+    /// Counts the entries that count by the day of the statistics, within the period if one is
+    /// given.
     pub(super) async fn of(
         ctx: &Context<'_>,
-        view: View,
+        statistics: Statistics,
         period: Option<&Period>,
         filter: TallyFilter,
     ) -> Result<Self, ApiError> {
         let period = period.map(|period| period.to_calendar_period("period")).transpose()?;
-        let time_slice = TimeSlice { as_of: view.day(ctx, None), period };
-        let numbers = filter.numbers(ctx, view, time_slice).await?;
-        Ok(Self { filter, view, time_slice, numbers })
+        let time_slice = TimeSlice { as_of: statistics.view.day(ctx, None), period };
+        let numbers = filter.numbers(ctx, &statistics, time_slice).await?;
+        Ok(Self { filter: Arc::new(filter), statistics, time_slice, numbers })
     }
+
+    /// Returns the same tally at another time.
+    async fn at(&self, ctx: &Context<'_>, time_slice: TimeSlice) -> Result<Self, ApiError> {
+        let mut statistics = self.statistics.clone();
+        if time_slice.as_of != self.time_slice.as_of {
+            statistics.view = statistics.view.narrow(Some(LocalDate(time_slice.as_of)), None)?;
+        }
+        let numbers = self.filter.numbers(ctx, &statistics, time_slice).await?;
+        Ok(Self { filter: Arc::clone(&self.filter), statistics, time_slice, numbers })
+    }
+
+    async fn load_coverage(&self, ctx: &Context<'_>) -> Result<CoverageObject, ApiError> {
+        let TimeSlice { as_of, period } = self.time_slice;
+        let period = period.unwrap_or_else(|| CalendarPeriod::containing(as_of, DateUnit::Year));
+        let coverage = self.statistics.load_read_model(ctx).await?.coverage(period);
+        Ok(CoverageObject { coverage, view: self.statistics.view })
+    }
+
+    async fn count_missing(&self, ctx: &Context<'_>) -> Result<Option<i32>, ApiError> {
+        let Some(kind) = self.filter.unfiltered_kind() else { return Ok(None) };
+        let figures = match &self.statistics.past {
+            Some(past) => Arc::clone(&past.figures),
+            None => {
+                let reader = &RequestContext::of(ctx).reader;
+                reader.find_national_counts(kind, self.time_slice.as_of).await?.into()
+            }
+        };
+        let missing = self.numbers.read_model().count_missing(figures, kind, self.time_slice).await;
+        Ok(missing.map(to_int))
+    }
+
+    fn count(&self) -> i32 {
+        i32::try_from(self.numbers.len()).unwrap_or(i32::MAX)
+    }
+}
+
+fn to_int(count: u64) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
 }
 
 /// Numbers over the entries that count by a day.
 #[Object(name = "Tally")]
 impl TallyObject {
     /// The number of entries that count.
-    async fn count(&self) -> i32 {
-        i32::try_from(self.numbers.len()).unwrap_or(i32::MAX)
+    #[graphql(name = "count")]
+    async fn count_entries(&self) -> i32 {
+        self.count()
     }
 
     /// The number of these entries in force on that day: agreements with status `IN_FORCE`,
     /// relations with status `ACTIVE` or `DORMANT`. Null for events, which have no status.
     async fn in_force(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.numbers.count_in_force(ctx).map(|count| i32::try_from(count).unwrap_or(i32::MAX))
+        self.numbers.count_in_force(ctx).map(to_int)
+    }
+
+    /// The number of these entries whose status on that day no source states (`UNKNOWN`). Each of
+    /// them may be in force or not, so the true number in force is from `inForce` to `inForce` plus
+    /// this number. Null for events, which have no status.
+    async fn status_unknown(&self, ctx: &Context<'_>) -> Option<i32> {
+        self.numbers.count_status_unknown(ctx).map(to_int)
+    }
+
+    /// Which provinces have reported for the period of these numbers; without a period, for the
+    /// calendar year of the day.
+    async fn coverage(&self, ctx: &Context<'_>) -> Result<CoverageObject, ApiError> {
+        self.load_coverage(ctx).await
+    }
+
+    /// The number of entries that a source reports for the whole nation and the same period, or
+    /// without a period by the day, beyond those that the register counts: 135 agreements were
+    /// reported for 2025, 9 are recorded, 126 are missing. 0 if the register counts as many or more.
+    /// Null if no source reports such a number, and if these numbers have a filter.
+    #[graphql(directive = Weight::apply(5))]
+    async fn reported_missing(&self, ctx: &Context<'_>) -> Result<Option<i32>, ApiError> {
+        self.count_missing(ctx).await
     }
 
     /// The number of different values of a property, for example of partner countries.
@@ -149,21 +234,9 @@ impl TallyObject {
     ) -> Result<ComparisonObject, ApiError> {
         let period = period.map(|period| period.to_calendar_period("period")).transpose()?;
         let other = self.time_slice.compared_with(as_of.map(|day| day.0), period)?;
-        let view = if other.as_of == self.time_slice.as_of {
-            self.view
-        } else {
-            self.view.narrow(Some(LocalDate(other.as_of)), None)?
-        };
-        let before = self.filter.numbers(ctx, view, other).await?;
-        let of = Comparison::of(self.numbers.len() as u64, before.len() as u64);
-        Ok(ComparisonObject {
-            as_of: LocalDate(other.as_of),
-            period: other.period.map(Into::into),
-            count: i32::try_from(before.len()).unwrap_or(i32::MAX),
-            in_force: before.tally(ctx).in_force.map(|count| i32::try_from(count).unwrap_or(i32::MAX)),
-            difference: i32::try_from(of.difference).unwrap_or(i32::MAX),
-            change_percent: of.change_percent.map(Into::into),
-        })
+        let before = self.at(ctx, other).await?;
+        let change = Comparison::of(self.numbers.len() as u64, before.numbers.len() as u64);
+        Ok(ComparisonObject { before, change })
     }
 
     /// The entries in groups by one or two keys. An entry without a value for a key is in no group;
@@ -190,21 +263,63 @@ impl TallyObject {
     }
 }
 
-/// The count of another day or period, and the difference of the present count from it.
-#[derive(Debug, Clone, SimpleObject)]
-#[graphql(name = "Comparison")]
+/// The GraphQL object of a comparison.
 pub(crate) struct ComparisonObject {
+    before: TallyObject,
+    change: Comparison,
+}
+
+/// The count of another day or period, and the difference of the present count from it.
+#[Object(name = "Comparison")]
+impl ComparisonObject {
     /// The day compared with.
-    as_of: LocalDate,
+    async fn as_of(&self) -> LocalDate {
+        LocalDate(self.before.time_slice.as_of)
+    }
+
     /// The period compared with. Null if all entries up to the day count.
-    period: Option<PeriodObject>,
+    async fn period(&self) -> Option<PeriodObject> {
+        self.before.time_slice.period.map(Into::into)
+    }
+
     /// The number of entries that counted.
-    count: i32,
+    async fn count(&self) -> i32 {
+        self.before.count()
+    }
+
     /// The number of these entries in force on that day. Null for events, which have no status.
-    in_force: Option<i32>,
+    async fn in_force(&self, ctx: &Context<'_>) -> Option<i32> {
+        self.before.numbers.count_in_force(ctx).map(to_int)
+    }
+
+    /// The number of these entries whose status on that day no source states. Null for events,
+    /// which have no status.
+    async fn status_unknown(&self, ctx: &Context<'_>) -> Option<i32> {
+        self.before.numbers.count_status_unknown(ctx).map(to_int)
+    }
+
+    /// Which provinces have reported for the period compared with; without a period, for the
+    /// calendar year of the day. A number with less coverage is not comparable.
+    async fn coverage(&self, ctx: &Context<'_>) -> Result<CoverageObject, ApiError> {
+        self.before.load_coverage(ctx).await
+    }
+
+    /// The number of entries that a source reports for the whole nation and the period compared
+    /// with, beyond those that the register counts. Null if no source reports such a number, and if
+    /// the numbers have a filter.
+    #[graphql(directive = Weight::apply(5))]
+    async fn reported_missing(&self, ctx: &Context<'_>) -> Result<Option<i32>, ApiError> {
+        self.before.count_missing(ctx).await
+    }
+
     /// The present count less this count. It is negative if there are fewer entries now.
-    difference: i32,
+    async fn difference(&self) -> i32 {
+        i32::try_from(self.change.difference).unwrap_or(i32::MAX)
+    }
+
     /// The difference in percent of this count, rounded to one decimal place: `"7.4"`. Null if this
     /// count is 0.
-    change_percent: Option<Decimal>,
+    async fn change_percent(&self) -> Option<Decimal> {
+        self.change.change_percent.map(Into::into)
+    }
 }
