@@ -45,7 +45,7 @@ fn whole() -> Fact {
         counts_from: day("2019-05-02"),
         first: DateBounds::from_date(Some(&FuzzyDate::parse("2019-05").unwrap())),
         expires: DateBounds::UNDATED,
-        published: DateBounds { is_dated: true, earliest: until, latest: until },
+        published: DateBounds::of_day(until),
         publication: Publication::Published,
         spans: vec![
             Span { status: Status::Agreement(AgreementStatus::InForce), from: day("2019-05-02"), to: until },
@@ -66,11 +66,20 @@ fn packed_bytes_are_stable() {
     let hex: String = digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
     let expected = concat!(
         "023ee0c5080160010202060a018a0e01a80102a201a8010101000118010101000101010d6e6761792076696574206e",
-        "616d000101033132300103313230000106706572736f6e00000100010a323032342d31322d333101bafe5901b8fe59",
-        "f4fe590002b6e7bd0301e69e5ae69e5a02020101bafe59e69e5a0003e89e5ab6e7bd03",
+        "616d000101033132300103313230000106706572736f6e00000100010a323032342d31322d333101bafe5902b8fe59",
+        "f4fe590001e69e5a02020101bafe59e69e5a0003e89e5ab6e7bd03",
     );
     assert_eq!(hex, expected);
     assert_eq!(Fact::from_bytes(&bytes), Ok(whole()));
+}
+
+#[test]
+fn bounds_of_dates_are_packed_and_unpacked() {
+    for edtf in ["2019-05-02", "2019-05", "2019~", "2025-10-30/2025-11-03", "2025-10/..", "../2025?"] {
+        let first = DateBounds::from_date(Some(&FuzzyDate::parse(edtf).unwrap()));
+        let fact = Fact { first, ..whole() };
+        assert_eq!(Fact::from_bytes(&fact.to_bytes().unwrap()), Ok(fact), "{edtf}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Numbers over the entries that count by a day, and comparisons with another day or period.
 
-use super::super::aggregate::{GroupByInput, GroupConnection, GroupOrderInput, SelectedFacts};
+use super::super::aggregate::{GroupByInput, GroupConnection, GroupOrderInput, QuantitySums, SelectedFacts};
 use super::super::api_error::ApiError;
 use super::super::connection::PageArgs;
 use super::super::enums::{GroupKey, QuantityKey};
@@ -10,14 +10,16 @@ use super::super::scalar::{Decimal, LocalDate, Period};
 use super::super::value::Quantity;
 use super::coverage::PeriodObject;
 use crate::schema::cost_directives::{PageSize, Weight};
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Object};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::event::Event;
+use caunoi_domain::filter::Filter;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::statistics::{Comparison, TimeSlice, monitoring};
+use caunoi_domain::statistics::{Comparison, TimeSlice};
 use caunoi_register::{Countable, EntryContent};
 
 /// The filter of a tally as requested. A comparison reads it again for another day.
+#[derive(Clone)]
 pub(super) enum TallyFilter {
     Relations(Option<RelationFilter>),
     Agreements(Option<AgreementFilter>),
@@ -25,35 +27,28 @@ pub(super) enum TallyFilter {
 }
 
 impl TallyFilter {
-    async fn numbers(
+    /// Selects the entries that match this filter and `counted`.
+    async fn select(
         &self,
         ctx: &Context<'_>,
         view: View,
-        time_slice: TimeSlice,
+        counted: Filter,
     ) -> Result<SelectedFacts, ApiError> {
         match self {
-            Self::Relations(filter) => {
-                select_counted::<Relation>(ctx, view, time_slice, filter.as_ref()).await
-            }
-            Self::Agreements(filter) => {
-                select_counted::<Agreement>(ctx, view, time_slice, filter.as_ref()).await
-            }
-            Self::Events(filter) => select_counted::<Event>(ctx, view, time_slice, filter.as_ref()).await,
+            Self::Relations(filter) => select::<Relation>(ctx, view, counted, filter.as_ref()).await,
+            Self::Agreements(filter) => select::<Agreement>(ctx, view, counted, filter.as_ref()).await,
+            Self::Events(filter) => select::<Event>(ctx, view, counted, filter.as_ref()).await,
         }
     }
 }
 
-async fn select_counted<C: EntryContent + Countable>(
+async fn select<C: EntryContent + Countable>(
     ctx: &Context<'_>,
     view: View,
-    time_slice: TimeSlice,
+    counted: Filter,
     filter: Option<&impl FilterInput>,
 ) -> Result<SelectedFacts, ApiError> {
-    let mut filter = filter::read(ctx, view, filter)?.and(monitoring::counted_on(time_slice.as_of));
-    if let Some(period) = time_slice.period {
-        filter = filter.and(period.filter());
-    }
-    SelectedFacts::select::<C>(ctx, &filter, view).await
+    SelectedFacts::select::<C>(ctx, &filter::read(ctx, view, filter)?.and(counted), view).await
 }
 
 /// The GraphQL object of a tally.
@@ -73,18 +68,40 @@ impl TallyObject {
         filter: TallyFilter,
     ) -> Result<Self, ApiError> {
         let period = period.map(|period| period.to_calendar_period("period")).transpose()?;
-        let time_slice = TimeSlice { as_of: view.day(ctx, None), period };
-        let numbers = filter.numbers(ctx, view, time_slice).await?;
+        Self::at(ctx, view, TimeSlice { as_of: view.day(ctx, None), period }, filter).await
+    }
+
+    async fn at(
+        ctx: &Context<'_>,
+        view: View,
+        time_slice: TimeSlice,
+        filter: TallyFilter,
+    ) -> Result<Self, ApiError> {
+        let numbers = filter.select(ctx, view, time_slice.filter()).await?;
         Ok(Self { filter, view, time_slice, numbers })
+    }
+
+    async fn count_not_known(&self, ctx: &Context<'_>) -> Result<Option<i32>, ApiError> {
+        let Some(not_known) = self.time_slice.not_known_filter() else { return Ok(None) };
+        let entries = self.filter.select(ctx, self.view, not_known).await?;
+        Ok(Some(i32::try_from(entries.len()).unwrap_or(i32::MAX)))
     }
 }
 
 /// Numbers over the entries that count by a day.
 #[Object(name = "Tally")]
 impl TallyObject {
-    /// The number of entries that count.
+    /// The number of entries that count: with a period, those whose first day is certainly in it.
     async fn count(&self) -> i32 {
         i32::try_from(self.numbers.len()).unwrap_or(i32::MAX)
+    }
+
+    /// The number of entries of which it is not known whether they are in the period: entries without
+    /// a date, and dates such as `2025` for the period `2025-11`. They are not in `count`. Null without
+    /// a period.
+    #[graphql(directive = Weight::apply(5))]
+    async fn not_known(&self, ctx: &Context<'_>) -> Option<Result<i32, ApiError>> {
+        self.count_not_known(ctx).await.transpose()
     }
 
     /// The number of these entries in force on that day: agreements with status `IN_FORCE`,
@@ -105,8 +122,25 @@ impl TallyObject {
         self.numbers.distinct(ctx, of)
     }
 
-    /// The sum of a quantity. Its lower and upper bounds are the sums of the bounds of the entries.
-    /// Entries without the quantity add nothing. Null if no entry has it or if the units differ.
+    /// What the entries state of a quantity, summed for each unit with its bounds, and how many state
+    /// nothing.
+    async fn sums(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The quantity to sum. Only events have quantities; for other entries it is an error."
+        )]
+        of: QuantityKey,
+    ) -> Result<QuantitySums, ApiError> {
+        self.numbers.sums(ctx, of)
+    }
+
+    /// The sum of a quantity as one quantity: a range where all entries have an upper bound, else at
+    /// least the sum of the lower bounds. Entries without the quantity add nothing. Null if no entry
+    /// has it or if the units differ.
+    #[graphql(
+        deprecation = "Use `sums`, which has one sum for each unit and says how many entries state nothing."
+    )]
     async fn sum(
         &self,
         ctx: &Context<'_>,
@@ -115,7 +149,7 @@ impl TallyObject {
         )]
         of: QuantityKey,
     ) -> Result<Option<Quantity>, ApiError> {
-        self.numbers.sum(ctx, of)
+        Ok(self.numbers.sums(ctx, of)?.to_quantity())
     }
 
     /// The earliest day on which one of the entries was established, signed or held. Null if none
@@ -154,16 +188,9 @@ impl TallyObject {
         } else {
             self.view.narrow(Some(LocalDate(other.as_of)), None)?
         };
-        let before = self.filter.numbers(ctx, view, other).await?;
-        let of = Comparison::of(self.numbers.len() as u64, before.len() as u64);
-        Ok(ComparisonObject {
-            as_of: LocalDate(other.as_of),
-            period: other.period.map(Into::into),
-            count: i32::try_from(before.len()).unwrap_or(i32::MAX),
-            in_force: before.tally(ctx).in_force.map(|count| i32::try_from(count).unwrap_or(i32::MAX)),
-            difference: i32::try_from(of.difference).unwrap_or(i32::MAX),
-            change_percent: of.change_percent.map(Into::into),
-        })
+        let before = Self::at(ctx, view, other, self.filter.clone()).await?;
+        let of = Comparison::of(self.numbers.len() as u64, before.numbers.len() as u64);
+        Ok(ComparisonObject { before, of })
     }
 
     /// The entries in groups by one or two keys. An entry without a value for a key is in no group;
@@ -191,20 +218,63 @@ impl TallyObject {
 }
 
 /// The count of another day or period, and the difference of the present count from it.
-#[derive(Debug, Clone, SimpleObject)]
-#[graphql(name = "Comparison")]
 pub(crate) struct ComparisonObject {
+    before: TallyObject,
+    of: Comparison,
+}
+
+/// The count of another day or period, and the difference of the present count from it.
+#[Object(name = "Comparison")]
+impl ComparisonObject {
     /// The day compared with.
-    as_of: LocalDate,
+    async fn as_of(&self) -> LocalDate {
+        LocalDate(self.before.time_slice.as_of)
+    }
+
     /// The period compared with. Null if all entries up to the day count.
-    period: Option<PeriodObject>,
+    async fn period(&self) -> Option<PeriodObject> {
+        self.before.time_slice.period.map(Into::into)
+    }
+
     /// The number of entries that counted.
-    count: i32,
+    async fn count(&self) -> i32 {
+        i32::try_from(self.before.numbers.len()).unwrap_or(i32::MAX)
+    }
+
+    /// The number of entries of which it is not known whether they are in the period: entries without
+    /// a date, and dates such as `2025` for the period `2025-11`. They are not in `count`. Null without
+    /// a period.
+    #[graphql(directive = Weight::apply(5))]
+    async fn not_known(&self, ctx: &Context<'_>) -> Option<Result<i32, ApiError>> {
+        self.before.count_not_known(ctx).await.transpose()
+    }
+
     /// The number of these entries in force on that day. Null for events, which have no status.
-    in_force: Option<i32>,
+    async fn in_force(&self, ctx: &Context<'_>) -> Option<i32> {
+        let in_force = self.before.numbers.count_in_force(ctx);
+        in_force.map(|count| i32::try_from(count).unwrap_or(i32::MAX))
+    }
+
+    /// What these entries state of a quantity, summed for each unit.
+    async fn sums(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The quantity to sum. Only events have quantities; for other entries it is an error."
+        )]
+        of: QuantityKey,
+    ) -> Result<QuantitySums, ApiError> {
+        self.before.numbers.sums(ctx, of)
+    }
+
     /// The present count less this count. It is negative if there are fewer entries now.
-    difference: i32,
+    async fn difference(&self) -> i32 {
+        i32::try_from(self.of.difference).unwrap_or(i32::MAX)
+    }
+
     /// The difference in percent of this count, rounded to one decimal place: `"7.4"`. Null if this
     /// count is 0.
-    change_percent: Option<Decimal>,
+    async fn change_percent(&self) -> Option<Decimal> {
+        self.of.change_percent.map(Into::into)
+    }
 }
