@@ -45,6 +45,7 @@ impl MigratorTrait for Migrations {
             MigrationStep::on_postgres("m0023_epoch_rights", include_str!("sql/m0023_epoch_rights.sql")),
             MigrationStep::on_both("m0024_plans", include_str!("sql/m0024_plans.sql")),
             MigrationStep::on_postgres("m0026_owner_exempt", include_str!("sql/m0026_owner_exempt.sql")),
+            MigrationStep::on_both("m0027_event_sides", include_str!("sql/m0027_event_sides.sql")),
             MigrationStep::on_both("m0033_unit_split", include_str!("sql/m0033_unit_split.sql")),
             MigrationStep::on_postgres(
                 "m0037_epoch_log_followed",

@@ -2,6 +2,7 @@
 //! and equal results on every node.
 
 mod coverage;
+mod event_dates;
 mod frameworks;
 mod known_at;
 mod nodes;

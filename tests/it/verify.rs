@@ -299,3 +299,21 @@ async fn facts_packed_by_another_release_are_repacked() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn start_and_end_of_events_are_computed_for_an_older_database() {
+    on_both_databases(|settings| async move {
+        open(&settings).await.close().await;
+        let database = connect(&settings).await;
+        // As the migration leaves the columns, with facts of the release before it.
+        let columns = "UPDATE event SET start_earliest = first_earliest, start_latest = first_latest,
+            end_earliest = first_earliest, end_latest = first_latest";
+        execute(&database, columns).await;
+        execute(&database, "UPDATE installation SET value = '1' WHERE name = 'facts'").await;
+        let broken = verify(&settings).await.expect_err("an event has other days");
+        assert!(broken.place.starts_with("event EVT-"), "{broken}");
+        open(&settings).await.close().await;
+        verify(&settings).await.expect("they are computed");
+    })
+    .await;
+}

@@ -11,7 +11,7 @@
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a program for the terminal")]
 
 use caunoi_domain::agreement::SigningLevel;
-use caunoi_domain::date::{DateUnit, Day, UNDATED_FIRST, UNDATED_LAST};
+use caunoi_domain::date::{DateUnit, Day, DayRange, UNDATED_FIRST, UNDATED_LAST};
 use caunoi_domain::directory::{Directory, Reference};
 use caunoi_domain::entry::{EntryKey, EntryKind, Pillar, Publication};
 use caunoi_domain::event::{EventMode, EventRank};
@@ -159,13 +159,10 @@ fn fact(kind: EntryKind, log: i16, number: i32, random: &mut Random) -> Fact {
     let is_partial = random.unit() < 0.05;
     let year = DateUnit::Year.start_of(signed);
     let first = if is_partial {
-        DateBounds {
-            is_dated: true,
-            earliest: year,
-            latest: DateUnit::Year.next(year).map_or(year, |next| next - Days::new(1)),
-        }
+        let latest = DateUnit::Year.next(year).map_or(year, |next| next - Days::new(1));
+        DateBounds::of_range(DayRange { earliest: year, latest })
     } else {
-        DateBounds { is_dated: true, earliest: signed, latest: signed }
+        DateBounds::of_day(signed)
     };
     let mut fields = vec![Id::new(1 + skewed(FIELDS, 1.3, random))];
     let second = Id::new(1 + skewed(FIELDS, 1.3, random));
@@ -205,9 +202,9 @@ fn fact(kind: EntryKind, log: i16, number: i32, random: &mut Random) -> Fact {
         expires: if is_event {
             DateBounds::UNDATED
         } else {
-            expires.map_or(DateBounds::UNDATED, |on| DateBounds { is_dated: true, earliest: on, latest: on })
+            expires.map_or(DateBounds::UNDATED, DateBounds::of_day)
         },
-        published: DateBounds { is_dated: true, earliest: published, latest: published },
+        published: DateBounds::of_day(published),
         publication: Publication::Published,
         spans: if is_event { Vec::new() } else { spans(first.latest, expires, random) },
         activity: Vec::new(),

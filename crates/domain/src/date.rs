@@ -1,5 +1,6 @@
 //! Days, the calendar periods of statistics, and partial dates.
 
+mod day_range;
 mod fuzzy;
 mod wording;
 
@@ -8,6 +9,7 @@ use chrono::Datelike;
 use crate::validation::{Format, InvalidReason, Reason};
 use strum::{EnumMessage, IntoStaticStr, VariantArray};
 
+pub use day_range::DayRange;
 pub use fuzzy::FuzzyDate;
 
 /// A day of the Gregorian calendar, without time zone.

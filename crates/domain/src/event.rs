@@ -203,9 +203,8 @@ impl Event {
     pub fn quantity(&self, key: QuantityKey) -> Option<Quantity> {
         match key {
             QuantityKey::Delegates => {
-                let times = usize::try_from(self.occurrences.unwrap_or(1)).unwrap_or(1);
-                let delegates = self.delegates.as_ref()?;
-                Some(Quantity::sum(std::iter::repeat_n(delegates, times)))
+                let times = self.occurrences.and_then(|times| u64::try_from(times).ok()).unwrap_or(1);
+                self.delegates.as_ref().map(|delegates| delegates.times(times))
             }
             QuantityKey::Connections => self.connections.clone(),
         }

@@ -9,7 +9,7 @@ pub use source::FactSource;
 
 use crate::agreement::SigningLevel;
 use crate::clock::day_in_vietnam;
-use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
+use crate::date::{Day, DayRange, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
 use crate::entry::{CountryId, Direction, Entry, EntryKey, Pillar, Publication, TermId, UnitId};
 use crate::event::{EventMode, EventRank};
@@ -66,10 +66,13 @@ pub struct Fact {
     #[serde(with = "packed::day")]
     pub counts_from: Day,
     /// Established, signed or held.
+    #[serde(with = "packed::bounds")]
     pub first: DateBounds,
     /// The last day of an agreement's term.
+    #[serde(with = "packed::bounds")]
     pub expires: DateBounds,
     /// The day on which it was published.
+    #[serde(with = "packed::bounds")]
     pub published: DateBounds,
     /// The publication state of the version.
     pub publication: Publication,
@@ -110,10 +113,9 @@ impl Fact {
             counts_from: common.counts_from.unwrap_or(UNDATED_FIRST),
             first: DateBounds::UNDATED,
             expires: DateBounds::UNDATED,
-            published: meta.published_at_us.map_or(DateBounds::UNDATED, |at_us| {
-                let day = day_in_vietnam(at_us);
-                DateBounds { is_dated: true, earliest: day, latest: day }
-            }),
+            published: meta
+                .published_at_us
+                .map_or(DateBounds::UNDATED, |at_us| DateBounds::of_day(day_in_vietnam(at_us))),
             publication: meta.publication,
             spans: Vec::new(),
             activity: Vec::new(),
@@ -128,22 +130,31 @@ impl Fact {
     }
 }
 
-/// The bounds of a date that may be partial.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The bounds of a date that may be partial or an interval: of the whole, of its start and of its
+/// end. A date from one known day to another has a known start and a known end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateBounds {
     /// Whether there is a date.
     pub is_dated: bool,
-    /// The earliest day that it may mean.
-    #[serde(with = "packed::day")]
+    /// The earliest day that it may mean, as written.
     pub earliest: Day,
-    /// The latest day that it may mean.
-    #[serde(with = "packed::day")]
+    /// The latest day that it may mean, as written.
     pub latest: Day,
+    /// The days that its start may mean.
+    pub start: DayRange,
+    /// The days that its end may mean.
+    pub end: DayRange,
 }
 
 impl DateBounds {
     /// No date.
-    pub const UNDATED: Self = Self { is_dated: false, earliest: UNDATED_FIRST, latest: UNDATED_LAST };
+    pub const UNDATED: Self = Self {
+        is_dated: false,
+        earliest: UNDATED_FIRST,
+        latest: UNDATED_LAST,
+        start: DayRange::ANY,
+        end: DayRange::ANY,
+    };
 
     /// Returns the bounds of a date; an open side extends to [`UNDATED_FIRST`] or [`UNDATED_LAST`].
     #[must_use]
@@ -152,6 +163,20 @@ impl DateBounds {
             is_dated: true,
             earliest: date.earliest().unwrap_or(UNDATED_FIRST),
             latest: date.latest().unwrap_or(UNDATED_LAST),
+            start: date.start(),
+            end: date.end(),
         })
+    }
+
+    /// Returns the bounds of a known day.
+    #[must_use]
+    pub const fn of_day(day: Day) -> Self {
+        Self::of_range(DayRange::of_day(day))
+    }
+
+    /// Returns the bounds of one point in time within a range.
+    #[must_use]
+    pub const fn of_range(range: DayRange) -> Self {
+        Self { is_dated: true, earliest: range.earliest, latest: range.latest, start: range, end: range }
     }
 }

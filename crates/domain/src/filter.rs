@@ -4,10 +4,10 @@
 //! Invariant: both accept the same entries. A test compares them with random filters.
 
 use crate::agreement::SigningLevel;
-use crate::date::Day;
+use crate::date::{Day, DayRange};
 use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
 use crate::event::{EventMode, EventRank};
-use crate::fact::{DateBounds, Fact};
+use crate::fact::Fact;
 use crate::id::Log;
 use crate::place::LocalityId;
 use crate::relation::RelationTier;
@@ -82,11 +82,15 @@ pub enum Predicate {
     OneOf(EntryKind, Arc<HashSet<(Log, i32)>>),
 }
 
-/// A date of an entry.
+/// A date of an entry, or one side of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DateField {
-    /// Established, signed or held.
+    /// Established, signed or held: the whole extent, as written.
     First,
+    /// The start of that date.
+    FirstStart,
+    /// The end of that date.
+    FirstEnd,
     /// The last day of an agreement's term.
     Expires,
     /// The day of publication.
@@ -94,12 +98,21 @@ pub enum DateField {
 }
 
 impl DateField {
-    fn of(self, fact: &Fact) -> DateBounds {
-        match self {
-            Self::First => fact.first,
+    /// Returns the days that the date may mean; None where there is none.
+    fn of(self, fact: &Fact) -> Option<DayRange> {
+        let date = match self {
+            Self::First | Self::FirstStart | Self::FirstEnd => fact.first,
             Self::Expires => fact.expires,
             Self::Published => fact.published,
-        }
+        };
+        let range = match self {
+            Self::FirstStart => date.start,
+            Self::FirstEnd => date.end,
+            Self::First | Self::Expires | Self::Published => {
+                DayRange { earliest: date.earliest, latest: date.latest }
+            }
+        };
+        date.is_dated.then_some(range)
     }
 }
 
@@ -121,14 +134,13 @@ pub enum DateTest {
 
 impl DateTest {
     /// Returns whether the date matches.
-    #[must_use]
-    pub fn holds(self, date: DateBounds) -> bool {
+    fn holds(self, date: Option<DayRange>) -> bool {
         match self {
-            Self::OnOrAfter(day) => date.is_dated && date.earliest >= day,
-            Self::After(day) => date.is_dated && date.earliest > day,
-            Self::OnOrBefore(day) => date.is_dated && date.latest <= day,
-            Self::Before(day) => date.is_dated && date.latest < day,
-            Self::IsUndated(wanted) => date.is_dated != wanted,
+            Self::OnOrAfter(day) => date.is_some_and(|date| date.earliest >= day),
+            Self::After(day) => date.is_some_and(|date| date.earliest > day),
+            Self::OnOrBefore(day) => date.is_some_and(|date| date.latest <= day),
+            Self::Before(day) => date.is_some_and(|date| date.latest < day),
+            Self::IsUndated(wanted) => date.is_none() == wanted,
         }
     }
 }

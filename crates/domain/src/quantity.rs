@@ -4,6 +4,8 @@ mod sum;
 mod unit_name;
 mod wording;
 
+pub use sum::{QuantitySums, SumPart, UnitSum};
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -77,7 +79,7 @@ pub struct QuantityParts {
 
 /// A number with unit, qualifier and the bounds that follow from the qualifier.
 ///
-/// Created by [`Quantity::new`] and [`Quantity::sum`] only, so the bounds always fit the qualifier.
+/// Created by [`Quantity::new`] and [`QuantitySums::of`] only, so the bounds always fit the qualifier.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "QuantityParts")]
 #[non_exhaustive]

@@ -7,8 +7,8 @@
 //! [`crate::filter::Predicate::CountsOn`] into its filter.
 //!
 //! Facts are stored in segments of some thousand rows of one log (`segment`). A segment contains
-//! each distinct value once and a small code per row (`columns`; `day_columns` and
-//! `status_timeline` for values with an order in time). So a filter is evaluated per value
+//! each distinct value once and a small code per row (`columns`; `day_columns`, `date_column`
+//! and `status_timeline` for values with an order in time). So a filter is evaluated per value
 //! (`mask`), a key maps values to slots (`dimension`), and each query counts the rows of each
 //! combination of slots (`count`); the numbers of a group use one further key (`tally`).
 //!
@@ -20,6 +20,7 @@ mod columns;
 mod comparison;
 mod count;
 mod coverage;
+mod date_column;
 mod day_columns;
 mod dimension;
 mod fact_table;

@@ -11,7 +11,7 @@ use crate::search;
 use crate::statement::literal;
 use crate::table::EntryTables;
 use caunoi_domain::date::Day;
-use caunoi_domain::entry::Publication;
+use caunoi_domain::entry::{EntryKind, Publication};
 use caunoi_domain::filter::{DateField, DateTest, Filter, Predicate};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::place::LocalityId;
@@ -212,6 +212,18 @@ fn of_date(tables: &EntryTables, field: DateField, test: DateTest) -> Expr {
             shared(EntryColumn::FirstText),
             shared(EntryColumn::FirstEarliest),
             shared(EntryColumn::FirstLatest),
+        ),
+        // Only lists of events are filtered by the sides of their date.
+        DateField::FirstStart | DateField::FirstEnd if tables.kind != EntryKind::Event => return nothing(),
+        DateField::FirstStart => (
+            shared(EntryColumn::FirstText),
+            column(event::Column::StartEarliest),
+            column(event::Column::StartLatest),
+        ),
+        DateField::FirstEnd => (
+            shared(EntryColumn::FirstText),
+            column(event::Column::EndEarliest),
+            column(event::Column::EndLatest),
         ),
         DateField::Expires => (
             column(agreement::Column::ExpiresText),

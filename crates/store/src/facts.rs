@@ -4,6 +4,7 @@
 //! columns while the next range is read. So memory holds the columns and the packed facts of a few
 //! ranges at most, however many entries there are.
 
+mod event_sides;
 pub(crate) mod packed;
 mod packing;
 

@@ -18,6 +18,7 @@ struct FilterableList {
     name: &'static str,
     filter: &'static str,
     dates: &'static [&'static str],
+    periods: &'static [&'static str],
     words: &'static [(&'static str, &'static [&'static str])],
 }
 
@@ -48,6 +49,7 @@ const DAYS: &[&str] = &[
     "2025-06-30",
     "2025-07-01",
 ];
+const PERIODS: &[&str] = &["2018-08", "2024", "2025-Q4", "2025-11", "2020s", "2023-08-24/2025-06-30"];
 const SEARCHES: &[&str] =
     &["da", "nghe an", "Hoà", "2", "viet", "hợp tác", "quang", "zzz", "friendship", "Hàn Quốc"];
 
@@ -56,6 +58,7 @@ const LISTS: [FilterableList; 3] = [
         name: "relations",
         filter: "RelationFilter",
         dates: &["established"],
+        periods: &[],
         words: &[
             ("province", SLUGS),
             ("unit", SLUGS),
@@ -72,6 +75,7 @@ const LISTS: [FilterableList; 3] = [
         name: "agreements",
         filter: "AgreementFilter",
         dates: &["signedOn", "expires"],
+        periods: &[],
         words: &[
             ("province", SLUGS),
             ("unit", SLUGS),
@@ -88,7 +92,8 @@ const LISTS: [FilterableList; 3] = [
     FilterableList {
         name: "events",
         filter: "EventFilter",
-        dates: &["heldOn"],
+        dates: &["heldOn", "starts", "ends"],
+        periods: &["overlaps"],
         words: &[
             ("province", SLUGS),
             ("unit", SLUGS),
@@ -149,7 +154,8 @@ async fn assert_fields_are_tried(server: &Server, list: &FilterableList) {
     let fields: BTreeSet<&str> = fields.filter_map(|field| field["name"].as_str()).collect();
     let words = list.words.iter().map(|(name, _)| *name);
     let others = ["search", "anyOf", "allOf", "not"];
-    let tried: BTreeSet<&str> = words.chain(list.dates.iter().copied()).chain(others).collect();
+    let times = list.dates.iter().chain(list.periods).copied();
+    let tried: BTreeSet<&str> = words.chain(times).chain(others).collect();
     assert_eq!(tried, fields, "{}", list.filter);
 }
 
@@ -223,9 +229,10 @@ fn roll_filters(random: &mut RandomChoices, list: &FilterableList, depth: usize)
 }
 
 fn roll_test(random: &mut RandomChoices, list: &FilterableList) -> (&'static str, Value) {
-    match random.below(6) {
+    match random.below(7) {
         0 => ("search", json!(random.pick(SEARCHES))),
         1 => (random.pick(list.dates), roll_days(random)),
+        2 if !list.periods.is_empty() => (random.pick(list.periods), json!(random.pick(PERIODS))),
         _ => {
             let (name, words) = list.words[random.below(list.words.len())];
             let members: Vec<_> = (0..2 + random.below(4)).map(|_| random.pick(words)).collect();

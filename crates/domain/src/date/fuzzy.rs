@@ -7,13 +7,14 @@ use chrono::{Datelike, Months};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Day, UNDATED_FIRST, UNDATED_LAST, calendar_day, mask, numbers};
+use super::{Day, DayRange, UNDATED_FIRST, UNDATED_LAST, calendar_day, mask, numbers};
 use crate::validation::{Format, InvalidReason, Reason};
 
 /// A date or an interval, stored as its EDTF text, with its earliest and latest day.
 ///
 /// Seasons are those of the north by months: spring is March to May, winter runs from December
-/// into February of the next year. Qualifiers (`~ ? %`) leave the bounds as they are.
+/// into February of the next year. Qualifiers (`~ ? %`) leave the earliest and the latest day as
+/// they are, for orders and limits; [`FuzzyDate::start`] and [`FuzzyDate::end`] respect them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FuzzyDate {
     edtf: Box<str>,
@@ -143,6 +144,43 @@ impl FuzzyDate {
         }
     }
 
+    /// Returns the days that its first day may mean. The start of an interval is not later than its
+    /// end, and a point with a qualifier (`2025~`) has no certain bounds.
+    #[must_use]
+    pub fn start(&self) -> DayRange {
+        match &self.extent {
+            Extent::Single(point) => point.certain_days(),
+            Extent::Interval { start, end } => {
+                let (start, end) = (start.certain_days(), end.certain_days());
+                DayRange { earliest: start.earliest, latest: start.latest.min(end.latest) }
+            }
+        }
+    }
+
+    /// Returns the days that its last day may mean, by the rules of [`FuzzyDate::start`].
+    #[must_use]
+    pub fn end(&self) -> DayRange {
+        match &self.extent {
+            Extent::Single(point) => point.certain_days(),
+            Extent::Interval { start, end } => {
+                let (start, end) = (start.certain_days(), end.certain_days());
+                DayRange { earliest: start.earliest.max(end.earliest), latest: end.latest }
+            }
+        }
+    }
+
+    /// Returns whether the source qualifies it as approximate or uncertain (`~ ? %`).
+    #[must_use]
+    pub fn is_qualified(&self) -> bool {
+        let is_qualified = |point: &Point| point.certainty != Certainty::Stated;
+        match &self.extent {
+            Extent::Single(point) => is_qualified(point),
+            Extent::Interval { start, end } => {
+                [start, end].into_iter().filter_map(End::point).any(is_qualified)
+            }
+        }
+    }
+
     /// Returns whether it states one day without qualifier.
     #[must_use]
     pub fn is_exact_day(&self) -> bool {
@@ -179,6 +217,10 @@ impl End {
             Self::Open | Self::Unknown => None,
         }
     }
+
+    fn certain_days(&self) -> DayRange {
+        self.point().map_or(DayRange::ANY, Point::certain_days)
+    }
 }
 
 impl Point {
@@ -200,6 +242,13 @@ impl Point {
         };
         let (first, last) = precision.bounds(year, month, day)?;
         Ok(Self { precision, certainty, first, last })
+    }
+
+    fn certain_days(&self) -> DayRange {
+        match self.certainty {
+            Certainty::Stated => DayRange { earliest: self.first, latest: self.last },
+            Certainty::About | Certainty::Uncertain | Certainty::AboutAndUncertain => DayRange::ANY,
+        }
     }
 
     pub(super) fn is_exact_day(&self) -> bool {

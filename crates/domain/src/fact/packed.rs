@@ -59,6 +59,65 @@ pub(crate) mod day {
     }
 }
 
+/// Bounds of dates: most are of one day or of one range.
+pub(super) mod bounds {
+    use crate::date::{Day, DayRange};
+    use crate::fact::DateBounds;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    struct PackedDay(#[serde(with = "super::day")] Day);
+
+    #[derive(Serialize, Deserialize)]
+    enum PackedBounds {
+        Undated,
+        OneDay(PackedDay),
+        OneRange([PackedDay; 2]),
+        Whole([PackedDay; 6]),
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+    pub(in crate::fact) fn serialize<S: Serializer>(
+        bounds: &DateBounds,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let DateBounds { earliest, latest, start, end, .. } = *bounds;
+        let packed = if *bounds == DateBounds::UNDATED {
+            PackedBounds::Undated
+        } else if *bounds == DateBounds::of_day(earliest) {
+            PackedBounds::OneDay(PackedDay(earliest))
+        } else if *bounds == DateBounds::of_range(start) {
+            PackedBounds::OneRange([earliest, latest].map(PackedDay))
+        } else {
+            let days = [earliest, latest, start.earliest, start.latest, end.earliest, end.latest];
+            PackedBounds::Whole(days.map(PackedDay))
+        };
+        packed.serialize(serializer)
+    }
+
+    pub(in crate::fact) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<DateBounds, D::Error> {
+        Ok(match PackedBounds::deserialize(deserializer)? {
+            PackedBounds::Undated => DateBounds::UNDATED,
+            PackedBounds::OneDay(PackedDay(day)) => DateBounds::of_day(day),
+            PackedBounds::OneRange([PackedDay(earliest), PackedDay(latest)]) => {
+                DateBounds::of_range(DayRange { earliest, latest })
+            }
+            PackedBounds::Whole(days) => {
+                let [earliest, latest, begins, begun, ends, ended] = days.map(|PackedDay(day)| day);
+                DateBounds {
+                    is_dated: true,
+                    earliest,
+                    latest,
+                    start: DayRange { earliest: begins, latest: begun },
+                    end: DayRange { earliest: ends, latest: ended },
+                }
+            }
+        })
+    }
+}
+
 /// Spans of status, with days as numbers.
 pub(super) mod spans {
     use crate::date::Day;

@@ -1,7 +1,9 @@
 //! Comparison of a number with the same number at another day or period.
 
 use super::CalendarPeriod;
+use super::monitoring::counted_on;
 use crate::date::Day;
+use crate::filter::Filter;
 use crate::validation::{InvalidReason, Reason};
 use chrono::Months;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -16,6 +18,20 @@ pub struct TimeSlice {
 }
 
 impl TimeSlice {
+    /// Returns the filter for the entries that count.
+    #[must_use]
+    pub fn filter(self) -> Filter {
+        let counted = counted_on(self.as_of);
+        self.period.map_or(counted.clone(), |period| counted.and(period.filter()))
+    }
+
+    /// Returns the filter for the entries of which it is not known whether they are in the period;
+    /// `None` without a period.
+    #[must_use]
+    pub fn not_known_filter(self) -> Option<Filter> {
+        self.period.map(|period| counted_on(self.as_of).and(period.not_known_filter()))
+    }
+
     /// Returns the time slice to compare with: the given day and period; one that is not given
     /// stays. When neither is given, it is the preceding period, or the same day of the year
     /// before.

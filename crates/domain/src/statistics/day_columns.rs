@@ -2,10 +2,8 @@
 
 use super::row_selection::SegmentRows;
 use crate::date::{Day, UNDATED_FIRST, UNDATED_LAST, day_or};
-use crate::fact::DateBounds;
 use chrono::{Datelike, Days};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
@@ -80,7 +78,7 @@ impl DayColumn {
     }
 
     /// Returns the month of the day in a row; in a column with a list, the code of a day of it.
-    fn month(&self, row: usize) -> u16 {
+    pub(super) fn month(&self, row: usize) -> u16 {
         let code = self.code(row);
         if self.listed.is_some() { code } else { MONTHS[usize::from(code)] }
     }
@@ -216,92 +214,6 @@ fn list_codes(days: &[Option<Day>]) -> (Vec<u16>, Option<Box<[Day]>>) {
     let codes = days.iter().map(|day| day.as_ref().map_or(0, place));
     let codes = codes.map(|code| u16::try_from(code).unwrap_or(OPEN_END)).collect();
     (codes, Some(listed.into()))
-}
-
-/// A column of partial dates, each stored as its earliest and latest day.
-#[derive(Debug)]
-pub(super) struct DateColumn {
-    /// Absent for undated rows.
-    pub(super) earliest: DayColumn,
-    /// `None` when all dates are exact.
-    latest: Option<DayColumn>,
-    /// Row counts per month. A bucket consists of whole months, so these suffice to count a whole
-    /// segment.
-    pub(super) by_month: Box<[MonthCount]>,
-}
-
-impl DateColumn {
-    pub(super) fn new(periods: impl Iterator<Item = DateBounds>) -> Self {
-        let dated = |period: DateBounds| Some(period).filter(|period| period.is_dated);
-        let periods: Vec<Option<DateBounds>> = periods.map(dated).collect();
-        let earliest: Vec<Option<Day>> =
-            periods.iter().map(|one| one.map(|period| period.earliest)).collect();
-        let latest: Vec<Option<Day>> = periods.iter().map(|one| one.map(|period| period.latest)).collect();
-        let is_exact = earliest == latest;
-        let (earliest, latest) = (DayColumn::new(&earliest), (!is_exact).then(|| DayColumn::new(&latest)));
-        let by_month = by_month(&periods, &earliest, latest.as_ref().unwrap_or(&earliest));
-        Self { earliest, latest, by_month }
-    }
-
-    pub(super) fn at(&self, row: usize) -> DateBounds {
-        let bounds = self.earliest.at(row).zip(self.latest().at(row));
-        bounds.map_or(DateBounds::UNDATED, |(earliest, latest)| DateBounds {
-            is_dated: true,
-            earliest,
-            latest,
-        })
-    }
-
-    pub(super) fn latest(&self) -> &DayColumn {
-        self.latest.as_ref().unwrap_or(&self.earliest)
-    }
-
-    /// Returns the earliest and the latest day of the dates of these rows; open sides are ignored.
-    pub(super) fn first_and_last(&self, part: &SegmentRows) -> (Option<Day>, Option<Day>) {
-        let (earliest, latest) = (&self.earliest, self.latest());
-        let open = earliest.until(UNDATED_FIRST);
-        let last = latest.until(UNDATED_LAST.pred_opt().unwrap_or(UNDATED_LAST));
-        let first = earliest.read(part).iter().copied().filter(|code| *code > open).min();
-        let last = latest.read(part).iter().copied().filter(|code| *code <= last).max();
-        (first.and_then(|code| earliest.day(code)), last.and_then(|code| latest.day(code)))
-    }
-
-    /// Returns the earliest and the latest day of a date; `None` for an open side.
-    pub(super) fn bounds(&self, row: usize) -> (Option<Day>, Option<Day>) {
-        let earliest = self.earliest.at(row).filter(|day| *day != UNDATED_FIRST);
-        (earliest, self.latest().at(row).filter(|day| *day != UNDATED_LAST))
-    }
-
-    /// Returns whether each date is a single day.
-    pub(super) fn is_exact(&self) -> bool {
-        self.latest.is_none()
-    }
-}
-
-/// The number of rows whose dates have the same months.
-#[derive(Debug)]
-pub(super) struct MonthCount {
-    /// The month of the earliest day, see [`DayColumn::month`].
-    pub(super) earliest: u16,
-    /// The month of the latest day.
-    pub(super) latest: u16,
-    /// The number of rows. Invariant of segments: row numbers fit 16 bits.
-    pub(super) rows: u16,
-}
-
-fn by_month(periods: &[Option<DateBounds>], earliest: &DayColumn, latest: &DayColumn) -> Box<[MonthCount]> {
-    let month = |day: Day| (day.year(), day.month0());
-    let mut place_of: HashMap<Option<[(i32, u32); 2]>, usize> = HashMap::new();
-    let mut counts: Vec<MonthCount> = Vec::new();
-    for (row, period) in periods.iter().enumerate() {
-        let months = period.map(|period| [month(period.earliest), month(period.latest)]);
-        let place = *place_of.entry(months).or_insert_with(|| {
-            counts.push(MonthCount { earliest: earliest.month(row), latest: latest.month(row), rows: 0 });
-            counts.len() - 1
-        });
-        counts[place].rows += 1;
-    }
-    counts.into()
 }
 
 #[cfg(test)]

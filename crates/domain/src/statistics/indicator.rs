@@ -295,7 +295,8 @@ impl FigureQuery<'_> {
                 self.in_period(&fact_table.events, visits.and(Filter::Not(Box::new(low)))).len()
             }
             Measure::Persons(direction) => {
-                return fact_table.events.sum(&self.delegations(&[direction]), QuantityKey::Delegates);
+                let delegates = QuantityKey::Delegates;
+                return fact_table.events.sum(&self.delegations(&[direction]), delegates).to_quantity();
             }
             Measure::PeopleEvents => {
                 let people = Filter::Is(Predicate::Pillar(vec![Pillar::People]));
@@ -303,7 +304,7 @@ impl FigureQuery<'_> {
             }
             Measure::Connections => {
                 let events = self.in_period(&fact_table.events, Filter::default());
-                return fact_table.events.sum(&events, QuantityKey::Connections);
+                return fact_table.events.sum(&events, QuantityKey::Connections).to_quantity();
             }
             Measure::Organizations(stage) => self.organizations(stage)?,
         };
@@ -315,7 +316,7 @@ impl FigureQuery<'_> {
     }
 
     fn in_period(&self, facts: &Facts, filter: Filter) -> RowSelection {
-        let is = |test| Filter::Is(Predicate::Date(DateField::First, test));
+        let is = |test| Filter::Is(Predicate::Date(DateField::FirstStart, test));
         let within = self.period.map_or(Filter::default(), |period| {
             is(DateTest::OnOrAfter(period.earliest)).and(is(DateTest::OnOrBefore(period.latest)))
         });

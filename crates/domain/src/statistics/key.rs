@@ -99,10 +99,11 @@ pub enum BucketField {
 pub enum GroupBy {
     /// By a value.
     Key(GroupKey),
-    /// By the period of a date.
+    /// By the period in which a date starts.
     ///
-    /// An entry is in a bucket when all possible days of its date are in it. Otherwise it is in no
-    /// bucket, because the register never makes a date more exact than its source.
+    /// An entry is in a bucket when all days that the start of its date may mean are in it.
+    /// Otherwise it is in no bucket, because the register never makes a date more exact than its
+    /// source, and counted by [`super::Facts::count_not_known`].
     Bucket {
         /// The date.
         field: BucketField,

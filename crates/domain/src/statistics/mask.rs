@@ -147,11 +147,15 @@ impl Segment {
 
     fn has_date_in(&self, field: DateField, test: DateTest) -> Mask {
         let dates = match field {
-            DateField::First => &self.first,
+            DateField::First | DateField::FirstStart | DateField::FirstEnd => &self.first,
             DateField::Expires => &self.expires,
             DateField::Published => &self.published,
         };
-        let (earliest, latest) = (&dates.earliest, dates.latest());
+        let [earliest, latest] = match field {
+            DateField::FirstStart => dates.start(),
+            DateField::FirstEnd => dates.end(),
+            DateField::First | DateField::Expires | DateField::Published => dates.whole(),
+        };
         match test {
             DateTest::OnOrAfter(day) => {
                 let before = day.pred_opt().unwrap_or(Day::MIN);

@@ -99,12 +99,30 @@ impl CalendarPeriod {
         (first >= UNDATED_FIRST).then_some(Self { first, last })
     }
 
-    /// Returns the filter for entries whose first date (established, signed or held) is within the
-    /// period on all of its possible days. Undated entries are in no period.
+    /// Returns the filter for entries whose first date (established, signed or held) certainly
+    /// starts within the period. Undated entries are in no period.
     #[must_use]
     pub fn filter(self) -> Filter {
-        let is = |test| Filter::Is(Predicate::Date(DateField::First, test));
-        is(DateTest::OnOrAfter(self.first)).and(is(DateTest::OnOrBefore(self.last)))
+        let starts = |test| Filter::Is(Predicate::Date(DateField::FirstStart, test));
+        starts(DateTest::OnOrAfter(self.first)).and(starts(DateTest::OnOrBefore(self.last)))
+    }
+
+    /// Returns the filter for entries whose first date may start within the period or outside of it:
+    /// partial dates that reach beyond it, and entries without a date.
+    #[must_use]
+    pub fn not_known_filter(self) -> Filter {
+        let starts = |test| Filter::Is(Predicate::Date(DateField::FirstStart, test));
+        let outside = [starts(DateTest::Before(self.first)), starts(DateTest::After(self.last))];
+        Filter::Not(Box::new(Filter::Any([vec![self.filter()], outside.into()].concat())))
+    }
+
+    /// Returns the filter for entries that are certainly under way on a day of the period: started
+    /// by its last day and not ended before its first one.
+    #[must_use]
+    pub fn overlap_filter(self) -> Filter {
+        let is = |field, test| Filter::Is(Predicate::Date(field, test));
+        is(DateField::FirstStart, DateTest::OnOrBefore(self.last))
+            .and(is(DateField::FirstEnd, DateTest::OnOrAfter(self.first)))
     }
 }
 

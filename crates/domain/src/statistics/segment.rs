@@ -1,7 +1,8 @@
 //! Segments: some thousand facts of one log in columns.
 
 use super::columns::{AscendingNumbers, DictionaryColumn, ListColumn};
-use super::day_columns::{DateColumn, DayColumn};
+use super::date_column::DateColumn;
+use super::day_columns::DayColumn;
 use super::status_timeline::StatusTimeline;
 use crate::agreement::SigningLevel;
 use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};

@@ -6,7 +6,7 @@ use super::row_selection::RowSelection;
 use super::{BoundaryView, Facts, Group, GroupBy, GroupKey, QuantityKey};
 use crate::date::Day;
 use crate::entry::EntryKind;
-use crate::quantity::Quantity;
+use crate::quantity::{Quantity, QuantitySums};
 use std::collections::HashMap;
 
 /// The measures of a selection.
@@ -59,10 +59,9 @@ impl Facts {
         Tally { count: rows.len() as u64, in_force, status_unknown, earliest, latest }
     }
 
-    /// Returns the sum over these rows, with bounds. `None` when no row has the quantity, and when
-    /// the rows have different units or currencies.
+    /// Returns the sums over these rows, one for each unit.
     #[must_use]
-    pub fn sum(&self, rows: &RowSelection, key: QuantityKey) -> Option<Quantity> {
+    pub fn sum(&self, rows: &RowSelection, key: QuantityKey) -> QuantitySums {
         self.sums_by_slot_maps(rows, &[], key).of_all_rows()
     }
 
@@ -125,7 +124,7 @@ impl Facts {
         GroupMeasure { by_cell }
     }
 
-    /// Returns the sum of each group, by the rules of [`Facts::sum`].
+    /// Returns the sums of each group, one for each unit.
     #[must_use]
     pub fn sums(
         &self,
@@ -133,7 +132,7 @@ impl Facts {
         by: &[GroupBy],
         key: QuantityKey,
         view: &BoundaryView<'_>,
-    ) -> GroupMeasure<Option<Quantity>> {
+    ) -> GroupMeasure<QuantitySums> {
         self.sums_by_slot_maps(rows, &self.slot_maps(rows, by, view), key)
     }
 
@@ -142,13 +141,37 @@ impl Facts {
         rows: &RowSelection,
         by: &[SlotMaps<'_>],
         key: QuantityKey,
-    ) -> GroupMeasure<Option<Quantity>> {
+    ) -> GroupMeasure<QuantitySums> {
         let GroupDimension { values, slot_maps } = dimension::by_quantity(self, rows, key);
         let mut stated: HashMap<u64, Vec<(&Quantity, u64)>> = HashMap::new();
         for (cell, slot, count) in self.count_by_last_key(rows, by, &slot_maps, CountMode::Exact) {
             stated.entry(cell).or_default().push((&values[slot - 1], count.into()));
         }
-        GroupMeasure { by_cell: stated.into_iter().map(|(cell, amounts)| (cell, sum_of(&amounts))).collect() }
+        let sums = stated.into_iter().map(|(cell, amounts)| (cell, QuantitySums::of(amounts)));
+        GroupMeasure { by_cell: sums.collect() }
+    }
+
+    /// Returns the number of these rows whose date is not known to a bucket of the keys, so that they
+    /// are in no group: partial dates that reach beyond one bucket, and no date. `None` without a
+    /// bucket.
+    #[must_use]
+    pub fn count_not_known(
+        &self,
+        rows: &RowSelection,
+        by: &[GroupBy],
+        view: &BoundaryView<'_>,
+    ) -> Option<u64> {
+        let is_bucket = |by: &&GroupBy| matches!(by, GroupBy::Bucket { .. });
+        let buckets: Vec<GroupBy> = by.iter().filter(is_bucket).copied().collect();
+        if buckets.is_empty() {
+            return None;
+        }
+        let slot_maps = self.slot_maps(rows, &buckets, view);
+        let keys: Vec<&SlotMaps<'_>> = slot_maps.iter().collect();
+        let counted = count(self, rows, &keys, CountMode::Exact).into_iter();
+        let known = counted.filter(|(cell, _)| slots_of(*cell, &keys).is_some());
+        let known: u64 = known.map(|(_, count)| u64::from(count)).sum();
+        Some(rows.len() as u64 - known)
     }
 
     /// Returns the earliest and the latest day of the first dates of each group; undated entries
@@ -209,11 +232,4 @@ impl Facts {
 fn widen(known: &mut FirstAndLast, (earliest, latest): FirstAndLast) {
     known.0 = known.0.into_iter().chain(earliest).min();
     known.1 = known.1.max(latest);
-}
-
-fn sum_of(amounts: &[(&Quantity, u64)]) -> Option<Quantity> {
-    let sum = Quantity::sum_of_many(amounts.iter().copied());
-    // A sum without a unit of members with a unit has members of several units.
-    let is_mixed = sum.unit.is_empty() && amounts.iter().any(|(amount, _)| !amount.unit.is_empty());
-    (!is_mixed).then_some(sum)
 }

@@ -3,12 +3,13 @@
 mod analytics;
 pub(super) mod examples;
 mod naive;
+mod periods;
 mod random_register;
 
 use super::group::sort_groups;
 use super::{
-    Boundaries, BoundaryView, FactTable, Facts, FactsBuilder, Group, GroupBy, GroupKey, GroupKeyValue,
-    GroupOrder, QuantityKey, RowSelection, Tally, distinct,
+    Boundaries, BoundaryView, BucketField, FactTable, Facts, FactsBuilder, Group, GroupBy, GroupKey,
+    GroupKeyValue, GroupOrder, QuantityKey, RowSelection, Tally, distinct,
 };
 use crate::date::Day;
 use crate::entry::{EntryKey, EntryKind};
@@ -104,7 +105,9 @@ proptest! {
             let rows = facts.select(&filter);
             let recounted = naive::select(&register.facts, kind, &filter);
             for key in QuantityKey::VARIANTS {
-                prop_assert_eq!(facts.sum(&rows, *key), naive::sum(&recounted, *key));
+                let sums = facts.sum(&rows, *key);
+                prop_assert_eq!(naive::unit_bounds(&sums), naive::sums(&recounted, *key));
+                prop_assert!(sums.stated() <= rows.len() as u64);
             }
         }
     }
@@ -143,7 +146,7 @@ proptest! {
                     members.iter().flat_map(|fact| naive::values(fact, GroupBy::Key(key), &view)).collect();
                 prop_assert_eq!(distinct.of(group), values.len() as u64);
                 for (quantity, sums) in &sums {
-                    prop_assert_eq!(sums.of(group), naive::sum(members, *quantity));
+                    prop_assert_eq!(naive::unit_bounds(&sums.of(group)), naive::sums(members, *quantity));
                 }
             }
             let (full, empty): (Vec<&Group>, Vec<&Group>) = found.iter().partition(|group| group.count > 0);
@@ -153,6 +156,11 @@ proptest! {
                 prop_assert_eq!(distinct.of(group), 0);
                 prop_assert_eq!(in_force.as_ref().map_or(0, |in_force| in_force.of(group)), 0);
             }
+            let members = naive::select(&register.facts, kind, &filter);
+            prop_assert_eq!(
+                facts.count_not_known(&rows, &by, &view),
+                naive::not_known(&members, &by, &view)
+            );
             let offered = by.iter().all(|key| key.is_offered(kind));
             prop_assert!(offered || found.is_empty());
         }
@@ -338,7 +346,7 @@ proptest! {
         use crate::date::DateUnit::{Decade, Month, Quarter, Year};
         let unit = [Month, Quarter, Year, Decade][unit];
         let (fact_table, view) = (fact_table(&register), view(&register, None, Boundaries::Today));
-        let bucket = GroupBy::Bucket { field: super::BucketField::Published, unit, fill_gaps: true };
+        let bucket = GroupBy::Bucket { field: BucketField::Published, unit, fill_gaps: true };
         let by: Vec<GroupBy> = [bucket].into_iter().chain(second).collect();
         let facts = &fact_table.agreements;
         let found = groups(facts, &facts.select(&Filter::default()), &by, &view);

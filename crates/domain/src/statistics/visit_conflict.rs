@@ -4,6 +4,7 @@ use super::monitoring::counted_on;
 use super::{CalendarPeriod, FactTable};
 use crate::date::Day;
 use crate::entry::{Direction, EntryKey};
+use crate::fact::DateBounds;
 use crate::filter::{Filter, Predicate};
 use crate::id::Log;
 use crate::place::LocalityId;
@@ -30,8 +31,9 @@ pub struct VisitConflict {
 type DatedVisit = (Day, Day, EntryKey);
 
 /// Returns the visit conflicts of a period, the earliest first: outgoing events of different
-/// provinces to one partner, at most `within_days` apart. Visits whose dates span a week or more
-/// are excluded, because their days are unknown; so are those of the ministry.
+/// provinces to one partner that start in the period, at most `within_days` apart. Visits are
+/// excluded whose start or end may be a week or more away, because their days are unknown; so are
+/// those of the ministry. A long visit between known days is not excluded.
 ///
 /// # Errors
 /// `Invalid` for days out of bounds.
@@ -50,8 +52,10 @@ pub fn find_visit_conflicts(
     let visits = fact_table.events.select(&counted_on(day).and(period.filter()).and(out));
     for row in fact_table.events.rows(&visits) {
         let fact = fact_table.events.fact(row);
-        let (begins, ends) = (fact.first.earliest, fact.first.latest);
-        if fact.key.log.is_province() && (ends - begins).num_days() < DAYS_PER_WEEK {
+        let DateBounds { start, end, .. } = fact.first;
+        let is_known = [start, end].into_iter().all(|side| side.days_apart() < DAYS_PER_WEEK);
+        if fact.key.log.is_province() && is_known {
+            let (begins, ends) = (start.earliest, end.latest);
             for partner in BTreeSet::from_iter(fact.localities) {
                 by_partner.entry(partner).or_default().push((begins, ends, fact.key));
             }

@@ -3,6 +3,7 @@
 mod group;
 mod group_list;
 mod selected_facts;
+mod sums;
 
 use super::api_error::ApiError;
 use super::enums::{GroupKey, QuantityKey};
@@ -13,6 +14,7 @@ use async_graphql::{Context, Object};
 use caunoi_domain::statistics::Group;
 pub(crate) use group_list::{GroupByInput, GroupConnection, GroupOrderInput};
 pub(crate) use selected_facts::SelectedFacts;
+pub(crate) use sums::QuantitySums;
 
 fn to_int(count: u64) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
@@ -68,8 +70,26 @@ impl Aggregate {
         self.numbers.distinct_in(ctx, &self.group, of)
     }
 
-    /// The sum of a quantity. Its lower and upper bounds are the sums of the bounds of the entries.
-    /// Entries without the quantity add nothing. Null if no entry has it or if the units differ.
+    /// What the entries state of a quantity, summed for each unit with its bounds, and how many state
+    /// nothing.
+    async fn sums(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The quantity to sum. Only events have quantities; for other entries it is an error."
+        )]
+        of: QuantityKey,
+    ) -> Result<QuantitySums, ApiError> {
+        RequestContext::of(ctx).reader.checkpoint().await;
+        self.numbers.sums_in(ctx, &self.group, of)
+    }
+
+    /// The sum of a quantity as one quantity: a range where all entries have an upper bound, else at
+    /// least the sum of the lower bounds. Entries without the quantity add nothing. Null if no entry
+    /// has it or if the units differ.
+    #[graphql(
+        deprecation = "Use `sums`, which has one sum for each unit and says how many entries state nothing."
+    )]
     async fn sum(
         &self,
         ctx: &Context<'_>,
@@ -79,7 +99,7 @@ impl Aggregate {
         of: QuantityKey,
     ) -> Result<Option<Quantity>, ApiError> {
         RequestContext::of(ctx).reader.checkpoint().await;
-        self.numbers.sum_in(ctx, &self.group, of)
+        Ok(self.numbers.sums_in(ctx, &self.group, of)?.to_quantity())
     }
 
     /// The earliest day on which one of the entries was established, signed or held. Null if none

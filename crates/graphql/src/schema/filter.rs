@@ -5,6 +5,7 @@
 //! unknown word of a closed list is an error with its path.
 
 mod change;
+mod event_dates;
 mod input;
 pub(crate) mod stored;
 mod view;
@@ -334,7 +335,7 @@ impl FilterInput for EventFilter {
         reader
             .add_names(self.edition.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Edition)?;
         reader.add_term("field", Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
-        reader.add_date(DateField::First, self.held_on.as_ref());
+        reader.add_event_dates(self)?;
         reader.add_publication(self.publication.as_ref())?;
         Ok(reader.into_filter())
     }

@@ -1,6 +1,6 @@
 //! Numbers of all groups of a list. Each is counted on first use, for all groups at once.
 
-use caunoi_domain::quantity::Quantity;
+use caunoi_domain::quantity::QuantitySums;
 use caunoi_domain::statistics::{
     BoundaryView, Facts, FirstAndLast, Group, GroupBy, GroupKey, GroupMeasure, QuantityKey, RowSelection,
 };
@@ -17,7 +17,7 @@ pub(crate) struct Measures {
     status_unknown: OnceLock<Option<GroupMeasure<u64>>>,
     first_and_last: OnceLock<GroupMeasure<FirstAndLast>>,
     distinct: Mutex<HashMap<GroupKey, GroupMeasure<u64>>>,
-    sums: Mutex<HashMap<QuantityKey, GroupMeasure<Option<Quantity>>>>,
+    sums: Mutex<HashMap<QuantityKey, GroupMeasure<QuantitySums>>>,
 }
 
 /// The rows to count, with the day and boundaries to count them by.
@@ -59,12 +59,7 @@ impl Measures {
         })
     }
 
-    pub(crate) fn sum(
-        &self,
-        measured: MeasuredRows<'_>,
-        group: &Group,
-        key: QuantityKey,
-    ) -> Option<Quantity> {
+    pub(crate) fn sums(&self, measured: MeasuredRows<'_>, group: &Group, key: QuantityKey) -> QuantitySums {
         count_once(&self.sums, key, group, || {
             measured.facts.sums(measured.rows, &self.keys, key, &measured.boundary_view)
         })

@@ -88,6 +88,24 @@ impl FuzzyDate {
         self.0.latest().map(LocalDate)
     }
 
+    /// The day by which it has certainly begun: `2025-10-30` for `2025-10-30/2025-11-03`,
+    /// `2025-10-31` for `2025-10`. Null if none is certain, as for `2025~`.
+    async fn start_latest(&self) -> Option<LocalDate> {
+        Some(self.0.start().latest).filter(|day| *day != date::UNDATED_LAST).map(LocalDate)
+    }
+
+    /// The day before which it has certainly not ended: `2025-11-03` for `2025-10-30/2025-11-03`,
+    /// `2025-10-01` for `2025-10`. Null if none is certain, as for `2025~`.
+    async fn end_earliest(&self) -> Option<LocalDate> {
+        Some(self.0.end().earliest).filter(|day| *day != date::UNDATED_FIRST).map(LocalDate)
+    }
+
+    /// Whether the source qualifies it as approximate or uncertain: true for `2025~`, `2025?` and
+    /// `2025%`. Such a date is in no period and no date bucket, but in their number `notKnown`.
+    async fn is_approximate(&self) -> bool {
+        self.0.is_qualified()
+    }
+
     /// The date as display text.
     #[graphql(directive = TextSize::apply(60))]
     async fn text(

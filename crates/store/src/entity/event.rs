@@ -64,6 +64,14 @@ pub struct Model {
     pub edition: Option<String>,
     /// The relation that it belongs to; null if none.
     pub relation_code: Option<String>,
+    /// The earliest day on which it may have begun; 0001-01-01 if none is known.
+    pub start_earliest: Date,
+    /// The day by which it has certainly begun; 9999-12-31 if none is known.
+    pub start_latest: Date,
+    /// The day before which it has certainly not ended; 0001-01-01 if none is known.
+    pub end_earliest: Date,
+    /// The latest day on which it may have ended; 9999-12-31 if none is known.
+    pub end_latest: Date,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

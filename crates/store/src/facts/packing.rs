@@ -1,7 +1,7 @@
 //! Packs the facts of all entries: in a database that is older than the table of facts, and after
 //! the packed format has changed.
 
-use super::{key_ranges, packed};
+use super::{event_sides, key_ranges, packed};
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::find::select_entries;
@@ -26,7 +26,8 @@ use std::sync::Arc;
 const KEYS_PER_RANGE: i64 = 2_000;
 
 impl Store {
-    /// Packs all facts unless they have the format of this program; writers wait meanwhile.
+    /// Packs all facts unless they have the format of this program, and computes the columns that
+    /// came with the format; writers wait meanwhile.
     ///
     /// # Errors
     /// Returns an error if the database fails or a row is corrupt; nothing is changed then.
@@ -43,6 +44,7 @@ impl Store {
         }
         writing.tx().execute(&Query::delete().from_table(packed::table()).to_owned()).await?;
         writing.set_directory(Arc::new(Directory::new(reference::read(writing.tx()).await?)));
+        event_sides::compute(writing.tx()).await?;
         pack::<Relation>(&mut writing).await?;
         pack::<Agreement>(&mut writing).await?;
         pack::<Event>(&mut writing).await?;

@@ -11,6 +11,7 @@ use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::event::Event;
+use caunoi_domain::fact::DateBounds;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
 use caunoi_domain::text::fold_name;
@@ -46,6 +47,7 @@ impl StoredContent for Event {
     }
 
     fn own_columns(&self, _directory: &Directory) -> TableRow {
+        let DateBounds { start, end, .. } = DateBounds::from_date(self.when.as_ref());
         TableRow::new(event::ActiveModel {
             kind_id: id(self.kind),
             country_id: optional_id(self.country),
@@ -55,6 +57,10 @@ impl StoredContent for Event {
             mode: optional_word(self.mode),
             series: name(self.series.as_deref()),
             edition: name(self.edition.as_deref()),
+            start_earliest: Set(start.earliest),
+            start_latest: Set(start.latest),
+            end_earliest: Set(end.earliest),
+            end_latest: Set(end.latest),
             ..Default::default()
         })
     }

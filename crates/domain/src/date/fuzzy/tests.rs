@@ -50,6 +50,29 @@ fn intervals_begin_by_the_last_day_of_their_start() {
 }
 
 #[test]
+fn extent_of_known_days_is_certain() {
+    let sides = |edtf: &str| {
+        let side = |range: DayRange| format!("{} {}", range.earliest, range.latest);
+        [side(date(edtf).start()), side(date(edtf).end())]
+    };
+    let (first, last) = ("0001-01-01", "9999-12-31");
+    for (edtf, start, end) in [
+        ("2025-10-30/2025-11-03", "2025-10-30 2025-10-30", "2025-11-03 2025-11-03"),
+        ("2025-10", "2025-10-01 2025-10-31", "2025-10-01 2025-10-31"),
+        ("2025-10/2025-11-03", "2025-10-01 2025-10-31", "2025-11-03 2025-11-03"),
+        ("2025/2025-03-10", "2025-01-01 2025-03-10", "2025-03-10 2025-03-10"),
+        ("2025-10-30/2025", "2025-10-30 2025-10-30", "2025-10-30 2025-12-31"),
+        ("2025-10/..", "2025-10-01 2025-10-31", &format!("2025-10-01 {last}")),
+        ("../2025-10", &format!("{first} 2025-10-31"), "2025-10-01 2025-10-31"),
+        ("2025~", &format!("{first} {last}"), &format!("{first} {last}")),
+        ("2025-10-30/2025-11~", "2025-10-30 2025-10-30", &format!("2025-10-30 {last}")),
+        ("2025-10?/2025-11-03", &format!("{first} 2025-11-03"), "2025-11-03 2025-11-03"),
+    ] {
+        assert_eq!(sides(edtf), [start, end], "{edtf}");
+    }
+}
+
+#[test]
 fn canonical_texts_are_trimmed_capital_and_without_empty_intervals() {
     assert_eq!(date(" 199x ").edtf(), "199X");
     assert_eq!(date("2006-06-16/2006-06-16").edtf(), "2006-06-16");
@@ -138,6 +161,13 @@ proptest! {
             if let (Some(earliest), Some(begun)) = (date.earliest(), date.first_latest()) {
                 prop_assert!(earliest <= begun);
                 prop_assert!(date.latest().is_none_or(|latest| begun <= latest));
+            }
+            let (start, end) = (date.start(), date.end());
+            prop_assert!(start.earliest <= start.latest && end.earliest <= end.latest);
+            prop_assert!(start.earliest <= end.earliest && start.latest <= end.latest);
+            if !date.is_qualified() {
+                prop_assert_eq!(start.earliest, date.earliest().unwrap_or(UNDATED_FIRST));
+                prop_assert_eq!(end.latest, date.latest().unwrap_or(UNDATED_LAST));
             }
             prop_assert!(!date.text(crate::locale::Locale::Vi).is_empty());
         }

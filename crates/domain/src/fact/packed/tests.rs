@@ -45,7 +45,7 @@ fn whole() -> Fact {
         counts_from: day("2019-05-02"),
         first: DateBounds::from_date(Some(&FuzzyDate::parse("2019-05").unwrap())),
         expires: DateBounds::UNDATED,
-        published: DateBounds { is_dated: true, earliest: until, latest: until },
+        published: DateBounds::of_day(until),
         publication: Publication::Published,
         spans: vec![
             Span { status: Status::Agreement(AgreementStatus::InForce), from: day("2019-05-02"), to: until },
@@ -72,6 +72,15 @@ fn packed_bytes_are_stable() {
     );
     assert_eq!(hex, expected);
     assert_eq!(Fact::from_bytes(&bytes), Ok(whole()));
+}
+
+#[test]
+fn bounds_of_dates_are_packed_and_unpacked() {
+    for edtf in ["2019-05-02", "2019-05", "2019~", "2025-10-30/2025-11-03", "2025-10/..", "../2025?"] {
+        let first = DateBounds::from_date(Some(&FuzzyDate::parse(edtf).unwrap()));
+        let fact = Fact { first, ..whole() };
+        assert_eq!(Fact::from_bytes(&fact.to_bytes().unwrap()), Ok(fact), "{edtf}");
+    }
 }
 
 #[test]

@@ -4,13 +4,14 @@ use super::slot_interner::SlotInterner;
 use super::{BucketSlots, NO_VALUE, SlotMap};
 use crate::date::{DateUnit, Day, UNDATED_FIRST, UNDATED_LAST};
 use crate::filter::DateField;
-use crate::statistics::day_columns::{DateColumn, DayColumn, MonthTable};
+use crate::statistics::date_column::DateColumn;
+use crate::statistics::day_columns::{DayColumn, MonthTable};
 use crate::statistics::segment::Segment;
 use crate::statistics::{BucketField, GroupKeyValue};
 use std::sync::Arc;
 
 impl SlotInterner<GroupKeyValue> {
-    /// Returns the slot maps of a date, one per segment.
+    /// Returns the slot maps of the start of a date, one per segment.
     pub(super) fn date_slot_maps<'a>(
         &mut self,
         segments: &[&'a Segment],
@@ -18,21 +19,19 @@ impl SlotInterner<GroupKeyValue> {
         unit: DateUnit,
     ) -> Vec<SlotMap<'a>> {
         let dates = |segment: &'a Segment| match field.date_field() {
-            DateField::First => &segment.first,
+            DateField::First | DateField::FirstStart | DateField::FirstEnd => &segment.first,
             DateField::Expires => &segment.expires,
             DateField::Published => &segment.published,
         };
         let columns = || segments.iter().map(|segment| dates(segment));
-        let fixed =
-            Arc::new(self.fixed_buckets(columns().flat_map(|dates| [&dates.earliest, dates.latest()]), unit));
+        let fixed = Arc::new(self.fixed_buckets(columns().flat_map(DateColumn::start), unit));
         let mut buckets = |days: &DayColumn| match days.listed() {
             None => BucketSlots::Fixed(Arc::clone(&fixed)),
             Some(days) => BucketSlots::Listed(self.listed_buckets(days, unit)),
         };
-        let slot_map = |dates: &'a DateColumn| SlotMap::Date {
-            dates,
-            earliest: buckets(&dates.earliest),
-            latest: buckets(dates.latest()),
+        let slot_map = |dates: &'a DateColumn| {
+            let [earliest, latest] = dates.start().map(&mut buckets);
+            SlotMap::Date { dates, earliest, latest }
         };
         columns().map(slot_map).collect()
     }

@@ -4,7 +4,8 @@
 use super::NO_VALUE;
 use crate::date::Day;
 use crate::statistics::columns::{Codes, index, range};
-use crate::statistics::day_columns::{DateColumn, MonthTable};
+use crate::statistics::date_column::DateColumn;
+use crate::statistics::day_columns::MonthTable;
 use crate::statistics::row_selection::SegmentRows;
 use crate::statistics::status_timeline::{FIRST_IN_FORCE, STATUSES, StatusTimeline};
 use std::sync::Arc;
@@ -36,7 +37,7 @@ pub(in crate::statistics) enum SlotMap<'a> {
     Status { slots: [u32; STATUSES.len()], timeline: &'a StatusTimeline, day: Day },
     /// Slot 1 for rows that are in force on a day.
     InForce { timeline: &'a StatusTimeline, day: Day },
-    /// The slot of a date when both of its sides have the same one.
+    /// The slot of the start of a date when all days that it may mean have the same one.
     Date { dates: &'a DateColumn, earliest: BucketSlots, latest: BucketSlots },
 }
 
@@ -57,7 +58,7 @@ impl BucketSlots {
         }
     }
 
-    /// Returns the slot of a month of a [`MonthCount`](crate::statistics::day_columns::MonthCount);
+    /// Returns the slot of a month of a [`MonthCount`](crate::statistics::date_column::MonthCount);
     /// in a column with a list it is the code of a day.
     fn of_month(&self, month: u16) -> u32 {
         match self {
@@ -108,11 +109,12 @@ impl SlotMap<'_> {
                 }))
             }
             Self::Date { dates, earliest, latest } => {
-                let codes = dates.earliest.read(part);
-                if dates.is_exact() {
+                let [begins, begun] = dates.start();
+                let codes = begins.read(part);
+                if dates.starts_exactly() {
                     return RowSlots::Each(codes.iter().map(|code| earliest.of_code(*code)).collect());
                 }
-                let last = dates.latest().read(part);
+                let last = begun.read(part);
                 let sides = codes.iter().zip(last.iter());
                 let slot = |(first, last): (&u16, &u16)| {
                     slot_of_both(earliest.of_code(*first), latest.of_code(*last))

@@ -6,7 +6,6 @@ use crate::date::{Day, FuzzyDate};
 use crate::entry::{Common, CountryId, Direction, EntryKey, EntryKind, Publication, UnitId};
 use crate::fact::Fact;
 use crate::figure::{Basis, Figure};
-use crate::filter::DateTest;
 use crate::id::Id;
 use crate::locale::Locale;
 use crate::place::LocalityId;
@@ -90,8 +89,8 @@ proptest! {
         let figure = figure(unit, day, period);
         let signed = counted(&register, EntryKind::Agreement, unit, day)
             .filter(|fact| period.is_none_or(|period| {
-                DateTest::OnOrAfter(period.first()).holds(fact.first)
-                    && DateTest::OnOrBefore(period.last()).holds(fact.first)
+                let start = fact.first.start;
+                fact.first.is_dated && period.contains(start.earliest) && period.contains(start.latest)
             }));
         prop_assert_eq!(compute(&register, "total_agreements", &figure), signed.count());
         let in_force = counted(&register, EntryKind::Agreement, unit, day).filter(|fact| is(fact, IN_FORCE, day));
@@ -174,16 +173,17 @@ proptest! {
             .filter(|fact| {
                 fact.direction == Some(Direction::Out)
                     && fact.key.log.is_province()
-                    && period.contains(fact.first.earliest)
-                    && period.contains(fact.first.latest)
-                    && (fact.first.latest - fact.first.earliest).num_days() < 7
+                    && period.contains(fact.first.start.earliest)
+                    && period.contains(fact.first.start.latest)
+                    && fact.first.start.days_apart() < 7
+                    && fact.first.end.days_apart() < 7
             })
             .collect();
         for partner in (1..5).map(Id::new) {
             let there = || visits.iter().filter(|fact| fact.localities.contains(&partner));
             for (one, other) in there().flat_map(|one| there().map(move |other| (one, other))) {
-                let apart = (other.first.earliest - one.first.latest)
-                    .max(one.first.earliest - other.first.latest);
+                let apart = |one: &Fact, other: &Fact| other.first.start.earliest - one.first.end.latest;
+                let apart = apart(one, other).max(apart(other, one));
                 if one.key.log != other.key.log && apart.num_days() <= i64::from(within) {
                     let both = |conflict: &VisitConflict| {
                         conflict.partner == partner

@@ -10,8 +10,8 @@ use crate::filter::{Filter, Predicate};
 use crate::id::{Id, Log};
 use crate::organization::{OrganizationStage, StageStart};
 use crate::statistics::{
-    Boundaries, BoundaryView, BucketField, Facts, GroupBy, GroupKey, GroupKeyValue, MAX_FILLED_GROUPS,
-    RowSelection, distinct, groups,
+    Boundaries, BoundaryView, BucketField, CalendarPeriod, Facts, GroupBy, GroupKey, GroupKeyValue,
+    MAX_FILLED_GROUPS, RowSelection, distinct, groups,
 };
 use crate::status::{AgreementStatus, Span, Status};
 use crate::validation::InvalidReason;
@@ -148,19 +148,53 @@ fn entry_counts_once_in_each_of_its_groups() {
 }
 
 #[test]
-fn date_wider_than_a_bucket_is_in_none() {
+fn entry_counts_in_the_bucket_of_its_start() {
     let (directory, facts) = (merged(), agreements());
     let view = view(&directory, None, Boundaries::Today);
+    let bucket = |unit, fill_gaps| GroupBy::Bucket { field: BucketField::SignedOn, unit, fill_gaps };
     let by = |unit, fill_gaps| {
-        counted(&facts, GroupBy::Bucket { field: BucketField::SignedOn, unit, fill_gaps }, &view)
+        let by = bucket(unit, fill_gaps);
+        (counted(&facts, by, &view), facts.count_not_known(&all(&facts), &[by], &view))
     };
-    let expected = |groups: &[(&str, u64)]| -> Vec<(String, u64)> {
-        groups.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect()
+    let expected = |groups: &[(&str, u64)], not_known| {
+        let groups: Vec<_> = groups.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect();
+        (groups, Some(not_known))
     };
-    assert_eq!(by(DateUnit::Month, false), expected(&[("2019-05", 1), ("2022-08", 1)]));
-    assert_eq!(by(DateUnit::Year, false), expected(&[("2019", 2), ("2022", 1)]));
-    assert_eq!(by(DateUnit::Year, true), expected(&[("2019", 2), ("2020", 0), ("2021", 0), ("2022", 1)]));
-    assert_eq!(by(DateUnit::Decade, true), expected(&[("2010s", 2), ("2020s", 2)]));
+    // The start of 2025-12-31/2026-01-02 is known; the month of 2019 is not.
+    let months = [("2019-05", 1), ("2022-08", 1), ("2025-12", 1)];
+    assert_eq!(by(DateUnit::Month, false), expected(&months, 1));
+    assert_eq!(by(DateUnit::Year, false), expected(&[("2019", 2), ("2022", 1), ("2025", 1)], 0));
+    let filled = [("2019", 2), ("2020", 0), ("2021", 0), ("2022", 1), ("2023", 0), ("2024", 0), ("2025", 1)];
+    assert_eq!(by(DateUnit::Year, true), expected(&filled, 0));
+    assert_eq!(by(DateUnit::Decade, true), expected(&[("2010s", 2), ("2020s", 2)], 0));
+}
+
+#[test]
+fn uncertain_start_is_in_no_bucket() {
+    let directory = merged();
+    let view = view(&directory, None, Boundaries::Today);
+    let dates =
+        ["2025-10/..", "2025~", "2025-10-30/2025-11-03", "2025-12-30/2026-01-02", "2025-10-30~/2025-11-03"];
+    let facts = (1..).zip(dates).map(|(number, date)| agreement(number, None, date));
+    let facts = Facts::new(EntryKind::Agreement, facts);
+    let by = |unit| {
+        let by = GroupBy::Bucket { field: BucketField::SignedOn, unit, fill_gaps: false };
+        let groups = counted(&facts, by, &view).into_iter().map(|(code, count)| format!("{code}: {count}"));
+        let not_known = facts.count_not_known(&all(&facts), &[by], &view).unwrap();
+        format!("{}, not known: {not_known}", groups.collect::<Vec<_>>().join(", "))
+    };
+    assert_eq!(by(DateUnit::Month), "2025-10: 2, 2025-12: 1, not known: 2");
+    assert_eq!(by(DateUnit::Year), "2025: 3, not known: 2");
+    let found = |period: &str, filter: fn(CalendarPeriod) -> Filter| {
+        numbers(&facts, &filter(CalendarPeriod::parse(period).unwrap()))
+    };
+    assert_eq!(found("2025-10", CalendarPeriod::filter), [1, 3]);
+    assert_eq!(found("2025-10", CalendarPeriod::not_known_filter), [2, 5]);
+    assert_eq!(found("2025-10", CalendarPeriod::overlap_filter), [1, 3]);
+    assert_eq!(found("2025-11", CalendarPeriod::overlap_filter), [3, 5]);
+    assert_eq!(found("2025-11-03", CalendarPeriod::overlap_filter), [3, 5]);
+    assert_eq!(found("2025-11-04", CalendarPeriod::overlap_filter), [0; 0]);
+    assert_eq!(found("2026", CalendarPeriod::overlap_filter), [4]);
 }
 
 #[test]

@@ -4,11 +4,13 @@ use crate::date::{Day, UNDATED_FIRST, UNDATED_LAST};
 use crate::entry::EntryKind;
 use crate::fact::{DateBounds, Fact};
 use crate::filter::Filter;
-use crate::quantity::Quantity;
+use crate::quantity::QuantitySums;
 use crate::statistics::{
     Boundaries, BoundaryView, BucketField, GroupBy, GroupKey, GroupKeyValue, QuantityKey, Tally,
 };
 use crate::status::Status;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 pub(super) fn select<'a>(facts: &'a [Fact], kind: EntryKind, filter: &Filter) -> Vec<&'a Fact> {
     let mut chosen: Vec<&Fact> =
@@ -34,17 +36,28 @@ pub(super) fn tally(facts: &[&Fact], kind: EntryKind, day: Day) -> Tally {
     }
 }
 
-/// `None` without a member, and when members have different units.
-pub(super) fn sum(facts: &[&Fact], key: QuantityKey) -> Option<Quantity> {
-    let quantities: Vec<&Quantity> = facts
-        .iter()
-        .filter_map(|fact| match key {
-            QuantityKey::Delegates => fact.delegates.as_ref(),
-            QuantityKey::Connections => fact.connections.as_ref(),
-        })
-        .collect();
-    let is_one_unit = quantities.windows(2).all(|pair| pair[0].unit == pair[1].unit);
-    (!quantities.is_empty() && is_one_unit).then(|| Quantity::sum(quantities))
+/// Returns lower and upper bound of each unit, and the number of entries that state it.
+pub(super) fn sums(facts: &[&Fact], key: QuantityKey) -> BTreeMap<String, UnitBounds> {
+    let stated = |fact: &&Fact| match key {
+        QuantityKey::Delegates => fact.delegates.clone(),
+        QuantityKey::Connections => fact.connections.clone(),
+    };
+    let mut units: BTreeMap<String, UnitBounds> = BTreeMap::new();
+    for quantity in facts.iter().filter_map(stated) {
+        let (count, lower, upper) = units.entry(quantity.unit).or_insert((0, None, Some(Decimal::ZERO)));
+        *count += 1;
+        *lower = quantity.lower.map(|own| own + lower.unwrap_or_default()).or(*lower);
+        *upper = upper.zip(quantity.upper).map(|(sum, own)| sum + own);
+    }
+    units
+}
+
+/// The number of entries, the lower and the upper bound.
+pub(super) type UnitBounds = (u64, Option<Decimal>, Option<Decimal>);
+
+/// Returns the same numbers of sums.
+pub(super) fn unit_bounds(sums: &QuantitySums) -> BTreeMap<String, UnitBounds> {
+    sums.units.iter().map(|sum| (sum.unit.clone(), (sum.stated(), sum.lower, sum.upper))).collect()
 }
 
 /// Returns every value of a fact, each once.
@@ -52,8 +65,8 @@ pub(super) fn values(fact: &Fact, by: GroupBy, view: &BoundaryView<'_>) -> Vec<G
     let mut values = match by {
         GroupBy::Key(key) => key_values(fact, key, view),
         GroupBy::Bucket { field, unit, .. } => bucketed(fact, field)
-            .filter(|date| date.is_dated && unit.key(date.earliest) == unit.key(date.latest))
-            .map(|date| GroupKeyValue::Bucket { start: unit.start_of(date.earliest), unit })
+            .filter(|date| date.is_dated && unit.key(date.start.earliest) == unit.key(date.start.latest))
+            .map(|date| GroupKeyValue::Bucket { start: unit.start_of(date.start.earliest), unit })
             .into_iter()
             .collect(),
     };
@@ -117,6 +130,13 @@ fn key_values(fact: &Fact, key: GroupKey, view: &BoundaryView<'_>) -> Vec<GroupK
         | GroupKey::Direction
         | GroupKey::Stage => Vec::new(),
     }
+}
+
+/// Returns the number of facts without a value of a bucket; `None` without a bucket.
+pub(super) fn not_known(facts: &[&Fact], by: &[GroupBy], view: &BoundaryView<'_>) -> Option<u64> {
+    let buckets = || by.iter().filter(|by| matches!(by, GroupBy::Bucket { .. }));
+    let lacks_a_bucket = |fact: &&&Fact| buckets().any(|bucket| values(fact, *bucket, view).is_empty());
+    buckets().next().map(|_| facts.iter().filter(lacks_a_bucket).count() as u64)
 }
 
 /// Returns every combination of values with its facts, without gap filling.

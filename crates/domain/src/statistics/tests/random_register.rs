@@ -189,6 +189,12 @@ fn period() -> impl Strategy<Value = DateBounds> {
         1 => day().prop_map(move |day| written(day.format("%Y-%m").to_string())),
         1 => day().prop_map(move |day| written(day.format("%Y").to_string())),
         1 => day().prop_map(move |day| written(format!("{day}/.."))),
+        1 => day().prop_map(move |day| written(day.format("%Y-%m/..").to_string())),
+        1 => day().prop_map(move |day| written(day.format("%Y~").to_string())),
+        2 => (day(), 1..40u64).prop_map(move |(day, days)| written(format!("{day}/{}", day + chrono::Days::new(days)))),
+        1 => (day(), 32..400u64).prop_map(move |(day, days)| {
+            written(format!("{}/{}", day.format("%Y-%m"), day + chrono::Days::new(days)))
+        }),
         1 => day().prop_map(move |day| written(format!("../{day}"))),
         1 => select(&FAR[..]).prop_map(move |date| written(date.to_owned())),
     ]
@@ -230,7 +236,7 @@ fn activity(kind: EntryKind) -> impl Strategy<Value = Vec<ActivityPeriod>> {
     })
 }
 
-/// Mostly of persons; a sum with other units is `None`.
+/// Mostly of persons.
 fn quantity() -> impl Strategy<Value = Quantity> {
     use Qualifier::{Exact, MoreThan, Range, Unquantified};
     let unit = prop_oneof![9 => Just("person"), 1 => Just("club")];
@@ -299,7 +305,7 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
                 counts_from,
                 first,
                 expires,
-                published: DateBounds { is_dated: true, earliest: published, latest: published },
+                published: DateBounds::of_day(published),
                 spans,
                 activity,
             })
@@ -332,7 +338,14 @@ fn predicate() -> impl Strategy<Value = Predicate> {
     let some = || 0..3usize;
     let log = (0..8i16).prop_map(Log::new);
     let statuses = || prop_oneof![status(EntryKind::Relation), status(EntryKind::Agreement)];
-    let fields = select(&[DateField::First, DateField::Expires, DateField::Published][..]);
+    let fields = [
+        DateField::First,
+        DateField::FirstStart,
+        DateField::FirstEnd,
+        DateField::Expires,
+        DateField::Published,
+    ];
+    let fields = select(fields.to_vec());
     let tests = prop_oneof![
         day().prop_map(DateTest::OnOrAfter),
         day().prop_map(DateTest::After),

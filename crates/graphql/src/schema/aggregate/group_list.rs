@@ -2,10 +2,12 @@
 
 use super::group::Groups;
 use super::selected_facts::SelectedFacts;
+use super::to_int;
 use crate::schema::connection::{Count, PageInfo};
 use crate::schema::cost_directives::Weight;
 use crate::schema::enums::{DateField, DateUnit, GroupKey, SortDirection};
 use crate::schema::memory_page::MemoryPage;
+use crate::schema::request_context::RequestContext;
 use async_graphql::{Context, Enum, InputObject, Object, OneofObject};
 use caunoi_domain::page::Sorting;
 use caunoi_domain::statistics::{self, Group, GroupBy};
@@ -20,8 +22,9 @@ pub(crate) enum GroupByInput {
     Bucket(DateBucket),
 }
 
-/// Groups by the period of a date. An entry is in a bucket only if all days that its date can mean
-/// are in that period: the date `2021` is in the year 2021 and in no month.
+/// Groups by the period in which a date begins. An entry is in a bucket only if all days that its
+/// first day can mean are in that period: `2025-10-30/2025-11-03` is in the month 2025-10, `2021` is
+/// in the year 2021 and in no month, `2021~` is in no bucket. `notKnown` counts those in no bucket.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub(crate) struct DateBucket {
     /// The date to group by, for example `HELD_ON`. A date that this kind of entry does not have is
@@ -107,6 +110,15 @@ impl GroupConnection {
     /// The position of the page in the list of groups.
     async fn page_info(&self, ctx: &Context<'_>) -> PageInfo {
         self.page.info(ctx)
+    }
+
+    /// The number of entries in no group because their date is not known to a bucket: entries
+    /// without a date, and dates such as `2021` that can mean several months. The buckets of the
+    /// whole list and this number sum to the total. Null if the groups are not by a date.
+    #[graphql(directive = Weight::apply(5))]
+    async fn not_known(&self, ctx: &Context<'_>) -> Option<i32> {
+        RequestContext::of(ctx).reader.checkpoint().await;
+        self.numbers.count_not_known(ctx).map(to_int)
     }
 
     /// The number of groups in the whole list.

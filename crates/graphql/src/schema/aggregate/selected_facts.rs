@@ -1,6 +1,7 @@
 //! The selected facts that numbers are counted from.
 
 use super::group_list::{GroupByInput, GroupConnection, GroupOrderInput, group_order, key_name};
+use super::sums::QuantitySums;
 use super::to_int;
 use crate::schema::api_error::ApiError;
 use crate::schema::connection::PageArgs;
@@ -9,7 +10,6 @@ use crate::schema::loader::Loaders;
 use crate::schema::measures::{self, Measures};
 use crate::schema::memory_page::{MemoryPage, SortedList};
 use crate::schema::request_context::{RequestContext, View};
-use crate::schema::value::Quantity;
 use async_graphql::Context;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::filter::{Filter, Predicate};
@@ -142,9 +142,15 @@ impl SelectedFacts {
         self.distinct_in(ctx, &self.whole(), key)
     }
 
-    /// Returns the sum of a quantity; `None` if no entry has it or the units differ.
-    pub(crate) fn sum(&self, ctx: &Context<'_>, key: QuantityKey) -> Result<Option<Quantity>, ApiError> {
-        self.sum_in(ctx, &self.whole(), key)
+    /// Returns the sums of a quantity; `BAD_INPUT` if the kind does not have it.
+    pub(crate) fn sums(&self, ctx: &Context<'_>, key: QuantityKey) -> Result<QuantitySums, ApiError> {
+        self.sums_in(ctx, &self.whole(), key)
+    }
+
+    /// Returns the number of entries whose date is not known to a bucket of the groups; `None` if
+    /// these are not by a date.
+    pub(super) fn count_not_known(&self, ctx: &Context<'_>) -> Option<u64> {
+        self.facts().count_not_known(&self.rows, self.measures.keys(), &self.boundary_view(ctx))
     }
 
     /// Returns the number of entries in force on the day; `None` for kinds without a status.
@@ -181,15 +187,16 @@ impl SelectedFacts {
         Ok(to_int(self.measures.distinct(self.measured_rows(ctx), group, key)))
     }
 
-    pub(super) fn sum_in(
+    pub(super) fn sums_in(
         &self,
         ctx: &Context<'_>,
         group: &Group,
         key: QuantityKey,
-    ) -> Result<Option<Quantity>, ApiError> {
+    ) -> Result<QuantitySums, ApiError> {
         let key = statistics::QuantityKey::from(key);
         self.check_offered(key.is_offered(self.kind), &key.to_string(), KeyUse::Sum)?;
-        Ok(self.measures.sum(self.measured_rows(ctx), group, key).map(Quantity))
+        let sums = self.measures.sums(self.measured_rows(ctx), group, key);
+        Ok(QuantitySums { sums, entries: group.count })
     }
 
     /// Returns one page of the groups of the selection.

@@ -5,7 +5,7 @@ use crate::schema::enums::{
     AgreementStatus, Direction, EventMode, EventRank, Pillar, Publication, RelationStatus, RelationTier,
     SigningLevel,
 };
-use crate::schema::scalar::{CountryCode, LocalDate};
+use crate::schema::scalar::{CountryCode, LocalDate, Period};
 use async_graphql::InputObject;
 
 /// The conditions that a search in a filter counts as: it queries the database.
@@ -269,8 +269,18 @@ pub(crate) struct EventFilter {
     pub(super) edition: Option<EditionFilter>,
     /// A field of cooperation, a code of the vocabulary `FIELD`, for example `INVESTMENT`.
     pub(super) field: Option<TermFilter>,
-    /// The date or period of the event.
+    /// The whole extent of the event, from its earliest to its latest possible day: an event from
+    /// 2025-10-30 to 2025-11-03 matches `lte: "2025-11-03"`, not `lte: "2025-10-31"`.
     pub(super) held_on: Option<DateFilter>,
+    /// The first day of the event. An event whose first day is not certain enough matches no limit:
+    /// `2025-10` matches `gte: "2025-10-01"`, not `gte: "2025-10-02"`; `2025~` matches none.
+    pub(super) starts: Option<DateFilter>,
+    /// The last day of the event. An event whose last day is not certain enough matches no limit:
+    /// `2025-10/..` matches `gte: "2025-10-01"`, and no `lte`.
+    pub(super) ends: Option<DateFilter>,
+    /// Events that are certainly under way on a day of this period, for example `2025-11`: begun by
+    /// its last day and not ended before its first one.
+    pub(super) overlaps: Option<Period>,
     /// The publication state of the version that the caller sees.
     pub(super) publication: Option<PublicationFilter>,
 }

@@ -1,6 +1,6 @@
 //! Numbers over the entries that count by a day, and comparisons with another day or period.
 
-use super::super::aggregate::{GroupByInput, GroupConnection, GroupOrderInput, SelectedFacts};
+use super::super::aggregate::{GroupByInput, GroupConnection, GroupOrderInput, QuantitySums, SelectedFacts};
 use super::super::api_error::ApiError;
 use super::super::connection::PageArgs;
 use super::super::enums::{GroupKey, QuantityKey};
@@ -18,7 +18,7 @@ use caunoi_domain::entry::EntryKind;
 use caunoi_domain::event::Event;
 use caunoi_domain::filter::Filter;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::statistics::{CalendarPeriod, Comparison, TimeSlice, monitoring};
+use caunoi_domain::statistics::{CalendarPeriod, Comparison, TimeSlice};
 use caunoi_register::{Countable, EntryContent};
 use std::sync::Arc;
 
@@ -30,22 +30,17 @@ pub(super) enum TallyFilter {
 }
 
 impl TallyFilter {
-    async fn numbers(
+    /// Selects the entries that match this filter and `counted`.
+    async fn select(
         &self,
         ctx: &Context<'_>,
         statistics: &Statistics,
-        time_slice: TimeSlice,
+        counted: Filter,
     ) -> Result<SelectedFacts, ApiError> {
         match self {
-            Self::Relations(filter) => {
-                select_counted::<Relation>(ctx, statistics, time_slice, filter.as_ref()).await
-            }
-            Self::Agreements(filter) => {
-                select_counted::<Agreement>(ctx, statistics, time_slice, filter.as_ref()).await
-            }
-            Self::Events(filter) => {
-                select_counted::<Event>(ctx, statistics, time_slice, filter.as_ref()).await
-            }
+            Self::Relations(filter) => select::<Relation>(ctx, statistics, counted, filter.as_ref()).await,
+            Self::Agreements(filter) => select::<Agreement>(ctx, statistics, counted, filter.as_ref()).await,
+            Self::Events(filter) => select::<Event>(ctx, statistics, counted, filter.as_ref()).await,
         }
     }
 
@@ -59,23 +54,19 @@ impl TallyFilter {
     }
 }
 
-async fn select_counted<C: EntryContent + Countable>(
+async fn select<C: EntryContent + Countable>(
     ctx: &Context<'_>,
     Statistics { view, past }: &Statistics,
-    time_slice: TimeSlice,
+    counted: Filter,
     filter: Option<&impl FilterInput>,
 ) -> Result<SelectedFacts, ApiError> {
-    let counted = |filter: Filter| {
-        let filter = filter.and(monitoring::counted_on(time_slice.as_of));
-        time_slice.period.map_or(filter.clone(), |period| filter.and(period.filter()))
-    };
     match past {
         Some(past) => {
             let known = FilterView { directory: &past.read_model.directory, view: *view };
-            let filter = counted(filter::read_known(ctx, known, filter)?);
+            let filter = filter::read_known(ctx, known, filter)?.and(counted);
             SelectedFacts::select_past::<C>(ctx, filter, *view, past).await
         }
-        None => SelectedFacts::select::<C>(ctx, &counted(filter::read(ctx, *view, filter)?), *view).await,
+        None => SelectedFacts::select::<C>(ctx, &filter::read(ctx, *view, filter)?.and(counted), *view).await,
     }
 }
 
@@ -98,7 +89,7 @@ impl TallyObject {
     ) -> Result<Self, ApiError> {
         let period = period.map(|period| period.to_calendar_period("period")).transpose()?;
         let time_slice = TimeSlice { as_of: statistics.view.day(ctx, None), period };
-        let numbers = filter.numbers(ctx, &statistics, time_slice).await?;
+        let numbers = filter.select(ctx, &statistics, time_slice.filter()).await?;
         Ok(Self { filter: Arc::new(filter), statistics, time_slice, numbers })
     }
 
@@ -108,7 +99,7 @@ impl TallyObject {
         if time_slice.as_of != self.time_slice.as_of {
             statistics.view = statistics.view.narrow(Some(LocalDate(time_slice.as_of)), None)?;
         }
-        let numbers = self.filter.numbers(ctx, &statistics, time_slice).await?;
+        let numbers = self.filter.select(ctx, &statistics, time_slice.filter()).await?;
         Ok(Self { filter: Arc::clone(&self.filter), statistics, time_slice, numbers })
     }
 
@@ -132,6 +123,12 @@ impl TallyObject {
         Ok(missing.map(to_int))
     }
 
+    async fn count_not_known(&self, ctx: &Context<'_>) -> Result<Option<i32>, ApiError> {
+        let Some(not_known) = self.time_slice.not_known_filter() else { return Ok(None) };
+        let entries = self.filter.select(ctx, &self.statistics, not_known).await?;
+        Ok(Some(to_int(entries.len() as u64)))
+    }
+
     fn count(&self) -> i32 {
         i32::try_from(self.numbers.len()).unwrap_or(i32::MAX)
     }
@@ -144,10 +141,18 @@ fn to_int(count: u64) -> i32 {
 /// Numbers over the entries that count by a day.
 #[Object(name = "Tally")]
 impl TallyObject {
-    /// The number of entries that count.
+    /// The number of entries that count: with a period, those whose first day is certainly in it.
     #[graphql(name = "count")]
     async fn count_entries(&self) -> i32 {
         self.count()
+    }
+
+    /// The number of entries of which it is not known whether they are in the period: entries without
+    /// a date, and dates such as `2025` for the period `2025-11`. They are not in `count`. Null without
+    /// a period.
+    #[graphql(directive = Weight::apply(5))]
+    async fn not_known(&self, ctx: &Context<'_>) -> Option<Result<i32, ApiError>> {
+        self.count_not_known(ctx).await.transpose()
     }
 
     /// The number of these entries in force on that day: agreements with status `IN_FORCE`,
@@ -190,8 +195,25 @@ impl TallyObject {
         self.numbers.distinct(ctx, of)
     }
 
-    /// The sum of a quantity. Its lower and upper bounds are the sums of the bounds of the entries.
-    /// Entries without the quantity add nothing. Null if no entry has it or if the units differ.
+    /// What the entries state of a quantity, summed for each unit with its bounds, and how many state
+    /// nothing.
+    async fn sums(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The quantity to sum. Only events have quantities; for other entries it is an error."
+        )]
+        of: QuantityKey,
+    ) -> Result<QuantitySums, ApiError> {
+        self.numbers.sums(ctx, of)
+    }
+
+    /// The sum of a quantity as one quantity: a range where all entries have an upper bound, else at
+    /// least the sum of the lower bounds. Entries without the quantity add nothing. Null if no entry
+    /// has it or if the units differ.
+    #[graphql(
+        deprecation = "Use `sums`, which has one sum for each unit and says how many entries state nothing."
+    )]
     async fn sum(
         &self,
         ctx: &Context<'_>,
@@ -200,7 +222,7 @@ impl TallyObject {
         )]
         of: QuantityKey,
     ) -> Result<Option<Quantity>, ApiError> {
-        self.numbers.sum(ctx, of)
+        Ok(self.numbers.sums(ctx, of)?.to_quantity())
     }
 
     /// The earliest day on which one of the entries was established, signed or held. Null if none
@@ -287,6 +309,14 @@ impl ComparisonObject {
         self.before.count()
     }
 
+    /// The number of entries of which it is not known whether they are in the period: entries without
+    /// a date, and dates such as `2025` for the period `2025-11`. They are not in `count`. Null without
+    /// a period.
+    #[graphql(directive = Weight::apply(5))]
+    async fn not_known(&self, ctx: &Context<'_>) -> Option<Result<i32, ApiError>> {
+        self.before.count_not_known(ctx).await.transpose()
+    }
+
     /// The number of these entries in force on that day. Null for events, which have no status.
     async fn in_force(&self, ctx: &Context<'_>) -> Option<i32> {
         self.before.numbers.count_in_force(ctx).map(to_int)
@@ -310,6 +340,18 @@ impl ComparisonObject {
     #[graphql(directive = Weight::apply(5))]
     async fn reported_missing(&self, ctx: &Context<'_>) -> Result<Option<i32>, ApiError> {
         self.before.count_missing(ctx).await
+    }
+
+    /// What these entries state of a quantity, summed for each unit.
+    async fn sums(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The quantity to sum. Only events have quantities; for other entries it is an error."
+        )]
+        of: QuantityKey,
+    ) -> Result<QuantitySums, ApiError> {
+        self.before.numbers.sums(ctx, of)
     }
 
     /// The present count less this count. It is negative if there are fewer entries now.
