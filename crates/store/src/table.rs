@@ -16,6 +16,7 @@ use caunoi_domain::entry::{EntryKind, UnitId};
 use caunoi_domain::fact::{DateBounds, FactSource};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::{Bilingual, Locale};
+use caunoi_domain::participant::{OrganizationRef, Participant};
 use caunoi_domain::place::{Locality, LocalityId};
 use caunoi_domain::similarity::Comparable;
 use sea_orm::ActiveValue::{self, Set};
@@ -141,6 +142,20 @@ pub(crate) fn locality_texts(localities: &[LocalityId], directory: &Directory) -
             .collect()
     };
     localities.iter().filter_map(|id| directory.locality(*id)).flat_map(names).collect()
+}
+
+/// Returns the names of these units and the printed names among these participants, for search.
+/// Names of organizations that have an entry are found by that entry.
+pub(crate) fn participant_texts<'a>(
+    participants: impl IntoIterator<Item = &'a Participant>,
+    directory: &Directory,
+) -> Vec<String> {
+    let texts = |participant: &Participant| match participant {
+        Participant::Unit(unit) => unit_texts(Some(*unit), directory),
+        Participant::Organization(OrganizationRef::Named(name)) => vec![name.clone()],
+        Participant::Organization(OrganizationRef::Code(_)) => Vec::new(),
+    };
+    participants.into_iter().flat_map(texts).collect()
 }
 
 /// Returns all names that the unit of origin has had, for search.

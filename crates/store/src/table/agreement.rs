@@ -2,7 +2,7 @@
 
 use super::{
     EntryTables, StoredContent, both_languages, bounds, edtf, id, locality_texts, optional_id, optional_word,
-    rank, text, unit_texts, word,
+    participant_texts, rank, text, unit_texts, word,
 };
 use crate::column::Table;
 use crate::entity::{agreement, agreement_act, agreement_field, agreement_party, agreement_span};
@@ -115,6 +115,7 @@ impl StoredContent for Agreement {
                 PartyRef::Named(name) => texts.push(name.clone()),
             }
         }
+        texts.extend(participant_texts(self.own_parties.iter().map(|own| &own.party), directory));
         texts.extend(unit_texts(self.common.origin_unit, directory));
         texts
     }

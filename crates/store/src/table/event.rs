@@ -1,8 +1,8 @@
 //! The table of events.
 
 use super::{
-    EntryTables, StoredContent, both_languages, bounds, id, locality_texts, optional_id, optional_word, text,
-    unique, unit_texts,
+    EntryTables, StoredContent, both_languages, bounds, id, locality_texts, optional_id, optional_word,
+    participant_texts, text, unique, unit_texts,
 };
 use crate::column::Table;
 use crate::entity::{event, event_country, event_field, event_partner};
@@ -85,6 +85,7 @@ impl StoredContent for Event {
             .chain(self.place.clone())
             .collect();
         texts.extend(locality_texts(&self.partners, directory));
+        texts.extend(participant_texts(self.hosts.iter().chain(&self.co_organizers), directory));
         texts.extend(unit_texts(self.common.origin_unit, directory));
         texts
     }
