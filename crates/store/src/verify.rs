@@ -1,6 +1,7 @@
 //! The integrity check: every link of the logs is valid, and every row is what its log says.
 
 mod consistency;
+mod sharing;
 
 use crate::column::Table;
 use crate::condition::{PUBLISHED, WORKING};
@@ -31,6 +32,7 @@ use consistency::select_if_consistent;
 use sea_orm::sea_query::{Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityName, FromQueryResult, IdenStatic};
 use serde::Serialize;
+use sharing::Sharing;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Changes that are read at a time.
@@ -120,6 +122,13 @@ fn violation<T>(place: String, why: impl Into<String>) -> Result<T, VerifyError>
     Err(VerifyError::Violation(Violation { place, why: why.into() }))
 }
 
+/// The state of the register according to the logs read so far.
+struct WalkedLogs<'a> {
+    expected: &'a mut ExpectedEntries,
+    filings: &'a mut BTreeSet<(Log, Filing)>,
+    sharing: &'a mut Sharing,
+}
+
 struct IntegrityCheck<'a> {
     tx: &'a DatabaseTransaction,
     report: IntegrityReport,
@@ -141,10 +150,13 @@ impl IntegrityCheck<'_> {
             .to_owned();
         let mut expected = ExpectedEntries::new();
         let mut expected_filings = BTreeSet::new();
+        let mut sharing = Sharing::default();
         for row in self.tx.query_all(&query).await? {
             let head = province_head::Model::from_query_result(&row, "")?;
             let (log, last_allocated) = (Log::new(head.province_id), head.next_number);
-            let highest = self.log(log, head, &mut expected, &mut expected_filings).await?;
+            let mut walked =
+                WalkedLogs { expected: &mut expected, filings: &mut expected_filings, sharing: &mut sharing };
+            let highest = self.log(log, head, &mut walked).await?;
             if last_allocated < highest {
                 let why =
                     format!("its last allocated number is {last_allocated}, the log contains {highest}");
@@ -161,6 +173,10 @@ impl IntegrityCheck<'_> {
         let reference = reference::read(self.tx).await?;
         self.reference(&reference, &mut expected)?;
         let directory = Directory::new(reference);
+        if let Some((log, shared)) = sharing.find_violation(&directory) {
+            let why = format!("differs from the shared entries: {shared:?}");
+            return violation(format!("log {}", log.number()), why);
+        }
         self.entries::<Relation>(&directory, &expected).await?;
         self.entries::<Agreement>(&directory, &expected).await?;
         self.entries::<Event>(&directory, &expected).await?;
@@ -177,8 +193,7 @@ impl IntegrityCheck<'_> {
         &mut self,
         log: Log,
         head: province_head::Model,
-        expected: &mut ExpectedEntries,
-        expected_filings: &mut BTreeSet<(Log, Filing)>,
+        walked: &mut WalkedLogs<'_>,
     ) -> Result<i32, VerifyError> {
         let (mut at, mut public, mut last): (i64, i64, ChainHash) = (0, 0, [0; 32]);
         let mut highest = 0_i32;
@@ -203,8 +218,9 @@ impl IntegrityCheck<'_> {
                 if change.is_public {
                     public = position;
                 }
-                apply_change(expected, &change);
-                expected_filings.extend(Filing::of(&change).map(|filing| (log, filing)));
+                walked.sharing.add(&change, position);
+                apply_change(walked.expected, &change);
+                walked.filings.extend(Filing::of(&change).map(|filing| (log, filing)));
                 self.report.changes += 1;
             }
             if (rows.len() as u64) < CHANGES_PER_READ {
@@ -342,8 +358,11 @@ impl IntegrityCheck<'_> {
     }
 }
 
-/// Applies a change to the expected state.
+/// Applies a change to the expected state. A change of another log's entry has no row here.
 fn apply_change(expected: &mut ExpectedEntries, change: &Change) {
+    if change.subject == Subject::Shared {
+        return;
+    }
     let expected = expected.entry((change.subject, change.code.clone())).or_default();
     expected.place.get_or_insert((change.log, change.number));
     expected.last_version = change.version;

@@ -54,6 +54,8 @@ fn draft(reader: &EntryReader<'_>, row: CsvRow<'_>) -> RelationDraft {
         common: reader.common(row, if tier == "PARTY_TO_PARTY" { "PARTY" } else { "" }),
         partner: row.owned("partner_id"),
         tier: tier.to_owned(),
+        own_bodies: Vec::new(),
+        partner_bodies: Vec::new(),
         established: row.owned("established"),
         ended: row.owned("ended"),
         status: status.to_owned(),
