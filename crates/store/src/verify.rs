@@ -1,6 +1,7 @@
 //! The integrity check: every link of the logs is valid, and every row is what its log says.
 
 mod consistency;
+mod expected;
 mod sharing;
 
 use crate::column::Table;
@@ -16,9 +17,9 @@ use crate::pools::Rights;
 use crate::table::StoredContent;
 use crate::{changes, filing, proposal, reference, row};
 use caunoi_domain::agreement::Agreement;
-use caunoi_domain::change::{ChainHash, Change, LoggedChange, Subject};
+use caunoi_domain::change::{ChainHash, LoggedChange, Subject};
 use caunoi_domain::directory::{Directory, Reference};
-use caunoi_domain::entry::{Entry, EntryMeta, Publication};
+use caunoi_domain::entry::Entry;
 use caunoi_domain::event::Event;
 use caunoi_domain::figure::Figure;
 use caunoi_domain::id::Log;
@@ -29,11 +30,12 @@ use caunoi_domain::proposal::StoredProposal;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::Filing;
 use consistency::select_if_consistent;
+use expected::{ExpectedEntries, ExpectedVersion, apply_change};
 use sea_orm::sea_query::{Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityName, FromQueryResult, IdenStatic};
 use serde::Serialize;
 use sharing::Sharing;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes that are read at a time.
 const CHANGES_PER_READ: u64 = 1_000;
@@ -63,27 +65,6 @@ pub struct Violation {
 
 /// The result of an integrity check.
 pub type IntegrityResult = Result<IntegrityReport, Violation>;
-
-/// The state of one subject according to its log.
-#[derive(Debug, Default)]
-struct ExpectedEntry {
-    place: Option<(Log, i32)>,
-    published: Option<ExpectedVersion>,
-    working: Option<ExpectedVersion>,
-    last_version: i32,
-    published_at_us: Option<i64>,
-}
-
-/// A version according to the change that wrote it.
-#[derive(Debug)]
-struct ExpectedVersion {
-    content: Option<String>,
-    version: i32,
-    publication: Publication,
-    at_us: i64,
-}
-
-type ExpectedEntries = HashMap<(Subject, String), ExpectedEntry>;
 
 impl Store {
     /// Checks everything in one state of the database; writers are not blocked.
@@ -355,58 +336,5 @@ impl IntegrityCheck<'_> {
             return violation(format!("{} of {}", packed::table().name(), entries.name()), why);
         }
         Ok(())
-    }
-}
-
-/// Applies a change to the expected state. A change of another log's entry has no row here.
-fn apply_change(expected: &mut ExpectedEntries, change: &Change) {
-    if change.subject == Subject::Shared {
-        return;
-    }
-    let expected = expected.entry((change.subject, change.code.clone())).or_default();
-    expected.place.get_or_insert((change.log, change.number));
-    expected.last_version = change.version;
-    let wrote = |content: &Option<String>| {
-        let Change { version, publication, at_us, .. } = *change;
-        Some(ExpectedVersion { content: content.clone(), version, publication, at_us })
-    };
-    if change.is_public {
-        expected.published_at_us.get_or_insert(change.at_us);
-    }
-    match (change.is_public, change.publication) {
-        // A withdrawn entry is visible to its province only.
-        (true, Publication::Withdrawn) => {
-            expected.published = None;
-            expected.working = wrote(&change.before);
-        }
-        (true, _) => {
-            expected.published = wrote(&change.after);
-            if change.was != Some(Publication::Published) {
-                expected.working = None;
-            }
-        }
-        // The working version was discarded; the published one remains.
-        (false, Publication::Published) => expected.working = None,
-        (false, _) => expected.working = wrote(&change.after),
-    }
-}
-
-impl ExpectedEntry {
-    /// Returns the metadata that the row of a version must have.
-    fn meta(&self, version: &ExpectedVersion, code: &str) -> Option<EntryMeta> {
-        let (log, number) = self.place?;
-        let is_published = version.publication == Publication::Published;
-        let pending = self.working.as_ref().map(|working| working.publication);
-        Some(EntryMeta {
-            log,
-            number,
-            code: code.to_owned(),
-            version: version.version,
-            last_version: if is_published { self.last_version } else { version.version },
-            publication: version.publication,
-            pending: pending.filter(|_| is_published),
-            published_at_us: self.published_at_us,
-            updated_at_us: version.at_us,
-        })
     }
 }

@@ -58,3 +58,47 @@ fn owners(content: &str) -> Vec<UnitId> {
         .map(|content| content.common.shared_with)
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use caunoi_domain::change::ChangeOperation;
+    use caunoi_domain::entry::{EntryKind, Publication};
+
+    fn change(log: i16, after: &str) -> Change {
+        Change {
+            log: Log::new(log),
+            subject: Subject::Entry(EntryKind::Agreement),
+            number: 1,
+            code: "AGR-0001".to_owned(),
+            version: 1,
+            operation: ChangeOperation::Published,
+            was: None,
+            publication: Publication::Published,
+            is_public: true,
+            author: "PUBLISHER:desk".to_owned(),
+            at_us: 5,
+            idempotency_key: None,
+            reason: None,
+            before: None,
+            after: Some(after.to_owned()),
+        }
+    }
+
+    #[test]
+    fn reference_without_a_shared_entry_is_found() {
+        let shared = SharedChange { kind: EntryKind::Agreement, log: Log::new(3), position: 7 };
+        let alone = change(3, r#"{"common":{"shared_with":[]}}"#);
+        let mut sharing = Sharing::default();
+        sharing.add(&alone, 7);
+        assert_eq!(sharing.find_violation(&Directory::default()), None);
+        sharing.add(&shared.to_change(Log::new(5), &alone), 1);
+        assert_eq!(sharing.find_violation(&Directory::default()), Some((Log::new(5), shared)));
+    }
+
+    #[test]
+    fn owners_are_read_from_contents_that_have_them() {
+        assert_eq!(owners(r#"{"common":{"shared_with":[4,9]}}"#).len(), 2);
+        assert!(owners(r#"{"common":{},"title":{"en":"\"shared_with\""}}"#).is_empty());
+    }
+}
