@@ -31,7 +31,7 @@ pub(super) enum ShippedFile {
 }
 
 /// The schema of every file, in the order of [`ShippedFile`].
-pub(super) const SCHEMAS: [CsvSchema; 22] = [
+pub(super) const SCHEMAS: [CsvSchema; 23] = [
     CsvSchema {
         file: "agreements.csv",
         columns: "id,province_slug,successor_slug,partner_id,partner_agency,\
@@ -175,7 +175,7 @@ pub(super) const SCHEMAS: [CsvSchema; 22] = [
 ];
 
 /// The texts compiled into the program, in the order of [`ShippedFile`].
-pub(super) const TEXTS: [&str; 22] = [
+pub(super) const TEXTS: [&str; 23] = [
     include_str!("../../data/agreements.csv"),
     include_str!("../../data/countries.csv"),
     include_str!("../../data/country_labels.csv"),
