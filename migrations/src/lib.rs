@@ -51,6 +51,8 @@ impl MigratorTrait for Migrations {
                 "m0037_epoch_log_followed",
                 include_str!("sql/m0037_epoch_log_followed.sql"),
             ),
+            MigrationStep::on_both("m0041_owner", include_str!("sql/m0041_owner.sql")),
+            MigrationStep::on_postgres("m0042_owner_rights", include_str!("sql/m0042_owner_rights.sql")),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)

@@ -7,6 +7,7 @@ pub use history::AgreementHistory;
 use crate::date::{Day, FuzzyDate, day_or};
 use crate::entry::{Common, Content, CountryId, EntryKind, LinkedActivity, Pillar, SourceId, TermId};
 use crate::locale::Bilingual;
+use crate::participant::VietnameseParty;
 use crate::place::LocalityId;
 use crate::relation::{Relation, RelationTier};
 use crate::status::{AgreementStatus, Span, Stated};
@@ -167,7 +168,7 @@ pub enum PartyRef {
     Named(String),
 }
 
-/// One party to an agreement, in addition to the province that registers it.
+/// One party to an agreement of another side than the Vietnamese.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgreementParty {
     /// The party.
@@ -234,7 +235,10 @@ pub struct Agreement {
     /// Its files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<DocumentFile>,
-    /// The parties other than the province.
+    /// The Vietnamese parties; empty where the province alone is the party.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_parties: Vec<VietnameseParty>,
+    /// The parties of the other sides.
     pub parties: Vec<AgreementParty>,
     /// The partner's country.
     pub country: Option<CountryId>,

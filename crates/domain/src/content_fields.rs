@@ -23,6 +23,8 @@ const fn internal(pointer: &'static str) -> ContentField {
 /// The common part of the kinds that provinces publish.
 const COMMON: &[ContentField] = &[
     named("/common/origin_unit", "originUnit"),
+    // Follow from the Vietnamese parties or the hosts.
+    named("/common/shared_with", "owners"),
     named("/common/pillar", "pillar"),
     named("/common/fields", "fields"),
     named("/common/sources", "sources"),
@@ -33,6 +35,8 @@ const COMMON: &[ContentField] = &[
 const RELATION: &[ContentField] = &[
     named("/partner", "partnerLocality"),
     named("/tier", "tier"),
+    named("/own_bodies", "vietnameseBodies"),
+    named("/partner_bodies", "partnerBodies"),
     named("/established", "established"),
     named("/ended", "ended"),
     named("/stated", "status"),
@@ -55,6 +59,7 @@ const AGREEMENT: &[ContentField] = &[
     named("/legal_basis", "legalBasis"),
     named("/languages", "languages"),
     named("/files", "files"),
+    named("/own_parties", "vietnameseParties"),
     named("/parties", "parties"),
     named("/country", "country"),
     named("/relation", "relation"),
@@ -86,6 +91,8 @@ const EVENT: &[ContentField] = &[
     named("/hours/zone", "timeZone"),
     named("/place", "place"),
     named("/country", "country"),
+    named("/hosts", "hosts"),
+    named("/co_organizers", "coOrganizers"),
     named("/partners", "partnerLocalities"),
     named("/audience", "audienceCountries"),
     named("/series", "series"),
@@ -147,6 +154,7 @@ const FIGURE: &[ContentField] = &[
     named("/note", "note"),
     named("/common/origin_unit", "unit"),
     named("/common/sources", "sources"),
+    internal("/common/shared_with"),
     internal("/common/pillar"),
     internal("/common/fields"),
     internal("/common/counts_from"),
@@ -166,6 +174,7 @@ const INSTRUMENT: &[ContentField] = &[
     named("/common/origin_unit", "originUnit"),
     named("/common/fields", "fields"),
     named("/common/sources", "sources"),
+    internal("/common/shared_with"),
     internal("/common/pillar"),
     internal("/common/counts_from"),
 ];

@@ -10,6 +10,7 @@ mod figure;
 mod instrument;
 mod locality;
 mod organization;
+mod participant;
 mod programme;
 mod proposal;
 mod relation;
@@ -23,6 +24,7 @@ pub use figure::{DimensionDraft, FigureDraft};
 pub use instrument::InstrumentDraft;
 pub use locality::{AliasDraft, LocalityDraft};
 pub use organization::{MembershipDraft, OrganizationDraft, PostDraft, StageDraft};
+pub use participant::{ParticipantDraft, VietnamesePartyDraft};
 pub use programme::ProgrammeDraft;
 pub use proposal::{ProposedLocalityDraft, SettlementDraft};
 pub use relation::RelationDraft;
@@ -140,7 +142,8 @@ impl<'a> DraftReader<'a> {
         }
         self.problems.join(&draft.prior_errors);
         let (log, origin_unit) = place?;
-        Some((log, Common { origin_unit, pillar, fields, sources, counts_from: Some(counts) }))
+        let counts_from = Some(counts);
+        Some((log, Common { origin_unit, pillar, fields, sources, counts_from, ..Common::default() }))
     }
 
     fn unit(&mut self, slug: &str, day: Day) -> Option<(Log, Option<UnitId>)> {

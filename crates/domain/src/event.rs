@@ -10,6 +10,7 @@ use crate::directory::Directory;
 use crate::entry::{Common, Content, CountryId, Direction, EntryKind, LinkedActivity, TermId};
 use crate::locale::Bilingual;
 use crate::occasion::OccasionId;
+use crate::participant::Participant;
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
 use serde::{Deserialize, Serialize};
@@ -151,6 +152,12 @@ pub struct Event {
     pub place: Option<String>,
     /// The country of the place.
     pub country: Option<CountryId>,
+    /// The hosts; empty where the province alone is the host.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<Participant>,
+    /// Those who organized it together with the hosts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub co_organizers: Vec<Participant>,
     /// Localities abroad that took part.
     pub partners: Vec<LocalityId>,
     /// The countries that it addressed.

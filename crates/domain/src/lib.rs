@@ -34,6 +34,7 @@ mod mac;
 pub mod occasion;
 pub mod organization;
 pub mod page;
+pub mod participant;
 pub mod place;
 pub mod policy;
 pub mod programme;

@@ -8,6 +8,7 @@ pub use history::RelationHistory;
 
 use crate::date::{Day, FuzzyDate};
 use crate::entry::{Common, Content, EntryKind};
+use crate::participant::OrganizationRef;
 use crate::place::LocalityId;
 use crate::status::{RelationStatus, Span, Stated};
 use serde::{Deserialize, Serialize};
@@ -90,6 +91,12 @@ pub struct Relation {
     pub partner: LocalityId,
     /// The tier.
     pub tier: RelationTier,
+    /// The organizations of the province that maintain the relation, such as its women's union.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_bodies: Vec<OrganizationRef>,
+    /// Their counterparts in the partner locality.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partner_bodies: Vec<OrganizationRef>,
     /// The date of establishment.
     pub established: Option<FuzzyDate>,
     /// The date of its end.

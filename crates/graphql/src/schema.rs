@@ -26,6 +26,7 @@ pub(crate) mod node;
 pub(crate) mod occasion;
 pub(crate) mod order;
 pub(crate) mod organization;
+pub(crate) mod participant;
 pub(crate) mod programme;
 pub(crate) mod proposal;
 pub(crate) mod province;

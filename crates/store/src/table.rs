@@ -12,14 +12,16 @@ use crate::column::{Table, TableColumn};
 use crate::insert::TableRow;
 use caunoi_domain::date::{Day, FuzzyDate};
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::{EntryKind, UnitId};
+use caunoi_domain::entry::{Common, EntryKind, UnitId};
 use caunoi_domain::fact::{DateBounds, FactSource};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::{Bilingual, Locale};
+use caunoi_domain::participant::{OrganizationRef, Participant};
 use caunoi_domain::place::{Locality, LocalityId};
 use caunoi_domain::similarity::Comparable;
 use sea_orm::ActiveValue::{self, Set};
 use sea_orm::EntityTrait;
+use std::collections::HashSet;
 
 /// The tables of one kind of entry, and the columns that only some kinds have. Statements are built
 /// from these values, so that their code exists once for all kinds.
@@ -31,6 +33,8 @@ pub struct EntryTables {
     pub(crate) entries: Table,
     /// The fields of cooperation in their child table, if the kind is filtered by them.
     pub(crate) fields: Option<TableColumn>,
+    /// The child table of further owners, if an entry may have several.
+    pub(crate) owners: Option<Table>,
     /// The child table of status spans.
     pub(crate) spans: Option<Table>,
     /// The partner locality: a column of the entry, or of a child table if there may be several.
@@ -49,9 +53,9 @@ impl EntryTables {
     /// Returns the tables of a kind without any of the columns that only some kinds have.
     pub(crate) fn of<E: EntityTrait>(kind: EntryKind, entries: E) -> Self {
         let (fields, spans, partner, countries) = (None, None, None, None);
-        let (term, country, direction) = (None, None, None);
+        let (owners, term, country, direction) = (None, None, None, None);
         let entries = Table::of(entries);
-        Self { kind, entries, fields, spans, partner, countries, term, country, direction }
+        Self { kind, entries, fields, owners, spans, partner, countries, term, country, direction }
     }
 
     /// Returns the column of partner localities, if it is in a child table.
@@ -127,6 +131,26 @@ pub(crate) fn unique<T: Copy + Ord>(items: &[T]) -> impl Iterator<Item = T> {
     items.into_iter()
 }
 
+/// A further owner of an entry.
+pub(crate) struct Owner {
+    /// The unit.
+    pub(crate) unit: UnitId,
+    /// The log of the province that it belongs to.
+    pub(crate) log: Log,
+    /// Whether no owner before it has this log.
+    pub(crate) is_first: bool,
+}
+
+/// Returns the further owners of an entry.
+pub(crate) fn owners(common: &Common, directory: &Directory) -> Vec<Owner> {
+    let mut seen = HashSet::new();
+    let owner = |unit: &UnitId| {
+        let log = directory.province_of(*unit)?.log;
+        Some(Owner { unit: *unit, log, is_first: seen.insert(log) })
+    };
+    common.shared_with.iter().filter_map(owner).collect()
+}
+
 /// Returns both languages of a text, for search.
 pub(crate) fn both_languages(text: &Bilingual) -> impl Iterator<Item = String> {
     text.vi.iter().chain(text.en.iter()).cloned()
@@ -141,6 +165,20 @@ pub(crate) fn locality_texts(localities: &[LocalityId], directory: &Directory) -
             .collect()
     };
     localities.iter().filter_map(|id| directory.locality(*id)).flat_map(names).collect()
+}
+
+/// Returns the names of these units and the printed names among these participants, for search.
+/// Names of organizations that have an entry are found by that entry.
+pub(crate) fn participant_texts<'a>(
+    participants: impl IntoIterator<Item = &'a Participant>,
+    directory: &Directory,
+) -> Vec<String> {
+    let texts = |participant: &Participant| match participant {
+        Participant::Unit(unit) => unit_texts(Some(*unit), directory),
+        Participant::Organization(OrganizationRef::Named(name)) => vec![name.clone()],
+        Participant::Organization(OrganizationRef::Code(_)) => Vec::new(),
+    };
+    participants.into_iter().flat_map(texts).collect()
 }
 
 /// Returns all names that the unit of origin has had, for search.

@@ -10,9 +10,11 @@ pub use act::ActDraft;
 pub use document::{FileDraft, SignatoryDraft};
 pub use party::PartyDraft;
 
+use super::participant::day_of_fact;
 use super::writer::{DraftWriter, edtf, number, text, word};
 use super::{
     CommonDraft, DateEvidence, Draft, DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, ParsedDraft,
+    VietnamesePartyDraft,
 };
 use crate::agreement::{Act, ActKind, Agreement, AgreementParty, EntryIntoForce, PartyRef, SigningLevel};
 use crate::date::Day;
@@ -49,6 +51,8 @@ pub struct AgreementDraft {
     pub partner_body: String,
     /// The signatory of the partner, or blank.
     pub partner_signatory: String,
+    /// The Vietnamese parties; empty where the province alone is the party.
+    pub vietnamese_parties: Vec<VietnamesePartyDraft>,
     /// Parties in addition to the partner.
     pub parties: Vec<PartyDraft>,
     /// The partner's country, ISO 3166-1 alpha-2; optional for a locality.
@@ -100,6 +104,8 @@ impl AgreementDraft {
         let legal_basis = reader.optional_text("legalBasis", &self.legal_basis, LONGEST_NOTE);
         let languages = document::parse_languages(&mut reader, &self.languages);
         let files = document::parse_files(&mut reader, &self.files);
+        let day = day_of_fact(common.as_ref(), received_on);
+        let own_parties = reader.vietnamese_parties("vietnameseParties", &self.vietnamese_parties, day);
         let parties = party::parse_parties(&mut reader, self);
         let country = reader.country("country", &self.country);
         let signed_at = reader.optional_text("signingPlace", &self.signed_at, LONGEST_TITLE);
@@ -118,13 +124,14 @@ impl AgreementDraft {
         let relation = reader.optional_text("relation", &self.relation, LONGEST_WORD);
         let parsed = common.zip(title).zip(form).map(|(((log, common), title), form)| {
             let agreement = Agreement {
-                common,
+                common: common.with_participants(own_parties.iter().map(|party| &party.party)),
                 title,
                 form,
                 level,
                 legal_basis,
                 languages,
                 files,
+                own_parties,
                 parties,
                 country,
                 signed,
@@ -208,6 +215,11 @@ impl Draft for AgreementDraft {
             partner: partner.locality,
             partner_body: partner.organization,
             partner_signatory: partner.signatory,
+            vietnamese_parties: agreement
+                .own_parties
+                .iter()
+                .map(|party| writer.vietnamese_party(party))
+                .collect(),
             parties: parties.collect(),
             country: agreement.country.map(|country| writer.country(country)).unwrap_or_default(),
             signed_at: text(agreement.signed_at.as_ref()),

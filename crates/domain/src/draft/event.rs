@@ -1,10 +1,11 @@
 //! Drafts of events.
 
 use super::Draft;
+use super::participant::day_of_fact;
 use super::writer::{DraftWriter, edtf, number, quantity, text, word};
 use super::{
     CommonDraft, DateEvidence, DraftReader, LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, ParsedDraft,
-    QuantityDraft,
+    ParticipantDraft, QuantityDraft,
 };
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
@@ -45,6 +46,10 @@ pub struct EventDraft {
     pub place: String,
     /// The country of the place, or blank.
     pub country: String,
+    /// The hosts; empty where the province alone is the host.
+    pub hosts: Vec<ParticipantDraft>,
+    /// Those who organized it together with the hosts.
+    pub co_organizers: Vec<ParticipantDraft>,
     /// Slugs of partner localities.
     pub partners: Vec<String>,
     /// Codes of the countries that the event addresses.
@@ -104,6 +109,9 @@ impl EventDraft {
         let level = reader.enum_value::<EventRank>("rank", &self.level, WordList::EventRank);
         let place = reader.optional_text("place", &self.place, LONGEST_TITLE);
         let country = reader.country("country", &self.country);
+        let day = day_of_fact(common.as_ref(), received_on);
+        let hosts = reader.participants("hosts", &self.hosts, day);
+        let co_organizers = reader.participants("coOrganizers", &self.co_organizers, day);
         let partners = reader.localities("partnerLocalities", &self.partners);
         let audience = reader.countries("audienceCountries", &self.audience);
         let series = reader.optional_text("series", &self.series, LONGEST_TITLE);
@@ -120,7 +128,7 @@ impl EventDraft {
         let parsed = common.zip(title).zip(kind).map(|(((log, common), title), kind)| ParsedDraft {
             log,
             content: Event {
-                common,
+                common: common.with_participants(hosts.iter().chain(&co_organizers)),
                 title,
                 other_title,
                 kind,
@@ -131,6 +139,8 @@ impl EventDraft {
                 hours,
                 place,
                 country,
+                hosts,
+                co_organizers,
                 partners,
                 audience,
                 series,
@@ -204,6 +214,8 @@ impl Draft for EventDraft {
             time_zone: hours.map(|Hours { zone, .. }| zone.name().to_owned()).unwrap_or_default(),
             place: text(event.place.as_ref()),
             country: event.country.map(|country| writer.country(country)).unwrap_or_default(),
+            hosts: event.hosts.iter().map(|host| writer.participant(host)).collect(),
+            co_organizers: event.co_organizers.iter().map(|other| writer.participant(other)).collect(),
             partners: event.partners.iter().map(|partner| writer.locality(*partner)).collect(),
             audience: event.audience.iter().map(|country| writer.country(*country)).collect(),
             series: text(event.series.as_ref()),
@@ -364,7 +376,17 @@ mod tests {
     #[test]
     fn unset_newer_fields_are_not_serialized() {
         let json = serde_json::to_value(parse(&draft()).unwrap()).unwrap();
-        let newer = ["mode", "level", "hours", "leaders", "outcomes", "outcome_projects", "relation"];
+        let newer = [
+            "mode",
+            "level",
+            "hours",
+            "leaders",
+            "outcomes",
+            "outcome_projects",
+            "relation",
+            "hosts",
+            "co_organizers",
+        ];
         assert!(newer.iter().all(|field| json.get(field).is_none()));
         assert!(serde_json::from_value::<Event>(json).is_ok());
     }

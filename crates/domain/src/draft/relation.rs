@@ -1,5 +1,6 @@
 //! Drafts of relations.
 
+use super::participant::code_or_name;
 use super::writer::{DraftWriter, edtf, number, text, word};
 use super::{CommonDraft, DateEvidence, Draft, DraftReader, LONGEST_NOTE, LONGEST_WORD, ParsedDraft};
 use crate::date::Day;
@@ -19,6 +20,10 @@ pub struct RelationDraft {
     pub partner: String,
     /// A tier.
     pub tier: String,
+    /// Codes or printed names of the organizations of the province that maintain it.
+    pub own_bodies: Vec<String>,
+    /// Codes or printed names of their counterparts.
+    pub partner_bodies: Vec<String>,
     /// EDTF, or blank.
     pub established: String,
     /// EDTF, or blank.
@@ -56,6 +61,8 @@ impl RelationDraft {
         reader.require("partnerLocality", &self.partner);
         let partner = reader.localities("partnerLocality", std::slice::from_ref(&self.partner)).pop();
         let tier = reader.required_enum::<RelationTier>("tier", &self.tier, WordList::RelationTier);
+        let own_bodies = reader.organizations("vietnameseBodies", &self.own_bodies);
+        let partner_bodies = reader.organizations("partnerBodies", &self.partner_bodies);
         let status = reader.enum_value::<RelationStatus>("status", &self.status, WordList::RelationStatus);
         let stated = status.map(|status| Stated { status, on: received_on });
         let attested = counts_from(None, evidence_year, received_on);
@@ -71,6 +78,8 @@ impl RelationDraft {
                 common,
                 partner,
                 tier,
+                own_bodies,
+                partner_bodies,
                 established,
                 ended,
                 stated,
@@ -99,6 +108,8 @@ impl Draft for RelationDraft {
             common: writer.common(&relation.common, log),
             partner: writer.locality(relation.partner),
             tier: word(Some(relation.tier)),
+            own_bodies: relation.own_bodies.iter().map(code_or_name).collect(),
+            partner_bodies: relation.partner_bodies.iter().map(code_or_name).collect(),
             established: edtf(relation.established.as_ref()),
             ended: edtf(relation.ended.as_ref()),
             status: word(relation.stated.map(|stated| stated.status)),

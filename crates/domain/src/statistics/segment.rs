@@ -52,6 +52,9 @@ pub(super) struct Segment {
     pub(super) published: DateColumn,
     pub(super) timeline: StatusTimeline,
     pub(super) activity: DictionaryColumn<Vec<ActivityPeriod>>,
+    /// Further owners, which few entries have.
+    pub(super) shared_units: ListColumn<UnitId>,
+    pub(super) shared_logs: ListColumn<Log>,
 }
 
 impl Segment {
@@ -96,6 +99,8 @@ impl Segment {
             published: DateColumn::new(facts.iter().map(|fact| fact.published)),
             timeline: StatusTimeline::new(facts),
             activity: dictionary(facts, |fact| fact.activity.clone()),
+            shared_units: ListColumn::new(facts.iter().map(|fact| fact.shared_units.clone())),
+            shared_logs: ListColumn::new(facts.iter().map(|fact| fact.shared_logs.clone())),
         })
     }
 
@@ -114,6 +119,11 @@ impl Segment {
     /// Returns whether the number of the key is here; the key must be of this log.
     pub(super) fn has(&self, key: EntryKey) -> bool {
         self.numbers.contains(key.number, self.len)
+    }
+
+    /// Returns whether an entry here has further owners.
+    pub(super) fn is_shared(&self) -> bool {
+        !self.shared_units.items.values.is_empty()
     }
 
     pub(super) fn facts(&self) -> impl Iterator<Item = Fact> {
@@ -152,6 +162,8 @@ impl Segment {
             publication: *self.publications.at(row),
             spans: self.timeline.spans(row),
             activity: self.activity.at(row).clone(),
+            shared_units: self.shared_units.of(row).collect(),
+            shared_logs: self.shared_logs.of(row).collect(),
         }
     }
 }

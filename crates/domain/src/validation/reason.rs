@@ -120,7 +120,8 @@ impl Reason {
             | InvalidReason::NoSuchMonth { given }
             | InvalidReason::NoSuchDay { given }
             | InvalidReason::IntervalReversed { given }
-            | InvalidReason::PartyTwice { given },
+            | InvalidReason::PartyTwice { given }
+            | InvalidReason::ParticipantTwice { given },
         ) = self
         {
             return Some(given);

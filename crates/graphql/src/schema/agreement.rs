@@ -10,6 +10,7 @@ use super::enums::{ActKind, AgreementStatus, EntryIntoForce, Locale, SigningLeve
 use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::organization::OrganizationObject;
+use super::participant::{ParticipantObject, VietnamesePartyObject};
 use super::province::ProvinceObject;
 use super::relation::RelationObject;
 use super::request_context::{RequestContext, View};
@@ -19,6 +20,7 @@ use super::value::FuzzyDate;
 use async_graphql::{Context, Object, Union};
 use caunoi_domain::agreement::{Act, Agreement, AgreementLink, AgreementParty, PartyRef};
 use caunoi_domain::entry::Entry;
+use caunoi_domain::participant::VietnameseParty;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::monitoring;
 use caunoi_domain::status;
@@ -113,16 +115,21 @@ impl AgreementObject {
         self.entry.content.files.iter().cloned().map(FileObject).collect()
     }
 
-    /// All parties. The owning province comes first.
+    /// The Vietnamese parties, in the order of the source. Empty if the province alone is the party.
+    #[graphql(directive = AssumedSize::apply(2))]
+    async fn vietnamese_parties(&self) -> Vec<VietnamesePartyObject> {
+        VietnamesePartyObject::list(&self.entry.content.own_parties, self.view)
+    }
+
+    /// All parties. Those of the Vietnamese side come first: `vietnameseParties`, else the province.
     #[graphql(directive = AssumedSize::apply(3))]
     async fn parties(&self, ctx: &Context<'_>) -> Vec<PartyObject> {
-        let own = self.find_province(ctx);
-        let own = own.map(|province| PartyObject { party: Some(Party::Province(province)), given: None });
-        let others = self.entry.content.parties.iter().map(|given| PartyObject {
-            party: Party::of(RequestContext::of(ctx), &given.party, self.view),
-            given: Some(given.clone()),
-        });
-        own.into_iter().chain(others).collect()
+        let agreement = &self.entry.content;
+        let province = self.find_province(ctx).filter(|_| agreement.own_parties.is_empty());
+        let province = province.map(PartyObject::of_province);
+        let own = agreement.own_parties.iter().map(|own| PartyObject::of_vietnamese(ctx, own, self.view));
+        let others = agreement.parties.iter().map(|other| PartyObject::of_other(ctx, other, self.view));
+        province.into_iter().chain(own).chain(others).collect()
     }
 
     /// The first party that is a locality abroad. Null if there is none.
@@ -296,8 +303,34 @@ impl Party {
 
 /// A party and its signatory.
 pub(crate) struct PartyObject {
-    pub(crate) party: Option<Party>,
-    given: Option<AgreementParty>,
+    party: Option<Party>,
+    printed_name: Option<String>,
+    signatory: Option<String>,
+}
+
+impl PartyObject {
+    fn of_province(province: ProvinceObject) -> Self {
+        Self { party: Some(Party::Province(province)), printed_name: None, signatory: None }
+    }
+
+    fn of_vietnamese(ctx: &Context<'_>, own: &VietnameseParty, view: View) -> Self {
+        let participant = ParticipantObject::new(own.party.clone(), view);
+        let organization = || participant.find_organization(ctx).map(Party::Organization);
+        Self {
+            party: participant.find_province(ctx).map(Party::Province).or_else(organization),
+            printed_name: participant.name().map(str::to_owned),
+            signatory: own.signatory.clone(),
+        }
+    }
+
+    fn of_other(ctx: &Context<'_>, other: &AgreementParty, view: View) -> Self {
+        let printed_name = match &other.party {
+            PartyRef::Named(name) => Some(name.clone()),
+            PartyRef::Locality(_) | PartyRef::Organization(_) => None,
+        };
+        let party = Party::of(RequestContext::of(ctx), &other.party, view);
+        Self { party, printed_name, signatory: other.signatory.clone() }
+    }
 }
 
 /// A party to an agreement.
@@ -311,15 +344,12 @@ impl PartyObject {
     /// The printed name of a party that is not an object of the register. Null if `party` is
     /// present.
     async fn printed_name(&self) -> Option<&str> {
-        self.given.as_ref().and_then(|given| match &given.party {
-            PartyRef::Named(name) => Some(name.as_str()),
-            PartyRef::Locality(_) | PartyRef::Organization(_) => None,
-        })
+        self.printed_name.as_deref()
     }
 
     /// The person who signed for this party. Null if not recorded.
     async fn signatory(&self) -> Option<&str> {
-        self.given.as_ref().and_then(|given| given.signatory.as_deref())
+        self.signatory.as_deref()
     }
 }
 

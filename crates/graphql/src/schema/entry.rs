@@ -47,6 +47,17 @@ use caunoi_domain::entry::Entry;
         ty = "Option<UnitObject>",
         desc = "The administrative unit that the entry came from, which may since have become part of another province. Null if the ministry owns the entry."
     ),
+    field(
+        name = "owners",
+        ty = "Vec<ProvinceObject>",
+        directive = AssumedSize::apply(2),
+        desc = "The provinces that the entry belongs to today: the one that registered it, then the others that are parties to the agreement, or hosts or co-organizers of the event. Counts of the nation count it once, counts by province under each. Empty only if the ministry owns the entry alone."
+    ),
+    field(
+        name = "is_shared",
+        ty = "bool",
+        desc = "Whether the entry belongs to further units than the one that registered it."
+    ),
     field(name = "publication", ty = "Publication", desc = "The publication state of the version shown."),
     field(
         name = "pending",

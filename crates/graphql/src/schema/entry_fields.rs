@@ -111,6 +111,14 @@ impl<C: GraphqlEntry> CommonFields<C> {
         UnitObject::find(RequestContext::of(ctx), self.entry.content.common().origin_unit?, self.view)
     }
 
+    /// Returns the provinces that the entry belongs to today, the one that registered it first.
+    fn list_owners(&self, ctx: &Context<'_>) -> Vec<ProvinceObject> {
+        let (own, request) = (self.entry.meta.log, RequestContext::of(ctx));
+        let others = self.entry.content.common().shared_logs(own, request.directory());
+        let logs = std::iter::once(own).chain(others);
+        logs.filter_map(|log| ProvinceObject::of_log(request, log, self.view)).collect()
+    }
+
     /// Returns the fields of cooperation, in the order given.
     pub(crate) fn list_fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
         terms(ctx, &self.entry.content.common().fields)
@@ -158,6 +166,20 @@ impl<C: GraphqlEntry> EntryFields<C> {
     /// another province. Null if the ministry owns the entry.
     pub(crate) async fn origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
         self.find_origin_unit(ctx)
+    }
+
+    /// The provinces that the entry belongs to today: the one that registered it, then the others
+    /// that are parties to the agreement, or hosts or co-organizers of the event. Counts of the
+    /// nation count it once, counts by province under each. Empty only if the ministry owns the
+    /// entry alone.
+    #[graphql(directive = AssumedSize::apply(2))]
+    pub(crate) async fn owners(&self, ctx: &Context<'_>) -> Vec<ProvinceObject> {
+        self.list_owners(ctx)
+    }
+
+    /// Whether the entry belongs to further units than the one that registered it.
+    pub(crate) async fn is_shared(&self) -> bool {
+        !self.entry.content.common().shared_with.is_empty()
     }
 
     /// The publication state of the version shown.

@@ -10,6 +10,7 @@ use super::enums::{Direction, EventMode, EventRank};
 use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::occasion::OccasionObject;
+use super::participant::ParticipantObject;
 use super::relation::RelationObject;
 use super::request_context::{RequestContext, View};
 use super::scalar::DateTime;
@@ -104,6 +105,18 @@ impl EventObject {
     /// The country of the place. Null if not recorded.
     async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
         CountryObject::find(RequestContext::of(ctx), self.entry.content.country?, self.view)
+    }
+
+    /// The hosts. Empty if the province alone was the host.
+    #[graphql(directive = AssumedSize::apply(2))]
+    async fn hosts(&self) -> Vec<ParticipantObject> {
+        ParticipantObject::list(&self.entry.content.hosts, self.view)
+    }
+
+    /// Those who organized it together with the hosts (đồng tổ chức).
+    #[graphql(directive = AssumedSize::apply(2))]
+    async fn co_organizers(&self) -> Vec<ParticipantObject> {
+        ParticipantObject::list(&self.entry.content.co_organizers, self.view)
     }
 
     /// The localities abroad that took part.

@@ -8,6 +8,7 @@ mod event;
 pub(crate) mod idempotency;
 mod locality;
 mod organization;
+mod participant;
 mod payload;
 mod period;
 mod programme;

@@ -9,6 +9,7 @@ use super::enums::{Confidence, RelationStatus, RelationTier};
 use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::order;
+use super::participant::ParticipantObject;
 use super::request_context::{RequestContext, View};
 use super::scalar::LocalDate;
 use super::value::FuzzyDate;
@@ -57,6 +58,19 @@ impl RelationObject {
     /// The tier of the relation, as named in the source.
     async fn tier(&self) -> RelationTier {
         self.entry.content.tier.into()
+    }
+
+    /// The organizations of the province that maintain the relation, for example its women's union
+    /// or its Party committee. Empty if the province itself does.
+    #[graphql(directive = AssumedSize::apply(2))]
+    async fn vietnamese_bodies(&self) -> Vec<ParticipantObject> {
+        ParticipantObject::list_organizations(&self.entry.content.own_bodies, self.view)
+    }
+
+    /// Their counterparts in the partner locality. Empty if not recorded.
+    #[graphql(directive = AssumedSize::apply(2))]
+    async fn partner_bodies(&self) -> Vec<ParticipantObject> {
+        ParticipantObject::list_organizations(&self.entry.content.partner_bodies, self.view)
     }
 
     /// The status on a day. It is computed from the dates of the relation, its activity and the

@@ -1,11 +1,11 @@
 //! The table of events.
 
 use super::{
-    EntryTables, StoredContent, both_languages, bounds, id, locality_texts, optional_id, optional_word, text,
-    unique, unit_texts,
+    EntryTables, StoredContent, both_languages, bounds, id, locality_texts, optional_id, optional_word,
+    owners, participant_texts, text, unique, unit_texts,
 };
 use crate::column::Table;
-use crate::entity::{event, event_country, event_field, event_partner};
+use crate::entity::{event, event_country, event_field, event_owner, event_partner};
 use crate::insert::TableRow;
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
@@ -21,6 +21,7 @@ impl StoredContent for Event {
     fn tables() -> EntryTables {
         EntryTables {
             fields: Some(event_field::Column::TermId.into()),
+            owners: Some(Table::of(event_owner::Entity)),
             partner: Some(event_partner::Column::LocalityId.into()),
             countries: Some(event_country::Column::CountryId.into()),
             term: Some(event::Column::KindId.into()),
@@ -33,6 +34,7 @@ impl StoredContent for Event {
     fn child_tables() -> Vec<Table> {
         vec![
             Table::of(event_field::Entity),
+            Table::of(event_owner::Entity),
             Table::of(event_partner::Entity),
             Table::of(event_country::Entity),
         ]
@@ -67,6 +69,14 @@ impl StoredContent for Event {
 
     fn children(&self, directory: &Directory) -> Vec<TableRow> {
         let (first, _) = bounds(self.first());
+        let owners = owners(&self.common, directory).into_iter().map(|owner| {
+            TableRow::new(event_owner::ActiveModel {
+                unit_id: id(owner.unit),
+                owner_id: Set(owner.log.number()),
+                is_first: Set(owner.is_first),
+                ..Default::default()
+            })
+        });
         let fields = self.common.fields.iter().map(|field| {
             TableRow::new(event_field::ActiveModel { term_id: id(*field), ..Default::default() })
         });
@@ -81,7 +91,7 @@ impl StoredContent for Event {
         let countries = unique(&countries).map(|country| {
             TableRow::new(event_country::ActiveModel { country_id: id(country), ..Default::default() })
         });
-        fields.chain(partners).chain(countries).collect()
+        fields.chain(owners).chain(partners).chain(countries).collect()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {
@@ -91,6 +101,7 @@ impl StoredContent for Event {
             .chain(self.place.clone())
             .collect();
         texts.extend(locality_texts(&self.partners, directory));
+        texts.extend(participant_texts(self.hosts.iter().chain(&self.co_organizers), directory));
         texts.extend(unit_texts(self.common.origin_unit, directory));
         texts
     }

@@ -9,6 +9,7 @@ use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::Locale;
+use caunoi_domain::participant::OrganizationRef;
 use caunoi_domain::relation::Relation;
 use sea_orm::ActiveValue::Set;
 
@@ -68,6 +69,10 @@ impl StoredContent for Relation {
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {
         let mut texts = locality_texts(&[self.partner], directory);
+        texts.extend(self.own_bodies.iter().chain(&self.partner_bodies).filter_map(|body| match body {
+            OrganizationRef::Named(name) => Some(name.clone()),
+            OrganizationRef::Code(_) => None,
+        }));
         texts.extend(unit_texts(self.common.origin_unit, directory));
         texts
     }

@@ -83,6 +83,8 @@ pub(super) static INVALID_REASON: LazyLock<[InvalidReason; InvalidKind::VARIANTS
             InvalidReason::NotOnGlobe { latitude: text("x"), longitude: text("x") },
             InvalidReason::UnitsWithoutIndicator,
             InvalidReason::SumWithoutIndicator,
+            InvalidReason::ProvinceAndOrganization,
+            InvalidReason::ParticipantTwice { given: text("x") },
             InvalidReason::OwnEntry,
             InvalidReason::ProvinceChanged,
             InvalidReason::ProposalSettled,

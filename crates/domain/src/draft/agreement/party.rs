@@ -3,9 +3,9 @@
 use super::AgreementDraft;
 use crate::agreement::{AgreementParty, PartyRef};
 use crate::draft::{DraftReader, LONGEST_TITLE, MOST_MEMBERS};
-use crate::entry::EntryKind;
+use crate::participant::OrganizationRef;
 use crate::place::LocalityId;
-use crate::validation::{InvalidReason, Reason, ReferenceKind};
+use crate::validation::{InvalidReason, Reason};
 use std::collections::HashSet;
 
 /// Unchecked input for a party: a locality or an organization.
@@ -78,29 +78,12 @@ impl PartyDraft {
                     InvalidReason::PartyTwice { given: self.locality.trim().to_owned() }.into()
                 })
             }),
-            (true, false) => {
-                let name = reader.text(paths.organization, &self.organization, LONGEST_TITLE)?;
-                if reader.directory.organization_by_code(&name).is_some() {
-                    Ok(PartyRef::Organization(name))
-                } else if is_code(&name) {
-                    // As a name it would disclose the code of a draft or of a withdrawn
-                    // organization.
-                    let reason = Reason::unknown(ReferenceKind::PublishedOrganization, &name);
-                    reader.problems.note(paths.organization, reason);
-                    return None;
-                } else {
-                    Ok(PartyRef::Named(name))
-                }
-            }
+            (true, false) => Ok(match reader.organization_ref(paths.organization, &self.organization)? {
+                OrganizationRef::Code(code) => PartyRef::Organization(code),
+                OrganizationRef::Named(name) => PartyRef::Named(name),
+            }),
         };
         let party = reader.problems.take(paths.locality, party)?;
         Some(AgreementParty { party, signatory })
     }
-}
-
-/// Returns whether a text has the form of an organization code, such as `ORG-HUE-0003`.
-fn is_code(text: &str) -> bool {
-    let prefix = format!("{}-", EntryKind::Organization.prefix());
-    let is_code_char = |sign: char| sign.is_ascii_uppercase() || sign.is_ascii_digit() || "-_".contains(sign);
-    text.contains(&prefix) && text.chars().all(is_code_char)
 }

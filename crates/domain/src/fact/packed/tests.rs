@@ -56,6 +56,8 @@ fn whole() -> Fact {
             },
         ],
         activity: vec![ActivityPeriod { from: day("2019-05-02"), to: until }],
+        shared_units: vec![Id::new(49), Id::new(50)],
+        shared_logs: vec![Log::new(7)],
     }
 }
 

@@ -188,6 +188,13 @@ pub enum InvalidReason {
     UnitsWithoutIndicator,
     /// A term other than an indicator is summed.
     SumWithoutIndicator,
+    /// A participant has both a province and an organization.
+    ProvinceAndOrganization,
+    /// A participant occurs twice.
+    ParticipantTwice {
+        /// The slug, code or name.
+        given: String,
+    },
     /// An entry refers to itself.
     OwnEntry,
     /// An update would move an entry to another province.

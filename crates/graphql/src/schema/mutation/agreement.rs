@@ -14,6 +14,7 @@ use super::super::request_context::{RequestContext, View};
 use super::super::scalar::{CountryCode, Cursor, Edtf};
 use super::context::{MutationContext, find_target};
 use super::draft_value::{CommonFields, IntoDraftValue, TextInput, fill, fill_text, optional_input_fields};
+use super::participant::VietnamesePartyInput;
 use super::payload::{PathMapping, PayloadParts, default_paths};
 use super::user_error::UserError;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, SimpleObject};
@@ -32,6 +33,10 @@ optional_input_fields! {
         languages: Vec<String> => languages,
         /// The files of the agreement, at most 50: their descriptions, not their contents.
         files: Vec<FileInput> => files,
+        /// The Vietnamese parties, at most 50, if they are others than the province alone: several
+        /// provinces, a department, a Party committee. An agreement of several provinces is
+        /// registered once, by one of them, and belongs to all.
+        vietnamese_parties: Vec<VietnamesePartyInput> => vietnamese_parties,
         /// The slug of the partner if it is a locality, for example `kr-gyeongsangnam`. A value
         /// excludes `partnerOrganization`.
         partner_locality: String => partner,

@@ -11,6 +11,7 @@ use super::context::{MutationContext, find_target};
 use super::draft_value::{
     CommonFields, IntoDraftValue, QuantityInput, TextInput, fill, fill_text, optional_input_fields,
 };
+use super::participant::ParticipantInput;
 use super::payload::{PayloadParts, default_paths};
 use super::user_error::UserError;
 use crate::schema::cost_directives::{AssumedSize, TextSize};
@@ -65,6 +66,12 @@ optional_input_fields! {
         place: String => place,
         /// The country where the event took place.
         country: CountryCode => country,
+        /// The hosts, at most 50, if they are others than the province alone. An event of several
+        /// provinces is registered once, by one of them, and belongs to all.
+        hosts: Vec<ParticipantInput> => hosts,
+        /// Those who organized the event together with the hosts (đồng tổ chức), at most 50. The
+        /// event belongs to the provinces among them too.
+        co_organizers: Vec<ParticipantInput> => co_organizers,
         /// The slugs of the partner localities, for example `kr-gyeongsangnam`; at most 50.
         partner_localities: Vec<String> => partners,
         /// The countries that the event was aimed at, at most 50.

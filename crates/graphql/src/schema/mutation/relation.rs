@@ -23,6 +23,11 @@ use caunoi_register::{CommandOutcome, CommandRefusal};
 optional_input_fields! {
     /// The optional fields that `createRelation` and `updateRelation` share.
     struct RelationFields => RelationDraft {
+        /// The organizations of the province that maintain the relation, by code or printed name, for
+        /// example its women's union; at most 50.
+        vietnamese_bodies: Vec<String> => own_bodies,
+        /// Their counterparts in the partner locality, by code or printed name; at most 50.
+        partner_bodies: Vec<String> => partner_bodies,
         /// The date on which the relation was established, for example `1996-05`.
         established: Edtf => established,
         /// The date on which the relation ended. Absent if it has not ended or the date is unknown.

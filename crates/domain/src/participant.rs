@@ -1,0 +1,65 @@
+//! Who takes part in an entry on the Vietnamese side: units, and organizations of either side.
+
+use crate::directory::Directory;
+use crate::entry::{Common, UnitId};
+use crate::id::Log;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A reference to an organization.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum OrganizationRef {
+    /// An organization of the register, by its code.
+    Code(String),
+    /// An organization without an entry, by its printed name: a Party committee, a department.
+    Named(String),
+}
+
+/// A reference to a participant: an administrative unit of Vietnam or an organization.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Participant {
+    /// A unit, as of the time of the fact.
+    Unit(UnitId),
+    /// An organization.
+    Organization(OrganizationRef),
+}
+
+/// A Vietnamese party to an agreement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VietnameseParty {
+    /// The party.
+    pub party: Participant,
+    /// The person who signed for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signatory: Option<String>,
+}
+
+impl Common {
+    /// Returns the content's common part with the owners that follow from these participants: every
+    /// unit among them except the unit of origin.
+    #[must_use]
+    pub(crate) fn with_participants<'a>(
+        self,
+        participants: impl IntoIterator<Item = &'a Participant>,
+    ) -> Self {
+        let mut units = BTreeSet::new();
+        for participant in participants {
+            match participant {
+                Participant::Unit(unit) => units.insert(*unit),
+                Participant::Organization(_) => false,
+            };
+        }
+        let shared_with = units.into_iter().filter(|unit| Some(*unit) != self.origin_unit).collect();
+        Self { shared_with, ..self }
+    }
+
+    /// Returns the logs of the provinces, other than that of the entry itself, that a further owner
+    /// belongs to today.
+    #[must_use]
+    pub fn shared_logs(&self, own: Log, directory: &Directory) -> BTreeSet<Log> {
+        let provinces = self.shared_with.iter().filter_map(|unit| directory.province_of(*unit));
+        provinces.map(|province| province.log).filter(|log| *log != own).collect()
+    }
+}
