@@ -1,8 +1,12 @@
 //! Quantities as sources state them: exact, bounded, approximate or unquantified.
 
+mod measure;
 mod sum;
 mod unit_name;
 mod wording;
+
+pub use measure::Measure;
+pub use unit_name::is_count;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
