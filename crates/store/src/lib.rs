@@ -37,6 +37,7 @@ mod migrate;
 mod name_refresh;
 mod pools;
 mod proposal;
+mod published;
 mod read_view;
 mod readback;
 mod reference;
