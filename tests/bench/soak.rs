@@ -305,6 +305,7 @@ async fn publish(register: &Register, slug: &str, title: &str) -> CommandReceipt
         title: Bilingual { vi: None, en: Some(title.to_owned()) },
         kind: "FESTIVAL".to_owned(),
         when: "2026-11".to_owned(),
+        place: "Vinh".to_owned(),
         ..EventDraft::default()
     };
     let drafted = expect_receipt(

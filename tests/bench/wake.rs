@@ -74,6 +74,7 @@ async fn draft(register: &Register, title: &str) -> CommandReceipt<Entry<Event>>
         title: Bilingual { vi: None, en: Some(title.to_owned()) },
         kind: "FESTIVAL".to_owned(),
         when: "2026-11".to_owned(),
+        place: "Vinh".to_owned(),
         ..EventDraft::default()
     };
     expect_receipt(

@@ -74,6 +74,8 @@ mod process;
 #[cfg(test)]
 mod response_cache;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod search_ranking;
 #[cfg(test)]
 mod socket;

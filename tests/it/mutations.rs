@@ -69,10 +69,11 @@ pub(crate) fn document(mutation: &str, key: &str) -> String {
     };
     let directive = if key.is_empty() { String::new() } else { format!("@idempotent(key: {key})") };
     let errors = "__typename code path message ... on VersionConflict { currentVersion current { version } }
-        ... on DuplicateSuspected { candidates { code } }";
+        ... on DuplicateSuspected { candidates { code } } ... on RuleViolation { rule }";
     format!(
         "mutation($input: {kind}!) {{ {mutation}(input: $input) {directive} {{
-            {} {{ __typename id code version publication pending }} errors {{ {errors} }} cursor
+            {} {{ __typename id code version publication pending }} errors {{ {errors} }}
+            warnings {{ code rule path message }} cursor
         }} }}",
         subject(mutation)
     )

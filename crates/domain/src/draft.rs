@@ -37,7 +37,7 @@ use crate::id::Log;
 use crate::locale::Bilingual;
 use crate::occasion::OccasionId;
 use crate::place::LocalityId;
-use crate::quantity::{Qualifier, Quantity, QuantityParts};
+use crate::quantity::{Measure, Qualifier, Quantity, QuantityParts};
 use crate::reference::Vocabulary;
 use crate::validation::{
     Format, Reason, ReferenceKind, ValidationError, ValidationErrors, WordList, parse_text,
@@ -334,7 +334,14 @@ impl<'a> DraftReader<'a> {
         })
     }
 
-    fn quantity(&mut self, path: &str, raw: &QuantityDraft) -> Option<Quantity> {
+    /// Parses an optional quantity. With a measure, a word that certainly means one of its units
+    /// becomes that unit; [`crate::rules`] decides about all others.
+    fn quantity(
+        &mut self,
+        path: &str,
+        raw: &QuantityDraft,
+        measure: impl Into<Option<Measure>>,
+    ) -> Option<Quantity> {
         if raw.is_blank() {
             return None;
         }
@@ -353,7 +360,10 @@ impl<'a> DraftReader<'a> {
         }
         let qualifier = qualifier.unwrap_or_default();
         let currency = self.optional_text(path, &raw.currency, 3);
-        let unit = raw.unit.trim().to_owned();
+        let unit = measure.into().map_or_else(
+            || raw.unit.trim().to_owned(),
+            |measure| measure.resolve_unit(&raw.unit, &raw.currency),
+        );
         let outcome = Quantity::new(QuantityParts { value, lower, upper, qualifier, unit, currency });
         self.problems.take(path, outcome)
     }
@@ -379,7 +389,7 @@ pub struct QuantityDraft {
     pub upper: String,
     /// A qualifier; blank means EXACT.
     pub qualifier: String,
-    /// The unit of measurement, such as `person`.
+    /// The unit of measurement, such as `person`, or a usual word for it.
     pub unit: String,
     /// ISO 4217 code, for money.
     pub currency: String,

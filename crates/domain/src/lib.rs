@@ -43,6 +43,7 @@ pub mod publication;
 pub mod quantity;
 pub mod reference;
 pub mod relation;
+pub mod rules;
 pub mod search;
 pub mod similarity;
 pub mod statistics;

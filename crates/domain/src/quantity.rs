@@ -1,10 +1,13 @@
 //! Quantities as sources state them: exact, bounded, approximate or unquantified.
 
+mod measure;
 mod sum;
 mod unit_name;
 mod wording;
 
 pub use sum::{QuantitySums, SumPart, UnitSum};
+pub use measure::Measure;
+pub use unit_name::is_count;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};

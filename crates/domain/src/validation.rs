@@ -6,7 +6,10 @@ mod text;
 pub use text::parse_text;
 mod reason;
 mod word;
-pub use reason::{InvalidKind, InvalidReason, Reason, ReasonClass, ReasonKind, UrlKind, UrlReason};
+pub use reason::{
+    InvalidKind, InvalidReason, Reason, ReasonClass, ReasonKind, Rule, RuleKind, RuleReason, UrlKind,
+    UrlReason,
+};
 use std::fmt;
 pub use word::{Format, PageArgument, ReferenceKind, WordList, permitted};
 

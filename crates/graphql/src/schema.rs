@@ -33,6 +33,7 @@ pub(crate) mod province;
 pub(crate) mod query;
 pub(crate) mod relation;
 pub(crate) mod request_context;
+pub(crate) mod rule_violation;
 pub(crate) mod scalar;
 pub(crate) mod search;
 pub(crate) mod statistics;

@@ -24,6 +24,7 @@ use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::policy::{Action, Actor, Permit, Scope};
 use caunoi_domain::publication::Versions;
+use caunoi_domain::rules;
 use caunoi_domain::validation::{InvalidReason, Reason, ValidationError};
 use caunoi_store::{ChangeRef, StoreError, WriteContext};
 use entry_transaction::{EntryVersion, NewEntry};
@@ -86,6 +87,9 @@ impl Register {
             Ok(parsed) => parsed,
             Err(problems) => return Ok(Err(CommandRefusal::Invalid(problems))),
         };
+        if let Err(problems) = rules::check_draft(&content, None, directory) {
+            return Ok(Err(CommandRefusal::Invalid(problems)));
+        }
         let permit = context.actor.permit(Action::Create, log)?;
         let province = slug_of_log(directory, log);
         let write_context = self.write_context(&permit, &read_model, context.idempotency_key, None);
@@ -126,6 +130,7 @@ impl Register {
             if parsed.log != log {
                 return Err(vec![problem_at("province", InvalidReason::ProvinceChanged.into())]);
             }
+            rules::check_draft(&parsed.content, Some(&visible.content), directory)?;
             versions
                 .update(visible, action, parsed.content.with_statement_day(&visible.content, today), at_us)
                 .map_err(|refusal| vec![problem_at("id", refusal)])
@@ -154,7 +159,11 @@ impl Register {
         let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, reason);
         let at_us = write_context.at_us;
         let version = EntryVersion { number: target.key.number, expected: target.expected_version };
-        let decide = |versions: Versions<C>, visible: &Entry<C>, _: &Directory| {
+        let decide = |versions: Versions<C>, visible: &Entry<C>, directory: &Directory| {
+            if action == Action::Publish {
+                let published = versions.published.as_ref().map(|published| &published.content);
+                rules::check_publishing(&visible.content, published, directory)?;
+            }
             versions.transition(visible, action, at_us).map_err(|refusal| vec![problem_at("id", refusal)])
         };
         let transaction = C::change(&self.store, &write_context, version, Box::new(decide));

@@ -7,13 +7,14 @@ pub use readable::ReadableContent;
 
 use crate::cancellation::Cancellation;
 use crate::error::Error;
+use crate::rule_scan::{self, RuleScan, ScanRange};
 use crate::{Countable, FeedPage, FeedQuery, LatestChanges, ReadModel, Register, ScopeSnapshot, Selection};
 use arc_swap::ArcSwap;
 use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::cursor::InstallationKey;
 use caunoi_domain::date::Day;
 use caunoi_domain::dependency::{Dependencies, ReadSet};
-use caunoi_domain::entry::Entry;
+use caunoi_domain::entry::{Entry, EntryKey};
 use caunoi_domain::feed::FeedFilter;
 use caunoi_domain::filter::Filter;
 use caunoi_domain::id::Log;
@@ -308,6 +309,24 @@ impl RegisterReader {
             }
         }
         Ok(self.acquire_store().await?.proposals(self.scope(), list).await?)
+    }
+
+    /// Checks published entries for violations of rules, after a key, until `most` with violations
+    /// are found or 2,000 were read: for a province its own, for the ministry all.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn scan_rules(&self, after: Option<EntryKey>, most: usize) -> Result<RuleScan, Error> {
+        self.reads.add_all_logs();
+        let log = match self.scope().visibility() {
+            Visibility::Province(log) => Some(log),
+            Visibility::Ministry => None,
+            Visibility::Published => {
+                return Ok(RuleScan { found: Vec::new(), last: None, is_complete: true });
+            }
+        };
+        let store = self.acquire_store().await?;
+        rule_scan::scan(&store, &self.read_model().directory, ScanRange::page(after, log, most)).await
     }
 
     /// Returns the facts that pass a filter in the scoped read model. Searches in the filter must

@@ -60,7 +60,7 @@ enum Command {
     Migrate,
     /// Check the integrity of all logs and rows and report the first violation; safe while a server
     /// runs
-    Verify,
+    Verify(verify::VerifyArgs),
     /// Print a token signed with the local key, for a server that listens on loopback
     Token(token::TokenArgs),
     /// Fill a new database with synthetic entries, for load tests
@@ -99,7 +99,7 @@ pub fn run() -> ExitCode {
     match command {
         Command::Serve => serve::serve(config),
         Command::Migrate => migrate::migrate(config),
-        Command::Verify => verify::verify(&config),
+        Command::Verify(args) => verify::verify(&config, &args),
         Command::Token(args) => token::token(&config, &args),
         Command::Generate(args) => generate::generate(config, &args),
         Command::Health { url } => health::health(&config, url.as_deref()),

@@ -38,6 +38,7 @@ mod name_refresh;
 mod past;
 mod pools;
 mod proposal;
+mod published;
 mod read_view;
 mod readback;
 mod reference;

@@ -335,6 +335,13 @@ pub enum OperatorText {
         /// The violation, in English.
         violation: String,
     },
+    /// Published entries break rules.
+    RulesBroken {
+        /// The number of entries.
+        entries: usize,
+        /// The number of violations.
+        violations: usize,
+    },
     /// An argument is not a URL.
     NotAUrl {
         /// The argument.

@@ -17,7 +17,7 @@ use caunoi_domain::relation::RelationTier;
 use caunoi_domain::statistics::InconsistencyRule;
 use caunoi_domain::status::{AgreementStatus, RelationStatus};
 use caunoi_domain::validation::{
-    Format, InvalidKind, InvalidReason, Reason, ReasonKind, ReferenceKind, UrlKind, WordList,
+    Format, InvalidKind, InvalidReason, Reason, ReasonKind, ReferenceKind, RuleKind, UrlKind, WordList,
 };
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use serde::Serialize;
@@ -41,11 +41,12 @@ fn calls() -> Vec<Call> {
     ];
     let reasons = samples::REASON.iter().filter(|reason| {
         // Their own samples follow.
-        !matches!(reason, Reason::Invalid(_) | Reason::UrlRefused(_))
+        !matches!(reason, Reason::Invalid(_) | Reason::UrlRefused(_) | Reason::RuleBroken(_))
     });
     let mut calls: Vec<Call> = reasons.map(|reason| call("reason", reason)).collect();
     calls.extend(of("reason", &*samples::INVALID_REASON));
     calls.extend(of("reason", &*samples::URL_REASON));
+    calls.extend(of("reason", &*samples::RULE_REASON));
     calls.extend(of("mutation", &*samples::MUTATION_TEXT));
     calls.extend(of("api", &*samples::API_TEXT));
     calls.extend(of("http", &*samples::HTTP_TEXT));
@@ -138,6 +139,9 @@ fn every_variant_has_a_sample() {
     let kinds: BTreeSet<_> =
         samples::URL_REASON.iter().map(|reason| UrlKind::from(reason) as usize).collect();
     assert_eq!(kinds.len(), UrlKind::VARIANTS.len());
+    let kinds: BTreeSet<_> =
+        samples::RULE_REASON.iter().map(|reason| RuleKind::from(reason) as usize).collect();
+    assert_eq!(kinds.len(), RuleKind::VARIANTS.len());
     let calls = calls();
     let ids: BTreeSet<&str> = calls.iter().map(|call| call.id.as_str()).collect();
     assert_eq!(ids.len(), calls.len(), "a value has two samples, so another one has none");

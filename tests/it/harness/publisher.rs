@@ -42,6 +42,7 @@ impl<'a> Publisher<'a> {
             title: in_english(title),
             kind: "FESTIVAL".to_owned(),
             when: "2026-11".to_owned(),
+            place: "Nhà văn hóa".to_owned(),
             partners: partners.iter().map(|slug| (*slug).to_owned()).collect(),
             ..EventDraft::default()
         };

@@ -1,7 +1,7 @@
 //! All paged lists.
 
 /// Lists that the database pages: they continue after the sort keys of a row.
-pub(super) const LISTS: [&str; 24] = [
+pub(super) const LISTS: [&str; 25] = [
     "Agreement.history",
     "Entry.history",
     "Event.history",
@@ -22,6 +22,7 @@ pub(super) const LISTS: [&str; 24] = [
     "Query.organizations",
     "Query.programmes",
     "Query.relations",
+    "Query.ruleViolations",
     "Relation.agreements",
     "Relation.events",
     "Relation.history",

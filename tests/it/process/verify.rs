@@ -27,6 +27,21 @@ async fn database_is_verified_while_a_server_runs() {
     .await;
 }
 
+#[tokio::test]
+async fn entries_that_break_rules_are_listed() {
+    on_both_databases(|settings| async move {
+        assert_eq!(Program::new(["migrate"]).on(&settings).run().code, Some(0));
+        let ended = Program::new(["verify", "--rules"]).on(&settings).run();
+        assert_eq!(ended.code, Some(1), "{ended}");
+        let with = |rule: &str| ended.out.lines().filter(|line| line.contains(rule)).count();
+        let counts = (with(" SIGN_ACT acts"), with(" EVENT_DAY heldOn"), ended.out.lines().count());
+        assert_eq!(counts, (19, 25, 47), "{ended}");
+        assert!(ended.out.lines().all(|line| line.split(' ').count() == 4), "{ended}");
+        assert!(ended.error_line().contains("published entries break rules"), "{ended}");
+    })
+    .await;
+}
+
 #[test]
 fn verify_does_not_create_a_missing_database() {
     let folder = tempfile::tempdir().expect("a temporary folder");

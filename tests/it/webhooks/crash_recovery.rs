@@ -12,7 +12,7 @@ const MESSAGES: usize = 12;
 const PUBLISH: &str =
     "mutation($id: ID!) { publishEntry(input: {id: $id, expectedVersion: 1}) { entry { code } } }";
 const DRAFT: &str = "mutation($title: String!) { createEvent(input: {
-    province: \"DONG_NAI\", title: {en: $title}, kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-12\", allowDuplicate: true
+    province: \"DONG_NAI\", title: {en: $title}, kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-12\", place: \"Vinh\", allowDuplicate: true
 }) { event { id } errors { code } } }";
 const HOOK: &str = "mutation($url: String!) { createWebhook(input: {url: $url}) { secret errors { code } } }";
 

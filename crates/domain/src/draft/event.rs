@@ -13,6 +13,7 @@ use crate::entry::Direction;
 use crate::event::{Event, EventMode, EventRank, Hours, Leader, parse_instant, parse_zone};
 use crate::id::Log;
 use crate::locale::Bilingual;
+use crate::quantity::Measure;
 use crate::reference::Vocabulary;
 use crate::validation::{InvalidReason, ValidationError, WordList};
 use chrono::{DateTime, SecondsFormat};
@@ -117,8 +118,8 @@ impl EventDraft {
         let series = reader.optional_text("series", &self.series, LONGEST_TITLE);
         let edition = reader.optional_text("edition", &self.edition, LONGEST_WORD);
         let occurrences = reader.integer("occurrences", &self.occurrences, 1, 10_000);
-        let delegates = reader.quantity("delegates", &self.delegates);
-        let connections = reader.quantity("connectionsMade", &self.connections);
+        let delegates = reader.quantity("delegates", &self.delegates, Measure::Delegates);
+        let connections = reader.quantity("connectionsMade", &self.connections, Measure::Connections);
         let leaders = self.leaders(&mut reader);
         let occasions = reader.occasions("occasions", &self.occasions);
         let anniversary_no = reader.integer("anniversaryNo", &self.anniversary_no, 1, 9999);

@@ -65,7 +65,7 @@ impl FigureDraft {
             DateEvidence { first: as_of.as_ref().or(period.as_ref()), evidence_year: None, received_on };
         let common = reader.common(&self.common, evidence);
         let indicator = reader.term("indicator", Vocabulary::Indicator, &self.indicator);
-        let quantity = reader.quantity("quantity", &self.quantity);
+        let quantity = reader.quantity("quantity", &self.quantity, None);
         let basis =
             reader.enum_value::<Basis>("basis", &self.basis, WordList::Basis).unwrap_or(Basis::Reported);
         let organization = reader.optional_text("organization", &self.organization, LONGEST_WORD);

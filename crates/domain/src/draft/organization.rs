@@ -12,6 +12,7 @@ use crate::entry::{CountryId, SourceId};
 use crate::id::Log;
 use crate::locale::Bilingual;
 use crate::organization::{DatedStage, MemberCount, Membership, Organization, OrganizationStage, Post};
+use crate::quantity::Measure;
 use crate::reference::Vocabulary;
 use crate::validation::{InvalidReason, Reason, ReferenceKind, ValidationError, WordList};
 
@@ -112,7 +113,7 @@ impl OrganizationDraft {
         let country = reader.country("country", &self.country);
         let target_country = reader.country("targetCountry", &self.target_country);
         let parent = reader.optional_text("parent", &self.parent, LONGEST_WORD);
-        let members = reader.quantity("members", &self.members);
+        let members = reader.quantity("members", &self.members, Measure::Members);
         let members = members.map(|count| MemberCount { count, as_of: as_of.clone() }).into_iter().collect();
         let roles = reader.texts("roles", &self.roles, LONGEST_TITLE);
         let note = reader.optional_text("note", &self.note, LONGEST_NOTE);

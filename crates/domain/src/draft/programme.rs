@@ -9,6 +9,7 @@ use crate::entry::Direction;
 use crate::id::Log;
 use crate::locale::Bilingual;
 use crate::programme::Programme;
+use crate::quantity::Measure;
 use crate::reference::Vocabulary;
 use crate::validation::{Reason, ValidationError, WordList};
 
@@ -63,9 +64,9 @@ impl ProgrammeDraft {
         let partners = reader.localities("partnerLocalities", &self.partners);
         let partner_body = reader.optional_text("partnerName", &self.partner_body, LONGEST_TITLE);
         let countries = reader.countries("countries", &self.countries);
-        let seats_per_year = reader.quantity("seatsPerYear", &self.seats_per_year);
-        let quantity = reader.quantity("quantity", &self.quantity);
-        let amount = reader.quantity("amount", &self.amount);
+        let seats_per_year = reader.quantity("seatsPerYear", &self.seats_per_year, Measure::Seats);
+        let quantity = reader.quantity("quantity", &self.quantity, Measure::Results);
+        let amount = reader.quantity("amount", &self.amount, Measure::Money);
         if amount.as_ref().is_some_and(|amount| amount.currency.is_none()) {
             reader.problems.note("amount.currency", Reason::Required);
         }

@@ -5,7 +5,7 @@ use crate::locale::Locale;
 use rust_decimal::Decimal;
 
 /// Unit code, Vietnamese name, English singular, English plural.
-const NAMES: [(&str, &str, &str, &str); 31] = [
+const NAMES: [(&str, &str, &str, &str); 32] = [
     ("agreement", "thỏa thuận", "agreement", "agreements"),
     ("association", "hội", "association", "associations"),
     ("city", "thành phố", "city", "cities"),
@@ -36,6 +36,7 @@ const NAMES: [(&str, &str, &str, &str); 31] = [
     ("province", "tỉnh", "province", "provinces"),
     ("rank", "hạng", "rank", "ranks"),
     ("scholarship", "suất học bổng", "scholarship", "scholarships"),
+    ("seat", "suất", "seat", "seats"),
     ("sequence", "lần", "edition", "editions"),
     ("space", "không gian", "space", "spaces"),
     ("title", "danh hiệu", "title", "titles"),
@@ -44,13 +45,26 @@ const NAMES: [(&str, &str, &str, &str); 31] = [
     ("USD", "USD", "USD", "USD"),
 ];
 
+/// Units of measurement. All other known units count things, so their numbers are whole.
+const MEASURED: [&str; 3] = ["km", "percent", "USD"];
+
+/// Returns the Vietnamese name and the English singular and plural of a unit; None for an unknown
+/// one.
+pub(super) fn names_of(unit: &str) -> Option<[&'static str; 3]> {
+    NAMES.iter().find(|(known, ..)| *known == unit).map(|(_, vi, one, several)| [*vi, *one, *several])
+}
+
+/// Returns whether a unit counts people or things.
+#[must_use]
+pub fn is_count(unit: &str) -> bool {
+    names_of(unit).is_some() && !MEASURED.contains(&unit)
+}
+
 impl Quantity {
     /// Returns the display name of the unit for this number; the code itself for an unknown unit.
     #[must_use]
     pub fn unit_name(&self, locale: Locale) -> &str {
-        let Some((_, vi, one, several)) = NAMES.iter().find(|(unit, ..)| *unit == self.unit) else {
-            return &self.unit;
-        };
+        let Some([vi, one, several]) = names_of(&self.unit) else { return &self.unit };
         match locale {
             Locale::Vi => vi,
             Locale::En if self.value == Some(Decimal::ONE) => one,

@@ -1,9 +1,11 @@
 //! The closed list of reasons.
 
 mod invalid;
+mod rule;
 mod url;
 
 pub use invalid::{InvalidKind, InvalidReason};
+pub use rule::{Rule, RuleKind, RuleReason};
 pub use url::{UrlKind, UrlReason};
 
 use super::candidate::{self, Candidate};
@@ -66,6 +68,9 @@ pub enum Reason {
     /// The outbound policy forbids the URL.
     #[serde(untagged)]
     UrlRefused(UrlReason),
+    /// The entry breaks a rule of published entries.
+    #[serde(untagged)]
+    RuleBroken(RuleReason),
 }
 
 /// What a program can do about a reason. The codes of the API follow from it.
@@ -89,6 +94,8 @@ pub enum ReasonClass {
     SecretMatter,
     /// The URL may not be called.
     UrlRefused,
+    /// The entry breaks a rule of published entries.
+    RuleBroken,
 }
 
 impl Reason {
@@ -105,6 +112,7 @@ impl Reason {
             Self::SecretMatter => ReasonClass::SecretMatter,
             Self::Invalid(_) => ReasonClass::Invalid,
             Self::UrlRefused(_) => ReasonClass::UrlRefused,
+            Self::RuleBroken(_) => ReasonClass::RuleBroken,
         }
     }
 
@@ -171,6 +179,12 @@ impl Reason {
 impl From<InvalidReason> for Reason {
     fn from(reason: InvalidReason) -> Self {
         Self::Invalid(reason)
+    }
+}
+
+impl From<RuleReason> for Reason {
+    fn from(reason: RuleReason) -> Self {
+        Self::RuleBroken(reason)
     }
 }
 

@@ -5,7 +5,7 @@ mod enum_value;
 
 use caunoi_domain::{
     agreement, change, date, entry, event, feed, figure, instrument, locale, organization, page, place,
-    policy, proposal, quantity, reference, relation, statistics, status, unit, webhook,
+    policy, proposal, quantity, reference, relation, statistics, status, unit, validation, webhook,
 };
 pub(crate) use enum_value::EnumValue;
 use enum_value::SchemaEnum;
@@ -118,6 +118,8 @@ schema_enums! {
     WebhookDeliveryKind = webhook::DeliveryKind;
     /// The reason why an attempt to deliver failed.
     WebhookDeliveryError = webhook::DeliveryError;
+    /// A rule that every published entry of a type satisfies.
+    Rule = validation::Rule;
     /// The rules that reported figures are checked against.
     AlarmRule = statistics::InconsistencyRule;
 }

@@ -33,6 +33,7 @@ use proposal::{LocalityProposalPayload, ProposeLocalityInput, SettleLocalityProp
 use relation::{CreateRelationInput, RelationPayload, UpdateRelationInput};
 use term::{CreateTermInput, TermPayload};
 use transition::{EntryPayload, MoveEntryInput};
+pub(crate) use user_error::UserErrorCode;
 use webhook::{
     CreateWebhookInput, DeleteWebhookPayload, UpdateWebhookInput, WebhookDeliveryPayload, WebhookPayload,
     WebhookSecretPayload,

@@ -9,6 +9,7 @@ use caunoi_domain::instrument::Instrument;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
+use caunoi_domain::rules::Ruled;
 use caunoi_store::{Store, StoreError, StoredContent, WriteContext};
 use futures_util::future::BoxFuture;
 
@@ -17,7 +18,7 @@ pub(super) type CommandFuture<'a, C> = BoxFuture<'a, Result<CommandOutcome<C>, S
 
 /// A content whose entries commands write. The functions are not generic, for the reason given at
 /// [`crate::reader::ReadableContent`].
-pub trait WritableContent: StoredContent {
+pub trait WritableContent: StoredContent + Ruled {
     /// Creates a draft.
     fn create<'a>(
         store: &'a Store,

@@ -2,15 +2,26 @@
 
 use std::process::ExitCode;
 
+use caunoi_register::EntryViolations;
 use caunoi_store::{DatabaseLocation, IntegrityReport};
 use caunoi_texts::OperatorText;
+use clap::Args;
 
 use super::{EXIT_FAILURE, EXIT_FIXABLE, fail_to_start, fail_with, print, runtime};
 use crate::{Settings, config::Config, connection_url, data_folder, start_error::OpenError};
 
-/// Checks the integrity of all logs and rows and prints the first violation. Safe while a server
-/// runs.
-pub(super) fn verify(config: &Config) -> ExitCode {
+/// The arguments of `caunoi verify`.
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// List the published entries that break rules of published entries instead, one violation per
+    /// line: type, code, rule, field; exit code 1 if there are any
+    #[arg(long)]
+    rules: bool,
+}
+
+/// Checks the integrity of all logs and rows and prints the first violation, or lists the published
+/// entries that break rules. Safe while a server runs.
+pub(super) fn verify(config: &Config, args: &VerifyArgs) -> ExitCode {
     let (place, name) = place(&config.settings);
     if let DatabaseLocation::File(file) = &place
         && !file.is_file()
@@ -21,16 +32,41 @@ pub(super) fn verify(config: &Config) -> ExitCode {
         Ok(runtime) => runtime,
         Err(code) => return code,
     };
-    match runtime.block_on(caunoi_register::verify(&place)) {
-        Ok(Ok(report)) => print(&format_report(report)),
-        Ok(Err(broken)) => {
-            fail_with(&OperatorText::NotIntact { place: name, violation: broken.to_string() }, EXIT_FAILURE)
-        }
-        Err(error) => {
-            let start_error = OpenError::from(error).at(name, config.settings.database_url.as_deref());
-            fail_to_start(&start_error)
-        }
+    let outcome = if args.rules {
+        runtime.block_on(caunoi_register::find_rule_violations(&place)).map(|found| print_violations(&found))
+    } else {
+        runtime.block_on(caunoi_register::verify(&place)).map(|result| match result {
+            Ok(report) => print(&format_report(report)),
+            Err(broken) => {
+                let (place, violation) = (name.clone(), broken.to_string());
+                fail_with(&OperatorText::NotIntact { place, violation }, EXIT_FAILURE)
+            }
+        })
+    };
+    outcome.unwrap_or_else(|error| {
+        let start_error = OpenError::from(error).at(name, config.settings.database_url.as_deref());
+        fail_to_start(&start_error)
+    })
+}
+
+/// Prints one line for each violation, and their number to standard error.
+fn print_violations(found: &[EntryViolations]) -> ExitCode {
+    if found.is_empty() {
+        return print(&"every published entry satisfies the rules");
     }
+    let lines: Vec<String> = found.iter().flat_map(violation_lines).collect();
+    let printed = print(&lines.join("\n"));
+    if printed != ExitCode::SUCCESS {
+        return printed;
+    }
+    fail_with(&OperatorText::RulesBroken { entries: found.len(), violations: lines.len() }, EXIT_FAILURE)
+}
+
+fn violation_lines(entry: &EntryViolations) -> impl Iterator<Item = String> {
+    entry.violations.iter().map(|violation| {
+        let (kind, code, path) = (entry.key.kind, &entry.code, violation.path.join("."));
+        format!("{kind} {code} {} {path}", violation.reason.rule())
+    })
 }
 
 fn place(settings: &Settings) -> (DatabaseLocation, String) {

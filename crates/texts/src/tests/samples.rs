@@ -11,8 +11,8 @@ use crate::{ApiText, FeedText, FileText, HttpText, MutationText, OperatorText};
 use caunoi_domain::entry::Publication;
 use caunoi_domain::policy::{Action, RequiredRole};
 use caunoi_domain::validation::{
-    Format, InvalidKind, InvalidReason, PageArgument, Reason, ReasonKind, ReferenceKind, UrlKind, UrlReason,
-    WordList,
+    Format, InvalidKind, InvalidReason, PageArgument, Reason, ReasonKind, ReferenceKind, RuleKind,
+    RuleReason, UrlKind, UrlReason, WordList,
 };
 use rust_decimal::Decimal;
 use std::sync::LazyLock;
@@ -34,6 +34,7 @@ pub(super) static REASON: LazyLock<[Reason; ReasonKind::VARIANTS.len()]> = LazyL
         Reason::SecretMatter,
         Reason::Invalid(InvalidReason::ControlCharacters),
         Reason::UrlRefused(UrlReason::NotAUrl),
+        Reason::RuleBroken(RuleReason::NoSignAct),
     ]
 });
 
@@ -112,6 +113,21 @@ pub(super) static INVALID_REASON: LazyLock<[InvalidReason; InvalidKind::VARIANTS
             InvalidReason::GeneratedInvalid { code: text("x"), path: text("x") },
         ]
     });
+
+pub(super) static RULE_REASON: LazyLock<[RuleReason; RuleKind::VARIANTS.len()]> = LazyLock::new(|| {
+    [
+        RuleReason::NoForeignParty,
+        RuleReason::NoForm,
+        RuleReason::NoSignAct,
+        RuleReason::NoEventDay,
+        RuleReason::NoEventPlace,
+        RuleReason::LocalityInVietnam { given: text("x") },
+        RuleReason::NotACount { number: Decimal::TEN },
+        RuleReason::OtherUnit { given: text("x"), permitted: vec![text("a"), text("b")] },
+        RuleReason::NoCurrency,
+        RuleReason::CurrencyOfCount { given: text("x") },
+    ]
+});
 
 pub(super) static URL_REASON: LazyLock<[UrlReason; UrlKind::VARIANTS.len()]> = LazyLock::new(|| {
     [
@@ -340,6 +356,7 @@ pub(super) static OPERATOR_TEXT: LazyLock<[OperatorText; OperatorTextKind::VARIA
             OperatorText::NotAProvince { given: text("x") },
             OperatorText::NoDatabase { place: text("x") },
             OperatorText::NotIntact { place: text("x"), violation: text("x") },
+            OperatorText::RulesBroken { entries: 3, violations: 4 },
             OperatorText::NotAUrl { given: text("x"), error: text("x") },
             OperatorText::UrlReturned { url: text("x"), status: text("x") },
             OperatorText::NoAnswer { url: text("x"), error: text("x") },

@@ -11,6 +11,7 @@ use super::super::connection::GraphqlEntry as _;
 use super::super::enums::{EntryIntoForce, Pillar, SigningLevel};
 use super::super::query::Query;
 use super::super::request_context::{RequestContext, View};
+use super::super::rule_violation::RuleViolation;
 use super::super::scalar::{CountryCode, Cursor, Edtf};
 use super::context::{MutationContext, find_target};
 use super::draft_value::{CommonFields, IntoDraftValue, TextInput, fill, fill_text, optional_input_fields};
@@ -160,6 +161,10 @@ pub(crate) struct AgreementPayload {
     /// it is not empty, nothing was written.
     #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
+    /// The rules of published entries that the written version breaks. They must be corrected
+    /// before it is published; empty if nothing was written.
+    #[graphql(directive = AssumedSize::apply(3))]
+    warnings: Vec<RuleViolation>,
     /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
     /// `Caunoi-After`. Null if nothing was written.
     #[graphql(directive = TextSize::apply(170))]
@@ -170,9 +175,9 @@ pub(crate) struct AgreementPayload {
 
 impl AgreementPayload {
     fn of(ctx: &Context<'_>, outcome: CommandOutcome<Agreement>, paths: PathMapping) -> Self {
-        let PayloadParts { entry, errors, cursor } =
+        let PayloadParts { entry, errors, warnings, cursor } =
             PayloadParts::from_command(ctx, outcome, paths, |entry| Agreement::into_object(entry, View::NOW));
-        Self { agreement: entry, errors, cursor, query: Query::ROOT }
+        Self { agreement: entry, errors, warnings, cursor, query: Query::ROOT }
     }
 }
 

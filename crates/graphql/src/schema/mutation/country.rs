@@ -58,7 +58,7 @@ pub(super) async fn set_name(
         draft.prior_errors = problems;
     };
     let outcome = request.register().set_country_name(command, read, amend).await?;
-    let PayloadParts { entry, errors, cursor } =
+    let PayloadParts { entry, errors, cursor, .. } =
         PayloadParts::from_reference_command(ctx, outcome, |country| CountryObject::new(&country, View::NOW));
     Ok(CountryPayload { country: entry, errors, cursor, query: Query::ROOT })
 }

@@ -165,7 +165,9 @@ pub(super) struct QuantityInput {
     /// How exact the number is.
     #[graphql(default_with = "quantity::Qualifier::Exact.into()")]
     qualifier: Qualifier,
-    /// The unit of the number, at most 60 characters, for example `person`, `agreement` or `USD`.
+    /// The unit of the number, a code or a usual word for it, for example `person` or `người`. Each
+    /// field accepts certain units; other words fail with `RULE_BROKEN` and the accepted ones. The
+    /// unit of money is its currency, for example `USD`.
     unit: String,
     /// For an amount of money, its currency.
     currency: Option<CurrencyCode>,

@@ -143,7 +143,7 @@ pub(crate) struct LocalityPayload {
 
 impl LocalityPayload {
     fn of(ctx: &Context<'_>, outcome: ReferenceOutcome<Locality>) -> Self {
-        let PayloadParts { entry, errors, cursor } =
+        let PayloadParts { entry, errors, cursor, .. } =
             PayloadParts::from_reference_command(ctx, outcome, |locality| {
                 LocalityObject::new(&locality, View::NOW)
             });

@@ -11,6 +11,7 @@ use super::super::enums::{OrganizationStage, Pillar};
 use super::super::organization::OrganizationObject;
 use super::super::query::Query;
 use super::super::request_context::{RequestContext, View};
+use super::super::rule_violation::RuleViolation;
 use super::super::scalar::{CountryCode, Cursor, Edtf};
 use super::context::{MutationContext, find_target};
 use super::draft_value::{
@@ -116,6 +117,10 @@ pub(crate) struct OrganizationPayload {
     /// it is not empty, nothing was written.
     #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
+    /// The rules of published entries that the written version breaks. They must be corrected
+    /// before it is published; empty if nothing was written.
+    #[graphql(directive = AssumedSize::apply(3))]
+    warnings: Vec<RuleViolation>,
     /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
     /// `Caunoi-After`. Null if nothing was written.
     #[graphql(directive = TextSize::apply(170))]
@@ -126,11 +131,11 @@ pub(crate) struct OrganizationPayload {
 
 impl OrganizationPayload {
     fn of(ctx: &Context<'_>, outcome: CommandOutcome<Organization>) -> Self {
-        let PayloadParts { entry, errors, cursor } =
+        let PayloadParts { entry, errors, warnings, cursor } =
             PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
                 Organization::into_object(entry, View::NOW)
             });
-        Self { organization: entry, errors, cursor, query: Query::ROOT }
+        Self { organization: entry, errors, warnings, cursor, query: Query::ROOT }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::super::entry::WritableEntry;
 use super::super::request_context::RequestContext;
+use super::super::rule_violation::RuleViolation;
 use super::super::scalar::Cursor;
 use super::user_error::UserError;
 use async_graphql::Context;
-use caunoi_domain::entry::Entry;
+use caunoi_domain::entry::{Entry, Publication};
 use caunoi_register::{CommandOutcome, CommandRefusal, ReferenceOutcome};
 
 /// Maps the path of a problem in a draft to its path in the input.
@@ -21,6 +22,7 @@ pub(super) fn default_paths(path: Vec<String>) -> Vec<String> {
 pub(super) struct PayloadParts<O> {
     pub(super) entry: Option<O>,
     pub(super) errors: Vec<UserError>,
+    pub(super) warnings: Vec<RuleViolation>,
     pub(super) cursor: Option<Cursor>,
 }
 
@@ -35,6 +37,7 @@ impl<O> PayloadParts<O> {
         RequestContext::of(ctx).advance_state();
         match outcome {
             Ok(receipt) => Self {
+                warnings: warnings(ctx, &receipt.value),
                 entry: Some(show(receipt.value)),
                 errors: Vec::new(),
                 cursor: Some(Cursor(receipt.cursor)),
@@ -60,6 +63,7 @@ impl<O> PayloadParts<O> {
             Ok(receipt) => Self {
                 entry: Some(show(receipt.value)),
                 errors: Vec::new(),
+                warnings: Vec::new(),
                 cursor: Some(Cursor(receipt.cursor)),
             },
             Err(refusal) => Self::from_errors(UserError::from_reference_refusal(refusal)),
@@ -68,6 +72,15 @@ impl<O> PayloadParts<O> {
 
     /// The parts of a payload when nothing was written.
     pub(super) fn from_errors(errors: Vec<UserError>) -> Self {
-        Self { entry: None, errors, cursor: None }
+        Self { entry: None, errors, warnings: Vec::new(), cursor: None }
     }
+}
+
+/// Returns the rules that the written version breaks. A withdrawn one has none to satisfy.
+fn warnings<C: WritableEntry>(ctx: &Context<'_>, written: &Entry<C>) -> Vec<RuleViolation> {
+    if written.meta.publication == Publication::Withdrawn {
+        return Vec::new();
+    }
+    let violations = written.content.violations(RequestContext::of(ctx).directory());
+    violations.into_iter().map(RuleViolation::from).collect()
 }

@@ -6,6 +6,7 @@ use super::super::enums::{Direction, Pillar};
 use super::super::programme::ProgrammeObject;
 use super::super::query::Query;
 use super::super::request_context::{RequestContext, View};
+use super::super::rule_violation::RuleViolation;
 use super::super::scalar::{CountryCode, Cursor, Edtf};
 use super::context::{MutationContext, find_target};
 use super::draft_value::{
@@ -100,6 +101,10 @@ pub(crate) struct ProgrammePayload {
     /// it is not empty, nothing was written.
     #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
+    /// The rules of published entries that the written version breaks. They must be corrected
+    /// before it is published; empty if nothing was written.
+    #[graphql(directive = AssumedSize::apply(3))]
+    warnings: Vec<RuleViolation>,
     /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
     /// `Caunoi-After`. Null if nothing was written.
     #[graphql(directive = TextSize::apply(170))]
@@ -110,11 +115,11 @@ pub(crate) struct ProgrammePayload {
 
 impl ProgrammePayload {
     fn of(ctx: &Context<'_>, outcome: CommandOutcome<Programme>) -> Self {
-        let PayloadParts { entry, errors, cursor } =
+        let PayloadParts { entry, errors, warnings, cursor } =
             PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
                 Programme::into_object(entry, View::NOW)
             });
-        Self { programme: entry, errors, cursor, query: Query::ROOT }
+        Self { programme: entry, errors, warnings, cursor, query: Query::ROOT }
     }
 }
 

@@ -6,6 +6,7 @@ use super::super::enums::{Confidence, Pillar, RelationStatus, RelationTier};
 use super::super::query::Query;
 use super::super::relation::RelationObject;
 use super::super::request_context::{RequestContext, View};
+use super::super::rule_violation::RuleViolation;
 use super::super::scalar::{Cursor, Edtf};
 use super::context::{MutationContext, find_target};
 use super::draft_value::{CommonFields, IntoDraftValue, fill, optional_input_fields};
@@ -110,6 +111,10 @@ pub(crate) struct RelationPayload {
     /// it is not empty, nothing was written.
     #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
+    /// The rules of published entries that the written version breaks. They must be corrected
+    /// before it is published; empty if nothing was written.
+    #[graphql(directive = AssumedSize::apply(3))]
+    warnings: Vec<RuleViolation>,
     /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
     /// `Caunoi-After`. Null if nothing was written.
     #[graphql(directive = TextSize::apply(170))]
@@ -120,11 +125,11 @@ pub(crate) struct RelationPayload {
 
 impl RelationPayload {
     fn of(ctx: &Context<'_>, outcome: CommandOutcome<Relation>) -> Self {
-        let PayloadParts { entry, errors, cursor } =
+        let PayloadParts { entry, errors, warnings, cursor } =
             PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
                 Relation::into_object(entry, View::NOW)
             });
-        Self { relation: entry, errors, cursor, query: Query::ROOT }
+        Self { relation: entry, errors, warnings, cursor, query: Query::ROOT }
     }
 }
 

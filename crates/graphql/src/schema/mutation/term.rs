@@ -73,7 +73,7 @@ pub(super) async fn create(ctx: &Context<'_>, input: CreateTermInput) -> Result<
         prior_errors: problems,
     };
     let outcome = RequestContext::of(ctx).register().create_term(command, &draft).await?;
-    let PayloadParts { entry, errors, cursor } =
+    let PayloadParts { entry, errors, cursor, .. } =
         PayloadParts::from_reference_command(ctx, outcome, TermObject);
     Ok(TermPayload { term: entry, errors, cursor, query: Query::ROOT })
 }

@@ -5,6 +5,7 @@ use super::super::entry::{EntryInterface, WritableEntry};
 use super::super::global_id::GlobalId;
 use super::super::query::Query;
 use super::super::request_context::RequestContext;
+use super::super::rule_violation::RuleViolation;
 use super::super::scalar::Cursor;
 use super::context::{MutationContext, find_target};
 use super::draft_value::{IntoDraftValue, TextInput};
@@ -46,6 +47,10 @@ pub(crate) struct EntryPayload {
     /// it is not empty, nothing was written.
     #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
+    /// The rules of published entries that the written version breaks. They must be corrected
+    /// before it is published; empty if nothing was written.
+    #[graphql(directive = AssumedSize::apply(3))]
+    warnings: Vec<RuleViolation>,
     /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
     /// `Caunoi-After`. Null if nothing was written.
     #[graphql(directive = TextSize::apply(170))]
@@ -64,7 +69,7 @@ pub(super) async fn transition_entry(
         Some(GlobalId::Entry(key)) => Some(key.kind),
         _ => None,
     };
-    let PayloadParts { entry, errors, cursor } = match kind {
+    let PayloadParts { entry, errors, warnings, cursor } = match kind {
         Some(EntryKind::Agreement) => transition_as::<Agreement>(ctx, input, action).await?,
         Some(EntryKind::Event) => transition_as::<Event>(ctx, input, action).await?,
         Some(EntryKind::Organization) => transition_as::<Organization>(ctx, input, action).await?,
@@ -72,7 +77,7 @@ pub(super) async fn transition_entry(
         // Any other ID names no entry, so the look-up as a relation returns `NOT_FOUND`.
         _ => transition_as::<Relation>(ctx, input, action).await?,
     };
-    Ok(EntryPayload { entry, errors, cursor, query: Query::ROOT })
+    Ok(EntryPayload { entry, errors, warnings, cursor, query: Query::ROOT })
 }
 
 async fn transition_as<C: WritableEntry>(

@@ -3,6 +3,7 @@
 use super::super::entry::{EntryInterface, WritableEntry};
 use super::super::enums::Locale;
 use super::super::request_context::RequestContext;
+use super::super::rule_violation::RuleViolation;
 use crate::schema::cost_directives::{AssumedSize, TextSize};
 use async_graphql::{Context, Enum, Interface, Object};
 use caunoi_domain::entry::Entry;
@@ -34,6 +35,9 @@ pub(crate) enum UserErrorCode {
     SecretMatter,
     /// The register does not call this URL, for example because its address is not public.
     UrlRefused,
+    /// The entry breaks a rule of published entries. The error has the type `RuleViolation`, which
+    /// names the rule.
+    RuleBroken,
     /// The idempotency key was used with another input.
     IdempotencyConflict,
 }
@@ -59,6 +63,8 @@ pub(crate) enum UserErrorCode {
 pub(crate) enum UserError {
     /// An error of one field of the input.
     FieldError(FieldError),
+    /// The entry breaks a rule of published entries.
+    RuleViolation(RuleViolation),
     /// Another write changed the entry.
     VersionConflict(VersionConflict),
     /// Existing entries look like duplicates.
@@ -104,7 +110,10 @@ impl UserError {
 
 impl From<ValidationError> for UserError {
     fn from(ValidationError { path, reason }: ValidationError) -> Self {
-        Self::FieldError(FieldError { path, why: Why::Reason(reason) })
+        match reason {
+            Reason::RuleBroken(reason) => Self::RuleViolation(RuleViolation::new(path, reason)),
+            reason => Self::FieldError(FieldError { path, why: Why::Reason(reason) }),
+        }
     }
 }
 
@@ -147,6 +156,7 @@ impl From<ReasonClass> for UserErrorCode {
             ReasonClass::Transition => Self::InvalidTransition,
             ReasonClass::SecretMatter => Self::SecretMatter,
             ReasonClass::UrlRefused => Self::UrlRefused,
+            ReasonClass::RuleBroken => Self::RuleBroken,
         }
     }
 }

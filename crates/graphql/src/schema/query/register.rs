@@ -9,6 +9,7 @@ use crate::schema::filter::ChangeFilter;
 use crate::schema::proposal::ProposalConnection;
 use crate::schema::request_context::View;
 use crate::schema::scalar::{Cursor, KnownAt, LocalDate};
+use crate::schema::rule_violation::EntryViolationsConnection;
 use crate::schema::search::SearchConnection;
 use crate::schema::statistics::Statistics;
 use async_graphql::{Context, Object};
@@ -74,6 +75,23 @@ impl RegisterQueries {
         after: Option<String>,
     ) -> Result<ProposalConnection, ApiError> {
         ProposalConnection::read(ctx, state, first, after).await
+    }
+
+    /// The published entries that break rules of published entries: shipped ones, and those
+    /// published before the rules. A province sees its own, the ministry sees all, other callers see
+    /// none. Each request checks at most 2,000 entries; continue after `endCursor` while there is a
+    /// next page.
+    #[graphql(directive = Weight::apply(100), directive = PageSize::apply(&["first"], &["nodes"]))]
+    async fn rule_violations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<EntryViolationsConnection, ApiError> {
+        EntryViolationsConnection::read(ctx, first, after).await
     }
 
     /// The changes after a cursor that are visible to the caller. The changes of each province are

@@ -11,7 +11,8 @@ use caunoi_domain::draft::{ActDraft, FileDraft, PartyDraft, SignatoryDraft};
 pub(super) struct ActInput {
     /// The kind of act.
     kind: ActKind,
-    /// The date of the act, for example `2019-03-12` or `2019-03`.
+    /// The date of the act, for example `2019-03-12` or `2019-03`. If the source states no date of
+    /// the signature, `../2019` says that it was signed by 2019.
     on: Edtf,
     /// The last day of the new term, for example `2027-12-31`. Allowed only for `EXTEND` and
     /// `RENEW`.

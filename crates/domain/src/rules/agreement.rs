@@ -1,0 +1,33 @@
+//! The rules of agreements.
+
+use super::{RuleChecker, Ruled};
+use crate::agreement::{ActKind, Agreement, AgreementParty, PartyRef};
+use crate::reference::Vocabulary;
+use crate::validation::{Rule, RuleReason};
+
+pub(super) const RULES: &[Rule] = &[Rule::ForeignParty, Rule::Form, Rule::SignAct];
+
+impl Ruled for Agreement {
+    /// A party may be a locality in Vietnam, where several sign with one partner abroad.
+    fn check_rules(&self, checker: &mut RuleChecker<'_>) {
+        let has_foreign_party = self.parties.iter().any(|party| self.is_foreign(party, checker));
+        checker.demand(has_foreign_party, "partnerLocality", RuleReason::NoForeignParty);
+        let form = checker.directory.term(self.form);
+        let has_form = form.is_some_and(|term| term.vocabulary == Vocabulary::AgreementForm);
+        checker.demand(has_form, "form", RuleReason::NoForm);
+        let is_signed = self.acts.iter().any(|act| act.kind == ActKind::Sign);
+        checker.demand(is_signed, "acts", RuleReason::NoSignAct);
+    }
+}
+
+impl Agreement {
+    /// Returns whether a party is abroad. The agreement itself states the country of an
+    /// organization, so that a later change of the organization does not break the rule.
+    fn is_foreign(&self, party: &AgreementParty, checker: &RuleChecker<'_>) -> bool {
+        let country = match party.party {
+            PartyRef::Locality(id) => checker.directory.locality(id).map(|locality| locality.country),
+            PartyRef::Organization(_) | PartyRef::Named(_) => self.country,
+        };
+        country.is_some_and(|country| checker.is_abroad(country))
+    }
+}

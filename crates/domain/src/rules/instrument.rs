@@ -1,0 +1,11 @@
+//! The rules of instruments. They have none of their own.
+
+use super::{RuleChecker, Ruled};
+use crate::instrument::Instrument;
+use crate::validation::Rule;
+
+pub(super) const RULES: &[Rule] = &[];
+
+impl Ruled for Instrument {
+    fn check_rules(&self, _: &mut RuleChecker<'_>) {}
+}

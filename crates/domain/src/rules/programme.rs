@@ -1,0 +1,18 @@
+//! The rules of programmes.
+
+use super::{RuleChecker, Ruled};
+use crate::programme::Programme;
+use crate::quantity::Measure;
+use crate::validation::Rule;
+
+pub(super) const RULES: &[Rule] =
+    &[Rule::ForeignLocality, Rule::WholeNumber, Rule::UnitOfQuantity, Rule::Currency];
+
+impl Ruled for Programme {
+    fn check_rules(&self, checker: &mut RuleChecker<'_>) {
+        checker.check_localities("partnerLocalities", &self.partners);
+        checker.check_quantity("seatsPerYear", self.seats_per_year.as_ref(), Measure::Seats);
+        checker.check_quantity("quantity", self.quantity.as_ref(), Measure::Results);
+        checker.check_quantity("amount", self.amount.as_ref(), Measure::Money);
+    }
+}

@@ -1,0 +1,155 @@
+//! Violations of the rules of published entries.
+
+use super::connection::{PageArgs, PageInfo};
+use super::cost_directives::{AssumedSize, TextSize};
+use super::entry::EntryInterface;
+use super::enums::{EntryType, Locale, Rule};
+use super::loader::Loaders;
+use super::mutation::UserErrorCode;
+use super::node::Node;
+use super::request_context::RequestContext;
+use crate::schema::api_error::ApiError;
+use async_graphql::{Context, Object, SimpleObject};
+use caunoi_domain::entry::{EntryKey, EntryKind};
+use caunoi_domain::id::Log;
+use caunoi_domain::rules;
+use caunoi_domain::validation::RuleReason;
+use caunoi_register::{EntryViolations, RuleScan};
+use strum::VariantArray as _;
+
+/// The GraphQL object of a violation.
+pub(crate) struct RuleViolation {
+    path: Vec<String>,
+    reason: RuleReason,
+}
+
+impl RuleViolation {
+    /// A violation at a path in the input.
+    pub(crate) fn new(path: Vec<String>, reason: RuleReason) -> Self {
+        Self { path, reason }
+    }
+}
+
+impl From<rules::RuleViolation> for RuleViolation {
+    fn from(rules::RuleViolation { path, reason }: rules::RuleViolation) -> Self {
+        Self { path, reason }
+    }
+}
+
+/// A rule of published entries that an entry breaks. As an error, nothing was written. As a warning,
+/// the entry was written, and it cannot be published before the violation is corrected, unless its
+/// published version has the same one.
+#[Object]
+impl RuleViolation {
+    /// The code, always `RULE_BROKEN`.
+    pub(crate) async fn code(&self) -> UserErrorCode {
+        UserErrorCode::RuleBroken
+    }
+
+    /// The message for the user: the fault and its correction.
+    #[graphql(directive = TextSize::apply(150))]
+    pub(crate) async fn message(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language; if absent, that of the request.")] locale: Option<Locale>,
+    ) -> String {
+        caunoi_texts::message(&self.reason.clone().into(), RequestContext::of(ctx).locale(locale))
+    }
+
+    /// The field of the entry to correct: names and list indexes of the create input, outermost
+    /// first, for example `["delegates", "unit"]`.
+    #[graphql(directive = AssumedSize::apply(3))]
+    pub(crate) async fn path(&self) -> &[String] {
+        &self.path
+    }
+
+    /// The rule.
+    async fn rule(&self) -> Rule {
+        self.reason.rule().into()
+    }
+}
+
+/// The GraphQL object of the violations of one entry.
+pub(crate) struct EntryViolationsObject(EntryViolations);
+
+/// A published entry that breaks rules of published entries: it was shipped with the program, or
+/// published before the rules.
+#[Object(name = "EntryViolations")]
+impl EntryViolationsObject {
+    /// The printable code of the entry, for example `AGR-0091`.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// The type of the entry.
+    async fn entry_type(&self) -> EntryType {
+        self.0.key.kind.into()
+    }
+
+    /// The entry. Null for figures and instruments, which are not of type `Entry`.
+    async fn entry(&self, ctx: &Context<'_>) -> Result<Option<EntryInterface>, ApiError> {
+        let found = Node::find_entry(ctx.data_unchecked::<Loaders>(), self.0.key).await?;
+        Ok(found.and_then(Node::into_entry))
+    }
+
+    /// The violations of its published version.
+    #[graphql(directive = AssumedSize::apply(2))]
+    async fn violations(&self) -> Vec<RuleViolation> {
+        self.0.violations.iter().cloned().map(RuleViolation::from).collect()
+    }
+}
+
+/// One page of the entries that break rules.
+#[derive(SimpleObject)]
+pub(crate) struct EntryViolationsConnection {
+    /// The entries on this page, by type and province. It may have fewer than requested, even none,
+    /// while there are more: a request checks at most 2,000 entries.
+    nodes: Vec<EntryViolationsObject>,
+    /// The position of the page in the list. `endCursor` is where the check stopped.
+    page_info: PageInfo,
+}
+
+impl EntryViolationsConnection {
+    /// Checks the published entries after a cursor that are the caller's concern.
+    pub(crate) async fn read(
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Self, ApiError> {
+        let request = RequestContext::of(ctx);
+        let window = PageArgs::forwards(first, after).into_window()?;
+        let purpose = format!("rule violations {:?}", request.scope);
+        let key = request.signing_key();
+        let after =
+            window.cursor.as_deref().map(|cursor| key.verify(purpose.as_bytes(), cursor)).transpose()?;
+        let after = after.as_deref().and_then(parse_place);
+        let has_previous_page = after.is_some();
+        let RuleScan { found, last, is_complete } =
+            request.reader.scan_rules(after, usize::from(window.size)).await?;
+        let cursor = |key_of: EntryKey| key.sign(purpose.as_bytes(), &place_bytes(key_of));
+        let page_info = PageInfo {
+            has_next_page: !is_complete,
+            has_previous_page,
+            start_cursor: found.first().map(|entry| cursor(entry.key)),
+            end_cursor: last.map(cursor),
+        };
+        Ok(Self { nodes: found.into_iter().map(EntryViolationsObject).collect(), page_info })
+    }
+}
+
+/// Encodes the place of an entry in the list: kind, log, number.
+fn place_bytes(key: EntryKey) -> Vec<u8> {
+    let mut place = vec![key.kind as u8];
+    place.extend(key.log.number().to_be_bytes());
+    place.extend(key.number.to_be_bytes());
+    place
+}
+
+fn parse_place(place: &[u8]) -> Option<EntryKey> {
+    let (kind, rest) = place.split_first()?;
+    let (log, rest) = rest.split_first_chunk()?;
+    let (number, []) = rest.split_first_chunk()? else { return None };
+    let kind = *EntryKind::VARIANTS.get(usize::from(*kind))?;
+    let log = Log::new(i16::from_be_bytes(*log));
+    Some(EntryKey { kind, log, number: i32::from_be_bytes(*number) })
+}
