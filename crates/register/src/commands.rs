@@ -24,7 +24,7 @@ use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::policy::{Action, Actor, Permit, Scope};
 use caunoi_domain::publication::Versions;
-use caunoi_domain::validation::{InvalidReason, Reason, ValidationError};
+use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind, ValidationError};
 use caunoi_store::{ChangeRef, StoreError, WriteContext};
 use entry_transaction::{EntryVersion, NewEntry};
 use recorded::{StoredEntry, replay};
@@ -242,13 +242,13 @@ impl Register {
     }
 }
 
-/// Returns the log of the province that has or had this slug or succeeded a unit with it, or of the
-/// ministry.
+/// Returns the log of the province that has or had this slug or name or succeeded a unit with it, or
+/// of the ministry.
 pub(crate) fn log_of_slug(directory: &Directory, slug: &str) -> Option<Log> {
     if slug == MINISTRY {
         return Some(Log::MINISTRY);
     }
-    let unit = *directory.units_by_slug(slug).first()?;
+    let unit = *directory.units_by_slug(directory.find_unit_slug(slug)?).first()?;
     directory.province_of(unit).map(|province| province.log)
 }
 
@@ -263,6 +263,12 @@ fn slug_of_log(directory: &Directory, log: Log) -> String {
 fn stated_day<C: WritableContent>(content: &C, today: Day) -> Day {
     let undated = content.common().counts_from.filter(|_| content.first().is_none());
     content.stated_on().or(undated).unwrap_or(today)
+}
+
+/// Returns the problem of an argument `province` that names none.
+pub(crate) fn unknown_province(directory: &Directory, given: &str) -> ValidationError {
+    let unknown = directory.require_unit_slug(ReferenceKind::Unit, given).err();
+    problem_at("province", unknown.unwrap_or_else(|| Reason::unknown(ReferenceKind::Unit, given)))
 }
 
 pub(crate) fn problem_at(path: &str, reason: Reason) -> ValidationError {

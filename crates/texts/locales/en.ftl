@@ -23,6 +23,8 @@ reason-control-characters = Control characters are not allowed.
 reason-no-such-year = There is no year { $given }: years run from 0001 to 9999.
 reason-no-such-month = There is no month { $given }.
 reason-no-such-day = There is no day { $given }.
+reason-date-form = Write { $accepted } for "{ $given }".
+reason-ambiguous-date = Write { $accepted } (day first) or { $other } (month first): "{ $given }" can be read as either.
 reason-year-out-of-range = The time is outside the years 0001 to 9999.
 reason-interval-reversed = The interval { $given } ends before it begins.
 reason-interval-unbounded = An interval needs a start or an end.
@@ -137,7 +139,7 @@ list-unit-kind = a kind of units
 list-vocabulary = a vocabulary
 list-yes-no = yes or no
 
-format-edtf-date = an EDTF date such as 1996, 1996-05, 1996~, 2021-07/.. or 199X
+format-edtf-date = a date such as 2024-05-20, 2024-05 or 2024 (EDTF; also 1996~, 2021-07/.. and 199X)
 format-day = a day such as 2025-07-01
 format-month-day = a month and day such as 11-17
 format-instant = an instant such as 2025-10-30T08:00:00+07:00

@@ -52,8 +52,7 @@ impl RelationDraft {
         let evidence_year = reader.integer("evidenceYear", &self.evidence_year, 1, 9999);
         let evidence = DateEvidence { first: established.as_ref(), evidence_year, received_on };
         let common = reader.common(&self.common, evidence);
-        reader.require("partnerLocality", &self.partner);
-        let partner = reader.localities("partnerLocality", std::slice::from_ref(&self.partner)).pop();
+        let partner = reader.locality("partnerLocality", &self.partner);
         let tier = reader.required_enum::<RelationTier>("tier", &self.tier, WordList::RelationTier);
         let status = reader.enum_value::<RelationStatus>("status", &self.status, WordList::RelationStatus);
         let stated = status.map(|status| Stated { status, on: received_on });

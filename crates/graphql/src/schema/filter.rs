@@ -78,29 +78,30 @@ impl<'a> FilterReader<'a> {
     }
 
     fn add_province(&mut self, filter: Option<&SlugFilter>) -> Result<(), ApiError> {
-        if let Some(slugs) = self.check_slugs("province", ReferenceKind::Province, filter)? {
-            self.parts.push(self.lens.province_filter(slugs));
+        if let Some(slugs) = self.find_slugs("province", ReferenceKind::Province, filter)? {
+            self.parts.push(self.lens.province_filter(&slugs));
         }
         Ok(())
     }
 
     fn add_unit(&mut self, filter: Option<&SlugFilter>) -> Result<(), ApiError> {
-        if let Some(slugs) = self.check_slugs("unit", ReferenceKind::Unit, filter)? {
-            self.parts.push(self.lens.unit_filter(slugs));
+        if let Some(slugs) = self.find_slugs("unit", ReferenceKind::Unit, filter)? {
+            self.parts.push(self.lens.unit_filter(&slugs));
         }
         Ok(())
     }
 
-    /// Returns the slugs of a filter after checking that each belongs or belonged to a unit.
-    fn check_slugs<'l>(
+    /// Returns the slugs of the units that the words of a filter name, current or former.
+    fn find_slugs(
         &self,
         field: &str,
         kind: ReferenceKind,
-        filter: Option<&'l SlugFilter>,
-    ) -> Result<Option<&'l Vec<String>>, ApiError> {
-        let slugs = filter.and_then(|filter| filter.r#in.as_ref());
-        self.find_each(field, slugs, |directory, slug| directory.require_units(kind, slug).map(drop))?;
-        Ok(slugs)
+        filter: Option<&SlugFilter>,
+    ) -> Result<Option<Vec<String>>, ApiError> {
+        let words = filter.and_then(|filter| filter.r#in.as_ref());
+        self.find_each(field, words, |directory, word| {
+            directory.require_unit_slug(kind, word).map(str::to_owned)
+        })
     }
 
     fn add_country(

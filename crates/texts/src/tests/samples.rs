@@ -52,6 +52,8 @@ pub(super) static INVALID_REASON: LazyLock<[InvalidReason; InvalidKind::VARIANTS
             InvalidReason::NoSuchYear { given: 5 },
             InvalidReason::NoSuchMonth { given: text("x") },
             InvalidReason::NoSuchDay { given: text("x") },
+            InvalidReason::DateForm { given: text("x"), accepted: text("x") },
+            InvalidReason::AmbiguousDate { given: text("x"), accepted: text("x"), other: text("x") },
             InvalidReason::YearOutOfRange,
             InvalidReason::IntervalReversed { given: text("x") },
             InvalidReason::IntervalUnbounded,

@@ -32,8 +32,8 @@ optional_input_fields! {
         languages: Vec<String> => languages,
         /// The files of the agreement, at most 50: their descriptions, not their contents.
         files: Vec<FileInput> => files,
-        /// The slug of the partner if it is a locality, for example `kr-gyeongsangnam`. A value
-        /// excludes `partnerOrganization`.
+        /// The slug or a name of the partner if it is a locality, for example `kr-gyeongsangnam`.
+        /// A value excludes `partnerOrganization`.
         partner_locality: String => partner,
         /// The code or the printed name of the partner if it is an organization, at most 500
         /// characters.
@@ -81,7 +81,7 @@ impl AgreementFields {
 /// The fields of a new agreement.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CreateAgreementInput {
-    /// The slug of the province that owns the entry, for example `DONG_NAI`. A former unit is
+    /// The slug or name of the province that owns the entry, for example `DONG_NAI`. A former unit is
     /// accepted too, for example `BINH_DUONG`; the entry then belongs to the province that it
     /// became part of.
     province: String,

@@ -65,7 +65,7 @@ optional_input_fields! {
         place: String => place,
         /// The country where the event took place.
         country: CountryCode => country,
-        /// The slugs of the partner localities, for example `kr-gyeongsangnam`; at most 50.
+        /// The slugs or names of the partner localities, for example `kr-gyeongsangnam`; at most 50.
         partner_localities: Vec<String> => partners,
         /// The countries that the event was aimed at, at most 50.
         audience_countries: Vec<CountryCode> => audience,
@@ -105,7 +105,7 @@ impl EventFields {
 /// The fields of a new event.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CreateEventInput {
-    /// The slug of the province that owns the entry, for example `DONG_NAI`. A former unit is
+    /// The slug or name of the province that owns the entry, for example `DONG_NAI`. A former unit is
     /// accepted too, for example `BINH_DUONG`; the entry then belongs to the province that it
     /// became part of.
     province: String,
