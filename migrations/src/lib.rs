@@ -46,6 +46,7 @@ impl MigratorTrait for Migrations {
             MigrationStep::on_both("m0024_plans", include_str!("sql/m0024_plans.sql")),
             MigrationStep::on_postgres("m0026_owner_exempt", include_str!("sql/m0026_owner_exempt.sql")),
             MigrationStep::on_both("m0033_unit_split", include_str!("sql/m0033_unit_split.sql")),
+            MigrationStep::on_both("m0035_withdrawal", include_str!("sql/m0035_withdrawal.sql")),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)

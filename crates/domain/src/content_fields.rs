@@ -26,6 +26,7 @@ const COMMON: &[ContentField] = &[
     named("/common/pillar", "pillar"),
     named("/common/fields", "fields"),
     named("/common/sources", "sources"),
+    named("/common/summary", "summary"),
     // Follows from the first date of the entry.
     internal("/common/counts_from"),
 ];
@@ -76,6 +77,7 @@ const EVENT: &[ContentField] = &[
     named("/kind", "kind"),
     named("/direction", "direction"),
     named("/mode", "mode"),
+    named("/state", "state"),
     named("/level", "rank"),
     named("/when", "heldOn"),
     named("/hours/starts_at_us", "startsAt"),
@@ -145,6 +147,7 @@ const FIGURE: &[ContentField] = &[
     named("/common/origin_unit", "unit"),
     named("/common/sources", "sources"),
     internal("/common/pillar"),
+    internal("/common/summary"),
     internal("/common/fields"),
     internal("/common/counts_from"),
 ];
@@ -164,6 +167,7 @@ const INSTRUMENT: &[ContentField] = &[
     named("/common/fields", "fields"),
     named("/common/sources", "sources"),
     internal("/common/pillar"),
+    internal("/common/summary"),
     internal("/common/counts_from"),
 ];
 

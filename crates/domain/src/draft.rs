@@ -48,7 +48,7 @@ pub const MINISTRY: &str = "MINISTRY";
 
 /// Maximum length of a title or name, in characters.
 pub const LONGEST_TITLE: usize = 500;
-/// Maximum length of a remark, in characters.
+/// Maximum length of a remark or summary, in characters.
 pub const LONGEST_NOTE: usize = 2_000;
 /// Maximum length of a code, slug or other short text, in characters.
 pub const LONGEST_WORD: usize = 100;
@@ -97,6 +97,8 @@ pub struct CommonDraft {
     pub fields: Vec<String>,
     /// Codes of sources.
     pub sources: Vec<String>,
+    /// A summary for readers.
+    pub summary: Bilingual,
     /// A class of secrecy (độ mật). Anything but PUBLIC or blank is an error, which does not quote
     /// it.
     pub secrecy: String,
@@ -134,12 +136,13 @@ impl<'a> DraftReader<'a> {
         let pillar = self.enum_value::<Pillar>("pillar", &draft.pillar, WordList::Pillar);
         let fields = self.terms("fields", Vocabulary::Field, &draft.fields);
         let sources = self.list("sources", &draft.sources, DraftReader::find_source);
+        let summary = self.optional_bilingual("summary", &draft.summary, LONGEST_NOTE);
         if !matches!(draft.secrecy.as_str(), "" | "PUBLIC") {
             self.problems.note("secrecy", Reason::SecretMatter);
         }
         self.problems.join(&draft.prior_errors);
         let (log, origin_unit) = place?;
-        Some((log, Common { origin_unit, pillar, fields, sources, counts_from: Some(counts) }))
+        Some((log, Common { origin_unit, pillar, fields, sources, counts_from: Some(counts), summary }))
     }
 
     fn unit(&mut self, slug: &str, day: Day) -> Option<(Log, Option<UnitId>)> {

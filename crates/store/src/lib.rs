@@ -50,6 +50,7 @@ mod task;
 mod transaction;
 mod verify;
 mod webhook;
+mod withdrawal;
 mod write;
 
 pub use bulk_load::BulkLoad;

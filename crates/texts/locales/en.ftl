@@ -122,6 +122,7 @@ list-direction = a direction
 list-entry-into-force = a way of entering into force
 list-event-mode = a mode of events
 list-event-rank = a rank of events
+list-event-state = a state of events
 list-geography-fact = a fact of geography
 list-instrument-kind = a kind of instruments
 list-organization-stage = a stage of organizations
@@ -167,6 +168,7 @@ action-submit = SUBMIT
 action-return = RETURN
 action-publish = PUBLISH
 action-withdraw = WITHDRAW
+action-discard = DISCARD
 action-confirm = CONFIRM
 action-maintain = MAINTAIN
 action-propose = PROPOSE
@@ -493,3 +495,26 @@ operator-output-failed = cannot write the output: { $error }
 operator-threads-failed = cannot start threads: { $error }
 operator-spans-failed = cannot export spans: { $error }
 operator-signals-failed = cannot catch signals: { $error }
+
+### Titles composed for entries that have none
+
+title-relation =
+    { $partners-count ->
+        [0] { $tier } of { $owner }{ $partners }
+       *[other] { $tier } between { $owner } and { $partners }
+    }
+title-agreement =
+    { $partners-count ->
+        [0] { $subject } of { $owner }{ $partners }
+       *[other] { $subject } between { $owner } and { $partners }
+    }
+title-activity =
+    { $partners-count ->
+        [0] { $subject }: { $owner }{ $partners }
+       *[other] { $subject }: { $owner } and { $partners }
+    }
+title-organization =
+    { $partners-count ->
+        [0] { $subject } of { $owner }{ $partners }
+       *[other] { $subject } of { $owner } ({ $partners })
+    }

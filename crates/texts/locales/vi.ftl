@@ -122,6 +122,7 @@ list-direction = chiều của hoạt động
 list-entry-into-force = cách thức có hiệu lực
 list-event-mode = hình thức tổ chức
 list-event-rank = cấp của hoạt động đối ngoại
+list-event-state = tình trạng hoạt động đối ngoại
 list-geography-fact = loại dữ liệu địa lý
 list-instrument-kind = loại văn bản
 list-organization-stage = giai đoạn của tổ chức
@@ -167,6 +168,7 @@ action-submit = trình duyệt
 action-return = trả lại
 action-publish = công bố
 action-withdraw = thu hồi
+action-discard = hủy bản nháp của
 action-confirm = xác nhận
 action-maintain = cập nhật danh mục cho
 action-propose = đề nghị
@@ -477,3 +479,26 @@ operator-output-failed = không ghi được kết quả: { $error }
 operator-threads-failed = không khởi tạo được luồng xử lý: { $error }
 operator-spans-failed = không gửi được dữ liệu theo dõi: { $error }
 operator-signals-failed = không nhận được tín hiệu hệ thống: { $error }
+
+### Titles composed for entries that have none
+
+title-relation =
+    { $partners-count ->
+        [0] { $tier } của { $owner }{ $partners }
+       *[other] { $tier } giữa { $owner } và { $partners }
+    }
+title-agreement =
+    { $partners-count ->
+        [0] { $subject } của { $owner }{ $partners }
+       *[other] { $subject } giữa { $owner } và { $partners }
+    }
+title-activity =
+    { $partners-count ->
+        [0] { $subject }: { $owner }{ $partners }
+       *[other] { $subject }: { $owner } và { $partners }
+    }
+title-organization =
+    { $partners-count ->
+        [0] { $subject } của { $owner }{ $partners }
+       *[other] { $subject } của { $owner } ({ $partners })
+    }

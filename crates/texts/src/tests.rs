@@ -50,6 +50,7 @@ fn calls() -> Vec<Call> {
     calls.extend(of("api", &*samples::API_TEXT));
     calls.extend(of("http", &*samples::HTTP_TEXT));
     calls.extend(of("feed", &*samples::FEED_TEXT));
+    calls.extend(of("title", &*samples::TITLE_TEXT));
     calls.extend(of("file", &*samples::FILE_TEXT));
     calls.extend(of("operator", &*samples::OPERATOR_TEXT));
     calls.extend(of("bucket", &buckets));

@@ -2,6 +2,7 @@
 //! variant does not compile without its sample.
 
 use crate::api::{ApiTextKind, EntryList, KeyUse};
+use crate::display_title::{TitleText, TitleTextKind};
 use crate::feed::{EntryNoun, FeedTextKind};
 use crate::file::FileTextKind;
 use crate::http::HttpTextKind;
@@ -10,6 +11,7 @@ use crate::operator::OperatorTextKind;
 use crate::{ApiText, FeedText, FileText, HttpText, MutationText, OperatorText};
 use caunoi_domain::entry::Publication;
 use caunoi_domain::policy::{Action, RequiredRole};
+use caunoi_domain::relation::RelationTier;
 use caunoi_domain::validation::{
     Format, InvalidKind, InvalidReason, PageArgument, Reason, ReasonKind, ReferenceKind, UrlKind, UrlReason,
     WordList,
@@ -110,6 +112,16 @@ pub(super) static INVALID_REASON: LazyLock<[InvalidReason; InvalidKind::VARIANTS
             InvalidReason::GeneratedInvalid { code: text("x"), path: text("x") },
         ]
     });
+
+pub(super) static TITLE_TEXT: LazyLock<[TitleText; TitleTextKind::VARIANTS.len()]> = LazyLock::new(|| {
+    let (subject, owner, partners) = (text("x"), text("y"), vec![text("z")]);
+    [
+        TitleText::Relation { tier: RelationTier::Sister, owner: owner.clone(), partners: partners.clone() },
+        TitleText::Agreement { subject: subject.clone(), owner: owner.clone(), partners: partners.clone() },
+        TitleText::Activity { subject: subject.clone(), owner: owner.clone(), partners: partners.clone() },
+        TitleText::Organization { subject, owner, partners },
+    ]
+});
 
 pub(super) static URL_REASON: LazyLock<[UrlReason; UrlKind::VARIANTS.len()]> = LazyLock::new(|| {
     [

@@ -2,7 +2,7 @@
 
 use super::super::api_error::ApiError;
 use super::super::connection::GraphqlEntry as _;
-use super::super::enums::{Direction, EventMode, EventRank, Pillar};
+use super::super::enums::{Direction, EventMode, EventRank, EventState, Pillar};
 use super::super::event::EventObject;
 use super::super::query::Query;
 use super::super::request_context::{RequestContext, View};
@@ -49,6 +49,9 @@ optional_input_fields! {
         direction: Direction => direction,
         /// Whether participants met in person, online or both.
         mode: EventMode => mode,
+        /// The state. If it is absent, it follows from the date. An event that is postponed to a new
+        /// date keeps its code and gets the new `heldOn`; `POSTPONED` is for one without a new date.
+        state: EventState => state,
         /// The highest rank among the participants of both sides.
         rank: EventRank => level,
         /// The date or period of the event, for example `2025-10-30` or `2021-07/..`. If it is absent,
