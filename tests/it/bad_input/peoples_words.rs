@@ -110,14 +110,13 @@ async fn certain_names_are_read_in_inputs() {
 async fn certain_names_are_read_in_filters_and_look_ups() {
     on_both_engines(|server| async move {
         let count = |list: &str, filter: Value| {
-            let document = format!(
-                "query($f: {}Filter) {{ {list}s(filter: $f) {{ totalCount {{ value }} }} }}",
-                format!("{}{}", list[..1].to_uppercase(), &list[1..])
-            );
-            let server = &server;
-            let list = format!("{list}s");
+            let (server, list) = (&server, format!("{list}s"));
+            let kind = format!("{}{}", list[..1].to_uppercase(), &list[1..list.len() - 1]);
+            let document =
+                format!("query($f: {kind}Filter) {{ {list}(filter: $f) {{ totalCount {{ value }} }} }}");
             async move {
-                expect_data(server, &document, json!({"f": filter})).await[list]["totalCount"]["value"].take()
+                let mut data = expect_data(server, &document, json!({ "f": filter })).await;
+                data[list.as_str()]["totalCount"]["value"].take()
             }
         };
         for (list, by_code, by_name) in [
