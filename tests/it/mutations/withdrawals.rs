@@ -58,7 +58,7 @@ async fn feed_contains_the_tombstone() {
         let draft = write(&server, CLERK, "createEvent", event("Trong luồng")).await.expect_entry();
         let published = transition(&server, PUBLISHER, "publishEntry", &draft).await.expect_entry();
         transition(&server, PUBLISHER, "withdrawEntry", &published).await.expect_entry();
-        let document = "{ latestChanges(first: 2) { nodes {
+        let document = "{ latestChanges(first: 2, filter: {entryType: [EVENT]}) { nodes {
             operation author reason(locale: VI) tombstone { code reason(locale: EN) } entry { code }
         } } }";
         let answer = server.execute(document, Value::Null).await;
