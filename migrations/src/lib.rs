@@ -47,6 +47,7 @@ impl MigratorTrait for Migrations {
             MigrationStep::on_postgres("m0026_owner_exempt", include_str!("sql/m0026_owner_exempt.sql")),
             MigrationStep::on_both("m0033_unit_split", include_str!("sql/m0033_unit_split.sql")),
             MigrationStep::on_both("m0035_withdrawal", include_str!("sql/m0035_withdrawal.sql")),
+            MigrationStep::on_both("m0036_event_state", include_str!("sql/m0036_event_state.sql")),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)

@@ -115,6 +115,7 @@ fn wrong(filter: &str, field: &str, kind: &str) -> Option<(Value, String, &'stat
         | "DirectionFilter"
         | "EventRankFilter"
         | "EventModeFilter"
+        | "EventStateFilter"
         | "EntryType"
         | "PillarFilter"
         | "PublicationFilter"

@@ -85,6 +85,11 @@ async fn state_of_an_event_follows_its_date_or_is_stated() {
             assert_eq!(count().await, before + counted, "{state}");
             let shown = read_entry(&server, "public", &draft, fields).await;
             assert_eq!(shown, json!({"day": state, "after": state}));
+            let document = "query($f: EventFilter) { events(filter: $f) { totalCount { value } nodes { code } } }";
+            let filter = json!({"state": {"in": [state]}, "search": "Có hoãn không"});
+            let found = server.execute(document, json!({"f": filter})).await;
+            assert_eq!(found["data"]["events"]["nodes"], json!([{"code": draft["code"]}]), "{state}: {found}");
+            assert_eq!(found["data"]["events"]["totalCount"]["value"], 1, "{state}");
         }
     })
     .await;

@@ -6,6 +6,7 @@
 
 mod change;
 mod input;
+mod programme;
 pub(crate) mod stored;
 
 pub(crate) use change::ChangeFilter;
@@ -346,6 +347,13 @@ impl FilterInput for EventFilter {
         let level = self.rank.as_ref().and_then(|filter| filter.r#in.as_ref());
         reader.add_words(level, Predicate::EventRank)?;
         reader.add_words(self.mode.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Mode)?;
+        if let Some(states) =
+            FilterReader::check_length(self.state.as_ref().and_then(|filter| filter.r#in.as_ref()))?
+        {
+            let states: Vec<caunoi_domain::event::EventState> =
+                states.iter().map(|state| (*state).into()).collect();
+            reader.parts.push(Filter::event_state(&states, view.day(ctx, None)));
+        }
         reader.add_names(self.series.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Series)?;
         reader
             .add_names(self.edition.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Edition)?;
@@ -379,21 +387,6 @@ impl FilterInput for OrganizationFilter {
         reader.add_province(self.province.as_ref())?;
         reader.add_unit(self.unit.as_ref())?;
         reader.add_country("targetCountry", self.target_country.as_ref(), Predicate::Country)?;
-        reader.add_publication(self.publication.as_ref())?;
-        Ok(reader.into_filter())
-    }
-}
-
-impl FilterInput for ProgrammeFilter {
-    fn read(&self, ctx: &Context<'_>, view: View) -> Result<Filter, ApiError> {
-        let mut reader = FilterReader::new(ctx, view);
-        reader.add_search(self.search.as_ref())?;
-        reader.add_term("kind", Vocabulary::ProgrammeKind, self.kind.as_ref(), Predicate::Term)?;
-        reader.add_province(self.province.as_ref())?;
-        reader.add_unit(self.unit.as_ref())?;
-        reader.add_country("country", self.country.as_ref(), Predicate::AnyCountry)?;
-        reader.add_locality(self.locality.as_ref())?;
-        reader.add_direction(self.direction.as_ref())?;
         reader.add_publication(self.publication.as_ref())?;
         Ok(reader.into_filter())
     }

@@ -64,6 +64,8 @@ pub struct Model {
     pub edition: Option<String>,
     /// The relation that it belongs to; null if none.
     pub relation_code: Option<String>,
+    /// As its province states it; null if it states none.
+    pub state: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,7 +1,7 @@
 use super::*;
 use crate::date::{Day, FuzzyDate};
 use crate::entry::{Direction, EntryKey, EntryKind, Pillar, Publication};
-use crate::event::{EventMode, EventRank};
+use crate::event::{EventMode, EventRank, EventState};
 use crate::fact::DateBounds;
 use crate::id::{Id, Log};
 use crate::organization::{OrganizationStage, StageStart};
@@ -36,6 +36,7 @@ fn whole() -> Fact {
         direction: Some(Direction::Out),
         event_level: Some(EventRank::VARIANTS[0]),
         mode: Some(EventMode::VARIANTS[1]),
+        state: Some(EventState::VARIANTS[1]),
         series: Some("ngay viet nam".to_owned()),
         edition: None,
         delegates: Some(Quantity::new(parts).unwrap()),

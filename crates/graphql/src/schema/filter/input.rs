@@ -2,8 +2,8 @@
 
 use crate::schema::cost_directives::Weight;
 use crate::schema::enums::{
-    AgreementStatus, Direction, EventMode, EventRank, Pillar, Publication, RelationStatus, RelationTier,
-    SigningLevel,
+    AgreementStatus, Direction, EventMode, EventRank, EventState, Pillar, Publication, RelationStatus,
+    RelationTier, SigningLevel,
 };
 use crate::schema::scalar::{CountryCode, LocalDate};
 use async_graphql::InputObject;
@@ -102,6 +102,15 @@ pub(crate) struct EventRankFilter {
     /// The ranks, for example `MINISTER`. Null matches everything.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<EventRank>>,
+}
+
+/// Matches any of these states on the day `asOf` of the query, today if it is absent. An event without
+/// a date and without a stated state matches none.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct EventStateFilter {
+    /// The states, for example `CANCELLED`. Null matches everything.
+    #[graphql(name = "in")]
+    pub(super) r#in: Option<Vec<EventState>>,
 }
 
 /// Matches any of these modes.
@@ -265,6 +274,8 @@ pub(crate) struct EventFilter {
     pub(super) rank: Option<EventRankFilter>,
     /// Whether participants met in person, online or both.
     pub(super) mode: Option<EventModeFilter>,
+    /// Whether the event is planned, was held, or is postponed or cancelled.
+    pub(super) state: Option<EventStateFilter>,
     /// The series that the event belongs to.
     pub(super) series: Option<SeriesFilter>,
     /// The edition within the series.
