@@ -19,6 +19,7 @@ fn unit(id: i32, slug: &str, vi: &str, en: &str) -> AdminUnit {
         slug: slug.to_owned(),
         valid_from: None,
         valid_to: None,
+        split_from: None,
         iso_3166_2: None,
         designations: vec![designation],
         geography: Vec::new(),
