@@ -47,6 +47,8 @@ impl MigratorTrait for Migrations {
             MigrationStep::on_postgres("m0026_owner_exempt", include_str!("sql/m0026_owner_exempt.sql")),
             MigrationStep::on_both("m0027_event_sides", include_str!("sql/m0027_event_sides.sql")),
             MigrationStep::on_both("m0033_unit_split", include_str!("sql/m0033_unit_split.sql")),
+            MigrationStep::on_both("m0035_withdrawal", include_str!("sql/m0035_withdrawal.sql")),
+            MigrationStep::on_both("m0036_event_state", include_str!("sql/m0036_event_state.sql")),
             MigrationStep::on_postgres(
                 "m0037_epoch_log_followed",
                 include_str!("sql/m0037_epoch_log_followed.sql"),

@@ -7,6 +7,7 @@ mod languages;
 mod mutations;
 mod numbers;
 mod pages;
+mod peoples_words;
 mod ranges;
 mod searches;
 mod unknown_words;

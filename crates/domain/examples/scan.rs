@@ -193,6 +193,7 @@ fn fact(kind: EntryKind, log: i16, number: i32, random: &mut Random) -> Fact {
         direction: None,
         event_level: is_event.then_some(EventRank::Department),
         mode: is_event.then_some(EventMode::InPerson),
+        state: None,
         series: None,
         edition: None,
         delegates: delegates.map(|count| Quantity::exact(count, "person").expect("a quantity")),

@@ -28,6 +28,7 @@ const COMMON: &[ContentField] = &[
     named("/common/pillar", "pillar"),
     named("/common/fields", "fields"),
     named("/common/sources", "sources"),
+    named("/common/summary", "summary"),
     // Follows from the first date of the entry.
     internal("/common/counts_from"),
 ];
@@ -84,6 +85,7 @@ const EVENT: &[ContentField] = &[
     named("/kind", "kind"),
     named("/direction", "direction"),
     named("/mode", "mode"),
+    named("/state", "state"),
     named("/level", "rank"),
     named("/when", "heldOn"),
     named("/hours/starts_at_us", "startsAt"),
@@ -156,6 +158,7 @@ const FIGURE: &[ContentField] = &[
     named("/common/sources", "sources"),
     internal("/common/shared_with"),
     internal("/common/pillar"),
+    internal("/common/summary"),
     internal("/common/fields"),
     internal("/common/counts_from"),
 ];
@@ -176,6 +179,7 @@ const INSTRUMENT: &[ContentField] = &[
     named("/common/sources", "sources"),
     internal("/common/shared_with"),
     internal("/common/pillar"),
+    internal("/common/summary"),
     internal("/common/counts_from"),
 ];
 

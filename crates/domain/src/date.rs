@@ -3,6 +3,7 @@
 mod day_range;
 mod fuzzy;
 mod wording;
+mod written;
 
 use chrono::Datelike;
 
@@ -11,6 +12,7 @@ use strum::{EnumMessage, IntoStaticStr, VariantArray};
 
 pub use day_range::DayRange;
 pub use fuzzy::FuzzyDate;
+pub(crate) use written::accepted_form;
 
 /// A day of the Gregorian calendar, without time zone.
 pub type Day = chrono::NaiveDate;
@@ -30,11 +32,12 @@ pub(crate) const fn day_or(year: i32, month: u32, day: u32, other: Day) -> Day {
 /// Parses a day written `YYYY-MM-DD`, years 0001 to 9999.
 ///
 /// # Errors
-/// `Invalid` for any other form, for days that do not exist and for the year 0000.
+/// `Invalid` for any other form, for days that do not exist and for the year 0000; `DateForm` with
+/// the accepted form for a day as people write it.
 pub fn parse_day(raw: &str) -> Result<Day, Reason> {
     let text = raw.trim();
     if mask(text) != "9999-99-99" {
-        return Err(Reason::malformed(Format::Day, raw));
+        return Err(written::accepted_day(raw).unwrap_or_else(|| Reason::malformed(Format::Day, raw)));
     }
     let [year, month, day] = numbers(text);
     calendar_day(year, month, day)
@@ -140,18 +143,26 @@ mod tests {
         assert_eq!(parse_day(" 2024-02-29 ").unwrap().to_string(), "2024-02-29");
         assert_eq!(parse_day("0001-01-01"), Ok(UNDATED_FIRST));
         assert_eq!(parse_day("9999-12-31"), Ok(UNDATED_LAST));
-        for raw in [
-            "",
-            "2025",
-            "2025-7-1",
-            "01/07/2025",
-            "2025-07-01T00:00",
-            "+2025-07-01",
-            "２０２５-07-01",
-            "2025-07-01-",
-        ] {
+        for raw in ["", "2025", "07/2025", "2025-07-01T00:00", "+2025-07-01", "２０２５-07-01", "2025-07-01-"]
+        {
             assert_eq!(parse_day(raw), Err(Reason::malformed(Format::Day, raw)), "{raw}");
         }
+    }
+
+    #[test]
+    fn days_as_people_write_them_are_refused_with_the_accepted_form() {
+        for raw in ["2025-7-1", "13/07/2025", "ngày 13 tháng 7 năm 2025", "13 July 2025"] {
+            let accepted = if raw == "2025-7-1" { "2025-07-01" } else { "2025-07-13" }.to_owned();
+            assert_eq!(
+                parse_day(raw),
+                Err(InvalidReason::DateForm { given: raw.to_owned(), accepted }.into())
+            );
+        }
+        let ambiguous = parse_day("01/07/2025").unwrap_err();
+        assert!(matches!(
+            ambiguous,
+            Reason::Invalid(InvalidReason::AmbiguousDate { accepted, .. }) if accepted == "2025-07-01"
+        ));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The directory: all reference data in memory, so that names and links need no SQL query.
 
+mod name_index;
 mod name_source;
 mod search_names;
 mod units;
@@ -17,6 +18,7 @@ use crate::organization::Organization;
 use crate::place::{Country, Locality, LocalityId};
 use crate::reference::{Source, Term, Vocabulary};
 use crate::unit::{AdminUnit, Province, Succession};
+use name_index::NameIndex;
 use search_names::SearchNames;
 use std::collections::HashMap;
 
@@ -67,6 +69,7 @@ pub struct Directory {
     organization_by_number: HashMap<(Log, i32), usize>,
     instrument_by_number: HashMap<String, usize>,
     names: SearchNames,
+    name_index: NameIndex,
 }
 
 fn by_key<T, K: std::hash::Hash + Eq>(items: &[T], key: impl Fn(&T) -> K) -> HashMap<K, usize> {
@@ -84,6 +87,7 @@ impl Directory {
         directory.index_places();
         directory.index_words();
         directory.names = SearchNames::of(&directory.reference);
+        directory.name_index = NameIndex::of(&directory.reference);
         directory
     }
 

@@ -13,6 +13,7 @@ mod organization;
 mod participant;
 mod programme;
 mod proposal;
+mod reference;
 mod relation;
 mod term;
 mod writer;
@@ -32,11 +33,9 @@ pub use term::TermDraft;
 
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
-use crate::entry::{Common, Content, CountryId, Pillar, SourceId, TermId, UnitId, counts_from};
+use crate::entry::{Common, Content, Pillar, UnitId, counts_from};
 use crate::id::Log;
 use crate::locale::Bilingual;
-use crate::occasion::OccasionId;
-use crate::place::LocalityId;
 use crate::quantity::{Measure, Qualifier, Quantity, QuantityParts};
 use crate::reference::Vocabulary;
 use crate::validation::{
@@ -51,7 +50,7 @@ pub const MINISTRY: &str = "MINISTRY";
 
 /// Maximum length of a title or name, in characters.
 pub const LONGEST_TITLE: usize = 500;
-/// Maximum length of a remark, in characters.
+/// Maximum length of a remark or summary, in characters.
 pub const LONGEST_NOTE: usize = 2_000;
 /// Maximum length of a code, slug or other short text, in characters.
 pub const LONGEST_WORD: usize = 100;
@@ -92,7 +91,7 @@ pub struct ParsedDraft<C> {
 /// The fields that all kinds of entries have.
 #[derive(Debug, Clone, Default)]
 pub struct CommonDraft {
-    /// The slug of the unit at the time of the fact, or [`MINISTRY`].
+    /// The slug or name of the unit at the time of the fact, or [`MINISTRY`].
     pub unit: String,
     /// A pillar, or blank.
     pub pillar: String,
@@ -100,6 +99,8 @@ pub struct CommonDraft {
     pub fields: Vec<String>,
     /// Codes of sources.
     pub sources: Vec<String>,
+    /// A summary for readers.
+    pub summary: Bilingual,
     /// A class of secrecy (độ mật). Anything but PUBLIC or blank is an error, which does not quote
     /// it.
     pub secrecy: String,
@@ -137,27 +138,27 @@ impl<'a> DraftReader<'a> {
         let pillar = self.enum_value::<Pillar>("pillar", &draft.pillar, WordList::Pillar);
         let fields = self.terms("fields", Vocabulary::Field, &draft.fields);
         let sources = self.list("sources", &draft.sources, DraftReader::find_source);
+        let summary = self.optional_bilingual("summary", &draft.summary, LONGEST_NOTE);
         if !matches!(draft.secrecy.as_str(), "" | "PUBLIC") {
             self.problems.note("secrecy", Reason::SecretMatter);
         }
         self.problems.join(&draft.prior_errors);
         let (log, origin_unit) = place?;
         let counts_from = Some(counts);
-        Some((log, Common { origin_unit, pillar, fields, sources, counts_from, ..Common::default() }))
+        Some((
+            log,
+            Common { origin_unit, pillar, fields, sources, counts_from, summary, ..Common::default() },
+        ))
     }
 
     fn unit(&mut self, slug: &str, day: Day) -> Option<(Log, Option<UnitId>)> {
         if slug == MINISTRY {
             return Some((Log::MINISTRY, None));
         }
-        let unit = self.directory.unit_by_slug_on(slug, day).map(|unit| unit.id);
-        let found = unit.and_then(|unit| Some((self.directory.province_of(unit)?.log, Some(unit))));
-        let outcome = if slug.trim().is_empty() {
-            Err(Reason::Required)
-        } else {
-            found.ok_or_else(|| Reason::unknown(ReferenceKind::Unit, slug))
-        };
-        self.problems.take("unit", outcome)
+        let unit = self.require_unit("unit", slug, day)?;
+        let province = self.directory.province_of(unit);
+        let outcome = province.ok_or_else(|| Reason::unknown(ReferenceKind::Unit, slug));
+        self.problems.take("unit", outcome).map(|province| (province.log, Some(unit)))
     }
 
     /// Parses a required text.
@@ -190,12 +191,13 @@ impl<'a> DraftReader<'a> {
     /// Parses a list of texts; skips blank ones.
     fn texts(&mut self, path: &str, raw: &[String], most: usize) -> Vec<String> {
         let raw = self.bounded_list(path, raw, MOST_MEMBERS);
-        raw.iter().filter_map(|text| self.optional_text(path, text, most)).collect()
+        let texts = raw.iter().enumerate();
+        texts.filter_map(|(index, text)| self.optional_text(&at(path, index), text, most)).collect()
     }
 
-    /// Parses an optional date in EDTF.
+    /// Parses an optional date in EDTF or as people write it.
     fn date(&mut self, path: &str, raw: &str) -> Option<FuzzyDate> {
-        self.optional(path, raw, FuzzyDate::parse)
+        self.optional(path, raw, FuzzyDate::parse_written)
     }
 
     /// Parses an optional integer from `least` to `most`.
@@ -245,6 +247,7 @@ impl<'a> DraftReader<'a> {
         if raw.trim().is_empty() { None } else { self.problems.take(path, read(raw)) }
     }
 
+    /// Parses the members of a list; the path of an error contains the index.
     fn list<T>(
         &mut self,
         path: &str,
@@ -252,8 +255,12 @@ impl<'a> DraftReader<'a> {
         read: impl Fn(&Self, &str) -> Result<T, Reason>,
     ) -> Vec<T> {
         let raw = self.bounded_list(path, raw, MOST_MEMBERS);
-        let outcomes: Vec<_> = raw.iter().map(|item| read(self, item)).collect();
-        outcomes.into_iter().filter_map(|outcome| self.problems.take(path, outcome)).collect()
+        let mut members = Vec::with_capacity(raw.len());
+        for (index, member) in raw.iter().enumerate() {
+            let outcome = read(self, member);
+            members.extend(self.problems.take(&at(path, index), outcome));
+        }
+        members
     }
 
     /// Returns the list if it is within its limit, or else records an error and returns an empty
@@ -264,74 +271,6 @@ impl<'a> DraftReader<'a> {
         }
         self.problems.note(path, Reason::TooMany { most, given: list.len() });
         &[]
-    }
-
-    fn term(&mut self, path: &str, vocabulary: Vocabulary, code: &str) -> Option<TermId> {
-        self.require(path, code)?;
-        let outcome = self.find_term(vocabulary, code);
-        self.problems.take(path, outcome)
-    }
-
-    fn optional_term(&mut self, path: &str, vocabulary: Vocabulary, code: &str) -> Option<TermId> {
-        if code.trim().is_empty() { None } else { self.term(path, vocabulary, code) }
-    }
-
-    fn terms(&mut self, path: &str, vocabulary: Vocabulary, codes: &[String]) -> Vec<TermId> {
-        let mut terms = self.list(path, codes, |reader, code| reader.find_term(vocabulary, code));
-        let mut seen = std::collections::HashSet::new();
-        terms.retain(|term| seen.insert(*term));
-        terms
-    }
-
-    fn find_term(&self, vocabulary: Vocabulary, code: &str) -> Result<TermId, Reason> {
-        let found = self.directory.term_by_code(vocabulary, code).map(|term| term.id);
-        found.ok_or_else(|| Reason::unknown(vocabulary.term_kind(), code))
-    }
-
-    fn find_source(&self, code: &str) -> Result<SourceId, Reason> {
-        let found = self.directory.source_by_code(code).map(|source| source.id);
-        found.ok_or_else(|| Reason::unknown(ReferenceKind::Source, code))
-    }
-
-    fn optional_source(&mut self, path: &str, code: &str) -> Option<SourceId> {
-        if code.trim().is_empty() {
-            return None;
-        }
-        let outcome = self.find_source(code);
-        self.problems.take(path, outcome)
-    }
-
-    fn find_locality(&self, slug: &str) -> Result<LocalityId, Reason> {
-        let found = self.directory.locality_by_slug(slug).map(|locality| locality.id);
-        found.ok_or_else(|| Reason::unknown(ReferenceKind::Locality, slug))
-    }
-
-    fn find_country(&self, iso2: &str) -> Result<CountryId, Reason> {
-        let found = self.directory.country_by_iso2(iso2).map(|country| country.id);
-        found.ok_or_else(|| Reason::unknown(ReferenceKind::Country, iso2))
-    }
-
-    fn localities(&mut self, path: &str, slugs: &[String]) -> Vec<LocalityId> {
-        self.list(path, slugs, Self::find_locality)
-    }
-
-    fn countries(&mut self, path: &str, codes: &[String]) -> Vec<CountryId> {
-        self.list(path, codes, Self::find_country)
-    }
-
-    fn country(&mut self, path: &str, iso2: &str) -> Option<CountryId> {
-        if iso2.trim().is_empty() {
-            return None;
-        }
-        let outcome = self.find_country(iso2);
-        self.problems.take(path, outcome)
-    }
-
-    fn occasions(&mut self, path: &str, codes: &[String]) -> Vec<OccasionId> {
-        self.list(path, codes, |reader, code| {
-            let found = reader.directory.occasion_by_code(code).map(|occasion| occasion.id);
-            found.ok_or_else(|| Reason::unknown(ReferenceKind::Occasion, code))
-        })
     }
 
     /// Parses an optional quantity. With a measure, a word that certainly means one of its units
@@ -367,6 +306,11 @@ impl<'a> DraftReader<'a> {
         let outcome = Quantity::new(QuantityParts { value, lower, upper, qualifier, unit, currency });
         self.problems.take(path, outcome)
     }
+}
+
+/// Returns the path of a member of a list.
+fn at(path: &str, index: usize) -> String {
+    format!("{path}.{index}")
 }
 
 /// Parses an ISO 639 language code.

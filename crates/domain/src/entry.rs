@@ -7,6 +7,7 @@ pub use crate::unit::UnitId;
 
 use crate::date::Day;
 use crate::id::Log;
+use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
@@ -263,6 +264,9 @@ pub struct Common {
     pub sources: Vec<SourceId>,
     /// The first day on which statistics count the entry (see [`counts_from`]).
     pub counts_from: Option<Day>,
+    /// A summary for readers; the shipped data has none.
+    #[serde(default, skip_serializing_if = "Bilingual::is_empty")]
+    pub summary: Bilingual,
 }
 
 /// One version of one entry.

@@ -78,6 +78,48 @@ pub enum EventRank {
     Working,
 }
 
+/// Whether an event takes place, as its province states it.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+    EnumMessage,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum EventState {
+    /// Planned (dự kiến).
+    Planned,
+    /// Held (đã tổ chức).
+    Held,
+    /// Postponed without a new date (hoãn). Statistics count it on no day.
+    Postponed,
+    /// Cancelled (hủy). Statistics count it on no day.
+    Cancelled,
+}
+
+impl EventState {
+    /// Returns whether the event takes place on its date: as planned, or as it was held.
+    #[must_use]
+    pub fn takes_place(self) -> bool {
+        match self {
+            Self::Planned | Self::Held => true,
+            Self::Postponed | Self::Cancelled => false,
+        }
+    }
+}
+
 /// A quantity that can be summed.
 #[derive(
     Debug,
@@ -140,6 +182,9 @@ pub struct Event {
     /// The mode of participation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<EventMode>,
+    /// The state; None where the source states none, as in all shipped events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<EventState>,
     /// The rank of the highest participant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<EventRank>,
@@ -199,10 +244,27 @@ impl Event {
         countries.chain(partners.map(|partner| partner.country)).collect()
     }
 
-    /// Returns the day that counts as linked activity; None for an undated event.
+    /// Returns whether the event takes place: unless it is postponed or cancelled.
+    #[must_use]
+    pub fn takes_place(&self) -> bool {
+        self.state.is_none_or(EventState::takes_place)
+    }
+
+    /// Returns the state on a day: the stated one, else HELD from the day after the last one that
+    /// its date may mean, and PLANNED until then. None without a state and without an end.
+    #[must_use]
+    pub fn state_on(&self, day: Day) -> Option<EventState> {
+        let last = || self.when.as_ref().and_then(FuzzyDate::latest);
+        self.state
+            .or_else(|| last().map(|last| if last < day { EventState::Held } else { EventState::Planned }))
+    }
+
+    /// Returns the day that counts as linked activity; None for an undated event and for one that
+    /// does not take place.
     #[must_use]
     pub fn activity_on(&self) -> Option<Day> {
-        self.when.as_ref().and_then(FuzzyDate::first_latest)
+        let when = self.when.as_ref().filter(|_| self.takes_place());
+        when.and_then(FuzzyDate::first_latest)
     }
 
     /// Returns the quantity for a sum: delegates times the number of events, connections as stated.

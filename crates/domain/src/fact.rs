@@ -12,7 +12,7 @@ use crate::clock::day_in_vietnam;
 use crate::date::{Day, DayRange, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
 use crate::entry::{CountryId, Direction, Entry, EntryKey, Pillar, Publication, TermId, UnitId};
-use crate::event::{EventMode, EventRank};
+use crate::event::{EventMode, EventRank, EventState};
 use crate::id::Log;
 use crate::organization::{OrganizationStage, StageStart};
 use crate::place::LocalityId;
@@ -51,6 +51,8 @@ pub struct Fact {
     pub event_level: Option<EventRank>,
     /// The mode of an event.
     pub mode: Option<EventMode>,
+    /// The stated state of an event.
+    pub state: Option<EventState>,
     /// The series of an event, folded.
     pub series: Option<String>,
     /// The edition of an event, folded.
@@ -109,6 +111,7 @@ impl Fact {
             direction: None,
             event_level: None,
             mode: None,
+            state: None,
             series: None,
             edition: None,
             delegates: None,

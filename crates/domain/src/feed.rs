@@ -173,14 +173,14 @@ impl FeedFilter {
         }
     }
 
-    /// Restricts the filter to the logs of the provinces with these slugs; the slug of a former
-    /// unit matches the entries of that unit. An entry matches if any of its owners does. Unknown
-    /// slugs match nothing.
+    /// Restricts the filter to the logs of the provinces with these slugs or names; the slug of a
+    /// former unit matches the entries of that unit. An entry matches if any of its owners does.
+    /// Unknown slugs match nothing.
     #[must_use]
     pub fn within(self, slugs: &[String], directory: &Directory) -> Self {
         let mut logs = BTreeSet::new();
         let mut units: BTreeMap<Log, BTreeSet<UnitId>> = BTreeMap::new();
-        for slug in slugs {
+        for slug in slugs.iter().filter_map(|given| directory.find_unit_slug(given)) {
             if let Some(province) = directory.province_by_slug(slug) {
                 logs.insert(province.log);
                 continue;

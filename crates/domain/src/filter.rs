@@ -3,10 +3,12 @@
 //!
 //! Invariant: both accept the same entries. A test compares them with random filters.
 
+mod event_state;
+
 use crate::agreement::SigningLevel;
 use crate::date::{Day, DayRange};
 use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
-use crate::event::{EventMode, EventRank};
+use crate::event::{EventMode, EventRank, EventState};
 use crate::fact::Fact;
 use crate::id::Log;
 use crate::place::LocalityId;
@@ -66,6 +68,8 @@ pub enum Predicate {
     EventRank(Vec<EventRank>),
     /// The mode of an event.
     Mode(Vec<EventMode>),
+    /// The stated state of an event; see [`Filter::event_state`].
+    EventState(Vec<EventState>),
     /// The series of an event, in the form of [`crate::text::fold_name`].
     Series(Vec<String>),
     /// The edition of an event, in the form of [`crate::text::fold_name`].
@@ -284,6 +288,7 @@ impl Predicate {
             }
             Self::Publication(states) => states.contains(&fact.publication),
             Self::EventRank(levels) => fact.event_level.is_some_and(|level| levels.contains(&level)),
+            Self::EventState(states) => fact.state.is_some_and(|state| states.contains(&state)),
             Self::Mode(modes) => fact.mode.is_some_and(|mode| modes.contains(&mode)),
             Self::Series(names) => is_named(fact.series.as_deref(), names),
             Self::Edition(names) => is_named(fact.edition.as_deref(), names),

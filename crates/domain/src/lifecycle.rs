@@ -68,6 +68,8 @@ pub enum Action {
     Publish,
     /// Withdraw an entry permanently, or discard its unpublished version.
     Withdraw,
+    /// Discard a draft that was not submitted.
+    Discard,
     /// Confirm that the entries of a period are complete.
     Confirm,
     /// Change the reference data: localities, names of countries, terms.
@@ -80,6 +82,13 @@ pub enum Action {
 
 impl Action {
     /// The actions on an existing entry.
-    pub const ON_ENTRIES: &'static [Self] =
-        &[Self::Update, Self::RecordAct, Self::Submit, Self::Return, Self::Publish, Self::Withdraw];
+    pub const ON_ENTRIES: &'static [Self] = &[
+        Self::Update,
+        Self::RecordAct,
+        Self::Submit,
+        Self::Return,
+        Self::Publish,
+        Self::Withdraw,
+        Self::Discard,
+    ];
 }

@@ -74,6 +74,21 @@ impl Bilingual {
         self.vi.iter().chain(self.en.iter()).map(String::as_str)
     }
 
+    /// Returns whether it has no text in any language.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.vi.is_none() && self.en.is_none()
+    }
+
+    /// Returns the text in this language; None where it exists in the other one only.
+    #[must_use]
+    pub fn only_in(&self, locale: Locale) -> Option<&str> {
+        match locale {
+            Locale::Vi => self.vi.as_deref(),
+            Locale::En => self.en.as_deref(),
+        }
+    }
+
     /// Returns a text in both languages.
     #[must_use]
     pub fn both(vi: String, en: String) -> Self {

@@ -159,6 +159,7 @@ impl Role {
                         | Action::Update
                         | Action::RecordAct
                         | Action::Submit
+                        | Action::Discard
                         | Action::Propose => true,
                         Action::Return
                         | Action::Publish
@@ -179,6 +180,7 @@ impl Role {
                     | Action::RecordAct
                     | Action::Submit
                     | Action::Publish
+                    | Action::Discard
                     | Action::Maintain => is_own,
                     // Only a province knows which entries or localities are missing.
                     Action::Confirm | Action::Propose => false,
@@ -209,7 +211,7 @@ impl Action {
     /// Returns the required role, for errors.
     fn required_role(self) -> RequiredRole {
         match self {
-            Self::Create | Self::Update | Self::RecordAct | Self::Submit | Self::Propose => {
+            Self::Create | Self::Update | Self::RecordAct | Self::Submit | Self::Discard | Self::Propose => {
                 RequiredRole::ClerkOrPublisher
             }
             Self::Return | Self::Publish | Self::Withdraw | Self::Confirm => RequiredRole::Publisher,

@@ -8,6 +8,7 @@ use crate::date::Day;
 use crate::directory::{Directory, NameSource};
 use crate::entry::{Content, Entry, EntryKind, EntryMeta, LinkedActivity, Publication};
 use crate::id::Log;
+use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use crate::policy::{Action, Scope, Visibility};
 use crate::validation::Reason;
@@ -110,7 +111,7 @@ pub fn check_transition(shown: Publication, action: Action) -> Result<(), Reason
     let begins = match action {
         Action::Create | Action::Confirm | Action::Maintain | Action::Propose | Action::Settle => false,
         Action::Update | Action::RecordAct | Action::Withdraw => shown != Publication::Withdrawn,
-        Action::Submit => shown == Publication::Draft,
+        Action::Submit | Action::Discard => shown == Publication::Draft,
         Action::Return => shown == Publication::Submitted,
         Action::Publish => matches!(shown, Publication::Draft | Publication::Submitted),
     };
@@ -124,6 +125,15 @@ fn shared_logs<'a, C: Content>(
     directory: &Directory,
 ) -> BTreeSet<Log> {
     contents.into_iter().flat_map(|content| content.common().shared_logs(own, directory)).collect()
+}
+
+/// Checks that a withdrawal of a published version has a reason: its tombstone shows it to everyone.
+///
+/// # Errors
+/// `Required` without one.
+pub fn check_reason(shown: Publication, action: Action, reason: Option<&Bilingual>) -> Result<(), Reason> {
+    let is_public = action == Action::Withdraw && shown == Publication::Published;
+    if is_public && reason.is_none_or(Bilingual::is_empty) { Err(Reason::Required) } else { Ok(()) }
 }
 
 impl<C: Content> Versions<C> {
@@ -205,6 +215,7 @@ impl<C: Content> Versions<C> {
             | Action::Return
             | Action::Publish
             | Action::Withdraw
+            | Action::Discard
             | Action::Confirm
             | Action::Maintain
             | Action::Propose
@@ -226,8 +237,10 @@ impl<C: Content> Versions<C> {
             Action::Withdraw if shown.meta.publication == Publication::Published => {
                 return Ok(self.withdraw_published(shown, at_us));
             }
-            Action::Withdraw if self.published.is_some() => return Ok(self.discard_working_version(shown)),
-            Action::Withdraw => (Publication::Withdrawn, ChangeOperation::Withdrawn),
+            Action::Withdraw | Action::Discard if self.published.is_some() => {
+                return Ok(self.discard_working_version(shown));
+            }
+            Action::Withdraw | Action::Discard => (Publication::Withdrawn, ChangeOperation::Withdrawn),
             Action::Submit => (Publication::Submitted, ChangeOperation::Submitted),
             Action::Return => (Publication::Draft, ChangeOperation::Returned),
             Action::Create

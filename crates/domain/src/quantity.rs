@@ -5,8 +5,8 @@ mod sum;
 mod unit_name;
 mod wording;
 
-pub use sum::{QuantitySums, SumPart, UnitSum};
 pub use measure::Measure;
+pub use sum::{QuantitySums, SumPart, UnitSum};
 pub use unit_name::is_count;
 
 use rust_decimal::Decimal;

@@ -6,6 +6,7 @@ mod text;
 pub use text::parse_text;
 mod reason;
 mod word;
+pub(crate) use reason::shorten;
 pub use reason::{
     InvalidKind, InvalidReason, Reason, ReasonClass, ReasonKind, Rule, RuleKind, RuleReason, UrlKind,
     UrlReason,

@@ -10,6 +10,7 @@ pub const LINES: &str = "query Lines($after: Cursor, $filter: ChangeFilter, $fir
       __typename
       ... on Change {
         cursor position at operation movement entryType code entryId version changedFields
+        tombstone { reason }
         province { slug }
         entry {
           __typename code publication version updatedAt pillar
@@ -41,13 +42,14 @@ pub const HEADLINES: &str =
 }
 fragment Headline on Change {
   position at operation movement entryType code entryId changedFields
+  tombstone { reason }
   province { id slug name }
   entry {
     ... on Relation { partnerLocality { name } }
-    ... on Agreement { title }
-    ... on Event { title }
-    ... on Organization { name }
-    ... on Programme { title }
+    ... on Agreement { displayTitle { text } }
+    ... on Event { displayTitle { text } }
+    ... on Organization { displayTitle { text } }
+    ... on Programme { displayTitle { text } }
   }
 }";
 
@@ -63,5 +65,6 @@ pub const ENTRY: &str = "query Entry($id: ID!) {
     ... on Programme { title kind { name } period { edtf } }
     ... on Figure { code indicator { name } quantity { value } asOf { edtf } }
     ... on Instrument { code number title }
+    ... on Tombstone { code entryType withdrawnAt reason province { name } }
   }
 }";

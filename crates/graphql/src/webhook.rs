@@ -28,6 +28,7 @@ pub const DEFAULT_DOCUMENT: &str = "subscription ($filter: ChangeFilter) {
       changedFields
       entryId
       province { slug }
+      tombstone { reason }
       entry { __typename code publication updatedAt }
     }
     ... on ChangeGap { cursor reason }

@@ -15,7 +15,7 @@ pub use writable::WritableContent;
 
 use crate::error::Error;
 use crate::{ReadModel, Register};
-use caunoi_domain::date::Day;
+use caunoi_domain::date::{Day, UNDATED_LAST};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::draft::{Draft, MINISTRY, ParsedDraft};
 use caunoi_domain::entry::{Content, Entry, EntryKey};
@@ -23,9 +23,9 @@ use caunoi_domain::id::Log;
 use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::policy::{Action, Actor, Permit, Scope};
-use caunoi_domain::publication::Versions;
+use caunoi_domain::publication::{self, Versions};
 use caunoi_domain::rules;
-use caunoi_domain::validation::{InvalidReason, Reason, ValidationError};
+use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind, ValidationError};
 use caunoi_store::{ChangeRef, StoreError, WriteContext};
 use entry_transaction::{EntryVersion, NewEntry};
 use recorded::{StoredEntry, replay};
@@ -140,7 +140,8 @@ impl Register {
         self.run_transaction(action, log, transaction).await
     }
 
-    /// Moves the version that the caller sees to another state: submit, return, publish, withdraw.
+    /// Moves the version that the caller sees to another state: submit, return, publish, withdraw,
+    /// discard. A withdrawal of a published version requires a reason.
     ///
     /// # Errors
     /// Returns `Denied` if the caller may not do this, or an error if the database does not
@@ -155,11 +156,13 @@ impl Register {
         let Some(permit) = self.permit::<C>(&context.actor, action, target.key).await? else {
             return Ok(Err(CommandRefusal::NotFound));
         };
-        let reason = reason.and_then(|reason| serde_json::to_string(reason).ok());
-        let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, reason);
+        let logged = reason.and_then(|reason| serde_json::to_string(reason).ok());
+        let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, logged);
         let at_us = write_context.at_us;
         let version = EntryVersion { number: target.key.number, expected: target.expected_version };
         let decide = |versions: Versions<C>, visible: &Entry<C>, directory: &Directory| {
+            publication::check_reason(visible.meta.publication, action, reason)
+                .map_err(|refusal| vec![problem_at("reason", refusal)])?;
             if action == Action::Publish {
                 let published = versions.published.as_ref().map(|published| &published.content);
                 rules::check_publishing(&visible.content, published, directory)?;
@@ -251,13 +254,13 @@ impl Register {
     }
 }
 
-/// Returns the log of the province that has or had this slug or succeeded a unit with it, or of the
-/// ministry.
+/// Returns the log of the province that has or had this slug or name or succeeded a unit with it, or
+/// of the ministry.
 pub(crate) fn log_of_slug(directory: &Directory, slug: &str) -> Option<Log> {
     if slug == MINISTRY {
         return Some(Log::MINISTRY);
     }
-    let unit = *directory.units_by_slug(slug).first()?;
+    let unit = *directory.units_by_slug(directory.find_unit_slug(slug)?).first()?;
     directory.province_of(unit).map(|province| province.log)
 }
 
@@ -270,8 +273,15 @@ fn slug_of_log(directory: &Directory, log: Log) -> String {
 /// Returns the day for which an undated content was first stated, or `today` if it is unknown.
 /// `counts_from` of a dated content is not that day.
 fn stated_day<C: WritableContent>(content: &C, today: Day) -> Day {
-    let undated = content.common().counts_from.filter(|_| content.first().is_none());
+    let is_counted = |day: &Day| *day < UNDATED_LAST;
+    let undated = content.common().counts_from.filter(|_| content.first().is_none()).filter(is_counted);
     content.stated_on().or(undated).unwrap_or(today)
+}
+
+/// Returns the problem of an argument `province` that names none.
+pub(crate) fn unknown_province(directory: &Directory, given: &str) -> ValidationError {
+    let unknown = directory.require_unit_slug(ReferenceKind::Unit, given).err();
+    problem_at("province", unknown.unwrap_or_else(|| Reason::unknown(ReferenceKind::Unit, given)))
 }
 
 pub(crate) fn problem_at(path: &str, reason: Reason) -> ValidationError {

@@ -2,13 +2,15 @@
 
 use crate::Register;
 use crate::commands::recorded::{ConfirmationReceipt, find_replay};
-use crate::commands::{CommandContext, CommandReceipt, CommandRefusal, Outcome, log_of_slug, problem_at};
+use crate::commands::{
+    CommandContext, CommandReceipt, CommandRefusal, Outcome, log_of_slug, problem_at, unknown_province,
+};
 use crate::error::Error;
 use caunoi_domain::date::DateUnit;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Action;
 use caunoi_domain::statistics::CalendarPeriod;
-use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind};
+use caunoi_domain::validation::{InvalidReason, Reason};
 use caunoi_store::{CommandTransaction, Store, StoreError, WriteContext};
 
 /// A period that was confirmed.
@@ -41,7 +43,7 @@ impl Register {
         let (permit, period) = match (permit, period) {
             (Some(permit), Ok(period)) => (permit, period),
             (permit, period) => {
-                let unknown = || problem_at("province", Reason::unknown(ReferenceKind::Unit, province));
+                let unknown = || unknown_province(&read_model.directory, province);
                 let problems = permit.is_none().then(unknown).into_iter();
                 let problems = problems.chain(period.err().map(|refusal| problem_at("period", refusal)));
                 return Ok(Err(CommandRefusal::Invalid(problems.collect())));

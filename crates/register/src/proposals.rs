@@ -2,7 +2,9 @@
 
 use crate::Register;
 use crate::commands::recorded::{ProposalReceipt, find_replay};
-use crate::commands::{CommandContext, CommandReceipt, CommandRefusal, Outcome, log_of_slug, problem_at};
+use crate::commands::{
+    CommandContext, CommandReceipt, CommandRefusal, Outcome, log_of_slug, problem_at, unknown_province,
+};
 use crate::error::Error;
 use caunoi_domain::draft::{ProposedLocalityDraft, SettlementDraft};
 use caunoi_domain::feed;
@@ -31,7 +33,7 @@ impl Register {
         let home = log_of_slug(&read_model.directory, province).filter(|log| log.is_province());
         let Some(log) = home else {
             let mut problems = draft.parse(&read_model.directory).err().unwrap_or_default();
-            problems.insert(0, problem_at("province", Reason::unknown(ReferenceKind::Unit, province)));
+            problems.insert(0, unknown_province(&read_model.directory, province));
             return Ok(Err(CommandRefusal::Invalid(problems)));
         };
         let permit = context.actor.permit(Action::Propose, log)?;

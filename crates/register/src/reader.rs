@@ -21,6 +21,7 @@ use caunoi_domain::id::Log;
 use caunoi_domain::page::{ListQuery, Page, Parent};
 use caunoi_domain::policy::{Scope, Visibility};
 use caunoi_domain::proposal::{ProposalList, StoredProposal};
+use caunoi_domain::tombstone::Tombstone;
 use caunoi_store::StoredContent;
 use read_state::ReadState;
 use std::collections::HashMap;
@@ -258,6 +259,31 @@ impl RegisterReader {
             self.reads.add_log(*log);
         }
         Ok(self.acquire_store().await?.find_by_keys(self.scope(), keys).await?)
+    }
+
+    /// Returns the tombstones of those of these entries that were withdrawn, in one statement.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn find_tombstones(&self, keys: &[EntryKey]) -> Result<Vec<Tombstone>, Error> {
+        for key in keys {
+            self.reads.add_log(key.log);
+        }
+        Ok(self.acquire_store().await?.find_tombstones(keys).await?)
+    }
+
+    /// Returns the tombstone of the entry with this code, if it was withdrawn.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn find_tombstone_by_code(&self, code: &str) -> Result<Option<Tombstone>, Error> {
+        let found = self.acquire_store().await?.find_tombstone_by_code(code).await?;
+        match &found {
+            // A withdrawal is final.
+            Some(tombstone) => self.reads.add_log(tombstone.key.log),
+            None => self.reads.add_all_logs(),
+        }
+        Ok(found)
     }
 
     /// Returns the agreements that refer to an entry with one of these codes, in one statement: for

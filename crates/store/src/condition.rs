@@ -104,6 +104,7 @@ fn of_predicate(tables: &EntryTables, engine: Engine, predicate: &Predicate) -> 
         Predicate::Direction(directions) => one_of_if_present(tables.direction, words(directions)),
         Predicate::EventRank(levels) => one_of_nullable(event::Column::EventLevel, words(levels)),
         Predicate::Mode(modes) => one_of_nullable(event::Column::Mode, words(modes)),
+        Predicate::EventState(states) => one_of_nullable(event::Column::State, words(states)),
         Predicate::Series(names) => one_of_nullable(event::Column::Series, texts(names)),
         Predicate::Edition(names) => one_of_nullable(event::Column::Edition, texts(names)),
         Predicate::Publication(states) => one_of(shared(EntryColumn::Publication), words(states)),

@@ -52,6 +52,7 @@ mod task;
 mod transaction;
 mod verify;
 mod webhook;
+mod withdrawal;
 mod write;
 
 pub use bulk_load::BulkLoad;

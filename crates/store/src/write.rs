@@ -111,6 +111,7 @@ impl WriteTransaction {
         }
         let mut texts = entry.content.searchable(&self.directory);
         texts.push(entry.meta.code.clone());
+        texts.extend(entry.content.common().summary.texts().map(str::to_owned));
         self.add_words(C::KIND, &entry.meta, slot, &texts);
         Ok(())
     }

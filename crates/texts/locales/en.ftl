@@ -23,6 +23,8 @@ reason-control-characters = Control characters are not allowed.
 reason-no-such-year = There is no year { $given }: years run from 0001 to 9999.
 reason-no-such-month = There is no month { $given }.
 reason-no-such-day = There is no day { $given }.
+reason-date-form = Write { $accepted } for "{ $given }".
+reason-ambiguous-date = Write { $accepted } (day first) or { $other } (month first): "{ $given }" can be read as either.
 reason-year-out-of-range = The time is outside the years 0001 to 9999.
 reason-interval-reversed = The interval { $given } ends before it begins.
 reason-interval-unbounded = An interval needs a start or an end.
@@ -134,6 +136,7 @@ list-direction = a direction
 list-entry-into-force = a way of entering into force
 list-event-mode = a mode of events
 list-event-rank = a rank of events
+list-event-state = a state of events
 list-geography-fact = a fact of geography
 list-instrument-kind = a kind of instruments
 list-organization-stage = a stage of organizations
@@ -151,7 +154,7 @@ list-unit-kind = a kind of units
 list-vocabulary = a vocabulary
 list-yes-no = yes or no
 
-format-edtf-date = an EDTF date such as 1996, 1996-05, 1996~, 2021-07/.. or 199X
+format-edtf-date = a date such as 2024-05-20, 2024-05 or 2024 (EDTF; also 1996~, 2021-07/.. and 199X)
 format-day = a day such as 2025-07-01
 format-month-day = a month and day such as 11-17
 format-instant = an instant such as 2025-10-30T08:00:00+07:00
@@ -180,6 +183,7 @@ action-submit = SUBMIT
 action-return = RETURN
 action-publish = PUBLISH
 action-withdraw = WITHDRAW
+action-discard = DISCARD
 action-confirm = CONFIRM
 action-maintain = MAINTAIN
 action-propose = PROPOSE
@@ -509,3 +513,26 @@ operator-output-failed = cannot write the output: { $error }
 operator-threads-failed = cannot start threads: { $error }
 operator-spans-failed = cannot export spans: { $error }
 operator-signals-failed = cannot catch signals: { $error }
+
+### Titles composed for entries that have none
+
+title-relation =
+    { $partners-count ->
+        [0] { $tier } of { $owner }{ $partners }
+       *[other] { $tier } between { $owner } and { $partners }
+    }
+title-agreement =
+    { $partners-count ->
+        [0] { $subject } of { $owner }{ $partners }
+       *[other] { $subject } between { $owner } and { $partners }
+    }
+title-activity =
+    { $partners-count ->
+        [0] { $subject }: { $owner }{ $partners }
+       *[other] { $subject }: { $owner } and { $partners }
+    }
+title-organization =
+    { $partners-count ->
+        [0] { $subject } of { $owner }{ $partners }
+       *[other] { $subject } of { $owner } ({ $partners })
+    }

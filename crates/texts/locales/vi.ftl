@@ -23,6 +23,8 @@ reason-control-characters = Giá trị không hợp lệ: không được chứa
 reason-no-such-year = Giá trị không hợp lệ: không có năm { $given }; năm phải từ 0001 đến 9999.
 reason-no-such-month = Giá trị không hợp lệ: tháng không tồn tại ({ $given }).
 reason-no-such-day = Giá trị không hợp lệ: ngày không tồn tại ({ $given }).
+reason-date-form = Giá trị không hợp lệ: đề nghị nhập { $accepted } thay cho "{ $given }".
+reason-ambiguous-date = Giá trị không hợp lệ: đề nghị nhập { $accepted } (theo thứ tự ngày/tháng/năm) hoặc { $other }, vì "{ $given }" có hai cách đọc.
 reason-year-out-of-range = Giá trị không hợp lệ: năm phải từ 0001 đến 9999.
 reason-interval-reversed = Giá trị không hợp lệ: khoảng thời gian { $given } có ngày kết thúc trước ngày bắt đầu.
 reason-interval-unbounded = Giá trị không hợp lệ: khoảng thời gian phải có ngày bắt đầu hoặc ngày kết thúc.
@@ -134,6 +136,7 @@ list-direction = chiều của hoạt động
 list-entry-into-force = cách thức có hiệu lực
 list-event-mode = hình thức tổ chức
 list-event-rank = cấp của hoạt động đối ngoại
+list-event-state = tình trạng hoạt động đối ngoại
 list-geography-fact = loại dữ liệu địa lý
 list-instrument-kind = loại văn bản
 list-organization-stage = giai đoạn của tổ chức
@@ -151,7 +154,7 @@ list-unit-kind = loại đơn vị hành chính
 list-vocabulary = danh mục
 list-yes-no = có (yes) hoặc không (no)
 
-format-edtf-date = ngày tháng phải theo chuẩn EDTF, ví dụ 1996, 1996-05, 2021-07/.. hoặc 1996~
+format-edtf-date = ngày tháng phải theo dạng 2024-05-20, 2024-05 hoặc 2024 (chuẩn EDTF; cũng dùng được 2021-07/.. và 1996~)
 format-day = ngày phải theo dạng 2026-05-31
 format-month-day = ngày, tháng phải theo dạng 11-17
 format-instant = thời điểm phải theo chuẩn RFC 3339, ví dụ 2025-10-30T08:00:00+07:00
@@ -180,6 +183,7 @@ action-submit = trình duyệt
 action-return = trả lại
 action-publish = công bố
 action-withdraw = thu hồi
+action-discard = hủy bản nháp của
 action-confirm = xác nhận
 action-maintain = cập nhật danh mục cho
 action-propose = đề nghị
@@ -493,3 +497,26 @@ operator-output-failed = không ghi được kết quả: { $error }
 operator-threads-failed = không khởi tạo được luồng xử lý: { $error }
 operator-spans-failed = không gửi được dữ liệu theo dõi: { $error }
 operator-signals-failed = không nhận được tín hiệu hệ thống: { $error }
+
+### Titles composed for entries that have none
+
+title-relation =
+    { $partners-count ->
+        [0] { $tier } của { $owner }{ $partners }
+       *[other] { $tier } giữa { $owner } và { $partners }
+    }
+title-agreement =
+    { $partners-count ->
+        [0] { $subject } của { $owner }{ $partners }
+       *[other] { $subject } giữa { $owner } và { $partners }
+    }
+title-activity =
+    { $partners-count ->
+        [0] { $subject }: { $owner }{ $partners }
+       *[other] { $subject }: { $owner } và { $partners }
+    }
+title-organization =
+    { $partners-count ->
+        [0] { $subject } của { $owner }{ $partners }
+       *[other] { $subject } của { $owner } ({ $partners })
+    }

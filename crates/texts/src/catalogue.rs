@@ -17,7 +17,7 @@ pub(crate) const FILES: [(&str, &str); 2] =
     [("vi", include_str!("../locales/vi.ftl")), ("en", include_str!("../locales/en.ftl"))];
 
 /// The parameters whose values are words with texts of their own, and the prefix of those texts.
-pub(crate) const CODED: [(&str, &str); 9] = [
+pub(crate) const CODED: [(&str, &str); 10] = [
     ("action", "action"),
     ("entries", "entries"),
     ("entry", "entry"),
@@ -26,6 +26,7 @@ pub(crate) const CODED: [(&str, &str); 9] = [
     ("list", "list"),
     ("reference", "reference"),
     ("required", "required-role"),
+    ("tier", "tier"),
     ("use", "use"),
 ];
 

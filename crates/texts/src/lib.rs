@@ -9,6 +9,7 @@
 
 mod api;
 mod catalogue;
+mod display_title;
 mod feed;
 mod file;
 mod http;
@@ -20,6 +21,7 @@ mod operator_locale;
 mod tests;
 
 pub use api::{ApiText, EntryList, KeyUse};
+pub use display_title::{DisplayTitle, display_title};
 pub use feed::{EntryNoun, FeedText};
 pub use file::FileText;
 pub use http::HttpText;

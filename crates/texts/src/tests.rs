@@ -51,6 +51,7 @@ fn calls() -> Vec<Call> {
     calls.extend(of("api", &*samples::API_TEXT));
     calls.extend(of("http", &*samples::HTTP_TEXT));
     calls.extend(of("feed", &*samples::FEED_TEXT));
+    calls.extend(of("title", &*samples::TITLE_TEXT));
     calls.extend(of("file", &*samples::FILE_TEXT));
     calls.extend(of("operator", &*samples::OPERATOR_TEXT));
     calls.extend(of("bucket", &buckets));
@@ -231,7 +232,10 @@ fn date_errors_name_the_invalid_part() {
     assert_eq!(en, "There is no month 2026-13.");
     let [vi, en] = both(FuzzyDate::parse("someday").unwrap_err());
     assert!(vi.contains("\"someday\"") && vi.contains("EDTF"), "{vi}");
-    assert_eq!(en, "\"someday\" is not an EDTF date such as 1996, 1996-05, 1996~, 2021-07/.. or 199X.");
+    assert_eq!(
+        en,
+        "\"someday\" is not a date such as 2024-05-20, 2024-05 or 2024 (EDTF; also 1996~, 2021-07/.. and 199X)."
+    );
 }
 
 #[test]

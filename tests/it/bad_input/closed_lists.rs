@@ -8,7 +8,7 @@ use crate::harness::on_both_engines;
 #[tokio::test]
 async fn unknown_slugs_and_codes_are_null() {
     on_both_engines(|server| async move {
-        for word in ["NOWHERE", "", "dong_nai", "a\0b", "💥", "' OR 1=1 --", &"x".repeat(10_240)] {
+        for word in ["NOWHERE", "", "dong_nay", "a\0b", "💥", "' OR 1=1 --", &"x".repeat(10_240)] {
             let data = expect_data(
                 &server,
                 "query($word: String!, $id: ID!) {
@@ -16,7 +16,7 @@ async fn unknown_slugs_and_codes_are_null() {
                     slug: unit(by: {slug: $word}) { slug } code: unit(by: {code: $word}) { slug }
                     relation(by: {code: $word}) { code } agreement(by: {code: $word}) { code }
                     event(by: {code: $word}) { code } organization(by: {code: $word}) { code }
-                    instrument(number: $word) { code } node(id: $id) { id } by_id: agreement(by: {id: $id}) { code }
+                    instrument(number: $word) { code } tombstone(code: $word) { code } node(id: $id) { id } by_id: agreement(by: {id: $id}) { code }
                 }",
                 json!({"word": word, "id": word}),
             )

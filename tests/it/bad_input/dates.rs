@@ -14,7 +14,7 @@ async fn malformed_days_are_refused_with_a_reason() {
             ("2025-13-01", "There is no day 2025-13-01"),
             ("2025-02-29", "There is no day 2025-02-29"),
             ("2025-02", "is not a day such as"),
-            ("2025-2-1", "is not a day such as"),
+            ("2025-2-1", "Write 2025-02-01 for \"2025-2-1\""),
             ("", "is not a day such as"),
             ("0000-01-01", "years run from 0001 to 9999"),
             ("10000-01-01", "is not a day such as"),

@@ -99,7 +99,7 @@ async fn cases(server: &Server) -> Vec<MutationCase> {
             &["id", "expectedVersion", "act"],
         ),
     ];
-    for mutation in ["submitEntry", "returnEntry", "publishEntry", "withdrawEntry"] {
+    for mutation in ["submitEntry", "returnEntry", "publishEntry", "withdrawEntry", "discardDraft"] {
         cases.push(case(mutation, of(2, json!({})), stored));
     }
     cases

@@ -107,6 +107,7 @@ const LISTS: [FilterableList; 3] = [
             ("direction", &["IN", "OUT", "DOMESTIC", "ONLINE"]),
             ("rank", &["MINISTER", "WORKING"]),
             ("mode", &["ONLINE", "HYBRID"]),
+            ("state", &["PLANNED", "HELD", "POSTPONED", "CANCELLED"]),
             (
                 "series",
                 &["meet rok", "DUFO member meetings", "Vi Giam", "Dong Nai investment promotion conferences"],

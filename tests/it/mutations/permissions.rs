@@ -15,7 +15,7 @@ const ROLES: [&str; 8] = [
     "analyst",
     "steward",
 ];
-const ACTIONS: [&str; 6] = ["UPDATE", "RECORD_ACT", "SUBMIT", "RETURN", "PUBLISH", "WITHDRAW"];
+const ACTIONS: [&str; 7] = ["UPDATE", "RECORD_ACT", "SUBMIT", "RETURN", "PUBLISH", "WITHDRAW", "DISCARD"];
 
 /// Creates an agreement in this publication state.
 async fn in_state(server: &Server, state: &str, title: &str) -> Value {
@@ -47,7 +47,11 @@ async fn act(server: &Server, caller: &str, action: &str, entry: &Value) -> Muta
         "SUBMIT" => "submitEntry",
         "RETURN" => "returnEntry",
         "PUBLISH" => "publishEntry",
-        _ => "withdrawEntry",
+        "DISCARD" => "discardDraft",
+        _ => {
+            input["reason"] = json!({"vi": "Nhập trùng"});
+            "withdrawEntry"
+        }
     };
     write(server, caller, mutation, input).await
 }

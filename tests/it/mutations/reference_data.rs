@@ -220,7 +220,7 @@ async fn new_term_is_usable_at_once() {
         let mut input = relation();
         input["fields"] = json!(["SEMICONDUCTORS"]);
         let early = write(&server, CLERK, "createRelation", input.clone()).await.refused();
-        assert_eq!(early, [("NOT_FOUND".to_owned(), "fields".to_owned())]);
+        assert_eq!(early, [("NOT_FOUND".to_owned(), "fields.0".to_owned())]);
         update_reference_data(&server, STEWARD, "createTerm", "", term()).await.expect_entry();
         let mut narrower = term();
         (narrower["code"], narrower["parent"]) = (json!("CHIP_DESIGN"), json!("SEMICONDUCTORS"));

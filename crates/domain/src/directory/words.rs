@@ -1,51 +1,92 @@
-//! Lookups of filter values that return `Unknown` with suggestions instead of None.
+//! Look-ups of words that people write: a code, or a name that only one row has, without regard to
+//! case and diacritics.
 
 use super::Directory;
+use super::name_index::both;
 use crate::entry::UnitId;
-use crate::locale::{Bilingual, Locale};
 use crate::place::{Country, Locality};
 use crate::reference::{Term, Vocabulary};
 use crate::validation::candidate::Candidate;
 use crate::validation::{Reason, ReferenceKind};
 
 impl Directory {
-    /// Returns the units, current and former, that have or had this slug: at least one. `what` is
-    /// the kind of reference for the error.
+    /// Returns the slug of a unit, current or former, by its slug or a name that only units with one
+    /// slug have or had: `DONG_NAI`, "Đồng Nai", "tỉnh Đồng Nai".
+    #[must_use]
+    pub fn find_unit_slug<'a>(&'a self, given: &'a str) -> Option<&'a str> {
+        if self.units_by_slug.contains_key(given) {
+            return Some(given);
+        }
+        self.name_index.units.only(given).map(String::as_str)
+    }
+
+    /// Returns the country with this ISO 3166-1 code or name.
+    #[must_use]
+    pub fn find_country(&self, given: &str) -> Option<&Country> {
+        let named = || self.name_index.countries.only(given).map(|row| &self.reference.countries[*row]);
+        self.country_by_iso2(given).or_else(named)
+    }
+
+    /// Returns the locality with this slug, name or alias.
+    #[must_use]
+    pub fn find_locality(&self, given: &str) -> Option<&Locality> {
+        let named = || self.name_index.localities.only(given).map(|row| &self.reference.localities[*row]);
+        self.locality_by_slug(given).or_else(named)
+    }
+
+    /// Returns the term of a vocabulary with this code or name.
+    #[must_use]
+    pub fn find_term(&self, vocabulary: Vocabulary, given: &str) -> Option<&Term> {
+        let named = || {
+            let row = self.name_index.terms.get(&vocabulary)?.only(given)?;
+            Some(&self.reference.terms[*row])
+        };
+        self.term_by_code(vocabulary, given).or_else(named)
+    }
+
+    /// Returns the slug of a unit like [`Directory::find_unit_slug`]. `what` is the kind of
+    /// reference for the error.
     ///
     /// # Errors
-    /// `Unknown` where no unit has or had it.
-    pub fn require_units(&self, what: ReferenceKind, slug: &str) -> Result<&[UnitId], Reason> {
-        let units = self.units_by_slug(slug);
-        if units.is_empty() {
+    /// `Unknown` with candidates where no unit or several have or had it.
+    pub fn require_unit_slug<'a>(&'a self, what: ReferenceKind, given: &'a str) -> Result<&'a str, Reason> {
+        self.find_unit_slug(given).ok_or_else(|| {
             let known = self.units().iter().map(|unit| Candidate {
                 word: &unit.slug,
                 names: unit.designations.iter().flat_map(|designation| both(&designation.name)).collect(),
             });
-            return Err(Reason::unknown_among(what, slug, known));
-        }
-        Ok(units)
+            Reason::unknown_among(what, given, known)
+        })
     }
 
-    /// Returns the country with this ISO 3166-1 alpha-2 code.
+    /// Returns the units, current and former, that have or had this slug or name: at least one.
     ///
     /// # Errors
-    /// `Unknown` where there is none.
-    pub fn require_country(&self, iso2: &str) -> Result<&Country, Reason> {
-        self.country_by_iso2(iso2).ok_or_else(|| {
+    /// Those of [`Directory::require_unit_slug`].
+    pub fn require_units(&self, what: ReferenceKind, given: &str) -> Result<&[UnitId], Reason> {
+        self.require_unit_slug(what, given).map(|slug| self.units_by_slug(slug))
+    }
+
+    /// Returns the country with this ISO 3166-1 code or name.
+    ///
+    /// # Errors
+    /// `Unknown` with candidates where there is none, or more than one.
+    pub fn require_country(&self, given: &str) -> Result<&Country, Reason> {
+        self.find_country(given).ok_or_else(|| {
             let known = self.countries().iter().map(|country| Candidate {
                 word: &country.iso2,
                 names: both(&country.name).into_iter().chain([country.iso3.as_str()]).collect(),
             });
-            Reason::unknown_among(ReferenceKind::Country, iso2, known)
+            Reason::unknown_among(ReferenceKind::Country, given, known)
         })
     }
 
-    /// Returns the locality with this slug.
+    /// Returns the locality with this slug, name or alias.
     ///
     /// # Errors
-    /// `Unknown` where there is none.
-    pub fn require_locality(&self, slug: &str) -> Result<&Locality, Reason> {
-        self.locality_by_slug(slug).ok_or_else(|| {
+    /// `Unknown` with candidates where there is none, or more than one.
+    pub fn require_locality(&self, given: &str) -> Result<&Locality, Reason> {
+        self.find_locality(given).ok_or_else(|| {
             let known = self.localities().iter().map(|locality| Candidate {
                 word: &locality.slug,
                 names: both(&locality.name)
@@ -53,23 +94,22 @@ impl Directory {
                     .chain(locality.aliases.iter().map(|alias| alias.name.as_str()))
                     .collect(),
             });
-            Reason::unknown_among(ReferenceKind::Locality, slug, known)
+            Reason::unknown_among(ReferenceKind::Locality, given, known)
         })
     }
 
-    /// Returns the term of a vocabulary with this code.
+    /// Returns the term of a vocabulary with this code or name.
     ///
     /// # Errors
-    /// `Unknown` where there is none.
-    pub fn require_term(&self, vocabulary: Vocabulary, code: &str) -> Result<&Term, Reason> {
-        self.term_by_code(vocabulary, code).ok_or_else(|| {
+    /// `Unknown` with candidates where there is none, or more than one.
+    pub fn require_term(&self, vocabulary: Vocabulary, given: &str) -> Result<&Term, Reason> {
+        self.find_term(vocabulary, given).ok_or_else(|| {
             let known = self.terms(vocabulary);
             let known = known.map(|term| Candidate { word: &term.code, names: both(&term.name).into() });
-            Reason::unknown_among(vocabulary.term_kind(), code, known)
+            Reason::unknown_among(vocabulary.term_kind(), given, known)
         })
     }
 }
 
-fn both(name: &Bilingual) -> [&str; 2] {
-    Locale::ALL.map(|locale| name.in_locale(locale))
-}
+#[cfg(test)]
+mod tests;

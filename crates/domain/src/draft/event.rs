@@ -1,5 +1,7 @@
 //! Drafts of events.
 
+mod state;
+
 use super::Draft;
 use super::participant::day_of_fact;
 use super::writer::{DraftWriter, edtf, number, quantity, text, word};
@@ -10,7 +12,7 @@ use super::{
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
 use crate::entry::Direction;
-use crate::event::{Event, EventMode, EventRank, Hours, Leader, parse_instant, parse_zone};
+use crate::event::{Event, EventMode, EventRank, EventState, Hours, Leader, parse_instant, parse_zone};
 use crate::id::Log;
 use crate::locale::Bilingual;
 use crate::quantity::Measure;
@@ -33,6 +35,8 @@ pub struct EventDraft {
     pub direction: String,
     /// `IN_PERSON`, ONLINE or HYBRID, or blank.
     pub mode: String,
+    /// PLANNED, HELD, POSTPONED or CANCELLED, or blank.
+    pub state: String,
     /// The rank of the event, or blank.
     pub level: String,
     /// EDTF, or blank; when blank, `starts_at` and `ends_at` give the days.
@@ -107,6 +111,7 @@ impl EventDraft {
         let other_title = reader.optional_text("otherTitle", &self.other_title, LONGEST_TITLE);
         let direction = reader.enum_value::<Direction>("direction", &self.direction, WordList::Direction);
         let mode = reader.enum_value::<EventMode>("mode", &self.mode, WordList::EventMode);
+        let state = reader.enum_value::<EventState>("state", &self.state, WordList::EventState);
         let level = reader.enum_value::<EventRank>("rank", &self.level, WordList::EventRank);
         let place = reader.optional_text("place", &self.place, LONGEST_TITLE);
         let country = reader.country("country", &self.country);
@@ -126,6 +131,7 @@ impl EventDraft {
         let outcomes = reader.texts("outcomes", &self.outcomes, LONGEST_WORD);
         let outcome_projects = reader.texts("outcomeProjects", &self.outcome_projects, LONGEST_TITLE);
         let relation = reader.optional_text("relation", &self.relation, LONGEST_WORD);
+        let common = common.map(|(log, common)| (log, state::counted(common, state)));
         let parsed = common.zip(title).zip(kind).map(|(((log, common), title), kind)| ParsedDraft {
             log,
             content: Event {
@@ -135,6 +141,7 @@ impl EventDraft {
                 kind,
                 direction,
                 mode,
+                state,
                 level,
                 when,
                 hours,
@@ -208,6 +215,7 @@ impl Draft for EventDraft {
             kind: writer.term(event.kind),
             direction: word(event.direction),
             mode: word(event.mode),
+            state: word(event.state),
             level: word(event.level),
             when: edtf(event.when.as_ref()),
             starts_at: hours.map(|hours| instant(hours.starts_at_us)).unwrap_or_default(),

@@ -14,7 +14,10 @@ use crate::locale::Bilingual;
 use crate::organization::{DatedStage, MemberCount, Membership, Organization, OrganizationStage, Post};
 use crate::quantity::Measure;
 use crate::reference::Vocabulary;
-use crate::validation::{InvalidReason, Reason, ReferenceKind, ValidationError, WordList};
+use crate::validation::{InvalidReason, ValidationError, WordList};
+
+/// The kind of a committee that prepares an organization.
+const COMMITTEE: &str = "COMMITTEE";
 
 /// Unchecked input for an organization.
 #[derive(Debug, Clone, Default)]
@@ -108,7 +111,9 @@ impl OrganizationDraft {
         let name = reader.bilingual("name", &self.name, LONGEST_TITLE);
         let kind = reader.optional_term("kind", Vocabulary::OrganizationKind, &self.kind);
         let stages = self.stages(&mut reader);
-        let stage = self.stage(&mut reader, &stages);
+        let is_committee =
+            kind.and_then(|kind| directory.term(kind)).is_some_and(|kind| kind.code == COMMITTEE);
+        let stage = self.stage(&mut reader, &stages, is_committee);
         let abbreviation = reader.optional_text("abbreviation", &self.abbreviation, LONGEST_WORD);
         let country = reader.country("country", &self.country);
         let target_country = reader.country("targetCountry", &self.target_country);
@@ -169,14 +174,18 @@ impl OrganizationDraft {
     }
 
     /// Parses the stated stage, which must equal the last dated one.
-    fn stage(&self, reader: &mut DraftReader<'_>, stages: &[DatedStage]) -> OrganizationStage {
+    fn stage(
+        &self,
+        reader: &mut DraftReader<'_>,
+        stages: &[DatedStage],
+        is_committee: bool,
+    ) -> OrganizationStage {
         let stated =
             reader.enum_value::<OrganizationStage>("stage", &self.stage, WordList::OrganizationStage);
         let last = stages.last().map(|last| last.stage);
         if let Some((_, last)) = stated.zip(last).filter(|(stated, last)| stated != last) {
             reader.problems.note("stage", InvalidReason::StageContradicted { last: last.into() }.into());
         }
-        let is_committee = self.kind == "COMMITTEE";
         let usual = if is_committee { OrganizationStage::Committee } else { OrganizationStage::Established };
         stated.or(last).unwrap_or(usual)
     }
@@ -189,12 +198,7 @@ impl OrganizationDraft {
             let joined = reader.date(&path("joined"), &draft.joined);
             let as_of = reader.date(&path("asOf"), &draft.as_of);
             let day = as_of.as_ref().and_then(FuzzyDate::first_latest).unwrap_or(received_on);
-            let unit = reader.directory.unit_by_slug_on(&draft.unit, day).map(|unit| unit.id);
-            let unit = unit.ok_or_else(|| Reason::unknown(ReferenceKind::Unit, &draft.unit));
-            let unit = match reader.require(&path("unit"), &draft.unit) {
-                Some(()) => reader.problems.take(&path("unit"), unit),
-                None => None,
-            };
+            let unit = reader.require_unit(&path("unit"), &draft.unit, day);
             let source = reader.optional_source(&path("source"), &draft.source);
             memberships.extend(unit.map(|unit| Membership { unit, joined, as_of, source }));
         }

@@ -6,7 +6,7 @@ use crate::directory::Directory;
 use crate::locale::Bilingual;
 use crate::proposal::{ProposedLocality, Settlement};
 use crate::reference::Vocabulary;
-use crate::validation::{InvalidReason, Reason, ReferenceKind, ValidationError};
+use crate::validation::{InvalidReason, Reason, ValidationError};
 
 /// Unchecked input for a proposed locality.
 #[derive(Debug, Clone, Default)]
@@ -80,8 +80,7 @@ impl SettlementDraft {
         let reason = reader.optional_bilingual("reason", &self.reason, LONGEST_NOTE);
         let has_reason = reason.vi.is_some() || reason.en.is_some();
         let locality = reader.optional("locality", &self.locality, |slug| {
-            let found = directory.locality_by_slug(slug).map(|locality| locality.id);
-            found.ok_or_else(|| Reason::unknown(ReferenceKind::Locality, slug))
+            directory.require_locality(slug).map(|locality| locality.id)
         });
         reader.problems.join(&self.prior_errors);
         let settlement = match (self.locality.trim().is_empty(), has_reason) {

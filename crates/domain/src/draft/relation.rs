@@ -58,8 +58,7 @@ impl RelationDraft {
         let evidence_year = reader.integer("evidenceYear", &self.evidence_year, 1, 9999);
         let evidence = DateEvidence { first: established.as_ref(), evidence_year, received_on };
         let common = reader.common(&self.common, evidence);
-        reader.require("partnerLocality", &self.partner);
-        let partner = reader.localities("partnerLocality", std::slice::from_ref(&self.partner)).pop();
+        let partner = reader.locality("partnerLocality", &self.partner);
         let tier = reader.required_enum::<RelationTier>("tier", &self.tier, WordList::RelationTier);
         let own_bodies = reader.organizations("vietnameseBodies", &self.own_bodies);
         let partner_bodies = reader.organizations("partnerBodies", &self.partner_bodies);

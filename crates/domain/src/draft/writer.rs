@@ -23,6 +23,7 @@ impl DraftWriter<'_> {
             pillar: word(common.pillar),
             fields: common.fields.iter().map(|field| self.term(*field)).collect(),
             sources: common.sources.iter().map(|source| self.source(*source)).collect(),
+            summary: common.summary.clone(),
             secrecy: String::new(),
             prior_errors: Vec::new(),
         }

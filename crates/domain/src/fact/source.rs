@@ -65,6 +65,7 @@ impl FactSource for Event {
             direction: self.direction,
             event_level: self.level,
             mode: self.mode,
+            state: self.state,
             series: self.series.as_deref().map(fold_name),
             edition: self.edition.as_deref().map(fold_name),
             delegates: self.quantity(QuantityKey::Delegates),

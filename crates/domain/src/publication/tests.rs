@@ -50,6 +50,7 @@ fn act(versions: Versions<Note>, action: Action, text: u32) -> Result<EntryWrite
         | Action::Return
         | Action::Publish
         | Action::Withdraw
+        | Action::Discard
         | Action::Confirm
         | Action::Maintain
         | Action::Propose
@@ -79,6 +80,33 @@ fn withdrawn_working_version_is_discarded_and_its_number_not_reused() {
     assert!(!written.is_public);
     let written = act(written.versions, Action::Update, 8).unwrap();
     assert_eq!(written.shown.meta.version, 5);
+}
+
+#[test]
+fn only_a_draft_is_discarded() {
+    let submitted = act(created().versions, Action::Submit, 0).unwrap();
+    assert!(act(submitted.versions, Action::Discard, 0).is_err());
+    let published = act(created().versions, Action::Publish, 0).unwrap();
+    assert!(act(published.versions.clone(), Action::Discard, 0).is_err());
+    let edited = act(published.versions, Action::Update, 7).unwrap();
+    let discarded = act(edited.versions, Action::Discard, 0).unwrap();
+    assert_eq!((discarded.shown.content.text, discarded.versions.working), (0, None));
+    let never_published = act(created().versions, Action::Discard, 0).unwrap();
+    assert_eq!(never_published.shown.meta.publication, Publication::Withdrawn);
+    assert!(!never_published.is_public);
+}
+
+#[test]
+fn withdrawal_of_a_published_version_needs_a_reason() {
+    let reason = Bilingual { vi: Some("Nhập trùng".to_owned()), en: None };
+    for shown in Publication::VARIANTS {
+        for action in Action::VARIANTS {
+            let is_needed = *shown == Publication::Published && *action == Action::Withdraw;
+            assert_eq!(check_reason(*shown, *action, None).is_err(), is_needed, "{shown} {action}");
+            assert_eq!(check_reason(*shown, *action, Some(&Bilingual::default())).is_err(), is_needed);
+            assert_eq!(check_reason(*shown, *action, Some(&reason)), Ok(()));
+        }
+    }
 }
 
 #[test]

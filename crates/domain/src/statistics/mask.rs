@@ -118,6 +118,7 @@ impl Segment {
             Predicate::Direction(directions) => one_of(&self.directions, directions),
             Predicate::EventRank(levels) => one_of(&self.event_levels, levels),
             Predicate::Mode(modes) => one_of(&self.modes, modes),
+            Predicate::EventState(states) => one_of(&self.states, states),
             Predicate::Series(names) => one_of(&self.series, names),
             Predicate::Edition(names) => one_of(&self.editions, names),
             Predicate::Publication(states) => self.publications.evaluate(|state| states.contains(state)),

@@ -1,6 +1,6 @@
 //! Calendar periods and their names.
 
-use crate::date::{DateUnit, Day, UNDATED_FIRST, UNDATED_LAST, parse_day};
+use crate::date::{DateUnit, Day, UNDATED_FIRST, UNDATED_LAST, accepted_form, parse_day};
 use crate::filter::{DateField, DateTest, Filter, Predicate};
 use crate::validation::{Format, InvalidReason, Reason};
 
@@ -18,8 +18,16 @@ impl CalendarPeriod {
     /// Parses `2025`, `2025-Q4`, `2025-11`, `2020s`, a day, or two days separated by a slash.
     ///
     /// # Errors
-    /// `Invalid` for any other text, and for a period that ends before it begins.
+    /// `Invalid` for any other text, and for a period that ends before it begins; `DateForm` with
+    /// the accepted form for a date as people write it.
     pub fn parse(raw: &str) -> Result<Self, Reason> {
+        Self::parse_exact(raw).map_err(|reason| match reason {
+            Reason::Invalid(InvalidReason::Malformed { .. }) => accepted_form(raw).unwrap_or(reason),
+            other => other,
+        })
+    }
+
+    fn parse_exact(raw: &str) -> Result<Self, Reason> {
         let text = raw.trim();
         if let Some((first, last)) = text.split_once('/') {
             return Self::between(parse_day(first)?, parse_day(last)?);
@@ -173,10 +181,16 @@ mod tests {
 
     #[test]
     fn invalid_periods_are_rejected_with_a_reason() {
-        for raw in
-            ["", "25", "2025-13", "2025-Q5", "Q4 2025", "2025-W01", "0000", "20é5", "2025-1", "２０２５"]
-        {
+        for raw in ["", "25", "2025-Q5", "Q4 2025", "2025-W01", "0000", "20é5", "２０２５"] {
             assert_eq!(CalendarPeriod::parse(raw), Err(Reason::malformed(Format::Period, raw)), "{raw}");
+        }
+        let given = "2025-13".to_owned();
+        assert_eq!(CalendarPeriod::parse("2025-13"), Err(InvalidReason::NoSuchMonth { given }.into()));
+        for (raw, accepted) in
+            [("2025-1", "2025-01"), ("1/2025", "2025-01"), ("13/1/2025", "2025-01-13"), ("năm 2025", "2025")]
+        {
+            let (given, accepted) = (raw.to_owned(), accepted.to_owned());
+            assert_eq!(CalendarPeriod::parse(raw), Err(InvalidReason::DateForm { given, accepted }.into()));
         }
         let (first, last): (Day, Day) = ("2025-02-01".parse().unwrap(), "2025-01-31".parse().unwrap());
         let reversed = InvalidReason::PeriodReversed { first: first.to_string(), last: last.to_string() };

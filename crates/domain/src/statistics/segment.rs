@@ -6,7 +6,7 @@ use super::day_columns::DayColumn;
 use super::status_timeline::StatusTimeline;
 use crate::agreement::SigningLevel;
 use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
-use crate::event::{EventMode, EventRank};
+use crate::event::{EventMode, EventRank, EventState};
 use crate::fact::Fact;
 use crate::id::Log;
 use crate::organization::{OrganizationStage, StageStart};
@@ -40,6 +40,7 @@ pub(super) struct Segment {
     pub(super) directions: DictionaryColumn<Option<Direction>>,
     pub(super) event_levels: DictionaryColumn<Option<EventRank>>,
     pub(super) modes: DictionaryColumn<Option<EventMode>>,
+    pub(super) states: DictionaryColumn<Option<EventState>>,
     pub(super) series: DictionaryColumn<Option<String>>,
     pub(super) editions: DictionaryColumn<Option<String>>,
     pub(super) delegates: DictionaryColumn<Option<Quantity>>,
@@ -87,6 +88,7 @@ impl Segment {
             directions: dictionary(facts, |fact| fact.direction),
             event_levels: dictionary(facts, |fact| fact.event_level),
             modes: dictionary(facts, |fact| fact.mode),
+            states: dictionary(facts, |fact| fact.state),
             series: dictionary(facts, |fact| fact.series.clone()),
             editions: dictionary(facts, |fact| fact.edition.clone()),
             delegates: dictionary(facts, |fact| fact.delegates.clone()),
@@ -149,6 +151,7 @@ impl Segment {
             direction: *self.directions.at(row),
             event_level: *self.event_levels.at(row),
             mode: *self.modes.at(row),
+            state: *self.states.at(row),
             series: self.series.at(row).clone(),
             edition: self.editions.at(row).clone(),
             delegates: self.delegates.at(row).clone(),

@@ -127,6 +127,8 @@ impl Reason {
             | InvalidReason::NotAWholeNumber { given, .. }
             | InvalidReason::NoSuchMonth { given }
             | InvalidReason::NoSuchDay { given }
+            | InvalidReason::DateForm { given, .. }
+            | InvalidReason::AmbiguousDate { given, .. }
             | InvalidReason::IntervalReversed { given }
             | InvalidReason::PartyTwice { given }
             | InvalidReason::ParticipantTwice { given },
@@ -204,7 +206,7 @@ impl fmt::Display for Reason {
 impl std::error::Error for Reason {}
 
 /// Returns at most 60 characters, without control characters.
-pub(super) fn shorten(given: &str) -> String {
+pub(crate) fn shorten(given: &str) -> String {
     let mut short: String = given.chars().filter(|c| !c.is_control()).take(60).collect();
     if given.chars().nth(60).is_some() {
         short.push('…');

@@ -25,6 +25,8 @@ pub enum WordList {
     EventMode,
     /// Ranks of events.
     EventRank,
+    /// States of events.
+    EventState,
     /// Facts of the geography of a unit.
     GeographyFact,
     /// Kinds of instruments.

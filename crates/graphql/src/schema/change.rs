@@ -1,7 +1,7 @@
 //! The change feed: changes that are visible to the caller.
 
 use super::api_error::ApiError;
-use super::cost_directives::{AssumedSize, TextSize};
+use super::cost_directives::{AssumedSize, TextSize, Weight};
 use super::entry::EntryInterface;
 use super::enums::{ChangeOperation, EntryType, Locale, Movement};
 use super::filter::ChangeFilter;
@@ -10,12 +10,14 @@ use super::node::Node;
 use super::province::ProvinceObject;
 use super::request_context::{RequestContext, View};
 use super::scalar::{Cursor, DateTime};
+use super::tombstone::TombstoneObject;
 use async_graphql::{Context, ID, Object, SimpleObject, Union};
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::entry::{Content, Entry};
 use caunoi_domain::feed::FeedFilter;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::page::Window;
+use caunoi_domain::tombstone::Tombstone;
 use caunoi_register::{FeedChange, FeedPage, FeedQuery};
 use std::borrow::Cow;
 
@@ -63,8 +65,8 @@ impl Change {
         self.0.movement.into()
     }
 
-    /// The entry in its present state. Null if it is no longer visible to the caller, and for
-    /// figures and instruments; `node(id:)` returns those by `entryId`.
+    /// The entry in its present state. Null if it is no longer visible to the caller (`tombstone`
+    /// says why), and for figures and instruments; `node(id:)` returns those by `entryId`.
     async fn entry(&self, ctx: &Context<'_>) -> Option<Result<EntryInterface, ApiError>> {
         let found = Node::find_entry(ctx.data_unchecked(), self.0.key).await;
         found.map(|node| node.and_then(Node::into_entry)).transpose()
@@ -104,8 +106,15 @@ impl Change {
         self.0.is_author_visible.then_some(self.0.logged.change.author.as_str())
     }
 
+    /// What remains of the entry, if the change withdrew it: everyone sees the reason. Null for
+    /// any other change.
+    #[graphql(directive = Weight::apply(0))]
+    async fn tombstone(&self) -> Option<TombstoneObject> {
+        Tombstone::from_change(&self.0.logged.change).map(TombstoneObject)
+    }
+
     /// The reason that the author gave. Null if none was given, and for callers who belong neither
-    /// to the province nor to the ministry.
+    /// to the province nor to the ministry, except the reason of the withdrawal of a published entry.
     #[graphql(directive = TextSize::apply(150))]
     async fn reason(
         &self,
@@ -115,7 +124,9 @@ impl Change {
         )]
         locale: Option<Locale>,
     ) -> Option<String> {
-        let text = self.0.logged.change.reason.as_deref().filter(|_| self.0.is_author_visible)?;
+        let change = &self.0.logged.change;
+        let is_visible = self.0.is_author_visible || Tombstone::from_change(change).is_some();
+        let text = change.reason.as_deref().filter(|_| is_visible)?;
         let reason: Bilingual = serde_json::from_str(text).ok()?;
         Some(reason.in_locale(RequestContext::of(ctx).locale(locale)).to_owned())
     }

@@ -3,8 +3,9 @@
 use super::agreement::AgreementObject;
 use super::change::ChangeConnection;
 use super::connection::GraphqlEntry;
-use super::cost_directives::{AssumedSize, PageSize, Weight};
-use super::enums::{Action, Pillar, Publication};
+use super::cost_directives::{AssumedSize, PageSize, TextSize, Weight};
+use super::display_title::DisplayTitle;
+use super::enums::{Action, Locale, Pillar, Publication};
 use super::event::EventObject;
 use super::organization::OrganizationObject;
 use super::programme::ProgrammeObject;
@@ -86,6 +87,27 @@ use caunoi_domain::entry::Entry;
         ty = "Vec<SourceObject>",
         directive = AssumedSize::apply(2),
         desc = "The sources of the entry: documents or web pages that state it."
+    ),
+    field(
+        name = "display_title",
+        ty = "DisplayTitle",
+        arg(
+            name = "locale",
+            ty = "Option<Locale>",
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        ),
+        desc = "The title for readers in the given language: the title or name of the entry; if it has none in that language, one composed from form, parties and year."
+    ),
+    field(
+        name = "summary",
+        ty = "Option<&str>",
+        directive = TextSize::apply(400),
+        arg(
+            name = "locale",
+            ty = "Option<Locale>",
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        ),
+        desc = "The summary in the given language. If it does not exist in that language, the one in the other. Null if there is none."
     ),
     field(
         name = "viewer_can",

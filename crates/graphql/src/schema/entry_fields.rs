@@ -5,6 +5,7 @@ use super::api_error::ApiError;
 use super::change::ChangeConnection;
 use super::connection::GraphqlEntry;
 use super::cost_directives::{AssumedSize, PageSize, TextSize, Weight};
+use super::display_title::DisplayTitle;
 use super::enums::{Action, Locale, Pillar, Publication};
 use super::global_id::GlobalId;
 use super::province::ProvinceObject;
@@ -14,6 +15,7 @@ use super::term::{SourceObject, TermObject};
 use super::unit::UnitObject;
 use super::value::{Text, texts};
 use async_graphql::{Context, ID, Object, TypeName};
+use caunoi_domain::display_title::Titled;
 use caunoi_domain::entry::{self, Entry, EntryKind, SourceId, TermId};
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::policy::{self, Visibility};
@@ -150,7 +152,7 @@ impl<C: GraphqlEntry> TypeName for EntryFields<C> {
 
 /// The fields of the interface `Entry`.
 #[Object(name_type)]
-impl<C: GraphqlEntry> EntryFields<C> {
+impl<C: GraphqlEntry + Titled> EntryFields<C> {
     #[graphql(flatten)]
     async fn common_fields(&self) -> &CommonFields<C> {
         self
@@ -213,6 +215,34 @@ impl<C: GraphqlEntry> EntryFields<C> {
     #[graphql(directive = AssumedSize::apply(4))]
     pub(crate) async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
         self.list_fields(ctx)
+    }
+
+    /// The title for readers in the given language: the title or name of the entry; if it has none
+    /// in that language, one composed from form, parties and year.
+    pub(crate) async fn display_title(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
+    ) -> DisplayTitle {
+        self.compose_title(ctx, locale)
+    }
+
+    /// The summary in the given language. If it does not exist in that language, the one in the
+    /// other. Null if there is none.
+    #[graphql(directive = TextSize::apply(400))]
+    pub(crate) async fn summary(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
+    ) -> Option<&str> {
+        let summary = Some(&self.entry.content.common().summary).filter(|summary| !summary.is_empty())?;
+        Some(summary.in_locale(RequestContext::of(ctx).locale(locale)))
     }
 
     /// Whether the caller may apply this action to the version shown. False if the role of the

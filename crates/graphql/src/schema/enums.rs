@@ -77,6 +77,8 @@ schema_enums! {
     EventMode = event::EventMode;
     /// The rank of the highest participant of an event, of either side.
     EventRank = event::EventRank;
+    /// The state of an event.
+    EventState = event::EventState;
     /// The tier of a relation, as named in its source.
     RelationTier = relation::RelationTier;
     /// The reliability of the source of a relation.

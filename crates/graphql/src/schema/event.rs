@@ -6,14 +6,14 @@ use super::connection::GraphqlEntry;
 use super::cost_directives::{AssumedSize, TextSize};
 use super::country::CountryObject;
 use super::entry_fields::{EntryFields, EntryObject, TitleFields};
-use super::enums::{Direction, EventMode, EventRank};
+use super::enums::{Direction, EventMode, EventRank, EventState};
 use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::occasion::OccasionObject;
 use super::participant::ParticipantObject;
 use super::relation::RelationObject;
 use super::request_context::{RequestContext, View};
-use super::scalar::DateTime;
+use super::scalar::{DateTime, LocalDate};
 use super::term::TermObject;
 use super::value::{FuzzyDate, Quantity};
 use async_graphql::{Context, Object, SimpleObject};
@@ -67,6 +67,24 @@ impl EventObject {
     /// The form of participation: in person, online or both. Null if not recorded.
     async fn mode(&self) -> Option<EventMode> {
         self.entry.content.mode.map(Into::into)
+    }
+
+    /// The state on a day. If its province stated none, it is `PLANNED` up to the last day that
+    /// `heldOn` can mean, and `HELD` after it; null without such a day. Statistics count an event
+    /// that is `POSTPONED` or `CANCELLED` on no day.
+    async fn state(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
+        )]
+        as_of: Option<LocalDate>,
+    ) -> Option<EventState> {
+        if let Some(stated) = self.entry.content.state {
+            return Some(stated.into());
+        }
+        let day = self.view.day(ctx, as_of.map(|day| day.0));
+        self.entry.content.state_on(day).map(Into::into)
     }
 
     /// The rank of the highest participant of either side. Null if not recorded.

@@ -7,6 +7,7 @@
 mod change;
 mod event_dates;
 mod input;
+mod programme;
 pub(crate) mod stored;
 mod view;
 
@@ -81,29 +82,30 @@ impl<'a> FilterReader<'a> {
     }
 
     fn add_province(&mut self, filter: Option<&SlugFilter>) -> Result<(), ApiError> {
-        if let Some(slugs) = self.check_slugs("province", ReferenceKind::Province, filter)? {
-            self.parts.push(self.lens.province_filter(slugs));
+        if let Some(slugs) = self.find_slugs("province", ReferenceKind::Province, filter)? {
+            self.parts.push(self.lens.province_filter(&slugs));
         }
         Ok(())
     }
 
     fn add_unit(&mut self, filter: Option<&SlugFilter>) -> Result<(), ApiError> {
-        if let Some(slugs) = self.check_slugs("unit", ReferenceKind::Unit, filter)? {
-            self.parts.push(self.lens.unit_filter(slugs));
+        if let Some(slugs) = self.find_slugs("unit", ReferenceKind::Unit, filter)? {
+            self.parts.push(self.lens.unit_filter(&slugs));
         }
         Ok(())
     }
 
-    /// Returns the slugs of a filter after checking that each belongs or belonged to a unit.
-    fn check_slugs<'l>(
+    /// Returns the slugs of the units that the words of a filter name, current or former.
+    fn find_slugs(
         &self,
         field: &str,
         kind: ReferenceKind,
-        filter: Option<&'l SlugFilter>,
-    ) -> Result<Option<&'l Vec<String>>, ApiError> {
-        let slugs = filter.and_then(|filter| filter.r#in.as_ref());
-        self.find_each(field, slugs, |directory, slug| directory.require_units(kind, slug).map(drop))?;
-        Ok(slugs)
+        filter: Option<&SlugFilter>,
+    ) -> Result<Option<Vec<String>>, ApiError> {
+        let words = filter.and_then(|filter| filter.r#in.as_ref());
+        self.find_each(field, words, |directory, word| {
+            directory.require_unit_slug(kind, word).map(str::to_owned)
+        })
     }
 
     fn add_country(
@@ -331,6 +333,13 @@ impl FilterInput for EventFilter {
         let level = self.rank.as_ref().and_then(|filter| filter.r#in.as_ref());
         reader.add_words(level, Predicate::EventRank)?;
         reader.add_words(self.mode.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Mode)?;
+        if let Some(states) =
+            FilterReader::check_length(self.state.as_ref().and_then(|filter| filter.r#in.as_ref()))?
+        {
+            let states: Vec<caunoi_domain::event::EventState> =
+                states.iter().map(|state| (*state).into()).collect();
+            reader.parts.push(Filter::event_state(&states, view.day(ctx, None)));
+        }
         reader.add_names(self.series.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Series)?;
         reader
             .add_names(self.edition.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Edition)?;
@@ -364,21 +373,6 @@ impl FilterInput for OrganizationFilter {
         reader.add_province(self.province.as_ref())?;
         reader.add_unit(self.unit.as_ref())?;
         reader.add_country("targetCountry", self.target_country.as_ref(), Predicate::Country)?;
-        reader.add_publication(self.publication.as_ref())?;
-        Ok(reader.into_filter())
-    }
-}
-
-impl FilterInput for ProgrammeFilter {
-    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, ApiError> {
-        let mut reader = FilterReader::new(ctx, view);
-        reader.add_search(self.search.as_ref())?;
-        reader.add_term("kind", Vocabulary::ProgrammeKind, self.kind.as_ref(), Predicate::Term)?;
-        reader.add_province(self.province.as_ref())?;
-        reader.add_unit(self.unit.as_ref())?;
-        reader.add_country("country", self.country.as_ref(), Predicate::AnyCountry)?;
-        reader.add_locality(self.locality.as_ref())?;
-        reader.add_direction(self.direction.as_ref())?;
         reader.add_publication(self.publication.as_ref())?;
         Ok(reader.into_filter())
     }

@@ -6,13 +6,14 @@ use crate::batch_queue::BatchQueue;
 use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::{DataLoader, Loader};
 use caunoi_domain::agreement::{Agreement, AgreementLink};
-use caunoi_domain::entry::Entry;
+use caunoi_domain::entry::{Entry, EntryKey};
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::id::Log;
 use caunoi_domain::page::{ListQuery, Page, Parent, ParentKind, USUAL_PAGE, Window};
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::SearchTerms;
+use caunoi_domain::tombstone::Tombstone;
 use caunoi_register::{Countable, EntryContent, RegisterReader};
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -81,6 +82,11 @@ impl Loaders {
         code: &str,
     ) -> Result<Option<Entry<C>>, ApiError> {
         self.0.load_one(CodeLookup::<C>(code.to_owned(), PhantomData)).await
+    }
+
+    /// Reads the tombstone of the entry with this key, if it was withdrawn.
+    pub(crate) async fn find_tombstone(&self, key: EntryKey) -> Result<Option<Tombstone>, ApiError> {
+        self.0.load_one(TombstoneLookup(key)).await
     }
 
     /// Reads the agreements that link to the entry with this code, the newest first.
@@ -273,6 +279,22 @@ impl<C: EntryContent> Loader<CodeLookup<C>> for BatchLoader {
             .into_iter()
             .map(|entry| (CodeLookup(entry.meta.code.clone(), PhantomData), entry))
             .collect())
+    }
+}
+
+/// The key of an entry that may have been withdrawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct TombstoneLookup(EntryKey);
+
+#[async_trait]
+impl Loader<TombstoneLookup> for BatchLoader {
+    type Value = Tombstone;
+    type Error = ApiError;
+
+    async fn load(&self, keys: &[TombstoneLookup]) -> Result<HashMap<TombstoneLookup, Tombstone>, ApiError> {
+        let keys: Vec<EntryKey> = keys.iter().map(|lookup| lookup.0).collect();
+        let found = self.reader.find_tombstones(&keys).await?;
+        Ok(found.into_iter().map(|tombstone| (TombstoneLookup(tombstone.key), tombstone)).collect())
     }
 }
 

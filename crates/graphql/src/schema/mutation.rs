@@ -195,15 +195,27 @@ impl Mutation {
         transition::transition_entry(ctx, input, Action::Publish).await
     }
 
-    /// Withdraws an entry permanently (thu hồi). A working version is discarded instead, and a
-    /// published version of the same entry stays published. Requires the role publisher of the
-    /// province, or steward.
+    /// Withdraws an entry permanently (thu hồi). The withdrawal of a published version requires a
+    /// `reason`, which everyone sees: a tombstone with code, owner, time and reason remains. A working
+    /// version is discarded instead, and a published version of the same entry stays published.
+    /// Requires the role publisher of the province, or steward.
     async fn withdraw_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The entry and the reason.")] input: MoveEntryInput,
+    ) -> Result<EntryPayload, ApiError> {
+        transition::transition_entry(ctx, input, Action::Withdraw).await
+    }
+
+    /// Discards a draft that was not submitted (hủy bản nháp). A published version of the same entry
+    /// stays published; without one the entry is gone. Requires the role clerk or publisher of the
+    /// province.
+    async fn discard_draft(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The entry and, optionally, the reason.")] input: MoveEntryInput,
     ) -> Result<EntryPayload, ApiError> {
-        transition::transition_entry(ctx, input, Action::Withdraw).await
+        transition::transition_entry(ctx, input, Action::Discard).await
     }
 
     /// Confirms that the records of the province for a month, quarter or year are complete (xác

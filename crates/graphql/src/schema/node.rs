@@ -17,6 +17,7 @@ use super::province::ProvinceObject;
 use super::relation::RelationObject;
 use super::request_context::{RequestContext, View};
 use super::term::{SourceObject, TermObject};
+use super::tombstone::TombstoneObject;
 use super::unit::UnitObject;
 use async_graphql::{Context, ID, Interface};
 use caunoi_domain::agreement::Agreement;
@@ -64,11 +65,13 @@ pub(crate) enum Node {
     Figure(FigureObject),
     /// A policy or legal document.
     Instrument(InstrumentObject),
+    /// What remains of a withdrawn entry.
+    Tombstone(TombstoneObject),
 }
 
 impl Node {
-    /// Returns the object with this id; `None` if it does not exist or is not visible to the
-    /// caller.
+    /// Returns the object with this id, the tombstone of a withdrawn entry; `None` if it does not
+    /// exist or is not visible to the caller.
     pub(crate) async fn find(ctx: &Context<'_>, id: &str) -> Result<Option<Self>, ApiError> {
         let (request, view) = (RequestContext::of(ctx), View::NOW);
         Ok(match GlobalId::decode(id) {
@@ -82,7 +85,13 @@ impl Node {
             }
             Some(GlobalId::Term(id)) => TermObject::find(request, Id::new(id)).map(Self::Term),
             Some(GlobalId::Source(id)) => SourceObject::find(request, Id::new(id)).map(Self::Source),
-            Some(GlobalId::Entry(key)) => Self::find_entry(ctx.data_unchecked::<Loaders>(), key).await?,
+            Some(GlobalId::Entry(key)) => {
+                let loaders = ctx.data_unchecked::<Loaders>();
+                match Self::find_entry(loaders, key).await? {
+                    Some(entry) => Some(entry),
+                    None => loaders.find_tombstone(key).await?.map(TombstoneObject).map(Self::Tombstone),
+                }
+            }
         })
     }
 
@@ -115,7 +124,8 @@ impl Node {
             | Self::Term(_)
             | Self::Source(_)
             | Self::Figure(_)
-            | Self::Instrument(_) => None,
+            | Self::Instrument(_)
+            | Self::Tombstone(_) => None,
         }
     }
 

@@ -37,12 +37,14 @@ impl ScalarType for LocalDate {
 }
 
 /// A date or interval that may be partial, in EDTF (levels 0 and 1): the year `1996`, the month
-/// `1996-05`, the approximate year `1996~`, the open interval `2021-07/..`.
+/// `1996-05`, the approximate year `1996~`, the open interval `2021-07/..`. Inputs also take dates as
+/// people write them, day first: `20/05/2024`, `tháng 5 năm 2024`; one with two readings is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Edtf(pub(crate) String);
 
 /// A date or interval that may be partial, in EDTF (levels 0 and 1): the year `1996`, the month
-/// `1996-05`, the approximate year `1996~`, the open interval `2021-07/..`.
+/// `1996-05`, the approximate year `1996~`, the open interval `2021-07/..`. Inputs also take dates as
+/// people write them, day first: `20/05/2024`, `tháng 5 năm 2024`; one with two readings is refused.
 #[Scalar(name = "EDTF")]
 impl ScalarType for Edtf {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -158,15 +160,17 @@ impl ScalarType for Decimal {
     }
 }
 
-/// The ISO 3166-1 alpha-2 code of a country or territory: `JP`.
+/// The ISO 3166-1 alpha-2 code of a country or territory: `JP`. Inputs also take lower case, the
+/// alpha-3 code `JPN` and the name in either language: `Nhật Bản`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CountryCode(pub(crate) String);
 
-/// The ISO 3166-1 alpha-2 code of a country or territory: `JP`.
+/// The ISO 3166-1 alpha-2 code of a country or territory: `JP`. Inputs also take lower case, the
+/// alpha-3 code `JPN` and the name in either language: `Nhật Bản`.
 #[Scalar]
 impl ScalarType for CountryCode {
     fn parse(value: Value) -> InputValueResult<Self> {
-        Ok(Self(text(value)?.to_ascii_uppercase()))
+        text(value).map(Self)
     }
 
     fn to_value(&self) -> Value {

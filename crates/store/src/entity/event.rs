@@ -72,6 +72,8 @@ pub struct Model {
     pub end_earliest: Date,
     /// The latest day on which it may have ended; 9999-12-31 if none is known.
     pub end_latest: Date,
+    /// As its province states it; null if it states none.
+    pub state: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

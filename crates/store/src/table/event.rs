@@ -57,6 +57,7 @@ impl StoredContent for Event {
             relation_code: text(self.relation.as_deref()),
             event_level: optional_word(self.level),
             mode: optional_word(self.mode),
+            state: optional_word(self.state),
             series: name(self.series.as_deref()),
             edition: name(self.edition.as_deref()),
             start_earliest: Set(start.earliest),

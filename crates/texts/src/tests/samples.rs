@@ -2,6 +2,7 @@
 //! variant does not compile without its sample.
 
 use crate::api::{ApiTextKind, EntryList, KeyUse};
+use crate::display_title::{TitleText, TitleTextKind};
 use crate::feed::{EntryNoun, FeedTextKind};
 use crate::file::FileTextKind;
 use crate::http::HttpTextKind;
@@ -10,6 +11,7 @@ use crate::operator::OperatorTextKind;
 use crate::{ApiText, FeedText, FileText, HttpText, MutationText, OperatorText};
 use caunoi_domain::entry::Publication;
 use caunoi_domain::policy::{Action, RequiredRole};
+use caunoi_domain::relation::RelationTier;
 use caunoi_domain::validation::{
     Format, InvalidKind, InvalidReason, PageArgument, Reason, ReasonKind, ReferenceKind, RuleKind,
     RuleReason, UrlKind, UrlReason, WordList,
@@ -53,6 +55,8 @@ pub(super) static INVALID_REASON: LazyLock<[InvalidReason; InvalidKind::VARIANTS
             InvalidReason::NoSuchYear { given: 5 },
             InvalidReason::NoSuchMonth { given: text("x") },
             InvalidReason::NoSuchDay { given: text("x") },
+            InvalidReason::DateForm { given: text("x"), accepted: text("x") },
+            InvalidReason::AmbiguousDate { given: text("x"), accepted: text("x"), other: text("x") },
             InvalidReason::YearOutOfRange,
             InvalidReason::IntervalReversed { given: text("x") },
             InvalidReason::IntervalUnbounded,
@@ -126,6 +130,16 @@ pub(super) static RULE_REASON: LazyLock<[RuleReason; RuleKind::VARIANTS.len()]> 
         RuleReason::OtherUnit { given: text("x"), permitted: vec![text("a"), text("b")] },
         RuleReason::NoCurrency,
         RuleReason::CurrencyOfCount { given: text("x") },
+    ]
+});
+
+pub(super) static TITLE_TEXT: LazyLock<[TitleText; TitleTextKind::VARIANTS.len()]> = LazyLock::new(|| {
+    let (subject, owner, partners) = (text("x"), text("y"), vec![text("z")]);
+    [
+        TitleText::Relation { tier: RelationTier::Sister, owner: owner.clone(), partners: partners.clone() },
+        TitleText::Agreement { subject: subject.clone(), owner: owner.clone(), partners: partners.clone() },
+        TitleText::Activity { subject: subject.clone(), owner: owner.clone(), partners: partners.clone() },
+        TitleText::Organization { subject, owner, partners },
     ]
 });
 

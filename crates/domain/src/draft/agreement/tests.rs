@@ -289,7 +289,7 @@ fn invalid_document_fields_are_rejected() {
         .map(|(path, _)| text(path))
         .collect();
     let files = ["name", "mediaType", "sha256", "sizeBytes", "language"];
-    let mut expected = vec![text("languages")];
+    let mut expected = vec![text("languages.0")];
     expected.extend(files.map(|field| format!("files.0.{field}")));
     expected.extend([text("signedBy.0.name"), text("noticeDays")]);
     assert_eq!(paths, expected);

@@ -1,7 +1,7 @@
 use super::*;
 use crate::date::{Day, FuzzyDate};
 use crate::entry::{Direction, EntryKey, EntryKind, Pillar, Publication};
-use crate::event::{EventMode, EventRank};
+use crate::event::{EventMode, EventRank, EventState};
 use crate::fact::DateBounds;
 use crate::id::{Id, Log};
 use crate::organization::{OrganizationStage, StageStart};
@@ -36,6 +36,7 @@ fn whole() -> Fact {
         direction: Some(Direction::Out),
         event_level: Some(EventRank::VARIANTS[0]),
         mode: Some(EventMode::VARIANTS[1]),
+        state: Some(EventState::VARIANTS[1]),
         series: Some("ngay viet nam".to_owned()),
         edition: None,
         delegates: Some(Quantity::new(parts).unwrap()),
@@ -68,9 +69,9 @@ fn packed_bytes_are_stable() {
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     let hex: String = digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
     let expected = concat!(
-        "023ee0c5080160010202060a018a0e01a80102a201a8010101000118010101000101010d6e6761792076696574206e",
-        "616d000101033132300103313230000106706572736f6e00000100010a323032342d31322d333101bafe5901b8fe59",
-        "f4fe590002b6e7bd0301e69e5ae69e5a02020101bafe59e69e5a0003e89e5ab6e7bd0301bafe59e69e5a",
+        "023ee0c5080160010202060a018a0e01a80102a201a80101010001180101010001010101010d6e6761792076696574",
+        "206e616d000101033132300103313230000106706572736f6e00000100010a323032342d31322d333101bafe5901b8",
+        "fe59f4fe590002b6e7bd0301e69e5ae69e5a02020101bafe59e69e5a0003e89e5ab6e7bd03",
     );
     assert_eq!(hex, expected);
     assert_eq!(Fact::from_bytes(&bytes), Ok(whole()));

@@ -52,6 +52,7 @@ pub(in crate::statistics) fn agreement(number: i32, origin: Option<i32>, signed:
         direction: None,
         event_level: None,
         mode: None,
+        state: None,
         series: None,
         edition: None,
         delegates: None,

@@ -4,7 +4,7 @@ use crate::agreement::SigningLevel;
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::{Directory, Reference};
 use crate::entry::{Common, Direction, EntryKey, EntryKind, Pillar, Publication};
-use crate::event::{EventMode, EventRank};
+use crate::event::{EventMode, EventRank, EventState};
 use crate::fact::{DateBounds, Fact};
 use crate::filter::{DateField, DateTest, Filter, Predicate};
 use crate::id::{Id, Log};
@@ -283,6 +283,7 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
         option::of(select(&NAMES[..])),
         option::of(quantity()),
         option::of(quantity()),
+        option::of(select(EventState::VARIANTS)),
     );
     let publication = prop_oneof![3 => Just(Publication::Published), 1 => select(Publication::VARIANTS)];
     let dates = (day(), period(), period(), day(), publication);
@@ -307,6 +308,7 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
                 direction,
                 event_level: happening.0,
                 mode: happening.1,
+                state: happening.6,
                 series: happening.2.map(str::to_owned),
                 edition: happening.3.map(str::to_owned),
                 delegates: happening.4.clone(),
@@ -383,6 +385,7 @@ fn predicate() -> impl Strategy<Value = Predicate> {
         vec(select(Direction::VARIANTS), some()).prop_map(Predicate::Direction),
         vec(select(EventRank::VARIANTS), some()).prop_map(Predicate::EventRank),
         vec(select(EventMode::VARIANTS), some()).prop_map(Predicate::Mode),
+        vec(select(EventState::VARIANTS), some()).prop_map(Predicate::EventState),
         names().prop_map(Predicate::Series),
         names().prop_map(Predicate::Edition),
         vec(select(Publication::VARIANTS), some()).prop_map(Predicate::Publication),

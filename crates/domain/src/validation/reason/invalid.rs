@@ -61,6 +61,22 @@ pub enum InvalidReason {
         /// The given day.
         given: String,
     },
+    /// A date has a form that people read and this place does not take.
+    DateForm {
+        /// The given text.
+        given: String,
+        /// The same date in the accepted form.
+        accepted: String,
+    },
+    /// A date has two readings.
+    AmbiguousDate {
+        /// The given text.
+        given: String,
+        /// The reading in the Vietnamese order: day, month, year.
+        accepted: String,
+        /// The reading in the order month, day, year.
+        other: String,
+    },
     /// A time is outside the years 0001 to 9999.
     YearOutOfRange,
     /// A date interval ends before it begins.

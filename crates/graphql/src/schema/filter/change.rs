@@ -94,11 +94,11 @@ impl ChangeFilter {
         let filter = FeedFilter {
             kinds: self.entry_type.as_ref().map(|kinds| kinds.iter().map(|kind| kind.0).collect()),
             countries: countries
-                .map(|codes| find_known(codes, |code| Some(directory.country_by_iso2(&code.0)?.id))),
+                .map(|codes| find_known(codes, |code| Some(directory.find_country(&code.0)?.id))),
             localities: slugs(self.locality.as_ref())
-                .map(|slugs| find_known(slugs, |slug| Some(directory.locality_by_slug(slug)?.id))),
+                .map(|slugs| find_known(slugs, |slug| Some(directory.find_locality(slug)?.id))),
             fields: fields.map(|codes| {
-                find_known(codes, |code| Some(directory.term_by_code(Vocabulary::Field, code)?.id))
+                find_known(codes, |code| Some(directory.find_term(Vocabulary::Field, code)?.id))
             }),
             ..FeedFilter::default()
         };

@@ -2,8 +2,8 @@
 
 use crate::schema::cost_directives::Weight;
 use crate::schema::enums::{
-    AgreementStatus, Direction, EventMode, EventRank, Pillar, Publication, RelationStatus, RelationTier,
-    SigningLevel,
+    AgreementStatus, Direction, EventMode, EventRank, EventState, Pillar, Publication, RelationStatus,
+    RelationTier, SigningLevel,
 };
 use crate::schema::scalar::{CountryCode, LocalDate, Period};
 use async_graphql::InputObject;
@@ -11,8 +11,9 @@ use async_graphql::InputObject;
 /// The conditions that a search in a filter counts as: it queries the database.
 const SEARCH: u16 = 20;
 
-/// Matches any of these slugs. An unknown slug is the error `BAD_INPUT` with its path and similar
-/// slugs.
+/// Matches any of these slugs. A name is accepted instead of a slug if only one has it, whatever its
+/// case and diacritics: `Đồng Nai`, `Gyeongnam`. Any other word is the error `BAD_INPUT` with its
+/// path and similar slugs.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct SlugFilter {
     /// The slugs, at most 250, for example `DONG_NAI` or `kr-busan`. Null matches everything.
@@ -20,8 +21,8 @@ pub(crate) struct SlugFilter {
     pub(super) r#in: Option<Vec<String>>,
 }
 
-/// Matches any of these countries. An unknown code is the error `BAD_INPUT` with its path and
-/// similar codes.
+/// Matches any of these countries. A name is accepted instead of a code if only one has it: `Nhật
+/// Bản`, `Japan`. Any other word is the error `BAD_INPUT` with its path and similar codes.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct CountryFilter {
     /// ISO 3166-1 alpha-2 codes, at most 250, for example `KR`. Null matches everything.
@@ -29,8 +30,9 @@ pub(crate) struct CountryFilter {
     pub(super) r#in: Option<Vec<CountryCode>>,
 }
 
-/// Matches any of these terms of a vocabulary; a broader term does not include narrower ones. An
-/// unknown code is the error `BAD_INPUT` with its path and similar codes.
+/// Matches any of these terms of a vocabulary; a broader term does not include narrower ones. A name
+/// is accepted instead of a code if only one term of the vocabulary has it: `Bản ghi nhớ`. Any other
+/// word is the error `BAD_INPUT` with its path and similar codes.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct TermFilter {
     /// Codes of terms, at most 250, for example `INVESTMENT`. Null matches everything.
@@ -100,6 +102,15 @@ pub(crate) struct EventRankFilter {
     /// The ranks, for example `MINISTER`. Null matches everything.
     #[graphql(name = "in")]
     pub(super) r#in: Option<Vec<EventRank>>,
+}
+
+/// Matches any of these states on the day `asOf` of the query, today if it is absent. An event without
+/// a date and without a stated state matches none.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct EventStateFilter {
+    /// The states, for example `CANCELLED`. Null matches everything.
+    #[graphql(name = "in")]
+    pub(super) r#in: Option<Vec<EventState>>,
 }
 
 /// Matches any of these modes.
@@ -263,6 +274,8 @@ pub(crate) struct EventFilter {
     pub(super) rank: Option<EventRankFilter>,
     /// Whether participants met in person, online or both.
     pub(super) mode: Option<EventModeFilter>,
+    /// Whether the event is planned, was held, or is postponed or cancelled.
+    pub(super) state: Option<EventStateFilter>,
     /// The series that the event belongs to.
     pub(super) series: Option<SeriesFilter>,
     /// The edition within the series.

@@ -38,8 +38,8 @@ optional_input_fields! {
         /// provinces, a department, a Party committee. An agreement of several provinces is
         /// registered once, by one of them, and belongs to all.
         vietnamese_parties: Vec<VietnamesePartyInput> => vietnamese_parties,
-        /// The slug of the partner if it is a locality, for example `kr-gyeongsangnam`. A value
-        /// excludes `partnerOrganization`.
+        /// The slug or a name of the partner if it is a locality, for example `kr-gyeongsangnam`.
+        /// A value excludes `partnerOrganization`.
         partner_locality: String => partner,
         /// The code or the printed name of the partner if it is an organization, at most 500
         /// characters.
@@ -87,7 +87,7 @@ impl AgreementFields {
 /// The fields of a new agreement.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CreateAgreementInput {
-    /// The slug of the province that owns the entry, for example `DONG_NAI`. A former unit is
+    /// The slug or name of the province that owns the entry, for example `DONG_NAI`. A former unit is
     /// accepted too, for example `BINH_DUONG`; the entry then belongs to the province that it
     /// became part of.
     province: String,

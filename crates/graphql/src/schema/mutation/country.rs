@@ -51,7 +51,7 @@ pub(super) async fn set_name(
     let SetCountryNameInput { country, expected_revision, name } = input;
     let MutationContext { command, problems, .. } = MutationContext::new(ctx, None)?;
     let request = RequestContext::of(ctx);
-    let id = request.directory().country_by_iso2(&country.0).map(|country| country.id);
+    let id = request.directory().find_country(&country.0).map(|country| country.id);
     let read = ReferenceTarget { id, given: &country.0, revision: &expected_revision };
     let amend = |draft: &mut CountryNameDraft| {
         name.fill(&mut draft.name);

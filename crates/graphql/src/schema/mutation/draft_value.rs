@@ -198,6 +198,9 @@ pub(super) struct CommonFields {
     fields: MaybeUndefined<Vec<String>>,
     /// The codes of the sources of the entry, at most 50.
     sources: MaybeUndefined<Vec<String>>,
+    /// A summary for readers, at most 2,000 characters in each language. Searches find its first 64
+    /// different words in each language.
+    summary: MaybeUndefined<TextInput>,
     /// The class of secrecy (độ mật). Only `PUBLIC` is accepted; other values fail with
     /// `SECRET_MATTER` and are neither stored nor logged.
     #[graphql(default_with = "policy::Secrecy::Public.into()")]
@@ -209,6 +212,7 @@ impl CommonFields {
     pub(super) fn fill(self, draft: &mut CommonDraft, prior_errors: Vec<ValidationError>) {
         fill(&mut draft.fields, self.fields);
         fill(&mut draft.sources, self.sources);
+        fill_text(&mut draft.summary, self.summary);
         draft.secrecy = self.secrecy.into_draft_value();
         draft.prior_errors = prior_errors;
     }

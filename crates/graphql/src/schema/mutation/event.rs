@@ -2,7 +2,7 @@
 
 use super::super::api_error::ApiError;
 use super::super::connection::GraphqlEntry as _;
-use super::super::enums::{Direction, EventMode, EventRank, Pillar};
+use super::super::enums::{Direction, EventMode, EventRank, EventState, Pillar};
 use super::super::event::EventObject;
 use super::super::query::Query;
 use super::super::request_context::{RequestContext, View};
@@ -51,6 +51,9 @@ optional_input_fields! {
         direction: Direction => direction,
         /// Whether participants met in person, online or both.
         mode: EventMode => mode,
+        /// The state. If it is absent, it follows from the date. An event that is postponed to a new
+        /// date keeps its code and gets the new `heldOn`; `POSTPONED` is for one without a new date.
+        state: EventState => state,
         /// The highest rank among the participants of both sides.
         rank: EventRank => level,
         /// The date or period of the event, for example `2025-10-30` or `2021-07/..`. If it is absent,
@@ -73,7 +76,7 @@ optional_input_fields! {
         /// Those who organized the event together with the hosts (đồng tổ chức), at most 50. The
         /// event belongs to the provinces among them too.
         co_organizers: Vec<ParticipantInput> => co_organizers,
-        /// The slugs of the partner localities, for example `kr-gyeongsangnam`; at most 50.
+        /// The slugs or names of the partner localities, for example `kr-gyeongsangnam`; at most 50.
         partner_localities: Vec<String> => partners,
         /// The countries that the event was aimed at, at most 50.
         audience_countries: Vec<CountryCode> => audience,
@@ -113,7 +116,7 @@ impl EventFields {
 /// The fields of a new event.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CreateEventInput {
-    /// The slug of the province that owns the entry, for example `DONG_NAI`. A former unit is
+    /// The slug or name of the province that owns the entry, for example `DONG_NAI`. A former unit is
     /// accepted too, for example `BINH_DUONG`; the entry then belongs to the province that it
     /// became part of.
     province: String,

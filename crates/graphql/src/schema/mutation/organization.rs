@@ -74,7 +74,7 @@ impl OrganizationFields {
 /// The fields of a new organization.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CreateOrganizationInput {
-    /// The slug of the province that owns the entry, for example `DONG_NAI`. A former unit is
+    /// The slug or name of the province that owns the entry, for example `DONG_NAI`. A former unit is
     /// accepted too, for example `BINH_DUONG`; the entry then belongs to the province that it
     /// became part of.
     province: String,

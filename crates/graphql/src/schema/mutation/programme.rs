@@ -28,7 +28,7 @@ optional_input_fields! {
         pillar: Pillar => common.pillar,
         /// Whether the programme comes to Vietnam or leaves it.
         direction: Direction => direction,
-        /// The slugs of the partner localities, for example `cn-jiangsu`; at most 50.
+        /// The slugs or names of the partner localities, for example `cn-jiangsu`; at most 50.
         partner_localities: Vec<String> => partners,
         /// The name of a partner that is an organization, as the source prints it; at most 500
         /// characters.
@@ -52,7 +52,7 @@ optional_input_fields! {
 /// The fields of a new programme.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CreateProgrammeInput {
-    /// The slug of the province that owns the entry, for example `DONG_NAI`. A former unit is
+    /// The slug or name of the province that owns the entry, for example `DONG_NAI`. A former unit is
     /// accepted too, for example `BINH_DUONG`; the entry then belongs to the province that it
     /// became part of.
     province: String,

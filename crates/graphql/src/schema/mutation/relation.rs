@@ -57,11 +57,11 @@ impl RelationFields {
 /// The fields of a new relation.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct CreateRelationInput {
-    /// The slug of the province that owns the entry, for example `DONG_NAI`. A former unit is
+    /// The slug or name of the province that owns the entry, for example `DONG_NAI`. A former unit is
     /// accepted too, for example `BINH_DUONG`; the entry then belongs to the province that it
     /// became part of.
     province: String,
-    /// The slug of the partner locality, for example `kr-gyeongsangnam`.
+    /// The slug or a name of the partner locality, for example `kr-gyeongsangnam`.
     partner_locality: String,
     /// The tier of the relation.
     tier: RelationTier,
@@ -88,7 +88,7 @@ pub(crate) struct UpdateRelationInput {
     /// The `version` of the entry that the caller last read. If the entry has been written since,
     /// the mutation fails with `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The slug of the partner locality, for example `kr-gyeongsangnam`.
+    /// The slug or a name of the partner locality, for example `kr-gyeongsangnam`.
     partner_locality: MaybeUndefined<String>,
     /// The tier of the relation.
     tier: MaybeUndefined<RelationTier>,

@@ -34,7 +34,8 @@ pub(crate) struct MoveEntryInput {
     /// the mutation fails with `VERSION_CONFLICT`.
     expected_version: i32,
     /// The reason for the transition, at most 2,000 characters in each language. It is stored in
-    /// the history of the entry; only its province and the ministry see it.
+    /// the history of the entry; only its province and the ministry see it, except the reason for
+    /// withdrawing a published entry, which is required and which everyone sees.
     reason: Option<TextInput>,
 }
 

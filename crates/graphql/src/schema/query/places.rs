@@ -59,7 +59,7 @@ impl PlaceQueries {
     async fn province(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The slug of the province, for example `DONG_NAI`.")] slug: String,
+        #[graphql(desc = "The slug or the name of the province, for example `DONG_NAI` or `Đồng Nai`.")] slug: String,
         #[graphql(
             desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
         )]
@@ -70,7 +70,9 @@ impl PlaceQueries {
         boundaries: Option<Boundaries>,
     ) -> Option<Result<ProvinceObject, ApiError>> {
         let view = View::NOW.narrow(as_of, boundaries);
-        let province = RequestContext::of(ctx).directory().province_by_slug(&slug)?;
+        let directory = RequestContext::of(ctx).directory();
+        let slug = directory.find_unit_slug(&slug)?;
+        let province = directory.province_by_slug(slug)?;
         Some(view.map(|view| ProvinceObject::new(province, view)))
     }
 
@@ -109,7 +111,9 @@ impl PlaceQueries {
         let directory = RequestContext::of(ctx).directory();
         let unit = match by {
             // A slug that no unit has on the day identifies the oldest unit that ever had it.
-            UnitBy::Slug(slug) => directory.unit_by_slug_on(&slug, day),
+            UnitBy::Slug(slug) => {
+                directory.find_unit_slug(&slug).and_then(|slug| directory.unit_by_slug_on(slug, day))
+            }
             UnitBy::Code(code) => directory.unit_by_code_on(&code, day),
             UnitBy::Id(id) => match GlobalId::decode(&id) {
                 Some(GlobalId::Unit(id)) => directory.unit(Id::new(id)),
@@ -133,9 +137,10 @@ impl PlaceQueries {
     async fn country(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The ISO 3166-1 alpha-2 code, for example `JP`.")] code: CountryCode,
+        #[graphql(desc = "The ISO 3166-1 code or the name, for example `JP` or `Nhật Bản`.")]
+        code: CountryCode,
     ) -> Option<CountryObject> {
-        let country = RequestContext::of(ctx).directory().country_by_iso2(&code.0);
+        let country = RequestContext::of(ctx).directory().find_country(&code.0);
         country.map(|country| CountryObject::new(country, View::NOW))
     }
 
@@ -181,9 +186,12 @@ impl PlaceQueries {
     async fn locality(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The slug of the locality, for example `kr-busan`.")] slug: String,
+        #[graphql(
+            desc = "The slug or a name of the locality, for example `kr-busan` or `Busan`; null if several have the name."
+        )]
+        slug: String,
     ) -> Option<LocalityObject> {
-        let locality = RequestContext::of(ctx).directory().locality_by_slug(&slug);
+        let locality = RequestContext::of(ctx).directory().find_locality(&slug);
         locality.map(|locality| LocalityObject::new(locality, View::NOW))
     }
 

@@ -7,11 +7,12 @@ use crate::schema::cost_directives::{PageSize, Weight};
 use crate::schema::enums::{Boundaries, ProposalState};
 use crate::schema::filter::ChangeFilter;
 use crate::schema::proposal::ProposalConnection;
-use crate::schema::request_context::View;
-use crate::schema::scalar::{Cursor, KnownAt, LocalDate};
+use crate::schema::request_context::{RequestContext, View};
 use crate::schema::rule_violation::EntryViolationsConnection;
+use crate::schema::scalar::{Cursor, KnownAt, LocalDate};
 use crate::schema::search::SearchConnection;
 use crate::schema::statistics::Statistics;
+use crate::schema::tombstone::TombstoneObject;
 use async_graphql::{Context, Object};
 use caunoi_domain::proposal;
 
@@ -36,6 +37,17 @@ impl RegisterQueries {
         after: Option<String>,
     ) -> Result<SearchConnection, ApiError> {
         SearchConnection::search(ctx, &query, PageArgs::forwards(first, after)).await
+    }
+
+    /// What remains of the entry with this code, if it was published and then withdrawn: code, owner,
+    /// time and reason. Null if it was not. `node(id:)` returns the same under the id of the entry.
+    async fn tombstone(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The printable code, for example `AGR-DONG_NAI-0045`.")] code: String,
+    ) -> Result<Option<TombstoneObject>, ApiError> {
+        let found = RequestContext::of(ctx).reader.find_tombstone_by_code(&code).await?;
+        Ok(found.map(TombstoneObject))
     }
 
     /// National statistics for a day, under the boundaries of that day or of today. With `knownAt`,

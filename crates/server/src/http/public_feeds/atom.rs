@@ -93,8 +93,7 @@ impl AtomWriter<'_> {
                 .write_empty()?;
         }
         self.link("alternate", "application/json", &entry_address(&change.entry_id))?;
-        let fields = change.changed_fields.join(", ");
-        self.text("summary", &format!("{owner} · {} · {fields}", change.code))?;
+        self.text("summary", &format!("{owner} · {} · {}", change.code, change.detail()))?;
         self.xml.write_event(Event::End(BytesEnd::new("entry")))
     }
 

@@ -57,7 +57,9 @@ pub(super) struct Headline {
     pub(super) entry_type: EntryKind,
     pub(super) code: String,
     pub(super) entry_id: String,
-    pub(super) changed_fields: Vec<String>,
+    changed_fields: Vec<String>,
+    /// Of a withdrawal; None for any other change.
+    tombstone: Option<HeadlineTombstone>,
     /// None if the entry belongs to the ministry.
     pub(super) province: Option<HeadlineProvince>,
     /// None if the public can no longer see the entry.
@@ -85,9 +87,19 @@ pub(super) struct HeadlineProvince {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct HeadlineEntry {
-    title: Option<String>,
-    name: Option<String>,
+    display_title: Option<HeadlineTitle>,
     partner_locality: Option<HeadlinePartner>,
+}
+
+/// What remains of a withdrawn entry.
+#[derive(Deserialize)]
+struct HeadlineTombstone {
+    reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct HeadlineTitle {
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -134,12 +146,18 @@ impl Headline {
         }
     }
 
+    /// Returns the reason of a withdrawal, or the names of the fields that changed.
+    pub(super) fn detail(&self) -> String {
+        let reason = self.tombstone.as_ref().and_then(|tombstone| tombstone.reason.clone());
+        reason.unwrap_or_else(|| self.changed_fields.join(", "))
+    }
+
     /// Returns the display name of the entry, or its code if it has none.
     pub(super) fn display_name(&self) -> &str {
         let entry = self.entry.as_ref();
         let display_name = entry.and_then(|entry| {
             let partner = entry.partner_locality.as_ref().map(|partner| &partner.name);
-            entry.title.as_ref().or(entry.name.as_ref()).or(partner)
+            entry.display_title.as_ref().map(|title| &title.text).or(partner)
         });
         display_name.unwrap_or(&self.code)
     }

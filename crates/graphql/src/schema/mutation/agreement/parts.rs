@@ -72,7 +72,7 @@ impl IntoDraftValue for FileInput {
 #[derive(Debug, Clone, InputObject)]
 #[graphql(name = "AgreementPartyInput")]
 pub(super) struct PartyInput {
-    /// The slug of the locality, for example `kr-gyeongsangnam`.
+    /// The slug or a name of the locality, for example `kr-gyeongsangnam`.
     locality: Option<String>,
     /// The code or the printed name of the organization, at most 500 characters.
     organization: Option<String>,

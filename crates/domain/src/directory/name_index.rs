@@ -1,0 +1,96 @@
+//! The rows of the reference data by code or name, for values that people write instead of codes.
+
+use super::Reference;
+use crate::locale::{Bilingual, Locale};
+use crate::reference::Vocabulary;
+use crate::text::fold_name;
+use crate::unit::{AdminUnit, UnitKind};
+use std::collections::HashMap;
+
+/// Rows by the folded text of their codes and names.
+#[derive(Debug)]
+pub(super) struct Names<T>(HashMap<String, Vec<T>>);
+
+impl<T> Default for Names<T> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<T: PartialEq + Clone> Names<T> {
+    fn add<'a>(&mut self, names: impl IntoIterator<Item = &'a str>, row: &T) {
+        for name in names {
+            let rows = self.0.entry(fold_name(name)).or_default();
+            if !rows.contains(row) {
+                rows.push(row.clone());
+            }
+        }
+    }
+
+    /// Returns the row with this code or name; None where there is none, or more than one.
+    pub(super) fn only(&self, given: &str) -> Option<&T> {
+        let folded = fold_name(given);
+        match self.0.get(&folded)?.as_slice() {
+            [row] if !folded.is_empty() => Some(row),
+            _ => None,
+        }
+    }
+}
+
+/// The indexes of the directory by name. Rows are indexes of the lists of [`Reference`]; units are
+/// slugs, because several units may have had one in turn.
+#[derive(Debug, Default)]
+pub(super) struct NameIndex {
+    pub(super) units: Names<String>,
+    pub(super) countries: Names<usize>,
+    pub(super) localities: Names<usize>,
+    pub(super) terms: HashMap<Vocabulary, Names<usize>>,
+}
+
+impl NameIndex {
+    /// Folds the codes and names of the reference data.
+    pub(super) fn of(reference: &Reference) -> Self {
+        let mut index = Self::default();
+        for unit in &reference.units {
+            index.units.add([unit.slug.as_str()], &unit.slug);
+            index.units.add(unit_names(unit).iter().map(String::as_str), &unit.slug);
+        }
+        for (row, country) in reference.countries.iter().enumerate() {
+            index.countries.add([country.iso2.as_str(), country.iso3.as_str()], &row);
+            index.countries.add(both(&country.name), &row);
+        }
+        for (row, locality) in reference.localities.iter().enumerate() {
+            let aliases = locality.aliases.iter().map(|alias| alias.name.as_str());
+            index.localities.add([locality.slug.as_str()], &row);
+            index.localities.add(both(&locality.name), &row);
+            index.localities.add(locality.native_name.as_deref().into_iter().chain(aliases), &row);
+        }
+        for (row, term) in reference.terms.iter().enumerate() {
+            let names = index.terms.entry(term.vocabulary).or_default();
+            names.add([term.code.as_str()], &row);
+            names.add(both(&term.name), &row);
+        }
+        index
+    }
+}
+
+/// Returns the names that a unit has or had, alone and with the word for its kind, as documents
+/// print them: "Đồng Nai", "tỉnh Đồng Nai", "Dong Nai province".
+fn unit_names(unit: &AdminUnit) -> Vec<String> {
+    let mut names = Vec::new();
+    for designation in &unit.designations {
+        let (vi, en) = match designation.kind {
+            UnitKind::Province => (["tỉnh"].as_slice(), "province"),
+            UnitKind::City => (["thành phố", "TP"].as_slice(), "city"),
+        };
+        names.extend(both(&designation.name).map(str::to_owned));
+        let name = designation.name.in_locale(Locale::Vi);
+        names.extend(vi.iter().map(|kind| format!("{kind} {name}")));
+        names.push(format!("{} {en}", designation.name.in_locale(Locale::En)));
+    }
+    names
+}
+
+pub(super) fn both(name: &Bilingual) -> [&str; 2] {
+    Locale::ALL.map(|locale| name.in_locale(locale))
+}
