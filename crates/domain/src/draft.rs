@@ -13,6 +13,7 @@ mod organization;
 mod programme;
 mod proposal;
 mod relation;
+mod source;
 mod term;
 mod writer;
 
@@ -26,6 +27,7 @@ pub use organization::{MembershipDraft, OrganizationDraft, PostDraft, StageDraft
 pub use programme::ProgrammeDraft;
 pub use proposal::{ProposedLocalityDraft, SettlementDraft};
 pub use relation::RelationDraft;
+pub use source::{SourceDraft, SourceIdentity};
 pub use term::TermDraft;
 
 use crate::date::{Day, FuzzyDate};

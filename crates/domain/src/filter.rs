@@ -5,7 +5,9 @@
 
 use crate::agreement::SigningLevel;
 use crate::date::Day;
-use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
+use crate::entry::{
+    CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, SourceId, TermId, UnitId,
+};
 use crate::event::{EventMode, EventRank};
 use crate::fact::{DateBounds, Fact};
 use crate::id::Log;
@@ -52,6 +54,8 @@ pub enum Predicate {
     Pillar(Vec<Pillar>),
     /// A field of cooperation.
     Field(Vec<TermId>),
+    /// A source of the entry.
+    Source(Vec<SourceId>),
     /// The form of an agreement, the kind of an event.
     Term(Vec<TermId>),
     /// The tier of a relation.
@@ -209,6 +213,7 @@ impl Predicate {
             Self::Locality(localities) => intersects(&fact.localities, localities),
             Self::Pillar(pillars) => fact.pillar.is_some_and(|pillar| pillars.contains(&pillar)),
             Self::Field(terms) => intersects(&fact.fields, terms),
+            Self::Source(sources) => intersects(&fact.sources, sources),
             Self::Term(terms) => fact.term.is_some_and(|term| terms.contains(&term)),
             Self::Tier(tiers) => fact.tier.is_some_and(|tier| tiers.contains(&tier)),
             Self::Level(levels) => fact.level.is_some_and(|level| levels.contains(&level)),

@@ -44,6 +44,7 @@ pub mod reference;
 pub mod relation;
 pub mod search;
 pub mod similarity;
+pub mod source;
 pub mod statistics;
 pub mod status;
 pub mod text;

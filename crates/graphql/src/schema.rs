@@ -34,6 +34,7 @@ pub(crate) mod relation;
 pub(crate) mod request_context;
 pub(crate) mod scalar;
 pub(crate) mod search;
+mod source;
 pub(crate) mod statistics;
 pub(crate) mod subscription;
 pub(crate) mod term;

@@ -25,6 +25,7 @@ mod reference_commands;
 mod scope_snapshot;
 mod search;
 mod snapshot;
+mod source_commands;
 mod startup;
 mod webhooks;
 

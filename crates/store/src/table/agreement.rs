@@ -5,7 +5,9 @@ use super::{
     rank, text, unit_texts, word,
 };
 use crate::column::Table;
-use crate::entity::{agreement, agreement_act, agreement_field, agreement_party, agreement_span};
+use crate::entity::{
+    agreement, agreement_act, agreement_field, agreement_file, agreement_party, agreement_span,
+};
 use crate::insert::TableRow;
 use caunoi_domain::agreement::{Agreement, PartyRef};
 use caunoi_domain::date::FuzzyDate;
@@ -14,6 +16,7 @@ use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
 use sea_orm::ActiveValue::Set;
+use std::collections::BTreeSet;
 
 impl StoredContent for Agreement {
     fn tables() -> EntryTables {
@@ -32,6 +35,7 @@ impl StoredContent for Agreement {
             Table::of(agreement_party::Entity),
             Table::of(agreement_act::Entity),
             Table::of(agreement_field::Entity),
+            Table::of(agreement_file::Entity),
             Table::of(agreement_span::Entity),
         ]
     }
@@ -100,7 +104,14 @@ impl StoredContent for Agreement {
                 ..Default::default()
             })
         });
-        parties.chain(acts).chain(fields).chain(spans).collect()
+        let hashes: BTreeSet<&str> = self.files.iter().map(|file| file.sha256.as_str()).collect();
+        let files = hashes.into_iter().map(|sha256| {
+            TableRow::new(agreement_file::ActiveModel {
+                sha256: Set(sha256.to_owned()),
+                ..Default::default()
+            })
+        });
+        parties.chain(acts).chain(fields).chain(spans).chain(files).collect()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {

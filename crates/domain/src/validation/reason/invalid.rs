@@ -188,6 +188,18 @@ pub enum InvalidReason {
     UnitsWithoutIndicator,
     /// A term other than an indicator is summed.
     SumWithoutIndicator,
+    /// A source states neither a web address nor a publisher nor a file.
+    SourceNotFindable,
+    /// Another source has the same web address.
+    SourceKnown {
+        /// The code of that source.
+        code: String,
+    },
+    /// A source is dated in the future.
+    SourceInFuture {
+        /// The earliest day that its date means.
+        day: String,
+    },
     /// An entry refers to itself.
     OwnEntry,
     /// An update would move an entry to another province.
