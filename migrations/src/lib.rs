@@ -1,10 +1,8 @@
 //! The schema of the database, as forward-only migration steps for SQLite and PostgreSQL.
 //!
-//! Each step has one subject and one SQL text in `sql/`. Four placeholders stand for syntax that
-//! differs between the engines: `{bytes}` for the type of byte strings, `{binary}` for the
-//! collation that compares bytes, `{by_key}` for storing a table in the order of its key, where the
-//! engine can, `{vietnam_day}` for the day in Vietnam of the microseconds in `at_us`. SQLite has no
-//! roles, so steps of PostgreSQL do nothing there. A released step never changes.
+//! Each step has one subject and one SQL text in `sql/`. Placeholders stand for syntax that differs
+//! between the engines; [`Syntax`] lists them. SQLite has no roles, so steps of PostgreSQL do
+//! nothing there. A released step never changes.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -55,12 +53,41 @@ impl MigratorTrait for Migrations {
             ),
             MigrationStep::on_both("m0041_owner", include_str!("sql/m0041_owner.sql")),
             MigrationStep::on_postgres("m0042_owner_rights", include_str!("sql/m0042_owner_rights.sql")),
+            MigrationStep::on_both("m0039_provenance", include_str!("sql/m0039_provenance.sql")),
+            MigrationStep::on_postgres(
+                "m0040_provenance_rights",
+                include_str!("sql/m0040_provenance_rights.sql"),
+            ),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)
         .collect()
     }
 }
+
+/// The placeholders, and the text of each on one engine: the type of byte strings; the collation
+/// that compares bytes; storing a table in the order of its key, where the engine can; the day in
+/// Vietnam of the microseconds in `at_us`; the sources in the content of an entry; the files in that
+/// of an agreement.
+type Syntax = [(&'static str, &'static str); 6];
+
+const POSTGRES: Syntax = [
+    ("{bytes}", "BYTEA"),
+    ("{binary}", "\"C\""),
+    ("{by_key}", ""),
+    ("{vietnam_day}", "(to_timestamp(at_us / 1000000 + 25200) AT TIME ZONE 'UTC')::DATE"),
+    ("{sources}", "jsonb_array_elements_text(content::JSONB #> '{common,sources}') AS source (value)"),
+    ("{files}", "jsonb_array_elements(content::JSONB -> 'files') AS file (value)"),
+];
+
+const SQLITE: Syntax = [
+    ("{bytes}", "BLOB"),
+    ("{binary}", "BINARY"),
+    ("{by_key}", " WITHOUT ROWID"),
+    ("{vietnam_day}", "date(at_us / 1000000 + 25200, 'unixepoch')"),
+    ("{sources}", "json_each(content, '$.common.sources') AS source"),
+    ("{files}", "json_each(content, '$.files') AS file"),
+];
 
 struct MigrationStep {
     name: &'static str,
@@ -91,13 +118,8 @@ impl MigrationTrait for MigrationStep {
         if !is_postgres && !self.on_sqlite {
             return Ok(());
         }
-        let (bytes, binary, by_key, vietnam_day) = if is_postgres {
-            ("BYTEA", "\"C\"", "", "(to_timestamp(at_us / 1000000 + 25200) AT TIME ZONE 'UTC')::DATE")
-        } else {
-            ("BLOB", "BINARY", " WITHOUT ROWID", "date(at_us / 1000000 + 25200, 'unixepoch')")
-        };
-        let sql = self.sql.replace("{bytes}", bytes).replace("{binary}", binary);
-        let sql = sql.replace("{by_key}", by_key).replace("{vietnam_day}", vietnam_day);
+        let syntax = if is_postgres { POSTGRES } else { SQLITE };
+        let sql = syntax.iter().fold(self.sql.to_owned(), |sql, (name, text)| sql.replace(name, text));
         manager.get_connection().execute_unprepared(&sql).await?;
         Ok(())
     }

@@ -98,8 +98,8 @@ macro_rules! describe_all {
 
 fn described() -> Vec<Description> {
     describe_all! {
-        admin_unit agreement agreement_act agreement_field agreement_owner agreement_party agreement_span
-        change country         epoch epoch_log event event_country event_field event_owner event_partner fact figure filing idempotency
+        admin_unit agreement agreement_act agreement_field agreement_file agreement_owner agreement_party agreement_span
+        change country         entry_source epoch epoch_log event event_country event_field event_owner event_partner fact figure file filing idempotency
         installation instrument instrument_implements locality locality_alias locality_proposal membership
         occasion organization post programme programme_country programme_partner province province_head
         relation relation_field relation_span search_word source succession term unit_designation
@@ -155,6 +155,7 @@ fn shared_columns_are_in_all_their_tables() {
                 "agreement_act",
                 "agreement_field",
                 "agreement_owner",
+                "agreement_file",
                 "agreement_span",
                 "event",
                 "event_field",
@@ -171,6 +172,7 @@ fn shared_columns_are_in_all_their_tables() {
                 "instrument",
                 "instrument_implements",
                 "search_word",
+                "entry_source",
                 "fact",
             ],
         ),

@@ -6,6 +6,7 @@ mod permissions;
 mod proposals;
 mod reference_data;
 mod roots;
+mod sources;
 mod summaries;
 mod user_errors;
 mod withdrawals;

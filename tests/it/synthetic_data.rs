@@ -22,13 +22,7 @@ const SPEC: SyntheticSpec = SyntheticSpec { relations: 40, agreements: 900, even
 const ALL: usize = 40 + 900 + 500;
 
 async fn generate_entries(register: &Register, spec: SyntheticSpec) -> Result<u64, Error> {
-    let source = Source {
-        id: SourceId::new(0),
-        code: SOURCE_CODE.to_owned(),
-        title: SOURCE_TITLE.to_owned(),
-        address: String::new(),
-        kind: SourceKind::Dataset,
-    };
+    let source = Source::new(SourceId::new(0), SOURCE_CODE, SOURCE_TITLE, "", SourceKind::Dataset);
     let origin = BulkOrigin { author: spec.author(), at_us: day_begins_at_us(COMPILED_ON), source };
     register.populate(origin, |directory| Synthetic::new(spec, directory), |_| ()).await
 }

@@ -184,6 +184,7 @@ fn fact(kind: EntryKind, log: i16, number: i32, random: &mut Random) -> Fact {
                 [usize::try_from(random.below(4)).unwrap_or(0)],
         ),
         fields,
+        sources: vec![Id::new(1)],
         localities: vec![Id::new(1 + locality)],
         country: Some(country),
         countries: vec![country],

@@ -16,7 +16,8 @@ use crate::locale::Locale;
 use crate::occasion::{Occasion, OccasionId};
 use crate::organization::Organization;
 use crate::place::{Country, Locality, LocalityId};
-use crate::reference::{Source, Term, Vocabulary};
+use crate::reference::{Term, Vocabulary};
+use crate::source::Source;
 use crate::unit::{AdminUnit, Province, Succession};
 use name_index::NameIndex;
 use search_names::SearchNames;
@@ -227,6 +228,12 @@ impl Directory {
     #[must_use]
     pub fn term_by_code(&self, vocabulary: Vocabulary, code: &str) -> Option<&Term> {
         self.term_by_code.get(&(vocabulary, code.to_owned())).map(|index| &self.reference.terms[*index])
+    }
+
+    /// Returns all sources.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.reference.sources
     }
 
     /// Returns the source with this key.

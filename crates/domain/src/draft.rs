@@ -15,6 +15,7 @@ mod programme;
 mod proposal;
 mod reference;
 mod relation;
+mod source;
 mod term;
 mod writer;
 
@@ -29,6 +30,7 @@ pub use participant::{ParticipantDraft, VietnamesePartyDraft};
 pub use programme::ProgrammeDraft;
 pub use proposal::{ProposedLocalityDraft, SettlementDraft};
 pub use relation::RelationDraft;
+pub use source::{SourceDraft, SourceIdentity};
 pub use term::TermDraft;
 
 use crate::date::{Day, FuzzyDate};

@@ -11,7 +11,7 @@ use crate::agreement::SigningLevel;
 use crate::clock::day_in_vietnam;
 use crate::date::{Day, DayRange, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
-use crate::entry::{CountryId, Direction, Entry, EntryKey, Pillar, Publication, TermId, UnitId};
+use crate::entry::{CountryId, Direction, Entry, EntryKey, Pillar, Publication, SourceId, TermId, UnitId};
 use crate::event::{EventMode, EventRank, EventState};
 use crate::id::Log;
 use crate::organization::{OrganizationStage, StageStart};
@@ -32,6 +32,8 @@ pub struct Fact {
     pub pillar: Option<Pillar>,
     /// Fields of cooperation.
     pub fields: Vec<TermId>,
+    /// The sources of the entry.
+    pub sources: Vec<SourceId>,
     /// Partner localities.
     pub localities: Vec<LocalityId>,
     /// The country of the partner, or of the place of an event.
@@ -97,11 +99,15 @@ impl Fact {
         let (meta, common) = (&entry.meta, entry.content.common());
         let mut fields = common.fields.clone();
         fields.sort_unstable();
+        let mut sources = common.sources.clone();
+        sources.sort_unstable();
+        sources.dedup();
         let shared = Self {
             key: entry.key(),
             origin_unit: common.origin_unit,
             pillar: common.pillar,
             fields,
+            sources,
             localities: Vec::new(),
             country: None,
             countries: Vec::new(),

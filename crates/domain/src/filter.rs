@@ -7,7 +7,9 @@ mod event_state;
 
 use crate::agreement::SigningLevel;
 use crate::date::{Day, DayRange};
-use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
+use crate::entry::{
+    CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, SourceId, TermId, UnitId,
+};
 use crate::event::{EventMode, EventRank, EventState};
 use crate::fact::Fact;
 use crate::id::Log;
@@ -56,6 +58,8 @@ pub enum Predicate {
     Pillar(Vec<Pillar>),
     /// A field of cooperation.
     Field(Vec<TermId>),
+    /// A source of the entry.
+    Source(Vec<SourceId>),
     /// The form of an agreement, the kind of an event.
     Term(Vec<TermId>),
     /// The tier of a relation.
@@ -280,6 +284,7 @@ impl Predicate {
             Self::Locality(localities) => intersects(&fact.localities, localities),
             Self::Pillar(pillars) => fact.pillar.is_some_and(|pillar| pillars.contains(&pillar)),
             Self::Field(terms) => intersects(&fact.fields, terms),
+            Self::Source(sources) => intersects(&fact.sources, sources),
             Self::Term(terms) => fact.term.is_some_and(|term| terms.contains(&term)),
             Self::Tier(tiers) => fact.tier.is_some_and(|tier| tiers.contains(&tier)),
             Self::Level(levels) => fact.level.is_some_and(|level| levels.contains(&level)),

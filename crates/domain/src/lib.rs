@@ -47,6 +47,7 @@ pub mod relation;
 pub mod rules;
 pub mod search;
 pub mod similarity;
+pub mod source;
 pub mod statistics;
 pub mod status;
 pub mod text;

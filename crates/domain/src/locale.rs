@@ -69,6 +69,12 @@ pub struct Bilingual {
 }
 
 impl Bilingual {
+    /// Returns whether it has a text in neither language.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.vi.is_none() && self.en.is_none()
+    }
+
     /// Returns the texts that are present.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.vi.iter().chain(self.en.iter()).map(String::as_str)

@@ -1,8 +1,9 @@
-//! Terms and sources: shared lists that entries reference.
+//! Terms: shared lists that entries reference.
 
 use crate::date::Day;
 use crate::id::Id;
 use crate::locale::Bilingual;
+pub use crate::source::{Source, SourceId, SourceKind};
 use crate::validation::ReferenceKind;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
@@ -84,55 +85,4 @@ pub struct Term {
     pub is_additive: bool,
     /// The source.
     pub source: Option<SourceId>,
-}
-
-/// The key of a source.
-pub type SourceId = Id<Source>;
-
-/// The kind of a source.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    Display,
-    EnumString,
-    IntoStaticStr,
-    VariantArray,
-    EnumMessage,
-)]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum SourceKind {
-    /// An article that the register started from.
-    Seed,
-    /// A news report.
-    News,
-    /// A web page of an authority or organization.
-    Portal,
-    /// A data set or list.
-    Dataset,
-    /// A law, resolution or decision.
-    Law,
-}
-
-/// A source of facts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
-    /// Surrogate key.
-    pub id: SourceId,
-    /// Unique, printable.
-    pub code: String,
-    /// The title of the page or document.
-    pub title: String,
-    /// A web address, or the name of a file.
-    pub address: String,
-    /// The kind.
-    pub kind: SourceKind,
 }

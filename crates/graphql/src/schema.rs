@@ -37,6 +37,7 @@ pub(crate) mod request_context;
 pub(crate) mod rule_violation;
 pub(crate) mod scalar;
 pub(crate) mod search;
+mod source;
 pub(crate) mod statistics;
 pub(crate) mod subscription;
 pub(crate) mod term;

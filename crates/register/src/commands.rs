@@ -265,7 +265,7 @@ pub(crate) fn log_of_slug(directory: &Directory, slug: &str) -> Option<Log> {
 }
 
 /// Returns the slug of the province that a log belongs to.
-fn slug_of_log(directory: &Directory, log: Log) -> String {
+pub(crate) fn slug_of_log(directory: &Directory, log: Log) -> String {
     let unit = directory.province(log).and_then(|province| directory.unit(province.unit));
     unit.map_or_else(|| MINISTRY.to_owned(), |unit| unit.slug.clone())
 }

@@ -27,6 +27,7 @@ mod rule_scan;
 mod scope_snapshot;
 mod search;
 mod snapshot;
+mod source_commands;
 mod startup;
 mod webhooks;
 

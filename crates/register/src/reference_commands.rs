@@ -11,9 +11,10 @@ use caunoi_domain::change;
 use caunoi_domain::directory::{Directory, NameSource};
 use caunoi_domain::draft::{CountryNameDraft, LocalityDraft, TermDraft};
 use caunoi_domain::id::{Id, Log};
+use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::place::{Country, Locality};
-use caunoi_domain::policy::Action;
+use caunoi_domain::policy::{Action, Permit};
 use caunoi_domain::reference::Term;
 use caunoi_domain::validation::{Reason, ReferenceKind, ValidationError};
 use caunoi_store::{CommandTransaction, ReferenceRow, ReferenceUpdate, Store, StoreError, WriteContext};
@@ -31,7 +32,7 @@ pub struct ReferenceTarget<'a, R> {
 
 impl<R: ReferenceRow> ReferenceTarget<'_, R> {
     /// Returns the row if its revision is still the expected one.
-    fn check<'d>(
+    pub(crate) fn check<'d>(
         &self,
         current: Option<&'d R>,
         path: &str,
@@ -135,26 +136,38 @@ impl Register {
         decide: impl FnOnce(&Directory) -> Result<RowUpdate<R>, Vec<ValidationError>> + Send,
     ) -> Result<ReferenceOutcome<R>, Error> {
         let permit = context.actor.permit(Action::Maintain, Log::MINISTRY)?;
-        let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, None);
-        let transaction = Box::pin(update(&self.store, &write_context, decide));
+        self.write_row(&permit, context.idempotency_key, |directory, _| decide(directory)).await
+    }
+
+    /// Writes one row of the reference data in the log of the permit; see [`write_row`].
+    pub(crate) async fn write_row<R: ReferenceRow>(
+        &self,
+        permit: &Permit,
+        idempotency_key: Option<IdempotencyKey>,
+        decide: impl FnOnce(&Directory, &mut CommandTransaction<'_>) -> Result<RowUpdate<R>, Vec<ValidationError>>
+        + Send,
+    ) -> Result<ReferenceOutcome<R>, Error> {
+        let write_context = self.write_context(permit, &self.read_model(), idempotency_key, None);
+        let transaction = Box::pin(write_row(&self.store, &write_context, decide));
         let outcome = self.check_write(transaction.await)?;
-        self.finish(Log::MINISTRY, outcome).await
+        self.finish(permit.log(), outcome).await
     }
 }
 
 /// A changed row of the reference data.
-struct RowUpdate<R> {
-    update: ReferenceUpdate<R>,
+pub(crate) struct RowUpdate<R> {
+    pub(crate) update: ReferenceUpdate<R>,
     /// The name that entries are sorted or found by, if it changed.
-    renamed: Option<NameSource>,
+    pub(crate) renamed: Option<NameSource>,
 }
 
-/// Writes one row. `decide` reads the current reference data, which no other transaction can
-/// change meanwhile.
-async fn update<R: ReferenceRow>(
+/// Writes one row. `decide` reads the current reference data; no other transaction can change the
+/// rows of the same log meanwhile.
+async fn write_row<R: ReferenceRow>(
     store: &Store,
     context: &WriteContext<'_>,
-    decide: impl FnOnce(&Directory) -> Result<RowUpdate<R>, Vec<ValidationError>> + Send,
+    decide: impl FnOnce(&Directory, &mut CommandTransaction<'_>) -> Result<RowUpdate<R>, Vec<ValidationError>>
+    + Send,
 ) -> Result<ReferenceOutcome<R>, StoreError> {
     let mut transaction = CommandTransaction::begin(store, context).await?;
     if let Some(outcome) = find_replay::<StoredRow<R>, _>(&transaction, context).await? {
@@ -162,7 +175,7 @@ async fn update<R: ReferenceRow>(
         return Ok(outcome);
     }
     let directory = transaction.load_directory().await?;
-    let RowUpdate { update, renamed } = match decide(&directory) {
+    let RowUpdate { update, renamed } = match decide(&directory, &mut transaction) {
         Ok(update) => update,
         Err(problems) => {
             transaction.rollback().await;

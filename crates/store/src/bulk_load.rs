@@ -9,11 +9,12 @@ mod indexes;
 use crate::column::Table;
 use crate::connect::{Engine, Store};
 use crate::entity::change::Column;
-use crate::entity::search_word;
+use crate::entity::{entry_source, search_word};
 use crate::error::StoreError;
 use crate::facts::packed;
 use crate::insert::insert;
 use crate::pools::Rights;
+use crate::reference::ReferenceRow as _;
 use crate::table::StoredContent;
 use crate::write::{self, LoadedRow, WriteTransaction};
 use crate::{changes, load, reference};
@@ -69,7 +70,7 @@ impl Store {
         let (author, directory) = (author.to_owned(), Arc::default());
         let mut bulk_load =
             BulkLoad { writing, engine: self.engine(), author, at_us, directory, dropped_indexes };
-        let id = next_id(known.sources.iter().map(|source| source.id));
+        let id = next_id(known.sources.iter().map(|source| source.id).filter(|id| id.is_of_data_set()));
         bulk_load.add_source(Source { id, ..source }).await?;
         bulk_load.directory = Arc::new(Directory::new(reference::read(bulk_load.writing.tx()).await?));
         bulk_load.writing.set_directory(Arc::clone(&bulk_load.directory));
@@ -117,7 +118,7 @@ impl BulkLoad {
             .map_err(|error| StoreError::corrupt(Column::AfterText, code.as_str(), error.to_string()))?;
         let row = LoadedRow { subject: Subject::Reference, log: Log::MINISTRY, number: 0, code: &code };
         self.append(row, Publication::Published, text);
-        insert(self.writing.tx(), &[load::source_row(&source)], None).await
+        insert(self.writing.tx(), &[source.row()], None).await
     }
 
     async fn save<C: StoredContent>(
@@ -177,9 +178,9 @@ impl BulkLoad {
 /// Returns the tables that a bulk load fills, those of entries before their children.
 fn bulk_loaded_tables() -> Vec<Table> {
     let entries = [Relation::tables(), Agreement::tables(), Event::tables()].map(|tables| tables.entries);
-    let others = [Table::of(search_word::Entity), packed::table(), changes::table()];
+    let versions = [Table::of(search_word::Entity), Table::of(entry_source::Entity), packed::table()];
     let children = [Relation::child_tables(), Agreement::child_tables(), Event::child_tables()].concat();
-    entries.into_iter().chain(others).chain(children).collect()
+    entries.into_iter().chain(versions).chain([changes::table()]).chain(children).collect()
 }
 
 /// Returns an author of a change that is not a data set.

@@ -9,13 +9,13 @@ pub(crate) use owner::{ListPart, list_parts};
 
 use crate::column::{Table, TableColumn, column};
 use crate::connect::Engine;
-use crate::entity::{EntryColumn, SpanColumn, VersionKey, agreement, event, relation};
+use crate::entity::{EntryColumn, SpanColumn, VersionKey, agreement, entry_source, event, relation};
 use crate::find::has_key;
 use crate::search;
 use crate::statement::literal;
 use crate::table::EntryTables;
 use caunoi_domain::date::Day;
-use caunoi_domain::entry::{EntryKind, Publication};
+use caunoi_domain::entry::{EntryKind, Publication, SourceId};
 use caunoi_domain::filter::{DateField, DateTest, Filter, Predicate};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::place::LocalityId;
@@ -98,6 +98,7 @@ fn of_predicate(tables: &EntryTables, engine: Engine, predicate: &Predicate) -> 
         Predicate::Field(terms) => {
             tables.fields.map_or_else(nothing, |field| has_child(tables, field, numbers(terms)))
         }
+        Predicate::Source(sources) => has_source(tables, sources),
         Predicate::Term(terms) => one_of_if_present(tables.term, numbers(terms)),
         Predicate::Tier(tiers) => one_of(relation::Column::Tier, words(tiers)),
         Predicate::Level(levels) => one_of_nullable(agreement::Column::Level, words(levels)),
@@ -192,6 +193,21 @@ pub(crate) fn is_narrow(tables: &EntryTables, filter: &Filter) -> bool {
         Filter::Is(Predicate::Locality(_)) => tables.child_partner().is_some(),
         Filter::Is(_) | Filter::Any(_) | Filter::Not(_) => false,
     }
+}
+
+/// Few entries name a source, so their keys are read from its index, not looked up per entry.
+fn has_source(tables: &EntryTables, sources: &[SourceId]) -> Expr {
+    if sources.is_empty() {
+        return nothing();
+    }
+    let kind: &'static str = tables.kind.into();
+    let keys = Query::select()
+        .columns(search::KEY)
+        .from(Table::of(entry_source::Entity))
+        .and_where(column(entry_source::Column::SourceId).is_in(numbers(sources)))
+        .and_where(column(entry_source::Column::Kind).eq(literal(kind)))
+        .to_owned();
+    search::key(tables).in_subquery(keys)
 }
 
 fn has_status(tables: &EntryTables, engine: Engine, spans: Table, statuses: &[Status], day: Day) -> Expr {

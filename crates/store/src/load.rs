@@ -4,8 +4,6 @@
 
 mod tables;
 
-pub(crate) use tables::source_row;
-
 use crate::column::column;
 use crate::condition::PUBLISHED;
 use crate::connect::{Engine, Store};

@@ -163,6 +163,13 @@ fn to_source(row: source::Model) -> Result<Source, StoreError> {
         title: row.title,
         address: row.address,
         kind: word(source::Column::Kind, &row.kind)?,
+        titles: Bilingual { vi: row.title_vi, en: row.title_en },
+        publisher: row.publisher,
+        published: row.published_text.map(|text| FuzzyDate::parse(&text)).transpose()?,
+        accessed_on: row.accessed_on,
+        language: row.language,
+        licence: row.licence,
+        file: row.file_sha256,
     })
 }
 

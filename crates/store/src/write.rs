@@ -8,7 +8,7 @@ mod version_row;
 
 use crate::column::Table;
 use crate::connect::Store;
-use crate::entity::{EntryColumn, change, search_word};
+use crate::entity::{EntryColumn, change, entry_source, search_word};
 use crate::error::StoreError;
 use crate::facts::packed;
 use crate::insert::{TableRow, insert};
@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 pub(crate) use head::lock;
-pub(crate) use version_row::{canonical, entry_row, slot_of, version_key};
+pub(crate) use version_row::{canonical, entry_row, slot_of, source_rows, version_key};
 use version_row::{delete_version, meta_columns};
 
 /// A row whose change is appended by a load.
@@ -106,6 +106,9 @@ impl WriteTransaction {
         for child in entry.content.children(&self.directory) {
             self.add(child.with(version_key(&entry.meta, slot)));
         }
+        for source in source_rows(entry, slot) {
+            self.add(source);
+        }
         if let Some(fact) = packed::row(entry, slot, &self.directory)? {
             self.add(fact);
         }
@@ -145,9 +148,11 @@ impl WriteTransaction {
         slot: &str,
     ) -> Result<(), StoreError> {
         let kind: &'static str = tables.kind.into();
-        let mut words = delete_version(Table::of(search_word::Entity), meta, slot);
-        words.and_where(Expr::col(search_word::Column::Kind).eq(kind));
-        self.tx.execute(&words).await?;
+        for of_every_kind in [Table::of(search_word::Entity), Table::of(entry_source::Entity)] {
+            let mut rows = delete_version(of_every_kind, meta, slot);
+            rows.and_where(Expr::col(search_word::Column::Kind).eq(kind));
+            self.tx.execute(&rows).await?;
+        }
         if tables.kind.is_counted() {
             self.tx.execute(&packed::remove(meta, slot)).await?;
         }

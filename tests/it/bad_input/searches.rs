@@ -10,6 +10,7 @@ use crate::harness::on_both_engines;
 const SEARCH: &str = "query($text: String!) {
     search(query: $text) { totalCount { value } nodes { __typename } }
     localities(search: $text) { totalCount { value } nodes { slug } }
+    sources(search: $text) { totalCount { value } nodes { code } }
     relations(filter: {search: $text}) { totalCount { value } nodes { code } }
     agreements(filter: {search: $text}) { totalCount { value } nodes { code } }
     events(filter: {search: $text}) { totalCount { value } nodes { code } }

@@ -10,7 +10,7 @@ use crate::harness::{Server, on_both_engines};
 use crate::mutations::{event, transition, write};
 
 /// The effect of an unknown word in each argument that takes one.
-const ARGUMENTS: [(&str, UnknownWordEffect); 9] = [
+const ARGUMENTS: [(&str, UnknownWordEffect); 11] = [
     ("Query.country.code", UnknownWordEffect::LookUp),
     ("Query.instrument.number", UnknownWordEffect::LookUp),
     ("Query.instruments.unit", UnknownWordEffect::Filter),
@@ -20,6 +20,8 @@ const ARGUMENTS: [(&str, UnknownWordEffect); 9] = [
     ("Query.province.slug", UnknownWordEffect::LookUp),
     ("Query.search.query", UnknownWordEffect::Text),
     ("Query.tombstone.code", UnknownWordEffect::LookUp),
+    ("Query.source.code", UnknownWordEffect::LookUp),
+    ("Query.sources.search", UnknownWordEffect::Text),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -109,7 +111,7 @@ fn wrong(filter: &str, field: &str, kind: &str) -> Option<(Value, String, &'stat
     let word = match kind {
         "SlugFilter" => "NOWHERE",
         "CountryFilter" => "ZZ",
-        "TermFilter" => "NOPE",
+        "TermFilter" | "SourceFilter" => "NOPE",
         // The engine rejects unknown enum values; dates, texts and numbers have no closed list.
         "SigningLevelFilter"
         | "AgreementStatusFilter"

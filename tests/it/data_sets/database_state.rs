@@ -13,13 +13,14 @@ use crate::harness::connect;
 const ENTRIES: [&str; 7] =
     ["relation", "agreement", "event", "organization", "programme", "figure", "instrument"];
 
-const OTHERS: [&str; 17] = [
+const OTHERS: [&str; 18] = [
     "admin_unit",
     "agreement_act",
     "agreement_field",
     "agreement_party",
     "agreement_span",
     "country",
+    "entry_source",
     "fact",
     "locality",
     "locality_alias",

@@ -40,6 +40,8 @@ const LOCALITIES: &[&str] =
     &["la-champasak", "kr-gyeonggi", "kr-daejeon", "cn-guangxi", "jp-gifu", "jp-yamanashi"];
 const PILLARS: &[&str] = &["PARTY", "STATE", "PEOPLE"];
 const FIELDS: &[&str] = &["EDUCATION", "TOURISM", "TRADE_SERVICES", "AGRICULTURE", "CULTURE", "HEALTH"];
+const SOURCES: &[&str] =
+    &["wl-en-lists", "wl-en-china", "seed-000", "seed-001", "seed-002", "seed-003", "seed-004", "vna-236243"];
 const DAYS: &[&str] = &[
     "1995-01-01",
     "2010-06-15",
@@ -67,6 +69,7 @@ const LISTS: [FilterableList; 3] = [
             ("locality", LOCALITIES),
             ("pillar", PILLARS),
             ("field", FIELDS),
+            ("source", SOURCES),
             ("tier", &["SISTER", "FRIENDSHIP", "COOPERATION", "ORGANIZATION_TWIN", "CONTACT"]),
             ("status", &["ACTIVE", "DORMANT", "ENDED", "UNKNOWN"]),
             ("publication", &["PUBLISHED", "DRAFT"]),
@@ -84,6 +87,7 @@ const LISTS: [FilterableList; 3] = [
             ("locality", LOCALITIES),
             ("pillar", PILLARS),
             ("field", FIELDS),
+            ("source", SOURCES),
             ("signingLevel", &["PROVINCE", "DEPARTMENT", "DISTRICT", "PARTY"]),
             ("form", &["MOU", "AGREEMENT", "LETTER_OF_INTENT", "FRAMEWORK", "MINUTES"]),
             ("status", &["IN_FORCE", "EXPIRED", "UNKNOWN", "TERMINATED", "SIGNED_NOT_IN_FORCE"]),
@@ -103,6 +107,7 @@ const LISTS: [FilterableList; 3] = [
             ("locality", LOCALITIES),
             ("pillar", PILLARS),
             ("field", FIELDS),
+            ("source", SOURCES),
             ("kind", &["DELEGATION_VISIT", "CONFERENCE", "MEETING", "FESTIVAL", "EXHIBITION"]),
             ("direction", &["IN", "OUT", "DOMESTIC", "ONLINE"]),
             ("rank", &["MINISTER", "WORKING"]),

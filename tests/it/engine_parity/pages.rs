@@ -18,12 +18,13 @@ const LISTS: [(&str, [&str; 2], &str); 3] = [
 ];
 
 /// Lists that can only be read from the start.
-const FORWARDS: [&str; 6] = [
+const FORWARDS: [&str; 7] = [
     "organizations(first: $n, after: $c)",
     "programmes(first: $n, after: $c)",
     "figures(first: $n, after: $c)",
     "localities(first: $n, after: $c)",
     r#"localities(search: "ha", first: $n, after: $c)"#,
+    "sources(first: $n, after: $c)",
     r#"search(query: "da", first: $n, after: $c)"#,
 ];
 

@@ -16,7 +16,7 @@ const ROWS: u32 = 3;
 /// number.
 type WriteKind = (&'static str, Option<&'static str>, &'static str, fn(u32) -> Value);
 
-const KINDS: [WriteKind; 5] = [
+const KINDS: [WriteKind; 6] = [
     (
         "clerk",
         Some("DONG_NAI"),
@@ -47,6 +47,15 @@ const KINDS: [WriteKind; 5] = [
         |number| {
             let name = format!("Faulty {number}");
             json!({ "input": {"vocabulary": "FIELD", "code": format!("FAULTY_{number}"), "name": {"vi": name, "en": name}} })
+        },
+    ),
+    (
+        "clerk",
+        Some("DONG_NAI"),
+        "mutation($input: CreateSourceInput!) { write: createSource(input: $input) { errors { code path } } }",
+        |number| {
+            let title = format!("Faulty {number}");
+            json!({ "input": {"province": "DONG_NAI", "title": {"vi": title}, "kind": "DOCUMENT", "publisher": "x"} })
         },
     ),
     (

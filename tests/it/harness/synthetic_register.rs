@@ -13,13 +13,7 @@ use super::open;
 /// Generates entries in the database of these settings, while no server uses it.
 pub(crate) async fn generate_entries(settings: &Settings, spec: SyntheticSpec) {
     let register = open(settings).await;
-    let source = Source {
-        id: SourceId::new(0),
-        code: SOURCE_CODE.to_owned(),
-        title: SOURCE_TITLE.to_owned(),
-        address: String::new(),
-        kind: SourceKind::Dataset,
-    };
+    let source = Source::new(SourceId::new(0), SOURCE_CODE, SOURCE_TITLE, "", SourceKind::Dataset);
     let origin = BulkOrigin { author: spec.author(), at_us: day_begins_at_us(COMPILED_ON), source };
     let written = register.populate(origin, |directory| Synthetic::new(spec, directory), |_| ()).await;
     assert_eq!(written.unwrap_or_else(|error| panic!("{error}")), spec.len());

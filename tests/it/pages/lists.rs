@@ -149,8 +149,8 @@ pub(super) const GROUPED: [PagedList; 7] = [
     ),
 ];
 
-/// Localities: all, those of a country, those of a search.
-pub(super) const NAMED: [PagedList; 3] = [
+/// Localities: all, those of a country, those of a search. Sources: all, those of a search.
+pub(super) const NAMED: [PagedList; 5] = [
     PagedList {
         name: "localities by name",
         field: "Query.localities",
@@ -174,6 +174,22 @@ pub(super) const NAMED: [PagedList; 3] = [
         arguments: r#"search: "0 trang""#,
         row: "name",
         pointer: "/localities",
+    },
+    PagedList {
+        name: "sources by title",
+        field: "Query.sources",
+        question: "sourcesPAGE",
+        arguments: "",
+        row: "code",
+        pointer: "/sources",
+    },
+    PagedList {
+        name: "sources by a search",
+        field: "Query.sources",
+        question: "sourcesPAGE",
+        arguments: r#"search: "viet", kind: [NEWS, PORTAL]"#,
+        row: "code",
+        pointer: "/sources",
     },
 ];
 

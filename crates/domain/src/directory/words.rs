@@ -6,6 +6,7 @@ use super::name_index::both;
 use crate::entry::UnitId;
 use crate::place::{Country, Locality};
 use crate::reference::{Term, Vocabulary};
+use crate::source::Source;
 use crate::validation::candidate::Candidate;
 use crate::validation::{Reason, ReferenceKind};
 
@@ -107,6 +108,22 @@ impl Directory {
             let known = self.terms(vocabulary);
             let known = known.map(|term| Candidate { word: &term.code, names: both(&term.name).into() });
             Reason::unknown_among(vocabulary.term_kind(), given, known)
+        })
+    }
+}
+
+impl Directory {
+    /// Returns the source with this code.
+    ///
+    /// # Errors
+    /// `Unknown` where there is none.
+    pub fn require_source(&self, code: &str) -> Result<&Source, Reason> {
+        self.source_by_code(code).ok_or_else(|| {
+            let known = self.sources().iter().map(|source| Candidate {
+                word: &source.code,
+                names: Locale::ALL.map(|locale| source.title_in(locale)).into(),
+            });
+            Reason::unknown_among(ReferenceKind::Source, code, known)
         })
     }
 }

@@ -7,6 +7,7 @@ mod party;
 mod tests;
 
 pub use act::ActDraft;
+pub(in crate::draft) use document::parse_sha256;
 pub use document::{FileDraft, SignatoryDraft};
 pub use party::PartyDraft;
 

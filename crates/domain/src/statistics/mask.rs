@@ -112,6 +112,7 @@ impl Segment {
             Predicate::Locality(localities) => self.any_of(&self.localities, localities),
             Predicate::Pillar(pillars) => one_of(&self.pillars, pillars),
             Predicate::Field(terms) => self.any_of(&self.fields, terms),
+            Predicate::Source(sources) => self.any_of(&self.sources, sources),
             Predicate::Term(terms) => one_of(&self.terms, terms),
             Predicate::Tier(tiers) => one_of(&self.tiers, tiers),
             Predicate::Level(levels) => one_of(&self.levels, levels),

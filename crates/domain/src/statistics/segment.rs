@@ -5,7 +5,9 @@ use super::date_column::DateColumn;
 use super::day_columns::DayColumn;
 use super::status_timeline::StatusTimeline;
 use crate::agreement::SigningLevel;
-use crate::entry::{CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, TermId, UnitId};
+use crate::entry::{
+    CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, SourceId, TermId, UnitId,
+};
 use crate::event::{EventMode, EventRank, EventState};
 use crate::fact::Fact;
 use crate::id::Log;
@@ -33,6 +35,7 @@ pub(super) struct Segment {
     pub(super) further_countries: ListColumn<CountryId>,
     pub(super) localities: ListColumn<LocalityId>,
     pub(super) fields: ListColumn<TermId>,
+    pub(super) sources: ListColumn<SourceId>,
     pub(super) terms: DictionaryColumn<Option<TermId>>,
     pub(super) pillars: DictionaryColumn<Option<Pillar>>,
     pub(super) tiers: DictionaryColumn<Option<RelationTier>>,
@@ -81,6 +84,7 @@ impl Segment {
             further_countries: ListColumn::new(facts.iter().map(further)),
             localities: ListColumn::new(facts.iter().map(|fact| fact.localities.clone())),
             fields: ListColumn::new(facts.iter().map(|fact| fact.fields.clone())),
+            sources: ListColumn::new(facts.iter().map(|fact| fact.sources.clone())),
             terms: dictionary(facts, |fact| fact.term),
             pillars: dictionary(facts, |fact| fact.pillar),
             tiers: dictionary(facts, |fact| fact.tier),
@@ -142,6 +146,7 @@ impl Segment {
             origin_unit: *self.origin_units.at(row),
             pillar: *self.pillars.at(row),
             fields: self.fields.of(row).collect(),
+            sources: self.sources.of(row).collect(),
             localities: self.localities.of(row).collect(),
             country,
             countries,

@@ -93,6 +93,8 @@ pub enum Format {
     MediaType,
     /// A SHA-256 in hexadecimal digits.
     Sha256,
+    /// An address of the web.
+    WebAddress,
     /// The slug of a locality, which begins with the code of its country.
     LocalitySlug,
     /// A code of ISO 3166-2 that begins with the code of the country.
@@ -129,6 +131,8 @@ pub enum ReferenceKind {
     Locality,
     /// A source.
     Source,
+    /// An uploaded file.
+    File,
     /// An occasion.
     Occasion,
     /// An IANA time zone.

@@ -131,6 +131,15 @@ impl<'a> FilterReader<'a> {
         Ok(())
     }
 
+    fn add_source(&mut self, filter: Option<&SourceFilter>) -> Result<(), ApiError> {
+        let codes = filter.and_then(|filter| filter.r#in.as_ref());
+        let found = self.find_each("source", codes, |directory, code| {
+            directory.require_source(code).map(|source| source.id)
+        })?;
+        self.parts.extend(found.map(|ids| Filter::Is(Predicate::Source(ids))));
+        Ok(())
+    }
+
     fn add_term(
         &mut self,
         field: &str,
@@ -257,6 +266,7 @@ impl FilterInput for RelationFilter {
         reader.add_search(self.search.as_ref())?;
         reader.add_province(self.province.as_ref())?;
         reader.add_unit(self.unit.as_ref())?;
+        reader.add_source(self.source.as_ref())?;
         reader.add_country("country", self.country.as_ref(), Predicate::Country)?;
         reader.add_locality(self.locality.as_ref())?;
         reader.add_pillar(self.pillar.as_ref())?;
@@ -288,6 +298,7 @@ impl FilterInput for AgreementFilter {
         reader.add_search(self.search.as_ref())?;
         reader.add_province(self.province.as_ref())?;
         reader.add_unit(self.unit.as_ref())?;
+        reader.add_source(self.source.as_ref())?;
         reader.add_country("country", self.country.as_ref(), Predicate::Country)?;
         reader.add_locality(self.locality.as_ref())?;
         reader.add_pillar(self.pillar.as_ref())?;
@@ -324,6 +335,7 @@ impl FilterInput for EventFilter {
         reader.add_search(self.search.as_ref())?;
         reader.add_province(self.province.as_ref())?;
         reader.add_unit(self.unit.as_ref())?;
+        reader.add_source(self.source.as_ref())?;
         reader.add_country("country", self.country.as_ref(), Predicate::Country)?;
         reader.add_country("withCountry", self.with_country.as_ref(), Predicate::AnyCountry)?;
         reader.add_locality(self.locality.as_ref())?;
@@ -356,6 +368,7 @@ impl FilterInput for FigureFilter {
         reader.add_term("indicator", Vocabulary::Indicator, self.indicator.as_ref(), Predicate::Term)?;
         reader.add_province(self.province.as_ref())?;
         reader.add_unit(self.unit.as_ref())?;
+        reader.add_source(self.source.as_ref())?;
         if let Some(national) = self.national {
             let ministry = Filter::Is(Predicate::Log(vec![caunoi_domain::id::Log::MINISTRY]));
             reader.parts.push(if national { ministry } else { Filter::Not(Box::new(ministry)) });
@@ -372,6 +385,7 @@ impl FilterInput for OrganizationFilter {
         reader.add_term("kind", Vocabulary::OrganizationKind, self.kind.as_ref(), Predicate::Term)?;
         reader.add_province(self.province.as_ref())?;
         reader.add_unit(self.unit.as_ref())?;
+        reader.add_source(self.source.as_ref())?;
         reader.add_country("targetCountry", self.target_country.as_ref(), Predicate::Country)?;
         reader.add_publication(self.publication.as_ref())?;
         Ok(reader.into_filter())

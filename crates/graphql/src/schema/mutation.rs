@@ -14,6 +14,7 @@ mod period;
 mod programme;
 mod proposal;
 mod relation;
+mod source;
 mod term;
 mod transition;
 mod user_error;
@@ -31,6 +32,7 @@ use period::{ConfirmPeriodInput, ConfirmPeriodPayload};
 use programme::{CreateProgrammeInput, ProgrammePayload, UpdateProgrammeInput};
 use proposal::{LocalityProposalPayload, ProposeLocalityInput, SettleLocalityProposalInput};
 use relation::{CreateRelationInput, RelationPayload, UpdateRelationInput};
+use source::{CreateSourceInput, SourcePayload, UpdateSourceInput};
 use term::{CreateTermInput, TermPayload};
 use transition::{EntryPayload, MoveEntryInput};
 pub(crate) use user_error::UserErrorCode;
@@ -270,6 +272,26 @@ impl Mutation {
         #[graphql(desc = "The proposal and the decision.")] input: SettleLocalityProposalInput,
     ) -> Result<LocalityProposalPayload, ApiError> {
         proposal::settle(ctx, input).await
+    }
+
+    /// Names a source, so that entries can refer to it. Everyone sees it at once. Requires the role
+    /// clerk or publisher of the province, or steward for the ministry.
+    async fn create_source(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new source.")] input: CreateSourceInput,
+    ) -> Result<SourcePayload, ApiError> {
+        source::create(ctx, input).await
+    }
+
+    /// Changes a source; its code stays. Requires the role clerk or publisher of the province that
+    /// named it, or steward for sources of the ministry and of data sets.
+    async fn update_source(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The source and its new values.")] input: UpdateSourceInput,
+    ) -> Result<SourcePayload, ApiError> {
+        source::update(ctx, input).await
     }
 
     /// Sets the ministry's name for a country or territory. Later data sets do not overwrite it.

@@ -5,7 +5,7 @@ use super::country::CountryObject;
 use super::enums::Locale;
 use super::request_context::{RequestContext, View};
 use super::scalar::LocalDate;
-use super::term::SourceObject;
+use super::source::SourceObject;
 use async_graphql::{Context, Object};
 use caunoi_domain::occasion::{Occasion, OccasionId};
 

@@ -17,6 +17,7 @@ use caunoi_domain::instrument::Instrument;
 use caunoi_domain::locale;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::{Action, Actor, Role, Scope};
+use caunoi_domain::source::{Source, SourceId};
 use caunoi_domain::statistics::{Boundaries, BoundaryView};
 use caunoi_domain::unit;
 use caunoi_register::{Countable, ReadModel, Register, RegisterReader, Selection};
@@ -100,10 +101,33 @@ impl RequestContext {
         Ok(self.reader.scoped_model(self.read_model()).await?)
     }
 
-    /// Returns names and links. Organizations and instruments are read with the methods below,
-    /// which record dependencies.
+    /// Returns names and links. Organizations, instruments and sources are read with the methods
+    /// below, which record dependencies.
     pub(crate) fn directory(&self) -> &Directory {
         &self.read_model().directory
+    }
+
+    /// Returns all sources.
+    pub(crate) fn sources(&self) -> &[Source] {
+        self.reads().add_all_logs();
+        self.directory().sources()
+    }
+
+    /// Returns the source with this key.
+    pub(crate) fn source(&self, id: SourceId) -> Option<&Source> {
+        self.reads().add_log(id.log());
+        self.directory().source(id)
+    }
+
+    /// Returns the source with this code.
+    pub(crate) fn source_by_code(&self, code: &str) -> Option<&Source> {
+        let found = self.directory().source_by_code(code);
+        match found {
+            Some(source) => self.reads().add_log(source.id.log()),
+            // A later source with this code can be in any log.
+            None => self.reads().add_all_logs(),
+        }
+        found
     }
 
     /// Returns all organizations.

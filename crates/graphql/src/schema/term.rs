@@ -1,13 +1,13 @@
-//! Terms of vocabularies, and sources.
+//! Terms of vocabularies.
 
 use super::cost_directives::TextSize;
-use super::enums::{Locale, SourceKind, Vocabulary};
+use super::enums::{Locale, Vocabulary};
 use super::global_id::GlobalId;
 use super::request_context::RequestContext;
 use super::scalar::LocalDate;
 use async_graphql::{Context, ID, Object};
-use caunoi_domain::entry::{SourceId, TermId};
-use caunoi_domain::reference::{Source, Term};
+use caunoi_domain::entry::TermId;
+use caunoi_domain::reference::Term;
 
 /// The GraphQL object of a term.
 pub(crate) struct TermObject(pub(crate) Term);
@@ -59,45 +59,5 @@ impl TermObject {
     /// The first day from which the term can be used. Null if it could always be used.
     async fn valid_from(&self) -> Option<LocalDate> {
         self.0.valid_from.map(LocalDate)
-    }
-}
-
-/// The GraphQL object of a source.
-pub(crate) struct SourceObject(pub(crate) Source);
-
-impl SourceObject {
-    pub(crate) fn find(request: &RequestContext, id: SourceId) -> Option<Self> {
-        request.directory().source(id).cloned().map(Self)
-    }
-}
-
-/// A document, web page or data set that states a fact.
-#[Object(name = "Source")]
-impl SourceObject {
-    /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
-    pub(crate) async fn id(&self) -> ID {
-        GlobalId::of(GlobalId::Source, self.0.id)
-    }
-
-    /// The printable code, for example `seed-000`.
-    async fn code(&self) -> &str {
-        &self.0.code
-    }
-
-    /// The title of the page or document.
-    #[graphql(directive = TextSize::apply(110))]
-    async fn title(&self) -> &str {
-        &self.0.title
-    }
-
-    /// The web address of the page or the name of a file.
-    #[graphql(directive = TextSize::apply(100))]
-    async fn address(&self) -> &str {
-        &self.0.address
-    }
-
-    /// The kind of source.
-    async fn kind(&self) -> SourceKind {
-        self.0.kind.into()
     }
 }

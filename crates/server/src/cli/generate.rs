@@ -121,14 +121,9 @@ fn is_new(opened: &OpenedRegister) -> bool {
 }
 
 async fn fill(opened: &OpenedRegister, spec: synthetic::SyntheticSpec) -> Result<u64, Error> {
-    let source = Source {
-        // The register assigns the id.
-        id: SourceId::new(0),
-        code: SOURCE_CODE.to_owned(),
-        title: SOURCE_TITLE.to_owned(),
-        address: "caunoi generate".to_owned(),
-        kind: SourceKind::Dataset,
-    };
+    // The register assigns the id.
+    let id = SourceId::new(0);
+    let source = Source::new(id, SOURCE_CODE, SOURCE_TITLE, "caunoi generate", SourceKind::Dataset);
     // Not the system clock, so that a seed gives the same log on every machine.
     let at_us = day_begins_at_us(COMPILED_ON);
     let origin = BulkOrigin { author: spec.author(), at_us, source };

@@ -14,6 +14,17 @@ pub struct Model {
     /// A web address, or the name of a file.
     pub address: String,
     pub kind: String,
+    /// The log that it was named in.
+    pub province_id: i16,
+    pub title_vi: Option<String>,
+    pub title_en: Option<String>,
+    pub publisher: Option<String>,
+    /// The date of publication in EDTF.
+    pub published_text: Option<String>,
+    pub accessed_on: Option<Date>,
+    pub language: Option<String>,
+    pub licence: Option<String>,
+    pub file_sha256: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -14,7 +14,6 @@ use caunoi_domain::change::Subject;
 use caunoi_domain::directory::Reference;
 use caunoi_domain::id::Log;
 use caunoi_domain::occasion::Occasion;
-use caunoi_domain::reference::Source;
 use caunoi_domain::unit::{AdminUnit, Designation, Geography, Province, Succession};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
@@ -70,10 +69,7 @@ impl DataSetLoad {
     }
 
     async fn words(&mut self, reference: &Reference) -> Result<(), StoreError> {
-        self.write_table::<source::Entity, _>("source", &reference.sources, |source| {
-            (source.code.clone(), source_row(source))
-        })
-        .await?;
+        self.write_shared::<source::Entity, _>(&reference.sources).await?;
         self.write_shared::<country::Entity, _>(&reference.countries).await?;
         self.write_shared::<term::Entity, _>(&reference.terms).await?;
         self.write_table::<occasion::Entity, _>("occasion", &reference.occasions, |occasion| {
@@ -128,17 +124,6 @@ impl DataSetLoad {
         .await?;
         Ok(())
     }
-}
-
-/// Returns the row of a source.
-pub(crate) fn source_row(source: &Source) -> TableRow {
-    TableRow::new(source::ActiveModel {
-        id: table::id(source.id),
-        code: Set(source.code.clone()),
-        title: Set(source.title.clone()),
-        address: Set(source.address.clone()),
-        kind: table::word(source.kind),
-    })
 }
 
 fn occasion_row(occasion: &Occasion) -> TableRow {

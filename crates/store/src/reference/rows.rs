@@ -1,13 +1,14 @@
 //! The rows of the reference data that people write.
 
 use crate::column::TableColumn;
-use crate::entity::{country, locality, locality_alias, term};
+use crate::entity::{country, locality, locality_alias, source, term};
 use crate::error::StoreError;
 use crate::insert::{Replacement, TableRow, insert};
 use crate::table;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::place::{Alias, Country, Locality};
 use caunoi_domain::reference::Term;
+use caunoi_domain::source::Source;
 use sea_orm::ActiveValue::{self, Set};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
@@ -98,6 +99,37 @@ impl ReferenceRow for Term {
 
     fn replacement() -> Replacement {
         Replacement::in_table::<term::Entity>(&[term::Column::Vocabulary, term::Column::Code])
+    }
+}
+
+impl ReferenceRow for Source {
+    const SUBJECT: &'static str = "source";
+
+    fn key(&self) -> String {
+        self.code.clone()
+    }
+
+    fn row(&self) -> TableRow {
+        TableRow::new(source::ActiveModel {
+            id: table::id(self.id),
+            code: Set(self.code.clone()),
+            title: Set(self.title.clone()),
+            address: Set(self.address.clone()),
+            kind: table::word(self.kind),
+            province_id: Set(self.id.log().number()),
+            title_vi: Set(self.titles.vi.clone()),
+            title_en: Set(self.titles.en.clone()),
+            publisher: Set(self.publisher.clone()),
+            published_text: table::edtf(self.published.as_ref()),
+            accessed_on: Set(self.accessed_on),
+            language: Set(self.language.clone()),
+            licence: Set(self.licence.clone()),
+            file_sha256: Set(self.file.clone()),
+        })
+    }
+
+    fn replacement() -> Replacement {
+        Replacement::in_table::<source::Entity>(&[source::Column::Code, source::Column::ProvinceId])
     }
 }
 

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::column::Table;
 use crate::entity::{
-    agreement, agreement_act, agreement_field, agreement_owner, agreement_party, agreement_span,
+    agreement, agreement_act, agreement_field, agreement_file, agreement_owner, agreement_party,
+    agreement_span,
 };
 use crate::insert::TableRow;
 use caunoi_domain::agreement::{Agreement, PartyRef};
@@ -16,6 +17,7 @@ use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
 use sea_orm::ActiveValue::Set;
+use std::collections::BTreeSet;
 
 impl StoredContent for Agreement {
     fn tables() -> EntryTables {
@@ -36,6 +38,7 @@ impl StoredContent for Agreement {
             Table::of(agreement_act::Entity),
             Table::of(agreement_field::Entity),
             Table::of(agreement_owner::Entity),
+            Table::of(agreement_file::Entity),
             Table::of(agreement_span::Entity),
         ]
     }
@@ -112,7 +115,14 @@ impl StoredContent for Agreement {
                 ..Default::default()
             })
         });
-        parties.chain(acts).chain(fields).chain(owners).chain(spans).collect()
+        let hashes: BTreeSet<&str> = self.files.iter().map(|file| file.sha256.as_str()).collect();
+        let files = hashes.into_iter().map(|sha256| {
+            TableRow::new(agreement_file::ActiveModel {
+                sha256: Set(sha256.to_owned()),
+                ..Default::default()
+            })
+        });
+        parties.chain(acts).chain(fields).chain(owners).chain(spans).chain(files).collect()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {

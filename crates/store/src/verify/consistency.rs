@@ -1,7 +1,7 @@
 //! Statements that find a row only if it is what its log says.
 
 use crate::column::Table;
-use crate::entity::{EntryColumn, VersionKey};
+use crate::entity::{EntryColumn, VersionKey, entry_source};
 use crate::error::StoreError;
 use crate::facts::packed;
 use crate::insert::TableRow;
@@ -29,6 +29,11 @@ pub(super) fn select_if_consistent<C: StoredContent>(
     for child in entry.content.children(directory) {
         *counts.entry(child.table).or_default() += 1;
         query.and_where(Expr::exists(select_equal(child.with(key()))));
+    }
+    counts.insert(Table::of(entry_source::Entity), 0);
+    for source in write::source_rows(entry, slot) {
+        *counts.entry(source.table).or_default() += 1;
+        query.and_where(Expr::exists(select_equal(source)));
     }
     if let Some(fact) = packed::row(entry, slot, directory)? {
         query.and_where(Expr::exists(select_equal(fact)));

@@ -2,10 +2,10 @@
 
 use crate::column::Table;
 use crate::condition::{PUBLISHED, WORKING};
-use crate::entity::{EntryColumn, VersionKey};
+use crate::entity::{EntryColumn, VersionKey, entry_source};
 use crate::error::StoreError;
 use crate::insert::TableRow;
-use crate::table::StoredContent;
+use crate::table::{self, StoredContent};
 use caunoi_domain::collation;
 use caunoi_domain::date::{FuzzyDate, UNDATED_FIRST};
 use caunoi_domain::directory::Directory;
@@ -63,6 +63,21 @@ pub(crate) fn version_key(meta: &EntryMeta, slot: &'static str) -> [(VersionKey,
         (VersionKey::Number, meta.number.into()),
         (VersionKey::Slot, slot.into()),
     ]
+}
+
+/// Returns the rows of the sources of a version, each once.
+pub(crate) fn source_rows<C: StoredContent>(
+    entry: &Entry<C>,
+    slot: &'static str,
+) -> impl Iterator<Item = TableRow> {
+    table::unique(&entry.content.common().sources).map(move |source| {
+        TableRow::new(entry_source::ActiveModel {
+            source_id: table::id(source),
+            kind: table::word(C::KIND),
+            ..Default::default()
+        })
+        .with(version_key(&entry.meta, slot))
+    })
 }
 
 /// Returns the deletion of the rows of a version from a table.

@@ -43,19 +43,18 @@ pub(super) struct ReferenceReader<'a> {
 
 impl ReferenceReader<'_> {
     fn read_sources(&mut self) {
-        let mut keys = KeyAllocator::new(&self.known.sources, |source| (source.code.clone(), source.id));
+        // Sources that people name have keys of their own.
+        let known = self.known.sources.iter().filter(|source| source.id.is_of_data_set());
+        let known: Vec<&Source> = known.collect();
+        let mut keys = KeyAllocator::new(&known, |source| (source.code.clone(), source.id));
         for row in self.tables[ShippedFile::Sources].rows() {
-            let source = Source {
-                id: keys.key(&row.owned("id")),
-                code: self.flaws.value_or_default(row.read("id", short)),
-                title: self.flaws.value_or_default(row.read("title", title)),
-                address: self.flaws.value_or_default(row.read("address", note)),
-                kind: self
-                    .flaws
-                    .collect(row.read("kind", word(WordList::SourceKind)))
-                    .unwrap_or(SourceKind::Dataset),
-            };
-            self.reference.sources.push(source);
+            let id = keys.key(&row.owned("id"));
+            let code = self.flaws.value_or_default(row.read("id", short));
+            let title = self.flaws.value_or_default(row.read("title", title));
+            let address = self.flaws.value_or_default(row.read("address", note));
+            let kind = self.flaws.collect(row.read("kind", word(WordList::SourceKind)));
+            let kind = kind.unwrap_or(SourceKind::Dataset);
+            self.reference.sources.push(Source::new(id, &code, &title, &address, kind));
         }
     }
 

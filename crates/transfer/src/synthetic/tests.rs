@@ -10,13 +10,7 @@ use std::sync::LazyLock;
 static DIRECTORY: LazyLock<Arc<Directory>> = LazyLock::new(|| {
     let mut reference = shipped::data_set(&Reference::default()).unwrap().reference;
     let id = next_id(reference.sources.iter().map(|source| source.id));
-    reference.sources.push(Source {
-        id,
-        code: SOURCE_CODE.to_owned(),
-        title: SOURCE_TITLE.to_owned(),
-        address: String::new(),
-        kind: SourceKind::Dataset,
-    });
+    reference.sources.push(Source::new(id, SOURCE_CODE, SOURCE_TITLE, "", SourceKind::Dataset));
     Arc::new(Directory::new(reference))
 });
 

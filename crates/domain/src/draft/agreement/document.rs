@@ -93,7 +93,7 @@ fn parse_media_type(raw: &str) -> Result<String, Reason> {
     Err(Reason::malformed(Format::MediaType, raw))
 }
 
-fn parse_sha256(raw: &str) -> Result<String, Reason> {
+pub(in crate::draft) fn parse_sha256(raw: &str) -> Result<String, Reason> {
     let text = raw.trim().to_ascii_lowercase();
     if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Ok(text);

@@ -47,13 +47,7 @@ fn directory() -> Directory {
             is_additive: true,
             source: None,
         }],
-        sources: vec![Source {
-            id: Id::new(1),
-            code: "portal-1".to_owned(),
-            title: String::new(),
-            address: String::new(),
-            kind: SourceKind::Portal,
-        }],
+        sources: vec![Source::new(Id::new(1), "portal-1", "", "", SourceKind::Portal)],
         ..Reference::default()
     })
 }

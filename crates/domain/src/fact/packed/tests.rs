@@ -27,6 +27,7 @@ fn whole() -> Fact {
         origin_unit: Some(Id::new(48)),
         pillar: Some(Pillar::People),
         fields: vec![Id::new(3), Id::new(5)],
+        sources: vec![Id::new(40_000_000)],
         localities: vec![Id::new(901)],
         country: Some(Id::new(84)),
         countries: vec![Id::new(81), Id::new(84)],

@@ -43,6 +43,7 @@ pub(in crate::statistics) fn agreement(number: i32, origin: Option<i32>, signed:
         origin_unit: origin.map(Id::new),
         pillar: Some(Pillar::State),
         fields: vec![Id::new(1), Id::new(2)],
+        sources: vec![Id::new(1)],
         localities: vec![Id::new(2), Id::new(3)],
         country: Some(Id::new(1)),
         countries: vec![Id::new(1)],

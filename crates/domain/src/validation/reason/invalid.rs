@@ -210,6 +210,17 @@ pub enum InvalidReason {
     ParticipantTwice {
         /// The slug, code or name.
         given: String,
+    /// A source states neither a web address nor a publisher nor a file.
+    SourceNotFindable,
+    /// Another source has the same web address.
+    SourceKnown {
+        /// The code of that source.
+        code: String,
+    },
+    /// A source is dated in the future.
+    SourceInFuture {
+        /// The earliest day that its date means.
+        day: String,
     },
     /// An entry refers to itself.
     OwnEntry,

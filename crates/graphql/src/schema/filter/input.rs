@@ -40,6 +40,15 @@ pub(crate) struct TermFilter {
     pub(super) r#in: Option<Vec<String>>,
 }
 
+/// Matches any of these sources. An unknown code is the error `BAD_INPUT` with its path and similar
+/// codes.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct SourceFilter {
+    /// Codes of sources, at most 250, for example `seed-000`. Null matches everything.
+    #[graphql(name = "in")]
+    pub(super) r#in: Option<Vec<String>>,
+}
+
 /// Matches any of these pillars.
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct PillarFilter {
@@ -175,6 +184,9 @@ pub(crate) struct RelationFilter {
     /// The unit that the entry came from, by slug, for example `BINH_DUONG`. It matches every unit
     /// that has or had this slug.
     pub(super) unit: Option<SlugFilter>,
+    /// A source of the entry, by code, for example `seed-000`. An entry that names no source matches
+    /// none.
+    pub(super) source: Option<SourceFilter>,
     /// The country of the partner.
     pub(super) country: Option<CountryFilter>,
     /// A partner locality, by slug, for example `kr-gyeongsangnam`.
@@ -214,6 +226,9 @@ pub(crate) struct AgreementFilter {
     /// The unit that the entry came from, by slug, for example `BINH_DUONG`. It matches every unit
     /// that has or had this slug.
     pub(super) unit: Option<SlugFilter>,
+    /// A source of the entry, by code, for example `seed-000`. An entry that names no source matches
+    /// none.
+    pub(super) source: Option<SourceFilter>,
     /// The country of the partner.
     pub(super) country: Option<CountryFilter>,
     /// A partner locality, by slug, for example `kr-gyeongsangnam`.
@@ -257,6 +272,9 @@ pub(crate) struct EventFilter {
     /// The unit that the entry came from, by slug, for example `BINH_DUONG`. It matches every unit
     /// that has or had this slug.
     pub(super) unit: Option<SlugFilter>,
+    /// A source of the entry, by code, for example `seed-000`. An entry that names no source matches
+    /// none.
+    pub(super) source: Option<SourceFilter>,
     /// The country of the place.
     pub(super) country: Option<CountryFilter>,
     /// A partner locality, by slug, for example `kr-gyeongsangnam`.
@@ -308,6 +326,9 @@ pub(crate) struct FigureFilter {
     /// The unit that the figure describes, by slug, for example `BINH_DUONG`. It matches every
     /// unit that has or had this slug.
     pub(super) unit: Option<SlugFilter>,
+    /// A source of the entry, by code, for example `seed-000`. An entry that names no source matches
+    /// none.
+    pub(super) source: Option<SourceFilter>,
     /// True matches national figures of the ministry, false figures of provinces.
     pub(super) national: Option<bool>,
     /// The date that the figure describes.
@@ -329,6 +350,9 @@ pub(crate) struct OrganizationFilter {
     /// The unit that it belongs to, by slug, for example `BINH_DUONG`. It matches every unit that
     /// has or had this slug.
     pub(super) unit: Option<SlugFilter>,
+    /// A source of the entry, by code, for example `seed-000`. An entry that names no source matches
+    /// none.
+    pub(super) source: Option<SourceFilter>,
     /// The country that a friendship association is dedicated to.
     pub(super) target_country: Option<CountryFilter>,
     /// The publication state of the version that the caller sees.
@@ -350,6 +374,9 @@ pub(crate) struct ProgrammeFilter {
     /// The unit that it belongs to, by slug, for example `BINH_DUONG`. It matches every unit that
     /// has or had this slug.
     pub(super) unit: Option<SlugFilter>,
+    /// A source of the entry, by code, for example `seed-000`. An entry that names no source matches
+    /// none.
+    pub(super) source: Option<SourceFilter>,
     /// A country that the programme addresses.
     pub(super) country: Option<CountryFilter>,
     /// A partner locality, by slug, for example `kr-gyeongsangnam`.

@@ -13,6 +13,7 @@ impl FilterInput for ProgrammeFilter {
         reader.add_term("kind", Vocabulary::ProgrammeKind, self.kind.as_ref(), Predicate::Term)?;
         reader.add_province(self.province.as_ref())?;
         reader.add_unit(self.unit.as_ref())?;
+        reader.add_source(self.source.as_ref())?;
         reader.add_country("country", self.country.as_ref(), Predicate::AnyCountry)?;
         reader.add_locality(self.locality.as_ref())?;
         reader.add_direction(self.direction.as_ref())?;

@@ -1,15 +1,17 @@
-//! The root fields of places and vocabularies: provinces, units, countries, localities, terms.
+//! The root fields of places and shared lists: provinces, units, countries, localities, terms,
+//! sources.
 
 use crate::schema::api_error::ApiError;
 use crate::schema::connection::PageArgs;
 use crate::schema::cost_directives::{AssumedSize, PageSize};
 use crate::schema::country::CountryObject;
-use crate::schema::enums::{Boundaries, Vocabulary};
+use crate::schema::enums::{Boundaries, SourceKind, Vocabulary};
 use crate::schema::global_id::GlobalId;
 use crate::schema::locality::{LocalityConnection, LocalityObject, sorted_by_name};
 use crate::schema::province::ProvinceObject;
 use crate::schema::request_context::{RequestContext, View, check_units_known};
 use crate::schema::scalar::{CountryCode, LocalDate};
+use crate::schema::source::{SourceConnection, SourceObject};
 use crate::schema::term::TermObject;
 use crate::schema::unit::UnitObject;
 use async_graphql::{Context, ID, Object, OneofObject};
@@ -193,6 +195,50 @@ impl PlaceQueries {
     ) -> Option<LocalityObject> {
         let locality = RequestContext::of(ctx).directory().find_locality(&slug);
         locality.map(|locality| LocalityObject::new(locality, View::NOW))
+    }
+
+    /// The sources of facts, ordered by title in the language of the request. With `search`, only
+    /// those that match it.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    async fn sources(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "A search text of at most 200 characters, for example `bao dong nai`. Every word must be the beginning of a word of the title, publisher, address or code; diacritics and case are ignored."
+        )]
+        search: Option<String>,
+        #[graphql(
+            desc = "Returns only sources of these kinds, for example `NEWS`. The default is every kind."
+        )]
+        kind: Option<Vec<SourceKind>>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<SourceConnection, ApiError> {
+        let request = RequestContext::of(ctx);
+        let locale = request.locale(None);
+        let words = search.as_deref().map(SearchTerms::parse).transpose();
+        let words = words.map_err(|reason| ApiError::argument("search", reason))?;
+        let kinds: Option<Vec<reference::SourceKind>> =
+            kind.map(|kinds| kinds.into_iter().map(Into::into).collect());
+        let purpose = format!("sources {search:?} {kinds:?} {locale:?}");
+        let found = request.sources().iter().filter(|source| {
+            words.as_ref().is_none_or(|words| source.matches(words))
+                && kinds.as_ref().is_none_or(|kinds| kinds.contains(&source.kind))
+        });
+        SourceConnection::new(ctx, purpose, found, locale, PageArgs::forwards(first, after))
+    }
+
+    /// The source with this code. Null if there is none.
+    async fn source(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The code of the source, for example `SRC-DONG_NAI-0042`.")] code: String,
+    ) -> Option<SourceObject> {
+        RequestContext::of(ctx).source_by_code(&code).cloned().map(SourceObject)
     }
 
     /// All terms of a vocabulary.
