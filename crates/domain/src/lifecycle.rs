@@ -60,6 +60,10 @@ pub enum Action {
     Update,
     /// Record a dated act. Only agreements have acts.
     RecordAct,
+    /// Amend a recorded act.
+    AmendAct,
+    /// Void a recorded act.
+    VoidAct,
     /// Submit a draft to the publisher.
     Submit,
     /// Return a submitted version to the clerk.
@@ -80,6 +84,14 @@ pub enum Action {
 
 impl Action {
     /// The actions on an existing entry.
-    pub const ON_ENTRIES: &'static [Self] =
-        &[Self::Update, Self::RecordAct, Self::Submit, Self::Return, Self::Publish, Self::Withdraw];
+    pub const ON_ENTRIES: &'static [Self] = &[
+        Self::Update,
+        Self::RecordAct,
+        Self::AmendAct,
+        Self::VoidAct,
+        Self::Submit,
+        Self::Return,
+        Self::Publish,
+        Self::Withdraw,
+    ];
 }

@@ -158,6 +158,8 @@ impl Role {
                         Action::Create
                         | Action::Update
                         | Action::RecordAct
+                        | Action::AmendAct
+                        | Action::VoidAct
                         | Action::Submit
                         | Action::Propose => true,
                         Action::Return
@@ -177,6 +179,8 @@ impl Role {
                     Action::Create
                     | Action::Update
                     | Action::RecordAct
+                    | Action::AmendAct
+                    | Action::VoidAct
                     | Action::Submit
                     | Action::Publish
                     | Action::Maintain => is_own,
@@ -209,9 +213,13 @@ impl Action {
     /// Returns the required role, for errors.
     fn required_role(self) -> RequiredRole {
         match self {
-            Self::Create | Self::Update | Self::RecordAct | Self::Submit | Self::Propose => {
-                RequiredRole::ClerkOrPublisher
-            }
+            Self::Create
+            | Self::Update
+            | Self::RecordAct
+            | Self::AmendAct
+            | Self::VoidAct
+            | Self::Submit
+            | Self::Propose => RequiredRole::ClerkOrPublisher,
             Self::Return | Self::Publish | Self::Withdraw | Self::Confirm => RequiredRole::Publisher,
             Self::Maintain | Self::Settle => RequiredRole::Steward,
         }
