@@ -45,7 +45,6 @@ impl MigratorTrait for Migrations {
             MigrationStep::on_postgres("m0023_epoch_rights", include_str!("sql/m0023_epoch_rights.sql")),
             MigrationStep::on_both("m0024_plans", include_str!("sql/m0024_plans.sql")),
             MigrationStep::on_postgres("m0026_owner_exempt", include_str!("sql/m0026_owner_exempt.sql")),
-            MigrationStep::on_both("m0033_unit_split", include_str!("sql/m0033_unit_split.sql")),
             MigrationStep::on_sqlite(
                 "m0029_operation_of_program",
                 include_str!("sql/m0029_operation_of_program.sql"),
@@ -54,6 +53,7 @@ impl MigratorTrait for Migrations {
                 "m0030_operation_of_program",
                 include_str!("sql/m0030_operation_of_program.sql"),
             ),
+            MigrationStep::on_both("m0033_unit_split", include_str!("sql/m0033_unit_split.sql")),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)
