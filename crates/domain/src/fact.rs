@@ -73,7 +73,7 @@ pub struct Fact {
     /// Established, signed or held.
     #[serde(with = "packed::bounds")]
     pub first: DateBounds,
-    /// The last day of an agreement's term.
+    /// The last day of an agreement's term, after extensions and renewals.
     #[serde(with = "packed::bounds")]
     pub expires: DateBounds,
     /// The day on which it was published.

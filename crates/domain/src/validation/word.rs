@@ -145,6 +145,8 @@ pub enum ReferenceKind {
     Relation,
     /// An agreement.
     Agreement,
+    /// An act of an agreement.
+    Act,
     /// An event.
     Event,
     /// An organization.
