@@ -148,8 +148,11 @@ impl<C: Content> Versions<C> {
             Action::Create
             | Action::Update
             | Action::RecordAct
+            | Action::AmendAct
+            | Action::VoidAct
             | Action::Submit
             | Action::Return
+            | Action::Discard
             | Action::Confirm
             | Action::Maintain
             | Action::Propose

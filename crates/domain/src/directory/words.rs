@@ -4,6 +4,7 @@
 use super::Directory;
 use super::name_index::both;
 use crate::entry::UnitId;
+use crate::locale::Locale;
 use crate::place::{Country, Locality};
 use crate::reference::{Term, Vocabulary};
 use crate::source::Source;

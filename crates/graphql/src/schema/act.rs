@@ -4,7 +4,7 @@ use super::cost_directives::TextSize;
 use super::enums::{ActKind, Locale};
 use super::request_context::RequestContext;
 use super::scalar::LocalDate;
-use super::term::SourceObject;
+use super::source::SourceObject;
 use super::value::FuzzyDate;
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::agreement::{Act, RenewalDeadline};

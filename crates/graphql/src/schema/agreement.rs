@@ -16,7 +16,6 @@ use super::province::ProvinceObject;
 use super::relation::RelationObject;
 use super::request_context::{RequestContext, View};
 use super::scalar::LocalDate;
-use super::source::SourceObject;
 use super::term::TermObject;
 use super::value::FuzzyDate;
 use async_graphql::{Context, Object, Union};

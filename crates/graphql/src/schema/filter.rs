@@ -350,7 +350,7 @@ impl FilterInput for EventFilter {
         {
             let states: Vec<caunoi_domain::event::EventState> =
                 states.iter().map(|state| (*state).into()).collect();
-            reader.parts.push(Filter::event_state(&states, view.day(ctx, None)));
+            reader.parts.push(Filter::event_state(&states, view.view.day(ctx, None)));
         }
         reader.add_names(self.series.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Series)?;
         reader

@@ -39,6 +39,8 @@ mod tests {
             hours: None,
             place: None,
             country: None,
+            hosts: Vec::new(),
+            co_organizers: Vec::new(),
             partners: vec![Id::new(1)],
             audience: Vec::new(),
             series: None,

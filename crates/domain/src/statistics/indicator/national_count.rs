@@ -4,7 +4,6 @@
 use super::{CountryScope, DEFINITIONS, IndicatorDefinition, Measure, reported_minus_computed};
 use crate::directory::Directory;
 use crate::entry::EntryKind;
-use crate::fact::DateBounds;
 use crate::figure::{Basis, Figure};
 use crate::quantity::Quantity;
 use crate::statistics::TimeSlice;
@@ -32,12 +31,8 @@ impl IndicatorDefinition {
             && figure.country.is_none()
             && figure.dimensions.is_empty();
         let is_known = figure.common.counts_from.is_none_or(|day| day <= time.as_of);
-        let period = time.period.map(|period| DateBounds {
-            is_dated: true,
-            earliest: period.first(),
-            latest: period.last(),
-        });
-        let is_of_time = figure.period.as_ref().map(|stated| DateBounds::from_date(Some(stated))) == period;
+        let period = time.period.map(|period| (Some(period.first()), Some(period.last())));
+        let is_of_time = figure.period.as_ref().map(|stated| (stated.earliest(), stated.latest())) == period;
         let is_meant = is_national && is_known && is_of_time && figure.basis == Basis::Reported;
         let definition = Self::of(&directory.term(figure.indicator)?.code)?;
         (is_meant && definition.counts_all(kind)).then_some(definition)
