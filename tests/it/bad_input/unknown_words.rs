@@ -127,6 +127,7 @@ fn wrong(filter: &str, field: &str, kind: &str) -> Option<(Value, String, &'stat
         | "SeriesFilter"
         | "EditionFilter"
         | "DateFilter"
+        | "Period"
         | "Boolean" => return None,
         "String" if field == "search" => return None,
         own if own == filter => return None,

@@ -62,7 +62,7 @@ async fn events_over_the_end_of_a_month_are_in_the_month_of_their_start() {
         publish_events(&server).await;
         let bucket = |unit: &str| {
             format!(
-                "groups(by: [{{bucket: {{field: HELD_ON, unit: {unit}}}}}], orderBy: [{{by: KEY, direction: ASCENDING}}]) {{
+                "groups(by: [{{bucket: {{field: HELD_ON, unit: {unit}}}}}], orderBy: [{{by: KEY, direction: ASC}}]) {{
                     notKnown nodes {{ keys {{ value }} aggregate {{ count }} }}
                 }}"
             )
