@@ -45,6 +45,14 @@ impl MigratorTrait for Migrations {
             MigrationStep::on_postgres("m0023_epoch_rights", include_str!("sql/m0023_epoch_rights.sql")),
             MigrationStep::on_both("m0024_plans", include_str!("sql/m0024_plans.sql")),
             MigrationStep::on_postgres("m0026_owner_exempt", include_str!("sql/m0026_owner_exempt.sql")),
+            MigrationStep::on_sqlite(
+                "m0029_operation_of_program",
+                include_str!("sql/m0029_operation_of_program.sql"),
+            ),
+            MigrationStep::on_postgres(
+                "m0030_operation_of_program",
+                include_str!("sql/m0030_operation_of_program.sql"),
+            ),
             MigrationStep::on_both("m0033_unit_split", include_str!("sql/m0033_unit_split.sql")),
             MigrationStep::on_both("m0035_withdrawal", include_str!("sql/m0035_withdrawal.sql")),
             MigrationStep::on_both("m0036_event_state", include_str!("sql/m0036_event_state.sql")),
@@ -59,15 +67,20 @@ struct MigrationStep {
     name: &'static str,
     sql: &'static str,
     on_sqlite: bool,
+    on_postgres: bool,
 }
 
 impl MigrationStep {
     fn on_both(name: &'static str, sql: &'static str) -> Self {
-        Self { name, sql, on_sqlite: true }
+        Self { name, sql, on_sqlite: true, on_postgres: true }
     }
 
     fn on_postgres(name: &'static str, sql: &'static str) -> Self {
-        Self { name, sql, on_sqlite: false }
+        Self { name, sql, on_sqlite: false, on_postgres: true }
+    }
+
+    fn on_sqlite(name: &'static str, sql: &'static str) -> Self {
+        Self { name, sql, on_sqlite: true, on_postgres: false }
     }
 }
 
@@ -81,7 +94,8 @@ impl MigrationName for MigrationStep {
 impl MigrationTrait for MigrationStep {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let is_postgres = manager.get_database_backend() == DbBackend::Postgres;
-        if !is_postgres && !self.on_sqlite {
+        let applies = if is_postgres { self.on_postgres } else { self.on_sqlite };
+        if !applies {
             return Ok(());
         }
         let (bytes, binary, by_key, vietnam_day) = if is_postgres {

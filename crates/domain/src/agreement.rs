@@ -1,11 +1,20 @@
 //! Agreements that a province signed with partners abroad.
 
+mod act;
+mod act_list;
+mod act_order;
+mod act_table;
+mod act_violations;
 mod history;
+mod term;
 
+pub use act::{Act, ActKind};
+pub use act_violations::{ActViolation, act_violations};
 pub use history::AgreementHistory;
+pub use term::RenewalDeadline;
 
 use crate::date::{Day, FuzzyDate, day_or};
-use crate::entry::{Common, Content, CountryId, EntryKind, LinkedActivity, Pillar, SourceId, TermId};
+use crate::entry::{Common, Content, CountryId, EntryKind, LinkedActivity, Pillar, TermId};
 use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use crate::relation::{Relation, RelationTier};
@@ -87,72 +96,6 @@ pub enum EntryIntoForce {
     OnDate,
     /// It takes effect in another way.
     Other,
-}
-
-/// The kind of a dated act of an agreement.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    Display,
-    EnumString,
-    IntoStaticStr,
-    VariantArray,
-    EnumMessage,
-)]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ActKind {
-    /// It was signed.
-    Sign,
-    /// It entered into force.
-    EnterIntoForce,
-    /// Its text was amended.
-    Amend,
-    /// Its term was extended.
-    Extend,
-    /// It was renewed for a new term.
-    Renew,
-    /// It was suspended.
-    Suspend,
-    /// It was resumed after a suspension.
-    Resume,
-    /// One party withdrew from it.
-    Withdraw,
-    /// It was terminated.
-    Terminate,
-    /// Its term ended.
-    Expire,
-    /// Another document replaced it.
-    Supersede,
-    /// A successor unit took it over after a merger of units.
-    Succeed,
-    /// An error in the register was corrected. The agreement itself did not change.
-    Correct,
-}
-
-/// One dated act of an agreement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Act {
-    /// The kind.
-    pub kind: ActKind,
-    /// The date.
-    pub on: FuzzyDate,
-    /// The last day of the new term, for an extension or renewal.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub until: Option<FuzzyDate>,
-    /// A remark.
-    #[serde(default)]
-    pub note: Bilingual,
-    /// The source.
-    pub source: Option<SourceId>,
 }
 
 /// A reference to a party of an agreement.
@@ -249,7 +192,7 @@ pub struct Agreement {
     /// How it takes effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry_into_force: Option<EntryIntoForce>,
-    /// The last day of its term.
+    /// The last day of the term as first agreed. [`Agreement::term`] follows extensions.
     pub expires: Option<FuzzyDate>,
     /// Whether it renews automatically at the end of its term.
     pub renews_automatically: bool,
@@ -257,7 +200,12 @@ pub struct Agreement {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice_days: Option<i32>,
     /// The acts, in order of time.
+    #[serde(with = "act_list")]
     pub acts: Vec<Act>,
+    /// The highest number of a voided act where no act has a higher one, else 0. Numbers of acts
+    /// are not used again.
+    #[serde(default, skip_serializing_if = "act::is_zero")]
+    pub last_void_act: i32,
     /// The status that the source states, and the day of the statement.
     pub stated: Option<Stated<AgreementStatus>>,
     /// The number within a chain of renewals, from 1.

@@ -33,6 +33,10 @@ pub enum ChangeOperation {
     Updated,
     /// An act of an agreement was recorded.
     ActRecorded,
+    /// A recorded act was amended.
+    ActAmended,
+    /// A recorded act was voided.
+    ActVoided,
     /// The draft was submitted to a publisher.
     Submitted,
     /// The submitted version was returned to the clerk.

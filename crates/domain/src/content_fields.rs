@@ -66,6 +66,7 @@ const AGREEMENT: &[ContentField] = &[
     named("/stated", "status"),
     named("/spans", "status"),
     named("/acts", "acts"),
+    internal("/last_void_act"),
     named("/edition_no", "editionNo"),
     named("/renews", "renews"),
     named("/parent", "parent"),

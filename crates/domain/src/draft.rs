@@ -75,6 +75,16 @@ pub trait Draft: Clone + Send + Sync {
         directory: &Directory,
         received_on: Day,
     ) -> Result<ParsedDraft<Self::Content>, Vec<ValidationError>>;
+
+    /// Returns the values of a content that cannot be true together on the day `today`. The path of
+    /// a member of a list is its index in the input that created the entry.
+    fn find_contradictions(
+        _content: &Self::Content,
+        _today: Day,
+        _directory: &Directory,
+    ) -> Vec<ValidationError> {
+        Vec::new()
+    }
 }
 
 /// A checked content and its log.

@@ -60,6 +60,10 @@ pub enum Action {
     Update,
     /// Record a dated act. Only agreements have acts.
     RecordAct,
+    /// Amend a recorded act.
+    AmendAct,
+    /// Void a recorded act.
+    VoidAct,
     /// Submit a draft to the publisher.
     Submit,
     /// Return a submitted version to the clerk.
@@ -85,6 +89,8 @@ impl Action {
     pub const ON_ENTRIES: &'static [Self] = &[
         Self::Update,
         Self::RecordAct,
+        Self::AmendAct,
+        Self::VoidAct,
         Self::Submit,
         Self::Return,
         Self::Publish,

@@ -158,6 +158,8 @@ impl Role {
                         Action::Create
                         | Action::Update
                         | Action::RecordAct
+                        | Action::AmendAct
+                        | Action::VoidAct
                         | Action::Submit
                         | Action::Discard
                         | Action::Propose => true,
@@ -178,6 +180,8 @@ impl Role {
                     Action::Create
                     | Action::Update
                     | Action::RecordAct
+                    | Action::AmendAct
+                    | Action::VoidAct
                     | Action::Submit
                     | Action::Publish
                     | Action::Discard
@@ -211,9 +215,14 @@ impl Action {
     /// Returns the required role, for errors.
     fn required_role(self) -> RequiredRole {
         match self {
-            Self::Create | Self::Update | Self::RecordAct | Self::Submit | Self::Discard | Self::Propose => {
-                RequiredRole::ClerkOrPublisher
-            }
+            Self::Create
+            | Self::Update
+            | Self::RecordAct
+            | Self::AmendAct
+            | Self::VoidAct
+            | Self::Submit
+            | Self::Discard
+            | Self::Propose => RequiredRole::ClerkOrPublisher,
             Self::Return | Self::Publish | Self::Withdraw | Self::Confirm => RequiredRole::Publisher,
             Self::Maintain | Self::Settle => RequiredRole::Steward,
         }

@@ -100,7 +100,9 @@ struct WorkingState {
 pub fn check_transition(shown: Publication, action: Action) -> Result<(), Reason> {
     let begins = match action {
         Action::Create | Action::Confirm | Action::Maintain | Action::Propose | Action::Settle => false,
-        Action::Update | Action::RecordAct | Action::Withdraw => shown != Publication::Withdrawn,
+        Action::Update | Action::RecordAct | Action::AmendAct | Action::VoidAct | Action::Withdraw => {
+            shown != Publication::Withdrawn
+        }
         Action::Submit | Action::Discard => shown == Publication::Draft,
         Action::Return => shown == Publication::Submitted,
         Action::Publish => matches!(shown, Publication::Draft | Publication::Submitted),
@@ -167,6 +169,8 @@ impl<C: Content> Versions<C> {
         };
         let operation = match action {
             Action::RecordAct => ChangeOperation::ActRecorded,
+            Action::AmendAct => ChangeOperation::ActAmended,
+            Action::VoidAct => ChangeOperation::ActVoided,
             Action::Create
             | Action::Update
             | Action::Submit
@@ -204,6 +208,8 @@ impl<C: Content> Versions<C> {
             Action::Create
             | Action::Update
             | Action::RecordAct
+            | Action::AmendAct
+            | Action::VoidAct
             | Action::Confirm
             | Action::Maintain
             | Action::Propose

@@ -1,5 +1,6 @@
 //! The GraphQL schema: one file for each type, and the parts that they share.
 
+mod act;
 pub(crate) mod aggregate;
 pub(crate) mod agreement;
 pub(crate) mod api_error;

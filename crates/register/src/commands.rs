@@ -50,6 +50,21 @@ pub struct CommandTarget {
     pub expected_version: i32,
 }
 
+/// An update of the version that the caller sees.
+#[derive(Debug, Clone)]
+pub struct EntryUpdate {
+    /// The action: update, or record, amend or void an act.
+    pub action: Action,
+    /// The reason that the caller gives.
+    pub reason: Option<Bilingual>,
+}
+
+impl From<Action> for EntryUpdate {
+    fn from(action: Action) -> Self {
+        Self { action, reason: None }
+    }
+}
+
 impl Register {
     /// Creates a draft of a new entry. `is_sure` skips the check for duplicate candidates.
     ///
@@ -86,6 +101,10 @@ impl Register {
             Ok(parsed) => parsed,
             Err(problems) => return Ok(Err(CommandRefusal::Invalid(problems))),
         };
+        let contradictions = D::find_contradictions(&content, self.today(), directory);
+        if !contradictions.is_empty() {
+            return Ok(Err(CommandRefusal::Invalid(contradictions)));
+        }
         let permit = context.actor.permit(Action::Create, log)?;
         let province = slug_of_log(directory, log);
         let write_context = self.write_context(&permit, &read_model, context.idempotency_key, None);
@@ -104,18 +123,20 @@ impl Register {
         &self,
         context: CommandContext,
         target: CommandTarget,
-        action: Action,
+        update: impl Into<EntryUpdate>,
         amend: impl FnOnce(&mut D) + Send,
     ) -> Result<CommandOutcome<D::Content>, Error>
     where
         D: Draft,
         D::Content: WritableContent,
     {
+        let EntryUpdate { action, reason } = update.into();
         let Some(permit) = self.permit::<D::Content>(&context.actor, action, target.key).await? else {
             return Ok(Err(CommandRefusal::NotFound));
         };
         let today = self.today();
-        let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, None);
+        let reason = reason.and_then(|reason| serde_json::to_string(&reason).ok());
+        let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, reason);
         let at_us = write_context.at_us;
         let (log, number) = (target.key.log, target.key.number);
         let decide = |versions: Versions<D::Content>, visible: &Entry<D::Content>, directory: &Directory| {
@@ -125,6 +146,10 @@ impl Register {
             let parsed = draft.to_content(directory, stated_day)?;
             if parsed.log != log {
                 return Err(vec![problem_at("province", InvalidReason::ProvinceChanged.into())]);
+            }
+            let contradictions = find_new_contradictions::<D>(visible, &parsed.content, today, directory);
+            if !contradictions.is_empty() {
+                return Err(contradictions);
             }
             versions
                 .update(visible, action, parsed.content.with_statement_day(&visible.content, today), at_us)
@@ -273,6 +298,20 @@ fn stated_day<C: WritableContent>(content: &C, today: Day) -> Day {
 pub(crate) fn unknown_province(directory: &Directory, given: &str) -> ValidationError {
     let unknown = directory.require_unit_slug(ReferenceKind::Unit, given).err();
     problem_at("province", unknown.unwrap_or_else(|| Reason::unknown(ReferenceKind::Unit, given)))
+}
+
+/// Returns the contradictions of a new content that the content before does not have: correcting an
+/// old entry demands no more than it had.
+fn find_new_contradictions<D: Draft>(
+    before: &Entry<D::Content>,
+    after: &D::Content,
+    today: Day,
+    directory: &Directory,
+) -> Vec<ValidationError> {
+    let known = D::find_contradictions(&before.content, today, directory);
+    let mut found = D::find_contradictions(after, today, directory);
+    found.retain(|error| known.iter().all(|known| known.reason != error.reason));
+    found
 }
 
 pub(crate) fn problem_at(path: &str, reason: Reason) -> ValidationError {

@@ -31,8 +31,8 @@ mod webhooks;
 pub use bulk_load::BulkOrigin;
 pub use cancellation::Cancellation;
 pub use commands::{
-    CommandContext, CommandOutcome, CommandReceipt, CommandRefusal, CommandTarget, Outcome, ReferenceOutcome,
-    WritableContent,
+    CommandContext, CommandOutcome, CommandReceipt, CommandRefusal, CommandTarget, EntryUpdate, Outcome,
+    ReferenceOutcome, WritableContent,
 };
 pub use confirmation::ConfirmedPeriod;
 pub use content::EntryContent;

@@ -14,7 +14,9 @@ use super::writer::{DraftWriter, edtf, number, text, word};
 use super::{
     CommonDraft, DateEvidence, Draft, DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, ParsedDraft,
 };
-use crate::agreement::{Act, ActKind, Agreement, AgreementParty, EntryIntoForce, PartyRef, SigningLevel};
+use crate::agreement::{
+    Act, ActKind, Agreement, AgreementParty, EntryIntoForce, PartyRef, SigningLevel, act_violations,
+};
 use crate::date::Day;
 use crate::directory::Directory;
 use crate::id::Log;
@@ -61,6 +63,8 @@ pub struct AgreementDraft {
     pub entry_into_force: String,
     /// The acts, such as signing or termination.
     pub acts: Vec<ActDraft>,
+    /// The highest number that an act of the agreement has or had.
+    pub last_act: i32,
     /// The last day of the term, EDTF, or blank.
     pub expires: String,
     /// Whether it renews automatically at the end of its term.
@@ -80,6 +84,23 @@ pub struct AgreementDraft {
 }
 
 impl AgreementDraft {
+    /// Returns the act with this number.
+    pub fn act_mut(&mut self, id: i32) -> Option<&mut ActDraft> {
+        self.acts.iter_mut().find(|act| act.id == Some(id))
+    }
+
+    /// Removes the act with this number and returns it. Its number is not used again.
+    pub fn void_act(&mut self, id: i32) -> Option<ActDraft> {
+        let index = self.acts.iter().position(|act| act.id == Some(id))?;
+        Some(self.acts.remove(index))
+    }
+
+    /// Returns the highest number of a voided act if no act has a higher one, else 0.
+    fn last_void_act(&self) -> i32 {
+        let is_kept = |act: &ActDraft| act.id.is_none_or(|id| id >= self.last_act);
+        if self.acts.iter().any(is_kept) { 0 } else { self.last_act }
+    }
+
     /// Checks every field. `received_on` is the day of a stated status.
     ///
     /// # Errors
@@ -91,7 +112,7 @@ impl AgreementDraft {
     ) -> Result<ParsedDraft<Agreement>, Vec<ValidationError>> {
         let mut reader = DraftReader::new(directory);
         let level = reader.enum_value::<SigningLevel>("signingLevel", &self.level, WordList::SigningLevel);
-        let acts = act::parse_acts(&mut reader, &self.acts, level);
+        let acts = act::parse_acts(&mut reader, &self.acts, self.last_act);
         let signed = acts.iter().find(|act| act.kind == ActKind::Sign).map(|act| act.on.clone());
         let first = signed.as_ref().or_else(|| acts.first().map(|act| &act.on));
         let common = reader.common(&self.common, DateEvidence { first, evidence_year: None, received_on });
@@ -134,6 +155,7 @@ impl AgreementDraft {
                 expires,
                 renews_automatically: self.renews_automatically,
                 notice_days,
+                last_void_act: self.last_void_act(),
                 acts,
                 stated: status.map(|status| Stated { status, on: received_on }),
                 edition_no,
@@ -149,12 +171,13 @@ impl AgreementDraft {
 }
 
 impl Agreement {
-    /// Returns the agreement with its derived fields: the country of its partner and its status
-    /// spans.
+    /// Returns the agreement with its derived fields: the country of its partner, the order of its
+    /// acts and its status spans.
     fn with_derived_fields(mut self, directory: &Directory) -> Self {
         if let Some(partner) = self.partner().and_then(|partner| directory.locality(partner)) {
             self.country = Some(partner.country);
         }
+        self.put_acts_in_order();
         self.spans = self.status_history().spans();
         self
     }
@@ -163,6 +186,7 @@ impl Agreement {
 impl DraftWriter<'_> {
     fn act(&self, act: &Act) -> ActDraft {
         ActDraft {
+            id: Some(act.id),
             kind: word(Some(act.kind)),
             on: act.on.edtf().to_owned(),
             until: edtf(act.until.as_ref()),
@@ -218,6 +242,7 @@ impl Draft for AgreementDraft {
                 .collect(),
             entry_into_force: word(agreement.entry_into_force),
             acts: agreement.acts.iter().map(|act| writer.act(act)).collect(),
+            last_act: agreement.acts.iter().map(|act| act.id).fold(agreement.last_void_act, i32::max),
             expires: edtf(agreement.expires.as_ref()),
             renews_automatically: agreement.renews_automatically,
             notice_days: number(agreement.notice_days),
@@ -239,5 +264,16 @@ impl Draft for AgreementDraft {
         received_on: Day,
     ) -> Result<ParsedDraft<Agreement>, Vec<ValidationError>> {
         self.parse(directory, received_on)
+    }
+
+    fn find_contradictions(agreement: &Agreement, today: Day, directory: &Directory) -> Vec<ValidationError> {
+        // A new agreement numbers its acts in the order of the input, so the rank of the number is
+        // the index in the input.
+        let rank = |index: usize| {
+            let id = agreement.acts[index].id;
+            agreement.acts.iter().filter(|act| act.id < id).count()
+        };
+        let found = act_violations(agreement, today, directory);
+        found.into_iter().map(|violation| violation.to_error(rank)).collect()
     }
 }

@@ -47,7 +47,7 @@ impl FactSource for Agreement {
             level: self.level,
             term: Some(self.form),
             first: DateBounds::from_date(self.signed.as_ref()),
-            expires: DateBounds::from_date(self.expires.as_ref()),
+            expires: DateBounds::from_date(self.term()),
             spans: Span::map_status(&self.spans, Status::Agreement),
             ..shared
         })

@@ -44,7 +44,9 @@ fn of_own_province() -> Scope {
 fn act(versions: Versions<Note>, action: Action, text: u32) -> Result<EntryWrite<Note>, Reason> {
     let shown = versions.visible_to(of_own_province()).cloned().unwrap();
     match action {
-        Action::Update | Action::RecordAct => versions.update(&shown, action, note(text), 1),
+        Action::Update | Action::RecordAct | Action::AmendAct | Action::VoidAct => {
+            versions.update(&shown, action, note(text), 1)
+        }
         Action::Create
         | Action::Submit
         | Action::Return

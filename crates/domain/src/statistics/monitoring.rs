@@ -9,7 +9,7 @@ use crate::filter::{DateField, DateTest, Filter, Predicate};
 use crate::id::Log;
 use crate::page::SortKey;
 use crate::place::LocalityId;
-use crate::status::{AgreementStatus, RelationStatus, Span, Status};
+use crate::status::{AgreementStatus, RelationStatus, Status};
 use crate::validation::{InvalidReason, Reason};
 use chrono::{Datelike, Days, Months};
 use std::collections::HashMap;
@@ -81,23 +81,6 @@ pub fn find_expiring_agreements(
     }
     found.sort_unstable();
     Ok(found)
-}
-
-/// Returns the last day on which an agreement is in force; `None` unless it is in force on `day`
-/// and then lapses.
-#[must_use]
-pub fn last_day_in_force(spans: &[Span<AgreementStatus>], day: Day) -> Option<Day> {
-    let at = spans.iter().position(|span| span.from <= day && day <= span.to)?;
-    let lapses = spans.get(at + 1).is_some_and(|next| next.status == AgreementStatus::Expired);
-    (spans[at].status == AgreementStatus::InForce && lapses).then_some(spans[at].to)
-}
-
-/// Returns the last day on which notice of renewal is in time for an agreement that ends on `last`;
-/// without notice days, that is `last`.
-#[must_use]
-pub fn renewal_deadline(last: Day, notice_days: Option<i32>) -> Option<Day> {
-    let notice = notice_days.and_then(|days| u64::try_from(days).ok()).unwrap_or(0);
-    last.checked_sub_days(Days::new(notice))
 }
 
 /// Returns active or dormant relations whose last dated activity by `day` is at least `months` old,

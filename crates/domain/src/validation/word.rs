@@ -139,6 +139,8 @@ pub enum ReferenceKind {
     Relation,
     /// An agreement.
     Agreement,
+    /// An act of an agreement.
+    Act,
     /// An event.
     Event,
     /// An organization.

@@ -1,12 +1,13 @@
 //! Agreements, their parties and acts.
 
+use super::act::{ActObject, RenewalDeadlineObject};
 use super::api_error::ApiError;
 use super::connection::GraphqlEntry;
 use super::cost_directives::{AssumedSize, TextSize};
 use super::country::CountryObject;
 use super::document::{FileObject, SignatoryObject};
 use super::entry_fields::{EntryFields, EntryObject, TitleFields};
-use super::enums::{ActKind, AgreementStatus, EntryIntoForce, Locale, SigningLevel};
+use super::enums::{AgreementStatus, EntryIntoForce, SigningLevel};
 use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::organization::OrganizationObject;
@@ -14,13 +15,12 @@ use super::province::ProvinceObject;
 use super::relation::RelationObject;
 use super::request_context::{RequestContext, View};
 use super::scalar::LocalDate;
-use super::term::{SourceObject, TermObject};
+use super::term::TermObject;
 use super::value::FuzzyDate;
 use async_graphql::{Context, Object, Union};
-use caunoi_domain::agreement::{Act, Agreement, AgreementLink, AgreementParty, PartyRef};
+use caunoi_domain::agreement::{Agreement, AgreementLink, AgreementParty, PartyRef};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::statistics::monitoring;
 use caunoi_domain::status;
 
 /// The GraphQL object of an agreement.
@@ -171,9 +171,26 @@ impl AgreementObject {
         self.entry.content.entry_into_force.map(Into::into)
     }
 
-    /// The last day of its original term (thời hạn hiệu lực), possibly partial: `2026`. Null if it
-    /// has no fixed term or none is recorded. Extensions are in `acts`.
-    async fn expires(&self) -> Option<FuzzyDate> {
+    /// The last day of its term (thời hạn hiệu lực), possibly partial: `2026`. The last extension or
+    /// renewal determines it; with `asOf`, the last one until that day. Null if it has no fixed term,
+    /// if none is recorded, or if the extension states no end. Filters, orders and groups by
+    /// `expires` use the term after all recorded acts.
+    async fn expires(
+        &self,
+        #[graphql(
+            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else the term after all recorded acts."
+        )]
+        as_of: Option<LocalDate>,
+    ) -> Option<FuzzyDate> {
+        let agreement = &self.entry.content;
+        let day = as_of.map(|day| day.0).or(self.view.as_of);
+        let term = day.map_or_else(|| agreement.term(), |day| agreement.term_on(day));
+        term.cloned().map(FuzzyDate)
+    }
+
+    /// The last day of its term as first agreed, before extensions and renewals, possibly partial:
+    /// `2021`. Null if it had no fixed term or none is recorded.
+    async fn first_term_expires(&self) -> Option<FuzzyDate> {
         self.entry.content.expires.clone().map(FuzzyDate)
     }
 
@@ -204,8 +221,8 @@ impl AgreementObject {
     }
 
     /// The last day in force of an agreement that is in force on `asOf` and expires at the end of
-    /// its term. Null if it is not in force on that day, is renewed automatically or ends in
-    /// another way.
+    /// its term, by the acts until that day. Null if it is not in force on that day or is renewed
+    /// automatically.
     async fn lapses_after(
         &self,
         ctx: &Context<'_>,
@@ -215,11 +232,12 @@ impl AgreementObject {
         as_of: Option<LocalDate>,
     ) -> Option<LocalDate> {
         let day = self.view.day(ctx, as_of.map(|day| day.0));
-        monitoring::last_day_in_force(&self.entry.content.spans, day).map(LocalDate)
+        self.entry.content.lapses_after(day).map(LocalDate)
     }
 
-    /// The last day on which its renewal can begin with notice given in time: `lapsesAfter` less
-    /// `noticeDays`. Null if `lapsesAfter` is null.
+    /// The last day on which notice of renewal is in time, and what it was computed from. Null if
+    /// `lapsesAfter` is null or the notice period is not recorded: `lapsesAfter` is then all that is
+    /// known.
     async fn renew_by(
         &self,
         ctx: &Context<'_>,
@@ -227,10 +245,9 @@ impl AgreementObject {
             desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
         )]
         as_of: Option<LocalDate>,
-    ) -> Option<LocalDate> {
+    ) -> Option<RenewalDeadlineObject> {
         let day = self.view.day(ctx, as_of.map(|day| day.0));
-        let last = monitoring::last_day_in_force(&self.entry.content.spans, day)?;
-        monitoring::renewal_deadline(last, self.entry.content.notice_days).map(LocalDate)
+        self.entry.content.renewal_deadline(day).map(RenewalDeadlineObject)
     }
 
     /// The dated acts that changed the agreement, the oldest first.
@@ -320,46 +337,5 @@ impl PartyObject {
     /// The person who signed for this party. Null if not recorded.
     async fn signatory(&self) -> Option<&str> {
         self.given.as_ref().and_then(|given| given.signatory.as_deref())
-    }
-}
-
-/// The GraphQL object of a dated act.
-pub(crate) struct ActObject(Act);
-
-/// A dated act that changes an agreement, for example its signing or extension.
-#[Object(name = "Act")]
-impl ActObject {
-    /// The kind of act.
-    async fn kind(&self) -> ActKind {
-        self.0.kind.into()
-    }
-
-    /// The date of the act, possibly partial: `2021-07`.
-    async fn on(&self) -> FuzzyDate {
-        FuzzyDate(self.0.on.clone())
-    }
-
-    /// The last day of the new term, for an extension or renewal. Null for other acts and for a
-    /// term without an end.
-    async fn until(&self) -> Option<FuzzyDate> {
-        self.0.until.clone().map(FuzzyDate)
-    }
-
-    /// A remark in the given language, else in the other one. Null if there is none.
-    #[graphql(directive = TextSize::apply(150))]
-    async fn note(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
-        )]
-        locale: Option<Locale>,
-    ) -> Option<&str> {
-        Some(self.0.note.in_locale(RequestContext::of(ctx).locale(locale))).filter(|note| !note.is_empty())
-    }
-
-    /// The source that states the act. Null if not recorded.
-    async fn source(&self, ctx: &Context<'_>) -> Option<SourceObject> {
-        self.0.source.and_then(|source| SourceObject::find(RequestContext::of(ctx), source))
     }
 }

@@ -231,7 +231,9 @@ impl<C: GraphqlEntry + Titled> EntryFields<C> {
         #[graphql(desc = "The action to check, for example `PUBLISH`.")] action: Action,
     ) -> bool {
         let action = policy::Action::from(action);
-        let is_of_kind = action != policy::Action::RecordAct || C::KIND == EntryKind::Agreement;
+        let is_on_act =
+            matches!(action, policy::Action::RecordAct | policy::Action::AmendAct | policy::Action::VoidAct);
+        let is_of_kind = !is_on_act || C::KIND == EntryKind::Agreement;
         is_of_kind
             && RequestContext::of(ctx).is_permitted(action, self.entry.meta.log)
             && publication::check_transition(self.entry.meta.publication, action).is_ok()

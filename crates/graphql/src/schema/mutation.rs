@@ -19,7 +19,9 @@ mod user_error;
 mod webhook;
 
 use super::api_error::ApiError;
-use agreement::{AgreementPayload, CreateAgreementInput, RecordActInput, UpdateAgreementInput};
+use agreement::{
+    AgreementPayload, AmendActInput, CreateAgreementInput, RecordActInput, UpdateAgreementInput, VoidActInput,
+};
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::policy::Action;
 use country::{CountryPayload, SetCountryNameInput};
@@ -98,6 +100,30 @@ impl Mutation {
         #[graphql(desc = "The agreement and the act to add.")] input: RecordActInput,
     ) -> Result<AgreementPayload, ApiError> {
         agreement::record_act(ctx, input).await
+    }
+
+    /// Corrects a recorded act of an agreement, for example a wrong day of signing; what is derived
+    /// from the acts follows. If the version that the caller sees is published, it stays published
+    /// and a draft with the correction is created. Requires a reason and the role clerk or publisher
+    /// of the province.
+    async fn amend_act(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The agreement, the act and its new values.")] input: AmendActInput,
+    ) -> Result<AgreementPayload, ApiError> {
+        agreement::amend_act(ctx, input).await
+    }
+
+    /// Removes a recorded act that did not happen. The history of the agreement keeps it with the
+    /// reason. If the version that the caller sees is published, it stays published and a draft
+    /// without the act is created. Requires a reason and the role clerk or publisher of the
+    /// province.
+    async fn void_act(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The agreement and the act.")] input: VoidActInput,
+    ) -> Result<AgreementPayload, ApiError> {
+        agreement::void_act(ctx, input).await
     }
 
     /// Creates an event in state `DRAFT`; only its province sees it. Requires the role clerk or

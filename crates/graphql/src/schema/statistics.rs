@@ -122,7 +122,8 @@ impl Statistics {
 
     /// The agreements in force on `asOf` whose term, including extensions, ends within the given
     /// number of days, the earliest end first. Agreements that are renewed automatically are not
-    /// included. `Agreement.renewBy` returns the last day to begin a renewal.
+    /// included. `Agreement.renewBy` returns the last day for
+    /// notice of renewal where the notice period is known.
     #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
     async fn expiring(
         &self,

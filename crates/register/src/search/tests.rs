@@ -135,6 +135,7 @@ fn agreement() -> Entry<Agreement> {
         expires: None,
         renews_automatically: false,
         notice_days: None,
+        last_void_act: 0,
         acts: Vec::new(),
         stated: None,
         edition_no: None,

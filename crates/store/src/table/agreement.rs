@@ -45,12 +45,13 @@ impl StoredContent for Agreement {
     }
 
     fn own_columns(&self, _directory: &Directory) -> TableRow {
-        let (earliest, latest) = bounds(self.expires.as_ref());
+        let term = self.term();
+        let (earliest, latest) = bounds(term);
         TableRow::new(agreement::ActiveModel {
             form_id: id(self.form),
             level: optional_word(self.level),
             country_id: optional_id(self.country),
-            expires_text: edtf(self.expires.as_ref()),
+            expires_text: edtf(term),
             expires_earliest: Set(earliest),
             expires_latest: Set(latest),
             renews_code: text(self.renews.as_deref()),

@@ -14,7 +14,7 @@ fn day(text: &str) -> Day {
 }
 
 fn act(kind: ActKind, on: &str) -> Act {
-    Act { kind, on: fuzzy(on), until: None, note: Bilingual::default(), source: None }
+    Act { id: 1, kind, on: fuzzy(on), until: None, note: Bilingual::default(), source: None }
 }
 
 fn on_day(spans: &[Span<AgreementStatus>], text: &str) -> AgreementStatus {
@@ -189,7 +189,7 @@ proptest::proptest! {
     fn spans_cover_all_time_without_gap(days in proptest::collection::vec((0i32..20_000, 0usize..13), 0..12), term in proptest::option::of(0i32..20_000)) {
         use strum::VariantArray;
         let at = |offset: i32| UNDATED_FIRST + chrono::Days::new(u64::try_from(offset).unwrap() + 700_000);
-        let mut acts: Vec<Act> = days.iter().map(|(offset, kind)| Act { kind: ActKind::VARIANTS[*kind], on: FuzzyDate::from_day(at(*offset)), until: None, note: Bilingual::default(), source: None }).collect();
+        let mut acts: Vec<Act> = days.iter().map(|(offset, kind)| Act { id: 1, kind: ActKind::VARIANTS[*kind], on: FuzzyDate::from_day(at(*offset)), until: None, note: Bilingual::default(), source: None }).collect();
         acts.sort_by_key(|act| act.on.latest());
         let expires = term.map(|offset| FuzzyDate::from_day(at(offset)));
         let spans = AgreementHistory { acts: &acts, expires: expires.as_ref(), entry_into_force: None, renews_automatically: false, stated: None }.spans();
@@ -209,7 +209,7 @@ proptest::proptest! {
         use strum::VariantArray;
         let at = |offset: i32| day("2015-01-01") + chrono::Days::new(u64::try_from(offset).unwrap());
         let date = |offset: i32| FuzzyDate::from_day(at(offset));
-        let mut acts: Vec<Act> = days.iter().map(|(offset, kind, until)| Act { kind: ActKind::VARIANTS[*kind], on: date(*offset), until: until.map(date), note: Bilingual::default(), source: None }).collect();
+        let mut acts: Vec<Act> = days.iter().map(|(offset, kind, until)| Act { id: 1, kind: ActKind::VARIANTS[*kind], on: date(*offset), until: until.map(date), note: Bilingual::default(), source: None }).collect();
         // A later entry into force decides the status after signing.
         acts.retain(|act| act.kind != ActKind::EnterIntoForce);
         acts.sort_by_key(|act| act.on.latest());

@@ -1,6 +1,6 @@
 //! Drafts of acts.
 
-use crate::agreement::{Act, ActKind, FIRST_DAY_WITHOUT_DISTRICTS, SigningLevel};
+use crate::agreement::{Act, ActKind};
 use crate::date::FuzzyDate;
 use crate::draft::{DraftReader, LONGEST_NOTE};
 use crate::locale::Bilingual;
@@ -12,6 +12,8 @@ const MOST_ACTS: usize = 100;
 /// Unchecked input for an act.
 #[derive(Debug, Clone, Default)]
 pub struct ActDraft {
+    /// Its number within the agreement; `None` for a new act.
+    pub id: Option<i32>,
     /// A kind of act.
     pub kind: String,
     /// EDTF.
@@ -24,27 +26,24 @@ pub struct ActDraft {
     pub source: String,
 }
 
-/// Parses acts; returns those without errors in order of time.
-pub(super) fn parse_acts(
-    reader: &mut DraftReader<'_>,
-    drafts: &[ActDraft],
-    level: Option<SigningLevel>,
-) -> Vec<Act> {
+/// Parses acts; returns those without errors in order of time. New acts get the next numbers after
+/// `last_id` and those of the others.
+pub(super) fn parse_acts(reader: &mut DraftReader<'_>, drafts: &[ActDraft], last_id: i32) -> Vec<Act> {
     let mut acts = Vec::new();
+    let mut last_id = drafts.iter().filter_map(|draft| draft.id).fold(last_id, i32::max);
     for (index, draft) in reader.bounded_list("acts", drafts, MOST_ACTS).iter().enumerate() {
-        let path = format!("acts.{index}");
-        let Some(act) = draft.parse(reader, &path) else { continue };
-        if level == Some(SigningLevel::District) {
-            reject_after_districts(reader, &path, &act);
-        }
-        acts.push(act);
+        let id = draft.id.unwrap_or_else(|| {
+            last_id = last_id.saturating_add(1);
+            last_id
+        });
+        acts.extend(draft.parse(reader, &format!("acts.{index}"), id));
     }
     acts.sort_by_key(|act| act.on.first_latest());
     acts
 }
 
 impl ActDraft {
-    fn parse(&self, reader: &mut DraftReader<'_>, path: &str) -> Option<Act> {
+    fn parse(&self, reader: &mut DraftReader<'_>, path: &str, id: i32) -> Option<Act> {
         let kind = reader.required_enum::<ActKind>(&format!("{path}.kind"), &self.kind, WordList::ActKind);
         let on = format!("{path}.on");
         reader.require(&on, &self.on);
@@ -56,7 +55,7 @@ impl ActDraft {
         if let Some(reason) = until.as_ref().and_then(|until| check_new_term(kind, &on, until)) {
             reader.problems.note(&format!("{path}.until"), reason);
         }
-        Some(Act { kind, on, until, note, source })
+        Some(Act { id, kind, on, until, note, source })
     }
 }
 
@@ -68,31 +67,4 @@ fn check_new_term(kind: ActKind, on: &FuzzyDate, until: &FuzzyDate) -> Option<Re
     // The term is valid when some possible days of the two dates are in order.
     let is_before = until.latest().zip(on.earliest()).is_some_and(|(until, on)| until < on);
     is_before.then(|| InvalidReason::TermBeforeAct.into())
-}
-
-/// Rejects acts of districts after their abolition, except those that take over, correct or end
-/// what a district signed.
-fn reject_after_districts(reader: &mut DraftReader<'_>, path: &str, act: &Act) {
-    if act.on.first_latest().is_none_or(|day| day < FIRST_DAY_WITHOUT_DISTRICTS) {
-        return;
-    }
-    let path = match act.kind {
-        ActKind::Succeed
-        | ActKind::Correct
-        | ActKind::Terminate
-        | ActKind::Withdraw
-        | ActKind::Supersede
-        | ActKind::Expire => return,
-        ActKind::Sign => "signingLevel",
-        ActKind::EnterIntoForce
-        | ActKind::Amend
-        | ActKind::Extend
-        | ActKind::Renew
-        | ActKind::Suspend
-        | ActKind::Resume => &format!("{path}.on"),
-    };
-    let (act, on) = (act.kind, act.on.edtf().to_owned());
-    let reason =
-        InvalidReason::NoDistricts { act: act.into(), on, since: FIRST_DAY_WITHOUT_DISTRICTS.to_string() };
-    reader.problems.note(path, reason.into());
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::agreement::{AgreementParty, DocumentFile, PartyRef, Signatory};
+use crate::date::FuzzyDate;
 use crate::directory::Reference;
 use crate::draft::MINISTRY;
 use crate::id::Id;
@@ -88,34 +89,58 @@ fn problems(draft: &AgreementDraft) -> Vec<String> {
     parse(draft).err().unwrap_or_default()
 }
 
-fn at_district(acts: Vec<ActDraft>) -> AgreementDraft {
-    AgreementDraft { level: text("DISTRICT"), acts, ..draft() }
+fn ids(agreement: &Agreement) -> Vec<i32> {
+    agreement.acts.iter().map(|act| act.id).collect()
+}
+
+fn redraft(agreement: &Agreement) -> AgreementDraft {
+    AgreementDraft::from_content(agreement, Log::MINISTRY, &directory())
 }
 
 #[test]
-fn districts_cannot_sign_after_their_abolition() {
-    let signed = |on| problems(&at_district(vec![act("SIGN", on)]));
-    assert_eq!(signed("2025-06-30"), [""; 0]);
-    let errors = |on| {
-        [format!("signingLevel: Invalid(NoDistricts {{ act: \"SIGN\", on: {on:?}, since: \"2025-07-01\" }})")]
+fn acts_keep_their_numbers_and_numbers_are_not_used_again() {
+    let acts = vec![act("AMEND", "2022"), act("SIGN", "2020-05-04")];
+    let created = parse(&AgreementDraft { acts, ..draft() }).unwrap();
+    assert_eq!(ids(&created), [2, 1], "in order of time");
+    let mut amended = redraft(&created);
+    amended.acts.push(act("AMEND", "2021"));
+    let recorded = parse(&amended).unwrap();
+    assert_eq!(ids(&recorded), [2, 3, 1]);
+    let mut voided = redraft(&recorded);
+    assert!(voided.void_act(3).is_some());
+    assert!(voided.void_act(3).is_none());
+    let voided = parse(&voided).unwrap();
+    assert_eq!((ids(&voided), voided.last_void_act), (vec![2, 1], 3));
+    let mut next = redraft(&voided);
+    next.acts.push(act("AMEND", "2023"));
+    let next = parse(&next).unwrap();
+    assert_eq!((ids(&next), next.last_void_act), (vec![2, 1, 4], 0));
+}
+
+#[test]
+fn amended_signing_moves_the_date_of_signing() {
+    let created = parse(&AgreementDraft { acts: vec![act("SIGN", "2020-05-04")], ..draft() }).unwrap();
+    let mut amended = redraft(&created);
+    amended.act_mut(1).unwrap().on = text("2021-05-04");
+    let amended = parse(&amended).unwrap();
+    assert_eq!(amended.signed.as_ref().map(FuzzyDate::edtf), Some("2021-05-04"));
+    assert_eq!(amended.common.counts_from, "2021-05-04".parse().ok());
+    assert_eq!(ids(&amended), [1]);
+}
+
+#[test]
+fn contradictions_point_to_the_act_of_the_input() {
+    let found = |acts| {
+        let agreement = parse(&AgreementDraft { acts, ..draft() }).unwrap();
+        let found =
+            AgreementDraft::find_contradictions(&agreement, "2026-11-22".parse().unwrap(), &directory());
+        found.iter().map(|error| error.path.join(".")).collect::<Vec<_>>()
     };
-    assert_eq!(signed("2025-07-01"), errors("2025-07-01"));
-    // The latest possible day is after the abolition of districts.
-    assert_eq!(signed("2025"), errors("2025"));
-    let department = AgreementDraft { level: text("DEPARTMENT"), ..at_district(vec![act("SIGN", "2026")]) };
-    assert_eq!(problems(&department), [""; 0]);
-}
-
-#[test]
-fn district_agreements_can_only_be_succeeded_or_ended() {
-    let later = |kind| problems(&at_district(vec![act("SIGN", "2020-05-04"), act(kind, "2025-08-01")]));
-    for kind in ["SUCCEED", "CORRECT", "TERMINATE", "WITHDRAW", "SUPERSEDE", "EXPIRE"] {
-        assert_eq!(later(kind), [""; 0], "{kind}");
-    }
-    for kind in ["ENTER_INTO_FORCE", "AMEND", "EXTEND", "RENEW", "SUSPEND", "RESUME"] {
-        let reason = format!("NoDistricts {{ act: {kind:?}, on: \"2025-08-01\", since: \"2025-07-01\" }}");
-        assert_eq!(later(kind), [format!("acts.1.on: Invalid({reason})")]);
-    }
+    assert_eq!(
+        found(vec![act("TERMINATE", "2021"), act("SIGN", "2020"), act("EXTEND", "2022")]),
+        ["acts.2.on"]
+    );
+    assert_eq!(found(vec![act("TERMINATE", "2019"), act("SIGN", "2020")]), ["acts.0.on"]);
 }
 
 #[test]

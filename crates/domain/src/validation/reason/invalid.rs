@@ -168,6 +168,112 @@ pub enum InvalidReason {
     NoNewTerm,
     /// A new term ends before its act.
     TermBeforeAct,
+    /// An act is dated in the future.
+    ActInFuture {
+        /// The number of the act.
+        number: i32,
+        /// The kind of act.
+        act: &'static str,
+        /// The date of the act.
+        on: String,
+        /// The day of the check.
+        today: String,
+    },
+    /// An act is dated before the signing.
+    ActBeforeSigning {
+        /// The number of the act.
+        number: i32,
+        /// The kind of act.
+        act: &'static str,
+        /// The date of the act.
+        on: String,
+        /// The date of the signing.
+        signed: String,
+    },
+    /// An agreement is signed a second time.
+    SignedAlready {
+        /// The number of the act.
+        number: i32,
+        /// The date of the act.
+        on: String,
+        /// The date of the first signing, or of what implies it.
+        signed: String,
+    },
+    /// An act needs an agreement that is in force, and it has not entered into force.
+    ActBeforeEntryIntoForce {
+        /// The number of the act.
+        number: i32,
+        /// The kind of act.
+        act: &'static str,
+        /// The date of the act.
+        on: String,
+    },
+    /// The agreement has the status that the act brings already.
+    ActRepeated {
+        /// The number of the act.
+        number: i32,
+        /// The kind of act.
+        act: &'static str,
+        /// The date of the act.
+        on: String,
+        /// The status.
+        status: &'static str,
+        /// The date since which it applies.
+        since: String,
+    },
+    /// An agreement that is not suspended is resumed.
+    NotSuspended {
+        /// The number of the act.
+        number: i32,
+        /// The kind of act.
+        act: &'static str,
+        /// The date of the act.
+        on: String,
+    },
+    /// An act needs a term that has not ended.
+    ActAfterExpiry {
+        /// The number of the act.
+        number: i32,
+        /// The kind of act.
+        act: &'static str,
+        /// The date of the act.
+        on: String,
+        /// The date since which the agreement is expired.
+        since: String,
+    },
+    /// An act follows the end of the agreement.
+    ActAfterEnd {
+        /// The number of the act.
+        number: i32,
+        /// The kind of act.
+        act: &'static str,
+        /// The date of the act.
+        on: String,
+        /// The final status.
+        status: &'static str,
+        /// The date since which it applies.
+        since: String,
+    },
+    /// The term ends before the signing.
+    TermBeforeSigning {
+        /// The last day of the term.
+        expires: String,
+        /// The date of the signing.
+        signed: String,
+    },
+    /// A unit acts after its end, and no successor has taken the agreement over.
+    UnitEnded {
+        /// The number of the act.
+        number: i32,
+        /// The kind of act.
+        act: &'static str,
+        /// The date of the act.
+        on: String,
+        /// The slug of the unit.
+        unit: String,
+        /// The last day of the unit.
+        ended: String,
+    },
     /// An act of a district is dated after the abolition of districts.
     NoDistricts {
         /// The kind of act.

@@ -1,8 +1,10 @@
 //! Mutations on agreements.
 
+mod acts;
 mod parts;
 
 use crate::schema::cost_directives::{AssumedSize, TextSize};
+pub(super) use acts::{AmendActInput, RecordActInput, VoidActInput, amend_act, record_act, void_act};
 use parts::{ActInput, FileInput, PartyInput, SignatoryInput};
 
 use super::super::agreement::AgreementObject;
@@ -21,6 +23,7 @@ use caunoi_domain::agreement::{self, Agreement};
 use caunoi_domain::draft::{AgreementDraft, CommonDraft};
 use caunoi_domain::policy::Action;
 use caunoi_domain::relation::Relation;
+use caunoi_domain::validation::{InvalidReason, Reason, ValidationError};
 use caunoi_register::{CommandOutcome, CommandRefusal};
 
 optional_input_fields! {
@@ -50,8 +53,8 @@ optional_input_fields! {
         signed_by: Vec<SignatoryInput> => signed_by,
         /// The way in which the agreement enters into force (hình thức có hiệu lực).
         entry_into_force: EntryIntoForce => entry_into_force,
-        /// The last day of the term (thời hạn hiệu lực), for example `2027-12-31`. Absent if the
-        /// agreement has no term or it is unknown.
+        /// The last day of the term as first agreed (thời hạn hiệu lực), for example `2027-12-31`;
+        /// acts extend and renew it. Absent if the agreement has no term or it is unknown.
         expires: Edtf => expires,
         /// Whether the agreement renews automatically at the end of its term (tự động gia hạn); false
         /// if absent.
@@ -110,7 +113,7 @@ pub(crate) struct CreateAgreementInput {
 }
 
 /// The fields of an agreement to change. An absent field keeps its value; null clears it.
-/// `recordAct` adds acts.
+/// `recordAct` adds acts, `amendAct` corrects them and `voidAct` removes them.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct UpdateAgreementInput {
     /// The ID of the agreement.
@@ -132,18 +135,6 @@ pub(crate) struct UpdateAgreementInput {
     common: CommonFields,
     #[graphql(flatten)]
     details: AgreementFields,
-}
-
-/// An act to add to an agreement.
-#[derive(Debug, Clone, InputObject)]
-pub(crate) struct RecordActInput {
-    /// The ID of the agreement.
-    id: ID,
-    /// The `version` of the entry that the caller last read. If the entry has been written since,
-    /// the mutation fails with `VERSION_CONFLICT`.
-    expected_version: i32,
-    /// The act.
-    act: ActInput,
 }
 
 /// The result of a mutation on an agreement.
@@ -171,24 +162,19 @@ impl AgreementPayload {
     }
 }
 
-/// Maps paths of the draft to paths of `UpdateAgreementInput`. The input has no acts, so a problem
-/// with a stored act can only come from a new level.
-fn update_paths(path: Vec<String>) -> Vec<String> {
-    if path[0] == "acts" { vec!["signingLevel".to_owned()] } else { default_paths(path) }
-}
-
-/// Maps paths of the draft to paths of `RecordActInput`: the last act of the draft is the act of
-/// the input. The input has no level, so the refusal of an act of a district points to the date of
-/// the act.
-fn act_paths(mut path: Vec<String>) -> Vec<String> {
-    match path[0].as_str() {
-        "acts" => {
-            let below = path.split_off(path.len().min(2));
-            [vec!["act".to_owned()], below].concat()
-        }
-        "signingLevel" => vec!["act".to_owned(), "on".to_owned()],
-        _ => default_paths(path),
+/// Points the error of a stored act to the field of `UpdateAgreementInput` that can cause it. The
+/// input has no acts, and other errors of acts concern it as a whole.
+fn point_to_field(error: &mut ValidationError) {
+    if error.path.first().is_none_or(|field| field != "acts") {
+        return;
     }
+    let field = match &error.reason {
+        Reason::Invalid(InvalidReason::NoDistricts { .. }) => Some("signingLevel"),
+        Reason::Invalid(InvalidReason::ActAfterExpiry { .. }) => Some("expires"),
+        Reason::Invalid(InvalidReason::ActBeforeEntryIntoForce { .. }) => Some("entryIntoForce"),
+        _ => None,
+    };
+    error.path = field.map(str::to_owned).into_iter().collect();
 }
 
 pub(super) async fn create(
@@ -240,60 +226,38 @@ pub(super) async fn update(
         details.fill(draft);
         common.fill(&mut draft.common, problems);
     };
-    let outcome = match target {
+    let mut outcome = match target {
         Some(target) => {
             RequestContext::of(ctx).register().update(command, target, Action::Update, amend).await?
         }
         None => Err(CommandRefusal::NotFound),
     };
-    Ok(AgreementPayload::of(ctx, outcome, update_paths))
-}
-
-pub(super) async fn record_act(
-    ctx: &Context<'_>,
-    input: RecordActInput,
-) -> Result<AgreementPayload, ApiError> {
-    let target = find_target::<Agreement>(&input.id, input.expected_version);
-    let MutationContext { command, problems, .. } = MutationContext::new(ctx, target)?;
-    let amend = |draft: &mut AgreementDraft| {
-        draft.acts.push(input.act.into_draft_value());
-        draft.common.prior_errors = problems;
-    };
-    let outcome = match target {
-        Some(target) => {
-            RequestContext::of(ctx).register().update(command, target, Action::RecordAct, amend).await?
-        }
-        None => Err(CommandRefusal::NotFound),
-    };
-    Ok(AgreementPayload::of(ctx, outcome, act_paths))
+    if let Err(CommandRefusal::Invalid(errors)) = &mut outcome {
+        errors.iter_mut().for_each(point_to_field);
+    }
+    Ok(AgreementPayload::of(ctx, outcome, default_paths))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn path(text: &str) -> Vec<String> {
-        text.split('.').map(str::to_owned).collect()
-    }
-
     #[test]
-    fn problem_of_recorded_act_has_path_of_act() {
-        for (draft, input) in [
-            ("acts.3.on", "act.on"),
-            ("acts.3.note.vi", "act.note.vi"),
-            ("acts", "act"),
-            ("signingLevel", "act.on"),
-            ("key", "key"),
+    fn error_of_stored_act_points_to_its_field() {
+        let since = || "2025-07-01".to_owned();
+        let districts = InvalidReason::NoDistricts { act: "AMEND", on: since(), since: since() };
+        let expired = InvalidReason::ActAfterExpiry { number: 1, act: "AMEND", on: since(), since: since() };
+        let suspended = InvalidReason::NotSuspended { number: 1, act: "RESUME", on: since() };
+        for (reason, draft, input) in [
+            (districts, "acts.0.on", "signingLevel"),
+            (expired.clone(), "acts.0.on", "expires"),
+            (expired, "expires", "expires"),
+            (suspended, "acts.1.kind", ""),
         ] {
-            assert_eq!(act_paths(path(draft)), path(input));
-        }
-    }
-
-    #[test]
-    fn problem_of_stored_act_has_path_of_level() {
-        for (draft, input) in [("acts.0.on", "signingLevel"), ("unit", "province"), ("title.en", "title.en")]
-        {
-            assert_eq!(update_paths(path(draft)), path(input));
+            let path = draft.split('.').map(str::to_owned).collect();
+            let mut error = ValidationError { path, reason: reason.into() };
+            point_to_field(&mut error);
+            assert_eq!(error.path.join("."), input, "{error}");
         }
     }
 }

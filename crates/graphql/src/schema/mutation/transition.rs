@@ -21,7 +21,7 @@ use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Action;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::validation::parse_text;
+use caunoi_domain::validation::{Reason, parse_text};
 use caunoi_register::CommandRefusal;
 
 /// The entry of a transition and its reason.
@@ -96,6 +96,16 @@ async fn transition_as<C: WritableEntry>(
         }
     };
     Ok(PayloadParts::from_command(ctx, outcome, default_paths, C::into_interface))
+}
+
+/// Parses a reason that is required in at least one language; adds a problem if it is blank.
+pub(super) fn require_reason(mutation: &mut MutationContext<'_>, given: TextInput) -> Option<Bilingual> {
+    let before = mutation.problems.len();
+    let reason = parse_reason(mutation, given.into_draft_value());
+    if reason.is_none() && mutation.problems.len() == before {
+        mutation.add_problem(&["reason"], Reason::Required);
+    }
+    reason
 }
 
 /// Parses the reason; `None` if it is absent or blank.

@@ -27,6 +27,7 @@ impl IntoDraftValue for ActInput {
 
     fn into_draft_value(self) -> ActDraft {
         ActDraft {
+            id: None,
             kind: self.kind.into_draft_value(),
             on: self.on.into_draft_value(),
             until: self.until.map(IntoDraftValue::into_draft_value).unwrap_or_default(),
