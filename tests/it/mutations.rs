@@ -1,5 +1,6 @@
 //! Mutations on both engines: visibility, permissions, errors, idempotency.
 
+mod acts;
 mod idempotency;
 mod lifecycle;
 mod permissions;
@@ -55,7 +56,7 @@ impl MutationResult {
 fn subject(mutation: &str) -> &'static str {
     match mutation {
         "createRelation" | "updateRelation" => "relation",
-        "createAgreement" | "updateAgreement" | "recordAct" => "agreement",
+        "createAgreement" | "updateAgreement" | "recordAct" | "amendAct" | "voidAct" => "agreement",
         "createEvent" | "updateEvent" => "event",
         "createOrganization" | "updateOrganization" => "organization",
         "createProgramme" | "updateProgramme" => "programme",

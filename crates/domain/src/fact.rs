@@ -68,7 +68,7 @@ pub struct Fact {
     pub counts_from: Day,
     /// Established, signed or held.
     pub first: DateBounds,
-    /// The last day of an agreement's term.
+    /// The last day of an agreement's term, after extensions and renewals.
     pub expires: DateBounds,
     /// The day on which it was published.
     pub published: DateBounds,

@@ -98,6 +98,16 @@ async fn cases(server: &Server) -> Vec<MutationCase> {
             of(1, json!({"act": {"kind": "AMEND", "on": "2025-01"}})),
             &["id", "expectedVersion", "act"],
         ),
+        case(
+            "amendAct",
+            of(1, json!({"actId": "1", "on": "2024-05-07", "reason": {"vi": "x"}})),
+            &["id", "expectedVersion", "actId", "reason"],
+        ),
+        case(
+            "voidAct",
+            of(1, json!({"actId": "1", "reason": {"vi": "x"}})),
+            &["id", "expectedVersion", "actId", "reason"],
+        ),
     ];
     for mutation in ["submitEntry", "returnEntry", "publishEntry", "withdrawEntry", "discardDraft"] {
         cases.push(case(mutation, of(2, json!({})), stored));
@@ -234,6 +244,14 @@ fn unknown() -> Vec<(&'static str, &'static str, Value)> {
         ("createProgramme", "amount", json!({"value": "1", "unit": "USD"})),
         ("createProgramme", "seatsPerYear", json!({"unit": "seat", "value": "x"})),
         ("updateOrganization", "parent", json!("nope")),
+        ("amendAct", "actId", json!("2")),
+        ("amendAct", "actId", json!("first")),
+        ("amendAct", "kind", json!("NO_SUCH_ACT")),
+        ("amendAct", "on", json!("2025-13")),
+        ("amendAct", "source", json!("no-such-source")),
+        ("amendAct", "until", json!("2026")),
+        ("voidAct", "actId", json!("2")),
+        ("voidAct", "reason", json!({"vi": " "})),
         ("recordAct", "act", json!({"kind": "NO_SUCH_ACT", "on": "2025"})),
         ("recordAct", "act", json!({"kind": "AMEND", "on": "2025", "source": "no-such-source"})),
     ]

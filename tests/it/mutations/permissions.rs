@@ -15,7 +15,8 @@ const ROLES: [&str; 8] = [
     "analyst",
     "steward",
 ];
-const ACTIONS: [&str; 7] = ["UPDATE", "RECORD_ACT", "SUBMIT", "RETURN", "PUBLISH", "WITHDRAW", "DISCARD"];
+const ACTIONS: [&str; 9] =
+    ["UPDATE", "RECORD_ACT", "AMEND_ACT", "VOID_ACT", "SUBMIT", "RETURN", "PUBLISH", "WITHDRAW", "DISCARD"];
 
 /// Creates an agreement in this publication state.
 async fn in_state(server: &Server, state: &str, title: &str) -> Value {
@@ -43,6 +44,17 @@ async fn act(server: &Server, caller: &str, action: &str, entry: &Value) -> Muta
         "RECORD_ACT" => {
             input["act"] = json!({"kind": "AMEND", "on": "2025-01"});
             "recordAct"
+        }
+        "AMEND_ACT" => {
+            input["actId"] = json!("1");
+            input["on"] = json!("2024-05-07");
+            input["reason"] = json!({"vi": "Sai ngày"});
+            "amendAct"
+        }
+        "VOID_ACT" => {
+            input["actId"] = json!("1");
+            input["reason"] = json!({"vi": "Không có"});
+            "voidAct"
         }
         "SUBMIT" => "submitEntry",
         "RETURN" => "returnEntry",

@@ -54,8 +54,13 @@ async fn mutations_without_token_are_refused() {
             }
             let draft = super::create_inputs("x").into_iter().find(|(create, _)| *create == mutation);
             let mut input = draft.map_or_else(|| entry.clone(), |(_, input)| input);
-            if mutation == "recordAct" {
-                input["act"] = json!({"kind": "SIGN", "on": "2024"});
+            match mutation {
+                "recordAct" => input["act"] = json!({"kind": "SIGN", "on": "2024"}),
+                "amendAct" | "voidAct" => {
+                    input["actId"] = json!("1");
+                    input["reason"] = json!({"vi": "x"});
+                }
+                _ => {}
             }
             let written = write(&server, "public", mutation, input).await;
             assert_eq!(written.error_code(), Some("UNAUTHENTICATED"), "{root}: {}", written.answer);

@@ -61,13 +61,15 @@ async fn districts_sign_nothing_since_july_2025() {
         };
         for (kind, on, code, path) in [
             ("EXTEND", "2025-08-01", "INVALID", "act.on"),
-            ("SIGN", "2025-08-01", "INVALID", "act.on"),
             ("AMEND", "2025-13", "INVALID", "act.on"),
             ("AMEND", "", "REQUIRED", "act.on"),
         ] {
             let refused = write(&server, CLERK, "recordAct", act(kind, on)).await.refused();
             assert_eq!(refused, expected_error(code, path), "{kind} on {on}");
         }
+        // It was signed before, and a district signs nothing any more.
+        let again = write(&server, CLERK, "recordAct", act("SIGN", "2025-08-01")).await.refused();
+        assert_eq!(again, ["act.kind", "act.on"].map(|path| expected_error("INVALID", path)).concat());
         write(&server, CLERK, "recordAct", act("TERMINATE", "2025-08-01")).await.expect_entry();
         let shown = read_entry(&server, CLERK, &draft, "status acts { kind }").await;
         assert_eq!(shown, json!({"status": "TERMINATED", "acts": [{"kind": "SIGN"}, {"kind": "TERMINATE"}]}));

@@ -84,7 +84,7 @@ pub enum GroupKey {
 pub enum BucketField {
     /// The date on which agreements were signed.
     SignedOn,
-    /// The last day of the term of agreements.
+    /// The last day of the term of agreements, after recorded extensions and renewals.
     Expires,
     /// The date on which relations were established.
     Established,

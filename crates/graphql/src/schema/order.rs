@@ -23,7 +23,7 @@ pub(crate) enum RelationOrderField {
 pub(crate) enum AgreementOrderField {
     /// The date of signing. In ascending order agreements without a date come first.
     SignedOn,
-    /// The last day of the term. In ascending order agreements without a term come last.
+    /// The last day of the term, after recorded extensions and renewals. In ascending order agreements without a term come last.
     Expires,
     /// The title, in the alphabetical order of the language of the request.
     Title,

@@ -4,7 +4,7 @@ mod flaws;
 mod units;
 
 use super::*;
-use caunoi_domain::agreement::{ActKind, PartyRef};
+use caunoi_domain::agreement::{ActKind, PartyRef, act_violations};
 use caunoi_domain::data_set::Coded;
 use caunoi_domain::draft::{AgreementDraft, Draft, EventDraft, ParsedDraft, RelationDraft};
 use caunoi_domain::entry::Content as _;
@@ -83,6 +83,14 @@ fn agreements_have_the_stated_status() {
         };
         let computed = status::on(&entry.parsed.content.spans, COMPILED_ON).unwrap();
         assert_eq!(computed.to_string(), stated, "{}", entry.code);
+    }
+}
+
+#[test]
+fn acts_break_no_rule() {
+    for entry in &SHIPPED.agreements {
+        let found = act_violations(&entry.parsed.content, COMPILED_ON, &DIRECTORY);
+        assert!(found.is_empty(), "{}: {found:?}", entry.code);
     }
 }
 

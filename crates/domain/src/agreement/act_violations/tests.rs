@@ -48,6 +48,7 @@ fn directory() -> Directory {
         iso_3166_2: None,
         designations: Vec::new(),
         geography: Vec::new(),
+        split_from: None,
     };
     let succession = |predecessor, successor, kind, on| Succession {
         predecessor: Id::new(predecessor),

@@ -230,7 +230,7 @@ pub(crate) struct AgreementFilter {
     pub(super) status: Option<AgreementStatusFilter>,
     /// The date of signing.
     pub(super) signed_on: Option<DateFilter>,
-    /// The last day of the term of the agreement.
+    /// The last day of the term of the agreement, after its recorded extensions and renewals.
     pub(super) expires: Option<DateFilter>,
     /// The publication state of the version that the caller sees.
     pub(super) publication: Option<PublicationFilter>,
