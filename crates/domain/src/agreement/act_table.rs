@@ -41,10 +41,8 @@ pub(super) enum Refusal {
 /// is the time before the signature.
 pub(super) fn follow(before: Option<AgreementStatus>, kind: ActKind) -> Result<Effect, Refusal> {
     let Some(status) = before else {
-        return match kind {
-            ActKind::Sign | ActKind::Correct => Ok(effect(kind)),
-            _ => Err(Refusal::NotSigned),
-        };
+        let begins = matches!(kind, ActKind::Sign | ActKind::Correct);
+        return if begins { Ok(effect(kind)) } else { Err(Refusal::NotSigned) };
     };
     let refusal = match (kind, status) {
         // The party or the record changes, not the agreement.

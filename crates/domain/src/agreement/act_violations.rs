@@ -23,7 +23,7 @@ pub struct ActViolation {
 impl ActViolation {
     /// Returns the error at a position in the list of acts, such as the index.
     #[must_use]
-    pub fn to_error(self, position: impl FnOnce(usize) -> usize) -> ValidationError {
+    pub fn into_error(self, position: impl FnOnce(usize) -> usize) -> ValidationError {
         let field = self.field.to_owned();
         let path = match self.act {
             Some(act) => vec!["acts".to_owned(), position(act).to_string(), field],

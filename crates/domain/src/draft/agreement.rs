@@ -274,6 +274,6 @@ impl Draft for AgreementDraft {
             agreement.acts.iter().filter(|act| act.id < id).count()
         };
         let found = act_violations(agreement, today, directory);
-        found.into_iter().map(|violation| violation.to_error(rank)).collect()
+        found.into_iter().map(|violation| violation.into_error(rank)).collect()
     }
 }

@@ -53,6 +53,8 @@ async fn refuse_then_write(store: &Store, name: &str) {
 #[tokio::test]
 async fn writes_after_a_full_database_are_durable() {
     let (store, _folder) = open_store().await;
+    // Migrations leave free pages, which would not count as growth of the file.
+    writer(&store).execute_unprepared("VACUUM").await.unwrap();
     let filling = "x".repeat(6_000);
     let mut failed_at = Vec::new();
     for spare in 0..200 {

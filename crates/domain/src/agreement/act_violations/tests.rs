@@ -74,7 +74,7 @@ fn directory() -> Directory {
 
 fn found(agreement: &Agreement) -> Vec<String> {
     let found = act_violations(agreement, day(TODAY), &directory());
-    found.into_iter().map(|violation| violation.to_error(|act| act).to_string()).collect()
+    found.into_iter().map(|violation| violation.into_error(|act| act).to_string()).collect()
 }
 
 /// Returns the path and the kind of each violation.
@@ -282,7 +282,7 @@ fn acts(most: usize) -> impl Strategy<Value = Vec<(ActKind, String)>> {
     let kind = prop::sample::select(ActKind::VARIANTS);
     prop::collection::vec((kind, date()), 0..most).prop_map(|mut acts| {
         // Most agreements are signed first.
-        if acts.len() % 3 != 0 {
+        if !acts.len().is_multiple_of(3) {
             acts.push((ActKind::Sign, "2009-05-04".to_owned()));
             acts.retain({
                 let mut signed = acts.len();

@@ -23,7 +23,7 @@ use caunoi_domain::agreement::{self, Agreement};
 use caunoi_domain::draft::{AgreementDraft, CommonDraft};
 use caunoi_domain::policy::Action;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::validation::{InvalidReason, Reason, ValidationError};
+use caunoi_domain::validation::{InvalidKind, Reason, ValidationError};
 use caunoi_register::{CommandOutcome, CommandRefusal};
 
 optional_input_fields! {
@@ -168,13 +168,14 @@ fn point_to_field(error: &mut ValidationError) {
     if error.path.first().is_none_or(|field| field != "acts") {
         return;
     }
-    let field = match &error.reason {
-        Reason::Invalid(InvalidReason::NoDistricts { .. }) => Some("signingLevel"),
-        Reason::Invalid(InvalidReason::ActAfterExpiry { .. }) => Some("expires"),
-        Reason::Invalid(InvalidReason::ActBeforeEntryIntoForce { .. }) => Some("entryIntoForce"),
-        _ => None,
-    };
-    error.path = field.map(str::to_owned).into_iter().collect();
+    let Reason::Invalid(reason) = &error.reason else { return };
+    let causes = [
+        (InvalidKind::NoDistricts, "signingLevel"),
+        (InvalidKind::ActAfterExpiry, "expires"),
+        (InvalidKind::ActBeforeEntryIntoForce, "entryIntoForce"),
+    ];
+    let field = causes.iter().find(|(kind, _)| *kind == InvalidKind::from(reason));
+    error.path = field.map(|(_, field)| (*field).to_owned()).into_iter().collect();
 }
 
 pub(super) async fn create(
@@ -241,6 +242,7 @@ pub(super) async fn update(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use caunoi_domain::validation::InvalidReason;
 
     #[test]
     fn error_of_stored_act_points_to_its_field() {
