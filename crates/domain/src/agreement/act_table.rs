@@ -40,34 +40,47 @@ pub(super) enum Refusal {
 /// Returns the effect of an act on an agreement with this status, or why it may not follow. `None`
 /// is the time before the signature.
 pub(super) fn follow(before: Option<AgreementStatus>, kind: ActKind) -> Result<Effect, Refusal> {
-    let Some(status) = before else {
-        let begins = matches!(kind, ActKind::Sign | ActKind::Correct);
-        return if begins { Ok(effect(kind)) } else { Err(Refusal::NotSigned) };
+    let refusal = match (before, kind) {
+        // The record or the party changes, not the agreement.
+        (_, ActKind::Correct) | (Some(_), ActKind::Succeed) | (None, ActKind::Sign) => None,
+        (None, _) => Some(Refusal::NotSigned),
+        (Some(_), ActKind::Sign) => Some(Refusal::SignedAlready),
+        (Some(status), _) if is_final(status) => Some(Refusal::Ended),
+        (Some(status), _) => {
+            let found = refused_acts(status).iter().find(|(refused, _)| *refused == kind);
+            found.map(|(_, refusal)| *refusal)
+        }
     };
-    let refusal = match (kind, status) {
-        // The party or the record changes, not the agreement.
-        (ActKind::Succeed | ActKind::Correct, _) => None,
-        (ActKind::Sign, _) => Some(Refusal::SignedAlready),
-        (_, Terminated | Withdrawn | Superseded) => Some(Refusal::Ended),
-        // An end of a term may be recorded late, and what has lapsed may be ended for good.
-        (ActKind::Expire | ActKind::Terminate | ActKind::Withdraw | ActKind::Supersede, _) => None,
-        (ActKind::Extend | ActKind::Renew, SignedNotInForce) => Some(Refusal::NotInForce),
-        (ActKind::Extend | ActKind::Renew, InForce | Suspended | Expired | Unknown) => None,
-        (_, Expired) => Some(Refusal::Expired),
-        (ActKind::Amend, SignedNotInForce | InForce | Suspended | Unknown) => None,
-        (ActKind::EnterIntoForce, InForce | Suspended) => Some(Refusal::Repeated),
-        (ActKind::EnterIntoForce, SignedNotInForce | Unknown) => None,
-        (ActKind::Suspend, SignedNotInForce) => Some(Refusal::NotInForce),
-        (ActKind::Suspend, Suspended) => Some(Refusal::Repeated),
-        (ActKind::Suspend, InForce | Unknown) => None,
-        (ActKind::Resume, Suspended) => None,
-        (ActKind::Resume, SignedNotInForce | InForce | Unknown) => Some(Refusal::NotSuspended),
-    };
-    match (refusal, kind, status) {
-        (Some(refusal), _, _) => Err(refusal),
+    let prolongs = matches!(kind, ActKind::Extend | ActKind::Renew);
+    match refusal {
+        Some(refusal) => Err(refusal),
         // A longer term does not resume what is suspended.
-        (None, ActKind::Extend | ActKind::Renew, Suspended) => Ok(Effect::Unchanged),
-        (None, _, _) => Ok(effect(kind)),
+        None if prolongs && before == Some(Suspended) => Ok(Effect::Unchanged),
+        None => Ok(effect(kind)),
+    }
+}
+
+/// Returns the acts that may not follow a status, besides `SIGN`. The end of a term may be recorded
+/// late, and what has lapsed may be ended for good.
+fn refused_acts(status: AgreementStatus) -> &'static [(ActKind, Refusal)] {
+    match status {
+        Unknown => &[(ActKind::Resume, Refusal::NotSuspended)],
+        SignedNotInForce => &[
+            (ActKind::Extend, Refusal::NotInForce),
+            (ActKind::Renew, Refusal::NotInForce),
+            (ActKind::Suspend, Refusal::NotInForce),
+            (ActKind::Resume, Refusal::NotSuspended),
+        ],
+        InForce => &[(ActKind::EnterIntoForce, Refusal::Repeated), (ActKind::Resume, Refusal::NotSuspended)],
+        Suspended => &[(ActKind::EnterIntoForce, Refusal::Repeated), (ActKind::Suspend, Refusal::Repeated)],
+        Expired => &[
+            (ActKind::EnterIntoForce, Refusal::Expired),
+            (ActKind::Amend, Refusal::Expired),
+            (ActKind::Suspend, Refusal::Expired),
+            (ActKind::Resume, Refusal::Expired),
+        ],
+        // All that change the agreement: see `follow`.
+        Terminated | Withdrawn | Superseded => &[],
     }
 }
 
