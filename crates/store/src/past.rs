@@ -75,7 +75,7 @@ impl Store {
         let building = tokio::task::spawn_blocking(move || {
             while let Some(texts) = receiver.blocking_recv() {
                 for text in texts {
-                    builder.add(text)?;
+                    builder.add(&text)?;
                 }
             }
             Ok::<_, StoreError>(builder.finish())

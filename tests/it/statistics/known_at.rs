@@ -68,22 +68,22 @@ fn writes(count: usize) -> Vec<Write> {
 type Published = [Vec<Entry<Event>>; SLUGS.len()];
 
 async fn execute(server: &Server, number: usize, write: &Write, published: &mut Published) {
-    let publisher = |at: usize| Publisher::of(SLUGS[at], server.register());
+    let staff_of = |at: usize| Publisher::of(SLUGS[at], server.register());
     let title = format!("Written as number {number}");
     match *write {
-        Write::Publish(at) => published[at].push(publisher(at).publish(&title).await),
+        Write::Publish(at) => published[at].push(staff_of(at).publish(&title).await),
         Write::PublishWithPartner(at, partner) => {
-            published[at].push(publisher(at).publish_with_partner(PARTNERS[partner], &title).await);
+            published[at].push(staff_of(at).publish_with_partner(PARTNERS[partner], &title).await);
         }
-        Write::Draft(at) => drop(publisher(at).draft(&title).await),
+        Write::Draft(at) => drop(staff_of(at).draft(&title).await),
         Write::Retitle(at) => {
             let Some(entry) = published[at].pop() else { return };
-            let draft = publisher(at).retitle(&entry, &title).await;
-            published[at].push(publisher(at).transition(&draft, Action::Publish).await);
+            let draft = staff_of(at).retitle(&entry, &title).await;
+            published[at].push(staff_of(at).transition(&draft, Action::Publish).await);
         }
         Write::Withdraw(at) => {
             let Some(entry) = published[at].pop() else { return };
-            publisher(at).transition(&entry, Action::Withdraw).await;
+            staff_of(at).transition(&entry, Action::Withdraw).await;
         }
         Write::Confirm(at) => {
             let document = format!(

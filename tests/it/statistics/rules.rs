@@ -55,7 +55,11 @@ fn describe(text: &mut String, facts: &Facts, view: &BoundaryView<'_>) {
     let field = match kind {
         EntryKind::Agreement => BucketField::SignedOn,
         EntryKind::Event => BucketField::HeldOn,
-        _ => BucketField::Established,
+        EntryKind::Relation
+        | EntryKind::Organization
+        | EntryKind::Programme
+        | EntryKind::Figure
+        | EntryKind::Instrument => BucketField::Established,
     };
     let year = GroupBy::Bucket { field, unit: DateUnit::Year, fill_gaps: false };
     for by in [GroupBy::Key(GroupKey::Province), year] {

@@ -69,12 +69,12 @@ impl PastBuilder {
         Self { directory, facts: FactTableBuilder::default(), figures: Vec::new() }
     }
 
-    pub(super) fn add(&mut self, text: PublishedText) -> Result<(), StoreError> {
+    pub(super) fn add(&mut self, text: &PublishedText) -> Result<(), StoreError> {
         match text.kind {
-            EntryKind::Relation => self.add_fact::<Relation>(&text)?,
-            EntryKind::Agreement => self.add_fact::<Agreement>(&text)?,
-            EntryKind::Event => self.add_fact::<Event>(&text)?,
-            EntryKind::Organization => self.add_fact::<Organization>(&text)?,
+            EntryKind::Relation => self.add_fact::<Relation>(text)?,
+            EntryKind::Agreement => self.add_fact::<Agreement>(text)?,
+            EntryKind::Event => self.add_fact::<Event>(text)?,
+            EntryKind::Organization => self.add_fact::<Organization>(text)?,
             EntryKind::Figure => self.figures.push(text.entry()?),
             EntryKind::Programme | EntryKind::Instrument => {}
         }

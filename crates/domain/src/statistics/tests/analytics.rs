@@ -222,7 +222,7 @@ proptest! {
                 let is_listed = match span.status {
                     Status::Relation(RelationStatus::Dormant) => months <= 24 || is_older(fact),
                     Status::Relation(RelationStatus::Active) => months < 24 && is_older(fact),
-                    _ => false,
+                    Status::Relation(_) | Status::Agreement(_) => false,
                 };
                 is_listed.then(|| (last(fact).unwrap_or(span.from), fact.key))
             })

@@ -186,7 +186,7 @@ fn add_words(reference: &mut Reference) {
 /// Days of 43 months, so that gap filling for two series of months stays within its limit.
 pub(super) fn day() -> impl Strategy<Value = Day> {
     let first = Day::from_ymd_opt(2023, 7, 1).unwrap();
-    (0u64..1_300).prop_map(move |days| first + chrono::Days::new(days))
+    (0u64..1_300).prop_map(move |days| first + Days::new(days))
 }
 
 fn id<T: 'static>() -> impl Strategy<Value = Id<T>> {

@@ -112,12 +112,11 @@ impl TallyObject {
 
     async fn count_missing(&self, ctx: &Context<'_>) -> Result<Option<i32>, ApiError> {
         let Some(kind) = self.filter.unfiltered_kind() else { return Ok(None) };
-        let figures = match &self.statistics.past {
-            Some(past) => Arc::clone(&past.figures),
-            None => {
-                let reader = &RequestContext::of(ctx).reader;
-                reader.find_national_counts(kind, self.time_slice.as_of).await?.into()
-            }
+        let figures = if let Some(past) = &self.statistics.past {
+            Arc::clone(&past.figures)
+        } else {
+            let reader = &RequestContext::of(ctx).reader;
+            reader.find_national_counts(kind, self.time_slice.as_of).await?.into()
         };
         let missing = self.numbers.read_model().count_missing(figures, kind, self.time_slice).await;
         Ok(missing.map(to_int))
