@@ -32,6 +32,7 @@ static DIRECTORY: LazyLock<Directory> = LazyLock::new(|| {
         slug: slug.to_owned(),
         valid_from: from.map(day),
         valid_to: to.map(day),
+        split_from: None,
         iso_3166_2: None,
         designations: Vec::new(),
         geography: Vec::new(),
