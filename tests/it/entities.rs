@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use caunoi_store::entity::{self, EntryColumn, SpanColumn, VersionKey};
+use caunoi_store::entity::{self, EntryColumn, OwnerColumn, SpanColumn, VersionKey};
 use sea_orm::sea_query::{ColumnType, StringLen};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn,
@@ -98,8 +98,8 @@ macro_rules! describe_all {
 
 fn described() -> Vec<Description> {
     describe_all! {
-        admin_unit agreement agreement_act agreement_field agreement_party agreement_span change country
-        epoch epoch_log event event_country event_field event_partner fact figure filing idempotency
+        admin_unit agreement agreement_act agreement_field agreement_owner agreement_party agreement_span
+        change country         epoch epoch_log event event_country event_field event_owner event_partner fact figure filing idempotency
         installation instrument instrument_implements locality locality_alias locality_proposal membership
         occasion organization post programme programme_country programme_partner province province_head
         relation relation_field relation_span search_word source succession term unit_designation
@@ -154,9 +154,11 @@ fn shared_columns_are_in_all_their_tables() {
                 "agreement_party",
                 "agreement_act",
                 "agreement_field",
+                "agreement_owner",
                 "agreement_span",
                 "event",
                 "event_field",
+                "event_owner",
                 "event_partner",
                 "event_country",
                 "organization",
@@ -172,6 +174,7 @@ fn shared_columns_are_in_all_their_tables() {
                 "fact",
             ],
         ),
+        (names::<OwnerColumn>(), vec!["agreement_owner", "event_owner"]),
         (names::<SpanColumn>(), vec!["relation_span", "agreement_span"]),
         // Lists under a locality are ordered by the column of these child tables.
         (

@@ -64,6 +64,8 @@ mod mutations;
 #[cfg(test)]
 mod overlapping_fields;
 #[cfg(test)]
+mod owners;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod plans;

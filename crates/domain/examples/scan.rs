@@ -179,6 +179,8 @@ fn fact(kind: EntryKind, log: i16, number: i32, random: &mut Random) -> Fact {
     let published = first.latest.max(day(2020, 1, 1)) + Days::new(days(300.0 * random.unit()));
     Fact {
         key: EntryKey { kind, log: Log::new(log), number },
+        shared_units: Vec::new(),
+        shared_logs: Vec::new(),
         origin_unit: Some(Id::new(i32::from(log) + 34 * random.below(2))),
         pillar: Some(
             [Pillar::State, Pillar::State, Pillar::People, Pillar::Party]

@@ -56,6 +56,8 @@ pub enum Subject {
     Period,
     /// A proposal for a locality.
     Proposal,
+    /// A public change of an entry of another log, which the owner of this log shares.
+    Shared,
 }
 
 impl Subject {
@@ -67,6 +69,7 @@ impl Subject {
             Self::Reference => "REFERENCE",
             Self::Period => "PERIOD",
             Self::Proposal => "PROPOSAL",
+            Self::Shared => "SHARED",
         }
     }
 }
@@ -104,6 +107,43 @@ pub struct Change {
     pub before: Option<String>,
     /// The content after, as canonical JSON text.
     pub after: Option<String>,
+}
+
+/// The public change of a shared entry, as the log of a further owner refers to it. Readers of that
+/// log alone thus learn of it: caches, feeds, webhooks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SharedChange {
+    /// The kind of the entry.
+    pub kind: EntryKind,
+    /// The log that contains the entry.
+    pub log: Log,
+    /// The position of the change in that log.
+    pub position: i64,
+}
+
+impl SharedChange {
+    /// Returns the reference in a change of a further owner's log; None for other changes.
+    #[must_use]
+    pub fn of(change: &Change) -> Option<Self> {
+        let text = change.after.as_deref().filter(|_| change.subject == Subject::Shared)?;
+        serde_json::from_str(text).ok()
+    }
+
+    /// Returns the change of the log of a further owner that refers to the change `of`.
+    #[must_use]
+    pub fn to_change(self, owner: Log, of: &Change) -> Change {
+        Change {
+            log: owner,
+            subject: Subject::Shared,
+            number: 0,
+            idempotency_key: None,
+            reason: None,
+            before: None,
+            // Serializing a reference never fails.
+            after: serde_json::to_string(&self).ok(),
+            ..of.clone()
+        }
+    }
 }
 
 /// A hash of the hash chain (SHA-256).

@@ -107,12 +107,6 @@ pub struct CommonDraft {
     pub prior_errors: Vec<ValidationError>,
 }
 
-/// Returns the day of the fact, on which its participants are looked up: the day from which the
-/// entry counts.
-fn day_of_fact(common: Option<&(Log, Common)>, received_on: Day) -> Day {
-    common.and_then(|(_, common)| common.counts_from).unwrap_or(received_on)
-}
-
 /// The evidence for the first day on which an entry counts, in order of precedence.
 #[derive(Debug, Clone, Copy)]
 struct DateEvidence<'a> {
@@ -148,17 +142,8 @@ impl<'a> DraftReader<'a> {
         }
         self.problems.join(&draft.prior_errors);
         let (log, origin_unit) = place?;
-        Some((
-            log,
-            Common {
-                origin_unit,
-                shared_with: Vec::new(),
-                pillar,
-                fields,
-                sources,
-                counts_from: Some(counts),
-            },
-        ))
+        let counts_from = Some(counts);
+        Some((log, Common { origin_unit, pillar, fields, sources, counts_from, ..Common::default() }))
     }
 
     fn unit(&mut self, slug: &str, day: Day) -> Option<(Log, Option<UnitId>)> {

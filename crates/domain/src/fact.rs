@@ -12,6 +12,7 @@ use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
 use crate::entry::{CountryId, Direction, Entry, EntryKey, Pillar, Publication, TermId, UnitId};
 use crate::event::{EventMode, EventRank};
+use crate::id::Log;
 use crate::organization::{OrganizationStage, StageStart};
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
@@ -75,6 +76,10 @@ pub struct Fact {
     /// The status over time; empty for events and organizations.
     #[serde(with = "packed::spans")]
     pub spans: Vec<Span<Status>>,
+    /// The further owners: units beside the unit of origin, ascending.
+    pub shared_units: Vec<UnitId>,
+    /// The logs of the provinces of these units, without that of the entry itself, ascending.
+    pub shared_logs: Vec<Log>,
 }
 
 impl Fact {
@@ -113,6 +118,8 @@ impl Fact {
             }),
             publication: meta.publication,
             spans: Vec::new(),
+            shared_units: common.shared_with.clone(),
+            shared_logs: common.shared_logs(meta.log, directory).into_iter().collect(),
         };
         let mut fact = entry.content.complete_fact(shared, directory)?;
         fact.localities.sort_unstable();

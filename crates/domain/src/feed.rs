@@ -39,7 +39,7 @@ pub enum Movement {
 pub struct FeedFilter {
     /// The logs.
     pub logs: Option<BTreeSet<Log>>,
-    /// For these logs, only entries with these units of origin.
+    /// For these logs, only entries with these units as owners.
     pub units: BTreeMap<Log, BTreeSet<UnitId>>,
     /// Kinds of entries.
     pub kinds: Option<BTreeSet<EntryKind>>,
@@ -174,7 +174,8 @@ impl FeedFilter {
     }
 
     /// Restricts the filter to the logs of the provinces with these slugs; the slug of a former
-    /// unit matches the entries with that unit of origin. Unknown slugs match nothing.
+    /// unit matches the entries of that unit. An entry matches if any of its owners does. Unknown
+    /// slugs match nothing.
     #[must_use]
     pub fn within(self, slugs: &[String], directory: &Directory) -> Self {
         let mut logs = BTreeSet::new();
@@ -205,19 +206,32 @@ impl FeedFilter {
     /// Returns whether an entry with this content passes the filter; content that cannot be parsed
     /// passes no filter that needs it.
     fn accepts(&self, log: Log, kind: EntryKind, content: &str, directory: &Directory) -> bool {
-        let is_in = |set: &Option<BTreeSet<Log>>| set.as_ref().is_none_or(|logs| logs.contains(&log));
-        if !is_in(&self.logs) || !self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind)) {
+        if !self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind)) {
             return false;
         }
-        if !self.needs_content() {
+        if !self.needs_content() && self.includes_log(log) {
             return true;
         }
         let Some(values) = FilterValues::parse(kind, content, directory) else { return false };
-        let came_from = |units: &BTreeSet<UnitId>| values.unit.is_some_and(|unit| units.contains(&unit));
-        self.units.get(&log).is_none_or(came_from)
+        let further = values
+            .shared_with
+            .iter()
+            .filter_map(|unit| Some((directory.province_of(*unit)?.log, Some(*unit))));
+        std::iter::once((log, values.unit)).chain(further).any(|(log, unit)| self.includes_owner(log, unit))
             && intersects(self.countries.as_ref(), &values.countries)
             && intersects(self.localities.as_ref(), &values.localities)
             && intersects(self.fields.as_ref(), &values.fields)
+    }
+
+    /// Returns whether changes of this log are read.
+    #[must_use]
+    pub fn includes_log(&self, log: Log) -> bool {
+        self.logs.as_ref().is_none_or(|logs| logs.contains(&log))
+    }
+
+    fn includes_owner(&self, log: Log, unit: Option<UnitId>) -> bool {
+        let is_unit = |units: &BTreeSet<UnitId>| unit.is_some_and(|unit| units.contains(&unit));
+        self.includes_log(log) && self.units.get(&log).is_none_or(is_unit)
     }
 }
 
@@ -232,6 +246,7 @@ struct FilterValues {
     localities: Vec<LocalityId>,
     fields: Vec<TermId>,
     unit: Option<UnitId>,
+    shared_with: Vec<UnitId>,
 }
 
 impl FilterValues {
@@ -274,6 +289,7 @@ impl FilterValues {
         let content: C = serde_json::from_str(content).ok()?;
         self.fields.clone_from(&content.common().fields);
         self.unit = content.common().origin_unit;
+        self.shared_with.clone_from(&content.common().shared_with);
         Some(content)
     }
 }

@@ -38,9 +38,11 @@ impl Default for Filter {
 /// One predicate on an entry. A list matches any of its members.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Predicate {
-    /// The log that owns the entry.
+    /// The log that contains the entry.
     Log(Vec<Log>),
-    /// The unit of origin.
+    /// The log that contains the entry, or that of a further owner.
+    Owner(Vec<Log>),
+    /// The unit of origin, or a further owner.
     Unit(Vec<UnitId>),
     /// The country of the partner, or of the place of an event.
     Country(Vec<CountryId>),
@@ -148,17 +150,33 @@ impl Filter {
         Self::All(parts)
     }
 
-    /// Returns the logs that matching entries can be in; None where the filter does not restrict
-    /// the log.
+    /// Returns logs that together record every public change of the matching entries; None where
+    /// the filter does not restrict them. An entry of another log matches only if it is shared:
+    /// then the log of each owner records its changes.
     #[must_use]
     pub fn logs(&self) -> Option<BTreeSet<Log>> {
+        self.log_bound().map(|bound| bound.logs)
+    }
+
+    fn log_bound(&self) -> Option<LogBound> {
         match self {
-            Self::All(parts) => parts.iter().filter_map(Self::logs).reduce(|one, other| &one & &other),
+            Self::All(parts) => parts.iter().filter_map(Self::log_bound).reduce(LogBound::and),
             Self::Any(parts) => {
-                parts.iter().try_fold(BTreeSet::new(), |all, part| Some(&all | &part.logs()?))
+                parts.iter().try_fold(LogBound::default(), |all, part| Some(all.or(part.log_bound()?)))
             }
-            Self::Is(Predicate::Log(logs)) => Some(logs.iter().copied().collect()),
+            Self::Is(Predicate::Log(logs)) => Some(LogBound::new(logs, false)),
+            Self::Is(Predicate::Owner(logs)) => Some(LogBound::new(logs, true)),
             Self::Not(_) | Self::Is(_) => None,
+        }
+    }
+
+    /// Returns whether the filter depends on the owners of entries.
+    #[must_use]
+    pub fn names_owners(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::names_owners),
+            Self::Not(part) => part.names_owners(),
+            Self::Is(predicate) => matches!(predicate, Predicate::Owner(_)),
         }
     }
 
@@ -197,13 +215,50 @@ impl Filter {
     }
 }
 
+/// Logs that record the changes of the entries that match a filter.
+#[derive(Default)]
+struct LogBound {
+    logs: BTreeSet<Log>,
+    /// Whether entries of other logs match that are shared with the owners of these.
+    includes_shared: bool,
+}
+
+impl LogBound {
+    fn new(logs: &[Log], includes_shared: bool) -> Self {
+        Self { logs: logs.iter().copied().collect(), includes_shared }
+    }
+
+    /// Returns the bound of the entries within both. A shared entry may be within both although no
+    /// log is in both, so either bound suffices for it.
+    fn and(self, other: Self) -> Self {
+        match (self.includes_shared, other.includes_shared) {
+            (false, false) => Self { logs: &self.logs & &other.logs, includes_shared: false },
+            (false, true) => self,
+            (true, false) => other,
+            (true, true) if self.logs.len() <= other.logs.len() => self,
+            (true, true) => other,
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            logs: &self.logs | &other.logs,
+            includes_shared: self.includes_shared || other.includes_shared,
+        }
+    }
+}
+
 impl Predicate {
     /// Returns whether a fact matches.
     #[must_use]
     pub fn holds(&self, fact: &Fact) -> bool {
         match self {
             Self::Log(logs) => logs.contains(&fact.key.log),
-            Self::Unit(units) => fact.origin_unit.is_some_and(|unit| units.contains(&unit)),
+            Self::Owner(logs) => logs.contains(&fact.key.log) || intersects(&fact.shared_logs, logs),
+            Self::Unit(units) => {
+                fact.origin_unit.is_some_and(|unit| units.contains(&unit))
+                    || intersects(&fact.shared_units, units)
+            }
             Self::Country(countries) => fact.country.is_some_and(|country| countries.contains(&country)),
             Self::AnyCountry(countries) => intersects(&fact.countries, countries),
             Self::Locality(localities) => intersects(&fact.localities, localities),

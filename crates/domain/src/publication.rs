@@ -5,11 +5,13 @@
 
 use crate::change::ChangeOperation;
 use crate::date::Day;
-use crate::directory::NameSource;
+use crate::directory::{Directory, NameSource};
 use crate::entry::{Content, Entry, EntryKind, EntryMeta, LinkedActivity, Publication};
+use crate::id::Log;
 use crate::place::LocalityId;
 use crate::policy::{Action, Scope, Visibility};
 use crate::validation::Reason;
+use std::collections::BTreeSet;
 
 /// The current versions of one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +79,14 @@ impl<C: Content> EntryWrite<C> {
         [before, after].into_iter().flatten().collect()
     }
 
+    /// Returns the logs of the further owners before and after the public change: they record it
+    /// too. Empty for a change that the public does not see.
+    #[must_use]
+    pub fn owner_logs(&self, directory: &Directory) -> BTreeSet<Log> {
+        let contents = [&self.before, &self.after].into_iter().flatten().filter(|_| self.is_public);
+        shared_logs(contents, self.shown.meta.log, directory)
+    }
+
     /// Returns the name that the public change may change in other entries: agreements are found by
     /// the names of their organizations.
     #[must_use]
@@ -107,7 +117,39 @@ pub fn check_transition(shown: Publication, action: Action) -> Result<(), Reason
     if begins { Ok(()) } else { Err(Reason::Transition { from: shown, action }) }
 }
 
+/// Returns the logs of the further owners of any of these contents of an entry.
+fn shared_logs<'a, C: Content>(
+    contents: impl IntoIterator<Item = &'a C>,
+    own: Log,
+    directory: &Directory,
+) -> BTreeSet<Log> {
+    contents.into_iter().flat_map(|content| content.common().shared_logs(own, directory)).collect()
+}
+
 impl<C: Content> Versions<C> {
+    /// Returns the logs of the further owners of all versions: those that an action which the public
+    /// sees writes to. Empty for other actions.
+    #[must_use]
+    pub fn owner_logs(&self, action: Action, directory: &Directory) -> BTreeSet<Log> {
+        let is_public = match action {
+            Action::Publish | Action::Withdraw => true,
+            Action::Create
+            | Action::Update
+            | Action::RecordAct
+            | Action::Submit
+            | Action::Return
+            | Action::Confirm
+            | Action::Maintain
+            | Action::Propose
+            | Action::Settle => false,
+        };
+        let versions = || [&self.published, &self.working].into_iter().flatten();
+        let own = versions().next().map(|entry| entry.meta.log).filter(|_| is_public);
+        own.map_or_else(BTreeSet::new, |own| {
+            shared_logs(versions().map(|entry| &entry.content), own, directory)
+        })
+    }
+
     /// Returns the version that a scope sees; None where it sees none.
     #[must_use]
     pub fn visible_to(&self, scope: Scope) -> Option<&Entry<C>> {

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::{ReadModel, Register};
-use caunoi_domain::change::{LoggedChange, Subject};
+use caunoi_domain::change::{Change, LoggedChange, SharedChange, Subject};
 use caunoi_domain::cursor::Positions;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{EntryKey, EntryKind, Publication};
@@ -10,7 +10,7 @@ use caunoi_domain::feed::{self, BeforeAndAfter, FeedFilter, Movement};
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Visibility};
 use caunoi_store::{ChangeQuery, LogHeads, Store};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Changes read in one statement.
@@ -36,7 +36,8 @@ pub struct FeedQuery {
 /// One change as a scope sees it.
 #[derive(Debug, Clone)]
 pub struct FeedChange {
-    /// The change and its position.
+    /// The change and its position, in the log in which the feed read it: that of the entry, or
+    /// that of a further owner.
     pub logged: LoggedChange,
     /// The entry that changed.
     pub key: EntryKey,
@@ -93,6 +94,9 @@ impl Register {
     }
 }
 
+/// Changes of shared entries, by log and position.
+type SharedChanges = HashMap<(Log, i64), LoggedChange>;
+
 /// Reads the logs as one scope sees them.
 pub(crate) struct FeedReader<'a> {
     pub(crate) store: &'a Store,
@@ -132,9 +136,10 @@ impl FeedReader<'_> {
             let is_last = (logged.len() as u64) < CHUNK_CHANGES;
             // Changes written after the heads were read belong to the next page.
             let is_within = |logged: &LoggedChange| logged.position <= heads.at(logged.change.log);
+            let shared = self.load_shared(&query.filter, &logged).await?;
             for logged in logged.into_iter().filter(is_within) {
                 at = at.with(logged.change.log, logged.position);
-                if let Some(change) = self.to_feed_change(&query.filter, logged, &at).await? {
+                if let Some(change) = self.to_feed_change(&query.filter, logged, &shared, &at).await? {
                     changes.push(change);
                 }
                 if changes.len() == query.first {
@@ -153,12 +158,37 @@ impl FeedReader<'_> {
         Ok(FeedPage::Changes { changes, cursor: at, has_more: true })
     }
 
+    /// Returns the changes of shared entries that these changes refer to. The feed tells a change
+    /// once: in the log of the entry where it reads that log, else in that of a further owner.
+    pub(crate) async fn load_shared(
+        &self,
+        filter: &FeedFilter,
+        logged: &[LoggedChange],
+    ) -> Result<SharedChanges, Error> {
+        let shared = logged.iter().filter_map(|logged| SharedChange::of(&logged.change));
+        let shared = shared.filter(|shared| !filter.includes_log(shared.log));
+        let keys: Vec<(Log, i64)> = shared.map(|shared| (shared.log, shared.position)).collect();
+        if keys.is_empty() {
+            return Ok(SharedChanges::new());
+        }
+        let changes = self.store.changes_at(self.scope, &keys).await?.into_iter();
+        Ok(changes.map(|logged| ((logged.change.log, logged.position), logged)).collect())
+    }
+
     pub(crate) async fn to_feed_change(
         &self,
         filter: &FeedFilter,
-        logged: LoggedChange,
+        read: LoggedChange,
+        shared: &SharedChanges,
         at: &Positions,
     ) -> Result<Option<FeedChange>, Error> {
+        let logged = match SharedChange::of(&read.change) {
+            Some(of) => match shared.get(&(of.log, of.position)) {
+                Some(logged) => logged.clone(),
+                None => return Ok(None),
+            },
+            None => read.clone(),
+        };
         let (scope, change) = (self.scope, &logged.change);
         let Subject::Entry(kind) = change.subject else { return Ok(None) };
         let is_own = feed::sees_unpublished(scope, change.log);
@@ -182,7 +212,7 @@ impl FeedReader<'_> {
             fields: feed::changed_fields(kind, before.as_ref(), after.as_ref()),
             is_author_visible: is_own || scope.visibility() == Visibility::Ministry,
             cursor: at.clone(),
-            logged,
+            logged: LoggedChange { change: Change { log: read.change.log, ..logged.change }, ..read },
         }))
     }
 }

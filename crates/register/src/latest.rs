@@ -37,13 +37,15 @@ impl FeedReader<'_> {
             LatestChangesQuery { from: &from, reach: MAX_POSITIONS, kinds: filter.kinds.as_ref(), most };
         let mut at = cursor.clone();
         let mut changes = Vec::new();
-        for logged in self.store.latest_changes(scope, &ends).await? {
+        let latest = self.store.latest_changes(scope, &ends).await?;
+        let shared = self.load_shared(filter, &latest).await?;
+        for logged in latest {
             // The cursor of a change precedes all newer ones: it contains the position of the
             // change in its own log, and the lowest position read in the others.
             let (log, position) = (logged.change.log, logged.position);
             let with_it = at.at(log).min(position);
             at = at.with(log, with_it);
-            changes.extend(self.to_feed_change(filter, logged, &at).await?);
+            changes.extend(self.to_feed_change(filter, logged, &shared, &at).await?);
             if changes.len() == first {
                 break;
             }

@@ -145,7 +145,7 @@ impl RegisterReader {
     }
 
     async fn list_entries<C: StoredContent>(&self, query: &ListQuery) -> Result<Page<Entry<C>>, Error> {
-        self.reads.add_filter(&query.filter);
+        self.record_filter(&query.filter);
         Ok(self.acquire_store().await?.list(self.scope(), query, self.page_key()).await?)
     }
 
@@ -168,9 +168,23 @@ impl RegisterReader {
         query: &ListQuery,
     ) -> Result<HashMap<Parent, Page<Entry<C>>>, Error> {
         for parent in parents {
-            self.reads.add_filter(&parent.filter().and(query.filter.clone()));
+            self.record_filter(&parent.filter().and(query.filter.clone()));
         }
         Ok(self.acquire_store().await?.list_under(self.scope(), parents, query, self.page_key()).await?)
+    }
+
+    /// Records the logs that a filter names. The log of a further owner has the public changes of a
+    /// shared entry; a scope that sees unpublished versions depends on the logs that have those too.
+    fn record_filter(&self, filter: &Filter) {
+        self.reads.add_filter(filter);
+        if !filter.names_owners() {
+            return;
+        }
+        match self.scope().visibility() {
+            Visibility::Published => {}
+            Visibility::Province(own) => self.reads.add_log(own),
+            Visibility::Ministry => self.reads.add_all_logs(),
+        }
     }
 
     /// Returns the number of entries of a list, for kinds that have no facts in memory.
@@ -182,7 +196,7 @@ impl RegisterReader {
     }
 
     async fn count_entries<C: StoredContent>(&self, query: &ListQuery) -> Result<u64, Error> {
-        self.reads.add_filter(&query.filter);
+        self.record_filter(&query.filter);
         Ok(self.acquire_store().await?.count::<C>(self.scope(), query).await?)
     }
 
@@ -291,7 +305,7 @@ impl RegisterReader {
         read_model: &Arc<ReadModel>,
         filter: Filter,
     ) -> Result<Selection, Error> {
-        self.reads.add_filter(&filter);
+        self.record_filter(&filter);
         self.checkpoint().await;
         let selection = self.scoped_model(read_model).await?.select::<C>(filter, &self.cancellation).await;
         // If the work was cancelled, the selection is incomplete.

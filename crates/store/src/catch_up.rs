@@ -115,7 +115,9 @@ impl ChangedKeys {
             }
             Ok(_) => {}
             Err(_)
-                if [Subject::Period, Subject::Proposal].map(Subject::as_str).contains(&subject.as_str()) => {}
+                if [Subject::Period, Subject::Proposal, Subject::Shared]
+                    .map(Subject::as_str)
+                    .contains(&subject.as_str()) => {}
             Err(_) => self.has_name_changes = true,
         }
         Ok(())

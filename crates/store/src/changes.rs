@@ -72,7 +72,7 @@ impl Store {
     }
 
     /// Returns the changes of entries that may affect what a scope sees, log by log in the order of
-    /// their positions.
+    /// their positions; among them those of shared entries.
     ///
     /// # Errors
     /// Returns an error if the database fails or a row is corrupt.
@@ -96,6 +96,24 @@ impl Store {
         // The texts of these changes only are read.
         let mut select = select_changes();
         select.join_subquery(JoinType::InnerJoin, first, FIRST, has_key_of(FIRST));
+        self.all(scope, &select).await?.iter().map(read).collect()
+    }
+
+    /// Returns the changes at these positions of their logs, as far as the scope may see them.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails or a row is corrupt.
+    pub async fn changes_at(
+        &self,
+        scope: Scope,
+        keys: &[(Log, i64)],
+    ) -> Result<Vec<LoggedChange>, StoreError> {
+        let keys = keys.iter().map(|(log, position)| {
+            let key = [Expr::val(log.number()), Expr::val(*position)];
+            Expr::tuple(key)
+        });
+        let mut select = select_changes();
+        select.and_where(Expr::tuple(CHANGE_KEY.map(column)).is_in(keys)).cond_where(of_scope(scope));
         self.all(scope, &select).await?.iter().map(read).collect()
     }
 
@@ -203,7 +221,8 @@ pub(crate) fn after(positions: &BTreeMap<Log, i64>) -> Condition {
     if positions.is_empty() { any.add(crate::condition::nothing()) } else { any }
 }
 
-/// Returns the condition that the subject of a change is an entry.
+/// Returns the condition that the subject of a change is an entry, of its log or shared with its
+/// owner.
 pub(crate) fn is_of_entry() -> Expr {
     let others =
         [Subject::Reference, Subject::Period, Subject::Proposal].map(|other| literal(other.as_str()));
@@ -240,6 +259,7 @@ pub(crate) fn read(row: &QueryResult) -> Result<LoggedChange, StoreError> {
             Err(_) if subject == Subject::Reference.as_str() => Subject::Reference,
             Err(_) if subject == Subject::Period.as_str() => Subject::Period,
             Err(_) if subject == Subject::Proposal.as_str() => Subject::Proposal,
+            Err(_) if subject == Subject::Shared.as_str() => Subject::Shared,
             Err(_) => return Err(corrupt(Column::Subject, format!("\"{subject}\""))),
         },
         number: row.try_get_by_index(3)?,

@@ -1,9 +1,9 @@
 //! Child lists: the first rows under each of many parents, in one statement for all of them.
 
-use crate::column::TableColumn;
+use crate::column::{Table, TableColumn};
 use crate::condition;
 use crate::connect::{Engine, Store};
-use crate::entity::{EntryColumn, VersionKey};
+use crate::entity::{EntryColumn, OwnerColumn, VersionKey};
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::list::PageQuery;
@@ -93,9 +93,39 @@ struct ChildQuery<'a> {
 
 impl ChildQuery<'_> {
     fn first(&self, base: &SelectStatement) -> Option<SelectStatement> {
-        let of_slot = |(slot, condition)| self.of_slot(base.clone(), slot, condition);
-        let selects = condition::of_slots(self.tables, self.scope).into_iter().map(of_slot).collect();
+        let mut selects = Vec::new();
+        for (slot, condition) in condition::of_slots(self.tables, self.scope) {
+            if let (ParentKind::Log, Some(owners)) = (self.kind, self.tables.owners) {
+                selects.push(self.shared_of_slot(base.clone(), slot, condition.clone(), owners));
+            }
+            selects.push(self.of_slot(base.clone(), slot, condition));
+        }
         self.page_query.merge(selects, u64::from(self.list_query.window.size) + 1)
+    }
+
+    /// Selects the entries of other logs that are shared with the parent, by their keys.
+    fn shared_of_slot(
+        &self,
+        mut select: SelectStatement,
+        slot: &'static str,
+        condition: Expr,
+        owners: Table,
+    ) -> SelectStatement {
+        let entries = self.tables.entries;
+        self.page_query.apply(&mut select);
+        select
+            .inner_join(owners, search::is_same_version(owners, entries))
+            .and_where(owners.expr(VersionKey::Slot).eq(literal(slot)))
+            .and_where(owners.expr(OwnerColumn::OwnerId).eq(parent_log()))
+            .and_where(owners.expr(OwnerColumn::IsFirst).eq(literal(true)))
+            .and_where(entries.expr(EntryColumn::ProvinceId).ne(parent_log()))
+            .and_where(condition)
+            .cond_where(condition::of_filter(self.tables, self.engine, &self.list_query.filter));
+        match self.engine {
+            Engine::Sqlite => self.page_query.sort(&mut select),
+            Engine::Postgres => self.page_query.order(&mut select, entries),
+        }
+        select
     }
 
     fn of_slot(&self, mut select: SelectStatement, slot: &'static str, condition: Expr) -> SelectStatement {

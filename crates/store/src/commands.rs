@@ -25,13 +25,14 @@ use crate::{changes, reference, row};
 use caunoi_domain::change::{Change, Subject};
 use caunoi_domain::cursor::{InstallationKey, Positions};
 use caunoi_domain::directory::{Directory, NameSource, Reference};
-use caunoi_domain::entry::Entry;
+use caunoi_domain::entry::{Entry, EntryKind};
 use caunoi_domain::id::Log;
 use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::policy::Permit;
 use caunoi_domain::publication::{EntryWrite, Versions};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Author, time and reason of a command, and the state of the node that runs it.
@@ -77,12 +78,39 @@ impl<'a> CommandTransaction<'a> {
     /// # Errors
     /// Returns an error if the database fails.
     pub async fn begin(store: &'a Store, context: &'a WriteContext<'a>) -> Result<Self, StoreError> {
+        Self::begin_with_owners(store, context, &BTreeSet::new()).await
+    }
+
+    /// Begins the transaction and locks the heads of the log and of these further logs, all in the
+    /// order of their numbers: so two transactions that share entries with each other's logs cannot
+    /// deadlock.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails.
+    pub async fn begin_with_owners(
+        store: &'a Store,
+        context: &'a WriteContext<'a>,
+        owners: &BTreeSet<Log>,
+    ) -> Result<Self, StoreError> {
         let log = context.permit.log();
         // The permit names the log, so the rights are those of that log, for every kind of author.
         let tx = store.begin_write(Rights::Province(log)).await?;
-        let mut writing = WriteTransaction::begin(tx, &[log]).await?;
-        writing.set_directory(Arc::clone(&context.directory));
-        Ok(Self { store, writing, context, log })
+        let writing = if owners.is_empty() {
+            WriteTransaction::begin(tx, &[log]).await?
+        } else {
+            let mut writing = WriteTransaction::begin(tx, &[]).await?;
+            let mut logs = owners.clone();
+            logs.insert(log);
+            for log in logs {
+                store.set_province(writing.tx(), Rights::Province(log)).await?;
+                writing.lock_to_append(log).await?;
+            }
+            store.set_province(writing.tx(), Rights::Province(log)).await?;
+            writing
+        };
+        let mut transaction = Self { store, writing, context, log };
+        transaction.writing.set_directory(Arc::clone(&context.directory));
+        Ok(transaction)
     }
 
     /// Reads the reference data again if it changed since the read model of this node. A command
@@ -143,7 +171,8 @@ impl<'a> CommandTransaction<'a> {
         self.writing.allocate_number(self.log)
     }
 
-    /// Writes the differences from the versions before, and appends the change.
+    /// Writes the differences from the versions before, and appends the change, also to the logs of
+    /// the further owners if the public sees it.
     ///
     /// # Errors
     /// Returns an error if the database fails.
@@ -153,7 +182,29 @@ impl<'a> CommandTransaction<'a> {
         written: &EntryWrite<C>,
     ) -> Result<(), StoreError> {
         self.save_versions(before, &written.versions).await?;
-        self.append(written)
+        let change = self.append(written)?;
+        let owners = written.owner_logs(self.directory());
+        self.share(C::KIND, &change, owners).await
+    }
+
+    /// Appends the change to the logs of the further owners, whose heads this transaction holds,
+    /// with the rights of each.
+    async fn share(
+        &mut self,
+        kind: EntryKind,
+        change: &Change,
+        owners: BTreeSet<Log>,
+    ) -> Result<(), StoreError> {
+        if owners.is_empty() {
+            return Ok(());
+        }
+        self.writing.send().await?;
+        for owner in owners {
+            self.store.set_province(self.writing.tx(), Rights::Province(owner)).await?;
+            self.writing.append_shared(kind, change, owner);
+            self.writing.send_log(owner).await?;
+        }
+        self.store.set_province(self.writing.tx(), Rights::Province(self.log)).await
     }
 
     /// Updates the columns of the entries that use a name that this command changed.
@@ -185,7 +236,7 @@ impl<'a> CommandTransaction<'a> {
         self.writing.rollback().await;
     }
 
-    fn append<C: StoredContent>(&mut self, written: &EntryWrite<C>) -> Result<(), StoreError> {
+    fn append<C: StoredContent>(&mut self, written: &EntryWrite<C>) -> Result<Change, StoreError> {
         let meta = &written.shown.meta;
         let text = |content: &Option<C>| {
             content.as_ref().map(|content| write::canonical(content, &meta.code)).transpose()
@@ -208,7 +259,7 @@ impl<'a> CommandTransaction<'a> {
             after: text(&written.after)?,
         };
         self.writing.append(&change);
-        Ok(())
+        Ok(change)
     }
 
     /// Writes the differences between the versions in both slots before and after the command.

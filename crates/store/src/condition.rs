@@ -3,6 +3,10 @@
 //! Invariant: every condition is true or false, never null, so that `not` means the same here as
 //! over facts. A comparison with a nullable column is therefore combined with a null check.
 
+mod owner;
+
+pub(crate) use owner::{ListPart, list_parts};
+
 use crate::column::{Table, TableColumn, column};
 use crate::connect::Engine;
 use crate::entity::{EntryColumn, SpanColumn, VersionKey, agreement, event, relation};
@@ -17,6 +21,7 @@ use caunoi_domain::id::{Id, Log};
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::policy::{Scope, Visibility};
 use caunoi_domain::status::Status;
+use owner::OwnerTest;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 
 /// The slot of the version that everybody sees.
@@ -78,7 +83,8 @@ fn of_predicate(tables: &EntryTables, engine: Engine, predicate: &Predicate) -> 
         Predicate::Log(logs) => {
             one_of(shared(EntryColumn::ProvinceId), logs.iter().map(|log| Expr::val(log.number())).collect())
         }
-        Predicate::Unit(units) => one_of_nullable(shared(EntryColumn::OriginUnitId), numbers(units)),
+        Predicate::Owner(logs) => OwnerTest::of_logs(logs).condition(tables),
+        Predicate::Unit(units) => OwnerTest::of_units(units).condition(tables),
         Predicate::Country(countries) => one_of_if_present(tables.country, numbers(countries)),
         Predicate::AnyCountry(countries) => match tables.countries {
             Some(country) => has_child(tables, country, numbers(countries)),

@@ -12,6 +12,7 @@ pub mod admin_unit;
 pub mod agreement;
 pub mod agreement_act;
 pub mod agreement_field;
+pub mod agreement_owner;
 pub mod agreement_party;
 pub mod agreement_span;
 pub mod change;
@@ -21,6 +22,7 @@ pub mod epoch_log;
 pub mod event;
 pub mod event_country;
 pub mod event_field;
+pub mod event_owner;
 pub mod event_partner;
 pub mod fact;
 pub mod figure;
@@ -98,6 +100,14 @@ pub enum VersionKey {
     ProvinceId,
     Number,
     Slot,
+}
+
+/// The own columns of the tables of further owners.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveColumn)]
+pub enum OwnerColumn {
+    UnitId,
+    OwnerId,
+    IsFirst,
 }
 
 /// The own columns of the tables of status spans.

@@ -100,7 +100,8 @@ fn latest_of_log(scope: Scope, log: Expr, from: Expr, range: &LatestChangesQuery
     match range.kinds {
         None => change_keys.and_where(is_of_entry()),
         Some(kinds) => {
-            let subjects = kinds.iter().map(|kind| literal(Subject::Entry(*kind).as_str()));
+            let subjects = kinds.iter().map(|kind| Subject::Entry(*kind)).chain([Subject::Shared]);
+            let subjects = subjects.map(|subject| literal(subject.as_str()));
             change_keys.and_where(column(Column::Subject).is_in(subjects))
         }
     };

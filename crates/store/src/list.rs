@@ -1,7 +1,7 @@
 //! Lists with keyset pagination: a page starts after the sort keys of a row, never after an offset.
 
 use crate::column::{Table, column};
-use crate::condition;
+use crate::condition::{self, ListPart};
 use crate::connect::{Engine, Store};
 use crate::entity::{EntryColumn, agreement};
 use crate::error::StoreError;
@@ -129,7 +129,7 @@ impl PageQuery {
     }
 
     /// Orders a select on SQLite by sorting, not by an index.
-    fn sort(&self, select: &mut SelectStatement) {
+    pub(crate) fn sort(&self, select: &mut SelectStatement) {
         for (expr, order) in self.ordering(self.entries) {
             select.order_by_expr(Expr::cust_with_expr("+?", expr), order);
         }
@@ -325,24 +325,23 @@ impl Store {
         key: &InstallationKey,
     ) -> Result<(PageQuery, Vec<QueryResult>), StoreError> {
         let page_query = PageQuery::new(tables, scope, list_query, &[], key)?;
-        // SQLite has no statistics of the rows and prefers any index in the requested order.
-        let is_sorted = self.engine() == Engine::Sqlite && condition::is_narrow(tables, &list_query.filter);
-        let of_slot = |(_, slot)| {
+        let of_slot = |slot: &Expr, part: ListPart| {
             let mut select = select_entries(tables);
             page_query.apply(&mut select);
-            if is_sorted {
+            // SQLite has no statistics of the rows and prefers any index in the requested order.
+            if self.engine() == Engine::Sqlite && part.is_narrow {
                 page_query.sort(&mut select);
             } else {
                 page_query.order(&mut select, tables.entries);
             }
-            select.and_where(slot).cond_where(condition::of_filter(
-                tables,
-                self.engine(),
-                &list_query.filter,
-            ));
+            select.and_where(slot.clone()).cond_where(part.condition);
             select
         };
-        let selects = condition::of_slots(tables, scope).into_iter().map(of_slot).collect();
+        let parts = || condition::list_parts(tables, self.engine(), &list_query.filter);
+        let slots = condition::of_slots(tables, scope);
+        let selects =
+            slots.iter().flat_map(|(_, slot)| parts().into_iter().map(move |part| of_slot(slot, part)));
+        let selects = selects.collect();
         let rows = match page_query.merge(selects, u64::from(list_query.window.size) + 1) {
             Some(select) => self.all(scope, &select).await?,
             None => Vec::new(),

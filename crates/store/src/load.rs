@@ -27,7 +27,7 @@ use caunoi_domain::id::Log;
 use caunoi_domain::relation::Relation;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DerivePartialModel, FromQueryResult, IdenStatic, QueryResult};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The prefix of the author of data set changes; no person has it.
@@ -255,8 +255,8 @@ impl DataSetLoad {
         row_action
     }
 
-    /// Appends the change of a new or updated row and returns its version: the last one plus 1.
-    fn change(&mut self, row: LoadedRow<'_>, text: String) -> i32 {
+    /// Appends the change of a new or updated row; its version is the last one plus 1.
+    fn change(&mut self, row: LoadedRow<'_>, text: String) -> Change {
         let LoadedRow { subject, log, number, code } = row;
         let last = self.last.get(&(subject.as_str().to_owned(), code.to_owned()));
         let version = last.map_or(1, |last| last.version + 1);
@@ -278,7 +278,24 @@ impl DataSetLoad {
             after: Some(text),
         };
         self.writing.append(&change);
-        version
+        change
+    }
+
+    /// Appends the change of a new or updated entry, also to the logs of its further owners before
+    /// and after it, and returns its version.
+    fn change_entry<C: StoredContent>(&mut self, row: LoadedRow<'_>, content: &C, text: String) -> i32 {
+        let last = self.last.get(&(row.subject.as_str().to_owned(), row.code.to_owned()));
+        let before = last.and_then(|last| last.after.as_deref());
+        let before: Option<C> = before.and_then(|before| serde_json::from_str(before).ok());
+        let contents = before.iter().chain([content]);
+        let directory = self.writing.directory();
+        let owners: BTreeSet<Log> =
+            contents.flat_map(|content| content.common().shared_logs(row.log, directory)).collect();
+        let change = self.change(row, text);
+        for owner in owners {
+            self.writing.append_shared(C::KIND, &change, owner);
+        }
+        change.version
     }
 
     async fn entries<C: StoredContent>(&mut self, entries: &[Coded<C>]) -> Result<(), StoreError> {
@@ -296,7 +313,8 @@ impl DataSetLoad {
                 Some(current) => current,
                 None => (coded.parsed.log, self.writing.allocate_number(coded.parsed.log), Some(self.at_us)),
             };
-            let version = self.change(LoadedRow { subject, log, number, code: &coded.code }, text);
+            let row = LoadedRow { subject, log, number, code: &coded.code };
+            let version = self.change_entry(row, &coded.parsed.content, text);
             let mut entry = to_entry(coded);
             entry.meta = EntryMeta {
                 log,

@@ -12,7 +12,7 @@ use crate::column::{Table, TableColumn};
 use crate::insert::TableRow;
 use caunoi_domain::date::{Day, FuzzyDate};
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::{EntryKind, UnitId};
+use caunoi_domain::entry::{Common, EntryKind, UnitId};
 use caunoi_domain::fact::{DateBounds, FactSource};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::{Bilingual, Locale};
@@ -21,6 +21,7 @@ use caunoi_domain::place::{Locality, LocalityId};
 use caunoi_domain::similarity::Comparable;
 use sea_orm::ActiveValue::{self, Set};
 use sea_orm::EntityTrait;
+use std::collections::HashSet;
 
 /// The tables of one kind of entry, and the columns that only some kinds have. Statements are built
 /// from these values, so that their code exists once for all kinds.
@@ -32,6 +33,8 @@ pub struct EntryTables {
     pub(crate) entries: Table,
     /// The fields of cooperation in their child table, if the kind is filtered by them.
     pub(crate) fields: Option<TableColumn>,
+    /// The child table of further owners, if an entry may have several.
+    pub(crate) owners: Option<Table>,
     /// The child table of status spans.
     pub(crate) spans: Option<Table>,
     /// The partner locality: a column of the entry, or of a child table if there may be several.
@@ -50,9 +53,9 @@ impl EntryTables {
     /// Returns the tables of a kind without any of the columns that only some kinds have.
     pub(crate) fn of<E: EntityTrait>(kind: EntryKind, entries: E) -> Self {
         let (fields, spans, partner, countries) = (None, None, None, None);
-        let (term, country, direction) = (None, None, None);
+        let (owners, term, country, direction) = (None, None, None, None);
         let entries = Table::of(entries);
-        Self { kind, entries, fields, spans, partner, countries, term, country, direction }
+        Self { kind, entries, fields, owners, spans, partner, countries, term, country, direction }
     }
 
     /// Returns the column of partner localities, if it is in a child table.
@@ -126,6 +129,26 @@ pub(crate) fn unique<T: Copy + Ord>(items: &[T]) -> impl Iterator<Item = T> {
     items.sort_unstable();
     items.dedup();
     items.into_iter()
+}
+
+/// A further owner of an entry.
+pub(crate) struct Owner {
+    /// The unit.
+    pub(crate) unit: UnitId,
+    /// The log of the province that it belongs to.
+    pub(crate) log: Log,
+    /// Whether no owner before it has this log.
+    pub(crate) is_first: bool,
+}
+
+/// Returns the further owners of an entry.
+pub(crate) fn owners(common: &Common, directory: &Directory) -> Vec<Owner> {
+    let mut seen = HashSet::new();
+    let owner = |unit: &UnitId| {
+        let log = directory.province_of(*unit)?.log;
+        Some(Owner { unit: *unit, log, is_first: seen.insert(log) })
+    };
+    common.shared_with.iter().filter_map(owner).collect()
 }
 
 /// Returns both languages of a text, for search.

@@ -1,6 +1,8 @@
 //! The integrity check: every link of the logs is valid, and every row is what its log says.
 
 mod consistency;
+mod expected;
+mod sharing;
 
 use crate::column::Table;
 use crate::condition::{PUBLISHED, WORKING};
@@ -15,9 +17,9 @@ use crate::pools::Rights;
 use crate::table::StoredContent;
 use crate::{changes, filing, proposal, reference, row};
 use caunoi_domain::agreement::Agreement;
-use caunoi_domain::change::{ChainHash, Change, LoggedChange, Subject};
+use caunoi_domain::change::{ChainHash, LoggedChange, Subject};
 use caunoi_domain::directory::{Directory, Reference};
-use caunoi_domain::entry::{Entry, EntryMeta, Publication};
+use caunoi_domain::entry::Entry;
 use caunoi_domain::event::Event;
 use caunoi_domain::figure::Figure;
 use caunoi_domain::id::Log;
@@ -28,10 +30,12 @@ use caunoi_domain::proposal::StoredProposal;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::Filing;
 use consistency::select_if_consistent;
+use expected::{ExpectedEntries, ExpectedVersion, apply_change};
 use sea_orm::sea_query::{Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityName, FromQueryResult, IdenStatic};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use sharing::Sharing;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes that are read at a time.
 const CHANGES_PER_READ: u64 = 1_000;
@@ -61,27 +65,6 @@ pub struct Violation {
 
 /// The result of an integrity check.
 pub type IntegrityResult = Result<IntegrityReport, Violation>;
-
-/// The state of one subject according to its log.
-#[derive(Debug, Default)]
-struct ExpectedEntry {
-    place: Option<(Log, i32)>,
-    published: Option<ExpectedVersion>,
-    working: Option<ExpectedVersion>,
-    last_version: i32,
-    published_at_us: Option<i64>,
-}
-
-/// A version according to the change that wrote it.
-#[derive(Debug)]
-struct ExpectedVersion {
-    content: Option<String>,
-    version: i32,
-    publication: Publication,
-    at_us: i64,
-}
-
-type ExpectedEntries = HashMap<(Subject, String), ExpectedEntry>;
 
 impl Store {
     /// Checks everything in one state of the database; writers are not blocked.
@@ -120,6 +103,13 @@ fn violation<T>(place: String, why: impl Into<String>) -> Result<T, VerifyError>
     Err(VerifyError::Violation(Violation { place, why: why.into() }))
 }
 
+/// The state of the register according to the logs read so far.
+struct WalkedLogs<'a> {
+    expected: &'a mut ExpectedEntries,
+    filings: &'a mut BTreeSet<(Log, Filing)>,
+    sharing: &'a mut Sharing,
+}
+
 struct IntegrityCheck<'a> {
     tx: &'a DatabaseTransaction,
     report: IntegrityReport,
@@ -141,10 +131,13 @@ impl IntegrityCheck<'_> {
             .to_owned();
         let mut expected = ExpectedEntries::new();
         let mut expected_filings = BTreeSet::new();
+        let mut sharing = Sharing::default();
         for row in self.tx.query_all(&query).await? {
             let head = province_head::Model::from_query_result(&row, "")?;
             let (log, last_allocated) = (Log::new(head.province_id), head.next_number);
-            let highest = self.log(log, head, &mut expected, &mut expected_filings).await?;
+            let mut walked =
+                WalkedLogs { expected: &mut expected, filings: &mut expected_filings, sharing: &mut sharing };
+            let highest = self.log(log, head, &mut walked).await?;
             if last_allocated < highest {
                 let why =
                     format!("its last allocated number is {last_allocated}, the log contains {highest}");
@@ -161,6 +154,10 @@ impl IntegrityCheck<'_> {
         let reference = reference::read(self.tx).await?;
         self.reference(&reference, &mut expected)?;
         let directory = Directory::new(reference);
+        if let Some((log, shared)) = sharing.find_violation(&directory) {
+            let why = format!("differs from the shared entries: {shared:?}");
+            return violation(format!("log {}", log.number()), why);
+        }
         self.entries::<Relation>(&directory, &expected).await?;
         self.entries::<Agreement>(&directory, &expected).await?;
         self.entries::<Event>(&directory, &expected).await?;
@@ -177,8 +174,7 @@ impl IntegrityCheck<'_> {
         &mut self,
         log: Log,
         head: province_head::Model,
-        expected: &mut ExpectedEntries,
-        expected_filings: &mut BTreeSet<(Log, Filing)>,
+        walked: &mut WalkedLogs<'_>,
     ) -> Result<i32, VerifyError> {
         let (mut at, mut public, mut last): (i64, i64, ChainHash) = (0, 0, [0; 32]);
         let mut highest = 0_i32;
@@ -203,8 +199,9 @@ impl IntegrityCheck<'_> {
                 if change.is_public {
                     public = position;
                 }
-                apply_change(expected, &change);
-                expected_filings.extend(Filing::of(&change).map(|filing| (log, filing)));
+                walked.sharing.add(&change, position);
+                apply_change(walked.expected, &change);
+                walked.filings.extend(Filing::of(&change).map(|filing| (log, filing)));
                 self.report.changes += 1;
             }
             if (rows.len() as u64) < CHANGES_PER_READ {
@@ -339,55 +336,5 @@ impl IntegrityCheck<'_> {
             return violation(format!("{} of {}", packed::table().name(), entries.name()), why);
         }
         Ok(())
-    }
-}
-
-/// Applies a change to the expected state.
-fn apply_change(expected: &mut ExpectedEntries, change: &Change) {
-    let expected = expected.entry((change.subject, change.code.clone())).or_default();
-    expected.place.get_or_insert((change.log, change.number));
-    expected.last_version = change.version;
-    let wrote = |content: &Option<String>| {
-        let Change { version, publication, at_us, .. } = *change;
-        Some(ExpectedVersion { content: content.clone(), version, publication, at_us })
-    };
-    if change.is_public {
-        expected.published_at_us.get_or_insert(change.at_us);
-    }
-    match (change.is_public, change.publication) {
-        // A withdrawn entry is visible to its province only.
-        (true, Publication::Withdrawn) => {
-            expected.published = None;
-            expected.working = wrote(&change.before);
-        }
-        (true, _) => {
-            expected.published = wrote(&change.after);
-            if change.was != Some(Publication::Published) {
-                expected.working = None;
-            }
-        }
-        // The working version was discarded; the published one remains.
-        (false, Publication::Published) => expected.working = None,
-        (false, _) => expected.working = wrote(&change.after),
-    }
-}
-
-impl ExpectedEntry {
-    /// Returns the metadata that the row of a version must have.
-    fn meta(&self, version: &ExpectedVersion, code: &str) -> Option<EntryMeta> {
-        let (log, number) = self.place?;
-        let is_published = version.publication == Publication::Published;
-        let pending = self.working.as_ref().map(|working| working.publication);
-        Some(EntryMeta {
-            log,
-            number,
-            code: code.to_owned(),
-            version: version.version,
-            last_version: if is_published { self.last_version } else { version.version },
-            publication: version.publication,
-            pending: pending.filter(|_| is_published),
-            published_at_us: self.published_at_us,
-            updated_at_us: version.at_us,
-        })
     }
 }

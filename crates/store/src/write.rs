@@ -8,7 +8,7 @@ mod version_row;
 
 use crate::column::Table;
 use crate::connect::Store;
-use crate::entity::{EntryColumn, change, province_head, search_word};
+use crate::entity::{EntryColumn, change, search_word};
 use crate::error::StoreError;
 use crate::facts::packed;
 use crate::insert::{TableRow, insert};
@@ -16,7 +16,7 @@ use crate::readback::ChangeRef;
 use crate::table::{EntryTables, StoredContent, optional_word, word};
 use crate::transaction::Transaction;
 use crate::{filing, installation};
-use caunoi_domain::change::{Change, ChangeOperation, Subject};
+use caunoi_domain::change::{Change, ChangeOperation, SharedChange, Subject};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Content as _, Entry, EntryKind, EntryMeta, Publication};
 use caunoi_domain::id::Log;
@@ -175,6 +175,31 @@ impl WriteTransaction {
         Ok(())
     }
 
+    /// Locks the head of one more log, which this transaction moves.
+    pub(crate) async fn lock_to_append(&mut self, log: Log) -> Result<(), StoreError> {
+        self.heads.insert(log, lock_head(&self.tx, log).await?);
+        Ok(())
+    }
+
+    /// Appends the change of a shared entry, which is the last one of its log, to the log of a
+    /// further owner.
+    pub(crate) fn append_shared(&mut self, kind: EntryKind, change: &Change, owner: Log) {
+        let log = change.log;
+        let shared = SharedChange { kind, log, position: self.position(log) };
+        self.append(&shared.to_change(owner, change));
+        self.last_appended_log = Some(log);
+    }
+
+    /// Sends the queued rows and moves the head of a log at once, which the commit then leaves: they
+    /// need other rights than those of the commit.
+    pub(crate) async fn send_log(&mut self, log: Log) -> Result<(), StoreError> {
+        self.send().await?;
+        match self.heads.remove(&log) {
+            Some(head) => head::save(&self.tx, log, &head).await,
+            None => Ok(()),
+        }
+    }
+
     /// Locks the head of one more log, which this transaction does not move: its writers wait.
     pub(crate) async fn lock_log(&self, log: Log) -> Result<(), StoreError> {
         lock(&self.tx, log).await
@@ -300,19 +325,7 @@ impl WriteTransaction {
             filing::insert(&self.tx, log, filing, position).await?;
         }
         for (log, head) in &self.heads {
-            let row = TableRow::new(province_head::ActiveModel {
-                position: Set(head.position),
-                public_position: Set(head.public_position),
-                next_number: Set(head.next_number),
-                link: Set(head.link.to_vec()),
-                ..Default::default()
-            });
-            let update = Query::update()
-                .table(row.table)
-                .values(row.into_updates())
-                .and_where(Expr::col(province_head::Column::ProvinceId).eq(log.number()))
-                .to_owned();
-            self.tx.execute(&update).await?;
+            head::save(&self.tx, *log, head).await?;
         }
         let (rights, change) = (self.tx.rights(), self.last_appended_log.map(|log| self.last_change(log)));
         let Err(error) = self.tx.commit().await else { return Ok(()) };

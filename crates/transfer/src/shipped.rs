@@ -15,6 +15,7 @@ mod instruments;
 mod localities;
 mod named_organizations;
 mod organizations;
+mod participants;
 mod programmes;
 mod reference;
 mod relations;
@@ -81,6 +82,7 @@ pub fn read(files: &Files, known: &Reference) -> Result<DataSet, Flaws> {
     let mut flaws = Flaws::default();
     let tables = ShippedTables::read(files, &mut flaws)?;
     checks::check(&tables, &mut flaws);
+    participants::check(&tables, &mut flaws);
     let reference = reference::read(&tables, known, &mut flaws);
     let directory = Directory::new(reference.clone());
     let mut reader = EntryReader { tables: &tables, directory: &directory, flaws: &mut flaws };

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{data, on_each_engine};
 use crate::harness::Server;
+use crate::owners::share_some;
 
 /// The seed of the random filters.
 const SEED: u64 = 20_260_422;
@@ -114,6 +115,7 @@ const LISTS: [FilterableList; 3] = [
 #[tokio::test]
 async fn sql_lists_equal_memory_counts_for_any_filter() {
     let rows = on_each_engine(|server| async move {
+        share_some(&server).await;
         let mut random = RandomChoices(SEED);
         let mut rows = Vec::new();
         for list in &LISTS {

@@ -166,10 +166,21 @@ async fn binh_duong_womens_unions_are_twinned_since_2022() {
     fact(
         r#"{
             relations(filter: {tier: {in: [ORGANIZATION_TWIN]}, unit: {in: ["BINH_DUONG"]}}) {
-                nodes { partnerLocality { slug } established { edtf } note sources { code } }
+                nodes {
+                    partnerLocality { slug } established { edtf } note sources { code }
+                    vietnameseBodies { organization { name(locale: EN) } } partnerBodies { printedName }
+                }
             }
         }"#,
         |data| {
+            assert_eq!(
+                walk(data, "relations.nodes[*].vietnameseBodies[*].organization.name"),
+                json!(["Women's Union of Binh Duong", "Women's Union of Binh Duong"])
+            );
+            assert_eq!(
+                sorted_values(data, "relations.nodes[*].partnerBodies[*].printedName"),
+                ["Women's Union of Kandal", "Women's Union of Kratie"]
+            );
             assert_eq!(
                 sorted_values(data, "relations.nodes[*].partnerLocality.slug"),
                 ["kh-kandal", "kh-kratie"]

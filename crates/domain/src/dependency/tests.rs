@@ -91,6 +91,8 @@ fn response_for_one_caller_has_no_dependencies() {
 #[test]
 fn filter_lists_the_logs_that_it_is_restricted_to() {
     let of = |numbers: &[i16]| Filter::Is(Predicate::Log(numbers.iter().copied().map(Log::new).collect()));
+    let owner =
+        |numbers: &[i16]| Filter::Is(Predicate::Owner(numbers.iter().copied().map(Log::new).collect()));
     let other = || Filter::Is(Predicate::Pillar(Vec::new()));
     let named =
         |filter: Filter| filter.logs().map(|logs| logs.into_iter().map(Log::number).collect::<Vec<_>>());
@@ -102,6 +104,10 @@ fn filter_lists_the_logs_that_it_is_restricted_to() {
         (Filter::Any(vec![of(&[1]), of(&[3])]), Some(vec![1, 3])),
         (Filter::Any(vec![of(&[1]), other()]), None),
         (Filter::Any(Vec::new()), Some(Vec::new())),
+        // An entry of log 1 that is shared with the owner of log 2 has its changes in both.
+        (Filter::All(vec![of(&[1]), owner(&[2])]), Some(vec![1])),
+        (Filter::All(vec![owner(&[1, 3]), owner(&[2])]), Some(vec![2])),
+        (Filter::Any(vec![of(&[1]), owner(&[2])]), Some(vec![1, 2])),
         (Filter::Not(Box::new(of(&[1]))), None),
         (Filter::All(vec![Filter::Not(Box::new(of(&[1]))), of(&[4])]), Some(vec![4])),
     ] {

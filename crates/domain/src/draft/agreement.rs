@@ -10,10 +10,11 @@ pub use act::ActDraft;
 pub use document::{FileDraft, SignatoryDraft};
 pub use party::PartyDraft;
 
+use super::participant::day_of_fact;
 use super::writer::{DraftWriter, edtf, number, text, word};
 use super::{
     CommonDraft, DateEvidence, Draft, DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, ParsedDraft,
-    VietnamesePartyDraft, day_of_fact,
+    VietnamesePartyDraft,
 };
 use crate::agreement::{Act, ActKind, Agreement, AgreementParty, EntryIntoForce, PartyRef, SigningLevel};
 use crate::date::Day;

@@ -1,10 +1,11 @@
 //! Drafts of events.
 
 use super::Draft;
+use super::participant::day_of_fact;
 use super::writer::{DraftWriter, edtf, number, quantity, text, word};
 use super::{
     CommonDraft, DateEvidence, DraftReader, LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, ParsedDraft,
-    ParticipantDraft, QuantityDraft, day_of_fact,
+    ParticipantDraft, QuantityDraft,
 };
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;

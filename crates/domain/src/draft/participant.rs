@@ -4,7 +4,8 @@
 use super::writer::{DraftWriter, text};
 use super::{DraftReader, LONGEST_TITLE, MOST_MEMBERS};
 use crate::date::Day;
-use crate::entry::{EntryKind, UnitId};
+use crate::entry::{Common, EntryKind, UnitId};
+use crate::id::Log;
 use crate::participant::{OrganizationRef, Participant, VietnameseParty};
 use crate::validation::{InvalidReason, Reason, ReferenceKind};
 
@@ -24,6 +25,12 @@ pub struct VietnamesePartyDraft {
     pub party: ParticipantDraft,
     /// The signatory of the party, or blank.
     pub signatory: String,
+}
+
+/// Returns the day of the fact, on which its participants are looked up: the day from which the
+/// entry counts.
+pub(super) fn day_of_fact(common: Option<&(Log, Common)>, received_on: Day) -> Day {
+    common.and_then(|(_, common)| common.counts_from).unwrap_or(received_on)
 }
 
 impl DraftReader<'_> {

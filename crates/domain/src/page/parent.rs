@@ -7,7 +7,7 @@ use crate::place::LocalityId;
 /// The parent of a list of entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Parent {
-    /// A province: its entries.
+    /// A province: its entries, also those that others share with it.
     Log(Log),
     /// A locality: the entries with this partner.
     Locality(LocalityId),
@@ -40,12 +40,13 @@ impl Parent {
     /// Returns the filter that selects the entries under the parent.
     #[must_use]
     pub fn filter(self) -> Filter {
-        let log = |log| Filter::Is(Predicate::Log(vec![log]));
         let locality = |locality| Filter::Is(Predicate::Locality(vec![locality]));
         match self {
-            Self::Log(of) => log(of),
+            Self::Log(of) => Filter::Is(Predicate::Owner(vec![of])),
             Self::Locality(of) => locality(of),
-            Self::Relation(of, with) => Filter::All(vec![log(of), locality(with)]),
+            Self::Relation(of, with) => {
+                Filter::All(vec![Filter::Is(Predicate::Log(vec![of])), locality(with)])
+            }
         }
     }
 }

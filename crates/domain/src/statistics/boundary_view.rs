@@ -66,7 +66,8 @@ impl<'a> BoundaryView<'a> {
         }
     }
 
-    /// Returns the filter for entries that count under provinces with one of these slugs.
+    /// Returns the filter for entries that count under provinces with one of these slugs; a shared
+    /// entry counts under each of its owners.
     ///
     /// Under today's boundaries the slug of a current province includes everything that it
     /// inherited; a slug that only former units had selects the entries of those units. Under the
@@ -89,7 +90,7 @@ impl<'a> BoundaryView<'a> {
         }
         let mut parts = Vec::new();
         if !logs.is_empty() {
-            parts.push(Filter::Is(Predicate::Log(logs)));
+            parts.push(Filter::Is(Predicate::Owner(logs)));
         }
         if !units.is_empty() {
             parts.push(Filter::Is(Predicate::Unit(units)));

@@ -1,6 +1,7 @@
 //! Dimensions: a key of a query, mapped over the selected rows to slots, one slot per value.
 
 mod date_slots;
+mod owner_slots;
 mod slot_interner;
 mod slot_map;
 
@@ -14,6 +15,7 @@ use crate::entry::UnitId;
 use crate::id::Id;
 use crate::organization;
 use crate::quantity::Quantity;
+pub(super) use owner_slots::by_owner_count;
 use slot_interner::SlotInterner;
 use slot_map::BucketSlots;
 pub(super) use slot_map::{RowSlots, SlotMap, SlotMaps};
@@ -53,6 +55,12 @@ pub(super) fn in_force<'a>(facts: &'a Facts, rows: &'a RowSelection, day: Day) -
     SlotMaps { width: 2, by_segment: facts.selected_segments(rows).map(slot_map).collect() }
 }
 
+/// Returns the mapping of all rows to one owner.
+pub(super) fn single_owner<'a>(facts: &'a Facts, rows: &'a RowSelection) -> SlotMaps<'a> {
+    let by_segment = facts.selected_segments(rows).map(|_| SlotMap::Same(1)).collect();
+    SlotMaps { width: 2, by_segment }
+}
+
 /// Returns the dimension of the stated values of a quantity.
 pub(super) fn by_quantity<'a>(
     facts: &'a Facts,
@@ -71,6 +79,9 @@ impl SlotInterner<GroupKeyValue> {
     fn slot_map<'a>(&mut self, segment: &'a Segment, key: GroupKey, view: &BoundaryView<'_>) -> SlotMap<'a> {
         let directory = view.directory;
         match key {
+            GroupKey::Province | GroupKey::Unit if segment.is_shared() => {
+                self.owner_slot_map(segment, key, view)
+            }
             GroupKey::Province if view.boundaries == Boundaries::Today => {
                 let province = Some(segment.log).filter(|log| log.is_province());
                 SlotMap::Same(self.slot(province.map(GroupKeyValue::Log)))

@@ -9,7 +9,7 @@ use crate::fact::Fact;
 use crate::filter::Filter;
 use crate::id::Log;
 use crate::quantity::Quantity;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// All published facts of one kind, ordered by log and number; a row number is an index into them.
@@ -130,16 +130,13 @@ impl Facts {
         self.len == 0
     }
 
-    /// Returns an upper bound of the rows that a filter reads: all rows of the logs that it names.
+    /// Returns an upper bound of the rows that a filter reads: all rows of the logs that it names,
+    /// and those among which there are shared ones.
     #[must_use]
     pub fn candidate_rows(&self, filter: &Filter) -> usize {
-        let Some(logs) = filter.logs() else { return self.len };
-        let start = |segment: usize| self.starts.get(segment).map_or(self.len, |start| *start as usize);
-        let rows_of = |log: Log| {
-            let first = self.segments.partition_point(|segment| segment.log < log);
-            start(self.segments.partition_point(|segment| segment.log <= log)) - start(first)
-        };
-        logs.into_iter().map(rows_of).sum()
+        let logs = filter.logs();
+        let read = self.segments.iter().filter(|segment| segment.may_match(logs.as_ref()));
+        read.map(|segment| segment.len()).sum()
     }
 
     /// Returns the rows that match, by the rules of [`Filter::accepts`].
@@ -153,10 +150,9 @@ impl Facts {
     #[must_use]
     pub fn select_while(&self, filter: &Filter, is_wanted: impl Fn() -> bool) -> RowSelection {
         let logs = filter.logs();
-        let is_meant = |segment: &Segment| logs.as_ref().is_none_or(|logs| logs.contains(&segment.log));
         let part = |segment: &Arc<Segment>| {
             // Rows of other logs are never read, wherever the filter names its logs.
-            if is_meant(segment) && is_wanted() {
+            if segment.may_match(logs.as_ref()) && is_wanted() {
                 segment.select(filter)
             } else {
                 SegmentRows::Listed(Vec::new())
@@ -201,6 +197,11 @@ impl Facts {
 }
 
 impl Segment {
+    /// Returns whether an entry of the segment may match a filter that names these logs.
+    fn may_match(&self, logs: Option<&BTreeSet<Log>>) -> bool {
+        self.is_shared() || logs.is_none_or(|logs| logs.contains(&self.log))
+    }
+
     pub(super) fn quantities(&self, key: QuantityKey) -> &DictionaryColumn<Option<Quantity>> {
         match key {
             QuantityKey::Delegates => &self.delegates,

@@ -29,7 +29,8 @@ use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum GroupKey {
     /// The province that owns the entry today; with boundaries `AT_THE_TIME`, the unit that it
-    /// counted under at that time. Entries of the ministry are in no group.
+    /// counted under at that time. An entry of several owners is in the group of each; entries of
+    /// the ministry are in no group.
     Province,
     /// The administrative unit, under the boundaries given.
     Unit,
@@ -114,6 +115,15 @@ pub enum GroupBy {
 }
 
 impl GroupBy {
+    /// Returns the key if it groups by owner.
+    #[must_use]
+    pub fn owner_key(self) -> Option<GroupKey> {
+        match self {
+            Self::Key(key @ (GroupKey::Province | GroupKey::Unit)) => Some(key),
+            Self::Key(_) | Self::Bucket { .. } => None,
+        }
+    }
+
     /// Returns whether entries of this kind can have such a value.
     #[must_use]
     pub fn is_offered(self, kind: EntryKind) -> bool {

@@ -100,7 +100,11 @@ impl Segment {
     fn evaluate(&self, predicate: &Predicate) -> Mask {
         match predicate {
             Predicate::Log(logs) => Mask::whole(logs.contains(&self.log)),
-            Predicate::Unit(units) => one_of(&self.origin_units, units),
+            Predicate::Owner(logs) if logs.contains(&self.log) => Mask::All,
+            Predicate::Owner(logs) => self.any_of(&self.shared_logs, logs),
+            Predicate::Unit(units) => {
+                one_of(&self.origin_units, units).or(self.any_of(&self.shared_units, units))
+            }
             Predicate::Country(countries) => one_of(&self.countries, countries),
             Predicate::AnyCountry(countries) => {
                 one_of(&self.countries, countries).or(self.any_of(&self.further_countries, countries))

@@ -50,6 +50,9 @@ pub(super) struct Segment {
     pub(super) expires: DateColumn,
     pub(super) published: DateColumn,
     pub(super) timeline: StatusTimeline,
+    /// Further owners, which few entries have.
+    pub(super) shared_units: ListColumn<UnitId>,
+    pub(super) shared_logs: ListColumn<Log>,
 }
 
 impl Segment {
@@ -93,6 +96,8 @@ impl Segment {
             expires: DateColumn::new(facts.iter().map(|fact| fact.expires)),
             published: DateColumn::new(facts.iter().map(|fact| fact.published)),
             timeline: StatusTimeline::new(facts),
+            shared_units: ListColumn::new(facts.iter().map(|fact| fact.shared_units.clone())),
+            shared_logs: ListColumn::new(facts.iter().map(|fact| fact.shared_logs.clone())),
         })
     }
 
@@ -111,6 +116,11 @@ impl Segment {
     /// Returns whether the number of the key is here; the key must be of this log.
     pub(super) fn has(&self, key: EntryKey) -> bool {
         self.numbers.contains(key.number, self.len)
+    }
+
+    /// Returns whether an entry here has further owners.
+    pub(super) fn is_shared(&self) -> bool {
+        !self.shared_units.items.values.is_empty()
     }
 
     pub(super) fn facts(&self) -> impl Iterator<Item = Fact> {
@@ -148,6 +158,8 @@ impl Segment {
             published: self.published.at(row),
             publication: *self.publications.at(row),
             spans: self.timeline.spans(row),
+            shared_units: self.shared_units.of(row).collect(),
+            shared_logs: self.shared_logs.of(row).collect(),
         }
     }
 }

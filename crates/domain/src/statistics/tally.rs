@@ -1,5 +1,6 @@
 //! Measures of a selection of rows, and of each of its groups.
 
+use super::columns::index;
 use super::count::{Cells, CountMode, count, for_each_cell, single_cell, slots_of};
 use super::dimension::{self, GroupDimension, RowSlots, SlotMaps};
 use super::row_selection::RowSelection;
@@ -97,6 +98,24 @@ impl Facts {
             self.count_by_last_key(rows, &self.slot_maps(rows, by, view), &of, CountMode::NonZero)
         {
             *by_cell.entry(cell).or_default() += 1;
+        }
+        GroupMeasure { by_cell }
+    }
+
+    /// Returns the share of each group: an entry counts 1 divided by the number of its owners by the
+    /// key `PROVINCE` or `UNIT` among `by`, the first one if there are both. So the shares of all
+    /// owners add up to the number of entries that have one. Without such a key the share is the
+    /// number of entries.
+    #[must_use]
+    pub fn shares(&self, rows: &RowSelection, by: &[GroupBy], view: &BoundaryView<'_>) -> GroupMeasure<f64> {
+        let mut by_cell: HashMap<u64, f64> = HashMap::new();
+        let owners = match by.iter().find_map(|by| by.owner_key()) {
+            Some(key) => dimension::by_owner_count(self, rows, key, view),
+            None => dimension::single_owner(self, rows),
+        };
+        let slot_maps = self.slot_maps(rows, by, view);
+        for (cell, owners, count) in self.count_by_last_key(rows, &slot_maps, &owners, CountMode::Exact) {
+            *by_cell.entry(cell).or_default() += f64::from(count) / f64::from(index(owners));
         }
         GroupMeasure { by_cell }
     }

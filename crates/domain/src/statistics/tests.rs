@@ -127,6 +127,7 @@ proptest! {
             let in_force = facts.in_force(&rows, &by, &view);
             let dates = facts.first_and_last(&rows, &by, &view);
             let distinct = facts.distinct(&rows, &by, key, &view);
+            let shares = facts.shares(&rows, &by, &view);
             let sums: Vec<_> =
                 QuantityKey::VARIANTS.iter().map(|key| (*key, facts.sums(&rows, &by, *key, &view))).collect();
             for (keys, members) in &recounted {
@@ -140,6 +141,7 @@ proptest! {
                 let values: HashSet<GroupKeyValue> =
                     members.iter().flat_map(|fact| naive::values(fact, GroupBy::Key(key), &view)).collect();
                 prop_assert_eq!(distinct.of(group), values.len() as u64);
+                prop_assert!((shares.of(group) - naive::share(members, &by, &view)).abs() < 1e-6);
                 for (quantity, sums) in &sums {
                     prop_assert_eq!(sums.of(group), naive::sum(members, *quantity));
                 }
@@ -245,7 +247,7 @@ proptest! {
     }
 
     #[test]
-    fn provinces_sum_to_the_nation_except_the_ministry(
+    fn shares_of_provinces_sum_to_the_nation_except_the_ministry(
         register in registers(),
         filter in filters(),
         as_of in option::of(day()),
@@ -255,10 +257,15 @@ proptest! {
         for kind in KINDS {
             let facts = fact_table.of(kind).unwrap();
             let rows = facts.select(&filter);
-            let ministry = facts.rows(&rows).filter(|row| !facts.key(*row).log.is_province()).count();
-            let provinces = groups(facts, &rows, &[GroupBy::Key(GroupKey::Province)], &view);
-            let sum: u64 = provinces.iter().map(|group| group.count).sum();
-            prop_assert_eq!(sum, (rows.len() - ministry) as u64);
+            let by = [GroupBy::Key(GroupKey::Province)];
+            let owned = facts_of(facts, &rows).into_iter().filter(|fact| !naive::values(fact, by[0], &view).is_empty());
+            let provinces = groups(facts, &rows, &by, &view);
+            let shares = facts.shares(&rows, &by, &view);
+            let sum: f64 = provinces.iter().map(|group| shares.of(group)).sum();
+            prop_assert!((sum - owned.count() as f64).abs() < 1e-6);
+            let counts: u64 = provinces.iter().map(|group| group.count).sum();
+            let owners = facts_of(facts, &rows).iter().map(|fact| naive::values(fact, by[0], &view).len() as u64).sum::<u64>();
+            prop_assert_eq!(counts, owners);
         }
     }
 
@@ -284,15 +291,12 @@ proptest! {
         };
         for kind in KINDS {
             let facts = fact_table.of(kind).unwrap();
-            let rows = facts.select(&Filter::default());
-            let everything = groups(facts, &rows, &[GroupBy::Key(key)], &view);
-            let found = facts.select(&filter);
-            let among = groups(facts, &found, &[GroupBy::Key(key)], &view);
-            let counted = |groups: &[Group]| -> u64 {
-                groups.iter().filter(|group| has_slug(&group.keys[0])).map(|group| group.count).sum()
-            };
-            prop_assert_eq!(found.len() as u64, counted(&everything));
-            prop_assert_eq!(found.len() as u64, counted(&among));
+            let found = facts_of(facts, &facts.select(&filter));
+            let is_in_group =
+                |fact: &&Fact| naive::values(fact, GroupBy::Key(key), &view).iter().any(has_slug);
+            let all = naive::select(&register.facts, kind, &Filter::default());
+            let grouped: Vec<&Fact> = all.into_iter().filter(is_in_group).collect();
+            prop_assert_eq!(found, owned(&grouped));
         }
     }
 
@@ -308,9 +312,9 @@ proptest! {
         let has_slug = |unit| slugs.contains(&view.directory.unit(unit).unwrap().slug);
         let rows = fact_table.relations.select(&view.unit_filter(&slugs));
         let all = naive::select(&register.facts, EntryKind::Relation, &Filter::default());
-        let expected = all.into_iter().filter(|fact| fact.origin_unit.is_some_and(|origin| {
-            let became = view.directory.unit_on(origin, as_of.or(Some(Day::MIN)));
-            has_slug(origin) || (boundaries == Boundaries::AtTheTime && has_slug(became))
+        let expected = all.into_iter().filter(|fact| fact.origin_unit.iter().chain(&fact.shared_units).any(|owner| {
+            let became = view.directory.unit_on(*owner, as_of.or(Some(Day::MIN)));
+            has_slug(*owner) || (boundaries == Boundaries::AtTheTime && has_slug(became))
         }));
         prop_assert_eq!(facts_of(&fact_table.relations, &rows), expected.cloned().collect::<Vec<_>>());
     }

@@ -34,9 +34,18 @@ impl Aggregate {
 /// Numbers over a whole list or group, regardless of the page requested.
 #[Object]
 impl Aggregate {
-    /// The number of entries.
+    /// The number of entries, each once, however many owners it has.
     async fn count(&self) -> i32 {
         to_int(self.group.count)
+    }
+
+    /// The number of entries, where a shared entry counts in parts: in groups by `PROVINCE` or
+    /// `UNIT`, 1 divided by the number of its owners, for example 0.5 under each of two. So the
+    /// shares of all provinces add up to the number of documents, unlike their `count`. Equal to
+    /// `count` without such a key.
+    async fn share(&self, ctx: &Context<'_>) -> f64 {
+        RequestContext::of(ctx).reader.checkpoint().await;
+        self.numbers.share(ctx, &self.group)
     }
 
     /// The number of entries in force on the day reported on: agreements with status `IN_FORCE`,

@@ -36,9 +36,10 @@ impl Change {
         Cursor::at(&self.0.cursor, RequestContext::of(ctx).cursor_key())
     }
 
-    /// The province in whose log the change is recorded. Null for the log of the ministry.
+    /// The province in whose log the change is recorded; for the change of a shared entry, the owner
+    /// whose log was read. Null for the log of the ministry.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        ProvinceObject::of_log(RequestContext::of(ctx), self.0.key.log, View::NOW)
+        ProvinceObject::of_log(RequestContext::of(ctx), self.0.logged.change.log, View::NOW)
     }
 
     /// The position of the change in that log, from 1. Later changes have greater positions; the

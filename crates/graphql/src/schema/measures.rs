@@ -15,6 +15,7 @@ pub(crate) struct Measures {
     keys: Vec<GroupBy>,
     in_force: OnceLock<Option<GroupMeasure<u64>>>,
     first_and_last: OnceLock<GroupMeasure<FirstAndLast>>,
+    shares: OnceLock<GroupMeasure<f64>>,
     distinct: Mutex<HashMap<GroupKey, GroupMeasure<u64>>>,
     sums: Mutex<HashMap<QuantityKey, GroupMeasure<Option<Quantity>>>>,
 }
@@ -45,6 +46,11 @@ impl Measures {
     pub(crate) fn first_and_last(&self, measured: MeasuredRows<'_>, group: &Group) -> FirstAndLast {
         let count = || measured.facts.first_and_last(measured.rows, &self.keys, &measured.boundary_view);
         self.first_and_last.get_or_init(count).of(group)
+    }
+
+    pub(crate) fn share(&self, measured: MeasuredRows<'_>, group: &Group) -> f64 {
+        let count = || measured.facts.shares(measured.rows, &self.keys, &measured.boundary_view);
+        self.shares.get_or_init(count).of(group)
     }
 
     pub(crate) fn distinct(&self, measured: MeasuredRows<'_>, group: &Group, key: GroupKey) -> u64 {

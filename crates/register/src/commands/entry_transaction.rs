@@ -4,10 +4,12 @@ use super::outcome::{CommandOutcome, CommandReceipt, CommandRefusal};
 use super::recorded::{StoredEntry, find_replay};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, EntryMeta};
+use caunoi_domain::id::Log;
 use caunoi_domain::publication::{EntryWrite, Versions};
 use caunoi_domain::similarity;
 use caunoi_domain::validation::ValidationError;
 use caunoi_store::{CommandTransaction, Store, StoreError, StoredContent, WriteContext};
+use std::collections::BTreeSet;
 
 /// A new entry.
 pub struct NewEntry<C> {
@@ -43,7 +45,7 @@ pub(super) async fn create<C: StoredContent>(
     new: NewEntry<C>,
 ) -> Result<CommandOutcome<C>, StoreError> {
     let log = context.permit.log();
-    let mut transaction = begin(store, context).await?;
+    let mut transaction = begin(store, context, &BTreeSet::new()).await?;
     if let Some(outcome) = find_replay::<StoredEntry<C>, _>(&transaction, context).await? {
         return roll_back_with(transaction, outcome).await;
     }
@@ -67,11 +69,21 @@ pub(super) async fn change<C: StoredContent>(
     target: EntryVersion,
     decide: Decide<'_, C>,
 ) -> Result<CommandOutcome<C>, StoreError> {
-    let transaction = begin(store, context).await?;
-    if let Some(outcome) = find_replay::<StoredEntry<C>, _>(&transaction, context).await? {
-        return roll_back_with(transaction, outcome).await;
-    }
-    let versions = transaction.load_versions::<C>(target.number).await?;
+    let mut owners = BTreeSet::new();
+    let (transaction, versions) = loop {
+        let transaction = begin(store, context, &owners).await?;
+        if let Some(outcome) = find_replay::<StoredEntry<C>, _>(&transaction, context).await? {
+            return roll_back_with(transaction, outcome).await;
+        }
+        let versions = transaction.load_versions::<C>(target.number).await?;
+        let further = versions.owner_logs(context.permit.action(), transaction.directory());
+        if further.is_subset(&owners) {
+            break (transaction, versions);
+        }
+        // Heads are locked in order, so all locks are taken again, now those of the owners too.
+        transaction.rollback().await;
+        owners.extend(further);
+    };
     let Some(visible) = versions.visible_to(context.permit.scope()).cloned() else {
         return roll_back_with(transaction, Err(CommandRefusal::NotFound)).await;
     };
@@ -87,8 +99,9 @@ pub(super) async fn change<C: StoredContent>(
 async fn begin<'a>(
     store: &'a Store,
     context: &'a WriteContext<'a>,
+    owners: &BTreeSet<Log>,
 ) -> Result<CommandTransaction<'a>, StoreError> {
-    let mut transaction = CommandTransaction::begin(store, context).await?;
+    let mut transaction = CommandTransaction::begin_with_owners(store, context, owners).await?;
     transaction.update_directory().await?;
     Ok(transaction)
 }

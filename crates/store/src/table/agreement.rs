@@ -2,10 +2,12 @@
 
 use super::{
     EntryTables, StoredContent, both_languages, bounds, edtf, id, locality_texts, optional_id, optional_word,
-    participant_texts, rank, text, unit_texts, word,
+    owners, participant_texts, rank, text, unit_texts, word,
 };
 use crate::column::Table;
-use crate::entity::{agreement, agreement_act, agreement_field, agreement_party, agreement_span};
+use crate::entity::{
+    agreement, agreement_act, agreement_field, agreement_owner, agreement_party, agreement_span,
+};
 use crate::insert::TableRow;
 use caunoi_domain::agreement::{Agreement, PartyRef};
 use caunoi_domain::date::FuzzyDate;
@@ -19,6 +21,7 @@ impl StoredContent for Agreement {
     fn tables() -> EntryTables {
         EntryTables {
             fields: Some(agreement_field::Column::TermId.into()),
+            owners: Some(Table::of(agreement_owner::Entity)),
             spans: Some(Table::of(agreement_span::Entity)),
             partner: Some(agreement_party::Column::LocalityId.into()),
             term: Some(agreement::Column::FormId.into()),
@@ -32,6 +35,7 @@ impl StoredContent for Agreement {
             Table::of(agreement_party::Entity),
             Table::of(agreement_act::Entity),
             Table::of(agreement_field::Entity),
+            Table::of(agreement_owner::Entity),
             Table::of(agreement_span::Entity),
         ]
     }
@@ -60,7 +64,7 @@ impl StoredContent for Agreement {
         })
     }
 
-    fn children(&self, _directory: &Directory) -> Vec<TableRow> {
+    fn children(&self, directory: &Directory) -> Vec<TableRow> {
         let (first, _) = bounds(self.first());
         let parties = self.parties.iter().enumerate().map(|(index, party)| {
             let (locality, organization, name) = match &party.party {
@@ -89,6 +93,14 @@ impl StoredContent for Agreement {
                 ..Default::default()
             })
         });
+        let owners = owners(&self.common, directory).into_iter().map(|owner| {
+            TableRow::new(agreement_owner::ActiveModel {
+                unit_id: id(owner.unit),
+                owner_id: Set(owner.log.number()),
+                is_first: Set(owner.is_first),
+                ..Default::default()
+            })
+        });
         let fields = self.common.fields.iter().map(|field| {
             TableRow::new(agreement_field::ActiveModel { term_id: id(*field), ..Default::default() })
         });
@@ -100,7 +112,7 @@ impl StoredContent for Agreement {
                 ..Default::default()
             })
         });
-        parties.chain(acts).chain(fields).chain(spans).collect()
+        parties.chain(acts).chain(fields).chain(owners).chain(spans).collect()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {

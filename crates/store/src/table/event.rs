@@ -2,10 +2,10 @@
 
 use super::{
     EntryTables, StoredContent, both_languages, bounds, id, locality_texts, optional_id, optional_word,
-    participant_texts, text, unique, unit_texts,
+    owners, participant_texts, text, unique, unit_texts,
 };
 use crate::column::Table;
-use crate::entity::{event, event_country, event_field, event_partner};
+use crate::entity::{event, event_country, event_field, event_owner, event_partner};
 use crate::insert::TableRow;
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
@@ -20,6 +20,7 @@ impl StoredContent for Event {
     fn tables() -> EntryTables {
         EntryTables {
             fields: Some(event_field::Column::TermId.into()),
+            owners: Some(Table::of(event_owner::Entity)),
             partner: Some(event_partner::Column::LocalityId.into()),
             countries: Some(event_country::Column::CountryId.into()),
             term: Some(event::Column::KindId.into()),
@@ -32,6 +33,7 @@ impl StoredContent for Event {
     fn child_tables() -> Vec<Table> {
         vec![
             Table::of(event_field::Entity),
+            Table::of(event_owner::Entity),
             Table::of(event_partner::Entity),
             Table::of(event_country::Entity),
         ]
@@ -61,6 +63,14 @@ impl StoredContent for Event {
 
     fn children(&self, directory: &Directory) -> Vec<TableRow> {
         let (first, _) = bounds(self.first());
+        let owners = owners(&self.common, directory).into_iter().map(|owner| {
+            TableRow::new(event_owner::ActiveModel {
+                unit_id: id(owner.unit),
+                owner_id: Set(owner.log.number()),
+                is_first: Set(owner.is_first),
+                ..Default::default()
+            })
+        });
         let fields = self.common.fields.iter().map(|field| {
             TableRow::new(event_field::ActiveModel { term_id: id(*field), ..Default::default() })
         });
@@ -75,7 +85,7 @@ impl StoredContent for Event {
         let countries = unique(&countries).map(|country| {
             TableRow::new(event_country::ActiveModel { country_id: id(country), ..Default::default() })
         });
-        fields.chain(partners).chain(countries).collect()
+        fields.chain(owners).chain(partners).chain(countries).collect()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {

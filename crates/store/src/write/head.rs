@@ -54,6 +54,24 @@ pub(super) async fn lock_head(tx: &DatabaseTransaction, log: Log) -> Result<Lock
     find_locked(tx, log).await?.ok_or_else(|| corrupt_head(log, "the head vanished"))
 }
 
+/// Saves the moved head of a log.
+pub(super) async fn save(tx: &DatabaseTransaction, log: Log, head: &LockedHead) -> Result<(), StoreError> {
+    let row = TableRow::new(province_head::ActiveModel {
+        position: Set(head.position),
+        public_position: Set(head.public_position),
+        next_number: Set(head.next_number),
+        link: Set(head.link.to_vec()),
+        ..Default::default()
+    });
+    let update = Query::update()
+        .table(row.table)
+        .values(row.into_updates())
+        .and_where(Expr::col(Column::ProvinceId).eq(log.number()))
+        .to_owned();
+    tx.execute(&update).await?;
+    Ok(())
+}
+
 /// An update that changes nothing locks the row on both engines.
 async fn find_locked(tx: &DatabaseTransaction, log: Log) -> Result<Option<LockedHead>, StoreError> {
     let columns = [Column::Position, Column::PublicPosition, Column::NextNumber, Column::Link];

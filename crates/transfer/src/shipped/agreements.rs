@@ -4,6 +4,7 @@ use super::COMPILED_ON;
 use super::csv_schemas::ShippedFile;
 use super::entries::{ColumnMap, EntryReader};
 use super::named_organizations::is_same_name;
+use super::participants;
 use crate::table::CsvRow;
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::data_set::Coded;
@@ -19,6 +20,8 @@ const COLUMNS: &ColumnMap = &[
     ("fields", "fields"),
     ("title", "title_en"),
     ("form", "type"),
+    ("vietnameseParties", "id"),
+    ("parties", "id"),
     ("partnerLocality", "partner_id"),
     ("partnerOrganization", "partner_agency"),
     ("country", "partner_country"),
@@ -59,6 +62,8 @@ fn draft(reader: &EntryReader<'_>, row: CsvRow<'_>, fields: Vec<String>) -> Agre
     });
     let mut common = reader.common(row, row.text("pillar"));
     common.fields = fields;
+    let participants = participants::rows(reader.tables, row.text("id"));
+    common.sources = reader.sources(&[&[row], participants.as_slice()].concat());
     AgreementDraft {
         common,
         title: Bilingual { vi: None, en: Some(row.owned("title_en")) },
@@ -66,6 +71,8 @@ fn draft(reader: &EntryReader<'_>, row: CsvRow<'_>, fields: Vec<String>) -> Agre
         partner: row.owned("partner_id"),
         partner_body: organization
             .map_or_else(|| agency.to_owned(), |organization| organization.meta.code.clone()),
+        vietnamese_parties: participants::vietnamese_parties(reader.tables, row.text("id")),
+        parties: participants::partners(reader.tables, row.text("id")),
         country: row.owned("partner_country"),
         acts: Some(sign).filter(|act| !act.on.is_empty()).into_iter().collect(),
         expires: row.owned("expires"),

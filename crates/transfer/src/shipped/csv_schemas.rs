@@ -16,6 +16,7 @@ pub(super) enum ShippedFile {
     Memberships,
     Occasions,
     Organizations,
+    Participants,
     Localities,
     Posts,
     Programmes,
@@ -30,7 +31,7 @@ pub(super) enum ShippedFile {
 }
 
 /// The schema of every file, in the order of [`ShippedFile`].
-pub(super) const SCHEMAS: [CsvSchema; 22] = [
+pub(super) const SCHEMAS: [CsvSchema; 23] = [
     CsvSchema {
         file: "agreements.csv",
         columns: "id,province_slug,successor_slug,partner_id,partner_agency,\
@@ -101,6 +102,12 @@ pub(super) const SCHEMAS: [CsvSchema; 22] = [
         key: &["id"],
     },
     CsvSchema {
+        file: "participants.csv",
+        columns: "entry_id,role,province,organization,source_id,source_title,\
+            source_url",
+        key: &[],
+    },
+    CsvSchema {
         file: "partner_localities.csv",
         columns: "id,name_en,name_local,country,kind,lat,lon,coord_source,iso_3166_2,\
             geonames_id,wikidata,valid_to,note,source",
@@ -168,7 +175,7 @@ pub(super) const SCHEMAS: [CsvSchema; 22] = [
 ];
 
 /// The texts compiled into the program, in the order of [`ShippedFile`].
-pub(super) const TEXTS: [&str; 22] = [
+pub(super) const TEXTS: [&str; 23] = [
     include_str!("../../data/agreements.csv"),
     include_str!("../../data/countries.csv"),
     include_str!("../../data/country_labels.csv"),
@@ -180,6 +187,7 @@ pub(super) const TEXTS: [&str; 22] = [
     include_str!("../../data/memberships.csv"),
     include_str!("../../data/occasions.csv"),
     include_str!("../../data/organizations.csv"),
+    include_str!("../../data/participants.csv"),
     include_str!("../../data/partner_localities.csv"),
     include_str!("../../data/posts.csv"),
     include_str!("../../data/programmes.csv"),

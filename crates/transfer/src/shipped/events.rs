@@ -3,6 +3,7 @@
 use super::COMPILED_ON;
 use super::csv_schemas::ShippedFile;
 use super::entries::{ColumnMap, EntryReader, column, period};
+use super::participants::{self, ParticipantRole};
 use crate::table::CsvRow;
 use caunoi_domain::data_set::Coded;
 use caunoi_domain::draft::{EventDraft, QuantityDraft};
@@ -19,6 +20,8 @@ const COLUMNS: &ColumnMap = &[
     ("heldOn", "start|end"),
     ("place", "place"),
     ("country", "country"),
+    ("hosts", "id"),
+    ("coOrganizers", "id"),
     ("partnerLocalities", "partner_ids"),
     ("delegates", "delegates"),
 ];
@@ -83,7 +86,8 @@ fn draft(
         (exact, _, _) => period(exact, detail("exact_end")),
     };
     let mut common = reader.common(row, row.text("pillar"));
-    let rows: Vec<CsvRow<'_>> = [Some(row), details].into_iter().flatten().collect();
+    let participants = participants::rows(reader.tables, row.text("id"));
+    let rows: Vec<CsvRow<'_>> = [Some(row), details].into_iter().flatten().chain(participants).collect();
     common.sources = reader.sources(&rows);
     EventDraft {
         common,
@@ -94,6 +98,8 @@ fn draft(
         when,
         place: row.owned("place"),
         country: row.owned("country"),
+        hosts: participants::read(reader.tables, row.text("id"), ParticipantRole::Host),
+        co_organizers: participants::read(reader.tables, row.text("id"), ParticipantRole::CoOrganizer),
         partners: row.list("partner_ids"),
         audience: list("audience_countries"),
         series: detail("series").to_owned(),

@@ -3,6 +3,7 @@
 use super::COMPILED_ON;
 use super::csv_schemas::ShippedFile;
 use super::entries::{ColumnMap, EntryReader};
+use super::participants::{self, ParticipantRole};
 use crate::table::CsvRow;
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::data_set::Coded;
@@ -17,6 +18,8 @@ const COLUMNS: &ColumnMap = &[
     ("pillar", "kind"),
     ("partnerLocality", "partner_id"),
     ("tier", "kind"),
+    ("vietnameseBodies", "id"),
+    ("partnerBodies", "id"),
     ("established", "established"),
     ("ended", "ended"),
     ("status", "status"),
@@ -54,6 +57,8 @@ fn draft(reader: &EntryReader<'_>, row: CsvRow<'_>) -> RelationDraft {
         common: reader.common(row, if tier == "PARTY_TO_PARTY" { "PARTY" } else { "" }),
         partner: row.owned("partner_id"),
         tier: tier.to_owned(),
+        own_bodies: participants::bodies(reader.tables, row.text("id"), ParticipantRole::Body),
+        partner_bodies: participants::bodies(reader.tables, row.text("id"), ParticipantRole::PartnerBody),
         established: row.owned("established"),
         ended: row.owned("ended"),
         status: status.to_owned(),

@@ -117,7 +117,9 @@ async fn party_committees_of_dong_nai_and_pinar_del_rio_have_mou() {
             agreements(filter: {pillar: {in: [PARTY]}, country: {in: ["CU"]}}) {
                 nodes {
                     code title(locale: EN) form { code } province { slug } partnerLocality { slug }
-                    sources { code } relation { tier }
+                    sources { code } relation { tier } isShared
+                    vietnameseParties { participant { organization { name(locale: EN) } } }
+                    parties { printedName }
                 }
             }
             relations(filter: {tier: {in: [PARTY_TO_PARTY]}, province: {in: ["DONG_NAI"]}}) {
@@ -135,6 +137,15 @@ async fn party_committees_of_dong_nai_and_pinar_del_rio_have_mou() {
                     "partnerLocality": {"slug": "cu-pinar-del-rio"},
                     "sources": [{"code": "seed-000"}],
                     "relation": {"tier": "PARTY_TO_PARTY"},
+                    "isShared": false,
+                    "vietnameseParties": [
+                        {"participant": {"organization": {"name": "Dong Nai Provincial Party Committee"}}},
+                    ],
+                    "parties": [
+                        {"printedName": null},
+                        {"printedName": null},
+                        {"printedName": "Pinar del Rio Provincial Party Committee"},
+                    ],
                 }])
             );
             assert_eq!(

@@ -32,6 +32,7 @@ static DIRECTORY: LazyLock<Directory> = LazyLock::new(|| {
         slug: slug.to_owned(),
         valid_from: from.map(day),
         valid_to: to.map(day),
+        split_from: None,
         iso_3166_2: None,
         designations: Vec::new(),
         geography: Vec::new(),
@@ -75,6 +76,21 @@ static DIRECTORY: LazyLock<Directory> = LazyLock::new(|| {
         successions: vec![succession(OLD_CITY), succession(NEIGHBOUR)],
         provinces: vec![province(1, CITY), province(2, OTHER)],
         terms: vec![term(1, Vocabulary::AgreementForm, "MOU"), term(2, Vocabulary::EventKind, "CONFERENCE")],
+        localities: vec![Locality {
+            id: Id::new(1),
+            slug: text("kh-kratie"),
+            name: Bilingual::default(),
+            native_name: None,
+            aliases: Vec::new(),
+            country: Id::new(1),
+            level: None,
+            location: None,
+            iso_3166_2: None,
+            wikidata_id: None,
+            valid_to: None,
+            note: None,
+            source: None,
+        }],
         ..Reference::default()
     })
 });

@@ -55,6 +55,8 @@ fn whole() -> Fact {
                 to: day("9999-12-31"),
             },
         ],
+        shared_units: vec![Id::new(49), Id::new(50)],
+        shared_logs: vec![Log::new(7)],
     }
 }
 
@@ -67,7 +69,8 @@ fn packed_bytes_are_stable() {
     let expected = concat!(
         "023ee0c5080160010202060a018a0e01a80102a201a8010101000118010101000101010d6e6761792076696574206e",
         "616d000101033132300103313230000106706572736f6e00000100010a323032342d31322d333101bafe5901b8fe59",
-        "f4fe590002b6e7bd0301e69e5ae69e5a02020101bafe59e69e5a0003e89e5ab6e7bd03",
+        "f4fe590002b6e7bd0301e69e5ae69e5a02020101bafe59e69e5a0003e89e5ab6e7bd0302626401",
+        "0e",
     );
     assert_eq!(hex, expected);
     assert_eq!(Fact::from_bytes(&bytes), Ok(whole()));

@@ -32,6 +32,8 @@ pub(in crate::statistics) enum SlotMap<'a> {
         codes: &'a Codes,
         row_counts: &'a [u32],
     },
+    /// Several slots per row, computed for the rows of the segment.
+    Several { ends: Vec<u32>, slots: Vec<u32> },
     /// The slot of the status on a day.
     Status { slots: [u32; STATUSES.len()], timeline: &'a StatusTimeline, day: Day },
     /// Slot 1 for rows that are in force on a day.
@@ -99,6 +101,7 @@ impl SlotMap<'_> {
                 RowSlots::Each(codes.look_up(slots, part))
             }
             Self::List { slots, ends, codes, .. } => list_row_slots(slots, *ends, codes, part),
+            Self::Several { ends, slots } => several_row_slots(ends, slots, part),
             Self::Status { slots, timeline, day } => {
                 RowSlots::Each(status_row_slots(timeline, *day, part, |code| slots[usize::from(code)]))
             }
@@ -140,7 +143,11 @@ impl SlotMap<'_> {
             Self::List { slots, row_counts, ends, may_agree, .. } => {
                 (ends.is_none() || !may_agree).then_some((slots, row_counts))
             }
-            Self::Same(_) | Self::Status { .. } | Self::InForce { .. } | Self::Date { .. } => None,
+            Self::Same(_)
+            | Self::Several { .. }
+            | Self::Status { .. }
+            | Self::InForce { .. }
+            | Self::Date { .. } => None,
         }
     }
 }
@@ -161,6 +168,16 @@ fn status_row_slots(
         SegmentRows::All(_) => statuses.into_iter().map(slot).collect(),
         SegmentRows::Listed(rows) => rows.iter().map(|row| slot(statuses[usize::from(*row)])).collect(),
     }
+}
+
+fn several_row_slots(ends: &[u32], slots: &[u32], part: &SegmentRows) -> RowSlots {
+    let (mut part_ends, mut part_slots) = (Vec::with_capacity(part.len()), Vec::new());
+    for row in part.iter() {
+        let start = row.checked_sub(1).map_or(0, |before| ends[before]);
+        part_slots.extend_from_slice(&slots[start as usize..ends[row] as usize]);
+        part_ends.push(index(part_slots.len()));
+    }
+    RowSlots::Several { ends: part_ends, slots: part_slots }
 }
 
 fn list_row_slots(table: &[u32], ends: Option<&Codes>, codes: &Codes, part: &SegmentRows) -> RowSlots {

@@ -47,12 +47,12 @@ fn compute(register: &RandomRegister, indicator: &str, figure: &Figure) -> usize
     usize::try_from(i64::try_from(computed.value.unwrap()).unwrap()).unwrap()
 }
 
-/// Returns whether a fact counts for the unit on the day: it is of the unit or of one that had
+/// Returns whether a fact counts for the unit on the day: one of its owners is the unit or had
 /// become it.
 fn is_of(register: &RandomRegister, fact: &Fact, unit: Option<UnitId>, day: Day) -> bool {
     unit.is_none_or(|unit| {
-        fact.origin_unit
-            .is_some_and(|origin| origin == unit || register.directory.unit_on(origin, Some(day)) == unit)
+        let mut owners = fact.origin_unit.iter().chain(&fact.shared_units);
+        owners.any(|owner| *owner == unit || register.directory.unit_on(*owner, Some(day)) == unit)
     })
 }
 
@@ -114,8 +114,8 @@ proptest! {
         let nation = figure(None, day, None);
         let signed = compute(&register, "total_agreements", &nation);
         prop_assert!(compute(&register, "agreements_in_effect", &nation) <= signed);
-        // Every entry is of one unit, which is one unit on the day; entries of the ministry are in
-        // none.
+        // Every entry is of its owners, each of which is one unit on the day; entries that the
+        // ministry owns alone are of none.
         let directory = &register.directory;
         let units: HashSet<UnitId> =
             directory.units().iter().map(|unit| directory.unit_on(unit.id, Some(day))).collect();
@@ -128,9 +128,13 @@ proptest! {
                 of_unit
             })
             .sum();
-        let of_ministry =
-            counted(&register, EntryKind::Agreement, None, day).filter(|fact| fact.origin_unit.is_none());
-        prop_assert_eq!(of_units + of_ministry.count(), signed);
+        let owners = |fact: &Fact| {
+            let owners = fact.origin_unit.iter().chain(&fact.shared_units);
+            owners.map(|owner| directory.unit_on(*owner, Some(day))).collect::<HashSet<_>>().len()
+        };
+        let all = || counted(&register, EntryKind::Agreement, None, day);
+        prop_assert_eq!(of_units, all().map(owners).sum::<usize>());
+        prop_assert_eq!(signed, all().count());
     }
 
     #[test]

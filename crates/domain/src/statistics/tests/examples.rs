@@ -64,6 +64,8 @@ pub(in crate::statistics) fn agreement(number: i32, origin: Option<i32>, signed:
         expires: DateBounds::UNDATED,
         published: DateBounds::UNDATED,
         spans: vec![Span { status: in_force, from: UNDATED_FIRST, to: UNDATED_LAST }],
+        shared_units: Vec::new(),
+        shared_logs: Vec::new(),
     }
 }
 

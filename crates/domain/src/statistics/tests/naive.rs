@@ -77,13 +77,16 @@ fn key_values(fact: &Fact, key: GroupKey, view: &BoundaryView<'_>) -> Vec<GroupK
     let directory = view.directory;
     let kind = fact.key.kind;
     let one = |value: Option<GroupKeyValue>| value.into_iter().collect::<Vec<_>>();
-    let unit = || fact.origin_unit.map(|origin| GroupKeyValue::Unit(view.unit_of(origin)));
+    let units = || {
+        let owners = fact.origin_unit.iter().chain(&fact.shared_units);
+        owners.map(|unit| GroupKeyValue::Unit(view.unit_of(*unit))).collect()
+    };
     match key {
-        GroupKey::Province if fact.key.log == crate::id::Log::MINISTRY => Vec::new(),
         GroupKey::Province if view.boundaries == Boundaries::Today => {
-            vec![GroupKeyValue::Log(fact.key.log)]
+            let own = Some(&fact.key.log).filter(|log| **log != crate::id::Log::MINISTRY);
+            own.into_iter().chain(&fact.shared_logs).map(|log| GroupKeyValue::Log(*log)).collect()
         }
-        GroupKey::Province | GroupKey::Unit => one(unit()),
+        GroupKey::Province | GroupKey::Unit => units(),
         GroupKey::Country => one(fact.country.map(GroupKeyValue::Country)),
         GroupKey::Region => {
             let region = fact.country.and_then(|id| directory.country(id).unwrap().region);
@@ -113,6 +116,13 @@ fn key_values(fact: &Fact, key: GroupKey, view: &BoundaryView<'_>) -> Vec<GroupK
         | GroupKey::Direction
         | GroupKey::Stage => Vec::new(),
     }
+}
+
+/// Adds 1 divided by the number of owners of each fact, where the facts are grouped by owner.
+pub(super) fn share(facts: &[&Fact], by: &[GroupBy], view: &BoundaryView<'_>) -> f64 {
+    let owner = by.iter().find(|by| by.owner_key().is_some());
+    let owners = |fact: &&Fact| owner.map_or(1, |by| values(fact, *by, view).len());
+    facts.iter().map(|fact| 1.0 / owners(fact) as f64).sum()
 }
 
 /// Returns every combination of values with its facts, without gap filling.

@@ -3,7 +3,7 @@
 use crate::agreement::SigningLevel;
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::{Directory, Reference};
-use crate::entry::{Direction, EntryKey, EntryKind, Pillar, Publication};
+use crate::entry::{Common, Direction, EntryKey, EntryKind, Pillar, Publication};
 use crate::event::{EventMode, EventRank};
 use crate::fact::{DateBounds, Fact};
 use crate::filter::{DateField, DateTest, Filter, Predicate};
@@ -55,15 +55,27 @@ pub(super) fn registers() -> impl Strategy<Value = RandomRegister> {
         let log = |unit| directory.province_of(unit).map(|province| province.log).unwrap();
         let origins = directory.units().iter().map(|unit| (log(unit.id), Some(unit.id)));
         let origins: Vec<_> = origins.chain([(Log::MINISTRY, None)]).collect();
-        (Just(units), vec(fact(origins), 0..40), select(&LENGTHS[..]))
+        let shared = vec(prop_oneof![3 => Just(Vec::new()), 1 => vec(any::<usize>(), 0..4)], 40);
+        (Just(units), vec(fact(origins), 0..40), shared, select(&LENGTHS[..]))
     });
-    facts.prop_map(|(units, mut facts, segment_size)| {
-        for (number, fact) in (1..).zip(&mut facts) {
+    facts.prop_map(|(units, mut facts, shared, segment_size)| {
+        let directory = directory(&units);
+        for ((number, fact), shared) in (1..).zip(&mut facts).zip(shared) {
             // Numbers that fall, so that the order of the columns is not that of the list.
             fact.key.number = 1_000 - number;
+            share(fact, &shared, &directory);
         }
-        RandomRegister { directory: directory(&units), facts, segment_size }
+        RandomRegister { directory, facts, segment_size }
     })
+}
+
+/// Adds the units of these choices as further owners.
+fn share(fact: &mut Fact, choices: &[usize], directory: &Directory) {
+    let units = choices.iter().map(|choice| directory.units()[choice % directory.units().len()].id);
+    let units: BTreeSet<_> = units.filter(|unit| Some(*unit) != fact.origin_unit).collect();
+    fact.shared_units = units.into_iter().collect();
+    let common = Common { shared_with: fact.shared_units.clone(), ..Common::default() };
+    fact.shared_logs = common.shared_logs(fact.key.log, directory).into_iter().collect();
 }
 
 /// Returns a directory of these units in a row; a unit with an end is succeeded by a later one. The
@@ -290,6 +302,8 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
                 expires,
                 published: DateBounds { is_dated: true, earliest: published, latest: published },
                 spans,
+                shared_units: Vec::new(),
+                shared_logs: Vec::new(),
             })
         },
     )
@@ -330,7 +344,8 @@ fn predicate() -> impl Strategy<Value = Predicate> {
     ];
     let found = (select(&COUNTED[..]), vec((log.clone(), 960..1_000i32), 0..40));
     prop_oneof![
-        vec(log, some()).prop_map(Predicate::Log),
+        vec(log.clone(), some()).prop_map(Predicate::Log),
+        vec(log, some()).prop_map(Predicate::Owner),
         vec((1..8i32).prop_map(Id::new), some()).prop_map(Predicate::Unit),
         vec(id(), some()).prop_map(Predicate::Country),
         vec(id(), some()).prop_map(Predicate::AnyCountry),

@@ -138,6 +138,10 @@ impl SelectedFacts {
         self.measures.first_and_last(self.measured_rows(ctx), group)
     }
 
+    pub(super) fn share(&self, ctx: &Context<'_>, group: &Group) -> f64 {
+        self.measures.share(self.measured_rows(ctx), group)
+    }
+
     pub(super) fn distinct_in(
         &self,
         ctx: &Context<'_>,
