@@ -49,5 +49,6 @@ pub mod statistics;
 pub mod status;
 pub mod text;
 pub mod unit;
+pub mod upload;
 pub mod validation;
 pub mod webhook;

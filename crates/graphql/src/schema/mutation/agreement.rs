@@ -1,6 +1,6 @@
 //! Mutations on agreements.
 
-mod parts;
+pub(super) mod parts;
 
 use crate::schema::cost_directives::{AssumedSize, TextSize};
 use parts::{ActInput, FileInput, PartyInput, SignatoryInput};
@@ -30,7 +30,8 @@ optional_input_fields! {
         legal_basis: String => legal_basis,
         /// The languages of the text as ISO 639 codes, for example `vi`, `en`, `ja`; at most 20.
         languages: Vec<String> => languages,
-        /// The files of the agreement, at most 50: their descriptions, not their contents.
+        /// The files of the agreement, at most 50. A file that was uploaded to `/files` before is
+        /// stored; any other one is only described.
         files: Vec<FileInput> => files,
         /// The slug of the partner if it is a locality, for example `kr-gyeongsangnam`. A value
         /// excludes `partnerOrganization`.
@@ -74,7 +75,8 @@ impl AgreementFields {
     async fn resolve_ids(&mut self, mutation: &mut MutationContext<'_>) -> Result<(), ApiError> {
         mutation.resolve_id::<Agreement>(&["renews"], &mut self.renews).await?;
         mutation.resolve_id::<Agreement>(&["parent"], &mut self.parent).await?;
-        mutation.resolve_id::<Relation>(&["relation"], &mut self.relation).await
+        mutation.resolve_id::<Relation>(&["relation"], &mut self.relation).await?;
+        mutation.find_uploads(&mut self.files).await
     }
 }
 
