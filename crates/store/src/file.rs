@@ -1,6 +1,6 @@
 //! The rows of uploaded files; the server keeps their bytes.
 
-use crate::column::Table;
+use crate::column::{Table, column};
 use crate::condition;
 use crate::connect::Store;
 use crate::entity::file::{self, Column};
@@ -67,10 +67,6 @@ impl Store {
     }
 }
 
-fn column(column: Column) -> Expr {
-    Table::of(file::Entity).expr(column)
-}
-
 fn select(sha256: &str) -> SelectStatement {
     let columns = [Column::Sha256, Column::ProvinceId, Column::SizeBytes, Column::MediaType, Column::Name];
     let files = Table::of(file::Entity);
@@ -101,8 +97,8 @@ fn visible_agreements(scope: Scope) -> SelectStatement {
         .expr(literal(1))
         .from(parts)
         .inner_join(tables.entries, is_same_version(parts, tables.entries))
-        .and_where(parts.expr(agreement_file::Column::ProvinceId).eq(column(Column::ProvinceId)))
-        .and_where(parts.expr(agreement_file::Column::Sha256).eq(column(Column::Sha256)))
+        .and_where(column(agreement_file::Column::ProvinceId).eq(column(Column::ProvinceId)))
+        .and_where(column(agreement_file::Column::Sha256).eq(column(Column::Sha256)))
         .and_where(condition::of_scope(&tables, scope))
         .to_owned()
 }
@@ -113,8 +109,8 @@ fn sources() -> SelectStatement {
     Query::select()
         .expr(literal(1))
         .from(sources)
-        .and_where(sources.expr(source::Column::ProvinceId).eq(column(Column::ProvinceId)))
-        .and_where(sources.expr(source::Column::FileSha256).eq(column(Column::Sha256)))
+        .and_where(column(source::Column::ProvinceId).eq(column(Column::ProvinceId)))
+        .and_where(column(source::Column::FileSha256).eq(column(Column::Sha256)))
         .to_owned()
 }
 
