@@ -45,6 +45,7 @@ fn with_what_is_known(mut data: DataSet) -> DataSet {
     of_department.signed_by =
         vec![Signatory { name: "Nguyễn Văn An".to_owned(), post: Some("Giám đốc Sở".to_owned()) }];
     of_department.files = vec![DocumentFile {
+        is_stored: false,
         name: "bản ký.pdf".to_owned(),
         media_type: "application/pdf".to_owned(),
         sha256: "ab".repeat(32),

@@ -144,6 +144,9 @@ pub struct DocumentFile {
     /// The language of its text, ISO 639.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// Whether the register stores the file; else it is only described.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_stored: bool,
 }
 
 /// A link from an agreement to another entry, by its code.

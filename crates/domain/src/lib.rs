@@ -53,5 +53,6 @@ pub mod status;
 pub mod text;
 pub mod tombstone;
 pub mod unit;
+pub mod upload;
 pub mod validation;
 pub mod webhook;

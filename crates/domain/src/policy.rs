@@ -305,6 +305,16 @@ impl Actor {
         Ok(WebhookOwner(Arc::clone(&self.name)))
     }
 
+    /// Returns the permit for an action in the actor's own log.
+    ///
+    /// # Errors
+    /// `Forbidden` where the actor has none, the role may not or the token is read-only.
+    pub fn permit_at_home(&self, action: Action) -> Result<Permit, Denied> {
+        self.require_token()?;
+        let log = self.home.ok_or(Denied::Forbidden(action.required_role()))?;
+        self.permit(action, log)
+    }
+
     /// Returns the permit for an action in a log.
     ///
     /// # Errors

@@ -32,6 +32,7 @@ use execution::{
 };
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
+pub use schema::document::file_url;
 pub use schema::global_id::parse_entry_type;
 use schema::mutation::{Mutation, idempotency};
 use schema::query::Query;

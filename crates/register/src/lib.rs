@@ -15,6 +15,7 @@ mod countable;
 mod counts;
 mod error;
 mod feed_reader;
+mod files;
 mod follower;
 mod integrity;
 mod latest;

@@ -8,10 +8,14 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use axum::{Router, middleware, routing::get};
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
 use caunoi_graphql::Api;
+use caunoi_register::Register;
 
-use crate::identity::Authenticator;
+use crate::{files::FileStore, identity::Authenticator};
 
 mod body;
 mod caller;
@@ -19,6 +23,7 @@ mod conditional;
 mod connection_limit;
 mod error_response;
 mod events;
+mod files;
 mod frame;
 mod graphql_request;
 mod health;
@@ -55,6 +60,10 @@ pub enum ListenerKind {
 pub struct HttpState {
     /// The GraphQL API.
     pub api: Api,
+    /// The register, for the rows of uploaded files.
+    pub register: Arc<Register>,
+    /// The bytes of uploaded files.
+    pub files: FileStore,
     /// Verifies tokens.
     pub authenticator: Authenticator,
     /// The source of `/readyz`.
@@ -78,6 +87,10 @@ impl fmt::Debug for HttpState {
 pub struct Limits {
     /// Maximum bytes of a request body.
     pub body_bytes: usize,
+    /// Maximum bytes of an uploaded file.
+    pub upload_bytes: usize,
+    /// Time for the whole body of an upload; `body_timeout` is that between two parts of it.
+    pub upload_timeout: Duration,
     /// Maximum bytes of all headers of a request, and of its URI.
     pub head_bytes: usize,
     /// Time from the first byte of a request to the end of its headers.
@@ -118,6 +131,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 256 * 1_024,
+            upload_bytes: caunoi_domain::upload::MAX_FILE_BYTES,
+            upload_timeout: Duration::from_mins(15),
             head_bytes: 16 * 1_024,
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(30),
@@ -152,6 +167,8 @@ fn router(state: Arc<HttpState>, kind: ListenerKind) -> Router {
         .route("/graphql", get(socket::get).post(graphql_request::post))
         .route("/changes.jsonl", get(public_feeds::lines))
         .route("/changes.atom", get(public_feeds::atom))
+        .route("/files", post(files::post))
+        .route("/files/{sha256}", get(files::get))
         .route("/", get(page::index))
         .route("/assets/{name}", get(page::asset));
     let routes = match kind {

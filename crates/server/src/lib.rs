@@ -11,6 +11,7 @@ mod clock;
 mod config;
 mod connection_url;
 mod data_folder;
+pub mod files;
 pub mod http;
 pub mod identity;
 mod log_follower;

@@ -18,6 +18,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use crate::{
     Settings, StartError, connection_url,
     data_folder::DataFolder,
+    files::FileStore,
     http::{self, HttpState, ListenerKind},
     identity::{self, Authenticator, TokenVerifier},
     log_follower, metrics,
@@ -114,6 +115,8 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     );
     let state = Arc::new(HttpState {
         api: api.clone(),
+        register: Arc::clone(&opened.register),
+        files: FileStore::in_data_folder(&settings.data_dir),
         authenticator,
         ready: readiness.probe(),
         metrics: metrics::metrics_source(Arc::clone(&opened.register), readiness.probe()),

@@ -25,6 +25,7 @@ pub mod entity;
 mod epoch;
 mod error;
 mod facts;
+mod file;
 mod filing;
 mod find;
 mod heads;

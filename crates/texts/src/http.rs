@@ -18,6 +18,21 @@ pub enum HttpText {
     TokenEarly,
     /// The token is not accepted.
     TokenForeign,
+    /// The request needs a token.
+    TokenRequired,
+    /// The database does not answer.
+    Unavailable,
+    /// The header of uploads is missing.
+    UploadHeader,
+    /// The caller may not upload files.
+    UploadForbidden,
+    /// The name of an uploaded file is missing or invalid.
+    UploadName {
+        /// The limit in characters.
+        most: usize,
+    },
+    /// Files of this type are not stored.
+    UploadType,
     /// The handler failed.
     Internal,
     /// The path is unknown.

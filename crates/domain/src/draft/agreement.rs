@@ -235,6 +235,7 @@ impl Draft for AgreementDraft {
                     sha256: file.sha256.clone(),
                     size_bytes: file.size_bytes.to_string(),
                     language: text(file.language.as_ref()),
+                    is_stored: file.is_stored,
                 })
                 .collect(),
             partner: partner.locality,

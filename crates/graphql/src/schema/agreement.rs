@@ -109,7 +109,7 @@ impl AgreementObject {
         &self.entry.content.languages
     }
 
-    /// Descriptions of its files, at most 50. The register does not store the files themselves.
+    /// Its files, at most 50: stored ones, which have a `url`, and descriptions of others.
     #[graphql(directive = AssumedSize::apply(2))]
     async fn files(&self) -> Vec<FileObject> {
         self.entry.content.files.iter().cloned().map(FileObject).collect()

@@ -4,10 +4,16 @@ use super::cost_directives::TextSize;
 use async_graphql::Object;
 use caunoi_domain::agreement::{DocumentFile, Signatory};
 
+/// Returns the path of a stored file.
+#[must_use]
+pub fn file_url(sha256: &str) -> String {
+    format!("/files/{sha256}")
+}
+
 /// The GraphQL object of a file.
 pub(crate) struct FileObject(pub(crate) DocumentFile);
 
-/// The description of a file. The register does not store the file itself.
+/// A file of an agreement: stored in the register, or only described.
 #[Object(name = "DocumentFile")]
 impl FileObject {
     /// The name of the file.
@@ -30,6 +36,13 @@ impl FileObject {
     /// The size in bytes.
     async fn size_bytes(&self) -> i32 {
         self.0.size_bytes
+    }
+
+    /// The path of the file on this server: `/files/` and its hash. Whoever sees the agreement may
+    /// read it there. Null if the register does not store the file.
+    #[graphql(directive = TextSize::apply(75))]
+    async fn url(&self) -> Option<String> {
+        self.0.is_stored.then(|| file_url(&self.0.sha256))
     }
 
     /// The language of its text as an ISO 639 code, for example `vi`. Null if not recorded.

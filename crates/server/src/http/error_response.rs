@@ -7,7 +7,9 @@ use axum::{
     response::Response,
 };
 use caunoi_domain::locale::Locale;
+use caunoi_domain::policy::Denied;
 use caunoi_graphql::execution::{ErrorCode, error_body};
+use caunoi_register::Error as RegisterError;
 use caunoi_texts::HttpText;
 
 use super::{frame::RequestId, media::Media};
@@ -80,6 +82,30 @@ impl ErrorResponse {
     pub(super) const INTERNAL: Self =
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, HttpText::Internal);
 
+    /// Nothing that the caller may see is at this address.
+    pub(super) const NOT_FOUND: Self =
+        Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, HttpText::NotFound);
+
+    /// Converts an error of the register.
+    pub(super) fn from_register(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Denied(Denied::Unknown) => {
+                Self::new(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, HttpText::TokenRequired)
+                    .with_header(header::WWW_AUTHENTICATE, "Bearer")
+            }
+            RegisterError::Denied(Denied::Forbidden(_)) => Self::forbidden(HttpText::UploadForbidden),
+            RegisterError::Unavailable(error) => {
+                tracing::warn!(%error, "the database does not answer");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, HttpText::Unavailable)
+                    .with_header(header::RETRY_AFTER, RETRY_AFTER)
+            }
+            RegisterError::Refused(_) | RegisterError::Broken(_) => {
+                tracing::error!(%error, "the register is broken");
+                Self::INTERNAL
+            }
+        }
+    }
+
     /// Returns 401 for an invalid token.
     pub(super) fn unrecognised(why: TokenError) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, why.text())
@@ -125,7 +151,7 @@ impl ErrorResponse {
 
 /// Responds 404 to an unknown path.
 pub(super) async fn not_found(Extension(id): Extension<RequestId>) -> Response {
-    ErrorResponse::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, HttpText::NotFound).respond(&id)
+    ErrorResponse::NOT_FOUND.respond(&id)
 }
 
 /// Responds 405 to a known path with another method; axum adds `Allow`.

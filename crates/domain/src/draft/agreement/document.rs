@@ -20,6 +20,8 @@ pub struct FileDraft {
     pub size_bytes: String,
     /// ISO 639, or blank.
     pub language: String,
+    /// Whether the register stores the file.
+    pub is_stored: bool,
 }
 
 /// Unchecked input for a signatory of the Vietnamese side.
@@ -76,7 +78,7 @@ impl FileDraft {
         let size_bytes = reader.integer(&at("sizeBytes"), &self.size_bytes, 0, i32::MAX);
         let language = reader.optional(&at("language"), &self.language, parse_language);
         let ((name, media_type), (sha256, size_bytes)) = name.zip(media_type).zip(sha256.zip(size_bytes))?;
-        Some(DocumentFile { name, media_type, sha256, size_bytes, language })
+        Some(DocumentFile { name, media_type, sha256, size_bytes, language, is_stored: self.is_stored })
     }
 }
 

@@ -254,6 +254,7 @@ fn document_fields_are_parsed() {
         sha256: "AB".repeat(32),
         size_bytes: text("1048576"),
         language: text("vi"),
+        is_stored: true,
     };
     let full = AgreementDraft {
         level: text("PROVINCE"),
@@ -277,6 +278,7 @@ fn document_fields_are_parsed() {
         sha256: "ab".repeat(32),
         size_bytes: 1_048_576,
         language: Some(text("vi")),
+        is_stored: true,
     };
     assert_eq!(agreement.files, [file]);
     let signatory = Signatory { name: text("Nguyễn Văn An"), post: Some(text("Chủ tịch")) };
@@ -294,6 +296,7 @@ fn invalid_document_fields_are_rejected() {
         sha256: text("abc"),
         size_bytes: text("-1"),
         language: text("VI"),
+        is_stored: false,
     };
     let wrong = AgreementDraft {
         languages: vec![text("english")],

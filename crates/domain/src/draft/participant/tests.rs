@@ -36,7 +36,6 @@ static DIRECTORY: LazyLock<Directory> = LazyLock::new(|| {
         iso_3166_2: None,
         designations: Vec::new(),
         geography: Vec::new(),
-        split_from: None,
     };
     let succession = |predecessor| Succession {
         predecessor,

@@ -1,7 +1,7 @@
 //! Mutations on agreements.
 
 mod acts;
-mod parts;
+pub(super) mod parts;
 
 use crate::schema::cost_directives::{AssumedSize, TextSize};
 pub(super) use acts::{AmendActInput, RecordActInput, VoidActInput, amend_act, record_act, void_act};
@@ -35,7 +35,8 @@ optional_input_fields! {
         legal_basis: String => legal_basis,
         /// The languages of the text as ISO 639 codes, for example `vi`, `en`, `ja`; at most 20.
         languages: Vec<String> => languages,
-        /// The files of the agreement, at most 50: their descriptions, not their contents.
+        /// The files of the agreement, at most 50. A file that was uploaded to `/files` before is
+        /// stored; any other one is only described.
         files: Vec<FileInput> => files,
         /// The Vietnamese parties, at most 50, if they are others than the province alone: several
         /// provinces, a department, a Party committee. An agreement of several provinces is
@@ -83,7 +84,8 @@ impl AgreementFields {
     async fn resolve_ids(&mut self, mutation: &mut MutationContext<'_>) -> Result<(), ApiError> {
         mutation.resolve_id::<Agreement>(&["renews"], &mut self.renews).await?;
         mutation.resolve_id::<Agreement>(&["parent"], &mut self.parent).await?;
-        mutation.resolve_id::<Relation>(&["relation"], &mut self.relation).await
+        mutation.resolve_id::<Relation>(&["relation"], &mut self.relation).await?;
+        mutation.find_uploads(&mut self.files).await
     }
 }
 

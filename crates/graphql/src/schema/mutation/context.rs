@@ -8,14 +8,16 @@ use super::super::request_context::RequestContext;
 use async_graphql::{Context, ID, MaybeUndefined};
 use caunoi_domain::entry::EntryKey;
 use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind, ValidationError};
-use caunoi_register::{CommandContext, CommandTarget, EntryContent};
+use caunoi_register::{CommandContext, CommandTarget, EntryContent, Register};
 
+use super::agreement::parts::FileInput;
 use super::idempotency;
 
 /// The state of a mutation before the domain checks its draft: the caller and the problems of the
 /// input so far.
 pub(super) struct MutationContext<'a> {
     loaders: &'a Loaders,
+    register: &'a Register,
     /// The caller and the idempotency key.
     pub(super) command: CommandContext,
     /// The entry that the mutation changes; `None` for a new one.
@@ -38,7 +40,8 @@ impl<'a> MutationContext<'a> {
         };
         let command = CommandContext { actor, idempotency_key };
         let target = target.map(|target| target.key);
-        Ok(Self { loaders: ctx.data_unchecked::<Loaders>(), command, target, problems })
+        let register = RequestContext::of(ctx).register();
+        Ok(Self { loaders: ctx.data_unchecked::<Loaders>(), register, command, target, problems })
     }
 
     /// Adds a problem at a path of the input.
@@ -73,6 +76,23 @@ impl<'a> MutationContext<'a> {
         {
             for (index, id) in ids.iter_mut().enumerate() {
                 self.resolve_entry::<C>(&[path, &index.to_string()], id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds the uploads of these files in the own log of the caller.
+    pub(super) async fn find_uploads(
+        &self,
+        given: &mut MaybeUndefined<Vec<FileInput>>,
+    ) -> Result<(), ApiError> {
+        // The domain refuses a list that is too long, so its files need no look-up.
+        if let MaybeUndefined::Value(files) = given
+            && files.len() <= caunoi_domain::draft::MOST_MEMBERS
+        {
+            for file in files {
+                let upload = self.register.find_upload(&self.command.actor, &file.sha256()).await?;
+                file.set_upload(upload);
             }
         }
         Ok(())

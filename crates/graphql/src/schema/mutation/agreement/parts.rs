@@ -5,6 +5,7 @@ use super::super::super::scalar::Edtf;
 use super::super::draft_value::{IntoDraftValue, TextInput};
 use async_graphql::InputObject;
 use caunoi_domain::draft::{ActDraft, FileDraft, PartyDraft, SignatoryDraft};
+use caunoi_domain::upload::Upload;
 
 /// A dated act in the life of an agreement.
 #[derive(Debug, Clone, InputObject)]
@@ -38,10 +39,11 @@ impl IntoDraftValue for ActInput {
     }
 }
 
-/// The description of a file of an agreement; its contents are not stored.
+/// A file of an agreement. If the own province has uploaded a file with this hash, it is stored with
+/// the type and size of the upload; otherwise it is only described.
 #[derive(Debug, Clone, InputObject)]
 #[graphql(name = "DocumentFileInput")]
-pub(super) struct FileInput {
+pub(in crate::schema::mutation) struct FileInput {
     /// The name of the file, for example `Thỏa thuận.pdf`.
     name: String,
     /// The IANA media type, for example `application/pdf`.
@@ -52,18 +54,39 @@ pub(super) struct FileInput {
     size_bytes: i32,
     /// The language of the text, an ISO 639 code, for example `vi`.
     language: Option<String>,
+    /// The upload with this hash.
+    #[graphql(skip)]
+    upload: Option<Upload>,
+}
+
+impl FileInput {
+    /// Returns the hash in the form of uploads.
+    pub(in crate::schema::mutation) fn sha256(&self) -> String {
+        self.sha256.trim().to_ascii_lowercase()
+    }
+
+    /// Sets the upload with this hash.
+    pub(in crate::schema::mutation) fn set_upload(&mut self, upload: Option<Upload>) {
+        self.upload = upload;
+    }
 }
 
 impl IntoDraftValue for FileInput {
     type DraftValue = FileDraft;
 
     fn into_draft_value(self) -> FileDraft {
+        let is_stored = self.upload.is_some();
+        let (media_type, size_bytes) = match self.upload {
+            Some(upload) => (upload.media_type, upload.size_bytes),
+            None => (self.media_type, self.size_bytes),
+        };
         FileDraft {
             name: self.name,
-            media_type: self.media_type,
+            media_type,
             sha256: self.sha256,
-            size_bytes: self.size_bytes.into_draft_value(),
+            size_bytes: size_bytes.into_draft_value(),
             language: self.language.unwrap_or_default(),
+            is_stored,
         }
     }
 }
