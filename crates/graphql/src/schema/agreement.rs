@@ -2,7 +2,7 @@
 
 use super::api_error::ApiError;
 use super::connection::GraphqlEntry;
-use super::cost_directives::{AssumedSize, TextSize};
+use super::cost_directives::{AssumedSize, TextSize, Weight};
 use super::country::CountryObject;
 use super::document::{FileObject, SignatoryObject};
 use super::entry_fields::{EntryFields, EntryObject, TitleFields};
@@ -11,10 +11,11 @@ use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::organization::OrganizationObject;
 use super::province::ProvinceObject;
-use super::relation::RelationObject;
+use super::relation::{RelationObject, find_relation_of};
 use super::request_context::{RequestContext, View};
 use super::scalar::LocalDate;
 use super::term::{SourceObject, TermObject};
+use super::unit::UnitObject;
 use super::value::FuzzyDate;
 use async_graphql::{Context, Object, Union};
 use caunoi_domain::agreement::{Act, Agreement, AgreementLink, AgreementParty, PartyRef};
@@ -36,14 +37,12 @@ impl GraphqlEntry for Agreement {
 }
 
 impl AgreementObject {
-    async fn find_relation(&self, loaders: &Loaders) -> Result<Option<Entry<Relation>>, ApiError> {
+    async fn find_relation(&self, ctx: &Context<'_>) -> Result<Option<Entry<Relation>>, ApiError> {
         let agreement = &self.entry.content;
         if let Some(code) = &agreement.relation {
-            return loaders.find_by_code(code).await;
+            return ctx.data_unchecked::<Loaders>().find_by_code(code).await;
         }
-        let Some(partner) = agreement.partner() else { return Ok(None) };
-        let relations = loaders.list_relations_with(self.entry.meta.log, partner).await?;
-        Ok(relations.into_iter().find(|relation| agreement.belongs_to(&relation.content)))
+        find_relation_of(ctx, &self.entry, agreement.localities()).await
     }
 
     /// Returns the agreement with this code; `None` without a code.
@@ -56,6 +55,17 @@ impl AgreementObject {
     async fn list_linked(&self, ctx: &Context<'_>, link: AgreementLink) -> Result<Vec<Self>, ApiError> {
         let linked = ctx.data_unchecked::<Loaders>().list_linked(link, &self.entry.meta.code).await?;
         Ok(linked.into_iter().map(|entry| Agreement::into_object(entry, self.view)).collect())
+    }
+
+    /// Returns the unit of origin as a party: the owning province if it is its unit of today.
+    fn signing_unit(&self, ctx: &Context<'_>) -> Option<Party> {
+        let request = RequestContext::of(ctx);
+        let origin = self.entry.content.common.origin_unit?;
+        let province = request.directory().province(self.entry.meta.log)?;
+        if province.unit == origin {
+            return Some(Party::Province(ProvinceObject::new(province, self.view)));
+        }
+        UnitObject::find(request, origin, self.view).map(Party::Unit)
     }
 
     fn organization(&self, ctx: &Context<'_>) -> Option<OrganizationObject> {
@@ -113,11 +123,11 @@ impl AgreementObject {
         self.entry.content.files.iter().cloned().map(FileObject).collect()
     }
 
-    /// All parties. The owning province comes first.
+    /// All parties. The Vietnamese side comes first: the unit that signed, which is the owning province
+    /// itself or a former unit (`AdminUnit`), never its successor.
     #[graphql(directive = AssumedSize::apply(3))]
     async fn parties(&self, ctx: &Context<'_>) -> Vec<PartyObject> {
-        let own = self.find_province(ctx);
-        let own = own.map(|province| PartyObject { party: Some(Party::Province(province)), given: None });
+        let own = self.signing_unit(ctx).map(|unit| PartyObject { party: Some(unit), given: None });
         let others = self.entry.content.parties.iter().map(|given| PartyObject {
             party: Party::of(RequestContext::of(ctx), &given.party, self.view),
             given: Some(given.clone()),
@@ -140,12 +150,13 @@ impl AgreementObject {
         CountryObject::find(RequestContext::of(ctx), self.entry.content.country?, self.view)
     }
 
-    /// The relation that it belongs to: the one that its source names, else the relation of the
-    /// same province with the same partner locality. Agreements of the Party (`pillar: PARTY`)
-    /// belong to relations of tier `PARTY_TO_PARTY` and others do not. Null if there is no such
-    /// relation.
+    /// The relation that it belongs to: the one that its source names, else that of the same unit
+    /// with a partner locality, or of what that unit became; an agreement of a merged unit may belong
+    /// to a relation that the unit inherited. Agreements of the Party (`pillar: PARTY`) belong to
+    /// relations of tier `PARTY_TO_PARTY` and others do not. Null if there is no such relation, or if
+    /// relations of several former units could be meant.
     async fn relation(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, ApiError>> {
-        let found = self.find_relation(ctx.data_unchecked::<Loaders>()).await;
+        let found = self.find_relation(ctx).await;
         found.transpose().map(|found| found.map(|entry| Relation::into_object(entry, self.view)))
     }
 
@@ -250,6 +261,24 @@ impl AgreementObject {
         self.find_named(ctx, self.entry.content.renews.as_deref()).await
     }
 
+    /// The numbers of the earlier editions that are not in the register, ascending: `[1, 2, 3]` for
+    /// the fourth framework agreement of a chain of which only the fourth is recorded. Earlier editions
+    /// are found by `renews`. Empty if none is missing or `editionNo` is null.
+    #[graphql(directive = Weight::apply(5), directive = AssumedSize::apply(4))]
+    async fn missing_editions(&self, ctx: &Context<'_>) -> Result<Vec<i32>, ApiError> {
+        let loaders = ctx.data_unchecked::<Loaders>();
+        let mut recorded = Vec::new();
+        let mut renews = self.entry.content.renews.clone();
+        // A chain has no more links than its last edition number says, even if its links are wrong.
+        for _ in 1..self.entry.content.edition_no.unwrap_or(1) {
+            let Some(code) = renews else { break };
+            let Some(earlier) = loaders.find_by_code::<Agreement>(&code).await? else { break };
+            recorded.extend(earlier.content.edition_no);
+            renews = earlier.content.renews;
+        }
+        Ok(self.entry.content.missing_editions(&recorded))
+    }
+
     /// The newest agreement that renews this one. Null if there is none visible to the caller.
     async fn renewed_by(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, ApiError>> {
         let renewals = self.list_linked(ctx, AgreementLink::Renews).await;
@@ -269,11 +298,14 @@ impl AgreementObject {
     }
 }
 
-/// A party in the register: a province, a locality abroad, an organization or a country.
+/// A party in the register: a province, a former unit of Vietnam, a locality abroad, an organization
+/// or a country.
 #[derive(Union)]
 pub(crate) enum Party {
     /// A province or centrally run city of Vietnam.
     Province(ProvinceObject),
+    /// A former province or centrally run city of Vietnam, or a province before a merger.
+    Unit(UnitObject),
     /// A locality abroad.
     Locality(LocalityObject),
     /// An organization.
