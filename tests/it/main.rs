@@ -59,6 +59,8 @@ mod identity;
 #[cfg(test)]
 mod isolation;
 #[cfg(test)]
+mod lineage;
+#[cfg(test)]
 mod module_cycles;
 #[cfg(test)]
 mod mutations;

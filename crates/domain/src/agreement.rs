@@ -14,11 +14,10 @@ pub use history::AgreementHistory;
 pub use term::RenewalDeadline;
 
 use crate::date::{Day, FuzzyDate, day_or};
-use crate::entry::{Common, Content, CountryId, EntryKind, LinkedActivity, Pillar, TermId};
+use crate::entry::{Common, Content, CountryId, EntryKind, LinkedActivity, TermId};
 use crate::locale::Bilingual;
 use crate::participant::VietnameseParty;
 use crate::place::LocalityId;
-use crate::relation::{Relation, RelationTier};
 use crate::status::{AgreementStatus, Span, Stated};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
@@ -229,21 +228,12 @@ pub struct Agreement {
 }
 
 impl Agreement {
-    /// Returns whether the agreement belongs to this relation of the same province with the same
-    /// partner, where its source does not say: Party agreements belong to relations between Party
-    /// committees, all others to relations between the provinces themselves.
+    /// Returns the numbers of the editions before this one that none of `recorded`, the earlier
+    /// editions of its chain of renewals, has, ascending; empty without an edition number.
     #[must_use]
-    pub fn belongs_to(&self, relation: &Relation) -> bool {
-        match relation.tier {
-            RelationTier::PartyToParty => self.common.pillar == Some(Pillar::Party),
-            RelationTier::OrganizationTwin => false,
-            RelationTier::Sister
-            | RelationTier::Friendship
-            | RelationTier::Cooperation
-            | RelationTier::BorderTwin
-            | RelationTier::Project
-            | RelationTier::Contact => self.common.pillar != Some(Pillar::Party),
-        }
+    pub fn missing_editions(&self, recorded: &[i32]) -> Vec<i32> {
+        let earlier = 1..self.edition_no.unwrap_or(1);
+        earlier.filter(|number| !recorded.contains(number)).collect()
     }
 
     /// Returns the code of the linked entry.
@@ -256,13 +246,18 @@ impl Agreement {
         }
     }
 
-    /// Returns the first partner that is a locality.
-    #[must_use]
-    pub fn partner(&self) -> Option<LocalityId> {
-        self.parties.iter().find_map(|party| match party.party {
+    /// Returns the parties that are localities, in their order.
+    pub fn localities(&self) -> impl Iterator<Item = LocalityId> {
+        self.parties.iter().filter_map(|party| match party.party {
             PartyRef::Locality(id) => Some(id),
             PartyRef::Organization(_) | PartyRef::Named(_) => None,
         })
+    }
+
+    /// Returns the first partner that is a locality.
+    #[must_use]
+    pub fn partner(&self) -> Option<LocalityId> {
+        self.localities().next()
     }
 }
 
@@ -278,7 +273,8 @@ impl Content for Agreement {
     }
 
     fn linked_activity(&self) -> Option<LinkedActivity> {
-        let partners = self.partner().into_iter().collect();
-        self.activity_on().map(|on| LinkedActivity { on, relation: self.relation.clone(), partners })
+        let (unit, relation) = (self.common.origin_unit, self.relation.clone());
+        let partners = self.localities().collect();
+        self.activity_on().map(|on| LinkedActivity { on, unit, relation, partners })
     }
 }

@@ -233,18 +233,13 @@ pub trait Content:
 pub struct LinkedActivity {
     /// The day.
     pub on: Day,
+    /// The unit of origin of the entry.
+    pub unit: Option<UnitId>,
     /// The code of the relation, where the entry names one.
     pub relation: Option<String>,
-    /// The partners whose relations it applies to, where `relation` is None.
+    /// The partners to whose relations it may apply, where `relation` is None; see
+    /// [`PartnerActivity`](crate::relation::PartnerActivity).
     pub partners: Vec<LocalityId>,
-}
-
-impl LinkedActivity {
-    /// Returns whether it applies to the relation of its province with this code and partner.
-    #[must_use]
-    pub fn is_for(&self, code: &str, partner: LocalityId) -> bool {
-        self.relation.as_ref().map_or_else(|| self.partners.contains(&partner), |named| named == code)
-    }
 }
 
 /// The part of the content that entries of every kind share.

@@ -288,7 +288,8 @@ impl Content for Event {
     }
 
     fn linked_activity(&self) -> Option<LinkedActivity> {
+        let (unit, relation) = (self.common.origin_unit, self.relation.clone());
         let partners = self.partners.clone();
-        self.activity_on().map(|on| LinkedActivity { on, relation: self.relation.clone(), partners })
+        self.activity_on().map(|on| LinkedActivity { on, unit, relation, partners })
     }
 }

@@ -88,6 +88,21 @@ impl<C: Content> EntryWrite<C> {
         shared_logs(contents, self.shown.meta.log, directory)
     }
 
+    /// Returns the partners of which the public change adds, moves or takes away a relation: their
+    /// activity may then count to other relations, whose status must be computed again.
+    #[must_use]
+    pub fn moved_partners(&self) -> Vec<LocalityId> {
+        let place = |content: &Option<C>| {
+            let content = content.as_ref()?;
+            Some((content.activity_partner()?, content.common().origin_unit))
+        };
+        let (before, after) = (place(&self.before), place(&self.after));
+        if !self.is_public || before == after {
+            return Vec::new();
+        }
+        [before, after].into_iter().flatten().map(|(partner, _)| partner).collect()
+    }
+
     /// Returns the name that the public change may change in other entries: agreements are found by
     /// the names of their organizations.
     #[must_use]

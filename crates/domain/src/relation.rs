@@ -2,12 +2,14 @@
 
 mod activity;
 mod history;
+mod link;
 
 pub use activity::{ActivityPeriod, DORMANT_AFTER_MONTHS, dormant_from, is_dormant, last_active_on};
 pub use history::RelationHistory;
+pub use link::{PartnerActivity, nearest_units};
 
 use crate::date::{Day, FuzzyDate};
-use crate::entry::{Common, Content, EntryKind};
+use crate::entry::{Common, Content, EntryKind, Pillar};
 use crate::participant::OrganizationRef;
 use crate::place::LocalityId;
 use crate::status::{RelationStatus, Span, Stated};
@@ -125,6 +127,25 @@ pub struct Relation {
     pub activity: Vec<Day>,
     /// The status over time, without gaps.
     pub spans: Vec<Span<RelationStatus>>,
+}
+
+impl Relation {
+    /// Returns whether entries of a pillar can belong to the relation where they name none: those of
+    /// the Party belong to relations between Party committees, all others to relations between the
+    /// provinces themselves.
+    #[must_use]
+    pub fn accepts_entries_of(&self, pillar: Option<Pillar>) -> bool {
+        match self.tier {
+            RelationTier::PartyToParty => pillar == Some(Pillar::Party),
+            RelationTier::OrganizationTwin => false,
+            RelationTier::Sister
+            | RelationTier::Friendship
+            | RelationTier::Cooperation
+            | RelationTier::BorderTwin
+            | RelationTier::Project
+            | RelationTier::Contact => pillar != Some(Pillar::Party),
+        }
+    }
 }
 
 impl Content for Relation {

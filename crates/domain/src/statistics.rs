@@ -32,6 +32,7 @@ pub mod indicator;
 mod key;
 mod mask;
 pub mod monitoring;
+mod overlap;
 mod period;
 mod row_selection;
 mod segment;
@@ -39,6 +40,8 @@ mod status_timeline;
 mod tally;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::random_directory;
 mod value;
 mod visit_conflict;
 
@@ -52,6 +55,7 @@ pub use gap_filling::MAX_FILLED_GROUPS;
 pub use group::{Group, GroupOrder, distinct, groups, ordered_groups};
 pub use inconsistency::{Inconsistency, InconsistencyRule, find_inconsistencies};
 pub use key::{BucketField, GroupBy, GroupKey};
+pub use overlap::{OriginKey, Overlap, find_overlaps};
 pub use period::CalendarPeriod;
 pub use row_selection::RowSelection;
 pub use tally::{FirstAndLast, GroupMeasure, Tally};

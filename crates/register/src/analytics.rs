@@ -13,16 +13,20 @@ use caunoi_domain::id::Log;
 use caunoi_domain::page::{LARGEST_PAGE, ListQuery, Order, OrderKey, Sorting, Window};
 use caunoi_domain::quantity::Quantity;
 use caunoi_domain::reference::Vocabulary;
+use caunoi_domain::relation::Relation;
 use caunoi_domain::statistics::indicator::{IndicatorDefinition, reported_beyond_computed};
 use caunoi_domain::statistics::monitoring::DatedKey;
 use caunoi_domain::statistics::{
-    CalendarPeriod, Coverage, Inconsistency, TimeSlice, VisitConflict, find_inconsistencies,
-    find_visit_conflicts, monitoring,
+    CalendarPeriod, Coverage, Inconsistency, Overlap, TimeSlice, VisitConflict, find_inconsistencies,
+    find_overlaps, find_visit_conflicts, monitoring,
 };
 use std::sync::Arc;
 
 /// Limit of the figures that one request compares with each other.
 const MAX_FIGURES: usize = 2_000;
+
+/// Limit of the overlaps that one request returns.
+const MAX_OVERLAPS: usize = 100;
 
 impl RegisterReader {
     /// Returns contradictions among the newest figures that the scope sees on `day`, and between
@@ -93,6 +97,27 @@ impl RegisterReader {
         let window = Window { size: LARGEST_PAGE, backwards: false, cursor: None };
         let page = self.list::<Figure>(&ListQuery { filter, order, window }).await?;
         Ok(page.rows.into_iter().map(|(_, figure)| figure).collect())
+    }
+
+    /// Returns live relations and agreements with one partner that a unit has from several units on
+    /// `day`, by unit and partner, as far as the scope sees; at most [`MAX_OVERLAPS`].
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn find_overlaps(&self, read_model: &Arc<ReadModel>, day: Day) -> Result<Vec<Overlap>, Error> {
+        self.reads().add_all_logs();
+        let find = move |read_model: &ReadModel| {
+            let found = find_overlaps(&read_model.facts, &read_model.directory, day);
+            found.into_iter().take(MAX_OVERLAPS).collect::<Vec<_>>()
+        };
+        let found = read_model.scan_facts(find).await;
+        let keys: Vec<(Log, i32)> = found
+            .iter()
+            .flat_map(|overlap| &overlap.relations)
+            .map(|(_, key)| (key.log, key.number))
+            .collect();
+        let relations = self.find_by_keys::<Relation>(&keys).await?;
+        Ok(found.into_iter().filter_map(|overlap| overlap.without_continued(&relations)).collect())
     }
 
     async fn figures_on(&self, day: Day) -> Result<Vec<Entry<Figure>>, Error> {

@@ -1,32 +1,55 @@
-//! The days of activity of a relation: the dates of published agreements and events of the same
-//! province with the same partner.
+//! The activity with the partner of a relation: the dates of published agreements and events of the
+//! same province with the same partner.
 
-use crate::column::TableColumn;
+use crate::column::{TableColumn, column};
 use crate::condition::PUBLISHED;
-use crate::entity::{EntryColumn, agreement, event};
+use crate::entity::{EntryColumn, agreement, event, relation};
 use crate::error::StoreError;
 use crate::search;
-use crate::table::{EntryTables, StoredContent, unique};
+use crate::table::{EntryTables, StoredContent};
 use caunoi_domain::agreement::Agreement;
-use caunoi_domain::date::{Day, FuzzyDate};
+use caunoi_domain::date::FuzzyDate;
+use caunoi_domain::entry::UnitId;
 use caunoi_domain::event::Event;
-use caunoi_domain::id::Log;
+use caunoi_domain::id::{Id, Log};
 use caunoi_domain::place::LocalityId;
+use caunoi_domain::relation::PartnerActivity;
 use sea_orm::sea_query::{ExprTrait, JoinType, Query, UnionType};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
-/// Returns the days of activity of the relation with this code and partner, ascending. Reads only
-/// dates, each once, however many entries have it.
+/// Returns the activity with the partner of the relation with this code. Reads only dates and units,
+/// each pair once, however many entries have it.
 pub(crate) async fn of_relation(
     tx: &DatabaseTransaction,
     log: Log,
     code: &str,
     partner: LocalityId,
-) -> Result<Vec<Day>, StoreError> {
+) -> Result<PartnerActivity, StoreError> {
     let relation = RelationRef { log, code, partner };
-    let mut days = days_in(tx, &Agreement::tables(), agreement::Column::RelationCode, relation).await?;
-    days.extend(days_in(tx, &Event::tables(), event::Column::RelationCode, relation).await?);
-    Ok(unique(&days).collect())
+    let mut activity =
+        PartnerActivity { other_units: other_units(tx, relation).await?, ..PartnerActivity::default() };
+    let agreements = agreement::Column::RelationCode;
+    add_activity(tx, &Agreement::tables(), agreements, relation, &mut activity).await?;
+    add_activity(tx, &Event::tables(), event::Column::RelationCode, relation, &mut activity).await?;
+    Ok(activity)
+}
+
+/// Reads the units of the other published relations with the partner.
+async fn other_units(
+    tx: &DatabaseTransaction,
+    RelationRef { log, code, partner }: RelationRef<'_>,
+) -> Result<Vec<Option<UnitId>>, StoreError> {
+    let query = Query::select()
+        .distinct()
+        .expr(column(relation::Column::OriginUnitId))
+        .from(relation::Entity)
+        .and_where(column(relation::Column::ProvinceId).eq(log.number()))
+        .and_where(column(relation::Column::Slot).eq(PUBLISHED))
+        .and_where(column(relation::Column::PartnerId).eq(partner.number()))
+        .and_where(column(relation::Column::Code).ne(code))
+        .to_owned();
+    let rows = tx.query_all(&query).await?;
+    rows.iter().map(|row| Ok(row.try_get_by_index::<Option<i32>>(0)?.map(Id::new))).collect()
 }
 
 /// A relation, and its partner.
@@ -37,19 +60,22 @@ struct RelationRef<'a> {
     partner: LocalityId,
 }
 
-/// Reads the days of [`caunoi_domain::entry::LinkedActivity`] from the columns of a kind: the first
-/// date of an entry counts to the relation that it names, else to those with its partners.
-async fn days_in(
+/// Adds [`caunoi_domain::entry::LinkedActivity`] from the columns of a kind: the first date of
+/// entries that name the relation, and of those with its partner that name none.
+async fn add_activity(
     tx: &DatabaseTransaction,
     tables: &EntryTables,
     relation_code: impl Into<TableColumn>,
     RelationRef { log, code, partner }: RelationRef<'_>,
-) -> Result<Vec<Day>, StoreError> {
+    activity: &mut PartnerActivity,
+) -> Result<(), StoreError> {
     let (entries, relation_code) = (tables.entries, relation_code.into());
-    let Some(of_partner) = tables.child_partner() else { return Ok(Vec::new()) };
+    let Some(of_partner) = tables.child_partner() else { return Ok(()) };
     let dated = || {
         Query::select()
             .column((entries, EntryColumn::FirstText))
+            .column((entries, EntryColumn::OriginUnitId))
+            .expr(relation_code.expr())
             .from(entries)
             .and_where(entries.expr(EntryColumn::ProvinceId).eq(log.number()))
             .and_where(entries.expr(EntryColumn::Slot).eq(PUBLISHED))
@@ -64,13 +90,17 @@ async fn days_in(
     // A union of two selects that each have an index; one condition with OR would have none.
     let query =
         dated().and_where(relation_code.expr().eq(code)).union(UnionType::Distinct, with_partner).to_owned();
-    let mut days = Vec::new();
     for row in tx.query_all(&query).await? {
         let text: String = row.try_get_by_index(0)?;
+        let unit: Option<i32> = row.try_get_by_index(1)?;
+        let named: Option<String> = row.try_get_by_index(2)?;
         let date = FuzzyDate::parse(&text).map_err(|refusal| {
             StoreError::corrupt(entries.column(EntryColumn::FirstText), code, refusal.to_string())
         })?;
-        days.extend(date.first_latest());
+        match named {
+            Some(_) => activity.named.extend(date.first_latest()),
+            None => activity.unnamed.extend(date.first_latest().map(|on| (unit.map(Id::new), on))),
+        }
     }
-    Ok(days)
+    Ok(())
 }

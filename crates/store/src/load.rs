@@ -227,7 +227,9 @@ impl DataSetLoad {
         for row in self.writing.tx().query_all(&published).await? {
             let relation: Entry<Relation> = row::read(&row)?;
             let (log, code) = (relation.meta.log, relation.meta.code.as_str());
-            let days = activity::of_relation(self.writing.tx(), log, code, relation.content.partner).await?;
+            let activity =
+                activity::of_relation(self.writing.tx(), log, code, relation.content.partner).await?;
+            let days = activity.days_of(relation.content.common.origin_unit, self.writing.directory());
             let content = relation.content.clone().with_activity(&days);
             if content != relation.content {
                 self.writing.update_relation(relation, content, self.author.clone(), self.at_us).await?;

@@ -273,6 +273,7 @@ mod tests {
     use crate::locale::Bilingual;
     use crate::place::LocalityId;
     use crate::reference::Term;
+    use crate::relation::PartnerActivity;
     use crate::statistics::QuantityKey;
     use std::sync::LazyLock;
 
@@ -373,7 +374,11 @@ mod tests {
         let when = "2025-10-30".to_owned();
         let with_partner =
             Event { partners: vec![partner], ..parse(&EventDraft { when, ..draft() }).unwrap() };
-        let is_for = |event: &Event, code, partner| event.linked_activity().unwrap().is_for(code, partner);
+        let is_for = |event: &Event, code, partner| {
+            let mut activity = PartnerActivity::default();
+            activity.add(&event.linked_activity().unwrap(), code, partner);
+            !activity.days_of(None, &Directory::default()).is_empty()
+        };
         assert!(is_for(&with_partner, "REL-0001", partner));
         assert!(!is_for(&with_partner, "REL-0001", other));
         let named = Event { relation: Some("REL-0002".to_owned()), ..with_partner };

@@ -20,7 +20,7 @@ impl Content for Note {
 
     fn linked_activity(&self) -> Option<LinkedActivity> {
         let on = Day::from_ymd_opt(2026, 1, 1)?.checked_add_days(chrono::Days::new(self.text.into()))?;
-        Some(LinkedActivity { on, relation: None, partners: Vec::new() })
+        Some(LinkedActivity { on, unit: None, relation: None, partners: Vec::new() })
     }
 
     fn activity_partner(&self) -> Option<LocalityId> {

@@ -12,6 +12,7 @@ use super::{
     GroupKeyValue, GroupOrder, QuantityKey, RowSelection, Tally, distinct,
 };
 use crate::date::Day;
+use crate::directory::Directory;
 use crate::entry::{EntryKey, EntryKind};
 use crate::fact::Fact;
 use crate::filter::{Filter, Predicate};
@@ -25,6 +26,12 @@ use std::sync::Arc;
 use strum::VariantArray;
 
 const KINDS: [EntryKind; 3] = [EntryKind::Relation, EntryKind::Agreement, EntryKind::Event];
+
+/// Returns random lineages of units.
+pub(crate) fn random_directory() -> impl Strategy<Value = Directory> {
+    let units = vec((0..4usize, option::of((day(), any::<usize>()))), 1..8);
+    units.prop_map(|units| random_register::directory(&units))
+}
 
 fn view(register: &RandomRegister, as_of: Option<Day>, boundaries: Boundaries) -> BoundaryView<'_> {
     let today = Day::from_ymd_opt(2026, 11, 22).unwrap();

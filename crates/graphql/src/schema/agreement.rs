@@ -3,7 +3,7 @@
 use super::act::{ActObject, RenewalDeadlineObject};
 use super::api_error::ApiError;
 use super::connection::GraphqlEntry;
-use super::cost_directives::{AssumedSize, TextSize};
+use super::cost_directives::{AssumedSize, TextSize, Weight};
 use super::country::CountryObject;
 use super::document::{FileObject, SignatoryObject};
 use super::entry_fields::{EntryFields, EntryObject, TitleFields};
@@ -13,15 +13,16 @@ use super::locality::LocalityObject;
 use super::organization::OrganizationObject;
 use super::participant::{ParticipantObject, VietnamesePartyObject};
 use super::province::ProvinceObject;
-use super::relation::RelationObject;
+use super::relation::{RelationObject, find_relation_of};
 use super::request_context::{RequestContext, View};
 use super::scalar::LocalDate;
 use super::term::TermObject;
+use super::unit::UnitObject;
 use super::value::FuzzyDate;
 use async_graphql::{Context, Object, Union};
 use caunoi_domain::agreement::{Agreement, AgreementLink, AgreementParty, PartyRef};
-use caunoi_domain::entry::Entry;
-use caunoi_domain::participant::VietnameseParty;
+use caunoi_domain::entry::{Entry, UnitId};
+use caunoi_domain::participant::{Participant, VietnameseParty};
 use caunoi_domain::relation::Relation;
 use caunoi_domain::status;
 
@@ -38,14 +39,12 @@ impl GraphqlEntry for Agreement {
 }
 
 impl AgreementObject {
-    async fn find_relation(&self, loaders: &Loaders) -> Result<Option<Entry<Relation>>, ApiError> {
+    async fn find_relation(&self, ctx: &Context<'_>) -> Result<Option<Entry<Relation>>, ApiError> {
         let agreement = &self.entry.content;
         if let Some(code) = &agreement.relation {
-            return loaders.find_by_code(code).await;
+            return ctx.data_unchecked::<Loaders>().find_by_code(code).await;
         }
-        let Some(partner) = agreement.partner() else { return Ok(None) };
-        let relations = loaders.list_relations_with(self.entry.meta.log, partner).await?;
-        Ok(relations.into_iter().find(|relation| agreement.belongs_to(&relation.content)))
+        find_relation_of(ctx, &self.entry, agreement.localities()).await
     }
 
     /// Returns the agreement with this code; `None` without a code.
@@ -121,15 +120,17 @@ impl AgreementObject {
         VietnamesePartyObject::list(&self.entry.content.own_parties, self.view)
     }
 
-    /// All parties. Those of the Vietnamese side come first: `vietnameseParties`, else the province.
+    /// All parties. Those of the Vietnamese side come first: `vietnameseParties`, else the unit that
+    /// signed, which is the owning province itself or a former unit (`AdminUnit`), never its
+    /// successor.
     #[graphql(directive = AssumedSize::apply(3))]
     async fn parties(&self, ctx: &Context<'_>) -> Vec<PartyObject> {
         let agreement = &self.entry.content;
-        let province = self.find_province(ctx).filter(|_| agreement.own_parties.is_empty());
-        let province = province.map(PartyObject::of_province);
+        let origin = agreement.common.origin_unit.filter(|_| agreement.own_parties.is_empty());
+        let signing = origin.map(|unit| PartyObject::of_unit(ctx, unit, self.view));
         let own = agreement.own_parties.iter().map(|own| PartyObject::of_vietnamese(ctx, own, self.view));
         let others = agreement.parties.iter().map(|other| PartyObject::of_other(ctx, other, self.view));
-        province.into_iter().chain(own).chain(others).collect()
+        signing.into_iter().chain(own).chain(others).collect()
     }
 
     /// The first party that is a locality abroad. Null if there is none.
@@ -147,12 +148,13 @@ impl AgreementObject {
         CountryObject::find(RequestContext::of(ctx), self.entry.content.country?, self.view)
     }
 
-    /// The relation that it belongs to: the one that its source names, else the relation of the
-    /// same province with the same partner locality. Agreements of the Party (`pillar: PARTY`)
-    /// belong to relations of tier `PARTY_TO_PARTY` and others do not. Null if there is no such
-    /// relation.
+    /// The relation that it belongs to: the one that its source names, else that of the same unit
+    /// with a partner locality, or of what that unit became; an agreement of a merged unit may belong
+    /// to a relation that the unit inherited. Agreements of the Party (`pillar: PARTY`) belong to
+    /// relations of tier `PARTY_TO_PARTY` and others do not. Null if there is no such relation, or if
+    /// relations of several former units could be meant.
     async fn relation(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, ApiError>> {
-        let found = self.find_relation(ctx.data_unchecked::<Loaders>()).await;
+        let found = self.find_relation(ctx).await;
         found.transpose().map(|found| found.map(|entry| Relation::into_object(entry, self.view)))
     }
 
@@ -274,6 +276,24 @@ impl AgreementObject {
         self.find_named(ctx, self.entry.content.renews.as_deref()).await
     }
 
+    /// The numbers of the earlier editions that are not in the register, ascending: `[1, 2, 3]` for
+    /// the fourth framework agreement of a chain of which only the fourth is recorded. Earlier editions
+    /// are found by `renews`. Empty if none is missing or `editionNo` is null.
+    #[graphql(directive = Weight::apply(5), directive = AssumedSize::apply(4))]
+    async fn missing_editions(&self, ctx: &Context<'_>) -> Result<Vec<i32>, ApiError> {
+        let loaders = ctx.data_unchecked::<Loaders>();
+        let mut recorded = Vec::new();
+        let mut renews = self.entry.content.renews.clone();
+        // A chain has no more links than its last edition number says, even if its links are wrong.
+        for _ in 1..self.entry.content.edition_no.unwrap_or(1) {
+            let Some(code) = renews else { break };
+            let Some(earlier) = loaders.find_by_code::<Agreement>(&code).await? else { break };
+            recorded.extend(earlier.content.edition_no);
+            renews = earlier.content.renews;
+        }
+        Ok(self.entry.content.missing_editions(&recorded))
+    }
+
     /// The newest agreement that renews this one. Null if there is none visible to the caller.
     async fn renewed_by(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, ApiError>> {
         let renewals = self.list_linked(ctx, AgreementLink::Renews).await;
@@ -293,11 +313,14 @@ impl AgreementObject {
     }
 }
 
-/// A party in the register: a province, a locality abroad, an organization or a country.
+/// A party in the register: a province, a former unit of Vietnam, a locality abroad, an organization
+/// or a country.
 #[derive(Union)]
 pub(crate) enum Party {
     /// A province or centrally run city of Vietnam.
     Province(ProvinceObject),
+    /// A former province or centrally run city of Vietnam, or a province before a merger.
+    Unit(UnitObject),
     /// A locality abroad.
     Locality(LocalityObject),
     /// An organization.
@@ -307,6 +330,14 @@ pub(crate) enum Party {
 }
 
 impl Party {
+    /// Returns a unit as a party: the province if it is its unit of today.
+    fn of_unit(request: &RequestContext, unit: UnitId, view: View) -> Option<Self> {
+        match request.directory().province_of(unit).filter(|province| province.unit == unit) {
+            Some(province) => Some(Self::Province(ProvinceObject::new(province, view))),
+            None => UnitObject::find(request, unit, view).map(Self::Unit),
+        }
+    }
+
     fn of(request: &RequestContext, party: &PartyRef, view: View) -> Option<Self> {
         match party {
             PartyRef::Locality(id) => LocalityObject::find(request, *id, view).map(Self::Locality),
@@ -326,18 +357,19 @@ pub(crate) struct PartyObject {
 }
 
 impl PartyObject {
-    fn of_province(province: ProvinceObject) -> Self {
-        Self { party: Some(Party::Province(province)), printed_name: None, signatory: None }
+    fn of_unit(ctx: &Context<'_>, unit: UnitId, view: View) -> Self {
+        let party = Party::of_unit(RequestContext::of(ctx), unit, view);
+        Self { party, printed_name: None, signatory: None }
     }
 
     fn of_vietnamese(ctx: &Context<'_>, own: &VietnameseParty, view: View) -> Self {
         let participant = ParticipantObject::new(own.party.clone(), view);
-        let organization = || participant.find_organization(ctx).map(Party::Organization);
-        Self {
-            party: participant.find_province(ctx).map(Party::Province).or_else(organization),
-            printed_name: participant.name().map(str::to_owned),
-            signatory: own.signatory.clone(),
-        }
+        let party = match own.party {
+            Participant::Unit(unit) => Party::of_unit(RequestContext::of(ctx), unit, view),
+            Participant::Organization(_) => participant.find_organization(ctx).map(Party::Organization),
+        };
+        let printed_name = participant.name().map(str::to_owned);
+        Self { party, printed_name, signatory: own.signatory.clone() }
     }
 
     fn of_other(ctx: &Context<'_>, other: &AgreementParty, view: View) -> Self {

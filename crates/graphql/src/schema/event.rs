@@ -11,7 +11,7 @@ use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::occasion::OccasionObject;
 use super::participant::ParticipantObject;
-use super::relation::RelationObject;
+use super::relation::{RelationObject, find_relation_of};
 use super::request_context::{RequestContext, View};
 use super::scalar::{DateTime, LocalDate};
 use super::term::TermObject;
@@ -201,11 +201,17 @@ impl EventObject {
         &self.entry.content.outcome_projects
     }
 
-    /// The relation that it belongs to. Null if the source names none: then it counts as activity
-    /// of all relations of the province with the participating localities.
+    /// The relation that it belongs to: the one that its source names, else, with one participating
+    /// locality, that of the same unit with it, chosen as for `Agreement.relation`. Null if there is
+    /// none. An event with several localities that names no relation is activity of the relation with
+    /// each of them.
     async fn relation(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, ApiError>> {
-        let code = self.entry.content.relation.as_deref()?;
-        let found = ctx.data_unchecked::<Loaders>().find_by_code::<Relation>(code).await;
+        let event = &self.entry.content;
+        let found = match (&event.relation, &event.partners[..]) {
+            (Some(code), _) => ctx.data_unchecked::<Loaders>().find_by_code::<Relation>(code).await,
+            (None, [partner]) => find_relation_of(ctx, &self.entry, [*partner].into_iter()).await,
+            (None, _) => return None,
+        };
         found.transpose().map(|found| found.map(|entry| Relation::into_object(entry, self.view)))
     }
 

@@ -7,12 +7,14 @@ use super::country::CountryObject;
 use super::entry_fields::{EntryFields, EntryObject, TitleFields};
 use super::enums::Direction;
 use super::locality::LocalityObject;
+use super::relation::{RelationObject, find_relation_of};
 use super::request_context::{RequestContext, View};
 use super::term::TermObject;
 use super::value::{FuzzyDate, Money, Quantity};
 use async_graphql::{Context, Object};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::programme::Programme;
+use caunoi_domain::relation::Relation;
 
 /// The GraphQL object of a programme.
 pub(crate) type ProgrammeObject = EntryObject<Programme>;
@@ -57,6 +59,14 @@ impl ProgrammeObject {
         let request = RequestContext::of(ctx);
         let partners = self.entry.content.partners.iter();
         partners.filter_map(|id| LocalityObject::find(request, *id, self.view)).collect()
+    }
+
+    /// The relation that it belongs to: with one participating locality, that of the same unit with it,
+    /// chosen as for `Agreement.relation`. Null if there is none.
+    async fn relation(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, ApiError>> {
+        let [partner] = self.entry.content.partners[..] else { return None };
+        let found = find_relation_of(ctx, &self.entry, [partner].into_iter()).await;
+        found.transpose().map(|found| found.map(|entry| Relation::into_object(entry, self.view)))
     }
 
     /// The printed name of a partner that is an organization. Null if there is none.

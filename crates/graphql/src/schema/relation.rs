@@ -15,11 +15,12 @@ use super::scalar::LocalDate;
 use super::value::FuzzyDate;
 use async_graphql::{Context, Object};
 use caunoi_domain::agreement::{Agreement, AgreementLink};
-use caunoi_domain::entry::Entry;
+use caunoi_domain::entry::{Content, Entry};
 use caunoi_domain::event::Event;
 use caunoi_domain::filter::Filter;
 use caunoi_domain::page::Parent;
-use caunoi_domain::relation::Relation;
+use caunoi_domain::place::LocalityId;
+use caunoi_domain::relation::{Relation, nearest_units};
 use caunoi_domain::status;
 
 /// The GraphQL object of a relation.
@@ -32,6 +33,29 @@ impl GraphqlEntry for Relation {
     fn into_object(entry: Entry<Self>, view: View) -> RelationObject {
         EntryObject::new(entry, view)
     }
+}
+
+/// Returns the newest relation with one of these partners that an entry without a stated relation
+/// belongs to, the first partner first: that of the nearest unit in the lineage of its own. Returns
+/// `None` where relations of several units are equally near.
+pub(crate) async fn find_relation_of<C: Content>(
+    ctx: &Context<'_>,
+    entry: &Entry<C>,
+    partners: impl Iterator<Item = LocalityId>,
+) -> Result<Option<Entry<Relation>>, ApiError> {
+    let loaders = ctx.data_unchecked::<Loaders>();
+    let directory = RequestContext::of(ctx).directory();
+    let common = entry.content.common();
+    for partner in partners {
+        let mut relations = loaders.list_relations_with(entry.meta.log, partner).await?;
+        relations.retain(|relation| relation.content.accepts_entries_of(common.pillar));
+        let unit = |relation: &Entry<Relation>| relation.content.common.origin_unit;
+        let units: Vec<_> = relations.iter().map(unit).collect();
+        if let [nearest] = nearest_units(directory, common.origin_unit, &units)[..] {
+            return Ok(relations.into_iter().find(|relation| unit(relation) == nearest));
+        }
+    }
+    Ok(None)
 }
 
 impl RelationObject {
@@ -99,8 +123,9 @@ impl RelationObject {
         self.entry.content.ended.clone().map(FuzzyDate)
     }
 
-    /// The day of the latest activity: an agreement of the same province with the same partner, or
-    /// an event that belongs to this relation. Null if there is none with a date.
+    /// The day of the latest activity: an agreement or event that names this relation, or that names
+    /// none and is of the same unit, or of the nearest one in its lineage, with the same partner.
+    /// Null if there is none with a date.
     async fn last_activity_on(&self) -> Option<LocalDate> {
         self.entry.content.last_activity_on.map(LocalDate)
     }

@@ -3,6 +3,7 @@
 mod alarm;
 mod clash;
 pub(crate) mod coverage;
+mod overlap;
 mod tally;
 
 use super::api_error::ApiError;
@@ -22,6 +23,7 @@ use caunoi_register::{Error, PastState, ReadModel};
 use caunoi_texts::ApiText;
 use clash::ClashObject;
 use coverage::CoverageObject;
+use overlap::OverlapObject;
 use std::sync::Arc;
 use tally::{TallyFilter, TallyObject};
 
@@ -265,6 +267,18 @@ impl Statistics {
         let clashes =
             read_model.find_visit_conflicts(day, period, within_days).await?.into_iter().take(MOST_CLASHES);
         Ok(clashes.map(|clash| ClashObject { clash, view: self.view }).collect())
+    }
+
+    /// Live relations and agreements with one partner locality that a unit has from several units of
+    /// origin on `asOf`, by unit and partner, at most 100: after a merger of units somebody decides
+    /// which of them go on. A relation that another one of them `continues` is not included. Units
+    /// that are merged after `asOf` do not overlap on it, whatever `boundaries` says.
+    #[graphql(directive = Weight::apply(20), directive = AssumedSize::apply(20))]
+    async fn overlaps(&self, ctx: &Context<'_>) -> Result<Vec<OverlapObject>, ApiError> {
+        let (request, day) = (RequestContext::of(ctx), self.view.day(ctx, None));
+        let read_model = request.load_read_model().await?;
+        let overlaps = request.reader.find_overlaps(&read_model, day).await?;
+        Ok(overlaps.into_iter().map(|overlap| OverlapObject { overlap, view: self.view }).collect())
     }
 
     /// Contradictions between the reported figures known by `asOf`, or between a figure and the

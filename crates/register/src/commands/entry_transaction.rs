@@ -136,7 +136,9 @@ async fn save_and_commit<C: StoredContent>(
 ) -> Result<CommandOutcome<C>, StoreError> {
     let written = match written.activity_partner() {
         Some(partner) => {
-            let days = transaction.load_activity(&written.shown.meta.code, partner).await?;
+            let activity = transaction.load_activity(&written.shown.meta.code, partner).await?;
+            let unit = written.shown.content.common().origin_unit;
+            let days = activity.days_of(unit, transaction.directory());
             written.with_activity_status(&days)
         }
         None => written,
@@ -152,19 +154,21 @@ async fn save_and_commit<C: StoredContent>(
     Ok(Ok(receipt))
 }
 
-/// Computes the status of the published relations again to which the entry counts before or after.
+/// Computes the status of the published relations again to which the entry counts before or after,
+/// or whose activity may have moved to or from a written relation.
 async fn update_relations<C: StoredContent>(
     transaction: &mut CommandTransaction<'_>,
     written: &EntryWrite<C>,
 ) -> Result<(), StoreError> {
-    let activities = written.changed_activities();
-    if activities.is_empty() {
+    let (activities, partners) = (written.changed_activities(), written.moved_partners());
+    if activities.is_empty() && partners.is_empty() {
         return Ok(());
     }
     // The reads below must see the rows of this command.
     transaction.send().await?;
-    for relation in transaction.load_relations_of(&activities).await? {
-        let days = transaction.load_activity(&relation.meta.code, relation.content.partner).await?;
+    for relation in transaction.load_relations_of(&activities, &partners).await? {
+        let activity = transaction.load_activity(&relation.meta.code, relation.content.partner).await?;
+        let days = activity.days_of(relation.content.common.origin_unit, transaction.directory());
         let content = relation.content.clone().with_activity(&days);
         if content != relation.content {
             transaction.update_relation(relation, content).await?;

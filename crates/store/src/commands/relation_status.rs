@@ -10,19 +10,22 @@ use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::row;
 use crate::table::StoredContent as _;
-use caunoi_domain::date::Day;
 use caunoi_domain::entry::{Entry, LinkedActivity};
 use caunoi_domain::place::LocalityId;
-use caunoi_domain::relation::Relation;
+use caunoi_domain::relation::{PartnerActivity, Relation};
 use sea_orm::ConnectionTrait as _;
 use sea_orm::sea_query::{Cond, ExprTrait};
 
 impl CommandTransaction<'_> {
-    /// Returns the days of activity of the relation with this code and partner, ascending.
+    /// Returns the activity with the partner of the relation with this code.
     ///
     /// # Errors
     /// Returns an error if the database fails or a date is corrupt.
-    pub async fn load_activity(&self, code: &str, partner: LocalityId) -> Result<Vec<Day>, StoreError> {
+    pub async fn load_activity(
+        &self,
+        code: &str,
+        partner: LocalityId,
+    ) -> Result<PartnerActivity, StoreError> {
         activity::of_relation(self.writing.tx(), self.log, code, partner).await
     }
 
@@ -47,18 +50,22 @@ impl CommandTransaction<'_> {
         self.writing.update_relation(relation, content, author, self.context.at_us).await
     }
 
-    /// Returns the published relations of this province to which these activities count.
+    /// Returns the published relations of this province to which these activities may count, and those
+    /// with these partners.
     ///
     /// # Errors
     /// Returns an error if the database fails or a row is corrupt.
     pub async fn load_relations_of(
         &self,
         activities: &[LinkedActivity],
+        partners: &[LocalityId],
     ) -> Result<Vec<Entry<Relation>>, StoreError> {
-        let mut which = Cond::any().add(condition::nothing());
+        let with_partner = |partners: &[LocalityId]| {
+            column(Column::PartnerId).is_in(partners.iter().map(|partner| partner.number()))
+        };
+        let mut which = Cond::any().add(condition::nothing()).add(with_partner(partners));
         for linked in activities {
-            let partners = linked.partners.iter().map(|partner| partner.number());
-            which = which.add(column(Column::PartnerId).is_in(partners));
+            which = which.add(with_partner(&linked.partners));
             which = which.add_option(linked.relation.as_deref().map(|code| column(Column::Code).eq(code)));
         }
         let query = select_entries(&Relation::tables())

@@ -12,7 +12,7 @@ use caunoi_domain::draft::{ParsedDraft, RelationDraft};
 use caunoi_domain::entry::{Content as _, LinkedActivity};
 use caunoi_domain::event::Event;
 use caunoi_domain::id::Log;
-use caunoi_domain::relation::Relation;
+use caunoi_domain::relation::{PartnerActivity, Relation};
 
 const COLUMNS: &ColumnMap = &[
     ("pillar", "kind"),
@@ -29,22 +29,30 @@ const COLUMNS: &ColumnMap = &[
     ("note", "note"),
 ];
 
-/// Reads the relations. Their activity comes from agreements in the same log with the same partner,
-/// and from events that refer to them.
+/// Reads the relations. Their activity comes from agreements and events in the same log with the same
+/// partner.
 pub(super) fn read(
     reader: &mut EntryReader<'_>,
     agreements: &[Coded<Agreement>],
     events: &[Coded<Event>],
 ) -> Vec<Coded<Relation>> {
-    let mut relations = Vec::new();
+    let mut relations: Vec<Coded<Relation>> = Vec::new();
     for row in reader.tables[ShippedFile::Relations].rows() {
         let parsed = draft(reader, row).parse(reader.directory, COMPILED_ON);
-        let Some(mut relation) = reader.collect_coded(row, COLUMNS, parsed) else { continue };
-        let days = activity(&relation, agreements, events);
-        relation.parsed.content = relation.parsed.content.with_activity(&days);
-        relations.push(relation);
+        relations.extend(reader.collect_coded(row, COLUMNS, parsed));
     }
-    relations
+    let days: Vec<_> = relations
+        .iter()
+        .map(|relation| {
+            let activity = activity(relation, &relations, agreements, events);
+            activity.days_of(relation.parsed.content.common.origin_unit, reader.directory)
+        })
+        .collect();
+    let with_days = |(mut relation, days): (Coded<Relation>, Vec<Day>)| {
+        relation.parsed.content = relation.parsed.content.with_activity(&days);
+        relation
+    };
+    relations.into_iter().zip(days).map(with_days).collect()
 }
 
 fn draft(reader: &EntryReader<'_>, row: CsvRow<'_>) -> RelationDraft {
@@ -70,20 +78,25 @@ fn draft(reader: &EntryReader<'_>, row: CsvRow<'_>) -> RelationDraft {
     }
 }
 
-/// Returns the days of activity of a relation, in ascending order.
+/// Returns the activity with the partner of a relation.
 fn activity(
     relation: &Coded<Relation>,
+    relations: &[Coded<Relation>],
     agreements: &[Coded<Agreement>],
     events: &[Coded<Event>],
-) -> Vec<Day> {
+) -> PartnerActivity {
     let Coded { code, parsed: ParsedDraft { log, content } } = relation;
+    let is_other = |other: &&Coded<Relation>| {
+        other.parsed.log == *log && other.parsed.content.partner == content.partner && other.code != *code
+    };
+    let others = relations.iter().filter(is_other).map(|other| other.parsed.content.common.origin_unit);
+    let mut activity = PartnerActivity { other_units: others.collect(), ..PartnerActivity::default() };
     let own = |of: Log, sign: Option<LinkedActivity>| sign.filter(|_| of == *log);
     let signed =
         agreements.iter().filter_map(|one| own(one.parsed.log, one.parsed.content.linked_activity()));
     let held = events.iter().filter_map(|one| own(one.parsed.log, one.parsed.content.linked_activity()));
-    let signs = signed.chain(held).filter(|sign| sign.is_for(code, content.partner));
-    let mut days: Vec<Day> = signs.map(|sign| sign.on).collect();
-    days.sort_unstable();
-    days.dedup();
-    days
+    for sign in signed.chain(held) {
+        activity.add(&sign, code, content.partner);
+    }
+    activity
 }

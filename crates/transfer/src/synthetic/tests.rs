@@ -92,8 +92,8 @@ fn activity_of_relations_comes_from_their_entries() {
             let signs = batch.agreements.iter().filter_map(|coded| coded.parsed.content.linked_activity());
             let signs =
                 signs.chain(batch.events.iter().filter_map(|coded| coded.parsed.content.linked_activity()));
-            let partner = relation.parsed.content.partner;
-            let last = signs.filter(|sign| sign.is_for(&relation.code, partner)).map(|sign| sign.on).max();
+            let last =
+                signs.filter(|sign| sign.relation.as_ref() == Some(&relation.code)).map(|sign| sign.on).max();
             assert_eq!(relation.parsed.content.last_activity_on, last, "{}", relation.code);
         }
     }

@@ -196,7 +196,7 @@ async fn framework_agreement_with_kansai_is_edition_four() {
     fact(
         r#"{
             agreement(by: {code: "AGR-0044"}) {
-                editionNo renews { code } renewedBy { code } form { code } province { slug } sources { code }
+                editionNo missingEditions renews { code } renewedBy { code } form { code } province { slug } sources { code }
                 partnerOrganization { name(locale: EN) kind { code } country { code } }
                 fields { code }
             }
@@ -208,6 +208,7 @@ async fn framework_agreement_with_kansai_is_edition_four() {
                 data["agreement"],
                 json!({
                     "editionNo": 4,
+                    "missingEditions": [1, 2, 3],
                     "renews": null,
                     "renewedBy": null,
                     "form": {"code": "FRAMEWORK"},
@@ -236,7 +237,8 @@ async fn renewal_chain_is_readable_in_both_directions() {
     fact(
         r#"{
             last: agreement(by: {code: "AGR-0057"}) {
-                editionNo renews { code editionNo renews { code editionNo renews { code } } }
+                editionNo missingEditions
+                renews { code editionNo missingEditions renews { code editionNo renews { code } } }
             }
             first: agreement(by: {code: "AGR-0055"}) { renewedBy { code renewedBy { code renewedBy { code }
                 } } }
@@ -244,7 +246,8 @@ async fn renewal_chain_is_readable_in_both_directions() {
         |data| {
             assert_eq!(
                 data["last"],
-                json!({"editionNo": 3, "renews": {"code": "AGR-0056", "editionNo": 2, "renews":
+                json!({"editionNo": 3, "missingEditions": [], "renews":
+                    {"code": "AGR-0056", "editionNo": 2, "missingEditions": [], "renews":
                     {"code": "AGR-0055", "editionNo": 1, "renews": null}}})
             );
             assert_eq!(

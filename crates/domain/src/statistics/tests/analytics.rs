@@ -11,7 +11,9 @@ use crate::locale::Locale;
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
 use crate::statistics::indicator::{DEFINITIONS, IndicatorDefinition, reported_minus_computed};
-use crate::statistics::{CalendarPeriod, VisitConflict, find_visit_conflicts, monitoring};
+use crate::statistics::{
+    CalendarPeriod, Overlap, VisitConflict, find_overlaps, find_visit_conflicts, monitoring,
+};
 use crate::status::{self, AgreementStatus, RelationStatus, Status};
 use crate::validation::InvalidReason;
 use chrono::{Days, Months};
@@ -202,6 +204,36 @@ proptest! {
             prop_assert!(logs.len() > 1);
             prop_assert!(conflict.visits.iter().all(|key| visits.iter().any(|fact| fact.key == *key)));
         }
+    }
+
+    #[test]
+    fn overlaps_equal_a_recount(register in registers(), day in day()) {
+        let found = find_overlaps(&fact_table(&register), &register.directory, day);
+        let unit_of = |fact: &Fact| fact.origin_unit.map(|unit| register.directory.unit_on(unit, Some(day)));
+        let overlaps = |kind: EntryKind, live: &[Status]| -> HashSet<(UnitId, LocalityId, EntryKey)> {
+            let live: Vec<&Fact> = counted(&register, kind, None, day)
+                .filter(|fact| live.iter().any(|status| is(fact, *status, day)))
+                .collect();
+            let mut expected = HashSet::new();
+            for (one, other) in live.iter().flat_map(|one| live.iter().map(move |other| (one, other))) {
+                let both = one.localities.iter().filter(|place| other.localities.contains(place));
+                if one.origin_unit != other.origin_unit && unit_of(one) == unit_of(other) {
+                    expected.extend(both.filter_map(|place| Some((unit_of(one)?, *place, one.key))));
+                }
+            }
+            expected
+        };
+        let told = |keys: fn(&Overlap) -> &Vec<(UnitId, EntryKey)>| -> HashSet<_> {
+            let each = |overlap: &Overlap| {
+                let (unit, partner) = (overlap.unit, overlap.partner);
+                keys(overlap).iter().map(move |(_, key)| (unit, partner, *key)).collect::<Vec<_>>()
+            };
+            found.iter().flat_map(each).collect()
+        };
+        let standing = [RelationStatus::Active, RelationStatus::Dormant].map(Status::Relation);
+        prop_assert_eq!(told(|overlap| &overlap.relations), overlaps(EntryKind::Relation, &standing));
+        prop_assert_eq!(told(|overlap| &overlap.agreements), overlaps(EntryKind::Agreement, &[IN_FORCE]));
+        prop_assert!(found.is_sorted_by_key(|overlap| (overlap.unit, overlap.partner)));
     }
 
     #[test]

@@ -100,7 +100,7 @@ pub(crate) struct SourcePayload {
 
 impl SourcePayload {
     fn of(ctx: &Context<'_>, outcome: ReferenceOutcome<Source>) -> Self {
-        let PayloadParts { entry, errors, cursor } =
+        let PayloadParts { entry, errors, cursor, .. } =
             PayloadParts::from_reference_command(ctx, outcome, SourceObject);
         Self { source: entry, errors, cursor, query: Query::ROOT }
     }
