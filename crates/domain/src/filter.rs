@@ -182,7 +182,7 @@ impl Filter {
         match self {
             Self::All(parts) => parts.iter().filter_map(Self::log_bound).reduce(LogBound::and),
             Self::Any(parts) => {
-                parts.iter().try_fold(LogBound::default(), |all, part| Some(all.or(part.log_bound()?)))
+                parts.iter().try_fold(LogBound::default(), |all, part| Some(all.or(&part.log_bound()?)))
             }
             Self::Is(Predicate::Log(logs)) => Some(LogBound::new(logs, false)),
             Self::Is(Predicate::Owner(logs)) => Some(LogBound::new(logs, true)),
@@ -251,16 +251,14 @@ impl LogBound {
     /// Returns the bound of the entries within both. A shared entry may be within both although no
     /// log is in both, so either bound suffices for it.
     fn and(self, other: Self) -> Self {
-        match (self.includes_shared, other.includes_shared) {
-            (false, false) => Self { logs: &self.logs & &other.logs, includes_shared: false },
-            (false, true) => self,
-            (true, false) => other,
-            (true, true) if self.logs.len() <= other.logs.len() => self,
-            (true, true) => other,
+        if !self.includes_shared && !other.includes_shared {
+            return Self { logs: &self.logs & &other.logs, includes_shared: false };
         }
+        let rank = |bound: &Self| (bound.includes_shared, bound.logs.len());
+        if rank(&other) < rank(&self) { other } else { self }
     }
 
-    fn or(self, other: Self) -> Self {
+    fn or(&self, other: &Self) -> Self {
         Self {
             logs: &self.logs | &other.logs,
             includes_shared: self.includes_shared || other.includes_shared,

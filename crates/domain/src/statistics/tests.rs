@@ -279,7 +279,7 @@ proptest! {
             let provinces = groups(facts, &rows, &by, &view);
             let shares = facts.shares(&rows, &by, &view);
             let sum: f64 = provinces.iter().map(|group| shares.of(group)).sum();
-            prop_assert!((sum - owned.count() as f64).abs() < 1e-6);
+            prop_assert!((sum - f64::from(u32::try_from(owned.count()).unwrap())).abs() < 1e-6);
             let counts: u64 = provinces.iter().map(|group| group.count).sum();
             let owners = facts_of(facts, &rows).iter().map(|fact| naive::values(fact, by[0], &view).len() as u64).sum::<u64>();
             prop_assert_eq!(counts, owners);

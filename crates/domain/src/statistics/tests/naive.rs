@@ -146,7 +146,7 @@ pub(super) fn not_known(facts: &[&Fact], by: &[GroupBy], view: &BoundaryView<'_>
 pub(super) fn share(facts: &[&Fact], by: &[GroupBy], view: &BoundaryView<'_>) -> f64 {
     let owner = by.iter().find(|by| by.owner_key().is_some());
     let owners = |fact: &&Fact| owner.map_or(1, |by| values(fact, *by, view).len());
-    facts.iter().map(|fact| 1.0 / owners(fact) as f64).sum()
+    facts.iter().map(|fact| 1.0 / f64::from(u32::try_from(owners(fact)).unwrap())).sum()
 }
 
 /// Returns every combination of values with its facts, without gap filling.
