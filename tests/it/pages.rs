@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Server, on_both_engines};
 use crate::mutations::{agreement, event, organization, relation, transition, write};
-use lists::{EXPIRING, FRAMEWORKS, LISTS, NAMED, PagedList, SEARCHED, SILENT, is_moved};
+use lists::{EXPIRING, FRAMEWORKS, LISTS, NAMED, PagedList, SEARCHED, SILENT, SOURCED, is_moved};
 
 const CLERK: &str = "clerk:DONG_NAI";
 const PUBLISHER: &str = "publisher:DONG_NAI";
@@ -270,6 +270,49 @@ async fn locality_pages_return_each_row_once() {
             rename(&server, &localities[2], "Zzz hai").await;
             // This name sorts first and ranks first in the search.
             add_locality(&server, 1, "0 trang").await;
+        })
+        .await;
+    })
+    .await;
+}
+
+/// Writes a source as a steward, and returns it.
+async fn write_source(server: &Server, mutation: &str, input: Value) -> Value {
+    let (first, rest) = mutation.split_at(1);
+    let document = format!(
+        "mutation($input: {}{rest}Input!) {{ {mutation}(input: $input) {{
+            source {{ id revision }} errors {{ message path }}
+        }} }}",
+        first.to_uppercase()
+    );
+    let mut answer = server.execute_as("steward", &document, json!({ "input": input })).await;
+    assert_eq!(answer["data"][mutation]["errors"], json!([]), "{answer}");
+    answer["data"][mutation]["source"].take()
+}
+
+async fn add_source(server: &Server, title: &str) -> Value {
+    let input = json!({"province": "MINISTRY", "title": {"vi": title}, "kind": "NEWS", "publisher": "x"});
+    write_source(server, "createSource", input).await
+}
+
+async fn rename_source(server: &Server, source: &Value, title: &str) {
+    let input = json!({"id": source["id"], "expectedRevision": source["revision"], "title": {"vi": title}});
+    write_source(server, "updateSource", input).await;
+}
+
+#[tokio::test]
+async fn source_pages_return_each_row_once() {
+    on_both_engines(|server| async move {
+        let mut sources = Vec::new();
+        for number in 2..7 {
+            sources.push(add_source(&server, &format!("0 viet trang {number}")).await);
+        }
+        server.register().catch_up().await.expect("the database answers");
+        assert_pages_are_complete(&server, &SOURCED, async {
+            rename_source(&server, &sources[0], "Zzz một").await;
+            rename_source(&server, &sources[2], "Zzz hai").await;
+            // This title sorts first.
+            add_source(&server, "0 viet trang").await;
         })
         .await;
     })

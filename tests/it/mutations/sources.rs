@@ -76,7 +76,7 @@ async fn clerk_names_a_source_and_every_province_refers_to_it() {
             })
         );
         for search in ["ky ban ghi nho", "SIGNS dong", "bao dong nai", "example.org/a", code.as_str()] {
-            assert_eq!(found(&server, search).await, [code.as_str()], "{search}");
+            assert!(found(&server, search).await.contains(&code), "{search}");
         }
         let mut input = agreement("Nguồn");
         input["province"] = json!("HUE");

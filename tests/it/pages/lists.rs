@@ -149,8 +149,8 @@ pub(super) const GROUPED: [PagedList; 7] = [
     ),
 ];
 
-/// Localities: all, those of a country, those of a search. Sources: all, those of a search.
-pub(super) const NAMED: [PagedList; 5] = [
+/// Localities: all, those of a country, those of a search.
+pub(super) const NAMED: [PagedList; 3] = [
     PagedList {
         name: "localities by name",
         field: "Query.localities",
@@ -175,12 +175,16 @@ pub(super) const NAMED: [PagedList; 5] = [
         row: "name",
         pointer: "/localities",
     },
+];
+
+/// Sources: all, those of a search.
+pub(super) const SOURCED: [PagedList; 2] = [
     PagedList {
         name: "sources by title",
         field: "Query.sources",
         question: "sourcesPAGE",
         arguments: "",
-        row: "code",
+        row: "title code",
         pointer: "/sources",
     },
     PagedList {
@@ -188,7 +192,7 @@ pub(super) const NAMED: [PagedList; 5] = [
         field: "Query.sources",
         question: "sourcesPAGE",
         arguments: r#"search: "viet", kind: [NEWS, PORTAL]"#,
-        row: "code",
+        row: "title code",
         pointer: "/sources",
     },
 ];
@@ -205,5 +209,5 @@ pub(super) const SEARCHED: PagedList = PagedList {
 
 /// All lists in memory.
 pub(super) fn in_memory() -> impl Iterator<Item = PagedList> {
-    [EXPIRING, SILENT, FRAMEWORKS, SEARCHED].into_iter().chain(GROUPED).chain(NAMED)
+    [EXPIRING, SILENT, FRAMEWORKS, SEARCHED].into_iter().chain(GROUPED).chain(NAMED).chain(SOURCED)
 }
