@@ -67,7 +67,7 @@ fn describe(text: &mut String, facts: &Facts, view: &BoundaryView<'_>) {
         let sizes: Vec<String> = groups.iter().map(|group| group.count.to_string()).collect();
         let _ = writeln!(text, "    {} groups: {}", groups.len(), sizes.join(" "));
     }
-    if let Some(sum) = facts.sum(&rows, QuantityKey::Delegates) {
+    for sum in facts.sum(&rows, QuantityKey::Delegates).units {
         let _ = writeln!(text, "    delegates {:?} to {:?}", sum.lower, sum.upper);
     }
 }

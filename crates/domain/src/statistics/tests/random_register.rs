@@ -203,9 +203,9 @@ fn period() -> impl Strategy<Value = DateBounds> {
         1 => day().prop_map(move |day| written(format!("{day}/.."))),
         1 => day().prop_map(move |day| written(day.format("%Y-%m/..").to_string())),
         1 => day().prop_map(move |day| written(day.format("%Y~").to_string())),
-        2 => (day(), 1..40u64).prop_map(move |(day, days)| written(format!("{day}/{}", day + chrono::Days::new(days)))),
+        2 => (day(), 1..40u64).prop_map(move |(day, days)| written(format!("{day}/{}", day + Days::new(days)))),
         1 => (day(), 32..400u64).prop_map(move |(day, days)| {
-            written(format!("{}/{}", day.format("%Y-%m"), day + chrono::Days::new(days)))
+            written(format!("{}/{}", day.format("%Y-%m"), day + Days::new(days)))
         }),
         1 => day().prop_map(move |day| written(format!("../{day}"))),
         1 => select(&FAR[..]).prop_map(move |date| written(date.to_owned())),
