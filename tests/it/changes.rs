@@ -93,12 +93,12 @@ async fn changed_fields_are_fields_of_the_entry() {
         let input = json!({
             "id": shown["id"], "expectedVersion": shown["version"], "heldOn": "2026-11-07",
             "startsAt": "2026-11-07T08:00:00+07:00", "endsAt": "2026-11-07T10:00:00+07:00",
-            "timeZone": "Asia/Ho_Chi_Minh", "partnerLocalities": [], "rank": "MINISTER",
+            "timeZone": "Asia/Ho_Chi_Minh", "partnerLocalities": [], "place": "Biên Hòa", "rank": "MINISTER",
         });
         let draft = write(&server, "clerk:DONG_NAI", "updateEvent", input).await.expect_entry();
         transition(&server, "publisher:DONG_NAI", "publishEntry", &draft).await.expect_entry();
         let nodes = changes(&server, "partner", &after).await["nodes"].take();
-        let expected = ["endsAt", "heldOn", "partnerLocalities", "rank", "startsAt", "timeZone"];
+        let expected = ["endsAt", "heldOn", "partnerLocalities", "place", "rank", "startsAt", "timeZone"];
         assert_eq!(nodes[0]["changedFields"], json!(expected));
     })
     .await;

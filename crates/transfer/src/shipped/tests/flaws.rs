@@ -267,7 +267,7 @@ fn all_flaws_of_all_files_are_returned_at_once() {
         flaws,
         [
             "agreements.csv:2 signed: There is no day 2022-13-12.",
-            "agreements.csv:3 partner_id: No locality is known as \"kh-takeoff\".",
+            "agreements.csv:3 partner_id: No locality is known as \"kh-takeoff\". Did you mean kh-takeo?",
             "partner_localities.csv:2 name_en: A value is required here.",
             "sister_relations.csv:2 confidence: \"SURE\" is not a degree of confidence. Permitted are HIGH, MEDIUM, LOW.",
         ]
