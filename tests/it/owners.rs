@@ -155,7 +155,7 @@ async fn shared_agreement_names_its_parties_and_owners() {
         let document = "query($id: ID!) { node(id: $id) { ... on Agreement {
             isShared province { slug } owners { slug }
             vietnameseParties { signatory participant { printedName province { slug } unit { slug } organization { code } } }
-            parties { printedName party { __typename ... on Province { slug } ... on Locality { slug } } }
+            parties { printedName party { __typename ... on AdminUnit { slug } ... on Locality { slug } } }
         } } }";
         let node = data(&server, "public", document, json!({ "id": shown["id"] })).await["node"].take();
         assert_eq!(node["isShared"], true);

@@ -1,5 +1,6 @@
 //! Days, the calendar periods of statistics, and partial dates.
 
+pub(crate) mod day_number;
 mod day_range;
 mod fuzzy;
 mod wording;

@@ -3,7 +3,6 @@
 mod packed;
 mod source;
 
-pub(crate) use packed::day as packed_day;
 pub use packed::{FORMAT, PackedFactError};
 pub use source::FactSource;
 
@@ -68,7 +67,7 @@ pub struct Fact {
     /// The first days of the stages, in order of time; empty where no stage is dated.
     pub stage_starts: Vec<StageStart>,
     /// The first day on which the entry is counted.
-    #[serde(with = "packed::day")]
+    #[serde(with = "crate::date::day_number")]
     pub counts_from: Day,
     /// Established, signed or held.
     #[serde(with = "packed::bounds")]

@@ -41,24 +41,6 @@ impl Fact {
     }
 }
 
-/// A day as its number from the common era: three bytes instead of ten.
-pub(crate) mod day {
-    use crate::date::Day;
-    use chrono::Datelike as _;
-    use serde::de::Error as _;
-    use serde::{Deserialize as _, Deserializer, Serializer};
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
-    pub(crate) fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i32(day.num_days_from_ce())
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
-        let number = i32::deserialize(deserializer)?;
-        Day::from_num_days_from_ce_opt(number).ok_or_else(|| D::Error::custom("a day that no calendar has"))
-    }
-}
-
 /// Bounds of dates: most are of one day or of one range.
 pub(super) mod bounds {
     use crate::date::{Day, DayRange};
@@ -66,7 +48,7 @@ pub(super) mod bounds {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[derive(Serialize, Deserialize)]
-    struct PackedDay(#[serde(with = "super::day")] Day);
+    struct PackedDay(#[serde(with = "crate::date::day_number")] Day);
 
     #[derive(Serialize, Deserialize)]
     enum PackedBounds {
@@ -125,7 +107,11 @@ pub(super) mod spans {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[derive(Serialize, Deserialize)]
-    struct PackedSpan(Status, #[serde(with = "super::day")] Day, #[serde(with = "super::day")] Day);
+    struct PackedSpan(
+        Status,
+        #[serde(with = "crate::date::day_number")] Day,
+        #[serde(with = "crate::date::day_number")] Day,
+    );
 
     pub(in crate::fact) fn serialize<S: Serializer>(
         spans: &[Span<Status>],

@@ -14,10 +14,10 @@ pub const DORMANT_AFTER_MONTHS: u32 = 24;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ActivityPeriod {
     /// The first day.
-    #[serde(with = "crate::fact::packed_day")]
+    #[serde(with = "crate::date::day_number")]
     pub from: Day,
     /// The last day.
-    #[serde(with = "crate::fact::packed_day")]
+    #[serde(with = "crate::date::day_number")]
     pub to: Day,
 }
 
