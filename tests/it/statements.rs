@@ -61,7 +61,7 @@ async fn entries_selected_in_memory_take_one_statement() {
     on_both_engines(|server| async move {
         for (document, statements) in [
             ("{ statistics(asOf: \"2026-11-22\") { expiring(withinDays: 900) { nodes { code } } } }", 1),
-            ("{ statistics(asOf: \"2027-06-30\") { dormant { nodes { code } } } }", 1),
+            ("{ statistics(asOf: \"2029-06-30\") { dormant { nodes { code } } } }", 1),
             // The selection is empty, so no statement is needed.
             ("{ statistics(asOf: \"2026-11-22\") { frameworkOnly { nodes { code } } } }", 0),
         ] {

@@ -41,13 +41,11 @@ pub fn display_title<C: Titled>(content: &C, log: Log, namer: Namer<'_>) -> Disp
     if let Some(own) = own {
         return DisplayTitle { text: own.to_owned(), is_composed: false };
     }
-    match content.title_parts(log, namer) {
-        Some(parts) => DisplayTitle { text: compose(parts, namer.locale), is_composed: true },
-        None => {
-            let other = content.title().map(|title| title.in_locale(namer.locale));
-            DisplayTitle { text: other.unwrap_or_default().to_owned(), is_composed: false }
-        }
+    if let Some(parts) = content.title_parts(log, namer) {
+        return DisplayTitle { text: compose(parts, namer.locale), is_composed: true };
     }
+    let other = content.title().map(|title| title.in_locale(namer.locale));
+    DisplayTitle { text: other.unwrap_or_default().to_owned(), is_composed: false }
 }
 
 fn compose(TitleParts { subject, owner, partners, year }: TitleParts, locale: Locale) -> String {

@@ -155,7 +155,8 @@ async fn period_is_confirmed_once_by_publisher_only() {
         assert_eq!(once["cursor"], again["cursor"], "nothing was written again");
         assert_eq!(coverage(&server, Some("2025-11")).await["filed"], 1);
         for (period, saying, vi) in [
-            ("2025-13", "is not a period such as 2025", "2025-Q4"),
+            ("2025-13", "There is no month 2025-13", "tháng không tồn tại"),
+            ("2025-Q5", "is not a period such as 2025", "2025-Q4"),
             ("2025-02-01/2025-01-01", "ends before it begins", "trước ngày bắt đầu"),
             ("2025-01-01/2025-01-09", "a month, a quarter or a year can", "một tháng"),
             ("2020s", "a month, a quarter or a year can", "một tháng"),

@@ -15,6 +15,7 @@ use crate::entry::Direction;
 use crate::event::{Event, EventMode, EventRank, EventState, Hours, Leader, parse_instant, parse_zone};
 use crate::id::Log;
 use crate::locale::Bilingual;
+use crate::participant::Participant;
 use crate::quantity::Measure;
 use crate::reference::Vocabulary;
 use crate::validation::{InvalidReason, ValidationError, WordList};
@@ -115,9 +116,7 @@ impl EventDraft {
         let level = reader.enum_value::<EventRank>("rank", &self.level, WordList::EventRank);
         let place = reader.optional_text("place", &self.place, LONGEST_TITLE);
         let country = reader.country("country", &self.country);
-        let day = day_of_fact(common.as_ref(), received_on);
-        let hosts = reader.participants("hosts", &self.hosts, day);
-        let co_organizers = reader.participants("coOrganizers", &self.co_organizers, day);
+        let [hosts, co_organizers] = self.organizers(&mut reader, day_of_fact(common.as_ref(), received_on));
         let partners = reader.localities("partnerLocalities", &self.partners);
         let audience = reader.countries("audienceCountries", &self.audience);
         let series = reader.optional_text("series", &self.series, LONGEST_TITLE);
@@ -131,11 +130,10 @@ impl EventDraft {
         let outcomes = reader.texts("outcomes", &self.outcomes, LONGEST_WORD);
         let outcome_projects = reader.texts("outcomeProjects", &self.outcome_projects, LONGEST_TITLE);
         let relation = reader.optional_text("relation", &self.relation, LONGEST_WORD);
-        let common = common.map(|(log, common)| (log, state::counted(common, state)));
         let parsed = common.zip(title).zip(kind).map(|(((log, common), title), kind)| ParsedDraft {
             log,
             content: Event {
-                common: common.with_participants(hosts.iter().chain(&co_organizers)),
+                common: state::counted(common, state).with_participants(hosts.iter().chain(&co_organizers)),
                 title,
                 other_title,
                 kind,
@@ -165,6 +163,12 @@ impl EventDraft {
             },
         });
         reader.problems.settle(parsed)
+    }
+
+    /// Parses the hosts and the co-organizers, as of the day of the event.
+    fn organizers(&self, reader: &mut DraftReader<'_>, day: Day) -> [Vec<Participant>; 2] {
+        [("hosts", &self.hosts), ("coOrganizers", &self.co_organizers)]
+            .map(|(path, drafts)| reader.participants(path, drafts, day))
     }
 
     /// Parses the date and the hours, which must be within the date; without a date, the days of

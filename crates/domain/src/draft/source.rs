@@ -85,7 +85,7 @@ impl SourceDraft {
         let kind = self.kind(&mut reader, &identity);
         let url = self.url(&mut reader, &identity);
         let publisher = reader.optional_text("publisher", &self.publisher, LONGEST_TITLE);
-        let published = reader.optional("published", &self.published, FuzzyDate::parse);
+        let published_on = reader.optional("published", &self.published, FuzzyDate::parse);
         let accessed_on = reader.optional("accessedOn", &self.accessed_on, parse_day);
         let language = reader.optional("language", &self.language, parse_language);
         let licence = reader.optional_text("licence", &self.licence, LONGEST_TITLE);
@@ -94,7 +94,7 @@ impl SourceDraft {
         if places.iter().all(|text| text.trim().is_empty()) {
             reader.problems.note("url", InvalidReason::SourceNotFindable.into());
         }
-        let earliest = published.as_ref().and_then(FuzzyDate::earliest);
+        let earliest = published_on.as_ref().and_then(FuzzyDate::earliest);
         for (path, day) in [("published", earliest), ("accessedOn", accessed_on)] {
             if let Some(day) = day.filter(|day| *day > today) {
                 reader.problems.note(path, InvalidReason::SourceInFuture { day: day.to_string() }.into());
@@ -110,7 +110,7 @@ impl SourceDraft {
             kind,
             titles,
             publisher,
-            published,
+            published: published_on,
             accessed_on,
             language,
             licence,

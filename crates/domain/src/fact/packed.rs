@@ -58,7 +58,6 @@ pub(super) mod bounds {
         Whole([PackedDay; 6]),
     }
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
     pub(in crate::fact) fn serialize<S: Serializer>(
         bounds: &DateBounds,
         serializer: S,

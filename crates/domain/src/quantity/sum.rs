@@ -51,7 +51,9 @@ impl QuantitySums {
         if by_unit.len() == 2
             && let Some(unitless) = by_unit.remove(&("", None))
         {
-            by_unit.values_mut().for_each(|sum| sum.join(&unitless));
+            for sum in by_unit.values_mut() {
+                sum.join(&unitless);
+            }
         }
         let sums = by_unit.into_iter().map(|((unit, currency), sum)| sum.into_unit_sum(unit, currency));
         Self { units: sums.collect() }
@@ -126,10 +128,9 @@ impl SumAccumulator {
         let Quantity { value, lower, upper, .. } = quantity;
         let numbers = [*value, *lower, *upper].map(|number| number?.checked_mul(times.into()));
         // A rank is not an amount, so it has no sum.
-        let (qualifier, numbers) = match quantity.qualifier {
-            Qualifier::Top => (Qualifier::Unquantified, [None; 3]),
-            qualifier => (qualifier, numbers),
-        };
+        let is_rank = quantity.qualifier == Qualifier::Top;
+        let (qualifier, numbers) =
+            if is_rank { (Qualifier::Unquantified, [None; 3]) } else { (quantity.qualifier, numbers) };
         self.add_part(qualifier, times, numbers);
         self.add_lower(numbers[1]);
     }

@@ -44,7 +44,7 @@ static DIRECTORY: LazyLock<Directory> = LazyLock::new(|| {
         name: Bilingual::default(),
         native_name: None,
         aliases: Vec::new(),
-        country: Id::new(number.into()),
+        country: Id::new(number),
         level: None,
         location: None,
         iso_3166_2: None,

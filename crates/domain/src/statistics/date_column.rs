@@ -25,8 +25,8 @@ pub(super) struct DateColumn {
 
 impl DateColumn {
     pub(super) fn new(dates: impl Iterator<Item = DateBounds>) -> Self {
-        let dated = |date: DateBounds| Some(date).filter(|date| date.is_dated);
-        let dates: Vec<Option<DateBounds>> = dates.map(dated).collect();
+        let dates: Vec<Option<DateBounds>> =
+            dates.map(|date| Some(date).filter(|date| date.is_dated)).collect();
         let days = |day: fn(DateBounds) -> Day| -> Vec<Option<Day>> {
             dates.iter().map(|date| date.map(day)).collect()
         };
@@ -41,10 +41,11 @@ impl DateColumn {
         let end = [unlike(&earliest, |date| date.end.earliest), unlike(&latest, |date| date.end.latest)]
             .map(|days| days.map(column));
         let latest = (earliest != latest).then(|| column(latest));
-        let mut dated = Self { earliest: column(earliest), latest, start, end, by_month: Box::default() };
+        let mut dates_of_rows =
+            Self { earliest: column(earliest), latest, start, end, by_month: Box::default() };
         let starts: Vec<Option<DayRange>> = dates.iter().map(|date| date.map(|date| date.start)).collect();
-        dated.by_month = by_month(&starts, dated.start());
-        dated
+        dates_of_rows.by_month = by_month(&starts, dates_of_rows.start());
+        dates_of_rows
     }
 
     pub(super) fn at(&self, row: usize) -> DateBounds {

@@ -86,7 +86,9 @@ fn live(facts: &Facts, directory: &Directory, day: Day, statuses: Vec<Status>) -
         }
     }
     found.retain(|_, entries| are_of_several_units(entries));
-    found.values_mut().for_each(|entries| entries.sort_unstable());
+    for entries in found.values_mut() {
+        entries.sort_unstable();
+    }
     found
 }
 

@@ -21,9 +21,9 @@ impl CalendarPeriod {
     /// `Invalid` for any other text, and for a period that ends before it begins; `DateForm` with
     /// the accepted form for a date as people write it.
     pub fn parse(raw: &str) -> Result<Self, Reason> {
-        Self::parse_exact(raw).map_err(|reason| match reason {
-            Reason::Invalid(InvalidReason::Malformed { .. }) => accepted_form(raw).unwrap_or(reason),
-            other => other,
+        Self::parse_exact(raw).map_err(|reason| {
+            let is_malformed = matches!(reason, Reason::Invalid(InvalidReason::Malformed { .. }));
+            if is_malformed { accepted_form(raw).unwrap_or(reason) } else { reason }
         })
     }
 

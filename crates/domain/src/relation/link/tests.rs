@@ -48,6 +48,7 @@ fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the unit of an entry is optional")]
 fn unit(number: i32) -> Option<UnitId> {
     Some(Id::new(number))
 }

@@ -265,8 +265,11 @@ fn quantity() -> impl Strategy<Value = Quantity> {
     })
 }
 
+fn publication() -> impl Strategy<Value = Publication> {
+    prop_oneof![3 => Just(Publication::Published), 1 => select(Publication::VARIANTS)]
+}
+
 fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fact> {
-    let kinds = select(&COUNTED[..]);
     let lists = (vec(id(), 0..4), vec(id(), 0..3), vec(id(), 0..3));
     let words = (
         option::of(select(Pillar::VARIANTS)),
@@ -285,9 +288,8 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
         option::of(quantity()),
         option::of(select(EventState::VARIANTS)),
     );
-    let publication = prop_oneof![3 => Just(Publication::Published), 1 => select(Publication::VARIANTS)];
-    let dates = (day(), period(), period(), day(), publication);
-    (kinds, select(origins), lists, words, happening, dates).prop_flat_map(
+    let dates = (day(), period(), period(), day(), publication());
+    (select(&COUNTED[..]), select(origins), lists, words, happening, dates).prop_flat_map(
         |(kind, (log, origin_unit), lists, words, happening, dates)| {
             let (fields, localities, countries) = lists;
             let (pillar, country, tier, level, term, direction) = words;

@@ -112,7 +112,16 @@ impl From<ValidationError> for UserError {
     fn from(ValidationError { path, reason }: ValidationError) -> Self {
         match reason {
             Reason::RuleBroken(reason) => Self::RuleViolation(RuleViolation::new(path, reason)),
-            reason => Self::FieldError(FieldError { path, why: Why::Reason(reason) }),
+            reason @ (Reason::Required
+            | Reason::TooLong { .. }
+            | Reason::TooMany { .. }
+            | Reason::Unknown { .. }
+            | Reason::Taken { .. }
+            | Reason::Outdated
+            | Reason::Transition { .. }
+            | Reason::SecretMatter
+            | Reason::Invalid(_)
+            | Reason::UrlRefused(_)) => Self::FieldError(FieldError { path, why: Why::Reason(reason) }),
         }
     }
 }
