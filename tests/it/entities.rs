@@ -137,6 +137,37 @@ fn each_file_of_an_entity_is_compared() {
     assert_eq!(files, tables);
 }
 
+/// The tables whose rows belong to one version of an entry.
+const TABLES_OF_VERSIONS: &[&str] = &[
+    "relation",
+    "relation_field",
+    "relation_span",
+    "agreement",
+    "agreement_party",
+    "agreement_act",
+    "agreement_field",
+    "agreement_owner",
+    "agreement_file",
+    "agreement_span",
+    "event",
+    "event_field",
+    "event_owner",
+    "event_partner",
+    "event_country",
+    "organization",
+    "membership",
+    "post",
+    "programme",
+    "programme_country",
+    "programme_partner",
+    "figure",
+    "instrument",
+    "instrument_implements",
+    "search_word",
+    "entry_source",
+    "fact",
+];
+
 #[test]
 fn shared_columns_are_in_all_their_tables() {
     let shared = [
@@ -144,38 +175,7 @@ fn shared_columns_are_in_all_their_tables() {
             names::<EntryColumn>(),
             vec!["relation", "agreement", "event", "organization", "programme", "figure", "instrument"],
         ),
-        (
-            names::<VersionKey>(),
-            vec![
-                "relation",
-                "relation_field",
-                "relation_span",
-                "agreement",
-                "agreement_party",
-                "agreement_act",
-                "agreement_field",
-                "agreement_owner",
-                "agreement_file",
-                "agreement_span",
-                "event",
-                "event_field",
-                "event_owner",
-                "event_partner",
-                "event_country",
-                "organization",
-                "membership",
-                "post",
-                "programme",
-                "programme_country",
-                "programme_partner",
-                "figure",
-                "instrument",
-                "instrument_implements",
-                "search_word",
-                "entry_source",
-                "fact",
-            ],
-        ),
+        (names::<VersionKey>(), TABLES_OF_VERSIONS.to_vec()),
         (names::<OwnerColumn>(), vec!["agreement_owner", "event_owner"]),
         (names::<SpanColumn>(), vec!["relation_span", "agreement_span"]),
         // Lists under a locality are ordered by the column of these child tables.

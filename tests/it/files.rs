@@ -30,7 +30,7 @@ async fn upload(server: &Server, caller: &str, name: &str, body: Vec<u8>) -> Res
 async fn stored(server: &Server, caller: &str, body: &[u8]) -> Value {
     let response = upload(server, caller, "Bản ký.pdf", body.to_vec()).await;
     assert!(response.status().is_success(), "{response:?}");
-    response.json().await.expect("a description")
+    response.json().await.expect("a response")
 }
 
 async fn download(server: &Server, caller: &str, url: &str, range: &str) -> Response {
@@ -187,7 +187,7 @@ async fn wrong_uploads_are_refused_and_leave_nothing() {
         for url in ["/files/abc", "/files/..%2Fcaunoi.db", &format!("/files/{}", "0".repeat(64))] {
             assert_eq!(download(&server, CLERK, url, "").await.status(), StatusCode::NOT_FOUND, "{url}");
         }
-        assert_eq!(kept(&server), [PathBuf::new(); 0]);
+        assert!(kept(&server).is_empty());
     })
     .await;
 }

@@ -49,6 +49,7 @@ mod examples;
 mod facts;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod harness;

@@ -131,10 +131,10 @@ async fn correction_of_a_shipped_entry_demands_no_more_than_it_had() {
         let mut change = target(unsigned);
         change["title"] = json!({"vi": "Bản ghi nhớ đã đính chính"});
         let draft = write(&server, &clerk, "updateAgreement", change).await.expect_entry();
-        let published = write(&server, &publisher, "publishEntry", target(&draft)).await;
-        let warnings = violations(&published.answer["data"]["publishEntry"]["warnings"]);
+        let outcome = write(&server, &publisher, "publishEntry", target(&draft)).await;
+        let warnings = violations(&outcome.answer["data"]["publishEntry"]["warnings"]);
         assert_eq!(warnings, ["SIGN_ACT acts"]);
-        let mut change = target(&published.expect_entry());
+        let mut change = target(&outcome.expect_entry());
         change["partnerLocality"] = Value::Null;
         change["partnerOrganization"] = Value::Null;
         let draft = write(&server, &clerk, "updateAgreement", change).await.expect_entry();

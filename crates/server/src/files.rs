@@ -4,6 +4,7 @@
 //! to the disk before it takes its name, and removed if the upload fails.
 
 use std::{
+    fmt::Write as _,
     fs::File,
     io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
@@ -166,13 +167,21 @@ fn write_parts(folder: &Path, mut parts: mpsc::Receiver<Part>) -> io::Result<Opt
                 temporary.write_all(&part)?;
             }
             Part::End => {
-                let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+                let sha256 = hexadecimal(&hash.finalize());
                 let file_type = FileType::of_head(&head);
                 return Ok(Some(WrittenFile { temporary, sha256, bytes, file_type }));
             }
         }
     }
     Ok(None)
+}
+
+fn hexadecimal(hash: &[u8]) -> String {
+    hash.iter().fold(String::new(), |mut digits, byte| {
+        // Writing to a string never fails.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 #[cfg(test)]
@@ -220,6 +229,6 @@ mod tests {
         let IncomingFile { parts, writer } = incoming;
         drop(parts);
         assert!(writer.await.unwrap().unwrap().is_none());
-        assert_eq!(paths(data.path()), [PathBuf::new(); 0]);
+        assert!(paths(data.path()).is_empty());
     }
 }
