@@ -247,7 +247,7 @@ pub struct LinkedActivity {
 pub struct Common {
     /// The unit of origin, as of the time of the fact; None for entries of the ministry.
     pub origin_unit: Option<UnitId>,
-    /// The further owners: units that are parties or hosts beside the unit of origin, ascending. An
+    /// The further owners: units that are parties or hosts too, without the unit of origin, ascending. An
     /// entry of several owners is in the log of one of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shared_with: Vec<UnitId>,

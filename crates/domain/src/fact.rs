@@ -85,7 +85,7 @@ pub struct Fact {
     pub spans: Vec<Span<Status>>,
     /// The periods in which a relation is known to be active, in order of time.
     pub activity: Vec<ActivityPeriod>,
-    /// The further owners: units beside the unit of origin, ascending.
+    /// The further owners: units other than the unit of origin, ascending.
     pub shared_units: Vec<UnitId>,
     /// The logs of the provinces of these units, without that of the entry itself, ascending.
     pub shared_logs: Vec<Log>,

@@ -1,4 +1,4 @@
-//! Uploaded files: their types, told from their bytes, and their descriptions.
+//! Uploaded files: their types, recognized by their bytes, and their descriptions.
 
 use crate::id::Log;
 

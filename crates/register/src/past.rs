@@ -19,7 +19,7 @@ use tokio::sync::Mutex as AsyncMutex;
 /// The number of past states that a node keeps in memory.
 const MAX_STATES: usize = 3;
 
-/// The point up to which a caller wants to know what was recorded.
+/// The point up to which the record is asked for.
 #[derive(Debug, Clone)]
 pub enum KnownAt {
     /// Positions of the logs, of the current epoch or an earlier one.

@@ -85,7 +85,7 @@ async fn clerk_names_a_source_and_every_province_refers_to_it() {
         let sources = read_entry(&server, "clerk:HUE", &draft, "sources { code title(locale: EN) }").await;
         assert_eq!(sources["sources"][0], json!({"code": code, "title": "Dong Nai signs"}));
 
-        // One page is one source, whoever names it.
+        // One page is one source for all provinces.
         let mut again = article("a");
         again["province"] = json!("HUE");
         let again = write_source(&server, "clerk:HUE", "createSource", "", again).await;

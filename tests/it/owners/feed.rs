@@ -58,7 +58,7 @@ async fn feed_of_each_owner_contains_changes_of_a_shared_entry() {
             assert_eq!(nodes[0]["entry"]["code"], shown["code"], "{caller}");
             assert_eq!((&nodes[0]["entryType"], &latest["code"]), (&json!("AGREEMENT"), &shown["code"]));
             assert_eq!(nodes[0]["author"].is_string(), caller == "analyst", "{caller}");
-            // Without a filter, or with both owners in it, the change is told once.
+            // Without a filter, or with both owners in it, the change is returned once.
             for filter in [json!({}), of(&["HO_CHI_MINH", "DONG_NAI"])] {
                 let (nodes, _) = changes(&server, caller, &published, filter).await;
                 let own = nodes

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 /// tried first, so only a list that is refused in that order can reach it.
 const MOST_STATES: usize = 10_000;
 
-/// What the status before an act follows from.
+/// The acts and terms that the status before an act follows from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
     /// Nothing that is recorded.
@@ -33,7 +33,7 @@ pub(super) struct Blocked {
     pub(super) refusal: Refusal,
     /// The status before it in the reading that reaches the furthest; `None` before the signature.
     pub(super) before: Option<AgreementStatus>,
-    /// What that status follows from.
+    /// The acts and terms that this status follows from.
     pub(super) cause: Cause,
 }
 
@@ -201,7 +201,7 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Applies the statement of a source. It does not revive what an act has ended.
+    /// Applies the statement of a source. It does not revive an ended agreement.
     fn state(&self, next: &mut State) {
         let Some(stated) = self.history.known_statement() else { return };
         if !next.status.is_some_and(is_final) {

@@ -7,7 +7,7 @@ use crate::status::AgreementStatus::{
     self, Expired, InForce, SignedNotInForce, Superseded, Suspended, Terminated, Unknown, Withdrawn,
 };
 
-/// What an act does to the status of an agreement.
+/// The effect of an act on the status of an agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Effect {
     /// It is signed: [`after_signing`] returns the status.
@@ -54,14 +54,14 @@ pub(super) fn follow(before: Option<AgreementStatus>, kind: ActKind) -> Result<E
     let prolongs = matches!(kind, ActKind::Extend | ActKind::Renew);
     match refusal {
         Some(refusal) => Err(refusal),
-        // A longer term does not resume what is suspended.
+        // A longer term does not resume a suspended agreement.
         None if prolongs && before == Some(Suspended) => Ok(Effect::Unchanged),
         None => Ok(effect(kind)),
     }
 }
 
 /// Returns the acts that may not follow a status, besides `SIGN`. The end of a term may be recorded
-/// late, and what has lapsed may be ended for good.
+/// late, and a lapsed agreement may be ended for good.
 fn refused_acts(status: AgreementStatus) -> &'static [(ActKind, Refusal)] {
     match status {
         Unknown => &[(ActKind::Resume, Refusal::NotSuspended)],

@@ -222,7 +222,7 @@ fn violations_of_the_version_before_are_not_refused_again() {
     assert!(check_publishing(&unsigned, None, &DIRECTORY).is_err());
 }
 
-/// What a clerk or publisher does: a new event, or an action on one of the known events.
+/// A step of a clerk or publisher: a new event, or an action on one of the known events.
 #[derive(Debug, Clone)]
 enum Step {
     Create(Box<EventDraft>),

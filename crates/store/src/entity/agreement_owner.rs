@@ -1,4 +1,4 @@
-//! Further owners of agreements: units beside the unit of origin.
+//! Further owners of agreements: units other than the unit of origin.
 
 use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;

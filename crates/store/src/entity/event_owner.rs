@@ -1,4 +1,4 @@
-//! Further owners of events: units beside the unit of origin.
+//! Further owners of events: units other than the unit of origin.
 
 use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;

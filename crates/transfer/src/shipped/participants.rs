@@ -12,7 +12,7 @@ use caunoi_domain::validation::{Reason, ReferenceKind};
 pub(super) enum ParticipantRole {
     /// A Vietnamese party to an agreement.
     Party,
-    /// A party of the other side, beside the partner that the agreement names.
+    /// A party of the other side other than the partner that the agreement names.
     Partner,
     /// A host of an event.
     Host,
@@ -71,7 +71,7 @@ pub(super) fn vietnamese_parties(tables: &ShippedTables, agreement: &str) -> Vec
     read(tables, agreement, ParticipantRole::Party).into_iter().map(party).collect()
 }
 
-/// Returns the parties of the other side that an agreement has beside its partner.
+/// Returns the parties of the other side other than the partner.
 pub(super) fn partners(tables: &ShippedTables, agreement: &str) -> Vec<PartyDraft> {
     let party = |partner: ParticipantDraft| PartyDraft {
         organization: partner.organization,

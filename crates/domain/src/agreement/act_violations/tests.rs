@@ -193,7 +193,7 @@ fn statement_of_a_source_takes_part_in_the_order() {
     let ended =
         stated(AgreementStatus::Terminated, &[(Sign, "2020"), (Amend, "2021"), (Amend, "2026-07-01")]);
     assert_eq!(kinds(&ended), ["acts.2.on: ActAfterEnd", "acts.2.on: UnitEnded"]);
-    // A source that is not up to date does not revive what an act has ended.
+    // A source that is not up to date does not revive an ended agreement.
     let terminated = stated(AgreementStatus::InForce, &[(Sign, "2020"), (Terminate, "2025")]);
     assert_eq!(kinds(&terminated), [""; 0]);
     assert_eq!(on(&terminated.status_history().spans(), UNDATED_LAST), Some(AgreementStatus::Terminated));
@@ -327,7 +327,7 @@ proptest! {
         let mut agreement = random_agreement(&acts, until);
         agreement.expires = term.map(|term| FuzzyDate::parse(&term).unwrap());
         agreement.stated = stated.map(|(status, year)| Stated { status, on: day(&format!("{year}-06-01")) });
-        // Leave out what is refused, so that most cases are accepted ones.
+        // Leave out refused acts, so that most cases are accepted ones.
         while let Some(violation) = act_violations(&agreement, day(TODAY), &directory()).first() {
             match violation.act {
                 Some(act) => drop(agreement.acts.remove(act)),

@@ -196,7 +196,7 @@ pub enum InvalidReason {
         number: i32,
         /// The date of the act.
         on: String,
-        /// The date of the first signing, or of what implies it.
+        /// The date of the first signing, or of the act that implies it.
         signed: String,
     },
     /// An act needs an agreement that is in force, and it has not entered into force.
