@@ -136,8 +136,9 @@ fn filters_and_orders_name_content_fields() {
     // Of the entry as a whole, and combinations of conditions.
     let of_entry =
         ["province", "unit", "publication", "search", "anyOf", "allOf", "not", "national", "UPDATED_AT"];
-    // All localities and all countries of an entry, from several fields; a name of its partner.
-    let of_several = ["locality", "country", "withCountry", "NAME"];
+    // All localities and all countries of an entry, from several fields; a name of its partner; the
+    // parts of `heldOn`.
+    let of_several = ["locality", "country", "withCountry", "NAME", "starts", "ends", "overlaps"];
     let types = fields_of_types();
     let (mut checked, mut unknown) = (0, Vec::new());
     for kind in EntryKind::VARIANTS {
