@@ -158,7 +158,7 @@ impl FeedReader<'_> {
         Ok(FeedPage::Changes { changes, cursor: at, has_more: true })
     }
 
-    /// Returns the changes of shared entries that these changes refer to. The feed tells a change
+    /// Returns the changes of shared entries that these changes refer to. The feed returns a change
     /// once: in the log of the entry where it reads that log, else in that of a further owner.
     pub(crate) async fn load_shared(
         &self,

@@ -38,7 +38,7 @@ impl FileObject {
         self.0.size_bytes
     }
 
-    /// The path of the file on this server: `/files/` and its hash. Whoever sees the agreement may
+    /// The path of the file on this server: `/files/` and its hash. Callers who see the agreement may
     /// read it there. Null if the register does not store the file.
     #[graphql(directive = TextSize::apply(75))]
     async fn url(&self) -> Option<String> {

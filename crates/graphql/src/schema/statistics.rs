@@ -270,7 +270,7 @@ impl Statistics {
     }
 
     /// Live relations and agreements with one partner locality that a unit has from several units of
-    /// origin on `asOf`, by unit and partner, at most 100: after a merger of units somebody decides
+    /// origin on `asOf`, by unit and partner, at most 100: after a merger of units the unit decides
     /// which of them go on. A relation that another one of them `continues` is not included. Units
     /// that are merged after `asOf` do not overlap on it, whatever `boundaries` says.
     #[graphql(directive = Weight::apply(20), directive = AssumedSize::apply(20))]

@@ -13,7 +13,7 @@ const QUANG_NAM: i32 = 2;
 const DA_NANG: i32 = 3;
 const HUE: i32 = 4;
 
-/// Returns a directory in which two units became a new one, and one stands alone.
+/// Returns a directory in which two units became a new one, and one did not change.
 fn directory() -> Directory {
     let unit = |number, slug: &str| AdminUnit {
         id: Id::new(number),

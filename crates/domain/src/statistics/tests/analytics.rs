@@ -223,7 +223,7 @@ proptest! {
             }
             expected
         };
-        let told = |keys: fn(&Overlap) -> &Vec<(UnitId, EntryKey)>| -> HashSet<_> {
+        let keys_of = |keys: fn(&Overlap) -> &Vec<(UnitId, EntryKey)>| -> HashSet<_> {
             let each = |overlap: &Overlap| {
                 let (unit, partner) = (overlap.unit, overlap.partner);
                 keys(overlap).iter().map(move |(_, key)| (unit, partner, *key)).collect::<Vec<_>>()
@@ -231,8 +231,8 @@ proptest! {
             found.iter().flat_map(each).collect()
         };
         let standing = [RelationStatus::Active, RelationStatus::Dormant].map(Status::Relation);
-        prop_assert_eq!(told(|overlap| &overlap.relations), overlaps(EntryKind::Relation, &standing));
-        prop_assert_eq!(told(|overlap| &overlap.agreements), overlaps(EntryKind::Agreement, &[IN_FORCE]));
+        prop_assert_eq!(keys_of(|overlap| &overlap.relations), overlaps(EntryKind::Relation, &standing));
+        prop_assert_eq!(keys_of(|overlap| &overlap.agreements), overlaps(EntryKind::Agreement, &[IN_FORCE]));
         prop_assert!(found.is_sorted_by_key(|overlap| (overlap.unit, overlap.partner)));
     }
 
