@@ -4,6 +4,7 @@
 pub(crate) mod backup;
 pub(crate) mod cutting_proxy;
 pub(crate) mod fake_redis;
+pub(crate) mod key_server;
 mod postgres;
 pub(crate) mod proxy;
 pub(crate) mod publisher;

@@ -1,6 +1,8 @@
 //! Tokens over HTTP: which are accepted, which identity they give, and which are rejected with 401
 //! before execution.
 
+mod issuers;
+
 use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +10,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use caunoi_server::Settings;
-use caunoi_server::identity::{Auth, Grant, Issuer, issue};
+use caunoi_server::identity::{Auth, Grant, Issuer, KeyLocation, issue};
 use reqwest::{Method, RequestBuilder, Response};
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::{Value, json};
@@ -169,8 +171,8 @@ async fn configured_issuer_accepts_only_its_short_lived_tokens() {
         let keys = settings.data_dir.join("keys.json");
         let text = json!({"keys": [published(&issuer_key())]}).to_string();
         fs::write(&keys, text).expect("the folder takes a file");
-        let issuer = Issuer { name: "https://login.example".to_owned(), keys };
-        settings.auth = Auth { issuer: Some(issuer), ..Auth::default() };
+        let issuer = Issuer::new("https://login.example".to_owned(), KeyLocation::File(keys));
+        settings.auth = Auth { issuers: vec![issuer], ..Auth::default() };
         let server = Server::start(settings.clone()).await;
         assert!(!settings.data_dir.join("local-key.pem").exists());
         assert!(!settings.data_dir.join("sample-tokens.txt").exists());

@@ -27,7 +27,7 @@ use self::{layers::Layers, values::ConfigValues};
 use crate::{
     Settings, connection_url,
     http::Limits,
-    identity::{Auth, Issuer},
+    identity::{Auth, Issuer, KeyLocation, read_issuers},
     logging::{LogFilter, LogFormat},
 };
 
@@ -59,7 +59,8 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let layers = Layers::merge(file, flags, environment)?;
         let values = ConfigValues::parse(&layers)?;
-        let issuer = issuer(values.auth_issuer, values.auth_keys, &layers)?;
+        let single = issuer(values.auth_issuer, values.auth_keys, &layers)?;
+        let issuers = issuers(single, values.auth_issuers, &layers)?;
         let settings = Settings {
             listen: values.listen,
             metrics_listen: values.metrics_listen,
@@ -70,7 +71,7 @@ impl Config {
                 bytes: u64::from(values.cache_mb) * MIB as u64,
                 ..CacheConfig::default()
             },
-            auth: Auth { issuer, audience: values.auth_audience, key_file: values.auth_key_file },
+            auth: Auth { issuers, audience: values.auth_audience, key_file: values.auth_key_file },
             allowed_origins: values.allowed_origins,
             limits: Limits {
                 connections: values.connections,
@@ -127,9 +128,10 @@ fn row(layers: &Layers, key: ConfigKey) -> [String; 3] {
     [key.name().to_owned(), value, origin.to_owned()]
 }
 
+/// Returns the issuer of `auth_issuer` and `auth_keys`.
 fn issuer(
     name: Option<String>,
-    keys: Option<PathBuf>,
+    keys: Option<String>,
     layers: &Layers,
 ) -> Result<Option<Issuer>, ConfigError> {
     let half = |given: &str, missing: &str| OperatorText::HalfSet {
@@ -138,9 +140,32 @@ fn issuer(
         missing: missing.to_owned(),
     };
     match (name, keys) {
-        (Some(name), Some(keys)) => Ok(Some(Issuer { name, keys })),
+        (Some(name), Some(keys)) => {
+            let keys = KeyLocation::read(&keys, &name).map_err(|why| invalid("auth_keys", why, layers))?;
+            Ok(Some(Issuer::new(name, keys)))
+        }
         (None, None) => Ok(None),
         (Some(_), None) => Err(half("auth_issuer", "auth_keys").into()),
         (None, Some(_)) => Err(half("auth_keys", "auth_issuer").into()),
     }
+}
+
+/// Returns the issuers: one, or those of the file `auth_issuers`.
+fn issuers(
+    single: Option<Issuer>,
+    file: Option<PathBuf>,
+    layers: &Layers,
+) -> Result<Vec<Issuer>, ConfigError> {
+    match (single, file) {
+        (Some(_), Some(_)) => {
+            Err(OperatorText::SetTwice { one: "auth_issuer".to_owned(), other: "auth_issuers".to_owned() }
+                .into())
+        }
+        (single, None) => Ok(single.into_iter().collect()),
+        (None, Some(path)) => Ok(read_issuers(&path).map_err(|why| invalid("auth_issuers", why, layers))?),
+    }
+}
+
+fn invalid(key: &str, why: OperatorText, layers: &Layers) -> ConfigError {
+    OperatorText::ValueInvalid { key: key.to_owned(), origin: layers.origin(key), why: Box::new(why) }.into()
 }

@@ -1,38 +1,49 @@
 //! Authentication: from the header `Authorization` to an [`Actor`].
 //!
-//! An invalid token is an error; its request is never served as the public. If the settings name an
-//! issuer, only its keys are trusted. Otherwise the local key signs, and only for a server that
-//! listens on loopback. Start reading at [`Authenticator::authenticate`].
+//! An invalid token is an error; its request is never served as the public. If the settings name
+//! issuers, only their keys are trusted, each for the tokens with its `iss`. Otherwise the local key
+//! signs, and only for a server that listens on loopback. Start reading at
+//! [`Authenticator::authenticate`].
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use caunoi_domain::{clock::Clock, policy::Actor};
 use caunoi_register::Register;
 use caunoi_texts::HttpText;
+use futures_util::future::join_all;
+use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 mod auth;
 mod bearer;
 mod caller_cache;
+mod claim_mapping;
 mod claims;
 mod grant;
+mod issuer_file;
+mod key_client;
 mod key_file;
 mod keys;
 mod local;
 mod numeric_date;
+mod published_keys;
 mod samples;
 #[cfg(test)]
 mod tests;
 mod token;
 
-pub use auth::{Auth, Issuer};
+pub use auth::{Auth, Issuer, KeyLocation, PublishedLocation};
+pub use claim_mapping::ClaimMapping;
 pub use grant::Grant;
+pub use issuer_file::read as read_issuers;
 
 use crate::{Settings, StartError};
-use caller_cache::CallerCache;
+use caller_cache::{CallerCache, VerifiedBy};
+use key_client::KeyClient;
 use key_file::KeyFile;
 use keys::KeySet;
 use local::LocalKey;
-use token::Rules;
+use published_keys::PublishedKeys;
+use token::{Rules, UnverifiedToken};
 
 pub(crate) use grant::parse_lifetime;
 pub(crate) use local::key_file;
@@ -40,8 +51,8 @@ pub(crate) use samples::write as write_samples;
 
 /// Tolerated difference between the clocks of the issuer and of this machine.
 const SKEW_S: i64 = 30;
-/// Maximum lifetime of an issuer's token, so that a revoked role ends soon.
-const ISSUER_MAX_LIFETIME_S: i64 = 15 * 60;
+/// Maximum time that a start waits for the keys of issuers.
+const FIRST_FETCH_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// An authenticated caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,17 +74,19 @@ pub enum TokenError {
     NotYetValid,
     /// Any other error: unknown key, invalid signature, wrong issuer or audience, unknown role.
     Invalid,
+    /// The keys of its issuer are not known yet, or no longer; a retry may succeed.
+    KeysUnavailable,
 }
 
 /// Authenticates callers by their tokens.
 pub struct Authenticator {
-    verifier: Option<TokenVerifier>,
+    verifiers: Vec<TokenVerifier>,
     register: Arc<Register>,
     clock: Arc<dyn Clock>,
     caller_cache: CallerCache,
 }
 
-/// Verifies tokens by rules and keys.
+/// Verifies the tokens of one issuer by its rules and keys.
 pub(crate) struct TokenVerifier {
     rules: Rules,
     keys: KeySource,
@@ -81,56 +94,100 @@ pub(crate) struct TokenVerifier {
 
 enum KeySource {
     Own(Arc<KeySet>),
-    Issuer(KeyFile),
+    File(KeyFile),
+    Published(Arc<PublishedKeys>),
 }
 
 impl TokenVerifier {
-    /// Returns the verifier for the issuer of the settings, or for the local key if the server
-    /// listens on loopback; creates that key if missing. None: no token is accepted.
+    /// Returns a verifier for each issuer of the settings. Without issuers it is that of the local key
+    /// if the server listens on loopback, which is created if missing, otherwise none: then no token
+    /// is accepted.
     ///
     /// # Errors
-    /// Returns `StartError::Keys` if the keys cannot be read or created.
-    pub(crate) fn open(settings: &Settings, address: SocketAddr) -> Result<Option<Self>, StartError> {
-        let (issuer, max_lifetime_s, keys) = match &settings.auth.issuer {
-            Some(Issuer { name, keys }) => {
-                let file = KeyFile::open(keys.clone(), settings.clock.now_us())?;
-                (name.clone(), ISSUER_MAX_LIFETIME_S, KeySource::Issuer(file))
-            }
-            None if address.ip().is_loopback() => {
-                let keys = Arc::new(LocalKey::load(settings)?.public());
-                (local::ISSUER.to_owned(), local::MAX_LIFETIME_S, KeySource::Own(keys))
-            }
-            None => {
-                tracing::warn!("no token is accepted: set auth_issuer and auth_keys, or listen on loopback");
-                return Ok(None);
-            }
+    /// Returns `StartError::Keys` if a key file cannot be read or the local key cannot be created. An
+    /// issuer that does not answer is no error.
+    pub(crate) fn open_all(settings: &Settings, address: SocketAddr) -> Result<Vec<Self>, StartError> {
+        let Auth { issuers, audience, .. } = &settings.auth;
+        if !issuers.is_empty() {
+            return issuers.iter().map(|issuer| Self::of_issuer(issuer, settings)).collect();
+        }
+        if !address.ip().is_loopback() {
+            tracing::warn!("no token is accepted: set auth_issuer and auth_keys, or listen on loopback");
+            return Ok(Vec::new());
+        }
+        let rules = Rules {
+            issuer: local::ISSUER.to_owned(),
+            audience: audience.clone(),
+            max_lifetime_s: local::MAX_LIFETIME_S,
+            claims: ClaimMapping::default(),
         };
-        let rules = Rules { issuer, audience: settings.auth.audience.clone(), max_lifetime_s };
-        Ok(Some(Self { rules, keys }))
+        let keys = KeySource::Own(Arc::new(LocalKey::load(settings)?.public()));
+        Ok(vec![Self { rules, keys }])
     }
 
-    /// Returns the current keys.
-    fn keys(&self, now_us: i64) -> Arc<KeySet> {
+    fn of_issuer(issuer: &Issuer, settings: &Settings) -> Result<Self, StartError> {
+        let keys = match &issuer.keys {
+            KeyLocation::File(path) => KeySource::File(KeyFile::open(path.clone(), settings.clock.now_us())?),
+            KeyLocation::Published(location) => {
+                KeySource::Published(Arc::new(PublishedKeys::new(issuer.name.clone(), location.clone())))
+            }
+        };
+        let rules = Rules {
+            issuer: issuer.name.clone(),
+            audience: issuer.audience.clone().unwrap_or_else(|| settings.auth.audience.clone()),
+            max_lifetime_s: i64::try_from(issuer.max_lifetime.as_secs()).unwrap_or(i64::MAX),
+            claims: issuer.claims.clone(),
+        };
+        Ok(Self { rules, keys })
+    }
+
+    /// Returns the current keys; None if the issuer's could not be fetched.
+    fn keys(&self, now_us: i64) -> Option<Arc<KeySet>> {
         match &self.keys {
-            KeySource::Own(keys) => Arc::clone(keys),
-            KeySource::Issuer(file) => file.current(now_us),
+            KeySource::Own(keys) => Some(Arc::clone(keys)),
+            KeySource::File(file) => Some(file.current(now_us)),
+            KeySource::Published(published) => published.current(now_us),
         }
+    }
+
+    fn published_keys(&self) -> Option<&Arc<PublishedKeys>> {
+        match &self.keys {
+            KeySource::Published(published) => Some(published),
+            KeySource::Own(_) | KeySource::File(_) => None,
+        }
+    }
+
+    /// Returns whether the key of a token, which is unknown, may be known in a moment.
+    fn awaits_key(&self, now_us: i64) -> bool {
+        self.published_keys().is_some_and(|published| published.request_fetch(now_us))
     }
 }
 
 impl Authenticator {
-    /// Creates an authenticator. Without a verifier every token is refused.
-    pub(crate) fn new(
-        verifier: Option<TokenVerifier>,
-        register: Arc<Register>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
-        Self { verifier, register, clock, caller_cache: CallerCache::default() }
+    /// Creates an authenticator. Without verifiers every token is refused.
+    pub(crate) fn new(verifiers: Vec<TokenVerifier>, register: Arc<Register>, clock: Arc<dyn Clock>) -> Self {
+        Self { verifiers, register, clock, caller_cache: CallerCache::default() }
     }
 
     /// Returns whether tokens of the local key are accepted.
     pub(crate) fn is_local(&self) -> bool {
-        self.verifier.as_ref().is_some_and(|verifier| matches!(verifier.keys, KeySource::Own(_)))
+        self.verifiers.iter().any(|verifier| matches!(verifier.keys, KeySource::Own(_)))
+    }
+
+    /// Starts the tasks that fetch the published keys of issuers until `stopping` fires, and waits for
+    /// the first fetch of each, but not long: an issuer that is down prevents no start.
+    pub(crate) async fn start_key_tasks(&self, stopping: &watch::Receiver<()>) -> Vec<JoinHandle<()>> {
+        let client = KeyClient::new();
+        let published: Vec<_> = self.verifiers.iter().filter_map(TokenVerifier::published_keys).collect();
+        let start = |keys: &&Arc<PublishedKeys>| {
+            let clock = Arc::clone(&self.clock);
+            tokio::spawn(Arc::clone(keys).run(client.clone(), clock, stopping.clone()))
+        };
+        let tasks = published.iter().map(start).collect();
+        let first_fetches = join_all(published.iter().map(|keys| keys.wait_for_first_fetch()));
+        // An elapsed timeout is logged by the fetch.
+        let _ = timeout(FIRST_FETCH_TIMEOUT, first_fetches).await;
+        tasks
     }
 
     /// Returns the caller with this `Authorization`; without the header it is the public.
@@ -145,16 +202,32 @@ impl Authenticator {
             return Ok(Caller { actor: Actor::public(), until_us: None });
         };
         let token = bearer::token(value)?;
-        let verifier = self.verifier.as_ref().ok_or(TokenError::Invalid)?;
         let now_us = self.clock.now_us();
-        let keys = verifier.keys(now_us);
-        if let Some(caller) = self.caller_cache.get(token, &keys, now_us) {
+        let keys_of = |issuer: usize| self.verifiers[issuer].keys(now_us);
+        if let Some(caller) = self.caller_cache.get(token, now_us, keys_of) {
             return Ok(caller);
         }
+        self.verify(token, now_us)
+    }
+
+    fn verify(&self, token: &str, now_us: i64) -> Result<Caller, TokenError> {
+        let unverified = UnverifiedToken::read(token).ok_or(TokenError::Invalid)?;
+        let has_signed = |verifier: &TokenVerifier| verifier.rules.issuer == unverified.issuer();
+        let issuer = self.verifiers.iter().position(has_signed).ok_or(TokenError::Invalid)?;
+        let verifier = &self.verifiers[issuer];
+        let keys = match verifier.keys(now_us) {
+            Some(keys) if unverified.key_id().is_some_and(|id| keys.find(id).is_some()) => keys,
+            Some(_) if !verifier.awaits_key(now_us) => return Err(TokenError::Invalid),
+            Some(_) => return Err(TokenError::KeysUnavailable),
+            None => {
+                verifier.awaits_key(now_us);
+                return Err(TokenError::KeysUnavailable);
+            }
+        };
         let directory = &self.register.read_model().directory;
         let find_province = |slug: &str| directory.province_by_slug(slug).map(|province| province.log);
-        let caller = verifier.rules.verify(token, &keys, now_us, find_province)?;
-        self.caller_cache.insert(token, &keys, &caller, now_us);
+        let caller = verifier.rules.verify(&unverified, &keys, now_us, find_province)?;
+        self.caller_cache.insert(token, VerifiedBy { issuer, keys }, &caller, now_us);
         Ok(caller)
     }
 
@@ -180,6 +253,7 @@ impl TokenError {
             Self::Expired => HttpText::TokenExpired,
             Self::NotYetValid => HttpText::TokenEarly,
             Self::Invalid => HttpText::TokenForeign,
+            Self::KeysUnavailable => HttpText::TokenKeysUnavailable,
         }
     }
 }
@@ -189,5 +263,5 @@ impl TokenError {
 /// # Errors
 /// Returns an error if the key cannot be read or created, or if other users can read it.
 pub fn issue(settings: &Settings, grant: &Grant) -> Result<String, StartError> {
-    LocalKey::load(settings)?.issue(settings, grant)
+    Ok(LocalKey::load(settings)?.issue(settings, grant))
 }

@@ -93,12 +93,12 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
         None => None,
     };
     // Before the database, for the same reason.
-    let verifier = TokenVerifier::open(&settings, address)?;
+    let verifiers = TokenVerifier::open_all(&settings, address)?;
     // Boxed, because the future is large.
     let opened = Box::pin(open(&settings)).await?;
     let (wakeups, responses) = caches(&settings, &opened.register)?;
     let authenticator =
-        Authenticator::new(verifier, Arc::clone(&opened.register), Arc::clone(&settings.clock));
+        Authenticator::new(verifiers, Arc::clone(&opened.register), Arc::clone(&settings.clock));
     let samples = if authenticator.is_local() { Some(identity::write_samples(&settings)?) } else { None };
     if let Some(path) = &samples {
         tracing::info!(path = %path.display(), "wrote sample tokens");
@@ -113,6 +113,7 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
         &program(),
         Arc::new(outbound_policy),
     );
+    let key_tasks = authenticator.start_key_tasks(&stopping).await;
     let state = Arc::new(HttpState {
         api: api.clone(),
         register: Arc::clone(&opened.register),
@@ -126,7 +127,8 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     let metrics_address = monitoring_listener.as_ref().map(|(_, address)| *address);
     let public =
         http::serve(listener, Arc::clone(&state), ListenerKind::Public, until_stopped(stopping.clone()));
-    let mut tasks = vec![tokio::spawn(public)];
+    let mut tasks = key_tasks;
+    tasks.push(tokio::spawn(public));
     if let Some((listener, address)) = monitoring_listener {
         tracing::info!(%address, "serving metrics");
         tasks.push(tokio::spawn(http::serve(

@@ -18,6 +18,8 @@ pub enum HttpText {
     TokenEarly,
     /// The token is not accepted.
     TokenForeign,
+    /// The keys of the token's issuer are not known.
+    TokenKeysUnavailable,
     /// The request needs a token.
     TokenRequired,
     /// The database does not answer.

@@ -107,6 +107,50 @@ pub enum OperatorText {
     },
     /// The library refuses the key.
     KeyUnusable,
+    /// Keys would be fetched without TLS from another machine.
+    KeysNotHttps {
+        /// The URL.
+        given: String,
+    },
+    /// A document is not one of OpenID Connect Discovery.
+    NotADiscoveryDocument {
+        /// The first wrong line.
+        line: usize,
+    },
+    /// A discovery document is that of another issuer.
+    DiscoveryOfAnother {
+        /// The issuer that it states.
+        stated: String,
+    },
+    /// A fetched document is too large.
+    DocumentTooLarge {
+        /// The URL.
+        url: String,
+        /// The limit in bytes.
+        most: usize,
+    },
+    /// The entry of an issuer is invalid.
+    IssuerInvalid {
+        /// The name of the issuer.
+        name: String,
+        /// The cause.
+        why: Box<OperatorText>,
+    },
+    /// Two issuers have one name.
+    IssuerTwice {
+        /// The name.
+        name: String,
+    },
+    /// The authors of two issuers can have one name.
+    AuthorPrefixTwice {
+        /// The second issuer.
+        name: String,
+    },
+    /// The lifetime of an issuer's tokens is out of bounds.
+    IssuerLifetime {
+        /// The lifetime.
+        given: String,
+    },
     /// The database cannot be used.
     DatabaseUnusable {
         /// The file or the masked URL.

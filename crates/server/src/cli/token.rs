@@ -37,7 +37,7 @@ pub(super) struct TokenArgs {
 
 /// Prints a token signed with the local key; notes for people go to standard error.
 pub(super) fn token(config: &Config, args: &TokenArgs) -> ExitCode {
-    if config.settings.auth.issuer.is_some() {
+    if !config.settings.auth.issuers.is_empty() {
         return fail_with(&OperatorText::TokensOfIssuer, EXIT_FIXABLE);
     }
     let grant = match grant(args) {

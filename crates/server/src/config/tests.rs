@@ -3,8 +3,10 @@
 use std::{fs, path::Path};
 
 use super::*;
+use crate::identity::PublishedLocation;
 use caunoi_domain::{locale::Locale, policy::Role};
 use tempfile::TempDir;
+use url::Url;
 
 fn environment(pairs: &[(&str, &str)]) -> Environment {
     pairs.iter().map(|(name, value)| (name.into(), value.into())).collect()
@@ -77,6 +79,7 @@ fn later_layers_override_earlier_ones() {
          auth_issuer                    none           default\n\
          auth_audience                  caunoi         default\n\
          auth_keys                      none           default\n\
+         auth_issuers                   none           default\n\
          auth_key_file                  none           default\n\
          allowed_origins                none           default\n\
          cost_limit                     2000           default\n\
@@ -177,13 +180,52 @@ fn cost_limit_depends_on_role() {
 #[test]
 fn issuer_and_keys_require_each_other() {
     let pair = [("CAUNOI_AUTH_ISSUER", "https://login.example"), ("CAUNOI_AUTH_KEYS", "keys.json")];
-    let issuer = resolve(&pair).unwrap().settings.auth.issuer.unwrap();
-    assert_eq!(
-        (issuer.name.as_str(), issuer.keys.as_path()),
-        ("https://login.example", Path::new("keys.json"))
-    );
+    let issuers = resolve(&pair).unwrap().settings.auth.issuers;
+    assert_eq!(issuers.len(), 1);
+    assert_eq!(issuers[0].name, "https://login.example");
+    assert_eq!(issuers[0].keys, KeyLocation::File("keys.json".into()));
     assert_eq!(flaw(&pair[..1]), "auth_issuer (env:CAUNOI_AUTH_ISSUER) requires auth_keys");
     assert_eq!(flaw(&pair[1..]), "auth_keys (env:CAUNOI_AUTH_KEYS) requires auth_issuer");
+}
+
+#[test]
+fn keys_of_an_issuer_are_a_file_a_url_or_discovered() {
+    let keys = |issuer: &'static str, keys: &'static str| {
+        resolve(&[("CAUNOI_AUTH_ISSUER", issuer), ("CAUNOI_AUTH_KEYS", keys)])
+            .map(|config| config.settings.auth.issuers[0].keys.clone())
+            .map_err(|error| error.to_string())
+    };
+    let published = |location: fn(Url) -> PublishedLocation, url: &str| {
+        Ok(KeyLocation::Published(location(url.parse().unwrap())))
+    };
+    let issuer = "https://login.example/realms/a/";
+    for (of, given, expected) in [
+        (issuer, "https://keys.example/a", published(PublishedLocation::Url, "https://keys.example/a")),
+        ("a", "http://127.0.0.1:80/a", published(PublishedLocation::Url, "http://127.0.0.1/a")),
+        (
+            issuer,
+            "discovery",
+            published(
+                PublishedLocation::Discovery,
+                "https://login.example/realms/a/.well-known/openid-configuration",
+            ),
+        ),
+    ] {
+        assert_eq!(keys(of, given), expected, "{given}");
+    }
+    for (of, given, part) in [
+        (issuer, "http://keys.example/a", "must come over TLS"),
+        (issuer, "ftp://keys.example/a", "must come over TLS"),
+        (issuer, "https://", "is not a URL"),
+        ("http://login.example", "discovery", "must come over TLS"),
+        ("login", "discovery", "is not a URL"),
+    ] {
+        let why = keys(of, given).unwrap_err();
+        assert!(
+            why.starts_with("auth_keys (env:CAUNOI_AUTH_KEYS): ") && why.contains(part),
+            "{given}: {why}"
+        );
+    }
 }
 
 #[test]

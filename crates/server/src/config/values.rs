@@ -40,9 +40,12 @@ pub(super) struct ConfigValues {
     /// `aud` of accepted tokens
     #[arg(long, default_value = "caunoi")]
     pub(super) auth_audience: String,
-    /// File with the public keys of `auth_issuer`: a JSON Web Key Set
+    /// Public keys of `auth_issuer`, a JSON Web Key Set: a file, a URL, or `discovery`
     #[arg(long)]
-    pub(super) auth_keys: Option<PathBuf>,
+    pub(super) auth_keys: Option<String>,
+    /// File with several issuers and the claims that name roles and provinces
+    #[arg(long)]
+    pub(super) auth_issuers: Option<PathBuf>,
     /// The local key, to share it between folders; none: `data_dir/local-key.pem`
     #[arg(long)]
     pub(super) auth_key_file: Option<PathBuf>,

@@ -18,6 +18,9 @@ use crate::identity::TokenError;
 /// `Retry-After` of a response with status 429, in seconds.
 pub(super) const RETRY_AFTER: &str = "30";
 
+/// `Retry-After` while the keys of an issuer are fetched, in seconds.
+const KEYS_RETRY_AFTER: &str = "2";
+
 /// An error response. It is no error of a layer but the response that one ends in, so handlers
 /// return it as the `Err` of their `?`.
 #[derive(Debug, Clone)]
@@ -106,8 +109,12 @@ impl ErrorResponse {
         }
     }
 
-    /// Returns 401 for an invalid token.
+    /// Returns 401 for an invalid token, 503 if the keys of its issuer are not known.
     pub(super) fn unrecognised(why: TokenError) -> Self {
+        if why == TokenError::KeysUnavailable {
+            return Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, why.text())
+                .with_header(header::RETRY_AFTER, KEYS_RETRY_AFTER);
+        }
         Self::new(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, why.text())
             .with_header(header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)
     }

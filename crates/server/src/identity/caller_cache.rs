@@ -14,32 +14,46 @@ const CAPACITY: usize = 10_000;
 
 /// Callers by the SHA-256 of their token; the token itself is not stored.
 #[derive(Default)]
-pub(super) struct CallerCache(Mutex<CachedCallers>);
+pub(super) struct CallerCache(Mutex<HashMap<[u8; 32], CachedCaller>>);
 
-#[derive(Default)]
-struct CachedCallers {
-    /// The key set that verified the tokens; another one clears the cache.
-    keys: Arc<KeySet>,
-    callers: HashMap<[u8; 32], (Caller, i64)>,
+struct CachedCaller {
+    caller: Caller,
+    verified_by: VerifiedBy,
+    until_us: i64,
+}
+
+/// The issuer of a token, and the keys that verified it.
+#[derive(Clone)]
+pub(super) struct VerifiedBy {
+    /// The index of the issuer.
+    pub(super) issuer: usize,
+    /// Its key set. Another one makes the entry invalid.
+    pub(super) keys: Arc<KeySet>,
 }
 
 impl CallerCache {
-    /// Returns the caller of a token that was verified with the same keys; None if it is not cached
-    /// or has expired.
-    pub(super) fn get(&self, token: &str, keys: &Arc<KeySet>, now_us: i64) -> Option<Caller> {
-        let cached = self.0.lock();
-        let (caller, until_us) = cached.callers.get(&hash(token))?;
-        (Arc::ptr_eq(&cached.keys, keys) && now_us < *until_us).then(|| caller.clone())
+    /// Returns the caller of a token if the issuer's keys are still those that verified it; None if it
+    /// is not cached or has expired.
+    pub(super) fn get(
+        &self,
+        token: &str,
+        now_us: i64,
+        keys_of: impl FnOnce(usize) -> Option<Arc<KeySet>>,
+    ) -> Option<Caller> {
+        let callers = self.0.lock();
+        let CachedCaller { caller, verified_by, until_us } = callers.get(&hash(token))?;
+        let is_same = keys_of(verified_by.issuer).is_some_and(|keys| Arc::ptr_eq(&keys, &verified_by.keys));
+        (is_same && now_us < *until_us).then(|| caller.clone())
     }
 
     /// Inserts a caller for one minute, at most until the token expires.
-    pub(super) fn insert(&self, token: &str, keys: &Arc<KeySet>, caller: &Caller, now_us: i64) {
-        let mut cached = self.0.lock();
-        if !Arc::ptr_eq(&cached.keys, keys) || cached.callers.len() >= CAPACITY {
-            *cached = CachedCallers { keys: Arc::clone(keys), callers: HashMap::new() };
+    pub(super) fn insert(&self, token: &str, verified_by: VerifiedBy, caller: &Caller, now_us: i64) {
+        let mut callers = self.0.lock();
+        if callers.len() >= CAPACITY {
+            callers.clear();
         }
         let until_us = caller.until_us.unwrap_or(now_us).min(now_us.saturating_add(TTL_US));
-        cached.callers.insert(hash(token), (caller.clone(), until_us));
+        callers.insert(hash(token), CachedCaller { caller: caller.clone(), verified_by, until_us });
     }
 }
 

@@ -4,30 +4,29 @@ use caunoi_domain::{
     id::Log,
     policy::{Actor, Role},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_json::{Map, Value};
 
-use super::{TokenError, numeric_date::NumericDate};
+use super::{TokenError, claim_mapping::ClaimMapping, numeric_date::NumericDate};
 
-/// The claims that are read: those of RFC 7519, and `role`, `province` and `scope`.
-#[derive(Serialize, Deserialize)]
+/// The claims of a token: those of RFC 7519 that are always read, and all others.
+#[derive(Deserialize)]
 pub(super) struct Claims {
     pub(super) iss: String,
     pub(super) aud: AudienceClaim,
-    pub(super) sub: String,
     pub(super) exp: NumericDate,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(super) nbf: Option<NumericDate>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(super) iat: Option<NumericDate>,
-    pub(super) role: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) province: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) scope: Option<String>,
+    #[serde(default)]
+    scope: Option<String>,
+    #[serde(flatten)]
+    others: Map<String, Value>,
 }
 
 /// The claim `aud`: one audience or several.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(untagged)]
 pub(super) enum AudienceClaim {
     One(String),
@@ -44,24 +43,30 @@ impl AudienceClaim {
 }
 
 impl Claims {
-    /// Returns the actor.
+    /// Returns the actor that the mapped claims describe.
     ///
     /// # Errors
-    /// Returns `Foreign` if role, province or scope is unknown, or the subject is not a valid name
-    /// for the log of changes.
-    pub(super) fn actor(&self, find_province: impl Fn(&str) -> Option<Log>) -> Result<Actor, TokenError> {
-        let role = find_role(&self.role).ok_or(TokenError::Invalid)?;
-        let province = match &self.province {
+    /// Returns `Invalid` if role, province or scope is unknown, or the author is not a valid name for
+    /// the log of changes.
+    pub(super) fn actor(
+        &self,
+        mapping: &ClaimMapping,
+        find_province: impl Fn(&str) -> Option<Log>,
+    ) -> Result<Actor, TokenError> {
+        let author = mapping.author(&self.others).ok_or(TokenError::Invalid)?;
+        let role = mapping.role(&self.others).ok_or(TokenError::Invalid)?;
+        let province = match mapping.province(&self.others).map_err(|()| TokenError::Invalid)? {
             Some(slug) => Some(find_province(slug).ok_or(TokenError::Invalid)?),
             None => None,
         };
-        let may_write = match self.scope.as_deref().map(Scopes::read) {
+        let scope = self.scope.as_deref().filter(|_| mapping.limits_by_scope);
+        let may_write = match scope.map(Scopes::read) {
             Some(Scopes { reads: false, writes: false }) => return Err(TokenError::Invalid),
             Some(Scopes { writes, .. }) => writes,
             None => true,
         };
         let may_write = may_write && role.may_write();
-        Actor::new(role, &self.sub, province, may_write).map_err(|_| TokenError::Invalid)
+        Actor::new(role, &author, province, may_write).map_err(|_| TokenError::Invalid)
     }
 }
 

@@ -1,6 +1,9 @@
 //! The public keys that verify tokens: a JSON Web Key Set (RFC 7517).
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    ops::Range,
+};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use caunoi_texts::OperatorText;
@@ -19,6 +22,9 @@ const MIN_RSA_BITS: usize = 2_048;
 const MAX_RSA_BITS: usize = 4_096;
 /// The public exponents that the library accepts, of which an even one is never valid.
 const RSA_EXPONENTS: Range<u64> = 3..1 << 33;
+
+/// Maximum number of keys that are read from the set of an issuer.
+const MOST_PUBLISHED: usize = 100;
 
 /// The bytes of a coordinate of P-256 (RFC 7518, section 6.2.1.2).
 const COORDINATE_BYTES: usize = 32;
@@ -66,20 +72,43 @@ impl KeySet {
     /// # Errors
     /// Returns the reason, which never quotes the file.
     pub(super) fn read(text: &str) -> Result<Self, OperatorText> {
-        let file: KeySetFile = serde_json::from_str(text).map_err(|error| {
-            // Without the parser's message, which may quote the file.
-            OperatorText::NotAKeySet { line: error.line() }
-        })?;
+        let file: KeySetFile = serde_json::from_str(text).map_err(|error| not_a_key_set(&error))?;
         let mut keys = Self::default();
-        for jwk in file.keys.into_iter().filter(|jwk| jwk.purpose.as_deref() != Some("enc")) {
-            let kid = jwk.kid.clone().filter(|kid| !kid.is_empty()).ok_or(OperatorText::KeyWithoutId)?;
-            let key = VerifyingKey::read(&jwk)
-                .map_err(|why| OperatorText::KeyInvalid { id: kid.clone(), why: Box::new(why) })?;
-            if keys.0.insert(kid.clone(), key).is_some() {
-                return Err(OperatorText::KeyIdTwice { id: kid });
-            }
+        for jwk in file.keys.iter().filter(|jwk| jwk.signs()) {
+            keys.add(jwk)?;
         }
         Ok(keys)
+    }
+
+    /// Parses the key set that an issuer publishes. Keys that cannot be used are left out and returned
+    /// with the reason: issuers publish keys of all their algorithms, and one of them must not lock
+    /// out the callers of the others.
+    ///
+    /// # Errors
+    /// Returns the reason if the text is not a key set. It never quotes the text.
+    pub(super) fn read_published(text: &[u8]) -> Result<(Self, Vec<OperatorText>), OperatorText> {
+        let file: KeySetFile = serde_json::from_slice(text).map_err(|error| not_a_key_set(&error))?;
+        let (mut keys, mut left_out) = (Self::default(), Vec::new());
+        for jwk in file.keys.into_iter().filter(Jwk::signs).take(MOST_PUBLISHED) {
+            match keys.add(&jwk) {
+                Ok(()) => {}
+                Err(why) => left_out.push(why),
+            }
+        }
+        Ok((keys, left_out))
+    }
+
+    fn add(&mut self, jwk: &Jwk) -> Result<(), OperatorText> {
+        let kid = jwk.kid.clone().filter(|kid| !kid.is_empty()).ok_or(OperatorText::KeyWithoutId)?;
+        let key = VerifyingKey::read(jwk)
+            .map_err(|why| OperatorText::KeyInvalid { id: kid.clone(), why: Box::new(why) })?;
+        match self.0.entry(kid) {
+            Entry::Occupied(taken) => Err(OperatorText::KeyIdTwice { id: taken.key().clone() }),
+            Entry::Vacant(free) => {
+                free.insert(key);
+                Ok(())
+            }
+        }
     }
 
     /// Returns a set of one Ed25519 key.
@@ -90,6 +119,18 @@ impl KeySet {
     pub(super) fn find(&self, kid: &str) -> Option<&VerifyingKey> {
         self.0.get(kid)
     }
+}
+
+impl Jwk {
+    /// Returns whether it is not a key for encryption.
+    fn signs(&self) -> bool {
+        self.purpose.as_deref() != Some("enc")
+    }
+}
+
+/// Omits the parser's message, which may quote the text.
+fn not_a_key_set(error: &serde_json::Error) -> OperatorText {
+    OperatorText::NotAKeySet { line: error.line() }
 }
 
 impl VerifyingKey {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
+    Deserialize, Deserializer,
     de::{Error, Unexpected, Visitor},
 };
 
@@ -27,13 +27,6 @@ impl NumericDate {
     /// Returns microseconds since 1970.
     pub(super) fn us(self) -> i64 {
         self.us
-    }
-}
-
-/// Only values of [`NumericDate::from_s`] are serialized.
-impl Serialize for NumericDate {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(self.us.div_euclid(US))
     }
 }
 

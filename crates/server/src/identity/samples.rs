@@ -35,7 +35,7 @@ pub(crate) fn write(settings: &Settings) -> Result<PathBuf, StartError> {
         let path = settings.data_dir.join(FILE);
         let grant =
             Grant::new(role, province).map_err(|why| StartError::Keys { path, why: Box::new(why) })?;
-        let token = key.issue(settings, &grant)?;
+        let token = key.issue(settings, &grant);
         let holder = province.map_or_else(|| role.to_owned(), |slug| format!("{role}:{slug}"));
         // Writing to a `String` cannot fail.
         let _ = writeln!(text, "{holder}={token}");

@@ -1,6 +1,7 @@
 //! Valid tokens, and all known ways to make an invalid one.
 
 mod issuer;
+mod issuer_file;
 mod keys;
 mod local_key;
 
@@ -10,13 +11,22 @@ use ring::hmac;
 use serde_json::{Value, json};
 
 use self::keys::{Signer, ed25519, p256, rsa};
-use super::{keys::KeySet, token::Rules, *};
+use super::{
+    keys::KeySet,
+    token::{Rules, UnverifiedToken},
+    *,
+};
 
 const NOW_S: i64 = 1_800_000_000;
 const DONG_NAI: Log = Log::new(20);
 
 fn rules() -> Rules {
-    Rules { issuer: "https://login.example".to_owned(), audience: "caunoi".to_owned(), max_lifetime_s: 900 }
+    Rules {
+        issuer: "https://login.example".to_owned(),
+        audience: "caunoi".to_owned(),
+        max_lifetime_s: 900,
+        claims: ClaimMapping::default(),
+    }
 }
 
 fn set() -> KeySet {
@@ -26,7 +36,8 @@ fn set() -> KeySet {
 
 fn verify(token: &str) -> Result<Caller, TokenError> {
     let find_province = |slug: &str| (slug == "DONG_NAI").then_some(DONG_NAI);
-    rules().verify(token, &set(), NOW_S * 1_000_000, find_province)
+    let token = UnverifiedToken::read(token).ok_or(TokenError::Invalid)?;
+    rules().verify(&token, &set(), NOW_S * 1_000_000, find_province)
 }
 
 /// The claims of a valid token.
@@ -279,15 +290,22 @@ fn cached_caller_ends_with_token_ttl_or_key_set() {
     let (cache, keys, now) = (CallerCache::default(), Arc::new(set()), NOW_S * 1_000_000);
     let caller = |until_us| Caller { actor: Actor::public(), until_us: Some(until_us) };
     let (long, short) = (caller(now + 600_000_000), caller(now + 5));
-    cache.insert("long", &keys, &long, now);
-    cache.insert("short", &keys, &short, now);
-    assert_eq!(cache.get("long", &keys, now + 59_999_999), Some(long.clone()));
-    assert_eq!(cache.get("long", &keys, now + 60_000_000), None);
-    assert_eq!(cache.get("short", &keys, now + 4), Some(short));
-    assert_eq!(cache.get("short", &keys, now + 5), None);
-    assert_eq!(cache.get("other", &keys, now), None);
+    let by = |issuer, keys: &Arc<KeySet>| VerifiedBy { issuer, keys: Arc::clone(keys) };
+    cache.insert("long", by(0, &keys), &long, now);
+    cache.insert("short", by(1, &keys), &short, now);
+    let get = |token, now_us| cache.get(token, now_us, |_| Some(Arc::clone(&keys)));
+    assert_eq!(get("long", now + 59_999_999), Some(long.clone()));
+    assert_eq!(get("long", now + 60_000_000), None);
+    assert_eq!(get("short", now + 4), Some(short));
+    assert_eq!(get("short", now + 5), None);
+    assert_eq!(get("other", now), None);
     let others = Arc::new(set());
-    assert_eq!(cache.get("long", &others, now), None);
-    cache.insert("other", &others, &long, now);
-    assert_eq!(cache.get("long", &others, now), None);
+    let get = |token, issuer_with_others| {
+        cache.get(token, now, |issuer| {
+            Some(Arc::clone(if issuer == issuer_with_others { &others } else { &keys }))
+        })
+    };
+    assert_eq!(get("long", 0), None);
+    assert_eq!(get("long", 1), Some(long));
+    assert_eq!(cache.get("long", now, |_| None), None);
 }

@@ -8,7 +8,10 @@ use caunoi_domain::id::Log;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{Caller, SKEW_S, TokenError, claims::Claims, keys::KeySet, numeric_date::NumericDate};
+use super::{
+    Caller, SKEW_S, TokenError, claim_mapping::ClaimMapping, claims::Claims, keys::KeySet,
+    numeric_date::NumericDate,
+};
 
 /// Headers by which a token would supply its own key or require unknown extensions.
 const REFUSED_HEADERS: [&str; 5] = ["jku", "jwk", "x5u", "x5c", "crit"];
@@ -23,21 +26,24 @@ pub(super) struct Rules {
     pub(super) audience: String,
     /// Maximum lifetime in seconds.
     pub(super) max_lifetime_s: i64,
+    /// The claims that name the actor.
+    pub(super) claims: ClaimMapping,
 }
 
 impl Rules {
     /// Verifies the token and returns its caller.
     ///
     /// # Errors
-    /// Returns `Expired` or `Early` for a signed token outside its period, `Foreign` for any other.
+    /// Returns `Expired` or `NotYetValid` for a signed token outside its period, `Invalid` for any
+    /// other.
     pub(super) fn verify(
         &self,
-        token: &str,
+        token: &UnverifiedToken<'_>,
         keys: &KeySet,
         now_us: i64,
         find_province: impl Fn(&str) -> Option<Log>,
     ) -> Result<Caller, TokenError> {
-        let claims = verify_signed(token, keys).ok_or(TokenError::Invalid)?;
+        let claims = token.claims_signed_by(keys).ok_or(TokenError::Invalid)?;
         if claims.iss != self.issuer || !claims.aud.includes(&self.audience) {
             return Err(TokenError::Invalid);
         }
@@ -55,23 +61,50 @@ impl Rules {
         if issued_us.max(begun_us).is_some_and(|begin_us| begin_us > now_us + SKEW_S * US) {
             return Err(TokenError::NotYetValid);
         }
-        let actor = claims.actor(find_province)?;
+        let actor = claims.actor(&self.claims, find_province)?;
         Ok(Caller { actor, until_us: Some(until_us) })
     }
 }
 
-/// Returns the claims if the key named by `kid` has signed them with its own algorithm.
-fn verify_signed(token: &str, keys: &KeySet) -> Option<Claims> {
-    let (message, signature) = token.rsplit_once('.')?;
-    let (header, claims) = message.split_once('.')?;
-    let header: Map<String, Value> = read_part(header)?;
-    if REFUSED_HEADERS.iter().any(|name| header.contains_key(*name)) {
-        return None;
+/// A token whose signature is not verified yet.
+pub(super) struct UnverifiedToken<'a> {
+    /// Header and claims, which are signed.
+    message: &'a str,
+    signature: &'a str,
+    header: Map<String, Value>,
+    claims: Claims,
+}
+
+impl<'a> UnverifiedToken<'a> {
+    /// Reads the parts of a token; None if it is not a JWT with the required claims, or tries to
+    /// supply its own key.
+    pub(super) fn read(token: &'a str) -> Option<Self> {
+        let (message, signature) = token.rsplit_once('.')?;
+        let (header, claims) = message.split_once('.')?;
+        let header: Map<String, Value> = read_part(header)?;
+        if REFUSED_HEADERS.iter().any(|name| header.contains_key(*name)) {
+            return None;
+        }
+        Some(Self { message, signature, header, claims: read_part(claims)? })
     }
-    let key = keys.find(header.get("kid")?.as_str()?)?;
-    let is_signed =
-        header.get("alg")?.as_str()? == key.algorithm() && key.verify_signature(message, signature);
-    if is_signed { read_part(claims) } else { None }
+
+    /// Returns the `iss`, which only selects the issuer whose keys verify the token.
+    pub(super) fn issuer(&self) -> &str {
+        &self.claims.iss
+    }
+
+    /// Returns the `kid`.
+    pub(super) fn key_id(&self) -> Option<&str> {
+        self.header.get("kid")?.as_str()
+    }
+
+    /// Returns the claims if the key named by `kid` has signed them with its own algorithm.
+    fn claims_signed_by(&self, keys: &KeySet) -> Option<&Claims> {
+        let key = keys.find(self.key_id()?)?;
+        let is_signed = self.header.get("alg")?.as_str()? == key.algorithm()
+            && key.verify_signature(self.message, self.signature);
+        is_signed.then_some(&self.claims)
+    }
 }
 
 fn read_part<T: DeserializeOwned>(part: &str) -> Option<T> {

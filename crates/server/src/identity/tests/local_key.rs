@@ -16,9 +16,11 @@ fn address(text: &str) -> SocketAddr {
 
 /// Verifies a token as a server with these settings would.
 fn bearer_of(settings: &Settings, token: &str) -> Result<Caller, TokenError> {
-    let verifier = TokenVerifier::open(settings, address("127.0.0.1:1")).unwrap().unwrap();
+    let verifiers = TokenVerifier::open_all(settings, address("127.0.0.1:1")).unwrap();
     let now_us = settings.clock.now_us();
-    verifier.rules.verify(token, &verifier.keys(now_us), now_us, |_| Some(DONG_NAI))
+    let token = UnverifiedToken::read(token).ok_or(TokenError::Invalid)?;
+    let keys = verifiers[0].keys(now_us).unwrap();
+    verifiers[0].rules.verify(&token, &keys, now_us, |_| Some(DONG_NAI))
 }
 
 #[test]
@@ -63,14 +65,13 @@ fn local_key_is_trusted_only_on_loopback_without_issuer() {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = settings(&folder);
     for open in ["0.0.0.0:1", "[::]:1", "192.0.2.1:1"] {
-        assert!(TokenVerifier::open(&settings, address(open)).unwrap().is_none(), "{open}");
+        assert!(TokenVerifier::open_all(&settings, address(open)).unwrap().is_empty(), "{open}");
     }
     assert!(!settings.data_dir.exists());
-    assert!(TokenVerifier::open(&settings, address("[::1]:1")).unwrap().is_some());
+    assert!(!TokenVerifier::open_all(&settings, address("[::1]:1")).unwrap().is_empty());
     let keys = folder.path().join("keys.json");
     fs::write(&keys, json!({"keys": [ed25519().published()]}).to_string()).unwrap();
-    let issuer = Issuer { name: "https://login.example".to_owned(), keys };
-    settings.auth.issuer = Some(issuer);
+    settings.auth.issuers = vec![Issuer::new("https://login.example".to_owned(), KeyLocation::File(keys))];
     let token = issue(&settings, &Grant::new("steward", None).unwrap()).unwrap();
     assert_eq!(bearer_of(&settings, &token), Err(TokenError::Invalid));
 }
@@ -87,7 +88,7 @@ fn key_and_sample_tokens_are_private_to_the_user() {
     assert_eq!((mode(&key), mode(&samples), mode(&settings.data_dir)), (0o600, 0o600, 0o700));
     for open in [0o640, 0o604, 0o660] {
         fs::set_permissions(&key, fs::Permissions::from_mode(open)).unwrap();
-        let error = TokenVerifier::open(&settings, address("127.0.0.1:1")).err().unwrap();
+        let error = TokenVerifier::open_all(&settings, address("127.0.0.1:1")).err().unwrap();
         assert_eq!(error.exit_code(), 2);
         assert!(error.to_string().contains("others can read it"), "{error}");
     }
