@@ -11,7 +11,7 @@ use caunoi_domain::webhook::{
     AttemptOutcome, Delivery, DeliveryKey, DeliveryKind, Webhook, WebhookDraft, WebhookState,
 };
 use caunoi_store::{AttemptRecord, WebhookLease, WebhookStatus};
-use std::fmt::Write as _;
+use data_encoding::HEXLOWER;
 
 /// Duration of a lease, in microseconds. After it another node takes over the webhooks of a node
 /// that stopped.
@@ -290,9 +290,5 @@ impl Register {
 /// Returns a random identifier of a webhook.
 fn random_id() -> Result<String, Error> {
     let bytes = random_bytes()?;
-    Ok(bytes[..16].iter().fold("wh_".to_owned(), |mut id, byte| {
-        // Writing to a `String` does not fail.
-        let _ = write!(id, "{byte:02x}");
-        id
-    }))
+    Ok(format!("wh_{}", HEXLOWER.encode(&bytes[..16])))
 }

@@ -4,7 +4,6 @@
 //! to the disk before it takes its name, and removed if the upload fails.
 
 use std::{
-    fmt::Write as _,
     fs::File,
     io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
@@ -12,6 +11,7 @@ use std::{
 
 use axum::body::Bytes;
 use caunoi_domain::upload::{FileType, HEAD_BYTES};
+use data_encoding::HEXLOWER;
 use futures_util::stream::{self, Stream};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
@@ -167,21 +167,13 @@ fn write_parts(folder: &Path, mut parts: mpsc::Receiver<Part>) -> io::Result<Opt
                 temporary.write_all(&part)?;
             }
             Part::End => {
-                let sha256 = hexadecimal(&hash.finalize());
+                let sha256 = HEXLOWER.encode(&hash.finalize());
                 let file_type = FileType::of_head(&head);
                 return Ok(Some(WrittenFile { temporary, sha256, bytes, file_type }));
             }
         }
     }
     Ok(None)
-}
-
-fn hexadecimal(hash: &[u8]) -> String {
-    hash.iter().fold(String::new(), |mut digits, byte| {
-        // Writing to a string never fails.
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
 }
 
 #[cfg(test)]

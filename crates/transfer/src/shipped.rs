@@ -30,10 +30,10 @@ use crate::table::Flaws;
 use caunoi_domain::data_set::DataSet;
 use caunoi_domain::date::Day;
 use caunoi_domain::directory::{Directory, Reference};
+use data_encoding::HEXLOWER;
 use entries::EntryReader;
 use files::ShippedTables;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// The day on which the shipped files were compiled; undated statements hold for this day.
 pub const COMPILED_ON: Day = match Day::from_ymd_opt(2026, 11, 22) {
@@ -71,11 +71,7 @@ fn version_of(files: &Files) -> String {
         hash.update(text.len().to_le_bytes());
         hash.update(text);
     }
-    hash.finalize().iter().take(8).fold(format!("{COMPILED_ON}."), |mut digits, byte| {
-        // Writing to a `String` does not fail.
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
+    format!("{COMPILED_ON}.{}", HEXLOWER.encode(&hash.finalize()[..8]))
 }
 
 /// Returns the data set of these files. `known` is the reference data that the register contains:

@@ -40,7 +40,7 @@ pub(super) struct ConfigValues {
     /// `aud` of accepted tokens
     #[arg(long, default_value = "caunoi")]
     pub(super) auth_audience: String,
-    /// Public keys of `auth_issuer`, a JSON Web Key Set: a file, a URL, or `discovery`
+    /// Key set of `auth_issuer` (JWKS): a file, an `https://` URL, or `discovery`
     #[arg(long)]
     pub(super) auth_keys: Option<String>,
     /// File with several issuers and the claims that name roles and provinces

@@ -1,17 +1,28 @@
 //! The claims of a token, and the actor that they describe.
 
+use std::fmt;
+
 use caunoi_domain::{
     id::Log,
     policy::{Actor, Role},
 };
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, MapAccess, Visitor},
+};
 use serde_json::{Map, Value};
 
 use super::{TokenError, claim_mapping::ClaimMapping, numeric_date::NumericDate};
 
-/// The claims of a token: those of RFC 7519 that are always read, and all others.
-#[derive(Deserialize)]
+/// The claims of a token.
 pub(super) struct Claims {
+    pub(super) registered: RegisteredClaims,
+    all: Map<String, Value>,
+}
+
+/// The claims that every issuer states in the same way (RFC 7519, RFC 8693).
+#[derive(Deserialize)]
+pub(super) struct RegisteredClaims {
     pub(super) iss: String,
     pub(super) aud: AudienceClaim,
     pub(super) exp: NumericDate,
@@ -21,8 +32,36 @@ pub(super) struct Claims {
     pub(super) iat: Option<NumericDate>,
     #[serde(default)]
     scope: Option<String>,
-    #[serde(flatten)]
-    others: Map<String, Value>,
+}
+
+impl<'de> Deserialize<'de> for Claims {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let all = deserializer.deserialize_map(UniqueClaims)?;
+        let registered = RegisteredClaims::deserialize(&all).map_err(D::Error::custom)?;
+        Ok(Self { registered, all })
+    }
+}
+
+/// Reads an object, and refuses a claim that is given twice: two readers of the token could choose
+/// different values.
+struct UniqueClaims;
+
+impl<'de> Visitor<'de> for UniqueClaims {
+    type Value = Map<String, Value>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object with each claim once")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        let mut claims = Map::new();
+        while let Some((name, value)) = object.next_entry()? {
+            if claims.insert(name, value).is_some() {
+                return Err(A::Error::custom("a claim is given twice"));
+            }
+        }
+        Ok(claims)
+    }
 }
 
 /// The claim `aud`: one audience or several.
@@ -53,13 +92,13 @@ impl Claims {
         mapping: &ClaimMapping,
         find_province: impl Fn(&str) -> Option<Log>,
     ) -> Result<Actor, TokenError> {
-        let author = mapping.author(&self.others).ok_or(TokenError::Invalid)?;
-        let role = mapping.role(&self.others).ok_or(TokenError::Invalid)?;
-        let province = match mapping.province(&self.others).map_err(|()| TokenError::Invalid)? {
+        let author = mapping.author(&self.all).ok_or(TokenError::Invalid)?;
+        let role = mapping.role(&self.all).ok_or(TokenError::Invalid)?;
+        let province = match mapping.province(&self.all).map_err(|()| TokenError::Invalid)? {
             Some(slug) => Some(find_province(slug).ok_or(TokenError::Invalid)?),
             None => None,
         };
-        let scope = self.scope.as_deref().filter(|_| mapping.limits_by_scope);
+        let scope = self.registered.scope.as_deref().filter(|_| mapping.limits_by_scope);
         let may_write = match scope.map(Scopes::read) {
             Some(Scopes { reads: false, writes: false }) => return Err(TokenError::Invalid),
             Some(Scopes { writes, .. }) => writes,

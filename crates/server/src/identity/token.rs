@@ -43,7 +43,8 @@ impl Rules {
         now_us: i64,
         find_province: impl Fn(&str) -> Option<Log>,
     ) -> Result<Caller, TokenError> {
-        let claims = token.claims_signed_by(keys).ok_or(TokenError::Invalid)?;
+        let signed = token.claims_signed_by(keys).ok_or(TokenError::Invalid)?;
+        let claims = &signed.registered;
         if claims.iss != self.issuer || !claims.aud.includes(&self.audience) {
             return Err(TokenError::Invalid);
         }
@@ -61,7 +62,7 @@ impl Rules {
         if issued_us.max(begun_us).is_some_and(|begin_us| begin_us > now_us + SKEW_S * US) {
             return Err(TokenError::NotYetValid);
         }
-        let actor = claims.actor(&self.claims, find_province)?;
+        let actor = signed.actor(&self.claims, find_province)?;
         Ok(Caller { actor, until_us: Some(until_us) })
     }
 }
@@ -90,7 +91,7 @@ impl<'a> UnverifiedToken<'a> {
 
     /// Returns the `iss`, which only selects the issuer whose keys verify the token.
     pub(super) fn issuer(&self) -> &str {
-        &self.claims.iss
+        &self.claims.registered.iss
     }
 
     /// Returns the `kid`.

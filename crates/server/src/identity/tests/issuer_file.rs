@@ -50,11 +50,11 @@ fn flawed_files_are_refused() {
         (FILE.replace("1h", "0s"), "max_lifetime \"0s\" is not between"),
         (FILE.replace("1h", "soon"), "\"soon\" is not a time"),
         (FILE.replace("keys.json", "http://keys.example"), "must come over TLS"),
-        (FILE.replace("role =", "rolle ="), "line 6"),
+        (FILE.replace("role =", "rolle ="), "issuers.toml:6: not TOML: unknown field `rolle`"),
         (FILE.replace("[issuer.roles]\nstaff = \"clerk\"\n", ""), "missing field `roles`"),
         (second("https://login.example", "b:"), "is listed twice"),
         (second("https://other.example", ""), "author_prefix"),
-        ("[[".to_owned(), "line 1"),
+        ("[[".to_owned(), "issuers.toml:1: not TOML"),
     ] {
         let why = read_text(&text).unwrap_err();
         assert!(why.contains(expected), "{expected}: {why}");
