@@ -3,12 +3,15 @@
 //! [`Versions`] are the current versions of an entry; each command returns an [`EntryWrite`] with
 //! the new versions and the change for the log. No other module decides about versions.
 
+mod merge;
+
 use crate::change::ChangeOperation;
 use crate::date::Day;
 use crate::directory::{Directory, NameSource};
 use crate::entry::{Content, Entry, EntryKind, EntryMeta, LinkedActivity, Publication};
 use crate::id::Log;
 use crate::locale::Bilingual;
+use crate::merge::keeps_merged;
 use crate::place::LocalityId;
 use crate::policy::{Action, Scope, Visibility};
 use crate::validation::Reason;
@@ -130,6 +133,7 @@ pub fn check_transition(shown: Publication, action: Action) -> Result<(), Reason
         }
         Action::Submit | Action::Discard => shown == Publication::Draft,
         Action::Return => shown == Publication::Submitted,
+        Action::Merge => shown == Publication::Published,
         Action::Publish => matches!(shown, Publication::Draft | Publication::Submitted),
     };
     if begins { Ok(()) } else { Err(Reason::Transition { from: shown, action }) }
@@ -159,7 +163,7 @@ impl<C: Content> Versions<C> {
     #[must_use]
     pub fn owner_logs(&self, action: Action, directory: &Directory) -> BTreeSet<Log> {
         let is_public = match action {
-            Action::Publish | Action::Withdraw => true,
+            Action::Publish | Action::Withdraw | Action::Merge => true,
             Action::Create
             | Action::Update
             | Action::RecordAct
@@ -238,6 +242,7 @@ impl<C: Content> Versions<C> {
             | Action::Publish
             | Action::Withdraw
             | Action::Discard
+            | Action::Merge
             | Action::Confirm
             | Action::Maintain
             | Action::Propose
@@ -250,13 +255,17 @@ impl<C: Content> Versions<C> {
     /// discards it: the published version stays; without one the entry is withdrawn.
     ///
     /// # Errors
-    /// `Transition` where the action does not start from the state of this version.
+    /// `Transition` where the action does not start from the state of this version; `KeepsMerged`
+    /// for the withdrawal of an entry that others were merged into.
     pub fn transition(self, shown: &Entry<C>, action: Action, at_us: i64) -> Result<EntryWrite<C>, Reason> {
         check_transition(shown.meta.publication, action)?;
         let content = shown.content.clone();
         let (publication, operation) = match action {
             Action::Publish => return Ok(self.publish(shown, at_us)),
             Action::Withdraw if shown.meta.publication == Publication::Published => {
+                if let Some(refusal) = keeps_merged(&shown.content.common().merged) {
+                    return Err(refusal);
+                }
                 return Ok(self.withdraw_published(shown, at_us));
             }
             Action::Withdraw | Action::Discard if self.published.is_some() => {
@@ -270,6 +279,7 @@ impl<C: Content> Versions<C> {
             | Action::RecordAct
             | Action::AmendAct
             | Action::VoidAct
+            | Action::Merge
             | Action::Confirm
             | Action::Maintain
             | Action::Propose

@@ -23,6 +23,7 @@ pub(crate) mod loader;
 pub(crate) mod locality;
 pub(crate) mod measures;
 pub(crate) mod memory_page;
+mod merged_entry;
 pub(crate) mod mutation;
 pub(crate) mod node;
 pub(crate) mod occasion;

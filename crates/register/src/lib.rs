@@ -35,8 +35,8 @@ mod webhooks;
 pub use bulk_load::BulkOrigin;
 pub use cancellation::Cancellation;
 pub use commands::{
-    CommandContext, CommandOutcome, CommandReceipt, CommandRefusal, CommandTarget, EntryUpdate, Outcome,
-    ReferenceOutcome, WritableContent,
+    CommandContext, CommandOutcome, CommandReceipt, CommandRefusal, CommandTarget, EntryUpdate,
+    MergeableContent, Outcome, ReferenceOutcome, WritableContent,
 };
 pub use confirmation::ConfirmedPeriod;
 pub use content::EntryContent;

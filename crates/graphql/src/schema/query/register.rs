@@ -39,8 +39,8 @@ impl RegisterQueries {
         SearchConnection::search(ctx, &query, PageArgs::forwards(first, after)).await
     }
 
-    /// What remains of the entry with this code, if it was published and then withdrawn: code, owner,
-    /// time and reason. Null if it was not. `node(id:)` returns the same under the id of the entry.
+    /// What remains of the entry with this code, if it was published and then withdrawn or merged into
+    /// another one: code, owner, time, reason and that other entry. Null if it was not.
     async fn tombstone(
         &self,
         ctx: &Context<'_>,
