@@ -23,9 +23,16 @@ pub struct MergedEntry {
     pub log: Log,
     /// Its number in that log.
     pub number: i32,
-    /// The units that it belonged to; they own the kept entry whatever its parties are.
+    /// Its unit of origin. With [`MergedEntry::shared_with`] it owns the kept entry, whatever the
+    /// parties of that are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin_unit: Option<UnitId>,
+    /// Its further owners.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub units: Vec<UnitId>,
+    pub shared_with: Vec<UnitId>,
+    /// The code of the relation of its province that it named; the kept entry is activity of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relation: Option<String>,
     /// What the kept entry states only because of it, and loses when the merge is undone.
     #[serde(default, skip_serializing_if = "Participation::is_empty")]
     pub gained: Participation,
@@ -80,8 +87,15 @@ pub struct MergeWrite<C> {
 
 /// A content of which several entries may record the same: those that may have several owners.
 pub trait Mergeable: Content {
+    /// Returns whether an entry without a list of hosts states that its own unit is one: an agreement
+    /// in the log of a province is signed by it. A province may record an event that it only attended.
+    const IMPLIES_OWN_HOST: bool;
+
     /// Returns the lists that a merge joins, as stated.
     fn participation(&self) -> Participation;
+
+    /// Returns the code of the relation that it names.
+    fn relation(&self) -> Option<&str>;
 
     /// Returns the content with these lists and merged entries, and the owners that follow.
     #[must_use]
@@ -154,25 +168,27 @@ fn all_gained(merged: &[MergedEntry]) -> Participation {
 }
 
 /// Returns the content of an entry into which another one is merged.
-fn absorb<C: Mergeable>(kept: C, other: &Entry<C>) -> C {
+pub fn absorb<C: Mergeable>(kept: C, other: &Entry<C>) -> C {
     let (own, merged) = (kept.common().origin_unit, kept.common().merged.clone());
     let current = kept.participation();
     let stated = current.clone().without(&all_gained(&merged));
     let common = other.content.common();
-    let brought = other.content.participation().with_implied_host(common.origin_unit);
+    let implied = common.origin_unit.filter(|_| C::IMPLIES_OWN_HOST);
+    let brought = other.content.participation().with_implied_host(implied);
     let named = stated.clone().with_implied_host(own);
     let mut gained = named.gain(&brought);
     if stated.hosts.is_empty() && !gained.hosts.is_empty() {
         // Without a list the unit of origin alone is the host; beside others it must be named.
         gained.hosts = [named.hosts, gained.hosts].concat();
     }
-    let units = common.origin_unit.into_iter().chain(common.shared_with.iter().copied()).collect();
     let lists = current.with(&gained);
     let entry = MergedEntry {
         code: other.meta.code.clone(),
         log: other.meta.log,
         number: other.meta.number,
-        units,
+        origin_unit: common.origin_unit,
+        shared_with: common.shared_with.clone(),
+        relation: other.content.relation().map(str::to_owned),
         gained,
     };
     kept.with_participation(lists, [merged, vec![entry]].concat())
@@ -276,6 +292,13 @@ pub fn keeps_merged(merged: &[MergedEntry]) -> Option<Reason> {
     (!codes.is_empty()).then(|| InvalidReason::KeepsMerged { codes: codes.join(", ") }.into())
 }
 
+impl MergedEntry {
+    /// Returns the units that it belonged to.
+    pub fn units(&self) -> impl Iterator<Item = UnitId> {
+        self.origin_unit.into_iter().chain(self.shared_with.iter().copied())
+    }
+}
+
 impl Common {
     /// Returns whether the entry with this key was merged into this one.
     #[must_use]
@@ -300,6 +323,8 @@ impl<C: Content> Entry<C> {
 }
 
 impl Mergeable for Agreement {
+    const IMPLIES_OWN_HOST: bool = true;
+
     fn participation(&self) -> Participation {
         Participation {
             hosts: self.own_parties.clone(),
@@ -307,6 +332,10 @@ impl Mergeable for Agreement {
             partners: self.parties.clone(),
             sources: self.common.sources.clone(),
         }
+    }
+
+    fn relation(&self) -> Option<&str> {
+        self.relation.as_deref()
     }
 
     fn with_participation(self, lists: Participation, merged: Vec<MergedEntry>) -> Self {
@@ -322,6 +351,8 @@ impl Mergeable for Agreement {
 }
 
 impl Mergeable for Event {
+    const IMPLIES_OWN_HOST: bool = false;
+
     fn participation(&self) -> Participation {
         let host = |party: &Participant| VietnameseParty { party: party.clone(), signatory: None };
         let partner = |id| AgreementParty { party: PartyRef::Locality(id), signatory: None };
@@ -331,6 +362,10 @@ impl Mergeable for Event {
             partners: self.partners.iter().copied().map(partner).collect(),
             sources: self.common.sources.clone(),
         }
+    }
+
+    fn relation(&self) -> Option<&str> {
+        self.relation.as_deref()
     }
 
     fn with_participation(self, lists: Participation, merged: Vec<MergedEntry>) -> Self {

@@ -3,6 +3,7 @@
 use crate::directory::Directory;
 use crate::entry::{Common, UnitId};
 use crate::id::Log;
+use crate::merge::MergedEntry;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -44,7 +45,7 @@ impl Common {
         self,
         participants: impl IntoIterator<Item = &'a Participant>,
     ) -> Self {
-        let merged = self.merged.iter().flat_map(|entry| entry.units.iter().copied());
+        let merged = self.merged.iter().flat_map(MergedEntry::units);
         let mut units: BTreeSet<UnitId> = merged.collect();
         for participant in participants {
             match participant {

@@ -11,11 +11,11 @@ use crate::directory::{Directory, NameSource};
 use crate::entry::{Content, Entry, EntryKind, EntryMeta, LinkedActivity, Publication};
 use crate::id::Log;
 use crate::locale::Bilingual;
-use crate::merge::keeps_merged;
+use crate::merge::{MergedEntry, keeps_merged};
 use crate::place::LocalityId;
 use crate::policy::{Action, Scope, Visibility};
 use crate::validation::Reason;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The current versions of one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +81,29 @@ impl<C: Content> EntryWrite<C> {
             return Vec::new();
         }
         [before, after].into_iter().flatten().collect()
+    }
+
+    /// Returns, by the log of each merged entry, the activities that the public change of the kept one
+    /// adds to relations of that log or takes from them. Empty where they stay the same.
+    #[must_use]
+    pub fn changed_activities_of_merged(&self) -> BTreeMap<Log, Vec<LinkedActivity>> {
+        let linked = |content: &Option<C>| -> Vec<(Log, LinkedActivity)> {
+            let Some(content) = content else { return Vec::new() };
+            let Some(own) = content.linked_activity() else { return Vec::new() };
+            let of_merged = |entry: &MergedEntry| {
+                let (unit, relation) = (entry.origin_unit, entry.relation.clone());
+                (entry.log, LinkedActivity { unit, relation, ..own.clone() })
+            };
+            content.common().merged.iter().map(of_merged).collect()
+        };
+        let (before, after) = (linked(&self.before), linked(&self.after));
+        let mut changed: BTreeMap<Log, Vec<LinkedActivity>> = BTreeMap::new();
+        if self.is_public && before != after {
+            for (log, activity) in before.into_iter().chain(after) {
+                changed.entry(log).or_default().push(activity);
+            }
+        }
+        changed
     }
 
     /// Returns the logs of the further owners before and after the public change: they record it

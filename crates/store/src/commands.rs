@@ -168,6 +168,12 @@ impl<'a> CommandTransaction<'a> {
         Ok(versions)
     }
 
+    /// Returns the log that is read and written now.
+    #[must_use]
+    pub fn log(&self) -> Log {
+        self.log
+    }
+
     /// Returns a number of the log that was never used.
     pub fn allocate_number(&mut self) -> i32 {
         self.writing.allocate_number(self.log)

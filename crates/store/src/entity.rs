@@ -121,6 +121,8 @@ pub enum MergedColumn {
     MergedCode,
     MergedProvinceId,
     MergedNumber,
+    MergedUnitId,
+    MergedRelationCode,
 }
 
 /// The own columns of the tables of status spans.

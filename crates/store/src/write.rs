@@ -348,7 +348,10 @@ impl WriteTransaction {
         for (log, head) in &self.heads {
             head::save(&self.tx, *log, head).await?;
         }
-        let (rights, change) = (self.tx.rights(), self.last_appended_log.map(|log| self.last_change(log)));
+        let has_head = |log: &Log| self.heads.contains_key(log);
+        let proof = self.last_appended_log.filter(has_head);
+        let proof = proof.or_else(|| self.appended.iter().copied().find(has_head));
+        let (rights, change) = (self.tx.rights(), proof.map(|log| self.last_change(log)));
         let Err(error) = self.tx.commit().await else { return Ok(()) };
         let Some(change) = change else { return Err(error) };
         match store.is_committed(change, rights).await {

@@ -1,4 +1,5 @@
--- The entries that were merged into a version: look-ups of their codes and keys find the kept entry.
+-- The entries that were merged into a version: look-ups of their codes and keys find the kept entry,
+-- which is activity of the relations that they belonged to.
 CREATE TABLE agreement_merged (
     province_id SMALLINT NOT NULL,
     number INTEGER NOT NULL,
@@ -6,6 +7,8 @@ CREATE TABLE agreement_merged (
     merged_code TEXT NOT NULL,
     merged_province_id SMALLINT NOT NULL,
     merged_number INTEGER NOT NULL,
+    merged_unit_id INTEGER,
+    merged_relation_code TEXT,
     CONSTRAINT agreement_merged_key PRIMARY KEY (province_id, number, slot, merged_code),
     CONSTRAINT agreement_merged_entry_fkey FOREIGN KEY (province_id, number, slot) REFERENCES agreement (province_id, number, slot) ON DELETE CASCADE
 );
@@ -19,6 +22,8 @@ CREATE TABLE event_merged (
     merged_code TEXT NOT NULL,
     merged_province_id SMALLINT NOT NULL,
     merged_number INTEGER NOT NULL,
+    merged_unit_id INTEGER,
+    merged_relation_code TEXT,
     CONSTRAINT event_merged_key PRIMARY KEY (province_id, number, slot, merged_code),
     CONSTRAINT event_merged_entry_fkey FOREIGN KEY (province_id, number, slot) REFERENCES event (province_id, number, slot) ON DELETE CASCADE
 );

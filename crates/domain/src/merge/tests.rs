@@ -97,11 +97,42 @@ fn what_two_merged_entries_gave_stays_until_both_are_out() {
 }
 
 #[test]
-fn entry_of_the_same_unit_adds_no_host() {
-    let entries = vec![published(2, event(Some(OWN), &[], &[8], &[]))];
+fn event_that_names_no_host_adds_an_owner_only() {
+    let entries = vec![published(2, event(Some(NEIGHBOUR), &[], &[8], &[]))];
     let after =
         merge(published(1, event(Some(OWN), &[], &[7], &[])), entries, 5).unwrap().kept.after.unwrap();
-    assert!(after.hosts.is_empty() && after.common.shared_with.is_empty());
+    assert_eq!((after.hosts.len(), after.common.shared_with), (0, vec![NEIGHBOUR]));
+}
+
+fn agreement(unit: UnitId, partner: i32) -> Agreement {
+    let text = serde_json::json!({
+        "common": {
+            "origin_unit": unit, "pillar": null, "fields": [], "sources": [], "counts_from": null,
+        },
+        "title": {"en": "Memorandum"}, "form": 4, "country": null, "signed": null, "expires": null,
+        "parties": [{"party": {"LOCALITY": partner}, "signatory": null}], "renews_automatically": false,
+        "acts": [], "stated": null, "edition_no": null, "renews": null, "relation": null, "spans": [],
+    });
+    serde_json::from_value(text).unwrap()
+}
+
+fn merged_agreement(other: UnitId) -> Agreement {
+    let published = |log: i16, content: Agreement| {
+        let meta = EntryMeta::new(Log::new(log), 1, format!("AGR-{log}"), 0);
+        let meta = EntryMeta { publication: Publication::Published, ..meta };
+        Versions { published: Some(Entry { meta, content }), working: None }
+    };
+    let others = vec![published(2, agreement(other, 8))];
+    merge(published(1, agreement(OWN, 7)), others, 5).unwrap().kept.after.unwrap()
+}
+
+#[test]
+fn signature_of_another_province_is_named_and_that_of_the_same_one_is_not() {
+    let party = |unit| VietnameseParty { party: Participant::Unit(unit), signatory: None };
+    assert_eq!(merged_agreement(NEIGHBOUR).own_parties, [party(OWN), party(NEIGHBOUR)]);
+    let same = merged_agreement(OWN);
+    assert!(same.own_parties.is_empty() && same.common.shared_with.is_empty());
+    assert_eq!(same.localities().collect::<Vec<_>>(), [7, 8].map(LocalityId::new));
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use super::outcome::{CommandOutcome, CommandReceipt, CommandRefusal};
 use super::recorded::{StoredEntry, find_replay};
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::{Entry, EntryMeta};
+use caunoi_domain::entry::{Entry, EntryMeta, LinkedActivity};
 use caunoi_domain::id::Log;
+use caunoi_domain::place::LocalityId;
 use caunoi_domain::publication::{EntryWrite, Versions};
 use caunoi_domain::similarity;
 use caunoi_domain::validation::{InvalidReason, ValidationError};
@@ -190,18 +191,33 @@ pub(super) async fn commit_with<C: StoredContent>(
 }
 
 /// Computes the status of the published relations again to which the entry counts before or after,
-/// or whose activity may have moved to or from a written relation.
+/// or whose activity may have moved to or from a written relation. An entry that others were merged
+/// into counts to relations of their provinces too.
 async fn update_relations<C: StoredContent>(
     transaction: &mut CommandTransaction<'_>,
     written: &EntryWrite<C>,
 ) -> Result<(), StoreError> {
-    let (activities, partners) = (written.changed_activities(), written.moved_partners());
+    let own = transaction.log();
+    update_relations_of(transaction, &written.changed_activities(), &written.moved_partners()).await?;
+    for (log, activities) in written.changed_activities_of_merged() {
+        transaction.enter(log).await?;
+        update_relations_of(transaction, &activities, &[]).await?;
+    }
+    transaction.enter(own).await
+}
+
+/// Computes the status of relations of the current log again.
+async fn update_relations_of(
+    transaction: &mut CommandTransaction<'_>,
+    activities: &[LinkedActivity],
+    partners: &[LocalityId],
+) -> Result<(), StoreError> {
     if activities.is_empty() && partners.is_empty() {
         return Ok(());
     }
     // The reads below must see the rows of this command.
     transaction.send().await?;
-    for relation in transaction.load_relations_of(&activities, &partners).await? {
+    for relation in transaction.load_relations_of(activities, partners).await? {
         let activity = transaction.load_activity(&relation.meta.code, relation.content.partner).await?;
         let days = activity.days_of(relation.content.common.origin_unit, transaction.directory());
         let content = relation.content.clone().with_activity(&days);

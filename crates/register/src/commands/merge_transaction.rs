@@ -63,12 +63,14 @@ pub(super) async fn merge<C: StoredContent + Mergeable>(
     let others: Vec<Versions<C>> = others.collect();
     match merge::merge(kept_before.clone(), others.clone(), context.at_us) {
         Ok(MergeWrite { kept, merged }) => {
+            // The kept entry first: so the activity of relations is never without both.
+            transaction.enter(context.permit.log()).await?;
+            let shown = save(&mut transaction, &kept_before, kept).await?;
             for (before, write) in others.iter().zip(merged) {
                 transaction.enter(write.shown.meta.log).await?;
                 save(&mut transaction, before, write).await?;
             }
             transaction.enter(context.permit.log()).await?;
-            let shown = save(&mut transaction, &kept_before, kept).await?;
             commit_with(transaction, shown).await
         }
         Err(problems) => roll_back_with(transaction, Err(CommandRefusal::Invalid(problems))).await,
@@ -138,13 +140,17 @@ pub(super) async fn unmerge<C: StoredContent + Mergeable>(
     };
     match merge::unmerge(versions.clone(), &last, context.at_us) {
         Ok(MergeWrite { kept, merged }) => {
-            save(&mut transaction, &versions, kept).await?;
+            // The merged entry first: so the activity of relations is never without both.
             transaction.enter(own).await?;
             let mut shown = last;
             for write in merged {
                 let nothing = Versions { published: None, working: None };
                 shown = save(&mut transaction, &nothing, write).await?;
             }
+            let kept_log = kept.shown.meta.log;
+            transaction.enter(kept_log).await?;
+            save(&mut transaction, &versions, kept).await?;
+            transaction.enter(own).await?;
             commit_with(transaction, shown).await
         }
         Err(problems) => roll_back_with(transaction, Err(CommandRefusal::Invalid(problems))).await,

@@ -23,6 +23,10 @@ pub struct Model {
     pub merged_province_id: i16,
     /// The number of the merged entry in that log.
     pub merged_number: i32,
+    /// The unit of origin of the merged entry.
+    pub merged_unit_id: Option<i32>,
+    /// The relation of its province that it named.
+    pub merged_relation_code: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

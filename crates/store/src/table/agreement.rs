@@ -104,6 +104,8 @@ impl StoredContent for Agreement {
                 merged_code: Set(entry.code.clone()),
                 merged_province_id: Set(entry.log.number()),
                 merged_number: Set(entry.number),
+                merged_unit_id: optional_id(entry.origin_unit),
+                merged_relation_code: text(entry.relation.as_deref()),
                 ..Default::default()
             })
         });
