@@ -42,6 +42,7 @@ pub(crate) mod search;
 mod source;
 pub(crate) mod statistics;
 pub(crate) mod subscription;
+mod suspected_double;
 pub(crate) mod term;
 pub(crate) mod tombstone;
 pub(crate) mod unit;
