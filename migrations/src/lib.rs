@@ -66,6 +66,8 @@ impl MigratorTrait for Migrations {
             ),
             MigrationStep::on_both("m0041_owner", include_str!("sql/m0041_owner.sql")),
             MigrationStep::on_postgres("m0042_owner_rights", include_str!("sql/m0042_owner_rights.sql")),
+            MigrationStep::on_both("m0043_merge", include_str!("sql/m0043_merge.sql")),
+            MigrationStep::on_postgres("m0044_merge_rights", include_str!("sql/m0044_merge_rights.sql")),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use caunoi_store::entity::{self, EntryColumn, OwnerColumn, SpanColumn, VersionKey};
+use caunoi_store::entity::{self, EntryColumn, MergedColumn, OwnerColumn, SpanColumn, VersionKey};
 use sea_orm::sea_query::{ColumnType, StringLen};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn,
@@ -98,8 +98,8 @@ macro_rules! describe_all {
 
 fn described() -> Vec<Description> {
     describe_all! {
-        admin_unit agreement agreement_act agreement_field agreement_file agreement_owner agreement_party agreement_span
-        change country         entry_source epoch epoch_log event event_country event_field event_owner event_partner fact figure file filing idempotency
+        admin_unit agreement agreement_act agreement_field agreement_file agreement_merged agreement_owner agreement_party agreement_span
+        change country         entry_source epoch epoch_log event event_country event_field event_merged event_owner event_partner fact figure file filing idempotency
         installation instrument instrument_implements locality locality_alias locality_proposal membership
         occasion organization post programme programme_country programme_partner province province_head
         relation relation_field relation_span search_word source succession term unit_designation
@@ -148,9 +148,11 @@ const TABLES_OF_VERSIONS: &[&str] = &[
     "agreement_field",
     "agreement_owner",
     "agreement_file",
+    "agreement_merged",
     "agreement_span",
     "event",
     "event_field",
+    "event_merged",
     "event_owner",
     "event_partner",
     "event_country",
@@ -177,6 +179,7 @@ fn shared_columns_are_in_all_their_tables() {
         ),
         (names::<VersionKey>(), TABLES_OF_VERSIONS.to_vec()),
         (names::<OwnerColumn>(), vec!["agreement_owner", "event_owner"]),
+        (names::<MergedColumn>(), vec!["agreement_merged", "event_merged"]),
         (names::<SpanColumn>(), vec!["relation_span", "agreement_span"]),
         // Lists under a locality are ordered by the column of these child tables.
         (

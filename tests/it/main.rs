@@ -62,6 +62,8 @@ mod isolation;
 #[cfg(test)]
 mod lineage;
 #[cfg(test)]
+mod merges;
+#[cfg(test)]
 mod module_cycles;
 #[cfg(test)]
 mod mutations;

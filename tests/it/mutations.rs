@@ -68,7 +68,7 @@ fn subject(mutation: &str) -> &'static str {
 /// Returns the document of a mutation with the variable `$input`.
 pub(crate) fn document(mutation: &str, key: &str) -> String {
     let kind = match (subject(mutation), mutation.split_at(1)) {
-        ("entry", _) => "MoveEntryInput".to_owned(),
+        ("entry", _) if !mutation.contains("merge") => "MoveEntryInput".to_owned(),
         (_, (first, rest)) => format!("{}{rest}Input", first.to_uppercase()),
     };
     let directive = if key.is_empty() { String::new() } else { format!("@idempotent(key: {key})") };

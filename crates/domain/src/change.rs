@@ -47,6 +47,10 @@ pub enum ChangeOperation {
     Corrected,
     /// The entry was withdrawn permanently.
     Withdrawn,
+    /// Entries that record the same were merged: others into this one, or this one into another.
+    Merged,
+    /// A merge was undone: the merged entry is published again, the kept one loses what it gained.
+    Unmerged,
 }
 
 /// The subject of a change.
@@ -105,7 +109,8 @@ pub struct Change {
     pub at_us: i64,
     /// The idempotency key of the request.
     pub idempotency_key: Option<String>,
-    /// The reason given by the author, as canonical JSON text.
+    /// The reason given by the author, as canonical JSON text; of a merge with the kept entry, a
+    /// [`MergeReason`](crate::merge::MergeReason).
     pub reason: Option<String>,
     /// The content before, as canonical JSON text.
     pub before: Option<String>,

@@ -25,6 +25,7 @@ const COMMON: &[ContentField] = &[
     named("/common/origin_unit", "originUnit"),
     // Follow from the Vietnamese parties or the hosts.
     named("/common/shared_with", "owners"),
+    named("/common/merged", "mergedEntries"),
     named("/common/pillar", "pillar"),
     named("/common/fields", "fields"),
     named("/common/sources", "sources"),
@@ -158,6 +159,7 @@ const FIGURE: &[ContentField] = &[
     named("/common/origin_unit", "unit"),
     named("/common/sources", "sources"),
     internal("/common/shared_with"),
+    internal("/common/merged"),
     internal("/common/pillar"),
     internal("/common/summary"),
     internal("/common/fields"),
@@ -179,6 +181,7 @@ const INSTRUMENT: &[ContentField] = &[
     named("/common/fields", "fields"),
     named("/common/sources", "sources"),
     internal("/common/shared_with"),
+    internal("/common/merged"),
     internal("/common/pillar"),
     internal("/common/summary"),
     internal("/common/counts_from"),

@@ -7,6 +7,7 @@ use crate::draft::ParsedDraft;
 use crate::event::Event;
 use crate::figure::Figure;
 use crate::instrument::Instrument;
+use crate::locale::Bilingual;
 use crate::organization::Organization;
 use crate::programme::Programme;
 use crate::relation::Relation;
@@ -18,6 +19,17 @@ pub struct Coded<C> {
     pub code: String,
     /// The content and its log.
     pub parsed: ParsedDraft<C>,
+}
+
+/// An entry of a data set that records the same as another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodedMerge {
+    /// The code of the entry that is kept.
+    pub kept: String,
+    /// The code of the entry that is merged into it.
+    pub merged: String,
+    /// The reason.
+    pub reason: Bilingual,
 }
 
 /// The contents of one import.
@@ -45,6 +57,8 @@ pub struct DataSet {
     pub programmes: Vec<Coded<Programme>>,
     /// Figures.
     pub figures: Vec<Coded<Figure>>,
+    /// The merges of its agreements and events.
+    pub merges: Vec<CodedMerge>,
 }
 
 /// A self-contained part of generated data, so that only one part is in memory at a time.

@@ -38,6 +38,7 @@ use crate::directory::Directory;
 use crate::entry::{Common, Content, Pillar, UnitId, counts_from};
 use crate::id::Log;
 use crate::locale::Bilingual;
+use crate::merge::MergedEntry;
 use crate::quantity::{Measure, Qualifier, Quantity, QuantityParts};
 use crate::reference::Vocabulary;
 use crate::validation::{
@@ -113,6 +114,8 @@ pub struct CommonDraft {
     pub sources: Vec<String>,
     /// A summary for readers.
     pub summary: Bilingual,
+    /// The entries that were merged into the entry; no input changes them.
+    pub merged: Vec<MergedEntry>,
     /// A class of secrecy (độ mật). Anything but PUBLIC or blank is an error, which does not quote
     /// it.
     pub secrecy: String,
@@ -156,11 +159,17 @@ impl<'a> DraftReader<'a> {
         }
         self.problems.join(&draft.prior_errors);
         let (log, origin_unit) = place?;
-        let counts_from = Some(counts);
-        Some((
-            log,
-            Common { origin_unit, pillar, fields, sources, counts_from, summary, ..Common::default() },
-        ))
+        let common = Common {
+            origin_unit,
+            shared_with: Vec::new(),
+            merged: draft.merged.clone(),
+            pillar,
+            fields,
+            sources,
+            counts_from: Some(counts),
+            summary,
+        };
+        Some((log, common))
     }
 
     fn unit(&mut self, slug: &str, day: Day) -> Option<(Log, Option<UnitId>)> {

@@ -8,6 +8,7 @@ pub use crate::unit::UnitId;
 use crate::date::Day;
 use crate::id::Log;
 use crate::locale::Bilingual;
+use crate::merge::MergedEntry;
 use crate::place::LocalityId;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
@@ -251,6 +252,9 @@ pub struct Common {
     /// entry of several owners is in the log of one of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shared_with: Vec<UnitId>,
+    /// The entries that were merged into this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<MergedEntry>,
     /// The pillar; None where the source does not state it.
     pub pillar: Option<Pillar>,
     /// Fields of cooperation, in the order given.

@@ -260,7 +260,7 @@ impl FilterValues {
             EntryKind::Agreement => {
                 let agreement: Agreement = values.read_content(content)?;
                 values.countries.extend(agreement.country);
-                values.localities.extend(agreement.partner());
+                values.localities.extend(agreement.localities());
             }
             EntryKind::Event => {
                 let event: Event = values.read_content(content)?;

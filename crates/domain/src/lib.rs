@@ -32,6 +32,7 @@ pub mod instrument;
 pub mod lifecycle;
 pub mod locale;
 mod mac;
+pub mod merge;
 pub mod occasion;
 pub mod organization;
 pub mod page;

@@ -74,6 +74,8 @@ pub enum Action {
     Withdraw,
     /// Discard a draft that was not submitted.
     Discard,
+    /// Merge entries that record one document or event, or undo a merge.
+    Merge,
     /// Confirm that the entries of a period are complete.
     Confirm,
     /// Change the reference data: localities, names of countries, terms.
@@ -96,5 +98,6 @@ impl Action {
         Self::Publish,
         Self::Withdraw,
         Self::Discard,
+        Self::Merge,
     ];
 }

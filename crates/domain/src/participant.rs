@@ -3,6 +3,7 @@
 use crate::directory::Directory;
 use crate::entry::{Common, UnitId};
 use crate::id::Log;
+use crate::merge::MergedEntry;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -37,14 +38,15 @@ pub struct VietnameseParty {
 }
 
 impl Common {
-    /// Returns the content's common part with the owners that follow from these participants: every
-    /// unit among them except the unit of origin.
+    /// Returns the content's common part with the owners that follow from these participants and from
+    /// the merged entries: every unit among them except the unit of origin.
     #[must_use]
     pub(crate) fn with_participants<'a>(
         self,
         participants: impl IntoIterator<Item = &'a Participant>,
     ) -> Self {
-        let mut units = BTreeSet::new();
+        let merged = self.merged.iter().flat_map(MergedEntry::units);
+        let mut units: BTreeSet<UnitId> = merged.collect();
         for participant in participants {
             match participant {
                 Participant::Unit(unit) => units.insert(*unit),

@@ -166,15 +166,16 @@ impl Role {
                         Action::Return
                         | Action::Publish
                         | Action::Withdraw
+                        | Action::Merge
                         | Action::Confirm
                         | Action::Maintain
                         | Action::Settle => false,
                     }
             }
-            Self::Publisher => is_own && !matches!(action, Action::Maintain | Action::Settle),
+            Self::Publisher => is_own && !matches!(action, Action::Merge | Action::Maintain | Action::Settle),
             Self::Steward => {
                 match action {
-                    Action::Return | Action::Withdraw => true,
+                    Action::Return | Action::Withdraw | Action::Merge => true,
                     // Proposals are in the logs of provinces.
                     Action::Settle => !is_own,
                     Action::Create
@@ -224,7 +225,7 @@ impl Action {
             | Self::Discard
             | Self::Propose => RequiredRole::ClerkOrPublisher,
             Self::Return | Self::Publish | Self::Withdraw | Self::Confirm => RequiredRole::Publisher,
-            Self::Maintain | Self::Settle => RequiredRole::Steward,
+            Self::Merge | Self::Maintain | Self::Settle => RequiredRole::Steward,
         }
     }
 }

@@ -3,16 +3,19 @@
 //! [`Versions`] are the current versions of an entry; each command returns an [`EntryWrite`] with
 //! the new versions and the change for the log. No other module decides about versions.
 
+mod merge;
+
 use crate::change::ChangeOperation;
 use crate::date::Day;
 use crate::directory::{Directory, NameSource};
 use crate::entry::{Content, Entry, EntryKind, EntryMeta, LinkedActivity, Publication};
 use crate::id::Log;
 use crate::locale::Bilingual;
+use crate::merge::{MergedEntry, keeps_merged};
 use crate::place::LocalityId;
 use crate::policy::{Action, Scope, Visibility};
 use crate::validation::Reason;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The current versions of one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +83,29 @@ impl<C: Content> EntryWrite<C> {
         [before, after].into_iter().flatten().collect()
     }
 
+    /// Returns, by the log of each merged entry, the activities that the public change of the kept one
+    /// adds to relations of that log or takes from them. Empty where they stay the same.
+    #[must_use]
+    pub fn changed_activities_of_merged(&self) -> BTreeMap<Log, Vec<LinkedActivity>> {
+        let linked = |content: &Option<C>| -> Vec<(Log, LinkedActivity)> {
+            let Some(content) = content else { return Vec::new() };
+            let Some(own) = content.linked_activity() else { return Vec::new() };
+            let of_merged = |entry: &MergedEntry| {
+                let (unit, relation) = (entry.origin_unit, entry.relation.clone());
+                (entry.log, LinkedActivity { unit, relation, ..own.clone() })
+            };
+            content.common().merged.iter().map(of_merged).collect()
+        };
+        let (before, after) = (linked(&self.before), linked(&self.after));
+        let mut changed: BTreeMap<Log, Vec<LinkedActivity>> = BTreeMap::new();
+        if self.is_public && before != after {
+            for (log, activity) in before.into_iter().chain(after) {
+                changed.entry(log).or_default().push(activity);
+            }
+        }
+        changed
+    }
+
     /// Returns the logs of the further owners before and after the public change: they record it
     /// too. Empty for a change that the public does not see.
     #[must_use]
@@ -130,6 +156,7 @@ pub fn check_transition(shown: Publication, action: Action) -> Result<(), Reason
         }
         Action::Submit | Action::Discard => shown == Publication::Draft,
         Action::Return => shown == Publication::Submitted,
+        Action::Merge => shown == Publication::Published,
         Action::Publish => matches!(shown, Publication::Draft | Publication::Submitted),
     };
     if begins { Ok(()) } else { Err(Reason::Transition { from: shown, action }) }
@@ -159,7 +186,7 @@ impl<C: Content> Versions<C> {
     #[must_use]
     pub fn owner_logs(&self, action: Action, directory: &Directory) -> BTreeSet<Log> {
         let is_public = match action {
-            Action::Publish | Action::Withdraw => true,
+            Action::Publish | Action::Withdraw | Action::Merge => true,
             Action::Create
             | Action::Update
             | Action::RecordAct
@@ -238,6 +265,7 @@ impl<C: Content> Versions<C> {
             | Action::Publish
             | Action::Withdraw
             | Action::Discard
+            | Action::Merge
             | Action::Confirm
             | Action::Maintain
             | Action::Propose
@@ -250,13 +278,17 @@ impl<C: Content> Versions<C> {
     /// discards it: the published version stays; without one the entry is withdrawn.
     ///
     /// # Errors
-    /// `Transition` where the action does not start from the state of this version.
+    /// `Transition` where the action does not start from the state of this version; `KeepsMerged`
+    /// for the withdrawal of an entry that others were merged into.
     pub fn transition(self, shown: &Entry<C>, action: Action, at_us: i64) -> Result<EntryWrite<C>, Reason> {
         check_transition(shown.meta.publication, action)?;
         let content = shown.content.clone();
         let (publication, operation) = match action {
             Action::Publish => return Ok(self.publish(shown, at_us)),
             Action::Withdraw if shown.meta.publication == Publication::Published => {
+                if let Some(refusal) = keeps_merged(&shown.content.common().merged) {
+                    return Err(refusal);
+                }
                 return Ok(self.withdraw_published(shown, at_us));
             }
             Action::Withdraw | Action::Discard if self.published.is_some() => {
@@ -270,6 +302,7 @@ impl<C: Content> Versions<C> {
             | Action::RecordAct
             | Action::AmendAct
             | Action::VoidAct
+            | Action::Merge
             | Action::Confirm
             | Action::Maintain
             | Action::Propose

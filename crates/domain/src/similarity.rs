@@ -1,8 +1,8 @@
-//! Similarity of entries: candidates for duplicates.
+//! Similarity of entries: candidates for duplicates in one province, and suspected doubles of several.
 
 use crate::agreement::{Agreement, PartyRef};
 use crate::date::FuzzyDate;
-use crate::entry::{Content, CountryId, Entry, Publication};
+use crate::entry::{Content, CountryId, Entry, Publication, TermId};
 use crate::event::Event;
 use crate::fact::DateBounds;
 use crate::figure::Figure;
@@ -12,7 +12,8 @@ use crate::place::LocalityId;
 use crate::programme::Programme;
 use crate::relation::Relation;
 use crate::text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use strum::{EnumMessage, IntoStaticStr, VariantArray};
 
 /// A partner of an entry, comparable across entries.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -25,13 +26,41 @@ pub enum PartnerRef {
     Country(CountryId),
 }
 
-/// The values by which two entries of one kind and province are compared.
+/// The values by which two entries of one kind are compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SimilarityKey {
     partners: Vec<PartnerRef>,
+    countries: Vec<CountryId>,
     when: DateBounds,
     titles: Vec<Vec<String>>,
+    term: Option<TermId>,
 }
+
+/// What two entries have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumMessage, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum SimilarityReason {
+    /// A partner: a locality or an organization.
+    SamePartner,
+    /// A country, where one of them names no partner in it.
+    SameCountry,
+    /// The day.
+    SameDay,
+    /// Days that both dates may mean.
+    OverlappingDates,
+    /// A title, ignoring case and diacritics.
+    SameTitle,
+    /// Most words of a title, and all its numbers.
+    SimilarTitle,
+    /// The form of the agreements or the kind of the events.
+    SameForm,
+}
+
+/// The longest date, in days, that an entry may have to be suspected of recording the same as another
+/// one: a year. A longer one overlaps too many.
+const LONGEST_DAYS: i64 = 366;
+/// The share of common words, in percent, from which titles are similar.
+const SIMILAR_PERCENT: usize = 60;
 
 impl SimilarityKey {
     /// Returns the key of an entry with these partners, date and titles.
@@ -41,7 +70,20 @@ impl SimilarityKey {
         titles: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         let titles = titles.into_iter().map(text::words).filter(|words| !words.is_empty());
-        Self { partners, when: DateBounds::from_date(when), titles: titles.collect() }
+        let (when, titles) = (DateBounds::from_date(when), titles.collect());
+        Self { partners, countries: Vec::new(), when, titles, term: None }
+    }
+
+    /// Returns the key with the form or kind of the entry.
+    #[must_use]
+    pub fn with_term(self, term: TermId) -> Self {
+        Self { term: Some(term), ..self }
+    }
+
+    /// Returns the key with the countries abroad of the entry.
+    #[must_use]
+    pub fn with_countries(self, countries: Vec<CountryId>) -> Self {
+        Self { countries, ..self }
     }
 
     /// Returns the partners; an entry without partners is similar to no other.
@@ -50,15 +92,77 @@ impl SimilarityKey {
         &self.partners
     }
 
-    /// Returns whether both may be duplicates: they share a partner and a title (ignoring case and
-    /// marks), and their dates overlap. Numbers in titles count, so editions differ.
+    /// Returns what both have in common, by partner, date, title and form; empty unless they share a
+    /// partner or country and their dates overlap. Numbers in titles count, so editions differ.
+    #[must_use]
+    pub fn compare(&self, other: &Self) -> Vec<SimilarityReason> {
+        let partner = self.common_partner(other);
+        let (Some(partner), true) = (partner, overlap(&self.when, &other.when)) else { return Vec::new() };
+        let is_day = |when: &DateBounds| when.is_dated && when.start.earliest == when.start.latest;
+        let same_day = is_day(&self.when) && is_day(&other.when) && self.when.start == other.when.start;
+        let date = if same_day { SimilarityReason::SameDay } else { SimilarityReason::OverlappingDates };
+        let form = self.term.is_some() && self.term == other.term;
+        let form = form.then_some(SimilarityReason::SameForm);
+        [partner, date].into_iter().chain(self.common_title(other)).chain(form).collect()
+    }
+
+    /// Returns whether both may be duplicates: they share a partner and a title, and their dates
+    /// overlap.
     #[must_use]
     pub fn is_similar_to(&self, other: &Self) -> bool {
-        self.partners.iter().any(|partner| other.partners.contains(partner))
-            && self.when.earliest <= other.when.latest
-            && other.when.earliest <= self.when.latest
-            && self.titles.iter().any(|title| other.titles.contains(title))
+        let common = self.compare(other);
+        common.contains(&SimilarityReason::SamePartner) && common.contains(&SimilarityReason::SameTitle)
     }
+
+    /// Returns the reasons to suspect that entries of different provinces record the same: they have
+    /// a title in common, or partner, day and form. Empty without suspicion, and where a date is unknown
+    /// or longer than a year.
+    #[must_use]
+    pub fn suspect(&self, other: &Self) -> Vec<SimilarityReason> {
+        use SimilarityReason::{SameDay, SameForm, SamePartner, SameTitle, SimilarTitle};
+        let is_short =
+            |when: &DateBounds| when.is_dated && (when.latest - when.earliest).num_days() < LONGEST_DAYS;
+        if !is_short(&self.when) || !is_short(&other.when) {
+            return Vec::new();
+        }
+        let common = self.compare(other);
+        let has = |reason: &SimilarityReason| common.contains(reason);
+        let by_title = has(&SameTitle) || has(&SimilarTitle);
+        let is_suspected = by_title || [SamePartner, SameDay, SameForm].iter().all(has);
+        if is_suspected { common } else { Vec::new() }
+    }
+
+    fn common_partner(&self, other: &Self) -> Option<SimilarityReason> {
+        if self.partners.iter().any(|partner| other.partners.contains(partner)) {
+            return Some(SimilarityReason::SamePartner);
+        }
+        let is_coarse = self.partners.is_empty() || other.partners.is_empty();
+        let shares_country = self.countries.iter().any(|country| other.countries.contains(country));
+        (is_coarse && shares_country).then_some(SimilarityReason::SameCountry)
+    }
+
+    fn common_title(&self, other: &Self) -> Option<SimilarityReason> {
+        if self.titles.iter().any(|title| other.titles.contains(title)) {
+            return Some(SimilarityReason::SameTitle);
+        }
+        let pairs = self.titles.iter().flat_map(|title| other.titles.iter().map(move |other| (title, other)));
+        pairs.into_iter().any(|(one, other)| are_alike(one, other)).then_some(SimilarityReason::SimilarTitle)
+    }
+}
+
+fn overlap(one: &DateBounds, other: &DateBounds) -> bool {
+    one.earliest <= other.latest && other.earliest <= one.latest
+}
+
+/// Returns whether two titles share most of their words and all their numbers.
+fn are_alike(one: &[String], other: &[String]) -> bool {
+    let words = |title: &[String]| -> BTreeSet<String> { title.iter().cloned().collect() };
+    let numbers = |title: &[String]| -> BTreeSet<String> {
+        title.iter().filter(|word| word.contains(|sign: char| sign.is_ascii_digit())).cloned().collect()
+    };
+    let (one_words, other_words) = (words(one), words(other));
+    let (common, all) = (one_words.intersection(&other_words).count(), one_words.union(&other_words).count());
+    numbers(one) == numbers(other) && common * 100 >= all * SIMILAR_PERCENT
 }
 
 /// Returns the candidates that are similar to the entry with this key, by number; of an entry with
@@ -101,14 +205,16 @@ impl Comparable for Agreement {
             PartyRef::Organization(code) => PartnerRef::Organization(code.clone()),
             PartyRef::Named(name) => PartnerRef::Organization(text::fold(name)),
         });
-        Some(SimilarityKey::new(partners.collect(), self.signed.as_ref(), self.title.texts()))
+        let key = SimilarityKey::new(partners.collect(), self.signed.as_ref(), self.title.texts());
+        Some(key.with_term(self.form))
     }
 }
 
 impl Comparable for Event {
     fn similarity_key(&self) -> Option<SimilarityKey> {
         let partners = self.partners.iter().copied().map(PartnerRef::Locality);
-        Some(SimilarityKey::new(partners.collect(), self.when.as_ref(), self.title.texts()))
+        let titles = self.title.texts().chain(self.other_title.as_deref());
+        Some(SimilarityKey::new(partners.collect(), self.when.as_ref(), titles).with_term(self.kind))
     }
 }
 
@@ -160,6 +266,31 @@ mod tests {
         assert!(undated.is_similar_to(&key(1, "1996", "Lễ ký")));
         let alone = SimilarityKey::new(Vec::new(), None, ["Lễ ký"]);
         assert!(!alone.is_similar_to(&alone.clone()));
+    }
+
+    #[test]
+    fn doubles_are_suspected_by_title_or_by_partner_day_and_form() {
+        use SimilarityReason::{OverlappingDates, SameCountry, SameDay, SameForm, SamePartner, SimilarTitle};
+        let (form, other_form) = (Id::new(1), Id::new(2));
+        let one = key(1, "2022-02-25", "Memorandum on friendship for 2022-2026").with_term(form);
+        let same_form = key(1, "2022-02-25", "Joint minutes").with_term(form);
+        assert_eq!(one.suspect(&same_form), [SamePartner, SameDay, SameForm]);
+        assert!(one.suspect(&key(1, "2022-02-25", "Joint minutes").with_term(other_form)).is_empty());
+        assert!(one.suspect(&key(1, "2022-02", "Joint minutes").with_term(form)).is_empty());
+        let alike = key(1, "2022", "Memorandum on the friendship for 2022-2026").with_term(other_form);
+        assert_eq!(one.suspect(&alike), [SamePartner, OverlappingDates, SimilarTitle]);
+        let edition = key(1, "2022", "Memorandum on friendship for 2022-2027").with_term(other_form);
+        assert!(one.suspect(&edition).is_empty());
+        let wider = key(1, "2021/2022", "Memorandum on friendship for 2022-2026").with_term(form);
+        assert!(one.suspect(&wider).is_empty());
+        let bare =
+            SimilarityKey::new(Vec::new(), FuzzyDate::parse("2022-02-25").ok().as_ref(), ["Joint minutes"]);
+        let countries = |key: SimilarityKey| key.with_countries(vec![Id::new(3)]);
+        assert_eq!(
+            countries(same_form.clone()).suspect(&countries(bare.clone()))[..2],
+            [SameCountry, SameDay]
+        );
+        assert!(same_form.suspect(&bare).is_empty());
     }
 
     #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

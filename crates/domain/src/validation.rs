@@ -23,6 +23,14 @@ pub struct ValidationError {
     pub reason: Reason,
 }
 
+impl ValidationError {
+    /// Returns the error at a path.
+    #[must_use]
+    pub fn new(path: &[&str], reason: Reason) -> Self {
+        Self { path: path.iter().map(|part| (*part).to_owned()).collect(), reason }
+    }
+}
+
 /// For logs and tests.
 impl fmt::Display for ValidationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

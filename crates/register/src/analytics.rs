@@ -224,7 +224,7 @@ impl ReadModel {
     }
 
     /// Runs a scan over facts: inline if there are few, else on a blocking thread.
-    async fn scan_facts<T: Send + 'static>(
+    pub(crate) async fn scan_facts<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Self) -> T + Send + 'static,
     ) -> T {

@@ -5,13 +5,15 @@
 //! caller sees it.
 
 mod entry_transaction;
+mod merge;
+mod merge_transaction;
 mod outcome;
 pub(crate) mod recorded;
 mod writable;
 
 pub use outcome::{CommandOutcome, CommandReceipt, CommandRefusal, Outcome, ReferenceOutcome};
 use writable::CommandFuture;
-pub use writable::WritableContent;
+pub use writable::{MergeableContent, WritableContent};
 
 use crate::error::Error;
 use crate::{ReadModel, Register};

@@ -27,8 +27,8 @@ pub struct FeedQuery {
     pub until: Option<Positions>,
     /// The filter of changes.
     pub filter: FeedFilter,
-    /// Restricts the feed to one entry, by kind and code.
-    pub entry: Option<(EntryKind, String)>,
+    /// Restricts the feed to entries of a kind with these codes: one, and those merged into it.
+    pub entry: Option<(EntryKind, Vec<String>)>,
     /// Limit of the changes returned.
     pub first: usize,
 }
@@ -129,7 +129,7 @@ impl FeedReader<'_> {
                 .filter(|(log, head)| includes(log) && at.at(*log) < *head)
                 .map(|(log, _)| (log, at.at(log)))
                 .collect();
-            let entry = query.entry.as_ref().map(|(kind, code)| (*kind, code.as_str()));
+            let entry = query.entry.as_ref().map(|(kind, codes)| (*kind, codes.as_slice()));
             let changes_query = ChangeQuery { after: &after, entry, most: CHUNK_CHANGES };
             let logged =
                 if after.is_empty() { Vec::new() } else { self.store.changes(scope, &changes_query).await? };

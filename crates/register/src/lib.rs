@@ -13,6 +13,7 @@ mod confirmation;
 mod content;
 mod countable;
 mod counts;
+mod doubles;
 mod error;
 mod feed_reader;
 mod files;
@@ -35,13 +36,14 @@ mod webhooks;
 pub use bulk_load::BulkOrigin;
 pub use cancellation::Cancellation;
 pub use commands::{
-    CommandContext, CommandOutcome, CommandReceipt, CommandRefusal, CommandTarget, EntryUpdate, Outcome,
-    ReferenceOutcome, WritableContent,
+    CommandContext, CommandOutcome, CommandReceipt, CommandRefusal, CommandTarget, EntryUpdate,
+    MergeableContent, Outcome, ReferenceOutcome, WritableContent,
 };
 pub use confirmation::ConfirmedPeriod;
 pub use content::EntryContent;
 pub use countable::Countable;
 pub use counts::Selection;
+pub use doubles::{DoubleScan, EntryPair, SuspectedDouble};
 pub use error::Error;
 pub use feed_reader::{FeedChange, FeedPage, FeedQuery};
 pub use integrity::verify;

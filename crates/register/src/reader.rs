@@ -217,7 +217,8 @@ impl RegisterReader {
         Ok(self.acquire_store().await?.count::<C>(self.scope(), query).await?)
     }
 
-    /// Returns the entries with these codes, in one statement.
+    /// Returns the entries with these codes, in one statement; for the code of a merged entry the one
+    /// that it was merged into, in a second one.
     ///
     /// # Errors
     /// Returns an error if the database does not respond.
@@ -229,18 +230,29 @@ impl RegisterReader {
         &self,
         codes: &[String],
     ) -> Result<Vec<Entry<C>>, Error> {
-        let found = self.acquire_store().await?.find_by_codes::<C>(self.scope(), codes).await?;
+        let store = self.acquire_store().await?;
+        let mut found = store.find_by_codes::<C>(self.scope(), codes).await?;
+        let missing = |found: &[Entry<C>]| -> Vec<&str> {
+            let has =
+                |code: &&str| found.iter().any(|entry| entry.codes_with_merged().any(|own| own == *code));
+            codes.iter().map(String::as_str).filter(|code| !has(code)).collect()
+        };
+        let absent = missing(&found);
+        if !absent.is_empty() {
+            found.extend(store.find_kept_by_codes::<C>(self.scope(), &absent).await?);
+        }
         for entry in &found {
             self.reads.add_log(entry.meta.log);
         }
         // A code that does not exist may be assigned in any log.
-        if codes.iter().any(|code| !found.iter().any(|entry| entry.meta.code == *code)) {
+        if !missing(&found).is_empty() {
             self.reads.add_all_logs();
         }
         Ok(found)
     }
 
-    /// Returns the entries with these numbers in their logs, in one statement.
+    /// Returns the entries with these numbers in their logs, in one statement; for a merged entry the
+    /// one that it was merged into, in a second one.
     ///
     /// # Errors
     /// Returns an error if the database does not respond.
@@ -258,7 +270,21 @@ impl RegisterReader {
         for (log, _) in keys {
             self.reads.add_log(*log);
         }
-        Ok(self.acquire_store().await?.find_by_keys(self.scope(), keys).await?)
+        let store = self.acquire_store().await?;
+        let mut found = store.find_by_keys::<C>(self.scope(), keys).await?;
+        let is_found = |key: &(Log, i32)| {
+            let own = |entry: &Entry<C>| (entry.meta.log, entry.meta.number) == *key;
+            found.iter().any(|entry| own(entry) || entry.content.common().has_merged(key.0, key.1))
+        };
+        let absent: Vec<(Log, i32)> = keys.iter().copied().filter(|key| !is_found(key)).collect();
+        if !absent.is_empty() {
+            let kept = store.find_kept_by_keys::<C>(self.scope(), &absent).await?;
+            for entry in &kept {
+                self.reads.add_log(entry.meta.log);
+            }
+            found.extend(kept);
+        }
+        Ok(found)
     }
 
     /// Returns the tombstones of those of these entries that were withdrawn, in one statement.

@@ -3,7 +3,7 @@
 
 use crate::column::{TableColumn, column};
 use crate::condition::PUBLISHED;
-use crate::entity::{EntryColumn, agreement, event, relation};
+use crate::entity::{EntryColumn, MergedColumn, VersionKey, agreement, event, relation};
 use crate::error::StoreError;
 use crate::search;
 use crate::table::{EntryTables, StoredContent};
@@ -14,7 +14,7 @@ use caunoi_domain::event::Event;
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::relation::PartnerActivity;
-use sea_orm::sea_query::{ExprTrait, JoinType, Query, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 /// Returns the activity with the partner of the relation with this code. Reads only dates and units,
@@ -61,7 +61,8 @@ struct RelationRef<'a> {
 }
 
 /// Adds [`caunoi_domain::entry::LinkedActivity`] from the columns of a kind: the first date of
-/// entries that name the relation, and of those with its partner that name none.
+/// entries that name the relation, and of those with its partner that name none. An entry that another
+/// one was merged into is activity of the relations of both.
 async fn add_activity(
     tx: &DatabaseTransaction,
     tables: &EntryTables,
@@ -71,25 +72,42 @@ async fn add_activity(
 ) -> Result<(), StoreError> {
     let (entries, relation_code) = (tables.entries, relation_code.into());
     let Some(of_partner) = tables.child_partner() else { return Ok(()) };
-    let dated = || {
+    let dated = |unit: Expr, relation: Expr| {
         Query::select()
             .column((entries, EntryColumn::FirstText))
-            .column((entries, EntryColumn::OriginUnitId))
-            .expr(relation_code.expr())
+            .expr(unit)
+            .expr(relation)
             .from(entries)
-            .and_where(entries.expr(EntryColumn::ProvinceId).eq(log.number()))
             .and_where(entries.expr(EntryColumn::Slot).eq(PUBLISHED))
             .and_where(entries.expr(EntryColumn::FirstText).is_not_null())
             .to_owned()
     };
-    let with_partner = dated()
-        .join(JoinType::Join, of_partner.table, search::is_same_version(of_partner.table, entries))
-        .and_where(of_partner.expr().eq(partner.number()))
-        .and_where(relation_code.expr().is_null())
+    // A union of selects that each have an index; one condition with OR would have none.
+    let of = |dated: SelectStatement, relation: Expr| {
+        let named = dated.clone().and_where(relation.clone().eq(code)).to_owned();
+        let with_partner = dated
+            .clone()
+            .join(JoinType::Join, of_partner.table, search::is_same_version(of_partner.table, entries))
+            .and_where(of_partner.expr().eq(partner.number()))
+            .and_where(relation.is_null())
+            .to_owned();
+        (named, with_partner)
+    };
+    let own = dated(entries.expr(EntryColumn::OriginUnitId), relation_code.expr())
+        .and_where(entries.expr(EntryColumn::ProvinceId).eq(log.number()))
         .to_owned();
-    // A union of two selects that each have an index; one condition with OR would have none.
-    let query =
-        dated().and_where(relation_code.expr().eq(code)).union(UnionType::Distinct, with_partner).to_owned();
+    let (mut query, with_partner) = of(own, relation_code.expr());
+    query.union(UnionType::Distinct, with_partner);
+    if let Some(merged) = tables.merged {
+        let relation = || merged.expr(MergedColumn::MergedRelationCode);
+        let of_merged = dated(merged.expr(MergedColumn::MergedUnitId), relation())
+            .join(JoinType::Join, merged, search::is_same_version(merged, entries))
+            .and_where(merged.expr(VersionKey::Slot).eq(PUBLISHED))
+            .and_where(merged.expr(MergedColumn::MergedProvinceId).eq(log.number()))
+            .to_owned();
+        let (named, with_partner) = of(of_merged, relation());
+        query.union(UnionType::Distinct, named).union(UnionType::Distinct, with_partner);
+    }
     for row in tx.query_all(&query).await? {
         let text: String = row.try_get_by_index(0)?;
         let unit: Option<i32> = row.try_get_by_index(1)?;

@@ -23,8 +23,8 @@ use std::str::FromStr;
 pub struct ChangeQuery<'a> {
     /// The logs, and in each the position after which to begin.
     pub after: &'a BTreeMap<Log, i64>,
-    /// The only entry to include, by kind and code; `None` includes all.
-    pub entry: Option<(EntryKind, &'a str)>,
+    /// The kind and the codes of the only entries to include; `None` includes all.
+    pub entry: Option<(EntryKind, &'a [String])>,
     /// The most changes to return.
     pub most: u64,
 }
@@ -193,9 +193,12 @@ fn first_of_log(scope: Scope, log: Expr, after: Expr, query: &ChangeQuery<'_>) -
         .and_where(is_of_entry())
         .order_by((table(), Column::Position), Order::Asc)
         .limit(query.most);
-    if let Some((kind, code)) = query.entry {
+    if let Some((kind, codes)) = query.entry {
         change_keys.and_where(column(Column::Subject).eq(literal(Subject::Entry(kind).as_str())));
-        change_keys.and_where(column(Column::Code).eq(code));
+        change_keys.and_where(match codes {
+            [code] => column(Column::Code).eq(code.as_str()),
+            codes => column(Column::Code).is_in(codes.iter().map(String::as_str)),
+        });
     }
     change_keys
 }

@@ -6,6 +6,7 @@
 
 mod confirmation;
 mod idempotency;
+mod merged;
 mod relation_status;
 mod similar;
 
@@ -63,7 +64,8 @@ pub struct CommandPosition {
     pub cursor: String,
 }
 
-/// A transaction that executes one command in the log of its permit.
+/// A transaction that executes one command in the log of its permit. A merge also writes to the logs
+/// of the merged entries, one after the other.
 #[derive(Debug)]
 pub struct CommandTransaction<'a> {
     store: &'a Store,
@@ -166,6 +168,12 @@ impl<'a> CommandTransaction<'a> {
         Ok(versions)
     }
 
+    /// Returns the log that is read and written now.
+    #[must_use]
+    pub fn log(&self) -> Log {
+        self.log
+    }
+
     /// Returns a number of the log that was never used.
     pub fn allocate_number(&mut self) -> i32 {
         self.writing.allocate_number(self.log)
@@ -195,16 +203,28 @@ impl<'a> CommandTransaction<'a> {
         change: &Change,
         owners: BTreeSet<Log>,
     ) -> Result<(), StoreError> {
-        if owners.is_empty() {
+        let log = self.log;
+        for owner in owners {
+            self.enter(owner).await?;
+            self.writing.append_shared(kind, change, owner);
+        }
+        self.enter(log).await
+    }
+
+    /// Continues in another log, whose head this transaction holds: reads and writes it with the
+    /// rights of its province.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails.
+    pub async fn enter(&mut self, log: Log) -> Result<(), StoreError> {
+        if log == self.log {
             return Ok(());
         }
+        // The queued rows need the rights of the log that they belong to.
         self.writing.send().await?;
-        for owner in owners {
-            self.store.set_province(self.writing.tx(), Rights::Province(owner)).await?;
-            self.writing.append_shared(kind, change, owner);
-            self.writing.send_log(owner).await?;
-        }
-        self.store.set_province(self.writing.tx(), Rights::Province(self.log)).await
+        self.store.set_province(self.writing.tx(), Rights::Province(log)).await?;
+        self.log = log;
+        Ok(())
     }
 
     /// Updates the columns of the entries that use a name that this command changed.
@@ -220,6 +240,7 @@ impl<'a> CommandTransaction<'a> {
     pub fn position(&self) -> CommandPosition {
         let change = self.writing.last_change(self.log);
         let known = self.context.known.clone().with(self.log, change.position);
+        let known = self.writing.appended().fold(known, |known, (log, position)| known.with(log, position));
         CommandPosition { change, cursor: known.to_cursor(self.context.signing_key) }
     }
 
@@ -227,7 +248,14 @@ impl<'a> CommandTransaction<'a> {
     ///
     /// # Errors
     /// Returns an error if the database fails; nothing is written then.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        let own = self.context.permit.log();
+        let others: Vec<Log> = self.writing.positions().into_keys().filter(|log| *log != own).collect();
+        for log in others {
+            self.enter(log).await?;
+            self.writing.send_log(log).await?;
+        }
+        self.enter(own).await?;
         self.writing.commit(self.store).await
     }
 

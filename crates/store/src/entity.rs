@@ -13,6 +13,7 @@ pub mod agreement;
 pub mod agreement_act;
 pub mod agreement_field;
 pub mod agreement_file;
+pub mod agreement_merged;
 pub mod agreement_owner;
 pub mod agreement_party;
 pub mod agreement_span;
@@ -24,6 +25,7 @@ pub mod epoch_log;
 pub mod event;
 pub mod event_country;
 pub mod event_field;
+pub mod event_merged;
 pub mod event_owner;
 pub mod event_partner;
 pub mod fact;
@@ -111,6 +113,16 @@ pub enum OwnerColumn {
     UnitId,
     OwnerId,
     IsFirst,
+}
+
+/// The own columns of the tables of merged entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveColumn)]
+pub enum MergedColumn {
+    MergedCode,
+    MergedProvinceId,
+    MergedNumber,
+    MergedUnitId,
+    MergedRelationCode,
 }
 
 /// The own columns of the tables of status spans.

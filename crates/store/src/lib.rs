@@ -31,6 +31,7 @@ mod find;
 mod heads;
 mod insert;
 mod installation;
+mod kept;
 mod latest;
 mod list;
 mod load;

@@ -2,13 +2,14 @@
 //! same data set twice changes nothing; a newer one updates rows of an older one and never touches
 //! a row that a person changed.
 
+mod merges;
 mod tables;
 
 use crate::column::column;
 use crate::condition::PUBLISHED;
 use crate::connect::{Engine, Store};
 use crate::entity::change::{self, Column};
-use crate::entity::{EntryColumn, relation};
+use crate::entity::relation;
 use crate::error::StoreError;
 use crate::find::select_entries;
 use crate::installation::{self, DATA_SET};
@@ -23,8 +24,8 @@ use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Content, Entry, EntryMeta, Publication};
 use caunoi_domain::id::Log;
 use caunoi_domain::relation::Relation;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
-use sea_orm::{ConnectionTrait, DerivePartialModel, FromQueryResult, IdenStatic, QueryResult};
+use sea_orm::sea_query::{ExprTrait, Order, Query};
+use sea_orm::{ConnectionTrait, DerivePartialModel, FromQueryResult, IdenStatic};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -55,7 +56,13 @@ pub struct LoadReport {
 
 /// The last change of one subject in the log.
 struct LastChange {
+    log: Log,
+    number: i32,
     version: i32,
+    /// The time of the first public change.
+    published_at_us: Option<i64>,
+    /// Whether the subject is an entry that is merged into another one.
+    is_merged: bool,
     author: String,
     after: Option<String>,
     /// Author and text of the last published version.
@@ -67,6 +74,9 @@ struct LastChange {
 #[derive(DerivePartialModel)]
 #[sea_orm(entity = "change::Entity")]
 struct ChangeSummary {
+    province_id: i16,
+    number: i32,
+    at_us: i64,
     subject: String,
     code: String,
     version: i32,
@@ -121,8 +131,8 @@ impl Store {
         let names_moved = load.loaded.updated > 0;
         load.entries(&data_set.instruments).await?;
         load.entries(&data_set.relations).await?;
-        load.entries(&data_set.agreements).await?;
-        load.entries(&data_set.events).await?;
+        load.merged_entries(&data_set.agreements, &data_set.merges).await?;
+        load.merged_entries(&data_set.events, &data_set.merges).await?;
         load.entries(&data_set.programmes).await?;
         load.entries(&data_set.figures).await?;
         if names_moved {
@@ -163,6 +173,9 @@ async fn last_changes(
     let mut last: HashMap<(String, String), LastChange> = HashMap::new();
     let query = Query::select()
         .columns([
+            Column::ProvinceId,
+            Column::Number,
+            Column::AtUs,
             Column::Subject,
             Column::Code,
             Column::Version,
@@ -177,8 +190,8 @@ async fn last_changes(
         .order_by(Column::Position, Order::Asc)
         .to_owned();
     for row in writing.tx().query_all(&query).await? {
-        let ChangeSummary { subject, code, version, author, operation, publication, is_public } =
-            ChangeSummary::from_query_result(&row, "")?;
+        let change = ChangeSummary::from_query_result(&row, "")?;
+        let ChangeSummary { subject, code, version, author, operation, publication, is_public, .. } = change;
         let followed = is_public && operation == ChangeOperation::Updated.to_string();
         let discarded = !is_public && publication == Publication::Published.to_string();
         let key = (subject, code);
@@ -193,9 +206,21 @@ async fn last_changes(
             }
             _ => {
                 let after: Option<String> = row.try_get("", Column::AfterText.as_str())?;
-                let before = last.remove(&key).and_then(|before| before.published);
+                let before = last.remove(&key);
+                let first = before.as_ref().and_then(|before| before.published_at_us);
+                let before = before.and_then(|before| before.published);
                 let published = if is_public { Some((author.clone(), after.clone())) } else { before };
-                last.insert(key, LastChange { version, author, after, published });
+                let change = LastChange {
+                    log: Log::new(change.province_id),
+                    number: change.number,
+                    version,
+                    published_at_us: first.or(Some(change.at_us).filter(|_| is_public)),
+                    is_merged: operation == ChangeOperation::Merged.to_string() && after.is_none(),
+                    author,
+                    after,
+                    published,
+                };
+                last.insert(key, change);
             }
         }
     }
@@ -238,8 +263,12 @@ impl DataSetLoad {
         self.writing.send().await
     }
 
+    fn last(&self, subject: Subject, code: &str) -> Option<&LastChange> {
+        self.last.get(&(subject.as_str().to_owned(), code.to_owned()))
+    }
+
     fn row_action(&mut self, subject: Subject, code: &str, text: &str) -> RowAction {
-        let row_action = match self.last.get(&(subject.as_str().to_owned(), code.to_owned())) {
+        let row_action = match self.last(subject, code) {
             None => RowAction::Add,
             Some(last) if !last.author.starts_with(AUTHOR_PREFIX) => RowAction::Leave,
             Some(last) if last.after.as_deref() == Some(text) => RowAction::Keep,
@@ -258,16 +287,21 @@ impl DataSetLoad {
     /// Appends the change of a new or updated row; its version is the last one plus 1.
     fn change(&mut self, row: LoadedRow<'_>, text: String) -> Change {
         let LoadedRow { subject, log, number, code } = row;
-        let last = self.last.get(&(subject.as_str().to_owned(), code.to_owned()));
+        let last = self.last(subject, code);
         let version = last.map_or(1, |last| last.version + 1);
+        let (operation, was) = match last {
+            None => (ChangeOperation::Published, None),
+            Some(last) if last.is_merged => (ChangeOperation::Unmerged, Some(Publication::Withdrawn)),
+            Some(_) => (ChangeOperation::Corrected, Some(Publication::Published)),
+        };
         let change = Change {
             log,
             subject,
             number,
             code: code.to_owned(),
             version,
-            operation: if version == 1 { ChangeOperation::Published } else { ChangeOperation::Corrected },
-            was: last.map(|_| Publication::Published),
+            operation,
+            was,
             publication: Publication::Published,
             is_public: true,
             author: self.author.clone(),
@@ -284,7 +318,7 @@ impl DataSetLoad {
     /// Appends the change of a new or updated entry, also to the logs of its further owners before
     /// and after it, and returns its version.
     fn change_entry<C: StoredContent>(&mut self, row: LoadedRow<'_>, content: &C, text: String) -> i32 {
-        let last = self.last.get(&(row.subject.as_str().to_owned(), row.code.to_owned()));
+        let last = self.last(row.subject, row.code);
         let before = last.and_then(|last| last.after.as_deref());
         let before: Option<C> = before.and_then(|before| serde_json::from_str(before).ok());
         let contents = before.iter().chain([content]);
@@ -299,54 +333,43 @@ impl DataSetLoad {
     }
 
     async fn entries<C: StoredContent>(&mut self, entries: &[Coded<C>]) -> Result<(), StoreError> {
-        let subject = Subject::Entry(<C as Content>::KIND);
         for coded in entries {
-            let text = write::canonical(&coded.parsed.content, &coded.code)?;
-            let is_replacement = match self.row_action(subject, &coded.code, &text) {
-                RowAction::Add => false,
-                RowAction::Update => true,
-                RowAction::Keep | RowAction::Leave => continue,
-            };
-            let current = if is_replacement { self.current::<C>(&coded.code).await? } else { None };
-            // An entry never leaves its log: a data set that moves one contains another entry.
-            let (log, number, published_at_us) = match current {
-                Some(current) => current,
-                None => (coded.parsed.log, self.writing.allocate_number(coded.parsed.log), Some(self.at_us)),
-            };
-            let row = LoadedRow { subject, log, number, code: &coded.code };
-            let version = self.change_entry(row, &coded.parsed.content, text);
-            let mut entry = to_entry(coded);
-            entry.meta = EntryMeta {
-                log,
-                number,
-                version,
-                last_version: version,
-                published_at_us,
-                updated_at_us: self.at_us,
-                ..entry.meta
-            };
-            self.writing.save(&entry, is_replacement).await?;
+            self.entry(coded).await?;
         }
         self.writing.send().await
     }
 
-    /// Returns the log and number of the published entry with this code, and the time of its
-    /// publication.
-    async fn current<C: StoredContent>(
-        &self,
-        code: &str,
-    ) -> Result<Option<(Log, i32, Option<i64>)>, StoreError> {
-        let query = Query::select()
-            .columns([EntryColumn::ProvinceId, EntryColumn::Number, EntryColumn::PublishedAtUs])
-            .from(C::tables().entries)
-            .and_where(Expr::col(EntryColumn::Code).eq(code))
-            .and_where(Expr::col(EntryColumn::Slot).eq(PUBLISHED))
-            .to_owned();
-        let row = self.writing.tx().query_one(&query).await?;
-        let read = |row: QueryResult| {
-            let (log, number, published_at_us) = row.try_get_many_by_index()?;
-            Ok((Log::new(log), number, published_at_us))
+    /// Writes an entry if it is new or differs; returns it as it is published now, `None` if it is
+    /// left to people.
+    async fn entry<C: StoredContent>(&mut self, coded: &Coded<C>) -> Result<Option<Entry<C>>, StoreError> {
+        let subject = Subject::Entry(<C as Content>::KIND);
+        let text = write::canonical(&coded.parsed.content, &coded.code)?;
+        let row_action = self.row_action(subject, &coded.code, &text);
+        let mut entry = to_entry(coded);
+        if let Some(last) = self.last(subject, &coded.code) {
+            // An entry never leaves its log: a data set that moves one contains another entry.
+            entry.meta.log = last.log;
+            entry.meta.number = last.number;
+            entry.meta.published_at_us = last.published_at_us;
+            (entry.meta.version, entry.meta.last_version) = (last.version, last.version);
+        }
+        let is_replacement = match row_action {
+            RowAction::Keep => return Ok(Some(entry)),
+            RowAction::Leave => return Ok(None),
+            RowAction::Add => {
+                entry.meta.number = self.writing.allocate_number(entry.meta.log);
+                entry.meta.published_at_us = Some(self.at_us);
+                false
+            }
+            // A merged entry has no row.
+            RowAction::Update => self.last(subject, &coded.code).is_some_and(|last| !last.is_merged),
         };
-        row.map(read).transpose()
+        let (log, number) = (entry.meta.log, entry.meta.number);
+        let row = LoadedRow { subject, log, number, code: &coded.code };
+        let version = self.change_entry(row, &coded.parsed.content, text);
+        (entry.meta.version, entry.meta.last_version) = (version, version);
+        entry.meta.updated_at_us = self.at_us;
+        self.writing.save(&entry, is_replacement).await?;
+        Ok(Some(entry))
     }
 }

@@ -35,6 +35,8 @@ pub struct EntryTables {
     pub(crate) fields: Option<TableColumn>,
     /// The child table of further owners, if an entry may have several.
     pub(crate) owners: Option<Table>,
+    /// The child table of the entries that were merged into an entry, if the kind is merged.
+    pub(crate) merged: Option<Table>,
     /// The child table of status spans.
     pub(crate) spans: Option<Table>,
     /// The partner locality: a column of the entry, or of a child table if there may be several.
@@ -53,9 +55,9 @@ impl EntryTables {
     /// Returns the tables of a kind without any of the columns that only some kinds have.
     pub(crate) fn of<E: EntityTrait>(kind: EntryKind, entries: E) -> Self {
         let (fields, spans, partner, countries) = (None, None, None, None);
-        let (owners, term, country, direction) = (None, None, None, None);
+        let (owners, merged, term, country, direction) = (None, None, None, None, None);
         let entries = Table::of(entries);
-        Self { kind, entries, fields, owners, spans, partner, countries, term, country, direction }
+        Self { kind, entries, fields, owners, merged, spans, partner, countries, term, country, direction }
     }
 
     /// Returns the column of partner localities, if it is in a child table.

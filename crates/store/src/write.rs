@@ -27,7 +27,7 @@ use head::{LockedHead, lock_head};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 pub(crate) use head::lock;
@@ -53,6 +53,8 @@ pub(crate) struct WriteTransaction {
     rows: Vec<Vec<TableRow>>,
     /// The filings of the changes, each with its position.
     filings: BTreeMap<(Log, Filing), i64>,
+    /// The logs of the appended changes.
+    appended: BTreeSet<Log>,
     /// The log of the last appended change.
     last_appended_log: Option<Log>,
 }
@@ -64,8 +66,15 @@ impl WriteTransaction {
         for log in crate::table::unique(logs) {
             heads.insert(log, lock_head(&tx, log).await?);
         }
-        let (rows, filings) = (Vec::new(), BTreeMap::new());
-        Ok(Self { tx, directory: Arc::default(), heads, rows, filings, last_appended_log: None })
+        Ok(Self {
+            tx,
+            directory: Arc::default(),
+            heads,
+            rows: Vec::new(),
+            filings: BTreeMap::new(),
+            appended: BTreeSet::new(),
+            last_appended_log: None,
+        })
     }
 
     /// Sets the reference data that names, countries and words of entries are derived from.
@@ -113,7 +122,7 @@ impl WriteTransaction {
             self.add(fact);
         }
         let mut texts = entry.content.searchable(&self.directory);
-        texts.push(entry.meta.code.clone());
+        texts.extend(entry.codes_with_merged().map(str::to_owned));
         texts.extend(entry.content.common().summary.texts().map(str::to_owned));
         self.add_words(C::KIND, &entry.meta, slot, &texts);
         Ok(())
@@ -196,8 +205,8 @@ impl WriteTransaction {
         self.last_appended_log = Some(log);
     }
 
-    /// Sends the queued rows and moves the head of a log at once, which the commit then leaves: they
-    /// need other rights than those of the commit.
+    /// Sends the queued rows and moves the head of a log at once, which the commit then leaves: it
+    /// needs other rights than those of the commit.
     pub(crate) async fn send_log(&mut self, log: Log) -> Result<(), StoreError> {
         self.send().await?;
         match self.heads.remove(&log) {
@@ -214,6 +223,11 @@ impl WriteTransaction {
     /// Returns the current position of each locked log.
     pub(crate) fn positions(&self) -> BTreeMap<Log, i64> {
         self.heads.iter().map(|(log, head)| (*log, head.position)).collect()
+    }
+
+    /// Returns the current position of each log that this transaction appended to.
+    pub(crate) fn appended(&self) -> impl Iterator<Item = (Log, i64)> {
+        self.appended.iter().map(|log| (*log, self.position(*log)))
     }
 
     /// Returns the current position of a log.
@@ -235,6 +249,7 @@ impl WriteTransaction {
     pub(crate) fn append(&mut self, change: &Change) {
         let Some(head) = self.heads.get_mut(&change.log) else { return };
         self.last_appended_log = Some(change.log);
+        self.appended.insert(change.log);
         head.position += 1;
         if change.is_public {
             head.public_position = head.position;
@@ -333,7 +348,10 @@ impl WriteTransaction {
         for (log, head) in &self.heads {
             head::save(&self.tx, *log, head).await?;
         }
-        let (rights, change) = (self.tx.rights(), self.last_appended_log.map(|log| self.last_change(log)));
+        let has_head = |log: &Log| self.heads.contains_key(log);
+        let proof = self.last_appended_log.filter(has_head);
+        let proof = proof.or_else(|| self.appended.iter().copied().find(has_head));
+        let (rights, change) = (self.tx.rights(), proof.map(|log| self.last_change(log)));
         let Err(error) = self.tx.commit().await else { return Ok(()) };
         let Some(change) = change else { return Err(error) };
         match store.is_committed(change, rights).await {

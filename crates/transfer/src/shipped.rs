@@ -13,6 +13,7 @@ mod files;
 mod geography;
 mod instruments;
 mod localities;
+mod merges;
 mod named_organizations;
 mod organizations;
 mod participants;
@@ -84,6 +85,7 @@ pub fn read(files: &Files, known: &Reference) -> Result<DataSet, Flaws> {
     let tables = ShippedTables::read(files, &mut flaws)?;
     checks::check(&tables, &mut flaws);
     participants::check(&tables, &mut flaws);
+    let merges = merges::read(&tables, &mut flaws);
     let reference = reference::read(&tables, known, &mut flaws);
     let directory = Directory::new(reference.clone());
     let mut reader = EntryReader { tables: &tables, directory: &directory, flaws: &mut flaws };
@@ -109,5 +111,6 @@ pub fn read(files: &Files, known: &Reference) -> Result<DataSet, Flaws> {
         events,
         programmes,
         figures,
+        merges,
     })
 }

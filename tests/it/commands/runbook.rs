@@ -181,7 +181,7 @@ async fn runbook_dump_restores_under_another_owner() {
         let started = Settings { database_url: Some(after), redis_url: None, ..settings.clone() };
         let server = Server::start(started).await;
         let answer = server.execute("{ agreements { totalCount { value } } }", serde_json::Value::Null).await;
-        assert_eq!(answer["data"]["agreements"]["totalCount"]["value"], 144, "{answer}");
+        assert_eq!(answer["data"]["agreements"]["totalCount"]["value"], 140, "{answer}");
         server.stop().await;
         owners.remove().await;
     })

@@ -53,6 +53,7 @@ fn act(versions: Versions<Note>, action: Action, text: u32) -> Result<EntryWrite
         | Action::Publish
         | Action::Withdraw
         | Action::Discard
+        | Action::Merge
         | Action::Confirm
         | Action::Maintain
         | Action::Propose

@@ -5,7 +5,7 @@
 //! filing, nor do the ministry's changes to the log of a province.
 
 use super::CalendarPeriod;
-use crate::change::{Change, Subject};
+use crate::change::{Change, ChangeOperation, Subject};
 use crate::clock::day_in_vietnam;
 use crate::date::Day;
 use crate::directory::Directory;
@@ -24,12 +24,13 @@ pub enum Filing {
 }
 
 impl Filing {
-    /// Returns the filing that a change makes for its province; `None` for drafts, for changes of a
-    /// data set and for changes by the ministry.
+    /// Returns the filing that a change makes for its province; `None` for drafts, for changes that
+    /// follow from another entry, for changes of a data set and for changes by the ministry.
     #[must_use]
     pub fn of(change: &Change) -> Option<Self> {
         let role = change.author.split_once(':').and_then(|(role, _)| Role::from_str(role).ok());
-        if !change.is_public || !role.is_some_and(Role::is_provincial) {
+        let follows = change.operation == ChangeOperation::Updated;
+        if !change.is_public || follows || !role.is_some_and(Role::is_provincial) {
             return None;
         }
         let on = day_in_vietnam(change.at_us);

@@ -65,8 +65,9 @@ impl Change {
         self.0.movement.into()
     }
 
-    /// The entry in its present state. Null if it is no longer visible to the caller (`tombstone`
-    /// says why), and for figures and instruments; `node(id:)` returns those by `entryId`.
+    /// The entry in its present state, or the one that it was merged into. Null if it is no longer
+    /// visible to the caller (`tombstone` says why), and for figures and instruments; `node(id:)`
+    /// returns those by `entryId`.
     async fn entry(&self, ctx: &Context<'_>) -> Option<Result<EntryInterface, ApiError>> {
         let found = Node::find_entry(ctx.data_unchecked(), self.0.key).await;
         found.map(|node| node.and_then(Node::into_entry)).transpose()
@@ -106,15 +107,16 @@ impl Change {
         self.0.is_author_visible.then_some(self.0.logged.change.author.as_str())
     }
 
-    /// What remains of the entry, if the change withdrew it: everyone sees the reason. Null for
-    /// any other change.
+    /// What remains of the entry, if the change withdrew it or merged it into another one: everyone
+    /// sees the reason. Null for any other change.
     #[graphql(directive = Weight::apply(0))]
     async fn tombstone(&self) -> Option<TombstoneObject> {
         Tombstone::from_change(&self.0.logged.change).map(TombstoneObject)
     }
 
     /// The reason that the author gave. Null if none was given, and for callers who belong neither
-    /// to the province nor to the ministry, except the reason of the withdrawal of a published entry.
+    /// to the province nor to the ministry, except the reason for which a published entry was withdrawn
+    /// or merged into another one.
     #[graphql(directive = TextSize::apply(150))]
     async fn reason(
         &self,
@@ -246,15 +248,16 @@ impl ChangeConnection {
         Self::load(request, after, first, query).await
     }
 
-    /// Reads the changes of one entry after a cursor.
+    /// Reads the changes of one entry, and of those merged into it, after a cursor.
     pub(crate) async fn of_entry<C: Content>(
         ctx: &Context<'_>,
         entry: &Entry<C>,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Self, ApiError> {
-        let feed_filter = FeedFilter { logs: Some([entry.meta.log].into()), ..FeedFilter::default() };
-        let entry = Some((C::KIND, entry.meta.code.clone()));
+        let logs = entry.keys_with_merged().map(|key| key.log).collect();
+        let feed_filter = FeedFilter { logs: Some(logs), ..FeedFilter::default() };
+        let entry = Some((C::KIND, entry.codes_with_merged().map(str::to_owned).collect()));
         let query = FeedQuery { filter: feed_filter, entry, ..FeedQuery::default() };
         Self::load(RequestContext::of(ctx), after.map(Cursor), first, query).await
     }

@@ -7,6 +7,7 @@ use super::cost_directives::{AssumedSize, PageSize, TextSize, Weight};
 use super::display_title::DisplayTitle;
 use super::enums::{Action, Locale, Pillar, Publication};
 use super::event::EventObject;
+use super::merged_entry::MergedEntryObject;
 use super::organization::OrganizationObject;
 use super::programme::ProgrammeObject;
 use super::province::ProvinceObject;
@@ -59,6 +60,12 @@ use caunoi_domain::entry::Entry;
         name = "is_shared",
         ty = "bool",
         desc = "Whether the entry belongs to further units than the one that registered it."
+    ),
+    field(
+        name = "merged_entries",
+        ty = "Vec<MergedEntryObject>",
+        directive = AssumedSize::apply(1),
+        desc = "The entries that recorded the same and were merged into this one. Look-ups of their ids and codes return this entry. Empty for most entries."
     ),
     field(name = "publication", ty = "Publication", desc = "The publication state of the version shown."),
     field(
@@ -121,7 +128,7 @@ use caunoi_domain::entry::Entry;
         ty = "ChangeConnection",
         directive = Weight::apply(20),
         directive = PageSize::apply(&["first"], &["messages", "nodes"]),
-        desc = "The changes of the entry that are visible to the caller, the oldest first.",
+        desc = "The changes of the entry and of those merged into it that are visible to the caller: those of each province in the order of their positions.",
         arg(
             name = "first",
             ty = "Option<i32>",

@@ -8,6 +8,7 @@ use super::cost_directives::{AssumedSize, PageSize, TextSize, Weight};
 use super::display_title::DisplayTitle;
 use super::enums::{Action, Locale, Pillar, Publication};
 use super::global_id::GlobalId;
+use super::merged_entry::MergedEntryObject;
 use super::province::ProvinceObject;
 use super::request_context::{RequestContext, View};
 use super::scalar::DateTime;
@@ -185,6 +186,14 @@ impl<C: GraphqlEntry + Titled> EntryFields<C> {
         !self.entry.content.common().shared_with.is_empty()
     }
 
+    /// The entries that recorded the same and were merged into this one. Look-ups of their ids and
+    /// codes return this entry. Empty for most entries.
+    #[graphql(directive = AssumedSize::apply(1))]
+    pub(crate) async fn merged_entries(&self) -> Vec<MergedEntryObject> {
+        let merged = self.entry.content.common().merged.iter();
+        merged.map(|entry| MergedEntryObject::new(C::KIND, entry)).collect()
+    }
+
     /// The publication state of the version shown.
     pub(crate) async fn publication(&self) -> Publication {
         self.entry.meta.publication.into()
@@ -256,13 +265,16 @@ impl<C: GraphqlEntry + Titled> EntryFields<C> {
         let action = policy::Action::from(action);
         let is_on_act =
             matches!(action, policy::Action::RecordAct | policy::Action::AmendAct | policy::Action::VoidAct);
-        let is_of_kind = !is_on_act || C::KIND == EntryKind::Agreement;
+        let is_merge = action == policy::Action::Merge;
+        let is_merged = matches!(C::KIND, EntryKind::Agreement | EntryKind::Event);
+        let is_of_kind = (!is_on_act || C::KIND == EntryKind::Agreement) && (!is_merge || is_merged);
         is_of_kind
             && RequestContext::of(ctx).is_permitted(action, self.entry.meta.log)
             && publication::check_transition(self.entry.meta.publication, action).is_ok()
     }
 
-    /// The changes of the entry that are visible to the caller, the oldest first.
+    /// The changes of the entry and of those merged into it that are visible to the caller: those of
+    /// each province in the order of their positions.
     #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first"], &["messages", "nodes"]))]
     pub(crate) async fn history(
         &self,

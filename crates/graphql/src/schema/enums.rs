@@ -5,7 +5,8 @@ mod enum_value;
 
 use caunoi_domain::{
     agreement, change, date, entry, event, feed, figure, instrument, locale, organization, page, place,
-    policy, proposal, quantity, reference, relation, statistics, status, unit, validation, webhook,
+    policy, proposal, quantity, reference, relation, similarity, statistics, status, unit, validation,
+    webhook,
 };
 pub(crate) use enum_value::EnumValue;
 use enum_value::SchemaEnum;
@@ -122,6 +123,8 @@ schema_enums! {
     WebhookDeliveryError = webhook::DeliveryError;
     /// A rule that every published entry of a type satisfies.
     Rule = validation::Rule;
+    /// What two entries have in common that may record the same document or event.
+    SimilarityReason = similarity::SimilarityReason;
     /// The rules that reported figures are checked against.
     AlarmRule = statistics::InconsistencyRule;
 }

@@ -15,7 +15,7 @@ use caunoi_domain::relation::Relation;
 use caunoi_domain::search::SearchTerms;
 use caunoi_domain::tombstone::Tombstone;
 use caunoi_register::{Countable, EntryContent, RegisterReader};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -84,7 +84,7 @@ impl Loaders {
         self.0.load_one(CodeLookup::<C>(code.to_owned(), PhantomData)).await
     }
 
-    /// Reads the tombstone of the entry with this key, if it was withdrawn.
+    /// Reads the tombstone of the entry with this key, if it was withdrawn or merged.
     pub(crate) async fn find_tombstone(&self, key: EntryKey) -> Result<Option<Tombstone>, ApiError> {
         self.0.load_one(TombstoneLookup(key)).await
     }
@@ -98,8 +98,8 @@ impl Loaders {
         Ok(self.0.load_one(LinkLookup(link, code.to_owned())).await?.unwrap_or_default())
     }
 
-    /// Reads the entries with these codes, in this order. Codes without a visible entry are left
-    /// out.
+    /// Reads the entries with these codes, in this order, each once. Codes without a visible entry are
+    /// left out.
     pub(crate) async fn find_by_codes_in_order<C: EntryContent>(
         &self,
         codes: &[String],
@@ -107,7 +107,9 @@ impl Loaders {
         let keys: Vec<CodeLookup<C>> =
             codes.iter().map(|code| CodeLookup(code.clone(), PhantomData)).collect();
         let found = self.0.load_many(keys.iter().cloned()).await?;
-        Ok(keys.iter().filter_map(|key| found.get(key).cloned()).collect())
+        let mut seen = HashSet::new();
+        let entries = keys.iter().filter_map(|key| found.get(key));
+        Ok(entries.filter(|entry| seen.insert(entry.key())).cloned().collect())
     }
 }
 
@@ -237,10 +239,12 @@ impl<C: EntryContent> Loader<KeyLookup<C>> for BatchLoader {
     async fn load(&self, keys: &[KeyLookup<C>]) -> Result<HashMap<KeyLookup<C>, Entry<C>>, ApiError> {
         let numbers: Vec<(Log, i32)> = keys.iter().map(|key| (key.0, key.1)).collect();
         let entries = self.reader.find_by_keys(&numbers).await?;
-        Ok(entries
-            .into_iter()
-            .map(|entry| (KeyLookup(entry.meta.log, entry.meta.number, PhantomData), entry))
-            .collect())
+        let lookup = |key: EntryKey| KeyLookup(key.log, key.number, PhantomData);
+        let of_entry = |entry: &Entry<C>| {
+            let lookups: Vec<_> = entry.keys_with_merged().map(lookup).collect();
+            lookups.into_iter().map(|lookup| (lookup, entry.clone())).collect::<Vec<_>>()
+        };
+        Ok(entries.iter().flat_map(of_entry).filter(|(lookup, _)| keys.contains(lookup)).collect())
     }
 }
 
@@ -275,10 +279,12 @@ impl<C: EntryContent> Loader<CodeLookup<C>> for BatchLoader {
     async fn load(&self, keys: &[CodeLookup<C>]) -> Result<HashMap<CodeLookup<C>, Entry<C>>, ApiError> {
         let codes: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
         let entries = self.reader.find_by_codes(&codes).await?;
-        Ok(entries
-            .into_iter()
-            .map(|entry| (CodeLookup(entry.meta.code.clone(), PhantomData), entry))
-            .collect())
+        let lookup = |code: &str| CodeLookup(code.to_owned(), PhantomData);
+        let of_entry = |entry: &Entry<C>| {
+            let lookups: Vec<_> = entry.codes_with_merged().map(lookup).collect();
+            lookups.into_iter().map(|lookup| (lookup, entry.clone())).collect::<Vec<_>>()
+        };
+        Ok(entries.iter().flat_map(of_entry).filter(|(lookup, _)| keys.contains(lookup)).collect())
     }
 }
 

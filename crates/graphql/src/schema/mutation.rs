@@ -7,6 +7,7 @@ mod draft_value;
 mod event;
 pub(crate) mod idempotency;
 mod locality;
+mod merge;
 mod organization;
 mod participant;
 mod payload;
@@ -29,6 +30,7 @@ use caunoi_domain::policy::Action;
 use country::{CountryPayload, SetCountryNameInput};
 use event::{CreateEventInput, EventPayload, UpdateEventInput};
 use locality::{CreateLocalityInput, LocalityPayload, UpdateLocalityInput};
+use merge::{MergeEntriesInput, UnmergeEntryInput};
 use organization::{CreateOrganizationInput, OrganizationPayload, UpdateOrganizationInput};
 use period::{ConfirmPeriodInput, ConfirmPeriodPayload};
 use programme::{CreateProgrammeInput, ProgrammePayload, UpdateProgrammeInput};
@@ -244,6 +246,30 @@ impl Mutation {
         #[graphql(desc = "The entry and, optionally, the reason.")] input: MoveEntryInput,
     ) -> Result<EntryPayload, ApiError> {
         transition::transition_entry(ctx, input, Action::Discard).await
+    }
+
+    /// Merges published entries of one type that record the same document or event (gộp): one is kept
+    /// and counts once. It gains the owners, the parties or hosts, the partners and the sources of the
+    /// others; these leave all lists and numbers, and look-ups of their ids and codes return the kept
+    /// one. Only agreements and events are merged. An entry with an unpublished version is refused, as
+    /// is one that keeps merged entries itself. `unmergeEntry` undoes it. Requires the role steward.
+    async fn merge_entries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The entry to keep, those to merge into it, and the reason.")]
+        input: MergeEntriesInput,
+    ) -> Result<EntryPayload, ApiError> {
+        merge::merge(ctx, input).await
+    }
+
+    /// Undoes the merge of one entry: it is published again as it was, and the kept entry loses what it
+    /// gained by it. Both stay in the history. Requires the role steward.
+    async fn unmerge_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The merged entry and the reason.")] input: UnmergeEntryInput,
+    ) -> Result<EntryPayload, ApiError> {
+        merge::unmerge(ctx, input).await
     }
 
     /// Confirms that the records of the province for a month, quarter or year are complete (xác

@@ -138,14 +138,15 @@ impl EntryViolationsConnection {
 }
 
 /// Encodes the place of an entry in the list: kind, log, number.
-fn place_bytes(key: EntryKey) -> Vec<u8> {
+pub(super) fn place_bytes(key: EntryKey) -> Vec<u8> {
     let mut place = vec![key.kind as u8];
     place.extend(key.log.number().to_be_bytes());
     place.extend(key.number.to_be_bytes());
     place
 }
 
-fn parse_place(place: &[u8]) -> Option<EntryKey> {
+/// Decodes the place of an entry in the list.
+pub(super) fn parse_place(place: &[u8]) -> Option<EntryKey> {
     let (kind, rest) = place.split_first()?;
     let (log, rest) = rest.split_first_chunk()?;
     let (number, []) = rest.split_first_chunk()? else { return None };

@@ -3,11 +3,12 @@
 use super::outcome::{CommandOutcome, CommandReceipt, CommandRefusal};
 use super::recorded::{StoredEntry, find_replay};
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::{Entry, EntryMeta};
+use caunoi_domain::entry::{Entry, EntryMeta, LinkedActivity};
 use caunoi_domain::id::Log;
+use caunoi_domain::place::LocalityId;
 use caunoi_domain::publication::{EntryWrite, Versions};
 use caunoi_domain::similarity;
-use caunoi_domain::validation::ValidationError;
+use caunoi_domain::validation::{InvalidReason, ValidationError};
 use caunoi_store::{CommandTransaction, Store, StoreError, StoredContent, WriteContext};
 use std::collections::BTreeSet;
 
@@ -85,7 +86,8 @@ pub(super) async fn change<C: StoredContent>(
         owners.extend(further);
     };
     let Some(visible) = versions.visible_to(context.permit.scope()).cloned() else {
-        return roll_back_with(transaction, Err(CommandRefusal::NotFound)).await;
+        let refusal = absent::<C>(&transaction, target.number, &["id"]).await?;
+        return roll_back_with(transaction, Err(refusal)).await;
     };
     if visible.meta.version != target.expected {
         return roll_back_with(transaction, Err(CommandRefusal::Stale(Box::new(visible)))).await;
@@ -96,7 +98,22 @@ pub(super) async fn change<C: StoredContent>(
     }
 }
 
-async fn begin<'a>(
+/// Returns the refusal for an entry that the author does not see: it may have been merged.
+pub(super) async fn absent<C: StoredContent>(
+    transaction: &CommandTransaction<'_>,
+    number: i32,
+    path: &[&str],
+) -> Result<CommandRefusal<Entry<C>>, StoreError> {
+    Ok(match transaction.find_kept::<C>(number).await? {
+        Some(kept) => {
+            let reason = InvalidReason::AlreadyMerged { into: kept.meta.code };
+            CommandRefusal::Invalid(vec![ValidationError::new(path, reason.into())])
+        }
+        None => CommandRefusal::NotFound,
+    })
+}
+
+pub(super) async fn begin<'a>(
     store: &'a Store,
     context: &'a WriteContext<'a>,
     owners: &BTreeSet<Log>,
@@ -106,7 +123,7 @@ async fn begin<'a>(
     Ok(transaction)
 }
 
-async fn roll_back_with<C>(
+pub(super) async fn roll_back_with<C>(
     transaction: CommandTransaction<'_>,
     outcome: CommandOutcome<C>,
 ) -> Result<CommandOutcome<C>, StoreError> {
@@ -134,6 +151,17 @@ async fn save_and_commit<C: StoredContent>(
     before: &Versions<C>,
     written: EntryWrite<C>,
 ) -> Result<CommandOutcome<C>, StoreError> {
+    let shown = save(&mut transaction, before, written).await?;
+    commit_with(transaction, shown).await
+}
+
+/// Saves the versions, their change and what follows from them in other entries of the current log.
+/// Returns the version that the author sees.
+pub(super) async fn save<C: StoredContent>(
+    transaction: &mut CommandTransaction<'_>,
+    before: &Versions<C>,
+    written: EntryWrite<C>,
+) -> Result<Entry<C>, StoreError> {
     let written = match written.activity_partner() {
         Some(partner) => {
             let activity = transaction.load_activity(&written.shown.meta.code, partner).await?;
@@ -144,29 +172,52 @@ async fn save_and_commit<C: StoredContent>(
         None => written,
     };
     transaction.save_entry(before, &written).await?;
-    update_relations(&mut transaction, &written).await?;
+    update_relations(transaction, &written).await?;
     if let Some(name) = written.changed_name() {
         transaction.refresh_names(&name).await?;
     }
-    let receipt = CommandReceipt::new(written.shown, transaction.position());
+    Ok(written.shown)
+}
+
+/// Records the response and commits.
+pub(super) async fn commit_with<C: StoredContent>(
+    mut transaction: CommandTransaction<'_>,
+    shown: Entry<C>,
+) -> Result<CommandOutcome<C>, StoreError> {
+    let receipt = CommandReceipt::new(shown, transaction.position());
     transaction.record_response(|| StoredEntry::new(&receipt)).await?;
     transaction.commit().await?;
     Ok(Ok(receipt))
 }
 
 /// Computes the status of the published relations again to which the entry counts before or after,
-/// or whose activity may have moved to or from a written relation.
+/// or whose activity may have moved to or from a written relation. An entry that others were merged
+/// into counts to relations of their provinces too.
 async fn update_relations<C: StoredContent>(
     transaction: &mut CommandTransaction<'_>,
     written: &EntryWrite<C>,
 ) -> Result<(), StoreError> {
-    let (activities, partners) = (written.changed_activities(), written.moved_partners());
+    let own = transaction.log();
+    update_relations_of(transaction, &written.changed_activities(), &written.moved_partners()).await?;
+    for (log, activities) in written.changed_activities_of_merged() {
+        transaction.enter(log).await?;
+        update_relations_of(transaction, &activities, &[]).await?;
+    }
+    transaction.enter(own).await
+}
+
+/// Computes the status of relations of the current log again.
+async fn update_relations_of(
+    transaction: &mut CommandTransaction<'_>,
+    activities: &[LinkedActivity],
+    partners: &[LocalityId],
+) -> Result<(), StoreError> {
     if activities.is_empty() && partners.is_empty() {
         return Ok(());
     }
     // The reads below must see the rows of this command.
     transaction.send().await?;
-    for relation in transaction.load_relations_of(&activities, &partners).await? {
+    for relation in transaction.load_relations_of(activities, partners).await? {
         let activity = transaction.load_activity(&relation.meta.code, relation.content.partner).await?;
         let days = activity.days_of(relation.content.common.origin_unit, transaction.directory());
         let content = relation.content.clone().with_activity(&days);

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::column::Table;
 use crate::entity::{
-    agreement, agreement_act, agreement_field, agreement_file, agreement_owner, agreement_party,
-    agreement_span,
+    agreement, agreement_act, agreement_field, agreement_file, agreement_merged, agreement_owner,
+    agreement_party, agreement_span,
 };
 use crate::insert::TableRow;
 use caunoi_domain::agreement::{Agreement, PartyRef};
@@ -24,6 +24,7 @@ impl StoredContent for Agreement {
         EntryTables {
             fields: Some(agreement_field::Column::TermId.into()),
             owners: Some(Table::of(agreement_owner::Entity)),
+            merged: Some(Table::of(agreement_merged::Entity)),
             spans: Some(Table::of(agreement_span::Entity)),
             partner: Some(agreement_party::Column::LocalityId.into()),
             term: Some(agreement::Column::FormId.into()),
@@ -38,6 +39,7 @@ impl StoredContent for Agreement {
             Table::of(agreement_act::Entity),
             Table::of(agreement_field::Entity),
             Table::of(agreement_owner::Entity),
+            Table::of(agreement_merged::Entity),
             Table::of(agreement_file::Entity),
             Table::of(agreement_span::Entity),
         ]
@@ -97,6 +99,16 @@ impl StoredContent for Agreement {
                 ..Default::default()
             })
         });
+        let merged = self.common.merged.iter().map(|entry| {
+            TableRow::new(agreement_merged::ActiveModel {
+                merged_code: Set(entry.code.clone()),
+                merged_province_id: Set(entry.log.number()),
+                merged_number: Set(entry.number),
+                merged_unit_id: optional_id(entry.origin_unit),
+                merged_relation_code: text(entry.relation.as_deref()),
+                ..Default::default()
+            })
+        });
         let owners = owners(&self.common, directory).into_iter().map(|owner| {
             TableRow::new(agreement_owner::ActiveModel {
                 unit_id: id(owner.unit),
@@ -123,7 +135,7 @@ impl StoredContent for Agreement {
                 ..Default::default()
             })
         });
-        parties.chain(acts).chain(fields).chain(owners).chain(spans).chain(files).collect()
+        parties.chain(acts).chain(fields).chain(owners).chain(merged).chain(spans).chain(files).collect()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {

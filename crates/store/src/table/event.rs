@@ -5,7 +5,7 @@ use super::{
     owners, participant_texts, text, unique, unit_texts,
 };
 use crate::column::Table;
-use crate::entity::{event, event_country, event_field, event_owner, event_partner};
+use crate::entity::{event, event_country, event_field, event_merged, event_owner, event_partner};
 use crate::insert::TableRow;
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
@@ -22,6 +22,7 @@ impl StoredContent for Event {
         EntryTables {
             fields: Some(event_field::Column::TermId.into()),
             owners: Some(Table::of(event_owner::Entity)),
+            merged: Some(Table::of(event_merged::Entity)),
             partner: Some(event_partner::Column::LocalityId.into()),
             countries: Some(event_country::Column::CountryId.into()),
             term: Some(event::Column::KindId.into()),
@@ -35,6 +36,7 @@ impl StoredContent for Event {
         vec![
             Table::of(event_field::Entity),
             Table::of(event_owner::Entity),
+            Table::of(event_merged::Entity),
             Table::of(event_partner::Entity),
             Table::of(event_country::Entity),
         ]
@@ -70,6 +72,16 @@ impl StoredContent for Event {
 
     fn children(&self, directory: &Directory) -> Vec<TableRow> {
         let (first, _) = bounds(self.first());
+        let merged = self.common.merged.iter().map(|entry| {
+            TableRow::new(event_merged::ActiveModel {
+                merged_code: Set(entry.code.clone()),
+                merged_province_id: Set(entry.log.number()),
+                merged_number: Set(entry.number),
+                merged_unit_id: optional_id(entry.origin_unit),
+                merged_relation_code: text(entry.relation.as_deref()),
+                ..Default::default()
+            })
+        });
         let owners = owners(&self.common, directory).into_iter().map(|owner| {
             TableRow::new(event_owner::ActiveModel {
                 unit_id: id(owner.unit),
@@ -92,7 +104,7 @@ impl StoredContent for Event {
         let countries = unique(&countries).map(|country| {
             TableRow::new(event_country::ActiveModel { country_id: id(country), ..Default::default() })
         });
-        fields.chain(owners).chain(partners).chain(countries).collect()
+        fields.chain(owners).chain(merged).chain(partners).chain(countries).collect()
     }
 
     fn searchable(&self, directory: &Directory) -> Vec<String> {

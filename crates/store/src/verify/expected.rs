@@ -1,6 +1,6 @@
 //! The rows that the logs say there are.
 
-use caunoi_domain::change::{Change, Subject};
+use caunoi_domain::change::{Change, ChangeOperation, Subject};
 use caunoi_domain::entry::{EntryMeta, Publication};
 use caunoi_domain::id::Log;
 use std::collections::HashMap;
@@ -43,6 +43,11 @@ pub(super) fn apply_change(expected: &mut ExpectedEntries, change: &Change) {
         expected.published_at_us.get_or_insert(change.at_us);
     }
     match (change.is_public, change.publication) {
+        // The log alone keeps the content of an entry that is merged into another one.
+        (true, Publication::Withdrawn) if change.operation == ChangeOperation::Merged => {
+            expected.published = None;
+            expected.working = None;
+        }
         // A withdrawn entry is visible to its province only.
         (true, Publication::Withdrawn) => {
             expected.published = None;

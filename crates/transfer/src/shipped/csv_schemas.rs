@@ -14,6 +14,7 @@ pub(super) enum ShippedFile {
     Instruments,
     Aliases,
     Memberships,
+    Merges,
     Occasions,
     Organizations,
     Participants,
@@ -31,7 +32,7 @@ pub(super) enum ShippedFile {
 }
 
 /// The schema of every file, in the order of [`ShippedFile`].
-pub(super) const SCHEMAS: [CsvSchema; 23] = [
+pub(super) const SCHEMAS: [CsvSchema; 24] = [
     CsvSchema {
         file: "agreements.csv",
         columns: "id,province_slug,successor_slug,partner_id,partner_agency,\
@@ -87,6 +88,11 @@ pub(super) const SCHEMAS: [CsvSchema; 23] = [
         columns: "province_slug,successor_slug,network_name,network_abbr,joined,as_of,\
             source_id,source_title,source_url",
         key: &[],
+    },
+    CsvSchema {
+        file: "merges.csv",
+        columns: "kept_id,merged_id,reason,source_id,source_title,source_url",
+        key: &["merged_id"],
     },
     CsvSchema {
         file: "occasions.csv",
@@ -175,7 +181,7 @@ pub(super) const SCHEMAS: [CsvSchema; 23] = [
 ];
 
 /// The texts compiled into the program, in the order of [`ShippedFile`].
-pub(super) const TEXTS: [&str; 23] = [
+pub(super) const TEXTS: [&str; 24] = [
     include_str!("../../data/agreements.csv"),
     include_str!("../../data/countries.csv"),
     include_str!("../../data/country_labels.csv"),
@@ -185,6 +191,7 @@ pub(super) const TEXTS: [&str; 23] = [
     include_str!("../../data/instruments.csv"),
     include_str!("../../data/locality_aliases.csv"),
     include_str!("../../data/memberships.csv"),
+    include_str!("../../data/merges.csv"),
     include_str!("../../data/occasions.csv"),
     include_str!("../../data/organizations.csv"),
     include_str!("../../data/participants.csv"),

@@ -331,6 +331,24 @@ pub enum InvalidReason {
     },
     /// An entry refers to itself.
     OwnEntry,
+    /// An entry to merge is of another kind than the kept one, or of a kind that is not merged.
+    NotMergeable,
+    /// An entry to merge, or one that keeps merged ones, has an unpublished version.
+    HasUnpublishedVersion,
+    /// An entry was merged into another one.
+    AlreadyMerged {
+        /// The code of that one.
+        into: String,
+    },
+    /// An entry keeps merged ones, so it must stay.
+    KeepsMerged {
+        /// Their codes.
+        codes: String,
+    },
+    /// An entry of the ministry would be merged into one of a province.
+    MinistryEntryIsKept,
+    /// An entry whose merge should be undone is not merged.
+    NotMerged,
     /// An update would move an entry to another province.
     ProvinceChanged,
     /// The proposal is settled already.

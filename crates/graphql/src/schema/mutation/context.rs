@@ -98,6 +98,12 @@ impl<'a> MutationContext<'a> {
         Ok(())
     }
 
+    /// Returns whether the caller sees the entry of kind `C` with this key, or the one that it was
+    /// merged into.
+    pub(super) async fn sees<C: EntryContent>(&self, key: EntryKey) -> Result<bool, ApiError> {
+        Ok(self.loaders.find_by_key::<C>(key.log, key.number).await?.is_some())
+    }
+
     async fn resolve_entry<C: EntryContent>(&mut self, path: &[&str], id: &mut ID) -> Result<(), ApiError> {
         let key = match GlobalId::decode(id) {
             Some(GlobalId::Entry(key)) if key.kind == C::KIND => Some(key),

@@ -43,21 +43,21 @@ pub(crate) struct MoveEntryInput {
 #[derive(SimpleObject)]
 pub(crate) struct EntryPayload {
     /// The entry as the caller sees it after the transition; null if it failed.
-    entry: Option<EntryInterface>,
+    pub(super) entry: Option<EntryInterface>,
     /// The errors that the caller can correct, each with a code and a path; empty on success. If
     /// it is not empty, nothing was written.
     #[graphql(directive = AssumedSize::apply(3))]
-    errors: Vec<UserError>,
+    pub(super) errors: Vec<UserError>,
     /// The rules of published entries that the written version breaks. They must be corrected
     /// before it is published; empty if nothing was written.
     #[graphql(directive = AssumedSize::apply(3))]
-    warnings: Vec<RuleViolation>,
+    pub(super) warnings: Vec<RuleViolation>,
     /// The log cursor after this write, for `Subscription.changes(after:)` or the request header
     /// `Caunoi-After`. Null if nothing was written.
     #[graphql(directive = TextSize::apply(170))]
-    cursor: Option<Cursor>,
+    pub(super) cursor: Option<Cursor>,
     /// The query root, evaluated after this write: selects further data in the same request.
-    query: Query,
+    pub(super) query: Query,
 }
 
 /// Executes a transition of an entry of any kind.

@@ -12,6 +12,7 @@ use crate::schema::rule_violation::EntryViolationsConnection;
 use crate::schema::scalar::{Cursor, KnownAt, LocalDate};
 use crate::schema::search::SearchConnection;
 use crate::schema::statistics::Statistics;
+use crate::schema::suspected_double::SuspectedDoubleConnection;
 use crate::schema::tombstone::TombstoneObject;
 use async_graphql::{Context, Object};
 use caunoi_domain::proposal;
@@ -39,8 +40,8 @@ impl RegisterQueries {
         SearchConnection::search(ctx, &query, PageArgs::forwards(first, after)).await
     }
 
-    /// What remains of the entry with this code, if it was published and then withdrawn: code, owner,
-    /// time and reason. Null if it was not. `node(id:)` returns the same under the id of the entry.
+    /// What remains of the entry with this code, if it was published and then withdrawn or merged into
+    /// another one: code, owner, time, reason and that other entry. Null if it was not.
     async fn tombstone(
         &self,
         ctx: &Context<'_>,
@@ -104,6 +105,23 @@ impl RegisterQueries {
         after: Option<String>,
     ) -> Result<EntryViolationsConnection, ApiError> {
         EntryViolationsConnection::read(ctx, first, after).await
+    }
+
+    /// The pairs of published agreements or events of different provinces that may record the same
+    /// document or event: with a partner, overlapping dates, and a title or the day and form in common.
+    /// The ministry sees all, other callers see none. Each request compares at most 1,000 pairs; continue
+    /// after `endCursor` while there is a next page.
+    #[graphql(directive = Weight::apply(100), directive = PageSize::apply(&["first"], &["nodes"]))]
+    async fn suspected_doubles(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
+        )]
+        after: Option<String>,
+    ) -> Result<SuspectedDoubleConnection, ApiError> {
+        SuspectedDoubleConnection::read(ctx, first, after).await
     }
 
     /// The changes after a cursor that are visible to the caller. The changes of each province are
