@@ -20,7 +20,7 @@ use caunoi_domain::filter::Filter;
 use caunoi_domain::id::Log;
 use caunoi_domain::page::{ListQuery, Page, Parent};
 use caunoi_domain::policy::{Scope, Visibility};
-use caunoi_domain::proposal::{ProposalList, StoredProposal};
+use caunoi_domain::proposal::{ProposalList, ProposalState, StoredProposal};
 use caunoi_domain::tombstone::Tombstone;
 use caunoi_store::StoredContent;
 use read_state::ReadState;
@@ -326,15 +326,31 @@ impl RegisterReader {
     /// # Errors
     /// Returns an error if the database does not respond.
     pub async fn proposals(&self, list: &ProposalList) -> Result<Vec<StoredProposal>, Error> {
-        match self.scope().visibility() {
-            Visibility::Province(log) => self.reads.add_log(log),
-            Visibility::Ministry => self.reads.add_all_logs(),
-            Visibility::Published => {
-                self.reads.add_all_logs();
-                return Ok(Vec::new());
-            }
+        if !self.may_see_proposals() {
+            return Ok(Vec::new());
         }
         Ok(self.acquire_store().await?.proposals(self.scope(), list).await?)
+    }
+
+    /// Returns the number of the proposals in a state that the scope sees.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn count_proposals(&self, state: ProposalState) -> Result<u64, Error> {
+        if !self.may_see_proposals() {
+            return Ok(0);
+        }
+        Ok(self.acquire_store().await?.count_proposals(self.scope(), state).await?)
+    }
+
+    /// Records the logs that proposals are read from, and returns whether the scope sees any.
+    fn may_see_proposals(&self) -> bool {
+        let visibility = self.scope().visibility();
+        match visibility {
+            Visibility::Province(log) => self.reads.add_log(log),
+            Visibility::Ministry | Visibility::Published => self.reads.add_all_logs(),
+        }
+        !matches!(visibility, Visibility::Published)
     }
 
     /// Checks published entries for violations of rules, after a key, until `most` with violations

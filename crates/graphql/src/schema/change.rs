@@ -220,7 +220,7 @@ impl LatestChanges {
 
 /// A part of the change feed. The changes of each log are in the order of their positions.
 #[derive(Debug, Clone, SimpleObject)]
-pub(crate) struct ChangeConnection {
+pub(crate) struct ChangePage {
     /// The messages: changes, or a single `ChangeGap`.
     messages: Vec<ChangeMessage>,
     /// The changes among the messages.
@@ -233,7 +233,7 @@ pub(crate) struct ChangeConnection {
     has_more: bool,
 }
 
-impl ChangeConnection {
+impl ChangePage {
     /// Reads the changes after a cursor that match a filter.
     pub(crate) async fn read(
         ctx: &Context<'_>,

@@ -79,21 +79,32 @@ impl CountryObject {
 
     /// The localities of this country in the register, ordered by name in the language of the
     /// request.
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn localities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<LocalityConnection, ApiError> {
         let request = RequestContext::of(ctx);
         let locale = request.locale(None);
         let own = request.directory().localities().iter().filter(|one| one.country == self.country.id);
         let rows = sorted_by_name(own, locale);
         let purpose = format!("localities of {} {locale:?}", self.country.iso2);
-        LocalityConnection::new(ctx, &purpose, rows, PageArgs::forwards(first, after), self.view)
+        LocalityConnection::new(ctx, &purpose, rows, PageArgs { first, after, last, before }, self.view)
     }
 }

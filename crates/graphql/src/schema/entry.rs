@@ -1,7 +1,7 @@
 //! The interface `Entry`.
 
 use super::agreement::AgreementObject;
-use super::change::ChangeConnection;
+use super::change::ChangePage;
 use super::connection::GraphqlEntry;
 use super::cost_directives::{AssumedSize, PageSize, TextSize, Weight};
 use super::display_title::DisplayTitle;
@@ -118,7 +118,7 @@ use caunoi_domain::entry::Entry;
     ),
     field(
         name = "history",
-        ty = "ChangeConnection",
+        ty = "ChangePage",
         directive = Weight::apply(20),
         directive = PageSize::apply(&["first"], &["messages", "nodes"]),
         desc = "The changes of the entry that are visible to the caller, the oldest first.",

@@ -2,7 +2,7 @@
 //! its own.
 
 use super::api_error::ApiError;
-use super::change::ChangeConnection;
+use super::change::ChangePage;
 use super::connection::GraphqlEntry;
 use super::cost_directives::{AssumedSize, PageSize, TextSize, Weight};
 use super::display_title::DisplayTitle;
@@ -272,8 +272,8 @@ impl<C: GraphqlEntry + Titled> EntryFields<C> {
             desc = "The cursor of a change: the result begins after it. The default is the first change."
         )]
         after: Option<String>,
-    ) -> Result<ChangeConnection, ApiError> {
-        ChangeConnection::of_entry(ctx, &self.entry, first, after).await
+    ) -> Result<ChangePage, ApiError> {
+        ChangePage::of_entry(ctx, &self.entry, first, after).await
     }
 }
 

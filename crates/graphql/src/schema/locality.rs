@@ -138,7 +138,7 @@ impl LocalityObject {
 
     /// The relations of Vietnamese provinces with this locality.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn relations(
         &self,
         ctx: &Context<'_>,
@@ -155,22 +155,33 @@ impl LocalityObject {
             desc = "The boundaries that filters use. The default is that of the enclosing query field, else `TODAY`."
         )]
         boundaries: Option<Boundaries>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Relation>, ApiError> {
         let view = self.view.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+        EntryList::new(filter, order, PageArgs { first, after, last, before }, view, Some(self.parent()))
             .map(EntryConnection)
     }
 
     /// The agreements of Vietnamese provinces with this locality.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn agreements(
         &self,
         ctx: &Context<'_>,
@@ -188,22 +199,33 @@ impl LocalityObject {
             desc = "The boundaries that filters use. The default is that of the enclosing query field, else `TODAY`."
         )]
         boundaries: Option<Boundaries>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
         let view = self.view.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+        EntryList::new(filter, order, PageArgs { first, after, last, before }, view, Some(self.parent()))
             .map(EntryConnection)
     }
 
     /// The events in which this locality took part.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn events(
         &self,
         ctx: &Context<'_>,
@@ -221,16 +243,27 @@ impl LocalityObject {
             desc = "The boundaries that filters use. The default is that of the enclosing query field, else `TODAY`."
         )]
         boundaries: Option<Boundaries>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Event>, ApiError> {
         let view = self.view.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+        EntryList::new(filter, order, PageArgs { first, after, last, before }, view, Some(self.parent()))
             .map(EntryConnection)
     }
 }

@@ -168,31 +168,53 @@ impl RelationObject {
     }
 
     /// The agreements of the same province with the same partner, the newest first.
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn agreements(
         &self,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
-        let args = PageArgs::forwards(first, after);
+        let args = PageArgs { first, after, last, before };
         EntryList::new(Filter::default(), order::newest(), args, self.view, Some(self.partnership()))
             .map(EntryConnection)
     }
 
     /// The events of the same province with the same partner, the newest first.
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn events(
         &self,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Event>, ApiError> {
-        let args = PageArgs::forwards(first, after);
+        let args = PageArgs { first, after, last, before };
         EntryList::new(Filter::default(), order::newest(), args, self.view, Some(self.partnership()))
             .map(EntryConnection)
     }

@@ -179,21 +179,32 @@ impl Statistics {
     /// number of days, the earliest end first. Agreements that are renewed automatically are not
     /// included. `Agreement.renewBy` returns the last day for
     /// notice of renewal where the notice period is known.
-    #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn expiring(
         &self,
         ctx: &Context<'_>,
         #[graphql(default = 90, desc = "The number of days to look ahead, 0 to 36,525.")] within_days: i32,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
         let day = self.view.day(ctx, None);
         let rows = self.load_present(ctx).await?.find_expiring_agreements(day, within_days).await?;
         let purpose = format!("expiring {day} {within_days}");
-        EntryList::from_selection(rows, purpose, PageArgs::forwards(first, after), self.view)
+        EntryList::from_selection(rows, purpose, PageArgs { first, after, last, before }, self.view)
             .map(EntryConnection)
     }
 
@@ -202,22 +213,33 @@ impl Statistics {
     /// Activity is an agreement signed or an event held by the same province with the same partner,
     /// and every day for which a source states that the relation is active. Relations without any
     /// dated agreement or event are not included, unless a source states that they are dormant.
-    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn dormant(
         &self,
         ctx: &Context<'_>,
         #[graphql(default = 24, desc = "The least number of months without activity, 1 to 1,200.")]
         months: i32,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Relation>, ApiError> {
         let day = self.view.day(ctx, None);
         let rows = self.load_present(ctx).await?.find_dormant_relations(day, months).await?;
         let purpose = format!("dormant {day} {months}");
-        EntryList::from_selection(rows, purpose, PageArgs::forwards(first, after), self.view)
+        EntryList::from_selection(rows, purpose, PageArgs { first, after, last, before }, self.view)
             .map(EntryConnection)
     }
 
@@ -225,21 +247,32 @@ impl Statistics {
     /// oldest first: they have no subsidiary document, and since they count the province has signed
     /// no agreement of another form and held no event with the same partner locality. For a
     /// framework agreement with an organization, only subsidiary documents are considered.
-    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn framework_only(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
         let (request, day) = (RequestContext::of(ctx), self.view.day(ctx, None));
         let read_model = self.load_present(ctx).await?;
         let rows = request.reader.find_unused_frameworks(&read_model, day).await?;
         let purpose = format!("framework only {day}");
-        EntryList::from_selection(rows, purpose, PageArgs::forwards(first, after), self.view)
+        EntryList::from_selection(rows, purpose, PageArgs { first, after, last, before }, self.view)
             .map(EntryConnection)
     }
 

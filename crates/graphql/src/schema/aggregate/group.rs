@@ -23,9 +23,7 @@ pub(super) struct Groups<'a> {
 impl Groups<'_> {
     /// Returns the groups as objects for the engine.
     fn objects(&self) -> Vec<GroupObject> {
-        let object =
-            |group: &Group| GroupObject(Aggregate { numbers: self.numbers.clone(), group: group.clone() });
-        self.groups.iter().map(object).collect()
+        self.groups.iter().map(|group| GroupObject::new(self.numbers, group)).collect()
     }
 
     /// Writes the groups as text; `None` if a selected field needs the engine.
@@ -80,6 +78,12 @@ impl OutputType for Groups<'_> {
 
 /// The entries that have the same values for the grouping keys.
 pub(super) struct GroupObject(Aggregate);
+
+impl GroupObject {
+    pub(super) fn new(numbers: &SelectedFacts, group: &Group) -> Self {
+        Self(Aggregate { numbers: numbers.clone(), group: group.clone() })
+    }
+}
 
 /// The entries that have the same values for the grouping keys.
 #[Object(name = "Group")]

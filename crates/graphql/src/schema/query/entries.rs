@@ -244,7 +244,7 @@ impl EntryQueries {
 
     /// The organizations at home and abroad, ordered by name in the language of the request.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn organizations(
         &self,
         ctx: &Context<'_>,
@@ -256,22 +256,33 @@ impl EntryQueries {
         as_of: Option<LocalDate>,
         #[graphql(desc = "The boundaries that filters and groups use. The default is `TODAY`.")]
         boundaries: Option<Boundaries>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Organization>, ApiError> {
         let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
-        EntryList::new(filter, order::by_name(ctx), PageArgs::forwards(first, after), view, None)
+        EntryList::new(filter, order::by_name(ctx), PageArgs { first, after, last, before }, view, None)
             .map(EntryConnection)
     }
 
     /// The programmes, for example scholarships, exchanges and aid, ordered by title in the
     /// language of the request.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn programmes(
         &self,
         ctx: &Context<'_>,
@@ -284,21 +295,32 @@ impl EntryQueries {
         #[graphql(desc = "The boundaries that filters use. The default is `TODAY`.")] boundaries: Option<
             Boundaries,
         >,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<PlainConnection<Programme>, ApiError> {
         let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
-        EntryList::new(filter, order::by_name(ctx), PageArgs::forwards(first, after), view, None)
+        EntryList::new(filter, order::by_name(ctx), PageArgs { first, after, last, before }, view, None)
             .map(PlainConnection)
     }
 
     /// The reported figures, the newest first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn figures(
         &self,
         ctx: &Context<'_>,
@@ -311,15 +333,26 @@ impl EntryQueries {
         #[graphql(desc = "The boundaries that filters use. The default is `TODAY`.")] boundaries: Option<
             Boundaries,
         >,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<PlainConnection<Figure>, ApiError> {
         let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
-        EntryList::new(filter, order::newest(), PageArgs::forwards(first, after), view, None)
+        EntryList::new(filter, order::newest(), PageArgs { first, after, last, before }, view, None)
             .map(PlainConnection)
     }
 

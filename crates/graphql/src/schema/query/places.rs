@@ -149,7 +149,7 @@ impl PlaceQueries {
     /// The localities abroad: with `search`, those whose names or aliases match it, the best match
     /// first; otherwise all, ordered by name in the language of the request.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn localities(
         &self,
         ctx: &Context<'_>,
@@ -161,11 +161,22 @@ impl PlaceQueries {
             desc = "Returns only the localities of this country, for example `KR`. An unknown code is an error."
         )]
         country: Option<CountryCode>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<LocalityConnection, ApiError> {
         let request = RequestContext::of(ctx);
         let (directory, locale) = (request.directory(), request.locale(None));
@@ -181,7 +192,7 @@ impl PlaceQueries {
             rows.retain(|(_, id)| directory.locality(*id).is_some_and(|locality| locality.country == wanted));
         }
         let purpose = format!("localities {search:?} {country:?} {locale:?}");
-        LocalityConnection::new(ctx, &purpose, rows, PageArgs::forwards(first, after), View::NOW)
+        LocalityConnection::new(ctx, &purpose, rows, PageArgs { first, after, last, before }, View::NOW)
     }
 
     /// The locality with this slug. Null if there is none.
@@ -200,7 +211,7 @@ impl PlaceQueries {
     /// The sources of facts, ordered by title in the language of the request. With `search`, only
     /// those that match it.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn sources(
         &self,
         ctx: &Context<'_>,
@@ -212,11 +223,22 @@ impl PlaceQueries {
             desc = "Returns only sources of these kinds, for example `NEWS`. The default is every kind."
         )]
         kind: Option<Vec<SourceKind>>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<SourceConnection, ApiError> {
         let request = RequestContext::of(ctx);
         let locale = request.locale(None);
@@ -229,7 +251,7 @@ impl PlaceQueries {
             words.as_ref().is_none_or(|words| source.matches(words))
                 && kinds.as_ref().is_none_or(|kinds| kinds.contains(&source.kind))
         });
-        SourceConnection::new(ctx, purpose, found, locale, PageArgs::forwards(first, after))
+        SourceConnection::new(ctx, purpose, found, locale, PageArgs { first, after, last, before })
     }
 
     /// The source with this code. Null if there is none.
