@@ -1,52 +1,105 @@
-//! Pages of lists in memory with writes between them: no row is missing, and none is repeated.
+//! Pages of every connection in both directions, with writes between them: no row is missing, and
+//! none is repeated.
 
 mod lists;
-
-use std::collections::BTreeSet;
+mod schema;
 
 use serde_json::{Value, json};
 
+use crate::bad_input::assert_refused;
 use crate::harness::{Server, on_both_engines};
-use crate::mutations::{agreement, event, organization, relation, transition, write};
-use lists::{EXPIRING, FRAMEWORKS, LISTS, NAMED, PagedList, SEARCHED, SILENT, SOURCED, is_moved};
+use crate::mutations::{agreement, event, organization, programme, relation, transition, write};
+use lists::{EXPIRING, FIGURES, FRAMEWORKS, NAMED, PROPOSED, PagedList, SEARCHED, SILENT, SOURCED, is_moved};
 
 const CLERK: &str = "clerk:DONG_NAI";
 const PUBLISHER: &str = "publisher:DONG_NAI";
+/// A caller who sees other rows than the public and the ministry.
+const OTHER_CALLER: &str = "clerk:HUE";
 /// The size of the first page.
 const PAGE: usize = 3;
+
+/// The end of a list at which reading begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Begin {
+    Start,
+    End,
+}
 
 /// A page with its rows as JSON texts.
 struct ListPage {
     rows: Vec<String>,
     info: Value,
+    total: Value,
 }
 
-async fn read(server: &Server, list: &PagedList, size: usize, after: &Value) -> ListPage {
-    let document = list.document();
-    let mut answer = server.execute(&document, json!({"n": size, "c": after})).await;
-    assert!(answer["errors"].is_null(), "{document}: {answer}");
-    let mut page = answer["data"].pointer_mut(list.pointer).map(Value::take).expect("a connection");
-    let rows = page["nodes"].as_array().expect("rows").iter().map(ToString::to_string).collect();
-    ListPage { rows, info: page["pageInfo"].take() }
-}
-
-/// Reads all rows after a cursor, in small pages.
-async fn read_rest(server: &Server, list: &PagedList, after: &Value) -> Vec<String> {
-    let (mut rows, mut after) = (Vec::new(), after.clone());
-    loop {
-        let page = read(server, list, if rows.len() < 10 { 2 } else { 100 }, &after).await;
-        let is_behind_a_row = !after.is_null();
-        assert_eq!(page.info["hasPreviousPage"], is_behind_a_row, "{}", list.name);
-        rows.extend(page.rows);
-        if page.info["hasNextPage"] == false {
-            return rows;
-        }
-        after = page.info["endCursor"].clone();
+fn variables(begin: Begin, size: usize, cursor: &Value) -> Value {
+    match begin {
+        Begin::Start => json!({"first": size, "after": cursor}),
+        Begin::End => json!({"last": size, "before": cursor}),
     }
 }
 
-/// Reads the first page of each list, writes, and asserts that the following pages contain the
-/// earlier rows.
+async fn execute(server: &Server, list: &PagedList, caller: Option<&str>, variables: Value) -> Value {
+    let document = list.document();
+    match caller {
+        Some(caller) => server.execute_as(caller, &document, variables).await,
+        None => server.execute(&document, variables).await,
+    }
+}
+
+/// Reads a page, and asserts that its edges, rows and cursors agree.
+async fn read(server: &Server, list: &PagedList, begin: Begin, size: usize, cursor: &Value) -> ListPage {
+    let mut answer = execute(server, list, list.caller, variables(begin, size, cursor)).await;
+    assert!(answer["errors"].is_null(), "{}: {answer}", list.name);
+    let mut page = answer["data"].pointer_mut(list.pointer).map(Value::take).expect("a connection");
+    let edges = page["edges"].as_array().expect("edges");
+    let rows: Vec<&Value> = edges.iter().map(|edge| &edge["node"]).collect();
+    assert_eq!(rows, page["nodes"].as_array().expect("rows").iter().collect::<Vec<_>>(), "{}", list.name);
+    let cursor_of = |edge: Option<&Value>| edge.map_or(Value::Null, |edge| edge["cursor"].clone());
+    let rows = rows.iter().map(ToString::to_string).collect();
+    assert_eq!(page["pageInfo"]["startCursor"], cursor_of(edges.first()), "{}", list.name);
+    assert_eq!(page["pageInfo"]["endCursor"], cursor_of(edges.last()), "{}", list.name);
+    ListPage { rows, info: page["pageInfo"].take(), total: page["totalCount"]["value"].take() }
+}
+
+/// Reads all rows from an end of the list, or behind a cursor, in small pages; returns them in the
+/// order of the list.
+async fn read_all(server: &Server, list: &PagedList, begin: Begin, cursor: &Value) -> Vec<String> {
+    let (behind, ahead, next) = match begin {
+        Begin::Start => ("hasPreviousPage", "hasNextPage", "endCursor"),
+        Begin::End => ("hasNextPage", "hasPreviousPage", "startCursor"),
+    };
+    let (mut rows, mut cursor) = (Vec::new(), cursor.clone());
+    loop {
+        let mut page = read(server, list, begin, if rows.len() < 10 { 2 } else { 50 }, &cursor).await;
+        assert_eq!(page.info[behind], !cursor.is_null(), "{}", list.name);
+        match begin {
+            Begin::Start => rows.append(&mut page.rows),
+            Begin::End => rows.splice(..0, page.rows).for_each(drop),
+        }
+        if page.info[ahead] == false {
+            return rows;
+        }
+        cursor = page.info[next].clone();
+    }
+}
+
+/// Reads the whole list from both ends, and asserts that both ways return the same rows.
+async fn read_whole(server: &Server, list: &PagedList) -> Vec<String> {
+    let rows = read_all(server, list, Begin::Start, &Value::Null).await;
+    assert_eq!(read_all(server, list, Begin::End, &Value::Null).await, rows, "{}", list.name);
+    rows
+}
+
+/// The pages read before the writes.
+struct ReadBefore {
+    whole: Vec<String>,
+    first: ListPage,
+    last: ListPage,
+}
+
+/// Reads the first and the last page of each list, writes, and asserts that the pages after and
+/// before them contain the other rows.
 async fn assert_pages_are_complete<Writes: Future<Output = ()>>(
     server: &Server,
     lists: &[PagedList],
@@ -54,26 +107,49 @@ async fn assert_pages_are_complete<Writes: Future<Output = ()>>(
 ) {
     let mut read_before = Vec::new();
     for list in lists {
-        let first = read(server, list, PAGE, &Value::Null).await;
-        assert_eq!(
-            (first.rows.len(), &first.info["hasPreviousPage"]),
-            (PAGE, &json!(false)),
-            "{}",
-            list.name
-        );
-        read_before.push((first, read_rest(server, list, &Value::Null).await));
+        let whole = read_whole(server, list).await;
+        let first = read(server, list, Begin::Start, PAGE, &Value::Null).await;
+        let last = read(server, list, Begin::End, PAGE, &Value::Null).await;
+        assert_eq!(first.rows, whole[..PAGE], "{}", list.name);
+        assert_eq!(last.rows, whole[whole.len() - PAGE..], "{}", list.name);
+        assert_eq!((&first.total, &last.total), (&json!(whole.len()), &first.total), "{}", list.name);
+        read_before.push(ReadBefore { whole, first, last });
     }
+    assert_cursors_are_bound(server, lists, &read_before).await;
     writes.await;
     server.register().catch_up().await.expect("the database answers");
-    for (list, (first, before)) in lists.iter().zip(read_before) {
-        assert_eq!(first.rows, before[..PAGE], "{}", list.name);
-        let mut rest = read_rest(server, list, &first.info["endCursor"]).await;
+    for (list, ReadBefore { whole: before, first, last }) in lists.iter().zip(read_before) {
         // A renamed row moves to the end of the list.
-        rest.retain(|row| !is_moved(row));
+        let is_counted = |row: &String| !is_moved(row) && (!list.appends || before.contains(row));
+        let now = read_whole(server, list).await;
+        let mut rest = read_all(server, list, Begin::Start, &first.info["endCursor"]).await;
+        rest.retain(is_counted);
         assert_eq!(rest, before[PAGE..], "{}", list.name);
-        let now = read(server, list, PAGE, &Value::Null).await.rows;
-        assert!(!before.contains(&now[0]), "{}: nothing came before the cursor", list.name);
+        let mut earlier = read_all(server, list, Begin::End, &last.info["startCursor"]).await;
+        earlier.retain(is_counted);
+        let unread = now.iter().filter(|row| is_counted(row) && !last.rows.contains(row));
+        assert_eq!(earlier, unread.cloned().collect::<Vec<_>>(), "{}", list.name);
+        assert!(list.appends || !before.contains(&now[0]), "{}: nothing came before the cursor", list.name);
         assert!(!now.contains(&before[0]) && !now.contains(&before[PAGE - 1]), "{}: {now:?}", list.name);
+    }
+}
+
+/// Asserts that each list refuses the cursors of the next one, and those of other callers.
+async fn assert_cursors_are_bound(server: &Server, lists: &[PagedList], pages: &[ReadBefore]) {
+    let foreign = "con trỏ không thuộc danh sách này";
+    for (index, list) in lists.iter().enumerate() {
+        let own = &pages[index].first.info["endCursor"];
+        let of_next = &pages[(index + 1) % lists.len()].first.info["endCursor"];
+        for begin in [Begin::Start, Begin::End] {
+            let answer = execute(server, list, Some(OTHER_CALLER), variables(begin, 2, own)).await;
+            assert_refused(&answer, foreign);
+            if lists.len() > 1 {
+                assert_refused(
+                    &execute(server, list, list.caller, variables(begin, 2, of_next)).await,
+                    foreign,
+                );
+            }
+        }
     }
 }
 
@@ -82,8 +158,13 @@ async fn publish(server: &Server, mutation: &str, input: Value) -> Value {
     transition(server, PUBLISHER, "publishEntry", &draft).await.expect_entry()
 }
 
+/// Withdraws an entry, with the version that it has now: a relation is written with its entries.
 async fn withdraw(server: &Server, entry: &Value) {
-    transition(server, PUBLISHER, "withdrawEntry", entry).await.expect_entry();
+    let document = "query($id: ID!) { node(id: $id) { ... on Entry { version } } }";
+    let answer = server.execute(document, json!({"id": entry["id"]})).await;
+    let mut entry = entry.clone();
+    entry["version"] = answer["data"]["node"]["version"].clone();
+    transition(server, PUBLISHER, "withdrawEntry", &entry).await.expect_entry();
 }
 
 /// Executes a mutation as a steward, and returns the row of the payload.
@@ -125,15 +206,6 @@ async fn publish_silent(server: &Server, number: usize) -> Value {
     input["partnerLocality"] = partner;
     publish(server, "createAgreement", input).await;
     relation
-}
-
-/// Withdraws a relation, with the version that it has after its agreement was written.
-async fn withdraw_silent(server: &Server, relation: &Value) {
-    let document = "query($id: ID!) { node(id: $id) { ... on Relation { version } } }";
-    let answer = server.execute(document, json!({"id": relation["id"]})).await;
-    let mut relation = relation.clone();
-    relation["version"] = answer["data"]["node"]["version"].clone();
-    withdraw(server, &relation).await;
 }
 
 /// Publishes an entry of each kind that has groups, in one field of cooperation.
@@ -194,8 +266,8 @@ async fn dormant_pages_return_each_row_once() {
             ties.push(publish_silent(&server, number).await);
         }
         assert_pages_are_complete(&server, &[SILENT], async {
-            withdraw_silent(&server, &ties[0]).await;
-            withdraw_silent(&server, &ties[2]).await;
+            withdraw(&server, &ties[0]).await;
+            withdraw(&server, &ties[2]).await;
             publish_silent(&server, 1).await;
         })
         .await;
@@ -235,7 +307,7 @@ async fn group_pages_return_each_row_once() {
         for number in 1..7 {
             add_locality(&server, number, &format!("Trang {number}")).await;
             let code = format!("AA_{number}");
-            let name = json!({"vi": format!("Lĩnh vực {number}"), "en": format!("Field {number}")});
+            let name = json!({"vi": format!("0 lĩnh vực {number}"), "en": format!("0 field {number}")});
             update_reference_data(
                 &server,
                 "createTerm",
@@ -336,23 +408,94 @@ async fn search_pages_return_each_row_once() {
     .await;
 }
 
+/// Publishes an entry of each kind that callers write, all with one partner: the greater the number,
+/// the earlier the dates and the later the names.
+async fn publish_dated(server: &Server, number: usize) -> Vec<Value> {
+    let (title, day) = (format!("0 Trang {number}"), format!("2026-0{}-01", 8 - number));
+    let partner = "kr-trang-1";
+    let (mut relation, mut agreement, mut visit) = (relation(), agreement(&title), event(&title));
+    (relation["partnerLocality"], relation["established"]) = (json!(partner), json!(day));
+    agreement["partnerLocality"] = json!(partner);
+    agreement["acts"] = json!([{"kind": "SIGN", "on": day}]);
+    (visit["partnerLocalities"], visit["heldOn"]) = (json!([partner]), json!(day));
+    let mut entries = Vec::new();
+    for (mutation, input) in [
+        ("createRelation", relation),
+        ("createAgreement", agreement),
+        ("createEvent", visit),
+        ("createOrganization", organization(&title)),
+        ("createProgramme", programme(&title)),
+    ] {
+        entries.push(publish(server, mutation, input).await);
+    }
+    entries
+}
+
 #[tokio::test]
-async fn every_paged_list_is_tested() {
+async fn entry_pages_return_each_row_once() {
     on_both_engines(|server| async move {
-        let document = "{ __schema { types { name fields { name args { name } } } } }";
-        let answer = server.execute(document, Value::Null).await;
-        let mut found = BTreeSet::new();
-        for kind in answer["data"]["__schema"]["types"].as_array().expect("types") {
-            for field in kind["fields"].as_array().into_iter().flatten() {
-                if field["args"].as_array().is_some_and(|all| all.iter().any(|arg| arg["name"] == "after")) {
-                    let name = |value: &Value| value["name"].as_str().expect("a name").to_owned();
-                    found.insert(format!("{}.{}", name(kind), name(field)));
-                }
-            }
+        add_locality(&server, 1, "Trang").await;
+        let mut entries = Vec::new();
+        for number in 2..7 {
+            entries.push(publish_dated(&server, number).await);
         }
-        let in_memory: Vec<&str> = lists::in_memory().map(|list| list.field).collect();
-        let rows: BTreeSet<String> = LISTS.iter().copied().chain(in_memory).map(str::to_owned).collect();
-        assert_eq!(found, rows, "a new list in pages is read from the database, or is walked here");
+        server.register().catch_up().await.expect("the database answers");
+        assert_pages_are_complete(&server, &lists::entries(), async {
+            for entry in entries[0].iter().chain(&entries[2]) {
+                withdraw(&server, entry).await;
+            }
+            publish_dated(&server, 1).await;
+        })
+        .await;
+    })
+    .await;
+}
+
+/// Executes a mutation on proposals, and returns the id of the proposal.
+async fn write_proposal(server: &Server, caller: &str, mutation: &str, input: Value) -> Value {
+    let (first, rest) = mutation.split_at(1);
+    let document = format!(
+        "mutation($input: {}{rest}Input!) {{ {mutation}(input: $input) {{ proposal {{ id }} errors {{ message path }} }} }}",
+        first.to_uppercase()
+    );
+    let mut answer = server.execute_as(caller, &document, json!({ "input": input })).await;
+    assert_eq!(answer["data"][mutation]["errors"], json!([]), "{answer}");
+    answer["data"][mutation]["proposal"]["id"].take()
+}
+
+async fn propose(server: &Server, number: usize) -> Value {
+    let name = format!("Trang {number}");
+    let input = json!({"province": "DONG_NAI", "country": "KR", "name": {"vi": name, "en": name}});
+    write_proposal(server, CLERK, "proposeLocality", input).await
+}
+
+#[tokio::test]
+async fn proposal_pages_return_each_row_once() {
+    on_both_engines(|server| async move {
+        let mut proposals = Vec::new();
+        for number in 2..7 {
+            proposals.push(propose(&server, number).await);
+        }
+        assert_pages_are_complete(&server, &[PROPOSED], async {
+            for id in [&proposals[0], &proposals[2]] {
+                let input = json!({"id": id, "reason": {"vi": "Đã có", "en": "Known"}});
+                write_proposal(&server, "steward", "settleLocalityProposal", input).await;
+            }
+            propose(&server, 1).await;
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn figure_pages_are_the_same_from_both_ends() {
+    on_both_engines(|server| async move {
+        for list in FIGURES {
+            let rows = read_whole(&server, &list).await;
+            let page = read(&server, &list, Begin::Start, 1, &Value::Null).await;
+            assert_eq!(page.total, rows.len(), "{}", list.name);
+        }
     })
     .await;
 }

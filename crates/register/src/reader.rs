@@ -20,7 +20,7 @@ use caunoi_domain::filter::Filter;
 use caunoi_domain::id::Log;
 use caunoi_domain::page::{ListQuery, Page, Parent};
 use caunoi_domain::policy::{Scope, Visibility};
-use caunoi_domain::proposal::{ProposalList, ProposalState, StoredProposal};
+use caunoi_domain::proposal::{ProposalKey, ProposalList, ProposalState, StoredProposal};
 use caunoi_domain::tombstone::Tombstone;
 use caunoi_store::StoredContent;
 use read_state::ReadState;
@@ -341,6 +341,17 @@ impl RegisterReader {
             return Ok(0);
         }
         Ok(self.acquire_store().await?.count_proposals(self.scope(), state).await?)
+    }
+
+    /// Returns a proposal; `None` if the scope sees none with this key.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn find_proposal(&self, key: ProposalKey) -> Result<Option<StoredProposal>, Error> {
+        if !self.may_see_proposals() {
+            return Ok(None);
+        }
+        Ok(self.acquire_store().await?.find_proposal(self.scope(), key).await?)
     }
 
     /// Records the logs that proposals are read from, and returns whether the scope sees any.

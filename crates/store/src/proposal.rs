@@ -108,6 +108,19 @@ impl Store {
         Ok(page)
     }
 
+    /// Returns a proposal; `None` if the scope sees none with this key.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails or the row is corrupt.
+    pub async fn find_proposal(
+        &self,
+        scope: Scope,
+        key: ProposalKey,
+    ) -> Result<Option<StoredProposal>, StoreError> {
+        let query = with_key(key).cond_where(of_scope(scope)).to_owned();
+        self.all(scope, &query).await?.first().map(|row| to_stored(&read(row)?)).transpose()
+    }
+
     /// Returns the number of the proposals in a state that a scope sees.
     ///
     /// # Errors
@@ -138,6 +151,13 @@ fn select() -> SelectStatement {
     Query::select().columns(columns).from(table()).to_owned()
 }
 
+fn with_key(key: ProposalKey) -> SelectStatement {
+    select()
+        .and_where(Expr::col(Column::ProvinceId).eq(key.log.number()))
+        .and_where(Expr::col(Column::Number).eq(key.number))
+        .to_owned()
+}
+
 fn read(row: &QueryResult) -> Result<locality_proposal::Model, StoreError> {
     Ok(locality_proposal::Model::from_query_result(row, "")?)
 }
@@ -162,11 +182,7 @@ pub(crate) async fn read_all(tx: &DatabaseTransaction) -> Result<Vec<(StoredProp
 }
 
 async fn find(tx: &DatabaseTransaction, key: ProposalKey) -> Result<Option<Proposal>, StoreError> {
-    let mut query = select();
-    query
-        .and_where(Expr::col(Column::ProvinceId).eq(key.log.number()))
-        .and_where(Expr::col(Column::Number).eq(key.number));
-    tx.query_one(&query).await?.map(|row| Ok(to_stored(&read(&row)?)?.proposal)).transpose()
+    tx.query_one(&with_key(key)).await?.map(|row| Ok(to_stored(&read(&row)?)?.proposal)).transpose()
 }
 
 fn change(

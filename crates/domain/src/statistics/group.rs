@@ -4,9 +4,9 @@ use super::count::{CountMode, count, slots_of};
 use super::dimension::{self, GroupDimension};
 use super::row_selection::RowSelection;
 use super::{BoundaryView, Facts, GroupBy, GroupKey, GroupKeyValue, gap_filling};
+use crate::collation;
 use crate::date::Day;
 use crate::directory::Directory;
-use crate::collation;
 use crate::locale::Locale;
 use crate::page::{SortKey, Sorting};
 use crate::validation::Reason;
@@ -87,7 +87,8 @@ pub struct GroupOrder {
 
 impl GroupOrder {
     /// The largest groups first.
-    pub const LARGEST: Self = Self { count: Some(Sorting::Descending), key: Sorting::Ascending, labels: None };
+    pub const LARGEST: Self =
+        Self { count: Some(Sorting::Descending), key: Sorting::Ascending, labels: None };
     /// By code alone.
     pub const BY_KEY: Self = Self { count: None, key: Sorting::Ascending, labels: None };
 }

@@ -60,7 +60,7 @@ pub(crate) trait GraphqlEntry: EntryContent {
     type GraphqlObject: OutputType;
 
     /// Converts an entry to its GraphQL object.
-    fn into_object(entry: Entry<Self>, view: View) -> Self::GraphqlObject;
+    fn into_object(entry: Entry<Self>) -> Self::GraphqlObject;
 }
 
 /// The paging arguments of a list, not checked yet.
@@ -161,14 +161,14 @@ impl<C: GraphqlEntry> EntryList<C> {
     async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<Edge<C>>, ApiError> {
         let edge = |(cursor, entry): &(RowCursor, Entry<C>)| Edge {
             cursor: cursor.sign(),
-            node: C::into_object(entry.clone(), self.view),
+            node: C::into_object(entry.clone()),
         };
         Ok(self.page(ctx).await?.rows.iter().map(edge).collect())
     }
 
     async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<C::GraphqlObject>, ApiError> {
         let page = self.page(ctx).await?;
-        Ok(page.rows.iter().map(|(_, entry)| C::into_object(entry.clone(), self.view)).collect())
+        Ok(page.rows.iter().map(|(_, entry)| C::into_object(entry.clone())).collect())
     }
 
     async fn page_info(&self, ctx: &Context<'_>) -> Result<PageInfo, ApiError> {

@@ -11,7 +11,6 @@ use super::organization::OrganizationObject;
 use super::programme::ProgrammeObject;
 use super::province::ProvinceObject;
 use super::relation::RelationObject;
-use super::request_context::View;
 use super::scalar::DateTime;
 use super::source::SourceObject;
 use super::term::TermObject;
@@ -158,6 +157,6 @@ where
     C::GraphqlObject: Into<EntryInterface>,
 {
     fn into_interface(entry: Entry<Self>) -> EntryInterface {
-        Self::into_object(entry, View::NOW).into()
+        Self::into_object(entry).into()
     }
 }

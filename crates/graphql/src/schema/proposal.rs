@@ -8,7 +8,7 @@ use super::enums::{Locale, ProposalState};
 use super::global_id::GlobalId;
 use super::locality::LocalityObject;
 use super::province::ProvinceObject;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::scalar::DateTime;
 use super::term::TermObject;
 use async_graphql::{Context, ID, Object, SimpleObject};
@@ -30,20 +30,21 @@ impl ProposalObject {
 /// ministry. Only that province and the ministry can see it.
 #[Object(name = "LocalityProposal")]
 impl ProposalObject {
-    /// The id of the proposal, for `settleLocalityProposal`. `node(id:)` does not return proposals.
-    async fn id(&self) -> ID {
+    /// The global id, opaque; `settleLocalityProposal` takes it. `node(id:)` returns the proposal for
+    /// it.
+    pub(crate) async fn id(&self) -> ID {
         GlobalId::Proposal(self.0.key).encode()
     }
 
     /// The province that proposed it.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        ProvinceObject::of_log(RequestContext::of(ctx), self.0.key.log, View::NOW)
+        ProvinceObject::of_log(RequestContext::of(ctx), self.0.key.log)
     }
 
     /// The country of the proposed locality.
     async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
         let country = RequestContext::of(ctx).directory().country(self.0.proposal.locality.country);
-        country.map(|country| CountryObject::new(country, View::NOW))
+        country.map(CountryObject::new)
     }
 
     /// The proposed name in the given language. If it does not exist in that language, the name in
@@ -92,10 +93,7 @@ impl ProposalObject {
     #[graphql(directive = AssumedSize::apply(2))]
     async fn alike(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         let alike = self.0.proposal.locality.similar_localities(RequestContext::of(ctx).directory());
-        alike
-            .take(caunoi_domain::draft::MOST_MEMBERS)
-            .map(|found| LocalityObject::new(found, View::NOW))
-            .collect()
+        alike.take(caunoi_domain::draft::MOST_MEMBERS).map(LocalityObject::new).collect()
     }
 
     /// The state of the proposal.
@@ -121,9 +119,7 @@ impl ProposalObject {
     /// The locality that the ministry assigned to the proposal. Null unless it was accepted.
     async fn locality(&self, ctx: &Context<'_>) -> Option<LocalityObject> {
         match self.settled()? {
-            (Settlement::Accepted(locality), _) => {
-                LocalityObject::find(RequestContext::of(ctx), *locality, View::NOW)
-            }
+            (Settlement::Accepted(locality), _) => LocalityObject::find(RequestContext::of(ctx), *locality),
             (Settlement::Declined(_), _) => None,
         }
     }

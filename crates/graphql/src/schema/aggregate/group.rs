@@ -138,17 +138,12 @@ impl GroupValue {
         locale: Option<Locale>,
     ) -> String {
         let request = RequestContext::of(ctx);
-        caunoi_texts::label(
-            &self.value,
-            request.directory(),
-            self.view.day(ctx, None),
-            request.locale(locale),
-        )
+        caunoi_texts::label(&self.value, request.directory(), self.view.day(ctx), request.locale(locale))
     }
 
     /// The object behind the value: a province, unit, country, locality or term. Null for enum
     /// values, regions and date buckets.
     async fn node(&self, ctx: &Context<'_>) -> Option<Node> {
-        Node::of_key(RequestContext::of(ctx), &self.value, self.view)
+        Node::of_key(RequestContext::of(ctx), &self.value)
     }
 }

@@ -14,7 +14,7 @@ use async_graphql::Context;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::statistics::{
-    self, BoundaryView, Facts, FirstAndLast, Group, GroupBy, GroupKeyValue, RowSelection, Tally,
+    self, BoundaryView, Facts, FirstAndLast, Group, GroupBy, RowSelection, Tally,
 };
 use caunoi_metrics::{Stage, StageTimer};
 use caunoi_register::{Countable, EntryContent, PastState, ReadModel, Selection};
@@ -219,7 +219,7 @@ impl SelectedFacts {
             self.check_offered(key.is_offered(self.kind), key_name(*key), KeyUse::GroupBy)?;
         }
         let order = group_order(order_by, RequestContext::of(ctx).locale(None));
-        let (read_model, day) = (Arc::clone(&self.read_model), self.view.day(ctx, None));
+        let (read_model, day) = (Arc::clone(&self.read_model), self.view.day(ctx));
         let key_of = move |group: &Group| {
             let directory = &read_model.directory;
             group.sort_key(order, directory, |value, locale| {

@@ -120,9 +120,8 @@ impl RegisterQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
-        #[graphql(desc = "A `cursor` of this check: it continues from there. The default is the start.")] after: Option<
-            String,
-        >,
+        #[graphql(desc = "A `cursor` of this check: it continues from there. The default is the start.")]
+        after: Option<String>,
     ) -> Result<RuleViolationPage, ApiError> {
         RuleViolationPage::read(ctx, first, after).await
     }

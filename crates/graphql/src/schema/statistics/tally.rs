@@ -88,7 +88,7 @@ impl TallyObject {
         filter: TallyFilter,
     ) -> Result<Self, ApiError> {
         let period = period.map(|period| period.to_calendar_period("period")).transpose()?;
-        let time_slice = TimeSlice { as_of: statistics.view.day(ctx, None), period };
+        let time_slice = TimeSlice { as_of: statistics.view.day(ctx), period };
         let numbers = filter.select(ctx, &statistics, time_slice.filter()).await?;
         Ok(Self { filter: Arc::new(filter), statistics, time_slice, numbers })
     }
@@ -107,7 +107,7 @@ impl TallyObject {
         let TimeSlice { as_of, period } = self.time_slice;
         let period = period.unwrap_or_else(|| CalendarPeriod::containing(as_of, DateUnit::Year));
         let coverage = self.statistics.load_read_model(ctx).await?.coverage(period);
-        Ok(CoverageObject { coverage, view: self.statistics.view })
+        Ok(CoverageObject { coverage })
     }
 
     async fn count_missing(&self, ctx: &Context<'_>) -> Result<Option<i32>, ApiError> {
