@@ -61,7 +61,7 @@ pub fn fold(text: &str) -> String {
 /// Returns the name in the form for comparison: folded, with its words separated by one space.
 #[must_use]
 pub fn fold_name(name: &str) -> String {
-    let folded = fold(name);
+    let folded = fold(&remove_hidden(name));
     let words: Vec<&str> = folded.split(|c| !is_word_char(c)).filter(|word| !word.is_empty()).collect();
     words.join(" ")
 }
