@@ -28,6 +28,9 @@ const questions = {
           established { edtf }
         }
       }
+      agreements(orderBy: [{ by: SIGNED_ON, direction: ASC }], first: 40, asOf: $day) {
+        nodes { id code status then: status(asOf: $day) expires { edtf } }
+      }
       units(asOf: $day) { id name(asOf: $day) kind(asOf: $day) current: name }
     }`,
     days,
