@@ -1,5 +1,6 @@
 //! Reads of one request, with the dependencies of its response.
 
+mod proposals;
 mod read_state;
 mod readable;
 
@@ -20,7 +21,6 @@ use caunoi_domain::filter::Filter;
 use caunoi_domain::id::Log;
 use caunoi_domain::page::{ListQuery, Page, Parent};
 use caunoi_domain::policy::{Scope, Visibility};
-use caunoi_domain::proposal::{ProposalKey, ProposalList, ProposalState, StoredProposal};
 use caunoi_domain::tombstone::Tombstone;
 use caunoi_store::StoredContent;
 use read_state::ReadState;
@@ -319,49 +319,6 @@ impl RegisterReader {
         self.reads.add_all_logs();
         let rows = self.acquire_store().await?;
         self.register.feed_reader(&rows, self.scope()).latest(filter, first).await
-    }
-
-    /// Returns the proposals that the scope sees, the oldest first.
-    ///
-    /// # Errors
-    /// Returns an error if the database does not respond.
-    pub async fn proposals(&self, list: &ProposalList) -> Result<Vec<StoredProposal>, Error> {
-        if !self.may_see_proposals() {
-            return Ok(Vec::new());
-        }
-        Ok(self.acquire_store().await?.proposals(self.scope(), list).await?)
-    }
-
-    /// Returns the number of the proposals in a state that the scope sees.
-    ///
-    /// # Errors
-    /// Returns an error if the database does not respond.
-    pub async fn count_proposals(&self, state: ProposalState) -> Result<u64, Error> {
-        if !self.may_see_proposals() {
-            return Ok(0);
-        }
-        Ok(self.acquire_store().await?.count_proposals(self.scope(), state).await?)
-    }
-
-    /// Returns a proposal; `None` if the scope sees none with this key.
-    ///
-    /// # Errors
-    /// Returns an error if the database does not respond.
-    pub async fn find_proposal(&self, key: ProposalKey) -> Result<Option<StoredProposal>, Error> {
-        if !self.may_see_proposals() {
-            return Ok(None);
-        }
-        Ok(self.acquire_store().await?.find_proposal(self.scope(), key).await?)
-    }
-
-    /// Records the logs that proposals are read from, and returns whether the scope sees any.
-    fn may_see_proposals(&self) -> bool {
-        let visibility = self.scope().visibility();
-        match visibility {
-            Visibility::Province(log) => self.reads.add_log(log),
-            Visibility::Ministry | Visibility::Published => self.reads.add_all_logs(),
-        }
-        !matches!(visibility, Visibility::Published)
     }
 
     /// Checks published entries for violations of rules, after a key, until `most` with violations

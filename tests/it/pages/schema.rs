@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{execute, lists};
+use super::lists;
+use super::reading::execute;
 use crate::bad_input::assert_refused;
 use crate::harness::{Server, on_both_engines};
 

@@ -51,10 +51,10 @@ pub(super) fn replace(decomposed: &mut [char]) {
     if !decomposed.iter().any(|c| latin_of(*c).is_some()) {
         return;
     }
-    let is_latin_text = decomposed.iter().any(is_latin);
+    let is_latin_text = decomposed.iter().any(|c| is_latin(*c));
     for word in decomposed.split_mut(|c| !c.is_alphanumeric() && !super::is_diacritic(*c)) {
         let looks_latin = |c: &char| latin_of(*c).is_some() || super::is_diacritic(*c);
-        if word.iter().any(is_latin) || is_latin_text && word.iter().all(looks_latin) {
+        if word.iter().any(|c| is_latin(*c)) || is_latin_text && word.iter().all(looks_latin) {
             for c in word {
                 *c = latin_of(*c).unwrap_or(*c);
             }
@@ -67,6 +67,6 @@ fn latin_of(c: char) -> Option<char> {
     if c.is_ascii() || super::is_diacritic(c) { None } else { LATIN_OF.get(&c).copied() }
 }
 
-fn is_latin(c: &char) -> bool {
-    c.is_ascii_alphabetic() || CodePointMapData::<Script>::new().get(*c) == Script::Latin
+fn is_latin(c: char) -> bool {
+    c.is_ascii_alphabetic() || CodePointMapData::<Script>::new().get(c) == Script::Latin
 }

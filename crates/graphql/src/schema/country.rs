@@ -76,6 +76,7 @@ impl CountryObject {
 
     /// The localities of this country in the register, ordered by name in the language of the
     /// request.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn localities(
         &self,

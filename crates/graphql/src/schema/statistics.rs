@@ -179,6 +179,7 @@ impl Statistics {
     /// number of days, the earliest end first. Agreements that are renewed automatically are not
     /// included. `Agreement.renewBy` returns the last day for
     /// notice of renewal where the notice period is known.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn expiring(
         &self,
@@ -213,6 +214,7 @@ impl Statistics {
     /// Activity is an agreement signed or an event held by the same province with the same partner,
     /// and every day for which a source states that the relation is active. Relations without any
     /// dated agreement or event are not included, unless a source states that they are dormant.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn dormant(
         &self,
@@ -247,6 +249,7 @@ impl Statistics {
     /// oldest first: they have no subsidiary document, and since they count the province has signed
     /// no agreement of another form and held no event with the same partner locality. For a
     /// framework agreement with an organization, only subsidiary documents are considered.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn framework_only(
         &self,

@@ -25,6 +25,7 @@ impl RegisterQueries {
     /// text, the best match first. Every word of the search must be the beginning of a word of a
     /// name or text. Diacritics, tone placement and case are ignored, but a name with the
     /// diacritics as typed comes first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     #[graphql(directive = Weight::apply(100), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn search(
         &self,
