@@ -59,7 +59,7 @@ async fn expect_rejection(server: &Server, document: &str, variables: Value, say
     assert_eq!(next["data"]["province"]["slug"], "HUE", "after {document}: {next}");
 }
 
-fn assert_refused(answer: &Value, saying: &str) {
+pub(crate) fn assert_refused(answer: &Value, saying: &str) {
     let error = &answer["errors"][0];
     let is_empty = answer["data"].as_object().is_none_or(|data| data.values().all(Value::is_null));
     assert!(is_empty, "{answer}");

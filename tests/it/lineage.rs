@@ -1,6 +1,9 @@
 //! Relations and agreements of units that were merged: which relation an entry belongs to, who
 //! signed, and what overlaps.
 
+use std::collections::BTreeSet;
+
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::contract::matcher::walk;
@@ -168,6 +171,72 @@ async fn agreement_is_activity_of_relations_with_all_its_localities() {
         });
         publish(&server, "DONG_NAI", "createAgreement", agreement).await;
         assert_eq!(last_activity(&server, &relations).await, json!(["2026-11-19", "2026-11-19"]));
+    })
+    .await;
+}
+
+/// Returns the codes of the changes of a type under a slug, read from the feed by GraphQL and by
+/// HTTP.
+async fn changed_codes(server: &Server, slug: &str, kind: &str) -> [BTreeSet<String>; 3] {
+    let filter = json!({"province": {"in": [slug]}, "entryType": [kind]});
+    let codes = |nodes: &Value| -> BTreeSet<String> {
+        let nodes = nodes.as_array().unwrap_or_else(|| panic!("{nodes}")).iter();
+        nodes.map(|node| node["code"].as_str().expect("a code").to_owned()).collect()
+    };
+    let (mut read, mut after) = (BTreeSet::new(), Value::Null);
+    loop {
+        let document = "query($f: ChangeFilter, $after: Cursor) { changes(filter: $f, after: $after, first: 100) { nodes { code } cursor hasMore } }";
+        let answer = server.execute(document, json!({"f": filter, "after": after})).await;
+        let page = &answer["data"]["changes"];
+        read.append(&mut codes(&page["nodes"]));
+        if page["hasMore"] != true {
+            break;
+        }
+        after = page["cursor"].clone();
+    }
+    let document = "query($f: ChangeFilter) { latestChanges(filter: $f, first: 100) { nodes { code } } }";
+    let latest = server.execute(document, json!({ "f": filter })).await;
+    let (mut lines, mut address) = (BTreeSet::new(), format!("first=100&entryType={kind}&province={slug}"));
+    loop {
+        let response =
+            server.http(Method::GET, &format!("/changes.jsonl?{address}")).send().await.expect("an answer");
+        let next = response.headers().get("link").map(|link| link.to_str().expect("text").to_owned());
+        let body = response.text().await.expect("lines");
+        for line in body.lines() {
+            let line: Value = serde_json::from_str(line).expect("JSON");
+            lines.extend(line["code"].as_str().map(str::to_owned));
+        }
+        let Some(next) = next else { break };
+        address = next.split(['?', '>']).nth(1).expect("an address").to_owned();
+    }
+    [read, codes(&latest["data"]["latestChanges"]["nodes"]), lines]
+}
+
+#[tokio::test]
+async fn slug_of_a_former_unit_means_the_same_in_lists_and_feeds() {
+    on_both_engines(|server| async move {
+        for (slug, name, has_relations) in
+            [("QUANG_NAM", "quang-nam", true), ("BINH_DUONG", "Bình Dương", true), ("HA_TAY", "ha_tay", false)]
+        {
+            for (list, kind) in [("relations", "RELATION"), ("agreements", "AGREEMENT")] {
+                let mut codes = Vec::new();
+                for word in [slug, name] {
+                    let document = format!(
+                        "{{ {list}(first: 100, filter: {{province: {{in: [{word:?}]}}}}) {{ nodes {{ code }} }} }}"
+                    );
+                    let found = walk(&data(&server, &document).await, &format!("{list}.nodes[*].code"));
+                    let found = found.as_array().expect("codes").iter().filter_map(Value::as_str);
+                    codes.push(found.map(str::to_owned).collect::<BTreeSet<_>>());
+                }
+                assert_eq!(codes[0], codes[1], "{slug} {list}");
+                assert_eq!(!codes[0].is_empty(), has_relations, "{slug} {list}: {codes:?}");
+                for word in [slug, name] {
+                    for of_feed in changed_codes(&server, word, kind).await {
+                        assert_eq!(of_feed, codes[0], "{word} {list}");
+                    }
+                }
+            }
+        }
     })
     .await;
 }

@@ -52,6 +52,8 @@ mod faults;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod global_ids;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod http2;

@@ -1,6 +1,7 @@
 //! Mutations on both engines: visibility, permissions, errors, idempotency.
 
 mod acts;
+mod hidden_characters;
 mod idempotency;
 mod lifecycle;
 mod permissions;

@@ -1,89 +1,32 @@
-//! Pages of lists in memory with writes between them: no row is missing, and none is repeated.
+//! Pages of every connection in both directions, with writes between them: no row is missing, and
+//! none is repeated.
 
 mod lists;
-
-use std::collections::BTreeSet;
+mod reading;
+mod schema;
 
 use serde_json::{Value, json};
 
 use crate::harness::{Server, on_both_engines};
-use crate::mutations::{agreement, event, organization, relation, transition, write};
-use lists::{EXPIRING, FRAMEWORKS, LISTS, NAMED, PagedList, SEARCHED, SILENT, SOURCED, is_moved};
+use crate::mutations::{agreement, event, organization, programme, relation, transition, write};
+use lists::{EXPIRING, FIGURES, FRAMEWORKS, NAMED, PROPOSED, SEARCHED, SILENT, SOURCED};
+use reading::{Begin, assert_pages_are_complete, read, read_whole};
 
 const CLERK: &str = "clerk:DONG_NAI";
 const PUBLISHER: &str = "publisher:DONG_NAI";
-/// The size of the first page.
-const PAGE: usize = 3;
-
-/// A page with its rows as JSON texts.
-struct ListPage {
-    rows: Vec<String>,
-    info: Value,
-}
-
-async fn read(server: &Server, list: &PagedList, size: usize, after: &Value) -> ListPage {
-    let document = list.document();
-    let mut answer = server.execute(&document, json!({"n": size, "c": after})).await;
-    assert!(answer["errors"].is_null(), "{document}: {answer}");
-    let mut page = answer["data"].pointer_mut(list.pointer).map(Value::take).expect("a connection");
-    let rows = page["nodes"].as_array().expect("rows").iter().map(ToString::to_string).collect();
-    ListPage { rows, info: page["pageInfo"].take() }
-}
-
-/// Reads all rows after a cursor, in small pages.
-async fn read_rest(server: &Server, list: &PagedList, after: &Value) -> Vec<String> {
-    let (mut rows, mut after) = (Vec::new(), after.clone());
-    loop {
-        let page = read(server, list, if rows.len() < 10 { 2 } else { 100 }, &after).await;
-        let is_behind_a_row = !after.is_null();
-        assert_eq!(page.info["hasPreviousPage"], is_behind_a_row, "{}", list.name);
-        rows.extend(page.rows);
-        if page.info["hasNextPage"] == false {
-            return rows;
-        }
-        after = page.info["endCursor"].clone();
-    }
-}
-
-/// Reads the first page of each list, writes, and asserts that the following pages contain the
-/// earlier rows.
-async fn assert_pages_are_complete<Writes: Future<Output = ()>>(
-    server: &Server,
-    lists: &[PagedList],
-    writes: Writes,
-) {
-    let mut read_before = Vec::new();
-    for list in lists {
-        let first = read(server, list, PAGE, &Value::Null).await;
-        assert_eq!(
-            (first.rows.len(), &first.info["hasPreviousPage"]),
-            (PAGE, &json!(false)),
-            "{}",
-            list.name
-        );
-        read_before.push((first, read_rest(server, list, &Value::Null).await));
-    }
-    writes.await;
-    server.register().catch_up().await.expect("the database answers");
-    for (list, (first, before)) in lists.iter().zip(read_before) {
-        assert_eq!(first.rows, before[..PAGE], "{}", list.name);
-        let mut rest = read_rest(server, list, &first.info["endCursor"]).await;
-        // A renamed row moves to the end of the list.
-        rest.retain(|row| !is_moved(row));
-        assert_eq!(rest, before[PAGE..], "{}", list.name);
-        let now = read(server, list, PAGE, &Value::Null).await.rows;
-        assert!(!before.contains(&now[0]), "{}: nothing came before the cursor", list.name);
-        assert!(!now.contains(&before[0]) && !now.contains(&before[PAGE - 1]), "{}: {now:?}", list.name);
-    }
-}
 
 async fn publish(server: &Server, mutation: &str, input: Value) -> Value {
     let draft = write(server, CLERK, mutation, input).await.expect_entry();
     transition(server, PUBLISHER, "publishEntry", &draft).await.expect_entry()
 }
 
+/// Withdraws an entry, with the version that it has now: a relation is written with its entries.
 async fn withdraw(server: &Server, entry: &Value) {
-    transition(server, PUBLISHER, "withdrawEntry", entry).await.expect_entry();
+    let document = "query($id: ID!) { node(id: $id) { ... on Entry { version } } }";
+    let answer = server.execute(document, json!({"id": entry["id"]})).await;
+    let mut entry = entry.clone();
+    entry["version"] = answer["data"]["node"]["version"].clone();
+    transition(server, PUBLISHER, "withdrawEntry", &entry).await.expect_entry();
 }
 
 /// Executes a mutation as a steward, and returns the row of the payload.
@@ -125,15 +68,6 @@ async fn publish_silent(server: &Server, number: usize) -> Value {
     input["partnerLocality"] = partner;
     publish(server, "createAgreement", input).await;
     relation
-}
-
-/// Withdraws a relation, with the version that it has after its agreement was written.
-async fn withdraw_silent(server: &Server, relation: &Value) {
-    let document = "query($id: ID!) { node(id: $id) { ... on Relation { version } } }";
-    let answer = server.execute(document, json!({"id": relation["id"]})).await;
-    let mut relation = relation.clone();
-    relation["version"] = answer["data"]["node"]["version"].clone();
-    withdraw(server, &relation).await;
 }
 
 /// Publishes an entry of each kind that has groups, in one field of cooperation.
@@ -194,8 +128,8 @@ async fn dormant_pages_return_each_row_once() {
             ties.push(publish_silent(&server, number).await);
         }
         assert_pages_are_complete(&server, &[SILENT], async {
-            withdraw_silent(&server, &ties[0]).await;
-            withdraw_silent(&server, &ties[2]).await;
+            withdraw(&server, &ties[0]).await;
+            withdraw(&server, &ties[2]).await;
             publish_silent(&server, 1).await;
         })
         .await;
@@ -235,7 +169,7 @@ async fn group_pages_return_each_row_once() {
         for number in 1..7 {
             add_locality(&server, number, &format!("Trang {number}")).await;
             let code = format!("AA_{number}");
-            let name = json!({"vi": format!("Lĩnh vực {number}"), "en": format!("Field {number}")});
+            let name = json!({"vi": format!("0 lĩnh vực {number}"), "en": format!("0 field {number}")});
             update_reference_data(
                 &server,
                 "createTerm",
@@ -336,23 +270,94 @@ async fn search_pages_return_each_row_once() {
     .await;
 }
 
+/// Publishes an entry of each kind that callers write, all with one partner: the greater the number,
+/// the earlier the dates and the later the names.
+async fn publish_dated(server: &Server, number: usize) -> Vec<Value> {
+    let (title, day) = (format!("0 Trang {number}"), format!("2026-0{}-01", 8 - number));
+    let partner = "kr-trang-1";
+    let (mut relation, mut agreement, mut visit) = (relation(), agreement(&title), event(&title));
+    (relation["partnerLocality"], relation["established"]) = (json!(partner), json!(day));
+    agreement["partnerLocality"] = json!(partner);
+    agreement["acts"] = json!([{"kind": "SIGN", "on": day}]);
+    (visit["partnerLocalities"], visit["heldOn"]) = (json!([partner]), json!(day));
+    let mut entries = Vec::new();
+    for (mutation, input) in [
+        ("createRelation", relation),
+        ("createAgreement", agreement),
+        ("createEvent", visit),
+        ("createOrganization", organization(&title)),
+        ("createProgramme", programme(&title)),
+    ] {
+        entries.push(publish(server, mutation, input).await);
+    }
+    entries
+}
+
 #[tokio::test]
-async fn every_paged_list_is_tested() {
+async fn entry_pages_return_each_row_once() {
     on_both_engines(|server| async move {
-        let document = "{ __schema { types { name fields { name args { name } } } } }";
-        let answer = server.execute(document, Value::Null).await;
-        let mut found = BTreeSet::new();
-        for kind in answer["data"]["__schema"]["types"].as_array().expect("types") {
-            for field in kind["fields"].as_array().into_iter().flatten() {
-                if field["args"].as_array().is_some_and(|all| all.iter().any(|arg| arg["name"] == "after")) {
-                    let name = |value: &Value| value["name"].as_str().expect("a name").to_owned();
-                    found.insert(format!("{}.{}", name(kind), name(field)));
-                }
-            }
+        add_locality(&server, 1, "Trang").await;
+        let mut entries = Vec::new();
+        for number in 2..7 {
+            entries.push(publish_dated(&server, number).await);
         }
-        let in_memory: Vec<&str> = lists::in_memory().map(|list| list.field).collect();
-        let rows: BTreeSet<String> = LISTS.iter().copied().chain(in_memory).map(str::to_owned).collect();
-        assert_eq!(found, rows, "a new list in pages is read from the database, or is walked here");
+        server.register().catch_up().await.expect("the database answers");
+        assert_pages_are_complete(&server, &lists::entries(), async {
+            for entry in entries[0].iter().chain(&entries[2]) {
+                withdraw(&server, entry).await;
+            }
+            publish_dated(&server, 1).await;
+        })
+        .await;
+    })
+    .await;
+}
+
+/// Executes a mutation on proposals, and returns the id of the proposal.
+async fn write_proposal(server: &Server, caller: &str, mutation: &str, input: Value) -> Value {
+    let (first, rest) = mutation.split_at(1);
+    let document = format!(
+        "mutation($input: {}{rest}Input!) {{ {mutation}(input: $input) {{ proposal {{ id }} errors {{ message path }} }} }}",
+        first.to_uppercase()
+    );
+    let mut answer = server.execute_as(caller, &document, json!({ "input": input })).await;
+    assert_eq!(answer["data"][mutation]["errors"], json!([]), "{answer}");
+    answer["data"][mutation]["proposal"]["id"].take()
+}
+
+async fn propose(server: &Server, number: usize) -> Value {
+    let name = format!("Trang {number}");
+    let input = json!({"province": "DONG_NAI", "country": "KR", "name": {"vi": name, "en": name}});
+    write_proposal(server, CLERK, "proposeLocality", input).await
+}
+
+#[tokio::test]
+async fn proposal_pages_return_each_row_once() {
+    on_both_engines(|server| async move {
+        let mut proposals = Vec::new();
+        for number in 2..7 {
+            proposals.push(propose(&server, number).await);
+        }
+        assert_pages_are_complete(&server, &[PROPOSED], async {
+            for id in [&proposals[0], &proposals[2]] {
+                let input = json!({"id": id, "reason": {"vi": "Đã có", "en": "Known"}});
+                write_proposal(&server, "steward", "settleLocalityProposal", input).await;
+            }
+            propose(&server, 1).await;
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn figure_pages_are_the_same_from_both_ends() {
+    on_both_engines(|server| async move {
+        for list in FIGURES {
+            let rows = read_whole(&server, &list).await;
+            let page = read(&server, &list, Begin::Start, 1, &Value::Null).await;
+            assert_eq!(page.total, rows.len(), "{}", list.name);
+        }
     })
     .await;
 }

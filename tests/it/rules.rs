@@ -147,7 +147,7 @@ async fn correction_of_a_shipped_entry_demands_no_more_than_it_had() {
 /// Reads all pages of `ruleViolations`; returns code and rules of each entry.
 pub(super) async fn broken(server: &Server, caller: &str, size: usize) -> Vec<(String, Vec<String>)> {
     let document = "query($n: Int!, $c: String) { ruleViolations(first: $n, after: $c) {
-        nodes { code entryType entry { code } violations { rule path } } pageInfo { endCursor hasNextPage } } }";
+        nodes { code entryType entry { code } violations { rule path } } cursor hasMore } }";
     let (mut all, mut after) = (Vec::new(), Value::Null);
     loop {
         let variables = json!({"n": size, "c": after});
@@ -162,10 +162,10 @@ pub(super) async fn broken(server: &Server, caller: &str, size: usize) -> Vec<(S
             let code = node["code"].as_str().expect("a code").to_owned();
             all.push((code, violations(&node["violations"])));
         }
-        if page["pageInfo"]["hasNextPage"] == false {
+        if page["hasMore"] == false {
             return all;
         }
-        after = page["pageInfo"]["endCursor"].clone();
+        after = page["cursor"].clone();
     }
 }
 

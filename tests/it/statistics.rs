@@ -32,11 +32,16 @@ async fn expiring_agreements_are_ordered_by_end_of_term() {
                     soon: expiring { totalCount { value } nodes { code } }
                     late: expiring(withinDays: 800, first: 100) {
                         totalCount { value }
-                        nodes { status lapsesAfter renewBy { on } noticeDays expires { latest } renewsAutomatically }
+                        nodes {
+                            status(asOf: "2028-11-01") lapsesAfter(asOf: "2028-11-01") renewBy(asOf: "2028-11-01") { on }
+                            noticeDays expires { latest } renewsAutomatically
+                        }
                     }
                     none: expiring(withinDays: 0) { totalCount { value } nodes { code } }
                 }
-                day: statistics(asOf: "2028-12-31") { expiring(withinDays: 0) { nodes { code lapsesAfter } } }
+                day: statistics(asOf: "2028-12-31") {
+                    expiring(withinDays: 0) { nodes { code lapsesAfter(asOf: "2028-12-31") } }
+                }
             }"#,
         )
         .await;
@@ -70,7 +75,7 @@ async fn relation_is_dormant_after_months_without_activity() {
                 statistics(asOf: "2029-06-30") {
                     all: dormant(months: 1, first: 100) {
                         totalCount { value }
-                        nodes { code status lastActivityOn }
+                        nodes { code status(asOf: "2029-06-30") lastActivityOn }
                     }
                     usual: dormant { totalCount { value } nodes { code } }
                     first: dormant(first: 1) { nodes { code } pageInfo { endCursor hasNextPage } }
@@ -184,6 +189,42 @@ async fn reported_figure_unlike_computed_raises_an_alarm() {
         assert!(dong_nai["message"].as_str().is_some_and(|text| text.contains("not the one that the register counts")));
         assert!(alarms.iter().all(|alarm| alarm["rule"] == "COUNTRIES_UNLIKE_COMPUTED"), "{alarms:?}");
         assert_eq!(data["before"]["alarms"], json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn groups_by_label_follow_the_collation_of_the_language() {
+    on_both_engines(|server| async move {
+        let groups = |direction: &str, locale: &str| {
+            format!(
+                "{{ relations {{ groups(by: [{{key: PROVINCE}}], first: 100, orderBy: {{by: LABEL, direction: {direction}}}) {{
+                    nodes {{ keys {{ label(locale: {locale}) }} }}
+                }} }} }}"
+            )
+        };
+        let labels = |answer: &Value| -> Vec<String> {
+            let labels = walk(answer, "data.relations.groups.nodes[*].keys[0].label");
+            let labels = labels.as_array().unwrap_or_else(|| panic!("{answer}")).iter();
+            labels.map(|label| label.as_str().expect("a label").to_owned()).collect()
+        };
+        let vietnamese = labels(&server.execute(&groups("ASC", "VI"), Value::Null).await);
+        let place = |name: &str| vietnamese.iter().position(|label| label == name).expect("a province");
+        let order = ["Cần Thơ", "Đà Nẵng", "Đồng Nai", "Hà Nội", "Hải Phòng", "Hồ Chí Minh", "Huế", "Nghệ An"];
+        assert!(order.map(place).is_sorted(), "{vietnamese:?}");
+        let mut last_first = labels(&server.execute(&groups("DESC", "VI"), Value::Null).await);
+        last_first.reverse();
+        assert_eq!(last_first, vietnamese);
+        // In English Đ is a variant of D.
+        let english = labels(&server.execute_in_english(&groups("ASC", "EN"), Value::Null).await);
+        let place = |name: &str| english.iter().position(|label| label == name).expect("a province");
+        assert!(["Da Nang", "Dak Lak", "Dong Nai", "Hai Phong", "Hanoi"].map(place).is_sorted(), "{english:?}");
+
+        let document = "{ statistics { events { groups(by: [{bucket: {field: HELD_ON, unit: MONTH}}], first: 100,
+            orderBy: {by: LABEL, direction: ASC}) { nodes { keys { value } } } } } }";
+        let periods = walk(&server.execute(document, Value::Null).await, "data.statistics.events.groups.nodes[*].keys[0].value");
+        let periods: Vec<&str> = periods.as_array().expect("periods").iter().filter_map(Value::as_str).collect();
+        assert!(periods.len() > 3 && periods.is_sorted(), "periods are in chronological order: {periods:?}");
     })
     .await;
 }

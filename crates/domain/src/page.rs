@@ -125,18 +125,25 @@ impl<T> Page<T> {
     }
 }
 
-/// Returns the indexes of the page of at most `size` rows after a key, or from the start, in a list
-/// sorted by `key_of`. Where no row has the key any more, the page begins where it would be. Calls
-/// `key_of` for the rows of a binary search only; without `after`, for none.
+/// Returns the indexes of the page that a window requests of a list sorted by `key_of`: of at most
+/// `window.size` rows after the key of its cursor, or before it for a window from the end. Where no
+/// row has the key any more, the page begins or ends where it would be. Calls `key_of` for the rows
+/// of a binary search only; without a cursor, for none.
 #[must_use]
-pub fn range_after<T>(
+pub fn page_range<T>(
     rows: &[T],
     key_of: impl Fn(&T) -> SortKey,
-    after: Option<&SortKey>,
-    size: u16,
+    cursor: Option<&SortKey>,
+    window: &Window,
 ) -> Range<usize> {
-    let start = after.map_or(0, |after| rows.partition_point(|row| key_of(row) <= *after));
-    start..rows.len().min(start + usize::from(size))
+    let size = usize::from(window.size);
+    if window.backwards {
+        let end = cursor.map_or(rows.len(), |before| rows.partition_point(|row| key_of(row) < *before));
+        end.saturating_sub(size)..end
+    } else {
+        let start = cursor.map_or(0, |after| rows.partition_point(|row| key_of(row) <= *after));
+        start..rows.len().min(start + size)
+    }
 }
 
 #[cfg(test)]

@@ -89,13 +89,15 @@ pub struct StoredProposal {
     pub proposal: Proposal,
 }
 
-/// A query for proposals, oldest first.
+/// A query for one page of proposals, oldest first.
 #[derive(Debug, Clone, Copy)]
 pub struct ProposalList {
     /// The state of the proposals.
     pub state: ProposalState,
-    /// The time and key of the proposal after which to begin.
-    pub after: Option<(i64, ProposalKey)>,
+    /// The time and key of the proposal after which the page begins, or before which it ends.
+    pub cursor: Option<(i64, ProposalKey)>,
+    /// Whether the page contains the last proposals before the cursor, not the first ones after it.
+    pub backwards: bool,
     /// The most proposals to return.
     pub most: u64,
 }

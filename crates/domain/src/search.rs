@@ -29,7 +29,8 @@ impl SearchTerms {
         if given > LONGEST_SEARCH {
             return Err(Reason::TooLong { most: LONGEST_SEARCH, given });
         }
-        Ok(Self { folded: text::words(raw), marked: text::fold_marked(&text::normalise(raw)) })
+        let query = text::normalise(raw);
+        Ok(Self { folded: text::words(&query), marked: text::fold_marked(&query) })
     }
 
     /// Returns whether the query is this code, ignoring case.

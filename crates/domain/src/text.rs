@@ -1,7 +1,9 @@
 //! Normalization of input texts and folding for search.
 
-use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
-use icu_properties::{CodePointMapData, CodePointSetData};
+mod hidden;
+mod look_alike;
+
+use hidden::{is_hidden, remove_hidden};
 use unicode_normalization::UnicodeNormalization;
 
 /// The maximum length of a search word in characters; longer words are truncated.
@@ -9,10 +11,12 @@ const WORD_CHARS: usize = 40;
 /// The maximum number of search words of one text.
 const WORDS: usize = 64;
 
-/// Returns the text in the stored form: NFC, trimmed, one space for every run of white space.
+/// Returns the text in the stored form: NFC, trimmed, one space for every run of white space,
+/// without characters that are invisible or turn the direction of writing. Joiners remain where a
+/// script or an emoji needs them.
 #[must_use]
 pub fn normalise(raw: &str) -> String {
-    let composed: String = raw.nfc().collect();
+    let composed: String = remove_hidden(raw).nfc().collect();
     let mut text = String::with_capacity(composed.len());
     for word in composed.split_whitespace() {
         if !text.is_empty() {
@@ -21,6 +25,13 @@ pub fn normalise(raw: &str) -> String {
         text.push_str(word);
     }
     text
+}
+
+/// Returns whether a reader sees anything of a text: a letter, digit, punctuation mark or symbol.
+/// Control characters, marks without a letter and characters of private use are nothing to see.
+#[must_use]
+pub fn is_visible(text: &str) -> bool {
+    text.chars().any(hidden::is_visible)
 }
 
 /// The maximum length of an actor name in characters.
@@ -36,17 +47,21 @@ pub fn is_actor_name(name: &str) -> bool {
 }
 
 /// Returns the text in search form: lower case without marks, đ as d, so that NFC and NFD, "Hoà"
-/// and "Hòa", "Đà Nẵng" and "da nang" are equal. Scripts whose marks are vowels or consonants
-/// keep them.
+/// and "Hòa", "Đà Nẵng" and "da nang" are equal. Letters that look like Latin ones become those
+/// within Latin words ([`look_alike`]). Scripts whose marks are vowels or consonants keep them.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    lower(text).nfd().filter(|&c| !is_diacritic(c)).map(|c| if c == 'đ' { 'd' } else { c }).nfc().collect()
+    let mut decomposed: Vec<char> = text.nfd().collect();
+    look_alike::replace(&mut decomposed);
+    let lower = decomposed.into_iter().flat_map(to_lower).nfd();
+    // Eth (ð) is the small letter of the look-alike of Đ.
+    lower.filter(|&c| !is_diacritic(c)).map(|c| if matches!(c, 'đ' | 'ð') { 'd' } else { c }).nfc().collect()
 }
 
 /// Returns the name in the form for comparison: folded, with its words separated by one space.
 #[must_use]
 pub fn fold_name(name: &str) -> String {
-    let folded = fold(name);
+    let folded = fold(&remove_hidden(name));
     let words: Vec<&str> = folded.split(|c| !is_word_char(c)).filter(|word| !word.is_empty()).collect();
     words.join(" ")
 }
@@ -87,10 +102,20 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
+fn lower(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(to_lower)
+}
+
 /// Returns lower case independent of context (final sigma), so that the order of folding and
 /// normalization does not matter.
-fn lower(text: &str) -> impl Iterator<Item = char> {
-    text.chars().flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { c })
+fn to_lower(c: char) -> impl Iterator<Item = char> {
+    c.to_lowercase().map(|c| if c == 'ς' { 'σ' } else { c })
+}
+
+/// Returns the small letter of a character; `None` if it is several or the character itself.
+fn lower_of(c: char) -> Option<char> {
+    let mut lower = to_lower(c);
+    lower.next().filter(|small| lower.next().is_none() && *small != c)
 }
 
 /// Returns whether a character is a mark above, below or through a letter of an alphabet; vowel
@@ -107,19 +132,6 @@ fn is_diacritic(c: char) -> bool {
 /// The five tones of Vietnamese: huyền, sắc, hỏi, ngã, nặng.
 fn is_tone(c: char) -> bool {
     matches!(c, '\u{300}' | '\u{301}' | '\u{309}' | '\u{303}' | '\u{323}')
-}
-
-/// Returns whether a character is invisible or changes the display of its neighbours: format
-/// characters (direction marks, embeddings, overrides and isolates, zero-width ones, tags),
-/// separators of lines and paragraphs, variation selectors and blank fillers.
-fn is_hidden(c: char) -> bool {
-    /// Not ignorable for Unicode, because it is the empty cell of Braille.
-    const BLANK_BRAILLE: char = '\u{2800}';
-    let is_format = matches!(
-        CodePointMapData::<GeneralCategory>::new().get(c),
-        GeneralCategory::Format | GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator
-    );
-    is_format || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c) || c == BLANK_BRAILLE
 }
 
 /// Letters and digits; excludes the lettered emoji (1F1xx) that Unicode calls alphabetic.
@@ -148,6 +160,89 @@ mod tests {
     #[test]
     fn white_space_becomes_single_spaces_and_marks_are_composed() {
         assert_eq!(normalise("  Đa\u{300}\t\n Nẵng\u{a0} "), "Đà Nẵng");
+    }
+
+    #[test]
+    fn hidden_characters_are_removed_where_they_mean_nothing() {
+        for hidden in ('\u{202A}'..='\u{202E}').chain('\u{2066}'..='\u{2069}').chain([
+            '\u{200B}',
+            '\u{200C}',
+            '\u{200D}',
+            '\u{200E}',
+            '\u{200F}',
+            '\u{FEFF}',
+            '\u{AD}',
+            '\u{2060}',
+            '\u{61C}',
+            '\u{34F}',
+            '\u{180E}',
+            '\u{3164}',
+            '\u{FE0F}',
+            '\u{E0041}',
+            '\u{E007F}',
+            '\u{2800}',
+        ]) {
+            for text in [
+                format!("{hidden}Đà Nẵng"),
+                format!("Đà{hidden} Nẵ{hidden}ng{hidden}"),
+                format!("Đa{hidden}\u{300} Nẵng"),
+            ] {
+                assert_eq!(normalise(&text), "Đà Nẵng", "{text:?}");
+            }
+            assert!(!is_visible(&format!(" {hidden}{hidden}")), "{hidden:?}");
+        }
+        // A separator of lines is white space.
+        assert_eq!(normalise("Đà\u{2028}Nẵng\u{2029}"), "Đà Nẵng");
+    }
+
+    #[test]
+    fn joiners_of_scripts_and_emoji_are_kept() {
+        for text in [
+            "می\u{200C}خواهم",
+            "ක්\u{200D}ෂ",
+            "क्\u{200D}ष",
+            "👩\u{200D}🔬",
+            "❤\u{FE0F}\u{200D}🔥",
+            "👩🏽\u{200D}🚀",
+        ] {
+            assert_eq!(normalise(text), text);
+        }
+    }
+
+    #[test]
+    fn marks_controls_and_private_characters_alone_are_not_visible() {
+        for text in
+            ["", " ", "\0", "\u{301}", "\u{E000}", "\u{F0000}\u{10FFFD}", "\u{FFFF}", "\u{E0041}\u{E007F}"]
+        {
+            assert!(!is_visible(text), "{text:?}");
+        }
+        for text in ["a", "5", "…", "№", "東", "🇻🇳", "\u{E000}b"] {
+            assert!(is_visible(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn look_alikes_fold_to_the_latin_letters_of_their_word() {
+        for (text, folded) in [
+            ("\u{D0}à Nẵng", "da nang"),
+            ("\u{189}ồng Nai", "dong nai"),
+            ("H\u{1EE3}p t\u{430}\u{301}c", "hop tac"),
+            // All letters of the second word are Cyrillic.
+            ("Hội nghị \u{421}\u{41E}\u{420}", "hoi nghi cop"),
+            ("\u{392}usan", "busan"),
+            ("\u{FF22}usan", "busan"),
+            ("Busan \u{1D400}", "busan a"),
+            ("Garðabær", "gardabær"),
+            ("GARÐABÆR", "gardabær"),
+            // Words of other scripts are no Latin ones.
+            ("Сара", "сара"),
+            ("Νίνα", "νινα"),
+            ("ΝΙΝΑ", "νινα"),
+            ("Москва (Moskva)", "москва (moskva)"),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
+            assert_eq!(fold(&nfd(text)), folded, "{text}");
+        }
     }
 
     #[test]
@@ -245,7 +340,25 @@ mod tests {
         assert_eq!(words(&many.join(" ")).len(), 64);
     }
 
+    /// Texts of letters that look alike, of several scripts, with marks and hidden characters.
+    fn mixed_texts() -> impl Strategy<Value = String> {
+        let letters = "aoDĐÐðıIlσςΣνΝВвСс\u{301}\u{323} -1９Ａ\u{200D}\u{200C}\u{202E}\u{FE0F}❤म्م".chars();
+        let letters: Vec<char> = letters.collect();
+        proptest::collection::vec(proptest::sample::select(letters), 0..12)
+            .prop_map(|letters| letters.into_iter().collect())
+    }
+
     proptest! {
+        #[test]
+        fn mixed_texts_fold_and_normalise_once(text in mixed_texts()) {
+            let normal = normalise(&text);
+            prop_assert_eq!(normalise(&normal), normal.clone());
+            prop_assert_eq!(normalise(&nfd(&text)), normal);
+            let folded = fold(&text);
+            prop_assert_eq!(fold(&nfd(&text)), folded.clone());
+            prop_assert_eq!(fold(&folded), folded);
+        }
+
         #[test]
         fn composed_and_decomposed_texts_fold_to_equal_ones(text in "\\PC{0,40}") {
             let composed: String = text.nfc().collect();

@@ -1,5 +1,6 @@
 //! Reads of one request, with the dependencies of its response.
 
+mod proposals;
 mod read_state;
 mod readable;
 
@@ -20,7 +21,6 @@ use caunoi_domain::filter::Filter;
 use caunoi_domain::id::Log;
 use caunoi_domain::page::{ListQuery, Page, Parent};
 use caunoi_domain::policy::{Scope, Visibility};
-use caunoi_domain::proposal::{ProposalList, StoredProposal};
 use caunoi_domain::tombstone::Tombstone;
 use caunoi_store::StoredContent;
 use read_state::ReadState;
@@ -345,22 +345,6 @@ impl RegisterReader {
         self.reads.add_all_logs();
         let rows = self.acquire_store().await?;
         self.register.feed_reader(&rows, self.scope()).latest(filter, first).await
-    }
-
-    /// Returns the proposals that the scope sees, the oldest first.
-    ///
-    /// # Errors
-    /// Returns an error if the database does not respond.
-    pub async fn proposals(&self, list: &ProposalList) -> Result<Vec<StoredProposal>, Error> {
-        match self.scope().visibility() {
-            Visibility::Province(log) => self.reads.add_log(log),
-            Visibility::Ministry => self.reads.add_all_logs(),
-            Visibility::Published => {
-                self.reads.add_all_logs();
-                return Ok(Vec::new());
-            }
-        }
-        Ok(self.acquire_store().await?.proposals(self.scope(), list).await?)
     }
 
     /// Checks published entries for violations of rules, after a key, until `most` with violations

@@ -141,6 +141,18 @@ impl Register {
         Ok(self.store.deliveries(owner, webhook, most).await?)
     }
 
+    /// Returns a delivery of a webhook of a partner; `None` if the partner has no such delivery.
+    ///
+    /// # Errors
+    /// Returns an error if the database does not respond.
+    pub async fn find_delivery(
+        &self,
+        owner: &WebhookOwner,
+        key: &DeliveryKey,
+    ) -> Result<Option<Delivery>, Error> {
+        Ok(self.store.delivery(owner, key).await?)
+    }
+
     /// Queues a ping: a delivery without content that tests the endpoint.
     ///
     /// # Errors
@@ -171,7 +183,7 @@ impl Register {
         owner: &WebhookOwner,
         key: &DeliveryKey,
     ) -> Result<Result<Delivery, DeliveryRefusal>, Error> {
-        let Some(before) = self.store.delivery(owner, key).await? else {
+        let Some(before) = self.find_delivery(owner, key).await? else {
             return Ok(Err(DeliveryRefusal::NoDelivery));
         };
         let redelivery = |key: DeliveryKey| Delivery {

@@ -15,9 +15,9 @@ use caunoi_domain::change::{Change, Subject};
 use caunoi_domain::entry::Publication;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Scope, Visibility};
-use caunoi_domain::proposal::{Proposal, ProposalKey, ProposalList, StoredProposal};
+use caunoi_domain::proposal::{Proposal, ProposalKey, ProposalList, ProposalState, StoredProposal};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Asterisk, Cond, Condition, Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, QueryResult};
 
 /// Returns the table.
@@ -78,7 +78,7 @@ impl CommandTransaction<'_> {
 }
 
 impl Store {
-    /// Returns the proposals that a scope sees.
+    /// Returns one page of the proposals that a scope sees, the oldest first.
     ///
     /// # Errors
     /// Returns an error if the database fails or a row is corrupt.
@@ -87,27 +87,75 @@ impl Store {
         scope: Scope,
         list: &ProposalList,
     ) -> Result<Vec<StoredProposal>, StoreError> {
-        let state: &'static str = list.state.into();
+        let order = if list.backwards { Order::Desc } else { Order::Asc };
         let mut query = select();
-        query
-            .cond_where(of_scope(scope))
-            .and_where(Expr::col(Column::State).eq(literal(state)))
-            .order_by(Column::ProposedAtUs, Order::Asc)
-            .order_by(Column::ProvinceId, Order::Asc)
-            .order_by(Column::Number, Order::Asc)
-            .limit(list.most);
-        if let Some((at_us, key)) = list.after {
-            let place = [Column::ProposedAtUs, Column::ProvinceId, Column::Number].map(Expr::col);
-            let after = [Expr::val(at_us), Expr::val(key.log.number()), Expr::val(key.number)];
-            query.and_where(Expr::tuple(place).gt(Expr::tuple(after)));
+        query.cond_where(of_list(scope, list.state)).limit(list.most);
+        for column in PLACE {
+            query.order_by(column, order.clone());
         }
-        self.all(scope, &query).await?.iter().map(|row| to_stored(&read(row)?)).collect()
+        if let Some((at_us, key)) = list.cursor {
+            let place = Expr::tuple(PLACE.map(Expr::col));
+            let cursor = [Expr::val(at_us), Expr::val(key.log.number()), Expr::val(key.number)];
+            let cursor = Expr::tuple(cursor);
+            query.and_where(if list.backwards { place.lt(cursor) } else { place.gt(cursor) });
+        }
+        let rows = self.all(scope, &query).await?;
+        let mut page =
+            rows.iter().map(|row| to_stored(&read(row)?)).collect::<Result<Vec<_>, StoreError>>()?;
+        if list.backwards {
+            page.reverse();
+        }
+        Ok(page)
     }
+
+    /// Returns a proposal; `None` if the scope sees none with this key.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails or the row is corrupt.
+    pub async fn find_proposal(
+        &self,
+        scope: Scope,
+        key: ProposalKey,
+    ) -> Result<Option<StoredProposal>, StoreError> {
+        let query = with_key(key).cond_where(of_scope(scope)).to_owned();
+        self.all(scope, &query).await?.first().map(|row| to_stored(&read(row)?)).transpose()
+    }
+
+    /// Returns the number of the proposals in a state that a scope sees.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails.
+    pub async fn count_proposals(&self, scope: Scope, state: ProposalState) -> Result<u64, StoreError> {
+        let query = Query::select()
+            .expr(Expr::col(Asterisk).count())
+            .from(table())
+            .cond_where(of_list(scope, state))
+            .to_owned();
+        let rows = self.all(scope, &query).await?;
+        let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+}
+
+/// The place of a proposal in a list.
+const PLACE: [Column; 3] = [Column::ProposedAtUs, Column::ProvinceId, Column::Number];
+
+/// Returns the condition for the proposals in a state that a scope sees.
+fn of_list(scope: Scope, state: ProposalState) -> Condition {
+    let state: &'static str = state.into();
+    of_scope(scope).add(Expr::col(Column::State).eq(literal(state)))
 }
 
 fn select() -> SelectStatement {
     let columns = [Column::ProvinceId, Column::Number, Column::State, Column::Content, Column::ProposedAtUs];
     Query::select().columns(columns).from(table()).to_owned()
+}
+
+fn with_key(key: ProposalKey) -> SelectStatement {
+    select()
+        .and_where(Expr::col(Column::ProvinceId).eq(key.log.number()))
+        .and_where(Expr::col(Column::Number).eq(key.number))
+        .to_owned()
 }
 
 fn read(row: &QueryResult) -> Result<locality_proposal::Model, StoreError> {
@@ -134,11 +182,7 @@ pub(crate) async fn read_all(tx: &DatabaseTransaction) -> Result<Vec<(StoredProp
 }
 
 async fn find(tx: &DatabaseTransaction, key: ProposalKey) -> Result<Option<Proposal>, StoreError> {
-    let mut query = select();
-    query
-        .and_where(Expr::col(Column::ProvinceId).eq(key.log.number()))
-        .and_where(Expr::col(Column::Number).eq(key.number));
-    tx.query_one(&query).await?.map(|row| Ok(to_stored(&read(&row)?)?.proposal)).transpose()
+    tx.query_one(&with_key(key)).await?.map(|row| Ok(to_stored(&read(&row)?)?.proposal)).transpose()
 }
 
 fn change(

@@ -539,7 +539,11 @@ operator-role-has-no-province = { $role } belongs to no province: leave out --pr
 operator-not-an-actor-name = a name has 1 to 200 characters, none of them a control character, a direction mark or an invisible one
 operator-lifetime-out-of-range = a token lives at least 1s and at most 7d
 operator-not-a-lifetime = "{ $given }" is not a time like 30m, 24h or 7d
-operator-not-a-province = "{ $given }" is not a current province; a slug looks like DONG_NAI
+operator-not-a-province =
+    "{ $given }" is not a current province; { $candidates-count ->
+        [0] { "a slug looks like DONG_NAI" }
+       *[other] did you mean { $candidates }?
+    }
 operator-no-database = there is no database { $place }; name its folder with --data-dir
 operator-not-intact = the database { $place } is not intact: { $violation }
 operator-rules-broken = { $entries } published entries break rules, in { $violations } places; the violations are listed above, see docs/reference/rules.md

@@ -523,7 +523,11 @@ operator-role-has-no-province = vai trò { $role } không thuộc tỉnh, thành
 operator-not-an-actor-name = tên có từ 1 đến 200 ký tự, không chứa ký tự điều khiển, dấu đổi hướng viết hoặc ký tự ẩn
 operator-lifetime-out-of-range = mã xác thực có thời hạn từ 1s đến 7d
 operator-not-a-lifetime = "{ $given }" không phải là thời hạn như 30m, 24h hoặc 7d
-operator-not-a-province = "{ $given }" không phải là mã của tỉnh, thành phố hiện hành; mã có dạng DONG_NAI
+operator-not-a-province =
+    "{ $given }" không phải là mã của tỉnh, thành phố hiện hành; { $candidates-count ->
+        [0] { "mã có dạng DONG_NAI" }
+       *[other] mã gần giống: { $candidates }
+    }
 operator-no-database = không có cơ sở dữ liệu { $place }; hãy nêu thư mục bằng --data-dir
 operator-not-intact = cơ sở dữ liệu { $place } không toàn vẹn: { $violation }
 operator-rules-broken = { $entries } bản ghi đã công bố vi phạm quy tắc, tại { $violations } chỗ; danh sách ở trên, xem docs/reference/rules.md

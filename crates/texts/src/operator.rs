@@ -366,6 +366,8 @@ pub enum OperatorText {
     NotAProvince {
         /// The slug.
         given: String,
+        /// The most similar ones.
+        candidates: Vec<String>,
     },
     /// There is no database file.
     NoDatabase {

@@ -43,8 +43,10 @@ async fn units_of_a_day_before_1997_are_refused() {
             "unit(by: {code: \"40\"}, asOf: $day) { slug }",
             "province(slug: \"NGHE_AN\") { kind(asOf: $day) }",
             "province(slug: \"NGHE_AN\") { unit { code(asOf: $day) } }",
-            "province(slug: \"NGHE_AN\", asOf: $day, boundaries: AT_THE_TIME) { slug }",
-            "provinces(asOf: $day, boundaries: AT_THE_TIME) { slug }",
+            "province(slug: \"NGHE_AN\") { unit { name(asOf: $day) } }",
+            "province(slug: \"NGHE_AN\") { unit { legalBasis(asOf: $day) } }",
+            "province(slug: \"NGHE_AN\") { events(asOf: $day, boundaries: AT_THE_TIME) { totalCount { value } } }",
+            "provinces { relations(asOf: $day, boundaries: AT_THE_TIME) { totalCount { value } } }",
             "statistics(asOf: $day, boundaries: AT_THE_TIME) { relations { count } }",
             "relations(asOf: $day, boundaries: AT_THE_TIME) { totalCount { value } }",
             "agreements(asOf: $day, boundaries: AT_THE_TIME) { totalCount { value } }",
@@ -73,11 +75,11 @@ async fn first_and_last_day_of_the_calendar_are_accepted() {
             let data = expect_data(
                 &server,
                 "query($day: LocalDate!) {
-                    relations(asOf: $day) { totalCount { value } nodes { status } }
+                    relations(asOf: $day) { totalCount { value } nodes { status(asOf: $day) } }
                     statistics(asOf: $day) {
                         relations { count } agreements { inForce } events { count }
                     }
-                    province(slug: \"HUE\", asOf: $day) { name kind agreements { totalCount { value } } }
+                    province(slug: \"HUE\") { name kind agreements(asOf: $day) { totalCount { value } } }
                     agreements(filter: {signedOn: {gt: $day}, expires: {lt: $day}}) { totalCount { value } }
                 }",
                 json!({"day": day}),

@@ -154,7 +154,9 @@ pub(super) const DOCUMENTS: [(&str, &str); 35] = [
     (
         "en",
         r#"{
-            then: units(asOf: "2025-06-30") { code slug name kind }
+            then: units(asOf: "2025-06-30") {
+                code(asOf: "2025-06-30") slug name(asOf: "2025-06-30") kind(asOf: "2025-06-30")
+            }
             now: units { code slug name kind validFrom predecessors { slug } }
         }"#,
     ),
@@ -191,7 +193,7 @@ pub(super) const DOCUMENTS: [(&str, &str); 35] = [
         r#"{
             agreements(first: 100, asOf: "2024-06-30", filter: {status: {in: [UNKNOWN, IN_FORCE]}, anyOf: [
                 {field: {in: ["EDUCATION"]}}, {signedOn: {gte: "2024-01-01", lt: "2025-01-01"}}]}) {
-                totalCount { value } nodes { code status }
+                totalCount { value } nodes { code status(asOf: "2024-06-30") }
             }
         }"#,
     ),

@@ -59,10 +59,10 @@ async fn units_before_2025_tell_their_origin_and_their_province() {
                 code validFrom validTo successors { slug } province { slug } sameDay: code(asOf: "2008-07-31") }
             haNoi: unit(by: {slug: "HA_NOI"}) { validFrom predecessors { slug } splitFrom { slug } }
             dakNong: unit(by: {slug: "DAK_NONG"}, asOf: "2004-01-01") {
-                validFrom validTo legalBasis splitFrom { slug splitInto { slug } successors { slug } }
+                validFrom validTo legalBasis(asOf: "2004-01-01") splitFrom { slug splitInto { slug } successors { slug } }
                 province { slug } }
             canTho: unit(by: {slug: "CAN_THO"}, asOf: "2003-12-31") {
-                kind from2004: kind(asOf: "2004-01-01") splitInto { slug } }
+                kind(asOf: "2003-12-31") from2004: kind(asOf: "2004-01-01") splitInto { slug } }
         }"#,
         |data| {
             let ha_tay = json!({"code": "28", "validFrom": null, "validTo": "2008-07-31",

@@ -81,7 +81,7 @@ async fn wrong_signing_day_of_a_published_agreement_is_mended() {
         let change = json!({"actId": "1", "on": "2026-05-06", "reason": {"vi": "Đọc nhầm năm trong bản ký"}});
         signed.entry = signed.act(&server, "amendAct", change).await.expect_entry();
         let fields =
-            "signedOn { edtf } acts { id kind on { edtf } } early: status(asOf: \"2025-01-01\") status";
+            "signedOn { edtf } acts { actId kind on { edtf } } early: status(asOf: \"2025-01-01\") status";
         let public = signed.read(&server, "public", fields).await;
         assert_eq!(public["signedOn"]["edtf"], "2018-05-06", "the draft is not public");
         signed.publish(&server).await;
@@ -89,7 +89,7 @@ async fn wrong_signing_day_of_a_published_agreement_is_mended() {
             signed.read(&server, "public", fields).await,
             json!({
                 "signedOn": {"edtf": "2026-05-06"},
-                "acts": [{"id": "1", "kind": "SIGN", "on": {"edtf": "2026-05-06"}}],
+                "acts": [{"actId": "1", "kind": "SIGN", "on": {"edtf": "2026-05-06"}}],
                 "early": "UNKNOWN", "status": "IN_FORCE",
             })
         );
@@ -121,11 +121,11 @@ async fn voided_act_leaves_the_acts_and_its_number_is_not_used_again() {
         let gone = json!({"actId": "3", "reason": {"en": "Another agreement ended"}});
         signed.entry = signed.act(&server, "voidAct", gone).await.expect_entry();
         signed.record(&server, "AMEND", "2025-05", None).await;
-        let shown = signed.read(&server, CLERK, "status acts { id kind }").await;
+        let shown = signed.read(&server, CLERK, "status acts { actId kind }").await;
         assert_eq!(
             shown,
             json!({"status": "IN_FORCE", "acts": [
-                {"id": "1", "kind": "SIGN"}, {"id": "2", "kind": "ENTER_INTO_FORCE"}, {"id": "4", "kind": "AMEND"},
+                {"actId": "1", "kind": "SIGN"}, {"actId": "2", "kind": "ENTER_INTO_FORCE"}, {"actId": "4", "kind": "AMEND"},
             ]})
         );
         let history = signed.read(&server, CLERK, "history(first: 10) { nodes { operation reason(locale: EN) } }").await;

@@ -1,35 +1,6 @@
-//! All paged lists.
+//! All connections of the schema.
 
-/// Lists that the database pages: they continue after the sort keys of a row.
-pub(super) const LISTS: [&str; 25] = [
-    "Agreement.history",
-    "Entry.history",
-    "Event.history",
-    "Locality.agreements",
-    "Locality.events",
-    "Locality.relations",
-    "Organization.history",
-    "Programme.history",
-    "Province.agreements",
-    "Province.events",
-    "Province.figures",
-    "Province.relations",
-    "Query.agreements",
-    "Query.changes",
-    "Query.events",
-    "Query.figures",
-    "Query.localityProposals",
-    "Query.organizations",
-    "Query.programmes",
-    "Query.relations",
-    "Query.ruleViolations",
-    "Relation.agreements",
-    "Relation.events",
-    "Relation.history",
-    "Subscription.changes",
-];
-
-/// A list in memory, and a query for a page of it.
+/// A connection, and a query for a page of it.
 #[derive(Clone, Copy)]
 pub(super) struct PagedList {
     /// Its name in error messages.
@@ -44,16 +15,36 @@ pub(super) struct PagedList {
     row: &'static str,
     /// The JSON pointer of the list in the response.
     pub(super) pointer: &'static str,
+    /// The role that reads it; `None` for the public.
+    pub(super) caller: Option<&'static str>,
+    /// Whether new rows come last, not first.
+    pub(super) appends: bool,
 }
 
 impl PagedList {
     pub(super) fn document(&self) -> String {
+        let Self { arguments, row, .. } = self;
         let page = format!(
-            "({} first: $n, after: $c) {{ nodes {{ {} }} pageInfo {{ endCursor hasNextPage hasPreviousPage }} }}",
-            self.arguments, self.row
+            "({arguments} first: $first, after: $after, last: $last, before: $before) {{
+                edges {{ cursor node {{ {row} }} }} nodes {{ {row} }} totalCount {{ value }}
+                pageInfo {{ startCursor endCursor hasNextPage hasPreviousPage }}
+            }}"
         );
-        format!("query($n: Int!, $c: String) {{ {} }}", self.question.replace("PAGE", &page))
+        format!(
+            "query($first: Int, $after: String, $last: Int, $before: String) {{ {} }}",
+            self.question.replace("PAGE", &page)
+        )
     }
+}
+
+/// A list of the public whose new rows come first.
+const fn list(
+    field: &'static str,
+    (question, pointer): (&'static str, &'static str),
+    arguments: &'static str,
+    row: &'static str,
+) -> PagedList {
+    PagedList { name: field, field, question, arguments, row, pointer, caller: None, appends: false }
 }
 
 /// Returns whether a row was renamed between two pages, so that it comes later.
@@ -62,152 +53,195 @@ pub(super) fn is_moved(row: &str) -> bool {
 }
 
 /// Agreements that expire soon.
-pub(super) const EXPIRING: PagedList = PagedList {
-    name: "expiring",
-    field: "Statistics.expiring",
-    question: r#"statistics(asOf: "2001-12-01") { expiringPAGE }"#,
-    arguments: "withinDays: 800",
-    row: "code",
-    pointer: "/statistics/expiring",
-};
+pub(super) const EXPIRING: PagedList = list(
+    "Statistics.expiring",
+    (r#"statistics(asOf: "2001-12-01") { expiringPAGE }"#, "/statistics/expiring"),
+    "withinDays: 800",
+    "code",
+);
 
 /// Relations without activity.
-pub(super) const SILENT: PagedList = PagedList {
-    name: "dormant",
-    field: "Statistics.dormant",
-    question: r#"statistics(asOf: "2026-11-01") { dormantPAGE }"#,
-    arguments: "months: 24",
-    row: "code",
-    pointer: "/statistics/dormant",
-};
+pub(super) const SILENT: PagedList = list(
+    "Statistics.dormant",
+    (r#"statistics(asOf: "2026-11-01") { dormantPAGE }"#, "/statistics/dormant"),
+    "months: 24",
+    "code",
+);
 
 /// Framework agreements without later documents or events.
-pub(super) const FRAMEWORKS: PagedList = PagedList {
-    name: "frameworkOnly",
-    field: "Statistics.frameworkOnly",
-    question: r#"statistics(asOf: "2026-11-01") { frameworkOnlyPAGE }"#,
-    arguments: "",
-    row: "code",
-    pointer: "/statistics/frameworkOnly",
-};
+pub(super) const FRAMEWORKS: PagedList = list(
+    "Statistics.frameworkOnly",
+    (r#"statistics(asOf: "2026-11-01") { frameworkOnlyPAGE }"#, "/statistics/frameworkOnly"),
+    "",
+    "code",
+);
 
 const BY_FIELD: &str = "by: [{key: FIELD}], orderBy: {by: KEY, direction: ASC}";
 const KEYS: &str = "keys { value }";
 
 const fn grouped(
-    name: &'static str,
     field: &'static str,
-    (question, pointer): (&'static str, &'static str),
+    place: (&'static str, &'static str),
     arguments: &'static str,
+    name: &'static str,
 ) -> PagedList {
-    PagedList { name, field, question, arguments, row: KEYS, pointer }
+    PagedList { name, ..list(field, place, arguments, KEYS) }
 }
 
+const OF_AGREEMENTS: (&str, &str) =
+    ("statistics { agreements { groupsPAGE } }", "/statistics/agreements/groups");
+
 /// Groups of every kind of entry.
-pub(super) const GROUPED: [PagedList; 7] = [
-    grouped(
-        "groups of relations",
-        "RelationConnection.groups",
-        ("relations { groupsPAGE }", "/relations/groups"),
-        BY_FIELD,
-    ),
-    grouped(
-        "groups of agreements",
-        "AgreementConnection.groups",
-        ("agreements { groupsPAGE }", "/agreements/groups"),
-        BY_FIELD,
-    ),
-    grouped(
-        "groups of events",
-        "EventConnection.groups",
-        ("events { groupsPAGE }", "/events/groups"),
-        BY_FIELD,
-    ),
-    grouped(
-        "groups of organizations",
+pub(super) const GROUPED: [PagedList; 9] = [
+    list("RelationConnection.groups", ("relations { groupsPAGE }", "/relations/groups"), BY_FIELD, KEYS),
+    list("AgreementConnection.groups", ("agreements { groupsPAGE }", "/agreements/groups"), BY_FIELD, KEYS),
+    list("EventConnection.groups", ("events { groupsPAGE }", "/events/groups"), BY_FIELD, KEYS),
+    list(
         "OrganizationConnection.groups",
         ("organizations { groupsPAGE }", "/organizations/groups"),
         BY_FIELD,
+        KEYS,
     ),
-    grouped(
-        "groups of a tally",
+    list(
         "Tally.groups",
         ("statistics { events { groupsPAGE } }", "/statistics/events/groups"),
         BY_FIELD,
+        KEYS,
     ),
     grouped(
-        "groups by two keys",
         "Tally.groups",
-        ("statistics { agreements { groupsPAGE } }", "/statistics/agreements/groups"),
+        OF_AGREEMENTS,
         "by: [{key: FIELD}, {key: PILLAR}], orderBy: {by: KEY, direction: ASC}",
+        "groups by two keys",
     ),
     grouped(
-        "groups by size, then by key",
         "Tally.groups",
-        ("statistics { agreements { groupsPAGE } }", "/statistics/agreements/groups"),
+        OF_AGREEMENTS,
         "by: [{key: FIELD}], orderBy: [{by: COUNT, direction: ASC}, {by: KEY, direction: ASC}]",
+        "groups by size, then by key",
+    ),
+    grouped(
+        "Tally.groups",
+        OF_AGREEMENTS,
+        "by: [{key: FIELD}], orderBy: {by: LABEL, direction: ASC}",
+        "groups by label",
+    ),
+    grouped(
+        "Tally.groups",
+        OF_AGREEMENTS,
+        "by: [{key: FIELD}, {key: PILLAR}], orderBy: [{by: COUNT, direction: ASC}, {by: LABEL, direction: ASC}]",
+        "groups by size, then by two labels",
     ),
 ];
 
 /// Localities: all, those of a country, those of a search.
 pub(super) const NAMED: [PagedList; 3] = [
-    PagedList {
-        name: "localities by name",
-        field: "Query.localities",
-        question: "localitiesPAGE",
-        arguments: "",
-        row: "name",
-        pointer: "/localities",
-    },
-    PagedList {
-        name: "localities of a country",
-        field: "Country.localities",
-        question: r#"country(code: "KR") { localitiesPAGE }"#,
-        arguments: "",
-        row: "name",
-        pointer: "/country/localities",
-    },
+    list("Query.localities", ("localitiesPAGE", "/localities"), "", "name slug"),
+    list(
+        "Country.localities",
+        (r#"country(code: "KR") { localitiesPAGE }"#, "/country/localities"),
+        "",
+        "name slug",
+    ),
     PagedList {
         name: "localities by a search",
-        field: "Query.localities",
-        question: "localitiesPAGE",
-        arguments: r#"search: "0 trang""#,
-        row: "name",
-        pointer: "/localities",
+        ..list("Query.localities", ("localitiesPAGE", "/localities"), r#"search: "0 trang""#, "name slug")
     },
 ];
 
 /// Sources: all, those of a search.
 pub(super) const SOURCED: [PagedList; 2] = [
-    PagedList {
-        name: "sources by title",
-        field: "Query.sources",
-        question: "sourcesPAGE",
-        arguments: "",
-        row: "title code",
-        pointer: "/sources",
-    },
+    list("Query.sources", ("sourcesPAGE", "/sources"), "", "title code"),
     PagedList {
         name: "sources by a search",
-        field: "Query.sources",
-        question: "sourcesPAGE",
-        arguments: r#"search: "viet", kind: [NEWS, PORTAL]"#,
-        row: "title code",
-        pointer: "/sources",
+        ..list(
+            "Query.sources",
+            ("sourcesPAGE", "/sources"),
+            r#"search: "viet", kind: [NEWS, PORTAL]"#,
+            "title code",
+        )
     },
 ];
 
 /// The hits of a search.
-pub(super) const SEARCHED: PagedList = PagedList {
-    name: "search",
-    field: "Query.search",
-    question: "searchPAGE",
-    arguments: r#"query: "quokka page""#,
-    row: "__typename ... on Entry { code }",
-    pointer: "/search",
+pub(super) const SEARCHED: PagedList = list(
+    "Query.search",
+    ("searchPAGE", "/search"),
+    r#"query: "quokka page""#,
+    "__typename ... on Entry { code }",
+);
+
+/// Proposals for localities, the oldest first.
+pub(super) const PROPOSED: PagedList = PagedList {
+    caller: Some("steward"),
+    appends: true,
+    ..list("Query.localityProposals", ("localityProposalsPAGE", "/localityProposals"), "", "name(locale: EN)")
 };
 
-/// All lists in memory.
-pub(super) fn in_memory() -> impl Iterator<Item = PagedList> {
-    [EXPIRING, SILENT, FRAMEWORKS, SEARCHED].into_iter().chain(GROUPED).chain(NAMED).chain(SOURCED)
+const PARTNER: &str = r#"filter: {locality: {in: ["kr-trang-1"]}},"#;
+const TITLED: &str = r#"filter: {search: "0 Trang"},"#;
+const OLDEST: &str = r#"relations(filter: {locality: {in: ["kr-trang-1"]}}, orderBy: [{by: ESTABLISHED, direction: ASC}], first: 1)"#;
+
+/// Entries with one partner, or with similar names: those of the register and those of their
+/// parents.
+pub(super) fn entries() -> Vec<PagedList> {
+    let mut lists = vec![
+        list("Query.relations", ("relationsPAGE", "/relations"), PARTNER, "code"),
+        list("Query.agreements", ("agreementsPAGE", "/agreements"), PARTNER, "code"),
+        list("Query.events", ("eventsPAGE", "/events"), PARTNER, "code"),
+        list("Query.organizations", ("organizationsPAGE", "/organizations"), TITLED, "code"),
+        list("Query.programmes", ("programmesPAGE", "/programmes"), TITLED, "code"),
+        PagedList {
+            name: "relations, the oldest last, by two keys",
+            ..list(
+                "Query.relations",
+                ("relationsPAGE", "/relations"),
+                r#"filter: {locality: {in: ["kr-trang-1"]}}, orderBy: [{by: ESTABLISHED}, {by: NAME, direction: ASC}],"#,
+                "code",
+            )
+        },
+    ];
+    for (field, place) in [
+        ("Province.relations", (r#"province(slug: "DONG_NAI") { relationsPAGE }"#, "/province/relations")),
+        ("Province.agreements", (r#"province(slug: "DONG_NAI") { agreementsPAGE }"#, "/province/agreements")),
+        ("Province.events", (r#"province(slug: "DONG_NAI") { eventsPAGE }"#, "/province/events")),
+    ] {
+        lists.push(list(field, place, PARTNER, "code"));
+    }
+    for (field, place) in [
+        ("Locality.relations", (r#"locality(slug: "kr-trang-1") { relationsPAGE }"#, "/locality/relations")),
+        (
+            "Locality.agreements",
+            (r#"locality(slug: "kr-trang-1") { agreementsPAGE }"#, "/locality/agreements"),
+        ),
+        ("Locality.events", (r#"locality(slug: "kr-trang-1") { eventsPAGE }"#, "/locality/events")),
+    ] {
+        lists.push(list(field, place, "", "code"));
+    }
+    // The oldest relation remains, so the parent is the same on every page.
+    for (field, child, pointer) in [
+        ("Relation.agreements", "agreementsPAGE", "/relations/nodes/0/agreements"),
+        ("Relation.events", "eventsPAGE", "/relations/nodes/0/events"),
+    ] {
+        let question = format!("{OLDEST} {{ nodes {{ {child} }} }}").leak();
+        lists.push(list(field, (question, pointer), "", "code"));
+    }
+    lists
+}
+
+/// Figures, which only data sets contain: no caller writes them between two pages.
+pub(super) const FIGURES: [PagedList; 2] = [
+    list("Query.figures", ("figuresPAGE", "/figures"), "", "code"),
+    list(
+        "Province.figures",
+        (r#"province(slug: "DONG_NAI") { figuresPAGE }"#, "/province/figures"),
+        "",
+        "code",
+    ),
+];
+
+/// All lists.
+pub(super) fn all() -> Vec<PagedList> {
+    let fixed = [EXPIRING, SILENT, FRAMEWORKS, SEARCHED, PROPOSED].into_iter();
+    fixed.chain(GROUPED).chain(NAMED).chain(SOURCED).chain(FIGURES).chain(entries()).collect()
 }

@@ -28,7 +28,7 @@ async fn publish(server: &Server, mutation: &str, input: Value) -> Value {
 async fn framework_codes(server: &Server, day: &str) -> Vec<String> {
     let document = format!(
         r#"{{ statistics(asOf: "{day}") {{ frameworkOnly(first: 100) {{
-            nodes {{ code province {{ slug }} form {{ code }} status }} }} }} }}"#
+            nodes {{ code province {{ slug }} form {{ code }} status(asOf: "{day}") }} }} }} }}"#
     );
     let data = data(server, &document).await;
     let nodes = data["statistics"]["frameworkOnly"]["nodes"].as_array().expect("a list").iter();

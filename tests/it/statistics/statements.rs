@@ -41,7 +41,7 @@ async fn dormant_relations_are_those_with_the_status() {
         for day in ["2020-06-30", "2026-11-22", "2029-06-30", "2035-01-01"] {
             let document = format!(
                 r#"{{ statistics(asOf: "{day}") {{
-                    dormant(first: 100) {{ totalCount {{ value }} nodes {{ status }} }}
+                    dormant(first: 100) {{ totalCount {{ value }} nodes {{ status(asOf: "{day}") }} }}
                     relations(filter: {{status: {{in: [DORMANT]}}}}) {{ count }}
                 }} }}"#
             );

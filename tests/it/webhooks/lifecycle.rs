@@ -45,9 +45,9 @@ async fn webhook_is_created_read_updated_and_deleted() {
 
         let rotated = partner.by_id("rotateWebhookSecret", id, "secret webhook { id }").await;
         assert!(rotated["secret"] != created["secret"] && rotated["webhook"]["id"] == *id, "{rotated}");
-        assert_eq!(partner.by_id("deleteWebhook", id, "id").await["id"], *id);
+        assert_eq!(partner.by_id("deleteWebhook", id, "deletedId").await["deletedId"], *id);
         assert!(partner.list().await.is_empty());
-        let gone = partner.by_id("deleteWebhook", id, "id").await;
+        let gone = partner.by_id("deleteWebhook", id, "deletedId").await;
         assert_eq!(refused(&gone), [("NOT_FOUND", "id".to_owned())]);
         server.stop().await;
     })

@@ -126,3 +126,27 @@ async fn row_level_security_separates_webhooks() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn webhook_and_delivery_are_nodes_of_their_owner() {
+    const NODE: &str = "query($id: ID!) { node(id: $id) { __typename id } }";
+    on_both_databases(|settings| async move {
+        let server = Server::start(allow_loopback(settings)).await;
+        let (partner, other) = (PartnerClient::of(&server, "busan"), PartnerClient::of(&server, "daegu"));
+        let (webhook, _) = partner.create_webhook("http://127.0.0.1:9/").await;
+        let delivery =
+            partner.by_id("pingWebhook", &webhook["id"], "delivery { id }").await["delivery"].take();
+        for (kind, id) in [("Webhook", &webhook["id"]), ("WebhookDelivery", &delivery["id"])] {
+            let found = partner.execute(NODE, json!({ "id": id })).await;
+            assert_eq!(found["data"]["node"], json!({"__typename": kind, "id": id}), "{found}");
+            for answer in [
+                other.execute(NODE, json!({ "id": id })).await,
+                server.execute(NODE, json!({ "id": id })).await,
+            ] {
+                assert_eq!(answer["data"], json!({ "node": null }), "{answer}");
+            }
+        }
+        server.stop().await;
+    })
+    .await;
+}

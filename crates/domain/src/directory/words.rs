@@ -8,7 +8,8 @@ use crate::locale::Locale;
 use crate::place::{Country, Locality};
 use crate::reference::{Term, Vocabulary};
 use crate::source::Source;
-use crate::validation::candidate::Candidate;
+use crate::unit::AdminUnit;
+use crate::validation::candidate::{Candidate, most_similar};
 use crate::validation::{Reason, ReferenceKind};
 
 impl Directory {
@@ -52,13 +53,15 @@ impl Directory {
     /// # Errors
     /// `Unknown` with candidates where no unit or several have or had it.
     pub fn require_unit_slug<'a>(&'a self, what: ReferenceKind, given: &'a str) -> Result<&'a str, Reason> {
-        self.find_unit_slug(given).ok_or_else(|| {
-            let known = self.units().iter().map(|unit| Candidate {
-                word: &unit.slug,
-                names: unit.designations.iter().flat_map(|designation| both(&designation.name)).collect(),
-            });
-            Reason::unknown_among(what, given, known)
-        })
+        self.find_unit_slug(given)
+            .ok_or_else(|| Reason::unknown_among(what, given, self.units().iter().map(unit_candidate)))
+    }
+
+    /// Returns the slugs of present-day provinces that are similar to a word, at most five.
+    #[must_use]
+    pub fn similar_provinces(&self, given: &str) -> Vec<String> {
+        let units = self.provinces().iter().filter_map(|province| self.unit(province.unit));
+        most_similar(given, units.map(unit_candidate))
     }
 
     /// Returns the units, current and former, that have or had this slug or name: at least one.
@@ -127,6 +130,11 @@ impl Directory {
             Reason::unknown_among(ReferenceKind::Source, code, known)
         })
     }
+}
+
+fn unit_candidate(unit: &AdminUnit) -> Candidate<'_> {
+    let names = unit.designations.iter().flat_map(|designation| both(&designation.name)).collect();
+    Candidate { word: &unit.slug, names }
 }
 
 #[cfg(test)]

@@ -29,9 +29,13 @@ fn apply(rows: &mut Rows, writes: &[Write]) {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as range_after calls it")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as page_range calls it")]
 fn key_of((value, key): &(i8, u8)) -> SortKey {
     SortKey::default().number(*value).number(*key)
+}
+
+fn window(size: u16, backwards: bool) -> Window {
+    Window { size, backwards, cursor: None }
 }
 
 fn sorted(rows: &Rows) -> Vec<(i8, u8)> {
@@ -44,17 +48,28 @@ proptest! {
     #[test]
     fn page_equals_a_scan_over_all_rows(
         rows in btree_map(any::<u8>(), -20..20i8, 0..60),
-        after in proptest::option::of((-22..22i8, any::<u8>())),
+        cursor in proptest::option::of((-22..22i8, any::<u8>())),
         size in 1..30u16,
     ) {
         let list = sorted(&rows);
-        let behind: Vec<_> =
-            list.iter().filter(|row| after.as_ref().is_none_or(|after| *row > after)).collect();
-        let page = range_after(&list, key_of, after.as_ref().map(key_of).as_ref(), size);
-        let expected: Vec<_> = behind.iter().take(size.into()).copied().collect();
-        prop_assert_eq!(list[page.clone()].iter().collect::<Vec<_>>(), expected);
-        prop_assert_eq!(page.start, list.len() - behind.len());
-        prop_assert_eq!(page.end < list.len(), behind.len() > usize::from(size));
+        let key = cursor.as_ref().map(key_of);
+        let page = |backwards| page_range(&list, key_of, key.as_ref(), &window(size, backwards));
+        let size = usize::from(size);
+
+        let after: Vec<_> = list.iter().filter(|row| cursor.is_none_or(|cursor| **row > cursor)).collect();
+        let forwards = page(false);
+        prop_assert_eq!(list[forwards.clone()].iter().collect::<Vec<_>>(), after[..size.min(after.len())].to_vec());
+        prop_assert_eq!(forwards.start, list.len() - after.len());
+        prop_assert_eq!(forwards.end < list.len(), after.len() > size);
+
+        let before: Vec<_> = list.iter().filter(|row| cursor.is_none_or(|cursor| **row < cursor)).collect();
+        let backwards = page(true);
+        prop_assert_eq!(
+            list[backwards.clone()].iter().collect::<Vec<_>>(),
+            before[before.len().saturating_sub(size)..].to_vec()
+        );
+        prop_assert_eq!(backwards.end, before.len());
+        prop_assert_eq!(backwards.start > 0, before.len() > size);
     }
 
     #[test]
@@ -62,23 +77,25 @@ proptest! {
         mut rows in btree_map(any::<u8>(), -20..20i8, 1..60),
         between in vec(writes(), 1..40),
         size in 1..6u16,
+        backwards in any::<bool>(),
     ) {
         let before = rows.clone();
         let mut touched = BTreeSet::new();
-        let (mut met, mut after) = (Vec::new(), None);
+        let (mut met, mut cursor) = (Vec::new(), None);
         for writes in between.iter().map(Some).chain(std::iter::repeat(None)) {
             let list = sorted(&rows);
-            let page = range_after(&list, key_of, after.as_ref().map(key_of).as_ref(), size);
-            prop_assert!(list[page.clone()].iter().all(|row| after.is_none_or(|after| *row > after)));
+            let key = cursor.as_ref().map(key_of);
+            let page = page_range(&list, key_of, key.as_ref(), &window(size, backwards));
             met.extend_from_slice(&list[page.clone()]);
-            let Some(last) = list[page.clone()].last() else { break };
-            after = Some(*last);
+            let next = if backwards { list[page.clone()].first() } else { list[page.clone()].last() };
+            let Some(next) = next else { break };
+            cursor = Some(*next);
             if let Some(writes) = writes {
                 touched.extend(writes.iter().map(|write| match write {
                     Write::Put(key, _) | Write::Remove(key) => *key,
                 }));
                 apply(&mut rows, writes);
-            } else if page.end == list.len() {
+            } else if page.start == 0 && backwards || page.end == list.len() && !backwards {
                 break;
             }
         }
@@ -97,8 +114,9 @@ fn first_page_computes_no_key_and_later_pages_few() {
         asked.set(asked.get() + 1);
         key_of(row)
     };
-    assert_eq!(range_after(&rows, counting, None, 20), 0..20);
+    assert_eq!(page_range(&rows, counting, None, &window(20, false)), 0..20);
+    assert_eq!(page_range(&rows, counting, None, &window(20, true)), 236..256);
     assert_eq!(asked.get(), 0);
-    assert_eq!(range_after(&rows, counting, Some(&key_of(&(0, 99))), 20), 100..120);
+    assert_eq!(page_range(&rows, counting, Some(&key_of(&(0, 99))), &window(20, false)), 100..120);
     assert!(asked.get() <= 9, "{}", asked.get());
 }

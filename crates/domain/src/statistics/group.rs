@@ -4,8 +4,10 @@ use super::count::{CountMode, count, slots_of};
 use super::dimension::{self, GroupDimension};
 use super::row_selection::RowSelection;
 use super::{BoundaryView, Facts, GroupBy, GroupKey, GroupKeyValue, gap_filling};
+use crate::collation;
 use crate::date::Day;
 use crate::directory::Directory;
+use crate::locale::Locale;
 use crate::page::{SortKey, Sorting};
 use crate::validation::Reason;
 use std::borrow::Cow;
@@ -30,12 +32,26 @@ impl Group {
         Self { keys: Vec::new(), count: rows.len() as u64, cell: 0 }
     }
 
-    /// Returns the sort key, which orders as [`ordered_groups`] does.
+    /// Returns the sort key. Without `order.labels` it orders as [`ordered_groups`] does.
     #[must_use]
-    pub fn sort_key(&self, order: GroupOrder, directory: &Directory) -> SortKey {
-        let codes = |key: SortKey, value: &GroupKeyValue| key.text(value.code(directory).as_bytes());
+    pub fn sort_key(
+        &self,
+        order: GroupOrder,
+        directory: &Directory,
+        label: impl Fn(&GroupKeyValue, Locale) -> String,
+    ) -> SortKey {
+        let texts = |key: SortKey, value: &GroupKeyValue| {
+            let code = value.code(directory);
+            match (order.labels, value) {
+                // Codes of periods are in chronological order; their labels are not.
+                (None, _) | (_, GroupKeyValue::Bucket { .. }) => key.text(code.as_bytes()),
+                (Some(locale), _) => {
+                    key.text(collation::key(&label(value, locale), locale)).text(code.as_bytes())
+                }
+            }
+        };
         let numbers = |key: SortKey, value: &GroupKeyValue| key.number(value.number());
-        let values = self.keys.iter().fold(SortKey::default(), codes);
+        let values = self.keys.iter().fold(SortKey::default(), texts);
         let values = self.keys.iter().fold(values, numbers);
         let count = SortKey::default().number(i64::try_from(self.count).unwrap_or(i64::MAX));
         let values = match order.key {
@@ -56,20 +72,25 @@ impl Group {
     }
 }
 
-/// The order of groups: by count if given, then by the codes of the values, byte by byte.
+/// The order of groups: by count if given, then by the labels of the values if requested, then by
+/// their codes, byte by byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct GroupOrder {
     /// The direction of the number of entries; None to order by codes alone.
     pub count: Option<Sorting>,
-    /// The direction of the codes. No two groups have the same values, so nothing follows them.
+    /// The direction of the labels and codes. No two groups have the same values, so nothing follows
+    /// them.
     pub key: Sorting,
+    /// The language of the labels; None to order by codes alone.
+    pub labels: Option<Locale>,
 }
 
 impl GroupOrder {
     /// The largest groups first.
-    pub const LARGEST: Self = Self { count: Some(Sorting::Descending), key: Sorting::Ascending };
+    pub const LARGEST: Self =
+        Self { count: Some(Sorting::Descending), key: Sorting::Ascending, labels: None };
     /// By code alone.
-    pub const BY_KEY: Self = Self { count: None, key: Sorting::Ascending };
+    pub const BY_KEY: Self = Self { count: None, key: Sorting::Ascending, labels: None };
 }
 
 /// Returns the number of distinct values of these rows; 0 for a key that the kind does not offer.
@@ -91,7 +112,8 @@ pub fn groups(
     ordered_groups(facts, rows, by, view, GroupOrder::BY_KEY)
 }
 
-/// Returns the groups of these rows by one or two keys.
+/// Returns the groups of these rows by one or two keys. `order.labels` is not considered: labels are
+/// texts of the caller, which sorts by [`Group::sort_key`].
 ///
 /// A key that the kind does not offer has no groups. A bucket with `fill_gaps` returns every period
 /// from the first to the last that has entries; with a second key, for every value of that key, so

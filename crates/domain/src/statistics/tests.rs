@@ -384,7 +384,7 @@ proptest! {
     ) {
         let (fact_table, view) = (fact_table(&register), view(&register, None, boundaries));
         let sorting = |is_descending| if is_descending { Sorting::Descending } else { Sorting::Ascending };
-        let order = GroupOrder { count: by_count.map(sorting), key: sorting(is_descending) };
+        let order = GroupOrder { count: by_count.map(sorting), key: sorting(is_descending), labels: None };
         let facts = &fact_table.relations;
         let mut once = groups(facts, &facts.select(&Filter::default()), &by, &view);
         let mut again = once.clone();
@@ -405,7 +405,8 @@ proptest! {
                 None => codes,
             };
             prop_assert!(ordering.is_le());
-            let sort_keys = [&pair[0], &pair[1]].map(|group| group.sort_key(order, view.directory));
+            let code = |value: &GroupKeyValue, _| value.code(view.directory).into_owned();
+            let sort_keys = [&pair[0], &pair[1]].map(|group| group.sort_key(order, view.directory, code));
             prop_assert!(sort_keys[0] < sort_keys[1]);
         }
     }

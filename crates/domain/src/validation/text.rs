@@ -1,7 +1,7 @@
 //! Checks of input texts.
 
 use super::{InvalidReason, Reason};
-use crate::text::normalise;
+use crate::text::{is_visible, normalise};
 
 /// Parses a text into the form of [`normalise`], with at most `most` characters.
 ///
@@ -10,20 +10,16 @@ use crate::text::normalise;
 /// `TooLong` above the limit.
 pub fn parse_text(raw: &str, most: usize) -> Result<String, Reason> {
     let text = normalise(raw);
-    if text.chars().all(is_invisible) {
-        return Err(Reason::Required);
-    }
     if text.chars().any(char::is_control) {
         return Err(InvalidReason::ControlCharacters.into());
+    }
+    if !is_visible(&text) {
+        return Err(Reason::Required);
     }
     match text.chars().count() {
         given if given > most => Err(Reason::TooLong { most, given }),
         _ => Ok(text),
     }
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
 #[cfg(test)]
@@ -38,7 +34,17 @@ mod tests {
 
     #[test]
     fn invisible_texts_are_refused_as_absent() {
-        for raw in ["", " ", "\n\t", "\u{200B}\u{FEFF}"] {
+        for raw in [
+            "",
+            " ",
+            "\n\t",
+            "\u{200B}\u{FEFF}",
+            "\u{202E}\u{2066}\u{2069}",
+            "\u{E0041}\u{E007F}",
+            "\u{E000}\u{F8FF}",
+            "\u{301}",
+            "\u{3164}",
+        ] {
             assert_eq!(parse_text(raw, 10), Err(Reason::Required), "{raw:?}");
         }
     }
@@ -49,6 +55,12 @@ mod tests {
         assert!(matches!(parse_text("\0", 10), Err(Reason::Invalid(_))));
         assert_eq!(parse_text("Đà Nẵng", 6), Err(Reason::TooLong { most: 6, given: 7 }));
         assert_eq!(parse_text(&nfd("Đà Nẵng"), 7).as_deref(), Ok("Đà Nẵng"));
+    }
+
+    #[test]
+    fn direction_characters_are_removed() {
+        assert_eq!(parse_text("Nẵ\u{202E}ng\u{2069}", 10).as_deref(), Ok("Nẵng"));
+        assert_eq!(parse_text("\u{FEFF}report\u{202E}fdp.exe", 20).as_deref(), Ok("reportfdp.exe"));
     }
 
     proptest! {

@@ -16,8 +16,9 @@ pub(crate) struct ActObject(pub(crate) Act);
 #[Object(name = "Act")]
 impl ActObject {
     /// The number of the act within its agreement, for example `2`. It stays the same when acts are
-    /// recorded, amended or voided, and `amendAct` and `voidAct` take it as `actId`.
-    async fn id(&self) -> ID {
+    /// recorded, amended or voided, and `amendAct` and `voidAct` take it. It is no global id: other
+    /// agreements have acts with the same number.
+    async fn act_id(&self) -> ID {
         ID(self.0.id.to_string())
     }
 

@@ -14,7 +14,7 @@ use super::organization::OrganizationObject;
 use super::participant::{ParticipantObject, VietnamesePartyObject};
 use super::province::ProvinceObject;
 use super::relation::{RelationObject, find_relation_of};
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::scalar::LocalDate;
 use super::term::TermObject;
 use super::unit::UnitObject;
@@ -33,8 +33,8 @@ impl GraphqlEntry for Agreement {
     const NAME: &'static str = "Agreement";
     type GraphqlObject = AgreementObject;
 
-    fn into_object(entry: Entry<Self>, view: View) -> AgreementObject {
-        EntryObject::new(entry, view)
+    fn into_object(entry: Entry<Self>) -> AgreementObject {
+        EntryObject::new(entry)
     }
 }
 
@@ -50,7 +50,7 @@ impl AgreementObject {
     /// Returns the agreement with this code; `None` without a code.
     async fn find_named(&self, ctx: &Context<'_>, code: Option<&str>) -> Option<Result<Self, ApiError>> {
         let found = ctx.data_unchecked::<Loaders>().find_by_code::<Agreement>(code?).await;
-        found.transpose().map(|found| found.map(|entry| Agreement::into_object(entry, self.view)))
+        found.transpose().map(|found| found.map(Agreement::into_object))
     }
 
     /// Returns the agreements that link to this one, the newest first.
@@ -60,14 +60,12 @@ impl AgreementObject {
         for code in self.entry.codes_with_merged() {
             linked.extend(loaders.list_linked(link, code).await?);
         }
-        Ok(linked.into_iter().map(|entry| Agreement::into_object(entry, self.view)).collect())
+        Ok(linked.into_iter().map(Agreement::into_object).collect())
     }
 
     fn organization(&self, ctx: &Context<'_>) -> Option<OrganizationObject> {
         self.entry.content.parties.iter().find_map(|party| match &party.party {
-            PartyRef::Organization(code) => {
-                OrganizationObject::of_code(RequestContext::of(ctx), code, self.view)
-            }
+            PartyRef::Organization(code) => OrganizationObject::of_code(RequestContext::of(ctx), code),
             PartyRef::Locality(_) | PartyRef::Named(_) => None,
         })
     }
@@ -121,7 +119,7 @@ impl AgreementObject {
     /// The Vietnamese parties, in the order of the source. Empty if the province alone is the party.
     #[graphql(directive = AssumedSize::apply(2))]
     async fn vietnamese_parties(&self) -> Vec<VietnamesePartyObject> {
-        VietnamesePartyObject::list(&self.entry.content.own_parties, self.view)
+        VietnamesePartyObject::list(&self.entry.content.own_parties)
     }
 
     /// All parties. Those of the Vietnamese side come first: `vietnameseParties`, else the unit that
@@ -131,15 +129,15 @@ impl AgreementObject {
     async fn parties(&self, ctx: &Context<'_>) -> Vec<PartyObject> {
         let agreement = &self.entry.content;
         let origin = agreement.common.origin_unit.filter(|_| agreement.own_parties.is_empty());
-        let signing = origin.map(|unit| PartyObject::of_unit(ctx, unit, self.view));
-        let own = agreement.own_parties.iter().map(|own| PartyObject::of_vietnamese(ctx, own, self.view));
-        let others = agreement.parties.iter().map(|other| PartyObject::of_other(ctx, other, self.view));
+        let signing = origin.map(|unit| PartyObject::of_unit(ctx, unit));
+        let own = agreement.own_parties.iter().map(|own| PartyObject::of_vietnamese(ctx, own));
+        let others = agreement.parties.iter().map(|other| PartyObject::of_other(ctx, other));
         signing.into_iter().chain(own).chain(others).collect()
     }
 
     /// The first party that is a locality abroad. Null if there is none.
     async fn partner_locality(&self, ctx: &Context<'_>) -> Option<LocalityObject> {
-        LocalityObject::find(RequestContext::of(ctx), self.entry.content.partner()?, self.view)
+        LocalityObject::find(RequestContext::of(ctx), self.entry.content.partner()?)
     }
 
     /// The first party that is an organization in the register. Null if there is none.
@@ -149,7 +147,7 @@ impl AgreementObject {
 
     /// The country of the partner. Null if not recorded.
     async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
-        CountryObject::find(RequestContext::of(ctx), self.entry.content.country?, self.view)
+        CountryObject::find(RequestContext::of(ctx), self.entry.content.country?)
     }
 
     /// The relation that it belongs to: the one that its source names, else that of the same unit
@@ -159,7 +157,7 @@ impl AgreementObject {
     /// relations of several former units could be meant.
     async fn relation(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, ApiError>> {
         let found = self.find_relation(ctx).await;
-        found.transpose().map(|found| found.map(|entry| Relation::into_object(entry, self.view)))
+        found.transpose().map(|found| found.map(Relation::into_object))
     }
 
     /// The date of signing, possibly partial: `2021-07`. Null if not recorded.
@@ -191,13 +189,12 @@ impl AgreementObject {
     async fn expires(
         &self,
         #[graphql(
-            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else the term after all recorded acts."
+            desc = "The day to report on, for example `2025-06-30`. The default is the term after all recorded acts."
         )]
         as_of: Option<LocalDate>,
     ) -> Option<FuzzyDate> {
         let agreement = &self.entry.content;
-        let day = as_of.map(|day| day.0).or(self.view.as_of);
-        let term = day.map_or_else(|| agreement.term(), |day| agreement.term_on(day));
+        let term = as_of.map_or_else(|| agreement.term(), |day| agreement.term_on(day.0));
         term.cloned().map(FuzzyDate)
     }
 
@@ -223,12 +220,10 @@ impl AgreementObject {
     async fn status(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
-        )]
+        #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> AgreementStatus {
-        let day = self.view.day(ctx, as_of.map(|day| day.0));
+        let day = RequestContext::of(ctx).day(as_of);
         let status = status::on(&self.entry.content.spans, day);
         status.unwrap_or(status::AgreementStatus::Unknown).into()
     }
@@ -239,12 +234,10 @@ impl AgreementObject {
     async fn lapses_after(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
-        )]
+        #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> Option<LocalDate> {
-        let day = self.view.day(ctx, as_of.map(|day| day.0));
+        let day = RequestContext::of(ctx).day(as_of);
         self.entry.content.lapses_after(day).map(LocalDate)
     }
 
@@ -254,12 +247,10 @@ impl AgreementObject {
     async fn renew_by(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
-        )]
+        #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> Option<RenewalDeadlineObject> {
-        let day = self.view.day(ctx, as_of.map(|day| day.0));
+        let day = RequestContext::of(ctx).day(as_of);
         self.entry.content.renewal_deadline(day).map(RenewalDeadlineObject)
     }
 
@@ -335,18 +326,18 @@ pub(crate) enum Party {
 
 impl Party {
     /// Returns a unit as a party: the province if it is its unit of today.
-    fn of_unit(request: &RequestContext, unit: UnitId, view: View) -> Option<Self> {
+    fn of_unit(request: &RequestContext, unit: UnitId) -> Option<Self> {
         match request.directory().province_of(unit).filter(|province| province.unit == unit) {
-            Some(province) => Some(Self::Province(ProvinceObject::new(province, view))),
-            None => UnitObject::find(request, unit, view).map(Self::Unit),
+            Some(province) => Some(Self::Province(ProvinceObject::new(province))),
+            None => UnitObject::find(request, unit).map(Self::Unit),
         }
     }
 
-    fn of(request: &RequestContext, party: &PartyRef, view: View) -> Option<Self> {
+    fn of(request: &RequestContext, party: &PartyRef) -> Option<Self> {
         match party {
-            PartyRef::Locality(id) => LocalityObject::find(request, *id, view).map(Self::Locality),
+            PartyRef::Locality(id) => LocalityObject::find(request, *id).map(Self::Locality),
             PartyRef::Organization(code) => {
-                OrganizationObject::of_code(request, code, view).map(Self::Organization)
+                OrganizationObject::of_code(request, code).map(Self::Organization)
             }
             PartyRef::Named(_) => None,
         }
@@ -361,27 +352,27 @@ pub(crate) struct PartyObject {
 }
 
 impl PartyObject {
-    fn of_unit(ctx: &Context<'_>, unit: UnitId, view: View) -> Self {
-        let party = Party::of_unit(RequestContext::of(ctx), unit, view);
+    fn of_unit(ctx: &Context<'_>, unit: UnitId) -> Self {
+        let party = Party::of_unit(RequestContext::of(ctx), unit);
         Self { party, printed_name: None, signatory: None }
     }
 
-    fn of_vietnamese(ctx: &Context<'_>, own: &VietnameseParty, view: View) -> Self {
-        let participant = ParticipantObject::new(own.party.clone(), view);
+    fn of_vietnamese(ctx: &Context<'_>, own: &VietnameseParty) -> Self {
+        let participant = ParticipantObject(own.party.clone());
         let party = match own.party {
-            Participant::Unit(unit) => Party::of_unit(RequestContext::of(ctx), unit, view),
+            Participant::Unit(unit) => Party::of_unit(RequestContext::of(ctx), unit),
             Participant::Organization(_) => participant.find_organization(ctx).map(Party::Organization),
         };
         let printed_name = participant.name().map(str::to_owned);
         Self { party, printed_name, signatory: own.signatory.clone() }
     }
 
-    fn of_other(ctx: &Context<'_>, other: &AgreementParty, view: View) -> Self {
+    fn of_other(ctx: &Context<'_>, other: &AgreementParty) -> Self {
         let printed_name = match &other.party {
             PartyRef::Named(name) => Some(name.clone()),
             PartyRef::Locality(_) | PartyRef::Organization(_) => None,
         };
-        let party = Party::of(RequestContext::of(ctx), &other.party, view);
+        let party = Party::of(RequestContext::of(ctx), &other.party);
         Self { party, printed_name, signatory: other.signatory.clone() }
     }
 }

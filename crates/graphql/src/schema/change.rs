@@ -8,7 +8,7 @@ use super::filter::ChangeFilter;
 use super::global_id::GlobalId;
 use super::node::Node;
 use super::province::ProvinceObject;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::scalar::{Cursor, DateTime};
 use super::tombstone::TombstoneObject;
 use async_graphql::{Context, ID, Object, SimpleObject, Union};
@@ -41,7 +41,7 @@ impl Change {
     /// The province in whose log the change is recorded; for the change of a shared entry, the owner
     /// whose log was read. Null for the log of the ministry.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        ProvinceObject::of_log(RequestContext::of(ctx), self.0.logged.change.log, View::NOW)
+        ProvinceObject::of_log(RequestContext::of(ctx), self.0.logged.change.log)
     }
 
     /// The position of the change in that log, from 1. Later changes have greater positions; the
@@ -222,7 +222,7 @@ impl LatestChanges {
 
 /// A part of the change feed. The changes of each log are in the order of their positions.
 #[derive(Debug, Clone, SimpleObject)]
-pub(crate) struct ChangeConnection {
+pub(crate) struct ChangePage {
     /// The messages: changes, or a single `ChangeGap`.
     messages: Vec<ChangeMessage>,
     /// The changes among the messages.
@@ -235,7 +235,7 @@ pub(crate) struct ChangeConnection {
     has_more: bool,
 }
 
-impl ChangeConnection {
+impl ChangePage {
     /// Reads the changes after a cursor that match a filter.
     pub(crate) async fn read(
         ctx: &Context<'_>,

@@ -60,7 +60,7 @@ pub(crate) trait GraphqlEntry: EntryContent {
     type GraphqlObject: OutputType;
 
     /// Converts an entry to its GraphQL object.
-    fn into_object(entry: Entry<Self>, view: View) -> Self::GraphqlObject;
+    fn into_object(entry: Entry<Self>) -> Self::GraphqlObject;
 }
 
 /// The paging arguments of a list, not checked yet.
@@ -73,11 +73,6 @@ pub(crate) struct PageArgs {
 }
 
 impl PageArgs {
-    /// The arguments of a list that is paged forwards only.
-    pub(crate) fn forwards(first: Option<i32>, after: Option<String>) -> Self {
-        Self { first, after, last: None, before: None }
-    }
-
     pub(crate) fn into_window(self) -> Result<Window, ApiError> {
         Ok(Window::parse(self.first, self.after, self.last, self.before)?)
     }
@@ -109,7 +104,7 @@ impl SelectedEntries {
         let key = RequestContext::of(ctx).signing_key();
         let purpose = self.purpose.clone();
         let list = SortedList::new(self.rows.clone(), DatedKey::sort_key);
-        let page = MemoryPage::within(key, move || purpose, list, window)?;
+        let page = MemoryPage::within(RequestContext::of(ctx), move || purpose, list, window)?;
         let loaders = ctx.data_unchecked::<Loaders>();
         let signer = page.signer(key);
         let read = page.rows.iter().map(|row| (page.row_cursor(&signer, row), row));
@@ -166,14 +161,14 @@ impl<C: GraphqlEntry> EntryList<C> {
     async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<Edge<C>>, ApiError> {
         let edge = |(cursor, entry): &(RowCursor, Entry<C>)| Edge {
             cursor: cursor.sign(),
-            node: C::into_object(entry.clone(), self.view),
+            node: C::into_object(entry.clone()),
         };
         Ok(self.page(ctx).await?.rows.iter().map(edge).collect())
     }
 
     async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<C::GraphqlObject>, ApiError> {
         let page = self.page(ctx).await?;
-        Ok(page.rows.iter().map(|(_, entry)| C::into_object(entry.clone(), self.view)).collect())
+        Ok(page.rows.iter().map(|(_, entry)| C::into_object(entry.clone())).collect())
     }
 
     async fn page_info(&self, ctx: &Context<'_>) -> Result<PageInfo, ApiError> {
@@ -293,18 +288,29 @@ where
     /// The whole list in groups by one or two keys, for example by partner country. An entry
     /// without a value for a key is in no group.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first"], &["nodes"]))]
+    #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn groups(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "One or two grouping keys or date buckets, the outer one first.")] by: Vec<
             GroupByInput,
         >,
-        #[graphql(desc = "The number of groups to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
         #[graphql(
             desc = "The order of the groups: sort keys, the most important first. The default is the largest count first."
         )]
@@ -312,7 +318,7 @@ where
     ) -> Result<GroupConnection, ApiError> {
         let numbers = self.0.numbers(ctx).await?;
         RequestContext::of(ctx).reader.checkpoint().await;
-        numbers.groups(ctx, &by, PageArgs::forwards(first, after), order_by.as_deref())
+        numbers.groups(ctx, &by, PageArgs { first, after, last, before }, order_by.as_deref())
     }
 }
 

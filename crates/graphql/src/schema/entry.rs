@@ -1,7 +1,7 @@
 //! The interface `Entry`.
 
 use super::agreement::AgreementObject;
-use super::change::ChangeConnection;
+use super::change::ChangePage;
 use super::connection::GraphqlEntry;
 use super::cost_directives::{AssumedSize, PageSize, TextSize, Weight};
 use super::display_title::DisplayTitle;
@@ -12,7 +12,6 @@ use super::organization::OrganizationObject;
 use super::programme::ProgrammeObject;
 use super::province::ProvinceObject;
 use super::relation::RelationObject;
-use super::request_context::View;
 use super::scalar::DateTime;
 use super::source::SourceObject;
 use super::term::TermObject;
@@ -125,7 +124,7 @@ use caunoi_domain::entry::Entry;
     ),
     field(
         name = "history",
-        ty = "ChangeConnection",
+        ty = "ChangePage",
         directive = Weight::apply(20),
         directive = PageSize::apply(&["first"], &["messages", "nodes"]),
         desc = "The changes of the entry and of those merged into it that are visible to the caller: those of each province in the order of their positions.",
@@ -165,6 +164,6 @@ where
     C::GraphqlObject: Into<EntryInterface>,
 {
     fn into_interface(entry: Entry<Self>) -> EntryInterface {
-        Self::into_object(entry, View::NOW).into()
+        Self::into_object(entry).into()
     }
 }

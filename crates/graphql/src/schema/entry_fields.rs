@@ -2,7 +2,7 @@
 //! its own.
 
 use super::api_error::ApiError;
-use super::change::ChangeConnection;
+use super::change::ChangePage;
 use super::connection::GraphqlEntry;
 use super::cost_directives::{AssumedSize, PageSize, TextSize, Weight};
 use super::display_title::DisplayTitle;
@@ -10,7 +10,7 @@ use super::enums::{Action, Locale, Pillar, Publication};
 use super::global_id::GlobalId;
 use super::merged_entry::MergedEntryObject;
 use super::province::ProvinceObject;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::scalar::DateTime;
 use super::source::SourceObject;
 use super::term::TermObject;
@@ -39,15 +39,14 @@ pub(crate) struct EntryFields<C> {
 /// The fields of entries of every kind.
 pub(crate) struct CommonFields<C> {
     pub(crate) entry: Arc<Entry<C>>,
-    pub(crate) view: View,
 }
 
 /// The fields of a title in both languages.
 pub(crate) struct TitleFields<'a>(pub(crate) &'a Bilingual);
 
 impl<C> EntryObject<C> {
-    pub(crate) fn new(entry: Entry<C>, view: View) -> Self {
-        Self { entry_fields: EntryFields { common_fields: CommonFields::new(entry, view) } }
+    pub(crate) fn new(entry: Entry<C>) -> Self {
+        Self { entry_fields: EntryFields { common_fields: CommonFields::new(entry) } }
     }
 }
 
@@ -68,8 +67,8 @@ impl<C> Deref for EntryFields<C> {
 }
 
 impl<C> CommonFields<C> {
-    pub(crate) fn new(entry: Entry<C>, view: View) -> Self {
-        Self { entry: Arc::new(entry), view }
+    pub(crate) fn new(entry: Entry<C>) -> Self {
+        Self { entry: Arc::new(entry) }
     }
 }
 
@@ -107,12 +106,12 @@ impl<C: GraphqlEntry> CommonFields<C> {
 impl<C: GraphqlEntry> CommonFields<C> {
     /// Returns the province that owns the entry today; `None` if the ministry owns it.
     pub(crate) fn find_province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        ProvinceObject::of_log(RequestContext::of(ctx), self.entry.meta.log, self.view)
+        ProvinceObject::of_log(RequestContext::of(ctx), self.entry.meta.log)
     }
 
     /// Returns the administrative unit that the entry came from; `None` if the ministry owns it.
     pub(crate) fn find_origin_unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
-        UnitObject::find(RequestContext::of(ctx), self.entry.content.common().origin_unit?, self.view)
+        UnitObject::find(RequestContext::of(ctx), self.entry.content.common().origin_unit?)
     }
 
     /// Returns the provinces that the entry belongs to today, the one that registered it first.
@@ -120,7 +119,7 @@ impl<C: GraphqlEntry> CommonFields<C> {
         let (own, request) = (self.entry.meta.log, RequestContext::of(ctx));
         let others = self.entry.content.common().shared_logs(own, request.directory());
         let logs = std::iter::once(own).chain(others);
-        logs.filter_map(|log| ProvinceObject::of_log(request, log, self.view)).collect()
+        logs.filter_map(|log| ProvinceObject::of_log(request, log)).collect()
     }
 
     /// Returns the fields of cooperation, in the order given.
@@ -284,8 +283,8 @@ impl<C: GraphqlEntry + Titled> EntryFields<C> {
             desc = "The cursor of a change: the result begins after it. The default is the first change."
         )]
         after: Option<String>,
-    ) -> Result<ChangeConnection, ApiError> {
-        ChangeConnection::of_entry(ctx, &self.entry, first, after).await
+    ) -> Result<ChangePage, ApiError> {
+        ChangePage::of_entry(ctx, &self.entry, first, after).await
     }
 }
 

@@ -12,7 +12,7 @@ use super::locality::LocalityObject;
 use super::occasion::OccasionObject;
 use super::participant::ParticipantObject;
 use super::relation::{RelationObject, find_relation_of};
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::scalar::{DateTime, LocalDate};
 use super::term::TermObject;
 use super::value::{FuzzyDate, Quantity};
@@ -29,8 +29,8 @@ impl GraphqlEntry for Event {
     const NAME: &'static str = "Event";
     type GraphqlObject = EventObject;
 
-    fn into_object(entry: Entry<Self>, view: View) -> EventObject {
-        EntryObject::new(entry, view)
+    fn into_object(entry: Entry<Self>) -> EventObject {
+        EntryObject::new(entry)
     }
 }
 
@@ -75,15 +75,13 @@ impl EventObject {
     async fn state(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
-        )]
+        #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> Option<EventState> {
         if let Some(stated) = self.entry.content.state {
             return Some(stated.into());
         }
-        let day = self.view.day(ctx, as_of.map(|day| day.0));
+        let day = RequestContext::of(ctx).day(as_of);
         self.entry.content.state_on(day).map(Into::into)
     }
 
@@ -122,19 +120,19 @@ impl EventObject {
 
     /// The country of the place. Null if not recorded.
     async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
-        CountryObject::find(RequestContext::of(ctx), self.entry.content.country?, self.view)
+        CountryObject::find(RequestContext::of(ctx), self.entry.content.country?)
     }
 
     /// The hosts. Empty if the province alone was the host.
     #[graphql(directive = AssumedSize::apply(2))]
     async fn hosts(&self) -> Vec<ParticipantObject> {
-        ParticipantObject::list(&self.entry.content.hosts, self.view)
+        ParticipantObject::list(&self.entry.content.hosts)
     }
 
     /// Those who organized it together with the hosts (đồng tổ chức).
     #[graphql(directive = AssumedSize::apply(2))]
     async fn co_organizers(&self) -> Vec<ParticipantObject> {
-        ParticipantObject::list(&self.entry.content.co_organizers, self.view)
+        ParticipantObject::list(&self.entry.content.co_organizers)
     }
 
     /// The localities abroad that took part.
@@ -142,7 +140,7 @@ impl EventObject {
     async fn partner_localities(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         let request = RequestContext::of(ctx);
         let partners = self.entry.content.partners.iter();
-        partners.filter_map(|id| LocalityObject::find(request, *id, self.view)).collect()
+        partners.filter_map(|id| LocalityObject::find(request, *id)).collect()
     }
 
     /// The countries that the event was directed at, for example those of an investment conference.
@@ -150,7 +148,7 @@ impl EventObject {
     async fn audience_countries(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
         let request = RequestContext::of(ctx);
         let audience = self.entry.content.audience.iter();
-        audience.filter_map(|id| CountryObject::find(request, *id, self.view)).collect()
+        audience.filter_map(|id| CountryObject::find(request, *id)).collect()
     }
 
     /// The name of the series that it belongs to, for example `Meet RoK`. Null if none is recorded.
@@ -192,7 +190,7 @@ impl EventObject {
     async fn outcomes(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, ApiError> {
         let codes = &self.entry.content.outcomes;
         let found = ctx.data_unchecked::<Loaders>().find_by_codes_in_order::<Agreement>(codes).await?;
-        Ok(found.into_iter().map(|entry| Agreement::into_object(entry, self.view)).collect())
+        Ok(found.into_iter().map(Agreement::into_object).collect())
     }
 
     /// The projects agreed on at the event, as printed in the source.
@@ -212,7 +210,7 @@ impl EventObject {
             (None, [partner]) => find_relation_of(ctx, &self.entry, [*partner].into_iter()).await,
             (None, _) => return None,
         };
-        found.transpose().map(|found| found.map(|entry| Relation::into_object(entry, self.view)))
+        found.transpose().map(|found| found.map(Relation::into_object))
     }
 
     /// The first of `occasions`. Null if there is none.

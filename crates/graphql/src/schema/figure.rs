@@ -7,7 +7,7 @@ use super::country::CountryObject;
 use super::entry_fields::CommonFields;
 use super::enums::{Basis, Locale};
 use super::organization::OrganizationObject;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::scalar::Decimal;
 use super::source::SourceObject;
 use super::term::TermObject;
@@ -56,8 +56,8 @@ impl GraphqlEntry for Figure {
     const NAME: &'static str = "Figure";
     type GraphqlObject = FigureObject;
 
-    fn into_object(entry: Entry<Self>, view: View) -> FigureObject {
-        FigureObject { common_fields: CommonFields::new(entry, view), computed: OnceCell::new() }
+    fn into_object(entry: Entry<Self>) -> FigureObject {
+        FigureObject { common_fields: CommonFields::new(entry), computed: OnceCell::new() }
     }
 }
 
@@ -102,16 +102,12 @@ impl FigureObject {
 
     /// The organization that the figure refers to. Null if it refers to none.
     async fn organization(&self, ctx: &Context<'_>) -> Option<OrganizationObject> {
-        OrganizationObject::of_code(
-            RequestContext::of(ctx),
-            self.entry.content.organization.as_deref()?,
-            self.view,
-        )
+        OrganizationObject::of_code(RequestContext::of(ctx), self.entry.content.organization.as_deref()?)
     }
 
     /// The country abroad that the figure refers to. Null if it refers to none.
     async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
-        CountryObject::find(RequestContext::of(ctx), self.entry.content.country?, self.view)
+        CountryObject::find(RequestContext::of(ctx), self.entry.content.country?)
     }
 
     /// Further restrictions of the figure apart from unit, organization and country, for example an

@@ -271,7 +271,7 @@ impl FilterInput for RelationFilter {
         reader.add_locality(self.locality.as_ref())?;
         reader.add_pillar(self.pillar.as_ref())?;
         reader.add_words(self.tier.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Tier)?;
-        let day = view.view.day(ctx, None);
+        let day = view.view.day(ctx);
         let status = self.status.as_ref().and_then(|filter| filter.r#in.as_ref());
         reader.add_words(status, |words: Vec<caunoi_domain::status::RelationStatus>| {
             Predicate::Status(words.into_iter().map(Status::Relation).collect(), day)
@@ -308,7 +308,7 @@ impl FilterInput for AgreementFilter {
             Predicate::Level,
         )?;
         reader.add_term("field", Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
-        let day = view.view.day(ctx, None);
+        let day = view.view.day(ctx);
         let status = self.status.as_ref().and_then(|filter| filter.r#in.as_ref());
         reader.add_words(status, |words: Vec<caunoi_domain::status::AgreementStatus>| {
             Predicate::Status(words.into_iter().map(Status::Agreement).collect(), day)
@@ -350,7 +350,7 @@ impl FilterInput for EventFilter {
         {
             let states: Vec<caunoi_domain::event::EventState> =
                 states.iter().map(|state| (*state).into()).collect();
-            reader.parts.push(Filter::event_state(&states, view.view.day(ctx, None)));
+            reader.parts.push(Filter::event_state(&states, view.view.day(ctx)));
         }
         reader.add_names(self.series.as_ref().and_then(|filter| filter.r#in.as_ref()), Predicate::Series)?;
         reader

@@ -4,7 +4,7 @@ use super::connection::GraphqlEntry;
 use super::cost_directives::{AssumedSize, TextSize};
 use super::entry_fields::{CommonFields, EntryObject, TitleFields};
 use super::enums::InstrumentKind;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::term::TermObject;
 use super::unit::UnitObject;
 use super::value::FuzzyDate;
@@ -19,8 +19,8 @@ impl GraphqlEntry for Instrument {
     const NAME: &'static str = "Instrument";
     type GraphqlObject = InstrumentObject;
 
-    fn into_object(entry: Entry<Self>, view: View) -> InstrumentObject {
-        EntryObject::new(entry, view)
+    fn into_object(entry: Entry<Self>) -> InstrumentObject {
+        EntryObject::new(entry)
     }
 }
 
@@ -79,7 +79,7 @@ impl InstrumentObject {
         let request = RequestContext::of(ctx);
         let numbers = self.entry.content.implements.iter();
         let found = numbers.filter_map(|number| request.instrument_by_number(number));
-        found.map(|entry| Instrument::into_object(entry.clone(), self.view)).collect()
+        found.map(|entry| Instrument::into_object(entry.clone())).collect()
     }
 
     /// The instruments that implement this one.
@@ -88,7 +88,7 @@ impl InstrumentObject {
         let Some(number) = &self.entry.content.number else { return Vec::new() };
         let all = RequestContext::of(ctx).instruments().iter();
         let found = all.filter(|entry| entry.content.implements.contains(number));
-        found.map(|entry| Instrument::into_object(entry.clone(), self.view)).collect()
+        found.map(|entry| Instrument::into_object(entry.clone())).collect()
     }
 
     /// The regions of the world that it is directed at, as printed: `Middle East`.

@@ -23,22 +23,19 @@ use caunoi_domain::relation::Relation;
 use caunoi_domain::{change, collation, locale};
 
 /// The GraphQL object of a locality abroad.
-pub(crate) struct LocalityObject {
-    locality: Locality,
-    view: View,
-}
+pub(crate) struct LocalityObject(Locality);
 
 impl LocalityObject {
-    pub(crate) fn new(locality: &Locality, view: View) -> Self {
-        Self { locality: locality.clone(), view }
+    pub(crate) fn new(locality: &Locality) -> Self {
+        Self(locality.clone())
     }
 
-    pub(crate) fn find(request: &RequestContext, id: LocalityId, view: View) -> Option<Self> {
-        request.directory().locality(id).map(|locality| Self::new(locality, view))
+    pub(crate) fn find(request: &RequestContext, id: LocalityId) -> Option<Self> {
+        request.directory().locality(id).map(Self::new)
     }
 
     fn parent(&self) -> Parent {
-        Parent::Locality(self.locality.id)
+        Parent::Locality(self.0.id)
     }
 }
 
@@ -48,12 +45,12 @@ impl LocalityObject {
 impl LocalityObject {
     /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
     pub(crate) async fn id(&self) -> ID {
-        GlobalId::of(GlobalId::Locality, self.locality.id)
+        GlobalId::of(GlobalId::Locality, self.0.id)
     }
 
     /// The readable key: the country code and a short name, for example `kr-gyeongsangnam`.
     async fn slug(&self) -> &str {
-        &self.locality.slug
+        &self.0.slug
     }
 
     /// The name in the given language. If it does not exist in that language, the name in the other
@@ -67,78 +64,78 @@ impl LocalityObject {
         )]
         locale: Option<Locale>,
     ) -> &str {
-        self.locality.name.in_locale(RequestContext::of(ctx).locale(locale))
+        self.0.name.in_locale(RequestContext::of(ctx).locale(locale))
     }
 
     /// The name in the local language, for example `경상남도`. Null if not recorded.
     async fn native_name(&self) -> Option<&str> {
-        self.locality.native_name.as_deref()
+        self.0.native_name.as_deref()
     }
 
     /// An opaque tag of the present state, which differs after each change. A mutation that changes
     /// the object names the revision that it is based on.
     async fn revision(&self) -> String {
-        change::revision(&self.locality)
+        change::revision(&self.0)
     }
 
     /// Other names that documents use for it, for example `Gyeongnam`.
     #[graphql(directive = AssumedSize::apply(3))]
     async fn aliases(&self) -> Vec<&str> {
-        self.locality.aliases.iter().map(|alias| alias.name.as_str()).collect()
+        self.0.aliases.iter().map(|alias| alias.name.as_str()).collect()
     }
 
     /// The names of `aliases` with their languages and kinds.
     #[graphql(directive = AssumedSize::apply(3))]
     async fn other_names(&self) -> Vec<LocalityName> {
-        self.locality.aliases.iter().map(LocalityName::of).collect()
+        self.0.aliases.iter().map(LocalityName::of).collect()
     }
 
     /// The country of the locality.
     async fn country(&self, ctx: &Context<'_>) -> Result<CountryObject, ApiError> {
-        let found = CountryObject::find(RequestContext::of(ctx), self.locality.country, self.view);
+        let found = CountryObject::find(RequestContext::of(ctx), self.0.country);
         found.ok_or_else(|| ApiError::missing("country"))
     }
 
     /// The administrative level, a term of the vocabulary `PARTNER_LEVEL`, for example
     /// `PREFECTURE`. Null if not recorded.
     async fn level(&self, ctx: &Context<'_>) -> Option<TermObject> {
-        self.locality.level.and_then(|level| TermObject::find(RequestContext::of(ctx), level))
+        self.0.level.and_then(|level| TermObject::find(RequestContext::of(ctx), level))
     }
 
     /// A point inside the locality. Null if not recorded.
     async fn location(&self) -> Option<GeoPoint> {
-        self.locality.location.map(Into::into)
+        self.0.location.map(Into::into)
     }
 
     /// The ISO 3166-2 code, for example `KR-48`. Null if it has none.
     async fn iso_code(&self) -> Option<&str> {
-        self.locality.iso_3166_2.as_deref()
+        self.0.iso_3166_2.as_deref()
     }
 
     /// The Wikidata item, for example `Q9248`. Null if not recorded.
     async fn wikidata_id(&self) -> Option<&str> {
-        self.locality.wikidata_id.as_deref()
+        self.0.wikidata_id.as_deref()
     }
 
     /// The date on which the locality ceased to exist. Null if it still exists.
     async fn valid_to(&self) -> Option<FuzzyDate> {
-        self.locality.valid_to.clone().map(FuzzyDate)
+        self.0.valid_to.clone().map(FuzzyDate)
     }
 
     /// A remark of the editors of the register. Null if there is none.
     #[graphql(directive = TextSize::apply(150))]
     async fn note(&self) -> Option<&str> {
-        self.locality.note.as_deref()
+        self.0.note.as_deref()
     }
 
     /// The source that states it. Null if not recorded.
     async fn source(&self, ctx: &Context<'_>) -> Option<SourceObject> {
-        self.locality.source.and_then(|source| SourceObject::find(RequestContext::of(ctx), source))
+        self.0.source.and_then(|source| SourceObject::find(RequestContext::of(ctx), source))
     }
 
     /// The relations of Vietnamese provinces with this locality.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn relations(
         &self,
         ctx: &Context<'_>,
@@ -148,29 +145,39 @@ impl LocalityObject {
         )]
         order_by: Option<Vec<RelationOrder>>,
         #[graphql(
-            desc = "Returns only the entries that count by this day, with their state on this day. The default is the `asOf` argument of the enclosing query field; without any, all entries are returned with their state today."
+            desc = "Returns only the entries that count by this day, and counts with their state on this day. By default all entries are returned, and counted with their state today. Fields of the entries have their own `asOf`."
         )]
         as_of: Option<LocalDate>,
+        #[graphql(desc = "The boundaries that filters use. The default is `TODAY`.")] boundaries: Option<
+            Boundaries,
+        >,
         #[graphql(
-            desc = "The boundaries that filters use. The default is that of the enclosing query field, else `TODAY`."
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
         )]
-        boundaries: Option<Boundaries>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Relation>, ApiError> {
-        let view = self.view.narrow(as_of, boundaries)?;
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+        EntryList::new(filter, order, PageArgs { first, after, last, before }, view, Some(self.parent()))
             .map(EntryConnection)
     }
 
     /// The agreements of Vietnamese provinces with this locality.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn agreements(
         &self,
         ctx: &Context<'_>,
@@ -181,29 +188,39 @@ impl LocalityObject {
         )]
         order_by: Option<Vec<AgreementOrder>>,
         #[graphql(
-            desc = "Returns only the entries that count by this day, with their state on this day. The default is the `asOf` argument of the enclosing query field; without any, all entries are returned with their state today."
+            desc = "Returns only the entries that count by this day, and counts with their state on this day. By default all entries are returned, and counted with their state today. Fields of the entries have their own `asOf`."
         )]
         as_of: Option<LocalDate>,
+        #[graphql(desc = "The boundaries that filters use. The default is `TODAY`.")] boundaries: Option<
+            Boundaries,
+        >,
         #[graphql(
-            desc = "The boundaries that filters use. The default is that of the enclosing query field, else `TODAY`."
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
         )]
-        boundaries: Option<Boundaries>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
-        let view = self.view.narrow(as_of, boundaries)?;
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+        EntryList::new(filter, order, PageArgs { first, after, last, before }, view, Some(self.parent()))
             .map(EntryConnection)
     }
 
     /// The events in which this locality took part.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn events(
         &self,
         ctx: &Context<'_>,
@@ -214,23 +231,33 @@ impl LocalityObject {
         )]
         order_by: Option<Vec<EventOrder>>,
         #[graphql(
-            desc = "Returns only the entries that count by this day, with their state on this day. The default is the `asOf` argument of the enclosing query field; without any, all entries are returned with their state today."
+            desc = "Returns only the entries that count by this day, and counts with their state on this day. By default all entries are returned, and counted with their state today. Fields of the entries have their own `asOf`."
         )]
         as_of: Option<LocalDate>,
+        #[graphql(desc = "The boundaries that filters use. The default is `TODAY`.")] boundaries: Option<
+            Boundaries,
+        >,
         #[graphql(
-            desc = "The boundaries that filters use. The default is that of the enclosing query field, else `TODAY`."
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
         )]
-        boundaries: Option<Boundaries>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Event>, ApiError> {
-        let view = self.view.narrow(as_of, boundaries)?;
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
         let order = order::read(ctx, order_by.as_deref());
-        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+        EntryList::new(filter, order, PageArgs { first, after, last, before }, view, Some(self.parent()))
             .map(EntryConnection)
     }
 }
@@ -268,7 +295,6 @@ pub(crate) struct LocalityEdge {
 pub(crate) struct LocalityConnection {
     page: MemoryPage<SortedLocality>,
     total: usize,
-    view: View,
 }
 
 impl LocalityConnection {
@@ -277,12 +303,11 @@ impl LocalityConnection {
         purpose: &str,
         rows: Vec<SortedLocality>,
         args: PageArgs,
-        view: View,
     ) -> Result<Self, ApiError> {
         let (purpose, total) = (purpose.to_owned(), rows.len());
         let list = SortedList::new(rows, |(key, _): &SortedLocality| key.clone());
         let page = MemoryPage::of(ctx, move || purpose, list, args)?;
-        Ok(Self { page, total, view })
+        Ok(Self { page, total })
     }
 }
 
@@ -311,7 +336,7 @@ impl LocalityConnection {
     async fn edges(&self, ctx: &Context<'_>) -> Vec<LocalityEdge> {
         let request = RequestContext::of(ctx);
         let edge = |(cursor, (_, id)): (String, &SortedLocality)| {
-            Some(LocalityEdge { cursor, node: LocalityObject::find(request, *id, self.view)? })
+            Some(LocalityEdge { cursor, node: LocalityObject::find(request, *id)? })
         };
         self.page.edges(request.signing_key()).filter_map(edge).collect()
     }
@@ -319,7 +344,7 @@ impl LocalityConnection {
     /// The rows of the page.
     async fn nodes(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         let request = RequestContext::of(ctx);
-        self.page.rows.iter().filter_map(|(_, id)| LocalityObject::find(request, *id, self.view)).collect()
+        self.page.rows.iter().filter_map(|(_, id)| LocalityObject::find(request, *id)).collect()
     }
 
     /// The position of the page in the list.

@@ -5,7 +5,7 @@ use super::connection::{PageArgs, PageInfo};
 use super::request_context::RequestContext;
 use async_graphql::Context;
 use caunoi_domain::cursor::{CursorSigner, InstallationKey, RowCursor};
-use caunoi_domain::page::{SortKey, Window, range_after};
+use caunoi_domain::page::{SortKey, Window, page_range};
 use std::sync::{Arc, LazyLock};
 
 /// A whole list in memory.
@@ -19,7 +19,7 @@ pub(crate) struct SortedList<T> {
 /// Returns the sort key of a row.
 type KeyOf<T> = Box<dyn Fn(&T) -> SortKey + Send + Sync>;
 
-/// The rows after a cursor, in the order of the list.
+/// The rows of a page, in the order of the list.
 pub(crate) struct MemoryPage<T> {
     /// The rows.
     pub(crate) rows: Vec<T>,
@@ -29,8 +29,9 @@ pub(crate) struct MemoryPage<T> {
     purpose: Purpose,
 }
 
-/// The text that identifies a list. A cursor contains the sort key of a row and is bound to this
-/// text, which is built only when a cursor is signed or verified.
+/// The text that identifies a list and the rows that the caller sees of it. A cursor contains the
+/// sort key of a row and is bound to this text, which is built only when a cursor is signed or
+/// verified.
 type Purpose = LazyLock<String, Box<dyn FnOnce() -> String + Send + Sync>>;
 
 impl<T> SortedList<T> {
@@ -48,24 +49,26 @@ impl<T> MemoryPage<T> {
         list: SortedList<T>,
         args: PageArgs,
     ) -> Result<Self, ApiError> {
-        Self::within(RequestContext::of(ctx).signing_key(), purpose, list, &args.into_window()?)
+        Self::within(RequestContext::of(ctx), purpose, list, &args.into_window()?)
     }
 
     /// Returns the page of a window.
     pub(crate) fn within(
-        key: &InstallationKey,
+        request: &RequestContext,
         purpose: impl FnOnce() -> String + Send + Sync + 'static,
         list: SortedList<T>,
         window: &Window,
     ) -> Result<Self, ApiError> {
+        let scope = request.scope;
         // Cursors of earlier releases contained an index; this word makes them invalid.
-        let purpose: Purpose = LazyLock::new(Box::new(move || format!("sorted {}", purpose())));
+        let purpose: Purpose = LazyLock::new(Box::new(move || format!("sorted {scope:?} {}", purpose())));
         let SortedList { rows, key_of } = list;
-        let after = match &window.cursor {
+        let key = request.signing_key();
+        let cursor = match &window.cursor {
             None => None,
             Some(cursor) => Some(SortKey::from_bytes(key.verify(purpose.as_bytes(), cursor)?)),
         };
-        let page = range_after(&rows, &key_of, after.as_ref(), window.size);
+        let page = page_range(&rows, &key_of, cursor.as_ref(), window);
         let (has_previous, has_next) = (page.start > 0, page.end < rows.len());
         let rows = rows.into_iter().skip(page.start).take(page.len()).collect();
         Ok(Self { rows, key_of, has_previous, has_next, purpose })

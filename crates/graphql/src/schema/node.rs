@@ -13,13 +13,16 @@ use super::loader::Loaders;
 use super::locality::LocalityObject;
 use super::organization::OrganizationObject;
 use super::programme::ProgrammeObject;
+use super::proposal::ProposalObject;
 use super::province::ProvinceObject;
 use super::relation::RelationObject;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::source::SourceObject;
 use super::term::TermObject;
 use super::tombstone::TombstoneObject;
 use super::unit::UnitObject;
+use super::viewer::Viewer;
+use super::webhook::{self, DeliveryObject, WebhookObject};
 use async_graphql::{Context, ID, Interface};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::entry::{EntryKey, EntryKind};
@@ -68,22 +71,30 @@ pub(crate) enum Node {
     Instrument(InstrumentObject),
     /// What remains of a withdrawn entry.
     Tombstone(TombstoneObject),
+    /// A request of a province for a new locality.
+    LocalityProposal(ProposalObject),
+    /// A webhook of the caller.
+    Webhook(WebhookObject),
+    /// An attempt to deliver a message of a webhook of the caller.
+    WebhookDelivery(DeliveryObject),
+    /// The caller.
+    Viewer(Viewer),
 }
 
 impl Node {
     /// Returns the object with this id, the tombstone of a withdrawn entry; `None` if it does not
     /// exist or is not visible to the caller.
     pub(crate) async fn find(ctx: &Context<'_>, id: &str) -> Result<Option<Self>, ApiError> {
-        let (request, view) = (RequestContext::of(ctx), View::NOW);
+        let request = RequestContext::of(ctx);
         Ok(match GlobalId::decode(id) {
-            // Proposals do not implement `Node`.
-            None | Some(GlobalId::Proposal(_)) => None,
-            Some(GlobalId::Province(log)) => ProvinceObject::of_log(request, log, view).map(Self::Province),
-            Some(GlobalId::Unit(id)) => UnitObject::find(request, Id::new(id), view).map(Self::AdminUnit),
-            Some(GlobalId::Country(id)) => CountryObject::find(request, Id::new(id), view).map(Self::Country),
-            Some(GlobalId::Locality(id)) => {
-                LocalityObject::find(request, Id::new(id), view).map(Self::Locality)
+            None => Self::find_of_caller(ctx, id).await?,
+            Some(GlobalId::Proposal(key)) => {
+                request.reader.find_proposal(key).await?.map(ProposalObject).map(Self::LocalityProposal)
             }
+            Some(GlobalId::Province(log)) => ProvinceObject::of_log(request, log).map(Self::Province),
+            Some(GlobalId::Unit(id)) => UnitObject::find(request, Id::new(id)).map(Self::AdminUnit),
+            Some(GlobalId::Country(id)) => CountryObject::find(request, Id::new(id)).map(Self::Country),
+            Some(GlobalId::Locality(id)) => LocalityObject::find(request, Id::new(id)).map(Self::Locality),
             Some(GlobalId::Term(id)) => TermObject::find(request, Id::new(id)).map(Self::Term),
             Some(GlobalId::Source(id)) => SourceObject::find(request, Id::new(id)).map(Self::Source),
             Some(GlobalId::Entry(key)) => {
@@ -94,6 +105,18 @@ impl Node {
                 }
             }
         })
+    }
+
+    /// Returns the object of the caller alone with this id: the caller itself, a webhook, a
+    /// delivery.
+    async fn find_of_caller(ctx: &Context<'_>, id: &str) -> Result<Option<Self>, ApiError> {
+        if let Some(webhook) = webhook::find(ctx, id).await? {
+            return Ok(Some(Self::Webhook(webhook)));
+        }
+        if let Some(delivery) = webhook::find_delivery(ctx, id).await? {
+            return Ok(Some(Self::WebhookDelivery(delivery)));
+        }
+        Ok(Viewer::of(ctx).filter(|viewer| viewer.global_id() == id).map(Self::Viewer))
     }
 
     /// Returns the entry with this key; `None` if it does not exist or is not visible to the
@@ -126,17 +149,21 @@ impl Node {
             | Self::Source(_)
             | Self::Figure(_)
             | Self::Instrument(_)
-            | Self::Tombstone(_) => None,
+            | Self::Tombstone(_)
+            | Self::LocalityProposal(_)
+            | Self::Webhook(_)
+            | Self::WebhookDelivery(_)
+            | Self::Viewer(_) => None,
         }
     }
 
     /// Returns the object behind the value of a group key; `None` if it is not an object.
-    pub(crate) fn of_key(request: &RequestContext, value: &GroupKeyValue, view: View) -> Option<Self> {
+    pub(crate) fn of_key(request: &RequestContext, value: &GroupKeyValue) -> Option<Self> {
         match value {
-            GroupKeyValue::Log(log) => ProvinceObject::of_log(request, *log, view).map(Self::Province),
-            GroupKeyValue::Unit(id) => UnitObject::find(request, *id, view).map(Self::AdminUnit),
-            GroupKeyValue::Country(id) => CountryObject::find(request, *id, view).map(Self::Country),
-            GroupKeyValue::Locality(id) => LocalityObject::find(request, *id, view).map(Self::Locality),
+            GroupKeyValue::Log(log) => ProvinceObject::of_log(request, *log).map(Self::Province),
+            GroupKeyValue::Unit(id) => UnitObject::find(request, *id).map(Self::AdminUnit),
+            GroupKeyValue::Country(id) => CountryObject::find(request, *id).map(Self::Country),
+            GroupKeyValue::Locality(id) => LocalityObject::find(request, *id).map(Self::Locality),
             GroupKeyValue::Term(id) => TermObject::find(request, *id).map(Self::Term),
             GroupKeyValue::Region(_)
             | GroupKeyValue::Pillar(_)
@@ -155,5 +182,5 @@ async fn entry<C: GraphqlEntry>(
     key: EntryKey,
 ) -> Result<Option<C::GraphqlObject>, ApiError> {
     let found = loaders.find_by_key::<C>(key.log, key.number).await?;
-    Ok(found.map(|entry| C::into_object(entry, View::NOW)))
+    Ok(found.map(C::into_object))
 }

@@ -3,7 +3,7 @@
 use super::cost_directives::TextSize;
 use super::country::CountryObject;
 use super::enums::Locale;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::scalar::LocalDate;
 use super::source::SourceObject;
 use async_graphql::{Context, Object};
@@ -54,7 +54,7 @@ impl OccasionObject {
 
     /// The country that it belongs to. Null if it belongs to none.
     async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
-        CountryObject::find(RequestContext::of(ctx), self.0.country?, View::NOW)
+        CountryObject::find(RequestContext::of(ctx), self.0.country?)
     }
 
     /// The number of the anniversary in a year, for example 50. Null if `anchor` is null or the

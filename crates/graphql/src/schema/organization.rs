@@ -7,7 +7,7 @@ use super::country::CountryObject;
 use super::entry_fields::{EntryFields, EntryObject};
 use super::enums::{Locale, OrganizationStage};
 use super::loader::Loaders;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::scalar::LocalDate;
 use super::source::SourceObject;
 use super::term::TermObject;
@@ -25,14 +25,14 @@ impl GraphqlEntry for Organization {
     const NAME: &'static str = "Organization";
     type GraphqlObject = OrganizationObject;
 
-    fn into_object(entry: Entry<Self>, view: View) -> OrganizationObject {
-        EntryObject::new(entry, view)
+    fn into_object(entry: Entry<Self>) -> OrganizationObject {
+        EntryObject::new(entry)
     }
 }
 
 impl OrganizationObject {
-    pub(crate) fn of_code(request: &RequestContext, code: &str, view: View) -> Option<Self> {
-        request.organization_by_code(code).map(|entry| Organization::into_object(entry.clone(), view))
+    pub(crate) fn of_code(request: &RequestContext, code: &str) -> Option<Self> {
+        request.organization_by_code(code).map(|entry| Organization::into_object(entry.clone()))
     }
 }
 
@@ -83,12 +83,10 @@ impl OrganizationObject {
     async fn stage(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
-        )]
+        #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> OrganizationStage {
-        let day = self.view.day(ctx, as_of.map(|day| day.0));
+        let day = RequestContext::of(ctx).day(as_of);
         self.entry.content.stage_on(day).into()
     }
 
@@ -101,12 +99,12 @@ impl OrganizationObject {
     /// The country of its seat, for an organization abroad. Null for one in Vietnam or if not
     /// recorded.
     async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
-        CountryObject::find(RequestContext::of(ctx), self.entry.content.country?, self.view)
+        CountryObject::find(RequestContext::of(ctx), self.entry.content.country?)
     }
 
     /// The country that a friendship association is dedicated to. Null for other organizations.
     async fn target_country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
-        CountryObject::find(RequestContext::of(ctx), self.entry.content.target_country?, self.view)
+        CountryObject::find(RequestContext::of(ctx), self.entry.content.target_country?)
     }
 
     /// The organization that it belongs to. Null if there is none visible to the caller.
@@ -114,10 +112,10 @@ impl OrganizationObject {
         let code = self.entry.content.parent.as_deref()?;
         // The published organizations are in memory.
         if RequestContext::of(ctx).scope.visibility() == Visibility::Published {
-            return Self::of_code(RequestContext::of(ctx), code, self.view).map(Ok);
+            return Self::of_code(RequestContext::of(ctx), code).map(Ok);
         }
         let found = ctx.data_unchecked::<Loaders>().find_by_code::<Organization>(code).await;
-        found.transpose().map(|found| found.map(|entry| Organization::into_object(entry, self.view)))
+        found.transpose().map(|found| found.map(Organization::into_object))
     }
 
     /// The published organizations that belong to it.
@@ -126,7 +124,7 @@ impl OrganizationObject {
         let below = RequestContext::of(ctx).organizations().iter();
         below
             .filter(|entry| entry.content.parent.as_deref() == Some(self.entry.meta.code.as_str()))
-            .map(|entry| Organization::into_object(entry.clone(), self.view))
+            .map(|entry| Organization::into_object(entry.clone()))
             .collect()
     }
 
@@ -145,12 +143,10 @@ impl OrganizationObject {
     async fn members(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
-        )]
+        #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> Option<Quantity> {
-        let day = self.view.day(ctx, as_of.map(|day| day.0));
+        let day = RequestContext::of(ctx).day(as_of);
         self.entry.content.members_on(day).map(|members| Quantity(members.count.clone()))
     }
 
@@ -164,7 +160,7 @@ impl OrganizationObject {
     #[graphql(directive = AssumedSize::apply(10))]
     async fn memberships(&self) -> Vec<MembershipObject> {
         let memberships = self.entry.content.memberships.iter();
-        memberships.map(|membership| MembershipObject(membership.clone(), self.view)).collect()
+        memberships.cloned().map(MembershipObject).collect()
     }
 
     /// Its officials and their posts, as of the dates of the sources.
@@ -198,14 +194,14 @@ impl DatedStageObject {
 }
 
 /// The GraphQL object of a membership.
-pub(crate) struct MembershipObject(Membership, View);
+pub(crate) struct MembershipObject(Membership);
 
 /// The membership of an administrative unit in a network.
 #[Object(name = "Membership")]
 impl MembershipObject {
     /// The administrative unit.
     async fn unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
-        UnitObject::find(RequestContext::of(ctx), self.0.unit, self.1)
+        UnitObject::find(RequestContext::of(ctx), self.0.unit)
     }
 
     /// The date of joining. Null if not recorded.

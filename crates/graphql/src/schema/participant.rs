@@ -2,47 +2,38 @@
 
 use super::organization::OrganizationObject;
 use super::province::ProvinceObject;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::unit::UnitObject;
 use async_graphql::{Context, Object};
 use caunoi_domain::participant::{OrganizationRef, Participant, VietnameseParty};
 
 /// The GraphQL object of a participant.
-pub(crate) struct ParticipantObject {
-    participant: Participant,
-    view: View,
-}
+pub(crate) struct ParticipantObject(pub(crate) Participant);
 
 impl ParticipantObject {
-    /// Creates the object of a participant.
-    pub(crate) fn new(participant: Participant, view: View) -> Self {
-        Self { participant, view }
-    }
-
     /// Returns the objects of participants, in the same order.
-    pub(crate) fn list(participants: &[Participant], view: View) -> Vec<Self> {
-        participants.iter().map(|participant| Self::new(participant.clone(), view)).collect()
+    pub(crate) fn list(participants: &[Participant]) -> Vec<Self> {
+        participants.iter().cloned().map(Self).collect()
     }
 
     /// Returns the objects of organizations, in the same order.
-    pub(crate) fn list_organizations(organizations: &[OrganizationRef], view: View) -> Vec<Self> {
-        let participants = organizations.iter().cloned().map(Participant::Organization);
-        participants.map(|participant| Self::new(participant, view)).collect()
+    pub(crate) fn list_organizations(organizations: &[OrganizationRef]) -> Vec<Self> {
+        organizations.iter().cloned().map(Participant::Organization).map(Self).collect()
     }
 
     /// Returns the province that a unit belongs to today; `None` for an organization.
     pub(crate) fn find_province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        let Participant::Unit(unit) = self.participant else { return None };
+        let Participant::Unit(unit) = self.0 else { return None };
         let request = RequestContext::of(ctx);
         let province = request.directory().province_of(unit)?;
-        Some(ProvinceObject::new(province, self.view))
+        Some(ProvinceObject::new(province))
     }
 
     /// Returns the organization of the register; `None` for a unit or a printed name.
     pub(crate) fn find_organization(&self, ctx: &Context<'_>) -> Option<OrganizationObject> {
-        match &self.participant {
+        match &self.0 {
             Participant::Organization(OrganizationRef::Code(code)) => {
-                OrganizationObject::of_code(RequestContext::of(ctx), code, self.view)
+                OrganizationObject::of_code(RequestContext::of(ctx), code)
             }
             Participant::Organization(OrganizationRef::Named(_)) | Participant::Unit(_) => None,
         }
@@ -50,7 +41,7 @@ impl ParticipantObject {
 
     /// Returns the printed name of an organization without an entry.
     pub(crate) fn name(&self) -> Option<&str> {
-        match &self.participant {
+        match &self.0 {
             Participant::Organization(OrganizationRef::Named(name)) => Some(name),
             Participant::Organization(OrganizationRef::Code(_)) | Participant::Unit(_) => None,
         }
@@ -64,8 +55,8 @@ impl ParticipantObject {
     /// The administrative unit that took part, as it was at the time of the fact: `BINH_DUONG` in
     /// 2022. Null for an organization.
     async fn unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
-        let Participant::Unit(unit) = self.participant else { return None };
-        UnitObject::find(RequestContext::of(ctx), unit, self.view)
+        let Participant::Unit(unit) = self.0 else { return None };
+        UnitObject::find(RequestContext::of(ctx), unit)
     }
 
     /// The province that this unit belongs to today. Null for an organization.
@@ -86,15 +77,12 @@ impl ParticipantObject {
 }
 
 /// The GraphQL object of a Vietnamese party.
-pub(crate) struct VietnamesePartyObject {
-    party: VietnameseParty,
-    view: View,
-}
+pub(crate) struct VietnamesePartyObject(VietnameseParty);
 
 impl VietnamesePartyObject {
     /// Returns the objects of parties, in the same order.
-    pub(crate) fn list(parties: &[VietnameseParty], view: View) -> Vec<Self> {
-        parties.iter().map(|party| Self { party: party.clone(), view }).collect()
+    pub(crate) fn list(parties: &[VietnameseParty]) -> Vec<Self> {
+        parties.iter().cloned().map(Self).collect()
     }
 }
 
@@ -103,11 +91,11 @@ impl VietnamesePartyObject {
 impl VietnamesePartyObject {
     /// The party: a province or an organization.
     async fn participant(&self) -> ParticipantObject {
-        ParticipantObject::new(self.party.party.clone(), self.view)
+        ParticipantObject(self.0.party.clone())
     }
 
     /// The person who signed for this party. Null if not recorded.
     async fn signatory(&self) -> Option<&str> {
-        self.party.signatory.as_deref()
+        self.0.signatory.as_deref()
     }
 }

@@ -8,7 +8,7 @@ use super::entry_fields::{EntryFields, EntryObject, TitleFields};
 use super::enums::Direction;
 use super::locality::LocalityObject;
 use super::relation::{RelationObject, find_relation_of};
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::term::TermObject;
 use super::value::{FuzzyDate, Money, Quantity};
 use async_graphql::{Context, Object};
@@ -23,8 +23,8 @@ impl GraphqlEntry for Programme {
     const NAME: &'static str = "Programme";
     type GraphqlObject = ProgrammeObject;
 
-    fn into_object(entry: Entry<Self>, view: View) -> ProgrammeObject {
-        EntryObject::new(entry, view)
+    fn into_object(entry: Entry<Self>) -> ProgrammeObject {
+        EntryObject::new(entry)
     }
 }
 
@@ -58,7 +58,7 @@ impl ProgrammeObject {
     async fn partner_localities(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         let request = RequestContext::of(ctx);
         let partners = self.entry.content.partners.iter();
-        partners.filter_map(|id| LocalityObject::find(request, *id, self.view)).collect()
+        partners.filter_map(|id| LocalityObject::find(request, *id)).collect()
     }
 
     /// The relation that it belongs to: with one participating locality, that of the same unit with it,
@@ -66,7 +66,7 @@ impl ProgrammeObject {
     async fn relation(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, ApiError>> {
         let [partner] = self.entry.content.partners[..] else { return None };
         let found = find_relation_of(ctx, &self.entry, [partner].into_iter()).await;
-        found.transpose().map(|found| found.map(|entry| Relation::into_object(entry, self.view)))
+        found.transpose().map(|found| found.map(Relation::into_object))
     }
 
     /// The printed name of a partner that is an organization. Null if there is none.
@@ -80,7 +80,7 @@ impl ProgrammeObject {
     async fn countries(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
         let request = RequestContext::of(ctx);
         let countries = self.entry.content.countries.iter();
-        countries.filter_map(|id| CountryObject::find(request, *id, self.view)).collect()
+        countries.filter_map(|id| CountryObject::find(request, *id)).collect()
     }
 
     /// The period of the programme, possibly open: `2021-07/..`. Null if not recorded.

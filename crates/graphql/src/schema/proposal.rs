@@ -1,20 +1,21 @@
 //! Proposals of provinces for new localities.
 
 use super::api_error::ApiError;
-use super::connection::{PageArgs, PageInfo};
-use super::cost_directives::{AssumedSize, TextSize};
+use super::connection::{Count, PageArgs, PageInfo};
+use super::cost_directives::{AssumedSize, TextSize, Weight};
 use super::country::CountryObject;
 use super::enums::{Locale, ProposalState};
 use super::global_id::GlobalId;
 use super::locality::LocalityObject;
 use super::province::ProvinceObject;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::scalar::DateTime;
 use super::term::TermObject;
 use async_graphql::{Context, ID, Object, SimpleObject};
+use caunoi_domain::cursor::{CursorSigner, RowCursor};
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Bilingual;
-use caunoi_domain::proposal::{ProposalKey, ProposalList, Settlement, StoredProposal};
+use caunoi_domain::proposal::{self, ProposalKey, ProposalList, Settlement, StoredProposal};
 
 /// The GraphQL object of a proposal for a locality.
 pub(crate) struct ProposalObject(pub(crate) StoredProposal);
@@ -29,20 +30,21 @@ impl ProposalObject {
 /// ministry. Only that province and the ministry can see it.
 #[Object(name = "LocalityProposal")]
 impl ProposalObject {
-    /// The id of the proposal, for `settleLocalityProposal`. `node(id:)` does not return proposals.
-    async fn id(&self) -> ID {
+    /// The global id, opaque; `settleLocalityProposal` takes it. `node(id:)` returns the proposal for
+    /// it.
+    pub(crate) async fn id(&self) -> ID {
         GlobalId::Proposal(self.0.key).encode()
     }
 
     /// The province that proposed it.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        ProvinceObject::of_log(RequestContext::of(ctx), self.0.key.log, View::NOW)
+        ProvinceObject::of_log(RequestContext::of(ctx), self.0.key.log)
     }
 
     /// The country of the proposed locality.
     async fn country(&self, ctx: &Context<'_>) -> Option<CountryObject> {
         let country = RequestContext::of(ctx).directory().country(self.0.proposal.locality.country);
-        country.map(|country| CountryObject::new(country, View::NOW))
+        country.map(CountryObject::new)
     }
 
     /// The proposed name in the given language. If it does not exist in that language, the name in
@@ -91,10 +93,7 @@ impl ProposalObject {
     #[graphql(directive = AssumedSize::apply(2))]
     async fn alike(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         let alike = self.0.proposal.locality.similar_localities(RequestContext::of(ctx).directory());
-        alike
-            .take(caunoi_domain::draft::MOST_MEMBERS)
-            .map(|found| LocalityObject::new(found, View::NOW))
-            .collect()
+        alike.take(caunoi_domain::draft::MOST_MEMBERS).map(LocalityObject::new).collect()
     }
 
     /// The state of the proposal.
@@ -120,9 +119,7 @@ impl ProposalObject {
     /// The locality that the ministry assigned to the proposal. Null unless it was accepted.
     async fn locality(&self, ctx: &Context<'_>) -> Option<LocalityObject> {
         match self.settled()? {
-            (Settlement::Accepted(locality), _) => {
-                LocalityObject::find(RequestContext::of(ctx), *locality, View::NOW)
-            }
+            (Settlement::Accepted(locality), _) => LocalityObject::find(RequestContext::of(ctx), *locality),
             (Settlement::Declined(_), _) => None,
         }
     }
@@ -148,14 +145,23 @@ fn text_in_locale(text: &Bilingual, ctx: &Context<'_>, locale: Option<Locale>) -
     text.in_locale(RequestContext::of(ctx).locale(locale)).to_owned()
 }
 
-/// One page of a list of proposals.
+/// A row of a list of proposals with its cursor.
 #[derive(SimpleObject)]
-#[graphql(name = "LocalityProposalConnection")]
+#[graphql(name = "LocalityProposalEdge")]
+pub(crate) struct ProposalEdge {
+    /// The cursor of this row: a page `after` it begins with the next row.
+    #[graphql(directive = TextSize::apply(50))]
+    cursor: String,
+    /// The row.
+    node: ProposalObject,
+}
+
+/// One page of a list of proposals.
 pub(crate) struct ProposalConnection {
-    /// The proposals on this page.
-    nodes: Vec<ProposalObject>,
-    /// The position of the page in the list.
-    page_info: PageInfo,
+    state: proposal::ProposalState,
+    rows: Vec<(RowCursor, StoredProposal)>,
+    has_previous: bool,
+    has_next: bool,
 }
 
 impl ProposalConnection {
@@ -163,31 +169,64 @@ impl ProposalConnection {
     pub(crate) async fn read(
         ctx: &Context<'_>,
         state: ProposalState,
-        first: Option<i32>,
-        after: Option<String>,
+        args: PageArgs,
     ) -> Result<Self, ApiError> {
         let request = RequestContext::of(ctx);
-        let state = caunoi_domain::proposal::ProposalState::from(state);
-        let window = PageArgs::forwards(first, after).into_window()?;
+        let (state, window) = (proposal::ProposalState::from(state), args.into_window()?);
         let (purpose, size) = (format!("proposals {state} {:?}", request.scope), usize::from(window.size));
         let key = request.signing_key();
-        let after =
+        let cursor =
             window.cursor.as_deref().map(|cursor| key.verify(purpose.as_bytes(), cursor)).transpose()?;
-        let after = after.as_deref().and_then(parse_position);
-        let has_previous_page = after.is_some();
+        let cursor = cursor.as_deref().and_then(parse_position);
+        let began_at_cursor = cursor.is_some();
         // One row more than the page shows whether the list continues.
-        let list = ProposalList { state, after, most: size as u64 + 1 };
+        let list = ProposalList { state, cursor, backwards: window.backwards, most: size as u64 + 1 };
         let mut found = request.reader.proposals(&list).await?;
-        let has_next_page = found.len() > size;
-        found.truncate(size);
-        let cursor = |proposed: &StoredProposal| key.sign(purpose.as_bytes(), &position_bytes(proposed));
-        let page_info = PageInfo {
-            has_next_page,
-            has_previous_page,
-            start_cursor: found.first().map(cursor),
-            end_cursor: found.last().map(cursor),
+        let is_more = found.len() > size;
+        let (has_previous, has_next) = if window.backwards {
+            found.drain(..found.len().saturating_sub(size));
+            (is_more, began_at_cursor)
+        } else {
+            found.truncate(size);
+            (began_at_cursor, is_more)
         };
-        Ok(Self { nodes: found.into_iter().map(ProposalObject).collect(), page_info })
+        let signer = CursorSigner::new(key.clone(), purpose.into_bytes());
+        let row = |proposed: StoredProposal| (RowCursor::new(&signer, position_bytes(&proposed)), proposed);
+        Ok(Self { state, rows: found.into_iter().map(row).collect(), has_previous, has_next })
+    }
+}
+
+/// One page of a list of proposals.
+#[Object(name = "LocalityProposalConnection")]
+impl ProposalConnection {
+    /// The rows of the page, each with its cursor.
+    async fn edges(&self) -> Vec<ProposalEdge> {
+        let edge = |(cursor, proposed): &(RowCursor, StoredProposal)| ProposalEdge {
+            cursor: cursor.sign(),
+            node: ProposalObject(proposed.clone()),
+        };
+        self.rows.iter().map(edge).collect()
+    }
+
+    /// The rows of the page.
+    async fn nodes(&self) -> Vec<ProposalObject> {
+        self.rows.iter().map(|(_, proposed)| ProposalObject(proposed.clone())).collect()
+    }
+
+    /// The position of the page in the list.
+    async fn page_info(&self) -> PageInfo {
+        PageInfo {
+            has_next_page: self.has_next,
+            has_previous_page: self.has_previous,
+            start_cursor: self.rows.first().map(|(cursor, _)| cursor.sign()),
+            end_cursor: self.rows.last().map(|(cursor, _)| cursor.sign()),
+        }
+    }
+
+    /// The number of rows of the whole list.
+    #[graphql(directive = Weight::apply(5))]
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<Count, ApiError> {
+        Ok(Count::exact(RequestContext::of(ctx).reader.count_proposals(self.state).await?))
     }
 }
 

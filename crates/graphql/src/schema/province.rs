@@ -25,26 +25,23 @@ use caunoi_domain::statistics;
 use caunoi_domain::unit::{self, AdminUnit, GeographyFact, Province};
 
 /// The GraphQL object of a present-day province.
-pub(crate) struct ProvinceObject {
-    province: Province,
-    view: View,
-}
+pub(crate) struct ProvinceObject(Province);
 
 impl ProvinceObject {
-    pub(crate) fn new(province: &Province, view: View) -> Self {
-        Self { province: province.clone(), view }
+    pub(crate) fn new(province: &Province) -> Self {
+        Self(province.clone())
     }
 
-    pub(crate) fn of_log(request: &RequestContext, log: Log, view: View) -> Option<Self> {
-        request.directory().province(log).map(|province| Self::new(province, view))
+    pub(crate) fn of_log(request: &RequestContext, log: Log) -> Option<Self> {
+        request.directory().province(log).map(Self::new)
     }
 
     fn unit_of<'a>(&self, ctx: &Context<'a>) -> Option<&'a AdminUnit> {
-        RequestContext::of(ctx).directory().unit(self.province.unit)
+        RequestContext::of(ctx).directory().unit(self.0.unit)
     }
 
     fn parent(&self) -> Parent {
-        Parent::Log(self.province.log)
+        Parent::Log(self.0.log)
     }
 }
 
@@ -69,7 +66,7 @@ impl ProvinceObject {
 impl ProvinceObject {
     /// The global id, opaque: `RXZlbnQ6NzoxMg`. `node(id:)` returns the object for it.
     pub(crate) async fn id(&self) -> ID {
-        GlobalId::Province(self.province.log).encode()
+        GlobalId::Province(self.0.log).encode()
     }
 
     /// The readable key, the same as that of its unit: `DONG_NAI`.
@@ -79,7 +76,7 @@ impl ProvinceObject {
 
     /// The administrative unit that the province is today.
     async fn unit(&self, ctx: &Context<'_>) -> Result<UnitObject, ApiError> {
-        let found = self.unit_of(ctx).map(|unit| UnitObject::new(unit, self.view));
+        let found = self.unit_of(ctx).map(UnitObject::new);
         found.ok_or_else(|| ApiError::missing("unit"))
     }
 
@@ -94,7 +91,7 @@ impl ProvinceObject {
         locale: Option<Locale>,
     ) -> String {
         let locale = RequestContext::of(ctx).locale(locale);
-        let now = self.unit_of(ctx).and_then(|unit| unit.designation(self.view.day(ctx, None)));
+        let now = self.unit_of(ctx).and_then(|unit| unit.designation(RequestContext::of(ctx).today()));
         now.map_or_else(String::new, |designation| designation.name.in_locale(locale).to_owned())
     }
 
@@ -102,12 +99,10 @@ impl ProvinceObject {
     async fn kind(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
-        )]
+        #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> Result<UnitKind, ApiError> {
-        let day = day_of_unit(ctx, self.view, as_of)?;
+        let day = day_of_unit(ctx, as_of)?;
         Ok(self.unit_of(ctx).map_or(unit::UnitKind::Province, |unit| kind_on(unit, day)).into())
     }
 
@@ -116,35 +111,35 @@ impl ProvinceObject {
     async fn inherited_units(&self, ctx: &Context<'_>) -> Vec<UnitObject> {
         let directory = RequestContext::of(ctx).directory();
         let inherited = |unit: &&AdminUnit| {
-            unit.id != self.province.unit
-                && directory.province_of(unit.id).is_some_and(|province| province.log == self.province.log)
+            unit.id != self.0.unit
+                && directory.province_of(unit.id).is_some_and(|province| province.log == self.0.log)
         };
-        directory.units().iter().filter(inherited).map(|unit| UnitObject::new(unit, self.view)).collect()
+        directory.units().iter().filter(inherited).map(UnitObject::new).collect()
     }
 
     /// The socio-economic region, for example `SOUTHEAST`.
     async fn region(&self) -> SocioEconomicRegion {
-        self.province.region.into()
+        self.0.region.into()
     }
 
     /// The town of the administrative seat. Null if not recorded.
     async fn capital(&self) -> Option<&str> {
-        self.province.capital.as_deref()
+        self.0.capital.as_deref()
     }
 
     /// The area in square kilometres. Null if not recorded.
     async fn area_km2(&self) -> Option<f64> {
-        self.province.area_km2
+        self.0.area_km2
     }
 
     /// The number of inhabitants as stated in the source. Null if not recorded.
     async fn population(&self) -> Option<i64> {
-        self.province.population
+        self.0.population
     }
 
     /// A point inside the province, for map labels. Null if not recorded.
     async fn location(&self) -> Option<GeoPoint> {
-        self.province.location.map(Into::into)
+        self.0.location.map(Into::into)
     }
 
     /// The length of the land border in kilometres. Null if no source states it for the present-day
@@ -163,24 +158,20 @@ impl ProvinceObject {
     #[graphql(directive = AssumedSize::apply(2))]
     async fn neighbours(&self, ctx: &Context<'_>) -> Vec<CountryObject> {
         let request = RequestContext::of(ctx);
-        self.province
-            .neighbours
-            .iter()
-            .filter_map(|id| CountryObject::find(request, *id, self.view))
-            .collect()
+        self.0.neighbours.iter().filter_map(|id| CountryObject::find(request, *id)).collect()
     }
 
     /// The localities across its land border that sources name.
     #[graphql(directive = AssumedSize::apply(3))]
     async fn border_localities(&self, ctx: &Context<'_>) -> Vec<LocalityObject> {
         let unit = self.unit_of(ctx);
-        unit.map_or_else(Vec::new, |unit| border_localities(RequestContext::of(ctx), unit, self.view))
+        unit.map_or_else(Vec::new, |unit| border_localities(RequestContext::of(ctx), unit))
     }
 
     /// The relations of the province, including those of merged units. With boundaries
     /// `AT_THE_TIME`, only those that counted under its slug on the day reported on.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn relations(
         &self,
         ctx: &Context<'_>,
@@ -190,30 +181,41 @@ impl ProvinceObject {
         )]
         order_by: Option<Vec<RelationOrder>>,
         #[graphql(
-            desc = "Returns only the entries that count by this day, with their state on this day. The default is the `asOf` argument of the enclosing query field; without any, all entries are returned with their state today."
+            desc = "Returns only the entries that count by this day, and counts with their state on this day. By default all entries are returned, and counted with their state today. Fields of the entries have their own `asOf`."
         )]
         as_of: Option<LocalDate>,
         #[graphql(
-            desc = "The boundaries that decide which entries belong to this province and that its filters use. The default is that of the enclosing query field, else `TODAY`."
+            desc = "The boundaries that decide which entries belong to this province and that its filters use. The default is `TODAY`."
         )]
         boundaries: Option<Boundaries>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Relation>, ApiError> {
-        let view = self.view.narrow(as_of, boundaries)?;
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
-        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+        EntryList::new(filter, order, PageArgs { first, after, last, before }, view, Some(self.parent()))
             .map(EntryConnection)
     }
 
     /// The agreements of the province, including those of merged units. With boundaries
     /// `AT_THE_TIME`, only those that counted under its slug on the day reported on.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn agreements(
         &self,
         ctx: &Context<'_>,
@@ -224,30 +226,41 @@ impl ProvinceObject {
         )]
         order_by: Option<Vec<AgreementOrder>>,
         #[graphql(
-            desc = "Returns only the entries that count by this day, with their state on this day. The default is the `asOf` argument of the enclosing query field; without any, all entries are returned with their state today."
+            desc = "Returns only the entries that count by this day, and counts with their state on this day. By default all entries are returned, and counted with their state today. Fields of the entries have their own `asOf`."
         )]
         as_of: Option<LocalDate>,
         #[graphql(
-            desc = "The boundaries that decide which entries belong to this province and that its filters use. The default is that of the enclosing query field, else `TODAY`."
+            desc = "The boundaries that decide which entries belong to this province and that its filters use. The default is `TODAY`."
         )]
         boundaries: Option<Boundaries>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
-        let view = self.view.narrow(as_of, boundaries)?;
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
-        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+        EntryList::new(filter, order, PageArgs { first, after, last, before }, view, Some(self.parent()))
             .map(EntryConnection)
     }
 
     /// The events of the province, including those of merged units. With boundaries `AT_THE_TIME`,
     /// only those that counted under its slug on the day reported on.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn events(
         &self,
         ctx: &Context<'_>,
@@ -258,51 +271,79 @@ impl ProvinceObject {
         )]
         order_by: Option<Vec<EventOrder>>,
         #[graphql(
-            desc = "Returns only the entries that count by this day, with their state on this day. The default is the `asOf` argument of the enclosing query field; without any, all entries are returned with their state today."
+            desc = "Returns only the entries that count by this day, and counts with their state on this day. By default all entries are returned, and counted with their state today. Fields of the entries have their own `asOf`."
         )]
         as_of: Option<LocalDate>,
         #[graphql(
-            desc = "The boundaries that decide which entries belong to this province and that its filters use. The default is that of the enclosing query field, else `TODAY`."
+            desc = "The boundaries that decide which entries belong to this province and that its filters use. The default is `TODAY`."
         )]
         boundaries: Option<Boundaries>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Event>, ApiError> {
-        let view = self.view.narrow(as_of, boundaries)?;
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
         let order = order::read(ctx, order_by.as_deref());
-        EntryList::new(filter, order, PageArgs::forwards(first, after), view, Some(self.parent()))
+        EntryList::new(filter, order, PageArgs { first, after, last, before }, view, Some(self.parent()))
             .map(EntryConnection)
     }
 
     /// The reported figures on the province or on units merged into it.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn figures(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The conditions that the figures must meet. The default is no condition.")]
         filter: Option<FigureFilter>,
         #[graphql(
-            desc = "Returns only the figures that refer to this day or an earlier one. The default is the `asOf` argument of the enclosing query field; without any, all figures are returned."
+            desc = "Returns only the figures that refer to this day or an earlier one. By default all figures are returned."
         )]
         as_of: Option<LocalDate>,
         #[graphql(
-            desc = "The boundaries that decide which entries belong to this province and that its filters use. The default is that of the enclosing query field, else `TODAY`."
+            desc = "The boundaries that decide which entries belong to this province and that its filters use. The default is `TODAY`."
         )]
         boundaries: Option<Boundaries>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<PlainConnection<Figure>, ApiError> {
-        let view = self.view.narrow(as_of, boundaries)?;
+        let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = self.restrict_to_boundaries(ctx, view, filter::read(ctx, view, filter.as_ref())?);
-        EntryList::new(filter, order::newest(), PageArgs::forwards(first, after), view, Some(self.parent()))
-            .map(PlainConnection)
+        EntryList::new(
+            filter,
+            order::newest(),
+            PageArgs { first, after, last, before },
+            view,
+            Some(self.parent()),
+        )
+        .map(PlainConnection)
     }
 }

@@ -30,8 +30,8 @@ impl GraphqlEntry for Relation {
     const NAME: &'static str = "Relation";
     type GraphqlObject = RelationObject;
 
-    fn into_object(entry: Entry<Self>, view: View) -> RelationObject {
-        EntryObject::new(entry, view)
+    fn into_object(entry: Entry<Self>) -> RelationObject {
+        EntryObject::new(entry)
     }
 }
 
@@ -75,7 +75,7 @@ impl RelationObject {
 
     /// The locality abroad.
     async fn partner_locality(&self, ctx: &Context<'_>) -> Result<LocalityObject, ApiError> {
-        let found = LocalityObject::find(RequestContext::of(ctx), self.entry.content.partner, self.view);
+        let found = LocalityObject::find(RequestContext::of(ctx), self.entry.content.partner);
         found.ok_or_else(|| ApiError::missing("locality"))
     }
 
@@ -88,13 +88,13 @@ impl RelationObject {
     /// or its Party committee. Empty if the province itself does.
     #[graphql(directive = AssumedSize::apply(2))]
     async fn vietnamese_bodies(&self) -> Vec<ParticipantObject> {
-        ParticipantObject::list_organizations(&self.entry.content.own_bodies, self.view)
+        ParticipantObject::list_organizations(&self.entry.content.own_bodies)
     }
 
     /// Their counterparts in the partner locality. Empty if not recorded.
     #[graphql(directive = AssumedSize::apply(2))]
     async fn partner_bodies(&self) -> Vec<ParticipantObject> {
-        ParticipantObject::list_organizations(&self.entry.content.partner_bodies, self.view)
+        ParticipantObject::list_organizations(&self.entry.content.partner_bodies)
     }
 
     /// The status on a day. It is computed from the dates of the relation, its activity and the
@@ -102,12 +102,10 @@ impl RelationObject {
     async fn status(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "The day to report on, for example `2025-06-30`. The default is the `asOf` argument of the enclosing query field, else today in Vietnam."
-        )]
+        #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> RelationStatus {
-        let day = self.view.day(ctx, as_of.map(|day| day.0));
+        let day = RequestContext::of(ctx).day(as_of);
         let status = status::on(&self.entry.content.spans, day);
         status.unwrap_or(status::RelationStatus::Unknown).into()
     }
@@ -135,7 +133,7 @@ impl RelationObject {
     async fn founding_agreement(&self, ctx: &Context<'_>) -> Option<Result<AgreementObject, ApiError>> {
         let code = self.entry.content.founding_agreement.as_deref()?;
         let found = ctx.data_unchecked::<Loaders>().find_by_code::<Agreement>(code).await;
-        found.transpose().map(|found| found.map(|entry| Agreement::into_object(entry, self.view)))
+        found.transpose().map(|found| found.map(Agreement::into_object))
     }
 
     /// The agreements that name this relation as the one that they belong to, with any parties: the
@@ -144,7 +142,7 @@ impl RelationObject {
     async fn linked_agreements(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, ApiError> {
         let loaders = ctx.data_unchecked::<Loaders>();
         let linked = loaders.list_linked(AgreementLink::Relation, &self.entry.meta.code).await?;
-        Ok(linked.into_iter().map(|entry| Agreement::into_object(entry, self.view)).collect())
+        Ok(linked.into_iter().map(Agreement::into_object).collect())
     }
 
     /// The relation of a former unit that this one continues after a merger of units. Null if there
@@ -152,7 +150,7 @@ impl RelationObject {
     async fn continues(&self, ctx: &Context<'_>) -> Option<Result<RelationObject, ApiError>> {
         let code = self.entry.content.continues.as_deref()?;
         let found = ctx.data_unchecked::<Loaders>().find_by_code::<Relation>(code).await;
-        found.transpose().map(|found| found.map(|entry| Relation::into_object(entry, self.view)))
+        found.transpose().map(|found| found.map(Relation::into_object))
     }
 
     /// The reliability of the source for this relation. Null if not assessed.
@@ -168,32 +166,54 @@ impl RelationObject {
     }
 
     /// The agreements of the same province with the same partner, the newest first.
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn agreements(
         &self,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
-        let args = PageArgs::forwards(first, after);
-        EntryList::new(Filter::default(), order::newest(), args, self.view, Some(self.partnership()))
+        let args = PageArgs { first, after, last, before };
+        EntryList::new(Filter::default(), order::newest(), args, View::NOW, Some(self.partnership()))
             .map(EntryConnection)
     }
 
     /// The events of the same province with the same partner, the newest first.
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn events(
         &self,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Event>, ApiError> {
-        let args = PageArgs::forwards(first, after);
-        EntryList::new(Filter::default(), order::newest(), args, self.view, Some(self.partnership()))
+        let args = PageArgs { first, after, last, before };
+        EntryList::new(Filter::default(), order::newest(), args, View::NOW, Some(self.partnership()))
             .map(EntryConnection)
     }
 }

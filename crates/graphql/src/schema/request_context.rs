@@ -178,6 +178,11 @@ impl RequestContext {
         self.reader.today()
     }
 
+    /// Returns the day of a field: its argument, else today.
+    pub(crate) fn day(&self, as_of: Option<LocalDate>) -> Day {
+        as_of.map_or_else(|| self.today(), |day| day.0)
+    }
+
     /// Returns the caller with the name. A response that depends on it is not given to other
     /// callers, except for the public, who have no name.
     pub(crate) fn actor(&self) -> &Actor {
@@ -228,7 +233,8 @@ pub(crate) fn check_units_known(day: Day) -> Result<(), ApiError> {
     unit::check_units_known(day).map_err(|reason| ApiError::argument("asOf", reason))
 }
 
-/// The day and the boundaries of a root field, the defaults of its nested fields.
+/// The day and the boundaries of a field that selects or counts entries. They apply to rows and
+/// numbers only: an object with an id has the same fields everywhere, whatever led to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct View {
     pub(crate) as_of: Option<Day>,
@@ -238,11 +244,6 @@ pub(crate) struct View {
 impl View {
     /// Today, with all entries, under the boundaries of today.
     pub(crate) const NOW: Self = Self { as_of: None, boundaries: Boundaries::Today };
-
-    /// Returns the view of a day, else of today, under the boundaries of today.
-    pub(crate) fn on(as_of: Option<LocalDate>) -> Self {
-        Self { as_of: as_of.map(|day| day.0), ..Self::NOW }
-    }
 
     /// Returns the view with the arguments of a field in place of the day and the boundaries, where
     /// given.
@@ -264,8 +265,8 @@ impl View {
         }
     }
 
-    /// Returns the day to report on: the argument, else that of the root field, else today.
-    pub(crate) fn day(self, ctx: &Context<'_>, argument: Option<Day>) -> Day {
-        argument.or(self.as_of).unwrap_or_else(|| RequestContext::of(ctx).today())
+    /// Returns the day to report on: that of the field, else today.
+    pub(crate) fn day(self, ctx: &Context<'_>) -> Day {
+        self.as_of.unwrap_or_else(|| RequestContext::of(ctx).today())
     }
 }

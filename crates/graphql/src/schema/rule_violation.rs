@@ -1,6 +1,5 @@
 //! Violations of the rules of published entries.
 
-use super::connection::{PageArgs, PageInfo};
 use super::cost_directives::{AssumedSize, TextSize};
 use super::entry::EntryInterface;
 use super::enums::{EntryType, Locale, Rule};
@@ -12,6 +11,7 @@ use crate::schema::api_error::ApiError;
 use async_graphql::{Context, Object, SimpleObject};
 use caunoi_domain::entry::{EntryKey, EntryKind};
 use caunoi_domain::id::Log;
+use caunoi_domain::page::Window;
 use caunoi_domain::rules;
 use caunoi_domain::validation::RuleReason;
 use caunoi_register::{EntryViolations, RuleScan};
@@ -99,17 +99,21 @@ impl EntryViolationsObject {
     }
 }
 
-/// One page of the entries that break rules.
+/// A part of the check of all published entries.
 #[derive(SimpleObject)]
-pub(crate) struct EntryViolationsConnection {
-    /// The entries on this page, by type and province. It may have fewer than requested, even none,
-    /// while there are more: a request checks at most 2,000 entries.
+pub(crate) struct RuleViolationPage {
+    /// The entries found, by type and province. There may be fewer than requested, even none, while
+    /// `hasMore` is true: a request checks at most 2,000 entries.
     nodes: Vec<EntryViolationsObject>,
-    /// The position of the page in the list. `endCursor` is where the check stopped.
-    page_info: PageInfo,
+    /// The place at which the check stopped: `ruleViolations(after:)` continues from here. Null if
+    /// the caller has no entries to check.
+    #[graphql(directive = TextSize::apply(50))]
+    cursor: Option<String>,
+    /// Whether there are further entries to check. They may break no rule.
+    has_more: bool,
 }
 
-impl EntryViolationsConnection {
+impl RuleViolationPage {
     /// Checks the published entries after a cursor that are the caller's concern.
     pub(crate) async fn read(
         ctx: &Context<'_>,
@@ -117,23 +121,20 @@ impl EntryViolationsConnection {
         after: Option<String>,
     ) -> Result<Self, ApiError> {
         let request = RequestContext::of(ctx);
-        let window = PageArgs::forwards(first, after).into_window()?;
+        let window = Window::parse(first, after, None, None)?;
         let purpose = format!("rule violations {:?}", request.scope);
         let key = request.signing_key();
         let after =
             window.cursor.as_deref().map(|cursor| key.verify(purpose.as_bytes(), cursor)).transpose()?;
         let after = after.as_deref().and_then(parse_place);
-        let has_previous_page = after.is_some();
         let RuleScan { found, last, is_complete } =
             request.reader.scan_rules(after, usize::from(window.size)).await?;
         let cursor = |key_of: EntryKey| key.sign(purpose.as_bytes(), &place_bytes(key_of));
-        let page_info = PageInfo {
-            has_next_page: !is_complete,
-            has_previous_page,
-            start_cursor: found.first().map(|entry| cursor(entry.key)),
-            end_cursor: last.map(cursor),
-        };
-        Ok(Self { nodes: found.into_iter().map(EntryViolationsObject).collect(), page_info })
+        Ok(Self {
+            nodes: found.into_iter().map(EntryViolationsObject).collect(),
+            cursor: last.map(cursor),
+            has_more: !is_complete,
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use super::locality::LocalityObject;
 use super::memory_page::{MemoryPage, SortedList};
 use super::organization::OrganizationObject;
 use super::relation::RelationObject;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::unit::UnitObject;
 use async_graphql::{Context, Object, SimpleObject, Union};
 use caunoi_domain::agreement::Agreement;
@@ -38,19 +38,16 @@ pub(crate) enum SearchHit {
 
 impl SearchHit {
     fn of(request: &RequestContext, found: &HitItem) -> Option<Self> {
-        let view = View::NOW;
         match found {
-            HitItem::Unit(id) => UnitObject::find(request, *id, view).map(Self::AdminUnit),
-            HitItem::Locality(id) => LocalityObject::find(request, *id, view).map(Self::Locality),
+            HitItem::Unit(id) => UnitObject::find(request, *id).map(Self::AdminUnit),
+            HitItem::Locality(id) => LocalityObject::find(request, *id).map(Self::Locality),
             HitItem::Organization(log, number) => {
                 let entry = request.organization(*log, *number)?;
-                Some(Self::Organization(Organization::into_object(entry.clone(), view)))
+                Some(Self::Organization(Organization::into_object(entry.clone())))
             }
-            HitItem::Relation(entry) => Some(Self::Relation(Relation::into_object((**entry).clone(), view))),
-            HitItem::Agreement(entry) => {
-                Some(Self::Agreement(Agreement::into_object((**entry).clone(), view)))
-            }
-            HitItem::Event(entry) => Some(Self::Event(Event::into_object((**entry).clone(), view))),
+            HitItem::Relation(entry) => Some(Self::Relation(Relation::into_object((**entry).clone()))),
+            HitItem::Agreement(entry) => Some(Self::Agreement(Agreement::into_object((**entry).clone()))),
+            HitItem::Event(entry) => Some(Self::Event(Event::into_object((**entry).clone()))),
         }
     }
 }

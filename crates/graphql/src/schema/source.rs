@@ -7,7 +7,7 @@ use super::enums::{Locale, SourceKind};
 use super::global_id::GlobalId;
 use super::memory_page::{MemoryPage, SortedList};
 use super::province::ProvinceObject;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::scalar::LocalDate;
 use super::value::FuzzyDate;
 use async_graphql::{Context, ID, Object, SimpleObject};
@@ -99,7 +99,7 @@ impl SourceObject {
 
     /// The province that named the source and may change it. Null if the ministry or a data set did.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        ProvinceObject::of_log(RequestContext::of(ctx), self.0.id.log(), View::NOW)
+        ProvinceObject::of_log(RequestContext::of(ctx), self.0.id.log())
     }
 
     /// An opaque tag of the present state, which differs after each change. `updateSource` names the

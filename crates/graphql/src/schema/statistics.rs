@@ -79,7 +79,7 @@ impl Statistics {
 
     /// Returns the period of the argument, else the year of the day.
     fn period(&self, ctx: &Context<'_>, period: Option<&Period>) -> Result<CalendarPeriod, ApiError> {
-        let year = || Ok(CalendarPeriod::containing(self.view.day(ctx, None), DateUnit::Year));
+        let year = || Ok(CalendarPeriod::containing(self.view.day(ctx), DateUnit::Year));
         period.map_or_else(year, |period| period.to_calendar_period("period"))
     }
 }
@@ -93,7 +93,7 @@ impl Statistics {
 impl Statistics {
     /// The day that the numbers refer to.
     async fn as_of(&self, ctx: &Context<'_>) -> LocalDate {
-        LocalDate(self.view.day(ctx, None))
+        LocalDate(self.view.day(ctx))
     }
 
     /// The boundaries that the numbers use.
@@ -130,7 +130,7 @@ impl Statistics {
     ) -> Result<CoverageObject, ApiError> {
         let period = self.period(ctx, period.as_ref())?;
         let coverage = self.load_read_model(ctx).await?.coverage(period);
-        Ok(CoverageObject { coverage, view: self.view })
+        Ok(CoverageObject { coverage })
     }
 
     /// Numbers over the relations established by `asOf`.
@@ -179,21 +179,33 @@ impl Statistics {
     /// number of days, the earliest end first. Agreements that are renewed automatically are not
     /// included. `Agreement.renewBy` returns the last day for
     /// notice of renewal where the notice period is known.
-    #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn expiring(
         &self,
         ctx: &Context<'_>,
         #[graphql(default = 90, desc = "The number of days to look ahead, 0 to 36,525.")] within_days: i32,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
-        let day = self.view.day(ctx, None);
+        let day = self.view.day(ctx);
         let rows = self.load_present(ctx).await?.find_expiring_agreements(day, within_days).await?;
         let purpose = format!("expiring {day} {within_days}");
-        EntryList::from_selection(rows, purpose, PageArgs::forwards(first, after), self.view)
+        EntryList::from_selection(rows, purpose, PageArgs { first, after, last, before }, self.view)
             .map(EntryConnection)
     }
 
@@ -202,22 +214,34 @@ impl Statistics {
     /// Activity is an agreement signed or an event held by the same province with the same partner,
     /// and every day for which a source states that the relation is active. Relations without any
     /// dated agreement or event are not included, unless a source states that they are dormant.
-    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn dormant(
         &self,
         ctx: &Context<'_>,
         #[graphql(default = 24, desc = "The least number of months without activity, 1 to 1,200.")]
         months: i32,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Relation>, ApiError> {
-        let day = self.view.day(ctx, None);
+        let day = self.view.day(ctx);
         let rows = self.load_present(ctx).await?.find_dormant_relations(day, months).await?;
         let purpose = format!("dormant {day} {months}");
-        EntryList::from_selection(rows, purpose, PageArgs::forwards(first, after), self.view)
+        EntryList::from_selection(rows, purpose, PageArgs { first, after, last, before }, self.view)
             .map(EntryConnection)
     }
 
@@ -225,21 +249,33 @@ impl Statistics {
     /// oldest first: they have no subsidiary document, and since they count the province has signed
     /// no agreement of another form and held no event with the same partner locality. For a
     /// framework agreement with an organization, only subsidiary documents are considered.
-    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = Weight::apply(20), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn framework_only(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Agreement>, ApiError> {
-        let (request, day) = (RequestContext::of(ctx), self.view.day(ctx, None));
+        let (request, day) = (RequestContext::of(ctx), self.view.day(ctx));
         let read_model = self.load_present(ctx).await?;
         let rows = request.reader.find_unused_frameworks(&read_model, day).await?;
         let purpose = format!("framework only {day}");
-        EntryList::from_selection(rows, purpose, PageArgs::forwards(first, after), self.view)
+        EntryList::from_selection(rows, purpose, PageArgs { first, after, last, before }, self.view)
             .map(EntryConnection)
     }
 
@@ -262,11 +298,11 @@ impl Statistics {
         )]
         within_days: i32,
     ) -> Result<Vec<ClashObject>, ApiError> {
-        let (day, period) = (self.view.day(ctx, None), self.period(ctx, period.as_ref())?);
+        let (day, period) = (self.view.day(ctx), self.period(ctx, period.as_ref())?);
         let read_model = self.load_present(ctx).await?;
         let clashes =
             read_model.find_visit_conflicts(day, period, within_days).await?.into_iter().take(MOST_CLASHES);
-        Ok(clashes.map(|clash| ClashObject { clash, view: self.view }).collect())
+        Ok(clashes.map(|clash| ClashObject { clash }).collect())
     }
 
     /// Live relations and agreements with one partner locality that a unit has from several units of
@@ -275,10 +311,10 @@ impl Statistics {
     /// that are merged after `asOf` do not overlap on it, whatever `boundaries` says.
     #[graphql(directive = Weight::apply(20), directive = AssumedSize::apply(20))]
     async fn overlaps(&self, ctx: &Context<'_>) -> Result<Vec<OverlapObject>, ApiError> {
-        let (request, day) = (RequestContext::of(ctx), self.view.day(ctx, None));
+        let (request, day) = (RequestContext::of(ctx), self.view.day(ctx));
         let read_model = request.load_read_model().await?;
         let overlaps = request.reader.find_overlaps(&read_model, day).await?;
-        Ok(overlaps.into_iter().map(|overlap| OverlapObject { overlap, view: self.view }).collect())
+        Ok(overlaps.into_iter().map(|overlap| OverlapObject { overlap }).collect())
     }
 
     /// Contradictions between the reported figures known by `asOf`, or between a figure and the
@@ -287,8 +323,8 @@ impl Statistics {
     #[graphql(directive = Weight::apply(50), directive = AssumedSize::apply(10))]
     async fn alarms(&self, ctx: &Context<'_>) -> Result<Vec<AlarmObject>, ApiError> {
         let request = RequestContext::of(ctx);
-        let (day, read_model) = (self.view.day(ctx, None), self.load_present(ctx).await?);
+        let (day, read_model) = (self.view.day(ctx), self.load_present(ctx).await?);
         let alarms = request.reader.find_inconsistencies(&read_model, day, request.today()).await?;
-        Ok(alarms.into_iter().map(|alarm| AlarmObject { alarm, view: self.view }).collect())
+        Ok(alarms.into_iter().map(|alarm| AlarmObject { alarm }).collect())
     }
 }

@@ -7,7 +7,7 @@ use super::enums::{EntryType, Locale};
 use super::global_id::GlobalId;
 use super::node::Node;
 use super::province::ProvinceObject;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::scalar::DateTime;
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::entry::EntryKey;
@@ -39,7 +39,7 @@ impl TombstoneObject {
 
     /// The province that owned the entry. Null if the ministry owned it.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        ProvinceObject::of_log(RequestContext::of(ctx), self.0.key.log, View::NOW)
+        ProvinceObject::of_log(RequestContext::of(ctx), self.0.key.log)
     }
 
     /// The entry that it was merged into. Null if it was withdrawn.

@@ -3,7 +3,7 @@
 use super::cost_directives::AssumedSize;
 use super::enums::Role;
 use super::province::ProvinceObject;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use async_graphql::{Context, ID, Object};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,16 +19,25 @@ impl Viewer {
         let actor = RequestContext::of(ctx).actor();
         (actor.role() != policy::Role::Public).then(|| Self(actor.clone()))
     }
+
+    /// Returns the global id: base64url of role, province, scopes and name.
+    pub(super) fn global_id(&self) -> String {
+        let (home, scopes) = (self.0.province().map_or(0, Log::number), self.scopes_of_token().join("+"));
+        URL_SAFE_NO_PAD.encode(format!("Viewer:{}:{home}:{scopes}:{}", self.0.role(), self.0.name()))
+    }
+
+    fn scopes_of_token(&self) -> &'static [&'static str] {
+        self.scopes_of_token()
+    }
 }
 
 /// The caller, as identified by the token.
 #[Object]
 impl Viewer {
-    /// An opaque id of the caller. It is the same for all tokens with the same name, role and
-    /// province.
-    async fn id(&self) -> ID {
-        let home = self.0.province().map_or(0, Log::number);
-        ID(URL_SAFE_NO_PAD.encode(format!("Viewer:{}:{home}:{}", self.0.role(), self.0.name())))
+    /// The global id of the caller, opaque. It is the same for all tokens with the same name, role,
+    /// province and scopes; `node(id:)` returns the caller for its own.
+    pub(crate) async fn id(&self) -> ID {
+        ID(self.global_id())
     }
 
     /// The role of the caller.
@@ -38,12 +47,12 @@ impl Viewer {
 
     /// The province of the caller. Null for roles that belong to no province.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        self.0.province().and_then(|log| ProvinceObject::of_log(RequestContext::of(ctx), log, View::NOW))
+        self.0.province().and_then(|log| ProvinceObject::of_log(RequestContext::of(ctx), log))
     }
 
     /// The scopes of the token: `read`, and `write` if it permits the changes that the role allows.
     #[graphql(directive = AssumedSize::apply(3))]
     async fn scopes(&self) -> &'static [&'static str] {
-        if self.0.may_write() { &["read", "write"] } else { &["read"] }
+        self.scopes_of_token()
     }
 }

@@ -23,6 +23,21 @@ pub(super) async fn list(ctx: &Context<'_>) -> Result<Vec<WebhookObject>, ApiErr
     Ok(webhooks.into_iter().map(WebhookObject).collect())
 }
 
+/// Returns the webhook of the caller with this id; `None` if the caller has none.
+pub(super) async fn find(ctx: &Context<'_>, id: &str) -> Result<Option<WebhookObject>, ApiError> {
+    let request = RequestContext::of(ctx);
+    let Ok(owner) = request.actor().owner() else { return Ok(None) };
+    let webhooks = request.register().webhooks(&owner).await?;
+    Ok(webhooks.into_iter().find(|webhook| webhook.id == id).map(WebhookObject))
+}
+
+/// Returns the delivery of a webhook of the caller with this id; `None` if the caller has none.
+pub(super) async fn find_delivery(ctx: &Context<'_>, id: &str) -> Result<Option<DeliveryObject>, ApiError> {
+    let request = RequestContext::of(ctx);
+    let (Ok(owner), Some(key)) = (request.actor().owner(), decode(id)) else { return Ok(None) };
+    Ok(request.register().find_delivery(&owner, &key).await?.map(DeliveryObject))
+}
+
 /// A webhook of the caller.
 pub(crate) struct WebhookObject(pub(super) Webhook);
 
@@ -32,8 +47,8 @@ pub(crate) struct WebhookObject(pub(super) Webhook);
 /// signed according to Standard Webhooks.
 #[Object(name = "Webhook")]
 impl WebhookObject {
-    /// The ID of this object.
-    async fn id(&self) -> ID {
+    /// The global id, opaque. `node(id:)` returns the object for it.
+    pub(crate) async fn id(&self) -> ID {
         ID(self.0.id.clone())
     }
 
@@ -119,8 +134,8 @@ pub(crate) struct DeliveryObject(pub(super) Delivery);
 /// An attempt to deliver a message, made or scheduled.
 #[Object(name = "WebhookDelivery")]
 impl DeliveryObject {
-    /// The ID of this object.
-    async fn id(&self) -> ID {
+    /// The global id, opaque. `node(id:)` returns the object for it.
+    pub(crate) async fn id(&self) -> ID {
         encode(&self.0.key)
     }
 
@@ -181,7 +196,7 @@ fn encode(key: &DeliveryKey) -> ID {
 }
 
 /// Parses the ID of a delivery; `None` if it is not one.
-pub(super) fn decode(id: &ID) -> Option<DeliveryKey> {
+pub(super) fn decode(id: &str) -> Option<DeliveryKey> {
     let (webhook, number) = id.split_once('.')?;
     Some(DeliveryKey { webhook: webhook.to_owned(), number: number.parse().ok()? })
 }

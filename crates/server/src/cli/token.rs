@@ -21,7 +21,7 @@ pub(super) struct TokenArgs {
     /// partner, clerk, publisher, analyst or steward
     #[arg(long)]
     role: String,
-    /// Slug of the province of a clerk or publisher, like `DONG_NAI`
+    /// Slug or name of the province of a clerk or publisher, like `DONG_NAI`
     #[arg(long, value_name = "SLUG")]
     province: Option<String>,
     /// Name of the holder, recorded in the log [default: clerk-of-dong_nai]
@@ -95,10 +95,8 @@ fn find_key(settings: &Settings) -> Result<SigningKey, OperatorText> {
 }
 
 fn grant(args: &TokenArgs) -> Result<Grant, OperatorText> {
-    let mut grant = Grant::new(&args.role, args.province.as_deref())?;
-    if let Some(slug) = &args.province {
-        check_province_exists(slug)?;
-    }
+    let province = args.province.as_deref().map(find_province).transpose()?;
+    let mut grant = Grant::new(&args.role, province.as_deref())?;
     if let Some(name) = &args.name {
         grant = grant.with_name(name)?;
     }
@@ -106,12 +104,15 @@ fn grant(args: &TokenArgs) -> Result<Grant, OperatorText> {
     Ok(if args.read_only { grant.read_only() } else { grant })
 }
 
-/// Checks the slug against the shipped provinces: a server may hold the lock on the database.
-fn check_province_exists(slug: &str) -> Result<(), OperatorText> {
+/// Returns the slug of a present-day province by its slug or name. Looks it up in the shipped data: a
+/// server may hold the lock on the database.
+fn find_province(given: &str) -> Result<String, OperatorText> {
     let set = shipped::data_set(&Reference::default())
         .map_err(|flaws| OperatorText::system(&flaws.text(super::locale())))?;
-    match Directory::new(set.reference).province_by_slug(slug) {
-        Some(_) => Ok(()),
-        None => Err(OperatorText::NotAProvince { given: slug.to_owned() }),
-    }
+    let directory = Directory::new(set.reference);
+    let found = directory.find_unit_slug(given).filter(|slug| directory.province_by_slug(slug).is_some());
+    found.map(str::to_owned).ok_or_else(|| OperatorText::NotAProvince {
+        given: given.to_owned(),
+        candidates: directory.similar_provinces(given),
+    })
 }

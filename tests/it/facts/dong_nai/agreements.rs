@@ -15,7 +15,7 @@ async fn dong_nai_reported_88_agreements_of_which_27_in_effect() {
             recorded: agreements(asOf: "2025-11-30", filter: {province: {in: ["DONG_NAI"]}, status: {in: [
                 IN_FORCE]}}) {
                 totalCount { value }
-                nodes { code status }
+                nodes { code status(asOf: "2025-11-30") }
             }
         }"#,
         |data| {
@@ -45,8 +45,8 @@ async fn figure_of_november_is_not_returned_for_june() {
             of_the_unit: figures(asOf: "2025-06-30", filter: {unit: {in: ["DONG_NAI"]}}) {
                 nodes { ...Figure }
             }
-            of_the_province: province(slug: "DONG_NAI", asOf: "2025-06-30") {
-                figures(filter: {indicator: {in: ["total_agreements"]}}) { totalCount { value } }
+            of_the_province: province(slug: "DONG_NAI") {
+                figures(asOf: "2025-06-30", filter: {indicator: {in: ["total_agreements"]}}) { totalCount { value } }
             }
         }"#,
         |data| {

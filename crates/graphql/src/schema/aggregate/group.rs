@@ -23,9 +23,7 @@ pub(super) struct Groups<'a> {
 impl Groups<'_> {
     /// Returns the groups as objects for the engine.
     fn objects(&self) -> Vec<GroupObject> {
-        let object =
-            |group: &Group| GroupObject(Aggregate { numbers: self.numbers.clone(), group: group.clone() });
-        self.groups.iter().map(object).collect()
+        self.groups.iter().map(|group| GroupObject::new(self.numbers, group)).collect()
     }
 
     /// Writes the groups as text; `None` if a selected field needs the engine.
@@ -81,6 +79,12 @@ impl OutputType for Groups<'_> {
 /// The entries that have the same values for the grouping keys.
 pub(super) struct GroupObject(Aggregate);
 
+impl GroupObject {
+    pub(super) fn new(numbers: &SelectedFacts, group: &Group) -> Self {
+        Self(Aggregate { numbers: numbers.clone(), group: group.clone() })
+    }
+}
+
 /// The entries that have the same values for the grouping keys.
 #[Object(name = "Group")]
 impl GroupObject {
@@ -134,17 +138,12 @@ impl GroupValue {
         locale: Option<Locale>,
     ) -> String {
         let request = RequestContext::of(ctx);
-        caunoi_texts::label(
-            &self.value,
-            request.directory(),
-            self.view.day(ctx, None),
-            request.locale(locale),
-        )
+        caunoi_texts::label(&self.value, request.directory(), self.view.day(ctx), request.locale(locale))
     }
 
     /// The object behind the value: a province, unit, country, locality or term. Null for enum
     /// values, regions and date buckets.
     async fn node(&self, ctx: &Context<'_>) -> Option<Node> {
-        Node::of_key(RequestContext::of(ctx), &self.value, self.view)
+        Node::of_key(RequestContext::of(ctx), &self.value)
     }
 }

@@ -1,14 +1,15 @@
 //! The list of groups: its arguments and its pages.
 
-use super::group::Groups;
+use super::group::{GroupObject, Groups};
 use super::selected_facts::SelectedFacts;
 use super::to_int;
 use crate::schema::connection::{Count, PageInfo};
-use crate::schema::cost_directives::Weight;
+use crate::schema::cost_directives::{TextSize, Weight};
 use crate::schema::enums::{DateField, DateUnit, GroupKey, SortDirection};
 use crate::schema::memory_page::MemoryPage;
 use crate::schema::request_context::RequestContext;
-use async_graphql::{Context, Enum, InputObject, Object, OneofObject};
+use async_graphql::{Context, Enum, InputObject, Object, OneofObject, SimpleObject};
+use caunoi_domain::locale::Locale;
 use caunoi_domain::page::Sorting;
 use caunoi_domain::statistics::{self, Group, GroupBy};
 
@@ -55,11 +56,15 @@ impl GroupByInput {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub(crate) enum GroupOrderField {
     /// The number of entries in the group. Groups of equal size follow in the ascending order of
-    /// their keys, unless `KEY` comes next.
+    /// their keys, unless `KEY` or `LABEL` comes next.
     Count,
     /// The values of the keys: codes in alphabetical order, periods in chronological order. Sort
     /// keys after this one have no effect.
     Key,
+    /// The labels of the keys, in the alphabetical order of the language of the request: `Hà Nội`
+    /// before `Hải Phòng`. Periods are in chronological order. Sort keys after this one have no
+    /// effect.
+    Label,
 }
 
 /// One sort key of a list of groups.
@@ -75,8 +80,8 @@ pub(crate) struct GroupOrderInput {
 }
 
 /// Converts the argument `orderBy`; without sort keys the largest groups come first. Sort keys after
-/// `KEY` have no effect, and neither has a repeated `COUNT`.
-pub(super) fn group_order(keys: Option<&[GroupOrderInput]>) -> statistics::GroupOrder {
+/// `KEY` or `LABEL` have no effect, and neither has a repeated `COUNT`.
+pub(super) fn group_order(keys: Option<&[GroupOrderInput]>, locale: Locale) -> statistics::GroupOrder {
     let keys = keys.filter(|keys| !keys.is_empty());
     let Some(keys) = keys else { return statistics::GroupOrder::LARGEST };
     let mut order = statistics::GroupOrder::BY_KEY;
@@ -85,6 +90,10 @@ pub(super) fn group_order(keys: Option<&[GroupOrderInput]>) -> statistics::Group
             GroupOrderField::Count => order.count = order.count.or(Some(direction.0)),
             GroupOrderField::Key => {
                 order.key = direction.0;
+                break;
+            }
+            GroupOrderField::Label => {
+                (order.key, order.labels) = (direction.0, Some(locale));
                 break;
             }
         }
@@ -99,10 +108,29 @@ pub(crate) struct GroupConnection {
     pub(super) total: usize,
 }
 
+/// A group of a list with its cursor.
+#[derive(SimpleObject)]
+pub(crate) struct GroupEdge {
+    /// The cursor of this group: a page `after` it begins with the next group.
+    #[graphql(directive = TextSize::apply(100))]
+    cursor: String,
+    /// The group.
+    node: GroupObject,
+}
+
 /// One page of a list of groups.
 #[Object]
 impl GroupConnection {
-    /// The groups on this page.
+    /// The groups of the page, each with its cursor.
+    async fn edges(&self, ctx: &Context<'_>) -> Vec<GroupEdge> {
+        let edge = |(cursor, group): (String, &Group)| GroupEdge {
+            cursor,
+            node: GroupObject::new(&self.numbers, group),
+        };
+        self.page.edges(RequestContext::of(ctx).signing_key()).map(edge).collect()
+    }
+
+    /// The groups of the page.
     async fn nodes(&self) -> Groups<'_> {
         Groups { numbers: &self.numbers, groups: &self.page.rows }
     }
@@ -144,9 +172,11 @@ mod tests {
     #[test]
     fn key_ends_the_order_of_groups() {
         let key = |by, direction| GroupOrderInput { by, direction: SortDirection::from(direction) };
-        let (count, by_key) = (GroupOrderField::Count, GroupOrderField::Key);
+        let (count, by_key, by_label) =
+            (GroupOrderField::Count, GroupOrderField::Key, GroupOrderField::Label);
         let (up, down) = (Sorting::Ascending, Sorting::Descending);
-        let ordered = |count, key| GroupOrder { count, key };
+        let ordered = |count, key| GroupOrder { count, key, labels: None };
+        let labelled = |count, key| GroupOrder { labels: Some(Locale::Vi), ..ordered(count, key) };
         for (keys, order) in [
             (None, GroupOrder::LARGEST),
             (Some(vec![]), GroupOrder::LARGEST),
@@ -155,8 +185,11 @@ mod tests {
             (Some(vec![key(count, down), key(by_key, down)]), ordered(Some(down), down)),
             (Some(vec![key(count, up), key(count, down), key(by_key, up)]), ordered(Some(up), up)),
             (Some(vec![key(by_key, up), key(count, down)]), ordered(None, up)),
+            (Some(vec![key(by_key, up), key(by_label, down)]), ordered(None, up)),
+            (Some(vec![key(by_label, down), key(by_key, up)]), labelled(None, down)),
+            (Some(vec![key(count, down), key(by_label, up)]), labelled(Some(down), up)),
         ] {
-            assert_eq!(group_order(keys.as_deref()), order, "{keys:?}");
+            assert_eq!(group_order(keys.as_deref(), Locale::Vi), order, "{keys:?}");
         }
     }
 }

@@ -218,17 +218,28 @@ impl SelectedFacts {
         for key in &keys {
             self.check_offered(key.is_offered(self.kind), key_name(*key), KeyUse::GroupBy)?;
         }
-        let order = group_order(order_by);
+        let order = group_order(order_by, RequestContext::of(ctx).locale(None));
+        let (read_model, day) = (Arc::clone(&self.read_model), self.view.day(ctx));
+        let key_of = move |group: &Group| {
+            let directory = &read_model.directory;
+            group.sort_key(order, directory, |value, locale| {
+                caunoi_texts::label(value, directory, day, locale)
+            })
+        };
         let groups = {
             let _timer = StageTimer::begin(Stage::Group);
             let boundary_view = self.boundary_view(ctx);
-            statistics::ordered_groups(self.facts(), &self.rows, &keys, &boundary_view, order)?
+            let mut groups =
+                statistics::ordered_groups(self.facts(), &self.rows, &keys, &boundary_view, order)?;
+            if order.labels.is_some() {
+                groups.sort_by_cached_key(&key_of);
+            }
+            groups
         };
         let total = groups.len();
         let (kind, view, of, by) = (self.kind, self.view, self.of.clone(), keys.clone());
         let purpose = move || format!("groups {kind} {by:?} {order:?} {view:?} {of}");
-        let read_model = Arc::clone(&self.read_model);
-        let list = SortedList::new(groups, move |group: &Group| group.sort_key(order, &read_model.directory));
+        let list = SortedList::new(groups, key_of);
         let page = MemoryPage::of(ctx, purpose, list, args)?;
         let measures = Arc::new(Measures::by(keys));
         Ok(GroupConnection { numbers: Self { measures, ..self.clone() }, page, total })

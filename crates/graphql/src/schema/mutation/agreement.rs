@@ -12,7 +12,7 @@ use super::super::api_error::ApiError;
 use super::super::connection::GraphqlEntry as _;
 use super::super::enums::{EntryIntoForce, Pillar, SigningLevel};
 use super::super::query::Query;
-use super::super::request_context::{RequestContext, View};
+use super::super::request_context::RequestContext;
 use super::super::rule_violation::RuleViolation;
 use super::super::scalar::{CountryCode, Cursor, Edtf};
 use super::context::{MutationContext, find_target};
@@ -169,7 +169,7 @@ pub(crate) struct AgreementPayload {
 impl AgreementPayload {
     fn of(ctx: &Context<'_>, outcome: CommandOutcome<Agreement>, paths: PathMapping) -> Self {
         let PayloadParts { entry, errors, warnings, cursor } =
-            PayloadParts::from_command(ctx, outcome, paths, |entry| Agreement::into_object(entry, View::NOW));
+            PayloadParts::from_command(ctx, outcome, paths, Agreement::into_object);
         Self { agreement: entry, errors, warnings, cursor, query: Query::ROOT }
     }
 }

@@ -3,7 +3,7 @@
 use super::super::api_error::ApiError;
 use super::super::country::CountryObject;
 use super::super::query::Query;
-use super::super::request_context::{RequestContext, View};
+use super::super::request_context::RequestContext;
 use super::super::scalar::{CountryCode, Cursor};
 use super::context::MutationContext;
 use super::draft_value::TextInput;
@@ -59,6 +59,6 @@ pub(super) async fn set_name(
     };
     let outcome = request.register().set_country_name(command, read, amend).await?;
     let PayloadParts { entry, errors, cursor, .. } =
-        PayloadParts::from_reference_command(ctx, outcome, |country| CountryObject::new(&country, View::NOW));
+        PayloadParts::from_reference_command(ctx, outcome, |country| CountryObject::new(&country));
     Ok(CountryPayload { country: entry, errors, cursor, query: Query::ROOT })
 }

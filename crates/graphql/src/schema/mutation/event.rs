@@ -5,7 +5,7 @@ use super::super::connection::GraphqlEntry as _;
 use super::super::enums::{Direction, EventMode, EventRank, EventState, Pillar};
 use super::super::event::EventObject;
 use super::super::query::Query;
-use super::super::request_context::{RequestContext, View};
+use super::super::request_context::RequestContext;
 use super::super::rule_violation::RuleViolation;
 use super::super::scalar::{CountryCode, Cursor, DateTime, Edtf};
 use super::context::{MutationContext, find_target};
@@ -182,9 +182,7 @@ pub(crate) struct EventPayload {
 impl EventPayload {
     fn of(ctx: &Context<'_>, outcome: CommandOutcome<Event>) -> Self {
         let PayloadParts { entry, errors, warnings, cursor } =
-            PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
-                Event::into_object(entry, View::NOW)
-            });
+            PayloadParts::from_command(ctx, outcome, default_paths, |entry| Event::into_object(entry));
         Self { event: entry, errors, warnings, cursor, query: Query::ROOT }
     }
 }

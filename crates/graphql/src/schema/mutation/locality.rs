@@ -5,7 +5,7 @@ use super::super::enums::LocalityNameKind;
 use super::super::global_id::GlobalId;
 use super::super::locality::LocalityObject;
 use super::super::query::Query;
-use super::super::request_context::{RequestContext, View};
+use super::super::request_context::RequestContext;
 use super::super::scalar::{CountryCode, Cursor, Edtf};
 use super::context::MutationContext;
 use super::draft_value::{IntoDraftValue, TextInput, fill, fill_text};
@@ -144,9 +144,7 @@ pub(crate) struct LocalityPayload {
 impl LocalityPayload {
     fn of(ctx: &Context<'_>, outcome: ReferenceOutcome<Locality>) -> Self {
         let PayloadParts { entry, errors, cursor, .. } =
-            PayloadParts::from_reference_command(ctx, outcome, |locality| {
-                LocalityObject::new(&locality, View::NOW)
-            });
+            PayloadParts::from_reference_command(ctx, outcome, |locality| LocalityObject::new(&locality));
         Self { locality: entry, errors, cursor, query: Query::ROOT }
     }
 }

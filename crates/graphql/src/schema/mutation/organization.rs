@@ -10,7 +10,7 @@ use super::super::connection::GraphqlEntry as _;
 use super::super::enums::{OrganizationStage, Pillar};
 use super::super::organization::OrganizationObject;
 use super::super::query::Query;
-use super::super::request_context::{RequestContext, View};
+use super::super::request_context::RequestContext;
 use super::super::rule_violation::RuleViolation;
 use super::super::scalar::{CountryCode, Cursor, Edtf};
 use super::context::{MutationContext, find_target};
@@ -132,9 +132,7 @@ pub(crate) struct OrganizationPayload {
 impl OrganizationPayload {
     fn of(ctx: &Context<'_>, outcome: CommandOutcome<Organization>) -> Self {
         let PayloadParts { entry, errors, warnings, cursor } =
-            PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
-                Organization::into_object(entry, View::NOW)
-            });
+            PayloadParts::from_command(ctx, outcome, default_paths, |entry| Organization::into_object(entry));
         Self { organization: entry, errors, warnings, cursor, query: Query::ROOT }
     }
 }

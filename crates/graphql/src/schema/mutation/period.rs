@@ -3,7 +3,7 @@
 use super::super::api_error::ApiError;
 use super::super::province::ProvinceObject;
 use super::super::query::Query;
-use super::super::request_context::{RequestContext, View};
+use super::super::request_context::RequestContext;
 use super::super::scalar::{Cursor, Period};
 use super::super::statistics::coverage::PeriodObject;
 use super::context::MutationContext;
@@ -54,7 +54,7 @@ pub(super) async fn confirm(
     request.advance_state();
     Ok(match confirmed {
         Ok(receipt) => ConfirmPeriodPayload {
-            province: ProvinceObject::of_log(request, receipt.value.log, View::NOW),
+            province: ProvinceObject::of_log(request, receipt.value.log),
             period: Some(receipt.value.period.into()),
             errors: Vec::new(),
             cursor: Some(Cursor(receipt.cursor)),

@@ -5,7 +5,7 @@ use super::super::connection::GraphqlEntry as _;
 use super::super::enums::{Direction, Pillar};
 use super::super::programme::ProgrammeObject;
 use super::super::query::Query;
-use super::super::request_context::{RequestContext, View};
+use super::super::request_context::RequestContext;
 use super::super::rule_violation::RuleViolation;
 use super::super::scalar::{CountryCode, Cursor, Edtf};
 use super::context::{MutationContext, find_target};
@@ -116,9 +116,7 @@ pub(crate) struct ProgrammePayload {
 impl ProgrammePayload {
     fn of(ctx: &Context<'_>, outcome: CommandOutcome<Programme>) -> Self {
         let PayloadParts { entry, errors, warnings, cursor } =
-            PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
-                Programme::into_object(entry, View::NOW)
-            });
+            PayloadParts::from_command(ctx, outcome, default_paths, |entry| Programme::into_object(entry));
         Self { programme: entry, errors, warnings, cursor, query: Query::ROOT }
     }
 }

@@ -5,7 +5,7 @@ use super::super::connection::GraphqlEntry as _;
 use super::super::enums::{Confidence, Pillar, RelationStatus, RelationTier};
 use super::super::query::Query;
 use super::super::relation::RelationObject;
-use super::super::request_context::{RequestContext, View};
+use super::super::request_context::RequestContext;
 use super::super::rule_violation::RuleViolation;
 use super::super::scalar::{Cursor, Edtf};
 use super::context::{MutationContext, find_target};
@@ -126,9 +126,7 @@ pub(crate) struct RelationPayload {
 impl RelationPayload {
     fn of(ctx: &Context<'_>, outcome: CommandOutcome<Relation>) -> Self {
         let PayloadParts { entry, errors, warnings, cursor } =
-            PayloadParts::from_command(ctx, outcome, default_paths, |entry| {
-                Relation::into_object(entry, View::NOW)
-            });
+            PayloadParts::from_command(ctx, outcome, default_paths, |entry| Relation::into_object(entry));
         Self { relation: entry, errors, warnings, cursor, query: Query::ROOT }
     }
 }

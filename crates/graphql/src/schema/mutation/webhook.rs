@@ -80,8 +80,8 @@ pub(crate) struct WebhookSecretPayload {
 /// The result of `deleteWebhook`.
 #[derive(SimpleObject)]
 pub(crate) struct DeleteWebhookPayload {
-    /// The ID of the deleted webhook; null if nothing was deleted.
-    id: Option<ID>,
+    /// The id of the deleted webhook; null if nothing was deleted.
+    deleted_id: Option<ID>,
     /// The errors that the caller can correct, each with a code and a path; empty on success.
     #[graphql(directive = AssumedSize::apply(3))]
     errors: Vec<UserError>,
@@ -200,7 +200,10 @@ pub(super) async fn delete(ctx: &Context<'_>, id: ID) -> Result<DeleteWebhookPay
     if problems.is_empty() && !RequestContext::of(ctx).register().delete_webhook(&owner, &id).await? {
         problems.push(unknown_problem("id", ReferenceKind::Webhook, &id));
     }
-    Ok(DeleteWebhookPayload { id: problems.is_empty().then_some(id), errors: to_user_errors(problems) })
+    Ok(DeleteWebhookPayload {
+        deleted_id: problems.is_empty().then_some(id),
+        errors: to_user_errors(problems),
+    })
 }
 
 /// Executes `rotateWebhookSecret`.

@@ -39,11 +39,7 @@ pub(crate) enum EntryBy {
 
 /// Returns the entry with this identifier; `None` if it does not exist or is not visible to the
 /// caller.
-async fn find<C: GraphqlEntry>(
-    ctx: &Context<'_>,
-    by: EntryBy,
-    view: View,
-) -> Option<Result<C::GraphqlObject, ApiError>> {
+async fn find<C: GraphqlEntry>(ctx: &Context<'_>, by: EntryBy) -> Option<Result<C::GraphqlObject, ApiError>> {
     let request = RequestContext::of(ctx);
     let found = match by {
         EntryBy::Code(code) => request.reader.find_by_codes::<C>(&[code]).await,
@@ -55,7 +51,7 @@ async fn find<C: GraphqlEntry>(
         },
     };
     match found {
-        Ok(entries) => entries.into_iter().next().map(|entry| Ok(C::into_object(entry, view))),
+        Ok(entries) => entries.into_iter().next().map(|entry| Ok(C::into_object(entry))),
         Err(error) => Some(Err(error.into())),
     }
 }
@@ -70,12 +66,8 @@ impl EntryQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The identifier of the object: exactly one field is given.")] by: EntryBy,
-        #[graphql(
-            desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
-        )]
-        as_of: Option<LocalDate>,
     ) -> Option<Result<RelationObject, ApiError>> {
-        find::<Relation>(ctx, by, View::on(as_of)).await
+        find::<Relation>(ctx, by).await
     }
 
     /// One agreement. Null if there is none visible to the caller.
@@ -83,12 +75,8 @@ impl EntryQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The identifier of the object: exactly one field is given.")] by: EntryBy,
-        #[graphql(
-            desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
-        )]
-        as_of: Option<LocalDate>,
     ) -> Option<Result<AgreementObject, ApiError>> {
-        find::<Agreement>(ctx, by, View::on(as_of)).await
+        find::<Agreement>(ctx, by).await
     }
 
     /// One event. Null if there is none visible to the caller.
@@ -96,12 +84,8 @@ impl EntryQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The identifier of the object: exactly one field is given.")] by: EntryBy,
-        #[graphql(
-            desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
-        )]
-        as_of: Option<LocalDate>,
     ) -> Option<Result<EventObject, ApiError>> {
-        find::<Event>(ctx, by, View::on(as_of)).await
+        find::<Event>(ctx, by).await
     }
 
     /// One organization. Null if there is none visible to the caller.
@@ -109,12 +93,8 @@ impl EntryQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The identifier of the object: exactly one field is given.")] by: EntryBy,
-        #[graphql(
-            desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
-        )]
-        as_of: Option<LocalDate>,
     ) -> Option<Result<OrganizationObject, ApiError>> {
-        find::<Organization>(ctx, by, View::on(as_of)).await
+        find::<Organization>(ctx, by).await
     }
 
     /// The relations of all provinces.
@@ -129,7 +109,7 @@ impl EntryQueries {
         )]
         order_by: Option<Vec<RelationOrder>>,
         #[graphql(
-            desc = "Returns only the entries that count by this day, with their state on this day. By default all entries are returned, with their state today."
+            desc = "Returns only the entries that count by this day, and counts with their state on this day. By default all entries are returned, and counted with their state today. Fields of the entries have their own `asOf`."
         )]
         as_of: Option<LocalDate>,
         #[graphql(desc = "The boundaries that filters and groups use. The default is `TODAY`.")]
@@ -171,7 +151,7 @@ impl EntryQueries {
         )]
         order_by: Option<Vec<AgreementOrder>>,
         #[graphql(
-            desc = "Returns only the entries that count by this day, with their state on this day. By default all entries are returned, with their state today."
+            desc = "Returns only the entries that count by this day, and counts with their state on this day. By default all entries are returned, and counted with their state today. Fields of the entries have their own `asOf`."
         )]
         as_of: Option<LocalDate>,
         #[graphql(desc = "The boundaries that filters and groups use. The default is `TODAY`.")]
@@ -213,7 +193,7 @@ impl EntryQueries {
         )]
         order_by: Option<Vec<EventOrder>>,
         #[graphql(
-            desc = "Returns only the entries that count by this day, with their state on this day. By default all entries are returned, with their state today."
+            desc = "Returns only the entries that count by this day, and counts with their state on this day. By default all entries are returned, and counted with their state today. Fields of the entries have their own `asOf`."
         )]
         as_of: Option<LocalDate>,
         #[graphql(desc = "The boundaries that filters and groups use. The default is `TODAY`.")]
@@ -244,61 +224,83 @@ impl EntryQueries {
 
     /// The organizations at home and abroad, ordered by name in the language of the request.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn organizations(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The conditions that the organizations must meet. The default is no condition.")]
         filter: Option<OrganizationFilter>,
         #[graphql(
-            desc = "Returns only the entries known by this day, with their state on this day. By default all entries are returned, with their state today."
+            desc = "Returns only the entries known by this day, and counts with their state on this day. By default all entries are returned, and counted with their state today. Fields of the entries have their own `asOf`."
         )]
         as_of: Option<LocalDate>,
         #[graphql(desc = "The boundaries that filters and groups use. The default is `TODAY`.")]
         boundaries: Option<Boundaries>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<EntryConnection<Organization>, ApiError> {
         let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
-        EntryList::new(filter, order::by_name(ctx), PageArgs::forwards(first, after), view, None)
+        EntryList::new(filter, order::by_name(ctx), PageArgs { first, after, last, before }, view, None)
             .map(EntryConnection)
     }
 
     /// The programmes, for example scholarships, exchanges and aid, ordered by title in the
     /// language of the request.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn programmes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The conditions that the programmes must meet. The default is no condition.")]
         filter: Option<ProgrammeFilter>,
         #[graphql(
-            desc = "Returns only the entries known by this day, with their state on this day. By default all entries are returned, with their state today."
+            desc = "Returns only the entries known by this day, and counts with their state on this day. By default all entries are returned, and counted with their state today. Fields of the entries have their own `asOf`."
         )]
         as_of: Option<LocalDate>,
         #[graphql(desc = "The boundaries that filters use. The default is `TODAY`.")] boundaries: Option<
             Boundaries,
         >,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<PlainConnection<Programme>, ApiError> {
         let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
-        EntryList::new(filter, order::by_name(ctx), PageArgs::forwards(first, after), view, None)
+        EntryList::new(filter, order::by_name(ctx), PageArgs { first, after, last, before }, view, None)
             .map(PlainConnection)
     }
 
     /// The reported figures, the newest first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn figures(
         &self,
         ctx: &Context<'_>,
@@ -311,15 +313,26 @@ impl EntryQueries {
         #[graphql(desc = "The boundaries that filters use. The default is `TODAY`.")] boundaries: Option<
             Boundaries,
         >,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<PlainConnection<Figure>, ApiError> {
         let view = View::NOW.narrow(as_of, boundaries)?;
         let filter = filter::read(ctx, view, filter.as_ref())?;
-        EntryList::new(filter, order::newest(), PageArgs::forwards(first, after), view, None)
+        EntryList::new(filter, order::newest(), PageArgs { first, after, last, before }, view, None)
             .map(PlainConnection)
     }
 
@@ -330,7 +343,7 @@ impl EntryQueries {
         #[graphql(desc = "The number as printed on the document, for example `34-NQ/TW`.")] number: String,
     ) -> Option<InstrumentObject> {
         let found = RequestContext::of(ctx).instrument_by_number(&number);
-        found.map(|entry| Instrument::into_object(entry.clone(), View::NOW))
+        found.map(|entry| Instrument::into_object(entry.clone()))
     }
 
     /// All policy and legal documents, or with `unit` those of one administrative unit.
@@ -357,7 +370,7 @@ impl EntryQueries {
         };
         let all = request.instruments().iter();
         let found = all.filter(|entry| of_unit(entry.content.common.origin_unit));
-        Ok(found.map(|entry| Instrument::into_object(entry.clone(), View::NOW)).collect())
+        Ok(found.map(|entry| Instrument::into_object(entry.clone())).collect())
     }
 
     /// All dates that events commemorate.

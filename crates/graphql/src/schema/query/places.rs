@@ -5,11 +5,11 @@ use crate::schema::api_error::ApiError;
 use crate::schema::connection::PageArgs;
 use crate::schema::cost_directives::{AssumedSize, PageSize};
 use crate::schema::country::CountryObject;
-use crate::schema::enums::{Boundaries, SourceKind, Vocabulary};
+use crate::schema::enums::{SourceKind, Vocabulary};
 use crate::schema::global_id::GlobalId;
 use crate::schema::locality::{LocalityConnection, LocalityObject, sorted_by_name};
 use crate::schema::province::ProvinceObject;
-use crate::schema::request_context::{RequestContext, View, check_units_known};
+use crate::schema::request_context::{RequestContext, check_units_known};
 use crate::schema::scalar::{CountryCode, LocalDate};
 use crate::schema::source::{SourceConnection, SourceObject};
 use crate::schema::term::TermObject;
@@ -40,21 +40,8 @@ pub(crate) struct PlaceQueries;
 impl PlaceQueries {
     /// The 34 present-day provinces and centrally run cities, ordered by statistical code.
     #[graphql(directive = AssumedSize::apply(34))]
-    async fn provinces(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
-        )]
-        as_of: Option<LocalDate>,
-        #[graphql(
-            desc = "The default `boundaries` of all nested fields. Without it, nested fields use `TODAY`."
-        )]
-        boundaries: Option<Boundaries>,
-    ) -> Result<Vec<ProvinceObject>, ApiError> {
-        let view = View::NOW.narrow(as_of, boundaries)?;
-        let provinces = RequestContext::of(ctx).directory().provinces();
-        Ok(provinces.iter().map(|province| ProvinceObject::new(province, view)).collect())
+    async fn provinces(&self, ctx: &Context<'_>) -> Vec<ProvinceObject> {
+        RequestContext::of(ctx).directory().provinces().iter().map(ProvinceObject::new).collect()
     }
 
     /// The present-day province with this slug. Null if there is none.
@@ -62,20 +49,10 @@ impl PlaceQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The slug or the name of the province, for example `DONG_NAI` or `Đồng Nai`.")] slug: String,
-        #[graphql(
-            desc = "The default `asOf` of all nested fields, for example `2025-06-30`. Without it, nested fields report on today."
-        )]
-        as_of: Option<LocalDate>,
-        #[graphql(
-            desc = "The default `boundaries` of all nested fields. Without it, nested fields use `TODAY`."
-        )]
-        boundaries: Option<Boundaries>,
-    ) -> Option<Result<ProvinceObject, ApiError>> {
-        let view = View::NOW.narrow(as_of, boundaries);
+    ) -> Option<ProvinceObject> {
         let directory = RequestContext::of(ctx).directory();
         let slug = directory.find_unit_slug(&slug)?;
-        let province = directory.province_by_slug(slug)?;
-        Some(view.map(|view| ProvinceObject::new(province, view)))
+        directory.province_by_slug(slug).map(ProvinceObject::new)
     }
 
     /// The administrative units of the first tier that existed on a day, ordered by statistical
@@ -88,13 +65,12 @@ impl PlaceQueries {
         #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> Result<Vec<UnitObject>, ApiError> {
-        let view = View::on(as_of);
-        let day = view.day(ctx, None);
+        let day = RequestContext::of(ctx).day(as_of);
         check_units_known(day)?;
         let all = RequestContext::of(ctx).directory().units().iter();
         let mut units: Vec<_> = all.filter(|unit| unit.is_valid_on(day)).collect();
         units.sort_by_key(|unit| unit.designation(day).map(|designation| designation.code.clone()));
-        Ok(units.into_iter().map(|unit| UnitObject::new(unit, view)).collect())
+        Ok(units.into_iter().map(UnitObject::new).collect())
     }
 
     /// The administrative unit that had a slug or code on a day, or the unit with an id. For a slug
@@ -107,8 +83,7 @@ impl PlaceQueries {
         #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> Result<Option<UnitObject>, ApiError> {
-        let view = View::on(as_of);
-        let day = view.day(ctx, None);
+        let day = RequestContext::of(ctx).day(as_of);
         check_units_known(day)?;
         let directory = RequestContext::of(ctx).directory();
         let unit = match by {
@@ -122,7 +97,7 @@ impl PlaceQueries {
                 _ => None,
             },
         };
-        Ok(unit.map(|unit| UnitObject::new(unit, view)))
+        Ok(unit.map(UnitObject::new))
     }
 
     /// All countries and territories, ordered by name in the language of the request.
@@ -132,7 +107,7 @@ impl PlaceQueries {
         let locale = request.locale(None);
         let mut countries: Vec<_> = request.directory().countries().iter().collect();
         countries.sort_by_cached_key(|country| collation::key(country.name.in_locale(locale), locale));
-        countries.into_iter().map(|country| CountryObject::new(country, View::NOW)).collect()
+        countries.into_iter().map(CountryObject::new).collect()
     }
 
     /// The country or territory with this code. Null if there is none.
@@ -143,13 +118,13 @@ impl PlaceQueries {
         code: CountryCode,
     ) -> Option<CountryObject> {
         let country = RequestContext::of(ctx).directory().find_country(&code.0);
-        country.map(|country| CountryObject::new(country, View::NOW))
+        country.map(CountryObject::new)
     }
 
     /// The localities abroad: with `search`, those whose names or aliases match it, the best match
     /// first; otherwise all, ordered by name in the language of the request.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn localities(
         &self,
         ctx: &Context<'_>,
@@ -161,11 +136,22 @@ impl PlaceQueries {
             desc = "Returns only the localities of this country, for example `KR`. An unknown code is an error."
         )]
         country: Option<CountryCode>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<LocalityConnection, ApiError> {
         let request = RequestContext::of(ctx);
         let (directory, locale) = (request.directory(), request.locale(None));
@@ -181,7 +167,7 @@ impl PlaceQueries {
             rows.retain(|(_, id)| directory.locality(*id).is_some_and(|locality| locality.country == wanted));
         }
         let purpose = format!("localities {search:?} {country:?} {locale:?}");
-        LocalityConnection::new(ctx, &purpose, rows, PageArgs::forwards(first, after), View::NOW)
+        LocalityConnection::new(ctx, &purpose, rows, PageArgs { first, after, last, before })
     }
 
     /// The locality with this slug. Null if there is none.
@@ -194,13 +180,13 @@ impl PlaceQueries {
         slug: String,
     ) -> Option<LocalityObject> {
         let locality = RequestContext::of(ctx).directory().find_locality(&slug);
-        locality.map(|locality| LocalityObject::new(locality, View::NOW))
+        locality.map(LocalityObject::new)
     }
 
     /// The sources of facts, ordered by title in the language of the request. With `search`, only
     /// those that match it.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn sources(
         &self,
         ctx: &Context<'_>,
@@ -212,11 +198,22 @@ impl PlaceQueries {
             desc = "Returns only sources of these kinds, for example `NEWS`. The default is every kind."
         )]
         kind: Option<Vec<SourceKind>>,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<SourceConnection, ApiError> {
         let request = RequestContext::of(ctx);
         let locale = request.locale(None);
@@ -229,7 +226,7 @@ impl PlaceQueries {
             words.as_ref().is_none_or(|words| source.matches(words))
                 && kinds.as_ref().is_none_or(|kinds| kinds.contains(&source.kind))
         });
-        SourceConnection::new(ctx, purpose, found, locale, PageArgs::forwards(first, after))
+        SourceConnection::new(ctx, purpose, found, locale, PageArgs { first, after, last, before })
     }
 
     /// The source with this code. Null if there is none.

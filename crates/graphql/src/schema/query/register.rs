@@ -1,14 +1,14 @@
 //! The root fields of the register as a whole: search, statistics, proposals, changes.
 
 use crate::schema::api_error::ApiError;
-use crate::schema::change::{ChangeConnection, LatestChanges};
+use crate::schema::change::{ChangePage, LatestChanges};
 use crate::schema::connection::PageArgs;
 use crate::schema::cost_directives::{PageSize, Weight};
 use crate::schema::enums::{Boundaries, ProposalState};
 use crate::schema::filter::ChangeFilter;
 use crate::schema::proposal::ProposalConnection;
 use crate::schema::request_context::{RequestContext, View};
-use crate::schema::rule_violation::EntryViolationsConnection;
+use crate::schema::rule_violation::RuleViolationPage;
 use crate::schema::scalar::{Cursor, KnownAt, LocalDate};
 use crate::schema::search::SearchConnection;
 use crate::schema::statistics::Statistics;
@@ -26,18 +26,30 @@ impl RegisterQueries {
     /// text, the best match first. Every word of the search must be the beginning of a word of a
     /// name or text. Diacritics, tone placement and case are ignored, but a name with the
     /// diacritics as typed comes first.
-    #[graphql(directive = Weight::apply(100), directive = PageSize::apply(&["first"], &["edges", "nodes"]))]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = Weight::apply(100), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn search(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The search text, at most 200 characters, for example `dong nai`.")] query: String,
-        #[graphql(desc = "The number of hits to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<SearchConnection, ApiError> {
-        SearchConnection::search(ctx, &query, PageArgs::forwards(first, after)).await
+        SearchConnection::search(ctx, &query, PageArgs { first, after, last, before }).await
     }
 
     /// What remains of the entry with this code, if it was published and then withdrawn or merged into
@@ -72,7 +84,8 @@ impl RegisterQueries {
 
     /// The proposals of provinces for new localities, the oldest first. A province sees its own,
     /// the ministry sees all, other callers see none.
-    #[graphql(directive = PageSize::apply(&["first"], &["nodes"]))]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn locality_proposals(
         &self,
         ctx: &Context<'_>,
@@ -81,30 +94,38 @@ impl RegisterQueries {
             default_with = "proposal::ProposalState::Open.into()"
         )]
         state: ProposalState,
-        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
     ) -> Result<ProposalConnection, ApiError> {
-        ProposalConnection::read(ctx, state, first, after).await
+        ProposalConnection::read(ctx, state, PageArgs { first, after, last, before }).await
     }
 
     /// The published entries that break rules of published entries: shipped ones, and those
     /// published before the rules. A province sees its own, the ministry sees all, other callers see
-    /// none. Each request checks at most 2,000 entries; continue after `endCursor` while there is a
-    /// next page.
+    /// none. Each request checks at most 2,000 entries; continue after `cursor` while `hasMore` is true.
     #[graphql(directive = Weight::apply(100), directive = PageSize::apply(&["first"], &["nodes"]))]
     async fn rule_violations(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
-        #[graphql(
-            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
-        )]
+        #[graphql(desc = "A `cursor` of this check: it continues from there. The default is the start.")]
         after: Option<String>,
-    ) -> Result<EntryViolationsConnection, ApiError> {
-        EntryViolationsConnection::read(ctx, first, after).await
+    ) -> Result<RuleViolationPage, ApiError> {
+        RuleViolationPage::read(ctx, first, after).await
     }
 
     /// The pairs of published agreements or events of different provinces that may record the same
@@ -137,8 +158,8 @@ impl RegisterQueries {
         #[graphql(desc = "The conditions that the changes must meet. The default is no condition.")]
         filter: Option<ChangeFilter>,
         #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
-    ) -> Result<ChangeConnection, ApiError> {
-        ChangeConnection::read(ctx, after, filter, first).await
+    ) -> Result<ChangePage, ApiError> {
+        ChangePage::read(ctx, after, filter, first).await
     }
 
     /// The newest changes of all provinces and the ministry by time, the newest first. Only the

@@ -3,7 +3,7 @@
 use super::super::connection::GraphqlEntry;
 use super::super::enums::{AlarmRule, Locale};
 use super::super::figure::FigureObject;
-use super::super::request_context::{RequestContext, View};
+use super::super::request_context::RequestContext;
 use super::super::value::Quantity;
 use crate::schema::cost_directives::{AssumedSize, TextSize};
 use async_graphql::{Context, Object};
@@ -13,7 +13,6 @@ use caunoi_domain::statistics::Inconsistency;
 /// The GraphQL object of a contradiction.
 pub(crate) struct AlarmObject {
     pub(super) alarm: Inconsistency,
-    pub(super) view: View,
 }
 
 /// A contradiction between reported figures, or between a figure and the number that the register
@@ -42,7 +41,7 @@ impl AlarmObject {
     #[graphql(directive = AssumedSize::apply(1))]
     async fn figures(&self) -> Vec<FigureObject> {
         let figures = self.alarm.figures.iter().cloned();
-        figures.map(|figure| Figure::into_object(figure, self.view)).collect()
+        figures.map(Figure::into_object).collect()
     }
 
     /// The number that the register counts. Null if the rule does not compare with it.

@@ -5,7 +5,7 @@ use super::super::connection::GraphqlEntry;
 use super::super::event::EventObject;
 use super::super::loader::Loaders;
 use super::super::locality::LocalityObject;
-use super::super::request_context::{RequestContext, View};
+use super::super::request_context::RequestContext;
 use super::super::scalar::LocalDate;
 use crate::schema::cost_directives::AssumedSize;
 use async_graphql::{Context, Object};
@@ -16,7 +16,6 @@ use futures_util::future::try_join_all;
 /// The GraphQL object of a clash of visits.
 pub(crate) struct ClashObject {
     pub(super) clash: VisitConflict,
-    pub(super) view: View,
 }
 
 /// Visits of several provinces to the same partner, each beginning within days of the end of the
@@ -25,7 +24,7 @@ pub(crate) struct ClashObject {
 impl ClashObject {
     /// The locality that was visited.
     async fn partner_locality(&self, ctx: &Context<'_>) -> Option<LocalityObject> {
-        LocalityObject::find(RequestContext::of(ctx), self.clash.partner, self.view)
+        LocalityObject::find(RequestContext::of(ctx), self.clash.partner)
     }
 
     /// The first day of the first visit.
@@ -45,6 +44,6 @@ impl ClashObject {
         let keys = self.clash.visits.iter().take(20);
         let read = keys.map(|key| loaders.find_by_key::<Event>(key.log, key.number));
         let found = try_join_all(read).await?.into_iter().flatten();
-        Ok(found.map(|entry| Event::into_object(entry, self.view)).collect())
+        Ok(found.map(Event::into_object).collect())
     }
 }

@@ -1,7 +1,7 @@
 //! Which provinces have reported for a period.
 
 use super::super::province::ProvinceObject;
-use super::super::request_context::{RequestContext, View};
+use super::super::request_context::RequestContext;
 use super::super::scalar::{LocalDate, Period};
 use crate::schema::cost_directives::{AssumedSize, Weight};
 use async_graphql::{Context, Object, SimpleObject};
@@ -28,13 +28,11 @@ impl From<CalendarPeriod> for PeriodObject {
 /// The GraphQL object of the report coverage of a period.
 pub(crate) struct CoverageObject {
     pub(super) coverage: Coverage,
-    pub(super) view: View,
 }
 
 impl CoverageObject {
     fn filings(&self) -> impl Iterator<Item = FilingObject> {
-        let view = self.view;
-        self.coverage.provinces.iter().map(move |filing| FilingObject { filing: *filing, view })
+        self.coverage.provinces.iter().copied().map(FilingObject)
     }
 }
 
@@ -65,7 +63,7 @@ impl CoverageObject {
     async fn missing(&self, ctx: &Context<'_>) -> Vec<ProvinceObject> {
         let request = RequestContext::of(ctx);
         let missing = self.coverage.provinces.iter().filter(|province| !province.has_filed);
-        missing.filter_map(|province| ProvinceObject::of_log(request, province.log, self.view)).collect()
+        missing.filter_map(|province| ProvinceObject::of_log(request, province.log)).collect()
     }
 
     /// The last day on which any province reported, for any period. Null if none ever did.
@@ -81,27 +79,24 @@ impl CoverageObject {
 }
 
 /// The GraphQL object of the report state of a province.
-pub(crate) struct FilingObject {
-    filing: ProvinceFiling,
-    view: View,
-}
+pub(crate) struct FilingObject(ProvinceFiling);
 
 /// The report state of a province for a period.
 #[Object(name = "ProvinceFiling")]
 impl FilingObject {
     /// The province.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        ProvinceObject::of_log(RequestContext::of(ctx), self.filing.log, self.view)
+        ProvinceObject::of_log(RequestContext::of(ctx), self.0.log)
     }
 
     /// Whether the province has reported for the period.
     async fn has_filed(&self) -> bool {
-        self.filing.has_filed
+        self.0.has_filed
     }
 
     /// The last day on which the province reported, for any period. Null if it never did.
     async fn last_filed_on(&self) -> Option<LocalDate> {
-        self.filing.last_on.map(LocalDate)
+        self.0.last_on.map(LocalDate)
     }
 }
 

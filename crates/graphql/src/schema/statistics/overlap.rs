@@ -6,7 +6,7 @@ use super::super::connection::GraphqlEntry;
 use super::super::loader::Loaders;
 use super::super::locality::LocalityObject;
 use super::super::relation::RelationObject;
-use super::super::request_context::{RequestContext, View};
+use super::super::request_context::RequestContext;
 use super::super::unit::UnitObject;
 use crate::schema::cost_directives::AssumedSize;
 use async_graphql::{Context, Object};
@@ -23,7 +23,6 @@ const MOST_ENTRIES: usize = 20;
 /// The GraphQL object of an overlap.
 pub(crate) struct OverlapObject {
     pub(super) overlap: Overlap,
-    pub(super) view: View,
 }
 
 impl OverlapObject {
@@ -44,12 +43,12 @@ impl OverlapObject {
 impl OverlapObject {
     /// The unit that has the entries on `asOf`, for example `HO_CHI_MINH`.
     async fn unit(&self, ctx: &Context<'_>) -> Option<UnitObject> {
-        UnitObject::find(RequestContext::of(ctx), self.overlap.unit, self.view)
+        UnitObject::find(RequestContext::of(ctx), self.overlap.unit)
     }
 
     /// The partner locality, for example `la-champasak`.
     async fn partner_locality(&self, ctx: &Context<'_>) -> Option<LocalityObject> {
-        LocalityObject::find(RequestContext::of(ctx), self.overlap.partner, self.view)
+        LocalityObject::find(RequestContext::of(ctx), self.overlap.partner)
     }
 
     /// The relations with status `ACTIVE` or `DORMANT` on `asOf`, at most 20; empty unless they are of
@@ -57,7 +56,7 @@ impl OverlapObject {
     #[graphql(directive = AssumedSize::apply(3))]
     async fn relations(&self, ctx: &Context<'_>) -> Result<Vec<RelationObject>, ApiError> {
         let found = Self::entries::<Relation>(ctx, &self.overlap.relations).await?;
-        Ok(found.map(|entry| Relation::into_object(entry, self.view)).collect())
+        Ok(found.map(Relation::into_object).collect())
     }
 
     /// The agreements in force on `asOf`, at most 20; empty unless they are of at least two units of
@@ -65,6 +64,6 @@ impl OverlapObject {
     #[graphql(directive = AssumedSize::apply(3))]
     async fn agreements(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, ApiError> {
         let found = Self::entries::<Agreement>(ctx, &self.overlap.agreements).await?;
-        Ok(found.map(|entry| Agreement::into_object(entry, self.view)).collect())
+        Ok(found.map(Agreement::into_object).collect())
     }
 }

@@ -88,7 +88,7 @@ impl TallyObject {
         filter: TallyFilter,
     ) -> Result<Self, ApiError> {
         let period = period.map(|period| period.to_calendar_period("period")).transpose()?;
-        let time_slice = TimeSlice { as_of: statistics.view.day(ctx, None), period };
+        let time_slice = TimeSlice { as_of: statistics.view.day(ctx), period };
         let numbers = filter.select(ctx, &statistics, time_slice.filter()).await?;
         Ok(Self { filter: Arc::new(filter), statistics, time_slice, numbers })
     }
@@ -107,7 +107,7 @@ impl TallyObject {
         let TimeSlice { as_of, period } = self.time_slice;
         let period = period.unwrap_or_else(|| CalendarPeriod::containing(as_of, DateUnit::Year));
         let coverage = self.statistics.load_read_model(ctx).await?.coverage(period);
-        Ok(CoverageObject { coverage, view: self.statistics.view })
+        Ok(CoverageObject { coverage })
     }
 
     async fn count_missing(&self, ctx: &Context<'_>) -> Result<Option<i32>, ApiError> {
@@ -263,24 +263,35 @@ impl TallyObject {
     /// The entries in groups by one or two keys. An entry without a value for a key is in no group;
     /// entries of the ministry are in no group by province.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
-    #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first"], &["nodes"]))]
+    #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn groups(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "One or two grouping keys or date buckets, the outer one first.")] by: Vec<
             GroupByInput,
         >,
-        #[graphql(desc = "The number of groups to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(
+            desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
+        )]
+        first: Option<i32>,
         #[graphql(
             desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
         )]
         after: Option<String>,
         #[graphql(
+            desc = "The number of rows from the end of the list, 1 to 100. With `before` alone the default is 20. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "A cursor of this list: the page ends before that row. The default is the end of the list. Not allowed together with `first` or `after`."
+        )]
+        before: Option<String>,
+        #[graphql(
             desc = "The order of the groups: sort keys, the most important first. The default is the largest count first."
         )]
         order_by: Option<Vec<GroupOrderInput>>,
     ) -> Result<GroupConnection, ApiError> {
-        self.numbers.groups(ctx, &by, PageArgs::forwards(first, after), order_by.as_deref())
+        self.numbers.groups(ctx, &by, PageArgs { first, after, last, before }, order_by.as_deref())
     }
 }
 
