@@ -3,7 +3,7 @@
 //! Entities name tables and columns by types. Code that serves several tables takes these values
 //! instead, so that it exists once.
 
-use crate::entity::{EntryColumn, OwnerColumn, SpanColumn, VersionKey};
+use crate::entity::{EntryColumn, OwnerColumn, PackedColumn, SpanColumn, VersionKey};
 use sea_orm::sea_query::{Expr, Iden};
 use sea_orm::{ColumnTrait, EntityName, IdenStatic};
 use std::borrow::Cow;
@@ -40,6 +40,7 @@ pub(crate) trait SharedColumn: IdenStatic {}
 impl SharedColumn for EntryColumn {}
 impl SharedColumn for VersionKey {}
 impl SharedColumn for OwnerColumn {}
+impl SharedColumn for PackedColumn {}
 impl SharedColumn for SpanColumn {}
 
 /// The names of tables need no escaping.
