@@ -80,6 +80,7 @@ mod response_cache;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
+mod search_queries;
 mod search_ranking;
 #[cfg(test)]
 mod socket;

@@ -19,15 +19,15 @@ use super::term::TermObject;
 use super::unit::UnitObject;
 use async_graphql::{Context, Object, SimpleObject, Union};
 use caunoi_domain::agreement::Agreement;
-use caunoi_domain::cursor::CursorSigner;
+use caunoi_domain::cursor::{CursorSigner, RowCursor};
 use caunoi_domain::event::Event;
 use caunoi_domain::figure::Figure;
 use caunoi_domain::instrument::Instrument;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::search::{HitKey, NamedItem, SearchFilter, SearchTerms, SuggestedKind};
-use caunoi_domain::validation::{InvalidReason, ReferenceKind};
+use caunoi_domain::search::{HitKey, NamedItem, SearchFilter, SearchTerms, SuggestedKind, Suggestion};
+use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind};
 use caunoi_register::{Hit, HitItem, SearchPage, searched_province};
 use std::sync::Arc;
 use strum::VariantArray as _;
@@ -195,7 +195,10 @@ impl SearchConnection {
             None => None,
             Some(cursor) => {
                 let bytes = request.signing_key().verify(purpose.as_bytes(), cursor)?;
-                Some(HitKey::from_bytes(&bytes).ok_or(InvalidReason::ForeignPageCursor)?)
+                Some(
+                    HitKey::from_bytes(&bytes)
+                        .ok_or_else(|| Reason::from(InvalidReason::ForeignPageCursor))?,
+                )
             }
         };
         let size = usize::from(window.size);
@@ -204,7 +207,7 @@ impl SearchConnection {
     }
 
     fn cursor(&self, signer: &Arc<CursorSigner>, hit: &Hit) -> String {
-        caunoi_domain::cursor::RowCursor::new(signer, hit.key.to_bytes()).sign()
+        RowCursor::new(signer, hit.key.to_bytes()).sign()
     }
 
     fn signer(&self, request: &RequestContext) -> Arc<CursorSigner> {
@@ -277,7 +280,7 @@ pub(crate) fn suggest(
         |types| types.into_iter().map(Into::into).collect(),
     );
     let found = request.names().suggest(&terms, &kinds, request.locale(None), usize::from(first));
-    let suggestion = |suggestion: caunoi_domain::search::Suggestion| {
+    let suggestion = |suggestion: Suggestion| {
         let node = SearchHit::of_name(request, &suggestion.item)?;
         Some(SearchSuggestion { text: suggestion.name, node })
     };

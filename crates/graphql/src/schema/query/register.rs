@@ -15,7 +15,7 @@ use crate::schema::statistics::Statistics;
 use crate::schema::tombstone::TombstoneObject;
 use async_graphql::{Context, Object};
 use caunoi_domain::proposal;
-use caunoi_domain::validation::{InvalidReason, PageArgument};
+use caunoi_domain::validation::{InvalidReason, PageArgument, Reason};
 
 /// The root fields of the register as a whole.
 pub(crate) struct RegisterQueries;
@@ -58,7 +58,7 @@ impl RegisterQueries {
     /// The names of units, countries, localities, terms, organizations and instruments that a text
     /// begins, for a field in which a user types. Names that match equally well follow the alphabet
     /// of the language of the request.
-    #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first"], &[]))]
+    #[graphql(directive = Weight::apply(5), directive = PageSize::with_default(MOST_SUGGESTIONS, &["first"], &[]))]
     async fn suggest(
         &self,
         ctx: &Context<'_>,
@@ -68,13 +68,14 @@ impl RegisterQueries {
             desc = "Suggests only names of these types, for example `LOCALITY`. The default is every type."
         )]
         types: Option<Vec<SuggestionType>>,
-        #[graphql(desc = "The number of names to return, 1 to 10.", default = 10)] first: i32,
+        #[graphql(desc = "The number of names to return, 1 to 10. The default is 10.", default = 10)]
+        first: i32,
     ) -> Result<Vec<SearchSuggestion>, ApiError> {
         let size = u16::try_from(first).ok().filter(|size| (1..=MOST_SUGGESTIONS).contains(size));
-        let size = size.ok_or(InvalidReason::PageSize {
-            argument: PageArgument::First,
-            most: MOST_SUGGESTIONS,
-            given: first,
+        let size = size.ok_or_else(|| {
+            let argument = PageArgument::First;
+            let wrong = InvalidReason::PageSize { argument, most: MOST_SUGGESTIONS, given: first };
+            ApiError::from(Reason::from(wrong))
         })?;
         search::suggest(ctx, &prefix, types, size)
     }
