@@ -68,6 +68,11 @@ impl MigratorTrait for Migrations {
             MigrationStep::on_postgres("m0042_owner_rights", include_str!("sql/m0042_owner_rights.sql")),
             MigrationStep::on_both("m0043_merge", include_str!("sql/m0043_merge.sql")),
             MigrationStep::on_postgres("m0044_merge_rights", include_str!("sql/m0044_merge_rights.sql")),
+            MigrationStep::on_both("m0047_search_document", include_str!("sql/m0047_search_document.sql")),
+            MigrationStep::on_postgres(
+                "m0047_search_document_rights",
+                include_str!("sql/m0047_search_document_rights.sql"),
+            ),
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)

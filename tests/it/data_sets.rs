@@ -13,7 +13,7 @@ use caunoi_domain::directory::Reference;
 use caunoi_domain::entry::Entry;
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::{Actor, Scope};
-use caunoi_domain::search::SearchTerms;
+use caunoi_domain::search::{HitWindow, SearchFilter, SearchTerms};
 use caunoi_register::{Register, RegisterReader, ShippedDataSet, StartupReport};
 use caunoi_server::Settings;
 use caunoi_store::LoadReport;
@@ -83,9 +83,9 @@ async fn load_newer(settings: &Settings, files: &Files) -> (Arc<Register>, LoadR
 /// Returns the number of hits of a search.
 async fn count_hits(register: &Arc<Register>, words: &str) -> usize {
     let words = SearchTerms::parse(words).expect("words");
-    let directory = &register.read_model().directory;
     let reading = RegisterReader::new(Arc::clone(register), Scope::of(&Actor::public()));
-    reading.search(directory, &words).await.expect("the database answers").0.len()
+    let found = reading.search(&words, &SearchFilter::default(), HitWindow::after(None, 1)).await;
+    usize::try_from(found.expect("the database answers").total).expect("few hits")
 }
 
 async fn agreement(register: &Arc<Register>, code: &str) -> Entry<Agreement> {

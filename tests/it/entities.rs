@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use caunoi_store::entity::{self, EntryColumn, MergedColumn, OwnerColumn, SpanColumn, VersionKey};
+use caunoi_store::entity::{
+    self, EntryColumn, MergedColumn, OwnerColumn, PackedColumn, SpanColumn, VersionKey,
+};
 use sea_orm::sea_query::{ColumnType, StringLen};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn,
@@ -102,7 +104,7 @@ fn described() -> Vec<Description> {
         change country         entry_source epoch epoch_log event event_country event_field event_merged event_owner event_partner fact figure file filing idempotency
         installation instrument instrument_implements locality locality_alias locality_proposal membership
         occasion organization post programme programme_country programme_partner province province_head
-        relation relation_field relation_span search_word source succession term unit_designation
+        relation relation_field relation_span search_document search_word source succession term unit_designation
         unit_geography webhook webhook_delivery
     }
     .into()
@@ -168,6 +170,7 @@ const TABLES_OF_VERSIONS: &[&str] = &[
     "search_word",
     "entry_source",
     "fact",
+    "search_document",
 ];
 
 #[test]
@@ -178,6 +181,7 @@ fn shared_columns_are_in_all_their_tables() {
             vec!["relation", "agreement", "event", "organization", "programme", "figure", "instrument"],
         ),
         (names::<VersionKey>(), TABLES_OF_VERSIONS.to_vec()),
+        (names::<PackedColumn>(), vec!["fact", "search_document"]),
         (names::<OwnerColumn>(), vec!["agreement_owner", "event_owner"]),
         (names::<MergedColumn>(), vec!["agreement_merged", "event_merged"]),
         (names::<SpanColumn>(), vec!["relation_span", "agreement_span"]),

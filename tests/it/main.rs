@@ -84,6 +84,7 @@ mod response_cache;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
+mod search_queries;
 mod search_ranking;
 #[cfg(test)]
 mod socket;

@@ -2,7 +2,6 @@
 
 mod name_index;
 mod name_source;
-mod search_names;
 mod units;
 mod words;
 
@@ -20,7 +19,6 @@ use crate::reference::{Term, Vocabulary};
 use crate::source::Source;
 use crate::unit::{AdminUnit, Province, Succession};
 use name_index::NameIndex;
-use search_names::SearchNames;
 use std::collections::HashMap;
 
 /// The reference data as loaded from the store.
@@ -69,7 +67,6 @@ pub struct Directory {
     organization_by_code: HashMap<String, usize>,
     organization_by_number: HashMap<(Log, i32), usize>,
     instrument_by_number: HashMap<String, usize>,
-    names: SearchNames,
     name_index: NameIndex,
 }
 
@@ -87,7 +84,6 @@ impl Directory {
         let mut directory = Self { reference, ..Self::default() };
         directory.index_places();
         directory.index_words();
-        directory.names = SearchNames::of(&directory.reference);
         directory.name_index = NameIndex::of(&directory.reference);
         directory
     }
@@ -173,6 +169,12 @@ impl Directory {
     #[must_use]
     pub fn instruments(&self) -> &[Entry<Instrument>] {
         &self.reference.instruments
+    }
+
+    /// Returns the terms of all vocabularies.
+    #[must_use]
+    pub fn all_terms(&self) -> &[Term] {
+        &self.reference.terms
     }
 
     /// Returns the terms of a vocabulary, in the order of the list.

@@ -1,11 +1,40 @@
-//! Search terms and the rank of a name for them.
+//! Search: the query, the index of names and texts, and the rank of hits.
 //!
-//! Every search word must be the prefix of a word of the text. Marks and tone placement are
-//! ignored for matching, but a text with the marks of the query ranks higher.
+//! Every word of a query must match a word of an item: as a whole word, as its beginning, or with
+//! one slip. [`spelling`] unites the spellings of a word; [`segment`] holds the sets of documents.
 
+mod attribute_names;
+mod document;
+mod entry_index;
+mod index;
+mod kind_words;
+mod matched;
+mod matching;
+mod names;
+mod query;
+mod segment;
+pub(crate) mod spelling;
+mod suggestions;
+mod texts;
+mod walk;
+
+pub use attribute_names::entry_texts;
+pub use document::{Attribute, DOCUMENT_FORMAT, EntryPlace, SearchDocument};
+pub use entry_index::EntryIndex;
+pub use index::{FoundItem, HitKey, HitPage, HitWindow, SearchIndex};
+pub use matched::{covering_texts, matched_texts};
+pub use names::{NameIndex, NamePlace, NamedItem};
+pub use spelling::{canonical_words, name_words};
+pub use suggestions::{SuggestedKind, Suggestion};
+
+use crate::date::Day;
+use crate::entry::{Content, CountryId, EntryKind, UnitId};
+use crate::id::Log;
 use crate::text;
 use crate::validation::Reason;
-use std::cmp::Reverse;
+use names::ItemClass;
+use serde::{Deserialize, Serialize};
+use strum::{EnumMessage, IntoStaticStr, VariantArray};
 
 /// The maximum length of a search query in characters.
 pub const LONGEST_SEARCH: usize = 200;
@@ -13,7 +42,8 @@ pub const LONGEST_SEARCH: usize = 200;
 /// A parsed search query.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SearchTerms {
-    /// Folded words, each a prefix that must match; an empty list matches nothing.
+    /// Distinct words in canonical spelling, without those for the kind of a place. Each is a prefix
+    /// that must match; an empty list matches nothing.
     pub folded: Vec<String>,
     /// The whole query with its marks, for ranking.
     pub marked: String,
@@ -29,151 +59,166 @@ impl SearchTerms {
         if given > LONGEST_SEARCH {
             return Err(Reason::TooLong { most: LONGEST_SEARCH, given });
         }
-        let query = text::normalise(raw);
-        Ok(Self { folded: text::words(&query), marked: text::fold_marked(&query) })
-    }
-
-    /// Returns whether the query is this code, ignoring case.
-    #[must_use]
-    pub fn is_code(&self, code: &str) -> bool {
-        self.marked == text::fold_marked(code)
+        let words = canonical_words(raw);
+        let kinds = spelling::place_kinds(&words);
+        let mut folded: Vec<String> = Vec::new();
+        for (word, is_kind) in words.into_iter().zip(kinds) {
+            if !is_kind && !folded.contains(&word) {
+                folded.push(word);
+            }
+        }
+        Ok(Self { folded, marked: text::fold_marked(&text::normalise(raw)) })
     }
 }
 
-/// A name in the normalized forms that searches compare.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Name {
-    shown: String,
-    marked: String,
-    words: Vec<String>,
-}
-
-/// The rank of a name for a query; greater is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rank {
-    /// Every query word is a prefix of one of its words.
-    Begins,
-    /// Every query word is one of its words.
-    Words,
-    /// It begins with the query.
-    Prefix,
-    /// It equals the query, ignoring marks.
-    Same,
-    /// It equals the query, including marks.
-    Exact,
-    /// Its code equals the query ([`SearchTerms::is_code`]).
+/// The part of an item that a text is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumMessage, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum SearchField {
+    /// The printable code.
     Code,
+    /// A name or title.
+    Name,
+    /// The number of a document.
+    Number,
+    /// A person with a post.
+    Person,
+    /// The printed name of an organization that takes part.
+    Organization,
+    /// The place of an event.
+    Place,
+    /// A unit of Vietnam.
+    Unit,
+    /// A locality abroad.
+    Locality,
+    /// A country.
+    Country,
+    /// A field of cooperation, form or kind.
+    Term,
+    /// A summary, series, post, quote or other text.
+    Text,
 }
 
-impl Name {
-    /// Returns the normalized forms of a name.
-    #[must_use]
-    pub fn new(shown: &str) -> Self {
-        Self { shown: shown.to_owned(), marked: text::fold_marked(shown), words: text::words(shown) }
+impl SearchField {
+    /// Returns whether the item is known by the text.
+    fn is_name(self) -> bool {
+        matches!(self, Self::Name | Self::Number | Self::Person)
     }
+}
 
-    /// Returns the display name.
-    #[must_use]
-    pub fn shown(&self) -> &str {
-        &self.shown
-    }
+/// A text that an item is found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SearchText<'a> {
+    /// The part that it is of.
+    pub field: SearchField,
+    /// The text.
+    pub text: &'a str,
+}
 
-    /// Returns its rank for a query; None where it does not match.
-    #[must_use]
-    pub fn rank(&self, search: &SearchTerms) -> Option<Rank> {
-        if search.folded.is_empty() || !search.folded.iter().all(|word| self.has_word_prefix(word)) {
-            return None;
+/// Content that search finds.
+pub trait Searchable: Content {
+    /// Returns the date by which hits are ordered.
+    fn searched_date(&self) -> Option<Day>;
+
+    /// Returns the texts of the entry itself, with the part that each is of.
+    fn own_texts(&self) -> Vec<SearchText<'_>>;
+
+    /// Returns the attributes in addition to those of [`Common`](crate::entry::Common).
+    fn own_attributes(&self) -> Vec<Attribute>;
+}
+
+/// The place of a hit among those of its rank: names before entries.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum HitPlace {
+    /// A unit, country, locality or term.
+    Name(NamePlace),
+    /// An entry.
+    Entry(EntryPlace),
+}
+
+/// A type of item that a search finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumMessage, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum SearchType {
+    /// Administrative units, current and former.
+    Unit,
+    /// Countries.
+    Country,
+    /// Localities abroad.
+    Locality,
+    /// Terms of vocabularies.
+    Term,
+    /// Relations with localities abroad.
+    Relation,
+    /// Agreements.
+    Agreement,
+    /// Events.
+    Event,
+    /// Organizations.
+    Organization,
+    /// Programmes.
+    Programme,
+    /// Figures that sources report.
+    Figure,
+    /// Policy and legal documents.
+    Instrument,
+}
+
+impl SearchType {
+    /// Returns the kind of entry; None for types of names.
+    fn kind(self) -> Option<EntryKind> {
+        match self {
+            Self::Unit | Self::Country | Self::Locality | Self::Term => None,
+            Self::Relation => Some(EntryKind::Relation),
+            Self::Agreement => Some(EntryKind::Agreement),
+            Self::Event => Some(EntryKind::Event),
+            Self::Organization => Some(EntryKind::Organization),
+            Self::Programme => Some(EntryKind::Programme),
+            Self::Figure => Some(EntryKind::Figure),
+            Self::Instrument => Some(EntryKind::Instrument),
         }
-        Some(if self.marked == search.marked {
-            Rank::Exact
-        } else if self.words == search.folded {
-            Rank::Same
-        } else if self.words.starts_with(&search.folded) {
-            Rank::Prefix
-        } else if search.folded.iter().all(|word| self.words.contains(word)) {
-            Rank::Words
-        } else {
-            Rank::Begins
-        })
-    }
-
-    /// Returns whether a folded word is a prefix of one of its words.
-    fn has_word_prefix(&self, word: &str) -> bool {
-        self.words.iter().any(|own| own.starts_with(word))
     }
 }
 
-/// Returns the best rank among the names of one entity, and the first name with it; None where no
-/// name matches.
-#[must_use]
-pub fn best_match<'a>(names: &'a [Name], search: &SearchTerms) -> Option<(Rank, &'a str)> {
-    let mut best: Option<(Rank, &str)> = None;
-    for name in names {
-        if let Some(rank) = name.rank(search).filter(|rank| best.is_none_or(|(top, _)| *rank > top)) {
-            best = Some((rank, name.shown()));
-        }
-    }
-    best
+/// A province, and the units that belong to it today.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SearchedProvince {
+    /// Its log.
+    pub log: Log,
+    /// Its units, former ones included.
+    pub units: Vec<UnitId>,
 }
 
-/// Returns names that together match the query words, chosen greedily by the number of words that
-/// they add; words without a matching name are ignored.
-#[must_use]
-pub fn covering_names<'a>(names: &'a [Name], search: &SearchTerms) -> Vec<&'a str> {
-    let mut open: Vec<&str> = search.folded.iter().map(String::as_str).collect();
-    let mut chosen = Vec::new();
-    loop {
-        let added_words = |name: &&Name| open.iter().filter(|word| name.has_word_prefix(word)).count();
-        let Some(name) =
-            names.iter().min_by_key(|name| Reverse(added_words(name))).filter(|name| added_words(name) > 0)
-        else {
-            return chosen;
-        };
-        open.retain(|word| !name.has_word_prefix(word));
-        chosen.push(name.shown());
+/// The conditions that hits meet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct SearchFilter {
+    /// The types; None for all.
+    pub types: Option<Vec<SearchType>>,
+    /// The province that an entry or unit belongs to.
+    pub province: Option<SearchedProvince>,
+    /// The country that an entry or locality concerns.
+    pub country: Option<CountryId>,
+}
+
+impl SearchFilter {
+    /// Returns the kinds of entries, if only some are searched.
+    fn kinds(&self) -> Option<impl Iterator<Item = EntryKind>> {
+        self.types.as_ref().map(|types| types.iter().filter_map(|searched| searched.kind()))
+    }
+
+    /// Returns the classes of names that are searched.
+    fn name_classes(&self) -> Vec<ItemClass> {
+        let classes = [
+            (SearchType::Unit, ItemClass::Unit),
+            (SearchType::Unit, ItemClass::FormerUnit),
+            (SearchType::Country, ItemClass::Country),
+            (SearchType::Locality, ItemClass::Locality),
+            (SearchType::Term, ItemClass::Term),
+        ];
+        let is_searched = |searched| self.types.as_ref().is_none_or(|types| types.contains(&searched));
+        classes.into_iter().filter(|(searched, _)| is_searched(*searched)).map(|(_, class)| class).collect()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn words(raw: &str) -> SearchTerms {
-        SearchTerms::parse(raw).unwrap()
-    }
-
-    #[test]
-    fn names_rank_by_their_match_with_the_query() {
-        let name = Name::new("Đà Nẵng");
-        for (typed, rank) in [
-            ("đà nẵng", Some(Rank::Exact)),
-            ("Da Nang", Some(Rank::Same)),
-            ("da", Some(Rank::Prefix)),
-            ("nang", Some(Rank::Words)),
-            ("nan", Some(Rank::Begins)),
-            ("ang", None),
-            ("…", None),
-        ] {
-            assert_eq!(name.rank(&words(typed)), rank, "{typed}");
-        }
-    }
-
-    #[test]
-    fn code_matches_whole_and_in_any_case() {
-        for typed in ["EVT-0154", " evt-0154 "] {
-            assert!(words(typed).is_code("EVT-0154"), "{typed:?}");
-        }
-        for typed in ["EVT-015", "EVT 0154", "EVT-0154 x", ""] {
-            assert!(!words(typed).is_code("EVT-0154"), "{typed:?}");
-        }
-        assert!(Rank::Code > Rank::Exact);
-    }
-
-    #[test]
-    fn covering_names_are_few() {
-        let names = ["Nai", "Đồng Nai", "Dong Nai", "Gyeongnam", "Gyeongsangnam-do"].map(Name::new);
-        assert_eq!(covering_names(&names, &words("gyeong dong nai")), ["Đồng Nai", "Gyeongnam"]);
-        assert_eq!(covering_names(&names, &words("dong nai 2025")), ["Đồng Nai"]);
-        assert_eq!(covering_names(&names, &words("hue")), [""; 0]);
-    }
-}
+mod tests;

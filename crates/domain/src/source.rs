@@ -6,8 +6,7 @@
 use crate::date::{Day, FuzzyDate};
 use crate::id::{Id, Log};
 use crate::locale::{Bilingual, Locale};
-use crate::search::SearchTerms;
-use crate::text;
+use crate::search::{SearchTerms, canonical_words};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
@@ -142,7 +141,7 @@ impl Source {
     pub fn matches(&self, search: &SearchTerms) -> bool {
         let texts = [self.title.as_str(), self.address.as_str(), self.code.as_str()];
         let texts = texts.into_iter().chain(self.titles.texts()).chain(self.publisher.as_deref());
-        let words: Vec<String> = texts.flat_map(text::words).collect();
+        let words: Vec<String> = texts.flat_map(canonical_words).collect();
         let is_prefix = |wanted: &String| words.iter().any(|word| word.starts_with(wanted.as_str()));
         !search.folded.is_empty() && search.folded.iter().all(is_prefix)
     }

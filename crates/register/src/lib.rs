@@ -55,7 +55,7 @@ pub use reader::{ReadableContent, RegisterReader};
 pub use reference_commands::ReferenceTarget;
 pub use rule_scan::{EntryViolations, RuleScan, find_rule_violations};
 pub use scope_snapshot::ScopeSnapshot;
-pub use search::{Hit, HitItem, search_localities};
+pub use search::{Hit, HitItem, SearchPage, searched_province};
 pub use startup::{ShippedDataSet, StartupReport};
 pub use webhooks::{DeliveryRefusal, NewWebhook};
 

@@ -1,5 +1,5 @@
-//! The read model that every node keeps in memory: the directory, and the facts that numbers are
-//! computed from.
+//! The read model that every node keeps in memory: the directory, the facts that numbers are
+//! computed from, and the search index.
 
 use caunoi_domain::change::ChainHash;
 use caunoi_domain::cursor::{Epoch, InstallationKey, Positions};
@@ -7,6 +7,7 @@ use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::fact::Fact;
 use caunoi_domain::id::Log;
+use caunoi_domain::search::{NameIndex, SearchDocument, SearchIndex};
 use caunoi_domain::statistics::{FactTable, Filings};
 use caunoi_store::{LogHeads, ReadModelDelta, Snapshot};
 use std::collections::BTreeMap;
@@ -31,6 +32,8 @@ pub struct ReadModel {
     pub directory: Arc<Directory>,
     /// The facts that numbers are computed from.
     pub facts: FactTable,
+    /// The search index of names and entries.
+    pub search: SearchIndex,
     /// Which province has filed for which period.
     pub filings: Arc<Filings>,
 }
@@ -39,14 +42,17 @@ impl ReadModel {
     /// Returns the read model of a snapshot; `key` is the installation key.
     pub(crate) fn new(snapshot: Snapshot, key: &InstallationKey) -> Self {
         let LogHeads { epoch, public, all, links } = snapshot.heads;
+        let directory = Arc::new(Directory::new(snapshot.reference));
+        let names = Arc::new(NameIndex::of(&directory));
         Self {
             epoch,
             page_key: key.page_key(epoch),
             public_heads: public,
             heads: all,
             links,
-            directory: Arc::new(Directory::new(snapshot.reference)),
+            directory,
             facts: snapshot.facts,
+            search: SearchIndex { names, entries: snapshot.entries },
             filings: Arc::new(snapshot.filings.into_iter().collect()),
         }
     }
@@ -57,6 +63,14 @@ impl ReadModel {
         for (kind, keys, published) in delta.facts {
             facts.replace(kind, &keys, published);
         }
+        let directory = delta.reference.map(|reference| Arc::new(Directory::new(reference)));
+        let search = SearchIndex {
+            names: match &directory {
+                Some(directory) => Arc::new(NameIndex::of(directory)),
+                None => Arc::clone(&self.search.names),
+            },
+            entries: self.search.entries.with(&delta.changed, delta.documents),
+        };
         let LogHeads { epoch, public, all, links } = delta.heads;
         Self {
             epoch,
@@ -64,10 +78,9 @@ impl ReadModel {
             public_heads: public,
             heads: all,
             links,
-            directory: delta
-                .reference
-                .map_or_else(|| Arc::clone(&self.directory), |reference| Arc::new(Directory::new(reference))),
+            directory: directory.unwrap_or_else(|| Arc::clone(&self.directory)),
             facts,
+            search,
             filings: if delta.filings.is_empty() {
                 Arc::clone(&self.filings)
             } else {
@@ -76,13 +89,23 @@ impl ReadModel {
         }
     }
 
-    /// Returns a read model in which these unpublished facts replace the published ones.
-    pub(crate) fn with_unpublished(&self, unpublished: Vec<(EntryKind, Vec<Fact>)>) -> Self {
+    /// Returns a read model in which these unpublished facts and search documents replace the
+    /// published ones.
+    pub(crate) fn with_unpublished(
+        &self,
+        unpublished: Vec<(EntryKind, Vec<Fact>)>,
+        documents: Vec<SearchDocument>,
+    ) -> Self {
         let mut facts = self.facts.clone();
         for (kind, own) in unpublished.into_iter().filter(|(_, own)| !own.is_empty()) {
             let keys = own.iter().map(|fact| fact.key).collect();
             facts.replace(kind, &keys, own);
         }
+        let replaced = documents.iter().map(|document| document.place.key()).collect();
+        let search = SearchIndex {
+            names: Arc::clone(&self.search.names),
+            entries: self.search.entries.with(&replaced, documents),
+        };
         let LogHeads { epoch, public, all, links } = self.log_heads();
         Self {
             epoch,
@@ -92,6 +115,7 @@ impl ReadModel {
             links,
             directory: Arc::clone(&self.directory),
             facts,
+            search,
             filings: Arc::clone(&self.filings),
         }
     }

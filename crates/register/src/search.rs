@@ -1,18 +1,23 @@
-//! Full-text search over units, localities, organizations and entries.
+//! Full-text search over units, countries, localities, terms and entries.
 
 use crate::error::Error;
 use crate::reader::{ReadableContent, RegisterReader};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::directory::Directory;
-use caunoi_domain::entry::{Entry, UnitId};
+use caunoi_domain::entry::{CountryId, Entry, EntryKey, TermId, UnitId};
 use caunoi_domain::event::Event;
+use caunoi_domain::figure::Figure;
 use caunoi_domain::filter::Predicate;
 use caunoi_domain::id::Log;
-use caunoi_domain::locale::{Bilingual, Locale};
-use caunoi_domain::page::SortKey;
+use caunoi_domain::instrument::Instrument;
+use caunoi_domain::organization::Organization;
 use caunoi_domain::place::LocalityId;
+use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::search::{self, Name, Rank, SearchTerms};
+use caunoi_domain::search::{
+    FoundItem, HitKey, HitWindow, NamedItem, SearchField, SearchFilter, SearchTerms, Searchable, SearchedProvince,
+    entry_texts, matched_texts,
+};
 use caunoi_store::StoredContent;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,16 +27,26 @@ use std::sync::Arc;
 pub enum HitItem {
     /// An administrative unit.
     Unit(UnitId),
+    /// A country.
+    Country(CountryId),
     /// A locality abroad.
     Locality(LocalityId),
-    /// An organization, by its log and number.
-    Organization(Log, i32),
+    /// A term of a vocabulary.
+    Term(TermId),
     /// A relation.
     Relation(Box<Entry<Relation>>),
     /// An agreement.
     Agreement(Box<Entry<Agreement>>),
     /// An event.
     Event(Box<Entry<Event>>),
+    /// An organization.
+    Organization(Box<Entry<Organization>>),
+    /// A programme.
+    Programme(Box<Entry<Programme>>),
+    /// A figure.
+    Figure(Box<Entry<Figure>>),
+    /// An instrument.
+    Instrument(Box<Entry<Instrument>>),
 }
 
 /// One search hit, with the texts that matched.
@@ -39,51 +54,32 @@ pub enum HitItem {
 pub struct Hit {
     /// The item.
     pub item: HitItem,
-    /// How well the item matches.
-    pub rank: Rank,
-    /// The code, names or titles that matched.
-    pub highlights: Vec<String>,
-    class: Class,
+    /// The key, for a cursor.
+    pub key: HitKey,
+    /// The texts that match, each with its part of the item.
+    pub matched: Vec<(SearchField, String)>,
 }
 
-/// The second sort criterion of hits, after the rank and before the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Class {
-    LivingUnit,
-    FormerUnit,
-    Locality,
-    Organization,
-    Relation,
-    Agreement,
-    Event,
+/// A page of hits, the best first.
+#[derive(Debug, Clone, Default)]
+pub struct SearchPage {
+    /// The hits.
+    pub hits: Vec<Hit>,
+    /// The number of all hits.
+    pub total: u64,
+    /// Whether `total` is exact, else it is a lower bound.
+    pub is_exact: bool,
+    /// Whether hits precede the page.
+    pub has_previous: bool,
+    /// Whether hits follow the page.
+    pub has_next: bool,
 }
 
-impl Hit {
-    /// Returns the sort key: the best rank first, then the class, then the key of the item.
-    #[must_use]
-    pub fn sort_key(&self) -> SortKey {
-        let (log, number) = match &self.item {
-            HitItem::Unit(id) => (Log::MINISTRY, id.number()),
-            HitItem::Locality(id) => (Log::MINISTRY, id.number()),
-            HitItem::Organization(log, number) => (*log, *number),
-            HitItem::Relation(entry) => (entry.meta.log, entry.meta.number),
-            HitItem::Agreement(entry) => (entry.meta.log, entry.meta.number),
-            HitItem::Event(entry) => (entry.meta.log, entry.meta.number),
-        };
-        rank_key(self.rank).number(self.class as i32).number(log.number()).number(number)
-    }
-}
-
-/// Returns a sort key with the best rank first.
-fn rank_key(rank: Rank) -> SortKey {
-    SortKey::default().number(rank as i32).reversed()
-}
-
-/// Limit of the entries of each kind that one search ranks: the best matches by
-/// [`caunoi_store::Store::find_best`]. If a kind reaches it, the number of hits is a lower bound.
-const MAX_HITS: usize = 200;
 /// Limit of the entries that a search returns for a count.
 const MAX_SEARCH_RESULTS: u64 = 1_000_000;
+
+/// The entries of a page, with their matched texts.
+type FoundEntries = HashMap<EntryKey, (HitItem, Vec<(SearchField, String)>)>;
 
 impl RegisterReader {
     /// Returns a predicate for the entries of one kind that contain all these words.
@@ -104,156 +100,109 @@ impl RegisterReader {
         Ok(Predicate::OneOf(C::KIND, Arc::new(keys.into_iter().collect())))
     }
 
-    /// Returns all hits, the best first, and whether they are complete.
+    /// Returns a page of hits, the best first. The hits come from the
+    /// index; one statement for each kind on the page reads its entries.
     ///
     /// # Errors
     /// Returns an error if the database does not respond.
     pub async fn search(
         &self,
-        directory: &Directory,
-        words: &SearchTerms,
-    ) -> Result<(Vec<Hit>, bool), Error> {
+        terms: &SearchTerms,
+        filter: &SearchFilter,
+        window: HitWindow<'_>,
+    ) -> Result<SearchPage, Error> {
         self.reads().add_all_logs();
-        if words.folded.is_empty() {
-            return Ok((Vec::new(), true));
-        }
-        let (relations, has_all_relations) = self.search_entries(words).await?;
-        let (agreements, has_all_agreements) = self.search_entries(words).await?;
-        let (events, has_all_events) = self.search_entries(words).await?;
-        let found = EntryMatches { relations, agreements, events };
-        let is_complete = found.is_complete() && has_all_relations && has_all_agreements && has_all_events;
-        Ok((rank(directory, words, found), is_complete))
+        let read_model = self.scoped_model(&self.read_model()).await?;
+        let page = read_model.search.search(terms, filter, window);
+        let keys: Vec<EntryKey> = page.hits.iter().filter_map(|(item, _)| entry_key(item)).collect();
+        let directory = &read_model.directory;
+        let mut entries = FoundEntries::new();
+        self.read_found::<Relation>(&keys, terms, directory, &mut entries).await?;
+        self.read_found::<Agreement>(&keys, terms, directory, &mut entries).await?;
+        self.read_found::<Event>(&keys, terms, directory, &mut entries).await?;
+        self.read_found::<Organization>(&keys, terms, directory, &mut entries).await?;
+        self.read_found::<Programme>(&keys, terms, directory, &mut entries).await?;
+        self.read_found::<Figure>(&keys, terms, directory, &mut entries).await?;
+        self.read_found::<Instrument>(&keys, terms, directory, &mut entries).await?;
+        let hit = |(found, key): (FoundItem, HitKey)| {
+            let (item, matched) = match found {
+                FoundItem::Entry(key) => entries.remove(&key)?,
+                FoundItem::Name(item) => found_name(&item, terms, directory)?,
+            };
+            Some(Hit { item, key, matched })
+        };
+        let hits = page.hits.into_iter().filter_map(hit).collect();
+        let (total, is_exact) = (page.total, page.is_exact);
+        Ok(SearchPage { hits, total, is_exact, has_previous: page.has_previous, has_next: page.has_next })
     }
 
-    /// Returns the best matches of one kind by log and number, and whether every entry was
-    /// compared.
-    async fn search_entries<C: StoredContent>(
+    /// Reads the entries of one kind among these keys.
+    async fn read_found<C: ReadableContent + FoundContent>(
         &self,
-        words: &SearchTerms,
-    ) -> Result<(Vec<Entry<C>>, bool), Error> {
-        let most = u64::try_from(MAX_HITS).unwrap_or(u64::MAX);
-        let (rows, scope) = (self.acquire_store().await?, self.scope());
-        let (keys, is_complete) = rows.find_best::<C>(scope, words, most).await?;
-        let mut entries = rows.find_by_keys::<C>(scope, &keys).await?;
-        entries.sort_by_key(|entry| (entry.meta.log, entry.meta.number));
-        Ok((entries, is_complete))
-    }
-}
-
-/// Returns the localities whose names match, with their sort keys, the best first and then by id.
-#[must_use]
-pub fn search_localities(directory: &Directory, words: &SearchTerms) -> Vec<(SortKey, LocalityId)> {
-    let mut found: Vec<(SortKey, LocalityId)> = directory
-        .named_localities()
-        .filter_map(|(locality, names)| {
-            let (rank, _) = search::best_match(names, words)?;
-            Some((rank_key(rank).number(locality.id.number()), locality.id))
-        })
-        .collect();
-    found.sort_unstable();
-    found
-}
-
-/// Entries that contain every word of the query, by log and number.
-#[derive(Debug, Default)]
-struct EntryMatches {
-    relations: Vec<Entry<Relation>>,
-    agreements: Vec<Entry<Agreement>>,
-    events: Vec<Entry<Event>>,
-}
-
-impl EntryMatches {
-    fn is_complete(&self) -> bool {
-        let counts = [self.relations.len(), self.agreements.len(), self.events.len()];
-        counts.into_iter().all(|count| count < MAX_HITS)
-    }
-}
-
-/// Returns the hits in memory and in the database, the best first.
-fn rank(directory: &Directory, words: &SearchTerms, found: EntryMatches) -> Vec<Hit> {
-    let mut hits = search_names(directory, words);
-    let names = RelationNames::from_directory(directory);
-    hits.extend(found.relations.into_iter().map(|entry| {
-        let ranked = rank_entry(&entry.meta.code, &names.of_relation(&entry.content), words);
-        to_hit(ranked, HitItem::Relation(Box::new(entry)), Class::Relation)
-    }));
-    hits.extend(found.agreements.into_iter().map(|entry| {
-        let ranked = rank_entry(&entry.meta.code, &titles(&entry.content.title), words);
-        to_hit(ranked, HitItem::Agreement(Box::new(entry)), Class::Agreement)
-    }));
-    hits.extend(found.events.into_iter().map(|entry| {
-        let ranked = rank_entry(&entry.meta.code, &titles(&entry.content.title), words);
-        to_hit(ranked, HitItem::Event(Box::new(entry)), Class::Event)
-    }));
-    hits.sort_by_cached_key(Hit::sort_key);
-    hits
-}
-
-/// Returns the hits among units, localities and organizations.
-fn search_names(directory: &Directory, words: &SearchTerms) -> Vec<Hit> {
-    let units = directory.named_units().filter_map(|(unit, names)| {
-        let class = if unit.valid_to.is_none() { Class::LivingUnit } else { Class::FormerUnit };
-        Some(to_hit(match_name(names, words)?, HitItem::Unit(unit.id), class))
-    });
-    let localities = directory.named_localities().filter_map(|(locality, names)| {
-        Some(to_hit(match_name(names, words)?, HitItem::Locality(locality.id), Class::Locality))
-    });
-    let organizations = directory.named_organizations().filter_map(|(entry, names)| {
-        let ranked = match_code(&entry.meta.code, words).or_else(|| match_name(names, words))?;
-        let found = HitItem::Organization(entry.meta.log, entry.meta.number);
-        Some(to_hit(ranked, found, Class::Organization))
-    });
-    units.chain(localities).chain(organizations).collect()
-}
-
-/// Names by which a relation is ranked, since it has none of its own.
-struct RelationNames<'a> {
-    localities: HashMap<LocalityId, &'a [Name]>,
-    units: HashMap<UnitId, &'a [Name]>,
-}
-
-impl<'a> RelationNames<'a> {
-    fn from_directory(directory: &'a Directory) -> Self {
-        Self {
-            localities: directory.named_localities().map(|(locality, names)| (locality.id, names)).collect(),
-            units: directory.named_units().map(|(unit, names)| (unit.id, names)).collect(),
+        keys: &[EntryKey],
+        terms: &SearchTerms,
+        directory: &Directory,
+        found: &mut FoundEntries,
+    ) -> Result<(), Error> {
+        let of_kind = keys.iter().filter(|key| key.kind == C::KIND);
+        let keys: Vec<(Log, i32)> = of_kind.map(|key| (key.log, key.number)).collect();
+        if keys.is_empty() {
+            return Ok(());
         }
+        for entry in self.find_by_keys::<C>(&keys).await? {
+            let matched = matched_texts(terms, entry_texts(&entry, directory));
+            let matched = matched.into_iter().map(|text| (text.field, text.text.to_owned())).collect();
+            found.insert(entry.key(), (C::into_item(Box::new(entry)), matched));
+        }
+        Ok(())
     }
+}
 
-    /// Returns the names of the partner, then those of the original unit.
-    fn of_relation(&self, relation: &Relation) -> Vec<Name> {
-        let partner = self.localities.get(&relation.partner).copied().unwrap_or_default();
-        let unit = relation.common.origin_unit.and_then(|unit| self.units.get(&unit).copied());
-        [partner, unit.unwrap_or_default()].concat()
+fn entry_key(item: &FoundItem) -> Option<EntryKey> {
+    match item {
+        FoundItem::Entry(key) => Some(*key),
+        FoundItem::Name(_) => None,
     }
 }
 
-fn titles(title: &Bilingual) -> Vec<Name> {
-    Locale::ALL.into_iter().map(|locale| Name::new(title.in_locale(locale))).collect()
+/// Returns a hit among the names; None for organizations and instruments, which are found as
+/// entries.
+fn found_name(
+    item: &NamedItem,
+    terms: &SearchTerms,
+    directory: &Directory,
+) -> Option<(HitItem, Vec<(SearchField, String)>)> {
+    let hit = match item {
+        NamedItem::Unit(id) | NamedItem::FormerUnit(id) => HitItem::Unit(*id),
+        NamedItem::Country(id) => HitItem::Country(*id),
+        NamedItem::Locality(id) => HitItem::Locality(*id),
+        NamedItem::Term(id) => HitItem::Term(*id),
+        NamedItem::Organization(..) | NamedItem::Instrument(..) | NamedItem::Kind(_) => return None,
+    };
+    let matched = matched_texts(terms, item.texts(directory));
+    Some((hit, matched.into_iter().map(|text| (SearchField::Name, text.text.to_owned())).collect()))
 }
 
-/// A rank, and the texts that matched.
-type RankedTexts = (Rank, Vec<String>);
-
-fn match_code(code: &str, words: &SearchTerms) -> Option<RankedTexts> {
-    words.is_code(code).then(|| (Rank::Code, vec![code.to_owned()]))
+/// Content that a search returns.
+trait FoundContent: Searchable {
+    fn into_item(entry: Box<Entry<Self>>) -> HitItem;
 }
 
-fn match_name(names: &[Name], words: &SearchTerms) -> Option<RankedTexts> {
-    search::best_match(names, words).map(|(rank, name)| (rank, vec![name.to_owned()]))
+macro_rules! found_contents {
+    ($($content:ident),+) => {$(
+        impl FoundContent for $content {
+            fn into_item(entry: Box<Entry<Self>>) -> HitItem {
+                HitItem::$content(entry)
+            }
+        }
+    )+};
 }
 
-/// Returns how well an entry matches. It was found by all its texts together; its code or one of
-/// its names decides the rank.
-fn rank_entry(code: &str, names: &[Name], words: &SearchTerms) -> RankedTexts {
-    match_code(code, words).or_else(|| match_name(names, words)).unwrap_or_else(|| {
-        (Rank::Begins, search::covering_names(names, words).into_iter().map(str::to_owned).collect())
-    })
-}
+found_contents!(Relation, Agreement, Event, Organization, Programme, Figure, Instrument);
 
-fn to_hit((rank, highlights): RankedTexts, item: HitItem, class: Class) -> Hit {
-    Hit { item, rank, highlights, class }
+/// Returns the province of a log as searches select it: with all units that belong to it today.
+#[must_use]
+pub fn searched_province(directory: &Directory, log: Log) -> SearchedProvince {
+    let belongs = |unit: &UnitId| directory.province_of(*unit).is_some_and(|province| province.log == log);
+    SearchedProvince { log, units: directory.units().iter().map(|unit| unit.id).filter(belongs).collect() }
 }
-
-#[cfg(test)]
-mod tests;

@@ -86,7 +86,9 @@ impl Register {
         {
             return Ok(Arc::clone(model));
         }
-        let model = Arc::new(state.read_model.with_unpublished(state.view.unpublished_facts().await?));
+        let (facts, documents) =
+            (state.view.unpublished_facts().await?, state.view.unpublished_documents().await?);
+        let model = Arc::new(state.read_model.with_unpublished(facts, documents));
         *last = Some((Arc::clone(&state.read_model), Arc::clone(&model)));
         Ok(model)
     }

@@ -78,6 +78,7 @@ impl Register {
         store.check_server().await?;
         let installation = store.installation([random_bytes()?, random_bytes()?], clock.now_us()).await?;
         store.pack_facts().await?;
+        store.pack_search_documents().await?;
         let loaded = load(&store, clock.as_ref(), &shipped).await?;
         let begun = Instant::now();
         let read_model = ReadModel::new(store.snapshot().await?, &installation.signing_key);

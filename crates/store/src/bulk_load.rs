@@ -15,6 +15,7 @@ use crate::facts::packed;
 use crate::insert::insert;
 use crate::pools::Rights;
 use crate::reference::ReferenceRow as _;
+use crate::search::document;
 use crate::table::StoredContent;
 use crate::write::{self, LoadedRow, WriteTransaction};
 use crate::{changes, load, reference};
@@ -178,7 +179,8 @@ impl BulkLoad {
 /// Returns the tables that a bulk load fills, those of entries before their children.
 fn bulk_loaded_tables() -> Vec<Table> {
     let entries = [Relation::tables(), Agreement::tables(), Event::tables()].map(|tables| tables.entries);
-    let versions = [Table::of(search_word::Entity), Table::of(entry_source::Entity), packed::table()];
+    let versions =
+        [Table::of(search_word::Entity), Table::of(entry_source::Entity), packed::table(), document::table()];
     let children = [Relation::child_tables(), Agreement::child_tables(), Event::child_tables()].concat();
     entries.into_iter().chain(versions).chain([changes::table()]).chain(children).collect()
 }

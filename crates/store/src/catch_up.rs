@@ -8,12 +8,14 @@ use crate::error::StoreError;
 use crate::facts::{self, FactSelection};
 use crate::heads::{self, LogHeads};
 use crate::pools::Rights;
+use crate::search::document;
 use crate::{changes, filing, reference};
 use caunoi_domain::change::Subject;
 use caunoi_domain::directory::{Directory, Reference};
 use caunoi_domain::entry::{EntryKey, EntryKind};
 use caunoi_domain::fact::Fact;
 use caunoi_domain::id::Log;
+use caunoi_domain::search::SearchDocument;
 use caunoi_domain::statistics::Filing;
 use sea_orm::sea_query::{ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
@@ -34,6 +36,10 @@ pub struct ReadModelDelta {
     /// For each changed kind: the keys of changed entries, and the facts of those that are
     /// published.
     pub facts: Vec<(EntryKind, HashSet<EntryKey>, Vec<Fact>)>,
+    /// The keys of the entries with public changes.
+    pub changed: HashSet<EntryKey>,
+    /// The search documents of those that are published.
+    pub documents: Vec<SearchDocument>,
     /// The new filings.
     pub filings: Vec<(Log, Filing)>,
 }
@@ -84,13 +90,22 @@ impl Store {
         let reference = if has_name_changes { Some(reference::read(&tx).await?) } else { None };
         let has_country_changes =
             reference.as_ref().is_some_and(|reference| has_country_changes(known, reference));
+        let changed = entry_keys(&keys);
+        let documents = document::read_keys(&tx, changed.iter().map(|key| (key.log, key.number))).await?;
         let facts = if has_country_changes {
             all_facts(&tx, &heads.all, keys).await?
         } else {
             facts_of(&tx, keys).await?
         };
         tx.commit().await?;
-        Ok(CatchUpOutcome::Advanced(Box::new(ReadModelDelta { heads, reference, facts, filings })))
+        Ok(CatchUpOutcome::Advanced(Box::new(ReadModelDelta {
+            heads,
+            reference,
+            facts,
+            changed,
+            documents,
+            filings,
+        })))
     }
 }
 
@@ -197,6 +212,17 @@ fn has_country_changes(known: &Directory, now: &Reference) -> bool {
 }
 
 type KeysByKind = BTreeMap<EntryKind, BTreeSet<(Log, i32)>>;
+/// Returns the keys as keys of entries.
+fn entry_keys(keys: &KeysByKind) -> HashSet<EntryKey> {
+    let of_kind = |(kind, keys): (&EntryKind, &BTreeSet<(Log, i32)>)| {
+        let kind = *kind;
+        keys.iter()
+            .map(move |(log, number)| EntryKey { kind, log: *log, number: *number })
+            .collect::<Vec<_>>()
+    };
+    keys.iter().flat_map(of_kind).collect()
+}
+
 type FactDelta = Vec<(EntryKind, HashSet<EntryKey>, Vec<Fact>)>;
 
 /// Reads the facts of these entries, kind by kind.

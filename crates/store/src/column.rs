@@ -3,7 +3,7 @@
 //! Entities name tables and columns by types. Code that serves several tables takes these values
 //! instead, so that it exists once.
 
-use crate::entity::{EntryColumn, MergedColumn, OwnerColumn, SpanColumn, VersionKey};
+use crate::entity::{EntryColumn, MergedColumn, OwnerColumn, PackedColumn, SpanColumn, VersionKey};
 use sea_orm::sea_query::{Expr, Iden};
 use sea_orm::{ColumnTrait, EntityName, IdenStatic};
 use std::borrow::Cow;
@@ -41,6 +41,7 @@ impl SharedColumn for EntryColumn {}
 impl SharedColumn for VersionKey {}
 impl SharedColumn for OwnerColumn {}
 impl SharedColumn for MergedColumn {}
+impl SharedColumn for PackedColumn {}
 impl SharedColumn for SpanColumn {}
 
 /// The names of tables need no escaping.

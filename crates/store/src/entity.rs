@@ -51,6 +51,7 @@ pub mod province_head;
 pub mod relation;
 pub mod relation_field;
 pub mod relation_span;
+pub mod search_document;
 pub mod search_word;
 pub mod source;
 pub mod succession;
@@ -105,6 +106,13 @@ pub enum VersionKey {
     ProvinceId,
     Number,
     Slot,
+}
+
+/// The own columns of the tables of packed values of versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveColumn)]
+pub enum PackedColumn {
+    Kind,
+    Content,
 }
 
 /// The own columns of the tables of further owners.

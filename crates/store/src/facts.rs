@@ -15,7 +15,9 @@ use crate::entity::{EntryColumn, VersionKey, fact};
 use crate::error::StoreError;
 use crate::find::has_key;
 use crate::heads::{self, LogHeads};
+use crate::packed_rows::PackedRows;
 use crate::pools::Rights;
+use crate::search::document;
 use crate::table::{EntryTables, StoredContent};
 use crate::task::join_task;
 use crate::{filing, reference};
@@ -28,8 +30,8 @@ use caunoi_domain::id::Log;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
+use caunoi_domain::search::EntryIndex;
 use caunoi_domain::statistics::{FactTable, FactTableBuilder, Filing};
-use packed::PackedFacts;
 use sea_orm::DatabaseTransaction;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use std::collections::BTreeMap;
@@ -49,6 +51,8 @@ pub struct Snapshot {
     pub reference: Reference,
     /// The facts of published entries.
     pub facts: FactTable,
+    /// The search index of published entries.
+    pub entries: EntryIndex,
     /// The filings of the provinces.
     pub filings: Vec<(Log, Filing)>,
 }
@@ -62,10 +66,11 @@ impl Store {
         let tx = self.begin_snapshot(Rights::ReadModel).await?;
         let heads = heads::read(&*tx).await?;
         let facts = all(&tx, &key_ranges(&heads.all, KEYS_PER_RANGE)).await?;
+        let entries = document::read_published(&tx, &heads.all).await?;
         let reference = reference::read(&tx).await?;
         let filings = filing::read_all(&tx).await?;
         tx.commit().await?;
-        Ok(Snapshot { heads, reference, facts, filings })
+        Ok(Snapshot { heads, reference, facts, entries, filings })
     }
 }
 
@@ -116,16 +121,16 @@ pub(crate) fn key_ranges(heads: &BTreeMap<Log, i64>, size: i64) -> Vec<KeyRange>
 
 /// Reads the published facts of all kinds.
 async fn all(tx: &DatabaseTransaction, key_ranges: &[KeyRange]) -> Result<FactTable, StoreError> {
-    let (sender, mut receiver) = mpsc::channel::<PackedFacts>(MAX_QUEUED_BATCHES);
+    let (sender, mut receiver) = mpsc::channel::<PackedRows>(MAX_QUEUED_BATCHES);
     let building = tokio::task::spawn_blocking(move || {
         let mut builder = FactTableBuilder::default();
         while let Some(packed) = receiver.blocking_recv() {
-            packed.each(|fact| builder.push(fact))?;
+            packed::each(&packed, |fact| builder.push(fact))?;
         }
         Ok(builder.finish())
     });
     for range in key_ranges {
-        let packed = PackedFacts::read(tx, range.published()).await?;
+        let packed = PackedRows::read(tx, packed::table(), range.published()).await?;
         if sender.send(packed).await.is_err() {
             // The builder failed on a corrupt row and returns the error below.
             break;
@@ -188,7 +193,8 @@ async fn facts(
     tables: &EntryTables,
 ) -> Result<Vec<Fact>, StoreError> {
     let mut facts = Vec::new();
-    PackedFacts::read(tx, rows.condition(tables)).await?.each(|fact| facts.push(fact))?;
+    let read = PackedRows::read(tx, packed::table(), rows.condition(tables)).await?;
+    packed::each(&read, |fact| facts.push(fact))?;
     Ok(facts)
 }
 

@@ -19,6 +19,8 @@ pub(crate) const EPOCH: &str = "epoch";
 pub(crate) const DATA_SET: &str = "data_set";
 /// The version of the packed format of facts.
 pub(crate) const FACTS: &str = "facts";
+/// The version of the packed format of search documents.
+pub(crate) const SEARCH_DOCUMENTS: &str = "search_documents";
 
 /// The shared values that a node reads at its start.
 #[derive(Debug, Clone)]

@@ -37,6 +37,7 @@ mod list;
 mod load;
 mod migrate;
 mod name_refresh;
+mod packed_rows;
 mod past;
 mod pools;
 mod proposal;

@@ -5,10 +5,20 @@ use crate::error::StoreError;
 use crate::facts::{self, FactSelection};
 use crate::heads::{self, LogHeads};
 use crate::pools::{ReadConnection, Rights};
+use crate::search::document;
+use crate::table::StoredContent as _;
 use crate::transaction::Transaction;
+use caunoi_domain::agreement::Agreement;
 use caunoi_domain::entry::EntryKind;
+use caunoi_domain::event::Event;
 use caunoi_domain::fact::Fact;
+use caunoi_domain::figure::Figure;
+use caunoi_domain::instrument::Instrument;
+use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Scope;
+use caunoi_domain::programme::Programme;
+use caunoi_domain::relation::Relation;
+use caunoi_domain::search::SearchDocument;
 use sea_orm::{ConnectionTrait as _, QueryResult, Statement};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -131,5 +141,27 @@ impl ReadView {
             ));
         }
         Ok(facts)
+    }
+
+    /// Returns the search documents of the unpublished versions that the scope sees.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails or a row is corrupt.
+    pub async fn unpublished_documents(&self) -> Result<Vec<SearchDocument>, StoreError> {
+        let tables = [
+            Relation::tables(),
+            Agreement::tables(),
+            Event::tables(),
+            Organization::tables(),
+            Programme::tables(),
+            Figure::tables(),
+            Instrument::tables(),
+        ];
+        let mut documents = Vec::new();
+        for tables in tables {
+            let read = document::read_unpublished(&self.transaction.tx, &tables, self.scope);
+            documents.extend(self.transaction.run(read).await?);
+        }
+        Ok(documents)
     }
 }

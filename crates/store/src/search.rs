@@ -1,9 +1,11 @@
 //! Search by the words of texts.
 //!
-//! A table of folded words, queried by prefix, returns the same on both engines; their full-text
-//! searches would not.
+//! The search of the register uses an index in memory, built from the documents of [`document`]. The
+//! filters of lists use a table of folded words, queried by prefix: it returns the same on both
+//! engines; their full-text searches would not.
 
-mod ranked;
+pub(crate) mod document;
+mod packing;
 
 use crate::column::{Table, column};
 use crate::condition;
@@ -55,11 +57,6 @@ pub(crate) fn is_same_version(child: Table, entries: Table) -> Expr {
 /// Returns the condition that a word of the texts of an entry has this prefix.
 pub(crate) fn has_prefix(tables: &EntryTables, word: &str) -> Expr {
     Expr::exists(rows_of(tables).cond_where(begins_with(word)).to_owned())
-}
-
-/// Returns the condition that the texts of an entry contain this word.
-pub(crate) fn has_word(tables: &EntryTables, word: &str) -> Expr {
-    Expr::exists(rows_of(tables).and_where(column(search_word::Column::Word).eq(word)).to_owned())
 }
 
 /// Selects the words of the same version of the same entry.

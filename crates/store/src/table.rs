@@ -18,6 +18,7 @@ use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::{Bilingual, Locale};
 use caunoi_domain::participant::{OrganizationRef, Participant};
 use caunoi_domain::place::{Locality, LocalityId};
+use caunoi_domain::search::Searchable;
 use caunoi_domain::similarity::Comparable;
 use sea_orm::ActiveValue::{self, Set};
 use sea_orm::EntityTrait;
@@ -67,7 +68,7 @@ impl EntryTables {
 }
 
 /// A content that has a table.
-pub trait StoredContent: FactSource + Comparable {
+pub trait StoredContent: FactSource + Comparable + Searchable {
     /// Whether a province has so few entries of the kind that the search for duplicates reads all.
     const FEW_PER_PROVINCE: bool = false;
 

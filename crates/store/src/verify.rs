@@ -14,6 +14,7 @@ use crate::error::StoreError;
 use crate::facts::packed;
 use crate::find::select_entries;
 use crate::pools::Rights;
+use crate::search::document;
 use crate::table::StoredContent;
 use crate::{changes, filing, proposal, reference, row};
 use caunoi_domain::agreement::Agreement;
@@ -316,7 +317,7 @@ impl IntegrityCheck<'_> {
             if self.tx.query_one(&select_if_consistent(&entry, slot, directory)?).await?.is_none() {
                 return violation(
                     place,
-                    "a column, a child row or the fact does not follow from the content",
+                    "a column, a child row, the fact or the search document does not follow from the content",
                 );
             }
             self.report.versions += 1;
@@ -334,6 +335,11 @@ impl IntegrityCheck<'_> {
         if C::KIND.is_counted() && facts != seen.len() {
             let why = format!("{facts} rows for {} versions", seen.len());
             return violation(format!("{} of {}", packed::table().name(), entries.name()), why);
+        }
+        let documents = document::count(self.tx, C::KIND).await?;
+        if documents != seen.len() {
+            let why = format!("{documents} rows for {} versions", seen.len());
+            return violation(format!("{} of {}", document::table().name(), entries.name()), why);
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ use crate::error::StoreError;
 use crate::facts::packed;
 use crate::insert::{TableRow, insert};
 use crate::readback::ChangeRef;
+use crate::search::document;
 use crate::table::{EntryTables, StoredContent, optional_word, word};
 use crate::transaction::Transaction;
 use crate::{filing, installation};
@@ -21,8 +22,8 @@ use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Content as _, Entry, EntryKind, EntryMeta, Publication};
 use caunoi_domain::id::Log;
 use caunoi_domain::relation::Relation;
+use caunoi_domain::search::name_words;
 use caunoi_domain::statistics::Filing;
-use caunoi_domain::text;
 use head::{LockedHead, lock_head};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -121,6 +122,16 @@ impl WriteTransaction {
         if let Some(fact) = packed::row(entry, slot, &self.directory)? {
             self.add(fact);
         }
+        self.add_search_rows(entry, slot)
+    }
+
+    /// Adds the search document and the words of a version.
+    pub(crate) fn add_search_rows<C: StoredContent>(
+        &mut self,
+        entry: &Entry<C>,
+        slot: &'static str,
+    ) -> Result<(), StoreError> {
+        self.add(document::row(entry, slot)?);
         let mut texts = entry.content.searchable(&self.directory);
         texts.extend(entry.codes_with_merged().map(str::to_owned));
         texts.extend(entry.content.common().summary.texts().map(str::to_owned));
@@ -129,7 +140,7 @@ impl WriteTransaction {
     }
 
     fn add_words(&mut self, kind: EntryKind, meta: &EntryMeta, slot: &'static str, texts: &[String]) {
-        let words: HashSet<String> = texts.iter().flat_map(|text| text::words(text)).collect();
+        let words: HashSet<String> = texts.iter().flat_map(|text| name_words(text)).collect();
         for folded in words {
             self.add(TableRow::new(search_word::ActiveModel {
                 kind: word(kind),
@@ -141,7 +152,7 @@ impl WriteTransaction {
         }
     }
 
-    /// Removes the version in a slot, with its child rows, fact and words.
+    /// Removes the version in a slot, with its child rows, fact, search document and words.
     pub(crate) async fn remove<C: StoredContent>(
         &self,
         entry: &Entry<C>,
@@ -165,6 +176,7 @@ impl WriteTransaction {
         if tables.kind.is_counted() {
             self.tx.execute(&packed::remove(meta, slot)).await?;
         }
+        self.tx.execute(&delete_version(document::table(), meta, slot)).await?;
         self.tx.execute(&delete_version(tables.entries, meta, slot)).await?;
         Ok(())
     }

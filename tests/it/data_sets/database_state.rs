@@ -13,7 +13,7 @@ use crate::harness::connect;
 const ENTRIES: [&str; 7] =
     ["relation", "agreement", "event", "organization", "programme", "figure", "instrument"];
 
-const OTHERS: [&str; 18] = [
+const OTHERS: [&str; 19] = [
     "admin_unit",
     "agreement_act",
     "agreement_field",
@@ -27,6 +27,7 @@ const OTHERS: [&str; 18] = [
     "occasion",
     "province",
     "relation_span",
+    "search_document",
     "search_word",
     "source",
     "succession",

@@ -3,38 +3,55 @@
 use super::Reference;
 use crate::locale::{Bilingual, Locale};
 use crate::reference::Vocabulary;
+use crate::search::spelling::joined_forms;
 use crate::text::fold_name;
 use crate::unit::{AdminUnit, UnitKind};
 use std::collections::HashMap;
 
-/// Rows by the folded text of their codes and names.
+/// Rows by the folded text of their codes and names, and by the joined forms of these.
 #[derive(Debug)]
-pub(super) struct Names<T>(HashMap<String, Vec<T>>);
+pub(super) struct Names<T> {
+    folded: HashMap<String, Vec<T>>,
+    forms: HashMap<String, Vec<T>>,
+}
 
 impl<T> Default for Names<T> {
     fn default() -> Self {
-        Self(HashMap::new())
+        Self { folded: HashMap::new(), forms: HashMap::new() }
     }
 }
 
 impl<T: PartialEq + Clone> Names<T> {
     fn add<'a>(&mut self, names: impl IntoIterator<Item = &'a str>, row: &T) {
         for name in names {
-            let rows = self.0.entry(fold_name(name)).or_default();
-            if !rows.contains(row) {
-                rows.push(row.clone());
+            add(&mut self.folded, fold_name(name), row);
+            for form in joined_forms(name) {
+                add(&mut self.forms, form, row);
             }
         }
     }
 
-    /// Returns the row with this code or name; None where there is none, or more than one.
+    /// Returns the row with this code or name; None where there is none, or more than one. A name in
+    /// another spelling, joined, or without the word for the kind of a place is certain where no row
+    /// has it as written and one row has such a form.
     pub(super) fn only(&self, given: &str) -> Option<&T> {
-        let folded = fold_name(given);
-        match self.0.get(&folded)?.as_slice() {
-            [row] if !folded.is_empty() => Some(row),
-            _ => None,
+        if let Some(rows) = self.folded.get(&fold_name(given)).filter(|_| !fold_name(given).is_empty()) {
+            return only(rows);
         }
+        let forms = joined_forms(given);
+        forms.iter().find_map(|form| self.forms.get(form)).and_then(|rows| only(rows))
     }
+}
+
+fn add<T: PartialEq + Clone>(rows: &mut HashMap<String, Vec<T>>, name: String, row: &T) {
+    let rows = rows.entry(name).or_default();
+    if !rows.contains(row) {
+        rows.push(row.clone());
+    }
+}
+
+fn only<T>(rows: &[T]) -> Option<&T> {
+    if let [row] = rows { Some(row) } else { None }
 }
 
 /// The indexes of the directory by name. Rows are indexes of the lists of [`Reference`]; units are

@@ -1,6 +1,6 @@
 //! Suggestions: known words similar to an unknown one.
 
-use crate::text;
+use crate::search::spelling::joined_forms;
 
 /// The maximum number of suggestions in an error.
 const MOST_CANDIDATES: usize = 5;
@@ -65,9 +65,10 @@ pub fn most_similar<'a>(given: &str, known: impl Iterator<Item = Candidate<'a>>)
     found.into_iter().take(MOST_CANDIDATES).map(|(_, word)| word.to_owned()).collect()
 }
 
-/// Returns the folded letters and digits of a text.
+/// Returns the letters and digits of a text in canonical spelling, without the word for the kind of
+/// a place.
 fn letters(text: &str) -> String {
-    text::fold(text).chars().filter(|letter| letter.is_alphanumeric()).collect()
+    joined_forms(text).pop().unwrap_or_default()
 }
 
 fn difference(given: &str, text: &str) -> Option<Difference> {
@@ -90,9 +91,9 @@ fn difference(given: &str, text: &str) -> Option<Difference> {
     }
 }
 
-/// Returns the Levenshtein distance; 3 means 3 or more.
+/// Returns the number of letters left out, added, replaced or exchanged; 3 means 3 or more.
 fn edits(one: &str, other: &str) -> usize {
-    strsim::levenshtein(one, other).min(3)
+    strsim::osa_distance(one, other).min(3)
 }
 
 #[cfg(test)]
@@ -148,7 +149,8 @@ mod tests {
             ("abc", "abc", 0),
             ("abc", "abd", 1),
             ("abc", "bc", 1),
-            ("abc", "cb", 2),
+            ("abc", "cab", 2),
+            ("abc", "acb", 1),
             ("abc", "xyz", 3),
             ("a", "abcdef", 3),
         ] {

@@ -61,10 +61,13 @@ impl PageSize {
     /// States which arguments contain the size of a page, and which fields of the page contain its
     /// rows; none if the field itself is the list.
     pub(crate) fn apply(arguments: &[&str], rows: &[&str]) -> MetaDirectiveInvocation {
-        let mut stated = vec![
-            ("assumedSize", ConstValue::Number(USUAL_PAGE.into())),
-            ("slicingArguments", names(arguments)),
-        ];
+        Self::with_default(USUAL_PAGE, arguments, rows)
+    }
+
+    /// States the same for a page of another size without an argument.
+    pub(crate) fn with_default(size: u16, arguments: &[&str], rows: &[&str]) -> MetaDirectiveInvocation {
+        let mut stated =
+            vec![("assumedSize", ConstValue::Number(size.into())), ("slicingArguments", names(arguments))];
         if !rows.is_empty() {
             stated.push(("sizedFields", names(rows)));
         }

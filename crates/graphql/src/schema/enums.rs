@@ -5,8 +5,8 @@ mod enum_value;
 
 use caunoi_domain::{
     agreement, change, date, entry, event, feed, figure, instrument, locale, organization, page, place,
-    policy, proposal, quantity, reference, relation, similarity, statistics, status, unit, validation,
-    webhook,
+    policy, proposal, quantity, reference, relation, search, similarity, statistics, status, unit,
+    validation, webhook,
 };
 pub(crate) use enum_value::EnumValue;
 use enum_value::SchemaEnum;
@@ -38,6 +38,12 @@ macro_rules! schema_enums {
 schema_enums! {
     /// The type of an entry.
     EntryType = entry::EntryKind;
+    /// The type of an object that a search finds.
+    SearchType = search::SearchType;
+    /// The part of a hit that a matched text is of.
+    SearchField = search::SearchField;
+    /// The type of an object whose name is suggested.
+    SuggestionType = search::SuggestedKind;
     /// A language of texts and names.
     Locale = locale::Locale;
     /// The role of a caller.

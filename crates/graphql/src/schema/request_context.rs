@@ -17,6 +17,7 @@ use caunoi_domain::instrument::Instrument;
 use caunoi_domain::locale;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::{Action, Actor, Role, Scope};
+use caunoi_domain::search::NameIndex;
 use caunoi_domain::source::{Source, SourceId};
 use caunoi_domain::statistics::{Boundaries, BoundaryView};
 use caunoi_domain::unit;
@@ -145,6 +146,18 @@ impl RequestContext {
     /// Returns the organization with this code.
     pub(crate) fn organization_by_code(&self, code: &str) -> Option<&Entry<Organization>> {
         self.record_found(self.directory().organization_by_code(code))
+    }
+
+    /// Returns the instrument with this key.
+    pub(crate) fn instrument(&self, log: Log, number: i32) -> Option<&Entry<Instrument>> {
+        self.reads().add_log(log);
+        let mut instruments = self.directory().instruments().iter();
+        instruments.find(|entry| entry.meta.log == log && entry.meta.number == number)
+    }
+
+    /// Returns the search index of names.
+    pub(crate) fn names(&self) -> &NameIndex {
+        &self.read_model().search.names
     }
 
     /// Returns all instruments.

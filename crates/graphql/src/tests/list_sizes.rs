@@ -1,5 +1,6 @@
 //! Every list of the schema has a size, and what descriptions say of sizes agrees with it.
 
+use crate::schema::search::MOST_SUGGESTIONS;
 use crate::schema_types;
 use async_graphql_parser::types::{BaseType, FieldDefinition, TypeKind, TypeSystemDefinition};
 use caunoi_domain::page::LARGEST_PAGE;
@@ -138,7 +139,8 @@ fn descriptions_state_page_sizes() {
         for argument in &list.slicing_arguments {
             let text = description(field, argument);
             let numbers: Vec<&str> = text.split(|letter: char| !letter.is_ascii_digit()).collect();
-            let is_stated = text.contains(&format!("1 to {LARGEST_PAGE}"))
+            let most = if name == "suggest" { MOST_SUGGESTIONS } else { LARGEST_PAGE };
+            let is_stated = text.contains(&format!("1 to {most}"))
                 && numbers.contains(&list.assumed.to_string().as_str());
             assert!(is_stated, "{ty}.{name}({argument}:): {text}");
             stated += 1;

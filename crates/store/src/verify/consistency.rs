@@ -5,6 +5,7 @@ use crate::entity::{EntryColumn, VersionKey, entry_source};
 use crate::error::StoreError;
 use crate::facts::packed;
 use crate::insert::TableRow;
+use crate::search::document;
 use crate::table::StoredContent;
 use crate::write;
 use caunoi_domain::directory::Directory;
@@ -38,6 +39,7 @@ pub(super) fn select_if_consistent<C: StoredContent>(
     if let Some(fact) = packed::row(entry, slot, directory)? {
         query.and_where(Expr::exists(select_equal(fact)));
     }
+    query.and_where(Expr::exists(select_equal(document::row(entry, slot)?)));
     for (table, count) in counts {
         query.and_where(count_versions(table, key()).eq(count));
     }

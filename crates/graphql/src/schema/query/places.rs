@@ -18,7 +18,6 @@ use async_graphql::{Context, ID, Object, OneofObject};
 use caunoi_domain::id::Id;
 use caunoi_domain::search::SearchTerms;
 use caunoi_domain::{collation, reference};
-use caunoi_register::search_localities;
 
 /// The identifier of an administrative unit. Exactly one field is given.
 #[derive(Debug, Clone, OneofObject)]
@@ -129,7 +128,7 @@ impl PlaceQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "A search text of at most 200 characters, for example `gyeong nam`. Every word must be the beginning of a word of one name; diacritics and case are ignored."
+            desc = "A search text of at most 200 characters, for example `gyeong nam`. Each word must match a word of a name: as a whole, as its beginning or, if none match so, with one slip; diacritics, case and words such as `tỉnh`, `city` or `-do` are no obstacle."
         )]
         search: Option<String>,
         #[graphql(
@@ -157,7 +156,7 @@ impl PlaceQueries {
         let (directory, locale) = (request.directory(), request.locale(None));
         let mut rows = if let Some(search) = &search {
             let words = SearchTerms::parse(search).map_err(|reason| ApiError::argument("search", reason))?;
-            search_localities(directory, &words)
+            request.names().search_localities(&words)
         } else {
             sorted_by_name(directory.localities().iter(), locale)
         };

@@ -4,28 +4,30 @@ use crate::schema::api_error::ApiError;
 use crate::schema::change::{ChangePage, LatestChanges};
 use crate::schema::connection::PageArgs;
 use crate::schema::cost_directives::{PageSize, Weight};
-use crate::schema::enums::{Boundaries, ProposalState};
+use crate::schema::enums::{Boundaries, ProposalState, SearchType, SuggestionType};
 use crate::schema::filter::ChangeFilter;
 use crate::schema::proposal::ProposalConnection;
 use crate::schema::request_context::{RequestContext, View};
 use crate::schema::rule_violation::RuleViolationPage;
-use crate::schema::scalar::{Cursor, KnownAt, LocalDate};
-use crate::schema::search::SearchConnection;
+use crate::schema::scalar::{CountryCode, Cursor, KnownAt, LocalDate};
+use crate::schema::search::{self, MOST_SUGGESTIONS, SearchConditions, SearchConnection, SearchSuggestion};
 use crate::schema::statistics::Statistics;
 use crate::schema::suspected_double::SuspectedDoubleConnection;
 use crate::schema::tombstone::TombstoneObject;
 use async_graphql::{Context, Object};
 use caunoi_domain::proposal;
+use caunoi_domain::validation::{InvalidReason, PageArgument, Reason};
 
 /// The root fields of the register as a whole.
 pub(crate) struct RegisterQueries;
 
 #[Object]
 impl RegisterQueries {
-    /// The units, localities, organizations, relations, agreements and events that match a search
-    /// text, the best match first. Every word of the search must be the beginning of a word of a
-    /// name or text. Diacritics, tone placement and case are ignored, but a name with the
-    /// diacritics as typed comes first.
+    /// The units, countries, localities, terms and entries that match a search text, the best match
+    /// first. Each word of the search matches a word of a name, title, number, person or other text,
+    /// or of the unit, partner, country, field or kind in either language: as a whole, as its
+    /// beginning, or, if few hits match so, with one slip of the keyboard. Diacritics, case, joined
+    /// and split words, and words for the kind of a place (`tỉnh`, `city`, `-do`) are no obstacle.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     #[graphql(directive = Weight::apply(100), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn search(
@@ -33,6 +35,17 @@ impl RegisterQueries {
         ctx: &Context<'_>,
         #[graphql(desc = "The search text, at most 200 characters, for example `dong nai`.")] query: String,
         #[graphql(
+            desc = "Returns only hits of these types, for example `AGREEMENT`. The default is every type."
+        )]
+        types: Option<Vec<SearchType>>,
+        #[graphql(
+            desc = "Returns only units and entries of this province, by slug or name, for example `DONG_NAI`. An unknown one is an error."
+        )]
+        province: Option<String>,
+        #[graphql(
+            desc = "Returns only this country, its localities and the entries that concern them, for example `KR`. An unknown code is an error."
+        )]
+        country: Option<CountryCode>,
             desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
         )]
         first: Option<i32>,
@@ -49,7 +62,33 @@ impl RegisterQueries {
         )]
         before: Option<String>,
     ) -> Result<SearchConnection, ApiError> {
-        SearchConnection::search(ctx, &query, PageArgs { first, after, last, before }).await
+        let conditions = SearchConditions { types, province, country };
+        SearchConnection::search(ctx, &query, conditions, PageArgs { first, after, last, before }).await
+    }
+
+    /// The names of units, countries, localities, terms, organizations and instruments that a text
+    /// begins, for a field in which a user types. Names that match equally well follow the alphabet
+    /// of the language of the request.
+    #[graphql(directive = Weight::apply(5), directive = PageSize::with_default(MOST_SUGGESTIONS, &["first"], &[]))]
+    async fn suggest(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The text typed so far, at most 200 characters, for example `gyeo`.")]
+        prefix: String,
+        #[graphql(
+            desc = "Suggests only names of these types, for example `LOCALITY`. The default is every type."
+        )]
+        types: Option<Vec<SuggestionType>>,
+        #[graphql(desc = "The number of names to return, 1 to 10. The default is 10.", default = 10)]
+        first: i32,
+    ) -> Result<Vec<SearchSuggestion>, ApiError> {
+        let size = u16::try_from(first).ok().filter(|size| (1..=MOST_SUGGESTIONS).contains(size));
+        let size = size.ok_or_else(|| {
+            let argument = PageArgument::First;
+            let wrong = InvalidReason::PageSize { argument, most: MOST_SUGGESTIONS, given: first };
+            ApiError::from(Reason::from(wrong))
+        })?;
+        search::suggest(ctx, &prefix, types, size)
     }
 
     /// What remains of the entry with this code, if it was published and then withdrawn or merged into
