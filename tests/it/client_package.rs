@@ -20,7 +20,8 @@ const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/audit");
 fn node(arguments: &[&str], folder: &Path) -> Output {
     let output = Command::new("node").args(arguments).current_dir(folder).output();
     let output = output.expect("node can be run; tests/run installs it");
-    let (said, complained) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (said, complained) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{arguments:?}\n{said}{complained}");
     output
 }
@@ -36,7 +37,8 @@ fn pack() -> TempDir {
     let schema = format!("{PACKAGE}/../schema.graphql");
     let types = node(&[&format!("{SCRIPTS}/types.mjs"), &schema], folder.path()).stdout;
     fs::write(package.join("types.d.ts"), types).expect("a file");
-    std::os::unix::fs::symlink(format!("{SCRIPTS}/node_modules"), folder.path().join("node_modules")).expect("a link");
+    std::os::unix::fs::symlink(format!("{SCRIPTS}/node_modules"), folder.path().join("node_modules"))
+        .expect("a link");
     fs::copy(format!("{SCRIPTS}/consumer.mts"), folder.path().join("consumer.mts")).expect("a file");
     folder
 }

@@ -84,7 +84,15 @@ async fn tag_of_a_compressed_response_matches() {
             assert_eq!(response.status(), StatusCode::OK, "{path}");
             let tag = text(response.headers(), "etag").to_owned();
             let bare = tag.trim_start_matches("W/").trim_matches('"');
-            let same = ["\"{}-gzip\"", "W/\"{}-gzip\"", "\"{}--gzip\"", "\"{}-br\"", "W/\"{}\"", "\"x\", \"{}\"", "*"];
+            let same = [
+                "\"{}-gzip\"",
+                "W/\"{}-gzip\"",
+                "\"{}--gzip\"",
+                "\"{}-br\"",
+                "W/\"{}\"",
+                "\"x\", \"{}\"",
+                "*",
+            ];
             for pattern in same {
                 let response = get(pattern.replace("{}", bare)).await.expect("an answer");
                 assert_eq!(response.status(), StatusCode::NOT_MODIFIED, "{path} {pattern}");

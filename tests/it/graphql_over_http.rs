@@ -10,7 +10,8 @@ use crate::harness::{Server, on_both_engines};
 
 const GRAPHQL: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";
-const MUTATION: &str = "mutation { withdrawEntry(input: {id: \"x\", expectedVersion: 1}) { errors { code } } }";
+const MUTATION: &str =
+    "mutation { withdrawEntry(input: {id: \"x\", expectedVersion: 1}) { errors { code } } }";
 
 async fn send(server: &Server, method: &str, accept: &str, body: &str) -> Response {
     let method = Method::from_bytes(method.as_bytes()).expect("a method");
@@ -26,9 +27,8 @@ fn query(document: &str) -> String {
 #[tokio::test]
 async fn status_follows_the_class_of_the_error() {
     on_both_engines(|server| async move {
-        let partial = query(
-            "{ province(slug: \"HUE\") { slug } relations(after: \"x\") { nodes { code } } }",
-        );
+        let partial =
+            query("{ province(slug: \"HUE\") { slug } relations(after: \"x\") { nodes { code } } }");
         let variables = |value: Value| {
             let document = "query($first: Int!) { relations(first: $first) { nodes { code } } }";
             json!({"query": document, "variables": {"first": value}}).to_string()
@@ -96,7 +96,10 @@ async fn other_methods_are_listed_in_allow() {
     on_both_engines(|server| async move {
         let get = server.http(Method::GET, "/graphql").query(&[("query", MUTATION)]);
         let response = get.header("accept", GRAPHQL).send().await.expect("an answer");
-        assert_eq!((response.status(), &response.headers()["allow"]), (StatusCode::METHOD_NOT_ALLOWED, &"POST".parse().expect("a header")));
+        assert_eq!(
+            (response.status(), &response.headers()["allow"]),
+            (StatusCode::METHOD_NOT_ALLOWED, &"POST".parse().expect("a header"))
+        );
         for (method, status) in [("DELETE", 405), ("TRACE", 405), ("OPTIONS", 204)] {
             let response = send(&server, method, GRAPHQL, "").await;
             assert_eq!(response.status().as_u16(), status, "{method}");
@@ -105,7 +108,10 @@ async fn other_methods_are_listed_in_allow() {
         }
         let head = server.http(Method::HEAD, "/graphql").query(&[("query", "{ __typename }")]);
         let response = head.send().await.expect("an answer");
-        assert_eq!((response.status(), response.text().await.expect("a body").as_str()), (StatusCode::OK, ""));
+        assert_eq!(
+            (response.status(), response.text().await.expect("a body").as_str()),
+            (StatusCode::OK, "")
+        );
     })
     .await;
 }
@@ -144,7 +150,9 @@ async fn schema_and_scalars_describe_themselves() {
             }
             let url = found["specifiedByURL"].as_str().unwrap_or_else(|| panic!("{found}"));
             assert!(page.contains(&format!("\n## {name}\n")), "{name}");
-            assert!(url.starts_with("https://") || url == format!("/docs/scalars.md#{}", name.to_lowercase()));
+            assert!(
+                url.starts_with("https://") || url == format!("/docs/scalars.md#{}", name.to_lowercase())
+            );
             scalars += 1;
         }
         assert!(scalars >= 9, "{scalars}");

@@ -14,7 +14,11 @@ const PROVINCES: &str = include_str!("../../schema/operations/provinces.graphql"
 
 /// Returns the hash of a document in hexadecimal digits.
 fn hash(document: &str) -> String {
-    digest(&SHA256, document.trim_end().as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest(&SHA256, document.trim_end().as_bytes())
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn automatic(hash: &str) -> Value {
@@ -66,9 +70,17 @@ async fn hash_without_its_document_is_refused() {
             (json!({"documentId": "provinces"}), "NOT_FOUND", "documentId"),
             (json!({"extensions": automatic(&other)}), "BAD_INPUT", "PersistedQueryNotSupported"),
             (json!({"query": "{ __typename }", "extensions": automatic(&other)}), "BAD_INPUT", "SHA-256"),
-            (json!({"query": "{ __typename }", "documentId": format!("sha256:{other}")}), "BAD_INPUT", "SHA-256"),
+            (
+                json!({"query": "{ __typename }", "documentId": format!("sha256:{other}")}),
+                "BAD_INPUT",
+                "SHA-256",
+            ),
             (json!({"documentId": 7}), "BAD_INPUT", "documentId"),
-            (json!({"query": "{ __typename }", "extensions": {"persistedQuery": 7}}), "BAD_INPUT", "sha256Hash"),
+            (
+                json!({"query": "{ __typename }", "extensions": {"persistedQuery": 7}}),
+                "BAD_INPUT",
+                "sha256Hash",
+            ),
         ] {
             let (status, answer) = post(&server, None, &body).await;
             assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");

@@ -26,6 +26,7 @@ mod error_response;
 mod events;
 mod files;
 mod frame;
+mod graphql_methods;
 mod graphql_request;
 mod health;
 mod listen;
@@ -165,7 +166,7 @@ fn router(state: Arc<HttpState>, kind: ListenerKind) -> Router {
     let probes = Router::new().route("/livez", get(health::livez)).route("/readyz", get(health::readyz));
     let metrics = Router::new().route("/metrics", get(metrics::render));
     let api = Router::new()
-        .route("/graphql", any(graphql_request::dispatch))
+        .route("/graphql", any(graphql_methods::dispatch))
         .route("/changes.jsonl", get(public_feeds::lines))
         .route("/changes.atom", get(public_feeds::atom))
         .route("/files", post(files::post))

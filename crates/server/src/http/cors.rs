@@ -92,7 +92,9 @@ mod tests {
             response.headers()[header::ACCESS_CONTROL_ALLOW_HEADERS].to_str().unwrap().to_owned()
         };
         assert_eq!(allowed("https://dong-nai.gov.vn"), "*, Authorization");
-        for other in ["http://dong-nai.gov.vn", "https://dong-nai.gov.vn.evil.com", "https://evil.com", "null"] {
+        for other in
+            ["http://dong-nai.gov.vn", "https://dong-nai.gov.vn.evil.com", "https://evil.com", "null"]
+        {
             assert_eq!(allowed(other), "*", "{other}");
         }
     }

@@ -176,8 +176,13 @@ fn record_response(
     if status.is_server_error() {
         span.record("otel.status_code", "ERROR");
     }
-    let RequestTarget { method, route } = target;
-    caunoi_metrics::record_http_response(method, route.unwrap_or_default(), status.as_u16(), started.elapsed());
+    let RequestTarget { method, route } = *target;
+    caunoi_metrics::record_http_response(
+        method,
+        route.unwrap_or_default(),
+        status.as_u16(),
+        started.elapsed(),
+    );
     tracing::debug!(
         request_id = id.as_str(),
         method,

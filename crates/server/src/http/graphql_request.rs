@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use axum::{
-    Extension,
     body::Body,
-    extract::{Request, State as Shared},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    extract::Request,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use caunoi_domain::policy::Actor;
@@ -15,56 +14,16 @@ use caunoi_metrics::Transport;
 use hyper::ext::ReasonPhrase;
 
 use super::{
-    HttpState, body, caller, conditional,
-    error_response::{self, ErrorResponse},
-    events,
-    frame::RequestId,
-    media,
-    media::Media,
-    params::Params,
-    socket,
+    HttpState, body, caller, conditional, error_response::ErrorResponse, events, frame::RequestId, media,
+    media::Media, params::Params,
 };
 use caunoi_texts::HttpText;
 
 /// The request header with the cursor of a state that the caller has already seen.
 const AFTER: &str = "caunoi-after";
-/// The media types of a body of the method QUERY (RFC 10008).
-const ACCEPT_QUERY: HeaderName = HeaderName::from_static("accept-query");
-/// The methods of `/graphql`.
-const ALLOW: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS, POST, QUERY");
-
-/// Executes a request by its method. axum has no router for the method QUERY.
-pub(super) async fn dispatch(
-    Shared(state): Shared<Arc<HttpState>>,
-    Extension(id): Extension<RequestId>,
-    request: Request,
-) -> Response {
-    let mut response = match request.method().as_str() {
-        "GET" | "HEAD" => socket::get(state, &id, request).await,
-        "POST" => with_body(&state, &id, request, Transport::Post).await,
-        "QUERY" => with_body(&state, &id, request, Transport::Query).await,
-        "OPTIONS" => options(),
-        _ => method_not_allowed(id).await,
-    };
-    response.headers_mut().insert(ACCEPT_QUERY, HeaderValue::from_static("application/json"));
-    response
-}
-
-fn options() -> Response {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::NO_CONTENT;
-    response.headers_mut().insert(header::ALLOW, ALLOW);
-    response
-}
-
-async fn method_not_allowed(id: RequestId) -> Response {
-    let mut response = error_response::method_not_allowed(Extension(id)).await;
-    response.headers_mut().insert(header::ALLOW, ALLOW);
-    response
-}
 
 /// Executes a POST or QUERY request. Responds with an event stream if `Accept` requests one.
-async fn with_body(
+pub(super) async fn with_body(
     state: &Arc<HttpState>,
     id: &RequestId,
     request: Request,
@@ -137,9 +96,9 @@ fn respond(
     transport: Transport,
     request_headers: &HeaderMap,
 ) -> Response {
-    let tag = graphql.tag.filter(|_| {
-        transport != Transport::Post && !request_headers.contains_key(header::AUTHORIZATION)
-    });
+    let tag = graphql
+        .tag
+        .filter(|_| transport != Transport::Post && !request_headers.contains_key(header::AUTHORIZATION));
     let status = status_of(&graphql, media, transport);
     let mut response = Response::new(Body::from(graphql.body));
     *response.status_mut() = status;
@@ -153,9 +112,7 @@ fn respond(
         response.extensions_mut().insert(ReasonPhrase::from_static(b"Partial Success"));
     }
     match tag {
-        Some(tag) => {
-            conditional::respond(response, &conditional::response_tag(tag, media), request_headers)
-        }
+        Some(tag) => conditional::respond(response, &conditional::response_tag(tag, media), request_headers),
         None => response,
     }
 }

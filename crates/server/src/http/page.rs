@@ -48,10 +48,8 @@ const STYLE: &str = "text/css; charset=utf-8";
 const JSON: &str = "application/json; charset=utf-8";
 
 /// The page about the scalars of the schema, which `@specifiedBy` names.
-static SCALARS: Asset = Asset::new(
-    "text/markdown; charset=utf-8",
-    include_bytes!("../../../../docs/reference/scalars.md"),
-);
+static SCALARS: Asset =
+    Asset::new("text/markdown; charset=utf-8", include_bytes!("../../../../docs/reference/scalars.md"));
 
 /// Responds with the page about scalars.
 pub(super) async fn scalars(request: Request) -> Response {

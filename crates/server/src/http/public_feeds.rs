@@ -116,7 +116,13 @@ async fn execute(
     // The query part of a URI never contains `#`, so this key cannot collide with that of a
     // request.
     let words = format!("#{document}{variables}");
-    let read = || Ok(RequestParams { document: RequestedDocument::Own(document.to_owned()), operation_name: None, variables });
+    let read = || {
+        Ok(RequestParams {
+            document: RequestedDocument::Own(document.to_owned()),
+            operation_name: None,
+            variables,
+        })
+    };
     let response = state.api.execute(head, words.as_bytes(), read).await?;
     if response.is_error_free { Ok(response.body) } else { Err(error_response_of(&response.body)) }
 }
