@@ -15,8 +15,8 @@ use caunoi_domain::place::LocalityId;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::{
-    FoundItem, HitKey, HitWindow, NamedItem, SearchField, SearchFilter, SearchTerms, Searchable, SearchedProvince,
-    entry_texts, matched_texts,
+    FoundItem, HitKey, HitWindow, NamedItem, SearchField, SearchFilter, SearchTerms, Searchable,
+    SearchedProvince, entry_texts, matched_texts,
 };
 use caunoi_store::StoredContent;
 use std::collections::HashMap;

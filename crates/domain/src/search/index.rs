@@ -120,12 +120,7 @@ impl Evaluation {
 impl SearchIndex {
     /// Returns a page of hits.
     #[must_use]
-    pub fn search(
-        &self,
-        terms: &SearchTerms,
-        filter: &SearchFilter,
-        window: HitWindow<'_>,
-    ) -> HitPage {
+    pub fn search(&self, terms: &SearchTerms, filter: &SearchFilter, window: HitWindow<'_>) -> HitPage {
         let work = Work::default();
         let mut query = Query::new(terms, false);
         if query.words.is_empty() {

@@ -205,7 +205,12 @@ fn slips_count_only_where_few_hits_match_without() {
 fn filters_admit_types_provinces_and_countries() {
     let index = five();
     let found = |filter: &SearchFilter| -> Vec<String> {
-        index.search(&terms("gyeonggi"), filter, HitWindow::after(None, 10)).hits.iter().map(|(item, _)| shown(item)).collect()
+        index
+            .search(&terms("gyeonggi"), filter, HitWindow::after(None, 10))
+            .hits
+            .iter()
+            .map(|(item, _)| shown(item))
+            .collect()
     };
     let of_types =
         |types: &[SearchType]| SearchFilter { types: Some(types.to_vec()), ..SearchFilter::default() };
@@ -228,7 +233,11 @@ fn pages_join_to_the_list_while_entries_are_written() {
     assert_eq!(all.len(), 40);
     let (mut seen, mut after) = (Vec::new(), None);
     for page in 0.. {
-        let read = index.search(&terms("trao doi gyeonggi"), &SearchFilter::default(), HitWindow::after(after.as_ref(), 7));
+        let read = index.search(
+            &terms("trao doi gyeonggi"),
+            &SearchFilter::default(),
+            HitWindow::after(after.as_ref(), 7),
+        );
         assert_eq!(read.has_previous, page > 0);
         seen.extend(read.hits.iter().map(|(item, _)| shown(item)));
         let Some((_, last)) = read.hits.last() else { break };
@@ -243,6 +252,27 @@ fn pages_join_to_the_list_while_entries_are_written() {
         index.entries = index.entries.with(&HashSet::from([key]), vec![SearchDocument::from_entry(&new)]);
     }
     assert_eq!(seen, all);
+}
+
+#[test]
+fn pages_before_the_end_join_to_the_same_list() {
+    let entries: Vec<_> =
+        (1..=25).map(|number| programme(number, "Trao đổi", Some(1), 2, 1980 + number)).collect();
+    let index = index(&entries);
+    for query in ["trao doi gyeonggi", "gyeonggi", "quoc"] {
+        let all = search(&index, query);
+        let (mut seen, mut before) = (Vec::new(), None);
+        loop {
+            let window = HitWindow { size: 7, backwards: true, cursor: before.as_ref() };
+            let read = index.search(&terms(query), &SearchFilter::default(), window);
+            assert_eq!(read.has_next, before.is_some(), "{query}");
+            seen.extend(read.hits.iter().rev().map(|(item, _)| shown(item)));
+            let Some((_, first)) = read.hits.first().filter(|_| read.has_previous) else { break };
+            before = Some(first.clone());
+        }
+        seen.reverse();
+        assert_eq!(seen, all, "{query}");
+    }
 }
 
 #[test]
@@ -344,7 +374,9 @@ fn work_does_not_grow_with_the_entries() {
             .collect();
         let index = index(&entries);
         let queries = ["hop tac huu nghi", "hợp tác gyeonggi", "hữu nghị Hàn Quốc du lịch", "trao doi"];
-        queries.map(|query| index.search(&terms(query), &SearchFilter::default(), HitWindow::after(None, 20)).visited)
+        queries.map(|query| {
+            index.search(&terms(query), &SearchFilter::default(), HitWindow::after(None, 20)).visited
+        })
     };
     let (few, many) = (visited(500), visited(5_000));
     for (few, many) in few.into_iter().zip(many) {

@@ -26,7 +26,9 @@ use caunoi_domain::instrument::Instrument;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::search::{HitKey, HitWindow, NamedItem, SearchFilter, SearchTerms, SuggestedKind, Suggestion};
+use caunoi_domain::search::{
+    HitKey, HitWindow, NamedItem, SearchFilter, SearchTerms, SuggestedKind, Suggestion,
+};
 use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind};
 use caunoi_register::{Hit, HitItem, SearchPage, searched_province};
 use std::sync::Arc;
@@ -69,9 +71,7 @@ impl SearchHit {
             HitItem::Country(id) => Self::Country(CountryObject::find(request, *id)?),
             HitItem::Locality(id) => Self::Locality(LocalityObject::find(request, *id)?),
             HitItem::Term(id) => Self::Term(TermObject::find(request, *id)?),
-            HitItem::Organization(entry) => {
-                Self::Organization(Organization::into_object((**entry).clone()))
-            }
+            HitItem::Organization(entry) => Self::Organization(Organization::into_object((**entry).clone())),
             HitItem::Relation(entry) => Self::Relation(Relation::into_object((**entry).clone())),
             HitItem::Agreement(entry) => Self::Agreement(Agreement::into_object((**entry).clone())),
             HitItem::Event(entry) => Self::Event(Event::into_object((**entry).clone())),

@@ -46,6 +46,7 @@ impl RegisterQueries {
             desc = "Returns only this country, its localities and the entries that concern them, for example `KR`. An unknown code is an error."
         )]
         country: Option<CountryCode>,
+        #[graphql(
             desc = "The number of rows from the start of the list, 1 to 100. The default is 20. Not allowed together with `last` or `before`."
         )]
         first: Option<i32>,
