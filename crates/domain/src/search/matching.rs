@@ -161,8 +161,9 @@ fn own_levels<P: Ord + Clone>(
         levels[PREFIX + TEXT] |= postings.iter().map(|postings| &postings.texts).union();
     }
     if with_slips {
-        let joined = word.joined.iter().filter(|_| is_of_names);
-        for slip in [&word.word].into_iter().chain(joined).flat_map(|spelling| slips(spelling)) {
+        // Names are stored joined, so a slip may be in any of the words that form one.
+        let spellings = if is_of_names { word.typed.len() } else { 1 };
+        for slip in word.typed.iter().take(spellings).flat_map(|typed| slips(typed)) {
             if let Some(postings) = segment.word(&slip) {
                 add(&mut levels, SLIP, postings, work);
             }

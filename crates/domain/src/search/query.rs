@@ -2,7 +2,7 @@
 
 use super::SearchTerms;
 use super::document::{NameHash, hash};
-use super::spelling::{canonical_words, joined_forms, place_kinds, without_joined_kind};
+use super::spelling::{canonical_word, folded_words, joined_forms, place_kinds, without_joined_kind};
 use crate::text;
 
 /// The fewest letters of each part of a word that is split in two.
@@ -19,6 +19,8 @@ pub(super) struct QueryWord {
     pub(super) word: String,
     /// The words that it forms with its neighbours: "danang" for "da nang".
     pub(super) joined: Vec<String>,
+    /// The word as typed, folded, and then those of `joined`: a slip is one of the typed letters.
+    pub(super) typed: Vec<String>,
     /// The word without a joined suffix for the kind of a place.
     pub(super) bare: Option<String>,
     /// The two words that it may consist of.
@@ -45,21 +47,25 @@ pub(super) struct Query {
 impl Query {
     /// Parses the terms. The last word of a suggestion is being typed, so it may be one letter.
     pub(super) fn new(terms: &SearchTerms, is_suggestion: bool) -> Self {
-        let all = canonical_words(&terms.marked);
+        let typed = folded_words(&terms.marked);
+        let all: Vec<String> = typed.iter().map(|word| canonical_word(word)).collect();
         let kinds = place_kinds(&all);
-        let whole = whole_name(&all, &kinds);
+        let whole = whole_name(&typed, &kinds);
         let mut words: Vec<QueryWord> = Vec::new();
         for (at, word) in all.iter().enumerate() {
-            let before = at.checked_sub(1).map(|before| format!("{}{word}", all[before]));
-            let after = all.get(at + 1).map(|after| format!("{word}{after}"));
-            let joined = before.into_iter().chain(after).chain(whole.clone());
+            let before = at.checked_sub(1).map(|before| format!("{}{}", typed[before], typed[at]));
+            let after = typed.get(at + 1).map(|after| format!("{}{after}", typed[at]));
+            let joined: Vec<String> = before.into_iter().chain(after).chain(whole.clone()).collect();
+            let canonical = joined.iter().map(|joined| canonical_word(joined));
             if let Some(known) = words.iter_mut().find(|known| known.word == *word) {
-                known.joined.extend(joined);
+                known.joined.extend(canonical);
+                known.typed.extend(joined);
                 known.is_optional &= kinds[at];
             } else {
                 words.push(QueryWord {
                     word: word.clone(),
-                    joined: joined.collect(),
+                    joined: canonical.collect(),
+                    typed: [typed[at].clone()].into_iter().chain(joined).collect(),
                     bare: without_joined_kind(word).map(str::to_owned),
                     splits: splits(word),
                     is_prefix: word.chars().count() >= FEWEST_LETTERS_OF_PREFIX

@@ -96,9 +96,14 @@ const MOST_LETTERS: usize = 40;
 /// Returns the canonical words of a text in order, at most 64 of at most 40 letters.
 #[must_use]
 pub fn canonical_words(text: &str) -> Vec<String> {
+    folded_words(text).iter().map(|word| canonical_word(word)).collect()
+}
+
+/// Returns the folded words of a text in order, as many as [`canonical_words`].
+pub(super) fn folded_words(text: &str) -> Vec<String> {
     let folded = text::fold_name(text);
     let words = folded.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS);
-    words.map(|word| canonical_word(&word.chars().take(MOST_LETTERS).collect::<String>())).collect()
+    words.map(|word| word.chars().take(MOST_LETTERS).collect()).collect()
 }
 
 /// Returns for each word whether it states the kind of a place before or after a name, so that the
@@ -135,11 +140,12 @@ pub(crate) fn without_joined_kind(word: &str) -> Option<&str> {
 /// the kind of place. "Gyeonggi-do", "gyeonggido" and "tỉnh Gyeonggi" share a form.
 #[must_use]
 pub(crate) fn joined_forms(text: &str) -> Vec<String> {
-    let words = canonical_words(text);
-    let kinds = place_kinds(&words);
-    let bare: String =
-        words.iter().zip(kinds).filter(|(_, is_kind)| !is_kind).map(|(word, _)| &**word).collect();
-    let whole = words.concat();
+    let words = folded_words(text);
+    let canonical: Vec<String> = words.iter().map(|word| canonical_word(word)).collect();
+    let names = words.iter().zip(place_kinds(&canonical)).filter(|(_, is_kind)| !is_kind);
+    let bare: String = names.map(|(word, _)| word.as_str()).collect();
+    // Joined first, because "ch" may arise where two words meet.
+    let (whole, bare) = (canonical_word(&words.concat()), canonical_word(&bare));
     let bare = without_joined_kind(&bare).map(str::to_owned).unwrap_or(bare);
     let mut forms = vec![whole, bare];
     forms.dedup();
@@ -169,31 +175,29 @@ pub(crate) fn tolerates_slip(word: &str) -> bool {
     word.len() >= FEWEST_LETTERS_OF_SLIP && word.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
-/// Returns the words that differ from a word in one slip: a letter left out, added or replaced, or
-/// two neighbours exchanged. At most about 54 for each letter.
+/// Returns the canonical spellings of the words that differ from a folded word in one slip: a letter
+/// left out, added or replaced, or two neighbours exchanged. At most about 54 for each letter.
 #[must_use]
-pub(crate) fn slips(word: &str) -> Vec<String> {
-    if !tolerates_slip(word) {
+pub(crate) fn slips(folded: &str) -> Vec<String> {
+    if !tolerates_slip(folded) {
         return Vec::new();
     }
     let letters = || (b'a'..=b'z').map(char::from);
-    let mut found = Vec::with_capacity(word.len() * 54);
-    for at in 0..=word.len() {
-        let (start, end) = word.split_at(at);
+    let mut found = Vec::with_capacity(folded.len() * 54);
+    for at in 0..=folded.len() {
+        let (start, end) = folded.split_at(at);
         found.extend(letters().map(|letter| format!("{start}{letter}{end}")));
         let mut rest = end.chars();
         let Some(first) = rest.next() else { continue };
-        found.push(format!("{start}{}", rest.as_str()));
-        found.extend(
-            letters()
-                .filter(|letter| *letter != first)
-                .map(|letter| format!("{start}{letter}{}", rest.as_str())),
-        );
+        let rest_of = rest.as_str();
+        found.push(format!("{start}{rest_of}"));
+        let others = letters().filter(|letter| *letter != first);
+        found.extend(others.map(|letter| format!("{start}{letter}{rest_of}")));
         if let Some(second) = rest.next().filter(|second| *second != first) {
             found.push(format!("{start}{second}{first}{}", rest.as_str()));
         }
     }
-    found
+    found.iter().map(|word| canonical_word(word)).collect()
 }
 
 /// Returns whether two words differ in one slip.
@@ -251,9 +255,10 @@ mod tests {
     #[test]
     fn slips_are_one_edit() {
         let found = slips("busan");
-        for other in ["busn", "bussan", "bucan", "ubsan", "busna"] {
+        for other in ["busn", "bussan", "butan", "ubsan", "busna"] {
             assert!(found.iter().any(|slip| slip == other) && is_slip("busan", other), "{other}");
         }
+        assert!(slips("aihci").contains(&"aichi".to_owned()), "exchanged letters are spelt anew");
         assert!(slips("hue").is_empty() && slips("20255").is_empty() && slips("부산광역시").is_empty());
         assert!(!is_slip("busan", "busan") && !is_slip("busan", "pusam"));
     }
