@@ -134,6 +134,8 @@ impl Register {
             links: BTreeMap::new(),
             directory: snapshot.directory,
             facts: snapshot.facts,
+            // A past state answers statistics only.
+            search: SearchIndex::default(),
             filings: Arc::new(snapshot.filings.into_iter().collect()),
         };
         Ok(PastState { positions, read_model: Arc::new(read_model), figures: snapshot.figures.into() })
