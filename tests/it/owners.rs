@@ -38,6 +38,7 @@ pub(crate) async fn share_some(server: &Server) {
         input["allowDuplicate"] = json!(true);
         let shown = publish(server, "createAgreement", input).await;
         let mut input = event(&format!("Joint {number}"));
+        input["heldOn"] = json!("2024-10-05");
         input["hosts"] = owners.iter().map(|slug| json!({ "province": slug })).collect();
         publish(server, "createEvent", input).await;
         if number % 2 == 0 {

@@ -1,6 +1,7 @@
 //! The rules of published entries: refused at publishing, warnings in drafts, and the list of what
 //! is published and breaks them.
 
+mod days;
 mod random_mutations;
 
 use serde_json::{Value, json};

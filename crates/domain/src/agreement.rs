@@ -6,6 +6,7 @@ mod act_order;
 mod act_table;
 mod act_violations;
 mod history;
+mod status_fold;
 mod term;
 
 pub use act::{Act, ActKind};

@@ -17,6 +17,8 @@ mod reference;
 mod relation;
 mod source;
 mod term;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use agreement::{ActDraft, AgreementDraft, FileDraft, PartyDraft, SignatoryDraft};
@@ -33,7 +35,7 @@ pub use relation::RelationDraft;
 pub use source::{SourceDraft, SourceIdentity};
 pub use term::TermDraft;
 
-use crate::date::{Day, FuzzyDate};
+use crate::date::{Day, DayRange, FuzzyDate, UNDATED_FIRST};
 use crate::directory::Directory;
 use crate::entry::{Common, Content, Pillar, UnitId, counts_from};
 use crate::id::Log;
@@ -128,6 +130,17 @@ struct DateEvidence<'a> {
     received_on: Day,
 }
 
+impl DateEvidence<'_> {
+    /// Returns the days on which the fact may have begun; its units are looked up for the last one.
+    fn days(self) -> DayRange {
+        let Some(first) = self.first else {
+            let latest = counts_from(None, self.evidence_year, self.received_on);
+            return DayRange { earliest: UNDATED_FIRST, latest };
+        };
+        first.beginning()
+    }
+}
+
 /// Parses the fields of one draft, resolves codes, and collects all errors.
 struct DraftReader<'a> {
     directory: &'a Directory,
@@ -146,7 +159,7 @@ impl<'a> DraftReader<'a> {
             evidence.evidence_year,
             evidence.received_on,
         );
-        let place = self.unit(&draft.unit, counts);
+        let place = self.unit(&draft.unit, evidence.days());
         let pillar = self.enum_value::<Pillar>("pillar", &draft.pillar, WordList::Pillar);
         let fields = self.terms("fields", Vocabulary::Field, &draft.fields);
         let sources = self.list("sources", &draft.sources, DraftReader::find_source);
@@ -163,11 +176,11 @@ impl<'a> DraftReader<'a> {
         ))
     }
 
-    fn unit(&mut self, slug: &str, day: Day) -> Option<(Log, Option<UnitId>)> {
+    fn unit(&mut self, slug: &str, days: DayRange) -> Option<(Log, Option<UnitId>)> {
         if slug == MINISTRY {
             return Some((Log::MINISTRY, None));
         }
-        let unit = self.require_unit("unit", slug, day)?;
+        let unit = self.require_unit("unit", slug, days)?;
         let province = self.directory.province_of(unit);
         let outcome = province.ok_or_else(|| Reason::unknown(ReferenceKind::Unit, slug));
         self.problems.take("unit", outcome).map(|province| (province.log, Some(unit)))

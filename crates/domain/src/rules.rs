@@ -14,6 +14,7 @@ mod programme;
 mod relation;
 #[cfg(test)]
 mod tests;
+mod units;
 
 use crate::directory::Directory;
 use crate::entry::{Content, EntryKind};

@@ -7,6 +7,7 @@
 mod entry_transaction;
 mod outcome;
 pub(crate) mod recorded;
+mod relation_link;
 mod writable;
 
 pub use outcome::{CommandOutcome, CommandReceipt, CommandRefusal, Outcome, ReferenceOutcome};

@@ -1,7 +1,7 @@
 //! The term of an agreement: as first agreed, and after extensions and renewals.
 
 use super::{Act, ActKind, Agreement, AgreementHistory};
-use crate::date::{Day, FuzzyDate};
+use crate::date::{Day, FuzzyDate, UNDATED_FIRST};
 use crate::status::{self, AgreementStatus};
 use chrono::Days;
 
@@ -61,6 +61,8 @@ impl Agreement {
         let lapses_after = self.lapses_after(day)?;
         let notice_days = self.notice_days?;
         let on = lapses_after.checked_sub_days(Days::new(u64::try_from(notice_days).ok()?))?;
+        // The register has no day before the year 1.
+        let on = on.max(UNDATED_FIRST);
         Some(RenewalDeadline { on, lapses_after, notice_days })
     }
 

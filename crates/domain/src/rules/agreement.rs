@@ -2,10 +2,11 @@
 
 use super::{RuleChecker, Ruled};
 use crate::agreement::{ActKind, Agreement, AgreementParty, PartyRef};
+use crate::id::Log;
 use crate::reference::Vocabulary;
 use crate::validation::{Rule, RuleReason};
 
-pub(super) const RULES: &[Rule] = &[Rule::ForeignParty, Rule::Form, Rule::SignAct];
+pub(super) const RULES: &[Rule] = &[Rule::ForeignParty, Rule::Form, Rule::SignAct, Rule::UnitExists];
 
 impl Ruled for Agreement {
     /// A party may be a locality in Vietnam, where several sign with one partner abroad.
@@ -15,18 +16,25 @@ impl Ruled for Agreement {
         let form = checker.directory.term(self.form);
         let has_form = form.is_some_and(|term| term.vocabulary == Vocabulary::AgreementForm);
         checker.demand(has_form, "form", RuleReason::NoForm);
+        checker.check_partners_on("partnerLocality", self.localities(), self.signed.as_ref());
         let is_signed = self.acts.iter().any(|act| act.kind == ActKind::Sign);
         checker.demand(is_signed, "acts", RuleReason::NoSignAct);
     }
 }
 
 impl Agreement {
-    /// Returns whether a party is abroad. The agreement itself states the country of an
-    /// organization, so that a later change of the organization does not break the rule.
+    /// Returns whether a party is abroad. An organization of a province is in Vietnam unless it has
+    /// another country itself; for any other one the agreement states the country.
     fn is_foreign(&self, party: &AgreementParty, checker: &RuleChecker<'_>) -> bool {
-        let country = match party.party {
-            PartyRef::Locality(id) => checker.directory.locality(id).map(|locality| locality.country),
-            PartyRef::Organization(_) | PartyRef::Named(_) => self.country,
+        let country = match &party.party {
+            PartyRef::Locality(id) => checker.directory.locality(*id).map(|locality| locality.country),
+            PartyRef::Organization(code) => match checker.directory.organization_by_code(code) {
+                Some(known) => {
+                    known.content.country.or_else(|| self.country.filter(|_| known.meta.log == Log::MINISTRY))
+                }
+                None => self.country,
+            },
+            PartyRef::Named(_) => self.country,
         };
         country.is_some_and(|country| checker.is_abroad(country))
     }

@@ -10,6 +10,7 @@ use crate::validation::{Rule, RuleReason};
 pub(super) const RULES: &[Rule] = &[
     Rule::EventDay,
     Rule::EventPlaceOrPartner,
+    Rule::UnitExists,
     Rule::ForeignLocality,
     Rule::WholeNumber,
     Rule::UnitOfQuantity,
@@ -20,8 +21,10 @@ impl Ruled for Event {
     fn check_rules(&self, checker: &mut RuleChecker<'_>) {
         let has_start = self.when.as_ref().and_then(FuzzyDate::earliest).is_some();
         checker.demand(has_start, "heldOn", RuleReason::NoEventDay);
+        checker.check_units_on("heldOn", &self.common, self.when.as_ref());
         checker.demand(self.has_place_or_partner(), "place", RuleReason::NoEventPlace);
         checker.check_localities("partnerLocalities", &self.partners);
+        checker.check_partners_on("partnerLocalities", self.partners.iter().copied(), self.when.as_ref());
         checker.check_quantity("delegates", self.delegates.as_ref(), Measure::Delegates);
         checker.check_quantity("connectionsMade", self.connections.as_ref(), Measure::Connections);
     }

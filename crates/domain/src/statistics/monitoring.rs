@@ -43,7 +43,7 @@ impl DatedKey {
 /// the lists of its province still contain it.
 #[must_use]
 pub fn counted_on(day: Day) -> Filter {
-    Filter::Is(Predicate::CountsOn(day)).and(not_withdrawn())
+    Filter::counts_on(day).and(not_withdrawn())
 }
 
 /// Returns the filter for entries that are not withdrawn.

@@ -69,9 +69,9 @@ impl EventObject {
         self.entry.content.mode.map(Into::into)
     }
 
-    /// The state on a day. If its province stated none, it is `PLANNED` up to the last day that
-    /// `heldOn` can mean, and `HELD` after it; null without such a day. Statistics count an event
-    /// that is `POSTPONED` or `CANCELLED` on no day.
+    /// The state on a day. If its province stated none, or `PLANNED`, it is `HELD` from the day by which
+    /// `heldOn` has certainly begun, on which it counts, and `PLANNED` before it; null without a state
+    /// and a date. Statistics count an event that is `POSTPONED` or `CANCELLED` on no day.
     async fn state(
         &self,
         ctx: &Context<'_>,
@@ -80,9 +80,6 @@ impl EventObject {
         )]
         as_of: Option<LocalDate>,
     ) -> Option<EventState> {
-        if let Some(stated) = self.entry.content.state {
-            return Some(stated.into());
-        }
         let day = self.view.day(ctx, as_of.map(|day| day.0));
         self.entry.content.state_on(day).map(Into::into)
     }

@@ -2,6 +2,7 @@
 
 use super::outcome::{CommandOutcome, CommandReceipt, CommandRefusal};
 use super::recorded::{StoredEntry, find_replay};
+use super::relation_link;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, EntryMeta};
 use caunoi_domain::id::Log;
@@ -134,6 +135,9 @@ async fn save_and_commit<C: StoredContent>(
     before: &Versions<C>,
     written: EntryWrite<C>,
 ) -> Result<CommandOutcome<C>, StoreError> {
+    if let Some(problem) = relation_link::find_problem(&transaction, before, &written).await? {
+        return roll_back_with(transaction, Err(CommandRefusal::Invalid(vec![problem]))).await;
+    }
     let written = match written.activity_partner() {
         Some(partner) => {
             let activity = transaction.load_activity(&written.shown.meta.code, partner).await?;

@@ -95,3 +95,15 @@ fn truncated_or_longer_bytes_are_refused() {
     let followed = Fact::from_bytes(&[bytes, vec![0, 0]].concat()).unwrap_err();
     assert_eq!(followed.to_string(), format!("2 bytes follow a fact of format {FORMAT}"));
 }
+
+#[test]
+fn fact_that_is_not_read_back_is_not_packed() {
+    let mut fact = whole();
+    // No constructor returns it: it has more digits than a quantity.
+    fact.delegates.as_mut().unwrap().value = Some(99_999_999_999_999_990_000_i128.into());
+    assert!(matches!(fact.to_bytes(), Err(PackedFactError::Malformed(_))));
+    let mut fact = whole();
+    // A count between its bounds loses nothing, a lower bound that does not fit is lost.
+    fact.delegates.as_mut().unwrap().lower = None;
+    assert_eq!(fact.to_bytes(), Err(PackedFactError::Changed));
+}

@@ -34,6 +34,11 @@ pub enum Rule {
     EventDay,
     /// An event has a place, a country of the place or a partner, or it is held online.
     EventPlaceOrPartner,
+    /// A unit takes part in what began while it existed: an event, a relation, the founding of an
+    /// organization; so does a partner locality. For units and acts of agreements see acts.md.
+    UnitExists,
+    /// A relation that has ended has the status `ENDED`.
+    RelationStatus,
     /// A partner locality is outside Vietnam.
     ForeignLocality,
     /// Counts of people and things are whole numbers, at least 0.
@@ -50,7 +55,12 @@ impl Rule {
     #[must_use]
     pub fn is_about_wrong_value(self) -> bool {
         match self {
-            Self::ForeignLocality | Self::WholeNumber | Self::UnitOfQuantity | Self::Currency => true,
+            Self::UnitExists
+            | Self::RelationStatus
+            | Self::ForeignLocality
+            | Self::WholeNumber
+            | Self::UnitOfQuantity
+            | Self::Currency => true,
             Self::ForeignParty | Self::Form | Self::SignAct | Self::EventDay | Self::EventPlaceOrPartner => {
                 false
             }
@@ -73,6 +83,40 @@ pub enum RuleReason {
     NoEventDay,
     /// An event has neither place nor partner.
     NoEventPlace,
+    /// A unit did not exist yet.
+    UnitNotYet {
+        /// The slug of the unit.
+        unit: String,
+        /// The date of the entry.
+        on: String,
+        /// The first day of the unit.
+        begins: String,
+    },
+    /// A unit did not exist any more.
+    UnitGone {
+        /// The slug of the unit.
+        unit: String,
+        /// The date of the entry.
+        on: String,
+        /// The last day of the unit.
+        ended: String,
+    },
+    /// A partner locality did not exist any more.
+    LocalityGone {
+        /// The slug of the locality.
+        locality: String,
+        /// The date of the entry.
+        on: String,
+        /// The last day of the locality.
+        ended: String,
+    },
+    /// A relation has another status than `ENDED` after its end.
+    RelationHasEnded {
+        /// The stated status.
+        status: &'static str,
+        /// The date of its end.
+        ended: String,
+    },
     /// A partner locality is in Vietnam.
     LocalityInVietnam {
         /// The slug of the locality.
@@ -109,6 +153,8 @@ impl RuleReason {
             Self::NoSignAct => Rule::SignAct,
             Self::NoEventDay => Rule::EventDay,
             Self::NoEventPlace => Rule::EventPlaceOrPartner,
+            Self::UnitNotYet { .. } | Self::UnitGone { .. } | Self::LocalityGone { .. } => Rule::UnitExists,
+            Self::RelationHasEnded { .. } => Rule::RelationStatus,
             Self::LocalityInVietnam { .. } => Rule::ForeignLocality,
             Self::NotACount { .. } => Rule::WholeNumber,
             Self::OtherUnit { .. } => Rule::UnitOfQuantity,
