@@ -8,7 +8,7 @@ use super::Fact;
 use postcard::Error;
 
 /// The version of the format; the database stores the version of its facts.
-pub const FORMAT: &str = "3";
+pub const FORMAT: &str = "4";
 
 /// The error of bytes that are not a fact of this format. The store adds table, column and id, which
 /// are not known here, and reports the row as corrupt.

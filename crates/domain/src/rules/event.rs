@@ -3,13 +3,14 @@
 use super::{RuleChecker, Ruled};
 use crate::date::FuzzyDate;
 use crate::entry::Direction;
-use crate::event::{Event, EventMode};
+use crate::event::{Event, EventMode, EventState};
 use crate::quantity::Measure;
 use crate::validation::{Rule, RuleReason};
 
 pub(super) const RULES: &[Rule] = &[
-    Rule::EventDay,
+    Rule::Source, Rule::EventDay,
     Rule::EventPlaceOrPartner,
+    Rule::NotInFuture,
     Rule::ForeignLocality,
     Rule::WholeNumber,
     Rule::UnitOfQuantity,
@@ -20,6 +21,9 @@ impl Ruled for Event {
     fn check_rules(&self, checker: &mut RuleChecker<'_>) {
         let has_start = self.when.as_ref().and_then(FuzzyDate::earliest).is_some();
         checker.demand(has_start, "heldOn", RuleReason::NoEventDay);
+        if self.state == Some(EventState::Held) {
+            checker.check_past("heldOn", self.when.as_ref());
+        }
         checker.demand(self.has_place_or_partner(), "place", RuleReason::NoEventPlace);
         checker.check_localities("partnerLocalities", &self.partners);
         checker.check_quantity("delegates", self.delegates.as_ref(), Measure::Delegates);

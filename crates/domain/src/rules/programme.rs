@@ -6,7 +6,7 @@ use crate::quantity::Measure;
 use crate::validation::Rule;
 
 pub(super) const RULES: &[Rule] =
-    &[Rule::ForeignLocality, Rule::WholeNumber, Rule::UnitOfQuantity, Rule::Currency];
+    &[Rule::Source, Rule::ForeignLocality, Rule::WholeNumber, Rule::UnitOfQuantity, Rule::Currency, Rule::Amount];
 
 impl Ruled for Programme {
     fn check_rules(&self, checker: &mut RuleChecker<'_>) {

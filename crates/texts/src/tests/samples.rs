@@ -116,6 +116,7 @@ pub(super) static INVALID_REASON: LazyLock<[InvalidReason; InvalidKind::VARIANTS
             InvalidReason::NotOnGlobe { latitude: text("x"), longitude: text("x") },
             InvalidReason::UnitsWithoutIndicator,
             InvalidReason::SourceNotFindable,
+            InvalidReason::SourceAndReason,
             InvalidReason::SourceKnown { code: text("x") },
             InvalidReason::SourceInFuture { day: text("x") },
             InvalidReason::SumWithoutIndicator,
@@ -151,15 +152,19 @@ pub(super) static INVALID_REASON: LazyLock<[InvalidReason; InvalidKind::VARIANTS
 
 pub(super) static RULE_REASON: LazyLock<[RuleReason; RuleKind::VARIANTS.len()]> = LazyLock::new(|| {
     [
+        RuleReason::NoSource,
         RuleReason::NoForeignParty,
         RuleReason::NoForm,
         RuleReason::NoSignAct,
         RuleReason::NoEventDay,
         RuleReason::NoEventPlace,
+        RuleReason::InFuture { given: text("2030") },
+        RuleReason::EndsBeforeEstablished { established: text("2020") },
         RuleReason::LocalityInVietnam { given: text("x") },
         RuleReason::NotACount { number: Decimal::TEN },
         RuleReason::OtherUnit { given: text("x"), permitted: vec![text("a"), text("b")] },
         RuleReason::NoCurrency,
+        RuleReason::NegativeAmount { number: -Decimal::TEN },
         RuleReason::CurrencyOfCount { given: text("x") },
     ]
 });

@@ -24,16 +24,25 @@ use strum::{Display, EnumDiscriminants, EnumMessage, EnumString, IntoStaticStr, 
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Rule {
+    /// An entry names a source, or `noSourceReason` says why there is none.
+    Source,
     /// An agreement has a party abroad: a locality, or an organization with its country.
     ForeignParty,
     /// An agreement has a form of the vocabulary `AGREEMENT_FORM`.
     Form,
     /// An agreement has the act `SIGN`. Its date may be as vague as the source: a year, or `../2019`.
     SignAct,
+    /// The acts of an agreement can follow each other as recorded, on days that have come.
+    Acts,
     /// An event has a date with a known start.
     EventDay,
     /// An event has a place, a country of the place or a partner, or it is held online.
     EventPlaceOrPartner,
+    /// What is stated to have happened is not in the future: the beginning and the end of a relation,
+    /// the founding of an organization, the date of its numbers, an event with the state `HELD`.
+    NotInFuture,
+    /// A relation does not end before it was established.
+    DateOrder,
     /// A partner locality is outside Vietnam.
     ForeignLocality,
     /// Counts of people and things are whole numbers, at least 0.
@@ -42,6 +51,8 @@ pub enum Rule {
     UnitOfQuantity,
     /// Money has a currency, and only money has one.
     Currency,
+    /// An amount of money is at least 0.
+    Amount,
 }
 
 impl Rule {
@@ -50,10 +61,20 @@ impl Rule {
     #[must_use]
     pub fn is_about_wrong_value(self) -> bool {
         match self {
-            Self::ForeignLocality | Self::WholeNumber | Self::UnitOfQuantity | Self::Currency => true,
-            Self::ForeignParty | Self::Form | Self::SignAct | Self::EventDay | Self::EventPlaceOrPartner => {
-                false
-            }
+            Self::Acts
+            | Self::NotInFuture
+            | Self::DateOrder
+            | Self::Amount
+            | Self::ForeignLocality
+            | Self::WholeNumber
+            | Self::UnitOfQuantity
+            | Self::Currency => true,
+            Self::Source
+            | Self::ForeignParty
+            | Self::Form
+            | Self::SignAct
+            | Self::EventDay
+            | Self::EventPlaceOrPartner => false,
         }
     }
 }
@@ -63,6 +84,8 @@ impl Rule {
 #[strum_discriminants(name(RuleKind), derive(VariantArray), doc = "The variants of [`RuleReason`].")]
 #[serde(rename_all = "kebab-case")]
 pub enum RuleReason {
+    /// An entry names no source and no reason for that.
+    NoSource,
     /// An agreement has no party abroad.
     NoForeignParty,
     /// The form of an agreement is no term of its vocabulary.
@@ -73,6 +96,16 @@ pub enum RuleReason {
     NoEventDay,
     /// An event has neither place nor partner.
     NoEventPlace,
+    /// A date of something that happened is in the future.
+    InFuture {
+        /// The date.
+        given: String,
+    },
+    /// A relation ends before it was established.
+    EndsBeforeEstablished {
+        /// The date of its establishment.
+        established: String,
+    },
     /// A partner locality is in Vietnam.
     LocalityInVietnam {
         /// The slug of the locality.
@@ -92,6 +125,11 @@ pub enum RuleReason {
     },
     /// An amount of money has no currency.
     NoCurrency,
+    /// An amount of money is below zero.
+    NegativeAmount {
+        /// The number.
+        number: Decimal,
+    },
     /// A count has a currency.
     CurrencyOfCount {
         /// The currency.
@@ -104,11 +142,15 @@ impl RuleReason {
     #[must_use]
     pub fn rule(&self) -> Rule {
         match self {
+            Self::NoSource => Rule::Source,
             Self::NoForeignParty => Rule::ForeignParty,
             Self::NoForm => Rule::Form,
             Self::NoSignAct => Rule::SignAct,
             Self::NoEventDay => Rule::EventDay,
             Self::NoEventPlace => Rule::EventPlaceOrPartner,
+            Self::InFuture { .. } => Rule::NotInFuture,
+            Self::EndsBeforeEstablished { .. } => Rule::DateOrder,
+            Self::NegativeAmount { .. } => Rule::Amount,
             Self::LocalityInVietnam { .. } => Rule::ForeignLocality,
             Self::NotACount { .. } => Rule::WholeNumber,
             Self::OtherUnit { .. } => Rule::UnitOfQuantity,
