@@ -113,6 +113,33 @@ fn of<'a>(groups: &'a [(String, i64, f64)], slug: &str) -> &'a (String, i64, f64
 }
 
 #[tokio::test]
+async fn shared_entry_is_activity_of_the_relations_of_all_owners() {
+    on_both_engines(|server| async move {
+        // REL-0001 is of An Giang with Kandal.
+        let state = async || {
+            let document =
+                "{ relation(by: { code: \"REL-0001\" }) { id lastActivityOn history { nodes { author } } }
+                statistics { coverage(period: \"2026\") { filed } } }";
+            data(&server, "clerk:AN_GIANG", document, Value::Null).await
+        };
+        let before = state().await;
+        let mut input = event("Joint visit");
+        input["partnerLocalities"] = json!(["kh-kandal"]);
+        input["hosts"] = json!([{"province": "AN_GIANG"}, {"province": "DONG_NAI"}]);
+        let shown = publish(&server, "createEvent", input).await;
+        let after = state().await;
+        assert_eq!(after["relation"]["lastActivityOn"], "2026-10-05");
+        let authors = after["relation"]["history"]["nodes"].as_array().expect("changes");
+        let author = format!("shared:{}", shown["code"].as_str().expect("a code"));
+        assert_eq!(authors.last().expect("a change")["author"], author.as_str());
+        assert_eq!(after["statistics"]["coverage"]["filed"], 1, "An Giang itself has not filed");
+        transition(&server, "publisher:DONG_NAI", "withdrawEntry", &shown).await.expect_entry();
+        assert_eq!(state().await["relation"]["lastActivityOn"], before["relation"]["lastActivityOn"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn shared_agreement_is_in_the_lists_of_its_owners_and_once_in_the_nation() {
     on_both_engines(|server| async move {
         let (nation, before) = shares(&server).await;

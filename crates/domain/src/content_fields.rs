@@ -29,6 +29,7 @@ const COMMON: &[ContentField] = &[
     named("/common/fields", "fields"),
     named("/common/sources", "sources"),
     named("/common/summary", "summary"),
+    named("/common/no_source_reason", "noSourceReason"),
     // Follows from the first date of the entry.
     internal("/common/counts_from"),
 ];
@@ -160,6 +161,7 @@ const FIGURE: &[ContentField] = &[
     internal("/common/shared_with"),
     internal("/common/pillar"),
     internal("/common/summary"),
+    internal("/common/no_source_reason"),
     internal("/common/fields"),
     internal("/common/counts_from"),
 ];
@@ -181,6 +183,7 @@ const INSTRUMENT: &[ContentField] = &[
     internal("/common/shared_with"),
     internal("/common/pillar"),
     internal("/common/summary"),
+    internal("/common/no_source_reason"),
     internal("/common/counts_from"),
 ];
 

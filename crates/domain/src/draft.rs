@@ -43,7 +43,7 @@ use crate::locale::Bilingual;
 use crate::quantity::{Measure, Qualifier, Quantity, QuantityParts};
 use crate::reference::Vocabulary;
 use crate::validation::{
-    Format, Reason, ReferenceKind, ValidationError, ValidationErrors, WordList, parse_text,
+    Format, InvalidReason, Reason, ReferenceKind, ValidationError, ValidationErrors, WordList, parse_text,
 };
 use rust_decimal::Decimal;
 use std::str::FromStr;
@@ -81,16 +81,6 @@ pub trait Draft: Clone + Send + Sync {
         directory: &Directory,
         received_on: Day,
     ) -> Result<ParsedDraft<Self::Content>, Vec<ValidationError>>;
-
-    /// Returns the values of a content that cannot be true together on the day `today`. The path of
-    /// a member of a list is its index in the input that created the entry.
-    fn find_contradictions(
-        _content: &Self::Content,
-        _today: Day,
-        _directory: &Directory,
-    ) -> Vec<ValidationError> {
-        Vec::new()
-    }
 }
 
 /// A checked content and its log.
@@ -115,6 +105,8 @@ pub struct CommonDraft {
     pub sources: Vec<String>,
     /// A summary for readers.
     pub summary: Bilingual,
+    /// Why the entry names no source.
+    pub no_source_reason: Bilingual,
     /// A class of secrecy (độ mật). Anything but PUBLIC or blank is an error, which does not quote
     /// it.
     pub secrecy: String,
@@ -164,6 +156,7 @@ impl<'a> DraftReader<'a> {
         let fields = self.terms("fields", Vocabulary::Field, &draft.fields);
         let sources = self.list("sources", &draft.sources, DraftReader::find_source);
         let summary = self.optional_bilingual("summary", &draft.summary, LONGEST_NOTE);
+        let no_source_reason = self.no_source_reason(draft);
         if !matches!(draft.secrecy.as_str(), "" | "PUBLIC") {
             self.problems.note("secrecy", Reason::SecretMatter);
         }
@@ -172,8 +165,26 @@ impl<'a> DraftReader<'a> {
         let counts_from = Some(counts);
         Some((
             log,
-            Common { origin_unit, pillar, fields, sources, counts_from, summary, ..Common::default() },
+            Common {
+                origin_unit,
+                pillar,
+                fields,
+                sources,
+                counts_from,
+                summary,
+                no_source_reason,
+                ..Common::default()
+            },
         ))
+    }
+
+    /// Parses the reason why an entry names no source, which a source would contradict.
+    fn no_source_reason(&mut self, draft: &CommonDraft) -> Bilingual {
+        let reason = self.optional_bilingual("noSourceReason", &draft.no_source_reason, LONGEST_NOTE);
+        if !reason.is_empty() && !draft.sources.is_empty() {
+            self.problems.note("noSourceReason", InvalidReason::SourceAndReason.into());
+        }
+        reason
     }
 
     fn unit(&mut self, slug: &str, days: DayRange) -> Option<(Log, Option<UnitId>)> {

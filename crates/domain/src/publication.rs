@@ -12,7 +12,7 @@ use crate::locale::Bilingual;
 use crate::place::LocalityId;
 use crate::policy::{Action, Scope, Visibility};
 use crate::validation::Reason;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The current versions of one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,16 +68,24 @@ impl<C: Content> EntryWrite<C> {
         }
     }
 
-    /// Returns the activities that the public change adds to relations or takes from them; the
-    /// status of these relations must be computed again. Empty where the activity stays the same.
+    /// Returns the activities that the public change adds to relations or takes from them, by the log
+    /// of the owner; the status of these relations must be computed again. Empty where the activity
+    /// stays the same.
     #[must_use]
-    pub fn changed_activities(&self) -> Vec<LinkedActivity> {
-        let linked = |content: &Option<C>| content.as_ref().and_then(C::linked_activity);
+    pub fn changed_activities(&self, directory: &Directory) -> BTreeMap<Log, Vec<LinkedActivity>> {
+        let linked = |content: &Option<C>| {
+            let content = content.as_ref()?;
+            let linked = content.linked_activity()?;
+            Some(content.common().activity_of_owners(self.shown.meta.log, &linked, directory))
+        };
         let (before, after) = (linked(&self.before), linked(&self.after));
-        if !self.is_public || before == after {
-            return Vec::new();
+        let mut by_log = BTreeMap::<Log, Vec<LinkedActivity>>::new();
+        if self.is_public && before != after {
+            for (log, linked) in [before, after].into_iter().flatten().flatten() {
+                by_log.entry(log).or_default().push(linked);
+            }
         }
-        [before, after].into_iter().flatten().collect()
+        by_log
     }
 
     /// Returns the logs of the further owners before and after the public change: they record it

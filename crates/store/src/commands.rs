@@ -30,10 +30,14 @@ use caunoi_domain::id::Log;
 use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::policy::Permit;
 use caunoi_domain::publication::{EntryWrite, Versions};
+use caunoi_domain::relation::Relation;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// The prefix of the author of changes that follow from an entry of another province.
+const SHARED_AUTHOR_PREFIX: &str = "shared:";
 
 /// Author, time and reason of a command, and the state of the node that runs it.
 #[derive(Debug)]
@@ -188,7 +192,7 @@ impl<'a> CommandTransaction<'a> {
     }
 
     /// Appends the change to the logs of the further owners, whose heads this transaction holds,
-    /// with the rights of each.
+    /// with the rights of each. [`Self::settle_owner`] moves their heads.
     async fn share(
         &mut self,
         kind: EntryKind,
@@ -202,8 +206,30 @@ impl<'a> CommandTransaction<'a> {
         for owner in owners {
             self.store.set_province(self.writing.tx(), Rights::Province(owner)).await?;
             self.writing.append_shared(kind, change, owner);
-            self.writing.send_log(owner).await?;
+            self.writing.send().await?;
         }
+        self.store.set_province(self.writing.tx(), Rights::Province(self.log)).await
+    }
+
+    /// Saves published relations of a further owner with other contents, appends their changes and
+    /// moves the head of that log, all with its rights. The author of these changes is the entry with
+    /// the code `cause`: nobody of the owner made them, so they are no filing.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails.
+    pub async fn settle_owner(
+        &mut self,
+        owner: Log,
+        relations: Vec<(Entry<Relation>, Relation)>,
+        cause: &str,
+    ) -> Result<(), StoreError> {
+        self.writing.send().await?;
+        self.store.set_province(self.writing.tx(), Rights::Province(owner)).await?;
+        for (relation, content) in relations {
+            let author = format!("{SHARED_AUTHOR_PREFIX}{cause}");
+            self.writing.update_relation(relation, content, author, self.context.at_us).await?;
+        }
+        self.writing.send_log(owner, self.log).await?;
         self.store.set_province(self.writing.tx(), Rights::Province(self.log)).await
     }
 

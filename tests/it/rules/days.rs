@@ -216,8 +216,8 @@ async fn event_is_held_from_the_day_on_which_it_counts() {
             ("2026-11-01/2026-12-05", Value::Null, "2026-11-01", "HELD"),
             ("2025/2026", Value::Null, "2026-01-01", "HELD"),
             ("2010s/2020s", Value::Null, "2020-01-01", "HELD"),
-            ("2020-01-01", json!("PLANNED"), "2019-12-31", "PLANNED"),
-            ("2020-01-01", json!("PLANNED"), "2020-01-01", "HELD"),
+            ("2099-01-01", json!("PLANNED"), "2098-12-31", "PLANNED"),
+            ("2099-01-01", json!("PLANNED"), "2099-01-01", "HELD"),
         ] {
             let mut input = event(&format!("State {on} {state}"));
             input["heldOn"] = json!(on.replace("2010s/2020s", "201X/202X"));
@@ -238,6 +238,27 @@ async fn event_is_held_from_the_day_on_which_it_counts() {
                 assert!(all.iter().all(|node| node["state"] == filter), "{answer}");
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn planned_event_is_not_over_and_held_one_not_in_the_future() {
+    on_both_engines(|server| async move {
+        for (on, state, violation) in [
+            ("2020-01-01", "PLANNED", "NOT_OVER state"),
+            ("2099-01-01", "HELD", "NOT_IN_FUTURE heldOn"),
+        ] {
+            let mut input = event(&format!("{state} on {on}"));
+            input["heldOn"] = json!(on);
+            input["state"] = json!(state);
+            assert_eq!(told(&server, CLERK, "createEvent", input).await.1, [violation]);
+        }
+        let mut input = relation();
+        input["established"] = Value::Null;
+        input["evidenceYear"] = json!(2050);
+        let (_, errors) = told(&server, CLERK, "createRelation", input).await;
+        assert_eq!(errors, ["NOT_IN_FUTURE evidenceYear"]);
     })
     .await;
 }

@@ -16,9 +16,7 @@ use super::{
     CommonDraft, DateEvidence, Draft, DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, ParsedDraft,
     VietnamesePartyDraft,
 };
-use crate::agreement::{
-    Act, ActKind, Agreement, AgreementParty, EntryIntoForce, PartyRef, SigningLevel, act_violations,
-};
+use crate::agreement::{Act, ActKind, Agreement, AgreementParty, EntryIntoForce, PartyRef, SigningLevel};
 use crate::date::Day;
 use crate::directory::Directory;
 use crate::id::Log;
@@ -283,16 +281,5 @@ impl Draft for AgreementDraft {
         received_on: Day,
     ) -> Result<ParsedDraft<Agreement>, Vec<ValidationError>> {
         self.parse(directory, received_on)
-    }
-
-    fn find_contradictions(agreement: &Agreement, today: Day, directory: &Directory) -> Vec<ValidationError> {
-        // A new agreement numbers its acts in the order of the input, so the rank of the number is
-        // the index in the input.
-        let rank = |index: usize| {
-            let id = agreement.acts[index].id;
-            agreement.acts.iter().filter(|act| act.id < id).count()
-        };
-        let found = act_violations(agreement, today, directory);
-        found.into_iter().map(|violation| violation.into_error(rank)).collect()
     }
 }

@@ -24,6 +24,7 @@ impl DraftWriter<'_> {
             fields: common.fields.iter().map(|field| self.term(*field)).collect(),
             sources: common.sources.iter().map(|source| self.source(*source)).collect(),
             summary: common.summary.clone(),
+            no_source_reason: common.no_source_reason.clone(),
             secrecy: String::new(),
             prior_errors: Vec::new(),
         }

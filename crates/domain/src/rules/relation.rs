@@ -5,11 +5,30 @@ use crate::date::{Day, DayRange, UNDATED_FIRST};
 use crate::relation::Relation;
 use crate::status::RelationStatus;
 use crate::validation::{Rule, RuleReason};
+use chrono::Datelike as _;
 
-pub(super) const RULES: &[Rule] = &[Rule::UnitExists, Rule::RelationStatus, Rule::ForeignLocality];
+pub(super) const RULES: &[Rule] = &[
+    Rule::Source,
+    Rule::NotInFuture,
+    Rule::DateOrder,
+    Rule::UnitExists,
+    Rule::RelationStatus,
+    Rule::ForeignLocality,
+];
 
 impl Ruled for Relation {
     fn check_rules(&self, checker: &mut RuleChecker<'_>) {
+        checker.check_past("established", self.established.as_ref());
+        checker.check_past("ended", self.ended.as_ref());
+        if let Some(year) = self.evidence_year.filter(|year| *year > checker.context.today.year()) {
+            checker.note("evidenceYear", RuleReason::InFuture { given: year.to_string() });
+        }
+        if let (Some(established), Some(ended)) = (&self.established, &self.ended) {
+            let earliest = established.earliest();
+            let is_in_order = ended.latest().zip(earliest).is_none_or(|(end, start)| start <= end);
+            let established = established.edtf().to_owned();
+            checker.demand(is_in_order, "ended", RuleReason::EndsBeforeEstablished { established });
+        }
         self.check_units(checker);
         if let Some(reason) = self.find_status_after_end() {
             checker.note("status", reason);

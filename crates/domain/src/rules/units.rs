@@ -19,7 +19,7 @@ impl RuleChecker<'_> {
     pub(super) fn check_units_in(&mut self, path: &str, common: &Common, on: &str, days: DayRange) {
         let units = common.origin_unit.into_iter().chain(common.shared_with.iter().copied());
         for unit in units {
-            if let Some(reason) = find_contradiction(self.directory, unit, on, days) {
+            if let Some(reason) = find_contradiction(self.directory(), unit, on, days) {
                 self.note(path, reason);
             }
         }
@@ -36,7 +36,7 @@ impl RuleChecker<'_> {
     ) {
         let Some(date) = date else { return };
         for partner in partners {
-            let Some(locality) = self.directory.locality(partner) else { continue };
+            let Some(locality) = self.directory().locality(partner) else { continue };
             let last = locality.valid_to.as_ref().and_then(FuzzyDate::latest);
             let ended = last.filter(|last| *last < date.beginning().earliest);
             let reason = ended.map(|last| RuleReason::LocalityGone {

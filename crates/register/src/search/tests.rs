@@ -114,6 +114,7 @@ fn relation() -> Entry<Relation> {
         note: None,
         last_activity_on: None,
         stated_since: None,
+        lapses: Vec::new(),
         activity: Vec::new(),
         spans: Vec::new(),
     };

@@ -124,6 +124,7 @@ pub(super) static INVALID_REASON: LazyLock<[InvalidReason; InvalidKind::VARIANTS
             InvalidReason::NotOnGlobe { latitude: text("x"), longitude: text("x") },
             InvalidReason::UnitsWithoutIndicator,
             InvalidReason::SourceNotFindable,
+            InvalidReason::SourceAndReason,
             InvalidReason::SourceKnown { code: text("x") },
             InvalidReason::SourceInFuture { day: text("x") },
             InvalidReason::SumWithoutIndicator,
@@ -160,11 +161,15 @@ pub(super) static INVALID_REASON: LazyLock<[InvalidReason; InvalidKind::VARIANTS
 
 pub(super) static RULE_REASON: LazyLock<[RuleReason; RuleKind::VARIANTS.len()]> = LazyLock::new(|| {
     [
+        RuleReason::NoSource,
         RuleReason::NoForeignParty,
         RuleReason::NoForm,
         RuleReason::NoSignAct,
         RuleReason::NoEventDay,
         RuleReason::NoEventPlace,
+        RuleReason::InFuture { given: text("2030") },
+        RuleReason::EndsBeforeEstablished { established: text("2020") },
+        RuleReason::PlannedAndOver { given: text("2020") },
         RuleReason::UnitNotYet { unit: text("x"), on: text("2002"), begins: text("2004-01-01") },
         RuleReason::UnitGone { unit: text("x"), on: text("2026"), ended: text("2025-06-30") },
         RuleReason::LocalityGone { locality: text("x"), on: text("2024"), ended: text("2020-12-31") },
@@ -173,6 +178,7 @@ pub(super) static RULE_REASON: LazyLock<[RuleReason; RuleKind::VARIANTS.len()]> 
         RuleReason::NotACount { number: Decimal::TEN },
         RuleReason::OtherUnit { given: text("x"), permitted: vec![text("a"), text("b")] },
         RuleReason::NoCurrency,
+        RuleReason::NegativeAmount { number: -Decimal::TEN },
         RuleReason::CurrencyOfCount { given: text("x") },
     ]
 });

@@ -1,4 +1,5 @@
 use super::*;
+use crate::agreement::Lapse;
 use crate::date::{Day, FuzzyDate};
 use crate::entry::{Direction, EntryKey, EntryKind, Pillar, Publication};
 use crate::event::{EventMode, EventRank, EventState};
@@ -57,6 +58,7 @@ fn whole() -> Fact {
                 to: day("9999-12-31"),
             },
         ],
+        lapses: vec![Lapse { known_from: day("2019-05-02"), on: until }],
         activity: vec![ActivityPeriod { from: day("2019-05-02"), to: until }],
         shared_units: vec![Id::new(49), Id::new(50)],
         shared_logs: vec![Log::new(7)],

@@ -339,6 +339,8 @@ pub enum InvalidReason {
     },
     /// A source states neither a web address nor a publisher nor a file.
     SourceNotFindable,
+    /// An entry names a source and states why there is none.
+    SourceAndReason,
     /// Another source has the same web address.
     SourceKnown {
         /// The code of that source.
