@@ -245,10 +245,9 @@ async fn event_is_held_from_the_day_on_which_it_counts() {
 #[tokio::test]
 async fn planned_event_is_not_over_and_held_one_not_in_the_future() {
     on_both_engines(|server| async move {
-        for (on, state, violation) in [
-            ("2020-01-01", "PLANNED", "NOT_OVER state"),
-            ("2099-01-01", "HELD", "NOT_IN_FUTURE heldOn"),
-        ] {
+        for (on, state, violation) in
+            [("2020-01-01", "PLANNED", "NOT_OVER state"), ("2099-01-01", "HELD", "NOT_IN_FUTURE heldOn")]
+        {
             let mut input = event(&format!("{state} on {on}"));
             input["heldOn"] = json!(on);
             input["state"] = json!(state);

@@ -125,16 +125,27 @@ impl<'a> Search<'a> {
             return None;
         }
         for index in self.candidates(state.done) {
-            match self.advance(&state, index) {
-                Ok(next) => {
-                    if let Some(order) = self.complete(next) {
-                        return Some(order);
+            for day in self.reading_days(&state, index) {
+                match self.advance(&state, index, day) {
+                    Ok(next) => {
+                        if let Some(order) = self.complete(next) {
+                            return Some(order);
+                        }
                     }
+                    Err(blocked) => self.note(state.order.len(), blocked),
                 }
-                Err(blocked) => self.note(state.order.len(), blocked),
             }
         }
         None
+    }
+
+    /// Returns the days on which the readings have a step: its earliest one, and the first day after
+    /// the term where the step may be on either side of it. No remaining step is before these days.
+    fn reading_days(&self, state: &State, index: usize) -> impl Iterator<Item = Day> + use<> {
+        let earliest = state.day.max(self.steps[index].earliest);
+        let remaining = (0..self.steps.len()).filter(|index| state.done & (1 << index) == 0);
+        let first_end = remaining.map(|index| self.steps[index].latest).min().unwrap_or(earliest);
+        std::iter::once(earliest).chain(state.fold.lapse_within(earliest, first_end))
     }
 
     fn note(&mut self, reached: usize, blocked: Blocked) {
@@ -170,10 +181,10 @@ impl<'a> Search<'a> {
         found
     }
 
-    fn advance(&self, state: &State, index: usize) -> Result<State, Blocked> {
+    fn advance(&self, state: &State, index: usize, day: Day) -> Result<State, Blocked> {
         let step = &self.steps[index];
         let mut next = state.clone();
-        next.day = state.day.max(step.earliest);
+        next.day = day;
         next.done |= 1 << index;
         if let Some(lapse) = next.fold.reach(next.day) {
             next.cause = Cause::Lapse(lapse);

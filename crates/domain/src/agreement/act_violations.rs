@@ -54,12 +54,15 @@ pub fn act_violations(agreement: &Agreement, today: Day, directory: &Directory) 
         }
         let before = bodies.iter().find(|body| latest < body.days().earliest);
         found.extend(before.map(|body| body.violation(index, act)));
-        let takes_over = |other: &Act| other.kind == ActKind::Succeed && possible_days(&other.on).0 <= latest;
-        let is_succeeded = act.kind != ActKind::Sign && agreement.acts.iter().any(takes_over);
-        if !is_succeeded {
-            let after = bodies.iter().find(|body| body.days().latest < earliest);
-            found.extend(after.map(|body| body.violation(index, act)));
-        }
+        let takes_over = |other: &Act, body: &Body| {
+            let (first, last) = possible_days(&other.on);
+            other.kind == ActKind::Succeed && first <= latest && last >= body.days().latest
+        };
+        let is_succeeded = |body: &Body| {
+            act.kind != ActKind::Sign && agreement.acts.iter().any(|other| takes_over(other, body))
+        };
+        let after = bodies.iter().find(|body| body.days().latest < earliest && !is_succeeded(body));
+        found.extend(after.map(|body| body.violation(index, act)));
     }
     found
 }

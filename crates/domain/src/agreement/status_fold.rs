@@ -22,13 +22,21 @@ impl StatusFold {
     }
 
     /// Ends the term if `day` is after it, also where a step of that day prolongs it. Returns the day
-    /// on which the agreement expired thereby.
+    /// on which the agreement expired thereby. A term does not end before the signature.
     pub(super) fn reach(&mut self, day: Day) -> Option<Day> {
         let lapse = self.lapse.filter(|lapse| *lapse <= day)?;
+        let status = self.status?;
         self.lapse = None;
-        self.status.filter(|status| !is_final(*status))?;
+        if is_final(status) {
+            return None;
+        }
         self.status = Some(AgreementStatus::Expired);
         Some(lapse)
+    }
+
+    /// Returns the first day after the term, if it is after `first` and not after `last`.
+    pub(super) fn lapse_within(&self, first: Day, last: Day) -> Option<Day> {
+        self.lapse.filter(|lapse| first < *lapse && *lapse <= last)
     }
 
     /// Applies an act of a day with this effect. Returns whether it sets the status.

@@ -200,6 +200,34 @@ fn statement_of_a_source_takes_part_in_the_order() {
 }
 
 #[test]
+fn vague_act_may_be_before_or_after_the_end_of_the_term() {
+    use ActKind::{Amend, Correct, Renew, Sign, Suspend};
+    let with = |expires: &str, acts: &[(ActKind, &str)]| {
+        let mut agreement = agreement(acts);
+        agreement.expires = FuzzyDate::parse(expires).ok();
+        agreement
+    };
+    let mut renewed = with("2015-02-10", &[(Sign, "2015-01-05"), (Renew, "2015-02")]);
+    renewed.entry_into_force = Some(crate::agreement::EntryIntoForce::OnNotification);
+    renewed.acts[1].until = FuzzyDate::parse("2016").ok();
+    assert_eq!(kinds(&renewed), [""; 0], "from 2015-02-11 on it is expired");
+    let suspended = with(
+        "2015-01-20",
+        &[(Sign, "2015"), (Correct, "2015-01-25"), (Suspend, "2015-01"), (Amend, "2015-02")],
+    );
+    assert!(!kinds(&suspended).is_empty(), "the term ended before it could be amended");
+}
+
+#[test]
+fn takeover_before_the_end_of_the_unit_is_none() {
+    use ActKind::{Amend, Sign, Succeed};
+    let early = agreement(&[(Sign, "2020"), (Succeed, "2021"), (Amend, "2025-08-01")]);
+    assert_eq!(kinds(&early), ["acts.2.on: UnitEnded"]);
+    let in_time = agreement(&[(Sign, "2020"), (Succeed, "2025"), (Amend, "2025-08-01")]);
+    assert_eq!(kinds(&in_time), [""; 0]);
+}
+
+#[test]
 fn extension_on_the_day_after_the_term_begins_a_new_one() {
     use ActKind::{Amend, Extend, Resume, Sign, Suspend};
     let suspended = [(Sign, "2019-01-01"), (Suspend, "2021-06-01"), (Extend, "2022-01-01")];
