@@ -178,7 +178,7 @@ impl Trigger {
     async fn prepare(&self, client: &Client, address: SocketAddr, round: usize) -> Option<String> {
         let Self::Publish(token) = self else { return None };
         let document =
-            "mutation($title: String!) { createEvent(input: {province: \"DONG_NAI\", title: {en: $title},
+            "mutation($title: String!) { createEvent(input: {sources: [\"seed-000\"], province: \"DONG_NAI\", title: {en: $title},
             kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-12\"}) { event { id } errors { message } } }";
         let title = format!("Synthetic event {round} of a load test");
         let answer = execute(client, address, token, document, json!({ "title": title })).await;

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::harness::Server;
 
 const CREATE: &str = "mutation($title: String!) {
-    createEvent(input: {province: \"DONG_NAI\", title: {en: $title}, kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-12\"})
+    createEvent(input: {sources: [\"seed-000\"], province: \"DONG_NAI\", title: {en: $title}, kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-12\"})
         { event { id code } errors { code } }
 }";
 const REFUSE: &str = "mutation($id: ID!) {

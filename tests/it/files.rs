@@ -103,6 +103,37 @@ async fn file_is_read_with_the_rights_of_its_agreement() {
 }
 
 #[tokio::test]
+async fn file_of_a_source_is_read_by_everyone() {
+    on_both_engines(|server| async move {
+        let file = stored(&server, CLERK, PDF).await;
+        let url = file["url"].as_str().expect("a path");
+        let name = async |caller: &str, province: &str, sha256: &Value| {
+            let document = "mutation($input: CreateSourceInput!) { createSource(input: $input) {
+                source { id revision file { sha256 url } } errors { code path } } }";
+            let input = json!({"province": province, "title": {"vi": "Bản chụp"}, "kind": "DOCUMENT", "file": sha256});
+            let mut answer = server.execute_as(caller, document, json!({ "input": input })).await;
+            assert!(answer["errors"].is_null(), "{answer}");
+            answer["data"]["createSource"].take()
+        };
+        let unknown = json!([{"code": "UNKNOWN", "path": ["file"]}]);
+        assert_eq!(name("clerk:HUE", "HUE", &file["sha256"]).await["errors"], unknown, "a file of another province");
+        assert_eq!(name(CLERK, "DONG_NAI", &json!("0".repeat(64))).await["errors"], unknown);
+        assert_eq!(download(&server, "public", url, "").await.status(), StatusCode::NOT_FOUND);
+        let source = name(CLERK, "DONG_NAI", &file["sha256"]).await["source"].take();
+        assert_eq!(source["file"], json!({"sha256": file["sha256"], "url": url}));
+        let open = download(&server, "public", url, "").await;
+        assert_eq!(open.bytes().await.expect("a body"), PDF);
+        let clear = "mutation($input: UpdateSourceInput!) { updateSource(input: $input) {
+            source { file { url } } errors { code path } } }";
+        let input = json!({"id": source["id"], "expectedRevision": source["revision"], "publisher": "Sở Ngoại vụ", "file": null});
+        let cleared = server.execute_as(CLERK, clear, json!({ "input": input })).await;
+        assert_eq!(cleared["data"]["updateSource"], json!({"source": {"file": null}, "errors": []}), "{cleared}");
+        assert_eq!(download(&server, "public", url, "").await.status(), StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn another_province_cannot_reach_a_file_by_its_hash() {
     on_both_engines(|server| async move {
         let file = stored(&server, CLERK, PDF).await;

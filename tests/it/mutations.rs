@@ -17,6 +17,9 @@ use serde_json::{Value, json};
 
 use crate::harness::Server;
 
+/// A source of the shipped data; what is published names one.
+pub(crate) const SOURCE: &str = "seed-000";
+
 /// The result of a mutation.
 pub(crate) struct MutationResult {
     /// The whole response.
@@ -89,14 +92,18 @@ pub(crate) async fn write(server: &Server, caller: &str, mutation: &str, input: 
     write_under(server, caller, mutation, "", input).await
 }
 
-/// Executes a mutation with an idempotency key, written as GraphQL.
+/// Executes a mutation with an idempotency key, written as GraphQL. A new entry names a source, as
+/// published ones do, unless the input says otherwise.
 pub(crate) async fn write_under(
     server: &Server,
     caller: &str,
     mutation: &str,
     key: &str,
-    input: Value,
+    mut input: Value,
 ) -> MutationResult {
+    if mutation.starts_with("create") && input.get("sources").is_none() {
+        input["sources"] = json!([SOURCE]);
+    }
     let (document, variables) = (document(mutation, key), json!({ "input": input }));
     let answer = match caller {
         "public" => server.execute(&document, variables).await,

@@ -38,6 +38,7 @@ pub(crate) async fn share_some(server: &Server) {
         input["allowDuplicate"] = json!(true);
         let shown = publish(server, "createAgreement", input).await;
         let mut input = event(&format!("Joint {number}"));
+        input["heldOn"] = json!("2024-10-05");
         input["hosts"] = owners.iter().map(|slug| json!({ "province": slug })).collect();
         publish(server, "createEvent", input).await;
         if number % 2 == 0 {
@@ -109,6 +110,33 @@ fn exact(count: i64) -> f64 {
 
 fn of<'a>(groups: &'a [(String, i64, f64)], slug: &str) -> &'a (String, i64, f64) {
     groups.iter().find(|(of, _, _)| of == slug).expect("a group")
+}
+
+#[tokio::test]
+async fn shared_entry_is_activity_of_the_relations_of_all_owners() {
+    on_both_engines(|server| async move {
+        // REL-0001 is of An Giang with Kandal.
+        let state = async || {
+            let document =
+                "{ relation(by: { code: \"REL-0001\" }) { id lastActivityOn history { nodes { author } } }
+                statistics { coverage(period: \"2026\") { filed } } }";
+            data(&server, "clerk:AN_GIANG", document, Value::Null).await
+        };
+        let before = state().await;
+        let mut input = event("Joint visit");
+        input["partnerLocalities"] = json!(["kh-kandal"]);
+        input["hosts"] = json!([{"province": "AN_GIANG"}, {"province": "DONG_NAI"}]);
+        let shown = publish(&server, "createEvent", input).await;
+        let after = state().await;
+        assert_eq!(after["relation"]["lastActivityOn"], "2026-10-05");
+        let authors = after["relation"]["history"]["nodes"].as_array().expect("changes");
+        let author = format!("shared:{}", shown["code"].as_str().expect("a code"));
+        assert_eq!(authors.last().expect("a change")["author"], author.as_str());
+        assert_eq!(after["statistics"]["coverage"]["filed"], 1, "An Giang itself has not filed");
+        transition(&server, "publisher:DONG_NAI", "withdrawEntry", &shown).await.expect_entry();
+        assert_eq!(state().await["relation"]["lastActivityOn"], before["relation"]["lastActivityOn"]);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -1,13 +1,16 @@
 //! The rules of published entries: refused at publishing, warnings in drafts, and the list of what
 //! is published and breaks them.
 
+mod days;
 mod random_mutations;
 
 use serde_json::{Value, json};
 
 use crate::contract::matcher::walk;
 use crate::harness::{Server, on_both_engines};
-use crate::mutations::{agreement, event, organization, programme, read_entry, transition, write};
+use crate::mutations::{
+    SOURCE, agreement, create_inputs, event, organization, programme, read_entry, transition, write,
+};
 
 const CLERK: &str = "clerk:DONG_NAI";
 const PUBLISHER: &str = "publisher:DONG_NAI";
@@ -63,6 +66,39 @@ async fn agreement_is_published_with_foreign_party_and_sign_act() {
         let signed = write(&server, CLERK, "recordAct", act).await;
         assert_eq!(violations(&signed.answer["data"]["recordAct"]["warnings"]), [""; 0]);
         transition(&server, PUBLISHER, "publishEntry", &signed.expect_entry()).await.expect_entry();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn entries_of_every_kind_are_published_with_a_source_or_the_reason_why_none() {
+    on_both_engines(|server| async move {
+        for (create, mut input) in create_inputs("Không nguồn") {
+            input["sources"] = json!([]);
+            let created = write(&server, CLERK, create, input).await;
+            assert_eq!(
+                violations(&created.answer["data"][create]["warnings"]),
+                ["SOURCE sources"],
+                "{create}"
+            );
+            let draft = created.expect_entry();
+            let refused = write(&server, PUBLISHER, "publishEntry", target(&draft)).await;
+            assert_eq!(violations(&refused.errors), ["SOURCE sources"], "{create}");
+            let mut change = target(&draft);
+            change["noSourceReason"] =
+                json!({"vi": "Tỉnh tự ghi nhận", "en": "Recorded by the province itself"});
+            let update = create.replace("create", "update");
+            let draft = write(&server, CLERK, &update, change).await.expect_entry();
+            let mut both = target(&draft);
+            both["sources"] = json!([SOURCE]);
+            let refused = write(&server, CLERK, &update, both).await.refused();
+            assert_eq!(refused, [("INVALID".to_owned(), "noSourceReason".to_owned())], "{create}");
+            transition(&server, PUBLISHER, "publishEntry", &draft).await.expect_entry();
+            let fields = "sources { code } vi: noSourceReason(locale: VI) en: noSourceReason(locale: EN)";
+            let shown = read_entry(&server, "public", &draft, fields).await;
+            let reason = ("Tỉnh tự ghi nhận", "Recorded by the province itself");
+            assert_eq!(shown, json!({"sources": [], "vi": reason.0, "en": reason.1}), "{create}");
+        }
     })
     .await;
 }

@@ -211,6 +211,7 @@ fn fact(kind: EntryKind, log: i16, number: i32, random: &mut Random) -> Fact {
         published: DateBounds::of_day(published),
         publication: Publication::Published,
         spans: if is_event { Vec::new() } else { spans(first.latest, expires, random) },
+        lapses: Vec::new(),
         activity: Vec::new(),
     }
 }

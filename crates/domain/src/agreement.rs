@@ -6,12 +6,13 @@ mod act_order;
 mod act_table;
 mod act_violations;
 mod history;
+mod status_fold;
 mod term;
 
 pub use act::{Act, ActKind};
 pub use act_violations::{ActViolation, act_violations};
 pub use history::AgreementHistory;
-pub use term::RenewalDeadline;
+pub use term::{Lapse, RenewalDeadline};
 
 use crate::date::{Day, FuzzyDate, day_or};
 use crate::entry::{Common, Content, CountryId, EntryKind, LinkedActivity, TermId};

@@ -30,6 +30,7 @@ const COMMON: &[ContentField] = &[
     named("/common/fields", "fields"),
     named("/common/sources", "sources"),
     named("/common/summary", "summary"),
+    named("/common/no_source_reason", "noSourceReason"),
     // Follows from the first date of the entry.
     internal("/common/counts_from"),
 ];
@@ -162,6 +163,7 @@ const FIGURE: &[ContentField] = &[
     internal("/common/merged"),
     internal("/common/pillar"),
     internal("/common/summary"),
+    internal("/common/no_source_reason"),
     internal("/common/fields"),
     internal("/common/counts_from"),
 ];
@@ -184,6 +186,7 @@ const INSTRUMENT: &[ContentField] = &[
     internal("/common/merged"),
     internal("/common/pillar"),
     internal("/common/summary"),
+    internal("/common/no_source_reason"),
     internal("/common/counts_from"),
 ];
 

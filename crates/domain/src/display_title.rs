@@ -3,11 +3,12 @@
 use crate::agreement::{Agreement, AgreementParty, PartyRef};
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
-use crate::entry::{Common, Content, CountryId, TermId};
+use crate::entry::{Common, Content, CountryId, TermId, UnitId};
 use crate::event::Event;
 use crate::id::Log;
 use crate::locale::{Bilingual, Locale};
 use crate::organization::Organization;
+use crate::participant::{OrganizationRef, Participant};
 use crate::place::LocalityId;
 use crate::programme::Programme;
 use crate::relation::{Relation, RelationTier};
@@ -79,25 +80,43 @@ impl Namer<'_> {
     /// Returns the name that the unit of an entry had on the day of its date, else on its last one.
     fn owner(self, common: &Common, log: Log, date: Option<&FuzzyDate>) -> Option<String> {
         let unit = common.origin_unit.or_else(|| self.directory.province(log).map(|province| province.unit));
-        let unit = self.directory.unit(unit?)?;
+        self.unit(unit?, date)
+    }
+
+    fn unit(self, unit: UnitId, date: Option<&FuzzyDate>) -> Option<String> {
+        let unit = self.directory.unit(unit)?;
         let day = date.and_then(FuzzyDate::first_latest).or(unit.valid_to).unwrap_or(Day::MAX);
         unit.designation(day).map(|designation| self.read(&designation.name))
+    }
+
+    /// Returns the names of the Vietnamese parties, else that of the unit of origin.
+    fn own_parties(self, agreement: &Agreement, log: Log) -> Option<String> {
+        let date = agreement.signed.as_ref();
+        let names = agreement.own_parties.iter().filter_map(|party| match &party.party {
+            Participant::Unit(unit) => self.unit(*unit, date),
+            Participant::Organization(OrganizationRef::Code(code)) => self.organization(code),
+            Participant::Organization(OrganizationRef::Named(name)) => Some(name.clone()),
+        });
+        let names: Vec<String> = names.collect();
+        if names.is_empty() { self.owner(&agreement.common, log, date) } else { Some(names.join(", ")) }
+    }
+
+    fn organization(self, code: &str) -> Option<String> {
+        self.directory.organization_by_code(code).map(|found| self.read(&found.content.name))
     }
 
     fn party(self, party: &AgreementParty) -> Option<String> {
         match &party.party {
             PartyRef::Locality(id) => self.localities(&[*id]).pop(),
-            PartyRef::Organization(code) => {
-                let found = self.directory.organization_by_code(code);
-                found.map(|organization| self.read(&organization.content.name))
-            }
+            PartyRef::Organization(code) => self.organization(code),
             PartyRef::Named(name) => Some(name.clone()),
         }
     }
 }
 
-/// Returns the year in which a date begins, where it is known.
+/// Returns the year in which a date certainly begins.
 fn year(date: Option<&FuzzyDate>) -> Option<i32> {
+    let date = date.filter(|date| !date.is_qualified());
     let (earliest, latest) = (date?.earliest()?.year(), date?.first_latest()?.year());
     (earliest == latest).then_some(earliest)
 }
@@ -128,7 +147,7 @@ impl Titled for Agreement {
         let parties: Vec<String> = self.parties.iter().filter_map(|party| namer.party(party)).collect();
         Some(TitleParts {
             subject: TitleSubject::Form(namer.term(self.form)?),
-            owner: namer.owner(&self.common, log, date),
+            owner: namer.own_parties(self, log),
             partners: if parties.is_empty() { namer.countries(self.country) } else { parties },
             year: year(date),
         })
@@ -177,10 +196,12 @@ impl Titled for Organization {
         Some(&self.name)
     }
 
+    /// An organization abroad, or one that the ministry has entered, is not of the owner of the entry.
     fn title_parts(&self, log: Log, namer: Namer<'_>) -> Option<TitleParts> {
+        let owner = namer.owner(&self.common, log, None).filter(|_| self.country.is_none())?;
         Some(TitleParts {
             subject: TitleSubject::Organization(namer.term(self.kind?)?),
-            owner: namer.owner(&self.common, log, None),
+            owner: Some(owner),
             partners: namer.countries(self.target_country),
             year: None,
         })

@@ -17,6 +17,8 @@ mod reference;
 mod relation;
 mod source;
 mod term;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use agreement::{ActDraft, AgreementDraft, FileDraft, PartyDraft, SignatoryDraft};
@@ -33,7 +35,7 @@ pub use relation::RelationDraft;
 pub use source::{SourceDraft, SourceIdentity};
 pub use term::TermDraft;
 
-use crate::date::{Day, FuzzyDate};
+use crate::date::{Day, DayRange, FuzzyDate, UNDATED_FIRST};
 use crate::directory::Directory;
 use crate::entry::{Common, Content, Pillar, UnitId, counts_from};
 use crate::id::Log;
@@ -42,7 +44,7 @@ use crate::merge::MergedEntry;
 use crate::quantity::{Measure, Qualifier, Quantity, QuantityParts};
 use crate::reference::Vocabulary;
 use crate::validation::{
-    Format, Reason, ReferenceKind, ValidationError, ValidationErrors, WordList, parse_text,
+    Format, InvalidReason, Reason, ReferenceKind, ValidationError, ValidationErrors, WordList, parse_text,
 };
 use rust_decimal::Decimal;
 use std::str::FromStr;
@@ -80,16 +82,6 @@ pub trait Draft: Clone + Send + Sync {
         directory: &Directory,
         received_on: Day,
     ) -> Result<ParsedDraft<Self::Content>, Vec<ValidationError>>;
-
-    /// Returns the values of a content that cannot be true together on the day `today`. The path of
-    /// a member of a list is its index in the input that created the entry.
-    fn find_contradictions(
-        _content: &Self::Content,
-        _today: Day,
-        _directory: &Directory,
-    ) -> Vec<ValidationError> {
-        Vec::new()
-    }
 }
 
 /// A checked content and its log.
@@ -116,6 +108,8 @@ pub struct CommonDraft {
     pub summary: Bilingual,
     /// The entries that were merged into the entry; no input changes them.
     pub merged: Vec<MergedEntry>,
+    /// Why the entry names no source.
+    pub no_source_reason: Bilingual,
     /// A class of secrecy (độ mật). Anything but PUBLIC or blank is an error, which does not quote
     /// it.
     pub secrecy: String,
@@ -129,6 +123,17 @@ struct DateEvidence<'a> {
     first: Option<&'a FuzzyDate>,
     evidence_year: Option<i32>,
     received_on: Day,
+}
+
+impl DateEvidence<'_> {
+    /// Returns the days on which the fact may have begun; its units are looked up for the last one.
+    fn days(self) -> DayRange {
+        let Some(first) = self.first else {
+            let latest = counts_from(None, self.evidence_year, self.received_on);
+            return DayRange { earliest: UNDATED_FIRST, latest };
+        };
+        first.beginning()
+    }
 }
 
 /// Parses the fields of one draft, resolves codes, and collects all errors.
@@ -149,11 +154,12 @@ impl<'a> DraftReader<'a> {
             evidence.evidence_year,
             evidence.received_on,
         );
-        let place = self.unit(&draft.unit, counts);
+        let place = self.unit(&draft.unit, evidence.days());
         let pillar = self.enum_value::<Pillar>("pillar", &draft.pillar, WordList::Pillar);
         let fields = self.terms("fields", Vocabulary::Field, &draft.fields);
         let sources = self.list("sources", &draft.sources, DraftReader::find_source);
         let summary = self.optional_bilingual("summary", &draft.summary, LONGEST_NOTE);
+        let no_source_reason = self.no_source_reason(draft);
         if !matches!(draft.secrecy.as_str(), "" | "PUBLIC") {
             self.problems.note("secrecy", Reason::SecretMatter);
         }
@@ -168,15 +174,25 @@ impl<'a> DraftReader<'a> {
             sources,
             counts_from: Some(counts),
             summary,
+            no_source_reason,
         };
         Some((log, common))
     }
 
-    fn unit(&mut self, slug: &str, day: Day) -> Option<(Log, Option<UnitId>)> {
+    /// Parses the reason why an entry names no source, which a source would contradict.
+    fn no_source_reason(&mut self, draft: &CommonDraft) -> Bilingual {
+        let reason = self.optional_bilingual("noSourceReason", &draft.no_source_reason, LONGEST_NOTE);
+        if !reason.is_empty() && !draft.sources.is_empty() {
+            self.problems.note("noSourceReason", InvalidReason::SourceAndReason.into());
+        }
+        reason
+    }
+
+    fn unit(&mut self, slug: &str, days: DayRange) -> Option<(Log, Option<UnitId>)> {
         if slug == MINISTRY {
             return Some((Log::MINISTRY, None));
         }
-        let unit = self.require_unit("unit", slug, day)?;
+        let unit = self.require_unit("unit", slug, days)?;
         let province = self.directory.province_of(unit);
         let outcome = province.ok_or_else(|| Reason::unknown(ReferenceKind::Unit, slug));
         self.problems.take("unit", outcome).map(|province| (province.log, Some(unit)))

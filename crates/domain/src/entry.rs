@@ -266,6 +266,9 @@ pub struct Common {
     /// A summary for readers; the shipped data has none.
     #[serde(default, skip_serializing_if = "Bilingual::is_empty")]
     pub summary: Bilingual,
+    /// Why the entry names no source; empty where it names one.
+    #[serde(default, skip_serializing_if = "Bilingual::is_empty")]
+    pub no_source_reason: Bilingual,
 }
 
 /// One version of one entry.

@@ -13,6 +13,7 @@ use crate::occasion::OccasionId;
 use crate::participant::Participant;
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
+use crate::validation::Reason;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
@@ -250,13 +251,16 @@ impl Event {
         self.state.is_none_or(EventState::takes_place)
     }
 
-    /// Returns the state on a day: the stated one, else HELD from the day after the last one that
-    /// its date may mean, and PLANNED until then. None without a state and without an end.
+    /// Returns the state on a day: the stated one; without one, and after PLANNED, HELD from the day by
+    /// which its date has certainly begun, on which it counts. None without a state and a date.
     #[must_use]
     pub fn state_on(&self, day: Day) -> Option<EventState> {
-        let last = || self.when.as_ref().and_then(FuzzyDate::latest);
-        self.state
-            .or_else(|| last().map(|last| if last < day { EventState::Held } else { EventState::Planned }))
+        let has_begun = self.when.is_some() && self.common.counts_from.is_some_and(|from| from <= day);
+        match self.state {
+            None | Some(EventState::Planned) if has_begun => Some(EventState::Held),
+            None => self.when.is_some().then_some(EventState::Planned),
+            stated => stated,
+        }
     }
 
     /// Returns the day that counts as linked activity; None for an undated event and for one that
@@ -268,15 +272,25 @@ impl Event {
     }
 
     /// Returns the quantity for a sum: delegates times the number of events, connections as stated.
+    /// A total that is too large, which no draft has, is an amount without a number.
     #[must_use]
     pub fn quantity(&self, key: QuantityKey) -> Option<Quantity> {
         match key {
             QuantityKey::Delegates => {
-                let times = self.occurrences.and_then(|times| u64::try_from(times).ok()).unwrap_or(1);
-                self.delegates.as_ref().map(|delegates| delegates.times(times))
+                let delegates = self.delegates.as_ref()?;
+                Some(self.all_delegates()?.unwrap_or_else(|_| delegates.without_number()))
             }
             QuantityKey::Connections => self.connections.clone(),
         }
+    }
+
+    /// Returns the delegates at all events of the entry; `None` where it states none.
+    ///
+    /// # Errors
+    /// `TotalTooLarge` where the total has more digits than a quantity.
+    pub(crate) fn all_delegates(&self) -> Option<Result<Quantity, Reason>> {
+        let times = self.occurrences.and_then(|times| u64::try_from(times).ok()).unwrap_or(1);
+        self.delegates.as_ref().map(|delegates| delegates.times(times))
     }
 }
 

@@ -6,7 +6,7 @@ mod source;
 pub use packed::{FORMAT, PackedFactError};
 pub use source::FactSource;
 
-use crate::agreement::SigningLevel;
+use crate::agreement::{Lapse, SigningLevel};
 use crate::clock::day_in_vietnam;
 use crate::date::{Day, DayRange, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
@@ -83,6 +83,8 @@ pub struct Fact {
     /// The status over time; empty for events and organizations.
     #[serde(with = "packed::spans")]
     pub spans: Vec<Span<Status>>,
+    /// The end of an agreement's term as it became known.
+    pub lapses: Vec<Lapse>,
     /// The periods in which a relation is known to be active, in order of time.
     pub activity: Vec<ActivityPeriod>,
     /// The further owners: units other than the unit of origin, ascending.
@@ -131,6 +133,7 @@ impl Fact {
                 .map_or(DateBounds::UNDATED, |at_us| DateBounds::of_day(day_in_vietnam(at_us))),
             publication: meta.publication,
             spans: Vec::new(),
+            lapses: Vec::new(),
             activity: Vec::new(),
             shared_units: common.shared_with.clone(),
             shared_logs: common.shared_logs(meta.log, directory).into_iter().collect(),

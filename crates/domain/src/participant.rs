@@ -1,7 +1,7 @@
 //! Who takes part in an entry on the Vietnamese side: units, and organizations of either side.
 
 use crate::directory::Directory;
-use crate::entry::{Common, UnitId};
+use crate::entry::{Common, LinkedActivity, UnitId};
 use crate::id::Log;
 use crate::merge::MergedEntry;
 use serde::{Deserialize, Serialize};
@@ -63,5 +63,22 @@ impl Common {
     pub fn shared_logs(&self, own: Log, directory: &Directory) -> BTreeSet<Log> {
         let provinces = self.shared_with.iter().filter_map(|unit| directory.province_of(*unit));
         provinces.map(|province| province.log).filter(|log| *log != own).collect()
+    }
+
+    /// Returns an activity of the entry as it counts in the log of each owner. The relation that the
+    /// entry names is one of the unit of origin, so a further owner's follows from the partners.
+    #[must_use]
+    pub fn activity_of_owners(
+        &self,
+        own: Log,
+        linked: &LinkedActivity,
+        directory: &Directory,
+    ) -> Vec<(Log, LinkedActivity)> {
+        let of_unit = |unit: &UnitId| {
+            let log = directory.province_of(*unit)?.log;
+            Some((log, LinkedActivity { unit: Some(*unit), relation: None, ..linked.clone() }))
+        };
+        let further = self.shared_with.iter().filter_map(of_unit);
+        std::iter::once((own, linked.clone())).chain(further).collect()
     }
 }

@@ -71,39 +71,24 @@ impl<C: Content> EntryWrite<C> {
         }
     }
 
-    /// Returns the activities that the public change adds to relations or takes from them; the
-    /// status of these relations must be computed again. Empty where the activity stays the same.
+    /// Returns the activities that the public change adds to relations or takes from them, by the log
+    /// of the owner; the status of these relations must be computed again. Empty where the activity
+    /// stays the same.
     #[must_use]
-    pub fn changed_activities(&self) -> Vec<LinkedActivity> {
-        let linked = |content: &Option<C>| content.as_ref().and_then(C::linked_activity);
-        let (before, after) = (linked(&self.before), linked(&self.after));
-        if !self.is_public || before == after {
-            return Vec::new();
-        }
-        [before, after].into_iter().flatten().collect()
-    }
-
-    /// Returns, by the log of each merged entry, the activities that the public change of the kept one
-    /// adds to relations of that log or takes from them. Empty where they stay the same.
-    #[must_use]
-    pub fn changed_activities_of_merged(&self) -> BTreeMap<Log, Vec<LinkedActivity>> {
-        let linked = |content: &Option<C>| -> Vec<(Log, LinkedActivity)> {
-            let Some(content) = content else { return Vec::new() };
-            let Some(own) = content.linked_activity() else { return Vec::new() };
-            let of_merged = |entry: &MergedEntry| {
-                let (unit, relation) = (entry.origin_unit, entry.relation.clone());
-                (entry.log, LinkedActivity { unit, relation, ..own.clone() })
-            };
-            content.common().merged.iter().map(of_merged).collect()
+    pub fn changed_activities(&self, directory: &Directory) -> BTreeMap<Log, Vec<LinkedActivity>> {
+        let linked = |content: &Option<C>| {
+            let content = content.as_ref()?;
+            let linked = content.linked_activity()?;
+            Some(content.common().activity_of_owners(self.shown.meta.log, &linked, directory))
         };
         let (before, after) = (linked(&self.before), linked(&self.after));
-        let mut changed: BTreeMap<Log, Vec<LinkedActivity>> = BTreeMap::new();
+        let mut by_log = BTreeMap::<Log, Vec<LinkedActivity>>::new();
         if self.is_public && before != after {
-            for (log, activity) in before.into_iter().chain(after) {
-                changed.entry(log).or_default().push(activity);
+            for (log, linked) in [before, after].into_iter().flatten().flatten() {
+                by_log.entry(log).or_default().push(linked);
             }
         }
-        changed
+        by_log
     }
 
     /// Returns the logs of the further owners before and after the public change: they record it

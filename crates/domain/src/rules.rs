@@ -14,12 +14,14 @@ mod programme;
 mod relation;
 #[cfg(test)]
 mod tests;
+mod units;
 
+use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
-use crate::entry::{Content, EntryKind};
+use crate::entry::{Common, Content, EntryKind};
 use crate::place::{CountryId, LocalityId};
 use crate::quantity::{Measure, Quantity};
-use crate::validation::{Rule, RuleReason, ValidationError};
+use crate::validation::{Reason, Rule, RuleReason, ValidationError};
 
 /// The country whose provinces the register is for.
 const HOME: &str = "VN";
@@ -40,14 +42,35 @@ pub const RULES: [(EntryKind, &[Rule]); 7] = [
 pub struct RuleViolation {
     /// Field names from the outside in, those of the API.
     pub path: Vec<String>,
-    /// How the rule is broken.
-    pub reason: RuleReason,
+    /// The rule.
+    pub rule: Rule,
+    /// How it is broken.
+    pub reason: Reason,
+}
+
+impl RuleViolation {
+    /// Returns whether another version has the same violation. Reasons of acts name the act by its
+    /// number, which stays the same where its position in the list changes.
+    fn is_same_as(&self, other: &Self) -> bool {
+        self.rule == other.rule
+            && self.reason == other.reason
+            && (self.path == other.path || self.rule == Rule::Acts)
+    }
 }
 
 impl From<RuleViolation> for ValidationError {
-    fn from(RuleViolation { path, reason }: RuleViolation) -> Self {
-        Self { path, reason: reason.into() }
+    fn from(RuleViolation { path, reason, .. }: RuleViolation) -> Self {
+        Self { path, reason }
     }
+}
+
+/// What the rules compare a content with.
+#[derive(Debug, Clone, Copy)]
+pub struct RuleContext<'a> {
+    /// The reference data.
+    pub directory: &'a Directory,
+    /// The current day.
+    pub today: Day,
 }
 
 /// A content that is checked before it is published.
@@ -57,8 +80,9 @@ pub trait Ruled: Content {
 
     /// Returns every violation of a rule of the kind.
     #[must_use]
-    fn violations(&self, directory: &Directory) -> Vec<RuleViolation> {
-        let mut checker = RuleChecker { directory, violations: Vec::new() };
+    fn violations(&self, context: RuleContext<'_>) -> Vec<RuleViolation> {
+        let mut checker = RuleChecker { context, violations: Vec::new() };
+        checker.check_source(self.common());
         self.check_rules(&mut checker);
         checker.violations
     }
@@ -71,9 +95,9 @@ pub trait Ruled: Content {
 pub fn check_publishing<C: Ruled>(
     content: &C,
     published: Option<&C>,
-    directory: &Directory,
+    context: RuleContext<'_>,
 ) -> Result<(), Vec<ValidationError>> {
-    check(content, published, directory, |_| true)
+    check(content, published, context, |_| true)
 }
 
 /// Checks that a content can be stored as a working version in place of the version `before`.
@@ -83,22 +107,23 @@ pub fn check_publishing<C: Ruled>(
 pub fn check_draft<C: Ruled>(
     content: &C,
     before: Option<&C>,
-    directory: &Directory,
+    context: RuleContext<'_>,
 ) -> Result<(), Vec<ValidationError>> {
-    check(content, before, directory, Rule::is_about_wrong_value)
+    check(content, before, context, Rule::is_about_wrong_value)
 }
 
 fn check<C: Ruled>(
     content: &C,
     before: Option<&C>,
-    directory: &Directory,
+    context: RuleContext<'_>,
     applies: impl Fn(Rule) -> bool,
 ) -> Result<(), Vec<ValidationError>> {
-    let known = before.map(|before| before.violations(directory)).unwrap_or_default();
+    let known = before.map(|before| before.violations(context)).unwrap_or_default();
+    let is_new = |violation: &RuleViolation| !known.iter().any(|known| known.is_same_as(violation));
     let refused: Vec<ValidationError> = content
-        .violations(directory)
+        .violations(context)
         .into_iter()
-        .filter(|violation| applies(violation.reason.rule()) && !known.contains(violation))
+        .filter(|violation| applies(violation.rule) && is_new(violation))
         .map(ValidationError::from)
         .collect();
     if refused.is_empty() { Ok(()) } else { Err(refused) }
@@ -107,15 +132,24 @@ fn check<C: Ruled>(
 /// Collects the violations of one content.
 #[derive(Debug)]
 pub struct RuleChecker<'a> {
-    directory: &'a Directory,
+    context: RuleContext<'a>,
     violations: Vec<RuleViolation>,
 }
 
-impl RuleChecker<'_> {
+impl<'a> RuleChecker<'a> {
+    fn directory(&self) -> &'a Directory {
+        self.context.directory
+    }
+
     /// Records a violation at a path written `outer.inner`.
     fn note(&mut self, path: &str, reason: RuleReason) {
         let path = path.split('.').map(str::to_owned).collect();
-        self.violations.push(RuleViolation { path, reason });
+        self.violations.push(RuleViolation { path, rule: reason.rule(), reason: reason.into() });
+    }
+
+    /// Records an error as a violation of a rule.
+    fn note_error(&mut self, rule: Rule, ValidationError { path, reason }: ValidationError) {
+        self.violations.push(RuleViolation { path, rule, reason });
     }
 
     /// Records a violation where a demand is not met.
@@ -125,9 +159,15 @@ impl RuleChecker<'_> {
         }
     }
 
+    /// Checks `SOURCE`, which entries of every kind satisfy.
+    fn check_source(&mut self, common: &Common) {
+        let is_stated = !common.sources.is_empty() || !common.no_source_reason.is_empty();
+        self.demand(is_stated, "sources", RuleReason::NoSource);
+    }
+
     /// Checks `FOREIGN_LOCALITY` for one partner.
     fn check_locality(&mut self, path: &str, partner: LocalityId) {
-        let Some(locality) = self.directory.locality(partner) else { return };
+        let Some(locality) = self.directory().locality(partner) else { return };
         let given = locality.slug.clone();
         self.demand(self.is_abroad(locality.country), path, RuleReason::LocalityInVietnam { given });
     }
@@ -140,10 +180,17 @@ impl RuleChecker<'_> {
     }
 
     fn is_abroad(&self, country: CountryId) -> bool {
-        self.directory.country(country).is_some_and(|country| country.iso2 != HOME)
+        self.directory().country(country).is_some_and(|country| country.iso2 != HOME)
     }
 
-    /// Checks `WHOLE_NUMBER`, `UNIT_OF_QUANTITY` and `CURRENCY` for one quantity.
+    /// Checks `NOT_IN_FUTURE` for the date of something that happened.
+    fn check_past(&mut self, path: &str, date: Option<&FuzzyDate>) {
+        let Some(date) = date else { return };
+        let is_past = date.earliest().is_none_or(|earliest| earliest <= self.context.today);
+        self.demand(is_past, path, RuleReason::InFuture { given: date.edtf().to_owned() });
+    }
+
+    /// Checks `WHOLE_NUMBER`, `UNIT_OF_QUANTITY`, `CURRENCY` and `AMOUNT` for one quantity.
     fn check_quantity(&mut self, path: &str, quantity: Option<&Quantity>, measure: Measure) {
         let Some(quantity) = quantity else { return };
         if !measure.has_unit(quantity) {
@@ -163,6 +210,9 @@ impl RuleChecker<'_> {
         if measure == Measure::Money {
             let has_currency = quantity.currency.is_some();
             self.demand(has_currency, &format!("{path}.currency"), RuleReason::NoCurrency);
+            if let Some(number) = quantity.negative() {
+                self.note(path, RuleReason::NegativeAmount { number });
+            }
         } else {
             self.check_count(path, quantity);
         }

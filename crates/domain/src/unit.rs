@@ -4,7 +4,7 @@
 //! validity; a merger or a new name starts a new unit, a change of kind does not. A part of a unit
 //! may become a unit of its own ([`AdminUnit::split_from`]): the other one continues with its entries.
 
-use crate::date::{Day, day_or};
+use crate::date::{Day, DayRange, UNDATED_FIRST, UNDATED_LAST, day_or};
 use crate::id::{Id, Log};
 use crate::locale::Bilingual;
 use crate::place::{CountryId, GeoPoint, LocalityId};
@@ -124,6 +124,15 @@ impl AdminUnit {
     #[must_use]
     pub fn is_valid_on(&self, day: Day) -> bool {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    }
+
+    /// Returns the days on which it existed, as far as they are known.
+    #[must_use]
+    pub fn days(&self) -> DayRange {
+        DayRange {
+            earliest: self.valid_from.unwrap_or(UNDATED_FIRST),
+            latest: self.valid_to.unwrap_or(UNDATED_LAST),
+        }
     }
 
     /// Returns its designation on this day; outside its validity the nearest one.

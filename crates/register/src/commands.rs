@@ -9,6 +9,7 @@ mod merge;
 mod merge_transaction;
 mod outcome;
 pub(crate) mod recorded;
+mod relation_link;
 mod writable;
 
 pub use outcome::{CommandOutcome, CommandReceipt, CommandRefusal, Outcome, ReferenceOutcome};
@@ -26,7 +27,7 @@ use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::locale::Bilingual;
 use caunoi_domain::policy::{Action, Actor, Permit, Scope};
 use caunoi_domain::publication::{self, Versions};
-use caunoi_domain::rules;
+use caunoi_domain::rules::{self, RuleContext};
 use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind, ValidationError};
 use caunoi_store::{ChangeRef, StoreError, WriteContext};
 use entry_transaction::{EntryVersion, NewEntry};
@@ -104,9 +105,8 @@ impl Register {
             Ok(parsed) => parsed,
             Err(problems) => return Ok(Err(CommandRefusal::Invalid(problems))),
         };
-        let mut problems = rules::check_draft(&content, None, directory).err().unwrap_or_default();
-        problems.extend(D::find_contradictions(&content, self.today(), directory));
-        if !problems.is_empty() {
+        let rules = RuleContext { directory, today: self.today() };
+        if let Err(problems) = rules::check_draft(&content, None, rules) {
             return Ok(Err(CommandRefusal::Invalid(problems)));
         }
         let permit = context.actor.permit(Action::Create, log)?;
@@ -151,11 +151,8 @@ impl Register {
             if parsed.log != log {
                 return Err(vec![problem_at("province", InvalidReason::ProvinceChanged.into())]);
             }
-            rules::check_draft(&parsed.content, Some(&visible.content), directory)?;
-            let contradictions = find_new_contradictions::<D>(visible, &parsed.content, today, directory);
-            if !contradictions.is_empty() {
-                return Err(contradictions);
-            }
+            let rules = RuleContext { directory, today };
+            rules::check_draft(&parsed.content, Some(&visible.content), rules)?;
             versions
                 .update(visible, action, parsed.content.with_statement_day(&visible.content, today), at_us)
                 .map_err(|refusal| vec![problem_at("id", refusal)])
@@ -183,14 +180,14 @@ impl Register {
         };
         let logged = reason.and_then(|reason| serde_json::to_string(reason).ok());
         let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, logged);
-        let at_us = write_context.at_us;
+        let (at_us, today) = (write_context.at_us, self.today());
         let version = EntryVersion { number: target.key.number, expected: target.expected_version };
         let decide = |versions: Versions<C>, visible: &Entry<C>, directory: &Directory| {
             publication::check_reason(visible.meta.publication, action, reason)
                 .map_err(|refusal| vec![problem_at("reason", refusal)])?;
             if action == Action::Publish {
                 let published = versions.published.as_ref().map(|published| &published.content);
-                rules::check_publishing(&visible.content, published, directory)?;
+                rules::check_publishing(&visible.content, published, RuleContext { directory, today })?;
             }
             versions.transition(visible, action, at_us).map_err(|refusal| vec![problem_at("id", refusal)])
         };
@@ -307,20 +304,6 @@ fn stated_day<C: WritableContent>(content: &C, today: Day) -> Day {
 pub(crate) fn unknown_province(directory: &Directory, given: &str) -> ValidationError {
     let unknown = directory.require_unit_slug(ReferenceKind::Unit, given).err();
     problem_at("province", unknown.unwrap_or_else(|| Reason::unknown(ReferenceKind::Unit, given)))
-}
-
-/// Returns the contradictions of a new content that the content before does not have: correcting an
-/// old entry demands no more than it had.
-fn find_new_contradictions<D: Draft>(
-    before: &Entry<D::Content>,
-    after: &D::Content,
-    today: Day,
-    directory: &Directory,
-) -> Vec<ValidationError> {
-    let known = D::find_contradictions(&before.content, today, directory);
-    let mut found = D::find_contradictions(after, today, directory);
-    found.retain(|error| known.iter().all(|known| known.reason != error.reason));
-    found
 }
 
 pub(crate) fn problem_at(path: &str, reason: Reason) -> ValidationError {

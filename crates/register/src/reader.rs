@@ -21,6 +21,7 @@ use caunoi_domain::filter::Filter;
 use caunoi_domain::id::Log;
 use caunoi_domain::page::{ListQuery, Page, Parent};
 use caunoi_domain::policy::{Scope, Visibility};
+use caunoi_domain::rules::RuleContext;
 use caunoi_domain::tombstone::Tombstone;
 use caunoi_store::StoredContent;
 use read_state::ReadState;
@@ -361,8 +362,9 @@ impl RegisterReader {
                 return Ok(RuleScan { found: Vec::new(), last: None, is_complete: true });
             }
         };
+        let context = RuleContext { directory: &self.read_model().directory, today: self.today() };
         let store = self.acquire_store().await?;
-        rule_scan::scan(&store, &self.read_model().directory, ScanRange::page(after, log, most)).await
+        rule_scan::scan(&store, context, ScanRange::page(after, log, most)).await
     }
 
     /// Returns the facts that pass a filter in the scoped read model. Searches in the filter must

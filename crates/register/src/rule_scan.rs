@@ -3,6 +3,7 @@
 use crate::commands::WritableContent;
 use crate::error::Error;
 use caunoi_domain::agreement::Agreement;
+use caunoi_domain::date::Day;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, EntryKey, EntryKind};
 use caunoi_domain::event::Event;
@@ -13,7 +14,7 @@ use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::{Actor, Scope};
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::rules::{RULES, RuleViolation};
+use caunoi_domain::rules::{RULES, RuleContext, RuleViolation};
 use caunoi_store::{DatabaseLocation, Store};
 
 /// Entries that are read in one statement.
@@ -63,9 +64,13 @@ impl ScanRange {
 }
 
 /// Checks published entries of all kinds, within a range.
-pub(crate) async fn scan(store: &Store, directory: &Directory, range: ScanRange) -> Result<RuleScan, Error> {
+pub(crate) async fn scan(
+    store: &Store,
+    context: RuleContext<'_>,
+    range: ScanRange,
+) -> Result<RuleScan, Error> {
     let (after, found) = (range.after, Vec::new());
-    let mut scanner = Scanner { store, directory, range, found, last: after, read: 0 };
+    let mut scanner = Scanner { store, context, range, found, last: after, read: 0 };
     let kinds = RULES.iter().map(|(kind, _)| *kind);
     for kind in kinds.filter(|kind| after.is_none_or(|after| *kind >= after.kind)) {
         let is_done = match kind {
@@ -86,7 +91,7 @@ pub(crate) async fn scan(store: &Store, directory: &Directory, range: ScanRange)
 
 struct Scanner<'a> {
     store: &'a Store,
-    directory: &'a Directory,
+    context: RuleContext<'a>,
     range: ScanRange,
     found: Vec<EntryViolations>,
     last: Option<EntryKey>,
@@ -118,7 +123,7 @@ impl Scanner<'_> {
     }
 
     fn check<C: WritableContent>(&mut self, entry: &Entry<C>) {
-        let (key, violations) = (entry.key(), entry.content.violations(self.directory));
+        let (key, violations) = (entry.key(), entry.content.violations(self.context));
         self.last = Some(key);
         self.read += 1;
         if !violations.is_empty() {
@@ -127,20 +132,23 @@ impl Scanner<'_> {
     }
 }
 
-/// Checks all published entries of a database. Takes no lock, so a server may be running, and
+/// Checks all published entries of a database on the day `today`. Takes no lock, so a server may be running, and
 /// applies no migration.
 ///
 /// # Errors
 /// Returns an error if the database does not respond.
-pub async fn find_rule_violations(place: &DatabaseLocation) -> Result<Vec<EntryViolations>, Error> {
+pub async fn find_rule_violations(
+    place: &DatabaseLocation,
+    today: Day,
+) -> Result<Vec<EntryViolations>, Error> {
     let store = Store::open(place).await?;
-    let found = find_all(&store).await;
+    let found = find_all(&store, today).await;
     store.close().await;
     found
 }
 
-async fn find_all(store: &Store) -> Result<Vec<EntryViolations>, Error> {
+async fn find_all(store: &Store, today: Day) -> Result<Vec<EntryViolations>, Error> {
     let directory = Directory::new(store.reference().await?);
     let range = ScanRange { after: None, log: None, most_found: usize::MAX, most_read: usize::MAX };
-    Ok(scan(store, &directory, range).await?.found)
+    Ok(scan(store, RuleContext { directory: &directory, today }, range).await?.found)
 }

@@ -9,9 +9,11 @@ use crate::error::Error;
 use crate::reference_commands::{ReferenceTarget, RowUpdate};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::draft::{SourceDraft, SourceIdentity};
+use caunoi_domain::id::Log;
 use caunoi_domain::policy::Action;
 use caunoi_domain::source::{Source, SourceId};
-use caunoi_domain::validation::{Reason, ReferenceKind};
+use caunoi_domain::upload::is_sha256;
+use caunoi_domain::validation::{Reason, ReferenceKind, ValidationError};
 use caunoi_store::ReferenceUpdate;
 
 impl Register {
@@ -34,6 +36,9 @@ impl Register {
             return Ok(Err(CommandRefusal::Invalid(vec![problem_at("province", unknown)])));
         };
         let permit = context.actor.permit(Action::Create, log)?;
+        if let Some(problem) = self.find_missing_file(log, &draft.file).await? {
+            return Ok(Err(CommandRefusal::Invalid(vec![problem])));
+        }
         let (province, today) = (slug_of_log(&read_model.directory, log), self.today());
         self.write_row(&permit, context.idempotency_key, |directory, transaction| {
             let number = transaction.allocate_number();
@@ -54,7 +59,7 @@ impl Register {
         &self,
         context: CommandContext,
         target: ReferenceTarget<'_, Source>,
-        amend: impl FnOnce(&mut SourceDraft) + Send,
+        amend: impl Fn(&mut SourceDraft) + Send + Sync,
     ) -> Result<ReferenceOutcome<Source>, Error> {
         context.actor.require_token()?;
         let read_model = self.read_model();
@@ -64,6 +69,11 @@ impl Register {
             return Ok(Err(CommandRefusal::Invalid(vec![problem_at("id", unknown)])));
         };
         let permit = context.actor.permit(Action::Update, known.id.log())?;
+        let mut amended = SourceDraft::from_source(&known);
+        amend(&mut amended);
+        if let Some(problem) = self.find_missing_file(known.id.log(), &amended.file).await? {
+            return Ok(Err(CommandRefusal::Invalid(vec![problem])));
+        }
         let today = self.today();
         self.write_row(&permit, context.idempotency_key, |directory, _| {
             let current = find(directory);
@@ -75,5 +85,15 @@ impl Register {
             Ok(RowUpdate { update: ReferenceUpdate { before: Some(before.clone()), after }, renamed: None })
         })
         .await
+    }
+
+    /// Returns the problem of a hash that names no file of the log. Files are never removed, so the
+    /// check needs no lock.
+    async fn find_missing_file(&self, log: Log, given: &str) -> Result<Option<ValidationError>, Error> {
+        let sha256 = given.trim().to_ascii_lowercase();
+        if !is_sha256(&sha256) || self.store.find_file_of(log, &sha256).await?.is_some() {
+            return Ok(None);
+        }
+        Ok(Some(problem_at("file", Reason::unknown(ReferenceKind::File, given))))
     }
 }

@@ -1,9 +1,9 @@
-//! The activity with the partner of a relation: the dates of published agreements and events of the
-//! same province with the same partner.
+//! The activity with the partner of a relation: the dates of published agreements and events that
+//! the same province owns, alone or with others, with the same partner.
 
 use crate::column::{TableColumn, column};
 use crate::condition::PUBLISHED;
-use crate::entity::{EntryColumn, MergedColumn, VersionKey, agreement, event, relation};
+use crate::entity::{EntryColumn, OwnerColumn, VersionKey, agreement, event, relation};
 use crate::error::StoreError;
 use crate::search;
 use crate::table::{EntryTables, StoredContent};
@@ -14,7 +14,7 @@ use caunoi_domain::event::Event;
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::relation::PartnerActivity;
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Keyword, Query, SelectStatement, UnionType};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 /// Returns the activity with the partner of the relation with this code. Reads only dates and units,
@@ -61,8 +61,8 @@ struct RelationRef<'a> {
 }
 
 /// Adds [`caunoi_domain::entry::LinkedActivity`] from the columns of a kind: the first date of
-/// entries that name the relation, and of those with its partner that name none. An entry that another
-/// one was merged into is activity of the relations of both.
+/// entries that name the relation, of those with its partner that name none, and of those with its
+/// partner that the province owns with others.
 async fn add_activity(
     tx: &DatabaseTransaction,
     tables: &EntryTables,
@@ -71,43 +71,41 @@ async fn add_activity(
     activity: &mut PartnerActivity,
 ) -> Result<(), StoreError> {
     let (entries, relation_code) = (tables.entries, relation_code.into());
-    let Some(of_partner) = tables.child_partner() else { return Ok(()) };
-    let dated = |unit: Expr, relation: Expr| {
+    let (Some(of_partner), Some(owners)) = (tables.child_partner(), tables.owners) else { return Ok(()) };
+    let dated = |unit: Expr, named: Expr| {
         Query::select()
             .column((entries, EntryColumn::FirstText))
             .expr(unit)
-            .expr(relation)
+            .expr(named)
             .from(entries)
             .and_where(entries.expr(EntryColumn::Slot).eq(PUBLISHED))
             .and_where(entries.expr(EntryColumn::FirstText).is_not_null())
             .to_owned()
     };
-    // A union of selects that each have an index; one condition with OR would have none.
-    let of = |dated: SelectStatement, relation: Expr| {
-        let named = dated.clone().and_where(relation.clone().eq(code)).to_owned();
-        let with_partner = dated
-            .clone()
+    let own = || {
+        dated(entries.expr(EntryColumn::OriginUnitId), relation_code.expr())
+            .and_where(entries.expr(EntryColumn::ProvinceId).eq(log.number()))
+            .to_owned()
+    };
+    let with_partner = |mut entries_of: SelectStatement| {
+        entries_of
             .join(JoinType::Join, of_partner.table, search::is_same_version(of_partner.table, entries))
             .and_where(of_partner.expr().eq(partner.number()))
-            .and_where(relation.is_null())
-            .to_owned();
-        (named, with_partner)
+            .to_owned()
     };
-    let own = dated(entries.expr(EntryColumn::OriginUnitId), relation_code.expr())
-        .and_where(entries.expr(EntryColumn::ProvinceId).eq(log.number()))
+    let unnamed = with_partner(own()).and_where(relation_code.expr().is_null()).to_owned();
+    // The relation that a shared entry names is one of the unit of origin.
+    let shared = dated(owners.expr(OwnerColumn::UnitId), Keyword::Null.into())
+        .join(JoinType::Join, owners, search::is_same_version(owners, entries))
+        .and_where(owners.expr(VersionKey::Slot).eq(PUBLISHED))
+        .and_where(owners.expr(OwnerColumn::OwnerId).eq(log.number()))
         .to_owned();
-    let (mut query, with_partner) = of(own, relation_code.expr());
-    query.union(UnionType::Distinct, with_partner);
-    if let Some(merged) = tables.merged {
-        let relation = || merged.expr(MergedColumn::MergedRelationCode);
-        let of_merged = dated(merged.expr(MergedColumn::MergedUnitId), relation())
-            .join(JoinType::Join, merged, search::is_same_version(merged, entries))
-            .and_where(merged.expr(VersionKey::Slot).eq(PUBLISHED))
-            .and_where(merged.expr(MergedColumn::MergedProvinceId).eq(log.number()))
-            .to_owned();
-        let (named, with_partner) = of(of_merged, relation());
-        query.union(UnionType::Distinct, named).union(UnionType::Distinct, with_partner);
-    }
+    // A union of selects that each have an index; one condition with OR would have none.
+    let query = own()
+        .and_where(relation_code.expr().eq(code))
+        .union(UnionType::Distinct, unnamed)
+        .union(UnionType::Distinct, with_partner(shared))
+        .to_owned();
     for row in tx.query_all(&query).await? {
         let text: String = row.try_get_by_index(0)?;
         let unit: Option<i32> = row.try_get_by_index(1)?;

@@ -31,10 +31,14 @@ use caunoi_domain::id::Log;
 use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::policy::Permit;
 use caunoi_domain::publication::{EntryWrite, Versions};
+use caunoi_domain::relation::Relation;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// The prefix of the author of changes that follow from an entry of another province.
+const SHARED_AUTHOR_PREFIX: &str = "shared:";
 
 /// Author, time and reason of a command, and the state of the node that runs it.
 #[derive(Debug)]
@@ -196,7 +200,7 @@ impl<'a> CommandTransaction<'a> {
     }
 
     /// Appends the change to the logs of the further owners, whose heads this transaction holds,
-    /// with the rights of each.
+    /// with the rights of each. The commit moves their heads.
     async fn share(
         &mut self,
         kind: EntryKind,
@@ -227,6 +231,27 @@ impl<'a> CommandTransaction<'a> {
         Ok(())
     }
 
+    /// Saves published relations of a further owner with other contents and appends their changes,
+    /// with its rights. The author of these changes is the entry with the code `cause`: no person of
+    /// the owner made them, so they are no filing.
+    ///
+    /// # Errors
+    /// Returns an error if the database fails.
+    pub async fn settle_owner(
+        &mut self,
+        owner: Log,
+        relations: Vec<(Entry<Relation>, Relation)>,
+        cause: &str,
+    ) -> Result<(), StoreError> {
+        let own = self.log;
+        self.enter(owner).await?;
+        for (relation, content) in relations {
+            let author = format!("{SHARED_AUTHOR_PREFIX}{cause}");
+            self.writing.update_relation(relation, content, author, self.context.at_us).await?;
+        }
+        self.enter(own).await
+    }
+
     /// Updates the columns of the entries that use a name that this command changed.
     ///
     /// # Errors
@@ -253,7 +278,7 @@ impl<'a> CommandTransaction<'a> {
         let others: Vec<Log> = self.writing.positions().into_keys().filter(|log| *log != own).collect();
         for log in others {
             self.enter(log).await?;
-            self.writing.send_log(log).await?;
+            self.writing.send_log(log, own).await?;
         }
         self.enter(own).await?;
         self.writing.commit(self.store).await

@@ -217,10 +217,11 @@ impl WriteTransaction {
         self.last_appended_log = Some(log);
     }
 
-    /// Sends the queued rows and moves the head of a log at once, which the commit then leaves: it
-    /// needs other rights than those of the commit.
-    pub(crate) async fn send_log(&mut self, log: Log) -> Result<(), StoreError> {
+    /// Sends the queued rows and moves the head of a log at once, which the commit then leaves: they
+    /// need other rights than those of the commit, in the log `own`.
+    pub(crate) async fn send_log(&mut self, log: Log, own: Log) -> Result<(), StoreError> {
         self.send().await?;
+        self.last_appended_log = Some(own);
         match self.heads.remove(&log) {
             Some(head) => head::save(&self.tx, log, &head).await,
             None => Ok(()),

@@ -93,12 +93,13 @@ pub fn read(files: &Files, known: &Reference) -> Result<DataSet, Flaws> {
     let instruments = instruments::read(&mut reader);
     let programmes = programmes::read(&mut reader);
     let figures = figures::read(&mut reader);
-    let events = events::read(&mut reader);
-    // Agreements refer to organizations of the same files, so their directory contains these.
+    // Agreements and events refer to organizations of the same files, so their directory contains
+    // these.
     let published = entries::published(&organizations);
     let directory = Directory::new(Reference { organizations: published, ..reference.clone() });
     let mut reader = EntryReader { tables: &tables, directory: &directory, flaws: &mut flaws };
     let agreements = agreements::read(&mut reader);
+    let events = events::read(&mut reader);
     let relations = relations::read(&mut reader, &agreements, &events);
     flaws.into_result(DataSet {
         version: version_of(files),

@@ -18,7 +18,7 @@ end
 function request()
   number = number + 1
   local title = string.format("Load %d %d %d", stamp, thread_number, number)
-  local body = '{"query":"mutation { createEvent(input: {province: \\"' .. slugs[at] .. '\\", title: {en: \\"' .. title ..
+  local body = '{"query":"mutation { createEvent(input: {sources: [\\"seed-000\\"], province: \\"' .. slugs[at] .. '\\", title: {en: \\"' .. title ..
     '\\"}, kind: \\"FESTIVAL\\", pillar: PEOPLE, when: \\"2026-12\\", country: \\"KR\\", audienceCountries: [\\"JP\\"]}) { event { id } errors { code } } }"}'
   return wrk.format("POST", "/graphql", { ["content-type"] = "application/json", authorization = "Bearer " .. tokens[at] }, body)
 end

@@ -20,7 +20,7 @@ const KINDS: [WriteKind; 6] = [
     (
         "clerk",
         Some("DONG_NAI"),
-        "mutation($title: String!) { write: createEvent(input: {province: \"DONG_NAI\", title: {en: $title},
+        "mutation($title: String!) { write: createEvent(input: {sources: [\"seed-000\"], province: \"DONG_NAI\", title: {en: $title},
             kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-12\"}) { errors { code path } } }",
         |number| json!({ "title": format!("Faulty kind {number}") }),
     ),

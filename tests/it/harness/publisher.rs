@@ -37,6 +37,7 @@ impl<'a> Publisher<'a> {
             common: CommonDraft {
                 unit: self.slug.to_owned(),
                 pillar: "PEOPLE".to_owned(),
+                sources: vec!["seed-000".to_owned()],
                 ..CommonDraft::default()
             },
             title: in_english(title),

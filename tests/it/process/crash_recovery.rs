@@ -15,7 +15,7 @@ const USUAL_ROUNDS: u64 = 5;
 const WRITERS: u64 = 8;
 
 const CREATE: &str = "mutation($key: String!, $title: String!) {
-    createEvent(input: {province: \"DONG_NAI\", title: {en: $title}, kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-12\", place: \"Vinh\"})
+    createEvent(input: {sources: [\"seed-000\"], province: \"DONG_NAI\", title: {en: $title}, kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-12\", place: \"Vinh\"})
         @idempotent(key: $key) { event { id version } errors { code } }
 }";
 const PUBLISH: &str = "mutation($id: ID!, $key: String!) {

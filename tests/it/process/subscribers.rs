@@ -28,7 +28,7 @@ const PROVINCES: [&str; 8] =
 const REST: Duration = Duration::from_millis(200);
 
 const CREATE: &str = "mutation($province: String!, $title: String!) {
-    createEvent(input: {province: $province, title: {en: $title}, kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-11\", place: \"Vinh\"})
+    createEvent(input: {sources: [\"seed-000\"], province: $province, title: {en: $title}, kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-11\", place: \"Vinh\"})
         { event { id } errors { code } }
 }";
 const PUBLISH: &str = "mutation($id: ID!) {

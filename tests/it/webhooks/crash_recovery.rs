@@ -11,7 +11,7 @@ const MESSAGES: usize = 12;
 
 const PUBLISH: &str =
     "mutation($id: ID!) { publishEntry(input: {id: $id, expectedVersion: 1}) { entry { code } } }";
-const DRAFT: &str = "mutation($title: String!) { createEvent(input: {
+const DRAFT: &str = "mutation($title: String!) { createEvent(input: {sources: [\"seed-000\"],
     province: \"DONG_NAI\", title: {en: $title}, kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-12\", place: \"Vinh\", allowDuplicate: true
 }) { event { id } errors { code } } }";
 const HOOK: &str = "mutation($url: String!) { createWebhook(input: {url: $url}) { secret errors { code } } }";

@@ -1,9 +1,10 @@
 //! The order of acts whose dates may be partial: an act is refused only if the table refuses it
 //! under every reading of the dates.
 
-use super::act_table::{Effect, Refusal, follow, is_final};
+use super::act_table::{Refusal, follow};
+use super::status_fold::StatusFold;
 use super::{Act, ActKind, AgreementHistory};
-use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
+use crate::date::{Day, DayRange, FuzzyDate, UNDATED_FIRST};
 use crate::status::AgreementStatus;
 use std::collections::HashSet;
 
@@ -39,9 +40,8 @@ pub(super) struct Blocked {
 
 /// Returns the days on which an act may have happened.
 pub(super) fn possible_days(date: &FuzzyDate) -> (Day, Day) {
-    let earliest = date.earliest().unwrap_or(UNDATED_FIRST);
-    let latest = date.first_latest().or_else(|| date.latest()).unwrap_or(UNDATED_LAST);
-    (earliest, latest.max(earliest))
+    let DayRange { earliest, latest } = date.beginning();
+    (earliest, latest)
 }
 
 /// A step of a reading: an act, or the statement of a source.
@@ -56,9 +56,8 @@ struct Step<'a> {
 struct State {
     done: u128,
     order: Vec<usize>,
-    status: Option<AgreementStatus>,
+    fold: StatusFold,
     cause: Cause,
-    lapse: Option<Day>,
     /// The earliest day of the last step.
     day: Day,
 }
@@ -66,7 +65,7 @@ struct State {
 struct Search<'a> {
     history: &'a AgreementHistory<'a>,
     steps: Vec<Step<'a>>,
-    visited: HashSet<(u128, Option<AgreementStatus>, Option<Day>)>,
+    visited: HashSet<(u128, StatusFold)>,
     furthest: Option<(usize, Blocked)>,
 }
 
@@ -87,9 +86,8 @@ impl AgreementHistory<'_> {
         let start = State {
             done,
             order: Vec::new(),
-            status,
+            fold: StatusFold::new(self, status),
             cause: Cause::Start,
-            lapse: self.lapse_after(self.expires),
             day: UNDATED_FIRST,
         };
         match (search.complete(start), search.furthest) {
@@ -122,21 +120,32 @@ impl<'a> Search<'a> {
         if state.done.count_ones() as usize == self.steps.len() {
             return Some(state.order);
         }
-        let is_new = self.visited.insert((state.done, state.status, state.lapse));
+        let is_new = self.visited.insert((state.done, state.fold));
         if !is_new || self.visited.len() > MOST_STATES {
             return None;
         }
         for index in self.candidates(state.done) {
-            match self.advance(&state, index) {
-                Ok(next) => {
-                    if let Some(order) = self.complete(next) {
-                        return Some(order);
+            for day in self.reading_days(&state, index) {
+                match self.advance(&state, index, day) {
+                    Ok(next) => {
+                        if let Some(order) = self.complete(next) {
+                            return Some(order);
+                        }
                     }
+                    Err(blocked) => self.note(state.order.len(), blocked),
                 }
-                Err(blocked) => self.note(state.order.len(), blocked),
             }
         }
         None
+    }
+
+    /// Returns the days on which the readings have a step: its earliest one, and the first day after
+    /// the term where the step may be on either side of it. No remaining step is before these days.
+    fn reading_days(&self, state: &State, index: usize) -> impl Iterator<Item = Day> + use<> {
+        let earliest = state.day.max(self.steps[index].earliest);
+        let remaining = (0..self.steps.len()).filter(|index| state.done & (1 << index) == 0);
+        let first_end = remaining.map(|index| self.steps[index].latest).min().unwrap_or(earliest);
+        std::iter::once(earliest).chain(state.fold.lapse_within(earliest, first_end))
     }
 
     fn note(&mut self, reached: usize, blocked: Blocked) {
@@ -156,8 +165,15 @@ impl<'a> Search<'a> {
             let step = &self.steps[index];
             (step.act.map(|act| (act.kind, act.until.as_ref())), step.earliest, step.latest)
         };
+        // A statement holds at the end of its day, so it follows the acts of that day.
+        let follows_all = |index: usize| {
+            let step = &self.steps[index];
+            step.act.is_some()
+                || remaining().all(|other| other == index || step.latest < self.steps[other].latest)
+        };
         let mut found: Vec<usize> = Vec::new();
-        for index in remaining().filter(|index| self.steps[*index].earliest <= first_end) {
+        let is_possible = |index: &usize| self.steps[*index].earliest <= first_end && follows_all(*index);
+        for index in remaining().filter(is_possible) {
             if !found.iter().any(|earlier| key(*earlier) == key(index)) {
                 found.push(index);
             }
@@ -165,16 +181,13 @@ impl<'a> Search<'a> {
         found
     }
 
-    fn advance(&self, state: &State, index: usize) -> Result<State, Blocked> {
+    fn advance(&self, state: &State, index: usize, day: Day) -> Result<State, Blocked> {
         let step = &self.steps[index];
         let mut next = state.clone();
-        next.day = state.day.max(step.earliest);
+        next.day = day;
         next.done |= 1 << index;
-        if let Some(lapse) = state.lapse.filter(|lapse| *lapse <= next.day) {
-            next.lapse = None;
-            if state.status.is_some_and(|status| !is_final(status)) {
-                (next.status, next.cause) = (Some(AgreementStatus::Expired), Cause::Lapse(lapse));
-            }
+        if let Some(lapse) = next.fold.reach(next.day) {
+            next.cause = Cause::Lapse(lapse);
         }
         match step.act {
             Some(act) => self.act(&mut next, index, act)?,
@@ -184,28 +197,22 @@ impl<'a> Search<'a> {
     }
 
     fn act(&self, next: &mut State, index: usize, act: &Act) -> Result<(), Blocked> {
-        let (before, cause) = (next.status, next.cause);
+        let (before, cause) = (next.fold.status, next.cause);
         let blocked = |refusal| Blocked { act: index, refusal, before, cause };
-        let status = match follow(before, act.kind).map_err(blocked)? {
-            Effect::Signed => Some(self.history.after_signing().unwrap_or(AgreementStatus::Unknown)),
-            Effect::Becomes(status) => Some(status),
-            Effect::Unchanged => None,
-        };
-        if status.is_some() {
-            (next.status, next.cause) = (status, Cause::Act(index));
-        }
-        if matches!(act.kind, ActKind::Extend | ActKind::Renew) {
-            next.lapse = self.history.lapse_after(act.until.as_ref());
+        let effect = follow(before, act.kind).map_err(blocked)?;
+        if next.fold.apply(self.history, act, next.day, effect) {
+            next.cause = Cause::Act(index);
         }
         next.order.push(index);
         Ok(())
     }
 
-    /// Applies the statement of a source. It does not revive an ended agreement.
+    /// Applies the statement of a source.
     fn state(&self, next: &mut State) {
-        let Some(stated) = self.history.known_statement() else { return };
-        if !next.status.is_some_and(is_final) {
-            (next.status, next.cause) = (Some(stated.status), Cause::Statement(stated.on));
+        if let Some(stated) = self.history.known_statement()
+            && next.fold.state(stated)
+        {
+            next.cause = Cause::Statement(stated.on);
         }
     }
 }

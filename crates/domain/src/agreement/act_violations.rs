@@ -3,10 +3,8 @@
 use super::act_order::{Blocked, Cause, possible_days};
 use super::act_table::Refusal;
 use super::{Act, ActKind, Agreement, FIRST_DAY_WITHOUT_DISTRICTS, SigningLevel};
-use crate::date::Day;
+use crate::date::{Day, DayRange, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
-use crate::entry::UnitId;
-use crate::unit::SuccessionKind;
 use crate::validation::{InvalidReason, Reason, ValidationError};
 
 /// A rule that the acts of an agreement break.
@@ -39,7 +37,7 @@ impl ActViolation {
 pub fn act_violations(agreement: &Agreement, today: Day, directory: &Directory) -> Vec<ActViolation> {
     let mut found = order_violations(agreement);
     found.extend(term_before_signing(agreement));
-    let ended = ended_bodies(agreement, directory);
+    let bodies = bodies(agreement, directory);
     for (index, act) in agreement.acts.iter().enumerate() {
         let (earliest, latest) = possible_days(&act.on);
         if earliest > today {
@@ -51,12 +49,20 @@ pub fn act_violations(agreement: &Agreement, today: Day, directory: &Directory) 
             };
             found.push(violation(index, "on", reason));
         }
-        let takes_over = |other: &Act| other.kind == ActKind::Succeed && possible_days(&other.on).0 <= latest;
-        let is_succeeded = act.kind != ActKind::Sign && agreement.acts.iter().any(takes_over);
-        if needs_living_body(act.kind) && !is_succeeded {
-            let after = ended.iter().find(|body| body.last_day() < earliest);
-            found.extend(after.map(|body| body.violation(index, act)));
+        if !needs_living_body(act.kind) {
+            continue;
         }
+        let before = bodies.iter().find(|body| latest < body.days().earliest);
+        found.extend(before.map(|body| body.violation(index, act)));
+        let takes_over = |other: &Act, body: &Body| {
+            let (first, last) = possible_days(&other.on);
+            other.kind == ActKind::Succeed && first <= latest && last >= body.days().latest
+        };
+        let is_succeeded = |body: &Body| {
+            act.kind != ActKind::Sign && agreement.acts.iter().any(|other| takes_over(other, body))
+        };
+        let after = bodies.iter().find(|body| body.days().latest < earliest && !is_succeeded(body));
+        found.extend(after.map(|body| body.violation(index, act)));
     }
     found
 }
@@ -146,25 +152,31 @@ fn needs_living_body(kind: ActKind) -> bool {
     }
 }
 
-/// A body of the Vietnamese side that has ended.
-enum EndedBody {
-    /// All districts, with their last day.
-    Districts(Day),
-    /// A unit, by its slug, with its last day.
-    Unit(String, Day),
+/// A body of the Vietnamese side that existed for a time.
+enum Body {
+    /// All districts.
+    Districts,
+    /// A unit, by its slug.
+    Unit(String, DayRange),
 }
 
-impl EndedBody {
-    fn last_day(&self) -> Day {
+impl Body {
+    /// Returns the days on which it existed.
+    fn days(&self) -> DayRange {
         match self {
-            Self::Districts(last) | Self::Unit(_, last) => *last,
+            Self::Districts => {
+                let latest = FIRST_DAY_WITHOUT_DISTRICTS.pred_opt().unwrap_or(UNDATED_LAST);
+                DayRange { earliest: UNDATED_FIRST, latest }
+            }
+            Self::Unit(_, days) => *days,
         }
     }
 
+    /// Returns the violation of an act outside these days.
     fn violation(&self, index: usize, act: &Act) -> ActViolation {
-        let (kind, on) = (act.kind.into(), written(act));
+        let (number, kind, on) = (act.id, act.kind.into(), written(act));
         match self {
-            Self::Districts(_) => {
+            Self::Districts => {
                 let field = if act.kind == ActKind::Sign { "signingLevel" } else { "on" };
                 let since = FIRST_DAY_WITHOUT_DISTRICTS.to_string();
                 let reason = InvalidReason::NoDistricts { act: kind, on, since };
@@ -174,41 +186,27 @@ impl EndedBody {
                     reason: reason.into(),
                 }
             }
-            Self::Unit(slug, last) => {
-                let (unit, ended) = (slug.clone(), last.to_string());
-                let reason = InvalidReason::UnitEnded { number: act.id, act: kind, on, unit, ended };
+            Self::Unit(unit, days) => {
+                let (unit, DayRange { earliest, latest }) = (unit.clone(), *days);
+                let reason = if possible_days(&act.on).1 < earliest {
+                    InvalidReason::ActBeforeUnit { number, act: kind, on, unit, begins: earliest.to_string() }
+                } else {
+                    InvalidReason::UnitEnded { number, act: kind, on, unit, ended: latest.to_string() }
+                };
                 violation(index, "on", reason)
             }
         }
     }
 }
 
-fn ended_bodies(agreement: &Agreement, directory: &Directory) -> Vec<EndedBody> {
-    let mut ended = Vec::new();
-    if agreement.level == Some(SigningLevel::District) {
-        ended.extend(FIRST_DAY_WITHOUT_DISTRICTS.pred_opt().map(EndedBody::Districts));
-    }
-    let unit = agreement.common.origin_unit.and_then(|unit| end_of_unit(unit, directory));
-    ended.extend(unit.map(|(slug, last)| EndedBody::Unit(slug, last)));
-    ended
-}
-
-/// Returns the slug and last day of a unit that has ended. A renamed unit continues under its new
-/// name.
-fn end_of_unit(unit: UnitId, directory: &Directory) -> Option<(String, Day)> {
-    let successions = directory.successions();
-    let mut unit = directory.unit(unit)?;
-    // The successions have no cycle, so each unit is passed once.
-    for _ in 0..directory.units().len() {
-        let renamed = successions.iter().find(|succession| {
-            succession.predecessor == unit.id && succession.kind == SuccessionKind::Renamed
-        });
-        match renamed.and_then(|succession| directory.unit(succession.successor)) {
-            Some(next) => unit = next,
-            None => break,
-        }
-    }
-    Some((unit.slug.clone(), unit.valid_to?))
+/// Returns the bodies that act: the unit of origin, further units that are parties, and the districts
+/// for an agreement of a district.
+fn bodies(agreement: &Agreement, directory: &Directory) -> Vec<Body> {
+    let of_districts = agreement.level == Some(SigningLevel::District);
+    let units = agreement.common.origin_unit.into_iter().chain(agreement.common.shared_with.iter().copied());
+    let units = units
+        .filter_map(|unit| Some(Body::Unit(directory.unit(unit)?.slug.clone(), directory.existence(unit)?)));
+    of_districts.then_some(Body::Districts).into_iter().chain(units).collect()
 }
 
 impl Agreement {

@@ -1,8 +1,9 @@
 //! The status of an agreement over time, computed from its acts and term.
 
 use super::act_table::{self, Effect, is_final};
+use super::status_fold::StatusFold;
 use super::{Act, ActKind, Agreement, EntryIntoForce};
-use crate::date::{Day, FuzzyDate};
+use crate::date::{Day, FuzzyDate, UNDATED_LAST};
 use crate::status::{AgreementStatus, Span, Stated, build_spans};
 
 /// The dates that determine the status of an agreement.
@@ -31,44 +32,33 @@ impl AgreementHistory<'_> {
     /// from its day until a later act; it does not revive what an act has ended for good.
     #[must_use]
     pub fn spans(&self) -> Vec<Span<AgreementStatus>> {
-        let mut transitions = self.transitions_from_acts();
-        if let Some(stated) = self.known_statement() {
-            let next = transitions.partition_point(|transition| transition.0 <= stated.on);
-            let known = next.checked_sub(1).map(|last| transitions[last].1);
-            if known != Some(stated.status) && !known.is_some_and(is_final) {
-                transitions.insert(next, (stated.on, stated.status));
-                if is_final(stated.status) {
-                    transitions.truncate(next + 1);
-                }
-            }
-        }
-        build_spans(AgreementStatus::Unknown, &transitions)
+        build_spans(AgreementStatus::Unknown, &self.transitions())
     }
 
-    /// Returns the transitions by acts and by the expiry of terms, in order of time.
-    ///
-    /// An extension or renewal starts a new term; after the expiry of the old term it puts the
-    /// agreement into force again.
-    fn transitions_from_acts(&self) -> Vec<(Day, AgreementStatus)> {
+    /// Returns the transitions by acts, by the statement and by the ends of terms, in order of time. A
+    /// statement follows the acts of its day.
+    fn transitions(&self) -> Vec<(Day, AgreementStatus)> {
+        let acts = self.acts.iter().zip(self.effective_days());
+        let mut steps: Vec<(Day, Option<&Act>)> =
+            acts.filter_map(|(act, day)| Some((day?, Some(act)))).collect();
+        let stated = self.known_statement();
+        if let Some(stated) = stated {
+            steps.insert(steps.partition_point(|step| step.0 <= stated.on), (stated.on, None));
+        }
+        let mut fold = StatusFold::new(self, Some(AgreementStatus::Unknown));
         let mut transitions = Vec::new();
-        let mut lapse = self.lapse_after(self.expires);
-        for (act, day) in self.acts.iter().zip(self.effective_days()) {
-            let Some(day) = day else { continue };
-            if matches!(act.kind, ActKind::Extend | ActKind::Renew) {
-                if let Some(lapsed) = lapse.filter(|lapse| *lapse < day) {
-                    end_term(&mut transitions, lapsed);
+        for (day, act) in steps {
+            transitions.extend(fold.reach(day).map(|lapse| (lapse, AgreementStatus::Expired)));
+            let sets_status = match act {
+                Some(act) => {
+                    let effect = effect_in_old_content(fold.status, act.kind);
+                    fold.apply(self, act, day, effect)
                 }
-                // An act never changes the status before its day, even if its term ends earlier.
-                lapse = self.lapse_after(act.until.as_ref()).map(|lapse| lapse.max(day));
-            }
-            let before = transitions.last().map(|transition| transition.1);
-            if let Some(status) = self.status_after(act.kind, before) {
-                transitions.push((day, status));
-            }
+                None => stated.is_some_and(|stated| fold.state(stated)),
+            };
+            transitions.extend(fold.status.filter(|_| sets_status).map(|status| (day, status)));
         }
-        if let Some(lapse) = lapse {
-            end_term(&mut transitions, lapse);
-        }
+        transitions.extend(fold.reach(UNDATED_LAST).map(|lapse| (lapse, AgreementStatus::Expired)));
         transitions
     }
 
@@ -101,26 +91,16 @@ impl AgreementHistory<'_> {
     pub(super) fn known_statement(&self) -> Option<Stated<AgreementStatus>> {
         self.stated.filter(|stated| stated.status != AgreementStatus::Unknown)
     }
-
-    /// Returns the status after an act; `None` where it changes nothing. An act of an old content
-    /// that the table refuses has its usual effect.
-    fn status_after(&self, kind: ActKind, before: Option<AgreementStatus>) -> Option<AgreementStatus> {
-        match act_table::follow(before, kind).unwrap_or_else(|_| act_table::effect(kind)) {
-            Effect::Signed => self.after_signing(),
-            Effect::Becomes(status) => Some(status),
-            Effect::Unchanged => None,
-        }
-    }
 }
 
-/// Ends a term on the day `lapse`: the agreement expires unless it has ended before. Later
-/// transitions are dropped unless they are final.
-fn end_term(transitions: &mut Vec<(Day, AgreementStatus)>, lapse: Day) {
-    transitions.retain(|transition| transition.0 < lapse || is_final(transition.1));
-    let next = transitions.partition_point(|transition| transition.0 <= lapse);
-    if !transitions[..next].last().is_some_and(|transition| is_final(transition.1)) {
-        transitions.insert(next, (lapse, AgreementStatus::Expired));
-    }
+/// Returns the effect of an act. One that the table refuses, which only an old content has, has its
+/// usual effect unless the agreement has ended.
+fn effect_in_old_content(before: Option<AgreementStatus>, kind: ActKind) -> Effect {
+    let refused = |_| {
+        let has_ended = before.is_some_and(|status| is_final(status) || status == AgreementStatus::Expired);
+        if has_ended { Effect::Unchanged } else { act_table::effect(kind) }
+    };
+    act_table::follow(before, kind).unwrap_or_else(refused)
 }
 
 impl Agreement {

@@ -21,6 +21,12 @@ impl DayRange {
         Self { earliest: day, latest: day }
     }
 
+    /// Returns whether the two ranges have a day in common.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        self.earliest <= other.latest && other.earliest <= self.latest
+    }
+
     /// Returns the days from the earliest to the latest one; 0 for a known day.
     #[must_use]
     pub fn days_apart(self) -> i64 {

@@ -144,6 +144,15 @@ impl FuzzyDate {
         }
     }
 
+    /// Returns the days on which it may have begun, as written: a qualifier leaves them as they are. An
+    /// open or unknown start extends to [`UNDATED_FIRST`].
+    #[must_use]
+    pub fn beginning(&self) -> DayRange {
+        let earliest = self.earliest().unwrap_or(UNDATED_FIRST);
+        let latest = self.first_latest().or_else(|| self.latest()).unwrap_or(UNDATED_LAST);
+        DayRange { earliest, latest: latest.max(earliest) }
+    }
+
     /// Returns the days that its first day may mean. The start of an interval is not later than its
     /// end, and a point with a qualifier (`2025~`) has no certain bounds.
     #[must_use]

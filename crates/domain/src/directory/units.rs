@@ -1,9 +1,9 @@
 //! Administrative units: by slug or code on a day, and through their successions.
 
 use super::Directory;
-use crate::date::Day;
+use crate::date::{Day, DayRange};
 use crate::entry::UnitId;
-use crate::unit::{AdminUnit, Province};
+use crate::unit::{AdminUnit, Province, SuccessionKind};
 
 impl Directory {
     /// Returns the current province that a unit belongs to, through its successions.
@@ -29,6 +29,46 @@ impl Directory {
     pub fn unit_by_slug_on(&self, slug: &str, day: Day) -> Option<&AdminUnit> {
         let units = || self.units_by_slug(slug).iter().filter_map(|id| self.unit(*id));
         units().find(|unit| unit.is_valid_on(day)).or_else(|| units().next())
+    }
+
+    /// Returns the unit with this slug that existed on some of these days; of several the one of the
+    /// last day. A unit that was only renamed is returned under the name that it had then. If none
+    /// existed, returns the first unit that had the slug.
+    #[must_use]
+    pub fn unit_by_slug_in(&self, slug: &str, days: DayRange) -> Option<&AdminUnit> {
+        let units = || self.units_by_slug(slug).iter().flat_map(|unit| self.names_in_turn(*unit));
+        let existed = |unit: &&AdminUnit| days.overlaps(unit.days());
+        units()
+            .find(|unit| unit.is_valid_on(days.latest))
+            .or_else(|| units().filter(existed).max_by_key(|unit| unit.days().latest))
+            .or_else(|| self.units_by_slug(slug).iter().find_map(|unit| self.unit(*unit)))
+    }
+
+    /// Returns the days on which a unit existed, under each of its names; `None` for an unknown unit.
+    #[must_use]
+    pub fn existence(&self, unit: UnitId) -> Option<DayRange> {
+        let names = self.names_in_turn(unit);
+        let earliest = names.iter().map(|unit| unit.days().earliest).min()?;
+        let latest = names.iter().map(|unit| unit.days().latest).max()?;
+        Some(DayRange { earliest, latest })
+    }
+
+    /// Returns a unit, and before and after it the units that it was only renamed from and to.
+    fn names_in_turn(&self, unit: UnitId) -> Vec<&AdminUnit> {
+        let renames = || self.successions().iter().filter(|found| found.kind == SuccessionKind::Renamed);
+        let mut names: Vec<&AdminUnit> = self.unit(unit).into_iter().collect();
+        let mut at = 0;
+        while let Some(id) = names.get(at).map(|unit| unit.id) {
+            let before = renames().filter(|found| found.successor == id).map(|found| found.predecessor);
+            let after = renames().filter(|found| found.predecessor == id).map(|found| found.successor);
+            for other in before.chain(after).filter_map(|other| self.unit(other)) {
+                if names.iter().all(|known| known.id != other.id) {
+                    names.push(other);
+                }
+            }
+            at += 1;
+        }
+        names
     }
 
     /// Returns the unit with this code on a day.

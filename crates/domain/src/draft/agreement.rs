@@ -11,15 +11,12 @@ pub(in crate::draft) use document::parse_sha256;
 pub use document::{FileDraft, SignatoryDraft};
 pub use party::PartyDraft;
 
-use super::participant::day_of_fact;
 use super::writer::{DraftWriter, edtf, number, text, word};
 use super::{
     CommonDraft, DateEvidence, Draft, DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, ParsedDraft,
     VietnamesePartyDraft,
 };
-use crate::agreement::{
-    Act, ActKind, Agreement, AgreementParty, EntryIntoForce, PartyRef, SigningLevel, act_violations,
-};
+use crate::agreement::{Act, ActKind, Agreement, AgreementParty, EntryIntoForce, PartyRef, SigningLevel};
 use crate::date::Day;
 use crate::directory::Directory;
 use crate::id::Log;
@@ -120,14 +117,15 @@ impl AgreementDraft {
         let acts = act::parse_acts(&mut reader, &self.acts, self.last_act);
         let signed = acts.iter().find(|act| act.kind == ActKind::Sign).map(|act| act.on.clone());
         let first = signed.as_ref().or_else(|| acts.first().map(|act| &act.on));
-        let common = reader.common(&self.common, DateEvidence { first, evidence_year: None, received_on });
+        let evidence = DateEvidence { first, evidence_year: None, received_on };
+        let common = reader.common(&self.common, evidence);
         let title = reader.bilingual("title", &self.title, LONGEST_TITLE);
         let form = reader.term("form", Vocabulary::AgreementForm, &self.form);
         let legal_basis = reader.optional_text("legalBasis", &self.legal_basis, LONGEST_NOTE);
         let languages = document::parse_languages(&mut reader, &self.languages);
         let files = document::parse_files(&mut reader, &self.files);
-        let day = day_of_fact(common.as_ref(), received_on);
-        let own_parties = reader.vietnamese_parties("vietnameseParties", &self.vietnamese_parties, day);
+        let own_parties =
+            reader.vietnamese_parties("vietnameseParties", &self.vietnamese_parties, evidence.days());
         let parties = party::parse_parties(&mut reader, self);
         let country = reader.country("country", &self.country);
         let signed_at = reader.optional_text("signingPlace", &self.signed_at, LONGEST_TITLE);
@@ -247,7 +245,12 @@ impl Draft for AgreementDraft {
                 .map(|party| writer.vietnamese_party(party))
                 .collect(),
             parties: parties.collect(),
-            country: agreement.country.map(|country| writer.country(country)).unwrap_or_default(),
+            // That of a locality follows from it, and does not remain when it is replaced.
+            country: agreement
+                .country
+                .filter(|_| agreement.partner().is_none())
+                .map(|country| writer.country(country))
+                .unwrap_or_default(),
             signed_at: text(agreement.signed_at.as_ref()),
             signed_by: agreement
                 .signed_by
@@ -278,16 +281,5 @@ impl Draft for AgreementDraft {
         received_on: Day,
     ) -> Result<ParsedDraft<Agreement>, Vec<ValidationError>> {
         self.parse(directory, received_on)
-    }
-
-    fn find_contradictions(agreement: &Agreement, today: Day, directory: &Directory) -> Vec<ValidationError> {
-        // A new agreement numbers its acts in the order of the input, so the rank of the number is
-        // the index in the input.
-        let rank = |index: usize| {
-            let id = agreement.acts[index].id;
-            agreement.acts.iter().filter(|act| act.id < id).count()
-        };
-        let found = act_violations(agreement, today, directory);
-        found.into_iter().map(|violation| violation.into_error(rank)).collect()
     }
 }

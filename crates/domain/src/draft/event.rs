@@ -3,20 +3,19 @@
 mod state;
 
 use super::Draft;
-use super::participant::day_of_fact;
 use super::writer::{DraftWriter, edtf, number, quantity, text, word};
 use super::{
     CommonDraft, DateEvidence, DraftReader, LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS, ParsedDraft,
     ParticipantDraft, QuantityDraft,
 };
-use crate::date::{Day, FuzzyDate};
+use crate::date::{Day, DayRange, FuzzyDate};
 use crate::directory::Directory;
 use crate::entry::Direction;
 use crate::event::{Event, EventMode, EventRank, EventState, Hours, Leader, parse_instant, parse_zone};
 use crate::id::Log;
 use crate::locale::Bilingual;
 use crate::participant::Participant;
-use crate::quantity::Measure;
+use crate::quantity::{Measure, Quantity};
 use crate::reference::Vocabulary;
 use crate::validation::{InvalidReason, ValidationError, WordList};
 use chrono::{DateTime, SecondsFormat};
@@ -116,13 +115,13 @@ impl EventDraft {
         let level = reader.enum_value::<EventRank>("rank", &self.level, WordList::EventRank);
         let place = reader.optional_text("place", &self.place, LONGEST_TITLE);
         let country = reader.country("country", &self.country);
-        let [hosts, co_organizers] = self.organizers(&mut reader, day_of_fact(common.as_ref(), received_on));
+        let [hosts, co_organizers] = self.organizers(&mut reader, evidence.days());
         let partners = reader.localities("partnerLocalities", &self.partners);
         let audience = reader.countries("audienceCountries", &self.audience);
         let series = reader.optional_text("series", &self.series, LONGEST_TITLE);
         let edition = reader.optional_text("edition", &self.edition, LONGEST_WORD);
         let occurrences = reader.integer("occurrences", &self.occurrences, 1, 10_000);
-        let delegates = reader.quantity("delegates", &self.delegates, Measure::Delegates);
+        let delegates = self.delegates(&mut reader, occurrences);
         let connections = reader.quantity("connectionsMade", &self.connections, Measure::Connections);
         let leaders = self.leaders(&mut reader);
         let occasions = reader.occasions("occasions", &self.occasions);
@@ -165,10 +164,18 @@ impl EventDraft {
         reader.problems.settle(parsed)
     }
 
-    /// Parses the hosts and the co-organizers, as of the day of the event.
-    fn organizers(&self, reader: &mut DraftReader<'_>, day: Day) -> [Vec<Participant>; 2] {
+    /// Parses the delegates at one event; their total is a quantity too.
+    fn delegates(&self, reader: &mut DraftReader<'_>, occurrences: Option<i32>) -> Option<Quantity> {
+        let delegates = reader.quantity("delegates", &self.delegates, Measure::Delegates)?;
+        let times = occurrences.map_or(1, i32::unsigned_abs);
+        reader.problems.take("delegates", delegates.times(times.into()))?;
+        Some(delegates)
+    }
+
+    /// Parses the hosts and the co-organizers, as of the days of the event.
+    fn organizers(&self, reader: &mut DraftReader<'_>, days: DayRange) -> [Vec<Participant>; 2] {
         [("hosts", &self.hosts), ("coOrganizers", &self.co_organizers)]
-            .map(|(path, drafts)| reader.participants(path, drafts, day))
+            .map(|(path, drafts)| reader.participants(path, drafts, days))
     }
 
     /// Parses the date and the hours, which must be within the date; without a date, the days of

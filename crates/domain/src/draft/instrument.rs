@@ -54,16 +54,8 @@ impl InstrumentDraft {
         let title = reader.bilingual("title", &self.title, LONGEST_TITLE);
         let kind = reader.required_enum::<InstrumentKind>("kind", &self.kind, WordList::InstrumentKind);
         let issued_by = reader.optional_text("issuer", &self.issuer, LONGEST_TITLE);
-        let implements: Vec<String> = self
-            .implements
-            .iter()
-            .filter_map(|number| reader.optional_text("implements", number, LONGEST_WORD))
-            .collect();
-        let regions: Vec<String> = self
-            .regions
-            .iter()
-            .filter_map(|region| reader.optional_text("regions", region, LONGEST_TITLE))
-            .collect();
+        let implements = reader.texts("implements", &self.implements, LONGEST_WORD);
+        let regions = reader.texts("regions", &self.regions, LONGEST_TITLE);
         let note = reader.optional_text("note", &self.note, LONGEST_NOTE);
         let parsed = common.zip(title).zip(kind).map(|(((log, common), title), kind)| ParsedDraft {
             log,

@@ -6,7 +6,7 @@ use super::{
     CommonDraft, DateEvidence, DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, MOST_MEMBERS,
     ParsedDraft, QuantityDraft,
 };
-use crate::date::{Day, FuzzyDate};
+use crate::date::{Day, DayRange, FuzzyDate};
 use crate::directory::Directory;
 use crate::entry::{CountryId, SourceId};
 use crate::id::Log;
@@ -198,7 +198,7 @@ impl OrganizationDraft {
             let joined = reader.date(&path("joined"), &draft.joined);
             let as_of = reader.date(&path("asOf"), &draft.as_of);
             let day = as_of.as_ref().and_then(FuzzyDate::first_latest).unwrap_or(received_on);
-            let unit = reader.require_unit(&path("unit"), &draft.unit, day);
+            let unit = reader.require_unit(&path("unit"), &draft.unit, DayRange::of_day(day));
             let source = reader.optional_source(&path("source"), &draft.source);
             memberships.extend(unit.map(|unit| Membership { unit, joined, as_of, source }));
         }

@@ -3,9 +3,8 @@
 
 use super::writer::{DraftWriter, text};
 use super::{DraftReader, LONGEST_TITLE, MOST_MEMBERS};
-use crate::date::Day;
-use crate::entry::{Common, EntryKind, UnitId};
-use crate::id::Log;
+use crate::date::DayRange;
+use crate::entry::{EntryKind, UnitId};
 use crate::participant::{OrganizationRef, Participant, VietnameseParty};
 use crate::validation::{InvalidReason, Reason, ReferenceKind};
 
@@ -27,23 +26,17 @@ pub struct VietnamesePartyDraft {
     pub signatory: String,
 }
 
-/// Returns the day of the fact, on which its participants are looked up: the day from which the
-/// entry counts.
-pub(super) fn day_of_fact(common: Option<&(Log, Common)>, received_on: Day) -> Day {
-    common.and_then(|(_, common)| common.counts_from).unwrap_or(received_on)
-}
-
 impl DraftReader<'_> {
     /// Parses a list of participants; rejects one that occurs twice.
     pub(super) fn participants(
         &mut self,
         path: &str,
         drafts: &[ParticipantDraft],
-        day: Day,
+        days: DayRange,
     ) -> Vec<Participant> {
         let mut participants = Vec::new();
         for (index, draft) in self.bounded_list(path, drafts, MOST_MEMBERS).iter().enumerate() {
-            participants.extend(self.participant(&format!("{path}.{index}"), draft, day, &participants));
+            participants.extend(self.participant(&format!("{path}.{index}"), draft, days, &participants));
         }
         participants
     }
@@ -53,13 +46,13 @@ impl DraftReader<'_> {
         &mut self,
         path: &str,
         drafts: &[VietnamesePartyDraft],
-        day: Day,
+        days: DayRange,
     ) -> Vec<VietnameseParty> {
         let (mut parties, mut seen) = (Vec::new(), Vec::new());
         for (index, draft) in self.bounded_list(path, drafts, MOST_MEMBERS).iter().enumerate() {
             let at = format!("{path}.{index}");
             let signatory = self.optional_text(&format!("{at}.signatory"), &draft.signatory, LONGEST_TITLE);
-            if let Some(party) = self.participant(&at, &draft.party, day, &seen) {
+            if let Some(party) = self.participant(&at, &draft.party, days, &seen) {
                 seen.push(party.clone());
                 parties.push(VietnameseParty { party, signatory });
             }
@@ -96,7 +89,7 @@ impl DraftReader<'_> {
         &mut self,
         path: &str,
         draft: &ParticipantDraft,
-        day: Day,
+        days: DayRange,
         others: &[Participant],
     ) -> Option<Participant> {
         let ParticipantDraft { province, organization } = draft;
@@ -104,7 +97,7 @@ impl DraftReader<'_> {
         let participant = match (province.trim().is_empty(), organization.trim().is_empty()) {
             (false, false) => Err(InvalidReason::ProvinceAndOrganization.into()),
             (true, true) => Err(Reason::Required),
-            (false, true) => self.find_unit(province, day).map(Participant::Unit),
+            (false, true) => Ok(Participant::Unit(self.unit_of_province(&province_path, province, days)?)),
             (true, false) => Ok(Participant::Organization(
                 self.organization_ref(&format!("{path}.organization"), organization)?,
             )),
@@ -117,10 +110,12 @@ impl DraftReader<'_> {
         self.problems.take(&province_path, participant.and_then(is_new))
     }
 
-    fn find_unit(&self, slug: &str, day: Day) -> Result<UnitId, Reason> {
-        let unit = self.directory.unit_by_slug_on(slug.trim(), day).map(|unit| unit.id);
-        let unit = unit.filter(|unit| self.directory.province_of(*unit).is_some());
-        unit.ok_or_else(|| Reason::unknown(ReferenceKind::Unit, slug))
+    /// Parses the slug or name of a unit that belongs to a province of today.
+    fn unit_of_province(&mut self, path: &str, given: &str, days: DayRange) -> Option<UnitId> {
+        let unit = self.require_unit(path, given, days)?;
+        let is_of_province = self.directory.province_of(unit).is_some();
+        let known = if is_of_province { Ok(unit) } else { Err(Reason::unknown(ReferenceKind::Unit, given)) };
+        self.problems.take(path, known)
     }
 }
 

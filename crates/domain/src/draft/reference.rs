@@ -1,7 +1,7 @@
 //! References of drafts: codes, slugs or names of rows of the reference data.
 
 use super::DraftReader;
-use crate::date::Day;
+use crate::date::DayRange;
 use crate::entry::{CountryId, SourceId, TermId, UnitId};
 use crate::occasion::OccasionId;
 use crate::place::LocalityId;
@@ -9,12 +9,12 @@ use crate::reference::Vocabulary;
 use crate::validation::{Reason, ReferenceKind};
 
 impl DraftReader<'_> {
-    /// Parses the required slug or name of a unit; of several units in turn, that of the day.
-    pub(super) fn require_unit(&mut self, path: &str, given: &str, day: Day) -> Option<UnitId> {
+    /// Parses the required slug or name of a unit; of several units in turn, that of these days.
+    pub(super) fn require_unit(&mut self, path: &str, given: &str, days: DayRange) -> Option<UnitId> {
         self.require(path, given)?;
         let slug = self.directory.require_unit_slug(ReferenceKind::Unit, given);
         let slug = self.problems.take(path, slug)?;
-        self.directory.unit_by_slug_on(slug, day).map(|unit| unit.id)
+        self.directory.unit_by_slug_in(slug, days).map(|unit| unit.id)
     }
 
     pub(super) fn term(&mut self, path: &str, vocabulary: Vocabulary, code: &str) -> Option<TermId> {

@@ -25,6 +25,7 @@ impl DraftWriter<'_> {
             sources: common.sources.iter().map(|source| self.source(*source)).collect(),
             summary: common.summary.clone(),
             merged: common.merged.clone(),
+            no_source_reason: common.no_source_reason.clone(),
             secrecy: String::new(),
             prior_errors: Vec::new(),
         }

@@ -8,7 +8,7 @@ use super::Fact;
 use postcard::Error;
 
 /// The version of the format; the database stores the version of its facts.
-pub const FORMAT: &str = "3";
+pub const FORMAT: &str = "4";
 
 /// The error of bytes that are not a fact of this format. The store adds table, column and id, which
 /// are not known here, and reports the row as corrupt.
@@ -20,15 +20,20 @@ pub enum PackedFactError {
     /// This number of bytes follows the fact.
     #[error("{0} bytes follow a fact of format {FORMAT}")]
     Followed(usize),
+    /// The packed fact is not read back as it was.
+    #[error("it is not read back as it was in format {FORMAT}")]
+    Changed,
 }
 
 impl Fact {
-    /// Returns the packed bytes.
+    /// Returns the packed bytes, from which [`Self::from_bytes`] reads this fact: one that is not read
+    /// back would stop the read model of every node.
     ///
     /// # Errors
-    /// `Malformed` where serialization fails; it does not fail for the fact of an entry.
+    /// `Malformed` or `Changed` where it is not read back; the fact of an accepted draft is.
     pub fn to_bytes(&self) -> Result<Vec<u8>, PackedFactError> {
-        Ok(postcard::to_stdvec(self)?)
+        let bytes = postcard::to_stdvec(self)?;
+        if Self::from_bytes(&bytes)? == *self { Ok(bytes) } else { Err(PackedFactError::Changed) }
     }
 
     /// Returns the fact in these bytes.

@@ -50,6 +50,7 @@ impl FactSource for Agreement {
             first: DateBounds::from_date(self.signed.as_ref()),
             expires: DateBounds::from_date(self.term()),
             spans: Span::map_status(&self.spans, Status::Agreement),
+            lapses: self.lapses(),
             ..shared
         })
     }

@@ -11,18 +11,28 @@ impl Filter {
     /// date.
     #[must_use]
     pub fn event_state(states: &[EventState], day: Day) -> Self {
-        let is = |predicate| Self::Is(predicate);
-        let date = |test| Self::Is(Predicate::Date(DateField::First, test));
-        let mut any = vec![is(Predicate::EventState(states.to_vec()))];
-        let unstated = || Self::Not(Box::new(is(Predicate::EventState(EventState::VARIANTS.to_vec()))));
+        let is = |states: &[EventState]| Self::Is(Predicate::EventState(states.to_vec()));
+        let dated = || Self::Is(Predicate::Date(DateField::First, DateTest::IsUndated(false)));
+        let unstated = || Self::Not(Box::new(is(EventState::VARIANTS)));
+        let has_begun = || dated().and(Self::Is(Predicate::CountsOn(day)));
+        let lasting: Vec<EventState> =
+            states.iter().copied().filter(|state| *state != EventState::Planned).collect();
+        let mut any = vec![is(&lasting)];
         if states.contains(&EventState::Held) {
-            any.push(unstated().and(date(DateTest::Before(day))));
+            any.push(Self::Any(vec![unstated(), is(&[EventState::Planned])]).and(has_begun()));
         }
         if states.contains(&EventState::Planned) {
-            let is_over = date(DateTest::Before(day));
-            let has_end = date(DateTest::Before(UNDATED_LAST));
-            any.push(unstated().and(has_end).and(Self::Not(Box::new(is_over))));
+            let is_planned = Self::Any(vec![unstated().and(dated()), is(&[EventState::Planned])]);
+            any.push(is_planned.and(Self::Not(Box::new(has_begun()))));
         }
         Self::Any(any)
+    }
+
+    /// Returns the filter for entries that count on a day. On the last day of the calendar begins what
+    /// counts on no day, such as a cancelled event.
+    #[must_use]
+    pub fn counts_on(day: Day) -> Self {
+        let last = UNDATED_LAST.pred_opt().unwrap_or(UNDATED_LAST);
+        Self::Is(Predicate::CountsOn(day.min(last)))
     }
 }

@@ -98,6 +98,12 @@ impl Quantity {
         let numbers = [self.value, self.lower, self.upper];
         numbers.into_iter().flatten().find(|number| !number.is_integer() || *number < Decimal::ZERO)
     }
+
+    /// Returns the first of its numbers that is below zero.
+    #[must_use]
+    pub fn negative(&self) -> Option<Decimal> {
+        [self.value, self.lower, self.upper].into_iter().flatten().find(|number| *number < Decimal::ZERO)
+    }
 }
 
 /// Returns the unit of an amount: its currency where the word is blank, the code or a name of it.

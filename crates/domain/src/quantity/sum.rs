@@ -1,7 +1,8 @@
 //! Sums of quantities: bounds of what was stated, one sum for each unit. No number is added that no
 //! source states.
 
-use super::{Qualifier, Quantity};
+use super::{MOST_DIGITS, Qualifier, Quantity, QuantityParts};
+use crate::validation::{InvalidReason, Reason};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -104,10 +105,34 @@ impl UnitSum {
 }
 
 impl Quantity {
-    /// Returns the total of that many of this quantity.
+    /// Returns the total of that many of this quantity. A rank is not an amount, so its total has no
+    /// number.
+    ///
+    /// # Errors
+    /// `TotalTooLarge` where the total has more digits than a quantity.
+    pub fn times(&self, times: u64) -> Result<Self, Reason> {
+        if self.qualifier == Qualifier::Top {
+            return Ok(self.without_number());
+        }
+        let total = |number: Decimal| number.saturating_mul(times.into());
+        let parts = QuantityParts {
+            value: self.value.map(total),
+            lower: self.lower.map(total),
+            upper: self.upper.map(total),
+            qualifier: self.qualifier,
+            unit: self.unit.clone(),
+            currency: self.currency.clone(),
+        };
+        let too_large = || InvalidReason::TotalTooLarge { times, whole: MOST_DIGITS };
+        Self::new(parts).map_err(|_| too_large().into())
+    }
+
+    /// Returns an amount of the same unit without a number.
     #[must_use]
-    pub fn times(&self, times: u64) -> Self {
-        QuantitySums::of([(self, times)]).to_quantity().unwrap_or_else(|| self.clone())
+    pub fn without_number(&self) -> Self {
+        let (unit, currency) = (self.unit.clone(), self.currency.clone());
+        let qualifier = Qualifier::Unquantified;
+        Self { value: None, lower: None, upper: None, qualifier, unit, currency }
     }
 }
 

@@ -26,7 +26,9 @@ impl RelationHistory<'_> {
     /// A relation is active from the latest day of its establishment; without one, from the first
     /// day for which its source states a status. It becomes dormant 24 months after its latest
     /// activity; without dated activity it keeps the stated status. A statement `ACTIVE` counts as
-    /// activity from its first day to its last. It is ended from the day after its end date.
+    /// activity from its first day to its last. It is ended from the day after its end date. Where a
+    /// source states that it has ended and not when, its status is unknown from its last activity to
+    /// the statement.
     #[must_use]
     pub fn spans(&self) -> Vec<Span<RelationStatus>> {
         let mut transitions = Vec::new();
@@ -38,6 +40,9 @@ impl RelationHistory<'_> {
             transitions.retain(|transition| transition.0 < end);
             transitions.push((end, RelationStatus::Ended));
         } else if let Some(stated) = self.known_statement() {
+            if stated.status == RelationStatus::Ended {
+                self.forget_unknown_end(self.stated_from(stated), &mut transitions);
+            }
             for day in [self.stated_from(stated), stated.on] {
                 let known = transitions.iter().rev().find(|transition| transition.0 <= day);
                 if known.map(|transition| transition.1) != Some(stated.status) {
@@ -67,6 +72,15 @@ impl RelationHistory<'_> {
         periods.sort_unstable();
         periods.dedup();
         periods
+    }
+
+    /// Drops what is not known of a relation that ended on an unknown day before `stated_from`.
+    fn forget_unknown_end(&self, stated_from: Day, transitions: &mut Vec<(Day, RelationStatus)>) {
+        let days = self.activity_periods().into_iter().map(|period| period.to);
+        let last = days.filter(|day| *day < stated_from).max();
+        transitions.retain(|transition| last.is_some_and(|last| transition.0 <= last));
+        let unknown_from = last.and_then(|last| last.succ_opt());
+        transitions.extend(unknown_from.map(|day| (day, RelationStatus::Unknown)));
     }
 
     /// Returns the day from which the relation is active; `None` where no source states a status.

@@ -1,6 +1,7 @@
 //! The relation that an entry belongs to, where the entry names none: that of the same unit with the
 //! same partner, else that of the nearest unit in its lineage.
 
+use super::Relation;
 use crate::date::Day;
 use crate::directory::Directory;
 use crate::entry::{LinkedActivity, UnitId};
@@ -56,6 +57,17 @@ fn steps_to(directory: &Directory, unit: UnitId, later: UnitId) -> Option<usize>
     let next = |unit: &UnitId| directory.successors(*unit).next().map(|successor| successor.id);
     // Invariant: the successions have no cycle, so no unit has more steps than there are units.
     std::iter::successors(Some(unit), next).take(directory.units().len()).position(|unit| unit == later)
+}
+
+impl Relation {
+    /// Returns whether an entry with this activity may name the relation as its own: it is with one of
+    /// the partners, unless the entry has no partner locality, and of the same unit or of one that
+    /// became it or that it became.
+    #[must_use]
+    pub fn accepts(&self, linked: &LinkedActivity, directory: &Directory) -> bool {
+        let has_partner = linked.partners.is_empty() || linked.partners.contains(&self.partner);
+        has_partner && kinship(directory, linked.unit, self.common.origin_unit).is_some()
+    }
 }
 
 /// The activity of a province with the partner of a relation.

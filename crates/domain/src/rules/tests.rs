@@ -5,7 +5,8 @@ use crate::agreement::Agreement;
 use crate::date::Day;
 use crate::directory::Reference;
 use crate::draft::{
-    ActDraft, AgreementDraft, CommonDraft, Draft, EventDraft, MINISTRY, ProgrammeDraft, QuantityDraft,
+    ActDraft, AgreementDraft, CommonDraft, Draft, EventDraft, MINISTRY, OrganizationDraft, ProgrammeDraft,
+    QuantityDraft, RelationDraft,
 };
 use crate::entry::{Entry, EntryMeta};
 use crate::event::{Event, QuantityKey};
@@ -80,12 +81,16 @@ fn today() -> Day {
     Day::from_ymd_opt(2026, 11, 22).unwrap()
 }
 
+fn rule_context() -> RuleContext<'static> {
+    RuleContext { directory: &DIRECTORY, today: today() }
+}
+
 fn text(text: &str) -> String {
     text.to_owned()
 }
 
 fn common() -> CommonDraft {
-    CommonDraft { unit: text(MINISTRY), ..CommonDraft::default() }
+    CommonDraft { unit: text(MINISTRY), no_source_reason: title(), ..CommonDraft::default() }
 }
 
 fn title() -> Bilingual {
@@ -124,8 +129,8 @@ fn content<D: Draft>(draft: &D) -> D::Content {
 
 /// Returns rule and path of each violation.
 fn broken<D: Draft<Content: Ruled>>(draft: &D) -> Vec<String> {
-    let violations = content(draft).violations(&DIRECTORY);
-    violations.iter().map(|found| format!("{} {}", found.reason.rule(), found.path.join("."))).collect()
+    let violations = content(draft).violations(rule_context());
+    violations.iter().map(|found| format!("{} {}", found.rule, found.path.join("."))).collect()
 }
 
 #[test]
@@ -213,13 +218,96 @@ fn quantities_have_units_of_their_fields() {
 fn violations_of_the_version_before_are_not_refused_again() {
     let with = |unit: &str| content(&EventDraft { delegates: persons("5", unit), ..event() });
     let (old, other) = (with("voi"), with("ngựa"));
-    assert_eq!(check_publishing(&old, Some(&old), &DIRECTORY), Ok(()));
-    assert_eq!(check_draft(&old, Some(&old), &DIRECTORY), Ok(()));
-    assert!(check_publishing(&other, Some(&old), &DIRECTORY).is_err());
-    assert!(check_draft(&other, None, &DIRECTORY).is_err());
+    assert_eq!(check_publishing(&old, Some(&old), rule_context()), Ok(()));
+    assert_eq!(check_draft(&old, Some(&old), rule_context()), Ok(()));
+    assert!(check_publishing(&other, Some(&old), rule_context()).is_err());
+    assert!(check_draft(&other, None, rule_context()).is_err());
     let unsigned = content(&AgreementDraft { acts: Vec::new(), ..agreement() });
-    assert_eq!(check_draft(&unsigned, None, &DIRECTORY), Ok(()), "a draft may lack it");
-    assert!(check_publishing(&unsigned, None, &DIRECTORY).is_err());
+    assert_eq!(check_draft(&unsigned, None, rule_context()), Ok(()), "a draft may lack it");
+    assert!(check_publishing(&unsigned, None, rule_context()).is_err());
+}
+
+#[test]
+fn contradiction_of_acts_is_forgiven_where_the_act_had_it() {
+    let acted = |acts: &[(&str, &str)]| {
+        let act =
+            |(kind, on): &(&str, &str)| ActDraft { kind: text(kind), on: text(on), ..ActDraft::default() };
+        content(&AgreementDraft { acts: acts.iter().map(act).collect(), ..agreement() })
+    };
+    let planned = [("SIGN", "2020"), ("AMEND", "2027")];
+    let old = acted(&planned);
+    let found = old.violations(rule_context());
+    assert_eq!(found.iter().map(|found| found.rule).collect::<Vec<_>>(), [Rule::Acts]);
+    assert!(check_draft(&old, None, rule_context()).is_err());
+    assert!(check_publishing(&old, None, rule_context()).is_err());
+    assert_eq!(check_publishing(&old, Some(&old), rule_context()), Ok(()));
+    let more = acted(&[planned[0], planned[1], ("TERMINATE", "2028")]);
+    assert!(check_draft(&more, Some(&old), rule_context()).is_err());
+}
+
+#[test]
+fn what_happened_is_not_in_the_future() {
+    let relation = |established: &str, ended: &str| {
+        let (established, ended) = (text(established), text(ended));
+        let tier = text("COOPERATION");
+        broken(&RelationDraft {
+            common: common(),
+            partner: text("kr-busan"),
+            tier,
+            established,
+            ended,
+            ..RelationDraft::default()
+        })
+    };
+    assert_eq!(relation("2020", "2020-05"), [""; 0]);
+    assert_eq!(relation("2026", "2026"), [""; 0], "a day of the year has come");
+    assert_eq!(relation("2027", ""), ["NOT_IN_FUTURE established"]);
+    assert_eq!(relation("2020", "2026-11-23"), ["NOT_IN_FUTURE ended"]);
+    assert_eq!(relation("2020-05", "2019"), ["DATE_ORDER ended"]);
+    let organization = |founded: &str, as_of: &str| {
+        let (founded, as_of, members) = (text(founded), text(as_of), persons("5", "person"));
+        broken(&OrganizationDraft {
+            common: common(),
+            name: title(),
+            founded,
+            as_of,
+            members,
+            ..OrganizationDraft::default()
+        })
+    };
+    assert_eq!(organization("2026-11-22", "2026-11-22"), [""; 0]);
+    assert_eq!(organization("2027", "2027"), ["NOT_IN_FUTURE founded", "NOT_IN_FUTURE asOf"]);
+    let held = |state: &str| broken(&EventDraft { when: text("2026-12"), state: text(state), ..event() });
+    assert_eq!(held("HELD"), ["NOT_IN_FUTURE heldOn"]);
+    assert_eq!([held(""), held("PLANNED"), held("CANCELLED")], [const { Vec::<String>::new() }; 3]);
+    let spent = |value: &str| {
+        let amount = QuantityDraft { value: text(value), currency: text("USD"), ..QuantityDraft::default() };
+        broken(&ProgrammeDraft {
+            common: common(),
+            title: title(),
+            kind: text("AID"),
+            amount,
+            ..ProgrammeDraft::default()
+        })
+    };
+    assert_eq!((spent("0"), spent("-5")), (Vec::new(), vec![text("AMOUNT amount")]));
+}
+
+#[test]
+fn every_kind_names_a_source_or_the_reason_why_none() {
+    for (kind, rules) in RULES {
+        assert!(rules.contains(&Rule::Source), "{kind}");
+    }
+    let bare =
+        EventDraft { common: CommonDraft { no_source_reason: Bilingual::default(), ..common() }, ..event() };
+    assert_eq!(broken(&bare), ["SOURCE sources"]);
+    assert_eq!(check_draft(&content(&bare), None, rule_context()), Ok(()), "a draft may lack it");
+    let blank = Bilingual { vi: Some(text("  ")), en: None };
+    let blank = EventDraft { common: CommonDraft { no_source_reason: blank, ..common() }, ..event() };
+    assert_eq!(broken(&blank), ["SOURCE sources"]);
+    let both = EventDraft { common: CommonDraft { sources: vec![text("x")], ..common() }, ..event() };
+    let errors = both.to_content(&DIRECTORY, today()).unwrap_err();
+    assert!(errors.iter().any(|error| error.path == ["noSourceReason"]), "{errors:?}");
 }
 
 /// A step of a clerk or publisher: a new event, or an action on one of the known events.
@@ -260,7 +348,7 @@ impl Entries {
         match step {
             Step::Create(draft) => {
                 let content = content(draft.as_ref());
-                if check_draft(&content, None, &DIRECTORY).is_err() {
+                if check_draft(&content, None, rule_context()).is_err() {
                     return false;
                 }
                 let number = i32::try_from(self.0.len()).unwrap() + 1;
@@ -270,13 +358,13 @@ impl Entries {
             }
             Step::Update(which, draft) => self.change(*which, |versions, visible| {
                 let content = content(draft.as_ref());
-                check_draft(&content, Some(&visible.content), &DIRECTORY).ok()?;
+                check_draft(&content, Some(&visible.content), rule_context()).ok()?;
                 Some(versions.update(visible, Action::Update, content, 1).ok()?.versions)
             }),
             Step::Transition(which, action) => self.change(*which, |versions, visible| {
                 if *action == Action::Publish {
                     let published = versions.published.as_ref().map(|published| &published.content);
-                    check_publishing(&visible.content, published, &DIRECTORY).ok()?;
+                    check_publishing(&visible.content, published, rule_context()).ok()?;
                 }
                 Some(versions.transition(visible, *action, 1).ok()?.versions)
             }),
@@ -310,7 +398,7 @@ proptest! {
                 continue;
             }
             for entry in entries.published() {
-                prop_assert_eq!(entry.content.violations(&DIRECTORY), []);
+                prop_assert_eq!(entry.content.violations(rule_context()), []);
             }
             let facts = entries.published().filter_map(|entry| Fact::from_entry(entry, &DIRECTORY));
             let facts = Facts::new(EntryKind::Event, facts);
@@ -335,7 +423,7 @@ proptest! {
         let (partner, partner_body, country) = (text(partner), text(body), text(country));
         let draft = AgreementDraft { partner, partner_body, country, acts, ..agreement() };
         let content: Agreement = content(&draft);
-        let is_accepted = check_publishing(&content, None, &DIRECTORY).is_ok();
+        let is_accepted = check_publishing(&content, None, rule_context()).is_ok();
         let is_foreign = draft.partner == "kr-busan" || (!draft.partner_body.is_empty() && draft.country == "KR");
         prop_assert_eq!(is_accepted, is_foreign && is_signed);
     }

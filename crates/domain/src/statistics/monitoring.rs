@@ -2,7 +2,10 @@
 //! framework agreements without later activity.
 
 use super::columns::range;
+use super::row_selection::SegmentRows;
+use super::segment::Segment;
 use super::{FactTable, Facts, RowSelection};
+use crate::agreement::Lapse;
 use crate::date::{Day, UNDATED_LAST};
 use crate::entry::{EntryKey, Publication, TermId};
 use crate::filter::{DateField, DateTest, Filter, Predicate};
@@ -43,7 +46,7 @@ impl DatedKey {
 /// the lists of its province still contain it.
 #[must_use]
 pub fn counted_on(day: Day) -> Filter {
-    Filter::Is(Predicate::CountsOn(day)).and(not_withdrawn())
+    Filter::counts_on(day).and(not_withdrawn())
 }
 
 /// Returns the filter for entries that are not withdrawn.
@@ -52,9 +55,9 @@ pub fn not_withdrawn() -> Filter {
     Filter::Not(Box::new(Filter::Is(Predicate::Publication(vec![Publication::Withdrawn]))))
 }
 
-/// Returns agreements that are in force on `day` and lapse within `within_days`, the earliest end
-/// first. An agreement with automatic renewal never lapses; an extended one lapses at the end of
-/// its new term; one that an act ends does not lapse.
+/// Returns agreements that are in force on `day` and lapse within `within_days` by the acts until
+/// `day`, the earliest end first. An agreement with automatic renewal never lapses; an extended one
+/// lapses at the end of its new term.
 ///
 /// # Errors
 /// `Invalid` for days out of bounds.
@@ -64,20 +67,15 @@ pub fn find_expiring_agreements(
     within_days: i32,
 ) -> Result<Vec<DatedKey>, Reason> {
     let days = bounded(within_days, 0, MAX_DAYS_AHEAD)?;
-    // In force on `day` and expired after the last of the days: so the end is in between.
     let after = day.checked_add_days(Days::new(u64::from(days) + 1));
-    let lapsed = after.map_or(UNDATED_LAST, |after| after.min(UNDATED_LAST));
-    let is = |status, day| Filter::Is(Predicate::Status(vec![Status::Agreement(status)], day));
-    let filter =
-        counted_on(day).and(is(AgreementStatus::InForce, day)).and(is(AgreementStatus::Expired, lapsed));
-    let expired = Status::Agreement(AgreementStatus::Expired);
+    let last = after.map_or(UNDATED_LAST, |after| after.min(UNDATED_LAST));
+    let in_force = Predicate::Status(vec![Status::Agreement(AgreementStatus::InForce)], day);
     let mut found = Vec::new();
-    let rows = agreements.select(&filter);
+    let rows = agreements.select(&counted_on(day).and(Filter::Is(in_force)));
     for (segment, part) in agreements.selected_segments(&rows) {
         for row in part.iter() {
-            let spans = segment.timeline.spans(row).into_iter();
-            let lapse = spans.filter(|span| span.from > day && span.status == expired).map(|span| span.from);
-            found.push(DatedKey { day: lapse.min().unwrap_or(lapsed), key: segment.key(row) });
+            let lapse = Lapse::after(segment.lapses.at(row), day).filter(|on| *on <= last);
+            found.extend(lapse.map(|on| DatedKey { day: on, key: segment.key(row) }));
         }
     }
     found.sort_unstable();
@@ -112,23 +110,22 @@ pub fn find_dormant_relations(relations: &Facts, day: Day, months: i32) -> Resul
 }
 
 /// Returns framework agreements of provinces that are in force on `day` without later activity, the
-/// oldest first: since the day from which each counts, its province has signed no agreement of
-/// another form and held no event with one of its partner localities. Facts contain neither other
-/// partners nor subsidiary documents.
+/// oldest first: since the day from which each counts, none of the provinces that own it has signed
+/// an agreement of another form or held an event with one of its partner localities. Facts contain
+/// neither other partners nor subsidiary documents.
 #[must_use]
 pub fn find_unused_frameworks(fact_table: &FactTable, day: Day, framework: TermId) -> Vec<DatedKey> {
     let is_framework = Filter::Is(Predicate::Term(vec![framework]));
-    let last = last_days(fact_table, &counted_on(day).and(Filter::Not(Box::new(is_framework.clone()))));
+    let last = &last_days(fact_table, &counted_on(day).and(Filter::Not(Box::new(is_framework.clone()))));
     let in_force = Predicate::Status(vec![Status::Agreement(AgreementStatus::InForce)], day);
     let rows = fact_table.agreements.select(&counted_on(day).and(is_framework).and(Filter::Is(in_force)));
     let mut found = Vec::new();
-    for (segment, part) in
-        fact_table.agreements.selected_segments(&rows).filter(|(segment, _)| segment.log.is_province())
-    {
-        for row in part.iter() {
+    for (segment, part) in fact_table.agreements.selected_segments(&rows) {
+        for row in part.iter().filter(|row| segment.owners(*row).next().is_some()) {
             let (key, since) = (segment.key(row), segment.counts_from.at(row).unwrap_or_default());
-            let days = segment.localities.of(row).filter_map(|place| last.get(&(segment.log, place)));
-            if days.max().is_none_or(|last| *last < since) {
+            let last_of =
+                |owner| segment.localities.of(row).filter_map(move |place| last.get(&(owner, place)));
+            if segment.owners(row).flat_map(last_of).max().is_none_or(|last| *last < since) {
                 found.push(DatedKey { day: since, key });
             }
         }
@@ -137,8 +134,8 @@ pub fn find_unused_frameworks(fact_table: &FactTable, day: Day, framework: TermI
     found
 }
 
-/// Returns the last day of the dated agreements and events that match, by province and partner; the
-/// ministry's entries are excluded.
+/// Returns the last day of the dated agreements and events that match, by owner and partner; those
+/// that only the ministry owns are excluded.
 fn last_days(fact_table: &FactTable, filter: &Filter) -> HashMap<(Log, LocalityId), Day> {
     let dated = Filter::Is(Predicate::Date(DateField::First, DateTest::IsUndated(false)));
     let filter = filter.clone().and(dated);
@@ -150,7 +147,13 @@ fn last_days(fact_table: &FactTable, filter: &Filter) -> HashMap<(Log, LocalityI
 }
 
 fn collect_last_days(facts: &Facts, rows: &RowSelection, last: &mut HashMap<(Log, LocalityId), Day>) {
-    for (segment, part) in facts.selected_segments(rows).filter(|(segment, _)| segment.log.is_province()) {
+    for (segment, part) in facts.selected_segments(rows) {
+        if segment.is_shared() {
+            collect_shared_days(segment, part, last);
+        }
+        if !segment.log.is_province() {
+            continue;
+        }
         let places = &segment.localities.items;
         // A later day has a higher code, so the loop compares codes and converts once per partner.
         let mut newest: Vec<u16> = vec![0; places.values.len()];
@@ -165,6 +168,19 @@ fn collect_last_days(facts: &Facts, rows: &RowSelection, last: &mut HashMap<(Log
             let known = last.get(&(segment.log, *place)).copied();
             if let Some(newest) = segment.counts_from.day(code).max(known) {
                 last.insert((segment.log, *place), newest);
+            }
+        }
+    }
+}
+
+/// Collects the days of the further owners, entry by entry: few entries have any.
+fn collect_shared_days(segment: &Segment, part: &SegmentRows, last: &mut HashMap<(Log, LocalityId), Day>) {
+    for row in part.iter() {
+        let Some(day) = segment.counts_from.at(row) else { continue };
+        for owner in segment.shared_logs.of(row).filter(|log| log.is_province()) {
+            for place in segment.localities.of(row) {
+                let known = last.entry((owner, place)).or_insert(day);
+                *known = day.max(*known);
             }
         }
     }

@@ -4,7 +4,7 @@ use super::columns::{AscendingNumbers, DictionaryColumn, ListColumn};
 use super::date_column::DateColumn;
 use super::day_columns::DayColumn;
 use super::status_timeline::StatusTimeline;
-use crate::agreement::SigningLevel;
+use crate::agreement::{Lapse, SigningLevel};
 use crate::entry::{
     CountryId, Direction, EntryKey, EntryKind, Pillar, Publication, SourceId, TermId, UnitId,
 };
@@ -55,6 +55,7 @@ pub(super) struct Segment {
     pub(super) expires: DateColumn,
     pub(super) published: DateColumn,
     pub(super) timeline: StatusTimeline,
+    pub(super) lapses: DictionaryColumn<Vec<Lapse>>,
     pub(super) activity: DictionaryColumn<Vec<ActivityPeriod>>,
     /// Further owners, which few entries have.
     pub(super) shared_units: ListColumn<UnitId>,
@@ -104,6 +105,7 @@ impl Segment {
             expires: DateColumn::new(facts.iter().map(|fact| fact.expires)),
             published: DateColumn::new(facts.iter().map(|fact| fact.published)),
             timeline: StatusTimeline::new(facts),
+            lapses: dictionary(facts, |fact| fact.lapses.clone()),
             activity: dictionary(facts, |fact| fact.activity.clone()),
             shared_units: ListColumn::new(facts.iter().map(|fact| fact.shared_units.clone())),
             shared_logs: ListColumn::new(facts.iter().map(|fact| fact.shared_logs.clone())),
@@ -130,6 +132,11 @@ impl Segment {
     /// Returns whether an entry here has further owners.
     pub(super) fn is_shared(&self) -> bool {
         !self.shared_units.items.values.is_empty()
+    }
+
+    /// Returns the logs of the provinces that own the entry of a row.
+    pub(super) fn owners(&self, row: usize) -> impl Iterator<Item = Log> {
+        std::iter::once(self.log).chain(self.shared_logs.of(row)).filter(|log| log.is_province())
     }
 
     pub(super) fn facts(&self) -> impl Iterator<Item = Fact> {
@@ -169,6 +176,7 @@ impl Segment {
             published: self.published.at(row),
             publication: *self.publications.at(row),
             spans: self.timeline.spans(row),
+            lapses: self.lapses.at(row).clone(),
             activity: self.activity.at(row).clone(),
             shared_units: self.shared_units.of(row).collect(),
             shared_logs: self.shared_logs.of(row).collect(),

@@ -27,11 +27,20 @@ pub struct VisitConflict {
     pub visits: Vec<EntryKey>,
 }
 
-/// The first and the last day of a visit, and its key.
-type DatedVisit = (Day, Day, EntryKey);
+/// A visit, in order of time.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Visit {
+    /// The first day.
+    from: Day,
+    /// The last day.
+    to: Day,
+    key: EntryKey,
+    /// The logs of the provinces that make it.
+    owners: BTreeSet<Log>,
+}
 
 /// Returns the visit conflicts of a period, the earliest first: outgoing events of different
-/// provinces to one partner that start in the period, at most `within_days` apart. Visits are
+/// provinces to one partner (a visit that provinces make together is one of theirs) that start in the period, at most `within_days` apart. Visits are
 /// excluded whose start or end may be a week or more away, because their days are unknown; so are
 /// those of the ministry. A long visit between known days is not excluded.
 ///
@@ -48,16 +57,18 @@ pub fn find_visit_conflicts(
         return Err(InvalidReason::OutOfRange { least: 0, most, given }.into());
     }
     let out = Filter::Is(Predicate::Direction(vec![Direction::Out]));
-    let mut by_partner: BTreeMap<LocalityId, Vec<DatedVisit>> = BTreeMap::new();
+    let mut by_partner: BTreeMap<LocalityId, Vec<Visit>> = BTreeMap::new();
     let visits = fact_table.events.select(&counted_on(day).and(period.filter()).and(out));
     for row in fact_table.events.rows(&visits) {
         let fact = fact_table.events.fact(row);
         let DateBounds { start, end, .. } = fact.first;
         let is_known = [start, end].into_iter().all(|side| side.days_apart() < DAYS_PER_WEEK);
-        if fact.key.log.is_province() && is_known {
-            let (begins, ends) = (start.earliest, end.latest);
+        let owners = std::iter::once(fact.key.log).chain(fact.shared_logs);
+        let owners: BTreeSet<Log> = owners.filter(|log| log.is_province()).collect();
+        if !owners.is_empty() && is_known {
+            let visit = Visit { from: start.earliest, to: end.latest, key: fact.key, owners };
             for partner in BTreeSet::from_iter(fact.localities) {
-                by_partner.entry(partner).or_default().push((begins, ends, fact.key));
+                by_partner.entry(partner).or_default().push(visit.clone());
             }
         }
     }
@@ -74,11 +85,11 @@ const DAYS_PER_WEEK: i64 = 7;
 
 /// Splits visits, in order of time, where one begins more than `apart` days after all before have
 /// ended.
-fn runs(visits: &[DatedVisit], apart: i64) -> impl Iterator<Item = &[DatedVisit]> {
+fn runs(visits: &[Visit], apart: i64) -> impl Iterator<Item = &[Visit]> {
     let mut ended = Day::MIN;
     visits.chunk_by(move |before, next| {
-        ended = ended.max(before.1);
-        let goes_on = (next.0 - ended).num_days() <= apart;
+        ended = ended.max(before.to);
+        let goes_on = (next.from - ended).num_days() <= apart;
         if !goes_on {
             ended = Day::MIN;
         }
@@ -86,10 +97,16 @@ fn runs(visits: &[DatedVisit], apart: i64) -> impl Iterator<Item = &[DatedVisit]
     })
 }
 
-fn conflict(partner: LocalityId, run: &[DatedVisit]) -> Option<VisitConflict> {
-    let provinces: BTreeSet<Log> = run.iter().map(|(_, _, key)| key.log).collect();
-    let from = run.first().map(|visit| visit.0)?;
-    let to = run.iter().map(|visit| visit.1).max()?;
-    let visits = run.iter().map(|(_, _, key)| *key).collect();
-    (provinces.len() > 1).then_some(VisitConflict { partner, from, to, visits })
+/// Returns the conflict of a run, unless the same provinces make all of its visits.
+fn conflict(partner: LocalityId, run: &[Visit]) -> Option<VisitConflict> {
+    let first = run.first()?;
+    let from = first.from;
+    let to = run.iter().map(|visit| visit.to).max()?;
+    let visits = run.iter().map(|visit| visit.key).collect();
+    run.iter().any(|visit| visit.owners != first.owners).then_some(VisitConflict {
+        partner,
+        from,
+        to,
+        visits,
+    })
 }

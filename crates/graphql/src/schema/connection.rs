@@ -9,7 +9,8 @@ use super::memory_page::{MemoryPage, SortedList};
 use super::request_context::{RequestContext, View};
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
 use caunoi_domain::cursor::RowCursor;
-use caunoi_domain::entry::Entry;
+use caunoi_domain::date::UNDATED_LAST;
+use caunoi_domain::entry::{Entry, EntryKind};
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::page::{ListQuery, Order, Page, Parent, Window};
 use caunoi_domain::statistics::monitoring::DatedKey;
@@ -92,6 +93,7 @@ pub(crate) struct EntryList<C> {
     view: View,
     page: OnceCell<Page<Entry<C>>>,
     numbers: OnceCell<SelectedFacts>,
+    counted: OnceCell<SelectedFacts>,
 }
 
 impl SelectedEntries {
@@ -127,10 +129,17 @@ impl<C: GraphqlEntry> EntryList<C> {
         parent: Option<Parent>,
     ) -> Result<Self, ApiError> {
         // With `asOf`, the list contains the entries that count by that day; without, all entries.
-        let filter =
-            view.as_of.map_or(filter.clone(), |day| filter.and(Filter::Is(Predicate::CountsOn(day))));
+        let filter = view.as_of.map_or(filter.clone(), |day| filter.and(Filter::counts_on(day)));
         let query = Arc::new(ListQuery { filter, order, window: args.into_window()? });
-        Ok(Self { query, parent, selected: None, view, page: OnceCell::new(), numbers: OnceCell::new() })
+        Ok(Self {
+            query,
+            parent,
+            selected: None,
+            view,
+            page: OnceCell::new(),
+            numbers: OnceCell::new(),
+            counted: OnceCell::new(),
+        })
     }
 
     /// The list of entries selected in memory, in this order.
@@ -202,6 +211,16 @@ impl<C: GraphqlEntry + Countable> EntryList<C> {
                 .with_cursor_binding(&selected.purpose))
         };
         self.numbers.get_or_try_init(make).await
+    }
+
+    /// Returns the numbers over the entries of the list that statistics count on some day: without
+    /// events that do not take place.
+    async fn counted(&self, ctx: &Context<'_>) -> Result<&SelectedFacts, ApiError> {
+        if C::KIND != EntryKind::Event || self.selected.is_some() || self.view.as_of.is_some() {
+            return self.numbers(ctx).await;
+        }
+        let filter = self.whole_filter().and(Filter::counts_on(UNDATED_LAST));
+        self.counted.get_or_try_init(|| SelectedFacts::select::<C>(ctx, &filter, self.view)).await
     }
 
     /// Returns the number of rows of the whole list.
@@ -279,14 +298,15 @@ where
         Ok(Count::exact(self.0.len(ctx).await?))
     }
 
-    /// Numbers over the whole list, regardless of the page.
+    /// Numbers over the whole list, regardless of the page. Events that are postponed or cancelled do
+    /// not count, unlike in `totalCount`.
     #[graphql(directive = Weight::apply(5))]
     async fn aggregate(&self, ctx: &Context<'_>) -> Result<Aggregate, ApiError> {
-        Ok(Aggregate::whole(self.0.numbers(ctx).await?.clone()))
+        Ok(Aggregate::whole(self.0.counted(ctx).await?.clone()))
     }
 
     /// The whole list in groups by one or two keys, for example by partner country. An entry
-    /// without a value for a key is in no group.
+    /// without a value for a key is in no group, and neither is an event that is postponed or cancelled.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     #[graphql(directive = Weight::apply(5), directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn groups(
@@ -316,7 +336,7 @@ where
         )]
         order_by: Option<Vec<GroupOrderInput>>,
     ) -> Result<GroupConnection, ApiError> {
-        let numbers = self.0.numbers(ctx).await?;
+        let numbers = self.0.counted(ctx).await?;
         RequestContext::of(ctx).reader.checkpoint().await;
         numbers.groups(ctx, &by, PageArgs { first, after, last, before }, order_by.as_deref())
     }

@@ -96,6 +96,17 @@ use caunoi_domain::entry::Entry;
         desc = "The sources of the entry: documents or web pages that state it."
     ),
     field(
+        name = "no_source_reason",
+        ty = "Option<&str>",
+        directive = TextSize::apply(200),
+        arg(
+            name = "locale",
+            ty = "Option<Locale>",
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        ),
+        desc = "Why the entry names no source, in the given language or else in the other. Null if it names one, or was published before a reason was required."
+    ),
+    field(
         name = "display_title",
         ty = "DisplayTitle",
         arg(

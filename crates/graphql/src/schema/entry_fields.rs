@@ -226,6 +226,22 @@ impl<C: GraphqlEntry + Titled> EntryFields<C> {
         self.list_fields(ctx)
     }
 
+    /// Why the entry names no source, in the given language or else in the other. Null if it names
+    /// one, or was published before a reason was required.
+    #[graphql(directive = TextSize::apply(200))]
+    pub(crate) async fn no_source_reason(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The language of the text. The default is the language of the request (header `Accept-Language`), else Vietnamese."
+        )]
+        locale: Option<Locale>,
+    ) -> Option<&str> {
+        let reason =
+            Some(&self.entry.content.common().no_source_reason).filter(|reason| !reason.is_empty())?;
+        Some(reason.in_locale(RequestContext::of(ctx).locale(locale)))
+    }
+
     /// The title for readers in the given language: the title or name of the entry; if it has none
     /// in that language, one composed from form, parties and year.
     pub(crate) async fn display_title(

@@ -69,18 +69,15 @@ impl EventObject {
         self.entry.content.mode.map(Into::into)
     }
 
-    /// The state on a day. If its province stated none, it is `PLANNED` up to the last day that
-    /// `heldOn` can mean, and `HELD` after it; null without such a day. Statistics count an event
-    /// that is `POSTPONED` or `CANCELLED` on no day.
+    /// The state on a day. If its province stated none, or `PLANNED`, it is `HELD` from the day by which
+    /// `heldOn` has certainly begun, on which it counts, and `PLANNED` before it; null without a state
+    /// and a date. Statistics count an event that is `POSTPONED` or `CANCELLED` on no day.
     async fn state(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day to report on, for example `2025-06-30`. The default is today in Vietnam.")]
         as_of: Option<LocalDate>,
     ) -> Option<EventState> {
-        if let Some(stated) = self.entry.content.state {
-            return Some(stated.into());
-        }
         let day = RequestContext::of(ctx).day(as_of);
         self.entry.content.state_on(day).map(Into::into)
     }

@@ -13,7 +13,7 @@ mod view;
 
 pub(crate) use change::ChangeFilter;
 pub(crate) use input::*;
-pub(crate) use view::{FilterInput, FilterView, read, read_known};
+pub(crate) use view::{FilterErrors, FilterInput, FilterView, read, read_known};
 
 use super::api_error::ApiError;
 use super::request_context::RequestContext;
@@ -30,19 +30,24 @@ use caunoi_texts::ApiText;
 
 /// The maximum length of a list in a filter.
 const LONGEST_LIST: usize = 250;
+/// The maximum number of unknown words that are reported together; each needs a search for similar
+/// words.
+const MOST_UNKNOWN: usize = 10;
 
 /// Converts the fields of a filter and collects the conditions.
 struct FilterReader<'a> {
     directory: &'a Directory,
     lens: BoundaryView<'a>,
     parts: Vec<Filter>,
+    /// The unknown words so far.
+    errors: Vec<ApiError>,
 }
 
 impl<'a> FilterReader<'a> {
     fn new(ctx: &Context<'_>, view: FilterView<'a>) -> Self {
         let FilterView { directory, view } = view;
         let lens = RequestContext::of(ctx).boundary_view(directory, view);
-        Self { directory, lens, parts: Vec::new() }
+        Self { directory, lens, parts: Vec::new(), errors: Vec::new() }
     }
 
     fn push(&mut self, predicate: Predicate) {
@@ -66,19 +71,26 @@ impl<'a> FilterReader<'a> {
         Ok(())
     }
 
-    /// Looks up each word of the list `in` of a field. Returns an error with its path for an
-    /// unknown word.
+    /// Looks up each word of the list `in` of a field. Records an error with its path for each unknown
+    /// word.
     fn find_each<W, T>(
-        &self,
+        &mut self,
         field: &str,
         words: Option<&Vec<W>>,
         find: impl Fn(&Directory, &W) -> Result<T, Reason>,
     ) -> Result<Option<Vec<T>>, ApiError> {
         let Some(words) = Self::check_length(words)? else { return Ok(None) };
-        let found = words.iter().enumerate().map(|(index, word)| {
-            find(self.directory, word).map_err(|reason| ApiError::at(in_list(field, index), reason))
-        });
-        found.collect::<Result<Vec<_>, _>>().map(Some)
+        let mut found = Vec::with_capacity(words.len());
+        for (index, word) in words.iter().enumerate() {
+            if self.errors.len() >= MOST_UNKNOWN {
+                break;
+            }
+            match find(self.directory, word) {
+                Ok(row) => found.push(row),
+                Err(reason) => self.errors.push(ApiError::at(in_list(field, index), reason)),
+            }
+        }
+        Ok(Some(found))
     }
 
     fn add_province(&mut self, filter: Option<&SlugFilter>) -> Result<(), ApiError> {
@@ -97,7 +109,7 @@ impl<'a> FilterReader<'a> {
 
     /// Returns the slugs of the units that the words of a filter name, current or former.
     fn find_slugs(
-        &self,
+        &mut self,
         field: &str,
         kind: ReferenceKind,
         filter: Option<&SlugFilter>,
@@ -210,20 +222,50 @@ impl<'a> FilterReader<'a> {
         Combinations { any_of, all_of, not }: Combinations<'_, F>,
     ) -> Result<(), ApiError> {
         if let Some(parts) = Self::check_length(any_of)? {
-            self.parts.push(Filter::Any(read_each(ctx, view, "anyOf", parts)?));
+            let parts = self.read_each(ctx, view, "anyOf", parts);
+            self.parts.push(Filter::Any(parts));
         }
         if let Some(parts) = Self::check_length(all_of)? {
-            self.parts.push(Filter::All(read_each(ctx, view, "allOf", parts)?));
+            let parts = self.read_each(ctx, view, "allOf", parts);
+            self.parts.push(Filter::All(parts));
         }
-        if let Some(part) = not {
-            let part = part.read(ctx, view).map_err(|fault| fault.under(["not".to_owned()]))?;
+        if let Some(part) = not
+            && let Some(part) = self.take(part.read(ctx, view), &["not".to_owned()])
+        {
             self.parts.push(Filter::Not(Box::new(part)));
         }
         Ok(())
     }
 
-    fn into_filter(self) -> Filter {
-        Filter::All(self.parts)
+    fn read_each<F: FilterInput>(
+        &mut self,
+        ctx: &Context<'_>,
+        view: FilterView<'_>,
+        field: &str,
+        parts: &[F],
+    ) -> Vec<Filter> {
+        let parts = parts.iter().enumerate();
+        let read = parts.filter_map(|(index, part)| {
+            self.take(part.read(ctx, view), &[field.to_owned(), index.to_string()])
+        });
+        read.collect()
+    }
+
+    /// Returns an inner filter, or records its errors under its path.
+    fn take(&mut self, read: Result<Filter, FilterErrors>, path: &[String]) -> Option<Filter> {
+        match read {
+            Ok(filter) => Some(filter),
+            Err(FilterErrors(errors)) => {
+                let left = MOST_UNKNOWN.saturating_sub(self.errors.len()).max(1);
+                let errors = errors.into_iter().take(left);
+                self.errors.extend(errors.map(|error| error.under(path.iter().cloned())));
+                None
+            }
+        }
+    }
+
+    fn into_filter(self) -> Result<Filter, FilterErrors> {
+        if self.errors.is_empty() { Ok(Filter::All(self.parts)) } else { Err(FilterErrors(self.errors)) }
     }
 }
 
@@ -239,20 +281,8 @@ fn in_list(field: &str, index: usize) -> [String; 3] {
     [field.to_owned(), "in".to_owned(), index.to_string()]
 }
 
-fn read_each<F: FilterInput>(
-    ctx: &Context<'_>,
-    view: FilterView<'_>,
-    field: &str,
-    parts: &[F],
-) -> Result<Vec<Filter>, ApiError> {
-    let parts = parts.iter().enumerate().map(|(index, part)| {
-        part.read(ctx, view).map_err(|fault| fault.under([field.to_owned(), index.to_string()]))
-    });
-    parts.collect()
-}
-
 impl FilterInput for RelationFilter {
-    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, ApiError> {
+    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, FilterErrors> {
         let mut reader = FilterReader::new(ctx, view);
         reader.add_combinations(
             ctx,
@@ -279,12 +309,12 @@ impl FilterInput for RelationFilter {
         reader.add_term("field", Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
         reader.add_date(DateField::First, self.established.as_ref());
         reader.add_publication(self.publication.as_ref())?;
-        Ok(reader.into_filter())
+        reader.into_filter()
     }
 }
 
 impl FilterInput for AgreementFilter {
-    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, ApiError> {
+    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, FilterErrors> {
         let mut reader = FilterReader::new(ctx, view);
         reader.add_combinations(
             ctx,
@@ -316,12 +346,12 @@ impl FilterInput for AgreementFilter {
         reader.add_date(DateField::First, self.signed_on.as_ref());
         reader.add_date(DateField::Expires, self.expires.as_ref());
         reader.add_publication(self.publication.as_ref())?;
-        Ok(reader.into_filter())
+        reader.into_filter()
     }
 }
 
 impl FilterInput for EventFilter {
-    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, ApiError> {
+    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, FilterErrors> {
         let mut reader = FilterReader::new(ctx, view);
         reader.add_combinations(
             ctx,
@@ -358,12 +388,12 @@ impl FilterInput for EventFilter {
         reader.add_term("field", Vocabulary::Field, self.field.as_ref(), Predicate::Field)?;
         reader.add_event_dates(self)?;
         reader.add_publication(self.publication.as_ref())?;
-        Ok(reader.into_filter())
+        reader.into_filter()
     }
 }
 
 impl FilterInput for FigureFilter {
-    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, ApiError> {
+    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, FilterErrors> {
         let mut reader = FilterReader::new(ctx, view);
         reader.add_term("indicator", Vocabulary::Indicator, self.indicator.as_ref(), Predicate::Term)?;
         reader.add_province(self.province.as_ref())?;
@@ -374,12 +404,12 @@ impl FilterInput for FigureFilter {
             reader.parts.push(if national { ministry } else { Filter::Not(Box::new(ministry)) });
         }
         reader.add_date(DateField::First, self.as_of.as_ref());
-        Ok(reader.into_filter())
+        reader.into_filter()
     }
 }
 
 impl FilterInput for OrganizationFilter {
-    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, ApiError> {
+    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, FilterErrors> {
         let mut reader = FilterReader::new(ctx, view);
         reader.add_search(self.search.as_ref())?;
         reader.add_term("kind", Vocabulary::OrganizationKind, self.kind.as_ref(), Predicate::Term)?;
@@ -388,6 +418,6 @@ impl FilterInput for OrganizationFilter {
         reader.add_source(self.source.as_ref())?;
         reader.add_country("targetCountry", self.target_country.as_ref(), Predicate::Country)?;
         reader.add_publication(self.publication.as_ref())?;
-        Ok(reader.into_filter())
+        reader.into_filter()
     }
 }

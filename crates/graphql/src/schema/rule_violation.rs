@@ -13,26 +13,15 @@ use caunoi_domain::entry::{EntryKey, EntryKind};
 use caunoi_domain::id::Log;
 use caunoi_domain::page::Window;
 use caunoi_domain::rules;
-use caunoi_domain::validation::RuleReason;
 use caunoi_register::{EntryViolations, RuleScan};
 use strum::VariantArray as _;
 
 /// The GraphQL object of a violation.
-pub(crate) struct RuleViolation {
-    path: Vec<String>,
-    reason: RuleReason,
-}
-
-impl RuleViolation {
-    /// A violation at a path in the input.
-    pub(crate) fn new(path: Vec<String>, reason: RuleReason) -> Self {
-        Self { path, reason }
-    }
-}
+pub(crate) struct RuleViolation(rules::RuleViolation);
 
 impl From<rules::RuleViolation> for RuleViolation {
-    fn from(rules::RuleViolation { path, reason }: rules::RuleViolation) -> Self {
-        Self { path, reason }
+    fn from(violation: rules::RuleViolation) -> Self {
+        Self(violation)
     }
 }
 
@@ -53,19 +42,19 @@ impl RuleViolation {
         ctx: &Context<'_>,
         #[graphql(desc = "The language; if absent, that of the request.")] locale: Option<Locale>,
     ) -> String {
-        caunoi_texts::message(&self.reason.clone().into(), RequestContext::of(ctx).locale(locale))
+        caunoi_texts::message(&self.0.reason, RequestContext::of(ctx).locale(locale))
     }
 
     /// The field of the entry to correct: names and list indexes of the create input, outermost
     /// first, for example `["delegates", "unit"]`.
     #[graphql(directive = AssumedSize::apply(3))]
     pub(crate) async fn path(&self) -> &[String] {
-        &self.path
+        &self.0.path
     }
 
     /// The rule.
     async fn rule(&self) -> Rule {
-        self.reason.rule().into()
+        self.0.rule.into()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::api_error::ApiError;
 use super::connection::{Count, PageArgs, PageInfo};
 use super::cost_directives::{TextSize, Weight};
+use super::document::file_url;
 use super::enums::{Locale, SourceKind};
 use super::global_id::GlobalId;
 use super::memory_page::{MemoryPage, SortedList};
@@ -97,6 +98,11 @@ impl SourceObject {
         self.0.licence.as_deref()
     }
 
+    /// A copy that the register stores. Null if there is none.
+    async fn file(&self) -> Option<SourceFile> {
+        self.0.file.clone().map(SourceFile)
+    }
+
     /// The province that named the source and may change it. Null if the ministry or a data set did.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
         ProvinceObject::of_log(RequestContext::of(ctx), self.0.id.log())
@@ -106,6 +112,26 @@ impl SourceObject {
     /// revision that it is based on.
     async fn revision(&self) -> String {
         change::revision(&self.0)
+    }
+}
+
+/// The GraphQL object of the copy of a source.
+pub(crate) struct SourceFile(String);
+
+/// A copy of a source, which the register stores. Everyone may read it.
+#[Object]
+impl SourceFile {
+    /// The SHA-256 hash of its bytes: 64 lower-case hexadecimal digits.
+    #[graphql(directive = TextSize::apply(70))]
+    async fn sha256(&self) -> &str {
+        &self.0
+    }
+
+    /// The path of the copy on this server: `/files/` and its hash. The response states its media
+    /// type, size and name.
+    #[graphql(directive = TextSize::apply(75))]
+    async fn url(&self) -> String {
+        file_url(&self.0)
     }
 }
 

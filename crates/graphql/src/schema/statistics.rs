@@ -312,7 +312,7 @@ impl Statistics {
     #[graphql(directive = Weight::apply(20), directive = AssumedSize::apply(20))]
     async fn overlaps(&self, ctx: &Context<'_>) -> Result<Vec<OverlapObject>, ApiError> {
         let (request, day) = (RequestContext::of(ctx), self.view.day(ctx));
-        let read_model = request.load_read_model().await?;
+        let read_model = self.load_present(ctx).await?;
         let overlaps = request.reader.find_overlaps(&read_model, day).await?;
         Ok(overlaps.into_iter().map(|overlap| OverlapObject { overlap }).collect())
     }

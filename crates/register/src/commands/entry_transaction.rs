@@ -2,11 +2,13 @@
 
 use super::outcome::{CommandOutcome, CommandReceipt, CommandRefusal};
 use super::recorded::{StoredEntry, find_replay};
+use super::relation_link;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, EntryMeta, LinkedActivity};
 use caunoi_domain::id::Log;
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::publication::{EntryWrite, Versions};
+use caunoi_domain::relation::Relation;
 use caunoi_domain::similarity;
 use caunoi_domain::validation::{InvalidReason, ValidationError};
 use caunoi_store::{CommandTransaction, Store, StoreError, StoredContent, WriteContext};
@@ -151,6 +153,9 @@ async fn save_and_commit<C: StoredContent>(
     before: &Versions<C>,
     written: EntryWrite<C>,
 ) -> Result<CommandOutcome<C>, StoreError> {
+    if let Some(problem) = relation_link::find_problem(&transaction, before, &written).await? {
+        return roll_back_with(transaction, Err(CommandRefusal::Invalid(vec![problem]))).await;
+    }
     let shown = save(&mut transaction, before, written).await?;
     commit_with(transaction, shown).await
 }
@@ -164,7 +169,8 @@ pub(super) async fn save<C: StoredContent>(
 ) -> Result<Entry<C>, StoreError> {
     let written = match written.activity_partner() {
         Some(partner) => {
-            let activity = transaction.load_activity(&written.shown.meta.code, partner).await?;
+            let activity =
+                transaction.load_activity(written.shown.meta.log, &written.shown.meta.code, partner).await?;
             let unit = written.shown.content.common().origin_unit;
             let days = activity.days_of(unit, transaction.directory());
             written.with_activity_status(&days)
@@ -190,40 +196,47 @@ pub(super) async fn commit_with<C: StoredContent>(
     Ok(Ok(receipt))
 }
 
-/// Computes the status of the published relations again to which the entry counts before or after,
-/// or whose activity may have moved to or from a written relation. An entry that others were merged
-/// into counts to relations of their provinces too.
+/// Computes the status of the published relations of all owners again to which the entry counts
+/// before or after, or whose activity may have moved to or from a written relation.
 async fn update_relations<C: StoredContent>(
     transaction: &mut CommandTransaction<'_>,
     written: &EntryWrite<C>,
 ) -> Result<(), StoreError> {
-    let own = transaction.log();
-    update_relations_of(transaction, &written.changed_activities(), &written.moved_partners()).await?;
-    for (log, activities) in written.changed_activities_of_merged() {
-        transaction.enter(log).await?;
-        update_relations_of(transaction, &activities, &[]).await?;
+    let meta = &written.shown.meta;
+    let mut activities = written.changed_activities(transaction.directory());
+    let (own, partners) = (activities.remove(&meta.log).unwrap_or_default(), written.moved_partners());
+    for (relation, content) in find_moved_relations(transaction, meta.log, &own, &partners).await? {
+        transaction.update_relation(relation, content).await?;
     }
-    transaction.enter(own).await
+    for owner in written.owner_logs(transaction.directory()) {
+        let activities = activities.remove(&owner).unwrap_or_default();
+        let moved = find_moved_relations(transaction, owner, &activities, &[]).await?;
+        transaction.settle_owner(owner, moved, &meta.code).await?;
+    }
+    Ok(())
 }
 
-/// Computes the status of relations of the current log again.
-async fn update_relations_of(
+/// Returns the published relations of a log whose content changes with these activities and partners,
+/// each with its new content.
+async fn find_moved_relations(
     transaction: &mut CommandTransaction<'_>,
+    log: Log,
     activities: &[LinkedActivity],
     partners: &[LocalityId],
-) -> Result<(), StoreError> {
+) -> Result<Vec<(Entry<Relation>, Relation)>, StoreError> {
+    let mut moved = Vec::new();
     if activities.is_empty() && partners.is_empty() {
-        return Ok(());
+        return Ok(moved);
     }
     // The reads below must see the rows of this command.
     transaction.send().await?;
-    for relation in transaction.load_relations_of(activities, partners).await? {
-        let activity = transaction.load_activity(&relation.meta.code, relation.content.partner).await?;
+    for relation in transaction.load_relations_of(log, activities, partners).await? {
+        let activity = transaction.load_activity(log, &relation.meta.code, relation.content.partner).await?;
         let days = activity.days_of(relation.content.common.origin_unit, transaction.directory());
         let content = relation.content.clone().with_activity(&days);
         if content != relation.content {
-            transaction.update_relation(relation, content).await?;
+            moved.push((relation, content));
         }
     }
-    Ok(())
+    Ok(moved)
 }

@@ -33,7 +33,10 @@ pub(super) fn verify(config: &Config, args: &VerifyArgs) -> ExitCode {
         Err(code) => return code,
     };
     let outcome = if args.rules {
-        runtime.block_on(caunoi_register::find_rule_violations(&place)).map(|found| print_violations(&found))
+        let today = config.settings.clock.today();
+        runtime
+            .block_on(caunoi_register::find_rule_violations(&place, today))
+            .map(|found| print_violations(&found))
     } else {
         runtime.block_on(caunoi_register::verify(&place)).map(|result| match result {
             Ok(report) => print(&format_report(report)),
@@ -65,7 +68,7 @@ fn print_violations(found: &[EntryViolations]) -> ExitCode {
 fn violation_lines(entry: &EntryViolations) -> impl Iterator<Item = String> {
     entry.violations.iter().map(|violation| {
         let (kind, code, path) = (entry.key.kind, &entry.code, violation.path.join("."));
-        format!("{kind} {code} {} {path}", violation.reason.rule())
+        format!("{kind} {code} {} {path}", violation.rule)
     })
 }
 

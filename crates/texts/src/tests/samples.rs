@@ -101,6 +101,14 @@ pub(super) static INVALID_REASON: LazyLock<[InvalidReason; InvalidKind::VARIANTS
                 since: text("x"),
             },
             InvalidReason::TermBeforeSigning { expires: text("x"), signed: text("x") },
+            InvalidReason::TotalTooLarge { times: 10_000, whole: 16 },
+            InvalidReason::ActBeforeUnit {
+                number: 3,
+                act: "SIGN",
+                on: text("x"),
+                unit: text("x"),
+                begins: text("x"),
+            },
             InvalidReason::UnitEnded {
                 number: 2,
                 act: "AMEND",
@@ -116,11 +124,13 @@ pub(super) static INVALID_REASON: LazyLock<[InvalidReason; InvalidKind::VARIANTS
             InvalidReason::NotOnGlobe { latitude: text("x"), longitude: text("x") },
             InvalidReason::UnitsWithoutIndicator,
             InvalidReason::SourceNotFindable,
+            InvalidReason::SourceAndReason,
             InvalidReason::SourceKnown { code: text("x") },
             InvalidReason::SourceInFuture { day: text("x") },
             InvalidReason::SumWithoutIndicator,
             InvalidReason::ProvinceAndOrganization,
             InvalidReason::ParticipantTwice { given: text("x") },
+            InvalidReason::OtherRelation { code: text("x") },
             InvalidReason::OwnEntry,
             InvalidReason::NotMergeable,
             InvalidReason::HasUnpublishedVersion,
@@ -157,15 +167,24 @@ pub(super) static INVALID_REASON: LazyLock<[InvalidReason; InvalidKind::VARIANTS
 
 pub(super) static RULE_REASON: LazyLock<[RuleReason; RuleKind::VARIANTS.len()]> = LazyLock::new(|| {
     [
+        RuleReason::NoSource,
         RuleReason::NoForeignParty,
         RuleReason::NoForm,
         RuleReason::NoSignAct,
         RuleReason::NoEventDay,
         RuleReason::NoEventPlace,
+        RuleReason::InFuture { given: text("2030") },
+        RuleReason::EndsBeforeEstablished { established: text("2020") },
+        RuleReason::PlannedAndOver { given: text("2020") },
+        RuleReason::UnitNotYet { unit: text("x"), on: text("2002"), begins: text("2004-01-01") },
+        RuleReason::UnitGone { unit: text("x"), on: text("2026"), ended: text("2025-06-30") },
+        RuleReason::LocalityGone { locality: text("x"), on: text("2024"), ended: text("2020-12-31") },
+        RuleReason::RelationHasEnded { status: "ACTIVE", ended: text("2019") },
         RuleReason::LocalityInVietnam { given: text("x") },
         RuleReason::NotACount { number: Decimal::TEN },
         RuleReason::OtherUnit { given: text("x"), permitted: vec![text("a"), text("b")] },
         RuleReason::NoCurrency,
+        RuleReason::NegativeAmount { number: -Decimal::TEN },
         RuleReason::CurrencyOfCount { given: text("x") },
     ]
 });

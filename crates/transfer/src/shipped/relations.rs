@@ -8,8 +8,9 @@ use crate::table::CsvRow;
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::data_set::Coded;
 use caunoi_domain::date::Day;
+use caunoi_domain::directory::Directory;
 use caunoi_domain::draft::{ParsedDraft, RelationDraft};
-use caunoi_domain::entry::{Content as _, LinkedActivity};
+use caunoi_domain::entry::{Content, LinkedActivity};
 use caunoi_domain::event::Event;
 use caunoi_domain::id::Log;
 use caunoi_domain::relation::{PartnerActivity, Relation};
@@ -44,7 +45,7 @@ pub(super) fn read(
     let days: Vec<_> = relations
         .iter()
         .map(|relation| {
-            let activity = activity(relation, &relations, agreements, events);
+            let activity = activity(relation, &relations, agreements, events, reader.directory);
             activity.days_of(relation.parsed.content.common.origin_unit, reader.directory)
         })
         .collect();
@@ -84,6 +85,7 @@ fn activity(
     relations: &[Coded<Relation>],
     agreements: &[Coded<Agreement>],
     events: &[Coded<Event>],
+    directory: &Directory,
 ) -> PartnerActivity {
     let Coded { code, parsed: ParsedDraft { log, content } } = relation;
     let is_other = |other: &&Coded<Relation>| {
@@ -91,12 +93,18 @@ fn activity(
     };
     let others = relations.iter().filter(is_other).map(|other| other.parsed.content.common.origin_unit);
     let mut activity = PartnerActivity { other_units: others.collect(), ..PartnerActivity::default() };
-    let own = |of: Log, sign: Option<LinkedActivity>| sign.filter(|_| of == *log);
-    let signed =
-        agreements.iter().filter_map(|one| own(one.parsed.log, one.parsed.content.linked_activity()));
-    let held = events.iter().filter_map(|one| own(one.parsed.log, one.parsed.content.linked_activity()));
-    for sign in signed.chain(held) {
+    let signed = agreements.iter().flat_map(|one| activity_of_owners(&one.parsed, directory));
+    let held = events.iter().flat_map(|one| activity_of_owners(&one.parsed, directory));
+    for (_, sign) in signed.chain(held).filter(|(owner, _)| owner == log) {
         activity.add(&sign, code, content.partner);
     }
     activity
+}
+
+fn activity_of_owners<C: Content>(
+    ParsedDraft { log, content }: &ParsedDraft<C>,
+    directory: &Directory,
+) -> Vec<(Log, LinkedActivity)> {
+    let linked = content.linked_activity();
+    linked.map(|linked| content.common().activity_of_owners(*log, &linked, directory)).unwrap_or_default()
 }

@@ -10,6 +10,7 @@ use caunoi_domain::draft::{AgreementDraft, Draft, EventDraft, ParsedDraft, Relat
 use caunoi_domain::entry::Content as _;
 use caunoi_domain::figure::Basis;
 use caunoi_domain::organization::OrganizationStage;
+use caunoi_domain::participant::{OrganizationRef, Participant};
 use caunoi_domain::quantity::{Qualifier, Quantity};
 use caunoi_domain::status;
 use std::sync::LazyLock;
@@ -114,6 +115,17 @@ fn activity_comes_from_the_same_log_and_partner() {
     // AGR-0001 of the same pair was signed on that day.
     assert!(relation.content.last_activity_on >= Some(day("2022-10-12")));
     assert!(SHIPPED.relations.iter().any(|entry| entry.parsed.content.last_activity_on.is_none()));
+}
+
+#[test]
+fn hosts_are_organizations_by_code() {
+    let file = csv_schemas::ShippedFile::Participants;
+    let text = Files::shipped().text(file).replacen("AGR-0045,PARTY,", "EVT-0001,HOST,", 1);
+    let name = csv_schemas::SCHEMAS[file as usize].file;
+    let files = Files::shipped().with(name, text.into_bytes()).unwrap();
+    let read = read(&files, &Reference::default()).unwrap_or_else(|flaws| panic!("{flaws:?}"));
+    let host = OrganizationRef::Code("ORG-0048".to_owned());
+    assert!(content(&read.events, "EVT-0001").hosts.contains(&Participant::Organization(host)));
 }
 
 /// The directory of a node that has loaded the data set.

@@ -200,6 +200,62 @@ fn statement_of_a_source_takes_part_in_the_order() {
 }
 
 #[test]
+fn vague_act_may_be_before_or_after_the_end_of_the_term() {
+    use ActKind::{Amend, Correct, Renew, Sign, Suspend};
+    let with = |expires: &str, acts: &[(ActKind, &str)]| {
+        let mut agreement = agreement(acts);
+        agreement.expires = FuzzyDate::parse(expires).ok();
+        agreement
+    };
+    let mut renewed = with("2015-02-10", &[(Sign, "2015-01-05"), (Renew, "2015-02")]);
+    renewed.entry_into_force = Some(crate::agreement::EntryIntoForce::OnNotification);
+    renewed.acts[1].until = FuzzyDate::parse("2016").ok();
+    assert_eq!(kinds(&renewed), [""; 0], "from 2015-02-11 on it is expired");
+    let suspended = with(
+        "2015-01-20",
+        &[(Sign, "2015"), (Correct, "2015-01-25"), (Suspend, "2015-01"), (Amend, "2015-02")],
+    );
+    assert!(!kinds(&suspended).is_empty(), "the term ended before it could be amended");
+}
+
+#[test]
+fn takeover_before_the_end_of_the_unit_is_none() {
+    use ActKind::{Amend, Sign, Succeed};
+    let early = agreement(&[(Sign, "2020"), (Succeed, "2021"), (Amend, "2025-08-01")]);
+    assert_eq!(kinds(&early), ["acts.2.on: UnitEnded"]);
+    let in_time = agreement(&[(Sign, "2020"), (Succeed, "2025"), (Amend, "2025-08-01")]);
+    assert_eq!(kinds(&in_time), [""; 0]);
+}
+
+#[test]
+fn extension_on_the_day_after_the_term_begins_a_new_one() {
+    use ActKind::{Amend, Extend, Resume, Sign, Suspend};
+    let suspended = [(Sign, "2019-01-01"), (Suspend, "2021-06-01"), (Extend, "2022-01-01")];
+    let with = |act: (ActKind, &str)| {
+        let mut agreement = agreement(&[&suspended[..], &[act]].concat());
+        agreement.expires = FuzzyDate::parse("2021-12-31").ok();
+        agreement.acts[2].until = FuzzyDate::parse("2028-12-31").ok();
+        agreement
+    };
+    let extended = with((Amend, "2023-01-01"));
+    let spans = extended.status_history().spans();
+    assert_eq!(on(&spans, day("2021-12-31")), Some(AgreementStatus::Suspended));
+    assert_eq!(on(&spans, day("2022-01-01")), Some(AgreementStatus::InForce));
+    assert_eq!(on(&spans, day("2029-01-01")), Some(AgreementStatus::Expired));
+    assert_eq!(kinds(&with((Resume, "2023-01-01"))), ["acts.3.kind: NotSuspended"]);
+    assert_eq!(kinds(&with((Suspend, "2023-01-01"))), [""; 0]);
+}
+
+#[test]
+fn extension_does_not_resume_what_a_source_states_as_suspended() {
+    let mut agreement = agreement(&[(ActKind::Sign, "2019"), (ActKind::Extend, "2021-05-01")]);
+    let (status, on_day) = (AgreementStatus::Suspended, day("2020-06-01"));
+    agreement.stated = Some(Stated { status, on: on_day });
+    assert_eq!(kinds(&agreement), [""; 0]);
+    assert_eq!(on(&agreement.status_history().spans(), day("2022-01-01")), Some(status));
+}
+
+#[test]
 fn ended_unit_acts_only_through_its_successor() {
     use ActKind::{Amend, Extend, Sign, Succeed, Terminate};
     let extended = [(Sign, "2020"), (Extend, "2025-07-01")];
@@ -315,6 +371,45 @@ proptest! {
         let history = agreement.status_history();
         let exists = permutations(agreement.acts.len()).iter().any(|order| is_in_order(&history, order));
         prop_assert_eq!(act_violations(&agreement, day(TODAY), &directory()).is_empty(), exists);
+    }
+
+    #[test]
+    fn act_may_follow_exactly_the_status_of_its_day(
+        acts in prop::collection::vec((prop::sample::select(ActKind::VARIANTS), 0..900i64, prop::option::of(0..1_200i64)), 0..9),
+        term in prop::option::of(0..1_000i64),
+        stated in prop::option::of((prop::sample::select(AgreementStatus::VARIANTS), 0..1_000i64)),
+        (kind, later) in (prop::sample::select(ActKind::VARIANTS), 1..400i64),
+    ) {
+        // Another act that enters into force changes what the signature means.
+        prop_assume!(kind != ActKind::EnterIntoForce);
+        let at = |days: i64| day("2010-01-01") + chrono::Duration::days(days);
+        let date = |days| FuzzyDate::from_day(at(days));
+        let mut agreement = agreement(&[(ActKind::Sign, "2009-05-04")]);
+        agreement.common.origin_unit = Some(Id::new(2));
+        agreement.expires = term.map(date);
+        agreement.stated = stated.map(|(status, days)| Stated { status, on: at(days) });
+        for (id, (kind, days, until)) in (2..).zip(acts.iter().filter(|act| act.0 != ActKind::Sign)) {
+            let until = until.map(date).filter(|_| matches!(kind, ActKind::Extend | ActKind::Renew));
+            agreement.acts.push(Act { on: date(*days), until, ..act(id, *kind, "2010") });
+        }
+        agreement.acts.sort_by_key(|act| act.on.first_latest());
+        while let Err(blocked) = agreement.status_history().find_order(&[]) {
+            agreement.acts.remove(blocked.act);
+        }
+        prop_assume!(agreement.acts.iter().any(|act| act.kind == ActKind::Sign));
+        agreement.put_acts_in_order();
+        let on_day = agreement.acts.iter().filter_map(|act| act.on.latest()).max().unwrap() + chrono::Duration::days(later);
+        prop_assume!(agreement.stated.is_none_or(|stated| stated.on != on_day));
+        let status = on(&agreement.status_history().spans(), on_day).unwrap();
+        let expected = follow(Some(status), kind);
+        agreement.acts.push(Act { on: FuzzyDate::from_day(on_day), ..act(99, kind, "2010") });
+        prop_assert_eq!(agreement.status_history().find_order(&[]).is_ok(), expected.is_ok(), "{:?}", status);
+        let after = on(&agreement.status_history().spans(), on_day);
+        match expected {
+            Ok(Effect::Becomes(becomes)) => prop_assert_eq!(after, Some(becomes)),
+            Ok(Effect::Unchanged) => prop_assert_eq!(after, Some(status)),
+            Ok(Effect::Signed) | Err(_) => {}
+        }
     }
 
     #[test]

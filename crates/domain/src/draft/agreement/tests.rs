@@ -8,6 +8,8 @@ use crate::draft::MINISTRY;
 use crate::id::Id;
 use crate::place::{Country, Locality, Region};
 use crate::reference::{Source, SourceKind, Term};
+use crate::rules::{RuleContext, Ruled as _};
+use crate::validation::Rule;
 
 /// One form, one source, one country with the localities `kr-busan` and `kr-ulsan`.
 fn directory() -> Directory {
@@ -126,9 +128,10 @@ fn amended_signing_moves_the_date_of_signing() {
 fn contradictions_point_to_the_act_of_the_input() {
     let found = |acts| {
         let agreement = parse(&AgreementDraft { acts, ..draft() }).unwrap();
-        let found =
-            AgreementDraft::find_contradictions(&agreement, "2026-11-22".parse().unwrap(), &directory());
-        found.iter().map(|error| error.path.join(".")).collect::<Vec<_>>()
+        let (directory, today) = (directory(), "2026-11-22".parse().unwrap());
+        let found = agreement.violations(RuleContext { directory: &directory, today });
+        let found = found.into_iter().filter(|violation| violation.rule == Rule::Acts);
+        found.map(|violation| violation.path.join(".")).collect::<Vec<_>>()
     };
     assert_eq!(
         found(vec![act("TERMINATE", "2021"), act("SIGN", "2020"), act("EXTEND", "2022")]),

@@ -79,8 +79,10 @@ mod tests {
     #[test]
     fn unstated_state_follows_the_date() {
         let dated = event(None);
-        assert_eq!(dated.state_on(day("2025-10-30")), Some(EventState::Planned));
-        assert_eq!(dated.state_on(day("2025-10-31")), Some(EventState::Held));
+        for planned in [dated.clone(), event(Some(EventState::Planned))] {
+            assert_eq!(planned.state_on(day("2025-10-29")), Some(EventState::Planned));
+            assert_eq!(planned.state_on(day("2025-10-30")), Some(EventState::Held), "it has begun");
+        }
         let stated = event(Some(EventState::Cancelled));
         assert_eq!(stated.state_on(day("2025-10-31")), Some(EventState::Cancelled));
         let undated = Event { when: None, ..dated.clone() };

@@ -1,4 +1,5 @@
 use super::*;
+use crate::agreement::Lapse;
 use crate::date::{Day, FuzzyDate};
 use crate::entry::{Direction, EntryKey, EntryKind, Pillar, Publication};
 use crate::event::{EventMode, EventRank, EventState};
@@ -57,6 +58,7 @@ fn whole() -> Fact {
                 to: day("9999-12-31"),
             },
         ],
+        lapses: vec![Lapse { known_from: day("2019-05-02"), on: until }],
         activity: vec![ActivityPeriod { from: day("2019-05-02"), to: until }],
         shared_units: vec![Id::new(49), Id::new(50)],
         shared_logs: vec![Log::new(7)],
@@ -94,4 +96,16 @@ fn truncated_or_longer_bytes_are_refused() {
     assert!(Fact::from_bytes(&bytes[..bytes.len() - 1]).is_err());
     let followed = Fact::from_bytes(&[bytes, vec![0, 0]].concat()).unwrap_err();
     assert_eq!(followed.to_string(), format!("2 bytes follow a fact of format {FORMAT}"));
+}
+
+#[test]
+fn fact_that_is_not_read_back_is_not_packed() {
+    let mut fact = whole();
+    // No constructor returns it: it has more digits than a quantity.
+    fact.delegates.as_mut().unwrap().value = Some(99_999_999_999_999_990_000_i128.into());
+    assert!(matches!(fact.to_bytes(), Err(PackedFactError::Malformed(_))));
+    let mut fact = whole();
+    // A count between its bounds loses nothing, a lower bound that does not fit is lost.
+    fact.delegates.as_mut().unwrap().lower = None;
+    assert_eq!(fact.to_bytes(), Err(PackedFactError::Changed));
 }

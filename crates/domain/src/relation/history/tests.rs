@@ -53,6 +53,35 @@ fn ended_relation_stays_ended() {
 }
 
 #[test]
+fn status_before_an_end_without_a_day_is_unknown() {
+    let established = fuzzy("2010");
+    let stated = Some(Stated { status: RelationStatus::Ended, on: day("2026-11-22") });
+    let life = history(Some(&established), stated);
+    let status = |life: &RelationHistory<'_>, text| on(&life.spans(), day(text)).unwrap();
+    for unknown in ["2009-12-31", "2010-12-31", "2020-06-01", "2026-11-21"] {
+        assert_eq!(status(&life, unknown), RelationStatus::Unknown, "{unknown}");
+    }
+    assert_eq!(status(&life, "2026-11-22"), RelationStatus::Ended);
+    let since = RelationHistory { stated_since: Some(day("2016-12-31")), ..life };
+    assert_eq!(status(&since, "2016-12-30"), RelationStatus::Unknown);
+    assert_eq!(status(&since, "2016-12-31"), RelationStatus::Ended);
+    let activity = [day("2014-05-01"), day("2018-01-01")];
+    let active = RelationHistory { activity: &activity, ..life };
+    for (on_day, expected) in [
+        ("2014-05-01", RelationStatus::Active),
+        ("2016-05-02", RelationStatus::Dormant),
+        ("2018-01-01", RelationStatus::Active),
+        ("2018-01-02", RelationStatus::Unknown),
+        ("2026-11-22", RelationStatus::Ended),
+    ] {
+        assert_eq!(status(&active, on_day), expected, "{on_day}");
+    }
+    // Later activity does not revive it.
+    let late = RelationHistory { activity: &activity, ..since };
+    assert_eq!(status(&late, "2018-06-01"), RelationStatus::Ended);
+}
+
+#[test]
 fn statement_holds_from_the_year_of_its_evidence() {
     let stated = Some(Stated { status: RelationStatus::Active, on: day("2026-11-22") });
     let activity = [day("2010-05-01")];

@@ -6,7 +6,7 @@ use crate::date::{Day, FuzzyDate};
 use crate::entry::{Common, CountryId, Direction, EntryKey, EntryKind, Publication, UnitId};
 use crate::fact::Fact;
 use crate::figure::{Basis, Figure};
-use crate::id::Id;
+use crate::id::{Id, Log};
 use crate::locale::Locale;
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
@@ -55,6 +55,12 @@ fn is_of(register: &RandomRegister, fact: &Fact, unit: Option<UnitId>, day: Day)
         let mut owners = fact.origin_unit.iter().chain(&fact.shared_units);
         owners.any(|owner| *owner == unit || register.directory.unit_on(*owner, Some(day)) == unit)
     })
+}
+
+/// Returns the logs of the provinces that own an entry.
+fn owners(fact: &Fact) -> HashSet<Log> {
+    let logs = fact.shared_logs.iter().copied().chain([fact.key.log]);
+    logs.filter(|log| log.is_province()).collect()
 }
 
 fn counted(
@@ -151,9 +157,13 @@ proptest! {
     fn expiring_agreements_equal_a_recount(register in registers(), day in day(), within in 0..500i32) {
         let found = monitoring::find_expiring_agreements(&fact_table(&register).agreements, day, within).unwrap();
         let after = day + Days::new(u64::from(within.unsigned_abs()) + 1);
-        let expired = Status::Agreement(AgreementStatus::Expired);
+        // The last statement of the end by `day`.
+        let end = |fact: &Fact| {
+            let known = fact.lapses.iter().filter(|lapse| lapse.known_from <= day);
+            known.max_by_key(|lapse| lapse.known_from).map(|lapse| lapse.on)
+        };
         let expected: HashSet<EntryKey> = counted(&register, EntryKind::Agreement, None, day)
-            .filter(|fact| is(fact, IN_FORCE, day) && is(fact, expired, after))
+            .filter(|fact| is(fact, IN_FORCE, day) && end(fact).is_some_and(|end| day < end && end <= after))
             .map(|fact| fact.key)
             .collect();
         prop_assert_eq!(found.iter().map(|dated| dated.key).collect::<HashSet<_>>(), expected);
@@ -161,7 +171,7 @@ proptest! {
         prop_assert!(sort_keys().is_sorted_by(|one, next| one < next));
         let lapse = |dated: &monitoring::DatedKey| {
             let fact = register.facts.iter().find(|fact| fact.key == dated.key).unwrap();
-            (1..=i64::from(within) + 1).find(|days| is(fact, expired, day + chrono::Duration::days(*days)))
+            end(fact)
         };
         prop_assert!(found.iter().map(lapse).is_sorted());
     }
@@ -178,7 +188,7 @@ proptest! {
         let visits: Vec<&Fact> = counted(&register, EntryKind::Event, None, day)
             .filter(|fact| {
                 fact.direction == Some(Direction::Out)
-                    && fact.key.log.is_province()
+                    && !owners(fact).is_empty()
                     && period.contains(fact.first.start.earliest)
                     && period.contains(fact.first.start.latest)
                     && fact.first.start.days_apart() < 7
@@ -190,7 +200,7 @@ proptest! {
             for (one, other) in there().flat_map(|one| there().map(move |other| (one, other))) {
                 let apart = |one: &Fact, other: &Fact| other.first.start.earliest - one.first.end.latest;
                 let apart = apart(one, other).max(apart(other, one));
-                if one.key.log != other.key.log && apart.num_days() <= i64::from(within) {
+                if owners(one) != owners(other) && apart.num_days() <= i64::from(within) {
                     let both = |conflict: &VisitConflict| {
                         conflict.partner == partner
                             && [one.key, other.key].iter().all(|key| conflict.visits.contains(key))
@@ -200,8 +210,8 @@ proptest! {
             }
         }
         for conflict in &found {
-            let logs: HashSet<_> = conflict.visits.iter().map(|key| key.log).collect();
-            prop_assert!(logs.len() > 1);
+            let of = |key: &EntryKey| visits.iter().find(|fact| fact.key == *key).map(|fact| owners(fact));
+            prop_assert!(conflict.visits.iter().any(|key| of(key) != of(&conflict.visits[0])));
             prop_assert!(conflict.visits.iter().all(|key| visits.iter().any(|fact| fact.key == *key)));
         }
     }
@@ -281,13 +291,13 @@ proptest! {
             let acts = agreements().chain(counted(&register, EntryKind::Event, None, day));
             let mut others = acts.filter(|fact| fact.term != Some(framework) && fact.first.is_dated);
             others.any(|fact| {
-                fact.key.log == one.key.log
+                !owners(fact).is_disjoint(&owners(one))
                     && fact.counts_from >= one.counts_from
                     && fact.localities.iter().any(|place| one.localities.contains(place))
             })
         };
         let mut expected: Vec<(Day, EntryKey)> = agreements()
-            .filter(|fact| fact.key.log.is_province() && fact.term == Some(framework) && is(fact, IN_FORCE, day))
+            .filter(|fact| !owners(fact).is_empty() && fact.term == Some(framework) && is(fact, IN_FORCE, day))
             .filter(|fact| !has_later_activity(fact))
             .map(|fact| (fact.counts_from, fact.key))
             .collect();

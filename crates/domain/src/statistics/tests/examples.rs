@@ -66,6 +66,7 @@ pub(in crate::statistics) fn agreement(number: i32, origin: Option<i32>, signed:
         expires: DateBounds::UNDATED,
         published: DateBounds::UNDATED,
         spans: vec![Span { status: in_force, from: UNDATED_FIRST, to: UNDATED_LAST }],
+        lapses: Vec::new(),
         activity: Vec::new(),
         shared_units: Vec::new(),
         shared_logs: Vec::new(),

@@ -1,6 +1,6 @@
 //! Small random registers: units with successors, places, terms, and facts about them.
 
-use crate::agreement::SigningLevel;
+use crate::agreement::{Lapse, SigningLevel};
 use crate::date::{Day, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::{Directory, Reference};
 use crate::entry::{Common, Direction, EntryKey, EntryKind, Pillar, Publication};
@@ -238,6 +238,17 @@ fn spans(kind: EntryKind) -> impl Strategy<Value = Vec<Span<Status>>> {
     })
 }
 
+/// The end of the term of an agreement as it became known, in order of time.
+fn lapses(kind: EntryKind) -> impl Strategy<Value = Vec<Lapse>> {
+    let lapse = (day(), prop_oneof![3 => day(), 1 => Just(UNDATED_LAST)])
+        .prop_map(|(known_from, on)| Lapse { known_from, on });
+    vec(lapse, if kind == EntryKind::Agreement { 0..4 } else { 0..1 }).prop_map(|mut lapses| {
+        lapses.sort_unstable_by_key(|lapse| lapse.known_from);
+        lapses.dedup_by_key(|lapse| lapse.known_from);
+        lapses
+    })
+}
+
 /// Periods of activity of a relation, in order of time.
 fn activity(kind: EntryKind) -> impl Strategy<Value = Vec<ActivityPeriod>> {
     let period =
@@ -296,7 +307,7 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
             let countries: BTreeSet<_> = countries.into_iter().chain(country).collect();
             let (fields, localities) = (once(fields), once(localities));
             let (counts_from, first, expires, published, publication) = dates;
-            (spans(kind), activity(kind)).prop_map(move |(spans, activity)| Fact {
+            (spans(kind), lapses(kind), activity(kind)).prop_map(move |(spans, lapses, activity)| Fact {
                 key: EntryKey { kind, log, number: 0 },
                 origin_unit,
                 pillar,
@@ -324,6 +335,7 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
                 expires,
                 published: DateBounds::of_day(published),
                 spans,
+                lapses,
                 activity,
                 shared_units: Vec::new(),
                 shared_logs: Vec::new(),

@@ -146,6 +146,13 @@ pub enum InvalidReason {
         /// The digits after the point, at most.
         places: u32,
     },
+    /// The total of several events has too many digits.
+    TotalTooLarge {
+        /// The number of events.
+        times: u64,
+        /// The digits before the point, at most.
+        whole: u32,
+    },
     /// The hours of an event are outside its date.
     HoursOutsideDate {
         /// The days of the hours.
@@ -274,6 +281,19 @@ pub enum InvalidReason {
         /// The last day of the unit.
         ended: String,
     },
+    /// A unit acts before its first day.
+    ActBeforeUnit {
+        /// The number of the act.
+        number: i32,
+        /// The kind of act.
+        act: &'static str,
+        /// The date of the act.
+        on: String,
+        /// The slug of the unit.
+        unit: String,
+        /// The first day of the unit.
+        begins: String,
+    },
     /// An act of a district is dated after the abolition of districts.
     NoDistricts {
         /// The kind of act.
@@ -319,6 +339,8 @@ pub enum InvalidReason {
     },
     /// A source states neither a web address nor a publisher nor a file.
     SourceNotFindable,
+    /// An entry names a source and states why there is none.
+    SourceAndReason,
     /// Another source has the same web address.
     SourceKnown {
         /// The code of that source.
@@ -328,6 +350,11 @@ pub enum InvalidReason {
     SourceInFuture {
         /// The earliest day that its date means.
         day: String,
+    },
+    /// An entry names a relation that is not of its unit and with its partner.
+    OtherRelation {
+        /// The code of the relation.
+        code: String,
     },
     /// An entry refers to itself.
     OwnEntry,

@@ -1,6 +1,6 @@
 //! The filter of the feed, over the data of a change.
 
-use super::{CountryFilter, LONGEST_LIST, SlugFilter, TermFilter, in_list};
+use super::{CountryFilter, LONGEST_LIST, MOST_UNKNOWN, SlugFilter, TermFilter, in_list};
 use crate::schema::api_error::ApiError;
 use crate::schema::cost_directives::Weight;
 use crate::schema::enums::EntryType;
@@ -12,9 +12,6 @@ use caunoi_domain::reference::Vocabulary;
 use caunoi_domain::validation::{Reason, ReferenceKind, ValidationError};
 use caunoi_texts::ApiText;
 use std::collections::BTreeSet;
-
-/// The maximum number of unknown words that are reported together.
-const MOST_UNKNOWN: usize = 10;
 
 /// The weight of the conditions on the content of changes: a page reads at most 2,000 changes that
 /// do not match, four for one unit of cost.

@@ -1,13 +1,12 @@
 //! The filter of programmes.
 
-use super::{FilterInput, FilterReader, FilterView, ProgrammeFilter};
-use crate::schema::api_error::ApiError;
+use super::{FilterErrors, FilterInput, FilterReader, FilterView, ProgrammeFilter};
 use async_graphql::Context;
 use caunoi_domain::filter::{Filter, Predicate};
 use caunoi_domain::reference::Vocabulary;
 
 impl FilterInput for ProgrammeFilter {
-    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, ApiError> {
+    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, FilterErrors> {
         let mut reader = FilterReader::new(ctx, view);
         reader.add_search(self.search.as_ref())?;
         reader.add_term("kind", Vocabulary::ProgrammeKind, self.kind.as_ref(), Predicate::Term)?;
@@ -18,6 +17,6 @@ impl FilterInput for ProgrammeFilter {
         reader.add_locality(self.locality.as_ref())?;
         reader.add_direction(self.direction.as_ref())?;
         reader.add_publication(self.publication.as_ref())?;
-        Ok(reader.into_filter())
+        reader.into_filter()
     }
 }

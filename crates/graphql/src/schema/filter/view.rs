@@ -2,7 +2,7 @@
 
 use crate::schema::api_error::ApiError;
 use crate::schema::request_context::{RequestContext, View};
-use async_graphql::Context;
+use async_graphql::{Context, Error};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::filter::Filter;
 
@@ -17,7 +17,29 @@ pub(crate) struct FilterView<'a> {
 pub(crate) trait FilterInput: Sized {
     /// Converts the input to a filter of the domain for the day and boundaries of `view`. The
     /// paths of errors begin with a field of the input.
-    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, ApiError>;
+    fn read(&self, ctx: &Context<'_>, view: FilterView<'_>) -> Result<Filter, FilterErrors>;
+}
+
+/// The errors of a filter, at least one: every unknown word of its lists, or a list that is too long.
+pub(crate) struct FilterErrors(pub(super) Vec<ApiError>);
+
+impl From<ApiError> for FilterErrors {
+    fn from(error: ApiError) -> Self {
+        Self(vec![error])
+    }
+}
+
+impl FilterErrors {
+    /// Returns the first error for the field that has the filter, and adds the others to the response.
+    fn report(self, ctx: &Context<'_>) -> ApiError {
+        let mut errors = self.0.into_iter().map(|error| error.under(["filter".to_owned()]));
+        let first = errors.next().unwrap_or_else(|| ApiError::missing("error of a filter"));
+        for other in errors {
+            let error = Error::from(other).into_server_error(ctx.item.pos);
+            ctx.add_error(ctx.set_error_path(error));
+        }
+        first
+    }
 }
 
 /// Converts the argument `filter` of a field; an absent filter matches everything.
@@ -37,5 +59,5 @@ pub(crate) fn read_known<F: FilterInput>(
     filter: Option<&F>,
 ) -> Result<Filter, ApiError> {
     let Some(filter) = filter else { return Ok(Filter::default()) };
-    filter.read(ctx, view).map_err(|fault| fault.under(["filter".to_owned()]))
+    filter.read(ctx, view).map_err(|errors| errors.report(ctx))
 }

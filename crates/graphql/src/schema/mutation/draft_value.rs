@@ -198,6 +198,10 @@ pub(super) struct CommonFields {
     fields: MaybeUndefined<Vec<String>>,
     /// The codes of the sources of the entry, at most 50.
     sources: MaybeUndefined<Vec<String>>,
+    /// Why the entry names no source, for example `recorded by the province itself`, at most 2,000
+    /// characters in each language. An entry with neither a source nor a reason cannot be published;
+    /// one with both is refused.
+    no_source_reason: MaybeUndefined<TextInput>,
     /// A summary for readers, at most 2,000 characters in each language. Searches find its first 64
     /// different words in each language.
     summary: MaybeUndefined<TextInput>,
@@ -212,6 +216,7 @@ impl CommonFields {
     pub(super) fn fill(self, draft: &mut CommonDraft, prior_errors: Vec<ValidationError>) {
         fill(&mut draft.fields, self.fields);
         fill(&mut draft.sources, self.sources);
+        fill_text(&mut draft.no_source_reason, self.no_source_reason);
         fill_text(&mut draft.summary, self.summary);
         draft.secrecy = self.secrecy.into_draft_value();
         draft.prior_errors = prior_errors;

@@ -7,6 +7,7 @@ use super::super::scalar::Cursor;
 use super::user_error::UserError;
 use async_graphql::Context;
 use caunoi_domain::entry::{Entry, Publication};
+use caunoi_domain::rules::RuleContext;
 use caunoi_register::{CommandOutcome, CommandRefusal, ReferenceOutcome};
 
 /// Maps the path of a problem in a draft to its path in the input.
@@ -81,6 +82,8 @@ fn warnings<C: WritableEntry>(ctx: &Context<'_>, written: &Entry<C>) -> Vec<Rule
     if written.meta.publication == Publication::Withdrawn {
         return Vec::new();
     }
-    let violations = written.content.violations(RequestContext::of(ctx).directory());
+    let request = RequestContext::of(ctx);
+    let violations =
+        written.content.violations(RuleContext { directory: request.directory(), today: request.today() });
     violations.into_iter().map(RuleViolation::from).collect()
 }

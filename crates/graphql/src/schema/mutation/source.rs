@@ -18,8 +18,8 @@ use caunoi_domain::id::Id;
 use caunoi_domain::source::Source;
 use caunoi_register::{ReferenceOutcome, ReferenceTarget};
 
-/// The optional fields of a source. At least one of `url` and `publisher` is required, so that
-/// others can find the source.
+/// The optional fields of a source. At least one of `url`, `publisher` and `file` is required, so
+/// that others can find the source.
 #[derive(Debug, Clone, InputObject)]
 struct SourceFields {
     /// The web address, at most 2,000 characters; it begins with `https://` or `http://`. Another
@@ -35,6 +35,9 @@ struct SourceFields {
     language: MaybeUndefined<String>,
     /// The licence under which it may be used, at most 500 characters, for example `CC BY 4.0`.
     licence: MaybeUndefined<String>,
+    /// The SHA-256 of a copy that was uploaded by `POST /files` to the same province, 64 hexadecimal
+    /// digits. Everyone sees a source, so everyone may read its file at once.
+    file: MaybeUndefined<String>,
 }
 
 impl SourceFields {
@@ -45,6 +48,7 @@ impl SourceFields {
         fill(&mut draft.accessed_on, self.accessed_on);
         fill(&mut draft.language, self.language);
         fill(&mut draft.licence, self.licence);
+        fill(&mut draft.file, self.file);
     }
 }
 
@@ -129,10 +133,10 @@ pub(super) async fn update(ctx: &Context<'_>, input: UpdateSourceInput) -> Resul
     };
     let read = ReferenceTarget { id: named, given: &id, revision: &expected_revision };
     let amend = |draft: &mut SourceDraft| {
-        fill_text(&mut draft.title, title);
+        fill_text(&mut draft.title, title.clone());
         fill(&mut draft.kind, kind);
-        details.fill(draft);
-        draft.prior_errors = problems;
+        details.clone().fill(draft);
+        draft.prior_errors.clone_from(&problems);
     };
     let outcome = RequestContext::of(ctx).register().update_source(command, read, amend).await?;
     Ok(SourcePayload::of(ctx, outcome))

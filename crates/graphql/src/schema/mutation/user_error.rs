@@ -8,6 +8,7 @@ use crate::schema::cost_directives::{AssumedSize, TextSize};
 use async_graphql::{Context, Enum, Interface, Object};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::locale;
+use caunoi_domain::rules;
 use caunoi_domain::validation::{Reason, ReasonClass, ValidationError};
 use caunoi_register::CommandRefusal;
 use caunoi_texts::MutationText;
@@ -111,7 +112,9 @@ impl UserError {
 impl From<ValidationError> for UserError {
     fn from(ValidationError { path, reason }: ValidationError) -> Self {
         match reason {
-            Reason::RuleBroken(reason) => Self::RuleViolation(RuleViolation::new(path, reason)),
+            Reason::RuleBroken(reason) => Self::RuleViolation(
+                rules::RuleViolation { path, rule: reason.rule(), reason: reason.into() }.into(),
+            ),
             reason @ (Reason::Required
             | Reason::TooLong { .. }
             | Reason::TooMany { .. }
