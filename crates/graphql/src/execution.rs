@@ -32,7 +32,6 @@ mod engine_schemas;
 mod executor;
 mod feed_range;
 mod flat_document;
-mod inputs;
 mod introspection_cache;
 mod mutation_rules;
 mod preparation;
@@ -44,7 +43,7 @@ mod size;
 mod stream;
 mod subscription;
 mod subscription_arguments;
-mod variables;
+pub(crate) mod variables;
 
 pub use crate::cost::CostLimits;
 pub use budget::SubscriptionLimits;

@@ -246,7 +246,7 @@ api-too-many-subscriptions = { $limit } subscriptions run for this address or pe
 api-subscriptions-cost = The subscriptions of this address or person would cost { $requested } per second; { $limit } are allowed. Select less, raise minIntervalMs, end others, or repeat one word for word: equal ones count once.
 api-open-transport = Subscriptions need a transport that stays open.
 api-other-transport = This transport does not allow this kind of operation; use POST.
-api-one-field = A subscription selects exactly one field, without a fragment around it.
+api-one-field = A subscription selects exactly one field, and none that begins with two underscores.
 api-several-operations = The document has several operations: name one.
 api-no-operation = The document has no operation of that name.
 api-idempotent-place = @idempotent is allowed on the root fields of a mutation only.
@@ -255,6 +255,7 @@ api-too-many-values = Variables contain at most { $most } values.
 api-variables-not-object = Variables are a JSON object.
 api-variable-missing = The variable ${ $name } needs a value.
 api-variable-null = The variable ${ $name } needs a value: `{ $place }` does not take null.
+api-variable-nullable = The variable ${ $name } needs a value: `{ $place }` does not take null, and { $declared } allows it. Declare the variable as { $required }, or give it a default.
 api-value-missing = { $path } needs a value.
 api-value-not-int = { $path } is not a whole number from { $least } to { $most }.
 api-value-not-of-type = { $path } is not of the type { $type }.
@@ -263,6 +264,7 @@ api-value-not-in-enum =
         [0] { "" }
        *[other] { " " }Did you mean { $candidates }?
     }
+api-value-not-one-of = { $path } takes exactly one field of { $type }, and not null.
 api-field-unknown = { $path } is no field of { $type }.
 api-variable-without-value = A variable of this field has no value.
 api-input-not-json = The input is no JSON.
