@@ -46,6 +46,12 @@ pub fn is_actor_name(name: &str) -> bool {
     !name.trim().is_empty() && name.chars().count() <= LONGEST_NAME_CHARS && !name.contains(is_unsafe)
 }
 
+/// Returns the text in NFC, otherwise unchanged: equal for all encodings of the same characters.
+#[must_use]
+pub fn composed(raw: &str) -> String {
+    raw.nfc().collect()
+}
+
 /// Returns the text in search form: lower case without marks, đ as d, so that NFC and NFD, "Hoà"
 /// and "Hòa", "Đà Nẵng" and "da nang" are equal. Letters that look like Latin ones become those
 /// within Latin words ([`look_alike`]). Scripts whose marks are vowels or consonants keep them.

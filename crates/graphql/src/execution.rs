@@ -33,7 +33,6 @@ mod engine_schemas;
 mod executor;
 mod feed_range;
 mod flat_document;
-mod inputs;
 mod introspection_cache;
 mod mutation_rules;
 mod preparation;
@@ -46,7 +45,7 @@ mod stream;
 mod subscription;
 mod subscription_arguments;
 mod trusted_documents;
-mod variables;
+pub(crate) mod variables;
 
 pub use crate::cost::CostLimits;
 pub use budget::SubscriptionLimits;

@@ -2,15 +2,18 @@
 //! transport.
 //!
 //! The engine expands fragment spreads again at each use before any of its own limits apply, so a
-//! few hundred bytes keep it busy for hours. The guard therefore measures the document first: a
-//! linear scan ([`tokens`]), one parse, then the weight of each fragment, computed once
+//! few hundred bytes keep it busy for hours. The guard therefore measures the document first: the
+//! tokens ([`tokens`]), their tree ([`parser`]), then the weight of each fragment, computed once
 //! ([`shape`]).
 //!
 //! Invariant: nothing here recurses deeper than [`MAX_BRACKETS`], for any input.
 
-use async_graphql_parser::{parse_query, types::ExecutableDocument};
+use async_graphql_parser::Pos;
+use async_graphql_parser::types::ExecutableDocument;
 
+mod parser;
 mod shape;
+mod strings;
 mod tokens;
 
 /// The most bytes of a document; an HTTP body has the same limit.
@@ -19,7 +22,7 @@ pub const MAX_BYTES: usize = 256 * 1_024;
 pub const MAX_BRACKETS: usize = 64;
 /// The most lexical tokens of a document, without comments.
 pub const MAX_TOKENS: usize = 4_000;
-/// The most bytes of spaces, line ends, commas and comments, which the parser reads several times.
+/// The most bytes of spaces, line ends, commas and comments.
 pub const MAX_IGNORED_BYTES: usize = 64 * 1_024;
 /// The most bytes of a name.
 pub const MAX_NAME_BYTES: usize = 200;
@@ -83,6 +86,17 @@ pub enum Rule {
     Directives,
     /// A fragment that contains itself.
     Cycle,
+    /// A definition of a type, a directive or a schema (`ExecutableDefinitions` of the
+    /// specification).
+    TypeDefinition,
+    /// An anonymous operation with others (`LoneAnonymousOperation`).
+    AnonymousOperation,
+    /// Two operations of one name (`UniqueOperationNames`).
+    OperationNames,
+    /// Two fragments of one name (`UniqueFragmentNames`).
+    FragmentNames,
+    /// Two fields of one name in an input object (`UniqueInputFieldNames`).
+    InputFieldNames,
 }
 
 impl GuardError {
@@ -106,6 +120,13 @@ impl GuardError {
             Rule::Aliases => format!("The document has more than {MAX_ALIASES} aliases."),
             Rule::Directives => format!("One place has more than {MAX_DIRECTIVES} directives."),
             Rule::Cycle => "A fragment contains itself.".to_owned(),
+            Rule::TypeDefinition => "Definitions of types cannot be executed.".to_owned(),
+            Rule::AnonymousOperation => {
+                "An operation without a name must be the only one of the document.".to_owned()
+            }
+            Rule::OperationNames => "Two operations have the same name.".to_owned(),
+            Rule::FragmentNames => "Two fragments have the same name.".to_owned(),
+            Rule::InputFieldNames => "An input object has two fields of the same name.".to_owned(),
         }
     }
 }
@@ -135,20 +156,22 @@ fn check_counted(document: &str, steps: &mut StepCounts) -> Result<ExecutableDoc
     if document.len() > MAX_BYTES {
         return Err(GuardError { rule: Rule::Length, location: None });
     }
-    tokens::scan(document, &mut steps.scanned)?;
+    let tokens = tokens::scan(document, &mut steps.scanned)?;
     steps.parsed += document.len();
-    // The message of the parser quotes the source line, so only its location is used.
-    let parsed = parse_query(document).map_err(|error| GuardError {
-        rule: Rule::Syntax,
-        location: error.positions().next().map(SourceLocation::from),
-    })?;
+    let parsed = parser::parse(&tokens)?;
     shape::weigh(&parsed, &mut steps.weighed)?;
     Ok(parsed)
 }
 
-impl From<async_graphql_parser::Pos> for SourceLocation {
-    fn from(pos: async_graphql_parser::Pos) -> Self {
+impl From<Pos> for SourceLocation {
+    fn from(pos: Pos) -> Self {
         Self { line: pos.line, column: pos.column }
+    }
+}
+
+impl From<SourceLocation> for Pos {
+    fn from(location: SourceLocation) -> Self {
+        Self { line: location.line, column: location.column }
     }
 }
 

@@ -13,6 +13,7 @@ mod cost;
 pub mod execution;
 pub mod feed_documents;
 pub mod guard;
+mod input_path;
 mod schema;
 mod schema_description;
 mod schema_types;
@@ -21,7 +22,7 @@ mod tests;
 mod validation;
 pub mod webhook;
 
-use async_graphql::{Schema, SchemaBuilder};
+use async_graphql::{Schema, SchemaBuilder, ValidationMode};
 use caunoi_cache::ResponseCache;
 use caunoi_domain::cursor::{Epoch, Positions};
 use caunoi_metrics::{RequestTimer, Transport};
@@ -184,5 +185,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         .register_output_type::<schema::node::Node>()
         .register_output_type::<schema::entry::EntryInterface>()
         .directive(idempotency::idempotent)
+        // Documents are validated once, before the engine gets them.
+        .validation_mode(ValidationMode::Fast)
         .disable_suggestions()
 }

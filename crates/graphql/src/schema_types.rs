@@ -3,10 +3,11 @@
 mod cost;
 
 use async_graphql_parser::types::{
-    BaseType, FieldDefinition, InputValueDefinition, OperationType, ServiceDocument, Type, TypeDefinition,
+    BaseType, DirectiveDefinition, DirectiveLocation, FieldDefinition, InputValueDefinition, OperationType, ServiceDocument, Type, TypeDefinition,
     TypeKind, TypeSystemDefinition,
 };
 use async_graphql_parser::{Positioned, parse_schema};
+use async_graphql_value::Name;
 pub(crate) use cost::{FieldCost, ListSize};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -40,11 +41,20 @@ enum __DirectiveLocation { QUERY MUTATION SUBSCRIPTION FIELD FRAGMENT_DEFINITION
   INPUT_OBJECT INPUT_FIELD_DEFINITION }
 ";
 
-/// The introspection fields of the query root. `__typename` is on every type, and no rule needs its
-/// type.
+/// The introspection fields of the query root.
 const ROOT: &str = "type Query { __schema: __Schema! __type(name: String!): __Type }";
 
-/// The types of a schema, by name. No table contains scalars.
+/// `__typename`, which is on every composite type.
+static TYPENAME: LazyLock<OutputField> = LazyLock::new(|| OutputField {
+    ty: Type { base: BaseType::Named(Name::new("String")), nullable: false },
+    arguments: HashMap::new(),
+    cost: FieldCost::default(),
+});
+
+/// The scalars of the specification, which no definition prints.
+const SCALARS: [&str; 5] = ["Boolean", "Float", "ID", "Int", "String"];
+
+/// The types of a schema, by name.
 #[derive(Debug, Default)]
 pub(crate) struct SchemaTypes {
     composites: HashMap<String, Composite>,
@@ -52,7 +62,19 @@ pub(crate) struct SchemaTypes {
     pub(crate) inputs: HashMap<String, InputObject>,
     /// The values of each enum.
     pub(crate) enums: HashMap<String, HashSet<String>>,
-    directives: HashMap<String, HashMap<String, InputField>>,
+    custom_scalars: HashSet<String>,
+    directives: HashMap<String, KnownDirective>,
+}
+
+/// A directive.
+#[derive(Debug)]
+pub(crate) struct KnownDirective {
+    /// By name.
+    pub(crate) arguments: HashMap<String, InputField>,
+    /// The places where it may be used.
+    pub(crate) locations: Vec<DirectiveLocation>,
+    /// Whether one place may have several.
+    pub(crate) is_repeatable: bool,
 }
 
 /// An object, an interface or a union.
@@ -82,8 +104,8 @@ pub(crate) struct OutputField {
 pub(crate) struct InputField {
     /// Its type.
     pub(crate) ty: Type,
-    /// Whether the schema has a default for it.
-    pub(crate) has_default: bool,
+    /// Its default in the schema.
+    pub(crate) default: Option<serde_json::Value>,
     /// The most that it costs in a filter, if the schema states it.
     pub(crate) weight: Option<u64>,
 }
@@ -113,8 +135,8 @@ impl SchemaTypes {
         match definition {
             TypeSystemDefinition::Type(definition) => self.add_type(definition.node),
             TypeSystemDefinition::Directive(definition) => {
-                let arguments = definition.node.arguments.into_iter().map(|one| InputField::of(one.node));
-                self.directives.insert(definition.node.name.node.to_string(), arguments.collect());
+                let (name, directive) = KnownDirective::of(definition.node);
+                self.directives.insert(name, directive);
             }
             TypeSystemDefinition::Schema(_) => {}
         }
@@ -146,7 +168,9 @@ impl SchemaTypes {
                 let values = list.values.into_iter().map(|value| value.node.value.node.to_string());
                 self.enums.insert(name, values.collect());
             }
-            TypeKind::Scalar => {}
+            TypeKind::Scalar => {
+                self.custom_scalars.insert(name);
+            }
         }
     }
 
@@ -160,9 +184,42 @@ impl SchemaTypes {
         self.composites.get(parent?)?.fields.get(name)
     }
 
-    /// Returns an argument of a directive; none if it is unknown.
-    pub(crate) fn directive_argument(&self, directive: &str, name: &str) -> Option<&InputField> {
-        self.directives.get(directive)?.get(name)
+    /// Returns a field that can be selected on a type, `__typename` included; none if the type or the
+    /// field is unknown.
+    pub(crate) fn selected_field(&self, parent: Option<&str>, name: &str) -> Option<&OutputField> {
+        let is_typename = name == "__typename" && parent.is_some_and(|parent| self.is_composite(parent));
+        if is_typename { Some(&TYPENAME) } else { self.field(parent, name) }
+    }
+
+    /// Returns a directive; none if it is unknown.
+    pub(crate) fn directive(&self, name: &str) -> Option<&KnownDirective> {
+        self.directives.get(name)
+    }
+
+    /// Whether this is a scalar that the specification does not define.
+    pub(crate) fn is_custom_scalar(&self, name: &str) -> bool {
+        self.custom_scalars.contains(name)
+    }
+
+    /// Whether a variable can have this type.
+    pub(crate) fn is_input(&self, name: &str) -> bool {
+        self.inputs.contains_key(name)
+            || self.enums.contains_key(name)
+            || self.is_custom_scalar(name)
+            || SCALARS.contains(&name)
+    }
+
+    /// Whether the schema has this type.
+    pub(crate) fn is_known(&self, name: &str) -> bool {
+        self.is_input(name) || self.is_composite(name)
+    }
+
+    /// Whether an object can have both types.
+    pub(crate) fn overlap(&self, one: &str, other: &str) -> bool {
+        match self.possible(one) {
+            Some(objects) => objects.iter().any(|object| self.fits(object, other)),
+            None => self.fits(one, other),
+        }
     }
 
     /// Whether this is an object type. A value has exactly one object type.
@@ -236,9 +293,9 @@ impl OutputField {
 
 impl InputField {
     fn of(field: InputValueDefinition) -> (String, Self) {
-        let has_default = field.default_value.is_some();
+        let default = field.default_value.and_then(|default| default.node.into_json().ok());
         let weight = cost::weight(&field.directives);
-        (field.name.node.to_string(), Self { ty: field.ty.node, has_default, weight })
+        (field.name.node.to_string(), Self { ty: field.ty.node, default, weight })
     }
 
     /// Whether it is a list of global ids.
@@ -248,7 +305,26 @@ impl InputField {
 
     /// Whether an input may omit it.
     pub(crate) fn may_be_absent(&self) -> bool {
-        self.ty.nullable || self.has_default
+        self.ty.nullable || self.default.is_some()
+    }
+}
+
+impl InputObject {
+    /// Returns the required fields that are not given, by name.
+    pub(crate) fn missing(&self, is_given: impl Fn(&str) -> bool) -> Vec<&str> {
+        let required = self.fields.iter().filter(|(_, field)| !field.may_be_absent());
+        let mut missing: Vec<_> = required.map(|(name, _)| name.as_str()).filter(|name| !is_given(name)).collect();
+        missing.sort_unstable();
+        missing
+    }
+}
+
+impl KnownDirective {
+    fn of(definition: DirectiveDefinition) -> (String, Self) {
+        let arguments = definition.arguments.into_iter().map(|one| InputField::of(one.node)).collect();
+        let locations = definition.locations.into_iter().map(|location| location.node).collect();
+        let directive = Self { arguments, locations, is_repeatable: definition.is_repeatable };
+        (definition.name.node.to_string(), directive)
     }
 }
 
@@ -260,12 +336,12 @@ mod tests {
     fn fields_arguments_and_kinds_match_the_schema() {
         let field = TYPES.field(Some("Statistics"), "expiring").unwrap();
         let days = &field.arguments["withinDays"];
-        assert!(days.has_default && !days.ty.nullable && days.may_be_absent());
+        assert!(days.default.is_some() && !days.ty.nullable && days.may_be_absent());
         assert_eq!(named(&field.ty), "AgreementConnection");
         assert!(TYPES.is_object("Agreement") && TYPES.is_composite("Entry") && !TYPES.is_object("Entry"));
         assert!(!TYPES.is_composite("Cursor"));
         assert!(TYPES.inputs["EntryBy"].is_one_of && !TYPES.inputs["TextInput"].is_one_of);
-        assert!(TYPES.directive_argument("include", "if").is_some());
+        assert!(TYPES.directive("include").unwrap().arguments.contains_key("if"));
         assert!(TYPES.field(None, "x").is_none() && TYPES.field(Some("Query"), "x").is_none());
     }
 
@@ -294,6 +370,6 @@ mod tests {
     fn introspection_types_are_known() {
         assert!(TYPES.field(Some("Query"), "__typename").is_none());
         assert_eq!(TYPES.field(Some("Query"), "__schema").unwrap().ty.to_string(), "__Schema!");
-        assert!(TYPES.field(Some("__Type"), "fields").unwrap().arguments["includeDeprecated"].has_default);
+        assert!(TYPES.field(Some("__Type"), "fields").unwrap().arguments["includeDeprecated"].default.is_some());
     }
 }

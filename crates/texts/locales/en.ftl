@@ -270,7 +270,7 @@ api-document-unknown = No document with this documentId is stored here: an id is
 api-document-hash-differs = The hash of the request is not the SHA-256 of `query`. Compute it over the text as it is sent, or leave it out.
 api-document-not-trusted = Without a token this server executes only documents of its list. Name one by `documentId`, or send a token.
 api-persisted-query-not-supported = PersistedQueryNotSupported
-api-one-field = A subscription selects exactly one field, without a fragment around it.
+api-one-field = A subscription selects exactly one field, and none that begins with two underscores.
 api-several-operations = The document has several operations: name one.
 api-no-operation = The document has no operation of that name.
 api-idempotent-place = @idempotent is allowed on the root fields of a mutation only.
@@ -279,6 +279,7 @@ api-too-many-values = Variables contain at most { $most } values.
 api-variables-not-object = Variables are a JSON object.
 api-variable-missing = The variable ${ $name } needs a value.
 api-variable-null = The variable ${ $name } needs a value: `{ $place }` does not take null.
+api-variable-nullable = The variable ${ $name } needs a value: `{ $place }` does not take null, and { $declared } allows it. Declare the variable as { $required }, or give it a default.
 api-value-missing = { $path } needs a value.
 api-value-not-int = { $path } is not a whole number from { $least } to { $most }.
 api-value-not-of-type = { $path } is not of the type { $type }.
@@ -287,6 +288,7 @@ api-value-not-in-enum =
         [0] { "" }
        *[other] { " " }Did you mean { $candidates }?
     }
+api-value-not-one-of = { $path } takes exactly one field of { $type }, and not null.
 api-field-unknown = { $path } is no field of { $type }.
 api-variable-without-value = A variable of this field has no value.
 api-input-not-json = The input is no JSON.

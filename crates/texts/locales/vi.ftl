@@ -266,7 +266,7 @@ api-document-unknown = Máy chủ không lưu tài liệu GraphQL nào có docum
 api-document-hash-differs = Giá trị băm trong yêu cầu không phải là SHA-256 của `query`. Đề nghị tính lại trên đúng văn bản được gửi, hoặc bỏ giá trị băm.
 api-document-not-trusted = Khi không có mã xác thực, máy chủ chỉ thực hiện các tài liệu GraphQL trong danh sách. Đề nghị nêu `documentId`, hoặc gửi mã xác thực.
 api-persisted-query-not-supported = PersistedQueryNotSupported
-api-one-field = Mỗi subscription chỉ chọn đúng một trường, không đặt trong fragment.
+api-one-field = Mỗi subscription chỉ chọn đúng một trường, và không phải trường bắt đầu bằng hai dấu gạch dưới.
 api-several-operations = Tài liệu GraphQL có nhiều thao tác; đề nghị nêu tên một thao tác.
 api-no-operation = Tài liệu GraphQL không có thao tác với tên đã nêu.
 api-idempotent-place = @idempotent chỉ dùng cho trường gốc của mutation.
@@ -275,6 +275,7 @@ api-too-many-values = Các biến có tối đa { $most } giá trị.
 api-variables-not-object = Các biến phải là một đối tượng JSON.
 api-variable-missing = Biến ${ $name } phải có giá trị.
 api-variable-null = Biến ${ $name } phải có giá trị: `{ $place }` không nhận null.
+api-variable-nullable = Biến ${ $name } phải có giá trị: `{ $place }` không nhận null, mà { $declared } cho phép null. Hãy khai báo biến là { $required }, hoặc đặt giá trị mặc định.
 api-value-missing = { $path } phải có giá trị.
 api-value-not-int = { $path } phải là số nguyên từ { $least } đến { $most }.
 api-value-not-of-type = { $path } không thuộc kiểu { $type }.
@@ -283,6 +284,7 @@ api-value-not-in-enum =
         [0] { "" }
        *[other] { " " }Giá trị gần giống: { $candidates }.
     }
+api-value-not-one-of = { $path } nhận đúng một trường của { $type }, và không nhận null.
 api-field-unknown = { $path } không phải là trường của { $type }.
 api-variable-without-value = Một biến của trường này chưa có giá trị.
 api-input-not-json = Dữ liệu nhập không phải là JSON.

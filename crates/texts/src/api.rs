@@ -116,6 +116,17 @@ pub enum ApiText {
         /// The argument or field.
         place: String,
     },
+    /// A variable may be null, which its place does not take.
+    VariableNullable {
+        /// The name of the variable.
+        name: String,
+        /// The argument or field.
+        place: String,
+        /// The type of the variable.
+        declared: String,
+        /// The type that it needs.
+        required: String,
+    },
     /// A value of a variable is missing.
     ValueMissing {
         /// Its path.
@@ -147,6 +158,13 @@ pub enum ApiText {
         given: String,
         /// Similar values of the enum, the most similar first; at most five.
         candidates: Vec<String>,
+    },
+    /// An input object that takes exactly one field has none, or several.
+    ValueNotOneOf {
+        /// Its path.
+        path: String,
+        /// The input object.
+        r#type: String,
     },
     /// An input object has no such field.
     FieldUnknown {

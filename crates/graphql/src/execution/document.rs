@@ -1,16 +1,17 @@
 //! The cache of parsed documents, with statistics of their executions.
 
 use super::flat_document::FlatDocument;
-use super::variables::{OperationUsages, VariableUsages, name_of, omit_variables};
+use super::variables::{name_of, omit_variables};
 use super::{ErrorCode, ResponseOutcome};
 use crate::guard::{self, GuardError, Rule};
-use crate::schema_types::TYPES;
-use crate::validation;
+use crate::schema_types::{SchemaTypes, TYPES};
+use crate::validation::{self, OperationUsages, VariableUsages};
 use async_graphql_parser::Pos;
 use async_graphql_parser::types::ExecutableDocument;
 use async_graphql_value::Name;
 use caunoi_cache::{BoundedCache, Weigh};
 use caunoi_metrics::{Stage, StageTimer};
+use caunoi_texts::ApiText;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -27,21 +28,31 @@ const ENTRY_OVERHEAD_BYTES: usize = 512;
 /// The parsed documents, by their text. The key is the text itself, not a hash, so two documents
 /// never collide.
 ///
-/// A cached document skips the guard, the parser and our validation. The engine validates at each
-/// execution: only an extension could skip that, and any extension costs more than it would save.
-pub(crate) struct DocumentCache(BoundedCache<Arc<str>, ParsedDocument>);
+/// A cached document skips the guard, the parser and validation.
+pub(crate) struct DocumentCache {
+    documents: BoundedCache<Arc<str>, ParsedDocument>,
+    types: &'static SchemaTypes,
+}
 
 /// The error of a text that is not an executable document. Apart from `ApiError`, the error of
-/// resolvers, because it has locations in the document and an English message, as the errors of the
-/// engine about documents do.
+/// resolvers, because it has locations in the document and usually an English message.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct DocumentError {
     /// The public error code.
     pub(crate) code: ErrorCode,
-    /// The public message: the rule and, if there is one, a remedy.
+    /// The public message in English: the rule and, if there is one, a remedy.
     pub(crate) message: String,
+    /// The message in the language of the recipient, which replaces `message`.
+    pub(crate) text: Option<ApiText>,
     /// The locations in the document; empty for rules about the whole document.
     pub(crate) locations: Vec<Pos>,
+}
+
+impl DocumentError {
+    /// Creates an error with an English message, without locations.
+    pub(crate) fn bad_input(message: String) -> Self {
+        Self { code: ErrorCode::BadInput, message, text: None, locations: Vec::new() }
+    }
 }
 
 impl From<GuardError> for DocumentError {
@@ -56,10 +67,15 @@ impl From<GuardError> for DocumentError {
             | Rule::Name
             | Rule::Nesting
             | Rule::Directives
-            | Rule::Cycle => ErrorCode::BadInput,
+            | Rule::Cycle
+            | Rule::TypeDefinition
+            | Rule::AnonymousOperation
+            | Rule::OperationNames
+            | Rule::FragmentNames
+            | Rule::InputFieldNames => ErrorCode::BadInput,
         };
-        let location = error.location.map(|location| Pos { line: location.line, column: location.column });
-        Self { code, message: error.message(), locations: location.into_iter().collect() }
+        let locations = error.location.map(Pos::from).into_iter().collect();
+        Self { code, locations, ..Self::bad_input(error.message()) }
     }
 }
 
@@ -70,14 +86,21 @@ fn outcome_of(rule: Rule) -> ResponseOutcome {
         Rule::Syntax | Rule::Length | Rule::Brackets | Rule::Tokens | Rule::Ignored | Rule::Name => {
             ResponseOutcome::Unparsable
         }
-        Rule::Selections | Rule::Depth | Rule::Nesting | Rule::Aliases | Rule::Directives | Rule::Cycle => {
-            ResponseOutcome::Invalid
-        }
+        Rule::Selections
+        | Rule::Depth
+        | Rule::Nesting
+        | Rule::Aliases
+        | Rule::Directives
+        | Rule::Cycle
+        | Rule::TypeDefinition
+        | Rule::AnonymousOperation
+        | Rule::OperationNames
+        | Rule::FragmentNames
+        | Rule::InputFieldNames => ResponseOutcome::Invalid,
     }
 }
 
-/// A document that passed the guard and our validation rules; the engine checks the others. Clones
-/// share their data.
+/// A document that passed the guard and validation. Clones share their data.
 #[derive(Clone)]
 pub(crate) struct ParsedDocument(Arc<DocumentEntry>);
 
@@ -92,18 +115,28 @@ struct DocumentEntry {
 
 impl Default for DocumentCache {
     fn default() -> Self {
-        Self(BoundedCache::new(MAX_BYTES, 16 * 1_024))
+        Self::new(&TYPES)
     }
 }
 
 impl DocumentCache {
+    /// Creates an empty cache of documents for a schema with these types.
+    pub(crate) fn new(types: &'static SchemaTypes) -> Self {
+        Self { documents: BoundedCache::new(MAX_BYTES, 16 * 1_024), types }
+    }
+
+    /// Returns the types of the schema.
+    pub(crate) fn types(&self) -> &'static SchemaTypes {
+        self.types
+    }
+
     /// Returns the document of a text, parsed if it is not in the cache.
     ///
     /// # Errors
-    /// Returns [`DocumentError`] if the document is refused, with the outcome of the request: it
-    /// cannot be parsed, or is invalid. Refused texts are not cached.
-    pub(crate) fn read(&self, text: &str) -> Result<ParsedDocument, (ResponseOutcome, DocumentError)> {
-        if let Some(known) = self.0.find(text) {
+    /// Returns the outcome of the request and at least one [`DocumentError`] if the document is
+    /// refused: it cannot be parsed, or is invalid. Refused texts are not cached.
+    pub(crate) fn read(&self, text: &str) -> Result<ParsedDocument, (ResponseOutcome, Vec<DocumentError>)> {
+        if let Some(known) = self.documents.find(text) {
             caunoi_metrics::count_document(true);
             return Ok(known);
         }
@@ -111,9 +144,10 @@ impl DocumentCache {
         let _timer = StageTimer::begin(Stage::Guard);
         let _span = tracing::debug_span!("guard").entered();
         let (last_duration_us, has_read_caller) = (AtomicU64::new(0), AtomicBool::new(false));
-        let parsed = guard::check(text).map_err(|error| (outcome_of(error.rule), error.into()))?;
-        validation::check(&parsed, &TYPES).map_err(|error| (ResponseOutcome::Invalid, error))?;
-        let usages = VariableUsages::of(&parsed, &TYPES);
+        let mut parsed = guard::check(text).map_err(|error| (outcome_of(error.rule), vec![error.into()]))?;
+        let usages =
+            validation::check(&parsed, self.types).map_err(|errors| (ResponseOutcome::Invalid, errors))?;
+        validation::flatten_subscriptions(&mut parsed);
         let flat = FlatDocument::of(&parsed);
         let known = ParsedDocument(Arc::new(DocumentEntry {
             parsed,
@@ -122,7 +156,7 @@ impl DocumentCache {
             last_duration_us,
             has_read_caller,
         }));
-        self.0.insert(text.into(), known.clone());
+        self.documents.insert(text.into(), known.clone());
         Ok(known)
     }
 }
@@ -192,9 +226,9 @@ mod tests {
     #[test]
     fn equal_texts_share_one_document() {
         let documents = DocumentCache::default();
-        let first = documents.read("{ a }").unwrap();
-        assert!(Arc::ptr_eq(&first.0, &documents.read("{ a }").unwrap().0));
-        assert!(!Arc::ptr_eq(&first.0, &documents.read("{ b }").unwrap().0));
+        let first = documents.read("{ provinces { slug } }").unwrap();
+        assert!(Arc::ptr_eq(&first.0, &documents.read("{ provinces { slug } }").unwrap().0));
+        assert!(!Arc::ptr_eq(&first.0, &documents.read("{ provinces { name } }").unwrap().0));
         assert!(documents.read("{").is_err());
         assert!(documents.read("{").is_err());
     }
@@ -203,10 +237,10 @@ mod tests {
     fn cache_stays_within_its_bytes() {
         let documents = DocumentCache::default();
         for number in 0..3_000 {
-            let text = format!("{{ a{number} {} }}", "name ".repeat(200));
+            let text = format!("query Q{number} {{ provinces {{ {} }} }}", "name ".repeat(200));
             documents.read(&text).unwrap();
-            assert!(documents.0.size().1 <= MAX_BYTES);
+            assert!(documents.documents.size().1 <= MAX_BYTES);
         }
-        assert!(documents.0.size().0 < 3_000);
+        assert!(documents.documents.size().0 < 3_000);
     }
 }

@@ -1,16 +1,14 @@
 //! Preparation of a request for the engine: the document, its operation, its variables, its cost.
 
 use super::document::{DocumentCache, DocumentError, ParsedDocument};
-use super::variables::{VariableValues, coerce_variables};
+use super::variables::{VariableValues, coerce_variables, refuse_null};
 use super::{
-    ErrorCode, GraphqlRequest, GraphqlResponse, Recipient, ResponseOutcome, TrustedDocuments, inputs,
+    ErrorCode, GraphqlRequest, GraphqlResponse, Recipient, ResponseOutcome, TrustedDocuments,
     introspection_cache, mutation_rules, public_errors,
 };
 use crate::cost::{self, Cost, CostLimits, OperationRef, Sizes, introspection};
 use async_graphql::{Request, ServerError, Variables};
-use async_graphql_parser::types::{
-    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
-};
+use async_graphql_parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql_value::Name;
 use caunoi_domain::policy::Role;
 use caunoi_metrics::{Stage, StageTimer};
@@ -63,7 +61,7 @@ pub(super) fn prepare(
         GraphqlResponse::from_error(ResponseOutcome::Invalid, error)
     })?;
     let known =
-        documents.read(&document).map_err(|(outcome, error)| document_error(outcome, error, &recipient))?;
+        documents.read(&document).map_err(|(outcome, errors)| document_errors(outcome, errors, &recipient))?;
     let parsed = known.parsed();
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let operation = find_operation(parsed, operation_name.as_deref()).map_err(bad_input)?;
@@ -73,20 +71,19 @@ pub(super) fn prepare(
             let error = public_errors::public_error(ErrorCode::BadInput, &text, &recipient);
             return Err(GraphqlResponse::from_error(ResponseOutcome::QueryOnly, error));
         }
-        OperationType::Subscription if !has_one_field(operation) => {
-            return Err(bad_input(ApiText::OneField));
-        }
         OperationType::Query | OperationType::Mutation | OperationType::Subscription => {}
     }
     mutation_rules::check(parsed, operation).map_err(bad_input)?;
     let sent = read_variables(variables).map_err(bad_input)?;
     let usages = known.find_usages(operation_name.as_deref());
-    let VariableValues { variables, absent } =
-        coerce_variables(operation, usages, sent).map_err(bad_input)?;
-    if let Some(flaw) = inputs::find_flaw(operation, &variables) {
-        let error = public_errors::variable_error(&flaw, &recipient);
-        return Err(GraphqlResponse::from_error(ResponseOutcome::Invalid, error));
-    }
+    let values = coerce_variables(documents.types(), operation, sent).and_then(|values| {
+        refuse_null(&values, usages)?;
+        Ok(values)
+    });
+    let VariableValues { variables, absent } = values.map_err(|flaw| {
+        let error = public_errors::input_error(&flaw, &recipient);
+        GraphqlResponse::from_error(ResponseOutcome::Invalid, error)
+    })?;
     let introspection = introspection_cache::normal_form(parsed, operation);
     let operation_ref = OperationRef { document: parsed, operation, variables: &variables };
     let cost = match introspection {
@@ -137,18 +134,6 @@ fn check_cost(
             public_errors::cost_exceeded(cost.units, limit, first, recipient)
         }
     })
-}
-
-/// Whether a subscription has a single root field, as the specification requires. The engine
-/// accepts several, and ignores fragments.
-fn has_one_field(subscription: &OperationDefinition) -> bool {
-    match subscription.selection_set.node.items.as_slice() {
-        [only] => match &only.node {
-            Selection::Field(field) => !field.node.name.node.starts_with("__"),
-            Selection::FragmentSpread(_) | Selection::InlineFragment(_) => false,
-        },
-        _ => false,
-    }
 }
 
 pub(super) fn find_operation<'a>(
@@ -207,8 +192,19 @@ fn has_more_values(json: &serde_json::Value, limit: usize) -> bool {
     false
 }
 
-fn document_error(outcome: ResponseOutcome, error: DocumentError, recipient: &Recipient) -> GraphqlResponse {
-    let DocumentError { code, message, locations } = error;
-    let error = ServerError { locations, ..public_errors::document_error(code, message, recipient) };
-    GraphqlResponse::from_error(outcome, error)
+fn document_errors(
+    outcome: ResponseOutcome,
+    errors: Vec<DocumentError>,
+    recipient: &Recipient,
+) -> GraphqlResponse {
+    let to_public = |error: DocumentError| {
+        let DocumentError { code, message, text, locations } = error;
+        let public = match text {
+            Some(text) => public_errors::input_error(&text, recipient),
+            None => public_errors::document_error(code, message, recipient),
+        };
+        ServerError { locations, ..public }
+    };
+    let errors: Vec<_> = errors.into_iter().map(to_public).collect();
+    GraphqlResponse::from_errors(outcome, &errors)
 }

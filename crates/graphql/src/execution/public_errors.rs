@@ -46,9 +46,9 @@ pub(super) fn document_error(code: ErrorCode, mut message: String, recipient: &R
     error_with_message(code, message, recipient)
 }
 
-/// Returns the error of a variable; for an unknown word of an enum with its path, the word and
-/// similar words, as for unknown words of arguments.
-pub(super) fn variable_error(text: &ApiText, recipient: &Recipient) -> ServerError {
+/// Returns the error of a value in a variable or an argument; for an unknown word of an enum with its
+/// path, the word and similar words, as for unknown words of the register.
+pub(super) fn input_error(text: &ApiText, recipient: &Recipient) -> ServerError {
     let mut error = public_error(ErrorCode::BadInput, text, recipient);
     if let ApiText::ValueNotInEnum { path, given, candidates, .. } = text {
         let extensions = error.extensions.get_or_insert_default();

@@ -131,8 +131,13 @@ impl GraphqlResponse {
     }
 
     pub(super) fn from_error(outcome: ResponseOutcome, error: ServerError) -> Self {
+        Self::from_errors(outcome, &[error])
+    }
+
+    /// The same with several errors.
+    pub(super) fn from_errors(outcome: ResponseOutcome, errors: &[ServerError]) -> Self {
         let data = (outcome == ResponseOutcome::Answered).then_some(&Value::Null);
-        let body = ResponseBody { errors: &[error], data, extensions: None };
+        let body = ResponseBody { errors, data, extensions: None };
         Self::from_body(outcome, serde_json::to_vec(&body).map(Bytes::from))
     }
 }

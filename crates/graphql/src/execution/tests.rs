@@ -3,14 +3,15 @@
 #![expect(clippy::unused_async, reason = "the engine takes async resolvers only")]
 
 use std::sync::{
-    Arc,
+    Arc, LazyLock,
     atomic::{AtomicBool, Ordering},
 };
 
-use async_graphql::{Context, Error, ErrorExtensions, Object, SchemaBuilder};
+use async_graphql::{Context, Error, ErrorExtensions, Object, SchemaBuilder, ValidationMode};
 use serde_json::json;
 
 use super::*;
+use crate::schema_types::SchemaTypes;
 
 mod stream;
 use stream::TestSubscription;
@@ -81,12 +82,18 @@ impl TestMutation {
 }
 
 fn build() -> SchemaBuilder<TestQuery, TestMutation, TestSubscription> {
-    Schema::build(TestQuery, TestMutation, TestSubscription).limit_complexity(10_000).disable_suggestions()
+    Schema::build(TestQuery, TestMutation, TestSubscription)
+        .validation_mode(ValidationMode::Fast)
+        .limit_complexity(10_000)
+        .disable_suggestions()
 }
 
 fn schema() -> Schema<TestQuery, TestMutation, TestSubscription> {
     build().finish()
 }
+
+/// The types of the test schema.
+static TEST_TYPES: LazyLock<SchemaTypes> = LazyLock::new(|| SchemaTypes::of(&schema().sdl()));
 
 fn request(document: &str) -> GraphqlRequest {
     GraphqlRequest {
@@ -123,7 +130,7 @@ async fn execute_request(
     context_data: impl FnOnce(&BatchQueue) -> Data,
 ) -> GraphqlResponse {
     let prepared =
-        prepare(request, &cost_policy(limits), &DocumentCache::default(), &TrustedDocuments::default());
+        prepare(request, &cost_policy(limits), &DocumentCache::new(&TEST_TYPES), &TrustedDocuments::default());
     execute_prepared(schema, prepared, limits, context_data).await
 }
 

@@ -2,75 +2,73 @@
 //! default, else absent. The engine takes absent for null, which would clear the field that it is
 //! written to.
 
+use crate::input_path::InputPath;
+use crate::schema_types::SchemaTypes;
+use crate::validation::OperationUsages;
 use async_graphql_parser::types::{DocumentOperations, OperationDefinition, VariableDefinition};
 use async_graphql_value::Name;
 use caunoi_texts::ApiText;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
+mod coercion;
 mod omission;
-mod usage;
 
+pub(crate) use coercion::coerce;
 pub(super) use omission::omit_variables;
-use usage::VariableUsage;
-pub(super) use usage::{OperationUsages, VariableUsages};
 
 /// The values of the variables of an operation.
-pub(super) struct VariableValues {
-    /// A JSON object: the sent values, and the defaults of variables that were not sent.
-    pub(super) variables: Value,
-    /// Used variables without a value: absent, not null.
-    pub(super) absent: HashSet<Name>,
+pub(crate) struct VariableValues {
+    /// A JSON object: the coerced values of the variables that were sent or have a default.
+    pub(crate) variables: Value,
+    /// Variables without a value: absent, not null.
+    pub(crate) absent: HashSet<Name>,
 }
 
-/// Computes the value of each variable of an operation.
+/// Computes the value of each variable of an operation. Sent values that it does not define are
+/// ignored.
 ///
 /// # Errors
-/// Returns the text if a variable has no value, or null, and its type or its use needs
-/// one.
-pub(super) fn coerce_variables(
+/// Returns the text about the first value that is missing or does not fit its type.
+pub(crate) fn coerce_variables(
+    types: &SchemaTypes,
     operation: &OperationDefinition,
-    usages: Option<&OperationUsages>,
     mut sent: Map<String, Value>,
 ) -> Result<VariableValues, ApiText> {
-    let mut absent = HashSet::new();
+    let (mut variables, mut absent) = (Map::new(), HashSet::new());
     for definition in &operation.variable_definitions {
         let definition = &definition.node;
-        let name = definition.name.node.as_str();
-        let usage = usages.and_then(|usages| usages.variables.get(name));
-        let is_nullable = definition.var_type.node.nullable;
-        let default = if sent.contains_key(name) { None } else { default_of(definition) };
-        match sent.get(name).or(default.as_ref()).map(Value::is_null) {
-            None | Some(true) if !is_nullable => {
+        let (name, ty) = (definition.name.node.as_str(), &definition.var_type.node);
+        let value = sent.remove(name).or_else(|| default_of(definition));
+        match value {
+            None | Some(Value::Null) if !ty.nullable => {
                 return Err(ApiText::VariableMissing { name: name.to_owned() });
             }
-            None => match usage {
-                Some(usage) if usage.is_required => return Err(missing_value(name, usage)),
-                Some(usage) if usage.can_be_omitted => {
-                    absent.insert(definition.name.node.clone());
-                }
-                // The engine refuses such a location, and validates values only if all exist.
-                Some(_) => {
-                    sent.insert(name.to_owned(), Value::Null);
-                }
-                None => {}
-            },
-            Some(is_null) => {
-                if let Some(usage) = usage.filter(|usage| is_null && usage.non_null.is_some()) {
-                    return Err(missing_value(name, usage));
-                }
-                if let Some(default) = default {
-                    sent.insert(name.to_owned(), default);
-                }
+            None => {
+                absent.insert(definition.name.node.clone());
+            }
+            Some(value) => {
+                let value = coerce(types, &InputPath::of_variable(name), ty, value)?;
+                variables.insert(name.to_owned(), value);
             }
         }
     }
-    Ok(VariableValues { variables: Value::Object(sent), absent })
+    Ok(VariableValues { variables: Value::Object(variables), absent })
 }
 
-fn missing_value(name: &str, usage: &VariableUsage) -> ApiText {
-    let place = usage.non_null.clone().unwrap_or_default();
-    ApiText::VariableNull { name: name.to_owned(), place }
+/// Refuses null in a variable that is used where null is not accepted: a default, of the variable or
+/// of the place, lets its type be nullable. graphql-js reports this for each field during execution.
+///
+/// # Errors
+/// Returns the text about the first such variable, by name.
+pub(super) fn refuse_null(values: &VariableValues, usages: Option<&OperationUsages>) -> Result<(), ApiText> {
+    let (Some(usages), Value::Object(variables)) = (usages, &values.variables) else { return Ok(()) };
+    for (name, value) in variables {
+        if let Some(place) = usages.non_null.get(name.as_str()).filter(|_| value.is_null()) {
+            return Err(ApiText::VariableNull { name: name.clone(), place: place.clone() });
+        }
+    }
+    Ok(())
 }
 
 fn default_of(definition: &VariableDefinition) -> Option<Value> {

@@ -41,9 +41,7 @@ fn ordinary_document_passes() {
         fragment Name on Relation { partnerLocality { name(locale: VI) } }
         mutation Other { __typename }
     "#;
-    // The parser reads the enum value `nullable` as `null` and `able`; as a field name it passes.
-    assert_eq!(rule_of(document), Some(Rule::Syntax));
-    assert_eq!(rule_of(&document.replace("d: nullable", "d: ANY")), None);
+    assert_eq!(rule_of(document), None);
     assert_eq!(rule_of("{ nullable trueNorth false }"), None);
 }
 
@@ -134,13 +132,33 @@ fn aliases_count_at_each_fragment_spread() {
 }
 
 #[test]
-fn tokens_that_the_parser_splits_are_counted_or_refused() {
-    let literals = format!("{{a(b:[{}])}}", "truetruetruetruetruefalse ".repeat(1_000));
-    assert_eq!(rule_of(&literals), Some(Rule::Tokens));
+fn names_and_numbers_are_read_whole() {
+    let names = |count: usize| format!("{{a(b:[{}])}}", "truetruenull ".repeat(count));
+    assert_eq!(rule_of(&names(MAX_TOKENS - 9)), None);
+    assert_eq!(rule_of(&names(MAX_TOKENS)), Some(Rule::Tokens));
     assert_eq!(rule_of("{a(b:[0000])}"), Some(Rule::Syntax));
     assert_eq!(rule_of("{a(b:1a)}"), Some(Rule::Syntax));
     let signs = format!("{{a(b:[{}])}}", "-1".repeat(MAX_TOKENS));
     assert_eq!(rule_of(&signs), Some(Rule::Tokens));
+}
+
+#[test]
+fn equal_names_and_type_definitions_are_refused() {
+    for (document, rule, column) in [
+        ("{a} {b}", Rule::AnonymousOperation, 5),
+        ("query A {a} {b}", Rule::AnonymousOperation, 13),
+        ("{a} query A {b}", Rule::AnonymousOperation, 5),
+        ("query A {a} query A {b}", Rule::OperationNames, 19),
+        ("{...F} fragment F on Q {a} fragment F on Q {a}", Rule::FragmentNames, 37),
+        ("{a(b: {c: 1, c: 1})}", Rule::InputFieldNames, 14),
+        ("{a} type A { b: C }", Rule::TypeDefinition, 5),
+        ("{a} extend schema @b", Rule::TypeDefinition, 5),
+        ("{a(b: {c: 1, c: 1})} {", Rule::Syntax, 22),
+    ] {
+        let refused = check(document).unwrap_err();
+        let location = Some(SourceLocation { line: 1, column });
+        assert_eq!((refused.rule, refused.location), (rule, location), "{document}");
+    }
 }
 
 #[test]

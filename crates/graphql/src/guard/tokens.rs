@@ -1,40 +1,100 @@
-//! The scan before the parser: one pass over the bytes, no allocation, no recursion.
-//!
-//! Invariant: it counts at least as many tokens and brackets as the parser does. Where the grammar
-//! of the parser is looser than the specification (it reads `0000` as four numbers and `truetrue`
-//! as two words), the scan refuses the text or counts each part.
+//! The lexer: one pass over the bytes, no recursion. It counts tokens, brackets and ignored text, so
+//! that the parser gets a list of bounded length.
 
 use super::{GuardError, MAX_BRACKETS, MAX_IGNORED_BYTES, MAX_NAME_BYTES, MAX_TOKENS, Rule, SourceLocation};
 
-/// Checks the limits on tokens, brackets, names and ignored text. Adds the bytes that it reads to
-/// `scanned`, each as often as it is read.
-pub(super) fn scan(document: &str, scanned: &mut usize) -> Result<(), GuardError> {
-    let mut scan = Scan { bytes: document.as_bytes(), at: 0, tokens: 0, ignored: 0, open: 0, reread: 0 };
+/// A lexical token of a document, apart from ignored text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token<'a> {
+    /// Its kind.
+    pub(super) kind: TokenKind,
+    /// Its source text; of a string with its quotes and escapes.
+    pub(super) text: &'a str,
+    /// The location of its first character.
+    pub(super) location: SourceLocation,
+}
+
+/// The kinds of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// Such as `{` or `...`.
+    Punctuator,
+    /// A name or keyword.
+    Name,
+    /// An integer.
+    Int,
+    /// A number with a fraction or an exponent.
+    Float,
+    /// A string in double quotes.
+    String,
+    /// A string in triple double quotes.
+    BlockString,
+}
+
+/// Reads the tokens of a document within the limits on tokens, brackets, names and ignored text.
+/// Adds the bytes that it reads to `scanned`, each as often as it is read.
+pub(super) fn scan<'a>(document: &'a str, scanned: &mut usize) -> Result<Vec<Token<'a>>, GuardError> {
+    let mut scan = Scan {
+        bytes: document.as_bytes(),
+        at: 0,
+        ignored: 0,
+        open: 0,
+        reread: 0,
+        located: 0,
+        location: SourceLocation { line: 1, column: 1 },
+    };
+    let mut tokens = Vec::new();
     while scan.at < scan.bytes.len() {
         let start = scan.at;
-        let step = scan.step();
+        let location = scan.locate(start);
+        let mut step = scan.step();
         *scanned += scan.at - start + std::mem::take(&mut scan.reread);
-        step.map_err(|rule| {
-            *scanned += start;
-            GuardError { rule, location: Some(location_of(document, start)) }
-        })?;
+        if let Ok(Some(kind)) = step {
+            let text = document.get(start..scan.at).unwrap_or_default();
+            tokens.push(Token { kind, text, location });
+            if tokens.len() > MAX_TOKENS {
+                step = Err(Rule::Tokens);
+            }
+        }
+        step.map_err(|rule| GuardError { rule, location: Some(location) })?;
     }
-    Ok(())
+    Ok(tokens)
 }
 
 struct Scan<'a> {
     bytes: &'a [u8],
     at: usize,
-    tokens: usize,
     ignored: usize,
     open: usize,
     /// Bytes of the current step that were read twice.
     reread: usize,
+    /// The offset that `location` belongs to.
+    located: usize,
+    location: SourceLocation,
 }
 
 impl Scan<'_> {
-    /// Consumes one token or one run of ignored text; always at least one byte.
-    fn step(&mut self) -> Result<(), Rule> {
+    /// Returns the location of an offset, which is not before the last one.
+    fn locate(&mut self, offset: usize) -> SourceLocation {
+        for at in self.located..offset {
+            match self.bytes[at] {
+                // The line ends at its line feed.
+                b'\r' if self.bytes.get(at + 1) == Some(&b'\n') => {}
+                b'\n' | b'\r' => {
+                    self.location = SourceLocation { line: self.location.line + 1, column: 1 };
+                }
+                // A continuation byte of a character.
+                0x80..=0xBF => {}
+                _ => self.location.column += 1,
+            }
+        }
+        self.reread += offset - self.located;
+        self.located = offset;
+        self.location
+    }
+
+    /// Consumes one token, or one run of ignored text, which has no kind; always at least one byte.
+    fn step(&mut self) -> Result<Option<TokenKind>, Rule> {
         let start = self.at;
         match self.bytes[start] {
             b' ' | b'\t' | b'\n' | b'\r' | b',' => {
@@ -51,15 +111,15 @@ impl Scan<'_> {
                 self.ignore(start)
             }
             b'"' => {
-                self.string()?;
+                let kind = self.string()?;
                 self.refuse_control_bytes(start)?;
-                self.count(1)
+                Ok(Some(kind))
             }
             b'-' | b'0'..=b'9' => self.number(),
             b'_' | b'a'..=b'z' | b'A'..=b'Z' => self.name(),
             b'.' if self.bytes[start..].starts_with(b"...") => {
                 self.at += 3;
-                self.count(1)
+                Ok(Some(TokenKind::Punctuator))
             }
             byte => {
                 self.at += 1;
@@ -68,7 +128,7 @@ impl Scan<'_> {
         }
     }
 
-    fn punctuation(&mut self, byte: u8) -> Result<(), Rule> {
+    fn punctuation(&mut self, byte: u8) -> Result<Option<TokenKind>, Rule> {
         match byte {
             b'(' | b'[' | b'{' => {
                 self.open += 1;
@@ -82,29 +142,20 @@ impl Scan<'_> {
             b'!' | b'$' | b'&' | b':' | b'=' | b'@' | b'|' => {}
             _ => return Err(Rule::Syntax),
         }
-        self.count(1)
+        Ok(Some(TokenKind::Punctuator))
     }
 
-    fn name(&mut self) -> Result<(), Rule> {
+    fn name(&mut self) -> Result<Option<TokenKind>, Rule> {
         let start = self.at;
         self.skip_while(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
-        let mut rest = &self.bytes[start..self.at];
-        if rest.len() > MAX_NAME_BYTES {
+        if self.at - start > MAX_NAME_BYTES {
             return Err(Rule::Name);
         }
-        // The parser splits `true`, `false` and `null` off the front of a longer word.
-        let mut words = 1;
-        while let Some(tail) =
-            [&b"true"[..], b"false", b"null"].into_iter().find_map(|literal| rest.strip_prefix(literal))
-        {
-            words += 1;
-            self.reread += rest.len() - tail.len();
-            rest = tail;
-        }
-        self.count(words)
+        Ok(Some(TokenKind::Name))
     }
 
-    fn number(&mut self) -> Result<(), Rule> {
+    fn number(&mut self) -> Result<Option<TokenKind>, Rule> {
+        let mut kind = TokenKind::Int;
         if self.peek() == Some(b'-') {
             self.at += 1;
         }
@@ -113,10 +164,12 @@ impl Scan<'_> {
             return Err(Rule::Syntax);
         }
         if self.peek() == Some(b'.') {
+            kind = TokenKind::Float;
             self.at += 1;
             self.digits()?;
         }
         if matches!(self.peek(), Some(b'e' | b'E')) {
+            kind = TokenKind::Float;
             self.at += 1;
             if matches!(self.peek(), Some(b'+' | b'-')) {
                 self.at += 1;
@@ -125,7 +178,7 @@ impl Scan<'_> {
         }
         match self.peek() {
             Some(b'.' | b'_' | b'a'..=b'z' | b'A'..=b'Z') => Err(Rule::Syntax),
-            _ => self.count(1),
+            _ => Ok(Some(kind)),
         }
     }
 
@@ -138,7 +191,7 @@ impl Scan<'_> {
         Ok(&self.bytes[start..self.at])
     }
 
-    fn string(&mut self) -> Result<(), Rule> {
+    fn string(&mut self) -> Result<TokenKind, Rule> {
         if self.bytes[self.at..].starts_with(br#"""""#) {
             self.at += 3;
             return self.block_string();
@@ -149,7 +202,7 @@ impl Scan<'_> {
                 None | Some(b'\n' | b'\r') => return Err(Rule::Syntax),
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(());
+                    return Ok(TokenKind::String);
                 }
                 // The parser checks the escapes; here only `\"` matters.
                 Some(b'\\') => self.at += 2,
@@ -158,14 +211,14 @@ impl Scan<'_> {
         }
     }
 
-    fn block_string(&mut self) -> Result<(), Rule> {
+    fn block_string(&mut self) -> Result<TokenKind, Rule> {
         loop {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
             if rest.is_empty() {
                 return Err(Rule::Syntax);
             } else if rest.starts_with(br#"""""#) {
                 self.at += 3;
-                return Ok(());
+                return Ok(TokenKind::BlockString);
             } else if rest.starts_with(br#"\""""#) {
                 self.at += 4;
             } else {
@@ -195,29 +248,11 @@ impl Scan<'_> {
         self.bytes.get(self.at).copied()
     }
 
-    fn count(&mut self, tokens: usize) -> Result<(), Rule> {
-        self.tokens += tokens;
-        if self.tokens > MAX_TOKENS {
-            return Err(Rule::Tokens);
-        }
-        Ok(())
-    }
-
-    fn ignore(&mut self, start: usize) -> Result<(), Rule> {
+    fn ignore(&mut self, start: usize) -> Result<Option<TokenKind>, Rule> {
         self.ignored += self.at - start;
         if self.ignored > MAX_IGNORED_BYTES {
             return Err(Rule::Ignored);
         }
-        Ok(())
-    }
-}
-
-/// Computes a location, only after a document is refused, so that the scan is a plain byte loop.
-fn location_of(document: &str, offset: usize) -> SourceLocation {
-    let before = document.get(..offset).unwrap_or(document);
-    let line_start = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
-    SourceLocation {
-        line: before.replace("\r\n", "\n").matches(['\n', '\r']).count() + 1,
-        column: before[line_start..].chars().count() + 1,
+        Ok(None)
     }
 }

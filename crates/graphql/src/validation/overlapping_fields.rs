@@ -21,7 +21,7 @@ pub(super) const MAX_STEPS: usize = 100_000;
 
 /// Checks all operations of a document. Returns the number of steps.
 ///
-/// Fragments are checked where an operation spreads them; the engine refuses unused ones.
+/// Fragments are checked where an operation spreads them; unused ones are an error of their own.
 ///
 /// # Errors
 /// Returns [`DocumentError`] if two selections of one name cannot be merged, or if the check takes more
@@ -74,7 +74,7 @@ impl<'a> MergeCheck<'a> {
         let message = format!(
             "Checking whether the selections of this operation can be merged takes more than {MAX_STEPS} steps. Use aliases, or split the document."
         );
-        Err(DocumentError { code: ErrorCode::CostExceeded, message, locations: vec![self.start] })
+        Err(DocumentError { code: ErrorCode::CostExceeded, message, text: None, locations: vec![self.start] })
     }
 
     /// Collects the fields of a selection set. The depth of recursion is limited by the guard.
@@ -245,6 +245,7 @@ impl<'a> MergeCheck<'a> {
     }
 
     fn type_of(&self, selected: SelectedField<'a>) -> Option<&'a Type> {
+        // As in graphql-js, `__typename` is compared with nothing.
         self.types.field(selected.parent, &selected.field.node.name.node).map(|field| &field.ty)
     }
 }
@@ -270,7 +271,7 @@ fn conflict(one: &Positioned<Field>, other: &Positioned<Field>, reason: &str) ->
         "Two selections have the response name `{name}` (line {}, column {}; line {}, column {}) and cannot be merged: {reason}. Give one of them an alias.",
         first.line, first.column, second.line, second.column
     );
-    DocumentError { code: ErrorCode::BadInput, message, locations: vec![first, second] }
+    DocumentError { locations: vec![first, second], ..DocumentError::bad_input(message) }
 }
 
 #[cfg(test)]

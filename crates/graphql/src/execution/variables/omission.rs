@@ -1,7 +1,8 @@
 //! Omission of absent variables from a document: the engine takes each of them for null, the
 //! specification for absent.
 
-use super::{VariableUsages, name_of};
+use super::name_of;
+use crate::validation::VariableUsages;
 use async_graphql_parser::Positioned;
 use async_graphql_parser::types::{
     Directive, DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet,

@@ -3,9 +3,11 @@
 use super::*;
 use crate::guard;
 use crate::schema_types::TYPES;
+use crate::validation::{self, VariableUsages};
 use async_graphql_parser::types::{ExecutableDocument, Selection};
 use caunoi_domain::locale::Locale;
 use serde_json::json;
+use std::collections::HashMap;
 
 const UPDATE: &str = "mutation($id: ID!, $v: Int! = 1, $p: String, $t: String, $l: [String!], $n: QuantityInput) {
     updateEvent(input: {id: $id, expectedVersion: $v, place: $p, title: {en: $t}, partnerLocalities: $l, delegates: $n}) { cursor }
@@ -13,13 +15,17 @@ const UPDATE: &str = "mutation($id: ID!, $v: Int! = 1, $p: String, $t: String, $
 
 /// Returns the variables, and the arguments of each field as passed to the engine.
 fn run(document: &str, name: Option<&str>, sent: Value) -> Result<(Value, Vec<String>), String> {
+    let to_text = |text: ApiText| text.text(Locale::En);
     let parsed = guard::check(document).unwrap();
-    let usages = VariableUsages::of(&parsed, &TYPES);
+    let usages = validation::check(&parsed, &TYPES).map_err(|mut errors| {
+        let first = errors.remove(0);
+        first.text.map_or(first.message, to_text)
+    })?;
     let known = name_of(&parsed.operations, name);
     let (_, operation) = parsed.operations.iter().find(|(name, _)| *name == known.as_ref()).unwrap();
     let Value::Object(sent) = sent else { panic!("an object") };
-    let values = coerce_variables(&operation.node, usages.find(known.as_ref()), sent)
-        .map_err(|text| text.text(Locale::En))?;
+    let values = coerce_variables(&TYPES, &operation.node, sent).map_err(to_text)?;
+    refuse_null(&values, usages.find(known.as_ref())).map_err(to_text)?;
     let mut engine = parsed.clone();
     omit_variables(&mut engine, name, &values.absent, &usages);
     Ok((values.variables, arguments(&engine, known.as_ref())))
@@ -67,7 +73,7 @@ fn absent_variable_is_omitted_at_any_depth() {
         Ok((json!({"id": "x", "v": 1}), vec!["input: {id: $id, expectedVersion: $v, title: {}}".to_owned()]))
     );
     assert_eq!(
-        run(UPDATE, None, json!({"id": "x", "v": 2, "p": null, "t": "T", "l": null, "n": {}})).unwrap().1,
+        run(UPDATE, None, json!({"id": "x", "v": 2, "p": null, "t": "T", "l": null, "n": null})).unwrap().1,
         [
             "input: {id: $id, expectedVersion: $v, place: $p, title: {en: $t}, partnerLocalities: $l, delegates: $n}"
         ]
@@ -131,37 +137,20 @@ fn absent_variable_in_a_list_is_null() {
     let absent = HashSet::from([Name::new("a")]);
     let mut document =
         guard::check("query($a: Int, $b: Int) { x(l: [1, $a, [$a, $b], {y: $a, z: [$a]}]) }").unwrap();
-    let usages = VariableUsages::of(&document, &TYPES);
+    let usages = OperationUsages { fragments: HashSet::new(), non_null: HashMap::new() };
+    let usages = VariableUsages::new(HashMap::from([(None, usages)]));
     omit_variables(&mut document, None, &absent, &usages);
     assert_eq!(arguments(&document, None), ["l: [1, null, [null, $b], {z: [null]}]"]);
 }
 
 #[test]
-fn unknown_locations_are_left_to_the_engine() {
-    for document in [
-        "query($a: Int) { provinces(unknown: $a) { slug } }",
-        "query($a: Int) { agreements(first: $a, first: 1) { nodes { id } } }",
-        "query($a: Int) { unknown(first: $a) { id } }",
-        "query($a: Int) { agreements(filter: {unknown: $a}) { nodes { id } } }",
-        "query($a: Int) { agreements(first: $a) { nodes { id @unknown(first: $a) } } }",
-    ] {
-        assert!(arguments_of(document, json!({})).iter().any(|all| all.contains("$a")), "{document}");
-    }
-    // The engine refuses unused variables.
-    let (parsed, sent) = (guard::check("query($a: Int) { provinces { slug } }").unwrap(), Map::new());
-    let (_, operation) = parsed.operations.iter().next().unwrap();
-    let usages = VariableUsages::of(&parsed, &TYPES);
-    assert!(coerce_variables(&operation.node, usages.find(None), sent).unwrap().absent.is_empty());
-}
-
-#[test]
 fn shared_fragment_is_copied_for_one_operation() {
-    let document = "query A($n: Int) { ...F ...G } query B($n: Int) { ...F }
+    let document = "query A($n: Int) { ...F ...G } query B($n: Int) { ...F ...F_ }
         fragment F on Query { agreements(first: $n) { nodes { id } } ...H }
         fragment G on Query { events(first: $n) { nodes { id } } }
         fragment H on Query { relations(first: $n) { nodes { id } } } fragment F_ on Query { __typename }";
     let parsed = guard::check(document).unwrap();
-    let usages = VariableUsages::of(&parsed, &TYPES);
+    let usages = validation::check(&parsed, &TYPES).unwrap();
     let mut engine = parsed.clone();
     omit_variables(&mut engine, Some("A"), &HashSet::from([Name::new("n")]), &usages);
     assert_eq!(arguments(&engine, Some(&Name::new("A"))), Vec::<String>::new());

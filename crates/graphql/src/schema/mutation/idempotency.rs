@@ -1,10 +1,14 @@
 //! The directive `@idempotent`: a mutation with the same key and input is executed once.
 
 use super::super::api_error::ApiError;
+use crate::execution::variables::coerce;
+use crate::input_path::InputPath;
+use crate::schema_types::TYPES;
 use async_graphql::{Context, CustomDirective, Directive, Value};
 use async_graphql_value::ConstValue;
 use caunoi_domain::change::fingerprint;
 use caunoi_domain::idempotency::IdempotencyKey;
+use caunoi_domain::text::composed;
 use caunoi_domain::validation::{InvalidReason, Reason, ValidationError};
 use caunoi_texts::ApiText;
 
@@ -52,7 +56,7 @@ pub(super) fn read_key(
     };
     let arguments = field.arguments().map_err(unreadable)?;
     let input = arguments.into_iter().find(|(name, _)| name == "input").map(|(_, value)| value);
-    let input_hash = hash_input(input.unwrap_or_default())?;
+    let input_hash = hash_input(field.name(), input.unwrap_or_default())?;
     Ok(Ok(Some(IdempotencyKey { key, operation: field.name().to_owned(), input_hash })))
 }
 
@@ -67,10 +71,16 @@ fn parse_key(given: Option<&Value>) -> Result<String, Reason> {
     Ok(key.clone())
 }
 
-/// Returns a hash of the input that depends neither on the order of its fields nor on whether it
-/// came in variables.
-fn hash_input(input: ConstValue) -> Result<[u8; 32], ApiError> {
-    let json = input.into_json().map_err(|_| ApiError::bad_input(ApiText::InputNotJson))?;
+/// Returns a hash of the input of a mutation that depends neither on the order of its fields, nor on
+/// whether it came in variables, nor on whether defaults were written out, nor on the encoding of
+/// marks.
+fn hash_input(mutation: &str, input: ConstValue) -> Result<[u8; 32], ApiError> {
+    let mut json = input.into_json().map_err(|_| ApiError::bad_input(ApiText::InputNotJson))?;
+    let argument = TYPES.field(Some("Mutation"), mutation).and_then(|field| field.arguments.get("input"));
+    if let Some(argument) = argument {
+        let path = InputPath::of_argument("input");
+        json = coerce(&TYPES, &path, &argument.ty, json).map_err(ApiError::bad_input)?;
+    }
     let mut text = String::new();
     write_sorted(&json, &mut text);
     Ok(fingerprint(&text))
@@ -98,10 +108,12 @@ fn write_sorted(json: &serde_json::Value, text: &mut String) {
             }
             text.push(']');
         }
-        serde_json::Value::Null
-        | serde_json::Value::Bool(_)
-        | serde_json::Value::Number(_)
-        | serde_json::Value::String(_) => text.push_str(&json.to_string()),
+        serde_json::Value::String(string) => {
+            text.push_str(&serde_json::Value::from(composed(string)).to_string());
+        }
+        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {
+            text.push_str(&json.to_string());
+        }
     }
 }
 
@@ -111,7 +123,29 @@ mod tests {
     use serde_json::json;
 
     fn hash_of(json: serde_json::Value) -> [u8; 32] {
-        hash_input(ConstValue::from_json(json).unwrap()).unwrap()
+        hash_input("none", ConstValue::from_json(json).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn input_hash_ignores_written_defaults_and_the_encoding_of_marks() {
+        let base = json!({
+            "acts": [], "form": "MOU", "pillar": "STATE", "province": "HUE", "title": {"vi": "Biên bản"}
+        });
+        let hash = |change: &dyn Fn(&mut serde_json::Value)| {
+            let mut input = base.clone();
+            change(&mut input);
+            hash_input("createAgreement", ConstValue::from_json(input).unwrap()).unwrap()
+        };
+        let first = hash(&|_| {});
+        assert_eq!(hash(&|input| input["secrecy"] = json!("PUBLIC")), first);
+        assert_eq!(hash(&|input| input["allowDuplicate"] = json!(false)), first);
+        assert_eq!(hash(&|input| input["title"]["vi"] = json!("Bie\u{302}n ba\u{309}n")), first);
+        assert_ne!(hash(&|input| input["allowDuplicate"] = json!(true)), first);
+        assert_ne!(hash(&|input| input["expires"] = json!(null)), first);
+        assert_eq!(
+            hash(&|input| input["languages"] = json!("vi")),
+            hash(&|input| input["languages"] = json!(["vi"]))
+        );
     }
 
     #[test]

@@ -1,0 +1,157 @@
+//! The rule about literals, `ValuesOfCorrectType`. Custom scalars take strings only; whether the
+//! text is a date or a cursor is checked by their resolvers, with the other errors of an input.
+
+use super::Errors;
+use super::usages::{InputLocation, UsageSite};
+use crate::input_path::{InputPath, shown};
+use crate::schema_types::{InputObject, SchemaTypes, named};
+use async_graphql_parser::Pos;
+use async_graphql_parser::types::BaseType;
+use async_graphql_value::{ConstValue, Name, Value};
+use caunoi_domain::validation::candidate::{Candidate, most_similar};
+use caunoi_texts::ApiText;
+use std::collections::HashSet;
+
+/// Checks the value of an argument, and collects the variables in it.
+pub(super) struct ValueCheck<'a, 'e> {
+    pub(super) types: &'a SchemaTypes,
+    pub(super) errors: &'e mut Errors,
+    pub(super) sites: &'e mut Vec<UsageSite<'a>>,
+    /// The location of the whole argument: the tree has none for parts of it.
+    pub(super) pos: Pos,
+}
+
+impl<'a> ValueCheck<'a, '_> {
+    /// Checks a value. A value at an unknown location is only searched for variables.
+    pub(super) fn check(&mut self, path: &InputPath<'_>, location: Option<InputLocation<'a>>, value: &'a Value) {
+        let Some(expected) = location else { return self.collect(value) };
+        let ty = expected.ty;
+        match value {
+            Value::Variable(variable) => self.sites.push(UsageSite { variable, pos: self.pos, location }),
+            Value::Null if ty.nullable && !expected.is_one_of => {}
+            Value::List(items) if matches!(ty.base, BaseType::List(_)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.check(&path.item(index), Some(expected.item()), item);
+                }
+            }
+            Value::Object(fields) => match self.types.inputs.get(named(ty)) {
+                Some(object) => {
+                    for (name, value) in fields {
+                        self.field(path, expected, object, name, value);
+                    }
+                    let names: HashSet<&str> = fields.keys().map(Name::as_str).collect();
+                    self.required_fields(path, expected, object, &names);
+                }
+                None => self.wrong_type(path, expected),
+            },
+            Value::Enum(word) if self.types.enums.contains_key(named(ty)) => self.word(path, named(ty), word),
+            Value::Null
+            | Value::List(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Boolean(_)
+            | Value::Binary(_)
+            | Value::Enum(_) => {
+                if !self.is_scalar(named(ty), value) {
+                    self.wrong_type(path, expected);
+                }
+            }
+        }
+    }
+
+    fn field(
+        &mut self,
+        path: &InputPath<'_>,
+        expected: InputLocation<'a>,
+        object: &'a InputObject,
+        name: &'a Name,
+        value: &'a Value,
+    ) {
+        let path = path.field(name);
+        match object.fields.get(name.as_str()) {
+            Some(field) => {
+                self.check(&path, Some(InputLocation::of(name, field, object.is_one_of)), value);
+            }
+            None => {
+                let r#type = named(expected.ty).to_owned();
+                self.errors.add_text(vec![self.pos], ApiText::FieldUnknown { path: path.to_string(), r#type });
+                self.collect(value);
+            }
+        }
+    }
+
+    fn required_fields(
+        &mut self,
+        path: &InputPath<'_>,
+        expected: InputLocation<'a>,
+        object: &InputObject,
+        given: &HashSet<&str>,
+    ) {
+        for name in object.missing(|name| given.contains(name)) {
+            self.errors.add_text(vec![self.pos], ApiText::ValueMissing { path: path.field(name).to_string() });
+        }
+        if object.is_one_of && given.len() != 1 {
+            let r#type = named(expected.ty).to_owned();
+            self.errors.add_text(vec![self.pos], ApiText::ValueNotOneOf { path: path.to_string(), r#type });
+        }
+    }
+
+    fn word(&mut self, path: &InputPath<'_>, name: &str, word: &Name) {
+        let Some(words) = self.types.enums.get(name) else { return };
+        if !words.contains(word.as_str()) {
+            let text = ApiText::ValueNotInEnum {
+                path: path.to_string(),
+                r#type: name.to_owned(),
+                given: shown(word),
+                candidates: most_similar(word, words.iter().map(|word| Candidate::new(word))),
+            };
+            self.errors.add_text(vec![self.pos], text);
+        }
+    }
+
+    fn is_scalar(&self, name: &str, value: &Value) -> bool {
+        let is_custom = || self.types.is_custom_scalar(name);
+        match value {
+            Value::Number(number) => match name {
+                "Int" => number.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
+                "Float" => true,
+                "ID" => number.is_i64(),
+                _ => false,
+            },
+            Value::String(_) => matches!(name, "String" | "ID") || is_custom(),
+            Value::Boolean(_) => name == "Boolean",
+            Value::Null
+            | Value::List(_)
+            | Value::Object(_)
+            | Value::Variable(_)
+            | Value::Binary(_)
+            | Value::Enum(_) => false,
+        }
+    }
+
+    fn wrong_type(&mut self, path: &InputPath<'_>, expected: InputLocation<'a>) {
+        let message = format!("Invalid value for argument \"{path}\", expected type \"{}\"", expected.ty);
+        self.errors.add(self.pos, message);
+    }
+
+    fn collect(&mut self, value: &'a Value) {
+        match value {
+            Value::Variable(variable) => {
+                self.sites.push(UsageSite { variable, pos: self.pos, location: None });
+            }
+            Value::List(items) => items.iter().for_each(|item| self.collect(item)),
+            Value::Object(fields) => fields.values().for_each(|value| self.collect(value)),
+            Value::Null
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Boolean(_)
+            | Value::Binary(_)
+            | Value::Enum(_) => {}
+        }
+    }
+}
+
+/// Converts a constant to a value, for the checks of both.
+pub(super) fn from_const(value: &ConstValue) -> Value {
+    value.clone().into_value()
+}
