@@ -114,7 +114,8 @@ async fn merged_document_counts_once_and_undoing_the_merge_restores_every_number
             for slug in UNITS {
                 assert_eq!(count_in(merged, slug), count_in(before, slug), "each owner has it: {slug}");
             }
-            let nation = |numbers: &Value| numbers["statistics"]["agreements"]["count"].as_i64().expect("a number");
+            let nation =
+                |numbers: &Value| numbers["statistics"]["agreements"]["count"].as_i64().expect("a number");
             assert_eq!(nation(merged), nation(before) - 3);
         }
         let mut kept = kept;
@@ -204,15 +205,22 @@ async fn look_ups_of_a_merged_entry_find_the_kept_one() {
             for code in [&entries[0]["code"], &entries[1]["code"]] {
                 let of = history.iter().filter(|change| change["code"] == *code);
                 let operations: Vec<&Value> = of.map(|change| &change["operation"]).collect();
-                assert!(operations.ends_with(&[&json!("PUBLISHED"), &json!("MERGED")]), "{caller}: {history:?}");
+                assert!(
+                    operations.ends_with(&[&json!("PUBLISHED"), &json!("MERGED")]),
+                    "{caller}: {history:?}"
+                );
             }
         }
         unmerge(&server, &entries[1], &kept).await.expect_entry();
         let after = data(&server, "public", LOOK_UPS, variables.clone()).await;
         assert_eq!(after["byCode"]["code"], entries[1]["code"]);
         assert_eq!(after["tombstone"], Value::Null);
-        let operations: Vec<&Value> =
-            after["byCode"]["history"]["nodes"].as_array().expect("changes").iter().map(|node| &node["operation"]).collect();
+        let operations: Vec<&Value> = after["byCode"]["history"]["nodes"]
+            .as_array()
+            .expect("changes")
+            .iter()
+            .map(|node| &node["operation"])
+            .collect();
         assert_eq!(operations, ["PUBLISHED", "MERGED", "UNMERGED"]);
     })
     .await;
@@ -224,7 +232,9 @@ const KNOWN: &str = "query($knownAt: KnownAt) { statistics(knownAt: $knownAt) { 
 async fn number_before_a_merge_can_be_asked_again() {
     on_both_engines(|server| async move {
         let entries = publish_agreements(&server, &UNITS[..3]).await;
-        let cursor = data(&server, "public", "{ statistics { cursor } }", Value::Null).await["statistics"]["cursor"].take();
+        let cursor =
+            data(&server, "public", "{ statistics { cursor } }", Value::Null).await["statistics"]["cursor"]
+                .take();
         let count = async |known_at: &Value| {
             let known = data(&server, "public", KNOWN, json!({ "knownAt": known_at })).await;
             known["statistics"]["agreements"]["count"].as_i64().expect("a number")
@@ -236,7 +246,9 @@ async fn number_before_a_merge_can_be_asked_again() {
         let undone = unmerge(&server, &entries[1], &kept).await;
         let undone_cursor = undone.answer["data"]["unmergeEntry"]["cursor"].clone();
         undone.expect_entry();
-        for (cursor, expected) in [(&cursor, before), (&merged_cursor, before - 2), (&undone_cursor, before - 1)] {
+        for (cursor, expected) in
+            [(&cursor, before), (&merged_cursor, before - 2), (&undone_cursor, before - 1)]
+        {
             assert_eq!(count(cursor).await, expected);
         }
         assert_eq!(count(&Value::Null).await, before - 1);
@@ -283,7 +295,9 @@ async fn integrity_check_holds_merges() {
         checked().await.expect("what is merged holds");
         let database = connect(&settings).await;
         let change = "UPDATE agreement_merged SET merged_number = merged_number + 1";
-        sea_orm::ConnectionTrait::execute_unprepared(&database, change).await.expect("the database is writable");
+        sea_orm::ConnectionTrait::execute_unprepared(&database, change)
+            .await
+            .expect("the database is writable");
         let violation = checked().await.expect_err("the rows differ from the content");
         assert!(violation.place.starts_with("agreement "), "{violation}");
     })

@@ -15,7 +15,9 @@ const CHANGES: &str = "query($after: Cursor, $slugs: [String!]) {
 async fn feed_of_each_owner_contains_the_merge_and_its_counter_record() {
     on_both_engines(|server| async move {
         let entries = publish_agreements(&server, &UNITS[..2]).await;
-        let cursor = data(&server, "public", "{ statistics { cursor } }", Value::Null).await["statistics"]["cursor"].take();
+        let cursor =
+            data(&server, "public", "{ statistics { cursor } }", Value::Null).await["statistics"]["cursor"]
+                .take();
         let kept = merge(&server, &entries[0], &entries[1..]).await.expect_entry();
         unmerge(&server, &entries[1], &kept).await.expect_entry();
         let changes = async |slug: &str| {
@@ -32,7 +34,8 @@ async fn feed_of_each_owner_contains_the_merge_and_its_counter_record() {
             moved.sort();
             moved
         };
-        let (one, other) = (kept["code"].as_str().expect("a code"), entries[1]["code"].as_str().expect("a code"));
+        let (one, other) =
+            (kept["code"].as_str().expect("a code"), entries[1]["code"].as_str().expect("a code"));
         let of_other = changes("HO_CHI_MINH").await;
         let mut expected = vec![
             format!("{one} MERGED ENTERED"),
@@ -46,7 +49,10 @@ async fn feed_of_each_owner_contains_the_merge_and_its_counter_record() {
         let left = left.expect("the merged entry left");
         assert_eq!(left["tombstone"], json!({"code": other, "mergedIntoCode": one}));
         assert_eq!(left["reason"], "One document");
-        assert_eq!(moved(&changes("DONG_NAI").await), [format!("{one} MERGED STAYED"), format!("{one} UNMERGED STAYED")]);
+        assert_eq!(
+            moved(&changes("DONG_NAI").await),
+            [format!("{one} MERGED STAYED"), format!("{one} UNMERGED STAYED")]
+        );
         assert!(changes("DA_NANG").await.is_empty());
     })
     .await;

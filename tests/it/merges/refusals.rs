@@ -11,8 +11,10 @@ async fn only_a_steward_merges() {
     on_both_engines(|server| async move {
         let entries = publish_agreements(&server, &UNITS[..2]).await;
         let document = "query($id: ID!) { node(id: $id) { ... on Agreement { viewerCan(action: MERGE) } } }";
-        for caller in ["partner", "clerk:DONG_NAI", "publisher:DONG_NAI", "publisher:HO_CHI_MINH", "analyst"] {
-            let refused = write(&server, caller, "mergeEntries", merge_input(&entries[0], &entries[1..])).await;
+        for caller in ["partner", "clerk:DONG_NAI", "publisher:DONG_NAI", "publisher:HO_CHI_MINH", "analyst"]
+        {
+            let refused =
+                write(&server, caller, "mergeEntries", merge_input(&entries[0], &entries[1..])).await;
             assert_eq!(refused.error_code(), Some("FORBIDDEN"), "{caller}: {}", refused.answer);
             let can = data(&server, caller, document, json!({"id": entries[0]["id"]})).await;
             assert_eq!(can["node"]["viewerCan"], false, "{caller}");
@@ -22,7 +24,8 @@ async fn only_a_steward_merges() {
         let can = data(&server, "steward", document, json!({"id": entries[0]["id"]})).await;
         assert_eq!(can["node"]["viewerCan"], true);
         let kept = merge(&server, &entries[0], &entries[1..]).await.expect_entry();
-        let input = json!({"id": entries[1]["id"], "expectedVersion": kept["version"], "reason": {"vi": "x"}});
+        let input =
+            json!({"id": entries[1]["id"], "expectedVersion": kept["version"], "reason": {"vi": "x"}});
         for caller in ["publisher:DONG_NAI", "publisher:HO_CHI_MINH", "analyst"] {
             let refused = write(&server, caller, "unmergeEntry", input.clone()).await;
             assert_eq!(refused.error_code(), Some("FORBIDDEN"), "{caller}: {}", refused.answer);
@@ -43,9 +46,15 @@ async fn entry_that_cannot_be_merged_is_refused_with_its_path() {
         let refused = async |kept: &Value, merged: &[Value]| merge(&server, kept, merged).await.refused();
         assert_eq!(refused(&entries[0], &[]).await, refusal("REQUIRED", "merged"));
         assert_eq!(refused(&entries[0], &entries[..1]).await, refusal("INVALID", "merged.0"));
-        assert_eq!(refused(&entries[0], &[entries[1].clone(), held.clone()]).await, refusal("INVALID", "merged.1"));
+        assert_eq!(
+            refused(&entries[0], &[entries[1].clone(), held.clone()]).await,
+            refusal("INVALID", "merged.1")
+        );
         let unknown = json!({"id": "none", "version": 1});
-        assert_eq!(refused(&entries[0], std::slice::from_ref(&unknown)).await, refusal("NOT_FOUND", "merged.0"));
+        assert_eq!(
+            refused(&entries[0], std::slice::from_ref(&unknown)).await,
+            refusal("NOT_FOUND", "merged.0")
+        );
         let mut stale = entries[1].clone();
         stale["version"] = json!(7);
         assert_eq!(refused(&entries[0], &[stale]).await, refusal("VERSION_CONFLICT", "expectedVersion"));
@@ -54,7 +63,8 @@ async fn entry_that_cannot_be_merged_is_refused_with_its_path() {
         let blank = write(&server, "steward", "mergeEntries", without_reason).await.refused();
         assert_eq!(blank, refusal("REQUIRED", "reason"));
         // A draft of one of them would restore the state before the merge.
-        let update = json!({"id": entries[1]["id"], "expectedVersion": entries[1]["version"], "signingPlace": "Huế"});
+        let update =
+            json!({"id": entries[1]["id"], "expectedVersion": entries[1]["version"], "signingPlace": "Huế"});
         write(&server, "clerk:HO_CHI_MINH", "updateAgreement", update).await.expect_entry();
         assert_eq!(refused(&entries[0], &entries[1..2]).await, refusal("INVALID", "merged.0"));
         assert_eq!(refused(&entries[1], &entries[..1]).await, refusal("INVALID", "kept"));
@@ -104,12 +114,19 @@ async fn repeated_merge_returns_the_first_outcome() {
     on_both_engines(|server| async move {
         let entries = publish_agreements(&server, &UNITS[..2]).await;
         let input = merge_input(&entries[0], &entries[1..]);
-        let first = write_under(&server, "steward", "mergeEntries", "\"merge-1\"", input.clone()).await.expect_entry();
-        let again = write_under(&server, "steward", "mergeEntries", "\"merge-1\"", input).await.expect_entry();
+        let first = write_under(&server, "steward", "mergeEntries", "\"merge-1\"", input.clone())
+            .await
+            .expect_entry();
+        let again =
+            write_under(&server, "steward", "mergeEntries", "\"merge-1\"", input).await.expect_entry();
         assert_eq!(first, again);
-        let input = json!({"id": entries[1]["id"], "expectedVersion": first["version"], "reason": {"vi": "x"}});
-        let undone = write_under(&server, "steward", "unmergeEntry", "\"merge-2\"", input.clone()).await.expect_entry();
-        let again = write_under(&server, "steward", "unmergeEntry", "\"merge-2\"", input).await.expect_entry();
+        let input =
+            json!({"id": entries[1]["id"], "expectedVersion": first["version"], "reason": {"vi": "x"}});
+        let undone = write_under(&server, "steward", "unmergeEntry", "\"merge-2\"", input.clone())
+            .await
+            .expect_entry();
+        let again =
+            write_under(&server, "steward", "unmergeEntry", "\"merge-2\"", input).await.expect_entry();
         assert_eq!(undone, again);
     })
     .await;
