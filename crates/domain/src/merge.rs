@@ -168,6 +168,7 @@ fn all_gained(merged: &[MergedEntry]) -> Participation {
 }
 
 /// Returns the content of an entry into which another one is merged.
+#[must_use]
 pub fn absorb<C: Mergeable>(kept: C, other: &Entry<C>) -> C {
     let (own, merged) = (kept.common().origin_unit, kept.common().merged.clone());
     let current = kept.participation();

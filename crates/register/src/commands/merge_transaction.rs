@@ -7,7 +7,7 @@ use super::outcome::{CommandOutcome, CommandRefusal};
 use super::recorded::{StoredEntry, find_replay};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::id::Log;
-use caunoi_domain::merge::{self, MergeWrite, Mergeable};
+use caunoi_domain::merge::{self, MergeWrite, Mergeable, MergedEntry};
 use caunoi_domain::policy::Action;
 use caunoi_domain::publication::Versions;
 use caunoi_domain::validation::{InvalidReason, ValidationError};
@@ -126,11 +126,8 @@ pub(super) async fn unmerge<C: StoredContent + Mergeable>(
     if let Some(visible) = visible.filter(|visible| visible.meta.version != target.expected) {
         return roll_back_with(transaction, Err(CommandRefusal::Stale(Box::new(visible.clone())))).await;
     }
-    let merged = kept.content.common().merged.iter();
-    let code = merged
-        .filter(|entry| (entry.log, entry.number) == (own, target.number))
-        .map(|entry| &entry.code)
-        .next();
+    let is_target = |entry: &&MergedEntry| (entry.log, entry.number) == (own, target.number);
+    let code = kept.content.common().merged.iter().find(is_target).map(|entry| entry.code.as_str());
     let last = match code {
         Some(code) => transaction.load_merged::<C>(own, code).await?,
         None => None,

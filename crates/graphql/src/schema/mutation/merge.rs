@@ -77,9 +77,10 @@ async fn merge_as<C: WritableEntry + MergeableContent>(
     let is_short = input.merged.len() <= MOST_MEMBERS;
     for (index, entry) in input.merged.iter().enumerate() {
         let index = index.to_string();
-        merged.extend(match is_short {
-            true => target::<C>(&mut mutation, &["merged", &index], entry).await?,
-            false => find_target::<C>(&entry.id, entry.expected_version),
+        merged.extend(if is_short {
+            target::<C>(&mut mutation, &["merged", &index], entry).await?
+        } else {
+            find_target::<C>(&entry.id, entry.expected_version)
         });
     }
     let reason = require_reason(&mut mutation, input.reason);
