@@ -21,6 +21,7 @@ mod client;
 mod delivery;
 mod outbound_policy;
 mod payload;
+mod retry_after;
 
 pub(crate) use client::WebhookClient;
 pub(crate) use outbound_policy::PublicAddressPolicy;

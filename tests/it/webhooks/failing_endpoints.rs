@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use caunoi_server::Settings;
+use sea_orm::prelude::DateTimeUtc;
 use serde_json::{Value, json};
 
 use super::{AdjustableClock, PartnerClient, allow_loopback, deliveries};
@@ -142,6 +143,42 @@ async fn failing_endpoint_is_disabled_after_ten_attempts() {
         assert_eq!(bad.calls().len(), 10);
         assert!(elsewhere.calls().is_empty());
         assert_eq!(healthy.list().await[0]["state"], "ACTIVE");
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn retry_after_of_an_endpoint_is_honoured() {
+    on_both_databases(|settings| async move {
+        let clock = AdjustableClock::new();
+        let server = Server::start(allow_loopback(Settings {
+            clock: Arc::<AdjustableClock>::clone(&clock),
+            ..settings
+        }))
+        .await;
+        // Seconds, a date and more than a day; our own first delays are 5 s, 5 min and 30 min.
+        let date = "Fri, 01 Jan 2038 00:00:00 GMT";
+        let requested = ["3600".to_owned(), date.to_owned(), "999999999999999999999".to_owned()];
+        let receiver = WebhookReceiver::with(move |_, number| match requested.get(number) {
+            Some(after) => (503, format!("retry-after: {after}\r\n")),
+            None => (200, String::new()),
+        })
+        .await;
+        let partner = PartnerClient::of(&server, "busan");
+        partner.create_webhook(&receiver.url()).await;
+        Publisher::of("NGHE_AN", server.register()).publish("One").await;
+        let seconds = |delivery: &Value, field: &str| {
+            let text = delivery[field].as_str().expect("a time");
+            text.parse::<DateTimeUtc>().expect("a time").timestamp()
+        };
+        for (failures, delay) in [(1, 3_600), (2, 86_400), (3, 86_400)] {
+            let webhook = partner.wait_for_webhook(|webhook| webhook["failures"] == failures).await;
+            let last = &deliveries(&webhook)[0];
+            assert_eq!(seconds(last, "nextAttemptAt") - seconds(last, "attemptedAt"), delay, "{last}");
+            clock.advance(25);
+        }
+        assert_eq!(receiver.wait_for_accepted(1).await.len(), 1);
         server.stop().await;
     })
     .await;

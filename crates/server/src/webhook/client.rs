@@ -17,7 +17,10 @@ use hyper_util::{
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::outbound_policy::{LookupError, PublicAddressPolicy};
+use super::{
+    outbound_policy::{LookupError, PublicAddressPolicy},
+    retry_after::RetryAfter,
+};
 
 /// Timeout of a call, from name resolution to the end of the response.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -54,12 +57,14 @@ pub(super) struct CallResult {
     pub(super) status: Option<u16>,
     pub(super) error: Option<DeliveryError>,
     pub(super) excerpt: Option<String>,
+    /// The time before which the endpoint wants no other call (`Retry-After`).
+    pub(super) retry_after: Option<RetryAfter>,
 }
 
 impl CallResult {
     /// Returns the result of an attempt that failed before the call.
     pub(super) fn without_call(error: DeliveryError) -> Self {
-        Self { took_ms: 0, status: None, error: Some(error), excerpt: None }
+        Self { took_ms: 0, status: None, error: Some(error), excerpt: None, retry_after: None }
     }
 }
 
@@ -86,13 +91,13 @@ impl WebhookClient {
         };
         let started = Instant::now();
         let deadline = started + TIMEOUT;
-        let (status, error, excerpt) = match timeout_at(deadline, self.client.request(request)).await {
+        let result = match timeout_at(deadline, self.client.request(request)).await {
             Ok(Ok(response)) => read_response(response, deadline).await,
-            Ok(Err(failure)) => (None, Some(delivery_error(&failure)), None),
-            Err(_) => (None, Some(DeliveryError::Timeout), None),
+            Ok(Err(failure)) => CallResult::without_call(delivery_error(&failure)),
+            Err(_) => CallResult::without_call(DeliveryError::Timeout),
         };
         let took_ms = i32::try_from(started.elapsed().as_millis()).unwrap_or(i32::MAX);
-        CallResult { took_ms, status, error, excerpt }
+        CallResult { took_ms, ..result }
     }
 }
 
@@ -109,11 +114,10 @@ fn request(url: &Url, message: SignedMessage) -> Option<Request<Full<Bytes>>> {
         .ok()
 }
 
-async fn read_response(
-    response: Response<Incoming>,
-    deadline: Instant,
-) -> (Option<u16>, Option<DeliveryError>, Option<String>) {
+async fn read_response(response: Response<Incoming>, deadline: Instant) -> CallResult {
     let status = response.status();
+    let retry_after = response.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+    let retry_after = retry_after.and_then(RetryAfter::read);
     let error = if status.is_success() {
         None
     } else if status.is_redirection() {
@@ -126,7 +130,7 @@ async fn read_response(
         (None, _) | (Some(_), Ok(Err(_)) | Err(_)) => None,
         (Some(_), Ok(Ok(beginning))) => Some(beginning).filter(|text| !text.is_empty()),
     };
-    (Some(status.as_u16()), error, excerpt)
+    CallResult { took_ms: 0, status: Some(status.as_u16()), error, excerpt, retry_after }
 }
 
 /// Returns the beginning of a response as text. Reads up to `MAX_RESPONSE_BYTES`, so that the

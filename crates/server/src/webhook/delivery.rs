@@ -126,7 +126,8 @@ impl DeliveryWorker {
             // Such a response has no cursor, so the saved one does not move.
             return match response.outcome {
                 ResponseOutcome::Answered => Ok(false),
-                ResponseOutcome::Refused
+                ResponseOutcome::Unparsable
+                | ResponseOutcome::Invalid
                 | ResponseOutcome::Malformed
                 | ResponseOutcome::Unavailable
                 | ResponseOutcome::RateLimited
@@ -211,10 +212,12 @@ impl DeliveryWorker {
         result: CallResult,
     ) -> AttemptRecord<'a> {
         let is_delivered = result.error.is_none();
+        let now_us = self.register.now_us();
+        let requested_us = result.retry_after.map_or(0, |retry_after| retry_after.delay_us(now_us));
         let mut outcome = self.outcome(result);
         let mut disabled = None;
         if !is_delivered {
-            let wait_us = retry::wait_us(progress.failures + 1, random_u16());
+            let wait_us = retry::wait_us(progress.failures + 1, random_u16(), requested_us);
             match (outcome.status, wait_us) {
                 (Some(status), _) if u16::try_from(status) == Ok(GONE) => {
                     disabled = Some(DisabledReason::Gone);
@@ -316,7 +319,7 @@ impl DeliveryWorker {
     }
 
     fn outcome(&self, result: CallResult) -> AttemptOutcome {
-        let CallResult { took_ms, status, error, excerpt } = result;
+        let CallResult { took_ms, status, error, excerpt, retry_after: _ } = result;
         caunoi_metrics::count_webhook_attempt(error.is_none());
         AttemptOutcome {
             at_us: self.register.now_us(),
