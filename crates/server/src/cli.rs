@@ -90,7 +90,7 @@ pub fn run() -> ExitCode {
         }
     };
     if matches!(command, Command::Schema) {
-        return print(&caunoi_graphql::sdl());
+        return print(&caunoi_graphql::published_sdl());
     }
     let config = match Config::resolve(config, flags, std::env::vars_os().collect()) {
         Ok(config) => config,

@@ -22,7 +22,7 @@ fn text<T: InputType>(value: Value) -> Result<String, InputValueError<T>> {
 pub(crate) struct LocalDate(pub(crate) Day);
 
 /// A calendar day without a time zone, `YYYY-MM-DD`, in the years 0001 to 9999: `2025-07-01`.
-#[Scalar]
+#[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for LocalDate {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text(value)?;
@@ -45,7 +45,7 @@ pub(crate) struct Edtf(pub(crate) String);
 /// A date or interval that may be partial, in EDTF (levels 0 and 1): the year `1996`, the month
 /// `1996-05`, the approximate year `1996~`, the open interval `2021-07/..`. Inputs also take dates as
 /// people write them, day first: `20/05/2024`, `tháng 5 năm 2024`; one with two readings is refused.
-#[Scalar(name = "EDTF")]
+#[Scalar(name = "EDTF", specified_by_url = "https://www.loc.gov/standards/datetime/")]
 impl ScalarType for Edtf {
     fn parse(value: Value) -> InputValueResult<Self> {
         text(value).map(Self)
@@ -70,7 +70,7 @@ impl Period {
 
 /// A period of the calendar: a year `2025`, a quarter `2025-Q4`, a month `2025-11`, a decade
 /// `2020s`, a day `2025-11-03`, or a first and a last day `2025-01-01/2025-06-15`.
-#[Scalar]
+#[Scalar(specified_by_url = "/docs/scalars.md#period")]
 impl ScalarType for Period {
     fn parse(value: Value) -> InputValueResult<Self> {
         text(value).map(Self)
@@ -96,7 +96,7 @@ impl DateTime {
 
 /// A point in time in RFC 3339 format: `2026-11-22T03:04:05.678Z`. Returned in UTC; any offset is
 /// accepted as input.
-#[Scalar]
+#[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         text(value).map(Self)
@@ -127,7 +127,7 @@ impl KnownAt {
 
 /// The point up to which the register had recorded something: a `Cursor` that the API returned, or
 /// a point in time in RFC 3339 format such as `2026-01-15T00:00:00Z`. Only a cursor is exact.
-#[Scalar]
+#[Scalar(specified_by_url = "/docs/scalars.md#knownat")]
 impl ScalarType for KnownAt {
     fn parse(value: Value) -> InputValueResult<Self> {
         text(value).map(Self)
@@ -149,7 +149,7 @@ impl From<Exact> for Decimal {
 }
 
 /// An exact decimal number as a JSON string: `"231.7"`.
-#[Scalar]
+#[Scalar(specified_by_url = "https://www.w3.org/TR/xmlschema11-2/")]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
         text(value).map(Self)
@@ -167,7 +167,7 @@ pub(crate) struct CountryCode(pub(crate) String);
 
 /// The ISO 3166-1 alpha-2 code of a country or territory: `JP`. Inputs also take lower case, the
 /// alpha-3 code `JPN` and the name in either language: `Nhật Bản`.
-#[Scalar]
+#[Scalar(specified_by_url = "https://www.iso.org/iso-3166-country-codes.html")]
 impl ScalarType for CountryCode {
     fn parse(value: Value) -> InputValueResult<Self> {
         text(value).map(Self)
@@ -183,7 +183,7 @@ impl ScalarType for CountryCode {
 pub(crate) struct CurrencyCode(pub(crate) String);
 
 /// The ISO 4217 code of a currency: `USD`.
-#[Scalar]
+#[Scalar(specified_by_url = "https://www.iso.org/iso-4217-currency-codes.html")]
 impl ScalarType for CurrencyCode {
     fn parse(value: Value) -> InputValueResult<Self> {
         Ok(Self(text(value)?))
@@ -214,7 +214,7 @@ impl Cursor {
 
 /// An opaque position in the logs of all provinces and the ministry. It identifies a state of the
 /// data and is valid only in this installation.
-#[Scalar]
+#[Scalar(specified_by_url = "/docs/scalars.md#cursor")]
 impl ScalarType for Cursor {
     fn parse(value: Value) -> InputValueResult<Self> {
         Ok(Self(text(value)?))
